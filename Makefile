@@ -1,0 +1,39 @@
+# make demo   the main job, from nothing: makes .venv, prints the front, writes demo.html
+# make test   the tests
+# make check  the linter, the type checker and the tests
+# make bench  the peers that the benchmarks compare with, into .venv
+#
+# .venv is made once, and again when setup.cfg changes; after that nothing is installed and no network is used.
+
+PYTHON ?= python3
+ENV := .venv
+BIN := $(ENV)/bin
+STAMP := $(ENV)/.installed
+
+.PHONY: demo test check lint types env clean
+.DEFAULT_GOAL := demo
+
+demo: $(STAMP)
+	$(BIN)/corridor demo --map demo.html
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+
+types: $(STAMP)
+	$(BIN)/mypy corridor networks benchmarks examples
+
+check: lint types test
+
+env: $(STAMP)
+
+$(STAMP): setup.cfg pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(ENV)
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch $(STAMP)
+
+clean:
+	rm -rf $(ENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,74 @@
+"""Freight routes over the Eurasian land bridge: exact search, planning, maps.
+
+Pure functions, the network first. Heavy rooms are loaded when one of their names is first used, so
+that ``import corridor`` costs next to nothing.
+
+Examples
+--------
+>>> import corridor as cd
+>>> net = cd.open_network("teaching")
+>>> net.name
+'teaching'
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from corridor.errors import CorridorError, Finding, Infeasible, NoRoute, NotProven, Reason, TableError, UnknownName
+from corridor.version import __version__
+
+if TYPE_CHECKING:
+    from corridor import draw, interop, plan, search
+    from corridor.front import Corridor, ParetoFront
+    from corridor.graph import compile_graph
+    from corridor.itinerary import CostItem, Itinerary, Leg
+    from corridor.model.network import Network, list_networks, open_network, read_network
+    from corridor.model.scenario import Scenario
+    from corridor.model.shipment import Shipment, read_shipments
+    from corridor.penalty import GaugePenalty, gauge_penalty
+    from corridor.routing import pareto_routes, route, routes
+
+_ROOMS = ("draw", "interop", "plan", "search")
+_HOMES = {
+    "Corridor": "corridor.front",
+    "CostItem": "corridor.itinerary",
+    "GaugePenalty": "corridor.penalty",
+    "Itinerary": "corridor.itinerary",
+    "Leg": "corridor.itinerary",
+    "Network": "corridor.model.network",
+    "ParetoFront": "corridor.front",
+    "Scenario": "corridor.model.scenario",
+    "Shipment": "corridor.model.shipment",
+    "compile_graph": "corridor.graph",
+    "gauge_penalty": "corridor.penalty",
+    "list_networks": "corridor.model.network",
+    "open_network": "corridor.model.network",
+    "pareto_routes": "corridor.routing",
+    "read_network": "corridor.model.network",
+    "read_shipments": "corridor.model.shipment",
+    "route": "corridor.routing",
+    "routes": "corridor.routing",
+}
+
+__all__ = [
+    "Corridor", "CorridorError", "CostItem", "Finding", "GaugePenalty", "Infeasible", "Itinerary", "Leg", "Network",
+    "NoRoute", "NotProven", "ParetoFront", "Reason", "Scenario", "Shipment", "TableError", "UnknownName", "__version__",
+    "compile_graph", "draw", "gauge_penalty", "interop", "list_networks", "open_network", "pareto_routes", "plan",
+    "read_network", "read_shipments", "route", "routes", "search",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return importlib.import_module(f"corridor.{name}")
+    if name in _HOMES:
+        value = getattr(importlib.import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'corridor' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

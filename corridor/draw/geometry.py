@@ -1,0 +1,92 @@
+"""Lines on the sphere: cleaned, unwrapped at 180 degrees, measured."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+__all__ = ["clean_line", "is_finite", "is_schematic", "line_km", "middle", "packed"]
+
+Point = tuple[float, float]
+
+EARTH_KM = 6371.0
+# A straight piece longer than this cannot be the course of a railway or road.
+LONGEST_STRAIGHT_KM = 150.0
+# A line far shorter or longer than the way it stands for is a sketch of it.
+SHORTEST_SHARE, LONGEST_SHARE = 0.85, 1.05
+
+
+def is_finite(lon: object, lat: object) -> bool:
+    """Return True for a place on Earth: two finite numbers, latitude within 90 degrees."""
+    if not isinstance(lon, (int, float)) or not isinstance(lat, (int, float)):
+        return False
+    return math.isfinite(lon) and math.isfinite(lat) and abs(lat) <= 90.0 and abs(lon) <= 540.0
+
+
+def clean_line(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Drop what is not a place, drop repeats, and unwrap longitudes so that no step exceeds 180 degrees.
+
+    Parameters
+    ----------
+    points : iterable of (float, float)
+        Longitude and latitude in degrees.
+
+    Returns
+    -------
+    tuple of (float, float)
+        Continuous line; longitudes may pass 180 or -180 where it crosses the date line.
+    """
+    result: list[Point] = []
+    for lon, lat in points:
+        if not is_finite(lon, lat):
+            continue
+        x, y = float(lon), float(lat)
+        if result:
+            x -= 360.0 * round((x - result[-1][0]) / 360.0)
+        if not result or result[-1] != (x, y):
+            result.append((x, y))
+    return tuple(result)
+
+
+def _step_km(a: Point, b: Point) -> float:
+    lat_a, lat_b = math.radians(a[1]), math.radians(b[1])
+    half = math.sin((lat_b - lat_a) / 2) ** 2
+    half += math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b[0] - a[0]) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def line_km(points: Sequence[Point]) -> float:
+    """Length of a line on the sphere, km."""
+    return sum(_step_km(a, b) for a, b in zip(points, points[1:], strict=False))
+
+
+def is_schematic(points: Sequence[Point], stated_km: float, mode: str) -> bool:
+    """Return True when a line only stands for its way: long and straight, or far from its stated length.
+
+    Great circles of aircraft are their way; no vessel sails a straight line of two points for long.
+    """
+    if mode == "air":
+        return False
+    drawn = line_km(points)
+    if len(points) == 2 and drawn > LONGEST_STRAIGHT_KM:
+        return True
+    if not math.isfinite(stated_km) or stated_km <= 0 or drawn == 0:
+        return False
+    return not SHORTEST_SHARE <= drawn / stated_km <= LONGEST_SHARE
+
+
+def middle(points: Sequence[Point]) -> Point:
+    """Point half-way along a line of one point or more."""
+    rest = line_km(points) / 2
+    for a, b in zip(points, points[1:], strict=False):
+        step = _step_km(a, b)
+        if step >= rest > 0:
+            share = rest / step
+            return a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])
+        rest -= step
+    return points[0]
+
+
+def packed(points: Sequence[Point]) -> list[float]:
+    """Flat list lon, lat, lon, lat, ... rounded to 0.001 degrees (100 m), which is all a map of this scale can show."""
+    return [round(number, 3) + 0.0 for point in points for number in point]

@@ -1,0 +1,230 @@
+"""What the page's script is told: places, links, legs, routes and symbols, each fact once."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from corridor.draw.geometry import clean_line, is_finite, is_schematic, packed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor.itinerary import Itinerary, Leg
+    from corridor.model.network import Network
+
+__all__ = ["LONGEST_TEXT", "Book", "blob", "routes_of", "short"]
+
+LONGEST_TEXT = 400
+MANY_FEATURES, MOST_FEATURES = 5_000, 20_000
+
+_log = logging.getLogger(__name__)
+
+Record = dict[str, Any]
+
+
+def short(value: object) -> str:
+    """Text of a cell; what no reader would finish is cut, and says so."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    text = str(value)
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+
+
+def number(value: object, digits: int = 2) -> float | None:
+    """A finite number, rounded; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return None
+    return round(float(value), digits) + 0.0
+
+
+def blob(data: Mapping[str, Any]) -> str:
+    """JSON that is safe inside a script element: no ``<``, no line separators that end a statement."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+@dataclass(frozen=True)
+class _Index:
+    """Rows of a list, each stored once."""
+
+    rows: list[Any]
+    where: dict[Hashable, int]
+
+    def add(self, key: Hashable, row: Any) -> int:
+        """Return the row's position, appending it on first sight."""
+        if key not in self.where:
+            self.where[key] = len(self.rows)
+            self.rows.append(row)
+        return self.where[key]
+
+
+def _records(frame: pd.DataFrame, columns: Sequence[str]) -> dict[str, Record]:
+    """Rows by id, of the columns that exist."""
+    present = [column for column in columns if column in frame.columns]
+    cells = zip(*(frame[column].tolist() for column in present), strict=True)
+    return {str(key): dict(zip(present, row, strict=True)) for key, row in zip(frame.index, cells, strict=True)}
+
+
+class Book:
+    """Collects what one map shows, every place, link, leg and text once.
+
+    Parameters
+    ----------
+    net : Network
+        Where ids are looked up.
+    """
+
+    def __init__(self, net: Network) -> None:
+        self.net = net
+        self.places = _Index([], {})
+        self.links = _Index([], {})
+        self.legs = _Index([], {})
+        self.texts = _Index([], {})
+        self.left_out: dict[str, int] = {}
+        self._terminals = _records(
+            net.terminals, ("name", "name_zh", "name_ru", "city", "country", "lat", "lon", "kind", "gauges")
+        )
+        self._links = _records(
+            net.links,
+            ("from_node_id", "to_node_id", "mode", "gauge", "length_km", "line", "variant", "border_id", "source", "confidence", "notes"),
+        )  # fmt: skip
+
+    def text(self, value: object) -> int:
+        """Position of a text."""
+        cut = short(value)
+        return self.texts.add(cut, cut)
+
+    def skip(self, what: str) -> None:
+        """Count something that cannot be drawn."""
+        self.left_out[what] = self.left_out.get(what, 0) + 1
+
+    def place(self, terminal_id: str) -> int | None:
+        """Position of a terminal, or None when it is unknown or has no coordinates."""
+        row = self._terminals.get(terminal_id)
+        if row is None or not is_finite(row["lon"], row["lat"]):
+            if terminal_id not in self.places.where:
+                self.skip("places without coordinates")
+            return None
+        return self.places.add(terminal_id, None) if terminal_id in self.places.where else self._new_place(terminal_id, row)
+
+    def _new_place(self, terminal_id: str, row: Record) -> int:
+        return self.places.add(terminal_id, {
+            "id": short(terminal_id),
+            "name": short(row["name"]),
+            "city": short(row.get("city")),
+            "zh": short(row.get("name_zh")),
+            "ru": short(row.get("name_ru")),
+            "country": short(row.get("country")),
+            "kind": short(row.get("kind")),
+            "gauges": short(row.get("gauges")),
+            "lon": round(float(row["lon"]), 4),
+            "lat": round(float(row["lat"]), 4),
+        })  # fmt: skip
+
+    def link(self, link_id: str) -> int | None:
+        """Position of a link, or None when it cannot be drawn."""
+        if link_id in self.links.where:
+            return self.links.where[link_id]
+        row = self._links.get(link_id)
+        if row is None:
+            self.skip("links that the network does not have")
+            return None
+        line = clean_line(self.net.line(link_id))
+        ends = self.place(row["from_node_id"]), self.place(row["to_node_id"])
+        if len(line) < 2 or None in ends:
+            self.skip("links without a course")
+            return None
+        stated = number(row["length_km"]) or math.nan
+        return self.links.add(link_id, {
+            "id": short(link_id),
+            "a": ends[0],
+            "b": ends[1],
+            "mode": short(row["mode"]),
+            "gauge": short(row.get("gauge")),
+            "km": number(row["length_km"], 1),
+            "line": packed(line),
+            "schematic": int(is_schematic(line, stated, row["mode"])),
+            "name": short(row.get("line")),
+            "border": short(row.get("border_id")),
+            "source": self.text(row.get("source")),
+            "confidence": short(row.get("confidence")),
+        })  # fmt: skip
+
+    def leg(self, leg: Leg) -> int:
+        """Position of a leg; equal legs of different routes are one."""
+        start, end = self.place(leg.from_id), self.place(leg.to_id)
+        row = {
+            "kind": leg.kind,
+            "mode": leg.mode,
+            "gauge": leg.gauge,
+            "service": self.text(leg.service_name or leg.service),
+            "regime": leg.regime,
+            "from": start,
+            "to": end,
+            "links": [position for position in map(self.link, leg.links) if position is not None],
+            "path": [position for position in map(self.place, leg.path) if position is not None],
+            "border": short(leg.border_id),
+            "technique": short(leg.technique),
+            "km": number(leg.km, 1),
+            "cost": number(leg.cost, 0),
+            "hours": number(leg.hours, 1),
+            "p90": number(leg.hours_p90, 1),
+            "co2": number(leg.co2_kg, 0),
+            "text": self.text(leg.text),
+            "source": self.text(leg.source),
+            "confidence": leg.confidence,
+            "warning": self.text(getattr(leg, "warning", "")),
+        }
+        return self.legs.add(json.dumps(row, sort_keys=True), row)
+
+    def route(self, trip: Itinerary) -> Record:
+        """Totals of an itinerary and the positions of its legs."""
+        return {
+            "name": short(trip.name),
+            "legs": [self.leg(leg) for leg in trip.legs],
+            "cost": number(trip.cost, 0),
+            "perBox": number(trip.cost_per_container, 0),
+            "hours": number(trip.hours, 1),
+            "co2": number(trip.co2_kg, 0),
+            "km": number(trip.km, 0),
+            "transfers": int(trip.transfers),
+            "gaugeChanges": int(trip.gauge_changes),
+            "borders": len(trip.border_ids),
+            "currency": short(trip.currency),
+            "hoursBy": {short(key): number(value, 1) for key, value in trip.hours_by.items()},
+        }
+
+    def thin_network(self) -> list[str]:
+        """Ids of the links to draw: all of them, or the longest ones when there are too many for a page."""
+        ids = list(self._links)
+        if len(ids) > MANY_FEATURES:
+            _log.warning("%d links on one map: the page will be slow", len(ids))
+        if len(ids) <= MOST_FEATURES:
+            return ids
+        longest = sorted(ids, key=lambda key: (-(number(self._links[key]["length_km"]) or 0.0), key))[:MOST_FEATURES]
+        self.left_out["of the shortest links, to keep the page usable"] = len(ids) - MOST_FEATURES
+        return sorted(longest)
+
+    def notes(self) -> list[str]:
+        """What was left out, in words."""
+        return [f"Not drawn: {count} {what}." for what, count in sorted(self.left_out.items())]
+
+    def to_dict(self) -> Record:
+        """Return places, links, legs and texts as lists."""
+        return {"places": self.places.rows, "links": self.links.rows, "legs": self.legs.rows, "texts": self.texts.rows}
+
+
+def routes_of(book: Book, trips: Sequence[Itinerary]) -> tuple[list[Record], list[Record]]:
+    """Routes, and the corridors that group them: one corridor per physical way, in order of appearance."""
+    routes = [book.route(trip) for trip in trips]
+    groups: dict[str, list[int]] = {}
+    for position, route in enumerate(routes):
+        groups.setdefault(route["name"], []).append(position)
+    return routes, [{"name": name, "routes": members} for name, members in groups.items()]

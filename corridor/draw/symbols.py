@@ -1,0 +1,182 @@
+"""Where gauge changes, borders and ports stand on the map, and the facts behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from corridor.draw.geometry import Point, middle
+from corridor.draw.payload import Book, number, short
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["marks_of_network", "marks_of_routes"]
+
+Record = dict[str, Any]
+
+_GAUGES = ("1435", "1520")
+_MOST_ROWS = 8
+
+
+def _points(flat: Sequence[float]) -> list[Point]:
+    return list(zip(flat[::2], flat[1::2], strict=True))
+
+
+def _at(book: Book, place: int) -> Point:
+    row = book.places.rows[place]
+    return float(row["lon"]), float(row["lat"])
+
+
+def _mark(kind: str, name: str, at: Point) -> Record:
+    return {"type": kind, "name": name, "lon": round(at[0], 4), "lat": round(at[1], 4), "legs": [], "rows": []}
+
+
+def _border_names(borders: pd.DataFrame) -> dict[str, str]:
+    if "border_id" not in borders.columns:
+        return {}
+    return {str(key): short(name) for key, name in zip(borders["border_id"], borders["name"], strict=True)}
+
+
+def _crossings(book: Book, links: Iterable[int]) -> dict[str, Point]:
+    """Where each border is crossed: half-way along the first of its links; by sea and air, at no one point."""
+    found: dict[str, Point] = {}
+    for position in links:
+        link = book.links.rows[position]
+        if link["border"] and link["mode"] not in ("sea", "air"):
+            found.setdefault(link["border"], middle(_points(link["line"])))
+    return found
+
+
+def marks_of_routes(book: Book, routes: Sequence[Record]) -> list[Record]:
+    """Symbols of the gauge changes, borders and ports that the routes use, each with its legs.
+
+    Parameters
+    ----------
+    book : Book
+        Holds the routes' legs already.
+    routes : sequence of dict
+        As `payload.routes_of` returns them.
+
+    Returns
+    -------
+    list of dict
+        ``type`` is ``gauge``, ``border`` or ``port``; ``legs`` are positions in the book.
+    """
+    names = _border_names(book.net.borders)
+    used = dict.fromkeys(leg for route in routes for leg in route["legs"])
+    crossings = _crossings(book, (link for leg in used for link in book.legs.rows[leg]["links"]))
+    marks: dict[tuple[str, str], Record] = {}
+    for position in used:
+        leg = book.legs.rows[position]
+        found = _mark_of_leg(book, leg, crossings, names)
+        if found is not None:
+            key, mark = found
+            marks.setdefault(key, mark)["legs"].append(position)
+    return list(marks.values())
+
+
+def _mark_of_leg(
+    book: Book, leg: Record, crossings: dict[str, Point], names: dict[str, str]
+) -> tuple[tuple[str, str], Record] | None:
+    place = leg["to"] if leg["to"] is not None else leg["from"]
+    if leg["kind"] == "border":
+        at = crossings.get(leg["border"]) or (None if place is None else _at(book, place))
+        name = names.get(leg["border"], leg["border"])
+        return None if at is None else (("border", leg["border"]), _mark("border", name, at))
+    if place is None:
+        return None
+    row = book.places.rows[place]
+    if leg["kind"] == "gauge change":
+        return ("gauge", row["id"]), _mark("gauge", row["name"], _at(book, place))
+    if leg["kind"] == "lift" and row["kind"] in ("sea port", "inland port"):
+        return ("port", row["id"]), _mark("port", row["name"], _at(book, place))
+    return None
+
+
+def marks_of_network(book: Book) -> list[Record]:
+    """Symbols of every gauge change, land border and sea port of the network, with the rows of its tables."""
+    marks = [*_gauge_marks(book), *_border_marks(book)]
+    at_sea = {end for link in book.links.rows if link["mode"] == "sea" for end in (link["a"], link["b"])}
+    for position in sorted(at_sea):
+        row = book.places.rows[position]
+        if row["kind"] == "sea port":
+            marks.append(_mark("port", row["name"], _at(book, position)))
+    return marks
+
+
+def _gauge_marks(book: Book) -> list[Record]:
+    transfers = book.net.transfers
+    if not len(transfers):
+        return []
+    changes = transfers[transfers["from_carrier"].isin(_GAUGES) & transfers["to_carrier"].isin(_GAUGES)]
+    changes = changes[changes["from_carrier"] != changes["to_carrier"]]
+    marks: dict[str, Record] = {}
+    for row in changes.sort_values(["terminal_id", "technique", "from_carrier"]).to_dict("records"):
+        place = book.place(str(row["terminal_id"]))
+        if place is None:
+            continue
+        name = book.places.rows[place]["name"]
+        mark = marks.setdefault(str(row["terminal_id"]), _mark("gauge", name, _at(book, place)))
+        mark["rows"].append(_transfer_facts(book, row))
+    return [_cut(mark) for mark in marks.values()]
+
+
+def _transfer_facts(book: Book, row: dict[Any, Any]) -> Record:
+    return {
+        "title": f"{short(row['technique'])}, {short(row['from_carrier'])} to {short(row['to_carrier'])}",
+        "hours": number(row.get("hours"), 1),
+        "cost": number(row.get("cost_per_container"), 0),
+        "currency": short(row.get("currency")),
+        "capacity": number(row.get("capacity_teu_per_day"), 0),
+        "source": book.text(row.get("source")),
+        "confidence": short(row.get("confidence")),
+    }
+
+
+def _border_marks(book: Book) -> list[Record]:
+    borders = book.net.borders
+    if not len(borders):
+        return []
+    crossings = _crossings(book, range(len(book.links.rows)))
+    names = _border_names(borders)
+    rows: dict[str, list[Record]] = {}
+    # Last periods first: what holds today is what a reader asks for.
+    ordered = borders.sort_values(["border_id", "valid_from", "train_class", "direction"], ascending=[True, False, True, True])
+    for row in ordered.to_dict("records"):
+        rows.setdefault(str(row["border_id"]), []).append(_border_facts(book, row))
+    marks = []
+    for border, at in crossings.items():
+        mark = _mark("border", names.get(border, border), at)
+        mark["rows"] = rows.get(border, [])
+        if border in names:
+            marks.append(_cut(mark))
+    return marks
+
+
+def _border_facts(book: Book, row: dict[Any, Any]) -> Record:
+    arrows = {"ab": "to", "ba": "from", "both": "and"}
+    sides = f"{short(row.get('country_a'))} {arrows.get(str(row.get('direction')), 'and')} {short(row.get('country_b'))}"
+    period = " to ".join(_day(row.get(column)) or "…" for column in ("valid_from", "valid_to"))
+    return {
+        "title": f"{sides}, {short(row.get('train_class'))} trains" if row.get("mode") == "rail" else sides,
+        "state": short(row.get("state")),
+        "period": "" if period == "… to …" else period,
+        "hours": number(row.get("dwell_mean_h"), 1),
+        "p90": number(row.get("dwell_p90_h"), 1),
+        "cost": number(row.get("cost_per_shipment"), 0),
+        "currency": short(row.get("currency")),
+        "source": book.text(row.get("source")),
+        "confidence": short(row.get("confidence")),
+    }
+
+
+def _day(value: object) -> str:
+    text = str(value)[:10]
+    return "" if text in ("", "NaT", "nan", "None", "<NA>") else text
+
+
+def _cut(mark: Record) -> Record:
+    """The first rows of a long list, and how many follow."""
+    left = len(mark["rows"]) - _MOST_ROWS
+    return mark if left <= 0 else {**mark, "rows": mark["rows"][:_MOST_ROWS], "more": left}

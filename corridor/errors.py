@@ -1,0 +1,143 @@
+"""The few exceptions of the library; each is also the built-in a caller would expect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = [
+    "CorridorError",
+    "Finding",
+    "Infeasible",
+    "NoRoute",
+    "NotProven",
+    "Reason",
+    "TableError",
+    "UnknownName",
+]
+
+
+class CorridorError(Exception):
+    """Base of every error the library raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One fault in one table.
+
+    Attributes
+    ----------
+    table : str
+        Name of the table, for example ``"links"`` (``"network.toml"`` for the header).
+    row : int
+        Line in the file, the header being line 1; 0 when the whole table is meant.
+    column : str
+        Name of the column; empty when the whole row is meant.
+    problem : str
+        What is wrong.
+    remedy : str
+        What to do about it.
+    """
+
+    table: str
+    row: int
+    column: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = self.table + (f" line {self.row}" if self.row else "")
+        column = f", column {self.column}" if self.column else ""
+        return f"{place}{column}: {self.problem} ({self.remedy})"
+
+
+class TableError(CorridorError, ValueError):
+    """Every fault found in a network's tables, at once.
+
+    Attributes
+    ----------
+    findings : tuple of Finding
+        Sorted by table, row and column.
+    """
+
+    def __init__(self, findings: Sequence[Finding], where: str = "the tables") -> None:
+        self.findings = tuple(sorted(findings))
+        count = len(self.findings)
+        lines = [f"{where}: {count} fault{'s' if count != 1 else ''}"]
+        lines += [f"  {finding}" for finding in self.findings]
+        super().__init__("\n".join(lines))
+
+
+class UnknownName(CorridorError, LookupError):
+    """A place, table, service or option that does not exist, with the nearest that do.
+
+    Attributes
+    ----------
+    name : str
+        What was asked for.
+    nearest : tuple of str
+        Close or matching names, best first.
+    """
+
+    def __init__(self, message: str, name: str = "", nearest: Sequence[str] = ()) -> None:
+        self.name = name
+        self.nearest = tuple(nearest)
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule or closure that stands in the way.
+
+    Attributes
+    ----------
+    rule : str
+        Id of the row in ``rules`` or ``borders``.
+    text : str
+        What the row forbids, in words.
+    source : str
+        Where the fact comes from.
+    lift : bool
+        True when the row belongs to the cheapest set whose lifting opens a route.
+    """
+
+    rule: str
+    text: str
+    source: str = ""
+    lift: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.text}"
+
+
+class NoRoute(CorridorError, ValueError):
+    """No route exists for a shipment on its date.
+
+    Attributes
+    ----------
+    reasons : tuple of Reason
+        Rules and closures in the way; those with ``lift`` set, taken together, are the
+        cheapest set whose lifting opens a route. Empty when no rule is to blame.
+    """
+
+    def __init__(self, message: str, reasons: Sequence[Reason] = ()) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("\n".join([message, *(f"  {reason}" for reason in self.reasons)]))
+
+
+class Infeasible(CorridorError, ValueError):
+    """A plan that cannot be met, with the resources that bind.
+
+    Attributes
+    ----------
+    reasons : tuple of str
+        What binds, in words.
+    """
+
+    def __init__(self, message: str, reasons: Sequence[str] = ()) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("\n".join([message, *(f"  {reason}" for reason in self.reasons)]))
+
+
+class NotProven(CorridorError, RuntimeError):
+    """An optimum or a front that an independent model did not confirm."""

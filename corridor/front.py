@@ -1,0 +1,227 @@
+"""An exact Pareto front of routes: its points are known at once, its itineraries are built when asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from corridor.errors import CorridorError, UnknownName
+from corridor.itinerary import Itinerary, html_table
+
+__all__ = ["Corridor", "ParetoFront"]
+
+_MEASURES = ("cost", "hours", "co2_kg", "transfers", "generalised")
+
+
+@dataclass(frozen=True)
+class Corridor:
+    """The routes of a front that follow one physical corridor.
+
+    Attributes
+    ----------
+    name : str
+        Its main crossings and sea lanes.
+    itineraries : tuple of Itinerary
+        Variants, in the order of the front.
+    """
+
+    name: str
+    itineraries: tuple[Itinerary, ...]
+
+    def cheapest(self) -> Itinerary:
+        """The variant that costs least."""
+        return min(self.itineraries, key=lambda trip: trip.cents)
+
+
+@dataclass(frozen=True, eq=False)
+class ParetoFront:
+    """Routes none of which is better than another in every criterion.
+
+    Attributes
+    ----------
+    criteria : tuple of str
+        What was minimised.
+    points : int64 array, shape (routes, criteria)
+        Cents, minutes, grams or transfers, sorted by the criteria in order.
+    labels : int
+        Labels that the search expanded.
+    """
+
+    criteria: tuple[str, ...]
+    points: NDArray[np.int64]
+    labels: int
+    _build: Callable[[int], Itinerary] = field(repr=False)
+    _built: dict[int, Itinerary] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __getitem__(self, number: int) -> Itinerary:
+        if not -len(self) <= number < len(self):
+            raise IndexError(f"the front has {len(self)} routes")
+        number %= len(self)
+        if number not in self._built:
+            self._built[number] = self._build(number)
+        return self._built[number]
+
+    def __iter__(self) -> Iterator[Itinerary]:
+        return (self[number] for number in range(len(self)))
+
+    @cached_property
+    def itineraries(self) -> tuple[Itinerary, ...]:
+        """All routes, built."""
+        return tuple(self)
+
+    def _chosen(self, numbers: Sequence[int]) -> ParetoFront:
+        kept = [int(number) for number in numbers]
+        return ParetoFront(self.criteria, self.points[kept], self.labels, lambda place: self[kept[place]])
+
+    def within(
+        self,
+        *,
+        cost: float | None = None,
+        hours: float | None = None,
+        co2_kg: float | None = None,
+        transfers: float | None = None,
+    ) -> ParetoFront:
+        """Keep the routes that stay within limits.
+
+        Parameters
+        ----------
+        cost, hours, co2_kg, transfers : float, optional
+            Largest total allowed, for the whole shipment.
+
+        Returns
+        -------
+        ParetoFront
+            Possibly empty.
+        """
+        limits = {"cost": cost, "hours": hours, "co2_kg": co2_kg, "transfers": transfers}
+        asked = {name: limit for name, limit in limits.items() if limit is not None}
+        return self._chosen([n for n, trip in enumerate(self) if all(getattr(trip, k) <= v for k, v in asked.items())])
+
+    def best(self, measure: str) -> Itinerary:
+        """The route with the least of a measure: cost, hours, co2_kg, transfers or generalised."""
+        if measure not in _MEASURES:
+            raise UnknownName(f"unknown measure {measure!r}; there are {', '.join(_MEASURES)}", measure, _MEASURES)
+        if not len(self):
+            raise CorridorError("the front is empty: its limits leave no route")
+        return min(self, key=lambda trip: (getattr(trip, measure), trip.cents, trip.minutes))
+
+    def cheapest(self) -> Itinerary:
+        """The route that costs least."""
+        return self.best("cost")
+
+    def fastest(self) -> Itinerary:
+        """The route that takes least time."""
+        return self.best("hours")
+
+    def greenest(self) -> Itinerary:
+        """The route that emits least."""
+        return self.best("co2_kg")
+
+    def corridors(self) -> tuple[Corridor, ...]:
+        """Group the variants of one physical corridor, the corridor with the cheapest route first."""
+        groups: dict[str, list[Itinerary]] = {}
+        for trip in self:
+            groups.setdefault(trip.name, []).append(trip)
+        found = [Corridor(name, tuple(trips)) for name, trips in groups.items()]
+        return tuple(sorted(found, key=lambda corridor: (corridor.cheapest().cents, corridor.name)))
+
+    def pick(self, k: int) -> ParetoFront:
+        """Choose k routes that stand for the front: the best in each criterion, then those farthest from the chosen.
+
+        Parameters
+        ----------
+        k : int
+            At least 1.
+
+        Returns
+        -------
+        ParetoFront
+            At most k routes, in the order of the front.
+        """
+        if k < 1:
+            raise ValueError(f"pick {k}: choose at least one route")
+        if k >= len(self):
+            return self
+        low, high = self.points.min(axis=0), self.points.max(axis=0)
+        scaled = (self.points - low) / np.maximum(high - low, 1)
+        chosen = list(dict.fromkeys(int(place) for place in self.points.argmin(axis=0)))[:k]
+        while len(chosen) < k:
+            nearest = np.abs(scaled[:, None, :] - scaled[None, chosen, :]).sum(axis=2).min(axis=1)
+            chosen.append(int(nearest.argmax()))
+        return self._chosen(sorted(chosen))
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per route: totals, hours by activity, corridor."""
+        return pd.DataFrame([_row(trip) for trip in self], columns=_COLUMNS)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """All routes as JSON; `ParetoFront.from_json` reads it back."""
+        data = {
+            "corridor": "front",
+            "criteria": self.criteria,
+            "points": self.points.tolist(),
+            "labels": self.labels,
+            "routes": [trip.to_dict() for trip in self],
+        }
+        return json.dumps(data, ensure_ascii=False, indent=indent)
+
+    @classmethod
+    def from_json(cls, text: str) -> ParetoFront:
+        """Read what `to_json` wrote."""
+        data: dict[str, Any] = json.loads(text)
+        if data.get("corridor") != "front":
+            raise CorridorError("this is not a front: write one with ParetoFront.to_json")
+        trips = tuple(Itinerary.from_dict(trip) for trip in data["routes"])
+        points = np.array(data["points"], dtype=np.int64).reshape(len(trips), len(data["criteria"]))
+        return cls(tuple(data["criteria"]), points, int(data["labels"]), trips.__getitem__)
+
+    def __str__(self) -> str:
+        if not len(self):
+            return "no route within the limits"
+        lines = [f"{len(self)} routes on {len(self.corridors())} corridors, exact in {', '.join(self.criteria)}"]
+        for corridor in self.corridors():
+            lines.append(f"{corridor.name}: {len(corridor.itineraries)} variants")
+            lines += [f"  {_line(trip)}" for trip in corridor.itineraries]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        head = ["corridor", "cost a container", "days", "kg CO2e a container", "km", "gauge changes", "borders"]
+        rows = [
+            [trip.name, f"{trip.cost_per_container:,.0f}", f"{trip.days:.1f}", f"{trip.co2_kg / trip.shipment.containers:,.0f}",
+             f"{trip.km:,.0f}", str(trip.gauge_changes), str(len(trip.border_ids))]
+            for trip in self
+        ]  # fmt: skip
+        return html_table(head, rows, f"{len(self)} routes, exact in {', '.join(self.criteria)}")
+
+
+_COLUMNS = (
+    "corridor", "cost", "cost_per_container", "currency", "hours", "days", "co2_kg", "km", "transfers", "gauge_changes",
+    "borders", "border_ids", "modes", "countries", "moving_h", "handling_h", "gauge_change_h", "border_h", "waiting_h",
+    "warnings",
+)  # fmt: skip
+
+
+def _row(trip: Itinerary) -> tuple[object, ...]:
+    return (
+        trip.name, trip.cost, trip.cost_per_container, trip.currency, trip.hours, trip.days, trip.co2_kg, trip.km,
+        trip.transfers, trip.gauge_changes, len(trip.border_ids), " ".join(trip.border_ids), " ".join(trip.modes),
+        " ".join(trip.countries), *trip.hours_by.values(), "; ".join(trip.warnings),
+    )  # fmt: skip
+
+
+def _line(trip: Itinerary) -> str:
+    return (
+        f"{trip.cost_per_container:9,.0f} {trip.currency} a container {trip.days:6.1f} days "
+        f"{trip.co2_kg / trip.shipment.containers:8,.0f} kg CO2e {trip.km:8,.0f} km "
+        f"{trip.gauge_changes} gauge changes {len(trip.border_ids)} borders"
+    )

@@ -1,0 +1,116 @@
+"""The state and the dwell of every border on a date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+__all__ = ["SHUT", "BorderBook", "BorderRow", "border_rows"]
+
+SHUT = ("closed", "suspended")
+
+
+class BorderRow(NamedTuple):
+    """A row of ``borders``; the two sides are expanded from groups."""
+
+    id: str
+    border_id: str
+    name: str
+    direction: str
+    train_class: str
+    state: str
+    dwell_mean_h: float
+    dwell_p90_h: float
+    exit_share: float
+    cost_per_shipment: float
+    currency: str
+    since: dt.date
+    until: dt.date
+    notes: str
+    source: str
+    confidence: str
+    side_a: frozenset[str]
+    side_b: frozenset[str]
+
+    @property
+    def window(self) -> str:
+        """The period in words."""
+        first = "" if self.since == dt.date.min else str(self.since)
+        last = "" if self.until == dt.date.max else str(self.until)
+        if first and last:
+            return f"{first} to {last}"
+        return f"since {first}" if first else (f"until {last}" if last else "always")
+
+    def serves(self, left: str, entered: str) -> bool:
+        """Whether the row is about the way from one country into another."""
+        forth = left in self.side_a and entered in self.side_b
+        back = left in self.side_b and entered in self.side_a
+        return (forth and self.direction != "ba") or (back and self.direction != "ab")
+
+
+class BorderBook:
+    """The borders of a network on one day.
+
+    Parameters
+    ----------
+    rows : sequence of BorderRow
+        Every row of the network, from `border_rows`.
+    day : datetime.date
+        The date whose rows apply.
+    """
+
+    def __init__(self, rows: Sequence[BorderRow], day: dt.date) -> None:
+        self._rows: dict[str, list[BorderRow]] = {}
+        for row in rows:
+            if row.since <= day <= row.until:
+                self._rows.setdefault(row.border_id, []).append(row)
+
+    def row(self, border_id: str, left: str, entered: str, train_class: str) -> BorderRow | None:
+        """The row for a crossing; one that names the train class goes before one for any."""
+        rows = [row for row in self._rows.get(border_id, ()) if row.serves(left, entered)]
+        for wanted in (train_class, "any"):
+            for row in rows:
+                if row.train_class == wanted:
+                    return row
+        return None
+
+
+def border_rows(borders: pd.DataFrame, expand: Callable[[tuple[str, ...]], frozenset[str]]) -> tuple[BorderRow, ...]:
+    """Read every row of the table ``borders``, in the order of ids."""
+    return tuple(_read(record, expand) for record in borders.sort_index().reset_index().to_dict("records"))
+
+
+def _read(record: dict[str, object], expand: Callable[[tuple[str, ...]], frozenset[str]]) -> BorderRow:
+    def text(name: str) -> str:
+        return str(record[name])
+
+    def number(name: str) -> float:
+        return float(record[name])  # type: ignore[arg-type]
+
+    return BorderRow(
+        id=text("id"),
+        border_id=text("border_id"),
+        name=text("name"),
+        direction=text("direction"),
+        train_class=text("train_class"),
+        state=text("state"),
+        dwell_mean_h=number("dwell_mean_h"),
+        dwell_p90_h=number("dwell_p90_h"),
+        exit_share=number("exit_share"),
+        cost_per_shipment=number("cost_per_shipment"),
+        currency=text("currency"),
+        since=_date(record["valid_from"], dt.date.min),
+        until=_date(record["valid_to"], dt.date.max),
+        notes=text("notes"),
+        source=text("source"),
+        confidence=text("confidence"),
+        side_a=expand((text("country_a"),)),
+        side_b=expand((text("country_b"),)),
+    )
+
+
+def _date(value: object, otherwise: dt.date) -> dt.date:
+    return otherwise if pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[call-overload,arg-type]

@@ -1,0 +1,211 @@
+"""Look-ups into a network's tables that building a graph needs, made once per network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+import pandas as pd
+
+from corridor.model.emission import Factor, FactorBook
+from corridor.model.network import Network
+from corridor.model.rules import split_codes
+from corridor.model.schema import OPEN
+
+__all__ = ["Hop", "Index", "ServiceRow", "Stop", "TransferRow", "index_of", "rows_of"]
+
+_Row = TypeVar("_Row")
+_Key = TypeVar("_Key", bound=Hashable)
+_HANDLING = 1.0  # crane moves per container where a transfer row does not say
+
+
+class Hop(NamedTuple):
+    """A link in one of its directions."""
+
+    link_id: str
+    mode: str
+    gauge: str
+    tail: str
+    head: str
+    km: float
+    hours: float
+    hours_ordinary: float
+    electrified: bool
+    border_id: str
+    zone: str
+
+
+class Stop(NamedTuple):
+    """A station on a service's path."""
+
+    sequence: int
+    terminal: str
+    calls: bool
+    link_id: str
+    run_h: float
+
+
+class ServiceRow(NamedTuple):
+    """A service with its path."""
+
+    id: str
+    mode: str
+    train_class: str
+    per_week: float
+    common_note: bool
+    has_rate: bool
+    stops: tuple[Stop, ...]
+
+
+class TransferRow(NamedTuple):
+    """A row of ``transfers``."""
+
+    id: str
+    terminal: str
+    before: str
+    after: str
+    technique: str
+    hours: float
+    lifts: float
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Plain dictionaries over the tables of one network."""
+
+    names: dict[str, str]
+    cities: dict[str, str]
+    variants: dict[str, str]
+    groups: Mapping[str, frozenset[str]]
+    origins: dict[tuple[str, str], tuple[str, str]]
+    service_names: dict[str, str]
+    country: dict[str, str]
+    gauges: dict[str, tuple[str, ...]]
+    regimes: dict[str, frozenset[str]]
+    hops: tuple[Hop, ...]
+    between: dict[tuple[str, str, str], tuple[Hop, ...]]
+    transfers: tuple[TransferRow, ...]
+    transfers_at: dict[str, tuple[TransferRow, ...]]
+    services: tuple[ServiceRow, ...]
+    factors: FactorBook
+
+    def groups_differ(self, one: str, other: str) -> bool:
+        """Whether two countries share no customs union or bloc."""
+        return not (self.groups.get(one, frozenset()) & self.groups.get(other, frozenset()))
+
+    def lifts(self, terminal: str, carrier: str) -> tuple[TransferRow, ...]:
+        """Lift rows between a carrier and the stack at a terminal."""
+        rows = self.transfers_at.get(terminal, ())
+        return tuple(row for row in rows if row.technique == "lift" and carrier in (row.before, row.after))
+
+    def regime_valid(self, regime: str, hop: Hop) -> bool:
+        """Whether a consignment law is applied at both ends of a link."""
+        law = self.regimes
+        return regime in law[self.country[hop.tail]] and regime in law[self.country[hop.head]]
+
+    def emission(self, hop: Hop) -> tuple[float, tuple[str, ...]]:
+        """Grams of CO2e per tonne over a link (half in the country of each end), and the rows used."""
+        traction = ("electric" if hop.electrified else "diesel") if hop.mode == "rail" else ""
+        ends: list[Factor] = [
+            self.factors.factor(hop.mode, self.country[end], traction) for end in (hop.tail, hop.head)
+        ]
+        grams = hop.km * sum(factor.grams for factor in ends) / len(ends)
+        return grams, tuple(dict.fromkeys(factor.row for factor in ends))
+
+    def handling(self, terminal: str, lifts: float = _HANDLING) -> tuple[float, tuple[str, ...]]:
+        """Grams of CO2e per tonne for crane moves at a terminal, and the row used."""
+        factor = self.factors.factor("terminal", self.country[terminal])
+        return lifts * factor.grams, (factor.row,)
+
+
+def index_of(network: Network) -> Index:
+    """Make the look-ups of a network."""
+    terminals, countries = network.terminals, network.countries
+    hops = tuple(_hops(network.links))
+    transfers = tuple(_transfers(network.transfers))
+    return Index(
+        names=dict(zip(terminals.index, terminals["name"], strict=True)),
+        cities=dict(zip(terminals.index, terminals["city"], strict=True)),
+        variants=network.links["variant"].to_dict(),
+        groups=network.groups,
+        origins=_origins(network),
+        service_names=network.services["name"].to_dict(),
+        country=dict(zip(terminals.index, terminals["country"], strict=True)),
+        gauges={key: split_codes(cell) for key, cell in zip(terminals.index, terminals["gauges"], strict=True)},
+        regimes={
+            key: frozenset(split_codes(cell))
+            for key, cell in zip(countries.index, countries["rail_regimes"], strict=True)
+        },
+        hops=hops,
+        between=_grouped(hops, lambda hop: (hop.mode, hop.tail, hop.head)),
+        transfers=transfers,
+        transfers_at=_grouped(transfers, lambda row: row.terminal),
+        services=tuple(_services(network.services, network.service_stops)),
+        factors=FactorBook(network.emissions, network.expand),
+    )
+
+
+def rows_of(frame: pd.DataFrame) -> Iterable[Any]:
+    """Rows as named tuples with ``Index``; pandas' own type says nothing about the cells."""
+    return frame.itertuples()
+
+
+def _grouped(rows: tuple[_Row, ...], key: Callable[[_Row], _Key]) -> dict[_Key, tuple[_Row, ...]]:
+    groups: dict[_Key, list[_Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return {name: tuple(members) for name, members in groups.items()}
+
+
+def _origins(network: Network) -> dict[tuple[str, str], tuple[str, str]]:
+    """Source and confidence of every row that an arc may name."""
+    origins = {}
+    for table in ("links", "transfers", "services", "borders", "emissions"):
+        frame = network.tables[table]
+        pairs = zip(frame["source"], frame["confidence"], strict=True)
+        origins.update({(table, str(row)): pair for row, pair in zip(frame.index, pairs, strict=True)})
+    return origins
+
+
+def _hops(links: pd.DataFrame) -> Iterator[Hop]:
+    for row in rows_of(links):
+        speed, ordinary, transit = float(row.speed_kmh), float(row.speed_ordinary_kmh), float(row.transit_h)
+        km = float(row.length_km)
+        hours = transit if transit == transit else km / speed
+        slow = km / ordinary if ordinary == ordinary else hours
+        ends = [(row.from_node_id, row.to_node_id)]
+        if not row.directed:
+            ends.append((row.to_node_id, row.from_node_id))
+        border = "" if row.border_id == OPEN else row.border_id
+        for tail, head in ends:
+            yield Hop(
+                str(row.Index), row.mode, row.gauge, tail, head, km, hours, slow, bool(row.electrified), border,
+                row.tariff_zone,
+            )  # fmt: skip
+
+
+def _transfers(frame: pd.DataFrame) -> Iterator[TransferRow]:
+    for row in rows_of(frame):
+        lifts = _HANDLING if pd.isna(row.lifts) else float(row.lifts)
+        ends = (row.from_carrier, row.to_carrier)
+        yield TransferRow(str(row.Index), row.terminal_id, *ends, row.technique, float(row.hours), lifts)
+
+
+def _services(services: pd.DataFrame, stops: pd.DataFrame) -> Iterator[ServiceRow]:
+    paths: dict[str, list[Stop]] = {}
+    for stop in rows_of(stops.sort_values(["service_id", "sequence"])):
+        paths.setdefault(stop.service_id, []).append(
+            Stop(int(stop.sequence), stop.terminal_id, bool(stop.calls), stop.link_id, float(stop.run_h))
+        )
+    for row in rows_of(services):
+        identifier = str(row.Index)
+        yield ServiceRow(
+            id=identifier,
+            mode=row.mode,
+            train_class=row.train_class or "any",
+            per_week=float(row.frequency_per_week),
+            common_note=bool(row.common_note),
+            has_rate=not pd.isna(row.rate_per_feu),
+            stops=tuple(paths[identifier]),
+        )

@@ -1,0 +1,127 @@
+"""The part of a graph that no date and no shipment changes: states, arcs, and their arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.graph.arcs import all_arcs
+from corridor.graph.borders import BorderRow, border_rows
+from corridor.graph.index import Index, index_of
+from corridor.graph.parts import DRAYAGE, GATE_IN, GATE_OUT, HAUL, PIECES, Arc, PriceKey, State
+from corridor.model.network import Network
+from corridor.model.rules import Rule, rules_of
+from corridor.search import Topology
+
+__all__ = ["Structure", "structure_of"]
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """States and arcs of a network.
+
+    Attributes
+    ----------
+    index : Index
+        Look-ups into the tables.
+    states : tuple of State
+        Nodes, in canonical order.
+    node : dict of State to int
+        Position of each state.
+    arcs : tuple of Arc
+        Arcs, in canonical order.
+    topology : Topology
+        The same for the kernels.
+    keys : tuple of PriceKey
+        What pieces are paid for.
+    piece_key : int array, shape (arcs, 3)
+        Position in `keys`; -1 where there is no piece.
+    piece_km, piece_share : float array, shape (arcs, 3)
+        Kilometres, and share of a flat price.
+    hours, grams_per_tonne : float array, shape (arcs,)
+        Hours without borders; CO2e per tonne of cargo.
+    boards, served : bool array, shape (arcs,)
+        Arcs onto another vehicle; hauls of services.
+    pickup, delivery : int array
+        Arcs of the gates, where drayage is paid.
+    rules : tuple of Rule
+        Rules of the network.
+    border_rows : tuple of BorderRow
+        Rows of its borders, of all dates.
+    """
+
+    index: Index
+    states: tuple[State, ...]
+    node: dict[State, int]
+    arcs: tuple[Arc, ...]
+    topology: Topology
+    keys: tuple[PriceKey, ...]
+    piece_key: Integers
+    piece_km: Floats
+    piece_share: Floats
+    hours: Floats
+    grams_per_tonne: Floats
+    boards: Mask
+    served: Mask
+    pickup: Integers
+    delivery: Integers
+    rules: tuple[Rule, ...]
+    border_rows: tuple[BorderRow, ...]
+    _rule_masks: dict[str, Mask] = field(default_factory=dict)
+
+    def blocked_by(self, rule: Rule) -> Mask:
+        """Arcs that a rule takes away from the shipments it concerns."""
+        mask = self._rule_masks.get(rule.id)
+        if mask is None:
+            mask = np.fromiter((rule.blocks(arc) for arc in self.arcs), dtype=np.bool_, count=len(self.arcs))
+            self._rule_masks[rule.id] = mask
+        return mask
+
+
+def structure_of(network: Network) -> Structure:
+    """Build the states and arcs of a network."""
+    index = index_of(network)
+    arcs = tuple(all_arcs(index))
+    states = tuple(sorted({arc.tail for arc in arcs} | {arc.head for arc in arcs}))
+    node = {state: position for position, state in enumerate(states)}
+    tail = np.array([node[arc.tail] for arc in arcs], dtype=np.int64)
+    head = np.array([node[arc.head] for arc in arcs], dtype=np.int64)
+    keys, piece_key, piece_km, piece_share = _pieces(arcs)
+    gates = [number for number, arc in enumerate(arcs) if arc.kind == DRAYAGE]
+    return Structure(
+        index=index,
+        states=states,
+        node=node,
+        arcs=arcs,
+        topology=Topology(len(states), tail, head),
+        keys=keys,
+        piece_key=piece_key,
+        piece_km=piece_km,
+        piece_share=piece_share,
+        hours=np.array([arc.hours for arc in arcs], dtype=np.float64),
+        grams_per_tonne=np.array([arc.grams_per_tonne for arc in arcs], dtype=np.float64),
+        boards=np.array([arc.boards for arc in arcs], dtype=np.bool_),
+        served=np.array([bool(arc.service_id) and arc.kind == HAUL for arc in arcs], dtype=np.bool_),
+        pickup=np.array([n for n in gates if arcs[n].tail.carrier == GATE_OUT], dtype=np.int64),
+        delivery=np.array([n for n in gates if arcs[n].head.carrier == GATE_IN], dtype=np.int64),
+        rules=rules_of(network.rules, network.expand),
+        border_rows=border_rows(network.borders, network.expand),
+    )
+
+
+def _pieces(arcs: tuple[Arc, ...]) -> tuple[tuple[PriceKey, ...], Integers, Floats, Floats]:
+    positions: dict[PriceKey, int] = {}
+    shape = (len(arcs), PIECES)
+    key, km, share = np.full(shape, -1, dtype=np.int64), np.zeros(shape), np.zeros(shape)
+    for number, arc in enumerate(arcs):
+        for place, piece in enumerate(arc.pieces):
+            key[number, place] = positions.setdefault(piece.key, len(positions))
+            km[number, place] = piece.km
+            share[number, place] = piece.share
+    return tuple(positions), key, km, share

@@ -1,0 +1,60 @@
+"""The text behind an arc: what happens there, at what price and time, and from which rows."""
+
+from __future__ import annotations
+
+from corridor.graph.compiled import Graph
+from corridor.graph.parts import BORDER, STACK, Arc
+
+__all__ = ["arc_rows", "arc_text", "vehicle_name"]
+
+
+def arc_rows(graph: Graph, number: int) -> tuple[tuple[str, str], ...]:
+    """Rows behind an arc as (table, id), the ones that make it exist first, then prices and factors."""
+    arc = graph.arcs[number]
+    rows = [("links", arc.link_id), ("transfers", arc.transfer_id), ("services", arc.service_id)]
+    if arc.kind == BORDER:
+        row = graph.borders.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
+        rows.append(("borders", row.id if row else ""))
+    rows += [("emissions", factor) for factor in arc.emission_rows]
+    return tuple(dict.fromkeys(row for row in rows if row[1]))
+
+
+def arc_text(graph: Graph, number: int) -> str:
+    """One line for people about an arc."""
+    arc = graph.arcs[number]
+    hours = f"{graph.hours[number]:.1f} h"
+    there = _name(graph, arc.to_terminal)
+    vehicle = vehicle_name(graph, arc)
+    match arc.kind:
+        case "haul":
+            return f"{vehicle} {_name(graph, arc.from_terminal)} - {there}, {arc.km:.0f} km, {hours}"
+        case "gauge change":
+            return f"gauge change {arc.tail.carrier} to {arc.head.carrier} mm at {there} by {arc.technique}, {hours}"
+        case "border":
+            return f"border {_border(graph, arc)}, {hours}"
+        case "reconsignment":
+            return f"new consignment note {arc.tail.regime} to {arc.head.regime} at {there}, {hours}"
+        case "lift":
+            return f"{'unloaded' if arc.head.carrier == STACK else 'loaded'} at {there} ({vehicle}), {hours}"
+        case "waiting":
+            return f"wait at {there} for {vehicle}, {hours} on average"
+    return f"by lorry around {there}, {hours}"
+
+
+def _name(graph: Graph, terminal: str) -> str:
+    return graph.structure.index.names[terminal]
+
+
+def vehicle_name(graph: Graph, arc: Arc) -> str:
+    """The service that carries a box, or the kind of vehicle."""
+    if arc.service_id:
+        return graph.structure.index.service_names[arc.service_id]
+    vehicle = {"rail": "wagon", "road": "lorry", "sea": "ship", "barge": "barge", "air": "aircraft"}[arc.mode]
+    return f"{vehicle} {arc.gauge}".strip()
+
+
+def _border(graph: Graph, arc: Arc) -> str:
+    row = graph.borders.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
+    if row is None:
+        return arc.border_id
+    return f"{row.name}, {row.train_class} trains" if arc.mode == "rail" and row.train_class != "any" else row.name

@@ -1,0 +1,366 @@
+"""One route of a shipment: legs, items of its cost, where its hours go, and the rows behind it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from corridor.errors import CorridorError
+from corridor.model.network import Network
+from corridor.model.shipment import Shipment
+from corridor.version import __version__
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["CostItem", "Itinerary", "Leg", "Stamp", "stamp_of"]
+
+_ACTIVITY = {
+    "haul": "moving", "pickup": "moving", "delivery": "moving", "lift": "handling", "reconsignment": "handling",
+    "gauge change": "gauge change", "border": "border", "waiting": "waiting",
+}  # fmt: skip
+ACTIVITIES = ("moving", "handling", "gauge change", "border", "waiting")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a result was computed with: network, its version and content hash, library version."""
+
+    network: str
+    network_version: str
+    content_hash: str
+    library_version: str
+
+
+def stamp_of(network: Network) -> Stamp:
+    """Stamp a result of a network."""
+    return Stamp(network.name, network.version, network.content_hash, __version__)
+
+
+@dataclass(frozen=True, slots=True)
+class CostItem:
+    """One line of a leg's cost.
+
+    Attributes
+    ----------
+    item, name : str
+        Kind of the charge, and the name of the price.
+    amount : float
+        For the whole shipment, in the itinerary's currency; subsidies are negative.
+    table, row, source, confidence : str
+        Where the price comes from.
+    """
+
+    item: str
+    name: str
+    amount: float
+    table: str
+    row: str
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A stretch of a route that a person would call one step.
+
+    Attributes
+    ----------
+    kind : str
+        ``haul``, ``gauge change``, ``border``, ``lift``, ``waiting``, ``reconsignment``, ``pickup`` or ``delivery``.
+    mode, gauge, regime : str
+        Mode of transport, track gauge, consignment law; blank where they do not apply.
+    service, service_name : str
+        The service that carries the box, or for which it waits; blank for wagons and lorries.
+    from_id, to_id : str
+        Terminals; the same twice for what happens at one.
+    path, links : tuple of str
+        Terminals passed and links used, in order; hauls only have links.
+    border_id, technique : str
+        Of a border, and of a gauge change or lift.
+    countries : tuple of str
+        Countries touched, in order.
+    km, cost, hours, co2_kg : float
+        Length; cost, hours and CO2e for the whole shipment.
+    hours_p90 : float
+        90th percentile of a border's hours; NaN where it is not known.
+    items : tuple of CostItem
+        What the cost is made of.
+    rows : tuple of (str, str)
+        Table rows behind the leg, as (table, id).
+    text : str
+        The leg in words.
+    source, confidence : str
+        Of the rows that make it exist; the lowest confidence counts.
+    warning : str
+        A door that will be shut when the box gets there; blank otherwise.
+    """
+
+    kind: str
+    mode: str
+    gauge: str
+    regime: str
+    service: str
+    service_name: str
+    from_id: str
+    to_id: str
+    path: tuple[str, ...]
+    links: tuple[str, ...]
+    border_id: str
+    technique: str
+    countries: tuple[str, ...]
+    km: float
+    cost: float
+    hours: float
+    hours_p90: float
+    co2_kg: float
+    items: tuple[CostItem, ...]
+    rows: tuple[tuple[str, str], ...]
+    text: str
+    source: str
+    confidence: str
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Itinerary:
+    """A route of a shipment.
+
+    Attributes
+    ----------
+    shipment : Shipment
+        What was asked.
+    origin_id, destination_id : str
+        The terminals that its names mean.
+    legs : tuple of Leg
+        In order.
+    cents, minutes, grams, transfers : int
+        Exact totals: cost in hundredths of the currency, time, CO2e, changes of vehicle.
+    generalised_cents : int
+        Cost plus value of time.
+    currency : str
+        Of every amount.
+    name : str
+        The physical corridor: its main crossings and sea lanes.
+    stamp : Stamp
+        What it was computed with.
+    """
+
+    shipment: Shipment
+    origin_id: str
+    destination_id: str
+    legs: tuple[Leg, ...]
+    cents: int
+    minutes: int
+    grams: int
+    transfers: int
+    generalised_cents: int
+    currency: str
+    name: str
+    stamp: Stamp
+
+    @property
+    def cost(self) -> float:
+        """Cost of the whole shipment."""
+        return self.cents / 100
+
+    @property
+    def cost_per_container(self) -> float:
+        """Cost of one container: the average of the shipment."""
+        return self.cost / self.shipment.containers
+
+    @property
+    def generalised(self) -> float:
+        """Cost plus the value of the time on the way."""
+        return self.generalised_cents / 100
+
+    @property
+    def hours(self) -> float:
+        """Expected hours from ready to delivered."""
+        return self.minutes / 60
+
+    @property
+    def days(self) -> float:
+        """Expected days from ready to delivered."""
+        return self.hours / 24
+
+    @property
+    def co2_kg(self) -> float:
+        """CO2e in kilograms, well to wheel, of the whole shipment."""
+        return self.grams / 1000
+
+    @cached_property
+    def km(self) -> float:
+        """Length of all hauls."""
+        return sum(leg.km for leg in self.legs)
+
+    @cached_property
+    def gauge_changes(self) -> int:
+        """Changes of rail gauge."""
+        return sum(leg.kind == "gauge change" for leg in self.legs)
+
+    @cached_property
+    def border_ids(self) -> tuple[str, ...]:
+        """Borders crossed, in order."""
+        return tuple(leg.border_id for leg in self.legs if leg.kind == "border")
+
+    @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """Countries touched, in order."""
+        return _run_heads(country for leg in self.legs for country in leg.countries)
+
+    @cached_property
+    def hours_by(self) -> dict[str, float]:
+        """Hours by activity: moving, handling, gauge change, border, waiting."""
+        return {a: sum(leg.hours for leg in self.legs if _ACTIVITY[leg.kind] == a) for a in ACTIVITIES}
+
+    @cached_property
+    def cost_by(self) -> dict[str, float]:
+        """Cost by item, in order of first appearance; subsidies are negative."""
+        totals: dict[str, float] = {}
+        for leg in self.legs:
+            for item in leg.items:
+                totals[item.item] = totals.get(item.item, 0.0) + item.amount
+        return {item: round(amount, 2) for item, amount in totals.items()}
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """Doors that will be shut when the box gets there."""
+        return tuple(leg.warning for leg in self.legs if leg.warning)
+
+    @cached_property
+    def modes(self) -> tuple[str, ...]:
+        """Modes of transport of the hauls, in order."""
+        return _run_heads(leg.mode for leg in self.legs if leg.kind == "haul")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Legs as rows; hours and cost are for the whole shipment."""
+        skipped = {"items", "rows"}
+        names = [field.name for field in fields(Leg) if field.name not in skipped]
+        frame = pd.DataFrame([[getattr(leg, name) for name in names] for leg in self.legs], columns=names)
+        for column in ("path", "links", "countries"):
+            frame[column] = frame[column].map(" ".join)
+        return frame
+
+    def items_frame(self) -> pd.DataFrame:
+        """Every item of the cost as a row, with its price's table row, source and confidence."""
+        records = [{"leg": number, **asdict(item)} for number, leg in enumerate(self.legs) for item in leg.items]
+        return pd.DataFrame(records, columns=["leg", *(field.name for field in fields(CostItem))])
+
+    def to_gdf(self, network: Network) -> gpd.GeoDataFrame:
+        """Hauls as lines in EPSG:4326, along the stations of the way.
+
+        Parameters
+        ----------
+        network : Network
+            Where the lines of the links are.
+        """
+        import geopandas as gpd
+        from shapely import LineString
+
+        frame = self.to_frame()
+        hauls = frame[frame["kind"] == "haul"]
+        lines = [LineString(_line(network, self.legs[number])) for number in hauls.index]
+        return gpd.GeoDataFrame(hauls, geometry=lines, crs="EPSG:4326")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain lists, dictionaries and numbers."""
+        return _plain(self)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Everything as JSON, stamped; `Itinerary.from_json` reads it back."""
+        return json.dumps({"corridor": "itinerary", **self.to_dict()}, ensure_ascii=False, indent=indent)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Itinerary:
+        """Read what `to_dict` wrote."""
+        known = {field.name for field in fields(cls)}
+        values = {name: value for name, value in data.items() if name in known}
+        missing = known - values.keys()
+        if missing:
+            raise CorridorError(f"this is not an itinerary: {', '.join(sorted(missing))} is missing")
+        shipment = dict(values["shipment"])
+        shipment["ready"] = dt.datetime.fromisoformat(shipment["ready"])
+        values["shipment"] = Shipment(**shipment)
+        values["stamp"] = Stamp(**values["stamp"])
+        values["legs"] = tuple(_leg_from(leg) for leg in values["legs"])
+        return cls(**values)
+
+    @classmethod
+    def from_json(cls, text: str) -> Itinerary:
+        """Read what `to_json` wrote."""
+        return cls.from_dict(json.loads(text))
+
+    def __str__(self) -> str:
+        boxes = self.shipment.containers
+        head = (
+            f"{self.shipment.origin} to {self.shipment.destination}: {self.name}\n"
+            f"  {self.cost_per_container:,.0f} {self.currency} a container ({self.cost:,.0f} for {boxes}), "
+            f"{self.days:.1f} days, {self.co2_kg / boxes:,.0f} kg CO2e a container, {self.km:,.0f} km, "
+            f"{self.gauge_changes} gauge changes, {len(self.border_ids)} borders"
+        )
+        lines = [f"  {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs]
+        shut = [f"  warning: {warning}" for warning in self.warnings]
+        return "\n".join([head, *lines, *shut])
+
+    def _repr_html_(self) -> str:
+        boxes = self.shipment.containers
+        rows = [
+            [leg.kind, leg.text, f"{leg.hours:.1f}", f"{leg.cost / boxes:,.0f}", f"{leg.km:,.0f}"] for leg in self.legs
+        ]
+        caption = str(self).split("\n", 2)[:2]
+        return html_table(["step", "what", "h", f"{self.currency} a container", "km"], rows, " ".join(caption))
+
+
+def html_table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:
+    """A small table for notebooks; every cell is escaped."""
+    cells = "".join(f"<th>{html.escape(name)}</th>" for name in head)
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    title = f"<caption>{html.escape(caption)}</caption>"
+    return f"<table>{title}<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _line(network: Network, leg: Leg) -> list[tuple[float, float]]:
+    points: list[tuple[float, float]] = []
+    for start, link in zip(leg.path, leg.links, strict=False):
+        line = list(network.line(link))
+        if network.links.at[link, "from_node_id"] != start:
+            line.reverse()
+        points += line[1:] if points else line
+    return points
+
+
+def _run_heads(values: Iterable[str]) -> tuple[str, ...]:
+    """Drop repeats that follow each other."""
+    heads: list[str] = []
+    for value in values:
+        if value and (not heads or heads[-1] != value):
+            heads.append(value)
+    return tuple(heads)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    if isinstance(value, float) and value != value:
+        return None
+    if hasattr(value, "__dataclass_fields__"):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
+
+
+def _leg_from(data: dict[str, Any]) -> Leg:
+    values = dict(data)
+    for name in ("path", "links", "countries"):
+        values[name] = tuple(values[name])
+    values["rows"] = tuple((table, row) for table, row in values["rows"])
+    values["items"] = tuple(CostItem(**item) for item in values["items"])
+    values["hours_p90"] = float("nan") if values["hours_p90"] is None else values["hours_p90"]
+    return Leg(**values)

@@ -1,0 +1,196 @@
+"""From a path of arcs to an itinerary: consecutive arcs become the legs a person would name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from corridor.graph import Arc, Graph, Weights
+from corridor.graph.clock import closed_on_arrival
+from corridor.graph.parts import BORDER, DRAYAGE, GATE_OUT, HAUL
+from corridor.graph.text import arc_rows, arc_text, vehicle_name
+from corridor.itinerary import CostItem, Itinerary, Leg, stamp_of
+from corridor.model.shipment import Shipment
+
+__all__ = ["itinerary_of"]
+
+_LAND = ("rail", "road")
+_CONFIDENCE = ("high", "medium", "low", "estimate")  # best first
+
+
+def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Iterable[int]) -> Itinerary:
+    """Build the itinerary of a path.
+
+    Parameters
+    ----------
+    graph : Graph
+        Compiled network.
+    weights : Weights
+        Of the shipment's load.
+    shipment : Shipment
+        What was asked.
+    arcs : iterable of int
+        Path from the origin's gate to the destination's.
+
+    Returns
+    -------
+    Itinerary
+    """
+    path = [int(arc) for arc in arcs]
+    totals = weights.matrix[:, path].sum(axis=1)
+    cargo = weights.load.cargo
+    warnings = closed_on_arrival(graph, cargo, path, shipment.ready)
+    legs = tuple(_leg(graph, weights, group, warnings) for group in _groups(graph, weights, path))
+    return Itinerary(
+        shipment=shipment,
+        origin_id=graph.arcs[path[0]].from_terminal,
+        destination_id=graph.arcs[path[-1]].to_terminal,
+        legs=legs,
+        cents=int(totals[0]),
+        minutes=int(totals[1]),
+        grams=int(totals[2]),
+        transfers=max(0, int(totals[3]) - 1),  # getting onto the first vehicle is no transfer
+        generalised_cents=int(totals[4]),
+        currency=graph.network.currency,
+        name=_corridor_name(graph, path),
+        stamp=stamp_of(graph.network),
+    )
+
+
+def _groups(graph: Graph, weights: Weights, path: list[int]) -> Iterator[list[int]]:
+    """Runs of hauls by one vehicle under one law, and every other arc by itself; empty moves are left out."""
+
+    def key(pair: tuple[int, int]) -> tuple[object, ...]:
+        place, number = pair
+        arc = graph.arcs[number]
+        if arc.kind == HAUL:
+            return (HAUL, arc.mode, arc.gauge, arc.service_id, arc.regime)
+        return (arc.kind, place)
+
+    for _, run in groupby(enumerate(path), key=key):
+        numbers = [number for _, number in run]
+        if graph.arcs[numbers[0]].kind not in (HAUL, DRAYAGE) or weights.matrix[:3, numbers].any():
+            yield numbers
+
+
+def _kind(arc: Arc) -> str:
+    if arc.kind == DRAYAGE:
+        return "pickup" if arc.tail.carrier == GATE_OUT else "delivery"
+    return arc.kind
+
+
+def _leg(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[int, str]) -> Leg:
+    arcs = [graph.arcs[number] for number in numbers]
+    first, last = arcs[0], arcs[-1]
+    moved = [arc for arc in arcs if arc.link_id]
+    rows = tuple(dict.fromkeys(row for number in numbers for row in arc_rows(graph, number)))
+    source, confidence = _origin(graph, rows)
+    service = first.service_id
+    return Leg(
+        kind=_kind(first),
+        mode=first.mode,
+        gauge=first.gauge,
+        regime=first.regime,
+        service=service,
+        service_name=graph.structure.index.service_names.get(service, ""),
+        from_id=first.from_terminal,
+        to_id=last.to_terminal,
+        path=(first.from_terminal, *(arc.to_terminal for arc in moved if first.kind == HAUL)),
+        links=tuple(arc.link_id for arc in moved) if first.kind == HAUL else (),
+        border_id=first.border_id if first.kind == BORDER else "",
+        technique=first.technique,
+        countries=tuple(dict.fromkeys(c for arc in arcs for c in (arc.from_country, arc.to_country))),
+        km=sum(arc.km for arc in arcs),
+        cost=int(weights.matrix[0, numbers].sum()) / 100,
+        hours=int(weights.matrix[1, numbers].sum()) / 60,
+        hours_p90=_p90(graph, first),
+        co2_kg=int(weights.matrix[2, numbers].sum()) / 1000,
+        items=_items(graph, weights, numbers),
+        rows=rows,
+        text=_text(graph, numbers),
+        source=source,
+        confidence=confidence,
+        warning="; ".join(warnings[number] for number in numbers if number in warnings),
+    )
+
+
+def _text(graph: Graph, numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return arc_text(graph, numbers[0])
+    arcs = [graph.arcs[number] for number in numbers]
+    names = graph.structure.index.names
+    vehicle = vehicle_name(graph, arcs[0])
+    hours = sum(graph.hours[number] for number in numbers)
+    km = sum(arc.km for arc in arcs)
+    return f"{vehicle} {names[arcs[0].from_terminal]} - {names[arcs[-1].to_terminal]}, {km:.0f} km, {hours:.1f} h"
+
+
+def _p90(graph: Graph, arc: Arc) -> float:
+    if arc.kind != BORDER:
+        return float("nan")
+    row = graph.borders.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
+    return row.dwell_p90_h if row else float("nan")
+
+
+def _origin(graph: Graph, rows: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    """Sources of the rows, and the lowest of their confidences."""
+    table_rows = [graph.structure.index.origins[table, row] for table, row in rows]
+    sources = dict.fromkeys(source for source, _ in table_rows)
+    grades = [grade for _, grade in table_rows]
+    return " | ".join(sources), max(grades, key=_CONFIDENCE.index, default="")
+
+
+def _items(graph: Graph, weights: Weights, numbers: list[int]) -> tuple[CostItem, ...]:
+    """Items of the cost, those of one price row added up."""
+    load, keys = weights.load, graph.structure.keys
+    ends = (load.cargo.origin_country, load.cargo.destination_country)
+    amounts: dict[tuple[str, ...], int] = {}
+    for number in numbers:
+        for place, cents in enumerate(weights.pieces[number]):
+            if not cents:
+                continue
+            position = int(graph.structure.piece_key[number, place])
+            price = graph.prices.offers[position].for_relation(*ends)
+            if price is not None:
+                table = keys[position].table
+                line = (price.item, price.name, table, price.row, price.source, price.confidence)
+                amounts[line] = amounts.get(line, 0) + int(cents)
+    subsidy = int(weights.subsidy[numbers].sum())
+    lines = [
+        CostItem(item, name, amount / 100, table, row, source, confidence)
+        for (item, name, table, row, source, confidence), amount in amounts.items()
+    ]
+    if subsidy:
+        lines.append(_subsidy_item(graph, numbers, subsidy))
+    return tuple(lines)
+
+
+def _subsidy_item(graph: Graph, numbers: list[int], subsidy: int) -> CostItem:
+    price = next(
+        price
+        for number in numbers
+        for position in graph.structure.piece_key[number]
+        if position >= 0 and (price := graph.prices.subsidies[int(position)]) is not None
+    )
+    return CostItem("subsidy", price.name, -subsidy / 100, "tariffs", price.row, price.source, price.confidence)
+
+
+def _corridor_name(graph: Graph, path: list[int]) -> str:
+    """The main crossings and sea lanes: what makes two routes the same physical corridor."""
+    index, parts = graph.structure.index, []
+    for number in path:
+        arc = graph.arcs[number]
+        if arc.kind == HAUL and arc.mode in ("sea", "air", "barge"):
+            variant = index.variants.get(arc.link_id, "")
+            ends = f"{index.cities[arc.from_terminal]}-{index.cities[arc.to_terminal]}"
+            parts.append(f"{arc.mode} {ends}" + (f" ({variant})" if variant else ""))
+        elif arc.kind == BORDER and arc.mode in _LAND and index.groups_differ(arc.from_country, arc.to_country):
+            ends = f"{index.cities[arc.from_terminal]}-{index.cities[arc.to_terminal]}"
+            parts.append(ends if arc.mode == "rail" else f"road {ends}")
+    return ", ".join(parts) or _inland_name(graph, path)
+
+
+def _inland_name(graph: Graph, path: list[int]) -> str:
+    modes = dict.fromkeys(graph.arcs[number].mode for number in path if graph.arcs[number].km)
+    return " and ".join(modes) or "at the terminal"
+

@@ -1,0 +1,81 @@
+"""Days and moments, and which dated rows hold on a day. Both ends of a period belong to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from corridor.errors import CorridorError
+
+__all__ = ["DateError", "active", "as_day", "as_moment", "overlaps"]
+
+
+class DateError(CorridorError, ValueError):
+    """A date that cannot be read."""
+
+
+def as_moment(value: object) -> dt.datetime:
+    """Read a moment from a text, date, datetime or Timestamp; a day alone means its midnight.
+
+    Times are local to nowhere: no zone is kept, and one that is given is refused.
+
+    Raises
+    ------
+    DateError
+        When it is none of these, or not in the calendar.
+    """
+    try:
+        if isinstance(value, str):
+            moment = dt.datetime.fromisoformat(value.strip())
+        elif isinstance(value, dt.datetime):
+            # A Timestamp is a datetime too, but not one that everyone can read back.
+            moment = pd.Timestamp(value).to_pydatetime(warn=False) if isinstance(value, pd.Timestamp) else value
+        elif isinstance(value, dt.date):
+            moment = dt.datetime(value.year, value.month, value.day)
+        elif isinstance(value, np.datetime64):
+            moment = pd.Timestamp(value).to_pydatetime(warn=False)
+        else:
+            raise TypeError
+    except (TypeError, ValueError):
+        raise DateError(f"{value!r} is not a date: write 2026-03-04 or 2026-03-04 08:00") from None
+    if not isinstance(moment, dt.datetime) or pd.isna(moment):
+        raise DateError(f"{value!r} is not a date: write 2026-03-04 or 2026-03-04 08:00")
+    if moment.tzinfo is not None:
+        raise DateError(f"{value!r} names a time zone: write the local time without one")
+    return moment
+
+
+def as_day(value: object) -> dt.date:
+    """Read a day from a text, date, datetime or Timestamp; the hour is dropped.
+
+    Raises
+    ------
+    DateError
+        When it is none of these, or not in the calendar.
+    """
+    return as_moment(value).date()
+
+
+def active(frame: pd.DataFrame, day: dt.date) -> NDArray[np.bool_]:
+    """Tell which rows hold on a day, by ``valid_from`` and ``valid_to``; a blank is without limit.
+
+    Returns
+    -------
+    bool array, shape (rows,)
+    """
+    moment = np.datetime64(day)
+    since, until = frame["valid_from"].to_numpy(), frame["valid_to"].to_numpy()
+    return (np.isnat(since) | (since <= moment)) & (np.isnat(until) | (moment <= until))
+
+
+def overlaps(
+    one: tuple[dt.date | None, dt.date | None], other: tuple[dt.date | None, dt.date | None]
+) -> bool:
+    """Tell whether two periods (first day, last day) share a day; None is without limit."""
+    (one_from, one_to), (other_from, other_to) = one, other
+    return (one_from is None or other_to is None or one_from <= other_to) and (
+        other_from is None or one_to is None or other_from <= one_to
+    )

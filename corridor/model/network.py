@@ -1,0 +1,390 @@
+"""A network: the frozen tables of one folder, checked as a whole, and the look-ups made from them."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from corridor.errors import UnknownName
+from corridor.model.checks import check_frames, read_folder
+from corridor.model.places import Places
+from corridor.model.schema import TABLES
+from corridor.model.tables import Header, header_text, nearest, split_codes, table_text, write_tables
+from corridor.resources import geo_dir, networks_dir
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["Network", "list_networks", "open_network", "read_network", "with_tables"]
+
+Point = tuple[float, float]
+
+
+class _Frames(Mapping[str, pd.DataFrame]):
+    """Frames by name; each look-up hands out a shallow copy, so that changing it leaves the network alone."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        self._frames = dict(frames)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        try:
+            return self._frames[name].copy(deep=False)
+        except KeyError:
+            hint = nearest(name, list(self._frames))
+            raise UnknownName(f"no table is called '{name}'{hint}", name) from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._frames
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Network:
+    """A checked network that never changes; a `Scenario` makes a new one of it.
+
+    Two networks are the same only when they are the same object, so that compiled graphs can be
+    kept per network; `content_hash` says whether two hold the same data.
+
+    Attributes
+    ----------
+    name : str
+        Name of the folder, plus the names of the scenarios applied.
+    header : Header
+        Title, version, licence, currency, base year, disclaimer and sources.
+    tables : mapping of str to DataFrame
+        Every table by name, id as index, sorted by id. Each look-up hands out a copy of its own
+        (without copying the data), so that writing into it does not touch the network.
+    """
+
+    name: str
+    header: Header
+    tables: Mapping[str, pd.DataFrame]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", _Frames({name: self.tables[name] for name in TABLES}))
+
+    @property
+    def countries(self) -> pd.DataFrame:
+        """Countries, groups and rail law."""
+        return self.tables["countries"]
+
+    @property
+    def terminals(self) -> pd.DataFrame:
+        """Places where boxes are handled, or lines meet."""
+        return self.tables["terminals"]
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """Lines between two terminals."""
+        return self.tables["links"]
+
+    @property
+    def transfers(self) -> pd.DataFrame:
+        """Handling, gauge changes and reconsignment."""
+        return self.tables["transfers"]
+
+    @property
+    def borders(self) -> pd.DataFrame:
+        """Queue and clearance by border, direction, train class and period."""
+        return self.tables["borders"]
+
+    @property
+    def services(self) -> pd.DataFrame:
+        """Block trains, vessel strings, feeders and barges."""
+        return self.tables["services"]
+
+    @property
+    def service_stops(self) -> pd.DataFrame:
+        """The path of each service."""
+        return self.tables["service_stops"]
+
+    @property
+    def tariffs(self) -> pd.DataFrame:
+        """Prices, indices and subsidies."""
+        return self.tables["tariffs"]
+
+    @property
+    def emissions(self) -> pd.DataFrame:
+        """Emission factors."""
+        return self.tables["emissions"]
+
+    @property
+    def trains(self) -> pd.DataFrame:
+        """The longest and heaviest train of each railway."""
+        return self.tables["trains"]
+
+    @property
+    def rules(self) -> pd.DataFrame:
+        """Embargoes and closures."""
+        return self.tables["rules"]
+
+    @property
+    def containers(self) -> pd.DataFrame:
+        """Container types."""
+        return self.tables["containers"]
+
+    @property
+    def currencies(self) -> pd.DataFrame:
+        """Dated exchange rates."""
+        return self.tables["currencies"]
+
+    @property
+    def measurements(self) -> pd.DataFrame:
+        """Published figures behind the tables."""
+        return self.tables["measurements"]
+
+    @property
+    def title(self) -> str:
+        """Title of the network."""
+        return self.header.title
+
+    @property
+    def version(self) -> str:
+        """Version of the tables."""
+        return self.header.version
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217 code of all results."""
+        return self.header.currency
+
+    @property
+    def licence(self) -> str:
+        """Licence of the tables."""
+        return self.header.licence
+
+    @property
+    def disclaimer(self) -> str:
+        """What results must not be taken for."""
+        return self.header.disclaimer
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of the header and the tables, as 64 hexadecimal digits."""
+        digest = hashlib.sha256(header_text(self.header).encode())
+        for name, frame in self.tables.items():
+            digest.update(f"\n[{name}]\n{table_text(name, frame)}".encode())
+        return digest.hexdigest()
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.terminals)
+
+    def terminal(self, name: str) -> str:
+        """Return the id of the terminal that an id, UN/LOCODE, city, name or alias means.
+
+        Raises
+        ------
+        UnknownName
+            When there is none, or when the name fits places of different cities.
+        """
+        return self._places.resolve(name)
+
+    @cached_property
+    def _descriptions(self) -> dict[str, str]:
+        words: dict[str, str] = {}
+        for name, column in (("rules", "name"), ("tariffs", "name"), ("services", "name"), ("countries", "name")):
+            words.update(zip(self.tables[name].index, self.tables[name][column], strict=True))
+        words.update(zip(self.borders["border_id"], self.borders["name"], strict=True))
+        terminals = self.terminals
+        rows = zip(terminals.index, terminals["name"], terminals["country"], terminals["kind"], strict=True)
+        words.update({key: f"{title} ({country}), {kind}" for key, title, country, kind in rows})
+        links = self.links
+        ends = zip(links.index, links["from_node_id"], links["to_node_id"], links["mode"], links["length_km"], strict=True)
+        words.update(
+            {
+                key: f"{terminals.at[start, 'name']} - {terminals.at[end, 'name']}, {mode}, {km:,.0f} km"
+                for key, start, end, mode, km in ends
+            }
+        )
+        return words
+
+    def describe(self, key: str) -> str:
+        """Say in one line what a terminal, link, border, service, rule, tariff or country is."""
+        try:
+            return self._descriptions[key]
+        except KeyError:
+            hint = nearest(key, list(self._descriptions))
+            raise UnknownName(f"nothing in {self.name} has the id '{key}'{hint}", key) from None
+
+    @cached_property
+    def groups(self) -> Mapping[str, frozenset[str]]:
+        """The groups (EU, EAEU, ...) that each country belongs to."""
+        frame = self.countries
+        return {country: frozenset(split_codes(cell)) for country, cell in zip(frame.index, frame["groups"], strict=True)}
+
+    @cached_property
+    def _members(self) -> dict[str, frozenset[str]]:
+        members = {country: {country} for country in self.groups}
+        for country, groups in self.groups.items():
+            for group in groups:
+                members.setdefault(group, set()).add(country)
+        return {code: frozenset(countries) for code, countries in members.items()}
+
+    def expand(self, names: str | Iterable[str]) -> frozenset[str]:
+        """Replace groups by their countries.
+
+        Parameters
+        ----------
+        names : str or iterable of str
+            Countries and groups; one text may hold several between semicolons.
+
+        Returns
+        -------
+        frozenset of str
+            Countries. A code that is neither, such as a tariff zone of a part of a country, adds none.
+        """
+        wanted = split_codes(names) if isinstance(names, str) else tuple(names)
+        return frozenset().union(*(self._members.get(code, frozenset()) for code in wanted))
+
+    @cached_property
+    def _points(self) -> dict[str, Point]:
+        frame = self.terminals
+        return dict(zip(frame.index, zip(frame["lon"].tolist(), frame["lat"].tolist(), strict=True), strict=True))
+
+    @cached_property
+    def _ends(self) -> dict[str, tuple[str, str, str]]:
+        frame = self.links
+        return {
+            key: (start, end, geometry)
+            for key, start, end, geometry in zip(
+                frame.index, frame["from_node_id"], frame["to_node_id"], frame["geometry_id"], strict=True
+            )
+        }
+
+    def line(self, link_id: str) -> tuple[Point, ...]:
+        """Return the course of a link as (longitude, latitude) in degrees, from its first end to its second.
+
+        Raises
+        ------
+        UnknownName
+            When there is no such link.
+        """
+        if link_id not in self._ends:
+            raise UnknownName(f"no link is called '{link_id}'{nearest(link_id, list(self._ends))}", link_id)
+        start, end, geometry = self._ends[link_id]
+        first, last = self._points[start], self._points[end]
+        course = _geometries().get(geometry, ())
+        if len(course) < 2:
+            return first, last
+        return course if _apart(course[0], first) <= _apart(course[-1], first) else course[::-1]
+
+    def to_gdfs(self) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+        """Return terminals as points and links as lines, EPSG:4326, every column of the tables kept."""
+        # Half a second to import, and most callers never come here.
+        import geopandas as gpd
+        from shapely import LineString, Point
+
+        places, lines = self.terminals, self.links
+        points = [Point(self._points[key]) for key in places.index]
+        courses = [LineString(self.line(key)) for key in lines.index]
+        return (
+            gpd.GeoDataFrame(places, geometry=points, crs="EPSG:4326"),
+            gpd.GeoDataFrame(lines, geometry=courses, crs="EPSG:4326"),
+        )
+
+    def to_folder(self, path: str | Path) -> Path:
+        """Write the tables into a folder that `read_network` reads back; return the folder."""
+        folder = Path(path)
+        write_tables(folder, self.header, self.tables)
+        return folder
+
+    def __repr__(self) -> str:
+        return (
+            f"<Network {self.name} {self.version}: {len(self.terminals)} terminals, "
+            f"{len(self.links)} links, {len(self.services)} services, {self.currency}>"
+        )
+
+    def _repr_html_(self) -> str:
+        counts = "".join(f"<tr><td>{name}</td><td>{len(frame)}</td></tr>" for name, frame in self.tables.items())
+        heading = html.escape(f"{self.title} ({self.name} {self.version})")
+        return f"<b>{heading}</b><p>{html.escape(self.disclaimer)}</p><table>{counts}</table>"
+
+
+def _apart(one: Point, other: Point) -> float:
+    return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2
+
+
+@lru_cache(maxsize=1)
+def _geometries() -> dict[str, tuple[Point, ...]]:
+    path = geo_dir() / "lanes.geojson"
+    if not path.is_file():
+        return {}
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return {
+        str(feature["properties"]["id"]): tuple((float(x), float(y)) for x, y, *_ in feature["geometry"]["coordinates"])
+        for feature in features
+        if feature["geometry"]["type"] == "LineString"
+    }
+
+
+def read_network(folder: str | Path) -> Network:
+    """Read and check a folder of tables.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Holds `network.toml` and one CSV file per table.
+
+    Raises
+    ------
+    TableError
+        With every fault of every table; nothing is returned unless there is none.
+    UnknownName
+        When there is no such folder.
+    """
+    path = Path(folder)
+    if not path.is_dir():
+        raise UnknownName(f"there is no folder {path}", str(folder))
+    header, frames = read_folder(path)
+    return Network(path.resolve().name, header, frames)
+
+
+def with_tables(network: Network, name: str, changed: Mapping[str, pd.DataFrame]) -> Network:
+    """Return a new network in which some tables are replaced, checked as a whole.
+
+    Raises
+    ------
+    TableError
+        With every fault that the change brings about.
+    """
+    frames = {**network.tables, **changed}
+    check_frames(network.header, frames, name)
+    return Network(name, network.header, frames)
+
+
+def list_networks() -> tuple[str, ...]:
+    """Return the names of the networks that come with the library."""
+    folder = networks_dir()
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(entry.name for entry in folder.iterdir() if (entry / "network.toml").is_file()))
+
+
+def open_network(name: str) -> Network:
+    """Open a network that comes with the library; `list_networks` names them.
+
+    Raises
+    ------
+    UnknownName
+        When there is no such network; a folder of your own is opened by `read_network`.
+    """
+    known = list_networks()
+    if name not in known:
+        hint = nearest(name, known) or f"; there are: {', '.join(known)}"
+        message = f"no network is called '{name}'{hint} (`read_network` opens a folder of your own)"
+        raise UnknownName(message, name, known)
+    return read_network(networks_dir() / name)

@@ -1,0 +1,132 @@
+"""From what people call a place to the id of a terminal.
+
+A terminal answers to its id, its UN/LOCODE, its city and its own name in English, Chinese and
+Russian, and its aliases; case, accents and punctuation do not matter. A city or a code means its
+main terminal.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from difflib import SequenceMatcher, get_close_matches
+
+import pandas as pd
+
+from corridor.errors import UnknownName
+from corridor.model.tables import split_codes
+
+__all__ = ["Places", "fold"]
+
+# Letters that Unicode does not take apart into a base letter and an accent.
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+_SHOWN = 8
+
+
+def fold(name: str) -> str:
+    """Reduce a name to what is compared: letters and digits, without case and accents."""
+    apart = unicodedata.normalize("NFKD", name.casefold()).casefold()
+    plain = "".join(mark for mark in apart if mark.isalnum()).translate(_LETTERS)
+    # Folding once more would change nothing: the parts are recomposed to one stable spelling.
+    return unicodedata.normalize("NFKC", plain)
+
+
+class Places:
+    """The look-up of one network's terminals.
+
+    Parameters
+    ----------
+    terminals : DataFrame
+        The table ``terminals``, id as index.
+    """
+
+    def __init__(self, terminals: pd.DataFrame) -> None:
+        self._ids: dict[str, str] = {}
+        self._shown: dict[str, tuple[str, str]] = {}
+        self._codes: dict[str, list[str]] = defaultdict(list)
+        self._names: dict[str, set[str]] = defaultdict(set)
+        self._city: dict[str, tuple[str, str]] = {}
+        self._main: dict[tuple[str, str], str] = {}
+        self._found: dict[str, str] = {}
+        rows = terminals.reset_index().to_dict("records")
+        for row in rows:
+            self._add_terminal(row)
+        for row in rows:
+            self._add_city(row)
+
+    def _add_terminal(self, row: dict[str, object]) -> None:
+        terminal = str(row["id"])
+        city = (str(row["country"]), str(row["city"]))
+        self._ids[terminal] = terminal
+        self._ids.setdefault(fold(terminal), terminal)
+        self._shown.setdefault(fold(terminal), (str(row["name"]), terminal))
+        self._city[terminal] = city
+        if row["main"]:
+            self._main[city] = terminal
+        if row["unlocode"]:
+            self._codes[fold(str(row["unlocode"]))].append(terminal)
+        names = [str(row[column]) for column in ("name", "name_zh", "name_ru")]
+        self._remember([*names, *split_codes(str(row["aliases"]))], terminal)
+
+    def _add_city(self, row: dict[str, object]) -> None:
+        main = self._main.get(self._city[str(row["id"])], str(row["id"]))
+        self._remember([str(row[column]) for column in ("city", "city_zh", "city_ru")], main)
+
+    def _remember(self, names: Iterable[str], terminal: str) -> None:
+        for name in names:
+            key = fold(name)
+            if key:
+                self._names[key].add(terminal)
+                self._shown.setdefault(key, (name, terminal))
+
+    def resolve(self, name: str) -> str:
+        """Return the id of the terminal that a name means.
+
+        Raises
+        ------
+        UnknownName
+            When nothing has that name (the message names the nearest), or when it fits terminals
+            of different cities (the message lists them).
+        """
+        found = self._ids.get(name) or self._found.get(name)
+        if found is None:
+            found = self._found[name] = self._resolve(name)
+        return found
+
+    def _resolve(self, name: str) -> str:
+        if not isinstance(name, str):
+            raise UnknownName(f"a place is a text, not {name!r}", str(name))
+        key = fold(name)
+        if key in self._ids:
+            return self._ids[key]
+        candidates = sorted({self._of_code(key)} if key in self._codes else self._names.get(key, ()))
+        if not candidates:
+            raise self._unknown(name, key)
+        if len({self._city[candidate] for candidate in candidates}) > 1:
+            listed = ", ".join(f"{self._shown[fold(entry)][0]} ({entry})" for entry in candidates)
+            raise UnknownName(f"'{name}' fits places of different cities, name one of: {listed}", name, candidates)
+        if len(candidates) == 1:
+            return candidates[0]
+        return self._main.get(self._city[candidates[0]], candidates[0])
+
+    def _of_code(self, key: str) -> str:
+        holders = self._codes[key]
+        main = [holder for holder in holders if self._main.get(self._city[holder]) == holder]
+        if len(holders) == 1 or not main:
+            return holders[0]
+        return main[0]
+
+    def _unknown(self, name: str, key: str) -> UnknownName:
+        close = get_close_matches(key, list(self._shown), n=_SHOWN, cutoff=0.6)
+        if not close:
+            inside = [entry for entry in self._shown if len(key) >= 3 and key in entry]
+            close = sorted(inside, key=lambda entry: (-SequenceMatcher(None, key, entry).ratio(), entry))[:_SHOWN]
+        by_terminal: dict[str, str] = {}
+        for entry in close:
+            shown, terminal = self._shown[entry]
+            by_terminal.setdefault(terminal, shown)
+        if not by_terminal:
+            return UnknownName(f"no place is called '{name}'; `corridor places` lists them all", name)
+        listed = ", ".join(f"{shown} ({terminal})" for terminal, shown in list(by_terminal.items())[:3])
+        return UnknownName(f"no place is called '{name}'; nearest: {listed}", name, list(by_terminal))

@@ -1,0 +1,190 @@
+"""Embargoes and closures: who, where and when, as conditions on a shipment and on an arc.
+
+A rule binds when *every* condition that its row fills holds. The shipment's side (goods, origin,
+destination, container) is tested once per query; the arc's side (mode, border, terminal, link,
+service, countries, operator) becomes a mask over the compiled graph.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+__all__ = ["ArcFacts", "Cargo", "Rule", "rules_of", "split_codes"]
+
+
+def split_codes(cell: str) -> tuple[str, ...]:
+    """Split a ``codes`` cell at its semicolons; a blank cell gives nothing."""
+    return tuple(code for part in cell.split(";") if (code := part.strip()))
+
+
+class ArcFacts(Protocol):
+    """What a rule may ask of an arc."""
+
+    @property
+    def mode(self) -> str: ...
+    @property
+    def border_id(self) -> str: ...
+    @property
+    def link_id(self) -> str: ...
+    @property
+    def service_id(self) -> str: ...
+    @property
+    def operator(self) -> str: ...
+    @property
+    def from_terminal(self) -> str: ...
+    @property
+    def to_terminal(self) -> str: ...
+    @property
+    def from_country(self) -> str: ...
+    @property
+    def to_country(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cargo:
+    """What a rule may ask of a shipment: goods, origin, destination, container type."""
+
+    hs: str
+    origin_country: str
+    destination_country: str
+    container_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of ``rules``, ready to be asked.
+
+    Empty conditions hold for everything. Country conditions are expanded from groups.
+
+    Attributes
+    ----------
+    id, kind, name, source : str
+        As in the table.
+    valid_from, valid_to : datetime.date or None
+        First and last day, both inclusive; None is open.
+    """
+
+    id: str
+    kind: str
+    name: str
+    source: str
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+    hs_prefixes: tuple[str, ...]
+    except_hs: tuple[str, ...]
+    origins: frozenset[str]
+    destinations: frozenset[str]
+    container_types: frozenset[str]
+    operators: frozenset[str]
+    modes: frozenset[str]
+    borders: frozenset[str]
+    terminals: frozenset[str]
+    links: frozenset[str]
+    services: frozenset[str]
+    from_countries: frozenset[str]
+    to_countries: frozenset[str]
+    within: frozenset[str]
+
+    def active(self, day: dt.date) -> bool:
+        """Whether the rule is in force on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+    def concerns(self, cargo: Cargo) -> bool:
+        """Whether the shipment's side of the rule holds.
+
+        Goods without an HS code are taken to be none of those a rule names.
+        """
+        return (
+            (not self.hs_prefixes or cargo.hs.startswith(self.hs_prefixes))
+            and not (self.except_hs and cargo.hs.startswith(self.except_hs))
+            and (not self.origins or cargo.origin_country in self.origins)
+            and (not self.destinations or cargo.destination_country in self.destinations)
+            and (not self.container_types or cargo.container_type in self.container_types)
+        )
+
+    def blocks(self, arc: ArcFacts) -> bool:
+        """Whether the arc's side of the rule holds."""
+        return (
+            (not self.modes or arc.mode in self.modes)
+            and (not self.borders or arc.border_id in self.borders)
+            and (not self.links or arc.link_id in self.links)
+            and (not self.services or arc.service_id in self.services)
+            and (not self.operators or arc.operator in self.operators)
+            and (not self.terminals or arc.from_terminal in self.terminals or arc.to_terminal in self.terminals)
+            and self._crosses(arc)
+            and (not self.within or (arc.from_country in self.within and arc.to_country in self.within))
+        )
+
+    def _crosses(self, arc: ArcFacts) -> bool:
+        if not (self.from_countries or self.to_countries):
+            return True
+        leaves = not self.from_countries or (
+            arc.from_country in self.from_countries and arc.to_country not in self.from_countries
+        )
+        enters = not self.to_countries or (
+            arc.to_country in self.to_countries and arc.from_country not in self.to_countries
+        )
+        return arc.from_country != arc.to_country and leaves and enters
+
+    def window(self) -> str:
+        """The period in words, for example ``since 2022-02-24``."""
+        if self.valid_from and self.valid_to:
+            return f"{self.valid_from} to {self.valid_to}"
+        if self.valid_from:
+            return f"since {self.valid_from}"
+        return f"until {self.valid_to}" if self.valid_to else "always"
+
+
+def _day(value: object) -> dt.date | None:
+    return None if pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[call-overload,arg-type]
+
+
+def rules_of(frame: pd.DataFrame, expand: Callable[[tuple[str, ...]], frozenset[str]]) -> tuple[Rule, ...]:
+    """Read the rules of a network.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table ``rules``.
+    expand : callable
+        Turns country and group codes into countries.
+
+    Returns
+    -------
+    tuple of Rule
+        In the order of their ids.
+    """
+    return tuple(_rule(str(identifier), row, expand) for identifier, row in frame.sort_index().iterrows())
+
+
+def _rule(identifier: str, row: Mapping[str, object], expand: Callable[[tuple[str, ...]], frozenset[str]]) -> Rule:
+    def codes(column: str) -> tuple[str, ...]:
+        return split_codes(str(row[column]))
+
+    return Rule(
+        id=identifier,
+        kind=str(row["kind"]),
+        name=str(row["name"]),
+        source=str(row["source"]),
+        valid_from=_day(row["valid_from"]),
+        valid_to=_day(row["valid_to"]),
+        hs_prefixes=codes("hs_prefixes"),
+        except_hs=codes("except_hs"),
+        origins=expand(codes("origin_countries")),
+        destinations=expand(codes("destination_countries")),
+        container_types=frozenset(codes("container_types")),
+        operators=expand(codes("operator_countries")),
+        modes=frozenset(codes("modes")),
+        borders=frozenset(codes("border_ids")),
+        terminals=frozenset(codes("terminal_ids")),
+        links=frozenset(codes("link_ids")),
+        services=frozenset(codes("service_ids")),
+        from_countries=expand(codes("from_countries")),
+        to_countries=expand(codes("to_countries")),
+        within=expand(codes("within_countries")),
+    )

@@ -1,0 +1,282 @@
+"""What is to be moved: a shipment that checks itself, and tables of shipments."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import KW_ONLY, dataclass
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from corridor.errors import CorridorError, Finding, TableError, UnknownName
+from corridor.model.calendar import DateError, as_moment
+from corridor.model.tables import nearest, read_rows, read_text
+
+__all__ = ["Shipment", "ShipmentError", "cargo_tonnes", "read_shipments", "shipments_from_frame"]
+
+_TYPICAL_TONNES_PER_TEU = 9.0  # 18 t in a forty-foot box: a usual load, below every payload
+_KG_PER_TONNE = 1000.0
+_TABLE = "shipments"
+_FIELDS = (
+    "origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "value_each", "ready",
+    "pickup_km", "delivery_km", "value_of_time", "subsidies",
+)  # fmt: skip
+_MOST_CONTAINERS = 1_000_000
+# Upper limits that only a slip of the pen exceeds; they also keep whole cents and grams within 64 bits.
+_LIMITS = {
+    "cargo_tonnes_each": 1e3, "value_each": 1e9, "pickup_km": 2e4, "delivery_km": 2e4, "value_of_time": 1e6,
+}  # fmt: skip
+_OPTIONAL = ("cargo_tonnes_each", "value_each", "value_of_time")
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+class ShipmentError(CorridorError, ValueError):
+    """Every fault of one shipment, at once.
+
+    Attributes
+    ----------
+    faults : tuple of (str, str)
+        Field and what is wrong with it.
+    """
+
+    def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("this shipment cannot be: " + "; ".join(f"{name} {problem}" for name, problem in self.faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """Containers from one place to another; what does not make sense is refused when it is made.
+
+    Attributes
+    ----------
+    origin, destination : str
+        Id, UN/LOCODE, name or alias of a terminal, or a city.
+    containers : int
+        Number of boxes, one or more.
+    container_type : str
+        ISO 6346 code, as in the table ``containers``.
+    hs : str
+        HS code of the goods, 2 to 10 digits (dots and spaces are dropped); blank when not known, and
+        no rule about goods applies.
+    cargo_tonnes_each : float or None
+        Tonnes of cargo with packaging in each box, without the box; None means 18 t in a 40 ft box,
+        in proportion to TEU, never above the payload (`cargo_tonnes`).
+    value_each : float or None
+        Value of the goods in each box, in the currency of the network.
+    ready : datetime.datetime
+        When the boxes can be picked up; given as text, date or datetime, by default today at midnight.
+    pickup_km, delivery_km : float
+        Kilometres by lorry before the first terminal and after the last.
+    value_of_time : float or None
+        Currency of the network per container and hour; None uses the tariff.
+    subsidies : bool
+        Whether subsidies are paid.
+
+    Raises
+    ------
+    ShipmentError
+        With every fault at once.
+    """
+
+    origin: str
+    destination: str
+    _: KW_ONLY
+    containers: int = 1
+    container_type: str = "45G1"
+    hs: str = ""
+    cargo_tonnes_each: float | None = None
+    value_each: float | None = None
+    ready: dt.datetime = None  # type: ignore[assignment]  # replaced below, where the faults are collected
+    pickup_km: float = 0.0
+    delivery_km: float = 0.0
+    value_of_time: float | None = None
+    subsidies: bool = True
+
+    def __post_init__(self) -> None:
+        faults = [*_text_faults(self), *_number_faults(self)]
+        try:
+            ready = as_moment(dt.date.today() if self.ready is None else self.ready)
+            object.__setattr__(self, "ready", ready)
+        except DateError as fault:
+            faults.append(("ready", f"is wrong: {fault}"))
+        if faults:
+            raise ShipmentError(faults)
+        object.__setattr__(self, "hs", _plain_hs(self.hs))
+
+
+def _plain_hs(hs: str) -> str:
+    return hs.replace(".", "").replace(" ", "")
+
+
+def _text_faults(shipment: Shipment) -> Iterator[tuple[str, str]]:
+    for name in ("origin", "destination", "container_type"):
+        value = getattr(shipment, name)
+        if not isinstance(value, str) or not value.strip():
+            yield name, f"must be a name, not {value!r}"
+    hs = shipment.hs
+    if not isinstance(hs, str):
+        yield "hs", f"must be a text such as '8429', not {hs!r}"
+    elif hs and not re.fullmatch(r"[0-9]{2,10}", _plain_hs(hs)):
+        yield "hs", f"must be 2 to 10 digits, not {hs!r}"
+    if not isinstance(shipment.subsidies, bool):
+        yield "subsidies", f"must be True or False, not {shipment.subsidies!r}"
+
+
+def _number_faults(shipment: Shipment) -> Iterator[tuple[str, str]]:
+    boxes = shipment.containers
+    if isinstance(boxes, bool) or not isinstance(boxes, Integral) or not 1 <= boxes <= _MOST_CONTAINERS:
+        yield "containers", f"must be a whole number from 1 to {_MOST_CONTAINERS:,}, not {boxes!r}"
+    for name, high in _LIMITS.items():
+        value = getattr(shipment, name)
+        if value is None and name in _OPTIONAL:
+            continue
+        if isinstance(value, bool) or not isinstance(value, Real) or not 0.0 <= float(value) <= high:
+            yield name, f"must be a number from 0 to {high:,.0f}, not {value!r}"
+
+
+def cargo_tonnes(shipment: Shipment, containers: pd.DataFrame) -> float:
+    """Return the tonnes of cargo in each box.
+
+    Parameters
+    ----------
+    shipment : Shipment
+        The shipment.
+    containers : DataFrame
+        The table ``containers``.
+
+    Raises
+    ------
+    UnknownName
+        When the container type does not exist.
+    ShipmentError
+        When the cargo is heavier than the payload.
+    """
+    kind = shipment.container_type
+    if kind not in containers.index:
+        known = containers.index.tolist()
+        hint = nearest(kind, known) or f"; there are: {', '.join(known)}"
+        raise UnknownName(f"no container type is called '{kind}'{hint}", kind, known)
+    payload = float(containers.at[kind, "payload_kg"]) / _KG_PER_TONNE
+    if shipment.cargo_tonnes_each is None:
+        return min(payload, _TYPICAL_TONNES_PER_TEU * float(containers.at[kind, "teu"]))
+    if shipment.cargo_tonnes_each > payload:
+        problem = f"of {shipment.cargo_tonnes_each:g} t is above the payload of a {kind}, {payload:g} t"
+        raise ShipmentError([("cargo_tonnes_each", problem)])
+    return float(shipment.cargo_tonnes_each)
+
+
+class _Places(Protocol):
+    """What reading shipments asks of a network."""
+
+    @property
+    def containers(self) -> pd.DataFrame: ...
+    def terminal(self, name: str) -> str: ...
+
+
+def read_shipments(source: str | Path | pd.DataFrame, net: _Places) -> tuple[Shipment, ...]:
+    """Read shipments from a CSV file or a frame, one a row; columns are the fields of `Shipment`.
+
+    Parameters
+    ----------
+    source : str, Path or DataFrame
+        Only ``origin`` and ``destination`` are needed; a blank cell means the default.
+    net : Network
+        Where places and container types are looked up.
+
+    Returns
+    -------
+    tuple of Shipment
+        In the order of the rows, origins and destinations as ids of terminals.
+
+    Raises
+    ------
+    TableError
+        With every fault of every row.
+    """
+    if isinstance(source, pd.DataFrame):
+        return shipments_from_frame(source, net)
+    path = Path(source)
+    text, findings = read_text(path, _TABLE)
+    header, lines, rows, faults = read_rows(text, _TABLE) if not findings else ([], [], [], [])
+    findings += faults
+    if findings:
+        raise TableError(findings, str(path))
+    cells = [dict(zip(header, row, strict=True)) for row in rows]
+    return _shipments(header, list(zip(lines, cells, strict=True)), net, str(path))
+
+
+def shipments_from_frame(frame: pd.DataFrame, net: _Places) -> tuple[Shipment, ...]:
+    """Make shipments of the rows of a frame, as `read_shipments` does; the first row counts as line 2."""
+    records = enumerate(frame.to_dict("records"), start=2)
+    cells = [(line, {str(name): value for name, value in record.items()}) for line, record in records]
+    return _shipments([str(name) for name in frame.columns], cells, net, "the frame of shipments")
+
+
+def _shipments(
+    header: Sequence[str], rows: Sequence[tuple[int, dict[str, Any]]], net: _Places, where: str
+) -> tuple[Shipment, ...]:
+    findings = [
+        Finding(_TABLE, 1, name, "unknown column", f"rename or remove it{nearest(name, _FIELDS)}")
+        for name in header
+        if name not in _FIELDS
+    ]
+    findings += [
+        Finding(_TABLE, 1, name, "the column is missing", "add it: a place that the network knows")
+        for name in ("origin", "destination")
+        if name not in header
+    ]
+    if findings:
+        raise TableError(findings, where)
+    shipments = [_shipment(line, row, net, findings) for line, row in rows]
+    if findings:
+        raise TableError(findings, where)
+    return tuple(shipment for shipment in shipments if shipment is not None)
+
+
+def _shipment(line: int, row: dict[str, Any], net: _Places, findings: list[Finding]) -> Shipment | None:
+    """Make one shipment, or add what is wrong with it to the findings."""
+    before = len(findings)
+    values = {name: value for name, value in row.items() if not _is_blank(value)}
+    for name in ("origin", "destination"):
+        try:
+            values[name] = net.terminal(str(values.get(name, "")).strip())
+        except UnknownName as fault:
+            findings.append(Finding(_TABLE, line, name, str(fault), "write an id or a name of `corridor places`"))
+            values[name] = "unknown"
+    try:
+        shipment = Shipment(**{name: _typed(name, value) for name, value in values.items()})
+        cargo_tonnes(shipment, net.containers)
+    except ShipmentError as error:
+        findings += [Finding(_TABLE, line, name, f"{name} {problem}", "mend the cell") for name, problem in error.faults]
+    except UnknownName as error:
+        findings.append(Finding(_TABLE, line, "container_type", str(error), "write a type of the table containers"))
+    return shipment if len(findings) == before else None
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip()) or (pd.api.types.is_scalar(value) and pd.isna(value))
+
+
+def _typed(name: str, value: Any) -> Any:
+    """Turn a cell of text into the type of its field; what cannot be turned is left for the shipment to refuse."""
+    if name == "hs" and isinstance(value, Real):
+        return f"{value:.0f}"
+    if isinstance(value, str):
+        text = value.strip()
+        if name == "subsidies":
+            return {"1": True, "0": False, "true": True, "false": False}.get(text.lower(), text)
+        if name == "containers":
+            return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else text
+        if name in _LIMITS:
+            return float(text) if _PLAIN_NUMBER.fullmatch(text) else text
+        return text
+    if name == "subsidies" and value in (0, 1):
+        return bool(value)
+    if name == "containers" and isinstance(value, Real) and float(value).is_integer():
+        return int(value)
+    return value

@@ -1,0 +1,460 @@
+"""Reading a folder of tables, and writing it back: every cell is text first, then what the schema says.
+
+A table as read is a `Draft`: plain columns in the order of the file, with the line each row came
+from, so that a check can say where it looked. Only drafts without a single fault become frames.
+Reading what was written gives the same values, and writing what was read the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import math
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from corridor.errors import Finding
+from corridor.model.schema import TABLES, Column, Table
+
+__all__ = [
+    "Absent",
+    "Draft",
+    "HEADER_FILE",
+    "Header",
+    "draft_of",
+    "frame_of",
+    "header_text",
+    "nearest",
+    "read_draft",
+    "read_header",
+    "read_rows",
+    "read_text",
+    "split_codes",
+    "table_text",
+    "write_tables",
+]
+
+HEADER_FILE = "network.toml"
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0*)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d+)?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+_TO_QUOTE = re.compile(r'[,"\r\n]')
+
+
+class Absent(Exception):
+    """A check asked for a column that the file does not have; the missing column is the finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What `network.toml` says of the whole network.
+
+    Attributes
+    ----------
+    title, version, licence, disclaimer : str
+        Free text.
+    currency : str
+        ISO 4217 code into which all money is converted.
+    base_year : int
+        Year of prices that carry no date of their own.
+    sources : tuple of str
+        Where the tables come from.
+    """
+
+    title: str
+    version: str
+    licence: str
+    currency: str
+    base_year: int
+    disclaimer: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One table in the order of its file, typed as far as its cells could be read.
+
+    Attributes
+    ----------
+    table : Table
+        The description.
+    lines : list of int
+        Line of each row in the file, the header being line 1.
+    columns : dict of str to list
+        Text and codes are str, numbers float (NaN for blank), integers int or None, flags bool,
+        dates `datetime.date` or None. A column that the file lacks is not there.
+    """
+
+    table: Table
+    lines: list[int]
+    columns: dict[str, list[Any]]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def column(self, name: str) -> list[Any]:
+        """Return one column, or raise `Absent`."""
+        try:
+            return self.columns[name]
+        except KeyError:
+            raise Absent(f"{self.table.name}.{name}") from None
+
+    def each(self, *names: str) -> Iterator[tuple[Any, ...]]:
+        """Iterate over rows as (line, value, value, ...)."""
+        return zip(self.lines, *(self.column(name) for name in names), strict=True)
+
+    def finding(self, line: int, column: str, problem: str, remedy: str) -> Finding:
+        """Make a finding about one cell of this table."""
+        return Finding(self.table.name, line, column, problem, remedy)
+
+
+def split_codes(cell: str) -> tuple[str, ...]:
+    """Split a cell of kind ``codes``: several codes between semicolons, none for a blank."""
+    return tuple(code for part in cell.split(";") if (code := part.strip()))
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Say which known name is meant, for the end of a remedy; empty when nothing comes near."""
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    if not close:
+        folded = {entry.casefold(): entry for entry in known}
+        close = [folded[entry] for entry in get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)]
+    return f"; nearest: {close[0]}" if close else ""
+
+
+# --- cells -------------------------------------------------------------------------------------
+
+
+class _Unreadable(ValueError):
+    """A cell that is not of its column's kind; carries the problem and the remedy."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+
+
+def _number_remedy(cell: str) -> str:
+    if _GROUPED.fullmatch(cell):
+        plain = re.sub(r"[,' \u00a0\u202f]", "", cell)
+        return f"write {plain}, or with a decimal point if the comma was one; no thousands separators"
+    if _DECIMAL_COMMA.fullmatch(cell):
+        return f"write {cell.replace(',', '.')}, with a decimal point"
+    if cell.lower() in {"nan", "na", "n/a", "none", "null", "-", "?"}:
+        return "leave the cell blank when the value is not known"
+    return "write a plain number such as 12.5; the unit is in the column's name"
+
+
+def _to_number(cell: str) -> float:
+    text = cell.strip()
+    if not text:
+        return math.nan
+    if not _NUMBER.fullmatch(text) or not math.isfinite(value := float(text)):
+        raise _Unreadable(f"'{cell}' is not a number", _number_remedy(text))
+    return value
+
+
+def _to_integer(cell: str) -> int | None:
+    text = cell.strip()
+    if not text:
+        return None
+    if not _WHOLE.fullmatch(text):
+        raise _Unreadable(f"'{cell}' is not a whole number", _number_remedy(text))
+    return int(text.partition(".")[0])
+
+
+def _to_flag(cell: str) -> bool:
+    text = cell.strip()
+    if text not in {"", "0", "1"}:
+        raise _Unreadable(f"'{cell}' is neither 0 nor 1", "write 1 for yes and 0 for no")
+    return text == "1"
+
+
+def _to_date(cell: str) -> dt.date | None:
+    text = cell.strip()
+    if not text:
+        return None
+    if not _DATE.fullmatch(text):
+        raise _Unreadable(f"'{cell}' is not a date", "write YYYY-MM-DD, for example 2025-09-12")
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise _Unreadable(f"'{cell}' is not in the calendar", "check the month and the day") from None
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "text": str, "codes": str, "number": _to_number, "integer": _to_integer, "flag": _to_flag, "date": _to_date,
+}  # fmt: skip
+_BLANKS: dict[str, Any] = {"text": "", "codes": "", "number": math.nan, "integer": None, "flag": False, "date": None}
+
+
+def _column_values(column: Column, cells: Sequence[str], lines: Sequence[int], table: str) -> tuple[list[Any], list[Finding]]:
+    findings: list[Finding] = []
+    if column.kind in ("text", "codes"):
+        values: list[Any] = list(cells)
+    else:
+        values = []
+        read = _READERS[column.kind]
+        for line, cell in zip(lines, cells, strict=True):
+            try:
+                values.append(read(cell))
+            except _Unreadable as fault:
+                values.append(_BLANKS[column.kind])
+                findings.append(Finding(table, line, column.name, fault.problem, fault.remedy))
+    if column.required:
+        remedy = f"fill it in: {column.doc}"
+        findings += [
+            Finding(table, line, column.name, "a required cell is blank", remedy)
+            for line, cell in zip(lines, cells, strict=True)
+            if not cell.strip()
+        ]
+    return values, findings
+
+
+# --- files -------------------------------------------------------------------------------------
+
+
+def read_text(path: Path, table: str) -> tuple[str, list[Finding]]:
+    """Read a UTF-8 file, with or without a byte order mark; the text is empty where there is a finding."""
+    try:
+        return path.read_bytes().decode("utf-8-sig"), []
+    except FileNotFoundError:
+        return "", [Finding(table, 0, "", f"the file {path.name} is missing", f"add {path.name} to the folder")]
+    except UnicodeDecodeError as fault:
+        return "", [Finding(table, 0, "", f"the file is not UTF-8 (byte {fault.start + 1})", "save it as UTF-8")]
+    except OSError as fault:
+        return "", [Finding(table, 0, "", f"the file cannot be read: {fault.strerror}", "check the file")]
+
+
+def read_rows(text: str, table: str) -> tuple[list[str], list[int], list[list[str]], list[Finding]]:
+    """Split CSV text into a header, line numbers and rows as wide as the header; blank lines are skipped."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    header: list[str] = []
+    lines: list[int] = []
+    rows: list[list[str]] = []
+    findings: list[Finding] = []
+    start = 1
+    try:
+        for row in reader:
+            if any(row) and not header:
+                header = row
+            elif any(row):
+                if len(row) != len(header):
+                    problem = f"the row has {len(row)} cells, the header has {len(header)}"
+                    findings.append(Finding(table, start, "", problem, "quote cells that contain commas"))
+                    row = (row + [""] * len(header))[: len(header)]
+                lines.append(start)
+                rows.append(row)
+            start = reader.line_num + 1
+    except csv.Error as fault:
+        findings.append(Finding(table, start, "", f"the file is not proper CSV: {fault}", "check the quotes"))
+    return header, lines, rows, findings
+
+
+def _header_findings(table: Table, header: Sequence[str]) -> list[Finding]:
+    findings = []
+    unknown = [name for name in header if name not in table.names]
+    missing = [name for name in table.names if name not in header]
+    for name in unknown:
+        hint = nearest(name, missing or table.names)
+        findings.append(Finding(table.name, 1, name, "unknown column", f"rename or remove it{hint}"))
+        # A misspelt column is one fault, not an unknown and a missing one.
+        missing = [entry for entry in missing if not hint.endswith(f": {entry}")]
+    findings += [
+        Finding(table.name, 1, name, "the column is missing", f"add it: {table.column(name).doc}") for name in missing
+    ]
+    repeated = sorted({name for name in header if list(header).count(name) > 1 and name in table.names})
+    return findings + [
+        Finding(table.name, 1, name, "the column is there twice", "keep one of the two") for name in repeated
+    ]
+
+
+def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]:
+    """Read one table as text and convert it by its description.
+
+    Parameters
+    ----------
+    folder : Path
+        The network's folder; the file is ``<name>.csv``, UTF-8, with or without a byte order mark.
+    table : Table
+        The description.
+
+    Returns
+    -------
+    draft : Draft or None
+        None when there is no table to be read.
+    findings : list of Finding
+        Faults of the file, its columns and the form of its cells.
+    """
+    path = folder / f"{table.name}.csv"
+    if table.optional and not path.exists():
+        return Draft(table, [], {name: [] for name in table.names}), []
+    text, findings = read_text(path, table.name)
+    if findings:
+        return None, findings
+    header, lines, rows, findings = read_rows(text, table.name)
+    findings += _header_findings(table, header)
+    by_name = dict(zip(header, zip(*rows, strict=True), strict=False)) if rows else dict.fromkeys(header, ())
+    columns: dict[str, list[Any]] = {}
+    for column in table.columns:
+        if column.name in by_name:
+            columns[column.name], faults = _column_values(column, by_name[column.name], lines, table.name)
+            findings += faults
+    return Draft(table, lines, columns), findings
+
+
+# --- the header --------------------------------------------------------------------------------
+
+_HEADER_TYPES: dict[str, tuple[type, str]] = {
+    "title": (str, "a title in quotes"),
+    "version": (str, "a version in quotes, for example \"1.0\""),
+    "licence": (str, "a licence in quotes, for example \"MIT\""),
+    "currency": (str, "an ISO 4217 code in quotes, for example \"USD\""),
+    "base_year": (int, "a year such as 2025, without quotes"),
+    "disclaimer": (str, "a sentence in quotes"),
+    "sources": (list, "a list of texts"),
+}
+_HEADER_OPTIONAL = ("disclaimer", "sources")
+
+
+def _header_faults(content: Mapping[str, Any]) -> list[Finding]:
+    def fault(name: str, problem: str, remedy: str) -> Finding:
+        return Finding(HEADER_FILE, 0, name, problem, remedy)
+
+    findings = [
+        fault(name, "unknown field", f"rename or remove it{nearest(name, list(_HEADER_TYPES))}")
+        for name in content
+        if name not in _HEADER_TYPES
+    ]
+    for name, (kind, words) in _HEADER_TYPES.items():
+        if name not in content:
+            if name not in _HEADER_OPTIONAL:
+                findings.append(fault(name, "the field is missing", f"write {words}"))
+        elif not isinstance(content[name], kind) or isinstance(content[name], bool):
+            findings.append(fault(name, f"{content[name]!r} is not {words}", f"write {words}"))
+        elif kind is list and not all(isinstance(entry, str) for entry in content[name]):
+            findings.append(fault(name, "an entry is not a text", f"write {words}"))
+        elif name == "currency" and not re.fullmatch(r"[A-Z]{3}", content[name]):
+            findings.append(fault(name, f"{content[name]!r} is not a currency", f"write {words}"))
+        elif name == "base_year" and not 1900 <= content[name] <= 2200:
+            findings.append(fault(name, f"{content[name]} is not a year of our time", f"write {words}"))
+    return findings
+
+
+def read_header(folder: Path) -> tuple[Header | None, list[Finding]]:
+    """Read `network.toml`; None beside the findings when it cannot be used."""
+    text, findings = read_text(folder / HEADER_FILE, HEADER_FILE)
+    if findings:
+        return None, findings
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        return None, [Finding(HEADER_FILE, 0, "", f"the file is not proper TOML: {fault}", "check its syntax")]
+    findings = _header_faults(content)
+    if findings:
+        return None, findings
+    content["sources"] = tuple(content.get("sources", ()))
+    return Header(**content), []
+
+
+def _toml_value(value: str | int | tuple[str, ...]) -> str:
+    if isinstance(value, tuple):
+        return "[\n" + "".join(f"    {_toml_value(entry)},\n" for entry in value) + "]"
+    if isinstance(value, str):
+        # JSON's escapes are TOML's too, but for the one control character that JSON lets pass.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+    return str(value)
+
+
+def header_text(header: Header) -> str:
+    """Write a header as TOML; the inverse of `read_header`."""
+    return "".join(f"{field.name} = {_toml_value(getattr(header, field.name))}\n" for field in fields(header))
+
+
+# --- frames ------------------------------------------------------------------------------------
+
+
+def _array(column: Column, values: Sequence[Any]) -> Any:
+    match column.kind:
+        case "number":
+            return np.array(values, dtype=np.float64)
+        case "integer":
+            return pd.array(list(values), dtype="Int64")
+        case "flag":
+            return np.array(values, dtype=np.bool_)
+        case "date":
+            return np.array(values, dtype="datetime64[s]")
+    return pd.array(list(values), dtype="str")
+
+
+def frame_of(draft: Draft) -> pd.DataFrame:
+    """Turn a faultless draft into a frame, indexed and sorted by id.
+
+    Text and codes are str with "" for blank, numbers float64 with NaN, integers Int64, flags bool
+    with False for blank, dates datetime64[s] with NaT.
+    """
+    ids = draft.column("id")
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    data = {
+        column.name: _array(column, [draft.column(column.name)[row] for row in order])
+        for column in draft.table.columns[1:]
+    }
+    index = pd.Index(pd.array([ids[row] for row in order], dtype="str"), name="id")
+    return pd.DataFrame(data, index=index, copy=False)
+
+
+def draft_of(name: str, frame: pd.DataFrame) -> Draft:
+    """Turn a frame back into a draft whose lines are those `write_tables` would give; the inverse of `frame_of`."""
+    table = TABLES[name]
+    columns: dict[str, list[Any]] = {"id": frame.index.tolist()}
+    for column in table.columns[1:]:
+        values = frame[column.name]
+        if column.kind == "date":
+            columns[column.name] = [None if value != value else value.date() for value in values.tolist()]
+        elif column.kind == "integer":
+            columns[column.name] = [None if value is pd.NA else int(value) for value in values.tolist()]
+        else:
+            columns[column.name] = values.tolist()
+    return Draft(table, list(range(2, len(frame) + 2)), columns)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return '"' + value.replace('"', '""') + '"' if _TO_QUOTE.search(value) else value
+    if value is None or value != value:
+        return ""
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return str(value)
+
+
+def table_text(name: str, frame: pd.DataFrame) -> str:
+    """Write one frame as CSV text: columns in the order of the schema, rows by id, numbers in their shortest form."""
+    draft = draft_of(name, frame.sort_index())
+    names = draft.table.names
+    rows = [",".join(names)]
+    rows += [",".join(map(_cell, row)) for row in zip(*(draft.columns[column] for column in names), strict=True)]
+    return "\n".join(rows) + "\n"
+
+
+def write_tables(folder: Path, header: Header, frames: Mapping[str, pd.DataFrame]) -> None:
+    """Write a network's folder, which is made when it does not exist; files of other names stay."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / HEADER_FILE).write_text(header_text(header), encoding="utf-8", newline="\n")
+    for name in TABLES:
+        (folder / f"{name}.csv").write_text(table_text(name, frames[name]), encoding="utf-8", newline="\n")

@@ -1,0 +1,186 @@
+"""One to one and all to one, by Dijkstra's method.
+
+Which of several least paths is returned is part of the contract: the one with the fewest arcs;
+among those, the one whose last arc has the smallest number; then whose last but one has; and so
+on back to the start. The rule looks at numbers of arcs only, never at the inside of a heap.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.search.arcgraph import INFINITY, ArcGraph
+from corridor.search.heap import pop, push
+from corridor.search.jit import kernel
+
+__all__ = ["Path", "bounds", "shortest_path"]
+
+Integers = NDArray[np.int64]
+Indices = NDArray[np.int32]
+
+_NO_BOUND = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """A path through an `ArcGraph`.
+
+    Attributes
+    ----------
+    costs : ndarray of int64, shape (criteria,)
+        Sums of every criterion along the path.
+    arcs : ndarray of int64
+        Arc numbers from source to target; empty when they are the same node.
+    """
+
+    costs: Integers
+    arcs: Integers
+
+
+@kernel(
+    "Tuple((int64, int64[::1]))(int32[::1], int32[::1], int32[::1], int64[::1], int64[::1], int64, int64)"
+)
+def _find(
+    start: Indices, head: Indices, arc_of: Indices, weight: Integers, bound: Integers, source: int, target: int
+) -> tuple[int, Integers]:
+    """Least cost (-1 when there is no path) and the arcs of the canonical least path.
+
+    Keys are (cost so far + bound, arcs so far): arcs grow along every arc, so a node that leaves
+    the heap is final even where weights are zero, and all its best predecessors left before it.
+    """
+    n = start.size - 1
+    guided = bound.size == n
+    cost = np.full(n, INFINITY, np.int64)
+    hops = np.zeros(n, np.int32)
+    via = np.empty(n, np.int32)
+    before = np.empty(n, np.int32)
+    heap = np.empty(2 * (head.size + 1), np.int64)
+    cost[source] = 0
+    via[source] = -1
+    size = push(heap, 0, bound[source] if guided else 0, source)
+    while size > 0:
+        tag = heap[1]
+        u = tag & 0x7FFFFFFF
+        far = (tag >> 31) + 1
+        here = cost[u]
+        stale = heap[0] != here + (bound[u] if guided else 0) or hops[u] + 1 != far
+        size = pop(heap, size)
+        if stale:
+            continue
+        if u == target:
+            break
+        for j in range(start[u], start[u + 1]):
+            v = head[j]
+            there = here + weight[j]
+            if there > cost[v] or there >= INFINITY:
+                continue
+            if there == cost[v]:
+                if far > hops[v] or (far == hops[v] and arc_of[j] >= via[v]):
+                    continue
+                if far == hops[v]:
+                    via[v] = arc_of[j]
+                    before[v] = u
+                    continue
+            key = there
+            if guided:
+                if bound[v] >= INFINITY:
+                    continue
+                key += bound[v]
+            cost[v] = there
+            hops[v] = far
+            via[v] = arc_of[j]
+            before[v] = u
+            size = push(heap, size, key, (far << 31) | v)
+    if cost[target] >= INFINITY:
+        return -1, np.empty(0, np.int64)
+    arcs = np.empty(hops[target], np.int64)
+    v = target
+    for place in range(hops[target] - 1, -1, -1):
+        arcs[place] = via[v]
+        v = before[v]
+    return cost[target], arcs
+
+
+@kernel("int64[::1](int32[::1], int32[::1], int64[::1], int64)")
+def _sweep(start: Indices, near: Indices, weight: Integers, target: int) -> Integers:
+    """Least cost from every node to the target, over rows of incoming arcs."""
+    cost = np.full(start.size - 1, INFINITY, np.int64)
+    heap = np.empty(2 * (near.size + 1), np.int64)
+    cost[target] = 0
+    size = push(heap, 0, 0, target)
+    while size > 0:
+        here = heap[0]
+        v = heap[1]
+        size = pop(heap, size)
+        if here != cost[v]:
+            continue
+        for j in range(start[v], start[v + 1]):
+            there = here + weight[j]
+            u = near[j]
+            if there < cost[u]:
+                cost[u] = there
+                size = push(heap, size, there, u)
+    return cost
+
+
+def shortest_path(g: ArcGraph, s: int, t: int, criterion: int = 0) -> Path | None:
+    """Find the least path in one criterion.
+
+    Parameters
+    ----------
+    g : ArcGraph
+    s, t : int
+        Source and target node.
+    criterion : int
+        Row of ``g.weights`` to minimise.
+
+    Returns
+    -------
+    Path or None
+        None when no path exists. Among least paths: the fewest arcs, then the smallest last arc
+        number, then the smallest last but one, and so on back to the source.
+
+    Raises
+    ------
+    ValueError
+        When a node or the criterion does not exist.
+    """
+    s, t, criterion = g.node(s, "source"), g.node(t, "target"), g.criterion(criterion)
+    known = g.remembered(t, criterion)
+    rows = g.topology
+    guide = _NO_BOUND if known is None else known
+    weight = g.outgoing((criterion,))
+    cost, arcs = _find(rows.out_start, rows.out_head, rows.out_arc, weight, guide, s, t)
+    return None if cost < 0 else Path(g.costs(arcs), arcs)
+
+
+def bounds(g: ArcGraph, t: int, criterion: int = 0) -> Integers:
+    """Find the least cost from every node to a target; kept on ``g`` for later queries.
+
+    Parameters
+    ----------
+    g : ArcGraph
+    t : int
+        Target node.
+    criterion : int
+        Row of ``g.weights``.
+
+    Returns
+    -------
+    ndarray of int64, shape (nodes,)
+        `INFINITY` where the target cannot be reached. Not to be written to.
+
+    Raises
+    ------
+    ValueError
+        When the node or the criterion does not exist.
+    """
+    t, criterion = g.node(t, "target"), g.criterion(criterion)
+    known = g.remembered(t, criterion)
+    if known is None:
+        known = _sweep(g.topology.in_start, g.topology.in_tail, g.incoming((criterion,)), t)
+        g.remember(t, criterion, known)
+    return known

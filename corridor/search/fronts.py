@@ -1,0 +1,254 @@
+"""Pareto fronts and constrained paths: what to search, and how the answer is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.errors import CorridorError
+from corridor.search.arcgraph import INFINITY, ArcGraph
+from corridor.search.dijkstra import Path, bounds, shortest_path
+from corridor.search.jit import kernel
+from corridor.search.many_criteria import many_criteria
+from corridor.search.two_criteria import TOO_MANY, packing, two_criteria
+
+__all__ = ["Front", "TooManyLabels", "constrained", "pareto"]
+
+Integers = NDArray[np.int64]
+Indices = NDArray[np.int32]
+
+MOST_LABELS = 20_000_000
+_MOST_CRITERIA = 5
+
+
+class TooManyLabels(CorridorError, MemoryError):
+    """A search met its ceiling of labels before it was done.
+
+    Attributes
+    ----------
+    labels : int
+        Labels expanded or waiting when it stopped.
+    """
+
+    def __init__(self, labels: int, most: int) -> None:
+        self.labels = labels
+        super().__init__(
+            f"the search holds {labels:,} labels and may hold {most:,}: "
+            "raise max_labels, set limits, or allow an epsilon"
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Front:
+    """All Pareto-optimal cost vectors between two nodes, and a path to each.
+
+    Attributes
+    ----------
+    costs : ndarray of int64, shape (points, criteria)
+        One row per vector, in lexicographic order; the columns are the criteria asked for.
+    labels : int
+        Labels expanded, that is, taken from the queue undominated.
+    epsilon : float
+        0 for an exact front. Otherwise every vector of the exact front has a row that exceeds it
+        by no more than this factor in any criterion, and not at all in the first.
+    """
+
+    costs: Integers
+    labels: int
+    epsilon: float = 0.0
+    _ends: Integers = field(default_factory=lambda: np.empty(0, np.int64), repr=False)
+    _tags: Integers = field(default_factory=lambda: np.empty(0, np.int64), repr=False)
+    _arc_of: Indices = field(default_factory=lambda: np.empty(0, np.int32), repr=False)
+    _only: Path | None = field(default=None, repr=False)
+
+    def __len__(self) -> int:
+        return int(self.costs.shape[0])
+
+    @property
+    def exact(self) -> bool:
+        """Whether no factor was allowed."""
+        return self.epsilon == 0.0
+
+    def path(self, i: int) -> Integers:
+        """Arc numbers of point ``i``, source to target; an IndexError when there is no such point."""
+        if not -len(self) <= i < len(self):
+            raise IndexError(f"point {i} of a front of {len(self)}")
+        if self._only is not None:
+            return self._only.arcs
+        return _trace(self._tags, int(self._ends[i]), self._arc_of)
+
+
+@kernel("int64[::1](int64[::1], int64, int32[::1])")
+def _trace(tags: Integers, label: int, arc_of: Indices) -> Integers:
+    length = 0
+    at = label
+    while tags[at] >= 0:
+        length += 1
+        at = tags[at] >> 32
+    arcs = np.empty(length, np.int64)
+    at = label
+    while tags[at] >= 0:
+        length -= 1
+        arcs[length] = arc_of[tags[at] & 0xFFFFFFFF]
+        at = tags[at] >> 32
+    return arcs
+
+
+def pareto(
+    g: ArcGraph,
+    s: int,
+    t: int,
+    criteria: Sequence[int] = (0, 1),
+    limits: Mapping[int, int] | None = None,
+    epsilon: float = 0.0,
+    max_labels: int = MOST_LABELS,
+) -> Front:
+    """Find every Pareto-optimal cost vector between two nodes.
+
+    Parameters
+    ----------
+    g : ArcGraph
+    s, t : int
+        Source and target node.
+    criteria : sequence of int
+        One to five rows of ``g.weights``, all different; their order is that of the columns.
+    limits : mapping of int to int, optional
+        Upper bound (inclusive) by criterion; criteria outside ``criteria`` may be bounded too.
+    epsilon : float
+        Factor by which a criterion other than the first may be missed; 0 is exact.
+    max_labels : int
+        Most labels to hold, expanded and waiting; about 30 bytes each for two criteria.
+
+    Returns
+    -------
+    Front
+        Without points when the target cannot be reached within the limits. Of several paths
+        with one vector the front holds one, chosen by the order of arc numbers alone.
+
+    Raises
+    ------
+    ValueError
+        When a node, criterion or option does not exist or is out of range.
+    TooManyLabels
+        When ``max_labels`` does not suffice.
+    """
+    s, t = g.node(s, "source"), g.node(t, "target")
+    wanted = tuple(g.criterion(one) for one in criteria)
+    if not 1 <= len(wanted) <= _MOST_CRITERIA or len(set(wanted)) != len(wanted):
+        raise ValueError(f"criteria {tuple(criteria)}: one to {_MOST_CRITERIA} different ones are needed")
+    if not epsilon >= 0.0:
+        raise ValueError(f"epsilon is {epsilon} and must not be negative")
+    caps = _limits(g, limits)
+    extra = tuple(one for one in caps if one not in wanted)
+    front = _search(g, s, t, wanted + extra, caps, float(epsilon), max_labels, first_only=False)
+    return _projected(front, len(wanted)) if extra else front
+
+
+def constrained(
+    g: ArcGraph,
+    s: int,
+    t: int,
+    minimise: int = 0,
+    limits: Mapping[int, int] | None = None,
+    max_labels: int = MOST_LABELS,
+) -> Path | None:
+    """Find the least path in one criterion among those within limits on others.
+
+    Parameters
+    ----------
+    g : ArcGraph
+    s, t : int
+        Source and target node.
+    minimise : int
+        Row of ``g.weights`` to minimise; ties go to the limited criteria in their order.
+    limits : mapping of int to int, optional
+        Upper bound (inclusive) by criterion, any number of them.
+    max_labels : int
+        Most labels to hold, expanded and waiting.
+
+    Returns
+    -------
+    Path or None
+        None when no path keeps the limits.
+
+    Raises
+    ------
+    ValueError
+        When a node or criterion does not exist.
+    TooManyLabels
+        When ``max_labels`` does not suffice.
+    """
+    s, t, minimise = g.node(s, "source"), g.node(t, "target"), g.criterion(minimise)
+    caps = _limits(g, limits)
+    criteria = (minimise, *(one for one in caps if one != minimise))
+    front = _search(g, s, t, criteria, caps, 0.0, max_labels, first_only=True)
+    if not len(front):
+        return None
+    arcs = front.path(0)
+    return Path(g.costs(arcs), arcs)
+
+
+def _limits(g: ArcGraph, limits: Mapping[int, int] | None) -> dict[int, int]:
+    return {g.criterion(one): min(int(limit), INFINITY) for one, limit in (limits or {}).items()}
+
+
+def _search(
+    g: ArcGraph,
+    s: int,
+    t: int,
+    criteria: tuple[int, ...],
+    caps: Mapping[int, int],
+    epsilon: float,
+    most: int,
+    first_only: bool,
+) -> Front:
+    rows = g.topology
+    nothing = Front(np.empty((0, len(criteria)), np.int64), 0, epsilon)
+    to_go = [bounds(g, t, one) for one in criteria]
+    if to_go[0][s] >= INFINITY or any(low[s] > caps.get(one, INFINITY) for one, low in zip(criteria, to_go, strict=True)):
+        return nothing
+    if len(criteria) == 1:
+        path = shortest_path(g, s, t, criteria[0])
+        return nothing if path is None else Front(path.costs[list(criteria)][None, :], path.arcs.size, 0.0, _only=path)
+    low, high = [int(bound[s]) for bound in to_go], [caps.get(one, INFINITY) for one in criteria]
+    bits = None
+    if len(criteria) == 2:
+        high = _spans(g, s, t, criteria, high)
+        bits = packing((low[0], low[1]), (high[0], high[1]))
+    weight, bound, limit = g.outgoing(criteria), np.stack(to_go, axis=1), np.array(high, np.int64)
+    start, head = rows.out_start, rows.out_head
+    if bits is None:
+        found = many_criteria(start, head, weight, bound, s, t, limit, epsilon, most, first_only)
+    else:
+        found = two_criteria(start, head, weight, bound, s, t, limit, bits, epsilon, most, first_only)
+    labels, costs, ends, tags = found
+    if labels == TOO_MANY:
+        raise TooManyLabels(int(tags[0]), most)
+    return Front(costs, labels, epsilon, ends, tags, rows.out_arc)
+
+
+def _spans(g: ArcGraph, s: int, t: int, criteria: tuple[int, ...], high: list[int]) -> list[int]:
+    """Upper bounds of two criteria: what the best path in the one costs in the other.
+
+    This holds for two criteria only: with three, an optimal vector may lie beyond all of them.
+    """
+    best = [shortest_path(g, s, t, one) for one in criteria]
+    return [
+        min(cap, int(other.costs[one])) if other is not None else cap
+        for cap, one, other in zip(high, criteria, reversed(best), strict=True)
+    ]
+
+
+def _projected(front: Front, width: int) -> Front:
+    """Drop the columns beyond ``width`` and what is dominated without them."""
+    keep: list[int] = []
+    kept = np.empty((len(front), width), np.int64)
+    for row, costs in enumerate(front.costs[:, :width]):
+        if not (kept[: len(keep)] <= costs).all(axis=1).any():
+            kept[len(keep)] = costs
+            keep.append(row)
+    costs = front.costs[keep, :width]
+    return Front(costs, front.labels, front.epsilon, front._ends[keep], front._tags, front._arc_of)

@@ -1,0 +1,91 @@
+"""The one place where floats become integers, and back.
+
+Searches and models count in whole cents, minutes and grams: sums are exact, ties are ties, and
+results never depend on the order of addition. Every conversion here is one of a stated inverse
+pair, and rounds half away from zero so that a cost and its reversal agree.
+"""
+
+from __future__ import annotations
+
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "CENTS_PER_UNIT",
+    "FEU_PER_TEU",
+    "GRAMS_PER_KG",
+    "MINUTES_PER_HOUR",
+    "cents",
+    "grams",
+    "hours",
+    "kilograms",
+    "minutes",
+    "money",
+]
+
+CENTS_PER_UNIT = 100
+MINUTES_PER_HOUR = 60
+GRAMS_PER_KG = 1000
+FEU_PER_TEU = 0.5
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@overload
+def _whole(value: float) -> int: ...
+@overload
+def _whole(value: Floats) -> Integers: ...
+def _whole(value: float | Floats) -> int | Integers:
+    if isinstance(value, np.ndarray):
+        if not np.isfinite(value).all():
+            raise ValueError("a quantity is not a finite number")
+        return np.trunc(value + np.copysign(0.5, value)).astype(np.int64)
+    number = float(value)
+    if not np.isfinite(number):
+        raise ValueError(f"{number} is not a finite number")
+    return int(number + (0.5 if number >= 0 else -0.5))
+
+
+@overload
+def cents(amount: float) -> int: ...
+@overload
+def cents(amount: Floats) -> Integers: ...
+def cents(amount: float | Floats) -> int | Integers:
+    """Money in currency units to whole cents; the inverse of `money`."""
+    return _whole(amount * CENTS_PER_UNIT)
+
+
+def money(amount: int) -> float:
+    """Whole cents to currency units; the inverse of `cents`."""
+    return int(amount) / CENTS_PER_UNIT
+
+
+@overload
+def minutes(duration: float) -> int: ...
+@overload
+def minutes(duration: Floats) -> Integers: ...
+def minutes(duration: float | Floats) -> int | Integers:
+    """Hours to whole minutes; the inverse of `hours`."""
+    return _whole(duration * MINUTES_PER_HOUR)
+
+
+def hours(duration: int) -> float:
+    """Whole minutes to hours; the inverse of `minutes`."""
+    return int(duration) / MINUTES_PER_HOUR
+
+
+@overload
+def grams(mass: float) -> int: ...
+@overload
+def grams(mass: Floats) -> Integers: ...
+def grams(mass: float | Floats) -> int | Integers:
+    """Kilograms to whole grams; the inverse of `kilograms`."""
+    return _whole(mass * GRAMS_PER_KG)
+
+
+def kilograms(mass: int) -> float:
+    """Whole grams to kilograms; the inverse of `grams`."""
+    return int(mass) / GRAMS_PER_KG

@@ -1,0 +1,174 @@
+"""Borders as dated rows of queue and clearance, and the published figures they were made from.
+
+A line of ``own/border_periods.csv`` states one crossing and period; here it becomes rows of the
+table, one per direction and train class. Station handling and gauge change are not in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from networks.make.common import ESTIMATE, Facts, Row, as_rows, frame, join_notes, number, read_own
+
+__all__ = ["borders", "measurements"]
+
+BACK_SHARE = 0.6  # where only one direction was measured, the other takes 0.6 of its time
+FIXED_SHARE, FIXED_P90 = 0.3, 3.0  # a fixed timetable waits for clearance only
+ORDINARY_SHARE = 2.0  # ordinary wagons stand in the queue that block trains pass
+CLASSES = ("fixed", "block", "ordinary")
+SHUT = ("closed", "suspended")
+
+
+def borders(facts: Facts) -> pd.DataFrame:
+    """Make the table of borders.
+
+    Returns
+    -------
+    DataFrame
+        One row per crossing, direction, train class and period. The id is the crossing, the
+        class, the direction and the first day (``start`` where the period has none).
+
+    Raises
+    ------
+    ValueError
+        When a period names a fact of another crossing, or a crossing that is not described.
+    """
+    described = {row["border_id"]: row for row in as_rows(read_own("crossings"))}
+    published = dict(enumerate(as_rows(facts["borders"]), start=1))
+    known = {fact["id"]: fact for fact in reversed(published.values())}
+    rows = []
+    for period in as_rows(read_own("border_periods")):
+        crossing = _crossing(described[period["border_id"]], known.get(period["border_id"]))
+        fact = published[int(period["fact"])] if period["fact"] else None
+        if fact is not None and fact["id"] not in (period["border_id"], "ALA_DOS"):
+            raise ValueError(f"own/border_periods.csv: fact {period['fact']} is not about {period['border_id']}")
+        rows += [crossing | row for row in _period(period, fact, crossing)]
+    return frame("borders", rows)
+
+
+def _crossing(own: Row, fact: Row | None) -> Row:
+    return {
+        "border_id": own["border_id"],
+        "name": own["name"],
+        "mode": own["mode"],
+        "country_a": own["country_a"],
+        "country_b": own["country_b"],
+        "legal_regime": own["legal_regime"] or (fact["legal_regime"] if fact else ""),
+        "customs": own["customs"] or (fact["customs"] if fact else ""),
+        "cost_per_shipment": own["cost_per_shipment"],
+        "currency": "USD",
+        "notes": f"charge: {own['cost_from']}",
+    }
+
+
+def _period(period: Row, fact: Row | None, crossing: Row) -> Iterator[Row]:
+    told = {
+        "source": _source(period, fact),
+        "confidence": (fact["dwell_confidence"] or fact["confidence"]) if fact else ESTIMATE,
+        "notes": join_notes(period["notes"], crossing["notes"]),
+    }
+    for train_class, share, p90_share, why in _classes(period):
+        for direction, back in {"pair": (("ab", 1.0), ("ba", BACK_SHARE))}.get(
+            period["direction"], ((period["direction"], 1.0),)
+        ):
+            derived = join_notes(why, f"{BACK_SHARE} x the other direction" if back != 1.0 else "")
+            row = _row(period, train_class, direction) | told
+            if period["state"] not in SHUT:
+                row |= _dwell(period, share * back, p90_share * back, direction)
+                if derived:
+                    row |= {"source": ESTIMATE, "confidence": ESTIMATE, "notes": join_notes(derived, told["notes"])}
+            yield row
+
+
+def _source(period: Row, fact: Row | None) -> str:
+    if fact is None:
+        return ESTIMATE
+    mixed = bool(period["notes"]) and period["state"] not in SHUT and ESTIMATE not in fact["source"]
+    return f"{fact['source']}; {ESTIMATE}" if mixed else fact["source"]
+
+
+def _classes(period: Row) -> Iterator[tuple[str, float, float, str]]:
+    """Yield train class, its share of the mean and of the 90th percentile, and how it was derived."""
+    wanted = period["classes"]
+    if wanted in ("rail", "rail-express"):
+        fixed_p90 = FIXED_SHARE * FIXED_P90 * float(period["mean"]) / float(period["p90"])
+        yield "fixed", FIXED_SHARE, fixed_p90, f"clearance only, {FIXED_SHARE} x block trains, p90 3 x mean"
+        yield "block", 1.0, 1.0, ""
+        if wanted == "rail":
+            yield "ordinary", ORDINARY_SHARE, ORDINARY_SHARE, f"{ORDINARY_SHARE:g} x block trains"
+        return
+    for train_class in CLASSES if wanted == "all" else wanted.split(";"):
+        yield train_class, 1.0, 1.0, ""
+
+
+def _row(period: Row, train_class: str, direction: str) -> Row:
+    start = period["valid_from"] or "start"
+    return {
+        "id": f"{period['border_id']}-{train_class}-{direction}-{start}",
+        "direction": direction,
+        "train_class": train_class,
+        "state": period["state"],
+        "valid_from": period["valid_from"],
+        "valid_to": period["valid_to"],
+        "capacity_trains_per_day": period["capacity"],
+    }
+
+
+def _dwell(period: Row, mean_share: float, p90_share: float, direction: str) -> Row:
+    exit_share = float(period["exit_share"]) if period["exit_share"] else 0.5
+    mirrored = period["direction"] == "pair" and direction == "ba"
+    return {
+        "dwell_mean_h": number(mean_share * float(period["mean"])),
+        "dwell_p90_h": number(p90_share * float(period["p90"])),
+        "exit_share": number(1 - exit_share if mirrored else exit_share, 4),
+    }
+
+
+def measurements(facts: Facts) -> pd.DataFrame:
+    """Make the table of published figures: every border row and every yard figure of the facts, untouched."""
+    return frame("measurements", [*_border_figures(facts), *_yard_figures(facts)])
+
+
+def _border_figures(facts: Facts) -> Iterator[Row]:
+    for place, fact in enumerate(as_rows(facts["borders"]), start=1):
+        timed = bool(fact["dwell_mean_h"])
+        capacity = f"{fact['capacity_trains_per_day']} trains a day" if fact["capacity_trains_per_day"] else ""
+        yield {
+            "id": f"border-{place:03d}",
+            "subject": fact["id"],
+            "metric": "dwell" if timed else ("capacity" if capacity else fact["state"]),
+            "direction": fact["direction"],
+            "state": fact["state"],
+            "value": fact["dwell_mean_h"] if timed else fact["capacity_trains_per_day"],
+            "p90": fact["dwell_p90_h"],
+            "unit": "h" if timed else ("trains a day" if capacity else ""),
+            "valid_from": fact["valid_from"],
+            "valid_to": fact["valid_to"],
+            "notes": join_notes(fact["note"], capacity if timed else ""),
+            "source": fact["source"],
+            "confidence": fact["dwell_confidence"] or fact["confidence"],
+        }
+
+
+def _yard_figures(facts: Facts) -> Iterator[Row]:
+    for place, fact in enumerate(as_rows(facts["gauge_changes"]), start=1):
+        figures: Mapping[str, tuple[str, str, str]] = {
+            "hours": (fact["hours_per_train"], "h a train", fact["hours_confidence"]),
+            "capacity": (fact["capacity_value"], fact["capacity_unit"], fact["confidence"]),
+            "cost": (fact["cost_per_container_usd"], "USD a container", fact["cost_confidence"]),
+        }
+        given = {metric: figure for metric, figure in figures.items() if figure[0]}
+        for metric, (value, unit, confidence) in (given or {"equipment": ("", "", fact["confidence"])}).items():
+            yield {
+                "id": f"yard-{place:03d}-{metric}",
+                "subject": fact["station"],
+                "metric": f"gauge change, {metric}",
+                "direction": fact["technology"],
+                "value": value,
+                "unit": unit,
+                "notes": join_notes(fact["note"], fact["tracks"], fact["cranes"]),
+                "source": fact["source"],
+                "confidence": confidence or fact["confidence"],
+            }

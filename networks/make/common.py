@@ -1,0 +1,135 @@
+"""What every maker shares: reading the facts and our own additions, building and writing tables, distances.
+
+A maker is a function from facts (and frames made before) to one frame of a table: columns as the
+schema orders them, every cell text, rows sorted by id. ``own/*.csv`` beside this module holds what
+the facts do not: names, estimates and rules written by hand, each row with its own source.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
+
+import pandas as pd
+
+from corridor.model.schema import TABLES
+
+__all__ = [
+    "ESTIMATE",
+    "Facts",
+    "Row",
+    "as_rows",
+    "frame",
+    "great_circle_km",
+    "join_notes",
+    "number",
+    "read_facts",
+    "read_own",
+    "write_tables",
+]
+
+Row = dict[str, str]
+Facts = Mapping[str, pd.DataFrame]
+
+ESTIMATE = "estimate"
+EARTH_RADIUS_KM = 6371.0088
+
+
+def read_text(path: Path) -> pd.DataFrame:
+    """Read a CSV file with every cell as text; a blank stays a blank."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def read_facts(folder: Path) -> Facts:
+    """Read every CSV file of a facts folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``terminals.csv``, ``rail_links.csv`` and so on.
+
+    Returns
+    -------
+    Mapping of str to DataFrame
+        By file name without its ending; cells are text.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the folder has no ``terminals.csv``.
+    """
+    if not (folder / "terminals.csv").is_file():
+        raise FileNotFoundError(f"{folder} has no terminals.csv: name the folder that holds the facts")
+    return {path.stem: read_text(path) for path in sorted(folder.glob("*.csv"))}
+
+
+def read_own(name: str) -> pd.DataFrame:
+    """Read one of our own tables of additions, for example ``read_own("links")``."""
+    return read_text(Path(__file__).parent / "own" / f"{name}.csv")
+
+
+def as_rows(table: pd.DataFrame) -> Iterator[Row]:
+    """Yield the rows of a text frame as dictionaries, in order."""
+    for values in table.itertuples(index=False, name=None):
+        yield dict(zip(table.columns, values, strict=True))
+
+
+def frame(table: str, rows: Iterable[Mapping[str, str]]) -> pd.DataFrame:
+    """Build one table: schema columns, missing cells blank, sorted by id.
+
+    Raises
+    ------
+    ValueError
+        When a row has a column the schema does not know, or two rows share an id.
+    """
+    names = TABLES[table].names
+    listed = [dict(row) for row in rows]
+    unknown = {column for row in listed for column in row} - set(names)
+    if unknown:
+        raise ValueError(f"{table}: columns {sorted(unknown)} are not in the schema")
+    kinds = {column.name: column.kind for column in TABLES[table].columns}
+    cells = [[_canonical(row.get(name, ""), kinds[name]) for name in names] for row in listed]
+    made = pd.DataFrame(cells, columns=list(names), dtype=str).sort_values("id", kind="stable")
+    twice = made["id"][made["id"].duplicated()]
+    if len(twice):
+        raise ValueError(f"{table}: ids {sorted(set(twice))} come twice")
+    return made.reset_index(drop=True)
+
+
+def _canonical(cell: str, kind: str) -> str:
+    """Write numbers in their shortest form and blank flags as 0, as the library itself writes them."""
+    if kind == "number" and cell:
+        return repr(float(cell)).removesuffix(".0")
+    return "0" if kind == "flag" and not cell else cell
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write each frame as ``<name>.csv``, with the same bytes for the same cells on every system."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, made in tables.items():
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(made.columns)
+        writer.writerows(made.itertuples(index=False, name=None))
+        (folder / f"{name}.csv").write_bytes(text.getvalue().encode())
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Write a number without needless zeros: 42.0 becomes ``42``."""
+    text = f"{round(value, digits):.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def join_notes(*parts: str) -> str:
+    """Join the notes that are not blank."""
+    return "; ".join(part for part in parts if part)
+
+
+def great_circle_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
+    """Great-circle distance in km between two points in degrees, on a sphere of the mean radius."""
+    rise = sin(radians(lat_b - lat_a) / 2) ** 2
+    turn = cos(radians(lat_a)) * cos(radians(lat_b)) * sin(radians(lon_b - lon_a) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(sqrt(rise + turn))

@@ -1,0 +1,214 @@
+"""Rail, road, sea, barge and air links: the facts' rows, one per gauge and variant, and our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from corridor.model.schema import OPEN
+from networks.make.common import (
+    ESTIMATE,
+    Facts,
+    Row,
+    as_rows,
+    frame,
+    great_circle_km,
+    join_notes,
+    number,
+    read_own,
+)
+
+__all__ = ["links"]
+
+ORDINARY_SHARE = 0.7  # calibration V67: a fixed timetable takes 0.7 of the time of ordinary trains
+DRIVING_SHARE = 9 / 24  # one driver, nine hours at the wheel a day
+LOCAL_DETOUR = 1.3
+HOURS_PER_DAY = 24
+BOTH_GAUGES = frozenset({
+    ("ALASHANKOU", "DOSTYK"), ("KHORGOS_CN", "ALTYNKOL"), ("ERENHOT", "ZAMYNUUD"), ("MANZHOULI", "ZABAIKALSK"),
+})  # fmt: skip
+RU_EAST = frozenset({
+    ("NOVOSIBIRSK", "OMSK"), ("ULAN_UDE", "NOVOSIBIRSK"), ("CHITA", "ULAN_UDE"), ("ZABAIKALSK", "CHITA"),
+    ("ULAN_UDE", "NAUSHKI"), ("CHITA", "VLADIVOSTOK"),
+})  # fmt: skip
+SEA_LENGTHS = {  # the facts' figure is below the great circle by more than a port could be moved
+    ("TURKMENBASHI", "ALAT"): ("320", "the facts' 250 km are below the great circle of 305"),
+    ("BATUMI", "CONSTANTA"): ("1110", "the facts' 1,049 km are below the great circle of 1,094"),
+}
+ROAD_NOTE = "speed = driving speed x 9/24: one driver, nine hours a day"
+RAIL_NOTE = "commercial speed of the facts, an estimate; ordinary trains 0.7 of it"
+
+
+def links(facts: Facts, terminals: pd.DataFrame) -> pd.DataFrame:
+    """Make the table of links.
+
+    Parameters
+    ----------
+    facts : Mapping of str to DataFrame
+        Needs ``rail_links``, ``road_links``, ``sea_links`` and ``air_links``.
+    terminals : DataFrame
+        The table of terminals, for local distances and the countries of both ends.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair, mode, gauge and variant. The id is ``FROM-TO-mode``, then the gauge of
+        a railway, then the variant where rows compete (``suez``, ``cape``, ``local``).
+
+    Raises
+    ------
+    ValueError
+        When a link joins two countries and ``own/link_borders.csv`` names no border for it.
+    """
+    places = {row["id"]: row for row in as_rows(terminals)}
+    doors = _doors()
+    made = [*_rail(facts), *_road(facts), *_sea(facts), *_air(facts), *_own(places)]
+    return frame("links", (_finished(row, places, doors) for row in made))
+
+
+def _rail(facts: Facts) -> Iterator[Row]:
+    for fact in as_rows(facts["rail_links"]):
+        both = (fact["from"], fact["to"]) in BOTH_GAUGES
+        for gauge in ("1435", "1520") if both else fact["gauge"].split(";"):
+            yield _railway(fact, gauge, "both gauges side by side" if both and gauge not in fact["gauge"] else "")
+
+
+def _railway(fact: Row, gauge: str, note: str) -> Row:
+    pair = (fact["from"], fact["to"])
+    return {
+        "from_node_id": fact["from"],
+        "to_node_id": fact["to"],
+        "mode": "rail",
+        "gauge": gauge,
+        "length_km": fact["km"],
+        "speed_kmh": fact["commercial_speed_kmh"],
+        "speed_ordinary_kmh": number(ORDINARY_SHARE * float(fact["commercial_speed_kmh"])),
+        "electrified": {"y": "1", "n": "0"}[fact["electrified"]],
+        "tracks": fact["tracks"],
+        "line": fact["line"],
+        "tariff_zone": "RU_EAST" if pair in RU_EAST else "",
+        "notes": join_notes(RAIL_NOTE, note),
+        "source": fact["source"],
+        "confidence": fact["confidence"],
+    }
+
+
+def _road(facts: Facts) -> Iterator[Row]:
+    for fact in as_rows(facts["road_links"]):
+        yield {
+            "from_node_id": fact["from"],
+            "to_node_id": fact["to"],
+            "mode": "road",
+            "length_km": fact["km"],
+            "speed_kmh": number(DRIVING_SHARE * float(fact["avg_driving_speed_kmh"])),
+            "line": fact["road"],
+            "notes": ROAD_NOTE,
+            "source": fact["source"],
+            "confidence": fact["confidence"],
+        }
+
+
+def _sea(facts: Facts) -> Iterator[Row]:
+    for fact in as_rows(facts["sea_links"]):
+        length, why = SEA_LENGTHS.get((fact["from"], fact["to"]), (fact["km"], ""))
+        kiel = fact["km_via_kiel_canal_est"]
+        by_kiel = f"length through the Kiel Canal, estimated; {fact['km']} km round Skagen" if kiel else ""
+        corrected = f"length estimated, {why}" if why else ""
+        yield {
+            "from_node_id": fact["from"],
+            "to_node_id": fact["to"],
+            "mode": "sea",
+            "length_km": kiel or length,
+            "transit_h": number(HOURS_PER_DAY * float(fact["transit_days_port_to_port"])),
+            "variant": "" if fact["via"] == "direct" else fact["via"],
+            "notes": join_notes(fact["note"], by_kiel, corrected),
+            "source": f"{fact['source']}; length: {ESTIMATE}" if kiel or why else fact["source"],
+            "confidence": fact["confidence"],
+        }
+
+
+def _air(facts: Facts) -> Iterator[Row]:
+    for fact in as_rows(facts["air_links"]):
+        yield {
+            "from_node_id": fact["from"],
+            "to_node_id": fact["to"],
+            "mode": "air",
+            "length_km": fact["glec_distance_km"],
+            "transit_h": number(HOURS_PER_DAY * float(fact["transit_days_door_ready"])),
+            "notes": join_notes(fact["note"], f"great circle {fact['great_circle_km']} km plus 95"),
+            "source": fact["source"],
+            "confidence": fact["confidence"],
+        }
+
+
+def _own(places: Mapping[str, Row]) -> Iterator[Row]:
+    for own in as_rows(read_own("links")):
+        local = own["variant"] == "local"
+        speed = float(own["speed_kmh"])
+        share = DRIVING_SHARE if own["mode"] == "road" and not local else 1.0
+        note = f"{LOCAL_DETOUR} x great circle; driving speed" if local else own["notes"]
+        yield {
+            "from_node_id": own["from"],
+            "to_node_id": own["to"],
+            "mode": own["mode"],
+            "gauge": own["gauge"],
+            "length_km": own["km"] or number(_local_km(places[own["from"]], places[own["to"]]), 1),
+            "speed_kmh": number(share * speed),
+            "speed_ordinary_kmh": number(ORDINARY_SHARE * speed) if own["mode"] == "rail" else "",
+            "electrified": {"y": "1", "n": "0", "": ""}[own["electrified"]],
+            "tracks": own["tracks"],
+            "line": own["line"],
+            "variant": own["variant"],
+            "notes": join_notes(note, ROAD_NOTE if own["mode"] == "road" and not local else ""),
+            "source": ESTIMATE,
+            "confidence": "estimate",
+        }
+
+
+def _local_km(one: Row, other: Row) -> float:
+    ends = (float(one["lat"]), float(one["lon"]), float(other["lat"]), float(other["lon"]))
+    return LOCAL_DETOUR * great_circle_km(*ends)
+
+
+@dataclass(frozen=True)
+class _Doors:
+    """Which border a link crosses: by its own name, else by the lane between two countries or blocs."""
+
+    named: Mapping[tuple[str, str, str], str]
+    lanes: Mapping[tuple[str, str, str], str]
+    union: frozenset[str]
+
+    def between(self, row: Row, countries: tuple[str, str]) -> str:
+        """Name the border of an international link; links inside the European Union are open."""
+        start, end = ("EU" if country in self.union else country for country in countries)
+        found = self.named.get((row["from_node_id"], row["to_node_id"], row["mode"]))
+        found = found or self.lanes.get((row["mode"], start, end))
+        if found:
+            return found
+        if start == end == "EU":
+            return OPEN
+        raise ValueError(f"{row['id']}: own/link_borders.csv names no border for {countries[0]}-{countries[1]}")
+
+
+def _doors() -> _Doors:
+    named = {(own["from"], own["to"], own["mode"]): own["border_id"] for own in as_rows(read_own("link_borders"))}
+    lanes = {
+        (own["mode"], own["country_a"], own["country_b"]): own["border_id"]
+        for own in as_rows(read_own("sea_air_borders"))
+    }
+    members = (own["id"] for own in as_rows(read_own("countries")) if "EU" in own["groups"].split(";"))
+    return _Doors(named, lanes, frozenset(members))
+
+
+def _finished(row: Row, places: Mapping[str, Row], doors: _Doors) -> Row:
+    start, end = row["from_node_id"], row["to_node_id"]
+    parts = [f"{start}-{end}", row["mode"], row.get("gauge", ""), row.get("variant", "")]
+    made = "-".join(part for part in parts if part)
+    drawn = row["mode"] in ("sea", "barge", "air")
+    row |= {"id": made, "directed": "0", "geometry_id": made if drawn else ""}
+    countries = (places[start]["country"], places[end]["country"])
+    if countries[0] != countries[1]:
+        row["border_id"] = doors.between(row, countries)
+    return row

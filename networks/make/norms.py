@@ -1,0 +1,103 @@
+"""Norms: train lengths, container types, emission factors and exchange rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from networks.make.common import ESTIMATE, Facts, Row, as_rows, frame, join_notes, read_own
+
+__all__ = ["containers", "currencies", "emissions", "trains"]
+
+MODE_OF = {"inland waterway": "barge", "rail energy": "rail", "method": "rail"}
+ZONES_OF = {"world": "", "CN/KZ/RU": "CN;KZ;RU;BY", "BY/LT": "BY;LT", "NL/EU": "EU", "KZ-RU-BY": "KZ;RU;BY"}
+
+
+def trains(facts: Facts) -> pd.DataFrame:
+    """Make the table of trains: the facts' rules, zoned by ``own/trains.csv``, and estimates for other railways."""
+    zoned = {row["network"]: row for row in as_rows(read_own("trains"))}
+    given = (_train(fact, zoned[fact["network"]]) for fact in as_rows(facts["train_rules"]))
+    return frame("trains", [*given, *_added("trains_added")])
+
+
+def _train(fact: Row, own: Row) -> Row:
+    return {
+        "id": own["id"],
+        "name": fact["network"],
+        "zones": own["zones"],
+        "gauge": fact["gauge"] if fact["gauge"] in ("1435", "1520") else "",
+        "max_length_m": fact["max_length_m"],
+        "max_wagons": fact["max_conventional_wagons"],
+        "max_teu": fact["max_teu"],
+        "max_gross_t": fact["max_gross_t"],
+        "max_speed_kmh": fact["max_speed_kmh"],
+        "used": own["used"],
+        "valid_from": own["valid_from"],
+        "valid_to": own["valid_to"],
+        "notes": fact["note"],
+        "source": fact["source"],
+        "confidence": fact["confidence"],
+    }
+
+
+def _added(name: str) -> Iterator[Row]:
+    for own in as_rows(read_own(name)):
+        yield {**own, "used": "1", "source": ESTIMATE, "confidence": ESTIMATE}
+
+
+def containers(facts: Facts) -> pd.DataFrame:
+    """Make the table of container types; reefers (an R in the type code) need power."""
+    renamed = {"iso6346_code": "id", "note": "notes"}
+    rows = (
+        {renamed.get(name, name): cell for name, cell in fact.items()} for fact in as_rows(facts["container_types"])
+    )
+    return frame("containers", ({**row, "powered": "1" if row["id"][2] == "R" else "0"} for row in rows))
+
+
+def emissions(facts: Facts) -> pd.DataFrame:
+    """Make the table of emission factors; ``own/emissions_used.csv`` names the facts' rows that are computed with."""
+    used = {(row["mode"], row["vehicle"], row["region"]) for row in as_rows(read_own("emissions_used"))}
+    given = (_factor(place, fact, used) for place, fact in enumerate(as_rows(facts["emissions"]), start=1))
+    return frame("emissions", [*given, *_added("emissions_added")])
+
+
+def _factor(place: int, fact: Row, used: set[tuple[str, str, str]]) -> Row:
+    vehicle, figure = fact["vehicle_or_traction"], fact["g_co2e_per_tkm"]
+    handled = fact["mode"] == "terminal"
+    return {
+        "id": f"E{place:02d}",
+        "mode": MODE_OF.get(fact["mode"], fact["mode"]),
+        "traction": next((word for word in ("electric", "diesel") if f"train {word}" in vehicle), ""),
+        "zones": ZONES_OF.get(fact["region"], fact["region"]),
+        "vehicle": vehicle,
+        "g_co2e_per_tkm": "" if handled else figure,
+        "g_co2e_per_t": figure if handled else "",
+        "scope": fact["scope"] or "method",
+        "year": fact["year"],
+        "used": "1" if (fact["mode"], vehicle, fact["region"]) in used else "0",
+        "notes": join_notes(fact["note"], "" if fact["basis"] == "tkm" else fact["basis"]),
+        "source": fact["source"],
+        "confidence": fact["confidence"],
+    }
+
+
+def currencies() -> pd.DataFrame:
+    """Make the table of exchange rates: yearly means, the first year carried back and the last one forward."""
+    years = list(as_rows(read_own("exchange_rates")))
+    first, last = years[0]["year"], years[-1]["year"]
+    return frame("currencies", (_rate(row, code, first, last) for row in years for code in ("EUR", "CNY", "CHF")))
+
+
+def _rate(row: Row, code: str, first: str, last: str) -> Row:
+    year = row["year"]
+    return {
+        "id": f"{code}-{year}",
+        "currency": code,
+        "rate": row[code],
+        "valid_from": "" if year == first else f"{year}-01-01",
+        "valid_to": "" if year == last else f"{year}-12-31",
+        "notes": f"mean of {year} in USD, from memory",
+        "source": ESTIMATE,
+        "confidence": ESTIMATE,
+    }

@@ -1,0 +1,173 @@
+"""The way of a service over the links: stations passed, borders, gauge changes, and running hours."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import networkx as nx
+import pandas as pd
+
+from corridor.model.schema import OPEN
+from networks.make.common import Row, as_rows
+
+__all__ = ["Step", "Ways", "ways_of"]
+
+LEAST_KMH, MOST_KMH = 15.0, 75.0
+HOURS_PER_DAY = 24.0
+OUTSIDE = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From one station of a path to the next.
+
+    Attributes
+    ----------
+    start, end : str
+        Terminal ids.
+    links : tuple of Row
+        The rows of ``links`` between them for the mode: one per gauge, or the one of a variant.
+    """
+
+    start: str
+    end: str
+    links: tuple[Row, ...]
+
+    @property
+    def km(self) -> float:
+        """Length of the shortest of the links."""
+        return min(float(link["length_km"]) for link in self.links)
+
+    @property
+    def hours(self) -> float:
+        """Hours by the links' own transit time or commercial speed."""
+        return min(_link_hours(link) for link in self.links)
+
+    @property
+    def border(self) -> str:
+        """Border crossed; blank for none."""
+        return "" if self.links[0]["border_id"] == OPEN else self.links[0]["border_id"]
+
+
+def _link_hours(link: Row) -> float:
+    return float(link["transit_h"]) if link["transit_h"] else float(link["length_km"]) / float(link["speed_kmh"])
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Links, borders and gauge changes, ready for asking about paths.
+
+    Attributes
+    ----------
+    country : mapping of str to str
+        Country of each terminal.
+    between : mapping
+        Links by mode and pair of terminals, in both orders.
+    borders : mapping of str to tuple of Row
+        Rows of ``borders`` by crossing.
+    changes : mapping of str to float
+        Hours of the fastest transloading by station.
+    """
+
+    country: Mapping[str, str]
+    between: Mapping[tuple[str, str, str], tuple[Row, ...]]
+    borders: Mapping[str, tuple[Row, ...]]
+    changes: Mapping[str, float]
+    _graphs: dict[str, nx.Graph] = field(default_factory=dict)
+
+    def path(self, mode: str, forced: Sequence[str], variant: str = "") -> list[Step]:
+        """Return the shortest path by length through every forced station, taking direct links between them.
+
+        Raises
+        ------
+        networkx.NetworkXNoPath, networkx.NodeNotFound
+            When two of the stations are not joined.
+        """
+        stations = [forced[0]]
+        for start, end in itertools.pairwise(forced):
+            # ships go the whole lane although hops from port to port may be shorter
+            direct = (mode, start, end) in self.between
+            stations += [end] if direct else nx.shortest_path(self._graph(mode), start, end, weight="km")[1:]
+        return [Step(start, end, self._links(mode, start, end, variant)) for start, end in itertools.pairwise(stations)]
+
+    def _graph(self, mode: str) -> nx.Graph:
+        if mode not in self._graphs:
+            graph = nx.Graph()
+            for (this, start, end), links in self.between.items():
+                if this == mode:
+                    graph.add_edge(start, end, km=min(float(link["length_km"]) for link in links))
+            self._graphs[mode] = graph
+        return self._graphs[mode]
+
+    def _links(self, mode: str, start: str, end: str, variant: str) -> tuple[Row, ...]:
+        links = self.between[mode, start, end]
+        return tuple(link for link in links if not variant or link["variant"] == variant)
+
+    def border_hours(self, steps: Iterable[Step], train_class: str, day: str) -> float:
+        """Mean hours at the borders of a path for a train class on a day (YYYY-MM-DD)."""
+        return sum(self._dwell(step, train_class, day) for step in steps if step.border)
+
+    def _dwell(self, step: Step, train_class: str, day: str) -> float:
+        rows = [
+            row
+            for row in self.borders.get(step.border, ())
+            if row["train_class"] in (train_class, "any")
+            and row["dwell_mean_h"]
+            and row["state"] in ("open", "restricted")
+            and row["direction"] in ("both", self._direction(step, row))
+        ]
+        # where no row covers the day, the one that starts next speaks for the years before it
+        covering = [row for row in rows if row["valid_from"] <= day <= (row["valid_to"] or day)]
+        chosen = max(covering, key=_since) if covering else min(rows, key=_since, default=None)
+        return float(chosen["dwell_mean_h"]) if chosen else 0.0
+
+    def _direction(self, step: Step, row: Row) -> str:
+        ends = (self.country[step.start], self.country[step.end])
+        return "ba" if row["country_b"] == ends[0] or row["country_a"] == ends[1] else "ab"
+
+    def change_hours(self, steps: Sequence[Step]) -> float:
+        """Hours of the gauge changes a train needs along a path, each at the fastest station.
+
+        Raises
+        ------
+        ValueError
+            When the gauges of the path do not meet at a station that can change them.
+        """
+        best = {link["gauge"]: 0.0 for link in steps[0].links}
+        for here, there in itertools.pairwise(steps):
+            change = self.changes.get(here.end, OUTSIDE)
+            least = min(best.values()) + change
+            best = {link["gauge"]: min(best.get(link["gauge"], OUTSIDE), least) for link in there.links}
+        if min(best.values()) == OUTSIDE:
+            raise ValueError(f"the gauge changes nowhere between {steps[0].start} and {steps[-1].end}")
+        return min(best.values())
+
+
+def _since(row: Row) -> str:
+    return row["valid_from"]
+
+
+def ways_of(tables: Mapping[str, pd.DataFrame]) -> Ways:
+    """Prepare the look-ups from the tables ``terminals``, ``links``, ``borders`` and ``transfers``."""
+    between: dict[tuple[str, str, str], tuple[Row, ...]] = {}
+    for link in as_rows(tables["links"]):
+        for start, end in _directions(link):
+            key = (link["mode"], start, end)
+            between[key] = (*between.get(key, ()), link)
+    borders: dict[str, tuple[Row, ...]] = {}
+    for row in as_rows(tables["borders"]):
+        borders[row["border_id"]] = (*borders.get(row["border_id"], ()), row)
+    changes: dict[str, float] = {}
+    for row in as_rows(tables["transfers"]):
+        if row["technique"] == "transloading":
+            changes[row["terminal_id"]] = min(changes.get(row["terminal_id"], OUTSIDE), float(row["hours"]))
+    country = dict(zip(tables["terminals"]["id"], tables["terminals"]["country"], strict=True))
+    return Ways(country, between, borders, changes)
+
+
+def _directions(link: Row) -> Iterator[tuple[str, str]]:
+    yield link["from_node_id"], link["to_node_id"]
+    if link["directed"] != "1":
+        yield link["to_node_id"], link["from_node_id"]

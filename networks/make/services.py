@@ -1,0 +1,248 @@
+"""Services and their stops: every service of the facts, its return, and the lines that must exist beside them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from networks.make.common import ESTIMATE, Facts, Row, as_rows, frame, join_notes, number, read_own
+from networks.make.paths import HOURS_PER_DAY, LEAST_KMH, MOST_KMH, Step, Ways, ways_of
+
+__all__ = ["services"]
+
+UNPUBLISHED = "-"  # in own/service_plan.csv: the facts' transit time belongs to a longer way
+OCEAN_KM, CASPIAN = 5_000.0, frozenset({"AKTAU", "KURYK", "TURKMENBASHI", "ALAT"})
+SHIP_TEU = {"Liner": 14_000, "Feeder": 800, "Barge": 200, "Caspian feeder": 225}
+SHIP_FREQUENCY = {"Liner": 1, "Feeder": 2, "Barge": 5, "Caspian feeder": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One service before it is written: its row, the stations it is led through, and where it calls."""
+
+    row: Row
+    forced: tuple[str, ...]
+    variant: str
+    calls: frozenset[str]
+    transit_h: float | None
+
+
+def services(facts: Facts, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Make the tables of services and of their stops.
+
+    Parameters
+    ----------
+    facts : Mapping of str to DataFrame
+        Needs ``services``.
+    tables : mapping of str to DataFrame
+        The tables ``terminals``, ``links``, ``borders`` and ``transfers`` made before.
+
+    Returns
+    -------
+    services, service_stops : DataFrame
+        A path of stations for each service; hours between them are running hours, so that running,
+        borders and gauge changes add up to the published transit time where there is one.
+
+    Raises
+    ------
+    ValueError
+        When a row of the facts is not in ``own/service_plan.csv``, or a row there names no fact.
+    """
+    ways = ways_of(tables)
+    planned = [*_planned(facts), *_returns(facts)]
+    every = [*planned, *_ships(tables["links"], planned)]
+    rows: list[Row] = []
+    stops: list[Row] = []
+    for plan in every:
+        row, mine = _written(ways, plan)
+        rows.append(row)
+        stops += mine
+    return frame("services", rows), frame("service_stops", stops)
+
+
+def _planned(facts: Facts) -> list[Plan]:
+    told = {(fact["service"], fact["year"]): fact for fact in as_rows(facts["services"])}
+    plans, used = [], set()
+    for own in as_rows(read_own("service_plan")):
+        key = (own["fact"], own["year"])
+        if own["fact"] and key not in told:
+            raise ValueError(f"own/service_plan.csv: {own['id']} names no service of the facts")
+        used.add(key)
+        plans.append(_plan(own, told.get(key, {})))
+    missing = sorted(set(told) - used)
+    if missing:
+        raise ValueError(f"own/service_plan.csv lacks services of the facts: {missing}")
+    return plans
+
+
+def _returns(facts: Facts) -> list[Plan]:
+    back = {own["id"]: own for own in as_rows(read_own("service_plan")) if own["back"]}
+    return [_return(plan, back[plan.row["id"]]) for plan in _planned(facts) if plan.row["id"] in back]
+
+
+def _expanded(stops: str) -> tuple[str, ...]:
+    """Put the stations of a named path for ``@name``, in reverse for ``@-name``; drop repetitions in a row."""
+    named = {row["name"]: row["stations"].split(";") for row in as_rows(read_own("service_paths"))}
+    stations: list[str] = []
+    for stop in stops.split(";"):
+        if stop.startswith("@-"):
+            stations += named[stop[2:]][::-1]
+        else:
+            stations += named[stop[1:]] if stop.startswith("@") else [stop]
+    return tuple(station for station, _ in itertools.groupby(stations))
+
+
+def _plan(own: Row, fact: Row) -> Plan:
+    stops, _, variant = own["stops"].partition(":")
+    forced = _expanded(stops)
+    days = own["transit_days"] or fact.get("transit_days", "")
+    published = "" if days == UNPUBLISHED else days
+    row = {
+        "id": own["id"],
+        "name": own["name"] or fact["service"],
+        "operator": own["operator"] or fact.get("operator", ""),
+        "mode": own["mode"],
+        "train_class": own["train_class"],
+        "frequency_per_week": own["frequency"] or fact["frequency_per_week"],
+        "weekdays": own["weekdays"],
+        "transit_days": published,
+        "teu_per_departure": own["teu"] or fact["teu_per_train"],
+        "common_note": own["common_note"],
+        "valid_from": own["valid_from"],
+        "valid_to": own["valid_to"],
+        "estimated_fields": ";".join(_estimated(own, fact)),
+        "notes": join_notes(fact.get("note", ""), own["notes"]),
+        "source": fact["source"] if fact else ESTIMATE,
+        "confidence": fact["confidence"] if fact else "estimate",
+    }
+    calls = frozenset({forced[0], forced[-1], *(call for call in own["calls"].split(";") if call)})
+    return Plan(row, forced, variant, calls, HOURS_PER_DAY * float(published) if published else None)
+
+
+def _estimated(own: Row, fact: Row) -> list[str]:
+    guessed = ["transit_days"] if own["days_guessed"] else []
+    if not fact:
+        return ["frequency_per_week", "teu_per_departure", *guessed]
+    words = {"teu_per_train": "teu_per_departure"}
+    told = [words.get(name, name) for name in fact["estimated_fields"].split(";") if name]
+    # a transit time of our own plan replaces the one the facts may have guessed
+    return [name for name in told if name != "transit_days" or not own["transit_days"]] + guessed
+
+
+def _return(plan: Plan, own: Row) -> Plan:
+    start, end = plan.forced[0], plan.forced[-1]
+    there = plan.row["id"]
+    published = bool(own["back_weekdays"])
+    why = "trains come back, fewer of them loaded" if plan.row["mode"] == "rail" else "what goes out comes back"
+    guessed = ["teu_per_departure", *(["transit_days"] if plan.row["transit_days"] else [])]
+    row = plan.row | {
+        "id": there.replace(f"{start}-{end}", f"{end}-{start}", 1),
+        "name": f"{plan.row['name']}, return",
+        "frequency_per_week": own["back"],
+        "weekdays": own["back_weekdays"],
+        "estimated_fields": ";".join(guessed if published else ["frequency_per_week", *guessed]),
+        "notes": f"return path of {there}, days and size taken from there; "
+        + ("weekday as published" if published else f"frequency an estimate: {why}"),
+        "source": join_notes(plan.row["source"], ESTIMATE) if published else ESTIMATE,
+        "confidence": "medium" if published else "estimate",
+    }
+    return replace(plan, row=row, forced=plan.forced[::-1])
+
+
+def _ships(links: pd.DataFrame, planned: Iterable[Plan]) -> Iterator[Plan]:
+    """Lines for every sea and barge link and direction, as long as no service of the facts is open-ended there."""
+    served = {(plan.forced, plan.variant): plan.row for plan in planned if plan.row["mode"] == "sea"}
+    for link in as_rows(links):
+        if link["mode"] not in ("sea", "barge"):
+            continue
+        for ends in ((link["from_node_id"], link["to_node_id"]), (link["to_node_id"], link["from_node_id"])):
+            row = served.get((ends, link["variant"])) or served.get((ends, ""), {})
+            yield _ship(link, ends, row if row and not row["valid_to"] else {})
+
+
+def _ship(link: Row, ends: tuple[str, str], served: Row) -> Plan:
+    kind = "Barge" if link["mode"] == "barge" else "Liner" if float(link["length_km"]) > OCEAN_KM else "Feeder"
+    kind = "Caspian feeder" if CASPIAN.issuperset(ends) else kind
+    variant = link["variant"]
+    row = {
+        "id": "-".join(part for part in (kind.split()[-1].upper(), *ends, variant) if part),
+        "name": f"{kind} {ends[0]}-{ends[1]}" + (f" ({variant})" if variant else ""),
+        "mode": link["mode"],
+        "frequency_per_week": str(SHIP_FREQUENCY[kind]),
+        "teu_per_departure": str(SHIP_TEU[kind]),
+        "common_note": "0",
+        "valid_to": _day_before(served["valid_from"]) if served else "",
+        "estimated_fields": "frequency_per_week;teu_per_departure",
+        "notes": "a line is known to serve this lane, its frequency and size are estimates; hours of the link"
+        + (f"; until {served['id']} begins" if served else ""),
+        "source": ESTIMATE,
+        "confidence": "estimate",
+    }
+    return Plan(row, ends, variant, frozenset(ends), None)
+
+
+def _day_before(day: str) -> str:
+    return (dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()
+
+
+def _written(ways: Ways, plan: Plan) -> tuple[Row, list[Row]]:
+    steps = ways.path(plan.row["mode"], plan.forced, plan.variant)
+    hours, how = _running(ways, plan, steps)
+    km = sum(step.km for step in steps)
+    row = plan.row | {"notes": join_notes(plan.row["notes"], f"{number(km, 0)} km along the links", how)}
+    return row, list(_stops(ways, plan, steps, hours))
+
+
+def _running(ways: Ways, plan: Plan, steps: Sequence[Step]) -> tuple[list[float], str]:
+    """Find the running hours per step, and say how."""
+    own = [step.hours for step in steps]
+    rail = plan.row["mode"] == "rail"
+    changes = ways.change_hours(steps) if rail else 0.0
+    if plan.transit_h is None:
+        return own, "running hours by the speed of the links" if rail else ""
+    if plan.row["mode"] == "sea":
+        return [plan.transit_h * hours / sum(own) for hours in own], ""
+    day = max(plan.row["valid_from"], f"{plan.row['valid_from'][:4]}-07-01")
+    borders = ways.border_hours(steps, plan.row["train_class"] or "any", day)
+    km = sum(step.km for step in steps)
+    running = plan.transit_h - borders - changes
+    kept = min(max(running, km / MOST_KMH), km / LEAST_KMH)
+    how = (
+        f"running hours: {number(plan.transit_h, 1)} in all less {number(borders, 1)} at borders and "
+        f"{number(changes, 1)} for gauge changes, {number(km / kept, 1)} km/h"
+    )
+    if kept != running:
+        how += f" (held within {LEAST_KMH:.0f}-{MOST_KMH:.0f} km/h, so the whole does not add up)"
+    return [kept * hours / sum(own) for hours in own], how
+
+
+def _stops(ways: Ways, plan: Plan, steps: Sequence[Step], hours: Sequence[float]) -> Iterator[Row]:
+    stations = [steps[0].start, *(step.end for step in steps)]
+    last = len(stations) - 1
+    for place, station in enumerate(stations):
+        step = steps[place - 1] if place else None
+        competing = step is not None and len(ways.between[plan.row["mode"], step.start, step.end]) > 1
+        chosen = step is not None and competing and len(step.links) == 1
+        calls = place in (0, last) or station in plan.calls
+        yield {
+            "id": f"{plan.row['id']}:{place + 1:03d}",
+            "service_id": plan.row["id"],
+            "sequence": str(place + 1),
+            "terminal_id": station,
+            "calls": "1" if calls else "0",
+            "link_id": step.links[0]["id"] if step is not None and chosen else "",
+            "run_h": number(hours[place - 1]) if place else "",
+            "notes": _stop_note(plan, place, last, calls),
+            "source": plan.row["source"] if place in (0, last) else ESTIMATE,
+            "confidence": plan.row["confidence"] if place in (0, last) else "estimate",
+        }
+
+
+def _stop_note(plan: Plan, place: int, last: int, calls: bool) -> str:
+    if place in (0, last):
+        return "hours: the service's time shared out by the links' own" if place else ""
+    return "call an estimate unless the service's notes name it" if calls else ""
