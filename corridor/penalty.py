@@ -170,6 +170,7 @@ def _station(graph: Graph, weights: Weights, leg: Leg, row: int) -> StationPenal
         and graph.arcs[number].tail == arc.tail
         and graph.arcs[number].head == arc.head
         and graph.arcs[number].kind == GAUGE_CHANGE
+        and graph.arcs[number].technique != arc.technique
     ]
     best = min(others, key=lambda number: (int(weights.matrix[row, number]), number), default=None)
     change = weights.matrix[:3, best] - weights.matrix[:3, used] if best is not None else None

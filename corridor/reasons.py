@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +68,7 @@ def _merged(blocks: Sequence[Block]) -> tuple[Block, ...]:
     for block in blocks:
         known = by_id.get(block.id)
         by_id[block.id] = (
-            block if known is None else Block(known.id, known.table, known.text, known.source, known.arcs | block.arcs)
+            block if known is None else replace(known, arcs=known.arcs | block.arcs)
         )
     return tuple(block for block in by_id.values() if block.arcs.any())
 
@@ -123,7 +123,7 @@ def no_route(graph: Graph, weights: Weights, shipment: Shipment, ends: tuple[int
     reasons = [
         Reason(block.id, block.text, block.source, lift=block.id in freed)
         for block in _merged(weights.blocks)
-        if block.id in freed or block.table == "rules"
+        if block.id in freed or block.particular
     ]
     reasons.sort(key=lambda reason: (not reason.lift, reason.rule))
     count = len(freed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-__all__ = ["clean_line", "is_finite", "is_schematic", "line_km", "middle", "packed"]
+__all__ = ["Point", "clean_line", "is_finite", "is_schematic", "line_km", "middle", "packed"]
 
 Point = tuple[float, float]
 

@@ -128,7 +128,8 @@ class Graph:
         for rule in rules:
             if rule.id not in self._blocks:
                 text = f"{rule.name} ({rule.window()})"
-                self._blocks[rule.id] = Block(rule.id, "rules", text, rule.source, self.structure.blocked_by(rule))
+                arcs = self.structure.blocked_by(rule)
+                self._blocks[rule.id] = Block(rule.id, "rules", text, rule.source, arcs, rule.particular)
             found.append(self._blocks[rule.id])
         return (*self.shut, *found)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -147,7 +147,9 @@ def _border_price(book: PriceBook, borders: BorderBook, key: PriceKey) -> Price 
     if row is None or pd.isna(row.cost_per_shipment):
         return None
     amount = row.cost_per_shipment * book.rate(row.currency)
-    return Price(row.id, "clearance", f"clearance {row.name}", row.source, row.confidence, shipment=amount)
+    price = Price(row.id, "clearance", f"clearance {row.name}", row.source, row.confidence)
+    # every lorry is a consignment of its own; a train's boxes travel under one
+    return replace(price, box=amount) if key.mode == "road" else replace(price, shipment=amount)
 
 
 def _refuse_unpriced(keys: tuple[PriceKey, ...], offers: tuple[Offer, ...], day: dt.date) -> None:

@@ -120,6 +120,8 @@ class Block:
         What it forbids, and where that comes from.
     arcs : bool array, shape (arcs,)
         True where it blocks.
+    particular : bool
+        Whether it is about these goods, their origin or destination, rather than about everybody.
     """
 
     id: str
@@ -127,6 +129,7 @@ class Block:
     text: str
     source: str
     arcs: Mask
+    particular: bool = False
 
 
 @dataclass(frozen=True, eq=False)

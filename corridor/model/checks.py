@@ -1,24 +1,98 @@
-"""Every check of a network's tables, run together."""
+"""Every check of a network's tables, run together: one error with every fault, or none.
+
+Cells are checked first. What is wrong there is blanked, and what such a cell would have caused
+elsewhere is not said again: one slip of the pen is one finding.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from corridor.errors import Finding, TableError
+from corridor.model.check_cells import CELL_RULES
+from corridor.model.check_lines import LINE_RULES
+from corridor.model.check_rows import ROW_RULES
+from corridor.model.checking import Drafts, Rule, findings_of
 from corridor.model.schema import TABLES
 from corridor.model.tables import Draft, Header, draft_of, frame_of, read_draft, read_header
 
-__all__ = ["check_frames", "read_folder"]
+__all__ = ["RULES", "check_frames", "read_folder"]
+
+RULES: tuple[Rule, ...] = (*CELL_RULES, *LINE_RULES, *ROW_RULES)
 
 
-def _check(header: Header | None, drafts: Mapping[str, Draft]) -> list[Finding]:
-    return []
+def _all_findings(drafts: Drafts, form: Iterable[Finding]) -> list[Finding]:
+    """Add the findings of every rule to those about the form of files and cells.
+
+    Parameters
+    ----------
+    drafts : Drafts
+        The tables.
+    form : iterable of Finding
+        What reading them found.
+    """
+    found = list(form)
+    for rule in CELL_RULES:
+        found = _with_new(found, findings_of(rule, drafts))
+    mended = _blanked(drafts, found)
+    for rule in (*LINE_RULES, *ROW_RULES):
+        found = _with_new(found, findings_of(rule, mended))
+    return found
+
+
+def _with_new(found: list[Finding], more: list[Finding]) -> list[Finding]:
+    """Add findings about cells, and rows, that have none yet."""
+    cells = {(finding.table, finding.row, finding.column) for finding in found if finding.row}
+    rows = {(table, row) for table, row, column in cells if not column}
+    return found + [
+        finding
+        for finding in more
+        if (finding.table, finding.row, finding.column) not in cells and (finding.table, finding.row) not in rows
+    ]
+
+
+def _blanked(drafts: Drafts, found: list[Finding]) -> Drafts:
+    """Blank the faulty cells, and leave out rows that repeat an id."""
+    faulty: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    for finding in found:
+        if finding.row > 1 and finding.table in TABLES:
+            columns = (finding.column,) if finding.column else TABLES[finding.table].names
+            faulty[finding.table].update((finding.row, column) for column in columns)
+    return Drafts(
+        drafts.header,
+        {name: draft.without(_repeated(draft), faulty[name]) for name, draft in drafts.tables.items()},
+    )
+
+
+def _repeated(draft: Draft) -> set[int]:
+    seen: set[str] = set()
+    lines = set()
+    for line, key in draft.each("id") if "id" in draft.columns else ():
+        if key in seen:
+            lines.add(line)
+        seen.add(key)
+    return lines
 
 
 def read_folder(folder: Path) -> tuple[Header, dict[str, pd.DataFrame]]:
+    """Read and check every table of a folder.
+
+    Returns
+    -------
+    header : Header
+        What `network.toml` says.
+    frames : dict of str to DataFrame
+        Every table of the schema, id as index.
+
+    Raises
+    ------
+    TableError
+        With every fault; nothing is returned unless there is none.
+    """
     header, findings = read_header(folder)
     drafts: dict[str, Draft] = {}
     for name, table in TABLES.items():
@@ -26,13 +100,32 @@ def read_folder(folder: Path) -> tuple[Header, dict[str, pd.DataFrame]]:
         findings += faults
         if draft is not None:
             drafts[name] = draft
-    findings += _check(header, drafts)
+    findings = _all_findings(Drafts(header, drafts), findings)
     if findings or header is None:
         raise TableError(findings, str(folder))
     return header, {name: frame_of(draft) for name, draft in drafts.items()}
 
 
 def check_frames(header: Header, frames: Mapping[str, pd.DataFrame], where: str) -> None:
-    findings = _check(header, {name: draft_of(name, frames[name]) for name in TABLES})
+    """Check frames that were made from a network, as they would be read back.
+
+    Raises
+    ------
+    TableError
+        With every fault; rows are counted as in the file that `write_tables` would write.
+    """
+    drafts = {name: draft_of(name, frames[name]) for name in TABLES}
+    findings = _all_findings(Drafts(header, drafts), _blank_required(drafts))
     if findings:
         raise TableError(findings, where)
+
+
+def _blank_required(drafts: Mapping[str, Draft]) -> list[Finding]:
+    return [
+        draft.finding(line, column.name, "a required cell is blank", f"fill it in: {column.doc}")
+        for draft in drafts.values()
+        for column in draft.table.columns
+        if column.required
+        for line, value in draft.each(column.name)
+        if value is None or value != value or value == ""
+    ]

@@ -11,17 +11,19 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
+from math import asin, cos, radians, sin, sqrt
 
 import pandas as pd
 
 from corridor.errors import UnknownName
 from corridor.model.tables import split_codes
 
-__all__ = ["Places", "fold"]
+__all__ = ["Places", "fold", "great_circle_km"]
 
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _SHOWN = 8
+_EARTH_RADIUS_KM = 6371.0088
 
 
 def fold(name: str) -> str:
@@ -30,6 +32,17 @@ def fold(name: str) -> str:
     plain = "".join(mark for mark in apart if mark.isalnum()).translate(_LETTERS)
     # Folding once more would change nothing: the parts are recomposed to one stable spelling.
     return unicodedata.normalize("NFKC", plain)
+
+
+def great_circle_km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the great-circle distance in km between two points (latitude, longitude) in degrees.
+
+    On a sphere of the Earth's mean radius; NaN when a coordinate is NaN.
+    """
+    rise = sin(radians(other[0] - one[0]) / 2) ** 2
+    turn = cos(radians(one[0])) * cos(radians(other[0])) * sin(radians(other[1] - one[1]) / 2) ** 2
+    # Rounding may carry the sum of two opposite points a hair above one.
+    return 2 * _EARTH_RADIUS_KM * asin(sqrt(rise + turn if rise + turn < 1.0 else 1.0))
 
 
 class Places:

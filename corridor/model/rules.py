@@ -94,6 +94,11 @@ class Rule:
         """Whether the rule is in force on a day."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
+    @property
+    def particular(self) -> bool:
+        """Whether the rule is about certain goods, origins, destinations or containers, not about everybody."""
+        return bool(self.hs_prefixes or self.origins or self.destinations or self.container_types)
+
     def concerns(self, cargo: Cargo) -> bool:
         """Whether the shipment's side of the rule holds.
 

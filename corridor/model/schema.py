@@ -207,7 +207,7 @@ _BORDERS = Table("borders", "Queue and clearance ONLY, one row per border, direc
     _number("dwell_mean_h", "mean hours of queue and clearance, both sides together", 0, 2_000),
     _number("dwell_p90_h", "90th percentile of the same", 0, 4_000),
     _number("exit_share", "share of the mean spent on the side that is left", 0, 1),
-    _number("cost_per_shipment", "clearance charges per consignment", 0, 10_000),
+    _number("cost_per_shipment", "clearance charges per consignment; by road every lorry is one", 0, 10_000),
     _text("currency", "ISO 4217 of the charge"),
     _number("capacity_trains_per_day", "trains a day, each direction", 0, 1_000),
     _text("legal_regime", "consignment law at the crossing, in words"),

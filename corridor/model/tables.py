@@ -14,7 +14,7 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -96,11 +96,14 @@ class Draft:
     columns : dict of str to list
         Text and codes are str, numbers float (NaN for blank), integers int or None, flags bool,
         dates `datetime.date` or None. A column that the file lacks is not there.
+    faulty : frozenset of (int, str)
+        Line and column of the cells that have been found wrong, and are blank here.
     """
 
     table: Table
     lines: list[int]
     columns: dict[str, list[Any]]
+    faulty: frozenset[tuple[int, str]] = frozenset()
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -115,6 +118,24 @@ class Draft:
     def each(self, *names: str) -> Iterator[tuple[Any, ...]]:
         """Iterate over rows as (line, value, value, ...)."""
         return zip(self.lines, *(self.column(name) for name in names), strict=True)
+
+    def without(self, lines: Collection[int], faulty: Collection[tuple[int, str]]) -> Draft:
+        """Return this table without some lines, and with the faulty cells blank.
+
+        What has been reported once must not cause a second finding elsewhere.
+        """
+        columns = {name: list(values) for name, values in self.columns.items()}
+        place = {line: row for row, line in enumerate(self.lines)}
+        for line, name in faulty:
+            if name in columns and name != "id":
+                columns[name][place[line]] = _BLANKS[self.table.column(name).kind]
+        kept = [row for row, line in enumerate(self.lines) if line not in lines]
+        return Draft(
+            self.table,
+            [self.lines[row] for row in kept],
+            {name: [values[row] for row in kept] for name, values in columns.items()},
+            frozenset(faulty),
+        )
 
     def finding(self, line: int, column: str, problem: str, remedy: str) -> Finding:
         """Make a finding about one cell of this table."""

@@ -66,8 +66,8 @@ def _crossing(own: Row, fact: Row | None) -> Row:
 def _period(period: Row, fact: Row | None, crossing: Row) -> Iterator[Row]:
     told = {
         "source": _source(period, fact),
-        "confidence": (fact["dwell_confidence"] or fact["confidence"]) if fact else ESTIMATE,
-        "notes": join_notes(period["notes"], crossing["notes"]),
+        "confidence": _confidence(period, fact),
+        "notes": join_notes(period["notes"], "" if period["charge"] else crossing["notes"]),
     }
     for train_class, share, p90_share, why in _classes(period):
         for direction, back in {"pair": (("ab", 1.0), ("ba", BACK_SHARE))}.get(
@@ -82,11 +82,23 @@ def _period(period: Row, fact: Row | None, crossing: Row) -> Iterator[Row]:
             yield row
 
 
+def _mixed(period: Row) -> bool:
+    """Whether a published figure was joined with one of ours."""
+    return bool(period["notes"]) and period["state"] not in SHUT
+
+
 def _source(period: Row, fact: Row | None) -> str:
     if fact is None:
         return ESTIMATE
-    mixed = bool(period["notes"]) and period["state"] not in SHUT and ESTIMATE not in fact["source"]
-    return f"{fact['source']}; {ESTIMATE}" if mixed else fact["source"]
+    told = fact["source"]
+    return f"{told}; {ESTIMATE}" if _mixed(period) and ESTIMATE not in told else told
+
+
+def _confidence(period: Row, fact: Row | None) -> str:
+    if fact is None:
+        return ESTIMATE
+    told = fact["dwell_confidence"] or fact["confidence"]
+    return "medium" if told == "high" and _mixed(period) else told
 
 
 def _classes(period: Row) -> Iterator[tuple[str, float, float, str]]:
@@ -113,6 +125,7 @@ def _row(period: Row, train_class: str, direction: str) -> Row:
         "valid_from": period["valid_from"],
         "valid_to": period["valid_to"],
         "capacity_trains_per_day": period["capacity"],
+        **({"cost_per_shipment": period["charge"]} if period["charge"] else {}),
     }
 
 

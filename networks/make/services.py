@@ -16,6 +16,7 @@ __all__ = ["services"]
 
 UNPUBLISHED = "-"  # in own/service_plan.csv: the facts' transit time belongs to a longer way
 OCEAN_KM, CASPIAN = 5_000.0, frozenset({"AKTAU", "KURYK", "TURKMENBASHI", "ALAT"})
+CAPE_SINCE = "2023-12-15"  # container lines did not go round the Cape before the crisis in the Red Sea
 SHIP_TEU = {"Liner": 14_000, "Feeder": 800, "Barge": 200, "Caspian feeder": 225}
 SHIP_FREQUENCY = {"Liner": 1, "Feeder": 2, "Barge": 5, "Caspian feeder": 2}
 
@@ -161,10 +162,13 @@ def _ships(links: pd.DataFrame, planned: Iterable[Plan]) -> Iterator[Plan]:
             continue
         for ends in ((link["from_node_id"], link["to_node_id"]), (link["to_node_id"], link["from_node_id"])):
             row = served.get((ends, link["variant"])) or served.get((ends, ""), {})
-            yield _ship(link, ends, row if row and not row["valid_to"] else {})
+            follower = row if row and not row["valid_to"] else {}
+            since = CAPE_SINCE if link["variant"] == "cape" else ""
+            if not follower or follower["valid_from"] > since:
+                yield _ship(link, ends, since, follower)
 
 
-def _ship(link: Row, ends: tuple[str, str], served: Row) -> Plan:
+def _ship(link: Row, ends: tuple[str, str], since: str, follower: Row) -> Plan:
     kind = "Barge" if link["mode"] == "barge" else "Liner" if float(link["length_km"]) > OCEAN_KM else "Feeder"
     kind = "Caspian feeder" if CASPIAN.issuperset(ends) else kind
     variant = link["variant"]
@@ -175,10 +179,11 @@ def _ship(link: Row, ends: tuple[str, str], served: Row) -> Plan:
         "frequency_per_week": str(SHIP_FREQUENCY[kind]),
         "teu_per_departure": str(SHIP_TEU[kind]),
         "common_note": "0",
-        "valid_to": _day_before(served["valid_from"]) if served else "",
+        "valid_from": since,
+        "valid_to": _day_before(follower["valid_from"]) if follower else "",
         "estimated_fields": "frequency_per_week;teu_per_departure",
         "notes": "a line is known to serve this lane, its frequency and size are estimates; hours of the link"
-        + (f"; until {served['id']} begins" if served else ""),
+        + (f"; until {follower['id']} begins" if follower else ""),
         "source": ESTIMATE,
         "confidence": "estimate",
     }

@@ -14,6 +14,7 @@ GAUGES = ("1435", "1520")
 RAIL_HOURS, ROAD_HOURS, FEEDER_HOURS, OCEAN_HOURS = 12.0, 3.0, 36.0, 48.0
 HOURS = {"1435": RAIL_HOURS, "1520": RAIL_HOURS, "road": ROAD_HOURS, "barge": 12.0, "air": 12.0}
 OCEAN_KM = 5_000.0  # a port with a longer lane is called by ocean ships, the others by feeders
+LOADING_POINTS = frozenset({"GORYN"})  # a border station that loads the timber trains of the facts
 STACK_YARDS = ("DOSTYK", "ALTYNKOL", "BREST", "MALASZEWICZE", "ZABAIKALSK", "KALININGRAD")
 STACK_HOURS, STACK_PRICE = 12.0, 1.3  # through the stack: half a day more, and a second lift
 TRAIN_TEU_CN, TRAIN_TEU_WEST = 100.0, 82.0
@@ -72,7 +73,7 @@ def _handles_boxes(place: Row, stations: set[str]) -> bool:
     """Tell whether boxes are lifted here: not at way-points, small junctions and plain border stations."""
     if place["kind"] == "way-point" or (place["kind"] == "rail junction" and not place["unlocode"]):
         return False
-    return place["kind"] != "border station" or place["id"] in stations
+    return place["kind"] != "border station" or place["id"] in stations | LOADING_POINTS
 
 
 def _longest(links: pd.DataFrame) -> dict[tuple[str, str], float]:

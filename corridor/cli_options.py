@@ -1,0 +1,102 @@
+"""Options of the command line, and how their texts become values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+__all__ = ["CRITERIA", "FORMATS", "MEASURES", "date_option", "format_option", "front_options", "map_option",
+           "network_option", "shipment_options"]  # fmt: skip
+
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+FORMATS = ("table", "json", "csv", "geojson")
+CRITERIA = ("cost", "hours", "co2_kg", "transfers")
+MEASURES = (*CRITERIA, "generalised")
+
+
+def limits_of(_: click.Context, __: click.Parameter, values: Sequence[str]) -> dict[str, float]:
+    """Turn ``("hours=400",)`` into ``{"hours": 400.0}``."""
+    limits: dict[str, float] = {}
+    for value in values:
+        name, _, number = value.partition("=")
+        name = name.strip()
+        if name not in CRITERIA:
+            raise click.BadParameter(f"{name!r} cannot be limited; there are {', '.join(CRITERIA)}, as in hours=400")
+        try:
+            limits[name] = float(number)
+        except ValueError:
+            raise click.BadParameter(f"{value!r} is not NAME=NUMBER, for example {name}=400") from None
+        if not 0 <= limits[name] < float("inf"):
+            raise click.BadParameter(f"{value!r}: a limit is a number from 0")
+    return limits
+
+
+def criteria_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    """Turn ``"cost,hours"`` into names, each known and none twice."""
+    names = tuple(part.strip() for part in value.split(",") if part.strip())
+    if not names or len(set(names)) < len(names) or not set(names) <= set(CRITERIA):
+        raise click.BadParameter(f"{value!r}: choose different ones of {', '.join(CRITERIA)}, as in cost,hours")
+    return names
+
+
+network_option = click.option(
+    "--network", default="eurasia", show_default=True, metavar="NAME|FOLDER", help="A shipped network, or a folder."
+)
+format_option = click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What to print."
+)
+map_option = click.option(
+    "--map", "map_file", type=click.Path(dir_okay=False), metavar="FILE", help="Also write a map that opens offline."
+)
+date_option = click.option(
+    "--date", "ready", metavar="WHEN", help="When the boxes are ready: 2026-03-04 or '2026-03-04 08:00'; else today."
+)
+_SHIPMENT = (
+    click.argument("origin"),
+    click.argument("destination"),
+    click.option("--containers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Boxes."),
+    click.option("--container-type", default="45G1", show_default=True, metavar="CODE", help="ISO 6346 size and type."),
+    click.option("--hs", default="", metavar="CODE", help="HS code of the goods; rules about goods then apply."),
+    click.option("--tonnes-each", "cargo_tonnes_each", type=float, metavar="T", help="Cargo in each box."),
+    click.option("--value-each", type=float, metavar="MONEY", help="Value of the goods in each box."),
+    click.option("--pickup-km", type=float, default=0.0, metavar="KM", help="By lorry before the first terminal."),
+    click.option("--delivery-km", type=float, default=0.0, metavar="KM", help="By lorry after the last terminal."),
+    click.option("--subsidies/--no-subsidies", default=True, show_default=True, help="Whether subsidies are paid."),
+    date_option,
+    click.option(
+        "--limit", "limits", multiple=True, callback=limits_of, metavar="NAME=NUMBER",
+        help="Largest total allowed, as hours=400; repeatable.",
+    ),
+    network_option,
+    format_option,
+    map_option,
+)  # fmt: skip
+_FRONT = (
+    click.option(
+        "--criteria", default="cost,hours,co2_kg", show_default=True, callback=criteria_of, metavar="NAMES",
+        help=f"Of {', '.join(CRITERIA)}.",
+    ),
+    click.option(
+        "--open", "opened", multiple=True, metavar="CORRIDOR", help="Show its variants; a letter, or part of its name."
+    ),
+    click.option("--all", "all_open", is_flag=True, help="Show the variants of every corridor."),
+)  # fmt: skip
+
+
+def _with(options: Sequence[Callable[[Verb], Verb]], verb: Verb) -> Verb:
+    for option in reversed(options):
+        verb = option(verb)
+    return verb
+
+
+def shipment_options(verb: Verb) -> Verb:
+    """Add what says which boxes go where, and how to show the result."""
+    return _with(_SHIPMENT, verb)
+
+
+def front_options(verb: Verb) -> Verb:
+    """Add what belongs to a front of routes."""
+    return _with(_FRONT, verb)

@@ -1,0 +1,259 @@
+"""What the command line prints for people: fronts, routes, places, findings.
+
+Lines are laid out for the width of the terminal; where output is piped nothing is cut or wrapped.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor.errors import Finding
+    from corridor.front import Corridor, ParetoFront
+    from corridor.itinerary import Itinerary
+    from corridor.model.network import Network
+    from corridor.model.shipment import Shipment
+
+__all__ = [
+    "console", "print_findings", "print_front", "print_networks", "print_places", "print_route", "shipment_line",
+]  # fmt: skip
+
+_PIPED_WIDTH = 100_000  # nothing is wrapped or cut in a pipe
+_GUESSED = ("low", "estimate")
+_NARROW = 60
+_WHERE = 36  # columns that the last column needs to stand on the line itself
+_INDENT = 4
+
+
+def console() -> Console:
+    """Standard output: styled in a terminal unless ``NO_COLOR`` is set, plain and unwrapped in a pipe."""
+    if sys.stdout.isatty():
+        plain = bool(os.environ.get("NO_COLOR"))
+        return Console(highlight=False, force_terminal=not plain, markup=False, emoji=False)
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdigit() and int(columns) >= _NARROW else _PIPED_WIDTH
+    return Console(highlight=False, force_terminal=False, width=width, markup=False, emoji=False, soft_wrap=False)
+
+
+def shipment_line(shipment: Shipment, network: Network) -> str:
+    """What was asked, in one line."""
+    goods = f", HS {shipment.hs}" if shipment.hs else ""
+    load = f", {shipment.cargo_tonnes_each:g} t each" if shipment.cargo_tonnes_each is not None else ""
+    return (
+        f"{shipment.origin} to {shipment.destination}: {shipment.containers} x {shipment.container_type}{goods}{load}, "
+        f"ready {shipment.ready:%Y-%m-%d} ({network.name} {network.version})"
+    )
+
+
+class _Columns:
+    """Right-aligned columns of numbers, and a text after them: on the line where there is room, else below it."""
+
+    def __init__(self, out: Console, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        self._out = out
+        self._widths = [max(len(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
+        self._numbers = sum(self._widths) + 2 * len(self._widths)
+        self._beside = out.width - self._numbers >= _WHERE
+        self.line(heads, "where it goes" if self._beside else "", style="bold")
+
+    def line(self, cells: Sequence[str], where: str = "", *, style: str = "") -> None:
+        """Print one row."""
+        numbers = "  ".join(cell.rjust(width) for cell, width in zip(cells, self._widths, strict=True))
+        if self._beside and where:
+            self._wrapped(f"{numbers}  {where}", self._numbers, style)
+            return
+        self._out.print(Text(numbers, style=style))
+        if where:
+            self.below(where, style=style)
+
+    def below(self, text: str, *, style: str = "") -> None:
+        """Print a text under a row, indented."""
+        self._wrapped(" " * _INDENT + text, _INDENT, style)
+
+    def _wrapped(self, text: str, indent: int, style: str) -> None:
+        lines = textwrap.wrap(
+            text,
+            self._out.width,
+            subsequent_indent=" " * indent,
+            drop_whitespace=True,
+            replace_whitespace=False,
+            break_on_hyphens=False,
+        )
+        for line in lines:
+            self._out.print(Text(line, style=style), soft_wrap=True)
+
+
+def print_front(out: Console, network: Network, front: ParetoFront, opened: Sequence[str]) -> None:
+    """Print one line per physical corridor, and the variants of those that are open.
+
+    Parameters
+    ----------
+    out : Console
+        Where to.
+    network : Network
+        For the names of places.
+    front : ParetoFront
+        The routes.
+    opened : sequence of str
+        Letters of the corridors to open to their variants.
+    """
+    corridors = front.corridors()
+    number = {trip: place + 1 for place, trip in enumerate(map(_key, front))}
+    heads = ("", f"{front[0].currency} a box", "in all", "days", "kg CO2e a box", "km", "gauge changes", "borders")
+    short = [head.replace(" a box", "/box").replace("gauge changes", "gauges") for head in heads]
+    summaries = [_summary(letters(place), corridor) for place, corridor in enumerate(corridors)]
+    details = [_variant(number[_key(trip)], trip) for trip in front]
+    rows = [*summaries, *details]
+    columns = _Columns(out, heads if out.width >= 100 else short, rows)
+    for place, corridor in enumerate(corridors):
+        is_open = letters(place) in opened
+        count = len(corridor.itineraries)
+        more = f" ({count} variants)" if count > 1 else ""
+        columns.line(summaries[place], corridor.name + more, style="bold" if is_open else "")
+        for trip in corridor.itineraries if is_open else ():
+            columns.line(_variant(number[_key(trip)], trip), course(trip, network))
+            columns.below(hours_line(trip), style="dim")
+
+
+def _key(trip: Itinerary) -> int:
+    return id(trip)
+
+
+def letters(place: int) -> str:
+    """Name of a corridor by its place: A to Z, then AA."""
+    head, tail = divmod(place, 26)
+    return (letters(head - 1) if head else "") + chr(ord("A") + tail)
+
+
+def _summary(letter: str, corridor: Corridor) -> list[str]:
+    """A corridor's numbers: those of its cheapest variant, days and CO2e from least to most."""
+    best = corridor.cheapest()
+    boxes = best.shipment.containers
+    return [
+        letter,
+        f"{best.cost_per_container:,.0f}",
+        f"{best.cost:,.0f}",
+        _span((trip.days for trip in corridor.itineraries), ".1f"),
+        _span((trip.co2_kg / boxes for trip in corridor.itineraries), ",.0f"),
+        f"{best.km:,.0f}",
+        str(best.gauge_changes),
+        str(len(best.border_ids)),
+    ]
+
+
+def _variant(number: int, trip: Itinerary) -> list[str]:
+    return [
+        str(number),
+        f"{trip.cost_per_container:,.0f}",
+        f"{trip.cost:,.0f}",
+        f"{trip.days:.1f}",
+        f"{trip.co2_kg / trip.shipment.containers:,.0f}",
+        f"{trip.km:,.0f}",
+        str(trip.gauge_changes),
+        str(len(trip.border_ids)),
+    ]
+
+
+def _span(values: Iterable[float], form: str) -> str:
+    known = sorted(values)
+    least, most = format(known[0], form), format(known[-1], form)
+    return least if least == most else f"{least}-{most}"
+
+
+def hours_line(trip: Itinerary) -> str:
+    """Where the hours of a route go."""
+    return f"{trip.hours:,.0f} h: " + ", ".join(f"{name} {hours:.0f}" for name, hours in trip.hours_by.items())
+
+
+def course(trip: Itinerary, network: Network) -> str:
+    """Where a route goes: vehicle by vehicle, the places it reaches."""
+    cities, names = network.terminals["city"].to_dict(), network.terminals["name"].to_dict()
+    parts: list[str] = []
+    vehicle, here = "", cities[trip.origin_id]
+    for leg in trip.legs:
+        if leg.kind != "haul":
+            continue
+        place = cities[leg.to_id] if cities[leg.to_id] != here else names[leg.to_id]
+        used = leg.service_name or f"{leg.mode} {leg.gauge}".strip()
+        if used == vehicle:
+            parts[-1] += f", {place}"
+        else:
+            parts.append(f"{used}: {place}" if parts else f"{used}: {here}, {place}")
+        vehicle, here = used, place
+    return "; ".join(parts)
+
+
+def print_route(out: Console, network: Network, trip: Itinerary) -> None:
+    """Print the legs of a route, its totals, what it costs and what it may meet."""
+    boxes = trip.shipment.containers
+    names = network.terminals["name"].to_dict()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for head in ("step", "what"):
+        table.add_column(head, overflow="fold")
+    for head in ("km", "h", f"{trip.currency}/box", "kg CO2e/box"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for leg in trip.legs:
+        what = leg.text or f"{names.get(leg.from_id, leg.from_id)} - {names.get(leg.to_id, leg.to_id)}"
+        numbers = (f"{leg.km:,.0f}" if leg.km else "", f"{leg.hours:,.1f}", f"{leg.cost / boxes:,.0f}")
+        table.add_row(leg.kind, Text(what), *numbers, f"{leg.co2_kg / boxes:,.1f}")
+    out.print(Text(trip.name, style="bold"), table, "", sep="\n")
+    out.print(_totals(trip))
+    out.print(hours_line(trip))
+    out.print("cost: " + ", ".join(f"{item} {amount / boxes:,.0f}" for item, amount in trip.cost_by.items()) + " a box")
+    for warning in trip.warnings:
+        out.print(Text(f"warning: {warning}", style="yellow"))
+
+
+def _totals(trip: Itinerary) -> str:
+    return (
+        f"{trip.cost_per_container:,.0f} {trip.currency} a box, {trip.cost:,.0f} in all; {trip.days:.1f} days; "
+        f"{trip.co2_kg / trip.shipment.containers:,.0f} kg CO2e a box; {trip.km:,.0f} km; "
+        f"{trip.gauge_changes} gauge changes; {len(trip.border_ids)} borders"
+    )
+
+
+def estimate_line(trip: Itinerary) -> str:
+    """How much of a route rests on rows that are guesses."""
+    paid = [item for leg in trip.legs for item in leg.items if item.amount > 0]
+    cost = sum(item.amount for item in paid)
+    guessed_cost = sum(item.amount for item in paid if item.confidence in _GUESSED)
+    guessed_hours = sum(leg.hours for leg in trip.legs if leg.confidence in _GUESSED)
+    return (
+        f"estimated: {guessed_cost / max(cost, 1):.0%} of the cost and {guessed_hours / max(trip.hours, 1):.0%} of the "
+        "hours of the cheapest route rest on rows marked low or estimate; see networks/README.md"
+    )
+
+
+def print_places(out: Console, frame: pd.DataFrame) -> None:
+    """Print terminals, id as index."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for head in ("id", "name", "中文", "русский", "code", "", "kind", "gauges"):
+        table.add_column(head, overflow="fold")
+    columns = ("name", "name_zh", "name_ru", "unlocode", "country", "kind", "gauges")
+    for terminal, *cells in frame[list(columns)].itertuples(name=None):
+        table.add_row(terminal, *(cell if isinstance(cell, str) else " ".join(cell) for cell in cells))
+    out.print(table)
+
+
+def print_findings(out: Console, findings: Sequence[Finding]) -> None:
+    """Print every fault of a folder of tables."""
+    for finding in findings:
+        out.print(Text(str(finding)))
+
+
+def print_networks(out: Console, networks: Iterable[Network]) -> None:
+    """Print the networks that come with the library."""
+    for network in networks:
+        out.print(Text(f"{network.name} {network.version}: {network.title}", style="bold"))
+        tables = ("terminals", "links", "services", "rules")
+        counts = ", ".join(f"{len(network.tables[name])} {name}" for name in tables)
+        out.print(f"    {counts}; {network.currency}")

@@ -1,0 +1,315 @@
+"""A folium map as one self-contained file: no request, a strict Content-Security-Policy.
+
+The map is rendered once; each script and stylesheet it links is then replaced by the text of a local
+copy. Minified scripts never pass through a template engine, and nothing is fetched while writing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from html import unescape
+from importlib.resources import files
+from pathlib import Path
+
+import folium
+from branca.element import Element, MacroElement
+
+from corridor.errors import CorridorError
+from corridor.resources import geo_dir
+
+__all__ = ["Raw", "asset", "land_text", "self_contained", "save_offline"]
+
+Assets = Mapping[str, str | Path]
+
+_SCRIPT_LINK = re.compile(r'<script[^>]*\ssrc="([^"]*)"[^>]*>\s*</script>')
+_STYLE_LINK = re.compile(r'<link[^>]*\srel="stylesheet"[^>]*\shref="([^"]*)"[^>]*/?>')
+_INLINE_SCRIPT = re.compile(r"<script(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
+_CSS_URL = re.compile(r"url\(\s*([\"']?)([^)\"']+)\1\s*\)")
+# Places where a page of folium names something that the browser would fetch.
+_FETCHED = re.compile(
+    r"""(?:\ssrc=\\?["']|iconUrl["']?:\s*["']|shadowUrl["']?:\s*["']|L\.(?:imageOverlay|videoOverlay|tileLayer[\w.]*)\(\s*["']|url\(\s*["']?)"""
+    r"""((?:https?:)?//[^"'\\)\s]+)"""
+)
+_POPUP_JQUERY = re.compile(r"= \$\(`(?:[^`])*`\)\[0\]")
+# Default links of folium and the words in a page that need them; anything else by default is dropped.
+_NEEDED_BY = {
+    "jquery": ("$(", "jQuery"),
+    "bootstrap": ("data-bs-",),
+    "awesome_markers": ("L.AwesomeMarkers",),
+    "bootstrap_css": ("data-bs-", 'class="btn'),
+    "glyphicons_css": ("L.AwesomeMarkers", "glyphicon-"),
+    "awesome_markers_font_css": ("L.AwesomeMarkers", "fa-"),
+    "awesome_markers_css": ("L.AwesomeMarkers",),
+    "awesome_rotate_css": ("L.AwesomeMarkers",),
+}
+_TYPES = {
+    ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".svg": "image/svg+xml",
+    ".webp": "image/webp", ".woff": "font/woff", ".woff2": "font/woff2", ".ttf": "font/ttf", ".eot": "font/eot",
+}  # fmt: skip
+
+
+class Raw(Element):
+    """Text that goes into the page as it is: folium would run it through its template engine.
+
+    Parameters
+    ----------
+    text : str
+        HTML, script or style, already safe.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: object) -> str:
+        """Return the text."""
+        return self.text
+
+
+class _Basemap(MacroElement):
+    """Our land under a folium map whose tiles cannot come along."""
+
+    def render(self, **kwargs: object) -> None:
+        figure, name = self.get_root(), self._parent.get_name()
+        figure.header.add_child(Raw(f"<script>{script_text(asset('basemap.js'))}</script>"), name="corridor_basemap")
+        figure.header.add_child(Raw(f"<style>{asset('basemap.css')}</style>"), name="corridor_basemap_css")
+        data = f'<script type="application/json" id="corridor-land">{land_text()}</script>'
+        figure.html.add_child(Raw(data), name="corridor_land")
+        figure.script.add_child(Raw(f"corridor.basemap({name});\n"), name=self.get_name())
+
+
+@lru_cache(maxsize=None)
+def asset(name: str) -> str:
+    """Text of one of the page's own scripts or stylesheets."""
+    return (files("corridor.draw") / "assets" / name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=None)
+def land_text() -> str:
+    """Land and borders as GeoJSON text."""
+    return (geo_dir() / "land.geojson").read_text(encoding="utf-8").strip()
+
+
+def script_text(text: str) -> str:
+    """Script that cannot end its own element, and asks for no source map."""
+    text = re.sub(r"//# sourceMappingURL=\S*", "", text.replace("\r\n", "\n"))
+    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def _data_uri(path: Path) -> str:
+    kind = _TYPES.get(path.suffix.lower(), "application/octet-stream")
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+
+
+def _style_text(path: Path) -> str:
+    """Stylesheet with its pictures and fonts inside."""
+
+    def inlined(found: re.Match[str]) -> str:
+        target = found[2].split("?")[0].split("#")[0]
+        if not target or target.startswith("data:"):
+            return found[0]
+        file = path.parent / target
+        if not file.is_file():
+            raise CorridorError(f"{path.name} needs {found[2]}, which is not beside it ({path.parent})")
+        return f'url("{_data_uri(file)}")'
+
+    text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    return _CSS_URL.sub(inlined, text).replace("</style", "<\\/style")
+
+
+@lru_cache(maxsize=None)
+def _leaflet(name: str) -> str:
+    folder = Path(str(files("xstatic.pkg.leaflet") / "data"))
+    path = folder / name
+    if name.endswith(".css"):
+        return _style_text(path)
+    return script_text(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=None)
+def _marker_icons() -> str:
+    """Leaflet guesses where its pin's pictures are; there they are not."""
+    folder = Path(str(files("xstatic.pkg.leaflet") / "data" / "images"))
+    names = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
+    options = ",".join(f'{key}:"{_data_uri(folder / name)}"' for key, name in names.items())
+    return f"<script>delete L.Icon.Default.prototype._getIconUrl;L.Icon.Default.mergeOptions({{{options}}});</script>"
+
+
+def _tiles_of(element: Element) -> Iterator[tuple[Element, str, Element]]:
+    for key, child in element._children.items():
+        if isinstance(child, (folium.TileLayer, folium.WmsTileLayer)):
+            yield element, key, child
+        else:
+            yield from _tiles_of(child)
+
+
+def _rendered(m: folium.Map) -> str:
+    """The page of a map whose tile layers, if any, gave way to our land; the map itself is left as it was."""
+    tiles = list(_tiles_of(m))
+    if not tiles:
+        return str(m.get_root().render())
+    warnings.warn(f"{len(tiles)} tile layer(s) need a network and were replaced by the land of Natural Earth", stacklevel=4)
+    kept = [(owner, dict(owner._children)) for owner in {id(owner): owner for owner, _, _ in tiles}.values()]
+    for owner, key, _ in tiles:
+        del owner._children[key]
+    if not any(getattr(child, "has_land", False) for child in m._children.values()):
+        m.add_child(_Basemap(), name="corridor_basemap")
+    try:
+        return str(m.get_root().render())
+    finally:
+        for owner, children in kept:
+            owner._children.clear()
+            owner._children.update(children)
+        m._children.pop("corridor_basemap", None)
+
+
+def _stable_ids(html: str, m: folium.Map) -> str:
+    """Folium draws its ids at random; numbered in order of appearance, the same map is the same file."""
+    numbers: dict[str, str] = {}
+    for element in _descendants(m):
+        numbers[element._id] = f"{len(numbers) + 1:032x}"
+    pattern = re.compile("|".join(map(re.escape, numbers)))
+    return pattern.sub(lambda found: numbers[found[0]], html)
+
+
+def _descendants(element: Element) -> Iterator[Element]:
+    yield element
+    for child in element._children.values():
+        yield from _descendants(child)
+
+
+class _Links:
+    """Replaces the links of a page by local copies and remembers those that have none."""
+
+    def __init__(self, html: str, assets: Assets) -> None:
+        self.assets = {url: Path(path) for url, path in assets.items()}
+        self.missing: list[str] = []
+        self.defaults = {url: name for name, url in [*folium.Map.default_js, *folium.Map.default_css]}
+        own = "".join(found[1] for found in _INLINE_SCRIPT.finditer(html))
+        # Folium wraps the HTML of popups in jQuery and takes the first element: two lines do the same.
+        self.popups_only = own.count("$(") == len(_POPUP_JQUERY.findall(own)) > 0 and "jQuery" not in own
+        self.page = html
+
+    def _dropped(self, url: str) -> bool:
+        name = self.defaults.get(url, "")
+        words = _NEEDED_BY.get(name)
+        return words is not None and not any(word in self.page for word in words)
+
+    def script(self, found: re.Match[str]) -> str:
+        """One linked script."""
+        url = unescape(found[1])
+        if url in self.assets:
+            text = script_text(self.assets[url].read_text(encoding="utf-8"))
+        elif self.defaults.get(url) == "leaflet":
+            text = _leaflet("leaflet.js")
+        elif self.defaults.get(url) == "jquery" and self.popups_only:
+            text = script_text(asset("popups.js"))
+        elif self._dropped(url):
+            return ""
+        else:
+            self.missing.append(url)
+            return ""
+        return f"<script>{text}</script>"
+
+    def style(self, found: re.Match[str]) -> str:
+        """One linked stylesheet."""
+        url = unescape(found[1])
+        if url in self.assets:
+            return f"<style>{_style_text(self.assets[url])}</style>"
+        if self.defaults.get(url) == "leaflet_css":
+            return f"<style>{_leaflet('leaflet.css')}</style>"
+        if not self._dropped(url):
+            self.missing.append(url)
+        return ""
+
+    def picture(self, found: re.Match[str]) -> str:
+        """One picture that a script or style would fetch."""
+        url = unescape(found[1])
+        if url not in self.assets:
+            self.missing.append(url)
+            return found[0]
+        return found[0].replace(found[1], _data_uri(self.assets[url]))
+
+
+def _outside_json(html: str, change: Callable[[str], str]) -> str:
+    """Change a page everywhere but in its data."""
+    pieces = re.split(r'(<script type="application/json".*?</script>)', html, flags=re.DOTALL)
+    return "".join(piece if piece.startswith("<script type=") else change(piece) for piece in pieces)
+
+
+def _policy(html: str) -> str:
+    """Content-Security-Policy that lets exactly this page's scripts run, and nothing be fetched."""
+    hashes = []
+    for found in _INLINE_SCRIPT.finditer(html):
+        digest = base64.b64encode(hashlib.sha256(found[1].encode("utf-8")).digest()).decode("ascii")
+        hashes.append(f"'sha256-{digest}'")
+    scripts = " ".join(dict.fromkeys(hashes)) or "'none'"
+    rules = f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
+    return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
+
+
+def self_contained(m: folium.Map, assets: Assets | None = None) -> str:
+    """Render a folium map as one page that fetches nothing.
+
+    Parameters
+    ----------
+    m : folium.Map
+        Any folium map. Text that folium itself put into popups stays as folium wrote it.
+    assets : mapping of str to path, optional
+        Local copies of further scripts, stylesheets and pictures, by the address the page uses.
+
+    Returns
+    -------
+    str
+        HTML. Tile layers are replaced by our land, with a warning; default scripts that no element
+        uses are dropped.
+
+    Raises
+    ------
+    CorridorError
+        When the page links something that has no local copy; the message lists all of it.
+    """
+    html = _stable_ids(_rendered(m), m).replace("\r\n", "\n")
+    links = _Links(html, assets or {})
+    html = _outside_json(html, lambda piece: _FETCHED.sub(links.picture, _STYLE_LINK.sub(links.style, piece)) if "//" in piece else piece)
+    html = _SCRIPT_LINK.sub(links.script, html)
+    if links.missing:
+        listed = "\n".join(f"  {url}" for url in dict.fromkeys(links.missing))
+        raise CorridorError(f"no local copy of what the map links; give one in assets={{address: file}}:\n{listed}")
+    if re.search(r"L\.marker\(", links.page) and not getattr(m, "own_icons", False):
+        html = html.replace("</head>", f"{_marker_icons()}</head>", 1)
+    html = re.sub(r'<meta name="viewport"[^>]*>', '<meta name="viewport" content="width=device-width, initial-scale=1">', html, count=1)
+    html = html.replace("<html>", '<html lang="en">', 1)
+    return html.replace("<head>", f'<head>\n<meta charset="utf-8">\n{_policy(html)}', 1)
+
+
+def save_offline(m: folium.Map, path: str | Path, assets: Assets | None = None) -> Path:
+    """Write a folium map as one file that opens with no network.
+
+    Parameters
+    ----------
+    m : folium.Map
+        Any folium map.
+    path : str or path
+        File to write.
+    assets : mapping of str to path, optional
+        Local copies of what the map links beyond Leaflet, by address.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    CorridorError
+        When something the map links has no local copy.
+    """
+    target = Path(path)
+    target.write_text(self_contained(m, assets), encoding="utf-8", newline="\n")
+    return target

@@ -1,0 +1,267 @@
+"""Checks of borders, services, prices and rules: periods, paths and amounts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corridor.errors import Finding
+from corridor.model.calendar import overlaps
+from corridor.model.checking import Drafts, Rule
+from corridor.model.tables import nearest, split_codes
+
+__all__ = ["ROW_RULES"]
+
+_USABLE = ("open", "restricted")
+_PRICED = {"services": "rate_per_feu", "borders": "cost_per_shipment", "tariffs": "mid"}
+
+
+class _Stop(NamedTuple):
+    line: int
+    sequence: int
+    terminal: str
+    calls: bool
+    link: str
+
+
+class _Line(NamedTuple):
+    id: str
+    mode: str
+    gauge: str
+
+
+# --- dates, money and codes --------------------------------------------------------------------
+
+
+def _reversed_dates(drafts: Drafts) -> Iterator[Finding]:
+    for draft in drafts.tables.values():
+        if not {"valid_from", "valid_to"} <= draft.columns.keys():
+            continue
+        for line, since, until in draft.each("valid_from", "valid_to"):
+            if since is not None and until is not None and since > until:
+                yield draft.finding(line, "valid_to", f"the period ends on {until}, before it begins on {since}", "swap the dates")
+
+
+def _currencies(drafts: Drafts) -> Iterator[Finding]:
+    known = set(drafts["currencies"].column("currency"))
+    if drafts.header is None:
+        return
+    known.add(drafts.header.currency)
+    for name in ("transfers", "borders", "services", "tariffs"):
+        draft = drafts.tables.get(name)
+        if draft is None or "currency" not in draft.columns:
+            continue
+        for line, currency in draft.each("currency"):
+            if currency and currency not in known:
+                hint = nearest(currency, sorted(known))
+                remedy = f"add a rate to currencies, or write {drafts.header.currency}{hint}"
+                yield draft.finding(line, "currency", f"no exchange rate is known for '{currency}'", remedy)
+
+
+def _priced(drafts: Drafts) -> Iterator[Finding]:
+    for name, amount in _PRICED.items():
+        draft = drafts.tables.get(name)
+        if draft is None or not {"currency", amount} <= draft.columns.keys():
+            continue
+        shares = draft.columns.get("basis", [""] * len(draft))
+        for (line, currency, value), basis in zip(draft.each("currency", amount), shares, strict=True):
+            if value == value and value and not currency and basis != "share":
+                yield draft.finding(line, "currency", f"{amount} has no currency", "fill in the currency")
+
+
+def _ranges(drafts: Drafts) -> Iterator[Finding]:
+    draft = drafts["tariffs"]
+    for line, low, mid, high in draft.each("low", "mid", "high"):
+        if low > mid or mid > high or low > high:
+            yield draft.finding(line, "mid", f"low {low:g}, mid {mid:g}, high {high:g} are not in order", "sort the three")
+
+
+def _quantiles(drafts: Drafts) -> Iterator[Finding]:
+    draft = drafts["borders"]
+    for line, mean, p90 in draft.each("dwell_mean_h", "dwell_p90_h"):
+        if p90 < mean:
+            problem = f"the 90th percentile, {p90:g} h, is below the mean, {mean:g} h"
+            yield draft.finding(line, "dwell_p90_h", problem, "correct one of the two")
+
+
+def _hs_codes(drafts: Drafts) -> Iterator[Finding]:
+    draft = drafts["rules"]
+    for column in ("hs_prefixes", "except_hs"):
+        for line, cell in draft.each(column):
+            for code in split_codes(cell):
+                if not (code.isascii() and code.isdigit() and len(code) <= 10):
+                    remedy = "write digits only, several codes with semicolons between: 2709;2710"
+                    yield draft.finding(line, column, f"'{code}' is not the beginning of an HS code", remedy)
+
+
+def _factors(drafts: Drafts) -> Iterator[Finding]:
+    draft = drafts["emissions"]
+    for line, mode, used, per_tkm, per_t in draft.each("mode", "used", "g_co2e_per_tkm", "g_co2e_per_t"):
+        column, value = ("g_co2e_per_t", per_t) if mode == "terminal" else ("g_co2e_per_tkm", per_tkm)
+        if mode and used and value != value:
+            yield draft.finding(line, column, "a factor that is used is blank", "fill it in, or set used to 0")
+
+
+# --- borders -----------------------------------------------------------------------------------
+
+
+def _border_rows(drafts: Drafts) -> Iterator[Finding]:
+    """Rows of one border, direction and class must not overlap."""
+    draft = drafts["borders"]
+    seen: dict[str, list[tuple[int, str, str, tuple[dt.date | None, dt.date | None]]]] = defaultdict(list)
+    for line, border, way, kind, since, until in draft.each("border_id", "direction", "train_class", "valid_from", "valid_to"):
+        unreadable = {(line, "valid_from"), (line, "valid_to")} & draft.faulty
+        if unreadable or not (border and way and kind) or (since and until and since > until):
+            continue
+        for other_line, other_way, other_kind, period in seen[border]:
+            same_way = way == other_way or "both" in (way, other_way)
+            same_kind = kind == other_kind or "any" in (kind, other_kind)
+            if same_way and same_kind and overlaps((since, until), period):
+                problem = f"the period of {border} overlaps that in line {other_line}"
+                yield draft.finding(line, "valid_from", problem, "end one period the day before the other begins")
+                break
+        seen[border].append((line, way, kind, (since, until)))
+
+
+def _border_sides(drafts: Drafts) -> Iterator[Finding]:
+    """Direction ab means the same in every row of a border."""
+    draft = drafts["borders"]
+    first: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for line, border, *sides in draft.each("border_id", "mode", "country_a", "country_b"):
+        if not border or not all(sides):
+            continue
+        other_line, other = first.setdefault(border, (line, tuple(sides)))
+        if other != tuple(sides):
+            column = next(name for name, a, b in zip(("mode", "country_a", "country_b"), sides, other, strict=True) if a != b)
+            problem = f"{border} is {' '.join(sides)} here and {' '.join(other)} in line {other_line}"
+            yield draft.finding(line, column, problem, "all rows of a border have one mode and the same sides")
+
+
+def _dwells(drafts: Drafts) -> Iterator[Finding]:
+    draft, crossed = drafts["borders"], set(drafts["links"].column("border_id"))
+    for line, border, state, mean in draft.each("border_id", "state", "dwell_mean_h"):
+        if border in crossed and state in _USABLE and mean != mean:
+            remedy = "fill in the mean hours of queue and clearance; an estimate will do"
+            yield draft.finding(line, "dwell_mean_h", f"{border} is {state} and crossed by links, but its dwell is blank", remedy)
+
+
+# --- services ----------------------------------------------------------------------------------
+
+
+def _paths(drafts: Drafts) -> dict[str, list[_Stop]]:
+    paths: dict[str, list[_Stop]] = defaultdict(list)
+    rows = drafts["service_stops"].each("service_id", "sequence", "terminal_id", "calls", "link_id")
+    for line, service, sequence, terminal, calls, link in rows:
+        if service and sequence is not None:
+            paths[service].append(_Stop(line, sequence, terminal, calls, link))
+    return {service: sorted(stops, key=lambda stop: stop.sequence) for service, stops in paths.items()}
+
+
+def _stops(drafts: Drafts) -> Iterator[Finding]:
+    draft, stops = drafts["services"], drafts["service_stops"]
+    paths = _paths(drafts)
+    unsure = any(column in ("sequence", "service_id", "calls") for _, column in stops.faulty)
+    for line, service in draft.each("id"):
+        calling = sum(stop.calls for stop in paths.get(service, ()))
+        if calling < 2 and not unsure:
+            problem = f"the service has {calling} stops where boxes get on or off"
+            yield draft.finding(line, "id", problem, "give it two stops or more in service_stops, with calls 1")
+    for service, path in paths.items():
+        for place, stop in enumerate(path, start=1):
+            if stop.sequence != place and not unsure:
+                problem = f"stop {place} of {service} has the number {stop.sequence}"
+                yield stops.finding(stop.line, "sequence", problem, "number the stops 1, 2, 3 without gaps")
+                break
+
+
+def _hops(drafts: Drafts) -> dict[tuple[str, str], list[_Line]]:
+    """Links by the pair of terminals that they lead from and to."""
+    hops: dict[tuple[str, str], list[_Line]] = defaultdict(list)
+    columns = ("id", "from_node_id", "to_node_id", "directed", "mode", "gauge")
+    for _, key, start, end, directed, mode, gauge in drafts["links"].each(*columns):
+        hops[start, end].append(_Line(key, mode, gauge))
+        if not directed:
+            hops[end, start].append(_Line(key, mode, gauge))
+    return hops
+
+
+def _legs(drafts: Drafts) -> Iterator[tuple[str, _Stop, _Stop, list[_Line]]]:
+    """Every pair of consecutive stops with the links of the service's mode between them."""
+    mode_of = {service: mode for _, service, mode in drafts["services"].each("id", "mode")}
+    hops = _hops(drafts)
+    for service, path in _paths(drafts).items():
+        for before, stop in zip(path, path[1:], strict=False):
+            mode = mode_of.get(service, "")
+            if mode and before.terminal and stop.terminal and stop.sequence == before.sequence + 1:
+                lines = hops.get((before.terminal, stop.terminal), [])
+                # A link whose mode could not be read has its finding already.
+                yield service, before, stop, [line for line in lines if line.mode in (mode, "")]
+
+
+def _stop_links(drafts: Drafts) -> Iterator[Finding]:
+    draft, mode_of = drafts["service_stops"], {service: mode for _, service, mode in drafts["services"].each("id", "mode")}
+    for service, before, stop, lines in _legs(drafts):
+        pair = f"{before.terminal} to {stop.terminal}"
+        if not lines:
+            problem = f"no {mode_of[service]} link leads from {pair}"
+            yield draft.finding(stop.line, "terminal_id", problem, "add the link, or the stations between")
+        elif stop.link and stop.link not in {line.id for line in lines}:
+            hint = nearest(stop.link, [line.id for line in lines])
+            problem = f"'{stop.link}' is not a {mode_of[service]} link from {pair}"
+            yield draft.finding(stop.line, "link_id", problem, f"name a link between the two, or leave it blank{hint}")
+
+
+def _gauge_breaks(drafts: Drafts) -> Iterator[Finding]:
+    """A train changes gauge only where a transfer does."""
+    draft, transfers = drafts["service_stops"], drafts["transfers"]
+    rows = transfers.each("terminal_id", "from_carrier", "to_carrier")
+    yards = {place for _, place, before, after in rows if {before, after} == {"1435", "1520"}}
+    if any(column in ("terminal_id", "from_carrier", "to_carrier") for _, column in transfers.faulty):
+        return
+    ridden: dict[str, frozenset[str]] = {}
+    for service, before, stop, lines in _legs(drafts):
+        usable = [line for line in lines if not stop.link or line.id == stop.link] or lines
+        gauges = frozenset(line.gauge for line in usable if line.gauge)
+        if not gauges:
+            ridden.pop(service, None)
+            continue
+        carried = ridden.get(service, gauges)
+        if before.terminal in yards:
+            carried |= {"1435", "1520"}
+        if not carried & gauges:
+            problem = f"{service} comes to {before.terminal} on {_words(carried)} mm and leaves it on {_words(gauges)} mm"
+            yield draft.finding(stop.line, "terminal_id", problem, f"add a gauge change at {before.terminal} to transfers")
+        ridden[service] = carried & gauges or gauges
+
+
+def _words(gauges: frozenset[str]) -> str:
+    return " or ".join(sorted(gauges))
+
+
+def _train_classes(drafts: Drafts) -> Iterator[Finding]:
+    draft = drafts["services"]
+    for line, mode, kind in draft.each("mode", "train_class"):
+        if mode == "rail" and not kind and (line, "train_class") not in draft.faulty:
+            yield draft.finding(line, "train_class", "a train has no class", "write fixed or block")
+        elif mode and mode != "rail" and kind:
+            yield draft.finding(line, "train_class", f"a {mode} service has a train class", "leave it blank")
+
+
+ROW_RULES = (
+    Rule("a period begins before it ends", "", _reversed_dates),
+    Rule("every currency can be changed into the network's", "", _currencies),
+    Rule("an amount has a currency", "", _priced),
+    Rule("low, mid and high are in order", "tariffs", _ranges),
+    Rule("the 90th percentile is not below the mean", "borders", _quantiles),
+    Rule("HS codes are digits", "rules", _hs_codes),
+    Rule("a factor that is used is filled in", "emissions", _factors),
+    Rule("periods of a border, direction and class do not overlap", "borders", _border_rows),
+    Rule("all rows of a border have the same sides", "borders", _border_sides),
+    Rule("a border that links cross has a dwell", "borders", _dwells),
+    Rule("a service has two stops or more, numbered without gaps", "services", _stops),
+    Rule("consecutive stops are linked in the service's mode", "service_stops", _stop_links),
+    Rule("a train changes gauge only where a transfer does", "service_stops", _gauge_breaks),
+    Rule("trains have a class, others none", "services", _train_classes),
+)

@@ -1,0 +1,153 @@
+"""The prices of `eurasia`: nothing that can be used is ever without one, and each is found in one way only."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+EURASIA = Path(__file__).parents[2] / "networks" / "eurasia"
+FIRST_DAY = "2011-01-01"
+TRANSIT_KM = 5430.0
+
+Row = dict[str, str]
+
+
+def _rows(table: str) -> list[Row]:
+    with (EURASIA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+COUNTRY = {row["id"]: row["country"] for row in _rows("terminals")}
+GROUPS = {row["id"]: {row["id"], *row["groups"].split(";")} for row in _rows("countries")}
+TARIFFS = _rows("tariffs")
+USED = [row for row in TARIFFS if row["used"] == "1"]
+LINKS = _rows("links")
+
+
+def _in_force(row: Row, day: str) -> bool:
+    return (row["valid_from"] or day) <= day <= (row["valid_to"] or day)
+
+
+def _days(rows: list[Row]) -> list[str]:
+    """Every day on which a price begins, or the last one has just ended."""
+    after = [
+        (dt.date.fromisoformat(row["valid_to"]) + dt.timedelta(days=1)).isoformat() for row in rows if row["valid_to"]
+    ]
+    days = {FIRST_DAY, *(row["valid_from"] for row in rows), *after}
+    return sorted(day for day in days if day >= FIRST_DAY)
+
+
+def _halves(link: Row) -> Iterator[tuple[str, str]]:
+    """Where a price is asked for along a link: (tariff zone, terminal of departure), in both directions."""
+    ends = (link["from_node_id"], link["to_node_id"])
+    zones = [link["tariff_zone"]] if link["tariff_zone"] else [COUNTRY[end] for end in ends]
+    for start in ends:
+        for zone in zones:
+            yield zone, start
+
+
+def _fit(row: Row, mode: str, zone: str, link: str, terminal: str) -> int:
+    """How closely a row fits, by the order the model states: link, terminal, zone, group, any; -1 for not at all."""
+    if row["mode"] not in ("", mode):
+        return -1
+    score = 1 if row["mode"] else 0
+    for column, value, weight in (("link_ids", link, 16), ("terminal_ids", terminal, 8)):
+        if row[column] and value not in row[column].split(";"):
+            return -1
+        score += weight if row[column] else 0
+    zones = row["zones"].split(";") if row["zones"] else []
+    if not zones or zone in zones:
+        return score + (4 if zones else 0)
+    return score + 2 if GROUPS.get(zone, set()) & set(zones) else -1
+
+
+def _best(item: str, day: str, mode: str, place: tuple[str, str, str]) -> list[Row]:
+    rows = [row for row in USED if row["item"] == item and row["relation"] != "transit" and _in_force(row, day)]
+    scored = [(_fit(row, mode, *place), row) for row in rows]
+    top = max((score for score, _ in scored), default=-1)
+    return [row for score, row in scored if score == top and top >= 0]
+
+
+def test_every_link_has_exactly_one_price_in_every_zone_both_ways_on_every_day_since_2011() -> None:
+    days = _days([row for row in USED if row["item"] == "haul"])
+    wanted = {
+        (
+            link["mode"],
+            zone,
+            link["id"] if link["mode"] in ("sea", "air") else "",
+            start if link["mode"] == "sea" else "",
+        )
+        for link in LINKS
+        for zone, start in _halves(link)
+    }
+    faults = [
+        (mode, place, day, [row["id"] for row in found])
+        for mode, *place in sorted(wanted)
+        for day in days
+        if len(found := _best("haul", day, mode, (place[0], place[1], place[2]))) != 1
+    ]
+    assert faults == []
+
+
+@pytest.mark.parametrize(("item", "mode"), [("storage", "rail"), ("storage", "sea"), ("drayage", "road")])
+def test_every_terminal_has_one_price_for_storage_and_drayage(item: str, mode: str) -> None:
+    for terminal, country in COUNTRY.items():
+        assert len(_best(item, "2026-11-21", mode, (country, "", terminal))) == 1, terminal
+
+
+def test_transit_is_the_published_index_over_its_kilometres_without_gap_or_overlap() -> None:
+    transit = sorted((row for row in USED if row["relation"] == "transit"), key=lambda row: row["valid_from"])
+    assert [row["valid_from"] for row in transit][:2] == ["", "2021-01-01"]
+    for day in _days(transit):
+        assert sum(_in_force(row, day) for row in transit) == 1, day
+    published = {"2021-01-15": 2670.0, "2023-06-30": 2900.0, "2024-07-15": 3289.0, "2025-03-31": 3250.0}
+    for day, index in published.items():
+        (row,) = (row for row in transit if _in_force(row, day))
+        assert float(row["mid"]) * TRANSIT_KM == pytest.approx(index, abs=0.05), day
+
+
+def test_prices_of_one_item_and_place_never_overlap_in_time() -> None:
+    place = ("item", "mode", "zones", "link_ids", "terminal_ids", "relation")
+    for one, other in combinations(USED, 2):
+        if all(one[column] == other[column] for column in place):
+            begin = max(one["valid_from"], other["valid_from"])
+            end = min(one["valid_to"] or "9999", other["valid_to"] or "9999")
+            assert begin > end, (one["id"], other["id"])
+
+
+def test_a_ship_pays_by_the_port_it_leaves() -> None:
+    day, lane = "2022-03-17", "SHANGHAI-ROTTERDAM-sea-suez"
+    (west,) = _best("haul", day, "sea", ("CN", lane, "SHANGHAI"))
+    (east,) = _best("haul", day, "sea", ("CN", lane, "ROTTERDAM"))
+    assert (float(west["mid"]), float(east["mid"])) == (12221.0, 1515.0)
+
+
+def test_subsidies_fall_by_ten_points_a_year_and_end_with_2021() -> None:
+    share = {
+        year: [float(row["mid"]) for row in USED if row["item"] == "subsidy" and _in_force(row, f"{year}-06-30")]
+        for year in range(2015, 2023)
+    }
+    assert share == {2015: [], 2016: [0.5], 2017: [0.5], 2018: [0.5], 2019: [0.4], 2020: [0.3], 2021: [0.2], 2022: []}
+
+
+def test_every_published_price_is_carried_as_context_with_its_unit() -> None:
+    context = [row for row in TARIFFS if row["used"] == "0"]
+    assert len(context) == 74
+    assert all(row["notes"].startswith("published ") for row in context)
+
+
+def test_every_currency_of_a_price_or_charge_has_a_rate() -> None:
+    known = {"", "USD", *(row["currency"] for row in _rows("currencies"))}
+    assert {row["currency"] for row in [*USED, *_rows("transfers"), *_rows("services"), *_rows("borders")]} <= known
+
+
+def test_low_mid_and_high_are_in_order_and_estimates_say_so() -> None:
+    for row in USED:
+        assert float(row["low"]) <= float(row["mid"]) <= float(row["high"]), row["id"]
+        assert row["confidence"] not in ("low", "estimate") or "estimate" in row["source"], row["id"]
+        assert row["notes"] or row["confidence"] == "high", row["id"]

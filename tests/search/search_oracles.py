@@ -1,0 +1,110 @@
+"""Slow and simple answers to compare the searches with, and random graphs to compare them on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from hypothesis import strategies as st
+
+from corridor.search import ArcGraph
+
+Vector = tuple[int, ...]
+
+
+@st.composite
+def small_graphs(draw: st.DrawFn, criteria: int = 1, most_nodes: int = 6, most_arcs: int = 13) -> ArcGraph:
+    """Graphs small enough to list every path: loops, parallel arcs, zeros, ties, closed arcs, islands."""
+    n = draw(st.integers(1, most_nodes))
+    m = draw(st.integers(0, most_arcs))
+    node = st.integers(0, n - 1)
+    tail = draw(st.lists(node, min_size=m, max_size=m))
+    head = draw(st.lists(node, min_size=m, max_size=m))
+    top = draw(st.sampled_from([0, 1, 3, 30]))
+    weight = st.lists(st.integers(0, top), min_size=m, max_size=m)
+    weights = np.array([draw(weight) for _ in range(criteria)], np.int64).reshape(criteria, m)
+    closed = None
+    if draw(st.booleans()):
+        closed = np.array(draw(st.lists(st.sampled_from([False, False, False, True]), min_size=m, max_size=m)), bool)
+    return ArcGraph(n, tail, head, weights, closed)
+
+
+def random_graph(seed: int, n: int, m: int, criteria: int = 1, top: int = 30) -> ArcGraph:
+    """A seeded graph of any size, with loops, parallel arcs and a few closed arcs."""
+    rng = np.random.default_rng(seed)
+    tail, head = rng.integers(0, n, m), rng.integers(0, n, m)
+    return ArcGraph(n, tail, head, rng.integers(0, top + 1, (criteria, m)), rng.random(m) < 0.05)
+
+
+def corridor_graph(seed: int, n: int, m: int, criteria: int = 2, top: int = 50) -> ArcGraph:
+    """A long, narrow graph, as a land bridge is: arcs join near nodes, and one line runs through."""
+    rng = np.random.default_rng(seed)
+    tail = np.concatenate([np.arange(n - 1), rng.integers(0, n, m - n + 1)])
+    head = np.clip(tail + rng.integers(-4, 6, m), 0, n - 1)
+    head[: n - 1] = np.arange(1, n)
+    length = np.abs(head - tail)
+    return ArcGraph(n, tail, head, length * rng.integers(1, top + 1, (criteria, m)))
+
+
+def arcs_out(g: ArcGraph) -> list[list[int]]:
+    """Open arcs leaving each node."""
+    out: list[list[int]] = [[] for _ in range(g.n_nodes)]
+    for arc, tail in enumerate(g.topology.tail.tolist()):
+        if g.closed is None or not g.closed[arc]:
+            out[tail].append(arc)
+    return out
+
+
+def simple_paths(g: ArcGraph, s: int, t: int) -> Iterator[tuple[int, ...]]:
+    """Every path without a repeated node, as arc numbers, open arcs only."""
+    out, head = arcs_out(g), g.topology.head.tolist()
+    path: list[int] = []
+
+    def extend(u: int, seen: frozenset[int]) -> Iterator[tuple[int, ...]]:
+        if u == t:
+            yield tuple(path)
+            return
+        for arc in out[u]:
+            if head[arc] not in seen:
+                path.append(arc)
+                yield from extend(head[arc], seen | {head[arc]})
+                path.pop()
+
+    yield from extend(s, frozenset([s]))
+
+
+def vector(g: ArcGraph, arcs: tuple[int, ...], criteria: tuple[int, ...]) -> Vector:
+    """Sums of the criteria along arcs."""
+    return tuple(sum(int(g.weights[c, a]) for a in arcs) for c in criteria)
+
+
+def rank(g: ArcGraph, arcs: tuple[int, ...], criterion: int) -> tuple[int, int, tuple[int, ...]]:
+    """The documented order of paths: cost, number of arcs, arc numbers read from the end."""
+    return vector(g, arcs, (criterion,))[0], len(arcs), arcs[::-1]
+
+
+def undominated(vectors: set[Vector]) -> list[Vector]:
+    """The Pareto-optimal ones, sorted."""
+    return sorted(
+        a for a in vectors if not any(b != a and all(x <= y for x, y in zip(b, a, strict=True)) for b in vectors)
+    )
+
+
+def label_correcting(g: ArcGraph, s: int, t: int, criteria: tuple[int, ...]) -> list[Vector]:
+    """The front by label correcting with plain dominance and no bounds."""
+    out, head = arcs_out(g), g.topology.head.tolist()
+    sets: list[set[Vector]] = [set() for _ in range(g.n_nodes)]
+    sets[s] = {(0,) * len(criteria)}
+    queue = [s]
+    while queue:
+        u = queue.pop(0)
+        for arc in out[u]:
+            v = head[arc]
+            step = tuple(int(g.weights[c, arc]) for c in criteria)
+            new = {tuple(x + y for x, y in zip(label, step, strict=True)) for label in sets[u]}
+            merged = set(undominated(sets[v] | new))
+            if merged != sets[v]:
+                sets[v] = merged
+                if v not in queue:
+                    queue.append(v)
+    return sorted(sets[t])

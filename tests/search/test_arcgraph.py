@@ -1,0 +1,121 @@
+"""Graphs as arrays: what is accepted, what is refused, and what is kept."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from corridor.search import INFINITY, ArcGraph, Topology, bounds, shortest_path
+
+
+def test_rows_hold_the_callers_arc_numbers_in_ascending_order() -> None:
+    topology = Topology(3, [2, 0, 0, 1, 0], [0, 1, 2, 1, 1])
+    assert topology.out_start.tolist() == [0, 3, 4, 5]
+    assert topology.out_arc.tolist() == [1, 2, 4, 3, 0]
+    assert topology.out_head.tolist() == [1, 2, 1, 1, 0]
+    assert topology.in_start.tolist() == [0, 1, 4, 5]
+    assert topology.in_arc.tolist() == [0, 1, 3, 4, 2]
+    assert topology.in_tail.tolist() == [2, 0, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("tail", "head", "what"),
+    [
+        ([0, 3], [1, 1], r"tail\[1\] is 3"),
+        ([0, 1], [-1, 1], r"head\[0\] is -1"),
+        ([0], [1, 2], "tail has 1 arcs and head 2"),
+        ([0.5], [1], "whole numbers"),
+        ([[0]], [1], "dimensions"),
+    ],
+)
+def test_an_end_that_is_no_node_is_refused_by_name(tail: list[int], head: list[int], what: str) -> None:
+    with pytest.raises(ValueError, match=what):
+        Topology(3, tail, head)
+
+
+@pytest.mark.parametrize(
+    ("weights", "what"),
+    [
+        ([[1, -2]], r"weights\[0, 1\] is -2"),
+        ([[1, 2, 3]], "shape"),
+        ([[1.0, 2.0]], "whole numbers"),
+        ([[1, 1 << 61]], "overflow"),
+        (np.array([[1, 1 << 63]], np.uint64), "2\\*\\*62"),
+        (np.zeros((0, 2), np.int64), "shape"),
+    ],
+)
+def test_negative_overflowing_and_misshapen_weights_are_refused(weights: object, what: str) -> None:
+    topology = Topology(2, [0, 1], [1, 0])
+    with pytest.raises(ValueError, match=what):
+        topology.graph(weights)  # type: ignore[arg-type]
+
+
+def test_a_mask_of_another_type_or_length_is_refused() -> None:
+    topology = Topology(2, [0, 1], [1, 0])
+    for closed in ([1, 0], [True], [[True, False]]):
+        with pytest.raises(ValueError, match="closed has"):
+            topology.graph([[1, 1]], closed)
+
+
+def test_the_largest_weights_allowed_add_up_without_overflow() -> None:
+    n = 9
+    top = INFINITY // n - 1
+    g = ArcGraph(n, np.arange(n - 1), np.arange(1, n), np.full((1, n - 1), top))
+    path = shortest_path(g, 0, n - 1)
+    assert path is not None
+    assert path.costs.tolist() == [top * (n - 1)]
+
+
+def test_weights_and_masks_are_copied_so_that_later_changes_do_not_matter() -> None:
+    weights, closed = np.array([[5, 1]]), np.array([False, True])
+    g = ArcGraph(2, [0, 0], [1, 1], weights, closed)
+    weights[:] = 0
+    closed[:] = True
+    path = shortest_path(g, 0, 1)
+    assert path is not None
+    assert (path.costs.tolist(), path.arcs.tolist()) == ([5], [0])
+
+
+def test_one_row_of_weights_may_be_given_flat() -> None:
+    assert ArcGraph(2, [0], [1], [7]).weights.shape == (1, 1)
+
+
+def test_nodes_and_criteria_that_do_not_exist_are_refused() -> None:
+    g = ArcGraph(2, [0], [1], [[7]])
+    for s, t, c, what in ((2, 0, 0, "source 2"), (0, -1, 0, "target -1"), (0, 1, 1, "criterion 1")):
+        with pytest.raises(ValueError, match=what):
+            shortest_path(g, s, t, c)
+
+
+def test_a_graph_without_arcs_has_only_the_empty_path() -> None:
+    g = ArcGraph(2, [], [], np.zeros((1, 0), np.int64))
+    assert shortest_path(g, 0, 1) is None
+    assert shortest_path(g, 1, 1).arcs.size == 0  # type: ignore[union-attr]
+    assert bounds(g, 0).tolist() == [0, INFINITY]
+
+
+def test_binding_weights_is_cheap() -> None:
+    """A query changes weights and masks only: 7,000 arcs and 4 criteria are bound well within a millisecond."""
+    rng = np.random.default_rng(0)
+    topology = Topology(3000, rng.integers(0, 3000, 7000), rng.integers(0, 3000, 7000))
+    weights = rng.integers(0, 10**7, (4, 7000))
+    closed = rng.random(7000) < 0.1
+    spent = []
+    for _ in range(50):
+        start = time.perf_counter()
+        topology.graph(weights, closed)
+        spent.append(time.perf_counter() - start)
+    assert min(spent) < 0.0005
+
+
+def test_distances_are_kept_per_target_and_give_way_when_there_are_too_many() -> None:
+    n = 1 << 20
+    g = ArcGraph(n, [0], [1], [[3]])
+    first = bounds(g, 1)
+    assert bounds(g, 1) is first
+    for t in range(2, 12):
+        bounds(g, t)
+    assert bounds(g, 1) is not first
+    assert bounds(g, 1)[0] == 3

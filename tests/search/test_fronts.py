@@ -1,0 +1,177 @@
+"""Pareto fronts and constrained paths: against every path, label correcting, and themselves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from search_oracles import (
+    corridor_graph,
+    label_correcting,
+    random_graph,
+    simple_paths,
+    small_graphs,
+    undominated,
+    vector,
+)
+
+from corridor.search import ArcGraph, TooManyLabels, constrained, pareto, shortest_path
+from corridor.search import fronts as fronts_module
+
+CRITERIA = st.permutations(range(5)).flatmap(lambda order: st.integers(1, 5).map(lambda k: tuple(order[:k])))
+
+
+@given(small_graphs(criteria=5), CRITERIA, st.data())
+@settings(max_examples=2000, deadline=None)
+def test_a_front_is_the_undominated_vectors_of_all_paths(
+    g: ArcGraph, criteria: tuple[int, ...], data: st.DataObject
+) -> None:
+    """One to five criteria in any order, limits on any of them and on others; each path costs what its row says."""
+    s, t = data.draw(st.integers(0, g.n_nodes - 1)), data.draw(st.integers(0, g.n_nodes - 1))
+    limits = data.draw(st.dictionaries(st.integers(0, 4), st.integers(0, 60), max_size=3))
+    allowed = [
+        arcs for arcs in simple_paths(g, s, t) if all(vector(g, arcs, (c,))[0] <= top for c, top in limits.items())
+    ]
+    front = pareto(g, s, t, criteria, limits)
+    assert [tuple(row) for row in front.costs.tolist()] == undominated({vector(g, arcs, criteria) for arcs in allowed})
+    assert front.exact
+    for i in range(len(front)):
+        arcs = front.path(i).tolist()
+        assert g.check_path(arcs, s, t)
+        assert vector(g, tuple(arcs), criteria) == tuple(front.costs[i])
+        assert all(vector(g, tuple(arcs), (c,))[0] <= top for c, top in limits.items())
+
+
+@given(small_graphs(criteria=4), st.data())
+@settings(max_examples=1500, deadline=None)
+def test_a_constrained_path_is_the_least_of_all_paths_within_the_limits(g: ArcGraph, data: st.DataObject) -> None:
+    s, t = data.draw(st.integers(0, g.n_nodes - 1)), data.draw(st.integers(0, g.n_nodes - 1))
+    limits = data.draw(st.dictionaries(st.integers(0, 3), st.integers(0, 40), max_size=4))
+    order = (1, *(c for c in limits if c != 1))
+    allowed = [
+        vector(g, arcs, order)
+        for arcs in simple_paths(g, s, t)
+        if all(vector(g, arcs, (c,))[0] <= top for c, top in limits.items())
+    ]
+    path = constrained(g, s, t, minimise=1, limits=limits)
+    if not allowed:
+        assert path is None
+    else:
+        assert path is not None
+        assert tuple(path.costs[list(order)].tolist()) == min(allowed)
+        assert g.check_path(path.arcs.tolist(), s, t)
+
+
+@given(small_graphs(criteria=3, most_nodes=7, most_arcs=16), st.sampled_from([0.01, 0.3, 1.0, 5.0]), st.integers(2, 3))
+@settings(max_examples=800, deadline=None)
+def test_an_epsilon_front_covers_every_vector_within_its_factor(g: ArcGraph, epsilon: float, k: int) -> None:
+    """Nothing is missed by more than the factor, the first criterion not at all, and no row is invented."""
+    criteria = tuple(range(k))
+    for t in range(g.n_nodes):
+        exact = pareto(g, 0, t, criteria)
+        near = pareto(g, 0, t, criteria, epsilon=epsilon)
+        assert near.epsilon == epsilon
+        assert not near.exact
+        rows = {tuple(row) for row in near.costs.tolist()}
+        assert rows <= {tuple(row) for row in exact.costs.tolist()}
+        for point in exact.costs.tolist():
+            assert any(
+                row[0] <= point[0] and all(a <= (1 + epsilon) * b + 1e-9 for a, b in zip(row, point, strict=True))
+                for row in rows
+            )
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("k", [2, 3, 4])
+def test_larger_fronts_agree_with_label_correcting(seed: int, k: int) -> None:
+    make = corridor_graph if seed % 2 else random_graph
+    g = make(seed, 40, 130, k, 8)
+    s, t = 0, 35
+    front = pareto(g, s, t, tuple(range(k)))
+    assert [tuple(row) for row in front.costs.tolist()] == label_correcting(g, s, t, tuple(range(k)))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_kernels_for_two_and_for_many_criteria_agree(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights too wide to be packed into one key take the general kernel; the front is the same."""
+    g = corridor_graph(seed, 150, 600, 2)
+    packed = pareto(g, 0, 140)
+    monkeypatch.setattr(fronts_module, "packing", lambda low, high: None)
+    general = pareto(g, 0, 140)
+    assert len(packed) > 20
+    assert np.array_equal(packed.costs, general.costs)
+    assert [packed.path(i).tolist() for i in range(len(packed))] == [general.path(i).tolist() for i in range(len(packed))]
+
+
+def test_a_front_does_not_depend_on_the_order_of_arcs() -> None:
+    g = corridor_graph(3, 150, 600, 3)
+    order = np.random.default_rng(0).permutation(600)
+    other = ArcGraph(150, g.topology.tail[order], g.topology.head[order], g.weights[:, order])
+    assert np.array_equal(pareto(g, 0, 140, (0, 1, 2)).costs, pareto(other, 0, 140, (0, 1, 2)).costs)
+
+
+@given(small_graphs(criteria=3), st.randoms(use_true_random=False))
+@settings(max_examples=300, deadline=None)
+def test_numbering_the_nodes_anew_changes_no_point_and_no_path(g: ArcGraph, random: object) -> None:
+    new = list(range(g.n_nodes))
+    random.shuffle(new)  # type: ignore[attr-defined]
+    number = np.array(new, np.int64)
+    other = ArcGraph(g.n_nodes, number[g.topology.tail], number[g.topology.head], g.weights, g.closed)
+    for criteria in ((0, 1), (0, 1, 2)):
+        for t in range(g.n_nodes):
+            a, b = pareto(g, 0, t, criteria), pareto(other, new[0], new[t], criteria)
+            assert a.costs.tolist() == b.costs.tolist()
+            assert [a.path(i).tolist() for i in range(len(a))] == [b.path(i).tolist() for i in range(len(b))]
+
+
+def test_huge_weights_are_searched_exactly() -> None:
+    """Costs near 2**60 do not fit into one packed key with another like them."""
+    big = 1 << 58
+    g = ArcGraph(4, [0, 1, 0, 2, 0], [1, 3, 2, 3, 3], [[big, 1, 1, 2, 7], [1, 1, big, 1, big + 2]])
+    assert pareto(g, 0, 3).costs.tolist() == [[3, big + 1], [big + 1, 2]]
+
+
+def test_one_criterion_gives_the_shortest_path() -> None:
+    g = corridor_graph(5, 150, 600, 2)
+    front, path = pareto(g, 0, 140, criteria=(1,)), shortest_path(g, 0, 140, 1)
+    assert path is not None
+    assert front.costs.tolist() == [[path.costs[1]]]
+    assert front.path(0).tolist() == path.arcs.tolist()
+
+
+def test_the_first_point_of_two_criteria_costs_what_the_shortest_path_costs() -> None:
+    g = corridor_graph(6, 150, 600, 2)
+    front = pareto(g, 0, 140, (1, 0))
+    assert front.costs[0, 0] == shortest_path(g, 0, 140, 1).costs[1]  # type: ignore[union-attr]
+    assert front.costs[-1, 1] == shortest_path(g, 0, 140, 0).costs[0]  # type: ignore[union-attr]
+
+
+def test_from_a_node_to_itself_the_front_is_the_empty_path() -> None:
+    g = corridor_graph(1, 20, 60, 3)
+    front = pareto(g, 4, 4, (0, 1, 2))
+    assert front.costs.tolist() == [[0, 0, 0]]
+    assert front.path(0).tolist() == []
+    assert len(pareto(g, 4, 4, limits={0: -1})) == 0
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_the_ceiling_of_labels_raises_with_their_number(k: int) -> None:
+    g = corridor_graph(2, 150, 900, 3)
+    with pytest.raises(TooManyLabels, match="may hold 50") as raised:
+        pareto(g, 0, 140, tuple(range(k)), max_labels=50)
+    assert 50 < raised.value.labels < 200
+    assert isinstance(raised.value, MemoryError)
+
+
+def test_options_out_of_range_are_refused() -> None:
+    g = corridor_graph(1, 20, 60, 7)
+    for criteria in ((), (0, 0), (0, 1, 2, 3, 4, 5), (0, 9)):
+        with pytest.raises(ValueError, match=r"criteri"):
+            pareto(g, 0, 1, criteria)
+    with pytest.raises(ValueError, match="epsilon"):
+        pareto(g, 0, 1, epsilon=-0.1)
+    with pytest.raises(ValueError, match="criterion 7"):
+        constrained(g, 0, 1, limits={7: 1})
+    with pytest.raises(IndexError, match="point 3"):
+        pareto(g, 0, 0).path(3)

@@ -1,0 +1,89 @@
+"""One to one: against every path of small graphs, and against networkx on larger ones."""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from search_oracles import random_graph, rank, simple_paths, small_graphs, vector
+
+from corridor.search import INFINITY, ArcGraph, Path, bounds, shortest_path
+
+
+@given(small_graphs(criteria=2), st.data())
+@settings(max_examples=1500, deadline=None)
+def test_the_path_is_the_first_of_all_paths_in_the_documented_order(g: ArcGraph, data: st.DataObject) -> None:
+    """Cost, then number of arcs, then arc numbers from the end; the same with kept bounds as a guide."""
+    s, t = data.draw(st.integers(0, g.n_nodes - 1)), data.draw(st.integers(0, g.n_nodes - 1))
+    everything = [rank(g, arcs, 1) for arcs in simple_paths(g, s, t)]
+    plain = shortest_path(g, s, t, criterion=1)
+    bounds(g, t, 1)
+    for path in (plain, shortest_path(g, s, t, criterion=1)):
+        if not everything:
+            assert path is None
+            continue
+        assert path is not None
+        arcs = tuple(path.arcs.tolist())
+        assert rank(g, arcs, 1) == min(everything)
+        assert path.costs.tolist() == list(vector(g, arcs, (0, 1)))
+
+
+@given(small_graphs(), st.data())
+@settings(max_examples=500, deadline=None)
+def test_bounds_are_the_least_costs_to_the_target(g: ArcGraph, data: st.DataObject) -> None:
+    t = data.draw(st.integers(0, g.n_nodes - 1))
+    found = bounds(g, t)
+    for s in range(g.n_nodes):
+        best = min((rank(g, arcs, 0)[0] for arcs in simple_paths(g, s, t)), default=INFINITY)
+        assert found[s] == best
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_pair_of_a_larger_graph_agrees_with_networkx(seed: int) -> None:
+    g = random_graph(seed, 60, 260, top=9)
+    other = nx.MultiDiGraph()
+    other.add_nodes_from(range(60))
+    for arc in range(g.n_arcs):
+        if not g.closed[arc]:  # type: ignore[index]
+            other.add_edge(int(g.topology.tail[arc]), int(g.topology.head[arc]), weight=int(g.weights[0, arc]))
+    for s, costs in nx.all_pairs_dijkstra_path_length(other):
+        for t in range(60):
+            path = shortest_path(g, s, t)
+            assert (None if path is None else int(path.costs[0])) == costs.get(t)
+            assert path is None or g.check_path(path.arcs.tolist(), s, t)
+
+
+@given(small_graphs(), st.randoms(use_true_random=False))
+@settings(max_examples=300, deadline=None)
+def test_numbering_the_nodes_anew_changes_no_path(g: ArcGraph, random: object) -> None:
+    new = list(range(g.n_nodes))
+    random.shuffle(new)  # type: ignore[attr-defined]
+    number = np.array(new, np.int64)
+    other = ArcGraph(g.n_nodes, number[g.topology.tail], number[g.topology.head], g.weights, g.closed)
+    for s in range(g.n_nodes):
+        for t in range(g.n_nodes):
+            a, b = shortest_path(g, s, t), shortest_path(other, new[s], new[t])
+            assert _arcs(a) == _arcs(b)
+
+
+@given(small_graphs(), st.data())
+@settings(max_examples=300, deadline=None)
+def test_arcs_put_between_others_change_no_path_they_are_not_on(g: ArcGraph, data: st.DataObject) -> None:
+    """Only the order of arc numbers counts: adding closed arcs anywhere shifts numbers and nothing else."""
+    gaps = data.draw(st.lists(st.integers(0, g.n_arcs), max_size=5).map(sorted))
+    kept = np.setdiff1d(np.arange(g.n_arcs + len(gaps)), np.array(gaps, int) + np.arange(len(gaps)))
+    tail, head = np.zeros(g.n_arcs + len(gaps), int), np.zeros(g.n_arcs + len(gaps), int)
+    weights, closed = np.zeros((1, tail.size), np.int64), np.ones(tail.size, bool)
+    tail[kept], head[kept], weights[:, kept] = g.topology.tail, g.topology.head, g.weights
+    closed[kept] = False if g.closed is None else g.closed
+    other = ArcGraph(g.n_nodes, tail, head, weights, closed)
+    for s in range(g.n_nodes):
+        for t in range(g.n_nodes):
+            a, b = _arcs(shortest_path(g, s, t)), _arcs(shortest_path(other, s, t))
+            assert b == (None if a is None else kept[a].tolist())
+
+
+def _arcs(path: Path | None) -> list[int] | None:
+    return None if path is None else path.arcs.tolist()
