@@ -19,6 +19,7 @@ from typing import TextIO
 import corridor as cd
 from corridor.graph import Graph, compile_graph, load_of
 from corridor.graph.parts import BORDER, GAUGE_CHANGE, HAUL
+from corridor.model.calendar import as_moment
 
 __all__ = ["Comparison", "compare", "main"]
 
@@ -111,7 +112,7 @@ def service_hours(net: cd.Network, service: str, ends: tuple[str, str], day: str
 def transit_price(net: cd.Network, service: str, ends: tuple[str, str], day: str) -> float:
     """Haulage of one FEU in transit China-Europe on a service between two stations."""
     graph = compile_graph(net, day)
-    box = cd.Shipment("Xi'an", "Duisburg", containers=1, container_type="45G1", ready=day, subsidies=False)
+    box = cd.Shipment("Xi'an", "Duisburg", containers=1, container_type="45G1", ready=as_moment(day), subsidies=False)
     weights = graph.weigh(load_of(net, box)[2])
     hauls = [arc for arc in _on_service(graph, service, ends) if graph.arcs[arc].kind == HAUL]
     return float(weights.matrix[0, hauls].sum()) / 100
@@ -151,7 +152,7 @@ def _fastest(graph: Graph, allowed: Callable[[str, str], bool]) -> float:
     """Hours from the first to the last wheel turning, by rail on allowed trains only, along the UTLC line."""
     from corridor.search import shortest_path
 
-    arcs, box = graph.arcs, cd.Shipment("Xi'an", "Duisburg", hs="8429", ready="2025-07-01")
+    arcs, box = graph.arcs, cd.Shipment("Xi'an", "Duisburg", hs="8429", ready=as_moment("2025-07-01"))
     weights = graph.weigh(load_of(graph.network, box)[2])
     closed = weights.closed.copy()
     for number, arc in enumerate(arcs):

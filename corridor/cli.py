@@ -6,8 +6,11 @@ than click is imported before a verb runs.
 
 from __future__ import annotations
 
+import csv
+import json
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -23,7 +26,7 @@ from corridor.cli_options import (
     network_option,
     shipment_options,
 )
-from corridor.errors import CorridorError, Infeasible, NoRoute, TableError, UnknownName
+from corridor.errors import CorridorError, Finding, Infeasible, NoRoute, TableError, UnknownName
 from corridor.version import __version__
 
 if TYPE_CHECKING:
@@ -58,10 +61,12 @@ class _Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except UnknownName as problem:
-            raise click.UsageError(_with_advice(problem)) from problem
-        except CorridorError as problem:
+        except (TableError, NoRoute, Infeasible) as problem:
             raise click.ClickException(_with_advice(problem)) from problem
+        except CorridorError as problem:
+            if isinstance(problem, LookupError | ValueError):  # what was typed cannot be meant
+                raise click.UsageError(_with_advice(problem)) from problem
+            raise click.ClickException(str(problem)) from problem
 
 
 def _with_advice(problem: CorridorError) -> str:
@@ -71,10 +76,10 @@ def _with_advice(problem: CorridorError) -> str:
         return f"{text}\nmend the tables, then run: corridor check FOLDER"
     if isinstance(problem, NoRoute) and problem.reasons:
         return f"{text}\nanother --date, --hs or --network may open one; `corridor places` lists the terminals"
-    if isinstance(problem, NoRoute | Infeasible):
+    if isinstance(problem, NoRoute):
         return f"{text}\nloosen --limit, or see `corridor places` for other terminals"
-    if isinstance(problem, UnknownName) and "place" in text:
-        return f"{text}\nsee: corridor places {problem.name!r}"
+    if isinstance(problem, UnknownName):
+        return f"{text}\nsee: corridor {'networks' if 'network' in text else 'places'}, corridor --help"
     return text
 
 
@@ -154,7 +159,7 @@ def route(asked: Asked) -> None:
 
         out = console()
         out.print(shipment_line(shipment, network))
-        print_route(out, network, trip)
+        print_route(out, trip)
         out.print(estimate_line(trip))
         if asked["gauge"]:
             out.print(str(cd.gauge_penalty(network, shipment, trip, minimise=asked["minimise"])))
@@ -251,7 +256,7 @@ def places(asked: Asked) -> None:
     cells = [[key, *(str(cell) for cell in row)] for key, *row in frame[columns].itertuples(name=None)]
     hits = [any(want in fold(cell) for cell in row) for row in cells]
     if not any(hits):
-        found = network.places.resolve(asked["text"])  # an alias, or an error that names the nearest
+        found = network.terminal(asked["text"])  # an alias, or an error that names the nearest
         hits = list(frame.index == found)
     chosen = frame[hits]
     if asked["form"] == "table":
@@ -262,7 +267,7 @@ def places(asked: Asked) -> None:
         return
     plain = chosen.map(lambda cell: " ".join(cell) if isinstance(cell, tuple | list) else cell)
     if asked["form"] == "json":
-        click.echo(plain.reset_index().to_json(orient="records", force_ascii=False, indent=1))
+        click.echo(json.dumps(plain.reset_index().to_dict("records"), ensure_ascii=False, indent=1))
     elif asked["form"] == "csv":
         click.echo(plain.to_csv(), nl=False)
     else:
@@ -296,16 +301,13 @@ def _print_findings(problem: TableError, form: str) -> None:
 
         print_findings(console(), problem.findings)
         return
-    from dataclasses import astuple
-
-    import pandas as pd
-
-    names = ["table", "row", "column", "problem", "remedy"]
-    frame = pd.DataFrame([astuple(finding) for finding in problem.findings], columns=names)
+    records = [asdict(finding) for finding in problem.findings]
     if form == "json":
-        click.echo(frame.to_json(orient="records", force_ascii=False, indent=1))
-    else:
-        click.echo(frame.to_csv(index=False), nl=False)
+        click.echo(json.dumps(records, ensure_ascii=False, indent=1))
+        return
+    out = csv.writer(click.get_text_stream("stdout"), lineterminator="\n")
+    out.writerow(field.name for field in fields(Finding))
+    out.writerows(record.values() for record in records)
 
 
 @main.command()

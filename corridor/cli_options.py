@@ -17,7 +17,7 @@ CRITERIA = ("cost", "hours", "co2_kg", "transfers")
 MEASURES = (*CRITERIA, "generalised")
 
 
-def limits_of(_: click.Context, __: click.Parameter, values: Sequence[str]) -> dict[str, float]:
+def limits_of(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, float]:
     """Turn ``("hours=400",)`` into ``{"hours": 400.0}``."""
     limits: dict[str, float] = {}
     for value in values:
@@ -34,7 +34,7 @@ def limits_of(_: click.Context, __: click.Parameter, values: Sequence[str]) -> d
     return limits
 
 
-def criteria_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+def criteria_of(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
     """Turn ``"cost,hours"`` into names, each known and none twice."""
     names = tuple(part.strip() for part in value.split(",") if part.strip())
     if not names or len(set(names)) < len(names) or not set(names) <= set(CRITERIA):

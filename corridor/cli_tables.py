@@ -192,23 +192,24 @@ def course(trip: Itinerary, network: Network) -> str:
     return "; ".join(parts)
 
 
-def print_route(out: Console, network: Network, trip: Itinerary) -> None:
+def print_route(out: Console, trip: Itinerary) -> None:
     """Print the legs of a route, its totals, what it costs and what it may meet."""
     boxes = trip.shipment.containers
-    names = network.terminals["name"].to_dict()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in ("step", "what"):
         table.add_column(head, overflow="fold")
     for head in ("km", "h", f"{trip.currency}/box", "kg CO2e/box"):
         table.add_column(head, justify="right", no_wrap=True)
     for leg in trip.legs:
-        what = leg.text or f"{names.get(leg.from_id, leg.from_id)} - {names.get(leg.to_id, leg.to_id)}"
+        # km and hours have columns of their own
+        what = leg.text.replace(f", {leg.km:.0f} km", "").replace(f", {leg.hours:.1f} h", "")
         numbers = (f"{leg.km:,.0f}" if leg.km else "", f"{leg.hours:,.1f}", f"{leg.cost / boxes:,.0f}")
         table.add_row(leg.kind, Text(what), *numbers, f"{leg.co2_kg / boxes:,.1f}")
     out.print(Text(trip.name, style="bold"), table, "", sep="\n")
     out.print(_totals(trip))
     out.print(hours_line(trip))
-    out.print("cost: " + ", ".join(f"{item} {amount / boxes:,.0f}" for item, amount in trip.cost_by.items()) + " a box")
+    items = ", ".join(f"{item} {amount / boxes:,.0f}" for item, amount in trip.cost_by.items())
+    out.print(f"{trip.currency} a box: {items or 'nothing'}")
     for warning in trip.warnings:
         out.print(Text(f"warning: {warning}", style="yellow"))
 
@@ -217,8 +218,12 @@ def _totals(trip: Itinerary) -> str:
     return (
         f"{trip.cost_per_container:,.0f} {trip.currency} a box, {trip.cost:,.0f} in all; {trip.days:.1f} days; "
         f"{trip.co2_kg / trip.shipment.containers:,.0f} kg CO2e a box; {trip.km:,.0f} km; "
-        f"{trip.gauge_changes} gauge changes; {len(trip.border_ids)} borders"
+        f"{_count(trip.gauge_changes, 'gauge change')}; {_count(len(trip.border_ids), 'border')}"
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + "s" * (number != 1)
 
 
 def estimate_line(trip: Itinerary) -> str:

@@ -272,7 +272,8 @@ class Itinerary:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain lists, dictionaries and numbers."""
-        return _plain(self)
+        plain: dict[str, Any] = _plain(self)
+        return plain
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Everything as JSON, stamped; `Itinerary.from_json` reads it back."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -83,12 +83,12 @@ def border_rows(borders: pd.DataFrame, expand: Callable[[tuple[str, ...]], froze
     return tuple(_read(record, expand) for record in borders.sort_index().reset_index().to_dict("records"))
 
 
-def _read(record: dict[str, object], expand: Callable[[tuple[str, ...]], frozenset[str]]) -> BorderRow:
+def _read(record: Mapping[Any, Any], expand: Callable[[tuple[str, ...]], frozenset[str]]) -> BorderRow:
     def text(name: str) -> str:
         return str(record[name])
 
     def number(name: str) -> float:
-        return float(record[name])  # type: ignore[arg-type]
+        return float(record[name])
 
     return BorderRow(
         id=text("id"),
@@ -112,5 +112,5 @@ def _read(record: dict[str, object], expand: Callable[[tuple[str, ...]], frozens
     )
 
 
-def _date(value: object, otherwise: dt.date) -> dt.date:
-    return otherwise if pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[call-overload,arg-type]
+def _date(value: Any, otherwise: dt.date) -> dt.date:
+    return otherwise if pd.isna(value) else pd.Timestamp(value).date()

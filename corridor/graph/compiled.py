@@ -20,7 +20,7 @@ from corridor.graph.weights import Block, Load, Weights
 from corridor.model.calendar import active, as_day
 from corridor.model.network import Network
 from corridor.model.rules import Cargo
-from corridor.units import CENTS_PER_UNIT, cents, grams, minutes
+from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR, cents, grams, minutes
 
 __all__ = ["Graph", "compile_graph"]
 
@@ -150,7 +150,7 @@ class Graph:
         closed = self.idle.copy()
         for block in blocks:
             closed |= block.arcs
-        generalised = cost + cents(time * (self._hourly(load) / 60.0))
+        generalised = cost + cents(np.multiply(time, self._hourly(load) / MINUTES_PER_HOUR, dtype=np.float64))
         matrix = np.stack([cost, time, emitted, frame.boards.astype(np.int64), generalised])
         return Weights(load, matrix, whole, subsidy, blocks, closed, frame.topology)
 

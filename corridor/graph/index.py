@@ -127,10 +127,10 @@ def index_of(network: Network) -> Index:
     return Index(
         names=dict(zip(terminals.index, terminals["name"], strict=True)),
         cities=dict(zip(terminals.index, terminals["city"], strict=True)),
-        variants=network.links["variant"].to_dict(),
+        variants=dict(zip(network.links.index, network.links["variant"], strict=True)),
         groups=network.groups,
         origins=_origins(network),
-        service_names=network.services["name"].to_dict(),
+        service_names=dict(zip(network.services.index, network.services["name"], strict=True)),
         country=dict(zip(terminals.index, terminals["country"], strict=True)),
         gauges={key: split_codes(cell) for key, cell in zip(terminals.index, terminals["gauges"], strict=True)},
         regimes={

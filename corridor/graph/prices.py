@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,11 @@ def price_arrays(network: Network, keys: tuple[PriceKey, ...], borders: BorderBo
     """
     rates = exchange_rates(network.currencies, network.currency, day)
     book = PriceBook(network.tariffs, rates, day, network.expand)
-    offers = tuple(_offer(network, book, borders, key) for key in keys)
+    fixed = {
+        table: {str(row.Index): price(row, book) for row in rows_of(network.tables[table])}
+        for table, price in (("transfers", _transfer_price), ("services", _service_price))
+    }
+    offers = tuple(_offer(fixed, book, borders, key) for key in keys)
     _refuse_unpriced(keys, offers, day)
     zones = tuple(dict.fromkeys(offer.transit.zones for offer in offers if offer.transit is not None))
     place = {zone: number for number, zone in enumerate(zones)}
@@ -119,26 +124,31 @@ def _subsidy(book: PriceBook, key: PriceKey) -> Price | None:
     return book.offer("subsidy", key.mode, key.where).other
 
 
-def _offer(network: Network, book: PriceBook, borders: BorderBook, key: PriceKey) -> Offer:
+def _offer(fixed: dict[str, dict[str, Price]], book: PriceBook, borders: BorderBook, key: PriceKey) -> Offer:
     if key.table == "tariffs":
         return book.offer(key.item, key.mode, key.where)
     if key.table == "borders":
         return Offer(None, _border_price(book, borders, key))
-    if key.table == "services":
-        row = network.services.loc[key.row]
-        amount = float(row["rate_per_feu"]) * book.rate(row["currency"])
-        return Offer(None, Price(key.row, "haul", row["name"], row["source"], row["confidence"], feu=amount))
-    row = network.transfers.loc[key.row]
-    rate = book.rate(row["currency"])
-    per_box, per_shipment = row["cost_per_container"], row["cost_per_shipment"]
-    return Offer(
-        None,
-        Price(
-            key.row, row["technique"], f"{row['technique']} {row['from_carrier']}-{row['to_carrier']}",
-            row["source"], row["confidence"],
-            box=0.0 if pd.isna(per_box) else float(per_box) * rate,
-            shipment=0.0 if pd.isna(per_shipment) else float(per_shipment) * rate,
-        ),
+    return Offer(None, fixed[key.table][key.row])
+
+
+def _known(amount: float) -> float:
+    """A charge that a row leaves blank is none: `read_network` refuses a row with no charge at all."""
+    return 0.0 if pd.isna(amount) else float(amount)
+
+
+def _service_price(row: Any, book: PriceBook) -> Price:
+    amount = _known(row.rate_per_feu)
+    rate = book.rate(row.currency) if amount else 1.0
+    return Price(str(row.Index), "haul", row.name, row.source, row.confidence, feu=amount * rate)
+
+
+def _transfer_price(row: Any, book: PriceBook) -> Price:
+    rate, name = book.rate(row.currency), f"{row.technique} {row.from_carrier}-{row.to_carrier}"
+    return Price(
+        str(row.Index), row.technique, name, row.source, row.confidence,
+        box=_known(row.cost_per_container) * rate,
+        shipment=_known(row.cost_per_shipment) * rate,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,13 +86,15 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
         For a place or container type that does not exist, with the nearest names.
     """
     origin, destination = network.terminal(shipment.origin), network.terminal(shipment.destination)
-    tonnes = cargo_tonnes(shipment, network.containers)
+    containers = network.containers
+    tonnes = cargo_tonnes(shipment, containers)
+    teu: Any = containers["teu"][shipment.container_type]
     country = network.terminals["country"]
     cargo = Cargo(shipment.hs, str(country[origin]), str(country[destination]), shipment.container_type)
     return origin, destination, Load(
         cargo=cargo,
         boxes=shipment.containers,
-        teu=shipment.containers * float(network.containers.at[shipment.container_type, "teu"]),
+        teu=shipment.containers * float(teu),
         tonnes=tonnes * shipment.containers,
         value_of_time=_value_of_time(shipment),
         pickup_km=float(shipment.pickup_km),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corridor.errors import Finding
-from corridor.model.tables import Absent, Draft, Header, split_codes
+from corridor.model.header import Header
+from corridor.model.tables import Absent, Draft, split_codes
 
 __all__ = ["Drafts", "Rule", "findings_of"]
 

@@ -17,8 +17,9 @@ from corridor.model.check_cells import CELL_RULES
 from corridor.model.check_lines import LINE_RULES
 from corridor.model.check_rows import ROW_RULES
 from corridor.model.checking import Drafts, Rule, findings_of
+from corridor.model.header import Header, read_header
 from corridor.model.schema import TABLES
-from corridor.model.tables import Draft, Header, draft_of, frame_of, read_draft, read_header
+from corridor.model.tables import Draft, draft_of, frame_of, read_draft
 
 __all__ = ["RULES", "check_frames", "read_folder"]
 

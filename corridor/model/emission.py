@@ -6,8 +6,9 @@ factors by country differ by more than the factors of two trains.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -90,11 +91,11 @@ class FactorBook:
         return self._found[key]
 
 
-def _read(record: dict[str, object], expand: Callable[[tuple[str, ...]], frozenset[str]]) -> _Row:
+def _read(record: Mapping[Any, Any], expand: Callable[[tuple[str, ...]], frozenset[str]]) -> _Row:
     codes = split_codes(str(record["zones"]))
     column = "g_co2e_per_t" if record["mode"] == "terminal" else "g_co2e_per_tkm"
     grams = record[column]
-    if pd.isna(grams):  # type: ignore[call-overload]
+    if pd.isna(grams):
         raise CorridorError(f"emissions row {record['id']} is used but its {column} is blank")
-    factor = Factor(str(record["id"]), float(grams), str(record["source"]), str(record["confidence"]))  # type: ignore[arg-type]
+    factor = Factor(str(record["id"]), float(grams), str(record["source"]), str(record["confidence"]))
     return _Row(factor, str(record["mode"]), str(record["traction"]), frozenset(codes), expand(codes))

@@ -15,9 +15,10 @@ import pandas as pd
 
 from corridor.errors import UnknownName
 from corridor.model.checks import check_frames, read_folder
+from corridor.model.header import HEADER_FILE, Header, header_text
 from corridor.model.places import Places
 from corridor.model.schema import TABLES
-from corridor.model.tables import Header, header_text, nearest, split_codes, table_text, write_tables
+from corridor.model.tables import nearest, split_codes, table_text
 from corridor.resources import geo_dir, networks_dir
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class Network:
         """SHA-256 of the header and the tables, as 64 hexadecimal digits."""
         digest = hashlib.sha256(header_text(self.header).encode())
         for name, frame in self.tables.items():
-            digest.update(f"\n[{name}]\n{table_text(name, frame)}".encode())
+            digest.update(b"\n" + name.encode() + b"\n" + table_text(name, frame).encode())
         return digest.hexdigest()
 
     @cached_property
@@ -297,9 +298,15 @@ class Network:
         )
 
     def to_folder(self, path: str | Path) -> Path:
-        """Write the tables into a folder that `read_network` reads back; return the folder."""
+        """Write the tables into a folder that `read_network` reads back; return the folder.
+
+        The folder is made when it does not exist; files of other names stay.
+        """
         folder = Path(path)
-        write_tables(folder, self.header, self.tables)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / HEADER_FILE).write_text(header_text(self.header), encoding="utf-8", newline="\n")
+        for name, frame in self.tables.items():
+            (folder / f"{name}.csv").write_text(table_text(name, frame), encoding="utf-8", newline="\n")
         return folder
 
     def __repr__(self) -> str:
@@ -371,7 +378,7 @@ def list_networks() -> tuple[str, ...]:
     folder = networks_dir()
     if not folder.is_dir():
         return ()
-    return tuple(sorted(entry.name for entry in folder.iterdir() if (entry / "network.toml").is_file()))
+    return tuple(sorted(entry.name for entry in folder.iterdir() if (entry / HEADER_FILE).is_file()))
 
 
 def open_network(name: str) -> Network:

@@ -8,9 +8,9 @@ service, countries, operator) becomes a mask over the compiled graph.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -145,8 +145,8 @@ class Rule:
         return f"until {self.valid_to}" if self.valid_to else "always"
 
 
-def _day(value: object) -> dt.date | None:
-    return None if pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[call-overload,arg-type]
+def _day(value: Any) -> dt.date | None:
+    return None if pd.isna(value) else pd.Timestamp(value).date()
 
 
 def rules_of(frame: pd.DataFrame, expand: Callable[[tuple[str, ...]], frozenset[str]]) -> tuple[Rule, ...]:
@@ -167,7 +167,7 @@ def rules_of(frame: pd.DataFrame, expand: Callable[[tuple[str, ...]], frozenset[
     return tuple(_rule(str(identifier), row, expand) for identifier, row in frame.sort_index().iterrows())
 
 
-def _rule(identifier: str, row: Mapping[str, object], expand: Callable[[tuple[str, ...]], frozenset[str]]) -> Rule:
+def _rule(identifier: str, row: pd.Series[Any], expand: Callable[[tuple[str, ...]], frozenset[str]]) -> Rule:
     def codes(column: str) -> tuple[str, ...]:
         return split_codes(str(row[column]))
 

@@ -10,12 +10,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import json
 import math
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -29,22 +27,16 @@ from corridor.model.schema import TABLES, Column, Table
 __all__ = [
     "Absent",
     "Draft",
-    "HEADER_FILE",
-    "Header",
     "draft_of",
     "frame_of",
-    "header_text",
     "nearest",
+    "read_cells",
     "read_draft",
-    "read_header",
     "read_rows",
     "read_text",
     "split_codes",
     "table_text",
-    "write_tables",
 ]
-
-HEADER_FILE = "network.toml"
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0*)?", re.ASCII)
@@ -56,31 +48,6 @@ _TO_QUOTE = re.compile(r'[,"\r\n]')
 
 class Absent(Exception):
     """A check asked for a column that the file does not have; the missing column is the finding."""
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What `network.toml` says of the whole network.
-
-    Attributes
-    ----------
-    title, version, licence, disclaimer : str
-        Free text.
-    currency : str
-        ISO 4217 code into which all money is converted.
-    base_year : int
-        Year of prices that carry no date of their own.
-    sources : tuple of str
-        Where the tables come from.
-    """
-
-    title: str
-    version: str
-    licence: str
-    currency: str
-    base_year: int
-    disclaimer: str = ""
-    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +189,9 @@ _READERS: dict[str, Callable[[str], Any]] = {
 _BLANKS: dict[str, Any] = {"text": "", "codes": "", "number": math.nan, "integer": None, "flag": False, "date": None}
 
 
-def _column_values(column: Column, cells: Sequence[str], lines: Sequence[int], table: str) -> tuple[list[Any], list[Finding]]:
+def _column_values(
+    column: Column, cells: Sequence[str], lines: Sequence[int], table: str
+) -> tuple[list[Any], list[Finding]]:
     findings: list[Finding] = []
     if column.kind in ("text", "codes"):
         values: list[Any] = list(cells)
@@ -303,6 +272,20 @@ def _header_findings(table: Table, header: Sequence[str]) -> list[Finding]:
     ]
 
 
+def read_cells(table: Table, values: Mapping[str, str]) -> tuple[dict[str, Any], list[Finding]]:
+    """Read one row given as text by column; columns that are left out are blank, the findings count it as line 0."""
+    findings = [
+        Finding(table.name, 0, name, "unknown column", f"rename or remove it{nearest(name, table.names)}")
+        for name in values
+        if name not in table.names
+    ]
+    row: dict[str, Any] = {}
+    for column in table.columns:
+        (row[column.name],), faults = _column_values(column, [values.get(column.name, "")], [0], table.name)
+        findings += faults
+    return row, findings
+
+
 def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]:
     """Read one table as text and convert it by its description.
 
@@ -335,74 +318,6 @@ def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]
             columns[column.name], faults = _column_values(column, by_name[column.name], lines, table.name)
             findings += faults
     return Draft(table, lines, columns), findings
-
-
-# --- the header --------------------------------------------------------------------------------
-
-_HEADER_TYPES: dict[str, tuple[type, str]] = {
-    "title": (str, "a title in quotes"),
-    "version": (str, "a version in quotes, for example \"1.0\""),
-    "licence": (str, "a licence in quotes, for example \"MIT\""),
-    "currency": (str, "an ISO 4217 code in quotes, for example \"USD\""),
-    "base_year": (int, "a year such as 2025, without quotes"),
-    "disclaimer": (str, "a sentence in quotes"),
-    "sources": (list, "a list of texts"),
-}
-_HEADER_OPTIONAL = ("disclaimer", "sources")
-
-
-def _header_faults(content: Mapping[str, Any]) -> list[Finding]:
-    def fault(name: str, problem: str, remedy: str) -> Finding:
-        return Finding(HEADER_FILE, 0, name, problem, remedy)
-
-    findings = [
-        fault(name, "unknown field", f"rename or remove it{nearest(name, list(_HEADER_TYPES))}")
-        for name in content
-        if name not in _HEADER_TYPES
-    ]
-    for name, (kind, words) in _HEADER_TYPES.items():
-        if name not in content:
-            if name not in _HEADER_OPTIONAL:
-                findings.append(fault(name, "the field is missing", f"write {words}"))
-        elif not isinstance(content[name], kind) or isinstance(content[name], bool):
-            findings.append(fault(name, f"{content[name]!r} is not {words}", f"write {words}"))
-        elif kind is list and not all(isinstance(entry, str) for entry in content[name]):
-            findings.append(fault(name, "an entry is not a text", f"write {words}"))
-        elif name == "currency" and not re.fullmatch(r"[A-Z]{3}", content[name]):
-            findings.append(fault(name, f"{content[name]!r} is not a currency", f"write {words}"))
-        elif name == "base_year" and not 1900 <= content[name] <= 2200:
-            findings.append(fault(name, f"{content[name]} is not a year of our time", f"write {words}"))
-    return findings
-
-
-def read_header(folder: Path) -> tuple[Header | None, list[Finding]]:
-    """Read `network.toml`; None beside the findings when it cannot be used."""
-    text, findings = read_text(folder / HEADER_FILE, HEADER_FILE)
-    if findings:
-        return None, findings
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
-        return None, [Finding(HEADER_FILE, 0, "", f"the file is not proper TOML: {fault}", "check its syntax")]
-    findings = _header_faults(content)
-    if findings:
-        return None, findings
-    content["sources"] = tuple(content.get("sources", ()))
-    return Header(**content), []
-
-
-def _toml_value(value: str | int | tuple[str, ...]) -> str:
-    if isinstance(value, tuple):
-        return "[\n" + "".join(f"    {_toml_value(entry)},\n" for entry in value) + "]"
-    if isinstance(value, str):
-        # JSON's escapes are TOML's too, but for the one control character that JSON lets pass.
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
-    return str(value)
-
-
-def header_text(header: Header) -> str:
-    """Write a header as TOML; the inverse of `read_header`."""
-    return "".join(f"{field.name} = {_toml_value(getattr(header, field.name))}\n" for field in fields(header))
 
 
 # --- frames ------------------------------------------------------------------------------------
@@ -471,11 +386,3 @@ def table_text(name: str, frame: pd.DataFrame) -> str:
     rows = [",".join(names)]
     rows += [",".join(map(_cell, row)) for row in zip(*(draft.columns[column] for column in names), strict=True)]
     return "\n".join(rows) + "\n"
-
-
-def write_tables(folder: Path, header: Header, frames: Mapping[str, pd.DataFrame]) -> None:
-    """Write a network's folder, which is made when it does not exist; files of other names stay."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / HEADER_FILE).write_text(header_text(header), encoding="utf-8", newline="\n")
-    for name in TABLES:
-        (folder / f"{name}.csv").write_text(table_text(name, frames[name]), encoding="utf-8", newline="\n")

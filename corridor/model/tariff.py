@@ -11,11 +11,12 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from corridor.errors import CorridorError, UnknownName
+from corridor.model.calendar import active
 from corridor.model.rules import split_codes
 
 __all__ = ["Offer", "Price", "PriceBook", "Where", "exchange_rates"]
@@ -149,13 +150,13 @@ class PriceBook:
 
     @cached_property
     def _rows(self) -> dict[str, list[_Row]]:
-        frame = self._frame[self._frame["used"].to_numpy(dtype=bool) & _active(self._frame, self._day)]
+        frame = self._frame[self._frame["used"].to_numpy(dtype=bool) & active(self._frame, self._day)]
         rows: dict[str, list[_Row]] = {}
         for record in frame.reset_index().to_dict("records"):
             rows.setdefault(str(record["item"]), []).append(self._row(record))
         return rows
 
-    def _row(self, record: Mapping[str, object]) -> _Row:
+    def _row(self, record: Mapping[Any, Any]) -> _Row:
         zone_codes = split_codes(str(record["zones"]))
         since = record["valid_from"]
         return _Row(
@@ -165,7 +166,7 @@ class PriceBook:
             zone_codes=frozenset(zone_codes),
             link_ids=frozenset(split_codes(str(record["link_ids"]))),
             terminal_ids=frozenset(split_codes(str(record["terminal_ids"]))),
-            since=dt.date.min if pd.isna(since) else pd.Timestamp(since).date(),  # type: ignore[call-overload,arg-type]
+            since=dt.date.min if pd.isna(since) else pd.Timestamp(since).date(),
         )
 
     def _countries(self, zone_codes: tuple[str, ...]) -> frozenset[str]:
@@ -178,7 +179,7 @@ class PriceBook:
                 continue
         return found
 
-    def _price(self, record: Mapping[str, object], zones: frozenset[str]) -> Price:
+    def _price(self, record: Mapping[Any, Any], zones: frozenset[str]) -> Price:
         basis, mid = str(record["basis"]), _number(record["mid"], 0.0)
         amount = mid * (1.0 if basis == "share" else self.rate(str(record["currency"])))
         component, factor = _COMPONENT[basis]
@@ -193,7 +194,7 @@ class PriceBook:
             high=_number(record["high"], mid) / mid if mid else 1.0,
             zones=zones,
             free_days=_number(record["free_days"], 0.0),
-            **{component: amount * factor},  # type: ignore[arg-type]
+            **{component: amount * factor},
         )
 
     def rate(self, currency: str) -> float:
@@ -242,14 +243,8 @@ def _best(pairs: list[tuple[int, _Row]]) -> Price | None:
     return row.price
 
 
-def _number(value: object, otherwise: float) -> float:
-    return otherwise if pd.isna(value) else float(value)  # type: ignore[call-overload,arg-type]
-
-
-def _active(frame: pd.DataFrame, day: dt.date) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    moment = np.datetime64(day)
-    since, until = frame["valid_from"].to_numpy(), frame["valid_to"].to_numpy()
-    return (np.isnat(since) | (since <= moment)) & (np.isnat(until) | (moment <= until))
+def _number(value: Any, otherwise: float) -> float:
+    return otherwise if pd.isna(value) else float(value)
 
 
 def exchange_rates(currencies: pd.DataFrame, home: str, day: dt.date) -> dict[str, float]:
@@ -269,5 +264,5 @@ def exchange_rates(currencies: pd.DataFrame, home: str, day: dt.date) -> dict[st
     dict of str to float
         Network currency per unit; the network's own currency is 1.
     """
-    rows = currencies[_active(currencies, day)].sort_values("valid_from", na_position="first", kind="stable")
+    rows = currencies[active(currencies, day)].sort_values("valid_from", na_position="first", kind="stable")
     return {**dict(zip(rows["currency"], rows["rate"].astype(float), strict=True)), home: 1.0}

@@ -55,7 +55,7 @@ def services(facts: Facts, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataF
     """
     ways = ways_of(tables)
     planned = [*_planned(facts), *_returns(facts)]
-    every = [*planned, *_ships(tables["links"], planned)]
+    every = [*planned, *_ships(tables, planned)]
     rows: list[Row] = []
     stops: list[Row] = []
     for plan in every:
@@ -154,10 +154,11 @@ def _return(plan: Plan, own: Row) -> Plan:
     return replace(plan, row=row, forced=plan.forced[::-1])
 
 
-def _ships(links: pd.DataFrame, planned: Iterable[Plan]) -> Iterator[Plan]:
+def _ships(tables: Mapping[str, pd.DataFrame], planned: Iterable[Plan]) -> Iterator[Plan]:
     """Lines for every sea and barge link and direction, as long as no service of the facts is open-ended there."""
     served = {(plan.forced, plan.variant): plan.row for plan in planned if plan.row["mode"] == "sea"}
-    for link in as_rows(links):
+    city = dict(zip(tables["terminals"]["id"], tables["terminals"]["city"], strict=True))
+    for link in as_rows(tables["links"]):
         if link["mode"] not in ("sea", "barge"):
             continue
         for ends in ((link["from_node_id"], link["to_node_id"]), (link["to_node_id"], link["from_node_id"])):
@@ -165,16 +166,16 @@ def _ships(links: pd.DataFrame, planned: Iterable[Plan]) -> Iterator[Plan]:
             follower = row if row and not row["valid_to"] else {}
             since = CAPE_SINCE if link["variant"] == "cape" else ""
             if not follower or follower["valid_from"] > since:
-                yield _ship(link, ends, since, follower)
+                yield _ship(link, ends, f"{city[ends[0]]}-{city[ends[1]]}", since, follower)
 
 
-def _ship(link: Row, ends: tuple[str, str], since: str, follower: Row) -> Plan:
+def _ship(link: Row, ends: tuple[str, str], lane: str, since: str, follower: Row) -> Plan:
     kind = "Barge" if link["mode"] == "barge" else "Liner" if float(link["length_km"]) > OCEAN_KM else "Feeder"
     kind = "Caspian feeder" if CASPIAN.issuperset(ends) else kind
     variant = link["variant"]
     row = {
         "id": "-".join(part for part in (kind.split()[-1].upper(), *ends, variant) if part),
-        "name": f"{kind} {ends[0]}-{ends[1]}" + (f" ({variant})" if variant else ""),
+        "name": f"{kind} {lane}" + (f" ({variant})" if variant else ""),
         "mode": link["mode"],
         "frequency_per_week": str(SHIP_FREQUENCY[kind]),
         "teu_per_departure": str(SHIP_TEU[kind]),
@@ -182,7 +183,7 @@ def _ship(link: Row, ends: tuple[str, str], since: str, follower: Row) -> Plan:
         "valid_from": since,
         "valid_to": _day_before(follower["valid_from"]) if follower else "",
         "estimated_fields": "frequency_per_week;teu_per_departure",
-        "notes": "a line is known to serve this lane, its frequency and size are estimates; hours of the link"
+        "notes": "a line is taken to serve this lane, its frequency and size are estimates; hours of the link"
         + (f"; until {follower['id']} begins" if follower else ""),
         "source": ESTIMATE,
         "confidence": "estimate",
@@ -241,13 +242,14 @@ def _stops(ways: Ways, plan: Plan, steps: Sequence[Step], hours: Sequence[float]
             "calls": "1" if calls else "0",
             "link_id": step.links[0]["id"] if step is not None and chosen else "",
             "run_h": number(hours[place - 1]) if place else "",
-            "notes": _stop_note(plan, place, last, calls),
+            "notes": _stop_note(place, last, calls),
             "source": plan.row["source"] if place in (0, last) else ESTIMATE,
             "confidence": plan.row["confidence"] if place in (0, last) else "estimate",
         }
 
 
-def _stop_note(plan: Plan, place: int, last: int, calls: bool) -> str:
+def _stop_note(place: int, last: int, calls: bool) -> str:
+    hours = "hours: the service's time shared out by the links' own"
     if place in (0, last):
-        return "hours: the service's time shared out by the links' own" if place else ""
-    return "call an estimate unless the service's notes name it" if calls else ""
+        return hours if place else "starts here"
+    return join_notes("call an estimate unless the service's notes name it" if calls else "on the shortest way", hours)

@@ -78,7 +78,7 @@ def tariffs(facts: Facts, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             *_published(facts, known),
             *_transit(),
             *_ocean(tables["terminals"], tables["links"]),
-            *_feeders(tables["links"]),
+            *_feeders(tables["terminals"], tables["links"]),
             *(_own(row) for row in as_rows(read_own("prices"))),
         ],
     )
@@ -169,6 +169,7 @@ def _transit() -> Iterator[Row]:
 def _ocean(terminals: pd.DataFrame, links: pd.DataFrame) -> Iterator[Row]:
     """Lanes between China and the west: the index of Shanghai-Rotterdam and a premium, and a back-haul of their own."""
     chinese = set(terminals["id"][terminals["country"] == "CN"])
+    city = _cities(terminals)
     feeders = {(row["from"], row["to"]) for row in as_rows(read_own("feeder_prices"))}
     lanes: dict[str, list[Row]] = {}
     for link in as_rows(links):
@@ -181,15 +182,18 @@ def _ocean(terminals: pd.DataFrame, links: pd.DataFrame) -> Iterator[Row]:
         raise ValueError(f"own/sea_lanes.csv has no premium for {lacking}")
     for port, mine in sorted(lanes.items()):
         for market in as_rows(read_own("sea_market")):
-            yield _west(market, premiums[port], mine)
-            yield _east(market, premiums[port], mine)
+            yield {"name": f"ocean freight China-{city[port]}", **_west(market, premiums[port], mine)}
+            yield {"name": f"ocean freight {city[port]}-China", **_east(market, premiums[port], mine)}
+
+
+def _cities(terminals: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(terminals["id"], terminals["city"], strict=True))
 
 
 def _lane(market: Row, port: str, direction: str, lane: Iterable[Row]) -> Row:
     return {
         "id": f"haul-sea-{port}-{direction}-{market['valid_from'][:7] or 'before'}",
         "item": "haul",
-        "name": f"ocean freight China-{port.title()}" if direction == "west" else f"ocean freight {port.title()}-China",
         "mode": "sea",
         "link_ids": ";".join(link["id"] for link in lane),
         "relation": "any",
@@ -230,13 +234,14 @@ def _east(market: Row, premium: Row, lane: list[Row]) -> Row:
     }
 
 
-def _feeders(links: pd.DataFrame) -> Iterator[Row]:
+def _feeders(terminals: pd.DataFrame, links: pd.DataFrame) -> Iterator[Row]:
+    city = _cities(terminals)
     lanes = {(link["from_node_id"], link["to_node_id"]): link["id"] for link in as_rows(links) if link["mode"] == "sea"}
     for row in as_rows(read_own("feeder_prices")):
         yield {
             "id": f"haul-sea-{row['from']}-{row['to']}",
             "item": "haul",
-            "name": f"feeder {row['from'].title()}-{row['to'].title()}",
+            "name": f"feeder {city[row['from']]}-{city[row['to']]}",
             "mode": "sea",
             "link_ids": lanes[row["from"], row["to"]],
             "relation": "any",

@@ -1,0 +1,109 @@
+"""The header of a network, `network.toml`: title, version, licence, currency, base year, disclaimer, sources."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from corridor.errors import Finding
+from corridor.model.tables import nearest, read_text
+
+__all__ = ["HEADER_FILE", "Header", "header_text", "read_header"]
+
+HEADER_FILE = "network.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What `network.toml` says of the whole network.
+
+    Attributes
+    ----------
+    title, version, licence, disclaimer : str
+        Free text.
+    currency : str
+        ISO 4217 code into which all money is converted.
+    base_year : int
+        Year of prices that carry no date of their own.
+    sources : tuple of str
+        Where the tables come from.
+    """
+
+    title: str
+    version: str
+    licence: str
+    currency: str
+    base_year: int
+    disclaimer: str = ""
+    sources: tuple[str, ...] = ()
+
+
+_HEADER_TYPES: dict[str, tuple[type, str]] = {
+    "title": (str, "a title in quotes"),
+    "version": (str, "a version in quotes, for example \"1.0\""),
+    "licence": (str, "a licence in quotes, for example \"MIT\""),
+    "currency": (str, "an ISO 4217 code in quotes, for example \"USD\""),
+    "base_year": (int, "a year such as 2025, without quotes"),
+    "disclaimer": (str, "a sentence in quotes"),
+    "sources": (list, "a list of texts"),
+}
+_HEADER_OPTIONAL = ("disclaimer", "sources")
+
+
+def _header_faults(content: Mapping[str, Any]) -> list[Finding]:
+    def fault(name: str, problem: str, remedy: str) -> Finding:
+        return Finding(HEADER_FILE, 0, name, problem, remedy)
+
+    findings = [
+        fault(name, "unknown field", f"rename or remove it{nearest(name, list(_HEADER_TYPES))}")
+        for name in content
+        if name not in _HEADER_TYPES
+    ]
+    for name, (kind, words) in _HEADER_TYPES.items():
+        if name not in content:
+            if name not in _HEADER_OPTIONAL:
+                findings.append(fault(name, "the field is missing", f"write {words}"))
+        elif not isinstance(content[name], kind) or isinstance(content[name], bool):
+            findings.append(fault(name, f"{content[name]!r} is not {words}", f"write {words}"))
+        elif kind is list and not all(isinstance(entry, str) for entry in content[name]):
+            findings.append(fault(name, "an entry is not a text", f"write {words}"))
+        elif name == "currency" and not re.fullmatch(r"[A-Z]{3}", content[name]):
+            findings.append(fault(name, f"{content[name]!r} is not a currency", f"write {words}"))
+        elif name == "base_year" and not 1900 <= content[name] <= 2200:
+            findings.append(fault(name, f"{content[name]} is not a year of our time", f"write {words}"))
+    return findings
+
+
+def read_header(folder: Path) -> tuple[Header | None, list[Finding]]:
+    """Read `network.toml`; None beside the findings when it cannot be used."""
+    text, findings = read_text(folder / HEADER_FILE, HEADER_FILE)
+    if findings:
+        return None, findings
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        return None, [Finding(HEADER_FILE, 0, "", f"the file is not proper TOML: {fault}", "check its syntax")]
+    findings = _header_faults(content)
+    if findings:
+        return None, findings
+    content["sources"] = tuple(content.get("sources", ()))
+    return Header(**content), []
+
+
+def _toml_value(value: str | int | tuple[str, ...]) -> str:
+    if isinstance(value, tuple):
+        return "[\n" + "".join(f"    {_toml_value(entry)},\n" for entry in value) + "]"
+    if isinstance(value, str):
+        # JSON's escapes are TOML's too, but for the one control character that JSON lets pass.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+    return str(value)
+
+
+def header_text(header: Header) -> str:
+    """Write a header as TOML; the inverse of `read_header`."""
+    return "".join(f"{field.name} = {_toml_value(getattr(header, field.name))}\n" for field in fields(header))

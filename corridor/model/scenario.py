@@ -1,0 +1,231 @@
+"""Scenarios: named edits that make a new network of an old one, never in place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from corridor.errors import CorridorError
+from corridor.model.calendar import as_day
+from corridor.model.edits import (
+    AddService,
+    Bench,
+    Close,
+    Edit,
+    Embargo,
+    Lift,
+    OpenBorder,
+    Period,
+    Remove,
+    ScaleTariff,
+    SetCapacity,
+    SetDwell,
+    SetTariff,
+)
+from corridor.model.network import Network, with_tables
+
+__all__ = ["Scenario", "ScenarioError"]
+
+
+class ScenarioError(CorridorError, ValueError):
+    """An edit that makes no sense whatever the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A named list of edits; each verb gives back a new scenario with one more.
+
+    Names are looked up when the scenario is applied, because the same one may be applied to
+    several networks.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in results.
+    edits : tuple of Edit
+        In the order in which they are made.
+
+    Examples
+    --------
+    >>> shut = Scenario("gate shut").close("EAST_WEST", start="2026-03-01", end="2026-03-31")
+    >>> len(shut.edits)
+    1
+    """
+
+    name: str
+    edits: tuple[Edit, ...] = ()
+
+    def close(self, what: str, *, start: object = None, end: object = None) -> Scenario:
+        """Close a border, a terminal or a link.
+
+        Parameters
+        ----------
+        what : str
+            Border id, link id, or anything that names a terminal.
+        start, end : date or str, optional
+            First and last day, both inclusive; without limit by default.
+        """
+        return self._with(Close(what, _period(start, end)))
+
+    def open(self, border_id: str, *, start: object = None, end: object = None) -> Scenario:
+        """Open a closed border, with the dwell of the last day on which it was open.
+
+        Rules that forbid the crossing stay: `lift` them.
+        """
+        return self._with(OpenBorder(border_id, _period(start, end)))
+
+    def embargo(  # noqa: PLR0913 - the conditions of a rule, all of them optional
+        self,
+        name: str,
+        *,
+        hs: str | Iterable[str] = "",
+        origin: str | Iterable[str] = "",
+        destination: str | Iterable[str] = "",
+        modes: str | Iterable[str] = "",
+        to_countries: str | Iterable[str] = "",
+        start: object = None,
+        end: object = None,
+    ) -> Scenario:
+        """Forbid goods; all conditions that are given must hold.
+
+        Parameters
+        ----------
+        name : str
+            One line for people.
+        hs : str or iterable of str
+            Beginnings of HS codes.
+        origin, destination : str or iterable of str
+            Countries, or groups of countries, of the goods.
+        modes : str or iterable of str
+            Modes of transport.
+        to_countries : str or iterable of str
+            Forbid crossings into these only.
+        start, end : date or str, optional
+            First and last day, both inclusive.
+        """
+        conditions = {
+            "hs_prefixes": _codes(hs),
+            "origin_countries": _codes(origin),
+            "destination_countries": _codes(destination),
+            "modes": _codes(modes),
+            "to_countries": _codes(to_countries),
+        }
+        if not any(conditions.values()):
+            raise ScenarioError(f"the embargo '{name}' has no condition: it would forbid everything everywhere")
+        return self._with(Embargo(name, tuple(conditions.items()), _period(start, end)))
+
+    def lift(self, rule_id: str) -> Scenario:
+        """Lift a rule."""
+        return self._with(Lift(rule_id))
+
+    def scale_tariff(self, *, mode: str | None = None, item: str = "haul", factor: float) -> Scenario:
+        """Multiply the prices of an item, for one mode or all; service rates are haulage too."""
+        return self._with(ScaleTariff(mode, item, _amount("factor", factor)))
+
+    def set_tariff(self, tariff_id: str, mid: float) -> Scenario:
+        """Set the price of a tariff row, in its own currency and basis."""
+        if not math.isfinite(mid):
+            raise ScenarioError(f"a price must be a finite number, not {mid!r}")
+        return self._with(SetTariff(tariff_id, float(mid)))
+
+    def set_dwell(
+        self,
+        border_id: str,
+        mean_h: float,
+        *,
+        p90_h: float | None = None,
+        train_class: str | None = None,
+        direction: str | None = None,
+    ) -> Scenario:
+        """Set queue and clearance of a border, in all its periods.
+
+        Parameters
+        ----------
+        border_id : str
+            The crossing.
+        mean_h : float
+            Mean hours.
+        p90_h : float, optional
+            90th percentile in hours; by default it keeps its ratio to the mean.
+        train_class : {"fixed", "block", "ordinary"}, optional
+            Only these trains; all by default.
+        direction : {"ab", "ba"}, optional
+            Only this direction; both by default.
+        """
+        p90 = None if p90_h is None else _amount("p90_h", p90_h)
+        return self._with(SetDwell(border_id, _amount("mean_h", mean_h), p90, train_class, direction))
+
+    def set_capacity(self, transfer_id: str, teu_per_day: float) -> Scenario:
+        """Set the capacity of a transfer in TEU a day, both directions together."""
+        return self._with(SetCapacity(transfer_id, _amount("teu_per_day", teu_per_day)))
+
+    def add_service(self, service: Mapping[str, Any], stops: Sequence[str | Mapping[str, Any]]) -> Scenario:
+        """Add a service.
+
+        Parameters
+        ----------
+        service : mapping
+            Columns of ``services``; what is left out is blank.
+        stops : sequence of str or mapping
+            Terminals in the order of the path, or columns of ``service_stops``; a stop calls unless
+            it says ``calls`` 0, and runs at the speed of the link unless it says ``run_h``.
+        """
+        rows = tuple(_cells({"terminal_id": stop} if isinstance(stop, str) else stop) for stop in stops)
+        return self._with(AddService(_cells(service), rows))
+
+    def remove(self, table: str, key: str) -> Scenario:
+        """Remove a row by its id, and what cannot be without it: stops, links, services over a lost link."""
+        return self._with(Remove(table, key))
+
+    def apply(self, network: Network) -> Network:
+        """Make a new network with these edits; the old one stays as it is.
+
+        Raises
+        ------
+        UnknownName
+            When an edit names what the network does not have; the message names the nearest.
+        TableError
+            When the edited tables have faults, with all of them.
+        """
+        bench = Bench(network, self.name)
+        for edit in self.edits:
+            edit.change(bench)
+        return with_tables(network, f"{network.name}, {self.name}", bench.frames())
+
+    def _with(self, edit: Edit) -> Scenario:
+        return replace(self, edits=(*self.edits, edit))
+
+
+def _period(start: object, end: object) -> Period:
+    since = None if start is None else as_day(start)
+    until = None if end is None else as_day(end)
+    if since and until and since > until:
+        raise ScenarioError(f"the period ends on {until}, before it begins on {since}")
+    return since, until
+
+
+def _amount(name: str, value: float) -> float:
+    if isinstance(value, bool) or not math.isfinite(value) or value < 0:
+        raise ScenarioError(f"{name} must be a number of 0 or more, not {value!r}")
+    return float(value)
+
+
+def _codes(values: str | Iterable[str]) -> str:
+    return values if isinstance(values, str) else ";".join(values)
+
+
+def _cells(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Write values as the text of cells."""
+    return tuple((name, _cell(value)) for name, value in values.items())
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, (list, tuple)):
+        return ";".join(str(entry) for entry in value)
+    return str(value)
