@@ -6,7 +6,6 @@ than click is imported before a verb runs.
 
 from __future__ import annotations
 
-import csv
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -305,9 +304,10 @@ def _print_findings(problem: TableError, form: str) -> None:
     if form == "json":
         click.echo(json.dumps(records, ensure_ascii=False, indent=1))
         return
-    out = csv.writer(click.get_text_stream("stdout"), lineterminator="\n")
-    out.writerow(field.name for field in fields(Finding))
-    out.writerows(record.values() for record in records)
+    import pandas as pd
+
+    frame = pd.DataFrame(records, columns=[field.name for field in fields(Finding)])
+    click.echo(frame.to_csv(index=False), nl=False)
 
 
 @main.command()

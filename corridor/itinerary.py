@@ -214,7 +214,8 @@ class Itinerary:
     @cached_property
     def countries(self) -> tuple[str, ...]:
         """Countries touched, in order."""
-        return _run_heads(country for leg in self.legs for country in leg.countries)
+        # a border touches both its countries, and so does the haul over it
+        return _run_heads(country for leg in self.legs if leg.kind != "border" for country in leg.countries)
 
     @cached_property
     def hours_by(self) -> dict[str, float]:

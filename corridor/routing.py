@@ -16,11 +16,12 @@ from corridor.legs import itinerary_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment, shipments_from_frame
 from corridor.reasons import no_route
-from corridor.search import constrained, pareto, shortest_path
+from corridor.search import Path, constrained, pareto, shortest_path
 from corridor.units import cents, grams, hours, kilograms, minutes, money
 
 __all__ = ["Query", "pareto_routes", "prepare_query", "route", "routes"]
 
+_COST, _HOURS = measure_row("cost"), measure_row("hours")
 _UNITS: dict[str, tuple[Callable[[float], int], Callable[[int], float]]] = {
     "cost": (cents, money),
     "generalised": (cents, money),
@@ -83,15 +84,25 @@ def route(
         For an unknown place, container type or criterion.
     """
     query = prepare_query(network, shipment)
-    graph, row = query.weights.graph, measure_row(minimise)
-    bounds = _limits(limits)
-    if bounds:
-        path = constrained(graph, query.source, query.sink, minimise=row, limits=bounds)
-    else:
-        path = shortest_path(graph, query.source, query.sink, row)
+    row, bounds = measure_row(minimise), _limits(limits)
+    path = _best_path(query, row, bounds)
     if path is None:
         raise _why(query, shipment, minimise, limits if bounds else None)
     return itinerary_of(query.graph, query.weights, shipment, path.arcs)
+
+
+def _best_path(query: Query, row: int, bounds: Mapping[int, int]) -> Path | None:
+    """Find the best path; among equals the faster one, and among equally fast ones the cheaper."""
+    graph, ends = query.weights.graph, (query.source, query.sink)
+    if bounds:
+        path = constrained(graph, *ends, minimise=row, limits=bounds)
+    else:
+        path = shortest_path(graph, *ends, row)
+    if path is None:
+        return None
+    least = int(path.costs[row])
+    tie = _COST if row == _HOURS else _HOURS
+    return constrained(graph, *ends, minimise=tie, limits={**bounds, row: min(least, bounds.get(row, least))})
 
 
 def pareto_routes(

@@ -29,6 +29,7 @@ Assets = Mapping[str, str | Path]
 _SCRIPT_LINK = re.compile(r'<script[^>]*\ssrc="([^"]*)"[^>]*>\s*</script>')
 _STYLE_LINK = re.compile(r'<link[^>]*\srel="stylesheet"[^>]*\shref="([^"]*)"[^>]*/?>')
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
+_JSON = re.compile(r'<script type="application/json".*?</script>', re.DOTALL)
 _CSS_URL = re.compile(r"url\(\s*([\"']?)([^)\"']+)\1\s*\)")
 # Places where a page of folium names something that the browser would fetch.
 _FETCHED = re.compile(
@@ -190,10 +191,11 @@ class _Links:
         self.assets = {url: Path(path) for url, path in assets.items()}
         self.missing: list[str] = []
         self.defaults = {url: name for name, url in [*folium.Map.default_js, *folium.Map.default_css]}
-        own = "".join(found[1] for found in _INLINE_SCRIPT.finditer(html))
+        own = "".join(found[1] for found in _INLINE_SCRIPT.finditer("".join(_JSON.split(html))))
         # Folium wraps the HTML of popups in jQuery and takes the first element: two lines do the same.
         self.popups_only = own.count("$(") == len(_POPUP_JQUERY.findall(own)) > 0 and "jQuery" not in own
-        self.page = html
+        self.page = "".join(_JSON.split(html))
+        self.scripts = {found[1] for found in _SCRIPT_LINK.finditer(html)}
 
     def _dropped(self, url: str) -> bool:
         name = self.defaults.get(url, "")
@@ -230,6 +232,8 @@ class _Links:
     def picture(self, found: re.Match[str]) -> str:
         """One picture that a script or style would fetch."""
         url = unescape(found[1])
+        if found[1] in self.scripts:
+            return found[0]
         if url not in self.assets:
             self.missing.append(url)
             return found[0]
@@ -238,8 +242,9 @@ class _Links:
 
 def _outside_json(html: str, change: Callable[[str], str]) -> str:
     """Change a page everywhere but in its data."""
-    pieces = re.split(r'(<script type="application/json".*?</script>)', html, flags=re.DOTALL)
-    return "".join(piece if piece.startswith("<script type=") else change(piece) for piece in pieces)
+    kept = _JSON.findall(html)
+    changed = [change(piece) for piece in _JSON.split(html)]
+    return "".join(piece + data for piece, data in zip(changed, [*kept, ""], strict=True))
 
 
 def _policy(html: str) -> str:

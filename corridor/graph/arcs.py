@@ -41,7 +41,7 @@ _FREE_MODES = ("road", "air")  # used without a service, by any haulier
 def all_arcs(index: Index) -> list[Arc]:
     """Make every arc, in the canonical order, keeping only states that lie between two gates."""
     arcs: list[Arc] = []
-    for terminal in index.country:
+    for terminal in sorted({row.terminal for row in index.transfers if row.technique == "lift"}):
         arcs += _gates(index, terminal)
     for hop in index.hops:
         if hop.mode == "rail":

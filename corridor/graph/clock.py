@@ -38,16 +38,18 @@ def closed_on_arrival(graph: Graph, cargo: Cargo, arcs: Sequence[int], ready: dt
     """
     moment, warnings = ready, {}
     for arc in arcs:
-        day = moment.date()
-        if day > graph.until:
-            text = _shut_border(graph, graph.arcs[arc], day) or _later_rule(graph, cargo, arc, day)
-            if text:
-                warnings[arc] = f"{text}, and the box gets there on {day}"
+        came = moment.date()
         moment += dt.timedelta(minutes=int(graph.minutes[arc]))
+        # a box that queues into a closure is caught by it, so both ends of the arc's time count
+        stay = (came, moment.date() if graph.arcs[arc].kind == BORDER else came)
+        if stay[1] > graph.until:
+            text = _shut_border(graph, graph.arcs[arc], stay) or _later_rule(graph, cargo, arc, stay[1])
+            if text:
+                warnings[arc] = f"{text}, and the box gets there on {came}"
     return warnings
 
 
-def _shut_border(graph: Graph, arc: Arc, day: dt.date) -> str:
+def _shut_border(graph: Graph, arc: Arc, stay: tuple[dt.date, dt.date]) -> str:
     if arc.kind != BORDER:
         return ""
     for row in graph.structure.border_rows:
@@ -55,7 +57,8 @@ def _shut_border(graph: Graph, arc: Arc, day: dt.date) -> str:
             row.border_id == arc.border_id
             and row.state in SHUT
             and row.train_class in (arc.train_class, "any")
-            and row.since <= day <= row.until
+            and row.since <= stay[1]
+            and row.until >= stay[0]
             and row.serves(arc.from_country, arc.to_country)
         ):
             return f"{row.name} is {row.state} {row.window}"

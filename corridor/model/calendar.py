@@ -68,12 +68,11 @@ def active(frame: pd.DataFrame, day: dt.date) -> NDArray[np.bool_]:
     """
     moment = np.datetime64(day)
     since, until = frame["valid_from"].to_numpy(), frame["valid_to"].to_numpy()
-    return (np.isnat(since) | (since <= moment)) & (np.isnat(until) | (moment <= until))
+    mask: NDArray[np.bool_] = (np.isnat(since) | (since <= moment)) & (np.isnat(until) | (moment <= until))
+    return mask
 
 
-def overlaps(
-    one: tuple[dt.date | None, dt.date | None], other: tuple[dt.date | None, dt.date | None]
-) -> bool:
+def overlaps(one: tuple[dt.date | None, dt.date | None], other: tuple[dt.date | None, dt.date | None]) -> bool:
     """Tell whether two periods (first day, last day) share a day; None is without limit."""
     (one_from, one_to), (other_from, other_to) = one, other
     return (one_from is None or other_to is None or one_from <= other_to) and (

@@ -8,7 +8,7 @@ from functools import lru_cache
 from corridor.errors import Finding
 from corridor.model.checking import Drafts, Rule
 from corridor.model.schema import OPEN, Column
-from corridor.model.tables import Absent, Draft, nearest, split_codes
+from corridor.model.tables import AbsentError, Draft, nearest, split_codes
 
 __all__ = ["CELL_RULES"]
 
@@ -80,7 +80,7 @@ def _references(drafts: Drafts) -> Iterator[Finding]:
             continue
         try:
             known = _known(drafts, column.refers)
-        except Absent:
+        except AbsentError:
             continue
         if (draft.table.name, column.name) == ("links", "border_id"):
             known |= {OPEN}
@@ -94,7 +94,8 @@ def _dangling(draft: Draft, column: Column, known: frozenset[str]) -> Iterator[F
     for line, cell in draft.each(column.name):
         for code in split_codes(cell) if column.kind == "codes" else (cell,) * bool(cell):
             if code not in known:
-                yield draft.finding(line, column.name, f"'{code}' is not in {where}", f"correct it or add it{hint(code)}")
+                problem = f"'{code}' is not in {where}"
+                yield draft.finding(line, column.name, problem, f"correct it or add it{hint(code)}")
 
 
 CELL_RULES = (

@@ -34,7 +34,8 @@ def _main_terminals(drafts: Drafts) -> Iterator[Finding]:
             mains[country, city].append(line)
     for key, line in first.items():
         if not mains[key]:
-            yield draft.finding(line, "main", f"{key[1]} has no main terminal", "set main to 1 for one terminal of the city")
+            remedy = "set main to 1 for one terminal of the city"
+            yield draft.finding(line, "main", f"{key[1]} has no main terminal", remedy)
         elif len(mains[key]) > 1:
             problem = f"{key[1]} has {len(mains[key])} main terminals, the first in line {mains[key][0]}"
             yield draft.finding(mains[key][1], "main", problem, "set main to 1 for one of them only")
@@ -44,8 +45,8 @@ def _unlocodes(drafts: Drafts) -> Iterator[Finding]:
     draft = drafts["terminals"]
     for line, code, country in draft.each("unlocode", "country"):
         if code and not _UNLOCODE.fullmatch(code):
-            problem = f"'{code}' is not a UN/LOCODE"
-            yield draft.finding(line, "unlocode", problem, "two letters of the country, then three letters or digits 2-9")
+            remedy = "write two letters of the country, then three letters or digits 2-9"
+            yield draft.finding(line, "unlocode", f"'{code}' is not a UN/LOCODE", remedy)
         elif code and country and code[:2] != country:
             problem = f"'{code}' does not begin with the terminal's country, {country}"
             yield draft.finding(line, "unlocode", problem, "correct the code or the country")

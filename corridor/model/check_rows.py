@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from corridor.errors import Finding
@@ -41,12 +42,14 @@ def _reversed_dates(drafts: Drafts) -> Iterator[Finding]:
             continue
         for line, since, until in draft.each("valid_from", "valid_to"):
             if since is not None and until is not None and since > until:
-                yield draft.finding(line, "valid_to", f"the period ends on {until}, before it begins on {since}", "swap the dates")
+                problem = f"the period ends on {until}, before it begins on {since}"
+                yield draft.finding(line, "valid_to", problem, "swap the dates")
 
 
 def _currencies(drafts: Drafts) -> Iterator[Finding]:
-    known = set(drafts["currencies"].column("currency"))
-    if drafts.header is None:
+    rates = drafts["currencies"]
+    known = set(rates.column("currency"))
+    if drafts.header is None or not drafts.header.currency or any(name == "currency" for _, name in rates.faulty):
         return
     known.add(drafts.header.currency)
     for name in ("transfers", "borders", "services", "tariffs"):
@@ -75,7 +78,8 @@ def _ranges(drafts: Drafts) -> Iterator[Finding]:
     draft = drafts["tariffs"]
     for line, low, mid, high in draft.each("low", "mid", "high"):
         if low > mid or mid > high or low > high:
-            yield draft.finding(line, "mid", f"low {low:g}, mid {mid:g}, high {high:g} are not in order", "sort the three")
+            problem = f"low {low:g}, mid {mid:g}, high {high:g} are not in order"
+            yield draft.finding(line, "mid", problem, "sort the three")
 
 
 def _quantiles(drafts: Drafts) -> Iterator[Finding]:
@@ -111,7 +115,8 @@ def _border_rows(drafts: Drafts) -> Iterator[Finding]:
     """Rows of one border, direction and class must not overlap."""
     draft = drafts["borders"]
     seen: dict[str, list[tuple[int, str, str, tuple[dt.date | None, dt.date | None]]]] = defaultdict(list)
-    for line, border, way, kind, since, until in draft.each("border_id", "direction", "train_class", "valid_from", "valid_to"):
+    columns = ("border_id", "direction", "train_class", "valid_from", "valid_to")
+    for line, border, way, kind, since, until in draft.each(*columns):
         unreadable = {(line, "valid_from"), (line, "valid_to")} & draft.faulty
         if unreadable or not (border and way and kind) or (since and until and since > until):
             continue
@@ -134,7 +139,8 @@ def _border_sides(drafts: Drafts) -> Iterator[Finding]:
             continue
         other_line, other = first.setdefault(border, (line, tuple(sides)))
         if other != tuple(sides):
-            column = next(name for name, a, b in zip(("mode", "country_a", "country_b"), sides, other, strict=True) if a != b)
+            names = ("mode", "country_a", "country_b")
+            column = next(name for name, one, two in zip(names, sides, other, strict=True) if one != two)
             problem = f"{border} is {' '.join(sides)} here and {' '.join(other)} in line {other_line}"
             yield draft.finding(line, column, problem, "all rows of a border have one mode and the same sides")
 
@@ -144,7 +150,8 @@ def _dwells(drafts: Drafts) -> Iterator[Finding]:
     for line, border, state, mean in draft.each("border_id", "state", "dwell_mean_h"):
         if border in crossed and state in _USABLE and mean != mean:
             remedy = "fill in the mean hours of queue and clearance; an estimate will do"
-            yield draft.finding(line, "dwell_mean_h", f"{border} is {state} and crossed by links, but its dwell is blank", remedy)
+            problem = f"{border} is {state} and crossed by links, but its dwell is blank"
+            yield draft.finding(line, "dwell_mean_h", problem, remedy)
 
 
 # --- services ----------------------------------------------------------------------------------
@@ -192,7 +199,7 @@ def _legs(drafts: Drafts) -> Iterator[tuple[str, _Stop, _Stop, list[_Line]]]:
     mode_of = {service: mode for _, service, mode in drafts["services"].each("id", "mode")}
     hops = _hops(drafts)
     for service, path in _paths(drafts).items():
-        for before, stop in zip(path, path[1:], strict=False):
+        for before, stop in pairwise(path):
             mode = mode_of.get(service, "")
             if mode and before.terminal and stop.terminal and stop.sequence == before.sequence + 1:
                 lines = hops.get((before.terminal, stop.terminal), [])
@@ -200,16 +207,29 @@ def _legs(drafts: Drafts) -> Iterator[tuple[str, _Stop, _Stop, list[_Line]]]:
                 yield service, before, stop, [line for line in lines if line.mode in (mode, "")]
 
 
+def _loose_ends(drafts: Drafts) -> set[tuple[str, str]]:
+    """Mode and terminal of links whose other end is not known; a blank terminal when neither is."""
+    rows = drafts["links"].each("mode", "from_node_id", "to_node_id")
+    return {(mode, start or end) for _, mode, start, end in rows if not (start and end)}
+
+
 def _stop_links(drafts: Drafts) -> Iterator[Finding]:
-    draft, mode_of = drafts["service_stops"], {service: mode for _, service, mode in drafts["services"].each("id", "mode")}
+    draft = drafts["service_stops"]
+    mode_of = {service: mode for _, service, mode in drafts["services"].each("id", "mode")}
+    loose = _loose_ends(drafts)
+    blamed = 0
     for service, before, stop, lines in _legs(drafts):
-        pair = f"{before.terminal} to {stop.terminal}"
+        mode, pair = mode_of[service], f"{before.terminal} to {stop.terminal}"
         if not lines:
-            problem = f"no {mode_of[service]} link leads from {pair}"
+            if loose & {(mode, before.terminal), (mode, stop.terminal), (mode, "")} or before.line == blamed:
+                # A link with an unknown end may be the one; a wrong station breaks the legs on both its sides.
+                continue
+            blamed = stop.line
+            problem = f"no {mode} link leads from {pair}"
             yield draft.finding(stop.line, "terminal_id", problem, "add the link, or the stations between")
         elif stop.link and stop.link not in {line.id for line in lines}:
             hint = nearest(stop.link, [line.id for line in lines])
-            problem = f"'{stop.link}' is not a {mode_of[service]} link from {pair}"
+            problem = f"'{stop.link}' is not a {mode} link from {pair}"
             yield draft.finding(stop.line, "link_id", problem, f"name a link between the two, or leave it blank{hint}")
 
 
@@ -231,8 +251,9 @@ def _gauge_breaks(drafts: Drafts) -> Iterator[Finding]:
         if before.terminal in yards:
             carried |= {"1435", "1520"}
         if not carried & gauges:
-            problem = f"{service} comes to {before.terminal} on {_words(carried)} mm and leaves it on {_words(gauges)} mm"
-            yield draft.finding(stop.line, "terminal_id", problem, f"add a gauge change at {before.terminal} to transfers")
+            place = before.terminal
+            problem = f"{service} comes to {place} on {_words(carried)} mm and leaves it on {_words(gauges)} mm"
+            yield draft.finding(stop.line, "terminal_id", problem, f"add a gauge change at {place} to transfers")
         ridden[service] = carried & gauges or gauges
 
 

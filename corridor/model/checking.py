@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
 from corridor.errors import Finding
 from corridor.model.header import Header
-from corridor.model.tables import Absent, Draft, split_codes
+from corridor.model.tables import AbsentError, Draft, split_codes
 
 __all__ = ["Drafts", "Rule", "findings_of"]
 
@@ -32,7 +33,7 @@ class Drafts:
         try:
             return self.tables[name]
         except KeyError:
-            raise Absent(name) from None
+            raise AbsentError(name) from None
 
     @cached_property
     def members(self) -> dict[str, frozenset[str]]:
@@ -86,8 +87,6 @@ class Rule:
 def findings_of(rule: Rule, drafts: Drafts) -> list[Finding]:
     """Run one rule."""
     found: list[Finding] = []
-    try:
+    with suppress(AbsentError):
         found.extend(rule.function(drafts))
-    except Absent:
-        pass
     return found

@@ -43,7 +43,7 @@ class Header:
     sources: tuple[str, ...] = ()
 
 
-_HEADER_TYPES: dict[str, tuple[type, str]] = {
+_FIELDS: dict[str, tuple[type, str]] = {
     "title": (str, "a title in quotes"),
     "version": (str, "a version in quotes, for example \"1.0\""),
     "licence": (str, "a licence in quotes, for example \"MIT\""),
@@ -52,7 +52,7 @@ _HEADER_TYPES: dict[str, tuple[type, str]] = {
     "disclaimer": (str, "a sentence in quotes"),
     "sources": (list, "a list of texts"),
 }
-_HEADER_OPTIONAL = ("disclaimer", "sources")
+_OPTIONAL = ("disclaimer", "sources")
 
 
 def _header_faults(content: Mapping[str, Any]) -> list[Finding]:
@@ -60,13 +60,13 @@ def _header_faults(content: Mapping[str, Any]) -> list[Finding]:
         return Finding(HEADER_FILE, 0, name, problem, remedy)
 
     findings = [
-        fault(name, "unknown field", f"rename or remove it{nearest(name, list(_HEADER_TYPES))}")
+        fault(name, "unknown field", f"rename or remove it{nearest(name, list(_FIELDS))}")
         for name in content
-        if name not in _HEADER_TYPES
+        if name not in _FIELDS
     ]
-    for name, (kind, words) in _HEADER_TYPES.items():
+    for name, (kind, words) in _FIELDS.items():
         if name not in content:
-            if name not in _HEADER_OPTIONAL:
+            if name not in _OPTIONAL:
                 findings.append(fault(name, "the field is missing", f"write {words}"))
         elif not isinstance(content[name], kind) or isinstance(content[name], bool):
             findings.append(fault(name, f"{content[name]!r} is not {words}", f"write {words}"))
@@ -80,7 +80,7 @@ def _header_faults(content: Mapping[str, Any]) -> list[Finding]:
 
 
 def read_header(folder: Path) -> tuple[Header | None, list[Finding]]:
-    """Read `network.toml`; None beside the findings when it cannot be used."""
+    """Read `network.toml`; what is wrong there stays blank, and nothing comes of a file that cannot be read."""
     text, findings = read_text(folder / HEADER_FILE, HEADER_FILE)
     if findings:
         return None, findings
@@ -89,10 +89,10 @@ def read_header(folder: Path) -> tuple[Header | None, list[Finding]]:
     except tomllib.TOMLDecodeError as fault:
         return None, [Finding(HEADER_FILE, 0, "", f"the file is not proper TOML: {fault}", "check its syntax")]
     findings = _header_faults(content)
-    if findings:
-        return None, findings
-    content["sources"] = tuple(content.get("sources", ()))
-    return Header(**content), []
+    blank: dict[str, Any] = {name: kind() for name, (kind, _) in _FIELDS.items()}
+    wrong = {finding.column for finding in findings}
+    values = blank | {name: value for name, value in content.items() if name not in wrong}
+    return Header(**(values | {"sources": tuple(values["sources"])})), findings
 
 
 def _toml_value(value: str | int | tuple[str, ...]) -> str:

@@ -203,14 +203,12 @@ class Network:
         terminals = self.terminals
         rows = zip(terminals.index, terminals["name"], terminals["country"], terminals["kind"], strict=True)
         words.update({key: f"{title} ({country}), {kind}" for key, title, country, kind in rows})
+        titles: dict[str, str] = dict(zip(terminals.index, terminals["name"], strict=True))
         links = self.links
-        ends = zip(links.index, links["from_node_id"], links["to_node_id"], links["mode"], links["length_km"], strict=True)
-        words.update(
-            {
-                key: f"{terminals.at[start, 'name']} - {terminals.at[end, 'name']}, {mode}, {km:,.0f} km"
-                for key, start, end, mode, km in ends
-            }
-        )
+        columns = ("from_node_id", "to_node_id", "mode", "length_km")
+        ends = zip(links.index, *(links[column] for column in columns), strict=True)
+        for key, start, end, mode, km in ends:
+            words[key] = f"{titles[start]} - {titles[end]}, {mode}, {km:,.0f} km"
         return words
 
     def describe(self, key: str) -> str:
@@ -224,8 +222,8 @@ class Network:
     @cached_property
     def groups(self) -> Mapping[str, frozenset[str]]:
         """The groups (EU, EAEU, ...) that each country belongs to."""
-        frame = self.countries
-        return {country: frozenset(split_codes(cell)) for country, cell in zip(frame.index, frame["groups"], strict=True)}
+        cells = self.countries["groups"]
+        return {country: frozenset(split_codes(cell)) for country, cell in zip(cells.index, cells, strict=True)}
 
     @cached_property
     def _members(self) -> dict[str, frozenset[str]]:

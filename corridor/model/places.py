@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from difflib import SequenceMatcher, get_close_matches
 from math import asin, cos, radians, sin, sqrt
 
@@ -56,6 +56,7 @@ class Places:
 
     def __init__(self, terminals: pd.DataFrame) -> None:
         self._ids: dict[str, str] = {}
+        self._folded_ids: dict[str, str] = {}
         self._shown: dict[str, tuple[str, str]] = {}
         self._codes: dict[str, list[str]] = defaultdict(list)
         self._names: dict[str, set[str]] = defaultdict(set)
@@ -68,11 +69,11 @@ class Places:
         for row in rows:
             self._add_city(row)
 
-    def _add_terminal(self, row: dict[str, object]) -> None:
+    def _add_terminal(self, row: Mapping[Hashable, object]) -> None:
         terminal = str(row["id"])
         city = (str(row["country"]), str(row["city"]))
         self._ids[terminal] = terminal
-        self._ids.setdefault(fold(terminal), terminal)
+        self._folded_ids.setdefault(fold(terminal), terminal)
         self._shown.setdefault(fold(terminal), (str(row["name"]), terminal))
         self._city[terminal] = city
         if row["main"]:
@@ -82,7 +83,7 @@ class Places:
         names = [str(row[column]) for column in ("name", "name_zh", "name_ru")]
         self._remember([*names, *split_codes(str(row["aliases"]))], terminal)
 
-    def _add_city(self, row: dict[str, object]) -> None:
+    def _add_city(self, row: Mapping[Hashable, object]) -> None:
         main = self._main.get(self._city[str(row["id"])], str(row["id"]))
         self._remember([str(row[column]) for column in ("city", "city_zh", "city_ru")], main)
 
@@ -111,9 +112,10 @@ class Places:
         if not isinstance(name, str):
             raise UnknownName(f"a place is a text, not {name!r}", str(name))
         key = fold(name)
-        if key in self._ids:
-            return self._ids[key]
         candidates = sorted({self._of_code(key)} if key in self._codes else self._names.get(key, ()))
+        if not candidates and key in self._folded_ids:
+            # after the names: `Minsk` is the city, though a junction's id is MINSK
+            return self._folded_ids[key]
         if not candidates:
             raise self._unknown(name, key)
         if len({self._city[candidate] for candidate in candidates}) > 1:

@@ -8,23 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from corridor.errors import CorridorError
+from corridor.model.bench import Bench, Edit, Period
+from corridor.model.border_edits import Close, OpenBorder, SetDwell
 from corridor.model.calendar import as_day
-from corridor.model.edits import (
-    AddService,
-    Bench,
-    Close,
-    Edit,
-    Embargo,
-    Lift,
-    OpenBorder,
-    Period,
-    Remove,
-    ScaleTariff,
-    SetCapacity,
-    SetDwell,
-    SetTariff,
-)
 from corridor.model.network import Network, with_tables
+from corridor.model.row_edits import AddService, Embargo, Lift, Remove, ScaleTariff, SetCapacity, SetTariff
 
 __all__ = ["Scenario", "ScenarioError"]
 

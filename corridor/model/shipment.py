@@ -161,9 +161,9 @@ def cargo_tonnes(shipment: Shipment, containers: pd.DataFrame) -> float:
         known = containers.index.tolist()
         hint = nearest(kind, known) or f"; there are: {', '.join(known)}"
         raise UnknownName(f"no container type is called '{kind}'{hint}", kind, known)
-    payload = float(containers.at[kind, "payload_kg"]) / _KG_PER_TONNE
+    payload = float(containers["payload_kg"][kind]) / _KG_PER_TONNE
     if shipment.cargo_tonnes_each is None:
-        return min(payload, _TYPICAL_TONNES_PER_TEU * float(containers.at[kind, "teu"]))
+        return min(payload, _TYPICAL_TONNES_PER_TEU * float(containers["teu"][kind]))
     if shipment.cargo_tonnes_each > payload:
         problem = f"of {shipment.cargo_tonnes_each:g} t is above the payload of a {kind}, {payload:g} t"
         raise ShipmentError([("cargo_tonnes_each", problem)])
@@ -252,14 +252,16 @@ def _shipment(line: int, row: dict[str, Any], net: _Places, findings: list[Findi
         shipment = Shipment(**{name: _typed(name, value) for name, value in values.items()})
         cargo_tonnes(shipment, net.containers)
     except ShipmentError as error:
-        findings += [Finding(_TABLE, line, name, f"{name} {problem}", "mend the cell") for name, problem in error.faults]
+        findings += [Finding(_TABLE, line, name, f"it {problem}", "mend the cell") for name, problem in error.faults]
     except UnknownName as error:
         findings.append(Finding(_TABLE, line, "container_type", str(error), "write a type of the table containers"))
     return shipment if len(findings) == before else None
 
 
 def _is_blank(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip()) or (pd.api.types.is_scalar(value) and pd.isna(value))
+    if isinstance(value, str):
+        return not value.strip()
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def _typed(name: str, value: Any) -> Any:
@@ -278,5 +280,5 @@ def _typed(name: str, value: Any) -> Any:
     if name == "subsidies" and value in (0, 1):
         return bool(value)
     if name == "containers" and isinstance(value, Real) and float(value).is_integer():
-        return int(value)
+        return int(float(value))
     return value

@@ -25,7 +25,7 @@ from corridor.errors import Finding
 from corridor.model.schema import TABLES, Column, Table
 
 __all__ = [
-    "Absent",
+    "AbsentError",
     "Draft",
     "draft_of",
     "frame_of",
@@ -46,7 +46,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _TO_QUOTE = re.compile(r'[,"\r\n]')
 
 
-class Absent(Exception):
+class AbsentError(Exception):
     """A check asked for a column that the file does not have; the missing column is the finding."""
 
 
@@ -76,11 +76,11 @@ class Draft:
         return len(self.lines)
 
     def column(self, name: str) -> list[Any]:
-        """Return one column, or raise `Absent`."""
+        """Return one column, or raise `AbsentError`."""
         try:
             return self.columns[name]
         except KeyError:
-            raise Absent(f"{self.table.name}.{name}") from None
+            raise AbsentError(f"{self.table.name}.{name}") from None
 
     def each(self, *names: str) -> Iterator[tuple[Any, ...]]:
         """Iterate over rows as (line, value, value, ...)."""
@@ -126,7 +126,7 @@ def nearest(name: str, known: Sequence[str]) -> str:
 # --- cells -------------------------------------------------------------------------------------
 
 
-class _Unreadable(ValueError):
+class _UnreadableError(ValueError):
     """A cell that is not of its column's kind; carries the problem and the remedy."""
 
     def __init__(self, problem: str, remedy: str) -> None:
@@ -151,7 +151,7 @@ def _to_number(cell: str) -> float:
     if not text:
         return math.nan
     if not _NUMBER.fullmatch(text) or not math.isfinite(value := float(text)):
-        raise _Unreadable(f"'{cell}' is not a number", _number_remedy(text))
+        raise _UnreadableError(f"'{cell}' is not a number", _number_remedy(text))
     return value
 
 
@@ -160,14 +160,14 @@ def _to_integer(cell: str) -> int | None:
     if not text:
         return None
     if not _WHOLE.fullmatch(text):
-        raise _Unreadable(f"'{cell}' is not a whole number", _number_remedy(text))
+        raise _UnreadableError(f"'{cell}' is not a whole number", _number_remedy(text))
     return int(text.partition(".")[0])
 
 
 def _to_flag(cell: str) -> bool:
     text = cell.strip()
     if text not in {"", "0", "1"}:
-        raise _Unreadable(f"'{cell}' is neither 0 nor 1", "write 1 for yes and 0 for no")
+        raise _UnreadableError(f"'{cell}' is neither 0 nor 1", "write 1 for yes and 0 for no")
     return text == "1"
 
 
@@ -176,11 +176,11 @@ def _to_date(cell: str) -> dt.date | None:
     if not text:
         return None
     if not _DATE.fullmatch(text):
-        raise _Unreadable(f"'{cell}' is not a date", "write YYYY-MM-DD, for example 2025-09-12")
+        raise _UnreadableError(f"'{cell}' is not a date", "write YYYY-MM-DD, for example 2025-09-12")
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise _Unreadable(f"'{cell}' is not in the calendar", "check the month and the day") from None
+        raise _UnreadableError(f"'{cell}' is not in the calendar", "check the month and the day") from None
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
@@ -201,7 +201,7 @@ def _column_values(
         for line, cell in zip(lines, cells, strict=True):
             try:
                 values.append(read(cell))
-            except _Unreadable as fault:
+            except _UnreadableError as fault:
                 values.append(_BLANKS[column.kind])
                 findings.append(Finding(table, line, column.name, fault.problem, fault.remedy))
     if column.required:
@@ -312,11 +312,13 @@ def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]
     header, lines, rows, findings = read_rows(text, table.name)
     findings += _header_findings(table, header)
     by_name = dict(zip(header, zip(*rows, strict=True), strict=False)) if rows else dict.fromkeys(header, ())
+    ragged = {finding.row for finding in findings if finding.row > 1}
     columns: dict[str, list[Any]] = {}
     for column in table.columns:
         if column.name in by_name:
             columns[column.name], faults = _column_values(column, by_name[column.name], lines, table.name)
-            findings += faults
+            # In a row that is too short or too long, every cell may be in the wrong place.
+            findings += [fault for fault in faults if fault.row not in ragged]
     return Draft(table, lines, columns), findings
 
 

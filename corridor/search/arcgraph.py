@@ -276,7 +276,7 @@ def _checked_weights(weights: ArrayLike, topology: Topology) -> Integers:
             row, arc = (int(place[0]) for place in np.nonzero(array < 0))
             raise ValueError(f"weights[{row}, {arc}] is {array[row, arc]}: negative weights have no exact search here")
         if int(array.max()) * topology.n_nodes >= INFINITY:
-            raise ValueError(f"weights up to {array.max()} on {topology.n_nodes} nodes may overflow: the product must stay below 2**62")
+            raise ValueError(f"weights up to {array.max()} times {topology.n_nodes} nodes may overflow 2**62")
     return array
 
 

@@ -40,10 +40,8 @@ class Path:
     arcs: Integers
 
 
-@kernel(
-    "Tuple((int64, int64[::1]))(int32[::1], int32[::1], int32[::1], int64[::1], int64[::1], int64, int64)"
-)
-def _find(
+@kernel("Tuple((int64, int64[::1]))(int32[::1], int32[::1], int32[::1], int64[::1], int64[::1], int64, int64)")
+def _find(  # noqa: C901
     start: Indices, head: Indices, arc_of: Indices, weight: Integers, bound: Integers, source: int, target: int
 ) -> tuple[int, Integers]:
     """Least cost (-1 when there is no path) and the arcs of the canonical least path.

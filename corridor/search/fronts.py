@@ -24,7 +24,7 @@ MOST_LABELS = 20_000_000
 _MOST_CRITERIA = 5
 
 
-class TooManyLabels(CorridorError, MemoryError):
+class TooManyLabels(CorridorError, MemoryError):  # noqa: N818
     """A search met its ceiling of labels before it was done.
 
     Attributes
@@ -195,7 +195,7 @@ def _limits(g: ArcGraph, limits: Mapping[int, int] | None) -> dict[int, int]:
     return {g.criterion(one): min(int(limit), INFINITY) for one, limit in (limits or {}).items()}
 
 
-def _search(
+def _search(  # noqa: PLR0913
     g: ArcGraph,
     s: int,
     t: int,
@@ -208,12 +208,12 @@ def _search(
     rows = g.topology
     nothing = Front(np.empty((0, len(criteria)), np.int64), 0, epsilon)
     to_go = [bounds(g, t, one) for one in criteria]
-    if to_go[0][s] >= INFINITY or any(low[s] > caps.get(one, INFINITY) for one, low in zip(criteria, to_go, strict=True)):
+    low, high = [int(bound[s]) for bound in to_go], [caps.get(one, INFINITY) for one in criteria]
+    if low[0] >= INFINITY or any(least > cap for least, cap in zip(low, high, strict=True)):
         return nothing
     if len(criteria) == 1:
         path = shortest_path(g, s, t, criteria[0])
         return nothing if path is None else Front(path.costs[list(criteria)][None, :], path.arcs.size, 0.0, _only=path)
-    low, high = [int(bound[s]) for bound in to_go], [caps.get(one, INFINITY) for one in criteria]
     bits = None
     if len(criteria) == 2:
         high = _spans(g, s, t, criteria, high)

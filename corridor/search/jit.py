@@ -22,6 +22,7 @@ __all__ = ["cache_folder", "inner", "kernel", "load_all"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+_SETTINGS: Any = numba.config
 _LOCK = threading.Lock()
 _KERNELS: list[Kernel] = []
 _FOLDER: list[Path] = []  # at most one entry: the folder found, remembered for the process
@@ -51,12 +52,12 @@ class Kernel:
                 return
             # numba reads its cache folder from a process-wide setting; it is ours only meanwhile,
             # so that other users of numba in this process keep theirs.
-            before = numba.config.CACHE_DIR
-            numba.config.CACHE_DIR = str(cache_folder())
+            before = _SETTINGS.CACHE_DIR
+            _SETTINGS.CACHE_DIR = str(cache_folder())
             try:
                 self._run = numba.njit(self._signature, cache=True, nogil=True)(self._function)
             finally:
-                numba.config.CACHE_DIR = before
+                _SETTINGS.CACHE_DIR = before
 
 
 def kernel(signature: str) -> Callable[[Function], Function]:
@@ -95,8 +96,8 @@ def cache_folder() -> Path:
 
 
 def _bases() -> Iterator[Path]:
-    if numba.config.CACHE_DIR:
-        yield Path(numba.config.CACHE_DIR)
+    if _SETTINGS.CACHE_DIR:
+        yield Path(_SETTINGS.CACHE_DIR)
     yield Path(__file__).parent / "__pycache__"
     yield Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "corridor"
     yield Path(tempfile.gettempdir()) / f"corridor-{os.getpid()}"

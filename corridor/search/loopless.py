@@ -23,7 +23,7 @@ Indices = NDArray[np.int32]
     "int32[::1], int32[::1], int32[::1], int64[::1], int64[::1], "
     "int64[::1], int64, int64[::1], int64, int64, int64)"
 )
-def _deviations(
+def _deviations(  # noqa: C901, PLR0913, PLR0915
     start: Indices,
     head: Indices,
     arc_of: Indices,

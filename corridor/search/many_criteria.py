@@ -154,7 +154,7 @@ def _taller(array: Integers, used: int, rows: int) -> Integers:
     "Tuple((int64, int64[:, ::1], int64[::1], int64[::1]))("
     "int32[::1], int32[::1], int64[:, ::1], int64[:, ::1], int64, int64, int64[::1], float64, int64, boolean)"
 )
-def many_criteria(
+def many_criteria(  # noqa: C901, PLR0913, PLR0915
     start: Indices,
     head: Indices,
     weight: Integers,

@@ -37,7 +37,7 @@ def packing(low: tuple[int, int], high: tuple[int, int]) -> int | None:
     "Tuple((int64, int64[:, ::1], int64[::1], int64[::1]))("
     "int32[::1], int32[::1], int64[:, ::1], int64[:, ::1], int64, int64, int64[::1], int64, float64, int64, boolean)"
 )
-def two_criteria(
+def two_criteria(  # noqa: C901, PLR0913, PLR0915
     start: Indices,
     head: Indices,
     weight: Integers,
@@ -72,7 +72,7 @@ def two_criteria(
     points = np.empty((16, 2), np.int64)
     ends = np.empty(16, np.int64)
     found = 0
-    ceiling = limit[1]  # a label whose second value exceeds it cannot lead to a new pair
+    ceiling: int = limit[1]  # a label whose second value exceeds it cannot lead to a new pair
     u = source
     g1 = np.int64(0)
     g2 = np.int64(0)

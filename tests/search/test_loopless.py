@@ -35,7 +35,9 @@ def test_costs_agree_with_networkx_on_a_corridor(seed: int) -> None:
             other.add_edge(u, v, weight=w)
     arcs = {(u, v): data["weight"] for u, v, data in other.edges(data=True)}
     simple = ArcGraph(80, [u for u, _ in arcs], [v for _, v in arcs], [list(arcs.values())])
-    expected = [nx.path_weight(other, path, "weight") for path in islice(nx.shortest_simple_paths(other, 0, 75, "weight"), 60)]
+    expected = [
+        nx.path_weight(other, path, "weight") for path in islice(nx.shortest_simple_paths(other, 0, 75, "weight"), 60)
+    ]
     assert [int(path.costs[0]) for path in k_best(simple, 0, 75, 60)] == expected
 
 

@@ -5,6 +5,8 @@
   const DULL = "#7b858d"; // what the present colouring does not distinguish
   const WIDEST_BUNDLE = 30; // pixels that all lanes of a stretch may take together
 
+  corridor.thin = 0.72; // width of a schematic line, as a share of a surveyed one
+
   // Shift a line of screen points sideways; offsets holds one distance per step, in pixels.
   function shifted(points, offsets) {
     const kept = [points[0]], steps = [];
@@ -140,7 +142,7 @@
     let last = null, run = null;
     for (const step of user.steps) {
       const colour = corridor.colourOf(step, by, data, user.order);
-      const width = step.schematic ? step.width * 0.6 : step.width;
+      const width = step.schematic ? step.width * corridor.thin : step.width;
       const key = [colour, step.mode, width.toFixed(2), step.schematic].join();
       const joined = run && key === last && run.points[run.points.length - 1].join() === step.from.join();
       if (!joined) {

@@ -4,11 +4,11 @@
   const { el, svg } = corridor;
 
   const GLYPHS = {
-    train: "M7 2.5h10a3 3 0 0 1 3 3v9.7a3 3 0 0 1-2.4 2.9l2.2 3.4h-2.5l-1.9-3H8.6l-1.9 3H4.2l2.2-3.4A3 3 0 0 1 4 15.2V5.500a3 3 0 0 1 3-3zM6.3 5.600v5.200h11.400V5.600zM8.3 13a1.4 1.4 0 1 0 0 2.800a1.4 1.4 0 1 0 0-2.800zM15.7 13a1.4 1.4 0 1 0 0 2.800a1.4 1.4 0 1 0 0-2.800z",
-    ship: "M2.5 13.500h19l-3 6.500H6zM5.5 12.300V8.500h3.800V6h5.400v2.500h3.800v3.800zM11 2.500h2v2.600h-2z",
-    barge: "M1.5 13h21l-2.2 5.500H4zM4.5 11.800V8.300h4.600v3.500zM10.3 11.800V8.300h4.600v3.500zM16.6 11.800V6h3v5.800z",
-    lorry: "M1 5.500h13V16H1zM15.2 8.800h4.100L23 12.700V16h-7.800zM6 14.200a2.8 2.8 0 1 0 0 5.600a2.8 2.8 0 1 0 0-5.600zM18 14.200a2.8 2.8 0 1 0 0 5.600a2.8 2.8 0 1 0 0-5.600z",
-    plane: "M12 1.500l1.7 2.300v6.100L22 15v2.300l-8.3-2.600v4.200l2.5 1.900v1.400L12 21l-4.2 1.200v-1.400l2.5-1.900v-4.200L2 17.300V15l8.3-5.100V3.800z",
+    train: "M7 2.5h10a3 3 0 0 1 3 3v9.7a3 3 0 0 1-2.4 2.9l2.2 3.4h-2.5l-1.9-3H8.6l-1.9 3H4.2l2.2-3.4A3 3 0 0 1 4 15.2V5.5a3 3 0 0 1 3-3zM6.3 5.6v5.2h11.4V5.6zM8.3 13a1.4 1.4 0 1 0 0 2.8a1.4 1.4 0 1 0 0-2.8zM15.7 13a1.4 1.4 0 1 0 0 2.8a1.4 1.4 0 1 0 0-2.8z",
+    ship: "M2.5 13.5h19l-3 6.5H6zM5.5 12.3V8.5h3.8V6h5.4v2.5h3.8v3.8zM11 2.5h2v2.6h-2z",
+    barge: "M1.5 13h21l-2.2 5.5H4zM4.5 11.8V8.3h4.6v3.5zM10.3 11.8V8.3h4.6v3.5zM16.6 11.8V6h3v5.8z",
+    lorry: "M1 5.5h13V16H1zM15.2 8.8h4.1L23 12.7V16h-7.8zM6 14.2a2.8 2.8 0 1 0 0 5.6a2.8 2.8 0 1 0 0-5.6zM18 14.2a2.8 2.8 0 1 0 0 5.6a2.8 2.8 0 1 0 0-5.6z",
+    plane: "M12 1.5l1.7 2.3v6.1L22 15v2.3l-8.3-2.6v4.2l2.5 1.9v1.4L12 21l-4.2 1.2v-1.4l2.5-1.9v-4.2L2 17.3V15l8.3-5.1V3.8z",
   };
   const CARRIERS = { rail: "train", road: "lorry", sea: "ship", barge: "barge", air: "plane" };
 
@@ -21,8 +21,8 @@
     svg("svg", { viewBox: "0 0 24 24", class: "glyph diamond", "aria-hidden": "true" },
       svg("path", { d: "M12 .8 23.2 12 12 23.2 .8 12z", fill: "#20262b" }),
       svg("path", { d: "M12 2.2 21.8 12 12 21.8 2.2 12z", fill: "#ffffff" }),
-      svg("path", { d: "M11.4 4.900v14.200L4.3 12z", fill: style.gauges["1435"] }),
-      svg("path", { d: "M12.6 4.900v14.200l7.1-7.100z", fill: style.gauges["1520"] }));
+      svg("path", { d: "M11.4 4.9v14.2L4.3 12z", fill: style.gauges["1435"] }),
+      svg("path", { d: "M12.6 4.9v14.2l7.1-7.1z", fill: style.gauges["1520"] }));
 
   corridor.barrier = () =>
     svg("svg", { viewBox: "0 0 24 24", class: "glyph barrier", "aria-hidden": "true" },
@@ -40,7 +40,7 @@
     svg("svg", { viewBox: "0 0 24 24", class: "glyph pin", "aria-hidden": "true" },
       svg("circle", { cx: 12, cy: 12, r: 10.5, fill: "#ffffff" }),
       svg("circle", { cx: 12, cy: 12, r: 8.8, fill: "#20262b" }),
-      kind === "origin" ? svg("path", { d: "M9.5 7.5 16.5 12l-7 4.500z", fill: "#ffffff" }) : svg("rect", { x: 8.5, y: 8.5, width: 7, height: 7, fill: "#ffffff" }));
+      kind === "origin" ? svg("path", { d: "M9.5 7.5 16.5 12l-7 4.5z", fill: "#ffffff" }) : svg("rect", { x: 8.5, y: 8.5, width: 7, height: 7, fill: "#ffffff" }));
 
   const SIZES = { origin: 24, destination: 24, gauge: 24, border: 17, port: 20 };
   const KINDS = { gauge: "Gauge change", border: "Border crossing", port: "Port", origin: "Origin", destination: "Destination" };
@@ -159,16 +159,17 @@
 
   const overlaps = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 
-  // Symbols of one place stand side by side: each takes the nearest free spot, gauge changes first.
+  // Symbols of one place stand side by side: each takes the nearest free spot, gauge changes first;
+  // one that had to go far is tied to its place by a thin line.
   corridor.arrange = function (page) {
-    const taken = [];
+    const taken = [], leaders = [];
     const markers = [...page.markers].sort((a, b) => RANK[a.mark.type] - RANK[b.mark.type]);
     for (const marker of markers) {
       const node = marker.getElement();
       if (!node) continue;
       const at = page.map.latLngToLayerPoint(marker.getLatLng()), size = marker.size;
       const spots = [[0, 0]];
-      for (const ring of [1, 2, 3]) for (let turn = 0; turn < 8; turn++) spots.push([Math.cos((turn * Math.PI) / 4) * 21 * ring, Math.sin((turn * Math.PI) / 4) * 21 * ring]);
+      for (const ring of [22, 26, 40, 54]) for (let turn = 0; turn < 12; turn++) spots.push([Math.cos((turn * Math.PI) / 6) * ring, Math.sin((turn * Math.PI) / 6) * ring]);
       const box = ([dx, dy]) => ({ x: at.x + dx - size / 2, y: at.y + dy - size / 2, w: size, h: size });
       const free = spots.find((spot) => !taken.some((other) => overlaps(box(spot), other)));
       const spot = free || [0, 0];
@@ -176,25 +177,54 @@
       node.style.marginTop = `${spot[1] - size / 2}px`;
       node.hidden = !free && marker.mark.type === "port";
       if (!node.hidden) taken.push(box(spot));
+      if (!node.hidden && Math.hypot(...spot) > 24) leaders.push([at, at.add(spot)]);
     }
     corridor.label(page, taken);
+    for (const [from, to] of leaders) {
+      page.map.getPane("corridor-labels").append(svg("svg", { class: "leader", width: 1, height: 1, style: `transform:translate(${from.x}px,${from.y}px)` },
+        svg("circle", { r: 2.5 }), svg("line", { x2: to.x - from.x, y2: to.y - from.y })));
+    }
   };
+
+  // True when the piece a-b passes through the box.
+  function crosses(a, b, box) {
+    if (Math.max(a.x, b.x) < box.x || Math.min(a.x, b.x) > box.x + box.w || Math.max(a.y, b.y) < box.y || Math.min(a.y, b.y) > box.y + box.h) return false;
+    const side = (x, y) => Math.sign((b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x));
+    const sides = [side(box.x, box.y), side(box.x + box.w, box.y), side(box.x, box.y + box.h), side(box.x + box.w, box.y + box.h)];
+    return Math.max(...sides) !== Math.min(...sides) || sides[0] === 0;
+  }
+
+  // The drawn steps within the view, in screen points.
+  function strokes(page, inside) {
+    const found = [];
+    for (const user of page.users) {
+      for (const step of user.steps) {
+        const a = page.map.latLngToLayerPoint(step.from), b = page.map.latLngToLayerPoint(step.to);
+        if (inside(a, b)) found.push([a, b]);
+      }
+    }
+    return found;
+  }
 
   // Labels, most important first, where nothing else is; the others wait for a closer look.
   corridor.label = function (page, taken) {
     const pane = page.map.getPane("corridor-labels");
     pane.replaceChildren();
-    const view = page.map.getPixelBounds(), origin = page.map.getPixelOrigin(), seen = new Set();
-    const boxes = taken.slice();
+    const corner = page.map.containerPointToLayerPoint([0, 0]), size = page.map.getSize(), seen = new Set();
+    const inside = (box) => box.x >= corner.x + 2 && box.y >= corner.y + 2 && box.x + box.w <= corner.x + size.x - 2 && box.y + box.h <= corner.y + size.y - 2;
+    const view = { x: corner.x, y: corner.y, w: size.x, h: size.y }, boxes = taken.slice();
+    const lines = strokes(page, (a, b) => overlaps(view, { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), w: Math.abs(a.x - b.x) + 1, h: Math.abs(a.y - b.y) + 1 }));
     for (const { place, rank, bold } of page.labels()) {
       if (rank > page.map.getZoom() || seen.has(place.city || place.name)) continue;
       const at = page.map.latLngToLayerPoint([place.lat, place.lon]);
-      if (!view.contains(at.add(origin))) continue;
+      if (!inside({ x: at.x, y: at.y, w: 0, h: 0 })) continue;
       const node = el("span", { class: bold ? "label bold" : "label" }, corridor.name((place.city || place.name).replace(/\s*\(.*$/, "").slice(0, 40)));
       pane.append(node);
       const w = node.offsetWidth + 4, h = node.offsetHeight;
       const spots = [[14, -h / 2], [-14 - w, -h / 2], [-w / 2, -15 - h], [-w / 2, 14], [12, -12 - h], [12, 10], [-12 - w, -12 - h], [-12 - w, 10]];
-      const free = spots.map(([dx, dy]) => ({ x: at.x + dx, y: at.y + dy, w, h })).find((box) => !boxes.some((other) => overlaps(box, other)));
+      const places = spots.map(([dx, dy]) => ({ x: at.x + dx, y: at.y + dy, w, h })).filter((box) => inside(box) && !boxes.some((other) => overlaps(box, other)));
+      const crossed = places.map((box) => lines.reduce((sum, [a, b]) => sum + crosses(a, b, box), 0));
+      const free = places[crossed.indexOf(Math.min(...crossed))];
       if (!free) {
         node.remove();
         continue;

@@ -50,6 +50,9 @@
     return (high + 0.05) / (low + 0.05);
   };
 
+  // Black or white, whichever is easier to read on a colour.
+  corridor.inkOn = (colour) => (corridor.contrast(colour, "#ffffff") >= corridor.contrast(colour, "#000000") ? "#ffffff" : "#000000");
+
   // The casing that makes a line readable on the land, or none where the line is readable by itself.
   corridor.casing = function (colour) {
     const land = corridor.token("--land") || "#f7f5f0";

@@ -1,0 +1,184 @@
+"""Edits of doors: borders that close and open, terminals and links that are shut, queues that change."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corridor.errors import UnknownName
+from corridor.model.bench import Bench, Period, Row, dated, unknown
+from corridor.model.calendar import overlaps
+from corridor.model.tables import nearest
+
+__all__ = ["Close", "OpenBorder", "SetDwell"]
+
+_DAY = dt.timedelta(days=1)
+_USABLE = ("open", "restricted")
+_CLASSES = ("fixed", "block", "ordinary")
+
+
+def _border(bench: Bench, border: str) -> list[Row]:
+    rows = [row for row in bench.rows("borders") if row["border_id"] == border]
+    if not rows:
+        raise unknown(f"no border is called '{border}'", border, [row["border_id"] for row in bench.rows("borders")])
+    return rows
+
+
+def _remainders(row: Row, cut: Period) -> Iterator[Period]:
+    """Yield what is left of a row's period before and after a cut."""
+    since, until = row["valid_from"], row["valid_to"]
+    start, end = cut
+    if start is not None and (since is None or since < start):
+        yield since, start - _DAY
+    if end is not None and (until is None or until > end):
+        yield end + _DAY, until
+
+
+def _cut_out(bench: Bench, row: Row, cut: Period) -> None:
+    """Take a period out of a border row, which may leave none, one or two rows."""
+    rows = bench.rows("borders")
+    rows.remove(row)
+    for number, (since, until) in enumerate(_remainders(row, cut)):
+        key = row["id"] if number == 0 else bench.new_id("borders", row["id"])
+        rows.append(row | {"id": key, "valid_from": since, "valid_to": until})
+
+
+def _period(row: Row) -> Period:
+    return row["valid_from"], row["valid_to"]
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close a border, terminal or link during a period."""
+
+    what: str
+    period: Period
+
+    def change(self, bench: Bench) -> None:
+        """Add a closed period to a border, or a rule that shuts a link or terminal."""
+        if self.what in {row["border_id"] for row in bench.rows("borders")}:
+            self._shut_border(bench)
+            return
+        column, key = ("link_ids", self.what) if self.what in bench.network.links.index else self._terminal(bench)
+        name = f"{bench.network.describe(key)} is shut"
+        values = {"id": bench.new_id("rules", f"CLOSED_{key}"), "kind": "closure", "name": name, column: key}
+        bench.add("rules", values | dated(self.period))
+
+    def _terminal(self, bench: Bench) -> tuple[str, str]:
+        try:
+            return "terminal_ids", bench.network.terminal(self.what)
+        except UnknownName as fault:
+            known = [*(row["border_id"] for row in bench.rows("borders")), *bench.network.links.index]
+            hint = nearest(self.what, sorted(set(known)))
+            message = f"'{self.what}' is neither a border nor a link{hint}; as a place: {fault}"
+            raise UnknownName(message, self.what, fault.nearest) from None
+
+    def _shut_border(self, bench: Bench) -> None:
+        rows = _border(bench, self.what)
+        for row in rows:
+            if overlaps(_period(row), self.period):
+                _cut_out(bench, row, self.period)
+        kept = ("border_id", "name", "mode", "country_a", "country_b", "legal_regime", "customs")
+        values = {name: rows[0][name] for name in kept}
+        values |= {"direction": "both", "train_class": "any", "state": "closed"}
+        values |= {"id": bench.new_id("borders", f"{self.what}:closed")}
+        bench.add("borders", values | dated(self.period))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBorder:
+    """Open a border during a period, as it was when it was last open."""
+
+    border: str
+    period: Period
+
+    def change(self, bench: Bench) -> None:
+        """Replace closed periods by rows like those of the last day on which the border was open."""
+        rows = _border(bench, self.border)
+        usable = [row for row in rows if row["state"] in _USABLE]
+        for row in rows:
+            if row["state"] not in _USABLE and overlaps(_period(row), self.period):
+                since, until = _common(_period(row), self.period)
+                _cut_out(bench, row, self.period)
+                for model in _models(row, usable, since) or [row | {"state": "open"}]:
+                    key = bench.new_id("borders", f"{model['id']}:open")
+                    bench.rows("borders").append(model | {"id": key, "valid_from": since, "valid_to": until})
+
+
+def _common(one: Period, other: Period) -> Period:
+    starts = [day for day in (one[0], other[0]) if day is not None]
+    ends = [day for day in (one[1], other[1]) if day is not None]
+    return max(starts, default=None), min(ends, default=None)
+
+
+def _models(closed: Row, usable: list[Row], since: dt.date | None) -> list[Row]:
+    """Choose usable rows that hold on one day, the last before a closure or else the first after it."""
+    fitting = [
+        row | {"direction": _narrower(row["direction"], closed["direction"], "both"),
+               "train_class": _narrower(row["train_class"], closed["train_class"], "any")}
+        for row in usable
+        if _meet(row["direction"], closed["direction"], "both")
+        and _meet(row["train_class"], closed["train_class"], "any")
+    ]  # fmt: skip
+    before = [row["valid_to"] for row in fitting if row["valid_to"] and since and row["valid_to"] < since]
+    after = [row["valid_from"] for row in fitting if row["valid_from"] and (since is None or row["valid_from"] > since)]
+    if not before and not after:
+        return []
+    day = max(before) if before else min(after)
+    return [row for row in fitting if overlaps(_period(row), (day, day))]
+
+
+def _meet(one: str, other: str, whole: str) -> bool:
+    return one == other or whole in (one, other)
+
+
+def _narrower(one: str, other: str, whole: str) -> str:
+    return other if one == whole else one
+
+
+@dataclass(frozen=True, slots=True)
+class SetDwell:
+    """Set queue and clearance of a border, for all its periods."""
+
+    border: str
+    mean_h: float
+    p90_h: float | None
+    train_class: str | None
+    direction: str | None
+
+    def change(self, bench: Bench) -> None:
+        """Split the rows that say more than is asked for, and set those that say just that."""
+        _border(bench, self.border)
+        self._split(bench, "direction", "both", self.direction, ("ab", "ba"))
+        self._split(bench, "train_class", "any", self.train_class, _CLASSES)
+        wanted = [
+            row
+            for row in _border(bench, self.border)
+            if self.direction in (None, row["direction"]) and self.train_class in (None, row["train_class"])
+        ]
+        if not wanted:
+            kind = f"class {self.train_class or 'any'} and direction {self.direction or 'both'}"
+            raise UnknownName(f"{self.border} has no row for {kind}", self.border)
+        for row in wanted:
+            row["dwell_p90_h"] = self._quantile(row["dwell_mean_h"], row["dwell_p90_h"])
+            row["dwell_mean_h"] = self.mean_h
+
+    def _split(self, bench: Bench, column: str, whole: str, wanted: str | None, parts: tuple[str, ...]) -> None:
+        if wanted is None or wanted == whole:
+            return
+        for row in _border(bench, self.border):
+            # Trains alone have classes: a lorry or a ship asks for the row of `any`.
+            if row[column] == whole and (column == "direction" or row["mode"] == "rail"):
+                bench.rows("borders").remove(row)
+                for part in parts:
+                    key = bench.new_id("borders", f"{row['id']}:{part}")
+                    bench.rows("borders").append(row | {"id": key, column: part})
+
+    def _quantile(self, mean: float, p90: float) -> float:
+        """Keep the ratio of the 90th percentile to the mean, where none is given."""
+        if self.p90_h is not None:
+            return self.p90_h
+        ratio = p90 / mean if mean > 0.0 else math.nan
+        return self.mean_h * ratio

@@ -1,0 +1,177 @@
+"""Edits of rules, prices, capacities and services, and rows that are removed."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from corridor.model.bench import Bench, Period, Row, dated, unknown
+from corridor.model.schema import TABLES
+from corridor.model.tables import split_codes
+
+__all__ = ["AddService", "Embargo", "Lift", "Remove", "ScaleTariff", "SetCapacity", "SetTariff"]
+
+
+@dataclass(frozen=True, slots=True)
+class Embargo:
+    """Forbid goods; conditions are columns of ``rules`` with their codes."""
+
+    name: str
+    conditions: tuple[tuple[str, str], ...]
+    period: Period
+
+    def change(self, bench: Bench) -> None:
+        """Add a rule."""
+        slug = re.sub(r"\W+", "_", self.name).strip("_").upper() or "EMBARGO"
+        values = {"id": bench.new_id("rules", slug), "kind": "embargo", "name": self.name}
+        bench.add("rules", values | dict(self.conditions) | dated(self.period))
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """Lift a rule."""
+
+    rule: str
+
+    def change(self, bench: Bench) -> None:
+        """Remove the rule."""
+        bench.rows("rules").remove(bench.find("rules", self.rule))
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleTariff:
+    """Multiply prices of an item, and of services with a rate of their own when the item is haulage."""
+
+    mode: str | None
+    item: str
+    factor: float
+
+    def change(self, bench: Bench) -> None:
+        """Multiply low, mid and high."""
+        rows = [row for row in bench.rows("tariffs") if row["item"] == self.item and self.mode in (None, row["mode"])]
+        rates = []
+        if self.item == "haul":
+            rates = [row for row in bench.rows("services") if self.mode in (None, row["mode"])]
+            rates = [row for row in rates if not math.isnan(row["rate_per_feu"])]
+        if not rows and not rates:
+            known = sorted({row["item"] for row in bench.rows("tariffs")})
+            message = f"no tariff has item '{self.item}' and mode '{self.mode or 'any'}'"
+            raise unknown(f"{message}; items: {', '.join(known)}", self.item, known)
+        for row in rows:
+            row.update({name: row[name] * self.factor for name in ("low", "mid", "high")})
+        for row in rates:
+            row["rate_per_feu"] *= self.factor
+
+
+@dataclass(frozen=True, slots=True)
+class SetTariff:
+    """Set a price."""
+
+    tariff: str
+    mid: float
+
+    def change(self, bench: Bench) -> None:
+        """Set mid, and widen low and high where they would not hold it."""
+        row = bench.find("tariffs", self.tariff)
+        row["mid"] = self.mid
+        # A comparison with a blank (NaN) is false and leaves it blank.
+        row["low"] = self.mid if row["low"] > self.mid else row["low"]
+        row["high"] = self.mid if row["high"] < self.mid else row["high"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetCapacity:
+    """Set the capacity of a transfer."""
+
+    transfer: str
+    teu_per_day: float
+
+    def change(self, bench: Bench) -> None:
+        """Set TEU a day, both directions together."""
+        bench.find("transfers", self.transfer)["capacity_teu_per_day"] = self.teu_per_day
+
+
+@dataclass(frozen=True, slots=True)
+class AddService:
+    """Add a service with its stops, given as text."""
+
+    service: tuple[tuple[str, str], ...]
+    stops: tuple[tuple[tuple[str, str], ...], ...]
+
+    def change(self, bench: Bench) -> None:
+        """Add its rows; terminals may be named as in a query."""
+        values = dict(self.service)
+        key = values.get("id", "")
+        bench.add("services", values)
+        for number, cells in enumerate(self.stops, start=1):
+            stop = {"id": f"{key}:{number:03d}", "service_id": key, "sequence": str(number), "calls": "1"} | dict(cells)
+            stop["terminal_id"] = bench.network.terminal(stop.get("terminal_id", ""))
+            bench.add("service_stops", stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Remove a row, and what cannot be without it."""
+
+    table: str
+    key: str
+
+    def change(self, bench: Bench) -> None:
+        """Remove the row; a terminal takes its links and transfers along, a link the services that need it."""
+        if self.table not in TABLES:
+            raise unknown(f"no table is called '{self.table}'", self.table, list(TABLES))
+        bench.rows(self.table).remove(bench.find(self.table, self.key))
+        if self.table == "terminals":
+            _keep(bench, "transfers", lambda row: row["terminal_id"] != self.key)
+            _keep(bench, "links", lambda row: self.key not in (row["from_node_id"], row["to_node_id"]))
+        if self.table in ("terminals", "links"):
+            _drop_services(bench)
+        if self.table == "services":
+            _keep(bench, "service_stops", lambda row: row["service_id"] != self.key)
+        if self.table in ("terminals", "links", "services"):
+            _drop_codes(bench)
+
+
+def _keep(bench: Bench, table: str, wanted: Callable[[Row], bool]) -> None:
+    bench.rows(table)[:] = [row for row in bench.rows(table) if wanted(row)]
+
+
+def _drop_services(bench: Bench) -> None:
+    """Drop services whose path has lost a link or a station."""
+    mode_of = {row["id"]: row["mode"] for row in bench.rows("services")}
+    links = {row["id"] for row in bench.rows("links")}
+    joined = set()
+    for row in bench.rows("links"):
+        joined.add((row["mode"], row["from_node_id"], row["to_node_id"]))
+        if not row["directed"]:
+            joined.add((row["mode"], row["to_node_id"], row["from_node_id"]))
+    lost: set[str] = set()
+    before: dict[str, str] = {}
+    for stop in sorted(bench.rows("service_stops"), key=lambda row: (row["service_id"], row["sequence"])):
+        service, here = stop["service_id"], stop["terminal_id"]
+        if service in before and (mode_of[service], before[service], here) not in joined:
+            lost.add(service)
+        if stop["link_id"] and stop["link_id"] not in links:
+            lost.add(service)
+        before[service] = here
+    _keep(bench, "services", lambda row: row["id"] not in lost)
+    _keep(bench, "service_stops", lambda row: row["service_id"] not in lost)
+
+
+def _drop_codes(bench: Bench) -> None:
+    """Drop the names of removed rows from tariffs and rules, and with the last name the row itself.
+
+    Without it the row would apply everywhere.
+    """
+    for table in ("tariffs", "rules"):
+        for column in TABLES[table].columns:
+            if column.kind == "codes" and column.refers in ("terminals", "links", "services"):
+                known = {row["id"] for row in bench.rows(column.refers)}
+                for row in list(bench.rows(table)):
+                    named = split_codes(row[column.name])
+                    left = [code for code in named if code in known]
+                    row[column.name] = ";".join(left) if left != list(named) else row[column.name]
+                    if named and not left:
+                        bench.rows(table).remove(row)

@@ -1,0 +1,162 @@
+"""Lower rooms know nothing of higher ones: proved by walking every syntax tree."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Layers from the bottom; in each layer rooms, in each room its modules, top to bottom. A module imports from a lower
+# layer, or from its own room what stands before it. `room/` is the package itself: what it offers to others.
+LAYERS: tuple[dict[str, str], ...] = (
+    {"ground": "errors units version"},
+    {
+        "resources": "resources",
+        "search/": "jit heap arcgraph dijkstra two_criteria many_criteria fronts loopless search/",
+    },
+    {
+        "model/": "schema tables header places calendar checking check_rows check_cells check_lines checks rules "
+        "tariff emission yard shipment network bench row_edits border_edits scenario model/",
+    },
+    {"graph/": "parts index borders arcs structure weights prices compiled clock text graph/"},
+    {"results": "itinerary legs front"},
+    {"routing": "reasons routing penalty"},
+    {"plan/": "solver route_models front_models plan/"},
+    {"study/": "study/"},
+    {"draw/": "style geometry payload symbols page maps draw/", "interop/": "graphs interop/"},
+    {"top": "corridor/ cli_options cli_tables cli __main__"},
+)
+# Heavy or awkward packages, and the only modules that may import them.
+DOORS = {
+    "ortools": {"corridor.plan.solver"},
+    "numba": {"corridor.search.jit"},
+    "networkx": {"corridor.interop.graphs"},
+    "folium": {"corridor.draw.maps", "corridor.draw.page"},
+    "branca": {"corridor.draw.maps", "corridor.draw.page"},
+    "click": {"corridor.cli", "corridor.cli_options"},
+    "rich": {"corridor.cli_tables"},
+    "highspy": set(),  # cannot be imported beside ortools
+}
+
+
+def places() -> dict[str, tuple[int, str, int]]:
+    """Layer, room and place in the room of every module, by its dotted name."""
+    found = {}
+    for layer, rooms in enumerate(LAYERS):
+        for room, listed in rooms.items():
+            for number, name in enumerate(listed.split()):
+                if name == "corridor/":
+                    dotted = "corridor"
+                elif name.endswith("/"):
+                    dotted = f"corridor.{name[:-1]}"
+                else:
+                    dotted = f"corridor.{room[:-1]}.{name}" if room.endswith("/") else f"corridor.{name}"
+                found[dotted] = (layer, room, number)
+    return found
+
+
+def sources() -> dict[str, str]:
+    """The text of every module of the library, by its dotted name."""
+    found = {}
+    for file in sorted((ROOT / "corridor").rglob("*.py")):
+        parts = file.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = file.read_text(encoding="utf-8")
+    return found
+
+
+def imports(module: str, text: str, known: set[str], *, package: bool = False) -> Iterator[str]:
+    """Every module that a text imports: also inside functions, and for type checkers only."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = module.split(".") if package else module.split(".")[:-1]
+                kept = parts[: len(parts) - node.level + 1]
+                base = ".".join([*kept, *([node.module] if node.module else [])])
+            for alias in node.names:
+                inner = f"{base}.{alias.name}"
+                yield inner if inner in known else base
+
+
+def faults(module: str, text: str, *, package: bool = False) -> list[str]:
+    """What a module imports against the order of the house."""
+    table = places()
+    layer, room, number = table[module]
+    wrong = []
+    for target in imports(module, text, set(table), package=package):
+        if target.split(".")[0] != "corridor":
+            continue
+        if target not in table:
+            wrong.append(f"{module} imports {target}, which has no place in LAYERS")
+            continue
+        other_layer, other_room, other_number = table[target]
+        if other_layer < layer or (other_room == room and other_number < number):
+            continue
+        wrong.append(f"{module} (layer {layer}, {room}) imports {target} (layer {other_layer}, {other_room})")
+    return wrong
+
+
+SOURCES = sources()
+
+
+def is_package(module: str) -> bool:
+    return (ROOT / module.replace(".", "/") / "__init__.py").is_file()
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_every_module_has_a_place_in_the_house(module: str) -> None:
+    assert module in places(), f"give {module} its place in LAYERS, and in docs/architecture.md"
+
+
+@pytest.mark.parametrize("module", [module for module in SOURCES if module in places() and module != "corridor"])
+def test_a_module_imports_only_from_lower_layers_or_from_above_it_in_its_room(module: str) -> None:
+    assert faults(module, SOURCES[module], package=is_package(module)) == []
+
+
+@pytest.mark.parametrize("package", DOORS)
+def test_heavy_packages_come_in_by_one_door(package: str) -> None:
+    """Only the door imports it; all others ask the door."""
+    users = {
+        module
+        for module, text in SOURCES.items()
+        if any(target.split(".")[0] == package for target in imports(module, text, set()))
+    }
+    assert users <= DOORS[package]
+
+
+def test_no_module_imports_by_a_name_made_at_run_time() -> None:
+    """Such imports escape this file; only the lazy package itself has one."""
+    users = {module for module, text in SOURCES.items() if "import_module(" in text or "__import__(" in text}
+    assert users <= {"corridor"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from corridor.plan import solver",
+        "import corridor",
+        "import corridor.draw.maps",
+        "def late():\n    from corridor.routing import route",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from corridor.front import ParetoFront",
+        "from . import scenario",
+        "from ..graph import Graph",
+        "from corridor.model import network",
+    ],
+)
+def test_the_walk_sees_imports_upwards(text: str) -> None:
+    """A proof that cannot fail proves nothing."""
+    assert len(faults("corridor.model.rules", text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["from corridor.errors import TableError", "from . import schema", "from ..search import pareto", "import numpy"],
+)
+def test_the_walk_lets_imports_downwards_pass(text: str) -> None:
+    assert faults("corridor.model.rules", text) == []

@@ -1,0 +1,44 @@
+"""What the change of gauge costs, added up by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+import corridor as cd
+from corridor.model.calendar import as_moment
+
+
+def test_three_answers(teaching: cd.Network) -> None:
+    """The block train of the front that transloads at Eastgate, forty boxes.
+
+    (a) 100 USD x 40, 4 h, 1 kg x 400 t. (b) Bogies there: 100 USD a box more, 2 h less, no crane. (c) With free
+    changes of gauge the same train costs 2,000 USD less than by Westgate, and any of its changes takes no time.
+    """
+    box = cd.Shipment("Alma", "Haven", containers=40, cargo_tonnes_each=10, hs="8429", ready=as_moment("2026-03-04"))
+    trip = cd.route(teaching, box, limits={"hours": 49})
+    penalty = cd.gauge_penalty(teaching, box, trip)
+    assert (penalty.cost, penalty.hours, penalty.co2_kg) == (4_000.0, 4.0, 400.0)
+    station = penalty.stations[0]
+    assert (station.terminal_id, station.technique, station.next_technique) == ("EASTGATE", "transloading", "bogie exchange")
+    assert (station.next_cost, station.next_hours, station.next_co2_kg) == (4_000.0, -2.0, -400.0)
+    assert penalty.one_gauge.cost == 35_650.0
+    assert (penalty.one_gauge_cost, penalty.one_gauge_hours) == (4_000.0, 4.0)
+    assert len(penalty.to_frame()) == 1 and "Eastgate" in str(penalty)
+
+
+def test_a_station_with_one_technique_has_no_next(teaching: cd.Network) -> None:
+    """Westgate only transloads: no other technique, and the text says nothing of one."""
+    box = cd.Shipment("Alma", "Haven", containers=40, cargo_tonnes_each=10, hs="8429", ready=as_moment("2026-03-04"))
+    penalty = cd.gauge_penalty(teaching, box, cd.route(teaching, box))
+    assert penalty.stations[0].terminal_id == "WESTGATE"
+    assert penalty.stations[0].next_technique == "" and math.isnan(penalty.stations[0].next_cost)
+
+
+def test_a_route_of_one_gauge_has_no_penalty(teaching: cd.Network) -> None:
+    """Inside Arland nothing changes gauge; a world of one gauge saves nothing."""
+    box = cd.Shipment("Alma", "Karst", ready=as_moment("2026-03-04"))
+    penalty = cd.gauge_penalty(teaching, box, cd.route(teaching, box))
+    assert (penalty.cost, penalty.hours, penalty.stations) == (0, 0, ())
+    assert penalty.one_gauge_cost == pytest.approx(0.0)

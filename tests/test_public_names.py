@@ -1,0 +1,99 @@
+"""The public names: there, documented, and callable whatever was imported before."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import corridor as cd
+
+ROOMS = ("draw", "interop", "plan", "search")
+
+# Runs in a fresh interpreter: every module imported by its own name first, then every public name looked up and called.
+CALLS = """
+import importlib, inspect, pkgutil, sys, tempfile
+from pathlib import Path
+from types import ModuleType
+import corridor
+
+for found in pkgutil.walk_packages(corridor.__path__, "corridor."):
+    if found.name != "corridor.__main__" and "._shared" not in found.name:
+        importlib.import_module(found.name)
+import corridor as cd
+
+rooms = ROOMS
+for name in cd.__all__:
+    value = getattr(cd, name)
+    assert isinstance(value, ModuleType) == (name in rooms), f"cd.{name} is {value!r}"
+for room in rooms:
+    module = getattr(cd, room)
+    for name in getattr(module, "__all__", ()):
+        assert not isinstance(getattr(module, name), ModuleType), f"cd.{room}.{name} is a module"
+
+assert "teaching" in cd.list_networks()
+net = cd.open_network("teaching")
+box = cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04")
+trip = cd.route(net, box)
+front = cd.pareto_routes(net, box)
+assert front.cheapest().cents == trip.cents
+assert len(cd.routes(net, [box])) == 1
+assert cd.gauge_penalty(net, box, trip).route is trip
+assert cd.compile_graph(net, box.ready).arcs
+assert cd.Scenario("as it is").apply(net) is not None
+assert cd.interop.to_networkx(net).number_of_nodes() == len(net.terminals)
+assert cd.search.warm_up() >= 0
+with tempfile.TemporaryDirectory() as folder:
+    again = cd.read_network(net.to_folder(Path(folder) / "copy"))
+    assert again.content_hash == net.content_hash
+    demand = Path(folder) / "demand.csv"
+    demand.write_text("origin,destination,containers\\nAlma,Haven,2\\n", encoding="utf-8")
+    assert len(cd.read_shipments(demand, net)) == 1
+    cd.draw.map(net, front).save(str(Path(folder) / "front.html"))
+"""
+
+
+def test_public_names_work_after_their_modules_were_imported_directly() -> None:
+    """`cd.plan.flow` beside a file `plan/flow.py` would work once, and then be a module."""
+    script = CALLS.replace("ROOMS", repr(ROOMS))
+    done = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", sorted(set(cd.__all__) - {"__version__"}))
+def test_every_public_name_is_documented(name: str) -> None:
+    value = getattr(cd, name)
+    assert inspect.getdoc(value), f"cd.{name} has no docstring"
+
+
+def test_the_type_checker_sees_the_names_that_are_loaded_late() -> None:
+    """The lazy table, `__all__` and the imports for type checkers name the same things."""
+    tree = ast.parse(Path(str(cd.__file__)).read_text(encoding="utf-8"))
+    guard = next(node for node in tree.body if isinstance(node, ast.If))
+    imported = {
+        alias.name: node.module for node in guard.body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    rooms = {name for name, home in imported.items() if home == "corridor"}
+    homes = {name: home for name, home in imported.items() if name not in rooms}
+    assert homes == cd._HOMES
+    assert rooms == set(ROOMS)
+    assert set(homes) | rooms <= set(cd.__all__)
+    assert set(dir(cd)) == set(cd.__all__)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        cd.nothing  # noqa: B018
+
+
+def test_rooms_offer_what_they_list() -> None:
+    for room in ROOMS:
+        module = getattr(cd, room)
+        assert isinstance(module, ModuleType)
+        for name in module.__all__:
+            assert inspect.getdoc(getattr(module, name)) or not callable(getattr(module, name)), f"cd.{room}.{name}"

@@ -1,0 +1,150 @@
+"""Routes and fronts: added up by hand on `teaching`, and against networkx."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pandas as pd
+import pytest
+
+import corridor as cd
+from corridor.model.calendar import as_moment
+from corridor.routing import prepare_query
+
+READY = as_moment("2026-03-04 08:00")
+
+
+def shipment(origin: str = "Alma", destination: str = "Haven", containers: int = 40, **more: object) -> cd.Shipment:
+    values: dict[str, object] = {"containers": containers, "cargo_tonnes_each": 10, "hs": "8429", "ready": READY, **more}
+    return cd.Shipment(origin, destination, **values)  # type: ignore[arg-type]
+
+
+def test_cheapest_route_added_up(teaching: cd.Network) -> None:
+    """Forty boxes by block train, changing gauge at Westgate.
+
+    Lift 2,000; Alma-Eastgate 400 km x 40 x 1 less a quarter 12,000; border 100; Eastgate-Westgate 50 km in each
+    country, a quarter off the first, 3,500; gauge 40 EUR x 1.25 x 40 = 2,000; papers 50; Westgate-Delta 8,000;
+    one train Delta-Haven 8,000; lift 2,000: 37,650 USD. Hours: wait 12, lift 2, 8, border 10, 2, gauge 6, papers 1,
+    8, lift 2: 51. CO2e per tonne: crane 1, 400 km x 20 g = 8, 100 km x 15 g = 1.5, crane 1, 400 km x 10 g = 4,
+    crane 1: 16.5 kg x 400 t.
+    """
+    trip = cd.route(teaching, shipment())
+    assert (trip.cost, trip.hours, trip.co2_kg) == (37_650.0, 51.0, 6_600.0)
+    assert trip.cost_by == {
+        "lift": 4_000.0, "haul": 36_000.0, "subsidy": -4_500.0, "clearance": 100.0, "transloading": 2_000.0,
+        "reconsignment": 50.0,
+    }  # fmt: skip
+    assert trip.hours_by == {"moving": 18.0, "handling": 5.0, "gauge change": 6.0, "border": 10.0, "waiting": 12.0}
+    assert (trip.km, trip.transfers, trip.gauge_changes, trip.border_ids) == (900.0, 1, 1, ("EAST_WEST",))
+    assert trip.countries == ("AA", "NA", "QZ")
+    assert trip.cost_per_container == 941.25
+
+
+def test_front_added_up(teaching: cd.Network) -> None:
+    """Cost and hours: Westgate 51 h; transloading at Eastgate +2,000 USD, -2 h; bogies +4,000, -2 h; lorry; air."""
+    front = cd.pareto_routes(teaching, shipment(), criteria=("cost", "hours"))
+    lorry = (40 * (20 + 800 + 50 + 1000 + 20), 1 + 8 + 20 + 10 + 1)
+    air_cost = 40 * (20 + 20 + 20 + 200 + 20_000 + 200 + 20 + 20 + 20) + 50
+    assert [(trip.cost, trip.hours) for trip in front] == [
+        (37_650, 51), (39_650, 49), (43_650, 47), lorry, (air_cost, pytest.approx(21.4)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("limits", "cost"),
+    [({"hours": 51}, 37_650), ({"hours": 50.99}, 39_650), ({"hours": 48}, 43_650), ({"hours": 51, "co2_kg": 6_599}, 43_650)],
+)
+def test_limits_are_met_exactly(teaching: cd.Network, limits: dict[str, float], cost: float) -> None:
+    """The cheapest route within limits, to the minute and the gram."""
+    assert cd.route(teaching, shipment(), limits=limits).cost == cost
+
+
+def test_limits_too_tight_say_what_is_possible(teaching: cd.Network) -> None:
+    """No rule is blamed when a limit is the reason."""
+    with pytest.raises(cd.NoRoute, match=r"hours 21\.4 \(asked for 20\.0\)") as caught:
+        cd.route(teaching, shipment(), limits={"hours": 20})
+    assert caught.value.reasons == ()
+
+
+def test_transfers_do_not_count_the_first_vehicle(teaching: cd.Network) -> None:
+    """By lorry all the way there is none; a limit of none finds it."""
+    assert cd.route(teaching, shipment(), minimise="transfers").transfers == 0
+    assert cd.route(teaching, shipment(), limits={"transfers": 0}).modes == ("road",)
+    front = cd.pareto_routes(teaching, shipment(), criteria=("cost", "transfers"))
+    assert front.points.tolist() == [[trip.cents, trip.transfers] for trip in front]
+
+
+def test_generalised_cost_weighs_hours(teaching: cd.Network) -> None:
+    """At 1 USD a FEU-hour 51 h of 40 FEU are 2,040 USD; at 200 USD a box-hour the lorry pays."""
+    trip = cd.route(teaching, shipment(), minimise="generalised")
+    assert trip.generalised == trip.cost + 40 * trip.hours
+    assert cd.route(teaching, shipment(value_of_time=200.0), minimise="generalised").modes == ("road",)
+
+
+def test_equal_cost_goes_to_the_faster(teaching: cd.Network) -> None:
+    """The wait for the daily train costs nothing: route never returns a slower route of the same cost."""
+    front = cd.pareto_routes(teaching, shipment(), criteria=("cost", "hours"))
+    assert cd.route(teaching, shipment()).minutes == front.points[0, 1]
+    assert cd.route(teaching, shipment(), minimise="hours").cents == front.points[-1, 0]
+
+
+@pytest.mark.parametrize("minimise", ["cost", "hours", "co2_kg", "generalised"])
+@pytest.mark.parametrize("ends", [("Alma", "Haven"), ("Haven", "Karst"), ("Cove", "Westgate"), ("Karst", "Fjord")])
+def test_networkx_agrees(teaching: cd.Network, ends: tuple[str, str], minimise: str) -> None:
+    """Dijkstra of networkx over the same arcs finds the same optimum."""
+    box = shipment(*ends, containers=3)
+    query = prepare_query(teaching, box)
+    row = ("cost", "hours", "co2_kg", "transfers", "generalised").index(minimise)
+    graph = nx.MultiDiGraph()
+    for number, closed in enumerate(query.weights.closed):
+        if not closed:
+            topology = query.graph.structure.topology
+            weight = int(query.weights.matrix[row, number])
+            graph.add_edge(int(topology.tail[number]), int(topology.head[number]), weight=weight)
+    best = nx.dijkstra_path_length(graph, query.source, query.sink)
+    trip = cd.route(teaching, box, minimise=minimise)
+    assert {"cost": trip.cents, "hours": trip.minutes, "co2_kg": trip.grams, "generalised": trip.generalised_cents}[minimise] == best
+
+
+def test_routes_takes_a_frame_and_gives_one(teaching: cd.Network) -> None:
+    """One row each, in order, on the frame's index; what has no route says why."""
+    asked = pd.DataFrame(
+        {"origin": ["Alma", "Alma"], "destination": ["Haven", "Marsh"], "containers": [40, 1], "hs": ["8429", ""],
+         "cargo_tonnes_each": [10.0, 10.0], "ready": ["2026-03-04 08:00"] * 2},
+        index=["machines", "marsh"],
+    )  # fmt: skip
+    result = cd.routes(teaching, asked)
+    assert list(result.index) == ["machines", "marsh"]
+    assert result.loc["machines", "cost"] == 37_650.0
+    assert "MARSH_SHUT" in str(result.loc["marsh", "problem"])
+
+
+def test_a_closed_border_is_not_crossed(teaching: cd.Network) -> None:
+    """In September 2025 the rail border was shut: the block train is gone, the lorry is left."""
+    trip = cd.route(teaching, shipment(ready=as_moment("2025-09-20")))
+    assert "EAST_WEST" not in trip.border_ids
+
+
+def test_a_door_that_closes_on_the_way_is_said(teaching: cd.Network) -> None:
+    """Ready on the eve of the closure, the train reaches the border too late."""
+    trip = cd.route(teaching, shipment(ready=as_moment("2025-09-11 12:00")))
+    assert trip.border_ids == ("EAST_WEST",)
+    assert any("2025-09-12" in warning for warning in trip.warnings)
+    assert cd.route(teaching, shipment()).warnings == ()
+
+
+def test_wrong_names_are_told(teaching: cd.Network) -> None:
+    """A misspelt place, criterion or limit names what there is; a junction says that it handles nothing."""
+    with pytest.raises(cd.UnknownName, match="Alma"):
+        cd.route(teaching, shipment("Almma"))
+    with pytest.raises(cd.UnknownName, match="co2_kg"):
+        cd.route(teaching, shipment(), minimise="co2")
+    with pytest.raises(cd.UnknownName, match="transfers"):
+        cd.pareto_routes(teaching, shipment(), criteria=("cost", "speed"))
+    with pytest.raises(cd.UnknownName, match="handles no containers"):
+        cd.route(teaching, shipment("Birk"))
+
+
+def test_a_place_to_itself_costs_nothing(teaching: cd.Network) -> None:
+    """Origin and destination may be one terminal."""
+    trip = cd.route(teaching, shipment("Alma", "Alma"))
+    assert (trip.cost, trip.hours, trip.km, trip.transfers) == (0.0, 0.0, 0.0, 0)
