@@ -21,9 +21,11 @@ from corridor.version import __version__
 
 if TYPE_CHECKING:
     from corridor import draw, interop, plan, search
+    from corridor.alternatives import Alternative, alternative_routes
     from corridor.front import Corridor, ParetoFront
     from corridor.graph import compile_graph
     from corridor.itinerary import CostItem, Itinerary, Leg
+    from corridor.matrices import matrix
     from corridor.model.network import Network, list_networks, open_network, read_network
     from corridor.model.scenario import Scenario
     from corridor.model.shipment import Shipment, read_shipments
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 _ROOMS = ("draw", "interop", "plan", "search")
 _HOMES = {
+    "Alternative": "corridor.alternatives",
     "Corridor": "corridor.front",
     "CostItem": "corridor.itinerary",
     "GaugePenalty": "corridor.penalty",
@@ -41,9 +44,11 @@ _HOMES = {
     "ParetoFront": "corridor.front",
     "Scenario": "corridor.model.scenario",
     "Shipment": "corridor.model.shipment",
+    "alternative_routes": "corridor.alternatives",
     "compile_graph": "corridor.graph",
     "gauge_penalty": "corridor.penalty",
     "list_networks": "corridor.model.network",
+    "matrix": "corridor.matrices",
     "open_network": "corridor.model.network",
     "pareto_routes": "corridor.routing",
     "read_network": "corridor.model.network",
@@ -53,10 +58,11 @@ _HOMES = {
 }
 
 __all__ = [
-    "Corridor", "CorridorError", "CostItem", "Finding", "GaugePenalty", "Infeasible", "Itinerary", "Leg", "Network",
-    "NoRoute", "NotProven", "ParetoFront", "Reason", "Scenario", "Shipment", "TableError", "UnknownName", "__version__",
-    "compile_graph", "draw", "gauge_penalty", "interop", "list_networks", "open_network", "pareto_routes", "plan",
-    "read_network", "read_shipments", "route", "routes", "search",
+    "Alternative", "Corridor", "CorridorError", "CostItem", "Finding", "GaugePenalty", "Infeasible", "Itinerary",
+    "Leg", "Network", "NoRoute", "NotProven", "ParetoFront", "Reason", "Scenario", "Shipment", "TableError",
+    "UnknownName", "__version__", "alternative_routes", "compile_graph", "draw", "gauge_penalty", "interop",
+    "list_networks", "matrix", "open_network", "pareto_routes", "plan", "read_network", "read_shipments", "route",
+    "routes", "search",
 ]  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def _prepare_kernels() -> None:
     from corridor.search.jit import cache_folder
 
     if not any(cache_folder().rglob("*.nbc")):
-        _say("compiling the search kernels: about half a minute, only this once on this machine")
+        _say("compiling the search kernels: half a minute or more, only this once on this machine")
         _say(f"done in {warm_up():.0f} s")
 
 

@@ -12,7 +12,7 @@ from corridor.graph.text import arc_rows, arc_text, vehicle_name
 from corridor.itinerary import CostItem, Itinerary, Leg, stamp_of
 from corridor.model.shipment import Shipment
 
-__all__ = ["itinerary_of"]
+__all__ = ["itinerary_of", "leg_arcs"]
 
 _LAND = ("rail", "road")
 _CONFIDENCE = ("high", "medium", "low", "estimate")  # best first
@@ -40,7 +40,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
     totals = weights.matrix[:, path].sum(axis=1)
     cargo = weights.load.cargo
     warnings = closed_on_arrival(graph, cargo, path, shipment.ready)
-    legs = tuple(_leg(graph, weights, group, warnings) for group in _groups(graph, weights, path))
+    legs = tuple(_leg(graph, weights, group, warnings) for group in leg_arcs(graph, weights, path))
     return Itinerary(
         shipment=shipment,
         origin_id=graph.arcs[path[0]].from_terminal,
@@ -57,7 +57,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
     )
 
 
-def _groups(graph: Graph, weights: Weights, path: list[int]) -> Iterator[list[int]]:
+def leg_arcs(graph: Graph, weights: Weights, path: list[int]) -> Iterator[list[int]]:
     """Runs of hauls by one vehicle under one law, and every other arc by itself; empty moves are left out."""
 
     def key(pair: tuple[int, int]) -> tuple[object, ...]:
@@ -193,4 +193,3 @@ def _corridor_name(graph: Graph, path: list[int]) -> str:
 def _inland_name(graph: Graph, path: list[int]) -> str:
     modes = dict.fromkeys(graph.arcs[number].mode for number in path if graph.arcs[number].km)
     return " and ".join(modes) or "at the terminal"
-

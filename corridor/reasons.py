@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from corridor.errors import NoRoute, Reason
 from corridor.graph import Block, Graph, Weights
 from corridor.model.shipment import Shipment
+from corridor.search import shortest_path
+from corridor.ways import Course
 
-__all__ = ["Lifting", "cheapest_lifting", "no_route"]
+__all__ = ["Lifting", "cheapest_lifting", "merged_blocks", "no_route", "no_way"]
 
 Integers = NDArray[np.int64]
 
@@ -41,46 +43,60 @@ class Lifting:
     cents: int
 
 
-def cheapest_lifting(graph: Graph, weights: Weights, source: int, sink: int) -> Lifting | None:
+def cheapest_lifting(
+    graph: Graph, weights: Weights, source: int, sink: int, course: Course | None = None
+) -> Lifting | None:
     """Find the smallest set of rules whose lifting opens a route; among equals, the cheapest route.
+
+    Parameters
+    ----------
+    graph, weights
+        As compiled and weighed.
+    source, sink : int
+        Nodes.
+    course : Course, optional
+        The copies to search instead, where the route must meet way-points.
 
     Returns
     -------
     Lifting or None
         None when no rule is to blame: even without any there is no way.
     """
-    blocks = _merged(weights.blocks)
+    blocks = merged_blocks(weights.blocks)
     needed = [0] * len(weights.closed)  # Python's integers: any number of rules fits
     for bit, block in enumerate(blocks):
         for arc in np.flatnonzero(block.arcs):
             needed[arc] |= 1 << bit
-    search = _SetSearch(graph, weights.matrix[0], needed)
-    found = search.run(source, sink)
+    way = course or Course(weights.graph, source, sink, len(graph.arcs))
+    search = _SetSearch(way, weights.matrix[0], (needed, ~graph.idle))
+    found = search.run(way.source, way.sink)
     if found is None:
         return None
     lifted, cents, arcs = found
     return Lifting(tuple(block for bit, block in enumerate(blocks) if lifted >> bit & 1), arcs, cents)
 
 
-def _merged(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def merged_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Rows that close one border for different classes and directions count as one, and are lifted once."""
     by_id: dict[str, Block] = {}
     for block in blocks:
         known = by_id.get(block.id)
-        by_id[block.id] = (
-            block if known is None else replace(known, arcs=known.arcs | block.arcs)
-        )
+        by_id[block.id] = block if known is None else replace(known, arcs=known.arcs | block.arcs)
     return tuple(block for block in by_id.values() if block.arcs.any())
 
 
 class _SetSearch:
     """Label setting over (node, set of rules lifted), by number of rules, then cost."""
 
-    def __init__(self, graph: Graph, cost: Integers, needed: Sequence[int]) -> None:
-        self._out: list[list[tuple[int, int, int, int]]] = [[] for _ in graph.states]
-        tails, heads = graph.structure.topology.tail, graph.structure.topology.head
-        for number in np.flatnonzero(~graph.idle).tolist():
-            self._out[tails[number]].append((int(heads[number]), int(cost[number]), needed[number], number))
+    def __init__(self, way: Course, cost: Integers, of_arcs: tuple[Sequence[int], NDArray[np.bool_]]) -> None:
+        needed, running = of_arcs
+        frame = way.graph.topology
+        self._out: list[list[tuple[int, int, int, int]]] = [[] for _ in range(frame.n_nodes)]
+        for copied in range(frame.n_arcs):
+            number = copied % way.arcs
+            if running[number]:
+                step = (int(frame.head[copied]), int(cost[number]), needed[number], number)
+                self._out[frame.tail[copied]].append(step)
 
     def run(self, source: int, sink: int) -> tuple[int, int, tuple[int, ...]] | None:
         settled: dict[int, list[tuple[int, int]]] = {}
@@ -119,16 +135,46 @@ def no_route(graph: Graph, weights: Weights, shipment: Shipment, ends: tuple[int
     lifting = cheapest_lifting(graph, weights, *ends)
     if lifting is None:
         return NoRoute(f"{what}: no rule is to blame, the network does not join the two places")
+    return NoRoute(f"{what}: {_opens(graph, lifting)}", _reasons(weights, lifting))
+
+
+def no_way(
+    graph: Graph, weights: Weights, shipment: Shipment, ends: tuple[int, int], asked: tuple[Course, Sequence[str]]
+) -> NoRoute:
+    """Make the error that says why no route meets the way-points that were asked for."""
+    course, names = asked
+    path = shortest_path(weights.graph, *ends, 0)
+    if path is None and cheapest_lifting(graph, weights, *ends) is None:
+        return no_route(graph, weights, shipment, ends)
+    by_way = ", ".join(names)
+    what = f"no route from {shipment.origin} to {shipment.destination} by way of {by_way} on {shipment.ready:%Y-%m-%d}"
+    currency = graph.network.currency
+    free = "" if path is None else f"without the way-points there is one at {int(path.costs[0]) / 100:,.0f} {currency}"
+    lifting = cheapest_lifting(graph, weights, *ends, course)
+    if lifting is None:
+        text = "no way meets these places in this order, whatever the rules"
+        blame = Reason(f"via {by_way}", f"{text}; {free}" if free else text, "the question", lift=True)
+        return NoRoute(f"{what}: {text}" + (f"; {free}" if free else ""), [blame])
+    reasons = _reasons(weights, lifting)
+    if free:
+        reasons.append(Reason(f"via {by_way}", free, "the question"))
+    return NoRoute(f"{what}: {_opens(graph, lifting)}" + (f"; {free}" if free else ""), reasons)
+
+
+def _opens(graph: Graph, lifting: Lifting) -> str:
+    freed = sorted(block.id for block in lifting.blocks)
+    count = len(freed)
+    return (
+        f"lifting {count} {'rule' if count == 1 else 'rules'} ({', '.join(freed)}) would open one "
+        f"at {lifting.cents / 100:,.0f} {graph.network.currency}"
+    )
+
+
+def _reasons(weights: Weights, lifting: Lifting) -> list[Reason]:
     freed = {block.id for block in lifting.blocks}
     reasons = [
         Reason(block.id, block.text, block.source, lift=block.id in freed)
-        for block in _merged(weights.blocks)
+        for block in merged_blocks(weights.blocks)
         if block.id in freed or block.particular
     ]
-    reasons.sort(key=lambda reason: (not reason.lift, reason.rule))
-    count = len(freed)
-    return NoRoute(
-        f"{what}: lifting {count} {'rule' if count == 1 else 'rules'} ({', '.join(sorted(freed))}) would open one "
-        f"at {lifting.cents / 100:,.0f} {graph.network.currency}",
-        reasons,
-    )
+    return sorted(reasons, key=lambda reason: (not reason.lift, reason.rule))

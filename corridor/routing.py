@@ -15,11 +15,14 @@ from corridor.itinerary import Itinerary
 from corridor.legs import itinerary_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment, shipments_from_frame
-from corridor.reasons import no_route
+from corridor.reasons import no_route, no_way
 from corridor.search import Path, constrained, pareto, shortest_path
 from corridor.units import cents, grams, hours, kilograms, minutes, money
+from corridor.ways import Course, avoiding, course_of, way_points
 
-__all__ = ["Query", "pareto_routes", "prepare_query", "route", "routes"]
+__all__ = ["Names", "Query", "best_path", "pareto_routes", "prepare_query", "prepare_way", "route", "routes"]
+
+Names = str | Sequence[str]
 
 _COST, _HOURS = measure_row("cost"), measure_row("hours")
 _UNITS: dict[str, tuple[Callable[[float], int], Callable[[int], float]]] = {
@@ -52,12 +55,32 @@ def prepare_query(network: Network, shipment: Shipment) -> Query:
     return Query(graph, graph.weigh(load), graph.source(origin), graph.sink(destination))
 
 
+def prepare_way(network: Network, shipment: Shipment, via: Names = (), avoid: Names = ()) -> tuple[Query, Course]:
+    """Prepare a shipment's query, and the graph on which every path keeps its way-points.
+
+    What is avoided is closed in the query's weights, as if by rules.
+
+    Raises
+    ------
+    UnknownName
+        As `prepare_query` and `way_points`.
+    """
+    query = prepare_query(network, shipment)
+    if avoid:
+        weights = avoiding(query.graph, query.weights, way_points(network, avoid))
+        query = query._replace(weights=weights)
+    points = way_points(network, via) if via else ()
+    return query, course_of(query.graph, query.weights, (query.source, query.sink), points)
+
+
 def route(
     network: Network,
     shipment: Shipment,
     *,
     minimise: str = "cost",
     limits: Mapping[str, float] | None = None,
+    via: Names = (),
+    avoid: Names = (),
 ) -> Itinerary:
     """Find the best route of a shipment, exactly.
 
@@ -71,6 +94,11 @@ def route(
         What to minimise; ``generalised`` is cost plus the value of time.
     limits : mapping of str to float, optional
         Largest totals allowed for the whole shipment, for example ``{"hours": 400}``.
+    via : str or sequence of str
+        What the route must pass, in this order: terminals, cities, countries, border ids, services, links, modes.
+        A place counts when the box is there, on board of a train too.
+    avoid : str or sequence of str
+        What the route must not touch: the same kinds of names.
 
     Returns
     -------
@@ -79,25 +107,23 @@ def route(
     Raises
     ------
     NoRoute
-        With the rules and closures in the way, and the cheapest set whose lifting opens a route.
+        With the rules and closures in the way, and the cheapest set whose lifting opens a route; what is
+        avoided counts as a rule, and way-points that no route meets are named.
     UnknownName
-        For an unknown place, container type or criterion.
+        For an unknown place, container type, criterion, or name to pass or avoid.
     """
-    query = prepare_query(network, shipment)
+    query, course = prepare_way(network, shipment, via, avoid)
     row, bounds = measure_row(minimise), _limits(limits)
-    path = _best_path(query, row, bounds)
+    path = best_path(course, row, bounds)
     if path is None:
-        raise _why(query, shipment, minimise, limits if bounds else None)
-    return itinerary_of(query.graph, query.weights, shipment, path.arcs)
+        raise _why((query, course), shipment, minimise, limits if bounds else None, via)
+    return itinerary_of(query.graph, query.weights, shipment, course.plain(path.arcs))
 
 
-def _best_path(query: Query, row: int, bounds: Mapping[int, int]) -> Path | None:
+def best_path(course: Course, row: int, bounds: Mapping[int, int]) -> Path | None:
     """Find the best path; among equals the faster one, and among equally fast ones the cheaper."""
-    graph, ends = query.weights.graph, (query.source, query.sink)
-    if bounds:
-        path = constrained(graph, *ends, minimise=row, limits=bounds)
-    else:
-        path = shortest_path(graph, *ends, row)
+    graph, ends = course.graph, (course.source, course.sink)
+    path = constrained(graph, *ends, minimise=row, limits=bounds) if bounds else shortest_path(graph, *ends, row)
     if path is None:
         return None
     least = int(path.costs[row])
@@ -111,6 +137,8 @@ def pareto_routes(
     *,
     criteria: Sequence[str] = ("cost", "hours", "co2_kg"),
     limits: Mapping[str, float] | None = None,
+    via: Names = (),
+    avoid: Names = (),
 ) -> ParetoFront:
     """Find every route that no other beats in all criteria: the exact Pareto front.
 
@@ -124,6 +152,8 @@ def pareto_routes(
         One or more of cost, hours, co2_kg and transfers; routes are sorted by them in order.
     limits : mapping of str to float, optional
         Largest totals allowed for the whole shipment.
+    via, avoid : str or sequence of str
+        What every route must pass, in order, and must not touch, as for `route`.
 
     Returns
     -------
@@ -136,19 +166,19 @@ def pareto_routes(
         As `route`.
     """
     names = _criteria(criteria)
-    query = prepare_query(network, shipment)
+    query, course = prepare_way(network, shipment, via, avoid)
     rows = tuple(measure_row(name) for name in names)
     bounds = _limits(limits)
-    front = pareto(query.weights.graph, query.source, query.sink, criteria=rows, limits=bounds)
+    front = pareto(course.graph, course.source, course.sink, criteria=rows, limits=bounds)
     if not len(front.costs):
-        raise _why(query, shipment, names[0], limits if bounds else None)
+        raise _why((query, course), shipment, names[0], limits if bounds else None, via)
     # the boarding of the first vehicle is no transfer
     points = front.costs - np.array([name == "transfers" for name in names], dtype=np.int64)
     return ParetoFront(
         names,
         points,
         front.labels,
-        lambda number: itinerary_of(query.graph, query.weights, shipment, front.path(number)),
+        lambda number: itinerary_of(query.graph, query.weights, shipment, course.plain(front.path(number))),
     )
 
 
@@ -158,6 +188,8 @@ def routes(
     *,
     minimise: str = "cost",
     limits: Mapping[str, float] | None = None,
+    via: Names = (),
+    avoid: Names = (),
 ) -> pd.DataFrame:
     """Route many shipments.
 
@@ -167,7 +199,7 @@ def routes(
         Where.
     shipments : DataFrame or iterable of Shipment
         A frame has the columns of `Shipment`; only origin and destination must be there.
-    minimise, limits
+    minimise, limits, via, avoid
         As for `route`.
 
     Returns
@@ -178,7 +210,11 @@ def routes(
     """
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
     asked = shipments_from_frame(shipments, network) if isinstance(shipments, pd.DataFrame) else tuple(shipments)
-    records = [_record(network, shipment, minimise, limits) for shipment in asked]
+
+    def best(shipment: Shipment) -> Itinerary:
+        return route(network, shipment, minimise=minimise, limits=limits, via=via, avoid=avoid)
+
+    records = [_record(shipment, best) for shipment in asked]
     frame = pd.DataFrame(records, columns=_RESULT)
     return frame if index is None else frame.set_axis(index)
 
@@ -189,10 +225,10 @@ _RESULT = (
 )  # fmt: skip
 
 
-def _record(network: Network, shipment: Shipment, minimise: str, limits: Mapping[str, float] | None) -> dict[str, Any]:
+def _record(shipment: Shipment, best: Callable[[Shipment], Itinerary]) -> dict[str, Any]:
     asked = {"origin": shipment.origin, "destination": shipment.destination, "containers": shipment.containers}
     try:
-        trip = route(network, shipment, minimise=minimise, limits=limits)
+        trip = best(shipment)
     except NoRoute as problem:
         return {**asked, "problem": str(problem).split("\n", 1)[0]}
     values = {name: getattr(trip, name) for name in _RESULT[3:11]}
@@ -221,21 +257,28 @@ def _limits(limits: Mapping[str, float] | None) -> dict[int, int]:
     return bounds
 
 
-def _why(query: Query, shipment: Shipment, minimise: str, limits: Mapping[str, float] | None) -> NoRoute:
-    """Tell limits that are too tight from doors that are closed."""
+def _why(
+    asked: tuple[Query, Course], shipment: Shipment, minimise: str, limits: Mapping[str, float] | None, via: Names
+) -> NoRoute:
+    """Tell limits that are too tight from doors that are closed, and from way-points that no route meets."""
+    query, course = asked
     if limits:
-        path = shortest_path(query.weights.graph, query.source, query.sink, measure_row(minimise))
+        path = shortest_path(course.graph, course.source, course.sink, measure_row(minimise))
         if path is not None:
-            return _too_tight(query, shipment, limits)
-    return no_route(query.graph, query.weights, shipment, (query.source, query.sink))
+            return _too_tight(asked, shipment, limits)
+    names = (via,) if isinstance(via, str) else tuple(via)
+    if not names:
+        return no_route(query.graph, query.weights, shipment, (query.source, query.sink))
+    return no_way(query.graph, query.weights, shipment, (query.source, query.sink), (course, names))
 
 
-def _too_tight(query: Query, shipment: Shipment, limits: Mapping[str, float]) -> NoRoute:
+def _too_tight(asked: tuple[Query, Course], shipment: Shipment, limits: Mapping[str, float]) -> NoRoute:
+    query, course = asked
     least = []
     for name in limits:
-        path = shortest_path(query.weights.graph, query.source, query.sink, measure_row(name))
+        path = shortest_path(course.graph, course.source, course.sink, measure_row(name))
         if path is not None:
-            trip = itinerary_of(query.graph, query.weights, shipment, path.arcs)
+            trip = itinerary_of(query.graph, query.weights, shipment, course.plain(path.arcs))
             least.append(f"{name} {getattr(trip, name):,.1f} (asked for {limits[name]:,.1f})")
     ends = f"{shipment.origin} to {shipment.destination}"
     return NoRoute(f"no route from {ends} meets all limits; the least possible are {', '.join(least)}")

@@ -24,7 +24,7 @@ LAYERS: tuple[dict[str, str], ...] = (
     },
     {"graph/": "parts index borders arcs structure weights prices compiled clock text graph/"},
     {"results": "itinerary legs front"},
-    {"routing": "reasons routing penalty"},
+    {"routing": "ways reasons routing penalty"},
     {"plan/": "solver route_models front_models plan/"},
     {"study/": "study/"},
     {"draw/": "style geometry payload symbols page maps draw/", "interop/": "graphs interop/"},

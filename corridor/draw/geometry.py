@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 __all__ = ["Point", "clean_line", "is_finite", "is_schematic", "line_km", "middle", "packed"]
 
@@ -57,7 +58,7 @@ def _step_km(a: Point, b: Point) -> float:
 
 def line_km(points: Sequence[Point]) -> float:
     """Length of a line on the sphere, km."""
-    return sum(_step_km(a, b) for a, b in zip(points, points[1:], strict=False))
+    return sum(_step_km(a, b) for a, b in pairwise(points))
 
 
 def is_schematic(points: Sequence[Point], stated_km: float, mode: str) -> bool:
@@ -78,7 +79,7 @@ def is_schematic(points: Sequence[Point], stated_km: float, mode: str) -> bool:
 def middle(points: Sequence[Point]) -> Point:
     """Point half-way along a line of one point or more."""
     rest = line_km(points) / 2
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         step = _step_km(a, b)
         if step >= rest > 0:
             share = rest / step

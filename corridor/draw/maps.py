@@ -5,12 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, overload
+from typing import TYPE_CHECKING, Any, BinaryIO, cast, overload
 
 import folium
-from branca.element import MacroElement
 
-from corridor.draw.page import Raw, asset, land_text, script_text, self_contained
+from corridor.draw.page import Addition, head_of, land_element, self_contained
 from corridor.draw.payload import Book, blob, number, routes_of, short
 from corridor.draw.style import MapStyle
 from corridor.draw.symbols import marks_of_network, marks_of_routes
@@ -25,7 +24,9 @@ __all__ = ["CorridorMap", "map"]
 SCRIPTS = ("basemap.js", "tools.js", "lines.js", "symbols.js", "legend.js", "cards.js", "page.js")
 STYLES = ("basemap.css", "page.css")
 ATTRIBUTION = "Leaflet · Land and borders: Natural Earth · Sea lanes: searoute"
-BORDERS_DISCLAIMER = "Borders are drawn as Natural Earth has them, de facto; they imply no view on the status of any territory."
+BORDERS_DISCLAIMER = (
+    "Borders are drawn as Natural Earth has them, de facto; they imply no view on the status of any territory."
+)
 
 
 class CorridorMap(folium.Map):
@@ -75,27 +76,22 @@ class CorridorMap(folium.Map):
         return f'<iframe srcdoc="{page}" title="Map" style="width:100%;height:640px;border:0" allowfullscreen></iframe>'
 
 
-class _Layer(MacroElement):
-    """Scripts, style and data of one drawing."""
+class _Layer(Addition):
+    """One drawing: what the page's script is told, and what it was told about."""
 
-    def __init__(self, net: Network, trips: tuple[Itinerary, ...], data: dict[str, Any], has_land: bool) -> None:
-        super().__init__()
-        self._name = "Corridor"
-        self.net, self.trips, self.data, self.has_land = net, trips, data, has_land
+    def __init__(self, net: Network, trips: tuple[Itinerary, ...], data: dict[str, Any], basemap: bool) -> None:
+        super().__init__("corridor")
+        self.net, self.trips, self.data, self.basemap = net, trips, data, basemap
 
-    def render(self, **kwargs: object) -> None:
-        """Put everything into the figure; the data never meets a template engine."""
-        figure, parent = self.get_root(), self._parent
-        scripts = "\n".join(script_text(asset(name)) for name in SCRIPTS)
-        styles = "\n".join(asset(name) for name in STYLES)
-        figure.title = html.escape(self.data["title"])
-        figure.header.add_child(Raw(f"<style>{styles}</style>"), name="corridor_css")
-        figure.header.add_child(Raw(f"<script>{scripts}</script>"), name="corridor_js")
-        pieces = [f'<script type="application/json" id="corridor-data">{blob(self.data)}</script>']
-        if self.has_land:
-            pieces.append(f'<script type="application/json" id="corridor-land">{land_text()}</script>')
-        figure.html.add_child(Raw("\n".join(pieces)), name="corridor_data")
-        figure.script.add_child(Raw(f"corridor.start({parent.get_name()});\n"), name="corridor_start")
+    def title(self) -> str:
+        return html.escape(self.data["title"])
+
+    def pieces(self) -> tuple[list[str], list[str]]:
+        data = f'<script type="application/json" id="corridor-data">{blob(self.data)}</script>'
+        return head_of(SCRIPTS, STYLES), [data, land_element()] if self.basemap else [data]
+
+    def call(self, map_name: str) -> str:
+        return f"corridor.start({map_name});\n"
 
 
 @overload
@@ -158,11 +154,11 @@ def map(
 
 
 def _trips(thing: Itinerary | ParetoFront | Iterable[Itinerary]) -> tuple[Itinerary, ...]:
-    found = (thing,) if hasattr(thing, "legs") else tuple(thing)  # type: ignore[arg-type]
+    found = cast("tuple[Itinerary, ...]", (thing,) if hasattr(thing, "legs") else tuple(thing))
     for one in found:
         if not hasattr(one, "legs") or not hasattr(one, "cost_per_container"):
             raise TypeError(f"a map shows a network, an Itinerary or a ParetoFront, not {type(one).__name__}")
-    return found  # type: ignore[return-value]
+    return found
 
 
 def _common(net: Network, book: Book, marks: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -10,19 +10,19 @@ import base64
 import hashlib
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from html import unescape
 from importlib.resources import files
 from pathlib import Path
 
 import folium
-from branca.element import Element, MacroElement
+from branca.element import Element, Figure
 
 from corridor.errors import CorridorError
 from corridor.resources import geo_dir
 
-__all__ = ["Raw", "asset", "land_text", "self_contained", "save_offline"]
+__all__ = ["Addition", "Raw", "head_of", "land_element", "save_offline", "self_contained"]
 
 Assets = Mapping[str, str | Path]
 
@@ -33,7 +33,8 @@ _JSON = re.compile(r'<script type="application/json".*?</script>', re.DOTALL)
 _CSS_URL = re.compile(r"url\(\s*([\"']?)([^)\"']+)\1\s*\)")
 # Places where a page of folium names something that the browser would fetch.
 _FETCHED = re.compile(
-    r"""(?:\ssrc=\\?["']|iconUrl["']?:\s*["']|shadowUrl["']?:\s*["']|L\.(?:imageOverlay|videoOverlay|tileLayer[\w.]*)\(\s*["']|url\(\s*["']?)"""
+    r"""(?:\ssrc=\\?["']|(?:icon|shadow)Url["']?:\s*["']"""
+    r"""|L\.(?:imageOverlay|videoOverlay|tileLayer[\w.]*)\(\s*["']|url\(\s*["']?)"""
     r"""((?:https?:)?//[^"'\\)\s]+)"""
 )
 _POPUP_JQUERY = re.compile(r"= \$\(`(?:[^`])*`\)\[0\]")
@@ -72,25 +73,73 @@ class Raw(Element):
         return self.text
 
 
-class _Basemap(MacroElement):
+class Addition(Element):
+    """Scripts, styles and data that a map carries into its page.
+
+    Parameters
+    ----------
+    name : str
+        Key under which the page keeps the pieces; adding them twice replaces them.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def pieces(self) -> tuple[list[str], list[str]]:
+        """Return what goes into the page's head and into its body."""
+        raise NotImplementedError
+
+    def call(self, map_name: str) -> str:
+        """Return the call that starts it, given the script's name of the map."""
+        raise NotImplementedError
+
+    def title(self) -> str | None:
+        """Return the title of the page, if it decides it."""
+        return None
+
+    def render(self, **kwargs: object) -> str:
+        """Put everything into the figure; nothing of it meets a template engine."""
+        figure, parent = self.get_root(), self._parent
+        if not isinstance(figure, Figure) or parent is None:
+            raise TypeError(f"{self._name} belongs onto a map")
+        head, body = self.pieces()
+        figure.title = self.title() or figure.title
+        figure.header.add_child(Raw("\n".join(head)), name=f"{self._name}_head")
+        figure.html.add_child(Raw("\n".join(body)), name=f"{self._name}_body")
+        figure.script.add_child(Raw(self.call(str(parent.get_name()))), name=f"{self._name}_call")
+        return ""
+
+
+def head_of(scripts: Sequence[str], styles: Sequence[str]) -> list[str]:
+    """Return the page's own scripts and styles as elements."""
+    script = "\n".join(script_text(asset(name)) for name in scripts)
+    style = "\n".join(asset(name) for name in styles)
+    return [f"<style>{style}</style>", f"<script>{script}</script>"]
+
+
+def land_element() -> str:
+    """Return land and borders as a data element."""
+    return f'<script type="application/json" id="corridor-land">{land_text()}</script>'
+
+
+class _Basemap(Addition):
     """Our land under a folium map whose tiles cannot come along."""
 
-    def render(self, **kwargs: object) -> None:
-        figure, name = self.get_root(), self._parent.get_name()
-        figure.header.add_child(Raw(f"<script>{script_text(asset('basemap.js'))}</script>"), name="corridor_basemap")
-        figure.header.add_child(Raw(f"<style>{asset('basemap.css')}</style>"), name="corridor_basemap_css")
-        data = f'<script type="application/json" id="corridor-land">{land_text()}</script>'
-        figure.html.add_child(Raw(data), name="corridor_land")
-        figure.script.add_child(Raw(f"corridor.basemap({name});\n"), name=self.get_name())
+    def pieces(self) -> tuple[list[str], list[str]]:
+        return head_of(["basemap.js"], ["basemap.css"]), [land_element()]
+
+    def call(self, map_name: str) -> str:
+        return f"corridor.basemap({map_name});\n"
 
 
-@lru_cache(maxsize=None)
+@cache
 def asset(name: str) -> str:
     """Text of one of the page's own scripts or stylesheets."""
     return (files("corridor.draw") / "assets" / name).read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=None)
+@cache
 def land_text() -> str:
     """Land and borders as GeoJSON text."""
     return (geo_dir() / "land.geojson").read_text(encoding="utf-8").strip()
@@ -123,7 +172,7 @@ def _style_text(path: Path) -> str:
     return _CSS_URL.sub(inlined, text).replace("</style", "<\\/style")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _leaflet(name: str) -> str:
     folder = Path(str(files("xstatic.pkg.leaflet") / "data"))
     path = folder / name
@@ -132,7 +181,7 @@ def _leaflet(name: str) -> str:
     return script_text(path.read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _marker_icons() -> str:
     """Leaflet guesses where its pin's pictures are; there they are not."""
     folder = Path(str(files("xstatic.pkg.leaflet") / "data" / "images"))
@@ -154,12 +203,14 @@ def _rendered(m: folium.Map) -> str:
     tiles = list(_tiles_of(m))
     if not tiles:
         return str(m.get_root().render())
-    warnings.warn(f"{len(tiles)} tile layer(s) need a network and were replaced by the land of Natural Earth", stacklevel=4)
+    warnings.warn(
+        f"{len(tiles)} tile layer(s) need a network and were replaced by the land of Natural Earth", stacklevel=4
+    )
     kept = [(owner, dict(owner._children)) for owner in {id(owner): owner for owner, _, _ in tiles}.values()]
     for owner, key, _ in tiles:
         del owner._children[key]
-    if not any(getattr(child, "has_land", False) for child in m._children.values()):
-        m.add_child(_Basemap(), name="corridor_basemap")
+    if not any(isinstance(child, Addition) for child in m._children.values()):
+        m.add_child(_Basemap("corridor_basemap"), name="corridor_basemap")
     try:
         return str(m.get_root().render())
     finally:
@@ -254,7 +305,10 @@ def _policy(html: str) -> str:
         digest = base64.b64encode(hashlib.sha256(found[1].encode("utf-8")).digest()).decode("ascii")
         hashes.append(f"'sha256-{digest}'")
     scripts = " ".join(dict.fromkeys(hashes)) or "'none'"
-    rules = f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
+    rules = (
+        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "font-src data:; base-uri 'none'; form-action 'none'"
+    )
     return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
 
 
@@ -281,14 +335,21 @@ def self_contained(m: folium.Map, assets: Assets | None = None) -> str:
     """
     html = _stable_ids(_rendered(m), m).replace("\r\n", "\n")
     links = _Links(html, assets or {})
-    html = _outside_json(html, lambda piece: _FETCHED.sub(links.picture, _STYLE_LINK.sub(links.style, piece)) if "//" in piece else piece)
+    html = _outside_json(
+        html, lambda piece: _FETCHED.sub(links.picture, _STYLE_LINK.sub(links.style, piece)) if "//" in piece else piece
+    )
     html = _SCRIPT_LINK.sub(links.script, html)
     if links.missing:
         listed = "\n".join(f"  {url}" for url in dict.fromkeys(links.missing))
         raise CorridorError(f"no local copy of what the map links; give one in assets={{address: file}}:\n{listed}")
     if re.search(r"L\.marker\(", links.page) and not getattr(m, "own_icons", False):
         html = html.replace("</head>", f"{_marker_icons()}</head>", 1)
-    html = re.sub(r'<meta name="viewport"[^>]*>', '<meta name="viewport" content="width=device-width, initial-scale=1">', html, count=1)
+    html = re.sub(
+        r'<meta name="viewport"[^>]*>',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        html,
+        count=1,
+    )
     html = html.replace("<html>", '<html lang="en">', 1)
     return html.replace("<head>", f'<head>\n<meta charset="utf-8">\n{_policy(html)}', 1)
 

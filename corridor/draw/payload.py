@@ -22,6 +22,10 @@ __all__ = ["LONGEST_TEXT", "Book", "blob", "routes_of", "short"]
 LONGEST_TEXT = 400
 MANY_FEATURES, MOST_FEATURES = 5_000, 20_000
 
+_LINK_COLUMNS = (
+    "from_node_id", "to_node_id", "mode", "gauge", "length_km", "line", "border_id", "source", "confidence",
+)  # fmt: skip
+
 _log = logging.getLogger(__name__)
 
 Record = dict[str, Any]
@@ -91,10 +95,7 @@ class Book:
         self._terminals = _records(
             net.terminals, ("name", "name_zh", "name_ru", "city", "country", "lat", "lon", "kind", "gauges")
         )
-        self._links = _records(
-            net.links,
-            ("from_node_id", "to_node_id", "mode", "gauge", "length_km", "line", "variant", "border_id", "source", "confidence", "notes"),
-        )  # fmt: skip
+        self._links = _records(net.links, _LINK_COLUMNS)
 
     def text(self, value: object) -> int:
         """Position of a text."""
@@ -112,7 +113,8 @@ class Book:
             if terminal_id not in self.places.where:
                 self.skip("places without coordinates")
             return None
-        return self.places.add(terminal_id, None) if terminal_id in self.places.where else self._new_place(terminal_id, row)
+        known = self.places.where.get(terminal_id)
+        return self._new_place(terminal_id, row) if known is None else known
 
     def _new_place(self, terminal_id: str, row: Record) -> int:
         return self.places.add(terminal_id, {

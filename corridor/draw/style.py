@@ -19,7 +19,20 @@ _DASHES = {"rail": "", "road": "9 5", "sea": "15 6", "barge": "6 4", "air": "2 6
 # As OpenRailwayMap draws them.
 _GAUGES = {"1435": "#000000", "1520": "#C00000"}
 _CONFIDENCE = {"high": "#0072B2", "medium": "#56B4E9", "low": "#E69F00", "estimate": "#D55E00"}
-_SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#882255", "#999933", "#332288", "#AA4499", "#117733", "#661100")
+_SERIES = (
+    "#0072B2",
+    "#D55E00",
+    "#009E73",
+    "#CC79A7",
+    "#E69F00",
+    "#56B4E9",
+    "#882255",
+    "#999933",
+    "#332288",
+    "#AA4499",
+    "#117733",
+    "#661100",
+)
 
 
 def _frozen(values: Mapping[str, str]) -> Mapping[str, str]:

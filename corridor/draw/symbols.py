@@ -82,7 +82,7 @@ def _mark_of_leg(
     place = leg["to"] if leg["to"] is not None else leg["from"]
     if leg["kind"] == "border":
         at = crossings.get(leg["border"]) or (None if place is None else _at(book, place))
-        name = names.get(leg["border"], leg["border"])
+        name = names.get(leg["border"]) or str(leg["border"])
         return None if at is None else (("border", leg["border"]), _mark("border", name, at))
     if place is None:
         return None
@@ -142,7 +142,9 @@ def _border_marks(book: Book) -> list[Record]:
     names = _border_names(borders)
     rows: dict[str, list[Record]] = {}
     # Last periods first: what holds today is what a reader asks for.
-    ordered = borders.sort_values(["border_id", "valid_from", "train_class", "direction"], ascending=[True, False, True, True])
+    ordered = borders.sort_values(
+        ["border_id", "valid_from", "train_class", "direction"], ascending=[True, False, True, True]
+    )
     for row in ordered.to_dict("records"):
         rows.setdefault(str(row["border_id"]), []).append(_border_facts(book, row))
     marks = []
@@ -156,7 +158,9 @@ def _border_marks(book: Book) -> list[Record]:
 
 def _border_facts(book: Book, row: dict[Any, Any]) -> Record:
     arrows = {"ab": "to", "ba": "from", "both": "and"}
-    sides = f"{short(row.get('country_a'))} {arrows.get(str(row.get('direction')), 'and')} {short(row.get('country_b'))}"
+    sides = (
+        f"{short(row.get('country_a'))} {arrows.get(str(row.get('direction')), 'and')} {short(row.get('country_b'))}"
+    )
     period = " to ".join(_day(row.get(column)) or "…" for column in ("valid_from", "valid_to"))
     return {
         "title": f"{sides}, {short(row.get('train_class'))} trains" if row.get("mode") == "rail" else sides,

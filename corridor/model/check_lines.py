@@ -174,9 +174,7 @@ def _border_sides(drafts: Drafts) -> dict[str, list[tuple[str, frozenset[str], f
     return sides
 
 
-def _border_problem(
-    rows: list[tuple[str, frozenset[str], frozenset[str]]], ends: tuple[str, str], mode: str
-) -> str:
+def _border_problem(rows: list[tuple[str, frozenset[str], frozenset[str]]], ends: tuple[str, str], mode: str) -> str:
     if all(row_mode and mode and row_mode != mode for row_mode, _, _ in rows):
         return f"is a border for {rows[0][0]}, the link is {mode}"
     one, other = ends

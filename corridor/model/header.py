@@ -45,9 +45,9 @@ class Header:
 
 _FIELDS: dict[str, tuple[type, str]] = {
     "title": (str, "a title in quotes"),
-    "version": (str, "a version in quotes, for example \"1.0\""),
-    "licence": (str, "a licence in quotes, for example \"MIT\""),
-    "currency": (str, "an ISO 4217 code in quotes, for example \"USD\""),
+    "version": (str, 'a version in quotes, for example "1.0"'),
+    "licence": (str, 'a licence in quotes, for example "MIT"'),
+    "currency": (str, 'an ISO 4217 code in quotes, for example "USD"'),
     "base_year": (int, "a year such as 2025, without quotes"),
     "disclaimer": (str, "a sentence in quotes"),
     "sources": (list, "a list of texts"),

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -267,6 +268,8 @@ class Network:
     def line(self, link_id: str) -> tuple[Point, ...]:
         """Return the course of a link as (longitude, latitude) in degrees, from its first end to its second.
 
+        A lane ends at sea, off its port: the last piece to the terminal is straight.
+
         Raises
         ------
         UnknownName
@@ -277,9 +280,10 @@ class Network:
         start, end, geometry = self._ends[link_id]
         first, last = self._points[start], self._points[end]
         course = _geometries().get(geometry, ())
-        if len(course) < 2:
-            return first, last
-        return course if _apart(course[0], first) <= _apart(course[-1], first) else course[::-1]
+        if course and _apart(course[0], first) > _apart(course[-1], first):
+            course = course[::-1]
+        # The same point twice in a row, where a line ends right at the terminal, is said once.
+        return tuple(point for point, _ in groupby((first, *course, last)))
 
     def to_gdfs(self) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
         """Return terminals as points and links as lines, EPSG:4326, every column of the tables kept."""

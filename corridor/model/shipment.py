@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from numbers import Integral, Real
+from operator import index
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, SupportsFloat, SupportsIndex
 
 import pandas as pd
 
@@ -48,7 +49,7 @@ class ShipmentError(CorridorError, ValueError):
         super().__init__("this shipment cannot be: " + "; ".join(f"{name} {problem}" for name, problem in self.faults))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Shipment:
     """Containers from one place to another; what does not make sense is refused when it is made.
 
@@ -85,58 +86,78 @@ class Shipment:
 
     origin: str
     destination: str
-    _: KW_ONLY
-    containers: int = 1
-    container_type: str = "45G1"
-    hs: str = ""
-    cargo_tonnes_each: float | None = None
-    value_each: float | None = None
-    ready: dt.datetime = None  # type: ignore[assignment]  # replaced below, where the faults are collected
-    pickup_km: float = 0.0
-    delivery_km: float = 0.0
-    value_of_time: float | None = None
-    subsidies: bool = True
+    containers: int
+    container_type: str
+    hs: str
+    cargo_tonnes_each: float | None
+    value_each: float | None
+    ready: dt.datetime
+    pickup_km: float
+    delivery_km: float
+    value_of_time: float | None
+    subsidies: bool
 
-    def __post_init__(self) -> None:
-        faults = [*_text_faults(self), *_number_faults(self)]
+    def __init__(  # noqa: PLR0913 - the fields of a record, of which two are needed
+        self,
+        origin: str,
+        destination: str,
+        *,
+        containers: SupportsIndex = 1,
+        container_type: str = "45G1",
+        hs: str = "",
+        cargo_tonnes_each: SupportsFloat | None = None,
+        value_each: SupportsFloat | None = None,
+        ready: str | dt.date | None = None,
+        pickup_km: SupportsFloat = 0.0,
+        delivery_km: SupportsFloat = 0.0,
+        value_of_time: SupportsFloat | None = None,
+        subsidies: bool = True,
+    ) -> None:
+        texts = {"origin": origin, "destination": destination, "container_type": container_type}
+        numbers = {
+            "cargo_tonnes_each": cargo_tonnes_each,
+            "value_each": value_each,
+            "pickup_km": pickup_km,
+            "delivery_km": delivery_km,
+            "value_of_time": value_of_time,
+        }
+        faults = [*_text_faults(texts, hs, subsidies), *_number_faults(containers, numbers)]
         try:
-            ready = as_moment(dt.date.today() if self.ready is None else self.ready)
-            object.__setattr__(self, "ready", ready)
+            moment = as_moment(dt.date.today() if ready is None else ready)
         except DateError as fault:
             faults.append(("ready", f"is wrong: {fault}"))
         if faults:
             raise ShipmentError(faults)
-        object.__setattr__(self, "hs", _plain_hs(self.hs))
+        floats = {name: None if value is None else float(value) for name, value in numbers.items()}
+        rest = {"containers": index(containers), "hs": _plain_hs(hs), "ready": moment, "subsidies": subsidies}
+        for name, value in (texts | floats | rest).items():
+            object.__setattr__(self, name, value)
 
 
 def _plain_hs(hs: str) -> str:
     return hs.replace(".", "").replace(" ", "")
 
 
-def _text_faults(shipment: Shipment) -> Iterator[tuple[str, str]]:
-    for name in ("origin", "destination", "container_type"):
-        value = getattr(shipment, name)
+def _text_faults(texts: Mapping[str, object], hs: object, subsidies: object) -> Iterator[tuple[str, str]]:
+    for name, value in texts.items():
         if not isinstance(value, str) or not value.strip():
             yield name, f"must be a name, not {value!r}"
-    hs = shipment.hs
     if not isinstance(hs, str):
         yield "hs", f"must be a text such as '8429', not {hs!r}"
     elif hs and not re.fullmatch(r"[0-9]{2,10}", _plain_hs(hs)):
         yield "hs", f"must be 2 to 10 digits, not {hs!r}"
-    if not isinstance(shipment.subsidies, bool):
-        yield "subsidies", f"must be True or False, not {shipment.subsidies!r}"
+    if not isinstance(subsidies, bool):
+        yield "subsidies", f"must be True or False, not {subsidies!r}"
 
 
-def _number_faults(shipment: Shipment) -> Iterator[tuple[str, str]]:
-    boxes = shipment.containers
+def _number_faults(boxes: object, numbers: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     if isinstance(boxes, bool) or not isinstance(boxes, Integral) or not 1 <= boxes <= _MOST_CONTAINERS:
         yield "containers", f"must be a whole number from 1 to {_MOST_CONTAINERS:,}, not {boxes!r}"
-    for name, high in _LIMITS.items():
-        value = getattr(shipment, name)
+    for name, value in numbers.items():
         if value is None and name in _OPTIONAL:
             continue
-        if isinstance(value, bool) or not isinstance(value, Real) or not 0.0 <= float(value) <= high:
-            yield name, f"must be a number from 0 to {high:,.0f}, not {value!r}"
+        if isinstance(value, bool) or not isinstance(value, Real) or not 0.0 <= float(value) <= _LIMITS[name]:
+            yield name, f"must be a number from 0 to {_LIMITS[name]:,.0f}, not {value!r}"
 
 
 def cargo_tonnes(shipment: Shipment, containers: pd.DataFrame) -> float:

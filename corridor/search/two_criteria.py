@@ -72,11 +72,11 @@ def two_criteria(  # noqa: C901, PLR0913, PLR0915
     points = np.empty((16, 2), np.int64)
     ends = np.empty(16, np.int64)
     found = 0
-    ceiling: int = limit[1]  # a label whose second value exceeds it cannot lead to a new pair
+    ceiling = int(limit[1])  # a label whose second value exceeds it cannot lead to a new pair
     u = source
-    g1 = np.int64(0)
-    g2 = np.int64(0)
-    tag = np.int64(-1)
+    g1 = 0
+    g2 = 0
+    tag = -1
     fresh = base1 <= limit[0] and base2 <= limit[1]
     while fresh or size > 0:
         if fresh:
@@ -109,9 +109,9 @@ def two_criteria(  # noqa: C901, PLR0913, PLR0915
             ends[found] = count - 1
             found += 1
             # The next pair must be better than this one by more than the factor allowed.
-            ceiling = min(ceiling, g2 - 1)
+            ceiling = g2 - 1
             if epsilon > 0.0:
-                ceiling = min(ceiling, np.int64(np.ceil(g2 / (1.0 + epsilon))) - 1)
+                ceiling = min(ceiling, int(np.ceil(g2 / (1.0 + epsilon))) - 1)
             if first_only or base2 > ceiling:
                 break
             continue
@@ -124,7 +124,7 @@ def two_criteria(  # noqa: C901, PLR0913, PLR0915
             larger_heap = np.empty(2 * room, np.int64)
             larger_heap[: 2 * size] = heap[: 2 * size]
             heap = larger_heap
-        parent = np.int64(count - 1) << 32
+        parent = (count - 1) << 32
         for j in range(start[u], start[u + 1]):
             v = head[j]
             rest2 = bound[v, 1]

@@ -32,7 +32,8 @@ Point = tuple[float, float]
 Arc = list[Point]
 
 SOUTH = -58.0  # Antarctica carries no freight
-# Triangles smaller than this (square degrees on an equal-area sheet) go; the corridor keeps more detail than the rest of the world.
+# Triangles smaller than this (square degrees on an equal-area sheet) go; the corridor keeps more
+# detail than the rest of the world.
 CORRIDOR = box(-12, 28, 142, 72)
 AREA_CORRIDOR, AREA_ELSEWHERE = 0.012, 0.09
 SMALLEST_ISLAND_CORRIDOR, SMALLEST_ISLAND_ELSEWHERE = 0.03, 0.4

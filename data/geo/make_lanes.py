@@ -20,6 +20,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,21 @@ Point = tuple[float, float]
 # Restricting a passage makes searoute go round it; without Panama "not by Suez" would mean Panama.
 CLOSED = {"suez": ["northwest", "panama"], "cape": ["northwest", "panama", "suez"], "direct": ["northwest", "panama"]}
 KIEL_EAST, KIEL_WEST = (10.310669, 54.454073), (9.041942, 53.874321)
-KIEL_CANAL: tuple[Point, ...] = ((10.2, 54.42), (10.15, 54.37), (9.94, 54.37), (9.7, 54.3), (9.36, 54.18), (9.3, 54.06), (9.14, 53.885))
+KIEL_CANAL: tuple[Point, ...] = (
+    (10.2, 54.42),
+    (10.15, 54.37),
+    (9.94, 54.37),
+    (9.7, 54.3),
+    (9.36, 54.18),
+    (9.3, 54.06),
+    (9.14, 53.885),
+)
 RIVERS: dict[tuple[str, str], tuple[Point, ...]] = {
     # Rhine and Waal by Emmerich, Nijmegen, Tiel, Gorinchem, Dordrecht, the New Waterway.
     ("DUISBURG", "ROTTERDAM"): (
         (6.69, 51.45), (6.6, 51.56), (6.62, 51.66), (6.42, 51.75), (6.24, 51.83), (6.09, 51.87), (5.87, 51.855),
-        (5.65, 51.9), (5.43, 51.88), (5.25, 51.82), (4.98, 51.83), (4.66, 51.82), (4.5, 51.91), (4.3, 51.9), (4.12, 51.97),
+        (5.65, 51.9), (5.43, 51.88), (5.25, 51.82), (4.98, 51.83), (4.66, 51.82), (4.5, 51.91), (4.3, 51.9),
+        (4.12, 51.97),
     ),
     # The same to Dordrecht, then Hollands Diep, Volkerak, the Scheldt-Rhine Canal.
     ("DUISBURG", "ANTWERP"): (
@@ -127,7 +137,7 @@ def junctions(lanes: dict[str, list[Point]]) -> set[Point]:
     """Points where lanes begin, end or part."""
     neighbours: dict[Point, set[Point]] = {}
     for points in lanes.values():
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             neighbours.setdefault(a, set()).add(b)
             neighbours.setdefault(b, set()).add(a)
     return {point for point, others in neighbours.items() if len(others) != 2}
@@ -137,7 +147,7 @@ def thinned_alike(points: list[Point], fixed: set[Point], land: BaseGeometry) ->
     """Thin between junctions; each piece in one direction, so that it comes out the same for every lane."""
     cuts = [i for i, point in enumerate(points) if point in fixed or i in (0, len(points) - 1)]
     result = points[:1]
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         piece = points[a : b + 1]
         kept = thinned(piece, land) if piece[0] <= piece[-1] else thinned(piece[::-1], land)[::-1]
         result.extend(kept[1:])
@@ -156,7 +166,7 @@ def distance(start: Point, point: Point, end: Point) -> float:
 def kilometres(points: list[Point]) -> float:
     """Length on the sphere."""
     total = 0.0
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         dot = sum(x * y for x, y in zip(vector(a), vector(b), strict=True))
         total += 6371.0 * math.acos(max(-1.0, min(1.0, dot)))
     return total

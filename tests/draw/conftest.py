@@ -49,7 +49,9 @@ def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
     contexts = []
 
     def opened(path: Path, *, size: tuple[int, int] = (1400, 900), dark: bool = False, hash: str = "") -> Visit:
-        context = browser.new_context(offline=True, viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light")
+        context = browser.new_context(
+            offline=True, viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
+        )
         contexts.append(context)
         visit = Visit(context.new_page())
         visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))

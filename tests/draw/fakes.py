@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -15,27 +16,85 @@ from corridor.resources import geo_dir
 Point = tuple[float, float]
 
 STATIONS = """
-LZ Lanzhou CN 103.47 36.16 land_port 1435|URC Urumqi CN 87.38 43.88 land_port 1435|ALA Alashankou CN 82.57 45.172 gauge-change_station 1435;1520
-DOS Dostyk KZ 82.484 45.252 gauge-change_station 1435;1520|AKT Aktogay KZ 79.68 46.95 rail_junction 1520|MOI Mointy KZ 73.36 47.22 rail_junction 1520
-AST Astana KZ 71.41 51.19 rail_terminal 1520|TOB Tobol KZ 62.603 52.687 rail_junction 1520|ORE Orenburg RU 55.1 51.78 rail_terminal 1520
-SAM Samara RU 50.12 53.19 rail_terminal 1520|MOW Moscow RU 37.58 55.776 rail_junction 1520|SML Smolensk RU 32.036 54.797 rail_terminal 1520
-MSQ Minsk BY 27.55 53.89 rail_junction 1520|BRE Brest BY 23.66 52.11 gauge-change_station 1435;1520|MAL Malaszewicze PL 23.53 52.025 gauge-change_station 1435;1520
-WAW Warsaw PL 21.05 52.25 rail_terminal 1435|POZ Poznan PL 16.91 52.4 rail_terminal 1435|BER Berlin DE 13.31 52.36 rail_terminal 1435
-DUI Duisburg DE 6.705 51.392 inland_port 1435|KLJ Klaipeda LT 21.151 55.655 sea_port 1520|HAM Hamburg DE 10.02 53.525 sea_port 1435
-XIA Xi'an CN 109.07 34.4 land_port 1435|SHA Shanghai CN 121.6 31.36 sea_port 1435|RTM Rotterdam NL 4.03 51.95 sea_port 1435
-MLX Manzhouli CN 117.446 49.591 gauge-change_station 1435;1520|ZAB Zabaikalsk RU 117.33 49.65 gauge-change_station 1435;1520|IKT Irkutsk RU 104.28 52.29 rail_terminal 1520
-OVB Novosibirsk RU 82.9 55.03 rail_terminal 1520|YEK Yekaterinburg RU 60.6 56.86 rail_terminal 1520
+LZ Lanzhou CN 103.47 36.16 land_port 1435
+URC Urumqi CN 87.38 43.88 land_port 1435
+ALA Alashankou CN 82.57 45.172 gauge-change_station 1435;1520
+DOS Dostyk KZ 82.484 45.252 gauge-change_station 1435;1520
+AKT Aktogay KZ 79.68 46.95 rail_junction 1520
+MOI Mointy KZ 73.36 47.22 rail_junction 1520
+AST Astana KZ 71.41 51.19 rail_terminal 1520
+TOB Tobol KZ 62.603 52.687 rail_junction 1520
+ORE Orenburg RU 55.1 51.78 rail_terminal 1520
+SAM Samara RU 50.12 53.19 rail_terminal 1520
+MOW Moscow RU 37.58 55.776 rail_junction 1520
+SML Smolensk RU 32.036 54.797 rail_terminal 1520
+MSQ Minsk BY 27.55 53.89 rail_junction 1520
+BRE Brest BY 23.66 52.11 gauge-change_station 1435;1520
+MAL Malaszewicze PL 23.53 52.025 gauge-change_station 1435;1520
+WAW Warsaw PL 21.05 52.25 rail_terminal 1435
+POZ Poznan PL 16.91 52.4 rail_terminal 1435
+BER Berlin DE 13.31 52.36 rail_terminal 1435
+DUI Duisburg DE 6.705 51.392 inland_port 1435
+KLJ Klaipeda LT 21.151 55.655 sea_port 1520
+HAM Hamburg DE 10.02 53.525 sea_port 1435
+XIA Xi'an CN 109.07 34.4 land_port 1435
+SHA Shanghai CN 121.6 31.36 sea_port 1435
+RTM Rotterdam NL 4.03 51.95 sea_port 1435
+MLX Manzhouli CN 117.446 49.591 gauge-change_station 1435;1520
+ZAB Zabaikalsk RU 117.33 49.65 gauge-change_station 1435;1520
+IKT Irkutsk RU 104.28 52.29 rail_terminal 1520
+OVB Novosibirsk RU 82.9 55.03 rail_terminal 1520
+YEK Yekaterinburg RU 60.6 56.86 rail_terminal 1520
 """
-NAMES = {"LZ": ("兰州", "Ланьчжоу"), "MSQ": ("明斯克", "Минск"), "DUI": ("杜伊斯堡", "Дуйсбург"), "MOW": ("莫斯科", "Москва")}
+NAMES = {
+    "LZ": ("兰州", "Ланьчжоу"),
+    "MSQ": ("明斯克", "Минск"),
+    "DUI": ("杜伊斯堡", "Дуйсбург"),
+    "MOW": ("莫斯科", "Москва"),
+}
 RAILS = """
-LZ URC 1892 1435|URC ALA 477 1435|ALA DOS 12 1435|ALA DOS 12 1520|DOS AKT 308 1520|AKT MOI 522 1520|MOI AST 700 1520|AST TOB 690 1520|TOB ORE 720 1520|ORE SAM 420 1520
-SAM MOW 1060 1520|MOW SML 420 1520|SML MSQ 330 1520|MSQ BRE 345 1520|BRE MAL 12 1520|BRE MAL 12 1435|MAL WAW 175 1435|WAW POZ 310 1435|POZ BER 270 1435|BER DUI 560 1435
-MSQ KLJ 560 1520|HAM DUI 370 1435|LZ XIA 680 1435|XIA SHA 1500 1435|XIA MLX 2600 1435|MLX ZAB 12 1435|ZAB IKT 1500 1520|IKT OVB 1850 1520|OVB YEK 1500 1520|YEK MOW 1800 1520
+LZ URC 1892 1435
+URC ALA 477 1435
+ALA DOS 12 1435
+ALA DOS 12 1520
+DOS AKT 308 1520
+AKT MOI 522 1520
+MOI AST 700 1520
+AST TOB 690 1520
+TOB ORE 720 1520
+ORE SAM 420 1520
+SAM MOW 1060 1520
+MOW SML 420 1520
+SML MSQ 330 1520
+MSQ BRE 345 1520
+BRE MAL 12 1520
+BRE MAL 12 1435
+MAL WAW 175 1435
+WAW POZ 310 1435
+POZ BER 270 1435
+BER DUI 560 1435
+MSQ KLJ 560 1520
+HAM DUI 370 1435
+LZ XIA 680 1435
+XIA SHA 1500 1435
+XIA MLX 2600 1435
+MLX ZAB 12 1435
+ZAB IKT 1500 1520
+IKT OVB 1850 1520
+OVB YEK 1500 1520
+YEK MOW 1800 1520
 """
-LANES = {"SHA RTM suez": "SHANGHAI-ROTTERDAM-sea-suez", "SHA HAM suez": "SHANGHAI-HAMBURG-sea-suez", "KLJ HAM": "KLAIPEDA-HAMBURG-sea",
-         "SHA RTM cape": "SHANGHAI-ROTTERDAM-sea-cape"}  # fmt: skip
-BORDERS = {"ALA DOS": ("ALA_DOS", "Alashankou - Dostyk", "CN", "KZ"), "BRE MAL": ("BRE_MAL", "Brest - Malaszewicze", "BY", "PL"),
-           "MLX ZAB": ("MLX_ZAB", "Manzhouli - Zabaikalsk", "CN", "RU")}  # fmt: skip
+LANES = {
+    "SHA RTM suez": "SHANGHAI-ROTTERDAM-sea-suez",
+    "SHA HAM suez": "SHANGHAI-HAMBURG-sea-suez",
+    "KLJ HAM": "KLAIPEDA-HAMBURG-sea",
+    "SHA RTM cape": "SHANGHAI-ROTTERDAM-sea-cape",
+}
+BORDERS = {
+    "ALA DOS": ("ALA_DOS", "Alashankou - Dostyk", "CN", "KZ"),
+    "BRE MAL": ("BRE_MAL", "Brest - Malaszewicze", "BY", "PL"),
+    "MLX ZAB": ("MLX_ZAB", "Manzhouli - Zabaikalsk", "CN", "RU"),
+}
 SOURCE = "a source <b>with</b> marks"
 
 
@@ -119,7 +178,13 @@ class FakeRoute:
     @property
     def hours_by(self) -> dict[str, float]:
         """Hours by activity."""
-        groups = {"haul": "moving", "lift": "handling", "gauge change": "gauge change", "border": "border", "waiting": "waiting"}
+        groups = {
+            "haul": "moving",
+            "lift": "handling",
+            "gauge change": "gauge change",
+            "border": "border",
+            "waiting": "waiting",
+        }
         result = dict.fromkeys(groups.values(), 0.0)
         for leg in self.legs:
             result[groups[leg.kind]] += leg.hours
@@ -140,9 +205,7 @@ class FakeFront:
 
 
 def _cells(text: str) -> Iterator[list[str]]:
-    for line in text.strip().splitlines():
-        for cell in line.split("|"):
-            yield cell.split()
+    yield from (line.split() for line in text.strip().splitlines())
 
 
 def network(renamed: Mapping[str, str] | None = None, moved: Mapping[str, Point] | None = None) -> Any:
@@ -151,12 +214,24 @@ def network(renamed: Mapping[str, str] | None = None, moved: Mapping[str, Point]
     for key, name, country, lon, lat, kind, gauges in _cells(STATIONS):
         zh, ru = NAMES.get(key, ("", ""))
         at = (moved or {}).get(key, (float(lon), float(lat)))
-        terminals[key] = {"name": (renamed or {}).get(key, name), "city": "" if renamed and key in renamed else name, "name_zh": zh, "name_ru": ru,
-                          "country": country, "lon": at[0], "lat": at[1], "kind": kind.replace("_", " "), "gauges": gauges}  # fmt: skip
+        terminals[key] = {
+            "name": (renamed or {}).get(key, name),
+            "city": "" if renamed and key in renamed else name,
+            "name_zh": zh,
+            "name_ru": ru,
+            "country": country,
+            "lon": at[0],
+            "lat": at[1],
+            "kind": kind.replace("_", " "),
+            "gauges": gauges,
+        }
     for a, b, km, gauge in _cells(RAILS):
         links.append(_link(f"{a}-{b}-rail-{gauge}", a, b, "rail", float(km), gauge, BORDERS.get(f"{a} {b}", ("",))[0]))
         lines[links[-1]["id"]] = [(terminals[key]["lon"], terminals[key]["lat"]) for key in (a, b)]
-    courses = {one["properties"]["id"]: one["geometry"]["coordinates"] for one in json.loads((geo_dir() / "lanes.geojson").read_text())["features"]}
+    courses = {
+        one["properties"]["id"]: one["geometry"]["coordinates"]
+        for one in json.loads((geo_dir() / "lanes.geojson").read_text())["features"]
+    }
     for ends, lane in LANES.items():
         a, b, *variant = ends.split()
         links.append(_link("-".join([a, b, "sea", *variant]), a, b, "sea", 20000.0, "", "SEA"))
@@ -166,39 +241,107 @@ def network(renamed: Mapping[str, str] | None = None, moved: Mapping[str, Point]
 
 
 def _link(key: str, a: str, b: str, mode: str, km: float, gauge: str, border: str) -> dict[str, Any]:
-    return {"id": key, "from_node_id": a, "to_node_id": b, "mode": mode, "gauge": gauge, "length_km": km, "line": "", "variant": "", "border_id": border,
-            "source": SOURCE, "confidence": "high" if gauge == "1435" else "estimate", "notes": ""}  # fmt: skip
+    return {
+        "id": key,
+        "from_node_id": a,
+        "to_node_id": b,
+        "mode": mode,
+        "gauge": gauge,
+        "length_km": km,
+        "line": "",
+        "variant": "",
+        "border_id": border,
+        "source": SOURCE,
+        "confidence": "high" if gauge == "1435" else "estimate",
+        "notes": "",
+    }
 
 
 def _borders() -> pd.DataFrame:
-    rows = [{"border_id": key, "name": name, "mode": "rail", "country_a": a, "country_b": b, "direction": "ab", "train_class": "block", "state": "open",
-             "valid_from": None, "valid_to": None, "dwell_mean_h": 30.0, "dwell_p90_h": math.nan, "cost_per_shipment": 50.0, "currency": "USD",
-             "source": SOURCE, "confidence": "low"} for key, name, a, b in BORDERS.values()]  # fmt: skip
+    rows = [
+        {
+            "border_id": key,
+            "name": name,
+            "mode": "rail",
+            "country_a": a,
+            "country_b": b,
+            "direction": "ab",
+            "train_class": "block",
+            "state": "open",
+            "valid_from": None,
+            "valid_to": None,
+            "dwell_mean_h": 30.0,
+            "dwell_p90_h": math.nan,
+            "cost_per_shipment": 50.0,
+            "currency": "USD",
+            "source": SOURCE,
+            "confidence": "low",
+        }
+        for key, name, a, b in BORDERS.values()
+    ]
     return pd.DataFrame(rows, index=[f"{row['border_id']}:1" for row in rows])
 
 
 def _transfers() -> pd.DataFrame:
-    rows = [{"terminal_id": key, "from_carrier": a, "to_carrier": b, "technique": "transloading", "hours": 4.25, "cost_per_container": 120.0,
-             "currency": "USD", "capacity_teu_per_day": 760.0, "source": SOURCE, "confidence": "high"}
-            for key in ("DOS", "MAL", "ZAB", "BRE") for a, b in (("1435", "1520"), ("1520", "1435"))]  # fmt: skip
+    rows = [
+        {
+            "terminal_id": key,
+            "from_carrier": a,
+            "to_carrier": b,
+            "technique": "transloading",
+            "hours": 4.25,
+            "cost_per_container": 120.0,
+            "currency": "USD",
+            "capacity_teu_per_day": 760.0,
+            "source": SOURCE,
+            "confidence": "high",
+        }
+        for key in ("DOS", "MAL", "ZAB", "BRE")
+        for a, b in (("1435", "1520"), ("1520", "1435"))
+    ]
     return pd.DataFrame(rows, index=[f"{row['terminal_id']}:{row['from_carrier']}" for row in rows])
 
 
-def haul(net: FakeNetwork, mode: str, gauge: str, stops: str, *, variant: str = "", rate: float = 22.0, speed: float = 45.0) -> FakeLeg:
+def haul(
+    net: FakeNetwork, mode: str, gauge: str, stops: str, *, variant: str = "", rate: float = 22.0, speed: float = 45.0
+) -> FakeLeg:
     """A haul along stations."""
     path = tuple(stops.split())
     links = []
-    for a, b in zip(path, path[1:], strict=False):
+    for a, b in pairwise(path):
         names = ["-".join(filter(None, [x, y, mode, gauge or variant])) for x, y in ((a, b), (b, a))]
         links.append(next(name for name in names if name in net.links.index))
     km = float(net.links.loc[links, "length_km"].sum())
-    return FakeLeg("haul", path[0], path[-1], mode, gauge, service="S", service_name=f"{mode} service {gauge}".strip(), path=path, links=tuple(links), km=km,
-                   cost=km * rate, hours=km / speed, co2_kg=km * 20, text=f"{mode} {path[0]} - {path[-1]}, {km:.0f} km")  # fmt: skip
+    return FakeLeg(
+        "haul",
+        path[0],
+        path[-1],
+        mode,
+        gauge,
+        service="S",
+        service_name=f"{mode} service {gauge}".strip(),
+        path=path,
+        links=tuple(links),
+        km=km,
+        cost=km * rate,
+        hours=km / speed,
+        co2_kg=km * 20,
+        text=f"{mode} {path[0]} - {path[-1]}, {km:.0f} km",
+    )
 
 
 def change(at: str, hours: float = 6.0) -> FakeLeg:
     """A gauge change."""
-    return FakeLeg("gauge change", at, at, technique="transloading", cost=41 * 90.0, hours=hours, text=f"gauge change at {at}: transloading", confidence="high")
+    return FakeLeg(
+        "gauge change",
+        at,
+        at,
+        technique="transloading",
+        cost=41 * 90.0,
+        hours=hours,
+        text=f"gauge change at {at}: transloading",
+        confidence="high",
+    )
 
 
 def border(key: str, at: str, hours: float = 30.0, p90: float = math.nan) -> FakeLeg:
@@ -220,17 +363,49 @@ def routes(net: FakeNetwork) -> tuple[FakeRoute, ...]:
     west = haul(net, "rail", "1435", "MAL WAW POZ BER DUI")
     found = []
     for hours, p90 in ((10.0, 24.0), (26.0, 90.0), (44.0, math.nan)):
-        legs = (*first, haul(net, "rail", "1520", EAST + " BRE MAL", rate=24 - hours / 20), border("BRE_MAL", "BRE", hours, p90), change("MAL", 8.5), west, lift("DUI"))
+        legs = (
+            *first,
+            haul(net, "rail", "1520", EAST + " BRE MAL", rate=24 - hours / 20),
+            border("BRE_MAL", "BRE", hours, p90),
+            change("MAL", 8.5),
+            west,
+            lift("DUI"),
+        )
         found.append(FakeRoute("Alashankou-Dostyk, Brest-Malaszewicze", legs))
     for speed in (30.0, 38.0):
-        legs = (*first, haul(net, "rail", "1520", EAST + " KLJ", rate=20.0), lift("KLJ"), haul(net, "sea", "", "KLJ HAM", rate=0.4, speed=speed),
-                lift("HAM"), haul(net, "rail", "1435", "HAM DUI"), lift("DUI"))  # fmt: skip
+        legs = (
+            *first,
+            haul(net, "rail", "1520", EAST + " KLJ", rate=20.0),
+            lift("KLJ"),
+            haul(net, "sea", "", "KLJ HAM", rate=0.4, speed=speed),
+            lift("HAM"),
+            haul(net, "rail", "1435", "HAM DUI"),
+            lift("DUI"),
+        )
         found.append(FakeRoute("Alashankou-Dostyk, Klaipeda-Hamburg", legs))
-    north = (haul(net, "rail", "1435", "LZ XIA MLX ZAB"), border("MLX_ZAB", "MLX"), change("ZAB"), haul(net, "rail", "1520", "ZAB IKT OVB YEK MOW SML MSQ BRE MAL", rate=25.0),
-             border("BRE_MAL", "BRE", 26.0, 90.0), change("MAL", 8.5), west, lift("DUI"))  # fmt: skip
+    north = (
+        haul(net, "rail", "1435", "LZ XIA MLX ZAB"),
+        border("MLX_ZAB", "MLX"),
+        change("ZAB"),
+        haul(net, "rail", "1520", "ZAB IKT OVB YEK MOW SML MSQ BRE MAL", rate=25.0),
+        border("BRE_MAL", "BRE", 26.0, 90.0),
+        change("MAL", 8.5),
+        west,
+        lift("DUI"),
+    )
     found.append(FakeRoute("Manzhouli-Zabaikalsk, Brest-Malaszewicze", north))
-    for end, variant, tail in (("RTM", "suez", ()), ("HAM", "suez", (haul(net, "rail", "1435", "HAM DUI"),)), ("RTM", "cape", ())):
-        legs = (haul(net, "rail", "1435", "LZ XIA SHA"), lift("SHA"), haul(net, "sea", "", f"SHA {end}", variant=variant, rate=4.0, speed=24.0), lift(end), *tail)
+    for end, variant, tail in (
+        ("RTM", "suez", ()),
+        ("HAM", "suez", (haul(net, "rail", "1435", "HAM DUI"),)),
+        ("RTM", "cape", ()),
+    ):
+        legs = (
+            haul(net, "rail", "1435", "LZ XIA SHA"),
+            lift("SHA"),
+            haul(net, "sea", "", f"SHA {end}", variant=variant, rate=4.0, speed=24.0),
+            lift(end),
+            *tail,
+        )
         found.append(FakeRoute(f"Shanghai-{end} by sea ({variant})", legs))
     return tuple(found)
 
@@ -239,4 +414,9 @@ def many(net: FakeNetwork, count: int) -> FakeFront:
     """A front of many variants of the first corridors."""
     basis: Iterable[FakeRoute] = routes(net)
     pool = list(basis)
-    return FakeFront(tuple(FakeRoute(pool[i % len(pool)].name, (*pool[i % len(pool)].legs, lift("DUI"))) if i >= len(pool) else pool[i] for i in range(count)))
+    return FakeFront(
+        tuple(
+            FakeRoute(pool[i % len(pool)].name, (*pool[i % len(pool)].legs, lift("DUI"))) if i >= len(pool) else pool[i]
+            for i in range(count)
+        )
+    )

@@ -281,7 +281,8 @@
         if (order >= 0) this.picks.set(order, Number(text));
       }
       const numbers = view.split("/").map(Number);
-      return numbers.length === 3 && numbers.every(Number.isFinite) ? numbers : null;
+      const limits = [20, 85, 540];
+      return numbers.length === 3 && numbers.every((one, at) => Math.abs(one) <= limits[at]) ? numbers : null;
     }
 
     // Copies of the world for lines that pass 180 degrees.

@@ -1,0 +1,249 @@
+"""What shippers want moved: rows of shipments with a volume, checked before any model is built."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from numbers import Real
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from corridor.errors import Finding, TableError
+from corridor.graph import Load, load_of
+from corridor.model.calendar import DateError, as_moment
+from corridor.model.network import Network
+from corridor.model.shipment import Shipment, shipments_from_frame
+from corridor.model.tables import nearest, read_rows, read_text
+from corridor.units import FEU_PER_TEU
+
+__all__ = ["Demand", "DemandSource", "consignment", "read_demand"]
+
+Floats = NDArray[np.float64]
+
+_TABLE = "demand"
+_SHIPMENT = (
+    "origin", "destination", "container_type", "hs", "cargo_tonnes_each", "value_each", "ready", "pickup_km",
+    "delivery_km", "value_of_time", "subsidies",
+)  # fmt: skip
+_VOLUMES = ("teu_per_day", "containers_per_week")
+_OWN = ("id", "due", "notes", *_VOLUMES)
+_DAYS_PER_WEEK = 7.0
+_MOST_TEU_PER_DAY = 100_000.0  # a quarter of what all the world's ports lift: more is a slip of the pen
+_LEAST_TEU_PER_DAY = 1e-4  # a box in thirty years; smaller ones only upset the solver
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """Shipments with their volumes, one a row.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        Name of each row; no two are alike.
+    shipments : tuple of Shipment
+        One container each; origin and destination are ids of terminals.
+    teu_each : float array, shape (rows,)
+        TEU of one container of the row's type.
+    teu_per_day : float array, shape (rows,)
+        Volume.
+    due : tuple of datetime or None
+        When the boxes must have arrived, where a row says so.
+    """
+
+    ids: tuple[str, ...]
+    shipments: tuple[Shipment, ...]
+    teu_each: Floats
+    teu_per_day: Floats
+    due: tuple[dt.datetime | None, ...]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def ready(self) -> dt.datetime:
+        """The earliest day on which a row is ready: the date of the graph a plan stands on."""
+        return min(shipment.ready for shipment in self.shipments)
+
+    def scaled(self, factor: float) -> Demand:
+        """Return the same demand with every volume multiplied.
+
+        Raises
+        ------
+        ValueError
+            When the factor is negative or not finite.
+        """
+        if not (math.isfinite(factor) and factor >= 0.0):
+            raise ValueError(f"a demand cannot be scaled by {factor}")
+        return replace(self, teu_per_day=self.teu_per_day * factor)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Rows as a frame that `read_demand` reads back."""
+        columns = {name: [getattr(shipment, name) for shipment in self.shipments] for name in _SHIPMENT}
+        frame = pd.DataFrame({"id": self.ids, **columns, "due": self.due})
+        frame["teu_per_day"] = self.teu_per_day
+        return frame
+
+
+DemandSource = Demand | pd.DataFrame | str | Path
+
+
+def read_demand(source: DemandSource, network: Network) -> Demand:
+    """Read and check a demand.
+
+    Parameters
+    ----------
+    source : Demand, DataFrame, str or Path
+        A frame or a CSV file, one row per shipper: ``origin``, ``destination``, exactly one of
+        ``teu_per_day`` and ``containers_per_week``, and any of ``id``, ``due`` and the fields of
+        `Shipment` but ``containers``. A demand comes back as it is.
+    network : Network
+        Where places and container types are looked up.
+
+    Returns
+    -------
+    Demand
+
+    Raises
+    ------
+    TableError
+        With every fault of every row: unknown places, volumes that are missing, negative, not
+        finite or beyond reason, TEU and FEU mixed, ids given twice.
+    """
+    if isinstance(source, Demand):
+        return source
+    where = "the frame of demand" if isinstance(source, pd.DataFrame) else str(source)
+    header, lines, rows = _cells(source, where)
+    findings = list(_header_faults(header))
+    if findings:
+        raise TableError(findings, where)
+    if not rows:
+        raise TableError([Finding(_TABLE, 0, "", "there is no row", "write one row per shipper")], where)
+    volumes = [_volume(line, row, findings) for line, row in zip(lines, rows, strict=True)]
+    due = [_due(line, row, findings) for line, row in zip(lines, rows, strict=True)]
+    ids = _ids(lines, rows, findings)
+    shipments = _shipments(header, lines, rows, (network, findings))
+    if findings:
+        raise TableError(findings, where)
+    teu = network.containers["teu"]
+    each = np.array([float(teu.loc[shipment.container_type]) for shipment in shipments])
+    per_day = np.array(volumes)
+    if "containers_per_week" in header:
+        per_day = per_day * each / _DAYS_PER_WEEK
+    return Demand(ids, shipments, each, per_day, tuple(due))
+
+
+def consignment(network: Network, shipment: Shipment, teu_each: float, reference_feu: float) -> tuple[str, str, Load]:
+    """Resolve a row as a consignment of whole boxes that comes nearest to a number of FEU.
+
+    Returns
+    -------
+    origin, destination : str
+        Ids of the terminals.
+    load : Load
+        Charges per train and per consignment are those of this load; a flow divides by its TEU.
+    """
+    boxes = max(1, round(reference_feu / (FEU_PER_TEU * teu_each)))
+    return load_of(network, replace(shipment, containers=boxes))
+
+
+def _cells(source: pd.DataFrame | str | Path, where: str) -> tuple[list[str], list[int], list[Row]]:
+    """Header, line numbers and rows of a frame or a file."""
+    if isinstance(source, pd.DataFrame):
+        rows = [{str(name): value for name, value in record.items()} for record in source.to_dict("records")]
+        return [str(name) for name in source.columns], list(range(2, len(rows) + 2)), rows
+    text, findings = read_text(Path(source), _TABLE)
+    header, lines, cells, faults = read_rows(text, _TABLE) if not findings else ([], [], [], [])
+    if findings or faults:
+        raise TableError([*findings, *faults], where)
+    return header, lines, [dict(zip(header, row, strict=True)) for row in cells]
+
+
+def _header_faults(header: Sequence[str]) -> Iterator[Finding]:
+    known = (*_SHIPMENT, *_OWN)
+    for name in header:
+        if name == "containers":
+            yield Finding(_TABLE, 1, name, "a number of boxes without a time is no volume", "use containers_per_week")
+        elif name not in known and "feu" in name.lower():
+            yield Finding(_TABLE, 1, name, "volumes are in TEU or in containers, never in FEU", "use teu_per_day")
+        elif name not in known:
+            yield Finding(_TABLE, 1, name, "unknown column", f"rename or remove it{nearest(name, known)}")
+    for name in ("origin", "destination"):
+        if name not in header:
+            yield Finding(_TABLE, 1, name, "the column is missing", "add it: a place that the network knows")
+    volumes = [name for name in _VOLUMES if name in header]
+    if not volumes:
+        yield Finding(_TABLE, 1, "teu_per_day", "the volume is missing", f"add one of {' and '.join(_VOLUMES)}")
+    if len(volumes) > 1:
+        yield Finding(_TABLE, 1, volumes[1], "two units of volume are mixed", f"keep one of {' and '.join(volumes)}")
+
+
+def _volume(line: int, row: Row, findings: list[Finding]) -> float:
+    name = next(name for name in _VOLUMES if name in row)
+    cell = row[name]
+    value = math.nan
+    if isinstance(cell, Real) and not isinstance(cell, bool):
+        value = float(cell)
+    elif isinstance(cell, str) and _NUMBER.fullmatch(cell.strip()):
+        value = float(cell)
+    most = _MOST_TEU_PER_DAY * (_DAYS_PER_WEEK if name == "containers_per_week" else 1.0)
+    if not math.isfinite(value):
+        findings.append(Finding(_TABLE, line, name, f"{cell!r} is not a finite number", "write a volume such as 12.5"))
+    elif not (value == 0.0 or _LEAST_TEU_PER_DAY <= value <= most):
+        limits = f"0, or from {_LEAST_TEU_PER_DAY:g} to {most:,.0f}"
+        findings.append(Finding(_TABLE, line, name, f"{value:g} is not a volume", f"write {limits}"))
+    return value
+
+
+def _due(line: int, row: Row, findings: list[Finding]) -> dt.datetime | None:
+    cell = row.get("due")
+    if _is_blank(cell):
+        return None
+    try:
+        return as_moment(cell)
+    except DateError as fault:
+        findings.append(Finding(_TABLE, line, "due", f"it is wrong: {fault}", "write a date such as 2026-03-04"))
+        return None
+
+
+def _ids(lines: Sequence[int], rows: Sequence[Row], findings: list[Finding]) -> tuple[str, ...]:
+    """Ids of the rows; a row without one is called by its line."""
+    seen: dict[str, int] = {}
+    for line, row in zip(lines, rows, strict=True):
+        cell = row.get("id")
+        name = f"line {line}" if _is_blank(cell) else str(cell).strip()
+        if name in seen:
+            problem = f"{name!r} is already the id of line {seen[name]}"
+            findings.append(Finding(_TABLE, line, "id", problem, "give each row an id of its own"))
+        seen.setdefault(name, line)
+    return tuple(seen)
+
+
+def _shipments(
+    header: Sequence[str], lines: Sequence[int], rows: Sequence[Row], check: tuple[Network, list[Finding]]
+) -> tuple[Shipment, ...]:
+    """Shipments of one box; faults are told with the lines of the demand."""
+    network, findings = check
+    names = [name for name in header if name in _SHIPMENT]
+    frame = pd.DataFrame([{name: row[name] for name in names} for row in rows], columns=names, dtype=object)
+    try:
+        return shipments_from_frame(frame, network)
+    except TableError as error:
+        first = 2  # the line that a frame's first row counts as
+        findings += [replace(fault, table=_TABLE, row=lines[fault.row - first]) for fault in error.findings]
+        return ()
+
+
+def _is_blank(cell: object) -> bool:
+    if isinstance(cell, str):
+        return not cell.strip()
+    return cell is None or bool(pd.api.types.is_scalar(cell) and pd.isna(cell))

@@ -1,0 +1,155 @@
+"""Least-cost ways of many shippers under common prices: the search of `corridor.search`, in one batch.
+
+Prices are rounded down to whole numbers before the search, so what it finds is never above the true
+least reduced cost: bounds made of it hold whatever the rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.search import INFINITY, Topology, bounds
+from corridor.search.heap import pop, push, roomier
+from corridor.search.jit import kernel
+
+__all__ = ["BatchPaths", "PathFinder"]
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Indices = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+
+
+@kernel(
+    "Tuple((int64[::1], int64[::1], int64[::1]))(int32[::1], int32[::1], int32[::1], int64[:, ::1], int64[::1], "
+    "int64[:, ::1], int64[:, ::1])"
+)
+def _batch(  # noqa: C901
+    start: Indices, head: Indices, arc_of: Indices, weight: Integers, toll: Integers, guide: Integers, jobs: Integers
+) -> tuple[Integers, Integers, Integers]:
+    """Distances, ends of the paths in the list of arcs, and arcs (backwards) for every job.
+
+    A job is (row of weights, row of guides, source, target). Guides are least costs to the target
+    without tolls: never above the truth, and consistent, so a node that leaves the heap is final.
+    """
+    n = start.size - 1
+    cost = np.empty(n, np.int64)
+    via = np.empty(n, np.int32)
+    before = np.empty(n, np.int32)
+    stamp = np.full(n, -1, np.int64)
+    heap = np.empty(2 * (head.size + 1), np.int64)
+    distance = np.full(jobs.shape[0], -1, np.int64)
+    ends = np.zeros(jobs.shape[0] + 1, np.int64)
+    arcs = np.empty(64 * jobs.shape[0] + 64, np.int64)
+    used = 0
+    for job in range(jobs.shape[0]):
+        w, g, source, target = jobs[job, 0], jobs[job, 1], jobs[job, 2], jobs[job, 3]
+        size = 0
+        if guide[g, source] < INFINITY:
+            cost[source] = 0
+            stamp[source] = job
+            via[source] = -1
+            size = push(heap, 0, guide[g, source], source)
+        while size > 0:
+            key = heap[0]
+            u = heap[1]
+            size = pop(heap, size)
+            here = cost[u]
+            if key != here + guide[g, u]:
+                continue
+            if u == target:
+                distance[job] = here
+                break
+            for j in range(start[u], start[u + 1]):
+                v = head[j]
+                a = arc_of[j]
+                if weight[w, a] >= INFINITY or guide[g, v] >= INFINITY:
+                    continue
+                there = here + weight[w, a] + toll[a]
+                if stamp[v] == job and there >= cost[v]:
+                    continue
+                stamp[v] = job
+                cost[v] = there
+                via[v] = a
+                before[v] = u
+                size = push(heap, size, there + guide[g, v], v)
+        if distance[job] >= 0:
+            v = target
+            while v != source:
+                if used == arcs.size:
+                    arcs = roomier(arcs, used)
+                arcs[used] = via[v]
+                used += 1
+                v = before[v]
+        ends[job + 1] = used
+    return distance, ends, arcs[:used]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BatchPaths:
+    """One path per job.
+
+    Attributes
+    ----------
+    distance : int64 array, shape (jobs,)
+        Sum of rounded weights and tolls; -1 where there is no path.
+    ends, arcs : int64 array
+        Arcs of all paths, one after another, each from target to source.
+    """
+
+    distance: Integers
+    ends: Integers
+    arcs: Integers
+
+    def path(self, job: int) -> Integers:
+        """Arcs of one path, from source to target."""
+        return self.arcs[self.ends[job] : self.ends[job + 1]][::-1]
+
+
+class PathFinder:
+    """Least paths of many jobs over shared weights, guided by their distances without tolls.
+
+    Parameters
+    ----------
+    topology : Topology
+        The graph.
+    weight : int64 array, shape (rows, arcs)
+        Non-negative weights, `INFINITY` on closed arcs.
+    jobs : sequence of (int, int, int)
+        Row of weights, source and target of each job.
+    """
+
+    def __init__(self, topology: Topology, weight: Integers, jobs: Sequence[tuple[int, int, int]]) -> None:
+        self._topology = topology
+        self._weight = np.ascontiguousarray(weight)
+        wanted = sorted({(row, target) for row, _, target in jobs})
+        place = {pair: number for number, pair in enumerate(wanted)}
+        self._guide = np.empty((len(wanted), topology.n_nodes), np.int64)
+        for row in range(len(weight)):
+            targets = [target for other, target in wanted if other == row]
+            closed = weight[row] >= INFINITY
+            graph = topology.graph(np.where(closed, 0, weight[row]), closed)
+            for target in targets:
+                self._guide[place[row, target]] = bounds(graph, target)
+        self._jobs = np.array(
+            [(row, place[row, target], source, target) for row, source, target in jobs], dtype=np.int64
+        ).reshape(-1, 4)
+
+    def run(self, toll: Integers, jobs: Integers | None = None) -> BatchPaths:
+        """Find the least path of each job (or of some) under tolls.
+
+        Parameters
+        ----------
+        toll : int64 array, shape (arcs,)
+            Added to the weights; not negative.
+        jobs : int array, optional
+            Positions of the jobs to run.
+        """
+        chosen = self._jobs if jobs is None else np.ascontiguousarray(self._jobs[jobs])
+        rows = self._topology
+        found = _batch(rows.out_start, rows.out_head, rows.out_arc, self._weight, toll, self._guide, chosen)
+        return BatchPaths(*found)

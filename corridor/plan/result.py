@@ -1,0 +1,167 @@
+"""What every planning model gives back: a plan with its proof, its frames, and what the next one can start from."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from corridor.errors import CorridorError, UnknownName
+from corridor.itinerary import Stamp
+
+__all__ = ["STATUSES", "Plan", "relative_gap"]
+
+STATUSES = ("optimal", "feasible", "infeasible", "unbounded", "not solved")
+_EMPTY_OBJECTIVE = 1e-9  # below this an objective counts as zero when a gap is related to it
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """Distance of an objective from its bound, related to the objective; infinite when either is not known."""
+    if not (math.isfinite(objective) and math.isfinite(bound)):
+        return math.inf
+    distance = abs(objective - bound)
+    if distance <= _EMPTY_OBJECTIVE:
+        return 0.0
+    return distance / max(abs(objective), _EMPTY_OBJECTIVE)
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A plan: what moves where, what it costs, and how good it is known to be.
+
+    Attributes
+    ----------
+    model : str
+        Name of the model, for example ``flow``.
+    status : {"optimal", "feasible", "infeasible", "unbounded", "not solved"}
+        ``optimal`` only when the gap was closed to what was asked for.
+    objective, bound : float
+        Value of the plan and what no plan can beat, in `unit`.
+    unit : str
+        For example ``USD a day``.
+    stamp : Stamp
+        Network, its version and content hash, version of the library.
+    frames : mapping of str to DataFrame
+        Results by name: ``flows``, ``services``, ``prices``, ``unserved`` and what else the model has.
+    figures : mapping of str to float
+        Single numbers by name; units are part of the names.
+    notes : tuple of str
+        What a reader must know: assumptions, reference loads, why it stopped.
+    start : mapping of str to DataFrame
+        What a later run of the same model can start from (its ``start=`` takes the whole plan).
+
+    Raises
+    ------
+    CorridorError
+        When the status is none of `STATUSES`.
+    """
+
+    model: str
+    status: str
+    objective: float
+    bound: float
+    unit: str
+    stamp: Stamp
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    figures: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    start: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.status not in STATUSES:
+            raise CorridorError(f"a plan has no status {self.status!r}; there are {', '.join(STATUSES)}")
+
+    def __repr__(self) -> str:
+        return f"Plan({self.model}: {self.status}, {self.objective:,.2f} {self.unit}, gap {self.gap:.2%})"
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of the objective from the bound; 0 when proven, infinite when nothing is known."""
+        return relative_gap(self.objective, self.bound)
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """What moves on each leg."""
+        return self.frame("flows")
+
+    @property
+    def services(self) -> pd.DataFrame:
+        """Trains, ships and barges, and how full they are."""
+        return self.frame("services")
+
+    @property
+    def prices(self) -> pd.DataFrame:
+        """What one more unit of each resource is worth."""
+        return self.frame("prices")
+
+    @property
+    def unserved(self) -> pd.DataFrame:
+        """What stays behind, and why."""
+        return self.frame("unserved")
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return one frame of the plan by name.
+
+        Raises
+        ------
+        UnknownName
+            With the frames there are.
+        """
+        if name not in self.frames:
+            known = tuple(self.frames)
+            raise UnknownName(f"a plan of {self.model} has no frame {name!r}; it has {', '.join(known)}", name, known)
+        return self.frames[name]
+
+    def summary(self) -> str:
+        """Say the plan in a few lines of text: status, proof, figures, notes, and the sizes of its frames."""
+        lines = [
+            f"{self.model} on {self.stamp.network} {self.stamp.network_version}: {self.status}",
+            f"  objective {self.objective:,.2f} {self.unit}, bound {self.bound:,.2f}, gap {self.gap:.4%}",
+        ]
+        lines += [f"  {name}: {value:,.6g}" for name, value in self.figures.items()]
+        lines += [f"  {name}: {len(frame)} row{'' if len(frame) == 1 else 's'}" for name, frame in self.frames.items()]
+        lines += [f"  note: {note}" for note in self.notes]
+        return "\n".join(lines)
+
+    def to_folder(self, folder: str | Path) -> Path:
+        """Write ``plan.json`` and a CSV file per frame.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Made when it is not there; files of an earlier plan in it are replaced.
+
+        Returns
+        -------
+        Path
+            The folder.
+        """
+        path = Path(folder)
+        path.mkdir(parents=True, exist_ok=True)
+        for name, frame in self.frames.items():
+            frame.to_csv(path / f"{name}.csv", lineterminator="\n")
+        head = {
+            "corridor": "plan",
+            "model": self.model,
+            "status": self.status,
+            "objective": _number(self.objective),
+            "bound": _number(self.bound),
+            "gap": _number(self.gap),
+            "unit": self.unit,
+            "figures": {name: _number(value) for name, value in self.figures.items()},
+            "notes": list(self.notes),
+            "frames": sorted(self.frames),
+            "stamp": asdict(self.stamp),
+        }
+        text = json.dumps(head, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        (path / "plan.json").write_text(text, encoding="utf-8", newline="\n")
+        return path
+
+
+def _number(value: float) -> float | None:
+    """JSON knows no infinity: what is not known is null."""
+    return float(value) if math.isfinite(value) else None

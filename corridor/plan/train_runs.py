@@ -1,0 +1,242 @@
+"""Runs of trains: the stretches of a service between the stations where trains can be put together anew.
+
+A train that leaves its first terminal belongs to its service. Behind a change of gauge the boxes of all
+services ride on trains of the new gauge, as long as the railways there allow: runs over the same links
+at the same price are one run, and three short trains can become two long ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from corridor.graph import Arc, Graph, Load
+from corridor.graph.index import ServiceRow
+from corridor.graph.parts import GAUGE_CHANGE, HAUL
+from corridor.model.rules import Cargo
+from corridor.units import FEU_PER_TEU, money
+
+__all__ = ["Crossing", "Runs", "TrainRun", "train_runs"]
+
+_TONNES_PER_TEU = 9.0  # 18 t in a forty-foot box; rail tariffs do not ask
+Hop = tuple[str, int, str]  # service, sequence of the stop it leaves, gauge
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Crossing:
+    """A border crossed in one direction by trains of one class."""
+
+    border_id: str
+    from_country: str
+    to_country: str
+    train_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainRun:
+    """Trains of one gauge between two stations where they are made up.
+
+    Attributes
+    ----------
+    id : str
+        The service or ``joint``, the stations and the gauge.
+    services : tuple of str
+        Whose boxes ride on it.
+    own : bool
+        True for the first run of a service: its trains are the departures of the service.
+    gauge, start, end : str
+        Track gauge, first and last station.
+    links : tuple of str
+        Links in order.
+    teu : float
+        Longest train that all railways on the way take, in TEU.
+    cost : float
+        Price of the whole train, in the network's currency, before subsidies.
+    subsidies : tuple of (str, float)
+        Rows of ``tariffs`` that pay for it, and how much a train.
+    hours : float
+        Running time and borders.
+    crossings : tuple of Crossing
+        Borders on the way.
+    """
+
+    id: str
+    services: tuple[str, ...]
+    own: bool
+    gauge: str
+    start: str
+    end: str
+    links: tuple[str, ...]
+    teu: float
+    cost: float
+    subsidies: tuple[tuple[str, float], ...]
+    hours: float
+    crossings: tuple[Crossing, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """All runs, and where the arcs of the graph lie on them.
+
+    Attributes
+    ----------
+    runs : tuple of TrainRun
+        In the order of their ids.
+    place : dict of int to (int, int)
+        Run and segment (between two calls) of every haul on a planned train, by the number of the arc.
+    starts : dict of (str, int, str) to int
+        Run that begins at a stop of a service on a gauge.
+    """
+
+    runs: tuple[TrainRun, ...]
+    place: dict[int, tuple[int, int]]
+    starts: dict[Hop, int]
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """A run of one service, before it is joined with those of others."""
+
+    run: TrainRun
+    arcs: tuple[tuple[int, int], ...]
+    start: Hop
+
+
+def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True) -> Runs:
+    """Cut the services into runs and join those that share trains.
+
+    Parameters
+    ----------
+    graph : Graph
+        The compiled graph of the plan's date.
+    services : sequence of str
+        The planned services.
+    regroup : bool
+        Whether boxes of several services may share trains behind a change of gauge.
+    """
+    parts: dict[tuple[object, ...], list[_Part]] = {}
+    for service in graph.structure.index.services:
+        if service.id in services:
+            for part in _parts(graph, service):
+                run = part.run
+                owner = run.services if run.own or not regroup else ()
+                parts.setdefault((owner, run.gauge, run.links, run.cost, run.subsidies), []).append(part)
+    joined = sorted((_joined(members) for members in parts.values()), key=lambda pair: pair[0].id)
+    place: dict[int, tuple[int, int]] = {}
+    starts: dict[Hop, int] = {}
+    for number, (_, members) in enumerate(joined):
+        for part in members:
+            starts[part.start] = number
+            place.update({arc: (number, segment) for arc, segment in part.arcs})
+    return Runs(tuple(run for run, _ in joined), place, starts)
+
+
+def _joined(parts: list[_Part]) -> tuple[TrainRun, list[_Part]]:
+    """The run of several services; its trains go as slowly as the slowest of them."""
+    first = parts[0].run
+    if len(parts) == 1:
+        return first, parts
+    services = tuple(sorted(part.run.services[0] for part in parts))
+    name = f"joint:{first.start}-{first.end}:{first.gauge}"
+    # two joint runs between the same stations differ in links or price: the first service tells them apart
+    hours = max(part.run.hours for part in parts)
+    return replace(first, id=f"{name}:{services[0]}", services=services, hours=hours), parts
+
+
+def _parts(graph: Graph, service: ServiceRow) -> Iterator[_Part]:
+    hauls = _hauls(graph, service.id)
+    stations = {stop.sequence: stop.terminal for stop in service.stops}
+    calls = {stop.sequence for stop in service.stops if stop.calls}
+    order = sorted(stations)
+    following = dict(zip(order, order[1:], strict=False))
+    yards = {
+        arc.from_terminal for arc in graph.arcs if arc.kind == GAUGE_CHANGE and arc.service_id == service.id
+    }  # where trains can be made up anew
+    for gauge in sorted({gauge for _, gauge in hauls}):
+        legs = [number for number in order[:-1] if (number, gauge) in hauls]
+        for stretch in _stretches(legs, following, stations, yards):
+            yield _part(graph, service, gauge, [(leg, hauls[leg, gauge]) for leg in stretch], calls)
+
+
+def _hauls(graph: Graph, service: str) -> dict[tuple[int, str], list[int]]:
+    """Arcs of a service by the stop they leave and the gauge; one per consignment law."""
+    found: dict[tuple[int, str], list[int]] = {}
+    for number, arc in enumerate(graph.arcs):
+        if arc.service_id == service and arc.kind == HAUL and not graph.idle[number]:
+            found.setdefault((int(arc.tail.stage[:3]), arc.gauge), []).append(number)
+    return found
+
+
+def _stretches(
+    legs: list[int], following: dict[int, int], stations: dict[int, str], yards: set[str]
+) -> Iterator[list[int]]:
+    """Legs that one train runs through: consecutive, and no yard between them."""
+    stretch: list[int] = []
+    for leg in legs:
+        if stretch and (following[stretch[-1]] != leg or stations[leg] in yards):
+            yield stretch
+            stretch = []
+        stretch.append(leg)
+    if stretch:
+        yield stretch
+
+
+def _part(
+    graph: Graph, service: ServiceRow, gauge: str, legs: list[tuple[int, list[int]]], calls: set[int]
+) -> _Part:
+    first = graph.arcs[legs[0][1][0]]
+    line = [graph.arcs[arcs[0]] for _, arcs in legs]
+    own = legs[0][0] == service.stops[0].sequence
+    country = graph.structure.index.country
+    teu = min(_longest(graph, arcs) for _, arcs in legs)
+    if own:
+        teu = min(teu, float(graph.network.services["teu_per_departure"].loc[service.id]))
+    ends = (country[service.stops[0].terminal], country[service.stops[-1].terminal])
+    cost, subsidies = _price(graph, [arcs for _, arcs in legs], teu, ends)
+    crossings = tuple(
+        Crossing(arc.border_id, arc.from_country, arc.to_country, arc.train_class) for arc in line if arc.border_id
+    )
+    run = TrainRun(
+        id=f"{service.id}:{first.from_terminal}-{line[-1].to_terminal}:{gauge}",
+        services=(service.id,), own=own, gauge=gauge, start=first.from_terminal, end=line[-1].to_terminal,
+        links=tuple(arc.link_id for arc in line), teu=teu, cost=cost, subsidies=subsidies,
+        hours=sum(arc.hours for arc in line) + sum(_border_hours(graph, arc) for arc in line if arc.border_id),
+        crossings=crossings,
+    )  # fmt: skip
+    segment, arcs = -1, []
+    for number, (leg, members) in enumerate(legs):
+        segment += number == 0 or leg in calls
+        arcs += [(arc, segment) for arc in members]
+    return _Part(run, tuple(arcs), (service.id, legs[0][0], gauge))
+
+
+def _longest(graph: Graph, arcs: list[int]) -> float:
+    keys = graph.structure.piece_key[arcs]
+    return float(graph.prices.train_teu[keys[keys >= 0]].min())
+
+
+def _price(
+    graph: Graph, legs: list[list[int]], teu: float, ends: tuple[str, str]
+) -> tuple[float, tuple[tuple[str, float], ...]]:
+    """Price of a train full of forty-foot boxes, and what each subsidy row pays of it."""
+    boxes = int(teu * FEU_PER_TEU)
+    load = Load(Cargo("", *ends, ""), boxes, teu, _TONNES_PER_TEU * teu, None, 0.0, 0.0, subsidies=True)
+    weights = graph.weigh(load)
+    cents, paid = 0, {}
+    for arcs in legs:
+        pieces = weights.pieces[arcs]
+        cheapest = int(np.argmin(pieces.sum(axis=1)))
+        cents += int(pieces[cheapest].sum())
+        for key, amount in zip(graph.structure.piece_key[arcs[cheapest]], pieces[cheapest], strict=True):
+            price = graph.prices.subsidies[key] if key >= 0 else None
+            if price is not None:
+                paid[price.row] = paid.get(price.row, 0.0) + money(int(amount)) * float(graph.prices.subsidy[key])
+    return money(cents), tuple(sorted((row, round(amount, 2)) for row, amount in paid.items() if amount > 0.0))
+
+
+def _border_hours(graph: Graph, haul: Arc) -> float:
+    row = graph.borders.row(haul.border_id, haul.from_country, haul.to_country, haul.train_class)
+    hours = 0.0 if row is None else float(row.dwell_mean_h)
+    return hours if hours == hours else 0.0

@@ -1,0 +1,162 @@
+"""A shipment that makes no sense is refused with every fault at once; tables of them name row and column."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from corridor.errors import TableError, UnknownName
+from corridor.model.network import Network
+from corridor.model.shipment import Shipment, ShipmentError, cargo_tonnes, read_shipments, shipments_from_frame
+
+
+def test_the_defaults_are_one_forty_foot_box_today() -> None:
+    box = Shipment("Alma", "Haven")
+    assert (box.containers, box.container_type, box.hs, box.subsidies) == (1, "45G1", "", True)
+    assert box.ready == dt.datetime.combine(dt.date.today(), dt.time())
+
+
+def test_a_shipment_hashes_and_compares_by_what_it_says() -> None:
+    one, other = (Shipment("Alma", "Haven", hs=hs, ready="2026-03-04 08:00") for hs in ("84.29", "8429"))
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one.ready == dt.datetime(2026, 3, 4, 8)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("origin", ""),
+        ("destination", None),
+        ("containers", 0),
+        ("containers", 1.5),
+        ("containers", True),
+        ("containers", -1),
+        ("containers", 10**9),
+        ("container_type", ""),
+        ("hs", "8"),
+        ("hs", "machinery"),
+        ("hs", "12345678901"),
+        ("hs", 8429),
+        ("hs", "٨٤٢٩"),
+        ("cargo_tonnes_each", -1.0),
+        ("cargo_tonnes_each", float("nan")),
+        ("cargo_tonnes_each", "18"),
+        ("value_each", float("inf")),
+        ("ready", "soon"),
+        ("ready", 5),
+        ("pickup_km", -3),
+        ("pickup_km", None),
+        ("delivery_km", 1e9),
+        ("value_of_time", -1),
+        ("subsidies", "yes"),
+    ],
+)
+def test_a_fault_is_refused_and_its_field_named(field: str, value: object) -> None:
+    values: dict[str, object] = {"origin": "Alma", "destination": "Haven", field: value}
+    with pytest.raises(ShipmentError) as caught:
+        Shipment(**values)  # type: ignore[arg-type]
+    assert [name for name, _ in caught.value.faults] == [field]
+    assert isinstance(caught.value, ValueError)
+
+
+def test_all_faults_come_at_once() -> None:
+    with pytest.raises(ShipmentError) as caught:
+        Shipment("", "Haven", containers=0, hs="x", ready="soon", pickup_km=-1.0)
+    assert {name for name, _ in caught.value.faults} == {"origin", "containers", "hs", "ready", "pickup_km"}
+
+
+def test_numpy_numbers_are_numbers() -> None:
+    assert Shipment("A", "B", containers=np.int64(3), value_each=np.float64(2.5)).containers == 3
+
+
+@pytest.mark.parametrize(("kind", "tonnes"), [("45G1", 18.0), ("22G1", 9.0), ("45R1", 18.0)])
+def test_a_usual_load_is_nine_tonnes_a_teu(kind: str, tonnes: float, teaching: Network) -> None:
+    assert cargo_tonnes(Shipment("A", "B", container_type=kind), teaching.containers) == tonnes
+
+
+def test_the_usual_load_never_exceeds_the_payload(teaching: Network) -> None:
+    containers = teaching.containers
+    containers.loc["45G1", "payload_kg"] = 12_000.0
+    assert cargo_tonnes(Shipment("A", "B"), containers) == 12.0
+
+
+def test_cargo_above_the_payload_is_refused_with_the_limit(teaching: Network) -> None:
+    assert cargo_tonnes(Shipment("A", "B", cargo_tonnes_each=26), teaching.containers) == 26.0
+    with pytest.raises(ShipmentError, match="payload of a 45G1, 26 t"):
+        cargo_tonnes(Shipment("A", "B", cargo_tonnes_each=26.1), teaching.containers)
+
+
+def test_an_unknown_container_type_names_the_nearest(teaching: Network) -> None:
+    with pytest.raises(UnknownName, match="nearest: 45R1"):
+        cargo_tonnes(Shipment("A", "B", container_type="45R2"), teaching.containers)
+
+
+CSV = """origin,destination,containers,container_type,hs,cargo_tonnes_each,ready,subsidies
+Alma,Haven,41,45G1,8429,18,2026-03-04 08:00,1
+QZHAV,альма,,,,,,0
+"""
+
+
+def test_shipments_are_read_from_a_file_with_places_resolved(teaching: Network, tmp_path: Path) -> None:
+    path = tmp_path / "demand.csv"
+    path.write_text(CSV, encoding="utf-8")
+    first, second = read_shipments(path, teaching)
+    assert first == Shipment(
+        "ALMA", "HAVEN", containers=41, hs="8429", cargo_tonnes_each=18.0, ready="2026-03-04 08:00"
+    )
+    assert (second.origin, second.destination, second.containers, second.subsidies) == ("HAVEN", "ALMA", 1, False)
+
+
+def test_a_frame_with_typed_columns_gives_the_same(teaching: Network, tmp_path: Path) -> None:
+    path = tmp_path / "demand.csv"
+    path.write_text(CSV, encoding="utf-8")
+    frame = pd.read_csv(path)
+    assert shipments_from_frame(frame, teaching) == read_shipments(frame, teaching) == read_shipments(path, teaching)
+
+
+def test_every_fault_of_every_row_comes_at_once(teaching: Network, tmp_path: Path) -> None:
+    path = tmp_path / "demand.csv"
+    path.write_text(
+        "origin,destination,containers,container_type,hs,cargo_tonnes_each\n"
+        "Alma,Haven,1,45G1,8429,18\n"
+        "Almaa,Haven,none,45G1,8429,18\n"
+        "Alma,,1,45X1,84x9,heavy\n"
+        "Alma,Haven,1,45G1,,99\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(TableError) as caught:
+        read_shipments(path, teaching)
+    assert [(finding.row, finding.column) for finding in caught.value.findings] == [
+        (3, "containers"),
+        (3, "origin"),
+        (4, "cargo_tonnes_each"),
+        (4, "destination"),
+        (4, "hs"),
+        (5, "cargo_tonnes_each"),
+    ]
+
+
+def test_an_unknown_container_type_names_its_row(teaching: Network) -> None:
+    frame = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "container_type": ["XXX"]})
+    with pytest.raises(TableError, match="line 2, column container_type"):
+        shipments_from_frame(frame, teaching)
+
+
+@pytest.mark.parametrize("columns", [["origin"], ["origin", "destination", "boxes"], []])
+def test_missing_and_unknown_columns_are_named(columns: list[str], teaching: Network) -> None:
+    with pytest.raises(TableError, match="column"):
+        shipments_from_frame(pd.DataFrame(columns=columns), teaching)
+
+
+def test_no_rows_are_no_shipments(teaching: Network) -> None:
+    assert shipments_from_frame(pd.DataFrame(columns=["origin", "destination"]), teaching) == ()
+
+
+def test_a_file_that_is_not_there_is_a_table_error(teaching: Network, tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="missing"):
+        read_shipments(tmp_path / "none.csv", teaching)

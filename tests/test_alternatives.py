@@ -1,0 +1,92 @@
+"""Physically different routes, and matrices, against exhaustive answers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import corridor as cd
+from corridor.model.calendar import as_moment
+
+READY = as_moment("2026-03-04")
+
+
+def box(origin: str = "Alma", destination: str = "Haven", boxes: int = 40) -> cd.Shipment:
+    return cd.Shipment(origin, destination, containers=boxes, cargo_tonnes_each=10, hs="8429", ready=READY)
+
+
+def lines(trip: cd.Itinerary) -> dict[tuple[str, ...], float]:
+    """Lines of a route with their kilometres, from its legs alone."""
+    return {
+        (leg.mode, *sorted(ends)): leg.km
+        for leg in trip.legs
+        for ends in zip(leg.path, leg.path[1:], strict=False)
+    }
+
+
+def test_first_is_the_best_and_all_keep_the_share(teaching: cd.Network) -> None:
+    """Rail, then road, ship and air: each shares at most half of any before it, none is better than its elder."""
+    found = cd.alternative_routes(teaching, box(), k=4)
+    assert found[0].itinerary.cents == cd.route(teaching, box()).cents
+    costs = [alternative.itinerary.cents for alternative in found]
+    assert costs == sorted(costs) and len(found) >= 3
+    assert all(alternative.shared <= 0.5 for alternative in found)
+    assert len({alternative.itinerary.name for alternative in found}) == len(found)
+    assert all(alternative.why for alternative in found)
+
+
+def test_second_is_the_least_of_all_that_keep_the_share(teaching: cd.Network) -> None:
+    """Against the front of cost and everything else: no cheaper route shares as little."""
+    first, second = cd.alternative_routes(teaching, box(), k=2, max_shared=0.0)
+    taken = set(lines(first.itinerary))
+    for criteria in (("cost", "hours"), ("cost", "co2_kg"), ("cost", "transfers"), ("cost", "hours", "co2_kg", "transfers")):
+        for trip in cd.pareto_routes(teaching, box(), criteria=criteria):
+            assert trip.cents >= second.itinerary.cents or set(lines(trip)) & taken
+
+
+def test_everything_may_be_shared(teaching: cd.Network) -> None:
+    """With a share of one the second is the best again."""
+    first, second = cd.alternative_routes(teaching, box(), k=2, max_shared=1.0)
+    assert first.itinerary.cents == second.itinerary.cents and second.shared == 1.0
+
+
+def test_bad_wishes_are_refused(teaching: cd.Network) -> None:
+    """No routes, or a share above one."""
+    with pytest.raises(ValueError, match="at least one route"):
+        cd.alternative_routes(teaching, box(), k=0)
+    with pytest.raises(ValueError, match="share from 0 to 1"):
+        cd.alternative_routes(teaching, box(), max_shared=1.5)
+
+
+def test_lanzhou_duisburg_has_five_ways(eurasia: cd.Network) -> None:
+    """Five corridors on the real network: one by Suez, one by the Cape, the others by rail."""
+    trip = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", cargo_tonnes_each=18, ready=as_moment("2026-11-21"))
+    found = cd.alternative_routes(eurasia, trip, k=5)
+    assert len(found) == 5
+    names = [alternative.itinerary.name for alternative in found]
+    assert sum("suez" in name for name in names) <= 1 and sum("cape" in name for name in names) <= 1
+    assert any("Dostyk" in name for name in names)
+
+
+@pytest.mark.parametrize("minimise", ["cost", "hours", "co2_kg", "transfers", "generalised"])
+def test_matrix_is_route_by_route(teaching: cd.Network, minimise: str) -> None:
+    """Every cell is what `route` finds, and NaN where it finds none."""
+    places = ["Alma", "Haven", "Cove", "Marsh", "Karst"]
+    table = cd.matrix(teaching, places, places, shipment=box(), minimise=minimise)
+    assert table.index.tolist() == table.columns.tolist() == places
+    for origin in places:
+        for destination in places:
+            cell = float(np.asarray(table.loc[origin, destination]))
+            try:
+                trip = cd.route(teaching, box(origin, destination), minimise=minimise)
+            except cd.NoRoute:
+                assert np.isnan(cell)
+            else:
+                assert cell == getattr(trip, minimise)
+
+
+def test_matrix_obeys_rules_cell_by_cell(teaching: cd.Network) -> None:
+    """Potash of Arland may not enter the West; the other way round it may."""
+    potash = cd.Shipment("Alma", "Haven", hs="3104", ready=READY)
+    table = cd.matrix(teaching, ["Alma", "Haven"], ["Alma", "Haven"], shipment=potash)
+    assert np.isnan(table.loc["Alma", "Haven"]) and not np.isnan(table.loc["Haven", "Alma"])
