@@ -22,6 +22,9 @@ from corridor.version import __version__
 if TYPE_CHECKING:
     from corridor import draw, interop, plan, search
     from corridor.alternatives import Alternative, alternative_routes
+    from corridor.agenda import calendar_of
+    from corridor.explaining import explain
+    from corridor.explanation import Explanation
     from corridor.front import Corridor, ParetoFront
     from corridor.graph import compile_graph
     from corridor.itinerary import CostItem, Itinerary, Leg
@@ -37,6 +40,7 @@ _HOMES = {
     "Alternative": "corridor.alternatives",
     "Corridor": "corridor.front",
     "CostItem": "corridor.itinerary",
+    "Explanation": "corridor.explanation",
     "GaugePenalty": "corridor.penalty",
     "Itinerary": "corridor.itinerary",
     "Leg": "corridor.itinerary",
@@ -45,7 +49,9 @@ _HOMES = {
     "Scenario": "corridor.model.scenario",
     "Shipment": "corridor.model.shipment",
     "alternative_routes": "corridor.alternatives",
+    "calendar_of": "corridor.agenda",
     "compile_graph": "corridor.graph",
+    "explain": "corridor.explaining",
     "gauge_penalty": "corridor.penalty",
     "list_networks": "corridor.model.network",
     "matrix": "corridor.matrices",
@@ -58,9 +64,9 @@ _HOMES = {
 }
 
 __all__ = [
-    "Alternative", "Corridor", "CorridorError", "CostItem", "Finding", "GaugePenalty", "Infeasible", "Itinerary",
+    "Alternative", "Corridor", "CorridorError", "CostItem", "Explanation", "Finding", "GaugePenalty", "Infeasible", "Itinerary",
     "Leg", "Network", "NoRoute", "NotProven", "ParetoFront", "Reason", "Scenario", "Shipment", "TableError",
-    "UnknownName", "__version__", "alternative_routes", "compile_graph", "draw", "gauge_penalty", "interop",
+    "UnknownName", "__version__", "alternative_routes", "calendar_of", "compile_graph", "draw", "explain", "gauge_penalty", "interop",
     "list_networks", "matrix", "open_network", "pareto_routes", "plan", "read_network", "read_shipments", "route",
     "routes", "search",
 ]  # fmt: skip

@@ -20,7 +20,17 @@ from corridor.search import Path, constrained, pareto, shortest_path
 from corridor.units import cents, grams, hours, kilograms, minutes, money
 from corridor.ways import Course, avoiding, course_of, way_points
 
-__all__ = ["Names", "Query", "best_path", "pareto_routes", "prepare_query", "prepare_way", "route", "routes"]
+__all__ = [
+    "Names",
+    "Query",
+    "best_arcs",
+    "best_path",
+    "pareto_routes",
+    "prepare_query",
+    "prepare_way",
+    "route",
+    "routes",
+]
 
 Names = str | Sequence[str]
 
@@ -112,12 +122,27 @@ def route(
     UnknownName
         For an unknown place, container type, criterion, or name to pass or avoid.
     """
-    query, course = prepare_way(network, shipment, via, avoid)
+    asked = prepare_way(network, shipment, via, avoid)
+    arcs = best_arcs(asked, shipment, minimise, limits=limits, via=via)
+    return itinerary_of(asked[0].graph, asked[0].weights, shipment, arcs)
+
+
+def best_arcs(
+    asked: tuple[Query, Course],
+    shipment: Shipment,
+    minimise: str,
+    *,
+    limits: Mapping[str, float] | None = None,
+    via: Names = (),
+) -> list[int]:
+    """Find the arcs of the best route of what `prepare_way` prepared; raises as `route`."""
+    course = asked[1]
     row, bounds = measure_row(minimise), _limits(limits)
     path = best_path(course, row, bounds)
     if path is None:
-        raise _why((query, course), shipment, minimise, limits if bounds else None, via)
-    return itinerary_of(query.graph, query.weights, shipment, course.plain(path.arcs))
+        raise _why(asked, shipment, minimise, limits if bounds else None, via)
+    found: list[int] = course.plain(path.arcs).tolist()
+    return found
 
 
 def best_path(course: Course, row: int, bounds: Mapping[int, int]) -> Path | None:

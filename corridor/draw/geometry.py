@@ -88,6 +88,16 @@ def middle(points: Sequence[Point]) -> Point:
     return points[0]
 
 
-def packed(points: Sequence[Point]) -> list[float]:
-    """Flat list lon, lat, lon, lat, ... rounded to 0.001 degrees (100 m), which is all a map of this scale can show."""
-    return [round(number, 3) + 0.0 for point in points for number in point]
+def packed(points: Sequence[Point], scale: int = 1000) -> list[int]:
+    """Pack a line into whole numbers: differences of lon, lat, lon, lat, ... in units of ``1 / scale`` degrees.
+
+    Thousandths of a degree (100 m) are all that a map of this scale can show. The inverse is the
+    running sum; rounding comes first, so that errors do not add up.
+    """
+    result: list[int] = []
+    x = y = 0
+    for lon, lat in points:
+        column, row = round(lon * scale), round(lat * scale)
+        result += [column - x, row - y]
+        x, y = column, row
+    return result

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast, overload
 import folium
 
 from corridor.draw.page import Addition, head_of, land_element, self_contained
-from corridor.draw.payload import Book, blob, number, routes_of, short
+from corridor.draw.payload import Book, blob, lean, number, routes_of, short
 from corridor.draw.style import MapStyle
 from corridor.draw.symbols import marks_of_network, marks_of_routes
 
@@ -164,7 +164,7 @@ def _trips(thing: Itinerary | ParetoFront | Iterable[Itinerary]) -> tuple[Itiner
 def _common(net: Network, book: Book, marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         **book.to_dict(),
-        "marks": list(marks),
+        "marks": [lean(mark) for mark in marks],
         "notes": book.notes(),
         "currency": short(net.currency),
         "attribution": ATTRIBUTION,
@@ -202,5 +202,5 @@ def _heading(trips: Sequence[Itinerary]) -> dict[str, Any]:
     if box.hs:
         facts.append(f"HS {short(box.hs)}")
     if box.ready:
-        facts.append(f"ready {short(box.ready)}")
+        facts.append(f"ready {short(str(box.ready).removesuffix(' 00:00:00'))}")
     return {"title": title, "subtitle": ", ".join(facts) if len(ways) == 1 else ""}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,10 +20,13 @@ from pathlib import Path
 import folium
 from branca.element import Element, Figure
 
+from corridor.draw.geometry import packed
 from corridor.errors import CorridorError
 from corridor.resources import geo_dir
 
 __all__ = ["Addition", "Raw", "head_of", "land_element", "save_offline", "self_contained"]
+
+LAND_SCALE = 100  # the file has hundredths of a degree
 
 Assets = Mapping[str, str | Path]
 
@@ -141,8 +145,12 @@ def asset(name: str) -> str:
 
 @cache
 def land_text() -> str:
-    """Land and borders as GeoJSON text."""
-    return (geo_dir() / "land.geojson").read_text(encoding="utf-8").strip()
+    """Land and borders, packed to less than half of their GeoJSON."""
+    atlas = json.loads((geo_dir() / "land.geojson").read_text(encoding="utf-8"))
+    shapes = {feature["properties"]["kind"]: feature["geometry"]["coordinates"] for feature in atlas["features"]}
+    land = [[packed(ring, LAND_SCALE) for ring in part] for part in shapes["land"]]
+    lines = [packed(line, LAND_SCALE) for line in shapes["border"]]
+    return json.dumps({"land": land, "border": lines}, separators=(",", ":"))
 
 
 def script_text(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corridor.draw.geometry import clean_line, is_finite, is_schematic, packed
+from corridor.draw.geometry import Point, clean_line, is_finite, is_schematic, packed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +44,11 @@ def number(value: object, digits: int = 2) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         return None
     return round(float(value), digits) + 0.0
+
+
+def lean(row: Record) -> Record:
+    """A row without its blanks; the page's script puts them back."""
+    return {key: value for key, value in row.items() if value is not None and value != "" and value != []}
 
 
 def blob(data: Mapping[str, Any]) -> str:
@@ -91,7 +96,9 @@ class Book:
         self.links = _Index([], {})
         self.legs = _Index([], {})
         self.texts = _Index([], {})
+        self.courses: list[tuple[Point, ...]] = []
         self.left_out: dict[str, int] = {}
+        self._legs: dict[Leg, int] = {}
         self._terminals = _records(
             net.terminals, ("name", "name_zh", "name_ru", "city", "country", "lat", "lon", "kind", "gauges")
         )
@@ -144,6 +151,7 @@ class Book:
             self.skip("links without a course")
             return None
         stated = number(row["length_km"]) or math.nan
+        self.courses.append(line)
         return self.links.add(link_id, {
             "id": short(link_id),
             "a": ends[0],
@@ -161,6 +169,11 @@ class Book:
 
     def leg(self, leg: Leg) -> int:
         """Position of a leg; equal legs of different routes are one."""
+        if leg not in self._legs:
+            self._legs[leg] = self._new_leg(leg)
+        return self._legs[leg]
+
+    def _new_leg(self, leg: Leg) -> int:
         start, end = self.place(leg.from_id), self.place(leg.to_id)
         row = {
             "kind": leg.kind,
@@ -184,7 +197,8 @@ class Book:
             "confidence": leg.confidence,
             "warning": self.text(getattr(leg, "warning", "")),
         }
-        return self.legs.add(json.dumps(row, sort_keys=True), row)
+        # Legs that differ only in what a map does not show are one row.
+        return self.legs.add(repr(row), row)
 
     def route(self, trip: Itinerary) -> Record:
         """Totals of an itinerary and the positions of its legs."""
@@ -220,7 +234,8 @@ class Book:
 
     def to_dict(self) -> Record:
         """Return places, links, legs and texts as lists."""
-        return {"places": self.places.rows, "links": self.links.rows, "legs": self.legs.rows, "texts": self.texts.rows}
+        tables = {name: [lean(row) for row in getattr(self, name).rows] for name in ("places", "links", "legs")}
+        return {**tables, "texts": self.texts.rows}
 
 
 def routes_of(book: Book, trips: Sequence[Itinerary]) -> tuple[list[Record], list[Record]]:

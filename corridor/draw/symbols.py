@@ -19,10 +19,6 @@ _GAUGES = ("1435", "1520")
 _MOST_ROWS = 8
 
 
-def _points(flat: Sequence[float]) -> list[Point]:
-    return list(zip(flat[::2], flat[1::2], strict=True))
-
-
 def _at(book: Book, place: int) -> Point:
     row = book.places.rows[place]
     return float(row["lon"]), float(row["lat"])
@@ -44,7 +40,7 @@ def _crossings(book: Book, links: Iterable[int]) -> dict[str, Point]:
     for position in links:
         link = book.links.rows[position]
         if link["border"] and link["mode"] not in ("sea", "air"):
-            found.setdefault(link["border"], middle(_points(link["line"])))
+            found.setdefault(link["border"], middle(book.courses[position]))
     return found
 
 

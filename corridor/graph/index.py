@@ -10,7 +10,7 @@ import pandas as pd
 
 from corridor.model.emission import Factor, FactorBook
 from corridor.model.network import Network
-from corridor.model.rules import split_codes
+from corridor.model.tables import split_codes
 from corridor.model.schema import OPEN
 
 __all__ = ["Hop", "Index", "ServiceRow", "Stop", "TransferRow", "index_of", "rows_of"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import UnknownName
@@ -86,21 +88,36 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
         For a place or container type that does not exist, with the nearest names.
     """
     origin, destination = network.terminal(shipment.origin), network.terminal(shipment.destination)
-    containers = network.containers
+    if network not in _known:
+        _known[network] = _look_up(network)
+    country, containers, teu = _known[network]
     tonnes = cargo_tonnes(shipment, containers)
-    teu: Any = containers["teu"][shipment.container_type]
-    country = network.terminals["country"]
-    cargo = Cargo(shipment.hs, str(country[origin]), str(country[destination]), shipment.container_type)
+    cargo = Cargo(shipment.hs, country[origin], country[destination], shipment.container_type)
     return origin, destination, Load(
         cargo=cargo,
         boxes=shipment.containers,
-        teu=shipment.containers * float(teu),
+        teu=shipment.containers * teu[shipment.container_type],
         tonnes=tonnes * shipment.containers,
         value_of_time=_value_of_time(shipment),
         pickup_km=float(shipment.pickup_km),
         delivery_km=float(shipment.delivery_km),
         subsidies=shipment.subsidies,
     )
+
+
+class _LookUp(NamedTuple):
+    country: dict[str, str]
+    containers: pd.DataFrame
+    teu: dict[str, float]
+
+
+_known: WeakKeyDictionary[Network, _LookUp] = WeakKeyDictionary()
+
+
+def _look_up(network: Network) -> _LookUp:
+    terminals, containers = network.terminals, network.containers
+    country = dict(zip(terminals.index, terminals["country"], strict=True))
+    return _LookUp(country, containers, dict(zip(containers.index, containers["teu"].astype(float), strict=True)))
 
 
 def _value_of_time(shipment: Shipment) -> float | None:

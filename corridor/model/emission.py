@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from corridor.errors import CorridorError
-from corridor.model.rules import split_codes
+from corridor.model.tables import split_codes
 
 __all__ = ["Factor", "FactorBook"]
 

@@ -14,12 +14,9 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-__all__ = ["ArcFacts", "Cargo", "Rule", "rules_of", "split_codes"]
+from corridor.model.tables import split_codes
 
-
-def split_codes(cell: str) -> tuple[str, ...]:
-    """Split a ``codes`` cell at its semicolons; a blank cell gives nothing."""
-    return tuple(code for part in cell.split(";") if (code := part.strip()))
+__all__ = ["ArcFacts", "Cargo", "Rule", "rules_of"]
 
 
 class ArcFacts(Protocol):

@@ -151,7 +151,7 @@ def _text_faults(texts: Mapping[str, object], hs: object, subsidies: object) -> 
 
 
 def _number_faults(boxes: object, numbers: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    if isinstance(boxes, bool) or not isinstance(boxes, Integral) or not 1 <= boxes <= _MOST_CONTAINERS:
+    if isinstance(boxes, bool) or not isinstance(boxes, Integral) or not 1 <= int(boxes) <= _MOST_CONTAINERS:
         yield "containers", f"must be a whole number from 1 to {_MOST_CONTAINERS:,}, not {boxes!r}"
     for name, value in numbers.items():
         if value is None and name in _OPTIONAL:

@@ -15,9 +15,9 @@ from typing import Any
 
 import pandas as pd
 
-from corridor.errors import CorridorError, UnknownName
+from corridor.errors import CorridorError
 from corridor.model.calendar import active
-from corridor.model.rules import split_codes
+from corridor.model.tables import split_codes
 
 __all__ = ["Offer", "Price", "PriceBook", "Where", "exchange_rates"]
 
@@ -160,7 +160,7 @@ class PriceBook:
         zone_codes = split_codes(str(record["zones"]))
         since = record["valid_from"]
         return _Row(
-            price=self._price(record, self._countries(zone_codes)),
+            price=self._price(record, self._expand(zone_codes)),
             mode=str(record["mode"]),
             relation=str(record["relation"]),
             zone_codes=frozenset(zone_codes),
@@ -168,16 +168,6 @@ class PriceBook:
             terminal_ids=frozenset(split_codes(str(record["terminal_ids"]))),
             since=dt.date.min if pd.isna(since) else pd.Timestamp(since).date(),
         )
-
-    def _countries(self, zone_codes: tuple[str, ...]) -> frozenset[str]:
-        """Countries behind zone codes; a tariff zone smaller than a country has none of its own."""
-        found: frozenset[str] = frozenset()
-        for code in zone_codes:
-            try:
-                found |= self._expand((code,))
-            except UnknownName:
-                continue
-        return found
 
     def _price(self, record: Mapping[Any, Any], zones: frozenset[str]) -> Price:
         basis, mid = str(record["basis"]), _number(record["mid"], 0.0)

@@ -1,14 +1,16 @@
 """The useful part of the graph for each shipper, made small without losing an optimum.
 
-An arc is left out only where every route over it costs more than a way that shares nothing with
-anybody. What is left is contracted: stations passed through vanish, and of two parallel ways the one
-that is dearer and uses at least the same resources goes.
+The graph falls into two parts. What the plan decides or what boxes compete for is *shared*: rides on
+planned trains, yards with a capacity. Everything else is *private*: there a box takes the cheapest way,
+so that between the places where the two parts meet one edge per pair is enough. A shared arc is left out
+only where every route over it, with no more than so many planned trains, costs more than the cheapest
+route that is private from end to end.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,30 +18,46 @@ from numpy.typing import NDArray
 
 from corridor.search import INFINITY, Topology, bounds
 
-__all__ = ["Edge", "Lane", "Way", "lane_of"]
+__all__ = ["Edge", "Lane", "Shared", "Use", "Way", "lane_of"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Use = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A shipper's search problem.
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """The shared part of a graph.
 
     Attributes
     ----------
     topology : Topology
-        Shape of the graph.
-    cost : int64 array, shape (arcs,)
-        What each arc costs the consignment, in cents, without what the plan decides.
-    closed : bool array, shape (arcs,)
-        Arcs it may not use.
-    source, sink : int
-        Nodes.
+        Shape of the whole graph.
+    uses : mapping of int to tuple of Use
+        Resources that an arc takes; arcs of planned trains without any have an empty tuple.
+    boards : bool array, shape (arcs,)
+        Arcs that begin a ride on a planned train.
+    most_rides : int
+        Planned trains that a box takes at most.
     """
 
     topology: Topology
+    uses: Mapping[int, tuple[Use, ...]]
+    boards: Mask
+    most_rides: int
+
+    @property
+    def arcs(self) -> Mask:
+        """True where an arc belongs to the shared part."""
+        mask = np.zeros(len(self.topology.tail), dtype=np.bool_)
+        mask[list(self.uses)] = True
+        return mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """A shipper's search problem: cents for the consignment on every arc, arcs it may not use, and its ends."""
+
     cost: Integers
     closed: Mask
     source: int
@@ -48,38 +66,30 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A contracted way between two nodes.
+    """A contracted way between two nodes of the graph.
 
     Attributes
     ----------
     tail, head : int
-        Nodes of the graph.
+        Nodes.
     cost : int
         Cents for the consignment.
-    uses : tuple
-        Shared resources, sorted; twice where one is used twice.
+    uses : tuple of Use
+        Shared resources, sorted; named twice where taken twice.
     arcs : tuple of int
-        Arcs of the graph on the way.
+        Arcs of the graph on the way; empty for a private edge, whose way is the cheapest.
     """
 
     tail: int
     head: int
     cost: int
-    uses: tuple[Use, ...]
-    arcs: tuple[int, ...]
+    uses: tuple[Use, ...] = ()
+    arcs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """What is left of the graph for one shipper.
-
-    Attributes
-    ----------
-    source, sink : int
-        Nodes.
-    edges : tuple of Edge
-        Empty when there is no way at all.
-    """
+    """What is left of the graph for one shipper; no edges where there is no way at all."""
 
     source: int
     sink: int
@@ -87,49 +97,74 @@ class Lane:
 
     @property
     def nodes(self) -> tuple[int, ...]:
-        """Nodes between source and sink, and these two."""
+        """Its nodes, source and sink included."""
         ends = {end for edge in self.edges for end in (edge.tail, edge.head)}
         return tuple(sorted(ends | {self.source, self.sink}))
 
 
-def lane_of(way: Way, uses: Callable[[int], tuple[Use, ...]], shared: Mask) -> Lane:
-    """Prune and contract the graph for one shipper.
-
-    Parameters
-    ----------
-    way : Way
-        Costs, closed arcs, and ends.
-    uses : callable
-        Shared resources of an arc, by its number.
-    shared : bool array, shape (arcs,)
-        True where an arc uses a resource: the way that shares nothing avoids these.
-    """
-    to_sink, from_source = _distances(way)
-    through = _sum(from_source[way.topology.tail], way.cost, to_sink[way.topology.head])
-    alone = int(bounds(way.topology.graph(way.cost[None, :], way.closed | shared), way.sink)[way.source])
-    kept = ~way.closed & (through < INFINITY) & (through <= alone)
-    numbers = np.flatnonzero(kept)
-    edges = [
-        Edge(int(way.topology.tail[n]), int(way.topology.head[n]), int(way.cost[n]), tuple(sorted(uses(int(n)))), (int(n),))
-        for n in numbers
+def lane_of(way: Way, shared: Shared) -> Lane:
+    """Prune and contract the graph for one shipper."""
+    mask, shape = shared.arcs, shared.topology
+    alone = int(bounds(shape.graph(way.cost[None, :], way.closed | mask), way.sink)[way.source])
+    kept = np.flatnonzero(mask & ~way.closed & _useful(way, shared, alone))
+    rides = [
+        Edge(int(shape.tail[arc]), int(shape.head[arc]), int(way.cost[arc]), tuple(sorted(shared.uses[int(arc)])), (int(arc),))
+        for arc in kept
     ]  # fmt: skip
-    return Lane(way.source, way.sink, tuple(_contracted(edges, {way.source, way.sink})))
+    private = ~mask & ~way.closed
+    met = _meeting(rides, shape, private) | {way.source, way.sink}
+    edges = [*_private(way, shape, ~private, sorted(met)), *_contracted(rides, met)]
+    return Lane(way.source, way.sink, tuple(edges))
 
 
-def _distances(way: Way) -> tuple[Integers, Integers]:
-    """Least cost from every node to the sink, and from the source to every node."""
-    shape = way.topology
-    ahead = bounds(shape.graph(way.cost[None, :], way.closed), way.sink)
-    mirrored = Topology(shape.n_nodes, shape.head, shape.tail)
-    return ahead, bounds(mirrored.graph(way.cost[None, :], way.closed), way.source)
+def _useful(way: Way, shared: Shared, alone: int) -> Mask:
+    """Arcs on some route with few enough planned trains that costs no more than the private one.
+
+    Distances are taken in a graph of layers, one per train boarded so far.
+    """
+    shape, layers = shared.topology, shared.most_rides + 1
+    step = shape.n_nodes
+    below = np.arange(layers)[:, None] * step
+    last = (np.arange(layers) == layers - 1)[:, None]
+    tail = (shape.tail[None, :] + below).ravel()
+    head = (shape.head[None, :] + below + step * shared.boards[None, :]).ravel()
+    closed = (way.closed[None, :] | (last & shared.boards[None, :])).ravel()
+    head = np.where(closed, tail, head)
+    cost = np.tile(way.cost, layers)
+    # one node more on each side joins the layers: a route may end in any of them
+    gather = layers * step
+    ends = np.arange(layers) * step + way.sink
+    forth = Topology(gather + 1, np.append(tail, ends), np.append(head, np.full(layers, gather)))
+    back = Topology(gather, head, tail)
+    free = np.zeros(layers, dtype=np.int64)
+    ahead = bounds(forth.graph(np.append(cost, free)[None, :], np.append(closed, free > 0)), gather)[:gather]
+    behind = bounds(back.graph(cost[None, :], closed), way.source)
+    reach = (behind[tail] < INFINITY) & (ahead[head] < INFINITY) & ~closed
+    through = np.where(reach, np.where(reach, behind[tail], 0) + cost + np.where(reach, ahead[head], 0), INFINITY)
+    least = through.reshape(layers, -1).min(axis=0)
+    return (least < INFINITY) & (least <= alone)
 
 
-def _sum(*parts: Integers) -> Integers:
-    """Sum that stays infinite where a part is."""
-    total = np.zeros_like(parts[0])
-    for part in parts:
-        total = np.where((total >= INFINITY) | (part >= INFINITY), INFINITY, total + part)
-    return total
+def _meeting(rides: Sequence[Edge], shape: Topology, private: Mask) -> set[int]:
+    """Nodes where the two parts meet."""
+    touched = set(shape.tail[private].tolist()) | set(shape.head[private].tolist())
+    return {node for edge in rides for node in (edge.tail, edge.head) if node in touched}
+
+
+def _private(way: Way, shape: Topology, closed: Mask, nodes: Sequence[int]) -> Iterator[Edge]:
+    """Cheapest private ways between nodes, without those that pass a third node at no extra cost."""
+    graph = shape.graph(way.cost[None, :], closed)
+    table = np.stack([bounds(graph, node)[nodes] for node in nodes], axis=1)
+    for one, tail in enumerate(nodes):
+        for other, head in enumerate(nodes):
+            cost = int(table[one, other])
+            if one == other or cost >= INFINITY or head == way.source or tail == way.sink:
+                continue
+            by = np.where((table[one] < INFINITY) & (table[:, other] < INFINITY), table[one] + table[:, other], INFINITY)
+            by[[one, other]] = INFINITY
+            # a free detour must not take out both ways round
+            if not ((by < cost) | ((by == cost) & (table[one] > 0) & (table[:, other] > 0))).any():
+                yield Edge(tail, head, cost)
 
 
 class _Shrinking:
@@ -153,10 +188,13 @@ class _Shrinking:
         self.after.setdefault(edge.tail, set()).add(edge.head)
         self.before.setdefault(edge.head, set()).add(edge.tail)
 
-    def edges(self, tails: Iterable[int], heads: Iterable[int]) -> list[Edge]:
-        """Edges between two sets of nodes."""
-        ends = sorted((tail, head) for tail in tails for head in heads)
-        return [edge for pair in ends for edge in self.between.get(pair, ())]
+    def into(self, node: int) -> list[Edge]:
+        """Edges that end at a node."""
+        return [edge for tail in sorted(self.before.get(node, ())) for edge in self.between[tail, node]]
+
+    def out_of(self, node: int) -> list[Edge]:
+        """Edges that begin at a node."""
+        return [edge for head in sorted(self.after.get(node, ())) for edge in self.between[node, head]]
 
     def remove(self, node: int) -> None:
         """Take a node out with its edges."""
@@ -179,16 +217,13 @@ def _beats(one: Edge, other: Edge) -> bool:
 
 
 def _contracted(edges: Sequence[Edge], ends: set[int]) -> Iterator[Edge]:
+    """Take out nodes as long as that makes no more edges than there were; dead ends go."""
     graph = _Shrinking(edges)
     waiting = sorted(({e.tail for e in edges} | {e.head for e in edges}) - ends, reverse=True)
     while waiting:
         node = waiting.pop()
-        into = graph.edges(graph.before.get(node, ()), (node,))
-        out = graph.edges((node,), graph.after.get(node, ()))
-        if not into and not out:
-            continue
-        # a node may go where that makes no more edges than there were
-        if len(into) * len(out) > len(into) + len(out):
+        into, out = graph.into(node), graph.out_of(node)
+        if not (into or out) or len(into) * len(out) > len(into) + len(out):
             continue
         touched = ({edge.tail for edge in into} | {edge.head for edge in out}) - ends - {node}
         graph.remove(node)

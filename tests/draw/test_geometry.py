@@ -51,4 +51,5 @@ def test_lines_far_from_their_stated_length_are_schematic() -> None:
 
 
 def test_packed_numbers_are_short() -> None:
-    assert packed([(1.23456, -0.00001)]) == [1.235, 0.0]
+    assert packed([(1.23456, -0.00001), (1.3, 2.0)]) == [1235, 0, 65, 2000]
+    assert packed([(1.234, 2.0)], 100) == [123, 200]

@@ -4,8 +4,16 @@ window.corridor = window.corridor || {};
 (function (corridor) {
   "use strict";
 
-  function rings(flat, turn) {
-    return flat.map((ring) => ring.map(([lon, lat]) => [lat, lon + 360 * turn]));
+  // Rings are flat lists of differences, in hundredths of a degree.
+  function ring(flat, turn) {
+    const points = [];
+    let x = 36000 * turn, y = 0;
+    for (let i = 0; i < flat.length; i += 2) {
+      x += flat[i];
+      y += flat[i + 1];
+      points.push([y / 100, x / 100]);
+    }
+    return points;
   }
 
   function pane(map, name, order) {
@@ -25,15 +33,9 @@ window.corridor = window.corridor || {};
       border: L.svg({ pane: pane(map, "corridor-border", 210), padding: 0.6 }),
     };
     for (const turn of turns || [0]) {
-      for (const feature of world.features) {
-        const kind = feature.properties.kind;
-        const options = { className: "corridor-" + kind, interactive: false, renderer: renderers[kind], smoothFactor: 0.6 };
-        if (kind === "land") {
-          L.polygon(feature.geometry.coordinates.map((part) => rings(part, turn)), options).addTo(map);
-        } else {
-          L.polyline(rings(feature.geometry.coordinates, turn), { ...options, fill: false }).addTo(map);
-        }
-      }
+      const look = (kind) => ({ className: "corridor-" + kind, interactive: false, renderer: renderers[kind], smoothFactor: 0.6 });
+      L.polygon(world.land.map((part) => part.map((flat) => ring(flat, turn))), look("land")).addTo(map);
+      L.polyline(world.border.map((flat) => ring(flat, turn)), { ...look("border"), fill: false }).addTo(map);
     }
   };
 })(window.corridor);

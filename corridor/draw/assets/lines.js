@@ -3,6 +3,7 @@
   "use strict";
 
   const DULL = "#7b858d"; // what the present colouring does not distinguish
+  const MOVES = ["haul", "pickup", "delivery"];
   const WIDEST_BUNDLE = 30; // pixels that all lanes of a stretch may take together
 
   corridor.thin = 0.72; // width of a schematic line, as a share of a surveyed one
@@ -55,10 +56,21 @@
     },
   });
 
+  // Flat differences in thousandths of a degree become points: lat, lon.
+  corridor.unpack = function (flat, scale) {
+    const points = [];
+    let x = 0, y = 0;
+    for (let i = 0; i < flat.length; i += 2) {
+      x += flat[i];
+      y += flat[i + 1];
+      points.push([y / scale, x / scale]);
+    }
+    return points;
+  };
+
   // The steps of one link, in the direction of travel, with what a step needs to be coloured.
   function stepsOfLink(data, position, backwards, facts) {
-    const link = data.links[position], flat = link.line, points = [];
-    for (let i = 0; i < flat.length; i += 2) points.push([flat[i + 1], flat[i]]);
+    const link = data.links[position], points = [...link.points];
     if (points.length === 2) points.splice(1, 0, [(points[0][0] + points[1][0]) / 2, (points[0][1] + points[1][1]) / 2]);
     const apart = link.mode === "sea" || link.mode === "air";
     const ends = [data.places[link.a].country, data.places[link.b].country];
@@ -90,7 +102,7 @@
           steps.push(...stepsOfLink(data, number, backwards, { ...facts, mode: leg.mode || link.mode }));
           here = backwards ? link.a : link.b;
         }
-      } else if (leg.mode && leg.from !== null && leg.to !== null && leg.from !== leg.to) {
+      } else if (MOVES.includes(leg.kind) && leg.mode && leg.from !== null && leg.to !== null && leg.from !== leg.to) {
         const [a, b] = [data.places[leg.from], data.places[leg.to]];
         steps.push({ ...facts, link: null, from: [a.lat, a.lon], to: [b.lat, b.lon], country: a.country, schematic: 1 });
       }
@@ -108,15 +120,16 @@
         step.forward = ends[0] < ends[1];
         step.key = (step.forward ? ends : ends.reverse()).join("|");
         const entry = shared.get(step.key) || { orders: [], forward: step.forward };
-        if (!entry.orders.includes(user.order)) entry.orders.push(user.order);
+        if (!entry.orders.includes(user.lane)) entry.orders.push(user.lane);
         shared.set(step.key, entry);
       }
     }
     for (const user of users) {
       for (const step of user.steps) {
         const { orders, forward } = shared.get(step.key);
+        orders.sort((a, b) => a - b);
         const gap = Math.min(style.gap, WIDEST_BUNDLE / orders.length);
-        const rank = orders.indexOf(user.order) - (orders.length - 1) / 2;
+        const rank = orders.indexOf(user.lane) - (orders.length - 1) / 2;
         step.sharers = orders.length;
         step.offset = rank * gap * (step.forward === forward ? 1 : -1);
         step.width = Math.max(1.4, Math.min(style.line, gap * 0.72));

@@ -3,7 +3,21 @@
   "use strict";
   const { el } = corridor;
 
+  const LANES = ["rail1435", "rail1520", "rail", "road", "barge", "sea", "air"]; // side by side where links of a network share a way
   const MANY_STEPS = 6000; // beyond this, one canvas instead of one element per line
+
+  // Cells without a value are not written into the page: they are put back here.
+  const BLANK = {
+    places: { city: "", zh: "", ru: "", country: "", kind: "", gauges: "" },
+    links: { gauge: "", name: "", border: "", confidence: "", schematic: 0, km: null },
+    legs: { mode: "", gauge: "", regime: "", from: null, to: null, links: [], path: [], border: "", technique: "", km: null, cost: null, hours: null, p90: null, co2: null, confidence: "" },
+    marks: { legs: [], rows: [] },
+  };
+  function complete(data) {
+    for (const [table, blank] of Object.entries(BLANK)) data[table] = data[table].map((row) => ({ ...blank, ...row }));
+    for (const link of data.links) link.points = corridor.unpack(link.line, 1000);
+    return data;
+  }
 
   class Page {
     constructor(map, data) {
@@ -44,10 +58,10 @@
     collect() {
       const { data } = this;
       if (data.kind === "routes") {
-        this.users = [...this.shown].sort((a, b) => a - b).map((order) => ({ order, steps: corridor.stepsOfRoute(data, data.routes[this.chosen(order)]) }));
+        this.users = [...this.shown].sort((a, b) => a - b).map((order) => ({ order, lane: order, steps: corridor.stepsOfRoute(data, data.routes[this.chosen(order)]) }));
       } else {
         const links = data.links.map((link, order) => ({ link, order })).filter(({ link }) => !this.hidden.has(link.mode));
-        this.users = links.map(({ order }) => ({ order, steps: corridor.stepsOfLink(data, order) }));
+        this.users = links.map(({ link, order }) => ({ order, lane: LANES.indexOf(link.mode + link.gauge), steps: corridor.stepsOfLink(data, order) }));
       }
       this.users = this.users.filter((user) => user.steps.length);
       corridor.spread(this.users, data.kind === "routes" ? data.style : { line: data.style.line * 0.62, gap: data.style.gap * 0.62 });
@@ -60,7 +74,7 @@
       this.lines.clear();
       const steps = this.users.reduce((sum, user) => sum + user.steps.length, 0);
       const renderers = steps > MANY_STEPS ? { halo: this.canvas, line: this.canvas, hit: this.canvas } : this.svgs;
-      const drawn = this.data.kind === "routes" ? this.users : [{ order: 0, steps: this.users.flatMap((user) => user.steps) }];
+      const drawn = this.data.kind === "routes" ? this.users : [{ order: 0, steps: this.oncePerLane() }];
       for (const user of drawn) this.lines.set(user.order, corridor.drawUser(this.group, user, this.by, this.data, renderers));
       this.drawHits(renderers.hit);
       this.drawStations(renderers.line);
@@ -68,6 +82,15 @@
       this.drawBadges();
       corridor.drawLegend(this);
       corridor.arrange(this);
+    }
+
+    // Sea lanes share most of their way: drawn twice, their dashes would fill each other's gaps.
+    oncePerLane() {
+      const seen = new Set();
+      return this.users.flatMap((user) => user.steps.filter((step) => {
+        const key = `${user.lane}|${step.key}`;
+        return !seen.has(key) && seen.add(key);
+      }));
     }
 
     // Wide unseen lines catch the pointer; they know which step they stand for.
@@ -288,7 +311,7 @@
     // Copies of the world for lines that pass 180 degrees.
     turns() {
       let [west, east] = [0, 0];
-      for (const link of this.data.links) for (let i = 0; i < link.line.length; i += 2) [west, east] = [Math.min(west, link.line[i]), Math.max(east, link.line[i])];
+      for (const link of this.data.links) for (const [, lon] of link.points) [west, east] = [Math.min(west, lon), Math.max(east, lon)];
       const turns = [0];
       if (east > 180) turns.push(1);
       if (west < -180) turns.push(-1);
@@ -351,8 +374,7 @@
       map.getContainer().setAttribute("role", "application");
       map.getContainer().setAttribute("aria-label", "Map; the panel beside it has the same facts as text");
       L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
-      if (data.corridors.length > data.style.shown) this.shown = new Set([...data.corridors.keys()].sort((a, b) => corridor.measure(this, this.best(a)) - corridor.measure(this, this.best(b))).slice(0, data.style.shown));
-      if (data.corridors.length > 1) for (const key of ["hours", "co2"]) this.showBest(key);
+      if (data.corridors.length > data.style.shown) this.showSome(data.style.shown);
       corridor.buildLegend(this);
       const view = this.recall();
       for (const input of document.querySelectorAll("#corridor-colour input")) input.checked = input.value === this.by;
@@ -366,16 +388,32 @@
       document.documentElement.dataset.ready = "yes";
     }
 
-    // The fastest and the greenest are on the map from the start, whatever they cost.
-    showBest(key) {
-      const { corridors, routes } = this.data;
-      const least = (order) => Math.min(...corridors[order].routes.map((route) => routes[route][key] ?? Infinity));
-      this.shown.add([...corridors.keys()].reduce((a, b) => (least(b) < least(a) ? b : a)));
+    // What a reader should see first: the cheapest, the fastest, the greenest, then whatever differs most
+    // from those on the map, in the way it takes, its cost, its days, its CO2e.
+    showSome(count) {
+      const { corridors, routes, legs } = this.data, orders = [...corridors.keys()];
+      const least = (order, key) => Math.min(...corridors[order].routes.map((route) => routes[route][key] ?? Infinity));
+      const sketches = orders.map((order) => ({
+        links: new Set(routes[this.best(order)].legs.flatMap((leg) => legs[leg].links)),
+        values: ["perBox", "hours", "co2"].map((key) => Math.log(Math.max(least(order, key), 1))),
+      }));
+      const apart = (a, b) => {
+        const both = [...a.links].filter((link) => b.links.has(link)).length, all = a.links.size + b.links.size - both;
+        return (all ? 1 - both / all : 0) + Math.hypot(...a.values.map((value, at) => value - b.values[at]));
+      };
+      this.shown = new Set();
+      for (const key of ["perBox", "hours", "co2"]) {
+        if (this.shown.size < count) this.shown.add(orders.reduce((a, b) => (least(b, key) < least(a, key) ? b : a)));
+      }
+      const distance = (order) => Math.min(...[...this.shown].map((other) => apart(sketches[order], sketches[other])));
+      while (this.shown.size < count) {
+        this.shown.add(orders.filter((order) => !this.shown.has(order)).reduce((a, b) => (distance(b) > distance(a) ? b : a)));
+      }
     }
   }
 
   corridor.start = function (map) {
-    const data = JSON.parse(document.getElementById("corridor-data").textContent);
+    const data = complete(JSON.parse(document.getElementById("corridor-data").textContent));
     const panel = el("aside", { id: "corridor-panel", "aria-label": "Routes", tabindex: "-1" });
     const main = el("main", { id: "corridor-map" });
     document.body.classList.add("corridor");

@@ -144,7 +144,7 @@
   };
 
   corridor.marker = function (page, mark) {
-    const size = SIZES[mark.type], label = `${KINDS[mark.type]}: ${mark.name}`;
+    const size = page.data.kind !== "routes" && page.map.getZoom() < 5 ? SIZES[mark.type] * 0.7 : SIZES[mark.type], label = `${KINDS[mark.type]}: ${mark.name}`;
     const icon = L.divIcon({ className: `corridor-mark mark-${mark.type}`, html: picture(mark.type, page.data.style), iconSize: [size, size] });
     const made = L.marker([mark.lat, mark.lon], { icon, keyboard: true, riseOnHover: true, zIndexOffset: 1000 - 200 * RANK[mark.type] });
     made.mark = mark;
@@ -160,22 +160,23 @@
   const overlaps = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 
   // Symbols of one place stand side by side: each takes the nearest free spot, gauge changes first;
-  // one that had to go far is tied to its place by a thin line.
+  // one that had to go far is tied to its place by a thin line; where all is full, ports and borders
+  // wait for a closer look, and gauge changes stay where they are.
   corridor.arrange = function (page) {
-    const taken = [], leaders = [];
+    const taken = [], leaders = [], rings = page.data.kind === "routes" ? [22, 26, 40, 54] : [19, 23, 27];
     const markers = [...page.markers].sort((a, b) => RANK[a.mark.type] - RANK[b.mark.type]);
     for (const marker of markers) {
       const node = marker.getElement();
       if (!node) continue;
       const at = page.map.latLngToLayerPoint(marker.getLatLng()), size = marker.size;
       const spots = [[0, 0]];
-      for (const ring of [22, 26, 40, 54]) for (let turn = 0; turn < 12; turn++) spots.push([Math.cos((turn * Math.PI) / 6) * ring, Math.sin((turn * Math.PI) / 6) * ring]);
+      for (const ring of rings) for (let turn = 0; turn < 12; turn++) spots.push([Math.cos((turn * Math.PI) / 6) * ring, Math.sin((turn * Math.PI) / 6) * ring]);
       const box = ([dx, dy]) => ({ x: at.x + dx - size / 2, y: at.y + dy - size / 2, w: size, h: size });
       const free = spots.find((spot) => !taken.some((other) => overlaps(box(spot), other)));
       const spot = free || [0, 0];
       node.style.marginLeft = `${spot[0] - size / 2}px`;
       node.style.marginTop = `${spot[1] - size / 2}px`;
-      node.hidden = !free && marker.mark.type === "port";
+      node.hidden = !free && marker.mark.type !== "gauge";
       if (!node.hidden) taken.push(box(spot));
       if (!node.hidden && Math.hypot(...spot) > 24) leaders.push([at, at.add(spot)]);
     }

@@ -1,0 +1,218 @@
+"""What `explain` answers: two routes compared, where one leaves the other, and what stands in the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from corridor.itinerary import Itinerary
+
+__all__ = ["Comparison", "Explanation", "Obstacle", "Stretch", "Turn"]
+
+_LISTS = ("comparisons", "stretches", "turns", "obstacles")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Best and named route in one criterion, for the whole shipment.
+
+    Attributes
+    ----------
+    criterion : str
+        cost, hours, co2_kg or transfers.
+    best, named, difference : float
+        Of the best route, of the named one, and named less best.
+    least, named_least : float
+        The least that any route has of it, and the least that any route of the named way has.
+    """
+
+    criterion: str
+    best: float
+    named: float
+    difference: float
+    least: float
+    named_least: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Part of the way on which the two routes differ; the differences of all stretches add up to the whole.
+
+    Attributes
+    ----------
+    from_id, to_id : str
+        Terminals that both routes pass.
+    what : str
+        ``another vehicle on the same line``, or ``another line``.
+    best, named : str
+        The two ways in words.
+    cost, hours, co2_kg : float
+        Named less best, for the whole shipment.
+    """
+
+    from_id: str
+    to_id: str
+    what: str
+    best: str
+    named: str
+    cost: float
+    hours: float
+    co2_kg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A leg of the named route that turns away from the best way on, and what that decision costs.
+
+    Attributes
+    ----------
+    leg : int
+        Position in the named route.
+    text : str
+        The leg in words.
+    loss : float
+        What the leg takes, more than it brings the box nearer, in the measure that is minimised; the losses of
+        all legs add up to what the named route has more than the best.
+    """
+
+    leg: int
+    text: str
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A rule, a closed border, or a thing to avoid, that stands in the way.
+
+    Attributes
+    ----------
+    rule, text, source : str
+        Id of the row, what it forbids, and where that comes from.
+    lift : bool
+        Whether it belongs to the smallest set whose lifting opens a route, where there is none.
+    saving : float
+        What lifting it alone would save in the measure that is minimised; NaN where there is no route to compare.
+    """
+
+    rule: str
+    text: str
+    source: str
+    lift: bool
+    saving: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a route is as it is, or why a named one is not chosen.
+
+    Attributes
+    ----------
+    asked : str
+        The question in words.
+    minimise, currency : str
+        What routes are compared by, and the currency of every amount.
+    best : Itinerary or None
+        The best route whatever was asked for; None where there is none.
+    named : Itinerary or None
+        The best route that passes and avoids what was asked for; None where there is none.
+    lifted : Itinerary or None
+        Where no named route exists: what would be open if the obstacles marked ``lift`` were lifted.
+    comparisons : tuple of Comparison
+        One per criterion, where both routes exist.
+    stretches : tuple of Stretch
+        Where they differ, in order.
+    turns : tuple of Turn
+        Legs of the named route that lose, the worst first.
+    obstacles : tuple of Obstacle
+        What is in the way; those to lift first, then by what lifting saves.
+    """
+
+    asked: str
+    minimise: str
+    currency: str
+    best: Itinerary | None
+    named: Itinerary | None
+    lifted: Itinerary | None
+    comparisons: tuple[Comparison, ...]
+    stretches: tuple[Stretch, ...]
+    turns: tuple[Turn, ...]
+    obstacles: tuple[Obstacle, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per criterion: best, named, difference, and the least of both."""
+        return pd.DataFrame([asdict(row) for row in self.comparisons], columns=list(Comparison.__slots__))
+
+    def stretches_frame(self) -> pd.DataFrame:
+        """One row per stretch on which the routes differ."""
+        return pd.DataFrame([asdict(row) for row in self.stretches], columns=list(Stretch.__slots__))
+
+    def obstacles_frame(self) -> pd.DataFrame:
+        """One row per rule or closed border in the way."""
+        return pd.DataFrame([asdict(row) for row in self.obstacles], columns=list(Obstacle.__slots__))
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Everything as JSON; each route carries its stamp."""
+        routes = {name: getattr(self, name) for name in ("best", "named", "lifted")}
+        data = {
+            "corridor": "explanation", "asked": self.asked, "minimise": self.minimise, "currency": self.currency,
+            **{name: trip and trip.to_dict() for name, trip in routes.items()},
+            **{name: [_plain(asdict(row)) for row in getattr(self, name)] for name in _LISTS},
+        }  # fmt: skip
+        return json.dumps(data, ensure_ascii=False, indent=indent)
+
+    def __str__(self) -> str:
+        parts = (_head(self), _compared(self), _differences(self), _in_the_way(self))
+        return "\n".join([self.asked, *(f"  {line}" for part in parts for line in part)])
+
+
+def _plain(row: dict[str, object]) -> dict[str, object]:
+    """Replace what JSON has no word for."""
+    return {name: None if value != value else value for name, value in row.items()}
+
+
+def _head(found: Explanation) -> Iterator[str]:
+    if found.named is None:
+        yield "there is no such route"
+        if found.lifted is not None:
+            yield f"with the rules marked * lifted: {_totals(found.lifted)}"
+        if found.best is not None:
+            yield f"the best route is another: {_totals(found.best)}"
+        return
+    yield _totals(found.named)
+    if found.best is not None and found.comparisons and found.stretches:
+        yield f"the best route by {found.minimise}: {_totals(found.best)}"
+
+
+def _totals(trip: Itinerary) -> str:
+    boxes = trip.shipment.containers
+    return (
+        f"{trip.name}: {trip.cost_per_container:,.0f} {trip.currency} a container, {trip.days:.1f} days, "
+        f"{trip.co2_kg / boxes:,.0f} kg CO2e a container"
+    )
+
+
+def _compared(found: Explanation) -> Iterator[str]:
+    if not found.stretches:
+        return
+    for row in found.comparisons:
+        share = f" ({row.difference / row.best:+.1%})" if row.best else ""
+        yield f"{row.criterion}: {row.difference:+,.1f}{share}; the least this way is {row.named_least:,.1f}"
+
+
+def _differences(found: Explanation) -> Iterator[str]:
+    for part in found.stretches:
+        yield (
+            f"{part.from_id} - {part.to_id}, {part.what}: {part.cost:+,.0f} {found.currency}, {part.hours:+.1f} h, "
+            f"{part.co2_kg:+,.0f} kg ({part.named}, instead of {part.best})"
+        )
+    for turn in found.turns[:3]:
+        yield f"loses {turn.loss:,.1f} at: {turn.text}"
+
+
+def _in_the_way(found: Explanation) -> Iterator[str]:
+    for rule in found.obstacles:
+        saved = f", lifting it alone saves {rule.saving:,.1f}" if rule.saving == rule.saving else ""
+        yield f"{'*' if rule.lift else '-'} {rule.rule}: {rule.text}{saved}"
