@@ -21,8 +21,8 @@ from corridor.version import __version__
 
 if TYPE_CHECKING:
     from corridor import draw, interop, plan, search
-    from corridor.alternatives import Alternative, alternative_routes
     from corridor.agenda import calendar_of
+    from corridor.alternatives import Alternative, alternative_routes
     from corridor.explaining import explain
     from corridor.explanation import Explanation
     from corridor.front import Corridor, ParetoFront
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from corridor.model.network import Network, list_networks, open_network, read_network
     from corridor.model.scenario import Scenario
     from corridor.model.shipment import Shipment, read_shipments
+    from corridor.model.yard import Yard, YardTrain
     from corridor.penalty import GaugePenalty, gauge_penalty
     from corridor.routing import pareto_routes, route, routes
 
@@ -48,6 +49,8 @@ _HOMES = {
     "ParetoFront": "corridor.front",
     "Scenario": "corridor.model.scenario",
     "Shipment": "corridor.model.shipment",
+    "Yard": "corridor.model.yard",
+    "YardTrain": "corridor.model.yard",
     "alternative_routes": "corridor.alternatives",
     "calendar_of": "corridor.agenda",
     "compile_graph": "corridor.graph",
@@ -64,11 +67,11 @@ _HOMES = {
 }
 
 __all__ = [
-    "Alternative", "Corridor", "CorridorError", "CostItem", "Explanation", "Finding", "GaugePenalty", "Infeasible", "Itinerary",
-    "Leg", "Network", "NoRoute", "NotProven", "ParetoFront", "Reason", "Scenario", "Shipment", "TableError",
-    "UnknownName", "__version__", "alternative_routes", "calendar_of", "compile_graph", "draw", "explain", "gauge_penalty", "interop",
-    "list_networks", "matrix", "open_network", "pareto_routes", "plan", "read_network", "read_shipments", "route",
-    "routes", "search",
+    "Alternative", "Corridor", "CorridorError", "CostItem", "Explanation", "Finding", "GaugePenalty", "Infeasible",
+    "Itinerary", "Leg", "Network", "NoRoute", "NotProven", "ParetoFront", "Reason", "Scenario", "Shipment",
+    "TableError", "UnknownName", "Yard", "YardTrain", "__version__", "alternative_routes", "calendar_of", "compile_graph", "draw",
+    "explain", "gauge_penalty", "interop", "list_networks", "matrix", "open_network", "pareto_routes", "plan",
+    "read_network", "read_shipments", "route", "routes", "search",
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from corridor.errors import CorridorError, NoRoute
-from corridor.graph import compile_graph, measure_row
+from corridor.graph import compile_graph
 from corridor.graph.clock import closed_on_arrival
 from corridor.legs import itinerary_of
 from corridor.model.calendar import as_day

@@ -7,8 +7,10 @@ than click is imported before a verb runs.
 from __future__ import annotations
 
 import json
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -42,6 +44,8 @@ DEMO = {
     "origin": "Lanzhou", "destination": "Duisburg", "containers": 41, "container_type": "45G1", "hs": "8429",
     "cargo_tonnes_each": 18.0,
 }  # fmt: skip
+
+_PATIENCE_S = 4.0  # a search from the cache takes less, also on a slow machine
 
 
 class _Command(click.Command):
@@ -113,14 +117,17 @@ def _shipment(asked: Asked) -> Shipment:
         _complain(str(problem))
 
 
-def _prepare_kernels() -> None:
-    """Compile the search where that was never done here, and say so: it takes a while, once."""
-    from corridor.search import warm_up
-    from corridor.search.jit import cache_folder
-
-    if not any(cache_folder().rglob("*.nbc")):
-        _say("compiling the search kernels: half a minute or more, only this once on this machine")
-        _say(f"done in {warm_up():.0f} s")
+@contextmanager
+def _patience() -> Iterator[None]:
+    """Say why a search takes its time: the first one on a machine compiles the kernels."""
+    text = "compiling the search kernels, only this once on this machine: half a minute or more"
+    timer = threading.Timer(_PATIENCE_S, _say, [text])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _write_map(network: Network, result: Itinerary | ParetoFront, file: str) -> None:
@@ -151,8 +158,8 @@ def route(asked: Asked) -> None:
     import corridor as cd
 
     shipment, network = _shipment(asked), _open(asked["network"])
-    _prepare_kernels()
-    trip = cd.route(network, shipment, minimise=asked["minimise"], limits=asked["limits"])
+    with _patience():
+        trip = cd.route(network, shipment, minimise=asked["minimise"], limits=asked["limits"])
     if asked["form"] == "table":
         from corridor.cli_tables import console, estimate_line, print_route, shipment_line
 
@@ -181,8 +188,8 @@ def pareto(asked: Asked) -> None:
     import corridor as cd
 
     shipment, network = _shipment(asked), _open(asked["network"])
-    _prepare_kernels()
-    front = cd.pareto_routes(network, shipment, criteria=asked["criteria"], limits=asked["limits"])
+    with _patience():
+        front = cd.pareto_routes(network, shipment, criteria=asked["criteria"], limits=asked["limits"])
     if asked["form"] == "table":
         _print_front(network, shipment, front, _opened(front, asked["opened"], all_open=asked["all_open"]))
     elif asked["form"] == "json":
@@ -319,9 +326,9 @@ def demo(asked: Asked) -> None:
 
     file = asked["map_file"] or "demo.html"
     shipment, network = _shipment({**DEMO, "ready": asked["ready"]}), _open("eurasia")
-    _prepare_kernels()
     start = time.perf_counter()
-    front = cd.pareto_routes(network, shipment)
+    with _patience():
+        front = cd.pareto_routes(network, shipment)
     _say(f"searched in {time.perf_counter() - start:.2f} s")
     _print_front(network, shipment, front, _opened(front, (), all_open=True))
     _write_map(network, front, file)

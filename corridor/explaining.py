@@ -16,7 +16,7 @@ from corridor.itinerary import Itinerary
 from corridor.legs import itinerary_of, leg_arcs
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
-from corridor.reasons import Lifting, cheapest_lifting, merged_blocks
+from corridor.reasons import Lifting, cheapest_lifting, merged_blocks, reopened
 from corridor.routing import Names, Query, best_path, prepare_query, prepare_way
 from corridor.search import bounds, shortest_path
 from corridor.ways import Course
@@ -60,11 +60,11 @@ def explain(
     query, course = prepare_way(network, shipment, via, avoid)
     anyhow = Course(plain.weights.graph, plain.source, plain.sink, course.arcs)
     best, named = (_path(way, row) for way in (anyhow, course))
-    lifting = cheapest_lifting(query.graph, query.weights, query.source, query.sink, course) if named is None else None
+    usual = reopened(query.graph, query.weights)
+    lifting = cheapest_lifting(query.graph, usual, query.source, query.sink, course) if named is None else None
     opened = None if lifting is None else [arc % course.arcs for arc in lifting.arcs]
     trips = [
-        None if arcs is None else itinerary_of(query.graph, query.weights, shipment, arcs)
-        for arcs in (best, named, opened)
+        None if arcs is None else itinerary_of(query.graph, usual, shipment, arcs) for arcs in (best, named, opened)
     ]
     compared: tuple[tuple[Comparison, ...], tuple[Stretch, ...], tuple[Turn, ...]] = ((), (), ())
     if best is not None and named is not None and trips[1] is not None:
@@ -75,7 +75,7 @@ def explain(
         )
     return Explanation(
         _asked(shipment, via, avoid), minimise, network.currency, trips[0], trips[1], trips[2], *compared,
-        obstacles=tuple(_obstacles(query, course, minimise, lifting, via)),
+        obstacles=tuple(_obstacles(query._replace(weights=usual), course, minimise, lifting, via)),
     )  # fmt: skip
 
 
@@ -147,15 +147,15 @@ def _obstacles(query: Query, course: Course, minimise: str, lifting: Lifting | N
     shut = np.sum([query.graph.idle, *(block.arcs for block in blocks)], axis=0, dtype=np.int64)
     found = []
     for block in blocks:
-        then = _cost_without(course, row, (shut - block.arcs) > 0)
+        then = _least_cost(course, query.weights.matrix[row], (shut - block.arcs) > 0)
         if then < now:
             found.append(Obstacle(block.id, block.text, block.source, False, (now - then) / _SCALE[minimise]))
     return sorted(found, key=lambda rule: (-rule.saving, rule.rule))
 
 
-def _cost_without(course: Course, row: int, closed: NDArray[np.bool_]) -> int:
+def _least_cost(course: Course, weights: NDArray[np.int64], closed: NDArray[np.bool_]) -> int:
     copies = course.graph.n_arcs // course.arcs
-    graph = course.graph.topology.graph(course.graph.weights[row : row + 1], np.tile(closed, copies))
+    graph = course.graph.topology.graph(np.tile(weights, copies), np.tile(closed, copies))
     path = shortest_path(graph, course.source, course.sink)
     assert path is not None  # opening more closes nothing
     return int(path.costs[0])
@@ -201,6 +201,7 @@ def _shared_stops(graph: Graph, best: Sequence[int], named: Sequence[int]) -> li
         (one[block.a + step][1], other[block.b + step][1])
         for block in match.get_matching_blocks()
         for step in range(block.size)
+        if block.a + step + 1 < len(one) and block.b + step + 1 < len(other)  # what happens at the end belongs before
     ]
     return [*dict.fromkeys([(0, 0), *cuts]), (len(best), len(named))]
 

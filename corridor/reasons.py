@@ -14,12 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import NoRoute, Reason
-from corridor.graph import Block, Graph, Weights
+from corridor.graph import Arc, Block, Graph, Weights, measure_row
+from corridor.graph.borders import SHUT, BorderRow
 from corridor.model.shipment import Shipment
+from corridor.model.tariff import exchange_rates
 from corridor.search import shortest_path
+from corridor.units import MINUTES_PER_HOUR, cents, minutes
 from corridor.ways import Course
 
-__all__ = ["Lifting", "cheapest_lifting", "merged_blocks", "no_route", "no_way"]
+__all__ = ["Lifting", "cheapest_lifting", "merged_blocks", "no_route", "no_way", "reopened"]
 
 Integers = NDArray[np.int64]
 
@@ -129,10 +132,56 @@ def _trace(parents: list[tuple[int, int]], label: int) -> tuple[int, ...]:
     return tuple(reversed(arcs))
 
 
+def reopened(graph: Graph, weights: Weights) -> Weights:
+    """Weigh closed borders as on the last day on which they were open, or else the first after it.
+
+    The row of a closed border has no dwell and no charge; a route that needs it lifted would have both. Only
+    closed arcs change, so that no route of today does.
+    """
+    rows: dict[str, list[BorderRow]] = {}
+    for row in graph.structure.border_rows:
+        if row.state not in SHUT:
+            rows.setdefault(row.border_id, []).append(row)
+    rates = exchange_rates(graph.network.currencies, graph.network.currency, graph.since)
+    matrix = weights.matrix.copy()
+    for number in {int(arc) for block in graph.shut for arc in np.flatnonzero(block.arcs)}:
+        arc = graph.arcs[number]
+        usual = _last_open(graph, rows.get(arc.border_id, ()), arc)
+        if usual is not None:
+            charge = usual.cost_per_shipment * rates.get(usual.currency, 1.0) if usual.cost_per_shipment > 0.0 else 0.0
+            charge *= weights.load.boxes if arc.mode == "road" else 1  # every lorry is a consignment
+            matrix[measure_row("cost"), number] = cents(charge)
+            matrix[measure_row("hours"), number] = minutes(usual.dwell_mean_h)
+    return replace(weights, matrix=_valued(graph, weights, matrix))
+
+
+def _last_open(graph: Graph, rows: Sequence[BorderRow], arc: Arc) -> BorderRow | None:
+    fitting = [
+        row
+        for row in rows
+        if row.train_class in (arc.train_class, "any") and row.serves(arc.from_country, arc.to_country)
+    ]
+    before = [row for row in fitting if row.until < graph.since]
+    # among rows of one day the one that names the class goes first, as where the border is open
+    if before:
+        return max(before, key=lambda row: (row.until, row.train_class == arc.train_class))
+    return min(fitting, key=lambda row: (row.since, row.train_class != arc.train_class), default=None)
+
+
+def _valued(graph: Graph, weights: Weights, matrix: Integers) -> Integers:
+    """Set the value of time of arcs whose cost or hours are new."""
+    changed = (matrix != weights.matrix).any(axis=0)
+    load, (cost, hours, value) = weights.load, map(measure_row, ("cost", "hours", "generalised"))
+    hourly = graph.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
+    time = cents(matrix[hours, changed] * (hourly / MINUTES_PER_HOUR))
+    matrix[value, changed] = matrix[cost, changed] + time
+    return matrix
+
+
 def no_route(graph: Graph, weights: Weights, shipment: Shipment, ends: tuple[int, int]) -> NoRoute:
     """Make the error that says why there is no route."""
     what = f"no route from {shipment.origin} to {shipment.destination} on {shipment.ready:%Y-%m-%d}"
-    lifting = cheapest_lifting(graph, weights, *ends)
+    lifting = cheapest_lifting(graph, reopened(graph, weights), *ends)
     if lifting is None:
         return NoRoute(f"{what}: no rule is to blame, the network does not join the two places")
     return NoRoute(f"{what}: {_opens(graph, lifting)}", _reasons(weights, lifting))
@@ -150,7 +199,7 @@ def no_way(
     what = f"no route from {shipment.origin} to {shipment.destination} by way of {by_way} on {shipment.ready:%Y-%m-%d}"
     currency = graph.network.currency
     free = "" if path is None else f"without the way-points there is one at {int(path.costs[0]) / 100:,.0f} {currency}"
-    lifting = cheapest_lifting(graph, weights, *ends, course)
+    lifting = cheapest_lifting(graph, reopened(graph, weights), *ends, course)
     if lifting is None:
         text = "no way meets these places in this order, whatever the rules"
         blame = Reason(f"via {by_way}", f"{text}; {free}" if free else text, "the question", lift=True)

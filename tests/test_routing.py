@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import subprocess
+import sys
+
 import networkx as nx
 import pandas as pd
 import pytest
@@ -148,3 +153,23 @@ def test_a_place_to_itself_costs_nothing(teaching: cd.Network) -> None:
     """Origin and destination may be one terminal."""
     trip = cd.route(teaching, shipment("Alma", "Alma"))
     assert (trip.cost, trip.hours, trip.km, trip.transfers) == (0.0, 0.0, 0.0, 0)
+
+
+@pytest.mark.parametrize("ends", list(itertools.combinations(["Alma", "Haven", "Cove", "Karst", "Westgate"], 2)))
+@pytest.mark.parametrize("minimise", ["cost", "hours", "co2_kg"])
+def test_there_and_back_cost_the_same(teaching: cd.Network, ends: tuple[str, str], minimise: str) -> None:
+    """The teaching network is symmetric: reversed, every optimum is the same."""
+    there, back = (cd.route(teaching, shipment(*way), minimise=minimise) for way in (ends, ends[::-1]))
+    assert getattr(there, minimise) == getattr(back, minimise)
+
+
+def test_same_question_same_bytes(teaching: cd.Network) -> None:
+    """A front computed in another process, with another hash seed, is the same to the byte."""
+    script = (
+        "import corridor as cd; net = cd.open_network('teaching');"
+        "box = cd.Shipment('Alma', 'Haven', containers=40, cargo_tonnes_each=10, hs='8429', ready='2026-03-04 08:00');"
+        "print(cd.pareto_routes(net, box).to_json())"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(sys.path)}
+    other = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert other.stdout.strip() == cd.pareto_routes(teaching, shipment()).to_json()

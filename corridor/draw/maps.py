@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["CorridorMap", "map"]
 
-SCRIPTS = ("basemap.js", "tools.js", "lines.js", "symbols.js", "legend.js", "cards.js", "page.js")
+SCRIPTS = (
+    "basemap.js", "tools.js", "lines.js", "symbols.js", "labels.js", "legend.js", "cards.js", "scatter.js", "table.js",
+    "panel.js", "drawing.js", "state.js", "page.js",
+)  # fmt: skip
 STYLES = ("basemap.css", "page.css")
 ATTRIBUTION = "Leaflet · Land and borders: Natural Earth · Sea lanes: searoute"
 BORDERS_DISCLAIMER = (

@@ -139,8 +139,10 @@ class _Basemap(Addition):
 
 @cache
 def asset(name: str) -> str:
-    """Text of one of the page's own scripts or stylesheets."""
-    return (files("corridor.draw") / "assets" / name).read_text(encoding="utf-8")
+    """Text of one of the page's own scripts or stylesheets, without indentation and lines of comment."""
+    text = (files("corridor.draw") / "assets" / name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 @cache

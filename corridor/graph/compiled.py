@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.errors import UnknownName
+from corridor.errors import Finding, TableError, UnknownName
 from corridor.graph.borders import SHUT, BorderBook
 from corridor.graph.parts import BORDER, GATE_IN, GATE_OUT, WAITING, Arc, State
 from corridor.graph.prices import PriceArrays, price_arrays
@@ -166,11 +166,20 @@ class Graph:
         whole, time, emitted = into
         per_km, load = rate
         frame = self.structure
+        self._refuse_unpriced_drayage(km, load)
         whole[gates, 0] = cents(per_km[frame.piece_key[gates, 0]] * km)
         time[gates] += minutes(km / _DRAYAGE_KMH)
         for gate in gates:
             factor = frame.index.factors.factor("road", self.arcs[gate].from_country)
             emitted[gate] += grams(factor.grams * km * load.tonnes * _GRAMS_TO_KG)
+
+    def _refuse_unpriced_drayage(self, km: float, load: Load) -> None:
+        ends = {load.cargo.origin_country, load.cargo.destination_country}
+        for key, offer in zip(self.structure.keys, self.prices.offers, strict=True):
+            if key.item == "drayage" and key.where.country in ends and offer.other is None:
+                problem = f"no drayage price in {key.where.country} on {self.since}, and {km:g} km are asked for"
+                finding = Finding("tariffs", 0, "zones", problem, "add a row with item drayage, or ask for 0 km")
+                raise TableError([finding], "the tariffs")
 
     def _hourly(self, load: Load) -> float:
         """Value of time in currency per hour: the shipment's own, or the tariff's."""

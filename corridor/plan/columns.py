@@ -7,16 +7,17 @@ Every round gives a bound that no plan can beat (Lagrange), so it can be stopped
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
-from corridor.plan.linear import GrowingLp, LpAnswer
+from corridor.plan.growing import GrowingLp, LpAnswer
 from corridor.plan.pricing import BatchPaths, PathFinder
 from corridor.search import INFINITY, Topology
 
@@ -123,7 +124,8 @@ class ColumnFlow:
     def __post_init__(self) -> None:
         case = self.case
         self.capacity = case.capacity.copy()
-        self._whole = np.where(np.isinf(case.cents), INFINITY, np.floor(np.where(np.isinf(case.cents), 0, case.cents) * _FINE)).astype(np.int64)
+        shut = np.isinf(case.cents)
+        self._whole = np.where(shut, INFINITY, np.floor(np.where(shut, 0.0, case.cents) * _FINE).astype(np.int64))
         self._by_cost = PathFinder(case.topology, self._whole, case.jobs)
         self._by_share: PathFinder | None = None
         self._known: set[tuple[int, bytes]] = set()
@@ -177,27 +179,37 @@ class ColumnFlow:
     # one stage
 
     def _run(self, aim: _Aim) -> Stage:
-        self._program.set_costs(self._costs(aim))
-        best, rounds = -math.inf, 0
         stage = self._stopped(aim)
-        while True:
+        if time.monotonic() > self.deadline:
+            return stage
+        try:
+            self._program.set_costs(self._costs(aim))
+            for stage in self._rounds(aim):
+                pass
+        except KeyboardInterrupt:
+            # the last plan that was settled stands; the program may be half changed and is not asked again
+            self.deadline = -math.inf
+        return stage
+
+    def _rounds(self, aim: _Aim) -> Iterator[Stage]:
+        """Settle, price, add what pays; the stage as it stands after every round."""
+        best = -math.inf
+        for rounds in itertools.count(1):
             answer = self._settle()
             if answer is None:
-                return stage
+                return
             toll, alone = self._prices(answer, aim)
             paths, reduced, bound = self._price(toll, alone, aim)
-            best, rounds = max(best, bound), rounds + 1
+            best = max(best, bound)
             self.rounds += 1
             closed = answer.objective - best <= self.gap * max(abs(answer.objective), _SLACK)
-            stage = Stage(answer.objective, best, toll, alone - aim.left, closed, rounds)
-            if closed:
-                return stage
+            yield Stage(answer.objective, best, toll, alone - aim.left, closed, rounds)
+            if closed or time.monotonic() > self.deadline:
+                return
             duals = answer.duals[: len(self._volume_rows)]
             pays = np.flatnonzero(reduced < duals - _PAYS * np.maximum(1.0, np.abs(duals)))
             if not self._add(paths, pays.tolist(), aim):
-                return stage  # no path pays any more: what is left of the gap is rounding
-            if time.monotonic() > self.deadline:
-                return stage
+                return  # no path pays any more: what is left of the gap is rounding
 
     def _stopped(self, aim: _Aim) -> Stage:
         """What is known when there is no time for a single round: the plan as it stands."""
@@ -234,7 +246,7 @@ class ColumnFlow:
         """Tolls of the resources, and what leaving a unit behind costs."""
         toll = np.zeros(len(self.capacity))
         rows = list(self._row_of.values())
-        toll[list(self._row_of)] = np.maximum(0.0, -answer.duals[rows])
+        toll[list(self._row_of)] = np.maximum(0.0, -answer.duals[rows]) + 0.0  # never minus zero
         return toll, aim.left + max(0.0, -float(answer.duals[self._cap]))
 
     def _price(self, toll: Floats, alone: float, aim: _Aim) -> tuple[BatchPaths, Floats, float]:
@@ -270,9 +282,9 @@ class ColumnFlow:
 
     def _load(self, flow: Floats) -> Floats:
         load = np.zeros(len(self.capacity))
-        for column, units in zip(self.columns, flow.tolist(), strict=False):
-            if units > 0.0:
-                load[column.used] += column.times * units
+        for number in np.flatnonzero(flow > 0.0).tolist():
+            column = self.columns[number]
+            load[column.used] += column.times * flow[number]
         return load
 
     def _add(self, paths: BatchPaths, jobs: Iterable[int], aim: _Aim | None = None) -> int:

@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 
 from corridor.search import INFINITY, Topology, bounds
 
-__all__ = ["Edge", "Lane", "Shared", "Use", "Way", "lane_of"]
+__all__ = ["BOARD", "Edge", "Lane", "Shared", "Use", "Way", "lane_of"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Use = tuple[str, ...]
+
+BOARD = "board"  # first word of the resource that every wait for a planned train takes
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,17 +36,21 @@ class Shared:
     topology : Topology
         Shape of the whole graph.
     uses : mapping of int to tuple of Use
-        Resources that an arc takes; arcs of planned trains without any have an empty tuple.
-    boards : bool array, shape (arcs,)
-        Arcs that begin a ride on a planned train.
+        Resources that an arc takes, a wait for a planned train `BOARD` among them; arcs of planned trains without any have an empty tuple.
     most_rides : int
         Planned trains that a box takes at most.
     """
 
     topology: Topology
     uses: Mapping[int, tuple[Use, ...]]
-    boards: Mask
     most_rides: int
+
+    @property
+    def boards(self) -> Mask:
+        """True where a ride on a planned train begins."""
+        mask = np.zeros(len(self.topology.tail), dtype=np.bool_)
+        mask[[arc for arc, uses in self.uses.items() if any(use[0] == BOARD for use in uses)]] = True
+        return mask
 
     @property
     def arcs(self) -> Mask:
@@ -106,7 +112,8 @@ def lane_of(way: Way, shared: Shared) -> Lane:
     """Prune and contract the graph for one shipper."""
     mask, shape = shared.arcs, shared.topology
     alone = int(bounds(shape.graph(way.cost[None, :], way.closed | mask), way.sink)[way.source])
-    kept = np.flatnonzero(mask & ~way.closed & _useful(way, shared, alone))
+    limit = (alone, shared.most_rides)
+    kept = np.flatnonzero(mask & ~way.closed & _useful(shape, way, shared.boards, limit))
     rides = [
         Edge(int(shape.tail[arc]), int(shape.head[arc]), int(way.cost[arc]), tuple(sorted(shared.uses[int(arc)])), (int(arc),))
         for arc in kept
@@ -114,34 +121,50 @@ def lane_of(way: Way, shared: Shared) -> Lane:
     private = ~mask & ~way.closed
     met = _meeting(rides, shape, private) | {way.source, way.sink}
     edges = [*_private(way, shape, ~private, sorted(met)), *_contracted(rides, met)]
-    return Lane(way.source, way.sink, tuple(edges))
+    return _thinned(Lane(way.source, way.sink, tuple(edges)), limit)
 
 
-def _useful(way: Way, shared: Shared, alone: int) -> Mask:
+def _thinned(lane: Lane, limit: tuple[int, int]) -> Lane:
+    """Drop the edges that no useful route takes, private ones included."""
+    if not lane.edges:
+        return lane
+    nodes = {node: number for number, node in enumerate(lane.nodes)}
+    shape = Topology(
+        len(nodes), [nodes[edge.tail] for edge in lane.edges], [nodes[edge.head] for edge in lane.edges]
+    )
+    way = Way(
+        np.array([edge.cost for edge in lane.edges], dtype=np.int64),
+        np.zeros(len(lane.edges), dtype=np.bool_),
+        nodes[lane.source],
+        nodes[lane.sink],
+    )
+    boards = np.array([any(use[0] == BOARD for use in edge.uses) for edge in lane.edges], dtype=np.bool_)
+    useful = _useful(shape, way, boards, limit)
+    return Lane(lane.source, lane.sink, tuple(edge for edge, use in zip(lane.edges, useful, strict=True) if use))
+
+
+def _useful(shape: Topology, way: Way, boards: Mask, limit: tuple[int, int]) -> Mask:
     """Arcs on some route with few enough planned trains that costs no more than the private one.
 
     Distances are taken in a graph of layers, one per train boarded so far.
     """
-    shape, layers = shared.topology, shared.most_rides + 1
-    step = shape.n_nodes
+    alone, most_rides = limit
+    layers, step = most_rides + 1, shape.n_nodes
     below = np.arange(layers)[:, None] * step
     last = (np.arange(layers) == layers - 1)[:, None]
     tail = (shape.tail[None, :] + below).ravel()
-    head = (shape.head[None, :] + below + step * shared.boards[None, :]).ravel()
-    closed = (way.closed[None, :] | (last & shared.boards[None, :])).ravel()
-    head = np.where(closed, tail, head)
+    closed = (way.closed[None, :] | (last & boards[None, :])).ravel()
+    head = np.where(closed, tail, (shape.head[None, :] + below + step * boards[None, :]).ravel())
     cost = np.tile(way.cost, layers)
-    # one node more on each side joins the layers: a route may end in any of them
-    gather = layers * step
-    ends = np.arange(layers) * step + way.sink
-    forth = Topology(gather + 1, np.append(tail, ends), np.append(head, np.full(layers, gather)))
+    # one node more joins the layers at the end: a route may have taken any number of trains
+    gather, free = layers * step, np.zeros(layers, dtype=np.int64)
+    forth = Topology(gather + 1, np.append(tail, free + way.sink + below[:, 0]), np.append(head, free + gather))
     back = Topology(gather, head, tail)
-    free = np.zeros(layers, dtype=np.int64)
     ahead = bounds(forth.graph(np.append(cost, free)[None, :], np.append(closed, free > 0)), gather)[:gather]
     behind = bounds(back.graph(cost[None, :], closed), way.source)
     reach = (behind[tail] < INFINITY) & (ahead[head] < INFINITY) & ~closed
     through = np.where(reach, np.where(reach, behind[tail], 0) + cost + np.where(reach, ahead[head], 0), INFINITY)
-    least = through.reshape(layers, -1).min(axis=0)
+    least: Integers = through.reshape(layers, -1).min(axis=0)
     return (least < INFINITY) & (least <= alone)
 
 

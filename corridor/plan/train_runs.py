@@ -14,7 +14,7 @@ import numpy as np
 
 from corridor.graph import Arc, Graph, Load
 from corridor.graph.index import ServiceRow
-from corridor.graph.parts import GAUGE_CHANGE, HAUL
+from corridor.graph.parts import HAUL
 from corridor.model.rules import Cargo
 from corridor.units import FEU_PER_TEU, money
 
@@ -85,7 +85,7 @@ class Runs:
     runs : tuple of TrainRun
         In the order of their ids.
     place : dict of int to (int, int)
-        Run and segment (between two calls) of every haul on a planned train, by the number of the arc.
+        Run and segment (between two calls) by the haul it begins with: a box that rides it takes room once.
     starts : dict of (str, int, str) to int
         Run that begins at a stop of a service on a gauge.
     """
@@ -104,7 +104,7 @@ class _Part:
     start: Hop
 
 
-def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True) -> Runs:
+def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True, price_share: float = 1.0) -> Runs:
     """Cut the services into runs and join those that share trains.
 
     Parameters
@@ -115,12 +115,16 @@ def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True) -
         The planned services.
     regroup : bool
         Whether boxes of several services may share trains behind a change of gauge.
+    price_share : float
+        Price of a whole train as a share of what its boxes would pay one by one.
     """
+    hauls = _hauls(graph)
     parts: dict[tuple[object, ...], list[_Part]] = {}
     for service in graph.structure.index.services:
         if service.id in services:
-            for part in _parts(graph, service):
-                run = part.run
+            for part in _parts(graph, service, hauls.get(service.id, {})):
+                run = _discounted(part.run, price_share)
+                part = replace(part, run=run)
                 owner = run.services if run.own or not regroup else ()
                 parts.setdefault((owner, run.gauge, run.links, run.cost, run.subsidies), []).append(part)
     joined = sorted((_joined(members) for members in parts.values()), key=lambda pair: pair[0].id)
@@ -131,6 +135,11 @@ def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True) -
             starts[part.start] = number
             place.update({arc: (number, segment) for arc, segment in part.arcs})
     return Runs(tuple(run for run, _ in joined), place, starts)
+
+
+def _discounted(run: TrainRun, share: float) -> TrainRun:
+    subsidies = tuple((row, amount * share) for row, amount in run.subsidies)
+    return replace(run, cost=run.cost * share, subsidies=subsidies)
 
 
 def _joined(parts: list[_Part]) -> tuple[TrainRun, list[_Part]]:
@@ -145,32 +154,34 @@ def _joined(parts: list[_Part]) -> tuple[TrainRun, list[_Part]]:
     return replace(first, id=f"{name}:{services[0]}", services=services, hours=hours), parts
 
 
-def _parts(graph: Graph, service: ServiceRow) -> Iterator[_Part]:
-    hauls = _hauls(graph, service.id)
-    stations = {stop.sequence: stop.terminal for stop in service.stops}
-    calls = {stop.sequence for stop in service.stops if stop.calls}
-    order = sorted(stations)
-    following = dict(zip(order, order[1:], strict=False))
-    yards = {
-        arc.from_terminal for arc in graph.arcs if arc.kind == GAUGE_CHANGE and arc.service_id == service.id
-    }  # where trains can be made up anew
-    for gauge in sorted({gauge for _, gauge in hauls}):
-        legs = [number for number in order[:-1] if (number, gauge) in hauls]
-        for stretch in _stretches(legs, following, stations, yards):
-            yield _part(graph, service, gauge, [(leg, hauls[leg, gauge]) for leg in stretch], calls)
-
-
-def _hauls(graph: Graph, service: str) -> dict[tuple[int, str], list[int]]:
-    """Arcs of a service by the stop they leave and the gauge; one per consignment law."""
-    found: dict[tuple[int, str], list[int]] = {}
+def _hauls(graph: Graph) -> dict[str, dict[tuple[int, str], list[int]]]:
+    """Arcs of every service by the stop they leave and the gauge; one per consignment law."""
+    found: dict[str, dict[tuple[int, str], list[int]]] = {}
     for number, arc in enumerate(graph.arcs):
-        if arc.service_id == service and arc.kind == HAUL and not graph.idle[number]:
-            found.setdefault((int(arc.tail.stage[:3]), arc.gauge), []).append(number)
+        if arc.service_id and arc.kind == HAUL and not graph.idle[number]:
+            hauls = found.setdefault(arc.service_id, {})
+            hauls.setdefault((int(arc.tail.stage[:3]), arc.gauge), []).append(number)
     return found
 
 
+def _parts(graph: Graph, service: ServiceRow, hauls: dict[tuple[int, str], list[int]]) -> Iterator[_Part]:
+    stations = {stop.sequence: stop.terminal for stop in service.stops}
+    order = sorted(stations)
+    following = dict(zip(order, order[1:], strict=False))
+    for gauge in sorted({gauge for _, gauge in hauls}):
+        legs = [number for number in order[:-1] if (number, gauge) in hauls]
+        for stretch in _stretches(legs, following, stations, _yards(graph)):
+            yield _part(graph, service, gauge, [(leg, hauls[leg, gauge]) for leg in stretch])
+
+
+def _yards(graph: Graph) -> frozenset[str]:
+    """Stations where boxes change gauge, so that trains are made up anew."""
+    techniques = ("lift", "reconsignment")
+    return frozenset(row.terminal for row in graph.structure.index.transfers if row.technique not in techniques)
+
+
 def _stretches(
-    legs: list[int], following: dict[int, int], stations: dict[int, str], yards: set[str]
+    legs: list[int], following: dict[int, int], stations: dict[int, str], yards: frozenset[str]
 ) -> Iterator[list[int]]:
     """Legs that one train runs through: consecutive, and no yard between them."""
     stretch: list[int] = []
@@ -183,9 +194,8 @@ def _stretches(
         yield stretch
 
 
-def _part(
-    graph: Graph, service: ServiceRow, gauge: str, legs: list[tuple[int, list[int]]], calls: set[int]
-) -> _Part:
+def _part(graph: Graph, service: ServiceRow, gauge: str, legs: list[tuple[int, list[int]]]) -> _Part:
+    calls = {stop.sequence for stop in service.stops if stop.calls}
     first = graph.arcs[legs[0][1][0]]
     line = [graph.arcs[arcs[0]] for _, arcs in legs]
     own = legs[0][0] == service.stops[0].sequence
@@ -207,8 +217,9 @@ def _part(
     )  # fmt: skip
     segment, arcs = -1, []
     for number, (leg, members) in enumerate(legs):
-        segment += number == 0 or leg in calls
-        arcs += [(arc, segment) for arc in members]
+        if number == 0 or leg in calls:
+            segment += 1
+            arcs += [(arc, segment) for arc in members]
     return _Part(run, tuple(arcs), (service.id, legs[0][0], gauge))
 
 

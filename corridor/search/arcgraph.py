@@ -8,8 +8,8 @@ depend on that order and on nothing else.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,9 +21,11 @@ __all__ = ["INFINITY", "ArcGraph", "Topology"]
 Integers = NDArray[np.int64]
 Indices = NDArray[np.int32]
 Mask = NDArray[np.bool_]
+Derived = TypeVar("Derived")
 
 INFINITY = 1 << 62  # the weight of a closed arc and the distance of what cannot be reached
 _MOST = (1 << 31) - 2  # nodes and arcs are numbered in 32 bits
+_SMALL = 5_000  # nodes; below, everything fits into the cache in any order
 _CACHED_CELLS = 1 << 22  # distances kept per graph: 32 MiB
 
 
@@ -46,6 +48,31 @@ def _rows(n_nodes: int, near: Indices, far: Indices) -> tuple[Indices, Indices, 
     return start, ends, arcs
 
 
+@kernel("int32[::1](int64, int32[::1], int32[::1], int32[::1], int32[::1])")
+def _breadth_first(n_nodes: int, out_start: Indices, out_head: Indices, in_start: Indices, in_tail: Indices) -> Indices:
+    """Places of the nodes in a breadth-first walk that ignores the direction of arcs."""
+    rank = np.full(n_nodes, -1, np.int32)
+    order = np.empty(n_nodes, np.int32)
+    seen = 0
+    done = 0
+    for root in range(n_nodes):
+        if rank[root] >= 0:
+            continue
+        rank[root] = seen
+        order[seen] = root
+        seen += 1
+        while done < seen:
+            u = order[done]
+            done += 1
+            for start, far in ((out_start, out_head), (in_start, in_tail)):
+                for j in range(start[u], start[u + 1]):
+                    if rank[far[j]] < 0:
+                        rank[far[j]] = seen
+                        order[seen] = far[j]
+                        seen += 1
+    return rank
+
+
 class Topology:
     """The nodes and arcs of a directed graph, without weights.
 
@@ -60,8 +87,12 @@ class Topology:
     ----------
     n_nodes, n_arcs : int
     tail, head : ndarray of int32, shape (arcs,)
+    rank : ndarray of int32, shape (nodes,), or None
+        The place of each node inside, when the nodes of a large graph were put into the order of
+        a breadth-first walk to keep neighbours close in memory; None when they were not.
     out_start, out_head, out_arc : ndarray of int32
-        Outgoing arcs of node ``u`` are the cells ``out_start[u]:out_start[u + 1]`` of the others.
+        Outgoing arcs of the node at place ``u`` are the cells ``out_start[u]:out_start[u + 1]``
+        of the others; ends are places too, arcs are the caller's.
     in_start, in_tail, in_arc : ndarray of int32
         The same for incoming arcs.
 
@@ -72,7 +103,8 @@ class Topology:
     """
 
     __slots__ = (
-        "head", "in_arc", "in_start", "in_tail", "n_arcs", "n_nodes", "out_arc", "out_head", "out_start", "tail",
+        "head", "in_arc", "in_start", "in_tail", "n_arcs", "n_nodes", "out_arc", "out_head", "out_start", "rank",
+        "spare", "tail",
     )  # fmt: skip
 
     def __init__(self, n_nodes: int, tail: ArrayLike, head: ArrayLike) -> None:
@@ -84,6 +116,17 @@ class Topology:
             raise ValueError(f"tail has {self.n_arcs} arcs and head {self.head.size}")
         self.out_start, self.out_head, self.out_arc = _rows(self.n_nodes, self.tail, self.head)
         self.in_start, self.in_tail, self.in_arc = _rows(self.n_nodes, self.head, self.tail)
+        self.rank: Indices | None = None
+        self.spare: list[Integers] = []  # clean workspaces of searches
+        if self.n_nodes > _SMALL:
+            self._renumber()
+
+    def _renumber(self) -> None:
+        rank = _breadth_first(self.n_nodes, self.out_start, self.out_head, self.in_start, self.in_tail)
+        tail, head = rank.take(self.tail), rank.take(self.head)
+        self.out_start, self.out_head, self.out_arc = _rows(self.n_nodes, tail, head)
+        self.in_start, self.in_tail, self.in_arc = _rows(self.n_nodes, head, tail)
+        self.rank = rank
 
     def __repr__(self) -> str:
         return f"Topology({self.n_nodes} nodes, {self.n_arcs} arcs)"
@@ -182,6 +225,14 @@ class ArcGraph:
         found: Integers = self._cache[key]
         return found
 
+    def derived(self, key: tuple[Any, ...], make: Callable[[ArcGraph, int], Derived], criterion: int) -> Derived:
+        """What ``make`` derives from a criterion of this graph, made once."""
+        try:
+            found: Derived = self._cache[key]
+        except KeyError:
+            found = self._cache[key] = make(self, criterion)
+        return found
+
     def outgoing(self, criteria: tuple[int, ...]) -> Integers:
         """Weights in the order of outgoing arcs: (arcs,) for one criterion, else (arcs, criteria)."""
         return self._ordered("out", criteria, self.topology.out_arc)
@@ -217,10 +268,17 @@ class ArcGraph:
             self._distances.popitem(last=False)
 
     def node(self, node: int, what: str) -> int:
-        """A checked node number."""
+        """The place inside of a checked node number."""
         if not 0 <= node < self.topology.n_nodes:
             raise ValueError(f"{what} {node} is not a node: there are {self.topology.n_nodes}, counted from 0")
-        return int(node)
+        rank = self.topology.rank
+        return int(node) if rank is None else int(rank[node])
+
+    def nodes(self, nodes: ArrayLike, what: str) -> Indices:
+        """The places inside of checked node numbers."""
+        places = _ends(what, nodes, self.topology.n_nodes)
+        rank = self.topology.rank
+        return places if rank is None else rank.take(places)
 
     def criterion(self, criterion: int) -> int:
         """A checked criterion number."""

@@ -1,4 +1,4 @@
-"""One to one and all to one, by Dijkstra's method.
+"""Dijkstra's method in one direction: all to one, and one to one with a guide.
 
 Which of several least paths is returned is part of the contract: the one with the fewest arcs;
 among those, the one whose last arc has the smallest number; then whose last but one has; and so
@@ -16,12 +16,10 @@ from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.heap import pop, push
 from corridor.search.jit import kernel
 
-__all__ = ["Path", "bounds", "shortest_path"]
+__all__ = ["Path", "bounds", "find", "sweep", "to_go"]
 
 Integers = NDArray[np.int64]
 Indices = NDArray[np.int32]
-
-_NO_BOUND = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +39,7 @@ class Path:
 
 
 @kernel("Tuple((int64, int64[::1]))(int32[::1], int32[::1], int32[::1], int64[::1], int64[::1], int64, int64)")
-def _find(  # noqa: C901
+def find(  # noqa: C901
     start: Indices, head: Indices, arc_of: Indices, weight: Integers, bound: Integers, source: int, target: int
 ) -> tuple[int, Integers]:
     """Least cost (-1 when there is no path) and the arcs of the canonical least path.
@@ -103,7 +101,7 @@ def _find(  # noqa: C901
 
 
 @kernel("int64[::1](int32[::1], int32[::1], int64[::1], int64)")
-def _sweep(start: Indices, near: Indices, weight: Integers, target: int) -> Integers:
+def sweep(start: Indices, near: Indices, weight: Integers, target: int) -> Integers:
     """Least cost from every node to the target, over rows of incoming arcs."""
     cost = np.full(start.size - 1, INFINITY, np.int64)
     heap = np.empty(2 * (near.size + 1), np.int64)
@@ -124,35 +122,13 @@ def _sweep(start: Indices, near: Indices, weight: Integers, target: int) -> Inte
     return cost
 
 
-def shortest_path(g: ArcGraph, s: int, t: int, criterion: int = 0) -> Path | None:
-    """Find the least path in one criterion.
-
-    Parameters
-    ----------
-    g : ArcGraph
-    s, t : int
-        Source and target node.
-    criterion : int
-        Row of ``g.weights`` to minimise.
-
-    Returns
-    -------
-    Path or None
-        None when no path exists. Among least paths: the fewest arcs, then the smallest last arc
-        number, then the smallest last but one, and so on back to the source.
-
-    Raises
-    ------
-    ValueError
-        When a node or the criterion does not exist.
-    """
-    s, t, criterion = g.node(s, "source"), g.node(t, "target"), g.criterion(criterion)
-    known = g.remembered(t, criterion)
-    rows = g.topology
-    guide = _NO_BOUND if known is None else known
-    weight = g.outgoing((criterion,))
-    cost, arcs = _find(rows.out_start, rows.out_head, rows.out_arc, weight, guide, s, t)
-    return None if cost < 0 else Path(g.costs(arcs), arcs)
+def to_go(g: ArcGraph, target: int, criterion: int) -> Integers:
+    """`bounds` by places inside, for checked arguments."""
+    known = g.remembered(target, criterion)
+    if known is None:
+        known = sweep(g.topology.in_start, g.topology.in_tail, g.incoming((criterion,)), target)
+        g.remember(target, criterion, known)
+    return known
 
 
 def bounds(g: ArcGraph, t: int, criterion: int = 0) -> Integers:
@@ -176,9 +152,6 @@ def bounds(g: ArcGraph, t: int, criterion: int = 0) -> Integers:
     ValueError
         When the node or the criterion does not exist.
     """
-    t, criterion = g.node(t, "target"), g.criterion(criterion)
-    known = g.remembered(t, criterion)
-    if known is None:
-        known = _sweep(g.topology.in_start, g.topology.in_tail, g.incoming((criterion,)), t)
-        g.remember(t, criterion, known)
-    return known
+    distances = to_go(g, g.node(t, "target"), g.criterion(criterion))
+    rank = g.topology.rank
+    return distances if rank is None else distances.take(rank)

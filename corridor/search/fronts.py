@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
 from corridor.search.arcgraph import INFINITY, ArcGraph
-from corridor.search.dijkstra import Path, bounds, shortest_path
+from corridor.search.dijkstra import Path, to_go
 from corridor.search.jit import kernel
 from corridor.search.many_criteria import many_criteria
+from corridor.search.one_to_one import least_path
 from corridor.search.two_criteria import TOO_MANY, packing, two_criteria
 
 __all__ = ["Front", "TooManyLabels", "constrained", "pareto"]
@@ -24,7 +25,7 @@ MOST_LABELS = 20_000_000
 _MOST_CRITERIA = 5
 
 
-class TooManyLabels(CorridorError, MemoryError):  # noqa: N818
+class TooManyLabels(CorridorError, MemoryError):
     """A search met its ceiling of labels before it was done.
 
     Attributes
@@ -207,18 +208,18 @@ def _search(  # noqa: PLR0913
 ) -> Front:
     rows = g.topology
     nothing = Front(np.empty((0, len(criteria)), np.int64), 0, epsilon)
-    to_go = [bounds(g, t, one) for one in criteria]
-    low, high = [int(bound[s]) for bound in to_go], [caps.get(one, INFINITY) for one in criteria]
+    rest = [to_go(g, t, one) for one in criteria]
+    low, high = [int(bound[s]) for bound in rest], [caps.get(one, INFINITY) for one in criteria]
     if low[0] >= INFINITY or any(least > cap for least, cap in zip(low, high, strict=True)):
         return nothing
     if len(criteria) == 1:
-        path = shortest_path(g, s, t, criteria[0])
+        path = least_path(g, s, t, criteria[0])
         return nothing if path is None else Front(path.costs[list(criteria)][None, :], path.arcs.size, 0.0, _only=path)
     bits = None
     if len(criteria) == 2:
         high = _spans(g, s, t, criteria, high)
         bits = packing((low[0], low[1]), (high[0], high[1]))
-    weight, bound, limit = g.outgoing(criteria), np.stack(to_go, axis=1), np.array(high, np.int64)
+    weight, bound, limit = g.outgoing(criteria), np.stack(rest, axis=1), np.array(high, np.int64)
     start, head = rows.out_start, rows.out_head
     if bits is None:
         found = many_criteria(start, head, weight, bound, s, t, limit, epsilon, most, first_only)
@@ -235,7 +236,7 @@ def _spans(g: ArcGraph, s: int, t: int, criteria: tuple[int, ...], high: list[in
 
     This holds for two criteria only: with three, an optimal vector may lie beyond all of them.
     """
-    best = [shortest_path(g, s, t, one) for one in criteria]
+    best = [least_path(g, s, t, one) for one in criteria]
     return [
         min(cap, int(other.costs[one])) if other is not None else cap
         for cap, one, other in zip(high, criteria, reversed(best), strict=True)

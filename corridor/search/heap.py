@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from corridor.search.jit import inner
 
-__all__ = ["pop", "push", "roomier"]
+__all__ = ["pop", "pop_one", "push", "push_one", "roomier"]
 
 Integers = NDArray[np.int64]
 
@@ -65,3 +65,36 @@ def roomier(array: Integers, used: int) -> Integers:
     larger = np.empty(2 * array.size, np.int64)
     larger[:used] = array[:used]
     return larger
+
+
+@inner
+def push_one(heap: Integers, size: int, entry: int) -> int:
+    """Add a whole entry (key and node in one number) to a heap of numbers; returns the new size."""
+    i = size
+    while i > 0:
+        parent = (i - 1) >> 1
+        if heap[parent] <= entry:
+            break
+        heap[i] = heap[parent]
+        i = parent
+    heap[i] = entry
+    return size + 1
+
+
+@inner
+def pop_one(heap: Integers, size: int) -> int:
+    """Remove the first number (read it before); returns the new size."""
+    size -= 1
+    entry = heap[size]
+    i = 0
+    child = 1
+    while child < size:
+        if child + 1 < size and heap[child + 1] < heap[child]:
+            child += 1
+        if entry <= heap[child]:
+            break
+        heap[i] = heap[child]
+        i = child
+        child = 2 * i + 1
+    heap[i] = entry
+    return size

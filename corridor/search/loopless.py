@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
-from corridor.search.dijkstra import Path, bounds, shortest_path
+from corridor.search.dijkstra import Path, to_go
 from corridor.search.heap import pop, push
 from corridor.search.jit import kernel
+from corridor.search.one_to_one import least_path
 
 __all__ = ["k_best"]
 
@@ -157,8 +158,8 @@ def k_best(g: ArcGraph, s: int, t: int, k: int, criterion: int = 0) -> list[Path
     if k < 1:
         raise ValueError(f"k is {k} and must be at least 1")
     s, t, criterion = g.node(s, "source"), g.node(t, "target"), g.criterion(criterion)
-    to_go = bounds(g, t, criterion)
-    best = shortest_path(g, s, t, criterion)
+    rest = to_go(g, t, criterion)
+    best = least_path(g, s, t, criterion)
     if best is None or s == t:
         return [] if best is None else [best]
     rows = g.topology
@@ -174,7 +175,7 @@ def k_best(g: ArcGraph, s: int, t: int, k: int, criterion: int = 0) -> list[Path
         short = k - len(accepted)
         ceiling = heapq.nsmallest(short, waiting)[-1][0][0] if len(waiting) >= short else INFINITY
         begins, costs, pool = _deviations(
-            rows.out_start, rows.out_head, rows.out_arc, weight, to_go, places, first, banned, s, t, ceiling
+            rows.out_start, rows.out_head, rows.out_arc, weight, rest, places, first, banned, s, t, ceiling
         )
         for i in np.flatnonzero(costs >= 0).tolist():
             found = pool[begins[i] : begins[i + 1]]

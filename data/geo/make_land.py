@@ -168,7 +168,7 @@ def borders(topology: dict[str, Any], arcs: list[Arc]) -> list[LineString]:
         users.update(own)
     shared = MultiLineString([arcs[i] for i, count in users.items() if count > 1])
     lines = set_precision(wrapped(shared), 10**-DECIMALS)
-    merged = linemerge(lines) if hasattr(lines, "geoms") else lines
+    merged = linemerge([line for line in parts(lines, LineString) if isinstance(line, LineString)])
     return [line for line in parts(merged, LineString) if isinstance(line, LineString)]
 
 

@@ -33,9 +33,15 @@ RU_EAST = frozenset({
     ("NOVOSIBIRSK", "OMSK"), ("ULAN_UDE", "NOVOSIBIRSK"), ("CHITA", "ULAN_UDE"), ("ZABAIKALSK", "CHITA"),
     ("ULAN_UDE", "NAUSHKI"), ("CHITA", "VLADIVOSTOK"),
 })  # fmt: skip
-SEA_LENGTHS = {  # the facts' figure is below the great circle by more than a port could be moved
-    ("TURKMENBASHI", "ALAT"): ("320", "the facts' 250 km are below the great circle of 305"),
-    ("BATUMI", "CONSTANTA"): ("1110", "the facts' 1,049 km are below the great circle of 1,094"),
+BY_PANAMA = "the facts' {} km close Suez only, which leads by Panama; searoute with both closed goes by the Cape"
+SEA_LENGTHS = {
+    # the facts' figure is below the great circle by more than a port could be moved
+    ("TURKMENBASHI", "ALAT", "direct"): ("320", "length estimated, the facts' 250 km are below the great circle of 305"),
+    ("BATUMI", "CONSTANTA", "direct"): ("1110", "length estimated, the facts' 1,049 km are below the great circle of 1,094"),
+    # data/geo/make_lanes.py computes these, and draws them
+    ("SHANGHAI", "ROTTERDAM", "cape"): ("25729", BY_PANAMA.format("24,988")),
+    ("SHANGHAI", "HAMBURG", "cape"): ("26228", BY_PANAMA.format("25,487")),
+    ("SHANGHAI", "KLAIPEDA", "cape"): ("27364", BY_PANAMA.format("26,366")),
 }
 ROAD_NOTE = "speed = driving speed x 9/24: one driver, nine hours a day"
 RAIL_NOTE = "commercial speed of the facts, an estimate; ordinary trains 0.7 of it"
@@ -112,10 +118,9 @@ def _road(facts: Facts) -> Iterator[Row]:
 
 def _sea(facts: Facts) -> Iterator[Row]:
     for fact in as_rows(facts["sea_links"]):
-        length, why = SEA_LENGTHS.get((fact["from"], fact["to"]), (fact["km"], ""))
+        length, why = SEA_LENGTHS.get((fact["from"], fact["to"], fact["via"]), (fact["km"], ""))
         kiel = fact["km_via_kiel_canal_est"]
         by_kiel = f"length through the Kiel Canal, estimated; {fact['km']} km round Skagen" if kiel else ""
-        corrected = f"length estimated, {why}" if why else ""
         yield {
             "from_node_id": fact["from"],
             "to_node_id": fact["to"],
@@ -123,8 +128,8 @@ def _sea(facts: Facts) -> Iterator[Row]:
             "length_km": kiel or length,
             "transit_h": number(HOURS_PER_DAY * float(fact["transit_days_port_to_port"])),
             "variant": "" if fact["via"] == "direct" else fact["via"],
-            "notes": join_notes(fact["note"], by_kiel, corrected),
-            "source": f"{fact['source']}; length: {ESTIMATE}" if kiel or why else fact["source"],
+            "notes": join_notes(fact["note"], by_kiel, why),
+            "source": f"{fact['source']}; length: {ESTIMATE}" if kiel or "estimated" in why else fact["source"],
             "confidence": fact["confidence"],
         }
 

@@ -120,12 +120,28 @@ def test_hostile_names_stay_text_everywhere(visit: Visitor, pages: dict[str, Pat
 
 
 def test_front_draws_lines_diamonds_and_cards(visit: Visitor, pages: dict[str, Path]) -> None:
-    found = visit(pages["front"])
+    found = visit(pages["front"], hash="#3/45/60&on=A.B.C.D.E.F")
     assert found.page.locator(".card").count() == 6
-    assert found.page.locator(".mark-gauge").count() == 2
-    assert found.page.locator('.toggle[aria-pressed="true"]').count() == 5
+    assert found.page.locator(".mark-gauge").count() == 3
+    assert found.page.locator('.toggle[aria-pressed="true"]').count() == 6
     assert lines(found, "rail") >= 2 and lines(found, "sea") >= 2
+    assert "9 routes along 6 corridors" in found.page.inner_text("#corridor-panel")
+
+
+def test_the_best_of_each_measure_are_on_the_map_at_once(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
     assert "9 routes along 6 corridors, 5 on the map" in found.page.inner_text("#corridor-panel")
+    assert found.page.locator(".card:not(.off) .chip", has_text="fastest").count() >= 1
+    assert found.page.locator(".card:not(.off) .chip", has_text="cheapest").count() >= 1
+
+
+def test_lanes_that_share_water_are_drawn_once_in_a_network(visit: Visitor, pages: dict[str, Path]) -> None:
+    """Drawn on top of each other, the dashes of one would fill the gaps of another."""
+    found = visit(pages["network"])
+    all_steps, drawn = found.page.evaluate(
+        "() => [corridor.page.users.flatMap(user => user.steps).length, corridor.page.oncePerLane().length]"
+    )
+    assert drawn < all_steps
 
 
 def test_a_toggle_takes_a_route_off_the_map_and_back(visit: Visitor, pages: dict[str, Path]) -> None:
@@ -400,4 +416,4 @@ def test_a_style_decides_what_is_shown_first(visit: Visitor, tmp_path: Path) -> 
     map(net, fakes.routes(net), style=MapStyle(colour_by="route", corridors_shown=1)).save(path)
     found = visit(path)
     assert found.page.is_checked("#by-route")
-    assert found.page.locator('.toggle[aria-pressed="true"]').count() == 2  # the cheapest and greenest, and the fastest
+    assert found.page.locator('.toggle[aria-pressed="true"]').count() == 1

@@ -116,7 +116,7 @@ def test_corridors_group_their_variants(net: Any, front: Any) -> None:
 
 def test_lines_follow_the_stations_never_one_stroke(net: Any, front: Any) -> None:
     data = data_of(map(net, front.routes[0]).to_html())
-    haul = next(leg for leg in data["legs"] if leg["gauge"] == "1520")
+    haul = next(leg for leg in data["legs"] if leg.get("gauge") == "1520")
     assert len(haul["links"]) == 11
     assert all(data["links"][link]["schematic"] for link in haul["links"][:-1])
 

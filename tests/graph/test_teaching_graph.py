@@ -203,3 +203,18 @@ def test_row_order_does_not_matter(teaching: cd.Network) -> None:
     one, other = compile_graph(teaching, READY), compile_graph(shuffled, READY)
     assert one.states == other.states
     assert [arc.sort_key() for arc in one.arcs] == [arc.sort_key() for arc in other.arcs]
+
+
+def test_drayage_without_a_price_is_refused(teaching: cd.Network) -> None:
+    """Kilometres that no row prices are not free: the finding names the country and what to add."""
+    bare = cd.Scenario("no drayage").remove("tariffs", "DRAYAGE").apply(teaching)
+    with pytest.raises(cd.TableError, match="no drayage price in AA"):
+        cd.route(bare, shipment(pickup_km=30))
+    assert cd.route(bare, shipment()).cost > 0
+
+
+def test_haulage_without_a_price_is_refused(teaching: cd.Network) -> None:
+    """A lane that nothing prices stops the compilation, and the date is named."""
+    bare = cd.Scenario("no sea price").remove("tariffs", "SEA_COVE_FJORD").apply(teaching)
+    with pytest.raises(cd.TableError, match="no haulage price for sea"):
+        cd.route(bare, shipment())

@@ -6,8 +6,10 @@ import time
 
 import numpy as np
 import pytest
+from search_oracles import random_graph
 
-from corridor.search import INFINITY, ArcGraph, Topology, bounds, shortest_path
+from corridor.search import INFINITY, ArcGraph, Topology, bounds, distances, k_best, pareto, shortest_path
+from corridor.search import arcgraph as arcgraph_module
 
 
 def test_rows_hold_the_callers_arc_numbers_in_ascending_order() -> None:
@@ -111,11 +113,32 @@ def test_binding_weights_is_cheap() -> None:
 
 
 def test_distances_are_kept_per_target_and_give_way_when_there_are_too_many() -> None:
-    n = 1 << 20
-    g = ArcGraph(n, [0], [1], [[3]])
-    first = bounds(g, 1)
-    assert bounds(g, 1) is first
-    for t in range(2, 12):
-        bounds(g, t)
-    assert bounds(g, 1) is not first
-    assert bounds(g, 1)[0] == 3
+    g = ArcGraph(4, [0], [1], [[3]])
+    n = arcgraph_module._CACHED_CELLS // 8
+    large = ArcGraph(n, [0], [1], [[3]])
+    assert bounds(g, 1) is bounds(g, 1)
+    for t in range(1, 10):
+        bounds(large, t)
+    assert bounds(large, 1)[0] == 3
+    assert len(large._distances) == 8
+
+
+def test_a_large_graph_is_numbered_anew_inside_and_answers_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every search on graphs with ties and zeros, with and without numbers of its own inside."""
+    for seed in range(20):
+        g = random_graph(seed, 30, 90, criteria=3, top=2)
+        monkeypatch.setattr(arcgraph_module, "_SMALL", 0)
+        other = ArcGraph(30, g.topology.tail, g.topology.head, g.weights, g.closed)
+        monkeypatch.undo()
+        assert g.topology.rank is None
+        assert other.topology.rank is not None
+        for s, t in ((0, 7), (3, 20), (9, 9)):
+            assert bounds(g, t).tolist() == bounds(other, t).tolist()
+            assert distances(g, [s, t], [t, s]).tolist() == distances(other, [s, t], [t, s]).tolist()
+            a, b = k_best(g, s, t, 9), k_best(other, s, t, 9)
+            assert [path.arcs.tolist() for path in a] == [path.arcs.tolist() for path in b]
+            p, q = shortest_path(g, s, t), shortest_path(other, s, t)
+            assert (None if p is None else p.arcs.tolist()) == (None if q is None else q.arcs.tolist())
+            for criteria in ((0, 1), (0, 1, 2)):
+                e, f = pareto(g, s, t, criteria), pareto(other, s, t, criteria)
+                assert [e.path(i).tolist() for i in range(len(e))] == [f.path(i).tolist() for i in range(len(f))]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_oracles import random_graph, rank, simple_paths, small_graphs, vector
 
-from corridor.search import INFINITY, ArcGraph, Path, bounds, shortest_path
+from corridor.search import INFINITY, ArcGraph, Path, bounds, distances, shortest_path
 
 
 @given(small_graphs(criteria=2), st.data())
@@ -28,6 +28,15 @@ def test_the_path_is_the_first_of_all_paths_in_the_documented_order(g: ArcGraph,
         arcs = tuple(path.arcs.tolist())
         assert rank(g, arcs, 1) == min(everything)
         assert path.costs.tolist() == list(vector(g, arcs, (0, 1)))
+
+
+@given(small_graphs())
+@settings(max_examples=500, deadline=None)
+def test_many_pairs_in_one_call_cost_what_they_cost_one_by_one(g: ArcGraph) -> None:
+    pairs = [(s, t) for s in range(g.n_nodes) for t in range(g.n_nodes)]
+    single = [shortest_path(g, s, t) for s, t in pairs]
+    found = distances(g, [s for s, _ in pairs], [t for _, t in pairs])
+    assert found.tolist() == [INFINITY if path is None else path.costs[0] for path in single]
 
 
 @given(small_graphs(), st.data())
@@ -83,6 +92,24 @@ def test_arcs_put_between_others_change_no_path_they_are_not_on(g: ArcGraph, dat
         for t in range(g.n_nodes):
             a, b = _arcs(shortest_path(g, s, t)), _arcs(shortest_path(other, s, t))
             assert b == (None if a is None else kept[a].tolist())
+
+
+@pytest.mark.parametrize("top", [1 << 40, 1 << 54])
+def test_weights_too_large_to_be_packed_are_searched_exactly(top: int) -> None:
+    """Costs and arcs fit into one key below about 2**50; beyond, the search from one end answers."""
+    g = random_graph(2, 12, 60)
+    heavy = ArcGraph(12, g.topology.tail, g.topology.head, g.weights * (top // 32), g.closed)
+    pairs = [(s, t) for s in range(12) for t in range(12)]
+    for s, t in pairs:
+        assert _arcs(shortest_path(g, s, t)) == _arcs(shortest_path(heavy, s, t))
+    light, far = ([*zip(*pairs, strict=True)] for _ in range(2))
+    expected = [cost if cost == INFINITY else cost * (top // 32) for cost in distances(g, *light).tolist()]
+    assert distances(heavy, *far).tolist() == expected
+
+
+def test_pairs_of_different_length_are_refused() -> None:
+    with pytest.raises(ValueError, match="2 sources and 1 targets"):
+        distances(random_graph(0, 5, 9), [0, 1], [2])
 
 
 def _arcs(path: Path | None) -> list[int] | None:

@@ -7,7 +7,8 @@ window.corridor = window.corridor || {};
   // Rings are flat lists of differences, in hundredths of a degree.
   function ring(flat, turn) {
     const points = [];
-    let x = 36000 * turn, y = 0;
+    let x = 36000 * turn,
+      y = 0;
     for (let i = 0; i < flat.length; i += 2) {
       x += flat[i];
       y += flat[i + 1];
@@ -33,9 +34,20 @@ window.corridor = window.corridor || {};
       border: L.svg({ pane: pane(map, "corridor-border", 210), padding: 0.6 }),
     };
     for (const turn of turns || [0]) {
-      const look = (kind) => ({ className: "corridor-" + kind, interactive: false, renderer: renderers[kind], smoothFactor: 0.6 });
-      L.polygon(world.land.map((part) => part.map((flat) => ring(flat, turn))), look("land")).addTo(map);
-      L.polyline(world.border.map((flat) => ring(flat, turn)), { ...look("border"), fill: false }).addTo(map);
+      const look = (kind) => ({
+        className: "corridor-" + kind,
+        interactive: false,
+        renderer: renderers[kind],
+        smoothFactor: 0.6,
+      });
+      L.polygon(
+        world.land.map((part) => part.map((flat) => ring(flat, turn))),
+        look("land"),
+      ).addTo(map);
+      L.polyline(
+        world.border.map((flat) => ring(flat, turn)),
+        { ...look("border"), fill: false },
+      ).addTo(map);
     }
   };
 })(window.corridor);

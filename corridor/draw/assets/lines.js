@@ -10,7 +10,8 @@
 
   // Shift a line of screen points sideways; offsets holds one distance per step, in pixels.
   function shifted(points, offsets) {
-    const kept = [points[0]], steps = [];
+    const kept = [points[0]],
+      steps = [];
     for (let i = 1; i < points.length; i++) {
       const last = kept[kept.length - 1];
       const far = last.distanceTo(points[i]) >= 3;
@@ -22,7 +23,8 @@
       }
     }
     const normals = steps.map((_, i) => {
-      const dx = kept[i + 1].x - kept[i].x, dy = kept[i + 1].y - kept[i].y;
+      const dx = kept[i + 1].x - kept[i].x,
+        dy = kept[i + 1].y - kept[i].y;
       const length = Math.hypot(dx, dy) || 1;
       return L.point(-dy / length, dx / length);
     });
@@ -32,7 +34,12 @@
       const cosine = normals[i - 1].x * normals[i].x + normals[i - 1].y * normals[i].y;
       if (steps[i] === steps[i - 1] && cosine > -0.3) {
         const scale = steps[i] / (1 + cosine);
-        result.push(L.point(kept[i].x + (normals[i - 1].x + normals[i].x) * scale, kept[i].y + (normals[i - 1].y + normals[i].y) * scale));
+        result.push(
+          L.point(
+            kept[i].x + (normals[i - 1].x + normals[i].x) * scale,
+            kept[i].y + (normals[i - 1].y + normals[i].y) * scale,
+          ),
+        );
       } else {
         result.push(at(kept[i], normals[i - 1], steps[i - 1]), at(kept[i], normals[i], steps[i]));
       }
@@ -59,7 +66,8 @@
   // Flat differences in thousandths of a degree become points: lat, lon.
   corridor.unpack = function (flat, scale) {
     const points = [];
-    let x = 0, y = 0;
+    let x = 0,
+      y = 0;
     for (let i = 0; i < flat.length; i += 2) {
       x += flat[i];
       y += flat[i + 1];
@@ -70,8 +78,10 @@
 
   // The steps of one link, in the direction of travel, with what a step needs to be coloured.
   function stepsOfLink(data, position, backwards, facts) {
-    const link = data.links[position], points = [...link.points];
-    if (points.length === 2) points.splice(1, 0, [(points[0][0] + points[1][0]) / 2, (points[0][1] + points[1][1]) / 2]);
+    const link = data.links[position],
+      points = [...link.points];
+    if (points.length === 2)
+      points.splice(1, 0, [(points[0][0] + points[1][0]) / 2, (points[0][1] + points[1][1]) / 2]);
     const apart = link.mode === "sea" || link.mode === "air";
     const ends = [data.places[link.a].country, data.places[link.b].country];
     const steps = [];
@@ -85,7 +95,12 @@
 
   corridor.stepsOfLink = (data, position) => {
     const link = data.links[position];
-    return stepsOfLink(data, position, false, { mode: link.mode, gauge: link.gauge, confidence: link.confidence, leg: null });
+    return stepsOfLink(data, position, false, {
+      mode: link.mode,
+      gauge: link.gauge,
+      confidence: link.confidence,
+      leg: null,
+    });
   };
 
   // The steps of a route, leg by leg; a leg without links is a straight, schematic step.
@@ -104,7 +119,14 @@
         }
       } else if (MOVES.includes(leg.kind) && leg.mode && leg.from !== null && leg.to !== null && leg.from !== leg.to) {
         const [a, b] = [data.places[leg.from], data.places[leg.to]];
-        steps.push({ ...facts, link: null, from: [a.lat, a.lon], to: [b.lat, b.lon], country: a.country, schematic: 1 });
+        steps.push({
+          ...facts,
+          link: null,
+          from: [a.lat, a.lon],
+          to: [b.lat, b.lon],
+          country: a.country,
+          schematic: 1,
+        });
       }
     }
     return steps;
@@ -152,7 +174,8 @@
   // Runs of steps that look alike, gathered by look: few layers, whatever the number of steps.
   corridor.looks = function (user, by, data) {
     const looks = new Map();
-    let last = null, run = null;
+    let last = null,
+      run = null;
     for (const step of user.steps) {
       const colour = corridor.colourOf(step, by, data, user.order);
       const width = step.schematic ? step.width * corridor.thin : step.width;
@@ -175,9 +198,18 @@
     const layers = [];
     const add = (runs, options, renderer) => {
       const offsets = runs.map((run) => run.offsets);
-      const line = new corridor.OffsetLine(runs.map((run) => run.points), {
-        offsets, renderer, interactive: false, lineCap: "butt", lineJoin: "round", smoothFactor: 0.8, ...options,
-      });
+      const line = new corridor.OffsetLine(
+        runs.map((run) => run.points),
+        {
+          offsets,
+          renderer,
+          interactive: false,
+          lineCap: "butt",
+          lineJoin: "round",
+          smoothFactor: 0.8,
+          ...options,
+        },
+      );
       line.basis = options.opacity === undefined ? 1 : options.opacity;
       group.addLayer(line);
       layers.push(line);
@@ -186,9 +218,22 @@
     for (const look of corridor.looks(user, by, data)) {
       const dash = data.style.dashes[look.mode] || null;
       const casing = corridor.casing(look.colour);
-      add(look.runs, { color: corridor.token("--land"), weight: look.width + 2.6, opacity: 0.85, className: "corridor-halo" }, renderers.halo);
-      if (casing) add(look.runs, { color: casing, weight: look.width + 1.8, dashArray: dash, className: "corridor-casing" }, renderers.line);
-      add(look.runs, { color: look.colour, weight: look.width, dashArray: dash, className: `corridor-line mode-${look.mode}` }, renderers.line);
+      add(
+        look.runs,
+        { color: corridor.token("--land"), weight: look.width + 2.6, opacity: 0.85, className: "corridor-halo" },
+        renderers.halo,
+      );
+      if (casing)
+        add(
+          look.runs,
+          { color: casing, weight: look.width + 1.8, dashArray: dash, className: "corridor-casing" },
+          renderers.line,
+        );
+      add(
+        look.runs,
+        { color: look.colour, weight: look.width, dashArray: dash, className: `corridor-line mode-${look.mode}` },
+        renderers.line,
+      );
     }
     return layers;
   };

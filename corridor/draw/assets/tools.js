@@ -22,19 +22,28 @@
   // A name in any script, kept from turning the text around it.
   corridor.name = (text, attributes) => corridor.el("bdi", attributes, text);
 
-  const plain = (digits) => new Intl.NumberFormat("en-GB", { maximumFractionDigits: digits, minimumFractionDigits: digits });
-  const whole = plain(0), tenth = plain(1);
+  const plain = (digits) =>
+    new Intl.NumberFormat("en-GB", { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  const whole = plain(0),
+    tenth = plain(1);
   const known = (value) => typeof value === "number" && Number.isFinite(value);
   corridor.known = known;
   corridor.whole = (value) => (known(value) ? whole.format(value) : "not known");
   corridor.money = (value, currency) => (known(value) ? `${currency} ${whole.format(value)}`.trim() : "not known");
   corridor.days = (hours) => (known(hours) ? `${tenth.format(hours / 24)} days` : "not known");
-  corridor.hours = (hours) => (!known(hours) ? "not known" : hours >= 100 ? `${whole.format(hours)} h (${tenth.format(hours / 24)} days)` : `${tenth.format(hours)} h`);
-  corridor.tonnes = (kg) => (known(kg) ? `${kg >= 99950 ? whole.format(kg / 1000) : tenth.format(kg / 1000)} t` : "not known");
+  corridor.hours = (hours) =>
+    !known(hours)
+      ? "not known"
+      : hours >= 100
+        ? `${whole.format(hours)} h (${tenth.format(hours / 24)} days)`
+        : `${tenth.format(hours)} h`;
+  corridor.tonnes = (kg) =>
+    known(kg) ? `${kg >= 99950 ? whole.format(kg / 1000) : tenth.format(kg / 1000)} t` : "not known";
   corridor.km = (value) => (known(value) ? `${whole.format(value)} km` : "not known");
 
   // A, B, ... Z, AA, AB, ...
-  corridor.letter = (position) => (position >= 26 ? corridor.letter(Math.floor(position / 26) - 1) : "") + String.fromCharCode(65 + (position % 26));
+  corridor.letter = (position) =>
+    (position >= 26 ? corridor.letter(Math.floor(position / 26) - 1) : "") + String.fromCharCode(65 + (position % 26));
 
   corridor.token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -51,7 +60,8 @@
   };
 
   // Black or white, whichever is easier to read on a colour.
-  corridor.inkOn = (colour) => (corridor.contrast(colour, "#ffffff") >= corridor.contrast(colour, "#000000") ? "#ffffff" : "#000000");
+  corridor.inkOn = (colour) =>
+    corridor.contrast(colour, "#ffffff") >= corridor.contrast(colour, "#000000") ? "#ffffff" : "#000000";
 
   // The casing that makes a line readable on the land, or none where the line is readable by itself.
   corridor.casing = function (colour) {

@@ -1,0 +1,305 @@
+"""Charts of fronts: which routes no other beats, and what a scenario changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from corridor.draw.ink import DASHES, GREY, INK, MARKERS, PALE, SERIES, Pen, cargo_of, chart, dark, letter, origin_of
+from corridor.draw.ink import pen_of
+from corridor.draw.placing import Wish, along, place_labels
+from corridor.errors import CorridorError, UnknownName
+
+if TYPE_CHECKING:
+    from corridor.front import ParetoFront
+    from corridor.itinerary import Itinerary
+    from corridor.model.network import Network
+
+__all__ = ["pareto_chart", "scenario_comparison"]
+
+MEASURES = ("cost", "hours", "days", "co2_kg", "km", "transfers")
+_TITLES = {
+    "cost": "Cost a container", "hours": "Hours on the way", "days": "Days", "co2_kg": "CO2e a container, kg",
+    "km": "Kilometres", "transfers": "Changes of vehicle",
+}  # fmt: skip
+_LOG_FROM = 8.0  # times the least: then an axis is logarithmic
+_MOST_NAMED = 12
+_HATCHES = ("", "///", "...", "xxx")
+
+
+def _value(trip: Itinerary, measure: str) -> float:
+    if measure not in MEASURES:
+        raise UnknownName(f"unknown measure {measure!r}; there are {', '.join(MEASURES)}", measure, MEASURES)
+    if measure in ("cost", "co2_kg"):
+        return float(getattr(trip, measure)) / trip.shipment.containers
+    return float(getattr(trip, measure))
+
+
+def _axis_title(pen: Pen, measure: str, currency: str) -> str:
+    title = pen.word(_TITLES[measure])
+    return f"{title}, {pen.clean(currency)}" if measure == "cost" else title
+
+
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """Routes as points, and which of them no other beats in the two criteria shown."""
+
+    trips: tuple[Itinerary, ...]
+    x: np.ndarray[Any, np.dtype[np.float64]]
+    y: np.ndarray[Any, np.dtype[np.float64]]
+    best: tuple[int, ...]
+
+
+def _points(trips: Sequence[Itinerary], x: str, y: str) -> _Points:
+    across = np.array([_value(trip, x) for trip in trips], dtype=np.float64)
+    up = np.array([_value(trip, y) for trip in trips], dtype=np.float64)
+    best, least = [], np.inf
+    for place in np.lexsort((up, across)).tolist():
+        if up[place] < least:
+            best.append(place)
+            least = up[place]
+    return _Points(tuple(trips), across, up, tuple(best))
+
+
+def pareto_chart(
+    net: Network,
+    front: ParetoFront | Iterable[Itinerary],
+    *,
+    x: str = "days",
+    y: str = "cost",
+    colour: str | None = None,
+    language: str = "en",
+    title: str | None = None,
+) -> Figure:
+    """Draw routes by two or three criteria, with the step line of those that no other beats in the two axes.
+
+    Parameters
+    ----------
+    net : Network
+        Where the names of places are.
+    front : ParetoFront or iterable of Itinerary
+        Any number of routes; those that another beats in both axes are grey, unless a third criterion has the
+        colours. An axis over which values differ eightfold is logarithmic.
+    x, y : {"cost", "hours", "days", "co2_kg", "km", "transfers"}
+        Axes; cost in the network's currency and CO2e in kilograms, both of one container.
+    colour : str, optional
+        Third criterion, one of the same names.
+    language : {"en", "zh", "ru"}
+        Of words and places.
+    title : str, optional
+        Heading.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    CorridorError
+        When there is no route.
+    UnknownName
+        For another measure or language.
+    """
+    pen, trips = pen_of(language, net), tuple(front)
+    if not trips:
+        raise CorridorError("there is no route to draw")
+    points = _points(trips, x, y)
+    named = _named(points)
+    heading = pen.clean(title or pen.word("Routes that no other beats"), 120)
+    caption = (cargo_of(pen, trips[0]), f"{len(trips)} {pen.word('routes')}", origin_of(pen, trips))
+    with chart(pen, (9.0, 5.4 + (0.2 if len(named) <= 5 else 0.11) * len(named)), heading, caption) as figure:
+        axes = figure.add_subplot()
+        axes.grid(visible=True)
+        _dress(pen, axes, "x", points.x, _axis_title(pen, x, trips[0].currency))
+        _dress(pen, axes, "y", points.y, _axis_title(pen, y, trips[0].currency))
+        corners = _staircase(axes, points, 0)
+        if colour is None:
+            _plain_points(axes, points)
+        else:
+            _coloured_points(pen, figure, axes, points, colour)
+        _pareto_legend(pen, axes, points, named, dominated=colour is None)
+        wishes = [Wish(points.x[p], points.y[p], letter(n), INK, weight=1e6 - n) for n, p in enumerate(named)]
+        spread = np.concatenate([along(corners), np.column_stack([points.x, points.y])])
+        place_labels(figure, axes, wishes, spread)
+    return figure
+
+
+def _named(points: _Points) -> list[int]:
+    """One route of each corridor on the line, as many as a legend can hold."""
+    heads: dict[str, int] = {}
+    for place in points.best:
+        heads.setdefault(points.trips[place].name, place)
+    found = list(heads.values())
+    if len(found) <= _MOST_NAMED:
+        return found
+    chosen = np.unique(np.linspace(0, len(found) - 1, _MOST_NAMED).round().astype(int))
+    return [found[place] for place in chosen.tolist()]
+
+
+def _dress(pen: Pen, axes: Axes, side: str, values: np.ndarray[Any, np.dtype[np.float64]], title: str) -> None:
+    """Scale, limits and title of one axis."""
+    low, high = float(values.min()), float(values.max())
+    axis = axes.xaxis if side == "x" else axes.yaxis
+    limits = axes.set_xlim if side == "x" else axes.set_ylim
+    if low > 0 and high / low >= _LOG_FROM:
+        (axes.set_xscale if side == "x" else axes.set_yscale)("log")
+        axis.set_major_locator(FixedLocator(_round_ticks(low * 0.85, high * 1.3)))
+        axis.set_minor_locator(NullLocator())
+        limits(low * 0.85, high * 1.3)
+    else:
+        room = (high - low) or max(abs(high), 1.0)
+        limits(low - 0.08 * room, high + 0.1 * room)
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}" if abs(value) < 1 else f"{value:,.0f}"))
+    (axes.set_xlabel if side == "x" else axes.set_ylabel)(title)
+
+
+def _round_ticks(low: float, high: float) -> list[float]:
+    tens = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    return [step * 10.0**ten for ten in tens for step in (1, 2, 5) if low <= step * 10.0**ten <= high]
+
+
+def _staircase(axes: Axes, points: _Points, series: int) -> list[tuple[float, float]]:
+    """Draw the line that no route lies below; at each point it turns."""
+    best = list(points.best)
+    xs, ys = points.x[best], points.y[best]
+    corners = [(xs[0], axes.get_ylim()[1])]
+    for place in range(len(best)):
+        corners.append((xs[place], ys[place]))
+        corners.append((xs[place + 1] if place + 1 < len(best) else axes.get_xlim()[1], ys[place]))
+    line = np.array(corners)
+    axes.plot(line[:, 0], line[:, 1], color=SERIES[series], linestyle=DASHES[series], linewidth=1.2, zorder=2, gid="staircase")
+    return [(float(a), float(b)) for a, b in corners]
+
+
+def _plain_points(axes: Axes, points: _Points) -> None:
+    others = sorted(set(range(len(points.trips))) - set(points.best))
+    best = list(points.best)
+    axes.scatter(points.x[others], points.y[others], s=26, color="#b0b0b0", edgecolor=GREY, linewidth=0.5, zorder=3,
+                 gid="dominated")  # fmt: skip
+    axes.scatter(points.x[best], points.y[best], s=46, color=SERIES[0], edgecolor=INK, linewidth=0.6, zorder=4, gid="best")
+
+
+def _coloured_points(pen: Pen, figure: Figure, axes: Axes, points: _Points, colour: str) -> None:
+    """All points by the third criterion; dark is more, in colour and in grey print."""
+    values = np.array([_value(trip, colour) for trip in points.trips])
+    low = float(values.min())
+    norm = "log" if low > 0 and float(values.max()) / low >= _LOG_FROM else "linear"
+    drawn = axes.scatter(points.x, points.y, s=48, c=values, cmap="cividis_r", norm=norm, edgecolor=INK, linewidth=0.6,
+                         zorder=4, gid="best")  # fmt: skip
+    bar = figure.colorbar(drawn, ax=axes, fraction=0.045, pad=0.02)
+    bar.set_label(_axis_title(pen, colour, points.trips[0].currency))
+    if norm == "log":
+        bar.ax.yaxis.set_major_locator(FixedLocator(_round_ticks(low, float(values.max()))))
+        bar.ax.yaxis.set_minor_locator(NullLocator())
+    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+
+
+def _pareto_legend(pen: Pen, axes: Axes, points: _Points, named: Sequence[int], *, dominated: bool) -> None:
+    handles = [Line2D([], [], color=SERIES[0], linewidth=1.2, label=pen.word("Least there is"))]
+    if dominated and len(points.best) < len(points.trips):
+        handles.append(Line2D([], [], linestyle="", marker="o", color="#b0b0b0", markeredgecolor=GREY,
+                              label=pen.word("Beaten by another route in these two")))  # fmt: skip
+    handles += [
+        Line2D([], [], linestyle="", label=f"{letter(number)}  {pen.route(points.trips[place])}")
+        for number, place in enumerate(named)
+    ]
+    columns = 2 if len(handles) > 7 else 1
+    axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.11), ncols=columns, columnspacing=1.0)
+
+
+# comparison
+
+
+def scenario_comparison(
+    net: Network,
+    results: Mapping[str, Itinerary | ParetoFront],
+    *,
+    language: str = "en",
+    title: str | None = None,
+) -> Figure:
+    """Draw routes or fronts of two to four scenarios side by side.
+
+    Parameters
+    ----------
+    net : Network
+        Where the names of places are.
+    results : mapping of str to Itinerary or ParetoFront
+        By the name of the scenario; the first is what the others are compared with. Fronts are drawn as points
+        and step lines; of each the best cost, days and CO2e of a container are drawn as bars.
+    language : {"en", "zh", "ru"}
+        Of the words.
+    title : str, optional
+        Heading.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    CorridorError
+        For fewer than two scenarios, more than four, or one without a route.
+    """
+    pen = pen_of(language, net)
+    if not 2 <= len(results) <= 4:
+        raise CorridorError(f"two to four scenarios are compared, not {len(results)}")
+    trips = {pen.clean(name, 40): _members(name, result) for name, result in results.items()}
+    fronts = any(len(found) > 1 for found in trips.values())
+    every = [trip for found in trips.values() for trip in found]
+    caption = (cargo_of(pen, every[0]), origin_of(pen, every))
+    heading = pen.clean(title or pen.word("Comparison"), 120)
+    with chart(pen, (9.0, 6.6 if fronts else 3.4), heading, caption) as figure:
+        grid = figure.add_gridspec(2 if fronts else 1, 3, height_ratios=[2.4, 1.0 + 0.2 * len(trips)] if fronts else None)
+        if fronts:
+            _compare_fronts(pen, figure.add_subplot(grid[0, :]), trips)
+        for column, (measure, name) in enumerate((("cost", "cheapest"), ("days", "fastest"), ("co2_kg", "greenest"))):
+            axes = figure.add_subplot(grid[-1, column])
+            _compare_best(pen, axes, trips, measure, name if fronts else "", named=column == 0)
+    return figure
+
+
+def _members(name: str, result: Itinerary | ParetoFront) -> tuple[Itinerary, ...]:
+    found = (cast("Itinerary", result),) if hasattr(result, "legs") else tuple(cast("ParetoFront", result))
+    if not found:
+        raise CorridorError(f"scenario {name!r} has no route to draw")
+    return found
+
+
+def _compare_fronts(pen: Pen, axes: Axes, trips: Mapping[str, tuple[Itinerary, ...]]) -> None:
+    every = _points([trip for found in trips.values() for trip in found], "days", "cost")
+    axes.grid(visible=True)
+    _dress(pen, axes, "x", every.x, pen.word("Days"))
+    _dress(pen, axes, "y", every.y, _axis_title(pen, "cost", every.trips[0].currency))
+    for series, (name, found) in enumerate(trips.items()):
+        points = _points(found, "days", "cost")
+        _staircase(axes, points, series)
+        axes.scatter(points.x, points.y, s=(80, 20, 50, 10)[series], marker=MARKERS[series],
+                     facecolor=SERIES[series] if series % 2 else "none", edgecolor=SERIES[series], linewidth=1.3, zorder=4 + series, label=name)  # fmt: skip
+    axes.legend(loc="upper right", frameon=True, edgecolor="none", framealpha=0.9)
+
+
+def _compare_best(
+    pen: Pen, axes: Axes, trips: Mapping[str, tuple[Itinerary, ...]], measure: str, best: str, *, named: bool
+) -> None:
+    values = [min(_value(trip, measure) for trip in found) for found in trips.values()]
+    for row, value in enumerate(values):
+        axes.barh(row, value, height=0.6, color=SERIES[row], hatch=_HATCHES[row], edgecolor=INK, linewidth=0.5, alpha=0.85)
+        change = f"  ({(value / values[0] - 1) * 100:+.0f} %)" if row and values[0] else ""
+        amount = f"{value:,.1f}" if measure == "days" else f"{value:,.0f}"
+        axes.annotate(f"{amount}{change}", (value, row), xytext=(3, 0), textcoords="offset points", va="center", fontsize=8,
+                      color=dark(SERIES[row]))  # fmt: skip
+    axes.set_yticks(range(len(trips)), list(trips) if named else [""] * len(trips))
+    axes.set_ylim(len(trips) - 0.4, -0.6)
+    axes.set_xlim(0.0, max(values) * 1.5 or 1.0)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_color(PALE)
+    axes.tick_params(axis="y", length=0)
+    title = _axis_title(pen, measure, next(iter(trips.values()))[0].currency)
+    axes.set_title(f"{title}: {pen.word(best)}" if best else title, fontsize=9)

@@ -1,0 +1,161 @@
+"""Labels that keep out of each other's way, and off the lines where they can."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib import patheffects
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
+from numpy.typing import NDArray
+
+from corridor.draw.ink import INK
+
+__all__ = ["Wish", "along", "place_ends", "place_labels"]
+
+_OFFSETS = (
+    (7, 0, "left", "center"), (-7, 0, "right", "center"), (6, -6, "left", "top"), (6, 6, "left", "bottom"),
+    (-6, 6, "right", "bottom"), (-6, -6, "right", "top"), (0, 8, "center", "bottom"), (0, -8, "center", "top"),
+    (16, -14, "left", "top"), (16, 14, "left", "bottom"), (-16, 14, "right", "bottom"), (-16, -14, "right", "top"),
+)  # fmt: skip
+_HALO = (patheffects.withStroke(linewidth=2.4, foreground="white"),)
+_LINE, _NEAR = 11.5, 95.0  # points: height of a label, and how far apart two do not meet
+_STEPS = 24  # points by which a stretch of line is felt
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A label that would like a place beside a point.
+
+    Attributes
+    ----------
+    x, y : float
+        In units of the axes.
+    text, colour : str
+        What and how.
+    weight : float
+        The heaviest are placed first; what finds no place is left out.
+    """
+
+    x: float
+    y: float
+    text: str
+    colour: str = INK
+    weight: float = 1.0
+
+
+def along(points: Sequence[tuple[float, float]]) -> NDArray[np.float64]:
+    """Points spread along a line of corners, shape (points, 2)."""
+    corners = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    if len(corners) < 2:
+        return corners
+    share = np.linspace(0.0, 1.0, _STEPS)[None, :, None]
+    return np.asarray((corners[:-1, None] * (1 - share) + corners[1:, None] * share).reshape(-1, 2))
+
+
+def place_labels(
+    figure: Figure, axes: Axes, wishes: Sequence[Wish], obstacles: NDArray[np.float64], taken: Sequence[Bbox] = ()
+) -> list[Annotation]:
+    """Write labels beside their points, without overlap.
+
+    Parameters
+    ----------
+    figure, axes : Figure, Axes
+        Everything else is drawn already.
+    wishes : sequence of Wish
+        What is to be written.
+    obstacles : float array, shape (points, 2)
+        What labels had better not cover, in units of the axes.
+    taken : sequence of Bbox
+        Where nothing may stand, in pixels.
+
+    Returns
+    -------
+    list of Annotation
+        Those that found a place.
+    """
+    figure.draw_without_rendering()
+    felt = axes.transData.transform(obstacles) if len(obstacles) else np.zeros((0, 2))
+    full = list(taken)
+    written = []
+    for wish in sorted(wishes, key=lambda wish: -wish.weight):
+        label = axes.annotate(
+            wish.text, (wish.x, wish.y), xytext=(0, 0), textcoords="offset points", fontsize=8.0, color=wish.colour,
+            path_effects=list(_HALO), zorder=9, annotation_clip=False,
+        )  # fmt: skip
+        box = _settled(label, axes, full, felt)
+        if box is None:
+            label.remove()
+            continue
+        label.set_in_layout(False)
+        full.append(box)
+        written.append(label)
+    return written
+
+
+def _settled(label: Annotation, axes: Axes, taken: Sequence[Bbox], felt: NDArray[np.float64]) -> Bbox | None:
+    """Try the places around the point; keep the one that covers least."""
+    frame = axes.get_window_extent().padded(3)
+    best: tuple[int, int, Bbox] | None = None
+    for place, _ in enumerate(_OFFSETS):
+        _move(label, place)
+        box = label.get_window_extent().padded(1.0)
+        inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
+        if not inside or any(box.overlaps(other) for other in taken):
+            continue
+        covered = int(np.count_nonzero(np.all((felt >= box.min) & (felt <= box.max), axis=1)))
+        if best is None or covered < best[0]:
+            best = (covered, place, box)
+    if best is None:
+        return None
+    _move(label, best[1])
+    return best[2]
+
+
+def _move(label: Annotation, place: int) -> None:
+    x, y, across, up = _OFFSETS[place]
+    label.set_position((x, y))
+    label.set_horizontalalignment(across)  # type: ignore[arg-type]
+    label.set_verticalalignment(up)  # type: ignore[arg-type]
+
+
+def place_ends(figure: Figure, axes: Axes, wishes: Sequence[Wish], weight: str = "bold") -> list[Bbox]:
+    """Write labels at the ends of lines, to the right, in the order of the ends and apart from each other.
+
+    Parameters
+    ----------
+    figure, axes : Figure, Axes
+        Everything else is drawn already.
+    wishes : sequence of Wish
+        All are written; a thin line leads from a label that had to move.
+    weight : str
+        Of the font.
+
+    Returns
+    -------
+    list of Bbox
+        Where they stand, in pixels.
+    """
+    figure.draw_without_rendering()
+    points_per_pixel = 72.0 / figure.dpi
+    at = [axes.transData.transform((wish.x, wish.y)) * points_per_pixel for wish in wishes]
+    heights: dict[int, float] = {}
+    for place in sorted(range(len(wishes)), key=lambda place: (at[place][1], place)):
+        near = [heights[other] for other in heights if abs(at[other][0] - at[place][0]) < _NEAR]
+        heights[place] = max([at[place][1], *(height + _LINE for height in near)])
+    boxes = []
+    for place, wish in enumerate(wishes):
+        moved = heights[place] - at[place][1]
+        lead = {"arrowstyle": "-", "color": wish.colour, "linewidth": 0.6, "shrinkA": 0.0, "shrinkB": 4.0}
+        label = axes.annotate(
+            wish.text, (wish.x, wish.y), xytext=(8 if moved < _LINE / 2 else 16, moved), textcoords="offset points",
+            fontsize=8.5, color=wish.colour, fontweight=weight, va="center", path_effects=list(_HALO), zorder=10,
+            arrowprops=lead if moved >= _LINE / 2 else None, annotation_clip=False,
+        )  # fmt: skip
+        label.set_in_layout(False)
+        boxes.append(label.get_window_extent().padded(1.0))
+    return boxes

@@ -1,0 +1,122 @@
+"""The words of charts in English, Chinese and Russian; English is the key."""
+
+from __future__ import annotations
+
+__all__ = ["LANGUAGES", "word"]
+
+LANGUAGES = ("en", "zh", "ru")
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "moving": ("运行", "движение"),
+    "handling": ("装卸", "перегрузка"),
+    "gauge change": ("换轨", "смена колеи"),
+    "border": ("口岸", "граница"),
+    "queue and clearance": ("口岸排队与通关", "очередь и оформление"),
+    "new consignment note": ("换运单", "переоформление накладной"),
+    "waiting": ("等待", "ожидание"),
+    "waiting for departure": ("等待发车", "ожидание отправления"),
+    "rail": ("铁路", "ж/д"),
+    "road": ("公路", "авто"),
+    "sea": ("海运", "море"),
+    "barge": ("驳船", "баржа"),
+    "air": ("空运", "авиа"),
+    "suez": ("苏伊士", "Суэц"),
+    "cape": ("好望角", "мыс Доброй Надежды"),
+    "pickup": ("提箱", "подвоз"),
+    "delivery": ("送箱", "вывоз"),
+    "loaded": ("装车", "погрузка"),
+    "unloaded": ("卸车", "выгрузка"),
+    "h": ("小时", "ч"),
+    "d": ("天", "сут"),
+    "km": ("公里", "км"),
+    "Kilometres from the origin": ("距起点公里数", "Километры от начала пути"),
+    "Hours since ready": ("备妥后的小时数", "Часы с момента готовности"),
+    "Hours on the way": ("在途小时数", "Часы в пути"),
+    "Hours": ("小时", "Часы"),
+    "Days": ("天", "Сутки"),
+    "Days since ready": ("备妥后的天数", "Сутки с момента готовности"),
+    "Cost a container": ("每箱费用", "Стоимость за контейнер"),
+    "CO2e a container, kg": ("每箱二氧化碳当量，千克", "CO2-экв. на контейнер, кг"),
+    "Kilometres": ("公里", "Километры"),
+    "Changes of vehicle": ("换装次数", "Число перегрузок"),
+    "Time against distance": ("时间—距离图", "Время и расстояние"),
+    "Cost against distance": ("费用—距离图", "Стоимость и расстояние"),
+    "Routes that no other beats": ("帕累托最优路线", "Маршруты, которые не превзойти"),
+    "Beaten by another route in these two": ("在此两项上被其他路线优于", "Уступают другому маршруту по этим двум"),
+    "Least there is": ("最优边界", "Граница лучших"),
+    "Where the hours go": ("时间构成", "На что уходят часы"),
+    "Timetable of the route": ("路线时间安排", "График пути"),
+    "What the cost is made of": ("费用构成", "Из чего складывается стоимость"),
+    "before subsidies": ("补贴前", "до субсидий"),
+    "total": ("合计", "итого"),
+    "haul": ("运费", "провоз"),
+    "haul_fixed": ("固定运费", "постоянная часть провоза"),
+    "lift": ("装卸", "погрузка-выгрузка"),
+    "transloading": ("换装", "перегрузка на другую колею"),
+    "clearance": ("通关", "оформление"),
+    "reconsignment": ("换运单", "переоформление"),
+    "subsidy": ("补贴", "субсидия"),
+    "drayage": ("短驳", "подвоз и вывоз"),
+    "storage": ("堆存", "хранение"),
+    "Trains on the line": ("列车运行图", "График движения поездов"),
+    "Date": ("日期", "Дата"),
+    "Comparison": ("方案比较", "Сравнение"),
+    "cheapest": ("最低费用", "самый дешёвый"),
+    "fastest": ("最快", "самый быстрый"),
+    "greenest": ("最低排放", "самый чистый"),
+    "Routes on the map": ("路线示意图", "Маршруты на карте"),
+    "change of gauge": ("换轨", "смена колеи"),
+    "port": ("港口", "порт"),
+    "Source": ("来源", "Источник"),
+    "network": ("网络", "сеть"),
+    "lowest confidence": ("最低可信度", "наименьшая достоверность"),
+    "high": ("高", "высокая"),
+    "medium": ("中", "средняя"),
+    "low": ("低", "низкая"),
+    "estimate": ("估计", "оценка"),
+    "of": ("/", "из"),
+    "routes": ("条路线", "маршрутов"),
+    "containers": ("箱", "контейнеров"),
+    "thick: at a place; thin: on the move": ("粗线为停留，细线为运行", "толстая линия: на месте; тонкая: в пути"),
+    "whisker: 90th percentile at the border": ("须线：口岸第90百分位", "усы: 90-й процентиль на границе"),
+    "Bottlenecks": ("瓶颈", "Узкие места"),
+    "Use of the capacity": ("能力利用率", "Использование мощности"),
+    "Price of one more TEU a day": ("每日增加一标箱的价值", "Цена ещё одного ДФЭ в сутки"),
+    "unserved TEU it would let go": ("可多运标箱", "сколько ДФЭ ещё прошло бы"),
+    "not in use": ("未使用", "не используется"),
+    "Capacity, TEU a day": ("能力，标箱/天", "Мощность, ДФЭ в сутки"),
+    "What more capacity is worth": ("扩能效益", "Что даёт рост мощности"),
+    "Objective": ("目标值", "Значение цели"),
+    "bound": ("界", "граница оценки"),
+    "today": ("现状", "сегодня"),
+    "Trade over time": ("贸易量变化", "Торговля по годам"),
+    "Year": ("年份", "Год"),
+    "hollow: part of a year": ("空心为不足一年", "пустой знак: часть года"),
+    "When the boxes arrive": ("到达时间分布", "Когда прибывают контейнеры"),
+    "Share that has arrived, %": ("已到达比例，%", "Доля прибывших, %"),
+    "draws": ("次抽样", "розыгрышей"),
+    "Land: Natural Earth": ("陆地：Natural Earth", "Суша: Natural Earth"),
+    "borders de facto, without a view on any territory": (
+        "边界按实际控制绘制，不代表任何领土立场",
+        "границы де-факто, без оценки статуса территорий",
+    ),
+    "departures spread evenly where no weekdays are known": (
+        "未知发车日者按均匀分布绘制",
+        "где дни не известны, отправления распределены равномерно",
+    ),
+}
+
+
+def word(text: str, language: str) -> str:
+    """Translate a word of a chart; what has no translation stays English.
+
+    Parameters
+    ----------
+    text : str
+        English.
+    language : {"en", "zh", "ru"}
+        Into what.
+    """
+    if language == "en" or text not in _WORDS:
+        return text
+    return _WORDS[text][0 if language == "zh" else 1]

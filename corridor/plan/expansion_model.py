@@ -1,0 +1,249 @@
+"""Where the next crane, track, train or departure pays: ranked by price, proved by solving again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from corridor.errors import Finding, TableError, UnknownName
+from corridor.itinerary import stamp_of
+from corridor.model.network import Network
+from corridor.plan.capacity import LONGEST_TRAIN_TEU, Resources
+from corridor.plan.demand import DemandSource
+from corridor.plan.flow_case import FlowProblem, flow_problem
+from corridor.plan.flow_model import UNITS, FlowSettings, FlowSolution, held, solve_flow
+from corridor.plan.result import Plan
+
+__all__ = ["Project", "expansion"]
+
+_LEAST = 1e-6  # prices below it are the solver's dust
+_SHARE = 0.1  # of its capacity: the step of a yard of which neither cranes nor tracks are known
+_DAYS_PER_WEEK = 7.0
+_COLUMNS = ("resource", "name", "step_teu_per_day", "capital")
+_MOST_STEP = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One way of getting more capacity.
+
+    Attributes
+    ----------
+    resource, name : str
+        Id of the resource, and what is built there.
+    step_teu_per_day : float
+        What it adds.
+    capital : float
+        What it costs, in the currency of the network; not a number where that is not known.
+    """
+
+    resource: str
+    name: str
+    step_teu_per_day: float
+    capital: float
+
+
+def expansion(
+    network: Network,
+    demand: DemandSource,
+    *,
+    projects: pd.DataFrame | None = None,
+    minimise: str = "cost",
+    steps: int = 3,
+    value_per_teu: float | None = None,
+    settings: FlowSettings | None = None,
+) -> Plan:
+    """Rank what could be built by what it is worth to a flow.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    demand : Demand, DataFrame, str or Path
+        As for `flow`.
+    projects : DataFrame, optional
+        Columns ``resource``, ``name``, ``step_teu_per_day`` and ``capital`` (may be blank). By default one
+        more crane or track at a yard, train a day at a border, departure a week of a service, wherever
+        the flow has a price; their capital is not known.
+    minimise : {"cost", "generalised", "hours", "co2_kg"}
+        As for `flow`.
+    steps : int
+        Length of each curve.
+    value_per_teu : float, optional
+        What serving one more TEU is worth, in the unit of the objective; without it, served volume and
+        savings are reported side by side and never added.
+    settings : FlowSettings, optional
+        As for `flow`; ``differences`` is the number of projects that are solved again, the most promising first.
+
+    Returns
+    -------
+    Plan
+        The objective is the flow's. Frames ``ranking`` (a project a row: what the price promises, what
+        solving again finds, pay-back), ``curve`` (objective over capacity) and ``prices``.
+
+    Raises
+    ------
+    TableError
+        With every fault of demand or projects.
+    """
+    chosen = settings or FlowSettings()
+    if steps < 1:
+        raise ValueError(f"a curve has one step or more, not {steps}")
+    problem = flow_problem(network, demand, minimise=minimise, reference_feu=chosen.reference_feu)
+    offered = _default_projects(problem) if projects is None else _read_projects(projects, problem.resources)
+    solution = solve_flow(problem, chosen.gap)
+    scale = UNITS[minimise]
+    worth = sorted(offered, key=lambda project: _promise(solution, project, scale, value_per_teu), reverse=True)
+    tried = [project for project in worth if _promise(solution, project, scale, value_per_teu) > (_LEAST, 0.0)]
+    prices = _prices(solution, scale)
+    curve = _curves(solution, tried[: chosen.differences], steps, scale)
+    closed = solution.served.closed and solution.cost.closed
+    return Plan(
+        model="expansion",
+        status="optimal" if closed else "feasible",
+        objective=solution.cost.objective / scale,
+        bound=solution.cost.bound / scale,
+        unit=f"{network.currency if minimise in ('cost', 'generalised') else minimise} a day",
+        stamp=stamp_of(network),
+        frames={"ranking": _ranking(tried, curve, (prices, value_per_teu)), "curve": curve, "prices": prices},
+        figures={"unserved_teu_per_day": solution.served.objective, "projects": float(len(offered))},
+        notes=(
+            "savings are at the unserved volume of today; what more can be served stands beside them",
+            "a price promises at most what solving again finds for the first unit: later ones are worth less",
+        ),
+    )
+
+
+def _promise(
+    solution: FlowSolution, project: Project, scale: float, value_per_teu: float | None
+) -> tuple[float, float]:
+    """What the prices promise for a step, for sorting: served volume goes first where it has no value in money."""
+    number = solution.problem.resources.number(project.resource)
+    served = float(solution.served.price[number]) * project.step_teu_per_day
+    saved = float(solution.cost.price[number]) / scale * project.step_teu_per_day
+    if value_per_teu is not None:
+        return served * value_per_teu + saved, served
+    return served if served > _LEAST else saved, saved
+
+
+def _prices(solution: FlowSolution, scale: float) -> pd.DataFrame:
+    frame = solution.problem.resources.to_frame()
+    frame["load_teu_per_day"] = solution.load
+    frame["served"], frame["cost"] = solution.served.price, solution.cost.price / scale
+    worth = frame[(frame["served"] > _LEAST) | (frame["cost"] > _LEAST)]
+    return worth.iloc[np.lexsort((worth.index.to_numpy(), -worth["cost"], -worth["served"]))]
+
+
+def _curves(solution: FlowSolution, projects: list[Project], steps: int, scale: float) -> pd.DataFrame:
+    """Solve again with one step more, two, three: unserved, and cost at the unserved volume of today."""
+    program, today = solution.program, held(solution.served)
+    records = []
+    for project in projects:
+        number = solution.problem.resources.number(project.resource)
+        base = float(solution.problem.case.capacity[number])
+        for step in range(steps + 1):
+            capacity = base + step * project.step_teu_per_day
+            if step:
+                program.set_capacity(number, capacity)
+                served, cost = program.least_unserved(), program.least_cost(today)
+            else:
+                served, cost = solution.served, solution.cost
+            saved = (solution.cost.objective - cost.objective) / scale
+            gained = solution.served.objective - served.objective
+            records.append((project.resource, project.name, step, capacity, served.objective, cost.objective / scale, gained + 0.0, saved + 0.0))
+        program.set_capacity(number, base)
+    columns = ["resource", "name", "step", "capacity_teu_per_day", "unserved_teu_per_day", "objective", "more_served", "saved"]
+    return pd.DataFrame(records, columns=columns)
+
+
+def _ranking(
+    projects: list[Project], curve: pd.DataFrame, worth: tuple[pd.DataFrame, float | None]
+) -> pd.DataFrame:
+    """Put the price's promise beside the proof of the first step; the shortest pay-back first, then the largest benefit."""
+    prices, value = worth
+    first = curve[curve["step"] == 1].set_index(["resource", "name"])
+    records = []
+    for project in projects:
+        key, price = (project.resource, project.name), prices.loc[project.resource]
+        proved = key in first.index
+        saved = float(first.loc[key, "saved"]) if proved else math.nan
+        served = float(first.loc[key, "more_served"]) if proved else math.nan
+        benefit = saved if value is None else saved + value * served
+        payback = project.capital / benefit if benefit > _LEAST else math.inf if proved else math.nan
+        records.append(
+            {
+                "resource": project.resource,
+                "name": project.name,
+                "step_teu_per_day": project.step_teu_per_day,
+                "promised_served": float(price["served"]) * project.step_teu_per_day,
+                "promised_saving": float(price["cost"]) * project.step_teu_per_day,
+                "more_served": served,
+                "saved": saved,
+                "benefit_per_day": benefit,
+                "capital": project.capital,
+                "payback_days": payback if not math.isnan(project.capital) else math.nan,
+            }
+        )
+    columns = [*_COLUMNS[:3], "promised_served", "promised_saving", "more_served", "saved", "benefit_per_day"]
+    frame = pd.DataFrame(records, columns=[*columns, "capital", "payback_days"])
+    order = ["payback_days", "benefit_per_day", "more_served", "promised_saving", "resource", "name"]
+    return frame.sort_values(order, ascending=[True, False, False, False, True, True], ignore_index=True)
+
+
+def _default_projects(problem: FlowProblem) -> list[Project]:
+    return list(_each_default(problem))
+
+
+def _each_default(problem: FlowProblem) -> Iterator[Project]:
+    """One more of what each resource is made of."""
+    resources, tables = problem.resources, problem.network.tables
+    for number, (name, kind, row) in enumerate(zip(resources.ids, resources.kinds, resources.rows, strict=True)):
+        capacity = float(resources.capacity[number])
+        if kind == "service":
+            teu = float(tables["services"].loc[row, "teu_per_departure"])
+            yield Project(name, "one more departure a week", teu / _DAYS_PER_WEEK, math.nan)
+        elif kind == "border":
+            trains = float(tables["borders"].loc[row, "capacity_trains_per_day"])
+            yield Project(name, "one more train a day", capacity / trains if trains else LONGEST_TRAIN_TEU, math.nan)
+        else:
+            for part in ("cranes", "tracks"):
+                count = float(tables["transfers"].loc[row, part])
+                if count > 0.0 and capacity > 0.0:  # a blank is not above zero
+                    yield Project(name, f"one more {part[:-1]}", capacity / count, math.nan)
+                    break
+            else:
+                if capacity > 0.0:
+                    yield Project(name, "a tenth more capacity", capacity * _SHARE, math.nan)
+
+
+def _read_projects(frame: pd.DataFrame, resources: Resources) -> list[Project]:
+    """Read a table of projects; every fault at once."""
+    findings = [Finding("projects", 1, name, "the column is missing", "add it") for name in _COLUMNS if name not in frame]
+    if findings:
+        raise TableError(findings, "the projects")
+    found = []
+    for line, row in enumerate(frame[list(_COLUMNS)].itertuples(index=False), start=2):
+        step, capital = (_number(value) for value in (row.step_teu_per_day, row.capital))
+        try:
+            resources.number(str(row.resource))
+        except UnknownName as fault:
+            findings.append(Finding("projects", line, "resource", str(fault), "write an id of a plan's prices"))
+        if not 0.0 < step <= _MOST_STEP:
+            findings.append(Finding("projects", line, "step_teu_per_day", f"{row.step_teu_per_day!r} adds nothing", "write TEU a day"))
+        if not (math.isnan(capital) or 0.0 <= capital < math.inf):
+            findings.append(Finding("projects", line, "capital", f"{row.capital!r} is no price", "write money or nothing"))
+        found.append(Project(str(row.resource), str(row.name), step, capital))
+    if findings:
+        raise TableError(findings, "the projects")
+    return found
+
+
+def _number(value: object) -> float:
+    try:
+        return math.nan if value is None else float(value)  # type: ignore[arg-type]  # refused below when it is none
+    except (TypeError, ValueError):
+        return math.inf

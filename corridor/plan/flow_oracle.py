@@ -1,0 +1,109 @@
+"""The same flow written arc by arc: slow, plain, and independent of paths and prices.
+
+It is what column generation is checked against and raced against; plans are not made with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.plan.columns import FlowCase
+
+__all__ = ["ArcProgram", "arc_program"]
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class ArcProgram:
+    """A linear program in arrays: minimise ``cost @ x`` with ``0 <= x``, equal rows and upper rows.
+
+    Columns are, job by job, one flow per open arc and then what the job leaves behind.
+
+    Attributes
+    ----------
+    cost : float array, shape (columns,)
+        Hundredths per unit; 0 for what is left behind.
+    behind : bool array, shape (columns,)
+        Columns of what is left behind.
+    equal, upper : tuple of (int array, int array, float array)
+        Row, column and coefficient of every entry of ``= `` and ``<=`` rows.
+    equal_to, at_most : float array
+        Their right-hand sides; the last ``<=`` row is the volume left behind.
+    """
+
+    cost: Floats
+    behind: NDArray[np.bool_]
+    equal: tuple[Integers, Integers, Floats]
+    equal_to: Floats
+    upper: tuple[Integers, Integers, Floats]
+    at_most: Floats
+
+
+def arc_program(case: FlowCase, most_unserved: float | None = None) -> ArcProgram:
+    """Write a case arc by arc.
+
+    Parameters
+    ----------
+    case : FlowCase
+        The case.
+    most_unserved : float, optional
+        Limit of the volume left behind; by default all of it may stay.
+
+    Returns
+    -------
+    ArcProgram
+        Minimise its `behind` columns for the first stage, its `cost` for the second.
+    """
+    nodes, tail, head = case.topology.n_nodes, case.topology.tail, case.topology.head
+    equal, upper = _Entries(), _Entries()
+    equal_to = np.zeros(nodes * len(case.jobs))
+    limits = len(case.capacity)
+    cost: list[Floats] = []
+    behind: list[NDArray[np.bool_]] = []
+    first = 0
+    for job, (row, source, sink) in enumerate(case.jobs):
+        arcs = np.flatnonzero(np.isfinite(case.cents[row]))
+        columns, base = first + np.arange(len(arcs)), job * nodes
+        # what leaves a node less what enters it: the volume at the source, its opposite at the sink
+        equal.add(base + tail[arcs], columns, 1.0)
+        equal.add(base + head[arcs], columns, -1.0)
+        last = first + len(arcs)
+        equal.add([base + source, base + sink], [last, last], [1.0, -1.0])
+        equal_to[base + source] += case.volume[job]
+        equal_to[base + sink] -= case.volume[job]
+        used = case.of_arc[arcs] >= 0
+        upper.add(case.of_arc[arcs][used], columns[used], 1.0)
+        upper.add([limits], [last], 1.0)
+        cost.append(np.append(case.cents[row, arcs], 0.0))
+        behind.append(np.append(np.zeros(len(arcs), np.bool_), True))
+        first = last + 1
+    most = float(case.volume.sum()) if most_unserved is None else most_unserved
+    return ArcProgram(
+        np.concatenate(cost), np.concatenate(behind), equal.arrays(), equal_to, upper.arrays(),
+        np.append(case.capacity, most),
+    )  # fmt: skip
+
+
+class _Entries:
+    """Entries of a sparse matrix while they are collected."""
+
+    def __init__(self) -> None:
+        self._rows: list[Integers] = []
+        self._columns: list[Integers] = []
+        self._factors: list[Floats] = []
+
+    def add(self, rows: object, columns: object, factors: object) -> None:
+        """Add entries; a single factor holds for all."""
+        where = np.asarray(rows, dtype=np.int64)
+        self._rows.append(where)
+        self._columns.append(np.asarray(columns, dtype=np.int64))
+        self._factors.append(np.broadcast_to(np.asarray(factors, dtype=np.float64), where.shape))
+
+    def arrays(self) -> tuple[Integers, Integers, Floats]:
+        """Rows, columns and coefficients."""
+        return np.concatenate(self._rows), np.concatenate(self._columns), np.concatenate(self._factors)

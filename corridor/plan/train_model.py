@@ -1,0 +1,313 @@
+"""Which trains to run in a week: an integer program over services, joint runs and the boxes of every shipper.
+
+Sets: services S, runs R, shippers K with lanes of edges E(k), scarce yards, border slots, wagons.
+Variables: trains of a run t(r), sets of wagons sent back empty e(r), frequency steps z(i, j) of a place of
+boarding or of a regrouping, boxes on an edge x(k, e) in TEU a week, boxes left behind u(k), subsidies paid.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from corridor.plan.lanes import Use
+from corridor.plan.program import Program
+from corridor.plan.train_case import BOARD, REGROUP, TRAIN, YARD, Shipper, TrainCase
+
+__all__ = ["Levels", "TrainProgram", "frequency_steps", "train_program"]
+
+HOURS_PER_WEEK = 168.0
+_HOURS_PER_DAY = 24.0
+_TEU_PER_WAGON = 2.0
+_EACH = 14  # every frequency up to two a day is a step of its own
+_WIDER = (15, 18, 22, 28, 42, 84)
+
+Terms = list[tuple[int, float]]
+Step = tuple[int, int]
+
+
+def frequency_steps(least: int, most: int) -> tuple[Step, ...]:
+    """Steps of frequency, each from its first to its last number of trains a week.
+
+    Up to two a day every number is a step; beyond, the wait of a step is that of its first number, which
+    is never too short and at most 43 minutes too long.
+    """
+    firsts = [number for number in (*range(1, _EACH + 1), *_WIDER) if least < number <= most]
+    firsts = [least, *firsts]
+    lasts = [first - 1 for first in firsts[1:]] + [most]
+    return tuple(zip(firsts, lasts, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The frequency of one place of waiting.
+
+    Attributes
+    ----------
+    steps : tuple of (int, int)
+        First and last number of trains a week.
+    chosen : tuple of int
+        Column of each step: one of them is 1, or none where nothing runs.
+    """
+
+    steps: tuple[Step, ...]
+    chosen: tuple[int, ...]
+
+
+@dataclass(eq=False)
+class TrainProgram:
+    """The program and where its variables are.
+
+    Attributes
+    ----------
+    program : Program
+        Columns and rows.
+    trains, empties : list of int
+        Columns of each run.
+    levels : dict of str to Levels
+        Of each service, and of each joint run by its number.
+    boxes : list of list of int
+        Columns of the edges of each shipper's lane.
+    unserved : list of int
+        Columns of what each shipper leaves behind.
+    paid : dict of str to int
+        Columns of the subsidies paid, by row of the tariffs or by name.
+    """
+
+    program: Program
+    trains: list[int] = field(default_factory=list)
+    empties: list[int] = field(default_factory=list)
+    levels: dict[str, Levels] = field(default_factory=dict)
+    boxes: list[list[int]] = field(default_factory=list)
+    unserved: list[int] = field(default_factory=list)
+    paid: dict[str, int] = field(default_factory=dict)
+
+
+def train_program(case: TrainCase) -> TrainProgram:
+    """Build the program; boxes left behind cost nothing here: how many there may be is set by the solve."""
+    made = TrainProgram(Program("block trains"))
+    _add_trains(case, made)
+    _add_levels(case, made)
+    _add_boxes(case, made)
+    used = _use_of(case, made)
+    _conserve(case, made)
+    _fit_on_trains(case, made, used)
+    _fit_in_yards(case, made, used)
+    _fit_in_slots(case, made)
+    _balance_sets(case, made)
+    _limit_wagons(case, made)
+    _pay_for_waiting(case, made)
+    _pay_subsidies(case, made)
+    return made
+
+
+def _add_trains(case: TrainCase, made: TrainProgram) -> None:
+    """t(r) and e(r) in whole numbers; a joint run has no more trains than its services together."""
+    for run in case.runs.runs:
+        most = case.terms.most_trains * len(run.services)
+        made.trains.append(made.program.add(f"trains {run.id}", cost=run.cost, high=most, whole=True))
+        back = run.cost * case.terms.empty_share
+        made.empties.append(made.program.add(f"empty {run.id}", cost=back, high=most, whole=True))
+
+
+def _add_levels(case: TrainCase, made: TrainProgram) -> None:
+    """sum_j z(i, j) <= 1 and sum_j first(j) z(i, j) <= t(i) <= sum_j last(j) z(i, j) for each place of waiting i.
+
+    No step lies below the least frequency, so a service that runs at all runs that often.
+    """
+    terms = case.terms
+    for service in case.services:
+        departing = [n for n, run in enumerate(case.runs.runs) if run.own and service in run.services]
+        _add_level(made, service, departing, frequency_steps(terms.least_trains, terms.most_trains))
+    for number, run in enumerate(case.runs.runs):
+        if not run.own:
+            most = terms.most_trains * len(run.services)
+            _add_level(made, str(number), [number], frequency_steps(1, most))
+
+
+def _add_level(made: TrainProgram, name: str, runs: list[int], steps: tuple[Step, ...]) -> None:
+    program = made.program
+    label = made.program.columns[made.trains[runs[0]]].name if name.isdigit() else name
+    chosen = [program.add(f"{label} at {first}-{last}", high=1, whole=True) for first, last in steps]
+    trains: Terms = [(made.trains[run], -1.0) for run in runs]
+    program.limit(f"one frequency of {label}", [(z, 1.0) for z in chosen], high=1.0)
+    lows: Terms = [(z, float(first)) for z, (first, _) in zip(chosen, steps, strict=True)]
+    highs: Terms = [(z, float(last)) for z, (_, last) in zip(chosen, steps, strict=True)]
+    program.limit(f"frequency of {label} at least", [*lows, *trains], high=0.0, group=f"frequency of {label}")
+    program.limit(f"frequency of {label} at most", [*highs, *trains], low=0.0, group=f"frequency of {label}")
+    made.levels[name] = Levels(steps, tuple(chosen))
+
+
+def _add_boxes(case: TrainCase, made: TrainProgram) -> None:
+    """x(k, e) >= 0 at the generalised cost of the edge per TEU; 0 <= u(k) <= demand."""
+    for shipper in case.shippers:
+        name = case.demand.ids[shipper.row]
+        columns = [
+            made.program.add(f"{name} {edge.tail}-{edge.head}.{number}", cost=shipper.price(edge.cost))
+            for number, edge in enumerate(shipper.lane.edges)
+        ]
+        made.boxes.append(columns)
+        made.unserved.append(made.program.add(f"{name} left behind", high=shipper.teu))
+
+
+def _use_of(case: TrainCase, made: TrainProgram) -> dict[Use, list[tuple[Shipper, int, float]]]:
+    """Who uses each resource: shipper, column, and how often a TEU does."""
+    used: dict[Use, list[tuple[Shipper, int, float]]] = {}
+    for shipper, columns in zip(case.shippers, made.boxes, strict=True):
+        for edge, column in zip(shipper.lane.edges, columns, strict=True):
+            for use in set(edge.uses):
+                used.setdefault(use, []).append((shipper, column, float(edge.uses.count(use))))
+    return dict(sorted(used.items()))
+
+
+def _conserve(case: TrainCase, made: TrainProgram) -> None:
+    """out(k, n) - in(k, n) = d(k) - u(k) at the source, 0 between: what leaves the source arrives."""
+    for shipper, columns, left in zip(case.shippers, made.boxes, made.unserved, strict=True):
+        lane, name = shipper.lane, case.demand.ids[shipper.row]
+        flows: dict[int, Terms] = {node: [] for node in lane.nodes}
+        for edge, column in zip(lane.edges, columns, strict=True):
+            flows[edge.tail].append((column, 1.0))
+            flows[edge.head].append((column, -1.0))
+        for node, terms in flows.items():
+            if node == lane.sink:
+                continue
+            volume = shipper.teu if node == lane.source else 0.0
+            extra: Terms = [(left, 1.0)] if node == lane.source else []
+            made.program.limit(
+                f"{name} at {node}", [*terms, *extra], low=volume, high=volume, group=f"shipper {name}"
+            )
+
+
+def _fit_on_trains(case: TrainCase, made: TrainProgram, used: dict[Use, list[tuple[Shipper, int, float]]]) -> None:
+    """sum_k x(k, e on segment s of run r) <= Q(r) t(r): the longest train of the railways on the way."""
+    for use, users in used.items():
+        if use[0] == TRAIN:
+            number = int(use[1])
+            run = case.runs.runs[number]
+            boxes: Terms = [(column, times) for _, column, times in users]
+            made.program.limit(
+                f"room on {run.id}.{use[2]}", [*boxes, (made.trains[number], -run.teu)], high=0.0, group=f"trains {run.id}"
+            )  # fmt: skip
+
+
+def _fit_in_yards(case: TrainCase, made: TrainProgram, used: dict[Use, list[tuple[Shipper, int, float]]]) -> None:
+    """sum_k x(k, e through yard y) <= 7 c(y)."""
+    for use, users in used.items():
+        if use[0] == YARD:
+            name = " ".join(use)
+            boxes: Terms = [(column, times) for _, column, times in users]
+            made.program.limit(name, boxes, high=case.capacity[use], group=" ".join(use[:2]))
+
+
+def _fit_in_slots(case: TrainCase, made: TrainProgram) -> None:
+    """sum of trains, loaded one way and empty the other, over a border in one direction <= 7 c(border)."""
+    for slot, limit in case.slots.items():
+        way = (slot.border_id, slot.from_country, slot.to_country)
+        terms: Terms = []
+        for number, run in enumerate(case.runs.runs):
+            for crossing in run.crossings:
+                if (crossing.border_id, crossing.from_country, crossing.to_country) == way:
+                    terms.append((made.trains[number], 1.0))
+                if (crossing.border_id, crossing.to_country, crossing.from_country) == way:
+                    terms.append((made.empties[number], 1.0))
+        name = f"slots {slot.border_id} {slot.from_country}-{slot.to_country}"
+        made.program.limit(name, terms, high=limit, group=name)
+
+
+def _balance_sets(case: TrainCase, made: TrainProgram) -> None:
+    """At every station and gauge as many sets of wagons arrive as leave, empty ones included."""
+    flows: dict[tuple[str, str], Terms] = {}
+    for run, train, empty in zip(case.runs.runs, made.trains, made.empties, strict=True):
+        flows.setdefault((run.end, run.gauge), []).extend([(train, 1.0), (empty, -1.0)])
+        flows.setdefault((run.start, run.gauge), []).extend([(train, -1.0), (empty, 1.0)])
+    for (station, gauge), terms in sorted(flows.items()):
+        name = f"sets {station} {gauge}"
+        made.program.limit(name, terms, low=0.0, high=0.0, group=name)
+
+
+def _limit_wagons(case: TrainCase, made: TrainProgram) -> None:
+    """sum_r (t + e)(r) x wagons of a train x (running + turning hours) / 168 <= fleet of the gauge."""
+    for gauge, fleet in sorted(case.terms.wagons.items()):
+        terms: Terms = []
+        for run, train, empty in zip(case.runs.runs, made.trains, made.empties, strict=True):
+            if run.gauge == gauge:
+                weeks = (run.hours + case.terms.turn_h) / HOURS_PER_WEEK
+                terms += [(train, weeks * run.teu / _TEU_PER_WAGON), (empty, weeks * run.teu / _TEU_PER_WAGON)]
+        made.program.limit(f"wagons {gauge}", terms, high=fleet, group=f"wagons {gauge}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """What waits at one place for one frequency: columns with the size of their rate, and prices by step."""
+
+    name: str
+    rates: tuple[tuple[int, float], ...]
+    highest: float
+    total: float
+    prices: tuple[float, ...]
+
+
+def _pay_for_waiting(case: TrainCase, made: TrainProgram) -> None:
+    """sum over steps of price(j) w(i, j), with sum_j w(i, j) = sum_k rate(k) x(k, i), w(i, j) <= W(i, j) z(i, j).
+
+    A box waits half the headway, 168 / 2f hours: the price of a step is that many hours for a rate in
+    value of time, or so many paid days for a rate in storage. W is what j trains can carry at the highest rate.
+    """
+    for use, users in _use_of(case, made).items():
+        if use[0] not in (BOARD, REGROUP):
+            continue
+        levels = made.levels[use[1]]
+        sizes = _seats(case, use)
+        for wait in _waits(use, users, levels):
+            parts: Terms = []
+            for (_, last), chosen, price in zip(levels.steps, levels.chosen, wait.prices, strict=True):
+                most = min(wait.total, last * sizes * wait.highest)
+                part = made.program.add(f"{wait.name} at {last}", cost=price)
+                made.program.limit(f"{wait.name} only at {last}", [(part, 1.0), (chosen, -most)], high=0.0)
+                parts.append((part, 1.0))
+            made.program.limit(wait.name, [*parts, *((x, -rate) for x, rate in wait.rates)], low=0.0, high=0.0)
+
+
+def _seats(case: TrainCase, use: Use) -> float:
+    """TEU that one train takes where boxes wait for it."""
+    runs = case.runs.runs
+    if use[0] == REGROUP:
+        return runs[int(use[1])].teu
+    return max(run.teu for run in runs if use[1] in run.services)
+
+
+def _waits(use: Use, users: list[tuple[Shipper, int, float]], levels: Levels) -> Iterator[_Wait]:
+    hours = [HOURS_PER_WEEK / (2.0 * first) for first, _ in levels.steps]
+    rates = tuple((column, shipper.hourly * times) for shipper, column, times in users)
+    total = sum(shipper.hourly * shipper.teu for shipper in {id(user[0]): user[0] for user in users}.values())
+    highest = max(rate for _, rate in rates)
+    yield _Wait(f"hours {' '.join(use[1:])}", rates, highest, total, tuple(hours))
+    if use[0] != BOARD:
+        return
+    place = " ".join(use[1:])
+    free = min(shipper.storage[place][1] for shipper, _, _ in users)
+    days = tuple(max(0.0, math.ceil(wait / _HOURS_PER_DAY) - free) for wait in hours)
+    rates = tuple((column, shipper.storage[place][0] * times) for shipper, column, times in users)
+    if any(days) and any(rate for _, rate in rates):
+        total = sum(shipper.storage[place][0] * shipper.teu for shipper in {id(u[0]): u[0] for u in users}.values())
+        yield _Wait(f"storage {place}", rates, max(rate for _, rate in rates), total, days)
+
+
+def _pay_subsidies(case: TrainCase, made: TrainProgram) -> None:
+    """paid(i) <= sum of what i gives a train x trains, and paid(i) <= the cap of i; it lowers the cost."""
+    terms, due = case.terms, dict[str, Terms]()
+    caps = dict(terms.subsidy_caps)
+    if terms.tariff_subsidies:
+        for run, train in zip(case.runs.runs, made.trains, strict=True):
+            for row, amount in run.subsidies:
+                due.setdefault(row, []).append((train, amount))
+    for given in terms.subsidies:
+        caps[given.name] = given.cap_per_week
+        for run, train in zip(case.runs.runs, made.trains, strict=True):
+            if run.own and run.services[0] in given.services:
+                due.setdefault(given.name, []).append((train, given.per_train))
+    for name, amounts in sorted(due.items()):
+        paid = made.program.add(f"subsidy {name}", cost=-1.0, high=caps.get(name, math.inf))
+        made.paid[name] = paid
+        made.program.limit(f"due {name}", [(paid, 1.0), *((train, -a) for train, a in amounts)], high=0.0)

@@ -1,0 +1,346 @@
+"""Kernels that query a contraction hierarchy.
+
+Rows are pairs (weight << bits | place, edge) leading to higher places only: ``up`` along arcs,
+``down`` against them. Costs ahead and behind of a place stand side by side at the front of the
+workspace: work[2 p] and work[2 p + 1], INFINITY when untouched. The heaps hold cost << bits |
+place in one number.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.search.arcgraph import INFINITY
+from corridor.search.heap import pop_one, push_one, roomier
+from corridor.search.jit import inner, kernel
+
+__all__ = ["matrix_block", "pair_costs", "pair_path", "upward_buckets"]
+
+Integers = NDArray[np.int64]
+Indices = NDArray[np.int32]
+
+
+@inner
+def _detour(start: Integers, rows: Integers, bits: int, work: Integers, side: int, place: int, cost: int) -> bool:
+    """Whether a higher place, reached on the same side, leads down here at less cost."""
+    mask = (1 << bits) - 1
+    for j in range(start[place], start[place + 1]):
+        row = rows[2 * j]
+        if work[2 * (row & mask) + side] + (row >> bits) < cost:
+            return True
+    return False
+
+
+@inner
+def _meet(  # noqa: C901, PLR0913, PLR0915
+    up_start: Integers, up: Integers, down_start: Integers, down: Integers, bits: int, work: Integers, n: int,
+    source: int, target: int,
+) -> tuple[int, int, int]:  # fmt: skip
+    """Climb from both ends: least cost, the place of meeting, and how many places were touched."""
+    mask = (1 << bits) - 1
+    touched = work[2 * n : 3 * n]
+    half = (work.size - 3 * n) // 2
+    ahead = work[3 * n : 3 * n + half]
+    behind = work[3 * n + half :]
+    work[2 * source] = 0
+    work[2 * target + 1] = 0
+    touched[0] = source
+    touched[1] = target
+    n_touched = 2
+    size_a = push_one(ahead, 0, source)
+    size_b = push_one(behind, 0, target)
+    best = INFINITY
+    place = -1
+    if source == target:
+        return 0, source, 2
+    while size_a > 0 or size_b > 0:
+        if size_a > 0 and (size_b == 0 or ahead[0] <= behind[0]):
+            entry = ahead[0]
+            cost = entry >> bits
+            if cost >= best:
+                size_a = 0
+                if size_b == 0 or behind[0] >> bits >= best:
+                    break
+                continue
+            size_a = pop_one(ahead, size_a)
+            u = entry & mask
+            if work[2 * u] != cost:
+                continue
+            if work[2 * u + 1] + cost < best:
+                best = work[2 * u + 1] + cost
+                place = u
+            if _detour(down_start, down, bits, work, 0, u, cost):
+                continue
+            for j in range(up_start[u], up_start[u + 1]):
+                row = up[2 * j]
+                v = row & mask
+                there = cost + (row >> bits)
+                old = work[2 * v]
+                if there < old:
+                    if old >= INFINITY and work[2 * v + 1] >= INFINITY:
+                        touched[n_touched] = v
+                        n_touched += 1
+                    work[2 * v] = there
+                    size_a = push_one(ahead, size_a, there << bits | v)
+        else:
+            entry = behind[0]
+            cost = entry >> bits
+            if cost >= best:
+                size_b = 0
+                if size_a == 0 or ahead[0] >> bits >= best:
+                    break
+                continue
+            size_b = pop_one(behind, size_b)
+            u = entry & mask
+            if work[2 * u + 1] != cost:
+                continue
+            if work[2 * u] + cost < best:
+                best = work[2 * u] + cost
+                place = u
+            if _detour(up_start, up, bits, work, 1, u, cost):
+                continue
+            for j in range(down_start[u], down_start[u + 1]):
+                row = down[2 * j]
+                v = row & mask
+                there = cost + (row >> bits)
+                old = work[2 * v + 1]
+                if there < old:
+                    if old >= INFINITY and work[2 * v] >= INFINITY:
+                        touched[n_touched] = v
+                        n_touched += 1
+                    work[2 * v + 1] = there
+                    size_b = push_one(behind, size_b, there << bits | v)
+    return best, place, n_touched
+
+
+@inner
+def _forget(work: Integers, n: int, n_touched: int) -> None:
+    for i in range(n_touched):
+        at = work[2 * n + i]
+        work[2 * at] = INFINITY
+        work[2 * at + 1] = INFINITY
+
+
+@kernel("int64[::1](int64[::1], int64[::1], int64[::1], int64[::1], int64, int64[::1], int32[::1], int32[::1])")
+def pair_costs(  # noqa: PLR0913
+    up_start: Integers,
+    up: Integers,
+    down_start: Integers,
+    down: Integers,
+    bits: int,
+    work: Integers,
+    sources: Indices,
+    targets: Indices,
+) -> Integers:
+    """Least costs of pairs."""
+    n = up_start.size - 1
+    costs = np.empty(sources.size, np.int64)
+    for i in range(sources.size):
+        costs[i], _, n_touched = _meet(up_start, up, down_start, down, bits, work, n, sources[i], targets[i])
+        _forget(work, n, n_touched)
+    return costs
+
+
+@inner
+def _unpack(edges: Integers, edge: int, arcs: Integers, filled: int, stack: Integers) -> int:
+    """Write the arcs of an edge in order; returns the new filled length."""
+    stack[0] = edge
+    waiting = 1
+    while waiting > 0:
+        waiting -= 1
+        at = stack[waiting]
+        if edges[3 * at] < 0:
+            arcs[filled] = edges[3 * at + 1]
+            filled += 1
+        else:
+            stack[waiting] = edges[3 * at + 1]
+            stack[waiting + 1] = edges[3 * at]
+            waiting += 2
+    return filled
+
+
+@inner
+def _trace(start: Integers, rows: Integers, bits: int, work: Integers, n_touched: int, side: int) -> Integers:
+    """For every place touched on a side, the lower place << 32 | row whose cost fits."""
+    n = start.size - 1
+    mask = (1 << bits) - 1
+    via = np.empty(n, np.int64)
+    for i in range(n_touched):
+        u = work[2 * n + i]
+        cost = work[2 * u + side]
+        if cost >= INFINITY:
+            continue
+        for j in range(start[u], start[u + 1]):
+            v = rows[2 * j] & mask
+            if work[2 * v + side] == cost + (rows[2 * j] >> bits):
+                via[v] = (u << 32) | j
+    return via
+
+
+@kernel(
+    "Tuple((boolean, int64[::1]))"
+    "(int64[::1], int64[::1], int64[::1], int64[::1], int64, int64[::1], int64[::1], int64, int64)"
+)
+def pair_path(  # noqa: PLR0913
+    up_start: Integers,
+    up: Integers,
+    down_start: Integers,
+    down: Integers,
+    bits: int,
+    work: Integers,
+    edges: Integers,
+    source: int,
+    target: int,
+) -> tuple[bool, Integers]:
+    """Whether there is a path, and the arcs of a least one."""
+    n = up_start.size - 1
+    best, place, n_touched = _meet(up_start, up, down_start, down, bits, work, n, source, target)
+    if best >= INFINITY:
+        _forget(work, n, n_touched)
+        return False, np.empty(0, np.int64)
+    ahead = _trace(up_start, up, bits, work, n_touched, 0)
+    behind = _trace(down_start, down, bits, work, n_touched, 1)
+    _forget(work, n, n_touched)
+    chain = np.empty(64, np.int64)
+    length = 0
+    at = place
+    while at != source:
+        if length == chain.size:
+            chain = roomier(chain, length)
+        chain[length] = up[2 * (ahead[at] & 0xFFFFFFFF) + 1]
+        length += 1
+        at = ahead[at] >> 32
+    chain[:length] = chain[:length][::-1].copy()
+    at = place
+    while at != target:
+        if length == chain.size:
+            chain = roomier(chain, length)
+        chain[length] = down[2 * (behind[at] & 0xFFFFFFFF) + 1]
+        length += 1
+        at = behind[at] >> 32
+    total = 0
+    for i in range(length):
+        total += edges[3 * chain[i] + 2]
+    arcs = np.empty(total, np.int64)
+    stack = np.empty(total + 2, np.int64)
+    filled = 0
+    for i in range(length):
+        filled = _unpack(edges, chain[i], arcs, filled, stack)
+    return True, arcs
+
+
+@inner
+def _climb(  # noqa: PLR0913
+    start: Integers, rows: Integers, other_start: Integers, other: Integers, bits: int, work: Integers, side: int,
+    root: int,
+) -> tuple[int, int]:  # fmt: skip
+    """Climb from one place to the top; writes the places kept to the second heap.
+
+    Returns how many were kept and how many touched.
+    """
+    n = start.size - 1
+    mask = (1 << bits) - 1
+    touched = work[2 * n : 3 * n]
+    half = (work.size - 3 * n) // 2
+    heap = work[3 * n : 3 * n + half]
+    kept = work[3 * n + half :]
+    n_kept = 0
+    work[2 * root + side] = 0
+    touched[0] = root
+    n_touched = 1
+    size = push_one(heap, 0, root)
+    while size > 0:
+        cost = heap[0] >> bits
+        u = heap[0] & mask
+        size = pop_one(heap, size)
+        if work[2 * u + side] != cost or _detour(other_start, other, bits, work, side, u, cost):
+            continue
+        kept[n_kept] = u
+        n_kept += 1
+        for j in range(start[u], start[u + 1]):
+            v = rows[2 * j] & mask
+            there = cost + (rows[2 * j] >> bits)
+            old = work[2 * v + side]
+            if there < old:
+                if old >= INFINITY:
+                    touched[n_touched] = v
+                    n_touched += 1
+                work[2 * v + side] = there
+                size = push_one(heap, size, there << bits | v)
+    return n_kept, n_touched
+
+
+@kernel(
+    "Tuple((int64[::1], int64[::1]))(int64[::1], int64[::1], int64[::1], int64[::1], int64, int64[::1], int32[::1])"
+)
+def upward_buckets(
+    start: Integers,
+    rows: Integers,
+    other_start: Integers,
+    other: Integers,
+    bits: int,
+    work: Integers,
+    targets: Indices,
+) -> tuple[Integers, Integers]:
+    """For every place, the targets that climb to it: starts, and pairs (target, cost)."""
+    n = start.size - 1
+    half = (work.size - 3 * n) // 2
+    loose = np.empty(3 * 1024, np.int64)  # (place, target, cost)
+    filled = 0
+    first = np.zeros(n + 1, np.int64)
+    for target in range(targets.size):
+        n_kept, n_touched = _climb(start, rows, other_start, other, bits, work, 1, targets[target])
+        while 3 * (filled + n_kept) > loose.size:
+            loose = roomier(loose, 3 * filled)
+        for i in range(n_kept):
+            place = work[3 * n + half + i]
+            first[place + 1] += 1
+            loose[3 * filled] = place
+            loose[3 * filled + 1] = target
+            loose[3 * filled + 2] = work[2 * place + 1]
+            filled += 1
+        _forget(work, n, n_touched)
+    for place in range(n):
+        first[place + 1] += first[place]
+    next_cell = first.copy()
+    cells = np.empty(2 * filled, np.int64)
+    for i in range(filled):
+        cell = next_cell[loose[3 * i]]
+        next_cell[loose[3 * i]] = cell + 1
+        cells[2 * cell] = loose[3 * i + 1]
+        cells[2 * cell + 1] = loose[3 * i + 2]
+    return first, cells
+
+
+@kernel(
+    "int64[:, ::1](int64[::1], int64[::1], int64[::1], int64[::1], int64, int64[::1], "
+    "int64[::1], int64[::1], int32[::1], int64)"
+)
+def matrix_block(  # noqa: PLR0913
+    up_start: Integers,
+    up: Integers,
+    down_start: Integers,
+    down: Integers,
+    bits: int,
+    work: Integers,
+    first: Integers,
+    cells: Integers,
+    sources: Indices,
+    n_targets: int,
+) -> Integers:
+    """Least costs from sources to all targets whose buckets are given."""
+    n = up_start.size - 1
+    half = (work.size - 3 * n) // 2
+    costs = np.full((sources.size, n_targets), INFINITY, np.int64)
+    for row in range(sources.size):
+        n_kept, n_touched = _climb(up_start, up, down_start, down, bits, work, 0, sources[row])
+        for i in range(n_kept):
+            place = work[3 * n + half + i]
+            cost = work[2 * place]
+            for cell in range(first[place], first[place + 1]):
+                total = cost + cells[2 * cell + 1]
+                if total < costs[row, cells[2 * cell]]:
+                    costs[row, cells[2 * cell]] = total
+        _forget(work, n, n_touched)
+    return costs

@@ -1,0 +1,68 @@
+"""The shipped network and a real front: small, quick, and drawn without an error."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corridor.draw import map
+
+Visitor = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def net() -> Any:
+    from corridor.model.network import open_network
+
+    return open_network("eurasia")
+
+
+@pytest.fixture(scope="module")
+def front(net: Any) -> Any:
+    from corridor.model.shipment import Shipment
+    from corridor.routing import pareto_routes
+
+    box = Shipment("Lanzhou", "Duisburg", containers=41, container_type="45G1", hs="8429", cargo_tonnes_each=18)
+    found = pareto_routes(net, box, criteria=("cost", "hours", "co2_kg"))
+    list(found)  # itineraries are built when asked for; their time is not the map's
+    return found
+
+
+def test_a_front_is_under_500_kb_and_built_within_a_fifth_of_a_second(net: Any, front: Any) -> None:
+    map(net, front).to_html()
+    start = time.process_time()
+    page = map(net, front).to_html()
+    assert time.process_time() - start < 0.2
+    assert len(page.encode()) < 500_000
+
+
+def test_the_whole_network_is_under_1500_kb(net: Any) -> None:
+    assert len(map(net).to_html().encode()) < 1_500_000
+
+
+@pytest.mark.parametrize("what", ["front", "network"])
+@pytest.mark.parametrize("size", [(1400, 900), (390, 844)])
+def test_real_pages_open_without_error(
+    visit: Visitor, net: Any, front: Any, tmp_path: Path, what: str, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "x.html"
+    map(net, front if what == "front" else None).save(path)
+    found = visit(path, size=size)
+    assert found.errors == []
+    assert [url.split("#")[0] for url in found.requests] == [path.as_uri()]
+    assert found.page.locator("path.corridor-line").count() >= 3
+    assert found.page.locator(".mark-gauge").count() >= (1 if what == "front" else 20)
+
+
+def test_drawn_legs_that_are_not_their_length_are_marked_schematic(net: Any) -> None:
+    """No link is drawn shorter than 85 % or longer than 105 % of its stated length without saying so."""
+    from corridor.draw.geometry import clean_line, is_schematic, line_km
+
+    for link, mode, stated in zip(net.links.index, net.links["mode"], net.links["length_km"], strict=True):
+        line = clean_line(net.line(link))
+        if not is_schematic(line, stated, mode):
+            assert mode == "air" or 0.85 <= line_km(line) / stated <= 1.05, link

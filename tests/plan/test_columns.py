@@ -1,0 +1,118 @@
+"""Column generation agrees with the arc formulation, solved by another solver, on random graphs."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+from scipy.sparse import coo_matrix
+
+from corridor.errors import CorridorError
+from corridor.plan.columns import ColumnFlow, FlowCase
+from corridor.plan.flow_oracle import ArcProgram, arc_program
+from corridor.search import Topology
+
+
+def random_case(seed: int, *, jobs: int = 6, plenty: float = 1.0) -> FlowCase:
+    """A ring with chords, so that every job has a path; a third of the arcs share a few resources."""
+    rng = np.random.default_rng(seed)
+    nodes = int(rng.integers(5, 14))
+    ring = [(node, (node + 1) % nodes) for node in range(nodes)]
+    chords = [tuple(map(int, rng.choice(nodes, 2, replace=False))) for _ in range(3 * nodes)]
+    tail, head = np.array([*ring, *chords]).T
+    cents = np.round(rng.uniform(1.0, 5_000.0, (2, len(tail))), 2)
+    cents[1, nodes + rng.choice(2 * nodes, 3, replace=False)] = np.inf  # some doors are shut to some
+    resources = int(rng.integers(2, 9))
+    of_arc = np.where(rng.random(len(tail)) < 0.6, rng.integers(0, resources, len(tail)), -1)
+    ends = [tuple(map(int, rng.choice(nodes, 2, replace=False))) for _ in range(jobs)]
+    return FlowCase(
+        Topology(nodes, tail, head), cents, tuple((job % 2, *pair) for job, pair in enumerate(ends)),
+        rng.uniform(1.0, 20.0, jobs), of_arc, rng.uniform(0.0, 20.0, resources) * plenty,
+    )  # fmt: skip
+
+
+def oracle(program: ArcProgram, cost: np.ndarray) -> float:
+    """The optimum by the HiGHS of scipy."""
+    columns = len(cost)
+    matrices = [
+        coo_matrix((factors, (rows, places)), shape=(len(limits), columns)).tocsr()
+        for (rows, places, factors), limits in ((program.equal, program.equal_to), (program.upper, program.at_most))
+    ]
+    answer = linprog(cost, matrices[1], program.at_most, matrices[0], program.equal_to, method="highs")
+    assert answer.status == 0, answer.message
+    return float(answer.fun)
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("plenty", [0.3, 1.0, 4.0])
+def test_both_stages_agree_with_the_arc_formulation(seed: int, plenty: float) -> None:
+    """Least unserved, then least cost with the unserved held: the same two numbers, and bounds that meet them."""
+    case = random_case(seed, plenty=plenty)
+    flow = ColumnFlow(case, 1e-9)
+    served = flow.least_unserved()
+    free = arc_program(case)
+    assert served.objective == pytest.approx(oracle(free, free.behind.astype(float)), abs=1e-6)
+    assert served.bound == pytest.approx(served.objective, abs=1e-5)
+    cost = flow.least_cost(served.objective + 1e-7)
+    held = arc_program(case, served.objective + 1e-7)
+    assert cost.objective == pytest.approx(oracle(held, held.cost), rel=1e-6, abs=1e-3)
+    assert cost.bound <= cost.objective * (1 + 1e-9)
+    assert cost.bound == pytest.approx(cost.objective, rel=1e-6, abs=1e-2)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_plan_keeps_every_capacity_and_serves_what_it_says(seed: int) -> None:
+    case = random_case(seed)
+    flow = ColumnFlow(case, 1e-9)
+    flow.least_cost(flow.least_unserved().objective + 1e-7)
+    assert (flow.load <= flow.capacity + 1e-6).all()
+    sent = np.zeros(len(case.jobs))
+    for column, units in zip(flow.columns, flow.flow, strict=False):
+        sent[column.job] += units
+        row, source, sink = case.jobs[column.job]
+        assert case.topology.tail[column.arcs[0]] == source and case.topology.head[column.arcs[-1]] == sink
+        assert (case.topology.tail[column.arcs[1:]] == case.topology.head[column.arcs[:-1]]).all()
+        assert np.isfinite(case.cents[row, column.arcs]).all()
+    assert sent + flow.unserved == pytest.approx(case.volume)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_prices_lie_between_the_one_sided_differences(seed: int) -> None:
+    """In both stages, for every resource, with a step of a tenth."""
+    case = random_case(seed, plenty=0.6)
+    flow = ColumnFlow(case, 1e-12)
+    served = flow.least_unserved()
+    held = served.objective + 1e-7
+    cost = flow.least_cost(held)
+    for resource, step in itertools.product(range(len(case.capacity)), (0.1, -0.1)):
+        base = float(case.capacity[resource])
+        if base + step < 0.0:
+            continue
+        flow.set_capacity(resource, base + step)
+        changed = flow.least_unserved()
+        gain = (served.objective - changed.objective) / step
+        assert (gain <= served.price[resource] + 1e-5) if step > 0 else (gain >= served.price[resource] - 1e-5)
+        if changed.objective <= held:
+            gain = (cost.objective - flow.least_cost(held).objective) / step
+            assert (gain <= cost.price[resource] + 0.1) if step > 0 else (gain >= cost.price[resource] - 0.1)
+        flow.set_capacity(resource, base)
+
+
+def test_the_end_of_the_time_leaves_a_valid_plan_and_its_gap() -> None:
+    """Nothing was solved: everything stays behind, and no bound is claimed."""
+    case = random_case(3)
+    flow = ColumnFlow(case, 1e-9, deadline=time.monotonic() - 1.0)
+    stage = flow.least_unserved()
+    assert not stage.closed and stage.bound == -np.inf
+    assert flow.unserved == pytest.approx(case.volume) and not flow.load.any()
+
+
+def test_a_cost_beyond_reason_is_refused() -> None:
+    case = FlowCase(
+        Topology(2, [0], [1]), np.array([[1e12]]), ((0, 0, 1),), np.ones(1), np.array([-1]), np.zeros(0)
+    )
+    with pytest.raises(CorridorError, match="too dear"):
+        ColumnFlow(case, 1e-6)

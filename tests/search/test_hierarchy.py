@@ -1,0 +1,97 @@
+"""Contraction hierarchies: against search without preparation, on small, tied and road-like graphs."""
+
+from __future__ import annotations
+
+from pathlib import Path as File
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from search_oracles import corridor_graph, random_graph, small_graphs
+
+from corridor.search import INFINITY, ArcGraph, Hierarchy, distances, prepare
+
+
+def check(g: ArcGraph, hierarchy: Hierarchy, criterion: int) -> None:
+    """Every pair: distance, distances, matrix and path agree with the bidirectional search."""
+    nodes = np.arange(g.n_nodes)
+    sources, targets = np.repeat(nodes, nodes.size), np.tile(nodes, nodes.size)
+    expected = distances(g, sources, targets, criterion)
+    assert hierarchy.distances(sources, targets).tolist() == expected.tolist()
+    assert hierarchy.matrix(nodes, nodes).ravel().tolist() == expected.tolist()
+    for s, t, cost in zip(sources.tolist(), targets.tolist(), expected.tolist(), strict=True):
+        path = hierarchy.path(s, t)
+        if cost == INFINITY:
+            assert path is None
+        else:
+            assert path is not None
+            assert g.check_path(path.arcs.tolist(), s, t)
+            assert path.costs[criterion] == cost
+            assert path.costs.tolist() == g.weights[:, path.arcs].sum(axis=1).tolist()
+
+
+@given(small_graphs(criteria=2, most_nodes=8, most_arcs=24))
+@settings(max_examples=1000, deadline=None)
+def test_every_pair_of_small_graphs_agrees(g: ArcGraph) -> None:
+    """Loops, parallel arcs, zero weights, ties, closed arcs, islands."""
+    check(g, prepare(g, 1), 1)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_pair_of_larger_graphs_agrees(seed: int) -> None:
+    for g in (corridor_graph(seed, 120, 480), random_graph(seed, 90, 300, top=3), random_graph(seed, 60, 900)):
+        check(g, prepare(g), 0)
+
+
+def test_a_saved_hierarchy_answers_as_before_and_brings_its_graph(tmp_path: File) -> None:
+    g = random_graph(3, 50, 200, criteria=3)
+    before = prepare(g, 2)
+    before.save(tmp_path / "roads.hierarchy")
+    after = Hierarchy.load(tmp_path / "roads.hierarchy")
+    assert (after.criterion, after.n_shortcuts) == (2, before.n_shortcuts)
+    assert np.array_equal(after.graph.weights, g.weights)
+    assert np.array_equal(after.graph.closed, g.closed)  # type: ignore[arg-type]
+    check(g, after, 2)
+    assert [a.name for a in tmp_path.iterdir()] == ["roads.hierarchy"]
+
+
+def test_another_file_is_refused(tmp_path: File) -> None:
+    np.savez(tmp_path / "other.npz", header=np.array([99, 1, 0]))
+    with pytest.raises(ValueError, match="not a hierarchy of format"):
+        Hierarchy.load(tmp_path / "other.npz")
+
+
+def test_the_matrix_comes_in_blocks_of_rows() -> None:
+    g = corridor_graph(1, 60, 240)
+    hierarchy = prepare(g)
+    whole = hierarchy.matrix(range(0, 50), range(10, 40))
+    blocks = list(hierarchy.blocks(range(0, 50), range(10, 40), rows=7))
+    assert [first for first, _ in blocks] == list(range(0, 50, 7))
+    assert np.array_equal(np.concatenate([block for _, block in blocks]), whole)
+    assert hierarchy.matrix([], [1, 2]).shape == (0, 2)
+    assert hierarchy.matrix([1, 2], []).shape == (2, 0)
+    with pytest.raises(ValueError, match="rows is 0"):
+        next(hierarchy.blocks([1], [2], rows=0))
+
+
+def test_single_distances_and_nodes_that_do_not_exist() -> None:
+    g = ArcGraph(3, [0, 1], [1, 0], [[4, 5]])
+    hierarchy = prepare(g)
+    assert (hierarchy.distance(0, 1), hierarchy.distance(2, 0), hierarchy.distance(2, 2)) == (4, INFINITY, 0)
+    with pytest.raises(ValueError, match="not a node"):
+        hierarchy.distance(0, 3)
+    with pytest.raises(ValueError, match="pairs"):
+        hierarchy.distances([0, 1], [1])
+
+
+def test_weights_that_do_not_fit_beside_a_node_number_are_refused() -> None:
+    g = ArcGraph(8, [0], [1], [[1 << 57]])
+    with pytest.raises(ValueError, match="too large for a hierarchy"):
+        prepare(g)
+
+
+def test_building_twice_gives_the_same_hierarchy() -> None:
+    g = random_graph(5, 80, 300, top=2)
+    a, b = prepare(g), prepare(g)
+    assert np.array_equal(a._up, b._up)
+    assert np.array_equal(a._edges, b._edges)

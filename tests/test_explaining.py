@@ -1,0 +1,94 @@
+"""Why this way and not another: differences that add up, legs that lose, and rules whose lifting would help."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import corridor as cd
+from corridor.model.calendar import as_moment
+
+READY = as_moment("2026-03-04 08:00")
+PLACES = ("Birk", "Cove", "Delta", "Eastgate", "Fjord", "Karst", "Westgate", "Marsh", "rail", "road", "sea", "air")
+
+
+def shipment(hs: str = "8429", ready: str = "2026-03-04 08:00", destination: str = "Haven") -> cd.Shipment:
+    return cd.Shipment("Alma", destination, containers=40, cargo_tonnes_each=10, hs=hs, ready=as_moment(ready))
+
+
+def test_lorry_instead_of_train_added_up(teaching: cd.Network) -> None:
+    """Without railway and ship the lorry is left: 75,600 USD and 40 h (the front of test_routing)."""
+    found = cd.explain(teaching, shipment(), avoid=["Karst"])
+    assert found.stretches == () and found.turns == ()
+    lorry = cd.explain(teaching, shipment(), avoid=["rail", "sea"])
+    assert lorry.named is not None and lorry.named.modes == ("road",)
+    rows = {row.criterion: row for row in lorry.comparisons}
+    assert (rows["cost"].best, rows["cost"].named, rows["cost"].difference) == (37_650, 75_600, 37_950)
+    assert (rows["hours"].best, rows["hours"].named) == (51, 40)
+    assert {part.what for part in lorry.stretches} == {"another line"}
+    saving = {rule.rule: rule.saving for rule in lorry.obstacles}
+    assert saving["avoid rail"] == 37_950
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    via=st.lists(st.sampled_from(PLACES), max_size=2),
+    avoid=st.lists(st.sampled_from(PLACES), max_size=2, unique=True),
+    minimise=st.sampled_from(("cost", "hours", "co2_kg", "generalised")),
+    hs=st.sampled_from(("8429", "3104")),
+)
+def test_stretches_and_turns_add_up_to_the_difference(
+    teaching: cd.Network, via: list[str], avoid: list[str], minimise: str, hs: str
+) -> None:
+    """Whatever is asked: stretches add up in every criterion, turns in the one minimised, and no turn gains."""
+    found = cd.explain(teaching, shipment(hs), via=via, avoid=avoid, minimise=minimise)
+    assert str(found).startswith("Alma to Haven") and json.loads(found.to_json())["asked"] == found.asked
+    if found.named is None or found.best is None:
+        assert found.comparisons == () and found.obstacles
+        assert any(rule.lift for rule in found.obstacles)
+        assert all(math.isnan(rule.saving) for rule in found.obstacles)
+        return
+    for name in ("cost", "hours", "co2_kg"):
+        row = next(row for row in found.comparisons if row.criterion == name)
+        assert row.difference == pytest.approx(getattr(found.named, name) - getattr(found.best, name))
+        assert sum(getattr(part, name) for part in found.stretches) == pytest.approx(row.difference)
+        assert row.least <= row.named_least <= row.named and row.least <= row.best
+    more = getattr(found.named, minimise) - getattr(found.best, minimise)
+    assert sum(turn.loss for turn in found.turns) == pytest.approx(more)
+    assert all(turn.loss > 0 for turn in found.turns)
+    assert len(found.to_frame()) == 4 and len(found.stretches_frame()) == len(found.stretches)
+
+
+def test_what_lifting_a_rule_would_save_is_what_it_saves(teaching: cd.Network) -> None:
+    """In September 2025 the rail border was shut: opening it saves what a route without the closure saves."""
+    closed, opened = shipment(ready="2025-09-20"), cd.Scenario("open").open("EAST_WEST").apply(teaching)
+    found = cd.explain(teaching, closed)
+    saving = {rule.rule: rule.saving for rule in found.obstacles}
+    assert saving == {"EAST_WEST": cd.route(teaching, closed).cost - cd.route(opened, closed).cost}
+    assert not found.obstacles[0].lift and found.obstacles_frame()["source"][0]
+
+
+def test_without_a_route_the_set_to_lift_opens_one(teaching: cd.Network) -> None:
+    """Potash: the embargo is marked, and the route it would open is there."""
+    found = cd.explain(teaching, shipment(hs="3104"))
+    assert found.best is None and found.named is None
+    assert [rule.rule for rule in found.obstacles if rule.lift] == ["POTASH"]
+    assert found.lifted is not None and found.lifted.cost == 37_650.0
+    assert "there is no such route" in str(found) and "* POTASH" in str(found)
+
+
+def test_a_named_corridor_of_the_real_network(eurasia: cd.Network) -> None:
+    """By Klaipeda instead of the cheapest: dearer, faster, cleaner, and every leg that loses is a leg of it."""
+    box = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", ready=READY)
+    found = cd.explain(eurasia, box, via="Klaipeda")
+    assert found.named is not None and found.best is not None and found.named.cost > found.best.cost
+    assert all(found.named.legs[turn.leg].text == turn.text for turn in found.turns)
+    assert found.turns and "Klaipeda" in str(found)
+    without = cd.explain(eurasia, box, avoid="sea")
+    assert without.named is not None and without.best is not None
+    saved = next(rule.saving for rule in without.obstacles if rule.rule == "avoid sea")
+    assert saved == pytest.approx(without.named.cost - without.best.cost)
