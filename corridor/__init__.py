@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from corridor.explanation import Explanation
     from corridor.front import Corridor, ParetoFront
     from corridor.graph import compile_graph
-    from corridor.itinerary import CostItem, Itinerary, Leg
+    from corridor.invoice import CostItem, Invoice
+    from corridor.itinerary import Itinerary, Leg
     from corridor.matrices import matrix
     from corridor.model.network import Network, list_networks, open_network, read_network
+    from corridor.model.quotes import read_quotes
     from corridor.model.scenario import Scenario
     from corridor.model.shipment import Shipment, read_shipments
     from corridor.model.yard import Yard, YardTrain
@@ -40,9 +42,10 @@ _ROOMS = ("draw", "interop", "plan", "search")
 _HOMES = {
     "Alternative": "corridor.alternatives",
     "Corridor": "corridor.front",
-    "CostItem": "corridor.itinerary",
+    "CostItem": "corridor.invoice",
     "Explanation": "corridor.explanation",
     "GaugePenalty": "corridor.penalty",
+    "Invoice": "corridor.invoice",
     "Itinerary": "corridor.itinerary",
     "Leg": "corridor.itinerary",
     "Network": "corridor.model.network",
@@ -61,6 +64,7 @@ _HOMES = {
     "open_network": "corridor.model.network",
     "pareto_routes": "corridor.routing",
     "read_network": "corridor.model.network",
+    "read_quotes": "corridor.model.quotes",
     "read_shipments": "corridor.model.shipment",
     "route": "corridor.routing",
     "routes": "corridor.routing",
@@ -68,10 +72,10 @@ _HOMES = {
 
 __all__ = [
     "Alternative", "Corridor", "CorridorError", "CostItem", "Explanation", "Finding", "GaugePenalty", "Infeasible",
-    "Itinerary", "Leg", "Network", "NoRoute", "NotProven", "ParetoFront", "Reason", "Scenario", "Shipment",
-    "TableError", "UnknownName", "Yard", "YardTrain", "__version__", "alternative_routes", "calendar_of", "compile_graph", "draw",
-    "explain", "gauge_penalty", "interop", "list_networks", "matrix", "open_network", "pareto_routes", "plan",
-    "read_network", "read_shipments", "route", "routes", "search",
+    "Invoice", "Itinerary", "Leg", "Network", "NoRoute", "NotProven", "ParetoFront", "Reason", "Scenario", "Shipment",
+    "TableError", "UnknownName", "Yard", "YardTrain", "__version__", "alternative_routes", "calendar_of",
+    "compile_graph", "draw", "explain", "gauge_penalty", "interop", "list_networks", "matrix", "open_network",
+    "pareto_routes", "plan", "read_network", "read_quotes", "read_shipments", "route", "routes", "search",
 ]  # fmt: skip
 
 

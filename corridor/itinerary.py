@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from corridor.errors import CorridorError
+from corridor.invoice import CostItem, Invoice, invoice_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.version import __version__
@@ -42,29 +43,6 @@ class Stamp:
 def stamp_of(network: Network) -> Stamp:
     """Stamp a result of a network."""
     return Stamp(network.name, network.version, network.content_hash, __version__)
-
-
-@dataclass(frozen=True, slots=True)
-class CostItem:
-    """One line of a leg's cost.
-
-    Attributes
-    ----------
-    item, name : str
-        Kind of the charge, and the name of the price.
-    amount : float
-        For the whole shipment, in the itinerary's currency; subsidies are negative.
-    table, row, source, confidence : str
-        Where the price comes from.
-    """
-
-    item: str
-    name: str
-    amount: float
-    table: str
-    row: str
-    source: str
-    confidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +232,12 @@ class Itinerary:
         """Every item of the cost as a row, with its price's table row, source and confidence."""
         records = [{"leg": number, **asdict(item)} for number, leg in enumerate(self.legs) for item in leg.items]
         return pd.DataFrame(records, columns=["leg", *(field.name for field in fields(CostItem))])
+
+    def invoice(self) -> Invoice:
+        """The cost as an invoice: quantity, rate and currency of every item, subsidies apart."""
+        title = f"{self.shipment.containers} x {self.shipment.container_type}, {self.shipment.origin} to "
+        legs = [(leg.text, leg.items) for leg in self.legs]
+        return invoice_of(f"{title}{self.shipment.destination}", self.currency, legs)
 
     def to_gdf(self, network: Network) -> gpd.GeoDataFrame:
         """Hauls as lines in EPSG:4326, along the stations of the way.

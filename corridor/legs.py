@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from corridor.charges import cost_items
 from corridor.graph import Arc, Graph, Weights
 from corridor.graph.clock import closed_on_arrival
 from corridor.graph.parts import BORDER, DRAYAGE, GATE_OUT, HAUL
 from corridor.graph.text import arc_rows, arc_text, vehicle_name
-from corridor.itinerary import CostItem, Itinerary, Leg, stamp_of
+from corridor.itinerary import Itinerary, Leg, stamp_of
 from corridor.model.shipment import Shipment
 
 __all__ = ["itinerary_of", "leg_arcs"]
@@ -105,7 +106,7 @@ def _leg(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[int,
         hours=int(weights.matrix[1, numbers].sum()) / 60,
         hours_p90=_p90(graph, first),
         co2_kg=int(weights.matrix[2, numbers].sum()) / 1000,
-        items=_items(graph, weights, numbers),
+        items=cost_items(graph, weights, numbers),
         rows=rows,
         text=_text(graph, numbers),
         source=source,
@@ -138,41 +139,6 @@ def _origin(graph: Graph, rows: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     sources = dict.fromkeys(source for source, _ in table_rows)
     grades = [grade for _, grade in table_rows]
     return " | ".join(sources), max(grades, key=_CONFIDENCE.index, default="")
-
-
-def _items(graph: Graph, weights: Weights, numbers: list[int]) -> tuple[CostItem, ...]:
-    """Items of the cost, those of one price row added up."""
-    load, keys = weights.load, graph.structure.keys
-    ends = (load.cargo.origin_country, load.cargo.destination_country)
-    amounts: dict[tuple[str, ...], int] = {}
-    for number in numbers:
-        for place, cents in enumerate(weights.pieces[number]):
-            if not cents:
-                continue
-            position = int(graph.structure.piece_key[number, place])
-            price = graph.prices.offers[position].for_relation(*ends)
-            if price is not None:
-                table = keys[position].table
-                line = (price.item, price.name, table, price.row, price.source, price.confidence)
-                amounts[line] = amounts.get(line, 0) + int(cents)
-    subsidy = int(weights.subsidy[numbers].sum())
-    lines = [
-        CostItem(item, name, amount / 100, table, row, source, confidence)
-        for (item, name, table, row, source, confidence), amount in amounts.items()
-    ]
-    if subsidy:
-        lines.append(_subsidy_item(graph, numbers, subsidy))
-    return tuple(lines)
-
-
-def _subsidy_item(graph: Graph, numbers: list[int], subsidy: int) -> CostItem:
-    price = next(
-        price
-        for number in numbers
-        for position in graph.structure.piece_key[number]
-        if position >= 0 and (price := graph.prices.subsidies[int(position)]) is not None
-    )
-    return CostItem("subsidy", price.name, -subsidy / 100, "tariffs", price.row, price.source, price.confidence)
 
 
 def _corridor_name(graph: Graph, path: list[int]) -> str:

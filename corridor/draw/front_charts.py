@@ -75,6 +75,7 @@ def pareto_chart(
     x: str = "days",
     y: str = "cost",
     colour: str | None = None,
+    named: Iterable[Itinerary] | None = None,
     language: str = "en",
     title: str | None = None,
 ) -> Figure:
@@ -91,6 +92,8 @@ def pareto_chart(
         Axes; cost in the network's currency and CO2e in kilograms, both of one container.
     colour : str, optional
         Third criterion, one of the same names.
+    named : iterable of Itinerary, optional
+        Routes of the front that get the letters A, B, ... in this order; else one of each corridor on the line.
     language : {"en", "zh", "ru"}
         Of words and places.
     title : str, optional
@@ -104,6 +107,8 @@ def pareto_chart(
     ------
     CorridorError
         When there is no route.
+    ValueError
+        When a named route is not one of the front.
     UnknownName
         For another measure or language.
     """
@@ -111,10 +116,10 @@ def pareto_chart(
     if not trips:
         raise CorridorError("there is no route to draw")
     points = _points(trips, x, y)
-    named = _named(points)
+    lettered = _named(points) if named is None else [trips.index(trip) for trip in named]
     heading = pen.clean(title or pen.word("Routes that no other beats"), 120)
     caption = (cargo_of(pen, trips[0]), f"{len(trips)} {pen.word('routes')}", origin_of(pen, trips))
-    with chart(pen, (9.0, 5.4 + (0.2 if len(named) <= 5 else 0.11) * len(named)), heading, caption) as figure:
+    with chart(pen, (9.0, 5.4 + (0.2 if len(lettered) <= 5 else 0.11) * len(lettered)), heading, caption) as figure:
         axes = figure.add_subplot()
         axes.grid(visible=True)
         _dress(pen, axes, "x", points.x, _axis_title(pen, x, trips[0].currency))
@@ -124,8 +129,8 @@ def pareto_chart(
             _plain_points(axes, points)
         else:
             _coloured_points(pen, figure, axes, points, colour)
-        _pareto_legend(pen, axes, points, named, dominated=colour is None)
-        wishes = [Wish(points.x[p], points.y[p], letter(n), INK, weight=1e6 - n) for n, p in enumerate(named)]
+        _pareto_legend(pen, axes, points, lettered, dominated=colour is None)
+        wishes = [Wish(points.x[p], points.y[p], letter(n), INK, weight=1e6 - n) for n, p in enumerate(lettered)]
         spread = np.concatenate([along(corners), np.column_stack([points.x, points.y])])
         place_labels(figure, axes, wishes, spread)
     return figure
@@ -206,11 +211,10 @@ def _pareto_legend(pen: Pen, axes: Axes, points: _Points, named: Sequence[int], 
     if dominated and len(points.best) < len(points.trips):
         handles.append(Line2D([], [], linestyle="", marker="o", color="#b0b0b0", markeredgecolor=GREY,
                               label=pen.word("Beaten by another route in these two")))  # fmt: skip
-    handles += [
-        Line2D([], [], linestyle="", label=f"{letter(number)}  {pen.route(points.trips[place])}")
-        for number, place in enumerate(named)
-    ]
-    columns = 2 if len(handles) > 7 else 1
+    columns = 2 if len(handles) + len(named) > 7 else 1
+    for number, place in enumerate(named):
+        name = pen.clean(pen.route(points.trips[place]), 48 if columns == 2 else 90)
+        handles.append(Line2D([], [], linestyle="", label=f"{letter(number)}  {name}"))
     axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.11), ncols=columns, columnspacing=1.0)
 
 

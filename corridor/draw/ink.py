@@ -134,8 +134,9 @@ class Pen:
 
     @property
     def bold(self) -> str:
-        """Weight of headings; fonts for Chinese rarely come in bold."""
-        return "normal" if self.language == "zh" else "bold"
+        """Weight of headings: bold when every font has it."""
+        heavy = {font.name for font in fontManager.ttflist if font.weight in ("bold", "heavy", "black") or font.weight == 700}
+        return "bold" if set(self.families) <= heavy else "normal"
 
     def word(self, text: str) -> str:
         """Translate a word of the chart."""

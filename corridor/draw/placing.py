@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
@@ -22,7 +21,8 @@ _OFFSETS = (
     (-6, 6, "right", "bottom"), (-6, -6, "right", "top"), (0, 8, "center", "bottom"), (0, -8, "center", "top"),
     (16, -14, "left", "top"), (16, 14, "left", "bottom"), (-16, 14, "right", "bottom"), (-16, -14, "right", "top"),
 )  # fmt: skip
-_HALO = (patheffects.withStroke(linewidth=2.4, foreground="white"),)
+# A stroke around the letters would turn text into outlines in an SVG.
+_PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.72, "pad": 0.7}
 _LINE, _NEAR = 11.5, 95.0  # points: height of a label, and how far apart two do not meet
 _STEPS = 24  # points by which a stretch of line is felt
 
@@ -85,7 +85,7 @@ def place_labels(
     for wish in sorted(wishes, key=lambda wish: -wish.weight):
         label = axes.annotate(
             wish.text, (wish.x, wish.y), xytext=(0, 0), textcoords="offset points", fontsize=8.0, color=wish.colour,
-            path_effects=list(_HALO), zorder=9, annotation_clip=False,
+            bbox=_PAPER, zorder=9, annotation_clip=False,
         )  # fmt: skip
         box = _settled(label, axes, full, felt)
         if box is None:
@@ -153,7 +153,7 @@ def place_ends(figure: Figure, axes: Axes, wishes: Sequence[Wish], weight: str =
         lead = {"arrowstyle": "-", "color": wish.colour, "linewidth": 0.6, "shrinkA": 0.0, "shrinkB": 4.0}
         label = axes.annotate(
             wish.text, (wish.x, wish.y), xytext=(8 if moved < _LINE / 2 else 16, moved), textcoords="offset points",
-            fontsize=8.5, color=wish.colour, fontweight=weight, va="center", path_effects=list(_HALO), zorder=10,
+            fontsize=8.5, color=wish.colour, fontweight=weight, va="center", bbox=_PAPER, zorder=10,
             arrowprops=lead if moved >= _LINE / 2 else None, annotation_clip=False,
         )  # fmt: skip
         label.set_in_layout(False)

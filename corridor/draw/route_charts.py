@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from corridor.draw.ink import ACTIVITY_LOOK, DASHES, GREY, INK, MARKERS, SERIES, Pen, cargo_of, chart, dark, letter, origin_of
+from corridor.draw.ink import ACTIVITY_LOOK, DASHES, GREY, INK, MARKERS, SERIES, Look, Pen, cargo_of, chart, dark, letter, origin_of
 from corridor.draw.ink import pen_of
 from corridor.draw.placing import Wish, along, place_ends, place_labels
 from corridor.errors import CorridorError, UnknownName
@@ -430,10 +430,10 @@ def cost_waterfall(
         level = 0.0
         for row, (name, amount) in enumerate(rows):
             subtotal = bool(subsidies) and row == len(charges)
-            _waterfall_bar(axes, row, 0.0 if subtotal else level, amount, "total" if subtotal else "item")
+            _waterfall_bar(pen, axes, row, 0.0 if subtotal else level, amount, total=subtotal)
             level = amount if subtotal else level + amount
             axes.plot([level, level], [row + 0.3, row + 0.7], color=GREY, linewidth=0.8)
-        _waterfall_bar(axes, len(rows), 0.0, trip.cost_per_container, "total")
+        _waterfall_bar(pen, axes, len(rows), 0.0, trip.cost_per_container, total=True)
         axes.set_yticks(range(len(rows) + 1), [*(name for name, _ in rows), pen.word("total")])
         axes.set_ylim(len(rows) + 0.55, -0.55)
         axes.margins(x=0.12)
@@ -456,10 +456,8 @@ def _charges(pen: Pen, trip: Itinerary, by: str) -> tuple[list[tuple[str, float]
     return [pair for pair in ordered if pair[1] >= 0], [pair for pair in ordered if pair[1] < 0]
 
 
-def _waterfall_bar(axes: Axes, row: int, left: float, amount: float, kind: str) -> None:
-    colour, hatch = {"item": ("#56B4E9", ""), "total": ("#4d4d4d", ""), "subsidy": ("#E69F00", "///")}[
-        "subsidy" if amount < 0 else kind
-    ]
-    axes.barh(row, amount, left=left, height=0.6, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.5)
+def _waterfall_bar(pen: Pen, axes: Axes, row: int, left: float, amount: float, *, total: bool) -> None:
+    look = Look("#4d4d4d") if total else Look("#E69F00", "///") if amount < 0 else Look("#56B4E9")
+    axes.barh(row, amount, left=left, height=0.6, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5)
     axes.annotate(f"{amount:,.0f}", (max(left, left + amount), row), xytext=(4, 0), textcoords="offset points",
-                  va="center", fontsize=8.5, fontweight="bold" if kind == "total" else "normal")  # fmt: skip
+                  va="center", fontsize=8.5, fontweight=pen.bold if total else "normal")  # fmt: skip

@@ -2,7 +2,8 @@
 
 A price is a row turned into four rates that a shipment multiplies: per FEU, per container, per
 consignment, per train, and per tonne of cargo. The most specific row wins: one that names the link,
-then the terminal, then the zone itself, then a group the zone belongs to, then any.
+then the terminal, then the zone itself, then a group the zone belongs to, then any. A user's own quotes
+go before all of them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from corridor.errors import CorridorError
 from corridor.model.calendar import active
 from corridor.model.tables import split_codes
 
-__all__ = ["Offer", "Price", "PriceBook", "Where", "exchange_rates"]
+__all__ = ["QUOTE", "Offer", "Price", "PriceBook", "Where", "exchange_rates"]
+
+QUOTE = "quote:"  # ids of a user's own rates begin with it; they go before every other row
 
 _TEU_PER_FEU = 2.0
 _KG_PER_TONNE = 1000.0
@@ -104,7 +107,7 @@ class _Row:
         """Score how specific the row is for a place; negative when it does not apply."""
         if self.mode and self.mode != mode:
             return -1
-        score = 0
+        score = 64 if self.price.row.startswith(QUOTE) else 0
         for wanted, given, weight in ((self.link_ids, where.link_id, 16), (self.terminal_ids, where.terminal_id, 8)):
             if wanted:
                 if given not in wanted:
@@ -200,10 +203,12 @@ class PriceBook:
         if key not in self._found:
             scored = [(row.fit(mode, where), row) for row in self._rows.get(item, [])]
             fitting = [(score, row) for score, row in scored if score >= 0]
-            self._found[key] = Offer(
-                transit=_best([pair for pair in fitting if pair[1].relation == "transit"]),
-                other=_best([pair for pair in fitting if pair[1].relation != "transit"]),
-            )
+            transit = _best([pair for pair in fitting if pair[1].relation == "transit"])
+            other = _best([pair for pair in fitting if pair[1].relation != "transit"])
+            own = _best([pair for pair in fitting if pair[1].relation == "any" and pair[1].price.row.startswith(QUOTE)])
+            if own is not None and (transit is None or not transit.row.startswith(QUOTE)):
+                transit = None  # a quote for any relation holds for transit too
+            self._found[key] = Offer(transit, other)
         return self._found[key]
 
 

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from corridor.plan.abilities import SOLVERS
+from corridor.plan.congestion_model import CongestionSettings, congestion
 from corridor.plan.demand import Demand, read_demand
 from corridor.plan.expansion_model import expansion
 from corridor.plan.flow_model import FlowSettings, flow
+from corridor.plan.proof_model import Proof, confirm_front, confirm_route
 from corridor.plan.result import Plan
 from corridor.plan.yard_model import yard_day
 
-__all__ = ["Demand", "FlowSettings", "Plan", "expansion", "flow", "read_demand", "yard_day"]
+__all__ = [
+    "SOLVERS",
+    "Demand",
+    "FlowSettings",
+    "Plan",
+    "Proof",
+    "confirm_front",
+    "confirm_route",
+    "expansion",
+    "flow",
+    "read_demand",
+    "yard_day",
+]

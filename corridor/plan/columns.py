@@ -21,7 +21,7 @@ from corridor.plan.growing import GrowingLp, LpAnswer
 from corridor.plan.pricing import BatchPaths, PathFinder
 from corridor.search import INFINITY, Topology
 
-__all__ = ["ColumnFlow", "FlowCase", "Stage"]
+__all__ = ["Aim", "ColumnFlow", "FlowCase", "Stage"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -135,10 +135,12 @@ class ColumnFlow:
         self._cap = self._program.add_row(-math.inf, math.inf)
         for row in self._volume_rows:
             self._program.add_column(0.0, (row, self._cap), (1.0, 1.0))
+        self._first = len(self._volume_rows) + self._add_curves()  # columns before those of paths
         least = self._by_cost.run(np.zeros(case.topology.n_arcs, np.int64))
         self._dearest = float(least.distance.max(initial=0)) / _FINE
         if self._dearest >= _DEAREST:
-            raise CorridorError(f"a least path costs {self._dearest / 100:,.0f} a unit: too dear to be searched exactly")
+            price = f"{self._dearest / 100:,.0f} a unit"
+            raise CorridorError(f"a least path costs {price}: too dear to be searched exactly")
         self._add(least, range(len(case.jobs)))
         self.flow = np.zeros(0)
         self.unserved = case.volume.copy()
@@ -154,15 +156,15 @@ class ColumnFlow:
         """Stage one: the least volume that stays behind. A first pass with a penalty makes good paths."""
         volume = self.case.volume
         self._program.set_upper(self._cap, math.inf)
-        self._run(_Aim("penalty", self._dearest * _PENALTY + 1.0, math.inf))
+        self._run(Aim("penalty", self._dearest * _PENALTY + 1.0, math.inf))
         if float(self.unserved.sum()) <= _SLACK * max(1.0, float(volume.sum())):
             return Stage(0.0, 0.0, np.zeros(len(self.capacity)), 0.0, True, self.rounds)
-        return self._run(_Aim("share", 1.0, math.inf))
+        return self._run(Aim("share", 1.0, math.inf))
 
     def least_cost(self, most_unserved: float) -> Stage:
         """Stage two: the least cost with no more than so much unserved."""
         self._program.set_upper(self._cap, most_unserved)
-        return self._run(_Aim("cost", 0.0, most_unserved))
+        return self._run(Aim("cost", 0.0, most_unserved))
 
     def set_capacity(self, resource: int, capacity: float) -> None:
         """Change one capacity; the next stage starts from the paths known."""
@@ -178,20 +180,20 @@ class ColumnFlow:
 
     # one stage
 
-    def _run(self, aim: _Aim) -> Stage:
+    def _run(self, aim: Aim) -> Stage:
         stage = self._stopped(aim)
         if time.monotonic() > self.deadline:
             return stage
         try:
             self._program.set_costs(self._costs(aim))
-            for stage in self._rounds(aim):
+            for stage in self._rounds(aim):  # noqa: B007 - the last one counts, also when it is cut short
                 pass
         except KeyboardInterrupt:
             # the last plan that was settled stands; the program may be half changed and is not asked again
             self.deadline = -math.inf
         return stage
 
-    def _rounds(self, aim: _Aim) -> Iterator[Stage]:
+    def _rounds(self, aim: Aim) -> Iterator[Stage]:
         """Settle, price, add what pays; the stage as it stands after every round."""
         best = -math.inf
         for rounds in itertools.count(1):
@@ -211,7 +213,7 @@ class ColumnFlow:
             if not self._add(paths, pays.tolist(), aim):
                 return  # no path pays any more: what is left of the gap is rounding
 
-    def _stopped(self, aim: _Aim) -> Stage:
+    def _stopped(self, aim: Aim) -> Stage:
         """What is known when there is no time for a single round: the plan as it stands."""
         value = float(self.unserved.sum()) if aim.kind == "share" else self._value(self.flow)
         return Stage(value, -math.inf, np.zeros(len(self.capacity)), 0.0, False, 0)
@@ -223,7 +225,7 @@ class ColumnFlow:
             answer = self._program.solve(None if math.isinf(left) else left)
             if answer is None:
                 return None
-            flow = answer.values[len(self._volume_rows) :]
+            flow = answer.values[self._first :]
             load = self._load(flow)
             over = [r for r in np.flatnonzero(load > self.capacity + _SLACK).tolist() if r not in self._row_of]
             if not over:
@@ -233,7 +235,7 @@ class ColumnFlow:
 
     def _add_rows(self, resources: Sequence[int]) -> None:
         wanted: dict[int, tuple[list[int], list[float]]] = {resource: ([], []) for resource in resources}
-        for number, column in enumerate(self.columns, start=len(self._volume_rows)):
+        for number, column in enumerate(self.columns, start=self._first):
             for resource, times in zip(column.used.tolist(), column.times.tolist(), strict=True):
                 if resource in wanted:
                     wanted[resource][0].append(number)
@@ -242,14 +244,14 @@ class ColumnFlow:
             limit = float(self.capacity[resource])
             self._row_of[resource] = self._program.add_row(-math.inf, limit, numbers, factors)
 
-    def _prices(self, answer: LpAnswer, aim: _Aim) -> tuple[Floats, float]:
+    def _prices(self, answer: LpAnswer, aim: Aim) -> tuple[Floats, float]:
         """Tolls of the resources, and what leaving a unit behind costs."""
         toll = np.zeros(len(self.capacity))
         rows = list(self._row_of.values())
         toll[list(self._row_of)] = np.maximum(0.0, -answer.duals[rows]) + 0.0  # never minus zero
         return toll, aim.left + max(0.0, -float(answer.duals[self._cap]))
 
-    def _price(self, toll: Floats, alone: float, aim: _Aim) -> tuple[BatchPaths, Floats, float]:
+    def _price(self, toll: Floats, alone: float, aim: Aim) -> tuple[BatchPaths, Floats, float]:
         """Least paths under tolls, what they cost reduced, and the bound that follows."""
         on_arc = np.where(self.case.of_arc >= 0, np.append(toll, 0.0)[self.case.of_arc], 0.0)
         if aim.kind == "share":
@@ -258,10 +260,14 @@ class ColumnFlow:
         else:
             paths = self._by_cost.run(np.floor(on_arc * _FINE).astype(np.int64))
             reduced = paths.distance / _FINE
-        value = float(self.case.volume @ np.minimum(reduced, alone)) - float(toll @ self.capacity)
+        value = float(self.case.volume @ np.minimum(reduced, alone)) - self._worth(toll, aim)
         if math.isfinite(aim.most):
             value -= (alone - aim.left) * aim.most
         return paths, reduced, value
+
+    def _worth(self, toll: Floats, aim: Aim) -> float:
+        """What all capacity together costs at given tolls: taken off the bound."""
+        return float(toll @ self.capacity)
 
     def _share_finder(self) -> PathFinder:
         if self._by_share is None:
@@ -271,11 +277,18 @@ class ColumnFlow:
 
     # columns
 
-    def _costs(self, aim: _Aim) -> Floats:
+    def _costs(self, aim: Aim) -> Floats:
         paths = np.array([column.cents for column in self.columns])
         if aim.kind == "share":
             paths = np.zeros(len(paths))
-        return np.concatenate([np.full(len(self._volume_rows), aim.left), paths])
+        jobs = len(self._volume_rows)
+        between = np.zeros(self._first - jobs)  # congestion is priced by its own columns, in the second stage only
+        between[1::2] = 0.0 if aim.kind == "share" else 1.0
+        return np.concatenate([np.full(jobs, aim.left), between, paths])
+
+    def _add_curves(self) -> int:
+        """Add the columns of congestion, two for each curve: its load, then its cost; none without curves."""
+        return 0
 
     def _value(self, flow: Floats) -> float:
         return float(sum(column.cents * units for column, units in zip(self.columns, flow.tolist(), strict=False)))
@@ -287,7 +300,7 @@ class ColumnFlow:
             load[column.used] += column.times * flow[number]
         return load
 
-    def _add(self, paths: BatchPaths, jobs: Iterable[int], aim: _Aim | None = None) -> int:
+    def _add(self, paths: BatchPaths, jobs: Iterable[int], aim: Aim | None = None) -> int:
         free = aim is not None and aim.kind == "share"
         return sum(self._add_path(job, paths.path(job), free=free) for job in jobs)
 
@@ -311,7 +324,7 @@ class ColumnFlow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Aim:
+class Aim:
     """What a stage minimises: kind, cost of a unit left behind, and the most that may be."""
 
     kind: str

@@ -191,9 +191,8 @@ def _volume(line: int, row: Row, findings: list[Finding]) -> float:
     name = next(name for name in _VOLUMES if name in row)
     cell = row[name]
     value = math.nan
-    if isinstance(cell, Real) and not isinstance(cell, bool):
-        value = float(cell)
-    elif isinstance(cell, str) and _NUMBER.fullmatch(cell.strip()):
+    number = isinstance(cell, Real) and not isinstance(cell, bool)
+    if number or (isinstance(cell, str) and _NUMBER.fullmatch(cell.strip())):
         value = float(cell)
     most = _MOST_TEU_PER_DAY * (_DAYS_PER_WEEK if name == "containers_per_week" else 1.0)
     if not math.isfinite(value):
@@ -243,7 +242,7 @@ def _shipments(
         return ()
 
 
-def _is_blank(cell: object) -> bool:
+def _is_blank(cell: Any) -> bool:
     if isinstance(cell, str):
         return not cell.strip()
     return cell is None or bool(pd.api.types.is_scalar(cell) and pd.isna(cell))

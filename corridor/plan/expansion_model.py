@@ -24,6 +24,7 @@ _LEAST = 1e-6  # prices below it are the solver's dust
 _SHARE = 0.1  # of its capacity: the step of a yard of which neither cranes nor tracks are known
 _DAYS_PER_WEEK = 7.0
 _COLUMNS = ("resource", "name", "step_teu_per_day", "capital")
+_PROOF = ["resource", "name", "more_served", "saved"]
 _MOST_STEP = 1e6
 
 
@@ -154,24 +155,26 @@ def _curves(solution: FlowSolution, projects: list[Project], steps: int, scale: 
                 served, cost = solution.served, solution.cost
             saved = (solution.cost.objective - cost.objective) / scale
             gained = solution.served.objective - served.objective
-            records.append((project.resource, project.name, step, capacity, served.objective, cost.objective / scale, gained + 0.0, saved + 0.0))
+            plain = (served.objective, cost.objective / scale, gained + 0.0, saved + 0.0)  # never minus zero
+            records.append((project.resource, project.name, step, capacity, *plain))
         program.set_capacity(number, base)
-    columns = ["resource", "name", "step", "capacity_teu_per_day", "unserved_teu_per_day", "objective", "more_served", "saved"]
-    return pd.DataFrame(records, columns=columns)
+    columns = ["resource", "name", "step", "capacity_teu_per_day", "unserved_teu_per_day", "objective"]
+    return pd.DataFrame(records, columns=[*columns, "more_served", "saved"])
 
 
 def _ranking(
     projects: list[Project], curve: pd.DataFrame, worth: tuple[pd.DataFrame, float | None]
 ) -> pd.DataFrame:
-    """Put the price's promise beside the proof of the first step; the shortest pay-back first, then the largest benefit."""
+    """Put the price's promise beside the proof of the first step; the shortest pay-back first, then the best."""
     prices, value = worth
-    first = curve[curve["step"] == 1].set_index(["resource", "name"])
+    first = curve[curve["step"] == 1]
+    proofs = {(resource, name): pair for resource, name, *pair in first[_PROOF].itertuples(index=False)}
+    promises = {resource: pair for resource, *pair in prices[["served", "cost"]].itertuples()}
     records = []
     for project in projects:
-        key, price = (project.resource, project.name), prices.loc[project.resource]
-        proved = key in first.index
-        saved = float(first.loc[key, "saved"]) if proved else math.nan
-        served = float(first.loc[key, "more_served"]) if proved else math.nan
+        promised_served, promised_saving = promises[project.resource]
+        proved = (project.resource, project.name) in proofs
+        served, saved = proofs.get((project.resource, project.name), (math.nan, math.nan))
         benefit = saved if value is None else saved + value * served
         payback = project.capital / benefit if benefit > _LEAST else math.inf if proved else math.nan
         records.append(
@@ -179,8 +182,8 @@ def _ranking(
                 "resource": project.resource,
                 "name": project.name,
                 "step_teu_per_day": project.step_teu_per_day,
-                "promised_served": float(price["served"]) * project.step_teu_per_day,
-                "promised_saving": float(price["cost"]) * project.step_teu_per_day,
+                "promised_served": promised_served * project.step_teu_per_day,
+                "promised_saving": promised_saving * project.step_teu_per_day,
                 "more_served": served,
                 "saved": saved,
                 "benefit_per_day": benefit,
@@ -201,28 +204,27 @@ def _default_projects(problem: FlowProblem) -> list[Project]:
 def _each_default(problem: FlowProblem) -> Iterator[Project]:
     """One more of what each resource is made of."""
     resources, tables = problem.resources, problem.network.tables
-    for number, (name, kind, row) in enumerate(zip(resources.ids, resources.kinds, resources.rows, strict=True)):
-        capacity = float(resources.capacity[number])
+    seats = tables["services"]["teu_per_departure"].to_dict()
+    trains = tables["borders"]["capacity_trains_per_day"].to_dict()
+    parts = {part: tables["transfers"][part].to_dict() for part in ("cranes", "tracks")}
+    rows = zip(resources.ids, resources.kinds, resources.rows, resources.capacity.tolist(), strict=True)
+    for name, kind, row, capacity in rows:
         if kind == "service":
-            teu = float(tables["services"].loc[row, "teu_per_departure"])
-            yield Project(name, "one more departure a week", teu / _DAYS_PER_WEEK, math.nan)
+            yield Project(name, "one more departure a week", float(seats[row]) / _DAYS_PER_WEEK, math.nan)
         elif kind == "border":
-            trains = float(tables["borders"].loc[row, "capacity_trains_per_day"])
-            yield Project(name, "one more train a day", capacity / trains if trains else LONGEST_TRAIN_TEU, math.nan)
-        else:
-            for part in ("cranes", "tracks"):
-                count = float(tables["transfers"].loc[row, part])
-                if count > 0.0 and capacity > 0.0:  # a blank is not above zero
-                    yield Project(name, f"one more {part[:-1]}", capacity / count, math.nan)
-                    break
-            else:
-                if capacity > 0.0:
-                    yield Project(name, "a tenth more capacity", capacity * _SHARE, math.nan)
+            teu = capacity / float(trains[row]) if trains[row] else LONGEST_TRAIN_TEU
+            yield Project(name, "one more train a day", teu, math.nan)
+        elif capacity > 0.0:
+            known = [part for part in parts if parts[part][row] > 0.0]  # a blank is not above zero
+            what = f"one more {known[0][:-1]}" if known else "a tenth more capacity"
+            step = capacity / float(parts[known[0]][row]) if known else capacity * _SHARE
+            yield Project(name, what, step, math.nan)
 
 
 def _read_projects(frame: pd.DataFrame, resources: Resources) -> list[Project]:
     """Read a table of projects; every fault at once."""
-    findings = [Finding("projects", 1, name, "the column is missing", "add it") for name in _COLUMNS if name not in frame]
+    missing = [name for name in _COLUMNS if name not in frame]
+    findings = [Finding("projects", 1, name, "the column is missing", "add it") for name in missing]
     if findings:
         raise TableError(findings, "the projects")
     found = []
@@ -233,9 +235,11 @@ def _read_projects(frame: pd.DataFrame, resources: Resources) -> list[Project]:
         except UnknownName as fault:
             findings.append(Finding("projects", line, "resource", str(fault), "write an id of a plan's prices"))
         if not 0.0 < step <= _MOST_STEP:
-            findings.append(Finding("projects", line, "step_teu_per_day", f"{row.step_teu_per_day!r} adds nothing", "write TEU a day"))
+            problem = f"{row.step_teu_per_day!r} adds nothing"
+            findings.append(Finding("projects", line, "step_teu_per_day", problem, "write TEU a day"))
         if not (math.isnan(capital) or 0.0 <= capital < math.inf):
-            findings.append(Finding("projects", line, "capital", f"{row.capital!r} is no price", "write money or nothing"))
+            problem = f"{row.capital!r} is no price"
+            findings.append(Finding("projects", line, "capital", problem, "write money or nothing"))
         found.append(Project(str(row.resource), str(row.name), step, capital))
     if findings:
         raise TableError(findings, "the projects")

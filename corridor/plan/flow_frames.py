@@ -146,7 +146,7 @@ def services_frame(problem: FlowProblem, load: Floats) -> pd.DataFrame:
         {
             "name": [str(table.loc[row, "name"]) for row in rows],
             "mode": [str(table.loc[row, "mode"]) for row in rows],
-            "frequency_per_week": [float(table.loc[row, "frequency_per_week"]) for row in rows],
+            "frequency_per_week": table.loc[rows, "frequency_per_week"].to_numpy(dtype=np.float64),
             "room_teu_per_day": [most[row][1] for row in rows],
             "load_teu_per_day": [most[row][0] for row in rows],
         },

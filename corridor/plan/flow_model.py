@@ -31,7 +31,7 @@ from corridor.plan.flow_frames import (
 )
 from corridor.plan.result import Plan
 
-__all__ = ["UNITS", "FlowSettings", "FlowSolution", "flow", "held", "solve_flow"]
+__all__ = ["UNITS", "FlowSettings", "FlowSolution", "flow", "held", "in_the_way", "paths_in_use", "solve_flow"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -101,9 +101,13 @@ class FlowSolution:
     @property
     def paths(self) -> list[PathFlow]:
         """Paths in use."""
-        rows = self.problem.rows
-        pairs = zip(self.program.columns, self.flow.tolist(), strict=False)
-        return [PathFlow(rows[column.job], column.arcs, units) for column, units in pairs if units > _LEAST]
+        return paths_in_use(self.problem, self.program, self.flow)
+
+
+def paths_in_use(problem: FlowProblem, program: ColumnFlow, flow: Floats) -> list[PathFlow]:
+    """Return the paths that carry more than dust."""
+    pairs = zip(program.columns, flow.tolist(), strict=False)
+    return [PathFlow(problem.rows[column.job], column.arcs, units) for column, units in pairs if units > _LEAST]
 
 
 def held(stage: Stage) -> float:
@@ -212,7 +216,9 @@ def _plan(solution: FlowSolution, minimise: str, chosen: FlowSettings) -> Plan:
         "routes": routes_frame(problem, paths),
         "services": services_frame(problem, solution.load),
         "prices": _prices(solution, scale, chosen.differences),
-        "unserved": unserved_frame(problem, solution.unserved, _full(solution)),
+        "unserved": unserved_frame(
+            problem, solution.unserved, in_the_way(problem, solution.program, solution.served)
+        ),
     }
     closed = solution.served.closed and solution.cost.closed
     unit = f"{problem.network.currency if scale == _CENTS else minimise} a day"
@@ -254,12 +260,12 @@ def _notes(solution: FlowSolution, minimise: str, chosen: FlowSettings) -> list[
     return notes
 
 
-def _full(solution: FlowSolution) -> list[tuple[str, ...]]:
+def in_the_way(problem: FlowProblem, program: ColumnFlow, served: Stage) -> list[tuple[str, ...]]:
     """Resources in the way of each job: what its least path meets that has a price of service."""
-    case, ids = solution.problem.case, solution.problem.resources.ids
-    scarce = solution.served.price > _LEAST
+    case, ids = problem.case, problem.resources.ids
+    scarce = served.price > _LEAST
     full: list[tuple[str, ...]] = [()] * len(case.jobs)
-    for column in reversed(solution.program.columns):  # the first column of a job is its least path
+    for column in reversed(program.columns):  # the first column of a job is its least path
         met = [ids[resource] for resource in column.used.tolist() if scarce[resource]]
         full[column.job] = tuple(met) or full[column.job]
     return full

@@ -2,9 +2,10 @@
 
 The graph falls into two parts. What the plan decides or what boxes compete for is *shared*: rides on
 planned trains, yards with a capacity. Everything else is *private*: there a box takes the cheapest way,
-so that between the places where the two parts meet one edge per pair is enough. A shared arc is left out
-only where every route over it, with no more than so many planned trains, costs more than the cheapest
-route that is private from end to end.
+so that between the places where the two parts meet one edge per pair is enough. An arc is left out where
+every route over it, with no more than so many planned trains, costs more than the cheapest route that is
+private from end to end (that loses nothing), or more than so many times the best route when trains are paid
+for at full load (that is a choice, and bounds hold for plans within it).
 """
 
 from __future__ import annotations
@@ -39,11 +40,14 @@ class Shared:
         Resources that an arc takes, a wait for a planned train `BOARD` among them; arcs of planned trains without any have an empty tuple.
     most_rides : int
         Planned trains that a box takes at most.
+    detour : float
+        Routes that cost more than this many times the best are not looked at.
     """
 
     topology: Topology
     uses: Mapping[int, tuple[Use, ...]]
     most_rides: int
+    detour: float
 
     @property
     def boards(self) -> Mask:
@@ -62,9 +66,13 @@ class Shared:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Way:
-    """A shipper's search problem: cents for the consignment on every arc, arcs it may not use, and its ends."""
+    """A shipper's search problem: cents for the consignment on every arc, arcs it may not use, and its ends.
+
+    `guide` is the cost with planned trains paid for at full load.
+    """
 
     cost: Integers
+    guide: Integers
     closed: Mask
     source: int
     sink: int
@@ -112,8 +120,7 @@ def lane_of(way: Way, shared: Shared) -> Lane:
     """Prune and contract the graph for one shipper."""
     mask, shape = shared.arcs, shared.topology
     alone = int(bounds(shape.graph(way.cost[None, :], way.closed | mask), way.sink)[way.source])
-    limit = (alone, shared.most_rides)
-    kept = np.flatnonzero(mask & ~way.closed & _useful(shape, way, shared.boards, limit))
+    kept = np.flatnonzero(mask & _useful(shape, way, shared.boards, (alone, shared)))
     rides = [
         Edge(int(shape.tail[arc]), int(shape.head[arc]), int(way.cost[arc]), tuple(sorted(shared.uses[int(arc)])), (int(arc),))
         for arc in kept
@@ -121,41 +128,51 @@ def lane_of(way: Way, shared: Shared) -> Lane:
     private = ~mask & ~way.closed
     met = _meeting(rides, shape, private) | {way.source, way.sink}
     edges = [*_private(way, shape, ~private, sorted(met)), *_contracted(rides, met)]
-    return _thinned(Lane(way.source, way.sink, tuple(edges)), limit)
+    return _thinned(Lane(way.source, way.sink, tuple(edges)), way, (alone, shared))
 
 
-def _thinned(lane: Lane, limit: tuple[int, int]) -> Lane:
-    """Drop the edges that no useful route takes, private ones included."""
+def _thinned(lane: Lane, way: Way, limit: tuple[int, Shared]) -> Lane:
+    """Drop the edges that no useful route takes, private ones included; the private route itself stays."""
     if not lane.edges:
         return lane
     nodes = {node: number for number, node in enumerate(lane.nodes)}
-    shape = Topology(
-        len(nodes), [nodes[edge.tail] for edge in lane.edges], [nodes[edge.head] for edge in lane.edges]
-    )
-    way = Way(
-        np.array([edge.cost for edge in lane.edges], dtype=np.int64),
-        np.zeros(len(lane.edges), dtype=np.bool_),
-        nodes[lane.source],
-        nodes[lane.sink],
-    )
+    shape = Topology(len(nodes), [nodes[edge.tail] for edge in lane.edges], [nodes[edge.head] for edge in lane.edges])
+    paid = way.guide - way.cost
+    costs = np.array([edge.cost for edge in lane.edges], dtype=np.int64)
+    guides = costs + np.array([sum(int(paid[arc]) for arc in edge.arcs) for edge in lane.edges], dtype=np.int64)
+    small = Way(costs, guides, np.zeros(len(costs), dtype=np.bool_), nodes[lane.source], nodes[lane.sink])
     boards = np.array([any(use[0] == BOARD for use in edge.uses) for edge in lane.edges], dtype=np.bool_)
-    useful = _useful(shape, way, boards, limit)
-    return Lane(lane.source, lane.sink, tuple(edge for edge, use in zip(lane.edges, useful, strict=True) if use))
+    useful = _useful(shape, small, boards, limit)
+    edges = [edge for edge, use in zip(lane.edges, useful, strict=True) if use]
+    direct = Edge(lane.source, lane.sink, limit[0])
+    if limit[0] < INFINITY and direct not in edges:
+        edges.append(direct)
+    return Lane(lane.source, lane.sink, tuple(edges))
 
 
-def _useful(shape: Topology, way: Way, boards: Mask, limit: tuple[int, int]) -> Mask:
-    """Arcs on some route with few enough planned trains that costs no more than the private one.
+def _useful(shape: Topology, way: Way, boards: Mask, limit: tuple[int, Shared]) -> Mask:
+    """Arcs on some route with few enough planned trains that costs no more than it may."""
+    alone, shared = limit
+    through = _through(shape, (way.cost, way), boards, shared.most_rides)
+    guided = _through(shape, (way.guide, way), boards, shared.most_rides)
+    best = int(guided.min(initial=INFINITY))
+    most = INFINITY if best >= INFINITY else min(best * shared.detour, float(INFINITY))
+    return (through < INFINITY) & (through <= alone) & (guided <= most)
+
+
+def _through(shape: Topology, priced: tuple[Integers, Way], boards: Mask, most_rides: int) -> Integers:
+    """Least cost of a route over each arc with few enough planned trains.
 
     Distances are taken in a graph of layers, one per train boarded so far.
     """
-    alone, most_rides = limit
+    weight, way = priced
     layers, step = most_rides + 1, shape.n_nodes
     below = np.arange(layers)[:, None] * step
     last = (np.arange(layers) == layers - 1)[:, None]
     tail = (shape.tail[None, :] + below).ravel()
     closed = (way.closed[None, :] | (last & boards[None, :])).ravel()
     head = np.where(closed, tail, (shape.head[None, :] + below + step * boards[None, :]).ravel())
-    cost = np.tile(way.cost, layers)
+    cost = np.tile(weight, layers)
     # one node more joins the layers at the end: a route may have taken any number of trains
     gather, free = layers * step, np.zeros(layers, dtype=np.int64)
     forth = Topology(gather + 1, np.append(tail, free + way.sink + below[:, 0]), np.append(head, free + gather))
@@ -165,7 +182,7 @@ def _useful(shape: Topology, way: Way, boards: Mask, limit: tuple[int, int]) -> 
     reach = (behind[tail] < INFINITY) & (ahead[head] < INFINITY) & ~closed
     through = np.where(reach, np.where(reach, behind[tail], 0) + cost + np.where(reach, ahead[head], 0), INFINITY)
     least: Integers = through.reshape(layers, -1).min(axis=0)
-    return (least < INFINITY) & (least <= alone)
+    return least
 
 
 def _meeting(rides: Sequence[Edge], shape: Topology, private: Mask) -> set[int]:

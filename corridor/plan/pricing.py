@@ -28,7 +28,7 @@ Mask = NDArray[np.bool_]
     "Tuple((int64[::1], int64[::1], int64[::1]))(int32[::1], int32[::1], int32[::1], int64[:, ::1], int64[::1], "
     "int64[:, ::1], int64[:, ::1])"
 )
-def _batch(  # noqa: C901
+def _batch(
     start: Indices, head: Indices, arc_of: Indices, weight: Integers, toll: Integers, guide: Integers, jobs: Integers
 ) -> tuple[Integers, Integers, Integers]:
     """Distances, ends of the paths in the list of arcs, and arcs (backwards) for every job.

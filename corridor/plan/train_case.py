@@ -63,6 +63,9 @@ class TrainTerms:
         Departures a week of one service: the most, and the least of one that runs at all.
     most_rides : int
         Planned trains that one box takes at most.
+    detour : float
+        Routes that cost a shipper more than this many times its best one (trains paid for at full load) are
+        not looked at; the route without planned trains always is. Infinity looks at all.
     regroup : bool
         Whether boxes of several services may share trains behind a change of gauge.
     turn_h : float
@@ -86,6 +89,7 @@ class TrainTerms:
     most_trains: int = 14
     least_trains: int = 1
     most_rides: int = 2
+    detour: float = 1.25
     regroup: bool = True
     turn_h: float = 24.0
     wagons: Mapping[str, float] = field(default_factory=dict)
@@ -109,6 +113,8 @@ class TrainTerms:
         }  # fmt: skip
         wrong += [f"{name} is {value}" for name, value in amounts.items() if not 0.0 <= value < math.inf]
         caps = {**self.subsidy_caps, **{given.name: given.cap_per_week for given in self.subsidies}}
+        if not self.detour >= 1.0:
+            wrong.append(f"detour {self.detour} is below 1")
         wrong += [f"the cap of {name} is {value}" for name, value in caps.items() if not value >= 0.0]
         if wrong:
             raise ValueError("terms that cannot be: " + "; ".join(wrong))
@@ -201,13 +207,14 @@ def train_case(
     runs = train_runs(graph, planned, regroup=given.regroup, price_share=given.whole_train_share)
     total = float(rows.teu_per_day.sum()) * DAYS_PER_WEEK
     capacity = _capacities(graph, given, total)
-    shared = Shared(graph.structure.topology, _uses(graph, runs, set(planned), capacity), given.most_rides)
+    shared = Shared(graph.structure.topology, _uses(graph, runs, set(planned), capacity), given.most_rides, given.detour)
     shippers, weights, blocked = [], {}, {}
     for row in range(len(rows)):
         origin, destination, load = consignment(network, rows.shipments[row], float(rows.teu_each[row]), _REFERENCE_FEU)
         ends = (graph.source(origin), graph.sink(destination))
         weights[row] = graph.weigh(load)
-        way = Way(_private_cost(graph, weights[row], set(planned)), weights[row].closed, *ends)
+        cents = _private_cost(graph, weights[row], set(planned))
+        way = Way(cents, cents + _full_load(runs, weights[row]), weights[row].closed, *ends)
         lane = lane_of(way, shared)
         if not lane.edges:
             blocked[row] = no_route(graph, weights[row], rows.shipments[row], ends)
@@ -290,6 +297,15 @@ def _private_cost(graph: Graph, weights: Weights, planned: set[str]) -> NDArray[
             cents[number] -= money[number]
         elif arc.service_id in planned and arc.kind == WAITING:
             cents[number] = 0
+    return cents
+
+
+def _full_load(runs: Runs, weights: Weights) -> NDArray[np.int64]:
+    """Cents for the consignment of the trains it rides on, when these are full."""
+    cents = np.zeros(len(weights.closed), dtype=np.int64)
+    for arc, (run, segment) in runs.place.items():
+        if segment == 0:
+            cents[arc] = round(runs.runs[run].cost / runs.runs[run].teu * weights.load.teu * CENTS_PER_UNIT)
     return cents
 
 

@@ -95,6 +95,7 @@ def train_program(case: TrainCase) -> TrainProgram:
     _fit_on_trains(case, made, used)
     _fit_in_yards(case, made, used)
     _fit_in_slots(case, made)
+    _board_what_runs(case, made, used)
     _balance_sets(case, made)
     _limit_wagons(case, made)
     _pay_for_waiting(case, made)
@@ -198,6 +199,21 @@ def _fit_in_yards(case: TrainCase, made: TrainProgram, used: dict[Use, list[tupl
             name = " ".join(use)
             boxes: Terms = [(column, times) for _, column, times in users]
             made.program.limit(name, boxes, high=case.capacity[use], group=" ".join(use[:2]))
+
+
+def _board_what_runs(case: TrainCase, made: TrainProgram, used: dict[Use, list[tuple[Shipper, int, float]]]) -> None:
+    """sum_e x(k, e boarding i) <= demand(k) sum_j z(i, j): implied, but without it a third of a train would do."""
+    for use, users in used.items():
+        if use[0] != BOARD:
+            continue
+        running: Terms = [(chosen, 1.0) for chosen in made.levels[use[1]].chosen]
+        boxes: dict[int, Terms] = {}
+        demand = {shipper.row: shipper.teu for shipper, _, _ in users}
+        for shipper, column, _ in users:
+            boxes.setdefault(shipper.row, []).append((column, 1.0))
+        for row, terms in boxes.items():
+            name = f"{case.demand.ids[row]} boards {' '.join(use[1:])}"
+            made.program.limit(name, [*terms, *((z, -demand[row] * one) for z, one in running)], high=0.0)
 
 
 def _fit_in_slots(case: TrainCase, made: TrainProgram) -> None:

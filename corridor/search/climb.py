@@ -1,6 +1,6 @@
 """Kernels that query a contraction hierarchy.
 
-Rows are pairs (weight << bits | place, edge) leading to higher places only: ``up`` along arcs,
+Rows are numbers weight << bits | place, leading to higher places only: ``up`` along arcs,
 ``down`` against them. Costs ahead and behind of a place stand side by side at the front of the
 workspace: work[2 p] and work[2 p + 1], INFINITY when untouched. The heaps hold cost << bits |
 place in one number.
@@ -26,7 +26,7 @@ def _detour(start: Integers, rows: Integers, bits: int, work: Integers, side: in
     """Whether a higher place, reached on the same side, leads down here at less cost."""
     mask = (1 << bits) - 1
     for j in range(start[place], start[place + 1]):
-        row = rows[2 * j]
+        row = rows[j]
         if work[2 * (row & mask) + side] + (row >> bits) < cost:
             return True
     return False
@@ -73,7 +73,7 @@ def _meet(  # noqa: C901, PLR0913, PLR0915
             if _detour(down_start, down, bits, work, 0, u, cost):
                 continue
             for j in range(up_start[u], up_start[u + 1]):
-                row = up[2 * j]
+                row = up[j]
                 v = row & mask
                 there = cost + (row >> bits)
                 old = work[2 * v]
@@ -101,7 +101,7 @@ def _meet(  # noqa: C901, PLR0913, PLR0915
             if _detour(up_start, up, bits, work, 1, u, cost):
                 continue
             for j in range(down_start[u], down_start[u + 1]):
-                row = down[2 * j]
+                row = down[j]
                 v = row & mask
                 there = cost + (row >> bits)
                 old = work[2 * v + 1]
@@ -172,15 +172,15 @@ def _trace(start: Integers, rows: Integers, bits: int, work: Integers, n_touched
         if cost >= INFINITY:
             continue
         for j in range(start[u], start[u + 1]):
-            v = rows[2 * j] & mask
-            if work[2 * v + side] == cost + (rows[2 * j] >> bits):
+            v = rows[j] & mask
+            if work[2 * v + side] == cost + (rows[j] >> bits):
                 via[v] = (u << 32) | j
     return via
 
 
 @kernel(
     "Tuple((boolean, int64[::1]))"
-    "(int64[::1], int64[::1], int64[::1], int64[::1], int64, int64[::1], int64[::1], int64, int64)"
+    "(int64[::1], int64[::1], int64[::1], int64[::1], int64, int64[::1], int32[::1], int32[::1], int64[::1], int64, int64)"
 )
 def pair_path(  # noqa: PLR0913
     up_start: Integers,
@@ -189,6 +189,8 @@ def pair_path(  # noqa: PLR0913
     down: Integers,
     bits: int,
     work: Integers,
+    up_edge: Indices,
+    down_edge: Indices,
     edges: Integers,
     source: int,
     target: int,
@@ -208,7 +210,7 @@ def pair_path(  # noqa: PLR0913
     while at != source:
         if length == chain.size:
             chain = roomier(chain, length)
-        chain[length] = up[2 * (ahead[at] & 0xFFFFFFFF) + 1]
+        chain[length] = up_edge[ahead[at] & 0xFFFFFFFF]
         length += 1
         at = ahead[at] >> 32
     chain[:length] = chain[:length][::-1].copy()
@@ -216,7 +218,7 @@ def pair_path(  # noqa: PLR0913
     while at != target:
         if length == chain.size:
             chain = roomier(chain, length)
-        chain[length] = down[2 * (behind[at] & 0xFFFFFFFF) + 1]
+        chain[length] = down_edge[behind[at] & 0xFFFFFFFF]
         length += 1
         at = behind[at] >> 32
     total = 0
@@ -259,8 +261,8 @@ def _climb(  # noqa: PLR0913
         kept[n_kept] = u
         n_kept += 1
         for j in range(start[u], start[u + 1]):
-            v = rows[2 * j] & mask
-            there = cost + (rows[2 * j] >> bits)
+            v = rows[j] & mask
+            there = cost + (rows[j] >> bits)
             old = work[2 * v + side]
             if there < old:
                 if old >= INFINITY:

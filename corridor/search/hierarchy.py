@@ -22,6 +22,7 @@ __all__ = ["Hierarchy", "prepare"]
 
 Integers = NDArray[np.int64]
 Indices = NDArray[np.int32]
+Half = tuple[Integers, Integers, Indices]  # starts, rows, the edge of each row
 
 _FORMAT = 1
 _BLOCK_CELLS = 1 << 22
@@ -40,14 +41,17 @@ class Hierarchy:
         Shortcuts beside the arcs of the graph.
     """
 
-    __slots__ = ("_down", "_down_start", "_edges", "_node_bits", "_place", "_spare", "_up", "_up_start", "criterion",
+    __slots__ = ("_down", "_down_edge", "_down_start", "_edges", "_node_bits", "_place", "_spare", "_up", "_up_edge", "_up_start", "criterion",
                  "graph")  # fmt: skip
 
-    def __init__(self, graph: ArcGraph, criterion: int, parts: tuple[Indices, *tuple[Integers, ...]]) -> None:
+    def __init__(
+        self, graph: ArcGraph, criterion: int, place: Indices, halves: tuple[Half, Half], edges: Integers
+    ) -> None:
         self.graph = graph
         self.criterion = criterion
         self._node_bits = max(1, graph.n_nodes.bit_length())
-        self._place, self._up_start, self._up, self._down_start, self._down, self._edges = parts
+        self._place, self._edges = place, edges
+        (self._up_start, self._up, self._up_edge), (self._down_start, self._down, self._down_edge) = halves
         self._spare: list[Integers] = []
 
     @property
@@ -148,7 +152,17 @@ class Hierarchy:
         start, end = int(self._nodes([s], "source")[0]), int(self._nodes([t], "target")[0])
         work = self._workspace()
         found, arcs = pair_path(
-            self._up_start, self._up, self._down_start, self._down, self._node_bits, work, self._edges, start, end
+            self._up_start,
+            self._up,
+            self._down_start,
+            self._down,
+            self._node_bits,
+            work,
+            self._up_edge,
+            self._down_edge,
+            self._edges,
+            start,
+            end,
         )
         self._spare.append(work)
         return Path(self.graph.costs(arcs), arcs) if found else None
@@ -161,8 +175,8 @@ class Hierarchy:
         with open(file, "wb") as stream:
             np.savez(
                 stream, header=header, tail=g.topology.tail, head=g.topology.head, weights=g.weights, closed=closed,
-                place=self._place, up_start=self._up_start, up=self._up, down_start=self._down_start,
-                down=self._down, edges=self._edges,
+                place=self._place, up_start=self._up_start, up=self._up, up_edge=self._up_edge, down_start=self._down_start,
+                down=self._down, down_edge=self._down_edge, edges=self._edges,
             )  # fmt: skip
 
     @classmethod
@@ -180,8 +194,8 @@ class Hierarchy:
             _, n_nodes, criterion = data["header"].tolist()
             closed = data["closed"] if data["closed"].size else None
             graph = ArcGraph(n_nodes, data["tail"], data["head"], data["weights"], closed)
-            place, *parts = (data[name] for name in ("place", "up_start", "up", "down_start", "down", "edges"))
-        return cls(graph, criterion, (place, *parts))
+            up, down = ((data[f"{way}_start"], data[way], data[f"{way}_edge"]) for way in ("up", "down"))
+            return cls(graph, criterion, data["place"], (up, down), data["edges"])
 
     def _nodes(self, nodes: ArrayLike, what: str) -> Indices:
         places: Indices = self._place.take(self.graph.nodes(nodes, what))
@@ -228,20 +242,15 @@ def prepare(g: ArcGraph, criterion: int = 0) -> Hierarchy:
     place = (n - 1 - importance).astype(np.int32)
     node = np.empty(n, np.int64)
     node[place] = np.arange(n)
-    halves = [_half(starts, lists, node, place, side, bits) for side in (0, 1)]
-    return Hierarchy(g, criterion, (place, *halves[0], *halves[1], edges))
+    up, down = (_half(starts, lists, node, place, side, bits) for side in (0, 1))
+    return Hierarchy(g, criterion, place, (up, down), edges)
 
 
-def _half(
-    starts: Integers, lists: Integers, node: Integers, place: Indices, side: int, bits: int
-) -> tuple[Integers, Integers]:
-    """Rows of one direction in the order of places: pairs (weight << bits | place, edge)."""
+def _half(starts: Integers, lists: Integers, node: Integers, place: Indices, side: int, bits: int) -> Half:
+    """One direction in the order of places: rows are weight << bits | place."""
     lengths = (starts[1:] - starts[:-1])[side::2].take(node)
     start = np.zeros(node.size + 1, np.int64)
     np.cumsum(lengths, out=start[1:])
     cells = np.repeat(starts[side::2][: node.size].take(node) - start[:-1], lengths) + np.arange(start[-1])
     far, weight = lists[0::2].take(cells), lists[1::2].take(cells)
-    rows = np.empty(2 * cells.size, np.int64)
-    rows[0::2] = (weight << bits) | place.take(far & 0xFFFFFFFF)
-    rows[1::2] = far >> 32
-    return start, rows
+    return start, (weight << bits) | place.take(far & 0xFFFFFFFF), (far >> 32).astype(np.int32)

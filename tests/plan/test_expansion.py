@@ -63,9 +63,9 @@ def test_what_can_be_served_more_is_never_added_to_money_without_a_value(teachin
 
 
 def test_the_price_promises_at_least_what_the_proof_finds(eurasia: cd.Network) -> None:
-    """More capacity is worth less and less: no step saves more than the price says, and no later one more than an earlier."""
+    """More capacity is worth less and less: no step saves more than its price, and no later one more than it."""
     pairs = itertools.product(("Lanzhou", "Xi'an", "Chongqing"), ("Duisburg", "Minsk", "Lodz"))
-    rows = pd.DataFrame([{"origin": a, "destination": b, "teu_per_day": 900.0, "ready": "2026-03-04"} for a, b in pairs])
+    rows = pd.DataFrame(pairs, columns=["origin", "destination"]).assign(teu_per_day=900.0, ready="2026-03-04")
     plan = cd.plan.expansion(eurasia, rows, minimise="generalised")
     ranking = plan.frame("ranking").dropna(subset="saved")
     assert len(ranking) >= 2

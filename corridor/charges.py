@@ -1,0 +1,125 @@
+"""What a stretch of a route is charged: one line per price row, with quantity, rate, currency and range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from corridor.graph import Graph, Weights
+from corridor.graph.parts import DRAYAGE, GATE_OUT, WAITING
+from corridor.invoice import CostItem
+from corridor.model.tariff import Price, exchange_rates
+from corridor.units import CENTS_PER_UNIT
+
+__all__ = ["cost_items"]
+
+_TABLES = ("tariffs", "transfers", "services", "borders")
+
+
+class _Line(NamedTuple):
+    """What lines of an invoice are added up by."""
+
+    table: str
+    row: str
+    component: str
+    unit: str
+    share_of: str = ""
+
+
+@dataclass(slots=True)
+class _Sum:
+    """A line while it is added up."""
+
+    price: Price
+    quantity: float = 0.0
+    cents: float = 0.0
+
+    def add(self, quantity: float, cents: float) -> None:
+        self.quantity += quantity
+        self.cents += cents
+
+
+def cost_items(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[CostItem, ...]:
+    """Itemise the cost of arcs; lines of one price row and unit are added up.
+
+    Amounts are the exact cents of the weights; quantity times rate meets them but for rounding once per arc.
+    """
+    charged: dict[_Line, _Sum] = {}
+    subsidised: dict[_Line, _Sum] = {}
+    ends = (weights.load.cargo.origin_country, weights.load.cargo.destination_country)
+    for number in numbers:
+        left, last = int(weights.subsidy[number]), None
+        for place, cents in enumerate(weights.pieces[number].tolist()):
+            position = int(graph.structure.piece_key[number, place])
+            price = graph.prices.offers[position].for_relation(*ends) if cents else None
+            if price is None:
+                continue
+            for line, quantity, amount in _parts(graph, weights, (number, place, position), price, cents):
+                charged.setdefault(line, _Sum(price)).add(quantity, amount)
+            paid = graph.prices.subsidies[position]
+            if left and paid is not None:
+                part = min(left, round(cents * paid.feu))
+                line = _Line("tariffs", paid.row, "feu", "share", price.row)
+                last = subsidised.setdefault(line, _Sum(paid))
+                last.add(cents / CENTS_PER_UNIT, -part)
+                left -= part
+        if left and last is not None:
+            last.add(0.0, -left)  # a cent of rounding
+    own = _currencies(graph)
+    return tuple(_item(line, found, own) for lines in (charged, subsidised) for line, found in lines.items())
+
+
+def _parts(
+    graph: Graph, weights: Weights, piece: tuple[int, int, int], price: Price, cents: int
+) -> Iterator[tuple[_Line, float, int]]:
+    """Split a piece of an arc's cost by what it is paid for: a transfer may charge per box and per consignment."""
+    number, place, position = piece
+    arc, load, key = graph.arcs[number], weights.load, graph.structure.keys[position]
+    if arc.kind == DRAYAGE:
+        times = load.pickup_km if arc.tail.carrier == GATE_OUT else load.delivery_km
+    else:
+        times = float(graph.structure.piece_km[number, place] if price.per_km else graph.share[number, place])
+    per = "-km" if price.per_km else ("-day" if arc.kind == WAITING else "")
+    used = [name for name in _UNIT if getattr(price, name)]
+    trains = -(-load.teu // graph.prices.train_teu[position])
+    sizes = {"feu": load.feu, "box": load.boxes, "shipment": 1.0, "tonne": load.tonnes, "train": trains}
+    exact = [round(getattr(price, name) * sizes[name] * times * CENTS_PER_UNIT) for name in used[1:]]
+    for name, amount in zip(used, [cents - sum(exact), *exact], strict=True):
+        yield _Line(key.table, price.row, name, f"{_UNIT[name]}{per}"), float(sizes[name] * times), amount
+
+
+_UNIT = {"feu": "FEU", "box": "container", "shipment": "consignment", "tonne": "t", "train": "train"}
+
+
+def _item(line: _Line, found: _Sum, own: dict[tuple[str, str], tuple[str, float]]) -> CostItem:
+    price, amount = found.price, found.cents / CENTS_PER_UNIT
+    origin = (price.source, price.confidence, found.quantity)
+    if line.share_of:
+        return CostItem(
+            "subsidy", price.name, amount, line.table, line.row, *origin, line.unit, -price.feu,
+            low=price.low, high=price.high, share_of=line.share_of,
+        )  # fmt: skip
+    currency, exchange = own.get((line.table, line.row), ("", 1.0))
+    rate = getattr(price, line.component) / exchange
+    return CostItem(
+        price.item, price.name, amount, line.table, line.row, *origin, line.unit, rate, currency, exchange, price.low,
+        price.high,
+    )  # fmt: skip
+
+
+_CURRENCIES: WeakKeyDictionary[Graph, dict[tuple[str, str], tuple[str, float]]] = WeakKeyDictionary()
+
+
+def _currencies(graph: Graph) -> dict[tuple[str, str], tuple[str, float]]:
+    """Own currency of every price row, and its rate of exchange on the graph's dates; kept while the graph lives."""
+    if graph not in _CURRENCIES:
+        network = graph.network
+        rates = exchange_rates(network.currencies, network.currency, graph.since)
+        _CURRENCIES[graph] = {
+            (table, str(row)): (code, rates.get(code, 1.0))
+            for table in _TABLES
+            for row, code in network.tables[table]["currency"].items()
+        }
+    return _CURRENCIES[graph]

@@ -1,0 +1,236 @@
+"""A report of one shipment: a page without scripts, for reading, sending and printing."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from corridor.draw.front_charts import pareto_chart
+from corridor.draw.markup import cell, figure_html
+from corridor.draw.page import asset
+from corridor.draw.route_charts import cost_waterfall, hours_by_activity, itinerary_gantt, time_cost_distance
+from corridor.draw.route_picture import route_picture
+from corridor.draw.statements import (
+    corridor_table,
+    emission_table,
+    estimate_table,
+    invoice_table,
+    leg_table,
+    source_table,
+)
+from corridor.errors import CorridorError
+from corridor.routing import pareto_routes
+
+if TYPE_CHECKING:
+    from corridor.front import ParetoFront
+    from corridor.itinerary import Itinerary
+    from corridor.model.network import Network
+    from corridor.model.shipment import Shipment
+
+__all__ = ["report"]
+
+_SHOWN = 6
+_DEAR = 4.0  # times the cheapest: such routes would flatten a chart of cost
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What the report is about: every route, those that are drawn, and the one in detail."""
+
+    net: Network
+    trips: tuple[Itinerary, ...]
+    shown: tuple[Itinerary, ...]
+    chosen: Itinerary
+    why: str
+
+
+def report(
+    net: Network,
+    thing: Shipment | ParetoFront | Itinerary | Iterable[Itinerary],
+    path: str | Path,
+    *,
+    chosen: Itinerary | None = None,
+    title: str | None = None,
+) -> Path:
+    """Write a report: one page with a map, corridors, charts, invoice, emissions, sources and confidence.
+
+    Parameters
+    ----------
+    net : Network
+        Where.
+    thing : Shipment, ParetoFront, Itinerary or iterable of Itinerary
+        What is to be moved, in which case its exact front is searched; or routes that are known. They have one
+        shipment in common.
+    path : str or Path
+        File to write. It asks for nothing over a network, runs no script, and prints to A4.
+    chosen : Itinerary, optional
+        Route shown in detail; else that with the least cost including the value of time.
+    title : str, optional
+        Heading.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    CorridorError
+        When there is no route, or the chosen one is not among them.
+    """
+    case = _case(net, _trips(net, thing), chosen)
+    target = Path(path)
+    target.write_text(_page(case, title), encoding="utf-8", newline="\n")
+    return target
+
+
+def _trips(net: Network, thing: Shipment | ParetoFront | Itinerary | Iterable[Itinerary]) -> tuple[Itinerary, ...]:
+    if hasattr(thing, "legs"):
+        return (cast("Itinerary", thing),)
+    if hasattr(thing, "container_type"):
+        return tuple(pareto_routes(net, cast("Shipment", thing)))
+    return tuple(cast("Iterable[Itinerary]", thing))
+
+
+def _case(net: Network, trips: tuple[Itinerary, ...], chosen: Itinerary | None) -> _Case:
+    if not trips:
+        raise CorridorError("there is no route to report")
+    why = "chosen by the reader"
+    if chosen is None:
+        chosen = min(trips, key=lambda trip: (trip.generalised_cents, trip.cents, trip.minutes))
+        why = "the least cost including the value of time" if len(trips) > 1 else "the only route"
+    elif chosen not in trips:
+        raise CorridorError("the chosen route is not one of those reported")
+    return _Case(net, trips, _shown(trips, chosen), chosen, why)
+
+
+def _shown(trips: Sequence[Itinerary], chosen: Itinerary) -> tuple[Itinerary, ...]:
+    """Routes that are drawn, of different corridors: the chosen and the best, then other modes, then what is cheap."""
+    by_cost = sorted(trips, key=lambda trip: trip.cents)
+    best = [min(trips, key=lambda trip: (getattr(trip, name), trip.cents)) for name in ("cents", "minutes", "grams")]
+    found = {chosen.name: chosen}
+    cheapest: dict[str, Itinerary] = {}
+    for trip in by_cost:
+        cheapest.setdefault(trip.name, trip)
+    for trip in (*best, *cheapest.values()):
+        if trip in best or trip.modes not in {one.modes for one in found.values()}:
+            found.setdefault(trip.name, trip)
+    for trip in cheapest.values():
+        found.setdefault(trip.name, trip)
+    kept = list(found.values())[:_SHOWN]
+    return tuple(sorted(kept, key=lambda trip: trip.cents))
+
+
+# the page
+
+
+def _page(case: _Case, title: str | None) -> str:
+    box = case.chosen.shipment
+    heading = cell(title or f"{box.origin} – {box.destination}")
+    parts = [f"<h1>{heading}</h1>", _opening(case), _pictures(case), _detail(case), _proof(case), _footer(case)]
+    head = (
+        '<meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{heading}</title><style>{asset('report.css')}</style>"
+    )
+    body = "\n".join(parts)
+    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body><main>\n{body}\n</main></body></html>\n'
+
+
+def _opening(case: _Case) -> str:
+    box = case.chosen.shipment
+    facts = [f"{box.containers} × {box.container_type}"]
+    facts += [f"HS {box.hs}"] if box.hs else []
+    facts += [f"{box.cargo_tonnes_each:g} t of cargo each"] if box.cargo_tonnes_each is not None else []
+    facts += [f"ready {box.ready:%Y-%m-%d %H:%M}", f"subsidies {'' if box.subsidies else 'not '}counted"]
+    best = {
+        "Chosen": case.chosen,
+        "Cheapest": min(case.trips, key=lambda trip: trip.cents),
+        "Fastest": min(case.trips, key=lambda trip: (trip.minutes, trip.cents)),
+        "Greenest": min(case.trips, key=lambda trip: (trip.grams, trip.cents)),
+    }
+    cards = "".join(_card(name, trip) for name, trip in best.items() if len(case.trips) > 1 or name == "Chosen")
+    corridors = len({trip.name for trip in case.trips})
+    counted = f"{_count(len(case.trips), 'route')} on {_count(corridors, 'corridor')}. Chosen: {case.why}."
+    return f'<p>{cell(", ".join(facts))}</p><dl class="facts">{cards}</dl><p>{cell(counted)}</p>'
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _card(name: str, trip: Itinerary) -> str:
+    boxes = trip.shipment.containers
+    figures = (
+        f"{trip.cost_per_container:,.0f} {trip.currency} a container ({trip.cost:,.0f} in all), {trip.days:.1f} days, "
+        f"{trip.co2_kg / boxes:,.0f} kg CO2e a container, {_count(trip.gauge_changes, 'change')} of gauge"
+    )
+    return f"<div><dt>{cell(name)}</dt><dd>{cell(trip.name)}</dd><dd>{cell(figures)}</dd></div>"
+
+
+def _pictures(case: _Case) -> str:
+    net, shown = case.net, case.shown
+    cheap = tuple(trip for trip in shown if trip.cents <= _DEAR * shown[0].cents)
+    parts = ["<h2>Map</h2>", figure_html(route_picture(net, shown), "map", "Routes drawn over land and sea; diamonds are "
+             "changes of gauge, bars are borders, squares are ports.")]  # fmt: skip
+    groups: dict[str, list[Itinerary]] = {}
+    for trip in case.trips:
+        groups.setdefault(trip.name, []).append(trip)
+    parts += ["<h2>Corridors</h2>", corridor_table(list(groups.items()), shown, case.chosen), "<h2>Comparison</h2>"]
+    if len(case.trips) > 1:
+        parts.append(figure_html(pareto_chart(net, case.trips, named=shown), "front", "Cost and days of every route; those "
+                     "that another beats in both are grey. Letters are those of the map."))  # fmt: skip
+    parts.append(figure_html(time_cost_distance(net, shown), "time", "Hours against distance: hauls are slopes, what happens "
+                 "at a place is a vertical step."))  # fmt: skip
+    left = ", ".join(trip.name for trip in shown if trip not in cheap)
+    left_out = f" Not drawn, being more than {_DEAR:.0f} times as dear as the cheapest: {left}." if left else ""
+    parts.append(figure_html(time_cost_distance(net, cheap, measure="cost"), "cost", f"Cost of one container against distance.{left_out}"))
+    parts.append(figure_html(hours_by_activity(net, shown), "hours", "Where the days go."))
+    return "\n".join(parts)
+
+
+def _detail(case: _Case) -> str:
+    net, trip = case.net, case.chosen
+    gantt = figure_html(itinerary_gantt(net, trip), "gantt", "Timetable of the chosen route. Queue and customs at a border "
+                        "are one dwell in the tables.")  # fmt: skip
+    falls = figure_html(cost_waterfall(net, trip, by="price"), "falls", "Cost of one container, price by price; subsidies apart.")
+    warnings = "".join(f"<p><strong>{cell(text)}</strong></p>" for text in trip.warnings)
+    return "\n".join([
+        f"<h2>The chosen route: {cell(trip.name)}</h2>", warnings, gantt, leg_table(trip),
+        "<h2>Invoice</h2>", falls, invoice_table(trip),
+    ])  # fmt: skip
+
+
+def _proof(case: _Case) -> str:
+    net, trip = case.net, case.chosen
+    per_km = trip.co2_kg / trip.km if trip.km else 0.0
+    statement = (
+        f"The chosen route emits {trip.co2_kg:,.0f} kg CO2e, {per_km:,.2f} kg a kilometre: gross tonnes times kilometres times "
+        "the factor of each leg, and tonnes times the factor of each handling, by the method of ISO 14083 with the factors below."
+    )
+    guessed = (
+        "Every price, time and factor comes from a row of the network's tables. Low means a weak source, estimate means "
+        "that none was found. Of a leg the lowest confidence of its rows counts."
+    )
+    return "\n".join([
+        "<h2>Emissions statement</h2>", f"<p>{cell(statement)}</p>", emission_table(net, trip),
+        "<h2>Confidence: what is estimated</h2>", f"<p>{cell(guessed)}</p>", estimate_table(trip),
+        "<h2>Sources of the chosen route</h2>", source_table(net, trip),
+    ])  # fmt: skip
+
+
+def _footer(case: _Case) -> str:
+    stamp = case.chosen.stamp
+    lines = (
+        f"Computed with corridor {stamp.library_version} on the network {stamp.network} {stamp.network_version}, content "
+        f"{stamp.content_hash[:16]}.",
+        case.net.licence,
+        case.net.disclaimer,
+        "Land and borders of the map: Natural Earth; borders are de facto and imply no view on any territory.",
+    )
+    return "<footer>" + "".join(f"<p>{html.escape(str(line))}</p>" for line in lines if line) + "</footer>"

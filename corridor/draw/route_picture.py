@@ -1,0 +1,207 @@
+"""Routes on a plain picture of land and sea, for paper and for pages without scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from matplotlib import patheffects
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from corridor.draw.geometry import clean_line
+from corridor.draw.ink import DASHES, INK, SERIES, Pen, cargo_of, chart, letter, origin_of, pen_of
+from corridor.draw.placing import Wish, along, place_labels
+from corridor.draw.route_charts import route_list
+from corridor.resources import geo_dir
+
+if TYPE_CHECKING:
+    from corridor.front import ParetoFront
+    from corridor.itinerary import Itinerary
+    from corridor.model.network import Network
+
+__all__ = ["route_picture"]
+
+Floats = NDArray[np.float64]
+
+_SEA, _LAND, _EDGE = "#eaf1f5", "#fbfaf6", "#b8b8b0"
+_WIDTH = 9.0  # inches
+_TALLEST, _LOWEST = 0.95, 0.42  # height over width
+_BY_MODE = {"rail": 1.8, "road": 1.8, "sea": 1.4, "barge": 1.4, "air": 1.0}
+
+
+def route_picture(
+    net: Network,
+    routes: Itinerary | ParetoFront | Iterable[Itinerary],
+    *,
+    language: str = "en",
+    title: str | None = None,
+) -> Figure:
+    """Draw routes over land and sea, with the places where the gauge changes, borders and ports.
+
+    Parameters
+    ----------
+    net : Network
+        Where lines and names of places are.
+    routes : Itinerary, ParetoFront or iterable of Itinerary
+        At most seven; of a larger front, seven are picked.
+    language : {"en", "zh", "ru"}
+        Of words and places.
+    title : str, optional
+        Heading.
+
+    Returns
+    -------
+    Figure
+        Degrees of longitude and latitude, those of latitude stretched as at the middle of the picture.
+    """
+    pen, trips = pen_of(language, net), route_list(routes)
+    lines = [_lines(net, trip) for trip in trips]
+    points = np.concatenate([line for route in lines for line in route] or [_ends(net, trips)])
+    box, ratio = _window(points)
+    caption = (
+        cargo_of(pen, trips[0]), pen.word("Land: Natural Earth"),
+        pen.word("borders de facto, without a view on any territory"), origin_of(pen, trips),
+    )  # fmt: skip
+    heading = pen.clean(title or pen.word("Routes on the map"), 120)
+    with chart(pen, (_WIDTH, _WIDTH * ratio * 0.93 + 1.6 + 0.1 * len(trips)), heading, caption) as figure:
+        axes = figure.add_subplot()
+        _background(axes, box)
+        for place, (route, trip) in enumerate(zip(lines, trips, strict=True)):
+            _draw_route(axes, place, len(trips), route, trip)
+        wishes = _draw_places(pen, axes, net, trips)
+        _legend(pen, axes, trips)
+        place_labels(figure, axes, wishes, np.concatenate([along(line) for route in lines for line in route] or [points]))
+    return figure
+
+
+def _lines(net: Network, trip: Itinerary) -> list[Floats]:
+    """One line for each haul, unwrapped where it crosses 180 degrees."""
+    found = []
+    for leg in trip.legs:
+        course: list[tuple[float, float]] = []
+        for start, link in zip(leg.path, leg.links, strict=False):
+            line = list(net.line(link))
+            course += line if net.links.at[link, "from_node_id"] == start else line[::-1]
+        points = np.array(clean_line(course), dtype=np.float64).reshape(-1, 2)
+        if len(points) > 1:
+            points[:, 0] = np.unwrap(points[:, 0], period=360.0)
+            found.append(points)
+    return found
+
+
+def _ends(net: Network, trips: Sequence[Itinerary]) -> Floats:
+    ids = [one for trip in trips for one in (trip.origin_id, trip.destination_id)]
+    return net.terminals.loc[ids, ["lon", "lat"]].to_numpy(dtype=np.float64)
+
+
+def _window(points: Floats) -> tuple[tuple[float, float, float, float], float]:
+    """West, south, east, north with some room, and height over width on paper."""
+    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+    room = max(2.0, 0.06 * (east - west))
+    west, east, south, north = west - room, east + room, max(south - room * 0.8, -85.0), min(north + room * 0.8, 85.0)
+    stretch = 1.0 / np.cos(np.radians(np.clip((south + north) / 2, -65, 65)))
+    ratio = (north - south) * stretch / (east - west)
+    if ratio < _LOWEST:
+        more = (_LOWEST / ratio - 1.0) * (north - south) / 2
+        south, north, ratio = max(south - more, -89.0), min(north + more, 89.0), _LOWEST
+    elif ratio > _TALLEST:
+        more = (ratio / _TALLEST - 1.0) * (east - west) / 2
+        west, east, ratio = west - more, east + more, _TALLEST
+    return (float(west), float(south), float(east), float(north)), float(ratio)
+
+
+@cache
+def _atlas() -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
+    shapes: dict[str, Any] = {
+        feature["properties"]["kind"]: feature["geometry"]["coordinates"]
+        for feature in json.loads((geo_dir() / "land.geojson").read_text(encoding="utf-8"))["features"]
+    }
+    return (
+        tuple(np.array(part[0], dtype=np.float64) for part in shapes["land"]),
+        tuple(np.array(line, dtype=np.float64) for line in shapes["border"]),
+    )
+
+
+def _background(axes: Axes, box: tuple[float, float, float, float]) -> None:
+    west, south, east, north = box
+    land, borders = _atlas()
+
+    def seen(shapes: Sequence[Floats], make: Callable[[Floats], Any]) -> list[Floats]:
+        """Parts inside the picture, also of copies to the east and west, no finer than the paper shows."""
+        copies = [make(shape + (turn, 0.0)) for turn in (-360.0, 0.0, 360.0) for shape in shapes]
+        inside = shapely.clip_by_rect(copies, west - 1, south - 1, east + 1, north + 1)
+        parts = shapely.get_parts(shapely.simplify(inside, (east - west) / 1500))
+        rings = [shapely.get_exterior_ring(part) if part.geom_type == "Polygon" else part for part in parts]
+        return [shapely.get_coordinates(ring) for ring in rings if shapely.get_num_points(ring) > 1]
+
+    axes.set_facecolor(_SEA)
+    axes.add_collection(PolyCollection(seen(land, shapely.polygons), facecolor=_LAND, edgecolor=_EDGE, linewidth=0.5, zorder=0), autolim=False)
+    axes.add_collection(
+        LineCollection(seen(borders, shapely.linestrings), colors=_EDGE, linewidth=0.6, linestyles=[(0, (3, 2))], zorder=1), autolim=False
+    )
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_aspect(float(1.0 / np.cos(np.radians(np.clip((south + north) / 2, -65, 65)))))
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(True)
+        spine.set_color(_EDGE)
+
+
+def _draw_route(axes: Axes, place: int, routes: int, lines: Sequence[Floats], trip: Itinerary) -> None:
+    """Routes that share a line lie on it as bands: the first is the widest."""
+    hauls = [leg for leg in trip.legs if leg.links]
+    for line, leg in zip(lines, hauls, strict=False):
+        width = _BY_MODE.get(leg.mode, 1.5) + 1.05 * (routes - 1 - place)
+        casing = [patheffects.Stroke(linewidth=width + 1.0, foreground="white"), patheffects.Normal()]
+        axes.plot(line[:, 0], line[:, 1], color=SERIES[place], linewidth=width, linestyle="-" if leg.mode != "air" else DASHES[5],
+                  solid_joinstyle="round", zorder=3 + place * 0.1, path_effects=casing if place == 0 else None,
+                  gid=f"route-{place}")  # fmt: skip
+
+
+def _draw_places(pen: Pen, axes: Axes, net: Network, trips: Sequence[Itinerary]) -> list[Wish]:
+    """Marks, and wishes for their names: ends first, then changes of gauge, ports and borders."""
+    found: dict[str, str] = {}
+    for trip in trips:
+        for leg in trip.legs:
+            if leg.kind == "gauge change":
+                found[leg.from_id] = "gauge"
+            elif leg.kind == "lift" and leg.mode in ("sea", "barge"):
+                found.setdefault(leg.from_id, "port")
+            elif leg.kind == "border" and leg.mode in ("rail", "road"):
+                found.setdefault(leg.from_id, "border")
+        found[trip.origin_id] = found[trip.destination_id] = "end"
+    looks = {"end": ("o", 8, INK), "gauge": ("D", 7, "#C00000"), "port": ("s", 5.5, INK), "border": ("|", 8, INK)}
+    weights = {"end": 4.0, "gauge": 3.0, "port": 2.0, "border": 1.0}
+    wishes = []
+    for terminal, kind in found.items():
+        lon, lat = (float(net.terminals.at[terminal, name]) for name in ("lon", "lat"))
+        marker, size, colour = looks[kind]
+        face = "white" if kind in ("gauge", "port") else colour
+        axes.plot(lon, lat, marker=marker, markersize=size, color=colour, markerfacecolor=face, markeredgewidth=1.6, zorder=6)
+        wishes.append(Wish(lon, lat, pen.place(terminal), colour if kind == "gauge" else INK, weight=weights[kind]))
+    return wishes
+
+
+def _legend(pen: Pen, axes: Axes, trips: Sequence[Itinerary]) -> None:
+    names = [f"{letter(place)}  " if len(trips) > 1 else "" for place in range(len(trips))]
+    handles = [
+        Line2D([], [], color=SERIES[place], linewidth=3.5, label=pen.clean(f"{names[place]}{pen.route(trip)}", 54 if len(trips) > 1 else 90))
+        for place, trip in enumerate(trips)
+    ]
+    marks = (("D", "change of gauge", "#C00000", "white"), ("s", "port", INK, "white"), ("|", "border", INK, INK))
+    handles += [
+        Line2D([], [], linestyle="", marker=marker, color=colour, markerfacecolor=face, markeredgewidth=1.6, markersize=7,
+               label=pen.word(name))
+        for marker, name, colour, face in marks
+    ]  # fmt: skip
+    axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.01), ncols=2 if len(trips) > 1 else 4)

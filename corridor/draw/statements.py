@@ -1,0 +1,155 @@
+"""Tables of a report: corridors, legs, invoice, emissions, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from corridor.draw.ink import letter
+from corridor.draw.markup import Column, table_html
+
+if TYPE_CHECKING:
+    from corridor.itinerary import Itinerary, Leg
+    from corridor.model.network import Network
+
+__all__ = ["corridor_table", "emission_table", "estimate_table", "invoice_table", "leg_table", "source_table"]
+
+GRADES = ("high", "medium", "low", "estimate")
+
+
+def _worst(trip: Itinerary) -> str:
+    return max((leg.confidence for leg in trip.legs if leg.confidence in GRADES), key=GRADES.index, default="")
+
+
+def corridor_table(
+    corridors: Sequence[tuple[str, Sequence[Itinerary]]], shown: Sequence[Itinerary], chosen: Itinerary
+) -> str:
+    """One row per corridor: its cheapest variant, or the one that is drawn."""
+    letters = {trip.name: (letter(place), trip) for place, trip in enumerate(shown)}
+    order = sorted(corridors, key=lambda pair: letters[pair[0]][0] if pair[0] in letters else "~")
+    rows, marked = [], []
+    for place, (name, variants) in enumerate(order):
+        key, trip = letters.get(name, ("", min(variants, key=lambda one: one.cents)))
+        if trip == chosen:
+            marked.append(place)
+        boxes = trip.shipment.containers
+        rows.append([
+            key, name, len(variants), f"{trip.cost_per_container:,.0f}", f"{trip.days:.1f}", f"{trip.co2_kg / boxes:,.0f}",
+            f"{trip.km:,.0f}", trip.transfers, trip.gauge_changes, len(trip.border_ids), " ".join(trip.modes), _worst(trip),
+        ])  # fmt: skip
+    columns = [
+        Column(""), Column("corridor"), Column("routes", True), Column(f"{chosen.currency} a container", True),
+        Column("days", True), Column("kg CO2e a container", True), Column("km", True), Column("changes of vehicle", True),
+        Column("changes of gauge", True), Column("borders", True), Column("modes"), Column("lowest confidence"),
+    ]  # fmt: skip
+    return table_html(columns, rows, marked=marked, caption="Highlighted: the chosen route. Letters are those of the pictures; "
+                      "a corridor without one is not drawn, and stands with its cheapest route.")  # fmt: skip
+
+
+def leg_table(trip: Itinerary) -> str:
+    """The route step by step."""
+    boxes = trip.shipment.containers
+    rows = [
+        [number, leg.kind, leg.text, f"{leg.hours:,.1f}", "" if leg.hours_p90 != leg.hours_p90 else f"{leg.hours_p90:,.1f}",
+         f"{leg.km:,.0f}", f"{leg.cost / boxes:,.2f}", leg.confidence]
+        for number, leg in enumerate(trip.legs, 1)
+    ]  # fmt: skip
+    columns = [
+        Column("", True), Column("step"), Column("what"), Column("hours", True), Column("90th percentile", True),
+        Column("km", True), Column(f"{trip.currency} a container", True), Column("confidence"),
+    ]  # fmt: skip
+    total = ["", "", "in all", f"{trip.hours:,.1f}", "", f"{trip.km:,.0f}", f"{trip.cost_per_container:,.2f}", ""]
+    return table_html(columns, rows, total=total)
+
+
+def invoice_table(trip: Itinerary) -> str:
+    """Every item of the cost with the price row behind it, subsidies last; adds up to the route's cost."""
+    frame = trip.items_frame()
+    frame = pd.concat([frame[frame["amount"] >= 0], frame[frame["amount"] < 0]])
+    priced = {"quantity", "unit", "rate", "currency"} <= set(frame.columns)
+    rows = []
+    for item in frame.to_dict("records"):
+        measure = [_quantity(item), _rate(item)] if priced else []
+        rows.append([
+            int(item["leg"]) + 1, str(item["item"]).replace("_", " "), item["name"], *measure, f"{item['amount']:,.2f}",
+            f"{item['amount'] / trip.shipment.containers:,.2f}", f"{item['table']}: {item['row']}", item["confidence"],
+        ])  # fmt: skip
+    columns = [
+        Column("step", True), Column("item"), Column("price"), *([Column("quantity", True), Column("rate", True)] * priced),
+        Column(trip.currency, True), Column("a container", True), Column("row of the tables", long=True), Column("confidence"),
+    ]  # fmt: skip
+    blank = ["", ""] * priced
+    total = ["", "", "in all", *blank, f"{trip.cost:,.2f}", f"{trip.cost_per_container:,.2f}", "", ""]
+    left = trip.cost - float(frame["amount"].sum())
+    caption = f"For {trip.shipment.containers} × {trip.shipment.container_type}, in {trip.currency}."
+    return table_html(columns, rows, total=total, caption=caption + (f" Rounding: {left:,.2f}." if abs(left) >= 0.005 else ""))
+
+
+def _quantity(item: Mapping[str, object]) -> str:
+    amount = item["quantity"]
+    return f"{amount:,.6g} {item['unit']}" if isinstance(amount, float) and amount == amount else ""
+
+
+def _rate(item: Mapping[str, object]) -> str:
+    rate = item["rate"]
+    return f"{rate:,.6g} {item['currency']}".rstrip() if isinstance(rate, float) and rate == rate else ""
+
+
+def emission_table(net: Network, trip: Itinerary) -> str:
+    """CO2e of every leg with the factor rows behind it."""
+    boxes, rows = trip.shipment.containers, []
+    for number, leg in enumerate(trip.legs, 1):
+        if leg.co2_kg:
+            factors = [_factor(net, row) for table, row in leg.rows if table == "emissions"]
+            rows.append([number, leg.mode, f"{leg.from_id} – {leg.to_id}" if leg.from_id != leg.to_id else leg.from_id,
+                         f"{leg.km:,.0f}", f"{leg.co2_kg:,.1f}", f"{leg.co2_kg / boxes:,.1f}", "; ".join(factors)])  # fmt: skip
+    columns = [Column("step", True), Column("mode"), Column("where"), Column("km", True), Column("kg CO2e", True),
+               Column("a container", True), Column("factors")]  # fmt: skip
+    total = ["", "", "in all", f"{trip.km:,.0f}", f"{trip.co2_kg:,.1f}", f"{trip.co2_kg / boxes:,.1f}", ""]
+    return table_html(columns, rows, total=total)
+
+
+def _factor(net: Network, row: str) -> str:
+    if row not in net.emissions.index:
+        return row
+    cells = net.emissions.loc[row]
+    per = [f"{cells[name]:g} {unit}" for name, unit in (("g_co2e_per_tkm", "g/tkm"), ("g_co2e_per_t", "g/t")) if cells[name] == cells[name]]
+    return f"{row} {cells['vehicle']} {', '.join(per)} ({cells['scope']}, {cells['confidence']})"
+
+
+def _rows_of(trip: Itinerary) -> list[tuple[str, str]]:
+    """Every table row behind a route, each once, in order."""
+    found = [row for leg in trip.legs for row in (*leg.rows, *((item.table, item.row) for item in leg.items))]
+    return list(dict.fromkeys(found))
+
+
+def source_table(net: Network, trip: Itinerary) -> str:
+    """The table rows behind a route, with source and confidence, by table."""
+    rows = []
+    for table, row in sorted(_rows_of(trip)):
+        if table in net.tables and row in net.tables[table].index:
+            cells = net.tables[table].loc[row]
+            guessed = str(cells.get("estimated_fields", "") or "")
+            rows.append([table, row, cells.get("confidence", ""), guessed, cells.get("source", "")])
+    columns = [Column("table"), Column("row", long=True), Column("confidence"), Column("estimated cells", long=True),
+               Column("source", long=True)]  # fmt: skip
+    return table_html(columns, rows)
+
+
+def estimate_table(trip: Itinerary) -> str:
+    """How much of the cost, the hours and the CO2e rests on rows of each confidence."""
+
+    def shares(pairs: Sequence[tuple[str, float]]) -> list[float]:
+        whole = sum(abs(amount) for _, amount in pairs)
+        return [sum(abs(amount) for grade, amount in pairs if grade == wanted) / whole if whole else 0.0 for wanted in GRADES]
+
+    legs: Sequence[Leg] = trip.legs
+    lines = (
+        ("cost", shares([(item.confidence, item.amount) for leg in legs for item in leg.items])),
+        ("hours", shares([(leg.confidence, leg.hours) for leg in legs])),
+        ("CO2e", shares([(leg.confidence, leg.co2_kg) for leg in legs])),
+    )
+    rows = [[name, *(f"{share:.0%}" for share in found)] for name, found in lines]
+    return table_html([Column("share of the"), *(Column(grade, True) for grade in GRADES)], rows)

@@ -1,0 +1,234 @@
+"""The train diagram: services on a line, distance against time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from corridor.draw.ink import DASHES, GREY, INK, PALE, SERIES, Pen, chart, pen_of
+from corridor.errors import CorridorError, UnknownName
+
+if TYPE_CHECKING:
+    from corridor.model.network import Network
+
+__all__ = ["train_diagram"]
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MOST_SERVICES = 7
+_MOST_DAYS = 62
+_ROOM = 0.022  # of the height: stations nearer to each other are not both named
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """A station that a service passes, with hours since it left its first."""
+
+    terminal: str
+    km: float
+    arrives: float
+    leaves: float
+    calls: bool
+    border: str
+
+
+def train_diagram(
+    net: Network,
+    services: Sequence[str],
+    *,
+    start: str | dt.date = "2026-03-02",
+    days: int = 14,
+    language: str = "en",
+    title: str | None = None,
+) -> Figure:
+    """Draw the trains of services on a line: stations on the height by distance, days across.
+
+    Parameters
+    ----------
+    net : Network
+        Where the services are.
+    services : sequence of str
+        Ids, at most seven; the first gives the line, of the others the stations on it are drawn.
+    start : date or str
+        First day.
+    days : int
+        Days shown, 1 to 62.
+    language : {"en", "zh", "ru"}
+        Of words and places.
+    title : str, optional
+        Heading.
+
+    Returns
+    -------
+    Figure
+        Running hours are the tables'; what a published transit time leaves besides is spent at borders and
+        changes of gauge, in proportion to their dwell. Where no weekdays are known, departures are spread
+        evenly and drawn thin.
+
+    Raises
+    ------
+    UnknownName
+        For a service that the network does not have.
+    CorridorError
+        For no service, more than seven, a service that does not run on rails, or a period out of bounds.
+    """
+    pen = pen_of(language, net)
+    first_day = dt.date.fromisoformat(str(start)[:10])
+    if not 1 <= len(services) <= _MOST_SERVICES or not 1 <= days <= _MOST_DAYS:
+        raise CorridorError(f"a train diagram holds 1 to {_MOST_SERVICES} services over 1 to {_MOST_DAYS} days")
+    stops = {service: _stops(net, service, first_day) for service in services}
+    line = stops[services[0]]
+    even = any(not _weekdays(net, service) for service in services)
+    caption = (
+        f"{first_day:%d.%m.%Y} – {first_day + dt.timedelta(days=days):%d.%m.%Y}",
+        pen.word("departures spread evenly where no weekdays are known") if even else "",
+        f"{pen.word('Source')}: {pen.word('network')} {pen.clean(net.name)} {pen.clean(net.version)}",
+    )
+    with chart(pen, (9.0, 7.4), pen.clean(title or pen.word("Trains on the line"), 120), caption) as figure:
+        axes = figure.add_subplot()
+        for place, service in enumerate(services):
+            _draw_trains(axes, place, stops[service], _departures(net, service, first_day, days), line, days)
+        _dress_line(pen, axes, line, first_day, days)
+        handles = [
+            Line2D([], [], color=SERIES[place], linestyle=DASHES[place], linewidth=1.6,
+                   label=pen.clean(f"{net.services.at[service, 'name']} ({service})", 90))
+            for place, service in enumerate(services)
+        ]  # fmt: skip
+        axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.09), handlelength=4.2)
+    return figure
+
+
+# the timetable
+
+
+def _stops(net: Network, service: str, day: dt.date) -> list[_Stop]:
+    if service not in net.services.index:
+        raise UnknownName(f"no service is called {service!r}; see the table services", service, tuple(net.services.index))
+    row = net.services.loc[service]
+    if row["mode"] != "rail":
+        raise CorridorError(f"{service} runs by {row['mode']}: a train diagram shows trains")
+    table = net.service_stops[net.service_stops["service_id"] == service].sort_values("sequence")
+    terminals = [str(name) for name in table["terminal_id"]]
+    hops = [_hop(net, *pair) for pair in zip(terminals, terminals[1:], strict=False)]
+    runs = [float(hours) for hours in table["run_h"].iloc[1:]]
+    dwell = _dwells(net, terminals, hops, str(row["train_class"]), pd.Timestamp(day))
+    spare = float(row["transit_days"]) * 24 - sum(runs)
+    if np.isfinite(spare) and sum(dwell) > 0:
+        dwell = [hours * max(spare, 0.0) / sum(dwell) for hours in dwell]
+    found, km, now = [], 0.0, 0.0
+    for place, (terminal, calls) in enumerate(zip(terminals, table["calls"], strict=True)):
+        if place:
+            km, now = km + hops[place - 1][0], now + runs[place - 1]
+        border = hops[place][1] if place < len(hops) else ""
+        found.append(_Stop(terminal, km, now, now + dwell[place], bool(calls), border))
+        now += dwell[place]
+    return found
+
+
+def _hop(net: Network, start: str, end: str) -> tuple[float, str, str]:
+    """Length, border and gauge of the shortest rail link between two stations."""
+    links = net.links[net.links["mode"] == "rail"]
+    ends = (links["from_node_id"] == start) & (links["to_node_id"] == end)
+    back = (links["from_node_id"] == end) & (links["to_node_id"] == start)
+    found = links[ends | back].sort_values("length_km", kind="stable")
+    if found.empty:
+        return 0.0, "", ""
+    gauges = "" if found["gauge"].nunique() > 1 else str(found["gauge"].iloc[0])
+    return float(found["length_km"].iloc[0]), str(found["border_id"].iloc[0]), gauges
+
+
+def _dwells(
+    net: Network, terminals: Sequence[str], hops: Sequence[tuple[float, str, str]], train_class: str, day: pd.Timestamp
+) -> list[float]:
+    """Hours spent at each station: before a border, and where the gauge changes."""
+    dwell = [0.0] * len(terminals)
+    gauge = ""
+    for place, (_, border, next_gauge) in enumerate(hops):
+        if border:
+            dwell[place] += _border_hours(net, border, train_class, day)
+        if gauge and next_gauge and gauge != next_gauge:
+            dwell[place] += _gauge_hours(net, terminals[place])
+        gauge = next_gauge or gauge
+    return dwell
+
+
+def _border_hours(net: Network, border: str, train_class: str, day: pd.Timestamp) -> float:
+    rows = net.borders[(net.borders["border_id"] == border) & net.borders["train_class"].isin([train_class, "any"])]
+    begun = rows["valid_from"].isna() | (rows["valid_from"] <= day)
+    kept = rows[begun & (rows["valid_to"].isna() | (rows["valid_to"] >= day))]["dwell_mean_h"].dropna()
+    return float(kept.mean()) if len(kept) else 0.0
+
+
+def _gauge_hours(net: Network, terminal: str) -> float:
+    rows = net.transfers[net.transfers["terminal_id"] == terminal]
+    pairs = rows["from_carrier"].isin(["1435", "1520"]) & rows["to_carrier"].isin(["1435", "1520"])
+    hours = rows[pairs]["hours"].dropna()
+    return float(hours.min()) if len(hours) else 0.0
+
+
+def _weekdays(net: Network, service: str) -> tuple[int, ...]:
+    text = str(net.services.at[service, "weekdays"]).casefold()
+    return tuple(number for number, name in enumerate(_DAYS) if name in text)
+
+
+def _departures(net: Network, service: str, first_day: dt.date, days: int) -> list[float]:
+    """Hours since the first day's midnight, from a month before it: such trains are still on the way."""
+    known = _weekdays(net, service)
+    if known:
+        span = range(-31, days)
+        return [day * 24.0 for day in span if (first_day + dt.timedelta(days=day)).weekday() in known]
+    weekly = float(net.services.at[service, "frequency_per_week"])
+    step = 168.0 / weekly if weekly > 0 else np.inf
+    first = -int(31 * 24 // step) * step if np.isfinite(step) else 0.0
+    return np.arange(first, days * 24.0, step).tolist() if np.isfinite(step) else []
+
+
+# the drawing
+
+
+def _draw_trains(
+    axes: Axes, place: int, stops: Sequence[_Stop], departures: Sequence[float], line: Sequence[_Stop], days: int
+) -> None:
+    heights = {stop.terminal: stop.km for stop in line}
+    path: list[tuple[float, float]] = []
+    for stop in stops:
+        height = heights.get(stop.terminal, float("nan"))
+        path += [(stop.arrives, height), (stop.leaves, height)]
+    course = np.array(path)
+    for number, departure in enumerate(departures):
+        if departure + course[-1, 0] < 0:
+            continue
+        axes.plot((course[:, 0] + departure) / 24, course[:, 1], color=SERIES[place], linestyle=DASHES[place],
+                  linewidth=1.5, gid=f"train-{place}-{number}")  # fmt: skip
+
+
+def _dress_line(pen: Pen, axes: Axes, line: Sequence[_Stop], first_day: dt.date, days: int) -> None:
+    top = line[-1].km or 1.0
+    named: list[_Stop] = []
+    weights = {stop.terminal: (stop in (line[0], line[-1])) * 4 + bool(stop.border) * 2 + stop.calls for stop in line}
+    for stop in sorted(line, key=lambda one: (-weights[one.terminal], one.km)):
+        if all(abs(stop.km - other.km) >= _ROOM * top for other in named):
+            named.append(stop)
+    for stop in line:
+        axes.axhline(stop.km, color=GREY if stop.border else PALE, linewidth=0.9 if stop.border else 0.5,
+                     linestyle=(0, (4, 2)) if stop.border else "-", zorder=0)  # fmt: skip
+    axes.set_yticks([stop.km for stop in named], [pen.place(stop.terminal) for stop in named])
+    for label, stop in zip(axes.get_yticklabels(), named, strict=True):
+        label.set_color(INK if weights[stop.terminal] else GREY)
+    axes.set_ylim(top * 1.01, -top * 0.01)
+    axes.tick_params(axis="y", length=2)
+    right = axes.secondary_yaxis("right")
+    right.set_ylabel(pen.word("Kilometres from the origin"))
+    right.yaxis.set_major_formatter("{x:,.0f}")
+    step = max(1, -(-days // 14))
+    axes.set_xticks(range(0, days + 1, step), [f"{first_day + dt.timedelta(days=day):%d.%m.}" for day in range(0, days + 1, step)])
+    axes.set_xlim(0, days)
+    axes.grid(visible=True, axis="x")
+    axes.set_xlabel(pen.word("Date"))

@@ -1,0 +1,173 @@
+"""A route's cost as an invoice: quantity times rate, with currency, source and confidence; subsidies apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+
+import pandas as pd
+
+__all__ = ["CONFIDENCE", "CostItem", "Invoice"]
+
+CONFIDENCE = ("high", "medium", "low", "estimate")  # best first
+_ENOUGH = 0.9  # share of the money that a grade must cover
+_NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class CostItem:
+    """One line of a leg's cost.
+
+    Attributes
+    ----------
+    item, name : str
+        Kind of the charge, and the name of the price.
+    amount : float
+        For the whole shipment, in the itinerary's currency; subsidies are negative.
+    table, row, source, confidence : str
+        Where the price comes from.
+    quantity, rate : float
+        What is paid for, and the price of one in the row's own currency.
+    unit, currency : str
+        Of the quantity, and of the rate; a share of another charge has the unit ``share``.
+    exchange : float
+        The itinerary's currency per unit of the row's, on the date of the prices.
+    low, high : float
+        Ends of the row's range, as multiples of the rate.
+    share_of : str
+        Of a subsidy, the row that it is a share of.
+    """
+
+    item: str
+    name: str
+    amount: float
+    table: str
+    row: str
+    source: str
+    confidence: str
+    quantity: float = _NAN
+    unit: str = ""
+    rate: float = _NAN
+    currency: str = ""
+    exchange: float = 1.0
+    low: float = 1.0
+    high: float = 1.0
+    share_of: str = ""
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """Every charge of a route.
+
+    Attributes
+    ----------
+    title, currency : str
+        What is billed, and the currency of every amount.
+    steps : tuple of str
+        The leg of each line, in words.
+    lines : tuple of CostItem
+        In the order of the legs.
+    """
+
+    title: str
+    currency: str
+    steps: tuple[str, ...]
+    lines: tuple[CostItem, ...]
+
+    @property
+    def total(self) -> float:
+        """What is paid after subsidies."""
+        return round(sum(line.amount for line in self.lines), 2)
+
+    @property
+    def charges(self) -> float:
+        """What is charged before subsidies."""
+        return round(sum(line.amount for line in self.lines if line.item != "subsidy"), 2)
+
+    @property
+    def subsidies(self) -> float:
+        """What subsidies take off: zero or less."""
+        return round(sum(line.amount for line in self.lines if line.item == "subsidy"), 2)
+
+    @property
+    def confidence_shares(self) -> dict[str, float]:
+        """Share of the money, subsidies counted as money too, by the confidence of its row."""
+        whole = sum(abs(line.amount) for line in self.lines)
+        by = {grade: sum(abs(line.amount) for line in self.lines if line.confidence == grade) for grade in CONFIDENCE}
+        return {grade: amount / whole if whole else 0.0 for grade, amount in by.items()}
+
+    @property
+    def grade(self) -> str:
+        """The best confidence that nine tenths of the money have or exceed; it follows the rows and nothing else."""
+        reached = 0.0
+        for grade, share in self.confidence_shares.items():
+            reached += share
+            if reached >= _ENOUGH - 1e-12:
+                return grade
+        return CONFIDENCE[0]  # an invoice of nothing leaves no doubt
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per line: charges in the order of the legs, then the subsidies."""
+        apart = sorted(range(len(self.lines)), key=lambda place: self.lines[place].item == "subsidy")
+        records = [{"step": self.steps[place], **asdict(self.lines[place])} for place in apart]
+        return pd.DataFrame(records, columns=["step", *(field.name for field in fields(CostItem))])
+
+    def summary(self) -> pd.DataFrame:
+        """One row per price: quantities and amounts of all legs added up, the dearest first."""
+        keys = ["item", "name", "unit", "rate", "currency", "table", "row", "source", "confidence"]
+        frame = self.to_frame().groupby(keys, sort=False, dropna=False)[["quantity", "amount"]].sum().reset_index()
+        return frame.sort_values("amount", ascending=False, kind="stable").reset_index(drop=True)
+
+    def sensitivity(self) -> pd.DataFrame:
+        """What the total would be with each row alone at its low and at its high end, the widest first.
+
+        Subsidies that are a share of a charge move with it. The route is the same in all cases.
+        """
+        records = []
+        for table, row in dict.fromkeys((line.table, line.row) for line in self.lines):
+            own = [line for line in self.lines if (line.table, line.row) == (table, row)]
+            moved = sum(
+                line.amount for line in self.lines if (line.table, line.row) == (table, row) or line.share_of == row
+            )
+            low, high = (self.total + moved * (factor - 1.0) for factor in (own[0].low, own[0].high))
+            amount = sum(line.amount for line in own)
+            records.append((table, row, own[0].name, amount, low, high, abs(high - low), own[0].confidence))
+        names = ["table", "row", "name", "amount", "total_at_low", "total_at_high", "swing", "confidence"]
+        frame = pd.DataFrame(records, columns=names)
+        return frame.sort_values(["swing", "row"], ascending=[False, True]).reset_index(drop=True)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Every line as JSON."""
+        lines = [_plain(step, line) for step, line in zip(self.steps, self.lines, strict=True)]
+        data = {
+            "corridor": "invoice",
+            "title": self.title,
+            "currency": self.currency,
+            "total": self.total,
+            "lines": lines,
+        }
+        return json.dumps(data, ensure_ascii=False, indent=indent)
+
+    def __str__(self) -> str:
+        head = f"{self.title}: {self.total:,.2f} {self.currency}, confidence {self.grade}"
+        rows = [_text(line, self.currency) for line in self.lines if line.item != "subsidy"]
+        paid = [_text(line, self.currency) for line in self.lines if line.item == "subsidy"]
+        sums = [f"  {self.charges:14,.2f} {self.currency} before subsidies", *paid] if paid else []
+        return "\n".join([head, *rows, *sums])
+
+
+def _text(line: CostItem, currency: str) -> str:
+    how = f"{line.quantity:,.2f} {line.unit} x {line.rate:,.4g} {line.currency}".strip()
+    return f"  {line.amount:14,.2f} {currency}  {line.name}: {how} ({line.confidence})"
+
+
+def _plain(step: str, line: CostItem) -> dict[str, object]:
+    """Replace what JSON has no word for."""
+    return {"step": step, **{name: None if value != value else value for name, value in asdict(line).items()}}
+
+
+def invoice_of(title: str, currency: str, legs: Sequence[tuple[str, Sequence[CostItem]]]) -> Invoice:
+    """Make an invoice of legs, each in words and with its items."""
+    pairs = [(step, item) for step, items in legs for item in items]
+    return Invoice(title, currency, tuple(step for step, _ in pairs), tuple(item for _, item in pairs))

@@ -1,0 +1,200 @@
+"""A user's own quotes and contract rates, which lie over the built-in tariff while they are valid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from corridor.errors import Finding, TableError
+from corridor.model.bench import Bench, Period, Row, unknown
+from corridor.model.calendar import overlaps
+from corridor.model.scenario import Scenario
+from corridor.model.schema import TABLES
+from corridor.model.tables import nearest, read_cells, read_rows, read_text, split_codes
+from corridor.model.tariff import QUOTE
+
+__all__ = ["Quote", "ServiceQuote", "read_quotes"]
+
+_TABLE = "quotes"
+_DAY = dt.timedelta(days=1)
+_SAME = (
+    "item", "name", "mode", "zones", "link_ids", "terminal_ids", "relation", "basis", "low", "high", "currency",
+    "valid_from", "valid_to", "free_days", "notes", "source", "confidence",
+)  # fmt: skip
+_COLUMNS = ("service_id", "rate", *_SAME)
+_DEFAULTS = {
+    "item": "haul",
+    "relation": "any",
+    "basis": "per_feu_km",
+    "source": "the user's quote",
+    "confidence": "high",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A rate that goes before every row of the tariff where and while it holds; cells of ``tariffs``."""
+
+    cells: tuple[tuple[str, str], ...]
+
+    def change(self, bench: Bench) -> None:
+        """Add it to the tariffs."""
+        values = dict(self.cells)
+        bench.add("tariffs", {**values, "id": bench.new_id("tariffs", f"{QUOTE}{values['name']}"), "used": "1"})
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceQuote:
+    """A contract rate for a service from its first stop to its last, per FEU, while it is valid."""
+
+    service: str
+    rate: float
+    currency: str
+    period: Period
+    source: str
+
+    def change(self, bench: Bench) -> None:
+        """Split the service in time: the contract holds in its period, what was there before and after."""
+        mine = [row for row in bench.rows("services") if row["id"].split("~")[0] == self.service]
+        if not mine:
+            raise unknown(
+                f"no service is called '{self.service}'", self.service, [r["id"] for r in bench.rows("services")]
+            )
+        for row in mine:
+            if overlaps((row["valid_from"], row["valid_to"]), self.period):
+                self._split(bench, row)
+
+    def _split(self, bench: Bench, row: Row) -> None:
+        own = {"rate_per_feu": self.rate, "currency": self.currency, "source": self.source, "confidence": "high"}
+        since, until = _common((row["valid_from"], row["valid_to"]), self.period)
+        rest = list(_remainders((row["valid_from"], row["valid_to"]), (since, until)))
+        if not rest:
+            row.update(own)
+            return
+        contract = row | own | {"valid_from": since, "valid_to": until}
+        _copy(bench, row["id"], contract, bench.new_id("services", f"{QUOTE}{self.service}"))
+        for first, last in rest[1:]:
+            later = row | {"valid_from": first, "valid_to": last}
+            _copy(bench, row["id"], later, bench.new_id("services", f"{self.service}~2"))
+        row.update({"valid_from": rest[0][0], "valid_to": rest[0][1]})
+
+
+def _common(one: Period, other: Period) -> Period:
+    starts = [day for day in (one[0], other[0]) if day is not None]
+    ends = [day for day in (one[1], other[1]) if day is not None]
+    return max(starts, default=None), min(ends, default=None)
+
+
+def _remainders(whole: Period, part: Period) -> Iterator[Period]:
+    """What is left of a period before and after a part of it."""
+    if part[0] is not None and (whole[0] is None or whole[0] < part[0]):
+        yield whole[0], part[0] - _DAY
+    if part[1] is not None and (whole[1] is None or whole[1] > part[1]):
+        yield part[1] + _DAY, whole[1]
+
+
+def _copy(bench: Bench, service: str, row: Row, key: str) -> None:
+    """Add a service with the stops of another; rules that name that one are about both."""
+    bench.rows("services").append(row | {"id": key})
+    stops = [stop for stop in bench.rows("service_stops") if stop["service_id"] == service]
+    for stop in stops:
+        name = f"{key}:{stop['sequence']:03d}"
+        bench.rows("service_stops").append(stop | {"id": name, "service_id": key})
+    for rule in bench.rows("rules"):
+        if service in split_codes(rule["service_ids"]):
+            rule["service_ids"] = f"{rule['service_ids']};{key}"
+
+
+def read_quotes(source: str | Path | pd.DataFrame, *, name: str = "quotes") -> Scenario:
+    """Read quotes and contract rates from a CSV file or a frame; apply them with ``.apply(network)``.
+
+    Parameters
+    ----------
+    source : str, Path or DataFrame
+        One quote a row. ``rate`` is needed; all other columns are those of ``tariffs`` (item, mode, zones, link_ids,
+        terminal_ids, relation, basis, low, high, currency, valid_from, valid_to, ...), and may be left out: haulage,
+        per FEU and kilometre, any relation, always. ``service_id`` makes it a rate per FEU for a whole service.
+    name : str
+        Of the scenario.
+
+    Returns
+    -------
+    Scenario
+        Where and while a quote holds it goes before every built-in row, however particular; among quotes the most
+        particular one wins, as among tariffs. A quote of relation ``any`` holds for transit too.
+
+    Raises
+    ------
+    TableError
+        With every fault of every row.
+    """
+    findings: list[Finding] = []
+    if isinstance(source, pd.DataFrame):
+        records = [{str(k): _text(v) for k, v in row.items()} for row in source.to_dict("records")]
+        header, where = [str(column) for column in source.columns], "the frame of quotes"
+        lines = list(range(2, len(records) + 2))
+    else:
+        text, findings = read_text(Path(source), _TABLE)
+        header, lines, rows, faults = read_rows(text, _TABLE) if not findings else ([], [], [], [])
+        records, where = [dict(zip(header, row, strict=True)) for row in rows], str(source)
+        findings += faults
+    findings += [
+        Finding(_TABLE, 1, column, "unknown column", f"rename or remove it{nearest(column, _COLUMNS)}")
+        for column in header
+        if column not in _COLUMNS
+    ]
+    edits = [_edit(line, row, findings) for line, row in zip(lines, records, strict=True)]
+    if findings:
+        raise TableError(findings, where)
+    return Scenario(name, tuple(edit for edit in edits if edit is not None))
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value.date() if isinstance(value, pd.Timestamp) else value)
+
+
+def _edit(line: int, row: Mapping[str, str], findings: list[Finding]) -> Quote | ServiceQuote | None:
+    """Make one edit, or add what is wrong to the findings."""
+    cells = {name: row.get(name, "").strip() or _DEFAULTS.get(name, "") for name in _SAME}
+    rate, service = row.get("rate", "").strip(), row.get("service_id", "").strip()
+    cells["name"] = cells["name"] or f"quote {line}"
+    if service:
+        cells.update(basis="per_feu")
+    read, faults = read_cells(TABLES["tariffs"], {**cells, "id": "quote", "mid": rate, "used": "1"})
+    found = [
+        Finding(_TABLE, line, "rate" if fault.column == "mid" else fault.column, fault.problem, fault.remedy)
+        for fault in faults
+    ]
+    if not faults:
+        found += [Finding(_TABLE, line, *fault) for fault in _faults(read, bool(service))]
+    findings += found
+    if found:
+        return None
+    if service:
+        period = (read["valid_from"], read["valid_to"])
+        return ServiceQuote(service, read["mid"], read["currency"], period, read["source"])
+    return Quote(tuple({**cells, "mid": rate}.items()))
+
+
+def _faults(read: Mapping[str, Any], service: bool) -> Iterator[tuple[str, str, str]]:
+    """What no check of the tables would find: column, problem and remedy."""
+    since, until = read["valid_from"], read["valid_to"]
+    if read["mid"] != read["mid"]:
+        yield "rate", "the rate is blank", "write a number"
+    elif not 0.0 <= read["mid"] <= 1e9:
+        yield "rate", f"the rate is {read['mid']:g}", "write a number of 0 or more"
+    if since is not None and until is not None and until < since:
+        yield "valid_to", f"the quote ends on {until}, before it begins on {since}", "exchange the dates"
+    if not read["currency"] and read["basis"] != "share":
+        yield "currency", "the currency is blank", "write its ISO 4217 code"
+    flat = read["item"] == "haul" and not read["basis"].endswith("_km")
+    if flat and not service and not read["link_ids"] and read["mode"] != "air":
+        yield (
+            "basis", "a flat price of a haul would be paid on every link of the way",
+            "name its links, or a service, or use a price per kilometre",
+        )  # fmt: skip

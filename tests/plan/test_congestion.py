@@ -1,0 +1,137 @@
+"""Yards that fill: optimum, equilibrium and toll on the teaching network, and the wait by simulation.
+
+Boxes from ALMA to FJORD by wagon change gauge at WESTGATE (200 TEU a day, one track) or by one of two ways at EASTGATE.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import simpy
+
+import corridor as cd
+from corridor.plan.congestion_model import CongestionSettings, _with_limits
+from corridor.plan.curves import CongestedFlow, queue_curve
+from corridor.plan.flow_case import flow_problem
+
+YARD = "WESTGATE-1520-1435-transloading"
+VALUE = 0.5  # USD an hour and TEU: the tariff's 24 USD per FEU and day
+
+
+def demand(teu: float = 350.0) -> pd.DataFrame:
+    return pd.DataFrame([{"origin": "Alma", "destination": "Fjord", "teu_per_day": teu, "ready": "2026-03-04"}])
+
+
+def test_in_equilibrium_all_ways_in_use_cost_the_same(teaching: cd.Network) -> None:
+    """By wagon over WESTGATE or EASTGATE: cost, time and wait of the ways in use differ by less than a dollar."""
+    plan = cd.plan.congestion(teaching, demand(), principle="user", value_per_teu_hour=5.0)
+    yards = plan.frame("yards")
+    wagons = plan.flows[(plan.flows["kind"] == "gauge change") & (plan.flows["service_id"] == "")]
+    routes = plan.frame("routes").set_index("path")
+    paid = []
+    for leg in wagons.itertuples():
+        if leg.teu_per_day > 1.0:
+            route = routes.loc[leg.path]
+            paid.append(route["cost_per_teu"] + VALUE * route["hours"] + 5.0 * yards.loc[leg.row, "wait_h"])
+    assert len(paid) >= 2
+    assert max(paid) - min(paid) < 1.0
+
+
+def test_the_optimum_is_never_dearer_for_all_than_the_equilibrium(teaching: cd.Network) -> None:
+    """And both are at least their bounds; the toll is what one more costs the others, so it is not negative."""
+    best = cd.plan.congestion(teaching, demand(), value_per_teu_hour=5.0)
+    alone = cd.plan.congestion(teaching, demand(), principle="user", value_per_teu_hour=5.0)
+    assert best.status == alone.status == "optimal"
+    assert best.figures["total_per_day"] == pytest.approx(best.objective)
+    assert best.figures["total_per_day"] <= alone.figures["total_per_day"] * (1 + 1e-5)
+    assert (best.frame("yards")["toll"] >= -1e-9).all()
+    for plan in (best, alone):
+        assert plan.bound <= plan.objective * (1 + 1e-9)
+
+
+def test_with_the_toll_everybody_for_himself_does_what_is_best_for_all(teaching: cd.Network) -> None:
+    """Tolls of the optimum laid on the yards turn the equilibrium into the optimum."""
+    best = cd.plan.congestion(teaching, demand(), value_per_teu_hour=5.0, settings=CongestionSettings(gap=1e-7))
+    chosen = CongestionSettings(gap=1e-7)
+    waits, problem = _with_limits(flow_problem(teaching, demand(), minimise="generalised"), chosen)
+    tolls = best.frame("yards")["toll"]
+    of_arc = problem.case.of_arc
+    extra = np.array([tolls.get(problem.resources.ids[r], 0.0) if r >= 0 else 0.0 for r in of_arc])
+    case = replace(problem.case, cents=problem.case.cents + 100.0 * extra)
+    curves = {
+        yard: queue_curve(wait, 500.0, float(case.capacity[yard]), system=False) for yard, wait in waits.items()
+    }
+    tolled = CongestedFlow(case, 1e-7, curves)
+    assert tolled.least_unserved().objective == pytest.approx(0.0, abs=1e-6)
+    tolled.least_total(1e-6)
+    for yard in waits:
+        name = problem.resources.ids[yard]
+        assert tolled.load[yard] == pytest.approx(best.frame("yards").loc[name, "load_teu_per_day"], abs=2.0)
+
+
+def test_without_a_value_of_time_nobody_minds_waiting(teaching: cd.Network) -> None:
+    """Then the plan is that of `flow` with yards filled to 98 %."""
+    plan = cd.plan.congestion(teaching, demand(), value_per_teu_hour=0.0)
+    fuller = {row: 0.98 * teaching.transfers.loc[row, "capacity_teu_per_day"] for row in plan.frame("yards").index}
+    same = cd.plan.flow(teaching, demand(), minimise="generalised", capacities=fuller)
+    assert plan.objective == pytest.approx(same.objective, rel=1e-5)
+
+
+def test_the_wait_of_a_plan_agrees_with_a_simulated_yard(teaching: cd.Network) -> None:
+    """40,000 trains by simpy at the load of the plan: within the band of the formula, -12.5 to +9.4 %, and noise."""
+    plan = cd.plan.congestion(teaching, demand(170.0), value_per_teu_hour=0.5)
+    yard = plan.frame("yards").loc[YARD]
+    assert yard["validated"]
+    between = 24.0 * 82.0 / yard["load_teu_per_day"]
+    service = 24.0 * 82.0 / yard["capacity_teu_per_day"]
+    simulated = _simulated_wait(between, service)
+    assert yard["wait_h"] == pytest.approx(simulated, rel=0.15)
+
+
+def _simulated_wait(between: float, service: float) -> float:
+    rng, waits, world = random.Random(7), [], simpy.Environment()
+    track = simpy.Resource(world, capacity=1)
+
+    def train() -> object:
+        came = world.now
+        with track.request() as turn:
+            yield turn
+            waits.append(world.now - came)
+            yield world.timeout(rng.gammavariate(25.0, service / 25.0))  # coefficient of variation 0.2
+
+    def arrivals() -> object:
+        for _ in range(40_000):
+            yield world.timeout(rng.expovariate(1.0 / between))
+            world.process(train())
+
+    world.process(arrivals())
+    world.run()
+    return sum(waits) / len(waits)
+
+
+def test_what_a_full_yard_cannot_take_stays_behind(teaching: cd.Network) -> None:
+    rows = demand(5000.0).assign(hs="4407")
+    plan = cd.plan.congestion(teaching, rows)
+    assert plan.figures["unserved_teu_per_day"] > 0.0
+    assert (plan.frame("yards")["busy"] <= 0.98 + 1e-6).all()
+    assert np.isfinite(plan.objective)
+
+
+def test_no_time_is_a_valid_plan_that_says_so(teaching: cd.Network) -> None:
+    plan = cd.plan.congestion(teaching, demand(), time_limit_s=0.0)
+    assert plan.status == "feasible" and plan.gap == np.inf
+
+
+@pytest.mark.parametrize("settings", [{"fullest": 1.0}, {"train_teu": 0.0}, {"variation": -1.0}, {"gap": 0.0}])
+def test_settings_without_sense_are_refused(settings: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="lies between|is filled"):
+        CongestionSettings(**settings)
+
+
+def test_a_principle_that_does_not_exist_is_refused(teaching: cd.Network) -> None:
+    with pytest.raises(cd.CorridorError, match="principle"):
+        cd.plan.congestion(teaching, demand(), principle="chaos")

@@ -1,0 +1,112 @@
+"""Congestion against what is known: Pigou's two roads by hand, and the published figures of Sioux Falls.
+
+Sioux Falls: 24 nodes, 76 links, 528 pairs, travel time free (1 + 0.15 (flow / capacity)^4). The figures are those of
+the public collection of transportation test problems (github.com/bstabler/TransportationNetworks): 360,600
+trips, user equilibrium with objective 42.31335287 x 10^5 and its link flows.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corridor.model.queues import queue_wait_h
+from corridor.plan.columns import FlowCase
+from corridor.plan.curves import CongestedFlow, Curve, bpr, queue_curve
+from corridor.search import Topology
+
+DATA = Path(__file__).parent / "data"
+PUBLISHED = 42.31335287e5
+PLENTY = 1e6
+
+
+def pigou(*, system: bool) -> CongestedFlow:
+    """One unit over two roads: one always costs 1, the other as much as it carries."""
+    case = FlowCase(
+        Topology(2, [0, 0], [1, 1]), np.array([[1.0, 0.0]]), ((0, 0, 1),), np.ones(1), np.array([-1, 0]), np.array([2.0])
+    )
+    share = 1.0 if system else 0.5
+    curve = Curve(lambda x: share * x * x, lambda x: 2.0 * share * x, 2.0)
+    return CongestedFlow(case, 1e-9, {0: curve})
+
+
+def test_pigou_by_hand() -> None:
+    """Left alone, everybody takes the crowded road and pays 1; at best, half do, and 3/4 are paid; the toll is 1/2."""
+    alone, best = pigou(system=False), pigou(system=True)
+    equilibrium, optimum = alone.least_total(0.0), best.least_total(0.0)
+    assert equilibrium.objective == pytest.approx(0.5, abs=1e-6)
+    assert alone.load[0] == pytest.approx(1.0, abs=1e-3)
+    assert optimum.objective == pytest.approx(0.75, abs=1e-6)
+    assert best.load[0] == pytest.approx(0.5, abs=1e-3)
+    assert optimum.marginal[0] - best.load[0] == pytest.approx(0.5, abs=2e-3)
+    assert optimum.bound <= optimum.objective and equilibrium.bound <= equilibrium.objective
+
+
+def sioux_falls(*, system: bool, gap: float) -> tuple[CongestedFlow, list[dict[str, str]]]:
+    with (DATA / "sioux_falls_links.csv").open(encoding="utf-8") as file:
+        links = list(csv.DictReader(file))
+    with (DATA / "sioux_falls_trips.csv").open(encoding="utf-8") as file:
+        trips = [(int(row["from"]), int(row["to"]), float(row["trips"])) for row in csv.DictReader(file)]
+    tail, head = ([int(link[end]) - 1 for link in links] for end in ("from", "to"))
+    free = np.array([float(link["free_time"]) for link in links])
+    case = FlowCase(
+        Topology(24, tail, head), free[None, :], tuple((0, a - 1, b - 1) for a, b, _ in trips),
+        np.array([units for _, _, units in trips]), np.arange(len(links)), np.full(len(links), PLENTY),
+    )  # fmt: skip
+    curves = {
+        number: bpr(float(link["free_time"]), float(link["capacity"]), 0.15, 4.0, 5e4, system=system)
+        for number, link in enumerate(links)
+    }
+    return CongestedFlow(case, gap, curves), links
+
+
+def test_sioux_falls_user_equilibrium_is_the_published_one() -> None:
+    """The objective within 1e-5, the published value between bound and plan, link flows within 2 %."""
+    flow, links = sioux_falls(system=False, gap=1e-5)
+    assert flow.case.volume.sum() == 360_600.0
+    stage = flow.least_total(0.0)
+    assert stage.closed
+    assert stage.objective == pytest.approx(PUBLISHED, rel=1e-5)
+    assert stage.bound <= PUBLISHED * (1 + 1e-9) and PUBLISHED <= stage.objective * (1 + 1e-9)
+    known = [(number, float(link["best_known_flow"])) for number, link in enumerate(links) if link["best_known_flow"]]
+    assert len(known) == 15
+    for number, published in known:
+        assert flow.load[number] == pytest.approx(published, rel=0.02)
+
+
+def test_sioux_falls_system_optimum_is_better_than_the_equilibrium() -> None:
+    """Total time at the optimum is below that of the equilibrium, 74.802 x 10^5 by the published flows."""
+    best, _ = sioux_falls(system=True, gap=1e-4)
+    stage = best.least_total(0.0)
+    assert stage.closed
+    assert 71.9e5 < stage.objective < 72.0e5 < 74.802e5
+
+
+@pytest.mark.parametrize("system", [True, False])
+@pytest.mark.parametrize("servers", [1, 2, 6])
+def test_a_queue_is_a_convex_curve_and_its_slope_is_its_slope(system: bool, servers: int) -> None:
+    """Up to 98 % of saturation; tangents lie below the curve; the slope agrees with differences."""
+    service = 4.0
+    limit = 0.98 * servers / service * 24.0
+
+    def wait(load: float) -> float:
+        return queue_wait_h(load / 24.0, service, servers, 1.04)
+
+    curve = queue_curve(wait, 3.0, limit, system=system)
+    assert curve.cost(0.0) == 0.0
+    loads = np.linspace(0.02, 0.98, 25) * limit
+    slopes = [curve.slope(float(load)) for load in loads]
+    assert all(b > a for a, b in zip(slopes, slopes[1:], strict=False))
+    for load, slope in zip(loads.tolist(), slopes, strict=True):
+        step = 1e-4 * limit
+        if load + step < limit:
+            assert slope == pytest.approx((curve.cost(load + step) - curve.cost(load - step)) / (2 * step), rel=1e-3)
+        for other in loads.tolist():
+            assert curve.cost(other) >= curve.cost(load) + slope * (other - load) - 1e-6 * abs(curve.cost(load))
+    if system:
+        assert curve.cost(limit / 2) == pytest.approx(3.0 * limit / 2 * wait(limit / 2))
+    assert math.isfinite(curve.cost(limit))
