@@ -13,6 +13,7 @@ import csv
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
@@ -68,12 +69,12 @@ Answer = tuple[float, str]  # the model's figure, and the query in words
 
 def line_km(net: cd.Network, stations: Sequence[str]) -> float:
     """Length of a line by rail, station by station."""
-    return sum(_hop(net, a, b)[0] for a, b in zip(stations, stations[1:], strict=False))
+    return sum(_hop(net, a, b)[0] for a, b in pairwise(stations))
 
 
 def line_hours(net: cd.Network, stations: Sequence[str]) -> float:
     """Running hours of a block train over a line, at the speeds of its links."""
-    return sum(km / speed for km, speed in (_hop(net, a, b) for a, b in zip(stations, stations[1:], strict=False)))
+    return sum(km / speed for km, speed in (_hop(net, a, b) for a, b in pairwise(stations)))
 
 
 def _hop(net: cd.Network, one: str, other: str) -> tuple[float, float]:
@@ -156,7 +157,7 @@ def _fastest(graph: Graph, allowed: Callable[[str, str], bool]) -> float:
     weights = graph.weigh(load_of(graph.network, box)[2])
     closed = weights.closed.copy()
     for number, arc in enumerate(arcs):
-        if arc.mode != "rail" and arc.kind != "drayage" or not allowed(arc.service_id, arc.train_class):
+        if (arc.mode != "rail" and arc.kind != "drayage") or not allowed(arc.service_id, arc.train_class):
             closed[number] = arc.kind not in ("drayage",)
     graph_of = weights.topology.graph(weights.matrix, closed)
     path = shortest_path(graph_of, graph.source("XIAN"), graph.sink("DUISBURG"), 1)
@@ -200,7 +201,8 @@ def _exit_query(border: str, country: str, day: str) -> Callable[[cd.Network], A
 
 def _kz_entry(net: cd.Network) -> Answer:
     entry = border_hours(net, "ALA_DOS", ("CN", "KZ"), "ordinary", "2022-06-01")[1]
-    return entry + handling_hours(net, "DOSTYK"), "border ALA_DOS, ordinary wagons, Kazakh side with handling, 2022-06-01"
+    words = "border ALA_DOS, ordinary wagons, Kazakh side with handling, 2022-06-01"
+    return entry + handling_hours(net, "DOSTYK"), words
 
 
 def _brest_whole(net: cd.Network) -> Answer:
@@ -209,15 +211,24 @@ def _brest_whole(net: cd.Network) -> Answer:
 
 
 def _utlc_hours(net: cd.Network) -> Answer:
-    inner = sum(sum(border_hours(net, b, w, "block", "2020-06-01")) for b, w in (("ILE", ("KZ", "RU")), ("KRA_OSI", ("RU", "BY"))))
-    return (line_hours(net, UTLC) + inner) / 24, "line of UTLC at the links' speeds with its two inner borders, 2020-06-01"
+    borders = (("ILE", ("KZ", "RU")), ("KRA_OSI", ("RU", "BY")))
+    inner = sum(sum(border_hours(net, border, way, "block", "2020-06-01")) for border, way in borders)
+    words = "line of UTLC at the links' speeds with its two inner borders, 2020-06-01"
+    return (line_hours(net, UTLC) + inner) / 24, words
+
+
+def _utlc_km(net: cd.Network) -> Answer:
+    path = service_path(net, _TRAIN)
+    inner = path[path.index("DOSTYK") : path.index("BREST") + 1]
+    return line_km(net, inner), f"service {_TRAIN}, its path Dostyk-Brest"
+
+
+def _station(terminal: str, words: str) -> Callable[[cd.Network], Answer]:
+    return lambda net: (handling_hours(net, terminal), f"station handling at {words}")
 
 
 _QUERIES: dict[tuple[str, str], Callable[[cd.Network], Answer]] = {
-    ("V26", "distance"): lambda net: (
-        line_km(net, service_path(net, _TRAIN)[service_path(net, _TRAIN).index("DOSTYK") : service_path(net, _TRAIN).index("BREST") + 1]),
-        f"service {_TRAIN}, its path Dostyk-Brest",
-    ),
+    ("V26", "distance"): _utlc_km,
     ("V26", "transit time"): _utlc_hours,
     ("V32", "distance"): _line_query("KLAIPEDA", "SIAULIAI", "RADVILISKIS", "KAISIADORYS", "VILNIUS_VIT", "KENA"),
     ("V34", "distance"): _line_query("OSINOVKA", "ORSHA", "SMALYAVICHY", "MINSK", "BARANOVICHI", "BREST"),
@@ -230,7 +241,8 @@ _QUERIES: dict[tuple[str, str], Callable[[cd.Network], Answer]] = {
     ),
     ("V66", "distance"): _line_query("VILNIUS_VIT", "KAISIADORYS", "RADVILISKIS", "SIAULIAI", "KLAIPEDA"),
     ("V67", "transit time ratio"): lambda net: (
-        _ratio_fixed_to_ordinary(net), "service XIAN-DUISBURG-2023 against an ordinary wagon, wheels turning to stop, 2025-07-01",
+        _ratio_fixed_to_ordinary(net),
+        "service XIAN-DUISBURG-2023 against an ordinary wagon, wheels turning to stop, 2025-07-01",
     ),
     ("C01", "cost"): _price_query("2021-01-15"),
     ("C02", "cost"): _price_query("2023-06-15"),
@@ -242,11 +254,17 @@ _QUERIES: dict[tuple[str, str], Callable[[cd.Network], Answer]] = {
     ("B03", "border or node time"): _exit_query("ERE_ZAM", "MN", "2022-06-01"),
     ("B04", "border or node time"): _kz_entry,
     ("B06", "border or node time"): _brest_whole,
-    ("B07", "border or node time"): lambda net: (handling_hours(net, "BREST"), "station handling at Brest with transloading"),
-    ("B08", "border or node time"): lambda net: (handling_hours(net, "DOSTYK"), "station handling at Dostyk with transloading"),
-    ("B09", "border or node time"): lambda net: (handling_hours(net, "ALTYNKOL"), "station handling at Altynkol"),
-    ("S04", "intermodal speed Poland"): lambda net: (_mean_speed(net, "PL"), "links of Poland over 50 km, block trains"),
-    ("S05", "1520 average"): lambda net: (24 * line_km(net, UTLC) / line_hours(net, UTLC), "line of UTLC, block trains, km a day"),
+    ("B07", "border or node time"): _station("BREST", "Brest with transloading"),
+    ("B08", "border or node time"): _station("DOSTYK", "Dostyk with transloading"),
+    ("B09", "border or node time"): _station("ALTYNKOL", "Altynkol"),
+    ("S04", "intermodal speed Poland"): lambda net: (
+        _mean_speed(net, "PL"),
+        "links of Poland over 50 km, block trains",
+    ),
+    ("S05", "1520 average"): lambda net: (
+        24 * line_km(net, UTLC) / line_hours(net, UTLC),
+        "line of UTLC, block trains, km a day",
+    ),
 }  # fmt: skip
 
 
@@ -266,7 +284,8 @@ def _compare(net: cd.Network, row: dict[str, str]) -> Comparison:
     query = _QUERIES.get((row["id"], row["metric"]))
     unit = row["unit"]
     if query is None:
-        return Comparison(row["id"], row["metric"], unit, low, high, published, float("nan"), _CONTEXT[row["id"]], "context")
+        why = _CONTEXT[row["id"]]
+        return Comparison(row["id"], row["metric"], unit, low, high, published, float("nan"), why, "context")
     model, words = query(net)
     status = "ok" if low <= model <= high else "miss"
     return Comparison(row["id"], row["metric"], unit, low, high, published, model, words, status)
@@ -275,7 +294,8 @@ def _compare(net: cd.Network, row: dict[str, str]) -> Comparison:
 def _print(rows: Iterable[Comparison], out: TextIO) -> None:
     for row in rows:
         model = "" if row.model != row.model else f"{row.model:,.2f}"
-        print(f"{row.id:4} {row.metric:26} {row.published:>14} {model:>10} {row.unit:14} {row.status:8} {row.query}", file=out)
+        figures = f"{row.published:>14} {model:>10} {row.unit:14} {row.status:8}"
+        print(f"{row.id:4} {row.metric:26} {figures} {row.query}", file=out)
 
 
 def main() -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from corridor import draw, interop, plan, search
     from corridor.agenda import calendar_of
     from corridor.alternatives import Alternative, alternative_routes
+    from corridor.emission_report import EmissionReport, report_emissions
     from corridor.explaining import explain
     from corridor.explanation import Explanation
     from corridor.front import Corridor, ParetoFront
@@ -37,12 +38,16 @@ if TYPE_CHECKING:
     from corridor.model.yard import Yard, YardTrain
     from corridor.penalty import GaugePenalty, gauge_penalty
     from corridor.routing import pareto_routes, route, routes
+    from corridor.techniques import AxleCase, AxleService, axle_service
 
 _ROOMS = ("draw", "interop", "plan", "search")
 _HOMES = {
     "Alternative": "corridor.alternatives",
+    "AxleCase": "corridor.techniques",
+    "AxleService": "corridor.techniques",
     "Corridor": "corridor.front",
     "CostItem": "corridor.invoice",
+    "EmissionReport": "corridor.emission_report",
     "Explanation": "corridor.explanation",
     "GaugePenalty": "corridor.penalty",
     "Invoice": "corridor.invoice",
@@ -55,6 +60,7 @@ _HOMES = {
     "Yard": "corridor.model.yard",
     "YardTrain": "corridor.model.yard",
     "alternative_routes": "corridor.alternatives",
+    "axle_service": "corridor.techniques",
     "calendar_of": "corridor.agenda",
     "compile_graph": "corridor.graph",
     "explain": "corridor.explaining",
@@ -66,16 +72,18 @@ _HOMES = {
     "read_network": "corridor.model.network",
     "read_quotes": "corridor.model.quotes",
     "read_shipments": "corridor.model.shipment",
+    "report_emissions": "corridor.emission_report",
     "route": "corridor.routing",
     "routes": "corridor.routing",
 }
 
 __all__ = [
-    "Alternative", "Corridor", "CorridorError", "CostItem", "Explanation", "Finding", "GaugePenalty", "Infeasible",
-    "Invoice", "Itinerary", "Leg", "Network", "NoRoute", "NotProven", "ParetoFront", "Reason", "Scenario", "Shipment",
-    "TableError", "UnknownName", "Yard", "YardTrain", "__version__", "alternative_routes", "calendar_of",
-    "compile_graph", "draw", "explain", "gauge_penalty", "interop", "list_networks", "matrix", "open_network",
-    "pareto_routes", "plan", "read_network", "read_quotes", "read_shipments", "route", "routes", "search",
+    "Alternative", "AxleCase", "AxleService", "Corridor", "CorridorError", "CostItem", "EmissionReport",
+    "Explanation", "Finding", "GaugePenalty", "Infeasible", "Invoice", "Itinerary", "Leg", "Network", "NoRoute",
+    "NotProven", "ParetoFront", "Reason", "Scenario", "Shipment", "TableError", "UnknownName", "Yard", "YardTrain",
+    "__version__", "alternative_routes", "axle_service", "calendar_of", "compile_graph", "draw", "explain",
+    "gauge_penalty", "interop", "list_networks", "matrix", "open_network", "pareto_routes", "plan", "read_network",
+    "read_quotes", "read_shipments", "report_emissions", "route", "routes", "search",
 ]  # fmt: skip
 
 

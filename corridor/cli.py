@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from corridor.cli_draw import chart, report
 from corridor.cli_options import (
     FORMATS,
     MEASURES,
@@ -350,3 +351,7 @@ def networks(asked: Asked) -> None:
     from corridor.cli_tables import console, print_networks
 
     print_networks(console(), [cd.open_network(name) for name in cd.list_networks()])
+
+
+main.add_command(chart)
+main.add_command(report)

@@ -197,10 +197,17 @@ class ParetoFront:
     def _repr_html_(self) -> str:
         head = ["corridor", "cost a container", "days", "kg CO2e a container", "km", "gauge changes", "borders"]
         rows = [
-            [trip.name, f"{trip.cost_per_container:,.0f}", f"{trip.days:.1f}", f"{trip.co2_kg / trip.shipment.containers:,.0f}",
-             f"{trip.km:,.0f}", str(trip.gauge_changes), str(len(trip.border_ids))]
+            [
+                trip.name,
+                f"{trip.cost_per_container:,.0f}",
+                f"{trip.days:.1f}",
+                f"{trip.co2_kg / trip.shipment.containers:,.0f}",
+                f"{trip.km:,.0f}",
+                str(trip.gauge_changes),
+                str(len(trip.border_ids)),
+            ]
             for trip in self
-        ]  # fmt: skip
+        ]
         return html_table(head, rows, f"{len(self)} routes, exact in {', '.join(self.criteria)}")
 
 

@@ -44,7 +44,8 @@ def matrix(
     Returns
     -------
     DataFrame
-        Origins as index, destinations as columns, named as asked; NaN where there is no route.
+        Origins as index, destinations as columns, named as asked; NaN where there is no route, and where
+        both are one terminal.
 
     Raises
     ------
@@ -57,11 +58,14 @@ def matrix(
     for column, destination in enumerate(destinations):
         for line, origin in enumerate(origins):
             start, end, load = load_of(network, replace(shipment, origin=origin, destination=destination))
+            if start == end:
+                continue
             to_go = bounds(graph.weigh(load).graph, graph.sink(end), row)
             value = int(to_go[graph.source(start)])
             if value < INFINITY:
                 table[line, column] = _value(minimise, value)
-    return pd.DataFrame(table, index=pd.Index(origins, name="origin"), columns=pd.Index(destinations, name="destination"))
+    rows, columns = pd.Index(origins, name="origin"), pd.Index(destinations, name="destination")
+    return pd.DataFrame(table, index=rows, columns=columns)
 
 
 def _value(minimise: str, value: int) -> float:

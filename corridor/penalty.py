@@ -15,6 +15,7 @@ from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.routing import prepare_query
 from corridor.search import shortest_path
+from corridor.techniques import TechniqueTotal, technique_totals
 
 __all__ = ["GaugePenalty", "StationPenalty", "gauge_penalty"]
 
@@ -49,7 +50,7 @@ class StationPenalty:
 
 @dataclass(frozen=True)
 class GaugePenalty:
-    """Three answers to what the change of gauge costs.
+    """Four answers to what the change of gauge costs.
 
     Attributes
     ----------
@@ -63,6 +64,8 @@ class GaugePenalty:
         (c) The best route in a world where every change of gauge is free.
     one_gauge_cost, one_gauge_hours, one_gauge_co2_kg : float
         What that world saves over the route.
+    techniques : tuple of TechniqueTotal
+        (d) Every technique at all its changes of gauge, and the best route by that technique alone.
     """
 
     route: Itinerary
@@ -74,6 +77,17 @@ class GaugePenalty:
     one_gauge_cost: float
     one_gauge_hours: float
     one_gauge_co2_kg: float
+    techniques: tuple[TechniqueTotal, ...] = ()
+
+    def techniques_frame(self) -> pd.DataFrame:
+        """One row per technique: what all changes of gauge of the route would cost by it, and the best route by it."""
+        records = [
+            (t.technique, t.cost, t.hours, t.co2_kg, t.stations, t.equipped, t.only.cost if t.only else float("nan"),
+             t.only.hours if t.only else float("nan"), t.only.name if t.only else "")
+            for t in self.techniques
+        ]  # fmt: skip
+        names = ["technique", "cost", "hours", "co2_kg", "stations", "equipped", "only_cost", "only_hours", "only"]
+        return pd.DataFrame(records, columns=names).set_index("technique")
 
     def to_frame(self) -> pd.DataFrame:
         """One row per change of gauge."""
@@ -92,6 +106,11 @@ class GaugePenalty:
             f"  in a world of one gauge: {self.one_gauge.name}, saves {self.one_gauge_cost / boxes:,.0f} {currency} "
             f"a container and {self.one_gauge_hours:.1f} h"
         )
+        lines += [
+            f"  all by {_technique_text(t, boxes, currency)}"
+            for t in self.techniques
+            if t.stations and t.cost == t.cost
+        ]
         return "\n".join(lines)
 
 
@@ -101,6 +120,12 @@ def _station_text(station: StationPenalty, boxes: int, currency: str) -> str:
         return used
     more = f"{station.next_cost / boxes:+,.0f} {currency}, {station.next_hours:+.1f} h"
     return f"{used}; {station.next_technique} {more}"
+
+
+def _technique_text(total: TechniqueTotal, boxes: int, currency: str) -> str:
+    missing = total.stations - total.equipped
+    flag = f" ({missing} of {total.stations} stations have none: median of those that do)" if missing else ""
+    return f"{total.technique}: {total.cost / boxes:,.0f} {currency} a container, {total.hours:.1f} h{flag}"
 
 
 def gauge_penalty(
@@ -123,7 +148,7 @@ def gauge_penalty(
     -------
     GaugePenalty
         (a) the same route without its gauge arcs, (b) the next best technique at each station,
-        (c) the best route when every change of gauge is free.
+        (c) the best route when every change of gauge is free, (d) the techniques over the whole route.
     """
     query = prepare_query(network, shipment)
     row = measure_row(minimise)
@@ -142,6 +167,7 @@ def gauge_penalty(
         one_gauge_cost=itinerary.cost - one_gauge.cost,
         one_gauge_hours=itinerary.hours - one_gauge.hours,
         one_gauge_co2_kg=itinerary.co2_kg - one_gauge.co2_kg,
+        techniques=technique_totals(query, shipment, legs, row),
     )
 
 

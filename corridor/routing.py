@@ -59,8 +59,13 @@ def prepare_query(network: Network, shipment: Shipment) -> Query:
     ------
     UnknownName
         For a place or container type that does not exist, or a place that handles no boxes.
+    NoRoute
+        When origin and destination are one terminal.
     """
     origin, destination, load = load_of(network, shipment)
+    if origin == destination:
+        ends = f"{shipment.origin} and {shipment.destination}"
+        raise NoRoute(f"{ends} are one terminal ({origin}): nothing is to be moved")
     graph = compile_graph(network, shipment.ready)
     return Query(graph, graph.weigh(load), graph.source(origin), graph.sink(destination))
 

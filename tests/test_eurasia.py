@@ -76,8 +76,9 @@ def test_kyiv_is_blocked_by_its_rule(eurasia: cd.Network) -> None:
 def reached(graph: Graph, starts: list[int], closed: np.ndarray) -> set[int]:
     """Nodes that can be reached over open arcs."""
     heads: dict[int, list[int]] = {}
+    topology = graph.structure.topology
     for number in np.flatnonzero(~closed):
-        heads.setdefault(int(graph.structure.topology.tail[number]), []).append(int(graph.structure.topology.head[number]))
+        heads.setdefault(int(topology.tail[number]), []).append(int(topology.head[number]))
     seen, stack = set(starts), list(starts)
     while stack:
         for head in heads.get(stack.pop(), ()):

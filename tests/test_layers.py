@@ -13,12 +13,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Heavy or awkward packages, and the only modules that may import them.
 DOORS = {
-    "ortools": {"corridor.plan.solver", "corridor.plan.scheduling"},
+    "ortools": {"corridor.plan.solver", "corridor.plan.growing", "corridor.plan.scheduling"},
     "numba": {"corridor.search.jit"},
     "networkx": {"corridor.interop.graphs"},
     "folium": {"corridor.draw.maps", "corridor.draw.page"},
     "branca": {"corridor.draw.maps", "corridor.draw.page"},
-    "click": {"corridor.cli", "corridor.cli_options"},
+    "click": {"corridor.cli", "corridor.cli_draw", "corridor.cli_options"},
     "rich": {"corridor.cli_tables", "corridor.plan.bar"},
     "highspy": set(),  # cannot be imported beside ortools
 }

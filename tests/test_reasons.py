@@ -75,7 +75,8 @@ def _cost(query: object, lifted: set[str]) -> int | None:
         blocked = any(block.arcs[number] and block.id not in lifted for block in query.weights.blocks)
         if blocked or query.graph.idle[number]:
             continue
-        tail, head, weight = int(topology.tail[number]), int(topology.head[number]), int(query.weights.matrix[0, number])
+        tail, head = int(topology.tail[number]), int(topology.head[number])
+        weight = int(query.weights.matrix[0, number])
         if not graph.has_edge(tail, head) or graph[tail][head]["weight"] > weight:
             graph.add_edge(tail, head, weight=weight)
     try:

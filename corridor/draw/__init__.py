@@ -1,9 +1,61 @@
-"""Maps: one self-contained file each, that opens with no network."""
+"""Maps and reports, one self-contained file each that opens with no network; charts as matplotlib figures."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from corridor.draw.maps import CorridorMap, map
 from corridor.draw.page import save_offline
 from corridor.draw.style import MapStyle
 
-__all__ = ["CorridorMap", "MapStyle", "map", "save_offline"]
+if TYPE_CHECKING:
+    from corridor.draw.charts import (
+        FontWarning,
+        arrival_chart,
+        bottleneck_chart,
+        cost_waterfall,
+        expansion_curve,
+        hours_by_activity,
+        itinerary_gantt,
+        pareto_chart,
+        report,
+        route_picture,
+        scenario_comparison,
+        time_cost_distance,
+        trade_over_time,
+        train_diagram,
+    )
+
+__all__ = [
+    "CorridorMap",
+    "FontWarning",
+    "MapStyle",
+    "arrival_chart",
+    "bottleneck_chart",
+    "cost_waterfall",
+    "expansion_curve",
+    "hours_by_activity",
+    "itinerary_gantt",
+    "map",
+    "pareto_chart",
+    "report",
+    "route_picture",
+    "save_offline",
+    "scenario_comparison",
+    "time_cost_distance",
+    "trade_over_time",
+    "train_diagram",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the charts, and matplotlib with them, when one is first asked for: a map needs neither."""
+    if name not in __all__:
+        raise AttributeError(f"module 'corridor.draw' has no attribute {name!r}")
+    from corridor.draw import charts
+
+    return getattr(charts, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

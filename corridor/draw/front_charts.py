@@ -12,8 +12,21 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from corridor.draw.ink import DASHES, GREY, INK, MARKERS, PALE, SERIES, Pen, cargo_of, chart, dark, letter, origin_of
-from corridor.draw.ink import pen_of
+from corridor.draw.ink import (
+    DASHES,
+    GREY,
+    INK,
+    MARKERS,
+    PALE,
+    SERIES,
+    Pen,
+    cargo_of,
+    chart,
+    dark,
+    letter,
+    origin_of,
+    pen_of,
+)
 from corridor.draw.placing import Wish, along, place_labels
 from corridor.errors import CorridorError, UnknownName
 
@@ -72,8 +85,7 @@ def pareto_chart(
     net: Network,
     front: ParetoFront | Iterable[Itinerary],
     *,
-    x: str = "days",
-    y: str = "cost",
+    axes: tuple[str, str] = ("days", "cost"),
     colour: str | None = None,
     named: Iterable[Itinerary] | None = None,
     language: str = "en",
@@ -88,8 +100,9 @@ def pareto_chart(
     front : ParetoFront or iterable of Itinerary
         Any number of routes; those that another beats in both axes are grey, unless a third criterion has the
         colours. An axis over which values differ eightfold is logarithmic.
-    x, y : {"cost", "hours", "days", "co2_kg", "km", "transfers"}
-        Axes; cost in the network's currency and CO2e in kilograms, both of one container.
+    axes : (str, str)
+        Across and up: of cost, hours, days, co2_kg, km, transfers; cost in the network's currency and CO2e in
+        kilograms, both of one container.
     colour : str, optional
         Third criterion, one of the same names.
     named : iterable of Itinerary, optional
@@ -115,24 +128,24 @@ def pareto_chart(
     pen, trips = pen_of(language, net), tuple(front)
     if not trips:
         raise CorridorError("there is no route to draw")
-    points = _points(trips, x, y)
+    points = _points(trips, *axes)
     lettered = _named(points) if named is None else [trips.index(trip) for trip in named]
     heading = pen.clean(title or pen.word("Routes that no other beats"), 120)
     caption = (cargo_of(pen, trips[0]), f"{len(trips)} {pen.word('routes')}", origin_of(pen, trips))
     with chart(pen, (9.0, 5.4 + (0.2 if len(lettered) <= 5 else 0.11) * len(lettered)), heading, caption) as figure:
-        axes = figure.add_subplot()
-        axes.grid(visible=True)
-        _dress(pen, axes, "x", points.x, _axis_title(pen, x, trips[0].currency))
-        _dress(pen, axes, "y", points.y, _axis_title(pen, y, trips[0].currency))
-        corners = _staircase(axes, points, 0)
+        plot = figure.add_subplot()
+        plot.grid(visible=True)
+        _dress(pen, plot, "x", points.x, _axis_title(pen, axes[0], trips[0].currency))
+        _dress(pen, plot, "y", points.y, _axis_title(pen, axes[1], trips[0].currency))
+        corners = _staircase(plot, points, 0)
         if colour is None:
-            _plain_points(axes, points)
+            _plain_points(plot, points)
         else:
-            _coloured_points(pen, figure, axes, points, colour)
-        _pareto_legend(pen, axes, points, lettered, dominated=colour is None)
+            _coloured_points(pen, figure, plot, points, colour)
+        _pareto_legend(pen, plot, points, lettered, dominated=colour is None)
         wishes = [Wish(points.x[p], points.y[p], letter(n), INK, weight=1e6 - n) for n, p in enumerate(lettered)]
         spread = np.concatenate([along(corners), np.column_stack([points.x, points.y])])
-        place_labels(figure, axes, wishes, spread)
+        place_labels(figure, plot, wishes, spread)
     return figure
 
 
@@ -179,16 +192,28 @@ def _staircase(axes: Axes, points: _Points, series: int) -> list[tuple[float, fl
         corners.append((xs[place], ys[place]))
         corners.append((xs[place + 1] if place + 1 < len(best) else axes.get_xlim()[1], ys[place]))
     line = np.array(corners)
-    axes.plot(line[:, 0], line[:, 1], color=SERIES[series], linestyle=DASHES[series], linewidth=1.2, zorder=2, gid="staircase")
+    axes.plot(
+        line[:, 0], line[:, 1], color=SERIES[series], linestyle=DASHES[series], linewidth=1.2, zorder=2, gid="staircase"
+    )
     return [(float(a), float(b)) for a, b in corners]
 
 
 def _plain_points(axes: Axes, points: _Points) -> None:
     others = sorted(set(range(len(points.trips))) - set(points.best))
     best = list(points.best)
-    axes.scatter(points.x[others], points.y[others], s=26, color="#b0b0b0", edgecolor=GREY, linewidth=0.5, zorder=3,
-                 gid="dominated")  # fmt: skip
-    axes.scatter(points.x[best], points.y[best], s=46, color=SERIES[0], edgecolor=INK, linewidth=0.6, zorder=4, gid="best")
+    axes.scatter(
+        points.x[others],
+        points.y[others],
+        s=26,
+        color="#b0b0b0",
+        edgecolor=GREY,
+        linewidth=0.5,
+        zorder=3,
+        gid="dominated",
+    )
+    axes.scatter(
+        points.x[best], points.y[best], s=46, color=SERIES[0], edgecolor=INK, linewidth=0.6, zorder=4, gid="best"
+    )
 
 
 def _coloured_points(pen: Pen, figure: Figure, axes: Axes, points: _Points, colour: str) -> None:
@@ -196,8 +221,18 @@ def _coloured_points(pen: Pen, figure: Figure, axes: Axes, points: _Points, colo
     values = np.array([_value(trip, colour) for trip in points.trips])
     low = float(values.min())
     norm = "log" if low > 0 and float(values.max()) / low >= _LOG_FROM else "linear"
-    drawn = axes.scatter(points.x, points.y, s=48, c=values, cmap="cividis_r", norm=norm, edgecolor=INK, linewidth=0.6,
-                         zorder=4, gid="best")  # fmt: skip
+    drawn = axes.scatter(
+        points.x,
+        points.y,
+        s=48,
+        c=values,
+        cmap="cividis_r",
+        norm=norm,
+        edgecolor=INK,
+        linewidth=0.6,
+        zorder=4,
+        gid="best",
+    )
     bar = figure.colorbar(drawn, ax=axes, fraction=0.045, pad=0.02)
     bar.set_label(_axis_title(pen, colour, points.trips[0].currency))
     if norm == "log":
@@ -209,8 +244,17 @@ def _coloured_points(pen: Pen, figure: Figure, axes: Axes, points: _Points, colo
 def _pareto_legend(pen: Pen, axes: Axes, points: _Points, named: Sequence[int], *, dominated: bool) -> None:
     handles = [Line2D([], [], color=SERIES[0], linewidth=1.2, label=pen.word("Least there is"))]
     if dominated and len(points.best) < len(points.trips):
-        handles.append(Line2D([], [], linestyle="", marker="o", color="#b0b0b0", markeredgecolor=GREY,
-                              label=pen.word("Beaten by another route in these two")))  # fmt: skip
+        handles.append(
+            Line2D(
+                [],
+                [],
+                linestyle="",
+                marker="o",
+                color="#b0b0b0",
+                markeredgecolor=GREY,
+                label=pen.word("Beaten by another route in these two"),
+            )
+        )
     columns = 2 if len(handles) + len(named) > 7 else 1
     for number, place in enumerate(named):
         name = pen.clean(pen.route(points.trips[place]), 48 if columns == 2 else 90)
@@ -260,7 +304,9 @@ def scenario_comparison(
     caption = (cargo_of(pen, every[0]), origin_of(pen, every))
     heading = pen.clean(title or pen.word("Comparison"), 120)
     with chart(pen, (9.0, 6.6 if fronts else 3.4), heading, caption) as figure:
-        grid = figure.add_gridspec(2 if fronts else 1, 3, height_ratios=[2.4, 1.0 + 0.2 * len(trips)] if fronts else None)
+        grid = figure.add_gridspec(
+            2 if fronts else 1, 3, height_ratios=[2.4, 1.0 + 0.2 * len(trips)] if fronts else None
+        )
         if fronts:
             _compare_fronts(pen, figure.add_subplot(grid[0, :]), trips)
         for column, (measure, name) in enumerate((("cost", "cheapest"), ("days", "fastest"), ("co2_kg", "greenest"))):
@@ -270,7 +316,7 @@ def scenario_comparison(
 
 
 def _members(name: str, result: Itinerary | ParetoFront) -> tuple[Itinerary, ...]:
-    found = (cast("Itinerary", result),) if hasattr(result, "legs") else tuple(cast("ParetoFront", result))
+    found = (cast("Itinerary", result),) if hasattr(result, "legs") else tuple(cast("Iterable[Itinerary]", result))
     if not found:
         raise CorridorError(f"scenario {name!r} has no route to draw")
     return found
@@ -284,8 +330,17 @@ def _compare_fronts(pen: Pen, axes: Axes, trips: Mapping[str, tuple[Itinerary, .
     for series, (name, found) in enumerate(trips.items()):
         points = _points(found, "days", "cost")
         _staircase(axes, points, series)
-        axes.scatter(points.x, points.y, s=(80, 20, 50, 10)[series], marker=MARKERS[series],
-                     facecolor=SERIES[series] if series % 2 else "none", edgecolor=SERIES[series], linewidth=1.3, zorder=4 + series, label=name)  # fmt: skip
+        axes.scatter(
+            points.x,
+            points.y,
+            s=(80, 20, 50, 10)[series],
+            marker=MARKERS[series],
+            facecolor=SERIES[series] if series % 2 else "none",
+            edgecolor=SERIES[series],
+            linewidth=1.3,
+            zorder=4 + series,
+            label=name,
+        )
     axes.legend(loc="upper right", frameon=True, edgecolor="none", framealpha=0.9)
 
 
@@ -294,11 +349,20 @@ def _compare_best(
 ) -> None:
     values = [min(_value(trip, measure) for trip in found) for found in trips.values()]
     for row, value in enumerate(values):
-        axes.barh(row, value, height=0.6, color=SERIES[row], hatch=_HATCHES[row], edgecolor=INK, linewidth=0.5, alpha=0.85)
+        axes.barh(
+            row, value, height=0.6, color=SERIES[row], hatch=_HATCHES[row], edgecolor=INK, linewidth=0.5, alpha=0.85
+        )
         change = f"  ({(value / values[0] - 1) * 100:+.0f} %)" if row and values[0] else ""
         amount = f"{value:,.1f}" if measure == "days" else f"{value:,.0f}"
-        axes.annotate(f"{amount}{change}", (value, row), xytext=(3, 0), textcoords="offset points", va="center", fontsize=8,
-                      color=dark(SERIES[row]))  # fmt: skip
+        axes.annotate(
+            f"{amount}{change}",
+            (value, row),
+            xytext=(3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+            color=dark(SERIES[row]),
+        )
     axes.set_yticks(range(len(trips)), list(trips) if named else [""] * len(trips))
     axes.set_ylim(len(trips) - 0.4, -0.6)
     axes.set_xlim(0.0, max(values) * 1.5 or 1.0)

@@ -27,14 +27,30 @@ if TYPE_CHECKING:
     from corridor.itinerary import Itinerary
     from corridor.model.network import Network
 
-__all__ = ["ACTIVITY_LOOK", "DASHES", "GREY", "INK", "MARKERS", "PALE", "SERIES", "FontWarning", "Look", "Pen", "cargo_of", "chart", "dark",
-           "letter", "origin_of", "pen_of"]  # fmt: skip
+__all__ = [
+    "ACTIVITY_LOOK",
+    "DASHES",
+    "GREY",
+    "INK",
+    "MARKERS",
+    "PALE",
+    "SERIES",
+    "FontWarning",
+    "Look",
+    "Pen",
+    "cargo_of",
+    "chart",
+    "dark",
+    "letter",
+    "origin_of",
+    "pen_of",
+]
 
 INK, GREY, PALE = "#1a1a1a", "#5c5c5c", "#d9d9d9"
 # Okabe and Ito (2008) without their yellow, which is lost on white; dashes and markers tell routes apart in grey print.
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-DASHES: tuple[str | tuple[int, tuple[float, ...]], ...] = (
-    "-", (0, (6, 2)), (0, (6, 2, 1, 2)), (0, (2, 1.5)), (0, (9, 2, 1, 2, 1, 2)), (0, (1, 1)), (0, (12, 3)),
+DASHES: tuple[tuple[float, tuple[float, ...]], ...] = (
+    (0, ()), (0, (6, 2)), (0, (6, 2, 1, 2)), (0, (2, 1.5)), (0, (9, 2, 1, 2, 1, 2)), (0, (1, 1)), (0, (12, 3)),
 )  # fmt: skip
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
@@ -48,7 +64,7 @@ _PROBE = "兰州港换轨通关"
 _LONGEST = 72  # characters of a name; what no reader would finish is cut
 _BOX = "\u25a1"  # stands for a character that no installed font holds
 
-_STYLE: Mapping[str, Any] = {
+_STYLE: dict[Any, Any] = {
     "axes.axisbelow": True, "axes.edgecolor": GREY, "axes.facecolor": "white", "axes.grid": False,
     "axes.labelcolor": INK, "axes.labelsize": 9.5, "axes.linewidth": 0.8, "axes.spines.right": False,
     "axes.spines.top": False, "axes.titlelocation": "left", "axes.titlesize": 10.0, "figure.dpi": 100.0,
@@ -135,7 +151,9 @@ class Pen:
     @property
     def bold(self) -> str:
         """Weight of headings: bold when every font has it."""
-        heavy = {font.name for font in fontManager.ttflist if font.weight in ("bold", "heavy", "black") or font.weight == 700}
+        heavy = {
+            font.name for font in fontManager.ttflist if font.weight in ("bold", "heavy", "black") or font.weight == 700
+        }
         return "bold" if set(self.families) <= heavy else "normal"
 
     def word(self, text: str) -> str:

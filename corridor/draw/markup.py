@@ -67,7 +67,9 @@ def table_html(
     """
     chosen = set(marked)
     sides = [' class="n"' if column.number else ' class="l"' if column.long else "" for column in columns]
-    head = "".join(f'<th scope="col"{side}>{cell(column.title)}</th>' for column, side in zip(columns, sides, strict=True))
+    head = "".join(
+        f'<th scope="col"{side}>{cell(column.title)}</th>' for column, side in zip(columns, sides, strict=True)
+    )
 
     def line(row: Sequence[object], extra: str = "") -> str:
         return f"<tr{extra}>" + "".join(f"<td{s}>{cell(v)}</td>" for v, s in zip(row, sides, strict=True)) + "</tr>"
@@ -75,7 +77,8 @@ def table_html(
     body = "\n".join(line(row, ' class="chosen"' if place in chosen else "") for place, row in enumerate(rows))
     foot = f"<tfoot>{line(total)}</tfoot>" if total else ""
     title = f"<caption>{cell(caption)}</caption>" if caption else ""
-    return f'<div class="scroll" tabindex="0"><table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>'
+    table = f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>"
+    return f'<div class="scroll" tabindex="0">{table}</div>'
 
 
 def svg_of(figure: Figure, prefix: str) -> str:
@@ -111,4 +114,4 @@ def _own_ids(tag: str, prefix: str) -> str:
 def figure_html(figure: Figure, prefix: str, caption: str) -> str:
     """Write a figure with its caption, which is also what a screen reader is told."""
     picture = svg_of(figure, prefix).replace("<svg ", f'<svg role="img" aria-label="{html.escape(caption)}" ', 1)
-    return f"<figure>{picture}<figcaption>{html.escape(caption)}</figcaption></figure>"
+    return f'<figure class="{html.escape(prefix)}">{picture}<figcaption>{html.escape(caption)}</figcaption></figure>'

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from corridor.draw.bar_charts import cost_waterfall, hours_by_activity
 from corridor.draw.front_charts import pareto_chart
 from corridor.draw.markup import cell, figure_html
 from corridor.draw.page import asset
-from corridor.draw.route_charts import cost_waterfall, hours_by_activity, itinerary_gantt, time_cost_distance
-from corridor.draw.route_picture import route_picture
+from corridor.draw.route_charts import itinerary_gantt, time_cost_distance
+from corridor.draw.pictures import route_picture
 from corridor.draw.statements import (
     corridor_table,
     emission_table,
@@ -93,7 +94,7 @@ def _trips(net: Network, thing: Shipment | ParetoFront | Itinerary | Iterable[It
         return (cast("Itinerary", thing),)
     if hasattr(thing, "container_type"):
         return tuple(pareto_routes(net, cast("Shipment", thing)))
-    return tuple(cast("Iterable[Itinerary]", thing))
+    return tuple(thing)
 
 
 def _case(net: Network, trips: tuple[Itinerary, ...], chosen: Itinerary | None) -> _Case:
@@ -176,59 +177,100 @@ def _card(name: str, trip: Itinerary) -> str:
 def _pictures(case: _Case) -> str:
     net, shown = case.net, case.shown
     cheap = tuple(trip for trip in shown if trip.cents <= _DEAR * shown[0].cents)
-    parts = ["<h2>Map</h2>", figure_html(route_picture(net, shown), "map", "Routes drawn over land and sea; diamonds are "
-             "changes of gauge, bars are borders, squares are ports.")]  # fmt: skip
+    parts = [
+        "<h2>Map</h2>",
+        figure_html(
+            route_picture(net, shown),
+            "map",
+            "Routes drawn over land and sea; diamonds are changes of gauge, bars are borders, squares are ports.",
+        ),
+    ]
     groups: dict[str, list[Itinerary]] = {}
     for trip in case.trips:
         groups.setdefault(trip.name, []).append(trip)
     parts += ["<h2>Corridors</h2>", corridor_table(list(groups.items()), shown, case.chosen), "<h2>Comparison</h2>"]
     if len(case.trips) > 1:
-        parts.append(figure_html(pareto_chart(net, case.trips, named=shown), "front", "Cost and days of every route; those "
-                     "that another beats in both are grey. Letters are those of the map."))  # fmt: skip
-    parts.append(figure_html(time_cost_distance(net, shown), "time", "Hours against distance: hauls are slopes, what happens "
-                 "at a place is a vertical step."))  # fmt: skip
+        parts.append(
+            figure_html(
+                pareto_chart(net, case.trips, named=shown),
+                "front",
+                "Cost and days of every route; those "
+                "that another beats in both are grey. Letters are those of the map.",
+            )
+        )
+    parts.append(
+        figure_html(
+            time_cost_distance(net, shown),
+            "time",
+            "Hours against distance: hauls are slopes, what happens at a place is a vertical step.",
+        )
+    )
     left = ", ".join(trip.name for trip in shown if trip not in cheap)
     left_out = f" Not drawn, being more than {_DEAR:.0f} times as dear as the cheapest: {left}." if left else ""
-    parts.append(figure_html(time_cost_distance(net, cheap, measure="cost"), "cost", f"Cost of one container against distance.{left_out}"))
+    parts.append(
+        figure_html(
+            time_cost_distance(net, cheap, measure="cost"), "cost", f"Cost of one container against distance.{left_out}"
+        )
+    )
     parts.append(figure_html(hours_by_activity(net, shown), "hours", "Where the days go."))
     return "\n".join(parts)
 
 
 def _detail(case: _Case) -> str:
     net, trip = case.net, case.chosen
-    gantt = figure_html(itinerary_gantt(net, trip), "gantt", "Timetable of the chosen route. Queue and customs at a border "
-                        "are one dwell in the tables.")  # fmt: skip
-    falls = figure_html(cost_waterfall(net, trip, by="price"), "falls", "Cost of one container, price by price; subsidies apart.")
+    gantt = figure_html(
+        itinerary_gantt(net, trip),
+        "gantt",
+        "Timetable of the chosen route. Queue and customs at a border are one dwell in the tables.",
+    )
+    falls = figure_html(
+        cost_waterfall(net, trip, by="price"), "falls", "Cost of one container, price by price; subsidies apart."
+    )
     warnings = "".join(f"<p><strong>{cell(text)}</strong></p>" for text in trip.warnings)
-    return "\n".join([
-        f"<h2>The chosen route: {cell(trip.name)}</h2>", warnings, gantt, leg_table(trip),
-        "<h2>Invoice</h2>", falls, invoice_table(trip),
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            f"<h2>The chosen route: {cell(trip.name)}</h2>",
+            warnings,
+            gantt,
+            leg_table(trip),
+            "<h2>Invoice</h2>",
+            falls,
+            invoice_table(trip),
+        ]
+    )
 
 
 def _proof(case: _Case) -> str:
     net, trip = case.net, case.chosen
     per_km = trip.co2_kg / trip.km if trip.km else 0.0
     statement = (
-        f"The chosen route emits {trip.co2_kg:,.0f} kg CO2e, {per_km:,.2f} kg a kilometre: gross tonnes times kilometres times "
-        "the factor of each leg, and tonnes times the factor of each handling, by the method of ISO 14083 with the factors below."
+        f"The chosen route emits {trip.co2_kg:,.0f} kg CO2e, {per_km:,.2f} kg a kilometre: gross tonnes times "
+        "kilometres times the factor of each leg, and tonnes times the factor of each handling, by the method of "
+        "ISO 14083 with the factors below."
     )
     guessed = (
-        "Every price, time and factor comes from a row of the network's tables. Low means a weak source, estimate means "
-        "that none was found. Of a leg the lowest confidence of its rows counts."
+        "Every price, time and factor comes from a row of the network's tables. Low means a weak source, estimate "
+        "means that none was found. Of a leg the lowest confidence of its rows counts."
     )
-    return "\n".join([
-        "<h2>Emissions statement</h2>", f"<p>{cell(statement)}</p>", emission_table(net, trip),
-        "<h2>Confidence: what is estimated</h2>", f"<p>{cell(guessed)}</p>", estimate_table(trip),
-        "<h2>Sources of the chosen route</h2>", source_table(net, trip),
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "<h2>Emissions statement</h2>",
+            f"<p>{cell(statement)}</p>",
+            emission_table(net, trip),
+            "<h2>Confidence: what is estimated</h2>",
+            f"<p>{cell(guessed)}</p>",
+            estimate_table(trip),
+            "<h2>Sources of the chosen route</h2>",
+            source_table(net, trip),
+        ]
+    )
 
 
 def _footer(case: _Case) -> str:
     stamp = case.chosen.stamp
     lines = (
-        f"Computed with corridor {stamp.library_version} on the network {stamp.network} {stamp.network_version}, content "
-        f"{stamp.content_hash[:16]}.",
+        f"Computed with corridor {stamp.library_version} on the network {stamp.network} {stamp.network_version}, "
+        f"content {stamp.content_hash[:16]}.",
         case.net.licence,
         case.net.disclaimer,
         "Land and borders of the map: Natural Earth; borders are de facto and imply no view on any territory.",

@@ -48,7 +48,7 @@ class Wish:
     weight: float = 1.0
 
 
-def along(points: Sequence[tuple[float, float]]) -> NDArray[np.float64]:
+def along(points: Sequence[tuple[float, float]] | NDArray[np.float64]) -> NDArray[np.float64]:
     """Points spread along a line of corners, shape (points, 2)."""
     corners = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     if len(corners) < 2:

@@ -93,7 +93,9 @@ def _heading(pen: Pen, title: str | None, default: str) -> str:
 def _use_bars(pen: Pen, axes: Axes, shares: np.ndarray[Any, np.dtype[np.float64]]) -> None:
     for row, share in enumerate(shares.tolist()):
         if not np.isfinite(share):
-            axes.annotate(pen.word("not in use"), (0, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
+            axes.annotate(
+                pen.word("not in use"), (0, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8
+            )
             continue
         _, colour, hatch, _ = [one for one in _CLASSES if share >= one[0]][-1]
         axes.barh(row, share, height=0.62, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.5)
@@ -114,8 +116,14 @@ def _price_bars(
     axes.barh(range(len(cost)), cost, height=0.62, color="#E69F00", edgecolor=INK, linewidth=0.5)
     for row, (money, more) in enumerate(zip(cost.tolist(), served.tolist(), strict=True)):
         besides = f"  (+{more:,.2g} {pen.word('unserved TEU it would let go')})" if more > 0 else ""
-        axes.annotate(f"{money:,.0f}{besides}", (max(money, 0.0), row), xytext=(4, 0), textcoords="offset points", va="center",
-                      fontsize=8)  # fmt: skip
+        axes.annotate(
+            f"{money:,.0f}{besides}",
+            (max(money, 0.0), row),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+        )
     axes.set_xlim(0.0, float(np.nanmax(cost, initial=0.0)) * (1.9 if (served > 0).any() else 1.2) or 1.0)
     axes.xaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_formatter("{x:,.0f}")
@@ -159,15 +167,25 @@ def expansion_curve(
         for series, (name, part) in enumerate(groups):
             x, y = part["capacity_teu_per_day"].to_numpy(dtype=float), part["objective"].to_numpy(dtype=float)
             order = np.argsort(x, kind="stable")
-            axes.plot(x[order], y[order], color=SERIES[series], linestyle=DASHES[series], marker=MARKERS[series], linewidth=1.6,
-                      markersize=5, markeredgecolor="white")  # fmt: skip
+            axes.plot(
+                x[order],
+                y[order],
+                color=SERIES[series],
+                linestyle=DASHES[series],
+                marker=MARKERS[series],
+                linewidth=1.6,
+                markersize=5,
+                markeredgecolor="white",
+            )
             axes.plot(x[0], y[0], marker="o", markersize=11, markerfacecolor="none", markeredgecolor=INK, zorder=5)
             if "bound" in part.columns:
                 low = part["bound"].to_numpy(dtype=float)
                 axes.fill_between(x[order], low[order], y[order], color=SERIES[series], alpha=0.15, linewidth=0)
             ends.append(Wish(float(x[order][-1]), float(y[order][-1]), pen.clean(name, 40), dark(SERIES[series])))
         axes.margins(x=0.05, y=0.12)
-        axes.set_xlim(axes.get_xlim()[0], axes.get_xlim()[1] + (0.25 * np.ptp(axes.get_xlim()) if len(groups) > 1 else 0))
+        axes.set_xlim(
+            axes.get_xlim()[0], axes.get_xlim()[1] + (0.25 * np.ptp(axes.get_xlim()) if len(groups) > 1 else 0)
+        )
         axes.xaxis.set_major_formatter("{x:,.0f}")
         axes.yaxis.set_major_formatter("{x:,.0f}")
         axes.set_xlabel(pen.word("Capacity, TEU a day"))
@@ -189,8 +207,18 @@ def _groups(frame: pd.DataFrame, column: str) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _curve_legend(pen: Pen, axes: Axes, *, bound: bool) -> None:
-    handles = [Line2D([], [], linestyle="", marker="o", markersize=10, markerfacecolor="none", markeredgecolor=INK,
-                      label=pen.word("today"))]  # fmt: skip
+    handles = [
+        Line2D(
+            [],
+            [],
+            linestyle="",
+            marker="o",
+            markersize=10,
+            markerfacecolor="none",
+            markeredgecolor=INK,
+            label=pen.word("today"),
+        )
+    ]
     if bound:
         handles.append(Line2D([], [], linewidth=7, color=GREY, alpha=0.3, label=pen.word("bound")))
     axes.legend(handles=handles, loc="best")
@@ -229,7 +257,9 @@ def trade_over_time(series: pd.DataFrame, *, language: str = "en", title: str | 
     frame["whole"] = [re.fullmatch(r"\d{4}", str(text).strip()) is not None for text in frame["year"]]
     units = list(dict.fromkeys(str(unit) for unit in frame["unit"]))
     part = "" if frame["whole"].all() else pen.word("hollow: part of a year")
-    with chart(pen, (9.0, 0.9 + 3.4 * len(units)), _heading(pen, title, "Trade over time"), (part, _sources(pen, frame))) as figure:
+    with chart(
+        pen, (9.0, 0.9 + 3.4 * len(units)), _heading(pen, title, "Trade over time"), (part, _sources(pen, frame))
+    ) as figure:
         panels = figure.subplots(len(units), 1, sharex=True, squeeze=False)[:, 0]
         for axes, unit in zip(panels, units, strict=True):
             _trade_panel(pen, axes, frame[frame["unit"].astype(str) == unit], unit)
@@ -257,12 +287,28 @@ def _trade_panel(pen: Pen, axes: Axes, frame: pd.DataFrame, unit: str) -> None:
     axes.grid(visible=True)
     for place, (name, part) in enumerate(_groups(frame, "series")):
         colour, whole = SERIES[place], part[part["whole"]]
-        axes.plot(whole["when"], whole["value"], color=colour, linestyle=DASHES[place], marker=MARKERS[place], linewidth=1.6,
-                  markersize=5.5, label=pen.clean(name))  # fmt: skip
+        axes.plot(
+            whole["when"],
+            whole["value"],
+            color=colour,
+            linestyle=DASHES[place],
+            marker=MARKERS[place],
+            linewidth=1.6,
+            markersize=5.5,
+            label=pen.clean(name),
+        )
         some = part[~part["whole"]]
         only = pen.clean(name) if whole.empty else None
-        axes.plot(some["when"], some["value"], linestyle="", marker=MARKERS[place], markerfacecolor="white",
-                  markeredgecolor=colour, markersize=6.5, label=only)  # fmt: skip
+        axes.plot(
+            some["when"],
+            some["value"],
+            linestyle="",
+            marker=MARKERS[place],
+            markerfacecolor="white",
+            markeredgecolor=colour,
+            markersize=6.5,
+            label=only,
+        )
     axes.set_ylabel(pen.clean(unit))
     axes.set_ylim(min(0.0, float(frame["value"].min()) * 1.1), max(float(frame["value"].max()) * 1.1, 0.0) or 1.0)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -303,12 +349,31 @@ def arrival_chart(draws: pd.DataFrame, *, language: str = "en", title: str | Non
             days = np.sort(part["hours"].to_numpy(dtype=float)) / 24
             marks = [float(np.percentile(days, percent, method="inverted_cdf")) for percent in _PERCENTILES]
             text = ", ".join(f"p{percent} {mark:.1f}" for percent, mark in zip(_PERCENTILES, marks, strict=True))
-            axes.step(days, np.arange(1, len(days) + 1) / len(days) * 100, where="post", color=SERIES[place],
-                      linestyle=DASHES[place], linewidth=1.6)  # fmt: skip
-            axes.plot(marks, _PERCENTILES, linestyle="", marker=MARKERS[place], color=SERIES[place], markeredgecolor="white",
-                      markersize=7)  # fmt: skip
-            axes.plot([], [], color=SERIES[place], linestyle=DASHES[place], marker=MARKERS[place],
-                      label=f"{pen.clean(name)}: {text} {pen.word('d')}")  # fmt: skip
+            axes.step(
+                days,
+                np.arange(1, len(days) + 1) / len(days) * 100,
+                where="post",
+                color=SERIES[place],
+                linestyle=DASHES[place],
+                linewidth=1.6,
+            )
+            axes.plot(
+                marks,
+                _PERCENTILES,
+                linestyle="",
+                marker=MARKERS[place],
+                color=SERIES[place],
+                markeredgecolor="white",
+                markersize=7,
+            )
+            axes.plot(
+                [],
+                [],
+                color=SERIES[place],
+                linestyle=DASHES[place],
+                marker=MARKERS[place],
+                label=f"{pen.clean(name)}: {text} {pen.word('d')}",
+            )
         axes.set_ylim(0, 102)
         axes.set_xlabel(pen.word("Days since ready"))
         axes.set_ylabel(pen.word("Share that has arrived, %"))

@@ -5,65 +5,42 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike, NDArray
 
-from corridor.draw.ink import ACTIVITY_LOOK, DASHES, GREY, INK, MARKERS, SERIES, Look, Pen, cargo_of, chart, dark, letter, origin_of
-from corridor.draw.ink import pen_of
+from corridor.draw.ink import (
+    ACTIVITY_LOOK,
+    DASHES,
+    GREY,
+    INK,
+    MARKERS,
+    SERIES,
+    Pen,
+    cargo_of,
+    chart,
+    dark,
+    letter,
+    origin_of,
+    pen_of,
+)
 from corridor.draw.placing import Wish, along, place_ends, place_labels
-from corridor.errors import CorridorError, UnknownName
+from corridor.draw.route_parts import ACTIVITY_NAMES, ACTIVITY_OF, activity_patches, route_list
+from corridor.errors import UnknownName
 
 if TYPE_CHECKING:
     from corridor.front import ParetoFront
     from corridor.itinerary import Itinerary, Leg
     from corridor.model.network import Network
 
-__all__ = ["cost_waterfall", "hours_by_activity", "itinerary_gantt", "route_list", "time_cost_distance"]
+__all__ = ["itinerary_gantt", "time_cost_distance"]
 
-MOST_ROUTES = 7
 _LEAST_STEP = 0.025  # of the height of the chart: lower steps are not labelled
-_ACTIVITY = {
-    "haul": "moving", "pickup": "moving", "delivery": "moving", "lift": "handling", "gauge change": "gauge change",
-    "border": "border", "waiting": "waiting", "reconsignment": "reconsignment",
-}  # fmt: skip
-_NAMES = {"border": "queue and clearance", "reconsignment": "new consignment note", "waiting": "waiting for departure"}
-
-
-def route_list(thing: Itinerary | ParetoFront | Iterable[Itinerary], most: int = MOST_ROUTES) -> tuple[Itinerary, ...]:
-    """Turn what a chart was given into routes.
-
-    Parameters
-    ----------
-    thing : Itinerary, ParetoFront or iterable of Itinerary
-        Of a front with more routes than fit, those that stand for it are picked.
-    most : int
-        Routes that fit.
-
-    Raises
-    ------
-    CorridorError
-        When there is no route, or a list holds more than fit.
-    """
-    if hasattr(thing, "legs"):
-        return (cast("Itinerary", thing),)
-    if hasattr(thing, "pick"):
-        front = cast("ParetoFront", thing)
-        found = tuple(front.pick(most)) if len(front) else ()
-    else:
-        found = tuple(cast("Iterable[Itinerary]", thing))
-    if not found:
-        raise CorridorError("there is no route to draw")
-    if len(found) > most:
-        raise CorridorError(f"{len(found)} routes are more than a reader can tell apart: choose at most {most}")
-    return found
-
-
 # time-cost-distance
 
 
@@ -163,7 +140,7 @@ def _draw_path(
     axes.plot(*corners[-1], marker=MARKERS[place], color=colour, markersize=6.5, markeredgecolor="white", zorder=6)
     for step in steps:
         level = step.start
-        parts = [(_ACTIVITY[leg.kind], _share(leg, step)) for leg in step.legs] if alone else [("", 1.0)]
+        parts = [(ACTIVITY_OF[leg.kind], _share(leg, step)) for leg in step.legs] if alone else [("", 1.0)]
         for activity, share in parts:
             height = (step.end - step.start) * share
             look = ACTIVITY_LOOK[activity].colour if alone and activity != "waiting" else colour if not alone else GREY
@@ -189,8 +166,11 @@ def _step_labels(
         amount = f"{rise:,.0f} {pen.word('h')}" if measure == "hours" else f"{rise:,.0f}"
         text = f"{where} {amount}"
         if alone and measure == "hours":
-            parts = [f"{pen.word(_NAMES.get(_ACTIVITY[leg.kind], _ACTIVITY[leg.kind]))} {leg.hours:,.0f}"
-                     for leg in step.legs if leg.hours >= 0.5]  # fmt: skip
+            parts = [
+                f"{pen.word(ACTIVITY_NAMES.get(ACTIVITY_OF[leg.kind], ACTIVITY_OF[leg.kind]))} {leg.hours:,.0f}"
+                for leg in step.legs
+                if leg.hours >= 0.5
+            ]
             text = f"{where} {amount}: {', '.join(parts)}" if len(parts) > 1 else f"{where}: {parts[0]} {pen.word('h')}"
         colour = INK if alone else dark(SERIES[place])
         found.append(Wish(step.km, (step.start + step.end) / 2, text, colour, weight=abs(rise)))
@@ -222,27 +202,47 @@ def _frame_path(pen: Pen, axes: Axes, trips: Sequence[Itinerary], measure: str, 
         axes.set_ylabel(f"{pen.word('Cost a container')}, {trips[0].currency}")
         return
     axes.set_ylabel(pen.word("Hours since ready"))
-    days = axes.secondary_yaxis("right", functions=(lambda hours: hours / 24, lambda number: number * 24))
+    days = axes.secondary_yaxis("right", functions=(_days, _hours))
     days.yaxis.set_major_locator(MaxNLocator(integer=True))
     days.set_ylabel(pen.word("Days since ready"))
+
+
+def _days(hours: ArrayLike) -> NDArray[np.float64]:
+    return np.asarray(hours, dtype=np.float64) / 24
+
+
+def _hours(days: ArrayLike) -> NDArray[np.float64]:
+    return np.asarray(days, dtype=np.float64) * 24
 
 
 def _path_legend(pen: Pen, axes: Axes, trips: Sequence[Itinerary]) -> None:
     """Below the chart: which letter is which route; for one route, which colour is which activity."""
     if len(trips) == 1:
-        kinds = dict.fromkeys(_ACTIVITY[leg.kind] for leg in trips[0].legs)
+        kinds = dict.fromkeys(ACTIVITY_OF[leg.kind] for leg in trips[0].legs)
         handles = [
-            Line2D([], [], color=GREY if one == "waiting" else ACTIVITY_LOOK[one].colour,
-                   linewidth=1.5 if one == "moving" else 5.0, label=pen.word(_NAMES.get(one, one)))
+            Line2D(
+                [],
+                [],
+                color=GREY if one == "waiting" else ACTIVITY_LOOK[one].colour,
+                linewidth=1.5 if one == "moving" else 5.0,
+                label=pen.word(ACTIVITY_NAMES.get(one, one)),
+            )
             for one in kinds
-        ]  # fmt: skip
+        ]
         axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.11), ncols=min(4, len(handles)))
         return
     handles = [
-        Line2D([], [], color=SERIES[place], linestyle=DASHES[place], marker=MARKERS[place], linewidth=1.5,
-               label=f"{letter(place)}  {pen.route(trip)}")
+        Line2D(
+            [],
+            [],
+            color=SERIES[place],
+            linestyle=DASHES[place],
+            marker=MARKERS[place],
+            linewidth=1.5,
+            label=f"{letter(place)}  {pen.route(trip)}",
+        )
         for place, trip in enumerate(trips)
-    ]  # fmt: skip
+    ]
     axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.11), handlelength=4.2)
 
 
@@ -286,23 +286,36 @@ def itinerary_gantt(net: Network, trip: Itinerary, *, language: str = "en", titl
         axes.set_xlim(0.0, start * 1.08 or 1.0)
         axes.tick_params(axis="y", length=0)
         _gantt_time(pen, axes, trip)
-        axes.legend(handles=_activity_patches(pen, [_ACTIVITY[leg.kind] for leg in trip.legs]),
-                    loc="upper right", frameon=True, edgecolor="none", framealpha=0.92)  # fmt: skip
+        axes.legend(
+            handles=activity_patches(pen, [ACTIVITY_OF[leg.kind] for leg in trip.legs]),
+            loc="upper right",
+            frameon=True,
+            edgecolor="none",
+            framealpha=0.92,
+        )
     return figure
 
 
 def _gantt_row(pen: Pen, axes: Axes, row: int, leg: Leg, start: float) -> None:
-    look = ACTIVITY_LOOK[_ACTIVITY[leg.kind]]
-    axes.barh(row, leg.hours, left=start, height=0.62, color=look.colour, hatch=look.hatch, edgecolor=INK,
-              linewidth=0.5)  # fmt: skip
+    look = ACTIVITY_LOOK[ACTIVITY_OF[leg.kind]]
+    axes.barh(
+        row, leg.hours, left=start, height=0.62, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5
+    )
     end = start + leg.hours
     if leg.hours_p90 == leg.hours_p90 and leg.hours_p90 > leg.hours:
-        axes.plot([end, start + leg.hours_p90], [row, row], color=INK, linewidth=1.0, marker="|", markersize=6,
-                  markevery=[1])  # fmt: skip
+        axes.plot(
+            [end, start + leg.hours_p90], [row, row], color=INK, linewidth=1.0, marker="|", markersize=6, markevery=[1]
+        )
         end = start + leg.hours_p90
     digits = 0 if leg.hours >= 10 else 1
-    axes.annotate(f"{leg.hours:,.{digits}f} {pen.word('h')}", (end, row), xytext=(4, 0), textcoords="offset points",
-                  va="center", fontsize=8)  # fmt: skip
+    axes.annotate(
+        f"{leg.hours:,.{digits}f} {pen.word('h')}",
+        (end, row),
+        xytext=(4, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=8,
+    )
 
 
 def _leg_name(pen: Pen, leg: Leg) -> str:
@@ -324,140 +337,6 @@ def _gantt_time(pen: Pen, axes: Axes, trip: Itinerary) -> None:
     step = max(1, -(-days // 8))
     above = axes.secondary_xaxis("top")
     ticks = [day * 24.0 for day in range(0, days + 1, step)]
-    above.set_xticks(ticks, [f"{ready + dt.timedelta(hours=tick):%d.%m.}\n{tick / 24:.0f} {pen.word('d')}" for tick in ticks])
-
-
-def _activity_patches(pen: Pen, kinds: Iterable[str]) -> list[Patch]:
-    shown = set(kinds)
-    return [
-        Patch(facecolor=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5, label=pen.word(_NAMES.get(kind, kind)))
-        for kind, look in ACTIVITY_LOOK.items()
-        if kind in shown
-    ]
-
-
-# bars
-
-
-def hours_by_activity(
-    net: Network,
-    routes: Itinerary | ParetoFront | Iterable[Itinerary],
-    *,
-    language: str = "en",
-    title: str | None = None,
-) -> Figure:
-    """Draw where the hours of several routes go, as stacked bars.
-
-    Parameters
-    ----------
-    net : Network
-        Where the names of places are.
-    routes : Itinerary, ParetoFront or iterable of Itinerary
-        At most seven; of a larger front, seven are picked.
-    language : {"en", "zh", "ru"}
-        Of words and places.
-    title : str, optional
-        Heading.
-
-    Returns
-    -------
-    Figure
-    """
-    pen, trips = pen_of(language, net), route_list(routes)
-    caption = (cargo_of(pen, trips[0]), origin_of(pen, trips))
-    heading = pen.clean(title or pen.word("Where the hours go"), 120)
-    with chart(pen, (9.0, 2.0 + 0.62 * len(trips)), heading, caption) as figure:
-        axes = figure.add_subplot()
-        axes.grid(visible=True, axis="x")
-        most = max(trip.days for trip in trips)
-        for row, trip in enumerate(trips):
-            left = 0.0
-            for kind, days in _days_by(trip).items():
-                look = ACTIVITY_LOOK[kind]
-                axes.barh(row, days, left=left, height=0.5, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5)
-                left += days
-            axes.annotate(f"{trip.days:.1f} {pen.word('d')}", (left, row), xytext=(5, 0), textcoords="offset points",
-                          va="center", fontweight=pen.bold)  # fmt: skip
-            axes.annotate(f"{letter(row)}  {pen.route(trip)}", (0, row - 0.31), xytext=(1, 1), textcoords="offset points",
-                          va="bottom", fontsize=8.5)  # fmt: skip
-        axes.set_yticks([])
-        axes.spines["left"].set_visible(False)
-        axes.set_ylim(len(trips) - 0.55, -0.75)
-        axes.set_xlim(0.0, most * 1.1 or 1.0)
-        axes.set_xlabel(pen.word("Days"))
-        kinds = [kind for trip in trips for kind, days in _days_by(trip).items() if days > 0]
-        axes.legend(handles=_activity_patches(pen, kinds), loc="upper left", bbox_to_anchor=(0.0, -0.55 / (0.6 + 0.62 * len(trips))), ncols=6,
-                    columnspacing=1.2)  # fmt: skip
-    return figure
-
-
-def _days_by(trip: Itinerary) -> dict[str, float]:
-    return {kind: sum(leg.hours for leg in trip.legs if _ACTIVITY[leg.kind] == kind) / 24 for kind in ACTIVITY_LOOK}
-
-
-def cost_waterfall(
-    net: Network, trip: Itinerary, *, by: str = "item", language: str = "en", title: str | None = None
-) -> Figure:
-    """Draw what the cost of a container is made of, item by item, subsidies apart.
-
-    Parameters
-    ----------
-    net : Network
-        Where the names of places are.
-    trip : Itinerary
-        Whose cost.
-    by : {"item", "price"}
-        Kinds of charges, haulage told apart by mode; or the prices by their names, in English.
-    language : {"en", "zh", "ru"}
-        Of words and places.
-    title : str, optional
-        Heading.
-
-    Returns
-    -------
-    Figure
-    """
-    pen = pen_of(language, net)
-    if by not in ("item", "price"):
-        raise UnknownName(f"costs are told apart by 'item' or 'price', not {by!r}", by, ("item", "price"))
-    charges, subsidies = _charges(pen, trip, by)
-    heading = pen.clean(title or f"{pen.word('What the cost is made of')}: {pen.route(trip)}", 160)
-    caption = (cargo_of(pen, trip), origin_of(pen, [trip]))
-    rows = [*charges, *([(pen.word("before subsidies"), sum(v for _, v in charges))] if subsidies else []), *subsidies]
-    with chart(pen, (9.0, 1.7 + 0.36 * (len(rows) + 1)), heading, caption) as figure:
-        axes = figure.add_subplot()
-        axes.grid(visible=True, axis="x")
-        level = 0.0
-        for row, (name, amount) in enumerate(rows):
-            subtotal = bool(subsidies) and row == len(charges)
-            _waterfall_bar(pen, axes, row, 0.0 if subtotal else level, amount, total=subtotal)
-            level = amount if subtotal else level + amount
-            axes.plot([level, level], [row + 0.3, row + 0.7], color=GREY, linewidth=0.8)
-        _waterfall_bar(pen, axes, len(rows), 0.0, trip.cost_per_container, total=True)
-        axes.set_yticks(range(len(rows) + 1), [*(name for name, _ in rows), pen.word("total")])
-        axes.set_ylim(len(rows) + 0.55, -0.55)
-        axes.margins(x=0.12)
-        axes.set_xlim(min(0.0, axes.get_xlim()[0] if level < 0 else 0.0), axes.get_xlim()[1])
-        axes.xaxis.set_major_formatter("{x:,.0f}")
-        axes.tick_params(axis="y", length=0)
-        axes.set_xlabel(f"{pen.word('Cost a container')}, {pen.clean(trip.currency)}")
-    return figure
-
-
-def _charges(pen: Pen, trip: Itinerary, by: str) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
-    """Items a container, dearest first, and subsidies."""
-    totals: dict[str, float] = {}
-    for leg in trip.legs:
-        for item in leg.items:
-            by_mode = f", {pen.word(leg.mode)}" if item.item == "haul" and leg.mode else ""
-            name = pen.clean(pen.word(item.item)).replace("_", " ") + by_mode if by == "item" else pen.clean(item.name, 48)
-            totals[name] = totals.get(name, 0.0) + item.amount / trip.shipment.containers
-    ordered = sorted(totals.items(), key=lambda pair: -pair[1])
-    return [pair for pair in ordered if pair[1] >= 0], [pair for pair in ordered if pair[1] < 0]
-
-
-def _waterfall_bar(pen: Pen, axes: Axes, row: int, left: float, amount: float, *, total: bool) -> None:
-    look = Look("#4d4d4d") if total else Look("#E69F00", "///") if amount < 0 else Look("#56B4E9")
-    axes.barh(row, amount, left=left, height=0.6, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5)
-    axes.annotate(f"{amount:,.0f}", (max(left, left + amount), row), xytext=(4, 0), textcoords="offset points",
-                  va="center", fontsize=8.5, fontweight=pen.bold if total else "normal")  # fmt: skip
+    above.set_xticks(
+        ticks, [f"{ready + dt.timedelta(hours=tick):%d.%m.}\n{tick / 24:.0f} {pen.word('d')}" for tick in ticks]
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -35,31 +35,71 @@ def corridor_table(
         if trip == chosen:
             marked.append(place)
         boxes = trip.shipment.containers
-        rows.append([
-            key, name, len(variants), f"{trip.cost_per_container:,.0f}", f"{trip.days:.1f}", f"{trip.co2_kg / boxes:,.0f}",
-            f"{trip.km:,.0f}", trip.transfers, trip.gauge_changes, len(trip.border_ids), " ".join(trip.modes), _worst(trip),
-        ])  # fmt: skip
+        rows.append(
+            [
+                key,
+                name,
+                len(variants),
+                f"{trip.cost_per_container:,.0f}",
+                f"{trip.days:.1f}",
+                f"{trip.co2_kg / boxes:,.0f}",
+                f"{trip.km:,.0f}",
+                trip.transfers,
+                trip.gauge_changes,
+                len(trip.border_ids),
+                " ".join(trip.modes),
+                _worst(trip),
+            ]
+        )
     columns = [
-        Column(""), Column("corridor"), Column("routes", True), Column(f"{chosen.currency} a container", True),
-        Column("days", True), Column("kg CO2e a container", True), Column("km", True), Column("changes of vehicle", True),
-        Column("changes of gauge", True), Column("borders", True), Column("modes"), Column("lowest confidence"),
-    ]  # fmt: skip
-    return table_html(columns, rows, marked=marked, caption="Highlighted: the chosen route. Letters are those of the pictures; "
-                      "a corridor without one is not drawn, and stands with its cheapest route.")  # fmt: skip
+        Column(""),
+        Column("corridor", long=True),
+        Column("routes", True),
+        Column(f"{chosen.currency} a container", True),
+        Column("days", True),
+        Column("kg CO2e a container", True),
+        Column("km", True),
+        Column("changes of vehicle", True),
+        Column("changes of gauge", True),
+        Column("borders", True),
+        Column("modes"),
+        Column("lowest confidence"),
+    ]
+    return table_html(
+        columns,
+        rows,
+        marked=marked,
+        caption="Highlighted: the chosen route. Letters are those of the pictures; "
+        "a corridor without one is not drawn, and stands with its cheapest route.",
+    )
 
 
 def leg_table(trip: Itinerary) -> str:
     """The route step by step."""
     boxes = trip.shipment.containers
     rows = [
-        [number, leg.kind, leg.text, f"{leg.hours:,.1f}", "" if leg.hours_p90 != leg.hours_p90 else f"{leg.hours_p90:,.1f}",
-         f"{leg.km:,.0f}", f"{leg.cost / boxes:,.2f}", leg.confidence]
+        [
+            number,
+            leg.kind,
+            leg.text,
+            f"{leg.hours:,.1f}",
+            "" if leg.hours_p90 != leg.hours_p90 else f"{leg.hours_p90:,.1f}",
+            f"{leg.km:,.0f}" if leg.km else "",
+            f"{leg.cost / boxes:,.2f}",
+            leg.confidence,
+        ]
         for number, leg in enumerate(trip.legs, 1)
-    ]  # fmt: skip
+    ]
     columns = [
-        Column("", True), Column("step"), Column("what"), Column("hours", True), Column("90th percentile", True),
-        Column("km", True), Column(f"{trip.currency} a container", True), Column("confidence"),
-    ]  # fmt: skip
+        Column("", True),
+        Column("step"),
+        Column("what"),
+        Column("hours", True),
+        Column("90th percentile", True),
+        Column("km", True),
+        Column(f"{trip.currency} a container", True),
+        Column("confidence"),
+    ]
     total = ["", "", "in all", f"{trip.hours:,.1f}", "", f"{trip.km:,.0f}", f"{trip.cost_per_container:,.2f}", ""]
     return table_html(columns, rows, total=total)
 
@@ -72,27 +112,43 @@ def invoice_table(trip: Itinerary) -> str:
     rows = []
     for item in frame.to_dict("records"):
         measure = [_quantity(item), _rate(item)] if priced else []
-        rows.append([
-            int(item["leg"]) + 1, str(item["item"]).replace("_", " "), item["name"], *measure, f"{item['amount']:,.2f}",
-            f"{item['amount'] / trip.shipment.containers:,.2f}", f"{item['table']}: {item['row']}", item["confidence"],
-        ])  # fmt: skip
+        rows.append(
+            [
+                int(item["leg"]) + 1,
+                str(item["item"]).replace("_", " "),
+                item["name"],
+                *measure,
+                f"{item['amount']:,.2f}",
+                f"{item['amount'] / trip.shipment.containers:,.2f}",
+                f"{item['table']}: {item['row']}",
+                item["confidence"],
+            ]
+        )
     columns = [
-        Column("step", True), Column("item"), Column("price"), *([Column("quantity", True), Column("rate", True)] * priced),
-        Column(trip.currency, True), Column("a container", True), Column("row of the tables", long=True), Column("confidence"),
-    ]  # fmt: skip
+        Column("step", True),
+        Column("item"),
+        Column("price"),
+        *([Column("quantity", True), Column("rate", True)] * priced),
+        Column(trip.currency, True),
+        Column("a container", True),
+        Column("row of the tables", long=True),
+        Column("confidence"),
+    ]
     blank = ["", ""] * priced
     total = ["", "", "in all", *blank, f"{trip.cost:,.2f}", f"{trip.cost_per_container:,.2f}", "", ""]
     left = trip.cost - float(frame["amount"].sum())
     caption = f"For {trip.shipment.containers} × {trip.shipment.container_type}, in {trip.currency}."
-    return table_html(columns, rows, total=total, caption=caption + (f" Rounding: {left:,.2f}." if abs(left) >= 0.005 else ""))
+    return table_html(
+        columns, rows, total=total, caption=caption + (f" Rounding: {left:,.2f}." if abs(left) >= 0.005 else "")
+    )
 
 
-def _quantity(item: Mapping[str, object]) -> str:
+def _quantity(item: Mapping[Hashable, object]) -> str:
     amount = item["quantity"]
     return f"{amount:,.6g} {item['unit']}" if isinstance(amount, float) and amount == amount else ""
 
 
-def _rate(item: Mapping[str, object]) -> str:
+def _rate(item: Mapping[Hashable, object]) -> str:
     rate = item["rate"]
     return f"{rate:,.6g} {item['currency']}".rstrip() if isinstance(rate, float) and rate == rate else ""
 
@@ -103,10 +159,26 @@ def emission_table(net: Network, trip: Itinerary) -> str:
     for number, leg in enumerate(trip.legs, 1):
         if leg.co2_kg:
             factors = [_factor(net, row) for table, row in leg.rows if table == "emissions"]
-            rows.append([number, leg.mode, f"{leg.from_id} – {leg.to_id}" if leg.from_id != leg.to_id else leg.from_id,
-                         f"{leg.km:,.0f}", f"{leg.co2_kg:,.1f}", f"{leg.co2_kg / boxes:,.1f}", "; ".join(factors)])  # fmt: skip
-    columns = [Column("step", True), Column("mode"), Column("where"), Column("km", True), Column("kg CO2e", True),
-               Column("a container", True), Column("factors")]  # fmt: skip
+            rows.append(
+                [
+                    number,
+                    leg.mode,
+                    f"{leg.from_id} – {leg.to_id}" if leg.from_id != leg.to_id else leg.from_id,
+                    f"{leg.km:,.0f}" if leg.km else "",
+                    f"{leg.co2_kg:,.1f}",
+                    f"{leg.co2_kg / boxes:,.1f}",
+                    "; ".join(factors),
+                ]
+            )
+    columns = [
+        Column("step", True),
+        Column("mode"),
+        Column("where"),
+        Column("km", True),
+        Column("kg CO2e", True),
+        Column("a container", True),
+        Column("factors"),
+    ]
     total = ["", "", "in all", f"{trip.km:,.0f}", f"{trip.co2_kg:,.1f}", f"{trip.co2_kg / boxes:,.1f}", ""]
     return table_html(columns, rows, total=total)
 
@@ -115,7 +187,11 @@ def _factor(net: Network, row: str) -> str:
     if row not in net.emissions.index:
         return row
     cells = net.emissions.loc[row]
-    per = [f"{cells[name]:g} {unit}" for name, unit in (("g_co2e_per_tkm", "g/tkm"), ("g_co2e_per_t", "g/t")) if cells[name] == cells[name]]
+    per = [
+        f"{cells[name]:g} {unit}"
+        for name, unit in (("g_co2e_per_tkm", "g/tkm"), ("g_co2e_per_t", "g/t"))
+        if cells[name] == cells[name]
+    ]
     return f"{row} {cells['vehicle']} {', '.join(per)} ({cells['scope']}, {cells['confidence']})"
 
 
@@ -127,14 +203,20 @@ def _rows_of(trip: Itinerary) -> list[tuple[str, str]]:
 
 def source_table(net: Network, trip: Itinerary) -> str:
     """The table rows behind a route, with source and confidence, by table."""
-    rows = []
+    found: dict[tuple[str, ...], list[str]] = {}
     for table, row in sorted(_rows_of(trip)):
         if table in net.tables and row in net.tables[table].index:
             cells = net.tables[table].loc[row]
-            guessed = str(cells.get("estimated_fields", "") or "")
-            rows.append([table, row, cells.get("confidence", ""), guessed, cells.get("source", "")])
-    columns = [Column("table"), Column("row", long=True), Column("confidence"), Column("estimated cells", long=True),
-               Column("source", long=True)]  # fmt: skip
+            told = tuple(str(cells.get(name, "") or "") for name in ("confidence", "estimated_fields", "source"))
+            found.setdefault((table, *told), []).append(row)
+    rows = [[table, ", ".join(names), *told] for (table, *told), names in found.items()]
+    columns = [
+        Column("table"),
+        Column("rows", long=True),
+        Column("confidence"),
+        Column("estimated cells", long=True),
+        Column("source", long=True),
+    ]
     return table_html(columns, rows)
 
 
@@ -143,7 +225,10 @@ def estimate_table(trip: Itinerary) -> str:
 
     def shares(pairs: Sequence[tuple[str, float]]) -> list[float]:
         whole = sum(abs(amount) for _, amount in pairs)
-        return [sum(abs(amount) for grade, amount in pairs if grade == wanted) / whole if whole else 0.0 for wanted in GRADES]
+        return [
+            sum(abs(amount) for grade, amount in pairs if grade == wanted) / whole if whole else 0.0
+            for wanted in GRADES
+        ]
 
     legs: Sequence[Leg] = trip.legs
     lines = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,9 +97,10 @@ def train_diagram(
         for place, service in enumerate(services):
             _draw_trains(axes, place, stops[service], _departures(net, service, first_day, days), line, days)
         _dress_line(pen, axes, line, first_day, days)
+        names = dict(zip(net.services.index, net.services["name"], strict=True))
         handles = [
             Line2D([], [], color=SERIES[place], linestyle=DASHES[place], linewidth=1.6,
-                   label=pen.clean(f"{net.services.at[service, 'name']} ({service})", 90))
+                   label=pen.clean(f"{names[service]} ({service})", 90))
             for place, service in enumerate(services)
         ]  # fmt: skip
         axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.09), handlelength=4.2)
@@ -110,16 +112,18 @@ def train_diagram(
 
 def _stops(net: Network, service: str, day: dt.date) -> list[_Stop]:
     if service not in net.services.index:
-        raise UnknownName(f"no service is called {service!r}; see the table services", service, tuple(net.services.index))
+        raise UnknownName(
+            f"no service is called {service!r}; see the table services", service, tuple(net.services.index)
+        )
     row = net.services.loc[service]
     if row["mode"] != "rail":
         raise CorridorError(f"{service} runs by {row['mode']}: a train diagram shows trains")
     table = net.service_stops[net.service_stops["service_id"] == service].sort_values("sequence")
     terminals = [str(name) for name in table["terminal_id"]]
-    hops = [_hop(net, *pair) for pair in zip(terminals, terminals[1:], strict=False)]
+    hops = [_hop(net, *pair) for pair in pairwise(terminals)]
     runs = [float(hours) for hours in table["run_h"].iloc[1:]]
     dwell = _dwells(net, terminals, hops, str(row["train_class"]), pd.Timestamp(day))
-    spare = float(row["transit_days"]) * 24 - sum(runs)
+    spare = float(str(row["transit_days"])) * 24 - sum(runs)
     if np.isfinite(spare) and sum(dwell) > 0:
         dwell = [hours * max(spare, 0.0) / sum(dwell) for hours in dwell]
     found, km, now = [], 0.0, 0.0
@@ -184,7 +188,7 @@ def _departures(net: Network, service: str, first_day: dt.date, days: int) -> li
     if known:
         span = range(-31, days)
         return [day * 24.0 for day in span if (first_day + dt.timedelta(days=day)).weekday() in known]
-    weekly = float(net.services.at[service, "frequency_per_week"])
+    weekly = float(str(net.services.at[service, "frequency_per_week"]))
     step = 168.0 / weekly if weekly > 0 else np.inf
     first = -int(31 * 24 // step) * step if np.isfinite(step) else 0.0
     return np.arange(first, days * 24.0, step).tolist() if np.isfinite(step) else []
@@ -228,7 +232,9 @@ def _dress_line(pen: Pen, axes: Axes, line: Sequence[_Stop], first_day: dt.date,
     right.set_ylabel(pen.word("Kilometres from the origin"))
     right.yaxis.set_major_formatter("{x:,.0f}")
     step = max(1, -(-days // 14))
-    axes.set_xticks(range(0, days + 1, step), [f"{first_day + dt.timedelta(days=day):%d.%m.}" for day in range(0, days + 1, step)])
+    axes.set_xticks(
+        range(0, days + 1, step), [f"{first_day + dt.timedelta(days=day):%d.%m.}" for day in range(0, days + 1, step)]
+    )
     axes.set_xlim(0, days)
     axes.grid(visible=True, axis="x")
     axes.set_xlabel(pen.word("Date"))

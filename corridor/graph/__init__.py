@@ -9,5 +9,6 @@ from corridor.graph.parts import Arc, State
 from corridor.graph.weights import CRITERIA, MEASURES, Block, Load, Weights, load_of, measure_row
 
 __all__ = [
-    "CRITERIA", "MEASURES", "Arc", "Block", "Graph", "Load", "State", "Weights", "compile_graph", "load_of", "measure_row",
+    "CRITERIA", "MEASURES", "Arc", "Block", "Graph", "Load", "State", "Weights", "compile_graph", "load_of",
+    "measure_row",
 ]  # fmt: skip

@@ -67,7 +67,7 @@ def _shut_border(graph: Graph, arc: Arc, stay: tuple[dt.date, dt.date]) -> str:
 
 def _later_rule(graph: Graph, cargo: Cargo, arc: int, day: dt.date) -> str:
     for rule in graph.structure.rules:
-        if rule.active(day) and not rule.active(graph.since) and rule.concerns(cargo):
-            if graph.structure.blocked_by(rule)[arc]:
-                return f"{rule.name} ({rule.window()})"
+        begins = rule.active(day) and not rule.active(graph.since)
+        if begins and rule.concerns(cargo) and graph.structure.blocked_by(rule)[arc]:
+            return f"{rule.name} ({rule.window()})"
     return ""

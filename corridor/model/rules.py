@@ -23,23 +23,40 @@ class ArcFacts(Protocol):
     """What a rule may ask of an arc."""
 
     @property
-    def mode(self) -> str: ...
+    def mode(self) -> str:
+        """Mode of transport."""
+
     @property
-    def border_id(self) -> str: ...
+    def border_id(self) -> str:
+        """Border crossed."""
+
     @property
-    def link_id(self) -> str: ...
+    def link_id(self) -> str:
+        """Link used."""
+
     @property
-    def service_id(self) -> str: ...
+    def service_id(self) -> str:
+        """Service on board."""
+
     @property
-    def operator(self) -> str: ...
+    def operator(self) -> str:
+        """Country of the haulier."""
+
     @property
-    def from_terminal(self) -> str: ...
+    def from_terminal(self) -> str:
+        """Terminal left."""
+
     @property
-    def to_terminal(self) -> str: ...
+    def to_terminal(self) -> str:
+        """Terminal entered."""
+
     @property
-    def from_country(self) -> str: ...
+    def from_country(self) -> str:
+        """Country left."""
+
     @property
-    def to_country(self) -> str: ...
+    def to_country(self) -> str:
+        """Country entered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["BASES", "CARRIERS", "COUNTRY_GROUP", "Column", "MODES", "OPEN", "TABLES", "Table"]
+__all__ = ["BASES", "CARRIERS", "COUNTRY_GROUP", "MODES", "OPEN", "TABLES", "Column", "Table"]
 
 Kind = Literal["text", "codes", "number", "integer", "flag", "date"]
 
@@ -97,15 +97,21 @@ def _id(doc: str) -> Column:
     return Column("id", "text", doc, required=True)
 
 
-def _text(name: str, doc: str, *, required: bool = False, choices: tuple[str, ...] = (), refers: str = "") -> Column:
+def _text(
+    name: str, doc: str, *, required: bool = False, choices: tuple[str, ...] = (), refers: str = ""
+) -> Column:
     return Column(name, "text", doc, required=required, choices=choices, refers=refers)
 
 
-def _codes(name: str, doc: str, *, choices: tuple[str, ...] = (), refers: str = "", required: bool = False) -> Column:
+def _codes(
+    name: str, doc: str, *, choices: tuple[str, ...] = (), refers: str = "", required: bool = False
+) -> Column:
     return Column(name, "codes", doc, required=required, choices=choices, refers=refers)
 
 
-def _number(name: str, doc: str, low: float | None = 0.0, high: float | None = None, *, required: bool = False) -> Column:
+def _number(
+    name: str, doc: str, low: float | None = 0.0, high: float | None = None, *, required: bool = False
+) -> Column:
     return Column(name, "number", doc, required=required, low=low, high=high)
 
 
@@ -120,7 +126,10 @@ _PERIOD = (
 _ORIGIN = (
     _text("notes", "anything a reader should know; estimates say how they were made"),
     _text("source", "where the row comes from; `estimate` for one of our own", required=True),
-    _text("confidence", "high = read in the source; medium = well known; low, estimate = a guess", required=True, choices=CONFIDENCE),
+    _text(
+        "confidence", "high = read in the source; medium = well known; low, estimate = a guess",
+        required=True, choices=CONFIDENCE,
+    ),
 )
 
 _COUNTRIES = Table("countries", "Countries, the groups they belong to, and the rail law they apply.", (
@@ -168,7 +177,10 @@ _LINKS = Table("links", "Lines between two terminals; one row per mode, gauge an
     Column("tracks", "integer", "number of tracks, rail only", low=1, high=8),
     _text("line", "name of the line or road"),
     _text("variant", "what tells parallel rows of one pair apart: suez, cape, local"),
-    _text("border_id", "border crossed by an international link; `open` where nothing is checked", refers="borders.border_id"),
+    _text(
+        "border_id", "border crossed by an international link; `open` where nothing is checked",
+        refers="borders.border_id",
+    ),
     _text("tariff_zone", "zone of the haulage tariff; blank: the countries of its ends, half each"),
     _text("geometry_id", "line geometry in data/geo; blank: straight between its ends"),
     *_ORIGIN,
@@ -179,7 +191,11 @@ _TRANSFERS = Table("transfers", "Handling, every gauge change by technique, and 
     _text("terminal_id", "where", required=True, refers="terminals"),
     _text("from_carrier", "carrier, stack, or consignment law before", required=True, choices=CARRIERS),
     _text("to_carrier", "carrier, stack, or consignment law after", required=True, choices=CARRIERS),
-    _text("technique", "how", required=True, choices=("lift", "transloading", "stack", "bogie exchange", "variable-gauge axle", "reconsignment")),
+    _text(
+        "technique", "how",
+        required=True, choices=("lift",
+        "transloading", "stack", "bogie exchange", "variable-gauge axle", "reconsignment"),
+    ),
     _number("hours", "hours from wagon or vessel placed to box ready on the other side", 0, 1_000),
     _number("cost_per_container", "charge per container", 0, 10_000),
     _number("cost_per_shipment", "charge per consignment", 0, 10_000),
@@ -201,8 +217,14 @@ _BORDERS = Table("borders", "Queue and clearance ONLY, one row per border, direc
     _text("country_a", "country on one side", required=True, refers="countries+groups"),
     _text("country_b", "country on the other side", required=True, refers="countries+groups"),
     _text("direction", "ab, ba or both", required=True, choices=("ab", "ba", "both")),
-    _text("train_class", "fixed timetable, container block train, ordinary wagon, or any", required=True, choices=("fixed", "block", "ordinary", "any")),
-    _text("state", "closed and suspended let nothing across", required=True, choices=("open", "restricted", "closed", "suspended")),
+    _text(
+        "train_class", "fixed timetable, container block train, ordinary wagon, or any",
+        required=True, choices=("fixed", "block", "ordinary", "any"),
+    ),
+    _text(
+        "state", "closed and suspended let nothing across",
+        required=True, choices=("open", "restricted", "closed", "suspended"),
+    ),
     *_PERIOD,
     _number("dwell_mean_h", "mean hours of queue and clearance, both sides together", 0, 2_000),
     _number("dwell_p90_h", "90th percentile of the same", 0, 4_000),
@@ -252,7 +274,10 @@ _TARIFFS = Table("tariffs", "Prices, indices and subsidies, dated, each with low
     _codes("zones", "tariff zones, countries or groups where it applies; blank: anywhere"),
     _codes("link_ids", "only on these links", refers="links"),
     _codes("terminal_ids", "only at these terminals", refers="terminals"),
-    _text("relation", "transit: origin and destination both outside the zones; local: not transit", required=True, choices=("any", "transit", "local")),
+    _text(
+        "relation", "transit: origin and destination both outside the zones; local: not transit",
+        required=True, choices=("any", "transit", "local"),
+    ),
     _text("basis", "what the amount is multiplied by", required=True, choices=BASES),
     _number("low", "low end", None),
     _number("mid", "value used", None, required=True),
@@ -296,7 +321,10 @@ _TRAINS = Table("trains", "The longest and heaviest train each network takes.", 
 
 _RULES = Table("rules", "Embargoes and closures: who, where, when and why. All filled conditions must hold.", (
     _id("stable id"),
-    _text("kind", "embargo is about goods or carriers, closure about a place", required=True, choices=("embargo", "closure")),
+    _text(
+        "kind", "embargo is about goods or carriers, closure about a place",
+        required=True, choices=("embargo", "closure"),
+    ),
     _text("name", "one line for people", required=True),
     _codes("hs_prefixes", "goods, by the beginning of their HS code"),
     _codes("except_hs", "goods exempt from it"),
@@ -355,5 +383,5 @@ TABLES: dict[str, Table] = {
     for table in (
         _COUNTRIES, _TERMINALS, _LINKS, _TRANSFERS, _BORDERS, _SERVICES, _SERVICE_STOPS, _TARIFFS,
         _EMISSIONS, _TRAINS, _RULES, _CONTAINERS, _CURRENCIES, _MEASUREMENTS,
-    )  # fmt: skip
-}
+    )
+}  # fmt: skip

@@ -234,7 +234,7 @@ def _best(pairs: list[tuple[int, _Row]]) -> Price | None:
     if not pairs:
         return None
     # among equally specific rows the newest wins, then the first id
-    score, row = min(pairs, key=lambda pair: (-pair[0], -pair[1].since.toordinal(), pair[1].price.row))
+    _, row = min(pairs, key=lambda pair: (-pair[0], -pair[1].since.toordinal(), pair[1].price.row))
     return row.price
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corridor.plan.abilities import SOLVERS
 from corridor.plan.congestion_model import CongestionSettings, congestion
-from corridor.plan.demand import Demand, read_demand
+from corridor.plan.demand import Demand, list_demands, open_demand, read_demand
 from corridor.plan.expansion_model import expansion
 from corridor.plan.flow_model import FlowSettings, flow
 from corridor.plan.proof_model import Proof, confirm_front, confirm_route
@@ -13,14 +13,18 @@ from corridor.plan.yard_model import yard_day
 
 __all__ = [
     "SOLVERS",
+    "CongestionSettings",
     "Demand",
     "FlowSettings",
     "Plan",
     "Proof",
     "confirm_front",
     "confirm_route",
+    "congestion",
     "expansion",
     "flow",
+    "list_demands",
+    "open_demand",
     "read_demand",
     "yard_day",
 ]

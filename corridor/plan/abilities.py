@@ -157,8 +157,8 @@ def check_options(ability: Ability, options: Options, *, integers: bool, conditi
         if value is None:
             continue
         if parameter in _refused(ability, integers):
-            kind = [one for one in ABILITIES.values() if (one.mip if integers else one.lp)]
-            able = [one.name for one in kind if parameter not in _refused(one, integers)]
+            fit = [one for one in ABILITIES.values() if (one.mip if integers else one.lp)]
+            able = [one.name for one in fit if parameter not in _refused(one, integers)]
             raise SolverRefused(f"{ability.name} takes no {name}; those that do: {', '.join(able) or 'none'}")
         chosen[parameter] = value
     return chosen

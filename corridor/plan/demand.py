@@ -15,19 +15,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.errors import Finding, TableError
+from corridor.errors import Finding, TableError, UnknownName
 from corridor.graph import Load, load_of
 from corridor.model.calendar import DateError, as_moment
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment, shipments_from_frame
 from corridor.model.tables import nearest, read_rows, read_text
+from corridor.resources import networks_dir
 from corridor.units import FEU_PER_TEU
 
-__all__ = ["Demand", "DemandSource", "consignment", "read_demand"]
+__all__ = ["Demand", "DemandSource", "consignment", "list_demands", "open_demand", "read_demand"]
 
 Floats = NDArray[np.float64]
 
 _TABLE = "demand"
+_NO_DEMAND = "assumptions"  # the table beside the demands that says what was assumed
 _SHIPMENT = (
     "origin", "destination", "container_type", "hs", "cargo_tonnes_each", "value_each", "ready", "pickup_km",
     "delivery_km", "value_of_time", "subsidies",
@@ -140,6 +142,27 @@ def read_demand(source: DemandSource, network: Network) -> Demand:
     if "containers_per_week" in header:
         per_day = per_day * each / _DAYS_PER_WEEK
     return Demand(ids, shipments, each, per_day, tuple(due))
+
+
+def list_demands(network: Network) -> tuple[str, ...]:
+    """Names of the demands shipped with a network."""
+    files = (networks_dir() / network.name / _TABLE).glob("*.csv")
+    return tuple(sorted(file.stem for file in files if file.stem != _NO_DEMAND))
+
+
+def open_demand(network: Network, name: str) -> Demand:
+    """Open a demand shipped with a network, for example ``china_belarus`` of ``eurasia``.
+
+    Raises
+    ------
+    UnknownName
+        With the demands there are.
+    """
+    known = list_demands(network)
+    if name not in known:
+        there = ", ".join(known) or "none"
+        raise UnknownName(f"{network.name} has no demand {name!r}; there are: {there}", name, known)
+    return read_demand(networks_dir() / network.name / _TABLE / f"{name}.csv", network)
 
 
 def consignment(network: Network, shipment: Shipment, teu_each: float, reference_feu: float) -> tuple[str, str, Load]:

@@ -169,10 +169,10 @@ def _ranking(
     prices, value = worth
     first = curve[curve["step"] == 1]
     proofs = {(resource, name): pair for resource, name, *pair in first[_PROOF].itertuples(index=False)}
-    promises = {resource: pair for resource, *pair in prices[["served", "cost"]].itertuples()}
+    promises = {resource: cells for resource, *cells in prices[["name", "terminal_id", "served", "cost"]].itertuples()}
     records = []
     for project in projects:
-        promised_served, promised_saving = promises[project.resource]
+        where, terminal, promised_served, promised_saving = promises[project.resource]
         proved = (project.resource, project.name) in proofs
         served, saved = proofs.get((project.resource, project.name), (math.nan, math.nan))
         benefit = saved if value is None else saved + value * served
@@ -181,6 +181,8 @@ def _ranking(
             {
                 "resource": project.resource,
                 "name": project.name,
+                "where": where,
+                "terminal_id": terminal,
                 "step_teu_per_day": project.step_teu_per_day,
                 "promised_served": promised_served * project.step_teu_per_day,
                 "promised_saving": promised_saving * project.step_teu_per_day,
@@ -191,8 +193,9 @@ def _ranking(
                 "payback_days": payback if not math.isnan(project.capital) else math.nan,
             }
         )
-    columns = [*_COLUMNS[:3], "promised_served", "promised_saving", "more_served", "saved", "benefit_per_day"]
-    frame = pd.DataFrame(records, columns=[*columns, "capital", "payback_days"])
+    columns = ["resource", "name", "where", "terminal_id", "step_teu_per_day", "promised_served", "promised_saving"]
+    columns += ["more_served", "saved", "benefit_per_day", "capital", "payback_days"]
+    frame = pd.DataFrame(records, columns=columns)
     order = ["payback_days", "benefit_per_day", "more_served", "promised_saving", "resource", "name"]
     return frame.sort_values(order, ascending=[True, False, False, False, True, True], ignore_index=True)
 

@@ -116,6 +116,10 @@ class Program:
         self.rows.append(Row(name, kept, low, high, group))
         return len(self.rows) - 1
 
+    def extend(self, row: int, terms: Iterable[tuple[int, float]]) -> None:
+        """Add terms of further columns to a row."""
+        self.rows[row] = replace(self.rows[row], terms=(*self.rows[row].terms, *terms))
+
     def bound(self, column: int, low: float, high: float) -> None:
         """Replace the limits of a variable."""
         self.columns[column] = replace(self.columns[column], low=low, high=high)
@@ -138,6 +142,15 @@ class Program:
             if miss > worst:
                 worst, where = miss, row.name
         return worst, where
+
+    def copy(self) -> Program:
+        """The same program, to be changed."""
+        return Program(self.name, list(self.columns), list(self.rows), self.constant)
+
+    def relaxed(self) -> Program:
+        """The same program without whole numbers."""
+        columns = [replace(column, whole=False) for column in self.columns]
+        return Program(self.name, columns, list(self.rows), self.constant)
 
     def without(self, groups: Iterable[str]) -> Program:
         """The same program without the rows of some groups."""

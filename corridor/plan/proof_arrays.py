@@ -167,8 +167,8 @@ def _totals(arcs: ArcArrays, used: Integers) -> Integers:
     return total
 
 
-def _least(arcs: ArcArrays, goal: Sequence[int], limits: Mapping[int, int], solver: str) -> int | None:
-    """Least sum of criteria under limits, in whole numbers; None when no path keeps them.
+def _least(arcs: ArcArrays, goal: Sequence[int], limits: Mapping[int, int], solver: str) -> Integers | None:
+    """Weights of the path with the least sum of criteria under limits; None when no path keeps them.
 
     A float solver whose path breaks a limit by a hair is not believed: the arbiter is asked instead.
     """
@@ -191,7 +191,7 @@ def _least(arcs: ArcArrays, goal: Sequence[int], limits: Mapping[int, int], solv
     value = int(totals[list(goal)].sum())
     proven = answer.bound + int(start[list(goal)].sum()) > value - 1 + _MARGIN
     if proven and all(totals[criterion] <= limit for criterion, limit in limits.items()):
-        return value
+        return totals
     if solver == _ARBITER:
         raise NotProven(f"{solver} gave an answer that does not add up")
     return _least(arcs, goal, limits, _ARBITER)
@@ -201,9 +201,7 @@ class _Record:
     """Solves, compares with what is claimed, and keeps the list."""
 
     def __init__(self, arcs: ArcArrays, seen: Callable[[Check], None] | None = None) -> None:
-        self.arcs = arcs
-        self.checks: list[Check] = []
-        self._seen = seen or (lambda _: None)
+        self.arcs, self.checks, self._seen = arcs, list[Check](), seen or (lambda _: None)
 
     def add(self, check: Check) -> None:
         self.checks.append(check)
@@ -211,21 +209,21 @@ class _Record:
 
     def expect(
         self, point: int, goal: Sequence[int], limits: Mapping[int, int], value: int | None, solver: str
-    ) -> None:
-        """Solve one model; `NotProven` when its answer is not the value claimed (None: no path)."""
+    ) -> Integers | None:
+        """Weights of the best path; `NotProven` when their sum is not the value claimed (None: no path)."""
         began = time.perf_counter()
-        found = _by_flow(self.arcs, goal[0]) if solver == _FLOW else _least(self.arcs, goal, limits, solver)
+        method = _by_flow if solver == _FLOW else _least
+        totals = method(self.arcs, goal, limits, solver)
+        found = None if totals is None else int(totals[list(goal)].sum())
+        said, wanted = ("no path" if one is None else str(one) for one in (found, value))
         what = " + ".join(self.arcs.name(criterion) for criterion in goal)
         under = ", ".join(f"{self.arcs.name(criterion)} <= {limit}" for criterion, limit in limits.items())
         question = f"least {what}" + (f" with {under}" if under else "")
-        self.add(Check(point, solver, question, _said(found), time.perf_counter() - began))
+        self.add(Check(point, solver, question, said, time.perf_counter() - began))
         if found != value:
             where = f"point {point} is not confirmed" if point >= 0 else "not confirmed"
-            raise NotProven(f"{where}: {question} is {_said(found)} by {solver}, claimed was {_said(value)}")
-
-
-def _said(value: int | None) -> str:
-    return "no path" if value is None else str(value)
+            raise NotProven(f"{where}: {question} is {said} by {solver}, claimed was {wanted}")
+        return totals
 
 
 def prove_path(
@@ -262,13 +260,14 @@ def prove_path(
     return tuple(record.checks)
 
 
-def _by_flow(arcs: ArcArrays, criterion: int) -> int | None:
+def _by_flow(arcs: ArcArrays, goal: Sequence[int], _limits: Mapping[int, int], _solver: str) -> Integers | None:
+    """The same without limits, by a flow of least cost over every open arc."""
     kept = np.flatnonzero(~np.asarray(arcs.closed, np.bool_))
     supply = np.zeros(arcs.n_nodes, np.int64)
     supply[[arcs.source, arcs.target]] = [1, -1]
-    ends = (arcs.tail[kept], arcs.head[kept])
-    flow = least_cost_flow(ends, np.ones(kept.size, np.int64), arcs.weights[criterion, kept], supply)
-    return flow.cost if flow.status is Status.OPTIMAL else None
+    prices = arcs.weights[list(goal)].sum(axis=0)[kept]
+    flow = least_cost_flow((arcs.tail[kept], arcs.head[kept]), np.ones(kept.size, np.int64), prices, supply)
+    return arcs.weights[:, kept] @ flow.flows if flow.status is Status.OPTIMAL else None
 
 
 def prove_front(
@@ -295,7 +294,7 @@ def prove_front(
     solvers : sequence of str
         Each solves every model of every point.
     sample : int, optional
-        Most points to solve, evenly over the front, for three criteria and more; all of them when None.
+        Most points to solve, evenly over the front, for three criteria and more.
     seen : callable, optional
         Called with each `Check` when it is done.
 
@@ -343,13 +342,14 @@ def _spaced(order: Integers, count: int) -> Integers:
 
 
 def _two(record: _Record, front: Integers, order: Integers, solver: str) -> None:
+    """Point by point, n + 1 models: what a looser limit found and a tighter one allows is the least under both."""
+    best = record.expect(int(order[0]), (0,), {}, int(front[order[0], 0]), solver)
     for place, point in enumerate(order.tolist()):
         cost, other = (int(value) for value in front[point])
         after = int(front[order[place + 1], 0]) if place + 1 < len(order) else None
-        record.expect(point, (0,), {1: other}, cost, solver)
-        record.expect(point, (0,), {1: other - 1}, after, solver)
-    first = int(order[0])
-    record.expect(first, (0,), {}, int(front[first, 0]), solver)
+        if best is None or best[1] > other:
+            record.expect(point, (0,), {1: other}, cost, solver)
+        best = record.expect(point, (0,), {1: other - 1}, after, solver)
 
 
 def _many(record: _Record, front: Integers, chosen: Integers, solver: str) -> None:
@@ -365,20 +365,19 @@ def _nothing_missing(arcs: ArcArrays, front: Integers) -> Check:
     The arbiter solves it in whole numbers: a float solver takes a point for better than itself, by a binary that
     is one but for a millionth.
     """
-    began = time.perf_counter()
+    began, better = time.perf_counter(), dict[tuple[int, int], int]()
     model, columns = _flow("nothing missing", arcs)
-    better: dict[tuple[int, int], int] = {}
     for criterion in range(front.shape[1]):
         better.update(_ladder(model, arcs, columns, criterion, np.unique(front[:, criterion])))
     choices = [[better[criterion, int(value)] for criterion, value in enumerate(point)] for point in front]
     model.rows("point", (np.arange(len(front))[:, None], np.array(choices), 1.0), lower=1.0, count=len(front))
     answer = solve(model, _ARBITER)
-    question = f"a path better than each of {len(front)} points in something"
     if answer.values is not None:
         missing = _totals(arcs, np.flatnonzero(np.rint(answer.values[columns]).astype(np.int64))).tolist()
         raise NotProven(f"the front is not complete: there is a path of {missing}, which no point is as good as")
     if answer.status is not Status.INFEASIBLE:
         raise NotProven(f"{_ARBITER} ended without an answer: {answer.status.value}")
+    question = f"a path better than each of {len(front)} points in something"
     return Check(-1, _ARBITER, question, "no path", time.perf_counter() - began)
 
 
@@ -396,8 +395,7 @@ def _ladder(
     room = values - start[criterion] - 1
     possible = (room >= 0).astype(np.float64)  # nothing is better than the least there is
     better = model.columns(f"better {criterion}", values.size, upper=possible, integer=True)
-    cells = (steps, amount, 1.0)
-    model.rows(f"most {criterion}", cells, upper=np.maximum(room, 0), count=values.size, only_if=better)
+    model.rows(f"most {criterion}", (steps, amount, 1.0), upper=np.maximum(room, 0), count=values.size, only_if=better)
     lower, higher = better[:-1], better[1:]
     links = (np.tile(steps[:-1], 2), np.concatenate([lower, higher]), np.repeat([1.0, -1.0], lower.size))
     model.rows(f"ladder {criterion}", links, upper=0.0, count=lower.size)

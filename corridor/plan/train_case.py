@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from corridor.errors import NoRoute, UnknownName
 from corridor.graph import Graph, Weights, compile_graph, measure_row
-from corridor.graph.parts import GAUGE_CHANGE, HAUL, WAITING
+from corridor.graph.parts import HAUL, WAITING
 from corridor.model.network import Network
 from corridor.model.tables import nearest
 from corridor.plan.demand import Demand, DemandSource, consignment, read_demand
@@ -33,7 +33,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class TrainSubsidy:
-    """Money for every departure of some services.
+    """Money for every loaded box on the trains of some services.
 
     Attributes
     ----------
@@ -41,15 +41,15 @@ class TrainSubsidy:
         Who pays, for the results.
     services : tuple of str
         Services that get it.
-    per_train : float
-        Currency of the network for each departure.
+    per_feu : float
+        Currency of the network for each forty-foot equivalent that gets on.
     cap_per_week : float
         Most that is paid in a week.
     """
 
     name: str
     services: tuple[str, ...]
-    per_train: float
+    per_feu: float
     cap_per_week: float = math.inf
 
 
@@ -83,7 +83,7 @@ class TrainTerms:
     subsidy_caps : mapping of str to float
         Most that a subsidy row of ``tariffs`` pays in a week, by its id.
     subsidies : tuple of TrainSubsidy
-        Further subsidies, by departure.
+        Further subsidies, by the box.
     """
 
     most_trains: int = 14
@@ -109,7 +109,7 @@ class TrainTerms:
         amounts = {
             "turn_h": self.turn_h, "whole_train_share": self.whole_train_share, "empty_share": self.empty_share, "slot_share": self.slot_share,
             "yard_share": self.yard_share, **{f"wagons {gauge}": number for gauge, number in self.wagons.items()},
-            **{f"per_train of {given.name}": given.per_train for given in self.subsidies},
+            **{f"per_feu of {given.name}": given.per_feu for given in self.subsidies},
         }  # fmt: skip
         wrong += [f"{name} is {value}" for name, value in amounts.items() if not 0.0 <= value < math.inf]
         caps = {**self.subsidy_caps, **{given.name: given.cap_per_week for given in self.subsidies}}
@@ -166,6 +166,10 @@ class TrainCase:
         Their runs.
     shippers : tuple of Shipper
         Rows of the demand with a volume and a way.
+    weights : dict of int to Weights
+        Of each row.
+    shared : bool array, shape (arcs,)
+        Arcs of planned trains and scarce yards.
     blocked : dict of int to NoRoute
         Rows without any way, and why.
     capacity : dict of Use to float
@@ -182,6 +186,7 @@ class TrainCase:
     runs: Runs
     shippers: tuple[Shipper, ...]
     weights: dict[int, Weights]
+    shared: NDArray[np.bool_]
     blocked: dict[int, NoRoute]
     capacity: dict[Use, float]
     slots: dict[Crossing, float]
@@ -221,7 +226,7 @@ def train_case(
         elif rows.teu_per_day[row] > 0.0:
             shippers.append(_shipper(graph, weights[row], (row, lane), float(rows.teu_per_day[row]) * DAYS_PER_WEEK))
     return TrainCase(
-        network, graph, rows, given, planned, runs, tuple(shippers), weights, blocked, capacity, _slots(graph, runs, given)
+        network, graph, rows, given, planned, runs, tuple(shippers), weights, shared.arcs, blocked, capacity, _slots(graph, runs, given)
     )  # fmt: skip
 
 
@@ -245,12 +250,10 @@ def _uses(graph: Graph, runs: Runs, planned: set[str], capacity: Mapping[Use, fl
         if number in runs.place:
             run, segment = runs.place[number]
             uses.append((TRAIN, str(run), str(segment)))
+            if segment == 0 and runs.regrouped(run):
+                uses.append((REGROUP, str(run)))
         if arc.kind == WAITING and arc.service_id in planned:
             uses.append((BOARD, arc.service_id, arc.from_terminal))
-        if arc.kind == GAUGE_CHANGE and arc.service_id in planned:
-            run = runs.starts.get((arc.service_id, int(arc.head.stage[:3]), arc.head.gauge), -1)
-            if run >= 0 and not runs.runs[run].own:
-                uses.append((REGROUP, str(run)))
         uses.append((YARD, arc.transfer_id))
         kept = tuple(use for use in uses if use[0] in (TRAIN, BOARD, REGROUP) or use in capacity)
         if kept or arc.service_id in planned:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from corridor.plan.lanes import Use
 from corridor.plan.program import Program
 from corridor.plan.train_case import BOARD, REGROUP, TRAIN, YARD, Shipper, TrainCase
+from corridor.units import FEU_PER_TEU
 
 __all__ = ["Levels", "TrainProgram", "frequency_steps", "train_program"]
 
@@ -25,6 +26,7 @@ _WIDER = (15, 18, 22, 28, 42, 84)
 
 Terms = list[tuple[int, float]]
 Step = tuple[int, int]
+Users = dict[Use, list[tuple[Shipper, int, float]]]
 
 
 def frequency_steps(least: int, most: int) -> tuple[Step, ...]:
@@ -67,6 +69,8 @@ class TrainProgram:
         Columns of each run.
     levels : dict of str to Levels
         Of each service, and of each joint run by its number.
+    members : dict of str to list of int
+        Runs whose trains each of them counts.
     boxes : list of list of int
         Columns of the edges of each shipper's lane.
     unserved : list of int
@@ -79,6 +83,7 @@ class TrainProgram:
     trains: list[int] = field(default_factory=list)
     empties: list[int] = field(default_factory=list)
     levels: dict[str, Levels] = field(default_factory=dict)
+    members: dict[str, list[int]] = field(default_factory=dict)
     boxes: list[list[int]] = field(default_factory=list)
     unserved: list[int] = field(default_factory=list)
     paid: dict[str, int] = field(default_factory=dict)
@@ -98,8 +103,8 @@ def train_program(case: TrainCase) -> TrainProgram:
     _board_what_runs(case, made, used)
     _balance_sets(case, made)
     _limit_wagons(case, made)
-    _pay_for_waiting(case, made)
-    _pay_subsidies(case, made)
+    _pay_for_waiting(case, made, used)
+    _pay_subsidies(case, made, used)
     return made
 
 
@@ -122,7 +127,7 @@ def _add_levels(case: TrainCase, made: TrainProgram) -> None:
         departing = [n for n, run in enumerate(case.runs.runs) if run.own and service in run.services]
         _add_level(made, service, departing, frequency_steps(terms.least_trains, terms.most_trains))
     for number, run in enumerate(case.runs.runs):
-        if not run.own:
+        if case.runs.regrouped(number):
             most = terms.most_trains * len(run.services)
             _add_level(made, str(number), [number], frequency_steps(1, most))
 
@@ -138,6 +143,7 @@ def _add_level(made: TrainProgram, name: str, runs: list[int], steps: tuple[Step
     program.limit(f"frequency of {label} at least", [*lows, *trains], high=0.0, group=f"frequency of {label}")
     program.limit(f"frequency of {label} at most", [*highs, *trains], low=0.0, group=f"frequency of {label}")
     made.levels[name] = Levels(steps, tuple(chosen))
+    made.members[name] = runs
 
 
 def _add_boxes(case: TrainCase, made: TrainProgram) -> None:
@@ -152,9 +158,9 @@ def _add_boxes(case: TrainCase, made: TrainProgram) -> None:
         made.unserved.append(made.program.add(f"{name} left behind", high=shipper.teu))
 
 
-def _use_of(case: TrainCase, made: TrainProgram) -> dict[Use, list[tuple[Shipper, int, float]]]:
+def _use_of(case: TrainCase, made: TrainProgram) -> Users:
     """Who uses each resource: shipper, column, and how often a TEU does."""
-    used: dict[Use, list[tuple[Shipper, int, float]]] = {}
+    used: Users = {}
     for shipper, columns in zip(case.shippers, made.boxes, strict=True):
         for edge, column in zip(shipper.lane.edges, columns, strict=True):
             for use in set(edge.uses):
@@ -180,7 +186,7 @@ def _conserve(case: TrainCase, made: TrainProgram) -> None:
             )
 
 
-def _fit_on_trains(case: TrainCase, made: TrainProgram, used: dict[Use, list[tuple[Shipper, int, float]]]) -> None:
+def _fit_on_trains(case: TrainCase, made: TrainProgram, used: Users) -> None:
     """sum_k x(k, e on segment s of run r) <= Q(r) t(r): the longest train of the railways on the way."""
     for use, users in used.items():
         if use[0] == TRAIN:
@@ -192,7 +198,7 @@ def _fit_on_trains(case: TrainCase, made: TrainProgram, used: dict[Use, list[tup
             )  # fmt: skip
 
 
-def _fit_in_yards(case: TrainCase, made: TrainProgram, used: dict[Use, list[tuple[Shipper, int, float]]]) -> None:
+def _fit_in_yards(case: TrainCase, made: TrainProgram, used: Users) -> None:
     """sum_k x(k, e through yard y) <= 7 c(y)."""
     for use, users in used.items():
         if use[0] == YARD:
@@ -201,7 +207,7 @@ def _fit_in_yards(case: TrainCase, made: TrainProgram, used: dict[Use, list[tupl
             made.program.limit(name, boxes, high=case.capacity[use], group=" ".join(use[:2]))
 
 
-def _board_what_runs(case: TrainCase, made: TrainProgram, used: dict[Use, list[tuple[Shipper, int, float]]]) -> None:
+def _board_what_runs(case: TrainCase, made: TrainProgram, used: Users) -> None:
     """sum_e x(k, e boarding i) <= demand(k) sum_j z(i, j): implied, but without it a third of a train would do."""
     for use, users in used.items():
         if use[0] != BOARD:
@@ -264,13 +270,13 @@ class _Wait:
     prices: tuple[float, ...]
 
 
-def _pay_for_waiting(case: TrainCase, made: TrainProgram) -> None:
+def _pay_for_waiting(case: TrainCase, made: TrainProgram, used: Users) -> None:
     """sum over steps of price(j) w(i, j), with sum_j w(i, j) = sum_k rate(k) x(k, i), w(i, j) <= W(i, j) z(i, j).
 
     A box waits half the headway, 168 / 2f hours: the price of a step is that many hours for a rate in
     value of time, or so many paid days for a rate in storage. W is what j trains can carry at the highest rate.
     """
-    for use, users in _use_of(case, made).items():
+    for use, users in used.items():
         if use[0] not in (BOARD, REGROUP):
             continue
         levels = made.levels[use[1]]
@@ -310,8 +316,8 @@ def _waits(use: Use, users: list[tuple[Shipper, int, float]], levels: Levels) ->
         yield _Wait(f"storage {place}", rates, max(rate for _, rate in rates), total, days)
 
 
-def _pay_subsidies(case: TrainCase, made: TrainProgram) -> None:
-    """paid(i) <= sum of what i gives a train x trains, and paid(i) <= the cap of i; it lowers the cost."""
+def _pay_subsidies(case: TrainCase, made: TrainProgram, used: Users) -> None:
+    """paid(i) <= sum of what i gives a train x trains, or a box x boxes, and paid(i) <= its cap; it lowers the cost."""
     terms, due = case.terms, dict[str, Terms]()
     caps = dict(terms.subsidy_caps)
     if terms.tariff_subsidies:
@@ -320,10 +326,9 @@ def _pay_subsidies(case: TrainCase, made: TrainProgram) -> None:
                 due.setdefault(row, []).append((train, amount))
     for given in terms.subsidies:
         caps[given.name] = given.cap_per_week
-        for run, train in zip(case.runs.runs, made.trains, strict=True):
-            if run.own and run.services[0] in given.services:
-                due.setdefault(given.name, []).append((train, given.per_train))
+        boarding = [user for use, users in used.items() if use[0] == BOARD and use[1] in given.services for user in users]
+        due[given.name] = [(column, given.per_feu * FEU_PER_TEU * times) for _, column, times in boarding]
     for name, amounts in sorted(due.items()):
         paid = made.program.add(f"subsidy {name}", cost=-1.0, high=caps.get(name, math.inf))
         made.paid[name] = paid
-        made.program.limit(f"due {name}", [(paid, 1.0), *((train, -a) for train, a in amounts)], high=0.0)
+        made.program.limit(f"due {name}", [(paid, 1.0), *((column, -a) for column, a in amounts)], high=0.0)

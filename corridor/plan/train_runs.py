@@ -21,7 +21,6 @@ from corridor.units import FEU_PER_TEU, money
 __all__ = ["Crossing", "Runs", "TrainRun", "train_runs"]
 
 _TONNES_PER_TEU = 9.0  # 18 t in a forty-foot box; rail tariffs do not ask
-Hop = tuple[str, int, str]  # service, sequence of the stop it leaves, gauge
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,13 +85,17 @@ class Runs:
         In the order of their ids.
     place : dict of int to (int, int)
         Run and segment (between two calls) by the haul it begins with: a box that rides it takes room once.
-    starts : dict of (str, int, str) to int
-        Run that begins at a stop of a service on a gauge.
     """
 
     runs: tuple[TrainRun, ...]
     place: dict[int, tuple[int, int]]
-    starts: dict[Hop, int]
+
+    def regrouped(self, number: int) -> bool:
+        """Whether boxes wait for those of other trains: where one train becomes one train they do not."""
+        run = self.runs[number]
+        if run.own or len(run.services) > 1:
+            return not run.own
+        return any(own.own and own.services == run.services and own.teu < run.teu for own in self.runs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +104,6 @@ class _Part:
 
     run: TrainRun
     arcs: tuple[tuple[int, int], ...]
-    start: Hop
 
 
 def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True, price_share: float = 1.0) -> Runs:
@@ -126,15 +128,13 @@ def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True, p
                 run = _discounted(part.run, price_share)
                 part = replace(part, run=run)
                 owner = run.services if run.own or not regroup else ()
-                parts.setdefault((owner, run.gauge, run.links, run.cost, run.subsidies), []).append(part)
+                parts.setdefault((owner, run.gauge, run.start, run.links, run.cost, run.subsidies), []).append(part)
     joined = sorted((_joined(members) for members in parts.values()), key=lambda pair: pair[0].id)
     place: dict[int, tuple[int, int]] = {}
-    starts: dict[Hop, int] = {}
     for number, (_, members) in enumerate(joined):
         for part in members:
-            starts[part.start] = number
             place.update({arc: (number, segment) for arc, segment in part.arcs})
-    return Runs(tuple(run for run, _ in joined), place, starts)
+    return Runs(tuple(run for run, _ in joined), place)
 
 
 def _discounted(run: TrainRun, share: float) -> TrainRun:
@@ -220,7 +220,7 @@ def _part(graph: Graph, service: ServiceRow, gauge: str, legs: list[tuple[int, l
         if number == 0 or leg in calls:
             segment += 1
             arcs += [(arc, segment) for arc in members]
-    return _Part(run, tuple(arcs), (service.id, legs[0][0], gauge))
+    return _Part(run, tuple(arcs))
 
 
 def _longest(graph: Graph, arcs: list[int]) -> float:

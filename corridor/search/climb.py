@@ -77,7 +77,7 @@ def _meet(  # noqa: C901, PLR0913, PLR0915
                 v = row & mask
                 there = cost + (row >> bits)
                 old = work[2 * v]
-                if there < old:
+                if there < old and there < best:
                     if old >= INFINITY and work[2 * v + 1] >= INFINITY:
                         touched[n_touched] = v
                         n_touched += 1
@@ -105,7 +105,7 @@ def _meet(  # noqa: C901, PLR0913, PLR0915
                 v = row & mask
                 there = cost + (row >> bits)
                 old = work[2 * v + 1]
-                if there < old:
+                if there < old and there < best:
                     if old >= INFINITY and work[2 * v] >= INFINITY:
                         touched[n_touched] = v
                         n_touched += 1
@@ -180,7 +180,8 @@ def _trace(start: Integers, rows: Integers, bits: int, work: Integers, n_touched
 
 @kernel(
     "Tuple((boolean, int64[::1]))"
-    "(int64[::1], int64[::1], int64[::1], int64[::1], int64, int64[::1], int32[::1], int32[::1], int64[::1], int64, int64)"
+    "(int64[::1], int64[::1], int64[::1], int64[::1], int64, int64[::1], "
+    "int32[::1], int32[::1], int64[::1], int64, int64)"
 )
 def pair_path(  # noqa: PLR0913
     up_start: Integers,

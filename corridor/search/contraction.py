@@ -20,8 +20,7 @@ __all__ = ["contract"]
 Integers = NDArray[np.int64]
 Indices = NDArray[np.int32]
 
-_SIMULATED = 40  # nodes a witness search may settle when importance is estimated
-_CONTRACTED = 500  # and when a node is really taken out
+_SETTLED = 60  # nodes a witness search may settle: fewer leave needless shortcuts, more cost time
 
 # Lists of open neighbours lie in one pool: list 2 v holds outgoing arcs of v, 2 v + 1 incoming.
 # spot[3 l], [3 l + 1], [3 l + 2] are first cell, length and room of list l; a cell is a pair
@@ -144,7 +143,7 @@ def _importance(
     added = 0
     for i in range(count):
         added += edges[3 * found[5 * i + 3] + 2] + edges[3 * found[5 * i + 4] + 2]
-    return 1000 * level + (1000 * count) // removed + (1000 * added) // hops
+    return 250 * level + (1000 * count) // removed + (1000 * added) // hops
 
 
 @kernel("Tuple((int32[::1], int64[::1], int64[::1], int64[::1]))(int64, int32[::1], int32[::1], int64[::1])")
@@ -209,7 +208,7 @@ def contract(n: int, tail: Indices, head: Indices, weight: Integers) -> tuple[In
         need = 5 * spot[6 * node + 1] * spot[6 * node + 4]
         if need > found.size:
             found = np.empty(2 * need, np.int64)
-        count = _shortcuts(spot, pool, reach, witness_heap, found, stamp, node, _SIMULATED)
+        count = _shortcuts(spot, pool, reach, witness_heap, found, stamp, node, _SETTLED)
         stamp += spot[6 * node + 4]
         size = push(queue, size, _importance(spot, pool, edges, found, count, node, 0), node)
     taken = 0
@@ -219,16 +218,13 @@ def contract(n: int, tail: Indices, head: Indices, weight: Integers) -> tuple[In
         n_out, n_in = spot[6 * node + 1], spot[6 * node + 4]
         if 5 * n_out * n_in > found.size:
             found = np.empty(10 * n_out * n_in, np.int64)
-        count = _shortcuts(spot, pool, reach, witness_heap, found, stamp, node, _SIMULATED)
+        count = _shortcuts(spot, pool, reach, witness_heap, found, stamp, node, _SETTLED)
         stamp += n_in
         if size > 0:
             now = _importance(spot, pool, edges, found, count, node, level[node])
             if now > queue[0]:
                 size = push(queue, size, now, node)
                 continue
-        if count > 0:
-            count = _shortcuts(spot, pool, reach, witness_heap, found, stamp, node, _CONTRACTED)
-            stamp += n_in
         rank[node] = taken
         taken += 1
         if 2 * (n_kept + n_out + n_in) > kept.size:

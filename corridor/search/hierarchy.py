@@ -41,8 +41,10 @@ class Hierarchy:
         Shortcuts beside the arcs of the graph.
     """
 
-    __slots__ = ("_down", "_down_edge", "_down_start", "_edges", "_node_bits", "_place", "_spare", "_up", "_up_edge", "_up_start", "criterion",
-                 "graph")  # fmt: skip
+    __slots__ = (
+        "_down", "_down_edge", "_down_start", "_edges", "_node_bits", "_place", "_spare", "_up", "_up_edge",
+        "_up_start", "criterion", "graph",
+    )  # fmt: skip
 
     def __init__(
         self, graph: ArcGraph, criterion: int, place: Indices, halves: tuple[Half, Half], edges: Integers
@@ -175,8 +177,8 @@ class Hierarchy:
         with open(file, "wb") as stream:
             np.savez(
                 stream, header=header, tail=g.topology.tail, head=g.topology.head, weights=g.weights, closed=closed,
-                place=self._place, up_start=self._up_start, up=self._up, up_edge=self._up_edge, down_start=self._down_start,
-                down=self._down, down_edge=self._down_edge, edges=self._edges,
+                place=self._place, up_start=self._up_start, up=self._up, up_edge=self._up_edge,
+                down_start=self._down_start, down=self._down, down_edge=self._down_edge, edges=self._edges,
             )  # fmt: skip
 
     @classmethod

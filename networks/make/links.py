@@ -36,8 +36,12 @@ RU_EAST = frozenset({
 BY_PANAMA = "the facts' {} km close Suez only, which leads by Panama; searoute with both closed goes by the Cape"
 SEA_LENGTHS = {
     # the facts' figure is below the great circle by more than a port could be moved
-    ("TURKMENBASHI", "ALAT", "direct"): ("320", "length estimated, the facts' 250 km are below the great circle of 305"),
-    ("BATUMI", "CONSTANTA", "direct"): ("1110", "length estimated, the facts' 1,049 km are below the great circle of 1,094"),
+    ("TURKMENBASHI", "ALAT", "direct"): (
+        "320", "length estimated, the facts' 250 km are below the great circle of 305",
+    ),
+    ("BATUMI", "CONSTANTA", "direct"): (
+        "1110", "length estimated, the facts' 1,049 km are below the great circle of 1,094",
+    ),
     # data/geo/make_lanes.py computes these, and draws them
     ("SHANGHAI", "ROTTERDAM", "cape"): ("25729", BY_PANAMA.format("24,988")),
     ("SHANGHAI", "HAMBURG", "cape"): ("26228", BY_PANAMA.format("25,487")),

@@ -128,7 +128,7 @@ def test_no_time_is_a_valid_plan_that_says_so(teaching: cd.Network) -> None:
 
 @pytest.mark.parametrize("settings", [{"fullest": 1.0}, {"train_teu": 0.0}, {"variation": -1.0}, {"gap": 0.0}])
 def test_settings_without_sense_are_refused(settings: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match="lies between|is filled"):
+    with pytest.raises(ValueError, match=r"lies between|is filled"):
         CongestionSettings(**settings)
 
 

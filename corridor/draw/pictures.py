@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from corridor.draw.geometry import clean_line
 from corridor.draw.ink import DASHES, INK, SERIES, Pen, cargo_of, chart, letter, origin_of, pen_of
 from corridor.draw.placing import Wish, along, place_labels
-from corridor.draw.route_charts import route_list
+from corridor.draw.route_parts import route_list
 from corridor.resources import geo_dir
 
 if TYPE_CHECKING:
@@ -67,9 +67,11 @@ def route_picture(
     points = np.concatenate([line for route in lines for line in route] or [_ends(net, trips)])
     box, ratio = _window(points)
     caption = (
-        cargo_of(pen, trips[0]), pen.word("Land: Natural Earth"),
-        pen.word("borders de facto, without a view on any territory"), origin_of(pen, trips),
-    )  # fmt: skip
+        cargo_of(pen, trips[0]),
+        pen.word("Land: Natural Earth"),
+        pen.word("borders de facto, without a view on any territory"),
+        origin_of(pen, trips),
+    )
     heading = pen.clean(title or pen.word("Routes on the map"), 120)
     with chart(pen, (_WIDTH, _WIDTH * ratio * 0.93 + 1.6 + 0.1 * len(trips)), heading, caption) as figure:
         axes = figure.add_subplot()
@@ -78,7 +80,9 @@ def route_picture(
             _draw_route(axes, place, len(trips), route, trip)
         wishes = _draw_places(pen, axes, net, trips)
         _legend(pen, axes, trips)
-        place_labels(figure, axes, wishes, np.concatenate([along(line) for route in lines for line in route] or [points]))
+        place_labels(
+            figure, axes, wishes, np.concatenate([along(line) for route in lines for line in route] or [points])
+        )
     return figure
 
 
@@ -136,16 +140,22 @@ def _background(axes: Axes, box: tuple[float, float, float, float]) -> None:
 
     def seen(shapes: Sequence[Floats], make: Callable[[Floats], Any]) -> list[Floats]:
         """Parts inside the picture, also of copies to the east and west, no finer than the paper shows."""
-        copies = [make(shape + (turn, 0.0)) for turn in (-360.0, 0.0, 360.0) for shape in shapes]
+        copies = [make(shape + np.array((turn, 0.0))) for turn in (-360.0, 0.0, 360.0) for shape in shapes]
         inside = shapely.clip_by_rect(copies, west - 1, south - 1, east + 1, north + 1)
         parts = shapely.get_parts(shapely.simplify(inside, (east - west) / 1500))
         rings = [shapely.get_exterior_ring(part) if part.geom_type == "Polygon" else part for part in parts]
         return [shapely.get_coordinates(ring) for ring in rings if shapely.get_num_points(ring) > 1]
 
     axes.set_facecolor(_SEA)
-    axes.add_collection(PolyCollection(seen(land, shapely.polygons), facecolor=_LAND, edgecolor=_EDGE, linewidth=0.5, zorder=0), autolim=False)
     axes.add_collection(
-        LineCollection(seen(borders, shapely.linestrings), colors=_EDGE, linewidth=0.6, linestyles=[(0, (3, 2))], zorder=1), autolim=False
+        PolyCollection(seen(land, shapely.polygons), facecolor=_LAND, edgecolor=_EDGE, linewidth=0.5, zorder=0),
+        autolim=False,
+    )
+    axes.add_collection(
+        LineCollection(
+            seen(borders, shapely.linestrings), colors=_EDGE, linewidth=0.6, linestyles=[(0, (3, 2))], zorder=1
+        ),
+        autolim=False,
     )
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
@@ -163,9 +173,17 @@ def _draw_route(axes: Axes, place: int, routes: int, lines: Sequence[Floats], tr
     for line, leg in zip(lines, hauls, strict=False):
         width = _BY_MODE.get(leg.mode, 1.5) + 1.05 * (routes - 1 - place)
         casing = [patheffects.Stroke(linewidth=width + 1.0, foreground="white"), patheffects.Normal()]
-        axes.plot(line[:, 0], line[:, 1], color=SERIES[place], linewidth=width, linestyle="-" if leg.mode != "air" else DASHES[5],
-                  solid_joinstyle="round", zorder=3 + place * 0.1, path_effects=casing if place == 0 else None,
-                  gid=f"route-{place}")  # fmt: skip
+        axes.plot(
+            line[:, 0],
+            line[:, 1],
+            color=SERIES[place],
+            linewidth=width,
+            linestyle="-" if leg.mode != "air" else DASHES[5],
+            solid_joinstyle="round",
+            zorder=3 + place * 0.1,
+            path_effects=casing if place == 0 else None,
+            gid=f"route-{place}",
+        )
 
 
 def _draw_places(pen: Pen, axes: Axes, net: Network, trips: Sequence[Itinerary]) -> list[Wish]:
@@ -184,10 +202,12 @@ def _draw_places(pen: Pen, axes: Axes, net: Network, trips: Sequence[Itinerary])
     weights = {"end": 4.0, "gauge": 3.0, "port": 2.0, "border": 1.0}
     wishes = []
     for terminal, kind in found.items():
-        lon, lat = (float(net.terminals.at[terminal, name]) for name in ("lon", "lat"))
+        lon, lat = (float(str(net.terminals.at[terminal, name])) for name in ("lon", "lat"))
         marker, size, colour = looks[kind]
         face = "white" if kind in ("gauge", "port") else colour
-        axes.plot(lon, lat, marker=marker, markersize=size, color=colour, markerfacecolor=face, markeredgewidth=1.6, zorder=6)
+        axes.plot(
+            lon, lat, marker=marker, markersize=size, color=colour, markerfacecolor=face, markeredgewidth=1.6, zorder=6
+        )
         wishes.append(Wish(lon, lat, pen.place(terminal), colour if kind == "gauge" else INK, weight=weights[kind]))
     return wishes
 
@@ -195,13 +215,28 @@ def _draw_places(pen: Pen, axes: Axes, net: Network, trips: Sequence[Itinerary])
 def _legend(pen: Pen, axes: Axes, trips: Sequence[Itinerary]) -> None:
     names = [f"{letter(place)}  " if len(trips) > 1 else "" for place in range(len(trips))]
     handles = [
-        Line2D([], [], color=SERIES[place], linewidth=3.5, label=pen.clean(f"{names[place]}{pen.route(trip)}", 54 if len(trips) > 1 else 90))
+        Line2D(
+            [],
+            [],
+            color=SERIES[place],
+            linewidth=3.5,
+            label=pen.clean(f"{names[place]}{pen.route(trip)}", 54 if len(trips) > 1 else 90),
+        )
         for place, trip in enumerate(trips)
     ]
     marks = (("D", "change of gauge", "#C00000", "white"), ("s", "port", INK, "white"), ("|", "border", INK, INK))
     handles += [
-        Line2D([], [], linestyle="", marker=marker, color=colour, markerfacecolor=face, markeredgewidth=1.6, markersize=7,
-               label=pen.word(name))
+        Line2D(
+            [],
+            [],
+            linestyle="",
+            marker=marker,
+            color=colour,
+            markerfacecolor=face,
+            markeredgewidth=1.6,
+            markersize=7,
+            label=pen.word(name),
+        )
         for marker, name, colour, face in marks
-    ]  # fmt: skip
+    ]
     axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.01), ncols=2 if len(trips) > 1 else 4)

@@ -1,0 +1,273 @@
+"""The verbs that draw: one chart into a file, or a whole report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from corridor.cli_options import date_option, network_option
+from corridor.errors import CorridorError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from corridor.front import ParetoFront
+    from corridor.model.network import Network
+    from corridor.model.shipment import Shipment
+
+__all__ = ["chart", "report"]
+
+Asked = Mapping[str, Any]
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+_BEST = ("cost", "hours", "co2_kg", "generalised")
+_FIELDS = ("origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "ready", "subsidies")
+
+
+class _Command(click.Command):
+    """A verb whose function takes all that was asked as one mapping."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        assert self.callback is not None
+        return self.callback(ctx.params)
+
+
+class _Kinds(click.Group):
+    """The kinds of charts."""
+
+    command_class = _Command
+
+
+_out = click.option(
+    "--out",
+    "file",
+    type=click.Path(dir_okay=False),
+    required=True,
+    metavar="FILE",
+    help="Where to write; the ending chooses the format: .svg, .png, .pdf.",
+)
+_language = click.option("--language", type=click.Choice(("en", "zh", "ru")), default="en", show_default=True)
+_data = click.argument("data", type=click.Path(exists=True, dir_okay=False))
+_choose = click.option(
+    "--choose",
+    type=click.Choice(_BEST),
+    default="generalised",
+    show_default=True,
+    help="Route that is shown in detail.",
+)
+_SHIPMENT = (
+    click.argument("origin"),
+    click.argument("destination"),
+    click.option("--containers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Boxes."),
+    click.option("--container-type", default="45G1", show_default=True, metavar="CODE", help="ISO 6346 size and type."),
+    click.option("--hs", default="", metavar="CODE", help="HS code of the goods; rules about goods then apply."),
+    click.option("--tonnes-each", "cargo_tonnes_each", type=float, metavar="T", help="Cargo in each box."),
+    click.option("--subsidies/--no-subsidies", default=True, show_default=True, help="Whether subsidies are paid."),
+    date_option,
+    network_option,
+)
+
+
+def _with(*options: Callable[[Verb], Verb]) -> Callable[[Verb], Verb]:
+    def add(verb: Verb) -> Verb:
+        for option in reversed(options):
+            verb = option(verb)
+        return verb
+
+    return add
+
+
+def _open(name: str) -> Network:
+    import corridor as cd
+
+    is_folder = name not in cd.list_networks() and Path(name).is_dir()
+    return cd.read_network(name) if is_folder else cd.open_network(name)
+
+
+def _shipment(asked: Asked) -> Shipment:
+    import corridor as cd
+
+    try:
+        return cd.Shipment(**{name: asked[name] for name in _FIELDS})
+    except CorridorError as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
+def _front(asked: Asked) -> tuple[Network, ParetoFront]:
+    import corridor as cd
+
+    shipment, network = _shipment(asked), _open(asked["network"])
+    return network, cd.pareto_routes(network, shipment)
+
+
+def _frame(asked: Asked) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.read_csv(asked["data"], keep_default_na=False, na_values=[""])
+
+
+def _save(figure: Figure, file: str) -> None:
+    try:
+        figure.savefig(file)
+    except (OSError, ValueError) as problem:  # a folder that is not there, an ending that is no format
+        raise click.ClickException(f"cannot write the chart: {problem}") from problem
+    click.echo(f"chart: {file}", err=True)
+
+
+@click.group(cls=_Kinds)
+def chart() -> None:
+    """Draw a chart into a file.
+
+    The first kinds take a shipment, search its front and draw it; `trains` takes ids of services; the last take a
+    CSV file whose columns the library's documentation names.
+    """
+
+
+@chart.command("time")
+@_with(*_SHIPMENT, _language, _out)
+def time_chart(asked: Asked) -> None:
+    """Time against distance, of routes that stand for the front."""
+    import corridor as cd
+
+    network, front = _front(asked)
+    _save(cd.draw.time_cost_distance(network, front, language=asked["language"]), asked["file"])
+
+
+@chart.command("cost")
+@_with(*_SHIPMENT, _language, _out)
+def cost_chart(asked: Asked) -> None:
+    """Cost against distance, of routes that stand for the front."""
+    import corridor as cd
+
+    network, front = _front(asked)
+    _save(cd.draw.time_cost_distance(network, front, measure="cost", language=asked["language"]), asked["file"])
+
+
+@chart.command("pareto")
+@_with(*_SHIPMENT, _language, _out)
+@click.option("--colour", type=click.Choice(("co2_kg", "km", "transfers")), help="Third criterion.")
+def pareto_kind(asked: Asked) -> None:
+    """Cost and days of every route of the front."""
+    import corridor as cd
+
+    network, front = _front(asked)
+    _save(cd.draw.pareto_chart(network, front, colour=asked["colour"], language=asked["language"]), asked["file"])
+
+
+@chart.command("hours")
+@_with(*_SHIPMENT, _language, _out)
+def hours_chart(asked: Asked) -> None:
+    """Where the hours go, of routes that stand for the front."""
+    import corridor as cd
+
+    network, front = _front(asked)
+    _save(cd.draw.hours_by_activity(network, front, language=asked["language"]), asked["file"])
+
+
+@chart.command("map")
+@_with(*_SHIPMENT, _language, _out)
+def map_chart(asked: Asked) -> None:
+    """A plain picture of routes that stand for the front."""
+    import corridor as cd
+
+    network, front = _front(asked)
+    _save(cd.draw.route_picture(network, front, language=asked["language"]), asked["file"])
+
+
+@chart.command("gantt")
+@_with(*_SHIPMENT, _choose, _language, _out)
+def gantt_chart(asked: Asked) -> None:
+    """Timetable of one route."""
+    import corridor as cd
+
+    network, front = _front(asked)
+    _save(cd.draw.itinerary_gantt(network, front.best(asked["choose"]), language=asked["language"]), asked["file"])
+
+
+@chart.command("waterfall")
+@_with(*_SHIPMENT, _choose, _language, _out)
+@click.option("--by", type=click.Choice(("item", "price")), default="item", show_default=True)
+def waterfall_chart(asked: Asked) -> None:
+    """What the cost of one route is made of."""
+    import corridor as cd
+
+    network, front = _front(asked)
+    trip = front.best(asked["choose"])
+    _save(cd.draw.cost_waterfall(network, trip, by=asked["by"], language=asked["language"]), asked["file"])
+
+
+@chart.command("trains")
+@_with(
+    click.argument("services", nargs=-1, required=True),
+    click.option("--start", default="2026-03-02", show_default=True, metavar="DATE", help="First day."),
+    click.option("--days", type=click.IntRange(1, 62), default=14, show_default=True),
+    network_option,
+    _language,
+    _out,
+)
+def trains_chart(asked: Asked) -> None:
+    """The trains of SERVICES on a line, distance against time; the first one gives the line."""
+    import corridor as cd
+
+    services: Sequence[str] = asked["services"]
+    figure = cd.draw.train_diagram(
+        _open(asked["network"]), services, start=asked["start"], days=asked["days"], language=asked["language"]
+    )
+    _save(figure, asked["file"])
+
+
+@chart.command("bottlenecks")
+@_with(_data, _language, _out)
+def bottlenecks_chart(asked: Asked) -> None:
+    """Use and price of capacities, from the prices.csv of a plan."""
+    import corridor as cd
+
+    _save(cd.draw.bottleneck_chart(_frame(asked), language=asked["language"]), asked["file"])
+
+
+@chart.command("expansion")
+@_with(_data, _language, _out)
+def expansion_chart(asked: Asked) -> None:
+    """What more capacity is worth."""
+    import corridor as cd
+
+    _save(cd.draw.expansion_curve(_frame(asked), language=asked["language"]), asked["file"])
+
+
+@chart.command("trade")
+@_with(_data, _language, _out)
+def trade_chart(asked: Asked) -> None:
+    """Series of trade or demand over the years."""
+    import corridor as cd
+
+    _save(cd.draw.trade_over_time(_frame(asked), language=asked["language"]), asked["file"])
+
+
+@chart.command("arrivals")
+@_with(_data, _language, _out)
+def arrivals_chart(asked: Asked) -> None:
+    """How reliably boxes arrive, from a row per simulated trip."""
+    import corridor as cd
+
+    _save(cd.draw.arrival_chart(_frame(asked), language=asked["language"]), asked["file"])
+
+
+@click.command(cls=_Command)
+@_with(*_SHIPMENT, _choose)
+@click.option(
+    "--out", "file", type=click.Path(dir_okay=False), default="report.html", show_default=True, metavar="FILE"
+)
+def report(asked: Asked) -> None:
+    """Write a report: one page with map, corridors, charts, invoice, emissions and sources; prints to A4."""
+    import corridor as cd
+
+    network, front = _front(asked)
+    try:
+        file = cd.draw.report(network, front, asked["file"], chosen=front.best(asked["choose"]))
+    except OSError as problem:
+        raise click.ClickException(f"cannot write the report: {problem}") from problem
+    click.echo(f"report: {file}", err=True)

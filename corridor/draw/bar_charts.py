@@ -1,0 +1,173 @@
+"""Bars of routes: where the hours go, and what the cost is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from corridor.draw.ink import ACTIVITY_LOOK, GREY, INK, Look, Pen, cargo_of, chart, letter, origin_of, pen_of
+from corridor.draw.route_parts import ACTIVITY_OF, activity_patches, route_list
+from corridor.errors import UnknownName
+
+if TYPE_CHECKING:
+    from corridor.front import ParetoFront
+    from corridor.itinerary import Itinerary
+    from corridor.model.network import Network
+
+__all__ = ["cost_waterfall", "hours_by_activity"]
+
+
+def hours_by_activity(
+    net: Network,
+    routes: Itinerary | ParetoFront | Iterable[Itinerary],
+    *,
+    language: str = "en",
+    title: str | None = None,
+) -> Figure:
+    """Draw where the hours of several routes go, as stacked bars.
+
+    Parameters
+    ----------
+    net : Network
+        Where the names of places are.
+    routes : Itinerary, ParetoFront or iterable of Itinerary
+        At most seven; of a larger front, seven are picked.
+    language : {"en", "zh", "ru"}
+        Of words and places.
+    title : str, optional
+        Heading.
+
+    Returns
+    -------
+    Figure
+    """
+    pen, trips = pen_of(language, net), route_list(routes)
+    caption = (cargo_of(pen, trips[0]), origin_of(pen, trips))
+    heading = pen.clean(title or pen.word("Where the hours go"), 120)
+    with chart(pen, (9.0, 2.0 + 0.62 * len(trips)), heading, caption) as figure:
+        axes = figure.add_subplot()
+        axes.grid(visible=True, axis="x")
+        most = max(trip.days for trip in trips)
+        for row, trip in enumerate(trips):
+            left = 0.0
+            for kind, days in _days_by(trip).items():
+                look = ACTIVITY_LOOK[kind]
+                axes.barh(
+                    row, days, left=left, height=0.5, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5
+                )
+                left += days
+            axes.annotate(
+                f"{trip.days:.1f} {pen.word('d')}",
+                (left, row),
+                xytext=(5, 0),
+                textcoords="offset points",
+                va="center",
+                fontweight=pen.bold,
+            )
+            axes.annotate(
+                f"{letter(row)}  {pen.route(trip)}",
+                (0, row - 0.31),
+                xytext=(1, 1),
+                textcoords="offset points",
+                va="bottom",
+                fontsize=8.5,
+            )
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+        axes.set_ylim(len(trips) - 0.55, -0.75)
+        axes.set_xlim(0.0, most * 1.1 or 1.0)
+        axes.set_xlabel(pen.word("Days"))
+        kinds = [kind for trip in trips for kind, days in _days_by(trip).items() if days > 0]
+        axes.legend(
+            handles=activity_patches(pen, kinds),
+            loc="upper left",
+            bbox_to_anchor=(0.0, -0.55 / (0.6 + 0.62 * len(trips))),
+            ncols=6,
+            columnspacing=1.2,
+        )
+    return figure
+
+
+def _days_by(trip: Itinerary) -> dict[str, float]:
+    """Days by activity, in the order of the legend."""
+    return {kind: sum(leg.hours for leg in trip.legs if ACTIVITY_OF[leg.kind] == kind) / 24 for kind in ACTIVITY_LOOK}
+
+
+def cost_waterfall(
+    net: Network, trip: Itinerary, *, by: str = "item", language: str = "en", title: str | None = None
+) -> Figure:
+    """Draw what the cost of a container is made of, item by item, subsidies apart.
+
+    Parameters
+    ----------
+    net : Network
+        Where the names of places are.
+    trip : Itinerary
+        Whose cost.
+    by : {"item", "price"}
+        Kinds of charges, haulage told apart by mode; or the prices by their names, in English.
+    language : {"en", "zh", "ru"}
+        Of words and places.
+    title : str, optional
+        Heading.
+
+    Returns
+    -------
+    Figure
+    """
+    pen = pen_of(language, net)
+    if by not in ("item", "price"):
+        raise UnknownName(f"costs are told apart by 'item' or 'price', not {by!r}", by, ("item", "price"))
+    charges, subsidies = _charges(pen, trip, by)
+    heading = pen.clean(title or f"{pen.word('What the cost is made of')}: {pen.route(trip)}", 160)
+    caption = (cargo_of(pen, trip), origin_of(pen, [trip]))
+    rows = [*charges, *([(pen.word("before subsidies"), sum(v for _, v in charges))] if subsidies else []), *subsidies]
+    with chart(pen, (9.0, 1.7 + 0.36 * (len(rows) + 1)), heading, caption) as figure:
+        axes = figure.add_subplot()
+        axes.grid(visible=True, axis="x")
+        level = 0.0
+        for row, (_, amount) in enumerate(rows):
+            subtotal = bool(subsidies) and row == len(charges)
+            _waterfall_bar(pen, axes, row, 0.0 if subtotal else level, amount, total=subtotal)
+            level = amount if subtotal else level + amount
+            axes.plot([level, level], [row + 0.3, row + 0.7], color=GREY, linewidth=0.8)
+        _waterfall_bar(pen, axes, len(rows), 0.0, trip.cost_per_container, total=True)
+        axes.set_yticks(range(len(rows) + 1), [*(name for name, _ in rows), pen.word("total")])
+        axes.set_ylim(len(rows) + 0.55, -0.55)
+        axes.margins(x=0.12)
+        axes.set_xlim(min(0.0, axes.get_xlim()[0] if level < 0 else 0.0), axes.get_xlim()[1])
+        axes.xaxis.set_major_formatter("{x:,.0f}")
+        axes.tick_params(axis="y", length=0)
+        axes.set_xlabel(f"{pen.word('Cost a container')}, {pen.clean(trip.currency)}")
+    return figure
+
+
+def _charges(pen: Pen, trip: Itinerary, by: str) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+    """Items a container, dearest first, and subsidies."""
+    totals: dict[str, float] = {}
+    for leg in trip.legs:
+        for item in leg.items:
+            by_mode = f", {pen.word(leg.mode)}" if item.item == "haul" and leg.mode else ""
+            name = (
+                pen.clean(pen.word(item.item)).replace("_", " ") + by_mode if by == "item" else pen.clean(item.name, 48)
+            )
+            totals[name] = totals.get(name, 0.0) + item.amount / trip.shipment.containers
+    ordered = sorted(totals.items(), key=lambda pair: -pair[1])
+    return [pair for pair in ordered if pair[1] >= 0], [pair for pair in ordered if pair[1] < 0]
+
+
+def _waterfall_bar(pen: Pen, axes: Axes, row: int, left: float, amount: float, *, total: bool) -> None:
+    look = Look("#4d4d4d") if total else Look("#E69F00", "///") if amount < 0 else Look("#56B4E9")
+    axes.barh(row, amount, left=left, height=0.6, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5)
+    axes.annotate(
+        f"{amount:,.0f}",
+        (max(left, left + amount), row),
+        xytext=(4, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=8.5,
+        fontweight=pen.bold if total else "normal",
+    )

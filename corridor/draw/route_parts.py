@@ -1,0 +1,71 @@
+"""What charts of routes share: which routes, and how activities look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from matplotlib.patches import Patch
+
+from corridor.draw.ink import ACTIVITY_LOOK, INK, Pen
+from corridor.errors import CorridorError
+
+if TYPE_CHECKING:
+    from corridor.front import ParetoFront
+    from corridor.itinerary import Itinerary
+
+__all__ = ["ACTIVITY_NAMES", "ACTIVITY_OF", "activity_patches", "route_list"]
+
+MOST_ROUTES = 7
+ACTIVITY_OF = {
+    "haul": "moving", "pickup": "moving", "delivery": "moving", "lift": "handling", "gauge change": "gauge change",
+    "border": "border", "waiting": "waiting", "reconsignment": "reconsignment",
+}  # fmt: skip
+ACTIVITY_NAMES = {
+    "border": "queue and clearance", "reconsignment": "new consignment note", "waiting": "waiting for departure",
+}  # fmt: skip
+
+
+def route_list(thing: Itinerary | ParetoFront | Iterable[Itinerary], most: int = MOST_ROUTES) -> tuple[Itinerary, ...]:
+    """Turn what a chart was given into routes.
+
+    Parameters
+    ----------
+    thing : Itinerary, ParetoFront or iterable of Itinerary
+        Of a front with more routes than fit, those that stand for it are picked.
+    most : int
+        Routes that fit.
+
+    Raises
+    ------
+    CorridorError
+        When there is no route, or a list holds more than fit.
+    """
+    if hasattr(thing, "legs"):
+        return (cast("Itinerary", thing),)
+    if hasattr(thing, "pick"):
+        front = cast("ParetoFront", thing)
+        found = tuple(front.pick(most)) if len(front) else ()
+    else:
+        found = tuple(thing)
+    if not found:
+        raise CorridorError("there is no route to draw")
+    if len(found) > most:
+        raise CorridorError(f"{len(found)} routes are more than a reader can tell apart: choose at most {most}")
+    return found
+
+
+def activity_patches(pen: Pen, kinds: Iterable[str]) -> list[Patch]:
+    """Legend entries of the activities that occur."""
+    shown = set(kinds)
+    return [
+        Patch(
+            facecolor=look.colour,
+            hatch=look.hatch,
+            edgecolor=INK,
+            linewidth=0.5,
+            label=pen.word(ACTIVITY_NAMES.get(kind, kind)),
+        )
+        for kind, look in ACTIVITY_LOOK.items()
+        if kind in shown
+    ]

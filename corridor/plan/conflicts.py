@@ -1,0 +1,125 @@
+"""Why a program has no solution: an elastic report, and an irreducible conflict of named groups of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corridor.errors import Infeasible
+from corridor.plan.abilities import Options
+from corridor.plan.outcome import Status
+from corridor.plan.program import Program
+from corridor.plan.solver import solve
+
+__all__ = ["Shortage", "conflict", "shortages", "why_infeasible"]
+
+_TOLERANCE = 1e-6
+_NO_GROUP = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """What a group of rows lacks for the program to have a solution.
+
+    Attributes
+    ----------
+    group : str
+        Name of the group.
+    amount : float
+        Least sum of what its rows must give way by, in the rows' own units.
+    """
+
+    group: str
+    amount: float
+
+
+def shortages(program: Program, *, fixed: tuple[str, ...] = ()) -> tuple[Shortage, ...]:
+    """Let every named row give way at a price of one per unit, and report the groups that must.
+
+    Parameters
+    ----------
+    program : Program
+        Its whole numbers are relaxed; rows without a group hold as they are.
+    fixed : tuple of str
+        Beginnings of the names of groups that may not give way, such as ``shipper``.
+    """
+    elastic = program.relaxed().priced({})
+    slack: list[tuple[str, int]] = []
+    for number, row in enumerate(program.rows):
+        if row.group == _NO_GROUP or row.group.startswith(fixed or ("\0",)):
+            continue
+        over, under = (elastic.add(f"{row.name} {side}", cost=1.0) for side in ("over", "under"))
+        elastic.extend(number, ((over, -1.0), (under, 1.0)))
+        slack += [(row.group, over), (row.group, under)]
+    answer = solve(elastic.model(), "highs")
+    if answer.values is None:
+        return ()
+    total: dict[str, float] = {}
+    for group, column in slack:
+        total[group] = total.get(group, 0.0) + float(answer.values[column])
+    return tuple(Shortage(group, amount) for group, amount in sorted(total.items()) if amount > _TOLERANCE)
+
+
+def conflict(program: Program, *, time_limit_s: float = 20.0) -> tuple[str, ...]:
+    """Find groups that cannot hold together, while any of them left out lets the rest hold.
+
+    A deletion filter: each group is left out in turn and stays out if there is still no solution. Limits of
+    columns and rows without a group always hold.
+
+    Parameters
+    ----------
+    program : Program
+        Without a solution. Whole numbers count only where the relaxation has one.
+    time_limit_s : float
+        Of each solve; a group about which nothing is found in time counts as needed.
+
+    Returns
+    -------
+    tuple of str
+        Empty when the program has a solution, or none even without all its groups.
+    """
+    base = program.relaxed() if _impossible(program.relaxed(), time_limit_s) else program
+    if not _impossible(base, time_limit_s):
+        return ()
+    groups = list(dict.fromkeys(row.group for row in program.rows if row.group != _NO_GROUP))
+    if _impossible(base.without(groups), time_limit_s):
+        return ()
+    out: set[str] = set()
+    for size in _halves(len(groups)):
+        for first in range(0, len(groups), size):
+            block = {group for group in groups[first : first + size] if group not in out}
+            if block and _impossible(base.without(out | block), time_limit_s):
+                out |= block
+    return tuple(group for group in groups if group not in out)
+
+
+def why_infeasible(program: Program, what: str) -> Infeasible:
+    """The error for a program without a solution: what is short, and a conflict.
+
+    Parameters
+    ----------
+    program : Program
+        Without a solution.
+    what : str
+        Of what kind, for the message.
+    """
+    short = shortages(program, fixed=("shipper ", "sets ", "frequency "))
+    reasons = [f"short: {shortage.group} by {shortage.amount:,.6g}" for shortage in short]
+    together = conflict(program)
+    if together:
+        reasons.append("these cannot hold together, and each of them is needed for that: " + "; ".join(together))
+    return Infeasible(f"{what} cannot be met", reasons)
+
+
+def _halves(count: int) -> list[int]:
+    """Sizes of the blocks that are tried: large ones first save most of the solves."""
+    sizes = []
+    size = count
+    while size > 1:
+        size = (size + 1) // 2
+        sizes.append(size)
+    return sizes or [1]
+
+
+def _impossible(program: Program, time_limit_s: float) -> bool:
+    flat = program.priced({})
+    return solve(flat.model(), "highs", options=Options(time_limit_s=time_limit_s)).status is Status.INFEASIBLE
