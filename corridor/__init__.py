@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from corridor import draw, interop, plan, search
     from corridor.agenda import calendar_of
     from corridor.alternatives import Alternative, alternative_routes
+    from corridor.cargo_check import CargoReport, check_cargo
     from corridor.emission_report import EmissionReport, report_emissions
     from corridor.explaining import explain
     from corridor.explanation import Explanation
@@ -45,6 +46,7 @@ _HOMES = {
     "Alternative": "corridor.alternatives",
     "AxleCase": "corridor.techniques",
     "AxleService": "corridor.techniques",
+    "CargoReport": "corridor.cargo_check",
     "Corridor": "corridor.front",
     "CostItem": "corridor.invoice",
     "EmissionReport": "corridor.emission_report",
@@ -62,6 +64,7 @@ _HOMES = {
     "alternative_routes": "corridor.alternatives",
     "axle_service": "corridor.techniques",
     "calendar_of": "corridor.agenda",
+    "check_cargo": "corridor.cargo_check",
     "compile_graph": "corridor.graph",
     "explain": "corridor.explaining",
     "gauge_penalty": "corridor.penalty",
@@ -78,12 +81,13 @@ _HOMES = {
 }
 
 __all__ = [
-    "Alternative", "AxleCase", "AxleService", "Corridor", "CorridorError", "CostItem", "EmissionReport",
-    "Explanation", "Finding", "GaugePenalty", "Infeasible", "Invoice", "Itinerary", "Leg", "Network", "NoRoute",
-    "NotProven", "ParetoFront", "Reason", "Scenario", "Shipment", "TableError", "UnknownName", "Yard", "YardTrain",
-    "__version__", "alternative_routes", "axle_service", "calendar_of", "compile_graph", "draw", "explain",
-    "gauge_penalty", "interop", "list_networks", "matrix", "open_network", "pareto_routes", "plan", "read_network",
-    "read_quotes", "read_shipments", "report_emissions", "route", "routes", "search",
+    "Alternative", "AxleCase", "AxleService", "CargoReport", "Corridor", "CorridorError", "CostItem",
+    "EmissionReport", "Explanation", "Finding", "GaugePenalty", "Infeasible", "Invoice", "Itinerary", "Leg",
+    "Network", "NoRoute", "NotProven", "ParetoFront", "Reason", "Scenario", "Shipment", "TableError", "UnknownName",
+    "Yard", "YardTrain", "__version__", "alternative_routes", "axle_service", "calendar_of", "check_cargo",
+    "compile_graph", "draw", "explain", "gauge_penalty", "interop", "list_networks", "matrix", "open_network",
+    "pareto_routes", "plan", "read_network", "read_quotes", "read_shipments", "report_emissions", "route", "routes",
+    "search",
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from corridor.graph.parts import BORDER, DRAYAGE, GATE_OUT, HAUL
 from corridor.graph.text import arc_rows, arc_text, vehicle_name
 from corridor.itinerary import Itinerary, Leg, stamp_of
 from corridor.model.shipment import Shipment
+from corridor.units import MINUTES_PER_HOUR
 
 __all__ = ["itinerary_of", "leg_arcs"]
 
@@ -121,7 +122,7 @@ def _text(graph: Graph, numbers: list[int]) -> str:
     arcs = [graph.arcs[number] for number in numbers]
     names = graph.structure.index.names
     vehicle = vehicle_name(graph, arcs[0])
-    hours = sum(graph.hours[number] for number in numbers)
+    hours = sum(int(graph.minutes[number]) for number in numbers) / MINUTES_PER_HOUR
     km = sum(arc.km for arc in arcs)
     return f"{vehicle} {names[arcs[0].from_terminal]} - {names[arcs[-1].to_terminal]}, {km:.0f} km, {hours:.1f} h"
 

@@ -21,7 +21,7 @@ def at_gate(plan: cd.plan.Plan) -> list[str]:
     for row in ranking[ranking["terminal_id"].isin(GATES)].itertuples():
         if not row.name.endswith("a week"):  # trains that happen to start there are another story
             what = f"{row.where}: {row.name} (+{row.step_teu_per_day:.0f} TEU a day)"
-            lines.append(f"  {what:75} saves {row.saved:10,.0f} USD a day, the price promised {row.promised_saving:,.0f}")
+            lines.append(f"  {what:75} saves {row.saved:8,.0f} USD a day, its price promised {row.promised_saving:,.0f}")
     return lines
 
 

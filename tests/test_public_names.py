@@ -45,6 +45,12 @@ assert front.cheapest().cents == trip.cents
 assert len(cd.routes(net, [box])) == 1
 assert cd.gauge_penalty(net, box, trip).route is trip
 assert cd.compile_graph(net, box.ready).arcs
+assert cd.explain(net, box, via="Delta").named is not None
+assert len(cd.calendar_of(net, box, "2026-03-04", "2026-03-05")) == 2
+assert trip.invoice().total == trip.cost
+assert cd.report_emissions(net, trip).ghg_kg == trip.co2_kg
+assert cd.check_cargo(net, trip).limits
+assert cd.plan.yard_day(cd.Yard("Gate", tracks=1), [cd.YardTrain("T", 0.0, 41)]).status == "optimal"
 assert cd.Scenario("as it is").apply(net) is not None
 assert cd.interop.to_networkx(net).number_of_nodes() == len(net.terminals)
 assert cd.search.warm_up() >= 0

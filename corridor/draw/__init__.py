@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         time_cost_distance,
         trade_over_time,
         train_diagram,
+        yard_gantt,
     )
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "time_cost_distance",
     "trade_over_time",
     "train_diagram",
+    "yard_gantt",
 ]
 
 

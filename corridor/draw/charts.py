@@ -10,6 +10,7 @@ from corridor.draw.plan_charts import arrival_chart, bottleneck_chart, expansion
 from corridor.draw.route_charts import itinerary_gantt, time_cost_distance
 from corridor.draw.pictures import route_picture
 from corridor.draw.train_chart import train_diagram
+from corridor.draw.yard_chart import yard_gantt
 
 __all__ = [
     "FontWarning",
@@ -26,4 +27,5 @@ __all__ = [
     "time_cost_distance",
     "trade_over_time",
     "train_diagram",
+    "yard_gantt",
 ]

@@ -170,7 +170,7 @@ def _background(axes: Axes, box: tuple[float, float, float, float]) -> None:
 def _draw_route(axes: Axes, place: int, routes: int, lines: Sequence[Floats], trip: Itinerary) -> None:
     """Routes that share a line lie on it as bands: the first is the widest."""
     hauls = [leg for leg in trip.legs if leg.links]
-    for line, leg in zip(lines, hauls, strict=False):
+    for number, (line, leg) in enumerate(zip(lines, hauls, strict=False)):
         width = _BY_MODE.get(leg.mode, 1.5) + 1.05 * (routes - 1 - place)
         casing = [patheffects.Stroke(linewidth=width + 1.0, foreground="white"), patheffects.Normal()]
         axes.plot(
@@ -182,7 +182,7 @@ def _draw_route(axes: Axes, place: int, routes: int, lines: Sequence[Floats], tr
             solid_joinstyle="round",
             zorder=3 + place * 0.1,
             path_effects=casing if place == 0 else None,
-            gid=f"route-{place}",
+            gid=f"route-{place}-{number}",
         )
 
 

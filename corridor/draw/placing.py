@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.text import Annotation
+from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
@@ -157,5 +157,6 @@ def place_ends(figure: Figure, axes: Axes, wishes: Sequence[Wish], weight: str =
             arrowprops=lead if moved >= _LINE / 2 else None, annotation_clip=False,
         )  # fmt: skip
         label.set_in_layout(False)
-        boxes.append(label.get_window_extent().padded(1.0))
+        label.get_window_extent()  # which settles where the text stands
+        boxes.append(Text.get_window_extent(label).padded(1.0))  # without the line that leads to it
     return boxes

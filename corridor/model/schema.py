@@ -192,9 +192,8 @@ _TRANSFERS = Table("transfers", "Handling, every gauge change by technique, and 
     _text("from_carrier", "carrier, stack, or consignment law before", required=True, choices=CARRIERS),
     _text("to_carrier", "carrier, stack, or consignment law after", required=True, choices=CARRIERS),
     _text(
-        "technique", "how",
-        required=True, choices=("lift",
-        "transloading", "stack", "bogie exchange", "variable-gauge axle", "reconsignment"),
+        "technique", "how", required=True,
+        choices=("lift", "transloading", "stack", "bogie exchange", "variable-gauge axle", "reconsignment"),
     ),
     _number("hours", "hours from wagon or vessel placed to box ready on the other side", 0, 1_000),
     _number("cost_per_container", "charge per container", 0, 10_000),

@@ -238,7 +238,7 @@ def prove_path(
     criterion : int
         Row of the weights that is minimised.
     value : int or None
-        What is claimed; None claims that there is no path.
+        What is claimed; None: that there is no path.
     limits : mapping of int to int, optional
         Largest sums allowed, by row.
     solver : str
@@ -307,14 +307,12 @@ def prove_front(
     NotProven
         Naming the point that is wrong, or the vector that is missing.
     """
-    front = np.asarray(points, np.int64)
-    criteria = arcs.weights.shape[0]
+    front, criteria = np.asarray(points, np.int64), arcs.weights.shape[0]
     if front.ndim != 2 or front.shape[1] != criteria or not len(front):
         raise ValueError(f"points have shape {front.shape} instead of (one or more, {criteria})")
     order = np.lexsort(front.T[::-1])
     _check_mutual(front, order)
-    record = _Record(arcs, seen)
-    chosen = order if sample is None else _spaced(order, sample)
+    record, chosen = _Record(arcs, seen), order if sample is None else _spaced(order, sample)
     for solver in solvers:
         if criteria == 1:
             record.expect(0, (0,), {}, int(front[0, 0]), solver)

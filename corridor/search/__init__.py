@@ -9,16 +9,26 @@ from corridor.search.hierarchy import Hierarchy, prepare
 from corridor.search.jit import load_all
 from corridor.search.loopless import k_best
 from corridor.search.one_to_one import distances, shortest_path
+from corridor.search.schedule import DAY, Connections, Links, Waiting, closed_outside, weekly
+from corridor.search.timetable import Journey, JourneyFront, Timetable
 
 __all__ = [
+    "DAY",
     "INFINITY",
     "ArcGraph",
+    "Connections",
     "Front",
     "Hierarchy",
+    "Journey",
+    "JourneyFront",
+    "Links",
     "Path",
+    "Timetable",
     "TooManyLabels",
     "Topology",
+    "Waiting",
     "bounds",
+    "closed_outside",
     "constrained",
     "distances",
     "k_best",
@@ -26,6 +36,7 @@ __all__ = [
     "prepare",
     "shortest_path",
     "warm_up",
+    "weekly",
 ]
 
 

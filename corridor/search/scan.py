@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from corridor.search.arcgraph import INFINITY
 from corridor.search.jit import inner, kernel
 
-__all__ = ["earliest", "latest", "pareto_scan"]
+__all__ = ["earliest", "latest", "opening"]
 
 Integers = NDArray[np.int64]
 
 
 @inner
-def _opening(links: Integers, windows: Integers, link: int, time: int) -> int:
+def opening(links: Integers, windows: Integers, link: int, time: int) -> int:
     """The first moment from ``time`` on at which a link can be started."""
     for i in range(links[link, 2], links[link, 3]):
         if windows[i, 0] > time:
@@ -40,7 +40,7 @@ def _closing(links: Integers, windows: Integers, link: int, time: int) -> int:
         if windows[i, 1] <= time:
             break
         if windows[i, 0] <= time:
-            time = windows[i, 0] - 1
+            time = int(windows[i, 0]) - 1
     return time
 
 
@@ -48,7 +48,7 @@ def _closing(links: Integers, windows: Integers, link: int, time: int) -> int:
     "Tuple((int64, int64[:, ::1]))"
     "(int64, int64[:, ::1], int64[::1], int64[:, ::1], int64[:, ::1], int64, int64, int64, int64, int64)"
 )
-def earliest(  # noqa: C901, PLR0913
+def earliest(  # noqa: C901, PLR0913, PLR0915
     n_trips: int,
     rides: Integers,
     link_start: Integers,
@@ -78,7 +78,7 @@ def earliest(  # noqa: C901, PLR0913
             u = stack[size]
             waiting[u] = False
             for link in range(link_start[u], link_start[u + 1]):
-                there = _opening(links, windows, link, time[u]) + links[link, 1]
+                there = opening(links, windows, link, time[u]) + links[link, 1]
                 v = links[link, 0]
                 if there < time[v]:
                     time[v] = there
@@ -101,7 +101,7 @@ def earliest(  # noqa: C901, PLR0913
             stack[0] = v
             size = 1
         c += 1
-    if time[target] > until:
+    if time[target] >= INFINITY or time[target] > until:
         return INFINITY, np.empty((0, 2), np.int64)
     count = 0
     for fill in range(2):
@@ -120,9 +120,7 @@ def earliest(  # noqa: C901, PLR0913
     return time[target], steps
 
 
-@kernel(
-    "int64(int64, int64[:, ::1], int64[::1], int64[:, ::1], int64[:, ::1], int64[::1], int64, int64, int64, int64)"
-)
+@kernel("int64(int64, int64[:, ::1], int64[::1], int64[:, ::1], int64[:, ::1], int64[::1], int64, int64, int64, int64)")
 def latest(  # noqa: PLR0913
     n_trips: int,
     rides: Integers,
@@ -174,4 +172,4 @@ def latest(  # noqa: PLR0913
             stack[0] = u
             size = 1
         c -= 1
-    return time[source]
+    return int(time[source])

@@ -29,7 +29,9 @@ def _columns(what: str, length: int, **named: ArrayLike) -> list[Integers]:
         if array.size == 0:
             array = array.astype(np.int64)
         if array.dtype.kind not in "iu" or array.shape != (length,):
-            raise ValueError(f"{what}: {name} has type {array.dtype} and shape {array.shape}, not whole and ({length},)")
+            raise ValueError(
+                f"{what}: {name} has type {array.dtype} and shape {array.shape}, not whole and ({length},)"
+            )
         columns.append(array.astype(np.int64))
     return columns
 

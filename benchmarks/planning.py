@@ -1,0 +1,229 @@
+"""Flows of many shippers: column generation beside the arc formulation, on `eurasia` and on generated networks.
+
+Run ``python -m benchmarks.planning [--quick] [--limit SECONDS]``. Every run is a process of its own, so that its
+peak of memory is its own and a time limit can end it; one that is ended counts as a lower bound of its
+time. Both methods are given the same arrays and start from nothing. The arc formulation is given the least
+unserved volume for nothing and solves the second stage only; column generation does both stages. Where
+both end, their objectives must agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+from scipy.sparse import coo_matrix
+
+import corridor as cd
+from corridor.errors import UnknownName
+from corridor.graph import Graph, compile_graph
+from corridor.plan.abilities import Options
+from corridor.plan.columns import ColumnFlow, FlowCase
+from corridor.plan.flow_case import flow_problem
+from corridor.plan.flow_oracle import ArcProgram, arc_program
+from corridor.plan.linear import LinearModel
+from corridor.plan.solver import solve
+from corridor.search import Topology, warm_up
+
+__all__ = ["CASES", "Run", "main", "run"]
+
+READY = "2026-03-04"
+GAP = 1e-4
+SEED = 20260304
+TEU_PER_DAY = 10_000.0
+CASES = {
+    "eurasia": ("eurasia:100", "eurasia:400", "eurasia:1000", "eurasia:2000", "eurasia:5000"),
+    "generated": ("made:100/506/200", "made:200/1046/500", "made:800/4286/2000"),
+}
+QUICK = ("eurasia:100", "made:30/120/40")
+ARC_METHODS = ("arcs by scipy", "arcs by glop", "arcs by highs", "arcs by pdlp")
+MOST_FOR_ARCS = 400  # commodities on eurasia: the arc formulation of more does not fit into memory
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one process found."""
+
+    case: str
+    method: str
+    seconds: float
+    objective: float
+    gap: float
+    megabytes: float
+    ended: bool
+    note: str = ""
+
+
+def _terminals(graph: Graph, *, chinese: bool) -> list[str]:
+    table, found = graph.network.terminals, []
+    for name in table.index[(table["country"] == "CN") == chinese]:
+        try:
+            graph.sink(name)
+        except UnknownName:
+            continue
+        found.append(str(name))
+    return found
+
+
+def eurasia_case(commodities: int) -> FlowCase:
+    """Random shippers between Chinese terminals and all others, a third of them eastwards; a full corridor."""
+    net = cd.open_network("eurasia")
+    graph = compile_graph(net, READY)
+    rng = np.random.default_rng(SEED)
+    east, west = (_terminals(graph, chinese=side) for side in (True, False))
+    rows = []
+    for _ in range(commodities):
+        pair = [str(rng.choice(east)), str(rng.choice(west))]
+        pair = pair[::-1] if rng.random() < 1 / 3 else pair
+        goods = str(rng.choice(["8429", "0402", "4407", "8703", "6109"]))
+        rows.append((*pair, goods, float(rng.integers(10, 23)), float(rng.lognormal())))
+    frame = pd.DataFrame(rows, columns=["origin", "destination", "hs", "cargo_tonnes_each", "teu_per_day"])
+    frame["teu_per_day"] *= TEU_PER_DAY / frame["teu_per_day"].sum()
+    return flow_problem(net, frame.assign(ready=READY), minimise="generalised").case
+
+
+def made_case(nodes: int, arcs: int, commodities: int) -> FlowCase:
+    """A ring with chords; half of the arcs have a capacity of their own, a third of them too small."""
+    rng = np.random.default_rng(SEED)
+    ring = np.column_stack([np.arange(nodes), (np.arange(nodes) + 1) % nodes])
+    first = rng.integers(0, nodes, arcs - nodes)
+    chords = np.column_stack([first, (first + rng.integers(2, nodes, arcs - nodes)) % nodes])
+    tail, head = np.concatenate([ring, chords]).T
+    ends = np.column_stack([rng.integers(0, nodes, commodities), rng.integers(1, nodes, commodities)])
+    of_arc = np.full(arcs, -1)
+    capped = np.sort(rng.choice(arcs, arcs // 2, replace=False))
+    of_arc[capped] = np.arange(len(capped))
+    volume = rng.uniform(1.0, 10.0, commodities)
+    return FlowCase(
+        Topology(nodes, tail, head), np.round(rng.uniform(100.0, 10_000.0, (1, arcs)), 0),
+        tuple((0, int(a), int((a + step) % nodes)) for a, step in ends), volume, of_arc,
+        rng.uniform(0.2, 3.0, len(capped)) * volume.sum() / nodes,
+    )  # fmt: skip
+
+
+def case_of(name: str) -> FlowCase:
+    """The case that a name stands for."""
+    kind, numbers = name.split(":")
+    sizes = [int(number) for number in numbers.split("/")]
+    return eurasia_case(*sizes) if kind == "eurasia" else made_case(*sizes)
+
+
+def _by_columns(case: FlowCase, limit: float) -> tuple[float, float, float]:
+    """Seconds, objective, gap."""
+    began = time.perf_counter()
+    flow = ColumnFlow(case, GAP, time.monotonic() + limit)
+    served = flow.least_unserved()
+    stage = flow.least_cost(served.objective + 1e-6)
+    gap = (stage.objective - stage.bound) / max(abs(stage.objective), 1e-9)
+    return time.perf_counter() - began, stage.objective, gap
+
+
+def _least_unserved(case: FlowCase) -> float:
+    return ColumnFlow(case, 1e-9).least_unserved().objective
+
+
+def _by_scipy(program: ArcProgram, limit: float) -> float:
+    size = len(program.cost)
+    equal, upper = (
+        coo_matrix((factors, (rows, columns)), shape=(len(limits), size)).tocsr()
+        for (rows, columns, factors), limits in (
+            (program.equal, program.equal_to), (program.upper, program.at_most),
+        )
+    )  # fmt: skip
+    answer = linprog(
+        program.cost, upper, program.at_most, equal, program.equal_to, method="highs", options={"time_limit": limit}
+    )
+    return float(answer.fun) if answer.status == 0 else float("nan")
+
+
+def _by_door(program: ArcProgram, solver: str, limit: float) -> float:
+    model = LinearModel("arcs")
+    columns = model.columns("flow", len(program.cost))
+    model.rows("balance", program.equal, lower=program.equal_to, upper=program.equal_to, count=len(program.equal_to))
+    model.rows("capacity", program.upper, upper=program.at_most, count=len(program.at_most))
+    model.minimise(columns, program.cost)
+    return solve(model, solver, options=Options(time_limit_s=limit)).objective
+
+
+def one(case_name: str, method: str, limit: float) -> Run:
+    """One run in this process."""
+    warm_up()
+    case = case_of(case_name)
+    gap = float("nan")
+    if method == "columns":
+        seconds, objective, gap = _by_columns(case, limit)
+    else:
+        held = _least_unserved(case) + 1e-6
+        began = time.perf_counter()
+        program = arc_program(case, held)
+        solver = method.rsplit(" ", 1)[1]
+        objective = _by_scipy(program, limit) if solver == "scipy" else _by_door(program, solver, limit)
+        seconds = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
+    return Run(case_name, method, seconds, objective, gap, peak, not np.isfinite(objective))
+
+
+def run(case: str, method: str, limit: float) -> Run:
+    """One run in a process of its own, ended a little after its limit."""
+    command = [sys.executable, "-m", "benchmarks.planning", "--one", case, method, "--limit", str(limit)]
+    began = time.perf_counter()
+    root = Path(__file__).resolve().parent.parent
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=limit + 120.0, cwd=root)
+    except subprocess.TimeoutExpired:
+        return Run(case, method, time.perf_counter() - began, float("nan"), float("nan"), float("nan"), True, "stopped")
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1]
+        return Run(case, method, limit, float("nan"), float("nan"), float("nan"), True, last[:60])
+    return Run(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def _line(found: Run, base: Run) -> str:
+    seconds = f"{'> ' if found.ended else ''}{found.seconds:.2f} s"
+    ratio = f"{'> ' if found.ended else ''}{found.seconds / base.seconds:.1f}x"
+    gap = f"gap {found.gap:.1e}" if np.isfinite(found.gap) else ""
+    agree = ""
+    if found is not base and np.isfinite(found.objective):
+        agree = "agrees" if abs(found.objective / base.objective - 1.0) <= 2 * GAP else "DISAGREES"
+    return (
+        f"{found.case:22} {found.method:14} {seconds:>12} {ratio:>9} {found.megabytes:8.0f} MiB  "
+        f"{gap} {agree} {found.note}".rstrip()
+    )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print a table; 1 is returned when two methods disagree."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="two small cases")
+    parser.add_argument("--limit", type=float, default=600.0, help="seconds for one run")
+    parser.add_argument("--one", nargs=2, metavar=("CASE", "METHOD"), help="one run in this process, as JSON")
+    chosen = parser.parse_args(arguments)
+    if chosen.one:
+        print(json.dumps(vars(one(*chosen.one, chosen.limit))))
+        return 0
+    wrong = False
+    for case in QUICK if chosen.quick else [name for group in CASES.values() for name in group]:
+        base = run(case, "columns", chosen.limit)
+        print(_line(base, base), flush=True)
+        commodities = int(case.rsplit(":", 1)[1].rsplit("/", 1)[-1])
+        if case.startswith("eurasia") and (commodities > MOST_FOR_ARCS or chosen.quick):
+            continue
+        for method in ARC_METHODS:
+            line = _line(run(case, method, chosen.limit), base)
+            wrong = wrong or "DISAGREES" in line
+            print(line, flush=True)
+    return int(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,206 @@
+"""What a cargo asks of the railways and terminals of a route: train weights, train lengths, and power for reefers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import pandas as pd
+
+from corridor.errors import CorridorError
+from corridor.itinerary import Itinerary, Leg
+from corridor.model.calendar import active, as_day
+from corridor.model.network import Network
+from corridor.model.shipment import cargo_tonnes
+from corridor.model.tables import split_codes
+
+__all__ = ["CargoReport", "PowerStretch", "TrainLimit", "check_cargo"]
+
+_KG_PER_TONNE = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class TrainLimit:
+    """One railway of a route, and how many trains a shipment takes there.
+
+    Attributes
+    ----------
+    country, gauge : str
+        The railway.
+    trains_by_teu, trains_by_mass : int
+        Trains by length and by weight; 0 where the tables have no limit.
+    max_teu, max_gross_t : float
+        The limits; NaN where there is none.
+    teu_row, mass_row : str
+        Rows of ``trains`` that say so.
+    counted : bool
+        Whether the model prices with the row of the weight; otherwise it is context, and only said here.
+    """
+
+    country: str
+    gauge: str
+    trains_by_teu: int
+    trains_by_mass: int
+    max_teu: float
+    max_gross_t: float
+    teu_row: str
+    mass_row: str
+    counted: bool
+
+    @property
+    def binds(self) -> str:
+        """``mass`` where the weight asks for more trains than the length, else ``length``."""
+        return "mass" if self.trains_by_mass > self.trains_by_teu else "length"
+
+
+@dataclass(frozen=True, slots=True)
+class PowerStretch:
+    """Hours of a reefer between two places where it is handled, and could be plugged in or refuelled."""
+
+    from_id: str
+    to_id: str
+    modes: tuple[str, ...]
+    hours: float
+
+
+@dataclass(frozen=True)
+class CargoReport:
+    """What a shipment asks along a route.
+
+    Attributes
+    ----------
+    gross_t_each, gross_t : float
+        Cargo and container, of a box and of the shipment; wagons are added where a tare was given.
+    limits : tuple of TrainLimit
+        Railways in the order of the way.
+    stretches : tuple of PowerStretch
+        Of reefers; empty for boxes that need no power.
+    findings : tuple of str
+        What to look at, in words.
+    """
+
+    gross_t_each: float
+    gross_t: float
+    limits: tuple[TrainLimit, ...]
+    stretches: tuple[PowerStretch, ...]
+    findings: tuple[str, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per railway."""
+        records = [{**asdict(limit), "binds": limit.binds} for limit in self.limits]
+        return pd.DataFrame(records, columns=[*(field.name for field in fields(TrainLimit)), "binds"])
+
+    def __str__(self) -> str:
+        head = f"{self.gross_t:,.1f} t gross, {self.gross_t_each:.1f} t a box"
+        return "\n".join([head, *(f"  {text}" for text in self.findings or ("nothing to look at",))])
+
+
+def check_cargo(
+    network: Network, itinerary: Itinerary, *, power_within_h: float | None = None, wagon_tare_t: float = 0.0
+) -> CargoReport:
+    """Check a route's cargo against the weights and lengths of trains, and the hours a reefer goes without handling.
+
+    Parameters
+    ----------
+    network : Network
+        Where the route was found.
+    itinerary : Itinerary
+        The route.
+    power_within_h : float, optional
+        Hours that a reefer's own fuel or cold lasts: longer stretches are findings.
+    wagon_tare_t : float
+        Tonnes of wagon per FEU, where limits are meant with wagons.
+
+    Returns
+    -------
+    CargoReport
+        Rows of ``trains`` that are context (``used`` 0) count for weights too, and are marked: the route's price does
+        not know them.
+
+    Raises
+    ------
+    CorridorError
+        For negative hours or tonnes.
+    """
+    for name, value in (("power_within_h", power_within_h), ("wagon_tare_t", wagon_tare_t)):
+        if value is not None and not 0.0 <= value < math.inf:
+            raise CorridorError(f"{name} is {value!r}: a number of 0 or more is needed")
+    shipment, containers = itinerary.shipment, network.containers
+    kind: dict[Any, Any] = containers.loc[[shipment.container_type]].to_dict("records")[0]
+    teu = float(kind["teu"])
+    each = cargo_tonnes(shipment, containers) + float(kind["tare_kg"]) / _KG_PER_TONNE + wagon_tare_t * teu / 2
+    boxes = shipment.containers
+    limits = tuple(
+        _limit(network, as_day(shipment.ready), railway, (boxes, teu, each))
+        for railway in _railways(network, itinerary)
+    )
+    stretches = tuple(_stretches(itinerary)) if bool(kind["powered"]) else ()
+    findings = [*_heavy(limits), *_unpowered(stretches, power_within_h)]
+    return CargoReport(each, each * boxes, limits, stretches, tuple(findings))
+
+
+def _railways(network: Network, itinerary: Itinerary) -> list[tuple[str, str]]:
+    """Country and gauge of every railway used, in order."""
+    country = network.terminals["country"]
+    rail = [leg for leg in itinerary.legs if leg.kind == "haul" and leg.mode == "rail"]
+    return list(dict.fromkeys((str(country[stop]), leg.gauge) for leg in rail for stop in leg.path))
+
+
+def _limit(network: Network, day: object, railway: tuple[str, str], load: tuple[int, float, float]) -> TrainLimit:
+    country, gauge = railway
+    boxes, teu, each = load
+    frame = network.trains[active(network.trains, as_day(day))]
+    fits = [country in network.expand(split_codes(zones)) for zones in frame["zones"]]
+    frame = frame[pd.Series(fits, index=frame.index, dtype=bool) & frame["gauge"].isin(("", gauge))]
+    long = frame[frame["used"].astype(bool)]["max_teu"].dropna().sort_index().sort_values(kind="stable")
+    heavy = frame["max_gross_t"].dropna().sort_index().sort_values(kind="stable")
+    room = math.floor(float(long.iloc[0]) / teu + 1e-9) if len(long) else 0
+    # whole boxes: a train takes as many as its weight allows
+    bear = math.floor(float(heavy.iloc[0]) / each + 1e-9) if len(heavy) else 0
+    return TrainLimit(
+        country,
+        gauge,
+        math.ceil(boxes / room) if room else 0,
+        math.ceil(boxes / bear) if bear else 0,
+        float(long.iloc[0]) if len(long) else math.nan,
+        float(heavy.iloc[0]) if len(heavy) else math.nan,
+        str(long.index[0]) if len(long) else "",
+        str(heavy.index[0]) if len(heavy) else "",
+        bool(frame["used"][heavy.index[0]]) if len(heavy) else True,
+    )
+
+
+def _heavy(limits: tuple[TrainLimit, ...]) -> Iterator[str]:
+    for limit in limits:
+        if limit.binds == "mass":
+            price = "" if limit.counted else "; the route's price counts trains by length only"
+            yield (
+                f"{limit.country}, {limit.gauge} mm: {limit.trains_by_mass} trains by weight "
+                f"({limit.max_gross_t:,.0f} t, row {limit.mass_row}) where {limit.trains_by_teu} would do by "
+                f"length{price}"
+            )
+
+
+def _stretches(itinerary: Itinerary) -> Iterator[PowerStretch]:
+    """Cut the way at every lift: there a box stands in a stack, or on the ground."""
+    run: list[Leg] = []
+    for leg in (*itinerary.legs, None):
+        if leg is not None and leg.kind != "lift":
+            run.append(leg)
+            continue
+        if any(part.kind == "haul" for part in run):
+            modes = tuple(dict.fromkeys(part.mode for part in run if part.kind == "haul"))
+            yield PowerStretch(run[0].from_id, run[-1].to_id, modes, sum(part.hours for part in run))
+        run = []
+
+
+def _unpowered(stretches: tuple[PowerStretch, ...], power_within_h: float | None) -> Iterator[str]:
+    for stretch in stretches:
+        # ships and barges have plugs on board
+        if power_within_h is not None and stretch.hours > power_within_h and not {"sea", "barge"} & set(stretch.modes):
+            yield (
+                f"{stretch.from_id} - {stretch.to_id}: {stretch.hours:,.1f} h without handling, "
+                f"and the cold lasts {power_within_h:g} h"
+            )

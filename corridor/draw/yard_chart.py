@@ -1,0 +1,107 @@
+"""The timetable of a yard as a Gantt chart: a row per track, a bar per step of every train."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from corridor.draw.ink import GREY, INK, PALE, SERIES, Pen, chart, pen_of
+from corridor.errors import CorridorError
+from corridor.plan.result import Plan
+
+__all__ = ["yard_gantt"]
+
+
+class _Look(NamedTuple):
+    """How a step is drawn; hatches tell steps apart in grey print."""
+
+    label: str
+    colour: str
+    hatch: str
+
+
+_LOOK = {
+    "engines": _Look("positioning", SERIES[0], "////"),
+    "inspection": _Look("inspection", SERIES[4], "...."),
+    "papers": _Look("papers", PALE, ""),
+    "work": _Look("gauge change", SERIES[1], ""),
+}
+
+
+def yard_gantt(plan: Plan, *, language: str = "en", title: str | None = None) -> Figure:
+    """Draw which train is on which track of a yard, and when it is positioned, inspected and changed over.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `corridor.plan.yard_day`.
+    language : {"en", "zh", "ru"}
+        Of the words.
+    title : str, optional
+        Heading.
+
+    Returns
+    -------
+    Figure
+        Thin lines reach back to the arrival of each train; a gap between bars is a wait on the track.
+
+    Raises
+    ------
+    CorridorError
+        For a plan of another model.
+    """
+    if plan.model != "yard day":
+        raise CorridorError(f"a yard's chart needs a plan of yard_day, not of {plan.model}")
+    pen = pen_of(language)
+    trains, steps = plan.frame("trains"), plan.frame("steps")
+    tracks = int(plan.frame("servers")["count"]["tracks"])
+    heading = title or f"{pen.word('Timetable of the yard')}: {pen.clean(plan.stamp.network, 80)}"
+    waited = f"{pen.word('waiting')} {plan.figures['wait_h']:,.1f} {pen.word('h')}"
+    with chart(pen, (9.0, 1.9 + 0.62 * tracks), heading, (waited, pen.word(plan.status))) as figure:
+        axes = figure.add_subplot()
+        axes.grid(visible=True, axis="x")
+        for row in _records(trains.reset_index()):
+            _train(pen, axes, row)
+        for row in _records(steps):
+            _step(axes, row)
+        axes.set_yticks(range(1, tracks + 1), [f"{pen.word('track')} {number}" for number in range(1, tracks + 1)])
+        axes.set_ylim(tracks + 0.6, 0.3)
+        axes.set_xlim(left=0.0)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_xlabel(f"{pen.word('time')}, {pen.word('h')}")
+        handles = [
+            Patch(facecolor=k.colour, hatch=k.hatch, edgecolor=INK, label=pen.word(k.label)) for k in _LOOK.values()
+        ]
+        axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
+    return figure
+
+
+def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    return frame.to_dict("records")
+
+
+def _step(axes: Axes, row: dict[Any, Any]) -> None:
+    look, hours = _LOOK[row["step"]], row["end_h"] - row["start_h"]
+    axes.barh(
+        row["track"],
+        hours,
+        left=row["start_h"],
+        height=0.5,
+        color=look.colour,
+        hatch=look.hatch,
+        edgecolor=INK,
+        linewidth=0.5,
+    )
+
+
+def _train(pen: Pen, axes: Axes, row: dict[Any, Any]) -> None:
+    above = row["track"] - 0.32
+    axes.plot([row["arrival_h"], row["start_h"]], [above, above], color=GREY, linewidth=1.0, marker="|", markevery=[0])
+    axes.annotate(
+        pen.clean(row["train"], 24), (row["start_h"], above), xytext=(1, 2), textcoords="offset points", fontsize=8
+    )

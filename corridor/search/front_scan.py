@@ -1,0 +1,326 @@
+"""The connection scan for several criteria, with waiting that is paid for.
+
+Waiting makes plain dominance wrong: an earlier, dearer label may win after the wait. Two rules
+take its place. For boarding, label A makes B needless when A, after waiting at the stop until B
+comes, is no dearer. For links, which are started at once and so may carry A to a stop where
+waiting costs more, A must make up for the dearest waiting that any chain of links from here can
+lead to, and must not have barred itself, by stops its chain has visited, from a way open to B.
+
+Arrays are those of `scan`. A label is a row (time, parent, ride boarded or -1 - link, ride left,
+next in its stop's boarding list, next in its stop's link list, stop, costs...); one aboard is a
+row (next, parent, ride boarded, costs...).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.search.arcgraph import INFINITY
+from corridor.search.jit import inner, kernel
+from corridor.search.scan import opening
+
+__all__ = ["COSTS", "pareto_scan"]
+
+Integers = NDArray[np.int64]
+
+COSTS = 7
+_BOARD = 4
+_LINK = 5
+_STOP = 6
+_ABOARD = 3
+
+
+@inner
+def _waited(minutes: int, rate: int, step: int, free: int) -> int:
+    return rate * ((max(0, minutes - free) + step - 1) // step)
+
+
+@inner
+def _makes_up(early: Integers, late: Integers, rate: Integers, step: Integers, slack: int, places: int) -> bool:
+    """Whether the earlier label is no dearer after waiting for the later one.
+
+    With ``slack`` minutes that closed windows may put between them besides, and as many more
+    ``places`` at which a step may be started. A free time still running only helps the earlier
+    label, so it may be left out.
+    """
+    ahead = late[0] - early[0]
+    if ahead < 0:
+        return False
+    for k in range(rate.size):
+        more = 0
+        if ahead > 0:
+            more = rate[k] * ((ahead + slack + step[k] - 1) // step[k] + places)
+        if early[COSTS + k] + more > late[COSTS + k]:
+            return False
+    return True
+
+
+@inner
+def _visited(labels: Integers, label: int, stop: int) -> bool:
+    """Whether the chain of links that ends in a label has been at a stop."""
+    at = label
+    while True:
+        if labels[at, _STOP] == stop:
+            return True
+        if labels[at, 2] >= 0:
+            return False
+        at = labels[at, 1]
+
+
+@inner
+def _within(labels: Integers, chain: int, other: int, other_stop: int) -> bool:
+    """Whether every stop of one chain is on the other (one that goes on to ``other_stop``)."""
+    at = chain
+    while True:
+        stop = labels[at, _STOP]
+        if stop != other_stop and (other < 0 or not _visited(labels, other, stop)):
+            return False
+        if labels[at, 2] >= 0:
+            return True
+        at = labels[at, 1]
+
+
+@inner
+def _hopeless(labels: Integers, head: int, moment: int, cost: Integers, bound: Integers) -> bool:
+    """Whether a label at the target beats the best that can still become of this one."""
+    at = head
+    while at >= 0:
+        good = labels[at, 0] <= moment + bound[0]
+        if good:
+            for k in range(cost.size):
+                if labels[at, COSTS + k] > cost[k] + bound[k + 1]:
+                    good = False
+                    break
+        if good:
+            return True
+        at = labels[at, _BOARD]
+    return False
+
+
+@inner
+def _unlink(labels: Integers, heads: Integers, column: int, stop: int, before: int, after: int) -> None:
+    if before < 0:
+        heads[stop] = after
+    else:
+        labels[before, column] = after
+
+
+@inner
+def _enlist(  # noqa: PLR0913
+    labels: Integers, new: int, heads: Integers, link_heads: Integers, rate: Integers, step: Integers,
+    reach: Integers, has_links: bool,
+) -> int:  # fmt: skip
+    """Put a label into the lists of its stop and take out what it makes needless.
+
+    ``reach`` is (minutes of slack, places, rates...) over all chains of links from the stop.
+    Returns 0 when the label itself is needless, 1 when only its links count, 2 otherwise.
+    """
+    stop = labels[new, _STOP]
+    parent = labels[new, 1] if labels[new, 2] < 0 else -1
+    board = True
+    at = heads[stop]
+    while at >= 0 and board:
+        board = not _makes_up(labels[at], labels[new], rate, step, 0, 0)
+        at = labels[at, _BOARD]
+    if not board:
+        if not has_links:
+            return 0
+        at = link_heads[stop]
+        while at >= 0:
+            if _makes_up(labels[at], labels[new], reach[2:], step, reach[0], reach[1]) and _within(
+                labels, at, parent, stop
+            ):
+                return 0
+            at = labels[at, _LINK]
+    before = -1
+    at = heads[stop] if board else -1
+    while at >= 0:
+        after = labels[at, _BOARD]
+        if _makes_up(labels[new], labels[at], rate, step, 0, 0):
+            _unlink(labels, heads, _BOARD, stop, before, after)
+        else:
+            before = at
+        at = after
+    if board:
+        labels[new, _BOARD] = heads[stop]
+        heads[stop] = new
+    if has_links:
+        labels[new, _LINK] = link_heads[stop]
+        link_heads[stop] = new
+    return 2 if board else 1
+
+
+@inner
+def _step_in(aboard: Integers, on_trip: Integers, trip: int, new: int) -> bool:
+    """Put a row into the list of a trip unless another is nowhere dearer; drop what it beats.
+
+    Dominance among those aboard is plain: they travel on together.
+    """
+    before = -1
+    at = on_trip[trip]
+    while at >= 0:
+        after = aboard[at, 0]
+        no_better = True
+        no_worse = True
+        for k in range(_ABOARD, aboard.shape[1]):
+            if aboard[at, k] > aboard[new, k]:
+                no_worse = False
+            if aboard[at, k] < aboard[new, k]:
+                no_better = False
+        if no_worse:
+            return False
+        if no_better:
+            _unlink(aboard, on_trip, 0, trip, before, after)
+        else:
+            before = at
+        at = after
+    aboard[new, 0] = on_trip[trip]
+    on_trip[trip] = new
+    return True
+
+
+@inner
+def _longer(array: Integers, used: int, need: int) -> Integers:
+    """The array itself, or a copy with more rows when ``need`` rows do not fit behind the used ones."""
+    if used + need <= array.shape[0]:
+        return array
+    more = np.empty((2 * (used + need), array.shape[1]), np.int64)
+    more[:used] = array[:used]
+    return more
+
+
+@kernel(
+    "Tuple((int64, int64[:, ::1], int64[::1]))"
+    "(int64, int64[:, ::1], int64[:, ::1], int64[::1], int64[:, ::1], int64[:, ::1], int64[:, ::1], "
+    "int64[:, ::1], int64[::1], int64[::1], int64[:, ::1], int64[:, ::1], int64[::1], int64)"
+)
+def pareto_scan(  # noqa: C901, PLR0913, PLR0915
+    n_trips: int,
+    rides: Integers,
+    ride_weights: Integers,
+    link_start: Integers,
+    links: Integers,
+    link_weights: Integers,
+    windows: Integers,
+    rate: Integers,
+    step: Integers,
+    free: Integers,
+    reach: Integers,
+    bound: Integers,
+    query: Integers,
+    most: int,
+) -> tuple[int, Integers, Integers]:
+    """Pareto-optimal (arrival, costs...) from source to target, leaving at a time.
+
+    ``query`` is (source, target, depart, first ride, until); weights have a row per ride and
+    link; ``rate``, ``reach`` and ``bound`` one per stop: bound holds least minutes, then least
+    costs, to go. Returns the number of labels made (-1 when ``most`` was met), all labels, and
+    those at the target.
+    """
+    source, target, depart, first, until = query[0], query[1], query[2], query[3], query[4]
+    n = link_start.size - 1
+    k_all = step.size
+    labels = np.empty((1024, COSTS + k_all), np.int64)
+    count = 0
+    heads = np.full(n, -1, np.int64)
+    link_heads = np.full(n, -1, np.int64)
+    aboard = np.empty((1024, _ABOARD + k_all), np.int64)
+    n_aboard = 0
+    on_trip = np.full(n_trips, -1, np.int64)
+    nothing = np.zeros(k_all, np.int64)  # waiting costs nothing once one has arrived
+    cost = np.zeros(k_all, np.int64)
+    # A candidate waits here to become a label: its row, without places in lists.
+    ready = np.zeros((64, COSTS + k_all), np.int64)
+    ready[0, 0] = depart
+    ready[0, 1] = -1
+    ready[0, 2] = INFINITY
+    ready[0, _STOP] = source
+    n_ready = 1
+    c = first
+    while True:
+        while n_ready > 0:
+            n_ready -= 1
+            moment = ready[n_ready, 0]
+            v = ready[n_ready, _STOP]
+            cost[:] = ready[n_ready, COSTS:]
+            if bound[v, 0] >= INFINITY or moment + bound[v, 0] > until:
+                continue
+            if _hopeless(labels, heads[target], moment, cost, bound[v]):
+                continue
+            if count == most:
+                return -1, labels[:0].copy(), cost[:0].copy()
+            labels = _longer(labels, count, 1)
+            labels[count] = ready[n_ready]
+            at_end = v == target
+            degree = 0 if at_end else link_start[v + 1] - link_start[v]
+            if not _enlist(
+                labels, count, heads, link_heads, nothing if at_end else rate[v], step, reach[v], degree > 0
+            ):
+                continue
+            count += 1
+            ready = _longer(ready, n_ready, degree)
+            for link in range(link_start[v + 1] - 1, link_start[v + 1] - degree - 1, -1):
+                if _visited(labels, count - 1, links[link, 0]):
+                    continue
+                begin = opening(links, windows, link, moment)
+                ready[n_ready, 0] = begin + links[link, 1]
+                ready[n_ready, 1] = count - 1
+                ready[n_ready, 2] = -1 - link
+                ready[n_ready, 3] = -1 - link
+                ready[n_ready, _STOP] = links[link, 0]
+                for k in range(k_all):
+                    waited = _waited(begin - moment, rate[v, k], step[k], free[v])
+                    ready[n_ready, COSTS + k] = cost[k] + waited + link_weights[link, k]
+                n_ready += 1
+        if c == rides.shape[0] or rides[c, 2] >= until:
+            break
+        u = rides[c, 0]
+        v = rides[c, 1]
+        trip = rides[c, 4]
+        at = heads[u] if u != target else -1
+        while at >= 0:
+            if labels[at, 0] <= rides[c, 2] - rides[c, 5]:
+                aboard = _longer(aboard, n_aboard, 1)
+                aboard[n_aboard, 1] = at
+                aboard[n_aboard, 2] = c
+                for k in range(k_all):
+                    waited = _waited(rides[c, 2] - labels[at, 0], rate[u, k], step[k], free[u])
+                    aboard[n_aboard, _ABOARD + k] = labels[at, COSTS + k] + waited
+                if _step_in(aboard, on_trip, trip, n_aboard):
+                    n_aboard += 1
+            at = labels[at, _BOARD]
+        before = -1
+        at = on_trip[trip]
+        while at >= 0:
+            after = aboard[at, 0]
+            for k in range(k_all):
+                aboard[at, _ABOARD + k] += ride_weights[c, k]
+                cost[k] = aboard[at, _ABOARD + k]
+            # Whoever is aboard has passed this stop and would have to come back to use it: only
+            # what may still be reached from here is weighed against the target's labels.
+            if bound[v, 0] >= INFINITY or _hopeless(labels, heads[target], rides[c, 3], cost, bound[v]):
+                _unlink(aboard, on_trip, 0, trip, before, after)
+            else:
+                before = at
+                ready = _longer(ready, n_ready, 1)
+                ready[n_ready, 0] = rides[c, 3]
+                ready[n_ready, 1] = aboard[at, 1]
+                ready[n_ready, 2] = aboard[at, 2]
+                ready[n_ready, 3] = c
+                ready[n_ready, _STOP] = v
+                ready[n_ready, COSTS:] = cost
+                n_ready += 1
+            at = after
+        c += 1
+    found = 0
+    at = heads[target]
+    while at >= 0:
+        found += 1
+        at = labels[at, _BOARD]
+    ends = np.empty(found, np.int64)
+    at = heads[target]
+    for i in range(found):
+        ends[i] = at
+        at = labels[at, _BOARD]
+    return count, labels[:count].copy(), ends

@@ -1,0 +1,258 @@
+"""The report: what stands in it, that it adds up, that nothing runs or is fetched, and that it prints."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import corridor as cd
+from corridor.cli import main
+from corridor.draw.markup import Column, svg_of, table_html
+from corridor.errors import CorridorError
+
+SHIPMENT = cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04")
+EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>${alert(3)}`</title></style>&amp;"
+SECTIONS = (
+    "Map", "Corridors", "Comparison", "Invoice", "Emissions statement", "Confidence: what is estimated",
+    "Sources of the chosen route",
+)  # fmt: skip
+
+
+class Reader(HTMLParser):
+    """Elements, attributes and text of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str, str]] = []
+        self.texts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+@pytest.fixture(scope="module")
+def front(teaching: cd.Network) -> cd.ParetoFront:
+    return cd.pareto_routes(teaching, SHIPMENT)
+
+
+@pytest.fixture(scope="module")
+def page(teaching: cd.Network, front: cd.ParetoFront, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return cd.draw.report(teaching, front, tmp_path_factory.mktemp("report") / "report.html")
+
+
+def chosen_of(front: cd.ParetoFront) -> cd.Itinerary:
+    return front.best("generalised")
+
+
+def test_everything_that_was_promised_stands_in_it(page: Path, front: cd.ParetoFront) -> None:
+    text = page.read_text(encoding="utf-8")
+    found = Reader(text)
+    for section in SECTIONS:
+        assert f">{section}</h2>" in text
+    assert found.tags.count("svg") == 7
+    trip = chosen_of(front)
+    assert f"{trip.cost:,.2f}" in text
+    assert f"{trip.co2_kg:,.1f}" in text
+    for corridor in front.corridors():
+        assert corridor.name in found.texts
+    for item in trip.items_frame().to_dict("records"):
+        assert f"{item['table']}: {item['row']}" in found.texts
+    for _, row in (row for leg in trip.legs for row in leg.rows if row[0] == "emissions"):
+        assert any(part.startswith(row) for part in found.texts)
+    assert trip.stamp.content_hash[:16] in text
+
+
+def test_a_shipment_a_front_and_a_route_can_be_reported(
+    teaching: cd.Network, front: cd.ParetoFront, page: Path, tmp_path: Path
+) -> None:
+    searched = cd.draw.report(teaching, SHIPMENT, tmp_path / "a.html")
+    assert searched.read_text(encoding="utf-8") == page.read_text(encoding="utf-8")
+    single = cd.draw.report(teaching, front[0], tmp_path / "b.html").read_text(encoding="utf-8")
+    assert "the only route" in single
+    assert "Cheapest" not in single
+
+
+def test_the_reader_can_choose_a_route_and_a_title(teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path) -> None:
+    trip = front.fastest()
+    text = cd.draw.report(teaching, front, tmp_path / "c.html", chosen=trip, title="Quick & clean").read_text("utf-8")
+    assert f"The chosen route: {trip.name}" in text
+    assert "<h1>Quick &amp; clean</h1>" in text
+    with pytest.raises(CorridorError, match="not one of those"):
+        cd.draw.report(teaching, front, tmp_path / "d.html", chosen=replace(trip, cents=1))
+    with pytest.raises(CorridorError, match="no route"):
+        cd.draw.report(teaching, front.within(cost=0.0), tmp_path / "e.html")
+
+
+def test_nothing_is_fetched_and_nothing_can_run(page: Path) -> None:
+    found = Reader(page.read_text(encoding="utf-8"))
+    assert "script" not in found.tags
+    assert "iframe" not in found.tags
+    assert not [one for one in found.attributes if one[1].startswith("on")]
+    links = [value for _, name, value in found.attributes if name in ("src", "href", "xlink:href", "srcset", "data")]
+    assert all(link.startswith("#") for link in links)
+    policy = next(value for _, name, value in found.attributes if name == "content" and "default-src" in value)
+    assert "default-src 'none'" in policy
+
+
+def test_hostile_names_stay_text(teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path) -> None:
+    base = chosen_of(front)
+    legs = tuple(replace(leg, text=EVIL, service_name=EVIL, source=EVIL, warning=EVIL) for leg in base.legs)
+    items = tuple(replace(item, name=EVIL, row=EVIL, source=EVIL) for leg in base.legs for item in leg.items)
+    legs = (replace(legs[0], items=items), *(replace(leg, items=()) for leg in legs[1:]))
+    box = cd.Shipment(EVIL, "Haven" * 2_000, containers=2, ready="2026-03-04")
+    trip = replace(base, name=EVIL, legs=legs, shipment=box)
+    text = cd.draw.report(teaching, [trip, *front], tmp_path / "evil.html", chosen=trip, title=EVIL).read_text("utf-8")
+    found = Reader(text)
+    assert "script" not in found.tags
+    assert "img" not in found.tags
+    assert not [one for one in found.attributes if one[1].startswith("on")]
+    assert "alert(1)" in "".join(found.texts)
+    assert "Haven" * 1_000 not in text
+
+
+def test_ids_of_the_pictures_are_unique_and_the_page_is_the_same_each_time(
+    teaching: cd.Network, front: cd.ParetoFront, page: Path, tmp_path: Path
+) -> None:
+    text = page.read_text(encoding="utf-8")
+    groups = re.findall(r'<g id="([^"]+)"', text)
+    assert len(groups) == len(set(groups)) > 50
+    again = cd.draw.report(teaching, front, tmp_path / "again.html").read_text(encoding="utf-8")
+    assert again == text
+
+
+def test_text_of_pictures_stays_text(teaching: cd.Network, front: cd.ParetoFront) -> None:
+    picture = svg_of(cd.draw.itinerary_gantt(teaching, chosen_of(front)), "x")
+    assert picture.startswith("<svg")
+    assert "<metadata" not in picture
+    assert re.search(r"<text[^>]*>Hours since ready</text>", picture)
+    assert 'width="' not in picture[: picture.index(">")]
+
+
+def test_cells_are_escaped_cut_and_marked() -> None:
+    text = table_html(
+        [Column("<a>"), Column("n", number=True)], [["<b>", 1], ["x" * 5_000, 2]], marked=[1], total=["all", 3]
+    )
+    assert "&lt;a&gt;" in text
+    assert "&lt;b&gt;" in text
+    assert "<b>" not in text
+    assert "x" * 600 + "…" in text
+    assert text.count('class="chosen"') == 1
+    assert "<tfoot>" in text
+
+
+def test_a_report_of_the_land_bridge_is_small(eurasia: cd.Network, tmp_path: Path) -> None:
+    box = cd.Shipment("Lanzhou", "Duisburg", containers=41, container_type="45G1", hs="8429", ready="2026-11-21")
+    file = cd.draw.report(eurasia, box, tmp_path / "report.html")
+    text = file.read_text(encoding="utf-8")
+    assert file.stat().st_size < 700_000
+    assert "41 × 45G1" in text
+    assert "HS 8429" in text
+
+
+# the browser
+
+
+def test_the_page_opens_offline_without_errors_and_fits_a_phone(browser: Any, page: Path) -> None:
+    for width in (1280, 390):
+        context = browser.new_context(offline=True, viewport={"width": width, "height": 900})
+        view = context.new_page()
+        errors: list[str] = []
+        requests: list[str] = []
+        view.on("pageerror", lambda error, kept=errors: kept.append(str(error)))
+        view.on("console", lambda message, kept=errors: kept.append(message.text))
+        view.on("request", lambda request, kept=requests: kept.append(request.url))
+        view.goto(page.as_uri())
+        assert errors == []
+        assert requests == [page.as_uri()]
+        assert view.locator("figure svg").count() == 7
+        assert view.evaluate("document.documentElement.scrollWidth") <= width
+        sizes = view.evaluate("[...document.querySelectorAll('figure svg')].map(s => s.getBoundingClientRect().height)")
+        assert min(sizes) > 50
+        context.close()
+
+
+def test_it_prints_to_a4(browser: Any, page: Path) -> None:
+    context = browser.new_context(offline=True)
+    view = context.new_page()
+    view.goto(page.as_uri())
+    data = view.pdf(prefer_css_page_size=True)
+    boxes = {
+        tuple(round(float(part)) for part in found.split()) for found in re.findall(rb"/MediaBox \[([^\]]+)\]", data)
+    }
+    assert boxes == {(0, 0, 595, 842)}
+    view.emulate_media(media="print")
+    view.set_viewport_size({"width": 703, "height": 1000})  # the width between the margins of A4
+    assert view.evaluate("document.documentElement.scrollWidth") <= 703
+    context.close()
+
+
+# the command line
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+WAY = ("Alma", "Haven", "--network", "teaching", "--date", "2026-03-04")
+
+
+@pytest.mark.parametrize("kind", ["time", "cost", "pareto", "hours", "map", "gantt", "waterfall"])
+def test_every_chart_of_a_shipment_is_a_verb(kind: str, tmp_path: Path) -> None:
+    done = run("chart", kind, *WAY, "--out", str(tmp_path / "x.svg"))
+    assert done.exit_code == 0, done.output
+    assert done.stdout == ""
+    assert (tmp_path / "x.svg").read_text(encoding="utf-8").lstrip().startswith("<?xml")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("bottlenecks", "name,load_teu_per_day,capacity_teu_per_day,cost\nDostyk,4,5,10\n"),
+        ("expansion", "capacity_teu_per_day,objective\n4,100\n5,90\n"),
+        ("trade", "series,year,value,unit\nboxes,2023,1,TEU\nboxes,2024,2,TEU\n"),
+        ("arrivals", "route,hours\nrail,400\nrail,420\n"),
+    ],
+)
+def test_every_chart_of_a_frame_is_a_verb(kind: str, text: str, tmp_path: Path) -> None:
+    data = tmp_path / "data.csv"
+    data.write_text(text, encoding="utf-8")
+    done = run("chart", kind, str(data), "--out", str(tmp_path / "x.png"))
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_trains_are_drawn_by_their_ids(tmp_path: Path) -> None:
+    done = run("chart", "trains", "XIAN-DUISBURG-2023", "--days", "7", "--out", str(tmp_path / "x.svg"))
+    assert done.exit_code == 0, done.output
+
+
+def test_the_report_is_a_verb(tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    done = run("report", *WAY, "--out", str(file), "--choose", "hours")
+    assert done.exit_code == 0, done.output
+    assert f"report: {file}" in done.stderr
+    assert "Invoice" in file.read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_written_or_meant_is_said(tmp_path: Path) -> None:
+    assert run("chart", "gantt", *WAY, "--out", str(tmp_path / "x.nonsense")).exit_code == 1
+    assert run("report", *WAY, "--out", str(tmp_path / "no" / "folder.html")).exit_code == 1
+    assert run("chart", "pie", *WAY).exit_code == 2
+    assert run("chart", "gantt", "Nowhere", *WAY[1:], "--out", str(tmp_path / "x.svg")).exit_code == 2
+    bad = tmp_path / "bad.csv"
+    bad.write_text("a,b\n1,2\n", encoding="utf-8")
+    done = run("chart", "expansion", str(bad), "--out", str(tmp_path / "x.svg"))
+    assert done.exit_code == 1
+    assert "capacity_teu_per_day" in done.stderr

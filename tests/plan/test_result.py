@@ -1,0 +1,61 @@
+"""A plan says how good it is known to be, and writes itself down."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import corridor as cd
+from corridor.itinerary import Stamp
+from corridor.plan.result import relative_gap
+
+STAMP = Stamp("teaching", "1.0", "0" * 64, "0.1")
+
+
+def plan(**fields: object) -> cd.plan.Plan:
+    values = {"model": "flow", "status": "optimal", "objective": 100.0, "bound": 99.0, "unit": "USD a day"}
+    return cd.plan.Plan(**(values | {"stamp": STAMP} | fields))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("objective", "bound", "gap"),
+    [
+        (100.0, 99.0, 0.01), (100.0, 100.0, 0.0), (0.0, 0.0, 0.0), (100.0, -math.inf, math.inf),
+        (math.nan, 1.0, math.inf),
+    ],
+)
+def test_the_gap_is_the_distance_of_objective_and_bound(objective: float, bound: float, gap: float) -> None:
+    assert relative_gap(objective, bound) == pytest.approx(gap)
+    assert plan(objective=objective, bound=bound).gap == pytest.approx(gap)
+
+
+def test_a_status_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(cd.CorridorError, match="no status"):
+        plan(status="perfect")
+
+
+def test_a_frame_that_is_not_there_is_named_with_those_that_are() -> None:
+    with pytest.raises(cd.UnknownName, match="it has flows"):
+        _ = plan(frames={"flows": pd.DataFrame()}).prices
+
+
+def test_what_is_not_known_is_null_in_the_file(tmp_path: Path) -> None:
+    """JSON knows no infinity; frames are CSV files with Unix line ends."""
+    frames = {"flows": pd.DataFrame({"teu": [1.5]})}
+    one = plan(bound=-math.inf, frames=frames, figures={"x": math.nan}, notes=("said",))
+    folder = one.to_folder(tmp_path / "deep" / "plan")
+    head = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    assert (head["bound"], head["gap"], head["figures"]) == (None, None, {"x": None})
+    assert (head["status"], head["notes"], head["stamp"]["network"]) == ("optimal", ["said"], "teaching")
+    assert (folder / "flows.csv").read_bytes() == b",teu\n0,1.5\n"
+
+
+def test_the_summary_and_the_name_say_status_and_gap() -> None:
+    one = plan(frames={"flows": pd.DataFrame({"teu": [1.5]})}, figures={"served": 2.0}, notes=("said",))
+    for word in ("flow on teaching 1.0: optimal", "gap 1.0000%", "served: 2", "flows: 1 row", "note: said"):
+        assert word in one.summary()
+    assert repr(one) == "Plan(flow: optimal, 100.00 USD a day, gap 1.00%)"

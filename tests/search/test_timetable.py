@@ -1,0 +1,230 @@
+"""Timetables: the connection scan against a search over all journeys, which prunes nothing."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corridor.search import (
+    DAY,
+    Connections,
+    Links,
+    Timetable,
+    TooManyLabels,
+    Waiting,
+    closed_outside,
+    weekly,
+)
+
+Vector = tuple[int, ...]
+
+
+@st.composite
+def timetables(draw: st.DrawFn, most_trips: int = 6, step: int = 7) -> Timetable:
+    """Few stops, trips of one to three rides, links with closed windows, paid waiting, ties and zeros."""
+    n = draw(st.integers(2, 5))
+    n_trips, n_links = draw(st.integers(0, most_trips)), draw(st.integers(0, 5))
+    rng = np.random.default_rng(draw(st.integers(0, 1 << 30)))
+    rides = []
+    for trip in range(n_trips):
+        time, stop = int(rng.integers(0, 30)), int(rng.integers(0, n))
+        for _ in range(rng.integers(1, 4)):
+            there, arrival = int(rng.integers(0, n)), time + int(rng.integers(1, 6))
+            rides.append((stop, there, time, arrival, trip, int(rng.integers(0, 3))))
+            stop, time = there, arrival + int(rng.integers(0, 3))
+    rng.shuffle(rides)
+    columns = np.array(rides, np.int64).reshape(-1, 6).T
+    connections = Connections(*columns[:5], rng.integers(0, 4, (2, len(rides))), columns[5])
+    closed = [
+        (int(rng.integers(0, n_links)), a, a + int(rng.integers(1, 9))) for a in rng.integers(0, 30, n_links).tolist()
+    ]
+    links = Links(
+        rng.integers(0, n, n_links), rng.integers(0, n, n_links), rng.integers(0, 5, n_links),
+        rng.integers(0, 4, (2, n_links)), closed,
+    )  # fmt: skip
+    rate = rng.integers(0, 3, (2, n)) * rng.integers(0, 2, (2, n))
+    return Timetable(n, connections, links, Waiting(rate, [step, 1], rng.integers(0, 6, n)))
+
+
+def all_journeys(table: Timetable, s: int, t: int, depart: int) -> set[Vector]:
+    """(arrival, criteria...) of every journey: depth first over (stop, time, costs, chain of links)."""
+    rides, links, waiting = table.connections, table.links, table.waiting
+    order = np.lexsort((rides.departure, rides.trip)).tolist()
+    follows = {a: b for a, b in pairwise(order) if rides.trip[a] == rides.trip[b]}
+    ends: set[Vector] = set()
+    seen = set()
+
+    def waited(stop: int, minutes: int) -> list[int]:
+        over = max(0, minutes - int(waiting.free[stop]))
+        return [
+            int(rate) * -(-over // int(step)) for rate, step in zip(waiting.rate[:, stop], waiting.step, strict=True)
+        ]
+
+    def visit(stop: int, time: int, costs: Vector, chain: frozenset[int]) -> None:
+        if (stop, time, costs, chain) in seen:
+            return
+        seen.add((stop, time, costs, chain))
+        if stop == t:
+            ends.add((time, *costs))
+            return
+        for link in np.flatnonzero(links.tail == stop).tolist():
+            begin = time
+            while any(a <= begin < b for i, a, b in links.closed if i == link):
+                begin += 1
+            if int(links.head[link]) not in chain:
+                paid = zip(costs, waited(stop, begin - time), links.weights[:, link].tolist(), strict=True)
+                head = int(links.head[link])
+                visit(head, begin + int(links.duration[link]), tuple(map(sum, paid)), chain | {head})
+        for board in np.flatnonzero((rides.tail == stop) & (rides.departure - rides.cutoff >= time)).tolist():
+            total = [a + b for a, b in zip(costs, waited(stop, int(rides.departure[board]) - time), strict=True)]
+            at: int | None = board
+            while at is not None:
+                total = [a + b for a, b in zip(total, rides.weights[:, at].tolist(), strict=True)]
+                head = int(rides.head[at])
+                visit(head, int(rides.arrival[at]), tuple(total), frozenset([head]))
+                at = follows.get(at)
+
+    visit(s, depart, (0, 0), frozenset([s]))
+    return ends
+
+
+def undominated(vectors: set[Vector]) -> list[Vector]:
+    return sorted(
+        a for a in vectors if not any(b != a and all(x <= y for x, y in zip(b, a, strict=True)) for b in vectors)
+    )
+
+
+@given(timetables(), st.integers(0, 12))
+@settings(max_examples=1200, deadline=None)
+def test_the_front_is_that_of_all_journeys_with_waiting_paid_by_the_started_step(table: Timetable, depart: int) -> None:
+    """Cut-offs, windows, free time, storage by step: arrival and both criteria, and each criterion alone."""
+    for t in range(1, table.n_stops):
+        everything = all_journeys(table, 0, t, depart)
+        front = table.pareto(0, t, depart, (0, 1))
+        assert [tuple(row) for row in front.costs.tolist()] == undominated(everything)
+        single = table.pareto(0, t, depart, (1,))
+        assert [tuple(row) for row in single.costs.tolist()] == undominated({(v[0], v[2]) for v in everything})
+        for i in range(len(front)):
+            journey = front.journey(i)
+            assert (journey.arrival, *journey.costs.tolist()) == tuple(front.costs[i])
+
+
+@given(timetables(), st.integers(0, 12))
+@settings(max_examples=600, deadline=None)
+def test_the_earliest_arrival_is_that_of_all_journeys(table: Timetable, depart: int) -> None:
+    for t in range(table.n_stops):
+        everything = all_journeys(table, 0, t, depart)
+        journey = table.earliest_arrival(0, t, depart)
+        if not everything:
+            assert journey is None
+            continue
+        assert journey is not None
+        assert journey.arrival == min(everything)[0]
+        assert (journey.arrival, *journey.costs.tolist()) in everything
+        assert table.earliest_arrival(0, t, depart, until=journey.arrival - 1) is None
+
+
+@given(timetables())
+@settings(max_examples=400, deadline=None)
+def test_the_latest_departure_is_the_last_minute_from_which_one_arrives_in_time(table: Timetable) -> None:
+    """Against the earliest arrival from every minute; the profile is the same, read as a list."""
+    for t in range(1, table.n_stops):
+        arrivals = {}
+        for minute in range(50):
+            journey = table.earliest_arrival(0, t, minute)
+            arrivals[minute] = None if journey is None else journey.arrival
+        for deadline in (5, 17, 30):
+            expected = [minute for minute, arrival in arrivals.items() if arrival is not None and arrival <= deadline]
+            assert table.latest_departure(0, t, deadline, since=0) == max(expected, default=None)
+        profile = [tuple(row) for row in table.profile(0, t, 0, 49).tolist()]
+        changes = {arrival: minute for minute, arrival in arrivals.items() if arrival is not None}
+        assert profile == [(minute, arrival) for arrival, minute in changes.items()]
+
+
+@given(timetables(most_trips=25, step=3))
+@settings(max_examples=60, deadline=None)
+def test_busier_timetables_agree_too(table: Timetable) -> None:
+    front = table.pareto(0, table.n_stops - 1, 0, (0, 1))
+    everything = all_journeys(table, 0, table.n_stops - 1, 0)
+    assert [tuple(row) for row in front.costs.tolist()] == undominated(everything)
+
+
+def test_an_earlier_dearer_label_may_win_after_the_wait() -> None:
+    """A (arrives at 10, costs 5) and B (arrives at 100, costs 1) meet where a day of storage costs 10.
+
+    The train leaves at 1,500: A has waited two started days by then, B one; and B wins. Where it
+    leaves at 1,445 = 10 + 1,435, A has waited one day as B has, and B still wins; but with a
+    train that B misses, A is the only one. Nothing is decided by cost on arrival alone.
+    """
+    rides = Connections(
+        [0, 0, 1, 1], [1, 1, 2, 2], [0, 90, 50, 1500], [10, 100, 60, 1510], [0, 1, 2, 3], [[5, 1, 0, 0]]
+    )
+    table = Timetable(3, rides, waiting=Waiting([[0, 10, 0]], [DAY]))
+    assert table.pareto(0, 2, 0).costs.tolist() == [[60, 15], [1510, 11]]
+
+
+def test_goods_do_not_shuttle_over_links_to_begin_a_new_free_time() -> None:
+    """Waiting 100 minutes at stop 0 costs 30; ten free links to stop 1 and back would make it free."""
+    rides = Connections([0], [2], [100], [110], [0], [[1]])
+    links = Links([0, 1], [1, 0], [5, 5], [[0, 0]])
+    table = Timetable(3, rides, links, Waiting([[3, 3, 0]], [10], [0, 0, 0]))
+    assert table.pareto(0, 2, 0).costs.tolist() == [[110, 31]]
+
+
+def test_who_is_aboard_neither_waits_nor_pays_nor_minds_the_cut_off() -> None:
+    rides = Connections([0, 1], [1, 2], [10, 500], [20, 510], [7, 7], [[1, 1]], [0, 400])
+    table = Timetable(3, rides, waiting=Waiting([[0, 99, 0]], [DAY]))
+    journey = table.earliest_arrival(0, 2, 0)
+    assert journey is not None
+    assert (journey.arrival, journey.costs.tolist(), journey.steps) == (510, [2], (("ride", (0, 1)),))
+
+
+def test_weekly_departures_and_opening_hours_are_written_out() -> None:
+    """Wednesdays and Saturdays at 08:00 in a fortnight whose day 0 is a Friday."""
+    minutes = weekly(480, [2, 5], first_day=0, n_days=14, monday=3)
+    assert (minutes // DAY).tolist() == [1, 5, 8, 12]
+    assert (minutes % DAY).tolist() == [480] * 4
+    assert closed_outside(3, 360, 1200, 0, 2) == [(3, 0, 360), (3, 1200, 1440), (3, 1440, 1800), (3, 2640, 2880)]
+    assert closed_outside(0, 0, 1440, 0, 3) == []
+    for bad in ((1440, [0]), (0, [7])):
+        with pytest.raises(ValueError, match="possible"):
+            weekly(*bad, first_day=0, n_days=1)
+    with pytest.raises(ValueError, match="opening hours"):
+        closed_outside(0, 600, 600, 0, 1)
+
+
+def test_faulty_tables_are_refused_with_the_row() -> None:
+    one = [[0]]
+    for arguments, what in (
+        (([0], [1], [5], [5], [0], one), "connection 0 arrives no later"),
+        (([0, 2], [1, 3], [5, 9], [8, 11], [0, 0], [[0, 0]]), "connection 1 does not continue its trip 0"),
+        (([0], [1], [5], [8], [0], [[-1]]), "between 0 and"),
+        (([0], [1], [5], [8], [0], one, [-1]), "negative cut-off"),
+        (([0], [1, 2], [5], [8], [0], one), "head has type"),
+    ):
+        with pytest.raises(ValueError, match=what):
+            Connections(*arguments)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="link 0 has a negative duration"):
+        Links([0], [1], [-1], one)
+    with pytest.raises(ValueError, match="closed window"):
+        Links([0], [1], [1], one, [(0, 9, 9)])
+    with pytest.raises(ValueError, match="steps"):
+        Waiting([[1, 1]], [0])
+    rides = Connections([0], [1], [5], [8], [0], one)
+    with pytest.raises(ValueError, match="criteria differ"):
+        Timetable(2, rides, Links([0], [1], [1], [[0], [0]]))
+    with pytest.raises(ValueError, match=r"head\[0\] is 1"):
+        Timetable(1, rides)
+    table = Timetable(2, rides)
+    with pytest.raises(ValueError, match="target 2 is not a stop"):
+        table.pareto(0, 2, 0)
+    with pytest.raises(ValueError, match="criteria"):
+        table.pareto(0, 1, 0, (1,))
+    with pytest.raises(TooManyLabels):
+        table.pareto(0, 1, 0, max_labels=1)
+    with pytest.raises(IndexError):
+        table.pareto(0, 1, 0).journey(1)
