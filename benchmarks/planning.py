@@ -209,7 +209,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--one", nargs=2, metavar=("CASE", "METHOD"), help="one run in this process, as JSON")
     chosen = parser.parse_args(arguments)
     if chosen.one:
-        print(json.dumps(vars(one(*chosen.one, chosen.limit))))
+        case, method = chosen.one
+        print(json.dumps(vars(one(case, method, chosen.limit))))
         return 0
     wrong = False
     for case in QUICK if chosen.quick else [name for group in CASES.values() for name in group]:

@@ -17,11 +17,12 @@ GROWTH = (1.0, 3.0, 4.0)
 def at_gate(plan: cd.plan.Plan) -> list[str]:
     """The projects at the two gates, the best first, and what they save."""
     ranking = plan.frame("ranking").dropna(subset="saved")
+    # trains that happen to start at a gate are another story
+    here = ranking["terminal_id"].isin(GATES) & ~ranking["name"].str.endswith("a week")
     lines = []
-    for row in ranking[ranking["terminal_id"].isin(GATES)].itertuples():
-        if not row.name.endswith("a week"):  # trains that happen to start there are another story
-            what = f"{row.where}: {row.name} (+{row.step_teu_per_day:.0f} TEU a day)"
-            lines.append(f"  {what:75} saves {row.saved:8,.0f} USD a day, its price promised {row.promised_saving:,.0f}")
+    for row in ranking[here].itertuples():
+        what = f"{row.where}: {row.name} (+{row.step_teu_per_day:.0f} TEU a day)"
+        lines.append(f"  {what:75} saves {row.saved:8,.0f} USD a day, its price promised {row.promised_saving:,.0f}")
     return lines
 
 

@@ -188,7 +188,11 @@ def _pictures(case: _Case) -> str:
     groups: dict[str, list[Itinerary]] = {}
     for trip in case.trips:
         groups.setdefault(trip.name, []).append(trip)
-    parts += ['<h2 class="page">Corridors</h2>', corridor_table(list(groups.items()), shown, case.chosen), "<h2>Comparison</h2>"]
+    parts += [
+        '<h2 class="page">Corridors</h2>',
+        corridor_table(list(groups.items()), shown, case.chosen),
+        "<h2>Comparison</h2>",
+    ]
     if len(case.trips) > 1:
         parts.append(
             figure_html(

@@ -139,8 +139,9 @@ def expansion_curve(
     ----------
     curve : DataFrame
         One row per solved plan. ``capacity_teu_per_day``: TEU a day; ``objective``: in ``unit``; ``resource``
-        (optional): str, a line for each; ``bound`` (optional): what no plan can beat, in ``unit``. The first
-        row of a resource is today's capacity.
+        (optional): str, a line for each over the capacity added, the seven that change the objective most;
+        ``bound`` (optional): what no plan can beat, in ``unit``. The first row of a resource is today's
+        capacity. The frame ``curve`` of an expansion plan fits.
     unit : str
         Of the objective.
     language : {"en", "zh", "ru"}
@@ -155,10 +156,10 @@ def expansion_curve(
     Raises
     ------
     CorridorError
-        When a column is missing, there is no row, or there are more than seven resources.
+        When a column is missing, or there is no row.
     """
     pen = pen_of(language)
-    frame = _checked(curve, ("capacity_teu_per_day", "objective"), "a chart of an expansion")
+    frame = _most_moved(_checked(curve, ("capacity_teu_per_day", "objective"), "a chart of an expansion"))
     groups = _groups(frame, "resource")
     with chart(pen, (9.0, 5.0), _heading(pen, title, "What more capacity is worth"), ()) as figure:
         axes = figure.add_subplot()
@@ -166,6 +167,7 @@ def expansion_curve(
         ends = []
         for series, (name, part) in enumerate(groups):
             x, y = part["capacity_teu_per_day"].to_numpy(dtype=float), part["objective"].to_numpy(dtype=float)
+            x = x - x[0] if len(groups) > 1 else x
             order = np.argsort(x, kind="stable")
             axes.plot(
                 x[order],
@@ -188,12 +190,21 @@ def expansion_curve(
         )
         axes.xaxis.set_major_formatter("{x:,.0f}")
         axes.yaxis.set_major_formatter("{x:,.0f}")
-        axes.set_xlabel(pen.word("Capacity, TEU a day"))
+        axes.set_xlabel(pen.word("Capacity added, TEU a day" if len(groups) > 1 else "Capacity, TEU a day"))
         axes.set_ylabel(f"{pen.word('Objective')}, {pen.clean(unit)}")
         _curve_legend(pen, axes, bound="bound" in frame.columns)
         if len(groups) > 1:
             place_ends(figure, axes, ends, pen.bold)
     return figure
+
+
+def _most_moved(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep the resources whose growth changes the objective most."""
+    if "resource" not in frame.columns:
+        return frame
+    moved = frame.groupby("resource", sort=False)["objective"].agg(lambda values: values.max() - values.min())
+    kept = moved.sort_values(ascending=False, kind="stable").index[:_MOST_LINES]
+    return frame[frame["resource"].isin(kept)]
 
 
 def _groups(frame: pd.DataFrame, column: str) -> list[tuple[str, pd.DataFrame]]:

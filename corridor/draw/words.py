@@ -90,6 +90,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unserved TEU it would let go": ("可多运标箱", "сколько ДФЭ ещё прошло бы"),
     "not in use": ("未使用", "не используется"),
     "Capacity, TEU a day": ("能力，标箱/天", "Мощность, ДФЭ в сутки"),
+    "Capacity added, TEU a day": ("新增能力，标箱/天", "Добавленная мощность, ДФЭ в сутки"),
     "What more capacity is worth": ("扩能效益", "Что даёт рост мощности"),
     "Objective": ("目标值", "Значение цели"),
     "bound": ("界", "граница оценки"),

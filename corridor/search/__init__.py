@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corridor.search.alternatives import Alternative, alternative_routes
 from corridor.search.arcgraph import INFINITY, ArcGraph, Topology
 from corridor.search.dijkstra import Path, bounds
 from corridor.search.fronts import Front, TooManyLabels, constrained, pareto
@@ -15,6 +16,7 @@ from corridor.search.timetable import Journey, JourneyFront, Timetable
 __all__ = [
     "DAY",
     "INFINITY",
+    "Alternative",
     "ArcGraph",
     "Connections",
     "Front",
@@ -27,6 +29,7 @@ __all__ = [
     "TooManyLabels",
     "Topology",
     "Waiting",
+    "alternative_routes",
     "bounds",
     "closed_outside",
     "constrained",

@@ -282,16 +282,19 @@ def test_bottlenecks_are_sorted_and_coloured_by_use() -> None:
     assert has(written(cd.draw.bottleneck_chart(prices(), most=2)), "2 of 4")
 
 
-def test_the_frame_of_a_flow_plan_fits(teaching: cd.Network) -> None:
+def test_the_frames_of_plans_fit(teaching: cd.Network) -> None:
     """What a plan calls its prices is what the chart asks for."""
     demand = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "teu_per_day": [3.0]})
-    flow = getattr(cd.plan, "flow", None)
-    if flow is None:
-        pytest.skip("there is no plan.flow yet")
-    found = flow(teaching, demand).frames["prices"]
+    found = cd.plan.flow(teaching, demand).frame("prices")
     if len(found):
         cd.draw.bottleneck_chart(found)
     assert {"name", "load_teu_per_day", "capacity_teu_per_day", "cost", "served"} <= set(found.columns)
+    full = cd.plan.expansion(teaching, demand.assign(teu_per_day=300.0), steps=2)
+    resources = full.frame("curve")["resource"].nunique()
+    figure = cd.draw.expansion_curve(full.frame("curve"))
+    steps = [line for line in figure.axes[0].lines if len(np.asarray(line.get_xdata())) == 3]
+    assert len(steps) == min(resources, 7) > 0
+    assert len(cd.draw.bottleneck_chart(full.frame("prices")).axes) == 2
 
 
 def test_an_expansion_is_a_line_for_each_resource_with_its_bound() -> None:

@@ -154,11 +154,10 @@ def test_busier_timetables_agree_too(table: Timetable) -> None:
 
 
 def test_an_earlier_dearer_label_may_win_after_the_wait() -> None:
-    """A (arrives at 10, costs 5) and B (arrives at 100, costs 1) meet where a day of storage costs 10.
+    """A (at 10, costs 5) is dearer than B (at 100, costs 1), and storage costs 10 a started day.
 
-    The train leaves at 1,500: A has waited two started days by then, B one; and B wins. Where it
-    leaves at 1,445 = 10 + 1,435, A has waited one day as B has, and B still wins; but with a
-    train that B misses, A is the only one. Nothing is decided by cost on arrival alone.
+    The train at 50 takes A only: 5 + 10. The train at 1,500 takes both, A after two started days
+    (25) and B after one (11). Neither label is needless where they meet.
     """
     rides = Connections(
         [0, 0, 1, 1], [1, 1, 2, 2], [0, 90, 50, 1500], [10, 100, 60, 1510], [0, 1, 2, 3], [[5, 1, 0, 0]]

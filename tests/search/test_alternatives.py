@@ -1,0 +1,57 @@
+"""Alternative routes: each the least of all paths that share little with those before."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from search_oracles import corridor_graph, simple_paths, small_graphs, vector
+
+from corridor.search import ArcGraph, alternative_routes
+
+
+@given(small_graphs(criteria=2, most_arcs=16), st.sampled_from([0.0, 0.34, 0.5, 0.9]), st.integers(0, 1 << 20))
+@settings(max_examples=600, deadline=None)
+def test_each_is_the_least_of_all_paths_that_keep_the_shares_and_limits(g: ArcGraph, share: float, seed: int) -> None:
+    """With lengths of zero, and several arcs on one physical way."""
+    rng = np.random.default_rng(seed)
+    length, ways = rng.integers(0, 4, g.n_arcs), rng.integers(0, max(1, g.n_arcs // 2), g.n_arcs)
+    t, cap = g.n_nodes - 1, 40
+    routes = alternative_routes(g, 0, t, 4, length, 1, share, ways, {0: cap})
+    paths = [p for p in simple_paths(g, 0, t) if vector(g, p, (0,))[0] <= cap]
+    before: list[tuple[set[int], int]] = []
+    for i in range(4):
+        allowed = [
+            p
+            for p in paths
+            if all(sum(int(length[a]) for a in p if ways[a] in used) <= int(share * total) for used, total in before)
+        ]
+        if not allowed or (before and before[-1][1] == 0):
+            assert len(routes) == i
+            return
+        path = routes[i].path
+        assert path.costs[1] == min(vector(g, p, (1,))[0] for p in allowed)
+        assert tuple(path.arcs.tolist()) in allowed
+        assert routes[i].length == length[path.arcs].sum()
+        assert all(part <= share + 1e-12 for part in routes[i].shared)
+        before.append(({int(ways[a]) for a in path.arcs if length[a] > 0}, routes[i].length))
+
+
+def test_routes_of_a_corridor_share_no_more_than_allowed() -> None:
+    g = corridor_graph(0, 100, 500)
+    routes = alternative_routes(g, 0, 95, 4, g.weights[1], share=0.4)
+    assert len(routes) == 4
+    costs = [int(route.path.costs[0]) for route in routes]
+    assert costs == sorted(costs)
+    for i, route in enumerate(routes):
+        for j, other in enumerate(routes[:i]):
+            common = g.weights[1][np.intersect1d(route.path.arcs, other.path.arcs)].sum()
+            assert route.shared[j] == common / other.length <= 0.4
+
+
+def test_options_out_of_range_are_refused() -> None:
+    g = corridor_graph(0, 20, 60)
+    for k, length, share in ((0, g.weights[0], 0.5), (2, g.weights[0], 1.0), (2, g.weights[0][:5], 0.5)):
+        with pytest.raises(ValueError, match="share|shape"):
+            alternative_routes(g, 0, 9, k, length, share=share)
