@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from corridor.graph import Graph, Weights
+from corridor.graph import Graph, Load, Weights
 from corridor.graph.parts import DRAYAGE, GATE_OUT, WAITING
 from corridor.invoice import CostItem
 from corridor.model.tariff import Price, exchange_rates
@@ -83,11 +83,20 @@ def _parts(
         times = float(graph.structure.piece_km[number, place] if price.per_km else graph.share[number, place])
     per = "-km" if price.per_km else ("-day" if arc.kind == WAITING else "")
     used = [name for name in _UNIT if getattr(price, name)]
-    trains = -(-load.teu // graph.prices.train_teu[position])
-    sizes = {"feu": load.feu, "box": load.boxes, "shipment": 1.0, "tonne": load.tonnes, "train": trains}
-    exact = [round(getattr(price, name) * sizes[name] * times * CENTS_PER_UNIT) for name in used[1:]]
-    for name, amount in zip(used, [cents - sum(exact), *exact], strict=True):
-        yield _Line(key.table, price.row, name, f"{_UNIT[name]}{per}"), float(sizes[name] * times), amount
+    for name in reversed(used):
+        size = -(-load.teu // float(graph.prices.train_teu[position])) if name == "train" else _size(load, name)
+        # what rounding leaves goes to the first component, nearly always the only one
+        amount = cents if name == used[0] else round(getattr(price, name) * size * times * CENTS_PER_UNIT)
+        cents -= amount
+        yield _Line(key.table, price.row, name, f"{_UNIT[name]}{per}"), size * times, amount
+
+
+def _size(load: Load, component: str) -> float:
+    if component == "feu":
+        return load.feu
+    if component == "box":
+        return float(load.boxes)
+    return load.tonnes if component == "tonne" else 1.0
 
 
 _UNIT = {"feu": "FEU", "box": "container", "shipment": "consignment", "tonne": "t", "train": "train"}

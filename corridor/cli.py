@@ -28,6 +28,7 @@ from corridor.cli_options import (
     network_option,
     shipment_options,
 )
+from corridor.cli_plan import plan
 from corridor.errors import CorridorError, Finding, Infeasible, NoRoute, TableError, UnknownName
 from corridor.version import __version__
 
@@ -354,4 +355,5 @@ def networks(asked: Asked) -> None:
 
 
 main.add_command(chart)
+main.add_command(plan)
 main.add_command(report)

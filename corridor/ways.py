@@ -108,8 +108,15 @@ def way_points(network: Network, names: str | Sequence[str]) -> tuple[WayPoint, 
     UnknownName
         For a name that fits nothing, or things of different kinds.
     """
+    known = _POINTS.setdefault(network, {})
     asked = (names,) if isinstance(names, str) else tuple(names)
-    return tuple(_way_point(network, name) for name in asked)
+    for name in asked:
+        if name not in known:
+            known[name] = _way_point(network, name)
+    return tuple(known[name] for name in asked)
+
+
+_POINTS: WeakKeyDictionary[Network, dict[str, WayPoint]] = WeakKeyDictionary()  # looked up once per network
 
 
 def _way_point(network: Network, name: str) -> WayPoint:

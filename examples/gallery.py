@@ -25,9 +25,9 @@ TRAINS = (
 YEARBOOK = "utlc.com; index1520.com; general knowledge for 2021"
 # Trains a year between China and Europe, and thousand TEU carried over Kazakhstan, Russia and Belarus.
 TRADE = pd.DataFrame(
-    [("China-Europe trains", year, trains, "trains", "china-railway, as quoted in the press") for year, trains in (
-        (2015, 815), (2016, 1702), (2017, 3673), (2018, 6363), (2019, 8225), (2020, 12406), (2021, 15183), (2022, 16562),
-        (2023, 17523), (2024, 19392))]
+    [("China-Europe trains", year, trains, "trains", "press reports, general knowledge") for year, trains in (
+        (2015, 815), (2016, 1702), (2017, 3673), (2018, 6363), (2019, 8225), (2020, 12406), (2021, 15183),
+        (2022, 16562), (2023, 17523), (2024, 19392))]
     + [("transit over KZ, RU, BY", year, teu, "thousand TEU", YEARBOOK) for year, teu in (
         (2017, 175.8), (2018, 280.0), (2019, 333.0), (2020, 546.9), (2021, 692.5), (2022, 681.0), (2023, 674.0))]
     + [("China to EU and back", year, teu, "thousand TEU", YEARBOOK) for year, teu in ((2022, 410.6), (2023, 211.1))],
@@ -79,11 +79,11 @@ def plans() -> Iterator[tuple[str, Figure]]:
 
 
 def save(figure: Figure, file: Path) -> int:
-    """Write a picture with 96 colours, which a chart does not exceed; return its bytes."""
+    """Write a picture with 128 colours, which a chart does not exceed; return its bytes."""
     raw = io.BytesIO()
     figure.savefig(raw, format="png", dpi=110)
     with Image.open(raw) as picture:
-        picture.convert("RGB").quantize(96, dither=Image.Dither.NONE).save(file, optimize=True)
+        picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(file, optimize=True)
     return file.stat().st_size
 
 

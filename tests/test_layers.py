@@ -18,7 +18,7 @@ DOORS = {
     "networkx": {"corridor.interop.graphs"},
     "folium": {"corridor.draw.maps", "corridor.draw.page"},
     "branca": {"corridor.draw.maps", "corridor.draw.page"},
-    "click": {"corridor.cli", "corridor.cli_draw", "corridor.cli_options"},
+    "click": {"corridor.cli", "corridor.cli_draw", "corridor.cli_options", "corridor.cli_plan"},
     "rich": {"corridor.cli_tables", "corridor.plan.bar"},
     "highspy": set(),  # cannot be imported beside ortools
 }

@@ -52,29 +52,7 @@ def hours_by_activity(
         axes.grid(visible=True, axis="x")
         most = max(trip.days for trip in trips)
         for row, trip in enumerate(trips):
-            left = 0.0
-            for kind, days in _days_by(trip).items():
-                look = ACTIVITY_LOOK[kind]
-                axes.barh(
-                    row, days, left=left, height=0.5, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5
-                )
-                left += days
-            axes.annotate(
-                f"{trip.days:.1f} {pen.word('d')}",
-                (left, row),
-                xytext=(5, 0),
-                textcoords="offset points",
-                va="center",
-                fontweight=pen.bold,
-            )
-            axes.annotate(
-                f"{letter(row)}  {pen.route(trip)}",
-                (0, row - 0.31),
-                xytext=(1, 1),
-                textcoords="offset points",
-                va="bottom",
-                fontsize=8.5,
-            )
+            _hours_row(pen, axes, row, trip)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_ylim(len(trips) - 0.55, -0.75)
@@ -89,6 +67,31 @@ def hours_by_activity(
             columnspacing=1.2,
         )
     return figure
+
+
+def _hours_row(pen: Pen, axes: Axes, row: int, trip: Itinerary) -> None:
+    """One route: its bar, its days behind it, its name above."""
+    left = 0.0
+    for kind, days in _days_by(trip).items():
+        look = ACTIVITY_LOOK[kind]
+        axes.barh(row, days, left=left, height=0.5, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5)
+        left += days
+    axes.annotate(
+        f"{trip.days:.1f} {pen.word('d')}",
+        (left, row),
+        xytext=(5, 0),
+        textcoords="offset points",
+        va="center",
+        fontweight=pen.bold,
+    )
+    axes.annotate(
+        f"{letter(row)}  {pen.route(trip)}",
+        (0, row - 0.31),
+        xytext=(1, 1),
+        textcoords="offset points",
+        va="bottom",
+        fontsize=8.5,
+    )
 
 
 def _days_by(trip: Itinerary) -> dict[str, float]:

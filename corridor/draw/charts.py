@@ -6,9 +6,9 @@ from corridor.draw.bar_charts import cost_waterfall, hours_by_activity
 from corridor.draw.front_charts import pareto_chart, scenario_comparison
 from corridor.draw.ink import FontWarning
 from corridor.draw.pages import report
+from corridor.draw.pictures import route_picture
 from corridor.draw.plan_charts import arrival_chart, bottleneck_chart, expansion_curve, trade_over_time
 from corridor.draw.route_charts import itinerary_gantt, time_cost_distance
-from corridor.draw.pictures import route_picture
 from corridor.draw.train_chart import train_diagram
 from corridor.draw.yard_chart import yard_gantt
 

@@ -12,8 +12,8 @@ from corridor.draw.bar_charts import cost_waterfall, hours_by_activity
 from corridor.draw.front_charts import pareto_chart
 from corridor.draw.markup import cell, figure_html
 from corridor.draw.page import asset
-from corridor.draw.route_charts import itinerary_gantt, time_cost_distance
 from corridor.draw.pictures import route_picture
+from corridor.draw.route_charts import itinerary_gantt, time_cost_distance
 from corridor.draw.statements import (
     corridor_table,
     emission_table,
@@ -176,7 +176,6 @@ def _card(name: str, trip: Itinerary) -> str:
 
 def _pictures(case: _Case) -> str:
     net, shown = case.net, case.shown
-    cheap = tuple(trip for trip in shown if trip.cents <= _DEAR * shown[0].cents)
     parts = [
         "<h2>Map</h2>",
         figure_html(
@@ -202,6 +201,14 @@ def _pictures(case: _Case) -> str:
                 "that another beats in both are grey. Letters are those of the map.",
             )
         )
+    return "\n".join([*parts, *_by_distance(case)])
+
+
+def _by_distance(case: _Case) -> list[str]:
+    """Hours and cost along the way, and hours by activity; routes too dear for the scale are named instead."""
+    net, shown = case.net, case.shown
+    cheap = tuple(trip for trip in shown if trip.cents <= _DEAR * shown[0].cents)
+    parts = []
     parts.append(
         figure_html(
             time_cost_distance(net, shown),
@@ -217,7 +224,7 @@ def _pictures(case: _Case) -> str:
         )
     )
     parts.append(figure_html(hours_by_activity(net, shown), "hours", "Where the days go."))
-    return "\n".join(parts)
+    return parts
 
 
 def _detail(case: _Case) -> str:

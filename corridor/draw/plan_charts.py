@@ -13,8 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from corridor.draw.ink import DASHES, GREY, INK, MARKERS, SERIES, Pen, chart, dark, pen_of
-from corridor.draw.placing import Wish, place_ends
+from corridor.draw.ink import DASHES, GREY, INK, MARKERS, SERIES, Pen, chart, pen_of
 from corridor.errors import CorridorError
 
 __all__ = ["arrival_chart", "bottleneck_chart", "expansion_curve", "trade_over_time"]
@@ -161,11 +160,10 @@ def expansion_curve(
     pen = pen_of(language)
     frame = _most_moved(_checked(curve, ("capacity_teu_per_day", "objective"), "a chart of an expansion"))
     groups = _groups(frame, "resource")
-    with chart(pen, (9.0, 5.0), _heading(pen, title, "What more capacity is worth"), ()) as figure:
+    with chart(pen, (9.0, 4.8 + 0.2 * len(groups)), _heading(pen, title, "What more capacity is worth"), ()) as figure:
         axes = figure.add_subplot()
         axes.grid(visible=True)
-        ends = []
-        for series, (name, part) in enumerate(groups):
+        for series, (_, part) in enumerate(groups):
             x, y = part["capacity_teu_per_day"].to_numpy(dtype=float), part["objective"].to_numpy(dtype=float)
             x = x - x[0] if len(groups) > 1 else x
             order = np.argsort(x, kind="stable")
@@ -183,18 +181,12 @@ def expansion_curve(
             if "bound" in part.columns:
                 low = part["bound"].to_numpy(dtype=float)
                 axes.fill_between(x[order], low[order], y[order], color=SERIES[series], alpha=0.15, linewidth=0)
-            ends.append(Wish(float(x[order][-1]), float(y[order][-1]), pen.clean(name, 40), dark(SERIES[series])))
         axes.margins(x=0.05, y=0.12)
-        axes.set_xlim(
-            axes.get_xlim()[0], axes.get_xlim()[1] + (0.25 * np.ptp(axes.get_xlim()) if len(groups) > 1 else 0)
-        )
         axes.xaxis.set_major_formatter("{x:,.0f}")
         axes.yaxis.set_major_formatter("{x:,.0f}")
         axes.set_xlabel(pen.word("Capacity added, TEU a day" if len(groups) > 1 else "Capacity, TEU a day"))
         axes.set_ylabel(f"{pen.word('Objective')}, {pen.clean(unit)}")
-        _curve_legend(pen, axes, bound="bound" in frame.columns)
-        if len(groups) > 1:
-            place_ends(figure, axes, ends, pen.bold)
+        _curve_legend(pen, axes, [name for name, _ in groups if name], bound="bound" in frame.columns)
     return figure
 
 
@@ -217,7 +209,7 @@ def _groups(frame: pd.DataFrame, column: str) -> list[tuple[str, pd.DataFrame]]:
     return found
 
 
-def _curve_legend(pen: Pen, axes: Axes, *, bound: bool) -> None:
+def _curve_legend(pen: Pen, axes: Axes, names: Sequence[str], *, bound: bool) -> None:
     handles = [
         Line2D(
             [],
@@ -232,7 +224,11 @@ def _curve_legend(pen: Pen, axes: Axes, *, bound: bool) -> None:
     ]
     if bound:
         handles.append(Line2D([], [], linewidth=7, color=GREY, alpha=0.3, label=pen.word("bound")))
-    axes.legend(handles=handles, loc="best")
+    handles += [
+        Line2D([], [], color=SERIES[place], linestyle=DASHES[place], marker=MARKERS[place], label=pen.clean(name))
+        for place, name in enumerate(names)
+    ]
+    axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.12), handlelength=4.2)
 
 
 def trade_over_time(series: pd.DataFrame, *, language: str = "en", title: str | None = None) -> Figure:

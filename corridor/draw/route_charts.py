@@ -194,7 +194,7 @@ def _end_label(pen: Pen, place: int, trip: Itinerary, end: tuple[float, float], 
 
 def _frame_path(pen: Pen, axes: Axes, trips: Sequence[Itinerary], measure: str, top: float) -> None:
     axes.set_xlabel(pen.word("Kilometres from the origin"))
-    axes.set_xlim(-0.012 * max(trip.km for trip in trips), max(trip.km for trip in trips) * 1.1 or 1.0)
+    axes.set_xlim(-0.012 * max(trip.km for trip in trips), max(trip.km for trip in trips) * 1.14 or 1.0)
     axes.set_ylim(min(0.0, axes.get_ylim()[0]), top * 1.06 or 1.0)
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.yaxis.set_major_formatter("{x:,.0f}")

@@ -34,23 +34,7 @@ def corridor_table(
         key, trip = letters.get(name, ("", min(variants, key=lambda one: one.cents)))
         if trip == chosen:
             marked.append(place)
-        boxes = trip.shipment.containers
-        rows.append(
-            [
-                key,
-                name,
-                len(variants),
-                f"{trip.cost_per_container:,.0f}",
-                f"{trip.days:.1f}",
-                f"{trip.co2_kg / boxes:,.0f}",
-                f"{trip.km:,.0f}",
-                trip.transfers,
-                trip.gauge_changes,
-                len(trip.border_ids),
-                " ".join(trip.modes),
-                _worst(trip),
-            ]
-        )
+        rows.append([key, name, len(variants), *_figures(trip)])
     columns = [
         Column(""),
         Column("corridor", long=True),
@@ -72,6 +56,21 @@ def corridor_table(
         caption="Highlighted: the chosen route. Letters are those of the pictures; "
         "a corridor without one is not drawn, and stands with its cheapest route.",
     )
+
+
+def _figures(trip: Itinerary) -> list[object]:
+    """Cells of a route in the table of corridors."""
+    return [
+        f"{trip.cost_per_container:,.0f}",
+        f"{trip.days:.1f}",
+        f"{trip.co2_kg / trip.shipment.containers:,.0f}",
+        f"{trip.km:,.0f}",
+        trip.transfers,
+        trip.gauge_changes,
+        len(trip.border_ids),
+        " ".join(trip.modes),
+        _worst(trip),
+    ]
 
 
 def leg_table(trip: Itinerary) -> str:

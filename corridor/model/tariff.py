@@ -207,7 +207,8 @@ class PriceBook:
             other = _best([pair for pair in fitting if pair[1].relation != "transit"])
             own = _best([pair for pair in fitting if pair[1].relation == "any" and pair[1].price.row.startswith(QUOTE)])
             if own is not None and (transit is None or not transit.row.startswith(QUOTE)):
-                transit = None  # a quote for any relation holds for transit too
+                # a quote for any relation holds for transit too, also where a local one goes before it
+                transit = own if own is not other and own.zones else None
             self._found[key] = Offer(transit, other)
         return self._found[key]
 

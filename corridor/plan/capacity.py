@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -93,12 +93,6 @@ class Resources:
                 raise ValueError(f"{name}: a capacity lies between 0 and {_MOST:,.0f} TEU a day, not at {value}")
             changed[self.number(name)] = value
         return replace(self, capacity=changed)
-
-    def usage(self, arcs: NDArray[np.integer[Any]]) -> tuple[Indices, Floats]:
-        """Resources a path uses, and how often."""
-        used = self.of_arc[arcs]
-        found, times = np.unique(used[used >= 0], return_counts=True)
-        return found, times.astype(np.float64)
 
     def to_frame(self) -> pd.DataFrame:
         """One row per resource, its id as index."""

@@ -17,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
+from corridor.plan.bar import Watcher
 from corridor.plan.growing import GrowingLp, LpAnswer
+from corridor.plan.outcome import Progress, gap_of
 from corridor.plan.pricing import BatchPaths, PathFinder
 from corridor.search import INFINITY, Topology
 
@@ -26,7 +28,8 @@ __all__ = ["Aim", "ColumnFlow", "FlowCase", "Stage"]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_FINE = 1 << 14  # parts of a cent in which costs and tolls are searched when costs count
+_FINEST = 1 << 24  # most parts of a cent in which costs and tolls are searched when costs count
+_ROOM = float(1 << 60)  # what sums of a search must stay below
 _SHARE = 1 << 24  # parts of a unit of unserved volume, when that counts
 _TIES = 30  # bits below them for the cost, which only decides between equals
 _DEAREST = 1 << 28  # cents per unit along a path: dearer ones would overflow the search
@@ -112,20 +115,25 @@ class ColumnFlow:
         Relative gap at which a stage is closed.
     deadline : float
         `time.monotonic` at which it stops with what it has.
+    watcher : callable, optional
+        Told objective and bound of the stage after every round.
     """
 
     case: FlowCase
     gap: float
     deadline: float = math.inf
+    watcher: Watcher | None = None
     columns: list[_Column] = field(default_factory=list)
     unserved: Floats = field(init=False)
     rounds: int = 0
 
     def __post_init__(self) -> None:
-        case = self.case
+        case, self._began = self.case, time.monotonic()
         self.capacity = case.capacity.copy()
         shut = np.isinf(case.cents)
-        self._whole = np.where(shut, INFINITY, np.floor(np.where(shut, 0.0, case.cents) * _FINE).astype(np.int64))
+        open_cents = np.where(shut, 0.0, case.cents)
+        self._fine = _parts(float(open_cents.max(initial=0.0)), case.topology.n_nodes)
+        self._whole = np.where(shut, INFINITY, np.floor(open_cents * self._fine).astype(np.int64))
         self._by_cost = PathFinder(case.topology, self._whole, case.jobs)
         self._by_share: PathFinder | None = None
         self._known: set[tuple[int, bytes]] = set()
@@ -137,7 +145,7 @@ class ColumnFlow:
             self._program.add_column(0.0, (row, self._cap), (1.0, 1.0))
         self._first = len(self._volume_rows) + self._add_curves()  # columns before those of paths
         least = self._by_cost.run(np.zeros(case.topology.n_arcs, np.int64))
-        self._dearest = float(least.distance.max(initial=0)) / _FINE
+        self._dearest = float(least.distance.max(initial=0)) / self._fine
         if self._dearest >= _DEAREST:
             price = f"{self._dearest / 100:,.0f} a unit"
             raise CorridorError(f"a least path costs {price}: too dear to be searched exactly")
@@ -204,6 +212,7 @@ class ColumnFlow:
             paths, reduced, bound = self._price(toll, alone, aim)
             best = max(best, bound)
             self.rounds += 1
+            self._tell(answer.objective, best)
             closed = answer.objective - best <= self.gap * max(abs(answer.objective), _SLACK)
             yield Stage(answer.objective, best, toll, alone - aim.left, closed, rounds)
             if closed or time.monotonic() > self.deadline:
@@ -212,6 +221,10 @@ class ColumnFlow:
             pays = np.flatnonzero(reduced < duals - _PAYS * np.maximum(1.0, np.abs(duals)))
             if not self._add(paths, pays.tolist(), aim):
                 return  # no path pays any more: what is left of the gap is rounding
+
+    def _tell(self, objective: float, bound: float) -> None:
+        if self.watcher is not None:
+            self.watcher(Progress(time.monotonic() - self._began, objective, bound, gap_of(objective, bound)))
 
     def _stopped(self, aim: Aim) -> Stage:
         """What is known when there is no time for a single round: the plan as it stands."""
@@ -258,8 +271,8 @@ class ColumnFlow:
             paths = self._share_finder().run(np.floor(on_arc * _SHARE).astype(np.int64) << _TIES)
             reduced = (paths.distance >> _TIES) / _SHARE
         else:
-            paths = self._by_cost.run(np.floor(on_arc * _FINE).astype(np.int64))
-            reduced = paths.distance / _FINE
+            paths = self._by_cost.run(np.floor(on_arc * self._fine).astype(np.int64))
+            reduced = paths.distance / self._fine
         value = float(self.case.volume @ np.minimum(reduced, alone)) - self._worth(toll, aim)
         if math.isfinite(aim.most):
             value -= (alone - aim.left) * aim.most
@@ -271,7 +284,7 @@ class ColumnFlow:
 
     def _share_finder(self) -> PathFinder:
         if self._by_share is None:
-            whole = np.where(self._whole >= INFINITY, INFINITY, self._whole // _FINE)
+            whole = np.where(self._whole >= INFINITY, INFINITY, self._whole // self._fine)
             self._by_share = PathFinder(self.case.topology, whole, self.case.jobs)
         return self._by_share
 
@@ -321,6 +334,14 @@ class ColumnFlow:
         self.columns.append(column)
         self._program.add_column(0.0 if free else cents, rows, factors)
         return True
+
+
+def _parts(dearest: float, nodes: int) -> int:
+    """Into how many parts a cent is cut, so that no sum along a path runs over: a power of two, at least one."""
+    parts = _FINEST
+    while parts > 1 and dearest * nodes * parts >= _ROOM:
+        parts //= 2
+    return parts
 
 
 @dataclass(frozen=True, slots=True)

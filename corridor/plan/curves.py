@@ -136,6 +136,7 @@ class CongestedFlow(ColumnFlow):
             toll, alone = self._prices(answer, aim)
             paths, reduced, value = self._price(toll, alone, aim)
             bound = max(bound, value)
+            self._tell(best, bound)
             closed = best - bound <= self.gap * max(abs(best), 1.0)
             self._add(paths, np.flatnonzero(reduced < answer.duals[: len(self._volume_rows)]).tolist())
             self._refine(answer.values, self._load(flow))

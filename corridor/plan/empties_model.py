@@ -251,7 +251,9 @@ def _add_moves(case: _Case) -> None:
         for way in ways:
             for week in range(case.terms.weeks):
                 cost = way.cost + case.terms.box_week * way.weeks
-                column = case.program.add(f"empty {kind} {start}-{end} by {way.train or 'other ways'} in {week}", cost=cost)
+                column = case.program.add(
+                    f"empty {kind} {start}-{end} by {way.train or 'other ways'} in {week}", cost=cost
+                )
                 _move(case, column, way, (start, end, kind, week), float(teu.loc[kind]))
                 case.moves.append(((start, end, kind, way.train, week), column))
 
@@ -267,7 +269,7 @@ def _add_stocks(case: _Case) -> None:
 
 
 def _balance(case: _Case) -> None:
-    """arriving + standing over = leaving + standing, at every place, for every type, in every week."""
+    """Arriving + standing over = leaving + standing, at every place, for every type, in every week."""
     for key, terms in sorted(case.balance.items()):
         name = f"boxes {key[1]} at {key[0]}"
         case.rows[key] = case.program.limit(f"{name} in {key[2]}", terms, low=0.0, high=0.0, group=name)
@@ -296,13 +298,17 @@ def _plan(case: _Case, result: Result) -> Plan:
         ),
         "loads": _table(
             (
-                {"shipment": case.demand.ids[key[0]], "by": key[1] or "other ways", "week": key[2], "boxes": float(values[column])}
+                {"shipment": case.demand.ids[key[0]], "by": key[1] or "other ways", "week": key[2],
+                 "boxes": float(values[column])}
                 for key, column in case.loads if values[column] > _SMALL
             ),
             ("shipment", "by", "week", "boxes"),
         ),
         "prices": _table(
-            ({"place": place, "container_type": kind, "week": week, "value": value} for (place, kind, week), value in prices.items()),
+            (
+                {"place": place, "container_type": kind, "week": week, "value": value}
+                for (place, kind, week), value in prices.items()
+            ),
             ("place", "container_type", "week", "value"),
         ),
         "worth": _worth(case, prices),

@@ -15,7 +15,7 @@ from corridor.model.network import Network
 from corridor.plan.capacity import LONGEST_TRAIN_TEU, Resources
 from corridor.plan.demand import DemandSource
 from corridor.plan.flow_case import FlowProblem, flow_problem
-from corridor.plan.flow_model import UNITS, FlowSettings, FlowSolution, held, solve_flow
+from corridor.plan.flow_model import UNITS, FlowSettings, FlowSolution, held, solve_flow, unit_of
 from corridor.plan.result import Plan
 
 __all__ = ["Project", "expansion"]
@@ -108,7 +108,7 @@ def expansion(
         status="optimal" if closed else "feasible",
         objective=solution.cost.objective / scale,
         bound=solution.cost.bound / scale,
-        unit=f"{network.currency if minimise in ('cost', 'generalised') else minimise} a day",
+        unit=unit_of(network, minimise),
         stamp=stamp_of(network),
         frames={"ranking": _ranking(tried, curve, (prices, value_per_teu)), "curve": curve, "prices": prices},
         figures={"unserved_teu_per_day": solution.served.objective, "projects": float(len(offered))},

@@ -64,7 +64,7 @@ class Design:
                 raise DesignError(f"{name} has a value that is negative or not finite")
         for name in ("tail", "head", "origin", "destination"):
             values = getattr(self, name)
-            if values.size and not (0 <= values.min() and values.max() < self.nodes):
+            if values.size and not (values.min() >= 0 and values.max() < self.nodes):
                 raise DesignError(f"{name} names a node that does not exist")
 
 
@@ -106,7 +106,9 @@ def design_program(design: Design) -> tuple[Program, Integers, Integers]:
     """
     program = Program("network design")
     arcs = range(len(design.tail))
-    opened = np.array([program.add(f"open {arc}", cost=float(design.opening[arc]), high=1.0, whole=True) for arc in arcs])
+    opened = np.array(
+        [program.add(f"open {arc}", cost=float(design.opening[arc]), high=1.0, whole=True) for arc in arcs]
+    )
     flows = np.array([
         [program.add(f"{one} on {arc}", cost=float(design.cost[arc]), high=_most(design, one, arc)) for arc in arcs]
         for one in range(len(design.demand))
@@ -130,7 +132,9 @@ def _conserve(design: Design, program: Program, flows: Integers) -> None:
     """out(k, n) - in(k, n) = demand(k) at its origin, minus that at its destination, else 0."""
     for one, columns in enumerate(flows):
         for node in range(design.nodes):
-            volume = float(design.demand[one]) * (int(node == design.origin[one]) - int(node == design.destination[one]))
+            volume = float(design.demand[one]) * (
+                int(node == design.origin[one]) - int(node == design.destination[one])
+            )
             terms = [(int(column), float(sign)) for column, sign in _around(design, node, columns)]
             program.limit(f"{one} at {node}", terms, low=volume, high=volume, group=f"commodity {one}")
 

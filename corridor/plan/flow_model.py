@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from corridor.errors import CorridorError, Infeasible
 from corridor.itinerary import stamp_of
 from corridor.model.network import Network
+from corridor.plan.bar import Watcher, watch
 from corridor.plan.columns import ColumnFlow, Stage
 from corridor.plan.demand import DemandSource
 from corridor.plan.flow_case import FlowProblem, flow_problem
@@ -31,7 +32,9 @@ from corridor.plan.flow_frames import (
 )
 from corridor.plan.result import Plan
 
-__all__ = ["UNITS", "FlowSettings", "FlowSolution", "flow", "held", "in_the_way", "paths_in_use", "solve_flow"]
+__all__ = [
+    "UNITS", "FlowSettings", "FlowSolution", "flow", "held", "in_the_way", "paths_in_use", "solve_flow", "unit_of",
+]  # fmt: skip
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -58,12 +61,15 @@ class FlowSettings:
         day more and one less.
     serve_all : bool
         Whether a plan that leaves anything behind is an error.
+    progress : bool or callable
+        True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
     """
 
     gap: float = 1e-6
     reference_feu: float = 40.0
     differences: int = 5
     serve_all: bool = False
+    progress: bool | Watcher = False
 
     def __post_init__(self) -> None:
         if not (0.0 <= self.gap < 1.0):
@@ -102,6 +108,11 @@ class FlowSolution:
     def paths(self) -> list[PathFlow]:
         """Paths in use."""
         return paths_in_use(self.problem, self.program, self.flow)
+
+
+def unit_of(network: Network, minimise: str) -> str:
+    """Unit of the objective."""
+    return {"hours": "TEU-hours a day", "co2_kg": "kg CO2e a day"}.get(minimise, f"{network.currency} a day")
 
 
 def paths_in_use(problem: FlowProblem, program: ColumnFlow, flow: Floats) -> list[PathFlow]:
@@ -166,17 +177,22 @@ def flow(
     problem = flow_problem(
         network, demand, minimise=minimise, reference_feu=chosen.reference_feu, capacities=capacities
     )
-    solution = solve_flow(problem, chosen.gap, deadline, start)
+    with watch(chosen.progress, "flow", time_limit_s) as watcher:
+        solution = solve_flow(problem, chosen.gap, deadline, start, watcher)
     if chosen.serve_all:
         _refuse_unserved(solution)
     return _plan(solution, minimise, chosen)
 
 
 def solve_flow(
-    problem: FlowProblem, gap: float, deadline: float = math.inf, start: Plan | None = None
+    problem: FlowProblem,
+    gap: float,
+    deadline: float = math.inf,
+    start: Plan | None = None,
+    watcher: Watcher | None = None,
 ) -> FlowSolution:
     """Run both stages of a case."""
-    program = ColumnFlow(problem.case, gap, deadline)
+    program = ColumnFlow(problem.case, gap, deadline, watcher)
     if start is not None:
         program.offer(_known_paths(problem, start))
     served = program.least_unserved()
@@ -221,13 +237,12 @@ def _plan(solution: FlowSolution, minimise: str, chosen: FlowSettings) -> Plan:
         ),
     }
     closed = solution.served.closed and solution.cost.closed
-    unit = f"{problem.network.currency if scale == _CENTS else minimise} a day"
     return Plan(
         model="flow",
         status="optimal" if closed else "feasible",
         objective=solution.cost.objective / scale,
         bound=solution.cost.bound / scale,
-        unit=unit,
+        unit=unit_of(problem.network, minimise),
         stamp=stamp_of(problem.network),
         frames=frames,
         figures=figures,

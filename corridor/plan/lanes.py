@@ -37,7 +37,8 @@ class Shared:
     topology : Topology
         Shape of the whole graph.
     uses : mapping of int to tuple of Use
-        Resources that an arc takes, a wait for a planned train `BOARD` among them; arcs of planned trains without any have an empty tuple.
+        Resources that an arc takes, a wait for a planned train `BOARD` among them; arcs of planned trains
+        without any have an empty tuple.
     most_rides : int
         Planned trains that a box takes at most.
     detour : float
@@ -122,8 +123,8 @@ def lane_of(way: Way, shared: Shared) -> Lane:
     alone = int(bounds(shape.graph(way.cost[None, :], way.closed | mask), way.sink)[way.source])
     kept = np.flatnonzero(mask & _useful(shape, way, shared.boards, (alone, shared)))
     rides = [
-        Edge(int(shape.tail[arc]), int(shape.head[arc]), int(way.cost[arc]), tuple(sorted(shared.uses[int(arc)])), (int(arc),))
-        for arc in kept
+        Edge(shape.tail[arc], shape.head[arc], int(way.cost[arc]), tuple(sorted(shared.uses[arc])), (arc,))
+        for arc in kept.tolist()
     ]  # fmt: skip
     private = ~mask & ~way.closed
     met = _meeting(rides, shape, private) | {way.source, way.sink}
@@ -200,7 +201,9 @@ def _private(way: Way, shape: Topology, closed: Mask, nodes: Sequence[int]) -> I
             cost = int(table[one, other])
             if one == other or cost >= INFINITY or head == way.source or tail == way.sink:
                 continue
-            by = np.where((table[one] < INFINITY) & (table[:, other] < INFINITY), table[one] + table[:, other], INFINITY)
+            by = np.where(
+                (table[one] < INFINITY) & (table[:, other] < INFINITY), table[one] + table[:, other], INFINITY
+            )
             by[[one, other]] = INFINITY
             # a free detour must not take out both ways round
             if not ((by < cost) | ((by == cost) & (table[one] > 0) & (table[:, other] > 0))).any():

@@ -124,7 +124,9 @@ def _read(
     net: Network, source: pd.DataFrame | str | Path
 ) -> tuple[tuple[Shipment, ...], list[str], list[dt.datetime | None]]:
     frame = source if isinstance(source, pd.DataFrame) else pd.read_csv(source, dtype=str, keep_default_na=False)
-    ids = [str(name) for name in frame["id"]] if "id" in frame else [f"line {line}" for line in range(2, len(frame) + 2)]
+    ids = (
+        [str(name) for name in frame["id"]] if "id" in frame else [f"line {line}" for line in range(2, len(frame) + 2)]
+    )
     faults = []
     due: list[dt.datetime | None] = []
     for line, cell in enumerate(frame["due"] if "due" in frame else [""] * len(frame), start=2):
@@ -177,7 +179,11 @@ def _departures(net: Network, graph: Graph, first: dt.datetime, terms: SlotTerms
             continue
         named = [code.strip() for code in str(weekdays).split(";") if code.strip() in _DAYS]
         if named:
-            times = [monday + week * _WEEK + dt.timedelta(days=_DAYS.index(day)) for week in range(terms.weeks + 1) for day in named]
+            times = [
+                monday + week * _WEEK + dt.timedelta(days=_DAYS.index(day))
+                for week in range(terms.weeks + 1)
+                for day in named
+            ]
         else:
             count = math.floor((terms.weeks + 1) * float(frequency))
             times = [monday + number * (_WEEK / float(frequency)) for number in range(count)]
@@ -273,7 +279,9 @@ def _place(horizon: _Horizon, program: Program, columns: dict[tuple[int, int], i
         behind = program.add(f"{booking} left behind", cost=horizon.behind(booking), high=left, whole=True)
         program.limit(f"booking {booking}", [*terms, (behind, 1.0)], low=left, high=left, group=f"booking {booking}")
     for train, terms in by_train.items():
-        program.limit(f"departure {train}", terms, high=max(0.0, horizon.room(train, settled)), group=f"departure {train}")
+        program.limit(
+            f"departure {train}", terms, high=max(0.0, horizon.room(train, settled)), group=f"departure {train}"
+        )
 
 
 def _plan(net: Network, horizon: _Horizon, assigned: Assigned, clear: float) -> Plan:
@@ -335,5 +343,7 @@ def _behind(horizon: _Horizon, assigned: Assigned) -> Iterator[dict[str, Any]]:
     for number, booking in enumerate(horizon.bookings):
         left = horizon.left(number, assigned)
         if left:
-            why = "no departure has room for less than staying behind costs" if booking.rides else "no service runs there"
+            why = (
+                "no departure has room for less than staying behind costs" if booking.rides else "no service runs there"
+            )
             yield {"booking": booking.id, "boxes": left, "reason": why}

@@ -107,7 +107,8 @@ class TrainTerms:
         if self.least_trains > self.most_trains:
             wrong.append(f"least_trains {self.least_trains} is above most_trains {self.most_trains}")
         amounts = {
-            "turn_h": self.turn_h, "whole_train_share": self.whole_train_share, "empty_share": self.empty_share, "slot_share": self.slot_share,
+            "turn_h": self.turn_h, "whole_train_share": self.whole_train_share, "empty_share": self.empty_share,
+            "slot_share": self.slot_share,
             "yard_share": self.yard_share, **{f"wagons {gauge}": number for gauge, number in self.wagons.items()},
             **{f"per_feu of {given.name}": given.per_feu for given in self.subsidies},
         }  # fmt: skip
@@ -212,7 +213,9 @@ def train_case(
     runs = train_runs(graph, planned, regroup=given.regroup, price_share=given.whole_train_share)
     total = float(rows.teu_per_day.sum()) * DAYS_PER_WEEK
     capacity = _capacities(graph, given, total)
-    shared = Shared(graph.structure.topology, _uses(graph, runs, set(planned), capacity), given.most_rides, given.detour)
+    shared = Shared(
+        graph.structure.topology, _uses(graph, runs, set(planned), capacity), given.most_rides, given.detour
+    )
     shippers, weights, blocked = [], {}, {}
     for row in range(len(rows)):
         origin, destination, load = consignment(network, rows.shipments[row], float(rows.teu_each[row]), _REFERENCE_FEU)
@@ -226,7 +229,8 @@ def train_case(
         elif rows.teu_per_day[row] > 0.0:
             shippers.append(_shipper(graph, weights[row], (row, lane), float(rows.teu_per_day[row]) * DAYS_PER_WEEK))
     return TrainCase(
-        network, graph, rows, given, planned, runs, tuple(shippers), weights, shared.arcs, blocked, capacity, _slots(graph, runs, given)
+        network, graph, rows, given, planned, runs, tuple(shippers), weights, shared.arcs, blocked, capacity,
+        _slots(graph, runs, given),
     )  # fmt: skip
 
 
@@ -265,7 +269,9 @@ def _capacities(graph: Graph, terms: TrainTerms, total: float) -> dict[Use, floa
     """TEU a week of yards that the whole demand could fill; the others cannot bind."""
     found: dict[Use, float] = {}
     transfers = graph.network.transfers
-    for name, daily, technique in zip(transfers.index, transfers["capacity_teu_per_day"], transfers["technique"], strict=True):
+    for name, daily, technique in zip(
+        transfers.index, transfers["capacity_teu_per_day"], transfers["technique"], strict=True
+    ):
         # a box may be lifted twice at one place: where it gets off one train and onto another
         times = 2.0 * terms.most_rides if technique == "lift" else 1.0
         weekly = float(daily) * DAYS_PER_WEEK * terms.yard_share
@@ -293,7 +299,7 @@ def _ends(crossing: Crossing) -> tuple[str, str, str, str]:
 
 def _private_cost(graph: Graph, weights: Weights, planned: set[str]) -> NDArray[np.int64]:
     """Generalised cents without what the plan decides: hauls of planned trains and the wait for them."""
-    cents = weights.matrix[measure_row("generalised")].copy()
+    cents: NDArray[np.int64] = weights.matrix[measure_row("generalised")].copy()
     money = weights.matrix[measure_row("cost")]
     for number, arc in enumerate(graph.arcs):
         if arc.service_id in planned and arc.kind == HAUL:

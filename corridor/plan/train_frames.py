@@ -115,7 +115,8 @@ def _runs(case: TrainCase, made: TrainProgram, values: Floats, carried: dict[int
         records.append({
             "run": run.id, "gauge": run.gauge, "start": run.start, "end": run.end, "services": len(run.services),
             "trains_per_week": trains, "empty_trains_per_week": empties, "teu_per_train": run.teu, "teu_carried": boxes,
-            "load_factor": boxes / (trains * run.teu) if trains else np.nan, "price_per_train": run.cost, "hours": run.hours,
+            "load_factor": boxes / (trains * run.teu) if trains else np.nan, "price_per_train": run.cost,
+            "hours": run.hours,
         })  # fmt: skip
     return _frame(iter(records), _RUNS)
 
@@ -169,7 +170,11 @@ def _unserved(case: TrainCase, made: TrainProgram, values: Floats) -> Iterator[d
     for shipper, column in zip(case.shippers, made.unserved, strict=True):
         if float(values[column]) > _SMALL_TEU:
             name = case.demand.ids[shipper.row]
-            yield {"shipment": name, "teu_per_week": float(values[column]), "reason": "no room: see the frame resources"}
+            yield {
+                "shipment": name,
+                "teu_per_week": float(values[column]),
+                "reason": "no room: see the frame resources",
+            }
 
 
 def _resources(made: TrainProgram, values: Floats) -> Iterator[dict[str, Any]]:

@@ -181,9 +181,7 @@ def _conserve(case: TrainCase, made: TrainProgram) -> None:
                 continue
             volume = shipper.teu if node == lane.source else 0.0
             extra: Terms = [(left, 1.0)] if node == lane.source else []
-            made.program.limit(
-                f"{name} at {node}", [*terms, *extra], low=volume, high=volume, group=f"shipper {name}"
-            )
+            made.program.limit(f"{name} at {node}", [*terms, *extra], low=volume, high=volume, group=f"shipper {name}")
 
 
 def _fit_on_trains(case: TrainCase, made: TrainProgram, used: Users) -> None:
@@ -194,7 +192,8 @@ def _fit_on_trains(case: TrainCase, made: TrainProgram, used: Users) -> None:
             run = case.runs.runs[number]
             boxes: Terms = [(column, times) for _, column, times in users]
             made.program.limit(
-                f"room on {run.id}.{use[2]}", [*boxes, (made.trains[number], -run.teu)], high=0.0, group=f"trains {run.id}"
+                f"room on {run.id}.{use[2]}", [*boxes, (made.trains[number], -run.teu)], high=0.0,
+                group=f"trains {run.id}",
             )  # fmt: skip
 
 
@@ -223,7 +222,7 @@ def _board_what_runs(case: TrainCase, made: TrainProgram, used: Users) -> None:
 
 
 def _fit_in_slots(case: TrainCase, made: TrainProgram) -> None:
-    """sum of trains, loaded one way and empty the other, over a border in one direction <= 7 c(border)."""
+    """Sum of trains, loaded one way and empty the other, over a border in one direction <= 7 c(border)."""
     for slot, limit in case.slots.items():
         way = (slot.border_id, slot.from_country, slot.to_country)
         terms: Terms = []
@@ -271,7 +270,7 @@ class _Wait:
 
 
 def _pay_for_waiting(case: TrainCase, made: TrainProgram, used: Users) -> None:
-    """sum over steps of price(j) w(i, j), with sum_j w(i, j) = sum_k rate(k) x(k, i), w(i, j) <= W(i, j) z(i, j).
+    """Sum over steps of price(j) w(i, j), with sum_j w(i, j) = sum_k rate(k) x(k, i), w(i, j) <= W(i, j) z(i, j).
 
     A box waits half the headway, 168 / 2f hours: the price of a step is that many hours for a rate in
     value of time, or so many paid days for a rate in storage. W is what j trains can carry at the highest rate.
@@ -326,7 +325,9 @@ def _pay_subsidies(case: TrainCase, made: TrainProgram, used: Users) -> None:
                 due.setdefault(row, []).append((train, amount))
     for given in terms.subsidies:
         caps[given.name] = given.cap_per_week
-        boarding = [user for use, users in used.items() if use[0] == BOARD and use[1] in given.services for user in users]
+        boarding = [
+            user for use, users in used.items() if use[0] == BOARD and use[1] in given.services for user in users
+        ]
         due[given.name] = [(column, given.per_feu * FEU_PER_TEU * times) for _, column, times in boarding]
     for name, amounts in sorted(due.items()):
         paid = made.program.add(f"subsidy {name}", cost=-1.0, high=caps.get(name, math.inf))

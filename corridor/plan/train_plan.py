@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.errors import CorridorError, Infeasible, NotProven
+from corridor.errors import CorridorError, NotProven
 from corridor.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.plan.conflicts import why_infeasible
@@ -106,7 +106,7 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
 
 @dataclass(frozen=True, slots=True)
 class _Narrow:
-    """Near given values: trains rounded down or up, joint ones with one more, frequencies to match, empties free by one."""
+    """Near given values: trains rounded down or up, joint ones with one more, frequencies to match."""
 
     case: TrainCase
     made: TrainProgram
@@ -150,7 +150,9 @@ def _solved(
     if least.values is None:
         return least, math.inf
     total = float(least.values[made.unserved].sum())
-    program.limit("left behind", [(column, 1.0) for column in made.unserved], high=total + _SMALL_TEU, group="left behind")
+    program.limit(
+        "left behind", [(column, 1.0) for column in made.unserved], high=total + _SMALL_TEU, group="left behind"
+    )
     return solve_program(program, effort, narrow=narrow, start=least.values), total
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -167,7 +168,7 @@ def _hauls(graph: Graph) -> dict[str, dict[tuple[int, str], list[int]]]:
 def _parts(graph: Graph, service: ServiceRow, hauls: dict[tuple[int, str], list[int]]) -> Iterator[_Part]:
     stations = {stop.sequence: stop.terminal for stop in service.stops}
     order = sorted(stations)
-    following = dict(zip(order, order[1:], strict=False))
+    following = dict(pairwise(order))
     for gauge in sorted({gauge for _, gauge in hauls}):
         legs = [number for number in order[:-1] if (number, gauge) in hauls]
         for stretch in _stretches(legs, following, stations, _yards(graph)):
@@ -235,7 +236,8 @@ def _price(
     boxes = int(teu * FEU_PER_TEU)
     load = Load(Cargo("", *ends, ""), boxes, teu, _TONNES_PER_TEU * teu, None, 0.0, 0.0, subsidies=True)
     weights = graph.weigh(load)
-    cents, paid = 0, {}
+    cents = 0
+    paid: dict[str, float] = {}
     for arcs in legs:
         pieces = weights.pieces[arcs]
         cheapest = int(np.argmin(pieces.sum(axis=1)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -73,6 +73,17 @@ def _breadth_first(n_nodes: int, out_start: Indices, out_head: Indices, in_start
     return rank
 
 
+class Rows(NamedTuple):
+    """Outgoing and incoming arcs by node; see `Topology`."""
+
+    out_start: Indices
+    out_head: Indices
+    out_arc: Indices
+    in_start: Indices
+    in_tail: Indices
+    in_arc: Indices
+
+
 class Topology:
     """The nodes and arcs of a directed graph, without weights.
 
@@ -87,14 +98,15 @@ class Topology:
     ----------
     n_nodes, n_arcs : int
     tail, head : ndarray of int32, shape (arcs,)
+    out_start, out_head, out_arc : ndarray of int32
+        Outgoing arcs of node ``u`` are the cells ``out_start[u]:out_start[u + 1]`` of the others.
+    in_start, in_tail, in_arc : ndarray of int32
+        The same for incoming arcs.
     rank : ndarray of int32, shape (nodes,), or None
         The place of each node inside, when the nodes of a large graph were put into the order of
         a breadth-first walk to keep neighbours close in memory; None when they were not.
-    out_start, out_head, out_arc : ndarray of int32
-        Outgoing arcs of the node at place ``u`` are the cells ``out_start[u]:out_start[u + 1]``
-        of the others; ends are places too, arcs are the caller's.
-    in_start, in_tail, in_arc : ndarray of int32
-        The same for incoming arcs.
+    inside : Rows
+        The six arrays by places inside; the same arrays when nothing was put into order.
 
     Raises
     ------
@@ -103,8 +115,8 @@ class Topology:
     """
 
     __slots__ = (
-        "head", "in_arc", "in_start", "in_tail", "n_arcs", "n_nodes", "out_arc", "out_head", "out_start", "rank",
-        "spare", "tail",
+        "head", "in_arc", "in_start", "in_tail", "inside", "n_arcs", "n_nodes", "out_arc", "out_head", "out_start",
+        "rank", "spare", "tail",
     )  # fmt: skip
 
     def __init__(self, n_nodes: int, tail: ArrayLike, head: ArrayLike) -> None:
@@ -118,15 +130,11 @@ class Topology:
         self.in_start, self.in_tail, self.in_arc = _rows(self.n_nodes, self.head, self.tail)
         self.rank: Indices | None = None
         self.spare: list[Integers] = []  # clean workspaces of searches
+        self.inside = Rows(self.out_start, self.out_head, self.out_arc, self.in_start, self.in_tail, self.in_arc)
         if self.n_nodes > _SMALL:
-            self._renumber()
-
-    def _renumber(self) -> None:
-        rank = _breadth_first(self.n_nodes, self.out_start, self.out_head, self.in_start, self.in_tail)
-        tail, head = rank.take(self.tail), rank.take(self.head)
-        self.out_start, self.out_head, self.out_arc = _rows(self.n_nodes, tail, head)
-        self.in_start, self.in_tail, self.in_arc = _rows(self.n_nodes, head, tail)
-        self.rank = rank
+            self.rank = _breadth_first(self.n_nodes, self.out_start, self.out_head, self.in_start, self.in_tail)
+            tail, head = self.rank.take(self.tail), self.rank.take(self.head)
+            self.inside = Rows(*_rows(self.n_nodes, tail, head), *_rows(self.n_nodes, head, tail))
 
     def __repr__(self) -> str:
         return f"Topology({self.n_nodes} nodes, {self.n_arcs} arcs)"
@@ -234,12 +242,12 @@ class ArcGraph:
         return found
 
     def outgoing(self, criteria: tuple[int, ...]) -> Integers:
-        """Weights in the order of outgoing arcs: (arcs,) for one criterion, else (arcs, criteria)."""
-        return self._ordered("out", criteria, self.topology.out_arc)
+        """Weights in the order of outgoing arcs inside: (arcs,) for one criterion, else (arcs, criteria)."""
+        return self._ordered("out", criteria, self.topology.inside.out_arc)
 
     def incoming(self, criteria: tuple[int, ...]) -> Integers:
         """Weights in the order of incoming arcs, shaped as by `outgoing`."""
-        return self._ordered("in", criteria, self.topology.in_arc)
+        return self._ordered("in", criteria, self.topology.inside.in_arc)
 
     def _ordered(self, way: str, criteria: tuple[int, ...], arcs: Indices) -> Integers:
         key = (way, criteria)

@@ -126,7 +126,7 @@ def to_go(g: ArcGraph, target: int, criterion: int) -> Integers:
     """`bounds` by places inside, for checked arguments."""
     known = g.remembered(target, criterion)
     if known is None:
-        known = sweep(g.topology.in_start, g.topology.in_tail, g.incoming((criterion,)), target)
+        known = sweep(g.topology.inside.in_start, g.topology.inside.in_tail, g.incoming((criterion,)), target)
         g.remember(target, criterion, known)
     return known
 

@@ -206,7 +206,7 @@ def _search(  # noqa: PLR0913
     most: int,
     first_only: bool,
 ) -> Front:
-    rows = g.topology
+    rows = g.topology.inside
     nothing = Front(np.empty((0, len(criteria)), np.int64), 0, epsilon)
     rest = [to_go(g, t, one) for one in criteria]
     low, high = [int(bound[s]) for bound in rest], [caps.get(one, INFINITY) for one in criteria]

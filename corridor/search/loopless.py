@@ -162,7 +162,7 @@ def k_best(g: ArcGraph, s: int, t: int, k: int, criterion: int = 0) -> list[Path
     best = least_path(g, s, t, criterion)
     if best is None or s == t:
         return [] if best is None else [best]
-    rows = g.topology
+    rows = g.topology.inside
     place_of = np.empty(g.n_arcs, np.int64)
     place_of[rows.out_arc] = np.arange(g.n_arcs)
     weight = g.outgoing((criterion,))

@@ -237,10 +237,10 @@ def _packed_graph(g: ArcGraph, criterion: int) -> tuple[Integers, int] | None:
     values = g.weights[criterion]
     if ((int(values.max(initial=0)) * g.n_nodes + 1) << bits).bit_length() > _MANY_BITS:
         return None
-    topology, weight = g.topology, g.row(criterion)
-    out_rows = _packed(topology.out_arc, topology.out_head, weight, bits)
-    in_rows = _packed(topology.in_arc, topology.in_tail, weight, bits)
-    return np.concatenate([topology.out_start, topology.in_start, out_rows, in_rows], dtype=np.int64), bits
+    rows, weight = g.topology.inside, g.row(criterion)
+    out_rows = _packed(rows.out_arc, rows.out_head, weight, bits)
+    in_rows = _packed(rows.in_arc, rows.in_tail, weight, bits)
+    return np.concatenate([rows.out_start, rows.in_start, out_rows, in_rows], dtype=np.int64), bits
 
 
 def _workspace(g: ArcGraph) -> Integers:
@@ -284,7 +284,7 @@ def least_path(g: ArcGraph, s: int, t: int, criterion: int) -> Path | None:
     prepared = g.derived(("one to one", criterion), _packed_graph, criterion)
     guide = g.remembered(t, criterion)
     if prepared is None or guide is not None:
-        rows = g.topology
+        rows = g.topology.inside
         weight = g.outgoing((criterion,))
         cost, arcs = find(
             rows.out_start, rows.out_head, rows.out_arc, weight, _NO_BOUND if guide is None else guide, s, t
@@ -324,7 +324,7 @@ def distances(g: ArcGraph, sources: ArrayLike, targets: ArrayLike, criterion: in
         raise ValueError(f"{starts.size} sources and {ends.size} targets do not make pairs")
     prepared = g.derived(("one to one", criterion), _packed_graph, criterion)
     if prepared is None:
-        rows, weight = g.topology, g.outgoing((criterion,))
+        rows, weight = g.topology.inside, g.outgoing((criterion,))
         found = [
             find(rows.out_start, rows.out_head, rows.out_arc, weight, _NO_BOUND, s, t)[0]
             for s, t in zip(starts.tolist(), ends.tolist(), strict=True)

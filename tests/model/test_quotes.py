@@ -41,6 +41,19 @@ def test_a_general_quote_beats_a_particular_row(teaching: cd.Network) -> None:
     assert cd.route(own, shipment(), via="Daily Block Train").cost_by.get("haul", 0.0) == 0.0
 
 
+def test_a_quote_for_any_relation_holds_for_transit_too(eurasia: cd.Network) -> None:
+    """Across Kazakhstan the transit tariff of the 1520 railways gives way to one's own rate; a local one leaves it."""
+    box = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", ready="2026-03-04")
+    for relations, expected in ((("any",), "KZ any"), (("local",), ""), (("any", "local"), "KZ any")):
+        rows = [
+            {"rate": 0.1, "currency": "USD", "mode": "rail", "zones": "KZ", "relation": r, "name": f"KZ {r}"}
+            for r in relations
+        ]
+        own = cd.read_quotes(pd.DataFrame(rows)).apply(eurasia)
+        names = {item.name for leg in cd.route(own, box, via=["Dostyk"], avoid="sea").legs for item in leg.items}
+        assert {name for name in names if name.startswith("KZ ")} == ({expected} if expected else set())
+
+
 def test_a_contract_for_a_service_holds_in_its_period(teaching: cd.Network) -> None:
     """450 USD per FEU: 18,000, lifts 4,000, border 100, gauge 2,000, papers 50; a contract is not subsidised."""
     frame = quotes(service_id="BLOCK-ALMA-HAVEN", rate=450, valid_from="2026-03-01", valid_to="2026-03-31")

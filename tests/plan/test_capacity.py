@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 
 import corridor as cd
@@ -69,13 +68,6 @@ def test_other_capacities_are_checked(graph: Graph) -> None:
             resources.with_capacity({"SHIP-COVE-FJORD:001": wrong})
     with pytest.raises(cd.UnknownName, match="SHIP-COVE-FJORD:001"):
         resources.with_capacity({"SHIP-COVE-FJORD:01": 1.0})
-
-
-def test_usage_counts_how_often(graph: Graph) -> None:
-    resources = resources_of(graph)
-    lift = np.flatnonzero(resources.of_arc == resources.number("ALMA-1520-stack-lift"))[:2]
-    found, times = resources.usage(lift)
-    assert found.tolist() == [resources.number("ALMA-1520-stack-lift")] and times.tolist() == [2.0]
 
 
 def test_eurasia_has_its_yards_and_borders(eurasia: cd.Network) -> None:

@@ -45,6 +45,7 @@ def test_an_instance_without_a_solution() -> None:
 
 def test_an_arc_is_opened_when_it_pays() -> None:
     """Two units from 0 to 1: 3 + 2 x 1 over the cheap arc, 0 + 2 x 2 over the open one; a third unit tips it: 6 = 6."""
+
     def design(units: float) -> Design:
         ends = (np.array([0, 0]), np.array([1, 1]))
         prices = (np.array([1.0, 2.0]), np.array([9.0, 9.0]), np.array([3.0, 0.0]))

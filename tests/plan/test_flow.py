@@ -177,6 +177,31 @@ def test_legs_carry_what_routes_carry(teaching: cd.Network) -> None:
     assert "optimal" in plan.summary() and "flows: " in plan.summary()
 
 
+def test_progress_is_told_after_every_round(teaching: cd.Network) -> None:
+    """Seconds, objective, bound and gap; the last gap of the second stage is closed."""
+    told: list[float] = []
+    settings = cd.plan.FlowSettings(differences=0, progress=lambda now: told.append(now.gap))
+    plan = cd.plan.flow(teaching, demand(), settings=settings)
+    assert len(told) == plan.figures["rounds"]
+    assert told[-1] <= 1e-6
+
+
+@pytest.mark.parametrize(
+    ("minimise", "unit"), [("hours", "TEU-hours a day"), ("co2_kg", "kg CO2e a day"), ("generalised", "USD a day")]
+)
+def test_other_criteria_are_proven_in_their_units(teaching: cd.Network, minimise: str, unit: str) -> None:
+    plan = cd.plan.flow(teaching, demand(), minimise=minimise)
+    assert (plan.status, plan.unit) == ("optimal", unit)
+
+
+@pytest.mark.parametrize("rows", [demand(50.0, hs="3104"), demand(0.0)])
+def test_nobody_to_carry_is_an_empty_plan(teaching: cd.Network, rows: pd.DataFrame) -> None:
+    """All potash, which may not go; and a demand of nothing."""
+    plan = cd.plan.flow(teaching, rows)
+    assert (plan.status, plan.objective, plan.gap) == ("optimal", 0.0, 0.0)
+    assert plan.flows.empty and plan.figures["served_teu_per_day"] == 0.0
+
+
 def test_a_closed_door_never_makes_a_plan_better(teaching: cd.Network) -> None:
     rows = pd.concat([demand(), demand(400.0, id="y", origin="Alma", destination="Haven")])
     open_plan = cd.plan.flow(teaching, rows)
@@ -210,3 +235,14 @@ def test_eurasia_agrees_with_the_arc_formulation(eurasia: cd.Network) -> None:
     assert solution.cost.closed
     assert solution.cost.objective == pytest.approx(float(answer.fun), rel=1e-6)
     assert (solution.cost.price > 0).sum() >= 1
+
+
+def test_prices_of_eurasia_lie_between_the_one_sided_differences(eurasia: cd.Network) -> None:
+    """The transit of 2021 made four times as heavy fills borders and trains: gain <= price <= loss for the dearest."""
+    rows = cd.plan.open_demand(eurasia, "transit_2021").scaled(4.0)
+    plan = cd.plan.flow(eurasia, rows, minimise="generalised", settings=cd.plan.FlowSettings(differences=6))
+    proved = plan.prices.dropna(subset=["cost_gain", "cost_loss"])
+    assert len(proved) == 6
+    for kind in ("served", "cost"):
+        assert (proved[f"{kind}_gain"] <= proved[kind] + 0.5).all()
+        assert (proved[kind] <= proved[f"{kind}_loss"] + 0.5).all()

@@ -1,4 +1,4 @@
-"""Trains a week: optima of the teaching network added up by hand, subsidies, regrouping, limits, and second opinions."""
+"""Trains a week: optima added up by hand, subsidies, regrouping, limits, and second opinions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from corridor.plan.train_plan import block_trains
 
 WEST, EAST = "BLOCK-ALMA-HAVEN", "BLOCK-HAVEN-ALMA"
 PLAIN = TrainTerms(whole_train_share=0.5, empty_share=0.5, tariff_subsidies=False)
-# a FEU by train, Alma to Haven: two lifts 100 USD, border 100/41, transloading at Westgate 50, papers 50/41; 39 h at 1 USD
+# a FEU by train, Alma to Haven: lifts 100 USD, border 100/41, transloading at Westgate 50, papers 50/41; 39 h at 1 USD
 BY_TRAIN = 100 + 100 / 41 + 50 + 50 / 41 + 39
 
 
@@ -176,3 +176,15 @@ def test_scipy_finds_the_same_optimum(teaching: cd.Network) -> None:
         made.program.bound(column, 0.0, 0.0)
     found = block_trains(teaching, demand, terms=PLAIN, gap=1e-7)
     assert scipy_optimum(made.program) == pytest.approx(found.objective, rel=1e-6)
+
+
+def test_two_solvers_agree_on_eurasia(eurasia: cd.Network) -> None:
+    """Lanzhou's trains to Great Stone and Almaty with a subsidy: HiGHS and SCIP bound the same optimum."""
+    trains = ("LZ_ZCN-GREAT_STONE-2016", "LZ_ZCN-ALMATY-2015")
+    rows = [("Great Stone", 50), ("Almaty", 45)]
+    demand = pd.concat([boxes(count, "Lanzhou", place, id=place, hs="8429") for place, count in rows])
+    terms = TrainTerms(most_trains=3, subsidies=(TrainSubsidy("Lanzhou", trains, 2_000.0),))
+    found = block_trains(eurasia, demand, services=trains, terms=terms, gap=1e-4, time_limit_s=20.0, check="gscip")
+    assert found.status == "optimal" and found.gap <= 1e-4
+    assert found.frame("only_by_subsidy").index.isin(trains).all()
+    assert found.figures["unserved_teu_per_week"] == 0

@@ -1,0 +1,126 @@
+"""Graphs and timetables to measure on: seeded, or the shipped network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.search import ArcGraph, Connections, Timetable, weekly
+
+__all__ = ["Case", "corridor", "eurasia", "expander", "road_like", "timetable"]
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A graph with one or more weights per arc, without parallel arcs or loops.
+
+    Attributes
+    ----------
+    name : str
+    n : int
+        Nodes.
+    tail, head : ndarray of int64, shape (arcs,)
+    weights : ndarray of int64, shape (criteria, arcs)
+    """
+
+    name: str
+    n: int
+    tail: Integers
+    head: Integers
+    weights: Integers
+
+    def graph(self) -> ArcGraph:
+        """The graph as the library takes it."""
+        return ArcGraph(self.n, self.tail, self.head, self.weights)
+
+    def pairs(self, count: int, seed: int = 7) -> Integers:
+        """A stream of different queries, shape (count, 2)."""
+        return np.random.default_rng(seed).integers(0, self.n, (count, 2))
+
+
+def _simple(name: str, n: int, tail: Integers, head: Integers, weights: Integers) -> Case:
+    """Keep the first of parallel arcs, and no loops: some peers know neither."""
+    order = np.lexsort((weights[0], head, tail))
+    tail, head, weights = tail[order], head[order], weights[:, order]
+    first = np.ones(tail.size, bool)
+    first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+    first &= tail != head
+    return Case(name, n, tail[first], head[first], np.ascontiguousarray(weights[:, first]))
+
+
+def expander(n: int = 150, arcs: int = 600, criteria: int = 3, seed: int = 1) -> Case:
+    """A ring with random chords: small and without any structure to use."""
+    rng = np.random.default_rng(seed)
+    ring = np.arange(n)
+    tail = np.concatenate([ring, rng.integers(0, n, arcs - n)])
+    head = np.concatenate([(ring + 1) % n, rng.integers(0, n, arcs - n)])
+    return _simple(f"random {n}/{arcs}", n, tail, head, rng.integers(1, 10_000, (criteria, arcs)))
+
+
+def corridor(n: int = 150, arcs: int = 600, criteria: int = 3, seed: int = 4, spread: int = 400) -> Case:
+    """A long, narrow graph, whose criteria are length times a factor that varies by arc."""
+    rng = np.random.default_rng(seed)
+    tail = np.concatenate([np.arange(n - 1), rng.integers(0, n, arcs - n + 1)])
+    head = np.clip(tail + rng.integers(-3, 6, arcs), 0, n - 1)
+    head[: n - 1] = np.arange(1, n)
+    weights = np.abs(head - tail) * (1000 + rng.integers(0, spread + 1, (criteria, arcs)))
+    return _simple(f"corridor {n}/{arcs}", n, tail, head, weights)
+
+
+def road_like(side: int, seed: int = 0) -> Case:
+    """A street grid with gaps and, every sixteen streets, a road four times as fast: side**2 nodes."""
+    rng = np.random.default_rng(seed)
+    node = np.arange(side * side).reshape(side, side)
+    a = np.concatenate([node[:, :-1].ravel(), node[:-1].ravel()])
+    b = np.concatenate([node[:, 1:].ravel(), node[1:].ravel()])
+    kept = rng.random(a.size) < 0.85
+    a, b = a[kept], b[kept]
+    same_row = (a // side == b // side) & (a // side % 16 == 0)
+    same_column = (a % side == b % side) & (a % side % 16 == 0)
+    time = rng.integers(800, 1600, a.size)
+    time = np.where(same_row | same_column, time // 4, time)
+    length = rng.integers(900, 1100, a.size)
+    weights = np.stack([np.tile(time, 2), np.tile(length, 2), rng.integers(500, 1500, 2 * a.size)])
+    return _simple(f"roads {side * side:,}", side * side, np.concatenate([a, b]), np.concatenate([b, a]), weights)
+
+
+def eurasia() -> Case:
+    """The states and arcs that 41 boxes of machinery meet on the shipped network: cost, time, CO2e."""
+    import corridor as cd
+    from corridor.graph import compile_graph
+    from corridor.graph.weights import load_of
+
+    net = cd.open_network("eurasia")
+    box = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", cargo_tonnes_each=18, ready="2026-03-04 08:00")
+    weights = compile_graph(net, box.ready).weigh(load_of(net, box)[2])
+    rows, open_arcs = weights.topology, ~weights.closed
+    tail, head = rows.tail[open_arcs].astype(np.int64), rows.head[open_arcs].astype(np.int64)
+    return _simple("eurasia", rows.n_nodes, tail, head, weights.matrix[:3][:, open_arcs])
+
+
+def timetable(stops: int = 60, lines: int = 150, days: int = 28, seed: int = 3) -> Timetable:
+    """Lines along a corridor that run on some weekdays, with cost and CO2e, over four weeks."""
+    rng = np.random.default_rng(seed)
+    rides: list[tuple[int, ...]] = []
+    costs: list[tuple[int, int]] = []
+    trip = 0
+    for _ in range(lines):
+        size = int(rng.integers(8, 24))
+        start = int(rng.integers(0, stops - 2))
+        path = np.clip(np.cumsum(np.concatenate([[start], rng.integers(1, 4, size - 1)])), 0, stops - 1)
+        path = np.unique(path)[:: int(rng.choice([1, -1]))]
+        running, price = rng.integers(90, 900, path.size), rng.integers(50, 400, path.size)
+        days_of_week = np.flatnonzero(rng.random(7) < 0.6).tolist()
+        for departure in weekly(int(rng.integers(0, 1440)), days_of_week, 0, days).tolist():
+            time = departure
+            for i in range(path.size - 1):
+                rides.append((int(path[i]), int(path[i + 1]), time, time + int(running[i]), trip, 60))
+                costs.append((int(price[i]), int(running[i] * price[i] // 300)))
+                time += int(running[i]) + 45
+            trip += 1
+    tail, head, departure, arrival, trips, cutoff = np.array(rides, np.int64).T
+    return Timetable(stops, Connections(tail, head, departure, arrival, trips, np.array(costs, np.int64).T, cutoff))

@@ -1,0 +1,55 @@
+"""Every planning verb runs on the teaching network, prints what was asked, and writes its folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from corridor.cli import main
+
+DEMAND = (
+    "id,origin,destination,containers_per_week,ready\nwest,Alma,Haven,40,2026-03-04\neast,Haven,Alma,10,2026-03-04\n"
+)
+BOOKINGS = """id,origin,destination,containers,ready,due
+west,Alma,Haven,40,2026-03-04,2026-03-09
+east,Haven,Alma,10,2026-03-04,
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "holds"),
+    [
+        (["flow"], "flow on teaching"),
+        (["trains", "--time-limit", "20"], "trains_per_week"),
+        (["empties", "--weeks", "2"], "saved_per_load"),
+        (["expansion"], "expansion on teaching"),
+        (["hubs", "--hub", "Alma", "--hub", "Eastgate", "--single"], "open_hubs"),
+        (["slots", "--weeks", "1"], "FIXED-ALMA-HAVEN"),
+    ],
+)
+def test_a_verb_runs(words: list[str], holds: str, tmp_path: Path) -> None:
+    file = tmp_path / "demand.csv"
+    file.write_text(BOOKINGS if words[0] == "slots" else DEMAND, encoding="utf-8")
+    out = tmp_path / "plan"
+    done = CliRunner().invoke(main, ["plan", *words, str(file), "--network", "teaching", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert holds in done.output
+    assert json.loads((out / "plan.json").read_text(encoding="utf-8"))["corridor"] == "plan"
+
+
+def test_frames_come_as_json_and_csv(tmp_path: Path) -> None:
+    file = tmp_path / "demand.csv"
+    file.write_text(DEMAND, encoding="utf-8")
+    words = ["plan", "empties", str(file), "--network", "teaching", "--frame", "moves"]
+    assert json.loads(CliRunner().invoke(main, [*words, "--format", "json"]).output)[0]["start"] == "HAVEN"
+    assert CliRunner().invoke(main, [*words, "--format", "csv"]).output.startswith(",start,end")
+
+
+def test_a_fault_of_the_demand_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "demand.csv"
+    file.write_text("origin,destination,feu_per_day\nAlma,Haven,1\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["plan", "trains", str(file), "--network", "teaching"])
+    assert done.exit_code == 1 and "never in FEU" in done.output

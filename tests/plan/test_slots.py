@@ -1,0 +1,62 @@
+"""Bookings on dated departures: who rolls over and what that costs, added up by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import corridor as cd
+from corridor.plan.slot_model import SlotTerms, slots
+
+MONDAY = "2026-03-02"
+
+
+def booking(name: str, boxes: int, value_of_time: float, **more: object) -> dict[str, object]:
+    row = {"id": name, "origin": "Alma", "destination": "Haven", "containers": boxes, "ready": MONDAY}
+    return {**row, "value_of_time": value_of_time, **more}
+
+
+def test_the_less_urgent_roll_over(teaching: cd.Network) -> None:
+    """40 FEU fit on Monday's train: of 60, the twenty that lose 1 USD an hour wait a day for 24 USD each."""
+    found = slots(teaching, pd.DataFrame([booking("slow", 30, 1.0), booking("urgent", 30, 5.0)]))
+    rolled = found.frame("rolled")
+    assert rolled[["booking", "boxes", "days"]].to_numpy().tolist() == [["slow", 20, 1.0]]
+    assert rolled["cost"].tolist() == pytest.approx([20 * 24.0])
+    assert found.frame("departures")["load_teu"].tolist() == [80.0, 40.0]
+    assert found.status == "optimal"
+
+
+def test_one_box_costs_its_ride(teaching: cd.Network) -> None:
+    """A single FEU on the first train: the fare of the route, and 39 h at 2 USD; the wait for Monday is none."""
+    found = slots(teaching, pd.DataFrame([booking("one", 1, 2.0)]))
+    # 450 USD in Arland less a quarter, 250 in the West, a train path of 40 x 200, handling, border and papers
+    assert found.objective == pytest.approx(0.75 * 450 + 250 + 8_000 + 100 + 50 + 100 + 50 + 2 * 39)
+
+
+def test_lateness_is_paid_by_the_day(teaching: cd.Network) -> None:
+    """Due on Monday at midnight, there on Tuesday at 15:00: 39 h late at 100 USD a day."""
+    due = slots(teaching, pd.DataFrame([booking("one", 1, 2.0, due=MONDAY)]))
+    free = slots(teaching, pd.DataFrame([booking("one", 1, 2.0)]))
+    assert due.objective - free.objective == pytest.approx(39 / 24 * 100)
+
+
+def test_not_knowing_has_a_price(teaching: cd.Network) -> None:
+    """Looking a day ahead each day, the slow boxes fill Tuesday's train before the urgent ones are known of."""
+    rows = [booking("slow", 120, 1.0), booking("urgent", 40, 5.0, ready="2026-03-04")]
+    short = slots(teaching, pd.DataFrame(rows), terms=SlotTerms(weeks=1, step_days=3, look_ahead_days=1))
+    assert short.objective >= short.bound - 1e-6
+    assert short.figures["price_of_not_knowing"] == pytest.approx(short.objective - short.bound)
+
+
+def test_what_no_train_serves_stays_behind(teaching: cd.Network) -> None:
+    found = slots(teaching, pd.DataFrame([booking("shut", 3, 1.0, destination="Marsh")]))
+    assert found.unserved[["booking", "boxes", "reason"]].to_numpy().tolist() == [["shut", 3, "no service runs there"]]
+
+
+def test_faults_are_named(teaching: cd.Network) -> None:
+    with pytest.raises(cd.TableError, match="due"):
+        slots(teaching, pd.DataFrame([booking("one", 1, 2.0, due="someday")]))
+    with pytest.raises(cd.TableError, match="twice"):
+        slots(teaching, pd.DataFrame([booking("one", 1, 2.0), booking("one", 1, 2.0)]))
+    with pytest.raises(ValueError, match="step_days"):
+        SlotTerms(step_days=0)
