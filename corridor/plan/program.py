@@ -128,21 +128,6 @@ class Program:
         """Cost of given values, added up anew."""
         return self.constant + math.fsum(column.cost * float(values[n]) for n, column in enumerate(self.columns))
 
-    def violation(self, values: Sequence[float] | Floats) -> tuple[float, str]:
-        """The largest distance by which a row or limit is missed, and its name."""
-        worst, where = 0.0, ""
-        for number, column in enumerate(self.columns):
-            value = float(values[number])
-            miss = max(column.low - value, value - column.high, abs(value - round(value)) if column.whole else 0.0)
-            if miss > worst:
-                worst, where = miss, column.name
-        for row in self.rows:
-            total = math.fsum(factor * float(values[column]) for column, factor in row.terms)
-            miss = max(row.low - total, total - row.high)
-            if miss > worst:
-                worst, where = miss, row.name
-        return worst, where
-
     def copy(self) -> Program:
         """The same program, to be changed."""
         return Program(self.name, list(self.columns), list(self.rows), self.constant)

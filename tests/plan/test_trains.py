@@ -131,6 +131,17 @@ def test_a_closed_door_is_named(teaching: cd.Network) -> None:
     assert "MARSH_SHUT" in found.unserved.loc["shut", "reason"]
 
 
+def test_what_cannot_be_served_stays_behind_or_is_explained(two_trains: cd.Network) -> None:
+    """Yards that hand over one box in a thousand: almost all stay behind, or the error names the yards."""
+    terms = dataclasses.replace(PLAIN, yard_share=0.001)
+    found = block_trains(two_trains, boxes(400), terms=terms, gap=1e-4, time_limit_s=10.0)
+    # 100 and 400 TEU a day at Eastgate, 200 at Westgate; ways without a change of gauge are too dear to be looked at
+    assert found.unserved.loc["boxes", "teu_per_week"] == pytest.approx(800 - 7 * 0.7, abs=0.01)
+    with pytest.raises(cd.Infeasible, match="yard ") as caught:
+        block_trains(two_trains, boxes(400), terms=terms, release=False, time_limit_s=10.0)
+    assert any("cannot hold together" in reason for reason in caught.value.reasons)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"most_trains": 0}, {"least_trains": 15}, {"empty_share": math.nan}, {"detour": 0.5}, {"wagons": {"1435": -1.0}}],
