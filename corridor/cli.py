@@ -21,6 +21,7 @@ from corridor.cli_draw import chart, report
 from corridor.cli_options import (
     FORMATS,
     MEASURES,
+    MappingCommand,
     date_option,
     format_option,
     front_options,
@@ -50,18 +51,10 @@ DEMO = {
 _PATIENCE_S = 4.0  # a search from the cache takes less, also on a slow machine
 
 
-class _Command(click.Command):
-    """A verb whose function takes all that was asked as one mapping."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        assert self.callback is not None
-        return self.callback(ctx.params)
-
-
 class _Verbs(click.Group):
     """The verbs; turns the library's errors into messages and exit codes."""
 
-    command_class = _Command
+    command_class = MappingCommand
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from corridor.cli_options import date_option, network_option
+from corridor.cli_options import MappingCommand, date_option, network_option
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:
@@ -28,18 +28,10 @@ _BEST = ("cost", "hours", "co2_kg", "generalised")
 _FIELDS = ("origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "ready", "subsidies")
 
 
-class _Command(click.Command):
-    """A verb whose function takes all that was asked as one mapping."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        assert self.callback is not None
-        return self.callback(ctx.params)
-
-
 class _Kinds(click.Group):
     """The kinds of charts."""
 
-    command_class = _Command
+    command_class = MappingCommand
 
 
 _out = click.option(
@@ -256,7 +248,7 @@ def arrivals_chart(asked: Asked) -> None:
     _save(cd.draw.arrival_chart(_frame(asked), language=asked["language"]), asked["file"])
 
 
-@click.command(cls=_Command)
+@click.command(cls=MappingCommand)
 @_with(*_SHIPMENT, _choose)
 @click.option(
     "--out", "file", type=click.Path(dir_okay=False), default="report.html", show_default=True, metavar="FILE"

@@ -7,10 +7,20 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["CRITERIA", "FORMATS", "MEASURES", "date_option", "format_option", "front_options", "map_option",
-           "network_option", "shipment_options"]  # fmt: skip
+__all__ = ["CRITERIA", "FORMATS", "MEASURES", "MappingCommand", "date_option", "format_option", "front_options",
+           "map_option", "network_option", "shipment_options"]  # fmt: skip
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
+
+
+class MappingCommand(click.Command):
+    """A verb whose function takes all that was asked as one mapping."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call the function with what was asked."""
+        assert self.callback is not None
+        return self.callback(ctx.params)
+
 
 FORMATS = ("table", "json", "csv", "geojson")
 CRITERIA = ("cost", "hours", "co2_kg", "transfers")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from corridor.cli_options import network_option
+from corridor.cli_options import MappingCommand, network_option
 
 if TYPE_CHECKING:
     from corridor.model.network import Network
@@ -21,18 +21,10 @@ Verb = TypeVar("Verb", bound=Callable[..., Any])
 _FORMS = ("table", "json", "csv")
 
 
-class _Command(click.Command):
-    """A verb whose function takes all that was asked as one mapping."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        assert self.callback is not None
-        return self.callback(ctx.params)
-
-
 class _Models(click.Group):
     """The models."""
 
-    command_class = _Command
+    command_class = MappingCommand
 
 
 _OPTIONS = (
