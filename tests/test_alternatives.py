@@ -45,17 +45,11 @@ def test_second_is_the_least_of_all_that_keep_the_share(teaching: cd.Network) ->
             assert trip.cents >= second.itinerary.cents or set(lines(trip)) & taken
 
 
-def test_everything_may_be_shared(teaching: cd.Network) -> None:
-    """With a share of one the second is the best again."""
-    first, second = cd.alternative_routes(teaching, box(), k=2, max_shared=1.0)
-    assert first.itinerary.cents == second.itinerary.cents and second.shared == 1.0
-
-
 def test_bad_wishes_are_refused(teaching: cd.Network) -> None:
     """No routes, or a share above one."""
-    with pytest.raises(ValueError, match="at least one route"):
+    with pytest.raises(ValueError, match="at least 1"):
         cd.alternative_routes(teaching, box(), k=0)
-    with pytest.raises(ValueError, match="share from 0 to 1"):
+    with pytest.raises(ValueError, match="below 1"):
         cd.alternative_routes(teaching, box(), max_shared=1.5)
 
 
