@@ -174,7 +174,7 @@ def _scgraph_answer(case: Case, method: str) -> Answer:
 
     def cost(s: int, t: int) -> int:
         try:
-            return round(search(origin_id=s, destination_id=t)["length"])
+            return int(round(search(origin_id=s, destination_id=t)["length"]))
         except Exception:  # noqa: BLE001 - it raises a bare Exception when there is no path
             return UNREACHED
 

@@ -171,7 +171,8 @@ def timetables(quick: bool) -> str:
         points.append(len(front))
     lines.append(
         f"| Pareto (arrival, cost, CO2e), 14 days | median {statistics.median(spent) * 1e3:.3g} ms, worst "
-        f"{max(spent) * 1e3:.3g} ms | median {statistics.median(points):g} points, {statistics.median(labels):g} labels |"
+        f"{max(spent) * 1e3:.3g} ms | median {statistics.median(points):g} points, "
+        f"{statistics.median(labels):g} labels |"
     )
     return "\n".join(lines) + "\n"
 
@@ -248,7 +249,8 @@ def growth(sides: Sequence[int], file: str) -> str:
         query = _seconds(partial(hierarchy.distances, pairs[:, 0], pairs[:, 1]), 3) / 2000
         rows.append((case.n, plain, build, query))
         lines.append(
-            f"| {case.n:,} | {bind * 1e3:.3g} ms | {plain * 1e3:.3g} ms | {build:.3g} s | {query * 1e6:.3g} us | {memory:.0f} MiB |"
+            f"| {case.n:,} | {bind * 1e3:.3g} ms | {plain * 1e3:.3g} ms | {build:.3g} s "
+            f"| {query * 1e6:.3g} us | {memory:.0f} MiB |"
         )
     if file:
         _plot(rows, file)
