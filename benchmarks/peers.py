@@ -174,7 +174,8 @@ def _scgraph_answer(case: Case, method: str) -> Answer:
 
     def cost(s: int, t: int) -> int:
         try:
-            return int(round(search(origin_id=s, destination_id=t)["length"]))
+            length: float = search(origin_id=s, destination_id=t)["length"]
+            return round(length)
         except Exception:  # noqa: BLE001 - it raises a bare Exception when there is no path
             return UNREACHED
 
