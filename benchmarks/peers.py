@@ -16,7 +16,7 @@ from benchmarks.graphs import Case
 from benchmarks.registry import UNREACHED, Answer, Integers, Subject
 from corridor.search import INFINITY, distances, prepare, shortest_path
 
-__all__ = ["MATRIX", "ONE_TO_ONE", "PREPARED"]
+__all__ = ["MATRIX", "ONE_TO_ONE", "ON_ROADS", "PREPARED", "SCGRAPH_PREPARED"]
 
 # Peers are imported where they are used: none of them has to be installed.
 
@@ -135,7 +135,7 @@ def networkit_single(case: Case) -> Answer:
     def cost(s: int, t: int) -> int:
         search = nk.distance.Dijkstra(graph, s, False, False, t)
         search.run()
-        found: float = search.distance(t)
+        found = float(search.distance(t))
         return _cost(found)
 
     return lambda pairs: [cost(s, t) for s, t in pairs.tolist()]
@@ -151,7 +151,7 @@ def networkit_both(case: Case) -> Answer:
             return 0
         search = nk.distance.BidirectionalDijkstra(graph, s, t, True)  # without predecessors it crashes
         search.run()
-        found: float = search.getDistance()
+        found = float(search.getDistance())
         return _cost(found)
 
     return lambda pairs: [cost(s, t) for s, t in pairs.tolist()]
@@ -184,6 +184,11 @@ def _scgraph_answer(case: Case, method: str) -> Answer:
 
 def scgraph_buckets(case: Case) -> Answer:
     return _scgraph_answer(case, "bidirectional_buckets")
+
+
+def scgraph_both(case: Case) -> Answer:
+    """Buckets are made per unit of the largest weight: with cents they would fill the memory."""
+    return _scgraph_answer(case, "bidirectional_dijkstra")
 
 
 def scgraph_hierarchy(case: Case) -> Answer:
@@ -239,17 +244,19 @@ def pandana_matrix(case: Case) -> Answer:
     return answer
 
 
+_BUCKETS = Subject("scgraph, buckets", scgraph_buckets, "scgraph", 0.2)
 ONE_TO_ONE = (
     Subject("corridor", corridor_single),
     Subject("corridor, many pairs a call", corridor_batch),
     Subject("networkit, both ends", networkit_both, "networkit"),
     Subject("networkit", networkit_single, "networkit"),
-    Subject("scgraph, buckets", scgraph_buckets, "scgraph", 0.2),
+    Subject("scgraph, both ends", scgraph_both, "scgraph", 0.2),
     Subject("igraph", igraph_single, "igraph", 0.2),
     Subject("rustworkx", rustworkx_single, "rustworkx", 0.2),
     Subject("scipy", scipy_single, "scipy", 0.2),
     Subject("networkx", networkx_single, "networkx", 0.1),
 )
+ON_ROADS = (*ONE_TO_ONE[:4], _BUCKETS, *ONE_TO_ONE[4:])
 PREPARED = (
     Subject("corridor hierarchy", corridor_hierarchy),
     Subject("corridor hierarchy, with path", corridor_hierarchy_path, "", 0.2),

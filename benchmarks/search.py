@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 
 from benchmarks.graphs import Case, corridor, eurasia, expander, road_like, timetable
-from benchmarks.peers import MATRIX, ONE_TO_ONE, PREPARED, SCGRAPH_PREPARED
+from benchmarks.peers import MATRIX, ON_ROADS, ONE_TO_ONE, PREPARED, SCGRAPH_PREPARED
 from benchmarks.registry import Phase, measure, report
 from corridor.search import Timetable, distances, pareto, prepare, warm_up
 
@@ -42,7 +42,7 @@ def phases(side: int) -> tuple[Phase, ...]:
     return (
         Phase("One to one, random", expander, ONE_TO_ONE, 6000, small),
         Phase("One to one, eurasia", eurasia, ONE_TO_ONE, 1200, small),
-        Phase("One to one, roads, nothing prepared", lambda: road_like(side), ONE_TO_ONE, 60, large),
+        Phase("One to one, roads, nothing prepared", lambda: road_like(side), ON_ROADS, 60, large),
         Phase("One to one, roads, prepared", lambda: road_like(side), PREPARED, 12_000, built),
         Phase("One to one, eurasia, prepared", eurasia, (*PREPARED, SCGRAPH_PREPARED), 12_000),
         Phase(

@@ -262,6 +262,11 @@ class ArcGraph:
             self._cache[key] = found
         return found
 
+    @property
+    def remembers(self) -> bool:
+        """Whether distances to any target are kept."""
+        return bool(self._distances)
+
     def remembered(self, target: int, criterion: int) -> Integers | None:
         """Distances to a target found earlier, if they are still kept."""
         found = self._distances.get((target, criterion))

@@ -8,13 +8,15 @@ answer is that of a search from one end: see the rule in `dijkstra`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.dijkstra import Path, find
 from corridor.search.heap import pop, push, roomier
-from corridor.search.jit import inner, kernel
+from corridor.search.jit import inner, kernel, loaded
 
 __all__ = ["distances", "least_path", "shortest_path"]
 
@@ -231,8 +233,8 @@ def _packed(arc_of: Indices, far: Indices, weight: Integers, bits: int) -> Integ
     return rows
 
 
-def _packed_graph(g: ArcGraph, criterion: int) -> tuple[Integers, int] | None:
-    """Starts and rows of both directions in one array, and the bits for arcs, or None when keys would not fit."""
+def _prepared(g: ArcGraph, criterion: int) -> tuple[Callable[..., Integers], Integers, int] | None:
+    """The kernel, both directions of the graph in one array, and the bits for arcs; None when keys would not fit."""
     bits = g.n_nodes.bit_length()
     values = g.weights[criterion]
     if ((int(values.max(initial=0)) * g.n_nodes + 1) << bits).bit_length() > _MANY_BITS:
@@ -240,11 +242,12 @@ def _packed_graph(g: ArcGraph, criterion: int) -> tuple[Integers, int] | None:
     rows, weight = g.topology.inside, g.row(criterion)
     out_rows = _packed(rows.out_arc, rows.out_head, weight, bits)
     in_rows = _packed(rows.in_arc, rows.in_tail, weight, bits)
-    return np.concatenate([rows.out_start, rows.in_start, out_rows, in_rows], dtype=np.int64), bits
+    both = np.concatenate([rows.out_start, rows.in_start, out_rows, in_rows], dtype=np.int64)
+    return loaded(_path), both, bits
 
 
 def _workspace(g: ArcGraph) -> Integers:
-    """Records, heaps and a list of nodes, with clean records; taken from the spare ones when there are any."""
+    """Records, heaps and a list of nodes, with clean records; a spare one if there is any."""
     try:
         return g.topology.spare.pop()
     except IndexError:
@@ -281,20 +284,19 @@ def shortest_path(g: ArcGraph, s: int, t: int, criterion: int = 0) -> Path | Non
 
 def least_path(g: ArcGraph, s: int, t: int, criterion: int) -> Path | None:
     """`shortest_path` by places inside, for checked arguments."""
-    prepared = g.derived(("one to one", criterion), _packed_graph, criterion)
-    guide = g.remembered(t, criterion)
-    if prepared is None or guide is not None:
+    kernel_and_graph = g.derived(("one to one", criterion), _prepared, criterion)
+    guide = g.remembered(t, criterion) if g.remembers else None
+    if kernel_and_graph is None or guide is not None:
         rows = g.topology.inside
         weight = g.outgoing((criterion,))
         cost, arcs = find(
             rows.out_start, rows.out_head, rows.out_arc, weight, _NO_BOUND if guide is None else guide, s, t
         )
         return None if cost < 0 else Path(g.costs(arcs), arcs)
-    packed, bits = prepared
-    work = _workspace(g)
-    found = _path(packed, g.weights, work, g.topology.n_nodes, (1 << bits) - 1, s, t)
+    path_kernel, packed, bits = kernel_and_graph
+    n_costs, work = len(g.weights), _workspace(g)
+    found = path_kernel(packed, g.weights, work, g.topology.n_nodes, (1 << bits) - 1, s, t)
     g.topology.spare.append(work)
-    n_costs = g.weights.shape[0]
     return Path(found[:n_costs], found[n_costs:]) if found.size else None
 
 
@@ -322,7 +324,7 @@ def distances(g: ArcGraph, sources: ArrayLike, targets: ArrayLike, criterion: in
     starts, ends, criterion = g.nodes(sources, "sources"), g.nodes(targets, "targets"), g.criterion(criterion)
     if starts.size != ends.size:
         raise ValueError(f"{starts.size} sources and {ends.size} targets do not make pairs")
-    prepared = g.derived(("one to one", criterion), _packed_graph, criterion)
+    prepared = g.derived(("one to one", criterion), _prepared, criterion)
     if prepared is None:
         rows, weight = g.topology.inside, g.outgoing((criterion,))
         found = [
@@ -330,7 +332,7 @@ def distances(g: ArcGraph, sources: ArrayLike, targets: ArrayLike, criterion: in
             for s, t in zip(starts.tolist(), ends.tolist(), strict=True)
         ]
         return np.array([INFINITY if cost < 0 else cost for cost in found], np.int64)
-    packed, bits = prepared
+    _, packed, bits = prepared
     work = _workspace(g)
     costs = _distances(packed, work, g.n_nodes, bits, starts, ends)
     g.topology.spare.append(work)
