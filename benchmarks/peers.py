@@ -216,7 +216,7 @@ def _pandana(case: Case) -> object:
     import pandas as pd
 
     place = pd.Series(np.arange(case.n, dtype=float))
-    weight = pd.DataFrame({"w": case.weights[0] / 1000.0})  # it keeps int(1000 w) in 32 bits
+    weight = pd.DataFrame({"w": (case.weights[0] + 0.5) / 1000.0})  # it keeps int(1000 w) in 32 bits
     with _quiet():
         return pandana.Network(place, place, pd.Series(case.tail), pd.Series(case.head), weight, twoway=False)
 

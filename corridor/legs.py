@@ -88,6 +88,7 @@ def _leg(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[int,
     rows = tuple(dict.fromkeys(row for number in numbers for row in arc_rows(graph, number)))
     source, confidence = _origin(graph, rows)
     service = first.service_id
+    cents, minutes, grams = (sum(row) for row in weights.matrix[:3, numbers].tolist())
     return Leg(
         kind=_kind(first),
         mode=first.mode,
@@ -103,10 +104,10 @@ def _leg(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[int,
         technique=first.technique,
         countries=tuple(dict.fromkeys(c for arc in arcs for c in (arc.from_country, arc.to_country))),
         km=sum(arc.km for arc in arcs),
-        cost=int(weights.matrix[0, numbers].sum()) / 100,
-        hours=int(weights.matrix[1, numbers].sum()) / 60,
+        cost=cents / 100,
+        hours=minutes / 60,
         hours_p90=_p90(graph, first),
-        co2_kg=int(weights.matrix[2, numbers].sum()) / 1000,
+        co2_kg=grams / 1000,
         items=cost_items(graph, weights, numbers),
         rows=rows,
         text=_text(graph, numbers),

@@ -16,7 +16,7 @@ from corridor.legs import itinerary_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment, shipments_from_frame
 from corridor.reasons import no_route, no_way
-from corridor.search import Path, constrained, pareto, shortest_path
+from corridor.search import Path, constrained, lexicographic_path, pareto, shortest_path
 from corridor.units import cents, grams, hours, kilograms, minutes, money
 from corridor.ways import Course, avoiding, course_of, way_points
 
@@ -153,11 +153,13 @@ def best_arcs(
 def best_path(course: Course, row: int, bounds: Mapping[int, int]) -> Path | None:
     """Find the best path; among equals the faster one, and among equally fast ones the cheaper."""
     graph, ends = course.graph, (course.source, course.sink)
-    path = constrained(graph, *ends, minimise=row, limits=bounds) if bounds else shortest_path(graph, *ends, row)
+    tie = _COST if row == _HOURS else _HOURS
+    if not bounds:
+        return lexicographic_path(graph, *ends, row, tie)
+    path = constrained(graph, *ends, minimise=row, limits=bounds)
     if path is None:
         return None
     least = int(path.costs[row])
-    tie = _COST if row == _HOURS else _HOURS
     return constrained(graph, *ends, minimise=tie, limits={**bounds, row: min(least, bounds.get(row, least))})
 
 

@@ -11,6 +11,7 @@ from corridor.search.jit import load_all
 from corridor.search.loopless import k_best
 from corridor.search.one_to_one import distances, shortest_path
 from corridor.search.schedule import DAY, Connections, Links, Waiting, closed_outside, weekly
+from corridor.search.ties import lexicographic_path
 from corridor.search.timetable import Journey, JourneyFront, Timetable
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "constrained",
     "distances",
     "k_best",
+    "lexicographic_path",
     "pareto",
     "prepare",
     "shortest_path",

@@ -1,9 +1,9 @@
 """Kernels that query a contraction hierarchy.
 
-Rows are numbers weight << bits | place, leading to higher places only: ``up`` along arcs,
-``down`` against them. Costs ahead and behind of a place stand side by side at the front of the
-workspace: work[2 p] and work[2 p + 1], INFINITY when untouched. The heaps hold cost << bits |
-place in one number.
+Rows are numbers weight << bits | place, leading to higher places only. Those of place p lie
+together: along arcs from start[2 p], against them from start[2 p + 1]. Costs ahead and behind of
+a place stand side by side at the front of the workspace: work[2 p] and work[2 p + 1], INFINITY
+when untouched. The heaps hold cost << bits | place in one number.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ Indices = NDArray[np.int32]
 def _detour(start: Integers, rows: Integers, bits: int, work: Integers, side: int, place: int, cost: int) -> bool:
     """Whether a higher place, reached on the same side, leads down here at less cost."""
     mask = (1 << bits) - 1
-    for j in range(start[place], start[place + 1]):
+    at = 2 * place + 1 - side
+    for j in range(start[at], start[at + 1]):
         row = rows[j]
         if work[2 * (row & mask) + side] + (row >> bits) < cost:
             return True
@@ -33,9 +34,8 @@ def _detour(start: Integers, rows: Integers, bits: int, work: Integers, side: in
 
 
 @inner
-def _meet(  # noqa: C901, PLR0913, PLR0915
-    up_start: Integers, up: Integers, down_start: Integers, down: Integers, bits: int, work: Integers, n: int,
-    source: int, target: int,
+def _meet(  # noqa: C901, PLR0915
+    start: Integers, rows: Integers, bits: int, work: Integers, n: int, source: int, target: int,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Climb from both ends: least cost, the place of meeting, and how many places were touched."""
     mask = (1 << bits) - 1
@@ -70,10 +70,10 @@ def _meet(  # noqa: C901, PLR0913, PLR0915
             if work[2 * u + 1] + cost < best:
                 best = work[2 * u + 1] + cost
                 place = u
-            if _detour(down_start, down, bits, work, 0, u, cost):
+            if _detour(start, rows, bits, work, 0, u, cost):
                 continue
-            for j in range(up_start[u], up_start[u + 1]):
-                row = up[j]
+            for j in range(start[2 * u], start[2 * u + 1]):
+                row = rows[j]
                 v = row & mask
                 there = cost + (row >> bits)
                 old = work[2 * v]
@@ -98,10 +98,10 @@ def _meet(  # noqa: C901, PLR0913, PLR0915
             if work[2 * u] + cost < best:
                 best = work[2 * u] + cost
                 place = u
-            if _detour(up_start, up, bits, work, 1, u, cost):
+            if _detour(start, rows, bits, work, 1, u, cost):
                 continue
-            for j in range(down_start[u], down_start[u + 1]):
-                row = down[j]
+            for j in range(start[2 * u + 1], start[2 * u + 2]):
+                row = rows[j]
                 v = row & mask
                 there = cost + (row >> bits)
                 old = work[2 * v + 1]
@@ -122,22 +122,20 @@ def _forget(work: Integers, n: int, n_touched: int) -> None:
         work[2 * at + 1] = INFINITY
 
 
-@kernel("int64[::1](int64[::1], int64[::1], int64[::1], int64[::1], int64, int64[::1], int32[::1], int32[::1])")
-def pair_costs(  # noqa: PLR0913
-    up_start: Integers,
-    up: Integers,
-    down_start: Integers,
-    down: Integers,
+@kernel("int64[::1](int64[::1], int64[::1], int64, int64[::1], int32[::1], int32[::1])")
+def pair_costs(
+    start: Integers,
+    rows: Integers,
     bits: int,
     work: Integers,
     sources: Indices,
     targets: Indices,
 ) -> Integers:
     """Least costs of pairs."""
-    n = up_start.size - 1
+    n = start.size // 2
     costs = np.empty(sources.size, np.int64)
     for i in range(sources.size):
-        costs[i], _, n_touched = _meet(up_start, up, down_start, down, bits, work, n, sources[i], targets[i])
+        costs[i], _, n_touched = _meet(start, rows, bits, work, n, sources[i], targets[i])
         _forget(work, n, n_touched)
     return costs
 
@@ -163,7 +161,7 @@ def _unpack(edges: Integers, edge: int, arcs: Integers, filled: int, stack: Inte
 @inner
 def _trace(start: Integers, rows: Integers, bits: int, work: Integers, n_touched: int, side: int) -> Integers:
     """For every place touched on a side, the lower place << 32 | row whose cost fits."""
-    n = start.size - 1
+    n = start.size // 2
     mask = (1 << bits) - 1
     via = np.empty(n, np.int64)
     for i in range(n_touched):
@@ -171,39 +169,32 @@ def _trace(start: Integers, rows: Integers, bits: int, work: Integers, n_touched
         cost = work[2 * u + side]
         if cost >= INFINITY:
             continue
-        for j in range(start[u], start[u + 1]):
+        for j in range(start[2 * u + side], start[2 * u + side + 1]):
             v = rows[j] & mask
             if work[2 * v + side] == cost + (rows[j] >> bits):
                 via[v] = (u << 32) | j
     return via
 
 
-@kernel(
-    "Tuple((boolean, int64[::1]))"
-    "(int64[::1], int64[::1], int64[::1], int64[::1], int64, int64[::1], "
-    "int32[::1], int32[::1], int64[::1], int64, int64)"
-)
+@kernel("Tuple((boolean, int64[::1]))(int64[::1], int64[::1], int64, int64[::1], int32[::1], int64[::1], int64, int64)")
 def pair_path(  # noqa: PLR0913
-    up_start: Integers,
-    up: Integers,
-    down_start: Integers,
-    down: Integers,
+    start: Integers,
+    rows: Integers,
     bits: int,
     work: Integers,
-    up_edge: Indices,
-    down_edge: Indices,
+    edge_of: Indices,
     edges: Integers,
     source: int,
     target: int,
 ) -> tuple[bool, Integers]:
     """Whether there is a path, and the arcs of a least one."""
-    n = up_start.size - 1
-    best, place, n_touched = _meet(up_start, up, down_start, down, bits, work, n, source, target)
+    n = start.size // 2
+    best, place, n_touched = _meet(start, rows, bits, work, n, source, target)
     if best >= INFINITY:
         _forget(work, n, n_touched)
         return False, np.empty(0, np.int64)
-    ahead = _trace(up_start, up, bits, work, n_touched, 0)
-    behind = _trace(down_start, down, bits, work, n_touched, 1)
+    ahead = _trace(start, rows, bits, work, n_touched, 0)
+    behind = _trace(start, rows, bits, work, n_touched, 1)
     _forget(work, n, n_touched)
     chain = np.empty(64, np.int64)
     length = 0
@@ -211,7 +202,7 @@ def pair_path(  # noqa: PLR0913
     while at != source:
         if length == chain.size:
             chain = roomier(chain, length)
-        chain[length] = up_edge[ahead[at] & 0xFFFFFFFF]
+        chain[length] = edge_of[ahead[at] & 0xFFFFFFFF]
         length += 1
         at = ahead[at] >> 32
     chain[:length] = chain[:length][::-1].copy()
@@ -219,7 +210,7 @@ def pair_path(  # noqa: PLR0913
     while at != target:
         if length == chain.size:
             chain = roomier(chain, length)
-        chain[length] = down_edge[behind[at] & 0xFFFFFFFF]
+        chain[length] = edge_of[behind[at] & 0xFFFFFFFF]
         length += 1
         at = behind[at] >> 32
     total = 0
@@ -234,15 +225,14 @@ def pair_path(  # noqa: PLR0913
 
 
 @inner
-def _climb(  # noqa: PLR0913
-    start: Integers, rows: Integers, other_start: Integers, other: Integers, bits: int, work: Integers, side: int,
-    root: int,
+def _climb(
+    start: Integers, rows: Integers, bits: int, work: Integers, side: int, root: int
 ) -> tuple[int, int]:  # fmt: skip
     """Climb from one place to the top; writes the places kept to the second heap.
 
     Returns how many were kept and how many touched.
     """
-    n = start.size - 1
+    n = start.size // 2
     mask = (1 << bits) - 1
     touched = work[2 * n : 3 * n]
     half = (work.size - 3 * n) // 2
@@ -257,11 +247,11 @@ def _climb(  # noqa: PLR0913
         cost = heap[0] >> bits
         u = heap[0] & mask
         size = pop_one(heap, size)
-        if work[2 * u + side] != cost or _detour(other_start, other, bits, work, side, u, cost):
+        if work[2 * u + side] != cost or _detour(start, rows, bits, work, side, u, cost):
             continue
         kept[n_kept] = u
         n_kept += 1
-        for j in range(start[u], start[u + 1]):
+        for j in range(start[2 * u + side], start[2 * u + side + 1]):
             v = rows[j] & mask
             there = cost + (rows[j] >> bits)
             old = work[2 * v + side]
@@ -274,26 +264,22 @@ def _climb(  # noqa: PLR0913
     return n_kept, n_touched
 
 
-@kernel(
-    "Tuple((int64[::1], int64[::1]))(int64[::1], int64[::1], int64[::1], int64[::1], int64, int64[::1], int32[::1])"
-)
+@kernel("Tuple((int64[::1], int64[::1]))(int64[::1], int64[::1], int64, int64[::1], int32[::1])")
 def upward_buckets(
     start: Integers,
     rows: Integers,
-    other_start: Integers,
-    other: Integers,
     bits: int,
     work: Integers,
     targets: Indices,
 ) -> tuple[Integers, Integers]:
     """For every place, the targets that climb to it: starts, and pairs (target, cost)."""
-    n = start.size - 1
+    n = start.size // 2
     half = (work.size - 3 * n) // 2
     loose = np.empty(3 * 1024, np.int64)  # (place, target, cost)
     filled = 0
     first = np.zeros(n + 1, np.int64)
     for target in range(targets.size):
-        n_kept, n_touched = _climb(start, rows, other_start, other, bits, work, 1, targets[target])
+        n_kept, n_touched = _climb(start, rows, bits, work, 1, targets[target])
         while 3 * (filled + n_kept) > loose.size:
             loose = roomier(loose, 3 * filled)
         for i in range(n_kept):
@@ -316,15 +302,10 @@ def upward_buckets(
     return first, cells
 
 
-@kernel(
-    "int64[:, ::1](int64[::1], int64[::1], int64[::1], int64[::1], int64, int64[::1], "
-    "int64[::1], int64[::1], int32[::1], int64)"
-)
+@kernel("int64[:, ::1](int64[::1], int64[::1], int64, int64[::1], int64[::1], int64[::1], int32[::1], int64)")
 def matrix_block(  # noqa: PLR0913
-    up_start: Integers,
-    up: Integers,
-    down_start: Integers,
-    down: Integers,
+    start: Integers,
+    rows: Integers,
     bits: int,
     work: Integers,
     first: Integers,
@@ -333,11 +314,11 @@ def matrix_block(  # noqa: PLR0913
     n_targets: int,
 ) -> Integers:
     """Least costs from sources to all targets whose buckets are given."""
-    n = up_start.size - 1
+    n = start.size // 2
     half = (work.size - 3 * n) // 2
     costs = np.full((sources.size, n_targets), INFINITY, np.int64)
     for row in range(sources.size):
-        n_kept, n_touched = _climb(up_start, up, down_start, down, bits, work, 0, sources[row])
+        n_kept, n_touched = _climb(start, rows, bits, work, 0, sources[row])
         for i in range(n_kept):
             place = work[3 * n + half + i]
             cost = work[2 * place]

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
-from corridor.search.heap import pop, push
+from corridor.search.heap import pop, pop_one, push, push_one
 from corridor.search.jit import kernel
 
-__all__ = ["Path", "bounds", "find", "sweep", "to_go"]
+__all__ = ["Path", "bounds", "find", "to_go"]
 
 Integers = NDArray[np.int64]
 Indices = NDArray[np.int32]
@@ -101,7 +101,7 @@ def find(  # noqa: C901
 
 
 @kernel("int64[::1](int32[::1], int32[::1], int64[::1], int64)")
-def sweep(start: Indices, near: Indices, weight: Integers, target: int) -> Integers:
+def _sweep(start: Indices, near: Indices, weight: Integers, target: int) -> Integers:
     """Least cost from every node to the target, over rows of incoming arcs."""
     cost = np.full(start.size - 1, INFINITY, np.int64)
     heap = np.empty(2 * (near.size + 1), np.int64)
@@ -122,11 +122,38 @@ def sweep(start: Indices, near: Indices, weight: Integers, target: int) -> Integ
     return cost
 
 
+@kernel("int64[::1](int32[::1], int32[::1], int64[::1], int64, int64)")
+def _narrow_sweep(start: Indices, near: Indices, weight: Integers, target: int, bits: int) -> Integers:
+    """`_sweep` with a cost and a node in one number: cost << bits | node."""
+    mask = (1 << bits) - 1
+    cost = np.full(start.size - 1, INFINITY, np.int64)
+    heap = np.empty(near.size + 1, np.int64)
+    cost[target] = 0
+    size = push_one(heap, 0, target)
+    while size > 0:
+        here = heap[0] >> bits
+        v = heap[0] & mask
+        size = pop_one(heap, size)
+        if here != cost[v]:
+            continue
+        for j in range(start[v], start[v + 1]):
+            there = here + weight[j]
+            u = near[j]
+            if there < cost[u]:
+                cost[u] = there
+                size = push_one(heap, size, (there << bits) | u)
+    return cost
+
+
 def to_go(g: ArcGraph, target: int, criterion: int) -> Integers:
     """`bounds` by places inside, for checked arguments."""
     known = g.remembered(target, criterion)
     if known is None:
-        known = sweep(g.topology.inside.in_start, g.topology.inside.in_tail, g.incoming((criterion,)), target)
+        rows, weight, bits = g.topology.inside, g.incoming((criterion,)), g.n_nodes.bit_length()
+        if (int(g.weights[criterion].max(initial=0)) * g.n_nodes) >> (62 - bits):
+            known = _sweep(rows.in_start, rows.in_tail, weight, target)
+        else:
+            known = _narrow_sweep(rows.in_start, rows.in_tail, weight, target, bits)
         g.remember(target, criterion, known)
     return known
 

@@ -22,7 +22,7 @@ __all__ = ["Hierarchy", "prepare"]
 
 Integers = NDArray[np.int64]
 Indices = NDArray[np.int32]
-Half = tuple[Integers, Integers, Indices]  # starts, rows, the edge of each row
+Rows = tuple[Integers, Integers, Indices]  # starts, rows, the edge of each row; see climb
 
 _FORMAT = 1
 _BLOCK_CELLS = 1 << 22
@@ -41,19 +41,14 @@ class Hierarchy:
         Shortcuts beside the arcs of the graph.
     """
 
-    __slots__ = (
-        "_down", "_down_edge", "_down_start", "_edges", "_node_bits", "_place", "_spare", "_up", "_up_edge",
-        "_up_start", "criterion", "graph",
-    )  # fmt: skip
+    __slots__ = ("_edge_of", "_edges", "_node_bits", "_place", "_rows", "_spare", "_start", "criterion", "graph")
 
-    def __init__(
-        self, graph: ArcGraph, criterion: int, place: Indices, halves: tuple[Half, Half], edges: Integers
-    ) -> None:
+    def __init__(self, graph: ArcGraph, criterion: int, place: Indices, rows: Rows, edges: Integers) -> None:
         self.graph = graph
         self.criterion = criterion
         self._node_bits = max(1, graph.n_nodes.bit_length())
         self._place, self._edges = place, edges
-        (self._up_start, self._up, self._up_edge), (self._down_start, self._down, self._down_edge) = halves
+        self._start, self._rows, self._edge_of = rows
         self._spare: list[Integers] = []
 
     @property
@@ -90,7 +85,7 @@ class Hierarchy:
         if starts.size != ends.size:
             raise ValueError(f"{starts.size} sources and {ends.size} targets do not make pairs")
         work = self._workspace()
-        costs = pair_costs(self._up_start, self._up, self._down_start, self._down, self._node_bits, work, starts, ends)
+        costs = pair_costs(self._start, self._rows, self._node_bits, work, starts, ends)
         self._spare.append(work)
         return costs
 
@@ -129,13 +124,11 @@ class Hierarchy:
         if step < 1:
             raise ValueError(f"rows is {rows} and must be at least 1")
         work = self._workspace()
-        first, cells = upward_buckets(
-            self._down_start, self._down, self._up_start, self._up, self._node_bits, work, ends
-        )
+        first, cells = upward_buckets(self._start, self._rows, self._node_bits, work, ends)
         for at in range(0, starts.size, step):
             some = starts[at : at + step]
             yield at, matrix_block(
-                self._up_start, self._up, self._down_start, self._down, self._node_bits, work, first, cells, some,
+                self._start, self._rows, self._node_bits, work, first, cells, some,
                 ends.size,
             )  # fmt: skip
         self._spare.append(work)
@@ -151,17 +144,14 @@ class Hierarchy:
         ValueError
             When a node does not exist.
         """
-        start, end = int(self._nodes([s], "source")[0]), int(self._nodes([t], "target")[0])
+        start, end = int(self._place[self.graph.node(s, "source")]), int(self._place[self.graph.node(t, "target")])
         work = self._workspace()
         found, arcs = pair_path(
-            self._up_start,
-            self._up,
-            self._down_start,
-            self._down,
+            self._start,
+            self._rows,
             self._node_bits,
             work,
-            self._up_edge,
-            self._down_edge,
+            self._edge_of,
             self._edges,
             start,
             end,
@@ -177,8 +167,7 @@ class Hierarchy:
         with open(file, "wb") as stream:
             np.savez(
                 stream, header=header, tail=g.topology.tail, head=g.topology.head, weights=g.weights, closed=closed,
-                place=self._place, up_start=self._up_start, up=self._up, up_edge=self._up_edge,
-                down_start=self._down_start, down=self._down, down_edge=self._down_edge, edges=self._edges,
+                place=self._place, start=self._start, rows=self._rows, edge_of=self._edge_of, edges=self._edges,
             )  # fmt: skip
 
     @classmethod
@@ -196,8 +185,8 @@ class Hierarchy:
             _, n_nodes, criterion = data["header"].tolist()
             closed = data["closed"] if data["closed"].size else None
             graph = ArcGraph(n_nodes, data["tail"], data["head"], data["weights"], closed)
-            up, down = ((data[f"{way}_start"], data[way], data[f"{way}_edge"]) for way in ("up", "down"))
-            return cls(graph, criterion, data["place"], (up, down), data["edges"])
+            rows = (data["start"], data["rows"], data["edge_of"])
+            return cls(graph, criterion, data["place"], rows, data["edges"])
 
     def _nodes(self, nodes: ArrayLike, what: str) -> Indices:
         places: Indices = self._place.take(self.graph.nodes(nodes, what))
@@ -208,7 +197,7 @@ class Hierarchy:
             return self._spare.pop()
         except IndexError:
             n = self.graph.n_nodes
-            work = np.empty(3 * n + 2 * (max(self._up.size, self._down.size) + 2), np.int64)
+            work = np.empty(3 * n + 2 * (self._rows.size + 2), np.int64)
             work[: 2 * n] = INFINITY
             return work
 
@@ -244,15 +233,15 @@ def prepare(g: ArcGraph, criterion: int = 0) -> Hierarchy:
     place = (n - 1 - importance).astype(np.int32)
     node = np.empty(n, np.int64)
     node[place] = np.arange(n)
-    up, down = (_half(starts, lists, node, place, side, bits) for side in (0, 1))
-    return Hierarchy(g, criterion, place, (up, down), edges)
+    return Hierarchy(g, criterion, place, _by_place(starts, lists, node, place, bits), edges)
 
 
-def _half(starts: Integers, lists: Integers, node: Integers, place: Indices, side: int, bits: int) -> Half:
-    """One direction in the order of places: rows are weight << bits | place."""
-    lengths = (starts[1:] - starts[:-1])[side::2].take(node)
-    start = np.zeros(node.size + 1, np.int64)
+def _by_place(starts: Integers, lists: Integers, node: Integers, place: Indices, bits: int) -> Rows:
+    """The lists of both directions in the order of places; rows are weight << bits | place."""
+    which = np.stack([2 * node, 2 * node + 1], axis=1).ravel()  # list 2 v leads up from v, 2 v + 1 comes down to it
+    lengths = (starts[1:] - starts[:-1]).take(which)
+    start = np.zeros(which.size + 1, np.int64)
     np.cumsum(lengths, out=start[1:])
-    cells = np.repeat(starts[side::2][: node.size].take(node) - start[:-1], lengths) + np.arange(start[-1])
+    cells = np.repeat(starts.take(which) - start[:-1], lengths) + np.arange(start[-1])
     far, weight = lists[0::2].take(cells), lists[1::2].take(cells)
     return start, (weight << bits) | place.take(far & 0xFFFFFFFF), (far >> 32).astype(np.int32)

@@ -107,7 +107,8 @@ def _bases() -> Iterator[Path]:
         yield Path(_SETTINGS.CACHE_DIR)
     yield Path(__file__).parent / "__pycache__"
     yield Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "corridor"
-    yield Path(tempfile.gettempdir()) / f"corridor-{os.getpid()}"
+    # A folder that everybody can write to may hold somebody else's code: one made for this process.
+    yield Path(tempfile.mkdtemp(prefix="corridor-"))
 
 
 def _digest() -> str:

@@ -143,6 +143,13 @@ def _insert(pool: Integers, low: int, high: int, vector: Integers) -> int:
 
 
 @inner
+def _pair_dominated(pool: Integers, low: int, high: int, one: int, two: int) -> bool:
+    """`_dominated` for pairs, without a vector that has to be filled before."""
+    at = _step(pool, low, high, one)
+    return bool(at > low and pool[at - 1, 1] <= two)
+
+
+@inner
 def _taller(array: Integers, used: int, rows: int) -> Integers:
     """A copy of the first ``used`` rows in an array of ``rows`` rows."""
     larger = np.empty((rows, array.shape[1]), np.int64)
@@ -272,6 +279,26 @@ def many_criteria(  # noqa: C901, PLR0913, PLR0915
             if bound[v, 0] >= INFINITY or weight[j, 0] >= INFINITY:
                 continue
             slot = free[spare - 1]
+            if k == 3:
+                # The same tests as below, on numbers: most arcs end here, before a row is written.
+                f1 = cost[0] + weight[j, 0] + bound[v, 0]
+                t2 = cost[1] + weight[j, 1]
+                t3 = cost[2] + weight[j, 2]
+                f2 = t2 + bound[v, 1]
+                f3 = t3 + bound[v, 2]
+                if f1 > limit[0] or f2 > limit[1] or f3 > limit[2]:
+                    continue
+                if _pair_dominated(pool, first[v], first[v] + used[v], t2, t3):
+                    continue
+                if _pair_dominated(pool, first[target], first[target] + used[target], f2, f3):
+                    continue
+                rows[slot, 0] = f1
+                rows[slot, 1] = f2
+                rows[slot, 2] = f3
+                rows[slot, 3] = parent | j
+                spare -= 1
+                size = _push(heap, size, rows, f1, slot)
+                continue
             within = True
             for i in range(k):
                 rows[slot, i] = cost[i] + weight[j, i] + bound[v, i]

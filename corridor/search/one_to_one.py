@@ -73,7 +73,7 @@ def _meet(  # noqa: C901, PLR0915
         top_b = behind[0]
         if top_a + top_b > best:
             break
-        if top_a <= top_b:
+        if size_a <= size_b:
             u = ahead[1]
             size_a = pop(ahead, size_a)
             if top_a != record[_RECORD * u]:
@@ -284,9 +284,11 @@ def shortest_path(g: ArcGraph, s: int, t: int, criterion: int = 0) -> Path | Non
 
 def least_path(g: ArcGraph, s: int, t: int, criterion: int) -> Path | None:
     """`shortest_path` by places inside, for checked arguments."""
-    kernel_and_graph = g.derived(("one to one", criterion), _prepared, criterion)
     guide = g.remembered(t, criterion) if g.remembers else None
-    if kernel_and_graph is None or guide is not None:
+    kernel_and_graph = None
+    if guide is None:
+        kernel_and_graph = g.derived(("one to one", criterion), _prepared, criterion)
+    if kernel_and_graph is None:
         rows = g.topology.inside
         weight = g.outgoing((criterion,))
         cost, arcs = find(

@@ -147,6 +147,18 @@ class Timetable:
         self._rate = np.ascontiguousarray(self.waiting.rate.T)
         self._reach = _reach(self._rate, self._link_start, self._links, self._windows)
 
+    def arrival(self, s: int, t: int, depart: int, until: int = INFINITY) -> int | None:
+        """Find the earliest arrival without its journey: as `earliest_arrival`, and faster."""
+        return None if (found := self._first(s, t, depart, until)) is None else found[0]
+
+    def _first(self, s: int, t: int, depart: int, until: int) -> tuple[int, Integers] | None:
+        self._check(s, t)
+        begin = int(self._departures.searchsorted(depart))
+        arrival, legs = earliest(
+            self._n_trips, self._rides, self._link_start, self._links, self._windows, s, t, depart, begin, until
+        )
+        return None if arrival >= INFINITY else (arrival, legs)
+
     def earliest_arrival(self, s: int, t: int, depart: int, until: int = INFINITY) -> Journey | None:
         """Find a journey that arrives first.
 
@@ -169,12 +181,8 @@ class Timetable:
         ValueError
             When a stop does not exist.
         """
-        self._check(s, t)
-        first = int(np.searchsorted(self._departures, depart))
-        arrival, legs = earliest(
-            self._n_trips, self._rides, self._link_start, self._links, self._windows, s, t, depart, first, until
-        )
-        return None if arrival >= INFINITY else self._journey(depart, [(int(a), int(b)) for a, b in legs])
+        found = self._first(s, t, depart, until)
+        return None if found is None else self._journey(depart, [(a, b) for a, b in found[1].tolist()])
 
     def latest_departure(self, s: int, t: int, arrive: int, since: int = -INFINITY) -> int | None:
         """Find the last moment to be at the source and still arrive in time.
@@ -230,12 +238,12 @@ class Timetable:
         rows = []
         depart = since
         while depart <= until:
-            journey = self.earliest_arrival(s, t, depart)
-            if journey is None:
+            arrival = self.arrival(s, t, depart)
+            if arrival is None:
                 break
-            last = self.latest_departure(s, t, journey.arrival, depart)
-            assert last is not None  # the journey itself leaves at or after ``depart``
-            rows.append((min(last, until), journey.arrival))
+            last = self.latest_departure(s, t, arrival, depart)
+            assert last is not None  # what arrives then leaves at or after ``depart``
+            rows.append((min(last, until), arrival))
             depart = last + 1
         return np.array(rows, np.int64).reshape(-1, 2)
 

@@ -1,0 +1,58 @@
+"""Ties broken by a second criterion, against whole fronts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corridor.search import ArcGraph, pareto, shortest_path
+from corridor.search.ties import lexicographic_path
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> ArcGraph:
+    """Small graphs with many ties: weights from 0 to 2, parallel arcs, self-loops, closed arcs."""
+    nodes, arcs = draw(st.integers(2, 8)), draw(st.integers(1, 30))
+    ends = st.lists(st.integers(0, nodes - 1), min_size=arcs, max_size=arcs)
+    weight = st.lists(st.integers(0, 2), min_size=arcs, max_size=arcs)
+    closed = draw(st.lists(st.sampled_from([False, False, False, True]), min_size=arcs, max_size=arcs))
+    return ArcGraph(nodes, draw(ends), draw(ends), np.array([draw(weight), draw(weight)]), closed=closed)
+
+
+@settings(max_examples=500, deadline=None)
+@given(graphs(), st.booleans())
+def test_it_is_the_first_point_of_the_front(g: ArcGraph, turned: bool) -> None:
+    """The front of both criteria, sorted, begins with the least in the first and then the second."""
+    first, second = (1, 0) if turned else (0, 1)
+    target = g.n_nodes - 1
+    path = lexicographic_path(g, 0, target, first, second)
+    front = pareto(g, 0, target, criteria=(first, second))
+    if path is None:
+        assert not len(front) and shortest_path(g, 0, target) is None
+        return
+    assert [int(path.costs[first]), int(path.costs[second])] == front.costs[0].tolist()
+    tails, heads = g.topology.tail[path.arcs].tolist(), g.topology.head[path.arcs].tolist()
+    assert [*tails, target] == [0, *heads]
+
+
+def test_a_large_graph_that_is_numbered_anew_inside() -> None:
+    """Above five thousand nodes places inside differ from the caller's numbers: it is still the front's first."""
+    rng = np.random.default_rng(5)
+    nodes, arcs = 6_000, 30_000
+    tail, head = rng.integers(0, nodes, arcs), rng.integers(0, nodes, arcs)
+    g = ArcGraph(nodes, tail, head, rng.integers(0, 5, (2, arcs)))
+    for source, target in rng.integers(0, nodes, (20, 2)).tolist():
+        path, front = lexicographic_path(g, source, target), pareto(g, source, target)
+        assert (path is None) == (not len(front))
+        if path is not None:
+            assert path.costs.tolist() == front.costs[0].tolist()
+
+
+def test_nodes_and_criteria_are_checked() -> None:
+    """A node or criterion that does not exist is refused."""
+    g = ArcGraph(2, [0], [1], np.array([[1], [2]]))
+    for wrong in ((2, 1, 0, 1), (0, 2, 0, 1), (0, 1, 2, 1), (0, 1, 0, 2)):
+        with pytest.raises(ValueError, match=r"node|criteri"):
+            lexicographic_path(g, *wrong)
