@@ -79,7 +79,6 @@ def alternative_routes(
         When `k` or `max_shared` is out of range.
     """
     query = prepare_query(network, shipment)
-    route(network, shipment, minimise=minimise)  # where there is no route at all, it says why
     arcs = query.graph.arcs
     found = search_alternatives(
         query.weights.graph,
@@ -91,6 +90,8 @@ def alternative_routes(
         share=max_shared,
         ways=_ways(query.graph),
     )
+    if not found:
+        route(network, shipment, minimise=minimise)  # raises, and says why there is none
     trips = [itinerary_of(query.graph, query.weights, shipment, one.path.arcs) for one in found]
     return tuple(
         Alternative(trip, max(one.shared, default=0.0), _why(trips[:number], trip, minimise, max_shared))
