@@ -125,7 +125,7 @@ def border_hours(net: cd.Network, border: str, way: tuple[str, str], train_class
     if row is None:
         raise LookupError(f"no row for {border} {way} {train_class} on {day}")
     share = 0.5 if row.exit_share != row.exit_share else row.exit_share
-    return row.dwell_mean_h * share, row.dwell_mean_h * (1 - share)
+    return row.mean_h * share, row.mean_h * (1 - share)
 
 
 def handling_hours(net: cd.Network, terminal: str) -> float:

@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.graphs import Case
 from benchmarks.registry import UNREACHED, Answer, Integers, Subject
-from corridor.search import INFINITY, distances, prepare, shortest_path
+from corridor.search import INFINITY, distances, prepare, prepare_landmarks, shortest_path
 
 __all__ = ["MATRIX", "ONE_TO_ONE", "ON_ROADS", "PREPARED", "SCGRAPH_PREPARED"]
 
@@ -47,6 +47,11 @@ def corridor_single(case: Case) -> Answer:
 def corridor_batch(case: Case) -> Answer:
     graph = case.graph()
     return lambda pairs: _whole(distances(graph, pairs[:, 0], pairs[:, 1]))
+
+
+def corridor_landmarks(case: Case) -> Answer:
+    landmarks = prepare_landmarks(case.graph())
+    return lambda pairs: _whole(landmarks.distances(pairs[:, 0], pairs[:, 1]))
 
 
 def corridor_hierarchy(case: Case) -> Answer:
@@ -261,6 +266,7 @@ ON_ROADS = (*ONE_TO_ONE[:4], _BUCKETS, *ONE_TO_ONE[4:])
 PREPARED = (
     Subject("corridor hierarchy", corridor_hierarchy),
     Subject("corridor hierarchy, with path", corridor_hierarchy_path, "", 0.2),
+    Subject("corridor landmarks", corridor_landmarks, "", 0.02),
     Subject("pandana, many pairs a call", pandana_batch, "pandana"),
 )
 SCGRAPH_PREPARED = Subject("scgraph hierarchy", scgraph_hierarchy, "scgraph", 0.2)

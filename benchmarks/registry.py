@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from benchmarks.graphs import Case
 
-__all__ = ["Measured", "Phase", "Subject", "measure", "report"]
+__all__ = ["Measured", "Phase", "Subject", "measure", "report", "seconds"]
 
 Integers = NDArray[np.int64]
 Answer = Callable[[Integers], Sequence[int]]
@@ -148,3 +148,13 @@ def _figure(result: Measured, name: str) -> float | None:
     if name.startswith("build of "):
         return result.build.get(name.removeprefix("build of "))
     return result.query.get(name)
+
+
+def seconds(call: Callable[[], object], times: int) -> float:
+    """Median processor time of a call."""
+    spent = []
+    for _ in range(times):
+        start = time.process_time()
+        call()
+        spent.append(time.process_time() - start)
+    return statistics.median(spent)

@@ -20,10 +20,12 @@ from corridor.errors import CorridorError, Finding, Infeasible, NoRoute, NotProv
 from corridor.version import __version__
 
 if TYPE_CHECKING:
-    from corridor import draw, interop, plan, search
+    from corridor import draw, interop, plan, search, study
     from corridor.agenda import calendar_of
     from corridor.alternatives import Alternative, alternative_routes
     from corridor.cargo_check import CargoReport, check_cargo
+    from corridor.dated_itinerary import DatedItinerary
+    from corridor.departures import departures_of, latest_departure
     from corridor.emission_report import EmissionReport, report_emissions
     from corridor.explaining import explain
     from corridor.explanation import Explanation
@@ -31,24 +33,34 @@ if TYPE_CHECKING:
     from corridor.graph import compile_graph
     from corridor.invoice import CostItem, Invoice
     from corridor.itinerary import Itinerary, Leg
-    from corridor.matrices import matrix
+    from corridor.matrices import matrix, matrix_blocks
+    from corridor.model.border_queues import BorderQueue, border_queue
+    from corridor.model.doors import Closure, Embargo, rule_object
+    from corridor.model.iso6346 import ContainerCode, ContainerNumber, read_container_number, read_type_code
     from corridor.model.network import Network, list_networks, open_network, read_network
     from corridor.model.quotes import read_quotes
     from corridor.model.scenario import Scenario
     from corridor.model.shipment import Shipment, read_shipments
     from corridor.model.yard import Yard, YardTrain
+    from corridor.notes import NoteSaving, common_note_saving
     from corridor.penalty import GaugePenalty, gauge_penalty
     from corridor.routing import pareto_routes, route, routes
     from corridor.techniques import AxleCase, AxleService, axle_service
 
-_ROOMS = ("draw", "interop", "plan", "search")
+_ROOMS = ("draw", "interop", "plan", "search", "study")
 _HOMES = {
     "Alternative": "corridor.alternatives",
     "AxleCase": "corridor.techniques",
     "AxleService": "corridor.techniques",
+    "BorderQueue": "corridor.model.border_queues",
     "CargoReport": "corridor.cargo_check",
+    "Closure": "corridor.model.doors",
+    "ContainerCode": "corridor.model.iso6346",
+    "ContainerNumber": "corridor.model.iso6346",
     "Corridor": "corridor.front",
+    "DatedItinerary": "corridor.dated_itinerary",
     "CostItem": "corridor.invoice",
+    "Embargo": "corridor.model.doors",
     "EmissionReport": "corridor.emission_report",
     "Explanation": "corridor.explanation",
     "GaugePenalty": "corridor.penalty",
@@ -56,6 +68,7 @@ _HOMES = {
     "Itinerary": "corridor.itinerary",
     "Leg": "corridor.itinerary",
     "Network": "corridor.model.network",
+    "NoteSaving": "corridor.notes",
     "ParetoFront": "corridor.front",
     "Scenario": "corridor.model.scenario",
     "Shipment": "corridor.model.shipment",
@@ -63,31 +76,41 @@ _HOMES = {
     "YardTrain": "corridor.model.yard",
     "alternative_routes": "corridor.alternatives",
     "axle_service": "corridor.techniques",
+    "border_queue": "corridor.model.border_queues",
     "calendar_of": "corridor.agenda",
     "check_cargo": "corridor.cargo_check",
+    "common_note_saving": "corridor.notes",
     "compile_graph": "corridor.graph",
+    "departures_of": "corridor.departures",
     "explain": "corridor.explaining",
     "gauge_penalty": "corridor.penalty",
+    "latest_departure": "corridor.departures",
     "list_networks": "corridor.model.network",
     "matrix": "corridor.matrices",
+    "matrix_blocks": "corridor.matrices",
     "open_network": "corridor.model.network",
     "pareto_routes": "corridor.routing",
+    "read_container_number": "corridor.model.iso6346",
     "read_network": "corridor.model.network",
     "read_quotes": "corridor.model.quotes",
     "read_shipments": "corridor.model.shipment",
+    "read_type_code": "corridor.model.iso6346",
     "report_emissions": "corridor.emission_report",
     "route": "corridor.routing",
     "routes": "corridor.routing",
+    "rule_object": "corridor.model.doors",
 }
 
 __all__ = [
-    "Alternative", "AxleCase", "AxleService", "CargoReport", "Corridor", "CorridorError", "CostItem",
-    "EmissionReport", "Explanation", "Finding", "GaugePenalty", "Infeasible", "Invoice", "Itinerary", "Leg",
-    "Network", "NoRoute", "NotProven", "ParetoFront", "Reason", "Scenario", "Shipment", "TableError", "UnknownName",
-    "Yard", "YardTrain", "__version__", "alternative_routes", "axle_service", "calendar_of", "check_cargo",
-    "compile_graph", "draw", "explain", "gauge_penalty", "interop", "list_networks", "matrix", "open_network",
-    "pareto_routes", "plan", "read_network", "read_quotes", "read_shipments", "report_emissions", "route", "routes",
-    "search",
+    "Alternative", "AxleCase", "AxleService", "BorderQueue", "CargoReport", "Closure", "ContainerCode",
+    "ContainerNumber", "Corridor", "CorridorError", "CostItem", "DatedItinerary", "Embargo", "EmissionReport",
+    "Explanation", "Finding", "GaugePenalty", "Infeasible", "Invoice", "Itinerary", "Leg", "Network", "NoRoute",
+    "NotProven", "NoteSaving", "ParetoFront", "Reason", "Scenario", "Shipment", "TableError", "UnknownName", "Yard",
+    "YardTrain", "__version__", "alternative_routes", "axle_service", "border_queue", "calendar_of", "check_cargo",
+    "common_note_saving", "compile_graph", "departures_of", "draw", "explain", "gauge_penalty", "interop",
+    "latest_departure", "list_networks", "matrix", "matrix_blocks", "open_network", "pareto_routes", "plan",
+    "read_container_number", "read_network", "read_quotes", "read_shipments", "read_type_code", "report_emissions",
+    "route", "routes", "rule_object", "search", "study",
 ]  # fmt: skip
 
 

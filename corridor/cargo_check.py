@@ -1,4 +1,8 @@
-"""What a cargo asks of the railways and terminals of a route: train weights, train lengths, and power for reefers."""
+"""What a cargo asks of the railways and terminals of a route: train weights, train lengths, and power for reefers.
+
+The search itself counts trains by weight, closes what boxes are too heavy or too dangerous for, and keeps reefers
+near power; here a route's figures can be read, also those that are context only, and what is not known is said.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,9 @@ from corridor.model.tables import split_codes
 __all__ = ["CargoReport", "PowerStretch", "TrainLimit", "check_cargo"]
 
 _KG_PER_TONNE = 1000.0
+_TEU_PER_FEU = 2.0
+_PLUGGED = ("sea", "barge")  # with sockets on board
+_GROUND = ("lift", "waiting", "pickup", "delivery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,13 @@ class TrainLimit:
 
 @dataclass(frozen=True, slots=True)
 class PowerStretch:
-    """Hours of a reefer between two places where it is handled, and could be plugged in or refuelled."""
+    """Hours of a reefer between two places where it is plugged in, or on board of a ship that has sockets."""
 
     from_id: str
     to_id: str
     modes: tuple[str, ...]
     hours: float
+    powered: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ class CargoReport:
 
 
 def check_cargo(
-    network: Network, itinerary: Itinerary, *, power_within_h: float | None = None, wagon_tare_t: float = 0.0
+    network: Network, itinerary: Itinerary, *, power_within_h: float | None = None, wagon_tare_t: float | None = None
 ) -> CargoReport:
     """Check a route's cargo against the weights and lengths of trains, and the hours a reefer goes without handling.
 
@@ -109,9 +117,10 @@ def check_cargo(
     itinerary : Itinerary
         The route.
     power_within_h : float, optional
-        Hours that a reefer's own fuel or cold lasts: longer stretches are findings.
-    wagon_tare_t : float
-        Tonnes of wagon per FEU, where limits are meant with wagons.
+        Hours that a reefer's own fuel or cold lasts: longer stretches are findings. None takes the shipment's, or
+        those of its container type.
+    wagon_tare_t : float, optional
+        Tonnes of wagon per FEU, for all railways; None takes ``wagon_t_per_feu`` of each row.
 
     Returns
     -------
@@ -130,14 +139,20 @@ def check_cargo(
     shipment, containers = itinerary.shipment, network.containers
     kind: dict[Any, Any] = containers.loc[[shipment.container_type]].to_dict("records")[0]
     teu = float(kind["teu"])
-    each = cargo_tonnes(shipment, containers) + float(kind["tare_kg"]) / _KG_PER_TONNE + wagon_tare_t * teu / 2
+    box = cargo_tonnes(shipment, containers) + float(kind["tare_kg"]) / _KG_PER_TONNE
+    each = box + (wagon_tare_t or 0.0) * teu / _TEU_PER_FEU
     boxes = shipment.containers
     limits = tuple(
-        _limit(network, as_day(shipment.ready), railway, (boxes, teu, each))
+        _limit(network, as_day(shipment.ready), railway, (boxes, teu, box, wagon_tare_t))
         for railway in _railways(network, itinerary)
     )
-    stretches = tuple(_stretches(itinerary)) if bool(kind["powered"]) else ()
-    findings = [*_heavy(limits), *_unpowered(stretches, power_within_h)]
+    findings = list(_heavy(limits))
+    stretches: tuple[PowerStretch, ...] = ()
+    if bool(kind["powered"]):
+        stretches = tuple(_stretches(network, itinerary))
+        hours = (power_within_h, shipment.power_within_h, float(kind["power_within_h"]))
+        within = next((value for value in hours if value is not None and value == value), None)
+        findings += [*_unpowered(stretches, within), *_unknown_power(network, itinerary, within)]
     return CargoReport(each, each * boxes, limits, stretches, tuple(findings))
 
 
@@ -148,9 +163,11 @@ def _railways(network: Network, itinerary: Itinerary) -> list[tuple[str, str]]:
     return list(dict.fromkeys((str(country[stop]), leg.gauge) for leg in rail for stop in leg.path))
 
 
-def _limit(network: Network, day: object, railway: tuple[str, str], load: tuple[int, float, float]) -> TrainLimit:
+def _limit(
+    network: Network, day: object, railway: tuple[str, str], load: tuple[int, float, float, float | None]
+) -> TrainLimit:
     country, gauge = railway
-    boxes, teu, each = load
+    boxes, teu, box, wagon = load
     frame = network.trains[active(network.trains, as_day(day))]
     fits = [country in network.expand(split_codes(zones)) for zones in frame["zones"]]
     frame = frame[pd.Series(fits, index=frame.index, dtype=bool) & frame["gauge"].isin(("", gauge))]
@@ -158,7 +175,9 @@ def _limit(network: Network, day: object, railway: tuple[str, str], load: tuple[
     heavy = frame["max_gross_t"].dropna().sort_index().sort_values(kind="stable")
     room = math.floor(float(long.iloc[0]) / teu + 1e-9) if len(long) else 0
     # whole boxes: a train takes as many as its weight allows
-    bear = math.floor(float(heavy.iloc[0]) / each + 1e-9) if len(heavy) else 0
+    own = float(frame["wagon_t_per_feu"][heavy.index[0]]) if len(heavy) else 0.0
+    tare = wagon if wagon is not None else (0.0 if own != own else own)
+    bear = math.floor(float(heavy.iloc[0]) / (box + tare * teu / _TEU_PER_FEU) + 1e-9) if len(heavy) else 0
     return TrainLimit(
         country,
         gauge,
@@ -183,24 +202,47 @@ def _heavy(limits: tuple[TrainLimit, ...]) -> Iterator[str]:
             )
 
 
-def _stretches(itinerary: Itinerary) -> Iterator[PowerStretch]:
-    """Cut the way at every lift: there a box stands in a stack, or on the ground."""
+def _stretches(network: Network, itinerary: Itinerary) -> Iterator[PowerStretch]:
+    """Cut the way wherever a box gets power: on the ground of a terminal that has it, and on board of a ship."""
     run: list[Leg] = []
+    dark = set(network.terminals.index[network.terminals["reefer_power"] == "no"])
     for leg in (*itinerary.legs, None):
-        if leg is not None and leg.kind != "lift":
+        lit = leg is None or (leg.kind in _GROUND and leg.from_id not in dark)
+        on_ship = leg is not None and leg.kind not in _GROUND and leg.mode in _PLUGGED
+        if run and (lit or on_ship != _on_ship(run[-1])):
+            yield from _stretch(run)
+            run = []
+        if leg is not None and not lit:
             run.append(leg)
-            continue
-        if any(part.kind == "haul" for part in run):
-            modes = tuple(dict.fromkeys(part.mode for part in run if part.kind == "haul"))
-            yield PowerStretch(run[0].from_id, run[-1].to_id, modes, sum(part.hours for part in run))
-        run = []
 
 
-def _unpowered(stretches: tuple[PowerStretch, ...], power_within_h: float | None) -> Iterator[str]:
+def _on_ship(leg: Leg) -> bool:
+    return leg.kind not in _GROUND and leg.mode in _PLUGGED
+
+
+def _stretch(run: list[Leg]) -> Iterator[PowerStretch]:
+    modes = tuple(dict.fromkeys(part.mode for part in run if part.kind == "haul"))
+    if modes:
+        hours = sum(part.hours for part in run)
+        yield PowerStretch(run[0].from_id, run[-1].to_id, modes, hours, _on_ship(run[-1]))
+
+
+def _unpowered(stretches: tuple[PowerStretch, ...], within: float | None) -> Iterator[str]:
     for stretch in stretches:
-        # ships and barges have plugs on board
-        if power_within_h is not None and stretch.hours > power_within_h and not {"sea", "barge"} & set(stretch.modes):
+        if within is not None and stretch.hours > within and not stretch.powered:
             yield (
                 f"{stretch.from_id} - {stretch.to_id}: {stretch.hours:,.1f} h without handling, "
-                f"and the cold lasts {power_within_h:g} h"
+                f"and the cold lasts {within:g} h"
             )
+
+
+def _unknown_power(network: Network, itinerary: Itinerary, within: float | None) -> Iterator[str]:
+    """What the tables do not say, and the search therefore takes as good."""
+    kind = itinerary.shipment.container_type
+    if within is None:
+        yield f"how long a {kind} keeps its cold is not known: no way is closed for it; say power_within_h"
+    known = network.terminals["reefer_power"]
+    lifted = dict.fromkeys(leg.from_id for leg in itinerary.legs if leg.kind == "lift")
+    blank = [place for place in lifted if not known[place]]
+    if blank:
+        yield f"power for reefers is not known, and taken as there, at {', '.join(blank)}"

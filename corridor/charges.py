@@ -11,10 +11,11 @@ from corridor.graph import Graph, Load, Weights
 from corridor.graph.parts import DRAYAGE, GATE_OUT, WAITING
 from corridor.invoice import CostItem
 from corridor.model.tariff import Price, exchange_rates
-from corridor.units import CENTS_PER_UNIT
+from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR
 
 __all__ = ["cost_items"]
 
+_MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
 _TABLES = ("tariffs", "transfers", "services", "borders")
 
 
@@ -67,8 +68,21 @@ def cost_items(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[
                 left -= part
         if left and last is not None:
             last.add(0.0, -left)  # a cent of rounding
+    _add_lease(graph, weights, numbers, charged)
     own = _currencies(graph)
     return tuple(_item(line, found, own) for lines in (charged, subsidised) for line, found in lines.items())
+
+
+def _add_lease(graph: Graph, weights: Weights, numbers: Sequence[int], charged: dict[_Line, _Sum]) -> None:
+    """A carrier's container by the hour; a price per FEU goes before one per container where a row has both."""
+    price = graph.prices.lease
+    if price is None or not weights.load.carriers_box:
+        return
+    amount = int(weights.lease[list(numbers)].sum())
+    name = "feu" if price.feu else "box"
+    days = int(weights.matrix[1, list(numbers)].sum()) / _MINUTES_PER_DAY
+    line = _Line("tariffs", price.row, name, f"{_UNIT[name]}-day")
+    charged.setdefault(line, _Sum(price)).add(_size(weights.load, name) * days, amount)
 
 
 def _parts(
@@ -77,18 +91,23 @@ def _parts(
     """Split a piece of an arc's cost by what it is paid for: a transfer may charge per box and per consignment."""
     number, place, position = piece
     arc, load, key = graph.arcs[number], weights.load, graph.structure.keys[position]
-    if arc.kind == DRAYAGE:
+    if arc.kind == DRAYAGE and key.item != "drayage":
+        times = 1.0  # a carrier's container is left and returned once
+    elif arc.kind == DRAYAGE:
         times = load.pickup_km if arc.tail.carrier == GATE_OUT else load.delivery_km
     else:
         times = float(graph.structure.piece_km[number, place] if price.per_km else graph.share[number, place])
     per = "-km" if price.per_km else ("-day" if arc.kind == WAITING else "")
+    shares = float(weights.by_weight[position])
     used = [name for name in _UNIT if getattr(price, name)]
     for name in reversed(used):
-        size = -(-load.teu // float(graph.prices.train_teu[position])) if name == "train" else _size(load, name)
+        size = float(graph.prices.trains(load)[position]) if name == "train" else _size(load, name)
+        size *= shares if name in ("feu", "box") else 1.0
         # what rounding leaves goes to the first component, nearly always the only one
         amount = cents if name == used[0] else round(getattr(price, name) * size * times * CENTS_PER_UNIT)
         cents -= amount
-        yield _Line(key.table, price.row, name, f"{_UNIT[name]}{per}"), size * times, amount
+        unit = f"{_UNIT[name]}{' by weight' if shares > 1.0 and name in ('feu', 'box') else ''}{per}"
+        yield _Line(key.table, price.row, name, unit), size * times, amount
 
 
 def _size(load: Load, component: str) -> float:

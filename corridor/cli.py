@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from corridor.cli_draw import chart, report
+from corridor.cli_matrix import matrix
 from corridor.cli_options import (
     FORMATS,
     MEASURES,
     MappingCommand,
     date_option,
+    depart_option,
     format_option,
     front_options,
     map_option,
@@ -30,6 +32,7 @@ from corridor.cli_options import (
     shipment_options,
 )
 from corridor.cli_plan import plan
+from corridor.cli_study import compare, criticality
 from corridor.errors import CorridorError, Finding, Infeasible, NoRoute, TableError, UnknownName
 from corridor.version import __version__
 
@@ -99,7 +102,7 @@ def _open(name: str) -> Network:
 
 _FIELDS = (
     "origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "value_each", "pickup_km",
-    "delivery_km", "subsidies", "ready",
+    "delivery_km", "subsidies", "ready", "decay_per_day", "container_owner", "dangerous", "power_within_h",
 )  # fmt: skip
 
 
@@ -146,6 +149,7 @@ def main() -> None:
 
 @main.command()
 @shipment_options
+@depart_option
 @click.option("--minimise", type=click.Choice(MEASURES), default="cost", show_default=True)
 @click.option("--gauge", is_flag=True, help="Also say what the changes of gauge cost.")
 def route(asked: Asked) -> None:
@@ -154,13 +158,16 @@ def route(asked: Asked) -> None:
 
     shipment, network = _shipment(asked), _open(asked["network"])
     with _patience():
-        trip = cd.route(network, shipment, minimise=asked["minimise"], limits=asked["limits"])
+        trip = cd.route(network, shipment, minimise=asked["minimise"], limits=asked["limits"], depart=asked["depart"])
     if asked["form"] == "table":
         from corridor.cli_tables import console, estimate_line, print_route, shipment_line
 
         out = console()
-        out.print(shipment_line(shipment, network))
-        print_route(out, trip)
+        out.print(shipment_line(trip.shipment, network))
+        if asked["depart"]:
+            out.print(str(trip), soft_wrap=True, markup=False)
+        else:
+            print_route(out, trip)
         out.print(estimate_line(trip))
         if asked["gauge"]:
             out.print(str(cd.gauge_penalty(network, shipment, trip, minimise=asked["minimise"])))
@@ -177,6 +184,7 @@ def route(asked: Asked) -> None:
 
 @main.command()
 @shipment_options
+@depart_option
 @front_options
 def pareto(asked: Asked) -> None:
     """Find every route that no other beats: the exact Pareto front."""
@@ -184,7 +192,9 @@ def pareto(asked: Asked) -> None:
 
     shipment, network = _shipment(asked), _open(asked["network"])
     with _patience():
-        front = cd.pareto_routes(network, shipment, criteria=asked["criteria"], limits=asked["limits"])
+        front = cd.pareto_routes(
+            network, shipment, criteria=asked["criteria"], limits=asked["limits"], depart=asked["depart"]
+        )
     if asked["form"] == "table":
         _print_front(network, shipment, front, _opened(front, asked["opened"], all_open=asked["all_open"]))
     elif asked["form"] == "json":
@@ -348,5 +358,8 @@ def networks(asked: Asked) -> None:
 
 
 main.add_command(chart)
+main.add_command(compare)
+main.add_command(criticality)
+main.add_command(matrix)
 main.add_command(plan)
 main.add_command(report)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from corridor.cli_options import MappingCommand, date_option, network_option
+from corridor.cli_options import MappingCommand, date_option, network_option, with_options
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["chart", "report"]
 
 Asked = Mapping[str, Any]
-Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 _BEST = ("cost", "hours", "co2_kg", "generalised")
 _FIELDS = ("origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "ready", "subsidies")
@@ -62,15 +61,6 @@ _SHIPMENT = (
     date_option,
     network_option,
 )
-
-
-def _with(*options: Callable[[Verb], Verb]) -> Callable[[Verb], Verb]:
-    def add(verb: Verb) -> Verb:
-        for option in reversed(options):
-            verb = option(verb)
-        return verb
-
-    return add
 
 
 def _open(name: str) -> Network:
@@ -120,7 +110,7 @@ def chart() -> None:
 
 
 @chart.command("time")
-@_with(*_SHIPMENT, _language, _out)
+@with_options(*_SHIPMENT, _language, _out)
 def time_chart(asked: Asked) -> None:
     """Time against distance, of routes that stand for the front."""
     import corridor as cd
@@ -130,7 +120,7 @@ def time_chart(asked: Asked) -> None:
 
 
 @chart.command("cost")
-@_with(*_SHIPMENT, _language, _out)
+@with_options(*_SHIPMENT, _language, _out)
 def cost_chart(asked: Asked) -> None:
     """Cost against distance, of routes that stand for the front."""
     import corridor as cd
@@ -140,7 +130,7 @@ def cost_chart(asked: Asked) -> None:
 
 
 @chart.command("pareto")
-@_with(*_SHIPMENT, _language, _out)
+@with_options(*_SHIPMENT, _language, _out)
 @click.option("--colour", type=click.Choice(("co2_kg", "km", "transfers")), help="Third criterion.")
 def pareto_kind(asked: Asked) -> None:
     """Cost and days of every route of the front."""
@@ -151,7 +141,7 @@ def pareto_kind(asked: Asked) -> None:
 
 
 @chart.command("hours")
-@_with(*_SHIPMENT, _language, _out)
+@with_options(*_SHIPMENT, _language, _out)
 def hours_chart(asked: Asked) -> None:
     """Where the hours go, of routes that stand for the front."""
     import corridor as cd
@@ -161,7 +151,7 @@ def hours_chart(asked: Asked) -> None:
 
 
 @chart.command("map")
-@_with(*_SHIPMENT, _language, _out)
+@with_options(*_SHIPMENT, _language, _out)
 def map_chart(asked: Asked) -> None:
     """A plain picture of routes that stand for the front."""
     import corridor as cd
@@ -171,7 +161,7 @@ def map_chart(asked: Asked) -> None:
 
 
 @chart.command("gantt")
-@_with(*_SHIPMENT, _choose, _language, _out)
+@with_options(*_SHIPMENT, _choose, _language, _out)
 def gantt_chart(asked: Asked) -> None:
     """Timetable of one route."""
     import corridor as cd
@@ -181,7 +171,7 @@ def gantt_chart(asked: Asked) -> None:
 
 
 @chart.command("waterfall")
-@_with(*_SHIPMENT, _choose, _language, _out)
+@with_options(*_SHIPMENT, _choose, _language, _out)
 @click.option("--by", type=click.Choice(("item", "price")), default="item", show_default=True)
 def waterfall_chart(asked: Asked) -> None:
     """What the cost of one route is made of."""
@@ -193,7 +183,7 @@ def waterfall_chart(asked: Asked) -> None:
 
 
 @chart.command("trains")
-@_with(
+@with_options(
     click.argument("services", nargs=-1, required=True),
     click.option("--start", default="2026-03-02", show_default=True, metavar="DATE", help="First day."),
     click.option("--days", type=click.IntRange(1, 62), default=14, show_default=True),
@@ -213,7 +203,7 @@ def trains_chart(asked: Asked) -> None:
 
 
 @chart.command("bottlenecks")
-@_with(_data, _language, _out)
+@with_options(_data, _language, _out)
 def bottlenecks_chart(asked: Asked) -> None:
     """Use and price of capacities, from the prices.csv of a plan."""
     import corridor as cd
@@ -222,7 +212,7 @@ def bottlenecks_chart(asked: Asked) -> None:
 
 
 @chart.command("expansion")
-@_with(_data, _language, _out)
+@with_options(_data, _language, _out)
 def expansion_chart(asked: Asked) -> None:
     """What more capacity is worth."""
     import corridor as cd
@@ -231,7 +221,7 @@ def expansion_chart(asked: Asked) -> None:
 
 
 @chart.command("trade")
-@_with(_data, _language, _out)
+@with_options(_data, _language, _out)
 def trade_chart(asked: Asked) -> None:
     """Series of trade or demand over the years."""
     import corridor as cd
@@ -240,7 +230,7 @@ def trade_chart(asked: Asked) -> None:
 
 
 @chart.command("arrivals")
-@_with(_data, _language, _out)
+@with_options(_data, _language, _out)
 def arrivals_chart(asked: Asked) -> None:
     """How reliably boxes arrive, from a row per simulated trip."""
     import corridor as cd
@@ -249,7 +239,7 @@ def arrivals_chart(asked: Asked) -> None:
 
 
 @click.command(cls=MappingCommand)
-@_with(*_SHIPMENT, _choose)
+@with_options(*_SHIPMENT, _choose)
 @click.option(
     "--out", "file", type=click.Path(dir_okay=False), default="report.html", show_default=True, metavar="FILE"
 )

@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["CRITERIA", "FORMATS", "MEASURES", "MappingCommand", "date_option", "format_option", "front_options",
-           "map_option", "network_option", "shipment_options"]  # fmt: skip
+__all__ = [
+    "CRITERIA", "FORMATS", "MEASURES", "MappingCommand", "date_option", "depart_option", "format_option",
+    "front_options", "goods_options", "map_option", "network_option", "shipment_options", "with_options",
+]  # fmt: skip
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -64,6 +66,10 @@ map_option = click.option(
 date_option = click.option(
     "--date", "ready", metavar="WHEN", help="When the boxes are ready: 2026-03-04 or '2026-03-04 08:00'; else today."
 )
+depart_option = click.option(
+    "--depart", metavar="WHEN",
+    help="Leave then: trains and ships with known days are boarded at their departures; as '2026-03-04 08:00'.",
+)  # fmt: skip
 _SHIPMENT = (
     click.argument("origin"),
     click.argument("destination"),
@@ -72,6 +78,13 @@ _SHIPMENT = (
     click.option("--hs", default="", metavar="CODE", help="HS code of the goods; rules about goods then apply."),
     click.option("--tonnes-each", "cargo_tonnes_each", type=float, metavar="T", help="Cargo in each box."),
     click.option("--value-each", type=float, metavar="MONEY", help="Value of the goods in each box."),
+    click.option("--decay-per-day", type=float, default=0.0, metavar="SHARE", help="Value the goods lose a day: 0.02."),
+    click.option(
+        "--container-owner", type=click.Choice(("shipper", "carrier")), default="shipper", show_default=True,
+        help="A carrier's box costs lease, drop-off and empty return.",
+    ),
+    click.option("--dangerous", default="", metavar="CLASS", help="UN class of dangerous goods, as 3 or 1.4."),
+    click.option("--power-within-h", type=float, metavar="H", help="Hours a reefer may go without power."),
     click.option("--pickup-km", type=float, default=0.0, metavar="KM", help="By lorry before the first terminal."),
     click.option("--delivery-km", type=float, default=0.0, metavar="KM", help="By lorry after the last terminal."),
     click.option("--subsidies/--no-subsidies", default=True, show_default=True, help="Whether subsidies are paid."),
@@ -96,17 +109,27 @@ _FRONT = (
 )  # fmt: skip
 
 
-def _with(options: Sequence[Callable[[Verb], Verb]], verb: Verb) -> Verb:
-    for option in reversed(options):
-        verb = option(verb)
-    return verb
+def with_options(*options: Callable[[Verb], Verb]) -> Callable[[Verb], Verb]:
+    """Make a decorator that adds options to a verb, the first one uppermost in its help."""
+
+    def add(verb: Verb) -> Verb:
+        for option in reversed(options):
+            verb = option(verb)
+        return verb
+
+    return add
 
 
 def shipment_options(verb: Verb) -> Verb:
     """Add what says which boxes go where, and how to show the result."""
-    return _with(_SHIPMENT, verb)
+    return with_options(*_SHIPMENT)(verb)
+
+
+def goods_options(verb: Verb) -> Verb:
+    """Add what says which boxes are moved, and when, but not between which places."""
+    return with_options(*_SHIPMENT[2 : _SHIPMENT.index(date_option) + 1])(verb)
 
 
 def front_options(verb: Verb) -> Verb:
     """Add what belongs to a front of routes."""
-    return _with(_FRONT, verb)
+    return with_options(*_FRONT)(verb)

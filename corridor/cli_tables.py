@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from corridor.model.shipment import Shipment
 
 __all__ = [
-    "console", "print_findings", "print_front", "print_networks", "print_places", "print_route", "shipment_line",
+    "console", "print_findings", "print_front", "print_matrix", "print_networks", "print_places", "print_route",
+    "shipment_line",
 ]  # fmt: skip
 
 _PIPED_WIDTH = 100_000  # nothing is wrapped or cut in a pipe
@@ -246,6 +247,17 @@ def print_places(out: Console, frame: pd.DataFrame) -> None:
     columns = ("name", "name_zh", "name_ru", "unlocode", "country", "kind", "gauges")
     for terminal, *cells in frame[list(columns)].itertuples(name=None):
         table.add_row(terminal, *(cell if isinstance(cell, str) else " ".join(cell) for cell in cells))
+    out.print(table)
+
+
+def print_matrix(out: Console, frame: pd.DataFrame, title: str) -> None:
+    """Print values by origin and destination; a dot where there is no route."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(title, overflow="fold")
+    for destination in frame.columns:
+        table.add_column(str(destination), justify="right", overflow="fold")
+    for origin, *cells in frame.itertuples(name=None):
+        table.add_row(str(origin), *("·" if cell != cell else f"{cell:,.0f}" for cell in cells))
     out.print(table)
 
 

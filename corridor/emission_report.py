@@ -50,7 +50,9 @@ class ChainElement:
     activity_tkm : float
         Mass times distance; 0 at a hub.
     ghg_kg : float
-        CO2e, well to wheel.
+        CO2e, well to wheel: the sum of the next two.
+    wtt_kg, ttw_kg : float
+        Its parts well to tank (making fuel and current) and tank to wheel (burning it); NaN where no share is known.
     intensity_g_per_tkm, intensity_g_per_t : float
         CO2e per activity, and per mass at hubs; NaN where it does not apply.
     rows : tuple of str
@@ -63,6 +65,8 @@ class ChainElement:
         The lowest of the rows.
     source : str
         Of the rows.
+    wtt_source : str
+        Where the share of well to tank comes from.
     """
 
     number: int
@@ -76,6 +80,8 @@ class ChainElement:
     great_circle_km: float
     activity_tkm: float
     ghg_kg: float
+    wtt_kg: float
+    ttw_kg: float
     intensity_g_per_tkm: float
     intensity_g_per_t: float
     rows: tuple[str, ...]
@@ -83,6 +89,7 @@ class ChainElement:
     fallback: bool
     confidence: str
     source: str
+    wtt_source: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,16 @@ class EmissionReport:
         return sum(element.activity_tkm for element in self.elements)
 
     @property
+    def wtt_kg(self) -> float:
+        """CO2e well to tank of all elements; NaN where one is not known."""
+        return sum(element.wtt_kg for element in self.elements)
+
+    @property
+    def ttw_kg(self) -> float:
+        """CO2e tank to wheel of all elements; NaN where one is not known."""
+        return sum(element.ttw_kg for element in self.elements)
+
+    @property
     def intensity_g_per_tkm(self) -> float:
         """CO2e of the whole chain, hubs included, per transport activity; NaN where nothing is moved."""
         return self.ghg_kg * 1000 / self.activity_tkm if self.activity_tkm else _NAN
@@ -137,7 +154,8 @@ class EmissionReport:
         rows = [{k: None if v != v else v for k, v in asdict(element).items()} for element in self.elements]
         data = {
             "corridor": "emissions", "standard": "ISO 14083", "scope": "well to wheel", "title": self.title,
-            "ghg_kg": self.ghg_kg, "elements": rows, "left_out": self.left_out, "stamp": asdict(self.stamp),
+            "ghg_kg": self.ghg_kg, "wtt_kg": _known(self.wtt_kg), "ttw_kg": _known(self.ttw_kg), "elements": rows,
+            "left_out": self.left_out, "stamp": asdict(self.stamp),
         }  # fmt: skip
         return json.dumps(data, ensure_ascii=False, indent=indent)
 
@@ -146,12 +164,18 @@ class EmissionReport:
             f"{self.title}: {self.ghg_kg:,.0f} kg CO2e, well to wheel, by ISO 14083; {self.activity_tkm:,.0f} tkm, "
             f"{self.intensity_g_per_tkm:.1f} g a tkm with hubs"
         ]
+        if self.wtt_kg == self.wtt_kg:
+            lines.append(f"  of it {self.wtt_kg:,.0f} kg well to tank and {self.ttw_kg:,.0f} kg tank to wheel")
         for e in self.elements:
             ends = e.from_id if e.from_id == e.to_id else f"{e.from_id} - {e.to_id}, {e.distance_km:,.0f} km"
             flag = ", factor of a larger region" if e.fallback else ""
             lines.append(f"  {e.number:3} {e.kind}: {e.category}, {ends}: {e.ghg_kg:,.1f} kg ({e.confidence}{flag})")
         lines += [f"  no factor, left out: {text}" for text in self.left_out]
         return "\n".join(lines)
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else value
 
 
 def report_emissions(network: Network, itinerary: Itinerary) -> EmissionReport:
@@ -229,6 +253,7 @@ class _Book:
         vehicles = " and ".join(dict.fromkeys(self._vehicles[factor.row] for factor in factors))
         activity = self._tonnes * km
         grams = leg.co2_kg * 1000
+        wtt = self._well_to_tank(leg)
         return ChainElement(
             number=number,
             kind="hub operation" if hub else "transport operation",
@@ -241,6 +266,8 @@ class _Book:
             great_circle_km=0.0 if hub else (km if local else self._great_circle(leg)),
             activity_tkm=activity,
             ghg_kg=leg.co2_kg,
+            wtt_kg=wtt,
+            ttw_kg=leg.co2_kg - wtt,
             intensity_g_per_tkm=grams / activity if activity else _NAN,
             intensity_g_per_t=grams / self._tonnes if hub and self._tonnes else _NAN,
             rows=tuple(factor.row for factor in factors),
@@ -248,7 +275,16 @@ class _Book:
             fallback=any(factor.fallback for factor in factors),
             confidence=max((factor.confidence for factor in factors), key=_CONFIDENCE.index),
             source=" | ".join(dict.fromkeys(factor.source for factor in factors)),
+            wtt_source=" | ".join(dict.fromkeys(factor.wtt_source for factor in factors if factor.wtt_source)),
         )
+
+    def _well_to_tank(self, leg: Leg) -> float:
+        """Kilograms by the share of each row; the leg says what part of its CO2e each row stands for."""
+        if leg.co2_kg and not leg.figures:
+            return _NAN  # read from a file of before the parts were kept
+        rows = self._factors.by_row
+        known = sum(part.amount * rows[part.row].wtt_share for part in leg.figures if part.measure == "co2_kg")
+        return _NAN if known != known else min(known, leg.co2_kg)
 
     def _km(self, leg: Leg) -> float:
         shipment = self._trip.shipment

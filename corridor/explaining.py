@@ -19,6 +19,7 @@ from corridor.model.shipment import Shipment
 from corridor.reasons import Lifting, cheapest_lifting, merged_blocks, reopened
 from corridor.routing import Names, Query, best_path, prepare_query, prepare_way
 from corridor.search import bounds, shortest_path
+from corridor.spells import spells_of
 from corridor.ways import Course
 
 __all__ = ["explain"]
@@ -30,7 +31,13 @@ _NAN = float("nan")
 
 
 def explain(
-    network: Network, shipment: Shipment, *, via: Names = (), avoid: Names = (), minimise: str = "cost"
+    network: Network,
+    shipment: Shipment,
+    *,
+    via: Names = (),
+    avoid: Names = (),
+    minimise: str = "cost",
+    until: object = None,
 ) -> Explanation:
     """Say why a route is as it is, and why not another that somebody names.
 
@@ -45,6 +52,9 @@ def explain(
         either the best route itself is explained: which rules and closures stand in its way.
     minimise : str
         What routes are compared by.
+    until : date or str, optional
+        Answer for every day from the shipment's to this one as well: on which days there is such a way and what
+        it costs, and on the others the smallest set of rules to lift and what the way it opens would cost.
 
     Returns
     -------
@@ -55,6 +65,8 @@ def explain(
     ------
     UnknownName
         For an unknown place, container type, criterion, or name to pass or avoid.
+    CalendarError
+        When the period ends before it begins.
     """
     row, plain = measure_row(minimise), prepare_query(network, shipment)
     query, course = prepare_way(network, shipment, via, avoid)
@@ -76,6 +88,7 @@ def explain(
     return Explanation(
         _asked(shipment, via, avoid), minimise, network.currency, trips[0], trips[1], trips[2], *compared,
         obstacles=tuple(_obstacles(query._replace(weights=usual), course, minimise, lifting, via)),
+        spells=() if until is None else spells_of(network, shipment, until, via=via, avoid=avoid, minimise=minimise),
     )  # fmt: skip
 
 

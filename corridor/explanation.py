@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -10,9 +11,9 @@ import pandas as pd
 
 from corridor.itinerary import Itinerary
 
-__all__ = ["Comparison", "Explanation", "Obstacle", "Stretch", "Turn"]
+__all__ = ["Comparison", "Explanation", "Obstacle", "Spell", "Stretch", "Turn"]
 
-_LISTS = ("comparisons", "stretches", "turns", "obstacles")
+_LISTS = ("comparisons", "stretches", "turns", "obstacles", "spells")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,33 @@ class Obstacle:
     saving: float
 
 
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Days that follow each other on which the answer is the same.
+
+    Attributes
+    ----------
+    first_day, last_day : datetime.date
+        Both inclusive.
+    open : bool
+        Whether there is a way.
+    corridor : str
+        The best one; where there is none, the one that lifting would open; blank where nothing opens one.
+    cost, hours : float
+        Of that route, for the whole shipment; NaN where there is none.
+    lift : tuple of str
+        The smallest set of rules and closed borders whose lifting opens it, where there is no way.
+    """
+
+    first_day: dt.date
+    last_day: dt.date
+    open: bool
+    corridor: str
+    cost: float
+    hours: float
+    lift: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Explanation:
     """Why a route is as it is, or why a named one is not chosen.
@@ -128,6 +156,8 @@ class Explanation:
         Legs of the named route that lose, the worst first.
     obstacles : tuple of Obstacle
         What is in the way; those to lift first, then by what lifting saves.
+    spells : tuple of Spell
+        The answer by date, where a period was asked about.
     """
 
     asked: str
@@ -140,6 +170,7 @@ class Explanation:
     stretches: tuple[Stretch, ...]
     turns: tuple[Turn, ...]
     obstacles: tuple[Obstacle, ...]
+    spells: tuple[Spell, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """One row per criterion: best, named, difference, and the least of both."""
@@ -153,6 +184,12 @@ class Explanation:
         """One row per rule or closed border in the way."""
         return pd.DataFrame([asdict(row) for row in self.obstacles], columns=list(Obstacle.__slots__))
 
+    def spells_frame(self) -> pd.DataFrame:
+        """One row per spell of days with the same answer: the best route, or what to lift and what that would open."""
+        frame = pd.DataFrame([asdict(row) for row in self.spells], columns=list(Spell.__slots__))
+        frame["lift"] = frame["lift"].map(" ".join)
+        return frame
+
     def to_json(self, *, indent: int | None = None) -> str:
         """Everything as JSON; each route carries its stamp."""
         routes = {name: getattr(self, name) for name in ("best", "named", "lifted")}
@@ -164,13 +201,14 @@ class Explanation:
         return json.dumps(data, ensure_ascii=False, indent=indent)
 
     def __str__(self) -> str:
-        parts = (_head(self), _compared(self), _differences(self), _in_the_way(self))
+        parts = (_head(self), _compared(self), _differences(self), _in_the_way(self), _by_date(self))
         return "\n".join([self.asked, *(f"  {line}" for part in parts for line in part)])
 
 
 def _plain(row: dict[str, object]) -> dict[str, object]:
     """Replace what JSON has no word for."""
-    return {name: None if value != value else value for name, value in row.items()}
+    days = {name: str(value) for name, value in row.items() if isinstance(value, dt.date)}
+    return {name: None if value != value else value for name, value in (row | days).items()}
 
 
 def _head(found: Explanation) -> Iterator[str]:
@@ -182,6 +220,8 @@ def _head(found: Explanation) -> Iterator[str]:
             yield f"the best route is another: {_totals(found.best)}"
         return
     yield _totals(found.named)
+    if found.named.doubles_back:
+        yield f"it goes out and back over {', '.join(found.named.doubles_back)}: a way-point lies beside its way"
     if found.best is not None and found.comparisons and found.stretches:
         yield f"the best route by {found.minimise}: {_totals(found.best)}"
 
@@ -216,3 +256,13 @@ def _in_the_way(found: Explanation) -> Iterator[str]:
     for rule in found.obstacles:
         saved = f", lifting it alone saves {rule.saving:,.1f}" if rule.saving == rule.saving else ""
         yield f"{'*' if rule.lift else '-'} {rule.rule}: {rule.text}{saved}"
+
+
+def _by_date(found: Explanation) -> Iterator[str]:
+    for spell in found.spells:
+        days = f"{spell.first_day} to {spell.last_day}" if spell.last_day > spell.first_day else str(spell.first_day)
+        route = f"{spell.corridor}, {spell.cost:,.0f} {found.currency}, {spell.hours / 24:.1f} days"
+        if spell.open:
+            yield f"{days}: {route}"
+        else:
+            yield f"{days}: shut" + (f"; lifting {', '.join(spell.lift)} would open {route}" if spell.lift else "")

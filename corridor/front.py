@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.dated_itinerary import DatedItinerary
 from corridor.errors import CorridorError, UnknownName
 from corridor.itinerary import Itinerary, html_table
 
@@ -161,8 +162,11 @@ class ParetoFront:
         return self._chosen(sorted(chosen))
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per route: totals, hours by activity, corridor."""
-        return pd.DataFrame([_row(trip) for trip in self], columns=_COLUMNS)
+        """One row per route: totals, hours by activity, corridor; times and worst hours where routes have a date."""
+        frame = pd.DataFrame([_row(trip) for trip in self], columns=_COLUMNS)
+        dated = [trip for trip in self if isinstance(trip, DatedItinerary)]
+        times = {name: [getattr(trip, name) for trip in dated] for name in ("departs", "arrives", "worst_hours")}
+        return frame.assign(**times) if dated else frame
 
     def to_json(self, *, indent: int | None = None) -> str:
         """All routes as JSON; `ParetoFront.from_json` reads it back."""
@@ -181,7 +185,8 @@ class ParetoFront:
         data: dict[str, Any] = json.loads(text)
         if data.get("corridor") != "front":
             raise CorridorError("this is not a front: write one with ParetoFront.to_json")
-        trips = tuple(Itinerary.from_dict(trip) for trip in data["routes"])
+        kinds = [DatedItinerary if "departs" in trip else Itinerary for trip in data["routes"]]
+        trips = tuple(kind.from_dict(trip) for kind, trip in zip(kinds, data["routes"], strict=True))
         points = np.array(data["points"], dtype=np.int64).reshape(len(trips), len(data["criteria"]))
         return cls(tuple(data["criteria"]), points, int(data["labels"]), trips.__getitem__)
 

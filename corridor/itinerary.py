@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from corridor.dwell_reports import YARD_SPREAD, DwellReport, dwell_report
 from corridor.errors import CorridorError
 from corridor.invoice import CostItem, Invoice, invoice_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
+from corridor.sources import Figure, source_frame
 from corridor.version import __version__
 
 if TYPE_CHECKING:
@@ -79,6 +81,8 @@ class Leg:
         Of the rows that make it exist; the lowest confidence counts.
     warning : str
         A door that will be shut when the box gets there; blank otherwise.
+    figures : tuple of Figure
+        The rows that its hours, kilometres and CO2e come from.
     """
 
     kind: str
@@ -105,6 +109,7 @@ class Leg:
     source: str
     confidence: str
     warning: str = ""
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -210,6 +215,32 @@ class Itinerary:
         return {item: round(amount, 2) for item, amount in totals.items()}
 
     @cached_property
+    def doubles_back(self) -> tuple[str, ...]:
+        """Links that it uses more than once: a way-point on a spur is met by going out and back."""
+        links = [link for leg in self.legs for link in leg.links]
+        return tuple(dict.fromkeys(link for link in links if links.count(link) > 1))
+
+    @cached_property
+    def hours_p50(self) -> float:
+        """The hours that half of such journeys do not exceed, by `dwells`."""
+        return self.dwells().p50_h
+
+    @cached_property
+    def hours_p90(self) -> float:
+        """The hours that nine in ten such journeys do not exceed, by `dwells`, its stops taken as independent."""
+        return self.dwells().p90_h
+
+    def dwells(self, *, yard_spread: float = YARD_SPREAD) -> DwellReport:
+        """What varies on the way: borders, yards and waits, each with its distribution, and their sum.
+
+        Parameters
+        ----------
+        yard_spread : float
+            Coefficient of variation of the hours of a gauge change; no row states one, so it is an estimate.
+        """
+        return dwell_report(self.legs, yard_spread=yard_spread)
+
+    @cached_property
     def warnings(self) -> tuple[str, ...]:
         """Doors that will be shut when the box gets there."""
         return tuple(leg.warning for leg in self.legs if leg.warning)
@@ -221,7 +252,7 @@ class Itinerary:
 
     def to_frame(self) -> pd.DataFrame:
         """Legs as rows; hours and cost are for the whole shipment."""
-        skipped = {"items", "rows"}
+        skipped = {"items", "rows", "figures"}
         names = [field.name for field in fields(Leg) if field.name not in skipped]
         frame = pd.DataFrame([[getattr(leg, name) for name in names] for leg in self.legs], columns=names)
         for column in ("path", "links", "countries"):
@@ -232,6 +263,10 @@ class Itinerary:
         """Every item of the cost as a row, with its price's table row, source and confidence."""
         records = [{"leg": number, **asdict(item)} for number, leg in enumerate(self.legs) for item in leg.items]
         return pd.DataFrame(records, columns=["leg", *(field.name for field in fields(CostItem))])
+
+    def sources(self) -> pd.DataFrame:
+        """Where cost, hours, km and CO2e come from: a row per leg, measure and table row; they add up to the totals."""
+        return source_frame(self.legs, self.currency)
 
     def invoice(self) -> Invoice:
         """The cost as an invoice: quantity, rate and currency of every item, subsidies apart."""
@@ -294,6 +329,8 @@ class Itinerary:
         )
         lines = [f"  {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs]
         shut = [f"  warning: {warning}" for warning in self.warnings]
+        if self.doubles_back:
+            shut.append(f"  warning: it goes out and back over {', '.join(self.doubles_back)}")
         return "\n".join([head, *lines, *shut])
 
     def _repr_html_(self) -> str:
@@ -348,5 +385,6 @@ def _leg_from(data: dict[str, Any]) -> Leg:
         values[name] = tuple(values[name])
     values["rows"] = tuple((table, row) for table, row in values["rows"])
     values["items"] = tuple(CostItem(**item) for item in values["items"])
+    values["figures"] = tuple(Figure(**figure) for figure in values.get("figures", ()))
     values["hours_p90"] = float("nan") if values["hours_p90"] is None else values["hours_p90"]
     return Leg(**values)

@@ -12,9 +12,10 @@ from corridor.graph.parts import BORDER, DRAYAGE, GATE_OUT, HAUL
 from corridor.graph.text import arc_rows, arc_text, vehicle_name
 from corridor.itinerary import Itinerary, Leg, stamp_of
 from corridor.model.shipment import Shipment
+from corridor.sources import figures_of
 from corridor.units import MINUTES_PER_HOUR
 
-__all__ = ["itinerary_of", "leg_arcs"]
+__all__ = ["corridor_name", "itinerary_of", "leg_arcs", "leg_of"]
 
 _LAND = ("rail", "road")
 _CONFIDENCE = ("high", "medium", "low", "estimate")  # best first
@@ -42,7 +43,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
     totals = weights.matrix[:, path].sum(axis=1)
     cargo = weights.load.cargo
     warnings = closed_on_arrival(graph, cargo, path, shipment.ready)
-    legs = tuple(_leg(graph, weights, group, warnings) for group in leg_arcs(graph, weights, path))
+    legs = tuple(leg_of(graph, weights, group, warnings) for group in leg_arcs(graph, weights, path))
     return Itinerary(
         shipment=shipment,
         origin_id=graph.arcs[path[0]].from_terminal,
@@ -54,7 +55,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         transfers=max(0, int(totals[3]) - 1),  # getting onto the first vehicle is no transfer
         generalised_cents=int(totals[4]),
         currency=graph.network.currency,
-        name=_corridor_name(graph, path),
+        name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
     )
 
@@ -81,7 +82,8 @@ def _kind(arc: Arc) -> str:
     return arc.kind
 
 
-def _leg(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[int, str]) -> Leg:
+def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[int, str]) -> Leg:
+    """Build one leg of arcs that `leg_arcs` put together; warnings are by arc."""
     arcs = [graph.arcs[number] for number in numbers]
     first, last = arcs[0], arcs[-1]
     moved = [arc for arc in arcs if arc.link_id]
@@ -110,14 +112,17 @@ def _leg(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[int,
         co2_kg=grams / 1000,
         items=cost_items(graph, weights, numbers),
         rows=rows,
-        text=_text(graph, numbers),
+        text=_text(graph, numbers, driven=minutes > 0),
         source=source,
         confidence=confidence,
         warning="; ".join(warnings[number] for number in numbers if number in warnings),
+        figures=figures_of(graph, weights, numbers),
     )
 
 
-def _text(graph: Graph, numbers: list[int]) -> str:
+def _text(graph: Graph, numbers: list[int], *, driven: bool) -> str:
+    if graph.arcs[numbers[0]].kind == DRAYAGE and not driven:
+        return f"the carrier's container is left at {graph.structure.index.names[graph.arcs[numbers[0]].to_terminal]}"
     if len(numbers) == 1:
         return arc_text(graph, numbers[0])
     arcs = [graph.arcs[number] for number in numbers]
@@ -132,7 +137,7 @@ def _p90(graph: Graph, arc: Arc) -> float:
     if arc.kind != BORDER:
         return float("nan")
     row = graph.borders.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
-    return row.dwell_p90_h if row else float("nan")
+    return row.p90_h if row else float("nan")
 
 
 def _origin(graph: Graph, rows: tuple[tuple[str, str], ...]) -> tuple[str, str]:
@@ -143,8 +148,8 @@ def _origin(graph: Graph, rows: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     return " | ".join(sources), max(grades, key=_CONFIDENCE.index, default="")
 
 
-def _corridor_name(graph: Graph, path: list[int]) -> str:
-    """The main crossings and sea lanes: what makes two routes the same physical corridor."""
+def corridor_name(graph: Graph, path: list[int]) -> str:
+    """Name the main crossings and sea lanes: what makes two routes the same physical corridor."""
     index, parts = graph.structure.index, []
     for number in path:
         arc = graph.arcs[number]

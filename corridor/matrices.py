@@ -1,22 +1,34 @@
-"""Best values between many places at once."""
+"""Best values between many places at once, in blocks of rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from corridor.graph import compile_graph, load_of, measure_row
+from corridor.bars import counted
+from corridor.graph import Graph, Weights, compile_graph, load_of, measure_row
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
-from corridor.search import INFINITY, bounds
-from corridor.units import hours, kilograms, money
+from corridor.routing import best_path
+from corridor.search import INFINITY, Hierarchy, bounds, prepare
+from corridor.units import CENTS_PER_UNIT, GRAMS_PER_KG, MINUTES_PER_HOUR
+from corridor.ways import course_of
 
-__all__ = ["matrix"]
+__all__ = ["matrix", "matrix_blocks"]
 
-_FROM_INTEGER = {"cost": money, "generalised": money, "hours": hours, "co2_kg": kilograms}
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_PER_UNIT = {
+    "cost": CENTS_PER_UNIT, "generalised": CENTS_PER_UNIT, "hours": MINUTES_PER_HOUR, "co2_kg": GRAMS_PER_KG,
+}  # fmt: skip
+_BLOCK_CELLS = 1 << 22  # 32 MiB of values
+_SWEEPS = 40  # building a hierarchy takes about as long as so many backward sweeps
 
 
 def matrix(
@@ -26,6 +38,7 @@ def matrix(
     *,
     shipment: Shipment,
     minimise: str = "cost",
+    progress: bool | Callable[[int, int], None] = False,
 ) -> pd.DataFrame:
     """Find the best value from every origin to every destination, exactly.
 
@@ -40,6 +53,8 @@ def matrix(
         cell, so rules and transit tariffs apply cell by cell.
     minimise : {"cost", "hours", "co2_kg", "transfers", "generalised"}
         What the values are: totals for the whole shipment.
+    progress : bool or callable
+        True draws a bar on stderr if that is a terminal; a callable is told the rows done and the rows in all.
 
     Returns
     -------
@@ -50,25 +65,184 @@ def matrix(
     Raises
     ------
     UnknownName
-        For an unknown place, container type or criterion.
+        For an unknown place, container type or criterion, and for a place that handles no boxes.
+
+    See Also
+    --------
+    matrix_blocks : The same a few rows at a time, for matrices that memory does not hold.
     """
-    row, graph = measure_row(minimise), compile_graph(network, shipment.ready)
-    table = np.full((len(origins), len(destinations)), np.nan)
-    # one backward search serves all origins in one country: only countries change the weights
-    for column, destination in enumerate(destinations):
-        for line, origin in enumerate(origins):
-            start, end, load = load_of(network, replace(shipment, origin=origin, destination=destination))
-            if start == end:
-                continue
-            to_go = bounds(graph.weigh(load).graph, graph.sink(end), row)
-            value = int(to_go[graph.source(start)])
-            if value < INFINITY:
-                table[line, column] = _value(minimise, value)
-    rows, columns = pd.Index(origins, name="origin"), pd.Index(destinations, name="destination")
-    return pd.DataFrame(table, index=rows, columns=columns)
+    blocks = list(
+        matrix_blocks(network, origins, destinations, shipment=shipment, minimise=minimise, progress=progress)
+    )
+    return pd.concat(blocks) if len(blocks) > 1 else blocks[0]
 
 
-def _value(minimise: str, value: int) -> float:
-    if minimise == "transfers":
-        return float(max(0, value - 1))  # getting onto the first vehicle is no transfer
-    return _FROM_INTEGER[minimise](value)
+def matrix_blocks(
+    network: Network,
+    origins: Sequence[str],
+    destinations: Sequence[str],
+    *,
+    shipment: Shipment,
+    minimise: str = "cost",
+    rows: int | None = None,
+    progress: bool | Callable[[int, int], None] = False,
+) -> Iterator[pd.DataFrame]:
+    """Find the best value from every origin to every destination, a block of origins at a time.
+
+    Cells whose goods, origin country and destination country meet the same prices and rules are searched together:
+    up to forty destinations by one backward sweep each, which serves all origins; more by a contraction hierarchy,
+    built once and kept for all blocks. Boxes that need power are searched cell by cell, because how long they may go
+    without it is no sum along a path.
+
+    Parameters
+    ----------
+    network, origins, destinations, shipment, minimise, progress
+        As for `matrix`.
+    rows : int, optional
+        Origins per block; by default as many as fill 32 MiB.
+
+    Returns
+    -------
+    iterator of DataFrame
+        Blocks of consecutive origins, each with all destinations as columns; at least one, also without origins.
+
+    Raises
+    ------
+    UnknownName
+        As `matrix`; at once, before the first block is asked for.
+    ValueError
+        When ``rows`` is below 1.
+    """
+    if rows is not None and rows < 1:
+        raise ValueError(f"rows is {rows} and must be at least 1")
+    row = measure_row(minimise)
+    plan = _Plan(network, shipment, row, _Places(network, origins), _Places(network, destinations))
+    step = rows or max(1, _BLOCK_CELLS // max(1, len(destinations)))
+    return _stream(plan, (tuple(origins), tuple(destinations)), step, minimise, progress)
+
+
+def _stream(
+    plan: _Plan,
+    names: tuple[Sequence[str], Sequence[str]],
+    step: int,
+    minimise: str,
+    progress: bool | Callable[[int, int], None],
+) -> Iterator[pd.DataFrame]:
+    origins, destinations = names
+    columns = pd.Index(destinations, name="destination")
+    with counted(progress, "matrix", len(origins)) as tell:
+        for first in range(0, max(1, len(origins)), step):
+            some = origins[first : first + step]
+            table = _values(minimise, plan.block(first, len(some)))
+            tell(first + len(some), len(origins))
+            yield pd.DataFrame(table, index=pd.Index(some, name="origin"), columns=columns)
+
+
+def _values(minimise: str, cells: Integers) -> Floats:
+    """Whole numbers as values, NaN where there is no route."""
+    reached = cells < INFINITY
+    if minimise == "transfers":  # getting onto the first vehicle is no transfer
+        return np.where(reached, np.maximum(0, cells - 1), np.nan)
+    return np.where(reached, cells / _PER_UNIT[minimise], np.nan)
+
+
+class _Places:
+    """Places of one side: terminals, and which of them lie in each country.
+
+    Attributes
+    ----------
+    terminals : ndarray of str, shape (places,)
+    countries : dict of str to ndarray of int64
+        Positions by country.
+    """
+
+    def __init__(self, network: Network, names: Sequence[str]) -> None:
+        found = {name: network.terminal(name) for name in dict.fromkeys(names)}
+        self.terminals = np.array([found[name] for name in names], dtype=object)
+        country = network.terminals["country"].to_dict()
+        at: dict[str, list[int]] = {}
+        for position, terminal in enumerate(self.terminals):
+            at.setdefault(country[terminal], []).append(position)
+        self.countries = {name: np.array(positions, np.int64) for name, positions in at.items()}
+
+
+@dataclass(eq=False)
+class _Group:
+    """Cells that meet the same prices and closures: what they are searched on.
+
+    Attributes
+    ----------
+    graph, weights, row
+        Of all of them.
+    sinks : set of int
+        Where they end, over the whole matrix.
+    hierarchy : Hierarchy or None
+        Built when there are many ends.
+    """
+
+    graph: Graph
+    weights: Weights
+    row: int
+    sinks: set[int] = field(default_factory=set)
+    hierarchy: Hierarchy | None = None
+
+    def cells(self, starts: list[str], ends: list[str]) -> Integers:
+        """Least values between terminals: shape (starts, ends)."""
+        sources = np.array([self.graph.source(terminal) for terminal in starts], np.int64)
+        sinks = [self.graph.sink(terminal) for terminal in ends]
+        if self.weights.power is not None:
+            return np.array([[self._powered(s, t) for t in sinks] for s in sources.tolist()])
+        if len(self.sinks) <= _SWEEPS:
+            return np.stack([bounds(self.weights.graph, t, self.row)[sources] for t in sinks], axis=1)
+        if self.hierarchy is None:
+            self.hierarchy = prepare(self.weights.graph, self.row)
+        return self.hierarchy.matrix(sources, sinks)
+
+    def _powered(self, source: int, sink: int) -> int:
+        path = best_path(course_of(self.graph, self.weights, (source, sink), ()), self.row, {})
+        return INFINITY if path is None else int(path.costs[self.row])
+
+
+@dataclass(eq=False)
+class _Plan:
+    """What is asked, and what has been prepared for it so far."""
+
+    network: Network
+    shipment: Shipment
+    row: int
+    origins: _Places
+    destinations: _Places
+    groups: dict[bytes, _Group] = field(default_factory=dict)
+    group_of: dict[tuple[str, str], _Group] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for start, here in self.origins.countries.items():
+            for end, there in self.destinations.countries.items():
+                ends = self.origins.terminals[here[0]], self.destinations.terminals[there[0]]
+                one = replace(self.shipment, origin=ends[0], destination=ends[1])
+                load = load_of(self.network, one)[2]
+                graph = compile_graph(self.network, one.ready, load.cargo)
+                group = self.group_of[start, end] = self._group(graph, graph.weigh(load))
+                # Places that handle no boxes are refused before anything is searched.
+                for terminal in dict.fromkeys(self.origins.terminals[here]):
+                    graph.source(terminal)
+                group.sinks.update(graph.sink(terminal) for terminal in self.destinations.terminals[there])
+
+    def _group(self, graph: Graph, weights: Weights) -> _Group:
+        """The group of cells that meet these prices and closures; only one set of weights is kept for it."""
+        key = blake2b(weights.graph.row(self.row).tobytes(), digest_size=16)
+        key.update(repr((id(weights.topology), weights.power and id(weights))).encode())
+        return self.groups.setdefault(key.digest(), _Group(graph, weights, self.row))
+
+    def block(self, first: int, count: int) -> Integers:
+        """Cells of consecutive origins: shape (count, destinations), `INFINITY` where there is no route."""
+        table = np.full((count, self.destinations.terminals.size), INFINITY)
+        for start, here in self.origins.countries.items():
+            lines = here[(here >= first) & (here < first + count)]
+            for end, columns in self.destinations.countries.items() if lines.size else ():
+                starts, line = np.unique(self.origins.terminals[lines], return_inverse=True)
+                ends, column = np.unique(self.destinations.terminals[columns], return_inverse=True)
+                cells = self.group_of[start, end].cells(starts.tolist(), ends.tolist())
+                cells[starts[:, None] == ends[None, :]] = INFINITY  # nothing is to be moved
+                table[np.ix_(lines - first, columns)] = cells[np.ix_(line, column)]
+        return table

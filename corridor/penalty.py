@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
 
+from corridor.errors import CorridorError
 from corridor.graph import Graph, Weights, measure_row
 from corridor.graph.parts import GAUGE_CHANGE, Arc
 from corridor.itinerary import Itinerary, Leg
@@ -34,6 +37,10 @@ class StationPenalty:
         The other technique at this station that would cost least; blank where there is none.
     next_cost, next_hours, next_co2_kg : float
         How much more it would cost, take and emit than the one used; NaN where there is none.
+    capacity : float
+        What the yard's room is worth to all others under the prices given, for the whole shipment.
+    next_capacity : float
+        How much more than that the room of the other technique is worth; NaN where there is none.
     """
 
     terminal_id: str
@@ -46,6 +53,8 @@ class StationPenalty:
     next_cost: float
     next_hours: float
     next_co2_kg: float
+    capacity: float = 0.0
+    next_capacity: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,8 @@ class GaugePenalty:
         What that world saves over the route.
     techniques : tuple of TechniqueTotal
         (d) Every technique at all its changes of gauge, and the best route by that technique alone.
+    capacity : float
+        (e) What the room it takes in the yards is worth to all others, at the prices of a plan; comes on top of `cost`.
     """
 
     route: Itinerary
@@ -78,6 +89,7 @@ class GaugePenalty:
     one_gauge_hours: float
     one_gauge_co2_kg: float
     techniques: tuple[TechniqueTotal, ...] = ()
+    capacity: float = 0.0
 
     def techniques_frame(self) -> pd.DataFrame:
         """One row per technique: what all changes of gauge of the route would cost by it, and the best route by it."""
@@ -102,6 +114,8 @@ class GaugePenalty:
         ]
         for station in self.stations:
             lines.append(f"  {_station_text(station, boxes, currency)}")
+        if self.capacity:
+            lines.append(f"  the room in those yards is worth {self.capacity / boxes:,.0f} {currency} a container more")
         lines.append(
             f"  in a world of one gauge: {self.one_gauge.name}, saves {self.one_gauge_cost / boxes:,.0f} {currency} "
             f"a container and {self.one_gauge_hours:.1f} h"
@@ -129,7 +143,12 @@ def _technique_text(total: TechniqueTotal, boxes: int, currency: str) -> str:
 
 
 def gauge_penalty(
-    network: Network, shipment: Shipment, itinerary: Itinerary, *, minimise: str = "cost"
+    network: Network,
+    shipment: Shipment,
+    itinerary: Itinerary,
+    prices: pd.DataFrame | Mapping[str, float] | None = None,
+    *,
+    minimise: str = "cost",
 ) -> GaugePenalty:
     """Work out what the change of gauge costs a shipment on a route.
 
@@ -141,6 +160,9 @@ def gauge_penalty(
         The shipment of the route.
     itinerary : Itinerary
         The route, from `route` or a front over the same network.
+    prices : DataFrame or mapping of str to float, optional
+        What a TEU of room is worth, in the network's currency, by resource: ``plan.prices`` of a flow plan (its
+        column ``cost``), or yards by the id of their row in ``transfers``. Yards that are not named are free.
     minimise : str
         What the world of one gauge is optimised for, and next best techniques are chosen by.
 
@@ -148,44 +170,65 @@ def gauge_penalty(
     -------
     GaugePenalty
         (a) the same route without its gauge arcs, (b) the next best technique at each station,
-        (c) the best route when every change of gauge is free, (d) the techniques over the whole route.
+        (c) the best route when every change of gauge is free, (d) the techniques over the whole route, and (e)
+        with prices, what the room in the yards is worth.
+
+    Raises
+    ------
+    CorridorError
+        When the prices have no column ``cost``, or one of them is no price.
     """
     query = prepare_query(network, shipment)
+    worth = _worth(prices, query.weights.load.teu)
     row = measure_row(minimise)
     legs = [leg for leg in itinerary.legs if leg.kind == GAUGE_CHANGE]
     free = _free_world(query.graph, query.weights)
     path = shortest_path(free.graph, query.source, query.sink, row)
     assert path is not None  # the itinerary itself is a path of this graph
     one_gauge = itinerary_of(query.graph, free, shipment, path.arcs)
+    stations = tuple(_station(query.graph, query.weights, leg, row, worth) for leg in legs)
     return GaugePenalty(
         route=itinerary,
         cost=sum(leg.cost for leg in legs),
         hours=sum(leg.hours for leg in legs),
         co2_kg=sum(leg.co2_kg for leg in legs),
-        stations=tuple(_station(query.graph, query.weights, leg, row) for leg in legs),
+        stations=stations,
         one_gauge=one_gauge,
         one_gauge_cost=itinerary.cost - one_gauge.cost,
         one_gauge_hours=itinerary.hours - one_gauge.hours,
         one_gauge_co2_kg=itinerary.co2_kg - one_gauge.co2_kg,
         techniques=technique_totals(query, shipment, legs, row),
+        capacity=sum(station.capacity for station in stations),
     )
+
+
+def _worth(prices: pd.DataFrame | Mapping[str, float] | None, teu: float) -> dict[str, float]:
+    """Price of the shipment's room by resource."""
+    if isinstance(prices, pd.DataFrame):
+        if "cost" not in prices:
+            raise CorridorError(f"these prices have no column 'cost': they have {', '.join(map(str, prices.columns))}")
+        known = {str(name): float(price) for name, price in prices["cost"].items()}
+    else:
+        known = dict(prices or {})
+    worth = {name: price * teu for name, price in known.items()}
+    for name, value in worth.items():
+        if not 0.0 <= value < math.inf:
+            raise CorridorError(f"{name}: a price of room is a number of 0 or more, not {value / teu!r}")
+    return worth
 
 
 def _free_world(graph: Graph, weights: Weights) -> Weights:
     """The same weights with every change of gauge free in every respect."""
     gauge = np.array([arc.kind == GAUGE_CHANGE for arc in graph.arcs], dtype=np.bool_)
-    return Weights(
-        load=weights.load,
+    return replace(
+        weights,
         matrix=np.where(gauge, 0, weights.matrix),
         pieces=np.where(gauge[:, None], 0, weights.pieces),
-        subsidy=weights.subsidy,
-        blocks=weights.blocks,
-        closed=weights.closed,
-        topology=weights.topology,
+        lease=np.where(gauge, 0, weights.lease),
     )
 
 
-def _station(graph: Graph, weights: Weights, leg: Leg, row: int) -> StationPenalty:
+def _station(graph: Graph, weights: Weights, leg: Leg, row: int, worth: Mapping[str, float]) -> StationPenalty:
     used = _arc_of(graph, leg)
     arc = graph.arcs[used]
     others = [
@@ -198,9 +241,15 @@ def _station(graph: Graph, weights: Weights, leg: Leg, row: int) -> StationPenal
         and graph.arcs[number].kind == GAUGE_CHANGE
         and graph.arcs[number].technique != arc.technique
     ]
-    best = min(others, key=lambda number: (int(weights.matrix[row, number]), number), default=None)
+    money = row in (measure_row("cost"), measure_row("generalised"))
+
+    def total(number: int) -> tuple[float, int]:
+        room = 100 * worth.get(graph.arcs[number].transfer_id, 0.0) if money else 0.0
+        return int(weights.matrix[row, number]) + room, number
+
+    best = min(others, key=total, default=None)
     change = weights.matrix[:3, best] - weights.matrix[:3, used] if best is not None else None
-    nan = float("nan")
+    nan, room = float("nan"), worth.get(arc.transfer_id, 0.0)
     return StationPenalty(
         terminal_id=leg.from_id,
         terminal=graph.structure.index.names[leg.from_id],
@@ -212,6 +261,8 @@ def _station(graph: Graph, weights: Weights, leg: Leg, row: int) -> StationPenal
         next_cost=int(change[0]) / 100 if change is not None else nan,
         next_hours=int(change[1]) / 60 if change is not None else nan,
         next_co2_kg=int(change[2]) / 1000 if change is not None else nan,
+        capacity=room,
+        next_capacity=worth.get(graph.arcs[best].transfer_id, 0.0) - room if best is not None else nan,
     )
 
 

@@ -150,8 +150,9 @@ def reopened(graph: Graph, weights: Weights) -> Weights:
         if usual is not None:
             charge = usual.cost_per_shipment * rates.get(usual.currency, 1.0) if usual.cost_per_shipment > 0.0 else 0.0
             charge *= weights.load.boxes if arc.mode == "road" else 1  # every lorry is a consignment
+            charge += graph.prices.hourly_lease(weights.load) * usual.mean_h
             matrix[measure_row("cost"), number] = cents(charge)
-            matrix[measure_row("hours"), number] = minutes(usual.dwell_mean_h)
+            matrix[measure_row("hours"), number] = minutes(usual.mean_h)
     return replace(weights, matrix=_valued(graph, weights, matrix))
 
 

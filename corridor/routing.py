@@ -7,18 +7,22 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from corridor.errors import NoRoute, UnknownName
+from corridor.dated_routes import Depart, Leaving, best_dated, dated_front, leaving_by, why_not
+from corridor.errors import NoRoute, Reason, UnknownName
 from corridor.front import ParetoFront
-from corridor.graph import CRITERIA, Graph, Weights, compile_graph, load_of, measure_row
+from corridor.graph import CRITERIA, MEASURES, Power, measure_row
 from corridor.itinerary import Itinerary
 from corridor.legs import itinerary_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment, shipments_from_frame
+from corridor.powered import keeps_power, powered_front, powered_path
+from corridor.queries import Names, Query, prepare_query, prepare_way
 from corridor.reasons import no_route, no_way
-from corridor.search import Path, constrained, lexicographic_path, pareto, shortest_path
-from corridor.units import cents, grams, hours, kilograms, minutes, money
-from corridor.ways import Course, avoiding, course_of, way_points
+from corridor.search import Front, Path, constrained, lexicographic_path, pareto, shortest_path
+from corridor.units import MINUTES_PER_HOUR, cents, grams, hours, kilograms, minutes, money
+from corridor.ways import Course
 
 __all__ = [
     "Names",
@@ -32,8 +36,6 @@ __all__ = [
     "routes",
 ]
 
-Names = str | Sequence[str]
-
 _COST, _HOURS = measure_row("cost"), measure_row("hours")
 _UNITS: dict[str, tuple[Callable[[float], int], Callable[[int], float]]] = {
     "cost": (cents, money),
@@ -41,51 +43,6 @@ _UNITS: dict[str, tuple[Callable[[float], int], Callable[[int], float]]] = {
     "hours": (minutes, hours),
     "co2_kg": (grams, kilograms),
 }
-
-
-class Query(NamedTuple):
-    """A shipment over a compiled graph: what every search starts from."""
-
-    graph: Graph
-    weights: Weights
-    source: int
-    sink: int
-
-
-def prepare_query(network: Network, shipment: Shipment) -> Query:
-    """Resolve a shipment, compile the graph of its date, and weigh it.
-
-    Raises
-    ------
-    UnknownName
-        For a place or container type that does not exist, or a place that handles no boxes.
-    NoRoute
-        When origin and destination are one terminal.
-    """
-    origin, destination, load = load_of(network, shipment)
-    if origin == destination:
-        ends = f"{shipment.origin} and {shipment.destination}"
-        raise NoRoute(f"{ends} are one terminal ({origin}): nothing is to be moved")
-    graph = compile_graph(network, shipment.ready)
-    return Query(graph, graph.weigh(load), graph.source(origin), graph.sink(destination))
-
-
-def prepare_way(network: Network, shipment: Shipment, via: Names = (), avoid: Names = ()) -> tuple[Query, Course]:
-    """Prepare a shipment's query, and the graph on which every path keeps its way-points.
-
-    What is avoided is closed in the query's weights, as if by rules.
-
-    Raises
-    ------
-    UnknownName
-        As `prepare_query` and `way_points`.
-    """
-    query = prepare_query(network, shipment)
-    if avoid:
-        weights = avoiding(query.graph, query.weights, way_points(network, avoid))
-        query = query._replace(weights=weights)
-    points = way_points(network, via) if via else ()
-    return query, course_of(query.graph, query.weights, (query.source, query.sink), points)
 
 
 def route(
@@ -96,6 +53,7 @@ def route(
     limits: Mapping[str, float] | None = None,
     via: Names = (),
     avoid: Names = (),
+    depart: Depart | None = None,
 ) -> Itinerary:
     """Find the best route of a shipment, exactly.
 
@@ -114,10 +72,15 @@ def route(
         A place counts when the box is there, on board of a train too.
     avoid : str or sequence of str
         What the route must not touch: the same kinds of names.
+    depart : str, date or pair of them, optional
+        When the boxes leave, in place of the shipment's ``ready``; of a pair, every full hour in between is tried.
+        Services that name weekdays or dates are then boarded at their departures, others waited for by half their
+        headway; doors are as they are when the box gets there; prices are those of the first day.
 
     Returns
     -------
     Itinerary
+        With ``depart``, a `DatedItinerary`: the same with clock times.
 
     Raises
     ------
@@ -126,10 +89,42 @@ def route(
         avoided counts as a rule, and way-points that no route meets are named.
     UnknownName
         For an unknown place, container type, criterion, or name to pass or avoid.
+    DateError
+        For a departure that is no date.
     """
+    if depart is not None:
+        return _dated_route(network, shipment, depart, (via, avoid), (minimise, limits))
     asked = prepare_way(network, shipment, via, avoid)
     arcs = best_arcs(asked, shipment, minimise, limits=limits, via=via)
     return itinerary_of(asked[0].graph, asked[0].weights, shipment, arcs)
+
+
+def _dated_why(
+    network: Network, asked: Leaving, ways: tuple[Names, Names], limits: Mapping[str, float] | None
+) -> NoRoute:
+    """Tell a network that is shut from one whose departures come too late."""
+    ready = prepare_way(network, asked.shipment, *ways)
+    if best_path(ready[1], _COST, {}) is None:
+        return _why(ready, asked.shipment, "cost", None, ways[0])
+    return why_not(*asked, limits or {})
+
+
+def _dated_route(
+    network: Network, shipment: Shipment, depart: Depart, ways: tuple[Names, Names],
+    aim: tuple[str, Mapping[str, float] | None],
+) -> Itinerary:  # fmt: skip
+    minimise, limits = aim
+    measure_row(minimise)
+    bounds = _named(limits)
+    asked = leaving_by(network, shipment, depart, ways)
+    trip = best_dated(*asked, minimise, bounds)
+    if trip is None:
+        raise _dated_why(network, asked, ways, limits)
+    return trip
+
+
+def _named(limits: Mapping[str, float] | None) -> dict[str, int]:
+    return {MEASURES[row]: bound for row, bound in _limits(limits).items()}
 
 
 def best_arcs(
@@ -152,6 +147,15 @@ def best_arcs(
 
 def best_path(course: Course, row: int, bounds: Mapping[int, int]) -> Path | None:
     """Find the best path; among equals the faster one, and among equally fast ones the cheaper."""
+    path = _best_lit_or_not(course, row, bounds)
+    if path is None or course.power is None or keeps_power(course.power, course.graph, path.arcs):
+        return path
+    tie = _COST if row == _HOURS else _HOURS
+    arcs = powered_path(course.graph, (course.source, course.sink), course.power, (row, tie), bounds)
+    return None if arcs is None else Path(course.graph.weights[:, arcs].sum(axis=1), arcs)
+
+
+def _best_lit_or_not(course: Course, row: int, bounds: Mapping[int, int]) -> Path | None:
     graph, ends = course.graph, (course.source, course.sink)
     tie = _COST if row == _HOURS else _HOURS
     if not bounds:
@@ -171,6 +175,7 @@ def pareto_routes(
     limits: Mapping[str, float] | None = None,
     via: Names = (),
     avoid: Names = (),
+    depart: Depart | None = None,
 ) -> ParetoFront:
     """Find every route that no other beats in all criteria: the exact Pareto front.
 
@@ -186,6 +191,8 @@ def pareto_routes(
         Largest totals allowed for the whole shipment.
     via, avoid : str or sequence of str
         What every route must pass, in order, and must not touch, as for `route`.
+    depart : str, date or pair of them, optional
+        When the boxes leave, as for `route`; routes are then `DatedItinerary`, and hours those of their clocks.
 
     Returns
     -------
@@ -198,10 +205,16 @@ def pareto_routes(
         As `route`.
     """
     names = _criteria(criteria)
+    if depart is not None:
+        asked = leaving_by(network, shipment, depart, (via, avoid))
+        found = dated_front(*asked, names, _named(limits))
+        if found is None:
+            raise _dated_why(network, asked, (via, avoid), limits)
+        return found
     query, course = prepare_way(network, shipment, via, avoid)
     rows = tuple(measure_row(name) for name in names)
     bounds = _limits(limits)
-    front = pareto(course.graph, course.source, course.sink, criteria=rows, limits=bounds)
+    front = _front(course, rows, bounds)
     if not len(front.costs):
         raise _why((query, course), shipment, names[0], limits if bounds else None, via)
     # the boarding of the first vehicle is no transfer
@@ -212,6 +225,28 @@ def pareto_routes(
         front.labels,
         lambda number: itinerary_of(query.graph, query.weights, shipment, course.plain(front.path(number))),
     )
+
+
+class _Points(NamedTuple):
+    """A front whose paths were searched here."""
+
+    costs: NDArray[np.int64]
+    labels: int
+    paths: Sequence[NDArray[np.int64]]
+
+    def path(self, number: int) -> NDArray[np.int64]:
+        return self.paths[number]
+
+
+def _front(course: Course, rows: tuple[int, ...], bounds: Mapping[int, int]) -> Front | _Points:
+    """The kernel's front; for a reefer one of whose points goes without power for too long, that of labels."""
+    ends = (course.source, course.sink)
+    front, power = pareto(course.graph, *ends, criteria=rows, limits=bounds), course.power
+    if power is None or all(keeps_power(power, course.graph, front.path(place)) for place in range(len(front))):
+        return front
+    found = powered_front(course.graph, ends, power, rows, bounds)
+    costs = np.array([point for point, _ in found], dtype=np.int64).reshape(-1, len(rows))
+    return _Points(costs, len(found), [arcs for _, arcs in found])
 
 
 def routes(
@@ -294,6 +329,9 @@ def _why(
 ) -> NoRoute:
     """Tell limits that are too tight from doors that are closed, and from way-points that no route meets."""
     query, course = asked
+    joined = course.power is not None and shortest_path(course.graph, course.source, course.sink, _HOURS) is not None
+    if course.power is not None and joined and best_path(course, measure_row(minimise), {}) is None:
+        return _without_power(shipment, course.power)
     if limits:
         path = shortest_path(course.graph, course.source, course.sink, measure_row(minimise))
         if path is not None:
@@ -302,6 +340,15 @@ def _why(
     if not names:
         return no_route(query.graph, query.weights, shipment, (query.source, query.sink))
     return no_way(query.graph, query.weights, shipment, (query.source, query.sink), (course, names))
+
+
+def _without_power(shipment: Shipment, power: Power) -> NoRoute:
+    """Every way is open, and each goes without power for too long."""
+    hours = power.limit / MINUTES_PER_HOUR
+    what = f"no route from {shipment.origin} to {shipment.destination} on {shipment.ready:%Y-%m-%d}"
+    text = f"every way leaves the reefer more than {hours:g} h without power"
+    reason = Reason(f"power within {hours:g} h", text, "the shipment or its container type", lift=True)
+    return NoRoute(f"{what}: {text}", [reason])
 
 
 def _too_tight(asked: tuple[Query, Course], shipment: Shipment, limits: Mapping[str, float]) -> NoRoute:

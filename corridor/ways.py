@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import UnknownName
-from corridor.graph import Arc, Block, Graph, Weights
+from corridor.graph import Arc, Block, Graph, Power, Weights
 from corridor.graph.parts import BORDER, DRAYAGE, HAUL
 from corridor.graph.structure import Structure
 from corridor.model.network import Network
@@ -208,12 +208,16 @@ def _block(graph: Graph, point: WayPoint) -> Block:
 
 
 class Course(NamedTuple):
-    """What a kernel searches: the graph itself, or its copies where way-points are asked for."""
+    """What a kernel searches: the graph itself, or its copies where way-points are asked for.
+
+    `power` is that of the weights: what a path of a reefer must keep, and no kernel knows.
+    """
 
     graph: ArcGraph
     source: int
     sink: int
     arcs: int
+    power: Power | None = None
 
     def plain(self, path: Integers) -> Integers:
         """Arcs of the graph itself, of a path through the copies."""
@@ -236,12 +240,12 @@ def course_of(graph: Graph, weights: Weights, ends: tuple[int, int], via: Sequen
     """
     arcs = len(graph.arcs)
     if not via:
-        return Course(weights.graph, *ends, arcs)
+        return Course(weights.graph, *ends, arcs, weights.power)
     topology, states = _copies(graph, via), len(graph.states)
     copies = len(via) + 1
     layered = topology.graph(np.tile(weights.matrix, copies), np.tile(weights.closed, copies))
     start = _met_at_start(graph, graph.states[ends[0]].terminal, via)
-    return Course(layered, start * states + ends[0], len(via) * states + ends[1], arcs)
+    return Course(layered, start * states + ends[0], len(via) * states + ends[1], arcs, weights.power)
 
 
 def _met_at_start(graph: Graph, terminal: str, via: Sequence[WayPoint]) -> int:

@@ -35,6 +35,31 @@ def test_the_chain_added_up(teaching: cd.Network) -> None:
     assert json.loads(report.to_json())["ghg_kg"] == 7_000.0
 
 
+def test_well_to_tank_and_tank_to_wheel_added_up(teaching: cd.Network) -> None:
+    """Cranes 3 x 400 kg at a half, current 5,400 kg whole, the lorry's 400 kg at a fifth: 6,080 and 920 kg."""
+    box = cd.Shipment("Alma", "Haven", containers=40, cargo_tonnes_each=10, hs="8429", ready=READY, pickup_km=10)
+    report = cd.report_emissions(teaching, cd.route(teaching, box))
+    frame = report.to_frame()
+    assert (report.wtt_kg, report.ttw_kg) == (pytest.approx(6_080.0), pytest.approx(920.0))
+    assert (frame["wtt_kg"] + frame["ttw_kg"]).tolist() == pytest.approx(frame["ghg_kg"].tolist())
+    assert frame.iloc[0][["wtt_kg", "ttw_kg"]].tolist() == pytest.approx([80.0, 320.0])
+    rail = frame[frame["category"].str.startswith("rail")]
+    assert (rail["ttw_kg"].abs() < 1e-9).all() and (frame["wtt_source"] == "teaching example").all()
+    assert "6,080 kg well to tank" in str(report)
+    told = json.loads(report.to_json())
+    assert told["wtt_kg"] + told["ttw_kg"] == pytest.approx(told["ghg_kg"])
+
+
+def test_a_share_that_is_not_known_is_not_made_up(teaching: cd.Network) -> None:
+    frame = teaching.emissions
+    frame.loc["TERMINAL", "wtt_share"] = math.nan
+    net = cd.Network("unsure", teaching.header, {**teaching.tables, "emissions": frame})
+    report = cd.report_emissions(net, cd.route(net, cd.Shipment("Alma", "Haven", containers=40, ready=READY)))
+    assert math.isnan(report.wtt_kg) and "well to tank" not in str(report)
+    assert report.to_frame()["wtt_kg"].isna().sum() == 3
+    assert json.loads(report.to_json())["wtt_kg"] is None
+
+
 @pytest.mark.parametrize("way", ["Brest", "sea", "air", "road"])
 def test_elements_add_up_to_the_route(eurasia: cd.Network, way: str) -> None:
     """On the real network, by every mode: elements give the route's CO2e, distances are in order, sources there."""
@@ -45,7 +70,9 @@ def test_elements_add_up_to_the_route(eurasia: cd.Network, way: str) -> None:
     for element in report.elements:
         assert element.shortest_km <= element.distance_km + 1e-6
         assert element.great_circle_km <= element.shortest_km * 1.05 + 5
-        assert element.rows and element.source and element.confidence
+        assert element.rows and element.source and element.confidence and element.wtt_source
+        assert 0.0 <= element.wtt_kg <= element.ghg_kg
+        assert element.wtt_kg + element.ttw_kg == pytest.approx(element.ghg_kg)
         assert math.isnan(element.intensity_g_per_tkm) == (element.kind == "hub operation")
     shares = report.quality
     assert sum(share for grade, share in shares.items() if grade != "fallback") == pytest.approx(1.0)

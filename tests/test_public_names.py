@@ -13,7 +13,7 @@ import pytest
 
 import corridor as cd
 
-ROOMS = ("draw", "interop", "plan", "search")
+ROOMS = ("draw", "interop", "plan", "search", "study")
 
 # Runs in a fresh interpreter: every module imported by its own name first, then every public name looked up and called.
 CALLS = """
@@ -54,6 +54,7 @@ assert cd.plan.yard_day(cd.Yard("Gate", tracks=1), [cd.YardTrain("T", 0.0, 41)])
 assert cd.Scenario("as it is").apply(net) is not None
 assert cd.interop.to_networkx(net).number_of_nodes() == len(net.terminals)
 assert cd.search.warm_up() >= 0
+assert len(cd.study.criticality(net, box).frame)
 with tempfile.TemporaryDirectory() as folder:
     again = cd.read_network(net.to_folder(Path(folder) / "copy"))
     assert again.content_hash == net.content_hash

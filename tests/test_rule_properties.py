@@ -34,6 +34,8 @@ CODES = {
     "terminal_ids": ("EASTGATE", "WESTGATE", "COVE", "DELTA"), "link_ids": ("BIRK-COVE-rail-1520", "COVE-FJORD-sea"),
     "service_ids": ("BLOCK-ALMA-HAVEN", "SHIP-COVE-FJORD"), "from_countries": ("AA", "WEST"),
     "to_countries": ("WEST", "AA"), "within_countries": ("AA", "NA", "QZ"),
+    "after_countries": ("AA", "NA", "WEST"), "after_border_ids": ("EAST_WEST", "EAST_WEST_ROAD"),
+    "after_terminal_ids": ("KARST", "BIRK", "EASTGATE", "FJORD"),
 }  # fmt: skip
 
 

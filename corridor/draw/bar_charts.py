@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from corridor.draw.ink import ACTIVITY_LOOK, GREY, INK, Look, Pen, cargo_of, chart, letter, origin_of, pen_of
+from corridor.draw.canvas import about, bar, beside, headed, legend_below, name_rows, sheet, thousands
+from corridor.draw.ink import ACTIVITY_LOOK, GREY, INK, Look, Pen, letter, pen_of
 from corridor.draw.route_parts import ACTIVITY_OF, activity_patches, route_list
 from corridor.errors import UnknownName
 
@@ -45,11 +46,8 @@ def hours_by_activity(
     Figure
     """
     pen, trips = pen_of(language, net), route_list(routes)
-    caption = (cargo_of(pen, trips[0]), origin_of(pen, trips))
-    heading = pen.clean(title or pen.word("Where the hours go"), 120)
-    with chart(pen, (9.0, 2.0 + 0.62 * len(trips)), heading, caption) as figure:
-        axes = figure.add_subplot()
-        axes.grid(visible=True, axis="x")
+    heading = headed(pen, title, "Where the hours go")
+    with sheet(pen, 2.0 + 0.62 * len(trips), heading, about(pen, trips), "x") as (figure, axes):
         most = max(trip.days for trip in trips)
         for row, trip in enumerate(trips):
             _hours_row(pen, axes, row, trip)
@@ -59,13 +57,7 @@ def hours_by_activity(
         axes.set_xlim(0.0, most * 1.1 or 1.0)
         axes.set_xlabel(pen.word("Days"))
         kinds = [kind for trip in trips for kind, days in _days_by(trip).items() if days > 0]
-        axes.legend(
-            handles=activity_patches(pen, kinds),
-            loc="upper left",
-            bbox_to_anchor=(0.0, -0.55 / (0.6 + 0.62 * len(trips))),
-            ncols=6,
-            columnspacing=1.2,
-        )
+        legend_below(axes, activity_patches(pen, kinds), columns=6, down=0.55 / (0.6 + 0.62 * len(trips)))
     return figure
 
 
@@ -73,17 +65,9 @@ def _hours_row(pen: Pen, axes: Axes, row: int, trip: Itinerary) -> None:
     """One route: its bar, its days behind it, its name above."""
     left = 0.0
     for kind, days in _days_by(trip).items():
-        look = ACTIVITY_LOOK[kind]
-        axes.barh(row, days, left=left, height=0.5, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5)
+        bar(axes, row, days, ACTIVITY_LOOK[kind], left, height=0.5)
         left += days
-    axes.annotate(
-        f"{trip.days:.1f} {pen.word('d')}",
-        (left, row),
-        xytext=(5, 0),
-        textcoords="offset points",
-        va="center",
-        fontweight=pen.bold,
-    )
+    beside(axes, (left, row), f"{trip.days:.1f} {pen.word('d')}", weight=pen.bold, size=9.0)
     axes.annotate(
         f"{letter(row)}  {pen.route(trip)}",
         (0, row - 0.31),
@@ -125,12 +109,9 @@ def cost_waterfall(
     if by not in ("item", "price"):
         raise UnknownName(f"costs are told apart by 'item' or 'price', not {by!r}", by, ("item", "price"))
     charges, subsidies = _charges(pen, trip, by)
-    heading = pen.clean(title or f"{pen.word('What the cost is made of')}: {pen.route(trip)}", 160)
-    caption = (cargo_of(pen, trip), origin_of(pen, [trip]))
+    heading = headed(pen, title, "What the cost is made of", pen.route(trip))
     rows = [*charges, *([(pen.word("before subsidies"), sum(v for _, v in charges))] if subsidies else []), *subsidies]
-    with chart(pen, (9.0, 1.7 + 0.36 * (len(rows) + 1)), heading, caption) as figure:
-        axes = figure.add_subplot()
-        axes.grid(visible=True, axis="x")
+    with sheet(pen, 1.7 + 0.36 * (len(rows) + 1), heading, about(pen, [trip]), "x") as (figure, axes):
         level = 0.0
         for row, (_, amount) in enumerate(rows):
             subtotal = bool(subsidies) and row == len(charges)
@@ -138,12 +119,10 @@ def cost_waterfall(
             level = amount if subtotal else level + amount
             axes.plot([level, level], [row + 0.3, row + 0.7], color=GREY, linewidth=0.8)
         _waterfall_bar(pen, axes, len(rows), 0.0, trip.cost_per_container, total=True)
-        axes.set_yticks(range(len(rows) + 1), [*(name for name, _ in rows), pen.word("total")])
-        axes.set_ylim(len(rows) + 0.55, -0.55)
+        name_rows(axes, [*(name for name, _ in rows), pen.word("total")])
         axes.margins(x=0.12)
         axes.set_xlim(min(0.0, axes.get_xlim()[0] if level < 0 else 0.0), axes.get_xlim()[1])
-        axes.xaxis.set_major_formatter("{x:,.0f}")
-        axes.tick_params(axis="y", length=0)
+        thousands(axes, "x")
         axes.set_xlabel(f"{pen.word('Cost a container')}, {pen.clean(trip.currency)}")
     return figure
 
@@ -164,13 +143,6 @@ def _charges(pen: Pen, trip: Itinerary, by: str) -> tuple[list[tuple[str, float]
 
 def _waterfall_bar(pen: Pen, axes: Axes, row: int, left: float, amount: float, *, total: bool) -> None:
     look = Look("#4d4d4d") if total else Look("#E69F00", "///") if amount < 0 else Look("#56B4E9")
-    axes.barh(row, amount, left=left, height=0.6, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5)
-    axes.annotate(
-        f"{amount:,.0f}",
-        (max(left, left + amount), row),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=8.5,
-        fontweight=pen.bold if total else "normal",
-    )
+    bar(axes, row, amount, look, left)
+    weight = pen.bold if total else "normal"
+    beside(axes, (max(left, left + amount), row), f"{amount:,.0f}", INK, weight, 8.5)

@@ -7,8 +7,9 @@ from corridor.draw.front_charts import pareto_chart, scenario_comparison
 from corridor.draw.ink import FontWarning
 from corridor.draw.pages import report
 from corridor.draw.pictures import route_picture
-from corridor.draw.plan_charts import arrival_chart, bottleneck_chart, expansion_curve, trade_over_time
+from corridor.draw.plan_charts import bottleneck_chart, expansion_curve
 from corridor.draw.route_charts import itinerary_gantt, time_cost_distance
+from corridor.draw.series_charts import arrival_chart, reliability_chart, trade_over_time
 from corridor.draw.train_chart import train_diagram
 from corridor.draw.yard_chart import yard_gantt
 
@@ -21,6 +22,7 @@ __all__ = [
     "hours_by_activity",
     "itinerary_gantt",
     "pareto_chart",
+    "reliability_chart",
     "report",
     "route_picture",
     "scenario_comparison",

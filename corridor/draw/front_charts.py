@@ -12,21 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from corridor.draw.ink import (
-    DASHES,
-    GREY,
-    INK,
-    MARKERS,
-    PALE,
-    SERIES,
-    Pen,
-    cargo_of,
-    chart,
-    dark,
-    letter,
-    origin_of,
-    pen_of,
-)
+from corridor.draw.canvas import WIDTH, about, bar, beside, headed, legend_below, legend_inside, name_rows, sheet
+from corridor.draw.ink import DASHES, GREY, INK, MARKERS, PALE, SERIES, Look, Pen, chart, dark, letter, pen_of
 from corridor.draw.placing import Wish, along, place_labels
 from corridor.errors import CorridorError, UnknownName
 
@@ -130,11 +117,10 @@ def pareto_chart(
         raise CorridorError("there is no route to draw")
     points = _points(trips, *axes)
     lettered = _named(points) if named is None else [trips.index(trip) for trip in named]
-    heading = pen.clean(title or pen.word("Routes that no other beats"), 120)
-    caption = (cargo_of(pen, trips[0]), f"{len(trips)} {pen.word('routes')}", origin_of(pen, trips))
-    with chart(pen, (9.0, 5.4 + (0.2 if len(lettered) <= 5 else 0.11) * len(lettered)), heading, caption) as figure:
-        plot = figure.add_subplot()
-        plot.grid(visible=True)
+    heading = headed(pen, title, "Routes that no other beats")
+    caption = about(pen, trips, f"{len(trips)} {pen.word('routes')}")
+    height = 5.4 + (0.2 if len(lettered) <= 5 else 0.11) * len(lettered)
+    with sheet(pen, height, heading, caption, "both") as (figure, plot):
         _dress(pen, plot, "x", points.x, _axis_title(pen, axes[0], trips[0].currency))
         _dress(pen, plot, "y", points.y, _axis_title(pen, axes[1], trips[0].currency))
         corners = _staircase(plot, points, 0)
@@ -259,7 +245,7 @@ def _pareto_legend(pen: Pen, axes: Axes, points: _Points, named: Sequence[int], 
     for number, place in enumerate(named):
         name = pen.clean(pen.route(points.trips[place]), 48 if columns == 2 else 90)
         handles.append(Line2D([], [], linestyle="", label=f"{letter(number)}  {name}"))
-    axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.11), ncols=columns, columnspacing=1.0)
+    legend_below(axes, handles, columns)
 
 
 # comparison
@@ -301,9 +287,8 @@ def scenario_comparison(
     trips = {pen.clean(name, 40): _members(name, result) for name, result in results.items()}
     fronts = any(len(found) > 1 for found in trips.values())
     every = [trip for found in trips.values() for trip in found]
-    caption = (cargo_of(pen, every[0]), origin_of(pen, every))
-    heading = pen.clean(title or pen.word("Comparison"), 120)
-    with chart(pen, (9.0, 6.6 if fronts else 3.4), heading, caption) as figure:
+    size = (WIDTH, 6.6 if fronts else 3.4)
+    with chart(pen, size, headed(pen, title, "Comparison"), about(pen, every)) as figure:
         grid = figure.add_gridspec(
             2 if fronts else 1, 3, height_ratios=[2.4, 1.0 + 0.2 * len(trips)] if fronts else None
         )
@@ -341,7 +326,7 @@ def _compare_fronts(pen: Pen, axes: Axes, trips: Mapping[str, tuple[Itinerary, .
             zorder=4 + series,
             label=name,
         )
-    axes.legend(loc="upper right", frameon=True, edgecolor="none", framealpha=0.9)
+    legend_inside(axes, "upper right")
 
 
 def _compare_best(
@@ -349,25 +334,14 @@ def _compare_best(
 ) -> None:
     values = [min(_value(trip, measure) for trip in found) for found in trips.values()]
     for row, value in enumerate(values):
-        axes.barh(
-            row, value, height=0.6, color=SERIES[row], hatch=_HATCHES[row], edgecolor=INK, linewidth=0.5, alpha=0.85
-        )
-        change = f"  ({(value / values[0] - 1) * 100:+.0f} %)" if row and values[0] else ""
+        bar(axes, row, value, Look(SERIES[row], _HATCHES[row]))
+        moved = (value / values[0] - 1) * 100 if row and values[0] else 0.0
+        change = f"  ({moved:+.0f} %)" if abs(moved) >= 0.5 else "  (=)" if row else ""
         amount = f"{value:,.1f}" if measure == "days" else f"{value:,.0f}"
-        axes.annotate(
-            f"{amount}{change}",
-            (value, row),
-            xytext=(3, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8,
-            color=dark(SERIES[row]),
-        )
-    axes.set_yticks(range(len(trips)), list(trips) if named else [""] * len(trips))
-    axes.set_ylim(len(trips) - 0.4, -0.6)
+        beside(axes, (value, row), f"{amount}{change}", dark(SERIES[row]))
+    name_rows(axes, list(trips) if named else [""] * len(trips))
     axes.set_xlim(0.0, max(values) * 1.5 or 1.0)
     axes.set_xticks([])
     axes.spines["bottom"].set_color(PALE)
-    axes.tick_params(axis="y", length=0)
     title = _axis_title(pen, measure, next(iter(trips.values()))[0].currency)
     axes.set_title(f"{title}: {pen.word(best)}" if best else title, fontsize=9)

@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-__all__ = ["Point", "clean_line", "is_finite", "is_schematic", "line_km", "middle", "packed"]
+import pandas as pd
 
-Point = tuple[float, float]
+from corridor.model.courses import Point, is_schematic, line_km
 
-EARTH_KM = 6371.0
-# A straight piece longer than this cannot be the course of a railway or road.
-LONGEST_STRAIGHT_KM = 150.0
-# A line far shorter or longer than the way it stands for is a sketch of it.
-SHORTEST_SHARE, LONGEST_SHARE = 0.85, 1.05
+if TYPE_CHECKING:
+    from corridor.model.network import Network
+
+__all__ = [
+    "DATA_ATTRIBUTION", "Point", "clean_line", "drawn_lengths", "is_finite", "is_schematic", "line_km", "middle",
+    "packed",
+]  # fmt: skip
+
+DATA_ATTRIBUTION = "Land and borders: Natural Earth · Sea lanes: searoute · Towns along lines: GeoNames, CC BY 4.0"
 
 
 def is_finite(lon: object, lat: object) -> bool:
@@ -49,38 +54,34 @@ def clean_line(points: Iterable[Point]) -> tuple[Point, ...]:
     return tuple(result)
 
 
-def _step_km(a: Point, b: Point) -> float:
-    lat_a, lat_b = math.radians(a[1]), math.radians(b[1])
-    half = math.sin((lat_b - lat_a) / 2) ** 2
-    half += math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b[0] - a[0]) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+def drawn_lengths(network: Network) -> pd.DataFrame:
+    """Compare what is drawn with what is stated.
 
-
-def line_km(points: Sequence[Point]) -> float:
-    """Length of a line on the sphere, km."""
-    return sum(_step_km(a, b) for a, b in pairwise(points))
-
-
-def is_schematic(points: Sequence[Point], stated_km: float, mode: str) -> bool:
-    """Return True when a line only stands for its way: long and straight, or far from its stated length.
-
-    Great circles of aircraft are their way; no vessel sails a straight line of two points for long.
+    Returns
+    -------
+    DataFrame
+        A row per link: `mode`, `stated_km`, `drawn_km`, `share` (drawn over stated), `pieces` (straight ones) and
+        `schematic` (the line only stands for the way, `is_schematic`).
     """
-    if mode == "air":
-        return False
-    drawn = line_km(points)
-    if len(points) == 2 and drawn > LONGEST_STRAIGHT_KM:
-        return True
-    if not math.isfinite(stated_km) or stated_km <= 0 or drawn == 0:
-        return False
-    return not SHORTEST_SHARE <= drawn / stated_km <= LONGEST_SHARE
+    links = network.links
+    lines = [clean_line(network.line(link)) for link in links.index]
+    drawn = pd.Series([line_km(line) for line in lines], links.index)
+    cells = zip(lines, links["length_km"], links["mode"], links["geometry_id"] != "", strict=True)
+    return pd.DataFrame({
+        "mode": links["mode"],
+        "stated_km": links["length_km"],
+        "drawn_km": drawn,
+        "share": drawn / links["length_km"],
+        "pieces": [len(line) - 1 for line in lines],
+        "schematic": [is_schematic(*row) for row in cells],
+    })  # fmt: skip
 
 
 def middle(points: Sequence[Point]) -> Point:
     """Point half-way along a line of one point or more."""
     rest = line_km(points) / 2
     for a, b in pairwise(points):
-        step = _step_km(a, b)
+        step = line_km((a, b))
         if step >= rest > 0:
             share = rest / step
             return a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])

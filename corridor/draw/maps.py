@@ -1,16 +1,21 @@
-"""Maps of networks, routes and fronts."""
+"""Maps of networks, routes, plans, losses and differences."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast, overload
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard, cast, overload
 
 import folium
 
+from corridor.draw.differences import plan_difference, route_difference
+from corridor.draw.flows import plan_data, ranking_data
+from corridor.draw.geometry import DATA_ATTRIBUTION
 from corridor.draw.page import Addition, head_of, land_element, self_contained
 from corridor.draw.payload import Book, blob, lean, number, routes_of, short
+from corridor.draw.rides import Rides
+from corridor.draw.runs import frequencies, runs_of
 from corridor.draw.style import MapStyle
 from corridor.draw.symbols import marks_of_network, marks_of_routes
 
@@ -18,15 +23,20 @@ if TYPE_CHECKING:
     from corridor.front import ParetoFront
     from corridor.itinerary import Itinerary
     from corridor.model.network import Network
+    from corridor.plan.result import Plan
+    from corridor.study.removals import Criticality
+
+    Drawable = Itinerary | ParetoFront | Iterable[Itinerary] | Plan | Criticality
 
 __all__ = ["CorridorMap", "map"]
 
-SCRIPTS = (
+_SCRIPTS = (
     "basemap.js", "tools.js", "lines.js", "symbols.js", "labels.js", "legend.js", "cards.js", "scatter.js", "table.js",
-    "panel.js", "drawing.js", "state.js", "page.js",
+    "flows.js", "lists.js", "clock.js", "panel.js", "drawing.js", "state.js", "page.js",
 )  # fmt: skip
+_NOT_FOR_ROUTES = ("flows.js", "lists.js")
 STYLES = ("basemap.css", "page.css")
-ATTRIBUTION = "Leaflet · Land and borders: Natural Earth · Sea lanes: searoute"
+ATTRIBUTION = f"Leaflet · {DATA_ATTRIBUTION}"
 BORDERS_DISCLAIMER = (
     "Borders are drawn as Natural Earth has them, de facto; they imply no view on the status of any territory."
 )
@@ -91,7 +101,9 @@ class _Layer(Addition):
 
     def pieces(self) -> tuple[list[str], list[str]]:
         data = f'<script type="application/json" id="corridor-data">{blob(self.data)}</script>'
-        return head_of(SCRIPTS, STYLES), [data, land_element()] if self.basemap else [data]
+        skipped = _NOT_FOR_ROUTES if self.data["kind"] == "routes" else ()
+        scripts = [name for name in _SCRIPTS if name not in skipped]
+        return head_of(scripts, STYLES), [data, land_element()] if self.basemap else [data]
 
     def call(self, map_name: str) -> str:
         return f"corridor.start({map_name});\n"
@@ -99,31 +111,35 @@ class _Layer(Addition):
 
 @overload
 def map(
-    net: Network, thing: Itinerary | ParetoFront | Iterable[Itinerary] | None = ..., *, style: MapStyle | None = ...,
+    net: Network, thing: Drawable | None = ..., *, before: Drawable | None = ..., style: MapStyle | None = ...,
     m: CorridorMap | None = ..., basemap: bool = ..., title: str | None = ...,
 ) -> CorridorMap: ...  # fmt: skip
 @overload
 def map(
-    net: Network, thing: Itinerary | ParetoFront | Iterable[Itinerary] | None = ..., *, style: MapStyle | None = ...,
+    net: Network, thing: Drawable | None = ..., *, before: Drawable | None = ..., style: MapStyle | None = ...,
     m: folium.Map, basemap: bool = ..., title: str | None = ...,
 ) -> folium.Map: ...  # fmt: skip
 def map(
     net: Network,
-    thing: Itinerary | ParetoFront | Iterable[Itinerary] | None = None,
+    thing: Drawable | None = None,
     *,
+    before: Drawable | None = None,
     style: MapStyle | None = None,
     m: folium.Map | None = None,
     basemap: bool = True,
     title: str | None = None,
 ) -> folium.Map:
-    """Draw a network, a route, or a front of alternative routes.
+    """Draw a network, routes, a plan, a ranking of losses, or what changed between two results.
 
     Parameters
     ----------
     net : Network
         Where places and lines are.
-    thing : Itinerary, ParetoFront or iterable of Itinerary, optional
-        What to draw; the whole network when left out.
+    thing : Itinerary, ParetoFront, iterable of Itinerary, Plan or Criticality, optional
+        What to draw; the whole network when left out. Of plans, those with flows between places.
+    before : the same as ``thing``, optional
+        An earlier result, of a scenario perhaps: routes beside routes, a plan beside a plan. The map then
+        shows what is lost, gained and changed.
     style : MapStyle, optional
         Colours, dashes, widths, and what colours mean at first.
     m : folium.Map, optional
@@ -142,33 +158,78 @@ def map(
     Raises
     ------
     TypeError
-        When ``thing`` holds something that is not a route.
+        When ``thing`` cannot be drawn, or ``before`` is of another kind.
+    CorridorError
+        When a plan holds no flows between places.
     """
     target = CorridorMap() if m is None else m
-    trips = None if thing is None else _trips(thing)
+    trips = _trips(thing) if before is None and _is_routes(thing) else None
     previous = target._children.get("corridor")
     if trips is not None and isinstance(previous, _Layer) and previous.net is net:
         trips = (*previous.trips, *(trip for trip in trips if trip not in previous.trips))
-    data = _network_data(net) if trips is None else _routes_data(net, trips)
+    data = _data(net, thing, before, trips)
     data["title"] = short(title) if title else data["title"]
-    data["style"] = (style or MapStyle()).to_dict()
+    data["style"] = (style or MapStyle()).to_dict(data["kind"])
     target.add_child(_Layer(net, trips or (), data, basemap), name="corridor")
     return target
+
+
+def _is_plan(thing: object) -> TypeGuard[Plan]:
+    return hasattr(thing, "frames") and hasattr(thing, "stamp")
+
+
+def _is_ranking(thing: object) -> TypeGuard[Criticality]:
+    return hasattr(thing, "unreachable") and hasattr(thing, "frame")
+
+
+def _is_routes(thing: object) -> TypeGuard[Itinerary | ParetoFront | Iterable[Itinerary]]:
+    return thing is not None and not _is_plan(thing) and not _is_ranking(thing)
+
+
+def _data(
+    net: Network, thing: Drawable | None, before: Drawable | None, trips: tuple[Itinerary, ...] | None
+) -> dict[str, Any]:
+    """What the page is told."""
+    book = Book(net)
+    if before is not None:
+        data, marks = _difference(book, thing, before)
+    elif _is_plan(thing):
+        data, marks = plan_data(book, thing)
+    elif _is_ranking(thing):
+        _all_links(book)
+        data, marks = ranking_data(book, thing)
+    elif trips is not None:
+        data, marks = _routes_data(book, trips)
+    else:
+        data, marks = _network_data(book)
+    return {"routes": [], "corridors": [], **data, **_common(net, book, marks, data.get("remarks", []))}
+
+
+def _difference(book: Book, thing: Drawable | None, before: Drawable) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    if _is_plan(thing) and _is_plan(before):
+        return plan_difference(book, before, thing)
+    if _is_routes(thing) and _is_routes(before):
+        return route_difference(book, _trips(before), _trips(thing))
+    names = type(before).__name__, type(thing).__name__
+    raise TypeError(f"before and after are two plans, or routes and routes, not {names[0]} and {names[1]}")
 
 
 def _trips(thing: Itinerary | ParetoFront | Iterable[Itinerary]) -> tuple[Itinerary, ...]:
     found = cast("tuple[Itinerary, ...]", (thing,) if hasattr(thing, "legs") else tuple(thing))
     for one in found:
         if not hasattr(one, "legs") or not hasattr(one, "cost_per_container"):
-            raise TypeError(f"a map shows a network, an Itinerary or a ParetoFront, not {type(one).__name__}")
+            kinds = "a Plan, a Criticality, an Itinerary or a ParetoFront"
+            raise TypeError(f"a map shows a network, {kinds}, not {type(one).__name__}")
     return found
 
 
-def _common(net: Network, book: Book, marks: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _common(
+    net: Network, book: Book, marks: Sequence[dict[str, Any]], remarks: Sequence[str]
+) -> dict[str, Any]:
     return {
         **book.to_dict(),
         "marks": [lean(mark) for mark in marks],
-        "notes": book.notes(),
+        "notes": [*remarks, *book.notes()],
         "currency": short(net.currency),
         "attribution": ATTRIBUTION,
         "disclaimer": " ".join(filter(None, [short(net.disclaimer), BORDERS_DISCLAIMER])),
@@ -176,23 +237,26 @@ def _common(net: Network, book: Book, marks: Sequence[dict[str, Any]]) -> dict[s
     }
 
 
-def _network_data(net: Network) -> dict[str, Any]:
-    book = Book(net)
-    for terminal in net.terminals.index:
+def _all_links(book: Book) -> None:
+    for terminal in book.net.terminals.index:
         book.place(str(terminal))
     for link in book.thin_network():
         book.link(link)
-    marks = marks_of_network(book)
-    data = {"kind": "network", "title": short(net.title), "subtitle": "", "routes": [], "corridors": []}
-    return {**data, **_common(net, book, marks)}
 
 
-def _routes_data(net: Network, trips: tuple[Itinerary, ...]) -> dict[str, Any]:
-    book = Book(net)
+def _network_data(book: Book) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    _all_links(book)
+    runs = runs_of(book, Rides(book.net), frequencies(book.net))
+    data = {"kind": "network", "title": short(book.net.title), "subtitle": "", "runs": runs, "clock": "week"}
+    return data, marks_of_network(book)
+
+
+def _routes_data(book: Book, trips: tuple[Itinerary, ...]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     routes, corridors = routes_of(book, trips)
     marks = marks_of_routes(book, routes)
-    data = {"kind": "routes", **_heading(trips), "routes": routes, "corridors": corridors}
-    return {**data, **_common(net, book, marks)}
+    ready = {str(trip.shipment.ready) for trip in trips}
+    clock = ready.pop() if len(ready) == 1 else "start"
+    return {"kind": "routes", **_heading(trips), "routes": routes, "corridors": corridors, "clock": clock}, marks
 
 
 def _heading(trips: Sequence[Itinerary]) -> dict[str, Any]:
@@ -205,5 +269,6 @@ def _heading(trips: Sequence[Itinerary]) -> dict[str, Any]:
     if box.hs:
         facts.append(f"HS {short(box.hs)}")
     if box.ready:
-        facts.append(f"ready {short(str(box.ready).removesuffix(' 00:00:00'))}")
+        day, _, hour = str(box.ready).partition(" ")
+        facts.append(f"ready {short(day)}{'' if hour in ('', '00:00:00') else f' {short(hour[:5])}'}")
     return {"title": title, "subtitle": ", ".join(facts) if len(ways) == 1 else ""}

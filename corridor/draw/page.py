@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from html import unescape
@@ -77,7 +78,7 @@ class Raw(Element):
         return self.text
 
 
-class Addition(Element):
+class Addition(Element, ABC):
     """Scripts, styles and data that a map carries into its page.
 
     Parameters
@@ -90,13 +91,13 @@ class Addition(Element):
         super().__init__()
         self._name = name
 
+    @abstractmethod
     def pieces(self) -> tuple[list[str], list[str]]:
         """Return what goes into the page's head and into its body."""
-        raise NotImplementedError
 
+    @abstractmethod
     def call(self, map_name: str) -> str:
         """Return the call that starts it, given the script's name of the map."""
-        raise NotImplementedError
 
     def title(self) -> str | None:
         """Return the title of the page, if it decides it."""

@@ -1,8 +1,9 @@
-"""A report of one shipment: a page without scripts, for reading, sending and printing."""
+"""A report of one shipment: one page for reading, sending and printing, with the map to click on inside."""
 
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, cast
 
 from corridor.draw.bar_charts import cost_waterfall, hours_by_activity
 from corridor.draw.front_charts import pareto_chart
+from corridor.draw.maps import map as draw_map
 from corridor.draw.markup import cell, figure_html
 from corridor.draw.page import asset
 from corridor.draw.pictures import route_picture
 from corridor.draw.route_charts import itinerary_gantt, time_cost_distance
+from corridor.draw.series_charts import reliability_chart
 from corridor.draw.statements import (
     corridor_table,
     emission_table,
@@ -22,6 +25,8 @@ from corridor.draw.statements import (
     leg_table,
     source_table,
 )
+from corridor.draw.style import MapStyle
+from corridor.emission_report import report_emissions
 from corridor.errors import CorridorError
 from corridor.routing import pareto_routes
 
@@ -35,18 +40,20 @@ __all__ = ["report"]
 
 _SHOWN = 6
 _DEAR = 4.0  # times the cheapest: such routes would flatten a chart of cost
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+_POLICY = "default-src 'none'; {}style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+_SCRIPTS = re.compile(r"script-src [^;\"]+; ")
 
 
 @dataclass(frozen=True)
 class _Case:
-    """What the report is about: every route, those that are drawn, and the one in detail."""
+    """What the report is about: every route, those that are drawn, the one in detail; and whether it has the map."""
 
     net: Network
     trips: tuple[Itinerary, ...]
     shown: tuple[Itinerary, ...]
     chosen: Itinerary
     why: str
+    interactive: bool
 
 
 def report(
@@ -56,6 +63,7 @@ def report(
     *,
     chosen: Itinerary | None = None,
     title: str | None = None,
+    interactive: bool = True,
 ) -> Path:
     """Write a report: one page with a map, corridors, charts, invoice, emissions, sources and confidence.
 
@@ -67,11 +75,14 @@ def report(
         What is to be moved, in which case its exact front is searched; or routes that are known. They have one
         shipment in common.
     path : str or Path
-        File to write. It asks for nothing over a network, runs no script, and prints to A4.
+        File to write. It asks for nothing over a network, and prints to A4.
     chosen : Itinerary, optional
         Route shown in detail; else that with the least cost including the value of time.
     title : str, optional
         Heading.
+    interactive : bool
+        Whether the map is the one to click on, of `corridor.draw.map`; on paper, and where scripts are
+        forbidden, a picture takes its place. Without it the page has no script and is smaller by 0.4 MB.
 
     Returns
     -------
@@ -81,9 +92,9 @@ def report(
     Raises
     ------
     CorridorError
-        When there is no route, or the chosen one is not among them.
+        When there is no route, the chosen one is not among them, or it was found on other tables.
     """
-    case = _case(net, _trips(net, thing), chosen)
+    case = _case(net, _trips(net, thing), chosen, interactive=interactive)
     target = Path(path)
     target.write_text(_page(case, title), encoding="utf-8", newline="\n")
     return target
@@ -97,7 +108,7 @@ def _trips(net: Network, thing: Shipment | ParetoFront | Itinerary | Iterable[It
     return tuple(thing)
 
 
-def _case(net: Network, trips: tuple[Itinerary, ...], chosen: Itinerary | None) -> _Case:
+def _case(net: Network, trips: tuple[Itinerary, ...], chosen: Itinerary | None, *, interactive: bool) -> _Case:
     if not trips:
         raise CorridorError("there is no route to report")
     why = "chosen by the reader"
@@ -106,7 +117,7 @@ def _case(net: Network, trips: tuple[Itinerary, ...], chosen: Itinerary | None) 
         why = "the least cost including the value of time" if len(trips) > 1 else "the only route"
     elif chosen not in trips:
         raise CorridorError("the chosen route is not one of those reported")
-    return _Case(net, trips, _shown(trips, chosen), chosen, why)
+    return _Case(net, trips, _shown(trips, chosen), chosen, why, interactive)
 
 
 def _shown(trips: Sequence[Itinerary], chosen: Itinerary) -> tuple[Itinerary, ...]:
@@ -132,10 +143,11 @@ def _shown(trips: Sequence[Itinerary], chosen: Itinerary) -> tuple[Itinerary, ..
 def _page(case: _Case, title: str | None) -> str:
     box = case.chosen.shipment
     heading = cell(title or f"{box.origin} – {box.destination}")
-    parts = [f"<h1>{heading}</h1>", _opening(case), _pictures(case), _detail(case), _proof(case), _footer(case)]
+    live, scripts = _live_map(case) if case.interactive else ("", "")
+    parts = [f"<h1>{heading}</h1>", _opening(case), _pictures(case, live), _detail(case), _proof(case), _footer(case)]
     head = (
         '<meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY.format(scripts)}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{heading}</title><style>{asset('report.css')}</style>"
     )
@@ -174,10 +186,22 @@ def _card(name: str, trip: Itinerary) -> str:
     return f"<div><dt>{cell(name)}</dt><dd>{cell(trip.name)}</dd><dd>{cell(figures)}</dd></div>"
 
 
-def _pictures(case: _Case) -> str:
+def _live_map(case: _Case) -> tuple[str, str]:
+    """The map to click on, as a page inside this one, and the rule that lets it run: the policy binds both."""
+    page = draw_map(case.net, case.shown, style=MapStyle(corridors_shown=len(case.shown))).to_html()
+    # An origin of its own: the map can neither read the report nor leave it.
+    rights = "allow-scripts allow-downloads"
+    frame = f'<iframe sandbox="{rights}" title="Map" srcdoc="{html.escape(page, quote=True)}"></iframe>'
+    told = "The routes to click on: times, costs and dwells along the way. Letters are those of the pictures below."
+    scripts = _SCRIPTS.search(page)
+    return f'<figure class="live">{frame}<figcaption>{told}</figcaption></figure>', scripts[0] if scripts else ""
+
+
+def _pictures(case: _Case, live: str) -> str:
     net, shown = case.net, case.shown
     parts = [
         "<h2>Map</h2>",
+        live,
         figure_html(
             route_picture(net, shown),
             "map",
@@ -224,6 +248,11 @@ def _by_distance(case: _Case) -> list[str]:
         )
     )
     parts.append(figure_html(hours_by_activity(net, shown), "hours", "Where the days go."))
+    spread = (
+        "Share of journeys that has arrived by each day: borders, yards and waits vary as the tables say, and "
+        "independently of each other; hollow marks are for stops that are all long on the same journeys."
+    )
+    parts.append(figure_html(reliability_chart(net, shown), "spread", spread))
     return parts
 
 
@@ -253,12 +282,16 @@ def _detail(case: _Case) -> str:
 
 def _proof(case: _Case) -> str:
     net, trip = case.net, case.chosen
-    per_km = trip.co2_kg / trip.km if trip.km else 0.0
+    emitted = report_emissions(net, trip)
+    boxes = trip.shipment.containers
     statement = (
-        f"The chosen route emits {trip.co2_kg:,.0f} kg CO2e, {per_km:,.2f} kg a kilometre: gross tonnes times "
-        "kilometres times the factor of each leg, and tonnes times the factor of each handling, by the method of "
-        "ISO 14083 with the factors below."
+        f"The chosen route emits {emitted.ghg_kg:,.0f} kg CO2e well to wheel, {emitted.ghg_kg / boxes:,.0f} kg a "
+        f"container, {emitted.intensity_g_per_tkm:,.1f} g a tonne-kilometre of cargo, handling included. Elements of the transport chain and their activity (tonnes of "
+        "cargo times kilometres of the line) are those of ISO 14083; factors are defaults from the rows named, which "
+        f"for {emitted.quality['fallback']:.0%} of the emissions describe a larger region than the country."
     )
+    left = "".join(f"; {text}" for text in emitted.left_out)
+    left_out = f'<p class="note">{cell(f"Left out, there being no factor{left}")}</p>' if left else ""
     guessed = (
         "Every price, time and factor comes from a row of the network's tables. Low means a weak source, estimate "
         "means that none was found. Of a leg the lowest confidence of its rows counts."
@@ -267,7 +300,8 @@ def _proof(case: _Case) -> str:
         [
             "<h2>Emissions statement</h2>",
             f"<p>{cell(statement)}</p>",
-            emission_table(net, trip),
+            emission_table(emitted),
+            left_out,
             "<h2>Confidence: what is estimated</h2>",
             f"<p>{cell(guessed)}</p>",
             estimate_table(trip),

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from corridor.itinerary import Itinerary, Leg
     from corridor.model.network import Network
 
-__all__ = ["LONGEST_TEXT", "Book", "blob", "routes_of", "short"]
+__all__ = ["LONGEST_TEXT", "Book", "Record", "blob", "lean", "number", "routes_of", "short"]
 
 LONGEST_TEXT = 400
 MANY_FEATURES, MOST_FEATURES = 5_000, 20_000
 
 _LINK_COLUMNS = (
-    "from_node_id", "to_node_id", "mode", "gauge", "length_km", "line", "border_id", "source", "confidence",
+    "from_node_id", "to_node_id", "mode", "gauge", "length_km", "line", "border_id", "geometry_id", "source",
+    "confidence",
 )  # fmt: skip
 
 _log = logging.getLogger(__name__)
@@ -160,7 +161,7 @@ class Book:
             "gauge": short(row.get("gauge")),
             "km": number(row["length_km"], 1),
             "line": packed(line),
-            "schematic": int(is_schematic(line, stated, row["mode"])),
+            "schematic": int(is_schematic(line, stated, row["mode"], row.get("geometry_id") != "")),
             "name": short(row.get("line")),
             "border": short(row.get("border_id")),
             "source": self.text(row.get("source")),
@@ -184,7 +185,6 @@ class Book:
             "from": start,
             "to": end,
             "links": [position for position in map(self.link, leg.links) if position is not None],
-            "path": [position for position in map(self.place, leg.path) if position is not None],
             "border": short(leg.border_id),
             "technique": short(leg.technique),
             "km": number(leg.km, 1),

@@ -16,8 +16,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from corridor.draw.canvas import WIDTH, about, headed, legend_below, sheet
 from corridor.draw.geometry import clean_line
-from corridor.draw.ink import DASHES, INK, SERIES, Pen, cargo_of, chart, letter, origin_of, pen_of
+from corridor.draw.ink import DASHES, INK, SERIES, Pen, letter, pen_of
 from corridor.draw.placing import Wish, along, place_labels
 from corridor.draw.route_parts import route_list
 from corridor.resources import geo_dir
@@ -32,7 +33,6 @@ __all__ = ["route_picture"]
 Floats = NDArray[np.float64]
 
 _SEA, _LAND, _EDGE = "#eaf1f5", "#fbfaf6", "#b8b8b0"
-_WIDTH = 9.0  # inches
 _TALLEST, _LOWEST = 0.95, 0.42  # height over width
 _BY_MODE = {"rail": 1.8, "road": 1.8, "sea": 1.4, "barge": 1.4, "air": 1.0}
 
@@ -66,15 +66,10 @@ def route_picture(
     lines = [_lines(net, trip) for trip in trips]
     points = np.concatenate([line for route in lines for line in route] or [_ends(net, trips)])
     box, ratio = _window(points)
-    caption = (
-        cargo_of(pen, trips[0]),
-        pen.word("Land: Natural Earth"),
-        pen.word("borders de facto, without a view on any territory"),
-        origin_of(pen, trips),
-    )
-    heading = pen.clean(title or pen.word("Routes on the map"), 120)
-    with chart(pen, (_WIDTH, _WIDTH * ratio * 0.93 + 1.6 + 0.1 * len(trips)), heading, caption) as figure:
-        axes = figure.add_subplot()
+    told = ("Land: Natural Earth", "borders de facto, without a view on any territory")
+    caption = about(pen, trips, *(pen.word(part) for part in told))
+    height = WIDTH * ratio * 0.93 + 1.6 + 0.1 * len(trips)
+    with sheet(pen, height, headed(pen, title, "Routes on the map"), caption) as (figure, axes):
         _background(axes, box)
         for place, (route, trip) in enumerate(zip(lines, trips, strict=True)):
             _draw_route(axes, place, len(trips), route, trip)
@@ -239,4 +234,4 @@ def _legend(pen: Pen, axes: Axes, trips: Sequence[Itinerary]) -> None:
         )
         for marker, name, colour, face in marks
     ]
-    axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.01), ncols=2 if len(trips) > 1 else 4)
+    legend_below(axes, handles, columns=2 if len(trips) > 1 else 4, down=0.01)

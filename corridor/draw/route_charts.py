@@ -14,21 +14,19 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
-from corridor.draw.ink import (
-    ACTIVITY_LOOK,
-    DASHES,
-    GREY,
-    INK,
-    MARKERS,
-    SERIES,
-    Pen,
-    cargo_of,
-    chart,
-    dark,
-    letter,
-    origin_of,
-    pen_of,
-)
+from corridor.draw.canvas import (
+    about,
+    bar,
+    beside,
+    headed,
+    legend_below,
+    legend_inside,
+    name_rows,
+    route_handles,
+    sheet,
+    thousands,
+)  # fmt: skip
+from corridor.draw.ink import ACTIVITY_LOOK, DASHES, GREY, INK, MARKERS, SERIES, Pen, dark, letter, pen_of
 from corridor.draw.placing import Wish, along, place_ends, place_labels
 from corridor.draw.route_parts import ACTIVITY_NAMES, ACTIVITY_OF, activity_patches, route_list
 from corridor.errors import UnknownName
@@ -92,11 +90,9 @@ def time_cost_distance(
     if measure not in ("hours", "cost"):
         raise UnknownName(f"time or cost: 'hours' or 'cost', not {measure!r}", measure, ("hours", "cost"))
     pen, trips = pen_of(language, net), route_list(routes)
-    heading = title or pen.word("Time against distance" if measure == "hours" else "Cost against distance")
-    caption = (cargo_of(pen, trips[0]), pen.word("thick: at a place; thin: on the move"), origin_of(pen, trips))
-    with chart(pen, (9.0, 5.6 + 0.2 * len(trips)), pen.clean(heading, 120), caption) as figure:
-        axes = figure.add_subplot()
-        axes.grid(visible=True)
+    heading = headed(pen, title, "Time against distance" if measure == "hours" else "Cost against distance")
+    caption = about(pen, trips, pen.word("thick: at a place; thin: on the move"))
+    with sheet(pen, 5.6 + 0.2 * len(trips), heading, caption, "both") as (figure, axes):
         paths = [_path(trip, measure) for trip in trips]
         top = max(max(y for _, y in corners) for corners, _ in paths)
         wishes, ends = [], []
@@ -196,8 +192,7 @@ def _frame_path(pen: Pen, axes: Axes, trips: Sequence[Itinerary], measure: str, 
     axes.set_xlabel(pen.word("Kilometres from the origin"))
     axes.set_xlim(-0.012 * max(trip.km for trip in trips), max(trip.km for trip in trips) * 1.14 or 1.0)
     axes.set_ylim(min(0.0, axes.get_ylim()[0]), top * 1.06 or 1.0)
-    axes.xaxis.set_major_formatter("{x:,.0f}")
-    axes.yaxis.set_major_formatter("{x:,.0f}")
+    thousands(axes)
     if measure == "cost":
         axes.set_ylabel(f"{pen.word('Cost a container')}, {trips[0].currency}")
         return
@@ -229,21 +224,9 @@ def _path_legend(pen: Pen, axes: Axes, trips: Sequence[Itinerary]) -> None:
             )
             for one in kinds
         ]
-        axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.11), ncols=min(4, len(handles)))
+        legend_below(axes, handles, columns=min(4, len(handles)))
         return
-    handles = [
-        Line2D(
-            [],
-            [],
-            color=SERIES[place],
-            linestyle=DASHES[place],
-            marker=MARKERS[place],
-            linewidth=1.5,
-            label=f"{letter(place)}  {pen.route(trip)}",
-        )
-        for place, trip in enumerate(trips)
-    ]
-    axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.11), handlelength=4.2)
+    legend_below(axes, route_handles(pen, trips))
 
 
 # Gantt
@@ -270,37 +253,23 @@ def itinerary_gantt(net: Network, trip: Itinerary, *, language: str = "en", titl
         A whisker reaches to the 90th percentile of a border's dwell, where it is known.
     """
     pen = pen_of(language, net)
-    heading = title or f"{pen.word('Timetable of the route')}: {pen.route(trip)}"
+    heading = headed(pen, title, "Timetable of the route", pen.route(trip))
     known = any(leg.hours_p90 == leg.hours_p90 for leg in trip.legs)
     whisker = pen.word("whisker: 90th percentile at the border") if known else ""
-    caption = (cargo_of(pen, trip), whisker, origin_of(pen, [trip]))
-    with chart(pen, (9.0, 1.9 + 0.27 * len(trip.legs)), pen.clean(heading, 160), caption) as figure:
-        axes = figure.add_subplot()
-        axes.grid(visible=True, axis="x")
+    with sheet(pen, 1.9 + 0.27 * len(trip.legs), heading, about(pen, [trip], whisker), "x") as (figure, axes):
         start = 0.0
         for row, leg in enumerate(trip.legs):
             _gantt_row(pen, axes, row, leg, start)
             start += leg.hours
-        axes.set_yticks(range(len(trip.legs)), [_leg_name(pen, leg) for leg in trip.legs])
-        axes.set_ylim(len(trip.legs) - 0.4, -0.6)
+        name_rows(axes, [_leg_name(pen, leg) for leg in trip.legs])
         axes.set_xlim(0.0, start * 1.08 or 1.0)
-        axes.tick_params(axis="y", length=0)
         _gantt_time(pen, axes, trip)
-        axes.legend(
-            handles=activity_patches(pen, [ACTIVITY_OF[leg.kind] for leg in trip.legs]),
-            loc="upper right",
-            frameon=True,
-            edgecolor="none",
-            framealpha=0.92,
-        )
+        legend_inside(axes, "upper right", activity_patches(pen, [ACTIVITY_OF[leg.kind] for leg in trip.legs]))
     return figure
 
 
 def _gantt_row(pen: Pen, axes: Axes, row: int, leg: Leg, start: float) -> None:
-    look = ACTIVITY_LOOK[ACTIVITY_OF[leg.kind]]
-    axes.barh(
-        row, leg.hours, left=start, height=0.62, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5
-    )
+    bar(axes, row, leg.hours, ACTIVITY_LOOK[ACTIVITY_OF[leg.kind]], start)
     end = start + leg.hours
     if leg.hours_p90 == leg.hours_p90 and leg.hours_p90 > leg.hours:
         axes.plot(
@@ -308,14 +277,7 @@ def _gantt_row(pen: Pen, axes: Axes, row: int, leg: Leg, start: float) -> None:
         )
         end = start + leg.hours_p90
     digits = 0 if leg.hours >= 10 else 1
-    axes.annotate(
-        f"{leg.hours:,.{digits}f} {pen.word('h')}",
-        (end, row),
-        xytext=(4, 0),
-        textcoords="offset points",
-        va="center",
-        fontsize=8,
-    )
+    beside(axes, (end, row), f"{leg.hours:,.{digits}f} {pen.word('h')}")
 
 
 def _leg_name(pen: Pen, leg: Leg) -> str:
@@ -331,7 +293,7 @@ def _leg_name(pen: Pen, leg: Leg) -> str:
 
 def _gantt_time(pen: Pen, axes: Axes, trip: Itinerary) -> None:
     """Hours below, days above with the date of each tick."""
-    axes.xaxis.set_major_formatter("{x:,.0f}")
+    thousands(axes, "x")
     axes.set_xlabel(pen.word("Hours since ready"))
     ready, days = trip.shipment.ready, int(trip.days * 1.08)
     step = max(1, -(-days // 8))

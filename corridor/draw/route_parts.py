@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from matplotlib.patches import Patch
 
-from corridor.draw.ink import ACTIVITY_LOOK, INK, Pen
+from corridor.draw.canvas import patch
+from corridor.draw.ink import ACTIVITY_LOOK, Pen
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:
@@ -58,14 +59,5 @@ def route_list(thing: Itinerary | ParetoFront | Iterable[Itinerary], most: int =
 def activity_patches(pen: Pen, kinds: Iterable[str]) -> list[Patch]:
     """Legend entries of the activities that occur."""
     shown = set(kinds)
-    return [
-        Patch(
-            facecolor=look.colour,
-            hatch=look.hatch,
-            edgecolor=INK,
-            linewidth=0.5,
-            label=pen.word(ACTIVITY_NAMES.get(kind, kind)),
-        )
-        for kind, look in ACTIVITY_LOOK.items()
-        if kind in shown
-    ]
+    looks = {kind: look for kind, look in ACTIVITY_LOOK.items() if kind in shown}
+    return [patch(look, pen.word(ACTIVITY_NAMES.get(kind, kind))) for kind, look in looks.items()]

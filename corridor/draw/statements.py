@@ -11,7 +11,8 @@ from corridor.draw.ink import letter
 from corridor.draw.markup import Column, table_html
 
 if TYPE_CHECKING:
-    from corridor.itinerary import Itinerary, Leg
+    from corridor.emission_report import ChainElement, EmissionReport
+    from corridor.itinerary import Itinerary
     from corridor.model.network import Network
 
 __all__ = ["corridor_table", "emission_table", "estimate_table", "invoice_table", "leg_table", "source_table"]
@@ -36,7 +37,7 @@ def corridor_table(
             marked.append(place)
         rows.append([key, name, len(variants), *_figures(trip)])
     columns = [
-        Column(""),
+        Column("#"),
         Column("corridor", long=True),
         Column("routes", True),
         Column(f"{chosen.currency} a container", True),
@@ -90,7 +91,7 @@ def leg_table(trip: Itinerary) -> str:
         for number, leg in enumerate(trip.legs, 1)
     ]
     columns = [
-        Column("", True),
+        Column("#", True),
         Column("step"),
         Column("what"),
         Column("hours", True),
@@ -152,52 +153,59 @@ def _rate(item: Mapping[Hashable, object]) -> str:
     return f"{rate:,.6g} {item['currency']}".rstrip() if isinstance(rate, float) and rate == rate else ""
 
 
-def emission_table(net: Network, trip: Itinerary) -> str:
-    """CO2e of every leg with the factor rows behind it."""
-    boxes, rows = trip.shipment.containers, []
-    for number, leg in enumerate(trip.legs, 1):
-        if leg.co2_kg:
-            factors = [_factor(net, row) for table, row in leg.rows if table == "emissions"]
-            rows.append(
-                [
-                    number,
-                    leg.mode,
-                    f"{leg.from_id} – {leg.to_id}" if leg.from_id != leg.to_id else leg.from_id,
-                    f"{leg.km:,.0f}" if leg.km else "",
-                    f"{leg.co2_kg:,.1f}",
-                    f"{leg.co2_kg / boxes:,.1f}",
-                    "; ".join(factors),
-                ]
-            )
+def emission_table(found: EmissionReport) -> str:
+    """CO2e of every transport chain element, its parts, and the factor rows behind it."""
+    rows = [
+        [
+            element.number,
+            element.category,
+            element.from_id if element.from_id == element.to_id else f"{element.from_id} – {element.to_id}",
+            f"{element.distance_km:,.0f}" if element.distance_km else "",
+            f"{element.activity_tkm:,.0f}" if element.activity_tkm else "",
+            _intensity(element),
+            *_parts(element),
+            " ".join(element.rows),
+            element.confidence + ("*" if element.fallback else ""),
+        ]
+        for element in found.elements
+    ]
     columns = [
-        Column("step", True),
-        Column("mode"),
+        Column("#", True),
+        Column("element", long=True),
         Column("where"),
         Column("km", True),
-        Column("kg CO2e", True),
-        Column("a container", True),
+        Column("tkm", True),
+        Column("intensity", True),
+        Column("CO2e", True),
+        Column("well to tank", True),
+        Column("tank to wheel", True),
         Column("factors"),
+        Column("confidence"),
     ]
-    total = ["", "", "in all", f"{trip.km:,.0f}", f"{trip.co2_kg:,.1f}", f"{trip.co2_kg / boxes:,.1f}", ""]
-    return table_html(columns, rows, total=total)
+    km, tkm = sum(element.distance_km for element in found.elements), found.activity_tkm
+    total = ["", "in all", "", f"{km:,.0f}", f"{tkm:,.0f}", _intensity(found), *_parts(found), "", ""]
+    caption = "CO2e in kg. A star marks a factor of a larger region than the country."
+    return table_html(columns, rows, total=total, caption=caption)
 
 
-def _factor(net: Network, row: str) -> str:
-    if row not in net.emissions.index:
-        return row
-    cells = net.emissions.loc[row]
-    per = [
-        f"{cells[name]:g} {unit}"
-        for name, unit in (("g_co2e_per_tkm", "g/tkm"), ("g_co2e_per_t", "g/t"))
-        if cells[name] == cells[name]
-    ]
-    return f"{row} {cells['vehicle']} {', '.join(per)} ({cells['scope']}, {cells['confidence']})"
+def _intensity(found: ChainElement | EmissionReport) -> str:
+    """CO2e by the activity, at hubs by the mass."""
+    a_tonne = getattr(found, "intensity_g_per_t", float("nan"))
+    if a_tonne == a_tonne:
+        return f"{a_tonne:,.0f} g/t"
+    a_tkm = found.intensity_g_per_tkm
+    return f"{a_tkm:,.1f} g/tkm" if a_tkm == a_tkm else ""
+
+
+def _parts(found: ChainElement | EmissionReport) -> list[str]:
+    return [f"{value:,.1f}" if value == value else "" for value in (found.ghg_kg, found.wtt_kg, found.ttw_kg)]
 
 
 def _rows_of(trip: Itinerary) -> list[tuple[str, str]]:
     """Every table row behind a route, each once, in order."""
     found = [row for leg in trip.legs for row in (*leg.rows, *((item.table, item.row) for item in leg.items))]
-    return list(dict.fromkeys(found))
+    figures = [(part.table, part.row) for leg in trip.legs for part in leg.figures]
+    return list(dict.fromkeys([*found, *figures]))
 
 
 def source_table(net: Network, trip: Itinerary) -> str:
@@ -220,20 +228,12 @@ def source_table(net: Network, trip: Itinerary) -> str:
 
 
 def estimate_table(trip: Itinerary) -> str:
-    """How much of the cost, the hours and the CO2e rests on rows of each confidence."""
-
-    def shares(pairs: Sequence[tuple[str, float]]) -> list[float]:
-        whole = sum(abs(amount) for _, amount in pairs)
-        return [
-            sum(abs(amount) for grade, amount in pairs if grade == wanted) / whole if whole else 0.0
-            for wanted in GRADES
-        ]
-
-    legs: Sequence[Leg] = trip.legs
-    lines = (
-        ("cost", shares([(item.confidence, item.amount) for leg in legs for item in leg.items])),
-        ("hours", shares([(leg.confidence, leg.hours) for leg in legs])),
-        ("CO2e", shares([(leg.confidence, leg.co2_kg) for leg in legs])),
-    )
-    rows = [[name, *(f"{share:.0%}" for share in found)] for name, found in lines]
+    """How much of the cost, hours, kilometres and CO2e rests on rows of each confidence."""
+    frame = trip.sources()
+    rows = []
+    for measure, name in (("cost", "cost"), ("hours", "hours"), ("km", "kilometres"), ("co2_kg", "CO2e")):
+        part = frame[frame["measure"] == measure]
+        sizes = part["amount"].abs().groupby(part["confidence"]).sum().reindex(GRADES, fill_value=0.0)
+        whole = float(sizes.sum())
+        rows.append([name, *(f"{size / whole:.0%}" if whole else "" for size in sizes)])
     return table_html([Column("share of the"), *(Column(grade, True) for grade in GRADES)], rows)

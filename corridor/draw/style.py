@@ -11,7 +11,16 @@ __all__ = ["MapStyle"]
 
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 _DASH = re.compile(r"(\d+(\.\d+)?( \d+(\.\d+)?)*)?")
-COLOUR_BY = ("mode", "gauge", "country", "confidence", "route")
+COLOUR_BY = ("mode", "gauge", "country", "confidence", "route", "utilisation", "change", "loss")
+# What the page shows first, where the style does not say, and what else it can show.
+_ALWAYS = ("mode", "gauge", "country", "confidence")
+COLOURINGS = {
+    "network": _ALWAYS,
+    "routes": (*_ALWAYS, "route"),
+    "plan": ("utilisation", *_ALWAYS),
+    "difference": ("change", *_ALWAYS),
+    "ranking": ("loss", *_ALWAYS),
+}
 
 # Okabe and Ito (2008): told apart by every kind of colour vision.
 _MODES = {"rail": "#0072B2", "road": "#D55E00", "sea": "#009E73", "barge": "#56B4E9", "air": "#CC79A7"}
@@ -19,6 +28,9 @@ _DASHES = {"rail": "", "road": "9 5", "sea": "15 6", "barge": "6 4", "air": "2 6
 # As OpenRailwayMap draws them.
 _GAUGES = {"1435": "#000000", "1520": "#C00000"}
 _CONFIDENCE = {"high": "#0072B2", "medium": "#56B4E9", "low": "#E69F00", "estimate": "#D55E00"}
+# Ever darker, so that grey print keeps the order: under 50, 70, 85, 100 per cent, full, over.
+_USES = ("#9ECAE1", "#F2B134", "#E8772E", "#C8321F", "#7A0C2E", "#000000")
+_CHANGES = {"lost": "#D55E00", "less": "#E69F00", "same": "#76828B", "more": "#56B4E9", "gained": "#0072B2"}
 _SERIES = (
     "#0072B2",
     "#D55E00",
@@ -51,10 +63,17 @@ class MapStyle:
         Lengths of strokes and gaps in pixels, by mode; empty for a solid line.
     series : tuple of str
         Colours of countries and routes, in order of appearance.
+    uses : tuple of str
+        Colours of a capacity's use: under 50, 70, 85 and 100 per cent, full, and over; losses take them, too.
+    changes : mapping of str to str
+        Colours of what is lost, less, same, more and gained in a comparison.
     line_px, gap_px : float
         Width of a line, and distance between lines that run side by side, in pixels.
-    colour_by : {"mode", "gauge", "country", "confidence", "route"}
-        What the page shows first.
+    widest_px : float
+        Width of the largest flow of a plan, in pixels; others follow the square root of their TEU.
+    colour_by : {"", "mode", "gauge", "country", "confidence", "route", "utilisation", "change", "loss"}
+        What the page shows first. Blank, or what the page does not have: the use of a plan's capacities, the
+        change of a comparison, the loss of a ranking, the mode of everything else.
     corridors_shown : int
         How many corridors are drawn when the page opens; the rest are one click away.
 
@@ -69,13 +88,17 @@ class MapStyle:
     confidence: Mapping[str, str] = field(default_factory=lambda: _frozen(_CONFIDENCE))
     dashes: Mapping[str, str] = field(default_factory=lambda: _frozen(_DASHES))
     series: tuple[str, ...] = _SERIES
+    uses: tuple[str, ...] = _USES
+    changes: Mapping[str, str] = field(default_factory=lambda: _frozen(_CHANGES))
     line_px: float = 3.5
     gap_px: float = 5.5
-    colour_by: str = "mode"
+    widest_px: float = 14.0
+    colour_by: str = ""
     corridors_shown: int = 5
 
     def __post_init__(self) -> None:
-        colours = [*self.modes.values(), *self.gauges.values(), *self.confidence.values(), *self.series]
+        named = (self.modes, self.gauges, self.confidence, self.changes)
+        colours = [*(colour for colours in named for colour in colours.values()), *self.series, *self.uses]
         wrong = [colour for colour in colours if not _HEX.fullmatch(colour)]
         if wrong:
             raise ValueError(f"colours are written #RRGGBB, not {wrong[0]!r}")
@@ -84,21 +107,36 @@ class MapStyle:
                 raise ValueError(f"the dash of {mode!r} is lengths in pixels such as '9 5', not {dash!r}")
         if not self.series:
             raise ValueError("series needs at least one colour")
+        if len(self.uses) != len(_USES) or set(self.changes) != set(_CHANGES):
+            raise ValueError(f"uses are {len(_USES)} colours, and changes has {', '.join(_CHANGES)}")
         if not (0.5 <= self.line_px <= 20 and 0.5 <= self.gap_px <= 40 and 1 <= self.corridors_shown <= 40):
             raise ValueError("line_px lies in 0.5..20, gap_px in 0.5..40, corridors_shown in 1..40")
-        if self.colour_by not in COLOUR_BY:
+        if not 4 <= self.widest_px <= 40:
+            raise ValueError("widest_px lies in 4..40")
+        if self.colour_by and self.colour_by not in COLOUR_BY:
             raise ValueError(f"colour_by is one of {', '.join(COLOUR_BY)}, not {self.colour_by!r}")
 
-    def to_dict(self) -> dict[str, object]:
-        """Return the style as the page's script reads it."""
+    def to_dict(self, kind: str = "routes") -> dict[str, object]:
+        """Return the style as the script of a page reads it.
+
+        Parameters
+        ----------
+        kind : {"network", "routes", "plan", "difference", "ranking"}
+            What the page shows.
+        """
+        choices = COLOURINGS[kind]
         return {
             "modes": dict(self.modes),
             "gauges": dict(self.gauges),
             "confidence": dict(self.confidence),
             "dashes": dict(self.dashes),
             "series": list(self.series),
+            "uses": list(self.uses),
+            "changes": dict(self.changes),
+            "widest": self.widest_px,
+            "choices": list(choices),
             "line": self.line_px,
             "gap": self.gap_px,
-            "colourBy": self.colour_by,
+            "colourBy": self.colour_by if self.colour_by in choices else choices[0],
             "shown": self.corridors_shown,
         }

@@ -11,7 +11,7 @@ from corridor.draw.payload import Book, number, short
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["marks_of_network", "marks_of_routes"]
+__all__ = ["crossings_of", "marks_of_network", "marks_of_routes"]
 
 Record = dict[str, Any]
 
@@ -24,8 +24,9 @@ def _at(book: Book, place: int) -> Point:
     return float(row["lon"]), float(row["lat"])
 
 
-def _mark(kind: str, name: str, at: Point) -> Record:
-    return {"type": kind, "name": name, "lon": round(at[0], 4), "lat": round(at[1], 4), "legs": [], "rows": []}
+def _mark(kind: str, key: str, name: str, at: Point) -> Record:
+    place = {"lon": round(at[0], 4), "lat": round(at[1], 4)}
+    return {"type": kind, "id": short(key), "name": name, **place, "legs": [], "rows": []}
 
 
 def _border_names(borders: pd.DataFrame) -> dict[str, str]:
@@ -34,7 +35,7 @@ def _border_names(borders: pd.DataFrame) -> dict[str, str]:
     return {str(key): short(name) for key, name in zip(borders["border_id"], borders["name"], strict=True)}
 
 
-def _crossings(book: Book, links: Iterable[int]) -> dict[str, Point]:
+def crossings_of(book: Book, links: Iterable[int]) -> dict[str, Point]:
     """Where each border is crossed: half-way along the first of its links; by sea and air, at no one point."""
     found: dict[str, Point] = {}
     for position in links:
@@ -61,7 +62,7 @@ def marks_of_routes(book: Book, routes: Sequence[Record]) -> list[Record]:
     """
     names = _border_names(book.net.borders)
     used = dict.fromkeys(leg for route in routes for leg in route["legs"])
-    crossings = _crossings(book, (link for leg in used for link in book.legs.rows[leg]["links"]))
+    crossings = crossings_of(book, (link for leg in used for link in book.legs.rows[leg]["links"]))
     marks: dict[tuple[str, str], Record] = {}
     for position in used:
         leg = book.legs.rows[position]
@@ -79,14 +80,14 @@ def _mark_of_leg(
     if leg["kind"] == "border":
         at = crossings.get(leg["border"]) or (None if place is None else _at(book, place))
         name = names.get(leg["border"]) or str(leg["border"])
-        return None if at is None else (("border", leg["border"]), _mark("border", name, at))
+        return None if at is None else (("border", leg["border"]), _mark("border", leg["border"], name, at))
     if place is None:
         return None
     row = book.places.rows[place]
     if leg["kind"] == "gauge change":
-        return ("gauge", row["id"]), _mark("gauge", row["name"], _at(book, place))
+        return ("gauge", row["id"]), _mark("gauge", row["id"], row["name"], _at(book, place))
     if leg["kind"] == "lift" and row["kind"] in ("sea port", "inland port"):
-        return ("port", row["id"]), _mark("port", row["name"], _at(book, place))
+        return ("port", row["id"]), _mark("port", row["id"], row["name"], _at(book, place))
     return None
 
 
@@ -97,7 +98,7 @@ def marks_of_network(book: Book) -> list[Record]:
     for position in sorted(at_sea):
         row = book.places.rows[position]
         if row["kind"] == "sea port":
-            marks.append(_mark("port", row["name"], _at(book, position)))
+            marks.append(_mark("port", row["id"], row["name"], _at(book, position)))
     return marks
 
 
@@ -113,7 +114,7 @@ def _gauge_marks(book: Book) -> list[Record]:
         if place is None:
             continue
         name = book.places.rows[place]["name"]
-        mark = marks.setdefault(str(row["terminal_id"]), _mark("gauge", name, _at(book, place)))
+        mark = marks.setdefault(str(row["terminal_id"]), _mark("gauge", row["terminal_id"], name, _at(book, place)))
         mark["rows"].append(_transfer_facts(book, row))
     return [_cut(mark) for mark in marks.values()]
 
@@ -134,7 +135,7 @@ def _border_marks(book: Book) -> list[Record]:
     borders = book.net.borders
     if not len(borders):
         return []
-    crossings = _crossings(book, range(len(book.links.rows)))
+    crossings = crossings_of(book, range(len(book.links.rows)))
     names = _border_names(borders)
     rows: dict[str, list[Record]] = {}
     # Last periods first: what holds today is what a reader asks for.
@@ -145,7 +146,7 @@ def _border_marks(book: Book) -> list[Record]:
         rows.setdefault(str(row["border_id"]), []).append(_border_facts(book, row))
     marks = []
     for border, at in crossings.items():
-        mark = _mark("border", names.get(border, border), at)
+        mark = _mark("border", border, names.get(border, border), at)
         mark["rows"] = rows.get(border, [])
         if border in names:
             marks.append(_cut(mark))

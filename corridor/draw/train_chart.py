@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from corridor.draw.ink import DASHES, GREY, INK, PALE, SERIES, Pen, chart, pen_of
+from corridor.draw.canvas import headed, legend_below, series_handle, sheet
+from corridor.draw.ink import DASHES, GREY, INK, PALE, SERIES, Pen, pen_of
 from corridor.errors import CorridorError, UnknownName
 
 if TYPE_CHECKING:
@@ -92,18 +92,13 @@ def train_diagram(
         pen.word("departures spread evenly where no weekdays are known") if even else "",
         f"{pen.word('Source')}: {pen.word('network')} {pen.clean(net.name)} {pen.clean(net.version)}",
     )
-    with chart(pen, (9.0, 7.4), pen.clean(title or pen.word("Trains on the line"), 120), caption) as figure:
-        axes = figure.add_subplot()
+    with sheet(pen, 7.4, headed(pen, title, "Trains on the line"), caption) as (figure, axes):
         for place, service in enumerate(services):
             _draw_trains(axes, place, stops[service], _departures(net, service, first_day, days), line, days)
         _dress_line(pen, axes, line, first_day, days)
         names = dict(zip(net.services.index, net.services["name"], strict=True))
-        handles = [
-            Line2D([], [], color=SERIES[place], linestyle=DASHES[place], linewidth=1.6,
-                   label=pen.clean(f"{names[service]} ({service})", 90))
-            for place, service in enumerate(services)
-        ]  # fmt: skip
-        axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.09), handlelength=4.2)
+        labels = [pen.clean(f"{names[service]} ({service})", 90) for service in services]
+        legend_below(axes, [series_handle(n, label, marker=False) for n, label in enumerate(labels)], down=0.09)
     return figure
 
 

@@ -100,6 +100,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "hollow: part of a year": ("空心为不足一年", "пустой знак: часть года"),
     "When the boxes arrive": ("到达时间分布", "Когда прибывают контейнеры"),
     "Share that has arrived, %": ("已到达比例，%", "Доля прибывших, %"),
+    "hollow: 90 % if all stops are long on the same journeys": (
+        "空心：若各停留同时偏长的第90百分位",
+        "пустой знак: 90 %, если все стоянки долги в одной и той же поездке",
+    ),
+    "changes nothing or less": ("影响很小或无影响", "не меняют ничего или меняют меньше"),
+    "optimal": ("最优", "оптимально"),
+    "feasible": ("可行", "допустимо"),
     "draws": ("次抽样", "розыгрышей"),
     "Land: Natural Earth": ("陆地：Natural Earth", "Суша: Natural Earth"),
     "borders de facto, without a view on any territory": (

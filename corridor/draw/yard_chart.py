@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from corridor.draw.ink import GREY, INK, PALE, SERIES, Pen, chart, pen_of
+from corridor.draw.canvas import bar, headed, patch, sheet
+from corridor.draw.ink import GREY, PALE, SERIES, Look, Pen, pen_of
 from corridor.errors import CorridorError
 from corridor.plan.result import Plan
 
 __all__ = ["yard_gantt"]
 
 
-class _Look(NamedTuple):
-    """How a step is drawn; hatches tell steps apart in grey print."""
-
-    label: str
-    colour: str
-    hatch: str
-
-
 _LOOK = {
-    "engines": _Look("positioning", SERIES[0], "////"),
-    "inspection": _Look("inspection", SERIES[4], "...."),
-    "papers": _Look("papers", PALE, ""),
-    "work": _Look("gauge change", SERIES[1], ""),
-}
+    "engines": Look(SERIES[0], "////"), "inspection": Look(SERIES[4], "...."), "papers": Look(PALE),
+    "work": Look(SERIES[1]),
+}  # fmt: skip
+_NAMES = {"engines": "positioning", "inspection": "inspection", "papers": "papers", "work": "gauge change"}
 
 
 def yard_gantt(plan: Plan, *, language: str = "en", title: str | None = None) -> Figure:
@@ -60,11 +51,9 @@ def yard_gantt(plan: Plan, *, language: str = "en", title: str | None = None) ->
     pen = pen_of(language)
     trains, steps = plan.frame("trains"), plan.frame("steps")
     tracks = int(plan.frame("servers")["count"]["tracks"])
-    heading = title or f"{pen.word('Timetable of the yard')}: {pen.clean(plan.stamp.network, 80)}"
+    heading = headed(pen, title, "Timetable of the yard", pen.clean(plan.stamp.network, 80))
     waited = f"{pen.word('waiting')} {plan.figures['wait_h']:,.1f} {pen.word('h')}"
-    with chart(pen, (9.0, 1.9 + 0.62 * tracks), heading, (waited, pen.word(plan.status))) as figure:
-        axes = figure.add_subplot()
-        axes.grid(visible=True, axis="x")
+    with sheet(pen, 1.9 + 0.62 * tracks, heading, (waited, pen.word(plan.status)), "x") as (figure, axes):
         for row in _records(trains.reset_index()):
             _train(pen, axes, row)
         for row in _records(steps):
@@ -74,9 +63,7 @@ def yard_gantt(plan: Plan, *, language: str = "en", title: str | None = None) ->
         axes.set_xlim(left=0.0)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel(f"{pen.word('time')}, {pen.word('h')}")
-        handles = [
-            Patch(facecolor=k.colour, hatch=k.hatch, edgecolor=INK, label=pen.word(k.label)) for k in _LOOK.values()
-        ]
+        handles = [patch(_LOOK[step], pen.word(name)) for step, name in _NAMES.items()]
         axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     return figure
 
@@ -86,17 +73,7 @@ def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
 
 
 def _step(axes: Axes, row: dict[Any, Any]) -> None:
-    look, hours = _LOOK[row["step"]], row["end_h"] - row["start_h"]
-    axes.barh(
-        row["track"],
-        hours,
-        left=row["start_h"],
-        height=0.5,
-        color=look.colour,
-        hatch=look.hatch,
-        edgecolor=INK,
-        linewidth=0.5,
-    )
+    bar(axes, row["track"], row["end_h"] - row["start_h"], _LOOK[row["step"]], row["start_h"], height=0.5)
 
 
 def _train(pen: Pen, axes: Axes, row: dict[Any, Any]) -> None:

@@ -6,9 +6,9 @@ Searching and planning share it. ``compile_graph(network, when)`` is made once p
 
 from corridor.graph.compiled import Graph, compile_graph
 from corridor.graph.parts import Arc, State
-from corridor.graph.weights import CRITERIA, MEASURES, Block, Load, Weights, load_of, measure_row
+from corridor.graph.weights import CRITERIA, MEASURES, Block, Load, Power, Weights, load_of, measure_row
 
 __all__ = [
-    "CRITERIA", "MEASURES", "Arc", "Block", "Graph", "Load", "State", "Weights", "compile_graph", "load_of",
-    "measure_row",
+    "CRITERIA", "MEASURES", "Arc", "Block", "Graph", "Load", "Power", "State", "Weights", "compile_graph",
+    "load_of", "measure_row",
 ]  # fmt: skip

@@ -93,10 +93,13 @@ def _stacks(index: Index, terminal: str) -> tuple[State, ...]:
 
 def _gates(index: Index, terminal: str) -> Iterator[Arc]:
     country = index.country[terminal]
-    paid = (Piece(PriceKey("tariffs", "drayage", "road", Where(country, country, terminal_id=terminal))),)
+    where = Where(country, country, terminal_id=terminal)
+    paid = (Piece(PriceKey("tariffs", "drayage", "road", where)),)
+    # of a carrier's container only: `Graph.weigh` fills them in
+    returned = tuple(Piece(PriceKey("tariffs", item, "", where)) for item in ("drop_off", "empty_return"))
     for stack in _stacks(index, terminal):
         yield Arc(State(terminal, GATE_OUT), stack, DRAYAGE, "road", *_at(index, terminal), pieces=paid)
-        yield Arc(stack, State(terminal, GATE_IN), DRAYAGE, "road", *_at(index, terminal), pieces=paid)
+        yield Arc(stack, State(terminal, GATE_IN), DRAYAGE, "road", *_at(index, terminal), pieces=(*paid, *returned))
 
 
 def _crossing(index: Index, hop: Hop, haul: Arc, operators: tuple[str, ...] = ("",)) -> Iterator[Arc]:
@@ -104,6 +107,7 @@ def _crossing(index: Index, hop: Hop, haul: Arc, operators: tuple[str, ...] = ("
     if not hop.border_id:
         yield haul
         return
+    regimes = _regimes_crossed(index, haul)
     for operator in operators:
         cleared = haul.tail._replace(stage=f"{haul.tail.stage} cleared {hop.link_id} {operator}".strip())
         key = PriceKey(
@@ -113,9 +117,19 @@ def _crossing(index: Index, hop: Hop, haul: Arc, operators: tuple[str, ...] = ("
             haul.tail, cleared, BORDER, hop.mode, haul.from_terminal, haul.to_terminal, haul.from_country,
             haul.to_country, gauge=haul.gauge, regime=haul.regime, link_id=hop.link_id, border_id=hop.border_id,
             service_id=haul.service_id, train_class=haul.train_class, operator=operator,
-            pieces=(Piece(key, share=1.0),),
+            pieces=(Piece(key, share=1.0), *regimes),
         )  # fmt: skip
         yield replace(haul, tail=cleared)
+
+
+def _regimes_crossed(index: Index, haul: Arc) -> tuple[Piece, ...]:
+    """The customs regime that is closed and the one that is opened: none inside a customs union."""
+    left, entered = haul.from_country, haul.to_country
+    if not index.groups_differ(left, entered):
+        return ()
+    sides = (("regime_close", left), ("regime_open", entered))
+    keys = (PriceKey("tariffs", item, haul.mode, Where(country, country)) for item, country in sides)
+    return tuple(Piece(key, share=1.0) for key in keys)
 
 
 def _haul(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
+
+from corridor.model.dwell import Door, Portal, fitted, together
 
 __all__ = ["SHUT", "BorderBook", "BorderRow", "border_rows"]
 
@@ -34,6 +37,20 @@ class BorderRow(NamedTuple):
     confidence: str
     side_a: frozenset[str]
     side_b: frozenset[str]
+    door: Door = Door()
+    portal: Portal = Portal()
+
+    @property
+    def mean_h(self) -> float:
+        """Mean hours: queue and clearance, the wait for the door over all hours of arrival, and the X-ray."""
+        return self.dwell_mean_h + self.door.mean_h + self.portal.mean_h
+
+    @property
+    def p90_h(self) -> float:
+        """90th percentile of the same, the three taken as independent; NaN where the queue's is not known."""
+        if not (self.door.closed_h or self.portal.pass_h):
+            return self.dwell_p90_h
+        return _p90(self.dwell_mean_h, self.dwell_p90_h, self.door, self.portal)
 
     @property
     def window(self) -> str:
@@ -78,6 +95,13 @@ class BorderBook:
         return None
 
 
+@lru_cache(maxsize=512)
+def _p90(mean_h: float, p90_h: float, door: Door, portal: Portal) -> float:
+    if p90_h != p90_h:
+        return p90_h
+    return together((fitted(mean_h, p90_h), door.delay(), portal.delay())).quantile(0.9)
+
+
 def border_rows(borders: pd.DataFrame, expand: Callable[[tuple[str, ...]], frozenset[str]]) -> tuple[BorderRow, ...]:
     """Read every row of the table ``borders``, in the order of ids."""
     return tuple(_read(record, expand) for record in borders.sort_index().reset_index().to_dict("records"))
@@ -109,6 +133,8 @@ def _read(record: Mapping[Any, Any], expand: Callable[[tuple[str, ...]], frozens
         confidence=text("confidence"),
         side_a=expand((text("country_a"),)),
         side_b=expand((text("country_b"),)),
+        door=Door(number("open_from_h"), number("open_to_h")),
+        portal=Portal(number("scan_share"), number("scan_kmh"), number("scan_train_m")),
     )
 
 

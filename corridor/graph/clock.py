@@ -1,20 +1,33 @@
 """Doors that close, or have closed, by the time a box gets there.
 
-Until a timetable search exists, a route is found with the state of the doors on the day the shipment
-is ready. Its own clock may carry it into a window that has another state: that is said, leg by leg.
+A route without a date of departure is found with the state of the doors on the day the shipment is ready; its own
+clock may carry it into a window that has another state, which is said leg by leg. A dated route is searched on
+passages: an arc with the hours and charges of a period, and the windows in which it cannot be begun.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corridor.graph.borders import SHUT
-from corridor.graph.compiled import Graph
-from corridor.graph.parts import BORDER, Arc
+from corridor.graph.compiled import Graph, compile_graph
+from corridor.graph.parts import BORDER, WAITING, Arc
+from corridor.graph.weights import Weights
+from corridor.model.dwell import Door
+from corridor.model.network import Network
 from corridor.model.rules import Cargo
+from corridor.search import DAY
+from corridor.units import MINUTES_PER_HOUR, minutes
 
-__all__ = ["closed_on_arrival"]
+__all__ = ["Clock", "Passage", "clock_of", "closed_on_arrival", "graphs_over"]
+
+_COST, _HOURS = 0, 1
 
 
 def closed_on_arrival(graph: Graph, cargo: Cargo, arcs: Sequence[int], ready: dt.datetime) -> dict[int, str]:
@@ -71,3 +84,149 @@ def _later_rule(graph: Graph, cargo: Cargo, arc: int, day: dt.date) -> str:
         if begins and rule.concerns(cargo) and graph.structure.blocked_by(rule)[arc]:
             return f"{rule.name} ({rule.window()})"
     return ""
+
+
+class Passage(NamedTuple):
+    """An arc while it takes so long and costs so much.
+
+    Attributes
+    ----------
+    arc, epoch : int
+        Position of the arc, and of the graph whose rows are behind it.
+    minutes, cents : int
+        Time and cost, without a lease that runs by the hour.
+    closed : tuple of (int, int)
+        Windows in which it cannot be begun, in minutes from the first midnight.
+    """
+
+    arc: int
+    epoch: int
+    minutes: int
+    cents: int
+    closed: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Clock:
+    """The doors of a network over a window of days, as a load finds them.
+
+    Attributes
+    ----------
+    first : datetime.date
+        Its midnight is minute 0.
+    days : int
+        Length of the window.
+    graphs : tuple of Graph
+        One for each period in which no dated row begins or ends.
+    weights : tuple of Weights
+        Of the load on each of them.
+    spans : tuple of (int, int)
+        First minute of each period, and the first after it.
+    closed : bool array, shape (periods, arcs)
+        Arcs that a rule, a closed border or a service out of season takes away. A box on board of a
+        service stays there when its season ends.
+    """
+
+    first: dt.date
+    days: int
+    graphs: tuple[Graph, ...]
+    weights: tuple[Weights, ...]
+    spans: tuple[tuple[int, int], ...]
+    closed: NDArray[np.bool_]
+
+    def epoch(self, minute: int) -> int:
+        """The period that a minute lies in; the last one for what is later."""
+        return next((place for place, span in enumerate(self.spans) if minute < span[1]), len(self.spans) - 1)
+
+    def passages(self) -> Iterator[Passage]:
+        """Every way to use every arc; prices are those of the first day, but for borders.
+
+        A border has the dwell and charges of the day the box gets there. Who is still in its queue when it closes
+        has not crossed it.
+        """
+        frame = self.graphs[0].structure
+        base = self.weights[0].matrix[_COST] - self.weights[0].lease
+        time = self.weights[0].matrix[_HOURS]
+        borders = np.array([arc.kind == BORDER for arc in frame.arcs], dtype=np.bool_)
+        plain = ~self.closed.any(axis=0) & ~borders
+        for number in np.flatnonzero(plain).tolist():
+            yield Passage(number, 0, int(time[number]), int(base[number]))
+        for number in np.flatnonzero(~plain & ~self.closed.all(axis=0)).tolist():
+            if borders[number]:
+                yield from self._crossings(number)
+            else:
+                shut = tuple(self.spans[place] for place in np.flatnonzero(self.closed[:, number]).tolist())
+                yield Passage(number, 0, int(time[number]), int(base[number]), shut)
+
+    def _crossings(self, number: int) -> Iterator[Passage]:
+        """A border's passages: one for each dwell, charge and opening hours that it has in the window."""
+        states: dict[tuple[int, int, Door], list[int]] = {}
+        for place, weights in enumerate(self.weights):
+            if not self.closed[place, number]:
+                door, spent = self._door(place, number)
+                cost = int(weights.matrix[_COST, number] - weights.lease[number])
+                states.setdefault((spent, cost, door), []).append(place)
+        for (spent, cost, door), places in states.items():
+            shut = []
+            for place, (start, end) in enumerate(self.spans):
+                if self.closed[place, number]:
+                    shut.append((start - max(0, spent - 1) if place else start, end))
+                elif place not in places:
+                    shut.append((start, end))
+            yield Passage(number, places[0], spent, cost, (*shut, *_hours_shut(door, self.days)))
+
+    def _door(self, place: int, number: int) -> tuple[Door, int]:
+        """Opening hours of a border arc, and its minutes without the mean wait for them."""
+        graph = self.graphs[place]
+        arc, spent = graph.arcs[number], int(self.weights[place].matrix[_HOURS, number])
+        row = graph.borders.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
+        if row is None or not row.door.closed_h:
+            return Door(), spent
+        return row.door, int(minutes(row.mean_h - row.door.mean_h))
+
+
+def _hours_shut(door: Door, days: int) -> tuple[tuple[int, int], ...]:
+    if not door.closed_h:
+        return ()
+    start, length = round(door.open_to_h * MINUTES_PER_HOUR), round(door.closed_h * MINUTES_PER_HOUR)
+    return tuple((day * DAY + start, day * DAY + start + length) for day in range(-1, days))
+
+
+def graphs_over(network: Network, cargo: Cargo, first: dt.date, days: int) -> tuple[Graph, ...]:
+    """The graphs of so many days for a cargo, in order; each holds until a dated row begins or ends."""
+    found = [compile_graph(network, first, cargo)]
+    last = first + dt.timedelta(days=days - 1)
+    while found[-1].until < last:
+        found.append(compile_graph(network, found[-1].until + dt.timedelta(days=1), cargo))
+    return tuple(found)
+
+
+def clock_of(
+    graphs: Sequence[Graph], weights: Sequence[Weights], first: dt.date, days: int, scheduled: Collection[str]
+) -> Clock:
+    """Lay out the doors of a window of days.
+
+    Parameters
+    ----------
+    graphs : sequence of Graph
+        From `graphs_over`.
+    weights : sequence of Weights
+        Of one load on each of them.
+    first : datetime.date
+        First day.
+    days : int
+        Number of days.
+    scheduled : collection of str
+        Services that are boarded at their departures, whose season is theirs.
+    """
+    arcs = graphs[0].arcs
+    boarding = np.array([arc.kind == WAITING and arc.service_id not in scheduled for arc in arcs], dtype=np.bool_)
+    closed = np.stack([graph.idle & boarding for graph in graphs])
+    for place, one in enumerate(weights):
+        for block in one.blocks:
+            closed[place] |= block.arcs
+    spans = []
+    for graph in graphs:
+        start, after = max(graph.since, first) - first, min(graph.until - first, dt.timedelta(days=days - 1))
+        spans.append((start.days * DAY, (after.days + 1) * DAY))
+    return Clock(first, days, tuple(graphs), tuple(weights), tuple(spans), closed)

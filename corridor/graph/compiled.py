@@ -11,15 +11,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.errors import Finding, TableError, UnknownName
+from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.graph.borders import SHUT, BorderBook
+from corridor.graph.cargo import limit_blocks, limit_mask, power_block, power_of
+from corridor.graph.history import marks_of
 from corridor.graph.parts import BORDER, GATE_IN, GATE_OUT, WAITING, Arc, State
 from corridor.graph.prices import PriceArrays, price_arrays
-from corridor.graph.structure import Structure, structure_of
-from corridor.graph.weights import Block, Load, Weights
+from corridor.graph.structure import Structure, structure_of, structure_with
+from corridor.graph.weights import Block, Load, Power, Weights
 from corridor.model.calendar import active, as_day
+from corridor.model.limits import CargoLimit, limits_of
 from corridor.model.network import Network
-from corridor.model.rules import Cargo
+from corridor.model.rules import Cargo, Mark
 from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR, cents, grams, minutes
 
 __all__ = ["Graph", "compile_graph"]
@@ -62,6 +65,8 @@ class Graph:
         Closed borders.
     idle : bool array, shape (arcs,)
         Arcs of services that do not run on the date.
+    limits : tuple of (CargoLimit, bool array)
+        Limits of weight and danger in force, and the arcs that each closes for the boxes it binds.
     """
 
     network: Network
@@ -75,8 +80,10 @@ class Graph:
     share: Floats
     shut: tuple[Block, ...]
     idle: Mask
+    limits: tuple[tuple[CargoLimit, Mask], ...]
     _weights: OrderedDict[Load, Weights] = field(default_factory=OrderedDict)
     _blocks: dict[str, Block] = field(default_factory=dict)
+    _power: dict[float, tuple[Power, Block]] = field(default_factory=dict)
 
     @property
     def states(self) -> tuple[State, ...]:
@@ -97,7 +104,7 @@ class Graph:
         return self._gate(terminal, GATE_IN)
 
     def _gate(self, terminal: str, carrier: str) -> int:
-        node = self.structure.node.get(State(terminal, carrier))
+        node = self.structure.gate(terminal, carrier)
         if node is None:
             name = self.network.terminals["name"].get(terminal, terminal)
             raise UnknownName(
@@ -122,10 +129,18 @@ class Graph:
         return known
 
     def blocks_of(self, cargo: Cargo) -> tuple[Block, ...]:
-        """Closed borders and the rules in force for a cargo."""
+        """Closed borders and the rules in force for a cargo.
+
+        Raises
+        ------
+        CorridorError
+            When a rule asks what the box has passed, and the graph was compiled for a cargo that it is not about.
+        """
         rules = (rule for rule in self.structure.rules if rule.active(self.since) and rule.concerns(cargo))
         found = []
         for rule in rules:
+            if not self.structure.knows(rule):
+                raise CorridorError(f"rule {rule.id} asks what a box has passed: compile the graph for this cargo")
             if rule.id not in self._blocks:
                 text = f"{rule.name} ({rule.window()})"
                 arcs = self.structure.blocked_by(rule)
@@ -135,7 +150,8 @@ class Graph:
 
     def _weigh(self, load: Load) -> Weights:
         frame = self.structure
-        per_km, flat = self.prices.rates(load)
+        shares = self.prices.by_weight(load)
+        per_km, flat = self.prices.rates(load, shares)
         known = frame.piece_key >= 0
         paid = per_km[frame.piece_key] * frame.piece_km + flat[frame.piece_key] * self.share
         whole = cents(np.where(known, paid, 0.0))
@@ -145,14 +161,39 @@ class Graph:
             time, emitted = time.copy(), emitted.copy()
             for gates, km in ((frame.pickup, load.pickup_km), (frame.delivery, load.delivery_km)):
                 self._add_drayage(gates, km, (whole, time, emitted), (per_km, load))
-        cost = whole.sum(axis=1) - subsidy
-        blocks = self.blocks_of(load.cargo)
+        lease = self._lease(load, time, whole, flat)
+        cost = whole.sum(axis=1) - subsidy + lease
+        power, unlit = self._power_of(load)
+        blocks = (*self.blocks_of(load.cargo), *limit_blocks(frame, self.limits, load), *unlit)
         closed = self.idle.copy()
         for block in blocks:
             closed |= block.arcs
         generalised = cost + cents(np.multiply(time, self._hourly(load) / MINUTES_PER_HOUR, dtype=np.float64))
         matrix = np.stack([cost, time, emitted, frame.boards.astype(np.int64), generalised])
-        return Weights(load, matrix, whole, subsidy, blocks, closed, frame.topology)
+        return Weights(load, matrix, whole, subsidy, lease, shares, blocks, closed, frame.topology, power)
+
+    def _power_of(self, load: Load) -> tuple[Power | None, tuple[Block, ...]]:
+        """What a reefer's need of power closes; nothing where it needs none, or its hours are not known."""
+        hours = load.power_within_h
+        if hours == float("inf"):
+            return None, ()
+        if hours not in self._power:
+            power = power_of(self.network, self.structure, self.minutes, hours)
+            self._power[hours] = power, power_block(self.structure, power)
+        power, block = self._power[hours]
+        return power, (block,)
+
+    def _lease(self, load: Load, time: Integers, whole: Integers, flat: Floats) -> Integers:
+        """Cents of a carrier's container by the minutes of each arc; drop-off and empty return at the last gate."""
+        if not load.carriers_box:
+            return np.zeros(len(time), dtype=np.int64)
+        if self.prices.lease is None:
+            problem = f"no lease of a carrier's container on {self.since}, and one is asked for"
+            finding = Finding("tariffs", 0, "item", problem, "add a row with item lease, or bring your own container")
+            raise TableError([finding], "the tariffs")
+        gates = self.structure.delivery
+        whole[gates, 1:] = cents(flat[self.structure.piece_key[gates, 1:]])
+        return cents(np.multiply(time, self.prices.hourly_lease(load) / MINUTES_PER_HOUR, dtype=np.float64))
 
     def _subsidy(self, whole: Integers, known: Mask) -> Integers:
         """Subsidies are paid on the hauls of services, not on single wagons."""
@@ -192,7 +233,16 @@ class _Cache:
 
     epochs: tuple[dt.date, ...]
     structure: Structure
-    graphs: OrderedDict[int, Graph] = field(default_factory=OrderedDict)
+    remembering: dict[tuple[Mark, ...], Structure] = field(default_factory=dict)
+    graphs: OrderedDict[tuple[int, tuple[Mark, ...]], Graph] = field(default_factory=OrderedDict)
+
+    def structure_for(self, marks: tuple[Mark, ...]) -> Structure:
+        """The plain structure, or the one whose states remember the marks."""
+        if not marks:
+            return self.structure
+        if marks not in self.remembering:
+            self.remembering[marks] = structure_with(self.structure, marks)
+        return self.remembering[marks]
 
 
 def _cache_of(network: Network) -> _Cache:
@@ -203,7 +253,7 @@ def _cache_of(network: Network) -> _Cache:
     return cache
 
 
-def compile_graph(network: Network, when: object) -> Graph:
+def compile_graph(network: Network, when: object, cargo: Cargo | None = None) -> Graph:
     """Compile a network for a date.
 
     Parameters
@@ -212,27 +262,36 @@ def compile_graph(network: Network, when: object) -> Graph:
         The network; the result is cached for as long as it lives.
     when : str, date, datetime or Timestamp
         The day whose prices, borders and closures apply.
+    cargo : Cargo, optional
+        What is moved: its boxes remember what the rules about it ask them to have passed. By default they
+        remember what any rule asks, and the graph holds for every cargo.
 
     Returns
     -------
     Graph
         The same object for all days between which no dated row begins or ends.
+
+    Raises
+    ------
+    CorridorError
+        When rules ask for more passed things than can be kept.
     """
     day, cache = as_day(when), _cache_of(network)
-    place = bisect_right(cache.epochs, day)
-    if place not in cache.graphs:
+    place, marks = bisect_right(cache.epochs, day), marks_of(cache.structure.rules, cargo)
+    if (place, marks) not in cache.graphs:
         since = cache.epochs[place - 1] if place else dt.date.min
         until = cache.epochs[place] - dt.timedelta(days=1) if place < len(cache.epochs) else dt.date.max
-        cache.graphs[place] = _compile(network, cache.structure, max(since, _FIRST_DAY), until)
+        structure = cache.structure_for(marks)
+        cache.graphs[place, marks] = _compile(network, structure, max(since, _FIRST_DAY), until)
         if len(cache.graphs) > _EPOCHS_KEPT:
             cache.graphs.popitem(last=False)
-    return cache.graphs[place]
+    return cache.graphs[place, marks]
 
 
 def _epochs_of(network: Network) -> tuple[dt.date, ...]:
     """Every day on which a dated row begins, or the day after one ends."""
     days: set[dt.date] = set()
-    for table in ("borders", "tariffs", "rules", "services", "currencies", "trains"):
+    for table in ("borders", "tariffs", "rules", "services", "currencies", "trains", "cargo_limits"):
         frame = network.tables[table]
         days |= {pd.Timestamp(value).date() for value in frame["valid_from"].dropna()}
         days |= {pd.Timestamp(value).date() + dt.timedelta(days=1) for value in frame["valid_to"].dropna()}
@@ -244,6 +303,7 @@ def _compile(network: Network, structure: Structure, since: dt.date, until: dt.d
     prices = price_arrays(network, structure.keys, borders, since)
     dwell, shut = _border_arcs(structure, borders)
     hours = structure.hours + dwell
+    limits = limits_of(network.cargo_limits[active(network.cargo_limits, since)], network.expand)
     return Graph(
         network=network,
         since=since,
@@ -256,6 +316,7 @@ def _compile(network: Network, structure: Structure, since: dt.date, until: dt.d
         share=_shares(structure, prices),
         shut=shut,
         idle=_idle(network, structure, since),
+        limits=tuple((limit, limit_mask(structure, limit)) for limit in limits),
     )
 
 
@@ -275,7 +336,7 @@ def _border_arcs(structure: Structure, borders: BorderBook) -> tuple[Floats, tup
             text = f"{row.name} is {row.state} ({row.window})" + (f": {row.notes}" if row.notes else "")
             shut.setdefault((row.border_id, text, row.source), []).append(number)
         else:
-            dwell[number] = row.dwell_mean_h
+            dwell[number] = row.mean_h
     return dwell, tuple(_closed(structure, *key, numbers) for key, numbers in sorted(shut.items()))
 
 

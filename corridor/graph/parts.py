@@ -19,6 +19,7 @@ __all__ = [
     "LIFT",
     "ORDINARY",
     "PIECES",
+    "PLATFORM",
     "RECONSIGNMENT",
     "STACK",
     "WAITING",
@@ -61,6 +62,8 @@ class State(NamedTuple):
         Id of the service on board of which, or for which, the box waits; blank otherwise.
     stage : str
         Tells states of one carrier apart: place in a service's path, in or out, cleared for a link.
+    passed : str
+        What rules of history ask about and the box has passed; blank in the graph of every other shipment.
     """
 
     terminal: str
@@ -69,6 +72,7 @@ class State(NamedTuple):
     regime: str = ""
     service: str = ""
     stage: str = ""
+    passed: str = ""
 
 
 class PriceKey(NamedTuple):

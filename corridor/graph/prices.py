@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 _COMPONENTS = ("feu", "box", "shipment", "tonne", "train")
 _HOURS_PER_DAY = 24.0
 _LONGEST_TRAIN_TEU = 82.0  # 41 FEU, the common block train, where no network rule says more
+_TEU_PER_FEU = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,10 +42,13 @@ class PriceArrays:
         Share of a haul that it pays.
     free_days : float array, shape (keys,)
         Days free of storage.
-    train_teu : float array, shape (keys,)
-        TEU that one train takes where the key is paid.
+    train_teu, train_gross_t, wagon_t_per_feu : float array, shape (keys,)
+        TEU and gross tonnes that one train takes where the key is paid, and the wagons' part of the tonnes; infinite
+        tonnes where no row limits them.
     value_of_time : float
         Currency per FEU and hour, for shipments that name none.
+    lease : Price or None
+        Of a carrier's container, per day.
     """
 
     offers: tuple[Offer, ...]
@@ -52,7 +56,11 @@ class PriceArrays:
     subsidy: Floats
     free_days: Floats
     train_teu: Floats
+    train_gross_t: Floats
+    wagon_t_per_feu: Floats
     value_of_time: float
+    lease: Price | None
+    _by_weight: NDArray[np.bool_]
     _transit: Floats
     _other: Floats
     _transit_per_km: NDArray[np.bool_]
@@ -60,17 +68,51 @@ class PriceArrays:
     _zone_of: NDArray[np.int64]
     _zones: tuple[frozenset[str], ...]
 
-    def rates(self, load: Load) -> tuple[Floats, Floats]:
-        """Currency per kilometre, and flat, that a load pays for each key (both of shape (keys,))."""
+    def rates(self, load: Load, shares: Floats | None = None) -> tuple[Floats, Floats]:
+        """Currency per kilometre, and flat, that a load pays for each key (both of shape (keys,)).
+
+        Parameters
+        ----------
+        load : Load
+            The boxes.
+        shares : float array, shape (keys,), optional
+            From `by_weight`, where it is known already.
+        """
         ends = (load.cargo.origin_country, load.cargo.destination_country)
         crosses = np.array([not any(end in zones for end in ends) for zones in self._zones] + [False], dtype=np.bool_)
         transit = crosses[self._zone_of]
         rates = np.where(transit[:, None], self._transit, self._other)
-        trains = np.ceil(load.teu / self.train_teu)
         size = np.array([load.feu, load.boxes, 1.0, load.tonnes])
-        amount = rates[:, :4] @ size + rates[:, 4] * trains
+        shares = self.by_weight(load) if shares is None else shares
+        amount = rates[:, :2] @ size[:2] * shares + rates[:, 2:4] @ size[2:] + rates[:, 4] * self.trains(load)
         per_km = np.where(transit, self._transit_per_km, self._other_per_km)
         return np.where(per_km, amount, 0.0), np.where(per_km, 0.0, amount)
+
+    def by_weight(self, load: Load) -> Floats:
+        """How many times its own length of a train a load takes, by its weight; 1 where the length binds (keys,).
+
+        A train that is full by weight before it is full by length leaves room that its boxes pay for.
+        """
+        if not load.teu:
+            return np.ones(len(self.train_teu))
+        tonnes = load.gross_each_t * load.boxes + self.wagon_t_per_feu * load.feu
+        taken = tonnes / self.train_gross_t * self.train_teu / load.teu
+        return np.where(self._by_weight & (load.gross_each_t > 0.0), np.maximum(taken, 1.0), 1.0)
+
+    def trains(self, load: Load) -> Floats:
+        """Whole trains that a load takes, by length or by weight, whichever is more (keys,)."""
+        by_length = np.ceil(load.teu / self.train_teu)
+        if not load.gross_each_t:
+            return by_length
+        each = load.gross_each_t + self.wagon_t_per_feu * load.feu / load.boxes
+        room = np.maximum(np.floor(self.train_gross_t / each + 1e-9), 1.0)
+        return np.maximum(by_length, np.ceil(load.boxes / room))
+
+    def hourly_lease(self, load: Load) -> float:
+        """Currency per hour for a carrier's containers; 0 for the shipper's own."""
+        if not load.carriers_box or self.lease is None:
+            return 0.0
+        return (self.lease.feu * load.feu + self.lease.box * load.boxes) / _HOURS_PER_DAY
 
 
 def price_arrays(network: Network, keys: tuple[PriceKey, ...], borders: BorderBook, day: dt.date) -> PriceArrays:
@@ -92,13 +134,18 @@ def price_arrays(network: Network, keys: tuple[PriceKey, ...], borders: BorderBo
     zones = tuple(dict.fromkeys(offer.transit.zones for offer in offers if offer.transit is not None))
     place = {zone: number for number, zone in enumerate(zones)}
     subsidies = tuple(_subsidy(book, key) for key in keys)
+    trains = _train_limits(network, keys, day)
     return PriceArrays(
         offers=offers,
         subsidies=subsidies,
         subsidy=np.array([price.feu if price else 0.0 for price in subsidies]),
         free_days=np.array([offer.other.free_days if offer.other else 0.0 for offer in offers]),
-        train_teu=_train_teu(network, keys, day),
+        train_teu=trains[:, 0],
+        train_gross_t=trains[:, 1],
+        wagon_t_per_feu=trains[:, 2],
         value_of_time=_value_of_time(book),
+        lease=book.offer("lease", "", Where("", "")).other,
+        _by_weight=np.array([key.item == "haul" and key.mode == "rail" for key in keys], dtype=np.bool_),
         _transit=_rates([offer.transit for offer in offers]),
         _other=_rates([offer.other for offer in offers]),
         _transit_per_km=np.array([bool(offer.transit and offer.transit.per_km) for offer in offers], dtype=np.bool_),
@@ -176,18 +223,29 @@ def _refuse_unpriced(keys: tuple[PriceKey, ...], offers: tuple[Offer, ...], day:
         raise TableError(sorted(findings), "the tariffs")
 
 
-def _train_teu(network: Network, keys: tuple[PriceKey, ...], day: dt.date) -> Floats:
-    """TEU that one train takes where each key is paid."""
+def _train_limits(network: Network, keys: tuple[PriceKey, ...], day: dt.date) -> Floats:
+    """TEU and gross tonnes that one train takes where each key is paid, and tonnes of wagon per FEU in them."""
     frame = network.trains
-    limits: dict[tuple[str, str], float] = {}
+    limits: dict[tuple[str, str], tuple[float, float, float]] = {}
     moment = pd.Timestamp(day)
     for row in rows_of(frame[frame["used"].to_numpy(dtype=bool)]):
-        if pd.isna(row.max_teu) or row.valid_from > moment or row.valid_to < moment:
+        if row.valid_from > moment or row.valid_to < moment:
             continue
+        mine = (_or(row.max_teu, np.inf), _or(row.max_gross_t, np.inf), _or(row.wagon_t_per_feu, 0.0))
         for country in network.expand(split_codes(row.zones)):
             for gauge in (row.gauge,) if row.gauge else ("1435", "1520"):
-                known = limits.get((country, gauge), float("inf"))
-                limits[country, gauge] = min(known, float(row.max_teu))
-    return np.array([limits.get((key.where.country, key.gauge), _LONGEST_TRAIN_TEU) for key in keys])
+                known = limits.get((country, gauge), (np.inf, np.inf, 0.0))
+                limits[country, gauge] = (min(known[0], mine[0]), *min(known[1:], mine[1:], key=_room_by_weight))
+    found = [limits.get((key.where.country, key.gauge), (np.inf, np.inf, 0.0)) for key in keys]
+    made = np.array(found, dtype=np.float64).reshape(-1, 3)
+    made[np.isinf(made[:, 0]), 0] = _LONGEST_TRAIN_TEU
+    return made
 
 
+def _or(value: Any, otherwise: float) -> float:
+    return otherwise if pd.isna(value) else float(value)
+
+
+def _room_by_weight(limit: tuple[float, float]) -> float:
+    """Tonnes left for containers on the common train."""
+    return limit[0] - limit[1] * _LONGEST_TRAIN_TEU / _TEU_PER_FEU

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph.arcs import all_arcs
 from corridor.graph.borders import BorderRow, border_rows
+from corridor.graph.history import passed_at, remembers, with_history
 from corridor.graph.index import Index, index_of
 from corridor.graph.parts import DRAYAGE, GATE_IN, GATE_OUT, HAUL, PIECES, Arc, PriceKey, State
 from corridor.model.network import Network
-from corridor.model.rules import Rule, rules_of
+from corridor.model.rules import Mark, Rule, rules_of
 from corridor.search import Topology
 
-__all__ = ["Structure", "structure_of"]
+__all__ = ["Structure", "structure_of", "structure_with"]
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -54,6 +55,8 @@ class Structure:
         Rules of the network.
     border_rows : tuple of BorderRow
         Rows of its borders, of all dates.
+    marks : tuple of Mark
+        What its states remember: bits of the rules of history.
     """
 
     index: Index
@@ -73,21 +76,49 @@ class Structure:
     delivery: Integers
     rules: tuple[Rule, ...]
     border_rows: tuple[BorderRow, ...]
+    marks: tuple[Mark, ...] = ()
     _rule_masks: dict[str, Mask] = field(default_factory=dict)
 
     def blocked_by(self, rule: Rule) -> Mask:
         """Arcs that a rule takes away from the shipments it concerns."""
         mask = self._rule_masks.get(rule.id)
         if mask is None:
-            mask = np.fromiter((rule.blocks(arc) for arc in self.arcs), dtype=np.bool_, count=len(self.arcs))
+            mask = np.fromiter((self._blocks(rule, arc) for arc in self.arcs), dtype=np.bool_, count=len(self.arcs))
             self._rule_masks[rule.id] = mask
         return mask
+
+    def knows(self, rule: Rule) -> bool:
+        """Whether its states remember what the rule asks for."""
+        return set(rule.after) <= set(self.marks)
+
+    def _blocks(self, rule: Rule, arc: Arc) -> bool:
+        if not rule.after:
+            return rule.blocks(arc)
+        needed = [self.marks.index(mark) for mark in rule.after] if self.knows(rule) else None
+        return needed is not None and remembers(arc.tail, needed) and rule.blocks(arc)
+
+    def gate(self, terminal: str, carrier: str) -> int | None:
+        """Node of a terminal's gate; None where it handles no boxes."""
+        passed = passed_at(self.index, self.marks, terminal) if carrier == GATE_OUT else ""
+        return self.node.get(State(terminal, carrier, passed=passed))
 
 
 def structure_of(network: Network) -> Structure:
     """Build the states and arcs of a network."""
     index = index_of(network)
-    arcs = tuple(all_arcs(index))
+    rules, borders = rules_of(network.rules, network.expand), border_rows(network.borders, network.expand)
+    return _structure(index, tuple(all_arcs(index)), rules, borders)
+
+
+def structure_with(plain: Structure, marks: tuple[Mark, ...]) -> Structure:
+    """The same states and arcs, each box remembering which of the marks it has passed."""
+    arcs = tuple(with_history(plain.index, plain.arcs, marks))
+    return replace(_structure(plain.index, arcs, plain.rules, plain.border_rows), marks=marks)
+
+
+def _structure(
+    index: Index, arcs: tuple[Arc, ...], rules: tuple[Rule, ...], borders: tuple[BorderRow, ...]
+) -> Structure:
     states = tuple(sorted({arc.tail for arc in arcs} | {arc.head for arc in arcs}))
     node = {state: position for position, state in enumerate(states)}
     tail = np.array([node[arc.tail] for arc in arcs], dtype=np.int64)
@@ -110,8 +141,8 @@ def structure_of(network: Network) -> Structure:
         served=np.array([bool(arc.service_id) and arc.kind == HAUL for arc in arcs], dtype=np.bool_),
         pickup=np.array([n for n in gates if arcs[n].tail.carrier == GATE_OUT], dtype=np.int64),
         delivery=np.array([n for n in gates if arcs[n].head.carrier == GATE_IN], dtype=np.int64),
-        rules=rules_of(network.rules, network.expand),
-        border_rows=border_rows(network.borders, network.expand),
+        rules=rules,
+        border_rows=borders,
     )
 
 

@@ -8,21 +8,22 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import UnknownName
 from corridor.model.network import Network
 from corridor.model.rules import Cargo
-from corridor.model.shipment import Shipment, cargo_tonnes
+from corridor.model.shipment import Shipment, ShipmentError, tonnes_within, unknown_type
 from corridor.search import ArcGraph, Topology
 from corridor.units import FEU_PER_TEU
 
-__all__ = ["CRITERIA", "MEASURES", "Block", "Load", "Weights", "load_of", "measure_row"]
+__all__ = ["CRITERIA", "MEASURES", "Block", "Load", "Power", "Weights", "load_of", "measure_row"]
 
 CRITERIA = ("cost", "hours", "co2_kg", "transfers")  # rows of the weights, in this order
 MEASURES = (*CRITERIA, "generalised")  # the last row is cost plus the value of time
 _HOURS_PER_YEAR = 8760.0
+_HOURS_PER_DAY = 24.0
+_KG_PER_TONNE = 1000.0
 _CAPITAL_RATE = 0.10  # per year, on the value of the goods, where no value of time is given
 
 Integers = NDArray[np.int64]
@@ -55,6 +56,14 @@ class Load:
         Drayage before and after.
     subsidies : bool
         Whether subsidies are paid.
+    gross_each_t, length_ft : float
+        A box with its cargo, and its length; 0 where no limit of mass is to bind.
+    dangerous : str
+        UN class of dangerous goods; blank for none.
+    carriers_box : bool
+        Whether the container is the carrier's: lease, drop-off fee and empty return are paid.
+    power_within_h : float
+        Hours that the box may go without power; infinite for boxes that need none.
     """
 
     cargo: Cargo
@@ -65,6 +74,11 @@ class Load:
     pickup_km: float
     delivery_km: float
     subsidies: bool
+    gross_each_t: float = 0.0
+    length_ft: float = 0.0
+    dangerous: str = ""
+    carriers_box: bool = False
+    power_within_h: float = float("inf")
 
     @property
     def feu(self) -> float:
@@ -86,29 +100,49 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
     ------
     UnknownName
         For a place or container type that does not exist, with the nearest names.
+    ShipmentError
+        For cargo above the payload, and hours without power of a box that needs none.
     """
     origin, destination = network.terminal(shipment.origin), network.terminal(shipment.destination)
     if network not in _known:
         _known[network] = _look_up(network)
-    country, containers, teu = _known[network]
-    tonnes = cargo_tonnes(shipment, containers)
+    country, kinds = _known[network]
+    kind = kinds.get(shipment.container_type)
+    if kind is None:
+        raise unknown_type(shipment.container_type, list(kinds))
+    tonnes = tonnes_within(shipment, kind.payload_t, kind.teu)
     cargo = Cargo(shipment.hs, country[origin], country[destination], shipment.container_type)
     return origin, destination, Load(
         cargo=cargo,
         boxes=shipment.containers,
-        teu=shipment.containers * teu[shipment.container_type],
+        teu=shipment.containers * kind.teu,
         tonnes=tonnes * shipment.containers,
         value_of_time=_value_of_time(shipment),
         pickup_km=float(shipment.pickup_km),
         delivery_km=float(shipment.delivery_km),
         subsidies=shipment.subsidies,
+        gross_each_t=tonnes + kind.tare_t,
+        length_ft=kind.length_ft,
+        dangerous=shipment.dangerous,
+        carriers_box=shipment.container_owner == "carrier",
+        power_within_h=_power_within_h(shipment, kind),
     )
+
+
+class _Kind(NamedTuple):
+    """A row of ``containers``."""
+
+    teu: float
+    tare_t: float
+    payload_t: float
+    length_ft: float
+    powered: bool
+    power_within_h: float
 
 
 class _LookUp(NamedTuple):
     country: dict[str, str]
-    containers: pd.DataFrame
-    teu: dict[str, float]
+    kinds: dict[str, _Kind]
 
 
 _known: WeakKeyDictionary[Network, _LookUp] = WeakKeyDictionary()
@@ -117,14 +151,29 @@ _known: WeakKeyDictionary[Network, _LookUp] = WeakKeyDictionary()
 def _look_up(network: Network) -> _LookUp:
     terminals, containers = network.terminals, network.containers
     country = dict(zip(terminals.index, terminals["country"], strict=True))
-    return _LookUp(country, containers, dict(zip(containers.index, containers["teu"].astype(float), strict=True)))
+    columns = ("teu", "tare_kg", "payload_kg", "length_ft", "powered", "power_within_h")
+    cells = zip(*(containers[column].tolist() for column in columns), strict=True)
+    kinds = [_Kind(teu, tare / _KG_PER_TONNE, load / _KG_PER_TONNE, *rest) for teu, tare, load, *rest in cells]
+    return _LookUp(country, dict(zip(containers.index, kinds, strict=True)))
+
+
+def _power_within_h(shipment: Shipment, kind: _Kind) -> float:
+    """The shipment's own hours, else those of the type; none where neither is known."""
+    if not kind.powered:
+        if shipment.power_within_h is not None:
+            problem = f"is given, but a {shipment.container_type} needs no power"
+            raise ShipmentError([("power_within_h", problem)])
+        return float("inf")
+    hours = kind.power_within_h if shipment.power_within_h is None else shipment.power_within_h
+    return float("inf") if hours != hours else float(hours)
 
 
 def _value_of_time(shipment: Shipment) -> float | None:
     if shipment.value_of_time is not None:
         return float(shipment.value_of_time) * shipment.containers
     if shipment.value_each is not None:
-        return float(shipment.value_each) * _CAPITAL_RATE / _HOURS_PER_YEAR * shipment.containers
+        hourly = _CAPITAL_RATE / _HOURS_PER_YEAR + shipment.decay_per_day / _HOURS_PER_DAY
+        return float(shipment.value_each) * hourly * shipment.containers
     return None
 
 
@@ -152,6 +201,25 @@ class Block:
     particular: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Power:
+    """Where a reefer has power, and how long it may go without.
+
+    Attributes
+    ----------
+    limit : int
+        Minutes without power, at most.
+    minutes : int64 array, shape (arcs,)
+        Minutes without power on each arc.
+    places : bool array, shape (states,)
+        States with power, where the count begins anew.
+    """
+
+    limit: int
+    minutes: Integers
+    places: Mask
+
+
 @dataclass(frozen=True, eq=False)
 class Weights:
     """Integer weights of one load over a compiled graph.
@@ -166,21 +234,30 @@ class Weights:
         Cents of each item of an arc's cost, before subsidies.
     subsidy : int64 array, shape (arcs,)
         Cents taken off by subsidies.
+    lease : int64 array, shape (arcs,)
+        Cents for a carrier's container, by the minutes of the arc.
+    by_weight : float array, shape (keys,)
+        How many times its own length of a train the load pays for, by its weight.
     blocks : tuple of Block
         Rules and closed borders in force for this load.
     closed : bool array, shape (arcs,)
         Arcs that at least one block, or a service out of season, takes away.
     topology : Topology
         The shape of the graph.
+    power : Power or None
+        Of a reefer that must have power within so many hours.
     """
 
     load: Load
     matrix: Integers
     pieces: Integers
     subsidy: Integers
+    lease: Integers
+    by_weight: NDArray[np.float64]
     blocks: tuple[Block, ...]
     closed: Mask
     topology: Topology
+    power: Power | None = None
 
     @cached_property
     def graph(self) -> ArcGraph:

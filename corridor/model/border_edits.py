@@ -12,7 +12,7 @@ from corridor.model.bench import Bench, Period, Row, dated, unknown
 from corridor.model.calendar import overlaps
 from corridor.model.tables import nearest
 
-__all__ = ["Close", "OpenBorder", "SetDwell"]
+__all__ = ["Close", "OpenBorder", "SetDoor", "SetDwell"]
 
 _DAY = dt.timedelta(days=1)
 _USABLE = ("open", "restricted")
@@ -138,6 +138,50 @@ def _narrower(one: str, other: str, whole: str) -> str:
     return other if one == whole else one
 
 
+def _rows_for(bench: Bench, border: str, train_class: str | None, direction: str | None) -> list[Row]:
+    """Rows of a border about just these trains; rows that say more are split first."""
+    _border(bench, border)
+    _split(bench, border, ("direction", "both", direction), ("ab", "ba"))
+    _split(bench, border, ("train_class", "any", train_class), _CLASSES)
+    wanted = [
+        row
+        for row in _border(bench, border)
+        if direction in (None, row["direction"]) and train_class in (None, row["train_class"])
+    ]
+    if not wanted:
+        kind = f"class {train_class or 'any'} and direction {direction or 'both'}"
+        raise UnknownName(f"{border} has no row for {kind}", border)
+    return wanted
+
+
+def _split(bench: Bench, border: str, cell: tuple[str, str, str | None], parts: tuple[str, ...]) -> None:
+    column, whole, wanted = cell
+    if wanted is None or wanted == whole:
+        return
+    for row in _border(bench, border):
+        # Trains alone have classes: a lorry or a ship asks for the row of `any`.
+        if row[column] == whole and (column == "direction" or row["mode"] == "rail"):
+            bench.rows("borders").remove(row)
+            for part in parts:
+                key = bench.new_id("borders", f"{row['id']}:{part}")
+                bench.rows("borders").append(row | {"id": key, column: part})
+
+
+@dataclass(frozen=True, slots=True)
+class SetDoor:
+    """Set opening hours, or an X-ray portal, of a border, for all its periods."""
+
+    border: str
+    cells: tuple[tuple[str, float], ...]
+    train_class: str | None
+    direction: str | None
+
+    def change(self, bench: Bench) -> None:
+        """Set the cells of the rows that say just what is asked for."""
+        for row in _rows_for(bench, self.border, self.train_class, self.direction):
+            row.update(dict(self.cells))
+
+
 @dataclass(frozen=True, slots=True)
 class SetDwell:
     """Set queue and clearance of a border, for all its periods."""
@@ -150,31 +194,9 @@ class SetDwell:
 
     def change(self, bench: Bench) -> None:
         """Split the rows that say more than is asked for, and set those that say just that."""
-        _border(bench, self.border)
-        self._split(bench, "direction", "both", self.direction, ("ab", "ba"))
-        self._split(bench, "train_class", "any", self.train_class, _CLASSES)
-        wanted = [
-            row
-            for row in _border(bench, self.border)
-            if self.direction in (None, row["direction"]) and self.train_class in (None, row["train_class"])
-        ]
-        if not wanted:
-            kind = f"class {self.train_class or 'any'} and direction {self.direction or 'both'}"
-            raise UnknownName(f"{self.border} has no row for {kind}", self.border)
-        for row in wanted:
+        for row in _rows_for(bench, self.border, self.train_class, self.direction):
             row["dwell_p90_h"] = self._quantile(row["dwell_mean_h"], row["dwell_p90_h"])
             row["dwell_mean_h"] = self.mean_h
-
-    def _split(self, bench: Bench, column: str, whole: str, wanted: str | None, parts: tuple[str, ...]) -> None:
-        if wanted is None or wanted == whole:
-            return
-        for row in _border(bench, self.border):
-            # Trains alone have classes: a lorry or a ship asks for the row of `any`.
-            if row[column] == whole and (column == "direction" or row["mode"] == "rail"):
-                bench.rows("borders").remove(row)
-                for part in parts:
-                    key = bench.new_id("borders", f"{row['id']}:{part}")
-                    bench.rows("borders").append(row | {"id": key, column: part})
 
     def _quantile(self, mean: float, p90: float) -> float:
         """Keep the ratio of the 90th percentile to the mean, where none is given."""

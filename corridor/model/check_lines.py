@@ -232,6 +232,15 @@ def _transfer_carriers(drafts: Drafts) -> Iterator[Finding]:
             yield draft.finding(line, "technique", f"{technique} does not lead from {before} to {after}", remedy)
 
 
+def _cargo_limits(drafts: Drafts) -> Iterator[Finding]:
+    draft = drafts["cargo_limits"]
+    for line, tonnes, classes in draft.each("max_container_gross_t", "dangerous_classes"):
+        unread = {(line, "dangerous_classes"), (line, "max_container_gross_t")} & draft.faulty
+        if tonnes != tonnes and not classes and not unread:
+            problem, remedy = "the row limits neither weight nor danger", "fill in tonnes or classes"
+            yield draft.finding(line, "max_container_gross_t", problem, remedy)
+
+
 LINE_RULES = (
     Rule("every city has exactly one main terminal", "terminals", _main_terminals),
     Rule("a UN/LOCODE has its form and its country", "terminals", _unlocodes),
@@ -245,4 +254,5 @@ LINE_RULES = (
     Rule("a transfer has hours and a charge", "transfers", _transfer_gaps),
     Rule("a transfer uses gauges that the terminal has", "transfers", _transfer_gauges),
     Rule("a transfer's technique fits its carriers", "transfers", _transfer_carriers),
+    Rule("a cargo limit limits weight or danger", "cargo_limits", _cargo_limits),
 )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from corridor.errors import Finding
 from corridor.model.calendar import overlaps
 from corridor.model.checking import Drafts, Rule
+from corridor.model.dwell import MOST_RATIO
 from corridor.model.tables import nearest, split_codes
 
 __all__ = ["ROW_RULES"]
@@ -88,6 +89,9 @@ def _quantiles(drafts: Drafts) -> Iterator[Finding]:
         if p90 < mean:
             problem = f"the 90th percentile, {p90:g} h, is below the mean, {mean:g} h"
             yield draft.finding(line, "dwell_p90_h", problem, "correct one of the two")
+        elif mean > 0 and p90 >= MOST_RATIO * mean:
+            problem = f"no dwell has a 90th percentile of {p90:g} h and a mean of {mean:g} h: it is less than ten means"
+            yield draft.finding(line, "dwell_p90_h", problem, "correct one of the two")
 
 
 def _hs_codes(drafts: Drafts) -> Iterator[Finding]:
@@ -152,6 +156,17 @@ def _dwells(drafts: Drafts) -> Iterator[Finding]:
             remedy = "fill in the mean hours of queue and clearance; an estimate will do"
             problem = f"{border} is {state} and crossed by links, but its dwell is blank"
             yield draft.finding(line, "dwell_mean_h", problem, remedy)
+
+
+def _door_figures(drafts: Drafts) -> Iterator[Finding]:
+    draft = drafts["borders"]
+    for names in (("open_from_h", "open_to_h"), ("scan_share", "scan_kmh", "scan_train_m")):
+        for line, *values in draft.each(*names):
+            blank = [name for name, value in zip(names, values, strict=True) if value != value]
+            if blank and len(blank) < len(names) and not {(line, name) for name in names} & draft.faulty:
+                filled = " or ".join(name for name in names if name not in blank)
+                problem = f"{blank[0]} is blank, although {filled} is filled in"
+                yield draft.finding(line, blank[0], problem, f"fill in all of {', '.join(names)}, or none")
 
 
 # --- services ----------------------------------------------------------------------------------
@@ -270,6 +285,24 @@ def _train_classes(drafts: Drafts) -> Iterator[Finding]:
             yield draft.finding(line, "train_class", f"a {mode} service has a train class", "leave it blank")
 
 
+def _departures(drafts: Drafts) -> Iterator[Finding]:
+    draft = drafts["services"]
+    for line, days, dates, hour in draft.each("weekdays", "departure_dates", "departure_h"):
+        wrong = [code for code in split_codes(dates) if not _is_date(code)]
+        if wrong:
+            yield draft.finding(line, "departure_dates", f"'{wrong[0]}' is not a date", "write YYYY-MM-DD")
+        if hour == hour and not (days or dates):
+            problem = "a departure has an hour and no day"
+            yield draft.finding(line, "departure_h", problem, "fill in weekdays or departure_dates, or leave it blank")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return len(text) == len("2026-03-04") and bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 ROW_RULES = (
     Rule("a period begins before it ends", "", _reversed_dates),
     Rule("every currency can be changed into the network's", "", _currencies),
@@ -281,8 +314,10 @@ ROW_RULES = (
     Rule("periods of a border, direction and class do not overlap", "borders", _border_rows),
     Rule("all rows of a border have the same sides", "borders", _border_sides),
     Rule("a border that links cross has a dwell", "borders", _dwells),
+    Rule("opening hours, and the figures of an X-ray, come together", "borders", _door_figures),
     Rule("a service has two stops or more, numbered without gaps", "services", _stops),
     Rule("consecutive stops are linked in the service's mode", "service_stops", _stop_links),
     Rule("a train changes gauge only where a transfer does", "service_stops", _gauge_breaks),
     Rule("trains have a class, others none", "services", _train_classes),
+    Rule("departures are on days that exist", "services", _departures),
 )

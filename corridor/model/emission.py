@@ -7,7 +7,8 @@ factors by country differ by more than the factors of two trains.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -30,6 +31,10 @@ class Factor:
         gCO2e per tonne-kilometre, or per tonne handled at a terminal.
     fallback : bool
         True when the row describes a group or the world instead of the country.
+    wtt_share : float
+        Part of the grams from well to tank; NaN where it is not known. The rest is tank to wheel.
+    wtt_source : str
+        Where the share comes from.
     """
 
     row: str
@@ -37,6 +42,8 @@ class Factor:
     source: str
     confidence: str
     fallback: bool = False
+    wtt_share: float = float("nan")
+    wtt_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +94,17 @@ class FactorBook:
                 raise CorridorError(f"no emission factor for {mode} {traction} in {country}: add a row to `emissions`")
             score, row = min(fitting, key=lambda pair: (-pair[0], pair[1].factor.row))
             found = row.factor
-            self._found[key] = Factor(found.row, found.grams, found.source, found.confidence, fallback=score < 4)
+            self._found[key] = replace(found, fallback=score < 4)
         return self._found[key]
+
+    def grams_of(self, row: str) -> float:
+        """Grams of a row by its id."""
+        return self.by_row[row].grams
+
+    @cached_property
+    def by_row(self) -> dict[str, Factor]:
+        """Factors by the id of their row."""
+        return {row.factor.row: row.factor for row in self._rows}
 
 
 def _read(record: Mapping[Any, Any], expand: Callable[[tuple[str, ...]], frozenset[str]]) -> _Row:
@@ -97,5 +113,8 @@ def _read(record: Mapping[Any, Any], expand: Callable[[tuple[str, ...]], frozens
     grams = record[column]
     if pd.isna(grams):
         raise CorridorError(f"emissions row {record['id']} is used but its {column} is blank")
-    factor = Factor(str(record["id"]), float(grams), str(record["source"]), str(record["confidence"]))
+    factor = Factor(
+        str(record["id"]), float(grams), str(record["source"]), str(record["confidence"]),
+        wtt_share=float(record["wtt_share"]), wtt_source=str(record["wtt_source"]),
+    )  # fmt: skip
     return _Row(factor, str(record["mode"]), str(record["traction"]), frozenset(codes), expand(codes))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import html
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,18 +15,17 @@ import pandas as pd
 
 from corridor.errors import UnknownName
 from corridor.model.checks import check_frames, read_folder
+from corridor.model.courses import COURSES_FILE, Courses, Point, courses_text, is_schematic, own_courses, shipped_course
 from corridor.model.header import HEADER_FILE, Header, header_text
 from corridor.model.places import Places
 from corridor.model.schema import TABLES
 from corridor.model.tables import nearest, split_codes, table_text
-from corridor.resources import geo_dir, networks_dir
+from corridor.resources import networks_dir
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = ["Network", "list_networks", "open_network", "read_network", "with_tables"]
-
-Point = tuple[float, float]
 
 
 class _Frames(Mapping[str, pd.DataFrame]):
@@ -69,11 +67,14 @@ class Network:
     tables : mapping of str to DataFrame
         Every table by name, id as index, sorted by id. Each look-up hands out a copy of its own
         (without copying the data), so that writing into it does not touch the network.
+    courses : mapping of str to tuple of (float, float)
+        The network's own lines by `geometry_id`; they go before those of the library.
     """
 
     name: str
     header: Header
     tables: Mapping[str, pd.DataFrame]
+    courses: Courses = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", _Frames({name: self.tables[name] for name in TABLES}))
@@ -139,6 +140,11 @@ class Network:
         return self.tables["containers"]
 
     @property
+    def cargo_limits(self) -> pd.DataFrame:
+        """Boxes too heavy and goods too dangerous for a way."""
+        return self.tables["cargo_limits"]
+
+    @property
     def currencies(self) -> pd.DataFrame:
         """Dated exchange rates."""
         return self.tables["currencies"]
@@ -175,10 +181,12 @@ class Network:
 
     @cached_property
     def content_hash(self) -> str:
-        """SHA-256 of the header and the tables, as 64 hexadecimal digits."""
+        """SHA-256 of the header, the tables and the network's own lines, as 64 hexadecimal digits."""
         digest = hashlib.sha256(header_text(self.header).encode())
         for name, frame in self.tables.items():
             digest.update(b"\n" + name.encode() + b"\n" + table_text(name, frame).encode())
+        if self.courses:
+            digest.update(b"\n" + courses_text(self.courses).encode())
         return digest.hexdigest()
 
     @cached_property
@@ -258,12 +266,8 @@ class Network:
     @cached_property
     def _ends(self) -> dict[str, tuple[str, str, str]]:
         frame = self.links
-        return {
-            key: (start, end, geometry)
-            for key, start, end, geometry in zip(
-                frame.index, frame["from_node_id"], frame["to_node_id"], frame["geometry_id"], strict=True
-            )
-        }
+        ends = zip(frame["from_node_id"], frame["to_node_id"], frame["geometry_id"], strict=True)
+        return dict(zip(frame.index, ends, strict=True))
 
     def line(self, link_id: str) -> tuple[Point, ...]:
         """Return the course of a link as (longitude, latitude) in degrees, from its first end to its second.
@@ -279,24 +283,29 @@ class Network:
             raise UnknownName(f"no link is called '{link_id}'{nearest(link_id, list(self._ends))}", link_id)
         start, end, geometry = self._ends[link_id]
         first, last = self._points[start], self._points[end]
-        course = _geometries().get(geometry, ())
+        course = self.courses.get(geometry) or shipped_course(geometry)
         if course and _apart(course[0], first) > _apart(course[-1], first):
             course = course[::-1]
         # The same point twice in a row, where a line ends right at the terminal, is said once.
         return tuple(point for point, _ in groupby((first, *course, last)))
 
     def to_gdfs(self) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-        """Return terminals as points and links as lines, EPSG:4326, every column of the tables kept."""
+        """Return terminals as points and links as lines, EPSG:4326, every column of the tables kept.
+
+        Links have one more column, `schematic`: the line only stands for the way (`courses.is_schematic`).
+        """
         # Half a second to import, and most callers never come here.
         import geopandas as gpd
         from shapely import LineString, Point
 
         places, lines = self.terminals, self.links
         points = [Point(self._points[key]) for key in places.index]
-        courses = [LineString(self.line(key)) for key in lines.index]
+        courses = [self.line(key) for key in lines.index]
+        facts = zip(courses, lines["length_km"], lines["mode"], lines["geometry_id"] != "", strict=True)
+        lines = lines.assign(schematic=[is_schematic(*one) for one in facts])
         return (
             gpd.GeoDataFrame(places, geometry=points, crs="EPSG:4326"),
-            gpd.GeoDataFrame(lines, geometry=courses, crs="EPSG:4326"),
+            gpd.GeoDataFrame(lines, geometry=[LineString(one) for one in courses], crs="EPSG:4326"),
         )
 
     def to_folder(self, path: str | Path) -> Path:
@@ -309,6 +318,8 @@ class Network:
         (folder / HEADER_FILE).write_text(header_text(self.header), encoding="utf-8", newline="\n")
         for name, frame in self.tables.items():
             (folder / f"{name}.csv").write_text(table_text(name, frame), encoding="utf-8", newline="\n")
+        if self.courses:
+            (folder / COURSES_FILE).write_text(courses_text(self.courses), encoding="utf-8", newline="\n")
         return folder
 
     def __repr__(self) -> str:
@@ -327,26 +338,13 @@ def _apart(one: Point, other: Point) -> float:
     return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2
 
 
-@lru_cache(maxsize=1)
-def _geometries() -> dict[str, tuple[Point, ...]]:
-    path = geo_dir() / "lanes.geojson"
-    if not path.is_file():
-        return {}
-    features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    return {
-        str(feature["properties"]["id"]): tuple((float(x), float(y)) for x, y, *_ in feature["geometry"]["coordinates"])
-        for feature in features
-        if feature["geometry"]["type"] == "LineString"
-    }
-
-
 def read_network(folder: str | Path) -> Network:
     """Read and check a folder of tables.
 
     Parameters
     ----------
     folder : str or Path
-        Holds `network.toml` and one CSV file per table.
+        Holds `network.toml`, one CSV file per table, and `lines.geojson` if links have lines of their own.
 
     Raises
     ------
@@ -359,7 +357,9 @@ def read_network(folder: str | Path) -> Network:
     if not path.is_dir():
         raise UnknownName(f"there is no folder {path}", str(folder))
     header, frames = read_folder(path)
-    return Network(path.resolve().name, header, frames)
+    links = frames["links"]
+    courses = own_courses(path, dict(zip(links.index, links["geometry_id"], strict=True)))
+    return Network(path.resolve().name, header, frames, courses)
 
 
 def with_tables(network: Network, name: str, changed: Mapping[str, pd.DataFrame]) -> Network:
@@ -372,7 +372,7 @@ def with_tables(network: Network, name: str, changed: Mapping[str, pd.DataFrame]
     """
     frames = {**network.tables, **changed}
     check_frames(network.header, frames, name)
-    return Network(name, network.header, frames)
+    return Network(name, network.header, frames, network.courses)
 
 
 def list_networks() -> tuple[str, ...]:

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from corridor.model.bench import Bench, Period, Row, dated, unknown
+from corridor.model.bench import Bench, Row, unknown
 from corridor.model.schema import TABLES
 from corridor.model.tables import split_codes
 
-__all__ = ["AddService", "Embargo", "Lift", "Remove", "ScaleTariff", "SetCapacity", "SetTariff"]
+__all__ = ["AddService", "Lift", "Remove", "ScaleTariff", "SetCapacity", "SetTariff"]
 
-
-@dataclass(frozen=True, slots=True)
-class Embargo:
-    """Forbid goods; conditions are columns of ``rules`` with their codes."""
-
-    name: str
-    conditions: tuple[tuple[str, str], ...]
-    period: Period
-
-    def change(self, bench: Bench) -> None:
-        """Add a rule."""
-        slug = re.sub(r"\W+", "_", self.name).strip("_").upper() or "EMBARGO"
-        values = {"id": bench.new_id("rules", slug), "kind": "embargo", "name": self.name}
-        bench.add("rules", values | dict(self.conditions) | dated(self.period))
+_NAMING = ("tariffs", "rules", "cargo_limits")  # rows that name terminals, links and services, or else hold everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +151,7 @@ def _drop_codes(bench: Bench) -> None:
 
     Without it the row would apply everywhere.
     """
-    for table in ("tariffs", "rules"):
+    for table in _NAMING:
         for column in TABLES[table].columns:
             if column.kind == "codes" and column.refers in ("terminals", "links", "services"):
                 known = {row["id"] for row in bench.rows(column.refers)}

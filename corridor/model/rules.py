@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
 from corridor.model.tables import split_codes
 
-__all__ = ["ArcFacts", "Cargo", "Rule", "rules_of"]
+__all__ = ["ArcFacts", "Cargo", "Mark", "Rule", "rules_of"]
 
 
 class ArcFacts(Protocol):
@@ -69,6 +69,21 @@ class Cargo:
     container_type: str
 
 
+class Mark(NamedTuple):
+    """Something a box may have passed, which a rule of history asks for.
+
+    Attributes
+    ----------
+    kind : {"country", "border", "terminal"}
+        What it is.
+    keys : frozenset of str
+        Any one of these counts.
+    """
+
+    kind: str
+    keys: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One row of ``rules``, ready to be asked.
@@ -81,6 +96,8 @@ class Rule:
         As in the table.
     valid_from, valid_to : datetime.date or None
         First and last day, both inclusive; None is open.
+    after : tuple of Mark
+        What the box must have passed, all of them, before the rule binds; none for a rule without history.
     """
 
     id: str
@@ -103,6 +120,7 @@ class Rule:
     from_countries: frozenset[str]
     to_countries: frozenset[str]
     within: frozenset[str]
+    after: tuple[Mark, ...] = ()
 
     def active(self, day: dt.date) -> bool:
         """Whether the rule is in force on a day."""
@@ -127,7 +145,7 @@ class Rule:
         )
 
     def blocks(self, arc: ArcFacts) -> bool:
-        """Whether the arc's side of the rule holds."""
+        """Whether the arc's side of the rule holds, for a box that has passed what the rule asks for."""
         return (
             (not self.modes or arc.mode in self.modes)
             and (not self.borders or arc.border_id in self.borders)
@@ -185,6 +203,11 @@ def _rule(identifier: str, row: pd.Series[Any], expand: Callable[[tuple[str, ...
     def codes(column: str) -> tuple[str, ...]:
         return split_codes(str(row[column]))
 
+    asked = (
+        Mark("country", expand(codes("after_countries"))),
+        Mark("border", frozenset(codes("after_border_ids"))),
+        Mark("terminal", frozenset(codes("after_terminal_ids"))),
+    )
     return Rule(
         id=identifier,
         kind=str(row["kind"]),
@@ -206,4 +229,5 @@ def _rule(identifier: str, row: pd.Series[Any], expand: Callable[[tuple[str, ...
         from_countries=expand(codes("from_countries")),
         to_countries=expand(codes("to_countries")),
         within=expand(codes("within_countries")),
+        after=tuple(mark for mark in asked if mark.keys),
     )

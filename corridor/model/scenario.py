@@ -7,18 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corridor.errors import CorridorError
 from corridor.model.bench import Bench, Edit, Period
-from corridor.model.border_edits import Close, OpenBorder, SetDwell
+from corridor.model.border_edits import Close, OpenBorder, SetDoor, SetDwell
+from corridor.model.border_queues import BorderQueue
 from corridor.model.calendar import as_day
+from corridor.model.doors import Closure, Embargo, ScenarioError
 from corridor.model.network import Network, with_tables
-from corridor.model.row_edits import AddService, Embargo, Lift, Remove, ScaleTariff, SetCapacity, SetTariff
+from corridor.model.row_edits import AddService, Lift, Remove, ScaleTariff, SetCapacity, SetTariff
 
 __all__ = ["Scenario", "ScenarioError"]
 
-
-class ScenarioError(CorridorError, ValueError):
-    """An edit that makes no sense whatever the network."""
+_DOOR = ("open_from_h", "open_to_h")
+_HOURS_PER_DAY = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +93,15 @@ class Scenario:
         start, end : date or str, optional
             First and last day, both inclusive.
         """
-        conditions = {
-            "hs_prefixes": _codes(hs),
-            "origin_countries": _codes(origin),
-            "destination_countries": _codes(destination),
-            "modes": _codes(modes),
-            "to_countries": _codes(to_countries),
-        }
-        if not any(conditions.values()):
-            raise ScenarioError(f"the embargo '{name}' has no condition: it would forbid everything everywhere")
-        return self._with(Embargo(name, tuple(conditions.items()), _period(start, end)))
+        ban = Embargo(
+            name, hs=hs, origin=origin, destination=destination, modes=modes, to_countries=to_countries, start=start,
+            end=end,
+        )  # fmt: skip
+        return self._with(ban)
+
+    def impose(self, *bans: Closure | Embargo) -> Scenario:
+        """Impose closures and embargoes; their order is free, and none undoes another."""
+        return replace(self, edits=(*self.edits, *bans))
 
     def lift(self, rule_id: str) -> Scenario:
         """Lift a rule."""
@@ -144,6 +143,62 @@ class Scenario:
         """
         p90 = None if p90_h is None else _amount("p90_h", p90_h)
         return self._with(SetDwell(border_id, _amount("mean_h", mean_h), p90, train_class, direction))
+
+    def set_traffic(self, queue: BorderQueue, trains_per_day: Mapping[str, float]) -> Scenario:
+        """Set the dwell of every class of train at a border to what its queue makes of another traffic.
+
+        Parameters
+        ----------
+        queue : BorderQueue
+            From `border_queue`; its border and direction are edited, in all periods.
+        trains_per_day : mapping of str to float
+            Trains a day by class.
+        """
+        dwells = queue.assess(trains_per_day)["dwell_mean_h"]
+        edits = [SetDwell(queue.border_id, dwells[name], None, name, queue.direction) for name in dwells.index]
+        return replace(self, edits=(*self.edits, *edits))
+
+    def set_hours(
+        self,
+        border_id: str,
+        open_from_h: float,
+        open_to_h: float,
+        *,
+        train_class: str | None = None,
+        direction: str | None = None,
+    ) -> Scenario:
+        """Give a border opening hours, in all its periods; the same hour twice is a door that never shuts.
+
+        Parameters
+        ----------
+        border_id : str
+            The crossing.
+        open_from_h, open_to_h : float
+            Hours of the day, 0 to 24; a door that is open over midnight opens after it shuts.
+        train_class, direction : str, optional
+            Only these trains, and only this direction, as for `set_dwell`.
+        """
+        hours = tuple((name, _hour(name, value)) for name, value in zip(_DOOR, (open_from_h, open_to_h), strict=True))
+        return self._with(SetDoor(border_id, hours, train_class, direction))
+
+    def set_scan(
+        self, border_id: str, share: float, *, kmh: float, train_m: float, direction: str | None = None
+    ) -> Scenario:
+        """Put an X-ray portal at a border: a share of the trains passes it at walking pace, in all its periods.
+
+        Parameters
+        ----------
+        border_id : str
+            The crossing.
+        share : float
+            Share of the trains, 0 to 1.
+        kmh, train_m : float
+            Pace, and metres of train.
+        direction : {"ab", "ba"}, optional
+            Only this direction; both by default.
+        """
+        cells = (("scan_share", _amount("share", share)), ("scan_kmh", _amount("kmh", kmh)))
+        return self._with(SetDoor(border_id, (*cells, ("scan_train_m", _amount("train_m", train_m))), None, direction))
 
     def set_capacity(self, transfer_id: str, teu_per_day: float) -> Scenario:
         """Set the capacity of a transfer in TEU a day, both directions together."""
@@ -200,8 +255,10 @@ def _amount(name: str, value: float) -> float:
     return float(value)
 
 
-def _codes(values: str | Iterable[str]) -> str:
-    return values if isinstance(values, str) else ";".join(values)
+def _hour(name: str, value: float) -> float:
+    if not _amount(name, value) <= _HOURS_PER_DAY:
+        raise ScenarioError(f"{name} is an hour of the day, 0 to 24, not {value!r}")
+    return float(value)
 
 
 def _cells(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -7,12 +7,9 @@ several codes separated by semicolons.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from corridor.model.columns import Column, Table
 
-__all__ = ["BASES", "CARRIERS", "COUNTRY_GROUP", "MODES", "OPEN", "TABLES", "Column", "Table"]
-
-Kind = Literal["text", "codes", "number", "integer", "flag", "date"]
+__all__ = ["BASES", "CARRIERS", "COUNTRY_GROUP", "DANGEROUS", "MODES", "OPEN", "TABLES", "Column", "Table"]
 
 OPEN = "open"  # a link's border_id where nothing is checked: Schengen, a customs union
 MODES = ("rail", "road", "sea", "barge", "air")
@@ -28,69 +25,15 @@ BASES = (
 )  # fmt: skip
 ITEMS = (
     "haul", "haul_fixed", "lift", "gauge_change", "reconsignment", "clearance", "storage",
-    "drayage", "subsidy", "surcharge", "value_of_time", "lease", "through_rate", "index",
+    "drayage", "subsidy", "surcharge", "value_of_time", "lease", "drop_off", "empty_return", "regime_open",
+    "regime_close", "through_rate", "index",
+)  # fmt: skip
+# classes and divisions of the UN Model Regulations, which IMDG, ADR, RID and SMGS annex 2 share
+DANGEROUS = (
+    "1", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2", "2.1", "2.2", "2.3", "3", "4", "4.1", "4.2", "4.3", "5", "5.1",
+    "5.2", "6", "6.1", "6.2", "7", "8", "9",
 )  # fmt: skip
 COUNTRY_GROUP = "a country of the table `countries`, or a group named there (EU, EAEU)"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column.
-
-    Attributes
-    ----------
-    name, doc : str
-        The name carries the unit.
-    kind : {"text", "codes", "number", "integer", "flag", "date"}
-        ``flag`` is 0 or 1, ``date`` is YYYY-MM-DD, ``codes`` are separated by semicolons.
-    required : bool
-        A blank cell is a fault.
-    low, high : float or None
-        Inclusive limits of a number.
-    choices : tuple of str
-        The only values (of a text, or of each code) that are allowed; empty for any.
-    refers : str
-        ``"table"``: the cell (each code) must be an id there. ``"countries+groups"`` and
-        ``"borders.border_id"`` name the two special cases; ``links.border_id`` may also be `OPEN`.
-    """
-
-    name: str
-    kind: Kind
-    doc: str
-    required: bool = False
-    low: float | None = None
-    high: float | None = None
-    choices: tuple[str, ...] = ()
-    refers: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: a CSV file of the network's folder, sorted by ``id``.
-
-    Attributes
-    ----------
-    name, doc : str
-        The file is ``<name>.csv``.
-    columns : tuple of Column
-        In the order of the file; the first is ``id``.
-    optional : bool
-        The file may be missing, which reads as an empty table.
-    """
-
-    name: str
-    doc: str
-    columns: tuple[Column, ...]
-    optional: bool = False
-
-    def column(self, name: str) -> Column:
-        """Return the description of one column."""
-        return next(column for column in self.columns if column.name == name)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Column names, in the order of the file."""
-        return tuple(column.name for column in self.columns)
 
 
 def _id(doc: str) -> Column:
@@ -132,6 +75,33 @@ _ORIGIN = (
     ),
 )
 
+_DOOR = (  # come on top of the mean and the 90th percentile of a border's dwell
+    Column("open_from_h", "number", "hour at which the door opens; blank: never shut", low=0, high=24, optional=True),
+    Column("open_to_h", "number", "hour at which it shuts; may be past midnight", low=0, high=24, optional=True),
+    Column("scan_share", "number", "share of the trains that pass an X-ray portal", low=0, high=1, optional=True),
+    Column("scan_kmh", "number", "walking pace through the portal", low=0.5, high=120, optional=True),
+    Column("scan_train_m", "number", "metres of train that pass it", low=1, high=3_000, optional=True),
+)
+_DEPARTURES = (
+    Column("departure_h", "number", "hour of the day at which it leaves its first stop", low=0, high=24, optional=True),
+    Column("cutoff_h", "number", "hours before departure by which a box is there", low=0, high=336, optional=True),
+    Column("departure_dates", "codes", "days on which it leaves, YYYY-MM-DD, beside the weekdays", optional=True),
+)
+_HISTORY = (
+    Column(
+        "after_countries", "codes", "binds only a box that has been in one of these", refers="countries+groups",
+        optional=True,
+    ),
+    Column(
+        "after_border_ids", "codes", "binds only a box that has crossed one of these", refers="borders.border_id",
+        optional=True,
+    ),
+    Column(
+        "after_terminal_ids", "codes", "binds only a box that has been at one of these", refers="terminals",
+        optional=True,
+    ),
+)  # fmt: skip
+
 _COUNTRIES = Table("countries", "Countries, the groups they belong to, and the rail law they apply.", (
     _id("ISO 3166 alpha-2; `NA` is Namibia, not a blank"),
     _text("name", "English name", required=True),
@@ -159,6 +129,10 @@ _TERMINALS = Table("terminals", "Places where boxes are handled, or lines meet."
     _number("lon", "longitude, degrees east, WGS 84", -180, 180, required=True),
     _text("kind", "what it is", required=True, choices=TERMINAL_KINDS),
     _codes("gauges", "track gauges present, in millimetres", choices=("1435", "1520")),
+    Column(
+        "reefer_power", "text", "whether reefers are plugged in on its ground; blank: not known, and taken as yes",
+        choices=("yes", "no"), optional=True,
+    ),
     *_ORIGIN,
 ))  # fmt: skip
 
@@ -231,6 +205,7 @@ _BORDERS = Table("borders", "Queue and clearance ONLY, one row per border, direc
     _number("cost_per_shipment", "clearance charges per consignment; by road every lorry is one", 0, 10_000),
     _text("currency", "ISO 4217 of the charge"),
     _number("capacity_trains_per_day", "trains a day, each direction", 0, 1_000),
+    *_DOOR,
     _text("legal_regime", "consignment law at the crossing, in words"),
     _text("customs", "customs territories, in words"),
     *_ORIGIN,
@@ -250,6 +225,7 @@ _SERVICES = Table("services", "Block trains, vessel strings, feeders, barges: a 
     _number("rate_per_feu", "own rate from first to last stop; blank: the tariff of the corridor", 0, 100_000),
     _text("currency", "ISO 4217 of the rate"),
     *_PERIOD,
+    *_DEPARTURES,
     _codes("estimated_fields", "columns of this row that are estimates"),
     *_ORIGIN,
 ))  # fmt: skip
@@ -297,6 +273,11 @@ _EMISSIONS = Table("emissions", "Emission factors, well to wheel.", (
     _text("vehicle", "what the factor describes", required=True),
     _number("g_co2e_per_tkm", "grams of CO2e per tonne-kilometre", 0, 5_000),
     _number("g_co2e_per_t", "grams of CO2e per tonne handled, terminals only", 0, 100_000),
+    Column(
+        "wtt_share", "number", "part of the factor from well to tank, the rest is tank to wheel; blank: not known",
+        low=0.0, high=1.0, optional=True,
+    ),
+    Column("wtt_source", "text", "where the share comes from; `estimate` for one of our own", optional=True),
     _text("scope", "WTW well to wheel, TTW, CO2 only", required=True),
     Column("year", "integer", "year of the factor", low=1990, high=2100),
     _flag("used", "1 when the model computes with it, 0 when it is context", required=True),
@@ -312,6 +293,10 @@ _TRAINS = Table("trains", "The longest and heaviest train each network takes.", 
     _number("max_wagons", "conventional wagons", 1, 200),
     _number("max_teu", "TEU per train", 1, 400),
     _number("max_gross_t", "gross tonnes per train", 100, 20_000),
+    Column(
+        "wagon_t_per_feu", "number", "tonnes of wagon per FEU within max_gross_t; blank: it counts containers alone",
+        low=0.0, high=60.0, optional=True,
+    ),
     _number("max_speed_kmh", "speed", 1, 250),
     _flag("used", "1 when the model computes with it, 0 when it is context", required=True),
     *_PERIOD,
@@ -339,6 +324,7 @@ _RULES = Table("rules", "Embargoes and closures: who, where, when and why. All f
     _codes("from_countries", "crossings out of these", refers="countries+groups"),
     _codes("to_countries", "crossings into these", refers="countries+groups"),
     _codes("within_countries", "anything inside these", refers="countries+groups"),
+    *_HISTORY,
     *_PERIOD,
     *_ORIGIN,
 ))  # fmt: skip
@@ -353,8 +339,37 @@ _CONTAINERS = Table("containers", "Container types by ISO 6346 size and type cod
     _number("max_gross_kg", "largest gross mass", 5_000, 80_000, required=True),
     _number("volume_m3", "inside volume", 1, 200),
     _flag("powered", "1 for reefers, which need power", required=True),
+    Column(
+        "power_within_h", "number", "hours a reefer keeps its cold by itself, own fuel included; blank: not known",
+        low=0.0, high=5_000.0, optional=True,
+    ),
     *_ORIGIN,
 ))  # fmt: skip
+
+_CARGO_LIMITS = Table(
+    "cargo_limits",
+    "Boxes too heavy and goods too dangerous for a way. All filled conditions must hold for a row to close an arc.", (
+        _id("stable id"),
+        _text("name", "one line for people", required=True),
+        _number("max_container_gross_t", "heaviest box with its cargo that may pass", 1, 200),
+        _codes("dangerous_classes", "UN classes that may not pass; 1 covers 1.1 to 1.6", choices=DANGEROUS),
+        _number("length_ft", "only boxes of this length", 10, 60),
+        _codes("modes", "modes of transport; drayage counts as road", choices=MODES),
+        _codes(
+            "train_classes", "only trains of these classes; ordinary is wagon by wagon",
+            choices=("fixed", "block", "ordinary"),
+        ),
+        _text("gauge", "track gauge in millimetres; blank: any", choices=("1435", "1520")),
+        _codes("zones", "arcs that touch these countries", refers="countries+groups"),
+        _codes("terminal_ids", "terminals entered, left or passed", refers="terminals"),
+        _codes("link_ids", "links, for example a tunnel", refers="links"),
+        _codes("service_ids", "services", refers="services"),
+        _flag("used", "1 when the model closes with it, 0 when it is context", required=True),
+        *_PERIOD,
+        *_ORIGIN,
+    ),
+    optional=True,
+)  # fmt: skip
 
 _CURRENCIES = Table("currencies", "Dated exchange rates into the currency of the network.", (
     _id("stable id"),
@@ -381,6 +396,6 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         _COUNTRIES, _TERMINALS, _LINKS, _TRANSFERS, _BORDERS, _SERVICES, _SERVICE_STOPS, _TARIFFS,
-        _EMISSIONS, _TRAINS, _RULES, _CONTAINERS, _CURRENCIES, _MEASUREMENTS,
+        _EMISSIONS, _TRAINS, _RULES, _CONTAINERS, _CARGO_LIMITS, _CURRENCIES, _MEASUREMENTS,
     )
 }  # fmt: skip

@@ -15,23 +15,31 @@ import pandas as pd
 
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.model.calendar import DateError, as_moment
+from corridor.model.iso6346 import read_type_code
+from corridor.model.limits import plain_class
 from corridor.model.tables import nearest, read_rows, read_text
 
-__all__ = ["Shipment", "ShipmentError", "cargo_tonnes", "read_shipments", "shipments_from_frame"]
+__all__ = [
+    "Shipment", "ShipmentError", "cargo_tonnes", "read_shipments", "shipments_from_frame", "tonnes_within",
+    "unknown_type",
+]  # fmt: skip
 
 _TYPICAL_TONNES_PER_TEU = 9.0  # 18 t in a forty-foot box: a usual load, below every payload
 _KG_PER_TONNE = 1000.0
 _TABLE = "shipments"
 _FIELDS = (
     "origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "value_each", "ready",
-    "pickup_km", "delivery_km", "value_of_time", "subsidies",
+    "pickup_km", "delivery_km", "value_of_time", "subsidies", "decay_per_day", "container_owner", "dangerous",
+    "power_within_h",
 )  # fmt: skip
 _MOST_CONTAINERS = 1_000_000
 # Upper limits that only a slip of the pen exceeds; they also keep whole cents and grams within 64 bits.
 _LIMITS = {
     "cargo_tonnes_each": 1e3, "value_each": 1e9, "pickup_km": 2e4, "delivery_km": 2e4, "value_of_time": 1e6,
+    "decay_per_day": 1.0, "power_within_h": 5e3,
 }  # fmt: skip
-_OPTIONAL = ("cargo_tonnes_each", "value_each", "value_of_time")
+_OPTIONAL = ("cargo_tonnes_each", "value_each", "value_of_time", "power_within_h")
+OWNERS = ("shipper", "carrier")
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -77,6 +85,16 @@ class Shipment:
         Currency of the network per container and hour; None uses the tariff.
     subsidies : bool
         Whether subsidies are paid.
+    decay_per_day : float
+        Share of the goods' value that a day on the way takes; with `value_each` it makes their value of time,
+        unless `value_of_time` says it.
+    container_owner : {"shipper", "carrier"}
+        A carrier's box costs its lease by the hour, a drop-off fee, and the empty return; the shipper's own,
+        the default, costs none of them here.
+    dangerous : str
+        Class or division of the UN Model Regulations (IMDG, ADR, RID), for example ``3`` or ``1.4S``; blank: none.
+    power_within_h : float or None
+        Hours that a reefer may go without power from outside; None uses the table ``containers``.
 
     Raises
     ------
@@ -96,6 +114,10 @@ class Shipment:
     delivery_km: float
     value_of_time: float | None
     subsidies: bool
+    decay_per_day: float
+    container_owner: str
+    dangerous: str
+    power_within_h: float | None
 
     def __init__(  # noqa: PLR0913 - the fields of a record, of which two are needed
         self,
@@ -112,6 +134,10 @@ class Shipment:
         delivery_km: SupportsFloat = 0.0,
         value_of_time: SupportsFloat | None = None,
         subsidies: bool = True,
+        decay_per_day: SupportsFloat = 0.0,
+        container_owner: str = "shipper",
+        dangerous: str = "",
+        power_within_h: SupportsFloat | None = None,
     ) -> None:
         texts = {"origin": origin, "destination": destination, "container_type": container_type}
         numbers = {
@@ -120,8 +146,14 @@ class Shipment:
             "pickup_km": pickup_km,
             "delivery_km": delivery_km,
             "value_of_time": value_of_time,
+            "decay_per_day": decay_per_day,
+            "power_within_h": power_within_h,
         }
         faults = [*_text_faults(texts, hs, subsidies), *_number_faults(containers, numbers)]
+        danger, more = _kind_faults(container_owner, dangerous)
+        faults += more
+        if not faults and decay_per_day and value_each is None:
+            faults.append(("decay_per_day", "is a share of the goods' value: fill in value_each"))
         try:
             moment = as_moment(dt.date.today() if ready is None else ready)
         except DateError as fault:
@@ -130,6 +162,7 @@ class Shipment:
             raise ShipmentError(faults)
         floats = {name: None if value is None else float(value) for name, value in numbers.items()}
         rest = {"containers": index(containers), "hs": _plain_hs(hs), "ready": moment, "subsidies": subsidies}
+        rest |= {"container_owner": container_owner, "dangerous": danger}
         for name, value in (texts | floats | rest).items():
             object.__setattr__(self, name, value)
 
@@ -148,6 +181,19 @@ def _text_faults(texts: Mapping[str, object], hs: object, subsidies: object) -> 
         yield "hs", f"must be 2 to 10 digits, not {hs!r}"
     if not isinstance(subsidies, bool):
         yield "subsidies", f"must be True or False, not {subsidies!r}"
+
+
+def _kind_faults(owner: object, dangerous: object) -> tuple[str, list[tuple[str, str]]]:
+    """Return the plain class of dangerous goods, and the faults of it and of the container's owner."""
+    faults = []
+    if owner not in OWNERS:
+        faults.append(("container_owner", f"must be one of {', '.join(OWNERS)}, not {owner!r}"))
+    if not isinstance(dangerous, str):
+        return "", [*faults, ("dangerous", f"must be a text such as '3' or '1.4', not {dangerous!r}")]
+    try:
+        return plain_class(dangerous) if dangerous.strip() else "", faults
+    except ValueError as fault:
+        return "", [*faults, ("dangerous", str(fault))]
 
 
 def _number_faults(boxes: object, numbers: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -179,16 +225,33 @@ def cargo_tonnes(shipment: Shipment, containers: pd.DataFrame) -> float:
     """
     kind = shipment.container_type
     if kind not in containers.index:
-        known = containers.index.tolist()
-        hint = nearest(kind, known) or f"; there are: {', '.join(known)}"
-        raise UnknownName(f"no container type is called '{kind}'{hint}", kind, known)
+        raise unknown_type(kind, containers.index.tolist())
     payload = float(containers["payload_kg"][kind]) / _KG_PER_TONNE
+    return tonnes_within(shipment, payload, float(containers["teu"][kind]))
+
+
+def tonnes_within(shipment: Shipment, payload_t: float, teu: float) -> float:
+    """Return the tonnes of cargo in each box of a type whose payload and size are known; raises as `cargo_tonnes`."""
     if shipment.cargo_tonnes_each is None:
-        return min(payload, _TYPICAL_TONNES_PER_TEU * float(containers["teu"][kind]))
-    if shipment.cargo_tonnes_each > payload:
-        problem = f"of {shipment.cargo_tonnes_each:g} t is above the payload of a {kind}, {payload:g} t"
+        return min(payload_t, _TYPICAL_TONNES_PER_TEU * teu)
+    if shipment.cargo_tonnes_each > payload_t:
+        kind, given = shipment.container_type, shipment.cargo_tonnes_each
+        problem = f"of {given:g} t is above the payload of a {kind}, {payload_t:g} t"
         raise ShipmentError([("cargo_tonnes_each", problem)])
     return float(shipment.cargo_tonnes_each)
+
+
+def unknown_type(kind: str, known: list[str]) -> UnknownName:
+    """Say what the code means, where it means anything, and which known type is like it."""
+    try:
+        meant = read_type_code(kind)
+    except UnknownName:
+        hint = nearest(kind, known) or f"; there are: {', '.join(known)}"
+        return UnknownName(f"no container type is called '{kind}'{hint}", kind, known)
+    # of the same length and group: the rest is detail
+    like = [code for code in known if code[0] == meant.code[0] and code[2:3] == meant.code[2]]
+    hint = nearest(meant.code, like or known) or f"; there are: {', '.join(known)}"
+    return UnknownName(f"no container type is called '{kind}' ({meant}) here{hint}", kind, known)
 
 
 class _Places(Protocol):
@@ -287,8 +350,8 @@ def _is_blank(value: Any) -> bool:
 
 def _typed(name: str, value: Any) -> Any:
     """Turn a cell of text into the type of its field; what cannot be turned is left for the shipment to refuse."""
-    if name == "hs" and isinstance(value, Real):
-        return f"{value:.0f}"
+    if name in ("hs", "dangerous") and isinstance(value, Real):
+        return f"{value:.0f}" if name == "hs" else f"{value:g}"
     if isinstance(value, str):
         text = value.strip()
         if name == "subsidies":

@@ -257,9 +257,10 @@ def read_rows(text: str, table: str) -> tuple[list[str], list[int], list[list[st
 def _header_findings(table: Table, header: Sequence[str]) -> list[Finding]:
     findings = []
     unknown = [name for name in header if name not in table.names]
-    missing = [name for name in table.names if name not in header]
+    lacking = [column for column in table.columns if column.name not in header]
+    missing = [column.name for column in lacking if not column.optional]
     for name in unknown:
-        hint = nearest(name, missing or table.names)
+        hint = nearest(name, [column.name for column in lacking] if missing else table.names)
         findings.append(Finding(table.name, 1, name, "unknown column", f"rename or remove it{hint}"))
         # A misspelt column is one fault, not an unknown and a missing one.
         missing = [entry for entry in missing if not hint.endswith(f": {entry}")]
@@ -319,6 +320,8 @@ def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]
             columns[column.name], faults = _column_values(column, by_name[column.name], lines, table.name)
             # In a row that is too short or too long, every cell may be in the wrong place.
             findings += [fault for fault in faults if fault.row not in ragged]
+        elif column.optional:
+            columns[column.name] = [_BLANKS[column.kind]] * len(lines)
     return Draft(table, lines, columns), findings
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corridor.errors import Infeasible
+from corridor.errors import Infeasible, NoRoute
 from corridor.plan.abilities import Options
 from corridor.plan.outcome import Status
 from corridor.plan.program import Program
 from corridor.plan.solver import solve
 
-__all__ = ["Shortage", "conflict", "shortages", "why_infeasible"]
+__all__ = ["Shortage", "conflict", "no_way_for", "shortages", "why_infeasible"]
 
 _TOLERANCE = 1e-6
 _NO_GROUP = ""
@@ -123,3 +123,9 @@ def _halves(count: int) -> list[int]:
 def _impossible(program: Program, time_limit_s: float) -> bool:
     flat = program.priced({})
     return solve(flat.model(), "highs", options=Options(time_limit_s=time_limit_s)).status is Status.INFEASIBLE
+
+
+def no_way_for(shipper: str, why: NoRoute) -> Infeasible:
+    """A plan that must carry everybody, and a shipper whose way is closed: its rules become the reasons."""
+    rules = [f"{reason.rule}: {reason.text}" for reason in why.reasons if reason.lift]
+    return Infeasible(f"{shipper}: {str(why).split(chr(10), 1)[0]}", rules)

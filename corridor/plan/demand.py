@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from numbers import Real
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,10 +16,17 @@ from numpy.typing import NDArray
 
 from corridor.errors import Finding, TableError, UnknownName
 from corridor.graph import Load, load_of
-from corridor.model.calendar import DateError, as_moment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment, shipments_from_frame
-from corridor.model.tables import nearest, read_rows, read_text
+from corridor.model.shipment import Shipment
+from corridor.plan.row_reading import (
+    SHIPMENT_FIELDS,
+    Row,
+    read_cells,
+    read_due,
+    read_ids,
+    read_shipment_rows,
+    unknown_columns,
+)
 from corridor.resources import networks_dir
 from corridor.units import FEU_PER_TEU
 
@@ -30,19 +36,13 @@ Floats = NDArray[np.float64]
 
 _TABLE = "demand"
 _NO_DEMAND = "assumptions"  # the table beside the demands that says what was assumed
-_SHIPMENT = (
-    "origin", "destination", "container_type", "hs", "cargo_tonnes_each", "value_each", "ready", "pickup_km",
-    "delivery_km", "value_of_time", "subsidies",
-)  # fmt: skip
+_SHIPMENT = tuple(name for name in SHIPMENT_FIELDS if name != "containers")
 _VOLUMES = ("teu_per_day", "containers_per_week")
-_OWN = ("id", "due", "notes", *_VOLUMES)
+_KNOWN = (*_SHIPMENT, "id", "due", "notes", *_VOLUMES)
 _DAYS_PER_WEEK = 7.0
 _MOST_TEU_PER_DAY = 100_000.0  # a quarter of what all the world's ports lift: more is a slip of the pen
 _LEAST_TEU_PER_DAY = 1e-4  # a box in thirty years; smaller ones only upset the solver
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-
-Row = dict[str, Any]
-
 
 @dataclass(frozen=True, eq=False)
 class Demand:
@@ -124,16 +124,16 @@ def read_demand(source: DemandSource, network: Network) -> Demand:
     if isinstance(source, Demand):
         return source
     where = "the frame of demand" if isinstance(source, pd.DataFrame) else str(source)
-    header, lines, rows = _cells(source, where)
+    header, lines, rows = read_cells(source, _TABLE, where)
     findings = list(_header_faults(header))
     if findings:
         raise TableError(findings, where)
     if not rows:
         raise TableError([Finding(_TABLE, 0, "", "there is no row", "write one row per shipper")], where)
     volumes = [_volume(line, row, findings) for line, row in zip(lines, rows, strict=True)]
-    due = [_due(line, row, findings) for line, row in zip(lines, rows, strict=True)]
-    ids = _ids(lines, rows, findings)
-    shipments = _shipments(header, lines, rows, (network, findings))
+    due = [read_due(_TABLE, line, row, findings) for line, row in zip(lines, rows, strict=True)]
+    ids = read_ids(_TABLE, lines, rows, findings)
+    shipments = read_shipment_rows(_TABLE, header, lines, rows, (network, findings))
     if findings:
         raise TableError(findings, where)
     teu = network.containers["teu"]
@@ -179,30 +179,14 @@ def consignment(network: Network, shipment: Shipment, teu_each: float, reference
     return load_of(network, replace(shipment, containers=boxes))
 
 
-def _cells(source: pd.DataFrame | str | Path, where: str) -> tuple[list[str], list[int], list[Row]]:
-    """Header, line numbers and rows of a frame or a file."""
-    if isinstance(source, pd.DataFrame):
-        rows = [{str(name): value for name, value in record.items()} for record in source.to_dict("records")]
-        return [str(name) for name in source.columns], list(range(2, len(rows) + 2)), rows
-    text, findings = read_text(Path(source), _TABLE)
-    header, lines, cells, faults = read_rows(text, _TABLE) if not findings else ([], [], [], [])
-    if findings or faults:
-        raise TableError([*findings, *faults], where)
-    return header, lines, [dict(zip(header, row, strict=True)) for row in cells]
-
-
 def _header_faults(header: Sequence[str]) -> Iterator[Finding]:
-    known = (*_SHIPMENT, *_OWN)
+    slips = [name for name in header if name not in _KNOWN and "feu" in name.lower()]
     for name in header:
         if name == "containers":
             yield Finding(_TABLE, 1, name, "a number of boxes without a time is no volume", "use containers_per_week")
-        elif name not in known and "feu" in name.lower():
+        elif name in slips:
             yield Finding(_TABLE, 1, name, "volumes are in TEU or in containers, never in FEU", "use teu_per_day")
-        elif name not in known:
-            yield Finding(_TABLE, 1, name, "unknown column", f"rename or remove it{nearest(name, known)}")
-    for name in ("origin", "destination"):
-        if name not in header:
-            yield Finding(_TABLE, 1, name, "the column is missing", "add it: a place that the network knows")
+    yield from unknown_columns([name for name in header if name not in (*slips, "containers")], _TABLE, _KNOWN)
     volumes = [name for name in _VOLUMES if name in header]
     if not volumes:
         yield Finding(_TABLE, 1, "teu_per_day", "the volume is missing", f"add one of {' and '.join(_VOLUMES)}")
@@ -224,48 +208,3 @@ def _volume(line: int, row: Row, findings: list[Finding]) -> float:
         limits = f"0, or from {_LEAST_TEU_PER_DAY:g} to {most:,.0f}"
         findings.append(Finding(_TABLE, line, name, f"{value:g} is not a volume", f"write {limits}"))
     return value
-
-
-def _due(line: int, row: Row, findings: list[Finding]) -> dt.datetime | None:
-    cell = row.get("due")
-    if _is_blank(cell):
-        return None
-    try:
-        return as_moment(cell)
-    except DateError as fault:
-        findings.append(Finding(_TABLE, line, "due", f"it is wrong: {fault}", "write a date such as 2026-03-04"))
-        return None
-
-
-def _ids(lines: Sequence[int], rows: Sequence[Row], findings: list[Finding]) -> tuple[str, ...]:
-    """Ids of the rows; a row without one is called by its line."""
-    seen: dict[str, int] = {}
-    for line, row in zip(lines, rows, strict=True):
-        cell = row.get("id")
-        name = f"line {line}" if _is_blank(cell) else str(cell).strip()
-        if name in seen:
-            problem = f"{name!r} is already the id of line {seen[name]}"
-            findings.append(Finding(_TABLE, line, "id", problem, "give each row an id of its own"))
-        seen.setdefault(name, line)
-    return tuple(seen)
-
-
-def _shipments(
-    header: Sequence[str], lines: Sequence[int], rows: Sequence[Row], check: tuple[Network, list[Finding]]
-) -> tuple[Shipment, ...]:
-    """Shipments of one box; faults are told with the lines of the demand."""
-    network, findings = check
-    names = [name for name in header if name in _SHIPMENT]
-    frame = pd.DataFrame([{name: row[name] for name in names} for row in rows], columns=names, dtype=object)
-    try:
-        return shipments_from_frame(frame, network)
-    except TableError as error:
-        first = 2  # the line that a frame's first row counts as
-        findings += [replace(fault, table=_TABLE, row=lines[fault.row - first]) for fault in error.findings]
-        return ()
-
-
-def _is_blank(cell: Any) -> bool:
-    if isinstance(cell, str):
-        return not cell.strip()
-    return cell is None or bool(pd.api.types.is_scalar(cell) and pd.isna(cell))

@@ -16,21 +16,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.errors import Infeasible
 from corridor.graph import Graph, Load, Weights, compile_graph, measure_row
 from corridor.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.model.rules import Cargo
-from corridor.plan.conflicts import why_infeasible
+from corridor.plan.conflicts import no_way_for, why_infeasible
 from corridor.plan.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.outcome import Result, Status
 from corridor.plan.program import Program
 from corridor.plan.result import Plan
 from corridor.plan.solver import solve
+from corridor.reasons import no_route
 from corridor.search import Path, shortest_path
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, MINUTES_PER_HOUR
 
-__all__ = ["EmptiesTerms", "empties"]
+__all__ = ["EmptiesTerms", "empties", "empties_program"]
 
 _REFERENCE_FEU = 41.0
 _MINUTES_PER_WEEK = 168 * MINUTES_PER_HOUR
@@ -116,18 +116,28 @@ def empties(net: Network, demand: DemandSource, *, terms: EmptiesTerms | None = 
     Raises
     ------
     Infeasible
-        When a row has no way, or the trains are too few.
+        When a row has no way, with the rules in it, or the trains are too few.
     """
+    case = _built(net, demand, terms)
+    result = solve(case.program.model(), "highs")
+    if result.status is not Status.OPTIMAL:
+        raise why_infeasible(case.program, "the circulation of boxes")
+    return _plan(case, result)
+
+
+def empties_program(net: Network, demand: DemandSource, *, terms: EmptiesTerms | None = None) -> Program:
+    """Build the program that `empties` solves, unsolved; arguments and errors are those of `empties`."""
+    return _built(net, demand, terms).program
+
+
+def _built(net: Network, demand: DemandSource, terms: EmptiesTerms | None) -> _Case:
     case = _case(net, read_demand(demand, net), terms or EmptiesTerms())
     _add_loads(case)
     _add_moves(case)
     _add_stocks(case)
     _balance(case)
     _seat(case)
-    result = solve(case.program.model(), "highs")
-    if result.status is not Status.OPTIMAL:
-        raise why_infeasible(case.program, "the circulation of boxes")
-    return _plan(case, result)
+    return case
 
 
 def _case(net: Network, demand: Demand, terms: EmptiesTerms) -> _Case:
@@ -141,7 +151,8 @@ def _case(net: Network, demand: Demand, terms: EmptiesTerms) -> _Case:
         _, _, load = consignment(net, shipment, float(demand.teu_each[row]), _REFERENCE_FEU)
         loaded[row] = search.ways(graph.weigh(load), ends[row], air=True)
         if not loaded[row]:
-            raise Infeasible(f"{demand.ids[row]}: there is no way from {ends[row][0]} to {ends[row][1]}")
+            gates = (graph.source(ends[row][0]), graph.sink(ends[row][1]))
+            raise no_way_for(demand.ids[row], no_route(graph, graph.weigh(load), shipment, gates))
     empty = {}
     for kind in kinds:
         for start in places:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,10 +13,12 @@ import pandas as pd
 from corridor.errors import Finding, TableError, UnknownName
 from corridor.itinerary import stamp_of
 from corridor.model.network import Network
+from corridor.plan.bar import watch
 from corridor.plan.capacity import LONGEST_TRAIN_TEU, Resources
 from corridor.plan.demand import DemandSource
 from corridor.plan.flow_case import FlowProblem, flow_problem
-from corridor.plan.flow_model import UNITS, FlowSettings, FlowSolution, held, solve_flow, unit_of
+from corridor.plan.flow_frames import unserved_frame
+from corridor.plan.flow_model import UNITS, FlowSettings, FlowSolution, held, in_the_way, solve_flow, unit_of
 from corridor.plan.result import Plan
 
 __all__ = ["Project", "expansion"]
@@ -48,7 +51,7 @@ class Project:
     capital: float
 
 
-def expansion(
+def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     network: Network,
     demand: DemandSource,
     *,
@@ -56,6 +59,7 @@ def expansion(
     minimise: str = "cost",
     steps: int = 3,
     value_per_teu: float | None = None,
+    time_limit_s: float | None = None,
     settings: FlowSettings | None = None,
 ) -> Plan:
     """Rank what could be built by what it is worth to a flow.
@@ -77,6 +81,9 @@ def expansion(
     value_per_teu : float, optional
         What serving one more TEU is worth, in the unit of the objective; without it, served volume and
         savings are reported side by side and never added.
+    time_limit_s : float, optional
+        Seconds after which the plan comes back as it stands; Ctrl-C does the same. Steps that were not solved
+        to their end are left out of the curves.
     settings : FlowSettings, optional
         As for `flow`; ``differences`` is the number of projects that are solved again, the most promising first.
 
@@ -84,7 +91,7 @@ def expansion(
     -------
     Plan
         The objective is the flow's. Frames ``ranking`` (a project a row: what the price promises, what
-        solving again finds, pay-back), ``curve`` (objective over capacity) and ``prices``.
+        solving again finds, pay-back), ``curve`` (objective over capacity), ``prices`` and ``unserved``.
 
     Raises
     ------
@@ -94,9 +101,11 @@ def expansion(
     chosen = settings or FlowSettings()
     if steps < 1:
         raise ValueError(f"a curve has one step or more, not {steps}")
+    deadline = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
     problem = flow_problem(network, demand, minimise=minimise, reference_feu=chosen.reference_feu)
     offered = _default_projects(problem) if projects is None else _read_projects(projects, problem.resources)
-    solution = solve_flow(problem, chosen.gap)
+    with watch(chosen.progress, "expansion", time_limit_s) as watcher:
+        solution = solve_flow(problem, chosen.gap, deadline, watcher=watcher)
     scale = UNITS[minimise]
     worth = sorted(offered, key=lambda project: _promise(solution, project, scale, value_per_teu), reverse=True)
     tried = [project for project in worth if _promise(solution, project, scale, value_per_teu) > (_LEAST, 0.0)]
@@ -110,11 +119,19 @@ def expansion(
         bound=solution.cost.bound / scale,
         unit=unit_of(network, minimise),
         stamp=stamp_of(network),
-        frames={"ranking": _ranking(tried, curve, (prices, value_per_teu)), "curve": curve, "prices": prices},
+        frames={
+            "ranking": _ranking(tried, curve, (prices, value_per_teu)),
+            "curve": curve,
+            "prices": prices,
+            "unserved": unserved_frame(
+                problem, solution.unserved, in_the_way(problem, solution.program, solution.served)
+            ),
+        },
         figures={"unserved_teu_per_day": solution.served.objective, "projects": float(len(offered))},
         notes=(
             "savings are at the unserved volume of today; what more can be served stands beside them",
             "a price promises at most what solving again finds for the first unit: later ones are worth less",
+            *([] if closed else ["stopped before the proof was closed: the flow holds, its gap is stated"]),
         ),
     )
 
@@ -151,6 +168,8 @@ def _curves(solution: FlowSolution, projects: list[Project], steps: int, scale: 
             if step:
                 program.set_capacity(number, capacity)
                 served, cost = program.least_unserved(), program.least_cost(today)
+                if not (served.closed and cost.closed):
+                    break  # time is up, or the steps before were the last that could be proven
             else:
                 served, cost = solution.served, solution.cost
             saved = (solution.cost.objective - cost.objective) / scale

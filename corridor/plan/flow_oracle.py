@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.plan.columns import FlowCase
+from corridor.plan.linear import LinearModel
 
 __all__ = ["ArcProgram", "arc_program"]
 
@@ -42,6 +43,15 @@ class ArcProgram:
     equal_to: Floats
     upper: tuple[Integers, Integers, Floats]
     at_most: Floats
+
+    def model(self) -> LinearModel:
+        """The second stage for the door: minimise the cost."""
+        made = LinearModel("arcs")
+        columns = made.columns("flow", len(self.cost))
+        made.rows("balance", self.equal, lower=self.equal_to, upper=self.equal_to, count=len(self.equal_to))
+        made.rows("capacity", self.upper, upper=self.at_most, count=len(self.at_most))
+        made.minimise(columns, self.cost)
+        return made
 
 
 def arc_program(case: FlowCase, most_unserved: float | None = None) -> ArcProgram:

@@ -14,21 +14,23 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from corridor.errors import Infeasible, UnknownName
+from corridor.errors import UnknownName
 from corridor.graph import Graph, compile_graph, load_of, measure_row
 from corridor.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
-from corridor.plan.conflicts import why_infeasible
+from corridor.plan.bar import Watcher
+from corridor.plan.conflicts import no_way_for, why_infeasible
 from corridor.plan.demand import Demand, DemandSource, read_demand
 from corridor.plan.outcome import Result, Status
 from corridor.plan.program import Program
 from corridor.plan.result import Plan
-from corridor.plan.rounding import Effort, solve_program
+from corridor.plan.rounding import Effort, at_rest, solve_program
+from corridor.reasons import no_route
 from corridor.search import INFINITY, bounds
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU
 
-__all__ = ["CHINESE_HUBS", "HubTerms", "hubs"]
+__all__ = ["CHINESE_HUBS", "HubTerms", "hub_program", "hubs"]
 
 CHINESE_HUBS = ("Lanzhou", "Xi'an", "Chengdu", "Chongqing", "Urumqi")
 _TRAIN_FEU = 41  # the consignment by which a hub's trains pay
@@ -106,6 +108,7 @@ def hubs(
     terms: HubTerms | None = None,
     time_limit_s: float = 60.0,
     gap: float = 1e-4,
+    progress: bool | Watcher = False,
 ) -> Plan:
     """Choose hubs, and which origins they serve.
 
@@ -120,7 +123,11 @@ def hubs(
     terms : HubTerms, optional
         Allocation, fixed costs, capacities.
     time_limit_s, gap : float
-        Wall-clock seconds, and the relative gap that counts as optimal.
+        Wall-clock seconds, and the relative gap that counts as optimal. Where time is too short for any choice
+        of hubs, everything goes directly.
+    progress : bool or callable
+        True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
+        Ctrl-C returns the best so far.
 
     Returns
     -------
@@ -134,19 +141,31 @@ def hubs(
     Infeasible
         When hubs and direct ways together cannot carry everything.
     """
-    given, rows = terms or HubTerms(), read_demand(demand, net)
-    if not candidates:
-        raise UnknownName("name at least one hub")
-    case = _case(net, rows, tuple(candidates), given)
-    _add_hubs(case)
-    _add_boxes(case)
-    _fit(case)
-    if given.allocation == "single":
-        _belong_to_one(case)
-    result = solve_program(case.program, Effort(time_limit_s=time_limit_s, gap=gap))
+    case = _built(net, demand, candidates, terms)
+    effort = Effort(time_limit_s=time_limit_s, gap=gap, progress=progress)
+    result = at_rest(case.program, solve_program(case.program, effort))
     if result.status is Status.INFEASIBLE:
         raise why_infeasible(case.program, "the plan of hubs")
     return _plan(case, result)
+
+
+def hub_program(
+    net: Network, demand: DemandSource, candidates: Sequence[str] = CHINESE_HUBS, *, terms: HubTerms | None = None
+) -> Program:
+    """Build the program that `hubs` solves, unsolved; arguments and errors are those of `hubs`."""
+    return _built(net, demand, candidates, terms).program
+
+
+def _built(net: Network, demand: DemandSource, candidates: Sequence[str], terms: HubTerms | None) -> _Case:
+    if not candidates:
+        raise UnknownName("name at least one hub")
+    case = _case(net, read_demand(demand, net), tuple(candidates), terms or HubTerms())
+    _add_hubs(case)
+    _add_boxes(case)
+    _fit(case)
+    if case.terms.allocation == "single":
+        _belong_to_one(case)
+    return case
 
 
 def _case(net: Network, demand: Demand, names: tuple[str, ...], terms: HubTerms) -> _Case:
@@ -209,7 +228,11 @@ def _add_boxes(case: _Case) -> None:
             case.past[row] = case.program.add(f"{name} directly", cost=case.straight[row])
             columns.append(case.past[row])
         if not columns:
-            raise Infeasible(f"{name}: there is no way, neither directly nor by a hub")
+            shipment = case.demand.shipments[row]
+            graph = compile_graph(case.network, case.demand.ready)
+            gates = (graph.source(shipment.origin), graph.sink(shipment.destination))
+            _, _, load = load_of(case.network, shipment)
+            raise no_way_for(f"{name}, directly or by a hub", no_route(graph, graph.weigh(load), shipment, gates))
         case.program.limit(f"volume {name}", [(x, 1.0) for x in columns], low=teu, high=teu, group=f"shipper {name}")
 
 
@@ -243,10 +266,12 @@ def _belong_to_one(case: _Case) -> None:
 def _plan(case: _Case, result: Result) -> Plan:
     currency, terms = case.network.currency, case.terms
     frames = {} if result.values is None else _frames(case, result.values)
-    notes = (
+    notes: tuple[str, ...] = (
         f"{terms.allocation} allocation; behind a hub boxes pay {terms.whole_train_share:.0%} of the way (estimate)",
         f"before a hub, and directly, boxes go in consignments of {terms.few_feu} FEU",
     )
+    if result.stopped:
+        notes = (*notes, "stopped by Ctrl-C: the best plan found so far")
     figures = {} if result.values is None else {"open_hubs": float(np.round(result.values[case.opened]).sum())}
     return Plan(
         "hubs", result.status.value, result.objective, result.bound, f"{currency} a week", stamp_of(case.network),

@@ -148,6 +148,21 @@ class Program:
         columns = [replace(column, cost=costs.get(number, 0.0)) for number, column in enumerate(self.columns)]
         return Program(self.name, columns, list(self.rows))
 
+    def to_text(self) -> str:
+        """The program for a person to read: objective, rows with their groups, limits of columns; one a line."""
+        names = [column.name for column in self.columns]
+        goal = [(number, column.cost) for number, column in enumerate(self.columns) if column.cost]
+        lines = [self.name, "minimise", f"  {_sum(goal, names)} + {self.constant:g}", "subject to"]
+        for row in self.rows:
+            group = f" ({row.group})" if row.group else ""
+            lines.append(f"  {row.name}{group}: {row.low:g} <= {_sum(row.terms, names)} <= {row.high:g}")
+        lines += ["where"]
+        lines += [
+            f"  {column.low:g} <= [{column.name}] <= {column.high:g}{' whole' if column.whole else ''}"
+            for column in self.columns
+        ]
+        return "\n".join(lines) + "\n"
+
     def model(self) -> LinearModel:
         """The same as arrays, for the solver."""
         made = LinearModel(self.name)
@@ -167,3 +182,8 @@ class Program:
         costs = [column.cost for column in self.columns]
         made.minimise(np.arange(len(costs)), np.array(costs), offset=self.constant)
         return made
+
+
+def _sum(terms: Iterable[tuple[int, float]], names: Sequence[str]) -> str:
+    """Terms as they are read aloud; ten digits, so that the last bits of a price do not change a text."""
+    return " + ".join(f"{factor:.10g} [{names[column]}]" for column, factor in terms) or "0"

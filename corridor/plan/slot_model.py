@@ -13,78 +13,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from corridor.errors import Finding, TableError
-from corridor.graph import Graph, compile_graph, load_of, measure_row
-from corridor.graph.parts import DRAYAGE, WAITING
 from corridor.itinerary import stamp_of
-from corridor.model.calendar import DateError, as_moment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment, read_shipments
+from corridor.plan.bar import Watcher
+from corridor.plan.outcome import Status
 from corridor.plan.program import Program
 from corridor.plan.result import Plan
 from corridor.plan.rounding import Effort, solve_program
-from corridor.search import shortest_path
-from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, MINUTES_PER_HOUR
+from corridor.plan.slot_case import WEEK, Booking, Departure, SlotTerms, departures_of, read_bookings
+from corridor.units import FEU_PER_TEU
 
-__all__ = ["SlotTerms", "slots"]
+__all__ = ["SlotTerms", "slot_program", "slots"]
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_WEEK = dt.timedelta(days=7)
 _DAY_H = 24.0
+_EPSILON = 1e-9
+_CENT = 0.005
 
 
-@dataclass(frozen=True, slots=True)
-class SlotTerms:
-    """Under what terms boxes wait.
-
-    Attributes
-    ----------
-    weeks : int
-        Weeks of departures from the first day on which a booking is ready.
-    step_days, look_ahead_days : int
-        The plan is made anew every so many days, for the bookings that are ready within so many.
-    late_per_day : float
-        Cost of a FEU for each day after its due date, in the network's currency (an estimate of ours).
-    left_behind : float
-        Cost of a FEU that gets on no departure of the horizon (an estimate of ours).
-    """
-
-    weeks: int = 4
-    step_days: int = 7
-    look_ahead_days: int = 7
-    late_per_day: float = 100.0
-    left_behind: float = 10_000.0
-
-    def __post_init__(self) -> None:
-        if min(self.weeks, self.step_days, self.look_ahead_days) < 1:
-            raise ValueError("weeks, step_days and look_ahead_days are whole numbers of 1 or more")
-        if not (0.0 <= self.late_per_day < math.inf and 0.0 <= self.left_behind < math.inf):
-            raise ValueError("late_per_day and left_behind are amounts of 0 or more")
-
-
-@dataclass(frozen=True, slots=True)
-class _Departure:
-    service: str
-    at: dt.datetime
-    room: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Booking:
-    """A booking: boxes, their size and hourly value each, and the ride on each service: hours, and cost of a box."""
-
-    id: str
-    shipment: Shipment
-    due: dt.datetime | None
-    teu_each: float
-    hourly: float
-    rides: dict[str, tuple[float, float]]
-
-
-def slots(net: Network, bookings: pd.DataFrame | str | Path, *, terms: SlotTerms | None = None) -> Plan:
+def slots(
+    net: Network,
+    bookings: pd.DataFrame | str | Path,
+    *,
+    terms: SlotTerms | None = None,
+    time_limit_s: float = 60.0,
+    gap: float = 1e-6,
+    progress: bool | Watcher = False,
+) -> Plan:
     """Assign bookings to dated departures of the network's services, over a rolling horizon.
 
     Parameters
@@ -95,6 +51,12 @@ def slots(net: Network, bookings: pd.DataFrame | str | Path, *, terms: SlotTerms
         Columns of `Shipment`, with ``id`` and ``due`` if wanted.
     terms : SlotTerms, optional
         Horizon, and what lateness costs.
+    time_limit_s, gap : float
+        Wall-clock seconds for each time that it is planned anew, and the relative gap that counts as optimal
+        there. Where time is too short, first come is first served.
+    progress : bool or callable
+        True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
+        Ctrl-C ends the planning; from there on, first come is first served.
 
     Returns
     -------
@@ -108,90 +70,40 @@ def slots(net: Network, bookings: pd.DataFrame | str | Path, *, terms: SlotTerms
     TableError
         With every fault of the bookings.
     """
+    known, first = _horizon(net, bookings, terms)
+    effort = Effort(time_limit_s=time_limit_s, gap=gap, progress=progress)
+    rolling, hasty = known.roll(first, effort)
+    clear = known.solve(list(range(len(known.bookings))), {}, first, effort)
+    return _plan(net, known, rolling, (clear, hasty))
+
+
+def slot_program(
+    net: Network, bookings: pd.DataFrame | str | Path, *, terms: SlotTerms | None = None
+) -> Program:
+    """Build the program of a planner who knows all bookings from the beginning, unsolved; errors as `slots`."""
+    known, first = _horizon(net, bookings, terms)
+    return known.program(list(range(len(known.bookings))), {}, first)[0]
+
+
+def _horizon(
+    net: Network, bookings: pd.DataFrame | str | Path, terms: SlotTerms | None
+) -> tuple[_Horizon, dt.datetime]:
     given = terms or SlotTerms()
-    shipments, ids, due = _read(net, bookings)
-    first = min(shipment.ready for shipment in shipments)
-    graph = compile_graph(net, first)
-    booked = [_booking(net, graph, *row) for row in zip(ids, shipments, due, strict=True)]
-    departures = _departures(net, graph, first, given)
-    known = _Horizon(net, given, booked, departures)
-    rolling = known.roll(first)
-    clear = known.solve(list(range(len(booked))), {}, first)
-    return _plan(net, known, rolling, known.cost(clear))
-
-
-def _read(
-    net: Network, source: pd.DataFrame | str | Path
-) -> tuple[tuple[Shipment, ...], list[str], list[dt.datetime | None]]:
-    frame = source if isinstance(source, pd.DataFrame) else pd.read_csv(source, dtype=str, keep_default_na=False)
-    ids = (
-        [str(name) for name in frame["id"]] if "id" in frame else [f"line {line}" for line in range(2, len(frame) + 2)]
-    )
-    faults = []
-    due: list[dt.datetime | None] = []
-    for line, cell in enumerate(frame["due"] if "due" in frame else [""] * len(frame), start=2):
-        blank = str(cell).strip() in ("", "nan", "NaT", "None")
-        try:
-            due.append(None if blank else as_moment(cell))
-        except DateError as fault:
-            faults.append(Finding("bookings", line, "due", str(fault), "write a date such as 2026-03-04"))
-    if not len(frame):
-        faults.append(Finding("bookings", 0, "", "there is no booking", "write one row per booking"))
-    if len(set(ids)) < len(ids):
-        faults.append(Finding("bookings", 0, "id", "an id is given twice", "give each booking an id of its own"))
-    if faults:
-        raise TableError(faults, "the bookings")
-    return read_shipments(frame.drop(columns=["id", "due"], errors="ignore"), net), ids, due
-
-
-def _booking(net: Network, graph: Graph, name: str, shipment: Shipment, due: dt.datetime | None) -> _Booking:
-    origin, destination, load = load_of(net, shipment)
-    weights = graph.weigh(load)
-    services = np.array([arc.service_id for arc in graph.arcs], dtype=np.str_)
-    gates = np.array([arc.kind == DRAYAGE for arc in graph.arcs], dtype=np.bool_)
-    waits = np.array([arc.kind == WAITING for arc in graph.arcs], dtype=np.bool_)
-    rides = {}
-    for service in graph.structure.index.services:
-        closed = weights.closed | ~(gates | (services == service.id))
-        row = measure_row("generalised")
-        path = shortest_path(
-            weights.topology.graph(weights.matrix[row : row + 1], closed), graph.source(origin), graph.sink(destination)
-        )
-        if path is not None:
-            moving = path.arcs[~waits[path.arcs]]  # the wait follows from the date
-            minutes = int(weights.matrix[measure_row("hours"), moving].sum())
-            cents = int(weights.matrix[measure_row("cost"), moving].sum())
-            rides[service.id] = (minutes / MINUTES_PER_HOUR, cents / CENTS_PER_UNIT / load.boxes)
-    hourly = graph.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
-    return _Booking(name, shipment, due, load.teu / load.boxes, hourly / load.boxes, rides)
-
-
-def _departures(net: Network, graph: Graph, first: dt.datetime, terms: SlotTerms) -> list[_Departure]:
-    """Departures of every running service from the Monday of the first week on."""
-    running = {arc.service_id for number, arc in enumerate(graph.arcs) if not graph.idle[number]}
-    monday = dt.datetime.combine(first.date() - dt.timedelta(days=first.weekday()), dt.time())
-    found = []
-    for name, weekdays, frequency, room in zip(
-        net.services.index, net.services["weekdays"], net.services["frequency_per_week"],
-        net.services["teu_per_departure"], strict=True,
-    ):  # fmt: skip
-        if str(name) not in running:
-            continue
-        named = [code.strip() for code in str(weekdays).split(";") if code.strip() in _DAYS]
-        if named:
-            times = [
-                monday + week * _WEEK + dt.timedelta(days=_DAYS.index(day))
-                for week in range(terms.weeks + 1)
-                for day in named
-            ]
-        else:
-            count = math.floor((terms.weeks + 1) * float(frequency))
-            times = [monday + number * (_WEEK / float(frequency)) for number in range(count)]
-        found += [_Departure(str(name), at, float(room)) for at in times if first <= at < first + terms.weeks * _WEEK]
-    return sorted(found, key=lambda departure: (departure.at, departure.service))
+    graph, booked, first = read_bookings(net, bookings)
+    return _Horizon(net, given, booked, departures_of(net, graph, first, given)), first
 
 
 Assigned = dict[tuple[int, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One plan: who gets on what, a bound of its cost, whether that was reached, and whether Ctrl-C ended it."""
+
+    assigned: Assigned
+    bound: float
+    proven: bool
+    stopped: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,8 +112,8 @@ class _Horizon:
 
     network: Network
     terms: SlotTerms
-    bookings: list[_Booking]
-    departures: list[_Departure]
+    bookings: list[Booking]
+    departures: list[Departure]
 
     def price(self, booking: int, departure: int) -> float:
         """Carriage, value of the time until arrival, and lateness of one box; infinite where it does not fit."""
@@ -223,6 +135,16 @@ class _Horizon:
         total = sum(boxes * self.price(*pair) for pair, boxes in assigned.items())
         return total + sum(self.left(number, assigned) * self.behind(number) for number in range(len(self.bookings)))
 
+    def hopeless(self) -> float:
+        """Cost of the bookings that no departure suits, which are in no program."""
+        numbers = range(len(self.departures))
+        lost = (
+            number
+            for number, booking in enumerate(self.bookings)
+            if all(self.price(number, train) >= self.behind(number) for train in numbers)
+        )
+        return sum(self.bookings[number].shipment.containers * self.behind(number) for number in lost)
+
     def left(self, booking: int, assigned: Assigned) -> int:
         """Boxes of a booking that are not assigned."""
         on = sum(boxes for (one, _), boxes in assigned.items() if one == booking)
@@ -233,38 +155,70 @@ class _Horizon:
         taken = sum(n * self.bookings[one].teu_each for (one, train), n in assigned.items() if train == departure)
         return self.departures[departure].room - taken
 
-    def roll(self, first: dt.datetime) -> Assigned:
-        """Plan again and again with what is known; what leaves before the next plan is settled."""
+    def roll(self, first: dt.datetime, effort: Effort) -> tuple[Assigned, bool]:
+        """Plan again and again with what is known; what leaves before the next plan is settled.
+
+        The second value says whether any of the plans was not proven.
+        """
         settled: Assigned = {}
-        now, step = first, dt.timedelta(days=self.terms.step_days)
-        while now < first + self.terms.weeks * _WEEK:
+        now, step, hasty, stopped = first, dt.timedelta(days=self.terms.step_days), False, False
+        while now < first + self.terms.weeks * WEEK:
             ahead = now + dt.timedelta(days=self.terms.look_ahead_days)
             known = [n for n, booking in enumerate(self.bookings) if booking.shipment.ready < ahead]
-            found = self.solve(known, settled, now)
-            for (booking, departure), boxes in found.items():
+            found = self.solve(known, settled, now, None if stopped else effort)
+            hasty, stopped = hasty or not found.proven, stopped or found.stopped
+            for (booking, departure), boxes in found.assigned.items():
                 if now <= self.departures[departure].at < now + step:
                     settled[booking, departure] = settled.get((booking, departure), 0) + boxes
             now += step
-        return settled
+        return settled, hasty
 
-    def solve(self, known: Sequence[int], settled: Assigned, now: dt.datetime) -> Assigned:
-        """Least cost for the boxes not yet settled, on what leaves from now on."""
+    def solve(self, known: Sequence[int], settled: Assigned, now: dt.datetime, effort: Effort | None) -> _Answer:
+        """Least cost for the boxes not yet settled, on what leaves from now on; without effort, first come first."""
+        program, columns = self.program(known, settled, now)
+        if not columns:
+            return _Answer({}, 0.0, proven=True, stopped=False)
+        if effort is None:
+            return _Answer(self.first_come(columns, settled), math.nan, proven=False, stopped=True)
+        result = solve_program(program, effort)
+        if result.values is None:
+            return _Answer(self.first_come(columns, settled), result.bound, proven=False, stopped=result.stopped)
+        values = result.values
+        taken = {pair: boxes for pair, column in columns.items() if (boxes := round(float(values[column])))}
+        return _Answer(taken, result.bound, proven=result.status is Status.OPTIMAL, stopped=result.stopped)
+
+    def program(
+        self, known: Sequence[int], settled: Assigned, now: dt.datetime
+    ) -> tuple[Program, dict[tuple[int, int], int]]:
+        """Build the program of one plan, and the columns of bookings on departures."""
         program = Program("slots")
         columns: dict[tuple[int, int], int] = {}
         for booking in known:
-            left = self.left(booking, settled)
+            left, name = self.left(booking, settled), self.bookings[booking].id
             for number, train in enumerate(self.departures):
                 price = self.price(booking, number)
                 if left and train.at >= now and price < self.behind(booking):
-                    columns[booking, number] = program.add(f"{booking} on {number}", cost=price, high=left, whole=True)
+                    title = f"{name} on {train.service} {train.at:%Y-%m-%d %H:%M}"
+                    columns[booking, number] = program.add(title, cost=price, high=left, whole=True)
         _place(self, program, columns, settled)
-        if not columns:
-            return {}
-        result = solve_program(program, Effort(gap=1e-6, time_limit_s=20.0))
-        values = result.values
-        if values is None:
-            return {}
-        return {pair: boxes for pair, column in columns.items() if (boxes := round(float(values[column])))}
+        return program, columns
+
+    def first_come(self, columns: dict[tuple[int, int], int], settled: Assigned) -> Assigned:
+        """Every booking in the order of its readiness onto the departures that are cheapest for it."""
+        room = {number: self.room(number, settled) for number in range(len(self.departures))}
+        left = {number: self.left(number, settled) for number in range(len(self.bookings))}
+        taken: Assigned = {}
+
+        def order(pair: tuple[int, int]) -> tuple[dt.datetime, int, float, int]:
+            return self.bookings[pair[0]].shipment.ready, pair[0], self.price(*pair), pair[1]
+
+        for booking, train in sorted(columns, key=order):
+            boxes = min(left[booking], math.floor(room[train] / self.bookings[booking].teu_each + _EPSILON))
+            if boxes > 0:
+                taken[booking, train] = boxes
+                left[booking] -= boxes
+                room[train] -= boxes * self.bookings[booking].teu_each
+        return taken
 
 
 def _place(horizon: _Horizon, program: Program, columns: dict[tuple[int, int], int], settled: Assigned) -> None:
@@ -275,16 +229,17 @@ def _place(horizon: _Horizon, program: Program, columns: dict[tuple[int, int], i
         by_booking.setdefault(booking, []).append((column, 1.0))
         by_train.setdefault(train, []).append((column, horizon.bookings[booking].teu_each))
     for booking, terms in by_booking.items():
-        left = float(horizon.left(booking, settled))
-        behind = program.add(f"{booking} left behind", cost=horizon.behind(booking), high=left, whole=True)
-        program.limit(f"booking {booking}", [*terms, (behind, 1.0)], low=left, high=left, group=f"booking {booking}")
-    for train, terms in by_train.items():
-        program.limit(
-            f"departure {train}", terms, high=max(0.0, horizon.room(train, settled)), group=f"departure {train}"
-        )
+        left, name = float(horizon.left(booking, settled)), horizon.bookings[booking].id
+        behind = program.add(f"{name} left behind", cost=horizon.behind(booking), high=left, whole=True)
+        program.limit(f"booking {name}", [*terms, (behind, 1.0)], low=left, high=left, group=f"booking {name}")
+    for number, terms in by_train.items():
+        departure = horizon.departures[number]
+        name = f"room on {departure.service} {departure.at:%Y-%m-%d %H:%M}"
+        program.limit(name, terms, high=max(0.0, horizon.room(number, settled)), group=name)
 
 
-def _plan(net: Network, horizon: _Horizon, assigned: Assigned, clear: float) -> Plan:
+def _plan(net: Network, horizon: _Horizon, assigned: Assigned, known: tuple[_Answer, bool]) -> Plan:
+    clear, hasty = known
     frames = {
         "assignments": _frame(_assignments(horizon, assigned), ("booking", "service", "departure", "boxes", "cost")),
         "rolled": _frame(_rolled(horizon, assigned), ("booking", "first_departure", "boxes", "days", "cost")),
@@ -292,18 +247,21 @@ def _plan(net: Network, horizon: _Horizon, assigned: Assigned, clear: float) -> 
         "unserved": _frame(_behind(horizon, assigned), ("booking", "boxes", "reason")),
     }
     cost = horizon.cost(assigned)
+    bound = min(horizon.cost(clear.assigned), cost) if clear.proven else clear.bound + horizon.hopeless()
     figures = {
         "rolled_boxes": float(frames["rolled"]["boxes"].sum()),
         "rolling_costs": float(frames["rolled"]["cost"].sum()),
-        "price_of_not_knowing": cost - clear,
+        "price_of_not_knowing": cost - bound,
     }
     terms = horizon.terms
     notes = (
         f"planned anew every {terms.step_days} days, looking {terms.look_ahead_days} days ahead",
         f"lateness {terms.late_per_day:g} a FEU and day, left behind {terms.left_behind:g} a FEU (estimates)",
+        *(["some plan of the horizon was ended before its proof"] if hasty else []),
+        *([] if clear.proven else ["the bound is not reached by any plan that is known"]),
     )
-    status = "optimal" if cost - clear <= 0.005 else "feasible"
-    return Plan("slots", status, cost, clear, net.currency, stamp_of(net), frames, figures, notes)
+    status = "optimal" if cost - bound <= _CENT else "feasible"
+    return Plan("slots", status, cost, bound, net.currency, stamp_of(net), frames, figures, notes)
 
 
 def _frame(records: Iterator[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from corridor.graph import Graph, Weights, compile_graph, measure_row
 from corridor.graph.parts import HAUL, WAITING
 from corridor.model.network import Network
 from corridor.model.tables import nearest
+from corridor.plan.capacity import resources_of
 from corridor.plan.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.lanes import BOARD, Lane, Shared, Use, Way, lane_of
 from corridor.plan.train_runs import Crossing, Runs, train_runs
@@ -21,10 +22,10 @@ from corridor.reasons import no_route
 from corridor.units import CENTS_PER_UNIT
 
 __all__ = [
-    "BOARD", "REGROUP", "TRAIN", "YARD", "Shipper", "TrainCase", "TrainSubsidy", "TrainTerms", "train_case",
+    "BOARD", "REGROUP", "SHIP", "TRAIN", "YARD", "Shipper", "TrainCase", "TrainSubsidy", "TrainTerms", "train_case",
 ]  # fmt: skip
 
-TRAIN, REGROUP, YARD = "train", "regroup", "yard"  # first words of resources, beside BOARD
+TRAIN, REGROUP, YARD, SHIP = "train", "regroup", "yard", "ship"  # first words of resources, beside BOARD
 DAYS_PER_WEEK = 7.0
 _REFERENCE_FEU = 41.0  # the consignment by which charges per consignment are divided: a whole train
 
@@ -174,7 +175,7 @@ class TrainCase:
     blocked : dict of int to NoRoute
         Rows without any way, and why.
     capacity : dict of Use to float
-        TEU a week of yards.
+        TEU a week of yards, and of services that are not planned from one call to the next.
     slots : dict of Crossing to float
         Trains a week in one direction; the train class is left blank.
     """
@@ -212,10 +213,11 @@ def train_case(
         _services(graph, subsidy.services)
     runs = train_runs(graph, planned, regroup=given.regroup, price_share=given.whole_train_share)
     total = float(rows.teu_per_day.sum()) * DAYS_PER_WEEK
-    capacity = _capacities(graph, given, total)
-    shared = Shared(
-        graph.structure.topology, _uses(graph, runs, set(planned), capacity), given.most_rides, given.detour
-    )
+    ships = _ships(graph, set(planned), total)
+    capacity = {**_capacities(graph, given, total), **dict(ships.values())}
+    uses = _uses(graph, runs, set(planned), capacity)
+    uses |= {arc: (*uses.get(arc, ()), use) for arc, (use, _) in ships.items()}
+    shared = Shared(graph.structure.topology, uses, given.most_rides, given.detour)
     shippers, weights, blocked = [], {}, {}
     for row in range(len(rows)):
         origin, destination, load = consignment(network, rows.shipments[row], float(rows.teu_each[row]), _REFERENCE_FEU)
@@ -277,6 +279,18 @@ def _capacities(graph: Graph, terms: TrainTerms, total: float) -> dict[Use, floa
         weekly = float(daily) * DAYS_PER_WEEK * terms.yard_share
         if weekly < times * total:
             found[YARD, str(name)] = weekly
+    return found
+
+
+def _ships(graph: Graph, planned: set[str], total: float) -> dict[int, tuple[Use, float]]:
+    """Hauls of services that are not planned, with their room from call to call where the demand could fill it."""
+    resources = resources_of(graph)
+    found: dict[int, tuple[Use, float]] = {}
+    for arc, resource in enumerate(resources.of_arc.tolist()):
+        if resource >= 0 and resources.kinds[resource] == "service" and resources.rows[resource] not in planned:
+            weekly = float(resources.capacity[resource]) * DAYS_PER_WEEK
+            if weekly < total:
+                found[arc] = ((SHIP, resources.ids[resource]), weekly)
     return found
 
 

@@ -179,6 +179,6 @@ def _unserved(case: TrainCase, made: TrainProgram, values: Floats) -> Iterator[d
 
 def _resources(made: TrainProgram, values: Floats) -> Iterator[dict[str, Any]]:
     for row in made.program.rows:
-        if row.group.startswith(("slots ", "wagons ", "yard ")):
+        if row.group.startswith(("ship ", "slots ", "wagons ", "yard ")):
             used = sum(factor * float(values[column]) for column, factor in row.terms)
             yield {"resource": row.group, "used": used, "limit": row.high, "binds": used >= row.high - _SMALL_TEU}

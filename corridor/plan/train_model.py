@@ -8,12 +8,12 @@ boarding or of a regrouping, boxes on an edge x(k, e) in TEU a week, boxes left 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corridor.plan.lanes import Use
 from corridor.plan.program import Program
-from corridor.plan.train_case import BOARD, REGROUP, TRAIN, YARD, Shipper, TrainCase
+from corridor.plan.train_case import BOARD, REGROUP, SHIP, TRAIN, YARD, Shipper, TrainCase
 from corridor.units import FEU_PER_TEU
 
 __all__ = ["Levels", "TrainProgram", "frequency_steps", "train_program"]
@@ -98,7 +98,7 @@ def train_program(case: TrainCase) -> TrainProgram:
     used = _use_of(case, made)
     _conserve(case, made)
     _fit_on_trains(case, made, used)
-    _fit_in_yards(case, made, used)
+    _fit_in_yards_and_ships(case, made, used)
     _fit_in_slots(case, made)
     _board_what_runs(case, made, used)
     _balance_sets(case, made)
@@ -197,10 +197,11 @@ def _fit_on_trains(case: TrainCase, made: TrainProgram, used: Users) -> None:
             )  # fmt: skip
 
 
-def _fit_in_yards(case: TrainCase, made: TrainProgram, used: Users) -> None:
-    """sum_k x(k, e through yard y) <= 7 c(y)."""
+def _fit_in_yards_and_ships(case: TrainCase, made: TrainProgram, used: Users) -> None:
+    """sum_k x(k, e through yard y, or on board of ship y from call to call) <= 7 c(y), where all could fill it."""
     for use, users in used.items():
-        if use[0] == YARD:
+        most = {shipper.row: shipper.teu * times for shipper, _, times in sorted(users, key=lambda user: user[2])}
+        if use[0] in (YARD, SHIP) and sum(most.values()) > case.capacity[use]:
             name = " ".join(use)
             boxes: Terms = [(column, times) for _, column, times in users]
             made.program.limit(name, boxes, high=case.capacity[use], group=" ".join(use[:2]))
@@ -209,7 +210,7 @@ def _fit_in_yards(case: TrainCase, made: TrainProgram, used: Users) -> None:
 def _board_what_runs(case: TrainCase, made: TrainProgram, used: Users) -> None:
     """sum_e x(k, e boarding i) <= demand(k) sum_j z(i, j): implied, but without it a third of a train would do."""
     for use, users in used.items():
-        if use[0] != BOARD:
+        if use[0] not in (BOARD, REGROUP):
             continue
         running: Terms = [(chosen, 1.0) for chosen in made.levels[use[1]].chosen]
         boxes: dict[int, Terms] = {}
@@ -288,6 +289,33 @@ def _pay_for_waiting(case: TrainCase, made: TrainProgram, used: Users) -> None:
                 made.program.limit(f"{wait.name} only at {last}", [(part, 1.0), (chosen, -most)], high=0.0)
                 parts.append((part, 1.0))
             made.program.limit(wait.name, [*parts, *((x, -rate) for x, rate in wait.rates)], low=0.0, high=0.0)
+            _sharpen(made, wait, users, ([part for part, _ in parts], levels.chosen))
+
+
+def _sharpen(
+    made: TrainProgram, wait: _Wait, users: list[tuple[Shipper, int, float]], columns: tuple[list[int], Sequence[int]]
+) -> None:
+    """w(k) >= P sum_e rate(k, e) x(k, e) - R(k) d(k) sum_j (P - price(j)) z(j), sum_k w(k) <= sum_j price(j) w(j).
+
+    P is the dearest price and R the highest rate of the shipper. With all of d(k) on board it says that k waits as
+    long as the frequency makes it, and with less it says less: implied in whole numbers, but without it a
+    relaxation mixes one train a week for the boxes with fourteen for the waiting.
+    """
+    parts, chosen = columns
+    dearest = max(wait.prices)
+    rides: dict[int, tuple[float, Terms]] = {}
+    for (shipper, _, _), (column, rate) in zip(users, wait.rates, strict=True):
+        rides.setdefault(shipper.row, (shipper.teu, []))[1].append((column, rate))
+    shares: Terms = []
+    for row, (teu, terms) in rides.items():
+        most = teu * max(rate for _, rate in terms)
+        share = made.program.add(f"{wait.name} of {row}")
+        rebate: Terms = [(z, most * (dearest - price)) for z, price in zip(chosen, wait.prices, strict=True)]
+        least: Terms = [(share, 1.0), *((column, -dearest * rate) for column, rate in terms), *rebate]
+        made.program.limit(f"least {wait.name} of {row}", least, low=0.0)
+        shares.append((share, -1.0))
+    paid: Terms = [(part, price) for part, price in zip(parts, wait.prices, strict=True)]
+    made.program.limit(f"least {wait.name}", [*paid, *shares], low=0.0)
 
 
 def _seats(case: TrainCase, use: Use) -> float:

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from corridor.errors import CorridorError, NotProven
 from corridor.itinerary import stamp_of
 from corridor.model.network import Network
+from corridor.plan.bar import Watcher
 from corridor.plan.conflicts import why_infeasible
 from corridor.plan.demand import DemandSource
-from corridor.plan.outcome import Result, Status
+from corridor.plan.outcome import UNFINISHED, Result, Status, nothing
 from corridor.plan.program import Program
 from corridor.plan.result import Plan
-from corridor.plan.rounding import Effort, solve_program
+from corridor.plan.rounding import Effort, at_rest, solve_program
 from corridor.plan.train_case import TrainCase, TrainTerms, train_case
 from corridor.plan.train_frames import train_frames
 from corridor.plan.train_model import TrainProgram, train_program
@@ -30,6 +31,7 @@ Floats = NDArray[np.float64]
 _SMALL_TEU = 1e-4
 _EPSILON = 1e-6
 _PROOF_TOLERANCE = 1e-6
+_DEAR = 0.02  # of what a TEU costs on average: edges with a higher reduced cost are left out near the relaxation
 
 
 def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
@@ -41,7 +43,7 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
     solver: str = "highs",
     time_limit_s: float = 60.0,
     gap: float = 0.01,
-    progress: bool = False,
+    progress: bool | Watcher = False,
     release: bool = True,
     check: str = "",
     start: Plan | None = None,
@@ -66,8 +68,8 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
     time_limit_s, gap : float
         Wall-clock seconds, and the relative gap that counts as optimal. With subsidies the program is solved
         twice, and may take the limit twice; so with `check`.
-    progress : bool
-        Draw a bar.
+    progress : bool or callable
+        True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
     release : bool
         Whether boxes may stay behind when not all can be served: as few as possible, then the least cost.
     check : str
@@ -98,21 +100,29 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
             raise why_infeasible(_served(made), "the train plan")
         note = f"no solution within {given.time_limit_s:g} s: {result.detail}"
         return _plan(case, made, result, (None, note))
-    if check:
+    if check and not result.stopped:
         _confirm(made.program, result, replace(given, solver=check))
-    without = _without_subsidies(made, given, result) if made.paid else None
+    without = _without_subsidies(made, given) if made.paid and not result.stopped else None
     return _plan(case, made, result, (without, "everything is served" if left_behind <= _SMALL_TEU else ""))
 
 
 @dataclass(frozen=True, slots=True)
 class _Narrow:
-    """Near given values: trains rounded down or up, joint ones with one more, frequencies to match."""
+    """Near given values: trains rounded down or up, joint ones with one more, frequencies to match.
+
+    Boxes stay off edges that are idle in the relaxation and far too dear by its prices.
+    """
 
     case: TrainCase
     made: TrainProgram
 
-    def __call__(self, program: Program, values: Floats) -> Program:
+    def __call__(self, program: Program, values: Floats, reduced: Floats | None) -> Program:
         near = program.copy()
+        if reduced is not None:
+            boxes = np.array([column for columns in self.made.boxes for column in columns], np.int64)
+            dear = _DEAR * program.value(values) / sum(shipper.teu for shipper in self.case.shippers)
+            for column in boxes[(values[boxes] < _EPSILON) & (reduced[boxes] > dear)].tolist():
+                near.bound(column, 0.0, 0.0)
         runs = self.case.runs.runs
         span: list[tuple[float, float]] = []
         for run, column in zip(runs, self.made.trains, strict=True):
@@ -141,19 +151,29 @@ def _solved(
     program = made.program
     for column in made.unserved:
         program.bound(column, 0.0, 0.0)
-    result = solve_program(program, effort, narrow=narrow, start=start)
-    if result.status is not Status.INFEASIBLE or not release:
+    result = at_rest(program, solve_program(program, effort, narrow=narrow, start=start))
+    if result.solved or not release:
         return result, 0.0
     for column, shipper in zip(made.unserved, case.shippers, strict=True):
         program.bound(column, 0.0, shipper.teu)
-    least = solve_program(program.priced(dict.fromkeys(made.unserved, 1.0)), replace(effort, gap=1e-6), narrow=narrow)
+    return _released(made, effort, narrow, result)
+
+
+def _released(made: TrainProgram, effort: Effort, narrow: _Narrow, ended: Result) -> tuple[Result, float]:
+    """Leave as little behind as possible, then spend the least; without more solving when time is up already."""
+    program, late = made.program, ended.status in UNFINISHED
+    fewest = program.priced(dict.fromkeys(made.unserved, 1.0))
+    least = at_rest(fewest, ended if late else solve_program(fewest, replace(effort, gap=1e-6), narrow=narrow))
     if least.values is None:
         return least, math.inf
     total = float(least.values[made.unserved].sum())
     program.limit(
         "left behind", [(column, 1.0) for column in made.unserved], high=total + _SMALL_TEU, group="left behind"
     )
-    return solve_program(program, effort, narrow=narrow, start=least.values), total
+    if late or least.stopped:
+        spent = nothing(Status.NOT_SOLVED, least.seconds, least.solver, least.detail, stopped=least.stopped)
+        return at_rest(program, spent), total
+    return at_rest(program, solve_program(program, effort, narrow=narrow, start=least.values)), total
 
 
 def _served(made: TrainProgram) -> Program:
@@ -186,7 +206,7 @@ def _confirm(program: Program, result: Result, effort: Effort) -> None:
         )
 
 
-def _without_subsidies(made: TrainProgram, effort: Effort, result: Result) -> Result:
+def _without_subsidies(made: TrainProgram, effort: Effort) -> Result:
     """The same program with nobody paying; begun anew, because the answer may be far away."""
     program = made.program.copy()
     for column in made.paid.values():
@@ -202,7 +222,7 @@ def _plan(case: TrainCase, made: TrainProgram, result: Result, more: tuple[Resul
         f"an empty train costs {terms.empty_share:.0%} of a full one (estimate)",
         f"routes dearer than {terms.detour:g} times a shipper's best are not looked at, nor more than "
         f"{terms.most_rides} planned trains a box",
-        "ships and barges take all that come",
+        "ships, barges and trains that are not planned run as in the tables",
         *([note] if note else []),
         *(["stopped by Ctrl-C: the best plan found so far"] if result.stopped else []),
     ]
@@ -210,6 +230,8 @@ def _plan(case: TrainCase, made: TrainProgram, result: Result, more: tuple[Resul
     figures = {} if result.values is None else _figures(case, made, result.values)
     if without is not None and without.solved:
         notes.append(f"without subsidies: {without.objective:,.0f} {currency} a week, gap {without.gap:.2%}")
+    elif made.paid and frames:
+        notes.append("what runs without subsidies was not found in time: `only_by_subsidy` says nothing")
     start = {}
     if result.values is not None:
         names = [column.name for column in made.program.columns]

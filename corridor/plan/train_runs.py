@@ -251,5 +251,5 @@ def _price(
 
 def _border_hours(graph: Graph, haul: Arc) -> float:
     row = graph.borders.row(haul.border_id, haul.from_country, haul.to_country, haul.train_class)
-    hours = 0.0 if row is None else float(row.dwell_mean_h)
+    hours = 0.0 if row is None else float(row.mean_h)
     return hours if hours == hours else 0.0

@@ -8,6 +8,8 @@ from corridor.search.dijkstra import Path, bounds
 from corridor.search.fronts import Front, TooManyLabels, constrained, pareto
 from corridor.search.hierarchy import Hierarchy, prepare
 from corridor.search.jit import load_all
+from corridor.search.label_timetable import LabelTimetable
+from corridor.search.landmarks import Landmarks, prepare_landmarks
 from corridor.search.loopless import k_best
 from corridor.search.one_to_one import distances, shortest_path
 from corridor.search.schedule import DAY, Connections, Links, Waiting, closed_outside, weekly
@@ -24,6 +26,8 @@ __all__ = [
     "Hierarchy",
     "Journey",
     "JourneyFront",
+    "LabelTimetable",
+    "Landmarks",
     "Links",
     "Path",
     "Timetable",
@@ -39,6 +43,7 @@ __all__ = [
     "lexicographic_path",
     "pareto",
     "prepare",
+    "prepare_landmarks",
     "shortest_path",
     "warm_up",
     "weekly",

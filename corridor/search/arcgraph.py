@@ -180,11 +180,12 @@ class ArcGraph:
     closed : ndarray of bool, shape (arcs,), or None
     """
 
-    __slots__ = ("_cache", "_distances", "closed", "topology", "weights")
+    __slots__ = ("_cache", "_distances", "closed", "ready", "topology", "weights")
 
     topology: Topology
     weights: Integers
     closed: Mask | None
+    ready: dict[int, Any]  # by criterion, the search that `shortest_path` can begin with at once
     _cache: dict[tuple[Any, ...], Any]
     _distances: OrderedDict[tuple[int, int], Integers]
 
@@ -203,6 +204,7 @@ class ArcGraph:
         self.topology = topology
         self.weights = _checked_weights(weights, topology)
         self.closed = _checked_mask(closed, topology.n_arcs)
+        self.ready = {}
         self._cache = {}
         self._distances = OrderedDict()
 
@@ -276,6 +278,7 @@ class ArcGraph:
 
     def remember(self, target: int, criterion: int, distances: Integers) -> None:
         """Keep distances to a target; the longest unused ones give way."""
+        self.ready.clear()  # from now on there are guides to look for
         self._distances[(target, criterion)] = distances
         while len(self._distances) > max(8, _CACHED_CELLS // max(1, self.n_nodes)):
             self._distances.popitem(last=False)

@@ -34,83 +34,49 @@ def _detour(start: Integers, rows: Integers, bits: int, work: Integers, side: in
 
 
 @inner
-def _meet(  # noqa: C901, PLR0915
+def _meet(
     start: Integers, rows: Integers, bits: int, work: Integers, n: int, source: int, target: int,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Climb from both ends: least cost, the place of meeting, and how many places were touched."""
     mask = (1 << bits) - 1
-    touched = work[2 * n : 3 * n]
     half = (work.size - 3 * n) // 2
-    ahead = work[3 * n : 3 * n + half]
-    behind = work[3 * n + half :]
-    work[2 * source] = 0
-    work[2 * target + 1] = 0
-    touched[0] = source
-    touched[1] = target
+    ahead, behind = work[3 * n : 3 * n + half], work[3 * n + half :]
+    touched = 2 * n
+    work[2 * source] = work[2 * target + 1] = 0
+    work[touched] = ahead[0] = source
+    work[touched + 1] = behind[0] = target
     n_touched = 2
-    size_a = push_one(ahead, 0, source)
-    size_b = push_one(behind, 0, target)
+    size_a = size_b = 1
     best = INFINITY
     place = -1
-    if source == target:
-        return 0, source, 2
     while size_a > 0 or size_b > 0:
-        if size_a > 0 and (size_b == 0 or ahead[0] <= behind[0]):
-            entry = ahead[0]
-            cost = entry >> bits
-            if cost >= best:
-                size_a = 0
-                if size_b == 0 or behind[0] >> bits >= best:
-                    break
-                continue
-            size_a = pop_one(ahead, size_a)
-            u = entry & mask
-            if work[2 * u] != cost:
-                continue
-            if work[2 * u + 1] + cost < best:
-                best = work[2 * u + 1] + cost
+        side = 1 if size_a == 0 or (size_b > 0 and behind[0] < ahead[0]) else 0
+        heap = behind if side else ahead
+        size = size_b if side else size_a
+        cost = heap[0] >> bits
+        u = heap[0] & mask
+        if cost >= best:
+            break
+        size = pop_one(heap, size)
+        if work[2 * u + side] == cost:
+            if work[2 * u + 1 - side] + cost < best:
+                best = work[2 * u + 1 - side] + cost
                 place = u
-            if _detour(start, rows, bits, work, 0, u, cost):
-                continue
-            for j in range(start[2 * u], start[2 * u + 1]):
-                row = rows[j]
-                v = row & mask
-                there = cost + (row >> bits)
-                old = work[2 * v]
-                if there < old and there < best:
-                    if old >= INFINITY and work[2 * v + 1] >= INFINITY:
-                        touched[n_touched] = v
-                        n_touched += 1
-                    work[2 * v] = there
-                    size_a = push_one(ahead, size_a, there << bits | v)
+            if not _detour(start, rows, bits, work, side, u, cost):
+                for j in range(start[2 * u + side], start[2 * u + side + 1]):
+                    v = rows[j] & mask
+                    there = cost + (rows[j] >> bits)
+                    old = work[2 * v + side]
+                    if there < old and there < best:
+                        if old >= INFINITY and work[2 * v + 1 - side] >= INFINITY:
+                            work[touched + n_touched] = v
+                            n_touched += 1
+                        work[2 * v + side] = there
+                        size = push_one(heap, size, there << bits | v)
+        if side:
+            size_b = size
         else:
-            entry = behind[0]
-            cost = entry >> bits
-            if cost >= best:
-                size_b = 0
-                if size_a == 0 or ahead[0] >> bits >= best:
-                    break
-                continue
-            size_b = pop_one(behind, size_b)
-            u = entry & mask
-            if work[2 * u + 1] != cost:
-                continue
-            if work[2 * u] + cost < best:
-                best = work[2 * u] + cost
-                place = u
-            if _detour(start, rows, bits, work, 1, u, cost):
-                continue
-            for j in range(start[2 * u + 1], start[2 * u + 2]):
-                row = rows[j]
-                v = row & mask
-                there = cost + (row >> bits)
-                old = work[2 * v + 1]
-                if there < old and there < best:
-                    if old >= INFINITY and work[2 * v] >= INFINITY:
-                        touched[n_touched] = v
-                        n_touched += 1
-                    work[2 * v + 1] = there
-                    size_b = push_one(behind, size_b, there << bits | v)
+            size_a = size
     return best, place, n_touched
 
 

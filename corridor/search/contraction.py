@@ -15,7 +15,7 @@ from corridor.search.arcgraph import INFINITY
 from corridor.search.heap import pop, push
 from corridor.search.jit import inner, kernel
 
-__all__ = ["contract"]
+__all__ = ["contract", "places"]
 
 Integers = NDArray[np.int64]
 Indices = NDArray[np.int32]
@@ -272,3 +272,36 @@ def contract(n: int, tail: Indices, head: Indices, weight: Integers) -> tuple[In
         at += lengths[which]
     starts[2 * n] = at
     return rank, edges[: 3 * n_edges].copy(), starts, lists
+
+
+@kernel("int32[::1](int32[::1], int64[::1], int64[::1], int64)")
+def places(rank: Indices, starts: Integers, lists: Integers, top: int) -> Indices:
+    """Where the nodes stand in memory, given what `contract` returned: the most important ``top`` first, by rank.
+
+    The others follow as a walk through the tree in which the least important of a node's higher neighbours is its
+    parent: a climb goes along branches of it, and so through neighbouring memory.
+    """
+    n = rank.size
+    parent = np.full(n, -1, np.int64)  # by importance, the most important being 0
+    for node in range(n):
+        own = n - 1 - rank[node]
+        for j in range(starts[2 * node], starts[2 * node + 2]):
+            parent[own] = max(parent[own], n - 1 - rank[lists[2 * j] & 0xFFFFFFFF])
+    room = np.zeros(n, np.int64)  # nodes below the top in the branch
+    for own in range(n - 1, -1, -1):
+        room[own] += own >= top
+        if parent[own] >= 0:
+            room[parent[own]] += room[own]
+    free = np.empty(n, np.int64)  # the next place in the branch
+    place = np.empty(n, np.int32)
+    begin = min(top, n)
+    for own in range(n):
+        above = parent[own]
+        first = begin if above < 0 else free[above]
+        if above < 0:
+            begin += room[own]
+        else:
+            free[above] += room[own]
+        place[own] = own if own < top else first
+        free[own] = first if own < top else first + 1
+    return place[n - 1 - rank]

@@ -7,6 +7,7 @@ on back to the start. The rule looks at numbers of arcs only, never at the insid
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.heap import pop, pop_one, push, push_one
 from corridor.search.jit import kernel
 
-__all__ = ["Path", "bounds", "find", "to_go"]
+__all__ = ["Path", "bounds", "find", "path_of", "sweep", "to_go"]
 
 Integers = NDArray[np.int64]
 Indices = NDArray[np.int32]
@@ -36,6 +37,18 @@ class Path:
 
     costs: Integers
     arcs: Integers
+
+
+_SET_COSTS: Callable[[Path, Integers], None] = vars(Path)["costs"].__set__
+_SET_ARCS: Callable[[Path, Integers], None] = vars(Path)["arcs"].__set__
+
+
+def path_of(costs: Integers, arcs: Integers) -> Path:
+    """Make a `Path` in half the time that its own constructor takes, where a query takes microseconds."""
+    path = Path.__new__(Path)
+    _SET_COSTS(path, costs)
+    _SET_ARCS(path, arcs)
+    return path
 
 
 @kernel("Tuple((int64, int64[::1]))(int32[::1], int32[::1], int32[::1], int64[::1], int64[::1], int64, int64)")
@@ -102,7 +115,7 @@ def find(  # noqa: C901
 
 @kernel("int64[::1](int32[::1], int32[::1], int64[::1], int64)")
 def _sweep(start: Indices, near: Indices, weight: Integers, target: int) -> Integers:
-    """Least cost from every node to the target, over rows of incoming arcs."""
+    """Least cost from every node to the target, over rows of incoming arcs; over outgoing ones, the way back."""
     cost = np.full(start.size - 1, INFINITY, np.int64)
     heap = np.empty(2 * (near.size + 1), np.int64)
     cost[target] = 0
@@ -145,15 +158,21 @@ def _narrow_sweep(start: Indices, near: Indices, weight: Integers, target: int, 
     return cost
 
 
+def sweep(g: ArcGraph, node: int, criterion: int, back: bool) -> Integers:
+    """Least costs from a node to all, or ``back`` from all to it, by places inside."""
+    rows, bits = g.topology.inside, g.n_nodes.bit_length()
+    start, near = (rows.in_start, rows.in_tail) if back else (rows.out_start, rows.out_head)
+    weight = g.incoming((criterion,)) if back else g.outgoing((criterion,))
+    if (int(g.weights[criterion].max(initial=0)) * g.n_nodes) >> (62 - bits):
+        return _sweep(start, near, weight, node)
+    return _narrow_sweep(start, near, weight, node, bits)
+
+
 def to_go(g: ArcGraph, target: int, criterion: int) -> Integers:
     """`bounds` by places inside, for checked arguments."""
     known = g.remembered(target, criterion)
     if known is None:
-        rows, weight, bits = g.topology.inside, g.incoming((criterion,)), g.n_nodes.bit_length()
-        if (int(g.weights[criterion].max(initial=0)) * g.n_nodes) >> (62 - bits):
-            known = _sweep(rows.in_start, rows.in_tail, weight, target)
-        else:
-            known = _narrow_sweep(rows.in_start, rows.in_tail, weight, target, bits)
+        known = sweep(g, target, criterion, back=True)
         g.remember(target, criterion, known)
     return known
 

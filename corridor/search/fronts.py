@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
 from corridor.search.arcgraph import INFINITY, ArcGraph
-from corridor.search.dijkstra import Path, to_go
+from corridor.search.dijkstra import Path
 from corridor.search.jit import kernel
 from corridor.search.many_criteria import many_criteria
 from corridor.search.one_to_one import least_path
-from corridor.search.two_criteria import TOO_MANY, packing, two_criteria
+from corridor.search.room import TOO_MANY
+from corridor.search.sweeps import Guide, guide
+from corridor.search.three_criteria import three_criteria
+from corridor.search.two_criteria import packing, two_criteria
 
 __all__ = ["Front", "TooManyLabels", "constrained", "pareto"]
 
@@ -121,7 +124,7 @@ def pareto(
     epsilon : float
         Factor by which a criterion other than the first may be missed; 0 is exact.
     max_labels : int
-        Most labels to hold, expanded and waiting; about 30 bytes each for two criteria.
+        Most labels to hold, expanded and waiting; at most 50 bytes each for two criteria, 100 for three.
 
     Returns
     -------
@@ -206,41 +209,40 @@ def _search(  # noqa: PLR0913
     most: int,
     first_only: bool,
 ) -> Front:
-    rows = g.topology.inside
     nothing = Front(np.empty((0, len(criteria)), np.int64), 0, epsilon)
-    rest = [to_go(g, t, one) for one in criteria]
-    low, high = [int(bound[s]) for bound in rest], [caps.get(one, INFINITY) for one in criteria]
-    if low[0] >= INFINITY or any(least > cap for least, cap in zip(low, high, strict=True)):
-        return nothing
+    high = np.array([caps.get(one, INFINITY) for one in criteria], np.int64)
     if len(criteria) == 1:
         path = least_path(g, s, t, criteria[0])
-        return nothing if path is None else Front(path.costs[list(criteria)][None, :], path.arcs.size, 0.0, _only=path)
-    bits = None
-    if len(criteria) == 2:
-        high = _spans(g, s, t, criteria, high)
-        bits = packing((low[0], low[1]), (high[0], high[1]))
-    weight, bound, limit = g.outgoing(criteria), np.stack(rest, axis=1), np.array(high, np.int64)
-    start, head = rows.out_start, rows.out_head
-    if bits is None:
-        found = many_criteria(start, head, weight, bound, s, t, limit, epsilon, most, first_only)
-    else:
-        found = two_criteria(start, head, weight, bound, s, t, limit, bits, epsilon, most, first_only)
-    labels, costs, ends, tags = found
+        if path is None or path.costs[criteria[0]] > high[0]:
+            return nothing
+        return Front(path.costs[list(criteria)][None, :], path.arcs.size, 0.0, _only=path)
+    ways = guide(g, s, t, criteria, high)
+    if ways is None:
+        return nothing
+    found = _labels(g, (s, t), criteria, ways, (epsilon, most, 1 if first_only else INFINITY))
+    labels, costs, ends, tags, arcs = found
     if labels == TOO_MANY:
         raise TooManyLabels(int(tags[0]), most)
-    return Front(costs, labels, epsilon, ends, tags, rows.out_arc)
+    return Front(costs, labels, epsilon, ends, tags, arcs)
 
 
-def _spans(g: ArcGraph, s: int, t: int, criteria: tuple[int, ...], high: list[int]) -> list[int]:
-    """Upper bounds of two criteria: what the best path in the one costs in the other.
-
-    This holds for two criteria only: with three, an optimal vector may lie beyond all of them.
-    """
-    best = [least_path(g, s, t, one) for one in criteria]
-    return [
-        min(cap, int(other.costs[one])) if other is not None else cap
-        for cap, one, other in zip(high, criteria, reversed(best), strict=True)
-    ]
+def _labels(
+    g: ArcGraph, ends: tuple[int, int], criteria: tuple[int, ...], ways: Guide, options: tuple[float, int, int]
+) -> tuple[int, Integers, Integers, Integers, Indices]:
+    """Run the kernel that suits the number of criteria and the width of the values."""
+    rows, closed = g.topology.inside, np.zeros(0, np.bool_) if g.closed is None else g.closed
+    outgoing = rows.out_start, rows.out_head, rows.out_arc
+    bits = packing(ways.low.tolist(), ways.high.tolist()) if len(criteria) == 2 else None
+    if bits is not None:
+        pair = g.weights[criteria[0]], g.weights[criteria[1]]
+        return two_criteria(outgoing, pair, closed, ends, ways, bits, *options)
+    chosen = np.array(criteria, np.int64)
+    if len(criteria) == 3:
+        return three_criteria(outgoing, (g.weights, chosen), closed, ends, ways, *options)
+    return many_criteria(
+        *outgoing, g.weights, chosen, closed, ways.near, ways.width, ways.step, ways.floor, *ends, ways.high,
+        options[0], options[1], options[2],
+    )  # fmt: skip
 
 
 def _projected(front: Front, width: int) -> Front:

@@ -88,13 +88,18 @@ def pop_one(heap: Integers, size: int) -> int:
     entry = heap[size]
     i = 0
     child = 1
-    while child < size:
-        if child + 1 < size and heap[child + 1] < heap[child]:
-            child += 1
-        if entry <= heap[child]:
-            break
-        heap[i] = heap[child]
+    while child + 1 < size:
+        # Added, not branched on: which child is smaller cannot be predicted.
+        child += heap[child + 1] < heap[child]
+        small = heap[child]
+        if entry <= small:
+            heap[i] = entry
+            return size
+        heap[i] = small
         i = child
         child = 2 * i + 1
+    if child < size and heap[child] < entry:
+        heap[i] = heap[child]
+        i = child
     heap[i] = entry
     return size

@@ -77,10 +77,15 @@ def inner(function: Function) -> Function:
 
 
 def loaded(function: Function) -> Function:
-    """What a kernel calls in the end, for callers that count tenths of microseconds."""
+    """The compiled code of a kernel, for callers that count tenths of microseconds.
+
+    numba looks at the type of every argument before each call; this leaves that out, so arguments must be of exactly
+    the types in the signature.
+    """
     one = cast(Kernel, function)
     one.load()
-    return cast(Function, one._run)
+    (compiled,) = cast(Any, one._run).overloads.values()
+    return cast(Function, compiled.entry_point)
 
 
 def load_all() -> float:

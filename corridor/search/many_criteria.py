@@ -1,13 +1,16 @@
 """The label-setting kernel for any number of criteria: truncated dominance.
 
-Labels leave the heap in lexicographic order of (costs + bounds). At any node the first cost then
-never falls, so a label is dominated exactly when its other costs are not better than those of a
-label that left the heap there before: the first criterion drops out of every comparison. (Ideas:
-NAMOA*dr of Pulido and others, 2015; LTMOA* of Hernandez and others, 2023.)
+Labels carry what a path through them costs at least beyond the least there is, as in the kernel for
+two criteria, and leave the heap in lexicographic order. At any node the first value then never
+falls, so a label is dominated exactly when its other values are not better than those of a label
+that left the heap there before: the first criterion drops out of every comparison. Because every
+value counts to the target, one vector is compared with the lists of its node and of the target
+alike. (Ideas: NAMOA*dr of Pulido and others, 2015; LTMOA* of Hernandez and others, 2023.)
 
-What left the heap at a node is kept as a list of vectors of which none dominates another: for
-three criteria a staircase of pairs, sorted, so that a test is a binary search; else as they come.
-The lists lie in one pool; a full list moves to a place twice as large.
+Two and three criteria have kernels of their own; this one takes four and more, and two whose values
+are too large to share a number. What left the heap at a node is kept as a list of vectors of which
+none dominates another, as they come. The lists lie in one pool; a full list moves to a place twice
+as large.
 """
 
 from __future__ import annotations
@@ -16,13 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY
+from corridor.search.heap import roomier
 from corridor.search.jit import inner, kernel
-from corridor.search.two_criteria import TOO_MANY
+from corridor.search.room import TOO_MANY
 
 __all__ = ["many_criteria"]
 
 Integers = NDArray[np.int64]
 Indices = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+
+_RECORD = 6  # per node: its list in the pool (first row, used, room), first cell (-1: not written), end of cells, node
 
 
 @inner
@@ -76,27 +83,11 @@ def _pop(heap: Integers, size: int, rows: Integers) -> int:
 
 
 @inner
-def _step(pool: Integers, low: int, high: int, value: int) -> int:
-    """First row of a staircase whose first value exceeds the one given."""
-    while low < high:
-        middle = (low + high) >> 1
-        if pool[middle, 0] <= value:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@inner
 def _dominated(pool: Integers, low: int, high: int, vector: Integers) -> bool:
     """Whether a row of the list is nowhere worse than the vector (equal ones count)."""
-    width = pool.shape[1]
-    if width == 2:
-        at = _step(pool, low, high, vector[0])
-        return bool(at > low and pool[at - 1, 1] <= vector[1])
     for row in range(low, high):
         worse = False
-        for i in range(width):
+        for i in range(pool.shape[1]):
             if pool[row, i] > vector[i]:
                 worse = True
                 break
@@ -108,29 +99,10 @@ def _dominated(pool: Integers, low: int, high: int, vector: Integers) -> bool:
 @inner
 def _insert(pool: Integers, low: int, high: int, vector: Integers) -> int:
     """Put an undominated vector in and take out what it dominates; returns the new end."""
-    width = pool.shape[1]
-    if width == 2:
-        at = low
-        at = _step(pool, low, high, vector[0] - 1)
-        after = at
-        while after < high and pool[after, 1] >= vector[1]:
-            after += 1
-        shift = at + 1 - after
-        if shift == 1:
-            for row in range(high - 1, after - 1, -1):
-                pool[row + 1, 0] = pool[row, 0]
-                pool[row + 1, 1] = pool[row, 1]
-        elif shift < 0:
-            for row in range(after, high):
-                pool[row + shift, 0] = pool[row, 0]
-                pool[row + shift, 1] = pool[row, 1]
-        pool[at, 0] = vector[0]
-        pool[at, 1] = vector[1]
-        return high + shift
     end = low
     for row in range(low, high):
         better = False
-        for i in range(width):
+        for i in range(pool.shape[1]):
             if pool[row, i] < vector[i]:
                 better = True
                 break
@@ -143,13 +115,6 @@ def _insert(pool: Integers, low: int, high: int, vector: Integers) -> int:
 
 
 @inner
-def _pair_dominated(pool: Integers, low: int, high: int, one: int, two: int) -> bool:
-    """`_dominated` for pairs, without a vector that has to be filled before."""
-    at = _step(pool, low, high, one)
-    return bool(at > low and pool[at - 1, 1] <= two)
-
-
-@inner
 def _taller(array: Integers, used: int, rows: int) -> Integers:
     """A copy of the first ``used`` rows in an array of ``rows`` rows."""
     larger = np.empty((rows, array.shape[1]), np.int64)
@@ -157,33 +122,94 @@ def _taller(array: Integers, used: int, rows: int) -> Integers:
     return larger
 
 
+@inner
+def _bound(near: Integers, cell: int, floor: int) -> int:
+    return INFINITY - near[cell] if near[cell] > 0 else floor
+
+
+@inner
+def _meet_node(nodes: Integers, known: int, local: Indices, node: int) -> tuple[int, Integers]:
+    """Give a node the next number."""
+    if _RECORD * (known + 1) > nodes.size:
+        nodes = roomier(nodes, _RECORD * known)
+    nodes[_RECORD * known : _RECORD * known + 3] = 0
+    nodes[_RECORD * known + 3] = -1
+    nodes[_RECORD * known + 5] = node
+    local[node] = known + 1
+    return known + 1, nodes
+
+
+@inner
+def _write_row(  # noqa: PLR0913
+    rows: tuple[Indices, Indices, Indices], weights: Integers, criteria: Integers, closed: Mask,
+    bounds: tuple[Integers, int, int, Integers], span: Integers, nodes: Integers, known: int, local: Indices, at: int,
+    cells: Integers, filled: int,
+) -> tuple[int, Integers, int, Integers]:  # fmt: skip
+    """Write the arcs of a node that keep within the spans: (increments..., head's number, arc) each."""
+    start, head, arc = rows
+    near, width, step, floor = bounds
+    k = criteria.size
+    u = nodes[_RECORD * at + 5]
+    while (k + 2) * (filled + start[u + 1] - start[u]) > cells.size:
+        cells = roomier(cells, (k + 2) * filled)
+    nodes[_RECORD * at + 3] = filled
+    for j in range(start[u], start[u + 1]):
+        v = head[j]
+        a = arc[j]
+        if closed.size > 0 and closed[a]:
+            continue
+        cell = (k + 2) * filled
+        within = True
+        for i in range(k):
+            to_go = _bound(near, width * v + step * i, floor[i])
+            more = weights[criteria[i], a] + to_go - _bound(near, width * u + step * i, floor[i])
+            within &= to_go < INFINITY and more <= span[i]
+            cells[cell + i] = more
+        if not within:
+            continue
+        if local[v] == 0:
+            known, nodes = _meet_node(nodes, known, local, v)
+        cells[cell + k] = local[v] - 1
+        cells[cell + k + 1] = a
+        filled += 1
+    nodes[_RECORD * at + 4] = filled
+    return known, nodes, filled, cells
+
+
 @kernel(
-    "Tuple((int64, int64[:, ::1], int64[::1], int64[::1]))("
-    "int32[::1], int32[::1], int64[:, ::1], int64[:, ::1], int64, int64, int64[::1], float64, int64, boolean)"
+    "Tuple((int64, int64[:, ::1], int64[::1], int64[::1], int32[::1]))(int32[::1], int32[::1], int32[::1],"
+    " int64[:, ::1], int64[::1], boolean[::1], int64[::1], int64, int64, int64[::1], int64, int64, int64[::1], float64,"
+    " int64, int64)"
 )
 def many_criteria(  # noqa: C901, PLR0913, PLR0915
     start: Indices,
     head: Indices,
-    weight: Integers,
-    bound: Integers,
+    arc: Indices,
+    weights: Integers,
+    criteria: Integers,
+    closed: Mask,
+    near: Integers,
+    width: int,
+    step: int,
+    floor: Integers,
     source: int,
     target: int,
     limit: Integers,
     epsilon: float,
     most: int,
-    first_only: bool,
-) -> tuple[int, Integers, Integers, Integers]:
-    """Pareto-optimal cost vectors from source to target, for two or more criteria.
+    most_points: int,
+) -> tuple[int, Integers, Integers, Integers, Indices]:
+    """Pareto-optimal cost vectors from source to target, for two and for four or more criteria.
 
-    Parameters and results are those of the kernel for two criteria, with one column per
-    criterion and without packing. A waiting label is a row (values..., tag) of ``rows``; its
-    place is used again once it has left the heap.
+    Parameters and results are those of the kernel for two criteria, with all weights and the
+    criteria chosen, and without packing. A waiting label is a row (values..., tag) of ``rows``;
+    its place is used again once it has left the heap.
     """
-    n = start.size - 1
-    k = weight.shape[1]
-    first = np.zeros(n, np.int64)  # where a node's list starts in the pool
-    used = np.zeros(n, np.int32)
-    room = np.zeros(n, np.int32)
+    k = criteria.size
+    local = np.zeros(start.size - 1, np.int32)  # numbers of the nodes met, counted from 1
+    nodes = np.empty(_RECORD * 256, np.int64)
+    cells = np.empty((k + 2) * 1024, np.int64)
+    filled = 0
     pool = np.empty((4096, k - 1), np.int64)
     taken = 0
     rows = np.empty((1024, k + 1), np.int64)
@@ -196,73 +222,84 @@ def many_criteria(  # noqa: C901, PLR0913, PLR0915
     points = np.empty((16, k), np.int64)
     ends = np.empty(16, np.int64)
     found = 0
-    cost = np.zeros(k, np.int64)
-    rest = np.empty(k - 1, np.int64)
+    value = np.zeros(k, np.int64)
+    rest = np.zeros(k - 1, np.int64)
+    base = np.empty(k, np.int64)
+    span = np.empty(k, np.int64)
     fresh = True
     for i in range(k):
-        if bound[source, i] > limit[i]:
-            fresh = False
-    u = source
+        base[i] = _bound(near, width * source + step * i, floor[i])
+        span[i] = limit[i] - base[i]
+        fresh &= span[i] >= 0
+    known, nodes = _meet_node(nodes, 0, local, source)
+    if local[target] == 0:
+        known, nodes = _meet_node(nodes, known, local, target)
+    goal = local[target] - 1
+    u = 0
     tag = np.int64(-1)
     while fresh or size > 0:
         if fresh:
             fresh = False
-            rest[:] = 0
         else:
             slot = heap[1]
             size = _pop(heap, size, rows)
             free[spare] = slot
             spare += 1
             tag = rows[slot, k]
-            u = head[tag & 0xFFFFFFFF]
+            u = cells[(k + 2) * (tag & 0xFFFFFFFF) + k]
+            value[0] = rows[slot, 0]
             for i in range(1, k):
-                rest[i - 1] = rows[slot, i]
-            if epsilon > 0.0:
-                for i in range(k - 1):
-                    rest[i] = np.int64(rest[i] * (1.0 + epsilon))
-            if _dominated(pool, first[target], first[target] + used[target], rest):
+                value[i] = rows[slot, i]
+                rest[i - 1] = value[i]
+                if epsilon > 0.0:
+                    rest[i - 1] = np.int64((value[i] + base[i]) * (1.0 + epsilon)) - base[i]
+            top = nodes[_RECORD * goal]
+            if _dominated(pool, top, top + nodes[_RECORD * goal + 1], rest):
                 continue
-            for i in range(k):
-                cost[i] = rows[slot, i] - bound[u, i]
             for i in range(1, k):
-                rest[i - 1] = cost[i]
-            if _dominated(pool, first[u], first[u] + used[u], rest):
+                rest[i - 1] = value[i]
+            top = nodes[_RECORD * u]
+            if _dominated(pool, top, top + nodes[_RECORD * u + 1], rest):
                 continue
         if count == labels.size:
-            larger_labels = np.empty(2 * count, np.int64)
-            larger_labels[:count] = labels
-            labels = larger_labels
+            labels = roomier(labels, count)
         labels[count] = tag
         count += 1
-        if used[u] == room[u]:
-            more = max(4, 2 * room[u])
+        if nodes[_RECORD * u + 1] == nodes[_RECORD * u + 2]:
+            more = max(4, 2 * nodes[_RECORD * u + 2])
             if taken + more > pool.shape[0]:
                 pool = _taller(pool, taken, 2 * (taken + more))
-            for row in range(used[u]):
+            top = nodes[_RECORD * u]
+            for row in range(nodes[_RECORD * u + 1]):
                 for i in range(k - 1):
-                    pool[taken + row, i] = pool[first[u] + row, i]
-            first[u] = taken
-            room[u] = more
+                    pool[taken + row, i] = pool[top + row, i]
+            nodes[_RECORD * u] = taken
+            nodes[_RECORD * u + 2] = more
             taken += more
-        used[u] = _insert(pool, first[u], first[u] + used[u], rest) - first[u]
-        if u == target:
+        top = nodes[_RECORD * u]
+        nodes[_RECORD * u + 1] = _insert(pool, top, top + nodes[_RECORD * u + 1], rest) - top
+        if u == goal:
             if found == ends.size:
-                larger_ends = np.empty(2 * found, np.int64)
-                larger_ends[:found] = ends
-                ends = larger_ends
+                ends = roomier(ends, found)
                 points = _taller(points, found, 2 * found)
-            points[found] = cost
+            points[found] = base + value
             ends[found] = count - 1
             found += 1
-            if first_only:
+            if found == most_points:
                 break
             continue
         if count + size > most:
-            return TOO_MANY, points[:0], ends[:0], np.full(1, count + size, np.int64)
-        degree = start[u + 1] - start[u]
-        if degree > spare:
+            return TOO_MANY, points[:0], ends[:0], np.full(1, count + size, np.int64), local[:0]
+        if nodes[_RECORD * u + 3] < 0:
+            known, nodes, filled, cells = _write_row(
+                (start, head, arc), weights, criteria, closed, (near, width, step, floor), span, nodes, known, local, u,
+                cells, filled,
+            )  # fmt: skip
+        begin = nodes[_RECORD * u + 3]
+        end = nodes[_RECORD * u + 4]
+        if end - begin > spare:
             total = rows.shape[0]
-            larger_total = 2 * (total + degree)
+            larger_total = 2 * (total + end - begin)
             rows = _taller(rows, total, larger_total)
             larger_free = np.empty(larger_total, np.int64)
             larger_free[:spare] = free[:spare]
@@ -274,48 +311,28 @@ def many_criteria(  # noqa: C901, PLR0913, PLR0915
             larger_heap[: 2 * size] = heap[: 2 * size]
             heap = larger_heap
         parent = np.int64(count - 1) << 32
-        for j in range(start[u], start[u + 1]):
-            v = head[j]
-            if bound[v, 0] >= INFINITY or weight[j, 0] >= INFINITY:
-                continue
+        goal_top = nodes[_RECORD * goal]
+        goal_end = goal_top + nodes[_RECORD * goal + 1]
+        for number in range(begin, end):
+            cell = (k + 2) * number
             slot = free[spare - 1]
-            if k == 3:
-                # The same tests as below, on numbers: most arcs end here, before a row is written.
-                f1 = cost[0] + weight[j, 0] + bound[v, 0]
-                t2 = cost[1] + weight[j, 1]
-                t3 = cost[2] + weight[j, 2]
-                f2 = t2 + bound[v, 1]
-                f3 = t3 + bound[v, 2]
-                if f1 > limit[0] or f2 > limit[1] or f3 > limit[2]:
-                    continue
-                if _pair_dominated(pool, first[v], first[v] + used[v], t2, t3):
-                    continue
-                if _pair_dominated(pool, first[target], first[target] + used[target], f2, f3):
-                    continue
-                rows[slot, 0] = f1
-                rows[slot, 1] = f2
-                rows[slot, 2] = f3
-                rows[slot, 3] = parent | j
-                spare -= 1
-                size = _push(heap, size, rows, f1, slot)
-                continue
+            at = _RECORD * cells[cell + k]
             within = True
             for i in range(k):
-                rows[slot, i] = cost[i] + weight[j, i] + bound[v, i]
-                if rows[slot, i] > limit[i]:
-                    within = False
-                    break
+                rows[slot, i] = value[i] + cells[cell + i]
+                within &= rows[slot, i] <= span[i]
             if not within:
                 continue
             for i in range(1, k):
-                rest[i - 1] = cost[i] + weight[j, i]
-            if _dominated(pool, first[v], first[v] + used[v], rest):
-                continue
-            for i in range(1, k):
                 rest[i - 1] = rows[slot, i]
-            if _dominated(pool, first[target], first[target] + used[target], rest):
+            if _dominated(pool, nodes[at], nodes[at] + nodes[at + 1], rest):
                 continue
-            rows[slot, k] = parent | j
+            if _dominated(pool, goal_top, goal_end, rest):
+                continue
+            rows[slot, k] = parent | number
             spare -= 1
             size = _push(heap, size, rows, rows[slot, 0], slot)
-    return count, points[:found].copy(), ends[:found].copy(), labels[:count].copy()
+    arcs = np.empty(filled, np.int32)
+    for number in range(filled):
+        arcs[number] = cells[(k + 2) * number + k + 1]
+    return count, points[:found].copy(), ends[:found].copy(), labels[:count].copy(), arcs

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from corridor.search.arcgraph import INFINITY
 from corridor.search.jit import inner, kernel
 
-__all__ = ["earliest", "latest", "opening"]
+__all__ = ["closing", "earliest", "latest", "opening"]
 
 Integers = NDArray[np.int64]
 
@@ -34,7 +34,7 @@ def opening(links: Integers, windows: Integers, link: int, time: int) -> int:
 
 
 @inner
-def _closing(links: Integers, windows: Integers, link: int, time: int) -> int:
+def closing(links: Integers, windows: Integers, link: int, time: int) -> int:
     """The last moment up to ``time`` at which a link can be started."""
     for i in range(links[link, 3] - 1, links[link, 2] - 1, -1):
         if windows[i, 1] <= time:
@@ -153,7 +153,7 @@ def latest(  # noqa: PLR0913
             waiting[v] = False
             for i in range(back_start[v], back_start[v + 1]):
                 link = back_links[i]
-                there = _closing(links, windows, link, time[v] - links[link, 1])
+                there = closing(links, windows, link, time[v] - links[link, 1])
                 u = links[link, 4]
                 if there > time[u] and there >= since:
                     time[u] = there

@@ -9,6 +9,7 @@ do not shuttle over links to begin a new free time; after a ride a stop may be v
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,7 +146,10 @@ class Timetable:
         self._back_start = _starts(links.head, self.n_stops)
         self._back_links = np.argsort(self._links[:, 0], kind="stable")
         self._rate = np.ascontiguousarray(self.waiting.rate.T)
-        self._reach = _reach(self._rate, self._link_start, self._links, self._windows)
+
+    @cached_property
+    def _reach(self) -> Integers:
+        return _reach(self._rate, self._link_start, self._links, self._windows)
 
     def arrival(self, s: int, t: int, depart: int, until: int = INFINITY) -> int | None:
         """Find the earliest arrival without its journey: as `earliest_arrival`, and faster."""
@@ -282,11 +286,7 @@ class Timetable:
         TooManyLabels
             When ``max_labels`` does not suffice.
         """
-        self._check(s, t)
-        chosen = list(criteria)
-        if len(set(chosen)) != len(chosen) or any(not 0 <= k < self._rate.shape[1] for k in chosen):
-            raise ValueError(f"criteria {criteria}: different rows of {self._rate.shape[1]} are needed")
-        bound = np.stack([bounds(self._least, t, row) for row in (0, *(k + 1 for k in chosen))], axis=1)
+        chosen, bound = self._to_go(s, t, criteria)
         query = np.array([s, t, depart, np.searchsorted(self._departures, depart), until], np.int64)
         count, rows, ends = pareto_scan(
             self._n_trips, self._rides, _columns(self._ride_weights, chosen), self._link_start, self._links,
@@ -299,6 +299,14 @@ class Timetable:
         costs = rows[ends][:, [0, *range(COSTS, rows.shape[1])]]
         order = np.lexsort(costs.T[::-1])
         return JourneyFront(np.ascontiguousarray(costs[order]), int(count), self, depart, rows, ends[order])
+
+    def _to_go(self, s: int, t: int, criteria: tuple[int, ...]) -> tuple[list[int], Integers]:
+        """Rows of the criteria asked for, checked; least minutes, then least of each, from every stop on."""
+        self._check(s, t)
+        chosen = list(criteria)
+        if len(set(chosen)) != len(chosen) or any(not 0 <= k < self._rate.shape[1] for k in chosen):
+            raise ValueError(f"criteria {criteria}: different rows of {self._rate.shape[1]} are needed")
+        return chosen, np.stack([bounds(self._least, t, row) for row in (0, *(k + 1 for k in chosen))], axis=1)
 
     def _check(self, s: int, t: int) -> None:
         for what, stop in (("source", s), ("target", t)):

@@ -11,7 +11,7 @@ from networks.make.borders import borders, measurements
 from networks.make.common import Facts, read_facts, write_tables
 from networks.make.law import rules
 from networks.make.links import links
-from networks.make.norms import containers, currencies, emissions, trains
+from networks.make.norms import cargo_limits, containers, currencies, emissions, trains
 from networks.make.places import countries, terminals
 from networks.make.services import services
 from networks.make.tariffs import tariffs
@@ -31,6 +31,7 @@ def make(facts: Facts) -> dict[str, pd.DataFrame]:
     tables["trains"] = trains(facts)
     tables["rules"] = rules(facts)
     tables["containers"] = containers(facts)
+    tables["cargo_limits"] = cargo_limits(facts)
     tables["currencies"] = currencies()
     return tables
 

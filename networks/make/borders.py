@@ -44,7 +44,7 @@ def borders(facts: Facts) -> pd.DataFrame:
         fact = published[int(period["fact"])] if period["fact"] else None
         if fact is not None and fact["id"] not in (period["border_id"], "ALA_DOS"):
             raise ValueError(f"own/border_periods.csv: fact {period['fact']} is not about {period['border_id']}")
-        rows += [crossing | row for row in _period(period, fact, crossing)]
+        rows += [crossing | row for row in _period(period, fact, crossing, described[period["border_id"]])]
     return frame("borders", rows)
 
 
@@ -63,7 +63,7 @@ def _crossing(own: Row, fact: Row | None) -> Row:
     }
 
 
-def _period(period: Row, fact: Row | None, crossing: Row) -> Iterator[Row]:
+def _period(period: Row, fact: Row | None, crossing: Row, described: Row) -> Iterator[Row]:
     told = {
         "source": _source(period, fact),
         "confidence": _confidence(period, fact),
@@ -77,6 +77,7 @@ def _period(period: Row, fact: Row | None, crossing: Row) -> Iterator[Row]:
             row = _row(period, train_class, direction) | told
             if period["state"] not in SHUT:
                 row |= _dwell(period, share * back, p90_share * back, direction)
+                row |= _scan(described, row)
                 if derived:
                     row |= {"source": ESTIMATE, "confidence": ESTIMATE, "notes": join_notes(derived, told["notes"])}
             yield row
@@ -137,6 +138,17 @@ def _dwell(period: Row, mean_share: float, p90_share: float, direction: str) -> 
         "dwell_p90_h": number(p90_share * float(period["p90"])),
         "exit_share": number(1 - exit_share if mirrored else exit_share, 4),
     }
+
+
+def _scan(described: Row, row: Row) -> Row:
+    """Tell the X-ray of a crossing apart from the rest of its dwell: every published figure holds both."""
+    if not described["scan_share"] or row["valid_from"] < described["scan_since"]:
+        return {}
+    cells = {name: described[name] for name in ("scan_share", "scan_kmh", "scan_train_m")}
+    share, pace, metres = (float(cell) for cell in cells.values())
+    hours = share * metres / 1000.0 / pace
+    rest = {name: number(float(row[name]) - hours, 4) for name in ("dwell_mean_h", "dwell_p90_h")}
+    return {**cells, **rest, "notes": join_notes(row["notes"], f"X-ray apart: {described['scan_from']}")}
 
 
 def measurements(facts: Facts) -> pd.DataFrame:

@@ -25,6 +25,7 @@ __all__ = [
     "frame",
     "great_circle_km",
     "join_notes",
+    "mean_hours",
     "number",
     "read_facts",
     "read_own",
@@ -121,6 +122,12 @@ def number(value: float, digits: int = 2) -> str:
     """Write a number without needless zeros: 42.0 becomes ``42``."""
     text = f"{round(value, digits):.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def mean_hours(border: Row) -> float:
+    """Mean hours of a border row, its X-ray included."""
+    share, pace, metres = (float(border[name] or 0.0) for name in ("scan_share", "scan_kmh", "scan_train_m"))
+    return round(float(border["dwell_mean_h"]) + (share * metres / 1000.0 / pace if pace else 0.0), 3)
 
 
 def join_notes(*parts: str) -> str:

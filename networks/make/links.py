@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from corridor.model.courses import shipped_courses
 from corridor.model.schema import OPEN
 from networks.make.common import (
     ESTIMATE,
@@ -215,8 +216,10 @@ def _finished(row: Row, places: Mapping[str, Row], doors: _Doors) -> Row:
     start, end = row["from_node_id"], row["to_node_id"]
     parts = [f"{start}-{end}", row["mode"], row.get("gauge", ""), row.get("variant", "")]
     made = "-".join(part for part in parts if part)
-    drawn = row["mode"] in ("sea", "barge", "air")
-    row |= {"id": made, "directed": "0", "geometry_id": made if drawn else ""}
+    # Both gauges of a railway run side by side, and share one line.
+    lines = (made, f"{start}-{end}-{row['mode']}") if row.get("variant") != "local" else ()
+    course = next((line for line in lines if line in shipped_courses()), "")
+    row |= {"id": made, "directed": "0", "geometry_id": course}
     countries = (places[start]["country"], places[end]["country"])
     if countries[0] != countries[1]:
         row["border_id"] = doors.between(row, countries)

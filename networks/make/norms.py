@@ -1,4 +1,4 @@
-"""Norms: train lengths, container types, emission factors and exchange rates."""
+"""Norms: train lengths, container types, limits of weight and danger, emission factors and exchange rates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from networks.make.common import ESTIMATE, Facts, Row, as_rows, frame, join_notes, read_own
 
-__all__ = ["containers", "currencies", "emissions", "trains"]
+__all__ = ["cargo_limits", "containers", "currencies", "emissions", "trains"]
 
 MODE_OF = {"inland waterway": "barge", "rail energy": "rail", "method": "rail"}
 ZONES_OF = {"world": "", "CN/KZ/RU": "CN;KZ;RU;BY", "BY/LT": "BY;LT", "NL/EU": "EU", "KZ-RU-BY": "KZ;RU;BY"}
@@ -31,11 +31,12 @@ def _train(fact: Row, own: Row) -> Row:
         "max_wagons": fact["max_conventional_wagons"],
         "max_teu": fact["max_teu"],
         "max_gross_t": fact["max_gross_t"],
+        "wagon_t_per_feu": own["wagon_t_per_feu"],
         "max_speed_kmh": fact["max_speed_kmh"],
         "used": own["used"],
         "valid_from": own["valid_from"],
         "valid_to": own["valid_to"],
-        "notes": fact["note"],
+        "notes": join_notes(fact["note"], own["notes"]),
         "source": fact["source"],
         "confidence": fact["confidence"],
     }
@@ -47,19 +48,51 @@ def _added(name: str) -> Iterator[Row]:
 
 
 def containers(facts: Facts) -> pd.DataFrame:
-    """Make the table of container types; reefers (an R in the type code) need power."""
+    """Make the table of container types; reefers (an R in the type code) need power, within ``own/reefers.csv``."""
+    within = {row["id"]: row for row in as_rows(read_own("reefers"))}
     renamed = {"iso6346_code": "id", "note": "notes"}
     rows = (
         {renamed.get(name, name): cell for name, cell in fact.items()} for fact in as_rows(facts["container_types"])
     )
-    return frame("containers", ({**row, "powered": "1" if row["id"][2] == "R" else "0"} for row in rows))
+    return frame("containers", (_container(row, within) for row in rows))
+
+
+def _container(row: Row, within: dict[str, Row]) -> Row:
+    own = within.get(row["id"], {"power_within_h": "", "notes": ""})
+    return {
+        **row,
+        "powered": "1" if row["id"][2] == "R" else "0",
+        "power_within_h": own["power_within_h"],
+        "notes": join_notes(row["notes"], own["notes"]),
+    }
+
+
+def cargo_limits(facts: Facts) -> pd.DataFrame:
+    """Make the table of cargo limits; a row that names one of the facts' train rules takes its source from there."""
+    published = {row["network"]: row for row in as_rows(facts["train_rules"])}
+    return frame("cargo_limits", (_limit(own, published) for own in as_rows(read_own("cargo_limits"))))
+
+
+def _limit(own: Row, published: dict[str, Row]) -> Row:
+    row = {name: cell for name, cell in own.items() if name != "fact"}
+    fact = published[own["fact"]] if own["fact"] else row
+    return {**row, "source": fact["source"], "confidence": fact["confidence"]}
 
 
 def emissions(facts: Facts) -> pd.DataFrame:
     """Make the table of emission factors; ``own/emissions_used.csv`` names the facts' rows that are computed with."""
     used = {(row["mode"], row["vehicle"], row["region"]) for row in as_rows(read_own("emissions_used"))}
     given = (_factor(place, fact, used) for place, fact in enumerate(as_rows(facts["emissions"]), start=1))
-    return frame("emissions", [*given, *_added("emissions_added")])
+    splits = {(row["mode"], row["traction"]): row for row in as_rows(read_own("emission_split"))}
+    return frame("emissions", (_split(row, splits) for row in [*given, *_added("emissions_added")]))
+
+
+def _split(row: Row, splits: dict[tuple[str, str], Row]) -> Row:
+    """Part a factor that is computed with into well to tank and tank to wheel."""
+    if row["used"] != "1":
+        return row
+    split = splits[row["mode"], row["traction"]]
+    return {**row, "wtt_share": split["wtt_share"], "wtt_source": split["wtt_source"]}
 
 
 def _factor(place: int, fact: Row, used: set[tuple[str, str, str]]) -> Row:

@@ -10,7 +10,7 @@ import networkx as nx
 import pandas as pd
 
 from corridor.model.schema import OPEN
-from networks.make.common import Row, as_rows
+from networks.make.common import Row, as_rows, mean_hours
 
 __all__ = ["Step", "Ways", "ways_of"]
 
@@ -121,7 +121,7 @@ class Ways:
         # where no row covers the day, the one that starts next speaks for the years before it
         covering = [row for row in rows if row["valid_from"] <= day <= (row["valid_to"] or day)]
         chosen = max(covering, key=_since) if covering else min(rows, key=_since, default=None)
-        return float(chosen["dwell_mean_h"]) if chosen else 0.0
+        return mean_hours(chosen) if chosen else 0.0
 
     def _direction(self, step: Step, row: Row) -> str:
         ends = (self.country[step.start], self.country[step.end])

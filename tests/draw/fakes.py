@@ -107,6 +107,8 @@ class FakeNetwork:
     borders: pd.DataFrame
     transfers: pd.DataFrame
     lines: Mapping[str, Sequence[Point]]
+    services: pd.DataFrame
+    service_stops: pd.DataFrame
     title: str = "Teaching corridor"
     version: str = "1"
     currency: str = "USD"
@@ -237,7 +239,23 @@ def network(renamed: Mapping[str, str] | None = None, moved: Mapping[str, Point]
         links.append(_link("-".join([a, b, "sea", *variant]), a, b, "sea", 20000.0, "", "SEA"))
         lines[links[-1]["id"]] = [(x, y) for x, y in courses[lane]]
     frame = pd.DataFrame.from_dict(terminals, orient="index")
-    return FakeNetwork(frame, pd.DataFrame(links).set_index("id"), _borders(), _transfers(), lines)
+    return FakeNetwork(frame, pd.DataFrame(links).set_index("id"), _borders(), _transfers(), lines, *_services())
+
+
+def _services() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A train from Lanzhou to Klaipeda, three times a week, and a feeder to Hamburg."""
+    ways = {"TRAIN": ("rail", 3.0, f"LZ URC ALA {EAST} KLJ", 12.0), "FEEDER": ("sea", 1.0, "KLJ HAM", 2.0)}
+    rows = {key: ("Block <b>train</b>" if key == "TRAIN" else "Feeder", *way[:2], way[3]) for key, way in ways.items()}
+    stops = [
+        (f"{key}:{at}", key, at, stop, "", 10.0 if at else math.nan)
+        for key, way in ways.items()
+        for at, stop in enumerate(way[2].split())
+    ]
+    columns = ["id", "service_id", "sequence", "terminal_id", "link_id", "run_h"]
+    return (
+        pd.DataFrame.from_dict(rows, orient="index", columns=["name", "mode", "frequency_per_week", "transit_days"]),
+        pd.DataFrame(stops, columns=columns).set_index("id"),
+    )
 
 
 def _link(key: str, a: str, b: str, mode: str, km: float, gauge: str, border: str) -> dict[str, Any]:

@@ -282,19 +282,45 @@ def test_bottlenecks_are_sorted_and_coloured_by_use() -> None:
     assert has(written(cd.draw.bottleneck_chart(prices(), most=2)), "2 of 4")
 
 
-def test_the_frames_of_plans_fit(teaching: cd.Network) -> None:
-    """What a plan calls its prices is what the chart asks for."""
-    demand = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "teu_per_day": [3.0]})
-    found = cd.plan.flow(teaching, demand).frame("prices")
-    if len(found):
-        cd.draw.bottleneck_chart(found)
-    assert {"name", "load_teu_per_day", "capacity_teu_per_day", "cost", "served"} <= set(found.columns)
-    full = cd.plan.expansion(teaching, demand.assign(teu_per_day=300.0), steps=2)
-    resources = full.frame("curve")["resource"].nunique()
-    figure = cd.draw.expansion_curve(full.frame("curve"))
+def test_a_plan_is_drawn_as_it_is(teaching: cd.Network) -> None:
+    """Its own frames, units and proof; resources that change nothing have no line, but their names are given."""
+    demand = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "teu_per_day": [300.0]})
+    plan = cd.plan.flow(teaching, demand)
+    figure = cd.draw.bottleneck_chart(plan)
+    worth = [bar.get_width() for bar in figure.axes[1].patches]  # type: ignore[attr-defined]
+    assert worth == pytest.approx(sorted(plan.prices["cost"], reverse=True))
+    texts = written(figure)
+    assert has(texts, "Price of one more TEU a day, USD")
+    assert has(texts, "flow: optimal · Source: network teaching")
+    full = cd.plan.expansion(teaching, demand, steps=2)
+    curve = full.frame("curve")
+    moved = curve.groupby("resource")["objective"].agg(np.ptp) > 1.0
+    figure = cd.draw.expansion_curve(full)
     steps = [line for line in figure.axes[0].lines if len(np.asarray(line.get_xdata())) == 3]
-    assert len(steps) == min(resources, 7) > 0
-    assert len(cd.draw.bottleneck_chart(full.frame("prices")).axes) == 2
+    assert len(steps) == moved.sum() == 1
+    texts = written(figure)
+    assert has(texts, "Westgate, transloading")
+    assert has(texts, "changes nothing or less: Daily Block Train, from Alma Dry Port")
+    assert len(cd.draw.bottleneck_chart(full).axes) == 2
+    with pytest.raises(CorridorError, match="a plan of flow has none"):
+        cd.draw.expansion_curve(plan)
+
+
+def test_the_reliability_of_routes_is_that_of_their_dwells(
+    teaching: cd.Network, front: cd.ParetoFront, trip: cd.Itinerary
+) -> None:
+    """Shares rise with the hours; median and 90th percentile are the route's own, the pessimist's mark is hollow."""
+    figure = cd.draw.reliability_chart(teaching, [trip, front.cheapest()])
+    found, axes = trip.dwells(), figure.axes[0]
+    line, marks, worst = axes.lines[:3]
+    days, shares = (np.asarray(part, dtype=float) for part in line.get_data())
+    assert np.all(np.diff(days) >= 0.0) and np.all(np.diff(shares) > 0.0)
+    for share in (0.25, 0.5, 0.9):
+        assert np.interp(share * 100, shares, days) == pytest.approx(found.quantile_h(share) / 24, abs=0.01)
+    assert np.asarray(marks.get_xdata()).tolist() == pytest.approx([trip.hours_p50 / 24, trip.hours_p90 / 24])
+    assert np.asarray(worst.get_xdata()).tolist() == pytest.approx([found.p90_together_h / 24])
+    assert worst.get_markerfacecolor() == "white"
+    assert has(written(figure), f"p90 {trip.hours_p90 / 24:.1f} d ({found.p90_together_h / 24:.1f})")
 
 
 def test_an_expansion_is_a_line_for_each_resource_with_its_bound() -> None:

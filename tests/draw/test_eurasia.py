@@ -66,3 +66,19 @@ def test_drawn_legs_that_are_not_their_length_are_marked_schematic(net: Any) -> 
         line = clean_line(net.line(link))
         if not is_schematic(line, stated, mode):
             assert mode == "air" or 0.85 <= line_km(line) / stated <= 1.05, link
+
+
+def test_a_haul_over_many_links_is_one_line_from_its_first_stop_to_its_last(net: Any, front: Any) -> None:
+    """Lines of links are joined end to end, each turned the way the train runs: else it would jump back and forth."""
+    from corridor.draw.geometry import line_km
+
+    points = dict(zip(net.terminals.index, zip(net.terminals["lon"], net.terminals["lat"], strict=True), strict=True))
+    many = 0
+    for trip in front:
+        for row in trip.to_gdf(net).itertuples():
+            course = list(row.geometry.coords)
+            assert (course[0], course[-1]) == (points[row.from_id], points[row.to_id])
+            links = row.links.split()
+            assert line_km(course) == pytest.approx(sum(line_km(net.line(link)) for link in links))
+            many += len(links) > 2
+    assert many > 0

@@ -1,15 +1,21 @@
-"""The shipped land and lanes: complete, on the sphere, and lanes on the water."""
+"""The shipped land, lanes and lines: complete, on the sphere, lanes on the water and railways on land."""
 
 from __future__ import annotations
 
+import csv
 import json
+import math
 from itertools import pairwise
 from typing import Any
 
+import pandas as pd
 import pytest
 import shapely
 from shapely.geometry import LineString, Point, box, shape
 
+from corridor.draw.geometry import DATA_ATTRIBUTION, drawn_lengths
+from corridor.model.courses import shipped_courses
+from corridor.model.network import Network, open_network
 from corridor.resources import geo_dir
 
 # Water too narrow for 1:50m land: canals, rivers, straits, harbours. Lanes may touch land here.
@@ -26,6 +32,27 @@ NARROWS = shapely.union_all(
     ]
 )
 TOLERANCE_DEG = 0.12
+
+# Water that 1:50m land leaves out, drawn by hand a few km inside the shore: no railway lies there.
+LAKES = {
+    "Baikal": [(103.9, 51.65), (104.8, 51.6), (105.7, 51.85), (106.0, 52.4), (108.0, 53.3), (109.3, 54.6),
+               (109.0, 55.2), (107.8, 53.6), (105.9, 52.5), (104.9, 51.9)],
+    "Balkhash": [(73.9, 45.5), (74.2, 45.2), (75.0, 46.35), (77.0, 46.45), (78.7, 46.5), (78.7, 46.7), (76.5, 46.65),
+                 (75.0, 46.65), (74.2, 46.0)],
+    "Aral": [(58.6, 45.2), (59.0, 44.5), (60.9, 44.6), (61.0, 45.9), (60.9, 46.5), (60.2, 46.3), (59.4, 45.9)],
+    "Alakol": [(81.5, 46.25), (81.65, 46.0), (82.0, 46.0), (81.9, 46.3), (81.6, 46.35)],
+    "Ebinur": [(82.75, 44.85), (83.05, 44.8), (83.15, 44.95), (82.8, 45.0)],
+    "Kapchagay": [(77.25, 43.82), (77.9, 43.72), (78.0, 43.8), (77.4, 43.9)],
+    "Issyk-Kul": [(76.5, 42.4), (77.5, 42.2), (78.2, 42.6), (77.5, 42.6)],
+    "Kara-Bogaz": [(53.1, 41.1), (54.0, 41.0), (54.4, 41.6), (53.6, 41.9), (53.0, 41.6)],
+    "Ladoga": [(31.0, 60.2), (32.3, 60.4), (32.0, 61.2), (30.8, 61.1)],
+    "Onega": [(35.0, 61.5), (36.0, 61.2), (35.8, 61.9), (35.2, 62.0)],
+}  # fmt: skip
+# Ports, bridges and shores that 1:50m land rounds off; so far may a line on land leave it.
+WET_KM = 12.0
+# Under the Bosporus, and along the shore of the Marmara Sea.
+WET_PLACES = {"KARS-HALKALI-rail": 30.0}
+MOST_SCHEMATIC_RAILWAYS = 40
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +150,148 @@ def test_lanes_that_share_water_share_points(lanes: dict[str, LineString]) -> No
 )
 def test_lanes_of_every_mode_are_there(lanes: dict[str, LineString], name: str) -> None:
     assert len(lanes[name].coords) >= 3
+
+
+@pytest.fixture(scope="module")
+def net() -> Network:
+    return open_network("eurasia")
+
+
+@pytest.fixture(scope="module")
+def drawn(net: Network) -> pd.DataFrame:
+    return drawn_lengths(net)
+
+
+@pytest.fixture(scope="module")
+def way_points() -> list[dict[str, str]]:
+    with (geo_dir() / "way_points.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def kilometres(part: shapely.Geometry) -> float:
+    """Length of a short piece, near enough for a bound."""
+    if part.is_empty:
+        return 0.0
+    return float(part.length) * 111.2 * max(0.35, math.cos(math.radians(part.centroid.y)))
+
+
+def test_every_link_but_local_roads_has_a_line_of_its_own(net: Network) -> None:
+    """Railways, lanes, rivers and flights all; of roads, those that are short stay straight, and say so."""
+    links = net.links
+    blank = links[links["geometry_id"] == ""]
+    assert set(blank["mode"]) == {"road"} and blank["length_km"].max() < 150
+    assert set(links["geometry_id"]) - {""} <= set(shipped_courses())
+    assert (geo_dir() / "lines.geojson").stat().st_size < 150_000
+
+
+def test_both_gauges_of_a_railway_share_one_line(net: Network) -> None:
+    rails = net.links[net.links["mode"] == "rail"]
+    pairs = rails.groupby(["from_node_id", "to_node_id"])["geometry_id"]
+    assert (pairs.nunique() == 1).all() and (pairs.size() == 2).any()
+
+
+def test_long_railways_pass_several_places(net: Network, drawn: pd.DataFrame) -> None:
+    """Through steppe and desert, where there are no towns, one piece may be long, but no railway is one stroke."""
+    rails = drawn[drawn["mode"] == "rail"]
+    few = rails[(rails["stated_km"] > 80) & (rails["pieces"] < 2)]
+    assert set(few.index) <= {"KHROMTAU-AKTOBE-rail-1520", "TOBOL-KARTALY-rail-1520", "TOBOL-KOSTANAY-rail-1520"}
+    assert rails.loc[rails["stated_km"] > 300, "pieces"].median() >= 6
+
+
+def test_the_mark_is_set_exactly_where_the_length_is_out_of_bounds(net: Network, drawn: pd.DataFrame) -> None:
+    """Shorter than 85 %, longer than 105 %, or no line known: schematic; everything else is not."""
+    out = ~drawn["share"].between(0.85, 1.05) | (net.links["geometry_id"] == "")
+    assert (drawn["schematic"] == (out & (drawn["mode"] != "air"))).all()
+    marked = net.to_gdfs()[1]["schematic"]
+    assert (marked == drawn["schematic"]).all()
+
+
+def test_few_railways_are_schematic(drawn: pd.DataFrame) -> None:
+    """Mountain lines that wind more than their towns say, and short border sections whose stated length is rough."""
+    rails = drawn[drawn["mode"] == "rail"]
+    sketches = rails[rails["schematic"]]
+    assert len(sketches) <= MOST_SCHEMATIC_RAILWAYS
+    assert sketches["stated_km"].sum() < 0.2 * rails["stated_km"].sum()
+
+
+def test_lines_are_their_way_points_between_their_terminals(net: Network, way_points: list[dict[str, str]]) -> None:
+    """Whoever edits the list and forgets to run make_lines.py is told here."""
+    listed: dict[str, list[tuple[float, float]]] = {}
+    for row in way_points:
+        listed.setdefault(row["line_id"], []).append((round(float(row["lon"]), 3), round(float(row["lat"]), 3)))
+        assert int(row["sequence"]) == len(listed[row["line_id"]])
+    points = dict(zip(net.terminals.index, zip(net.terminals["lon"], net.terminals["lat"], strict=True), strict=True))
+    for name, course in shipped_courses().items():
+        if name.endswith(("-rail", "-road")):
+            start, end, _ = name.split("-")
+            assert course == (points[start], *listed.pop(name, []), points[end]), name
+    assert not listed
+
+
+def test_way_points_say_where_they_are_from(way_points: list[dict[str, str]]) -> None:
+    for row in way_points:
+        kind, number = (*row["source"].split(), "")[:2]
+        told = (kind == "GeoNames" and number.isdigit(), row["confidence"] == "medium", row["country"] != "")
+        assert told == (kind != "estimate",) * 3, row
+    assert sum(row["source"] == "estimate" for row in way_points) < 0.15 * len(way_points)
+
+
+def test_the_list_by_hand_names_every_line_once() -> None:
+    text = (geo_dir() / "places_on_lines.txt").read_text(encoding="utf-8")
+    names = [row.partition(":")[0] for row in text.splitlines() if row and not row.startswith("#")]
+    assert len(names) == len(set(names))
+    assert set(names) == {name for name in shipped_courses() if name.endswith(("-rail", "-road"))}
+
+
+def test_no_railway_or_road_crosses_a_lake(net: Network) -> None:
+    lakes = {name: shapely.Polygon(shore) for name, shore in LAKES.items()}
+    assert all(lake.is_valid for lake in lakes.values())
+    for name, course in shipped_courses().items():
+        if name.endswith(("-rail", "-road")):
+            wet = [lake for lake, water in lakes.items() if kilometres(LineString(course).intersection(water)) > 0.0]
+            assert not wet, name
+
+
+def test_no_railway_or_road_crosses_the_sea(atlas: dict[str, Any]) -> None:
+    """The Caspian Sea is a hole in the land; ports and bays that 1:50m rounds off are allowed for."""
+    land = shapely.make_valid(atlas["land"])
+    shapely.prepare(land)
+    wet = {}
+    for name, course in shipped_courses().items():
+        line = LineString(course)
+        if name.endswith(("-rail", "-road")) and not land.contains(line):
+            km = kilometres(line.difference(land))
+            if km > WET_PLACES.get(name, WET_KM):
+                wet[name] = round(km, 1)
+    assert not wet
+
+
+@pytest.mark.parametrize(
+    ("lake", "line", "side"),
+    [
+        ("Baikal", "ULAN_UDE-NOVOSIBIRSK-rail", "south"),
+        ("Balkhash", "AKTOGAY-MOINTY-rail", "north"),
+        ("Balkhash", "MOINTY-SHU-rail", "west"),
+        ("Aral", "KANDYAGASH-KYZYLORDA-rail", "east"),
+        ("Kapchagay", "ZHETYGEN-ALTYNKOL-rail", "south"),
+        ("Alakol", "DOSTYK-AKTOGAY-rail", "south"),
+    ],
+)
+def test_railways_pass_lakes_on_the_right_side(lake: str, line: str, side: str) -> None:
+    """Seen from the middle of the lake, the nearest point of the railway lies where the railway does."""
+    water, course = shapely.Polygon(LAKES[lake]), LineString(shipped_courses()[line])
+    middle, near = water.centroid, course.interpolate(course.project(water.centroid))
+    east, north = near.x - middle.x, near.y - middle.y
+    beside = {"south": -north, "north": north, "west": -east, "east": east}
+    assert beside[side] > 0
+    assert water.distance(course) < 1.0
+
+
+def test_sea_lanes_are_as_long_as_stated_or_schematic(drawn: pd.DataFrame) -> None:
+    sea = drawn[drawn["mode"] == "sea"]
+    assert len(sea) > 40 and (sea["pieces"] > 1).all()
+    assert sea["share"].between(0.9, 1.3).all()
+
+
+def test_the_attribution_names_every_source_that_asks_for_it() -> None:
+    assert all(name in DATA_ATTRIBUTION for name in ("Natural Earth", "searoute", "GeoNames", "CC BY 4.0"))

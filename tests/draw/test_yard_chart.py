@@ -8,7 +8,7 @@ import pytest
 
 import corridor as cd
 from corridor.draw.words import _WORDS
-from corridor.draw.yard_chart import _LOOK
+from corridor.draw.yard_chart import _LOOK, _NAMES
 from corridor.errors import CorridorError
 from corridor.plan.result import Plan
 
@@ -35,7 +35,8 @@ def test_it_speaks_russian(plan: Plan) -> None:
     axes = cd.draw.yard_gantt(plan, language="ru").axes[0]
     legend = axes.get_legend()
     assert legend is not None and "досмотр" in [text.get_text() for text in legend.get_texts()]
-    assert {look.label for look in _LOOK.values()} <= set(_WORDS)
+    assert _LOOK.keys() == _NAMES.keys()
+    assert set(_NAMES.values()) <= set(_WORDS)
 
 
 def test_other_plans_are_refused(plan: Plan) -> None:

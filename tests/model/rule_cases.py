@@ -38,6 +38,7 @@ SPEED = "a link has a speed or hours"
 GAPS = "a transfer has hours and a charge"
 TRACKS = "a transfer uses gauges that the terminal has"
 CARRIERS = "a transfer's technique fits its carriers"
+CARGO = "a cargo limit limits weight or danger"
 PERIOD = "a period begins before it ends"
 MONEY = "every currency can be changed into the network's"
 PRICED = "an amount has a currency"
@@ -48,10 +49,12 @@ FACTOR = "a factor that is used is filled in"
 OVERLAP = "periods of a border, direction and class do not overlap"
 SIDES = "all rows of a border have the same sides"
 DWELL = "a border that links cross has a dwell"
+DOOR = "opening hours, and the figures of an X-ray, come together"
 STOPS = "a service has two stops or more, numbered without gaps"
 STOPLINK = "consecutive stops are linked in the service's mode"
 BREAK = "a train changes gauge only where a transfer does"
 CLASS = "trains have a class, others none"
+DEPARTS = "departures are on days that exist"
 
 RAIL = "ALMA-BIRK-rail-1520"
 GATE = "EASTGATE-WESTGATE-rail-1520"
@@ -102,6 +105,24 @@ def break_gauge(folder: Folder) -> None:
 
 
 CASES = (
+    Case(
+        CARGO,
+        "a cargo limit that limits nothing",
+        put("cargo_limits", "LORRY", max_container_gross_t=""),
+        "cargo_limits",
+        "LORRY",
+        "max_container_gross_t",
+        "neither weight nor danger",
+    ),
+    Case(
+        CHOICES,
+        "a class of dangerous goods that is none",
+        put("cargo_limits", "BARGE_DANGER", dangerous_classes="1;10"),
+        "cargo_limits",
+        "BARGE_DANGER",
+        "dangerous_classes",
+        "10",
+    ),
     Case(FORM, "a file is missing", lambda folder: folder.file("trains").unlink(), "trains", "", "", "missing"),
     Case(FORM, "a file is not UTF-8", write("trains", b"id,name\nA,\xff\n"), "trains", "", "", "UTF-8"),
     Case(
@@ -571,6 +592,42 @@ CASES = (
         "below the mean",
     ),
     Case(
+        P90,
+        "the 90th percentile is out of reach",
+        put("borders", "EAST_WEST:block:1", dwell_p90_h="100"),
+        "borders",
+        "EAST_WEST:block:1",
+        "dwell_p90_h",
+        "ten means",
+    ),
+    Case(
+        DOOR,
+        "a door opens and never shuts",
+        put("borders", "EAST_WEST:block:1", open_from_h="8"),
+        "borders",
+        "EAST_WEST:block:1",
+        "open_to_h",
+        "or none",
+    ),
+    Case(
+        DOOR,
+        "an X-ray has no pace",
+        put("borders", "EAST_WEST:block:1", scan_share="0.5", scan_train_m="800"),
+        "borders",
+        "EAST_WEST:block:1",
+        "scan_kmh",
+        "scan_share or scan_train_m",
+    ),
+    Case(
+        REFERS,
+        "a rule remembers a place that is not there",
+        put("rules", "POTASH", after_terminal_ids="BRIK"),
+        "rules",
+        "POTASH",
+        "after_terminal_ids",
+        "BIRK",
+    ),
+    Case(
         HS,
         "goods are named by a word",
         put("rules", "POTASH", hs_prefixes="3104;potash"),
@@ -713,6 +770,24 @@ CASES = (
         "BLOCK-ALMA-HAVEN:005",
         "terminal_id",
         "WESTGATE",
+    ),
+    Case(
+        DEPARTS,
+        "a departure on a day that is not in the calendar",
+        put("services", "FIXED-ALMA-HAVEN", departure_dates="2026-03-04;2026-02-30"),
+        "services",
+        "FIXED-ALMA-HAVEN",
+        "departure_dates",
+        "'2026-02-30' is not a date",
+    ),
+    Case(
+        DEPARTS,
+        "a departure with an hour and no day",
+        put("services", "PORT-ALMA-COVE", departure_h="8"),
+        "services",
+        "PORT-ALMA-COVE",
+        "departure_h",
+        "fill in weekdays",
     ),
     Case(
         CLASS,

@@ -54,6 +54,16 @@ def test_a_shipment_hashes_and_compares_by_what_it_says() -> None:
         ("delivery_km", 1e9),
         ("value_of_time", -1),
         ("subsidies", "yes"),
+        ("decay_per_day", 1.5),
+        ("decay_per_day", 0.1),
+        ("container_owner", "SOC"),
+        ("container_owner", None),
+        ("dangerous", "petrol"),
+        ("dangerous", "1"),
+        ("dangerous", "3S"),
+        ("dangerous", 3),
+        ("power_within_h", -1),
+        ("power_within_h", float("nan")),
     ],
 )
 def test_a_fault_is_refused_and_its_field_named(field: str, value: object) -> None:
@@ -160,3 +170,25 @@ def test_no_rows_are_no_shipments(teaching: Network) -> None:
 def test_a_file_that_is_not_there_is_a_table_error(teaching: Network, tmp_path: Path) -> None:
     with pytest.raises(TableError, match="missing"):
         read_shipments(tmp_path / "none.csv", teaching)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("3", "3"), (" 1.4S ", "1.4"), ("class 6.1", "6.1"), ("IMDG Class 2.1", "2.1"), ("UN 9", "9"), ("", "")],
+)
+def test_a_class_of_dangerous_goods_is_kept_plain(text: str, plain: str) -> None:
+    assert Shipment("Alma", "Haven", dangerous=text).dangerous == plain
+
+
+def test_tables_of_shipments_know_owner_danger_decay_and_power(teaching: Network, tmp_path: Path) -> None:
+    """From text and from a frame in which numbers are numbers; blanks are the defaults."""
+    text = (
+        "origin,destination,container_type,value_each,container_owner,dangerous,decay_per_day,power_within_h\n"
+        "Alma,Haven,45R1,50000,carrier,6.1,0.02,48\nAlma,Haven,,,,,,\n"
+    )
+    (tmp_path / "boxes.csv").write_text(text, encoding="utf-8")
+    first, second = read_shipments(tmp_path / "boxes.csv", teaching)
+    assert (first.container_owner, first.dangerous, first.decay_per_day) == ("carrier", "6.1", 0.02)
+    assert (first.power_within_h, second.power_within_h) == (48.0, None)
+    assert (second.container_owner, second.dangerous, second.decay_per_day) == ("shipper", "", 0.0)
+    assert shipments_from_frame(pd.read_csv(tmp_path / "boxes.csv"), teaching) == (first, second)

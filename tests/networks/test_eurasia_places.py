@@ -12,6 +12,7 @@ import pytest
 from corridor.model.network import Network, open_network, read_network
 from corridor.model.schema import OPEN, TABLES
 from networks.make.__main__ import main
+from networks.make.common import mean_hours
 
 ROOT = Path(__file__).parents[2]
 FACTS = ROOT.parent / "shared" / "facts"
@@ -129,8 +130,9 @@ def test_brest_is_shut_for_thirteen_days_then_slow_then_as_before() -> None:
     rows = [row for row in _rows("borders") if row["border_id"] == "BRE_MAL" and row["train_class"] == "block"]
     west = {row["valid_from"]: row for row in rows if row["direction"] in ("ab", "both")}
     assert (west["2025-09-12"]["state"], west["2025-09-12"]["valid_to"]) == ("closed", "2025-09-24")
-    assert float(west["2025-09-25"]["dwell_mean_h"]) + 8.5 == 144
-    assert float(west["2025-10-06"]["dwell_mean_h"]) + 8.5 == 24
+    assert mean_hours(west["2025-09-25"]) + 8.5 == pytest.approx(144, abs=1e-4)
+    assert mean_hours(west["2025-10-06"]) + 8.5 == pytest.approx(24, abs=1e-4)
+    assert {row["scan_kmh"] for row in rows if row["state"] == "open" and row["valid_from"]} == {"19"}
 
 
 def test_the_dated_rules_of_the_corridor_are_there() -> None:

@@ -25,7 +25,8 @@ east,Haven,Alma,10,2026-03-04,
         (["flow"], "flow on teaching"),
         (["trains", "--time-limit", "20"], "trains_per_week"),
         (["empties", "--weeks", "2"], "saved_per_load"),
-        (["expansion"], "expansion on teaching"),
+        (["congestion", "--principle", "user"], "congestion on teaching"),
+        (["expansion", "--steps", "1"], "expansion on teaching"),
         (["hubs", "--hub", "Alma", "--hub", "Eastgate", "--single"], "open_hubs"),
         (["slots", "--weeks", "1"], "FIXED-ALMA-HAVEN"),
     ],
@@ -53,3 +54,29 @@ def test_a_fault_of_the_demand_is_named(tmp_path: Path) -> None:
     file.write_text("origin,destination,feu_per_day\nAlma,Haven,1\n", encoding="utf-8")
     done = CliRunner().invoke(main, ["plan", "trains", str(file), "--network", "teaching"])
     assert done.exit_code == 1 and "never in FEU" in done.output
+
+
+def test_a_shipped_demand_is_opened_by_its_name() -> None:
+    """By its name; a misspelt one is answered with the nearest."""
+    words = ["plan", "flow", "china_belarus", "--format", "csv", "--frame", "services"]
+    assert CliRunner().invoke(main, words).output.startswith("service_id,")
+    done = CliRunner().invoke(main, ["plan", "flow", "china_belaru"])
+    assert done.exit_code == 1 and "nearest: china_belarus" in done.output
+
+
+def test_long_tables_are_cut_and_say_so(tmp_path: Path) -> None:
+    file = tmp_path / "demand.csv"
+    rows = [f"{n},Alma,Haven,1,2026-03-04" for n in range(40)]
+    file.write_text("id,origin,destination,containers_per_week,ready\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    words = ["plan", "flow", str(file), "--network", "teaching", "--frame", "routes"]
+    done = CliRunner().invoke(main, words)
+    assert "and 10 rows more" in done.stderr and len(done.stdout.splitlines()) < 60
+    assert len(CliRunner().invoke(main, [*words, "--format", "csv"]).stdout.splitlines()) == 41
+
+
+def test_a_plan_stopped_at_once_still_comes_out(tmp_path: Path) -> None:
+    """No time at all: the plan says what it does not know, and the exit code is that of a plan."""
+    file = tmp_path / "demand.csv"
+    file.write_text(DEMAND, encoding="utf-8")
+    done = CliRunner().invoke(main, ["plan", "flow", str(file), "--network", "teaching", "--time-limit", "0"])
+    assert done.exit_code == 0 and "stopped before the proof" in done.output

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from search_oracles import corridor_graph, random_graph, small_graphs
 
-from corridor.search import INFINITY, ArcGraph, Hierarchy, distances, prepare
+from corridor.search import INFINITY, ArcGraph, Hierarchy, distances, prepare, prepare_landmarks, shortest_path
 
 
 def check(g: ArcGraph, hierarchy: Hierarchy, criterion: int) -> None:
@@ -52,7 +52,49 @@ def test_a_saved_hierarchy_answers_as_before_and_brings_its_graph(tmp_path: File
     assert np.array_equal(after.graph.weights, g.weights)
     assert np.array_equal(after.graph.closed, g.closed)  # type: ignore[arg-type]
     check(g, after, 2)
+    for s, t in np.random.default_rng(1).integers(0, 50, (60, 2)).tolist():
+        here, there = before.path(s, t), after.path(s, t)
+        assert (here is None) == (there is None)
+        assert here is None or there is None or here.arcs.tolist() == there.arcs.tolist()
     assert [a.name for a in tmp_path.iterdir()] == ["roads.hierarchy"]
+
+
+def test_ties_are_broken_the_same_way_every_time_at_the_least_cost() -> None:
+    """Weights of 0 and 1 only: nearly every pair has many least paths; which one, the graph alone decides."""
+    g = random_graph(11, 60, 400, top=1)
+    first, second = prepare(g), prepare(g)
+    nodes = np.arange(60)
+    first.distances(nodes[::-1], nodes)  # what was asked before changes nothing
+    for s, t in np.random.default_rng(2).integers(0, 60, (150, 2)).tolist():
+        a, b, plain = first.path(s, t), second.path(s, t), shortest_path(g, s, t)
+        if plain is None:
+            assert a is None and b is None
+            continue
+        assert a is not None and b is not None
+        assert a.arcs.tolist() == b.arcs.tolist()
+        assert g.check_path(a.arcs.tolist(), s, t)
+        assert a.costs[0] == plain.costs[0]
+
+
+def test_a_graph_larger_than_the_top_that_lies_together_agrees_with_landmarks() -> None:
+    """Above 8,192 nodes the rest stands in the order of a tree; both preparations are exact, so they agree."""
+    rng = np.random.default_rng(4)
+    side = 100
+    node = np.arange(side * side).reshape(side, side)
+    a = np.concatenate([node[:, :-1].ravel(), node[:-1].ravel()])
+    b = np.concatenate([node[:, 1:].ravel(), node[1:].ravel()])
+    kept = rng.random(2 * a.size) < 0.8
+    tail, head = np.concatenate([a, b])[kept], np.concatenate([b, a])[kept]
+    g = ArcGraph(side * side, tail, head, rng.integers(0, 40, (2, tail.size)))
+    hierarchy, landmarks = prepare(g, 1), prepare_landmarks(g, 1, 6)
+    pairs = rng.integers(0, side * side, (300, 2))
+    found = hierarchy.distances(pairs[:, 0], pairs[:, 1])
+    assert found.tolist() == landmarks.distances(pairs[:, 0], pairs[:, 1]).tolist()
+    assert np.array_equal(np.diagonal(hierarchy.matrix(pairs[:, 0], pairs[:, 1])), found)
+    for (s, t), cost in zip(pairs[:40].tolist(), found[:40].tolist(), strict=True):
+        path = hierarchy.path(s, t)
+        assert (path is None) == (cost == INFINITY)
+        assert path is None or (g.check_path(path.arcs.tolist(), s, t) and path.costs[1] == cost)
 
 
 def test_another_file_is_refused(tmp_path: File) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -105,6 +107,47 @@ def test_weights_too_large_to_be_packed_are_searched_exactly(top: int) -> None:
     light, far = ([*zip(*pairs, strict=True)] for _ in range(2))
     expected = [cost if cost == INFINITY else cost * (top // 32) for cost in distances(g, *light).tolist()]
     assert distances(heavy, *far).tolist() == expected
+
+
+def test_a_way_of_more_arcs_than_an_entry_counts_is_still_found() -> None:
+    """With 120,000 nodes an entry counts 2**15 arcs at most: a longer road is left to the search from one end."""
+    n = 120_000
+    g = ArcGraph(n, np.arange(n - 1), np.arange(1, n), np.ones((1, n - 1), int))
+    path = shortest_path(g, 3, n - 2)
+    assert path is not None
+    assert path.costs.tolist() == [n - 5] and np.array_equal(path.arcs, np.arange(3, n - 2))
+    assert distances(g, [3, n - 2, 7], [n - 2, 3, 9]).tolist() == [n - 5, INFINITY, 2]
+
+
+def test_costs_that_outgrow_their_bits_on_the_way_are_still_found() -> None:
+    """One arc fits into an entry, a hundred of them do not."""
+    n, top = 300, 1 << 39
+    g = ArcGraph(n, np.arange(n - 1), np.arange(1, n), np.full((1, n - 1), top))
+    path = shortest_path(g, 0, n - 1)
+    assert path is not None and path.costs.tolist() == [top * (n - 1)]
+    assert distances(g, [0, 5], [n - 1, 6]).tolist() == [top * (n - 1), top]
+
+
+def test_many_threads_share_a_graph() -> None:
+    """Every call has a workspace of its own: answers are those of one thread."""
+    g = random_graph(4, 80, 400)
+    pairs = [(s, t) for s in range(80) for t in range(0, 80, 3)]
+    alone = [_arcs(shortest_path(g, s, t)) for s, t in pairs]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda pair: _arcs(shortest_path(g, *pair)), pairs))
+    assert together == alone
+
+
+def test_nodes_and_criteria_that_do_not_exist_are_refused_also_when_the_search_is_ready() -> None:
+    g = random_graph(0, 5, 9)
+    for _ in range(2):
+        shortest_path(g, 0, 1)
+        with pytest.raises(ValueError, match="source 5 is not a node"):
+            shortest_path(g, 5, 0)
+        with pytest.raises(ValueError, match="target -1 is not a node"):
+            shortest_path(g, 0, -1)
+        with pytest.raises(ValueError, match="criterion 1 is not a row"):
+            shortest_path(g, 0, 1, 1)
 
 
 def test_pairs_of_different_length_are_refused() -> None:

@@ -10,7 +10,9 @@
     // What is drawn: each shown corridor's chosen route, or every link of the network.
     collect() {
       const { data } = this;
-      if (data.kind === "routes") {
+      if (data.kind === "plan" || data.kind === "difference") {
+        this.users = corridor.flowUsers(this, LANES);
+      } else if (data.kind === "routes") {
         this.users = [...this.shown]
           .sort((a, b) => a - b)
           .map((order) => ({
@@ -33,6 +35,8 @@
         this.users,
         data.kind === "routes" ? data.style : { line: data.style.line * 0.62, gap: data.style.gap * 0.62 },
       );
+      if (data.kind === "plan" || data.kind === "difference") corridor.dressFlows(this);
+      if (data.kind === "ranking") corridor.markLosses(this);
     }
 
     draw() {
@@ -42,15 +46,34 @@
       this.lines.clear();
       const steps = this.users.reduce((sum, user) => sum + user.steps.length, 0);
       const renderers = steps > MANY_STEPS ? { halo: this.canvas, line: this.canvas, hit: this.canvas } : this.svgs;
+      this.many = steps > MANY_STEPS;
       const drawn = this.data.kind === "routes" ? this.users : [{ order: 0, steps: this.oncePerLane() }];
       for (const user of drawn)
         this.lines.set(user.order, corridor.drawUser(this.group, user, this.by, this.data, renderers));
-      this.drawHits(renderers.hit);
+      if (!this.many) this.drawHits(renderers.hit);
       this.drawStations(renderers.line);
       this.drawMarks();
       this.drawBadges();
       corridor.drawLegend(this);
       corridor.arrange(this);
+      if (this.clock) this.clock.refresh();
+    }
+
+    // Where one canvas holds all lines, a click asks which of them is near.
+    nearest(latlng) {
+      const at = this.map.latLngToLayerPoint(latlng);
+      let best = null,
+        least = 10; // pixels
+      for (const user of this.users)
+        for (const step of user.steps) {
+          const far = L.LineUtil.pointToSegmentDistance(
+            at,
+            this.map.latLngToLayerPoint(step.from),
+            this.map.latLngToLayerPoint(step.to),
+          );
+          if (far < least) [least, best] = [far, step];
+        }
+      return best;
     }
 
     // Sea lanes share most of their way: drawn twice, their dashes would fill each other's gaps.
@@ -81,7 +104,7 @@
             renderer,
             color: "#000000",
             opacity: 0,
-            weight: step.sharers > 1 ? step.width + 3 : 14,
+            weight: step.sharers > 1 ? step.width + 3 : Math.max(14, step.width + 4),
             className: "corridor-hit",
           });
           line.bindPopup(() => corridor.linkPopup(this, step), { maxWidth: 340, minWidth: 240, maxHeight: 380 });
@@ -101,6 +124,13 @@
         ? [data.places[link.a].name, data.places[link.b].name]
         : [data.places[leg.from].name, data.places[leg.to].name];
       const lead = data.kind === "routes" ? `${corridor.letter(user.order)} · ` : "";
+      const flow = !step.flows
+        ? null
+        : data.kind === "plan"
+          ? `${corridor.amount(step.teu)} TEU a day${corridor.known(step.use) ? `, ${corridor.percent(step.use)}` : ""}`
+          : data.unit === "routes"
+            ? corridor.changeNames(data)[step.change]
+            : `${corridor.amount(step.before)} → ${corridor.amount(step.after)} ${data.unit}`;
       return el(
         "span",
         {},
@@ -109,6 +139,7 @@
         " – ",
         corridor.name(ends[1].slice(0, 60)),
         link ? ` · ${corridor.km(link.km)}` : "",
+        flow ? [el("br"), flow] : null,
         leg && data.texts[leg.service] ? el("br") : null,
         leg ? corridor.name((data.texts[leg.service] || "").slice(0, 90)) : null,
       );
@@ -184,8 +215,22 @@
       const zoom = this.map.getZoom();
       const marks = routes
         ? [...data.marks.filter((mark) => mark.legs.some((leg) => used.has(leg))), ...this.terminalMarks()]
-        : data.marks.filter((mark) => mark.type === "gauge" || zoom >= (mark.type === "border" ? 5 : 4));
+        : this.closeMarks(zoom);
       this.markers = marks.map((mark) => corridor.marker(this, mark).addTo(this.map));
+    }
+
+    // From afar only what matters most: gauge changes, what a plan fills, what would be missed.
+    closeMarks(zoom) {
+      const most = zoom < 4 ? 12 : zoom < 5.5 ? 40 : Infinity;
+      const lost = new Set(this.data.marks.filter((mark) => mark.type === "loss").map((mark) => mark.id));
+      return this.data.marks.filter(
+        (mark) =>
+          (mark.type === "loss" && mark.rank <= most) ||
+          (mark.type !== "loss" &&
+            !lost.has(mark.id) &&
+            (mark.type === "gauge" || mark.use >= 0.5 || zoom >= (mark.type === "border" ? 5 : 4)) &&
+            (mark.type !== "gauge" || !lost.size || zoom >= 5)),
+      );
     }
 
     // The letter of each route, where it is most alone.

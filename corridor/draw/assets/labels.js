@@ -40,7 +40,9 @@
     const taken = [],
       leaders = [],
       close = page.data.kind !== "routes";
-    const markers = [...page.markers].sort((a, b) => RANK[a.mark.type] - RANK[b.mark.type]);
+    const markers = [...page.markers].sort(
+      (a, b) => RANK[a.mark.type] - RANK[b.mark.type] || (a.mark.rank || 0) - (b.mark.rank || 0),
+    );
     for (const marker of markers) {
       const node = marker.getElement();
       if (!node) continue;
@@ -57,7 +59,7 @@
       const spot = free || [0, 0];
       node.style.marginLeft = `${spot[0] - size / 2}px`;
       node.style.marginTop = `${spot[1] - size / 2}px`;
-      node.hidden = !free && marker.mark.type !== "gauge";
+      node.hidden = !free && marker.mark.type !== "gauge" && !(marker.mark.type === "loss" && marker.mark.rank <= 12);
       if (!node.hidden) taken.push(box(spot));
       if (!node.hidden && Math.hypot(...spot) > 24) leaders.push([at, at.add(spot)]);
     }
@@ -109,6 +111,19 @@
     return found;
   }
 
+  // Room of a name, without asking the page to lay it out: that takes a hundred times as long.
+  const pen = document.createElement("canvas").getContext("2d"),
+    rooms = new Map();
+  function roomOf(text, bold) {
+    const key = `${bold}|${text}`;
+    if (!rooms.has(key)) {
+      const size = bold ? 13.5 : 12;
+      pen.font = `${bold ? 700 : 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+      rooms.set(key, [Math.ceil(pen.measureText(text).width) + 9, Math.ceil(size * 1.25) + 1]);
+    }
+    return rooms.get(key);
+  }
+
   // Labels, most important first, where nothing else is; the others wait for a closer look.
   corridor.label = function (page, taken) {
     const pane = page.map.getPane("corridor-labels");
@@ -135,14 +150,8 @@
       if (rank > page.map.getZoom() || seen.has(place.city || place.name)) continue;
       const at = page.map.latLngToLayerPoint([place.lat, place.lon]);
       if (!inside({ x: at.x, y: at.y, w: 0, h: 0 })) continue;
-      const node = el(
-        "span",
-        { class: bold ? "label bold" : "label" },
-        corridor.name((place.city || place.name).replace(/\s*\(.*$/, "").slice(0, 40)),
-      );
-      pane.append(node);
-      const w = node.offsetWidth + 4,
-        h = node.offsetHeight;
+      const text = (place.city || place.name).replace(/\s*\(.*$/, "").slice(0, 40);
+      const [w, h] = roomOf(text, bold);
       const spots = [
         [14, -h / 2],
         [-14 - w, -h / 2],
@@ -161,13 +170,19 @@
         .filter((box) => inside(box) && !boxes.some((other) => overlaps(box, other)));
       const crossed = places.map((box) => lines.reduce((sum, [a, b]) => sum + crosses(a, b, box), 0));
       const free = places[crossed.indexOf(Math.min(...crossed))];
-      if (!free) {
-        node.remove();
-        continue;
-      }
+      if (!free) continue;
       boxes.push(free);
       seen.add(place.city || place.name);
-      node.style.transform = `translate(${Math.round(free.x)}px, ${Math.round(free.y)}px)`;
+      pane.append(
+        el(
+          "span",
+          {
+            class: bold ? "label bold" : "label",
+            style: `transform: translate(${Math.round(free.x)}px, ${Math.round(free.y)}px)`,
+          },
+          corridor.name(text),
+        ),
+      );
     }
   };
 })(window.corridor);

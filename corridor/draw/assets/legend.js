@@ -3,7 +3,7 @@
   "use strict";
   const { el, svg } = corridor;
 
-  const BY = { mode: "Mode", gauge: "Gauge", country: "Country", confidence: "Confidence", route: "Route" };
+  const BY = { utilisation: "Use", change: "Change", loss: "Loss", mode: "Mode", gauge: "Gauge", country: "Country", confidence: "Confidence", route: "Route" };
   const MODES = { rail: "Rail", road: "Road", sea: "Sea", barge: "Inland waterway", air: "Air" };
   const CONFIDENCE = {
     high: "High: read in the source",
@@ -12,8 +12,8 @@
     estimate: "Estimate",
   };
 
-  function sample(data, colour, mode, thin) {
-    const dash = data.style.dashes[mode] || null,
+  function sample(data, colour, mode, thin, given) {
+    const dash = given || data.style.dashes[mode] || null,
       casing = corridor.casing(colour),
       width = data.style.line * (thin ? corridor.thin : 1);
     const line = (stroke, weight) =>
@@ -40,6 +40,37 @@
       present = (key) => new Set(page.users.flatMap((user) => user.steps.map((step) => step[key])));
     const line = (colour, mode, text) => el("li", {}, sample(data, colour, mode), el("span", {}, text));
     const modes = [...present("mode")].filter((mode) => MODES[mode]);
+    const dashed = (colour, dash, text) => el("li", {}, sample(data, colour, "rail", false, dash), el("span", {}, text));
+    if (by === "utilisation") {
+      const used = new Set(page.users.flatMap((user) => user.steps.map((step) => corridor.known(step.use) ? corridor.useClass(step.use) : -1)));
+      for (const mark of page.data.marks) if (corridor.known(mark.use)) used.add(corridor.useClass(mark.use));
+      return [
+        ...corridor.useNames.flatMap((text, at) => (used.has(at) ? [line(data.style.uses[at], "rail", text)] : [])),
+        used.has(-1) ? line(corridor.dull, "rail", "No stated capacity") : null,
+      ];
+    }
+    if (by === "change") {
+      const there = present("change");
+      return Object.entries(corridor.changeNames(data))
+        .filter(([key]) => there.has(key))
+        .map(([key, text]) => dashed(data.style.changes[key], corridor.changeDashes[key], text));
+    }
+    if (by === "loss")
+      return data.marks.some((mark) => mark.type === "loss")
+        ? [
+            ["Someone has no way left", { cut: 1 }],
+            ["At least half of the worst loss", { share: 0.5 }],
+            ["A tenth to a half of it", { share: 0.1 }],
+            ["Less", { share: 0 }],
+          ].map(([text, one]) =>
+            el(
+              "li",
+              {},
+              el("span", { class: "sample" }, corridor.rankBadge(data.style, { rank: "", ...one })),
+              el("span", {}, text),
+            ),
+          )
+        : [];
     if (by === "mode") return modes.map((mode) => line(data.style.modes[mode], mode, MODES[mode]));
     if (by === "confidence")
       return Object.keys(CONFIDENCE)
@@ -75,8 +106,8 @@
 
   function symbols(page) {
     const shown = new Set(page.markers.map((marker) => marker.mark.type));
-    return ["gauge", "border", "port"]
-      .filter((kind) => shown.has(kind))
+    return ["loss", "gauge", "border", "port"]
+      .filter((kind) => shown.has(kind) && (kind !== "loss" || page.by !== "loss"))
       .map((kind) =>
         el(
           "li",
@@ -87,13 +118,53 @@
       );
   }
 
+  // What the clock moves.
+  function underWay(page) {
+    const { data } = page;
+    if (data.kind === "routes")
+      return data.routes.length
+        ? el("li", {}, el("span", { class: "sample" }, corridor.boxPicture(0)), el("span", {}, "Box under way, by the clock"))
+        : null;
+    if (!(data.runs || []).length) return null;
+    const dot = { cx: 19, cy: 7, r: 4.5, fill: data.style.modes.rail, stroke: corridor.token("--ink"), "stroke-width": 1.8 };
+    return el(
+      "li",
+      {},
+      svg("svg", { viewBox: "0 0 38 14", class: "sample", "aria-hidden": "true" }, svg("circle", dot)),
+      el("span", {}, "Train or vessel under way, by the clock"),
+    );
+  }
+
+  // Widths that say how much flows, or how much that changed.
+  function sizes(page) {
+    if (page.data.kind !== "plan" && page.data.kind !== "difference") return null;
+    const word = page.data.kind === "plan" ? "TEU a day" : "TEU a day of change";
+    return corridor.flowSizes(page).map(({ size, width }) =>
+      el(
+        "li",
+        { class: "size" },
+        svg(
+          "svg",
+          { viewBox: "0 0 38 16", class: "sample", "aria-hidden": "true" },
+          svg("line", { x1: 1, x2: 37, y1: 8, y2: 8, stroke: corridor.dull, "stroke-width": width }),
+        ),
+        el("span", {}, `${corridor.amount(size)} ${word}`),
+      ),
+    );
+  }
+
   corridor.drawLegend = function (page) {
-    const thin = page.users.some((user) => user.steps.some((step) => step.schematic));
+    const thin = page.users.some((user) => user.steps.some((step) => step.schematic && !step.fixed));
+    const losses = page.data.marks.filter((mark) => mark.type === "loss").length,
+      seen = page.markers.filter((marker) => marker.mark.type === "loss").length;
     const list = el(
       "ul",
       {},
       entries(page),
+      sizes(page),
       symbols(page),
+      underWay(page),
+      seen < losses ? el("li", {}, el("span", {}, `The worst ${seen} of ${losses}; zoom in for the others`)) : null,
       thin
         ? el(
             "li",
@@ -107,7 +178,9 @@
   };
 
   corridor.buildLegend = function (page) {
-    const choices = Object.entries(BY).filter(([key]) => key !== "route" || page.data.corridors.length > 1);
+    const choices = page.data.style.choices
+      .filter((key) => key !== "route" || page.data.corridors.length > 1)
+      .map((key) => [key, BY[key]]);
     const bar = el(
       "fieldset",
       { class: "switch", id: "corridor-colour" },

@@ -166,6 +166,9 @@
     if (by === "gauge") return (step.mode === "rail" && style.gauges[step.gauge]) || DULL;
     if (by === "confidence") return style.confidence[step.confidence] || DULL;
     if (by === "route") return style.series[order % style.series.length];
+    if (by === "utilisation") return corridor.useColour(style, step.use);
+    if (by === "change") return style.changes[step.change] || DULL;
+    if (by === "loss") return step.share === undefined ? DULL : corridor.lossColour(style, step);
     const position = data.countries.indexOf(step.country);
     return position < 0 ? DULL : style.series[position % style.series.length];
   };
@@ -178,19 +181,21 @@
       run = null;
     for (const step of user.steps) {
       const colour = corridor.colourOf(step, by, data, user.order);
-      const width = step.schematic ? step.width * corridor.thin : step.width;
-      const key = [colour, step.mode, width.toFixed(2), step.schematic].join();
+      // Where width says how much flows, a sketch is as wide as any line.
+      const width = step.schematic && !step.fixed ? step.width * corridor.thin : step.width;
+      const dash = by === "change" && step.change ? corridor.changeDashes[step.change] : data.style.dashes[step.mode] || "";
+      const key = [colour, step.mode, width.toFixed(2), step.schematic, dash].join();
       const joined = run && key === last && run.points[run.points.length - 1].join() === step.from.join();
       if (!joined) {
         run = { points: [step.from], offsets: [] };
-        if (!looks.has(key)) looks.set(key, { colour, mode: step.mode, width, schematic: step.schematic, runs: [] });
+        if (!looks.has(key)) looks.set(key, { colour, mode: step.mode, width, dash, change: step.change, runs: [] });
         looks.get(key).runs.push(run);
       }
       run.points.push(step.to);
       run.offsets.push(step.offset);
       last = key;
     }
-    return [...looks.values()];
+    return [...looks.values()].sort((a, b) => (a.change !== "same") - (b.change !== "same") || b.width - a.width);
   };
 
   // Draw one user's looks: a halo that parts lanes, a casing where contrast is low, the line.
@@ -204,7 +209,7 @@
           offsets,
           renderer,
           interactive: false,
-          lineCap: "butt",
+          lineCap: options.dashArray || !user.steps[0].fixed ? "butt" : "round",
           lineJoin: "round",
           smoothFactor: 0.8,
           ...options,
@@ -216,7 +221,7 @@
       return line;
     };
     for (const look of corridor.looks(user, by, data)) {
-      const dash = data.style.dashes[look.mode] || null;
+      const dash = look.dash || null;
       const casing = corridor.casing(look.colour);
       add(
         look.runs,
@@ -231,7 +236,7 @@
         );
       add(
         look.runs,
-        { color: look.colour, weight: look.width, dashArray: dash, className: `corridor-line mode-${look.mode}` },
+        { color: look.colour, weight: look.width, dashArray: dash, className: `corridor-line mode-${look.mode}${look.change ? ` change-${look.change}` : ""}` },
         renderers.line,
       );
     }

@@ -14,7 +14,6 @@
       from: null,
       to: null,
       links: [],
-      path: [],
       border: "",
       technique: "",
       km: null,
@@ -25,9 +24,10 @@
       confidence: "",
     },
     marks: { legs: [], rows: [] },
+    flows: {},
   };
   function complete(data) {
-    for (const [table, blank] of Object.entries(BLANK)) data[table] = data[table].map((row) => ({ ...blank, ...row }));
+    for (const [table, blank] of Object.entries(BLANK)) data[table] = (data[table] || []).map((row) => ({ ...blank, ...row }));
     for (const link of data.links) link.points = corridor.unpack(link.line, 1000);
     return data;
   }
@@ -43,6 +43,8 @@
       this.picks = new Map();
       this.opened = null;
       this.hidden = new Set();
+      this.unfolded = new Set();
+      this.hour = 0;
       this.users = [];
       this.markers = [];
       this.lines = new Map();
@@ -56,7 +58,9 @@
       const found = new Set();
       for (const route of this.data.routes)
         for (const leg of route.legs)
-          for (const at of this.data.legs[leg].path) found.add(this.data.places[at].country);
+          for (const link of this.data.legs[leg].links)
+            for (const at of [this.data.links[link].a, this.data.links[link].b])
+              found.add(this.data.places[at].country);
       for (const place of this.data.places) found.add(place.country);
       return [...found].filter(Boolean);
     }
@@ -109,6 +113,24 @@
       this.refresh();
       const head = order !== null && document.getElementById(`open-${order}`);
       if (head) head.scrollIntoView({ block: "nearest" });
+    }
+
+    // The rest of a list, and the focus on its first new line.
+    unfold(at) {
+      this.unfolded.add(at);
+      corridor.drawPanel(this);
+      const list = document.getElementById(`list-${at}`).parentNode;
+      const next = list.querySelectorAll("li.line")[12]?.querySelector("button");
+      if (next) next.focus({ preventScroll: true });
+    }
+
+    // The place of a line of a list, with its symbol's facts open where it has one.
+    show(row) {
+      this.map.setView([row.lat, row.lon], Math.max(this.map.getZoom(), 6), { animate: false });
+      const near = this.markers
+        .filter(({ mark }) => Math.abs(mark.lat - row.lat) < 2e-4 && Math.abs(mark.lon - row.lon) < 2e-4)
+        .sort((a, b) => (b.mark.rank === row.rank) - (a.mark.rank === row.rank));
+      if (near.length) near[0].openPopup();
     }
 
     goTo(place) {
@@ -164,6 +186,10 @@
         corridor.arrange(this);
         corridor.remember(this);
       });
+      map.on("click", ({ latlng }) => {
+        const step = this.many && this.nearest(latlng);
+        if (step) L.popup({ maxWidth: 340 }).setLatLng(latlng).setContent(corridor.linkPopup(this, step)).openOn(map);
+      });
       map.on("popupopen", ({ popup }) => {
         this.opener = document.activeElement;
         popup.getElement().setAttribute("role", "dialog");
@@ -179,6 +205,7 @@
       window.addEventListener("hashchange", () => {
         const view = corridor.recall(this);
         if (view) map.setView([view[1], view[2]], view[0]);
+        if (this.clock.on) this.clock.set(Math.min(this.hour, this.clock.end));
         this.refresh();
       });
       window.addEventListener("beforeprint", () => this.print(true));
@@ -188,7 +215,11 @@
 
     print(on) {
       document.documentElement.classList.toggle("printing", on);
-      if (on) for (const details of document.querySelectorAll("details")) details.open = true;
+      if (on)
+        for (const details of document.querySelectorAll("details")) {
+          details.open = true;
+          if (details.fill && this.data.kind === "routes") details.fill();
+        }
       document.body.prepend(...(on ? [this.map.getContainer().parentNode, this.panel] : [this.panel]));
       this.map.invalidateSize({ animate: false });
       this.draw();
@@ -197,10 +228,10 @@
 
     start() {
       const { map, data } = this,
-        panes = { halo: 400, line: 410, hit: 420, badge: 590, labels: 595 };
+        panes = { halo: 400, line: 410, hit: 420, badge: 590, labels: 595, trains: 580, boxes: 640 };
       for (const [name, order] of Object.entries(panes)) map.createPane(`corridor-${name}`).style.zIndex = order;
       map.getPane("corridor-labels").classList.add("leaflet-zoom-hide");
-      map.getPane("corridor-labels").setAttribute("aria-hidden", "true");
+      for (const name of ["labels", "trains", "boxes"]) map.getPane(`corridor-${name}`).setAttribute("aria-hidden", "true");
       this.svgs = Object.fromEntries(
         ["halo", "line", "hit"].map((name) => [name, L.svg({ pane: `corridor-${name}`, padding: 0.4 })]),
       );
@@ -219,7 +250,7 @@
       corridor.basemap(map, this.turns());
       this.collect();
       if (view) map.setView([view[1], view[2]], view[0], { animate: false });
-      else if (data.kind === "routes") this.fit(this.users);
+      else if (data.kind !== "network" && data.kind !== "ranking") this.fit(this.users);
       else
         this.fitTo(
           L.latLngBounds(
@@ -227,6 +258,8 @@
           ),
         );
       this.draw();
+      this.clock = new corridor.Clock(this);
+      if (this.clock.on) this.clock.set(Math.min(this.hour, this.clock.end));
       corridor.drawPanel(this);
       this.listen();
       document.documentElement.dataset.ready = "yes";
@@ -235,7 +268,8 @@
 
   corridor.start = function (map) {
     const data = complete(JSON.parse(document.getElementById("corridor-data").textContent));
-    const panel = el("aside", { id: "corridor-panel", "aria-label": "Routes", tabindex: "-1" });
+    const about = { routes: "Routes", network: "Network", plan: "Plan", difference: "Differences", ranking: "Losses" };
+    const panel = el("aside", { id: "corridor-panel", "aria-label": about[data.kind], tabindex: "-1" });
     const main = el("main", { id: "corridor-map" });
     document.body.classList.add("corridor");
     document.body.prepend(panel);

@@ -132,8 +132,12 @@
               order.map((at) => corridor.card(page, at)),
             ),
           ]
-        : [stationSearch(page), modeButtons(page)]),
-      ...(data.routes.length ? [corridor.table(page)] : []),
+        : data.kind === "network"
+          ? [stationSearch(page), modeButtons(page)]
+          : [...corridor.lists(page), modeButtons(page)]),
+      ...(data.kind === "network" || data.kind === "routes" ? [] : [stationSearch(page)]),
+      ...(data.kind === "routes" && data.routes.length ? [stationSearch(page)] : []),
+      ...(data.routes.length || data.links.length ? [corridor.table(page, unfolded)] : []),
       el(
         "footer",
         {},
@@ -142,7 +146,6 @@
         el("p", {}, corridor.name(data.network)),
       ),
     );
-    if (unfolded && page.panel.querySelector("details")) page.panel.querySelector("details").open = true;
     page.panel.scrollTop = scrolled;
     const again = held && focused && document.getElementById(focused);
     if (again) again.focus({ preventScroll: true });

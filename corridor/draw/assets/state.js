@@ -16,6 +16,7 @@
     ];
     if (page.data.kind === "routes") parts.push(`sort=${page.sort}`, `on=${letters(page.shown)}`);
     if (page.picks.size) parts.push(`pick=${[...page.picks.values()].join(".")}`);
+    if (page.clock && page.clock.on && page.clock.hour >= 1) parts.push(`t=${Math.round(page.clock.hour)}`);
     if (page.opened !== null) parts.push(`open=${corridor.letter(page.opened)}`);
     try {
       history.replaceState(null, "", `#${parts.join("&")}`);
@@ -44,6 +45,7 @@
       const order = page.data.corridors.findIndex((one) => text !== "" && one.routes.includes(Number(text)));
       if (order >= 0) page.picks.set(order, Number(text));
     }
+    page.hour = Math.max(0, Math.min(100000, Math.round(Number(said.get("t")) || 0)));
     const numbers = view.split("/").map(Number);
     const limits = [20, 85, 540];
     return numbers.length === 3 && numbers.every((one, at) => Math.abs(one) <= limits[at]) ? numbers : null;

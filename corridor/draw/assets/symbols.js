@@ -66,15 +66,18 @@
         : svg("rect", { x: 8.5, y: 8.5, width: 7, height: 7, fill: "#ffffff" }),
     );
 
+  const sizeOf = (page, mark) =>
+    mark.type === "loss" ? 18 + 24 * Math.sqrt(mark.cut ? 1 : mark.share || 0) : SIZES[mark.type];
   const SIZES = { origin: 24, destination: 24, gauge: 24, border: 17, port: 20 };
   const KINDS = {
+    loss: "Loss without it; larger is worse",
     gauge: "Gauge change",
     border: "Border crossing",
     port: "Port",
     origin: "Origin",
     destination: "Destination",
   };
-  const RANK = { origin: 0, destination: 0, gauge: 1, border: 2, port: 3 };
+  const RANK = { loss: 0, origin: 0, destination: 0, gauge: 1, border: 2, port: 3 };
   corridor.kinds = KINDS;
   corridor.rank = RANK;
 
@@ -82,6 +85,7 @@
     if (kind === "gauge") return corridor.diamond(style);
     if (kind === "border") return corridor.barrier();
     if (kind === "port") return corridor.quay(style);
+    if (kind === "loss") return corridor.rankBadge(style, { rank: "1", share: 1, cut: 0 });
     return corridor.pin(kind);
   }
   corridor.picture = picture;
@@ -110,9 +114,10 @@
       {},
       el("h3", {}, corridor.name(row.title)),
       facts([
+        ...(row.facts || []).map(([label, text]) => [label, corridor.name(text)]),
         ["State", row.state],
         ["Period", row.period],
-        ["Hours, mean", corridor.hours(row.hours)],
+        ["Hours, mean", row.hours === undefined ? "" : corridor.hours(row.hours)],
         ["Hours, 90th percentile", row.p90 === undefined ? "" : corridor.hours(row.p90)],
         ["Charge", corridor.known(row.cost) ? corridor.money(row.cost, currency) : ""],
         ["Capacity", corridor.known(row.capacity) ? `${corridor.whole(row.capacity)} TEU a day` : ""],
@@ -172,10 +177,47 @@
     );
   };
 
+  function flowPopup(page, step) {
+    const { data } = page;
+    const head =
+      data.kind === "plan"
+        ? `${corridor.amount(step.teu)} TEU a day`
+        : data.unit === "routes"
+          ? corridor.changeNames(data)[step.change]
+          : `${corridor.amount(step.before)} → ${corridor.amount(step.after)} ${data.unit}`;
+    const left = step.flows.length - 6;
+    return el(
+      "div",
+      { class: "popup" },
+      el("p", { class: "kicker" }, data.kind === "plan" ? "Flow" : "Change"),
+      el("h2", {}, head),
+      corridor
+        .flowFacts(page, step)
+        .map(({ link, rows }) =>
+          el(
+            "section",
+            {},
+            el(
+              "h3",
+              {},
+              corridor.name(data.places[link.a].name),
+              " – ",
+              corridor.name(data.places[link.b].name),
+              ` · ${link.mode}${link.gauge ? ` ${link.gauge} mm` : ""} · ${corridor.km(link.km)}`,
+            ),
+            facts(rows),
+          ),
+        ),
+      left > 0 ? el("p", { class: "more" }, `and ${left} more on this stretch`) : null,
+      step.schematic ? el("p", { class: "more" }, "Drawn straight between stations: schematic.") : null,
+    );
+  }
+
   corridor.linkPopup = function (page, step) {
     const { data } = page,
       link = step.link === null ? null : data.links[step.link];
     const leg = step.leg === null ? null : data.legs[step.leg];
+    if (step.flows) return flowPopup(page, step);
     const from = data.places[leg ? leg.from : link.a],
       to = data.places[leg ? leg.to : link.b];
     const title = [corridor.name(from.name), " – ", corridor.name(to.name)];
@@ -227,24 +269,28 @@
   };
 
   corridor.marker = function (page, mark) {
-    const size = page.data.kind !== "routes" && page.map.getZoom() < 5 ? SIZES[mark.type] * 0.7 : SIZES[mark.type],
-      label = `${KINDS[mark.type]}: ${mark.name}`;
+    const far = mark.type !== "loss" && page.data.kind !== "routes" && page.map.getZoom() < 5,
+      size = Math.round(sizeOf(page, mark) * (far ? 0.7 : 1)),
+      kind = mark.type === "loss" ? `Rank ${mark.rank}` : KINDS[mark.type],
+      used = corridor.known(mark.use) ? `, ${corridor.percent(mark.use)} in use` : "",
+      label = `${kind}: ${mark.name}${used}`;
     const icon = L.divIcon({
-      className: `corridor-mark mark-${mark.type}`,
-      html: picture(mark.type, page.data.style),
+      className: `corridor-mark mark-${mark.type}${mark.use >= 0.5 ? " used" : ""}`,
+      html: mark.type === "loss" ? corridor.rankBadge(page.data.style, mark) : picture(mark.type, page.data.style),
       iconSize: [size, size],
     });
     const made = L.marker([mark.lat, mark.lon], {
       icon,
       keyboard: true,
       riseOnHover: true,
-      zIndexOffset: 1000 - 200 * RANK[mark.type],
+      zIndexOffset: 1000 - 200 * RANK[mark.type] - (mark.rank || 0),
     });
     made.mark = mark;
     made.size = size;
     made.on("add", () => {
       made.getElement().setAttribute("aria-label", label);
       made.getElement().setAttribute("title", label);
+      if (mark.use >= 0.5) made.getElement().style.setProperty("--use", corridor.useColour(page.data.style, mark.use));
     });
     made.bindPopup(() => corridor.markPopup(page, mark), {
       maxWidth: 340,

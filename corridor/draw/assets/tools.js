@@ -29,6 +29,7 @@
   const known = (value) => typeof value === "number" && Number.isFinite(value);
   corridor.known = known;
   corridor.whole = (value) => (known(value) ? whole.format(value) : "not known");
+  corridor.amount = (value) => (!known(value) ? "not known" : value >= 100 ? whole.format(value) : Number(value.toPrecision(2)).toString());
   corridor.money = (value, currency) => (known(value) ? `${currency} ${whole.format(value)}`.trim() : "not known");
   corridor.days = (hours) => (known(hours) ? `${tenth.format(hours / 24)} days` : "not known");
   corridor.hours = (hours) =>

@@ -1,0 +1,208 @@
+"""Block trains of a week: hubs and ends of three sizes by three solvers, and how the gaps close.
+
+Run ``python -m benchmarks.trains [--quick] [--limit SECONDS] [--plot FILE]``. Each case is the train program of
+`eurasia` for Chinese hubs and western ends, every pair a shipper both ways (volumes drawn with a seed, a third as
+much eastwards). The library's way is two steps by HiGHS (near the relaxation first, then everywhere); SCIP gets
+the same two steps; scipy's own HiGHS gets the whole program at once. Where two are proven their objectives must
+agree, and no bound may lie above another's solution. With the public instances of network design at hand
+(`../shared/instances/canad`), the proved optima are reproduced too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+import corridor as cd
+from corridor.plan.fixed_charge import read_design, solve_design
+from corridor.plan.outcome import Progress, gap_of
+from corridor.plan.program import Program
+from corridor.plan.rounding import Effort
+from corridor.plan.train_case import train_case
+from corridor.plan.train_model import train_program
+
+__all__ = ["ENDS", "HUBS", "Trace", "demand", "main", "run"]
+
+HUBS = ("Lanzhou", "Xi'an", "Chengdu", "Chongqing", "Urumqi")
+ENDS = ("Duisburg", "Minsk", "Hamburg", "Lodz", "Warsaw")
+SIZES, QUICK = (2, 3, 5), (1,)
+SOLVERS = ("highs", "gscip", "scipy")
+READY, SEED, GAP = "2026-03-04", 20260304, 0.01
+DESIGNS = {"r01.1": 74079, "c33": 423848, "c41": 429398, "c35": 371475, "c36": 643036}
+INSTANCES = Path(__file__).resolve().parents[2] / "shared" / "instances" / "canad"
+_CLOSE = 1e-6
+
+
+@dataclass
+class Trace:
+    """One solve: how it ended, and the gap on the way."""
+
+    case: str
+    solver: str
+    objective: float = math.nan
+    bound: float = math.nan
+    seconds: float = math.nan
+    processor: float = math.nan
+    points: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def gap(self) -> float:
+        """Relative gap at the end."""
+        return gap_of(self.objective, self.bound)
+
+    def hear(self, now: Progress) -> None:
+        """Keep a point of the curve."""
+        if math.isfinite(now.gap):
+            self.points.append((now.seconds, now.gap))
+
+
+def demand(size: int) -> pd.DataFrame:
+    """FEU a week between so many hubs and as many ends."""
+    rng = np.random.default_rng(SEED)
+    rows = []
+    for hub in HUBS[:size]:
+        for end in ENDS[:size]:
+            west = float(rng.integers(20, 60))
+            rows += [(hub, end, west), (end, hub, float(round(west / 3)))]
+    frame = pd.DataFrame(rows, columns=["origin", "destination", "containers_per_week"])
+    return frame.assign(id=frame["origin"] + "-" + frame["destination"], ready=READY, hs="8429")
+
+
+def run(size: int, solver: str, limit: float) -> Trace:
+    """One plan by one solver; time includes the building of the program, which is the same for all."""
+    net, rows = cd.open_network("eurasia"), demand(size)
+    terms = cd.plan.TrainTerms(tariff_subsidies=False)
+    found = Trace(f"{size} x {size}", solver)
+    wall, processor = time.perf_counter(), time.process_time()
+    if solver == "scipy":
+        made = train_program(train_case(net, rows, terms=terms))
+        for column in made.unserved:
+            made.program.bound(column, 0.0, 0.0)
+        found.objective, found.bound = by_scipy(made.program, limit, GAP)
+    else:
+        plan = cd.plan.block_trains(
+            net, rows, terms=terms, solver=solver, time_limit_s=limit, gap=GAP, progress=found.hear
+        )
+        found.objective, found.bound = plan.objective, plan.bound
+    return _ended(found, wall, processor)
+
+
+def run_design(name: str, limit: float) -> Trace:
+    """One public instance of network design, to its proof."""
+    design = read_design((INSTANCES / f"{name}.dow").read_text(encoding="utf-8"))
+    found = Trace(name, "highs")
+    wall, processor = time.perf_counter(), time.process_time()
+    result = solve_design(design, Effort("highs", limit, _CLOSE, found.hear))
+    found.objective, found.bound = result.objective, result.bound
+    return _ended(found, wall, processor)
+
+
+def _ended(found: Trace, wall: float, processor: float) -> Trace:
+    found.seconds, found.processor = time.perf_counter() - wall, time.process_time() - processor
+    if math.isfinite(found.gap):
+        found.points.append((found.seconds, found.gap))
+    return found
+
+
+def by_scipy(program: Program, limit: float, gap: float) -> tuple[float, float]:
+    """Objective and bound of the whole program by scipy's own HiGHS; the objective is NaN where none was found."""
+    cells = [(number, column, factor) for number, row in enumerate(program.rows) for column, factor in row.terms]
+    rows, columns, factors = zip(*cells, strict=True)
+    matrix = csr_array((factors, (rows, columns)), shape=(len(program.rows), len(program.columns)))
+    done = milp(
+        np.array([column.cost for column in program.columns]),
+        constraints=LinearConstraint(matrix, [row.low for row in program.rows], [row.high for row in program.rows]),
+        bounds=Bounds([column.low for column in program.columns], [column.high for column in program.columns]),
+        integrality=[int(column.whole) for column in program.columns],
+        options={"mip_rel_gap": gap, "time_limit": limit},
+    )
+    objective = math.nan if done.x is None else float(done.fun) + program.constant
+    bound = done.mip_dual_bound
+    return objective, math.nan if bound is None else float(bound) + program.constant
+
+
+def contradictions(traces: Sequence[Trace]) -> list[str]:
+    """Pairs of solves of one case of which one excludes the other's solution."""
+    wrong = []
+    for case in dict.fromkeys(trace.case for trace in traces):
+        same = [trace for trace in traces if trace.case == case and math.isfinite(trace.objective)]
+        for one in same:
+            room = _CLOSE * max(1.0, abs(one.objective))
+            wrong += [
+                f"{case}: {other.solver} says no less than {other.bound:,.2f}, {one.solver} has {one.objective:,.2f}"
+                for other in same
+                if other.bound > one.objective + room
+            ]
+    return wrong
+
+
+def draw(traces: Sequence[Trace], file: str) -> None:
+    """Gap over time, a panel a case, a line a solver."""
+    from matplotlib.figure import Figure
+
+    cases = list(dict.fromkeys(trace.case for trace in traces))
+    figure = Figure(figsize=(3.2 * len(cases), 3.4), layout="constrained")
+    panels = figure.subplots(1, len(cases), sharey=True, squeeze=False)[0]
+    for panel, case in zip(panels, cases, strict=True):
+        for style, trace in zip(("-", "--", ":"), [one for one in traces if one.case == case], strict=False):
+            if trace.points:
+                seconds, gaps = zip(*trace.points, strict=True)
+                panel.step(seconds, [max(100.0 * gap, 0.01) for gap in gaps], style, where="post", label=trace.solver)
+                panel.plot(seconds[-1], max(100.0 * gaps[-1], 0.01), "o", color="black", markersize=3)
+        panel.axhline(100.0 * GAP, color="grey", linewidth=0.6)
+        panel.set(title=case, xlabel="seconds", yscale="log")
+        panel.legend(frameon=False, fontsize="small")
+    panels[0].set_ylabel("gap, %")
+    figure.savefig(file, dpi=110)
+
+
+def _line(trace: Trace) -> str:
+    best = f"{trace.objective:,.0f}" if math.isfinite(trace.objective) else "none"
+    bound = f"{trace.bound:,.0f}" if math.isfinite(trace.bound) else "none"
+    gap = f"{trace.gap:.2%}" if math.isfinite(trace.gap) else "-"
+    clocks = f"{trace.seconds:.1f} s | {trace.processor:.1f} s"
+    return f"| {trace.case} | {trace.solver} | {best} | {bound} | {gap} | {clocks} |"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the table; 1 is returned when solvers contradict each other, or a proved optimum is not reproduced."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one pair of places, a few seconds")
+    parser.add_argument("--limit", type=float, default=60.0, help="seconds for one plan of trains")
+    parser.add_argument("--plot", metavar="FILE", help="also draw the gaps over time")
+    chosen = parser.parse_args(arguments)
+    limit = min(chosen.limit, 10.0) if chosen.quick else chosen.limit
+    print("| case | solver | objective | bound | gap | time | processor |\n|---|---|---|---|---|---|---|")
+    traces = []
+    for size in QUICK if chosen.quick else SIZES:
+        for solver in SOLVERS:
+            traces.append(run(size, solver, limit))
+            print(_line(traces[-1]), flush=True)
+    wrong = contradictions(traces)
+    for name, proved in {} if chosen.quick else DESIGNS.items():
+        if not (INSTANCES / f"{name}.dow").is_file():
+            print(f"{name}: the public instance is not here", file=sys.stderr)
+            continue
+        trace = run_design(name, 10.0 * chosen.limit)
+        print(_line(trace), flush=True)
+        if trace.gap <= _CLOSE and round(trace.objective) != proved:
+            wrong.append(f"{name}: {trace.objective:,.2f} is not the proved {proved:,}")
+    if chosen.plot:
+        draw(traces, chosen.plot)
+    for text in wrong:
+        print(f"WRONG: {text}", file=sys.stderr)
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

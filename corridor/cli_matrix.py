@@ -1,0 +1,86 @@
+"""The verb for many places at once: a matrix of best values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from corridor.cli_options import MEASURES, MappingCommand, goods_options, network_option
+
+if TYPE_CHECKING:
+    from corridor.model.network import Network
+
+__all__ = ["matrix"]
+
+Asked = Mapping[str, Any]
+
+_FORMS = ("table", "csv", "json")
+_GOODS = (
+    "containers", "container_type", "hs", "cargo_tonnes_each", "value_each", "decay_per_day", "container_owner",
+    "dangerous", "power_within_h", "pickup_km", "delivery_km", "subsidies", "ready",
+)  # fmt: skip
+_TITLES = {
+    "cost": "cost in {}", "generalised": "cost and value of time in {}", "hours": "hours", "co2_kg": "kg of CO2e",
+    "transfers": "transfers",
+}  # fmt: skip
+
+
+def _open(name: str) -> Network:
+    import corridor as cd
+
+    is_folder = name not in cd.list_networks() and ("/" in name or "\\" in name or Path(name).is_dir())
+    return cd.read_network(name) if is_folder else cd.open_network(name)
+
+
+def _places(ctx: click.Context, param: click.Parameter, names: Sequence[str]) -> tuple[str, ...]:
+    """Refuse a place that is named twice on one side: its rows could not be told apart."""
+    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if twice:
+        raise click.BadParameter(f"{twice[0]} is named twice")
+    return tuple(names)
+
+
+@click.command(cls=MappingCommand)
+@click.argument("origins", nargs=-1, required=True, callback=_places)
+@click.option(
+    "--to", "destinations", multiple=True, callback=_places, metavar="PLACE",
+    help="Destination; repeatable. Without any, the origins are destinations too.",
+)  # fmt: skip
+@click.option("--minimise", type=click.Choice(MEASURES), default="cost", show_default=True)
+@goods_options
+@network_option
+@click.option("--format", "form", type=click.Choice(_FORMS), default="table", show_default=True, help="What to print.")
+@click.option("--progress", is_flag=True, help="Draw a bar.")
+def matrix(asked: Asked) -> None:
+    """Find the best value from every origin to every destination.
+
+    Totals for the whole shipment; a cell without a route stays empty.
+    """
+    import corridor as cd
+
+    origins, destinations = asked["origins"], asked["destinations"] or asked["origins"]
+    network, goods = _open(asked["network"]), {name: asked[name] for name in asked if name in _GOODS}
+    shipment = cd.Shipment(origins[0], destinations[0], **goods)
+    blocks = cd.matrix_blocks(
+        network, origins, destinations, shipment=shipment, minimise=asked["minimise"], progress=asked["progress"]
+    )
+    if asked["form"] == "csv":  # as it comes, so that the matrix need not fit into memory
+        for number, block in enumerate(blocks):
+            click.echo(block.to_csv(header=number == 0), nl=False)
+        return
+    import pandas as pd
+
+    table = pd.concat(list(blocks))
+    if asked["form"] == "json":
+        cells = [[None if isnan(cell) else cell for cell in line] for line in table.to_numpy().tolist()]
+        found = {"minimise": asked["minimise"], "origins": origins, "destinations": destinations, "values": cells}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    from corridor.cli_tables import console, print_matrix
+
+    print_matrix(console(), table, _TITLES[asked["minimise"]].format(network.currency))

@@ -1,0 +1,114 @@
+"""The verbs that compare worlds: what would be lost without a border, and what a closure changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from corridor.cli_options import MEASURES, MappingCommand, map_option, network_option, shipment_options
+
+if TYPE_CHECKING:
+    from corridor.draw import CorridorMap
+    from corridor.model.network import Network
+    from corridor.plan import Demand
+
+__all__ = ["compare", "criticality"]
+
+Asked = Mapping[str, Any]
+
+_CANDIDATES = ("borders", "terminals", "links")
+_SHIPMENT = (
+    "origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "value_each", "pickup_km",
+    "delivery_km", "subsidies", "ready", "decay_per_day", "container_owner", "dangerous", "power_within_h",
+)  # fmt: skip
+
+
+def _network(name: str) -> Network:
+    import corridor as cd
+
+    return cd.open_network(name) if name in cd.list_networks() or not Path(name).is_dir() else cd.read_network(name)
+
+
+def _demand(network: Network, name: str) -> Demand:
+    import corridor as cd
+
+    return cd.plan.read_demand(name, network) if Path(name).is_file() else cd.plan.open_demand(network, name)
+
+
+def _save(page: CorridorMap, file: str) -> None:
+    try:
+        page.save(file)
+    except OSError as problem:
+        raise click.ClickException(f"cannot write the map: {problem}") from problem
+    click.echo(f"map: {file}", err=True)
+
+
+@click.command(cls=MappingCommand)
+@click.argument("demand", metavar="DEMAND")
+@network_option
+@click.option("--of", "candidates", type=click.Choice(_CANDIDATES), default="borders", show_default=True)
+@click.option("--minimise", type=click.Choice(MEASURES), default="cost", show_default=True)
+@click.option("--pairs", type=click.IntRange(0), default=0, show_default=True, help="Also two at once, of so many.")
+@click.option("--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
+@map_option
+def criticality(asked: Asked) -> None:
+    """Rank borders, terminals or links by what would be lost without each.
+
+    DEMAND is a CSV of shippers, or the name of a demand shipped with the network, such as china_belarus.
+    """
+    import corridor as cd
+
+    network = _network(asked["network"])
+    found = cd.study.criticality(
+        network, _demand(network, asked["demand"]), candidates=asked["candidates"], minimise=asked["minimise"],
+        pairs=asked["pairs"], progress=True,
+    )  # fmt: skip
+    if asked["form"] == "json":
+        click.echo(found.to_json(indent=1))
+    elif asked["form"] == "csv":
+        click.echo(found.frame.to_csv(), nl=False)
+    else:
+        click.echo(f"loss in {found.unit}, volumes in {found.volume_unit}; {found.unused} lose nothing")
+        click.echo(found.frame.to_string(float_format="{:,.2f}".format))
+        if asked["pairs"]:
+            click.echo(found.pairs.to_string(float_format="{:,.2f}".format))
+    if asked["map_file"]:
+        _save(cd.draw.map(network, found), asked["map_file"])
+
+
+@click.command(cls=MappingCommand)
+@shipment_options
+@click.option("--close", "closed", multiple=True, metavar="NAME", help="Border, terminal or link; repeatable.")
+@click.option("--lift", "lifted", multiple=True, metavar="RULE", help="Rule that no longer holds; repeatable.")
+def compare(asked: Asked) -> None:
+    """Compare the fronts of a shipment before and after doors close or rules fall."""
+    import pandas as pd
+
+    import corridor as cd
+
+    if not asked["closed"] and not asked["lifted"]:
+        raise click.UsageError("nothing would change: say --close NAME or --lift RULE")
+    network = _network(asked["network"])
+    box = cd.Shipment(**{name: asked[name] for name in _SHIPMENT if name in asked})
+    name = ", ".join([*(f"{one} shut" for one in asked["closed"]), *(f"{one} lifted" for one in asked["lifted"])])
+    world = cd.Scenario(name)
+    for one in asked["closed"]:
+        world = world.close(one)
+    for one in asked["lifted"]:
+        world = world.lift(one)
+    limits = asked["limits"]
+    before, after = (cd.pareto_routes(each, box, limits=limits) for each in (network, world.apply(network)))
+    frames = {"before": before.to_frame(), "after": after.to_frame()}
+    both = pd.concat(frames, names=["world"]).reset_index()
+    if asked["form"] == "table":
+        click.echo(f"{name}: {len(before)} routes before, {len(after)} after")
+        columns = ["cost_per_container", "hours", "co2_kg", "km"]
+        least = {world: frame[columns].min() for world, frame in frames.items()}
+        click.echo(pd.DataFrame(least).to_string(float_format="{:,.1f}".format))
+    else:
+        click.echo(both.to_csv(index=False) if asked["form"] == "csv" else both.to_json(orient="records"), nl=False)
+    if asked["map_file"]:
+        _save(cd.draw.map(network, after, before=before, title=name), asked["map_file"])

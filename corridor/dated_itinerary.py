@@ -1,0 +1,130 @@
+"""A route with a date: when each leg begins and ends, and how late it may be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass, fields
+from typing import Any
+
+import pandas as pd
+
+from corridor.dwell_reports import YARD_SPREAD, DwellReport, dwell_report
+from corridor.itinerary import Itinerary, Leg
+
+__all__ = ["DatedItinerary", "DatedLeg"]
+
+_NAN = float("nan")
+_CLOCK = ("departure", "arrival", "worst_hours", "scheduled")
+
+
+@dataclass(frozen=True, slots=True)
+class DatedLeg(Leg):
+    """A leg with its times.
+
+    Attributes
+    ----------
+    departure, arrival : datetime.datetime
+        When it begins, waiting included, and ends.
+    worst_hours : float
+        Its hours when every frequency on the way is waited for by its whole headway; NaN where the last known
+        departure is then missed. They add up to those of the route.
+    scheduled : bool
+        Whether it is the wait for a departure that is known, not for a frequency.
+    """
+
+    departure: dt.datetime = dt.datetime.min
+    arrival: dt.datetime = dt.datetime.min
+    worst_hours: float = _NAN
+    scheduled: bool = False
+
+
+@dataclass(frozen=True)
+class DatedItinerary(Itinerary):
+    """A route found for a date: its waits for scheduled services and doors are those of its own clock.
+
+    Attributes
+    ----------
+    departs, arrives : datetime.datetime
+        When the boxes leave, waiting at the first terminal included, and are delivered.
+    worst_minutes : int or None
+        Minutes when every frequency is waited for by its whole headway; None where that is not known.
+    """
+
+    departs: dt.datetime = dt.datetime.min
+    arrives: dt.datetime = dt.datetime.min
+    worst_minutes: int | None = None
+
+    @property
+    def worst_hours(self) -> float:
+        """Hours when every frequency is waited for by its whole headway; NaN where that is not known."""
+        return _NAN if self.worst_minutes is None else self.worst_minutes / 60
+
+    def to_frame(self) -> pd.DataFrame:
+        """Legs as rows, with their times."""
+        return super().to_frame().assign(**{name: [getattr(leg, name) for leg in self.legs] for name in _CLOCK})
+
+    def dwells(self, *, yard_spread: float = YARD_SPREAD) -> DwellReport:
+        """What varies on the way; the wait for a known departure does not."""
+        legs = [_Sure(leg) if isinstance(leg, DatedLeg) and leg.scheduled else leg for leg in self.legs]
+        return dwell_report(legs, yard_spread=yard_spread)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> DatedItinerary:
+        """Read what `to_dict` wrote."""
+        plain = Itinerary.from_dict({**data, "legs": [_without(leg) for leg in data["legs"]]})
+        values = {field.name: getattr(plain, field.name) for field in fields(Itinerary)}
+        values["legs"] = tuple(_leg(leg, told) for leg, told in zip(plain.legs, data["legs"], strict=True))
+        values |= {name: dt.datetime.fromisoformat(data[name]) for name in ("departs", "arrives")}
+        return cls(**values, worst_minutes=data["worst_minutes"])
+
+    @classmethod
+    def from_json(cls, text: str) -> DatedItinerary:
+        """Read what `to_json` wrote."""
+        return cls.from_dict(json.loads(text))
+
+    def __str__(self) -> str:
+        boxes = self.shipment.containers
+        worst = "not known" if self.worst_minutes is None else f"{self.worst_hours / 24:.1f} days"
+        head = super().__str__().split("\n")[:2]
+        times = f"  leaves {self.departs:%Y-%m-%d %H:%M}, arrives {self.arrives:%Y-%m-%d %H:%M}, at worst {worst}"
+        lines = [
+            f"  {begins(leg)} {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs
+        ]
+        return "\n".join([*head, times, *lines, *(f"  warning: {warning}" for warning in self.warnings)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Sure:
+    """A wait that does not vary, for the report of dwells."""
+
+    _leg: Leg
+    kind: str = "scheduled wait"
+
+    @property
+    def text(self) -> str:
+        return self._leg.text
+
+    @property
+    def hours(self) -> float:
+        return self._leg.hours
+
+    @property
+    def hours_p90(self) -> float:
+        return self._leg.hours_p90
+
+
+def begins(leg: Leg) -> str:
+    """When a leg begins, in words; blank for a leg without a clock."""
+    return f"{leg.departure:%m-%d %H:%M}" if isinstance(leg, DatedLeg) else ""
+
+
+def _without(leg: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in leg.items() if name not in _CLOCK}
+
+
+def _leg(leg: Leg, told: dict[str, Any]) -> DatedLeg:
+    worst = _NAN if told["worst_hours"] is None else told["worst_hours"]
+    values = {field.name: getattr(leg, field.name) for field in fields(Leg)}
+    values |= {name: dt.datetime.fromisoformat(told[name]) for name in ("departure", "arrival")}
+    return DatedLeg(**values, worst_hours=worst, scheduled=told["scheduled"])

@@ -1,0 +1,256 @@
+"""A network over a window of days: departures, doors and paid waiting on the compiled graph's own arcs.
+
+Every arc that can be begun at any time is a link of a timetable; the wait for a service that names its days and the
+lift onto it are a ride at each of its departures. Storage is paid at a yard beside the stack, one for each price.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.graph import Weights
+from corridor.graph.clock import Clock, Passage, clock_of, graphs_over
+from corridor.graph.parts import WAITING
+from corridor.graph.running import Timing, delays, timings
+from corridor.model.network import Network
+from corridor.search import DAY, Connections, LabelTimetable, Links, Waiting
+from corridor.units import cents
+from corridor.ways import Course, WayPoint, avoiding
+
+__all__ = ["CRITERIA", "DatedNetwork", "dated_network"]
+
+Integers = NDArray[np.int64]
+
+CRITERIA = ("cost", "co2_kg", "transfers")  # of the timetable, whose first measure is the arrival
+_ROWS = {"co2_kg": 2, "transfers": 3}  # of the weights
+_HOURS = 1
+_LONGEST_RIDE_DAYS = 60  # trains that left their first stop so long ago may still be boarded at a later one
+_KEPT = 8
+
+
+class _Boarding(NamedTuple):
+    """A wait for a scheduled service and a lift onto it."""
+
+    wait: int
+    lift: int
+    timing: Timing
+    delay: int
+
+
+@dataclass(frozen=True, eq=False)
+class DatedNetwork:
+    """What a load can do in a window of days.
+
+    Attributes
+    ----------
+    clock : Clock
+        Doors, and the weights behind every arc.
+    course : Course
+        Where a search begins and ends; its copies where way-points are asked for.
+    table : LabelTimetable
+        Stops are states, and yards behind them.
+    passages : tuple of Passage
+        The passage of each link, counted on the course; None for the way from a stack into its yard.
+    boardings : tuple of (int, int)
+        Arcs of wait and lift of each ride, counted on the course.
+    timings : dict of str to Timing
+        Services that are boarded at their departures.
+    """
+
+    clock: Clock
+    course: Course
+    table: LabelTimetable
+    passages: tuple[Passage | None, ...]
+    boardings: tuple[tuple[int, int], ...]
+    timings: dict[str, Timing]
+
+    def minute(self, moment: dt.datetime) -> int:
+        """Minutes from the first midnight, begun ones counted."""
+        gone = moment - dt.datetime.combine(self.clock.first, dt.time())
+        return -(-gone // dt.timedelta(minutes=1))
+
+    def moment(self, minute: int) -> dt.datetime:
+        """The moment of a minute."""
+        return dt.datetime.combine(self.clock.first, dt.time()) + dt.timedelta(minutes=int(minute))
+
+    @cached_property
+    def passages_of(self) -> dict[int, list[Passage]]:
+        """Passages of each arc of the course."""
+        found: dict[int, list[Passage]] = {}
+        for passage in self.passages:
+            if passage is not None:
+                found.setdefault(passage.arc, []).append(passage)
+        return found
+
+    @cached_property
+    def rides_of(self) -> dict[tuple[int, int], list[int]]:
+        """Rides of each pair of wait and lift."""
+        found: dict[tuple[int, int], list[int]] = {}
+        for number, pair in enumerate(self.boardings):
+            found.setdefault(pair, []).append(number)
+        return found
+
+    @property
+    def end(self) -> int:
+        """First minute after the window."""
+        return self.clock.days * DAY
+
+
+def dated_network(
+    network: Network, weights: Weights, course: Course, avoid: Sequence[WayPoint], first: dt.date, days: int
+) -> DatedNetwork:
+    """Compile a network for a load and a window of days; kept with the network.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    weights : Weights
+        Of the load on the first day.
+    course : Course
+        From `course_of`.
+    avoid : sequence of WayPoint
+        What must not be touched.
+    first : datetime.date
+        First day.
+    days : int
+        Number of days.
+    """
+    kept: OrderedDict[object, DatedNetwork] = network.__dict__.setdefault("_dated", OrderedDict())
+    # a course with way-points is made anew for each query; its copies are told apart by their arcs
+    key = (weights.load, tuple(avoid), course.graph.topology.head.tobytes(), first, days)
+    if key not in kept:
+        kept[key] = _made(network, weights, course, avoid, (first, days))
+        if len(kept) > _KEPT:
+            kept.popitem(last=False)
+    found = kept[key]
+    return found if found.course is course else replace(found, course=course)
+
+
+def _made(
+    network: Network, weights: Weights, course: Course, avoid: Sequence[WayPoint], window: tuple[dt.date, int]
+) -> DatedNetwork:
+    graphs, known = graphs_over(network, weights.load.cargo, *window), timings(network)
+    weighed = [avoiding(graph, graph.weigh(weights.load), avoid) for graph in graphs]
+    clock = clock_of(graphs, weighed, *window, known)
+    boardings = tuple(_boardings(clock, known))
+    passages = tuple(_walked(clock, boardings))
+    copies = course.graph.topology.n_arcs // course.arcs
+    spread = [p._replace(arc=p.arc + copy * course.arcs) for copy in range(copies) for p in passages]
+    boarded = [
+        one._replace(wait=one.wait + copy * course.arcs, lift=one.lift + copy * course.arcs)
+        for copy in range(copies)
+        for one in boardings
+    ]
+    yards = _yards(clock, course, boarded)
+    rides, ride_arcs = _rides(clock, course, boarded, yards)
+    stops = course.graph.topology.n_nodes + len(yards)
+    links = _links(clock, course, spread, yards)
+    table = LabelTimetable(stops, rides, links, _waiting(clock, course, yards, stops), returns=False)
+    return DatedNetwork(clock, course, table, (*spread, *(None for _ in yards)), ride_arcs, known)
+
+
+def _boardings(clock: Clock, known: dict[str, Timing]) -> Iterator[_Boarding]:
+    """Pairs of arcs: from the stack to the platform of a scheduled service, and on board."""
+    graph = clock.graphs[0]
+    frame = graph.structure.topology
+    late = {service: delays(graph, service) for service in known}
+    for number, arc in enumerate(graph.arcs):
+        if arc.kind == WAITING and arc.service_id in known:
+            platform = frame.head[number]
+            for lift in frame.out_arc[frame.out_start[platform] : frame.out_start[platform + 1]].tolist():
+                delay = late[arc.service_id][arc.head.stage]
+                yield _Boarding(number, lift, known[arc.service_id], delay)
+
+
+def _walked(clock: Clock, boardings: Sequence[_Boarding]) -> Iterator[Passage]:
+    """Passages that become links: all but waits for scheduled services and the lifts behind them."""
+    taken = {number for one in boardings for number in (one.wait, one.lift)}
+    return (passage for passage in clock.passages() if passage.arc not in taken)
+
+
+_Yards = dict[tuple[int, int], int]  # node of the stack and key of the storage price: number of the stop
+
+
+def _yards(clock: Clock, course: Course, boardings: Sequence[_Boarding]) -> _Yards:
+    frame = course.graph.topology
+    yards: _Yards = {}
+    for one in boardings:
+        yards.setdefault(_yard_key(clock, course, one), frame.n_nodes + len(yards))
+    return yards
+
+
+def _yard_key(clock: Clock, course: Course, one: _Boarding) -> tuple[int, int]:
+    key = clock.graphs[0].structure.piece_key[one.wait % course.arcs, 0]
+    return int(course.graph.topology.tail[one.wait]), int(key)
+
+
+def _rides(
+    clock: Clock, course: Course, boardings: Sequence[_Boarding], yards: _Yards
+) -> tuple[Connections, tuple[tuple[int, int], ...]]:
+    """A ride for each departure: boarded at the lift, which ends when the service leaves."""
+    rows: list[tuple[int, ...]] = []
+    arcs: list[tuple[int, int]] = []
+    head, matrix = course.graph.topology.head, clock.weights[0].matrix
+    before = clock.first - dt.timedelta(days=_LONGEST_RIDE_DAYS)
+    for one in boardings:
+        wait, lift = one.wait % course.arcs, one.lift % course.arcs
+        spent = max(1, int(matrix[_HOURS, lift]))  # a ride takes time
+        leaving = one.timing.departures(before, clock.days + _LONGEST_RIDE_DAYS) - _LONGEST_RIDE_DAYS * DAY + one.delay
+        for leaves in leaving[(leaving >= 0) & (leaving < clock.days * DAY)].tolist():
+            if clock.closed[clock.epoch(leaves), [wait, lift]].any():
+                continue
+            cutoff = max(0, one.timing.cutoff - spent)
+            yard = yards[_yard_key(clock, course, one)]
+            rows.append((yard, int(head[one.lift]), leaves - spent, leaves, len(rows), cutoff))
+            arcs.append((one.wait, one.lift))
+    lifts = np.array([lift % course.arcs for _, lift in arcs], np.int64)
+    tail, there, departs, arrives, trip, cutoffs = np.array(rows, np.int64).reshape(-1, 6).T
+    rides = Connections(tail, there, departs, arrives, trip, _weights(clock, lifts), cutoffs)
+    return rides, tuple(arcs)
+
+
+def _weights(clock: Clock, arcs: Integers, cost: Sequence[int] | None = None) -> Integers:
+    weights = clock.weights[0]
+    paid = (weights.matrix[0] - weights.lease)[arcs] if cost is None else np.array(cost, np.int64)
+    return np.stack([paid, *(weights.matrix[_ROWS[name]][arcs] for name in CRITERIA[1:])])
+
+
+def _links(clock: Clock, course: Course, passages: Sequence[Passage], yards: _Yards) -> Links:
+    frame, end = course.graph.topology, clock.days * DAY
+    arcs = np.array([passage.arc for passage in passages], np.int64)
+    stacks, own = [stack for stack, _ in yards], list(yards.values())
+    closed = [
+        (number, start, min(stop, end))
+        for number, passage in enumerate(passages)
+        for start, stop in passage.closed
+        if start < end
+    ]
+    weights = _weights(clock, arcs % course.arcs, [passage.cents for passage in passages])
+    return Links(
+        np.concatenate([frame.tail[arcs], np.array(stacks, np.int64)]).astype(np.int64),
+        np.concatenate([frame.head[arcs], np.array(own, np.int64)]).astype(np.int64),
+        np.array([*(passage.minutes for passage in passages), *(0 for _ in own)], np.int64),
+        np.hstack([weights, np.zeros((len(CRITERIA), len(own)), np.int64)]),
+        closed,
+    )
+
+
+def _waiting(clock: Clock, course: Course, yards: _Yards, stops: int) -> Waiting:
+    """Storage by the started day after the free days."""
+    graph, load = clock.graphs[0], clock.weights[0].load
+    flat = graph.prices.rates(load)[1]
+    rate, free = np.zeros((len(CRITERIA), stops), np.int64), np.zeros(stops, np.int64)
+    for (_, key), yard in yards.items():
+        if key >= 0:
+            rate[0, yard] = cents(float(flat[key]))
+            free[yard] = round(float(graph.prices.free_days[key]) * DAY)
+    return Waiting(rate, np.full(len(CRITERIA), DAY), free)

@@ -1,0 +1,276 @@
+"""From a journey through a dated network to an itinerary with clock times, and to its worst case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from corridor.dated_itinerary import DatedItinerary, DatedLeg
+from corridor.dated_network import DatedNetwork
+from corridor.graph import Graph, Weights
+from corridor.graph.parts import DRAYAGE, HAUL, WAITING
+from corridor.itinerary import Leg, stamp_of
+from corridor.legs import corridor_name, leg_arcs, leg_of
+from corridor.model.shipment import Shipment
+from corridor.search import DAY, Journey
+from corridor.units import MINUTES_PER_HOUR, cents
+
+__all__ = ["Step", "dated_itinerary", "lease_cents", "steps_of"]
+
+
+class Step(NamedTuple):
+    """One arc of a dated route.
+
+    Attributes
+    ----------
+    arc : int
+        On the course.
+    epoch : int
+        Graph whose rows are behind it.
+    came, began, ended : int
+        Minutes: when the box was there, when the arc began, when it was over.
+    cents : int
+        Its cost without a lease.
+    scheduled : bool
+        A wait for a known departure.
+    """
+
+    arc: int
+    epoch: int
+    came: int
+    began: int
+    ended: int
+    cents: int
+    scheduled: bool = False
+
+
+def lease_cents(dated: DatedNetwork, minutes: int) -> int:
+    """What a carrier's containers cost in so many minutes."""
+    hourly = dated.clock.graphs[0].prices.hourly_lease(dated.clock.weights[0].load)
+    return cents(hourly * minutes / MINUTES_PER_HOUR)
+
+
+def steps_of(dated: DatedNetwork, journey: Journey) -> list[Step]:
+    """Replay a journey arc by arc."""
+    time, steps = journey.departure, []
+    for kind, (number, *_) in journey.steps:
+        if kind == "link":
+            passage = dated.passages[number]
+            if passage is not None:
+                begin = _opening(passage.closed, time, dated.end)
+                ended = begin + passage.minutes
+                steps.append(Step(passage.arc, passage.epoch, time, begin, ended, passage.cents))
+                time = ended
+        else:
+            steps += _boarded(dated, number, time)
+            time = steps[-1].ended
+    return steps
+
+
+def _boarded(dated: DatedNetwork, ride: int, time: int) -> Iterator[Step]:
+    rides, waiting = dated.table.connections, dated.table.waiting
+    wait, lift = dated.boardings[ride]
+    yard, leaves, ended = int(rides.tail[ride]), int(rides.departure[ride]), int(rides.arrival[ride])
+    days = -(-max(0, leaves - time - int(waiting.free[yard])) // DAY)
+    yield Step(wait, 0, time, time, leaves, int(waiting.rate[0, yard]) * days, scheduled=True)
+    yield Step(lift, 0, leaves, leaves, ended, int(rides.weights[0, ride]))
+
+
+def _opening(closed: Sequence[tuple[int, int]], time: int, end: int) -> int:
+    for start, stop in sorted((start, min(stop, end)) for start, stop in closed if start < end):
+        time = stop if start <= time < stop else time
+    return time
+
+
+@dataclass(eq=False)
+class _Worst:
+    """The same arcs with the whole headway of every frequency waited for."""
+
+    dated: DatedNetwork
+
+    def ends(self, steps: Iterable[Step], depart: int) -> Iterator[int | None]:
+        """When each step is over; None from the first departure on that no known one follows."""
+        time: int | None = depart
+        ahead = list(steps)
+        for place, step in enumerate(ahead):
+            if time is not None and step.scheduled:
+                time = self._boards(step.arc, ahead[place + 1].arc, time)
+            elif time is not None and place and ahead[place - 1].scheduled:
+                time += step.ended - step.came
+            elif time is not None:
+                time = self._passes(step.arc, time)
+            yield time
+
+    def _passes(self, arc: int, time: int) -> int | None:
+        dated = self.dated
+        row = dated.clock.graphs[0].arcs[arc % dated.course.arcs]
+        times = 2 if row.kind == WAITING else 1
+        found = [
+            _opening(passage.closed, time, dated.end) + times * passage.minutes
+            for passage in dated.passages_of.get(arc, ())
+        ]
+        best = min(found, default=dated.end)
+        return best if best < dated.end else None
+
+    def _boards(self, wait: int, lift: int, time: int) -> int | None:
+        rides, numbers = self.dated.table.connections, self.dated.rides_of.get((wait, lift), [])
+        ready = [int(rides.departure[n]) for n in numbers if rides.departure[n] - rides.cutoff[n] >= time]
+        return min(ready, default=None)
+
+
+def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -> DatedItinerary:
+    """Build the itinerary of a journey.
+
+    Parameters
+    ----------
+    dated : DatedNetwork
+        Where it was found.
+    shipment : Shipment
+        What was asked; ready at the moment of the journey's departure.
+    journey : Journey
+        From the origin's gate to the destination's.
+
+    Returns
+    -------
+    DatedItinerary
+    """
+    graph, weights = dated.clock.graphs[0], dated.clock.weights[0]
+    steps = [step._replace(arc=step.arc % dated.course.arcs) for step in steps_of(dated, journey)]
+    worst = list(_Worst(dated).ends(steps_of(dated, journey), journey.departure))
+    path = [step.arc for step in steps]
+    books = _Books(dated, journey.departure)
+    legs = tuple(books.leg(part, ends) for part, ends in _parts(graph, weights, steps, worst))
+    total = sum(books.cents(step) for step in steps)
+    lasted = journey.arrival - journey.departure
+    hourly = graph.prices.value_of_time * weights.load.feu if weights.load.value_of_time is None else (
+        weights.load.value_of_time
+    )  # fmt: skip
+    return DatedItinerary(
+        shipment=shipment,
+        origin_id=graph.arcs[path[0]].from_terminal,
+        destination_id=graph.arcs[path[-1]].to_terminal,
+        legs=legs,
+        cents=total,
+        minutes=lasted,
+        grams=int(weights.matrix[2, path].sum()),
+        transfers=max(0, int(weights.matrix[3, path].sum()) - 1),
+        generalised_cents=total + cents(hourly * lasted / MINUTES_PER_HOUR),
+        currency=graph.network.currency,
+        name=corridor_name(graph, path),
+        stamp=stamp_of(graph.network),
+        departs=dated.moment(journey.departure),
+        arrives=dated.moment(journey.arrival),
+        worst_minutes=None if worst[-1] is None else worst[-1] - journey.departure,
+    )
+
+
+_Ends = tuple[int | None, int | None]  # of the worst case: before and after a leg
+
+
+def _parts(
+    graph: Graph, weights: Weights, steps: Sequence[Step], worst: Sequence[int | None]
+) -> Iterator[tuple[list[Step], _Ends]]:
+    """The steps of each leg; steps that take no time and cost nothing are no leg."""
+    at = 0
+    for numbers in leg_arcs(graph, weights, [step.arc for step in steps]):
+        while _empty(graph, weights, steps[at]):
+            at += 1
+        part = list(steps[at : at + len(numbers)])
+        before = worst[at - 1] if at else steps[0].came
+        yield part, (before, worst[at + len(numbers) - 1])
+        at += len(numbers)
+
+
+def _empty(graph: Graph, weights: Weights, step: Step) -> bool:
+    return graph.arcs[step.arc].kind in (HAUL, DRAYAGE) and not weights.matrix[:3, step.arc].any()
+
+
+@dataclass(eq=False)
+class _Books:
+    """Costs and legs of steps, with storage, lease and doors as this journey meets them."""
+
+    dated: DatedNetwork
+    depart: int
+
+    def cents(self, step: Step) -> int:
+        """Cost of a step with its part of the lease."""
+        return step.cents + self._lease(step)
+
+    def _lease(self, step: Step) -> int:
+        # from the difference of two totals, so that the parts add up to the whole
+        until, since = step.ended - self.depart, step.came - self.depart
+        return lease_cents(self.dated, until) - lease_cents(self.dated, since)
+
+    def leg(self, steps: Sequence[Step], worst: _Ends) -> DatedLeg:
+        """Build the leg of some steps."""
+        graph, weights = self._behind(steps)
+        numbers = [step.arc for step in steps]
+        leg = leg_of(graph, weights, numbers, {})
+        values = {field.name: getattr(leg, field.name) for field in fields(Leg)}
+        came, ended = steps[0].came, steps[-1].ended
+        before, after = worst
+        values |= {"text": self._text(leg, steps), "warning": self._warning(leg, steps, after)}
+        return DatedLeg(
+            **values,
+            departure=self.dated.moment(came),
+            arrival=self.dated.moment(ended),
+            worst_hours=float("nan") if before is None or after is None else (after - before) / MINUTES_PER_HOUR,
+            scheduled=steps[0].scheduled,
+        )
+
+    def _behind(self, steps: Sequence[Step]) -> tuple[Graph, Weights]:
+        """The graph of a leg, and its weights with the time and money of this journey."""
+        clock = self.dated.clock
+        graph, weights = clock.graphs[steps[0].epoch], clock.weights[steps[0].epoch]
+        matrix, lease, pieces = weights.matrix.copy(), weights.lease.copy(), weights.pieces
+        for step in steps:
+            matrix[0, step.arc] = self.cents(step)
+            matrix[1, step.arc] = step.ended - step.came
+            lease[step.arc] = self._lease(step)
+            if step.scheduled:
+                pieces = pieces.copy()
+                pieces[step.arc, 0] = step.cents
+                graph = _stored(graph, step)
+        return graph, replace(weights, matrix=matrix, lease=lease, pieces=pieces)
+
+    def _text(self, leg: Leg, steps: Sequence[Step]) -> str:
+        moment = self.dated.moment
+        if steps[0].scheduled:
+            names = self.dated.clock.graphs[0].structure.index.names
+            hours = (steps[0].ended - steps[0].came) / MINUTES_PER_HOUR
+            return f"wait at {names[leg.from_id]} for {leg.service_name}, {hours:.1f} h"
+        held = [step for step in steps if step.began > step.came]
+        shut = [f"shut until {moment(step.began):%Y-%m-%d %H:%M}" for step in held]
+        return ", ".join([leg.text, *shut])
+
+    def _warning(self, leg: Leg, steps: Sequence[Step], worst: int | None) -> str:
+        if not steps[0].scheduled:
+            return ""
+        said = []
+        if not self.dated.timings[leg.service].hour_known:
+            said.append(f"{leg.service_name} publishes its days and no hour: noon is taken")
+        if worst is None:
+            said.append(f"at worst the last known departure of {leg.service_name} is missed")
+        elif worst > steps[0].ended:
+            later = self.dated.moment(worst) - self.dated.moment(steps[0].ended)
+            said.append(f"at worst this departure of {leg.service_name} is missed, the next is {_days(later)} later")
+        return "; ".join(said)
+
+
+def _days(span: dt.timedelta) -> str:
+    return f"{span / dt.timedelta(days=1):.0f} days"
+
+
+def _stored(graph: Graph, step: Step) -> Graph:
+    """The graph with the days of storage that a wait pays for."""
+    if not step.cents:
+        return graph
+    key = int(graph.structure.piece_key[step.arc, 0])
+    days = -(-max(0, step.ended - step.came - round(float(graph.prices.free_days[key]) * DAY)) // DAY)
+    share = np.array(graph.share)
+    share[step.arc, 0] = days
+    return replace(graph, share=share)

@@ -1,0 +1,211 @@
+"""When to leave: the last moment for an arrival, and every departure worth choosing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from corridor.dated_itinerary import DatedItinerary
+from corridor.dated_network import DatedNetwork
+from corridor.dated_replay import steps_of
+from corridor.dated_routes import HORIZON_DAYS, Found, built, found_at, leaving_by
+from corridor.errors import NoRoute, Reason
+from corridor.model.calendar import DateError, as_moment
+from corridor.model.network import Network
+from corridor.model.shipment import Shipment
+from corridor.queries import Names
+from corridor.search import Journey
+
+__all__ = ["departures_of", "latest_departure"]
+
+_LONGEST_DAYS = 31
+_CRITERIA = ("hours", "cost")
+_COLUMNS = (
+    "departs", "arrives", "hours", "worst_hours", "cost", "cost_per_container", "currency", "co2_kg", "service",
+    "any_time", "corridor",
+)  # fmt: skip
+
+
+def latest_departure(
+    network: Network, shipment: Shipment, *, arrive: str | dt.date, via: Names = (), avoid: Names = ()
+) -> DatedItinerary:
+    """Find the last moment at which a shipment can leave and still arrive in time.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    shipment : Shipment
+        What, from where to where; it cannot leave before it is ready.
+    arrive : str or date
+        When it must be delivered.
+    via, avoid : str or sequence of str
+        What it must pass, in order, and must not touch, as for `route`.
+
+    Returns
+    -------
+    DatedItinerary
+        Of the quickest route from that moment; among equals the cheapest.
+
+    Raises
+    ------
+    NoRoute
+        When no departure since the shipment is ready arrives in time, with the earliest arrival possible.
+    DateError
+        For an arrival that is no date.
+    """
+    deadline = as_moment(arrive)
+    since = max(shipment.ready, deadline - dt.timedelta(days=HORIZON_DAYS))
+    asked = leaving_by(network, shipment, min(since, deadline), (via, avoid))
+    dated, course = asked.dated, asked.dated.course
+    first, last = dated.minute(since), dated.minute(deadline + dt.timedelta(minutes=1)) - 1
+    leaves = dated.table.latest_departure(course.source, course.sink, last, first) if first <= last else None
+    if leaves is None:
+        raise _too_late(asked.dated, asked.shipment, since, deadline)
+    found = found_at(dated, leaves, _CRITERIA)
+    return built(dated, asked.shipment, found.journeys[0]())
+
+
+def _too_late(dated: DatedNetwork, shipment: Shipment, since: dt.datetime, deadline: dt.datetime) -> NoRoute:
+    what = f"no route from {shipment.origin} to {shipment.destination} arrives by {deadline:%Y-%m-%d %H:%M}"
+    arrival = dated.table.arrival(dated.course.source, dated.course.sink, max(0, dated.minute(since)), dated.end - 1)
+    text = f"the boxes are ready on {since:%Y-%m-%d %H:%M}, and "
+    if arrival is None:
+        text += f"nothing arrives within {HORIZON_DAYS} days"
+    else:
+        text += f"the earliest arrival is {dated.moment(arrival):%Y-%m-%d %H:%M}"
+    return NoRoute(f"{what}: {text}", [Reason("timetable", text, "departures, cut-offs and doors")])
+
+
+def departures_of(
+    network: Network,
+    shipment: Shipment,
+    start: str | dt.date,
+    end: str | dt.date,
+    *,
+    via: Names = (),
+    avoid: Names = (),
+) -> pd.DataFrame:
+    """Find the departures worth choosing in a period.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    shipment : Shipment
+        What, from where to where; its own ``ready`` does not count.
+    start, end : str or date
+        First and last moment to leave; a month at most.
+    via, avoid : str or sequence of str
+        As for `route`.
+
+    Returns
+    -------
+    DataFrame
+        One row per departure that no other beats in leaving later, arriving earlier and costing less: the last
+        moment to leave for its first scheduled service or door, times, hours expected and at worst, cost, CO2e, that
+        service, corridor. Rows with ``any_time`` wait for nothing that has a date: one may leave at any moment, and
+        as many hours later the same route arrives.
+
+    Raises
+    ------
+    DateError
+        For what is no date, and a period that ends before it begins or is longer than a month.
+    NoRoute
+        When nothing leaves in the period.
+    """
+    first, last = as_moment(start), as_moment(end)
+    if not dt.timedelta() <= last - first <= dt.timedelta(days=_LONGEST_DAYS):
+        raise DateError(f"the period {first} to {last} must end after it begins, within {_LONGEST_DAYS} days")
+    asked = leaving_by(network, shipment, (first, last), (via, avoid))
+    dated = asked.dated
+    known: dict[tuple[int, ...], _Choice] = {}
+    for choice in _choices(dated, dated.minute(first), dated.minute(last)):
+        key = (choice.leaves, choice.arrives, choice.point[1]) if choice.bound else (-1, *choice.point)
+        known.setdefault(key, choice)
+    kept = [one for one in known.values() if not any(_better(other, one) for other in known.values())]
+    if not kept:
+        text = f"nothing that leaves from {first} to {last} arrives within {HORIZON_DAYS} days"
+        raise NoRoute(f"no route from {shipment.origin} to {shipment.destination}: {text}", [Reason("timetable", text)])
+    order = sorted(kept, key=lambda one: (one.bound, one.leaves, one.arrives, one.point))
+    return pd.DataFrame([_row(dated, asked.shipment, one) for one in order], columns=list(_COLUMNS))
+
+
+class _Choice(NamedTuple):
+    """A departure: its minutes, (minutes, cents) of its route, whether something dated binds it, its journey."""
+
+    leaves: int
+    arrives: int
+    point: tuple[int, ...]
+    bound: bool
+    journey: Journey
+
+
+def _better(one: _Choice, other: _Choice) -> bool:
+    """Whether one leaves no earlier, arrives no later and costs no more; what runs at any time counts by its hours."""
+    if one is other or not one.point[1] <= other.point[1]:
+        return False
+    if not one.bound:  # it may leave when the other does, and takes as long as always
+        return one.point[0] <= other.arrives - other.leaves and (one.point != other.point or other.bound)
+    if not other.bound:
+        return False
+    mine, its = (-one.leaves, one.arrives, one.point[1]), (-other.leaves, other.arrives, other.point[1])
+    return mine != its and all(a <= b for a, b in zip(mine, its, strict=True))
+
+
+def _choices(dated: DatedNetwork, first: int, last: int) -> Iterator[_Choice]:
+    """Fronts of the first moment and of the last one for each scheduled departure that can be caught."""
+    for depart in _moments(dated, first, last):
+        for point, journey in _front(found_at(dated, depart, _CRITERIA)):
+            spare = _spare(dated, journey)
+            if spare is None or spare == 0:
+                yield _Choice(depart, journey.arrival, point, spare is not None, journey)
+            else:
+                yield from _slid(dated, min(depart + spare, last), journey, point)
+
+
+def _moments(dated: DatedNetwork, first: int, last: int) -> list[int]:
+    rides, source = dated.table.connections, dated.course.source
+    gates = sorted(set(zip(rides.tail.tolist(), (rides.departure - rides.cutoff).tolist(), strict=True)))
+    caught = (dated.table.latest_departure(source, yard, gate, first) for yard, gate in gates if gate >= first)
+    return sorted({first, *(moment for moment in caught if moment is not None and moment <= last)})
+
+
+def _front(found: Found) -> Iterator[tuple[tuple[int, ...], Journey]]:
+    for point, journey in zip(found.points.tolist(), found.journeys, strict=True):
+        yield tuple(point), journey()
+
+
+def _slid(dated: DatedNetwork, leaves: int, journey: Journey, point: tuple[int, ...]) -> Iterator[_Choice]:
+    """The journeys of the last moment that arrive as early as one found before and cost no more."""
+    for later, other in _front(found_at(dated, leaves, _CRITERIA, {"hours": journey.arrival - leaves})):
+        if later[1] <= point[1]:
+            yield _Choice(leaves, other.arrival, later, _spare(dated, other) is not None, other)
+
+
+def _spare(dated: DatedNetwork, journey: Journey) -> int | None:
+    """Minutes by which a journey may leave later and still meet its first departure or door; None if it meets none."""
+    for step in steps_of(dated, journey):
+        if step.scheduled:
+            return step.ended - _cutoff(dated, step.arc) - step.came
+        if step.began > step.came:
+            return step.began - step.came
+    return None
+
+
+def _cutoff(dated: DatedNetwork, wait: int) -> int:
+    cutoffs = [dated.table.connections.cutoff[ride] for pair, rides in dated.rides_of.items() if pair[0] == wait
+               for ride in rides[:1]]  # fmt: skip
+    return int(max(cutoffs))
+
+
+def _row(dated: DatedNetwork, shipment: Shipment, choice: _Choice) -> tuple[Any, ...]:
+    trip = built(dated, shipment, choice.journey)
+    service = next((leg.service_name for leg in trip.legs if getattr(leg, "scheduled", False)), "")
+    return (
+        trip.departs, trip.arrives, trip.hours, trip.worst_hours, trip.cost, trip.cost_per_container, trip.currency,
+        trip.co2_kg, service, not choice.bound, trip.name,
+    )  # fmt: skip

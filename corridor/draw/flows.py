@@ -1,0 +1,250 @@
+"""What the page is told of a plan, of two results beside each other, and of a ranking of losses."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from corridor.draw.geometry import Point, middle
+from corridor.draw.payload import Book, Record, number, short
+from corridor.draw.plan_view import Bottleneck, PlanView, view_of
+from corridor.draw.rides import Rides
+from corridor.draw.runs import runs_of
+from corridor.draw.symbols import crossings_of, marks_of_network
+
+if TYPE_CHECKING:
+    from corridor.plan.result import Plan
+    from corridor.study.removals import Criticality
+
+__all__ = ["INNER", "figure", "place_of", "plan_data", "ranking_data", "row_of", "section", "word_of"]
+
+_LEAST_TEU = 1e-6
+INNER = ("rounds", "paths")  # figures of the solver, not of the plan
+_SYMBOLS = {"yard": "gauge", "border": "border", "port": "port"}
+_MOST_SERVICES = 6
+
+
+def figure(value: float, unit: str = "") -> str:
+    """A number as people write it."""
+    if not math.isfinite(value):
+        return "not known"
+    digits = 0 if abs(value) >= 100 or value == round(value) else (1 if abs(value) >= 10 else 2)
+    return f"{value:,.{digits}f} {unit}".strip()
+
+
+def section(title: str, rows: Sequence[Record], note: str = "") -> Record:
+    """One list of the panel."""
+    return {"title": title, "rows": list(rows), "note": note}
+
+
+def row_of(name: str, facts: Iterable[tuple[str, str]], at: Point | None = None, **more: Any) -> Record:
+    """One line of a list: facts as pairs of words, and the place it is about."""
+    row: Record = {"name": short(name), "facts": [[label, short(text)] for label, text in facts], **more}
+    return row if at is None else {**row, "lon": round(at[0], 4), "lat": round(at[1], 4)}
+
+
+def spot_of(book: Book, kind: str, key: str) -> Point | None:
+    """Where a terminal, link or border is; None where it is at no one place."""
+    if kind == "link":
+        position = book.link(key) if key in book.net.links.index else None
+        return None if position is None else middle(book.courses[position])
+    if kind == "terminal":
+        place = book.place(key) if key in book.net.terminals.index else None
+        return None if place is None else (book.places.rows[place]["lon"], book.places.rows[place]["lat"])
+    if kind == "border":
+        links = book.net.links
+        crossing = [book.link(str(link)) for link in links.index[links["border_id"] == key]]
+        return crossings_of(book, [one for one in crossing if one is not None]).get(key)
+    return None
+
+
+def place_of(book: Book, one: Bottleneck) -> Point | None:
+    """Where a capacity is."""
+    at = spot_of(book, "border", one.border) if one.border else None
+    return at or (spot_of(book, "terminal", one.place) if one.place else None)
+
+
+# a plan ---------------------------------------------------------------------------------------
+
+
+def plan_data(book: Book, plan: Plan) -> tuple[Record, list[Record]]:
+    """What the page shows of a plan, and its symbols.
+
+    Raises
+    ------
+    CorridorError
+        When the plan holds no flows between places.
+    """
+    rides = Rides(book.net)
+    view = view_of(book.net, plan, rides)
+    flows = _flows(book, view)
+    per_week = {name: cells[0] for name, cells in view.services.items() if cells[2] > _LEAST_TEU}
+    currency = plan.unit.partition(" ")[0]
+    data = {
+        "kind": "plan", "title": f"Plan: {short(plan.model)}", "subtitle": _proof(plan), "flows": flows,
+        "sections": [_figures(plan), _bottlenecks(book, view, currency), _unserved(view), _services(book, view)],
+        "runs": runs_of(book, rides, per_week), "clock": "week",
+    }  # fmt: skip
+    notes = [short(note) for note in plan.notes]
+    if view.guessed:
+        notes.append(f"{view.guessed} rides whose way the plan does not name are drawn along the shortest line.")
+    return {**data, "remarks": notes}, marks_of_plan(book, view, currency)
+
+
+def _proof(plan: Plan) -> str:
+    gap = f", gap {plan.gap:.2%}" if math.isfinite(plan.gap) else ""
+    return f"{plan.status}{gap}: {figure(plan.objective, plan.unit)}"
+
+
+def _flows(book: Book, view: PlanView) -> list[Record]:
+    found = []
+    names = book.net.services["name"]
+    for link, load in view.carried.items():
+        position = book.link(link)
+        if position is None or load.teu <= _LEAST_TEU:
+            continue
+        services = sorted(load.services.items(), key=lambda pair: (-pair[1], pair[0]))
+        row = {
+            "link": position, "teu": number(load.teu, 1 if load.teu >= 10 else 3),
+            "along": number(load.along, 2), "against": number(load.against, 2), "use": number(load.fill, 4),
+            "services": [[book.text(names.get(key, key)), number(teu, 1)] for key, teu in services[:_MOST_SERVICES]],
+            "more": max(0, len(services) - _MOST_SERVICES),
+        }  # fmt: skip
+        found.append({key: value for key, value in row.items() if value not in (None, [], 0)} | {"link": position})
+    return found
+
+
+def _figures(plan: Plan) -> Record:
+    facts = [(word_of(name), figure(value)) for name, value in plan.figures.items() if name not in INNER]
+    return section("Figures", [row_of("", facts)] if facts else [])
+
+
+def word_of(name: str) -> str:
+    """Name of a figure as people write it."""
+    text = name.replace("_", " ").replace("teu", "TEU").replace("co2", "CO2")
+    return text[:1].upper() + text[1:]
+
+
+def worth(one: Bottleneck, currency: str) -> list[tuple[str, str]]:
+    """What one more is worth, in words; nothing where it is worth nothing."""
+    found = []
+    if math.isfinite(one.served) and one.served > _LEAST_TEU:
+        found.append(("One more lets go", figure(one.served, "TEU a day")))
+    if math.isfinite(one.cost) and one.cost > _LEAST_TEU:
+        found.append(("Price", f"{currency} {figure(one.cost)} a TEU"))
+    return found
+
+
+def _bottlenecks(book: Book, view: PlanView, currency: str) -> Record:
+    rows = []
+    for one in view.bottlenecks:
+        if one.load <= _LEAST_TEU:
+            continue
+        facts = [("Use", f"{one.fill:.0%}" if math.isfinite(one.fill) else "not known"), *worth(one, currency)]
+        facts.append(("Load", f"{figure(one.load)} of {figure(one.capacity, one.unit)}"))
+        rows.append(row_of(one.name, facts, place_of(book, one), use=number(one.fill, 4)))
+    return section("Capacities in use", rows, "Dearest, then fullest first.")
+
+
+def _unserved(view: PlanView) -> Record:
+    rows = [row_of(who, [("TEU a day", figure(teu)), ("Why", why)]) for who, teu, why in view.unserved]
+    return section("Left behind", rows, "" if rows else "Nothing stays behind.")
+
+
+def _services(book: Book, view: PlanView) -> Record:
+    names, rows = book.net.services["name"], []
+    for key, (weekly, room, load) in sorted(view.services.items(), key=lambda pair: (-pair[1][2], pair[0])):
+        if load > _LEAST_TEU:
+            facts = [("Departures a week", figure(weekly)), ("TEU a day", f"{figure(load)} of {figure(room)}")]
+            rows.append(row_of(str(names.get(key, key)), facts, use=number(load / room if room else math.nan, 4)))
+    return section("Services", rows)
+
+
+def marks_of_plan(book: Book, view: PlanView, currency: str) -> list[Record]:
+    """Gauge changes, borders and ports that the plan uses, with their use before the rows of the tables."""
+    loads: dict[tuple[str, str], list[Bottleneck]] = {}
+    for one in view.bottlenecks:
+        if one.kind in _SYMBOLS and one.load > _LEAST_TEU:
+            loads.setdefault((_SYMBOLS[one.kind], one.border or one.place), []).append(one)
+    gauges: dict[str, set[str]] = {}
+    drawn = [position for link in view.carried if (position := book.link(link)) is not None]
+    for row in (book.links.rows[position] for position in drawn):
+        for end in (row["a"], row["b"]):
+            gauges.setdefault(book.places.rows[end]["id"], set()).add(row["gauge"])
+    marks = []
+    for mark in marks_of_network(book):
+        key = mark["type"], mark["id"]
+        changed = {"1435", "1520"} <= gauges.get(mark["id"], set())
+        if mark["type"] == "gauge" and not changed and key not in loads:
+            continue
+        uses = [one.fill for one in loads.get(key, []) if math.isfinite(one.fill)]
+        rows = [_use_facts(one, currency) for one in loads.get(key, [])]
+        marks.append({**mark, "rows": [*rows, *mark["rows"]], "use": number(max(uses, default=math.nan), 4)})
+    return marks
+
+
+def _use_facts(one: Bottleneck, currency: str) -> Record:
+    facts = [["Load", figure(one.load, one.unit)], ["Capacity", figure(one.capacity, one.unit)]]
+    if math.isfinite(one.fill):
+        facts.append(["Use", f"{one.fill:.0%}"])
+    return {"title": f"In this plan: {short(one.name)}", "facts": [*facts, *map(list, worth(one, currency))]}
+
+
+# a ranking of losses --------------------------------------------------------------------------
+
+
+def ranking_data(book: Book, found: Criticality) -> tuple[Record, list[Record]]:
+    """What the page shows of a ranking, and its symbols: the larger, the more is lost."""
+    frame = found.frame.reset_index()
+    worst = float(frame["loss"].max()) if len(frame) else 0.0
+    rows, marks, flows, nowhere = [], [], [], 0
+    for row in frame.to_dict("records"):
+        at = spot_of(book, row["kind"], str(row["id"]))
+        facts = _loss_facts(found, row)
+        share = row["loss"] / worst if worst else 0.0
+        more = {"rank": int(row["rank"]), "cut": number(row["cut_off"], 2) or 0, "share": number(share, 4)}
+        rows.append(row_of(row["name"], facts, at, **more))
+        nowhere += at is None
+        if at is not None:
+            marks.append({
+                "type": "loss", "id": short(row["id"]), "name": short(row["name"]), "lon": round(at[0], 4),
+                "lat": round(at[1], 4), "legs": [], "rows": [{"title": "Without it", "facts": facts}], **more,
+            })  # fmt: skip
+        if row["kind"] == "link" and at is not None:
+            flows.append({"link": book.link(str(row["id"])), **more})
+    summary = [
+        ("Base", figure(found.base, found.unit)), ("Volume", figure(found.volume, found.volume_unit)),
+        ("Without any route", figure(found.unreachable, found.volume_unit)),
+        ("Candidates that no best route uses", figure(found.unused)),
+    ]  # fmt: skip
+    sections = [
+        section("While everything stands", [row_of("", summary)]),
+        section("Lost without it, the worst first", rows),
+        *([section("Two at once", _pairs(found, frame))] if len(found.pairs) else []),
+    ]
+    notes = [f"{nowhere} of the list are at no one place, and only in it."] if nowhere else []
+    data = {
+        "kind": "ranking", "title": "What would be missed most",
+        "subtitle": f"every shipment minimises {found.minimise}", "flows": flows, "sections": sections,
+        "remarks": notes,
+    }  # fmt: skip
+    return data, [*marks_of_network(book), *marks]
+
+
+def _loss_facts(found: Criticality, row: Mapping[Any, Any]) -> list[tuple[str, str]]:
+    facts = [("Loss", figure(row["loss"], found.unit))]
+    if row["cut_off"] > 0:
+        facts.insert(0, ("No way left", figure(row["cut_off"], found.volume_unit)))
+    if "loss_share" in row:
+        facts.append(("Of the base", f"{row['loss_share']:.1%}"))
+    return [*facts, ("Used by", figure(row["used_by"], found.volume_unit))]
+
+
+def _pairs(found: Criticality, frame: Any) -> list[Record]:
+    names = dict(zip(frame["id"], frame["name"], strict=True))
+    rows = []
+    for row in found.pairs.reset_index().to_dict("records"):
+        facts = [*_loss_facts(found, row), ("Beyond both alone", figure(row["extra"], found.unit))]
+        rows.append(row_of(f"{names[row['first']]} + {names[row['second']]}", facts, rank=int(row["rank"])))
+    return rows

@@ -1,0 +1,78 @@
+"""The clock of services: links and hours, so that a page can show where their trains and ships are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from corridor.draw.payload import Book, number, short
+from corridor.draw.rides import Halt, Rides
+from corridor.model.schema import OPEN
+
+if TYPE_CHECKING:
+    from corridor.model.network import Network
+
+__all__ = ["frequencies", "runs_of"]
+
+_WEEK_H = 168.0
+
+
+def frequencies(net: Network) -> dict[str, float]:
+    """Departures a week of every service of a network."""
+    return {str(key): float(value) for key, value in net.services["frequency_per_week"].items()}
+
+
+def runs_of(book: Book, rides: Rides, per_week: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Write the path and the hours of services.
+
+    Parameters
+    ----------
+    book : Book
+        Takes in the links.
+    rides : Rides
+        Where services go.
+    per_week : mapping of str to float
+        Departures a week; services without any are left out.
+
+    Returns
+    -------
+    list of dict
+        ``every``: hours between departures, which are spread evenly; ``path``: link, 1 for backwards, hours on
+        it, and hours of standing after it, over and over. What the stated transit time has beyond the hours on
+        the move is spent standing, at the borders where there are any, else at the stops between.
+    """
+    services = book.net.services
+    names, modes, days = (services[column].to_dict() for column in ("name", "mode", "transit_days"))
+    found = []
+    for service in sorted(per_week):
+        halts = rides.halts(service)[1:]
+        if not (per_week[service] > 0) or not halts or any(halt.step is None for halt in halts):
+            continue
+        path = _path(book, halts, days[service] * 24.0)
+        if path:
+            found.append({
+                "name": short(names[service]), "mode": short(modes[service]),
+                "every": number(_WEEK_H / per_week[service], 2), "path": path,
+            })  # fmt: skip
+    return found
+
+
+def _path(book: Book, halts: tuple[Halt, ...], transit_h: float) -> list[float]:
+    steps = [(halt.step, halt.hours) for halt in halts if halt.step is not None]
+    moving = sum(hours for _, hours in steps)
+    if not (math.isfinite(moving) and moving > 0):
+        return []
+    standing = max(0.0, transit_h - moving) if math.isfinite(transit_h) else 0.0
+    borders = book.net.links["border_id"]
+    crossed = [bool(borders[step.link]) and borders[step.link] != OPEN for step, _ in steps[:-1]]
+    at = [place for place, border in enumerate(crossed) if border] or list(range(len(steps) - 1))
+    slower = 1.0 if at else 1.0 + standing / moving  # nowhere to stand: then it takes its time on the way
+    path: list[float] = []
+    for place, (step, hours) in enumerate(steps):
+        link = book.link(step.link)
+        if link is None:
+            return []
+        rest = standing / len(at) if place in at else 0.0
+        path += [link, 0 if step.forward else 1, round(hours * slower, 2), round(rest, 2)]
+    return path

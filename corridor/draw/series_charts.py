@@ -1,0 +1,257 @@
+"""Charts of series: trade and demand over the years, and how reliably boxes arrive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from corridor.draw.canvas import (
+    WIDTH,
+    about,
+    draw_series,
+    headed,
+    legend_below,
+    legend_inside,
+    series_handle,
+    sheet,
+)
+from corridor.draw.ink import DASHES, MARKERS, SERIES, Pen, chart, letter, pen_of
+from corridor.draw.route_parts import route_list
+from corridor.errors import CorridorError
+
+if TYPE_CHECKING:
+    from corridor.front import ParetoFront
+    from corridor.itinerary import Itinerary
+    from corridor.model.network import Network
+
+__all__ = ["arrival_chart", "checked", "groups_of", "reliability_chart", "trade_over_time"]
+
+Floats = NDArray[np.float64]
+
+_MOST_LINES = 7
+_PERCENTILES = (50, 90)
+_SHARES = np.arange(1, 200) / 200  # of all journeys: where a distribution is looked at
+
+
+def checked(frame: pd.DataFrame, columns: Sequence[str], what: str) -> pd.DataFrame:
+    """Refuse a frame without rows, or without the columns that a chart needs.
+
+    Raises
+    ------
+    CorridorError
+        Naming what is missing.
+    """
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        raise CorridorError(f"{what} needs the columns {', '.join(columns)}; {', '.join(missing)} is missing")
+    if frame.empty:
+        raise CorridorError(f"{what}: the frame has no rows")
+    return frame
+
+
+def groups_of(frame: pd.DataFrame, column: str) -> list[tuple[str, pd.DataFrame]]:
+    """Parts of a frame by the values of a column, in order of appearance; at most as many as can be told apart.
+
+    Raises
+    ------
+    CorridorError
+        For more than seven.
+    """
+    if column not in frame.columns:
+        return [("", frame)]
+    found = [(str(name), part) for name, part in frame.groupby(column, sort=False)]
+    if len(found) > _MOST_LINES:
+        raise CorridorError(f"{len(found)} lines are more than a reader can tell apart: choose at most {_MOST_LINES}")
+    return found
+
+
+def trade_over_time(series: pd.DataFrame, *, language: str = "en", title: str | None = None) -> Figure:
+    """Draw series of trade or demand over the years; each unit has a panel of its own.
+
+    Parameters
+    ----------
+    series : DataFrame
+        One row per value: ``series``: str, a line for each; ``year``: int or str such as ``2023``, ``2023-05``
+        or ``2023 Jan-May`` (parts of a year are hollow and not joined); ``value``: number; ``unit``: str;
+        ``source`` (optional): str, named in the caption. Rows without a year or value are left out.
+    language : {"en", "zh", "ru"}
+        Of the words.
+    title : str, optional
+        Heading.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    CorridorError
+        When a column is missing, no row has a year and a value, or a panel would have more than seven lines.
+    """
+    pen = pen_of(language)
+    frame = checked(series, ("series", "year", "value", "unit"), "a chart of trade").copy()
+    frame["when"] = [_year(text) for text in frame["year"]]
+    frame["value"] = pd.to_numeric(frame["value"], errors="coerce")
+    frame = frame[frame["when"].notna() & frame["value"].notna()].sort_values("when", kind="stable")
+    if frame.empty:
+        raise CorridorError("a chart of trade: no row has both a year and a value")
+    frame["whole"] = [re.fullmatch(r"\d{4}", str(text).strip()) is not None for text in frame["year"]]
+    units = list(dict.fromkeys(str(unit) for unit in frame["unit"]))
+    part = "" if frame["whole"].all() else pen.word("hollow: part of a year")
+    size, heading = (WIDTH, 0.9 + 3.4 * len(units)), headed(pen, title, "Trade over time")
+    with chart(pen, size, heading, (part, _sources(pen, frame))) as figure:
+        panels = figure.subplots(len(units), 1, sharex=True, squeeze=False)[:, 0]
+        for axes, unit in zip(panels, units, strict=True):
+            _trade_panel(pen, axes, frame[frame["unit"].astype(str) == unit], unit)
+        panels[-1].set_xlabel(pen.word("Year"))
+    return figure
+
+
+def _year(text: object) -> float:
+    """Middle of what a cell of ``year`` names, as a year with a fraction."""
+    found = re.match(r"\s*(\d{4})(?:\.0+)?(?:-(\d{1,2}))?", str(text))
+    if not found:
+        return float("nan")
+    return float(found[1]) + ((int(found[2]) - 0.5) / 12 - 0.5 if found[2] else 0.0)
+
+
+def _sources(pen: Pen, frame: pd.DataFrame) -> str:
+    if "source" not in frame.columns:
+        return ""
+    found = list(dict.fromkeys(str(source) for source in frame["source"] if str(source)))
+    rest = f" (+{len(found) - 3})" if len(found) > 3 else ""
+    return f"{pen.word('Source')}: " + "; ".join(pen.clean(source, 70) for source in found[:3]) + rest
+
+
+def _trade_panel(pen: Pen, axes: Axes, frame: pd.DataFrame, unit: str) -> None:
+    axes.grid(visible=True)
+    for place, (name, part) in enumerate(groups_of(frame, "series")):
+        colour, whole = SERIES[place], part[part["whole"]]
+        draw_series(axes, place, whole["when"], whole["value"], pen.clean(name))
+        some = part[~part["whole"]]
+        only = pen.clean(name) if whole.empty else None
+        axes.plot(
+            some["when"], some["value"], linestyle="", marker=MARKERS[place], markerfacecolor="white",
+            markeredgecolor=colour, markersize=6.5, label=only,
+        )  # fmt: skip
+    axes.set_ylabel(pen.clean(unit))
+    axes.set_ylim(min(0.0, float(frame["value"].min()) * 1.1), max(float(frame["value"].max()) * 1.1, 0.0) or 1.0)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_formatter("{x:.0f}")
+    axes.yaxis.set_major_formatter("{x:,.6g}")
+    legend_inside(axes, "upper left")
+
+
+def arrival_chart(draws: pd.DataFrame, *, language: str = "en", title: str | None = None) -> Figure:
+    """Draw how reliably boxes arrive: the share that has arrived by each day, of simulated or observed trips.
+
+    Parameters
+    ----------
+    draws : DataFrame
+        One row per simulated or observed trip: ``route``: str, a line for each; ``hours``: on the way.
+    language : {"en", "zh", "ru"}
+        Of the words.
+    title : str, optional
+        Heading.
+
+    Returns
+    -------
+    Figure
+        The 50th and 90th percentiles are marked and written.
+
+    Raises
+    ------
+    CorridorError
+        When a column is missing, there is no row, or there are more than seven routes.
+    """
+    pen = pen_of(language)
+    groups = groups_of(checked(draws, ("route", "hours"), "a chart of arrivals"), "route")
+    caption, heading = (f"{len(draws):,} {pen.word('draws')}",), headed(pen, title, "When the boxes arrive")
+    with sheet(pen, 4.6 + 0.2 * len(groups), heading, caption, "both") as (figure, axes):
+        labels = []
+        for place, (name, part) in enumerate(groups):
+            days = np.sort(part["hours"].to_numpy(dtype=float)) / 24
+            marks = [float(np.percentile(days, percent, method="inverted_cdf")) for percent in _PERCENTILES]
+            _arrivals(axes, place, days, np.arange(1, len(days) + 1) / len(days), marks)
+            labels.append(f"{pen.clean(name)}: {_percentiles(pen, marks)}")
+        _dress_arrivals(pen, axes, labels)
+    return figure
+
+
+def reliability_chart(
+    net: Network,
+    routes: Itinerary | ParetoFront | Iterable[Itinerary],
+    *,
+    language: str = "en",
+    title: str | None = None,
+) -> Figure:
+    """Draw how reliably routes arrive: the share of journeys that has arrived by each day.
+
+    The hours at borders, yards and waits follow the distributions of `Itinerary.dwells`; everything else takes the
+    hours it is planned to take.
+
+    Parameters
+    ----------
+    net : Network
+        Where the names of places are.
+    routes : Itinerary, ParetoFront or iterable of Itinerary
+        At most seven; of a larger front, seven are picked.
+    language : {"en", "zh", "ru"}
+        Of words and places.
+    title : str, optional
+        Heading.
+
+    Returns
+    -------
+    Figure
+        Lines are for stops that are independent of each other, with the 50th and 90th percentiles marked; a
+        hollow mark is the 90th percentile if all stops are long on the same journeys.
+
+    Raises
+    ------
+    CorridorError
+        When there is no route, or more than seven.
+    """
+    pen, trips = pen_of(language, net), route_list(routes)
+    hollow = pen.word("hollow: 90 % if all stops are long on the same journeys")
+    heading = headed(pen, title, "When the boxes arrive")
+    with sheet(pen, 4.6 + 0.2 * len(trips), heading, about(pen, trips, hollow), "both") as (figure, axes):
+        labels = []
+        for place, trip in enumerate(trips):
+            found = trip.dwells()
+            days = np.array([found.quantile_h(share) for share in _SHARES.tolist()]) / 24
+            marks = [found.p50_h / 24, found.p90_h / 24]
+            _arrivals(axes, place, days, _SHARES, marks)
+            worst = found.p90_together_h / 24
+            axes.plot([worst], [90], marker=MARKERS[place], color=SERIES[place], markerfacecolor="white", markersize=7)
+            labels.append(f"{letter(place)}  {pen.route(trip)}: {_percentiles(pen, marks)} ({worst:.1f})")
+        _dress_arrivals(pen, axes, labels)
+    return figure
+
+
+def _percentiles(pen: Pen, marks: Sequence[float]) -> str:
+    told = ", ".join(f"p{percent} {mark:.1f}" for percent, mark in zip(_PERCENTILES, marks, strict=True))
+    return f"{told} {pen.word('d')}"
+
+
+def _arrivals(axes: Axes, place: int, days: Floats, shares: Floats, marks: Sequence[float]) -> None:
+    axes.step(days, shares * 100, where="post", color=SERIES[place], linestyle=DASHES[place], linewidth=1.6)
+    axes.plot(
+        marks, _PERCENTILES, linestyle="", marker=MARKERS[place], color=SERIES[place], markeredgecolor="white",
+        markersize=7,
+    )  # fmt: skip
+
+
+def _dress_arrivals(pen: Pen, axes: Axes, labels: Sequence[str]) -> None:
+    axes.set_ylim(0, 102)
+    axes.set_xlabel(pen.word("Days since ready"))
+    axes.set_ylabel(pen.word("Share that has arrived, %"))
+    legend_below(axes, [series_handle(place, label) for place, label in enumerate(labels)])

@@ -1,0 +1,163 @@
+"""How far the hours of a route may stray: its borders, yards and waits as distributions, and their sum.
+
+Two sums are given, because nobody has measured how the stops of one journey hang together. If each knows
+nothing of the others, long and short ones make up for each other: the journey's 90th percentile is less than the sum
+of theirs. If one cause holds all of them up, they are long together and their percentiles add up. Life is between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Protocol
+
+import pandas as pd
+
+from corridor.model.dwell import MOST_RATIO, Delay, even, exponential, fitted, together
+
+__all__ = ["YARD_SPREAD", "Dwell", "DwellReport", "dwell_report"]
+
+YARD_SPREAD = 0.2  # as the service of two equal trains in `Yard`; an estimate
+_Z90 = 1.2815515655446004
+
+
+class _Leg(Protocol):
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def hours(self) -> float: ...
+
+    @property
+    def hours_p90(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dwell:
+    """A stop whose hours vary.
+
+    Attributes
+    ----------
+    leg : int
+        Position of the leg in the route.
+    kind : str
+        border, gauge change or waiting.
+    text : str
+        The leg in words.
+    mean_h, p50_h, p90_h : float
+        Hours.
+    law : str
+        What it was taken for, and why.
+    """
+
+    leg: int
+    kind: str
+    text: str
+    mean_h: float
+    p50_h: float
+    p90_h: float
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class DwellReport:
+    """The hours of a route as a distribution.
+
+    Attributes
+    ----------
+    stops : tuple of Dwell
+        What varies, in order.
+    fixed_h : float
+        Hours of everything else: running, lifts, papers.
+    mean_h, p50_h, p90_h : float
+        Of the whole route, its stops taken as independent of each other.
+    p90_together_h : float
+        90th percentile if all stops were long on the same journeys.
+    varying : Delay
+        The sum of the stops, taken as independent.
+    """
+
+    stops: tuple[Dwell, ...]
+    fixed_h: float
+    mean_h: float
+    p50_h: float
+    p90_h: float
+    p90_together_h: float
+    varying: Delay = field(repr=False, compare=False)
+
+    def quantile_h(self, share: float) -> float:
+        """The hours that a share of all journeys do not exceed, stops taken as independent."""
+        return self.fixed_h + self.varying.quantile(share)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per stop: mean, median and 90th percentile of its hours, and the law they follow."""
+        names = [one.name for one in fields(Dwell)]
+        return pd.DataFrame([asdict(stop) for stop in self.stops], columns=names)
+
+    def __str__(self) -> str:
+        lines = [
+            f"{self.mean_h:.1f} h on average, half of all within {self.p50_h:.1f} h; 90 % within {self.p90_h:.1f} h "
+            f"if stops are independent, {self.p90_together_h:.1f} h if they are long together"
+        ]
+        for stop in self.stops:
+            lines.append(f"  {stop.mean_h:8.1f} h, 90 % within {stop.p90_h:6.1f} h  {stop.text} ({stop.law})")
+        return "\n".join(lines)
+
+
+def dwell_report(legs: Iterable[_Leg], *, yard_spread: float = YARD_SPREAD) -> DwellReport:
+    """Work out how the hours of a route vary.
+
+    Parameters
+    ----------
+    legs : iterable of Leg
+        Of an itinerary.
+    yard_spread : float
+        Coefficient of variation of the hours of a gauge change.
+
+    Returns
+    -------
+    DwellReport
+    """
+    every = tuple(legs)
+    varying = tuple(_varying(every, yard_spread))
+    fixed = sum(leg.hours for leg in every) - sum(every[number].hours for number, _, _ in varying)
+    stops = tuple(_dwell(every, *found) for found in varying)
+    total = together(delay for _, delay, _ in varying)
+    return DwellReport(
+        stops=stops,
+        fixed_h=fixed,
+        mean_h=sum(leg.hours for leg in every),
+        p50_h=fixed + total.quantile(0.5),
+        p90_h=fixed + total.quantile(0.9),
+        p90_together_h=fixed + sum(stop.p90_h for stop in stops),
+        varying=total,
+    )
+
+
+def _varying(legs: Sequence[_Leg], yard_spread: float) -> Iterator[tuple[int, Delay, str]]:
+    for number, leg in enumerate(legs):
+        if not leg.hours > 0.0:
+            continue
+        if leg.kind == "border":
+            yield number, *_border(leg)
+        elif leg.kind == "gauge change" and yard_spread > 0.0:
+            p90 = leg.hours * (1.0 + _Z90 * yard_spread)  # near enough to normal at such a spread
+            yield number, fitted(leg.hours, p90), f"spread of {yard_spread:.0%}, an estimate"
+        elif leg.kind == "waiting":
+            yield number, even(2.0 * leg.hours), "any hour of the headway alike"
+
+
+def _border(leg: _Leg) -> tuple[Delay, str]:
+    if leg.hours_p90 != leg.hours_p90:
+        return exponential(leg.hours), "no 90th percentile known: exponential"
+    # hours are whole minutes, so the two figures may miss each other by half of one
+    p90 = min(max(leg.hours_p90, leg.hours), 0.999 * MOST_RATIO * leg.hours)
+    return fitted(leg.hours, p90), "mean and 90th percentile of its row"
+
+
+def _dwell(legs: Sequence[_Leg], number: int, delay: Delay, law: str) -> Dwell:
+    leg = legs[number]
+    return Dwell(number, leg.kind, leg.text, leg.hours, delay.quantile(0.5), delay.quantile(0.9), law)

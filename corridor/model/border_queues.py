@@ -1,0 +1,187 @@
+"""A border's queue: trains with a fixed timetable go first, block trains next, ordinary wagons last.
+
+The border is so many paths side by side, each of which takes a train in the time that its daily capacity
+says. Nobody who is being cleared is sent back. The queue's variation is set so that block trains wait as long
+behind fixed ones as the rows of the border say; then any other traffic may be asked about.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from corridor.errors import UnknownName
+from corridor.model.calendar import active, as_day
+from corridor.model.network import Network
+from corridor.model.queues import YardError, priority_waits_h
+from corridor.model.tables import nearest
+from corridor.model.yard import CannotClear
+
+__all__ = ["CLASSES", "BorderQueue", "border_queue"]
+
+CLASSES = ("fixed", "block", "ordinary")  # in the order in which they go
+_HOURS_PER_DAY = 24.0
+_USABLE = ("open", "restricted")
+
+
+@dataclass(frozen=True, slots=True)
+class BorderQueue:
+    """A border as a queue with priorities, in one direction.
+
+    Attributes
+    ----------
+    border_id, direction : str
+        The crossing, and ``ab`` or ``ba``.
+    paths : int
+        Trains cleared side by side.
+    clearance_h : float
+        Hours of one train on a path.
+    variation : float
+        Squared coefficients of variation of arrivals and clearance, added: what the rows of the border imply.
+    traffic : tuple of float
+        Trains a day of each class at which the dwells hold.
+    dwell_h : tuple of float
+        Mean dwell of each class at that traffic, from the rows.
+    """
+
+    border_id: str
+    direction: str
+    paths: int
+    clearance_h: float
+    variation: float
+    traffic: tuple[float, ...]
+    dwell_h: tuple[float, ...]
+
+    @property
+    def capacity_trains_per_day(self) -> float:
+        """What the paths take at the very most."""
+        return self.paths * _HOURS_PER_DAY / self.clearance_h
+
+    def waits(self, trains_per_day: Mapping[str, float]) -> dict[str, float]:
+        """Mean hours in the queue that the model alone gives, by class.
+
+        Parameters
+        ----------
+        trains_per_day : mapping of str to float
+            Trains a day by class: fixed, block, ordinary; a class left out has none.
+
+        Raises
+        ------
+        CannotClear
+            When the paths would be busy all the time.
+        """
+        flows = _flows(trains_per_day)
+        load = sum(flows) / self.capacity_trains_per_day
+        if load >= 1.0:
+            raise CannotClear(self.border_id, "border paths", load, self.capacity_trains_per_day)
+        return dict(zip(CLASSES, self._waits(flows), strict=True))
+
+    def _waits(self, flows: tuple[float, ...]) -> tuple[float, ...]:
+        hourly = [flow / _HOURS_PER_DAY for flow in flows]
+        return priority_waits_h(hourly, self.clearance_h, self.paths, self.variation)
+
+    def assess(self, trains_per_day: Mapping[str, float]) -> pd.DataFrame:
+        """Dwell of each class at another traffic.
+
+        Returns
+        -------
+        DataFrame
+            By class: trains a day, mean dwell in hours, and how much longer that is than at the traffic of the
+            rows. What a class stands behind the fixed trains grows in proportion to `waits`. Raises as `waits`.
+        """
+        waits = list(self.waits(trains_per_day).values())
+        before, first = self._waits(self.traffic), self.dwell_h[0]
+        fixed = max(0.0, first + waits[0] - before[0])
+        # what stands behind the fixed trains does so as long as the rows say, and grows as the model says
+        behind = [
+            (known - first) * (now - waits[0]) / (then - before[0]) if known > first else known - first
+            for known, now, then in zip(self.dwell_h[1:], waits[1:], before[1:], strict=True)
+        ]
+        dwell = [fixed, *(max(0.0, fixed + more) for more in behind)]
+        longer = [now - known for now, known in zip(dwell, self.dwell_h, strict=True)]
+        columns = {"trains_per_day": _flows(trains_per_day), "dwell_mean_h": dwell, "longer_h": longer}
+        return pd.DataFrame(columns, index=pd.Index(CLASSES, name="train_class"))
+
+
+def _flows(trains_per_day: Mapping[str, float]) -> tuple[float, ...]:
+    for name, value in trains_per_day.items():
+        if name not in CLASSES:
+            raise UnknownName(f"no class of train is called '{name}'; there are {', '.join(CLASSES)}", name, CLASSES)
+        if not 0.0 <= value < math.inf:
+            raise YardError(f"{name}: trains a day must be a number of 0 or more, not {value!r}")
+    return tuple(float(trains_per_day.get(name, 0.0)) for name in CLASSES)
+
+
+def border_queue(
+    network: Network, border_id: str, trains_per_day: Mapping[str, float], *, when: object, direction: str = "ab"
+) -> BorderQueue:
+    """Make a queue of the rows of a border, and of the traffic at which they hold.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    border_id : str
+        A rail crossing whose rows have a capacity, and a dwell of fixed, block and ordinary trains.
+    trains_per_day : mapping of str to float
+        Today's trains a day by class: fixed, block, ordinary.
+    when : date or str
+        The day whose rows are taken.
+    direction : {"ab", "ba"}
+        The direction.
+
+    Returns
+    -------
+    BorderQueue
+        Block trains wait behind fixed ones as long as the rows say.
+
+    Raises
+    ------
+    UnknownName
+        For a border or a class that does not exist.
+    YardError
+        When the rows say too little (no capacity, a class without a dwell, block trains that pass no later), or
+        the traffic is too small for the waits in them.
+    CannotClear
+        When today's traffic is more than the border takes.
+    """
+    rows = _rows(network, border_id, when, direction)
+    dwell = tuple(rows["dwell_mean_h"].loc[list(CLASSES)].tolist())
+    capacity = rows["capacity_trains_per_day"].to_dict()["block"]
+    behind = dwell[1] - dwell[0]
+    if not (capacity > 0.0 and behind > 0.0):
+        what = "no capacity" if not capacity > 0.0 else "block trains that wait no longer than fixed ones"
+        raise YardError(f"{border_id} {direction} has {what} on {as_day(when)}: no queue can be made of it")
+    paths = max(1, math.ceil(capacity * dwell[0] / _HOURS_PER_DAY))
+    flows = _flows(trains_per_day)
+    plain = BorderQueue(border_id, direction, paths, _HOURS_PER_DAY * paths / capacity, 1.0, flows, dwell)
+    waits = plain.waits(trains_per_day)
+    if not waits["block"] > waits["fixed"]:
+        raise YardError(f"{border_id}: a queue is made of the trains that stand in it; name fixed or block trains")
+    variation = behind / (waits["block"] - waits["fixed"])
+    if waits["fixed"] * variation > dwell[0]:
+        raise YardError(
+            f"{border_id} {direction}: at so few trains the wait of the rows cannot be: fixed ones would stand "
+            f"{waits['fixed'] * variation:.1f} h in the queue, and dwell {dwell[0]:g} h in all; name the traffic that "
+            "the rows stand for"
+        )
+    return BorderQueue(border_id, direction, paths, plain.clearance_h, variation, flows, dwell)
+
+
+def _rows(network: Network, border_id: str, when: object, direction: str) -> pd.DataFrame:
+    table = network.borders
+    here = table[table["border_id"] == border_id]
+    if here.empty:
+        hint = nearest(border_id, sorted(set(table["border_id"])))
+        raise UnknownName(f"no border is called '{border_id}'{hint}", border_id)
+    if direction not in ("ab", "ba"):
+        raise UnknownName(f"a direction is ab or ba, not '{direction}'", direction, ("ab", "ba"))
+    usable = here["state"].isin(_USABLE) & here["direction"].isin((direction, "both"))
+    rows = here[usable & active(here, as_day(when))].set_index("train_class")
+    missing = [name for name in CLASSES if name not in rows.index]
+    if missing:
+        raise YardError(f"{border_id} {direction} has no open row for {', '.join(missing)} trains on {as_day(when)}")
+    return rows

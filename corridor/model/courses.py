@@ -1,0 +1,212 @@
+"""Courses of links: lines that come with the library, a network's own, and how far they are from the truth.
+
+A network folder may hold ``lines.geojson``: a FeatureCollection of LineStrings, longitude and latitude in degrees,
+each with the property ``id`` that the cell ``geometry_id`` of a link names. It goes before a line of the library.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from corridor.errors import Finding, TableError
+from corridor.model.tables import nearest
+from corridor.resources import geo_dir
+
+__all__ = [
+    "COURSES_FILE",
+    "LONGEST_SHARE",
+    "SHORTEST_SHARE",
+    "Courses",
+    "Point",
+    "courses_text",
+    "is_schematic",
+    "line_km",
+    "own_courses",
+    "shipped_course",
+    "shipped_courses",
+]
+
+Point = tuple[float, float]
+Courses = Mapping[str, tuple[Point, ...]]
+
+COURSES_FILE = "lines.geojson"
+EARTH_KM = 6371.0
+# A straight piece longer than this cannot be the course of a railway or road.
+LONGEST_STRAIGHT_KM = 150.0
+# A line far shorter or longer than the way it stands for is a sketch of it.
+SHORTEST_SHARE, LONGEST_SHARE = 0.85, 1.05
+
+
+def _step_km(a: Point, b: Point) -> float:
+    lat_a, lat_b = math.radians(a[1]), math.radians(b[1])
+    half = math.sin((lat_b - lat_a) / 2) ** 2
+    half += math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b[0] - a[0]) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def line_km(points: Sequence[Point]) -> float:
+    """Length of a line on the sphere, km."""
+    return sum(_step_km(a, b) for a, b in pairwise(points))
+
+
+def is_schematic(points: Sequence[Point], stated_km: float, mode: str, known: bool = True) -> bool:
+    """Return True when a line only stands for its way.
+
+    Parameters
+    ----------
+    points : sequence of (float, float)
+        Longitude and latitude, degrees.
+    stated_km : float
+        Length of the link; NaN when it is not known.
+    mode : str
+        Great circles of aircraft are their way, whatever is stated.
+    known : bool
+        False where no course is known and the line is drawn straight between its ends.
+
+    Returns
+    -------
+    bool
+        True for a line without a known course, for one long straight piece, and for a line drawn
+        shorter than 85 % or longer than 105 % of its stated length.
+    """
+    if mode == "air":
+        return False
+    drawn = line_km(points)
+    if not known or (len(points) == 2 and drawn > LONGEST_STRAIGHT_KM):
+        return True
+    if not math.isfinite(stated_km) or stated_km <= 0 or drawn == 0:
+        return False
+    return not SHORTEST_SHARE <= drawn / stated_km <= LONGEST_SHARE
+
+
+@lru_cache(maxsize=1)
+def shipped_courses() -> Courses:
+    """Lines that come with the library, by id: railways and roads, then sea lanes, rivers and great circles."""
+    found: dict[str, tuple[Point, ...]] = {}
+    for name in (COURSES_FILE, "lanes.geojson"):
+        path = geo_dir() / name
+        if path.is_file():
+            for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
+                points = feature["geometry"]["coordinates"]
+                found[str(feature["properties"]["id"])] = tuple((float(x), float(y)) for x, y, *_ in points)
+    return found
+
+
+def shipped_course(name: str) -> tuple[Point, ...]:
+    """Return one line that comes with the library; nothing when there is none."""
+    return shipped_courses().get(name, ())
+
+
+def own_courses(folder: Path, named: Mapping[str, str]) -> Courses:
+    """Read a network's own lines.
+
+    Parameters
+    ----------
+    folder : Path
+        The network.
+    named : mapping of str to str
+        `geometry_id` by link id; blank means straight.
+
+    Returns
+    -------
+    mapping of str to tuple of (float, float)
+        Points by id of the line; empty when the folder has no such file.
+
+    Raises
+    ------
+    TableError
+        With every feature that is not a line on Earth, every line that no link names, and every
+        link whose line neither the folder nor the library has.
+    """
+    own, findings = _read_courses(folder / COURSES_FILE)
+    findings = findings or _name_faults(own, named)
+    if findings:
+        raise TableError(findings, str(folder))
+    return own
+
+
+def _read_courses(path: Path) -> tuple[Courses, list[Finding]]:
+    if not path.is_file():
+        return {}, []
+    try:
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    except (ValueError, KeyError, TypeError) as fault:
+        return {}, [_fault(f"not GeoJSON with a list of features: {fault!r}", "write a FeatureCollection")]
+    if not isinstance(features, list):
+        return {}, [_fault("`features` is not a list", "write a FeatureCollection")]
+    found: dict[str, tuple[Point, ...]] = {}
+    findings = []
+    for number, feature in enumerate(features, start=1):
+        name, points, problem = _read_feature(feature)
+        if not problem and name in found:
+            problem = f"the id '{name}' comes twice"
+        if problem:
+            findings.append(_fault(f"feature {number}: {problem}", "correct or remove the feature"))
+        else:
+            found[name] = points
+    return found, findings
+
+
+def _fault(problem: str, remedy: str) -> Finding:
+    return Finding(COURSES_FILE, 0, "", problem, remedy)
+
+
+def _read_feature(feature: Any) -> tuple[str, tuple[Point, ...], str]:
+    """Id and points of a feature, and what is wrong with it."""
+    try:
+        name, geometry = feature["properties"]["id"], feature["geometry"]
+        kind, listed = geometry["type"], geometry["coordinates"]
+    except (KeyError, TypeError):
+        return "", (), "it lacks properties.id, geometry.type or geometry.coordinates"
+    if not isinstance(name, str) or not name:
+        return "", (), f"its id {name!r} is not a text"
+    if kind != "LineString":
+        return name, (), f"'{name}' is a {kind}, not a LineString"
+    points = tuple(point for one in listed if (point := _point(one)) is not None) if isinstance(listed, list) else ()
+    if len(points) < 2 or len(points) != len(listed):
+        return name, (), f"'{name}' needs two or more points of finite longitude and latitude in degrees"
+    return name, points, ""
+
+
+def _point(one: Any) -> Point | None:
+    try:
+        x, y = float(one[0]), float(one[1])
+    except (TypeError, ValueError, IndexError, KeyError):
+        return None
+    return (x, y) if math.isfinite(x) and math.isfinite(y) and abs(x) <= 540 and abs(y) <= 90 else None
+
+
+def _name_faults(own: Courses, named: Mapping[str, str]) -> list[Finding]:
+    findings = [
+        _fault(f"no link has the geometry_id '{name}'{nearest(name, list(named.values()))}", "name or remove it")
+        for name in sorted(set(own) - set(named.values()))
+    ]
+    known = {**own, **shipped_courses()}
+    for link in sorted(named):
+        if named[link] and named[link] not in known:
+            problem = f"{link}: no line is called '{named[link]}'{nearest(named[link], list(known))}"
+            findings.append(Finding("links", 0, "geometry_id", problem, f"add it to {COURSES_FILE} or leave it blank"))
+    return findings
+
+
+def courses_text(courses: Courses) -> str:
+    """Return the text of ``lines.geojson``, one feature a line, sorted by id; `read_courses` reads it back."""
+    rows = [
+        json.dumps(
+            {
+                "type": "Feature",
+                "properties": {"id": name},
+                "geometry": {"type": "LineString", "coordinates": [list(point) for point in courses[name]]},
+            },
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
+        for name in sorted(courses)
+    ]
+    return '{"type":"FeatureCollection","features":[\n' + ",\n".join(rows) + "\n]}\n"

@@ -1,0 +1,173 @@
+"""Closures and embargoes as objects: the rows of ``rules`` before they are rows.
+
+Every condition that is given must hold; what is left out holds for everything. More rules take more arcs
+away, whatever their order, and none brings one back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from corridor.errors import CorridorError
+from corridor.model.bench import Bench, dated, unknown
+from corridor.model.calendar import as_day
+from corridor.model.network import Network
+from corridor.model.tables import split_codes
+
+__all__ = ["Closure", "Embargo", "ScenarioError", "rule_object"]
+
+Codes = str | Iterable[str]
+
+_COLUMNS = {
+    "hs": "hs_prefixes", "except_hs": "except_hs", "origin": "origin_countries",
+    "destination": "destination_countries", "operator": "operator_countries", "container_types": "container_types",
+    "modes": "modes", "borders": "border_ids", "terminals": "terminal_ids", "links": "link_ids",
+    "services": "service_ids", "from_countries": "from_countries", "to_countries": "to_countries",
+    "within": "within_countries", "after_countries": "after_countries", "after_borders": "after_border_ids",
+    "after_terminals": "after_terminal_ids",
+}  # fmt: skip
+_ENDS = (("start", "valid_from"), ("end", "valid_to"))
+_PLACES = ("terminals", "after_terminals")
+
+
+class ScenarioError(CorridorError, ValueError):
+    """An edit that makes no sense whatever the network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ban:
+    """What closures and embargoes share.
+
+    Attributes
+    ----------
+    name : str
+        One line for people.
+    hs, except_hs : str or iterable of str
+        Beginnings of HS codes that are forbidden, and of those that are exempt.
+    origin, destination, operator : str or iterable of str
+        Countries, or groups of countries, of the goods and of the carrier.
+    container_types, modes : str or iterable of str
+        Codes of the tables.
+    borders, terminals, links, services : str or iterable of str
+        Ids; terminals may be named as in a query.
+    from_countries, to_countries, within : str or iterable of str
+        Crossings out of these, into these, and anything inside these.
+    after_countries, after_borders, after_terminals : str or iterable of str
+        Binds only a box that has passed one of these: one of each kind that is given.
+    start, end : date or str, optional
+        First and last day, both inclusive.
+    source, confidence, notes : str
+        Where it comes from; by default the scenario, as an estimate.
+    """
+
+    kind: ClassVar[str] = ""
+
+    name: str = field(kw_only=False)
+    hs: Codes = ()
+    except_hs: Codes = ()
+    origin: Codes = ()
+    destination: Codes = ()
+    operator: Codes = ()
+    container_types: Codes = ()
+    modes: Codes = ()
+    borders: Codes = ()
+    terminals: Codes = ()
+    links: Codes = ()
+    services: Codes = ()
+    from_countries: Codes = ()
+    to_countries: Codes = ()
+    within: Codes = ()
+    after_countries: Codes = ()
+    after_borders: Codes = ()
+    after_terminals: Codes = ()
+    start: Any = None
+    end: Any = None
+    source: str = ""
+    confidence: str = ""
+    notes: str = ""
+
+    def __post_init__(self) -> None:
+        for name in _COLUMNS:
+            value = getattr(self, name)
+            object.__setattr__(self, name, split_codes(value) if isinstance(value, str) else tuple(value))
+        for name in ("start", "end"):
+            value = getattr(self, name)
+            object.__setattr__(self, name, None if value is None else as_day(value))
+        if self.start and self.end and self.start > self.end:
+            raise ScenarioError(f"the period ends on {self.end}, before it begins on {self.start}")
+        if not any(getattr(self, name) for name in _COLUMNS):
+            what = f"the {self.kind} '{self.name}'"
+            raise ScenarioError(f"{what} has no condition: it would forbid everything everywhere")
+
+    def to_row(self) -> dict[str, str]:
+        """Cells of ``rules``, without the id; columns that say nothing are left out."""
+        codes = {column: ";".join(getattr(self, name)) for name, column in _COLUMNS.items()}
+        told = {"source": self.source, "confidence": self.confidence, "notes": self.notes}
+        cells = {"kind": self.kind, "name": self.name, **codes, **told, **dated((self.start, self.end))}
+        return {column: cell for column, cell in cells.items() if cell}
+
+    def change(self, bench: Bench) -> None:
+        """Add the rule to a network."""
+        slug = re.sub(r"\W+", "_", self.name).strip("_").upper() or self.kind.upper()
+        row = self.to_row()
+        for name in _PLACES:
+            places = [bench.network.terminal(place) for place in getattr(self, name)]
+            row |= {_COLUMNS[name]: ";".join(places)} if places else {}
+        bench.add("rules", {"id": bench.new_id("rules", slug), **row})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embargo(_Ban):
+    """Goods or carriers that are forbidden somewhere; its fields are those of a closure.
+
+    Examples
+    --------
+    >>> Embargo("no timber by road", hs="44", origin="BY", modes="road", to_countries="EU").to_row()["hs_prefixes"]
+    '44'
+    """
+
+    kind: ClassVar[str] = "embargo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure(_Ban):
+    """A place or a way that is shut; its fields are those of an embargo.
+
+    Examples
+    --------
+    >>> Closure("Poland shut", borders=("BRE_MAL", "BRU_KUZ"), start="2025-09-12", end="2025-09-24").start
+    datetime.date(2025, 9, 12)
+    """
+
+    kind: ClassVar[str] = "closure"
+
+
+def rule_object(network: Network, rule_id: str) -> Closure | Embargo:
+    """Read a row of ``rules`` as an object.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    rule_id : str
+        Id of the row.
+
+    Raises
+    ------
+    UnknownName
+        For an id that is not there, with the nearest.
+    """
+    if rule_id not in network.rules.index:
+        known = [str(row) for row in network.rules.index]
+        raise unknown(f"no row of rules has the id '{rule_id}'", rule_id, known)
+    row = network.rules.loc[rule_id].to_dict()
+    values: dict[str, Any] = {name: str(row[column]) for name, column in _COLUMNS.items()}
+    values |= {name: None if pd.isna(row[column]) else row[column] for name, column in _ENDS}
+    values |= {name: str(row[name]) for name in ("source", "confidence", "notes")}
+    made = Embargo if row["kind"] == Embargo.kind else Closure
+    return made(str(row["name"]), **values)

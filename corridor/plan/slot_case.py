@@ -1,0 +1,173 @@
+"""What the plan of slots stands on: terms, bookings with their rides, and dated departures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from corridor.errors import Finding, TableError
+from corridor.graph import Graph, compile_graph, load_of, measure_row
+from corridor.graph.parts import DRAYAGE, WAITING
+from corridor.model.network import Network
+from corridor.model.shipment import Shipment
+from corridor.plan.row_reading import (
+    SHIPMENT_FIELDS,
+    read_cells,
+    read_due,
+    read_ids,
+    read_shipment_rows,
+    unknown_columns,
+)
+from corridor.search import shortest_path
+from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR
+
+__all__ = ["WEEK", "Booking", "Departure", "SlotTerms", "departures_of", "read_bookings"]
+
+WEEK = dt.timedelta(days=7)
+_TABLE = "bookings"
+_KNOWN = (*SHIPMENT_FIELDS, "id", "due", "notes")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTerms:
+    """Under what terms boxes wait.
+
+    Attributes
+    ----------
+    weeks : int
+        Weeks of departures from the first day on which a booking is ready.
+    step_days, look_ahead_days : int
+        The plan is made anew every so many days, for the bookings that are ready within so many.
+    late_per_day : float
+        Cost of a FEU for each day after its due date, in the network's currency (an estimate of ours).
+    left_behind : float
+        Cost of a FEU that gets on no departure of the horizon (an estimate of ours).
+    """
+
+    weeks: int = 4
+    step_days: int = 7
+    look_ahead_days: int = 7
+    late_per_day: float = 100.0
+    left_behind: float = 10_000.0
+
+    def __post_init__(self) -> None:
+        if min(self.weeks, self.step_days, self.look_ahead_days) < 1:
+            raise ValueError("weeks, step_days and look_ahead_days are whole numbers of 1 or more")
+        if not (0.0 <= self.late_per_day < math.inf and 0.0 <= self.left_behind < math.inf):
+            raise ValueError("late_per_day and left_behind are amounts of 0 or more")
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """A dated departure: service, when, and room in TEU."""
+
+    service: str
+    at: dt.datetime
+    room: float
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A booking: boxes, their size and hourly value each, and the ride on each service: hours, and cost of a box."""
+
+    id: str
+    shipment: Shipment
+    due: dt.datetime | None
+    teu_each: float
+    hourly: float
+    rides: dict[str, tuple[float, float]]
+
+
+def read_bookings(
+    net: Network, source: pd.DataFrame | str | Path
+) -> tuple[Graph, list[Booking], dt.datetime]:
+    """Read bookings, and find the ride of each on every service that suits it.
+
+    Returns
+    -------
+    Graph
+        Of the first day.
+    list of Booking
+    datetime
+        When the first of them is ready.
+
+    Raises
+    ------
+    TableError
+        With every fault.
+    """
+    shipments, ids, due = _read(net, source)
+    first = min(shipment.ready for shipment in shipments)
+    graph = compile_graph(net, first)
+    return graph, [_booking(net, graph, *row) for row in zip(ids, shipments, due, strict=True)], first
+
+
+def _read(
+    net: Network, source: pd.DataFrame | str | Path
+) -> tuple[tuple[Shipment, ...], tuple[str, ...], list[dt.datetime | None]]:
+    where = "the frame of bookings" if isinstance(source, pd.DataFrame) else str(source)
+    header, lines, rows = read_cells(source, _TABLE, where)
+    findings = list(unknown_columns(header, _TABLE, _KNOWN))
+    if not rows:
+        findings.append(Finding(_TABLE, 0, "", "there is no booking", "write one row per booking"))
+    if findings:
+        raise TableError(findings, where)
+    due = [read_due(_TABLE, line, row, findings) for line, row in zip(lines, rows, strict=True)]
+    ids = read_ids(_TABLE, lines, rows, findings)
+    shipments = read_shipment_rows(_TABLE, header, lines, rows, (net, findings))
+    if findings:
+        raise TableError(findings, where)
+    return shipments, ids, due
+
+
+def _booking(net: Network, graph: Graph, name: str, shipment: Shipment, due: dt.datetime | None) -> Booking:
+    origin, destination, load = load_of(net, shipment)
+    weights = graph.weigh(load)
+    services = np.array([arc.service_id for arc in graph.arcs], dtype=np.str_)
+    gates = np.array([arc.kind == DRAYAGE for arc in graph.arcs], dtype=np.bool_)
+    waits = np.array([arc.kind == WAITING for arc in graph.arcs], dtype=np.bool_)
+    rides = {}
+    for service in graph.structure.index.services:
+        closed = weights.closed | ~(gates | (services == service.id))
+        row = measure_row("generalised")
+        path = shortest_path(
+            weights.topology.graph(weights.matrix[row : row + 1], closed), graph.source(origin), graph.sink(destination)
+        )
+        if path is not None:
+            moving = path.arcs[~waits[path.arcs]]  # the wait follows from the date
+            minutes = int(weights.matrix[measure_row("hours"), moving].sum())
+            cents = int(weights.matrix[measure_row("cost"), moving].sum())
+            rides[service.id] = (minutes / MINUTES_PER_HOUR, cents / CENTS_PER_UNIT / load.boxes)
+    hourly = graph.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
+    return Booking(name, shipment, due, load.teu / load.boxes, hourly / load.boxes, rides)
+
+
+def departures_of(net: Network, graph: Graph, first: dt.datetime, terms: SlotTerms) -> list[Departure]:
+    """Departures of every running service from the Monday of the first week on."""
+    running = {arc.service_id for number, arc in enumerate(graph.arcs) if not graph.idle[number]}
+    monday = dt.datetime.combine(first.date() - dt.timedelta(days=first.weekday()), dt.time())
+    found = []
+    for name, weekdays, frequency, room in zip(
+        net.services.index, net.services["weekdays"], net.services["frequency_per_week"],
+        net.services["teu_per_departure"], strict=True,
+    ):  # fmt: skip
+        if str(name) not in running:
+            continue
+        named = [code.strip() for code in str(weekdays).split(";") if code.strip() in _DAYS]
+        if named:
+            times = [
+                monday + week * WEEK + dt.timedelta(days=_DAYS.index(day))
+                for week in range(terms.weeks + 1)
+                for day in named
+            ]
+        else:
+            count = math.floor((terms.weeks + 1) * float(frequency))
+            times = [monday + number * (WEEK / float(frequency)) for number in range(count)]
+        found += [Departure(str(name), at, float(room)) for at in times if first <= at < first + terms.weeks * WEEK]
+    return sorted(found, key=lambda departure: (departure.at, departure.service))

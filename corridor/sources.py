@@ -1,0 +1,160 @@
+"""Where every number of a route comes from: the table row behind each, with its source and confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+
+from corridor.graph import Arc, Graph, Weights
+from corridor.graph.parts import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
+from corridor.invoice import CostItem
+from corridor.model.network import Network
+from corridor.units import GRAMS_PER_KG, MINUTES_PER_HOUR
+
+__all__ = ["Figure", "figures_of", "source_frame"]
+
+_HOURS, _CO2 = 1, 2  # rows of the weights
+_COLUMNS = ("leg", "step", "measure", "amount", "unit", "table", "row", "source", "confidence")
+_LORRY = ("the shipment's kilometres at 40 km/h, loading and turning included", "estimate")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Part of a leg's hours, kilometres or CO2e that one table row stands for.
+
+    Attributes
+    ----------
+    measure : {"hours", "km", "co2_kg"}
+        What is measured.
+    amount : float
+        For the whole shipment.
+    table, row, source, confidence : str
+        Where it comes from; the table ``shipment`` is what was asked.
+    """
+
+    measure: str
+    amount: float
+    table: str
+    row: str
+    source: str
+    confidence: str
+
+
+class _Key(NamedTuple):
+    measure: str
+    table: str
+    row: str
+
+
+def figures_of(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[Figure, ...]:
+    """Say which rows stand behind the hours, kilometres and CO2e of arcs.
+
+    Parameters
+    ----------
+    graph, weights
+        As compiled and weighed.
+    numbers : sequence of int
+        Arcs of one leg.
+
+    Returns
+    -------
+    tuple of Figure
+        They add up to the leg's hours, kilometres and CO2e; one for each measure and row.
+    """
+    sums: dict[_Key, float] = {}
+    for number in numbers:
+        arc = graph.arcs[number]
+        minutes, grams = int(weights.matrix[_HOURS, number]), int(weights.matrix[_CO2, number])
+        if minutes:
+            key = _Key("hours", *_clock(graph, arc))
+            sums[key] = sums.get(key, 0.0) + minutes / MINUTES_PER_HOUR
+        if arc.km:
+            key = _Key("km", "links", arc.link_id)
+            sums[key] = sums.get(key, 0.0) + arc.km
+        for row, part in _shares(graph, arc, grams) if grams else ():
+            key = _Key("co2_kg", "emissions", row)
+            sums[key] = sums.get(key, 0.0) + part / GRAMS_PER_KG
+    return tuple(Figure(key.measure, amount, key.table, key.row, *_origin(graph, key)) for key, amount in sums.items())
+
+
+def _clock(graph: Graph, arc: Arc) -> tuple[str, str]:
+    """Table and row of an arc's hours."""
+    if arc.kind == BORDER:
+        row = graph.borders.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
+        return "borders", row.id if row else arc.border_id
+    if arc.kind == DRAYAGE:
+        return "shipment", "pickup_km" if arc.tail.carrier == GATE_OUT else "delivery_km"
+    if arc.kind == WAITING:
+        return "services", arc.service_id
+    if arc.kind == HAUL:
+        stop = _stops(graph.network).ids.get((arc.service_id, arc.head.stage)) if arc.service_id else None
+        return ("service_stops", stop) if stop else ("links", arc.link_id)
+    return "transfers", arc.transfer_id
+
+
+def _shares(graph: Graph, arc: Arc, grams: int) -> Iterator[tuple[str, float]]:
+    """Rows of an arc's CO2e: half of a haul lies in the country of each end."""
+    factors = graph.structure.index.factors
+    rows = arc.emission_rows or (factors.factor("road", arc.from_country).row,)
+    whole = sum(factors.grams_of(row) for row in rows)
+    for row in rows:
+        yield row, grams * factors.grams_of(row) / whole if whole else grams / len(rows)
+
+
+def _origin(graph: Graph, key: _Key) -> tuple[str, str]:
+    if key.table == "shipment":
+        return _LORRY
+    if key.table == "service_stops":
+        return _stops(graph.network).origins[key.row]
+    return graph.structure.index.origins.get((key.table, key.row), ("", ""))
+
+
+class _Stops(NamedTuple):
+    """Stops that state their running hours: row by service and place in the path, and the row's origin."""
+
+    ids: dict[tuple[str, str], str]
+    origins: dict[str, tuple[str, str]]
+
+
+_STOPS: WeakKeyDictionary[Network, _Stops] = WeakKeyDictionary()
+
+
+def _stops(network: Network) -> _Stops:
+    if network not in _STOPS:
+        frame = network.service_stops
+        stated = frame[frame["run_h"].notna()]
+        names = [f"{sequence:03d}" for sequence in stated["sequence"]]
+        rows = [str(row) for row in stated.index]
+        origins = zip(stated["source"], stated["confidence"], strict=True)
+        ids = dict(zip(zip(stated["service_id"], names, strict=True), rows, strict=True))
+        _STOPS[network] = _Stops(ids, dict(zip(rows, origins, strict=True)))
+    return _STOPS[network]
+
+
+class _Leg(Protocol):
+    """What of a leg is asked."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def items(self) -> tuple[CostItem, ...]: ...
+    @property
+    def figures(self) -> tuple[Figure, ...]: ...
+
+
+def source_frame(legs: Iterable[_Leg], currency: str) -> pd.DataFrame:
+    """One row per leg, measure and table row; amounts of a measure add up to the route's total."""
+    units = {"hours": "h", "km": "km", "co2_kg": "kg CO2e"}
+    records = []
+    for number, leg in enumerate(legs):
+        for item in leg.items:
+            where = (item.table, item.row, item.source, item.confidence)
+            records.append((number, leg.text, "cost", item.amount, currency, *where))
+        for part in leg.figures:
+            where = (part.table, part.row, part.source, part.confidence)
+            records.append((number, leg.text, part.measure, part.amount, units[part.measure], *where))
+    return pd.DataFrame(records, columns=list(_COLUMNS))

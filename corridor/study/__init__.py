@@ -1,0 +1,7 @@
+"""Many runs that ask one question."""
+
+from __future__ import annotations
+
+from corridor.study.removals import CANDIDATES, Criticality, criticality
+
+__all__ = ["CANDIDATES", "Criticality", "criticality"]

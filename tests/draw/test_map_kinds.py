@@ -1,0 +1,374 @@
+"""Maps of plans, differences and rankings, and the clock, in a real browser with its network off."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import random
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import corridor as cd
+from corridor.draw import map
+from tests.draw import fakes
+from tests.draw.conftest import Visit
+
+EVIL = "${document.title='run'}`</script><img src=x onerror=\"document.title='run'\">"
+FRAMES = """async () => {
+    const map = corridor.page.map, frames = [];
+    let last = performance.now(), on = true;
+    const tick = now => { frames.push(now - last); last = now; if (on) requestAnimationFrame(tick); };
+    requestAnimationFrame(tick);
+    map.panBy([300, 120], { animate: true, duration: 0.5 });
+    await new Promise(done => setTimeout(done, 450));
+    on = false;
+    frames.sort((a, b) => a - b);
+    return frames[frames.length >> 1];
+}"""
+
+
+@pytest.fixture(scope="module")
+def net() -> Any:
+    return cd.open_network("teaching")
+
+
+@pytest.fixture(scope="module")
+def box() -> Any:
+    return cd.Shipment("Alma", "Haven", containers=4, ready="2026-03-04")
+
+
+@pytest.fixture(scope="module")
+def demand() -> pd.DataFrame:
+    """Two shippers, the second with a name that would run."""
+    ends = {"origin": ["Alma", "Haven"], "destination": ["Haven", "Alma"], "ready": "2026-03-04"}
+    return pd.DataFrame({**ends, "id": ["east", EVIL], "teu_per_day": [40.0, 4000.0]})
+
+
+@pytest.fixture(scope="module")
+def things(net: Any, box: Any, demand: pd.DataFrame) -> dict[str, tuple[Any, dict[str, Any]]]:
+    front, plan = cd.pareto_routes(net, box), cd.plan.flow(net, demand)
+    used = next(border for trip in front for border in trip.border_ids)
+    shut = cd.Scenario(EVIL).close(used).apply(net)
+    later, less = cd.pareto_routes(shut, box), cd.plan.flow(shut, demand)
+    return {
+        "front": (front, {}),
+        "plan": (plan, {}),
+        "routes": (later, {"before": front, "title": EVIL}),
+        "plans": (less, {"before": plan, "title": EVIL}),
+        "losses": (cd.study.criticality(net, box), {"title": EVIL}),
+        "links": (cd.study.criticality(net, box, candidates="links", pairs=3), {}),
+    }
+
+
+@pytest.fixture(scope="module")
+def files(net: Any, things: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("kinds")
+    for name, (thing, more) in things.items():
+        map(net, thing, **more).save(folder / f"{name}.html")
+    return {file.stem: file for file in folder.iterdir()}
+
+
+@pytest.fixture(scope="module")
+def pages(browser: Any, files: dict[str, Path]) -> Iterator[Callable[[str], Visit]]:
+    """One page per kind, opened once; a test leaves it as it was."""
+    context = browser.new_context(offline=True, viewport={"width": 1400, "height": 900})
+    known: dict[str, Visit] = {}
+
+    def opened(name: str) -> Visit:
+        if name not in known:
+            visit = known[name] = Visit(context.new_page())
+            visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
+            visit.page.on("console", lambda message: visit.errors.append(message.text))
+            visit.page.on("request", lambda request: visit.requests.append(request.url))
+            visit.page.goto(files[name].as_uri())
+            visit.page.wait_for_selector("html[data-ready=yes]", state="attached")
+        return known[name]
+
+    yield opened
+    context.close()
+
+
+def data_of(visit: Visit) -> Any:
+    return json.loads(visit.page.locator("#corridor-data").text_content())
+
+
+KINDS = ("front", "plan", "routes", "plans", "losses", "links")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_opens_without_error_and_runs_no_name(
+    pages: Callable[[str], Visit], files: dict[str, Path], name: str
+) -> None:
+    """Names of scenarios and shippers stay text, with every symbol's facts opened."""
+    found = pages(name)
+    for mark in found.page.locator(".corridor-mark:not([hidden])").all()[:6]:
+        mark.dispatch_event("click")
+        found.page.keyboard.press("Escape")
+    assert found.errors == []
+    assert {url.split("#")[0] for url in found.requests} == {files[name].as_uri()}
+    assert found.page.title() != "run" and found.page.locator("img").count() == 0
+    assert found.page.locator("path.corridor-line").count() >= 1
+
+
+def test_widths_grow_with_the_root_of_the_flow(pages: Callable[[str], Visit]) -> None:
+    """The largest flow is as wide as the style says, and a quarter of it half as much wider than the narrowest."""
+    page = pages("plan").page
+    widths = page.evaluate(
+        "() => [1, 0.25, 0].map(share => corridor.flowWidth(corridor.page, share * corridor.page.largest))"
+    )
+    assert widths == pytest.approx([14.0, 1.5 + 12.5 / 2, 1.5])
+    drawn = page.eval_on_selector_all(
+        "path.corridor-line", "all => all.map(one => Number(one.getAttribute('stroke-width')))"
+    )
+    assert max(drawn) == pytest.approx(14.0)
+
+
+def test_use_has_six_classes_and_full_is_full_within_a_thousandth(pages: Callable[[str], Visit]) -> None:
+    found = pages("plan").page.evaluate(
+        "() => [0, 0.499, 0.5, 0.7, 0.85, 0.998, 0.9995, 1, 1.002, 7].map(corridor.useClass)"
+    )
+    assert found == [0, 0, 1, 2, 3, 3, 4, 4, 5, 5]
+
+
+def test_a_plan_says_flows_prices_and_who_stays_behind(pages: Callable[[str], Visit]) -> None:
+    found = pages("plan")
+    data, text = data_of(found), found.page.inner_text("#corridor-panel")
+    assert data["flows"] and "Capacities in use" in text
+    assert EVIL in text and "no room" in text
+    assert "One more lets go" in text
+    full = found.page.locator(".corridor-mark.used").first
+    assert "in use" in full.get_attribute("aria-label")
+    full.dispatch_event("click")
+    assert "In this plan" in found.page.inner_text(".leaflet-popup")
+    found.page.keyboard.press("Escape")
+
+
+def test_the_legend_of_a_plan_follows_the_switch(pages: Callable[[str], Visit]) -> None:
+    page = pages("plan").page
+    assert page.is_checked("#by-utilisation") and "TEU a day" in page.inner_text("#corridor-legend")
+    page.check("#by-gauge", force=True)
+    assert "1520 mm, broad" in page.inner_text("#corridor-legend")
+    page.check("#by-utilisation", force=True)
+    assert "Full" in page.inner_text("#corridor-legend")
+
+
+def test_a_line_of_a_list_leads_to_its_place(pages: Callable[[str], Visit]) -> None:
+    page = pages("losses").page
+    page.locator(".line .link").first.click()
+    assert page.locator(".leaflet-popup").count() == 1
+    assert "Without it" in page.inner_text(".leaflet-popup")
+    page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("name", ["routes", "plans"])
+def test_what_is_lost_differs_from_what_is_gained_in_colour_and_dash(pages: Callable[[str], Visit], name: str) -> None:
+    page = pages(name).page
+    looks = {
+        kind: page.eval_on_selector_all(
+            f"path.corridor-line.change-{kind}",
+            "all => all.map(one => [one.getAttribute('stroke'), one.getAttribute('stroke-dasharray')])",
+        )
+        for kind in ("lost", "gained", "same", "less", "more")
+    }
+    assert looks["lost"] and all(look == ["#D55E00", "3 4"] for look in looks["lost"])
+    for colour, kind in (("#0072B2", "gained"), ("#56B4E9", "more"), ("#76828B", "same")):
+        assert all(look == [colour, None] for look in looks[kind])
+    assert len({tuple(look) for kind in looks.values() for look in kind}) >= 2
+
+
+def test_ranks_are_as_many_as_places_and_sized_by_loss(pages: Callable[[str], Visit]) -> None:
+    found = pages("losses")
+    marks = [mark for mark in data_of(found)["marks"] if mark["type"] == "loss"]
+    assert found.page.locator(".mark-loss").count() == len(marks) > 0
+    boxes = [found.page.locator(f'.mark-loss[aria-label^="Rank {mark["rank"]}:"]').bounding_box() for mark in marks]
+    sizes = [(mark.get("cut") or 0, mark["share"], box["width"]) for mark, box in zip(marks, boxes, strict=True)]
+    for (cut, share, width), (other_cut, other_share, other) in pairwise(sizes):
+        assert width >= other - 1 or (cut == other_cut and share < other_share) or cut < other_cut
+
+
+def test_critical_links_are_lines_of_their_class(pages: Callable[[str], Visit]) -> None:
+    page = pages("links").page
+    strokes = set(page.eval_on_selector_all("path.corridor-line", "all => all.map(one => one.getAttribute('stroke'))"))
+    assert strokes & {"#7A0C2E", "#C8321F", "#E8772E", "#F2B134"} and "#7b858d" in strokes
+    assert "Two at once" in page.inner_text("#corridor-panel")
+
+
+def test_the_csv_holds_every_link_of_a_plan(pages: Callable[[str], Visit]) -> None:
+    found = pages("plan")
+    found.page.click(".facts-table summary")
+    with found.page.expect_download() as saved:
+        found.page.click("text=Save as CSV")
+    rows = Path(saved.value.path()).read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 1 + len(data_of(found)["flows"]) and rows[0].startswith("From,To,Mode,Gauge")
+    with found.page.expect_download() as saved:
+        found.page.click("text=Save as GeoJSON")
+    features = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))["features"]
+    assert {feature["properties"]["id"] for feature in features} and all("teu" in one["properties"] for one in features)
+    found.page.click(".facts-table summary")
+
+
+# the clock ------------------------------------------------------------------------------------
+
+
+def test_the_clock_starts_at_the_origin_and_ends_at_the_destination(pages: Callable[[str], Visit]) -> None:
+    """Positions come from the legs' own hours: the ends are the ends, and half the hours are neither."""
+    page = pages("front").page
+    way = page.evaluate(
+        """() => {
+            const { data } = corridor.page, way = corridor.walkOfRoute(data, data.routes[0]);
+            return [way.end, ...[0, way.end / 2, way.end].map(hour => corridor.positionAt(way, hour))];
+        }"""
+    )
+    data = data_of(pages("front"))
+    legs = [data["legs"][leg] for leg in data["routes"][0]["legs"]]
+    first, last = data["places"][legs[0]["from"]], data["places"][legs[-1]["to"]]
+    assert way[0] == pytest.approx(sum(leg.get("hours", 0.0) for leg in legs))
+    assert way[1] == pytest.approx([first["lat"], first["lon"]], abs=1e-3)
+    assert way[3] == pytest.approx([last["lat"], last["lon"]], abs=1e-3)
+    assert way[2] not in (way[1], way[3])
+
+
+def test_the_slider_moves_boxes_by_keyboard_and_the_address_remembers(pages: Callable[[str], Visit]) -> None:
+    page = pages("front").page
+    slider = page.locator("#corridor-hour")
+    assert slider.get_attribute("aria-label") and page.locator(".box").count() >= 1  # the legend's own
+    slider.focus()
+    for _ in range(4):
+        page.keyboard.press("PageUp")
+    shown = page.locator(".corridor-box").count()
+    assert shown == page.evaluate("corridor.page.shown.size") > 0
+    assert slider.get_attribute("aria-valuetext").startswith("Day")
+    page.keyboard.press("Home")
+    assert page.locator(".corridor-box").count() == 0
+
+
+def test_play_runs_and_pause_stops(pages: Callable[[str], Visit]) -> None:
+    page = pages("front").page
+    button = page.locator("#corridor-play")
+    button.click()
+    assert button.get_attribute("aria-label") == "Pause"
+    page.wait_for_timeout(150)
+    button.click()
+    stopped = page.evaluate("corridor.page.clock.hour")
+    page.wait_for_timeout(80)
+    assert page.evaluate("corridor.page.clock.hour") == stopped > 0
+    assert "&t=" in page.url or stopped < 1
+    page.evaluate("corridor.page.clock.set(0)")
+
+
+def test_trains_of_a_service_keep_their_headway(visit: Callable[..., Visit], tmp_path: Path) -> None:
+    """Three trains a week of twelve days on the way, 56 hours apart; a feeder a week of two days."""
+    path = tmp_path / "week.html"
+    map(fakes.network()).save(path)
+    page = visit(path).page
+    counts = page.evaluate(
+        """() => [10, 40, 100].map(hour => {
+            corridor.page.clock.set(hour);
+            return corridor.page.clock.dots.length;
+        })"""
+    )
+    assert counts == [len(range(hour % 56, 288, 56)) + len(range(hour, 48, 168)) for hour in (10, 40, 100)]
+
+
+def test_less_motion_means_no_play_button_and_no_clock_no_slider(browser: Any, files: dict[str, Path]) -> None:
+    context = browser.new_context(offline=True, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(files["front"].as_uri())
+    page.wait_for_selector("html[data-ready=yes]", state="attached")
+    assert page.locator("#corridor-play").is_hidden() and page.locator("#corridor-hour").is_visible()
+    page.goto(files["losses"].as_uri())
+    page.wait_for_selector("html[data-ready=yes]", state="attached")
+    assert page.locator("#corridor-hour").count() == 0
+    context.close()
+
+
+# everywhere -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "dark"), [("plan", False), ("plans", True), ("losses", True)])
+def test_axe_finds_nothing_serious_on_the_new_pages(
+    visit: Callable[..., Visit], files: dict[str, Path], name: str, dark: bool
+) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+    ).Axe
+    result = axe().run(visit(files[name], dark=dark).page)
+    serious = [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]}"
+        for one in result.response["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("name", ["plan", "plans", "losses"])
+def test_on_a_phone_the_new_pages_are_no_wider_than_the_window(
+    visit: Callable[..., Visit], files: dict[str, Path], name: str
+) -> None:
+    found = visit(files[name], size=(390, 844))
+    assert found.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert found.errors == []
+
+
+def test_a_plan_prints_its_lists(visit: Callable[..., Visit], files: dict[str, Path]) -> None:
+    found = visit(files["plan"], dark=True)
+    found.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert found.page.evaluate("corridor.token('--land')") == "#f7f5f0"
+    assert len(found.page.pdf(prefer_css_page_size=True)) > 20_000
+    assert found.errors == []
+
+
+def grid(count: int) -> Any:
+    """A network of so many short links, 140 to a row."""
+    row, net = 140, fakes.network()
+    draw = random.Random(1)
+    ends = [f"P{number}" for number in range(count + 1)]
+    points = {
+        key: (-10 + (number % row) + draw.random() / 2, 20 + number // row / 4) for number, key in enumerate(ends)
+    }
+    same = {"city": "", "name_zh": "", "name_ru": "", "country": "CN", "kind": "rail terminal", "gauges": "1435"}
+    where = {name: [at[axis] for at in points.values()] for axis, name in enumerate(("lon", "lat"))}
+    terminals = pd.DataFrame({"name": ends, **same, **where}, index=ends)
+    links = net.links.iloc[[0] * count].assign(from_node_id=ends[:-1], to_node_id=ends[1:], border_id="")
+    links.index = pd.Index([f"L{number}" for number in range(count)])
+    lines = {f"L{number}": [points[ends[number]], points[ends[number + 1]]] for number in range(count)}
+    empty = {name: getattr(net, name).iloc[:0] for name in ("borders", "transfers", "services", "service_stops")}
+    return dataclasses.replace(net, terminals=terminals, links=links, lines=lines, **empty)
+
+
+@pytest.mark.parametrize("count", [0, 1, 20_000])
+def test_networks_of_any_size_open_and_pan(visit: Callable[..., Visit], tmp_path: Path, count: int) -> None:
+    """20,000 links share one canvas; half of the frames of a pan come within a tenth of a second."""
+    path = tmp_path / "grid.html"
+    map(grid(count)).save(path)
+    found = visit(path)
+    assert found.errors == []
+    assert found.page.evaluate("corridor.page.users.length") == count
+    assert found.page.evaluate("Boolean(corridor.page.many)") == (count > 6000)
+    assert found.page.evaluate(FRAMES) < 100
+    if count > 6000:
+        assert found.page.locator("path.corridor-line").count() == 0
+        assert found.page.evaluate(
+            "() => corridor.page.nearest(L.latLng(corridor.page.users[9].steps[0].to)).link === 9"
+        )
+
+
+def test_a_plan_with_places_that_are_nowhere_is_still_drawn(net: Any, things: Any) -> None:
+    class Lost:
+        """The network, with one terminal's place unknown."""
+
+        def __init__(self) -> None:
+            self.terminals = net.terminals.copy()
+            self.terminals.loc[self.terminals.index[3], ["lon", "lat"]] = float("nan")
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(net, name)
+
+    page = map(Lost(), things["plan"][0]).to_html()  # type: ignore[call-overload]
+    assert "NaN" not in page.split('id="corridor-data">')[1].split("</script>")[0]
+    assert "Not drawn" in page

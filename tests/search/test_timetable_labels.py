@@ -1,0 +1,127 @@
+"""The label search of timetables against the connection scan, and both against all journeys."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from corridor.search import DAY, INFINITY, Connections, LabelTimetable, Links, Timetable, TooManyLabels, Waiting
+
+Parts = tuple[int, Connections, Links, Waiting]
+
+
+def random_parts(seed: int, most_trips: int = 6) -> Parts:
+    """Few stops, trips of one to three rides, links with closed windows, paid waiting with free time, ties, zeros."""
+    rng = np.random.default_rng(seed)
+    n, n_trips, n_links = int(rng.integers(2, 6)), int(rng.integers(0, most_trips + 1)), int(rng.integers(0, 6))
+    rides = []
+    for trip in range(n_trips):
+        time, stop = int(rng.integers(0, 30)), int(rng.integers(0, n))
+        for _ in range(rng.integers(1, 4)):
+            there, arrival = int(rng.integers(0, n)), time + int(rng.integers(1, 6))
+            rides.append((stop, there, time, arrival, trip, int(rng.integers(0, 3))))
+            stop, time = there, arrival + int(rng.integers(0, 3))
+    rng.shuffle(rides)
+    columns = np.array(rides, np.int64).reshape(-1, 6).T
+    connections = Connections(*columns[:5], rng.integers(0, 4, (2, len(rides))), columns[5])
+    closed = [
+        (int(rng.integers(0, n_links)), a, a + int(rng.integers(1, 9))) for a in rng.integers(0, 30, n_links).tolist()
+    ]
+    ends = rng.integers(0, n, (2, n_links))
+    links = Links(*ends, rng.integers(0, 5, n_links), rng.integers(0, 4, (2, n_links)), closed)
+    rate = rng.integers(0, 3, (2, n)) * rng.integers(0, 2, (2, n))
+    return n, connections, links, Waiting(rate, [7, 1], rng.integers(0, 6, n))
+
+
+@pytest.mark.parametrize("hundred", range(8))
+def test_labels_and_scan_agree_on_random_timetables(hundred: int) -> None:
+    """Earliest arrival, latest departure, fronts of two and three measures; journeys add up to their points."""
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        parts = random_parts(seed)
+        scan, labels, depart = Timetable(*parts), LabelTimetable(*parts), seed % 13
+        for t in range(parts[0]):
+            assert labels.arrival(0, t, depart) == scan.arrival(0, t, depart)
+            for arrive in (5, 17, 30):
+                assert labels.latest_departure(0, t, arrive, 0) == scan.latest_departure(0, t, arrive, 0)
+            assert labels.pareto(0, t, depart, (1,)).costs.tolist() == scan.pareto(0, t, depart, (1,)).costs.tolist()
+            front = labels.pareto(0, t, depart, (0, 1))
+            assert front.costs.tolist() == scan.pareto(0, t, depart, (0, 1)).costs.tolist()
+            for i in range(len(front)):
+                journey = front.journey(i)
+                assert (journey.arrival, *journey.costs.tolist()) == tuple(front.costs[i])
+
+
+def test_profiles_agree() -> None:
+    """The choices of an hour, by both searches."""
+    for seed in range(60):
+        parts = random_parts(seed)
+        scan, labels = Timetable(*parts), LabelTimetable(*parts)
+        assert labels.profile(0, parts[0] - 1, 0, 40).tolist() == scan.profile(0, parts[0] - 1, 0, 40).tolist()
+
+
+def test_busy_timetables_agree() -> None:
+    for seed in range(40):
+        parts = random_parts(seed, most_trips=25)
+        fronts = [table.pareto(0, parts[0] - 1, 0, (0, 1)) for table in (Timetable(*parts), LabelTimetable(*parts))]
+        assert fronts[0].costs.tolist() == fronts[1].costs.tolist()
+
+
+def reached(table: Timetable, stop: int, minute: int) -> int:
+    arrival = table.arrival(0, stop, minute)
+    return INFINITY if arrival is None else arrival
+
+
+def test_who_leaves_later_never_arrives_earlier_and_a_closed_door_never_helps() -> None:
+    """The earliest arrival of every minute rises; one more closed window never brings it forward."""
+    for seed in range(80):
+        n, connections, links, waiting = random_parts(seed)
+        table = LabelTimetable(n, connections, links, waiting)
+        arrivals = [reached(table, n - 1, minute) for minute in range(35)]
+        assert arrivals == sorted(arrivals)
+        if links.tail.size:
+            shut = Links(links.tail, links.head, links.duration, links.weights, [*links.closed, (0, 3, 20)])
+            harder = LabelTimetable(n, connections, shut, waiting)
+            assert all(reached(harder, n - 1, minute) >= arrivals[minute] for minute in range(35))
+
+
+def shuttle() -> tuple[int, Connections, Links, Waiting]:
+    """Trains 0-1 at 10 and 1-0 at 30, both free; the train 0-2 at 100. Waiting costs 1 a minute after 40 free ones."""
+    connections = Connections([0, 1, 0], [1, 0, 2], [10, 30, 100], [20, 40, 110], [0, 1, 2], [[0, 0, 5]])
+    return 3, connections, Links([], [], [], np.empty((1, 0), np.int64)), Waiting([[1, 1, 0]], [1], [70, 70, 0])
+
+
+def test_returns_by_train_may_be_forbidden() -> None:
+    """Waiting 100 minutes costs 30 after 70 free ones; a trip to stop 1 and back begins a new free time."""
+    parts = shuttle()
+    assert LabelTimetable(*parts).pareto(0, 2, 0).costs.tolist() == [[110, 5]]
+    assert LabelTimetable(*parts, returns=False).pareto(0, 2, 0).costs.tolist() == [[110, 35]]
+    assert Timetable(*parts).pareto(0, 2, 0).costs.tolist() == [[110, 5]]
+
+
+def test_an_earlier_dearer_label_may_win_after_the_wait() -> None:
+    """As for the scan: neither of two labels that meet is needless where storage is paid by the day."""
+    rides = Connections(
+        [0, 0, 1, 1], [1, 1, 2, 2], [0, 90, 50, 1500], [10, 100, 60, 1510], [0, 1, 2, 3], [[5, 1, 0, 0]]
+    )
+    table = LabelTimetable(3, rides, waiting=Waiting([[0, 10, 0]], [DAY]))
+    assert table.pareto(0, 2, 0).costs.tolist() == [[60, 15], [1510, 11]]
+
+
+def test_many_paid_stops_are_weighed_as_one() -> None:
+    """Forty paid stops in a row, a train out of each: the same front as the scan's."""
+    n = 42
+    stops = np.arange(n - 2)
+    links = Links(stops, stops + 1, np.full(n - 2, 3), np.ones((1, n - 2), np.int64))
+    rides = Connections(stops, np.full(n - 2, n - 1), 200 + 7 * stops, 300 - stops + 7 * stops, stops, [90 - 2 * stops])
+    waiting = Waiting([np.r_[1 + stops % 3, 0, 0]], [10])
+    fronts = [kind(n, rides, links, waiting).pareto(0, n - 1, 0) for kind in (Timetable, LabelTimetable)]
+    assert len(fronts[0]) > 1
+    assert fronts[0].costs.tolist() == fronts[1].costs.tolist()
+
+
+def test_a_front_that_needs_more_labels_than_allowed_says_so() -> None:
+    rides = Connections([0], [1], [5], [8], [0], [[0]])
+    with pytest.raises(TooManyLabels):
+        LabelTimetable(2, rides).pareto(0, 1, 0, max_labels=1)
+    with pytest.raises(ValueError, match="target 2 is not a stop"):
+        LabelTimetable(2, rides).latest_departure(0, 2, 9)

@@ -1,0 +1,126 @@
+"""Losses per removal: each confirmed by routing again on a network without the candidate, and by properties."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import corridor as cd
+from corridor.errors import CorridorError, NoRoute, UnknownName
+from corridor.study import CANDIDATES, criticality
+
+
+@pytest.fixture(scope="module")
+def net() -> Any:
+    return cd.open_network("teaching")
+
+
+@pytest.fixture(scope="module")
+def boxes() -> list[Any]:
+    ends = (("Alma", "Haven"), ("Haven", "Alma"), ("Alma", "Port of Fjord"))
+    return [cd.Shipment(a, b, containers=2, ready="2026-03-04") for a, b in ends]
+
+
+def by_hand(net: Any, boxes: list[Any], name: str, minimise: str) -> tuple[float, float]:
+    """Volume without a route, and what the rest pays more, by asking `route` to avoid the candidate."""
+    cut = loss = 0.0
+    for box in boxes:
+        base = getattr(cd.route(net, box, minimise=minimise), minimise)
+        try:
+            loss += getattr(cd.route(net, box, minimise=minimise, avoid=name), minimise) - base
+        except NoRoute:
+            cut += box.containers
+    return cut, loss
+
+
+@pytest.mark.parametrize("minimise", ["cost", "hours"])
+@pytest.mark.parametrize("kind", ["borders", "links"])
+def test_every_loss_is_that_of_routing_again_without_it(net: Any, boxes: list[Any], kind: str, minimise: str) -> None:
+    found = criticality(net, boxes, candidates=kind, minimise=minimise)
+    assert len(found.frame) >= 1
+    for row in found.frame.itertuples():
+        cut, loss = by_hand(net, boxes, f"{row.kind}:{row.Index}", minimise)
+        assert (row.cut_off, row.loss) == pytest.approx((cut, loss))
+    assert (found.frame[["cut_off", "loss"]] >= 0).all().all()
+    base = sum(getattr(cd.route(net, box, minimise=minimise), minimise) for box in boxes)
+    assert found.base == pytest.approx(base) and found.volume == 6
+
+
+def test_what_no_best_route_uses_is_counted_and_loses_nothing(net: Any, boxes: list[Any]) -> None:
+    found = criticality(net, boxes, candidates="links")
+    unused = [link for link in net.links.index if link not in found.frame.index]
+    assert found.unused == len(unused) > 0
+    for link in unused:
+        assert by_hand(net, boxes, f"link:{link}", "cost") == (0.0, 0.0)
+
+
+def test_a_closed_border_is_a_scenario_that_costs_the_same(net: Any, boxes: list[Any]) -> None:
+    """Another code path: the border's rows are closed and the graph compiled again."""
+    found = criticality(net, boxes[:1])
+    worst = found.frame.index[0]
+    shut = cd.Scenario("shut").close(worst).apply(net)
+    try:
+        more = cd.route(shut, boxes[0]).cost - cd.route(net, boxes[0]).cost
+        assert found.frame.loc[worst, "loss"] == pytest.approx(more)
+    except NoRoute:
+        assert found.frame.loc[worst, "cut_off"] == 2
+
+
+def test_ranks_put_the_stranded_first_and_then_the_dearest(net: Any, boxes: list[Any]) -> None:
+    frame = criticality(net, boxes, candidates="links").frame
+    keys = list(zip(-frame["cut_off"], -frame["loss"], strict=True))
+    assert keys == sorted(keys) and list(frame["rank"]) == list(range(1, len(frame) + 1))
+
+
+def test_pairs_lose_no_less_than_either_alone(net: Any, boxes: list[Any]) -> None:
+    found = criticality(net, boxes, candidates="links", pairs=4)
+    assert len(found.pairs) == min(4, len(found.frame)) * (min(4, len(found.frame)) - 1) // 2
+    for (one, other), row in found.pairs.iterrows():
+        assert row["cut_off"] >= max(found.frame.loc[[one, other], "cut_off"])
+        if row["cut_off"] == 0:
+            assert row["loss"] >= max(found.frame.loc[[one, other], "loss"]) - 1e-9
+
+
+def test_a_demand_counts_by_its_volume(net: Any, boxes: list[Any]) -> None:
+    """Ten times the TEU lose ten times as much."""
+    rows = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "ready": "2026-03-04", "teu_per_day": [5.0]})
+    few = cd.plan.read_demand(rows, net)
+    one, ten = (criticality(net, demand) for demand in (few, few.scaled(10.0)))
+    assert one.unit.endswith("a day") and one.volume == 5.0
+    assert ten.frame["loss"].tolist() == pytest.approx((10 * one.frame["loss"]).tolist())
+    assert ten.base == pytest.approx(10 * one.base)
+
+
+def test_a_shipments_own_ends_are_not_taken_from_it(net: Any, boxes: list[Any]) -> None:
+    found = criticality(net, boxes[:1], candidates="terminals")
+    trip = cd.route(net, boxes[0])
+    assert not {trip.origin_id, trip.destination_id} & set(found.frame.index)
+
+
+def test_named_candidates_and_frames_of_shipments(net: Any) -> None:
+    frame = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "ready": ["2026-03-04"]})
+    all_of_them = criticality(net, frame)
+    worst = all_of_them.frame.index[0]
+    assert criticality(net, frame, candidates=[f"border:{worst}"]).frame.index.tolist() == [worst]
+    assert json.loads(all_of_them.to_json())["frame"][0]["id"] == worst
+    assert all_of_them.to_frame() is not all_of_them.frame
+
+
+def test_what_has_no_route_is_said_apart(net: Any, boxes: list[Any]) -> None:
+    island = [*boxes, cd.Shipment("Alma", "Alma", ready="2026-03-04", containers=7)]
+    assert criticality(net, island).unreachable == 7.0
+    with pytest.raises(CorridorError, match="nothing can be lost"):
+        criticality(net, island[-1])
+
+
+def test_slips_are_named(net: Any, boxes: list[Any]) -> None:
+    with pytest.raises(UnknownName, match="borders, terminals, links"):
+        criticality(net, boxes, candidates="border")
+    with pytest.raises(UnknownName, match="'EAST_WES'"):
+        criticality(net, boxes, candidates=["EAST_WES"])
+    with pytest.raises(CorridorError, match="from 0"):
+        criticality(net, boxes, pairs=-1)
+    assert CANDIDATES == ("borders", "terminals", "links")

@@ -1,0 +1,140 @@
+"""Dated routes on the teaching network, added up by hand, and by the other search of timetables."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+import corridor as cd
+from corridor.dated_routes import leaving_by
+from corridor.model.calendar import DateError
+from corridor.search import Timetable
+
+EXPRESS = "service:FIXED-ALMA-HAVEN"
+
+
+def box(ready: str = "2026-03-01") -> cd.Shipment:
+    return cd.Shipment("Alma", "Haven", cargo_tonnes_each=10, hs="8429", ready=ready)
+
+
+def test_the_wednesday_express_is_boarded_at_its_departure(teaching: cd.Network) -> None:
+    """Ready 05:00, loaded 10:00-12:00, 8 h, bogies 2 h, border 2 h, 10 h, lift 2 h: 31 h, Thursday at 12:00."""
+    trip = cd.route(teaching, box(), depart="2026-03-04 05:00", minimise="hours", avoid="air")
+    assert isinstance(trip, cd.DatedItinerary)
+    assert (trip.hours, trip.arrives) == (31.0, dt.datetime(2026, 3, 5, 12))
+    frame = trip.to_frame()
+    leaves = frame[(frame["kind"] == "haul")]["departure"].iloc[0]
+    assert leaves == dt.datetime(2026, 3, 4, 12)
+    assert frame["scheduled"].tolist()[0] and frame["hours"].tolist()[0] == 5.0
+    assert trip.worst_hours == 31.0
+
+
+@pytest.mark.parametrize(("ready", "train"), [("2026-03-04 06:00", 4), ("2026-03-04 06:01", 11)])
+def test_who_comes_after_the_cut_off_waits_a_week(teaching: cd.Network, ready: str, train: int) -> None:
+    """Boxes must be in the stack six hours before 12:00."""
+    trip = cd.route(teaching, box(), depart=ready, minimise="hours", via=EXPRESS)
+    haul = next(leg for leg in trip.to_frame().itertuples() if leg.service == "FIXED-ALMA-HAVEN" and leg.kind == "haul")
+    assert haul.departure.date() == dt.date(2026, 3, train)
+
+
+def test_storage_is_paid_by_the_started_day_after_the_free_days(teaching: cd.Network) -> None:
+    """From Thursday 05:00 to the loading on Wednesday 10:00 are 149 h: four days after three free, 40 USD."""
+    trip = cd.route(teaching, box(), depart="2026-02-26 05:00", via=EXPRESS)
+    wait = trip.legs[0]
+    assert (wait.kind, wait.hours, wait.cost) == ("waiting", 149.0, 40.0)
+    assert [(item.item, item.quantity, item.amount) for item in wait.items] == [("storage", 4.0, 40.0)]
+
+
+def test_a_closed_border_is_waited_for_or_avoided(teaching: cd.Network) -> None:
+    """Shut from 12 to 24 September; a wagon that needs 50 h in the queue from 11 September 02:00 on is caught."""
+    cheap = cd.route(teaching, box(), depart="2025-09-10 08:00")
+    border = next(leg for leg in cheap.legs if leg.kind == "border")
+    assert border.hours == 384.0 and "shut until 2025-09-25 00:00" in border.text
+    assert cheap.cost == 1280.0 and cheap.worst_hours == cheap.hours + 12.0
+    quick = cd.route(teaching, box(), depart="2025-09-10 08:00", limits={"hours": 100})
+    assert "EAST_WEST" not in quick.border_ids
+
+
+def test_a_front_with_dates_adds_up_and_never_beats_an_earlier_one_by_more_than_the_time_between(
+    teaching: cd.Network,
+) -> None:
+    """Every point is the sum of its legs; leaving later never brings an arrival forward, door by door."""
+    earliest = []
+    for day in (1, 3, 4, 8):
+        front = cd.pareto_routes(teaching, box(), depart=f"2026-03-{day:02d} 05:00")
+        for trip, point in zip(front, front.points.tolist(), strict=True):
+            assert round(100 * sum(leg.cost for leg in trip.legs)) == point[0] == trip.cents
+            assert round(60 * sum(leg.hours for leg in trip.legs)) == point[1] == trip.minutes
+            assert round(1000 * sum(leg.co2_kg for leg in trip.legs)) == point[2]
+            assert trip.arrives - trip.departs == dt.timedelta(minutes=point[1])
+            assert all(a.arrival == b.departure for a, b in zip(trip.legs, trip.legs[1:], strict=False))
+            assert round(sum(leg.worst_hours for leg in trip.legs), 6) == round(trip.worst_hours, 6) >= trip.hours
+        earliest.append(min(trip.arrives for trip in front))
+    assert earliest == sorted(earliest)
+    again = cd.ParetoFront.from_json(front.to_json())
+    assert again.to_json() == front.to_json() and "worst_hours" in again.to_frame()
+
+
+def test_the_connection_scan_finds_the_same_dated_front(teaching: cd.Network) -> None:
+    """The other implementation on the same rides and links, to four days after leaving."""
+    dated = leaving_by(teaching, box(), "2026-03-02 05:00", ((), "air")).dated
+    table, ends = dated.table, (dated.course.source, dated.course.sink)
+    scan = Timetable(table.n_stops, table.connections, table.links, table.waiting)
+    for depart in (300, 3180):
+        until = depart + 4 * 1440
+        assert table.pareto(*ends, depart, (0,), until).costs.tolist() == scan.pareto(
+            *ends, depart, (0,), until
+        ).costs.tolist()
+        assert table.arrival(*ends, depart) == scan.arrival(*ends, depart)
+        assert table.latest_departure(*ends, until) == scan.latest_departure(*ends, until)
+
+
+def test_closing_a_door_never_improves_a_dated_route(teaching: cd.Network) -> None:
+    shut = cd.Scenario("shut").close("EAST_WEST", start="2026-03-03", end="2026-03-09").apply(teaching)
+    for measure in ("cost", "hours", "co2_kg"):
+        for depart in ("2026-03-02 05:00", "2026-03-04 05:00"):
+            free = cd.route(teaching, box(), depart=depart, minimise=measure)
+            assert getattr(cd.route(shut, box(), depart=depart, minimise=measure), measure) >= getattr(free, measure)
+
+
+def test_the_latest_departure_arrives_in_time_and_a_minute_later_does_not(teaching: cd.Network) -> None:
+    trip = cd.latest_departure(teaching, box(), arrive="2026-03-05 12:00", avoid=("air", "road"))
+    assert (trip.departs, trip.arrives) == (dt.datetime(2026, 3, 4, 6), dt.datetime(2026, 3, 5, 12))
+    later = cd.route(teaching, box(), depart="2026-03-04 06:01", minimise="hours", avoid=("air", "road"))
+    assert later.arrives > trip.arrives
+    with pytest.raises(cd.NoRoute, match="earliest arrival is 2026-03-0"):
+        cd.latest_departure(teaching, box("2026-03-05"), arrive="2026-03-05 12:00")
+
+
+def test_departures_are_the_trains_worth_taking(teaching: cd.Network) -> None:
+    """By rail alone in a fortnight: two Wednesday trains, each left for at 06:00, beside what runs at any time."""
+    frame = cd.departures_of(teaching, box(), "2026-03-02", "2026-03-15", avoid=("air", "road"))
+    trains = frame[frame["service"] == "Wednesday Express"]
+    assert {dt.datetime(2026, 3, day, 6) for day in (4, 11)} <= set(trains["departs"])
+    assert frame[frame["any_time"]]["service"].eq("").all() and frame["any_time"].any()
+
+
+def test_what_cannot_be_is_refused_with_words(teaching: cd.Network) -> None:
+    for depart, words in (("4 March", "is not a date"), (("2026-03-04", "2026-03-01"), "after it begins"),
+                          (("2026-03-04",), "first and the last"), ("9999-12-30", "past the end")):  # fmt: skip
+        with pytest.raises(DateError, match=words):
+            cd.route(teaching, box(), depart=depart)
+    with pytest.raises(cd.NoRoute, match=r"hours 21\.4 \(asked for 10\.0\)"):
+        cd.route(teaching, box(), depart="2026-03-04", limits={"hours": 10})
+    with pytest.raises(cd.UnknownName, match="unknown criterion"):
+        cd.route(teaching, box(), depart="2026-03-04", minimise="euros")
+    potash = cd.Shipment("Alma", "Haven", hs="3104")
+    with pytest.raises(cd.NoRoute) as refused:
+        cd.pareto_routes(teaching, potash, depart="2026-03-04")
+    assert "POTASH" in [reason.rule for reason in refused.value.reasons]
+
+
+def test_a_window_tries_every_hour(teaching: cd.Network) -> None:
+    """Leaving at 06:00 makes the express, loaded from 10:00 on, 30 h away; no other hour does better."""
+    window = ("2026-03-04 00:00", "2026-03-04 12:00")
+    trip = cd.route(teaching, box(), depart=window, minimise="hours", avoid=("air", "road"))
+    assert (trip.departs, trip.hours) == (dt.datetime(2026, 3, 4, 6), 30.0)
+    front = cd.pareto_routes(teaching, box(), depart=window, avoid="air")
+    assert not np.any([(front.points[:i] <= front.points[i]).all(axis=1).any() for i in range(1, len(front))])
