@@ -42,7 +42,7 @@ _out = click.option(
     help="Where to write; the ending chooses the format: .svg, .png, .pdf.",
 )
 _language = click.option("--language", type=click.Choice(("en", "zh", "ru")), default="en", show_default=True)
-_data = click.argument("data", type=click.Path(exists=True, dir_okay=False))
+_data = click.argument("data", type=click.Path(exists=True), metavar="FILE|FOLDER")
 _choose = click.option(
     "--choose",
     type=click.Choice(_BEST),
@@ -86,10 +86,18 @@ def _front(asked: Asked) -> tuple[Network, ParetoFront]:
     return network, cd.pareto_routes(network, shipment)
 
 
-def _frame(asked: Asked) -> pd.DataFrame:
+def _frame(asked: Asked, name: str = "") -> pd.DataFrame:
+    """The rows of a file; of a plan's folder, its frame of that name."""
     import pandas as pd
 
-    return pd.read_csv(asked["data"], keep_default_na=False, na_values=[""])
+    file = Path(asked["data"])
+    if file.is_dir():
+        if not name:
+            raise click.UsageError(f"{file} is a folder; this chart is drawn from a CSV file")
+        file = file / f"{name}.csv"
+        if not file.is_file():
+            raise click.ClickException(f"there is no {file}: this plan has no {name}")
+    return pd.read_csv(file, keep_default_na=False, na_values=[""])
 
 
 def _save(figure: Figure, file: str) -> None:
@@ -104,8 +112,9 @@ def _save(figure: Figure, file: str) -> None:
 def chart() -> None:
     """Draw a chart into a file.
 
-    The first kinds take a shipment, search its front and draw it; `trains` takes ids of services; the last take a
-    CSV file whose columns the library's documentation names.
+    Most kinds take a shipment, search its front and draw it; `trains` takes ids of services; `bottlenecks` and
+    `expansion` take the folder that `corridor plan --out` wrote, or a CSV file; `trade` and `arrivals` take a CSV
+    file. The columns of such files are named in the library's documentation.
     """
 
 
@@ -148,6 +157,38 @@ def hours_chart(asked: Asked) -> None:
 
     network, front = _front(asked)
     _save(cd.draw.hours_by_activity(network, front, language=asked["language"]), asked["file"])
+
+
+@chart.command("reliability")
+@with_options(*_SHIPMENT, _language, _out)
+def reliability_kind(asked: Asked) -> None:
+    """How reliably routes that stand for the front arrive."""
+    import corridor as cd
+
+    network, front = _front(asked)
+    _save(cd.draw.reliability_chart(network, front, language=asked["language"]), asked["file"])
+
+
+@chart.command("comparison")
+@with_options(*_SHIPMENT, _language, _out)
+@click.option("--close", "closed", multiple=True, metavar="NAME", help="Border, terminal or link; repeatable.")
+@click.option("--lift", "lifted", multiple=True, metavar="RULE", help="Rule that no longer holds; repeatable.")
+def comparison_chart(asked: Asked) -> None:
+    """The front before and after doors close or rules fall."""
+    import corridor as cd
+
+    if not asked["closed"] and not asked["lifted"]:
+        raise click.UsageError("nothing would change: say --close NAME or --lift RULE")
+    name = ", ".join([*(f"{one} shut" for one in asked["closed"]), *(f"{one} lifted" for one in asked["lifted"])])
+    world = cd.Scenario(name)
+    for one in asked["closed"]:
+        world = world.close(one)
+    for one in asked["lifted"]:
+        world = world.lift(one)
+    network, before = _front(asked)
+    after = cd.pareto_routes(world.apply(network), _shipment(asked))
+    figure = cd.draw.scenario_comparison(network, {"today": before, name: after}, language=asked["language"])
+    _save(figure, asked["file"])
 
 
 @chart.command("map")
@@ -205,19 +246,19 @@ def trains_chart(asked: Asked) -> None:
 @chart.command("bottlenecks")
 @with_options(_data, _language, _out)
 def bottlenecks_chart(asked: Asked) -> None:
-    """Use and price of capacities, from the prices.csv of a plan."""
+    """Use and price of capacities, from the folder of a plan."""
     import corridor as cd
 
-    _save(cd.draw.bottleneck_chart(_frame(asked), language=asked["language"]), asked["file"])
+    _save(cd.draw.bottleneck_chart(_frame(asked, "prices"), language=asked["language"]), asked["file"])
 
 
 @chart.command("expansion")
 @with_options(_data, _language, _out)
 def expansion_chart(asked: Asked) -> None:
-    """What more capacity is worth."""
+    """What more capacity is worth, from the folder of an expansion plan."""
     import corridor as cd
 
-    _save(cd.draw.expansion_curve(_frame(asked), language=asked["language"]), asked["file"])
+    _save(cd.draw.expansion_curve(_frame(asked, "curve"), language=asked["language"]), asked["file"])
 
 
 @chart.command("trade")
@@ -240,6 +281,7 @@ def arrivals_chart(asked: Asked) -> None:
 
 @click.command(cls=MappingCommand)
 @with_options(*_SHIPMENT, _choose)
+@click.option("--interactive/--static", default=True, show_default=True, help="Whether the map can be clicked on.")
 @click.option(
     "--out", "file", type=click.Path(dir_okay=False), default="report.html", show_default=True, metavar="FILE"
 )
@@ -249,7 +291,8 @@ def report(asked: Asked) -> None:
 
     network, front = _front(asked)
     try:
-        file = cd.draw.report(network, front, asked["file"], chosen=front.best(asked["choose"]))
+        chosen = front.best(asked["choose"])
+        file = cd.draw.report(network, front, asked["file"], chosen=chosen, interactive=asked["interactive"])
     except OSError as problem:
         raise click.ClickException(f"cannot write the report: {problem}") from problem
     click.echo(f"report: {file}", err=True)

@@ -1,15 +1,21 @@
-"""Every chart of the library as a picture: Lanzhou to Duisburg, trains on the land bridge, plans, trade.
+"""Every chart and kind of map as a picture, and the page that shows them.
 
-Run: ``python -m examples.gallery docs/gallery/``. Without a folder, the pictures go to ``gallery``.
+Run: ``python examples/gallery.py [FOLDER]``. Writes the pictures into the folder, ``docs/gallery`` by default, and the
+page beside it, ``docs/gallery.md``, from the text in ``gallery_page.md``. Maps are photographed by Chromium through playwright; without them, and without a font that holds
+Chinese, the pictures concerned are left as they are, and that is said.
 """
 
 from __future__ import annotations
 
 import io
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +24,10 @@ from PIL import Image
 
 import corridor as cd
 
+HERE = Path(__file__).resolve().parent
 MOST_BYTES = 150_000
+CHROMIUM = "/usr/bin/chromium"
+WINDOW = (1240, 760)  # pixels of a photographed map
 TRAINS = (
     "XIAN-DUISBURG-2023", "DUISBURG-XIAN-2023", "WUWEI-DUISBURG-2021", "CHENGDU-LODZ-2023", "LODZ-CHENGDU-2023",
 )  # fmt: skip
@@ -35,67 +44,189 @@ TRADE = pd.DataFrame(
 )  # fmt: skip
 
 
-def routes() -> Iterator[tuple[str, Figure]]:
+@dataclass(frozen=True)
+class Case:
+    """What the pictures are of: 41 boxes from Lanzhou to Duisburg, and what Belarus and China send each other."""
+
+    net: cd.Network
+
+    @cached_property
+    def front(self) -> cd.ParetoFront:
+        """All routes that no other beats."""
+        box = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", cargo_tonnes_each=18, ready="2026-03-04")
+        return cd.pareto_routes(self.net, box)
+
+    @cached_property
+    def surface(self) -> cd.ParetoFront:
+        """Those that do not fly."""
+        return self.front.within(cost=4 * self.front.cheapest().cost)
+
+    @cached_property
+    def rail(self) -> cd.Itinerary:
+        """The cheapest that is there in three weeks."""
+        return self.front.within(hours=500).cheapest()
+
+    @cached_property
+    def six(self) -> list[cd.Itinerary]:
+        """The cheapest of six corridors, as different as can be."""
+        corridors = self.surface.corridors()
+        places = np.linspace(0, len(corridors) - 1, 6).round().astype(int).tolist()
+        return [corridors[place].cheapest() for place in places]
+
+    @cached_property
+    def shut(self) -> cd.Network:
+        """The network without the border at Brest."""
+        return cd.Scenario("Brest shut").close("Brest - Malaszewicze").apply(self.net)
+
+    @cached_property
+    def demand(self) -> cd.plan.Demand:
+        """What China and Belarus send each other."""
+        return cd.plan.open_demand(self.net, "china_belarus")
+
+    @cached_property
+    def plan(self) -> cd.plan.Plan:
+        """The cheapest way to carry it."""
+        return cd.plan.flow(self.net, self.demand)
+
+
+def routes(case: Case) -> Iterator[tuple[str, Figure]]:
     """Charts of routes and fronts, on the real network."""
-    net = cd.open_network("eurasia")
-    box = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", cargo_tonnes_each=18, ready="2026-03-04")
-    front = cd.pareto_routes(net, box)
-    rail = front.within(hours=500).cheapest()
-    surface = front.within(cost=4 * front.cheapest().cost)
-    corridors = surface.corridors()
-    six = [corridors[n].cheapest() for n in np.linspace(0, len(corridors) - 1, 6).round().astype(int).tolist()]
+    net, six, rail = case.net, case.six, case.rail
     yield "route_picture", cd.draw.route_picture(net, six)
     yield "time_distance", cd.draw.time_cost_distance(net, six)
     yield "time_distance_one", cd.draw.time_cost_distance(net, rail)
     yield "cost_distance_ru", cd.draw.time_cost_distance(net, six, measure="cost", language="ru")
-    yield "pareto", cd.draw.pareto_chart(net, front)
-    yield "pareto_three", cd.draw.pareto_chart(net, surface, colour="co2_kg")
+    yield "pareto", cd.draw.pareto_chart(net, case.front)
+    yield "pareto_three", cd.draw.pareto_chart(net, case.surface, colour="co2_kg")
     yield "gantt", cd.draw.itinerary_gantt(net, rail)
     yield "hours", cd.draw.hours_by_activity(net, six)
+    yield "reliability", cd.draw.reliability_chart(net, six)
     yield "waterfall", cd.draw.cost_waterfall(net, rail, by="price")
-    closed = cd.pareto_routes(net, cd.Shipment("Lanzhou", "Duisburg", containers=41, ready="2021-03-04"))
-    then = closed.within(cost=4 * closed.cheapest().cost)
-    yield "comparison", cd.draw.scenario_comparison(net, {"March 2026": surface, "March 2021": then})
+    then = cd.pareto_routes(net, cd.Shipment("Lanzhou", "Duisburg", containers=41, ready="2021-03-04"))
+    then = then.within(cost=4 * then.cheapest().cost)
+    yield "comparison", cd.draw.scenario_comparison(net, {"March 2026": case.surface, "March 2021": then})
     yield "trains", cd.draw.train_diagram(net, TRAINS, days=21)
     with warnings.catch_warnings():
         warnings.simplefilter("error", cd.draw.FontWarning)
         try:
             yield "gantt_zh", cd.draw.itinerary_gantt(net, six[0], language="zh")
         except cd.draw.FontWarning as missing:
-            print(f"gantt_zh is left out: {str(missing).split(',')[0]}")
+            print(f"gantt_zh.png is left as it is: {str(missing).split(',')[0]}")
 
 
-def plans() -> Iterator[tuple[str, Figure]]:
-    """Charts of frames: plans of the teaching network, trade, and simulated arrivals."""
+def plans(case: Case) -> Iterator[tuple[str, Figure]]:
+    """Charts of plans, of trade, and of a simulation."""
+    yield "bottlenecks", cd.draw.bottleneck_chart(case.plan)
     net = cd.open_network("teaching")
     demand = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "teu_per_day": [300.0]})
-    yield "bottlenecks", cd.draw.bottleneck_chart(cd.plan.flow(net, demand).frame("prices"))
-    yield "expansion", cd.draw.expansion_curve(cd.plan.expansion(net, demand).frame("curve"))
+    yield "expansion", cd.draw.expansion_curve(cd.plan.expansion(net, demand))
     yield "trade", cd.draw.trade_over_time(TRADE)
     dice = np.random.default_rng(2026)
     draws = {"by rail": 300 + dice.gamma(4, 30, 500), "by road and rail": 350 + dice.gamma(3, 20, 500)}
     frame = pd.concat([pd.DataFrame({"route": name, "hours": hours}) for name, hours in draws.items()])
     yield "arrivals", cd.draw.arrival_chart(frame, title="When the boxes arrive (made-up hours)")
+    yard = cd.Yard("Two tracks", tracks=2, cranes=2, engines=1, inspectors=1)
+    yield "yard", cd.draw.yard_gantt(cd.plan.yard_day(yard, [cd.YardTrain(f"T{n}", 1.5 * n, 41) for n in range(5)]))
 
 
-def save(figure: Figure, file: Path) -> int:
-    """Write a picture with 128 colours, which a chart does not exceed; return its bytes."""
+def maps(case: Case) -> Iterator[tuple[str, cd.draw.CorridorMap]]:
+    """Maps, each in the state in which it opens."""
+    net = case.net
+    yield "map_front", cd.draw.map(net, case.six)
+    yield "map_plan", cd.draw.map(net, case.plan)
+    after = cd.plan.flow(case.shut, case.demand)
+    yield "map_difference", cd.draw.map(net, after, before=case.plan, title="Brest - Malaszewicze shut")
+    yield "map_criticality", cd.draw.map(net, cd.study.criticality(net, case.demand, candidates="borders"))
+    yield "map_network", cd.draw.map(net, style=cd.draw.MapStyle(colour_by="gauge"))
+
+
+# Further pictures of a map: by name, the map, and its state as the address tells it.
+STATES = {
+    "map_gauge": ("map_front", "#3.2/50/55&by=gauge"),
+    "map_clock": ("map_front", "#3.2/50/55&by=mode&t=250"),
+}
+
+
+def pages(case: Case, folder: Path) -> dict[str, Path]:
+    """Maps and a report as files, by name."""
+    found = {}
+    for name, page in maps(case):
+        found[name] = folder / f"{name}.html"
+        page.save(found[name])
+    found["report"] = cd.draw.report(case.net, case.front, folder / "report.html")
+    return found
+
+
+def sizes_of(files: dict[str, Path]) -> str:
+    """What the files weigh, as a sentence."""
+    names = {"map_front": "six routes", "map_plan": "the plan", "map_difference": "the difference",
+             "map_criticality": "the ranking", "map_network": "the whole network", "report": "the report below"}  # fmt: skip
+    told = [f"{names[name]} {file.stat().st_size / 1000:,.0f} kB" for name, file in files.items()]
+    return f"The files: {', '.join(told)}."
+
+
+def photographs(files: dict[str, Path]) -> Iterator[tuple[str, bytes]]:
+    """Pictures of pages, taken with the network off."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        print("the pictures of pages are left as they are: playwright is not installed")
+        return
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for name, file in files.items():
+            yield name, photograph(browser, file.as_uri())
+        for name, (owner, state) in STATES.items():
+            yield name, photograph(browser, files[owner].as_uri() + state)
+        browser.close()
+
+
+def photograph(browser: Any, address: str) -> bytes:
+    """One picture of a page and the map in it."""
+    context = browser.new_context(offline=True, viewport={"width": WINDOW[0], "height": WINDOW[1]})
+    view = context.new_page()
+    view.goto(address)
+    view.frames[-1].wait_for_selector("html[data-ready=yes]", state="attached", timeout=20_000)
+    view.wait_for_timeout(400)
+    picture: bytes = view.screenshot()
+    context.close()
+    return picture
+
+
+def drawn(figure: Figure) -> bytes:
+    """A figure as PNG."""
     raw = io.BytesIO()
     figure.savefig(raw, format="png", dpi=110)
-    with Image.open(raw) as picture:
-        picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(file, optimize=True)
+    return raw.getvalue()
+
+
+def save(picture: bytes, file: Path) -> int:
+    """Write a picture with as many colours as keep it small, 128 at the most; return its bytes."""
+    with Image.open(io.BytesIO(picture)) as found:
+        for colours in (128, 64, 32):
+            found.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(file, optimize=True)
+            if file.stat().st_size < MOST_BYTES:
+                break
     return file.stat().st_size
 
 
 def main() -> None:
-    """Write all pictures."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "gallery")
+    """Write all pictures, and the page."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / "docs" / "gallery"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, figure in (*routes(), *plans()):
-        size = save(figure, folder / f"{name}.png")
-        print(f"{name}.png: {size / 1000:.0f} kB")
-        if size >= MOST_BYTES:
-            raise SystemExit(f"{name}.png is too large for the documents")
+    case = Case(cd.open_network("eurasia"))
+    figures = ((name, drawn(figure)) for name, figure in (*routes(case), *plans(case)))
+    with tempfile.TemporaryDirectory() as scratch:
+        files = pages(case, Path(scratch))
+        for name, picture in (*figures, *photographs(files)):
+            size = save(picture, folder / f"{name}.png")
+            print(f"{name}.png: {size / 1000:.0f} kB")
+            if size >= MOST_BYTES:
+                raise SystemExit(f"{name}.png is too large for the documents")
+        text = (HERE / "gallery_page.md").read_text(encoding="utf-8").replace("{{sizes}}", sizes_of(files))
+    page = folder.parent / f"{folder.name}.md"
+    page.write_text(text.replace("(gallery/", f"({folder.name}/"), encoding="utf-8", newline="\n")
+    print(page)
 
 
 if __name__ == "__main__":

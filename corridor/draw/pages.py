@@ -286,9 +286,10 @@ def _proof(case: _Case) -> str:
     boxes = trip.shipment.containers
     statement = (
         f"The chosen route emits {emitted.ghg_kg:,.0f} kg CO2e well to wheel, {emitted.ghg_kg / boxes:,.0f} kg a "
-        f"container, {emitted.intensity_g_per_tkm:,.1f} g a tonne-kilometre of cargo, handling included. Elements of the transport chain and their activity (tonnes of "
-        "cargo times kilometres of the line) are those of ISO 14083; factors are defaults from the rows named, which "
-        f"for {emitted.quality['fallback']:.0%} of the emissions describe a larger region than the country."
+        f"container, {emitted.intensity_g_per_tkm:,.1f} g a tonne-kilometre of cargo, handling included. Elements of "
+        "the transport chain and their activity (tonnes of cargo times kilometres of the line) are those of ISO 14083; "
+        f"factors are defaults from the rows named, which for {emitted.quality['fallback']:.0%} of the emissions "
+        "describe a larger region than the country."
     )
     left = "".join(f"; {text}" for text in emitted.left_out)
     left_out = f'<p class="note">{cell(f"Left out, there being no factor{left}")}</p>' if left else ""

@@ -63,19 +63,28 @@ def say(progress: bool) -> Iterator[Callable[[str], None] | None]:
         yield status.update
 
 
+_inside: list[list[int]] = []  # presses heard by each block of `ctrl_c` that runs, the outermost first
+
+
 @contextmanager
 def ctrl_c() -> Iterator[Callable[[], bool]]:
-    """Remember Ctrl-C instead of raising; only the main thread may set handlers, elsewhere nothing is changed."""
-    presses: list[int] = []
+    """Remember Ctrl-C instead of raising; only the main thread may set handlers, elsewhere nothing is changed.
 
-    def remember(number: int, _frame: FrameType | None) -> None:
-        presses.append(number)
-
+    Where one such block runs inside another, both are told.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield lambda: False
         return
+    presses: list[int] = []
+
+    def remember(number: int, _frame: FrameType | None) -> None:
+        for heard in _inside:
+            heard.append(number)
+
+    _inside.append(presses)
     before = signal.signal(signal.SIGINT, remember)
     try:
         yield lambda: bool(presses)
     finally:
+        _inside.pop()
         signal.signal(signal.SIGINT, before)

@@ -89,14 +89,16 @@ def solve_program(
             reduced = None if relaxed.duals is None else reduced_costs(program, relaxed.duals)
         assert near is not None
         first = (narrow or _narrowed)(program, near, reduced)
-        result = _both_steps(program, replace(effort, progress=seen or False), first, (began, floor))
+        result = _both_steps(program, replace(effort, progress=seen or False), first, (began, floor), pressed)
     bound = max((bound for bound in (result.bound, floor) if not math.isnan(bound)), default=math.nan)
     if result.status in UNFINISHED:
         result = replace(result, bound=bound, gap=gap_of(result.objective, bound))
     return replace(result, seconds=time.perf_counter() - began)
 
 
-def _both_steps(program: Program, effort: Effort, near: Program, since: tuple[float, float]) -> Result:
+def _both_steps(
+    program: Program, effort: Effort, near: Program, since: tuple[float, float], pressed: Callable[[], bool]
+) -> Result:
     """The narrowed program, then the whole one from what was found; together within the time limit."""
     began, floor = since
     left = effort.time_limit_s - (time.perf_counter() - began)
@@ -106,15 +108,16 @@ def _both_steps(program: Program, effort: Effort, near: Program, since: tuple[fl
     left = max(effort.time_limit_s - (time.perf_counter() - began), 0.5)
     options = Options(time_limit_s=left, relative_gap=effort.gap, seed=effort.seed)
     hint = None if found.values is None else _within(program, found.values)
-    if found.stopped:
-        # Ctrl-C: what was found holds, and nothing has been proven about the whole program but its relaxation
+    early = pressed()
+    if early:
+        # what was found holds, and nothing has been proven about the whole program but its relaxation
         options = replace(options, time_limit_s=0.5)
     second = _told(effort.progress, time.perf_counter() - began, floor, whole=True)
     result = solve(program.model(), effort.solver, options=options, hint=hint, progress=second)
     if hint is not None and not result.solved and result.status is not Status.INFEASIBLE:
         value = program.value(hint)
         result = replace(result, status=Status.FEASIBLE, objective=value, values=hint)
-    return replace(result, stopped=found.stopped or result.stopped)
+    return replace(result, stopped=result.stopped or (early and result.status in UNFINISHED))
 
 
 def _told(watcher: bool | Watcher, later: float, floor: float, *, whole: bool) -> bool | Watcher:

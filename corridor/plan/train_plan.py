@@ -118,7 +118,7 @@ class _Narrow:
 
     def __call__(self, program: Program, values: Floats, reduced: Floats | None) -> Program:
         near = program.copy()
-        if reduced is not None:
+        if reduced is not None and self.case.shippers:
             boxes = np.array([column for columns in self.made.boxes for column in columns], np.int64)
             dear = _DEAR * program.value(values) / sum(shipper.teu for shipper in self.case.shippers)
             for column in boxes[(values[boxes] < _EPSILON) & (reduced[boxes] > dear)].tolist():

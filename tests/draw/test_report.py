@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
@@ -149,7 +150,8 @@ def test_shares_of_confidence_are_of_the_rows(front: cd.ParetoFront) -> None:
     """Two rows of 30 and 70 per cent: what the table says."""
     trip = chosen_of(front)
     legs = [replace(leg, items=(), figures=()) for leg in trip.legs]
-    figures = tuple(Figure("hours", hours, "links", "x", "book", grade) for hours, grade in ((3.0, "low"), (7.0, "high")))
+    graded = ((3.0, "low"), (7.0, "high"))
+    figures = tuple(Figure("hours", hours, "links", "x", "book", grade) for hours, grade in graded)
     text = estimate_table(replace(trip, legs=(replace(legs[0], figures=figures), *legs[1:])))
     line = re.search(r"<tr><td>hours</td>(.*?)</tr>", text)
     assert line is not None
@@ -309,7 +311,7 @@ def run(*arguments: str) -> Result:
 WAY = ("Alma", "Haven", "--network", "teaching", "--date", "2026-03-04")
 
 
-@pytest.mark.parametrize("kind", ["time", "cost", "pareto", "hours", "map", "gantt", "waterfall"])
+@pytest.mark.parametrize("kind", ["time", "cost", "pareto", "hours", "map", "gantt", "waterfall", "reliability"])
 def test_every_chart_of_a_shipment_is_a_verb(kind: str, tmp_path: Path) -> None:
     done = run("chart", kind, *WAY, "--out", str(tmp_path / "x.svg"))
     assert done.exit_code == 0, done.output
@@ -332,6 +334,28 @@ def test_every_chart_of_a_frame_is_a_verb(kind: str, text: str, tmp_path: Path) 
     done = run("chart", kind, str(data), "--out", str(tmp_path / "x.png"))
     assert done.exit_code == 0, done.output
     assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_plan_is_drawn_from_its_folder(teaching: cd.Network, tmp_path: Path) -> None:
+    demand = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "teu_per_day": [300.0]})
+    folder = cd.plan.expansion(teaching, demand, steps=1).to_folder(tmp_path / "plan")
+    for kind in ("bottlenecks", "expansion"):
+        done = run("chart", kind, str(folder), "--out", str(tmp_path / f"{kind}.svg"))
+        assert done.exit_code == 0, done.output
+        assert (tmp_path / f"{kind}.svg").stat().st_size > 5_000
+    done = run("chart", "trade", str(folder), "--out", str(tmp_path / "x.svg"))
+    assert done.exit_code == 2
+    assert "is a folder" in done.stderr
+
+
+def test_a_world_with_a_shut_door_is_compared_with_that_of_today(tmp_path: Path) -> None:
+    misspelt = run("chart", "comparison", *WAY, "--close", "Eastgt", "--out", str(tmp_path / "x.svg"))
+    assert misspelt.exit_code == 2
+    assert "nearest: EAST_WEST" in misspelt.stderr
+    assert run("chart", "comparison", *WAY, "--out", str(tmp_path / "y.svg")).exit_code == 2
+    done = run("chart", "comparison", *WAY, "--close", "Fjord", "--out", str(tmp_path / "x.svg"))
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "x.svg").stat().st_size > 10_000
 
 
 def test_trains_are_drawn_by_their_ids(tmp_path: Path) -> None:

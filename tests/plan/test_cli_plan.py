@@ -61,7 +61,7 @@ def test_a_shipped_demand_is_opened_by_its_name() -> None:
     words = ["plan", "flow", "china_belarus", "--format", "csv", "--frame", "services"]
     assert CliRunner().invoke(main, words).output.startswith("service_id,")
     done = CliRunner().invoke(main, ["plan", "flow", "china_belaru"])
-    assert done.exit_code == 1 and "nearest: china_belarus" in done.output
+    assert done.exit_code == 2 and "nearest: china_belarus" in done.output
 
 
 def test_long_tables_are_cut_and_say_so(tmp_path: Path) -> None:
