@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.graphs import road_like
@@ -51,7 +53,8 @@ def _peak(call: Callable[[], object]) -> float:
     """Peak resident memory during a call above that before it.
 
     Arrays that kernels make are unknown to tracemalloc, so the operating system is asked; on systems without
-    ``/proc`` the answer is NaN. What earlier work has freed but not given back is used again without being counted.
+    ``/proc`` the answer is NaN. What earlier work has freed but not given back is used again without being counted,
+    which is why each size has a process of its own.
     """
     try:
         _RESET.write_text("5")  # the peak begins anew
@@ -63,7 +66,15 @@ def _peak(call: Callable[[], object]) -> float:
     return max(0.0, _resident("VmHWM") - before)
 
 
+def _warm() -> None:
+    graph = road_like(8).graph()
+    prepare(graph).distances([0], [1])
+    pareto(graph, 0, 9)
+    distances(graph, [0], [1])
+
+
 def _row(side: int) -> Row:
+    _warm()
     case = road_like(side)
     graph_mib = _peak(case.graph)
     graph, pairs = case.graph(), case.pairs(2000)
@@ -81,24 +92,19 @@ def _row(side: int) -> Row:
 
 def growth(sides: Sequence[int], file: str) -> str:
     """A table with a row per size, and a plot when a file is named."""
-    warm = road_like(8)
-    prepare(warm.graph()).distances([0], [1])
-    pareto(warm.graph(), 0, 9)
-    distances(warm.graph(), [0], [1])
     lines = ["### Growth on roads", "", "Memory: peak resident, above what the process held before.", ""]
     lines.append(
         "| nodes | graph | | one to one | | Pareto, near pair, afresh | hierarchy: build | | query |"
     )  # fmt: skip
     lines.append("|---|---|---|---|---|---|---|---|---|")
-    rows = []
-    for side in sides:
-        row = _row(side)
-        rows.append(row)
-        lines.append(
-            f"| {row.nodes:,} | {row.bind * 1e3:.3g} ms | {row.graph_mib:.0f} MiB | {row.plain * 1e3:.3g} ms "
-            f"| {row.plain_mib:.0f} MiB | {row.near * 1e3:.3g} ms | {row.build:.3g} s | {row.build_mib:.0f} MiB "
-            f"| {row.query * 1e6:.3g} us |"
-        )
+    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as alone:
+        rows = list(alone.map(_row, sides))
+    lines += [
+        f"| {row.nodes:,} | {row.bind * 1e3:.3g} ms | {row.graph_mib:.0f} MiB | {row.plain * 1e3:.3g} ms "
+        f"| {row.plain_mib:.0f} MiB | {row.near * 1e3:.3g} ms | {row.build:.3g} s | {row.build_mib:.0f} MiB "
+        f"| {row.query * 1e6:.3g} us |"
+        for row in rows
+    ]
     if file:
         _plot(rows, file)
     return "\n".join(lines) + "\n"
