@@ -113,7 +113,7 @@ def growth(sides: Sequence[int], file: str) -> str:
 def _plot(rows: Sequence[Row], file: str) -> None:
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(10, 4.5), layout="constrained")
+    figure = Figure(figsize=(10, 5), layout="constrained")
     left, right = figure.subplots(1, 2)
     nodes = [row.nodes for row in rows]
     for axes, curves in ((left, _TIMES), (right, _MEMORY)):
@@ -123,7 +123,7 @@ def _plot(rows: Sequence[Row], file: str) -> None:
             axes.loglog(nodes, values, marker="o", label=name)
         axes.set(xlabel="nodes")
         axes.grid(visible=True, alpha=0.3)
-        axes.legend()
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, frameon=False)
     left.set(ylabel="seconds of processor time")
     right.set(ylabel="MiB, peak resident above before")
     figure.suptitle("Growth on road-like graphs")

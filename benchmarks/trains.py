@@ -177,6 +177,7 @@ def draw(traces: Sequence[Trace], file: str) -> None:
                 panel.plot(seconds[-1], max(100.0 * gaps[-1], 0.01), "o", color="black", markersize=3)
         panel.axhline(100.0 * GAP, color="grey", linewidth=0.6)
         panel.set(title=case, xlabel="seconds", yscale="log")
+        panel.yaxis.set_major_formatter("{x:g}")
         panel.legend(frameon=False, fontsize="small")
     panels[0].set_ylabel("gap, %")
     figure.savefig(file, dpi=110)

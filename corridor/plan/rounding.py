@@ -121,13 +121,20 @@ def _both_steps(
 
 
 def _told(watcher: bool | Watcher, later: float, floor: float, *, whole: bool) -> bool | Watcher:
-    """A watcher whose clock began earlier; bounds of the narrowed program are none, and none lies below the floor."""
+    """A watcher whose clock began earlier; bounds of the narrowed program are none.
+
+    What was known stays known: a slice that begins its tree anew falls behind no earlier bound or solution.
+    """
     if not callable(watcher):
         return False
+    bounds, incumbents = [floor], [math.nan]
 
     def tell(now: Progress) -> None:
-        bound = max((b for b in (now.bound if whole else math.nan, floor) if not math.isnan(b)), default=math.nan)
-        watcher(Progress(now.seconds + later, now.incumbent, bound, gap_of(now.incumbent, bound)))
+        bounds.append(now.bound if whole else math.nan)
+        incumbents.append(now.incumbent)
+        bounds[:] = [max((known for known in bounds if not math.isnan(known)), default=math.nan)]
+        incumbents[:] = [min((known for known in incumbents if not math.isnan(known)), default=math.nan)]
+        watcher(Progress(now.seconds + later, incumbents[0], bounds[0], gap_of(incumbents[0], bounds[0])))
 
     return tell
 
