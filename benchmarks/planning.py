@@ -31,6 +31,7 @@ from corridor.plan.abilities import Options
 from corridor.plan.columns import ColumnFlow, FlowCase
 from corridor.plan.flow_case import flow_problem
 from corridor.plan.flow_oracle import ArcProgram, arc_program
+from corridor.plan.outcome import Status
 from corridor.plan.solver import solve
 from corridor.search import Topology
 
@@ -146,7 +147,8 @@ def _by_scipy(program: ArcProgram, limit: float) -> float:
 
 
 def _by_door(program: ArcProgram, solver: str, limit: float) -> float:
-    return solve(program.model(), solver, options=Options(time_limit_s=limit)).objective
+    answer = solve(program.model(), solver, options=Options(time_limit_s=limit))
+    return answer.objective if answer.status is Status.OPTIMAL else float("nan")
 
 
 def one(case_name: str, method: str, limit: float) -> Run:

@@ -13,7 +13,7 @@ from corridor.itinerary import Itinerary
 from corridor.legs import itinerary_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
-from corridor.routing import prepare_query, route
+from corridor.routing import Names, prepare_way, route
 from corridor.search import alternative_routes as search_alternatives
 
 __all__ = ["Alternative", "alternative_routes"]
@@ -48,6 +48,8 @@ def alternative_routes(
     k: int = 5,
     minimise: str = "cost",
     max_shared: float = 0.5,
+    via: Names = (),
+    avoid: Names = (),
 ) -> tuple[Alternative, ...]:
     """Find routes that differ physically, not by a train or a technique.
 
@@ -64,6 +66,8 @@ def alternative_routes(
     max_shared : float
         Largest share (0 to below 1) of the kilometres of each earlier route that a later one may use. Tracks of two
         gauges between the same stations count as one line, and so do all sea lanes by Suez, or by the Cape.
+    via, avoid : str or sequence of str
+        What every route must pass, in order, and must not touch, as for `route`.
 
     Returns
     -------
@@ -78,21 +82,23 @@ def alternative_routes(
     ValueError
         When `k` or `max_shared` is out of range.
     """
-    query = prepare_query(network, shipment)
+    query, course = prepare_way(network, shipment, via, avoid)
     arcs = query.graph.arcs
+    lengths = np.array([round(arc.km * _HECTOMETRES) if arc.kind == HAUL else 0 for arc in arcs], dtype=np.int64)
+    copies = course.graph.n_arcs // course.arcs  # way-points are met on copies of the graph
     found = search_alternatives(
-        query.weights.graph,
-        query.source,
-        query.sink,
+        course.graph,
+        course.source,
+        course.sink,
         k,
-        np.array([round(arc.km * _HECTOMETRES) if arc.kind == HAUL else 0 for arc in arcs], dtype=np.int64),
+        np.tile(lengths, copies),
         criterion=measure_row(minimise),
         share=max_shared,
-        ways=_ways(query.graph),
+        ways=np.tile(_ways(query.graph), copies),
     )
     if not found:
-        route(network, shipment, minimise=minimise)  # raises, and says why there is none
-    trips = [itinerary_of(query.graph, query.weights, shipment, one.path.arcs) for one in found]
+        route(network, shipment, minimise=minimise, via=via, avoid=avoid)  # raises, and says why there is none
+    trips = [itinerary_of(query.graph, query.weights, shipment, course.plain(one.path.arcs)) for one in found]
     return tuple(
         Alternative(trip, max(one.shared, default=0.0), _why(trips[:number], trip, minimise, max_shared))
         for number, (one, trip) in enumerate(zip(found, trips, strict=True))

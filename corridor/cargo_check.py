@@ -6,6 +6,7 @@ near power; here a route's figures can be read, also those that are context only
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
@@ -99,6 +100,18 @@ class CargoReport:
         """One row per railway."""
         records = [{**asdict(limit), "binds": limit.binds} for limit in self.limits]
         return pd.DataFrame(records, columns=[*(field.name for field in fields(TrainLimit)), "binds"])
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Masses, railways, stretches and findings as JSON; null where the tables have no limit."""
+        limits = [
+            {name: None if value != value else value for name, value in {**asdict(limit), "binds": limit.binds}.items()}
+            for limit in self.limits
+        ]
+        data = {
+            "corridor": "cargo", "gross_t_each": self.gross_t_each, "gross_t": self.gross_t, "limits": limits,
+            "stretches": [asdict(stretch) for stretch in self.stretches], "findings": self.findings,
+        }  # fmt: skip
+        return json.dumps(data, ensure_ascii=False, indent=indent)
 
     def __str__(self) -> str:
         head = f"{self.gross_t:,.1f} t gross, {self.gross_t_each:.1f} t a box"

@@ -50,10 +50,12 @@ def cost_items(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[
     charged: dict[_Line, _Sum] = {}
     subsidised: dict[_Line, _Sum] = {}
     ends = (weights.load.cargo.origin_country, weights.load.cargo.destination_country)
-    for number in numbers:
-        left, last = int(weights.subsidy[number]), None
-        for place, cents in enumerate(weights.pieces[number].tolist()):
-            position = int(graph.structure.piece_key[number, place])
+    arcs = list(numbers)
+    left_over, pieces = weights.subsidy[arcs].tolist(), weights.pieces[arcs].tolist()
+    positions = graph.structure.piece_key[arcs].tolist()
+    for number, left, amounts, keys in zip(arcs, left_over, pieces, positions, strict=True):
+        last = None
+        for place, (cents, position) in enumerate(zip(amounts, keys, strict=True)):
             price = graph.prices.offers[position].for_relation(*ends) if cents else None
             if price is None:
                 continue
@@ -68,19 +70,19 @@ def cost_items(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[
                 left -= part
         if left and last is not None:
             last.add(0.0, -left)  # a cent of rounding
-    _add_lease(graph, weights, numbers, charged)
+    _add_lease(graph, weights, arcs, charged)
     own = _currencies(graph)
     return tuple(_item(line, found, own) for lines in (charged, subsidised) for line, found in lines.items())
 
 
-def _add_lease(graph: Graph, weights: Weights, numbers: Sequence[int], charged: dict[_Line, _Sum]) -> None:
+def _add_lease(graph: Graph, weights: Weights, numbers: list[int], charged: dict[_Line, _Sum]) -> None:
     """A carrier's container by the hour; a price per FEU goes before one per container where a row has both."""
     price = graph.prices.lease
     if price is None or not weights.load.carriers_box:
         return
-    amount = int(weights.lease[list(numbers)].sum())
+    amount = int(weights.lease[numbers].sum())
     name = "feu" if price.feu else "box"
-    days = int(weights.matrix[1, list(numbers)].sum()) / _MINUTES_PER_DAY
+    days = int(weights.matrix[1, numbers].sum()) / _MINUTES_PER_DAY
     line = _Line("tariffs", price.row, name, f"{_UNIT[name]}-day")
     charged.setdefault(line, _Sum(price)).add(_size(weights.load, name) * days, amount)
 

@@ -7,51 +7,34 @@ than click is imported before a verb runs.
 from __future__ import annotations
 
 import json
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 import click
 
+from corridor.cli_dates import calendar, departures
 from corridor.cli_draw import chart, report
+from corridor.cli_inputs import Asked, network_of, patience, save_page, say, shipment_of
+from corridor.cli_lookups import container, queue
 from corridor.cli_matrix import matrix
-from corridor.cli_options import (
-    FORMATS,
-    MEASURES,
-    MappingCommand,
-    date_option,
-    depart_option,
-    format_option,
-    front_options,
-    map_option,
-    network_option,
-    shipment_options,
-)
+from corridor.cli_options import FORMATS, MappingCommand, date_option, format_option, map_option, network_option
 from corridor.cli_plan import plan
-from corridor.cli_study import compare, criticality
+from corridor.cli_routes import alternatives, pareto, print_whole_front, route, routes
+from corridor.cli_study import compare, criticality, explain
 from corridor.errors import CorridorError, Finding, Infeasible, NoRoute, TableError, UnknownName
 from corridor.version import __version__
 
-if TYPE_CHECKING:
-    from corridor.front import ParetoFront
-    from corridor.itinerary import Itinerary
-    from corridor.model.network import Network
-    from corridor.model.shipment import Shipment
-
 __all__ = ["main"]
-
-Asked = Mapping[str, Any]
 
 DEMO = {
     "origin": "Lanzhou", "destination": "Duisburg", "containers": 41, "container_type": "45G1", "hs": "8429",
     "cargo_tonnes_each": 18.0,
 }  # fmt: skip
 
-_PATIENCE_S = 4.0  # a search from the cache takes less, also on a slow machine
+
+_LISTS = {"network": "networks", "place": "places", "mode, country, border, service, link or place": "places"}
 
 
 class _Verbs(click.Group):
@@ -78,64 +61,12 @@ def _with_advice(problem: CorridorError) -> str:
     if isinstance(problem, NoRoute) and problem.reasons:
         return f"{text}\nanother --date, --hs or --network may open one; `corridor places` lists the terminals"
     if isinstance(problem, NoRoute):
-        return f"{text}\nloosen --limit, or see `corridor places` for other terminals"
-    if isinstance(problem, UnknownName):
-        return f"{text}\nsee: corridor {'networks' if 'network' in text else 'places'}, corridor --help"
+        loosen = "loosen --limit, or " if "limits" in text else ""
+        return f"{text}\n{loosen}see `corridor places` for other terminals"
+    for what, verb in _LISTS.items():
+        if isinstance(problem, UnknownName) and text.startswith(f"no {what} is called"):
+            return f"{text}\nsee: corridor {verb}, corridor --help"
     return text
-
-
-def _complain(text: str) -> NoReturn:
-    raise click.UsageError(text)
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
-
-
-def _open(name: str) -> Network:
-    import corridor as cd
-
-    shipped = name in cd.list_networks()
-    is_folder = not shipped and ("/" in name or "\\" in name or Path(name).is_dir())
-    return cd.read_network(name) if is_folder else cd.open_network(name)
-
-
-_FIELDS = (
-    "origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "value_each", "pickup_km",
-    "delivery_km", "subsidies", "ready", "decay_per_day", "container_owner", "dangerous", "power_within_h",
-)  # fmt: skip
-
-
-def _shipment(asked: Asked) -> Shipment:
-    import corridor as cd
-
-    try:
-        return cd.Shipment(**{name: asked[name] for name in _FIELDS if name in asked})
-    except CorridorError as problem:
-        _complain(str(problem))
-
-
-@contextmanager
-def _patience() -> Iterator[None]:
-    """Say why a search takes its time: the first one on a machine compiles the kernels."""
-    text = "compiling the search kernels, only this once on this machine: half a minute or more"
-    timer = threading.Timer(_PATIENCE_S, _say, [text])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def _write_map(network: Network, result: Itinerary | ParetoFront, file: str) -> None:
-    import corridor as cd
-
-    page = cd.draw.map(network, result)
-    try:
-        page.save(file)
-    except OSError as problem:
-        raise click.ClickException(f"cannot write the map: {problem}") from problem
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -148,111 +79,6 @@ def main() -> None:
 
 
 @main.command()
-@shipment_options
-@depart_option
-@click.option("--minimise", type=click.Choice(MEASURES), default="cost", show_default=True)
-@click.option("--gauge", is_flag=True, help="Also say what the changes of gauge cost.")
-def route(asked: Asked) -> None:
-    """Find the best route."""
-    import corridor as cd
-
-    shipment, network = _shipment(asked), _open(asked["network"])
-    with _patience():
-        trip = cd.route(network, shipment, minimise=asked["minimise"], limits=asked["limits"], depart=asked["depart"])
-    if asked["form"] == "table":
-        from corridor.cli_tables import console, estimate_line, print_route, shipment_line
-
-        out = console()
-        out.print(shipment_line(trip.shipment, network))
-        if asked["depart"]:
-            out.print(str(trip), soft_wrap=True, markup=False)
-        else:
-            print_route(out, trip)
-        out.print(estimate_line(trip))
-        if asked["gauge"]:
-            out.print(str(cd.gauge_penalty(network, shipment, trip, minimise=asked["minimise"])))
-    elif asked["form"] == "json":
-        click.echo(trip.to_json(indent=1))
-    elif asked["form"] == "csv":
-        click.echo(trip.to_frame().to_csv(index=False), nl=False)
-    else:
-        click.echo(_geojson(network, [trip]))
-    if asked["map_file"]:
-        _write_map(network, trip, asked["map_file"])
-        _say(f"map: {asked['map_file']}")
-
-
-@main.command()
-@shipment_options
-@depart_option
-@front_options
-def pareto(asked: Asked) -> None:
-    """Find every route that no other beats: the exact Pareto front."""
-    import corridor as cd
-
-    shipment, network = _shipment(asked), _open(asked["network"])
-    with _patience():
-        front = cd.pareto_routes(
-            network, shipment, criteria=asked["criteria"], limits=asked["limits"], depart=asked["depart"]
-        )
-    if asked["form"] == "table":
-        _print_front(network, shipment, front, _opened(front, asked["opened"], all_open=asked["all_open"]))
-    elif asked["form"] == "json":
-        click.echo(front.to_json(indent=1))
-    elif asked["form"] == "csv":
-        click.echo(front.to_frame().to_csv(index=False), nl=False)
-    else:
-        click.echo(_geojson(network, list(front)))
-    if asked["map_file"]:
-        _write_map(network, front, asked["map_file"])
-        _say(f"map: {asked['map_file']}")
-
-
-def _opened(front: ParetoFront, wanted: Sequence[str], *, all_open: bool) -> tuple[str, ...]:
-    """Letters of the corridors to open."""
-    from corridor.cli_tables import letters
-
-    known = {letters(place): corridor.name for place, corridor in enumerate(front.corridors())}
-    if all_open:
-        return tuple(known)
-    chosen = []
-    for want in wanted:
-        letter, part = want.upper(), want.casefold()
-        hits = [letter] if letter in known else [key for key, name in known.items() if part in name.casefold()]
-        if not hits:
-            listed = "; ".join(f"{key} {name}" for key, name in known.items())
-            _complain(f"no corridor is called {want!r}; there are: {listed}")
-        chosen += hits
-    return tuple(chosen)
-
-
-def _print_front(network: Network, shipment: Shipment, front: ParetoFront, opened: Sequence[str]) -> None:
-    from corridor.cli_tables import console, estimate_line, print_front, shipment_line
-
-    out = console()
-    out.print(shipment_line(shipment, network))
-    count = len(front.corridors())
-    out.print(f"{len(front)} routes on {count} corridor{'s' * (count != 1)}, exact in {', '.join(front.criteria)}\n")
-    print_front(out, network, front, opened)
-    out.print()
-    if not opened:
-        _say("--all shows the variants, --open LETTER those of one corridor")
-    out.print(estimate_line(front.cheapest()))
-
-
-def _geojson(network: Network, trips: Sequence[Itinerary]) -> str:
-    """The hauls of routes as GeoJSON, with the number of the route."""
-    import pandas as pd
-
-    parts = []
-    for number, trip in enumerate(trips, 1):
-        part = trip.to_gdf(network)
-        part.insert(0, "route", number)
-        parts.append(part)
-    return str(pd.concat(parts, ignore_index=True).to_json(drop_id=True, ensure_ascii=False))
-
-
-@main.command()
 @click.argument("text", default="")
 @network_option
 @format_option
@@ -260,7 +86,7 @@ def places(asked: Asked) -> None:
     """List the terminals whose names hold TEXT, or all of them."""
     from corridor.model.places import fold
 
-    network = _open(asked["network"])
+    network = network_of(asked)
     frame = network.terminals
     want = fold(asked["text"])
     columns = ["name", "name_zh", "name_ru", "city", "city_zh", "city_ru", "unlocode"]
@@ -274,7 +100,7 @@ def places(asked: Asked) -> None:
         from corridor.cli_tables import console, print_places
 
         print_places(console(), chosen)
-        _say(f"{len(chosen)} of {len(frame)} terminals of {network.name}")
+        say(f"{len(chosen)} of {len(frame)} terminals of {network.name}")
         return
     plain = chosen.map(lambda cell: " ".join(cell) if isinstance(cell, tuple | list) else cell)
     if asked["form"] == "json":
@@ -297,7 +123,7 @@ def check(asked: Asked) -> None:
     except TableError as problem:
         _print_findings(problem, asked["form"])
         count, folder = len(problem.findings), asked["folder"]
-        _say(f"{folder}: {count} fault{'s' * (count != 1)}; mend them and run: corridor check {folder}")
+        say(f"{folder}: {count} fault{'s' * (count != 1)}; mend them and run: corridor check {folder}")
         raise click.exceptions.Exit(1) from None
     counts = ", ".join(f"{len(network.tables[name])} {name}" for name in ("terminals", "links", "borders", "services"))
     if asked["form"] == "table":
@@ -330,13 +156,13 @@ def demo(asked: Asked) -> None:
     import corridor as cd
 
     file = asked["map_file"] or "demo.html"
-    shipment, network = _shipment({**DEMO, "ready": asked["ready"]}), _open("eurasia")
+    shipment, network = shipment_of({**DEMO, "ready": asked["ready"]}), cd.open_network("eurasia")
     start = time.perf_counter()
-    with _patience():
+    with patience():
         front = cd.pareto_routes(network, shipment)
-    _say(f"searched in {time.perf_counter() - start:.2f} s")
-    _print_front(network, shipment, front, _opened(front, (), all_open=True))
-    _write_map(network, front, file)
+    say(f"searched in {time.perf_counter() - start:.2f} s")
+    print_whole_front(network, shipment, front)
+    save_page(cd.draw.map(network, front), file, quiet=True)
     click.echo(f"map: {Path(file).resolve()}")
 
 
@@ -357,9 +183,8 @@ def networks(asked: Asked) -> None:
     print_networks(console(), [cd.open_network(name) for name in cd.list_networks()])
 
 
-main.add_command(chart)
-main.add_command(compare)
-main.add_command(criticality)
-main.add_command(matrix)
-main.add_command(plan)
-main.add_command(report)
+for _verb in (
+    alternatives, calendar, chart, compare, container, criticality, departures, explain, matrix, pareto, plan, queue,
+    report, route, routes,
+):  # fmt: skip
+    main.add_command(_verb)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from corridor.cli_options import MappingCommand, date_option, network_option, with_options
-from corridor.errors import CorridorError
+from corridor.cli_inputs import Asked, network_of, patience, say, shipment_of
+from corridor.cli_options import MappingCommand, network_option, places_options, with_options
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,14 +17,10 @@ if TYPE_CHECKING:
 
     from corridor.front import ParetoFront
     from corridor.model.network import Network
-    from corridor.model.shipment import Shipment
 
 __all__ = ["chart", "report"]
 
-Asked = Mapping[str, Any]
-
 _BEST = ("cost", "hours", "co2_kg", "generalised")
-_FIELDS = ("origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "ready", "subsidies")
 
 
 class _Kinds(click.Group):
@@ -50,40 +46,13 @@ _choose = click.option(
     show_default=True,
     help="Route that is shown in detail.",
 )
-_SHIPMENT = (
-    click.argument("origin"),
-    click.argument("destination"),
-    click.option("--containers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Boxes."),
-    click.option("--container-type", default="45G1", show_default=True, metavar="CODE", help="ISO 6346 size and type."),
-    click.option("--hs", default="", metavar="CODE", help="HS code of the goods; rules about goods then apply."),
-    click.option("--tonnes-each", "cargo_tonnes_each", type=float, metavar="T", help="Cargo in each box."),
-    click.option("--subsidies/--no-subsidies", default=True, show_default=True, help="Whether subsidies are paid."),
-    date_option,
-    network_option,
-)
-
-
-def _open(name: str) -> Network:
-    import corridor as cd
-
-    is_folder = name not in cd.list_networks() and Path(name).is_dir()
-    return cd.read_network(name) if is_folder else cd.open_network(name)
-
-
-def _shipment(asked: Asked) -> Shipment:
-    import corridor as cd
-
-    try:
-        return cd.Shipment(**{name: asked[name] for name in _FIELDS})
-    except CorridorError as problem:
-        raise click.UsageError(str(problem)) from problem
-
 
 def _front(asked: Asked) -> tuple[Network, ParetoFront]:
     import corridor as cd
 
-    shipment, network = _shipment(asked), _open(asked["network"])
-    return network, cd.pareto_routes(network, shipment)
+    shipment, network = shipment_of(asked), network_of(asked)
+    with patience():
+        return network, cd.pareto_routes(network, shipment)
 
 
 def _frame(asked: Asked, name: str = "") -> pd.DataFrame:
@@ -105,7 +74,7 @@ def _save(figure: Figure, file: str) -> None:
         figure.savefig(file)
     except (OSError, ValueError) as problem:  # a folder that is not there, an ending that is no format
         raise click.ClickException(f"cannot write the chart: {problem}") from problem
-    click.echo(f"chart: {file}", err=True)
+    say(f"chart: {file}")
 
 
 @click.group(cls=_Kinds)
@@ -119,7 +88,8 @@ def chart() -> None:
 
 
 @chart.command("time")
-@with_options(*_SHIPMENT, _language, _out)
+@places_options
+@with_options(_language, _out)
 def time_chart(asked: Asked) -> None:
     """Time against distance, of routes that stand for the front."""
     import corridor as cd
@@ -129,7 +99,8 @@ def time_chart(asked: Asked) -> None:
 
 
 @chart.command("cost")
-@with_options(*_SHIPMENT, _language, _out)
+@places_options
+@with_options(_language, _out)
 def cost_chart(asked: Asked) -> None:
     """Cost against distance, of routes that stand for the front."""
     import corridor as cd
@@ -139,7 +110,8 @@ def cost_chart(asked: Asked) -> None:
 
 
 @chart.command("pareto")
-@with_options(*_SHIPMENT, _language, _out)
+@places_options
+@with_options(_language, _out)
 @click.option("--colour", type=click.Choice(("co2_kg", "km", "transfers")), help="Third criterion.")
 def pareto_kind(asked: Asked) -> None:
     """Cost and days of every route of the front."""
@@ -150,7 +122,8 @@ def pareto_kind(asked: Asked) -> None:
 
 
 @chart.command("hours")
-@with_options(*_SHIPMENT, _language, _out)
+@places_options
+@with_options(_language, _out)
 def hours_chart(asked: Asked) -> None:
     """Where the hours go, of routes that stand for the front."""
     import corridor as cd
@@ -160,7 +133,8 @@ def hours_chart(asked: Asked) -> None:
 
 
 @chart.command("reliability")
-@with_options(*_SHIPMENT, _language, _out)
+@places_options
+@with_options(_language, _out)
 def reliability_kind(asked: Asked) -> None:
     """How reliably routes that stand for the front arrive."""
     import corridor as cd
@@ -170,7 +144,8 @@ def reliability_kind(asked: Asked) -> None:
 
 
 @chart.command("comparison")
-@with_options(*_SHIPMENT, _language, _out)
+@places_options
+@with_options(_language, _out)
 @click.option("--close", "closed", multiple=True, metavar="NAME", help="Border, terminal or link; repeatable.")
 @click.option("--lift", "lifted", multiple=True, metavar="RULE", help="Rule that no longer holds; repeatable.")
 def comparison_chart(asked: Asked) -> None:
@@ -186,13 +161,14 @@ def comparison_chart(asked: Asked) -> None:
     for one in asked["lifted"]:
         world = world.lift(one)
     network, before = _front(asked)
-    after = cd.pareto_routes(world.apply(network), _shipment(asked))
+    after = cd.pareto_routes(world.apply(network), shipment_of(asked))
     figure = cd.draw.scenario_comparison(network, {"today": before, name: after}, language=asked["language"])
     _save(figure, asked["file"])
 
 
 @chart.command("map")
-@with_options(*_SHIPMENT, _language, _out)
+@places_options
+@with_options(_language, _out)
 def map_chart(asked: Asked) -> None:
     """A plain picture of routes that stand for the front."""
     import corridor as cd
@@ -202,7 +178,8 @@ def map_chart(asked: Asked) -> None:
 
 
 @chart.command("gantt")
-@with_options(*_SHIPMENT, _choose, _language, _out)
+@places_options
+@with_options(_choose, _language, _out)
 def gantt_chart(asked: Asked) -> None:
     """Timetable of one route."""
     import corridor as cd
@@ -212,7 +189,8 @@ def gantt_chart(asked: Asked) -> None:
 
 
 @chart.command("waterfall")
-@with_options(*_SHIPMENT, _choose, _language, _out)
+@places_options
+@with_options(_choose, _language, _out)
 @click.option("--by", type=click.Choice(("item", "price")), default="item", show_default=True)
 def waterfall_chart(asked: Asked) -> None:
     """What the cost of one route is made of."""
@@ -238,7 +216,7 @@ def trains_chart(asked: Asked) -> None:
 
     services: Sequence[str] = asked["services"]
     figure = cd.draw.train_diagram(
-        _open(asked["network"]), services, start=asked["start"], days=asked["days"], language=asked["language"]
+        network_of(asked), services, start=asked["start"], days=asked["days"], language=asked["language"]
     )
     _save(figure, asked["file"])
 
@@ -280,7 +258,8 @@ def arrivals_chart(asked: Asked) -> None:
 
 
 @click.command(cls=MappingCommand)
-@with_options(*_SHIPMENT, _choose)
+@places_options
+@with_options(_choose)
 @click.option("--interactive/--static", default=True, show_default=True, help="Whether the map can be clicked on.")
 @click.option(
     "--out", "file", type=click.Path(dir_okay=False), default="report.html", show_default=True, metavar="FILE"
@@ -295,4 +274,4 @@ def report(asked: Asked) -> None:
         file = cd.draw.report(network, front, asked["file"], chosen=chosen, interactive=asked["interactive"])
     except OSError as problem:
         raise click.ClickException(f"cannot write the report: {problem}") from problem
-    click.echo(f"report: {file}", err=True)
+    say(f"report: {file}")

@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import isnan
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from corridor.cli_options import MEASURES, MappingCommand, goods_options, network_option
-
-if TYPE_CHECKING:
-    from corridor.model.network import Network
+from corridor.cli_inputs import Asked, network_of, patience, shipment_of
+from corridor.cli_options import MappingCommand, goods_options, minimise_option, network_option, rows_option
 
 __all__ = ["matrix"]
 
-Asked = Mapping[str, Any]
-
-_FORMS = ("table", "csv", "json")
-_GOODS = (
-    "containers", "container_type", "hs", "cargo_tonnes_each", "value_each", "decay_per_day", "container_owner",
-    "dangerous", "power_within_h", "pickup_km", "delivery_km", "subsidies", "ready",
-)  # fmt: skip
 _TITLES = {
     "cost": "cost in {}", "generalised": "cost and value of time in {}", "hours": "hours", "co2_kg": "kg of CO2e",
     "transfers": "transfers",
 }  # fmt: skip
-
-
-def _open(name: str) -> Network:
-    import corridor as cd
-
-    is_folder = name not in cd.list_networks() and ("/" in name or "\\" in name or Path(name).is_dir())
-    return cd.read_network(name) if is_folder else cd.open_network(name)
 
 
 def _places(ctx: click.Context, param: click.Parameter, names: Sequence[str]) -> tuple[str, ...]:
@@ -51,10 +33,10 @@ def _places(ctx: click.Context, param: click.Parameter, names: Sequence[str]) ->
     "--to", "destinations", multiple=True, callback=_places, metavar="PLACE",
     help="Destination; repeatable. Without any, the origins are destinations too.",
 )  # fmt: skip
-@click.option("--minimise", type=click.Choice(MEASURES), default="cost", show_default=True)
+@minimise_option
 @goods_options
 @network_option
-@click.option("--format", "form", type=click.Choice(_FORMS), default="table", show_default=True, help="What to print.")
+@rows_option
 @click.option("--progress", is_flag=True, help="Draw a bar.")
 def matrix(asked: Asked) -> None:
     """Find the best value from every origin to every destination.
@@ -64,8 +46,7 @@ def matrix(asked: Asked) -> None:
     import corridor as cd
 
     origins, destinations = asked["origins"], asked["destinations"] or asked["origins"]
-    network, goods = _open(asked["network"]), {name: asked[name] for name in asked if name in _GOODS}
-    shipment = cd.Shipment(origins[0], destinations[0], **goods)
+    network, shipment = network_of(asked), shipment_of(asked, origin=origins[0], destination=destinations[0])
     blocks = cd.matrix_blocks(
         network, origins, destinations, shipment=shipment, minimise=asked["minimise"], progress=asked["progress"]
     )
@@ -75,7 +56,8 @@ def matrix(asked: Asked) -> None:
         return
     import pandas as pd
 
-    table = pd.concat(list(blocks))
+    with patience():
+        table = pd.concat(list(blocks))
     if asked["form"] == "json":
         cells = [[None if isnan(cell) else cell for cell in line] for line in table.to_numpy().tolist()]
         found = {"minimise": asked["minimise"], "origins": origins, "destinations": destinations, "values": cells}

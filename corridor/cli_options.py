@@ -9,7 +9,8 @@ import click
 
 __all__ = [
     "CRITERIA", "FORMATS", "MEASURES", "MappingCommand", "date_option", "depart_option", "format_option",
-    "front_options", "goods_options", "map_option", "network_option", "shipment_options", "with_options",
+    "front_options", "goods_options", "map_option", "minimise_option", "network_option", "places_options",
+    "rows_option", "shipment_options", "undated_options", "ways_options", "with_options",
 ]  # fmt: skip
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
@@ -35,8 +36,8 @@ def limits_of(ctx: click.Context, param: click.Parameter, values: Sequence[str])
     for value in values:
         name, _, number = value.partition("=")
         name = name.strip()
-        if name not in CRITERIA:
-            raise click.BadParameter(f"{name!r} cannot be limited; there are {', '.join(CRITERIA)}, as in hours=400")
+        if name not in MEASURES:
+            raise click.BadParameter(f"{name!r} cannot be limited; there are {', '.join(MEASURES)}, as in hours=400")
         try:
             limits[name] = float(number)
         except ValueError:
@@ -54,6 +55,13 @@ def criteria_of(ctx: click.Context, param: click.Parameter, value: str) -> tuple
     return names
 
 
+def window_of(ctx: click.Context, param: click.Parameter, value: str | None) -> str | tuple[str, ...] | None:
+    """Turn ``"2026-03-04 to 2026-03-06"`` into a pair; one moment stays a text."""
+    if value is None or " to " not in value:
+        return value
+    return tuple(part.strip() for part in value.split(" to "))
+
+
 network_option = click.option(
     "--network", default="eurasia", show_default=True, metavar="NAME|FOLDER", help="A shipped network, or a folder."
 )
@@ -67,17 +75,24 @@ date_option = click.option(
     "--date", "ready", metavar="WHEN", help="When the boxes are ready: 2026-03-04 or '2026-03-04 08:00'; else today."
 )
 depart_option = click.option(
-    "--depart", metavar="WHEN",
-    help="Leave then: trains and ships with known days are boarded at their departures; as '2026-03-04 08:00'.",
+    "--depart", metavar="WHEN", callback=window_of,
+    help="Leave then: trains and ships with known days are boarded at their departures; as '2026-03-04 08:00', or as "
+    "'2026-03-04 to 2026-03-06' to try every hour in between.",
 )  # fmt: skip
-_SHIPMENT = (
-    click.argument("origin"),
-    click.argument("destination"),
+minimise_option = click.option(
+    "--minimise", type=click.Choice(MEASURES), default="cost", show_default=True, help="What is to be least."
+)
+rows_option = click.option(
+    "--format", "form", type=click.Choice(FORMATS[:3]), default="table", show_default=True, help="What to print."
+)
+_ENDS = (click.argument("origin"), click.argument("destination"))
+_GOODS = (
     click.option("--containers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Boxes."),
     click.option("--container-type", default="45G1", show_default=True, metavar="CODE", help="ISO 6346 size and type."),
     click.option("--hs", default="", metavar="CODE", help="HS code of the goods; rules about goods then apply."),
     click.option("--tonnes-each", "cargo_tonnes_each", type=float, metavar="T", help="Cargo in each box."),
     click.option("--value-each", type=float, metavar="MONEY", help="Value of the goods in each box."),
+    click.option("--value-of-time", type=float, metavar="MONEY", help="Per box and hour; else that of the tariff."),
     click.option("--decay-per-day", type=float, default=0.0, metavar="SHARE", help="Value the goods lose a day: 0.02."),
     click.option(
         "--container-owner", type=click.Choice(("shipper", "carrier")), default="shipper", show_default=True,
@@ -89,6 +104,8 @@ _SHIPMENT = (
     click.option("--delivery-km", type=float, default=0.0, metavar="KM", help="By lorry after the last terminal."),
     click.option("--subsidies/--no-subsidies", default=True, show_default=True, help="Whether subsidies are paid."),
     date_option,
+)  # fmt: skip
+_RESULT = (
     click.option(
         "--limit", "limits", multiple=True, callback=limits_of, metavar="NAME=NUMBER",
         help="Largest total allowed, as hours=400; repeatable.",
@@ -96,6 +113,13 @@ _SHIPMENT = (
     network_option,
     format_option,
     map_option,
+)  # fmt: skip
+_WAYS = (
+    click.option(
+        "--via", multiple=True, metavar="NAME",
+        help="What it must pass, in this order: place, country, border, service, link, mode; repeatable.",
+    ),
+    click.option("--avoid", multiple=True, metavar="NAME", help="What it must not touch: the same names; repeatable."),
 )  # fmt: skip
 _FRONT = (
     click.option(
@@ -121,13 +145,28 @@ def with_options(*options: Callable[[Verb], Verb]) -> Callable[[Verb], Verb]:
 
 
 def shipment_options(verb: Verb) -> Verb:
-    """Add what says which boxes go where, and how to show the result."""
-    return with_options(*_SHIPMENT)(verb)
+    """Add what says which boxes go where, within which limits, and how to show the result."""
+    return with_options(*_ENDS, *_GOODS, *_RESULT)(verb)
+
+
+def places_options(verb: Verb) -> Verb:
+    """Add what says which boxes go where, and in which network."""
+    return with_options(*_ENDS, *_GOODS, network_option)(verb)
+
+
+def undated_options(verb: Verb) -> Verb:
+    """Add the same without the day on which the boxes are ready."""
+    return with_options(*_ENDS, *(option for option in _GOODS if option is not date_option), network_option)(verb)
 
 
 def goods_options(verb: Verb) -> Verb:
     """Add what says which boxes are moved, and when, but not between which places."""
-    return with_options(*_SHIPMENT[2 : _SHIPMENT.index(date_option) + 1])(verb)
+    return with_options(*_GOODS)(verb)
+
+
+def ways_options(verb: Verb) -> Verb:
+    """Add what a route must pass and avoid."""
+    return with_options(*_WAYS)(verb)
 
 
 def front_options(verb: Verb) -> Verb:

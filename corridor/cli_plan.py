@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from corridor.cli_inputs import Asked, network_of, save_page, say
 from corridor.cli_options import MappingCommand, map_option, network_option, with_options
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from corridor.plan.demand import DemandSource
 
 __all__ = ["plan"]
-
-Asked = Mapping[str, Any]
 
 _FORMS = ("table", "json", "csv")
 _MOST_ROWS = 30  # of a table for people to read
@@ -187,7 +185,7 @@ def slots(asked: Asked) -> None:
     import corridor as cd
 
     found = cd.plan.slots(
-        _network(asked), asked["demand"], terms=cd.plan.SlotTerms(weeks=asked["weeks"]),
+        network_of(asked), asked["demand"], terms=cd.plan.SlotTerms(weeks=asked["weeks"]),
         time_limit_s=asked["time_limit"], progress=asked["progress"],
     )  # fmt: skip
     _show(asked, found, "assignments")
@@ -198,7 +196,7 @@ def _given(asked: Asked) -> tuple[Network, DemandSource]:
     import corridor as cd
     from corridor.model.tables import nearest
 
-    net, demand = _network(asked), asked["demand"]
+    net, demand = network_of(asked), asked["demand"]
     if Path(demand).exists():
         return net, demand
     known = cd.plan.list_demands(net)
@@ -207,13 +205,6 @@ def _given(asked: Asked) -> tuple[Network, DemandSource]:
     there = f"; {net.name} ships {', '.join(known)}" if known else ""
     hint = nearest(demand, known)
     raise cd.UnknownName(f"there is no file {demand!r}, and no demand of that name{hint}{there}", demand, known)
-
-
-def _network(asked: Asked) -> Network:
-    import corridor as cd
-
-    name = asked["network"]
-    return cd.open_network(name) if name in cd.list_networks() else cd.read_network(name)
 
 
 def _show(asked: Asked, found: Plan, main: str) -> None:
@@ -227,11 +218,17 @@ def _show(asked: Asked, found: Plan, main: str) -> None:
         click.echo(frame.head(_MOST_ROWS).to_string())
         if len(frame) > _MOST_ROWS:
             more = len(frame) - _MOST_ROWS
-            click.echo(f"... and {more:,} rows more: --format csv prints them all, --out FOLDER writes them", err=True)
+            say(f"... and {more:,} rows more: --format csv prints them all, --out FOLDER writes them")
     if asked["out"]:
-        click.echo(f"plan: {found.to_folder(asked['out'])}", err=True)
+        say(f"plan: {_written(found, asked['out'])}")
     if asked["map_file"]:
         import corridor as cd
 
-        cd.draw.map(_network(asked), found).save(asked["map_file"])
-        click.echo(f"map: {asked['map_file']}", err=True)
+        save_page(cd.draw.map(network_of(asked), found), asked["map_file"])
+
+
+def _written(found: Plan, folder: str) -> Path:
+    try:
+        return found.to_folder(folder)
+    except OSError as problem:
+        raise click.ClickException(f"cannot write the plan: {problem}") from problem

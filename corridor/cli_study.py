@@ -1,36 +1,31 @@
-"""The verbs that compare worlds: what would be lost without a border, and what a closure changes."""
+"""The verbs that compare: why not that way, what a closure changes, what would be lost without a border."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from corridor.cli_options import MEASURES, MappingCommand, map_option, network_option, shipment_options
+from corridor.cli_inputs import Asked, network_of, patience, save_page, shipment_of
+from corridor.cli_options import (
+    MappingCommand,
+    map_option,
+    minimise_option,
+    network_option,
+    places_options,
+    rows_option,
+    shipment_options,
+    ways_options,
+)
 
 if TYPE_CHECKING:
-    from corridor.draw import CorridorMap
     from corridor.model.network import Network
     from corridor.plan import Demand
 
-__all__ = ["compare", "criticality"]
-
-Asked = Mapping[str, Any]
+__all__ = ["compare", "criticality", "explain"]
 
 _CANDIDATES = ("borders", "terminals", "links")
-_SHIPMENT = (
-    "origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "value_each", "pickup_km",
-    "delivery_km", "subsidies", "ready", "decay_per_day", "container_owner", "dangerous", "power_within_h",
-)  # fmt: skip
-
-
-def _network(name: str) -> Network:
-    import corridor as cd
-
-    return cd.open_network(name) if name in cd.list_networks() or not Path(name).is_dir() else cd.read_network(name)
-
 
 def _demand(network: Network, name: str) -> Demand:
     import corridor as cd
@@ -38,21 +33,13 @@ def _demand(network: Network, name: str) -> Demand:
     return cd.plan.read_demand(name, network) if Path(name).is_file() else cd.plan.open_demand(network, name)
 
 
-def _save(page: CorridorMap, file: str) -> None:
-    try:
-        page.save(file)
-    except OSError as problem:
-        raise click.ClickException(f"cannot write the map: {problem}") from problem
-    click.echo(f"map: {file}", err=True)
-
-
 @click.command(cls=MappingCommand)
 @click.argument("demand", metavar="DEMAND")
 @network_option
 @click.option("--of", "candidates", type=click.Choice(_CANDIDATES), default="borders", show_default=True)
-@click.option("--minimise", type=click.Choice(MEASURES), default="cost", show_default=True)
+@minimise_option
 @click.option("--pairs", type=click.IntRange(0), default=0, show_default=True, help="Also two at once, of so many.")
-@click.option("--format", "form", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
+@rows_option
 @map_option
 def criticality(asked: Asked) -> None:
     """Rank borders, terminals or links by what would be lost without each.
@@ -61,7 +48,7 @@ def criticality(asked: Asked) -> None:
     """
     import corridor as cd
 
-    network = _network(asked["network"])
+    network = network_of(asked)
     found = cd.study.criticality(
         network, _demand(network, asked["demand"]), candidates=asked["candidates"], minimise=asked["minimise"],
         pairs=asked["pairs"], progress=True,
@@ -76,7 +63,7 @@ def criticality(asked: Asked) -> None:
         if asked["pairs"]:
             click.echo(found.pairs.to_string(float_format="{:,.2f}".format))
     if asked["map_file"]:
-        _save(cd.draw.map(network, found), asked["map_file"])
+        save_page(cd.draw.map(network, found), asked["map_file"])
 
 
 @click.command(cls=MappingCommand)
@@ -91,8 +78,7 @@ def compare(asked: Asked) -> None:
 
     if not asked["closed"] and not asked["lifted"]:
         raise click.UsageError("nothing would change: say --close NAME or --lift RULE")
-    network = _network(asked["network"])
-    box = cd.Shipment(**{name: asked[name] for name in _SHIPMENT if name in asked})
+    network, box = network_of(asked), shipment_of(asked)
     name = ", ".join([*(f"{one} shut" for one in asked["closed"]), *(f"{one} lifted" for one in asked["lifted"])])
     world = cd.Scenario(name)
     for one in asked["closed"]:
@@ -111,4 +97,28 @@ def compare(asked: Asked) -> None:
     else:
         click.echo(both.to_csv(index=False) if asked["form"] == "csv" else both.to_json(orient="records"), nl=False)
     if asked["map_file"]:
-        _save(cd.draw.map(network, after, before=before, title=name), asked["map_file"])
+        save_page(cd.draw.map(network, after, before=before, title=name), asked["map_file"])
+
+
+@click.command(cls=MappingCommand)
+@places_options
+@ways_options
+@minimise_option
+@click.option(
+    "--until", metavar="DATE", help="Answer for every day from --date to this one: when there is a way, what opens one."
+)
+@click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
+def explain(asked: Asked) -> None:
+    """Say why the best route is as it is, or why not the way that --via and --avoid name.
+
+    Rules and closures in the way are listed with what lifting each alone would save; where there is no route, those
+    marked * are the fewest whose lifting opens one.
+    """
+    import corridor as cd
+
+    with patience():
+        found = cd.explain(
+            network_of(asked), shipment_of(asked), via=asked["via"], avoid=asked["avoid"], minimise=asked["minimise"],
+            until=asked["until"],
+        )  # fmt: skip
+    click.echo(found.to_json(indent=1) if asked["form"] == "json" else str(found))

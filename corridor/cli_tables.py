@@ -5,6 +5,7 @@ Lines are laid out for the width of the terminal; where output is piped nothing 
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 import textwrap
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from corridor.model.shipment import Shipment
 
 __all__ = [
-    "console", "print_findings", "print_front", "print_matrix", "print_networks", "print_places", "print_route",
-    "shipment_line",
+    "console", "print_findings", "print_frame", "print_front", "print_matrix", "print_networks", "print_places",
+    "print_route", "shipment_line",
 ]  # fmt: skip
 
 _PIPED_WIDTH = 100_000  # nothing is wrapped or cut in a pipe
@@ -50,6 +51,8 @@ def shipment_line(shipment: Shipment, network: Network) -> str:
     """What was asked, in one line."""
     goods = f", HS {shipment.hs}" if shipment.hs else ""
     load = f", {shipment.cargo_tonnes_each:g} t each" if shipment.cargo_tonnes_each is not None else ""
+    load += f", dangerous goods of class {shipment.dangerous}" if shipment.dangerous else ""
+    load += ", the carrier's boxes" if shipment.container_owner == "carrier" else ""
     return (
         f"{shipment.origin} to {shipment.destination}: {shipment.containers} x {shipment.container_type}{goods}{load}, "
         f"ready {shipment.ready:%Y-%m-%d} ({network.name} {network.version})"
@@ -211,7 +214,7 @@ def print_route(out: Console, trip: Itinerary) -> None:
     out.print(hours_line(trip))
     items = ", ".join(f"{item} {amount / boxes:,.0f}" for item, amount in trip.cost_by.items())
     out.print(f"{trip.currency} a box: {items or 'nothing'}")
-    for warning in trip.warnings:
+    for warning in trip.remarks:
         out.print(Text(f"warning: {warning}", style="yellow"))
 
 
@@ -227,15 +230,15 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + "s" * (number != 1)
 
 
-def estimate_line(trip: Itinerary) -> str:
-    """How much of a route rests on rows that are guesses."""
+def estimate_line(trip: Itinerary, which: str) -> str:
+    """How much of a route rests on rows that are guesses; `which` names the route."""
     paid = [item for leg in trip.legs for item in leg.items if item.amount > 0]
     cost = sum(item.amount for item in paid)
     guessed_cost = sum(item.amount for item in paid if item.confidence in _GUESSED)
     guessed_hours = sum(leg.hours for leg in trip.legs if leg.confidence in _GUESSED)
     return (
         f"estimated: {guessed_cost / max(cost, 1):.0%} of the cost and {guessed_hours / max(trip.hours, 1):.0%} of the "
-        "hours of the cheapest route rest on rows marked low or estimate; see networks/README.md"
+        f"hours of {which} rest on rows marked low or estimate; see networks/README.md"
     )
 
 
@@ -259,6 +262,28 @@ def print_matrix(out: Console, frame: pd.DataFrame, title: str) -> None:
     for origin, *cells in frame.itertuples(name=None):
         table.add_row(str(origin), *("·" if cell != cell else f"{cell:,.0f}" for cell in cells))
     out.print(table)
+
+
+def print_frame(out: Console, frame: pd.DataFrame) -> None:
+    """Print the columns of a frame: numbers to the right, times to the minute, a dot for what is not known."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, kind in frame.dtypes.items():
+        table.add_column(str(name), justify="right" if kind.kind in "if" else "left", overflow="fold")
+    for cells in frame.itertuples(index=False, name=None):
+        table.add_row(*(Text(_cell(cell)) for cell in cells))
+    out.print(table)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return "·" if value != value else f"{value:,.2f}" if abs(value) < 10 else f"{value:,.1f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return str(value)
 
 
 def print_findings(out: Console, findings: Sequence[Finding]) -> None:

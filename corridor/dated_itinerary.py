@@ -91,7 +91,7 @@ class DatedItinerary(Itinerary):
         lines = [
             f"  {begins(leg)} {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs
         ]
-        return "\n".join([*head, times, *lines, *(f"  warning: {warning}" for warning in self.warnings)])
+        return "\n".join([*head, times, *lines, *(f"  warning: {warning}" for warning in self.remarks)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from corridor.dated_replay import dated_itinerary, lease_cents, steps_of
 from corridor.errors import NoRoute, Reason
 from corridor.front import ParetoFront
 from corridor.graph import Weights
-from corridor.model.calendar import DateError, as_moment
+from corridor.model.calendar import DateError, as_end, as_moment
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.powered import keeps_power
@@ -61,6 +61,8 @@ class Found:
 def leaving(depart: Depart) -> tuple[dt.datetime, ...]:
     """Read when a shipment may leave: a moment, or every full hour from the first of two moments to the second.
 
+    A last day alone belongs to the window.
+
     Raises
     ------
     DateError
@@ -70,9 +72,10 @@ def leaving(depart: Depart) -> tuple[dt.datetime, ...]:
         return (as_moment(depart),)
     if len(depart) != 2:
         raise DateError(f"{depart!r} is no departure: give one moment, or the first and the last of a window")
-    first, last = map(as_moment, depart)
+    first, last = as_moment(depart[0]), as_end(depart[1])
     if not dt.timedelta() <= last - first <= dt.timedelta(days=_MOST_WINDOW_DAYS):
-        raise DateError(f"the window {first} to {last} must end after it begins, within {_MOST_WINDOW_DAYS} days")
+        window = f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
+        raise DateError(f"the window {window} must end after it begins, within {_MOST_WINDOW_DAYS} days")
     return tuple(first + number * _HOUR for number in range((last - first) // _HOUR + 1))
 
 

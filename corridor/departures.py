@@ -13,10 +13,11 @@ from corridor.dated_network import DatedNetwork
 from corridor.dated_replay import steps_of
 from corridor.dated_routes import HORIZON_DAYS, Found, built, found_at, leaving_by
 from corridor.errors import NoRoute, Reason
-from corridor.model.calendar import DateError, as_moment
+from corridor.model.calendar import DateError, as_end, as_moment
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.queries import Names
+from corridor.routing import shut
 from corridor.search import Journey
 
 __all__ = ["departures_of", "latest_departure"]
@@ -41,7 +42,7 @@ def latest_departure(
     shipment : Shipment
         What, from where to where; it cannot leave before it is ready.
     arrive : str or date
-        When it must be delivered.
+        When it must be delivered; a day alone means its last minute.
     via, avoid : str or sequence of str
         What it must pass, in order, and must not touch, as for `route`.
 
@@ -57,14 +58,14 @@ def latest_departure(
     DateError
         For an arrival that is no date.
     """
-    deadline = as_moment(arrive)
+    deadline = as_end(arrive)
     since = max(shipment.ready, deadline - dt.timedelta(days=HORIZON_DAYS))
     asked = leaving_by(network, shipment, min(since, deadline), (via, avoid))
     dated, course = asked.dated, asked.dated.course
     first, last = dated.minute(since), dated.minute(deadline + dt.timedelta(minutes=1)) - 1
     leaves = dated.table.latest_departure(course.source, course.sink, last, first) if first <= last else None
     if leaves is None:
-        raise _too_late(asked.dated, asked.shipment, since, deadline)
+        raise shut(network, asked.shipment, (via, avoid)) or _too_late(dated, asked.shipment, since, deadline)
     found = found_at(dated, leaves, _CRITERIA)
     return built(dated, asked.shipment, found.journeys[0]())
 
@@ -73,7 +74,9 @@ def _too_late(dated: DatedNetwork, shipment: Shipment, since: dt.datetime, deadl
     what = f"no route from {shipment.origin} to {shipment.destination} arrives by {deadline:%Y-%m-%d %H:%M}"
     arrival = dated.table.arrival(dated.course.source, dated.course.sink, max(0, dated.minute(since)), dated.end - 1)
     text = f"the boxes are ready on {since:%Y-%m-%d %H:%M}, and "
-    if arrival is None:
+    if deadline < since:
+        text = f"the boxes are not ready before {since:%Y-%m-%d %H:%M}"
+    elif arrival is None:
         text += f"nothing arrives within {HORIZON_DAYS} days"
     else:
         text += f"the earliest arrival is {dated.moment(arrival):%Y-%m-%d %H:%M}"
@@ -98,7 +101,7 @@ def departures_of(
     shipment : Shipment
         What, from where to where; its own ``ready`` does not count.
     start, end : str or date
-        First and last moment to leave; a month at most.
+        First and last moment to leave, a month at most; a day alone means its first and its last minute.
     via, avoid : str or sequence of str
         As for `route`.
 
@@ -117,9 +120,9 @@ def departures_of(
     NoRoute
         When nothing leaves in the period.
     """
-    first, last = as_moment(start), as_moment(end)
+    first, last = as_moment(start), as_end(end)
     if not dt.timedelta() <= last - first <= dt.timedelta(days=_LONGEST_DAYS):
-        raise DateError(f"the period {first} to {last} must end after it begins, within {_LONGEST_DAYS} days")
+        raise DateError(f"the period {_span(first, last)} must end after it begins, within {_LONGEST_DAYS} days")
     asked = leaving_by(network, shipment, (first, last), (via, avoid))
     dated = asked.dated
     known: dict[tuple[int, ...], _Choice] = {}
@@ -128,10 +131,15 @@ def departures_of(
         known.setdefault(key, choice)
     kept = [one for one in known.values() if not any(_better(other, one) for other in known.values())]
     if not kept:
-        text = f"nothing that leaves from {first} to {last} arrives within {HORIZON_DAYS} days"
-        raise NoRoute(f"no route from {shipment.origin} to {shipment.destination}: {text}", [Reason("timetable", text)])
+        text = f"nothing that leaves from {_span(first, last)} arrives within {HORIZON_DAYS} days"
+        why = NoRoute(f"no route from {shipment.origin} to {shipment.destination}: {text}", [Reason("timetable", text)])
+        raise shut(network, asked.shipment, (via, avoid)) or why
     order = sorted(kept, key=lambda one: (one.bound, one.leaves, one.arrives, one.point))
     return pd.DataFrame([_row(dated, asked.shipment, one) for one in order], columns=list(_COLUMNS))
+
+
+def _span(first: dt.datetime, last: dt.datetime) -> str:
+    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
 
 
 class _Choice(NamedTuple):

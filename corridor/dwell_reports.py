@@ -7,6 +7,7 @@ of theirs. If one cause holds all of them up, they are long together and their p
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Protocol
@@ -96,6 +97,12 @@ class DwellReport:
         """One row per stop: mean, median and 90th percentile of its hours, and the law they follow."""
         names = [one.name for one in fields(Dwell)]
         return pd.DataFrame([asdict(stop) for stop in self.stops], columns=names)
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Totals and stops as JSON."""
+        totals = {name: getattr(self, name) for name in ("fixed_h", "mean_h", "p50_h", "p90_h", "p90_together_h")}
+        data = {"corridor": "dwells", **totals, "stops": [asdict(stop) for stop in self.stops]}
+        return json.dumps(data, ensure_ascii=False, indent=indent)
 
     def __str__(self) -> str:
         lines = [

@@ -246,6 +246,12 @@ class Itinerary:
         return tuple(leg.warning for leg in self.legs if leg.warning)
 
     @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader must know: the warnings, and links that it goes out and back over."""
+        back = f"it goes out and back over {', '.join(self.doubles_back)}"
+        return (*self.warnings, back) if self.doubles_back else self.warnings
+
+    @cached_property
     def modes(self) -> tuple[str, ...]:
         """Modes of transport of the hauls, in order."""
         return _run_heads(leg.mode for leg in self.legs if leg.kind == "haul")
@@ -328,10 +334,7 @@ class Itinerary:
             f"{self.gauge_changes} gauge changes, {len(self.border_ids)} borders"
         )
         lines = [f"  {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs]
-        shut = [f"  warning: {warning}" for warning in self.warnings]
-        if self.doubles_back:
-            shut.append(f"  warning: it goes out and back over {', '.join(self.doubles_back)}")
-        return "\n".join([head, *lines, *shut])
+        return "\n".join([head, *lines, *(f"  warning: {remark}" for remark in self.remarks)])
 
     def _repr_html_(self) -> str:
         boxes = self.shipment.containers

@@ -47,7 +47,7 @@ def matrix(
     network : Network
         Where.
     origins, destinations : sequence of str
-        Places, as in a `Shipment`.
+        Places, as in a `Shipment`; a text alone is one place.
     shipment : Shipment
         What is moved and when; its own two places do not count. Goods take the origin and destination of each
         cell, so rules and transit tariffs apply cell by cell.
@@ -116,6 +116,7 @@ def matrix_blocks(
     if rows is not None and rows < 1:
         raise ValueError(f"rows is {rows} and must be at least 1")
     row = measure_row(minimise)
+    origins, destinations = ((side,) if isinstance(side, str) else side for side in (origins, destinations))
     plan = _Plan(network, shipment, row, _Places(network, origins), _Places(network, destinations))
     step = rows or max(1, _BLOCK_CELLS // max(1, len(destinations)))
     return _stream(plan, (tuple(origins), tuple(destinations)), step, minimise, progress)

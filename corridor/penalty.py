@@ -118,7 +118,7 @@ class GaugePenalty:
             lines.append(f"  the room in those yards is worth {self.capacity / boxes:,.0f} {currency} a container more")
         lines.append(
             f"  in a world of one gauge: {self.one_gauge.name}, saves {self.one_gauge_cost / boxes:,.0f} {currency} "
-            f"a container and {self.one_gauge_hours:.1f} h"
+            f"a container and takes {abs(self.one_gauge_hours):.1f} h {'less' if self.one_gauge_hours >= 0 else 'more'}"
         )
         lines += [
             f"  all by {_technique_text(t, boxes, currency)}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import isfinite
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.dated_routes import Depart, Leaving, best_dated, dated_front, leaving_by, why_not
-from corridor.errors import NoRoute, Reason, UnknownName
+from corridor.errors import CorridorError, NoRoute, Reason, UnknownName
 from corridor.front import ParetoFront
 from corridor.graph import CRITERIA, MEASURES, Power, measure_row
 from corridor.itinerary import Itinerary
@@ -25,6 +27,7 @@ from corridor.units import MINUTES_PER_HOUR, cents, grams, hours, kilograms, min
 from corridor.ways import Course
 
 __all__ = [
+    "LimitError",
     "Names",
     "Query",
     "best_arcs",
@@ -34,6 +37,7 @@ __all__ = [
     "prepare_way",
     "route",
     "routes",
+    "shut",
 ]
 
 _COST, _HOURS = measure_row("cost"), measure_row("hours")
@@ -43,6 +47,10 @@ _UNITS: dict[str, tuple[Callable[[float], int], Callable[[int], float]]] = {
     "hours": (minutes, hours),
     "co2_kg": (grams, kilograms),
 }
+
+
+class LimitError(CorridorError, ValueError):
+    """A limit that is no finite number."""
 
 
 def route(
@@ -68,7 +76,7 @@ def route(
     limits : mapping of str to float, optional
         Largest totals allowed for the whole shipment, for example ``{"hours": 400}``.
     via : str or sequence of str
-        What the route must pass, in this order: terminals, cities, countries, border ids, services, links, modes.
+        What the route must pass, in this order: terminals, cities, countries, borders, services, links, modes.
         A place counts when the box is there, on board of a train too.
     avoid : str or sequence of str
         What the route must not touch: the same kinds of names.
@@ -89,6 +97,8 @@ def route(
         avoided counts as a rule, and way-points that no route meets are named.
     UnknownName
         For an unknown place, container type, criterion, or name to pass or avoid.
+    LimitError
+        For a limit that is no finite number.
     DateError
         For a departure that is no date.
     """
@@ -99,14 +109,19 @@ def route(
     return itinerary_of(asked[0].graph, asked[0].weights, shipment, arcs)
 
 
+def shut(network: Network, shipment: Shipment, ways: tuple[Names, Names]) -> NoRoute | None:
+    """Make the error of a network without a way on the day the shipment is ready; None where there is one."""
+    ready = prepare_way(network, shipment, *ways)
+    if best_path(ready[1], _COST, {}) is None:
+        return _why(ready, shipment, "cost", None, ways[0])
+    return None
+
+
 def _dated_why(
     network: Network, asked: Leaving, ways: tuple[Names, Names], limits: Mapping[str, float] | None
 ) -> NoRoute:
     """Tell a network that is shut from one whose departures come too late."""
-    ready = prepare_way(network, asked.shipment, *ways)
-    if best_path(ready[1], _COST, {}) is None:
-        return _why(ready, asked.shipment, "cost", None, ways[0])
-    return why_not(*asked, limits or {})
+    return shut(network, asked.shipment, ways) or why_not(*asked, limits or {})
 
 
 def _dated_route(
@@ -315,6 +330,8 @@ def _limits(limits: Mapping[str, float] | None) -> dict[int, int]:
     bounds: dict[int, int] = {}
     for name, limit in (limits or {}).items():
         row = measure_row(name)
+        if not isinstance(limit, Real) or not isfinite(limit):
+            raise LimitError(f"the limit of {name} must be a number, not {limit!r}")
         if name in _UNITS:
             into, back = _UNITS[name]
             whole = into(limit)
@@ -355,7 +372,7 @@ def _too_tight(asked: tuple[Query, Course], shipment: Shipment, limits: Mapping[
     query, course = asked
     least = []
     for name in limits:
-        path = shortest_path(course.graph, course.source, course.sink, measure_row(name))
+        path = best_path(course, measure_row(name), {})
         if path is not None:
             trip = itinerary_of(query.graph, query.weights, shipment, course.plain(path.arcs))
             least.append(f"{name} {getattr(trip, name):,.1f} (asked for {limits[name]:,.1f})")

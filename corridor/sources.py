@@ -66,9 +66,10 @@ def figures_of(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[
         They add up to the leg's hours, kilometres and CO2e; one for each measure and row.
     """
     sums: dict[_Key, float] = {}
-    for number in numbers:
+    arcs = list(numbers)
+    spent = zip(weights.matrix[_HOURS, arcs].tolist(), weights.matrix[_CO2, arcs].tolist(), strict=True)
+    for number, (minutes, grams) in zip(arcs, spent, strict=True):
         arc = graph.arcs[number]
-        minutes, grams = int(weights.matrix[_HOURS, number]), int(weights.matrix[_CO2, number])
         if minutes:
             key = _Key("hours", *_clock(graph, arc))
             sums[key] = sums.get(key, 0.0) + minutes / MINUTES_PER_HOUR

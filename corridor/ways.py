@@ -95,8 +95,8 @@ def way_points(network: Network, names: str | Sequence[str]) -> tuple[WayPoint, 
     network : Network
         Where.
     names : str or sequence of str
-        Modes, countries (code, name or group), border ids, service ids or names, link ids, and anything that
-        names a terminal; the name of a city means all its terminals. ``kind:name`` says which kind is meant.
+        Modes, countries (code, name or group), border ids or names, service ids or names, link ids, and anything
+        that names a terminal; the name of a city means all its terminals. ``kind:name`` says which kind is meant.
 
     Returns
     -------
@@ -135,8 +135,8 @@ def _way_point(network: Network, name: str) -> WayPoint:
 
 
 def _all_names(network: Network) -> list[str]:
-    places = network.terminals
-    columns = (places["name"], places["city"], network.countries["name"], network.borders["border_id"])
+    places, borders = network.terminals, network.borders
+    columns = (places["name"], places["city"], network.countries["name"], borders["border_id"], borders["name"])
     names = {str(name) for column in columns for name in column}
     return sorted({*names, *MODES, *map(str, network.services.index), *map(str, network.terminals.index)})
 
@@ -151,7 +151,9 @@ def _countries(network: Network, word: str) -> frozenset[str]:
 
 
 def _borders(network: Network, word: str) -> frozenset[str]:
-    return frozenset({word} & set(network.borders["border_id"]))
+    frame, wanted = network.borders, fold(word)
+    names = {name for name in frame["name"].unique() if wanted and fold(name) == wanted}
+    return frozenset(map(str, frame.loc[(frame["border_id"] == word) | frame["name"].isin(names), "border_id"]))
 
 
 def _services(network: Network, word: str) -> frozenset[str]:

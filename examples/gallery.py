@@ -1,17 +1,19 @@
 """Every chart and kind of map as a picture, and the page that shows them.
 
-Run: ``python examples/gallery.py [FOLDER]``. Writes the pictures into the folder, ``docs/gallery`` by default, and the
-page beside it, ``docs/gallery.md``, from the text in ``gallery_page.md``. Maps are photographed by Chromium through playwright; without them, and without a font that holds
-Chinese, the pictures concerned are left as they are, and that is said.
+Run: ``python examples/gallery.py [FOLDER] [--quick]``. Writes the pictures into the folder, ``docs/gallery`` by
+default, and the page beside it, ``docs/gallery.md``, from the text in ``gallery_page.md``. Maps are photographed by
+Chromium through playwright; without them, or with ``--quick``, which makes no report either, and without a
+font that holds Chinese, the pictures concerned are left as they are, and that is said.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
-import sys
+import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +28,7 @@ import corridor as cd
 
 HERE = Path(__file__).resolve().parent
 MOST_BYTES = 150_000
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium") or ""
 WINDOW = (1240, 760)  # pixels of a photographed map
 TRAINS = (
     "XIAN-DUISBURG-2023", "DUISBURG-XIAN-2023", "WUWEI-DUISBURG-2021", "CHENGDU-LODZ-2023", "LODZ-CHENGDU-2023",
@@ -46,7 +48,7 @@ TRADE = pd.DataFrame(
 
 @dataclass(frozen=True)
 class Case:
-    """What the pictures are of: 41 boxes from Lanzhou to Duisburg, and what Belarus and China send each other."""
+    """What the pictures are of: 41 boxes from Lanzhou to Duisburg, and ten times the trade of Belarus and China."""
 
     net: cd.Network
 
@@ -75,13 +77,13 @@ class Case:
 
     @cached_property
     def shut(self) -> cd.Network:
-        """The network without the border at Brest."""
-        return cd.Scenario("Brest shut").close("Brest - Malaszewicze").apply(self.net)
+        """The network without the border between Belarus and Lithuania."""
+        return cd.Scenario("Gudogai - Kena shut").close("GUD_KEN").apply(self.net)
 
     @cached_property
     def demand(self) -> cd.plan.Demand:
-        """What China and Belarus send each other."""
-        return cd.plan.open_demand(self.net, "china_belarus")
+        """Ten times what China and Belarus send each other: enough to fill a border and two services."""
+        return cd.plan.open_demand(self.net, "china_belarus").scaled(10)
 
     @cached_property
     def plan(self) -> cd.plan.Plan:
@@ -135,11 +137,15 @@ def maps(case: Case) -> Iterator[tuple[str, cd.draw.CorridorMap]]:
     yield "map_front", cd.draw.map(net, case.six)
     yield "map_plan", cd.draw.map(net, case.plan)
     after = cd.plan.flow(case.shut, case.demand)
-    yield "map_difference", cd.draw.map(net, after, before=case.plan, title="Brest - Malaszewicze shut")
+    yield "map_difference", cd.draw.map(net, after, before=case.plan, title="Gudogai - Kena shut")
     yield "map_criticality", cd.draw.map(net, cd.study.criticality(net, case.demand, candidates="borders"))
     yield "map_network", cd.draw.map(net, style=cd.draw.MapStyle(colour_by="gauge"))
 
 
+NAMES = {
+    "map_front": "six routes", "map_plan": "the plan", "map_difference": "the difference",
+    "map_criticality": "the ranking", "map_network": "the whole network", "report": "the report below",
+}  # fmt: skip
 # Further pictures of a map: by name, the map, and its state as the address tells it.
 STATES = {
     "map_gauge": ("map_front", "#3.2/50/55&by=gauge"),
@@ -147,21 +153,20 @@ STATES = {
 }
 
 
-def pages(case: Case, folder: Path) -> dict[str, Path]:
-    """Maps and a report as files, by name."""
+def pages(case: Case, folder: Path, quick: bool) -> dict[str, Path]:
+    """Maps and, unless it is to be quick, a report as files, by name."""
     found = {}
     for name, page in maps(case):
         found[name] = folder / f"{name}.html"
         page.save(found[name])
-    found["report"] = cd.draw.report(case.net, case.front, folder / "report.html")
+    if not quick:
+        found["report"] = cd.draw.report(case.net, case.front, folder / "report.html")
     return found
 
 
 def sizes_of(files: dict[str, Path]) -> str:
     """What the files weigh, as a sentence."""
-    names = {"map_front": "six routes", "map_plan": "the plan", "map_difference": "the difference",
-             "map_criticality": "the ranking", "map_network": "the whole network", "report": "the report below"}  # fmt: skip
-    told = [f"{names[name]} {file.stat().st_size / 1000:,.0f} kB" for name, file in files.items()]
+    told = [f"{NAMES[name]} {file.stat().st_size / 1000:,.0f} kB" for name, file in files.items()]
     return f"The files: {', '.join(told)}."
 
 
@@ -171,6 +176,9 @@ def photographs(files: dict[str, Path]) -> Iterator[tuple[str, bytes]]:
         from playwright.sync_api import sync_playwright
     except ImportError:
         print("the pictures of pages are left as they are: playwright is not installed")
+        return
+    if not CHROMIUM:
+        print("the pictures of pages are left as they are: there is no Chromium")
         return
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -187,7 +195,7 @@ def photograph(browser: Any, address: str) -> bytes:
     view = context.new_page()
     view.goto(address)
     view.frames[-1].wait_for_selector("html[data-ready=yes]", state="attached", timeout=20_000)
-    view.wait_for_timeout(400)
+    view.evaluate("document.fonts.ready")
     picture: bytes = view.screenshot()
     context.close()
     return picture
@@ -201,24 +209,45 @@ def drawn(figure: Figure) -> bytes:
 
 
 def save(picture: bytes, file: Path) -> int:
-    """Write a picture with as many colours as keep it small, 128 at the most; return its bytes."""
+    """Write a picture with as many colours as keep it small, 256 at the most; return its bytes."""
     with Image.open(io.BytesIO(picture)) as found:
-        for colours in (128, 64, 32):
-            found.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(file, optimize=True)
+        for colours in (256, 128, 64, 32):
+            few_colours(found.convert("RGB"), colours).save(file, optimize=True)
             if file.stat().st_size < MOST_BYTES:
                 break
     return file.stat().st_size
 
 
-def main() -> None:
+def few_colours(picture: Image.Image, count: int) -> Image.Image:
+    """Half of the palette are the commonest colours as they are: a small red sign stays red; the rest is a mean."""
+    red, green, blue = np.moveaxis(np.asarray(picture, dtype=np.int64), -1, 0)
+    flat, times = np.unique((red << 16) + (green << 8) + blue, return_counts=True)
+    flat = flat[np.argsort(-times, kind="stable")[: count // 2]]
+    common = np.stack([flat >> 16, flat >> 8 & 255, flat & 255], axis=1).ravel().tolist()
+    mean = picture.quantize(count // 2).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*common, *mean[: 3 * (count // 2)]])
+    return picture.quantize(palette=palette, dither=Image.Dither.NONE)
+
+
+def told(arguments: Sequence[str] | None) -> tuple[Path, bool]:
+    """The folder to write to, and whether pages are left without pictures."""
+    reader = argparse.ArgumentParser(description="Write every picture of the gallery, and its page.")
+    reader.add_argument("folder", nargs="?", type=Path, default=HERE.parent / "docs" / "gallery")
+    reader.add_argument("--quick", action="store_true", help="make maps, but no pictures of them, and no report")
+    found = reader.parse_args(arguments)
+    return found.folder.resolve(), found.quick
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
     """Write all pictures, and the page."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent / "docs" / "gallery"
+    folder, quick = told(arguments)
     folder.mkdir(parents=True, exist_ok=True)
     case = Case(cd.open_network("eurasia"))
     figures = ((name, drawn(figure)) for name, figure in (*routes(case), *plans(case)))
     with tempfile.TemporaryDirectory() as scratch:
-        files = pages(case, Path(scratch))
-        for name, picture in (*figures, *photographs(files)):
+        files = pages(case, Path(scratch), quick)
+        for name, picture in (*figures, *(() if quick else photographs(files))):
             size = save(picture, folder / f"{name}.png")
             print(f"{name}.png: {size / 1000:.0f} kB")
             if size >= MOST_BYTES:

@@ -19,8 +19,8 @@ DOORS = {
     "folium": {"corridor.draw.maps", "corridor.draw.page"},
     "branca": {"corridor.draw.maps", "corridor.draw.page"},
     "click": {
-        "corridor.cli", "corridor.cli_draw", "corridor.cli_matrix", "corridor.cli_options", "corridor.cli_plan",
-        "corridor.cli_study",
+        "corridor.cli", "corridor.cli_dates", "corridor.cli_draw", "corridor.cli_inputs", "corridor.cli_lookups",
+        "corridor.cli_matrix", "corridor.cli_options", "corridor.cli_plan", "corridor.cli_routes", "corridor.cli_study",
     },
     "rich": {"corridor.bars", "corridor.cli_tables", "corridor.plan.bar"},
     "scgraph": set(),

@@ -186,3 +186,12 @@ def test_ways_by_a_place_keep_power_too(teaching: cd.Network) -> None:
     trip = cd.route(teaching, reefer(power_within_h=20), via=["Delta"])
     assert "DELTA" in {stop for leg in trip.legs for stop in leg.path}
     assert all(x.powered or x.hours <= 20 for x in cd.check_cargo(teaching, trip).stretches)
+
+
+def test_the_least_possible_of_a_reefer_keeps_its_power(teaching: cd.Network) -> None:
+    """What a limit too tight is compared with is a route that the reefer can take: here 2 h longer than any other."""
+    cold = reefer("Alma", "Westgate", containers=4, power_within_h=8)
+    least = cd.route(teaching, cold, minimise="hours").hours
+    assert least == pytest.approx(31.4)
+    with pytest.raises(cd.NoRoute, match=r"hours 31\.4 \(asked for 30\.0\)"):
+        cd.route(teaching, cold, limits={"hours": 30})

@@ -159,10 +159,11 @@ def plan_difference(book: Book, before: Plan, after: Plan) -> tuple[Record, list
         if position is not None and max(teu) > _LEAST_TEU:
             change = change_of(*teu, _LEAST_TEU)
             flows.append({"link": position, "before": number(teu[0], 2), "after": number(teu[1], 2), "change": change})
+    capacities, left = _capacities(book, views), _left(views)
     sections = [
         section("In short", [row_of("", _totals(before, after))]),
-        section("Capacities", _capacities(book, views), "The largest changes first."),
-        section("Left behind", _left(views), ""),
+        section("Capacities", capacities, "The largest changes first." if capacities else "None is used more or less."),
+        section("Left behind", left, "" if left else "Nobody, neither before nor after."),
     ]
     data = {
         "kind": "difference", "unit": "TEU a day", "flows": flows, "title": "Before and after",

@@ -265,4 +265,7 @@ def cargo_of(pen: Pen, trip: Itinerary) -> str:
     """Say what is moved, from where to where."""
     box = trip.shipment
     goods = f", HS {box.hs}" if box.hs else ""
-    return pen.clean(f"{box.origin} – {box.destination}, {box.containers} × {box.container_type}{goods}", 160)
+    ends = box.origin, box.destination
+    if pen.language != "en" and trip.legs:
+        ends = pen.place(trip.legs[0].from_id), pen.place(trip.legs[-1].to_id)
+    return pen.clean(f"{' – '.join(ends)}, {box.containers} × {box.container_type}{goods}", 160)

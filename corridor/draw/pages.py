@@ -40,6 +40,10 @@ __all__ = ["report"]
 
 _SHOWN = 6
 _DEAR = 4.0  # times the cheapest: such routes would flatten a chart of cost
+_LEAST = {
+    "generalised_cents": "the least cost including the value of time", "cents": "the least cost",
+    "minutes": "the fewest hours", "grams": "the least CO2e",
+}  # fmt: skip
 _POLICY = "default-src 'none'; {}style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
 _SCRIPTS = re.compile(r"script-src [^;\"]+; ")
 
@@ -111,13 +115,21 @@ def _trips(net: Network, thing: Shipment | ParetoFront | Itinerary | Iterable[It
 def _case(net: Network, trips: tuple[Itinerary, ...], chosen: Itinerary | None, *, interactive: bool) -> _Case:
     if not trips:
         raise CorridorError("there is no route to report")
-    why = "chosen by the reader"
     if chosen is None:
         chosen = min(trips, key=lambda trip: (trip.generalised_cents, trip.cents, trip.minutes))
-        why = "the least cost including the value of time" if len(trips) > 1 else "the only route"
     elif chosen not in trips:
         raise CorridorError("the chosen route is not one of those reported")
-    return _Case(net, trips, _shown(trips, chosen), chosen, why, interactive)
+    return _Case(net, trips, _shown(trips, chosen), chosen, _why(trips, chosen), interactive)
+
+
+def _why(trips: Sequence[Itinerary], chosen: Itinerary) -> str:
+    """What the chosen route has least of; if nothing, the reader wanted it."""
+    if len(trips) == 1:
+        return "the only route"
+    for name, words in _LEAST.items():
+        if getattr(chosen, name) == min(getattr(trip, name) for trip in trips):
+            return words
+    return "chosen by the reader"
 
 
 def _shown(trips: Sequence[Itinerary], chosen: Itinerary) -> tuple[Itinerary, ...]:

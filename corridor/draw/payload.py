@@ -44,7 +44,8 @@ def number(value: object, digits: int = 2) -> float | None:
     """A finite number, rounded; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         return None
-    return round(float(value), digits) + 0.0
+    rounded = round(float(value), digits)
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 def lean(row: Record) -> Record:
@@ -161,7 +162,7 @@ class Book:
             "gauge": short(row.get("gauge")),
             "km": number(row["length_km"], 1),
             "line": packed(line),
-            "schematic": int(is_schematic(line, stated, row["mode"], row.get("geometry_id") != "")),
+            "schematic": 1 if is_schematic(line, stated, row["mode"], row.get("geometry_id") != "") else None,
             "name": short(row.get("line")),
             "border": short(row.get("border_id")),
             "source": self.text(row.get("source")),

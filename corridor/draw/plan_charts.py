@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
 from corridor.draw.canvas import (
@@ -112,7 +112,8 @@ def _use_bars(pen: Pen, axes: Axes, shares: Floats) -> None:
             beside(axes, (0, row), pen.word("not in use"))
             continue
         bar(axes, row, share, [look for least, look in _CLASSES if share >= least][-1])
-        beside(axes, (share, row), f"{share:.0%}")
+        near = 0.9 < share < 1.0  # the line of what is full stands where the figure would
+        beside(axes, (1.0 if near else share, row), f"{share:.0%}")
     axes.axvline(1.0, color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
     axes.set_xlim(0.0, max(1.15, np.nanmax(shares, initial=0.0) * 1.15))
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
@@ -124,8 +125,9 @@ def _price_bars(pen: Pen, axes: Axes, cost: Floats, served: Floats, unit: str) -
         bar(axes, row, money, _PRICE)
         besides = f"  (+{more:,.2g} {pen.word('unserved TEU it would let go')})" if more > 0 else ""
         beside(axes, (max(money, 0.0), row), f"{money:,.0f}{besides}")
-    axes.set_xlim(0.0, float(np.nanmax(cost, initial=0.0)) * (1.9 if (served > 0).any() else 1.2) or 1.0)
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+    dearest = float(np.nanmax(cost, initial=0.0))
+    axes.set_xlim(0.0, dearest * (1.9 if (served > 0).any() else 1.2) or 1.0)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True) if dearest > 0.0 else FixedLocator([0.0]))
     thousands(axes, "x")
     axes.set_xlabel(f"{pen.word('Price of one more TEU a day')}, {pen.clean(unit)}")
 

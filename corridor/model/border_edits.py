@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from corridor.errors import UnknownName
 from corridor.model.bench import Bench, Period, Row, dated, unknown
 from corridor.model.calendar import overlaps
+from corridor.model.places import fold
 from corridor.model.tables import nearest
 
 __all__ = ["Close", "OpenBorder", "SetDoor", "SetDwell"]
@@ -19,8 +20,17 @@ _USABLE = ("open", "restricted")
 _CLASSES = ("fixed", "block", "ordinary")
 
 
+def _rows_of(bench: Bench, border: str) -> list[Row]:
+    """Rows of the border with an id; where there is none, of the one with that name."""
+    rows = bench.rows("borders")
+    wanted = fold(border)
+    return [row for row in rows if row["border_id"] == border] or [
+        row for row in rows if wanted and fold(row["name"]) == wanted
+    ]
+
+
 def _border(bench: Bench, border: str) -> list[Row]:
-    rows = [row for row in bench.rows("borders") if row["border_id"] == border]
+    rows = _rows_of(bench, border)
     if not rows:
         raise unknown(f"no border is called '{border}'", border, [row["border_id"] for row in bench.rows("borders")])
     return rows
@@ -58,7 +68,7 @@ class Close:
 
     def change(self, bench: Bench) -> None:
         """Add a closed period to a border, or a rule that shuts a link or terminal."""
-        if self.what in {row["border_id"] for row in bench.rows("borders")}:
+        if self.what not in bench.network.links.index and _rows_of(bench, self.what):
             self._shut_border(bench)
             return
         column, key = ("link_ids", self.what) if self.what in bench.network.links.index else self._terminal(bench)
@@ -83,7 +93,7 @@ class Close:
         kept = ("border_id", "name", "mode", "country_a", "country_b", "legal_regime", "customs")
         values = {name: rows[0][name] for name in kept}
         values |= {"direction": "both", "train_class": "any", "state": "closed"}
-        values |= {"id": bench.new_id("borders", f"{self.what}:closed")}
+        values |= {"id": bench.new_id("borders", f"{rows[0]['border_id']}:closed")}
         bench.add("borders", values | dated(self.period))
 
 

@@ -163,10 +163,11 @@ def border_queue(
         raise YardError(f"{border_id}: a queue is made of the trains that stand in it; name fixed or block trains")
     variation = behind / (waits["block"] - waits["fixed"])
     if waits["fixed"] * variation > dwell[0]:
+        queued = waits["fixed"] * variation
         raise YardError(
             f"{border_id} {direction}: at so few trains the wait of the rows cannot be: fixed ones would stand "
-            f"{waits['fixed'] * variation:.1f} h in the queue, and dwell {dwell[0]:g} h in all; name the traffic that "
-            "the rows stand for"
+            f"{queued:.1f} h in the queue, and dwell {dwell[0]:.1f} h in all; name the traffic that the rows stand "
+            f"for, less than {plain.capacity_trains_per_day:.1f} trains a day"
         )
     return BorderQueue(border_id, direction, paths, plain.clearance_h, variation, flows, dwell)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
 
-__all__ = ["DateError", "active", "as_day", "as_moment", "overlaps"]
+__all__ = ["DateError", "active", "as_day", "as_end", "as_moment", "overlaps"]
 
 
 class DateError(CorridorError, ValueError):
@@ -46,6 +46,28 @@ def as_moment(value: object) -> dt.datetime:
     if moment.tzinfo is not None:
         raise DateError(f"{value!r} names a time zone: write the local time without one")
     return moment
+
+
+def as_end(value: object) -> dt.datetime:
+    """Read the end of a period: as `as_moment`, but a day alone means its last minute, so that it belongs to it.
+
+    Raises
+    ------
+    DateError
+        As `as_moment`.
+    """
+    moment = as_moment(value)
+    return moment + dt.timedelta(days=1, minutes=-1) if _day_alone(value) else moment
+
+
+def _day_alone(value: object) -> bool:
+    if isinstance(value, str):
+        try:
+            dt.date.fromisoformat(value.strip())
+        except ValueError:
+            return False
+        return True
+    return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
 
 
 def as_day(value: object) -> dt.date:

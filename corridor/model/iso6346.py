@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corridor.errors import CorridorError, UnknownName
 from corridor.model.tables import nearest
 
-__all__ = ["ContainerCode", "ContainerNumber", "read_container_number", "read_type_code"]
+__all__ = ["ContainerCode", "ContainerNumber", "ContainerNumberError", "read_container_number", "read_type_code"]
 
 _FEET = {
     "1": 10.0, "2": 20.0, "3": 30.0, "4": 40.0, "A": 23.46, "B": 24.0, "C": 24.5, "D": 24.44, "E": 25.66, "F": 26.57,
@@ -30,6 +30,10 @@ _HIGH_CUBE_FT = 9.5
 _TEU_FT = 20.0
 _OWNER = re.compile(r"[A-Z]{3}[UJZ]", re.ASCII)
 _CATEGORY = {"U": "freight container", "J": "detachable equipment", "Z": "trailer or chassis"}
+
+
+class ContainerNumberError(CorridorError, ValueError):
+    """A text that is no container number, or whose check digit is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +164,19 @@ def read_container_number(text: str) -> ContainerNumber:
 
     Raises
     ------
-    CorridorError
+    ContainerNumberError
         For what is no container number; where the check digit is wrong, with the right one.
     """
     plain = re.sub(r"[\s.\-/]", "", text).upper() if isinstance(text, str) else ""
     owner, serial, given = plain[:4], plain[4:10], plain[10:]
     if not _OWNER.fullmatch(owner):
         kinds = ", ".join(f"{key} {name}" for key, name in _CATEGORY.items())
-        raise CorridorError(f"{text!r} is no container number: it begins with three letters and one of {kinds}")
+        raise ContainerNumberError(f"{text!r} is no container number: it begins with three letters and one of {kinds}")
     if not re.fullmatch(r"[0-9]{6}", serial, re.ASCII) or not re.fullmatch(r"[0-9]?", given, re.ASCII):
-        raise CorridorError(f"{text!r} is no container number: six digits and a check digit follow {owner}")
+        raise ContainerNumberError(f"{text!r} is no container number: six digits and a check digit follow {owner}")
     digit = _check_digit(owner + serial)
     if given and int(given) != digit:
-        raise CorridorError(
+        raise ContainerNumberError(
             f"the check digit of {owner} {serial} is {digit}, not {given}: a character of {text!r} is wrong"
         )
     return ContainerNumber(owner, serial, digit)

@@ -51,7 +51,7 @@ class Scenario:
         Parameters
         ----------
         what : str
-            Border id, link id, or anything that names a terminal.
+            Id or name of a border, link id, or anything that names a terminal.
         start, end : date or str, optional
             First and last day, both inclusive; without limit by default.
         """

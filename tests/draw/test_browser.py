@@ -109,7 +109,8 @@ def test_hostile_names_stay_text_everywhere(visit: Visitor, pages: dict[str, Pat
     found = visit(pages[name])
     for mark in found.page.locator(".corridor-mark").all():
         mark.dispatch_event("click")
-        found.page.wait_for_timeout(30)
+        # What a hostile picture or script would do, it does before the second frame.
+        found.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     for head in found.page.locator(".head").all():
         head.click()
     calm(found, pages[name])

@@ -282,11 +282,12 @@
         if (marker.mark.type === "gauge" && named.has(marker.mark.name))
           put(named.get(marker.mark.name), data.kind === "routes" ? 1 : 2.5);
       for (const at of ends) put(at, 2);
-      // Junctions and border stations wait for a closer look than terminals.
+      // Junctions and border stations wait for a closer look than terminals; those of a plan are few.
+      const nearer = data.kind === "plan" || data.kind === "difference" ? 1.25 : 0;
       for (const at of passed)
         put(
           at,
-          { "land port": 3, "sea port": 3, "rail terminal": 3.25, "inland port": 3.25 }[data.places[at].kind] || 5,
+          { "land port": 3, "sea port": 3, "rail terminal": 3.25, "inland port": 3.25 }[data.places[at].kind] - nearer || 5,
         );
       return [...found.values()].sort((a, b) => a.rank - b.rank);
     }

@@ -174,6 +174,10 @@
   };
   corridor.dull = DULL;
 
+  // Strokes of a wide line are longer, so that they stay strokes; gaps are what they are.
+  const dashOf = (dash, width) =>
+    (dash || "").replace(/[\d.]+/g, (part, at) => (at ? part : String(Math.round(part * Math.max(1, width / 5)))));
+
   // Runs of steps that look alike, gathered by look: few layers, whatever the number of steps.
   corridor.looks = function (user, by, data) {
     const looks = new Map();
@@ -183,7 +187,8 @@
       const colour = corridor.colourOf(step, by, data, user.order);
       // Where width says how much flows, a sketch is as wide as any line.
       const width = step.schematic && !step.fixed ? step.width * corridor.thin : step.width;
-      const dash = by === "change" && step.change ? corridor.changeDashes[step.change] : data.style.dashes[step.mode] || "";
+      const dash =
+        by === "change" && step.change ? corridor.changeDashes[step.change] : dashOf(data.style.dashes[step.mode], width);
       const key = [colour, step.mode, width.toFixed(2), step.schematic, dash].join();
       const joined = run && key === last && run.points[run.points.length - 1].join() === step.from.join();
       if (!joined) {

@@ -148,14 +148,17 @@
       this.fitTo(this.bounds(users));
     }
 
+    // Above the legend, where that makes the map smaller by a quarter of a step at the most.
     fitTo(found) {
-      if (found.isValid())
-        this.map.fitBounds(found, {
-          paddingTopLeft: [36, 56],
-          paddingBottomRight: [36, 48],
-          animate: false,
-          maxZoom: 9,
-        });
+      if (!found.isValid()) return;
+      const above = this.legend.offsetHeight + 22,
+        zoom = (bottom) => this.map.getBoundsZoom(found, false, L.point(72, 56 + bottom));
+      this.map.fitBounds(found, {
+        paddingTopLeft: [36, 56],
+        paddingBottomRight: [36, above > 48 && zoom(above) >= zoom(48) - 0.25 ? above : 48],
+        animate: false,
+        maxZoom: 9,
+      });
     }
 
     zoomTo(order) {
@@ -258,6 +261,11 @@
           ),
         );
       this.draw();
+      // Only now the legend has its height.
+      if (!view && (data.kind === "routes" || data.flows.length)) {
+        this.fit(this.users);
+        this.draw();
+      }
       this.clock = new corridor.Clock(this);
       if (this.clock.on) this.clock.set(Math.min(this.hour, this.clock.end));
       corridor.drawPanel(this);
