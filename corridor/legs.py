@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from weakref import WeakKeyDictionary
 
 from corridor.charges import cost_items
 from corridor.graph import Arc, Graph, Weights
@@ -82,47 +84,93 @@ def _kind(arc: Arc) -> str:
     return arc.kind
 
 
-def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[int, str]) -> Leg:
-    """Build one leg of arcs that `leg_arcs` put together; warnings are by arc."""
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """What of a leg is the same for every shipment."""
+
+    path: tuple[str, ...]
+    links: tuple[str, ...]
+    countries: tuple[str, ...]
+    km: float
+    hours_p90: float
+    rows: tuple[tuple[str, str], ...]
+    text: str
+    source: str
+    confidence: str
+
+
+# routes share most of their legs, within a front and from one query to the next
+_STRETCHES: WeakKeyDictionary[Graph, dict[tuple[int, ...], _Stretch]] = WeakKeyDictionary()
+_MOST_STRETCHES = 20_000
+
+
+def _stretch(graph: Graph, numbers: Sequence[int]) -> _Stretch:
+    known = _STRETCHES.setdefault(graph, {})
+    found = known.get(key := tuple(numbers))
+    if found is None:
+        if len(known) >= _MOST_STRETCHES:
+            known.clear()
+        known[key] = found = _new_stretch(graph, numbers)
+    return found
+
+
+def _new_stretch(graph: Graph, numbers: Sequence[int]) -> _Stretch:
     arcs = [graph.arcs[number] for number in numbers]
-    first, last = arcs[0], arcs[-1]
-    moved = [arc for arc in arcs if arc.link_id]
+    first, moved = arcs[0], [arc for arc in arcs if arc.link_id]
     rows = tuple(dict.fromkeys(row for number in numbers for row in arc_rows(graph, number)))
     source, confidence = _origin(graph, rows)
-    service = first.service_id
+    return _Stretch(
+        path=(first.from_terminal, *(arc.to_terminal for arc in moved if first.kind == HAUL)),
+        links=tuple(arc.link_id for arc in moved) if first.kind == HAUL else (),
+        countries=tuple(dict.fromkeys(c for arc in arcs for c in (arc.from_country, arc.to_country))),
+        km=sum(arc.km for arc in arcs),
+        hours_p90=_p90(graph, first),
+        rows=rows,
+        text=_text(graph, numbers),
+        source=source,
+        confidence=confidence,
+    )
+
+
+def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[int, str]) -> Leg:
+    """Build one leg of arcs that `leg_arcs` put together; warnings are by arc."""
+    first, last, stretch = graph.arcs[numbers[0]], graph.arcs[numbers[-1]], _stretch(graph, numbers)
     cents, minutes, grams = (sum(row) for row in weights.matrix[:3, numbers].tolist())
+    left_there = first.kind == DRAYAGE and not minutes
     return Leg(
         kind=_kind(first),
         mode=first.mode,
         gauge=first.gauge,
         regime=first.regime,
-        service=service,
-        service_name=graph.structure.index.service_names.get(service, ""),
+        service=first.service_id,
+        service_name=graph.structure.index.service_names.get(first.service_id, ""),
         from_id=first.from_terminal,
         to_id=last.to_terminal,
-        path=(first.from_terminal, *(arc.to_terminal for arc in moved if first.kind == HAUL)),
-        links=tuple(arc.link_id for arc in moved) if first.kind == HAUL else (),
+        path=stretch.path,
+        links=stretch.links,
         border_id=first.border_id if first.kind == BORDER else "",
         technique=first.technique,
-        countries=tuple(dict.fromkeys(c for arc in arcs for c in (arc.from_country, arc.to_country))),
-        km=sum(arc.km for arc in arcs),
+        countries=stretch.countries,
+        km=stretch.km,
         cost=cents / 100,
         hours=minutes / 60,
-        hours_p90=_p90(graph, first),
+        hours_p90=stretch.hours_p90,
         co2_kg=grams / 1000,
         items=cost_items(graph, weights, numbers),
-        rows=rows,
-        text=_text(graph, numbers, driven=minutes > 0),
-        source=source,
-        confidence=confidence,
-        warning="; ".join(warnings[number] for number in numbers if number in warnings),
+        rows=stretch.rows,
+        text=_left_text(graph, first) if left_there else stretch.text,
+        source=stretch.source,
+        confidence=stretch.confidence,
+        warning="; ".join(warnings[number] for number in numbers if number in warnings) if warnings else "",
         figures=figures_of(graph, weights, numbers),
     )
 
 
-def _text(graph: Graph, numbers: list[int], *, driven: bool) -> str:
-    if graph.arcs[numbers[0]].kind == DRAYAGE and not driven:
-        return f"the carrier's container is left at {graph.structure.index.names[graph.arcs[numbers[0]].to_terminal]}"
+def _left_text(graph: Graph, arc: Arc) -> str:
+    return f"the carrier's container is left at {graph.structure.index.names[arc.to_terminal]}"
+
+
+def _text(graph: Graph, numbers: Sequence[int]) -> str:
     if len(numbers) == 1:
         return arc_text(graph, numbers[0])
     arcs = [graph.arcs[number] for number in numbers]
