@@ -213,6 +213,8 @@ class _Books:
         values = {field.name: getattr(leg, field.name) for field in fields(Leg)}
         came, ended = steps[0].came, steps[-1].ended
         before, after = worst
+        # made now: the weights of one leg of one journey are not worth keeping
+        values |= {"items": tuple(leg.items), "figures": tuple(leg.figures)}
         values |= {"text": self._text(leg, steps), "warning": self._warning(leg, steps, after)}
         return DatedLeg(
             **values,

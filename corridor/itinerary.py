@@ -15,6 +15,7 @@ import pandas as pd
 from corridor.dwell_reports import YARD_SPREAD, DwellReport, dwell_report
 from corridor.errors import CorridorError
 from corridor.invoice import CostItem, Invoice, invoice_of
+from corridor.later import Later
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.sources import Figure, source_frame
@@ -71,8 +72,8 @@ class Leg:
         Length; cost, hours and CO2e for the whole shipment.
     hours_p90 : float
         90th percentile of a border's hours; NaN where it is not known.
-    items : tuple of CostItem
-        What the cost is made of.
+    items : sequence of CostItem
+        What the cost is made of; made when first looked at.
     rows : tuple of (str, str)
         Table rows behind the leg, as (table, id).
     text : str
@@ -81,7 +82,7 @@ class Leg:
         Of the rows that make it exist; the lowest confidence counts.
     warning : str
         A door that will be shut when the box gets there; blank otherwise.
-    figures : tuple of Figure
+    figures : sequence of Figure
         The rows that its hours, kilometres and CO2e come from.
     """
 
@@ -103,13 +104,13 @@ class Leg:
     hours: float
     hours_p90: float
     co2_kg: float
-    items: tuple[CostItem, ...]
+    items: Sequence[CostItem]
     rows: tuple[tuple[str, str], ...]
     text: str
     source: str
     confidence: str
     warning: str = ""
-    figures: tuple[Figure, ...] = ()
+    figures: Sequence[Figure] = ()
 
 
 @dataclass(frozen=True)
@@ -379,7 +380,7 @@ def _plain(value: Any) -> Any:
         return None
     if hasattr(value, "__dataclass_fields__"):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return [_plain(part) for part in value] if isinstance(value, tuple) else value
+    return [_plain(part) for part in value] if isinstance(value, (tuple, Later)) else value
 
 
 def _leg_from(data: dict[str, Any]) -> Leg:

@@ -13,6 +13,7 @@ from corridor.graph.clock import closed_on_arrival
 from corridor.graph.parts import BORDER, DRAYAGE, GATE_OUT, HAUL
 from corridor.graph.text import arc_rows, arc_text, vehicle_name
 from corridor.itinerary import Itinerary, Leg, stamp_of
+from corridor.later import Later
 from corridor.model.shipment import Shipment
 from corridor.sources import figures_of
 from corridor.units import MINUTES_PER_HOUR
@@ -156,13 +157,13 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
         hours=minutes / 60,
         hours_p90=stretch.hours_p90,
         co2_kg=grams / 1000,
-        items=cost_items(graph, weights, numbers),
+        items=Later(lambda: cost_items(graph, weights, numbers)),
         rows=stretch.rows,
         text=_left_text(graph, first) if left_there else stretch.text,
         source=stretch.source,
         confidence=stretch.confidence,
         warning="; ".join(warnings[number] for number in numbers if number in warnings) if warnings else "",
-        figures=figures_of(graph, weights, numbers),
+        figures=Later(lambda: figures_of(graph, weights, numbers)),
     )
 
 

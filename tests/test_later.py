@@ -1,0 +1,58 @@
+"""A sequence in waiting is the tuple that it becomes."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Iterator
+
+import pytest
+
+import corridor as cd
+from corridor.later import Later
+
+
+def test_it_is_made_once_and_on_the_first_look() -> None:
+    calls: list[int] = []
+
+    def make() -> Iterator[int]:
+        calls.append(1)
+        yield from (3, 1, 2)
+
+    waiting = Later(make)
+    assert not calls
+    assert (len(waiting), waiting[0], waiting[1:], list(waiting), 2 in waiting) == (3, 3, (1, 2), [3, 1, 2], True)
+    assert len(calls) == 1
+
+
+def test_it_equals_its_tuple_and_goes_as_a_tuple_to_others() -> None:
+    one, other = Later(lambda: [1, 2]), Later(lambda: (1, 2))
+    assert one == (1, 2) and one == other and one != (2, 1) and one != [1, 2]
+    assert [(1, 2)].index(one) == 0  # the tuple's own comparison, too
+    assert hash(one) == hash((1, 2)) and repr(one) == "(1, 2)"
+    assert pickle.loads(pickle.dumps(one)) == (1, 2) == copy.deepcopy(one)
+
+
+def test_a_failing_make_is_asked_again() -> None:
+    results = iter([ZeroDivisionError, None])
+
+    def make() -> tuple[int, ...]:
+        if (problem := next(results)) is not None:
+            raise problem
+        return (7,)
+
+    waiting = Later(make)
+    with pytest.raises(ZeroDivisionError):
+        len(waiting)
+    assert waiting == (7,)
+
+
+def test_legs_tell_their_invoice_when_asked(teaching: cd.Network) -> None:
+    """Items add up to the cost, figures to hours, kilometres and CO2e, however late they are made."""
+    trip = cd.route(teaching, cd.Shipment("Alma", "Haven", containers=41, cargo_tonnes_each=18))
+    assert any(isinstance(leg.items, Later) for leg in trip.legs)
+    assert sum(item.amount for leg in trip.legs for item in leg.items) == pytest.approx(trip.cost)
+    for measure, total in (("hours", trip.hours), ("km", trip.km), ("co2_kg", trip.co2_kg)):
+        told = sum(part.amount for leg in trip.legs for part in leg.figures if part.measure == measure)
+        assert told == pytest.approx(total)
+    assert pickle.loads(pickle.dumps(trip)).to_json() == trip.to_json()
