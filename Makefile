@@ -32,7 +32,8 @@ env: $(STAMP)
 $(STAMP): setup.cfg pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(ENV)
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	# not compiled in advance: one package holds maps of the world as Python, which takes minutes and 4 GB
+	$(BIN)/python -m pip install --quiet --no-compile --editable '.[test]'
 	touch $(STAMP)
 
 clean:

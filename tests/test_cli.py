@@ -292,7 +292,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("arguments", [("-c", "import corridor"), ("-m", "corridor", "--help")])
 def test_import_and_help_are_quick(arguments: Sequence[str]) -> None:
-    """Within 0.2 s of bare Python, 0.1 s on a quiet machine: processor time, which other work here changes little; the best of five."""
+    """Within 0.2 s of bare Python, 0.1 s on a quiet machine: processor time, the best of five."""
 
     def seconds(*command: str) -> float:
         before = os.times()

@@ -33,7 +33,7 @@
     });
   }
 
-  // Symbols of one place stand side by side: each takes the nearest free spot, gauge changes first;
+  // Symbols of one place stand side by side: each takes the nearest free spot, gauge changes first, from west to east;
   // one that had to go far is tied to its place by a thin line; where all is full, ports and borders
   // wait for a closer look, and gauge changes stay where they are.
   corridor.arrange = function (page) {
@@ -41,8 +41,12 @@
       leaders = [],
       close = page.data.kind !== "routes";
     const markers = [...page.markers].sort(
-      (a, b) => RANK[a.mark.type] - RANK[b.mark.type] || (a.mark.rank || 0) - (b.mark.rank || 0),
+      (a, b) =>
+        RANK[a.mark.type] - RANK[b.mark.type] ||
+        (a.mark.rank || 0) - (b.mark.rank || 0) ||
+        a.getLatLng().lng - b.getLatLng().lng,
     );
+    const moved = new Map();
     for (const marker of markers) {
       const node = marker.getElement();
       if (!node) continue;
@@ -61,10 +65,11 @@
       node.style.marginTop = `${spot[1] - size / 2}px`;
       node.hidden = !free && marker.mark.type !== "gauge" && !(marker.mark.type === "loss" && marker.mark.rank <= 12);
       if (!node.hidden) taken.push(box(spot));
+      if (marker.mark.type === "gauge") moved.set(marker.mark.name, spot);
       if (!node.hidden && Math.hypot(...spot) > 24) leaders.push([at, at.add(spot)]);
     }
     placeBadges(page, taken);
-    corridor.label(page, taken);
+    corridor.label(page, taken, moved);
     for (const [from, to] of leaders) {
       page.map
         .getPane("corridor-labels")
@@ -124,8 +129,9 @@
     return rooms.get(key);
   }
 
-  // Labels, most important first, where nothing else is; the others wait for a closer look.
-  corridor.label = function (page, taken) {
+  // Labels, most important first, where nothing else is; the others wait for a closer look. The name of a gauge change
+  // stays with its symbol, wherever that had to go.
+  corridor.label = function (page, taken, moved) {
     const pane = page.map.getPane("corridor-labels");
     pane.replaceChildren();
     const corner = page.map.containerPointToLayerPoint([0, 0]),
@@ -148,7 +154,7 @@
     );
     for (const { place, rank, bold } of page.labels()) {
       if (rank > page.map.getZoom() || seen.has(place.city || place.name)) continue;
-      const at = page.map.latLngToLayerPoint([place.lat, place.lon]);
+      const at = page.map.latLngToLayerPoint([place.lat, place.lon]).add(moved.get(place.name) || [0, 0]);
       if (!inside({ x: at.x, y: at.y, w: 0, h: 0 })) continue;
       const text = (place.city || place.name).replace(/\s*\(.*$/, "").slice(0, 40);
       const [w, h] = roomOf(text, bold);
