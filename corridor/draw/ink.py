@@ -7,7 +7,7 @@ import textwrap
 import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.font_manager import FontProperties, findSystemFonts, fontManager
 from matplotlib.ft2font import FT2Font
 
 from corridor.draw.words import LANGUAGES, word
@@ -115,10 +115,25 @@ def _glyphs(path: str) -> frozenset[int]:
     return frozenset(FT2Font(path).get_charmap())
 
 
+def _chinese() -> list[str]:
+    installed = {font.name for font in fontManager.ttflist}
+    return [name for name in CHINESE_FONTS if name in installed]
+
+
+@cache
+def _look_again() -> None:
+    """Tell matplotlib of fonts installed since it made the list that it keeps from one process to the next."""
+    known = {font.fname for font in fontManager.ttflist}
+    for file in sorted(set(findSystemFonts()) - known):
+        with suppress(OSError, RuntimeError):  # what FreeType cannot read is no font
+            fontManager.addfont(file)
+
+
 def _families() -> tuple[str, ...]:
     """DejaVu Sans, and the best installed font for Chinese."""
-    installed = {font.name for font in fontManager.ttflist}
-    return ("DejaVu Sans", *[name for name in CHINESE_FONTS if name in installed][:1])
+    if not _chinese():
+        _look_again()
+    return ("DejaVu Sans", *_chinese()[:1])
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -400,6 +401,17 @@ def test_chinese_without_a_font_falls_back_to_english_and_says_so(
     with pytest.warns(cd.draw.FontWarning, match=r"in English; install one of Noto Sans CJK SC"):
         figure = cd.draw.hours_by_activity(eurasia, six, language="zh")
     assert has(written(figure), "Where the hours go")
+
+
+def test_a_font_installed_since_matplotlib_looked_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its list is kept from one process to the next; what is no font is passed over."""
+    fresh, broken = tmp_path / "new.ttf", tmp_path / "broken.ttf"
+    fresh.write_bytes(Path(ink.fontManager.findfont("DejaVu Sans")).read_bytes())
+    broken.write_bytes(b"no font")
+    monkeypatch.setattr(ink.fontManager, "ttflist", list(ink.fontManager.ttflist))
+    monkeypatch.setattr(ink, "findSystemFonts", lambda: [str(broken), str(fresh)])
+    ink._look_again.__wrapped__()
+    assert [Path(font.fname) for font in ink.fontManager.ttflist if str(tmp_path) in font.fname] == [fresh]
 
 
 def test_chinese_with_a_font_is_chinese(eurasia: cd.Network, six: tuple[cd.Itinerary, ...]) -> None:
