@@ -15,7 +15,7 @@ import pandas as pd
 from corridor.dwell_reports import YARD_SPREAD, DwellReport, dwell_report
 from corridor.errors import CorridorError
 from corridor.invoice import CostItem, Invoice, invoice_of
-from corridor.later import Later
+from corridor.lazy import Later
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.sources import Figure, source_frame

@@ -13,7 +13,7 @@ from corridor.graph.clock import closed_on_arrival
 from corridor.graph.parts import BORDER, DRAYAGE, GATE_OUT, HAUL
 from corridor.graph.text import arc_rows, arc_text, vehicle_name
 from corridor.itinerary import Itinerary, Leg, stamp_of
-from corridor.later import Later
+from corridor.lazy import Later
 from corridor.model.shipment import Shipment
 from corridor.sources import figures_of
 from corridor.units import MINUTES_PER_HOUR

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.bars import counted
 from corridor.graph import Graph, Weights, compile_graph, load_of, measure_row
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
+from corridor.progress import counted
 from corridor.routing import best_path
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
 from corridor.units import CENTS_PER_UNIT, GRAMS_PER_KG, MINUTES_PER_HOUR

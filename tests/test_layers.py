@@ -22,7 +22,7 @@ DOORS = {
         "corridor.cli", "corridor.cli_dates", "corridor.cli_draw", "corridor.cli_inputs", "corridor.cli_lookups",
         "corridor.cli_matrix", "corridor.cli_options", "corridor.cli_plan", "corridor.cli_routes", "corridor.cli_study",
     },
-    "rich": {"corridor.bars", "corridor.cli_tables", "corridor.plan.bar"},
+    "rich": {"corridor.progress", "corridor.cli_tables", "corridor.plan.bar"},
     "scgraph": set(),
     "scgraph_data": set(),  # read as text: it would import scgraph
     "highspy": set(),  # cannot be imported beside ortools

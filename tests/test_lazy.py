@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 import corridor as cd
-from corridor.later import Later
+from corridor.lazy import Later
 
 
 def test_it_is_made_once_and_on_the_first_look() -> None:
