@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corridor.cli import main
+from corridor.cli.main import main
 
 if __name__ == "__main__":
     main(prog_name="corridor")

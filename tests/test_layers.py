@@ -19,10 +19,10 @@ DOORS = {
     "folium": {"corridor.draw.maps", "corridor.draw.page"},
     "branca": {"corridor.draw.maps", "corridor.draw.page"},
     "click": {
-        "corridor.cli", "corridor.cli_dates", "corridor.cli_draw", "corridor.cli_inputs", "corridor.cli_lookups",
-        "corridor.cli_matrix", "corridor.cli_options", "corridor.cli_plan", "corridor.cli_routes", "corridor.cli_study",
+        "corridor.cli.main", "corridor.cli.dates", "corridor.cli.draw", "corridor.cli.inputs", "corridor.cli.lookups",
+        "corridor.cli.matrix", "corridor.cli.options", "corridor.cli.plan", "corridor.cli.routes", "corridor.cli.study",
     },
-    "rich": {"corridor.progress", "corridor.cli_tables", "corridor.plan.bar"},
+    "rich": {"corridor.progress", "corridor.cli.tables", "corridor.plan.bar"},
     "scgraph": set(),
     "scgraph_data": set(),  # read as text: it would import scgraph
     "highspy": set(),  # cannot be imported beside ortools
@@ -42,7 +42,7 @@ def places() -> dict[str, tuple[int, str, int]]:
             found[f"{inside}.{name}"] = (layer, room, number)
         if inside != "corridor":
             found[inside] = (layer, room, len(names))
-    found["corridor"] = (*found["corridor.cli"][:2], -1)  # what the command line may ask for
+    found["corridor"] = (*found["corridor.cli.main"][:2], -1)  # what the command line may ask for
     return found
 
 

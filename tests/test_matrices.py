@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 import corridor as cd
 from corridor import matrices
-from corridor.cli import main
+from corridor.cli.main import main
 from corridor.graph import compile_graph, load_of
 from corridor.model.calendar import as_moment
 from corridor.progress import counted

@@ -72,7 +72,7 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
         assert any(name.endswith("LICENSE") for name in archive.namelist())
     assert f"Version: {cd.__version__}\n" in text
     assert "Requires-Python: >=3.11" in text
-    assert "corridor = corridor.cli:main" in scripts
+    assert "corridor = corridor.cli.main:main" in scripts
 
 
 def test_the_demo_runs_from_the_wheel_in_an_empty_folder(wheel: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import corridor as cd
-from corridor.cli import main
+from corridor.cli.main import main
 from corridor.draw.markup import Column, svg_of, table_html
 from corridor.draw.statements import estimate_table
 from corridor.emission_report import report_emissions

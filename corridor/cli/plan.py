@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corridor.cli_inputs import Asked, network_of, save_page, say
-from corridor.cli_options import MappingCommand, map_option, network_option, with_options
+from corridor.cli.inputs import Asked, network_of, save_page, say
+from corridor.cli.options import MappingCommand, map_option, network_option, with_options
 
 if TYPE_CHECKING:
     from corridor.model.network import Network

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corridor.cli_inputs import Asked, complain, echo_frame, network_of
-from corridor.cli_options import MappingCommand, network_option, rows_option
+from corridor.cli.inputs import Asked, complain, echo_frame, network_of
+from corridor.cli.options import MappingCommand, network_option, rows_option
 
 if TYPE_CHECKING:
     from corridor.model.border_queues import BorderQueue
@@ -55,7 +55,7 @@ def queue(asked: Asked) -> None:
     Trains with a fixed timetable go first, block trains next, ordinary wagons last.
     """
     import corridor as cd
-    from corridor.cli_tables import console, print_frame
+    from corridor.cli.tables import console, print_frame
 
     network = network_of(asked)
     direction = _direction(network, asked["border"], asked["country"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from corridor.cli import main
+from corridor.cli.main import main
 
 DEMAND = (
     "id,origin,destination,containers_per_week,ready\nwest,Alma,Haven,40,2026-03-04\neast,Haven,Alma,10,2026-03-04\n"

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import corridor as cd
-from corridor.cli import main
+from corridor.cli.main import main
 
 MACHINERY = ("--containers", "41", "--hs", "8429", "--date", "2026-11-21")
 
@@ -282,7 +282,7 @@ def test_a_closed_pipe_is_quiet() -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     script = (
-        "import sys\nsys.argv = ['corridor', '--help']\nfrom corridor.cli import main\n"
+        "import sys\nsys.argv = ['corridor', '--help']\nfrom corridor.cli.main import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
         "heavy = {'numpy', 'pandas', 'numba', 'rich', 'folium', 'ortools', 'matplotlib', 'geopandas', 'shapely'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"

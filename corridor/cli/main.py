@@ -14,15 +14,15 @@ from typing import Any
 
 import click
 
-from corridor.cli_dates import calendar, departures
-from corridor.cli_draw import chart, report
-from corridor.cli_inputs import Asked, network_of, patience, save_page, say, shipment_of
-from corridor.cli_lookups import container, queue
-from corridor.cli_matrix import matrix
-from corridor.cli_options import FORMATS, MappingCommand, date_option, format_option, map_option, network_option
-from corridor.cli_plan import plan
-from corridor.cli_routes import alternatives, pareto, print_whole_front, route, routes
-from corridor.cli_study import compare, criticality, explain
+from corridor.cli.dates import calendar, departures
+from corridor.cli.draw import chart, report
+from corridor.cli.inputs import Asked, network_of, patience, save_page, say, shipment_of
+from corridor.cli.lookups import container, queue
+from corridor.cli.matrix import matrix
+from corridor.cli.options import FORMATS, MappingCommand, date_option, format_option, map_option, network_option
+from corridor.cli.plan import plan
+from corridor.cli.routes import alternatives, pareto, print_whole_front, route, routes
+from corridor.cli.study import compare, criticality, explain
 from corridor.errors import CorridorError, Finding, Infeasible, NoRoute, TableError, UnknownName
 from corridor.version import __version__
 
@@ -97,7 +97,7 @@ def places(asked: Asked) -> None:
         hits = list(frame.index == found)
     chosen = frame[hits]
     if asked["form"] == "table":
-        from corridor.cli_tables import console, print_places
+        from corridor.cli.tables import console, print_places
 
         print_places(console(), chosen)
         say(f"{len(chosen)} of {len(frame)} terminals of {network.name}")
@@ -134,7 +134,7 @@ def check(asked: Asked) -> None:
 
 def _print_findings(problem: TableError, form: str) -> None:
     if form == "table":
-        from corridor.cli_tables import console, print_findings
+        from corridor.cli.tables import console, print_findings
 
         print_findings(console(), problem.findings)
         return
@@ -178,7 +178,7 @@ def warm_up(asked: Asked) -> None:
 def networks(asked: Asked) -> None:
     """List the networks that come with the library."""
     import corridor as cd
-    from corridor.cli_tables import console, print_networks
+    from corridor.cli.tables import console, print_networks
 
     print_networks(console(), [cd.open_network(name) for name in cd.list_networks()])
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 import click
 from click.core import ParameterSource
 
-from corridor.cli_inputs import Asked, complain, echo_frame, network_of, patience, save_page, say, shipment_of
-from corridor.cli_options import (
+from corridor.cli.inputs import Asked, complain, echo_frame, network_of, patience, save_page, say, shipment_of
+from corridor.cli.options import (
     MappingCommand,
     depart_option,
     front_options,
@@ -93,7 +93,7 @@ def _found(network: Network, shipment: Shipment, asked: Asked) -> Itinerary:
 
 def _print_legs(network: Network, trip: Itinerary, asked: Asked) -> None:
     import corridor as cd
-    from corridor.cli_tables import console, estimate_line, print_route, shipment_line
+    from corridor.cli.tables import console, estimate_line, print_route, shipment_line
 
     out = console()
     out.print(shipment_line(trip.shipment, network))
@@ -108,7 +108,7 @@ def _print_legs(network: Network, trip: Itinerary, asked: Asked) -> None:
 
 def _show_view(network: Network, trip: Itinerary, asked: Asked) -> None:
     import corridor as cd
-    from corridor.cli_tables import console, print_frame
+    from corridor.cli.tables import console, print_frame
 
     out, view = console(), asked["view"]
     if view == "sources":
@@ -175,7 +175,7 @@ def pareto(asked: Asked) -> None:
 
 def _opened(front: ParetoFront, wanted: Sequence[str], *, all_open: bool) -> tuple[str, ...]:
     """Letters of the corridors to open."""
-    from corridor.cli_tables import letters
+    from corridor.cli.tables import letters
 
     known = {letters(place): corridor.name for place, corridor in enumerate(front.corridors())}
     if all_open:
@@ -195,7 +195,7 @@ def print_whole_front(
     network: Network, shipment: Shipment, front: ParetoFront, opened: Sequence[str] | None = None
 ) -> None:
     """Print what was asked, the corridors of a front, and how much of it is a guess; `opened` None opens all."""
-    from corridor.cli_tables import console, estimate_line, print_front, shipment_line
+    from corridor.cli.tables import console, estimate_line, print_front, shipment_line
 
     letters = _opened(front, (), all_open=True) if opened is None else opened
     out = console()
@@ -222,7 +222,7 @@ def print_whole_front(
 def alternatives(asked: Asked) -> None:
     """Find routes that differ on land and sea, each the best of those left."""
     import corridor as cd
-    from corridor.cli_tables import console, print_frame
+    from corridor.cli.tables import console, print_frame
 
     if not 0.0 <= asked["max_shared"] < 1.0:
         complain(f"--max-shared is {asked['max_shared']:g}: a share from 0 to below 1")
@@ -260,7 +260,7 @@ def routes(asked: Asked) -> None:
     route says why in the column problem.
     """
     import corridor as cd
-    from corridor.cli_tables import console, print_frame
+    from corridor.cli.tables import console, print_frame
 
     network = network_of(asked)
     shipments = cd.read_shipments(asked["file"], network)

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import corridor as cd
-from corridor.cli import main
+from corridor.cli.main import main
 
 TEACHING = ("--network", "teaching")
 READY = (*TEACHING, "--date", "2026-03-01")

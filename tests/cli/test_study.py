@@ -8,7 +8,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from corridor.cli import main
+from corridor.cli.main import main
 
 TEACHING = ("--network", "teaching")
 DEMAND = "origin,destination,teu_per_day,ready\nAlma,Haven,5,2026-03-04\nHaven,Alma,7,2026-03-04\n"

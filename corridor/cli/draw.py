@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corridor.cli_inputs import Asked, network_of, patience, say, shipment_of
-from corridor.cli_options import MappingCommand, network_option, places_options, with_options
+from corridor.cli.inputs import Asked, network_of, patience, say, shipment_of
+from corridor.cli.options import MappingCommand, network_option, places_options, with_options
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corridor.cli_inputs import Asked, network_of, patience, save_page, shipment_of
-from corridor.cli_options import (
+from corridor.cli.inputs import Asked, network_of, patience, save_page, shipment_of
+from corridor.cli.options import (
     MappingCommand,
     map_option,
     minimise_option,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corridor.cli_inputs import Asked, echo_frame, network_of, patience, say, shipment_of
-from corridor.cli_options import (
+from corridor.cli.inputs import Asked, echo_frame, network_of, patience, say, shipment_of
+from corridor.cli.options import (
     MappingCommand,
     minimise_option,
     rows_option,
@@ -39,7 +39,7 @@ def departures(asked: Asked) -> None:
     nothing that has a date.
     """
     import corridor as cd
-    from corridor.cli_tables import console, print_frame
+    from corridor.cli.tables import console, print_frame
 
     with patience():
         frame = cd.departures_of(
@@ -61,7 +61,7 @@ def calendar(asked: Asked) -> None:
     The table has a row for each stretch of days with the same answer; csv and json have one for each day.
     """
     import corridor as cd
-    from corridor.cli_tables import console, print_frame
+    from corridor.cli.tables import console, print_frame
 
     with patience():
         frame = cd.calendar_of(

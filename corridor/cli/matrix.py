@@ -8,8 +8,8 @@ from math import isnan
 
 import click
 
-from corridor.cli_inputs import Asked, network_of, patience, shipment_of
-from corridor.cli_options import MappingCommand, goods_options, minimise_option, network_option, rows_option
+from corridor.cli.inputs import Asked, network_of, patience, shipment_of
+from corridor.cli.options import MappingCommand, goods_options, minimise_option, network_option, rows_option
 
 __all__ = ["matrix"]
 
@@ -63,6 +63,6 @@ def matrix(asked: Asked) -> None:
         found = {"minimise": asked["minimise"], "origins": origins, "destinations": destinations, "values": cells}
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
-    from corridor.cli_tables import console, print_matrix
+    from corridor.cli.tables import console, print_matrix
 
     print_matrix(console(), table, _TITLES[asked["minimise"]].format(network.currency))

@@ -1,0 +1,1 @@
+"""The command line: a verb a function, options in one place, tables for people in one place."""
