@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from corridor.draw.bar_charts import cost_waterfall, hours_by_activity
-from corridor.draw.front_charts import pareto_chart
+from corridor.draw.charts.bars import cost_waterfall, hours_by_activity
+from corridor.draw.charts.fronts import pareto_chart
+from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
+from corridor.draw.charts.series import reliability_chart
 from corridor.draw.maps import map as draw_map
 from corridor.draw.markup import cell, figure_html
 from corridor.draw.page import asset
 from corridor.draw.pictures import route_picture
-from corridor.draw.route_charts import itinerary_gantt, time_cost_distance
-from corridor.draw.series_charts import reliability_chart
 from corridor.draw.statements import (
     corridor_table,
     emission_table,

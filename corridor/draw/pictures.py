@@ -16,11 +16,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from corridor.draw.canvas import WIDTH, about, headed, legend_below, sheet
+from corridor.draw.charts.axes import WIDTH, about, headed, legend_below, sheet
+from corridor.draw.charts.label_placement import Wish, along, place_labels
+from corridor.draw.charts.route_parts import route_list
+from corridor.draw.charts.theme import DASHES, INK, SERIES, Pen, letter, pen_of
 from corridor.draw.geometry import clean_line
-from corridor.draw.ink import DASHES, INK, SERIES, Pen, letter, pen_of
-from corridor.draw.placing import Wish, along, place_labels
-from corridor.draw.route_parts import route_list
 from corridor.resources import geo_dir
 
 if TYPE_CHECKING:

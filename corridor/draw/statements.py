@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridor.draw.ink import letter
+from corridor.draw.charts.theme import letter
 from corridor.draw.markup import Column, table_html
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from corridor.draw.canvas import about, bar, beside, headed, legend_below, name_rows, sheet, thousands
-from corridor.draw.ink import ACTIVITY_LOOK, GREY, INK, Look, Pen, letter, pen_of
-from corridor.draw.route_parts import ACTIVITY_OF, activity_patches, route_list
+from corridor.draw.charts.axes import about, bar, beside, headed, legend_below, name_rows, sheet, thousands
+from corridor.draw.charts.route_parts import ACTIVITY_OF, activity_patches, route_list
+from corridor.draw.charts.theme import ACTIVITY_LOOK, GREY, INK, Look, Pen, letter, pen_of
 from corridor.errors import UnknownName
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from corridor.draw.canvas import WIDTH, about, bar, beside, headed, legend_below, legend_inside, name_rows, sheet
-from corridor.draw.ink import DASHES, GREY, INK, MARKERS, PALE, SERIES, Look, Pen, chart, dark, letter, pen_of
-from corridor.draw.placing import Wish, along, place_labels
+from corridor.draw.charts.axes import WIDTH, about, bar, beside, headed, legend_below, legend_inside, name_rows, sheet
+from corridor.draw.charts.label_placement import Wish, along, place_labels
+from corridor.draw.charts.theme import DASHES, GREY, INK, MARKERS, PALE, SERIES, Look, Pen, chart, dark, letter, pen_of
 from corridor.errors import CorridorError, UnknownName
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
-from corridor.draw.canvas import (
+from corridor.draw.charts.axes import (
     about,
     bar,
     beside,
@@ -26,9 +26,9 @@ from corridor.draw.canvas import (
     sheet,
     thousands,
 )  # fmt: skip
-from corridor.draw.ink import ACTIVITY_LOOK, DASHES, GREY, INK, MARKERS, SERIES, Pen, dark, letter, pen_of
-from corridor.draw.placing import Wish, along, place_ends, place_labels
-from corridor.draw.route_parts import ACTIVITY_NAMES, ACTIVITY_OF, activity_patches, route_list
+from corridor.draw.charts.label_placement import Wish, along, place_ends, place_labels
+from corridor.draw.charts.route_parts import ACTIVITY_NAMES, ACTIVITY_OF, activity_patches, route_list
+from corridor.draw.charts.theme import ACTIVITY_LOOK, DASHES, GREY, INK, MARKERS, SERIES, Pen, dark, letter, pen_of
 from corridor.errors import UnknownName
 
 if TYPE_CHECKING:

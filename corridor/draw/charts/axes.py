@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import ArrayLike
 
-from corridor.draw.ink import DASHES, INK, MARKERS, SERIES, Look, Pen, cargo_of, chart, letter, origin_of
+from corridor.draw.charts.theme import DASHES, INK, MARKERS, SERIES, Look, Pen, cargo_of, chart, letter, origin_of
 
 if TYPE_CHECKING:
     from corridor.itinerary import Itinerary

@@ -13,8 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from corridor.draw.canvas import headed, legend_below, series_handle, sheet
-from corridor.draw.ink import DASHES, GREY, INK, PALE, SERIES, Pen, pen_of
+from corridor.draw.charts.axes import headed, legend_below, series_handle, sheet
+from corridor.draw.charts.theme import DASHES, GREY, INK, PALE, SERIES, Pen, pen_of
 from corridor.errors import CorridorError, UnknownName
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from matplotlib.patches import Patch
 
-from corridor.draw.canvas import patch
-from corridor.draw.ink import ACTIVITY_LOOK, Pen
+from corridor.draw.charts.axes import patch
+from corridor.draw.charts.theme import ACTIVITY_LOOK, Pen
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:

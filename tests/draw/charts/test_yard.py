@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 import corridor as cd
-from corridor.draw.words import _WORDS
-from corridor.draw.yard_chart import _LOOK, _NAMES
+from corridor.draw.charts.translations import _WORDS
+from corridor.draw.charts.yard import _LOOK, _NAMES
 from corridor.errors import CorridorError
 from corridor.plan.result import Plan
 

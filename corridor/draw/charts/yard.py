@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from corridor.draw.canvas import bar, headed, patch, sheet
-from corridor.draw.ink import GREY, PALE, SERIES, Look, Pen, pen_of
+from corridor.draw.charts.axes import bar, headed, patch, sheet
+from corridor.draw.charts.theme import GREY, PALE, SERIES, Look, Pen, pen_of
 from corridor.errors import CorridorError
 from corridor.plan.result import Plan
 

@@ -12,7 +12,7 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
-from corridor.draw.ink import INK
+from corridor.draw.charts.theme import INK
 
 __all__ = ["Wish", "along", "place_ends", "place_labels"]
 

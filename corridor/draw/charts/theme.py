@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findSystemFonts, fontManager
 from matplotlib.ft2font import FT2Font
 
-from corridor.draw.words import LANGUAGES, word
+from corridor.draw.charts.translations import LANGUAGES, word
 from corridor.errors import UnknownName
 
 if TYPE_CHECKING:

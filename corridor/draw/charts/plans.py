@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
-from corridor.draw.canvas import (
+from corridor.draw.charts.axes import (
     WIDTH,
     bar,
     beside,
@@ -24,8 +24,8 @@ from corridor.draw.canvas import (
     sheet,
     thousands,
 )
-from corridor.draw.ink import GREY, INK, SERIES, Look, Pen, chart, pen_of
-from corridor.draw.series_charts import checked, groups_of
+from corridor.draw.charts.series import checked, groups_of
+from corridor.draw.charts.theme import GREY, INK, SERIES, Look, Pen, chart, pen_of
 from corridor.errors import CorridorError
 from corridor.plan.result import Plan
 

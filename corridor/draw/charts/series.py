@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from corridor.draw.canvas import (
+from corridor.draw.charts.axes import (
     WIDTH,
     about,
     draw_series,
@@ -23,8 +23,8 @@ from corridor.draw.canvas import (
     series_handle,
     sheet,
 )
-from corridor.draw.ink import DASHES, MARKERS, SERIES, Pen, chart, letter, pen_of
-from corridor.draw.route_parts import route_list
+from corridor.draw.charts.route_parts import route_list
+from corridor.draw.charts.theme import DASHES, MARKERS, SERIES, Pen, chart, letter, pen_of
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:

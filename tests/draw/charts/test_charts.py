@@ -17,9 +17,9 @@ from matplotlib.text import Text
 
 import corridor as cd
 from corridor.draw import ink
-from corridor.draw.ink import DASHES, MARKERS, SERIES, letter
-from corridor.draw.placing import Wish, place_ends, place_labels
-from corridor.draw.words import _WORDS, LANGUAGES, word
+from corridor.draw.charts.label_placement import Wish, place_ends, place_labels
+from corridor.draw.charts.theme import DASHES, MARKERS, SERIES, letter
+from corridor.draw.charts.translations import _WORDS, LANGUAGES, word
 from corridor.errors import CorridorError, UnknownName
 
 SHIPMENT = cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from corridor.draw.bar_charts import cost_waterfall, hours_by_activity
-from corridor.draw.front_charts import pareto_chart, scenario_comparison
-from corridor.draw.ink import FontWarning
+from corridor.draw.charts.bars import cost_waterfall, hours_by_activity
+from corridor.draw.charts.fronts import pareto_chart, scenario_comparison
+from corridor.draw.charts.plans import bottleneck_chart, expansion_curve
+from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
+from corridor.draw.charts.series import arrival_chart, reliability_chart, trade_over_time
+from corridor.draw.charts.theme import FontWarning
+from corridor.draw.charts.train_diagram import train_diagram
+from corridor.draw.charts.yard import yard_gantt
 from corridor.draw.pages import report
 from corridor.draw.pictures import route_picture
-from corridor.draw.plan_charts import bottleneck_chart, expansion_curve
-from corridor.draw.route_charts import itinerary_gantt, time_cost_distance
-from corridor.draw.series_charts import arrival_chart, reliability_chart, trade_over_time
-from corridor.draw.train_chart import train_diagram
-from corridor.draw.yard_chart import yard_gantt
 
 __all__ = [
     "FontWarning",
