@@ -16,8 +16,8 @@ DOORS = {
     "ortools": {"corridor.plan.solver", "corridor.plan.growing", "corridor.plan.scheduling"},
     "numba": {"corridor.search.jit"},
     "networkx": {"corridor.interop.graphs"},
-    "folium": {"corridor.draw.maps", "corridor.draw.page"},
-    "branca": {"corridor.draw.maps", "corridor.draw.page"},
+    "folium": {"corridor.draw.maps.corridor_map", "corridor.draw.page"},
+    "branca": {"corridor.draw.maps.corridor_map", "corridor.draw.page"},
     "click": {
         "corridor.cli.main", "corridor.cli.dates", "corridor.cli.draw", "corridor.cli.inputs", "corridor.cli.lookups",
         "corridor.cli.matrix", "corridor.cli.options", "corridor.cli.plan", "corridor.cli.routes", "corridor.cli.study",
@@ -134,7 +134,7 @@ def test_no_module_imports_by_a_name_made_at_run_time() -> None:
     [
         "from corridor.plan import solver",
         "import corridor",
-        "import corridor.draw.maps",
+        "import corridor.draw.maps.corridor_map",
         "def late():\n    from corridor.routing import route",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from corridor.front import ParetoFront",
         "from . import scenario",

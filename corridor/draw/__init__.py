@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from corridor.draw.maps import CorridorMap, map
+from corridor.draw.maps.corridor_map import CorridorMap, map
 from corridor.draw.page import save_offline
 from corridor.draw.style import MapStyle
 

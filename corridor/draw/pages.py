@@ -13,7 +13,7 @@ from corridor.draw.charts.bars import cost_waterfall, hours_by_activity
 from corridor.draw.charts.fronts import pareto_chart
 from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
 from corridor.draw.charts.series import reliability_chart
-from corridor.draw.maps import map as draw_map
+from corridor.draw.maps.corridor_map import map as draw_map
 from corridor.draw.markup import cell, figure_html
 from corridor.draw.page import asset
 from corridor.draw.pictures import route_picture

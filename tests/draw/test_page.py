@@ -16,7 +16,7 @@ import folium
 import pytest
 
 from corridor.draw import CorridorMap, MapStyle, map, save_offline
-from corridor.draw.payload import LONGEST_TEXT, Book, blob
+from corridor.draw.maps.payload import LONGEST_TEXT, Book, blob
 from corridor.errors import CorridorError
 from tests.draw import fakes
 
@@ -168,8 +168,8 @@ def test_long_texts_are_cut_and_say_so(net: Any) -> None:
 def test_too_many_links_are_thinned_with_a_warning(
     net: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("corridor.draw.payload.MANY_FEATURES", 5)
-    monkeypatch.setattr("corridor.draw.payload.MOST_FEATURES", 10)
+    monkeypatch.setattr("corridor.draw.maps.payload.MANY_FEATURES", 5)
+    monkeypatch.setattr("corridor.draw.maps.payload.MOST_FEATURES", 10)
     book = Book(net)
     with caplog.at_level(logging.WARNING):
         assert len(book.thin_network()) == 10

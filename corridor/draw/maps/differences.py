@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from corridor.draw.flows import INNER, figure, place_of, row_of, section, word_of
-from corridor.draw.payload import Book, Record, number, short
-from corridor.draw.plan_view import Bottleneck, PlanView, view_of
-from corridor.draw.rides import Rides
-from corridor.draw.symbols import marks_of_network, marks_of_routes
+from corridor.draw.maps.link_paths import Rides
+from corridor.draw.maps.payload import Book, Record, number, short
+from corridor.draw.maps.plan_data import INNER, figure, place_of, row_of, section, word_of
+from corridor.draw.maps.plan_view import Bottleneck, PlanView, view_of
+from corridor.draw.maps.symbols import marks_of_network, marks_of_routes
 
 if TYPE_CHECKING:
     from corridor.itinerary import Itinerary

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridor.draw.rides import Rides, Step
+from corridor.draw.maps.link_paths import Rides, Step
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridor.draw.geometry import Point, middle
-from corridor.draw.payload import Book, number, short
+from corridor.draw.maps.payload import Book, number, short
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from corridor.draw.payload import Book, number, short
-from corridor.draw.rides import Halt, Rides
+from corridor.draw.maps.link_paths import Halt, Rides
+from corridor.draw.maps.payload import Book, number, short
 from corridor.model.schema import OPEN
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridor.draw.geometry import Point, middle
-from corridor.draw.payload import Book, Record, number, short
-from corridor.draw.plan_view import Bottleneck, PlanView, view_of
-from corridor.draw.rides import Rides
-from corridor.draw.runs import runs_of
-from corridor.draw.symbols import crossings_of, marks_of_network
+from corridor.draw.maps.link_paths import Rides
+from corridor.draw.maps.payload import Book, Record, number, short
+from corridor.draw.maps.plan_view import Bottleneck, PlanView, view_of
+from corridor.draw.maps.service_clock import runs_of
+from corridor.draw.maps.symbols import crossings_of, marks_of_network
 
 if TYPE_CHECKING:
     from corridor.plan.result import Plan
