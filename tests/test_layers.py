@@ -16,8 +16,8 @@ DOORS = {
     "ortools": {"corridor.plan.solver", "corridor.plan.growing", "corridor.plan.scheduling"},
     "numba": {"corridor.search.jit"},
     "networkx": {"corridor.interop.graphs"},
-    "folium": {"corridor.draw.maps.corridor_map", "corridor.draw.page"},
-    "branca": {"corridor.draw.maps.corridor_map", "corridor.draw.page"},
+    "folium": {"corridor.draw.maps.corridor_map", "corridor.draw.page.page"},
+    "branca": {"corridor.draw.maps.corridor_map", "corridor.draw.page.page"},
     "click": {
         "corridor.cli.main", "corridor.cli.dates", "corridor.cli.draw", "corridor.cli.inputs", "corridor.cli.lookups",
         "corridor.cli.matrix", "corridor.cli.options", "corridor.cli.plan", "corridor.cli.routes", "corridor.cli.study",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from corridor.draw.maps.corridor_map import CorridorMap, map
-from corridor.draw.page import save_offline
-from corridor.draw.style import MapStyle
+from corridor.draw.page.page import save_offline
+from corridor.draw.page.style import MapStyle
 
 if TYPE_CHECKING:
     from corridor.draw.charts import (

@@ -14,8 +14,9 @@ from corridor.draw.charts.fronts import pareto_chart
 from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
 from corridor.draw.charts.series import reliability_chart
 from corridor.draw.maps.corridor_map import map as draw_map
-from corridor.draw.markup import cell, figure_html
-from corridor.draw.page import asset
+from corridor.draw.page.html import cell, figure_html
+from corridor.draw.page.page import asset
+from corridor.draw.page.style import MapStyle
 from corridor.draw.pictures import route_picture
 from corridor.draw.statements import (
     corridor_table,
@@ -25,7 +26,6 @@ from corridor.draw.statements import (
     leg_table,
     source_table,
 )
-from corridor.draw.style import MapStyle
 from corridor.emission_report import report_emissions
 from corridor.errors import CorridorError
 from corridor.routing import pareto_routes

@@ -20,7 +20,7 @@ from corridor.draw.charts.axes import WIDTH, about, headed, legend_below, sheet
 from corridor.draw.charts.label_placement import Wish, along, place_labels
 from corridor.draw.charts.route_parts import route_list
 from corridor.draw.charts.theme import DASHES, INK, SERIES, Pen, letter, pen_of
-from corridor.draw.geometry import clean_line
+from corridor.draw.page.geometry import clean_line
 from corridor.resources import geo_dir
 
 if TYPE_CHECKING:

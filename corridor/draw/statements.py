@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from corridor.draw.charts.theme import letter
-from corridor.draw.markup import Column, table_html
+from corridor.draw.page.html import Column, table_html
 
 if TYPE_CHECKING:
     from corridor.emission_report import ChainElement, EmissionReport

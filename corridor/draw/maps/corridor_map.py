@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard, cast, overload
 
 import folium
 
-from corridor.draw.geometry import DATA_ATTRIBUTION
 from corridor.draw.maps.differences import plan_difference, route_difference
 from corridor.draw.maps.link_paths import Rides
 from corridor.draw.maps.payload import Book, blob, lean, number, routes_of, short
 from corridor.draw.maps.plan_data import plan_data, ranking_data
 from corridor.draw.maps.service_clock import frequencies, runs_of
 from corridor.draw.maps.symbols import marks_of_network, marks_of_routes
-from corridor.draw.page import Addition, head_of, land_element, self_contained
-from corridor.draw.style import MapStyle
+from corridor.draw.page.geometry import DATA_ATTRIBUTION
+from corridor.draw.page.page import Addition, head_of, land_element, self_contained
+from corridor.draw.page.style import MapStyle
 
 if TYPE_CHECKING:
     from corridor.front import ParetoFront

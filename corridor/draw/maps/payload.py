@@ -9,7 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corridor.draw.geometry import Point, clean_line, is_finite, is_schematic, packed
+from corridor.draw.page.geometry import Point, clean_line, is_finite, is_schematic, packed
 
 if TYPE_CHECKING:
     import pandas as pd

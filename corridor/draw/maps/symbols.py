@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from corridor.draw.geometry import Point, middle
 from corridor.draw.maps.payload import Book, number, short
+from corridor.draw.page.geometry import Point, middle
 
 if TYPE_CHECKING:
     import pandas as pd

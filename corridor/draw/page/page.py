@@ -21,7 +21,7 @@ from pathlib import Path
 import folium
 from branca.element import Element, Figure
 
-from corridor.draw.geometry import packed
+from corridor.draw.page.geometry import packed
 from corridor.errors import CorridorError
 from corridor.resources import geo_dir
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from corridor.draw.geometry import clean_line, is_schematic, line_km, middle, packed
+from corridor.draw.page.geometry import clean_line, is_schematic, line_km, middle, packed
 
 NAN = math.nan
 
