@@ -10,8 +10,8 @@ from corridor.draw.charts.series import arrival_chart, reliability_chart, trade_
 from corridor.draw.charts.theme import FontWarning
 from corridor.draw.charts.train_diagram import train_diagram
 from corridor.draw.charts.yard import yard_gantt
-from corridor.draw.pages import report
-from corridor.draw.pictures import route_picture
+from corridor.draw.reports.report_page import report
+from corridor.draw.reports.static_map import route_picture
 
 __all__ = [
     "FontWarning",

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 import corridor as cd
 from corridor.cli.main import main
 from corridor.draw.page.html import Column, svg_of, table_html
-from corridor.draw.statements import estimate_table
+from corridor.draw.reports.report_tables import estimate_table
 from corridor.emission_report import report_emissions
 from corridor.errors import CorridorError
 from corridor.sources import Figure

@@ -17,8 +17,7 @@ from corridor.draw.maps.corridor_map import map as draw_map
 from corridor.draw.page.html import cell, figure_html
 from corridor.draw.page.page import asset
 from corridor.draw.page.style import MapStyle
-from corridor.draw.pictures import route_picture
-from corridor.draw.statements import (
+from corridor.draw.reports.report_tables import (
     corridor_table,
     emission_table,
     estimate_table,
@@ -26,6 +25,7 @@ from corridor.draw.statements import (
     leg_table,
     source_table,
 )
+from corridor.draw.reports.static_map import route_picture
 from corridor.emission_report import report_emissions
 from corridor.errors import CorridorError
 from corridor.routing import pareto_routes
