@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOORS = {
     "ortools": {"corridor.plan.solver", "corridor.plan.growing", "corridor.plan.scheduling"},
     "numba": {"corridor.search.jit"},
-    "networkx": {"corridor.interop.graphs"},
+    "networkx": {"corridor.interop.networkx_graphs"},
     "folium": {"corridor.draw.maps.corridor_map", "corridor.draw.page.page"},
     "branca": {"corridor.draw.maps.corridor_map", "corridor.draw.page.page"},
     "click": {
