@@ -20,7 +20,7 @@ def railways() -> Case:
     """The largest connected part of the world's railways, its nodes numbered anew: metres, seconds, gauge changes."""
     # Imported here: the other tables do without geometry.
     from corridor.interop import world_rail
-    from corridor.interop.rail_joining import components
+    from corridor.interop.rail.joining import components
 
     graph = world_rail().graph
     tail, head = graph.topology.tail.astype(np.int64), graph.topology.head.astype(np.int64)

@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridor.interop.rail_data import Rails
-from corridor.interop.rail_joining import apart_km, components, joins
+from corridor.interop.rail.data import Rails
+from corridor.interop.rail.joining import apart_km, components, joins
 from corridor.model.places import great_circle_km
 
 

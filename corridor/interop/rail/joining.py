@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from corridor.interop.rail_data import Rails
+from corridor.interop.rail.data import Rails
 
 __all__ = ["apart_km", "components", "joins"]
 

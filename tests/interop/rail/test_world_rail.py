@@ -12,7 +12,7 @@ from railways import AYAGOZ, FAR, TACHENG, border_railway
 
 import corridor as cd
 from corridor.interop import WorldRail, world_rail
-from corridor.interop.rail_joining import apart_km, components
+from corridor.interop.rail.joining import apart_km, components
 from corridor.search import shortest_path
 
 

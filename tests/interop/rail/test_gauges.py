@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from corridor.interop.rail_gauges import countries_of, domestic, railways
+from corridor.interop.rail.gauges import countries_of, domestic, railways
 from corridor.model.schema import CONFIDENCE
 from corridor.resources import geo_dir
 

@@ -13,11 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError, NoRoute, UnknownName
-from corridor.interop.rail_base import OFF_KM, Base, base_of
-from corridor.interop.rail_data import ATTRIBUTION, rails_file
-from corridor.interop.rail_graph import CRITERIA, Layers, layers_of, rail_terminals
-from corridor.interop.rail_joining import apart_km
-from corridor.interop.rail_network import measured_network
+from corridor.interop.rail.base import OFF_KM, Base, base_of
+from corridor.interop.rail.data import ATTRIBUTION, rails_file
+from corridor.interop.rail.graph import CRITERIA, Layers, layers_of, rail_terminals
+from corridor.interop.rail.joining import apart_km
+from corridor.interop.rail.network import measured_network
 from corridor.model.network import Network, open_network
 from corridor.model.tables import nearest as nearest_name
 from corridor.search import ArcGraph, Hierarchy, prepare, shortest_path

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.interop.rail_data import ATTRIBUTION
-from corridor.interop.rail_gauges import railways
-from corridor.interop.rail_graph import Layers
-from corridor.interop.rail_joining import apart_km
+from corridor.interop.rail.data import ATTRIBUTION
+from corridor.interop.rail.gauges import railways
+from corridor.interop.rail.graph import Layers
+from corridor.interop.rail.joining import apart_km
 from corridor.model.checks import check_frames
 from corridor.model.network import Network
 from corridor.model.schema import OPEN, TABLES

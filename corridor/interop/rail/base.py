@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.interop.high_speed import fast_lines
-from corridor.interop.rail_data import Rails, read_rails
-from corridor.interop.rail_gauges import countries_of
-from corridor.interop.rail_joining import apart_km, components, joins
+from corridor.interop.rail.data import Rails, read_rails
+from corridor.interop.rail.gauges import countries_of
+from corridor.interop.rail.high_speed import fast_lines
+from corridor.interop.rail.joining import apart_km, components, joins
 from corridor.resources import geo_dir
 from corridor.search.jit import cache_folder
 

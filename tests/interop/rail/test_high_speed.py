@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor.interop.high_speed import fast_lines
-from corridor.interop.rail_data import Rails
-from corridor.interop.rail_joining import apart_km, components
+from corridor.interop.rail.data import Rails
+from corridor.interop.rail.high_speed import fast_lines
+from corridor.interop.rail.joining import apart_km, components
 
 
 class Lines:

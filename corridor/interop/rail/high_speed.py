@@ -13,8 +13,8 @@ import heapq
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.interop.rail_data import Rails
-from corridor.interop.rail_joining import apart_km, components
+from corridor.interop.rail.data import Rails
+from corridor.interop.rail.joining import apart_km, components
 from corridor.search import INFINITY, ArcGraph, bounds
 
 __all__ = ["fast_lines"]

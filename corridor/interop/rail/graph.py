@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.interop.rail_base import Base, on_main_lines, snap
-from corridor.interop.rail_gauges import domestic
+from corridor.interop.rail.base import Base, on_main_lines, snap
+from corridor.interop.rail.gauges import domestic
 from corridor.model.network import Network
 from corridor.search import ArcGraph, shortest_path
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from corridor.interop.rail_joining import apart_km
+from corridor.interop.rail.joining import apart_km
 
 Node = tuple[float, float]
 

@@ -1,0 +1,1 @@
+"""The railways of the world."""
