@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from corridor import draw, interop, plan, search, study
     from corridor.agenda import calendar_of
     from corridor.alternatives import Alternative, alternative_routes
-    from corridor.cargo_check import CargoReport, check_cargo
-    from corridor.dated_itinerary import DatedItinerary
     from corridor.departures import departures_of, latest_departure
-    from corridor.emission_report import EmissionReport, report_emissions
     from corridor.explaining import explain
-    from corridor.explanation import Explanation
-    from corridor.front import Corridor, ParetoFront
     from corridor.graph import compile_graph
-    from corridor.invoice import CostItem, Invoice
-    from corridor.itinerary import Itinerary, Leg
+    from corridor.itinerary.cargo import CargoReport, check_cargo
+    from corridor.itinerary.dated import DatedItinerary
+    from corridor.itinerary.emissions import EmissionReport, report_emissions
+    from corridor.itinerary.explanation import Explanation
+    from corridor.itinerary.front import Corridor, ParetoFront
+    from corridor.itinerary.invoice import CostItem, Invoice
+    from corridor.itinerary.itinerary import Itinerary, Leg
     from corridor.matrices import matrix, matrix_blocks
     from corridor.model.border_queues import BorderQueue, border_queue
     from corridor.model.doors import Closure, Embargo, rule_object
@@ -53,23 +53,23 @@ _HOMES = {
     "AxleCase": "corridor.techniques",
     "AxleService": "corridor.techniques",
     "BorderQueue": "corridor.model.border_queues",
-    "CargoReport": "corridor.cargo_check",
+    "CargoReport": "corridor.itinerary.cargo",
     "Closure": "corridor.model.doors",
     "ContainerCode": "corridor.model.iso6346",
     "ContainerNumber": "corridor.model.iso6346",
-    "Corridor": "corridor.front",
-    "DatedItinerary": "corridor.dated_itinerary",
-    "CostItem": "corridor.invoice",
+    "Corridor": "corridor.itinerary.front",
+    "DatedItinerary": "corridor.itinerary.dated",
+    "CostItem": "corridor.itinerary.invoice",
     "Embargo": "corridor.model.doors",
-    "EmissionReport": "corridor.emission_report",
-    "Explanation": "corridor.explanation",
+    "EmissionReport": "corridor.itinerary.emissions",
+    "Explanation": "corridor.itinerary.explanation",
     "GaugePenalty": "corridor.penalty",
-    "Invoice": "corridor.invoice",
-    "Itinerary": "corridor.itinerary",
-    "Leg": "corridor.itinerary",
+    "Invoice": "corridor.itinerary.invoice",
+    "Itinerary": "corridor.itinerary.itinerary",
+    "Leg": "corridor.itinerary.itinerary",
     "Network": "corridor.model.network",
     "NoteSaving": "corridor.notes",
-    "ParetoFront": "corridor.front",
+    "ParetoFront": "corridor.itinerary.front",
     "Scenario": "corridor.model.scenario",
     "Shipment": "corridor.model.shipment",
     "Yard": "corridor.model.yard",
@@ -78,7 +78,7 @@ _HOMES = {
     "axle_service": "corridor.techniques",
     "border_queue": "corridor.model.border_queues",
     "calendar_of": "corridor.agenda",
-    "check_cargo": "corridor.cargo_check",
+    "check_cargo": "corridor.itinerary.cargo",
     "common_note_saving": "corridor.notes",
     "compile_graph": "corridor.graph",
     "departures_of": "corridor.departures",
@@ -95,7 +95,7 @@ _HOMES = {
     "read_quotes": "corridor.model.quotes",
     "read_shipments": "corridor.model.shipment",
     "read_type_code": "corridor.model.iso6346",
-    "report_emissions": "corridor.emission_report",
+    "report_emissions": "corridor.itinerary.emissions",
     "route": "corridor.routing",
     "routes": "corridor.routing",
     "rule_object": "corridor.model.doors",

@@ -13,7 +13,7 @@ import pandas as pd
 from corridor.errors import CorridorError, NoRoute
 from corridor.graph import compile_graph
 from corridor.graph.clock import closed_on_arrival
-from corridor.legs import itinerary_of
+from corridor.itinerary.legs import itinerary_of
 from corridor.model.calendar import as_day
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from corridor.graph import Arc, Graph, measure_row
 from corridor.graph.parts import HAUL
-from corridor.itinerary import Itinerary
-from corridor.legs import itinerary_of
+from corridor.itinerary.itinerary import Itinerary
+from corridor.itinerary.legs import itinerary_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.routing import Names, prepare_way, route

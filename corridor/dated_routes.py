@@ -11,12 +11,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.dated_itinerary import DatedItinerary
 from corridor.dated_network import CRITERIA, DatedNetwork, dated_network
 from corridor.dated_replay import dated_itinerary, lease_cents, steps_of
 from corridor.errors import NoRoute, Reason
-from corridor.front import ParetoFront
 from corridor.graph import Weights
+from corridor.itinerary.dated import DatedItinerary
+from corridor.itinerary.front import ParetoFront
 from corridor.model.calendar import DateError, as_end, as_moment
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment

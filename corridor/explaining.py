@@ -9,11 +9,11 @@ from itertools import groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.explanation import Comparison, Explanation, Obstacle, Stretch, Turn
 from corridor.graph import Graph, Weights, measure_row
 from corridor.graph.text import vehicle_name
-from corridor.itinerary import Itinerary
-from corridor.legs import itinerary_of, leg_arcs
+from corridor.itinerary.explanation import Comparison, Explanation, Obstacle, Stretch, Turn
+from corridor.itinerary.itinerary import Itinerary
+from corridor.itinerary.legs import itinerary_of, leg_arcs
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.reasons import Lifting, cheapest_lifting, merged_blocks, reopened

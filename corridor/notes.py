@@ -15,8 +15,8 @@ import pandas as pd
 
 from corridor.graph import Graph, Weights, measure_row
 from corridor.graph.parts import COMMON_NOTE, RECONSIGNMENT
-from corridor.itinerary import Itinerary
-from corridor.legs import itinerary_of
+from corridor.itinerary.itinerary import Itinerary
+from corridor.itinerary.legs import itinerary_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.reasons import no_route, no_way

@@ -12,8 +12,8 @@ import pandas as pd
 from corridor.errors import CorridorError
 from corridor.graph import Graph, Weights, measure_row
 from corridor.graph.parts import GAUGE_CHANGE, Arc
-from corridor.itinerary import Itinerary, Leg
-from corridor.legs import itinerary_of
+from corridor.itinerary.itinerary import Itinerary, Leg
+from corridor.itinerary.legs import itinerary_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.routing import prepare_query

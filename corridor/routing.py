@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from corridor.dated_routes import Depart, Leaving, best_dated, dated_front, leaving_by, why_not
 from corridor.errors import CorridorError, NoRoute, Reason, UnknownName
-from corridor.front import ParetoFront
 from corridor.graph import CRITERIA, MEASURES, Power, measure_row
-from corridor.itinerary import Itinerary
-from corridor.legs import itinerary_of
+from corridor.itinerary.front import ParetoFront
+from corridor.itinerary.itinerary import Itinerary
+from corridor.itinerary.legs import itinerary_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment, shipments_from_frame
 from corridor.powered import keeps_power, powered_front, powered_path

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import groupby
 
 from corridor.agenda import CalendarError
-from corridor.explanation import Spell
 from corridor.graph import compile_graph, measure_row
-from corridor.legs import itinerary_of
+from corridor.itinerary.explanation import Spell
+from corridor.itinerary.legs import itinerary_of
 from corridor.model.calendar import as_day
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from corridor.errors import CorridorError
 from corridor.graph import Graph, Weights, measure_row
 from corridor.graph.parts import GAUGE_CHANGE
-from corridor.itinerary import Itinerary, Leg
-from corridor.legs import itinerary_of
+from corridor.itinerary.itinerary import Itinerary, Leg
+from corridor.itinerary.legs import itinerary_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.model.yard import TECHNIQUES

@@ -136,7 +136,7 @@ def test_no_module_imports_by_a_name_made_at_run_time() -> None:
         "import corridor",
         "import corridor.draw.maps.corridor_map",
         "def late():\n    from corridor.routing import route",
-        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from corridor.front import ParetoFront",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from corridor.itinerary.front import ParetoFront",
         "from . import scenario",
         "from ..graph import Graph",
         "from corridor.model import network",

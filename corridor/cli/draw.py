@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from corridor.front import ParetoFront
+    from corridor.itinerary.front import ParetoFront
     from corridor.model.network import Network
 
 __all__ = ["chart", "report"]

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.alternatives import Alternative
-    from corridor.front import ParetoFront
-    from corridor.itinerary import Itinerary
+    from corridor.itinerary.front import ParetoFront
+    from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
     from corridor.model.shipment import Shipment
 

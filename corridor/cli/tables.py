@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.errors import Finding
-    from corridor.front import Corridor, ParetoFront
-    from corridor.itinerary import Itinerary
+    from corridor.itinerary.front import Corridor, ParetoFront
+    from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
     from corridor.model.shipment import Shipment
 

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
-from corridor.itinerary import stamp_of
+from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.model.queues import queue_wait_h
 from corridor.plan.capacity import LONGEST_TRAIN_TEU

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.graph import Graph, Load, Weights, compile_graph, measure_row
-from corridor.itinerary import stamp_of
+from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.model.rules import Cargo
 from corridor.plan.conflicts import no_way_for, why_infeasible

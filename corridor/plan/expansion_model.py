@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.errors import Finding, TableError, UnknownName
-from corridor.itinerary import stamp_of
+from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.plan.bar import watch
 from corridor.plan.capacity import LONGEST_TRAIN_TEU, Resources

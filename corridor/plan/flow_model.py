@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError, Infeasible
-from corridor.itinerary import stamp_of
+from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.plan.bar import Watcher, watch
 from corridor.plan.columns import ColumnFlow, Stage

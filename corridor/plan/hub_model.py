@@ -16,7 +16,7 @@ import pandas as pd
 
 from corridor.errors import UnknownName
 from corridor.graph import Graph, compile_graph, load_of, measure_row
-from corridor.itinerary import stamp_of
+from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.plan.bar import Watcher

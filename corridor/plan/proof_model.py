@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from corridor.errors import NotProven
-from corridor.front import ParetoFront
 from corridor.graph import MEASURES, measure_row
-from corridor.itinerary import Itinerary
+from corridor.itinerary.front import ParetoFront
+from corridor.itinerary.itinerary import Itinerary
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
 from corridor.plan.abilities import ability_of

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from corridor.itinerary import stamp_of
+from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.plan.bar import Watcher
 from corridor.plan.outcome import Status

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError, NotProven
-from corridor.itinerary import stamp_of
+from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.plan.bar import Watcher
 from corridor.plan.conflicts import why_infeasible

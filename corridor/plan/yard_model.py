@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from corridor.errors import Infeasible, NotProven
-from corridor.itinerary import Stamp
+from corridor.itinerary.itinerary import Stamp
 from corridor.model.queues import YardError
 from corridor.model.yard import Yard, YardTrain
 from corridor.plan.abilities import Options

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from corridor.errors import CorridorError, NoRoute, UnknownName
 from corridor.graph import Weights, measure_row
-from corridor.itinerary import Stamp, stamp_of
+from corridor.itinerary.itinerary import Stamp, stamp_of
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment, shipments_from_frame
 from corridor.plan.bar import say

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import corridor as cd
-from corridor.itinerary import Stamp
+from corridor.itinerary.itinerary import Stamp
 from corridor.plan.result import relative_gap
 
 STAMP = Stamp("teaching", "1.0", "0" * 64, "0.1")

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 import corridor as cd
-from corridor.front import ParetoFront
+from corridor.itinerary.front import ParetoFront
 from corridor.plan import SOLVERS, Proof, confirm_front, confirm_route
 
 READY = "2026-11-21"

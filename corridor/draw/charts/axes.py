@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from corridor.draw.charts.theme import DASHES, INK, MARKERS, SERIES, Look, Pen, cargo_of, chart, letter, origin_of
 
 if TYPE_CHECKING:
-    from corridor.itinerary import Itinerary
+    from corridor.itinerary.itinerary import Itinerary
 
 __all__ = [
     "BELOW", "WIDTH", "about", "bar", "beside", "draw_series", "headed", "legend_below", "legend_inside", "name_rows",

@@ -14,8 +14,8 @@ from corridor.draw.charts.theme import ACTIVITY_LOOK, GREY, INK, Look, Pen, lett
 from corridor.errors import UnknownName
 
 if TYPE_CHECKING:
-    from corridor.front import ParetoFront
-    from corridor.itinerary import Itinerary
+    from corridor.itinerary.front import ParetoFront
+    from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
 
 __all__ = ["cost_waterfall", "hours_by_activity"]

@@ -18,8 +18,8 @@ from corridor.draw.charts.theme import DASHES, GREY, INK, MARKERS, PALE, SERIES,
 from corridor.errors import CorridorError, UnknownName
 
 if TYPE_CHECKING:
-    from corridor.front import ParetoFront
-    from corridor.itinerary import Itinerary
+    from corridor.itinerary.front import ParetoFront
+    from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
 
 __all__ = ["pareto_chart", "scenario_comparison"]

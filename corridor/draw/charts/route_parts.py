@@ -12,8 +12,8 @@ from corridor.draw.charts.theme import ACTIVITY_LOOK, Pen
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:
-    from corridor.front import ParetoFront
-    from corridor.itinerary import Itinerary
+    from corridor.itinerary.front import ParetoFront
+    from corridor.itinerary.itinerary import Itinerary
 
 __all__ = ["ACTIVITY_NAMES", "ACTIVITY_OF", "activity_patches", "route_list"]
 

@@ -32,8 +32,8 @@ from corridor.draw.charts.theme import ACTIVITY_LOOK, DASHES, GREY, INK, MARKERS
 from corridor.errors import UnknownName
 
 if TYPE_CHECKING:
-    from corridor.front import ParetoFront
-    from corridor.itinerary import Itinerary, Leg
+    from corridor.itinerary.front import ParetoFront
+    from corridor.itinerary.itinerary import Itinerary, Leg
     from corridor.model.network import Network
 
 __all__ = ["itinerary_gantt", "time_cost_distance"]

@@ -28,8 +28,8 @@ from corridor.draw.charts.theme import DASHES, MARKERS, SERIES, Pen, chart, lett
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:
-    from corridor.front import ParetoFront
-    from corridor.itinerary import Itinerary
+    from corridor.itinerary.front import ParetoFront
+    from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
 
 __all__ = ["arrival_chart", "checked", "groups_of", "reliability_chart", "trade_over_time"]

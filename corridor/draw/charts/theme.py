@@ -24,7 +24,7 @@ from corridor.errors import UnknownName
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from corridor.itinerary import Itinerary
+    from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
 
 __all__ = [

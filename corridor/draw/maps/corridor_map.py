@@ -20,8 +20,8 @@ from corridor.draw.page.page import Addition, head_of, land_element, self_contai
 from corridor.draw.page.style import MapStyle
 
 if TYPE_CHECKING:
-    from corridor.front import ParetoFront
-    from corridor.itinerary import Itinerary
+    from corridor.itinerary.front import ParetoFront
+    from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
     from corridor.plan.result import Plan
     from corridor.study.removals import Criticality

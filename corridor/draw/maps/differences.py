@@ -13,7 +13,7 @@ from corridor.draw.maps.plan_view import Bottleneck, PlanView, view_of
 from corridor.draw.maps.symbols import marks_of_network, marks_of_routes
 
 if TYPE_CHECKING:
-    from corridor.itinerary import Itinerary
+    from corridor.itinerary.itinerary import Itinerary
     from corridor.plan.result import Plan
 
 __all__ = ["change_of", "plan_difference", "route_difference"]

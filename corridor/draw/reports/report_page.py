@@ -26,13 +26,13 @@ from corridor.draw.reports.report_tables import (
     source_table,
 )
 from corridor.draw.reports.static_map import route_picture
-from corridor.emission_report import report_emissions
 from corridor.errors import CorridorError
+from corridor.itinerary.emissions import report_emissions
 from corridor.routing import pareto_routes
 
 if TYPE_CHECKING:
-    from corridor.front import ParetoFront
-    from corridor.itinerary import Itinerary
+    from corridor.itinerary.front import ParetoFront
+    from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
     from corridor.model.shipment import Shipment
 

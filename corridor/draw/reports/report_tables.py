@@ -11,8 +11,8 @@ from corridor.draw.charts.theme import letter
 from corridor.draw.page.html import Column, table_html
 
 if TYPE_CHECKING:
-    from corridor.emission_report import ChainElement, EmissionReport
-    from corridor.itinerary import Itinerary
+    from corridor.itinerary.emissions import ChainElement, EmissionReport
+    from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
 
 __all__ = ["corridor_table", "emission_table", "estimate_table", "invoice_table", "leg_table", "source_table"]

@@ -24,8 +24,8 @@ from corridor.draw.page.geometry import clean_line
 from corridor.resources import geo_dir
 
 if TYPE_CHECKING:
-    from corridor.front import ParetoFront
-    from corridor.itinerary import Itinerary
+    from corridor.itinerary.front import ParetoFront
+    from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
 
 __all__ = ["route_picture"]

@@ -16,9 +16,9 @@ import corridor as cd
 from corridor.cli.main import main
 from corridor.draw.page.html import Column, svg_of, table_html
 from corridor.draw.reports.report_tables import estimate_table
-from corridor.emission_report import report_emissions
 from corridor.errors import CorridorError
-from corridor.sources import Figure
+from corridor.itinerary.emissions import report_emissions
+from corridor.itinerary.sources import Figure
 
 SHIPMENT = cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04")
 EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>${alert(3)}`</title></style>&amp;"

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from corridor.errors import CorridorError
-from corridor.itinerary import Itinerary, Leg
+from corridor.itinerary.itinerary import Itinerary, Leg
 from corridor.model.calendar import active, as_day
 from corridor.model.network import Network
 from corridor.model.shipment import cargo_tonnes

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, fields
 import pandas as pd
 
 from corridor.errors import CorridorError
-from corridor.itinerary import Itinerary, Leg, Stamp
+from corridor.itinerary.itinerary import Itinerary, Leg, Stamp
 from corridor.model.emission import Factor, FactorBook
 from corridor.model.network import Network
 from corridor.model.places import great_circle_km

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import corridor as cd
-from corridor.invoice import CONFIDENCE
+from corridor.itinerary.invoice import CONFIDENCE
 from corridor.model.calendar import as_moment
 
 READY = as_moment("2026-03-04 08:00")

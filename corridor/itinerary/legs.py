@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from weakref import WeakKeyDictionary
 
-from corridor.charges import cost_items
 from corridor.graph import Arc, Graph, Weights
 from corridor.graph.clock import closed_on_arrival
 from corridor.graph.parts import BORDER, DRAYAGE, GATE_OUT, HAUL
 from corridor.graph.text import arc_rows, arc_text, vehicle_name
-from corridor.itinerary import Itinerary, Leg, stamp_of
+from corridor.itinerary.charges import cost_items
+from corridor.itinerary.itinerary import Itinerary, Leg, stamp_of
+from corridor.itinerary.sources import figures_of
 from corridor.lazy import Later
 from corridor.model.shipment import Shipment
-from corridor.sources import figures_of
 from corridor.units import MINUTES_PER_HOUR
 
 __all__ = ["corridor_name", "itinerary_of", "leg_arcs", "leg_of"]

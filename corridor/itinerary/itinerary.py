@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from corridor.dwell_reports import YARD_SPREAD, DwellReport, dwell_report
 from corridor.errors import CorridorError
-from corridor.invoice import CostItem, Invoice, invoice_of
+from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
+from corridor.itinerary.invoice import CostItem, Invoice, invoice_of
+from corridor.itinerary.sources import Figure, source_frame
 from corridor.lazy import Later
 from corridor.model.network import Network
 from corridor.model.shipment import Shipment
-from corridor.sources import Figure, source_frame
 from corridor.version import __version__
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from corridor.itinerary import Itinerary
+from corridor.itinerary.itinerary import Itinerary
 
 __all__ = ["Comparison", "Explanation", "Obstacle", "Spell", "Stretch", "Turn"]
 

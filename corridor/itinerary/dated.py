@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from corridor.dwell_reports import YARD_SPREAD, DwellReport, dwell_report
-from corridor.itinerary import Itinerary, Leg
+from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
+from corridor.itinerary.itinerary import Itinerary, Leg
 
 __all__ = ["DatedItinerary", "DatedLeg"]
 

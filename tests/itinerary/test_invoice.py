@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
-from corridor.invoice import CONFIDENCE, CostItem, Invoice
+from corridor.itinerary.invoice import CONFIDENCE, CostItem, Invoice
 from corridor.model.calendar import as_moment
 from corridor.routing import best_arcs, prepare_query, prepare_way
 

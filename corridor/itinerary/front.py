@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.dated_itinerary import DatedItinerary
 from corridor.errors import CorridorError, UnknownName
-from corridor.itinerary import Itinerary, html_table
+from corridor.itinerary.dated import DatedItinerary
+from corridor.itinerary.itinerary import Itinerary, html_table
 
 __all__ = ["Corridor", "ParetoFront"]
 
