@@ -15,8 +15,16 @@ import pandas as pd
 
 from corridor.errors import UnknownName
 from corridor.model.checks import check_frames, read_folder
-from corridor.model.courses import COURSES_FILE, Courses, Point, courses_text, is_schematic, own_courses, shipped_course
 from corridor.model.header import HEADER_FILE, Header, header_text
+from corridor.model.line_geometry import (
+    COURSES_FILE,
+    Courses,
+    Point,
+    courses_text,
+    is_schematic,
+    own_courses,
+    shipped_course,
+)
 from corridor.model.places import Places
 from corridor.model.schema import TABLES
 from corridor.model.tables import nearest, split_codes, table_text

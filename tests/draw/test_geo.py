@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry import LineString, Point, box, shape
 
 from corridor.draw.page.geometry import DATA_ATTRIBUTION, drawn_lengths
-from corridor.model.courses import shipped_courses
+from corridor.model.line_geometry import shipped_courses
 from corridor.model.network import Network, open_network
 from corridor.resources import geo_dir
 

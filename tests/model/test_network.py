@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from corridor.errors import TableError, UnknownName
-from corridor.model.courses import line_km
+from corridor.model.line_geometry import line_km
 from corridor.model.network import Network, list_networks, open_network, read_network, with_tables
 from corridor.model.schema import TABLES
 from corridor.resources import networks_dir

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from corridor.errors import TableError
-from corridor.model.courses import COURSES_FILE, courses_text, is_schematic, line_km, own_courses, shipped_courses
+from corridor.model.line_geometry import COURSES_FILE, courses_text, is_schematic, line_km, own_courses, shipped_courses
 from corridor.model.network import Network, open_network, read_network, with_tables
 
 LINK = "ALMA-BIRK-rail-1520"
