@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from corridor.itinerary.itinerary import Itinerary, Leg
     from corridor.matrices import matrix, matrix_blocks
     from corridor.model.border_queues import BorderQueue, border_queue
+    from corridor.model.cargo.iso6346 import ContainerCode, ContainerNumber, read_container_number, read_type_code
+    from corridor.model.cargo.shipment import Shipment, read_shipments
     from corridor.model.doors import Closure, Embargo, rule_object
-    from corridor.model.iso6346 import ContainerCode, ContainerNumber, read_container_number, read_type_code
     from corridor.model.network import Network, list_networks, open_network, read_network
     from corridor.model.quotes import read_quotes
     from corridor.model.scenario import Scenario
-    from corridor.model.shipment import Shipment, read_shipments
     from corridor.model.yard import Yard, YardTrain
     from corridor.notes import NoteSaving, common_note_saving
     from corridor.penalty import GaugePenalty, gauge_penalty
@@ -55,8 +55,8 @@ _HOMES = {
     "BorderQueue": "corridor.model.border_queues",
     "CargoReport": "corridor.itinerary.cargo",
     "Closure": "corridor.model.doors",
-    "ContainerCode": "corridor.model.iso6346",
-    "ContainerNumber": "corridor.model.iso6346",
+    "ContainerCode": "corridor.model.cargo.iso6346",
+    "ContainerNumber": "corridor.model.cargo.iso6346",
     "Corridor": "corridor.itinerary.front",
     "DatedItinerary": "corridor.itinerary.dated",
     "CostItem": "corridor.itinerary.invoice",
@@ -71,7 +71,7 @@ _HOMES = {
     "NoteSaving": "corridor.notes",
     "ParetoFront": "corridor.itinerary.front",
     "Scenario": "corridor.model.scenario",
-    "Shipment": "corridor.model.shipment",
+    "Shipment": "corridor.model.cargo.shipment",
     "Yard": "corridor.model.yard",
     "YardTrain": "corridor.model.yard",
     "alternative_routes": "corridor.alternatives",
@@ -90,11 +90,11 @@ _HOMES = {
     "matrix_blocks": "corridor.matrices",
     "open_network": "corridor.model.network",
     "pareto_routes": "corridor.routing",
-    "read_container_number": "corridor.model.iso6346",
+    "read_container_number": "corridor.model.cargo.iso6346",
     "read_network": "corridor.model.network",
     "read_quotes": "corridor.model.quotes",
-    "read_shipments": "corridor.model.shipment",
-    "read_type_code": "corridor.model.iso6346",
+    "read_shipments": "corridor.model.cargo.shipment",
+    "read_type_code": "corridor.model.cargo.iso6346",
     "report_emissions": "corridor.itinerary.emissions",
     "route": "corridor.routing",
     "routes": "corridor.routing",

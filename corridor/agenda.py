@@ -15,8 +15,8 @@ from corridor.graph import compile_graph
 from corridor.graph.clock import closed_on_arrival
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.calendar import as_day
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.routing import Names, best_arcs, prepare_way
 
 __all__ = ["CalendarError", "calendar_of"]

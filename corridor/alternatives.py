@@ -11,8 +11,8 @@ from corridor.graph import Arc, Graph, measure_row
 from corridor.graph.parts import HAUL
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.routing import Names, prepare_way, route
 from corridor.search import alternative_routes as search_alternatives
 

@@ -15,7 +15,7 @@ from corridor.graph.parts import DRAYAGE, HAUL, WAITING
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
 from corridor.itinerary.itinerary import Leg, stamp_of
 from corridor.itinerary.legs import corridor_name, leg_arcs, leg_of
-from corridor.model.shipment import Shipment
+from corridor.model.cargo.shipment import Shipment
 from corridor.search import DAY, Journey
 from corridor.units import MINUTES_PER_HOUR, cents
 

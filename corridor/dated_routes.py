@@ -18,8 +18,8 @@ from corridor.graph import Weights
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.front import ParetoFront
 from corridor.model.calendar import DateError, as_end, as_moment
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.powered import keeps_power
 from corridor.queries import Names, prepare_way
 from corridor.search import Journey

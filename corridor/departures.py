@@ -14,8 +14,8 @@ from corridor.dated_routes import HORIZON_DAYS, Found, built, found_at, leaving_
 from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
 from corridor.model.calendar import DateError, as_end, as_moment
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.queries import Names
 from corridor.routing import shut
 from corridor.search import Journey

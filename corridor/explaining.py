@@ -14,8 +14,8 @@ from corridor.graph.text import vehicle_name
 from corridor.itinerary.explanation import Comparison, Explanation, Obstacle, Stretch, Turn
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of, leg_arcs
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.reasons import Lifting, cheapest_lifting, merged_blocks, reopened
 from corridor.routing import Names, Query, best_path, prepare_query, prepare_way
 from corridor.search import bounds, shortest_path

@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.graph import Graph, Weights, compile_graph, load_of, measure_row
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.progress import counted
 from corridor.routing import best_path
 from corridor.search import INFINITY, Hierarchy, bounds, prepare

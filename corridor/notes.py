@@ -17,8 +17,8 @@ from corridor.graph import Graph, Weights, measure_row
 from corridor.graph.parts import COMMON_NOTE, RECONSIGNMENT
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.reasons import no_route, no_way
 from corridor.routing import Names, best_path, prepare_way
 from corridor.ways import course_of, way_points

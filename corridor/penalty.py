@@ -14,8 +14,8 @@ from corridor.graph import Graph, Weights, measure_row
 from corridor.graph.parts import GAUGE_CHANGE, Arc
 from corridor.itinerary.itinerary import Itinerary, Leg
 from corridor.itinerary.legs import itinerary_of
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.routing import prepare_query
 from corridor.search import shortest_path
 from corridor.techniques import TechniqueTotal, technique_totals

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from corridor.errors import NoRoute
 from corridor.graph import Graph, Weights, compile_graph, load_of
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.ways import Course, avoiding, course_of, way_points
 
 __all__ = ["Names", "Query", "prepare_query", "prepare_way"]

@@ -17,8 +17,8 @@ from corridor.graph import CRITERIA, MEASURES, Power, measure_row
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
+from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment, shipments_from_frame
 from corridor.powered import keeps_power, powered_front, powered_path
 from corridor.queries import Names, Query, prepare_query, prepare_way
 from corridor.reasons import no_route, no_way

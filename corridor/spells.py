@@ -11,8 +11,8 @@ from corridor.graph import compile_graph, measure_row
 from corridor.itinerary.explanation import Spell
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.calendar import as_day
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.reasons import cheapest_lifting, reopened
 from corridor.routing import Names, best_path, prepare_way
 

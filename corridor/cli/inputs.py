@@ -13,8 +13,8 @@ import click
 if TYPE_CHECKING:
     import pandas as pd
 
+    from corridor.model.cargo.shipment import Shipment
     from corridor.model.network import Network
-    from corridor.model.shipment import Shipment
 
 __all__ = ["Asked", "complain", "echo_frame", "network_of", "patience", "save_page", "say", "shipment_of"]
 

@@ -15,7 +15,7 @@ from corridor.cli.options import MappingCommand, network_option, rows_option
 
 if TYPE_CHECKING:
     from corridor.model.border_queues import BorderQueue
-    from corridor.model.iso6346 import ContainerCode, ContainerNumber
+    from corridor.model.cargo.iso6346 import ContainerCode, ContainerNumber
     from corridor.model.network import Network
 
 __all__ = ["container", "queue"]

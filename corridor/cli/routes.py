@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from corridor.alternatives import Alternative
     from corridor.itinerary.front import ParetoFront
     from corridor.itinerary.itinerary import Itinerary
+    from corridor.model.cargo.shipment import Shipment
     from corridor.model.network import Network
-    from corridor.model.shipment import Shipment
 
 __all__ = ["alternatives", "pareto", "print_whole_front", "route", "routes"]
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from corridor.errors import Finding
     from corridor.itinerary.front import Corridor, ParetoFront
     from corridor.itinerary.itinerary import Itinerary
+    from corridor.model.cargo.shipment import Shipment
     from corridor.model.network import Network
-    from corridor.model.shipment import Shipment
 
 __all__ = [
     "console", "print_findings", "print_frame", "print_front", "print_matrix", "print_networks", "print_places",

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from corridor.graph.parts import DRAYAGE, GATE_IN, GATE_OUT, HAUL, LIFT, PLATFORM, STACK, WAITING, Arc
 from corridor.graph.structure import Structure
 from corridor.graph.weights import Block, Load, Power
-from corridor.model.limits import CargoLimit
+from corridor.model.cargo.limits import CargoLimit
 from corridor.model.network import Network
 from corridor.units import MINUTES_PER_HOUR
 

@@ -20,7 +20,7 @@ from corridor.graph.prices import PriceArrays, price_arrays
 from corridor.graph.structure import Structure, structure_of, structure_with
 from corridor.graph.weights import Block, Load, Power, Weights
 from corridor.model.calendar import active, as_day
-from corridor.model.limits import CargoLimit, limits_of
+from corridor.model.cargo.limits import CargoLimit, limits_of
 from corridor.model.network import Network
 from corridor.model.rules import Cargo, Mark
 from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR, cents, grams, minutes

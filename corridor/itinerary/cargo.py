@@ -17,8 +17,8 @@ import pandas as pd
 from corridor.errors import CorridorError
 from corridor.itinerary.itinerary import Itinerary, Leg
 from corridor.model.calendar import active, as_day
+from corridor.model.cargo.shipment import cargo_tonnes
 from corridor.model.network import Network
-from corridor.model.shipment import cargo_tonnes
 from corridor.model.tables import split_codes
 
 __all__ = ["CargoReport", "PowerStretch", "TrainLimit", "check_cargo"]

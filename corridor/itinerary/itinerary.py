@@ -17,8 +17,8 @@ from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.invoice import CostItem, Invoice, invoice_of
 from corridor.itinerary.sources import Figure, source_frame
 from corridor.lazy import Later
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.version import __version__
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from corridor.itinerary.charges import cost_items
 from corridor.itinerary.itinerary import Itinerary, Leg, stamp_of
 from corridor.itinerary.sources import figures_of
 from corridor.lazy import Later
-from corridor.model.shipment import Shipment
+from corridor.model.cargo.shipment import Shipment
 from corridor.units import MINUTES_PER_HOUR
 
 __all__ = ["corridor_name", "itinerary_of", "leg_arcs", "leg_of"]

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from corridor.errors import Finding, TableError, UnknownName
 from corridor.graph import Load, load_of
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.plan.row_reading import (
     SHIPMENT_FIELDS,
     Row,

@@ -17,8 +17,8 @@ import pandas as pd
 from corridor.errors import UnknownName
 from corridor.graph import Graph, compile_graph, load_of, measure_row
 from corridor.itinerary.itinerary import stamp_of
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.plan.bar import Watcher
 from corridor.plan.conflicts import no_way_for, why_infeasible
 from corridor.plan.demand import Demand, DemandSource, read_demand

@@ -15,8 +15,8 @@ from corridor.errors import NotProven
 from corridor.graph import MEASURES, measure_row
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.plan.abilities import ability_of
 from corridor.plan.bar import say
 from corridor.plan.proof_arrays import ArcArrays, Check, prove_front, prove_path

@@ -12,8 +12,8 @@ import pandas as pd
 
 from corridor.errors import Finding, TableError
 from corridor.model.calendar import DateError, as_moment
+from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment, shipments_from_frame
 from corridor.model.tables import nearest, read_rows, read_text
 
 __all__ = ["SHIPMENT_FIELDS", "Row", "read_cells", "read_due", "read_ids", "read_shipment_rows", "unknown_columns"]

@@ -13,8 +13,8 @@ import pandas as pd
 from corridor.errors import Finding, TableError
 from corridor.graph import Graph, compile_graph, load_of, measure_row
 from corridor.graph.parts import DRAYAGE, WAITING
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment
 from corridor.plan.row_reading import (
     SHIPMENT_FIELDS,
     read_cells,

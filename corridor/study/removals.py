@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from corridor.errors import CorridorError, NoRoute, UnknownName
 from corridor.graph import Weights, measure_row
 from corridor.itinerary.itinerary import Stamp, stamp_of
+from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment, shipments_from_frame
 from corridor.plan.bar import say
 from corridor.plan.demand import Demand
 from corridor.routing import Query, prepare_query

@@ -33,8 +33,8 @@ from corridor.routing import pareto_routes
 if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront
     from corridor.itinerary.itinerary import Itinerary
+    from corridor.model.cargo.shipment import Shipment
     from corridor.model.network import Network
-    from corridor.model.shipment import Shipment
 
 __all__ = ["report"]
 

@@ -23,7 +23,7 @@ def net() -> Any:
 
 @pytest.fixture(scope="module")
 def front(net: Any) -> Any:
-    from corridor.model.shipment import Shipment
+    from corridor.model.cargo.shipment import Shipment
     from corridor.routing import pareto_routes
 
     box = Shipment("Lanzhou", "Duisburg", containers=41, container_type="45G1", hs="8429", cargo_tonnes_each=18)

@@ -15,8 +15,8 @@ import pandas as pd
 
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.model.calendar import DateError, as_moment
-from corridor.model.iso6346 import read_type_code
-from corridor.model.limits import plain_class
+from corridor.model.cargo.iso6346 import read_type_code
+from corridor.model.cargo.limits import plain_class
 from corridor.model.tables import nearest, read_rows, read_text
 
 __all__ = [

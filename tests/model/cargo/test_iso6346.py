@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corridor.errors import CorridorError, UnknownName
-from corridor.model.iso6346 import read_container_number, read_type_code
+from corridor.model.cargo.iso6346 import read_container_number, read_type_code
+from corridor.model.cargo.shipment import Shipment, cargo_tonnes
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment, cargo_tonnes
 
 
 @pytest.mark.parametrize(

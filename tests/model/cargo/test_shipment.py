@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from corridor.errors import TableError, UnknownName
+from corridor.model.cargo.shipment import Shipment, ShipmentError, cargo_tonnes, read_shipments, shipments_from_frame
 from corridor.model.network import Network
-from corridor.model.shipment import Shipment, ShipmentError, cargo_tonnes, read_shipments, shipments_from_frame
 
 
 def test_the_defaults_are_one_forty_foot_box_today() -> None:

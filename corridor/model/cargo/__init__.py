@@ -1,0 +1,1 @@
+"""Shipments, containers, limits of mass and danger."""
