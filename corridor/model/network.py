@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from corridor.errors import UnknownName
-from corridor.model.checks import check_frames, read_folder
+from corridor.model.checks.folder import check_frames, read_folder
 from corridor.model.header import HEADER_FILE, Header, header_text
 from corridor.model.line_geometry import (
     COURSES_FILE,

@@ -14,7 +14,7 @@ from corridor.interop.rail.data import ATTRIBUTION
 from corridor.interop.rail.gauges import railways
 from corridor.interop.rail.graph import Layers
 from corridor.interop.rail.joining import apart_km
-from corridor.model.checks import check_frames
+from corridor.model.checks.folder import check_frames
 from corridor.model.network import Network
 from corridor.model.schema import OPEN, TABLES
 from corridor.model.tables import split_codes

@@ -13,10 +13,10 @@ from pathlib import Path
 import pandas as pd
 
 from corridor.errors import Finding, TableError
-from corridor.model.check_cells import CELL_RULES
-from corridor.model.check_lines import LINE_RULES
-from corridor.model.check_rows import ROW_RULES
-from corridor.model.checking import Drafts, Rule, findings_of
+from corridor.model.checks.cells import CELL_RULES
+from corridor.model.checks.findings import Drafts, Rule, findings_of
+from corridor.model.checks.lines import LINE_RULES
+from corridor.model.checks.rows import ROW_RULES
 from corridor.model.header import Header, read_header
 from corridor.model.schema import TABLES
 from corridor.model.tables import Draft, draft_of, frame_of, read_draft

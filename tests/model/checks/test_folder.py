@@ -11,8 +11,8 @@ from faulty_folders import Folder
 from rule_cases import CASES, FORM, RAIL, THIRTY, Case
 
 from corridor.errors import TableError
-from corridor.model.checking import Drafts, Rule, findings_of
-from corridor.model.checks import RULES
+from corridor.model.checks.findings import Drafts, Rule, findings_of
+from corridor.model.checks.folder import RULES
 from corridor.model.header import read_header
 from corridor.model.network import Network, read_network
 from corridor.model.schema import TABLES

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from corridor.errors import Finding
-from corridor.model.checking import Drafts, Rule
+from corridor.model.checks.findings import Drafts, Rule
 from corridor.model.schema import OPEN, Column
 from corridor.model.tables import AbsentError, Draft, nearest, split_codes
 

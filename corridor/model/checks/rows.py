@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from corridor.errors import Finding
 from corridor.model.calendar import overlaps
-from corridor.model.checking import Drafts, Rule
+from corridor.model.checks.findings import Drafts, Rule
 from corridor.model.dwell import MOST_RATIO
 from corridor.model.tables import nearest, split_codes
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from corridor.errors import Finding
-from corridor.model.checking import Drafts, Rule
+from corridor.model.checks.findings import Drafts, Rule
 from corridor.model.places import great_circle_km
 from corridor.model.schema import OPEN
 

@@ -1,0 +1,1 @@
+"""Every check of a network, each in one small function."""
