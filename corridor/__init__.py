@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from corridor.itinerary.invoice import CostItem, Invoice
     from corridor.itinerary.itinerary import Itinerary, Leg
     from corridor.matrices import matrix, matrix_blocks
-    from corridor.model.border_queues import BorderQueue, border_queue
     from corridor.model.cargo.iso6346 import ContainerCode, ContainerNumber, read_container_number, read_type_code
     from corridor.model.cargo.shipment import Shipment, read_shipments
+    from corridor.model.delay.border_queue import BorderQueue, border_queue
+    from corridor.model.delay.yard import Yard, YardTrain
     from corridor.model.doors import Closure, Embargo, rule_object
     from corridor.model.network import Network, list_networks, open_network, read_network
     from corridor.model.quotes import read_quotes
     from corridor.model.scenario import Scenario
-    from corridor.model.yard import Yard, YardTrain
     from corridor.notes import NoteSaving, common_note_saving
     from corridor.penalty import GaugePenalty, gauge_penalty
     from corridor.routing import pareto_routes, route, routes
@@ -52,7 +52,7 @@ _HOMES = {
     "Alternative": "corridor.alternatives",
     "AxleCase": "corridor.techniques",
     "AxleService": "corridor.techniques",
-    "BorderQueue": "corridor.model.border_queues",
+    "BorderQueue": "corridor.model.delay.border_queue",
     "CargoReport": "corridor.itinerary.cargo",
     "Closure": "corridor.model.doors",
     "ContainerCode": "corridor.model.cargo.iso6346",
@@ -72,11 +72,11 @@ _HOMES = {
     "ParetoFront": "corridor.itinerary.front",
     "Scenario": "corridor.model.scenario",
     "Shipment": "corridor.model.cargo.shipment",
-    "Yard": "corridor.model.yard",
-    "YardTrain": "corridor.model.yard",
+    "Yard": "corridor.model.delay.yard",
+    "YardTrain": "corridor.model.delay.yard",
     "alternative_routes": "corridor.alternatives",
     "axle_service": "corridor.techniques",
-    "border_queue": "corridor.model.border_queues",
+    "border_queue": "corridor.model.delay.border_queue",
     "calendar_of": "corridor.agenda",
     "check_cargo": "corridor.itinerary.cargo",
     "common_note_saving": "corridor.notes",

@@ -16,8 +16,8 @@ from corridor.graph.parts import GAUGE_CHANGE
 from corridor.itinerary.itinerary import Itinerary, Leg
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
+from corridor.model.delay.yard import TECHNIQUES
 from corridor.model.network import Network
-from corridor.model.yard import TECHNIQUES
 from corridor.routing import Query, prepare_query
 from corridor.search import shortest_path
 

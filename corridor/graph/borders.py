@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from corridor.model.dwell import Door, Portal, fitted, together
+from corridor.model.delay.dwell import Door, Portal, fitted, together
 
 __all__ = ["SHUT", "BorderBook", "BorderRow", "border_rows"]
 

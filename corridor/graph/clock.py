@@ -19,7 +19,7 @@ from corridor.graph.borders import SHUT
 from corridor.graph.compiled import Graph, compile_graph
 from corridor.graph.parts import BORDER, WAITING, Arc
 from corridor.graph.weights import Weights
-from corridor.model.dwell import Door
+from corridor.model.delay.dwell import Door
 from corridor.model.network import Network
 from corridor.model.rules import Cargo
 from corridor.search import DAY

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from corridor.model.dwell import MOST_RATIO, Delay, even, exponential, fitted, together
+from corridor.model.delay.dwell import MOST_RATIO, Delay, even, exponential, fitted, together
 
 __all__ = ["YARD_SPREAD", "Dwell", "DwellReport", "dwell_report"]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from corridor.model.bench import Bench, Edit, Period
 from corridor.model.border_edits import Close, OpenBorder, SetDoor, SetDwell
-from corridor.model.border_queues import BorderQueue
 from corridor.model.calendar import as_day
+from corridor.model.delay.border_queue import BorderQueue
 from corridor.model.doors import Closure, Embargo, ScenarioError
 from corridor.model.network import Network, with_tables
 from corridor.model.row_edits import AddService, Lift, Remove, ScaleTariff, SetCapacity, SetTariff

@@ -1,6 +1,6 @@
 """Yards that get slower as they fill: the best plan for all, what everybody does for himself, and the toll between.
 
-The wait is that of `corridor.model.queues` (M/G/c by Allen and Cunneen): a yard with so many tracks serves trains of so
+The wait is that of `corridor.model.delay.queueing` (M/G/c by Allen and Cunneen): a yard with so many tracks serves trains of so
 many TEU, and is busy all the time at its capacity. Waits are for the gauge change alone; the dwell of
 borders is in the graph already, as a mean, and is not counted twice.
 """
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
 from corridor.itinerary.itinerary import stamp_of
+from corridor.model.delay.queueing import queue_wait_h
 from corridor.model.network import Network
-from corridor.model.queues import queue_wait_h
 from corridor.plan.capacity import LONGEST_TRAIN_TEU
 from corridor.plan.curves import CongestedFlow, CongestedStage, Curve, queue_curve
 from corridor.plan.demand import DemandSource

@@ -9,8 +9,8 @@ import pandas as pd
 
 from corridor.errors import Infeasible, NotProven
 from corridor.itinerary.itinerary import Stamp
-from corridor.model.queues import YardError
-from corridor.model.yard import Yard, YardTrain
+from corridor.model.delay.queueing import YardError
+from corridor.model.delay.yard import Yard, YardTrain
 from corridor.plan.abilities import Options
 from corridor.plan.bar import Watcher
 from corridor.plan.outcome import Status

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corridor.model.queues import queue_wait_h
+from corridor.model.delay.queueing import queue_wait_h
 from corridor.plan.columns import FlowCase
 from corridor.plan.curves import CongestedFlow, Curve, bpr, queue_curve
 from corridor.search import Topology

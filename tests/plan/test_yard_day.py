@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.errors import Infeasible
-from corridor.model.queues import YardError
-from corridor.model.yard import Yard, YardTrain
+from corridor.model.delay.queueing import YardError
+from corridor.model.delay.yard import Yard, YardTrain
 from corridor.plan.yard_model import yard_jobs
 
 

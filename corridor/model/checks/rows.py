@@ -11,7 +11,7 @@ from typing import NamedTuple
 from corridor.errors import Finding
 from corridor.model.calendar import overlaps
 from corridor.model.checks.findings import Drafts, Rule
-from corridor.model.dwell import MOST_RATIO
+from corridor.model.delay.dwell import MOST_RATIO
 from corridor.model.tables import nearest, split_codes
 
 __all__ = ["ROW_RULES"]

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import Infeasible
-from corridor.model.queues import YardError, queue_wait_h
+from corridor.model.delay.queueing import YardError, queue_wait_h
 
 __all__ = ["SERVERS", "TECHNIQUES", "CannotClear", "Yard", "YardError", "YardState", "YardTrain"]
 

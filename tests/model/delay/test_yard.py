@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.errors import Infeasible
-from corridor.model.queues import batching_wait_h, erlang_c, queue_wait_h
-from corridor.model.yard import TECHNIQUES, CannotClear, Yard, YardError, YardTrain
+from corridor.model.delay.queueing import batching_wait_h, erlang_c, queue_wait_h
+from corridor.model.delay.yard import TECHNIQUES, CannotClear, Yard, YardError, YardTrain
 
 TRAIN = YardTrain("block", 0.0, 41)
 

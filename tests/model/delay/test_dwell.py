@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import lognorm
 
-from corridor.model.dwell import Delay, Door, DwellError, Portal, certain, even, exponential, fitted, together
+from corridor.model.delay.dwell import Delay, Door, DwellError, Portal, certain, even, exponential, fitted, together
 
 GRID = 0.05  # hours
 

@@ -15,10 +15,10 @@ import pandas as pd
 
 from corridor.errors import UnknownName
 from corridor.model.calendar import active, as_day
+from corridor.model.delay.queueing import YardError, priority_waits_h
+from corridor.model.delay.yard import CannotClear
 from corridor.model.network import Network
-from corridor.model.queues import YardError, priority_waits_h
 from corridor.model.tables import nearest
-from corridor.model.yard import CannotClear
 
 __all__ = ["CLASSES", "BorderQueue", "border_queue"]
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
-from corridor.model.border_queues import CLASSES
-from corridor.model.queues import YardError, priority_waits_h, queue_wait_h
-from corridor.model.yard import CannotClear
+from corridor.model.delay.border_queue import CLASSES
+from corridor.model.delay.queueing import YardError, priority_waits_h, queue_wait_h
+from corridor.model.delay.yard import CannotClear
 
 DAY = "2026-03-04"
 TRAFFIC = {"fixed": 2, "block": 10, "ordinary": 2}

@@ -1,0 +1,1 @@
+"""How long things take and queue: dwell, queueing, yard, border."""
