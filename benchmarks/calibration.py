@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TextIO
 
 import corridor as cd
+from corridor.calendar import as_moment
 from corridor.graph import Graph, compile_graph, load_of
 from corridor.graph.parts import BORDER, GAUGE_CHANGE, HAUL
-from corridor.model.calendar import as_moment
 
 __all__ = ["Comparison", "compare", "main"]
 

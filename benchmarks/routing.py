@@ -21,8 +21,8 @@ import networkx as nx
 import numpy as np
 
 import corridor as cd
+from corridor.calendar import as_moment
 from corridor.graph import compile_graph
-from corridor.model.calendar import as_moment
 from corridor.routing import Query, prepare_query
 from corridor.search import pareto, shortest_path
 

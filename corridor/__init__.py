@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from corridor.model.cargo.shipment import Shipment, read_shipments
     from corridor.model.delay.border_queue import BorderQueue, border_queue
     from corridor.model.delay.yard import Yard, YardTrain
-    from corridor.model.doors import Closure, Embargo, rule_object
+    from corridor.model.law.closures import Closure, Embargo, rule_object
     from corridor.model.network import Network, list_networks, open_network, read_network
     from corridor.model.quotes import read_quotes
     from corridor.model.scenario import Scenario
@@ -54,13 +54,13 @@ _HOMES = {
     "AxleService": "corridor.techniques",
     "BorderQueue": "corridor.model.delay.border_queue",
     "CargoReport": "corridor.itinerary.cargo",
-    "Closure": "corridor.model.doors",
+    "Closure": "corridor.model.law.closures",
     "ContainerCode": "corridor.model.cargo.iso6346",
     "ContainerNumber": "corridor.model.cargo.iso6346",
     "Corridor": "corridor.itinerary.front",
     "DatedItinerary": "corridor.itinerary.dated",
     "CostItem": "corridor.itinerary.invoice",
-    "Embargo": "corridor.model.doors",
+    "Embargo": "corridor.model.law.closures",
     "EmissionReport": "corridor.itinerary.emissions",
     "Explanation": "corridor.itinerary.explanation",
     "GaugePenalty": "corridor.penalty",
@@ -98,7 +98,7 @@ _HOMES = {
     "report_emissions": "corridor.itinerary.emissions",
     "route": "corridor.routing",
     "routes": "corridor.routing",
-    "rule_object": "corridor.model.doors",
+    "rule_object": "corridor.model.law.closures",
 }
 
 __all__ = [

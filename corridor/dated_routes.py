@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.calendar import DateError, as_end, as_moment
 from corridor.dated_network import CRITERIA, DatedNetwork, dated_network
 from corridor.dated_replay import dated_itinerary, lease_cents, steps_of
 from corridor.errors import NoRoute, Reason
 from corridor.graph import Weights
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.front import ParetoFront
-from corridor.model.calendar import DateError, as_end, as_moment
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.powered import keeps_power

@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from corridor.agenda import CalendarError
+from corridor.calendar import as_day
 from corridor.graph import compile_graph, measure_row
 from corridor.itinerary.explanation import Spell
 from corridor.itinerary.legs import itinerary_of
-from corridor.model.calendar import as_day
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.reasons import cheapest_lifting, reopened

@@ -9,7 +9,7 @@ import pytest
 
 import corridor as cd
 from corridor.agenda import CalendarError
-from corridor.model.calendar import as_moment
+from corridor.calendar import as_moment
 
 
 def shipment(hs: str = "8429", destination: str = "Haven") -> cd.Shipment:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import corridor as cd
-from corridor.model.calendar import as_moment
+from corridor.calendar import as_moment
 
 READY = as_moment("2026-03-04")
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corridor.calendar import active, as_day, as_moment, overlaps
 from corridor.errors import CorridorError
-from corridor.model.calendar import active, as_day, as_moment, overlaps
 
 DAYS = st.dates(dt.date(1700, 1, 1), dt.date(2250, 1, 1))
 Period = tuple[dt.date | None, dt.date | None]

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
+from corridor.calendar import as_moment
 from corridor.errors import TableError
-from corridor.model.calendar import as_moment
 
 READY = as_moment("2026-03-04 08:00")
 BLOCK_TRAIN = ["sea", "road", "barge", "FIXED-ALMA-HAVEN"]

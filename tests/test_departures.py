@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import corridor as cd
+from corridor.calendar import DateError
 from corridor.dated_routes import leaving_by
-from corridor.model.calendar import DateError
 from corridor.search import Timetable
 
 EXPRESS = "service:FIXED-ALMA-HAVEN"

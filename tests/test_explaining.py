@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
-from corridor.model.calendar import as_moment
+from corridor.calendar import as_moment
 
 READY = as_moment("2026-03-04 08:00")
 PLACES = ("Birk", "Cove", "Delta", "Eastgate", "Fjord", "Karst", "Westgate", "Marsh", "rail", "road", "sea", "air")

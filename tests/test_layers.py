@@ -144,7 +144,7 @@ def test_no_module_imports_by_a_name_made_at_run_time() -> None:
 )
 def test_the_walk_sees_imports_upwards(text: str) -> None:
     """A proof that cannot fail proves nothing."""
-    assert len(faults("corridor.model.rules", text)) == 1
+    assert len(faults("corridor.model.law.rules", text)) == 1
 
 
 @pytest.mark.parametrize(
@@ -152,4 +152,4 @@ def test_the_walk_sees_imports_upwards(text: str) -> None:
     ["from corridor.errors import TableError", "from . import schema", "from ..search import pareto", "import numpy"],
 )
 def test_the_walk_lets_imports_downwards_pass(text: str) -> None:
-    assert faults("corridor.model.rules", text) == []
+    assert faults("corridor.model.law.rules", text) == []

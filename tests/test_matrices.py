@@ -15,9 +15,9 @@ from click.testing import CliRunner, Result
 
 import corridor as cd
 from corridor import matrices
+from corridor.calendar import as_moment
 from corridor.cli.main import main
 from corridor.graph import compile_graph, load_of
-from corridor.model.calendar import as_moment
 from corridor.progress import counted
 
 READY = as_moment("2026-03-04 08:00")

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import corridor as cd
-from corridor.model.calendar import as_moment
+from corridor.calendar import as_moment
 
 
 def test_three_answers(teaching: cd.Network) -> None:

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
+from corridor.calendar import as_moment
 from corridor.graph import Power
 from corridor.graph.cargo import power_block, power_of
-from corridor.model.calendar import as_moment
 from corridor.powered import keeps_power, powered_front, powered_path
 from corridor.routing import prepare_query
 from corridor.search import ArcGraph

@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 
 import corridor as cd
-from corridor.model.calendar import as_moment
+from corridor.calendar import as_moment
 from corridor.reasons import cheapest_lifting
 from corridor.routing import prepare_query
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import corridor as cd
-from corridor.model.calendar import as_moment
+from corridor.calendar import as_moment
 from corridor.routing import prepare_query
 
 READY = as_moment("2026-03-04 08:00")

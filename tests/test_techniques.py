@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
+from corridor.calendar import as_moment
 from corridor.errors import CorridorError
-from corridor.model.calendar import as_moment
 from corridor.techniques import AxleCase, _pays_from
 
 READY = as_moment("2026-03-04")

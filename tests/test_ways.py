@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
-from corridor.model.calendar import as_moment
+from corridor.calendar import as_moment
 from corridor.routing import Query, prepare_query
 from corridor.ways import WayPoint, way_points
 

@@ -20,8 +20,8 @@ from corridor.graph.compiled import Graph, compile_graph
 from corridor.graph.parts import BORDER, WAITING, Arc
 from corridor.graph.weights import Weights
 from corridor.model.delay.dwell import Door
+from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
-from corridor.model.rules import Cargo
 from corridor.search import DAY
 from corridor.units import MINUTES_PER_HOUR, minutes
 

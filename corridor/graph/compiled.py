@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.calendar import active, as_day
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.graph.borders import SHUT, BorderBook
 from corridor.graph.cargo import limit_blocks, limit_mask, power_block, power_of
@@ -19,10 +20,9 @@ from corridor.graph.parts import BORDER, GATE_IN, GATE_OUT, WAITING, Arc, State
 from corridor.graph.prices import PriceArrays, price_arrays
 from corridor.graph.structure import Structure, structure_of, structure_with
 from corridor.graph.weights import Block, Load, Power, Weights
-from corridor.model.calendar import active, as_day
 from corridor.model.cargo.limits import CargoLimit, limits_of
+from corridor.model.law.rules import Cargo, Mark
 from corridor.model.network import Network
-from corridor.model.rules import Cargo, Mark
 from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR, cents, grams, minutes
 
 __all__ = ["Graph", "compile_graph"]

@@ -12,8 +12,8 @@ from corridor.graph.borders import BorderRow, border_rows
 from corridor.graph.history import passed_at, remembers, with_history
 from corridor.graph.index import Index, index_of
 from corridor.graph.parts import DRAYAGE, GATE_IN, GATE_OUT, HAUL, PIECES, Arc, PriceKey, State
+from corridor.model.law.rules import Mark, Rule, rules_of
 from corridor.model.network import Network
-from corridor.model.rules import Mark, Rule, rules_of
 from corridor.search import Topology
 
 __all__ = ["Structure", "structure_of", "structure_with"]

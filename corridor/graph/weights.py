@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from corridor.errors import UnknownName
 from corridor.model.cargo.shipment import Shipment, ShipmentError, tonnes_within, unknown_type
+from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
-from corridor.model.rules import Cargo
 from corridor.search import ArcGraph, Topology
 from corridor.units import FEU_PER_TEU
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import pandas as pd
 
+from corridor.calendar import active, as_day
 from corridor.errors import CorridorError
 from corridor.itinerary.itinerary import Itinerary, Leg
-from corridor.model.calendar import active, as_day
 from corridor.model.cargo.shipment import cargo_tonnes
 from corridor.model.network import Network
 from corridor.model.tables import split_codes

@@ -7,9 +7,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from corridor.calendar import overlaps
 from corridor.errors import UnknownName
 from corridor.model.bench import Bench, Period, Row, dated, unknown
-from corridor.model.calendar import overlaps
 from corridor.model.places import fold
 from corridor.model.tables import nearest
 

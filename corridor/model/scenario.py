@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from corridor.calendar import as_day
 from corridor.model.bench import Bench, Edit, Period
 from corridor.model.border_edits import Close, OpenBorder, SetDoor, SetDwell
-from corridor.model.calendar import as_day
 from corridor.model.delay.border_queue import BorderQueue
-from corridor.model.doors import Closure, Embargo, ScenarioError
+from corridor.model.law.closures import Closure, Embargo, ScenarioError
 from corridor.model.network import Network, with_tables
 from corridor.model.row_edits import AddService, Lift, Remove, ScaleTariff, SetCapacity, SetTariff
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import pandas as pd
 
+from corridor.calendar import active
 from corridor.errors import CorridorError
-from corridor.model.calendar import active
 from corridor.model.tables import split_codes
 
 __all__ = ["QUOTE", "Offer", "Price", "PriceBook", "Where", "exchange_rates"]

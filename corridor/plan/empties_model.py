@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from corridor.graph import Graph, Load, Weights, compile_graph, measure_row
 from corridor.itinerary.itinerary import stamp_of
+from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
-from corridor.model.rules import Cargo
 from corridor.plan.conflicts import no_way_for, why_infeasible
 from corridor.plan.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.outcome import Result, Status

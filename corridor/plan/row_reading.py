@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from corridor.calendar import DateError, as_moment
 from corridor.errors import Finding, TableError
-from corridor.model.calendar import DateError, as_moment
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
 from corridor.model.tables import nearest, read_rows, read_text

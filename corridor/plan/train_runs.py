@@ -16,7 +16,7 @@ import numpy as np
 from corridor.graph import Arc, Graph, Load
 from corridor.graph.index import ServiceRow
 from corridor.graph.parts import HAUL
-from corridor.model.rules import Cargo
+from corridor.model.law.rules import Cargo
 from corridor.units import FEU_PER_TEU, money
 
 __all__ = ["Crossing", "Runs", "TrainRun", "train_runs"]

@@ -15,7 +15,7 @@ import corridor as cd
 from corridor.errors import CorridorError
 from corridor.graph import compile_graph, load_of
 from corridor.graph.parts import BORDER
-from corridor.model.rules import Rule, rules_of
+from corridor.model.law.rules import Rule, rules_of
 
 DAY = dt.date(2026, 3, 4)
 PLACES = ("KARST", "BIRK", "EASTGATE", "FJORD", "WESTGATE", "COVE", "DELTA", "ALMA")

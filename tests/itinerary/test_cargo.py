@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import corridor as cd
+from corridor.calendar import as_moment
 from corridor.errors import CorridorError
-from corridor.model.calendar import as_moment
 
 READY = as_moment("2026-03-04")
 

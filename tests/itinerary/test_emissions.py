@@ -8,9 +8,9 @@ import math
 import pytest
 
 import corridor as cd
+from corridor.calendar import as_moment
 from corridor.errors import CorridorError
 from corridor.itinerary.emissions import share_by_distance
-from corridor.model.calendar import as_moment
 
 READY = as_moment("2026-03-04 08:00")
 

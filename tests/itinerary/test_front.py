@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import corridor as cd
-from corridor.model.calendar import as_moment
+from corridor.calendar import as_moment
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
+from corridor.calendar import as_moment
 from corridor.itinerary.invoice import CONFIDENCE, CostItem, Invoice
-from corridor.model.calendar import as_moment
 from corridor.routing import best_arcs, prepare_query, prepare_way
 
 READY = as_moment("2026-03-04 08:00")

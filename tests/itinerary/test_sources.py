@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import corridor as cd
+from corridor.calendar import as_moment
 from corridor.itinerary.invoice import CONFIDENCE
-from corridor.model.calendar import as_moment
 
 READY = as_moment("2026-03-04 08:00")
 MEASURES = ("cost", "hours", "km", "co2_kg")

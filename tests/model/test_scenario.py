@@ -7,8 +7,8 @@ import math
 
 import pytest
 
+from corridor.calendar import active, as_day
 from corridor.errors import CorridorError, TableError, UnknownName
-from corridor.model.calendar import active, as_day
 from corridor.model.network import Network
 from corridor.model.scenario import Scenario
 

@@ -13,8 +13,8 @@ from typing import Any, Protocol, SupportsFloat, SupportsIndex
 
 import pandas as pd
 
+from corridor.calendar import DateError, as_moment
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
-from corridor.model.calendar import DateError, as_moment
 from corridor.model.cargo.iso6346 import read_type_code
 from corridor.model.cargo.limits import plain_class
 from corridor.model.tables import nearest, read_rows, read_text

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from corridor.calendar import overlaps
 from corridor.errors import Finding
-from corridor.model.calendar import overlaps
 from corridor.model.checks.findings import Drafts, Rule
 from corridor.model.delay.dwell import MOST_RATIO
 from corridor.model.tables import nearest, split_codes

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from corridor.calendar import active, as_day
 from corridor.errors import UnknownName
-from corridor.model.calendar import active, as_day
 from corridor.model.delay.queueing import YardError, priority_waits_h
 from corridor.model.delay.yard import CannotClear
 from corridor.model.network import Network

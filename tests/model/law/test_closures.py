@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 import corridor as cd
-from corridor.model.doors import ScenarioError
+from corridor.model.law.closures import ScenarioError
 
 
 def test_every_shipped_rule_comes_back_as_it_was(eurasia: cd.Network, teaching: cd.Network) -> None:

@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from corridor.calendar import as_day
 from corridor.errors import CorridorError
 from corridor.model.bench import Bench, dated, unknown
-from corridor.model.calendar import as_day
 from corridor.model.network import Network
 from corridor.model.tables import split_codes
 

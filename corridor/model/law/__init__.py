@@ -1,0 +1,1 @@
+"""Rules and closures, and the days on which they hold."""
