@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from corridor.model.delay.yard import Yard, YardTrain
     from corridor.model.law.closures import Closure, Embargo, rule_object
     from corridor.model.network import Network, list_networks, open_network, read_network
-    from corridor.model.quotes import read_quotes
+    from corridor.model.prices.quotes import read_quotes
     from corridor.model.scenario import Scenario
     from corridor.notes import NoteSaving, common_note_saving
     from corridor.penalty import GaugePenalty, gauge_penalty
@@ -92,7 +92,7 @@ _HOMES = {
     "pareto_routes": "corridor.routing",
     "read_container_number": "corridor.model.cargo.iso6346",
     "read_network": "corridor.model.network",
-    "read_quotes": "corridor.model.quotes",
+    "read_quotes": "corridor.model.prices.quotes",
     "read_shipments": "corridor.model.cargo.shipment",
     "read_type_code": "corridor.model.cargo.iso6346",
     "report_emissions": "corridor.itinerary.emissions",

@@ -17,7 +17,7 @@ from corridor.errors import NoRoute, Reason
 from corridor.graph import Arc, Block, Graph, Weights, measure_row
 from corridor.graph.borders import SHUT, BorderRow
 from corridor.model.cargo.shipment import Shipment
-from corridor.model.tariff import exchange_rates
+from corridor.model.prices.tariff import exchange_rates
 from corridor.search import shortest_path
 from corridor.units import MINUTES_PER_HOUR, cents, minutes
 from corridor.ways import Course

@@ -29,7 +29,7 @@ from corridor.graph.parts import (
     PriceKey,
     State,
 )
-from corridor.model.tariff import Where
+from corridor.model.prices.tariff import Where
 
 __all__ = ["all_arcs"]
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
-from corridor.model.emission import Factor, FactorBook
 from corridor.model.network import Network
+from corridor.model.prices.emission import Factor, FactorBook
 from corridor.model.schema import OPEN
 from corridor.model.tables import split_codes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from corridor.model.tariff import Where
+from corridor.model.prices.tariff import Where
 
 __all__ = [
     "BORDER",

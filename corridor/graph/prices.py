@@ -16,8 +16,8 @@ from corridor.graph.index import rows_of
 from corridor.graph.parts import PriceKey
 from corridor.graph.weights import Load
 from corridor.model.network import Network
+from corridor.model.prices.tariff import Offer, Price, PriceBook, Where, exchange_rates
 from corridor.model.tables import split_codes
-from corridor.model.tariff import Offer, Price, PriceBook, Where, exchange_rates
 
 __all__ = ["PriceArrays", "price_arrays"]
 

@@ -18,9 +18,9 @@ import pandas as pd
 from corridor.errors import CorridorError
 from corridor.itinerary.itinerary import Itinerary, Leg, Stamp
 from corridor.model.cargo.shipment import cargo_tonnes
-from corridor.model.emission import Factor, FactorBook
 from corridor.model.network import Network
 from corridor.model.places import great_circle_km
+from corridor.model.prices.emission import Factor, FactorBook
 
 __all__ = ["ChainElement", "EmissionReport", "report_emissions", "share_by_distance"]
 

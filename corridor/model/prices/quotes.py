@@ -13,10 +13,10 @@ import pandas as pd
 from corridor.calendar import overlaps
 from corridor.errors import Finding, TableError
 from corridor.model.bench import Bench, Period, Row, unknown
+from corridor.model.prices.tariff import QUOTE
 from corridor.model.scenario import Scenario
 from corridor.model.schema import TABLES
 from corridor.model.tables import nearest, read_cells, read_rows, read_text, split_codes
-from corridor.model.tariff import QUOTE
 
 __all__ = ["Quote", "ServiceQuote", "read_quotes"]
 

@@ -1,0 +1,1 @@
+"""Tariffs, quotes, emission factors."""
