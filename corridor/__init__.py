@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from corridor.model.law.closures import Closure, Embargo, rule_object
     from corridor.model.network import Network, list_networks, open_network, read_network
     from corridor.model.prices.quotes import read_quotes
-    from corridor.model.scenario import Scenario
+    from corridor.model.scenario.edits import Scenario
     from corridor.notes import NoteSaving, common_note_saving
     from corridor.penalty import GaugePenalty, gauge_penalty
     from corridor.routing import pareto_routes, route, routes
@@ -70,7 +70,7 @@ _HOMES = {
     "Network": "corridor.model.network",
     "NoteSaving": "corridor.notes",
     "ParetoFront": "corridor.itinerary.front",
-    "Scenario": "corridor.model.scenario",
+    "Scenario": "corridor.model.scenario.edits",
     "Shipment": "corridor.model.cargo.shipment",
     "Yard": "corridor.model.delay.yard",
     "YardTrain": "corridor.model.delay.yard",

@@ -12,9 +12,9 @@ import pandas as pd
 
 from corridor.calendar import overlaps
 from corridor.errors import Finding, TableError
-from corridor.model.bench import Bench, Period, Row, unknown
 from corridor.model.prices.tariff import QUOTE
-from corridor.model.scenario import Scenario
+from corridor.model.scenario.edits import Scenario
+from corridor.model.scenario.workbench import Bench, Period, Row, unknown
 from corridor.model.schema import TABLES
 from corridor.model.tables import nearest, read_cells, read_rows, read_text, split_codes
 

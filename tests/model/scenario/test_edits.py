@@ -10,7 +10,7 @@ import pytest
 from corridor.calendar import active, as_day
 from corridor.errors import CorridorError, TableError, UnknownName
 from corridor.model.network import Network
-from corridor.model.scenario import Scenario
+from corridor.model.scenario.edits import Scenario
 
 BLOCK = {"id": "NEW", "name": "New train", "mode": "rail", "train_class": "block", "frequency_per_week": 2,
          "teu_per_departure": 80, "common_note": True}  # fmt: skip

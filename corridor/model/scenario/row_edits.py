@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from corridor.model.bench import Bench, Row, unknown
+from corridor.model.scenario.workbench import Bench, Row, unknown
 from corridor.model.schema import TABLES
 from corridor.model.tables import split_codes
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from corridor.calendar import overlaps
 from corridor.errors import UnknownName
-from corridor.model.bench import Bench, Period, Row, dated, unknown
 from corridor.model.places import fold
+from corridor.model.scenario.workbench import Bench, Period, Row, dated, unknown
 from corridor.model.tables import nearest
 
 __all__ = ["Close", "OpenBorder", "SetDoor", "SetDwell"]

@@ -1,0 +1,1 @@
+"""Named edits that make a new network."""
