@@ -22,8 +22,8 @@ from corridor.graph.parts import BORDER, DRAYAGE, HAUL
 from corridor.graph.structure import Structure
 from corridor.model.network import Network
 from corridor.model.places import fold
-from corridor.model.schema import MODES
-from corridor.model.tables import nearest
+from corridor.model.tables.reading import nearest
+from corridor.model.tables.schema import MODES
 from corridor.search import ArcGraph, Topology
 
 __all__ = ["AVOID", "KINDS", "Course", "WayPoint", "avoiding", "course_of", "way_points"]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.model.network import with_tables
-from corridor.model.schema import TABLES
+from corridor.model.tables.schema import TABLES
 
 FOLDER = Path(__file__).resolve().parent.parent / "networks" / "teaching"
 MEASURES = ("cost", "hours", "co2_kg", "generalised")

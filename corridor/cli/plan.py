@@ -194,7 +194,7 @@ def slots(asked: Asked) -> None:
 def _given(asked: Asked) -> tuple[Network, DemandSource]:
     """The network, and the demand by file or by name."""
     import corridor as cd
-    from corridor.model.tables import nearest
+    from corridor.model.tables.reading import nearest
 
     net, demand = network_of(asked), asked["demand"]
     if Path(demand).exists():

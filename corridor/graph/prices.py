@@ -17,7 +17,7 @@ from corridor.graph.parts import PriceKey
 from corridor.graph.weights import Load
 from corridor.model.network import Network
 from corridor.model.prices.tariff import Offer, Price, PriceBook, Where, exchange_rates
-from corridor.model.tables import split_codes
+from corridor.model.tables.reading import split_codes
 
 __all__ = ["PriceArrays", "price_arrays"]
 

@@ -20,7 +20,7 @@ from corridor.graph.compiled import Graph
 from corridor.graph.index import rows_of
 from corridor.graph.parts import WAITING, Arc, State
 from corridor.model.network import Network
-from corridor.model.tables import split_codes
+from corridor.model.tables.reading import split_codes
 from corridor.search import DAY
 
 __all__ = ["NOON_H", "Timing", "delays", "timings"]

@@ -19,7 +19,7 @@ from corridor.errors import CorridorError
 from corridor.itinerary.itinerary import Itinerary, Leg
 from corridor.model.cargo.shipment import cargo_tonnes
 from corridor.model.network import Network
-from corridor.model.tables import split_codes
+from corridor.model.tables.reading import split_codes
 
 __all__ = ["CargoReport", "PowerStretch", "TrainLimit", "check_cargo"]
 

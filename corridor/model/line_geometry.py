@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor.errors import Finding, TableError
-from corridor.model.tables import nearest
+from corridor.model.tables.reading import nearest
 from corridor.resources import geo_dir
 
 __all__ = [

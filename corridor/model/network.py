@@ -15,7 +15,6 @@ import pandas as pd
 
 from corridor.errors import UnknownName
 from corridor.model.checks.folder import check_frames, read_folder
-from corridor.model.header import HEADER_FILE, Header, header_text
 from corridor.model.line_geometry import (
     COURSES_FILE,
     Courses,
@@ -26,8 +25,9 @@ from corridor.model.line_geometry import (
     shipped_course,
 )
 from corridor.model.places import Places
-from corridor.model.schema import TABLES
-from corridor.model.tables import nearest, split_codes, table_text
+from corridor.model.tables.header import HEADER_FILE, Header, header_text
+from corridor.model.tables.reading import nearest, split_codes, table_text
+from corridor.model.tables.schema import TABLES
 from corridor.resources import networks_dir
 
 if TYPE_CHECKING:

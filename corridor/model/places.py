@@ -16,7 +16,7 @@ from math import asin, cos, radians, sin, sqrt
 import pandas as pd
 
 from corridor.errors import UnknownName
-from corridor.model.tables import split_codes
+from corridor.model.tables.reading import split_codes
 
 __all__ = ["Places", "fold", "great_circle_km"]
 

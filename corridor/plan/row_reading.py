@@ -14,7 +14,7 @@ from corridor.calendar import DateError, as_moment
 from corridor.errors import Finding, TableError
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
-from corridor.model.tables import nearest, read_rows, read_text
+from corridor.model.tables.reading import nearest, read_rows, read_text
 
 __all__ = ["SHIPMENT_FIELDS", "Row", "read_cells", "read_due", "read_ids", "read_shipment_rows", "unknown_columns"]
 

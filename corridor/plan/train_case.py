@@ -13,7 +13,7 @@ from corridor.errors import NoRoute, UnknownName
 from corridor.graph import Graph, Weights, compile_graph, measure_row
 from corridor.graph.parts import HAUL, WAITING
 from corridor.model.network import Network
-from corridor.model.tables import nearest
+from corridor.model.tables.reading import nearest
 from corridor.plan.capacity import resources_of
 from corridor.plan.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.lanes import BOARD, Lane, Shared, Use, Way, lane_of

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from corridor.model.schema import TABLES
+from corridor.model.tables.schema import TABLES
 
 __all__ = [
     "ESTIMATE",

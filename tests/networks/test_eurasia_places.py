@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corridor.model.network import Network, open_network, read_network
-from corridor.model.schema import OPEN, TABLES
+from corridor.model.tables.schema import OPEN, TABLES
 from networks.make.__main__ import main
 from networks.make.common import mean_hours
 

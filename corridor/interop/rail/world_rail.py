@@ -19,7 +19,7 @@ from corridor.interop.rail.graph import CRITERIA, Layers, layers_of, rail_termin
 from corridor.interop.rail.joining import apart_km
 from corridor.interop.rail.network import measured_network
 from corridor.model.network import Network, open_network
-from corridor.model.tables import nearest as nearest_name
+from corridor.model.tables.reading import nearest as nearest_name
 from corridor.search import ArcGraph, Hierarchy, prepare, shortest_path
 
 __all__ = ["RailPath", "WorldRail", "world_rail"]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from corridor.errors import CorridorError, UnknownName
-from corridor.model.tables import nearest
+from corridor.model.tables.reading import nearest
 
 __all__ = ["ContainerCode", "ContainerNumber", "ContainerNumberError", "read_container_number", "read_type_code"]
 

@@ -17,7 +17,7 @@ from corridor.calendar import DateError, as_moment
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.model.cargo.iso6346 import read_type_code
 from corridor.model.cargo.limits import plain_class
-from corridor.model.tables import nearest, read_rows, read_text
+from corridor.model.tables.reading import nearest, read_rows, read_text
 
 __all__ = [
     "Shipment", "ShipmentError", "cargo_tonnes", "read_shipments", "shipments_from_frame", "tonnes_within",

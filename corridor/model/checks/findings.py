@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corridor.errors import Finding
-from corridor.model.header import Header
-from corridor.model.tables import AbsentError, Draft, split_codes
+from corridor.model.tables.header import Header
+from corridor.model.tables.reading import AbsentError, Draft, split_codes
 
 __all__ = ["Drafts", "Rule", "findings_of"]
 

@@ -17,9 +17,9 @@ from corridor.model.checks.cells import CELL_RULES
 from corridor.model.checks.findings import Drafts, Rule, findings_of
 from corridor.model.checks.lines import LINE_RULES
 from corridor.model.checks.rows import ROW_RULES
-from corridor.model.header import Header, read_header
-from corridor.model.schema import TABLES
-from corridor.model.tables import Draft, draft_of, frame_of, read_draft
+from corridor.model.tables.header import Header, read_header
+from corridor.model.tables.reading import Draft, draft_of, frame_of, read_draft
+from corridor.model.tables.schema import TABLES
 
 __all__ = ["RULES", "check_frames", "read_folder"]
 

@@ -12,7 +12,7 @@ from corridor.calendar import overlaps
 from corridor.errors import Finding
 from corridor.model.checks.findings import Drafts, Rule
 from corridor.model.delay.dwell import MOST_RATIO
-from corridor.model.tables import nearest, split_codes
+from corridor.model.tables.reading import nearest, split_codes
 
 __all__ = ["ROW_RULES"]
 

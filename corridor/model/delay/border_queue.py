@@ -18,7 +18,7 @@ from corridor.errors import UnknownName
 from corridor.model.delay.queueing import YardError, priority_waits_h
 from corridor.model.delay.yard import CannotClear
 from corridor.model.network import Network
-from corridor.model.tables import nearest
+from corridor.model.tables.reading import nearest
 
 __all__ = ["CLASSES", "BorderQueue", "border_queue"]
 

@@ -17,7 +17,7 @@ from corridor.calendar import as_day
 from corridor.errors import CorridorError
 from corridor.model.network import Network
 from corridor.model.scenario.workbench import Bench, dated, unknown
-from corridor.model.tables import split_codes
+from corridor.model.tables.reading import split_codes
 
 __all__ = ["Closure", "Embargo", "ScenarioError", "rule_object"]
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
-from corridor.model.tables import split_codes
+from corridor.model.tables.reading import split_codes
 
 __all__ = ["ArcFacts", "Cargo", "Mark", "Rule", "rules_of"]
 

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from corridor.errors import CorridorError
-from corridor.model.tables import split_codes
+from corridor.model.tables.reading import split_codes
 
 __all__ = ["Factor", "FactorBook"]
 

@@ -15,8 +15,8 @@ from corridor.errors import Finding, TableError
 from corridor.model.prices.tariff import QUOTE
 from corridor.model.scenario.edits import Scenario
 from corridor.model.scenario.workbench import Bench, Period, Row, unknown
-from corridor.model.schema import TABLES
-from corridor.model.tables import nearest, read_cells, read_rows, read_text, split_codes
+from corridor.model.tables.reading import nearest, read_cells, read_rows, read_text, split_codes
+from corridor.model.tables.schema import TABLES
 
 __all__ = ["Quote", "ServiceQuote", "read_quotes"]
 

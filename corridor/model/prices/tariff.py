@@ -18,7 +18,7 @@ import pandas as pd
 
 from corridor.calendar import active
 from corridor.errors import CorridorError
-from corridor.model.tables import split_codes
+from corridor.model.tables.reading import split_codes
 
 __all__ = ["QUOTE", "Offer", "Price", "PriceBook", "Where", "exchange_rates"]
 

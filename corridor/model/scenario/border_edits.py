@@ -11,7 +11,7 @@ from corridor.calendar import overlaps
 from corridor.errors import UnknownName
 from corridor.model.places import fold
 from corridor.model.scenario.workbench import Bench, Period, Row, dated, unknown
-from corridor.model.tables import nearest
+from corridor.model.tables.reading import nearest
 
 __all__ = ["Close", "OpenBorder", "SetDoor", "SetDwell"]
 

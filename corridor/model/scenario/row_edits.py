@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corridor.model.scenario.workbench import Bench, Row, unknown
-from corridor.model.schema import TABLES
-from corridor.model.tables import split_codes
+from corridor.model.tables.reading import split_codes
+from corridor.model.tables.schema import TABLES
 
 __all__ = ["AddService", "Lift", "Remove", "ScaleTariff", "SetCapacity", "SetTariff"]
 

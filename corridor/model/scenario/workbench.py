@@ -11,8 +11,8 @@ import pandas as pd
 
 from corridor.errors import TableError, UnknownName
 from corridor.model.network import Network
-from corridor.model.schema import TABLES
-from corridor.model.tables import Draft, draft_of, frame_of, nearest, read_cells
+from corridor.model.tables.reading import Draft, draft_of, frame_of, nearest, read_cells
+from corridor.model.tables.schema import TABLES
 
 __all__ = ["Bench", "Edit", "Period", "Row", "dated", "unknown"]
 

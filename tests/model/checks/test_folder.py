@@ -13,10 +13,10 @@ from rule_cases import CASES, FORM, RAIL, THIRTY, Case
 from corridor.errors import TableError
 from corridor.model.checks.findings import Drafts, Rule, findings_of
 from corridor.model.checks.folder import RULES
-from corridor.model.header import read_header
 from corridor.model.network import Network, read_network
-from corridor.model.schema import TABLES
-from corridor.model.tables import read_draft
+from corridor.model.tables.header import read_header
+from corridor.model.tables.reading import read_draft
+from corridor.model.tables.schema import TABLES
 from corridor.resources import networks_dir
 
 

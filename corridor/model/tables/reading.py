@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.errors import Finding
-from corridor.model.schema import TABLES, Column, Table
+from corridor.model.tables.schema import TABLES, Column, Table
 
 __all__ = [
     "AbsentError",

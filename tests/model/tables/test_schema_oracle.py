@@ -6,8 +6,8 @@ import pandera.pandas as pa
 import pytest
 
 from corridor.model.network import Network
-from corridor.model.schema import TABLES, Table
-from corridor.model.tables import split_codes
+from corridor.model.tables.reading import split_codes
+from corridor.model.tables.schema import TABLES, Table
 
 _DTYPES = {"number": "float64", "integer": "Int64", "flag": "bool", "date": "datetime64[s]"}
 

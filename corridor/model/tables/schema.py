@@ -7,7 +7,7 @@ several codes separated by semicolons.
 
 from __future__ import annotations
 
-from corridor.model.columns import Column, Table
+from corridor.model.tables.columns import Column, Table
 
 __all__ = ["BASES", "CARRIERS", "COUNTRY_GROUP", "DANGEROUS", "MODES", "OPEN", "TABLES", "Column", "Table"]
 

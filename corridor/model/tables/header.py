@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corridor.errors import Finding
-from corridor.model.tables import nearest, read_text
+from corridor.model.tables.reading import nearest, read_text
 
 __all__ = ["HEADER_FILE", "Header", "header_text", "read_header"]
 

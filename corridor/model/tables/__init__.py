@@ -1,0 +1,1 @@
+"""The schema, and reading and writing a folder of tables."""
