@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from corridor.plan.abilities import SOLVERS
+from corridor.plan.bookings.slot_model import SlotTerms, slots
 from corridor.plan.congestion_model import CongestionSettings, congestion
 from corridor.plan.demand import Demand, list_demands, open_demand, read_demand
 from corridor.plan.empties_model import EmptiesTerms, empties
@@ -11,7 +12,6 @@ from corridor.plan.flow_model import FlowSettings, flow
 from corridor.plan.hub_model import CHINESE_HUBS, HubTerms, hubs
 from corridor.plan.proof_model import Proof, confirm_front, confirm_route
 from corridor.plan.result import Plan
-from corridor.plan.slot_model import SlotTerms, slots
 from corridor.plan.train_case import TrainSubsidy, TrainTerms
 from corridor.plan.train_plan import block_trains
 from corridor.plan.yard_model import yard_day

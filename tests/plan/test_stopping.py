@@ -16,11 +16,11 @@ import pandas as pd
 import pytest
 
 import corridor as cd
+from corridor.plan.bookings.slot_model import SlotTerms
 from corridor.plan.outcome import Progress, Result, Status
 from corridor.plan.program import Program
 from corridor.plan.result import Plan
 from corridor.plan.rounding import Effort, at_rest, solve_program
-from corridor.plan.slot_model import SlotTerms
 from corridor.plan.train_case import TrainTerms
 
 READY = "2026-03-04"
@@ -149,7 +149,7 @@ def test_a_flow_without_time_is_a_plan_with_its_gap(teaching: cd.Network, second
 
 def test_slots_without_time_are_first_come_first_served(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
     """60 boxes for a train of 40: the first booking rides on Monday, the second takes what is left."""
-    monkeypatch.setattr("corridor.plan.slot_model.solve_program", _out_of_time)
+    monkeypatch.setattr("corridor.plan.bookings.slot_model.solve_program", _out_of_time)
     rows = [
         {"id": name, "origin": "Alma", "destination": "Haven", "containers": 30, "ready": "2026-03-02",
          "value_of_time": worth}

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import corridor as cd
-from corridor.plan.slot_model import SlotTerms, slots
+from corridor.plan.bookings.slot_model import SlotTerms, slots
 
 MONDAY = "2026-03-02"
 
