@@ -13,7 +13,7 @@ from corridor.cli.options import MappingCommand, map_option, network_option, wit
 if TYPE_CHECKING:
     from corridor.model.network import Network
     from corridor.plan import Plan
-    from corridor.plan.demand import DemandSource
+    from corridor.plan.demand.demand import DemandSource
 
 __all__ = ["plan"]
 

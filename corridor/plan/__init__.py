@@ -5,7 +5,7 @@ from __future__ import annotations
 from corridor.plan.abilities import SOLVERS
 from corridor.plan.bookings.slot_model import SlotTerms, slots
 from corridor.plan.congestion_model import CongestionSettings, congestion
-from corridor.plan.demand import Demand, list_demands, open_demand, read_demand
+from corridor.plan.demand.demand import Demand, list_demands, open_demand, read_demand
 from corridor.plan.empties_model import EmptiesTerms, empties
 from corridor.plan.expansion_model import expansion
 from corridor.plan.flow_model import FlowSettings, flow

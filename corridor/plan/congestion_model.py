@@ -22,7 +22,7 @@ from corridor.model.delay.queueing import queue_wait_h
 from corridor.model.network import Network
 from corridor.plan.capacity import LONGEST_TRAIN_TEU
 from corridor.plan.curves import CongestedFlow, CongestedStage, Curve, queue_curve
-from corridor.plan.demand import DemandSource
+from corridor.plan.demand.demand import DemandSource
 from corridor.plan.flow_case import FlowProblem, flow_problem
 from corridor.plan.flow_frames import flows_frame, routes_frame, unserved_frame
 from corridor.plan.flow_model import held, in_the_way, paths_in_use

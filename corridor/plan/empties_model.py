@@ -21,7 +21,7 @@ from corridor.itinerary.itinerary import stamp_of
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.plan.conflicts import no_way_for, why_infeasible
-from corridor.plan.demand import Demand, DemandSource, consignment, read_demand
+from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.outcome import Result, Status
 from corridor.plan.program import Program
 from corridor.plan.result import Plan

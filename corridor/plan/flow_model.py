@@ -20,7 +20,7 @@ from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.plan.bar import Watcher, watch
 from corridor.plan.columns import ColumnFlow, Stage
-from corridor.plan.demand import DemandSource
+from corridor.plan.demand.demand import DemandSource
 from corridor.plan.flow_case import FlowProblem, flow_problem
 from corridor.plan.flow_frames import (
     PathFlow,

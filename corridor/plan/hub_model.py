@@ -21,7 +21,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.plan.bar import Watcher
 from corridor.plan.conflicts import no_way_for, why_infeasible
-from corridor.plan.demand import Demand, DemandSource, read_demand
+from corridor.plan.demand.demand import Demand, DemandSource, read_demand
 from corridor.plan.outcome import Result, Status
 from corridor.plan.program import Program
 from corridor.plan.result import Plan

@@ -15,7 +15,7 @@ from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.plan.bar import Watcher
 from corridor.plan.conflicts import why_infeasible
-from corridor.plan.demand import DemandSource
+from corridor.plan.demand.demand import DemandSource
 from corridor.plan.outcome import UNFINISHED, Result, Status, nothing
 from corridor.plan.program import Program
 from corridor.plan.result import Plan

@@ -18,7 +18,7 @@ from corridor.itinerary.itinerary import Stamp, stamp_of
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
 from corridor.plan.bar import say
-from corridor.plan.demand import Demand
+from corridor.plan.demand.demand import Demand
 from corridor.routing import Query, prepare_query
 from corridor.search import shortest_path
 from corridor.units import hours, kilograms, money

@@ -15,7 +15,7 @@ from corridor.graph import Graph, compile_graph, load_of, measure_row
 from corridor.graph.parts import DRAYAGE, WAITING
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.plan.row_reading import (
+from corridor.plan.demand.rows import (
     SHIPMENT_FIELDS,
     read_cells,
     read_due,

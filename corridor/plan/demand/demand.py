@@ -18,7 +18,7 @@ from corridor.errors import Finding, TableError, UnknownName
 from corridor.graph import Load, load_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.plan.row_reading import (
+from corridor.plan.demand.rows import (
     SHIPMENT_FIELDS,
     Row,
     read_cells,

@@ -1,0 +1,1 @@
+"""What shippers want moved."""
