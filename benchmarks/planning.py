@@ -28,9 +28,9 @@ import corridor as cd
 from corridor.errors import UnknownName
 from corridor.graph import Graph, compile_graph
 from corridor.plan.abilities import Options
-from corridor.plan.columns import ColumnFlow, FlowCase
-from corridor.plan.flow_case import flow_problem
-from corridor.plan.flow_oracle import ArcProgram, arc_program
+from corridor.plan.flows.arc_model import ArcProgram, arc_program
+from corridor.plan.flows.case import flow_problem
+from corridor.plan.flows.column_generation import ColumnFlow, FlowCase
 from corridor.plan.outcome import Status
 from corridor.plan.solver import solve
 from corridor.search import Topology

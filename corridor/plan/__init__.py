@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from corridor.plan.abilities import SOLVERS
 from corridor.plan.bookings.slot_model import SlotTerms, slots
-from corridor.plan.congestion_model import CongestionSettings, congestion
 from corridor.plan.demand.demand import Demand, list_demands, open_demand, read_demand
 from corridor.plan.empties_model import EmptiesTerms, empties
-from corridor.plan.expansion_model import expansion
-from corridor.plan.flow_model import FlowSettings, flow
+from corridor.plan.flows.congestion_model import CongestionSettings, congestion
+from corridor.plan.flows.expansion_model import expansion
+from corridor.plan.flows.flow_model import FlowSettings, flow
 from corridor.plan.hub_model import CHINESE_HUBS, HubTerms, hubs
 from corridor.plan.proof_model import Proof, confirm_front, confirm_route
 from corridor.plan.result import Plan

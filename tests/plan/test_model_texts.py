@@ -16,10 +16,10 @@ import pytest
 
 import corridor as cd
 from corridor.plan.bookings.slot_model import SlotTerms, slot_program
-from corridor.plan.columns import FlowCase
 from corridor.plan.empties_model import EmptiesTerms, empties_program
 from corridor.plan.fixed_charge import Design, design_program
-from corridor.plan.flow_oracle import arc_program
+from corridor.plan.flows.arc_model import arc_program
+from corridor.plan.flows.column_generation import FlowCase
 from corridor.plan.hub_model import HubTerms, hub_program
 from corridor.plan.program import Program
 from corridor.plan.train_case import TrainTerms, train_case

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from corridor.plan.pricing import PathFinder
+from corridor.plan.flows.pricing import PathFinder
 from corridor.search import INFINITY, Topology, shortest_path
 
 

@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 
 from corridor.model.delay.queueing import queue_wait_h
-from corridor.plan.columns import FlowCase
-from corridor.plan.curves import CongestedFlow, Curve, bpr, queue_curve
+from corridor.plan.flows.column_generation import FlowCase
+from corridor.plan.flows.latency import CongestedFlow, Curve, bpr, queue_curve
 from corridor.search import Topology
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 PUBLISHED = 42.31335287e5
 PLENTY = 1e6
 

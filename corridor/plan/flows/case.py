@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from corridor.errors import Finding, NoRoute, TableError, UnknownName
 from corridor.graph import Graph, Load, Weights, compile_graph, measure_row
 from corridor.model.network import Network
-from corridor.plan.capacity import Resources, resources_of
-from corridor.plan.columns import FlowCase
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
+from corridor.plan.flows.capacity import Resources, resources_of
+from corridor.plan.flows.column_generation import FlowCase
 from corridor.reasons import no_route
 from corridor.search import INFINITY, ArcGraph, bounds
 

@@ -20,12 +20,12 @@ from corridor.errors import CorridorError
 from corridor.itinerary.itinerary import stamp_of
 from corridor.model.delay.queueing import queue_wait_h
 from corridor.model.network import Network
-from corridor.plan.capacity import LONGEST_TRAIN_TEU
-from corridor.plan.curves import CongestedFlow, CongestedStage, Curve, queue_curve
 from corridor.plan.demand.demand import DemandSource
-from corridor.plan.flow_case import FlowProblem, flow_problem
-from corridor.plan.flow_frames import flows_frame, routes_frame, unserved_frame
-from corridor.plan.flow_model import held, in_the_way, paths_in_use
+from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU
+from corridor.plan.flows.case import FlowProblem, flow_problem
+from corridor.plan.flows.flow_model import held, in_the_way, paths_in_use
+from corridor.plan.flows.frames import flows_frame, routes_frame, unserved_frame
+from corridor.plan.flows.latency import CongestedFlow, CongestedStage, Curve, queue_curve
 from corridor.plan.result import Plan
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU
 

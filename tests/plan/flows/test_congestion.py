@@ -14,9 +14,9 @@ import pytest
 import simpy
 
 import corridor as cd
-from corridor.plan.congestion_model import CongestionSettings, _with_limits
-from corridor.plan.curves import CongestedFlow, queue_curve
-from corridor.plan.flow_case import flow_problem
+from corridor.plan.flows.case import flow_problem
+from corridor.plan.flows.congestion_model import CongestionSettings, _with_limits
+from corridor.plan.flows.latency import CongestedFlow, queue_curve
 
 YARD = "WESTGATE-1520-1435-transloading"
 VALUE = 0.5  # USD an hour and TEU: the tariff's 24 USD per FEU and day

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.plan.columns import FlowCase
+from corridor.plan.flows.column_generation import FlowCase
 from corridor.plan.linear import LinearModel
 
 __all__ = ["ArcProgram", "arc_program"]

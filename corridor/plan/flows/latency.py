@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.plan.columns import Aim, ColumnFlow, FlowCase
+from corridor.plan.flows.column_generation import Aim, ColumnFlow, FlowCase
 
 __all__ = ["CongestedFlow", "CongestedStage", "Curve", "bpr", "queue_curve"]
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from corridor.graph import Arc, measure_row
 from corridor.graph.parts import BORDER, GAUGE_CHANGE, HAUL
-from corridor.plan.flow_case import FlowProblem
+from corridor.plan.flows.case import FlowProblem
 from corridor.units import hours, kilograms
 
 __all__ = ["PathFlow", "flows_frame", "routes_frame", "services_frame", "start_frame", "unserved_frame"]

@@ -21,9 +21,9 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_matrix
 
 import corridor as cd
-from corridor.plan.flow_case import flow_problem
-from corridor.plan.flow_model import solve_flow
-from corridor.plan.flow_oracle import arc_program
+from corridor.plan.flows.arc_model import arc_program
+from corridor.plan.flows.case import flow_problem
+from corridor.plan.flows.flow_model import solve_flow
 
 SHIP, WAGON = 355.625, 426.25
 SHIPS = 1000 / 7
@@ -152,7 +152,7 @@ def test_ctrl_c_leaves_a_valid_plan(teaching: cd.Network, monkeypatch: pytest.Mo
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("corridor.plan.columns.ColumnFlow._price", interrupt)
+    monkeypatch.setattr("corridor.plan.flows.column_generation.ColumnFlow._price", interrupt)
     plan = cd.plan.flow(teaching, demand())
     assert plan.status == "feasible"
     served = plan.frame("routes")["teu_per_day"].sum()

@@ -9,7 +9,7 @@ import pytest
 import corridor as cd
 from corridor.graph import Graph, compile_graph
 from corridor.graph.parts import BORDER, GAUGE_CHANGE, HAUL
-from corridor.plan.capacity import resources_of
+from corridor.plan.flows.capacity import resources_of
 
 
 @pytest.fixture(scope="module")

@@ -19,10 +19,10 @@ from corridor.errors import CorridorError, Infeasible
 from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.plan.bar import Watcher, watch
-from corridor.plan.columns import ColumnFlow, Stage
 from corridor.plan.demand.demand import DemandSource
-from corridor.plan.flow_case import FlowProblem, flow_problem
-from corridor.plan.flow_frames import (
+from corridor.plan.flows.case import FlowProblem, flow_problem
+from corridor.plan.flows.column_generation import ColumnFlow, Stage
+from corridor.plan.flows.frames import (
     PathFlow,
     flows_frame,
     routes_frame,

@@ -11,8 +11,8 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_matrix
 
 from corridor.errors import CorridorError
-from corridor.plan.columns import ColumnFlow, FlowCase
-from corridor.plan.flow_oracle import ArcProgram, arc_program
+from corridor.plan.flows.arc_model import ArcProgram, arc_program
+from corridor.plan.flows.column_generation import ColumnFlow, FlowCase
 from corridor.search import Topology
 
 

@@ -1,0 +1,1 @@
+"""Multi-commodity flow, congestion, expansion."""
