@@ -10,7 +10,7 @@ from corridor.plan.flows.congestion_model import CongestionSettings, congestion
 from corridor.plan.flows.expansion_model import expansion
 from corridor.plan.flows.flow_model import FlowSettings, flow
 from corridor.plan.hub_model import CHINESE_HUBS, HubTerms, hubs
-from corridor.plan.proof_model import Proof, confirm_front, confirm_route
+from corridor.plan.proof.proof_model import Proof, confirm_front, confirm_route
 from corridor.plan.result import Plan
 from corridor.plan.train_case import TrainSubsidy, TrainTerms
 from corridor.plan.train_plan import block_trains

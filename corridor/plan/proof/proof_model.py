@@ -19,7 +19,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.plan.abilities import ability_of
 from corridor.plan.bar import say
-from corridor.plan.proof_arrays import ArcArrays, Check, prove_front, prove_path
+from corridor.plan.proof.arrays import ArcArrays, Check, prove_front, prove_path
 from corridor.routing import prepare_query
 
 __all__ = ["Proof", "confirm_front", "confirm_route"]
@@ -131,7 +131,7 @@ def confirm_front(
     """Confirm that a Pareto front is exact: no point is wrong, and none is missing.
 
     Two criteria are confirmed point by point; for three and more each point is, and one model over the whole front
-    finds no path that escapes it. See `corridor.plan.proof_arrays.prove_front`.
+    finds no path that escapes it. See `corridor.plan.proof.arrays.prove_front`.
 
     Parameters
     ----------

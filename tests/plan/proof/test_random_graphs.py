@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from corridor.errors import NotProven
-from corridor.plan.proof_arrays import ArcArrays, prove_front, prove_path
+from corridor.plan.proof.arrays import ArcArrays, prove_front, prove_path
 from corridor.search import ArcGraph, constrained, pareto, shortest_path
 
 

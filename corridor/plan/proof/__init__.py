@@ -1,0 +1,1 @@
+"""Routes and fronts confirmed by other means."""
