@@ -27,12 +27,12 @@ from scipy.sparse import coo_matrix
 import corridor as cd
 from corridor.errors import UnknownName
 from corridor.graph import Graph, compile_graph
-from corridor.plan.abilities import Options
 from corridor.plan.flows.arc_model import ArcProgram, arc_program
 from corridor.plan.flows.case import flow_problem
 from corridor.plan.flows.column_generation import ColumnFlow, FlowCase
-from corridor.plan.outcome import Status
-from corridor.plan.solver import solve
+from corridor.plan.solver.features import Options
+from corridor.plan.solver.outcome import Status
+from corridor.plan.solver.solve import solve
 from corridor.search import Topology
 
 __all__ = ["CASES", "Run", "main", "run"]

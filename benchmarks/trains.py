@@ -27,9 +27,9 @@ from scipy.sparse import csr_array
 
 import corridor as cd
 from corridor.plan.fixed_charge import read_design, solve_design
-from corridor.plan.outcome import Progress, gap_of
-from corridor.plan.program import Program
-from corridor.plan.rounding import Effort
+from corridor.plan.solver.mip_search import Effort
+from corridor.plan.solver.outcome import Progress, gap_of
+from corridor.plan.solver.program import Program
 from corridor.plan.train_case import train_case
 from corridor.plan.train_model import train_program
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Heavy or awkward packages, and the only modules that may import them.
 DOORS = {
-    "ortools": {"corridor.plan.solver", "corridor.plan.growing", "corridor.plan.scheduling"},
+    "ortools": {"corridor.plan.solver.solve", "corridor.plan.solver.incremental", "corridor.plan.solver.scheduling"},
     "numba": {"corridor.search.jit"},
     "networkx": {"corridor.interop.networkx_graphs"},
     "folium": {"corridor.draw.maps.corridor_map", "corridor.draw.page.page"},
@@ -22,7 +22,7 @@ DOORS = {
         "corridor.cli.main", "corridor.cli.dates", "corridor.cli.draw", "corridor.cli.inputs", "corridor.cli.lookups",
         "corridor.cli.matrix", "corridor.cli.options", "corridor.cli.plan", "corridor.cli.routes", "corridor.cli.study",
     },
-    "rich": {"corridor.progress", "corridor.cli.tables", "corridor.plan.bar"},
+    "rich": {"corridor.progress", "corridor.cli.tables", "corridor.plan.solver.progress"},
     "scgraph": set(),
     "scgraph_data": set(),  # read as text: it would import scgraph
     "highspy": set(),  # cannot be imported beside ortools

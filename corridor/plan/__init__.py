@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from corridor.plan.abilities import SOLVERS
 from corridor.plan.bookings.slot_model import SlotTerms, slots
 from corridor.plan.demand.demand import Demand, list_demands, open_demand, read_demand
 from corridor.plan.empties_model import EmptiesTerms, empties
@@ -12,6 +11,7 @@ from corridor.plan.flows.flow_model import FlowSettings, flow
 from corridor.plan.hub_model import CHINESE_HUBS, HubTerms, hubs
 from corridor.plan.proof.proof_model import Proof, confirm_front, confirm_route
 from corridor.plan.result import Plan
+from corridor.plan.solver.features import SOLVERS
 from corridor.plan.train_case import TrainSubsidy, TrainTerms
 from corridor.plan.train_plan import block_trains
 from corridor.plan.yard_model import yard_day

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
-from corridor.plan.outcome import Result
-from corridor.plan.program import Program
-from corridor.plan.rounding import Effort, solve_program
+from corridor.plan.solver.mip_search import Effort, solve_program
+from corridor.plan.solver.outcome import Result
+from corridor.plan.solver.program import Program
 
 __all__ = ["Design", "DesignError", "design_program", "read_design", "solve_design"]
 

@@ -19,13 +19,13 @@ from corridor.graph import Graph, compile_graph, load_of, measure_row
 from corridor.itinerary.itinerary import stamp_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.plan.bar import Watcher
-from corridor.plan.conflicts import no_way_for, why_infeasible
 from corridor.plan.demand.demand import Demand, DemandSource, read_demand
-from corridor.plan.outcome import Result, Status
-from corridor.plan.program import Program
 from corridor.plan.result import Plan
-from corridor.plan.rounding import Effort, at_rest, solve_program
+from corridor.plan.solver.infeasible_subset import no_way_for, why_infeasible
+from corridor.plan.solver.mip_search import Effort, at_rest, solve_program
+from corridor.plan.solver.outcome import Result, Status
+from corridor.plan.solver.program import Program
+from corridor.plan.solver.progress import Watcher
 from corridor.reasons import no_route
 from corridor.search import INFINITY, bounds
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU

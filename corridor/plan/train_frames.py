@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.graph.parts import HAUL
-from corridor.plan.outcome import Result
+from corridor.plan.solver.outcome import Result
 from corridor.plan.train_case import TRAIN, Shipper, TrainCase
 from corridor.plan.train_model import HOURS_PER_WEEK, TrainProgram
 from corridor.search import shortest_path

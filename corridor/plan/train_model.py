@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corridor.plan.flows.shipper_graph import Use
-from corridor.plan.program import Program
+from corridor.plan.solver.program import Program
 from corridor.plan.train_case import BOARD, REGROUP, SHIP, TRAIN, YARD, Shipper, TrainCase
 from corridor.units import FEU_PER_TEU
 

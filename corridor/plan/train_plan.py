@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from corridor.errors import CorridorError, NotProven
 from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
-from corridor.plan.bar import Watcher
-from corridor.plan.conflicts import why_infeasible
 from corridor.plan.demand.demand import DemandSource
-from corridor.plan.outcome import UNFINISHED, Result, Status, nothing
-from corridor.plan.program import Program
 from corridor.plan.result import Plan
-from corridor.plan.rounding import Effort, at_rest, solve_program
+from corridor.plan.solver.infeasible_subset import why_infeasible
+from corridor.plan.solver.mip_search import Effort, at_rest, solve_program
+from corridor.plan.solver.outcome import UNFINISHED, Result, Status, nothing
+from corridor.plan.solver.program import Program
+from corridor.plan.solver.progress import Watcher
 from corridor.plan.train_case import TrainCase, TrainTerms, train_case
 from corridor.plan.train_frames import train_frames
 from corridor.plan.train_model import TrainProgram, train_program

@@ -11,11 +11,11 @@ from corridor.errors import Infeasible, NotProven
 from corridor.itinerary.itinerary import Stamp
 from corridor.model.delay.queueing import YardError
 from corridor.model.delay.yard import Yard, YardTrain
-from corridor.plan.abilities import Options
-from corridor.plan.bar import Watcher
-from corridor.plan.outcome import Status
 from corridor.plan.result import Plan
-from corridor.plan.scheduling import Job, Step, Timetable, schedule
+from corridor.plan.solver.features import Options
+from corridor.plan.solver.outcome import Status
+from corridor.plan.solver.progress import Watcher
+from corridor.plan.solver.scheduling import Job, Step, Timetable, schedule
 from corridor.units import hours, minutes
 from corridor.version import __version__
 

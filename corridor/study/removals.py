@@ -17,8 +17,8 @@ from corridor.graph import Weights, measure_row
 from corridor.itinerary.itinerary import Stamp, stamp_of
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
-from corridor.plan.bar import say
 from corridor.plan.demand.demand import Demand
+from corridor.plan.solver.progress import say
 from corridor.routing import Query, prepare_query
 from corridor.search import shortest_path
 from corridor.units import hours, kilograms, money

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from corridor.plan.fixed_charge import Design, DesignError, read_design, solve_design
-from corridor.plan.outcome import Status
-from corridor.plan.rounding import Effort
+from corridor.plan.solver.mip_search import Effort
+from corridor.plan.solver.outcome import Status
 
 INSTANCES = Path(__file__).resolve().parents[3] / "shared" / "instances" / "canad"
 PROVED = {"r01.1": 74079, "c33": 423848, "c41": 429398}

@@ -21,7 +21,7 @@ from corridor.plan.fixed_charge import Design, design_program
 from corridor.plan.flows.arc_model import arc_program
 from corridor.plan.flows.column_generation import FlowCase
 from corridor.plan.hub_model import HubTerms, hub_program
-from corridor.plan.program import Program
+from corridor.plan.solver.program import Program
 from corridor.plan.train_case import TrainTerms, train_case
 from corridor.plan.train_model import train_program
 from corridor.search import Topology

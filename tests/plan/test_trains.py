@@ -12,8 +12,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 import corridor as cd
-from corridor.plan.program import Program
 from corridor.plan.result import Plan
+from corridor.plan.solver.program import Program
 from corridor.plan.train_case import TrainSubsidy, TrainTerms, train_case
 from corridor.plan.train_model import frequency_steps, train_program
 from corridor.plan.train_plan import block_trains

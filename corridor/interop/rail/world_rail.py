@@ -309,7 +309,7 @@ def _teller(progress: bool) -> AbstractContextManager[Callable[[str], None] | No
     if not progress:
         return nullcontext()
     # The room of planning loads OR-Tools, which railways do without.
-    from corridor.plan.bar import say
+    from corridor.plan.solver.progress import say
 
     return say(True)
 

@@ -17,12 +17,12 @@ import pandas as pd
 
 from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
-from corridor.plan.bar import Watcher
 from corridor.plan.bookings.case import WEEK, Booking, Departure, SlotTerms, departures_of, read_bookings
-from corridor.plan.outcome import Status
-from corridor.plan.program import Program
 from corridor.plan.result import Plan
-from corridor.plan.rounding import Effort, solve_program
+from corridor.plan.solver.mip_search import Effort, solve_program
+from corridor.plan.solver.outcome import Status
+from corridor.plan.solver.program import Program
+from corridor.plan.solver.progress import Watcher
 from corridor.units import FEU_PER_TEU
 
 __all__ = ["SlotTerms", "slot_program", "slots"]

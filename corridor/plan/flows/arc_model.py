@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.plan.flows.column_generation import FlowCase
-from corridor.plan.linear import LinearModel
+from corridor.plan.solver.linear import LinearModel
 
 __all__ = ["ArcProgram", "arc_program"]
 

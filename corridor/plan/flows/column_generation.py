@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
-from corridor.plan.bar import Watcher
 from corridor.plan.flows.pricing import BatchPaths, PathFinder
-from corridor.plan.growing import GrowingLp, LpAnswer
-from corridor.plan.outcome import Progress, gap_of
+from corridor.plan.solver.incremental import GrowingLp, LpAnswer
+from corridor.plan.solver.outcome import Progress, gap_of
+from corridor.plan.solver.progress import Watcher
 from corridor.search import INFINITY, Topology
 
 __all__ = ["Aim", "ColumnFlow", "FlowCase", "Stage"]

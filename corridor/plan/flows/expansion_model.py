@@ -13,13 +13,13 @@ import pandas as pd
 from corridor.errors import Finding, TableError, UnknownName
 from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
-from corridor.plan.bar import watch
 from corridor.plan.demand.demand import DemandSource
 from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, Resources
 from corridor.plan.flows.case import FlowProblem, flow_problem
 from corridor.plan.flows.flow_model import UNITS, FlowSettings, FlowSolution, held, in_the_way, solve_flow, unit_of
 from corridor.plan.flows.frames import unserved_frame
 from corridor.plan.result import Plan
+from corridor.plan.solver.progress import watch
 
 __all__ = ["Project", "expansion"]
 

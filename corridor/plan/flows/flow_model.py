@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from corridor.errors import CorridorError, Infeasible
 from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
-from corridor.plan.bar import Watcher, watch
 from corridor.plan.demand.demand import DemandSource
 from corridor.plan.flows.case import FlowProblem, flow_problem
 from corridor.plan.flows.column_generation import ColumnFlow, Stage
@@ -31,6 +30,7 @@ from corridor.plan.flows.frames import (
     unserved_frame,
 )
 from corridor.plan.result import Plan
+from corridor.plan.solver.progress import Watcher, watch
 
 __all__ = [
     "UNITS", "FlowSettings", "FlowSolution", "flow", "held", "in_the_way", "paths_in_use", "solve_flow", "unit_of",

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridor.errors import NotProven
-from corridor.plan.abilities import Options
-from corridor.plan.linear import LinearModel
-from corridor.plan.outcome import Status
-from corridor.plan.solver import least_cost_flow, solve
+from corridor.plan.solver.features import Options
+from corridor.plan.solver.linear import LinearModel
+from corridor.plan.solver.outcome import Status
+from corridor.plan.solver.solve import least_cost_flow, solve
 
 __all__ = ["ArcArrays", "Check", "prove_front", "prove_path"]
 

@@ -17,9 +17,9 @@ from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.plan.abilities import ability_of
-from corridor.plan.bar import say
 from corridor.plan.proof.arrays import ArcArrays, Check, prove_front, prove_path
+from corridor.plan.solver.features import ability_of
+from corridor.plan.solver.progress import say
 from corridor.routing import prepare_query
 
 __all__ = ["Proof", "confirm_front", "confirm_route"]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from corridor.plan.abilities import SolverRefused
-from corridor.plan.growing import GrowingLp
+from corridor.plan.solver.features import SolverRefused
+from corridor.plan.solver.incremental import GrowingLp
 
 
 def test_rows_and_columns_added_later_count() -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
-from corridor.plan.linear import LinearModel
+from corridor.plan.solver.linear import LinearModel
 
 __all__ = ["Column", "Program", "ProgramError", "Row"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corridor.errors import Infeasible, NoRoute
-from corridor.plan.abilities import Options
-from corridor.plan.outcome import Status
-from corridor.plan.program import Program
-from corridor.plan.solver import solve
+from corridor.plan.solver.features import Options
+from corridor.plan.solver.outcome import Status
+from corridor.plan.solver.program import Program
+from corridor.plan.solver.solve import solve
 
 __all__ = ["Shortage", "conflict", "no_way_for", "shortages", "why_infeasible"]
 

@@ -13,7 +13,7 @@ import pytest
 from ortools.graph.python import max_flow, min_cost_flow
 from ortools.math_opt.python import mathopt
 
-from corridor.plan.abilities import ABILITIES, SOLVERS, Ability
+from corridor.plan.solver.features import ABILITIES, SOLVERS, Ability
 
 VALUES: dict[str, Any] = {
     "time_limit": dt.timedelta(seconds=5), "iteration_limit": 1000, "node_limit": 1000, "cutoff_limit": -1e6,

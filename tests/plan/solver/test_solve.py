@@ -11,11 +11,11 @@ import pytest
 from scipy.optimize import linprog
 
 from corridor.errors import UnknownName
-from corridor.plan.abilities import SOLVERS, Options, SolverRefused
-from corridor.plan.linear import LinearModel
-from corridor.plan.logs import read_log
-from corridor.plan.outcome import Progress, Result, Status, better_of
-from corridor.plan.solver import greatest_flow, least_cost_flow, solve
+from corridor.plan.solver.features import SOLVERS, Options, SolverRefused
+from corridor.plan.solver.linear import LinearModel
+from corridor.plan.solver.logs import read_log
+from corridor.plan.solver.outcome import Progress, Result, Status, better_of
+from corridor.plan.solver.solve import greatest_flow, least_cost_flow, solve
 
 INTEGER = ("highs", "gscip", "cp_sat")
 CONTINUOUS = ("glop", "pdlp", "highs", "gscip")
@@ -175,7 +175,7 @@ def test_a_time_limit_leaves_a_solution_and_its_gap(solver: str) -> None:
 
 @pytest.mark.parametrize("solver", INTEGER)
 def test_ctrl_c_returns_the_best_so_far(solver: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corridor.plan.solver._FIRST_SLICE_S", 1.0)
+    monkeypatch.setattr("corridor.plan.solver.solve._FIRST_SLICE_S", 1.0)
     press = threading.Timer(0.7, os.kill, (os.getpid(), signal.SIGINT))
     press.start()
     result = solve(hard(), solver, options=Options(time_limit_s=60))
@@ -185,7 +185,7 @@ def test_ctrl_c_returns_the_best_so_far(solver: str, monkeypatch: pytest.MonkeyP
 
 
 def test_slices_go_on_from_the_best_solution(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corridor.plan.solver._FIRST_SLICE_S", 0.4)
+    monkeypatch.setattr("corridor.plan.solver.solve._FIRST_SLICE_S", 0.4)
     one = solve(hard(), "highs", options=Options(time_limit_s=0.4))
     many = solve(hard(), "highs", options=Options(time_limit_s=2.5))
     assert many.objective >= one.objective and many.bound <= one.bound

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.plan.abilities import Options
-from corridor.plan.bar import Watcher, ctrl_c, watch
-from corridor.plan.outcome import UNFINISHED, Progress, Result, Status, gap_of
-from corridor.plan.program import Program
-from corridor.plan.solver import solve
+from corridor.plan.solver.features import Options
+from corridor.plan.solver.outcome import UNFINISHED, Progress, Result, Status, gap_of
+from corridor.plan.solver.program import Program
+from corridor.plan.solver.progress import Watcher, ctrl_c, watch
+from corridor.plan.solver.solve import solve
 
 __all__ = ["Effort", "at_rest", "solve_program"]
 

@@ -24,11 +24,11 @@ from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 from ortools.sat.python import cp_model
 
-from corridor.plan.abilities import Ability, Options, SolverRefused, ability_of, check_options
-from corridor.plan.bar import Watcher, ctrl_c, watch
-from corridor.plan.linear import LinearModel, ModelArrays
-from corridor.plan.logs import read_log
-from corridor.plan.outcome import UNFINISHED, FlowResult, Progress, Result, Status, better_of, gap_of, nothing
+from corridor.plan.solver.features import Ability, Options, SolverRefused, ability_of, check_options
+from corridor.plan.solver.linear import LinearModel, ModelArrays
+from corridor.plan.solver.logs import read_log
+from corridor.plan.solver.outcome import UNFINISHED, FlowResult, Progress, Result, Status, better_of, gap_of, nothing
+from corridor.plan.solver.progress import Watcher, ctrl_c, watch
 
 __all__ = ["greatest_flow", "least_cost_flow", "solve"]
 

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from corridor.plan.conflicts import conflict, shortages, why_infeasible
-from corridor.plan.program import Program, ProgramError
+from corridor.plan.solver.infeasible_subset import conflict, shortages, why_infeasible
+from corridor.plan.solver.program import Program, ProgramError
 
 
 def crowded() -> Program:

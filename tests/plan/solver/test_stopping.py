@@ -17,10 +17,10 @@ import pytest
 
 import corridor as cd
 from corridor.plan.bookings.slot_model import SlotTerms
-from corridor.plan.outcome import Progress, Result, Status
-from corridor.plan.program import Program
 from corridor.plan.result import Plan
-from corridor.plan.rounding import Effort, at_rest, solve_program
+from corridor.plan.solver.mip_search import Effort, at_rest, solve_program
+from corridor.plan.solver.outcome import Progress, Result, Status
+from corridor.plan.solver.program import Program
 from corridor.plan.train_case import TrainTerms
 
 READY = "2026-03-04"
@@ -70,7 +70,7 @@ def holds(program: Program, result: Result) -> bool:
 
 
 def test_ctrl_c_ends_an_integer_program_with_its_best(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corridor.plan.solver._FIRST_SLICE_S", 0.5)
+    monkeypatch.setattr("corridor.plan.solver.solve._FIRST_SLICE_S", 0.5)
     began, program = time.perf_counter(), knapsack()
     with pressed_after(0.8):
         result = solve_program(program, Effort(time_limit_s=60.0, gap=0.0))
@@ -119,7 +119,7 @@ def _out_of_time(program: Program, *_given: object, **_more: object) -> Result:
 
 def test_ctrl_c_leaves_a_plan_of_trains(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twenty shippers who take half a minute and more: pressed when the first trains are found, they are kept."""
-    monkeypatch.setattr("corridor.plan.solver._FIRST_SLICE_S", 1.0)
+    monkeypatch.setattr("corridor.plan.solver.solve._FIRST_SLICE_S", 1.0)
     places = ("Alma", "Karst", "Haven", "Cove", "Fjord")
     rows = demand(*((*pair, 11.0 + (7 * n * n) % 53) for n, pair in enumerate(permutations(places, 2))))
     pressed: list[Progress] = []

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.math_opt.python import mathopt
 
-from corridor.plan.abilities import SolverRefused
+from corridor.plan.solver.features import SolverRefused
 
 __all__ = ["GrowingLp", "LpAnswer"]
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Drawn
 
-from corridor.plan.outcome import Progress
+from corridor.plan.solver.outcome import Progress
 
 __all__ = ["Watcher", "ctrl_c", "say", "watch"]
 

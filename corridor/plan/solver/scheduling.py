@@ -12,9 +12,9 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from corridor.plan.abilities import Options
-from corridor.plan.bar import Watcher, watch
-from corridor.plan.outcome import Progress, Status, gap_of
+from corridor.plan.solver.features import Options
+from corridor.plan.solver.outcome import Progress, Status, gap_of
+from corridor.plan.solver.progress import Watcher, watch
 
 __all__ = ["Job", "Step", "Timetable", "schedule"]
 
