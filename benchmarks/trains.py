@@ -26,12 +26,12 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 import corridor as cd
-from corridor.plan.fixed_charge import read_design, solve_design
 from corridor.plan.solver.mip_search import Effort
 from corridor.plan.solver.outcome import Progress, gap_of
 from corridor.plan.solver.program import Program
-from corridor.plan.train_case import train_case
-from corridor.plan.train_model import train_program
+from corridor.plan.trains.case import train_case
+from corridor.plan.trains.fixed_charge import read_design, solve_design
+from corridor.plan.trains.train_model import train_program
 
 __all__ = ["ENDS", "HUBS", "Case", "Trace", "demand", "main", "run"]
 

@@ -12,8 +12,8 @@ from corridor.plan.hub_model import CHINESE_HUBS, HubTerms, hubs
 from corridor.plan.proof.proof_model import Proof, confirm_front, confirm_route
 from corridor.plan.result import Plan
 from corridor.plan.solver.features import SOLVERS
-from corridor.plan.train_case import TrainSubsidy, TrainTerms
-from corridor.plan.train_plan import block_trains
+from corridor.plan.trains.case import TrainSubsidy, TrainTerms
+from corridor.plan.trains.train_plan import block_trains
 from corridor.plan.yard_model import yard_day
 
 __all__ = [

@@ -17,13 +17,13 @@ import pytest
 import corridor as cd
 from corridor.plan.bookings.slot_model import SlotTerms, slot_program
 from corridor.plan.empties_model import EmptiesTerms, empties_program
-from corridor.plan.fixed_charge import Design, design_program
 from corridor.plan.flows.arc_model import arc_program
 from corridor.plan.flows.column_generation import FlowCase
 from corridor.plan.hub_model import HubTerms, hub_program
 from corridor.plan.solver.program import Program
-from corridor.plan.train_case import TrainTerms, train_case
-from corridor.plan.train_model import train_program
+from corridor.plan.trains.case import TrainTerms, train_case
+from corridor.plan.trains.fixed_charge import Design, design_program
+from corridor.plan.trains.train_model import train_program
 from corridor.search import Topology
 
 KEPT = Path(__file__).resolve().parent / "data" / "models"

@@ -21,7 +21,7 @@ from corridor.plan.result import Plan
 from corridor.plan.solver.mip_search import Effort, at_rest, solve_program
 from corridor.plan.solver.outcome import Progress, Result, Status
 from corridor.plan.solver.program import Program
-from corridor.plan.train_case import TrainTerms
+from corridor.plan.trains.case import TrainTerms
 
 READY = "2026-03-04"
 
@@ -106,7 +106,7 @@ def test_at_rest_nothing_whole_is_done() -> None:
 
 def test_trains_without_time_are_a_plan_without_trains(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
     """The relaxation is ended before it is solved: no train runs, every box goes another way or stays behind."""
-    monkeypatch.setattr("corridor.plan.train_plan.solve_program", _out_of_time)
+    monkeypatch.setattr("corridor.plan.trains.train_plan.solve_program", _out_of_time)
     found = cd.plan.block_trains(teaching, demand(("Alma", "Haven", 61.0), ("Haven", "Alma", 47.0)))
     assert found.status == "feasible" and math.isfinite(found.objective)
     assert found.services["trains_per_week"].sum() == 0

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from corridor.graph.parts import HAUL
 from corridor.plan.solver.outcome import Result
-from corridor.plan.train_case import TRAIN, Shipper, TrainCase
-from corridor.plan.train_model import HOURS_PER_WEEK, TrainProgram
+from corridor.plan.trains.case import TRAIN, Shipper, TrainCase
+from corridor.plan.trains.train_model import HOURS_PER_WEEK, TrainProgram
 from corridor.search import shortest_path
 
 __all__ = ["train_frames"]

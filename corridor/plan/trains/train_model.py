@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.solver.program import Program
-from corridor.plan.train_case import BOARD, REGROUP, SHIP, TRAIN, YARD, Shipper, TrainCase
+from corridor.plan.trains.case import BOARD, REGROUP, SHIP, TRAIN, YARD, Shipper, TrainCase
 from corridor.units import FEU_PER_TEU
 
 __all__ = ["Levels", "TrainProgram", "frequency_steps", "train_program"]

@@ -14,9 +14,9 @@ from scipy.sparse import csr_array
 import corridor as cd
 from corridor.plan.result import Plan
 from corridor.plan.solver.program import Program
-from corridor.plan.train_case import TrainSubsidy, TrainTerms, train_case
-from corridor.plan.train_model import frequency_steps, train_program
-from corridor.plan.train_plan import block_trains
+from corridor.plan.trains.case import TrainSubsidy, TrainTerms, train_case
+from corridor.plan.trains.train_model import frequency_steps, train_program
+from corridor.plan.trains.train_plan import block_trains
 
 WEST, EAST = "BLOCK-ALMA-HAVEN", "BLOCK-HAVEN-ALMA"
 PLAIN = TrainTerms(whole_train_share=0.5, empty_share=0.5, tariff_subsidies=False)

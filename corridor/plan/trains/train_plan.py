@@ -20,9 +20,9 @@ from corridor.plan.solver.mip_search import Effort, at_rest, solve_program
 from corridor.plan.solver.outcome import UNFINISHED, Result, Status, nothing
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.progress import Watcher
-from corridor.plan.train_case import TrainCase, TrainTerms, train_case
-from corridor.plan.train_frames import train_frames
-from corridor.plan.train_model import TrainProgram, train_program
+from corridor.plan.trains.case import TrainCase, TrainTerms, train_case
+from corridor.plan.trains.frames import train_frames
+from corridor.plan.trains.train_model import TrainProgram, train_program
 
 __all__ = ["block_trains"]
 

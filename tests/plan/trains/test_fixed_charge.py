@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corridor.plan.fixed_charge import Design, DesignError, read_design, solve_design
 from corridor.plan.solver.mip_search import Effort
 from corridor.plan.solver.outcome import Status
+from corridor.plan.trains.fixed_charge import Design, DesignError, read_design, solve_design
 
-INSTANCES = Path(__file__).resolve().parents[3] / "shared" / "instances" / "canad"
+INSTANCES = Path(__file__).resolve().parents[4] / "shared" / "instances" / "canad"
 PROVED = {"r01.1": 74079, "c33": 423848, "c41": 429398}
 BRACKETED = {"c35": 371475, "c36": 643036}  # proved by `benchmarks.trains`: they take half a minute and more
 

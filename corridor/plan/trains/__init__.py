@@ -1,0 +1,1 @@
+"""Block trains and the fixed-charge core."""
