@@ -21,10 +21,6 @@ from corridor.version import __version__
 
 if TYPE_CHECKING:
     from corridor import draw, interop, plan, search, study
-    from corridor.agenda import calendar_of
-    from corridor.alternatives import Alternative, alternative_routes
-    from corridor.departures import departures_of, latest_departure
-    from corridor.explaining import explain
     from corridor.graph import compile_graph
     from corridor.itinerary.cargo import CargoReport, check_cargo
     from corridor.itinerary.dated import DatedItinerary
@@ -33,7 +29,6 @@ if TYPE_CHECKING:
     from corridor.itinerary.front import Corridor, ParetoFront
     from corridor.itinerary.invoice import CostItem, Invoice
     from corridor.itinerary.itinerary import Itinerary, Leg
-    from corridor.matrices import matrix, matrix_blocks
     from corridor.model.cargo.iso6346 import ContainerCode, ContainerNumber, read_container_number, read_type_code
     from corridor.model.cargo.shipment import Shipment, read_shipments
     from corridor.model.delay.border_queue import BorderQueue, border_queue
@@ -42,16 +37,21 @@ if TYPE_CHECKING:
     from corridor.model.network import Network, list_networks, open_network, read_network
     from corridor.model.prices.quotes import read_quotes
     from corridor.model.scenario.edits import Scenario
-    from corridor.notes import NoteSaving, common_note_saving
-    from corridor.penalty import GaugePenalty, gauge_penalty
-    from corridor.routing import pareto_routes, route, routes
-    from corridor.techniques import AxleCase, AxleService, axle_service
+    from corridor.routing.best import pareto_routes, route, routes
+    from corridor.routing.consignment_note import NoteSaving, common_note_saving
+    from corridor.routing.daily import calendar_of
+    from corridor.routing.departures import departures_of, latest_departure
+    from corridor.routing.dissimilar import Alternative, alternative_routes
+    from corridor.routing.explanations import explain
+    from corridor.routing.gauge_cost import GaugePenalty, gauge_penalty
+    from corridor.routing.gauge_techniques import AxleCase, AxleService, axle_service
+    from corridor.routing.many_to_many import matrix, matrix_blocks
 
 _ROOMS = ("draw", "interop", "plan", "search", "study")
 _HOMES = {
-    "Alternative": "corridor.alternatives",
-    "AxleCase": "corridor.techniques",
-    "AxleService": "corridor.techniques",
+    "Alternative": "corridor.routing.dissimilar",
+    "AxleCase": "corridor.routing.gauge_techniques",
+    "AxleService": "corridor.routing.gauge_techniques",
     "BorderQueue": "corridor.model.delay.border_queue",
     "CargoReport": "corridor.itinerary.cargo",
     "Closure": "corridor.model.law.closures",
@@ -63,41 +63,41 @@ _HOMES = {
     "Embargo": "corridor.model.law.closures",
     "EmissionReport": "corridor.itinerary.emissions",
     "Explanation": "corridor.itinerary.explanation",
-    "GaugePenalty": "corridor.penalty",
+    "GaugePenalty": "corridor.routing.gauge_cost",
     "Invoice": "corridor.itinerary.invoice",
     "Itinerary": "corridor.itinerary.itinerary",
     "Leg": "corridor.itinerary.itinerary",
     "Network": "corridor.model.network",
-    "NoteSaving": "corridor.notes",
+    "NoteSaving": "corridor.routing.consignment_note",
     "ParetoFront": "corridor.itinerary.front",
     "Scenario": "corridor.model.scenario.edits",
     "Shipment": "corridor.model.cargo.shipment",
     "Yard": "corridor.model.delay.yard",
     "YardTrain": "corridor.model.delay.yard",
-    "alternative_routes": "corridor.alternatives",
-    "axle_service": "corridor.techniques",
+    "alternative_routes": "corridor.routing.dissimilar",
+    "axle_service": "corridor.routing.gauge_techniques",
     "border_queue": "corridor.model.delay.border_queue",
-    "calendar_of": "corridor.agenda",
+    "calendar_of": "corridor.routing.daily",
     "check_cargo": "corridor.itinerary.cargo",
-    "common_note_saving": "corridor.notes",
+    "common_note_saving": "corridor.routing.consignment_note",
     "compile_graph": "corridor.graph",
-    "departures_of": "corridor.departures",
-    "explain": "corridor.explaining",
-    "gauge_penalty": "corridor.penalty",
-    "latest_departure": "corridor.departures",
+    "departures_of": "corridor.routing.departures",
+    "explain": "corridor.routing.explanations",
+    "gauge_penalty": "corridor.routing.gauge_cost",
+    "latest_departure": "corridor.routing.departures",
     "list_networks": "corridor.model.network",
-    "matrix": "corridor.matrices",
-    "matrix_blocks": "corridor.matrices",
+    "matrix": "corridor.routing.many_to_many",
+    "matrix_blocks": "corridor.routing.many_to_many",
     "open_network": "corridor.model.network",
-    "pareto_routes": "corridor.routing",
+    "pareto_routes": "corridor.routing.best",
     "read_container_number": "corridor.model.cargo.iso6346",
     "read_network": "corridor.model.network",
     "read_quotes": "corridor.model.prices.quotes",
     "read_shipments": "corridor.model.cargo.shipment",
     "read_type_code": "corridor.model.cargo.iso6346",
     "report_emissions": "corridor.itinerary.emissions",
-    "route": "corridor.routing",
-    "routes": "corridor.routing",
+    "route": "corridor.routing.best",
+    "routes": "corridor.routing.best",
     "rule_object": "corridor.model.law.closures",
 }
 

@@ -21,9 +21,9 @@ from corridor.graph.clock import Clock, Passage, clock_of, graphs_over
 from corridor.graph.parts import WAITING
 from corridor.graph.running import Timing, delays, timings
 from corridor.model.network import Network
+from corridor.routing.waypoints import Course, WayPoint, avoiding
 from corridor.search import DAY, Connections, LabelTimetable, Links, Waiting
 from corridor.units import cents
-from corridor.ways import Course, WayPoint, avoiding
 
 __all__ = ["CRITERIA", "DatedNetwork", "dated_network"]
 

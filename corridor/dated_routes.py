@@ -20,11 +20,11 @@ from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.front import ParetoFront
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.powered import keeps_power
-from corridor.queries import Names, prepare_way
+from corridor.routing.query import Names, prepare_way
+from corridor.routing.reefer import keeps_power
+from corridor.routing.waypoints import Course, WayPoint, way_points
 from corridor.search import Journey
 from corridor.units import MINUTES_PER_HOUR, cents
-from corridor.ways import Course, WayPoint, way_points
 
 __all__ = [
     "HORIZON_DAYS", "Depart", "Found", "Leaving", "best_dated", "built", "dated_front", "found_at", "leaving",

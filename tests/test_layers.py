@@ -135,7 +135,7 @@ def test_no_module_imports_by_a_name_made_at_run_time() -> None:
         "from corridor.plan import solver",
         "import corridor",
         "import corridor.draw.maps.corridor_map",
-        "def late():\n    from corridor.routing import route",
+        "def late():\n    from corridor.routing.best import route",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from corridor.itinerary.front import ParetoFront",
         "from . import scenario",
         "from ..graph import Graph",

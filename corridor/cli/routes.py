@@ -24,11 +24,11 @@ from corridor.cli.options import (
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor.alternatives import Alternative
     from corridor.itinerary.front import ParetoFront
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.cargo.shipment import Shipment
     from corridor.model.network import Network
+    from corridor.routing.dissimilar import Alternative
 
 __all__ = ["alternatives", "pareto", "print_whole_front", "route", "routes"]
 

@@ -19,10 +19,10 @@ from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.plan.solver.progress import say
-from corridor.routing import Query, prepare_query
+from corridor.routing.best import Query, prepare_query
+from corridor.routing.waypoints import WayPoint, avoiding, way_points
 from corridor.search import shortest_path
 from corridor.units import hours, kilograms, money
-from corridor.ways import WayPoint, avoiding, way_points
 
 __all__ = ["CANDIDATES", "Criticality", "criticality"]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import corridor as cd
 from corridor.calendar import as_moment
 from corridor.itinerary.invoice import CONFIDENCE, CostItem, Invoice
-from corridor.routing import best_arcs, prepare_query, prepare_way
+from corridor.routing.best import best_arcs, prepare_query, prepare_way
 
 READY = as_moment("2026-03-04 08:00")
 WAYS = {"by train": "Brest", "by ship": "sea", "by air": "air", "by lorry": "road"}

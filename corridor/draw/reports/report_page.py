@@ -28,7 +28,7 @@ from corridor.draw.reports.report_tables import (
 from corridor.draw.reports.static_map import route_picture
 from corridor.errors import CorridorError
 from corridor.itinerary.emissions import report_emissions
-from corridor.routing import pareto_routes
+from corridor.routing.best import pareto_routes
 
 if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront

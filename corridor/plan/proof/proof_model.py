@@ -20,7 +20,7 @@ from corridor.model.network import Network
 from corridor.plan.proof.arrays import ArcArrays, Check, prove_front, prove_path
 from corridor.plan.solver.features import ability_of
 from corridor.plan.solver.progress import say
-from corridor.routing import prepare_query
+from corridor.routing.best import prepare_query
 
 __all__ = ["Proof", "confirm_front", "confirm_route"]
 

@@ -24,7 +24,7 @@ def net() -> Any:
 @pytest.fixture(scope="module")
 def front(net: Any) -> Any:
     from corridor.model.cargo.shipment import Shipment
-    from corridor.routing import pareto_routes
+    from corridor.routing.best import pareto_routes
 
     box = Shipment("Lanzhou", "Duisburg", containers=41, container_type="45G1", hs="8429", cargo_tonnes_each=18)
     found = pareto_routes(net, box, criteria=("cost", "hours", "co2_kg"))

@@ -16,8 +16,8 @@ from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.queries import Names
-from corridor.routing import shut
+from corridor.routing.best import shut
+from corridor.routing.query import Names
 from corridor.search import Journey
 
 __all__ = ["departures_of", "latest_departure"]

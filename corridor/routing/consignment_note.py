@@ -19,9 +19,9 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.reasons import no_route, no_way
-from corridor.routing import Names, best_path, prepare_way
-from corridor.ways import course_of, way_points
+from corridor.routing.best import Names, best_path, prepare_way
+from corridor.routing.infeasibility import no_route, no_way
+from corridor.routing.waypoints import course_of, way_points
 
 __all__ = ["NoteSaving", "common_note_saving"]
 

@@ -13,7 +13,7 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing import Names, prepare_way, route
+from corridor.routing.best import Names, prepare_way, route
 from corridor.search import alternative_routes as search_alternatives
 
 __all__ = ["Alternative", "alternative_routes"]

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 import corridor as cd
-from corridor.agenda import CalendarError
 from corridor.calendar import as_moment
+from corridor.routing.daily import CalendarError
 
 
 def shipment(hs: str = "8429", destination: str = "Haven") -> cd.Shipment:

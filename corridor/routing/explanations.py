@@ -16,11 +16,11 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of, leg_arcs
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.reasons import Lifting, cheapest_lifting, merged_blocks, reopened
-from corridor.routing import Names, Query, best_path, prepare_query, prepare_way
+from corridor.routing.best import Names, Query, best_path, prepare_query, prepare_way
+from corridor.routing.infeasibility import Lifting, cheapest_lifting, merged_blocks, reopened
+from corridor.routing.periods import spells_of
+from corridor.routing.waypoints import Course
 from corridor.search import bounds, shortest_path
-from corridor.spells import spells_of
-from corridor.ways import Course
 
 __all__ = ["explain"]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import corridor as cd
 from corridor.calendar import as_moment
 from corridor.errors import CorridorError
-from corridor.techniques import AxleCase, _pays_from
+from corridor.routing.gauge_techniques import AxleCase, _pays_from
 
 READY = as_moment("2026-03-04")
 BOX = cd.Shipment("Alma", "Haven", containers=40, cargo_tonnes_each=10, hs="8429", ready=READY)

@@ -19,7 +19,7 @@ import corridor as cd
 from corridor.model.network import with_tables
 from corridor.model.tables.schema import TABLES
 
-FOLDER = Path(__file__).resolve().parent.parent / "networks" / "teaching"
+FOLDER = Path(__file__).resolve().parents[2] / "networks" / "teaching"
 MEASURES = ("cost", "hours", "co2_kg", "generalised")
 DAYS = st.dates(dt.date(2025, 1, 1), dt.date(2026, 12, 31))
 ENDS = st.sampled_from((("Alma", "Haven"), ("Haven", "Alma"), ("Karst", "Fjord"), ("Cove", "Westgate")))

@@ -16,9 +16,9 @@ from corridor.itinerary.itinerary import Itinerary, Leg
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing import prepare_query
+from corridor.routing.best import prepare_query
+from corridor.routing.gauge_techniques import TechniqueTotal, technique_totals
 from corridor.search import shortest_path
-from corridor.techniques import TechniqueTotal, technique_totals
 
 __all__ = ["GaugePenalty", "StationPenalty", "gauge_penalty"]
 

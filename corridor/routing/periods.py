@@ -6,15 +6,15 @@ import datetime as dt
 from dataclasses import replace
 from itertools import groupby
 
-from corridor.agenda import CalendarError
 from corridor.calendar import as_day
 from corridor.graph import compile_graph, measure_row
 from corridor.itinerary.explanation import Spell
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.reasons import cheapest_lifting, reopened
-from corridor.routing import Names, best_path, prepare_way
+from corridor.routing.best import Names, best_path, prepare_way
+from corridor.routing.daily import CalendarError
+from corridor.routing.infeasibility import cheapest_lifting, reopened
 
 __all__ = ["spells_of"]
 

@@ -9,8 +9,8 @@ import pytest
 
 import corridor as cd
 from corridor.calendar import as_moment
-from corridor.reasons import cheapest_lifting
-from corridor.routing import prepare_query
+from corridor.routing.best import prepare_query
+from corridor.routing.infeasibility import cheapest_lifting
 
 READY = as_moment("2026-03-04")
 
@@ -67,7 +67,7 @@ def test_no_smaller_set_opens_a_route(teaching: cd.Network, ends: tuple[str, str
 
 
 def _cost(query: object, lifted: set[str]) -> int | None:
-    from corridor.routing import Query
+    from corridor.routing.best import Query
 
     assert isinstance(query, Query)
     graph, topology = nx.DiGraph(), query.graph.structure.topology

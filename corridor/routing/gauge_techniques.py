@@ -18,7 +18,7 @@ from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.yard import TECHNIQUES
 from corridor.model.network import Network
-from corridor.routing import Query, prepare_query
+from corridor.routing.best import Query, prepare_query
 from corridor.search import shortest_path
 
 __all__ = ["AxleCase", "AxleService", "TechniqueTotal", "axle_service", "technique_totals"]

@@ -18,9 +18,9 @@ from corridor.graph import Arc, Block, Graph, Weights, measure_row
 from corridor.graph.borders import SHUT, BorderRow
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.prices.tariff import exchange_rates
+from corridor.routing.waypoints import Course
 from corridor.search import shortest_path
 from corridor.units import MINUTES_PER_HOUR, cents, minutes
-from corridor.ways import Course
 
 __all__ = ["Lifting", "cheapest_lifting", "merged_blocks", "no_route", "no_way", "reopened"]
 

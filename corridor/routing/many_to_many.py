@@ -14,10 +14,10 @@ from corridor.graph import Graph, Weights, compile_graph, load_of, measure_row
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.progress import counted
-from corridor.routing import best_path
+from corridor.routing.best import best_path
+from corridor.routing.waypoints import course_of
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
 from corridor.units import CENTS_PER_UNIT, GRAMS_PER_KG, MINUTES_PER_HOUR
-from corridor.ways import course_of
 
 __all__ = ["matrix", "matrix_blocks"]
 

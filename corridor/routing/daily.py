@@ -17,7 +17,7 @@ from corridor.graph.clock import closed_on_arrival
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing import Names, best_arcs, prepare_way
+from corridor.routing.best import Names, best_arcs, prepare_way
 
 __all__ = ["CalendarError", "calendar_of"]
 
