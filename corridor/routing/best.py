@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.dated_routes import Depart, Leaving, best_dated, dated_front, leaving_by, why_not
 from corridor.errors import CorridorError, NoRoute, Reason, UnknownName
 from corridor.graph import CRITERIA, MEASURES, Power, measure_row
 from corridor.itinerary.front import ParetoFront
@@ -22,6 +21,7 @@ from corridor.model.network import Network
 from corridor.routing.infeasibility import no_route, no_way
 from corridor.routing.query import Names, Query, prepare_query, prepare_way
 from corridor.routing.reefer import keeps_power, powered_front, powered_path
+from corridor.routing.timed.search import Depart, Leaving, best_dated, dated_front, leaving_by, why_not
 from corridor.routing.waypoints import Course
 from corridor.search import Front, Path, constrained, lexicographic_path, pareto, shortest_path
 from corridor.units import MINUTES_PER_HOUR, cents, grams, hours, kilograms, minutes, money

@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from corridor.calendar import DateError, as_end, as_moment
-from corridor.dated_network import DatedNetwork
-from corridor.dated_replay import steps_of
-from corridor.dated_routes import HORIZON_DAYS, Found, built, found_at, leaving_by
 from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.best import shut
 from corridor.routing.query import Names
+from corridor.routing.timed.network import DatedNetwork
+from corridor.routing.timed.replay import steps_of
+from corridor.routing.timed.search import HORIZON_DAYS, Found, built, found_at, leaving_by
 from corridor.search import Journey
 
 __all__ = ["departures_of", "latest_departure"]

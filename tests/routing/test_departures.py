@@ -9,7 +9,7 @@ import pytest
 
 import corridor as cd
 from corridor.calendar import DateError
-from corridor.dated_routes import leaving_by
+from corridor.routing.timed.search import leaving_by
 from corridor.search import Timetable
 
 EXPRESS = "service:FIXED-ALMA-HAVEN"

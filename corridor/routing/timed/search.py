@@ -12,8 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.calendar import DateError, as_end, as_moment
-from corridor.dated_network import CRITERIA, DatedNetwork, dated_network
-from corridor.dated_replay import dated_itinerary, lease_cents, steps_of
 from corridor.errors import NoRoute, Reason
 from corridor.graph import Weights
 from corridor.itinerary.dated import DatedItinerary
@@ -22,6 +20,8 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.query import Names, prepare_way
 from corridor.routing.reefer import keeps_power
+from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network
+from corridor.routing.timed.replay import dated_itinerary, lease_cents, steps_of
 from corridor.routing.waypoints import Course, WayPoint, way_points
 from corridor.search import Journey
 from corridor.units import MINUTES_PER_HOUR, cents

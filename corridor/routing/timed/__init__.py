@@ -1,0 +1,1 @@
+"""The same questions by the clock: departures, opening hours, paid waiting."""
