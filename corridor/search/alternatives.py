@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from corridor.search.arcgraph import ArcGraph
 from corridor.search.dijkstra import Path
-from corridor.search.fronts import MOST_LABELS, constrained
+from corridor.search.fronts.pareto_fronts import MOST_LABELS, constrained
 
 __all__ = ["Alternative", "alternative_routes"]
 

@@ -118,7 +118,7 @@ def _bases() -> Iterator[Path]:
 
 def _digest() -> str:
     total = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
         total.update(file.read_bytes())
     return total.hexdigest()[:12]
 

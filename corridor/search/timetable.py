@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.dijkstra import bounds
 from corridor.search.front_scan import COSTS, pareto_scan
-from corridor.search.fronts import MOST_LABELS, TooManyLabels
+from corridor.search.fronts.pareto_fronts import MOST_LABELS, TooManyLabels
 from corridor.search.scan import earliest, latest
 from corridor.search.schedule import Connections, Links, Waiting
 

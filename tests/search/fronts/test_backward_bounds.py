@@ -10,7 +10,7 @@ from search_oracles import corridor_graph, label_setting, random_graph, simple_p
 
 from corridor.search import INFINITY, ArcGraph, bounds, constrained, pareto
 from corridor.search import sweeps as sweeps_module
-from corridor.search.sweeps import Guide, guide
+from corridor.search.fronts.backward_bounds import Guide, guide
 
 
 def grid(side: int, seed: int = 0, criteria: int = 3) -> ArcGraph:

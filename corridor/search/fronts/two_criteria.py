@@ -26,10 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY
+from corridor.search.fronts.backward_bounds import Guide
+from corridor.search.fronts.buffers import DONE, TOO_MANY, bucket_shift, with_room
 from corridor.search.heap import pop, push
 from corridor.search.jit import inner, kernel
-from corridor.search.room import DONE, TOO_MANY, bucket_shift, with_room
-from corridor.search.sweeps import Guide
 
 __all__ = ["packing", "two_criteria"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from corridor.search import ArcGraph, constrained
 
-FOLDER = Path(__file__).parents[3] / "shared" / "instances" / "rcsp"
+FOLDER = Path(__file__).parents[4] / "shared" / "instances" / "rcsp"
 PUBLISHED = {1: 131, 2: 131, 3: 2, 4: 2, 5: 100, 6: 100, 7: 6, 8: 14, 14: None}
 
 

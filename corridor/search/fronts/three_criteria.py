@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY
+from corridor.search.fronts.backward_bounds import Guide
+from corridor.search.fronts.buffers import DONE, TOO_MANY, bucket_shift, with_room
 from corridor.search.jit import inner, kernel
-from corridor.search.room import DONE, TOO_MANY, bucket_shift, with_room
-from corridor.search.sweeps import Guide
 
 __all__ = ["three_criteria"]
 

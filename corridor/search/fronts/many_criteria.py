@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY
+from corridor.search.fronts.buffers import TOO_MANY
 from corridor.search.heap import roomier
 from corridor.search.jit import inner, kernel
-from corridor.search.room import TOO_MANY
 
 __all__ = ["many_criteria"]
 

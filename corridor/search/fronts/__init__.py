@@ -1,0 +1,1 @@
+"""Pareto fronts: backward bounds, two, three, many criteria."""
