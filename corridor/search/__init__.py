@@ -6,7 +6,7 @@ from corridor.search.alternatives import Alternative, alternative_routes
 from corridor.search.arcgraph import INFINITY, ArcGraph, Topology
 from corridor.search.dijkstra import Path, bounds
 from corridor.search.fronts.pareto_fronts import Front, TooManyLabels, constrained, pareto
-from corridor.search.hierarchy import Hierarchy, prepare
+from corridor.search.hierarchy.contraction_hierarchy import Hierarchy, prepare
 from corridor.search.jit import load_all
 from corridor.search.label_timetable import LabelTimetable
 from corridor.search.landmarks import Landmarks, prepare_landmarks
