@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from corridor.search.alternatives import Alternative, alternative_routes
 from corridor.search.arcgraph import INFINITY, ArcGraph, Topology
-from corridor.search.dijkstra import Path, bounds
 from corridor.search.fronts.pareto_fronts import Front, TooManyLabels, constrained, pareto
 from corridor.search.hierarchy.contraction_hierarchy import Hierarchy, prepare
 from corridor.search.jit import load_all
 from corridor.search.label_timetable import LabelTimetable
-from corridor.search.landmarks import Landmarks, prepare_landmarks
-from corridor.search.loopless import k_best
-from corridor.search.one_to_one import distances, shortest_path
 from corridor.search.schedule import DAY, Connections, Links, Waiting, closed_outside, weekly
-from corridor.search.ties import lexicographic_path
+from corridor.search.shortest.dijkstra import Path, bounds
+from corridor.search.shortest.dissimilar import Alternative, alternative_routes
+from corridor.search.shortest.k_shortest import k_best
+from corridor.search.shortest.landmarks import Landmarks, prepare_landmarks
+from corridor.search.shortest.lexicographic import lexicographic_path
+from corridor.search.shortest.one_to_one import distances, shortest_path
 from corridor.search.timetable import Journey, JourneyFront, Timetable
 
 __all__ = [

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
-from corridor.search.dijkstra import bounds
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, TooManyLabels
 from corridor.search.label_search import COSTS, arrive_first, dearest, front_labels, leave_last, repeated
 from corridor.search.schedule import Connections, Links, Waiting
+from corridor.search.shortest.dijkstra import bounds
 from corridor.search.timetable import JourneyFront, Timetable
 
 __all__ = ["LabelTimetable"]

@@ -37,10 +37,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
-from corridor.search.dijkstra import to_go
 from corridor.search.heap import pop_one, push_one
 from corridor.search.jit import inner, kernel
-from corridor.search.one_to_one import least_path
+from corridor.search.shortest.dijkstra import to_go
+from corridor.search.shortest.one_to_one import least_path
 
 __all__ = ["Guide", "guide"]
 

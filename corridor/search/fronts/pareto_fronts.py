@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
 from corridor.search.arcgraph import INFINITY, ArcGraph
-from corridor.search.dijkstra import Path
 from corridor.search.fronts.backward_bounds import Guide, guide
 from corridor.search.fronts.buffers import TOO_MANY
 from corridor.search.fronts.many_criteria import many_criteria
 from corridor.search.fronts.three_criteria import three_criteria
 from corridor.search.fronts.two_criteria import packing, two_criteria
 from corridor.search.jit import kernel
-from corridor.search.one_to_one import least_path
+from corridor.search.shortest.dijkstra import Path
+from corridor.search.shortest.one_to_one import least_path
 
 __all__ = ["Front", "TooManyLabels", "constrained", "pareto"]
 

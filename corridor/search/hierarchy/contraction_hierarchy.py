@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
-from corridor.search.dijkstra import Path
 from corridor.search.hierarchy.contraction import contract, places
 from corridor.search.hierarchy.query import matrix_block, pair_costs, pair_path, upward_buckets
+from corridor.search.shortest.dijkstra import Path
 
 __all__ = ["Hierarchy", "prepare"]
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridor.search.arcgraph import ArcGraph
-from corridor.search.dijkstra import Path
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, constrained
+from corridor.search.shortest.dijkstra import Path
 
 __all__ = ["Alternative", "alternative_routes"]
 

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 import numpy as np
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
-from corridor.search.dijkstra import Path, bounds
+from corridor.search.shortest.dijkstra import Path, bounds
 
 __all__ = ["lexicographic_path"]
 

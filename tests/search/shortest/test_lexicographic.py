@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corridor.search import ArcGraph, pareto, shortest_path
-from corridor.search.ties import lexicographic_path
+from corridor.search.shortest.lexicographic import lexicographic_path
 
 
 @st.composite

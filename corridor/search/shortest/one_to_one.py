@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
-from corridor.search.both_ends import (
+from corridor.search.jit import loaded
+from corridor.search.shortest.bidirectional import (
     CRITERIA,
     NO_NODE,
     NO_PATH,
@@ -23,8 +24,7 @@ from corridor.search.both_ends import (
     packed,
     workspace,
 )
-from corridor.search.dijkstra import Path, find, path_of
-from corridor.search.jit import loaded
+from corridor.search.shortest.dijkstra import Path, find, path_of
 
 __all__ = ["Search", "costs_by", "distances", "least_path", "pack", "path_by", "shortest_path"]
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
-from corridor.search.dijkstra import Path, sweep
-from corridor.search.one_to_one import Search, costs_by, pack, path_by
+from corridor.search.shortest.dijkstra import Path, sweep
+from corridor.search.shortest.one_to_one import Search, costs_by, pack, path_by
 
 __all__ = ["Landmarks", "prepare_landmarks"]
 

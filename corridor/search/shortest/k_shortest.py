@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
-from corridor.search.dijkstra import Path, to_go
 from corridor.search.heap import pop, push
 from corridor.search.jit import kernel
-from corridor.search.one_to_one import least_path
+from corridor.search.shortest.dijkstra import Path, to_go
+from corridor.search.shortest.one_to_one import least_path
 
 __all__ = ["k_best"]
 

@@ -1,0 +1,1 @@
+"""Shortest paths: one to one, both ends, landmarks, k best, dissimilar."""
