@@ -6,15 +6,15 @@ from corridor.search.arcgraph import INFINITY, ArcGraph, Topology
 from corridor.search.fronts.pareto_fronts import Front, TooManyLabels, constrained, pareto
 from corridor.search.hierarchy.contraction_hierarchy import Hierarchy, prepare
 from corridor.search.jit import load_all
-from corridor.search.label_timetable import LabelTimetable
-from corridor.search.schedule import DAY, Connections, Links, Waiting, closed_outside, weekly
 from corridor.search.shortest.dijkstra import Path, bounds
 from corridor.search.shortest.dissimilar import Alternative, alternative_routes
 from corridor.search.shortest.k_shortest import k_best
 from corridor.search.shortest.landmarks import Landmarks, prepare_landmarks
 from corridor.search.shortest.lexicographic import lexicographic_path
 from corridor.search.shortest.one_to_one import distances, shortest_path
-from corridor.search.timetable import Journey, JourneyFront, Timetable
+from corridor.search.timetable.label_timetable import LabelTimetable
+from corridor.search.timetable.scanned_timetable import Journey, JourneyFront, Timetable
+from corridor.search.timetable.schedule import DAY, Connections, Links, Waiting, closed_outside, weekly
 
 __all__ = [
     "DAY",

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from corridor.search.arcgraph import INFINITY
 from corridor.search.heap import pop, push, roomier
 from corridor.search.jit import inner, kernel
-from corridor.search.scan import closing, opening
+from corridor.search.timetable.connection_scan import closing, opening
 
 __all__ = ["arrive_first", "dearest", "front_labels", "leave_last", "repeated"]
 

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, TooManyLabels
-from corridor.search.label_search import COSTS, arrive_first, dearest, front_labels, leave_last, repeated
-from corridor.search.schedule import Connections, Links, Waiting
 from corridor.search.shortest.dijkstra import bounds
-from corridor.search.timetable import JourneyFront, Timetable
+from corridor.search.timetable.label_kernels import COSTS, arrive_first, dearest, front_labels, leave_last, repeated
+from corridor.search.timetable.scanned_timetable import JourneyFront, Timetable
+from corridor.search.timetable.schedule import Connections, Links, Waiting
 
 __all__ = ["LabelTimetable"]
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY
 from corridor.search.jit import inner, kernel
-from corridor.search.scan import opening
+from corridor.search.timetable.connection_scan import opening
 
 __all__ = ["COSTS", "pareto_scan"]
 

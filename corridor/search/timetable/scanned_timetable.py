@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
-from corridor.search.front_scan import COSTS, pareto_scan
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, TooManyLabels
-from corridor.search.scan import earliest, latest
-from corridor.search.schedule import Connections, Links, Waiting
 from corridor.search.shortest.dijkstra import bounds
+from corridor.search.timetable.connection_scan import earliest, latest
+from corridor.search.timetable.pareto_scan import COSTS, pareto_scan
+from corridor.search.timetable.schedule import Connections, Links, Waiting
 
 __all__ = ["Journey", "JourneyFront", "Timetable"]
 

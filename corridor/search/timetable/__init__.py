@@ -1,0 +1,1 @@
+"""Connection scans and label searches over departures."""
