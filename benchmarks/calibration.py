@@ -20,7 +20,7 @@ from typing import TextIO
 import corridor as cd
 from corridor.calendar import as_moment
 from corridor.graph import Graph, compile_graph, load_of
-from corridor.graph.parts import BORDER, GAUGE_CHANGE, HAUL
+from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL
 
 __all__ = ["Comparison", "compare", "main"]
 

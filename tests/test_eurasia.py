@@ -10,7 +10,7 @@ import pytest
 import corridor as cd
 from corridor.calendar import as_moment
 from corridor.graph import Graph, compile_graph, load_of
-from corridor.graph.parts import BORDER, GATE_OUT, GAUGE_CHANGE, HAUL
+from corridor.graph.arc_types import BORDER, GATE_OUT, GAUGE_CHANGE, HAUL
 
 TODAY = as_moment("2026-11-21")
 MACHINES = {"containers": 41, "container_type": "45G1", "hs": "8429", "cargo_tonnes_each": 18, "ready": TODAY}

@@ -4,8 +4,8 @@ Searching and planning share it. ``compile_graph(network, when)`` is made once p
 ``graph.weigh(load)`` once per kind of shipment.
 """
 
+from corridor.graph.arc_types import Arc, State
 from corridor.graph.compiled import Graph, compile_graph
-from corridor.graph.parts import Arc, State
 from corridor.graph.weights import CRITERIA, MEASURES, Block, Load, Power, Weights, load_of, measure_row
 
 __all__ = [

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from corridor.graph.index import Hop, Index, ServiceRow, Stop, TransferRow
-from corridor.graph.parts import (
+from corridor.graph.arc_types import (
     BORDER,
     COMMON_NOTE,
     DRAYAGE,
@@ -29,6 +28,7 @@ from corridor.graph.parts import (
     PriceKey,
     State,
 )
+from corridor.graph.index import Hop, Index, ServiceRow, Stop, TransferRow
 from corridor.model.prices.tariff import Where
 
 __all__ = ["all_arcs"]

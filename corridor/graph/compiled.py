@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from corridor.calendar import active, as_day
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
+from corridor.graph.arc_types import BORDER, GATE_IN, GATE_OUT, WAITING, Arc, State
 from corridor.graph.borders import SHUT, BorderBook
 from corridor.graph.cargo import limit_blocks, limit_mask, power_block, power_of
-from corridor.graph.history import marks_of
-from corridor.graph.parts import BORDER, GATE_IN, GATE_OUT, WAITING, Arc, State
+from corridor.graph.passed_product import marks_of
 from corridor.graph.prices import PriceArrays, price_arrays
 from corridor.graph.structure import Structure, structure_of, structure_with
 from corridor.graph.weights import Block, Load, Power, Weights

@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import Finding, TableError
+from corridor.graph.arc_types import PriceKey
 from corridor.graph.borders import BorderBook
 from corridor.graph.index import rows_of
-from corridor.graph.parts import PriceKey
 from corridor.graph.weights import Load
 from corridor.model.network import Network
 from corridor.model.prices.tariff import Offer, Price, PriceBook, Where, exchange_rates

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.graph.arc_types import DRAYAGE, GATE_IN, GATE_OUT, HAUL, PIECES, Arc, PriceKey, State
 from corridor.graph.arcs import all_arcs
 from corridor.graph.borders import BorderRow, border_rows
-from corridor.graph.history import passed_at, remembers, with_history
 from corridor.graph.index import Index, index_of
-from corridor.graph.parts import DRAYAGE, GATE_IN, GATE_OUT, HAUL, PIECES, Arc, PriceKey, State
+from corridor.graph.passed_product import passed_at, remembers, with_history
 from corridor.model.law.rules import Mark, Rule, rules_of
 from corridor.model.network import Network
 from corridor.search import Topology

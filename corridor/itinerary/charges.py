@@ -8,7 +8,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from corridor.graph import Graph, Load, Weights
-from corridor.graph.parts import DRAYAGE, GATE_OUT, WAITING
+from corridor.graph.arc_types import DRAYAGE, GATE_OUT, WAITING
 from corridor.itinerary.invoice import CostItem
 from corridor.model.prices.tariff import Price, exchange_rates
 from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR

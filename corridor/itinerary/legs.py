@@ -8,9 +8,9 @@ from itertools import groupby
 from weakref import WeakKeyDictionary
 
 from corridor.graph import Arc, Graph, Weights
-from corridor.graph.clock import closed_on_arrival
-from corridor.graph.parts import BORDER, DRAYAGE, GATE_OUT, HAUL
-from corridor.graph.text import arc_rows, arc_text, vehicle_name
+from corridor.graph.arc_texts import arc_rows, arc_text, vehicle_name
+from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL
+from corridor.graph.time_windows import closed_on_arrival
 from corridor.itinerary.charges import cost_items
 from corridor.itinerary.itinerary import Itinerary, Leg, stamp_of
 from corridor.itinerary.sources import figures_of

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 
 from corridor.graph import Arc, Graph, Weights
-from corridor.graph.parts import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
+from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
 from corridor.itinerary.invoice import CostItem
 from corridor.model.network import Network
 from corridor.units import GRAMS_PER_KG, MINUTES_PER_HOUR

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.graph import Graph, Weights, measure_row
-from corridor.graph.parts import COMMON_NOTE, RECONSIGNMENT
+from corridor.graph.arc_types import COMMON_NOTE, RECONSIGNMENT
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment

@@ -13,7 +13,7 @@ import pandas as pd
 from corridor.calendar import as_day
 from corridor.errors import CorridorError, NoRoute
 from corridor.graph import compile_graph
-from corridor.graph.clock import closed_on_arrival
+from corridor.graph.time_windows import closed_on_arrival
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph import Arc, Graph, measure_row
-from corridor.graph.parts import HAUL
+from corridor.graph.arc_types import HAUL
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph import Graph, Weights, measure_row
-from corridor.graph.text import vehicle_name
+from corridor.graph.arc_texts import vehicle_name
 from corridor.itinerary.explanation import Comparison, Explanation, Obstacle, Stretch, Turn
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of, leg_arcs

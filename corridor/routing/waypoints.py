@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from corridor.errors import UnknownName
 from corridor.graph import Arc, Block, Graph, Power, Weights
-from corridor.graph.parts import BORDER, DRAYAGE, HAUL
+from corridor.graph.arc_types import BORDER, DRAYAGE, HAUL
 from corridor.graph.structure import Structure
 from corridor.model.network import Network
 from corridor.model.places import fold

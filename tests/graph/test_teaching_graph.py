@@ -10,7 +10,7 @@ import pytest
 import corridor as cd
 from corridor.calendar import as_moment
 from corridor.graph import compile_graph, load_of
-from corridor.graph.parts import BORDER, GAUGE_CHANGE, HAUL, LIFT, RECONSIGNMENT, STACK, WAITING, Arc
+from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL, LIFT, RECONSIGNMENT, STACK, WAITING, Arc
 
 READY = as_moment("2026-03-04 08:00")
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from corridor.errors import Finding, TableError
 from corridor.graph import Graph, compile_graph, load_of, measure_row
-from corridor.graph.parts import DRAYAGE, WAITING
+from corridor.graph.arc_types import DRAYAGE, WAITING
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.plan.demand.rows import (

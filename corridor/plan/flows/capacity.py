@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from corridor.errors import UnknownName
 from corridor.graph import Arc, Graph
-from corridor.graph.parts import BORDER, GAUGE_CHANGE, HAUL, LIFT
+from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL, LIFT
 from corridor.model.tables.reading import nearest
 
 __all__ = ["LONGEST_TRAIN_TEU", "Resources", "resources_of"]

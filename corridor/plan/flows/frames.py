@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.graph import Arc, measure_row
-from corridor.graph.parts import BORDER, GAUGE_CHANGE, HAUL
+from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL
 from corridor.plan.flows.case import FlowProblem
 from corridor.units import hours, kilograms
 

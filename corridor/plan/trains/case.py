@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from corridor.errors import NoRoute, UnknownName
 from corridor.graph import Graph, Weights, compile_graph, measure_row
-from corridor.graph.parts import HAUL, WAITING
+from corridor.graph.arc_types import HAUL, WAITING
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand

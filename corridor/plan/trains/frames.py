@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.graph.parts import HAUL
+from corridor.graph.arc_types import HAUL
 from corridor.plan.solver.outcome import Result
 from corridor.plan.trains.case import TRAIN, Shipper, TrainCase
 from corridor.plan.trains.train_model import HOURS_PER_WEEK, TrainProgram

@@ -14,8 +14,8 @@ from itertools import pairwise
 import numpy as np
 
 from corridor.graph import Arc, Graph, Load
+from corridor.graph.arc_types import HAUL
 from corridor.graph.index import ServiceRow
-from corridor.graph.parts import HAUL
 from corridor.model.law.rules import Cargo
 from corridor.units import FEU_PER_TEU, money
 

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph import Weights
-from corridor.graph.clock import Clock, Passage, clock_of, graphs_over
-from corridor.graph.parts import WAITING
-from corridor.graph.running import Timing, delays, timings
+from corridor.graph.arc_types import WAITING
+from corridor.graph.service_times import Timing, delays, timings
+from corridor.graph.time_windows import Clock, Passage, clock_of, graphs_over
 from corridor.model.network import Network
 from corridor.routing.waypoints import Course, WayPoint, avoiding
 from corridor.search import DAY, Connections, LabelTimetable, Links, Waiting

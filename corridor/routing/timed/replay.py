@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corridor.graph import Graph, Weights
-from corridor.graph.parts import DRAYAGE, HAUL, WAITING
+from corridor.graph.arc_types import DRAYAGE, HAUL, WAITING
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
 from corridor.itinerary.itinerary import Leg, stamp_of
 from corridor.itinerary.legs import corridor_name, leg_arcs, leg_of

@@ -8,7 +8,7 @@ import pytest
 
 import corridor as cd
 from corridor.graph import Graph, compile_graph
-from corridor.graph.parts import BORDER, GAUGE_CHANGE, HAUL
+from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL
 from corridor.plan.flows.capacity import resources_of
 
 

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.graph.arc_types import WAITING, Arc, State
 from corridor.graph.compiled import Graph
 from corridor.graph.index import rows_of
-from corridor.graph.parts import WAITING, Arc, State
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
 from corridor.search import DAY

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from corridor.errors import CorridorError
+from corridor.graph.arc_types import BORDER, GATE_IN, GATE_OUT, Arc, State
 from corridor.graph.index import Index
-from corridor.graph.parts import BORDER, GATE_IN, GATE_OUT, Arc, State
 from corridor.model.law.rules import Cargo, Mark, Rule
 
 __all__ = ["marks_of", "passed_at", "remembers", "with_history"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from corridor.graph.arc_types import BORDER, STACK, Arc
 from corridor.graph.compiled import Graph
-from corridor.graph.parts import BORDER, STACK, Arc
 from corridor.units import MINUTES_PER_HOUR
 
 __all__ = ["arc_rows", "arc_text", "vehicle_name"]

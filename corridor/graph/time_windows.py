@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.graph.arc_types import BORDER, WAITING, Arc
 from corridor.graph.borders import SHUT
 from corridor.graph.compiled import Graph, compile_graph
-from corridor.graph.parts import BORDER, WAITING, Arc
 from corridor.graph.weights import Weights
 from corridor.model.delay.dwell import Door
 from corridor.model.law.rules import Cargo

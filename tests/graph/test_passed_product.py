@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import corridor as cd
 from corridor.errors import CorridorError
 from corridor.graph import compile_graph, load_of
-from corridor.graph.parts import BORDER
+from corridor.graph.arc_types import BORDER
 from corridor.model.law.rules import Rule, rules_of
 
 DAY = dt.date(2026, 3, 4)
