@@ -1,1 +1,4 @@
-"""What comes out of a search, and everything that can be read off one route: legs, invoice, sources, dwell, emissions, cargo."""
+"""What comes out of a search, and everything that can be read off one route.
+
+Legs, invoice, sources, dwell, emissions, cargo.
+"""

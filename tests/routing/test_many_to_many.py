@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import corridor as cd
-from corridor import matrices
+from corridor.routing import many_to_many as matrices
 from corridor.calendar import as_moment
 from corridor.cli.main import main
 from corridor.graph import compile_graph, load_of

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import corridor as cd
-from corridor.draw import ink
+from corridor.draw.charts import theme as ink
 from corridor.draw.charts.label_placement import Wish, place_ends, place_labels
 from corridor.draw.charts.theme import DASHES, MARKERS, SERIES, letter
 from corridor.draw.charts.translations import _WORDS, LANGUAGES, word

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corridor.errors import CorridorError
-from corridor.interop import rail_data
+from corridor.interop.rail import data as rail_data
 from corridor.interop.rail.data import rails_file, read_rails
 
 GOOD = "graph=[{1: 2.5, 0: 0.0}, {0: 2.4, 2: 1.0}, {1: 1.0}]\nnodes=[[50.0, 20.0], [50.02, 20.0], [-50.1, -20.5]]\n"

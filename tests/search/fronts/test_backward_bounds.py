@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from search_oracles import corridor_graph, label_setting, random_graph, simple_paths, small_graphs, vector
 
 from corridor.search import INFINITY, ArcGraph, bounds, constrained, pareto
-from corridor.search import sweeps as sweeps_module
+from corridor.search.fronts import backward_bounds as sweeps_module
 from corridor.search.fronts.backward_bounds import Guide, guide
 
 

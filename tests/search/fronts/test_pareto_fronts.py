@@ -17,7 +17,7 @@ from search_oracles import (
 )
 
 from corridor.search import ArcGraph, TooManyLabels, constrained, pareto, shortest_path
-from corridor.search import fronts as fronts_module
+from corridor.search.fronts import pareto_fronts as fronts_module
 
 CRITERIA = st.permutations(range(5)).flatmap(lambda order: st.integers(1, 5).map(lambda k: tuple(order[:k])))
 
