@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from corridor.itinerary.front import Corridor, ParetoFront
     from corridor.itinerary.invoice import CostItem, Invoice
     from corridor.itinerary.itinerary import Itinerary, Leg
+    from corridor.model.border_queue import BorderQueue, border_queue
     from corridor.model.cargo.iso6346 import ContainerCode, ContainerNumber, read_container_number, read_type_code
     from corridor.model.cargo.shipment import Shipment, read_shipments
-    from corridor.model.delay.border_queue import BorderQueue, border_queue
     from corridor.model.delay.yard import Yard, YardTrain
     from corridor.model.law.closures import Closure, Embargo, rule_object
     from corridor.model.network import Network, list_networks, open_network, read_network
@@ -52,7 +52,7 @@ _HOMES = {
     "Alternative": "corridor.routing.dissimilar",
     "AxleCase": "corridor.routing.gauge_techniques",
     "AxleService": "corridor.routing.gauge_techniques",
-    "BorderQueue": "corridor.model.delay.border_queue",
+    "BorderQueue": "corridor.model.border_queue",
     "CargoReport": "corridor.itinerary.cargo",
     "Closure": "corridor.model.law.closures",
     "ContainerCode": "corridor.model.cargo.iso6346",
@@ -76,7 +76,7 @@ _HOMES = {
     "YardTrain": "corridor.model.delay.yard",
     "alternative_routes": "corridor.routing.dissimilar",
     "axle_service": "corridor.routing.gauge_techniques",
-    "border_queue": "corridor.model.delay.border_queue",
+    "border_queue": "corridor.model.border_queue",
     "calendar_of": "corridor.routing.daily",
     "check_cargo": "corridor.itinerary.cargo",
     "common_note_saving": "corridor.routing.consignment_note",

@@ -14,8 +14,8 @@ from corridor.cli.inputs import Asked, complain, echo_frame, network_of
 from corridor.cli.options import MappingCommand, network_option, rows_option
 
 if TYPE_CHECKING:
+    from corridor.model.border_queue import BorderQueue
     from corridor.model.cargo.iso6346 import ContainerCode, ContainerNumber
-    from corridor.model.delay.border_queue import BorderQueue
     from corridor.model.network import Network
 
 __all__ = ["container", "queue"]

@@ -84,7 +84,7 @@ def main() -> None:
 @format_option
 def places(asked: Asked) -> None:
     """List the terminals whose names hold TEXT, or all of them."""
-    from corridor.model.places import fold
+    from corridor.model.tables.places import fold
 
     network = network_of(asked)
     frame = network.terminals

@@ -19,8 +19,8 @@ from corridor.errors import CorridorError
 from corridor.itinerary.itinerary import Itinerary, Leg, Stamp
 from corridor.model.cargo.shipment import cargo_tonnes
 from corridor.model.network import Network
-from corridor.model.places import great_circle_km
 from corridor.model.prices.emission import Factor, FactorBook
+from corridor.model.tables.places import great_circle_km
 
 __all__ = ["ChainElement", "EmissionReport", "report_emissions", "share_by_distance"]
 

@@ -15,7 +15,8 @@ import pandas as pd
 
 from corridor.errors import UnknownName
 from corridor.model.checks.folder import check_frames, read_folder
-from corridor.model.line_geometry import (
+from corridor.model.tables.header import HEADER_FILE, Header, header_text
+from corridor.model.tables.line_geometry import (
     COURSES_FILE,
     Courses,
     Point,
@@ -24,8 +25,7 @@ from corridor.model.line_geometry import (
     own_courses,
     shipped_course,
 )
-from corridor.model.places import Places
-from corridor.model.tables.header import HEADER_FILE, Header, header_text
+from corridor.model.tables.places import Places
 from corridor.model.tables.reading import nearest, split_codes, table_text
 from corridor.model.tables.schema import TABLES
 from corridor.resources import networks_dir

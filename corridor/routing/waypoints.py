@@ -21,7 +21,7 @@ from corridor.graph import Arc, Block, Graph, Power, Weights
 from corridor.graph.arc_types import BORDER, DRAYAGE, HAUL
 from corridor.graph.structure import Structure
 from corridor.model.network import Network
-from corridor.model.places import fold
+from corridor.model.tables.places import fold
 from corridor.model.tables.reading import nearest
 from corridor.model.tables.schema import MODES
 from corridor.search import ArcGraph, Topology

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from corridor.model.line_geometry import shipped_courses
+from corridor.model.tables.line_geometry import shipped_courses
 from corridor.model.tables.schema import OPEN
 from networks.make.common import (
     ESTIMATE,

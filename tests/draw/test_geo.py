@@ -14,8 +14,8 @@ import shapely
 from shapely.geometry import LineString, Point, box, shape
 
 from corridor.draw.page.geometry import DATA_ATTRIBUTION, drawn_lengths
-from corridor.model.line_geometry import shipped_courses
 from corridor.model.network import Network, open_network
+from corridor.model.tables.line_geometry import shipped_courses
 from corridor.resources import geo_dir
 
 # Water too narrow for 1:50m land: canals, rivers, straits, harbours. Lanes may touch land here.

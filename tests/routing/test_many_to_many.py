@@ -14,11 +14,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 import corridor as cd
-from corridor.routing import many_to_many as matrices
 from corridor.calendar import as_moment
 from corridor.cli.main import main
 from corridor.graph import compile_graph, load_of
 from corridor.progress import counted
+from corridor.routing import many_to_many as matrices
 
 READY = as_moment("2026-03-04 08:00")
 FAR = ("Lanzhou", "Xi'an", "Almaty", "Minsk", "Moscow")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridor.model.line_geometry import Point, is_schematic, line_km
+from corridor.model.tables.line_geometry import Point, is_schematic, line_km
 
 if TYPE_CHECKING:
     from corridor.model.network import Network

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from corridor.errors import Finding
 from corridor.model.checks.findings import Drafts, Rule
-from corridor.model.places import great_circle_km
+from corridor.model.tables.places import great_circle_km
 from corridor.model.tables.schema import OPEN
 
 __all__ = ["LINE_RULES"]

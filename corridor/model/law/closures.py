@@ -16,8 +16,8 @@ import pandas as pd
 from corridor.calendar import as_day
 from corridor.errors import CorridorError
 from corridor.model.network import Network
-from corridor.model.scenario.workbench import Bench, dated, unknown
 from corridor.model.tables.reading import split_codes
+from corridor.model.workbench import Bench, dated, unknown
 
 __all__ = ["Closure", "Embargo", "ScenarioError", "rule_object"]
 

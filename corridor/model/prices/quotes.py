@@ -14,9 +14,9 @@ from corridor.calendar import overlaps
 from corridor.errors import Finding, TableError
 from corridor.model.prices.tariff import QUOTE
 from corridor.model.scenario.edits import Scenario
-from corridor.model.scenario.workbench import Bench, Period, Row, unknown
 from corridor.model.tables.reading import nearest, read_cells, read_rows, read_text, split_codes
 from corridor.model.tables.schema import TABLES
+from corridor.model.workbench import Bench, Period, Row, unknown
 
 __all__ = ["Quote", "ServiceQuote", "read_quotes"]
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from corridor.calendar import overlaps
 from corridor.errors import UnknownName
-from corridor.model.places import fold
-from corridor.model.scenario.workbench import Bench, Period, Row, dated, unknown
+from corridor.model.tables.places import fold
 from corridor.model.tables.reading import nearest
+from corridor.model.workbench import Bench, Period, Row, dated, unknown
 
 __all__ = ["Close", "OpenBorder", "SetDoor", "SetDwell"]
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from corridor.calendar import as_day
-from corridor.model.delay.border_queue import BorderQueue
+from corridor.model.border_queue import BorderQueue
 from corridor.model.law.closures import Closure, Embargo, ScenarioError
 from corridor.model.network import Network, with_tables
 from corridor.model.scenario.border_edits import Close, OpenBorder, SetDoor, SetDwell
 from corridor.model.scenario.row_edits import AddService, Lift, Remove, ScaleTariff, SetCapacity, SetTariff
-from corridor.model.scenario.workbench import Bench, Edit, Period
+from corridor.model.workbench import Bench, Edit, Period
 
 __all__ = ["Scenario", "ScenarioError"]
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from corridor.model.scenario.workbench import Bench, Row, unknown
 from corridor.model.tables.reading import split_codes
 from corridor.model.tables.schema import TABLES
+from corridor.model.workbench import Bench, Row, unknown
 
 __all__ = ["AddService", "Lift", "Remove", "ScaleTariff", "SetCapacity", "SetTariff"]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from corridor.interop.rail.data import Rails
 from corridor.interop.rail.joining import apart_km, components, joins
-from corridor.model.places import great_circle_km
+from corridor.model.tables.places import great_circle_km
 
 
 def railway(points: list[tuple[float, float]], pairs: list[tuple[int, int]]) -> Rails:

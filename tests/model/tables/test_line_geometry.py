@@ -10,8 +10,15 @@ from typing import Any
 import pytest
 
 from corridor.errors import TableError
-from corridor.model.line_geometry import COURSES_FILE, courses_text, is_schematic, line_km, own_courses, shipped_courses
 from corridor.model.network import Network, open_network, read_network, with_tables
+from corridor.model.tables.line_geometry import (
+    COURSES_FILE,
+    courses_text,
+    is_schematic,
+    line_km,
+    own_courses,
+    shipped_courses,
+)
 
 LINK = "ALMA-BIRK-rail-1520"
 BENT = ((69.0, 0.0), (68.0, 0.3), (67.2, 0.0))

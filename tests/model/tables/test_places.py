@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from corridor.errors import UnknownName
 from corridor.model.network import Network
-from corridor.model.places import Places, fold, great_circle_km
+from corridor.model.tables.places import Places, fold, great_circle_km
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
-from corridor.model.delay.border_queue import CLASSES
+from corridor.model.border_queue import CLASSES
 from corridor.model.delay.queueing import YardError, priority_waits_h, queue_wait_h
 from corridor.model.delay.yard import CannotClear
 
