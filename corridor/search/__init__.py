@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from corridor.search.arcgraph import INFINITY, ArcGraph, Topology
+from corridor.search.fronts.dissimilar import Alternative, alternative_routes
 from corridor.search.fronts.pareto_fronts import Front, TooManyLabels, constrained, pareto
 from corridor.search.hierarchy.contraction_hierarchy import Hierarchy, prepare
 from corridor.search.jit import load_all
 from corridor.search.shortest.dijkstra import Path, bounds
-from corridor.search.shortest.dissimilar import Alternative, alternative_routes
 from corridor.search.shortest.k_shortest import k_best
 from corridor.search.shortest.landmarks import Landmarks, prepare_landmarks
 from corridor.search.shortest.lexicographic import lexicographic_path
