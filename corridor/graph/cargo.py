@@ -3,7 +3,7 @@
 A reefer has power in the stack of a terminal and on board of ships and barges; on trains and lorries it lives on its
 own fuel or cold. Hours since the last power depend on the way, so that no arc alone can be judged: an arc is closed
 when even the shortest way through it, from power to power, takes too long. What is left is searched exactly
-(`corridor.routing.reefer`).
+(`corridor.routing.query.reefer`).
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ from corridor.plan.solver.infeasible_subset import no_way_for, why_infeasible
 from corridor.plan.solver.outcome import Result, Status
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
-from corridor.routing.infeasibility import no_route
+from corridor.routing.query.infeasibility import no_route
 from corridor.search import Path, shortest_path
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, MINUTES_PER_HOUR
 

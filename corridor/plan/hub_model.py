@@ -26,7 +26,7 @@ from corridor.plan.solver.mip_search import Effort, at_rest, solve_program
 from corridor.plan.solver.outcome import Result, Status
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.progress import Watcher
-from corridor.routing.infeasibility import no_route
+from corridor.routing.query.infeasibility import no_route
 from corridor.search import INFINITY, bounds
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU
 

@@ -18,11 +18,11 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
-from corridor.routing.infeasibility import no_route, no_way
-from corridor.routing.query import Names, Query, prepare_query, prepare_way
-from corridor.routing.reefer import keeps_power, powered_front, powered_path
+from corridor.routing.query.infeasibility import no_route, no_way
+from corridor.routing.query.query import Names, Query, prepare_query, prepare_way
+from corridor.routing.query.reefer import keeps_power, powered_front, powered_path
+from corridor.routing.query.waypoints import Course
 from corridor.routing.timed.search import Depart, Leaving, best_dated, dated_front, leaving_by, why_not
-from corridor.routing.waypoints import Course
 from corridor.search import Front, Path, constrained, lexicographic_path, pareto, shortest_path
 from corridor.units import MINUTES_PER_HOUR, cents, grams, hours, kilograms, minutes, money
 

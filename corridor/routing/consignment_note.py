@@ -20,8 +20,8 @@ from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.best import Names, best_path, prepare_way
-from corridor.routing.infeasibility import no_route, no_way
-from corridor.routing.waypoints import course_of, way_points
+from corridor.routing.query.infeasibility import no_route, no_way
+from corridor.routing.query.waypoints import course_of, way_points
 
 __all__ = ["NoteSaving", "common_note_saving"]
 

@@ -14,7 +14,7 @@ from corridor.itinerary.dated import DatedItinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.best import shut
-from corridor.routing.query import Names
+from corridor.routing.query.query import Names
 from corridor.routing.timed.network import DatedNetwork
 from corridor.routing.timed.replay import steps_of
 from corridor.routing.timed.search import HORIZON_DAYS, Found, built, found_at, leaving_by

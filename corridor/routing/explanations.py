@@ -17,9 +17,9 @@ from corridor.itinerary.legs import itinerary_of, leg_arcs
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.best import Names, Query, best_path, prepare_query, prepare_way
-from corridor.routing.infeasibility import Lifting, cheapest_lifting, merged_blocks, reopened
 from corridor.routing.periods import spells_of
-from corridor.routing.waypoints import Course
+from corridor.routing.query.infeasibility import Lifting, cheapest_lifting, merged_blocks, reopened
+from corridor.routing.query.waypoints import Course
 from corridor.search import bounds, shortest_path
 
 __all__ = ["explain"]

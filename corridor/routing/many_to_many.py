@@ -15,7 +15,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.progress import counted
 from corridor.routing.best import best_path
-from corridor.routing.waypoints import course_of
+from corridor.routing.query.waypoints import course_of
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
 from corridor.units import CENTS_PER_UNIT, GRAMS_PER_KG, MINUTES_PER_HOUR
 

@@ -14,7 +14,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.best import Names, best_path, prepare_way
 from corridor.routing.daily import CalendarError
-from corridor.routing.infeasibility import cheapest_lifting, reopened
+from corridor.routing.query.infeasibility import cheapest_lifting, reopened
 
 __all__ = ["spells_of"]
 

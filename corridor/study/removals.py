@@ -20,7 +20,7 @@ from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.plan.solver.progress import say
 from corridor.routing.best import Query, prepare_query
-from corridor.routing.waypoints import WayPoint, avoiding, way_points
+from corridor.routing.query.waypoints import WayPoint, avoiding, way_points
 from corridor.search import shortest_path
 from corridor.units import hours, kilograms, money
 

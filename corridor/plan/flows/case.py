@@ -14,7 +14,7 @@ from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.flows.capacity import Resources, resources_of
 from corridor.plan.flows.column_generation import FlowCase
-from corridor.routing.infeasibility import no_route
+from corridor.routing.query.infeasibility import no_route
 from corridor.search import INFINITY, ArcGraph, bounds
 
 __all__ = ["FlowProblem", "flow_problem"]

@@ -18,7 +18,7 @@ from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_
 from corridor.plan.flows.capacity import resources_of
 from corridor.plan.flows.shipper_graph import BOARD, Lane, Shared, Use, Way, lane_of
 from corridor.plan.trains.runs import Crossing, Runs, train_runs
-from corridor.routing.infeasibility import no_route
+from corridor.routing.query.infeasibility import no_route
 from corridor.units import CENTS_PER_UNIT
 
 __all__ = [

@@ -21,7 +21,7 @@ from corridor.graph.arc_types import WAITING
 from corridor.graph.service_times import Timing, delays, timings
 from corridor.graph.time_windows import Clock, Passage, clock_of, graphs_over
 from corridor.model.network import Network
-from corridor.routing.waypoints import Course, WayPoint, avoiding
+from corridor.routing.query.waypoints import Course, WayPoint, avoiding
 from corridor.search import DAY, Connections, LabelTimetable, Links, Waiting
 from corridor.units import cents
 

@@ -18,11 +18,11 @@ from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.front import ParetoFront
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.query import Names, prepare_way
-from corridor.routing.reefer import keeps_power
+from corridor.routing.query.query import Names, prepare_way
+from corridor.routing.query.reefer import keeps_power
+from corridor.routing.query.waypoints import Course, WayPoint, way_points
 from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network
 from corridor.routing.timed.replay import dated_itinerary, lease_cents, steps_of
-from corridor.routing.waypoints import Course, WayPoint, way_points
 from corridor.search import Journey
 from corridor.units import MINUTES_PER_HOUR, cents
 

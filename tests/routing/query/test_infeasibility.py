@@ -10,7 +10,7 @@ import pytest
 import corridor as cd
 from corridor.calendar import as_moment
 from corridor.routing.best import prepare_query
-from corridor.routing.infeasibility import cheapest_lifting
+from corridor.routing.query.infeasibility import cheapest_lifting
 
 READY = as_moment("2026-03-04")
 

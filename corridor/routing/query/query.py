@@ -9,7 +9,7 @@ from corridor.errors import NoRoute
 from corridor.graph import Graph, Weights, compile_graph, load_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.waypoints import Course, avoiding, course_of, way_points
+from corridor.routing.query.waypoints import Course, avoiding, course_of, way_points
 
 __all__ = ["Names", "Query", "prepare_query", "prepare_way"]
 

@@ -18,7 +18,7 @@ from corridor.graph import Arc, Block, Graph, Weights, measure_row
 from corridor.graph.borders import SHUT, BorderRow
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.prices.tariff import exchange_rates
-from corridor.routing.waypoints import Course
+from corridor.routing.query.waypoints import Course
 from corridor.search import shortest_path
 from corridor.units import MINUTES_PER_HOUR, cents, minutes
 

@@ -16,7 +16,7 @@ from corridor.calendar import as_moment
 from corridor.graph import Power
 from corridor.graph.cargo import power_block, power_of
 from corridor.routing.best import prepare_query
-from corridor.routing.reefer import keeps_power, powered_front, powered_path
+from corridor.routing.query.reefer import keeps_power, powered_front, powered_path
 from corridor.search import ArcGraph
 
 READY = as_moment("2026-03-04 08:00")
