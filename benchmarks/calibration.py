@@ -27,10 +27,29 @@ __all__ = ["Comparison", "compare", "main"]
 TABLE = Path(__file__).with_name("calibration.csv")
 TOLERANCE = 0.10
 UTLC = (
-    "DOSTYK", "AKTOGAY", "MOINTY", "KARAGANDA", "ASTANA", "ESIL", "TOBOL", "KHROMTAU", "AKTOBE", "ILETSK", "ORENBURG",
-    "SAMARA", "RYAZAN", "MOSCOW", "SMOLENSK", "KRASNOYE", "OSINOVKA", "ORSHA", "SMALYAVICHY", "MINSK", "BARANOVICHI",
+    "DOSTYK",
+    "AKTOGAY",
+    "MOINTY",
+    "KARAGANDA",
+    "ASTANA",
+    "ESIL",
+    "TOBOL",
+    "KHROMTAU",
+    "AKTOBE",
+    "ILETSK",
+    "ORENBURG",
+    "SAMARA",
+    "RYAZAN",
+    "MOSCOW",
+    "SMOLENSK",
+    "KRASNOYE",
+    "OSINOVKA",
+    "ORSHA",
+    "SMALYAVICHY",
+    "MINSK",
+    "BARANOVICHI",
     "BREST",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -237,7 +256,8 @@ _QUERIES: dict[tuple[str, str], Callable[[cd.Network], Answer]] = {
     ("V37", "distance"): _line_query("LZ_DCH", "WUWEI", "HAMI", "URUMQI"),
     ("V38", "distance"): _line_query("URUMQI", "KUYTUN", "JINGHE", "ALASHANKOU"),
     ("V59", "transit time"): lambda net: (
-        service_hours(net, _TRAIN, _ENDS, "2024-01-20") / 24, f"service {_TRAIN}, Dostyk-Brest westbound, 2024-01-20",
+        service_hours(net, _TRAIN, _ENDS, "2024-01-20") / 24,
+        f"service {_TRAIN}, Dostyk-Brest westbound, 2024-01-20",
     ),
     ("V66", "distance"): _line_query("VILNIUS_VIT", "KAISIADORYS", "RADVILISKIS", "SIAULIAI", "KLAIPEDA"),
     ("V67", "transit time ratio"): lambda net: (
@@ -265,7 +285,7 @@ _QUERIES: dict[tuple[str, str], Callable[[cd.Network], Answer]] = {
         24 * line_km(net, UTLC) / line_hours(net, UTLC),
         "line of UTLC, block trains, km a day",
     ),
-}  # fmt: skip
+}
 
 
 def compare(net: cd.Network) -> tuple[Comparison, ...]:

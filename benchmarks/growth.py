@@ -35,9 +35,12 @@ class Row:
 
 
 _TIMES = (
-    ("graph", "bind"), ("one to one, nothing prepared", "plain"), ("Pareto front of a near pair", "near"),
-    ("hierarchy: build", "build"), ("hierarchy: query", "query"),
-)  # fmt: skip
+    ("graph", "bind"),
+    ("one to one, nothing prepared", "plain"),
+    ("Pareto front of a near pair", "near"),
+    ("hierarchy: build", "build"),
+    ("hierarchy: query", "query"),
+)
 _MEMORY = (("graph", "graph_mib"), ("one to one", "plain_mib"), ("hierarchy: build", "build_mib"))
 
 
@@ -93,9 +96,7 @@ def _row(side: int) -> Row:
 def growth(sides: Sequence[int], file: str) -> str:
     """A table with a row per size, and a plot when a file is named."""
     lines = ["### Growth on roads", "", "Memory: peak resident, above what the process held before.", ""]
-    lines.append(
-        "| nodes | graph | | one to one | | Pareto, near pair, afresh | hierarchy: build | | query |"
-    )  # fmt: skip
+    lines.append("| nodes | graph | | one to one | | Pareto, near pair, afresh | hierarchy: build | | query |")
     lines.append("|---|---|---|---|---|---|---|---|---|")
     with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as alone:
         rows = list(alone.map(_row, sides))

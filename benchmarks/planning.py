@@ -105,10 +105,13 @@ def made_case(nodes: int, arcs: int, commodities: int) -> FlowCase:
     of_arc[capped] = np.arange(len(capped))
     volume = rng.uniform(1.0, 10.0, commodities)
     return FlowCase(
-        Topology(nodes, tail, head), np.round(rng.uniform(100.0, 10_000.0, (1, arcs)), 0),
-        tuple((0, int(a), int((a + step) % nodes)) for a, step in ends), volume, of_arc,
+        Topology(nodes, tail, head),
+        np.round(rng.uniform(100.0, 10_000.0, (1, arcs)), 0),
+        tuple((0, int(a), int((a + step) % nodes)) for a, step in ends),
+        volume,
+        of_arc,
         rng.uniform(0.2, 3.0, len(capped)) * volume.sum() / nodes,
-    )  # fmt: skip
+    )
 
 
 def case_of(name: str) -> FlowCase:
@@ -137,9 +140,10 @@ def _by_scipy(program: ArcProgram, limit: float) -> float:
     equal, upper = (
         coo_matrix((factors, (rows, columns)), shape=(len(limits), size)).tocsr()
         for (rows, columns, factors), limits in (
-            (program.equal, program.equal_to), (program.upper, program.at_most),
+            (program.equal, program.equal_to),
+            (program.upper, program.at_most),
         )
-    )  # fmt: skip
+    )
     answer = linprog(
         program.cost, upper, program.at_most, equal, program.equal_to, method="highs", options={"time_limit": limit}
     )

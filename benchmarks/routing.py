@@ -29,9 +29,27 @@ from corridor.search import pareto, shortest_path
 __all__ = ["PLACES", "Timing", "main", "measure"]
 
 PLACES = (
-    "LZ_DCH", "DUISBURG", "KLAIPEDA", "GREAT_STONE", "MINSK_KOL", "CHONGQING", "XIAN", "CHENGDU", "URUMQI", "SHANGHAI",
-    "ROTTERDAM", "HAMBURG", "WARSAW", "LODZ", "VORSINO", "ALMATY", "STPETERSBURG", "RIGA", "BUDAPEST", "HALKALI",
-)  # fmt: skip
+    "LZ_DCH",
+    "DUISBURG",
+    "KLAIPEDA",
+    "GREAT_STONE",
+    "MINSK_KOL",
+    "CHONGQING",
+    "XIAN",
+    "CHENGDU",
+    "URUMQI",
+    "SHANGHAI",
+    "ROTTERDAM",
+    "HAMBURG",
+    "WARSAW",
+    "LODZ",
+    "VORSINO",
+    "ALMATY",
+    "STPETERSBURG",
+    "RIGA",
+    "BUDAPEST",
+    "HALKALI",
+)
 READY = as_moment("2026-03-04 08:00")
 CRITERIA = (0, 1, 2)
 Cost = tuple[int, ...]

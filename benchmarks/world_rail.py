@@ -29,6 +29,9 @@ def railways() -> Case:
     kept = inside[tail]
     number = np.cumsum(inside) - 1
     return Case(
-        "the world's railways", int(inside.sum()), number[tail[kept]], number[head[kept]],
+        "the world's railways",
+        int(inside.sum()),
+        number[tail[kept]],
+        number[head[kept]],
         np.ascontiguousarray(graph.weights[:, kept]),
-    )  # fmt: skip
+    )

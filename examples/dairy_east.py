@@ -14,10 +14,11 @@ import corridor as cd
 DAY = "2026-03-04"
 CARGO = {"milk powder, dry": ("0402", "22G1"), "poultry, frozen": ("0207", "45R1")}
 WAYS: dict[str, dict[str, Any]] = {
-    "anything": {}, "by land": {"avoid": ("sea", "air")},
+    "anything": {},
+    "by land": {"avoid": ("sea", "air")},
     "dairy wagons on returning trains": {"via": "Belarus dairy single wagons on returning trains"},
     "by Klaipeda and the sea": {"via": ("Klaipeda", "sea")},
-}  # fmt: skip
+}
 
 
 def box(hs: str, container: str, destination: str = "Lanzhou") -> cd.Shipment:

@@ -31,19 +31,45 @@ MOST_BYTES = 150_000
 CHROMIUM = shutil.which("chromium") or ""
 WINDOW = (1240, 760)  # pixels of a photographed map
 TRAINS = (
-    "XIAN-DUISBURG-2023", "DUISBURG-XIAN-2023", "WUWEI-DUISBURG-2021", "CHENGDU-LODZ-2023", "LODZ-CHENGDU-2023",
-)  # fmt: skip
+    "XIAN-DUISBURG-2023",
+    "DUISBURG-XIAN-2023",
+    "WUWEI-DUISBURG-2021",
+    "CHENGDU-LODZ-2023",
+    "LODZ-CHENGDU-2023",
+)
 YEARBOOK = "utlc.com; index1520.com; general knowledge for 2021"
 # Trains a year between China and Europe, and thousand TEU carried over Kazakhstan, Russia and Belarus.
 TRADE = pd.DataFrame(
-    [("China-Europe trains", year, trains, "trains", "press reports, general knowledge") for year, trains in (
-        (2015, 815), (2016, 1702), (2017, 3673), (2018, 6363), (2019, 8225), (2020, 12406), (2021, 15183),
-        (2022, 16562), (2023, 17523), (2024, 19392))]
-    + [("transit over KZ, RU, BY", year, teu, "thousand TEU", YEARBOOK) for year, teu in (
-        (2017, 175.8), (2018, 280.0), (2019, 333.0), (2020, 546.9), (2021, 692.5), (2022, 681.0), (2023, 674.0))]
+    [
+        ("China-Europe trains", year, trains, "trains", "press reports, general knowledge")
+        for year, trains in (
+            (2015, 815),
+            (2016, 1702),
+            (2017, 3673),
+            (2018, 6363),
+            (2019, 8225),
+            (2020, 12406),
+            (2021, 15183),
+            (2022, 16562),
+            (2023, 17523),
+            (2024, 19392),
+        )
+    ]
+    + [
+        ("transit over KZ, RU, BY", year, teu, "thousand TEU", YEARBOOK)
+        for year, teu in (
+            (2017, 175.8),
+            (2018, 280.0),
+            (2019, 333.0),
+            (2020, 546.9),
+            (2021, 692.5),
+            (2022, 681.0),
+            (2023, 674.0),
+        )
+    ]
     + [("China to EU and back", year, teu, "thousand TEU", YEARBOOK) for year, teu in ((2022, 410.6), (2023, 211.1))],
     columns=["series", "year", "value", "unit", "source"],
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -143,9 +169,13 @@ def maps(case: Case) -> Iterator[tuple[str, cd.draw.CorridorMap]]:
 
 
 NAMES = {
-    "map_front": "six routes", "map_plan": "the plan", "map_difference": "the difference",
-    "map_criticality": "the ranking", "map_network": "the whole network", "report": "the report below",
-}  # fmt: skip
+    "map_front": "six routes",
+    "map_plan": "the plan",
+    "map_difference": "the difference",
+    "map_criticality": "the ranking",
+    "map_network": "the whole network",
+    "report": "the report below",
+}
 # Further pictures of a map: by name, the map, and its state as the address tells it.
 STATES = {
     "map_gauge": ("map_front", "#3.2/50/55&by=gauge"),

@@ -17,13 +17,21 @@ import corridor as cd
 
 mpl.use("Agg")
 TRAINS = (
-    "LZ_ZCN-HAMBURG-2015", "HAMBURG-LZ_ZCN-2015", "LZ_ZCN-GREAT_STONE-2016", "LZ_ZCN-ALMATY-2015", "ALMATY-LZ_ZCN-2015",
-)  # fmt: skip
+    "LZ_ZCN-HAMBURG-2015",
+    "HAMBURG-LZ_ZCN-2015",
+    "LZ_ZCN-GREAT_STONE-2016",
+    "LZ_ZCN-ALMATY-2015",
+    "ALMATY-LZ_ZCN-2015",
+)
 FROM_LANZHOU = tuple(name for name in TRAINS if name.startswith("LZ_ZCN"))
 VOLUMES = (
-    ("Lanzhou", "Hamburg", 60), ("Hamburg", "Lanzhou", 25), ("Lanzhou", "Great Stone", 50),
-    ("Great Stone", "Lanzhou", 20), ("Lanzhou", "Almaty", 45), ("Almaty", "Lanzhou", 10),
-)  # fmt: skip
+    ("Lanzhou", "Hamburg", 60),
+    ("Hamburg", "Lanzhou", 25),
+    ("Lanzhou", "Great Stone", 50),
+    ("Great Stone", "Lanzhou", 20),
+    ("Lanzhou", "Almaty", 45),
+    ("Almaty", "Lanzhou", 10),
+)
 LEVELS = (0, 500, 1_000, 2_000)  # USD for each forty-foot box that leaves Lanzhou on a train
 
 

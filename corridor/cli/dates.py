@@ -65,9 +65,14 @@ def calendar(asked: Asked) -> None:
 
     with patience():
         frame = cd.calendar_of(
-            network_of(asked), shipment_of(asked), asked["start"], asked["end"], minimise=asked["minimise"],
-            via=asked["via"], avoid=asked["avoid"],
-        )  # fmt: skip
+            network_of(asked),
+            shipment_of(asked),
+            asked["start"],
+            asked["end"],
+            minimise=asked["minimise"],
+            via=asked["via"],
+            avoid=asked["avoid"],
+        )
     echo_frame(asked["form"], frame, lambda: print_frame(console(), _stretches(frame)), index=True)
     shut = int(frame["cost"].isna().sum())
     if shut:

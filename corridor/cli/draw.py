@@ -47,6 +47,7 @@ _choose = click.option(
     help="Route that is shown in detail.",
 )
 
+
 def _front(asked: Asked) -> tuple[Network, ParetoFront]:
     import corridor as cd
 

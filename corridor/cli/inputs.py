@@ -21,9 +21,21 @@ __all__ = ["Asked", "complain", "echo_frame", "network_of", "patience", "save_pa
 Asked = Mapping[str, Any]
 
 _GOODS = (
-    "containers", "container_type", "hs", "cargo_tonnes_each", "value_each", "value_of_time", "decay_per_day",
-    "container_owner", "dangerous", "power_within_h", "pickup_km", "delivery_km", "subsidies", "ready",
-)  # fmt: skip
+    "containers",
+    "container_type",
+    "hs",
+    "cargo_tonnes_each",
+    "value_each",
+    "value_of_time",
+    "decay_per_day",
+    "container_owner",
+    "dangerous",
+    "power_within_h",
+    "pickup_km",
+    "delivery_km",
+    "subsidies",
+    "ready",
+)
 _PATIENCE_S = 4.0  # a search from the cache takes less, also on a slow machine
 
 

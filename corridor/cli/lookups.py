@@ -38,13 +38,18 @@ def _traffic(ctx: click.Context, param: click.Parameter, value: str | None) -> d
 @click.command(cls=MappingCommand)
 @click.argument("border")
 @click.option(
-    "--traffic", required=True, callback=_traffic, metavar="CLASS=TRAINS,...",
+    "--traffic",
+    required=True,
+    callback=_traffic,
+    metavar="CLASS=TRAINS,...",
     help="Trains a day at which the dwells of the tables hold, by class: fixed=2,block=8,ordinary=3.",
-)  # fmt: skip
+)
 @click.option(
-    "--then", callback=_traffic, metavar="CLASS=TRAINS,...",
+    "--then",
+    callback=_traffic,
+    metavar="CLASS=TRAINS,...",
     help="Other traffic to ask about; a class left out has none.",
-)  # fmt: skip
+)
 @click.option("--from", "country", metavar="COUNTRY", help="Where the trains come from; else the first side named.")
 @click.option("--date", "day", metavar="DATE", help="The day whose rows are taken; else today.")
 @network_option

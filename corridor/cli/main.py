@@ -29,9 +29,13 @@ from corridor.version import __version__
 __all__ = ["main"]
 
 DEMO = {
-    "origin": "Lanzhou", "destination": "Duisburg", "containers": 41, "container_type": "45G1", "hs": "8429",
+    "origin": "Lanzhou",
+    "destination": "Duisburg",
+    "containers": 41,
+    "container_type": "45G1",
+    "hs": "8429",
     "cargo_tonnes_each": 18.0,
-}  # fmt: skip
+}
 
 
 _LISTS = {"network": "networks", "place": "places", "mode, country, border, service, link or place": "places"}
@@ -184,7 +188,20 @@ def networks(asked: Asked) -> None:
 
 
 for _verb in (
-    alternatives, calendar, chart, compare, container, criticality, departures, explain, matrix, pareto, plan, queue,
-    report, route, routes,
-):  # fmt: skip
+    alternatives,
+    calendar,
+    chart,
+    compare,
+    container,
+    criticality,
+    departures,
+    explain,
+    matrix,
+    pareto,
+    plan,
+    queue,
+    report,
+    route,
+    routes,
+):
     main.add_command(_verb)

@@ -14,9 +14,12 @@ from corridor.cli.options import MappingCommand, goods_options, minimise_option,
 __all__ = ["matrix"]
 
 _TITLES = {
-    "cost": "cost in {}", "generalised": "cost and value of time in {}", "hours": "hours", "co2_kg": "kg of CO2e",
+    "cost": "cost in {}",
+    "generalised": "cost and value of time in {}",
+    "hours": "hours",
+    "co2_kg": "kg of CO2e",
     "transfers": "transfers",
-}  # fmt: skip
+}
 
 
 def _places(ctx: click.Context, param: click.Parameter, names: Sequence[str]) -> tuple[str, ...]:
@@ -30,9 +33,13 @@ def _places(ctx: click.Context, param: click.Parameter, names: Sequence[str]) ->
 @click.command(cls=MappingCommand)
 @click.argument("origins", nargs=-1, required=True, callback=_places)
 @click.option(
-    "--to", "destinations", multiple=True, callback=_places, metavar="PLACE",
+    "--to",
+    "destinations",
+    multiple=True,
+    callback=_places,
+    metavar="PLACE",
     help="Destination; repeatable. Without any, the origins are destinations too.",
-)  # fmt: skip
+)
 @minimise_option
 @goods_options
 @network_option

@@ -8,10 +8,25 @@ from typing import Any, TypeVar
 import click
 
 __all__ = [
-    "CRITERIA", "FORMATS", "MEASURES", "MappingCommand", "date_option", "depart_option", "format_option",
-    "front_options", "goods_options", "map_option", "minimise_option", "network_option", "places_options",
-    "rows_option", "shipment_options", "undated_options", "ways_options", "with_options",
-]  # fmt: skip
+    "CRITERIA",
+    "FORMATS",
+    "MEASURES",
+    "MappingCommand",
+    "date_option",
+    "depart_option",
+    "format_option",
+    "front_options",
+    "goods_options",
+    "map_option",
+    "minimise_option",
+    "network_option",
+    "places_options",
+    "rows_option",
+    "shipment_options",
+    "undated_options",
+    "ways_options",
+    "with_options",
+]
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -75,10 +90,12 @@ date_option = click.option(
     "--date", "ready", metavar="WHEN", help="When the boxes are ready: 2026-03-04 or '2026-03-04 08:00'; else today."
 )
 depart_option = click.option(
-    "--depart", metavar="WHEN", callback=window_of,
+    "--depart",
+    metavar="WHEN",
+    callback=window_of,
     help="Leave then: trains and ships with known days are boarded at their departures; as '2026-03-04 08:00', or as "
     "'2026-03-04 to 2026-03-06' to try every hour in between.",
-)  # fmt: skip
+)
 minimise_option = click.option(
     "--minimise", type=click.Choice(MEASURES), default="cost", show_default=True, help="What is to be least."
 )
@@ -95,7 +112,10 @@ _GOODS = (
     click.option("--value-of-time", type=float, metavar="MONEY", help="Per box and hour; else that of the tariff."),
     click.option("--decay-per-day", type=float, default=0.0, metavar="SHARE", help="Value the goods lose a day: 0.02."),
     click.option(
-        "--container-owner", type=click.Choice(("shipper", "carrier")), default="shipper", show_default=True,
+        "--container-owner",
+        type=click.Choice(("shipper", "carrier")),
+        default="shipper",
+        show_default=True,
         help="A carrier's box costs lease, drop-off and empty return.",
     ),
     click.option("--dangerous", default="", metavar="CLASS", help="UN class of dangerous goods, as 3 or 1.4."),
@@ -104,33 +124,43 @@ _GOODS = (
     click.option("--delivery-km", type=float, default=0.0, metavar="KM", help="By lorry after the last terminal."),
     click.option("--subsidies/--no-subsidies", default=True, show_default=True, help="Whether subsidies are paid."),
     date_option,
-)  # fmt: skip
+)
 _RESULT = (
     click.option(
-        "--limit", "limits", multiple=True, callback=limits_of, metavar="NAME=NUMBER",
+        "--limit",
+        "limits",
+        multiple=True,
+        callback=limits_of,
+        metavar="NAME=NUMBER",
         help="Largest total allowed, as hours=400; repeatable.",
     ),
     network_option,
     format_option,
     map_option,
-)  # fmt: skip
+)
 _WAYS = (
     click.option(
-        "--via", multiple=True, metavar="NAME",
+        "--via",
+        multiple=True,
+        metavar="NAME",
         help="What it must pass, in this order: place, country, border, service, link, mode; repeatable.",
     ),
     click.option("--avoid", multiple=True, metavar="NAME", help="What it must not touch: the same names; repeatable."),
-)  # fmt: skip
+)
 _FRONT = (
     click.option(
-        "--criteria", default="cost,hours,co2_kg", show_default=True, callback=criteria_of, metavar="NAMES",
+        "--criteria",
+        default="cost,hours,co2_kg",
+        show_default=True,
+        callback=criteria_of,
+        metavar="NAMES",
         help=f"Of {', '.join(CRITERIA)}.",
     ),
     click.option(
         "--open", "opened", multiple=True, metavar="CORRIDOR", help="Show its variants; a letter, or part of its name."
     ),
     click.option("--all", "all_open", is_flag=True, help="Show the variants of every corridor."),
-)  # fmt: skip
+)
 
 
 def with_options(*options: Callable[[Verb], Verb]) -> Callable[[Verb], Verb]:

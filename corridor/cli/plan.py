@@ -42,11 +42,15 @@ _OPTIONS = (
 )
 _EFFORT = (
     click.option(
-        "--time-limit", type=click.FloatRange(0.0), default=60.0, show_default=True, metavar="SECONDS",
+        "--time-limit",
+        type=click.FloatRange(0.0),
+        default=60.0,
+        show_default=True,
+        metavar="SECONDS",
         help="Then the plan comes back as it stands, with its gap; Ctrl-C does the same.",
     ),
     click.option("--progress", is_flag=True, help="Draw a bar."),
-)  # fmt: skip
+)
 _minimise = click.option(
     "--minimise", type=click.Choice(_MEASURES), default="cost", show_default=True, help="What is to be least."
 )
@@ -88,9 +92,12 @@ def flow(asked: Asked) -> None:
 @_common
 @_effort
 @click.option(
-    "--principle", type=click.Choice(("system", "user")), default="system", show_default=True,
+    "--principle",
+    type=click.Choice(("system", "user")),
+    default="system",
+    show_default=True,
     help="Best for all together, or each for itself.",
-)  # fmt: skip
+)
 def congestion(asked: Asked) -> None:
     """Send boxes through yards that slow down as they fill, and price what each costs the others."""
     import corridor as cd
@@ -185,9 +192,12 @@ def slots(asked: Asked) -> None:
     import corridor as cd
 
     found = cd.plan.slots(
-        network_of(asked), asked["demand"], terms=cd.plan.SlotTerms(weeks=asked["weeks"]),
-        time_limit_s=asked["time_limit"], progress=asked["progress"],
-    )  # fmt: skip
+        network_of(asked),
+        asked["demand"],
+        terms=cd.plan.SlotTerms(weeks=asked["weeks"]),
+        time_limit_s=asked["time_limit"],
+        progress=asked["progress"],
+    )
     _show(asked, found, "assignments")
 
 

@@ -45,16 +45,21 @@ class _View(Protocol):
 @ways_options
 @depart_option
 @click.option(
-    "--arrive-by", metavar="WHEN",
+    "--arrive-by",
+    metavar="WHEN",
     help="Find the last moment to leave, and the quickest route from then; a day alone means its last minute.",
-)  # fmt: skip
+)
 @minimise_option
 @click.option("--gauge", is_flag=True, help="Also say what the changes of gauge cost.")
 @click.option(
-    "--show", "view", type=click.Choice(_VIEWS), default="legs", show_default=True,
+    "--show",
+    "view",
+    type=click.Choice(_VIEWS),
+    default="legs",
+    show_default=True,
     help="What to tell of the route: its legs, how far its hours stray, its cost line by line, its CO2e by ISO 14083, "
     "the row behind each number, or what the cargo asks of trains and terminals.",
-)  # fmt: skip
+)
 def route(asked: Asked) -> None:
     """Find the best route."""
     if asked["view"] != "legs" and asked["form"] == "geojson":
@@ -158,9 +163,14 @@ def pareto(asked: Asked) -> None:
     shipment, network = shipment_of(asked), network_of(asked)
     with patience():
         front = cd.pareto_routes(
-            network, shipment, criteria=asked["criteria"], limits=asked["limits"], via=asked["via"],
-            avoid=asked["avoid"], depart=asked["depart"],
-        )  # fmt: skip
+            network,
+            shipment,
+            criteria=asked["criteria"],
+            limits=asked["limits"],
+            via=asked["via"],
+            avoid=asked["avoid"],
+            depart=asked["depart"],
+        )
     if asked["form"] == "table":
         opened = _opened(front, asked["opened"], all_open=asked["all_open"])
         print_whole_front(network, front[0].shipment, front, opened)
@@ -215,9 +225,13 @@ def print_whole_front(
 @minimise_option
 @click.option("--most", "k", type=click.IntRange(1), default=5, show_default=True, metavar="N", help="Routes at most.")
 @click.option(
-    "--max-shared", type=float, default=0.5, show_default=True, metavar="SHARE",
+    "--max-shared",
+    type=float,
+    default=0.5,
+    show_default=True,
+    metavar="SHARE",
     help="Largest share of the kilometres of an earlier route that a later one may use.",
-)  # fmt: skip
+)
 @rows_option
 def alternatives(asked: Asked) -> None:
     """Find routes that differ on land and sea, each the best of those left."""
@@ -228,9 +242,14 @@ def alternatives(asked: Asked) -> None:
         complain(f"--max-shared is {asked['max_shared']:g}: a share from 0 to below 1")
     with patience():
         found = cd.alternative_routes(
-            network_of(asked), shipment_of(asked), k=asked["k"], minimise=asked["minimise"],
-            max_shared=asked["max_shared"], via=asked["via"], avoid=asked["avoid"],
-        )  # fmt: skip
+            network_of(asked),
+            shipment_of(asked),
+            k=asked["k"],
+            minimise=asked["minimise"],
+            max_shared=asked["max_shared"],
+            via=asked["via"],
+            avoid=asked["avoid"],
+        )
     frame = _alternatives_frame(found)
     echo_frame(asked["form"], frame, lambda: print_frame(console(), frame))
 
@@ -242,9 +261,10 @@ def _alternatives_frame(found: Sequence[Alternative]) -> pd.DataFrame:
     rows = [[getattr(one.itinerary, name) for name in names] for one in found]
     frame = pd.DataFrame(rows, columns=list(names))
     return frame.assign(
-        shared=[one.shared for one in found], corridor=[one.itinerary.name for one in found],
+        shared=[one.shared for one in found],
+        corridor=[one.itinerary.name for one in found],
         why=[one.why for one in found],
-    )  # fmt: skip
+    )
 
 
 @click.command(cls=MappingCommand)

@@ -27,6 +27,7 @@ __all__ = ["compare", "criticality", "explain"]
 
 _CANDIDATES = ("borders", "terminals", "links")
 
+
 def _demand(network: Network, name: str) -> Demand:
     import corridor as cd
 
@@ -50,9 +51,13 @@ def criticality(asked: Asked) -> None:
 
     network = network_of(asked)
     found = cd.study.criticality(
-        network, _demand(network, asked["demand"]), candidates=asked["candidates"], minimise=asked["minimise"],
-        pairs=asked["pairs"], progress=True,
-    )  # fmt: skip
+        network,
+        _demand(network, asked["demand"]),
+        candidates=asked["candidates"],
+        minimise=asked["minimise"],
+        pairs=asked["pairs"],
+        progress=True,
+    )
     if asked["form"] == "json":
         click.echo(found.to_json(indent=1))
     elif asked["form"] == "csv":
@@ -118,7 +123,11 @@ def explain(asked: Asked) -> None:
 
     with patience():
         found = cd.explain(
-            network_of(asked), shipment_of(asked), via=asked["via"], avoid=asked["avoid"], minimise=asked["minimise"],
+            network_of(asked),
+            shipment_of(asked),
+            via=asked["via"],
+            avoid=asked["avoid"],
+            minimise=asked["minimise"],
             until=asked["until"],
-        )  # fmt: skip
+        )
     click.echo(found.to_json(indent=1) if asked["form"] == "json" else str(found))

@@ -26,9 +26,16 @@ if TYPE_CHECKING:
     from corridor.model.network import Network
 
 __all__ = [
-    "console", "print_findings", "print_frame", "print_front", "print_matrix", "print_networks", "print_places",
-    "print_route", "shipment_line",
-]  # fmt: skip
+    "console",
+    "print_findings",
+    "print_frame",
+    "print_front",
+    "print_matrix",
+    "print_networks",
+    "print_places",
+    "print_route",
+    "shipment_line",
+]
 
 _PIPED_WIDTH = 100_000  # nothing is wrapped or cut in a pipe
 _GUESSED = ("low", "estimate")

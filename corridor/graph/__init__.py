@@ -9,6 +9,16 @@ from corridor.graph.compiled import Graph, compile_graph
 from corridor.graph.weights import CRITERIA, MEASURES, Block, Load, Power, Weights, load_of, measure_row
 
 __all__ = [
-    "CRITERIA", "MEASURES", "Arc", "Block", "Graph", "Load", "Power", "State", "Weights", "compile_graph",
-    "load_of", "measure_row",
-]  # fmt: skip
+    "CRITERIA",
+    "MEASURES",
+    "Arc",
+    "Block",
+    "Graph",
+    "Load",
+    "Power",
+    "State",
+    "Weights",
+    "compile_graph",
+    "load_of",
+    "measure_row",
+]

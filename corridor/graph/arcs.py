@@ -114,11 +114,23 @@ def _crossing(index: Index, hop: Hop, haul: Arc, operators: tuple[str, ...] = ("
             "borders", haul.train_class, hop.mode, Where(haul.from_country, haul.to_country), row=hop.border_id
         )
         yield Arc(
-            haul.tail, cleared, BORDER, hop.mode, haul.from_terminal, haul.to_terminal, haul.from_country,
-            haul.to_country, gauge=haul.gauge, regime=haul.regime, link_id=hop.link_id, border_id=hop.border_id,
-            service_id=haul.service_id, train_class=haul.train_class, operator=operator,
+            haul.tail,
+            cleared,
+            BORDER,
+            hop.mode,
+            haul.from_terminal,
+            haul.to_terminal,
+            haul.from_country,
+            haul.to_country,
+            gauge=haul.gauge,
+            regime=haul.regime,
+            link_id=hop.link_id,
+            border_id=hop.border_id,
+            service_id=haul.service_id,
+            train_class=haul.train_class,
+            operator=operator,
             pieces=(Piece(key, share=1.0), *regimes),
-        )  # fmt: skip
+        )
         yield replace(haul, tail=cleared)
 
 
@@ -138,11 +150,26 @@ def _haul(
     tail, head = ends
     grams, rows = index.emission(hop)
     return Arc(
-        tail, head, HAUL, hop.mode, hop.tail, hop.head, index.country[hop.tail], index.country[hop.head],
-        gauge=hop.gauge, regime=tail.regime, link_id=hop.link_id, border_id=hop.border_id,
-        service_id=service.id if service else "", train_class=train_class, km=hop.km, hours=hours,
-        grams_per_tonne=grams, emission_rows=rows, pieces=_haul_pieces(index, hop, service),
-    )  # fmt: skip
+        tail,
+        head,
+        HAUL,
+        hop.mode,
+        hop.tail,
+        hop.head,
+        index.country[hop.tail],
+        index.country[hop.head],
+        gauge=hop.gauge,
+        regime=tail.regime,
+        link_id=hop.link_id,
+        border_id=hop.border_id,
+        service_id=service.id if service else "",
+        train_class=train_class,
+        km=hop.km,
+        hours=hours,
+        grams_per_tonne=grams,
+        emission_rows=rows,
+        pieces=_haul_pieces(index, hop, service),
+    )
 
 
 def _haul_pieces(index: Index, hop: Hop, service: ServiceRow | None) -> tuple[Piece, ...]:
@@ -192,14 +219,24 @@ def _lift(
     grams, rows = index.handling(row.terminal)
     loading = head.carrier != STACK
     return Arc(
-        tail, head, LIFT, mode, *_at(index, row.terminal), gauge=gauge, regime=(head if loading else tail).regime,
-        transfer_id=row.id, service_id=service, technique=row.technique, hours=row.hours,
-        grams_per_tonne=grams, emission_rows=rows,
+        tail,
+        head,
+        LIFT,
+        mode,
+        *_at(index, row.terminal),
+        gauge=gauge,
+        regime=(head if loading else tail).regime,
+        transfer_id=row.id,
+        service_id=service,
+        technique=row.technique,
+        hours=row.hours,
+        grams_per_tonne=grams,
+        emission_rows=rows,
         pieces=(
             Piece(PriceKey("transfers", row=row.id), share=1.0),
             *(_loading(index, row.terminal, mode, gauge) if loading else ()),
         ),
-    )  # fmt: skip
+    )
 
 
 def _lifts(index: Index, row: TransferRow) -> Iterator[Arc]:
@@ -227,10 +264,21 @@ def _both_ways(
         pieces.append(Piece(PriceKey("tariffs", "surcharge", "rail", where), share=1.0))
     for tail, head in (ends, ends[::-1]):
         yield Arc(
-            tail, head, kind, "rail", *_at(index, row.terminal), gauge=gauge or head.carrier, regime=tail.regime,
-            transfer_id=row.id, service_id=service, technique=row.technique, hours=row.hours,
-            grams_per_tonne=grams, emission_rows=rows, pieces=tuple(pieces),
-        )  # fmt: skip
+            tail,
+            head,
+            kind,
+            "rail",
+            *_at(index, row.terminal),
+            gauge=gauge or head.carrier,
+            regime=tail.regime,
+            transfer_id=row.id,
+            service_id=service,
+            technique=row.technique,
+            hours=row.hours,
+            grams_per_tonne=grams,
+            emission_rows=rows,
+            pieces=tuple(pieces),
+        )
 
 
 def _gauge_changes(index: Index, row: TransferRow) -> Iterator[Arc]:
@@ -345,7 +393,14 @@ def _wait(index: Index, service: ServiceRow, terminal: str, stack: State, platfo
     country = index.country[terminal]
     storage = PriceKey("tariffs", "storage", service.mode, Where(country, country, terminal_id=terminal))
     return Arc(
-        stack, platform, WAITING, service.mode, *_at(index, terminal), gauge=platform.gauge, service_id=service.id,
+        stack,
+        platform,
+        WAITING,
+        service.mode,
+        *_at(index, terminal),
+        gauge=platform.gauge,
+        service_id=service.id,
         # a box comes at any time of the headway: it waits half of it on average
-        hours=_HOURS_PER_WEEK / (2.0 * service.per_week), pieces=(Piece(storage),),
-    )  # fmt: skip
+        hours=_HOURS_PER_WEEK / (2.0 * service.per_week),
+        pieces=(Piece(storage),),
+    )

@@ -180,9 +180,18 @@ def _hops(links: pd.DataFrame) -> Iterator[Hop]:
         border = "" if row.border_id == OPEN else row.border_id
         for tail, head in ends:
             yield Hop(
-                str(row.Index), row.mode, row.gauge, tail, head, km, hours, slow, bool(row.electrified), border,
+                str(row.Index),
+                row.mode,
+                row.gauge,
+                tail,
+                head,
+                km,
+                hours,
+                slow,
+                bool(row.electrified),
+                border,
                 row.tariff_zone,
-            )  # fmt: skip
+            )
 
 
 def _transfers(frame: pd.DataFrame) -> Iterator[TransferRow]:

@@ -193,10 +193,14 @@ def _service_price(row: Any, book: PriceBook) -> Price:
 def _transfer_price(row: Any, book: PriceBook) -> Price:
     rate, name = book.rate(row.currency), f"{row.technique} {row.from_carrier}-{row.to_carrier}"
     return Price(
-        str(row.Index), row.technique, name, row.source, row.confidence,
+        str(row.Index),
+        row.technique,
+        name,
+        row.source,
+        row.confidence,
         box=_known(row.cost_per_container) * rate,
         shipment=_known(row.cost_per_shipment) * rate,
-    )  # fmt: skip
+    )
 
 
 def _border_price(book: PriceBook, borders: BorderBook, key: PriceKey) -> Price | None:
@@ -212,13 +216,15 @@ def _border_price(book: PriceBook, borders: BorderBook, key: PriceKey) -> Price 
 def _refuse_unpriced(keys: tuple[PriceKey, ...], offers: tuple[Offer, ...], day: dt.date) -> None:
     findings = {
         Finding(
-            "tariffs", 0, "zones",
+            "tariffs",
+            0,
+            "zones",
             f"no haulage price for {key.mode} in zone {key.where.zone or key.where.country} on {day}",
             "add a row with item haul that covers the mode, the zone and the date",
         )
         for key, offer in zip(keys, offers, strict=True)
         if key.table == "tariffs" and key.item == "haul" and offer.other is None
-    }  # fmt: skip
+    }
     if findings:
         raise TableError(sorted(findings), "the tariffs")
 

@@ -112,20 +112,24 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
         raise unknown_type(shipment.container_type, list(kinds))
     tonnes = tonnes_within(shipment, kind.payload_t, kind.teu)
     cargo = Cargo(shipment.hs, country[origin], country[destination], shipment.container_type)
-    return origin, destination, Load(
-        cargo=cargo,
-        boxes=shipment.containers,
-        teu=shipment.containers * kind.teu,
-        tonnes=tonnes * shipment.containers,
-        value_of_time=_value_of_time(shipment),
-        pickup_km=float(shipment.pickup_km),
-        delivery_km=float(shipment.delivery_km),
-        subsidies=shipment.subsidies,
-        gross_each_t=tonnes + kind.tare_t,
-        length_ft=kind.length_ft,
-        dangerous=shipment.dangerous,
-        carriers_box=shipment.container_owner == "carrier",
-        power_within_h=_power_within_h(shipment, kind),
+    return (
+        origin,
+        destination,
+        Load(
+            cargo=cargo,
+            boxes=shipment.containers,
+            teu=shipment.containers * kind.teu,
+            tonnes=tonnes * shipment.containers,
+            value_of_time=_value_of_time(shipment),
+            pickup_km=float(shipment.pickup_km),
+            delivery_km=float(shipment.delivery_km),
+            subsidies=shipment.subsidies,
+            gross_each_t=tonnes + kind.tare_t,
+            length_ft=kind.length_ft,
+            dangerous=shipment.dangerous,
+            carriers_box=shipment.container_owner == "carrier",
+            power_within_h=_power_within_h(shipment, kind),
+        ),
     )
 
 

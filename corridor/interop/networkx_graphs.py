@@ -92,8 +92,16 @@ def graph_to_networkx(graph: Graph, weights: Weights) -> nx.MultiDiGraph:
     for number, arc in enumerate(graph.arcs):
         if not weights.closed[number]:
             made.add_edge(
-                int(tails[number]), int(heads[number]), key=number, kind=arc.kind, mode=arc.mode, gauge=arc.gauge,
-                link=arc.link_id, border=arc.border_id, transfer=arc.transfer_id, service=arc.service_id,
+                int(tails[number]),
+                int(heads[number]),
+                key=number,
+                kind=arc.kind,
+                mode=arc.mode,
+                gauge=arc.gauge,
+                link=arc.link_id,
+                border=arc.border_id,
+                transfer=arc.transfer_id,
+                service=arc.service_id,
                 **{name: int(weights.matrix[row, number]) for row, name in enumerate(MEASURES)},
-            )  # fmt: skip
+            )
     return made

@@ -108,9 +108,13 @@ class CargoReport:
             for limit in self.limits
         ]
         data = {
-            "corridor": "cargo", "gross_t_each": self.gross_t_each, "gross_t": self.gross_t, "limits": limits,
-            "stretches": [asdict(stretch) for stretch in self.stretches], "findings": self.findings,
-        }  # fmt: skip
+            "corridor": "cargo",
+            "gross_t_each": self.gross_t_each,
+            "gross_t": self.gross_t,
+            "limits": limits,
+            "stretches": [asdict(stretch) for stretch in self.stretches],
+            "findings": self.findings,
+        }
         return json.dumps(data, ensure_ascii=False, indent=indent)
 
     def __str__(self) -> str:

@@ -128,15 +128,34 @@ def _item(line: _Line, found: _Sum, own: dict[tuple[str, str], tuple[str, float]
     origin = (price.source, price.confidence, found.quantity)
     if line.share_of:
         return CostItem(
-            "subsidy", price.name, amount, line.table, line.row, *origin, line.unit, -price.feu,
-            low=price.low, high=price.high, share_of=line.share_of,
-        )  # fmt: skip
+            "subsidy",
+            price.name,
+            amount,
+            line.table,
+            line.row,
+            *origin,
+            line.unit,
+            -price.feu,
+            low=price.low,
+            high=price.high,
+            share_of=line.share_of,
+        )
     currency, exchange = own.get((line.table, line.row), ("", 1.0))
     rate = getattr(price, line.component) / exchange
     return CostItem(
-        price.item, price.name, amount, line.table, line.row, *origin, line.unit, rate, currency, exchange, price.low,
+        price.item,
+        price.name,
+        amount,
+        line.table,
+        line.row,
+        *origin,
+        line.unit,
+        rate,
+        currency,
+        exchange,
+        price.low,
         price.high,
-    )  # fmt: skip
+    )
 
 
 _CURRENCIES: WeakKeyDictionary[Graph, dict[tuple[str, str], tuple[str, float]]] = WeakKeyDictionary()

@@ -88,9 +88,7 @@ class DatedItinerary(Itinerary):
         worst = "not known" if self.worst_minutes is None else f"{self.worst_hours / 24:.1f} days"
         head = super().__str__().split("\n")[:2]
         times = f"  leaves {self.departs:%Y-%m-%d %H:%M}, arrives {self.arrives:%Y-%m-%d %H:%M}, at worst {worst}"
-        lines = [
-            f"  {begins(leg)} {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs
-        ]
+        lines = [f"  {begins(leg)} {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs]
         return "\n".join([*head, times, *lines, *(f"  warning: {warning}" for warning in self.remarks)])
 
 

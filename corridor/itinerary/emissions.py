@@ -153,10 +153,17 @@ class EmissionReport:
         """The report as JSON."""
         rows = [{k: None if v != v else v for k, v in asdict(element).items()} for element in self.elements]
         data = {
-            "corridor": "emissions", "standard": "ISO 14083", "scope": "well to wheel", "title": self.title,
-            "ghg_kg": self.ghg_kg, "wtt_kg": _known(self.wtt_kg), "ttw_kg": _known(self.ttw_kg), "elements": rows,
-            "left_out": self.left_out, "stamp": asdict(self.stamp),
-        }  # fmt: skip
+            "corridor": "emissions",
+            "standard": "ISO 14083",
+            "scope": "well to wheel",
+            "title": self.title,
+            "ghg_kg": self.ghg_kg,
+            "wtt_kg": _known(self.wtt_kg),
+            "ttw_kg": _known(self.ttw_kg),
+            "elements": rows,
+            "left_out": self.left_out,
+            "stamp": asdict(self.stamp),
+        }
         return json.dumps(data, ensure_ascii=False, indent=indent)
 
     def __str__(self) -> str:

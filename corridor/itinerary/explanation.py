@@ -194,10 +194,13 @@ class Explanation:
         """Everything as JSON; each route carries its stamp."""
         routes = {name: getattr(self, name) for name in ("best", "named", "lifted")}
         data = {
-            "corridor": "explanation", "asked": self.asked, "minimise": self.minimise, "currency": self.currency,
+            "corridor": "explanation",
+            "asked": self.asked,
+            "minimise": self.minimise,
+            "currency": self.currency,
             **{name: trip and trip.to_dict() for name, trip in routes.items()},
             **{name: [_plain(asdict(row)) for row in getattr(self, name)] for name in _LISTS},
-        }  # fmt: skip
+        }
         return json.dumps(data, ensure_ascii=False, indent=indent)
 
     def __str__(self) -> str:

@@ -217,18 +217,48 @@ class ParetoFront:
 
 
 _COLUMNS = (
-    "corridor", "cost", "cost_per_container", "currency", "hours", "days", "co2_kg", "km", "transfers", "gauge_changes",
-    "borders", "border_ids", "modes", "countries", "moving_h", "handling_h", "gauge_change_h", "border_h", "waiting_h",
+    "corridor",
+    "cost",
+    "cost_per_container",
+    "currency",
+    "hours",
+    "days",
+    "co2_kg",
+    "km",
+    "transfers",
+    "gauge_changes",
+    "borders",
+    "border_ids",
+    "modes",
+    "countries",
+    "moving_h",
+    "handling_h",
+    "gauge_change_h",
+    "border_h",
+    "waiting_h",
     "warnings",
-)  # fmt: skip
+)
 
 
 def _row(trip: Itinerary) -> tuple[object, ...]:
     return (
-        trip.name, trip.cost, trip.cost_per_container, trip.currency, trip.hours, trip.days, trip.co2_kg, trip.km,
-        trip.transfers, trip.gauge_changes, len(trip.border_ids), " ".join(trip.border_ids), " ".join(trip.modes),
-        " ".join(trip.countries), *trip.hours_by.values(), "; ".join(trip.warnings),
-    )  # fmt: skip
+        trip.name,
+        trip.cost,
+        trip.cost_per_container,
+        trip.currency,
+        trip.hours,
+        trip.days,
+        trip.co2_kg,
+        trip.km,
+        trip.transfers,
+        trip.gauge_changes,
+        len(trip.border_ids),
+        " ".join(trip.border_ids),
+        " ".join(trip.modes),
+        " ".join(trip.countries),
+        *trip.hours_by.values(),
+        "; ".join(trip.warnings),
+    )
 
 
 def _line(trip: Itinerary) -> str:

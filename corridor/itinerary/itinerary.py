@@ -27,9 +27,15 @@ if TYPE_CHECKING:
 __all__ = ["CostItem", "Itinerary", "Leg", "Stamp", "stamp_of"]
 
 _ACTIVITY = {
-    "haul": "moving", "pickup": "moving", "delivery": "moving", "lift": "handling", "reconsignment": "handling",
-    "gauge change": "gauge change", "border": "border", "waiting": "waiting",
-}  # fmt: skip
+    "haul": "moving",
+    "pickup": "moving",
+    "delivery": "moving",
+    "lift": "handling",
+    "reconsignment": "handling",
+    "gauge change": "gauge change",
+    "border": "border",
+    "waiting": "waiting",
+}
 ACTIVITIES = ("moving", "handling", "gauge change", "border", "waiting")
 
 

@@ -301,17 +301,29 @@ def _plan(case: _Case, result: Result) -> Plan:
     frames = {
         "moves": _table(
             (
-                {"start": key[0], "end": key[1], "container_type": key[2], "by": key[3] or "other ways", "week": key[4],
-                 "boxes": float(values[column])}
-                for key, column in case.moves if values[column] > _SMALL
+                {
+                    "start": key[0],
+                    "end": key[1],
+                    "container_type": key[2],
+                    "by": key[3] or "other ways",
+                    "week": key[4],
+                    "boxes": float(values[column]),
+                }
+                for key, column in case.moves
+                if values[column] > _SMALL
             ),
             ("start", "end", "container_type", "by", "week", "boxes"),
         ),
         "loads": _table(
             (
-                {"shipment": case.demand.ids[key[0]], "by": key[1] or "other ways", "week": key[2],
-                 "boxes": float(values[column])}
-                for key, column in case.loads if values[column] > _SMALL
+                {
+                    "shipment": case.demand.ids[key[0]],
+                    "by": key[1] or "other ways",
+                    "week": key[2],
+                    "boxes": float(values[column]),
+                }
+                for key, column in case.loads
+                if values[column] > _SMALL
             ),
             ("shipment", "by", "week", "boxes"),
         ),
@@ -323,15 +335,25 @@ def _plan(case: _Case, result: Result) -> Plan:
             ("place", "container_type", "week", "value"),
         ),
         "worth": _worth(case, prices),
-    }  # fmt: skip
+    }
     moved = sum(float(values[column]) for _, column in case.moves) / weeks
     currency = case.network.currency
-    notes = (f"a cycle of {weeks} weeks repeats; figures are averages of a week", "a box costs "
-             f"{case.terms.box_week:g} {currency} a week (estimate)", "trains run as in the tables")  # fmt: skip
+    notes = (
+        f"a cycle of {weeks} weeks repeats; figures are averages of a week",
+        f"a box costs {case.terms.box_week:g} {currency} a week (estimate)",
+        "trains run as in the tables",
+    )
     return Plan(
-        "empties", "optimal", result.objective / weeks, result.bound / weeks, f"{currency} a week",
-        stamp_of(case.network), frames, {"empty_boxes_per_week": moved}, notes,
-    )  # fmt: skip
+        "empties",
+        "optimal",
+        result.objective / weeks,
+        result.bound / weeks,
+        f"{currency} a week",
+        stamp_of(case.network),
+        frames,
+        {"empty_boxes_per_week": moved},
+        notes,
+    )
 
 
 def _worth(case: _Case, prices: Mapping[tuple[str, str, int], float]) -> pd.DataFrame:

@@ -274,9 +274,16 @@ def _plan(case: _Case, result: Result) -> Plan:
         notes = (*notes, "stopped by Ctrl-C: the best plan found so far")
     figures = {} if result.values is None else {"open_hubs": float(np.round(result.values[case.opened]).sum())}
     return Plan(
-        "hubs", result.status.value, result.objective, result.bound, f"{currency} a week", stamp_of(case.network),
-        frames, figures, notes,
-    )  # fmt: skip
+        "hubs",
+        result.status.value,
+        result.objective,
+        result.bound,
+        f"{currency} a week",
+        stamp_of(case.network),
+        frames,
+        figures,
+        notes,
+    )
 
 
 def _frames(case: _Case, values: np.ndarray[Any, np.dtype[np.float64]]) -> dict[str, pd.DataFrame]:

@@ -125,9 +125,12 @@ def _dated_why(
 
 
 def _dated_route(
-    network: Network, shipment: Shipment, depart: Depart, ways: tuple[Names, Names],
+    network: Network,
+    shipment: Shipment,
+    depart: Depart,
+    ways: tuple[Names, Names],
     aim: tuple[str, Mapping[str, float] | None],
-) -> Itinerary:  # fmt: skip
+) -> Itinerary:
     minimise, limits = aim
     measure_row(minimise)
     bounds = _named(limits)
@@ -302,9 +305,20 @@ def routes(
 
 
 _RESULT = (
-    "origin", "destination", "containers", "cost", "cost_per_container", "currency", "hours", "co2_kg", "km",
-    "transfers", "gauge_changes", "corridor", "problem",
-)  # fmt: skip
+    "origin",
+    "destination",
+    "containers",
+    "cost",
+    "cost_per_container",
+    "currency",
+    "hours",
+    "co2_kg",
+    "km",
+    "transfers",
+    "gauge_changes",
+    "corridor",
+    "problem",
+)
 
 
 def _record(shipment: Shipment, best: Callable[[Shipment], Itinerary]) -> dict[str, Any]:

@@ -26,8 +26,15 @@ from corridor.routing.query.waypoints import course_of, way_points
 __all__ = ["NoteSaving", "common_note_saving"]
 
 _COLUMNS = (
-    "world", "cost", "hours", "co2_kg", "reconsignments", "reconsignment_cost", "reconsignment_hours", "corridor",
-)  # fmt: skip
+    "world",
+    "cost",
+    "hours",
+    "co2_kg",
+    "reconsignments",
+    "reconsignment_cost",
+    "reconsignment_hours",
+    "corridor",
+)
 _NAN = float("nan")
 
 
@@ -128,8 +135,10 @@ def common_note_saving(
     if now is None or everywhere is None:
         names = (via,) if isinstance(via, str) else tuple(via)
         ends = (query.source, query.sink)
-        raise no_way(query.graph, query.weights, shipment, ends, (asked, names)) if names else no_route(
-            query.graph, query.weights, shipment, ends
+        raise (
+            no_way(query.graph, query.weights, shipment, ends, (asked, names))
+            if names
+            else no_route(query.graph, query.weights, shipment, ends)
         )
     common = np.array([arc.regime == COMMON_NOTE for arc in query.graph.arcs], dtype=np.bool_)
     return NoteSaving(now, best(replace(query.weights, closed=query.weights.closed | common)), everywhere)

@@ -24,8 +24,17 @@ __all__ = ["CalendarError", "calendar_of"]
 _LONGEST_DAYS = 36_525  # a hundred years: more is a slip of the pen
 _NAN = float("nan")
 _COLUMNS = (
-    "cost", "cost_per_container", "currency", "hours", "days", "co2_kg", "corridor", "changed", "warning", "problem",
-)  # fmt: skip
+    "cost",
+    "cost_per_container",
+    "currency",
+    "hours",
+    "days",
+    "co2_kg",
+    "corridor",
+    "changed",
+    "warning",
+    "problem",
+)
 
 
 class CalendarError(CorridorError, ValueError):

@@ -25,9 +25,18 @@ __all__ = ["departures_of", "latest_departure"]
 _LONGEST_DAYS = 31
 _CRITERIA = ("hours", "cost")
 _COLUMNS = (
-    "departs", "arrives", "hours", "worst_hours", "cost", "cost_per_container", "currency", "co2_kg", "service",
-    "any_time", "corridor",
-)  # fmt: skip
+    "departs",
+    "arrives",
+    "hours",
+    "worst_hours",
+    "cost",
+    "cost_per_container",
+    "currency",
+    "co2_kg",
+    "service",
+    "any_time",
+    "corridor",
+)
 
 
 def latest_departure(
@@ -205,8 +214,12 @@ def _spare(dated: DatedNetwork, journey: Journey) -> int | None:
 
 
 def _cutoff(dated: DatedNetwork, wait: int) -> int:
-    cutoffs = [dated.table.connections.cutoff[ride] for pair, rides in dated.rides_of.items() if pair[0] == wait
-               for ride in rides[:1]]  # fmt: skip
+    cutoffs = [
+        dated.table.connections.cutoff[ride]
+        for pair, rides in dated.rides_of.items()
+        if pair[0] == wait
+        for ride in rides[:1]
+    ]
     return int(max(cutoffs))
 
 
@@ -214,6 +227,15 @@ def _row(dated: DatedNetwork, shipment: Shipment, choice: _Choice) -> tuple[Any,
     trip = built(dated, shipment, choice.journey)
     service = next((leg.service_name for leg in trip.legs if getattr(leg, "scheduled", False)), "")
     return (
-        trip.departs, trip.arrives, trip.hours, trip.worst_hours, trip.cost, trip.cost_per_container, trip.currency,
-        trip.co2_kg, service, not choice.bound, trip.name,
-    )  # fmt: skip
+        trip.departs,
+        trip.arrives,
+        trip.hours,
+        trip.worst_hours,
+        trip.cost,
+        trip.cost_per_container,
+        trip.currency,
+        trip.co2_kg,
+        service,
+        not choice.bound,
+        trip.name,
+    )

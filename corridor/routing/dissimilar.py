@@ -126,4 +126,3 @@ def _why(earlier: list[Itinerary], trip: Itinerary, minimise: str, max_shared: f
     new = [country for country in trip.countries if all(country not in other.countries for other in earlier)]
     reason = f"the least {minimise} with at most {max_shared:.0%} of the way of any before it ({change:+.0f} %)"
     return reason + (f", by {', '.join(new)}" if new else "")
-

@@ -86,10 +86,16 @@ def explain(
             tuple(_turns(plain, trips[1], named, minimise)),
         )
     return Explanation(
-        _asked(shipment, via, avoid), minimise, network.currency, trips[0], trips[1], trips[2], *compared,
+        _asked(shipment, via, avoid),
+        minimise,
+        network.currency,
+        trips[0],
+        trips[1],
+        trips[2],
+        *compared,
         obstacles=tuple(_obstacles(query._replace(weights=usual), course, minimise, lifting, via)),
         spells=() if until is None else spells_of(network, shipment, until, via=via, avoid=avoid, minimise=minimise),
-    )  # fmt: skip
+    )
 
 
 def _path(course: Course, row: int) -> list[int] | None:

@@ -94,10 +94,19 @@ class GaugePenalty:
     def techniques_frame(self) -> pd.DataFrame:
         """One row per technique: what all changes of gauge of the route would cost by it, and the best route by it."""
         records = [
-            (t.technique, t.cost, t.hours, t.co2_kg, t.stations, t.equipped, t.only.cost if t.only else float("nan"),
-             t.only.hours if t.only else float("nan"), t.only.name if t.only else "")
+            (
+                t.technique,
+                t.cost,
+                t.hours,
+                t.co2_kg,
+                t.stations,
+                t.equipped,
+                t.only.cost if t.only else float("nan"),
+                t.only.hours if t.only else float("nan"),
+                t.only.name if t.only else "",
+            )
             for t in self.techniques
-        ]  # fmt: skip
+        ]
         names = ["technique", "cost", "hours", "co2_kg", "stations", "equipped", "only_cost", "only_hours", "only"]
         return pd.DataFrame(records, columns=names).set_index("technique")
 

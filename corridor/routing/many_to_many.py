@@ -25,8 +25,11 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 _PER_UNIT = {
-    "cost": CENTS_PER_UNIT, "generalised": CENTS_PER_UNIT, "hours": MINUTES_PER_HOUR, "co2_kg": GRAMS_PER_KG,
-}  # fmt: skip
+    "cost": CENTS_PER_UNIT,
+    "generalised": CENTS_PER_UNIT,
+    "hours": MINUTES_PER_HOUR,
+    "co2_kg": GRAMS_PER_KG,
+}
 _BLOCK_CELLS = 1 << 22  # 32 MiB of values
 _SWEEPS = 40  # building a hierarchy takes about as long as so many backward sweeps
 

@@ -115,9 +115,20 @@ class Topology:
     """
 
     __slots__ = (
-        "head", "in_arc", "in_start", "in_tail", "inside", "n_arcs", "n_nodes", "out_arc", "out_head", "out_start",
-        "rank", "spare", "tail",
-    )  # fmt: skip
+        "head",
+        "in_arc",
+        "in_start",
+        "in_tail",
+        "inside",
+        "n_arcs",
+        "n_nodes",
+        "out_arc",
+        "out_head",
+        "out_start",
+        "rank",
+        "spare",
+        "tail",
+    )
 
     def __init__(self, n_nodes: int, tail: ArrayLike, head: ArrayLike) -> None:
         self.n_nodes = int(n_nodes)

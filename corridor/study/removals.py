@@ -255,16 +255,20 @@ def criticality(
     frame = _ranked(network, case.base, {key: loss for key, loss in lost.items() if loss.used_by > 0.0}, points)
     unit = {"hours": "hours", "co2_kg": "kg CO2e", "transfers": "transfers"}.get(minimise, network.currency)
     return Criticality(
-        minimise=minimise, unit=f"{unit} a day" if case.per_teu else unit,
+        minimise=minimise,
+        unit=f"{unit} a day" if case.per_teu else unit,
         volume_unit="TEU a day" if case.per_teu else "containers",
-        base=case.base, volume=sum(row.volume for row in case.rows), unreachable=case.unreachable, frame=frame,
-        pairs=_pairs(case, frame, points, pairs), unused=len(points) - len(frame), stamp=stamp_of(network),
-    )  # fmt: skip
+        base=case.base,
+        volume=sum(row.volume for row in case.rows),
+        unreachable=case.unreachable,
+        frame=frame,
+        pairs=_pairs(case, frame, points, pairs),
+        unused=len(points) - len(frame),
+        stamp=stamp_of(network),
+    )
 
 
-def _ranked(
-    network: Network, base: float, lost: Mapping[str, _Loss], points: Mapping[str, WayPoint]
-) -> pd.DataFrame:
+def _ranked(network: Network, base: float, lost: Mapping[str, _Loss], points: Mapping[str, WayPoint]) -> pd.DataFrame:
     """Those whose loss leaves most without a route first, then those that cost most."""
     order = sorted(lost, key=lambda key: (-lost[key].cut_off, -lost[key].loss, key))
     records = [

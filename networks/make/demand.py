@@ -19,9 +19,17 @@ from networks.make.common import Facts, Row, as_rows, great_circle_km, number, r
 __all__ = ["make_demand"]
 
 _COLUMNS = (
-    "id", "origin", "destination", "container_type", "hs", "cargo_tonnes_each", "value_each", "ready", "teu_per_day",
+    "id",
+    "origin",
+    "destination",
+    "container_type",
+    "hs",
+    "cargo_tonnes_each",
+    "value_each",
+    "ready",
+    "teu_per_day",
     "notes",
-)  # fmt: skip
+)
 _THOUSAND, _BILLION = 1e3, 1e9
 _LEAST = 0.05  # TEU a day: a box in forty days is no flow worth a row
 
@@ -64,8 +72,10 @@ def make_demand(facts: Facts) -> dict[str, pd.DataFrame]:
     west, east = _belarus_totals(facts, own)
     park = west * own["park_share"]
     bilateral = (
-        ("westbound", ("CN", "BY"), west - park), ("eastbound", ("BY", "CN"), east), ("park", ("CN", "PARK"), park),
-    )  # fmt: skip
+        ("westbound", ("CN", "BY"), west - park),
+        ("eastbound", ("BY", "CN"), east),
+        ("park", ("CN", "PARK"), park),
+    )
     tables["china_belarus"] = [
         row
         for flow, sides, teu in bilateral

@@ -27,21 +27,34 @@ ORDINARY_SHARE = 0.7  # calibration V67: a fixed timetable takes 0.7 of the time
 DRIVING_SHARE = 9 / 24  # one driver, nine hours at the wheel a day
 LOCAL_DETOUR = 1.3
 HOURS_PER_DAY = 24
-BOTH_GAUGES = frozenset({
-    ("ALASHANKOU", "DOSTYK"), ("KHORGOS_CN", "ALTYNKOL"), ("ERENHOT", "ZAMYNUUD"), ("MANZHOULI", "ZABAIKALSK"),
-})  # fmt: skip
-RU_EAST = frozenset({
-    ("NOVOSIBIRSK", "OMSK"), ("ULAN_UDE", "NOVOSIBIRSK"), ("CHITA", "ULAN_UDE"), ("ZABAIKALSK", "CHITA"),
-    ("ULAN_UDE", "NAUSHKI"), ("CHITA", "VLADIVOSTOK"),
-})  # fmt: skip
+BOTH_GAUGES = frozenset(
+    {
+        ("ALASHANKOU", "DOSTYK"),
+        ("KHORGOS_CN", "ALTYNKOL"),
+        ("ERENHOT", "ZAMYNUUD"),
+        ("MANZHOULI", "ZABAIKALSK"),
+    }
+)
+RU_EAST = frozenset(
+    {
+        ("NOVOSIBIRSK", "OMSK"),
+        ("ULAN_UDE", "NOVOSIBIRSK"),
+        ("CHITA", "ULAN_UDE"),
+        ("ZABAIKALSK", "CHITA"),
+        ("ULAN_UDE", "NAUSHKI"),
+        ("CHITA", "VLADIVOSTOK"),
+    }
+)
 BY_PANAMA = "the facts' {} km close Suez only, which leads by Panama; searoute with both closed goes by the Cape"
 SEA_LENGTHS = {
     # the facts' figure is below the great circle by more than a port could be moved
     ("TURKMENBASHI", "ALAT", "direct"): (
-        "320", "length estimated, the facts' 250 km are below the great circle of 305",
+        "320",
+        "length estimated, the facts' 250 km are below the great circle of 305",
     ),
     ("BATUMI", "CONSTANTA", "direct"): (
-        "1110", "length estimated, the facts' 1,049 km are below the great circle of 1,094",
+        "1110",
+        "length estimated, the facts' 1,049 km are below the great circle of 1,094",
     ),
     # data/geo/make_lanes.py computes these, and draws them
     ("SHANGHAI", "ROTTERDAM", "cape"): ("25729", BY_PANAMA.format("24,988")),

@@ -36,19 +36,39 @@ BASIS = {  # what a published unit comes nearest to
     "share of domestic/through freight": "share",
 }
 ITEMS = (  # beginning of the published name, item
-    ("ERAI", "index"), ("WCI", "index"), ("spot", "index"), ("through", "through_rate"), ("Middle", "through_rate"),
-    ("unsubsidised", "through_rate"), ("trucking China", "through_rate"), ("subsidy", "subsidy"),
-    ("Lanzhou", "subsidy"), ("China Railway container, base price 1", "haul_fixed"), ("border clearance", "clearance"),
-    ("congestion", "surcharge"), ("gauge", "gauge_change"), ("THC", "lift"), ("terminal lift", "lift"),
-    ("storage", "storage"), ("value", "value_of_time"), ("empty", "lease"), ("import", "surcharge"),
-    ("export", "surcharge"), ("inland", "drayage"), ("", "haul"),
-)  # fmt: skip
+    ("ERAI", "index"),
+    ("WCI", "index"),
+    ("spot", "index"),
+    ("through", "through_rate"),
+    ("Middle", "through_rate"),
+    ("unsubsidised", "through_rate"),
+    ("trucking China", "through_rate"),
+    ("subsidy", "subsidy"),
+    ("Lanzhou", "subsidy"),
+    ("China Railway container, base price 1", "haul_fixed"),
+    ("border clearance", "clearance"),
+    ("congestion", "surcharge"),
+    ("gauge", "gauge_change"),
+    ("THC", "lift"),
+    ("terminal lift", "lift"),
+    ("storage", "storage"),
+    ("value", "value_of_time"),
+    ("empty", "lease"),
+    ("import", "surcharge"),
+    ("export", "surcharge"),
+    ("inland", "drayage"),
+    ("", "haul"),
+)
 MODES = ("rail", "road", "sea", "air")
 PORTS = {
-    "Hamburg/Bremerhaven": "HAMBURG;BREMERHAVEN", "Rotterdam": "ROTTERDAM", "Antwerp": "ANTWERP",
-    "Klaipeda": "KLAIPEDA", "BY Kolyadichi": "MINSK_KOL", "Duisburg": "DUISBURG",
+    "Hamburg/Bremerhaven": "HAMBURG;BREMERHAVEN",
+    "Rotterdam": "ROTTERDAM",
+    "Antwerp": "ANTWERP",
+    "Klaipeda": "KLAIPEDA",
+    "BY Kolyadichi": "MINSK_KOL",
+    "Duisburg": "DUISBURG",
     "Duisburg (shunting by terminal truck)": "DUISBURG",
-}  # fmt: skip
+}
 
 
 def tariffs(facts: Facts, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -28,11 +28,36 @@ CAPACITY_UNITS = (  # beginning of the published unit, TEU a day per unit, how i
     ("train pairs/day", 2.0 * TRAIN_TEU_WEST, "capacity: pairs of trains a day x 2 x 82 TEU, both directions"),
 )
 BOTH_LAWS = (
-    "BREST", "AKHALKALAKI", "DOBRA", "ZAHONY", "MALASZEWICZE", "TERESPOL", "KUZNICA", "SIEMIANOWKA", "BRANIEWO",
-    "SKANDAWA", "SLAWKOW", "HRUBIESZOW", "MEDYKA", "SESTOKAI", "MOCKAVA", "KENA", "KYBARTAI", "PAGEGIAI",
-    "KAUNAS_KIT", "VILNIUS_VIT", "KLAIPEDA", "INDRA", "RIGA", "TALLINN", "MUKRAN", "CHOP", "KALININGRAD",
-    "CHERNYAKHOVSK", "MAMONOVO",
-)  # fmt: skip
+    "BREST",
+    "AKHALKALAKI",
+    "DOBRA",
+    "ZAHONY",
+    "MALASZEWICZE",
+    "TERESPOL",
+    "KUZNICA",
+    "SIEMIANOWKA",
+    "BRANIEWO",
+    "SKANDAWA",
+    "SLAWKOW",
+    "HRUBIESZOW",
+    "MEDYKA",
+    "SESTOKAI",
+    "MOCKAVA",
+    "KENA",
+    "KYBARTAI",
+    "PAGEGIAI",
+    "KAUNAS_KIT",
+    "VILNIUS_VIT",
+    "KLAIPEDA",
+    "INDRA",
+    "RIGA",
+    "TALLINN",
+    "MUKRAN",
+    "CHOP",
+    "KALININGRAD",
+    "CHERNYAKHOVSK",
+    "MAMONOVO",
+)
 
 
 def transfers(facts: Facts, terminals: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:

@@ -66,9 +66,12 @@ def test_a_window_of_departures_is_two_moments(teaching: cd.Network) -> None:
 def test_every_view_of_a_route_is_the_libraries_own(teaching: cd.Network, view: str) -> None:
     trip = cd.route(teaching, box())
     views: dict[str, Any] = {
-        "dwells": trip.dwells, "invoice": trip.invoice, "emissions": lambda: cd.report_emissions(teaching, trip),
-        "sources": trip.sources, "cargo": lambda: cd.check_cargo(teaching, trip),
-    }  # fmt: skip
+        "dwells": trip.dwells,
+        "invoice": trip.invoice,
+        "emissions": lambda: cd.report_emissions(teaching, trip),
+        "sources": trip.sources,
+        "cargo": lambda: cd.check_cargo(teaching, trip),
+    }
     told = views[view]()
     asked = ("route", "Alma", "Haven", *READY, "--show", view)
     frame = told if view == "sources" else told.to_frame()

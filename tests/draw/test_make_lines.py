@@ -26,9 +26,14 @@ def maker() -> ModuleType:
 
 def town(number: int, name: str, lat: float, lon: float, people: int = 1000, *others: str) -> dict[str, Any]:
     return {
-        "geonameid": number, "name": name, "latitude": lat, "longitude": lon, "countrycode": "CN",
-        "population": people, "alternatenames": list(others),
-    }  # fmt: skip
+        "geonameid": number,
+        "name": name,
+        "latitude": lat,
+        "longitude": lon,
+        "countrycode": "CN",
+        "population": people,
+        "alternatenames": list(others),
+    }
 
 
 def chain(maker: ModuleType, places: list[str], *towns: dict[str, Any]) -> list[str]:

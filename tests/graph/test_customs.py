@@ -65,8 +65,9 @@ def test_an_export_closes_one_regime(net: cd.Network) -> None:
 def test_transit_opens_and_closes_once(net: cd.Network) -> None:
     """Alma to Karst by way of Delta, out and back: WEST is opened and closed once each, AA never."""
     assert paid(net, box("Alma", "Karst"), via="Delta", avoid=RAIL) == {
-        "WEST transit opened": 30.0, "WEST transit closed": 20.0,
-    }  # fmt: skip
+        "WEST transit opened": 30.0,
+        "WEST transit closed": 20.0,
+    }
 
 
 def test_at_home_nothing_is_opened(net: cd.Network) -> None:

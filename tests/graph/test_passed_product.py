@@ -33,15 +33,18 @@ def bans(draw: st.DrawFn) -> cd.Embargo:
     """Something that binds only a box that has passed something."""
     what: dict[str, Mapping[str, tuple[str, ...]]] = {
         "after": {
-            "after_terminals": PLACES, "after_countries": ("AA", "NA", "QZ", "WEST"),
+            "after_terminals": PLACES,
+            "after_countries": ("AA", "NA", "QZ", "WEST"),
             "after_borders": ("EAST_WEST", "EAST_WEST_ROAD", "EAST_WEST_SEA"),
         },
         "where": {
-            "terminals": PLACES, "borders": ("EAST_WEST", "EAST_WEST_ROAD", "EAST_WEST_SEA", "EAST_WEST_AIR"),
-            "modes": ("rail", "road", "barge", "sea"), "to_countries": ("NA", "QZ", "WEST", "AA"),
+            "terminals": PLACES,
+            "borders": ("EAST_WEST", "EAST_WEST_ROAD", "EAST_WEST_SEA", "EAST_WEST_AIR"),
+            "modes": ("rail", "road", "barge", "sea"),
+            "to_countries": ("NA", "QZ", "WEST", "AA"),
             "within": ("AA", "NA", "QZ", "WEST"),
         },
-    }  # fmt: skip
+    }
     chosen: dict[str, list[str]] = {}
     for part, most in (("after", 2), ("where", 1)):
         for name in draw(st.lists(st.sampled_from(sorted(what[part])), min_size=1, max_size=most, unique=True)):

@@ -14,9 +14,16 @@ MEASURES = ("cost", "hours", "km", "co2_kg")
 
 def shipment(origin: str, destination: str) -> cd.Shipment:
     return cd.Shipment(
-        origin, destination, containers=40, cargo_tonnes_each=10, hs="8429", ready=READY, pickup_km=10, delivery_km=30,
+        origin,
+        destination,
+        containers=40,
+        cargo_tonnes_each=10,
+        hs="8429",
+        ready=READY,
+        pickup_km=10,
+        delivery_km=30,
         container_owner="carrier",
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("way", ["Brest", "sea", "air", "road"])

@@ -159,6 +159,7 @@ def test_a_closure_never_improves_anything(eurasia: cd.Network) -> None:
 
 def test_poland_shut_in_september_2025(eurasia: cd.Network) -> None:
     """In the closure nothing crosses at Brest; before and after it does, and the eve's train is warned."""
+
     def by_rail(day: str) -> cd.Itinerary:
         box = cd.Shipment("Minsk", "Warsaw", containers=41, hs="8429", ready=as_moment(day))
         return cd.route(eurasia, box)
@@ -170,6 +171,7 @@ def test_poland_shut_in_september_2025(eurasia: cd.Network) -> None:
 
 def test_prices_follow_the_date(eurasia: cd.Network) -> None:
     """Ocean freight of January 2022 against that of March 2023: the index fell to a tenth."""
+
     def by_sea(day: str) -> float:
         box = cd.Shipment("Shanghai", "Rotterdam", ready=as_moment(day))
         return cd.route(eurasia, box, limits={"transfers": 0}).cost

@@ -41,12 +41,23 @@ def test_five_names_mean_the_dongchuan_land_port(net: Network, name: str) -> Non
 @pytest.mark.parametrize(
     ("name", "terminal"),
     [
-        ("Lanzhou airport", "LHW"), ("CNLHW", "LHW"), ("Minsk", "MINSK_KOL"), ("BYMSQ", "MINSK_KOL"),
-        ("Minsk airport", "MSQ_AIR"), ("Great Stone", "GREAT_STONE"), ("Великий камень", "GREAT_STONE"),
-        ("Klaipėda", "KLAIPEDA"), ("Małaszewicze", "MALASZEWICZE"), ("Kyiv", "KYIV"), ("Kiev", "KYIV"),
-        ("St Petersburg", "STPETERSBURG"), ("Qingdao", "QINGDAO"), ("杜伊斯堡", "DUISBURG"), ("Vilnius", "VILNIUS_VIT"),
+        ("Lanzhou airport", "LHW"),
+        ("CNLHW", "LHW"),
+        ("Minsk", "MINSK_KOL"),
+        ("BYMSQ", "MINSK_KOL"),
+        ("Minsk airport", "MSQ_AIR"),
+        ("Great Stone", "GREAT_STONE"),
+        ("Великий камень", "GREAT_STONE"),
+        ("Klaipėda", "KLAIPEDA"),
+        ("Małaszewicze", "MALASZEWICZE"),
+        ("Kyiv", "KYIV"),
+        ("Kiev", "KYIV"),
+        ("St Petersburg", "STPETERSBURG"),
+        ("Qingdao", "QINGDAO"),
+        ("杜伊斯堡", "DUISBURG"),
+        ("Vilnius", "VILNIUS_VIT"),
     ],
-)  # fmt: skip
+)
 def test_usual_names_find_their_terminal(net: Network, name: str, terminal: str) -> None:
     assert net.terminal(name) == terminal
 

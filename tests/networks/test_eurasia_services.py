@@ -15,10 +15,29 @@ EURASIA = ROOT / "networks" / "eurasia"
 PLAN = ROOT / "networks" / "make" / "own" / "service_plan.csv"
 FACTS = ROOT.parent / "shared" / "facts"
 UTLC = [
-    "DOSTYK", "AKTOGAY", "MOINTY", "KARAGANDA", "ASTANA", "ESIL", "TOBOL", "KHROMTAU", "AKTOBE", "ILETSK", "ORENBURG",
-    "SAMARA", "RYAZAN", "MOSCOW", "SMOLENSK", "KRASNOYE", "OSINOVKA", "ORSHA", "SMALYAVICHY", "MINSK", "BARANOVICHI",
+    "DOSTYK",
+    "AKTOGAY",
+    "MOINTY",
+    "KARAGANDA",
+    "ASTANA",
+    "ESIL",
+    "TOBOL",
+    "KHROMTAU",
+    "AKTOBE",
+    "ILETSK",
+    "ORENBURG",
+    "SAMARA",
+    "RYAZAN",
+    "MOSCOW",
+    "SMOLENSK",
+    "KRASNOYE",
+    "OSINOVKA",
+    "ORSHA",
+    "SMALYAVICHY",
+    "MINSK",
+    "BARANOVICHI",
     "BREST",
-]  # fmt: skip
+]
 
 Row = dict[str, str]
 

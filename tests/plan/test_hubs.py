@@ -16,11 +16,19 @@ READY = "2026-03-04"
 
 def demand() -> pd.DataFrame:
     rows = [("karst", "Karst", 20.0), ("cove", "Cove", 10.0)]
-    return pd.DataFrame([
-        {"id": name, "origin": origin, "destination": "Haven", "containers_per_week": boxes, "ready": READY,
-         "cargo_tonnes_each": 10}
-        for name, origin, boxes in rows
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "id": name,
+                "origin": origin,
+                "destination": "Haven",
+                "containers_per_week": boxes,
+                "ready": READY,
+                "cargo_tonnes_each": 10,
+            }
+            for name, origin, boxes in rows
+        ]
+    )
 
 
 def carriage(net: cd.Network, start: str, end: str, boxes: int) -> float:

@@ -63,9 +63,9 @@ def design(_net: cd.Network) -> str:
     """Two commodities over three arcs of a triangle."""
     ends = (np.array([0, 1, 0]), np.array([1, 2, 2]))
     prices = (np.array([1.0, 2.0, 4.0]), np.array([3.0, 3.0, 9.0]), np.array([5.0, 6.0, 7.0]))
-    return design_program(
-        Design(3, *ends, *prices, np.array([0, 0]), np.array([2, 1]), np.array([2.0, 1.0]))
-    )[0].to_text()
+    return design_program(Design(3, *ends, *prices, np.array([0, 0]), np.array([2, 1]), np.array([2.0, 1.0])))[
+        0
+    ].to_text()
 
 
 def flow(_net: cd.Network) -> str:

@@ -24,7 +24,10 @@ def plan(**fields: object) -> cd.plan.Plan:
 @pytest.mark.parametrize(
     ("objective", "bound", "gap"),
     [
-        (100.0, 99.0, 0.01), (100.0, 100.0, 0.0), (0.0, 0.0, 0.0), (100.0, -math.inf, math.inf),
+        (100.0, 99.0, 0.01),
+        (100.0, 100.0, 0.0),
+        (0.0, 0.0, 0.0),
+        (100.0, -math.inf, math.inf),
         (math.nan, 1.0, math.inf),
     ],
 )

@@ -149,7 +149,10 @@ def test_without_contention_simulation_and_plan_agree_to_the_minute() -> None:
 def test_bogies_and_axles_have_servers_of_their_own() -> None:
     """Ten stands take ten wagons; two trains of bogie exchange follow each other, one of axles goes beside them."""
     yard = gate(tracks=3, engines=3, inspectors=3, stands=10)
-    day = [YardTrain("b1", 0.0, 20, "bogie exchange"), YardTrain("b2", 0.0, 20, "bogie exchange"),
-           YardTrain("axle", 0.0, 50, "variable-gauge axle")]  # fmt: skip
+    day = [
+        YardTrain("b1", 0.0, 20, "bogie exchange"),
+        YardTrain("b2", 0.0, 20, "bogie exchange"),
+        YardTrain("axle", 0.0, 50, "variable-gauge axle"),
+    ]
     ends = cd.plan.yard_day(yard, day).frame("trains")["end_h"]
     assert sorted(ends[["b1", "b2"]]) == [5.0, 7.0] and ends["axle"] == 4.0

@@ -35,9 +35,13 @@ def test_cheapest_route_added_up(teaching: cd.Network) -> None:
     trip = cd.route(teaching, shipment())
     assert (trip.cost, trip.hours, trip.co2_kg) == (37_650.0, 51.0, 6_600.0)
     assert trip.cost_by == {
-        "lift": 4_000.0, "haul": 36_000.0, "subsidy": -4_500.0, "clearance": 100.0, "transloading": 2_000.0,
+        "lift": 4_000.0,
+        "haul": 36_000.0,
+        "subsidy": -4_500.0,
+        "clearance": 100.0,
+        "transloading": 2_000.0,
         "reconsignment": 50.0,
-    }  # fmt: skip
+    }
     assert trip.hours_by == {"moving": 18.0, "handling": 5.0, "gauge change": 6.0, "border": 10.0, "waiting": 12.0}
     assert (trip.km, trip.transfers, trip.gauge_changes, trip.border_ids) == (900.0, 1, 1, ("EAST_WEST",))
     assert trip.countries == ("AA", "NA", "QZ")
@@ -50,8 +54,12 @@ def test_front_added_up(teaching: cd.Network) -> None:
     lorry = (40 * (20 + 800 + 50 + 1000 + 20), 1 + 8 + 20 + 10 + 1)
     air_cost = 40 * (20 + 20 + 20 + 200 + 20_000 + 200 + 20 + 20 + 20) + 50
     assert [(trip.cost, trip.hours) for trip in front] == [
-        (37_650, 51), (39_650, 49), (43_650, 47), lorry, (air_cost, pytest.approx(21.4)),
-    ]  # fmt: skip
+        (37_650, 51),
+        (39_650, 49),
+        (43_650, 47),
+        lorry,
+        (air_cost, pytest.approx(21.4)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -119,10 +127,16 @@ def test_networkx_agrees(teaching: cd.Network, ends: tuple[str, str], minimise: 
 def test_routes_takes_a_frame_and_gives_one(teaching: cd.Network) -> None:
     """One row each, in order, on the frame's index; what has no route says why."""
     asked = pd.DataFrame(
-        {"origin": ["Alma", "Alma"], "destination": ["Haven", "Marsh"], "containers": [40, 1], "hs": ["8429", ""],
-         "cargo_tonnes_each": [10.0, 10.0], "ready": ["2026-03-04 08:00"] * 2},
+        {
+            "origin": ["Alma", "Alma"],
+            "destination": ["Haven", "Marsh"],
+            "containers": [40, 1],
+            "hs": ["8429", ""],
+            "cargo_tonnes_each": [10.0, 10.0],
+            "ready": ["2026-03-04 08:00"] * 2,
+        },
         index=["machines", "marsh"],
-    )  # fmt: skip
+    )
     result = cd.routes(teaching, asked)
     assert list(result.index) == ["machines", "marsh"]
     assert result.loc["machines", "cost"] == 37_650.0

@@ -178,9 +178,7 @@ def test_dangerous_goods_are_kept_off_the_barge_with_a_reason(teaching: cd.Netwo
         ({"link_ids": "WESTGATE-DELTA-rail-1435"}, "WESTGATE-DELTA-rail-1435"),
     ],
 )
-def test_terminals_services_and_tunnels_refuse_a_class(
-    teaching: cd.Network, cells: dict[str, str], place: str
-) -> None:
+def test_terminals_services_and_tunnels_refuse_a_class(teaching: cd.Network, cells: dict[str, str], place: str) -> None:
     """The best route passes each of them; goods of class 3 do not, and others still do."""
     net = limited(teaching, dangerous_classes="3", **cells)
 
@@ -208,8 +206,10 @@ def test_a_carriers_box_costs_lease_drop_off_and_empty_return(teaching: cd.Netwo
     assert hired.cost - own.cost == 40 * (51 + 300 + 100)
     assert (hired.minutes, hired.grams) == (own.minutes, own.grams)
     assert {item: amount for item, amount in hired.cost_by.items() if item not in own.cost_by} == {
-        "lease": 2_040.0, "drop_off": 12_000.0, "empty_return": 4_000.0,
-    }  # fmt: skip
+        "lease": 2_040.0,
+        "drop_off": 12_000.0,
+        "empty_return": 4_000.0,
+    }
     lease = next(line for line in hired.invoice().summary().to_dict("records") if line["item"] == "lease")
     assert (lease["quantity"], lease["unit"], lease["rate"]) == (pytest.approx(85.0), "FEU-day", 24.0)
     assert hired.invoice().total == hired.cost
@@ -285,9 +285,14 @@ def test_a_barge_on_the_rhine_is_priced_by_the_kilometre(eurasia: cd.Network) ->
 def test_every_line_of_heavy_hired_boxes_is_quantity_times_rate(eurasia: cd.Network, way: str) -> None:
     """By weight and with a carrier's box too: each line to a cent an arc, all lines together to the cent."""
     box = cd.Shipment(
-        "Lanzhou", "Duisburg", containers=50, cargo_tonnes_each=25, ready=READY, container_owner="carrier",
+        "Lanzhou",
+        "Duisburg",
+        containers=50,
+        cargo_tonnes_each=25,
+        ready=READY,
+        container_owner="carrier",
         delivery_km=30,
-    )  # fmt: skip
+    )
     trip = cd.route(eurasia, box, via=way)
     bill = trip.invoice()
     assert bill.total == trip.cost

@@ -84,9 +84,10 @@ def test_the_connection_scan_finds_the_same_dated_front(teaching: cd.Network) ->
     scan = Timetable(table.n_stops, table.connections, table.links, table.waiting)
     for depart in (300, 3180):
         until = depart + 4 * 1440
-        assert table.pareto(*ends, depart, (0,), until).costs.tolist() == scan.pareto(
-            *ends, depart, (0,), until
-        ).costs.tolist()
+        assert (
+            table.pareto(*ends, depart, (0,), until).costs.tolist()
+            == scan.pareto(*ends, depart, (0,), until).costs.tolist()
+        )
         assert table.arrival(*ends, depart) == scan.arrival(*ends, depart)
         assert table.latest_departure(*ends, until) == scan.latest_departure(*ends, until)
 
@@ -117,8 +118,12 @@ def test_departures_are_the_trains_worth_taking(teaching: cd.Network) -> None:
 
 
 def test_what_cannot_be_is_refused_with_words(teaching: cd.Network) -> None:
-    for depart, words in (("4 March", "is not a date"), (("2026-03-04", "2026-03-01"), "after it begins"),
-                          (("2026-03-04",), "first and the last"), ("9999-12-30", "past the end")):  # fmt: skip
+    for depart, words in (
+        ("4 March", "is not a date"),
+        (("2026-03-04", "2026-03-01"), "after it begins"),
+        (("2026-03-04",), "first and the last"),
+        ("9999-12-30", "past the end"),
+    ):
         with pytest.raises(DateError, match=words):
             cd.route(teaching, box(), depart=depart)
     with pytest.raises(cd.NoRoute, match=r"hours 21\.4 \(asked for 10\.0\)"):

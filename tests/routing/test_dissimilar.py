@@ -18,9 +18,7 @@ def box(origin: str = "Alma", destination: str = "Haven", boxes: int = 40) -> cd
 def lines(trip: cd.Itinerary) -> dict[tuple[str, ...], float]:
     """Lines of a route with their kilometres, from its legs alone."""
     return {
-        (leg.mode, *sorted(ends)): leg.km
-        for leg in trip.legs
-        for ends in zip(leg.path, leg.path[1:], strict=False)
+        (leg.mode, *sorted(ends)): leg.km for leg in trip.legs for ends in zip(leg.path, leg.path[1:], strict=False)
     }
 
 

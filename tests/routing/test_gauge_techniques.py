@@ -72,9 +72,15 @@ def test_fleet_and_traffic_added_up(teaching: cd.Network) -> None:
     net = with_axles(teaching, 10.0, 1.0)
     trip = cd.route(teaching, BOX)
     service = cd.AxleService(
-        wagons=40, premium_per_wagon=40_000, life_years=20, interest=0.0, upkeep_per_wagon_year=0.0,
-        changer_per_year=150_000, turnaround_h=9.0, spare=0.0,
-    )  # fmt: skip
+        wagons=40,
+        premium_per_wagon=40_000,
+        life_years=20,
+        interest=0.0,
+        upkeep_per_wagon_year=0.0,
+        changer_per_year=150_000,
+        turnaround_h=9.0,
+        spare=0.0,
+    )
     case = cd.axle_service(net, BOX, trip, service=service)
     assert (case.money_saved, case.hours_saved, case.cycle_h, case.saving_per_train) == (1_600.0, 5.0, 78.0, 1_800.0)
     assert [case.sets(n) for n in (1, 2, 3)] == [1, 1, 2] and case.wagons(3) == 80
@@ -88,9 +94,13 @@ def test_fleet_and_traffic_added_up(teaching: cd.Network) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(
-    saved=st.floats(-5_000, 50_000), hours=st.floats(-10, 30), cycle=st.floats(10, 2_000), premium=st.floats(0, 2e5),
-    changer=st.floats(0, 3e6), spare=st.floats(0, 0.5),
-)  # fmt: skip
+    saved=st.floats(-5_000, 50_000),
+    hours=st.floats(-10, 30),
+    cycle=st.floats(10, 2_000),
+    premium=st.floats(0, 2e5),
+    changer=st.floats(0, 3e6),
+    spare=st.floats(0, 0.5),
+)
 def test_from_there_on_it_pays_and_one_train_less_does_not(
     saved: float, hours: float, cycle: float, premium: float, changer: float, spare: float
 ) -> None:

@@ -42,11 +42,19 @@ def method(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 def test_every_cell_is_what_route_finds(eurasia: cd.Network, method: str, minimise: str) -> None:
     table = cd.matrix(eurasia, FAR, NEAR, shipment=box(), minimise=minimise)
     assert table.shape == (5, 6)
-    for origin, destination in [("Lanzhou", "Duisburg"), ("Xi'an", "Warsaw"), ("Moscow", "Rotterdam"),
-                                ("Almaty", "Lanzhou"), ("Minsk", "Klaipeda")]:  # fmt: skip
+    for origin, destination in [
+        ("Lanzhou", "Duisburg"),
+        ("Xi'an", "Warsaw"),
+        ("Moscow", "Rotterdam"),
+        ("Almaty", "Lanzhou"),
+        ("Minsk", "Klaipeda"),
+    ]:
         try:
-            trip = cd.route(eurasia, cd.Shipment(origin, destination, containers=2, cargo_tonnes_each=12, hs="8429",
-                                                 ready=READY), minimise=minimise)  # fmt: skip
+            trip = cd.route(
+                eurasia,
+                cd.Shipment(origin, destination, containers=2, cargo_tonnes_each=12, hs="8429", ready=READY),
+                minimise=minimise,
+            )
         except cd.NoRoute:
             assert np.isnan(table.loc[origin, destination])
         else:
@@ -182,9 +190,13 @@ def test_the_verb_takes_the_origins_as_destinations_too_and_any_measure() -> Non
 
 @pytest.mark.parametrize(
     ("asked", "said"),
-    [(("Alma", "--to", "Havn"), "Haven"), (("Alma", "Alma"), "named twice"), ((), "Missing argument"),
-     (("Alma", "--minimise", "price"), "price")],
-)  # fmt: skip
+    [
+        (("Alma", "--to", "Havn"), "Haven"),
+        (("Alma", "Alma"), "named twice"),
+        ((), "Missing argument"),
+        (("Alma", "--minimise", "price"), "price"),
+    ],
+)
 def test_the_verb_says_what_it_did_not_understand(asked: tuple[str, ...], said: str) -> None:
     done = run(*asked, "--network", "teaching")
     assert done.exit_code == 2

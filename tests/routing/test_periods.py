@@ -20,8 +20,10 @@ def test_the_closure_day_by_day(teaching: cd.Network) -> None:
     found = cd.explain(teaching, BOX, avoid=RAIL, until="2025-09-30")
     before, shut, after = found.spells
     assert [(s.first_day.day, s.last_day.day, s.open) for s in found.spells] == [
-        (8, 11, True), (12, 24, False), (25, 30, True),
-    ]  # fmt: skip
+        (8, 11, True),
+        (12, 24, False),
+        (25, 30, True),
+    ]
     assert shut.lift == ("EAST_WEST",) and before.lift == after.lift == ()
     assert (shut.cost, shut.hours, shut.corridor) == (before.cost, before.hours, before.corridor)
     frame = found.spells_frame()

@@ -27,16 +27,24 @@ DOORS = ("EAST_WEST", "EAST_WEST_ROAD", "EAST_WEST_AIR", "Eastgate", "COVE-FJORD
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 CODES = {
-    "hs_prefixes": ("84", "8429", "31"), "except_hs": ("842911", "31"), "origin_countries": ("AA", "WEST", "QZ"),
-    "destination_countries": ("NA", "QZ", "AA"), "operator_countries": ("AA", "NA"),
-    "container_types": ("45G1", "22G1"), "modes": ("rail", "road", "sea", "barge", "air"),
+    "hs_prefixes": ("84", "8429", "31"),
+    "except_hs": ("842911", "31"),
+    "origin_countries": ("AA", "WEST", "QZ"),
+    "destination_countries": ("NA", "QZ", "AA"),
+    "operator_countries": ("AA", "NA"),
+    "container_types": ("45G1", "22G1"),
+    "modes": ("rail", "road", "sea", "barge", "air"),
     "border_ids": ("EAST_WEST", "EAST_WEST_ROAD", "EAST_WEST_SEA"),
-    "terminal_ids": ("EASTGATE", "WESTGATE", "COVE", "DELTA"), "link_ids": ("BIRK-COVE-rail-1520", "COVE-FJORD-sea"),
-    "service_ids": ("BLOCK-ALMA-HAVEN", "SHIP-COVE-FJORD"), "from_countries": ("AA", "WEST"),
-    "to_countries": ("WEST", "AA"), "within_countries": ("AA", "NA", "QZ"),
-    "after_countries": ("AA", "NA", "WEST"), "after_border_ids": ("EAST_WEST", "EAST_WEST_ROAD"),
+    "terminal_ids": ("EASTGATE", "WESTGATE", "COVE", "DELTA"),
+    "link_ids": ("BIRK-COVE-rail-1520", "COVE-FJORD-sea"),
+    "service_ids": ("BLOCK-ALMA-HAVEN", "SHIP-COVE-FJORD"),
+    "from_countries": ("AA", "WEST"),
+    "to_countries": ("WEST", "AA"),
+    "within_countries": ("AA", "NA", "QZ"),
+    "after_countries": ("AA", "NA", "WEST"),
+    "after_border_ids": ("EAST_WEST", "EAST_WEST_ROAD"),
     "after_terminal_ids": ("KARST", "BIRK", "EASTGATE", "FJORD"),
-}  # fmt: skip
+}
 
 
 @st.composite
@@ -135,8 +143,11 @@ def test_a_rule_holds_on_its_days_only(
 @settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
 @given(
     shut=st.lists(st.sampled_from(DOORS), min_size=1, max_size=3, unique=True),
-    ends=ENDS, first=DAYS, length=st.integers(0, 60), day=DAYS,
-)  # fmt: skip
+    ends=ENDS,
+    first=DAYS,
+    length=st.integers(0, 60),
+    day=DAYS,
+)
 def test_closing_doors_never_helps_and_order_is_free(
     teaching: cd.Network, shut: list[str], ends: tuple[str, str], first: dt.date, length: int, day: dt.date
 ) -> None:
@@ -155,11 +166,49 @@ def test_closing_doors_never_helps_and_order_is_free(
 
 
 JUNK = st.sampled_from(
-    ("", "", "", "AA", "AA;NA", "XX", ";", ";;", " ", "rail", "rail;car", "EAST_WEST", "EAST_WEST;NOWHERE", "8429",
-     "84 29", "HS84", "2026-01-01", "2026-02-30", "01.02.2026", "0", "-1", "closure", "embargo", "ban", "high", "sure",
-     "MARSH", "COVE-FJORD-sea", "BLOCK-ALMA-HAVEN", "45G1", "99Z9", "nan", "None", "привет", "铁路", "\U0001f686",
-     "a\tb", "'; drop table", "=1+1", "9" * 400)
-)  # fmt: skip
+    (
+        "",
+        "",
+        "",
+        "AA",
+        "AA;NA",
+        "XX",
+        ";",
+        ";;",
+        " ",
+        "rail",
+        "rail;car",
+        "EAST_WEST",
+        "EAST_WEST;NOWHERE",
+        "8429",
+        "84 29",
+        "HS84",
+        "2026-01-01",
+        "2026-02-30",
+        "01.02.2026",
+        "0",
+        "-1",
+        "closure",
+        "embargo",
+        "ban",
+        "high",
+        "sure",
+        "MARSH",
+        "COVE-FJORD-sea",
+        "BLOCK-ALMA-HAVEN",
+        "45G1",
+        "99Z9",
+        "nan",
+        "None",
+        "привет",
+        "铁路",
+        "\U0001f686",
+        "a\tb",
+        "'; drop table",
+        "=1+1",
+        "9" * 400,
+    )
+)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=QUIET)

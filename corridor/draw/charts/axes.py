@@ -19,9 +19,23 @@ if TYPE_CHECKING:
     from corridor.itinerary.itinerary import Itinerary
 
 __all__ = [
-    "BELOW", "WIDTH", "about", "bar", "beside", "draw_series", "headed", "legend_below", "legend_inside", "name_rows",
-    "patch", "plot_of", "route_handles", "series_handle", "sheet", "thousands",
-]  # fmt: skip
+    "BELOW",
+    "WIDTH",
+    "about",
+    "bar",
+    "beside",
+    "draw_series",
+    "headed",
+    "legend_below",
+    "legend_inside",
+    "name_rows",
+    "patch",
+    "plot_of",
+    "route_handles",
+    "series_handle",
+    "sheet",
+    "thousands",
+]
 
 Corner = Literal["upper left", "upper right"]
 WIDTH = 9.0  # inches, of every chart
@@ -103,17 +117,29 @@ def beside(
 def draw_series(axes: Axes, place: int, x: ArrayLike, y: ArrayLike, label: str | None = None) -> None:
     """Draw a line of points in the colour, dash and marker of its place."""
     axes.plot(
-        x, y, color=SERIES[place], linestyle=DASHES[place], marker=MARKERS[place], linewidth=1.6, markersize=5.5,
-        markeredgecolor="white", label=label,
-    )  # fmt: skip
+        x,
+        y,
+        color=SERIES[place],
+        linestyle=DASHES[place],
+        marker=MARKERS[place],
+        linewidth=1.6,
+        markersize=5.5,
+        markeredgecolor="white",
+        label=label,
+    )
 
 
 def series_handle(place: int, label: str, marker: bool = True) -> Line2D:
     """Legend entry of a line."""
     return Line2D(
-        [], [], color=SERIES[place], linestyle=DASHES[place], marker=MARKERS[place] if marker else "", linewidth=1.6,
+        [],
+        [],
+        color=SERIES[place],
+        linestyle=DASHES[place],
+        marker=MARKERS[place] if marker else "",
+        linewidth=1.6,
         label=label,
-    )  # fmt: skip
+    )
 
 
 def route_handles(pen: Pen, trips: Iterable[Itinerary]) -> list[Line2D]:
@@ -130,9 +156,13 @@ def legend_below(axes: Axes, handles: Sequence[Artist], columns: int = 1, down: 
     """Put a legend under the axes, wide enough for dashes to be told apart where lines are explained."""
     dashed = any(isinstance(one, Line2D) and one.get_linestyle() == "--" for one in handles)
     axes.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0.0, -down), ncols=columns, columnspacing=1.2,
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0.0, -down),
+        ncols=columns,
+        columnspacing=1.2,
         handlelength=4.2 if dashed else 2.0,
-    )  # fmt: skip
+    )
 
 
 def legend_inside(axes: Axes, where: Corner, handles: Sequence[Artist] | None = None) -> None:

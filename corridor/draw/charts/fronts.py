@@ -26,9 +26,13 @@ __all__ = ["pareto_chart", "scenario_comparison"]
 
 MEASURES = ("cost", "hours", "days", "co2_kg", "km", "transfers")
 _TITLES = {
-    "cost": "Cost a container", "hours": "Hours on the way", "days": "Days", "co2_kg": "CO2e a container, kg",
-    "km": "Kilometres", "transfers": "Changes of vehicle",
-}  # fmt: skip
+    "cost": "Cost a container",
+    "hours": "Hours on the way",
+    "days": "Days",
+    "co2_kg": "CO2e a container, kg",
+    "km": "Kilometres",
+    "transfers": "Changes of vehicle",
+}
 _LOG_FROM = 8.0  # times the least: then an axis is logarithmic
 _MOST_NAMED = 12
 _HATCHES = ("", "///", "...", "xxx")

@@ -17,10 +17,19 @@ from corridor.draw.charts.theme import INK
 __all__ = ["Wish", "along", "place_ends", "place_labels"]
 
 _OFFSETS = (
-    (7, 0, "left", "center"), (-7, 0, "right", "center"), (6, -6, "left", "top"), (6, 6, "left", "bottom"),
-    (-6, 6, "right", "bottom"), (-6, -6, "right", "top"), (0, 8, "center", "bottom"), (0, -8, "center", "top"),
-    (16, -14, "left", "top"), (16, 14, "left", "bottom"), (-16, 14, "right", "bottom"), (-16, -14, "right", "top"),
-)  # fmt: skip
+    (7, 0, "left", "center"),
+    (-7, 0, "right", "center"),
+    (6, -6, "left", "top"),
+    (6, 6, "left", "bottom"),
+    (-6, 6, "right", "bottom"),
+    (-6, -6, "right", "top"),
+    (0, 8, "center", "bottom"),
+    (0, -8, "center", "top"),
+    (16, -14, "left", "top"),
+    (16, 14, "left", "bottom"),
+    (-16, 14, "right", "bottom"),
+    (-16, -14, "right", "top"),
+)
 # A stroke around the letters would turn text into outlines in an SVG.
 _PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.72, "pad": 0.7}
 _LINE, _NEAR = 11.5, 95.0  # points: height of a label, and how far apart two do not meet
@@ -84,9 +93,16 @@ def place_labels(
     written = []
     for wish in sorted(wishes, key=lambda wish: -wish.weight):
         label = axes.annotate(
-            wish.text, (wish.x, wish.y), xytext=(0, 0), textcoords="offset points", fontsize=8.0, color=wish.colour,
-            bbox=_PAPER, zorder=9, annotation_clip=False,
-        )  # fmt: skip
+            wish.text,
+            (wish.x, wish.y),
+            xytext=(0, 0),
+            textcoords="offset points",
+            fontsize=8.0,
+            color=wish.colour,
+            bbox=_PAPER,
+            zorder=9,
+            annotation_clip=False,
+        )
         box = _settled(label, axes, full, felt)
         if box is None:
             label.remove()
@@ -152,10 +168,19 @@ def place_ends(figure: Figure, axes: Axes, wishes: Sequence[Wish], weight: str =
         moved = heights[place] - at[place][1]
         lead = {"arrowstyle": "-", "color": wish.colour, "linewidth": 0.6, "shrinkA": 0.0, "shrinkB": 4.0}
         label = axes.annotate(
-            wish.text, (wish.x, wish.y), xytext=(8 if moved < _LINE / 2 else 16, moved), textcoords="offset points",
-            fontsize=8.5, color=wish.colour, fontweight=weight, va="center", bbox=_PAPER, zorder=10,
-            arrowprops=lead if moved >= _LINE / 2 else None, annotation_clip=False,
-        )  # fmt: skip
+            wish.text,
+            (wish.x, wish.y),
+            xytext=(8 if moved < _LINE / 2 else 16, moved),
+            textcoords="offset points",
+            fontsize=8.5,
+            color=wish.colour,
+            fontweight=weight,
+            va="center",
+            bbox=_PAPER,
+            zorder=10,
+            arrowprops=lead if moved >= _LINE / 2 else None,
+            annotation_clip=False,
+        )
         label.set_in_layout(False)
         label.get_window_extent()  # which settles where the text stands
         boxes.append(Text.get_window_extent(label).padded(1.0))  # without the line that leads to it

@@ -35,9 +35,12 @@ Floats = NDArray[np.float64]
 
 # Least share of each class of use, ever darker; what is over has a hatch.
 _CLASSES = (
-    (0.0, Look("#deebf7")), (0.5, Look("#9ecae1")), (0.7, Look("#4292c6")), (0.85, Look("#08519c")),
+    (0.0, Look("#deebf7")),
+    (0.5, Look("#9ecae1")),
+    (0.7, Look("#4292c6")),
+    (0.85, Look("#08519c")),
     (1.0 + 1e-9, Look("#D55E00", "////")),
-)  # fmt: skip
+)
 _PRICE = Look("#E69F00")
 _MOST_LINES = 7
 _MOVED = 1e-6  # of the objective: a resource that changes it less has no line

@@ -19,12 +19,20 @@ __all__ = ["ACTIVITY_NAMES", "ACTIVITY_OF", "activity_patches", "route_list"]
 
 MOST_ROUTES = 7
 ACTIVITY_OF = {
-    "haul": "moving", "pickup": "moving", "delivery": "moving", "lift": "handling", "gauge change": "gauge change",
-    "border": "border", "waiting": "waiting", "reconsignment": "reconsignment",
-}  # fmt: skip
+    "haul": "moving",
+    "pickup": "moving",
+    "delivery": "moving",
+    "lift": "handling",
+    "gauge change": "gauge change",
+    "border": "border",
+    "waiting": "waiting",
+    "reconsignment": "reconsignment",
+}
 ACTIVITY_NAMES = {
-    "border": "queue and clearance", "reconsignment": "new consignment note", "waiting": "waiting for departure",
-}  # fmt: skip
+    "border": "queue and clearance",
+    "reconsignment": "new consignment note",
+    "waiting": "waiting for departure",
+}
 
 
 def route_list(thing: Itinerary | ParetoFront | Iterable[Itinerary], most: int = MOST_ROUTES) -> tuple[Itinerary, ...]:

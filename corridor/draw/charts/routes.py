@@ -25,7 +25,7 @@ from corridor.draw.charts.axes import (
     route_handles,
     sheet,
     thousands,
-)  # fmt: skip
+)
 from corridor.draw.charts.label_placement import Wish, along, place_ends, place_labels
 from corridor.draw.charts.route_parts import ACTIVITY_NAMES, ACTIVITY_OF, activity_patches, route_list
 from corridor.draw.charts.theme import ACTIVITY_LOOK, DASHES, GREY, INK, MARKERS, SERIES, Pen, dark, letter, pen_of

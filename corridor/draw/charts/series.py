@@ -139,9 +139,15 @@ def _trade_panel(pen: Pen, axes: Axes, frame: pd.DataFrame, unit: str) -> None:
         some = part[~part["whole"]]
         only = pen.clean(name) if whole.empty else None
         axes.plot(
-            some["when"], some["value"], linestyle="", marker=MARKERS[place], markerfacecolor="white",
-            markeredgecolor=colour, markersize=6.5, label=only,
-        )  # fmt: skip
+            some["when"],
+            some["value"],
+            linestyle="",
+            marker=MARKERS[place],
+            markerfacecolor="white",
+            markeredgecolor=colour,
+            markersize=6.5,
+            label=only,
+        )
     axes.set_ylabel(pen.clean(unit))
     axes.set_ylim(min(0.0, float(frame["value"].min()) * 1.1), max(float(frame["value"].max()) * 1.1, 0.0) or 1.0)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -245,9 +251,14 @@ def _percentiles(pen: Pen, marks: Sequence[float]) -> str:
 def _arrivals(axes: Axes, place: int, days: Floats, shares: Floats, marks: Sequence[float]) -> None:
     axes.step(days, shares * 100, where="post", color=SERIES[place], linestyle=DASHES[place], linewidth=1.6)
     axes.plot(
-        marks, _PERCENTILES, linestyle="", marker=MARKERS[place], color=SERIES[place], markeredgecolor="white",
+        marks,
+        _PERCENTILES,
+        linestyle="",
+        marker=MARKERS[place],
+        color=SERIES[place],
+        markeredgecolor="white",
         markersize=7,
-    )  # fmt: skip
+    )
 
 
 def _dress_arrivals(pen: Pen, axes: Axes, labels: Sequence[str]) -> None:

@@ -50,30 +50,71 @@ INK, GREY, PALE = "#1a1a1a", "#5c5c5c", "#d9d9d9"
 # Okabe and Ito (2008) without their yellow, which is lost on white; dashes and markers tell routes apart in grey print.
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES: tuple[tuple[float, tuple[float, ...]], ...] = (
-    (0, ()), (0, (6, 2)), (0, (6, 2, 1, 2)), (0, (2, 1.5)), (0, (9, 2, 1, 2, 1, 2)), (0, (1, 1)), (0, (12, 3)),
-)  # fmt: skip
+    (0, ()),
+    (0, (6, 2)),
+    (0, (6, 2, 1, 2)),
+    (0, (2, 1.5)),
+    (0, (9, 2, 1, 2, 1, 2)),
+    (0, (1, 1)),
+    (0, (12, 3)),
+)
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
 # DejaVu Sans comes with matplotlib and holds Latin, Cyrillic and Greek; Chinese needs one of these, best first.
 CHINESE_FONTS = (
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "Microsoft YaHei", "PingFang SC",
-    "Hiragino Sans GB", "Heiti SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimHei", "Droid Sans Fallback",
-    "Arial Unicode MS", "Noto Sans CJK JP",
-)  # fmt: skip
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Heiti SC",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "SimHei",
+    "Droid Sans Fallback",
+    "Arial Unicode MS",
+    "Noto Sans CJK JP",
+)
 _PROBE = "兰州港换轨通关"
 _LONGEST = 72  # characters of a name; what no reader would finish is cut
 _BOX = "\u25a1"  # stands for a character that no installed font holds
 
 _STYLE: dict[Any, Any] = {
-    "axes.axisbelow": True, "axes.edgecolor": GREY, "axes.facecolor": "white", "axes.grid": False,
-    "axes.labelcolor": INK, "axes.labelsize": 9.5, "axes.linewidth": 0.8, "axes.spines.right": False,
-    "axes.spines.top": False, "axes.titlelocation": "left", "axes.titlesize": 10.0, "figure.dpi": 100.0,
-    "figure.facecolor": "white", "font.size": 9.0, "grid.color": PALE, "grid.linewidth": 0.7, "hatch.linewidth": 0.6,
-    "legend.fontsize": 8.5, "legend.frameon": False, "lines.solid_capstyle": "butt", "savefig.dpi": 110.0,
-    "savefig.facecolor": "white", "text.color": INK, "text.parse_math": False, "text.usetex": False,
-    "xtick.color": GREY, "xtick.labelcolor": INK, "xtick.labelsize": 8.5, "ytick.color": GREY,
-    "ytick.labelcolor": INK, "ytick.labelsize": 8.5, "axes.unicode_minus": True,
-}  # fmt: skip
+    "axes.axisbelow": True,
+    "axes.edgecolor": GREY,
+    "axes.facecolor": "white",
+    "axes.grid": False,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 9.5,
+    "axes.linewidth": 0.8,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 10.0,
+    "figure.dpi": 100.0,
+    "figure.facecolor": "white",
+    "font.size": 9.0,
+    "grid.color": PALE,
+    "grid.linewidth": 0.7,
+    "hatch.linewidth": 0.6,
+    "legend.fontsize": 8.5,
+    "legend.frameon": False,
+    "lines.solid_capstyle": "butt",
+    "savefig.dpi": 110.0,
+    "savefig.facecolor": "white",
+    "text.color": INK,
+    "text.parse_math": False,
+    "text.usetex": False,
+    "xtick.color": GREY,
+    "xtick.labelcolor": INK,
+    "xtick.labelsize": 8.5,
+    "ytick.color": GREY,
+    "ytick.labelcolor": INK,
+    "ytick.labelsize": 8.5,
+    "axes.unicode_minus": True,
+}
 
 
 class FontWarning(UserWarning):
@@ -270,8 +311,11 @@ def origin_of(pen: Pen, trips: Iterable[Itinerary]) -> str:
     if not shown:
         return ""
     stamp = shown[0].stamp
-    worst = max((leg.confidence for trip in shown for leg in trip.legs if leg.confidence in grades),
-                key=grades.index, default="")  # fmt: skip
+    worst = max(
+        (leg.confidence for trip in shown for leg in trip.legs if leg.confidence in grades),
+        key=grades.index,
+        default="",
+    )
     origin = f"{pen.word('Source')}: {pen.word('network')} {stamp.network} {stamp.network_version}".rstrip()
     return pen.clean(origin, 120) + (f", {pen.word('lowest confidence')}: {pen.word(worst)}" if worst else "")
 

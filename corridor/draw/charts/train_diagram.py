@@ -204,8 +204,14 @@ def _draw_trains(
     for number, departure in enumerate(departures):
         if departure + course[-1, 0] < 0:
             continue
-        axes.plot((course[:, 0] + departure) / 24, course[:, 1], color=SERIES[place], linestyle=DASHES[place],
-                  linewidth=1.5, gid=f"train-{place}-{number}")  # fmt: skip
+        axes.plot(
+            (course[:, 0] + departure) / 24,
+            course[:, 1],
+            color=SERIES[place],
+            linestyle=DASHES[place],
+            linewidth=1.5,
+            gid=f"train-{place}-{number}",
+        )
 
 
 def _dress_line(pen: Pen, axes: Axes, line: Sequence[_Stop], first_day: dt.date, days: int) -> None:
@@ -216,8 +222,13 @@ def _dress_line(pen: Pen, axes: Axes, line: Sequence[_Stop], first_day: dt.date,
         if all(abs(stop.km - other.km) >= _ROOM * top for other in named):
             named.append(stop)
     for stop in line:
-        axes.axhline(stop.km, color=GREY if stop.border else PALE, linewidth=0.9 if stop.border else 0.5,
-                     linestyle=(0, (4, 2)) if stop.border else "-", zorder=0)  # fmt: skip
+        axes.axhline(
+            stop.km,
+            color=GREY if stop.border else PALE,
+            linewidth=0.9 if stop.border else 0.5,
+            linestyle=(0, (4, 2)) if stop.border else "-",
+            zorder=0,
+        )
     axes.set_yticks([stop.km for stop in named], [pen.place(stop.terminal) for stop in named])
     for label, stop in zip(axes.get_yticklabels(), named, strict=True):
         label.set_color(INK if weights[stop.terminal] else GREY)

@@ -18,9 +18,11 @@ __all__ = ["yard_gantt"]
 
 
 _LOOK = {
-    "engines": Look(SERIES[0], "////"), "inspection": Look(SERIES[4], "...."), "papers": Look(PALE),
+    "engines": Look(SERIES[0], "////"),
+    "inspection": Look(SERIES[4], "...."),
+    "papers": Look(PALE),
     "work": Look(SERIES[1]),
-}  # fmt: skip
+}
 _NAMES = {"engines": "positioning", "inspection": "inspection", "papers": "papers", "work": "gauge change"}
 
 

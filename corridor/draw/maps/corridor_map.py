@@ -31,9 +31,23 @@ if TYPE_CHECKING:
 __all__ = ["CorridorMap", "map"]
 
 _SCRIPTS = (
-    "basemap.js", "tools.js", "lines.js", "symbols.js", "labels.js", "legend.js", "cards.js", "scatter.js", "table.js",
-    "flows.js", "lists.js", "clock.js", "panel.js", "drawing.js", "state.js", "page.js",
-)  # fmt: skip
+    "basemap.js",
+    "tools.js",
+    "lines.js",
+    "symbols.js",
+    "labels.js",
+    "legend.js",
+    "cards.js",
+    "scatter.js",
+    "table.js",
+    "flows.js",
+    "lists.js",
+    "clock.js",
+    "panel.js",
+    "drawing.js",
+    "state.js",
+    "page.js",
+)
 _NOT_FOR_ROUTES = ("flows.js", "lists.js")
 STYLES = ("basemap.css", "page.css")
 ATTRIBUTION = f"Leaflet · {DATA_ATTRIBUTION}"
@@ -57,9 +71,15 @@ class CorridorMap(folium.Map):
 
     def __init__(self, location: tuple[float, float] = (48.0, 60.0), zoom_start: int = 4) -> None:
         super().__init__(
-            location=list(location), tiles=None, zoom_start=zoom_start, zoom_snap=0.25, zoom_delta=0.5,
-            wheel_px_per_zoom_level=120, min_zoom=1, max_zoom=12,
-        )  # fmt: skip
+            location=list(location),
+            tiles=None,
+            zoom_start=zoom_start,
+            zoom_snap=0.25,
+            zoom_delta=0.5,
+            wheel_px_per_zoom_level=120,
+            min_zoom=1,
+            max_zoom=12,
+        )
         self._name = "Map"
 
     def to_html(self) -> str:
@@ -111,14 +131,26 @@ class _Layer(Addition):
 
 @overload
 def map(
-    net: Network, thing: Drawable | None = ..., *, before: Drawable | None = ..., style: MapStyle | None = ...,
-    m: CorridorMap | None = ..., basemap: bool = ..., title: str | None = ...,
-) -> CorridorMap: ...  # fmt: skip
+    net: Network,
+    thing: Drawable | None = ...,
+    *,
+    before: Drawable | None = ...,
+    style: MapStyle | None = ...,
+    m: CorridorMap | None = ...,
+    basemap: bool = ...,
+    title: str | None = ...,
+) -> CorridorMap: ...
 @overload
 def map(
-    net: Network, thing: Drawable | None = ..., *, before: Drawable | None = ..., style: MapStyle | None = ...,
-    m: folium.Map, basemap: bool = ..., title: str | None = ...,
-) -> folium.Map: ...  # fmt: skip
+    net: Network,
+    thing: Drawable | None = ...,
+    *,
+    before: Drawable | None = ...,
+    style: MapStyle | None = ...,
+    m: folium.Map,
+    basemap: bool = ...,
+    title: str | None = ...,
+) -> folium.Map: ...
 def map(
     net: Network,
     thing: Drawable | None = None,
@@ -223,9 +255,7 @@ def _trips(thing: Itinerary | ParetoFront | Iterable[Itinerary]) -> tuple[Itiner
     return found
 
 
-def _common(
-    net: Network, book: Book, marks: Sequence[dict[str, Any]], remarks: Sequence[str]
-) -> dict[str, Any]:
+def _common(net: Network, book: Book, marks: Sequence[dict[str, Any]], remarks: Sequence[str]) -> dict[str, Any]:
     return {
         **book.to_dict(),
         "marks": [lean(mark) for mark in marks],

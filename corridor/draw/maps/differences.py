@@ -68,19 +68,21 @@ def route_difference(
             for link in links:
                 found.setdefault(link, [0, 0])[side] += 1
     flows = [
-        {"link": link, "before": old, "after": new, "change": _presence(old, new)}
-        for link, (old, new) in found.items()
+        {"link": link, "before": old, "after": new, "change": _presence(old, new)} for link, (old, new) in found.items()
     ]
     corridors = _corridors(before, after)
     counts = [row["change"] for row in corridors]
     words = [f"{counts.count(name)} {name}" for name in ("lost", "gained") if name in counts]
     best = [row_of("Best of each measure", _best(before, after))]
     data = {
-        "kind": "difference", "unit": "routes", "flows": flows, "title": "Before and after",
+        "kind": "difference",
+        "unit": "routes",
+        "flows": flows,
+        "title": "Before and after",
         "subtitle": f"{_few(len(before), 'route')} before, {_few(len(after), 'route')} after; "
         f"corridors: {', '.join(words) or 'none lost, none gained'}",
         "sections": [section("In short", best), section("Corridors", corridors)],
-    }  # fmt: skip
+    }
     return data, [{**mark, "legs": [], "rows": _uses(book, mark)} for mark in marks_of_routes(book, routes)]
 
 
@@ -97,10 +99,15 @@ def _uses(book: Book, mark: Record) -> list[Record]:
     rows = []
     for position in mark["legs"][:4]:
         leg = book.legs.rows[position]
-        rows.append({
-            "title": book.texts.rows[leg["text"]], "hours": leg["hours"], "p90": leg["p90"], "source": leg["source"],
-            "confidence": leg["confidence"],
-        })  # fmt: skip
+        rows.append(
+            {
+                "title": book.texts.rows[leg["text"]],
+                "hours": leg["hours"],
+                "p90": leg["p90"],
+                "source": leg["source"],
+                "confidence": leg["confidence"],
+            }
+        )
     return rows
 
 
@@ -166,10 +173,14 @@ def plan_difference(book: Book, before: Plan, after: Plan) -> tuple[Record, list
         section("Left behind", left, "" if left else "Nobody, neither before nor after."),
     ]
     data = {
-        "kind": "difference", "unit": "TEU a day", "flows": flows, "title": "Before and after",
-        "subtitle": f"{short(before.model)}: {before.status} before, {after.status} after", "sections": sections,
+        "kind": "difference",
+        "unit": "TEU a day",
+        "flows": flows,
+        "title": "Before and after",
+        "subtitle": f"{short(before.model)}: {before.status} before, {after.status} after",
+        "sections": sections,
         "remarks": [short(note) for note in dict.fromkeys([*before.notes, *after.notes])],
-    }  # fmt: skip
+    }
     used = {row["link"] for row in flows}
     ends = {end for link in used for end in (book.links.rows[link]["a"], book.links.rows[link]["b"])}
     names = {book.places.rows[end]["id"] for end in ends}

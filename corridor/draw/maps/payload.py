@@ -23,9 +23,17 @@ LONGEST_TEXT = 400
 MANY_FEATURES, MOST_FEATURES = 5_000, 20_000
 
 _LINK_COLUMNS = (
-    "from_node_id", "to_node_id", "mode", "gauge", "length_km", "line", "border_id", "geometry_id", "source",
+    "from_node_id",
+    "to_node_id",
+    "mode",
+    "gauge",
+    "length_km",
+    "line",
+    "border_id",
+    "geometry_id",
+    "source",
     "confidence",
-)  # fmt: skip
+)
 
 _log = logging.getLogger(__name__)
 
@@ -126,18 +134,21 @@ class Book:
         return self._new_place(terminal_id, row) if known is None else known
 
     def _new_place(self, terminal_id: str, row: Record) -> int:
-        return self.places.add(terminal_id, {
-            "id": short(terminal_id),
-            "name": short(row["name"]),
-            "city": short(row.get("city")),
-            "zh": short(row.get("name_zh")),
-            "ru": short(row.get("name_ru")),
-            "country": short(row.get("country")),
-            "kind": short(row.get("kind")),
-            "gauges": short(row.get("gauges")),
-            "lon": round(float(row["lon"]), 4),
-            "lat": round(float(row["lat"]), 4),
-        })  # fmt: skip
+        return self.places.add(
+            terminal_id,
+            {
+                "id": short(terminal_id),
+                "name": short(row["name"]),
+                "city": short(row.get("city")),
+                "zh": short(row.get("name_zh")),
+                "ru": short(row.get("name_ru")),
+                "country": short(row.get("country")),
+                "kind": short(row.get("kind")),
+                "gauges": short(row.get("gauges")),
+                "lon": round(float(row["lon"]), 4),
+                "lat": round(float(row["lat"]), 4),
+            },
+        )
 
     def link(self, link_id: str) -> int | None:
         """Position of a link, or None when it cannot be drawn."""
@@ -154,20 +165,23 @@ class Book:
             return None
         stated = number(row["length_km"]) or math.nan
         self.courses.append(line)
-        return self.links.add(link_id, {
-            "id": short(link_id),
-            "a": ends[0],
-            "b": ends[1],
-            "mode": short(row["mode"]),
-            "gauge": short(row.get("gauge")),
-            "km": number(row["length_km"], 1),
-            "line": packed(line),
-            "schematic": 1 if is_schematic(line, stated, row["mode"], row.get("geometry_id") != "") else None,
-            "name": short(row.get("line")),
-            "border": short(row.get("border_id")),
-            "source": self.text(row.get("source")),
-            "confidence": short(row.get("confidence")),
-        })  # fmt: skip
+        return self.links.add(
+            link_id,
+            {
+                "id": short(link_id),
+                "a": ends[0],
+                "b": ends[1],
+                "mode": short(row["mode"]),
+                "gauge": short(row.get("gauge")),
+                "km": number(row["length_km"], 1),
+                "line": packed(line),
+                "schematic": 1 if is_schematic(line, stated, row["mode"], row.get("geometry_id") != "") else None,
+                "name": short(row.get("line")),
+                "border": short(row.get("border_id")),
+                "source": self.text(row.get("source")),
+                "confidence": short(row.get("confidence")),
+            },
+        )
 
     def leg(self, leg: Leg) -> int:
         """Position of a leg; equal legs of different routes are one."""

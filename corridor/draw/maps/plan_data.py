@@ -82,10 +82,14 @@ def plan_data(book: Book, plan: Plan) -> tuple[Record, list[Record]]:
     per_week = {name: cells[0] for name, cells in view.services.items() if cells[2] > _LEAST_TEU}
     currency = plan.unit.partition(" ")[0]
     data = {
-        "kind": "plan", "title": f"Plan: {short(plan.model)}", "subtitle": _proof(plan), "flows": flows,
+        "kind": "plan",
+        "title": f"Plan: {short(plan.model)}",
+        "subtitle": _proof(plan),
+        "flows": flows,
         "sections": [_figures(plan), _bottlenecks(book, view, currency), _unserved(view), _services(book, view)],
-        "runs": runs_of(book, rides, per_week), "clock": "week",
-    }  # fmt: skip
+        "runs": runs_of(book, rides, per_week),
+        "clock": "week",
+    }
     notes = [short(note) for note in plan.notes]
     if view.guessed:
         notes.append(f"{view.guessed} rides whose way the plan does not name are drawn along the shortest line.")
@@ -106,11 +110,14 @@ def _flows(book: Book, view: PlanView) -> list[Record]:
             continue
         services = sorted(load.services.items(), key=lambda pair: (-pair[1], pair[0]))
         row = {
-            "link": position, "teu": number(load.teu, 1 if load.teu >= 10 else 3),
-            "along": number(load.along, 2), "against": number(load.against, 2), "use": number(load.fill, 4),
+            "link": position,
+            "teu": number(load.teu, 1 if load.teu >= 10 else 3),
+            "along": number(load.along, 2),
+            "against": number(load.against, 2),
+            "use": number(load.fill, 4),
             "services": [[book.text(names.get(key, key)), number(teu, 1)] for key, teu in services[:_MOST_SERVICES]],
             "more": max(0, len(services) - _MOST_SERVICES),
-        }  # fmt: skip
+        }
         found.append({key: value for key, value in row.items() if value not in (None, [], 0)} | {"link": position})
     return found
 
@@ -207,17 +214,26 @@ def ranking_data(book: Book, found: Criticality) -> tuple[Record, list[Record]]:
         rows.append(row_of(row["name"], facts, at, **more))
         nowhere += at is None
         if at is not None:
-            marks.append({
-                "type": "loss", "id": short(row["id"]), "name": short(row["name"]), "lon": round(at[0], 4),
-                "lat": round(at[1], 4), "legs": [], "rows": [{"title": "Without it", "facts": facts}], **more,
-            })  # fmt: skip
+            marks.append(
+                {
+                    "type": "loss",
+                    "id": short(row["id"]),
+                    "name": short(row["name"]),
+                    "lon": round(at[0], 4),
+                    "lat": round(at[1], 4),
+                    "legs": [],
+                    "rows": [{"title": "Without it", "facts": facts}],
+                    **more,
+                }
+            )
         if row["kind"] == "link" and at is not None:
             flows.append({"link": book.link(str(row["id"])), **more})
     summary = [
-        ("Base", figure(found.base, found.unit)), ("Volume", figure(found.volume, found.volume_unit)),
+        ("Base", figure(found.base, found.unit)),
+        ("Volume", figure(found.volume, found.volume_unit)),
         ("Without any route", figure(found.unreachable, found.volume_unit)),
         ("Candidates that no best route uses", figure(found.unused)),
-    ]  # fmt: skip
+    ]
     sections = [
         section("While everything stands", [row_of("", summary)]),
         section("Lost without it, the worst first", rows),
@@ -225,10 +241,13 @@ def ranking_data(book: Book, found: Criticality) -> tuple[Record, list[Record]]:
     ]
     notes = [f"{nowhere} of the list are at no one place, and only in it."] if nowhere else []
     data = {
-        "kind": "ranking", "title": "What would be missed most",
-        "subtitle": f"every shipment minimises {found.minimise}", "flows": flows, "sections": sections,
+        "kind": "ranking",
+        "title": "What would be missed most",
+        "subtitle": f"every shipment minimises {found.minimise}",
+        "flows": flows,
+        "sections": sections,
         "remarks": notes,
-    }  # fmt: skip
+    }
     return data, [*marks_of_network(book), *marks]
 
 

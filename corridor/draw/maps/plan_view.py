@@ -109,9 +109,7 @@ def view_of(net: Network, plan: Plan, rides: Rides) -> PlanView:
     guessed, carried = rides.guessed, _carried(_rides_of(net, plan), rides)
     services, bottlenecks = _services(plan), tuple(_bottlenecks(net, plan))
     _fill(net, carried, services, bottlenecks)
-    order = sorted(
-        bottlenecks, key=lambda one: (-_known(one.served), -_known(one.cost), -_known(one.fill), one.id)
-    )
+    order = sorted(bottlenecks, key=lambda one: (-_known(one.served), -_known(one.cost), -_known(one.fill), one.id))
     return PlanView(carried, tuple(order), tuple(_unserved(plan)), services, rides.guessed - guessed)
 
 
@@ -128,11 +126,17 @@ def _rides_of(net: Network, plan: Plan) -> pd.DataFrame:
         )
     if "by" in frame.columns:
         own = frame["by"].isin(net.services.index)
-        rows = pd.DataFrame({
-            "mode": frame["by"].where(~own, frame["by"].map(net.services["mode"])),
-            "gauge": "", "start": frame["start"], "end": frame["end"], "service": frame["by"].where(own, ""),
-            "km": -1.0, "teu": frame["teu_per_week"] / _DAYS,
-        })  # fmt: skip
+        rows = pd.DataFrame(
+            {
+                "mode": frame["by"].where(~own, frame["by"].map(net.services["mode"])),
+                "gauge": "",
+                "start": frame["start"],
+                "end": frame["end"],
+                "service": frame["by"].where(own, ""),
+                "km": -1.0,
+                "teu": frame["teu_per_week"] / _DAYS,
+            }
+        )
     else:
         hauls = frame[frame["kind"] == "haul"]
         names = {"from_terminal": "start", "to_terminal": "end", "service_id": "service", "teu_per_day": "teu"}
@@ -178,9 +182,17 @@ def _bottlenecks(net: Network, plan: Plan) -> Iterator[Bottleneck]:
             key = str(row["resource"])
             border = key.partition(" ")[0] if row["kind"] == "border" else ""
             yield Bottleneck(
-                key, str(row["kind"]), str(row["name"]), str(row["terminal_id"]), border, row["load_teu_per_day"],
-                row["capacity_teu_per_day"], "TEU a day", row["cost"], row["served"],
-            )  # fmt: skip
+                key,
+                str(row["kind"]),
+                str(row["name"]),
+                str(row["terminal_id"]),
+                border,
+                row["load_teu_per_day"],
+                row["capacity_teu_per_day"],
+                "TEU a day",
+                row["cost"],
+                row["served"],
+            )
     elif "yards" in frames:
         place = net.transfers["terminal_id"].to_dict()
         for row in frames["yards"].reset_index().to_dict("records"):

@@ -51,10 +51,14 @@ def runs_of(book: Book, rides: Rides, per_week: Mapping[str, float]) -> list[dic
             continue
         path = _path(book, halts, days[service] * 24.0)
         if path:
-            found.append({
-                "name": short(names[service]), "mode": short(modes[service]),
-                "every": number(_WEEK_H / per_week[service], 2), "path": path,
-            })  # fmt: skip
+            found.append(
+                {
+                    "name": short(names[service]),
+                    "mode": short(modes[service]),
+                    "every": number(_WEEK_H / per_week[service], 2),
+                    "path": path,
+                }
+            )
     return found
 
 

@@ -15,9 +15,16 @@ if TYPE_CHECKING:
     from corridor.model.network import Network
 
 __all__ = [
-    "DATA_ATTRIBUTION", "Point", "clean_line", "drawn_lengths", "is_finite", "is_schematic", "line_km", "middle",
+    "DATA_ATTRIBUTION",
+    "Point",
+    "clean_line",
+    "drawn_lengths",
+    "is_finite",
+    "is_schematic",
+    "line_km",
+    "middle",
     "packed",
-]  # fmt: skip
+]
 
 DATA_ATTRIBUTION = "Land and borders: Natural Earth · Sea lanes: searoute · Towns along lines: GeoNames, CC BY 4.0"
 
@@ -67,14 +74,16 @@ def drawn_lengths(network: Network) -> pd.DataFrame:
     lines = [clean_line(network.line(link)) for link in links.index]
     drawn = pd.Series([line_km(line) for line in lines], links.index)
     cells = zip(lines, links["length_km"], links["mode"], links["geometry_id"] != "", strict=True)
-    return pd.DataFrame({
-        "mode": links["mode"],
-        "stated_km": links["length_km"],
-        "drawn_km": drawn,
-        "share": drawn / links["length_km"],
-        "pieces": [len(line) - 1 for line in lines],
-        "schematic": [is_schematic(*row) for row in cells],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "mode": links["mode"],
+            "stated_km": links["length_km"],
+            "drawn_km": drawn,
+            "share": drawn / links["length_km"],
+            "pieces": [len(line) - 1 for line in lines],
+            "schematic": [is_schematic(*row) for row in cells],
+        }
+    )
 
 
 def middle(points: Sequence[Point]) -> Point:

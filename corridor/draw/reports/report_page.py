@@ -41,9 +41,11 @@ __all__ = ["report"]
 _SHOWN = 6
 _DEAR = 4.0  # times the cheapest: such routes would flatten a chart of cost
 _LEAST = {
-    "generalised_cents": "the least cost including the value of time", "cents": "the least cost",
-    "minutes": "the fewest hours", "grams": "the least CO2e",
-}  # fmt: skip
+    "generalised_cents": "the least cost including the value of time",
+    "cents": "the least cost",
+    "minutes": "the fewest hours",
+    "grams": "the least CO2e",
+}
 _POLICY = "default-src 'none'; {}style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
 _SCRIPTS = re.compile(r"script-src [^;\"]+; ")
 

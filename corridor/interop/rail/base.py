@@ -106,9 +106,12 @@ def base_of(file: Path, join_km: float, *, high_speed: bool, lat: Floats, lon: F
 def _prepared(read: Rails, join_km: float, high_speed: bool, lat: Floats, lon: Floats) -> Base:
     tail, head, km = joins(read, join_km)
     rails = Rails(
-        read.lat, read.lon, np.concatenate([read.tail, tail]), np.concatenate([read.head, head]),
+        read.lat,
+        read.lon,
+        np.concatenate([read.tail, tail]),
+        np.concatenate([read.head, head]),
         np.concatenate([read.metres, np.rint(km * 1000).astype(np.int64)]),
-    )  # fmt: skip
+    )
     country = countries_of(rails.lat, rails.lon)
     fast = np.zeros(rails.tail.size, np.bool_)
     if not high_speed:
@@ -146,10 +149,18 @@ def _save(base: Base, file: Path) -> None:
         with tempfile.TemporaryDirectory(dir=file.parent) as folder:
             part = Path(folder) / file.name
             np.savez(
-                part, lat=rails.lat, lon=rails.lon, tail=rails.tail, head=rails.head, metres=rails.metres,
-                country=base.country, n_joins=base.n_joins,
-                fast_tail=base.fast_tail, fast_head=base.fast_head, fast_metres=base.fast_metres,
-            )  # fmt: skip
+                part,
+                lat=rails.lat,
+                lon=rails.lon,
+                tail=rails.tail,
+                head=rails.head,
+                metres=rails.metres,
+                country=base.country,
+                n_joins=base.n_joins,
+                fast_tail=base.fast_tail,
+                fast_head=base.fast_head,
+                fast_metres=base.fast_metres,
+            )
             part.replace(file)
         for entry in older[: -_KEPT + 1]:
             entry.unlink(missing_ok=True)

@@ -55,11 +55,16 @@ def railways() -> dict[str, Railway]:
     with (geo_dir() / "rail_gauges.csv").open(encoding="utf-8", newline="") as file:
         return {
             row["country"]: Railway(
-                row["country"], row["name"], int(row["gauge_mm"]), row["open_area"],
-                row["notes"], row["source"], row["confidence"],
+                row["country"],
+                row["name"],
+                int(row["gauge_mm"]),
+                row["open_area"],
+                row["notes"],
+                row["source"],
+                row["confidence"],
             )
             for row in csv.DictReader(file)
-        }  # fmt: skip
+        }
 
 
 def countries_of(lat: Floats, lon: Floats) -> Codes:

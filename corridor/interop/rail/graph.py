@@ -90,10 +90,13 @@ def layers_of(base: Base, network: Network) -> Layers:
     yards = _yards(network, terminals, states, np.union1d(tail, head))
     usable = yards[yards["usable"]]
     changes = usable[list(_GAUGES)].to_numpy(np.int64)
-    seconds = np.concatenate([
-        _running(base, network, edge, rails.tail), _running(base, network, edge, rails.head),
-        np.tile(np.rint(usable["hours"].to_numpy(np.float64) * 3600).astype(np.int64), 2),
-    ])  # fmt: skip
+    seconds = np.concatenate(
+        [
+            _running(base, network, edge, rails.tail),
+            _running(base, network, edge, rails.head),
+            np.tile(np.rint(usable["hours"].to_numpy(np.float64) * 3600).astype(np.int64), 2),
+        ]
+    )
     none = np.zeros(2 * len(changes), np.int64)
     metres = np.concatenate([rails.metres[edge], rails.metres[edge], none])
     changed = np.concatenate([np.zeros(2 * edge.size, np.int64), none + 1])
@@ -151,9 +154,11 @@ def _known_lines(base: Base, network: Network, node: pd.Series) -> tuple[pd.Data
     lines = links[["from_node_id", "to_node_id", "gauge", "border_id", "length_km"]]
     lines = lines.rename(columns={"length_km": "stated_km"})
     graph = ArcGraph(
-        rails.lat.size, np.concatenate([rails.tail, rails.head]), np.concatenate([rails.head, rails.tail]),
+        rails.lat.size,
+        np.concatenate([rails.tail, rails.head]),
+        np.concatenate([rails.head, rails.tail]),
         np.concatenate([rails.metres, rails.metres])[np.newaxis],
-    )  # fmt: skip
+    )
     known: dict[int, set[int]] = {int(gauge): set() for gauge in _GAUGES}
     lengths, found = [], []
     for start, end, gauge, stated in zip(*(lines[name] for name in lines.columns.drop("border_id")), strict=True):

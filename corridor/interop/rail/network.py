@@ -101,12 +101,19 @@ def direct_lines(network: Network, layers: Layers, country: NDArray[np.str_]) ->
             speed = float(np.mean([speeds.get(nation, _SPEED_KMH) for nation in nations]))
             length = round(max(float(km[one, two]), float(_crow(network, pd.Series([start]), pd.Series([end]))[0])), 1)
             rows[f"{start}-{end}-rail-{gauge}"] = {
-                "from_node_id": start, "to_node_id": end, "directed": False, "mode": "rail", "gauge": str(gauge),
-                "length_km": length, "speed_kmh": round(speed, 1), "speed_ordinary_kmh": round(_ORDINARY * speed, 1),
+                "from_node_id": start,
+                "to_node_id": end,
+                "directed": False,
+                "mode": "rail",
+                "gauge": str(gauge),
+                "length_km": length,
+                "speed_kmh": round(speed, 1),
+                "speed_ordinary_kmh": round(_ORDINARY * speed, 1),
                 "border_id": OPEN if nations[0] != nations[1] else "",
                 "notes": "a direct line found on the rails; speed: the median of the country's links, an estimate",
-                "source": _SOURCE, "confidence": "low",
-            }  # fmt: skip
+                "source": _SOURCE,
+                "confidence": "low",
+            }
     return _links_like(links, rows)
 
 

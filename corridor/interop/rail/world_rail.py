@@ -71,11 +71,16 @@ class RailPath:
         new = (self.country[1:] != self.country[:-1]) | (self.gauge[1:] != self.gauge[:-1])
         starts = np.concatenate([[0], np.flatnonzero(new) + 1])
         ends = np.append(self.along_km[starts[1:]], self.km)
-        frame = pd.DataFrame({
-            "country": self.country[starts], "gauge_mm": self.gauge[starts],
-            "km": np.round(ends - self.along_km[starts], 3), "from_km": np.round(self.along_km[starts], 3),
-            "lat": self.lat[starts], "lon": self.lon[starts],
-        })  # fmt: skip
+        frame = pd.DataFrame(
+            {
+                "country": self.country[starts],
+                "gauge_mm": self.gauge[starts],
+                "km": np.round(ends - self.along_km[starts], 3),
+                "from_km": np.round(self.along_km[starts], 3),
+                "lat": self.lat[starts],
+                "lon": self.lon[starts],
+            }
+        )
         return frame[frame["km"] > 0].reset_index(drop=True)
 
     def __repr__(self) -> str:
@@ -131,10 +136,16 @@ class WorldRail:
         return self._edges(self._base.fast_tail, self._base.fast_head, self._base.fast_metres)
 
     def _edges(self, tail: Integers, head: Integers, metres: Integers) -> pd.DataFrame:
-        return pd.DataFrame({
-            "lat": self.lat[tail], "lon": self.lon[tail], "to_lat": self.lat[head], "to_lon": self.lon[head],
-            "country": self.country[tail], "km": metres / 1000,
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                "lat": self.lat[tail],
+                "lon": self.lon[tail],
+                "to_lat": self.lat[head],
+                "to_lon": self.lon[head],
+                "country": self.country[tail],
+                "km": metres / 1000,
+            }
+        )
 
     @property
     def yards(self) -> pd.DataFrame:
@@ -262,9 +273,16 @@ class WorldRail:
         metres, seconds, _ = path.costs.tolist()
         along = np.concatenate([[0], np.cumsum(self.graph.weights[0, path.arcs])]) / 1000
         return RailPath(
-            states, self.lat[states], self.lon[states], self.country[states], self.gauge[states], along,
-            metres / 1000, seconds / 3600, self._changes(path.arcs),
-        )  # fmt: skip
+            states,
+            self.lat[states],
+            self.lon[states],
+            self.country[states],
+            self.gauge[states],
+            along,
+            metres / 1000,
+            seconds / 3600,
+            self._changes(path.arcs),
+        )
 
     def _changes(self, arcs: Integers) -> tuple[str, ...]:
         yards = self._layers.yards
@@ -315,9 +333,13 @@ def _teller(progress: bool) -> AbstractContextManager[Callable[[str], None] | No
 
 
 def world_rail(
-    network: Network | None = None, *, join_km: float = 5.0, high_speed: bool = False,
-    file: str | Path | None = None, progress: bool = False,
-) -> WorldRail:  # fmt: skip
+    network: Network | None = None,
+    *,
+    join_km: float = 5.0,
+    high_speed: bool = False,
+    file: str | Path | None = None,
+    progress: bool = False,
+) -> WorldRail:
     """Read the world's railways from the package scgraph_data: ``pip install 'corridor[osm]'``.
 
     The data are OpenStreetMap's, simplified to about 100 m, under the ODbL 1.0; none of them come with this library,
@@ -391,6 +413,13 @@ def world_rail(
         layers = layers_of(base, network)
     place, rails = layers.place, base.rails
     return WorldRail(
-        layers.graph, rails.lat[place], rails.lon[place], base.country[place], layers.gauge,
-        network, ATTRIBUTION, base, layers,
-    )  # fmt: skip
+        layers.graph,
+        rails.lat[place],
+        rails.lon[place],
+        base.country[place],
+        layers.gauge,
+        network,
+        ATTRIBUTION,
+        base,
+        layers,
+    )

@@ -11,20 +11,54 @@ from corridor.model.tables.reading import nearest
 __all__ = ["ContainerCode", "ContainerNumber", "ContainerNumberError", "read_container_number", "read_type_code"]
 
 _FEET = {
-    "1": 10.0, "2": 20.0, "3": 30.0, "4": 40.0, "A": 23.46, "B": 24.0, "C": 24.5, "D": 24.44, "E": 25.66, "F": 26.57,
-    "G": 41.0, "H": 43.0, "K": 44.62, "L": 45.0, "M": 48.0, "N": 49.0, "P": 53.0,
-}  # fmt: skip
+    "1": 10.0,
+    "2": 20.0,
+    "3": 30.0,
+    "4": 40.0,
+    "A": 23.46,
+    "B": 24.0,
+    "C": 24.5,
+    "D": 24.44,
+    "E": 25.66,
+    "F": 26.57,
+    "G": 41.0,
+    "H": 43.0,
+    "K": 44.62,
+    "L": 45.0,
+    "M": 48.0,
+    "N": 49.0,
+    "P": 53.0,
+}
 # second character: height in feet and width in metres
 _CROSS = {
-    "0": (8.0, 2.438), "2": (8.5, 2.438), "4": (9.0, 2.438), "5": (9.5, 2.438), "6": (9.51, 2.438), "8": (4.25, 2.438),
-    "9": (4.0, 2.438), "C": (8.5, 2.5), "D": (9.0, 2.5), "E": (9.5, 2.5), "F": (9.51, 2.5),
-    "L": (8.5, 2.51), "M": (9.0, 2.51), "N": (9.5, 2.51), "P": (9.51, 2.51),
-}  # fmt: skip
+    "0": (8.0, 2.438),
+    "2": (8.5, 2.438),
+    "4": (9.0, 2.438),
+    "5": (9.5, 2.438),
+    "6": (9.51, 2.438),
+    "8": (4.25, 2.438),
+    "9": (4.0, 2.438),
+    "C": (8.5, 2.5),
+    "D": (9.0, 2.5),
+    "E": (9.5, 2.5),
+    "F": (9.51, 2.5),
+    "L": (8.5, 2.51),
+    "M": (9.0, 2.51),
+    "N": (9.5, 2.51),
+    "P": (9.51, 2.51),
+}
 _GROUPS = {
-    "GP": ("G", "general purpose"), "VH": ("V", "ventilated"), "BU": ("B", "dry bulk"), "SN": ("S", "named cargo"),
-    "RE": ("R", "reefer"), "HR": ("H", "insulated or with a removable unit"), "UT": ("U", "open top"),
-    "PL": ("P", "platform"), "TN": ("T", "tank"), "AS": ("A", "air and surface"),
-}  # fmt: skip
+    "GP": ("G", "general purpose"),
+    "VH": ("V", "ventilated"),
+    "BU": ("B", "dry bulk"),
+    "SN": ("S", "named cargo"),
+    "RE": ("R", "reefer"),
+    "HR": ("H", "insulated or with a removable unit"),
+    "UT": ("U", "open top"),
+    "PL": ("P", "platform"),
+    "TN": ("T", "tank"),
+    "AS": ("A", "air and surface"),
+}
 _NAME_OF = dict(_GROUPS.values())
 _HIGH_CUBE_FT = 9.5
 _TEU_FT = 20.0
@@ -115,9 +149,23 @@ def read_type_code(code: str) -> ContainerCode:
 
 
 _COMMON = (
-    "22G1", "22R1", "22T1", "22U1", "22P1", "22B1", "25G1", "42G1", "42P1", "42R1", "42U1", "45G1", "45R1", "45U1",
-    "L5G1", "L5R1",
-)  # fmt: skip
+    "22G1",
+    "22R1",
+    "22T1",
+    "22U1",
+    "22P1",
+    "22B1",
+    "25G1",
+    "42G1",
+    "42P1",
+    "42R1",
+    "42U1",
+    "45G1",
+    "45R1",
+    "45U1",
+    "L5G1",
+    "L5R1",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,24 +20,47 @@ from corridor.model.cargo.limits import plain_class
 from corridor.model.tables.reading import nearest, read_rows, read_text
 
 __all__ = [
-    "Shipment", "ShipmentError", "cargo_tonnes", "read_shipments", "shipments_from_frame", "tonnes_within",
+    "Shipment",
+    "ShipmentError",
+    "cargo_tonnes",
+    "read_shipments",
+    "shipments_from_frame",
+    "tonnes_within",
     "unknown_type",
-]  # fmt: skip
+]
 
 _TYPICAL_TONNES_PER_TEU = 9.0  # 18 t in a forty-foot box: a usual load, below every payload
 _KG_PER_TONNE = 1000.0
 _TABLE = "shipments"
 _FIELDS = (
-    "origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "value_each", "ready",
-    "pickup_km", "delivery_km", "value_of_time", "subsidies", "decay_per_day", "container_owner", "dangerous",
+    "origin",
+    "destination",
+    "containers",
+    "container_type",
+    "hs",
+    "cargo_tonnes_each",
+    "value_each",
+    "ready",
+    "pickup_km",
+    "delivery_km",
+    "value_of_time",
+    "subsidies",
+    "decay_per_day",
+    "container_owner",
+    "dangerous",
     "power_within_h",
-)  # fmt: skip
+)
 _MOST_CONTAINERS = 1_000_000
 # Upper limits that only a slip of the pen exceeds; they also keep whole cents and grams within 64 bits.
 _LIMITS = {
-    "cargo_tonnes_each": 1e3, "value_each": 1e9, "pickup_km": 2e4, "delivery_km": 2e4, "value_of_time": 1e6,
-    "decay_per_day": 1.0, "power_within_h": 5e3,
-}  # fmt: skip
+    "cargo_tonnes_each": 1e3,
+    "value_each": 1e9,
+    "pickup_km": 2e4,
+    "delivery_km": 2e4,
+    "value_of_time": 1e6,
+    "decay_per_day": 1.0,
+    "power_within_h": 5e3,
+}
 _OPTIONAL = ("cargo_tonnes_each", "value_each", "value_of_time", "power_within_h")
 OWNERS = ("shipper", "carrier")
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)

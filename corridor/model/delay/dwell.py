@@ -20,8 +20,17 @@ from numpy.typing import NDArray
 from corridor.errors import CorridorError
 
 __all__ = [
-    "MOST_RATIO", "Delay", "Door", "DwellError", "Portal", "certain", "even", "exponential", "fitted", "together",
-]  # fmt: skip
+    "MOST_RATIO",
+    "Delay",
+    "Door",
+    "DwellError",
+    "Portal",
+    "certain",
+    "even",
+    "exponential",
+    "fitted",
+    "together",
+]
 
 Floats = NDArray[np.float64]
 

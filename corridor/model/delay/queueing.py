@@ -59,9 +59,7 @@ def queue_wait_h(flow_h: float, service_h: float, servers: int, variation: float
     return erlang_c(servers, offered) / (servers / service_h - flow_h) * variation / 2.0
 
 
-def priority_waits_h(
-    flows_h: Sequence[float], service_h: float, servers: int, variation: float
-) -> tuple[float, ...]:
+def priority_waits_h(flows_h: Sequence[float], service_h: float, servers: int, variation: float) -> tuple[float, ...]:
     """Mean wait in hours of each class of a queue in which some go before others.
 
     Nobody who is being served is sent away, and within a class who comes first goes first (Cobham 1954):

@@ -24,13 +24,24 @@ __all__ = ["Closure", "Embargo", "ScenarioError", "rule_object"]
 Codes = str | Iterable[str]
 
 _COLUMNS = {
-    "hs": "hs_prefixes", "except_hs": "except_hs", "origin": "origin_countries",
-    "destination": "destination_countries", "operator": "operator_countries", "container_types": "container_types",
-    "modes": "modes", "borders": "border_ids", "terminals": "terminal_ids", "links": "link_ids",
-    "services": "service_ids", "from_countries": "from_countries", "to_countries": "to_countries",
-    "within": "within_countries", "after_countries": "after_countries", "after_borders": "after_border_ids",
+    "hs": "hs_prefixes",
+    "except_hs": "except_hs",
+    "origin": "origin_countries",
+    "destination": "destination_countries",
+    "operator": "operator_countries",
+    "container_types": "container_types",
+    "modes": "modes",
+    "borders": "border_ids",
+    "terminals": "terminal_ids",
+    "links": "link_ids",
+    "services": "service_ids",
+    "from_countries": "from_countries",
+    "to_countries": "to_countries",
+    "within": "within_countries",
+    "after_countries": "after_countries",
+    "after_borders": "after_border_ids",
     "after_terminals": "after_terminal_ids",
-}  # fmt: skip
+}
 _ENDS = (("start", "valid_from"), ("end", "valid_to"))
 _PLACES = ("terminals", "after_terminals")
 

@@ -114,7 +114,11 @@ def _read(record: Mapping[Any, Any], expand: Callable[[tuple[str, ...]], frozens
     if pd.isna(grams):
         raise CorridorError(f"emissions row {record['id']} is used but its {column} is blank")
     factor = Factor(
-        str(record["id"]), float(grams), str(record["source"]), str(record["confidence"]),
-        wtt_share=float(record["wtt_share"]), wtt_source=str(record["wtt_source"]),
-    )  # fmt: skip
+        str(record["id"]),
+        float(grams),
+        str(record["source"]),
+        str(record["confidence"]),
+        wtt_share=float(record["wtt_share"]),
+        wtt_source=str(record["wtt_source"]),
+    )
     return _Row(factor, str(record["mode"]), str(record["traction"]), frozenset(codes), expand(codes))

@@ -23,9 +23,24 @@ __all__ = ["Quote", "ServiceQuote", "read_quotes"]
 _TABLE = "quotes"
 _DAY = dt.timedelta(days=1)
 _SAME = (
-    "item", "name", "mode", "zones", "link_ids", "terminal_ids", "relation", "basis", "low", "high", "currency",
-    "valid_from", "valid_to", "free_days", "notes", "source", "confidence",
-)  # fmt: skip
+    "item",
+    "name",
+    "mode",
+    "zones",
+    "link_ids",
+    "terminal_ids",
+    "relation",
+    "basis",
+    "low",
+    "high",
+    "currency",
+    "valid_from",
+    "valid_to",
+    "free_days",
+    "notes",
+    "source",
+    "confidence",
+)
 _COLUMNS = ("service_id", "rate", *_SAME)
 _DEFAULTS = {
     "item": "haul",
@@ -195,6 +210,7 @@ def _faults(read: Mapping[str, Any], service: bool) -> Iterator[tuple[str, str, 
     flat = read["item"] == "haul" and not read["basis"].endswith("_km")
     if flat and not service and not read["link_ids"] and read["mode"] != "air":
         yield (
-            "basis", "a flat price of a haul would be paid on every link of the way",
+            "basis",
+            "a flat price of a haul would be paid on every link of the way",
             "name its links, or a service, or use a price per kilometre",
-        )  # fmt: skip
+        )

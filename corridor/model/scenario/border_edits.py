@@ -126,12 +126,15 @@ def _common(one: Period, other: Period) -> Period:
 def _models(closed: Row, usable: list[Row], since: dt.date | None) -> list[Row]:
     """Choose usable rows that hold on one day, the last before a closure or else the first after it."""
     fitting = [
-        row | {"direction": _narrower(row["direction"], closed["direction"], "both"),
-               "train_class": _narrower(row["train_class"], closed["train_class"], "any")}
+        row
+        | {
+            "direction": _narrower(row["direction"], closed["direction"], "both"),
+            "train_class": _narrower(row["train_class"], closed["train_class"], "any"),
+        }
         for row in usable
         if _meet(row["direction"], closed["direction"], "both")
         and _meet(row["train_class"], closed["train_class"], "any")
-    ]  # fmt: skip
+    ]
     before = [row["valid_to"] for row in fitting if row["valid_to"] and since and row["valid_to"] < since]
     after = [row["valid_from"] for row in fitting if row["valid_from"] and (since is None or row["valid_from"] > since)]
     if not before and not after:

@@ -94,9 +94,15 @@ class Scenario:
             First and last day, both inclusive.
         """
         ban = Embargo(
-            name, hs=hs, origin=origin, destination=destination, modes=modes, to_countries=to_countries, start=start,
+            name,
+            hs=hs,
+            origin=origin,
+            destination=destination,
+            modes=modes,
+            to_countries=to_countries,
+            start=start,
             end=end,
-        )  # fmt: skip
+        )
         return self._with(ban)
 
     def impose(self, *bans: Closure | Embargo) -> Scenario:

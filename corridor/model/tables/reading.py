@@ -184,8 +184,13 @@ def _to_date(cell: str) -> dt.date | None:
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
-    "text": str, "codes": str, "number": _to_number, "integer": _to_integer, "flag": _to_flag, "date": _to_date,
-}  # fmt: skip
+    "text": str,
+    "codes": str,
+    "number": _to_number,
+    "integer": _to_integer,
+    "flag": _to_flag,
+    "date": _to_date,
+}
 _BLANKS: dict[str, Any] = {"text": "", "codes": "", "number": math.nan, "integer": None, "flag": False, "date": None}
 
 

@@ -40,15 +40,11 @@ def _id(doc: str) -> Column:
     return Column("id", "text", doc, required=True)
 
 
-def _text(
-    name: str, doc: str, *, required: bool = False, choices: tuple[str, ...] = (), refers: str = ""
-) -> Column:
+def _text(name: str, doc: str, *, required: bool = False, choices: tuple[str, ...] = (), refers: str = "") -> Column:
     return Column(name, "text", doc, required=required, choices=choices, refers=refers)
 
 
-def _codes(
-    name: str, doc: str, *, choices: tuple[str, ...] = (), refers: str = "", required: bool = False
-) -> Column:
+def _codes(name: str, doc: str, *, choices: tuple[str, ...] = (), refers: str = "", required: bool = False) -> Column:
     return Column(name, "codes", doc, required=required, choices=choices, refers=refers)
 
 
@@ -70,8 +66,10 @@ _ORIGIN = (
     _text("notes", "anything a reader should know; estimates say how they were made"),
     _text("source", "where the row comes from; `estimate` for one of our own", required=True),
     _text(
-        "confidence", "high = read in the source; medium = well known; low, estimate = a guess",
-        required=True, choices=CONFIDENCE,
+        "confidence",
+        "high = read in the source; medium = well known; low, estimate = a guess",
+        required=True,
+        choices=CONFIDENCE,
     ),
 )
 

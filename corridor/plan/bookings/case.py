@@ -84,9 +84,7 @@ class Booking:
     rides: dict[str, tuple[float, float]]
 
 
-def read_bookings(
-    net: Network, source: pd.DataFrame | str | Path
-) -> tuple[Graph, list[Booking], dt.datetime]:
+def read_bookings(net: Network, source: pd.DataFrame | str | Path) -> tuple[Graph, list[Booking], dt.datetime]:
     """Read bookings, and find the ride of each on every service that suits it.
 
     Returns
@@ -154,9 +152,12 @@ def departures_of(net: Network, graph: Graph, first: dt.datetime, terms: SlotTer
     monday = dt.datetime.combine(first.date() - dt.timedelta(days=first.weekday()), dt.time())
     found = []
     for name, weekdays, frequency, room in zip(
-        net.services.index, net.services["weekdays"], net.services["frequency_per_week"],
-        net.services["teu_per_departure"], strict=True,
-    ):  # fmt: skip
+        net.services.index,
+        net.services["weekdays"],
+        net.services["frequency_per_week"],
+        net.services["teu_per_departure"],
+        strict=True,
+    ):
         if str(name) not in running:
             continue
         named = [code.strip() for code in str(weekdays).split(";") if code.strip() in _DAYS]

@@ -77,9 +77,7 @@ def slots(
     return _plan(net, known, rolling, (clear, hasty))
 
 
-def slot_program(
-    net: Network, bookings: pd.DataFrame | str | Path, *, terms: SlotTerms | None = None
-) -> Program:
+def slot_program(net: Network, bookings: pd.DataFrame | str | Path, *, terms: SlotTerms | None = None) -> Program:
     """Build the program of a planner who knows all bookings from the beginning, unsolved; errors as `slots`."""
     known, first = _horizon(net, bookings, terms)
     return known.program(list(range(len(known.bookings))), {}, first)[0]
@@ -272,9 +270,12 @@ def _assignments(horizon: _Horizon, assigned: Assigned) -> Iterator[dict[str, An
     for (booking, number), boxes in sorted(assigned.items()):
         train = horizon.departures[number]
         yield {
-            "booking": horizon.bookings[booking].id, "service": train.service, "departure": train.at, "boxes": boxes,
+            "booking": horizon.bookings[booking].id,
+            "service": train.service,
+            "departure": train.at,
+            "boxes": boxes,
             "cost": boxes * horizon.price(booking, number),
-        }  # fmt: skip
+        }
 
 
 def _rolled(horizon: _Horizon, assigned: Assigned) -> Iterator[dict[str, Any]]:
@@ -285,9 +286,12 @@ def _rolled(horizon: _Horizon, assigned: Assigned) -> Iterator[dict[str, Any]]:
         later = horizon.departures[number].at - horizon.departures[best].at
         if later > dt.timedelta():
             yield {
-                "booking": horizon.bookings[booking].id, "first_departure": horizon.departures[best].at, "boxes": boxes,
-                "days": later.total_seconds() / 86_400.0, "cost": boxes * (prices[number] - prices[best]),
-            }  # fmt: skip
+                "booking": horizon.bookings[booking].id,
+                "first_departure": horizon.departures[best].at,
+                "boxes": boxes,
+                "days": later.total_seconds() / 86_400.0,
+                "cost": boxes * (prices[number] - prices[best]),
+            }
 
 
 def _loads(horizon: _Horizon, assigned: Assigned) -> Iterator[dict[str, Any]]:

@@ -44,6 +44,7 @@ _MOST_TEU_PER_DAY = 100_000.0  # a quarter of what all the world's ports lift: m
 _LEAST_TEU_PER_DAY = 1e-4  # a box in thirty years; smaller ones only upset the solver
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
+
 @dataclass(frozen=True, eq=False)
 class Demand:
     """Shipments with their volumes, one a row.

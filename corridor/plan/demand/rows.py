@@ -23,9 +23,7 @@ SHIPMENT_FIELDS = tuple(field.name for field in fields(Shipment))
 Row = dict[str, Any]
 
 
-def read_cells(
-    source: pd.DataFrame | str | Path, table: str, where: str
-) -> tuple[list[str], list[int], list[Row]]:
+def read_cells(source: pd.DataFrame | str | Path, table: str, where: str) -> tuple[list[str], list[int], list[Row]]:
     """Header, line numbers and rows of a frame or a file; a frame's first row counts as line 2.
 
     Raises

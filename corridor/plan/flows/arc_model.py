@@ -94,9 +94,13 @@ def arc_program(case: FlowCase, most_unserved: float | None = None) -> ArcProgra
         first = last + 1
     most = float(case.volume.sum()) if most_unserved is None else most_unserved
     return ArcProgram(
-        np.concatenate(cost), np.concatenate(behind), equal.arrays(), equal_to, upper.arrays(),
+        np.concatenate(cost),
+        np.concatenate(behind),
+        equal.arrays(),
+        equal_to,
+        upper.arrays(),
         np.append(case.capacity, most),
-    )  # fmt: skip
+    )
 
 
 class _Entries:

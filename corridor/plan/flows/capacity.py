@@ -174,9 +174,14 @@ def _borders(graph: Graph) -> Iterator[tuple[int, _Row]]:
         most, row = max(known, key=lambda pair: (pair[0], pair[1].id))
         teu = min(longest.get((side, arc.gauge), LONGEST_TRAIN_TEU) for arc in arcs for side in (left, entered))
         record = _Row(
-            f"{border} {left}-{entered}", "border", f"{row.name}, {left} to {entered}", "borders", row.id,
-            arcs[0].from_terminal, most * teu,
-        )  # fmt: skip
+            f"{border} {left}-{entered}",
+            "border",
+            f"{row.name}, {left} to {entered}",
+            "borders",
+            row.id,
+            arcs[0].from_terminal,
+            most * teu,
+        )
         yield from ((number, record) for number in numbers)
 
 

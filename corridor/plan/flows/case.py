@@ -113,8 +113,12 @@ def flow_problem(
         demand=rows,
         resources=resources,
         case=FlowCase(
-            graph.structure.topology, cents, tuple(jobs[row] for row in kept), rows.teu_per_day[kept],
-            resources.of_arc, resources.capacity,
+            graph.structure.topology,
+            cents,
+            tuple(jobs[row] for row in kept),
+            rows.teu_per_day[kept],
+            resources.of_arc,
+            resources.capacity,
         ),
         rows=tuple(kept),
         teu=np.array([load.teu for _, _, load in loads]),
@@ -124,7 +128,7 @@ def flow_problem(
             for row in range(len(rows))
             if not joined[row]
         },
-    )  # fmt: skip
+    )
 
 
 def _gates(graph: Graph, ends: list[tuple[str, str]]) -> list[tuple[int, int]]:

@@ -1,7 +1,7 @@
 """Yards that get slower as they fill: the best plan for all, what everybody does for himself, and the toll between.
 
-The wait is that of `corridor.model.delay.queueing` (M/G/c by Allen and Cunneen): a yard with so many tracks serves trains of so
-many TEU, and is busy all the time at its capacity. Waits are for the gauge change alone; the dwell of
+The wait is that of `corridor.model.delay.queueing` (M/G/c by Allen and Cunneen): a yard with so many tracks serves
+trains of so many TEU, and is busy all the time at its capacity. Waits are for the gauge change alone; the dwell of
 borders is in the graph already, as a mean, and is not counted twice.
 """
 

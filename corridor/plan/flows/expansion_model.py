@@ -181,9 +181,7 @@ def _curves(solution: FlowSolution, projects: list[Project], steps: int, scale: 
     return pd.DataFrame(records, columns=[*columns, "more_served", "saved"])
 
 
-def _ranking(
-    projects: list[Project], curve: pd.DataFrame, worth: tuple[pd.DataFrame, float | None]
-) -> pd.DataFrame:
+def _ranking(projects: list[Project], curve: pd.DataFrame, worth: tuple[pd.DataFrame, float | None]) -> pd.DataFrame:
     """Put the price's promise beside the proof of the first step; the shortest pay-back first, then the best."""
     prices, value = worth
     first = curve[curve["step"] == 1]

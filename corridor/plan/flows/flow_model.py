@@ -33,8 +33,16 @@ from corridor.plan.result import Plan
 from corridor.plan.solver.progress import Watcher, watch
 
 __all__ = [
-    "UNITS", "FlowSettings", "FlowSolution", "flow", "held", "in_the_way", "paths_in_use", "solve_flow", "unit_of",
-]  # fmt: skip
+    "UNITS",
+    "FlowSettings",
+    "FlowSolution",
+    "flow",
+    "held",
+    "in_the_way",
+    "paths_in_use",
+    "solve_flow",
+    "unit_of",
+]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -232,9 +240,7 @@ def _plan(solution: FlowSolution, minimise: str, chosen: FlowSettings) -> Plan:
         "routes": routes_frame(problem, paths),
         "services": services_frame(problem, solution.load),
         "prices": _prices(solution, scale, chosen.differences),
-        "unserved": unserved_frame(
-            problem, solution.unserved, in_the_way(problem, solution.program, solution.served)
-        ),
+        "unserved": unserved_frame(problem, solution.unserved, in_the_way(problem, solution.program, solution.served)),
     }
     closed = solution.served.closed and solution.cost.closed
     return Plan(

@@ -98,10 +98,21 @@ def flows_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
     return pd.DataFrame(
         records,
         columns=[
-            "demand", "path", "leg", "kind", "mode", "gauge", "from_terminal", "to_terminal", "service_id", "row",
-            "km", "hours", "teu_per_day",
+            "demand",
+            "path",
+            "leg",
+            "kind",
+            "mode",
+            "gauge",
+            "from_terminal",
+            "to_terminal",
+            "service_id",
+            "row",
+            "km",
+            "hours",
+            "teu_per_day",
         ],
-    )  # fmt: skip
+    )
 
 
 def _legs(problem: FlowProblem, arcs: Integers) -> list[_Leg]:
@@ -109,9 +120,7 @@ def _legs(problem: FlowProblem, arcs: Integers) -> list[_Leg]:
     for number in arcs.tolist():
         arc, time = problem.graph.arcs[number], float(problem.graph.hours[number])
         if arc.kind == HAUL and legs and _goes_on(legs[-1], arc):
-            legs[-1] = legs[-1]._replace(
-                to_id=arc.to_terminal, km=legs[-1].km + arc.km, hours=legs[-1].hours + time
-            )
+            legs[-1] = legs[-1]._replace(to_id=arc.to_terminal, km=legs[-1].km + arc.km, hours=legs[-1].hours + time)
         elif arc.kind == HAUL and arc.km > 0.0:
             legs.append(_leg(arc, arc.link_id if not arc.service_id else arc.service_id, time))
         elif arc.kind in (BORDER, GAUGE_CHANGE):
@@ -120,9 +129,7 @@ def _legs(problem: FlowProblem, arcs: Integers) -> list[_Leg]:
 
 
 def _leg(arc: Arc, row: str, time: float) -> _Leg:
-    return _Leg(
-        arc.kind, arc.mode, arc.gauge, arc.from_terminal, arc.to_terminal, arc.service_id, row, arc.km, time
-    )
+    return _Leg(arc.kind, arc.mode, arc.gauge, arc.from_terminal, arc.to_terminal, arc.service_id, row, arc.km, time)
 
 
 def _goes_on(leg: _Leg, arc: Arc) -> bool:
@@ -186,9 +193,13 @@ def _behind(problem: FlowProblem, row: int, units: float, why: tuple[str, str, s
     shipment = problem.demand.shipments[row]
     ends = {"origin": shipment.origin, "destination": shipment.destination}
     return {
-        "demand": problem.demand.ids[row], **ends, "teu_per_day": units,
-        "reason": why[0], "rules": why[1], "resources": why[2],
-    }  # fmt: skip
+        "demand": problem.demand.ids[row],
+        **ends,
+        "teu_per_day": units,
+        "reason": why[0],
+        "rules": why[1],
+        "resources": why[2],
+    }
 
 
 def start_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:

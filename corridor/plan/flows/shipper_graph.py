@@ -125,7 +125,7 @@ def lane_of(way: Way, shared: Shared) -> Lane:
     rides = [
         Edge(shape.tail[arc], shape.head[arc], int(way.cost[arc]), tuple(sorted(shared.uses[arc])), (arc,))
         for arc in kept.tolist()
-    ]  # fmt: skip
+    ]
     private = ~mask & ~way.closed
     met = _meeting(rides, shape, private) | {way.source, way.sink}
     edges = [*_private(way, shape, ~private, sorted(met)), *_contracted(rides, met)]
@@ -279,6 +279,9 @@ def _contracted(edges: Sequence[Edge], ends: set[int]) -> Iterator[Edge]:
 
 def _chained(first: Edge, second: Edge) -> Edge:
     return Edge(
-        first.tail, second.head, first.cost + second.cost, tuple(sorted(first.uses + second.uses)),
+        first.tail,
+        second.head,
+        first.cost + second.cost,
+        tuple(sorted(first.uses + second.uses)),
         first.arcs + second.arcs,
-    )  # fmt: skip
+    )

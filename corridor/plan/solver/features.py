@@ -108,10 +108,15 @@ class Options:
 
 
 _PARAMETER = {
-    "time_limit_s": "time_limit", "relative_gap": "relative_gap_tolerance", "absolute_gap": "absolute_gap_tolerance",
-    "seed": "random_seed", "threads": "threads", "node_limit": "node_limit", "iteration_limit": "iteration_limit",
+    "time_limit_s": "time_limit",
+    "relative_gap": "relative_gap_tolerance",
+    "absolute_gap": "absolute_gap_tolerance",
+    "seed": "random_seed",
+    "threads": "threads",
+    "node_limit": "node_limit",
+    "iteration_limit": "iteration_limit",
     "cutoff": "cutoff_limit",
-}  # fmt: skip
+}
 
 
 def ability_of(solver: str) -> Ability:

@@ -167,9 +167,13 @@ def at_rest(program: Program, ended: Result) -> Result:
     values = _within(program, found.values)
     value = program.value(values)
     return replace(
-        ended, status=Status.FEASIBLE, objective=value, values=values, gap=gap_of(value, ended.bound),
+        ended,
+        status=Status.FEASIBLE,
+        objective=value,
+        values=values,
+        gap=gap_of(value, ended.bound),
         detail=f"{ended.detail}; nothing of what is decided in whole numbers is done",
-    )  # fmt: skip
+    )
 
 
 def reduced_costs(program: Program, duals: Floats) -> Floats:

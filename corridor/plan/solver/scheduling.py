@@ -19,8 +19,10 @@ from corridor.plan.solver.progress import Watcher, watch
 __all__ = ["Job", "Step", "Timetable", "schedule"]
 
 _STATUS = {
-    cp_model.OPTIMAL: Status.OPTIMAL, cp_model.FEASIBLE: Status.FEASIBLE, cp_model.INFEASIBLE: Status.INFEASIBLE,
-}  # fmt: skip
+    cp_model.OPTIMAL: Status.OPTIMAL,
+    cp_model.FEASIBLE: Status.FEASIBLE,
+    cp_model.INFEASIBLE: Status.INFEASIBLE,
+}
 _NO_OPTIONS = Options()
 _NAN = float("nan")
 

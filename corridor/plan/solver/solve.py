@@ -49,8 +49,10 @@ _STATUS = {
     mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED: Status.UNBOUNDED,
 }
 _CP_STATUS = {
-    cp_model.OPTIMAL: Status.OPTIMAL, cp_model.FEASIBLE: Status.FEASIBLE, cp_model.INFEASIBLE: Status.INFEASIBLE,
-}  # fmt: skip
+    cp_model.OPTIMAL: Status.OPTIMAL,
+    cp_model.FEASIBLE: Status.FEASIBLE,
+    cp_model.INFEASIBLE: Status.INFEASIBLE,
+}
 
 
 def solve(

@@ -22,8 +22,17 @@ from corridor.routing.query.infeasibility import no_route
 from corridor.units import CENTS_PER_UNIT
 
 __all__ = [
-    "BOARD", "REGROUP", "SHIP", "TRAIN", "YARD", "Shipper", "TrainCase", "TrainSubsidy", "TrainTerms", "train_case",
-]  # fmt: skip
+    "BOARD",
+    "REGROUP",
+    "SHIP",
+    "TRAIN",
+    "YARD",
+    "Shipper",
+    "TrainCase",
+    "TrainSubsidy",
+    "TrainTerms",
+    "train_case",
+]
 
 TRAIN, REGROUP, YARD, SHIP = "train", "regroup", "yard", "ship"  # first words of resources, beside BOARD
 DAYS_PER_WEEK = 7.0
@@ -108,11 +117,14 @@ class TrainTerms:
         if self.least_trains > self.most_trains:
             wrong.append(f"least_trains {self.least_trains} is above most_trains {self.most_trains}")
         amounts = {
-            "turn_h": self.turn_h, "whole_train_share": self.whole_train_share, "empty_share": self.empty_share,
+            "turn_h": self.turn_h,
+            "whole_train_share": self.whole_train_share,
+            "empty_share": self.empty_share,
             "slot_share": self.slot_share,
-            "yard_share": self.yard_share, **{f"wagons {gauge}": number for gauge, number in self.wagons.items()},
+            "yard_share": self.yard_share,
+            **{f"wagons {gauge}": number for gauge, number in self.wagons.items()},
             **{f"per_feu of {given.name}": given.per_feu for given in self.subsidies},
-        }  # fmt: skip
+        }
         wrong += [f"{name} is {value}" for name, value in amounts.items() if not 0.0 <= value < math.inf]
         caps = {**self.subsidy_caps, **{given.name: given.cap_per_week for given in self.subsidies}}
         if not self.detour >= 1.0:
@@ -231,9 +243,19 @@ def train_case(
         elif rows.teu_per_day[row] > 0.0:
             shippers.append(_shipper(graph, weights[row], (row, lane), float(rows.teu_per_day[row]) * DAYS_PER_WEEK))
     return TrainCase(
-        network, graph, rows, given, planned, runs, tuple(shippers), weights, shared.arcs, blocked, capacity,
+        network,
+        graph,
+        rows,
+        given,
+        planned,
+        runs,
+        tuple(shippers),
+        weights,
+        shared.arcs,
+        blocked,
+        capacity,
         _slots(graph, runs, given),
-    )  # fmt: skip
+    )
 
 
 def _services(graph: Graph, asked: Sequence[str] | None) -> tuple[str, ...]:

@@ -109,10 +109,12 @@ def design_program(design: Design) -> tuple[Program, Integers, Integers]:
     opened = np.array(
         [program.add(f"open {arc}", cost=float(design.opening[arc]), high=1.0, whole=True) for arc in arcs]
     )
-    flows = np.array([
-        [program.add(f"{one} on {arc}", cost=float(design.cost[arc]), high=_most(design, one, arc)) for arc in arcs]
-        for one in range(len(design.demand))
-    ])  # fmt: skip
+    flows = np.array(
+        [
+            [program.add(f"{one} on {arc}", cost=float(design.cost[arc]), high=_most(design, one, arc)) for arc in arcs]
+            for one in range(len(design.demand))
+        ]
+    )
     _conserve(design, program, flows)
     _fit(design, program, flows, opened)
     _open_what_is_used(design, program, flows, opened)

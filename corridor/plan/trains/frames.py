@@ -21,12 +21,28 @@ Floats = NDArray[np.float64]
 
 _SMALL_TEU = 1e-4
 _SERVICES = (
-    "service", "trains_per_week", "teu_per_train", "teu_carried", "load_factor", "wait_h", "trains_without_subsidy",
-)  # fmt: skip
+    "service",
+    "trains_per_week",
+    "teu_per_train",
+    "teu_carried",
+    "load_factor",
+    "wait_h",
+    "trains_without_subsidy",
+)
 _RUNS = (
-    "run", "gauge", "start", "end", "services", "trains_per_week", "empty_trains_per_week", "teu_per_train",
-    "teu_carried", "load_factor", "price_per_train", "hours",
-)  # fmt: skip
+    "run",
+    "gauge",
+    "start",
+    "end",
+    "services",
+    "trains_per_week",
+    "empty_trains_per_week",
+    "teu_per_train",
+    "teu_carried",
+    "load_factor",
+    "price_per_train",
+    "hours",
+)
 _FLOWS = ("shipment", "by", "start", "end", "teu_per_week")
 
 
@@ -95,15 +111,17 @@ def _services(
         trains = _trains(case, made, values, service)
         seats = max(case.runs.runs[run].teu for run in members)
         boxes = sum(carried.get(run, 0.0) for run in members)
-        records.append({
-            "service": service,
-            "trains_per_week": trains,
-            "teu_per_train": seats,
-            "teu_carried": boxes,
-            "load_factor": boxes / (trains * seats) if trains else np.nan,
-            "wait_h": HOURS_PER_WEEK / (2.0 * trains) if trains else np.nan,
-            "trains_without_subsidy": _trains(case, made, bare, service),
-        })  # fmt: skip
+        records.append(
+            {
+                "service": service,
+                "trains_per_week": trains,
+                "teu_per_train": seats,
+                "teu_carried": boxes,
+                "load_factor": boxes / (trains * seats) if trains else np.nan,
+                "wait_h": HOURS_PER_WEEK / (2.0 * trains) if trains else np.nan,
+                "trains_without_subsidy": _trains(case, made, bare, service),
+            }
+        )
     return _frame(iter(records), _SERVICES)
 
 
@@ -112,12 +130,22 @@ def _runs(case: TrainCase, made: TrainProgram, values: Floats, carried: dict[int
     for number, run in enumerate(case.runs.runs):
         trains, empties = (round(float(values[columns[number]])) for columns in (made.trains, made.empties))
         boxes = carried.get(number, 0.0)
-        records.append({
-            "run": run.id, "gauge": run.gauge, "start": run.start, "end": run.end, "services": len(run.services),
-            "trains_per_week": trains, "empty_trains_per_week": empties, "teu_per_train": run.teu, "teu_carried": boxes,
-            "load_factor": boxes / (trains * run.teu) if trains else np.nan, "price_per_train": run.cost,
-            "hours": run.hours,
-        })  # fmt: skip
+        records.append(
+            {
+                "run": run.id,
+                "gauge": run.gauge,
+                "start": run.start,
+                "end": run.end,
+                "services": len(run.services),
+                "trains_per_week": trains,
+                "empty_trains_per_week": empties,
+                "teu_per_train": run.teu,
+                "teu_carried": boxes,
+                "load_factor": boxes / (trains * run.teu) if trains else np.nan,
+                "price_per_train": run.cost,
+                "hours": run.hours,
+            }
+        )
     return _frame(iter(records), _RUNS)
 
 

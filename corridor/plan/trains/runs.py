@@ -211,11 +211,18 @@ def _part(graph: Graph, service: ServiceRow, gauge: str, legs: list[tuple[int, l
     )
     run = TrainRun(
         id=f"{service.id}:{first.from_terminal}-{line[-1].to_terminal}:{gauge}",
-        services=(service.id,), own=own, gauge=gauge, start=first.from_terminal, end=line[-1].to_terminal,
-        links=tuple(arc.link_id for arc in line), teu=teu, cost=cost, subsidies=subsidies,
+        services=(service.id,),
+        own=own,
+        gauge=gauge,
+        start=first.from_terminal,
+        end=line[-1].to_terminal,
+        links=tuple(arc.link_id for arc in line),
+        teu=teu,
+        cost=cost,
+        subsidies=subsidies,
         hours=sum(arc.hours for arc in line) + sum(_border_hours(graph, arc) for arc in line if arc.border_id),
         crossings=crossings,
-    )  # fmt: skip
+    )
     segment, arcs = -1, []
     for number, (leg, members) in enumerate(legs):
         if number == 0 or leg in calls:

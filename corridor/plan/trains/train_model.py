@@ -192,9 +192,11 @@ def _fit_on_trains(case: TrainCase, made: TrainProgram, used: Users) -> None:
             run = case.runs.runs[number]
             boxes: Terms = [(column, times) for _, column, times in users]
             made.program.limit(
-                f"room on {run.id}.{use[2]}", [*boxes, (made.trains[number], -run.teu)], high=0.0,
+                f"room on {run.id}.{use[2]}",
+                [*boxes, (made.trains[number], -run.teu)],
+                high=0.0,
                 group=f"trains {run.id}",
-            )  # fmt: skip
+            )
 
 
 def _fit_in_yards_and_ships(case: TrainCase, made: TrainProgram, used: Users) -> None:

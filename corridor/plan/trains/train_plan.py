@@ -237,9 +237,17 @@ def _plan(case: TrainCase, made: TrainProgram, result: Result, more: tuple[Resul
         names = [column.name for column in made.program.columns]
         start = {"columns": pd.DataFrame({"value": result.values}, index=pd.Index(names, name="column"))}
     return Plan(
-        "block trains", result.status.value, result.objective, result.bound, f"{currency} a week",
-        stamp_of(case.network), frames, figures, tuple(notes), start,
-    )  # fmt: skip
+        "block trains",
+        result.status.value,
+        result.objective,
+        result.bound,
+        f"{currency} a week",
+        stamp_of(case.network),
+        frames,
+        figures,
+        tuple(notes),
+        start,
+    )
 
 
 def _figures(case: TrainCase, made: TrainProgram, values: Floats) -> dict[str, float]:

@@ -181,9 +181,13 @@ def _terminals(network: Network, word: str) -> frozenset[str]:
 
 
 _LOOK_UP: dict[str, Callable[[Network, str], frozenset[str]]] = {
-    "mode": _modes, "country": _countries, "border": _borders, "service": _services, "link": _links,
+    "mode": _modes,
+    "country": _countries,
+    "border": _borders,
+    "service": _services,
+    "link": _links,
     "terminal": _terminals,
-}  # fmt: skip
+}
 
 
 def avoiding(graph: Graph, weights: Weights, avoid: Sequence[WayPoint]) -> Weights:

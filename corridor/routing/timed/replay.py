@@ -146,9 +146,11 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
     legs = tuple(books.leg(part, ends) for part, ends in _parts(graph, weights, steps, worst))
     total = sum(books.cents(step) for step in steps)
     lasted = journey.arrival - journey.departure
-    hourly = graph.prices.value_of_time * weights.load.feu if weights.load.value_of_time is None else (
-        weights.load.value_of_time
-    )  # fmt: skip
+    hourly = (
+        graph.prices.value_of_time * weights.load.feu
+        if weights.load.value_of_time is None
+        else (weights.load.value_of_time)
+    )
     return DatedItinerary(
         shipment=shipment,
         origin_id=graph.arcs[path[0]].from_terminal,

@@ -27,9 +27,20 @@ from corridor.search import Journey
 from corridor.units import MINUTES_PER_HOUR, cents
 
 __all__ = [
-    "HORIZON_DAYS", "Depart", "Found", "Leaving", "best_dated", "built", "dated_front", "found_at", "leaving",
-    "leaving_by", "over_days", "undominated", "why_not",
-]  # fmt: skip
+    "HORIZON_DAYS",
+    "Depart",
+    "Found",
+    "Leaving",
+    "best_dated",
+    "built",
+    "dated_front",
+    "found_at",
+    "leaving",
+    "leaving_by",
+    "over_days",
+    "undominated",
+    "why_not",
+]
 
 Integers = NDArray[np.int64]
 Depart = str | dt.date | Sequence[str | dt.date]
@@ -99,9 +110,7 @@ def over_days(
     return dated_network(network, *asked, avoid, first.date(), days)
 
 
-def found_at(
-    dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int] | None = None
-) -> Found:
+def found_at(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int] | None = None) -> Found:
     """Find every journey of a moment that no other beats.
 
     Parameters
@@ -150,9 +159,12 @@ def undominated(points: Integers) -> Integers:
 
 
 def dated_front(
-    dated: DatedNetwork, shipment: Shipment, moments: Sequence[dt.datetime], names: Sequence[str],
+    dated: DatedNetwork,
+    shipment: Shipment,
+    moments: Sequence[dt.datetime],
+    names: Sequence[str],
     limits: Mapping[str, int],
-) -> ParetoFront | None:  # fmt: skip
+) -> ParetoFront | None:
     """Find the front of all moments of leaving; None when it is empty."""
     found = [found_at(dated, dated.minute(moment), names, limits) for moment in moments]
     journeys = [journey for one in found for journey in one.journeys]
@@ -216,8 +228,11 @@ def why_not(
 ) -> NoRoute:
     """Make the error of a shipment that no departure serves, though there is a way for it."""
     what = f"no route from {shipment.origin} to {shipment.destination}"
-    least = [f"{name} {getattr(trip, name):,.1f} (asked for {limits[name]:,.1f})" for name in limits
-             if (trip := best_dated(dated, shipment, moments, name, {})) is not None]  # fmt: skip
+    least = [
+        f"{name} {getattr(trip, name):,.1f} (asked for {limits[name]:,.1f})"
+        for name in limits
+        if (trip := best_dated(dated, shipment, moments, name, {})) is not None
+    ]
     if least:
         return NoRoute(f"{what} meets all limits; the least possible are {', '.join(least)}")
     when = f"{moments[0]:%Y-%m-%d %H:%M}" + (f" to {moments[-1]:%Y-%m-%d %H:%M}" if len(moments) > 1 else "")

@@ -103,10 +103,18 @@ def _outside(record: Integers, node: int, column: int, floor: int, most: int) ->
 
 @inner
 def _grow(  # noqa: C901, PLR0913, PLR0915
-    rows: tuple[Indices, Indices, Indices, Indices, Indices, Indices], weight: Integers, closed: Mask,
-    record: Integers, column: int, heaps: tuple[Integers, Integers], sizes: Integers, bits: int, best: Integers,
-    reach: int, other: tuple[int, int, int],
-) -> int:  # fmt: skip
+    rows: tuple[Indices, Indices, Indices, Indices, Indices, Indices],
+    weight: Integers,
+    closed: Mask,
+    record: Integers,
+    column: int,
+    heaps: tuple[Integers, Integers],
+    sizes: Integers,
+    bits: int,
+    best: Integers,
+    reach: int,
+    other: tuple[int, int, int],
+) -> int:
     """Grow a ball at each end until the radii add up to ``reach``, or for -1 until the least path is known.
 
     ``other`` is the finished criterion's column, floor and most; a column of -1 says there is none. Returns how
@@ -173,10 +181,18 @@ def _grow(  # noqa: C901, PLR0913, PLR0915
 
 @inner
 def _finish(  # noqa: PLR0913
-    rows: tuple[Indices, Indices, Indices, Indices, Indices, Indices], weight: Integers, closed: Mask,
-    record: Integers, column: int, heaps: tuple[Integers, Integers], sizes: Integers, bits: int, floor: int,
-    most: int, other: tuple[int, int, int],
-) -> int:  # fmt: skip
+    rows: tuple[Indices, Indices, Indices, Indices, Indices, Indices],
+    weight: Integers,
+    closed: Mask,
+    record: Integers,
+    column: int,
+    heaps: tuple[Integers, Integers],
+    sizes: Integers,
+    bits: int,
+    floor: int,
+    most: int,
+    other: tuple[int, int, int],
+) -> int:
     """Let the ball behind go on through nodes that may lie on a path of at most ``most``; forget the rest."""
     start, far, arc = rows[3], rows[4], rows[5]
     behind = heaps[1]
@@ -228,10 +244,22 @@ def _through(record: Integers, column: int, node: int, source: int, target: int,
     " int64[::1], int64[::1], boolean[::1], int64[::1], int64, int64, int64, int64, int64)"
 )
 def _two_sweeps(  # noqa: PLR0913
-    out_start: Indices, out_head: Indices, out_arc: Indices, in_start: Indices, in_tail: Indices, in_arc: Indices,
-    first: Integers, second: Integers, closed: Mask, record: Integers, bits: int, source: int, target: int,
-    cap1: int, cap2: int,
-) -> tuple[int, int, int, int, int]:  # fmt: skip
+    out_start: Indices,
+    out_head: Indices,
+    out_arc: Indices,
+    in_start: Indices,
+    in_tail: Indices,
+    in_arc: Indices,
+    first: Integers,
+    second: Integers,
+    closed: Mask,
+    record: Integers,
+    bits: int,
+    source: int,
+    target: int,
+    cap1: int,
+    cap2: int,
+) -> tuple[int, int, int, int, int]:
     """Fill the records; returns least and most of both criteria, and the nodes settled. Least is -1: no path."""
     rows = (out_start, out_head, out_arc, in_start, in_tail, in_arc)
     width = 2 * _PART
@@ -275,10 +303,21 @@ def _two_sweeps(  # noqa: PLR0913
     " int64, int64[::1], int64[::1], int64[::1], int64[::1])"
 )
 def _many_sweeps(  # noqa: C901, PLR0913
-    start: Indices, tail: Indices, arc: Indices, weights: Integers, rows: Integers, closed: Mask, record: Integers,
-    bits: int, source: int, target: int, high: Integers, low: Integers, floor: Integers,
+    start: Indices,
+    tail: Indices,
+    arc: Indices,
+    weights: Integers,
+    rows: Integers,
+    closed: Mask,
+    record: Integers,
+    bits: int,
+    source: int,
+    target: int,
+    high: Integers,
+    low: Integers,
+    floor: Integers,
     radius: Integers,
-) -> int:  # fmt: skip
+) -> int:
     """Fill the records and the last three; returns the nodes settled, or -1 when no path keeps to ``high``."""
     k = rows.size
     mask = (1 << bits) - 1
@@ -391,7 +430,19 @@ def _for_many(
     low, floor, radius = np.zeros((3, k), np.int64)
     chosen = np.array(criteria, np.int64)
     settled = _many_sweeps(
-        rows.in_start, rows.in_tail, rows.in_arc, g.weights, chosen, _closed(g), record, bits, s, t, high, low, floor,
+        rows.in_start,
+        rows.in_tail,
+        rows.in_arc,
+        g.weights,
+        chosen,
+        _closed(g),
+        record,
+        bits,
+        s,
+        t,
+        high,
+        low,
+        floor,
         radius,
-    )  # fmt: skip
+    )
     return (None, 0) if settled < 0 else (Guide(record, 2 * k, 2, floor, low, high, int(radius[0])), settled)

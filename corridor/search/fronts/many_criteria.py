@@ -141,10 +141,19 @@ def _meet_node(nodes: Integers, known: int, local: Indices, node: int) -> tuple[
 
 @inner
 def _write_row(  # noqa: PLR0913
-    rows: tuple[Indices, Indices, Indices], weights: Integers, criteria: Integers, closed: Mask,
-    bounds: tuple[Integers, int, int, Integers], span: Integers, nodes: Integers, known: int, local: Indices, at: int,
-    cells: Integers, filled: int,
-) -> tuple[int, Integers, int, Integers]:  # fmt: skip
+    rows: tuple[Indices, Indices, Indices],
+    weights: Integers,
+    criteria: Integers,
+    closed: Mask,
+    bounds: tuple[Integers, int, int, Integers],
+    span: Integers,
+    nodes: Integers,
+    known: int,
+    local: Indices,
+    at: int,
+    cells: Integers,
+    filled: int,
+) -> tuple[int, Integers, int, Integers]:
     """Write the arcs of a node that keep within the spans: (increments..., head's number, arc) each."""
     start, head, arc = rows
     near, width, step, floor = bounds
@@ -292,9 +301,19 @@ def many_criteria(  # noqa: C901, PLR0913, PLR0915
             return TOO_MANY, points[:0], ends[:0], np.full(1, count + size, np.int64), local[:0]
         if nodes[_RECORD * u + 3] < 0:
             known, nodes, filled, cells = _write_row(
-                (start, head, arc), weights, criteria, closed, (near, width, step, floor), span, nodes, known, local, u,
-                cells, filled,
-            )  # fmt: skip
+                (start, head, arc),
+                weights,
+                criteria,
+                closed,
+                (near, width, step, floor),
+                span,
+                nodes,
+                known,
+                local,
+                u,
+                cells,
+                filled,
+            )
         begin = nodes[_RECORD * u + 3]
         end = nodes[_RECORD * u + 4]
         if end - begin > spare:

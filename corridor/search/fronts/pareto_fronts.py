@@ -240,9 +240,20 @@ def _labels(
     if len(criteria) == 3:
         return three_criteria(outgoing, (g.weights, chosen), closed, ends, ways, *options)
     return many_criteria(
-        *outgoing, g.weights, chosen, closed, ways.near, ways.width, ways.step, ways.floor, *ends, ways.high,
-        options[0], options[1], options[2],
-    )  # fmt: skip
+        *outgoing,
+        g.weights,
+        chosen,
+        closed,
+        ways.near,
+        ways.width,
+        ways.step,
+        ways.floor,
+        *ends,
+        ways.high,
+        options[0],
+        options[1],
+        options[2],
+    )
 
 
 def _projected(front: Front, width: int) -> Front:

@@ -65,10 +65,23 @@ def _bound(near: Integers, cell: int, floor: int) -> int:
 
 @inner
 def _write_row(  # noqa: PLR0913
-    start: Indices, head: Indices, arc: Indices, weights: Integers, criteria: Integers, closed: Mask, near: Integers,
-    width: int, step: int, floor: Integers, span: Integers, local: Indices, nodes: Integers, cells: Integers,
-    state: Integers, at: int,
-) -> None:  # fmt: skip
+    start: Indices,
+    head: Indices,
+    arc: Indices,
+    weights: Integers,
+    criteria: Integers,
+    closed: Mask,
+    near: Integers,
+    width: int,
+    step: int,
+    floor: Integers,
+    span: Integers,
+    local: Indices,
+    nodes: Integers,
+    cells: Integers,
+    state: Integers,
+    at: int,
+) -> None:
     """Write the arcs of a node that keep within the spans."""
     u = nodes[_NODE * at + 5]
     filled = state[_FILLED]
@@ -106,12 +119,35 @@ def _write_row(  # noqa: PLR0913
     " int32[::1], int64[::1], int64[::1], int64[::1], int64[:, ::1], int64[::1], int64[::1], int64[::1])"
 )
 def _search(  # noqa: C901, PLR0913, PLR0915
-    start: Indices, head: Indices, arc: Indices, weights: Integers, criteria: Integers, closed: Mask, near: Integers,
-    width: int, step: int, floor: Integers, base: Integers, span: Integers, shift: int, goal: int, epsilon: float,
-    most: int, most_points: int, local: Indices, nodes: Integers, cells: Integers, buckets: Indices,
-    entries: Integers, heap: Integers, labels: Integers, points: Integers, seconds: Integers, thirds: Integers,
+    start: Indices,
+    head: Indices,
+    arc: Indices,
+    weights: Integers,
+    criteria: Integers,
+    closed: Mask,
+    near: Integers,
+    width: int,
+    step: int,
+    floor: Integers,
+    base: Integers,
+    span: Integers,
+    shift: int,
+    goal: int,
+    epsilon: float,
+    most: int,
+    most_points: int,
+    local: Indices,
+    nodes: Integers,
+    cells: Integers,
+    buckets: Indices,
+    entries: Integers,
+    heap: Integers,
+    labels: Integers,
+    points: Integers,
+    seconds: Integers,
+    thirds: Integers,
     state: Integers,
-) -> int:  # fmt: skip
+) -> int:
     """Go on with a search until it is done or an array is short of room.
 
     The label at hand is the entry at place 0, which no bucket holds.
@@ -255,9 +291,23 @@ def _search(  # noqa: C901, PLR0913, PLR0915
             return TOO_MANY
         if unwritten:
             _write_row(
-                start, head, arc, weights, criteria, closed, near, width, step, floor, span, local, nodes, cells, state,
+                start,
+                head,
+                arc,
+                weights,
+                criteria,
+                closed,
+                near,
+                width,
+                step,
+                floor,
+                span,
+                local,
+                nodes,
+                cells,
+                state,
                 u,
-            )  # fmt: skip
+            )
         goal_top = nodes[_NODE * goal]
         goal_used = nodes[_NODE * goal + 1]
         for cell in range(nodes[_NODE * u + 3], nodes[_NODE * u + 4]):
@@ -292,9 +342,15 @@ def _search(  # noqa: C901, PLR0913, PLR0915
 
 
 def three_criteria(  # noqa: PLR0913
-    rows: tuple[Indices, Indices, Indices], weights: tuple[Integers, Integers], closed: Mask, ends: tuple[int, int],
-    guide: Guide, epsilon: float, most: int, most_points: int,
-) -> tuple[int, Integers, Integers, Integers, Indices]:  # fmt: skip
+    rows: tuple[Indices, Indices, Indices],
+    weights: tuple[Integers, Integers],
+    closed: Mask,
+    ends: tuple[int, int],
+    guide: Guide,
+    epsilon: float,
+    most: int,
+    most_points: int,
+) -> tuple[int, Integers, Integers, Integers, Indices]:
     """Pareto-optimal cost triples from source to target.
 
     Parameters and results are those of `two_criteria`, with all weights and the rows chosen of
@@ -318,10 +374,32 @@ def three_criteria(  # noqa: PLR0913
     state[_PENDING], entries[3] = 1, -1
     while True:
         short = _search(
-            *rows, *weights, closed, guide.near, guide.width, guide.step, guide.floor, base, span, shift,
-            local[ends[1]] - 1, epsilon, most, most_points, local, room[_NODES], room[_CELLS], buckets, entries,
-            room[_QUEUE], room[_LABELS], room[_ENDS], room[_POOL], thirds, state,
-        )  # fmt: skip
+            *rows,
+            *weights,
+            closed,
+            guide.near,
+            guide.width,
+            guide.step,
+            guide.floor,
+            base,
+            span,
+            shift,
+            local[ends[1]] - 1,
+            epsilon,
+            most,
+            most_points,
+            local,
+            room[_NODES],
+            room[_CELLS],
+            buckets,
+            entries,
+            room[_QUEUE],
+            room[_LABELS],
+            room[_ENDS],
+            room[_POOL],
+            thirds,
+            state,
+        )
         if short < 0:
             break
         room[short] = with_room(room[short], int(state[_NEED]) * (0, 0, 2, _CELL, _NODE, 1)[short])

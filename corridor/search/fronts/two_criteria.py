@@ -56,10 +56,24 @@ def packing(low: tuple[int, int], high: tuple[int, int]) -> int | None:
 
 @inner
 def _write_row(  # noqa: PLR0913
-    start: Indices, head: Indices, arc: Indices, first: Integers, second: Integers, closed: Mask, near: Integers,
-    width: int, step: int, bits: int, span1: int, span2: int, local: Indices, nodes: Integers, cells: Integers,
-    state: Integers, at: int,
-) -> None:  # fmt: skip
+    start: Indices,
+    head: Indices,
+    arc: Indices,
+    first: Integers,
+    second: Integers,
+    closed: Mask,
+    near: Integers,
+    width: int,
+    step: int,
+    bits: int,
+    span1: int,
+    span2: int,
+    local: Indices,
+    nodes: Integers,
+    cells: Integers,
+    state: Integers,
+    at: int,
+) -> None:
     """Write the arcs of a node that keep within the spans."""
     u = nodes[_NODE * at + 3]
     filled = state[_FILLED]
@@ -96,11 +110,34 @@ def _write_row(  # noqa: PLR0913
     " int64[::1], int64[::1], int64[::1], int64[:, ::1], int64[::1])"
 )
 def _search(  # noqa: C901, PLR0913, PLR0915
-    start: Indices, head: Indices, arc: Indices, first: Integers, second: Integers, closed: Mask, near: Integers,
-    width: int, step: int, bits: int, shift: int, base2: int, span1: int, span2: int, target: int, epsilon: float,
-    most: int, most_points: int, local: Indices, nodes: Integers, cells: Integers, buckets: Indices,
-    entries: Integers, heap: Integers, labels: Integers, points: Integers, state: Integers,
-) -> int:  # fmt: skip
+    start: Indices,
+    head: Indices,
+    arc: Indices,
+    first: Integers,
+    second: Integers,
+    closed: Mask,
+    near: Integers,
+    width: int,
+    step: int,
+    bits: int,
+    shift: int,
+    base2: int,
+    span1: int,
+    span2: int,
+    target: int,
+    epsilon: float,
+    most: int,
+    most_points: int,
+    local: Indices,
+    nodes: Integers,
+    cells: Integers,
+    buckets: Indices,
+    entries: Integers,
+    heap: Integers,
+    labels: Integers,
+    points: Integers,
+    state: Integers,
+) -> int:
     """Go on with a search until it is done or an array is short of room."""
     mask = (np.int64(1) << bits) - 1
     last = (span1 << bits) | mask
@@ -174,9 +211,24 @@ def _search(  # noqa: C901, PLR0913, PLR0915
             return TOO_MANY
         if unwritten:
             _write_row(
-                start, head, arc, first, second, closed, near, width, step, bits, span1, span2, local, nodes, cells,
-                state, u,
-            )  # fmt: skip
+                start,
+                head,
+                arc,
+                first,
+                second,
+                closed,
+                near,
+                width,
+                step,
+                bits,
+                span1,
+                span2,
+                local,
+                nodes,
+                cells,
+                state,
+                u,
+            )
         ceiling = state[_CEILING]
         parent = count << 32
         for cell in range(nodes[_NODE * u + 1], nodes[_NODE * u + 2]):
@@ -200,9 +252,16 @@ def _search(  # noqa: C901, PLR0913, PLR0915
 
 
 def two_criteria(  # noqa: PLR0913
-    rows: tuple[Indices, Indices, Indices], weights: tuple[Integers, Integers], closed: Mask, ends: tuple[int, int],
-    guide: Guide, bits: int, epsilon: float, most: int, most_points: int,
-) -> tuple[int, Integers, Integers, Integers, Indices]:  # fmt: skip
+    rows: tuple[Indices, Indices, Indices],
+    weights: tuple[Integers, Integers],
+    closed: Mask,
+    ends: tuple[int, int],
+    guide: Guide,
+    bits: int,
+    epsilon: float,
+    most: int,
+    most_points: int,
+) -> tuple[int, Integers, Integers, Integers, Indices]:
     """Pareto-optimal cost pairs from source to target.
 
     Parameters are rows of outgoing arcs, weights and closures by arc, source and target, bounds
@@ -230,10 +289,31 @@ def two_criteria(  # noqa: PLR0913
     state[[_KNOWN, _CEILING, _PENDING, _TAG]] = 1, span[1], 1, -1
     while True:
         short = _search(
-            *rows, *weights, closed, near, width, step, bits, shift, int(base[1]), int(span[0]), int(span[1]), target,
-            epsilon, most, most_points, local, room[_NODES], room[_CELLS], buckets, entries, room[_QUEUE],
-            room[_LABELS], room[_ENDS], state,
-        )  # fmt: skip
+            *rows,
+            *weights,
+            closed,
+            near,
+            width,
+            step,
+            bits,
+            shift,
+            int(base[1]),
+            int(span[0]),
+            int(span[1]),
+            target,
+            epsilon,
+            most,
+            most_points,
+            local,
+            room[_NODES],
+            room[_CELLS],
+            buckets,
+            entries,
+            room[_QUEUE],
+            room[_LABELS],
+            room[_ENDS],
+            state,
+        )
         if short < 0:
             break
         room[short] = with_room(room[short], int(state[_NEED]) * (0, 0, 2, _CELL, _NODE)[short])

@@ -65,9 +65,16 @@ def _remove(spot: Integers, pool: Integers, which: int, neighbour: int) -> None:
 
 @inner
 def _witness(  # noqa: PLR0913
-    spot: Integers, pool: Integers, reach: Integers, heap: Integers, stamp: int, start: int, avoid: int,
-    farthest: int, most: int,
-) -> None:  # fmt: skip
+    spot: Integers,
+    pool: Integers,
+    reach: Integers,
+    heap: Integers,
+    stamp: int,
+    start: int,
+    avoid: int,
+    farthest: int,
+    most: int,
+) -> None:
     """Costs from ``start`` without ``avoid``, up to a cost and a number of nodes.
 
     ``reach[2 v]`` is the stamp of the search that reached ``v`` last, ``reach[2 v + 1]`` its cost.

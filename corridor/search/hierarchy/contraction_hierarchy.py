@@ -131,10 +131,19 @@ class Hierarchy:
         first, cells = upward_buckets(self._start, self._rows, self._node_bits, work, ends)
         for at in range(0, starts.size, step):
             some = starts[at : at + step]
-            yield at, matrix_block(
-                self._start, self._rows, self._node_bits, work, first, cells, some,
-                ends.size,
-            )  # fmt: skip
+            yield (
+                at,
+                matrix_block(
+                    self._start,
+                    self._rows,
+                    self._node_bits,
+                    work,
+                    first,
+                    cells,
+                    some,
+                    ends.size,
+                ),
+            )
         self._spare.append(work)
 
     def path(self, s: int, t: int) -> Path | None:
@@ -171,9 +180,18 @@ class Hierarchy:
         header = np.array([_FORMAT, g.n_nodes, self.criterion], np.int64)
         with open(file, "wb") as stream:
             np.savez(
-                stream, header=header, tail=g.topology.tail, head=g.topology.head, weights=g.weights, closed=closed,
-                place=self._place, start=self._start, rows=self._rows, edge_of=self._edge_of, edges=self._edges,
-            )  # fmt: skip
+                stream,
+                header=header,
+                tail=g.topology.tail,
+                head=g.topology.head,
+                weights=g.weights,
+                closed=closed,
+                place=self._place,
+                start=self._start,
+                rows=self._rows,
+                edge_of=self._edge_of,
+                edges=self._edges,
+            )
 
     @classmethod
     def load(cls, file: str | PathLike[str]) -> Hierarchy:

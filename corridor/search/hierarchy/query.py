@@ -35,8 +35,14 @@ def _detour(start: Integers, rows: Integers, bits: int, work: Integers, side: in
 
 @inner
 def _meet(
-    start: Integers, rows: Integers, bits: int, work: Integers, n: int, source: int, target: int,
-) -> tuple[int, int, int]:  # fmt: skip
+    start: Integers,
+    rows: Integers,
+    bits: int,
+    work: Integers,
+    n: int,
+    source: int,
+    target: int,
+) -> tuple[int, int, int]:
     """Climb from both ends: least cost, the place of meeting, and how many places were touched."""
     mask = (1 << bits) - 1
     half = (work.size - 3 * n) // 2
@@ -191,9 +197,7 @@ def pair_path(  # noqa: PLR0913
 
 
 @inner
-def _climb(
-    start: Integers, rows: Integers, bits: int, work: Integers, side: int, root: int
-) -> tuple[int, int]:  # fmt: skip
+def _climb(start: Integers, rows: Integers, bits: int, work: Integers, side: int, root: int) -> tuple[int, int]:
     """Climb from one place to the top; writes the places kept to the second heap.
 
     Returns how many were kept and how many touched.

@@ -288,9 +288,13 @@ def packed(rows: Rows, weight: Integers, closed: Mask | None, marks: Integers) -
     header = [n, bits, ((1 << hop_bits) - 1) << bits, limit, weight.size + 2, marks.shape[1] // 2, bits + hop_bits]
     out_arcs, in_arcs = rows.out_arc[out[1]], rows.in_arc[into[1]]
     parts = [
-        np.array(header, np.int64), out[0] + first, into[0] + first + out_arcs.size,
-        grown.take(out_arcs) | rows.out_head[out[1]], grown.take(in_arcs) | rows.in_tail[into[1]], in_arcs,
-    ]  # fmt: skip
+        np.array(header, np.int64),
+        out[0] + first,
+        into[0] + first + out_arcs.size,
+        grown.take(out_arcs) | rows.out_head[out[1]],
+        grown.take(in_arcs) | rows.in_tail[into[1]],
+        in_arcs,
+    ]
     return np.concatenate([*parts, marks.ravel()], dtype=np.int64)
 
 

@@ -165,9 +165,7 @@ def leave_last(  # noqa: PLR0913
 
 
 @kernel("int64[::1](int64[::1], int64[::1], int64[:, ::1], int64[::1], int64[::1])")
-def dearest(
-    back_start: Integers, back_links: Integers, links: Integers, order: Integers, value: Integers
-) -> Integers:
+def dearest(back_start: Integers, back_links: Integers, links: Integers, order: Integers, value: Integers) -> Integers:
     """For every stop the largest value of the stops that chains of links from it lead to, its own included.
 
     ``order`` names the stops whose value counts, the largest first; 0 where none is reached.
@@ -244,9 +242,16 @@ def _hopeless(labels: Integers, head: int, new: int, bound: Integers, n_costs: i
 
 @inner
 def _beaten(  # noqa: PLR0913
-    labels: Integers, head: int, new: int, reach: Integers, step: Integers, calm: int, goal: int, detour: Integers,
+    labels: Integers,
+    head: int,
+    new: int,
+    reach: Integers,
+    step: Integers,
+    calm: int,
+    goal: int,
+    detour: Integers,
     toll: Integers,
-) -> bool:  # fmt: skip
+) -> bool:
     """Whether a label of a list beats a new one, at the dearest rates that matter to the new one.
 
     A paid stop matters where links lead to it and, from the least that going on by it can become, no
@@ -308,9 +313,16 @@ def _visit(labels: Integers, new: int, bit: Integers, first: int, carried: bool)
 
 @inner
 def _worth(  # noqa: PLR0913
-    labels: Integers, new: int, heads: Integers, bound: Integers, reach: Integers, step: Integers, query: Integers,
-    detour: Integers, toll: Integers,
-) -> bool:  # fmt: skip
+    labels: Integers,
+    new: int,
+    heads: Integers,
+    bound: Integers,
+    reach: Integers,
+    step: Integers,
+    query: Integers,
+    detour: Integers,
+    toll: Integers,
+) -> bool:
     """Whether a new label may still become a journey that no label known by now beats."""
     target, until, calm = query[1], query[3], query[5]
     stop = labels[new, _STOP]

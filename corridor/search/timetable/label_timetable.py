@@ -27,6 +27,7 @@ Integers = NDArray[np.int64]
 _NOTHING = np.empty(0, np.int64)
 _MOST_PAID = 32
 
+
 class LabelTimetable(Timetable):
     """Connections, links and waiting as in `Timetable`, searched with labels in the order of time.
 
@@ -94,18 +95,36 @@ class LabelTimetable(Timetable):
     def _first(self, s: int, t: int, depart: int, until: int) -> tuple[int, Integers] | None:
         self._check(s, t)
         arrival, legs = arrive_first(
-            self._rides, self._board_start, self._board, self._link_start, self._links, self._windows, s, t, depart,
+            self._rides,
+            self._board_start,
+            self._board,
+            self._link_start,
+            self._links,
+            self._windows,
+            s,
+            t,
+            depart,
             until,
-        )  # fmt: skip
+        )
         return None if arrival >= INFINITY else (arrival, legs)
 
     def latest_departure(self, s: int, t: int, arrive: int, since: int = -INFINITY) -> int | None:
         """Find the last moment to be at the source and still arrive in time; as `Timetable.latest_departure`."""
         self._check(s, t)
         found = leave_last(
-            self._rides, self._alight_start, self._alight, self._before, self._back_start, self._back_links,
-            self._links, self._windows, s, t, arrive, max(since, -INFINITY + 1),
-        )  # fmt: skip
+            self._rides,
+            self._alight_start,
+            self._alight,
+            self._before,
+            self._back_start,
+            self._back_links,
+            self._links,
+            self._windows,
+            s,
+            t,
+            arrive,
+            max(since, -INFINITY + 1),
+        )
         return None if found == -INFINITY or found < since else int(found)
 
     def pareto(
@@ -151,11 +170,27 @@ class LabelTimetable(Timetable):
         bound, ahead, bit, detour, toll = guides
         rows, ends = (np.empty((0, COSTS + len(chosen)), np.int64), _NOTHING) if known is None else known
         count, labels, found = front_labels(
-            self._rides, _columns(self._ride_weights, chosen), self._board_start, self._board, self._link_start,
-            self._links, _columns(self._link_weights, chosen), self._windows, _columns(self._rate, chosen),
-            self.waiting.step[chosen], self.waiting.free, ahead, bound, bit, detour, toll, np.ascontiguousarray(rows),
-            ends, np.array([*query, int(not self.returns), self._calm], np.int64), most,
-        )  # fmt: skip
+            self._rides,
+            _columns(self._ride_weights, chosen),
+            self._board_start,
+            self._board,
+            self._link_start,
+            self._links,
+            _columns(self._link_weights, chosen),
+            self._windows,
+            _columns(self._rate, chosen),
+            self.waiting.step[chosen],
+            self.waiting.free,
+            ahead,
+            bound,
+            bit,
+            detour,
+            toll,
+            np.ascontiguousarray(rows),
+            ends,
+            np.array([*query, int(not self.returns), self._calm], np.int64),
+            most,
+        )
         if count < 0:
             raise TooManyLabels(most, most)
         return labels, found

@@ -108,9 +108,15 @@ def _unlink(labels: Integers, heads: Integers, column: int, stop: int, before: i
 
 @inner
 def _enlist(  # noqa: PLR0913
-    labels: Integers, new: int, heads: Integers, link_heads: Integers, rate: Integers, step: Integers,
-    reach: Integers, has_links: bool,
-) -> int:  # fmt: skip
+    labels: Integers,
+    new: int,
+    heads: Integers,
+    link_heads: Integers,
+    rate: Integers,
+    step: Integers,
+    reach: Integers,
+    has_links: bool,
+) -> int:
     """Put a label into the lists of its stop and take out what it makes needless.
 
     ``reach`` is (minutes of slack, places, rates...) over all chains of links from the stop.

@@ -212,9 +212,17 @@ class Timetable:
         """
         self._check(s, t)
         found = latest(
-            self._n_trips, self._rides, self._back_start, self._links, self._windows, self._back_links, s, t, arrive,
+            self._n_trips,
+            self._rides,
+            self._back_start,
+            self._links,
+            self._windows,
+            self._back_links,
+            s,
+            t,
+            arrive,
             max(since, -INFINITY + 1),
-        )  # fmt: skip
+        )
         return None if found == -INFINITY or found < since else int(found)
 
     def profile(self, s: int, t: int, since: int, until: int) -> Integers:
@@ -289,11 +297,21 @@ class Timetable:
         chosen, bound = self._to_go(s, t, criteria)
         query = np.array([s, t, depart, np.searchsorted(self._departures, depart), until], np.int64)
         count, rows, ends = pareto_scan(
-            self._n_trips, self._rides, _columns(self._ride_weights, chosen), self._link_start, self._links,
-            _columns(self._link_weights, chosen), self._windows, _columns(self._rate, chosen),
-            self.waiting.step[chosen], self.waiting.free, _columns(self._reach, [0, 1, *(k + 2 for k in chosen)]),
-            bound, query, max_labels,
-        )  # fmt: skip
+            self._n_trips,
+            self._rides,
+            _columns(self._ride_weights, chosen),
+            self._link_start,
+            self._links,
+            _columns(self._link_weights, chosen),
+            self._windows,
+            _columns(self._rate, chosen),
+            self.waiting.step[chosen],
+            self.waiting.free,
+            _columns(self._reach, [0, 1, *(k + 2 for k in chosen)]),
+            bound,
+            query,
+            max_labels,
+        )
         if count < 0:
             raise TooManyLabels(max_labels, max_labels)
         costs = rows[ends][:, [0, *range(COSTS, rows.shape[1])]]

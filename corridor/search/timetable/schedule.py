@@ -77,9 +77,15 @@ class Connections:
         length = np.size(self.tail)
         cutoff = np.zeros(length, np.int64) if np.size(self.cutoff) == 0 else self.cutoff
         columns = _columns(
-            "connections", length, tail=self.tail, head=self.head, departure=self.departure, arrival=self.arrival,
-            trip=self.trip, cutoff=cutoff,
-        )  # fmt: skip
+            "connections",
+            length,
+            tail=self.tail,
+            head=self.head,
+            departure=self.departure,
+            arrival=self.arrival,
+            trip=self.trip,
+            cutoff=cutoff,
+        )
         for name, column in zip(("tail", "head", "departure", "arrival", "trip", "cutoff"), columns, strict=True):
             object.__setattr__(self, name, column)
         object.__setattr__(self, "weights", _weights("connections", self.weights, length))

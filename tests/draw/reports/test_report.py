@@ -24,9 +24,14 @@ SHIPMENT = cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04")
 EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>${alert(3)}`</title></style>&amp;"
 PICTURES = 8
 SECTIONS = (
-    "Map", "Corridors", "Comparison", "Invoice", "Emissions statement", "Confidence: what is estimated",
+    "Map",
+    "Corridors",
+    "Comparison",
+    "Invoice",
+    "Emissions statement",
+    "Confidence: what is estimated",
     "Sources of the chosen route",
-)  # fmt: skip
+)
 
 
 class Reader(HTMLParser):

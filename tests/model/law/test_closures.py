@@ -23,14 +23,30 @@ def test_every_shipped_rule_comes_back_as_it_was(eurasia: cd.Network, teaching: 
 
 def test_an_object_is_its_row() -> None:
     ban = cd.Embargo(
-        "no timber", hs=("44", "4407"), except_hs="4421", origin="BY", modes="road", to_countries=["EU"],
-        after_countries="BY;RU", start="2022-03-02", source="Regulation (EU) 2022/355", confidence="medium",
-    )  # fmt: skip
+        "no timber",
+        hs=("44", "4407"),
+        except_hs="4421",
+        origin="BY",
+        modes="road",
+        to_countries=["EU"],
+        after_countries="BY;RU",
+        start="2022-03-02",
+        source="Regulation (EU) 2022/355",
+        confidence="medium",
+    )
     assert ban.to_row() == {
-        "kind": "embargo", "name": "no timber", "hs_prefixes": "44;4407", "except_hs": "4421",
-        "origin_countries": "BY", "modes": "road", "to_countries": "EU", "after_countries": "BY;RU",
-        "source": "Regulation (EU) 2022/355", "confidence": "medium", "valid_from": "2022-03-02",
-    }  # fmt: skip
+        "kind": "embargo",
+        "name": "no timber",
+        "hs_prefixes": "44;4407",
+        "except_hs": "4421",
+        "origin_countries": "BY",
+        "modes": "road",
+        "to_countries": "EU",
+        "after_countries": "BY;RU",
+        "source": "Regulation (EU) 2022/355",
+        "confidence": "medium",
+        "valid_from": "2022-03-02",
+    }
     assert ban.start == dt.date(2022, 3, 2) and ban.end is None
     assert cd.Closure("yard", terminals="Brest").kind == "closure"
 

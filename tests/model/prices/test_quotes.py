@@ -88,13 +88,18 @@ def test_quotes_are_read_from_a_file(teaching: cd.Network, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("cells", "column"),
     [
-        ({"rate": ""}, "rate"), ({"rate": "-1"}, "rate"), ({"rate": "1e99"}, "rate"), ({"rate": "much"}, "rate"),
-        ({"currency": ""}, "currency"), ({"basis": "per_mile"}, "basis"), ({"basis": "per_feu"}, "basis"),
+        ({"rate": ""}, "rate"),
+        ({"rate": "-1"}, "rate"),
+        ({"rate": "1e99"}, "rate"),
+        ({"rate": "much"}, "rate"),
+        ({"currency": ""}, "currency"),
+        ({"basis": "per_mile"}, "basis"),
+        ({"basis": "per_feu"}, "basis"),
         ({"valid_from": "2026-13-01"}, "valid_from"),
         ({"valid_from": "2026-04-01", "valid_to": "2026-03-01"}, "valid_to"),
         ({"colour": "red"}, "colour"),
     ],
-)  # fmt: skip
+)
 def test_every_fault_names_its_cell(cells: dict[str, object], column: str) -> None:
     """Two wrong rows, two findings at lines 2 and 3."""
     with pytest.raises(cd.TableError) as caught:
@@ -112,12 +117,58 @@ def test_names_that_do_not_exist_are_told_when_they_are_applied(teaching: cd.Net
 
 
 WORDS = st.sampled_from(
-    ("", "rail", "sea", "AA", "AA;NA", "XX", "haul", "per_feu_km", "per_feu", "share", "transit", "any", "0.5", "-3",
-     "nan", "inf", "1e400", "2026-03-01", "2026-99-99", "USD", "ZZZ", "BLOCK-ALMA-HAVEN", "COVE-FJORD-sea", "ALMA",
-     ";;", " ", "\u0000", "привет", "=1+1", "1,5", "high")
-)  # fmt: skip
-COLUMNS = ("rate", "item", "mode", "zones", "link_ids", "terminal_ids", "relation", "basis", "currency", "valid_from",
-           "valid_to", "service_id", "confidence", "low", "high", "free_days")  # fmt: skip
+    (
+        "",
+        "rail",
+        "sea",
+        "AA",
+        "AA;NA",
+        "XX",
+        "haul",
+        "per_feu_km",
+        "per_feu",
+        "share",
+        "transit",
+        "any",
+        "0.5",
+        "-3",
+        "nan",
+        "inf",
+        "1e400",
+        "2026-03-01",
+        "2026-99-99",
+        "USD",
+        "ZZZ",
+        "BLOCK-ALMA-HAVEN",
+        "COVE-FJORD-sea",
+        "ALMA",
+        ";;",
+        " ",
+        "\u0000",
+        "привет",
+        "=1+1",
+        "1,5",
+        "high",
+    )
+)
+COLUMNS = (
+    "rate",
+    "item",
+    "mode",
+    "zones",
+    "link_ids",
+    "terminal_ids",
+    "relation",
+    "basis",
+    "currency",
+    "valid_from",
+    "valid_to",
+    "service_id",
+    "confidence",
+    "low",
+    "high",
+    "free_days",
+)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -12,8 +12,15 @@ from corridor.errors import CorridorError, TableError, UnknownName
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
 
-BLOCK = {"id": "NEW", "name": "New train", "mode": "rail", "train_class": "block", "frequency_per_week": 2,
-         "teu_per_departure": 80, "common_note": True}  # fmt: skip
+BLOCK = {
+    "id": "NEW",
+    "name": "New train",
+    "mode": "rail",
+    "train_class": "block",
+    "frequency_per_week": 2,
+    "teu_per_departure": 80,
+    "common_note": True,
+}
 
 
 def rows_on(net: Network, border: str, day: str) -> dict[tuple[str, str], str]:
@@ -201,9 +208,13 @@ def test_dwell_of_one_class_and_direction_leaves_the_others(teaching: Network) -
     frame = net.borders[(net.borders["border_id"] == "EAST_WEST").to_numpy() & active(net.borders, dt.date(2026, 1, 1))]
     dwell = {(row.train_class, row.direction): row.dwell_mean_h for row in frame.itertuples()}
     assert dwell == {
-        ("fixed", "ab"): 2.0, ("fixed", "ba"): 2.0, ("block", "ab"): 30.0, ("block", "ba"): 10.0,
-        ("ordinary", "ab"): 50.0, ("ordinary", "ba"): 50.0,
-    }  # fmt: skip
+        ("fixed", "ab"): 2.0,
+        ("fixed", "ba"): 2.0,
+        ("block", "ab"): 30.0,
+        ("block", "ba"): 10.0,
+        ("ordinary", "ab"): 50.0,
+        ("ordinary", "ba"): 50.0,
+    }
 
 
 def test_ships_have_no_train_class(teaching: Network) -> None:

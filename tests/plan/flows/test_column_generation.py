@@ -29,9 +29,13 @@ def random_case(seed: int, *, jobs: int = 6, plenty: float = 1.0) -> FlowCase:
     of_arc = np.where(rng.random(len(tail)) < 0.6, rng.integers(0, resources, len(tail)), -1)
     ends = [tuple(map(int, rng.choice(nodes, 2, replace=False))) for _ in range(jobs)]
     return FlowCase(
-        Topology(nodes, tail, head), cents, tuple((job % 2, *pair) for job, pair in enumerate(ends)),
-        rng.uniform(1.0, 20.0, jobs), of_arc, rng.uniform(0.0, 20.0, resources) * plenty,
-    )  # fmt: skip
+        Topology(nodes, tail, head),
+        cents,
+        tuple((job % 2, *pair) for job, pair in enumerate(ends)),
+        rng.uniform(1.0, 20.0, jobs),
+        of_arc,
+        rng.uniform(0.0, 20.0, resources) * plenty,
+    )
 
 
 def oracle(program: ArcProgram, cost: np.ndarray) -> float:
@@ -111,8 +115,6 @@ def test_the_end_of_the_time_leaves_a_valid_plan_and_its_gap() -> None:
 
 
 def test_a_cost_beyond_reason_is_refused() -> None:
-    case = FlowCase(
-        Topology(2, [0], [1]), np.array([[1e12]]), ((0, 0, 1),), np.ones(1), np.array([-1]), np.zeros(0)
-    )
+    case = FlowCase(Topology(2, [0], [1]), np.array([[1e12]]), ((0, 0, 1),), np.ones(1), np.array([-1]), np.zeros(0))
     with pytest.raises(CorridorError, match="too dear"):
         ColumnFlow(case, 1e-6)

@@ -62,9 +62,7 @@ def test_with_the_toll_everybody_for_himself_does_what_is_best_for_all(teaching:
     of_arc = problem.case.of_arc
     extra = np.array([tolls.get(problem.resources.ids[r], 0.0) if r >= 0 else 0.0 for r in of_arc])
     case = replace(problem.case, cents=problem.case.cents + 100.0 * extra)
-    curves = {
-        yard: queue_curve(wait, 500.0, float(case.capacity[yard]), system=False) for yard, wait in waits.items()
-    }
+    curves = {yard: queue_curve(wait, 500.0, float(case.capacity[yard]), system=False) for yard, wait in waits.items()}
     tolled = CongestedFlow(case, 1e-7, curves)
     assert tolled.least_unserved().objective == pytest.approx(0.0, abs=1e-6)
     tolled.least_total(1e-6)

@@ -78,9 +78,14 @@ def test_the_price_promises_at_least_what_the_proof_finds(eurasia: cd.Network) -
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("resource", "MOON"), ("step_teu_per_day", 0.0), ("step_teu_per_day", float("nan")), ("capital", -1.0),
-     ("capital", "dear")],
-)  # fmt: skip
+    [
+        ("resource", "MOON"),
+        ("step_teu_per_day", 0.0),
+        ("step_teu_per_day", float("nan")),
+        ("capital", -1.0),
+        ("capital", "dear"),
+    ],
+)
 def test_a_project_that_makes_no_sense_is_refused(teaching: cd.Network, column: str, value: object) -> None:
     row: dict[str, object] = {"resource": SHIP, "name": "x", "step_teu_per_day": 1.0, "capital": 1.0}
     with pytest.raises(cd.TableError) as error:

@@ -149,6 +149,7 @@ def test_no_time_is_a_valid_plan_that_says_so(teaching: cd.Network) -> None:
 
 def test_ctrl_c_leaves_a_valid_plan(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
     """Interrupted in the middle of the first round of pricing: the plan before it stands."""
+
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -211,8 +212,14 @@ def test_a_closed_door_never_makes_a_plan_better(teaching: cd.Network) -> None:
 
 def test_eurasia_agrees_with_the_arc_formulation(eurasia: cd.Network) -> None:
     """Twelve shippers from China westwards and back, heavy enough to fill the yards: HiGHS of scipy, arc by arc."""
-    pairs = [("Lanzhou", "Duisburg"), ("Xi'an", "Hamburg"), ("Chongqing", "Minsk"), ("Minsk", "Chengdu"),
-             ("Urumqi", "Lodz"), ("Duisburg", "Xi'an")]  # fmt: skip
+    pairs = [
+        ("Lanzhou", "Duisburg"),
+        ("Xi'an", "Hamburg"),
+        ("Chongqing", "Minsk"),
+        ("Minsk", "Chengdu"),
+        ("Urumqi", "Lodz"),
+        ("Duisburg", "Xi'an"),
+    ]
     rows = pd.DataFrame(
         [
             {"origin": a, "destination": b, "teu_per_day": teu, "ready": "2026-03-04", "hs": hs}
@@ -227,9 +234,10 @@ def test_eurasia_agrees_with_the_arc_formulation(eurasia: cd.Network) -> None:
     matrices = [
         coo_matrix((factors, (places, columns)), shape=(len(limits), size)).tocsr()
         for (places, columns, factors), limits in (
-            (program.equal, program.equal_to), (program.upper, program.at_most),
+            (program.equal, program.equal_to),
+            (program.upper, program.at_most),
         )
-    ]  # fmt: skip
+    ]
     answer = linprog(program.cost, matrices[1], program.at_most, matrices[0], program.equal_to, method="highs")
     assert answer.status == 0
     assert solution.cost.closed

@@ -28,9 +28,13 @@ PLENTY = 1e6
 def pigou(*, system: bool) -> CongestedFlow:
     """One unit over two roads: one always costs 1, the other as much as it carries."""
     case = FlowCase(
-        Topology(2, [0, 0], [1, 1]), np.array([[1.0, 0.0]]), ((0, 0, 1),), np.ones(1), np.array([-1, 0]),
+        Topology(2, [0, 0], [1, 1]),
+        np.array([[1.0, 0.0]]),
+        ((0, 0, 1),),
+        np.ones(1),
+        np.array([-1, 0]),
         np.array([2.0]),
-    )  # fmt: skip
+    )
     share = 1.0 if system else 0.5
     curve = Curve(lambda x: share * x * x, lambda x: 2.0 * share * x, 2.0)
     return CongestedFlow(case, 1e-9, {0: curve})
@@ -56,9 +60,13 @@ def sioux_falls(*, system: bool, gap: float) -> tuple[CongestedFlow, list[dict[s
     tail, head = ([int(link[end]) - 1 for link in links] for end in ("from", "to"))
     free = np.array([float(link["free_time"]) for link in links])
     case = FlowCase(
-        Topology(24, tail, head), free[None, :], tuple((0, a - 1, b - 1) for a, b, _ in trips),
-        np.array([units for _, _, units in trips]), np.arange(len(links)), np.full(len(links), PLENTY),
-    )  # fmt: skip
+        Topology(24, tail, head),
+        free[None, :],
+        tuple((0, a - 1, b - 1) for a, b, _ in trips),
+        np.array([units for _, _, units in trips]),
+        np.arange(len(links)),
+        np.full(len(links), PLENTY),
+    )
     curves = {
         number: bpr(float(link["free_time"]), float(link["capacity"]), 0.15, 4.0, 5e4, system=system)
         for number, link in enumerate(links)

@@ -27,11 +27,19 @@ READY = "2026-03-04"
 
 
 def demand(*rows: tuple[str, str, float]) -> pd.DataFrame:
-    return pd.DataFrame([
-        {"id": f"{origin}-{end}", "origin": origin, "destination": end, "containers_per_week": boxes, "ready": READY,
-         "cargo_tonnes_each": 10}
-        for origin, end, boxes in rows
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "id": f"{origin}-{end}",
+                "origin": origin,
+                "destination": end,
+                "containers_per_week": boxes,
+                "ready": READY,
+                "cargo_tonnes_each": 10,
+            }
+            for origin, end, boxes in rows
+        ]
+    )
 
 
 @contextmanager
@@ -151,10 +159,16 @@ def test_slots_without_time_are_first_come_first_served(teaching: cd.Network, mo
     """60 boxes for a train of 40: the first booking rides on Monday, the second takes what is left."""
     monkeypatch.setattr("corridor.plan.bookings.slot_model.solve_program", _out_of_time)
     rows = [
-        {"id": name, "origin": "Alma", "destination": "Haven", "containers": 30, "ready": "2026-03-02",
-         "value_of_time": worth}
+        {
+            "id": name,
+            "origin": "Alma",
+            "destination": "Haven",
+            "containers": 30,
+            "ready": "2026-03-02",
+            "value_of_time": worth,
+        }
         for name, worth in (("slow", 1.0), ("urgent", 5.0))
-    ]  # fmt: skip
+    ]
     found = cd.plan.slots(teaching, pd.DataFrame(rows), terms=SlotTerms(weeks=1))
     taken = found.frame("assignments").groupby("booking")["boxes"].apply(list).to_dict()
     assert taken == {"slow": [30], "urgent": [10, 20]}

@@ -16,12 +16,24 @@ from ortools.math_opt.python import mathopt
 from corridor.plan.solver.features import ABILITIES, SOLVERS, Ability
 
 VALUES: dict[str, Any] = {
-    "time_limit": dt.timedelta(seconds=5), "iteration_limit": 1000, "node_limit": 1000, "cutoff_limit": -1e6,
-    "objective_limit": -100.0, "best_bound_limit": -100.0, "solution_limit": 3, "threads": 1, "random_seed": 3,
-    "absolute_gap_tolerance": 0.1, "relative_gap_tolerance": 0.1, "solution_pool_size": 2,
-    "lp_algorithm": mathopt.LPAlgorithm.DUAL_SIMPLEX, "presolve": mathopt.Emphasis.OFF, "cuts": mathopt.Emphasis.OFF,
-    "heuristics": mathopt.Emphasis.OFF, "scaling": mathopt.Emphasis.OFF,
-}  # fmt: skip
+    "time_limit": dt.timedelta(seconds=5),
+    "iteration_limit": 1000,
+    "node_limit": 1000,
+    "cutoff_limit": -1e6,
+    "objective_limit": -100.0,
+    "best_bound_limit": -100.0,
+    "solution_limit": 3,
+    "threads": 1,
+    "random_seed": 3,
+    "absolute_gap_tolerance": 0.1,
+    "relative_gap_tolerance": 0.1,
+    "solution_pool_size": 2,
+    "lp_algorithm": mathopt.LPAlgorithm.DUAL_SIMPLEX,
+    "presolve": mathopt.Emphasis.OFF,
+    "cuts": mathopt.Emphasis.OFF,
+    "heuristics": mathopt.Emphasis.OFF,
+    "scaling": mathopt.Emphasis.OFF,
+}
 
 
 def tiny(*, integer: bool) -> mathopt.Model:

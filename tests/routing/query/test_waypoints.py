@@ -157,8 +157,11 @@ def test_a_city_means_all_its_terminals(teaching: cd.Network) -> None:
     """By air only the airports are passed; `Haven` is the city, its ids are single terminals."""
     points = way_points(teaching, ["Haven", "HAVEN", "terminal:QZHAV", "country:NA"])
     assert [point.keys for point in points] == [
-        {"HAVEN", "HAVEN_AIR"}, {"HAVEN"}, {"HAVEN"}, {"NA"},
-    ]  # fmt: skip
+        {"HAVEN", "HAVEN_AIR"},
+        {"HAVEN"},
+        {"HAVEN"},
+        {"NA"},
+    ]
 
 
 @pytest.mark.parametrize("name", ["Sorrento", "mode:boat", "border:EAST_WESTT"])

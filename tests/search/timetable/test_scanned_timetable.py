@@ -43,9 +43,12 @@ def timetables(draw: st.DrawFn, most_trips: int = 6, step: int = 7) -> Timetable
         (int(rng.integers(0, n_links)), a, a + int(rng.integers(1, 9))) for a in rng.integers(0, 30, n_links).tolist()
     ]
     links = Links(
-        rng.integers(0, n, n_links), rng.integers(0, n, n_links), rng.integers(0, 5, n_links),
-        rng.integers(0, 4, (2, n_links)), closed,
-    )  # fmt: skip
+        rng.integers(0, n, n_links),
+        rng.integers(0, n, n_links),
+        rng.integers(0, 5, n_links),
+        rng.integers(0, 4, (2, n_links)),
+        closed,
+    )
     rate = rng.integers(0, 3, (2, n)) * rng.integers(0, 2, (2, n))
     return Timetable(n, connections, links, Waiting(rate, [step, 1], rng.integers(0, 6, n)))
 
