@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from corridor.cache import Cache
 from corridor.errors import UnknownName
 from corridor.model.checks.folder import check_frames, read_folder
 from corridor.model.tables.header import HEADER_FILE, Header, header_text
@@ -77,15 +78,26 @@ class Network:
         (without copying the data), so that writing into it does not touch the network.
     courses : mapping of str to tuple of (float, float)
         The network's own lines by `geometry_id`; they go before those of the library.
+    cache : Cache
+        What has been computed of this network: compiled graphs, weights, look-ups. A changed, copied or unpickled
+        network begins with an empty one.
     """
 
     name: str
     header: Header
     tables: Mapping[str, pd.DataFrame]
     courses: Courses = field(default_factory=dict)
+    cache: Cache = field(init=False, repr=False, compare=False, default_factory=Cache)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", _Frames({name: self.tables[name] for name in TABLES}))
+
+    def __getstate__(self) -> dict[str, object]:
+        # Only what was given: neither the cache nor a look-up that was made on the way is part of a network.
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state, cache=Cache())
 
     @property
     def countries(self) -> pd.DataFrame:
