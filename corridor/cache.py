@@ -1,7 +1,7 @@
 """What has been computed once and may be asked for again: one cache per network, bounded by bytes.
 
-The cache knows nothing of what it holds. A kind is a word for people (``graph``, ``weights``); kind and key together name
-an entry. All kinds share one budget: what has not been used for longest gives way, whatever it is.
+The cache knows nothing of what it holds. A kind is a word for people (``graph``, ``weights``); kind and key together
+name an entry. All kinds share one budget: what has not been used for longest gives way, whatever it is.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ _NOT_DATA = (type, ModuleType, FunctionType, MethodType)
 def bytes_of(value: object) -> int:
     """Size of an object and all that it refers to, in bytes.
 
-    An object with a number `nbytes` speaks for itself: so does one that grows, or that refers to things which are counted
-    elsewhere (a compiled graph to its network). Of everything else the containers, attributes and slots are walked, each
-    object once. A view of an array counts as the whole array, which it keeps alive; a frame says its own size.
+    An object with a number `nbytes` speaks for itself: so does one that grows, or that refers to things which are
+    counted elsewhere (a compiled graph to its network). Of everything else the containers, attributes and slots are
+    walked, each object once. A view of an array counts as the whole array, which it keeps alive; a frame says its own
+    size.
     """
     seen: set[int] = set()
     waiting: list[object] = [value]
@@ -115,8 +116,8 @@ class _Entry:
 class Cache:
     """Values by kind and key; the least recently used give way when all of them together exceed the budget.
 
-    The bytes in use never exceed the budget, but for a single entry that is larger than it: an entry is always kept until
-    the next one, so that a small budget costs time and never an answer. What grows after it was made is measured
+    The bytes in use never exceed the budget, but for a single entry that is larger than it: an entry is always kept
+    until the next one, so that a small budget costs time and never an answer. What grows after it was made is measured
     again when it is asked for, when something new is made, and by `info`.
 
     A cache is no part of the value of what owns it: pickled or copied, it is empty again. Threads may share it.
@@ -163,14 +164,16 @@ class Cache:
         with self._lock:
             entry = self._entries.get(name)
             if entry is not None:
-                return self._touched(name, entry)
+                known: T = self._touched(name, entry)
+                return known
             making = self._making.setdefault(name, RLock())
         # not under the cache's own lock: what others need meanwhile may be there already
         with making:
             with self._lock:
                 entry = self._entries.get(name)
                 if entry is not None:
-                    return self._touched(name, entry)
+                    made_meanwhile: T = self._touched(name, entry)
+                    return made_meanwhile
             try:
                 value = make()
                 self._add(name, value)

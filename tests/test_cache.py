@@ -218,7 +218,7 @@ def test_a_network_is_sent_and_copied_without_what_was_computed(teaching: cd.Net
     for other in (pickle.loads(pickle.dumps(fresh)), copy.copy(fresh), copy.deepcopy(fresh)):
         assert other.cache is not fresh.cache and other.cache.info().entries == 0
         assert other.content_hash == fresh.content_hash and repr(other) == repr(fresh)
-        assert boxes(other, 7) == boxes(fresh, 7)
+        assert boxes(other, 7).to_json() == boxes(fresh, 7).to_json()
     assert "cache" not in repr(fresh) and "Cache" not in repr(fresh)
 
 
