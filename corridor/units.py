@@ -23,6 +23,7 @@ __all__ = [
     "kilograms",
     "minutes",
     "money",
+    "whole",
 ]
 
 CENTS_PER_UNIT = 100
@@ -35,10 +36,11 @@ Floats = NDArray[np.float64]
 
 
 @overload
-def _whole(value: float) -> int: ...
+def whole(value: float) -> int: ...
 @overload
-def _whole(value: Floats) -> Integers: ...
-def _whole(value: float | Floats) -> int | Integers:
+def whole(value: Floats) -> Integers: ...
+def whole(value: float | Floats) -> int | Integers:
+    """The nearest whole number, halves away from zero; `ValueError` for what is not finite."""
     if isinstance(value, np.ndarray):
         if not np.isfinite(value).all():
             raise ValueError("a quantity is not a finite number")
@@ -55,7 +57,7 @@ def cents(amount: float) -> int: ...
 def cents(amount: Floats) -> Integers: ...
 def cents(amount: float | Floats) -> int | Integers:
     """Money in currency units to whole cents; the inverse of `money`."""
-    return _whole(amount * CENTS_PER_UNIT)
+    return whole(amount * CENTS_PER_UNIT)
 
 
 def money(amount: int) -> float:
@@ -69,7 +71,7 @@ def minutes(duration: float) -> int: ...
 def minutes(duration: Floats) -> Integers: ...
 def minutes(duration: float | Floats) -> int | Integers:
     """Hours to whole minutes; the inverse of `hours`."""
-    return _whole(duration * MINUTES_PER_HOUR)
+    return whole(duration * MINUTES_PER_HOUR)
 
 
 def hours(duration: int) -> float:
@@ -83,7 +85,7 @@ def grams(mass: float) -> int: ...
 def grams(mass: Floats) -> Integers: ...
 def grams(mass: float | Floats) -> int | Integers:
     """Kilograms to whole grams; the inverse of `kilograms`."""
-    return _whole(mass * GRAMS_PER_KG)
+    return whole(mass * GRAMS_PER_KG)
 
 
 def kilograms(mass: int) -> float:

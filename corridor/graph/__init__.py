@@ -6,7 +6,8 @@ Searching and planning share it. ``compile_graph(network, when)`` is made once p
 
 from corridor.graph.arc_types import Arc, State
 from corridor.graph.compiled import Graph, compile_graph
-from corridor.graph.weights import CRITERIA, MEASURES, Block, Load, Power, Weights, load_of, measure_row
+from corridor.graph.measures import CRITERIA, MEASURES, Measure, measure_of
+from corridor.graph.weights import Block, Load, Power, Weights, load_of, measure_row
 
 __all__ = [
     "CRITERIA",
@@ -15,10 +16,12 @@ __all__ = [
     "Block",
     "Graph",
     "Load",
+    "Measure",
     "Power",
     "State",
     "Weights",
     "compile_graph",
     "load_of",
+    "measure_of",
     "measure_row",
 ]

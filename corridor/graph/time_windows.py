@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from corridor.graph.arc_types import BORDER, WAITING, Arc
 from corridor.graph.borders import SHUT
 from corridor.graph.compiled import Graph, compile_graph
+from corridor.graph.measures import COST, HOURS
 from corridor.graph.weights import Weights
 from corridor.model.delay.dwell import Door
 from corridor.model.law.rules import Cargo
@@ -26,8 +27,6 @@ from corridor.search import DAY
 from corridor.units import MINUTES_PER_HOUR, minutes
 
 __all__ = ["Clock", "Passage", "clock_of", "closed_on_arrival", "graphs_over"]
-
-_COST, _HOURS = 0, 1
 
 
 def closed_on_arrival(graph: Graph, cargo: Cargo, arcs: Sequence[int], ready: dt.datetime) -> dict[int, str]:
@@ -145,8 +144,8 @@ class Clock:
         has not crossed it.
         """
         frame = self.graphs[0].structure
-        base = self.weights[0].matrix[_COST] - self.weights[0].lease
-        time = self.weights[0].matrix[_HOURS]
+        base = self.weights[0].matrix[COST.row] - self.weights[0].lease
+        time = self.weights[0].matrix[HOURS.row]
         borders = np.array([arc.kind == BORDER for arc in frame.arcs], dtype=np.bool_)
         plain = ~self.closed.any(axis=0) & ~borders
         for number in np.flatnonzero(plain).tolist():
@@ -164,7 +163,7 @@ class Clock:
         for place, weights in enumerate(self.weights):
             if not self.closed[place, number]:
                 door, spent = self._door(place, number)
-                cost = int(weights.matrix[_COST, number] - weights.lease[number])
+                cost = int(weights.matrix[COST.row, number] - weights.lease[number])
                 states.setdefault((spent, cost, door), []).append(place)
         for (spent, cost, door), places in states.items():
             shut = []
@@ -178,7 +177,7 @@ class Clock:
     def _door(self, place: int, number: int) -> tuple[Door, int]:
         """Opening hours of a border arc, and its minutes without the mean wait for them."""
         graph = self.graphs[place]
-        arc, spent = graph.arcs[number], int(self.weights[place].matrix[_HOURS, number])
+        arc, spent = graph.arcs[number], int(self.weights[place].matrix[HOURS.row, number])
         row = graph.borders.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
         if row is None or not row.door.closed_h:
             return Door(), spent

@@ -10,17 +10,15 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.errors import UnknownName
+from corridor.graph.measures import measure_of
 from corridor.model.cargo.shipment import Shipment, ShipmentError, tonnes_within, unknown_type
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.search import ArcGraph, Topology
 from corridor.units import FEU_PER_TEU
 
-__all__ = ["CRITERIA", "MEASURES", "Block", "Load", "Power", "Weights", "load_of", "measure_row"]
+__all__ = ["Block", "Load", "Power", "Weights", "load_of", "measure_row"]
 
-CRITERIA = ("cost", "hours", "co2_kg", "transfers")  # rows of the weights, in this order
-MEASURES = (*CRITERIA, "generalised")  # the last row is cost plus the value of time
 _HOURS_PER_YEAR = 8760.0
 _HOURS_PER_DAY = 24.0
 _KG_PER_TONNE = 1000.0
@@ -32,10 +30,7 @@ Mask = NDArray[np.bool_]
 
 def measure_row(name: str) -> int:
     """Row of a criterion in the weights; an unknown name raises with the ones that exist."""
-    try:
-        return MEASURES.index(name)
-    except ValueError:
-        raise UnknownName(f"unknown criterion {name!r}; there are {', '.join(MEASURES)}", name, MEASURES) from None
+    return measure_of(name).row
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,6 @@ def graph_to_networkx(graph: Graph, weights: Weights) -> nx.MultiDiGraph:
                 border=arc.border_id,
                 transfer=arc.transfer_id,
                 service=arc.service_id,
-                **{name: int(weights.matrix[row, number]) for row, name in enumerate(MEASURES)},
+                **{measure.name: int(weights.matrix[measure.row, number]) for measure in MEASURES},
             )
     return made

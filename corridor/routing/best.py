@@ -142,7 +142,7 @@ def _dated_route(
 
 
 def _named(limits: Mapping[str, float] | None) -> dict[str, int]:
-    return {MEASURES[row]: bound for row, bound in _limits(limits).items()}
+    return {MEASURES[row].name: bound for row, bound in _limits(limits).items()}
 
 
 def best_arcs(

@@ -112,7 +112,9 @@ def confirm_route(
     totals = _totals(itinerary)
     for broken in (name for name in limits or {} if totals[measure_row(name)] > bounds[measure_row(name)]):
         raise NotProven(f"the itinerary itself breaks the limit on {broken}")
-    checks = prove_path(_arrays(network, shipment, MEASURES), row, totals[row], bounds, solver)
+    checks = prove_path(
+        _arrays(network, shipment, [measure.name for measure in MEASURES]), row, totals[row], bounds, solver
+    )
     within = "".join(f", {name} <= {value:g}" for name, value in (limits or {}).items())
     ends = f"{shipment.origin} to {shipment.destination}"
     what = f"no route from {ends} has less {minimise} than {totals[row] / _PER_UNIT[minimise]:,.2f}{within}"
