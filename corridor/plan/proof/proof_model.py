@@ -17,7 +17,8 @@ from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.plan.proof.arrays import ArcArrays, Check, prove_front, prove_path
+from corridor.plan.proof.arrays import ArcArrays
+from corridor.plan.proof.proofs import Check, prove_front, prove_path
 from corridor.plan.solver.features import ability_of
 from corridor.plan.solver.progress import say
 from corridor.routing.best import prepare_query
@@ -133,7 +134,7 @@ def confirm_front(
     """Confirm that a Pareto front is exact: no point is wrong, and none is missing.
 
     Two criteria are confirmed point by point; for three and more each point is, and one model over the whole front
-    finds no path that escapes it. See `corridor.plan.proof.arrays.prove_front`.
+    finds no path that escapes it. See `corridor.plan.proof.proofs.prove_front`.
 
     Parameters
     ----------

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from corridor.errors import NotProven
-from corridor.plan.proof.arrays import ArcArrays, prove_front, prove_path
+from corridor.plan.proof.arrays import ArcArrays
+from corridor.plan.proof.proofs import prove_front, prove_path
 from corridor.search import ArcGraph, constrained, pareto, shortest_path
 
 
@@ -134,6 +135,35 @@ def test_the_wrong_point_is_named() -> None:
     three = ArcArrays(4, ends[:, 0], ends[:, 1], np.vstack([weights, weights[:1]]), arcs.closed, 0, 3)
     with pytest.raises(NotProven, match=r"not complete: there is a path of \[6, 4, 6\]"):
         prove_front(three, [[2, 8, 2]])
+
+
+def least_through(arcs: ArcArrays, criterion: int) -> list[float]:
+    """Least weight of a walk over each arc, by networkx; loops through either end do not count."""
+    graph = nx.MultiDiGraph()
+    graph.add_nodes_from(range(arcs.n_nodes))
+    for arc in arcs.useful.tolist():
+        graph.add_edge(int(arcs.tail[arc]), int(arcs.head[arc]), weight=int(arcs.weights[criterion, arc]))
+    forth = nx.single_source_dijkstra_path_length(graph, arcs.source)
+    back = nx.single_source_dijkstra_path_length(graph.reverse(), arcs.target)
+    ends = zip(arcs.tail.tolist(), arcs.head.tolist(), arcs.weights[criterion].tolist(), strict=True)
+    return [forth.get(tail, np.inf) + weight + back.get(head, np.inf) for tail, head, weight in ends]
+
+
+def test_what_a_model_leaves_out_cannot_matter() -> None:
+    """Bounds are those of networkx, and every path of the front keeps all its arcs in the model that asks for it."""
+    for seed in range(4000, 4040):
+        arcs = random_arcs(seed, 2)
+        graph = ArcGraph(arcs.n_nodes, arcs.tail, arcs.head, arcs.weights, arcs.closed)
+        front = pareto(graph, arcs.source, arcs.target, (0, 1))
+        for criterion in range(2):
+            wanted = least_through(arcs, criterion)
+            assert arcs.least_through[criterion].tolist() == [wanted[arc] for arc in arcs.useful], seed
+        for point in range(len(front.costs)):
+            path = set(front.path(point).tolist())
+            cost, other = front.costs[point].tolist()
+            assert path <= set(arcs.within((0,), cost, {1: other}).tolist()), seed
+            assert path <= set(arcs.within((0, 1), cost + other, {0: cost, 1: other}).tolist()), seed
+            assert path <= set(arcs.unbeaten(np.delete(front.costs, point, axis=0)).tolist()), seed
 
 
 def test_arrays_check_themselves() -> None:
