@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from corridor.itinerary.dated import DatedItinerary
     from corridor.itinerary.emissions import EmissionReport, report_emissions
     from corridor.itinerary.explanation import Explanation
-    from corridor.itinerary.front import Corridor, ParetoFront
+    from corridor.itinerary.front import ParetoFront, RouteGroup
     from corridor.itinerary.invoice import CostItem, Invoice
-    from corridor.itinerary.itinerary import Itinerary, Leg
+    from corridor.itinerary.itinerary import Itinerary
+    from corridor.itinerary.leg import Leg
     from corridor.model.border_queue import BorderQueue, border_queue
     from corridor.model.cargo.iso6346 import ContainerCode, ContainerNumber, read_container_number, read_type_code
     from corridor.model.cargo.shipment import Shipment, read_shipments
@@ -57,7 +58,6 @@ _HOMES = {
     "Closure": "corridor.model.law.closures",
     "ContainerCode": "corridor.model.cargo.iso6346",
     "ContainerNumber": "corridor.model.cargo.iso6346",
-    "Corridor": "corridor.itinerary.front",
     "DatedItinerary": "corridor.itinerary.dated",
     "CostItem": "corridor.itinerary.invoice",
     "Embargo": "corridor.model.law.closures",
@@ -66,10 +66,11 @@ _HOMES = {
     "GaugePenalty": "corridor.routing.gauge_cost",
     "Invoice": "corridor.itinerary.invoice",
     "Itinerary": "corridor.itinerary.itinerary",
-    "Leg": "corridor.itinerary.itinerary",
+    "Leg": "corridor.itinerary.leg",
     "Network": "corridor.model.network",
     "NoteSaving": "corridor.routing.consignment_note",
     "ParetoFront": "corridor.itinerary.front",
+    "RouteGroup": "corridor.itinerary.front",
     "Scenario": "corridor.model.scenario.edits",
     "Shipment": "corridor.model.cargo.shipment",
     "Yard": "corridor.model.delay.yard",
@@ -110,7 +111,6 @@ __all__ = [
     "Closure",
     "ContainerCode",
     "ContainerNumber",
-    "Corridor",
     "CorridorError",
     "CostItem",
     "DatedItinerary",
@@ -129,6 +129,7 @@ __all__ = [
     "NoteSaving",
     "ParetoFront",
     "Reason",
+    "RouteGroup",
     "Scenario",
     "Shipment",
     "TableError",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 __all__ = [
     "CorridorError",
@@ -18,7 +19,16 @@ __all__ = [
 
 
 class CorridorError(Exception):
-    """Base of every error the library raises on purpose."""
+    """Base of every error the library raises on purpose; it survives pickling with its text and attributes."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # its own class may ask for other arguments than the text: __init__ is left out
+        return _unpickled, (type(self), self.args), dict(vars(self))
+
+
+def _unpickled(kind: type[CorridorError], texts: tuple[object, ...]) -> CorridorError:
+    # not kind.__new__: a subclass of MemoryError would find that of MemoryError, which refuses it
+    return Exception.__new__(kind, *texts)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,11 +1,11 @@
-"""Sequences that are made when somebody first looks into them: most routes are never asked for their invoice."""
+"""Sequences made when somebody first looks into them: most routes are never asked for their invoice, or at all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, overload
 
-__all__ = ["Later"]
+__all__ = ["Later", "LaterEach"]
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -51,3 +51,42 @@ class Later(Sequence[T_co]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return tuple, (self._all(),)
+
+
+class LaterEach(Sequence[T_co]):
+    """A tuple in waiting whose members are made one by one, each when first looked at.
+
+    Parameters
+    ----------
+    size : int
+        Members.
+    make : callable
+        Called with the number of a member, once for each.
+    """
+
+    __slots__ = ("_made", "_make", "_size")
+
+    def __init__(self, size: int, make: Callable[[int], T_co]) -> None:
+        self._size, self._make = size, make
+        self._made: dict[int, T_co] = {}
+
+    @overload
+    def __getitem__(self, index: int) -> T_co: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T_co, ...]: ...
+    def __getitem__(self, index: int | slice) -> T_co | tuple[T_co, ...]:
+        if isinstance(index, slice):
+            return tuple(self[number] for number in range(*index.indices(self._size)))
+        number = range(self._size)[index]
+        if number not in self._made:
+            self._made[number] = self._make(number)
+        return self._made[number]
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __repr__(self) -> str:
+        return f"<{self._size} in waiting, {len(self._made)} made>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (tuple(self),)

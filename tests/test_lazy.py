@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 import corridor as cd
-from corridor.lazy import Later
+from corridor.lazy import Later, LaterEach
 
 
 def test_it_is_made_once_and_on_the_first_look() -> None:
@@ -56,3 +56,20 @@ def test_legs_tell_their_invoice_when_asked(teaching: cd.Network) -> None:
         told = sum(part.amount for leg in trip.legs for part in leg.figures if part.measure == measure)
         assert told == pytest.approx(total)
     assert pickle.loads(pickle.dumps(trip)).to_json() == trip.to_json()
+
+
+def test_members_are_made_one_by_one() -> None:
+    """Each once, when first looked at; slices and both ends as of a tuple."""
+    calls: list[int] = []
+
+    def make(number: int) -> int:
+        calls.append(number)
+        return number * number
+
+    waiting = LaterEach(4, make)
+    assert len(waiting) == 4 and not calls and repr(waiting) == "<4 in waiting, 0 made>"
+    assert waiting[-1] == 9 and waiting[3] == 9 and calls == [3]
+    assert waiting[1:3] == (1, 4) and list(waiting) == [0, 1, 4, 9] and sorted(calls) == [0, 1, 2, 3]
+    with pytest.raises(IndexError):
+        waiting[4]
+    assert pickle.loads(pickle.dumps(waiting)) == (0, 1, 4, 9) == copy.deepcopy(waiting)

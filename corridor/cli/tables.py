@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.errors import Finding
-    from corridor.itinerary.front import Corridor, ParetoFront
+    from corridor.itinerary.front import ParetoFront, RouteGroup
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.cargo.shipment import Shipment
     from corridor.model.network import Network
@@ -145,7 +145,7 @@ def letters(place: int) -> str:
     return (letters(head - 1) if head else "") + chr(ord("A") + tail)
 
 
-def _summary(letter: str, corridor: Corridor) -> list[str]:
+def _summary(letter: str, corridor: RouteGroup) -> list[str]:
     """A corridor's numbers: those of its cheapest variant, days and CO2e from least to most."""
     best = corridor.cheapest()
     boxes = best.shipment.containers

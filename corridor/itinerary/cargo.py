@@ -6,7 +6,6 @@ near power; here a route's figures can be read, also those that are context only
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
@@ -16,10 +15,12 @@ import pandas as pd
 
 from corridor.calendar import active, as_day
 from corridor.errors import CorridorError
-from corridor.itinerary.itinerary import Itinerary, Leg
+from corridor.itinerary.itinerary import Itinerary
+from corridor.itinerary.leg import Leg
 from corridor.model.cargo.shipment import cargo_tonnes
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
+from corridor.results import ReportMixin
 
 __all__ = ["CargoReport", "PowerStretch", "TrainLimit", "check_cargo"]
 
@@ -74,8 +75,8 @@ class PowerStretch:
     powered: bool = False
 
 
-@dataclass(frozen=True)
-class CargoReport:
+@dataclass(frozen=True, repr=False)
+class CargoReport(ReportMixin):
     """What a shipment asks along a route.
 
     Attributes
@@ -90,6 +91,8 @@ class CargoReport:
         What to look at, in words.
     """
 
+    json_name = "cargo"
+
     gross_t_each: float
     gross_t: float
     limits: tuple[TrainLimit, ...]
@@ -101,25 +104,17 @@ class CargoReport:
         records = [{**asdict(limit), "binds": limit.binds} for limit in self.limits]
         return pd.DataFrame(records, columns=[*(field.name for field in fields(TrainLimit)), "binds"])
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Masses, railways, stretches and findings as JSON; null where the tables have no limit."""
-        limits = [
-            {name: None if value != value else value for name, value in {**asdict(limit), "binds": limit.binds}.items()}
-            for limit in self.limits
-        ]
-        data = {
-            "corridor": "cargo",
-            "gross_t_each": self.gross_t_each,
-            "gross_t": self.gross_t,
-            "limits": limits,
-            "stretches": [asdict(stretch) for stretch in self.stretches],
-            "findings": self.findings,
-        }
-        return json.dumps(data, ensure_ascii=False, indent=indent)
+    def to_dict(self) -> dict[str, Any]:
+        """Masses, railways, stretches and findings; None where the tables have no limit."""
+        found = super().to_dict()
+        binds = [{**row, "binds": limit.binds} for row, limit in zip(found["limits"], self.limits, strict=True)]
+        return {**found, "limits": binds}
 
-    def __str__(self) -> str:
-        head = f"{self.gross_t:,.1f} t gross, {self.gross_t_each:.1f} t a box"
-        return "\n".join([head, *(f"  {text}" for text in self.findings or ("nothing to look at",))])
+    def _headline(self) -> str:
+        return f"{self.gross_t:,.1f} t gross, {self.gross_t_each:.1f} t a box"
+
+    def _lines(self) -> tuple[str, ...]:
+        return self.findings or ("nothing to look at",)
 
 
 def check_cargo(

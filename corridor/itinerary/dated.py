@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
 
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
-from corridor.itinerary.itinerary import Itinerary, Leg
+from corridor.itinerary.itinerary import Itinerary
+from corridor.itinerary.leg import Leg
 
 __all__ = ["DatedItinerary", "DatedLeg"]
 
@@ -18,7 +17,7 @@ _NAN = float("nan")
 _CLOCK = ("departure", "arrival", "worst_hours", "scheduled")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class DatedLeg(Leg):
     """A leg with its times.
 
@@ -33,13 +32,13 @@ class DatedLeg(Leg):
         Whether it is the wait for a departure that is known, not for a frequency.
     """
 
-    departure: dt.datetime = dt.datetime.min
-    arrival: dt.datetime = dt.datetime.min
-    worst_hours: float = _NAN
-    scheduled: bool = False
+    departure: dt.datetime
+    arrival: dt.datetime
+    worst_hours: float
+    scheduled: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, kw_only=True)
 class DatedItinerary(Itinerary):
     """A route found for a date: its waits for scheduled services and doors are those of its own clock.
 
@@ -51,9 +50,10 @@ class DatedItinerary(Itinerary):
         Minutes when every frequency is waited for by its whole headway; None where that is not known.
     """
 
-    departs: dt.datetime = dt.datetime.min
-    arrives: dt.datetime = dt.datetime.min
-    worst_minutes: int | None = None
+    legs: tuple[DatedLeg, ...]
+    departs: dt.datetime
+    arrives: dt.datetime
+    worst_minutes: int | None
 
     @property
     def worst_hours(self) -> float:
@@ -66,22 +66,8 @@ class DatedItinerary(Itinerary):
 
     def dwells(self, *, yard_spread: float = YARD_SPREAD) -> DwellReport:
         """What varies on the way; the wait for a known departure does not."""
-        legs = [_Sure(leg) if isinstance(leg, DatedLeg) and leg.scheduled else leg for leg in self.legs]
+        legs = [_Sure(leg) if leg.scheduled else leg for leg in self.legs]
         return dwell_report(legs, yard_spread=yard_spread)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> DatedItinerary:
-        """Read what `to_dict` wrote."""
-        plain = Itinerary.from_dict({**data, "legs": [_without(leg) for leg in data["legs"]]})
-        values = {field.name: getattr(plain, field.name) for field in fields(Itinerary)}
-        values["legs"] = tuple(_leg(leg, told) for leg, told in zip(plain.legs, data["legs"], strict=True))
-        values |= {name: dt.datetime.fromisoformat(data[name]) for name in ("departs", "arrives")}
-        return cls(**values, worst_minutes=data["worst_minutes"])
-
-    @classmethod
-    def from_json(cls, text: str) -> DatedItinerary:
-        """Read what `to_json` wrote."""
-        return cls.from_dict(json.loads(text))
 
     def __str__(self) -> str:
         boxes = self.shipment.containers
@@ -115,14 +101,3 @@ class _Sure:
 def begins(leg: Leg) -> str:
     """When a leg begins, in words; blank for a leg without a clock."""
     return f"{leg.departure:%m-%d %H:%M}" if isinstance(leg, DatedLeg) else ""
-
-
-def _without(leg: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in leg.items() if name not in _CLOCK}
-
-
-def _leg(leg: Leg, told: dict[str, Any]) -> DatedLeg:
-    worst = _NAN if told["worst_hours"] is None else told["worst_hours"]
-    values = {field.name: getattr(leg, field.name) for field in fields(Leg)}
-    values |= {name: dt.datetime.fromisoformat(told[name]) for name in ("departure", "arrival")}
-    return DatedLeg(**values, worst_hours=worst, scheduled=told["scheduled"])

@@ -7,19 +7,22 @@ of theirs. If one cause holds all of them up, they are long together and their p
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from typing import Protocol
+from typing import Any, Protocol, Self
 
 import pandas as pd
 
 from corridor.model.delay.dwell import MOST_RATIO, Delay, even, exponential, fitted, together
+from corridor.results import ReportMixin, plain, restored
 
 __all__ = ["YARD_SPREAD", "Dwell", "DwellReport", "dwell_report"]
 
 YARD_SPREAD = 0.2  # as the service of two equal trains in `Yard`; an estimate
 _Z90 = 1.2815515655446004
+_MOST_P90 = 0.999 * MOST_RATIO  # of the mean; beyond it no distribution has both figures
+_ONLY_A_MEAN = "no 90th percentile known: exponential"
+_TOLD = ("fixed_h", "mean_h", "p50_h", "p90_h", "p90_together_h", "stops")  # in the order of the JSON
 
 
 class _Leg(Protocol):
@@ -63,8 +66,8 @@ class Dwell:
     law: str
 
 
-@dataclass(frozen=True, slots=True)
-class DwellReport:
+@dataclass(frozen=True, repr=False)
+class DwellReport(ReportMixin):
     """The hours of a route as a distribution.
 
     Attributes
@@ -81,13 +84,15 @@ class DwellReport:
         The sum of the stops, taken as independent.
     """
 
+    json_name = "dwells"
+
     stops: tuple[Dwell, ...]
     fixed_h: float
     mean_h: float
     p50_h: float
     p90_h: float
     p90_together_h: float
-    varying: Delay = field(repr=False, compare=False)
+    varying: Delay = field(compare=False)
 
     def quantile_h(self, share: float) -> float:
         """The hours that a share of all journeys do not exceed, stops taken as independent."""
@@ -98,20 +103,36 @@ class DwellReport:
         names = [one.name for one in fields(Dwell)]
         return pd.DataFrame([asdict(stop) for stop in self.stops], columns=names)
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Totals and stops as JSON."""
-        totals = {name: getattr(self, name) for name in ("fixed_h", "mean_h", "p50_h", "p90_h", "p90_together_h")}
-        data = {"corridor": "dwells", **totals, "stops": [asdict(stop) for stop in self.stops]}
-        return json.dumps(data, ensure_ascii=False, indent=indent)
+    def to_dict(self) -> dict[str, Any]:
+        """Totals and stops as plain numbers and texts."""
+        found: dict[str, Any] = plain({name: getattr(self, name) for name in _TOLD})
+        return found
 
-    def __str__(self) -> str:
-        lines = [
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_dict` wrote; the distribution is fitted again to each stop's figures, so that
+        `quantile_h` may be off by the three minutes of its grid.
+        """
+        stops: tuple[Dwell, ...] = restored(tuple[Dwell, ...], data.get("stops", ()))
+        return super().from_dict({**data, "varying": {"mass": together(map(_fitted_again, stops)).mass}})
+
+    def _headline(self) -> str:
+        return (
             f"{self.mean_h:.1f} h on average, half of all within {self.p50_h:.1f} h; 90 % within {self.p90_h:.1f} h "
             f"if stops are independent, {self.p90_together_h:.1f} h if they are long together"
-        ]
+        )
+
+    def _lines(self) -> Iterator[str]:
         for stop in self.stops:
-            lines.append(f"  {stop.mean_h:8.1f} h, 90 % within {stop.p90_h:6.1f} h  {stop.text} ({stop.law})")
-        return "\n".join(lines)
+            yield f"{stop.mean_h:8.1f} h, 90 % within {stop.p90_h:6.1f} h  {stop.text} ({stop.law})"
+
+
+def _fitted_again(stop: Dwell) -> Delay:
+    if stop.kind == "waiting":
+        return even(2.0 * stop.mean_h)
+    if stop.law == _ONLY_A_MEAN:
+        return exponential(stop.mean_h)
+    return fitted(stop.mean_h, min(max(stop.p90_h, stop.mean_h), _MOST_P90 * stop.mean_h))
 
 
 def dwell_report(legs: Iterable[_Leg], *, yard_spread: float = YARD_SPREAD) -> DwellReport:
@@ -159,9 +180,9 @@ def _varying(legs: Sequence[_Leg], yard_spread: float) -> Iterator[tuple[int, De
 
 def _border(leg: _Leg) -> tuple[Delay, str]:
     if leg.hours_p90 != leg.hours_p90:
-        return exponential(leg.hours), "no 90th percentile known: exponential"
+        return exponential(leg.hours), _ONLY_A_MEAN
     # hours are whole minutes, so the two figures may miss each other by half of one
-    p90 = min(max(leg.hours_p90, leg.hours), 0.999 * MOST_RATIO * leg.hours)
+    p90 = min(max(leg.hours_p90, leg.hours), _MOST_P90 * leg.hours)
     return fitted(leg.hours, p90), "mean and 90th percentile of its row"
 
 

@@ -9,24 +9,27 @@ feasible and the great-circle distance beside it, by which vehicles are shared.
 from __future__ import annotations
 
 import heapq
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 import pandas as pd
 
 from corridor.errors import CorridorError
-from corridor.itinerary.itinerary import Itinerary, Leg, Stamp
+from corridor.itinerary.itinerary import Itinerary
+from corridor.itinerary.leg import Leg
 from corridor.model.cargo.shipment import cargo_tonnes
 from corridor.model.network import Network
 from corridor.model.prices.emission import Factor, FactorBook
 from corridor.model.tables.places import great_circle_km
+from corridor.results import ReportMixin, Stamp, plain
 
 __all__ = ["ChainElement", "EmissionReport", "report_emissions", "share_by_distance"]
 
 _CONFIDENCE = ("high", "medium", "low", "estimate")  # best first
 _HUBS = ("lift", "gauge change")
 _NAN = float("nan")
+_TOLD = ("title", "ghg_kg", "wtt_kg", "ttw_kg", "elements", "left_out", "stamp")  # in the order of the JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,8 @@ class ChainElement:
     wtt_source: str
 
 
-@dataclass(frozen=True)
-class EmissionReport:
+@dataclass(frozen=True, repr=False)
+class EmissionReport(ReportMixin):
     """Emissions of one transport chain.
 
     Attributes
@@ -109,6 +112,8 @@ class EmissionReport:
     stamp : Stamp
         What the route was computed with.
     """
+
+    json_name = "emissions"
 
     title: str
     elements: tuple[ChainElement, ...]
@@ -149,40 +154,29 @@ class EmissionReport:
         frame["rows"] = frame["rows"].map(" ".join)
         return frame.set_index("number")
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """The report as JSON."""
-        rows = [{k: None if v != v else v for k, v in asdict(element).items()} for element in self.elements]
-        data = {
-            "corridor": "emissions",
-            "standard": "ISO 14083",
-            "scope": "well to wheel",
-            "title": self.title,
-            "ghg_kg": self.ghg_kg,
-            "wtt_kg": _known(self.wtt_kg),
-            "ttw_kg": _known(self.ttw_kg),
-            "elements": rows,
-            "left_out": self.left_out,
-            "stamp": asdict(self.stamp),
-        }
-        return json.dumps(data, ensure_ascii=False, indent=indent)
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain texts and numbers, with what it stands for."""
+        found = plain({name: getattr(self, name) for name in _TOLD})
+        return {"standard": "ISO 14083", "scope": "well to wheel", **found}
 
-    def __str__(self) -> str:
-        lines = [
+    def _headline(self) -> str:
+        return (
             f"{self.title}: {self.ghg_kg:,.0f} kg CO2e, well to wheel, by ISO 14083; {self.activity_tkm:,.0f} tkm, "
             f"{self.intensity_g_per_tkm:.1f} g a tkm with hubs"
-        ]
+        )
+
+    def _lines(self) -> Iterator[str]:
         if self.wtt_kg == self.wtt_kg:
-            lines.append(f"  of it {self.wtt_kg:,.0f} kg well to tank and {self.ttw_kg:,.0f} kg tank to wheel")
+            yield f"of it {self.wtt_kg:,.0f} kg well to tank and {self.ttw_kg:,.0f} kg tank to wheel"
         for e in self.elements:
             ends = e.from_id if e.from_id == e.to_id else f"{e.from_id} - {e.to_id}, {e.distance_km:,.0f} km"
             flag = ", factor of a larger region" if e.fallback else ""
-            lines.append(f"  {e.number:3} {e.kind}: {e.category}, {ends}: {e.ghg_kg:,.1f} kg ({e.confidence}{flag})")
-        lines += [f"  no factor, left out: {text}" for text in self.left_out]
-        return "\n".join(lines)
+            yield f"{e.number:3} {e.kind}: {e.category}, {ends}: {e.ghg_kg:,.1f} kg ({e.confidence}{flag})"
+        yield from (f"no factor, left out: {text}" for text in self.left_out)
 
-
-def _known(value: float) -> float | None:
-    return None if value != value else value
+    def _html_frame(self) -> pd.DataFrame:
+        shown = ["kind", "category", "from_id", "to_id", "distance_km", "ghg_kg", "intensity_g_per_tkm", "confidence"]
+        return self.to_frame()[shown]
 
 
 def report_emissions(network: Network, itinerary: Itinerary) -> EmissionReport:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -14,15 +13,17 @@ from numpy.typing import NDArray
 
 from corridor.errors import CorridorError, UnknownName
 from corridor.itinerary.dated import DatedItinerary
-from corridor.itinerary.itinerary import Itinerary, html_table
+from corridor.itinerary.itinerary import Itinerary
+from corridor.lazy import LaterEach
+from corridor.results import ReportMixin
 
-__all__ = ["Corridor", "ParetoFront"]
+__all__ = ["ParetoFront", "RouteGroup"]
 
 _MEASURES = ("cost", "hours", "co2_kg", "transfers", "generalised")
 
 
-@dataclass(frozen=True)
-class Corridor:
+@dataclass(frozen=True, repr=False)
+class RouteGroup(ReportMixin):
     """The routes of a front that follow one physical corridor.
 
     Attributes
@@ -33,16 +34,32 @@ class Corridor:
         Variants, in the order of the front.
     """
 
+    json_name = "route group"
+
     name: str
-    itineraries: tuple[Itinerary, ...]
+    itineraries: tuple[DatedItinerary | Itinerary, ...]
 
     def cheapest(self) -> Itinerary:
         """The variant that costs least."""
         return min(self.itineraries, key=lambda trip: trip.cents)
 
+    def to_frame(self) -> pd.DataFrame:
+        """One row per variant, as `ParetoFront.to_frame`."""
+        return _routes_frame(self.itineraries)
 
-@dataclass(frozen=True, eq=False)
-class ParetoFront:
+    def _headline(self) -> str:
+        count = len(self.itineraries)
+        return f"{self.name}: {count} variant{'' if count == 1 else 's'}"
+
+    def _lines(self) -> Iterator[str]:
+        return (_line(trip) for trip in self.itineraries)
+
+    def _html_frame(self) -> pd.DataFrame:
+        return _variants_frame(self.itineraries)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ParetoFront(ReportMixin):
     """Routes none of which is better than another in every criterion.
 
     Attributes
@@ -53,13 +70,16 @@ class ParetoFront:
         Cents, minutes, grams or transfers, sorted by the criteria in order.
     labels : int
         Labels that the search expanded.
+    routes : sequence of Itinerary
+        In the order of the points; each is built when first looked at.
     """
+
+    json_name = "front"
 
     criteria: tuple[str, ...]
     points: NDArray[np.int64]
     labels: int
-    _build: Callable[[int], Itinerary] = field(repr=False)
-    _built: dict[int, Itinerary] = field(default_factory=dict, repr=False)
+    routes: Sequence[DatedItinerary | Itinerary]
 
     def __len__(self) -> int:
         return len(self.points)
@@ -67,13 +87,10 @@ class ParetoFront:
     def __getitem__(self, number: int) -> Itinerary:
         if not -len(self) <= number < len(self):
             raise IndexError(f"the front has {len(self)} routes")
-        number %= len(self)
-        if number not in self._built:
-            self._built[number] = self._build(number)
-        return self._built[number]
+        return self.routes[number]
 
     def __iter__(self) -> Iterator[Itinerary]:
-        return (self[number] for number in range(len(self)))
+        return iter(self.routes)
 
     @cached_property
     def itineraries(self) -> tuple[Itinerary, ...]:
@@ -82,7 +99,8 @@ class ParetoFront:
 
     def _chosen(self, numbers: Sequence[int]) -> ParetoFront:
         kept = [int(number) for number in numbers]
-        return ParetoFront(self.criteria, self.points[kept], self.labels, lambda place: self[kept[place]])
+        chosen = LaterEach(len(kept), lambda place: self[kept[place]])
+        return ParetoFront(self.criteria, self.points[kept], self.labels, chosen)
 
     def within(
         self,
@@ -128,12 +146,12 @@ class ParetoFront:
         """The route that emits least."""
         return self.best("co2_kg")
 
-    def corridors(self) -> tuple[Corridor, ...]:
+    def corridors(self) -> tuple[RouteGroup, ...]:
         """Group the variants of one physical corridor, the corridor with the cheapest route first."""
         groups: dict[str, list[Itinerary]] = {}
         for trip in self:
             groups.setdefault(trip.name, []).append(trip)
-        found = [Corridor(name, tuple(trips)) for name, trips in groups.items()]
+        found = [RouteGroup(name, tuple(trips)) for name, trips in groups.items()]
         return tuple(sorted(found, key=lambda corridor: (corridor.cheapest().cents, corridor.name)))
 
     def pick(self, k: int) -> ParetoFront:
@@ -163,32 +181,20 @@ class ParetoFront:
 
     def to_frame(self) -> pd.DataFrame:
         """One row per route: totals, hours by activity, corridor; times and worst hours where routes have a date."""
-        frame = pd.DataFrame([_row(trip) for trip in self], columns=_COLUMNS)
-        dated = [trip for trip in self if isinstance(trip, DatedItinerary)]
-        times = {name: [getattr(trip, name) for trip in dated] for name in ("departs", "arrives", "worst_hours")}
-        return frame.assign(**times) if dated else frame
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """All routes as JSON; `ParetoFront.from_json` reads it back."""
-        data = {
-            "corridor": "front",
-            "criteria": self.criteria,
-            "points": self.points.tolist(),
-            "labels": self.labels,
-            "routes": [trip.to_dict() for trip in self],
-        }
-        return json.dumps(data, ensure_ascii=False, indent=indent)
+        return _routes_frame(self.routes)
 
     @classmethod
-    def from_json(cls, text: str) -> ParetoFront:
-        """Read what `to_json` wrote."""
-        data: dict[str, Any] = json.loads(text)
-        if data.get("corridor") != "front":
-            raise CorridorError("this is not a front: write one with ParetoFront.to_json")
-        kinds = [DatedItinerary if "departs" in trip else Itinerary for trip in data["routes"]]
-        trips = tuple(kind.from_dict(trip) for kind, trip in zip(kinds, data["routes"], strict=True))
-        points = np.array(data["points"], dtype=np.int64).reshape(len(trips), len(data["criteria"]))
-        return cls(tuple(data["criteria"]), points, int(data["labels"]), trips.__getitem__)
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_dict` wrote; its routes are dated where they were."""
+        found = super().from_dict(data)
+        # no rows at all still have a column for each criterion
+        return replace(found, points=found.points.reshape(-1, len(found.criteria)))
+
+    def _headline(self) -> str:
+        return f"{len(self)} routes, exact in {', '.join(self.criteria)}"
+
+    def _html_frame(self) -> pd.DataFrame:
+        return _variants_frame(self)
 
     def __str__(self) -> str:
         if not len(self):
@@ -198,22 +204,6 @@ class ParetoFront:
             lines.append(f"{corridor.name}: {len(corridor.itineraries)} variants")
             lines += [f"  {_line(trip)}" for trip in corridor.itineraries]
         return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        head = ["corridor", "cost a container", "days", "kg CO2e a container", "km", "gauge changes", "borders"]
-        rows = [
-            [
-                trip.name,
-                f"{trip.cost_per_container:,.0f}",
-                f"{trip.days:.1f}",
-                f"{trip.co2_kg / trip.shipment.containers:,.0f}",
-                f"{trip.km:,.0f}",
-                str(trip.gauge_changes),
-                str(len(trip.border_ids)),
-            ]
-            for trip in self
-        ]
-        return html_table(head, rows, f"{len(self)} routes, exact in {', '.join(self.criteria)}")
 
 
 _COLUMNS = (
@@ -238,6 +228,32 @@ _COLUMNS = (
     "waiting_h",
     "warnings",
 )
+
+
+def _routes_frame(trips: Iterable[Itinerary]) -> pd.DataFrame:
+    every = tuple(trips)
+    frame = pd.DataFrame([_row(trip) for trip in every], columns=_COLUMNS)
+    dated = [trip for trip in every if isinstance(trip, DatedItinerary)]
+    times = {name: [getattr(trip, name) for trip in dated] for name in ("departs", "arrives", "worst_hours")}
+    return frame.assign(**times) if dated else frame
+
+
+def _variants_frame(trips: Iterable[Itinerary]) -> pd.DataFrame:
+    """What a notebook shows of routes."""
+    head = ["corridor", "cost a container", "days", "kg CO2e a container", "km", "gauge changes", "borders"]
+    rows = [
+        (
+            trip.name,
+            f"{trip.cost_per_container:,.0f}",
+            f"{trip.days:.1f}",
+            f"{trip.co2_kg / trip.shipment.containers:,.0f}",
+            f"{trip.km:,.0f}",
+            trip.gauge_changes,
+            len(trip.border_ids),
+        )
+        for trip in trips
+    ]
+    return pd.DataFrame(rows, columns=head)
 
 
 def _row(trip: Itinerary) -> tuple[object, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
 
 import pandas as pd
+
+from corridor.results import ReportMixin, brief, plain
 
 __all__ = ["CONFIDENCE", "CostItem", "Invoice"]
 
@@ -15,7 +17,7 @@ _ENOUGH = 0.9  # share of the money that a grade must cover
 _NAN = float("nan")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CostItem:
     """One line of a leg's cost.
 
@@ -55,9 +57,12 @@ class CostItem:
     high: float = 1.0
     share_of: str = ""
 
+    def __repr__(self) -> str:
+        return brief(self, f"{self.name}: {self.amount:,.2f} ({self.table} {self.row}, {self.confidence})")
 
-@dataclass(frozen=True)
-class Invoice:
+
+@dataclass(frozen=True, repr=False)
+class Invoice(ReportMixin):
     """Every charge of a route.
 
     Attributes
@@ -69,6 +74,8 @@ class Invoice:
     lines : tuple of CostItem
         In the order of the legs.
     """
+
+    json_name = "invoice"
 
     title: str
     currency: str
@@ -137,34 +144,33 @@ class Invoice:
         frame = pd.DataFrame(records, columns=names)
         return frame.sort_values(["swing", "row"], ascending=[False, True]).reset_index(drop=True)
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Every line as JSON."""
-        lines = [_plain(step, line) for step, line in zip(self.steps, self.lines, strict=True)]
-        data = {
-            "corridor": "invoice",
-            "title": self.title,
-            "currency": self.currency,
-            "total": self.total,
-            "lines": lines,
-        }
-        return json.dumps(data, ensure_ascii=False, indent=indent)
+    def to_dict(self) -> dict[str, Any]:
+        """Every line as plain texts and numbers, with the step that it is charged for."""
+        lines = [{"step": step, **plain(line)} for step, line in zip(self.steps, self.lines, strict=True)]
+        return {"title": self.title, "currency": self.currency, "total": self.total, "lines": lines}
 
-    def __str__(self) -> str:
-        head = f"{self.title}: {self.total:,.2f} {self.currency}, confidence {self.grade}"
-        rows = [_text(line, self.currency) for line in self.lines if line.item != "subsidy"]
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_dict` wrote; the total is added up anew."""
+        return super().from_dict({**data, "steps": [line["step"] for line in data.get("lines", ())]})
+
+    def _headline(self) -> str:
+        return f"{self.title}: {self.total:,.2f} {self.currency}, confidence {self.grade}"
+
+    def _html_frame(self) -> pd.DataFrame:
+        return self.to_frame()[["step", "name", "quantity", "unit", "rate", "currency", "amount", "confidence"]]
+
+    def _lines(self) -> Iterator[str]:
+        yield from (_text(line, self.currency) for line in self.lines if line.item != "subsidy")
         paid = [_text(line, self.currency) for line in self.lines if line.item == "subsidy"]
-        sums = [f"  {self.charges:14,.2f} {self.currency} before subsidies", *paid] if paid else []
-        return "\n".join([head, *rows, *sums])
+        if paid:
+            yield f"{self.charges:14,.2f} {self.currency} before subsidies"
+        yield from paid
 
 
 def _text(line: CostItem, currency: str) -> str:
     how = f"{line.quantity:,.2f} {line.unit} x {line.rate:,.4g} {line.currency}".strip()
-    return f"  {line.amount:14,.2f} {currency}  {line.name}: {how} ({line.confidence})"
-
-
-def _plain(step: str, line: CostItem) -> dict[str, object]:
-    """Replace what JSON has no word for."""
-    return {"step": step, **{name: None if value != value else value for name, value in asdict(line).items()}}
+    return f"{line.amount:14,.2f} {currency}  {line.name}: {how} ({line.confidence})"
 
 
 def invoice_of(title: str, currency: str, legs: Sequence[tuple[str, Sequence[CostItem]]]) -> Invoice:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import html
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridor.errors import CorridorError
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.invoice import CostItem, Invoice, invoice_of
-from corridor.itinerary.sources import Figure, source_frame
-from corridor.lazy import Later
+from corridor.itinerary.leg import Leg
+from corridor.itinerary.sources import source_frame
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.version import __version__
+from corridor.results import ReportMixin, Stamp
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["CostItem", "Itinerary", "Leg", "Stamp", "stamp_of"]
+__all__ = ["ACTIVITIES", "Itinerary"]
 
 _ACTIVITY = {
     "haul": "moving",
@@ -39,88 +35,8 @@ _ACTIVITY = {
 ACTIVITIES = ("moving", "handling", "gauge change", "border", "waiting")
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What a result was computed with: network, its version and content hash, library version."""
-
-    network: str
-    network_version: str
-    content_hash: str
-    library_version: str
-
-
-def stamp_of(network: Network) -> Stamp:
-    """Stamp a result of a network."""
-    return Stamp(network.name, network.version, network.content_hash, __version__)
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """A stretch of a route that a person would call one step.
-
-    Attributes
-    ----------
-    kind : str
-        ``haul``, ``gauge change``, ``border``, ``lift``, ``waiting``, ``reconsignment``, ``pickup`` or ``delivery``.
-    mode, gauge, regime : str
-        Mode of transport, track gauge, consignment law; blank where they do not apply.
-    service, service_name : str
-        The service that carries the box, or for which it waits; blank for wagons and lorries.
-    from_id, to_id : str
-        Terminals; the same twice for what happens at one.
-    path, links : tuple of str
-        Terminals passed and links used, in order; hauls only have links.
-    border_id, technique : str
-        Of a border, and of a gauge change or lift.
-    countries : tuple of str
-        Countries touched, in order.
-    km, cost, hours, co2_kg : float
-        Length; cost, hours and CO2e for the whole shipment.
-    hours_p90 : float
-        90th percentile of a border's hours; NaN where it is not known.
-    items : sequence of CostItem
-        What the cost is made of; made when first looked at.
-    rows : tuple of (str, str)
-        Table rows behind the leg, as (table, id).
-    text : str
-        The leg in words.
-    source, confidence : str
-        Of the rows that make it exist; the lowest confidence counts.
-    warning : str
-        A door that will be shut when the box gets there; blank otherwise.
-    figures : sequence of Figure
-        The rows that its hours, kilometres and CO2e come from.
-    """
-
-    kind: str
-    mode: str
-    gauge: str
-    regime: str
-    service: str
-    service_name: str
-    from_id: str
-    to_id: str
-    path: tuple[str, ...]
-    links: tuple[str, ...]
-    border_id: str
-    technique: str
-    countries: tuple[str, ...]
-    km: float
-    cost: float
-    hours: float
-    hours_p90: float
-    co2_kg: float
-    items: Sequence[CostItem]
-    rows: tuple[tuple[str, str], ...]
-    text: str
-    source: str
-    confidence: str
-    warning: str = ""
-    figures: Sequence[Figure] = ()
-
-
-@dataclass(frozen=True)
-class Itinerary:
+@dataclass(frozen=True, repr=False)
+class Itinerary(ReportMixin):
     """A route of a shipment.
 
     Attributes
@@ -142,6 +58,8 @@ class Itinerary:
     stamp : Stamp
         What it was computed with.
     """
+
+    json_name = "itinerary"
 
     shipment: Shipment
     origin_id: str
@@ -303,34 +221,18 @@ class Itinerary:
         lines = [LineString(_line(network, self.legs[number])) for number in hauls.index]
         return gpd.GeoDataFrame(hauls, geometry=lines, crs="EPSG:4326")
 
-    def to_dict(self) -> dict[str, Any]:
-        """Everything as plain lists, dictionaries and numbers."""
-        plain: dict[str, Any] = _plain(self)
-        return plain
+    def _headline(self) -> str:
+        return (
+            f"{self.shipment.origin} to {self.shipment.destination}: {self.name}, "
+            f"{self.cost_per_container:,.0f} {self.currency} a container, {self.days:.1f} days"
+        )
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Everything as JSON, stamped; `Itinerary.from_json` reads it back."""
-        return json.dumps({"corridor": "itinerary", **self.to_dict()}, ensure_ascii=False, indent=indent)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Itinerary:
-        """Read what `to_dict` wrote."""
-        known = {field.name for field in fields(cls)}
-        values = {name: value for name, value in data.items() if name in known}
-        missing = known - values.keys()
-        if missing:
-            raise CorridorError(f"this is not an itinerary: {', '.join(sorted(missing))} is missing")
-        shipment = dict(values["shipment"])
-        shipment["ready"] = dt.datetime.fromisoformat(shipment["ready"])
-        values["shipment"] = Shipment(**shipment)
-        values["stamp"] = Stamp(**values["stamp"])
-        values["legs"] = tuple(_leg_from(leg) for leg in values["legs"])
-        return cls(**values)
-
-    @classmethod
-    def from_json(cls, text: str) -> Itinerary:
-        """Read what `to_json` wrote."""
-        return cls.from_dict(json.loads(text))
+    def _html_frame(self) -> pd.DataFrame:
+        boxes = self.shipment.containers
+        rows = [
+            (leg.kind, leg.text, f"{leg.hours:.1f}", f"{leg.cost / boxes:,.0f}", f"{leg.km:,.0f}") for leg in self.legs
+        ]
+        return pd.DataFrame(rows, columns=["step", "what", "h", f"{self.currency} a container", "km"])
 
     def __str__(self) -> str:
         boxes = self.shipment.containers
@@ -342,22 +244,6 @@ class Itinerary:
         )
         lines = [f"  {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs]
         return "\n".join([head, *lines, *(f"  warning: {remark}" for remark in self.remarks)])
-
-    def _repr_html_(self) -> str:
-        boxes = self.shipment.containers
-        rows = [
-            [leg.kind, leg.text, f"{leg.hours:.1f}", f"{leg.cost / boxes:,.0f}", f"{leg.km:,.0f}"] for leg in self.legs
-        ]
-        caption = str(self).split("\n", 2)[:2]
-        return html_table(["step", "what", "h", f"{self.currency} a container", "km"], rows, " ".join(caption))
-
-
-def html_table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:
-    """A small table for notebooks; every cell is escaped."""
-    cells = "".join(f"<th>{html.escape(name)}</th>" for name in head)
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    title = f"<caption>{html.escape(caption)}</caption>"
-    return f"<table>{title}<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _line(network: Network, leg: Leg) -> list[tuple[float, float]]:
@@ -377,24 +263,3 @@ def _run_heads(values: Iterable[str]) -> tuple[str, ...]:
         if value and (not heads or heads[-1] != value):
             heads.append(value)
     return tuple(heads)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dt.datetime):
-        return value.isoformat()
-    if isinstance(value, float) and value != value:
-        return None
-    if hasattr(value, "__dataclass_fields__"):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    return [_plain(part) for part in value] if isinstance(value, (tuple, Later)) else value
-
-
-def _leg_from(data: dict[str, Any]) -> Leg:
-    values = dict(data)
-    for name in ("path", "links", "countries"):
-        values[name] = tuple(values[name])
-    values["rows"] = tuple((table, row) for table, row in values["rows"])
-    values["items"] = tuple(CostItem(**item) for item in values["items"])
-    values["figures"] = tuple(Figure(**figure) for figure in values.get("figures", ()))
-    values["hours_p90"] = float("nan") if values["hours_p90"] is None else values["hours_p90"]
-    return Leg(**values)

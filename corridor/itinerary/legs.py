@@ -12,10 +12,12 @@ from corridor.graph.arc_texts import arc_rows, arc_text, vehicle_name
 from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.itinerary.charges import cost_items
-from corridor.itinerary.itinerary import Itinerary, Leg, stamp_of
+from corridor.itinerary.itinerary import Itinerary
+from corridor.itinerary.leg import Leg
 from corridor.itinerary.sources import figures_of
 from corridor.lazy import Later
 from corridor.model.cargo.shipment import Shipment
+from corridor.results import stamp_of
 from corridor.units import MINUTES_PER_HOUR
 
 __all__ = ["corridor_name", "itinerary_of", "leg_arcs", "leg_of"]

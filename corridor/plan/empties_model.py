@@ -17,7 +17,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.graph import Graph, Load, Weights, compile_graph, measure_row
-from corridor.itinerary.itinerary import stamp_of
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
@@ -26,6 +25,7 @@ from corridor.plan.solver.infeasible_subset import no_way_for, why_infeasible
 from corridor.plan.solver.outcome import Result, Status
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
+from corridor.results import stamp_of
 from corridor.routing.query.infeasibility import no_route
 from corridor.search import Path, shortest_path
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, MINUTES_PER_HOUR

@@ -16,7 +16,6 @@ import pandas as pd
 
 from corridor.errors import UnknownName
 from corridor.graph import Graph, compile_graph, load_of, measure_row
-from corridor.itinerary.itinerary import stamp_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand, DemandSource, read_demand
@@ -26,6 +25,7 @@ from corridor.plan.solver.mip_search import Effort, at_rest, solve_program
 from corridor.plan.solver.outcome import Result, Status
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.progress import Watcher
+from corridor.results import stamp_of
 from corridor.routing.query.infeasibility import no_route
 from corridor.search import INFINITY, bounds
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from corridor.errors import CorridorError, UnknownName
-from corridor.itinerary.itinerary import Stamp
+from corridor.results import Stamp
 
 __all__ = ["STATUSES", "Plan", "relative_gap"]
 

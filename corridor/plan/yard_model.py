@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from corridor.errors import Infeasible, NotProven
-from corridor.itinerary.itinerary import Stamp
 from corridor.model.delay.queueing import YardError
 from corridor.model.delay.yard import Yard, YardTrain
 from corridor.plan.result import Plan
@@ -16,6 +15,7 @@ from corridor.plan.solver.features import Options
 from corridor.plan.solver.outcome import Status
 from corridor.plan.solver.progress import Watcher
 from corridor.plan.solver.scheduling import Job, Step, Timetable, schedule
+from corridor.results import Stamp
 from corridor.units import hours, minutes
 from corridor.version import __version__
 

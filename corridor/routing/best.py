@@ -16,6 +16,7 @@ from corridor.graph import CRITERIA, MEASURES, Power, measure_row
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
+from corridor.lazy import LaterEach
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
 from corridor.routing.query.infeasibility import no_route, no_way
@@ -241,7 +242,10 @@ def pareto_routes(
         names,
         points,
         front.labels,
-        lambda number: itinerary_of(query.graph, query.weights, shipment, course.plain(front.path(number))),
+        LaterEach(
+            len(points),
+            lambda number: itinerary_of(query.graph, query.weights, shipment, course.plain(front.path(number))),
+        ),
     )
 
 

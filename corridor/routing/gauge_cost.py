@@ -12,7 +12,8 @@ import pandas as pd
 from corridor.errors import CorridorError
 from corridor.graph import Graph, Weights, measure_row
 from corridor.graph.arc_types import GAUGE_CHANGE, Arc
-from corridor.itinerary.itinerary import Itinerary, Leg
+from corridor.itinerary.itinerary import Itinerary
+from corridor.itinerary.leg import Leg
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network

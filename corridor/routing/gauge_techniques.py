@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from corridor.errors import CorridorError
 from corridor.graph import Graph, Weights, measure_row
 from corridor.graph.arc_types import GAUGE_CHANGE
-from corridor.itinerary.itinerary import Itinerary, Leg
+from corridor.itinerary.itinerary import Itinerary
+from corridor.itinerary.leg import Leg
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.yard import TECHNIQUES

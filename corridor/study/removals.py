@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from corridor.errors import CorridorError, NoRoute, UnknownName
 from corridor.graph import Weights, measure_row
-from corridor.itinerary.itinerary import Stamp, stamp_of
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.plan.solver.progress import say
+from corridor.results import Stamp, stamp_of
 from corridor.routing.best import Query, prepare_query
 from corridor.routing.query.waypoints import WayPoint, avoiding, way_points
 from corridor.search import shortest_path

@@ -74,7 +74,7 @@ def test_pareto_prints_one_line_per_corridor_that_opens_to_its_variants(eurasia:
     assert by_name.count(" h: moving ") >= len(one.itineraries)
 
 
-def tail(corridor: cd.Corridor) -> str:
+def tail(corridor: cd.RouteGroup) -> str:
     count = len(corridor.itineraries)
     return f"  {corridor.name}" + (f" ({count} variants)" if count > 1 else "")
 

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 import corridor as cd
-from corridor.itinerary.itinerary import Stamp
 from corridor.plan.result import relative_gap
+from corridor.results import Stamp
 
 STAMP = Stamp("teaching", "1.0", "0" * 64, "0.1")
 

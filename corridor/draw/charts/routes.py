@@ -33,7 +33,8 @@ from corridor.errors import UnknownName
 
 if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront
-    from corridor.itinerary.itinerary import Itinerary, Leg
+    from corridor.itinerary.itinerary import Itinerary
+    from corridor.itinerary.leg import Leg
     from corridor.model.network import Network
 
 __all__ = ["itinerary_gantt", "time_cost_distance"]

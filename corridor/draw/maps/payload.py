@@ -14,7 +14,8 @@ from corridor.draw.page.geometry import Point, clean_line, is_finite, is_schemat
 if TYPE_CHECKING:
     import pandas as pd
 
-    from corridor.itinerary.itinerary import Itinerary, Leg
+    from corridor.itinerary.itinerary import Itinerary
+    from corridor.itinerary.leg import Leg
     from corridor.model.network import Network
 
 __all__ = ["LONGEST_TEXT", "Book", "Record", "blob", "lean", "number", "routes_of", "short"]

@@ -15,7 +15,6 @@ from typing import Any
 
 import pandas as pd
 
-from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.plan.bookings.case import WEEK, Booking, Departure, SlotTerms, departures_of, read_bookings
 from corridor.plan.result import Plan
@@ -23,6 +22,7 @@ from corridor.plan.solver.mip_search import Effort, solve_program
 from corridor.plan.solver.outcome import Status
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.progress import Watcher
+from corridor.results import stamp_of
 from corridor.units import FEU_PER_TEU
 
 __all__ = ["SlotTerms", "slot_program", "slots"]

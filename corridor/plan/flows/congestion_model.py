@@ -17,7 +17,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
-from corridor.itinerary.itinerary import stamp_of
 from corridor.model.delay.queueing import queue_wait_h
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
@@ -27,6 +26,7 @@ from corridor.plan.flows.flow_model import held, in_the_way, paths_in_use
 from corridor.plan.flows.frames import flows_frame, routes_frame, unserved_frame
 from corridor.plan.flows.latency import CongestedFlow, CongestedStage, Curve, queue_curve
 from corridor.plan.result import Plan
+from corridor.results import stamp_of
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU
 
 __all__ = ["CongestionSettings", "congestion"]

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from corridor.errors import Finding, TableError, UnknownName
-from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
 from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, Resources
@@ -20,6 +19,7 @@ from corridor.plan.flows.flow_model import UNITS, FlowSettings, FlowSolution, he
 from corridor.plan.flows.frames import unserved_frame
 from corridor.plan.result import Plan
 from corridor.plan.solver.progress import watch
+from corridor.results import stamp_of
 
 __all__ = ["Project", "expansion"]
 

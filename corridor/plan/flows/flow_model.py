@@ -16,7 +16,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError, Infeasible
-from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
 from corridor.plan.flows.case import FlowProblem, flow_problem
@@ -31,6 +30,7 @@ from corridor.plan.flows.frames import (
 )
 from corridor.plan.result import Plan
 from corridor.plan.solver.progress import Watcher, watch
+from corridor.results import stamp_of
 
 __all__ = [
     "UNITS",

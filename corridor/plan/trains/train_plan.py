@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError, NotProven
-from corridor.itinerary.itinerary import stamp_of
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
 from corridor.plan.result import Plan
@@ -23,6 +22,7 @@ from corridor.plan.solver.progress import Watcher
 from corridor.plan.trains.case import TrainCase, TrainTerms, train_case
 from corridor.plan.trains.frames import train_frames
 from corridor.plan.trains.train_model import TrainProgram, train_program
+from corridor.results import stamp_of
 
 __all__ = ["block_trains"]
 

@@ -12,9 +12,10 @@ import numpy as np
 from corridor.graph import Graph, Weights
 from corridor.graph.arc_types import DRAYAGE, HAUL, WAITING
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
-from corridor.itinerary.itinerary import Leg, stamp_of
+from corridor.itinerary.leg import Leg
 from corridor.itinerary.legs import corridor_name, leg_arcs, leg_of
 from corridor.model.cargo.shipment import Shipment
+from corridor.results import stamp_of
 from corridor.routing.timed.network import DatedNetwork
 from corridor.search import DAY, Journey
 from corridor.units import MINUTES_PER_HOUR, cents

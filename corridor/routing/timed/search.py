@@ -16,6 +16,7 @@ from corridor.errors import NoRoute, Reason
 from corridor.graph import Weights
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.front import ParetoFront
+from corridor.lazy import LaterEach
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.query.query import Names, prepare_way
@@ -176,7 +177,10 @@ def dated_front(
     shown = points[chosen] - np.array([name == "transfers" for name in names], dtype=np.int64)
     labels = sum(one.labels for one in found)
     return ParetoFront(
-        tuple(names), shown, labels, lambda number: built(dated, shipment, journeys[int(chosen[number])]())
+        tuple(names),
+        shown,
+        labels,
+        LaterEach(len(shown), lambda number: built(dated, shipment, journeys[int(chosen[number])]())),
     )
 
 

@@ -1,0 +1,80 @@
+"""One step of a route."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corridor.itinerary.invoice import CostItem
+from corridor.itinerary.sources import Figure
+from corridor.results import brief
+
+__all__ = ["Leg"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Leg:
+    """A stretch of a route that a person would call one step.
+
+    Attributes
+    ----------
+    kind : str
+        ``haul``, ``gauge change``, ``border``, ``lift``, ``waiting``, ``reconsignment``, ``pickup`` or ``delivery``.
+    mode, gauge, regime : str
+        Mode of transport, track gauge, consignment law; blank where they do not apply.
+    service, service_name : str
+        The service that carries the box, or for which it waits; blank for wagons and lorries.
+    from_id, to_id : str
+        Terminals; the same twice for what happens at one.
+    path, links : tuple of str
+        Terminals passed and links used, in order; hauls only have links.
+    border_id, technique : str
+        Of a border, and of a gauge change or lift.
+    countries : tuple of str
+        Countries touched, in order.
+    km, cost, hours, co2_kg : float
+        Length; cost, hours and CO2e for the whole shipment.
+    hours_p90 : float
+        90th percentile of a border's hours; NaN where it is not known.
+    items : sequence of CostItem
+        What the cost is made of; made when first looked at.
+    rows : tuple of (str, str)
+        Table rows behind the leg, as (table, id).
+    text : str
+        The leg in words.
+    source, confidence : str
+        Of the rows that make it exist; the lowest confidence counts.
+    warning : str
+        A door that will be shut when the box gets there; blank otherwise.
+    figures : sequence of Figure
+        The rows that its hours, kilometres and CO2e come from.
+    """
+
+    kind: str
+    mode: str
+    gauge: str
+    regime: str
+    service: str
+    service_name: str
+    from_id: str
+    to_id: str
+    path: tuple[str, ...]
+    links: tuple[str, ...]
+    border_id: str
+    technique: str
+    countries: tuple[str, ...]
+    km: float
+    cost: float
+    hours: float
+    hours_p90: float
+    co2_kg: float
+    items: Sequence[CostItem]
+    rows: tuple[tuple[str, str], ...]
+    text: str
+    source: str
+    confidence: str
+    warning: str = ""
+    figures: Sequence[Figure] = ()
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.kind}: {self.text}, {self.cost:,.2f}")

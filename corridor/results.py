@@ -1,0 +1,305 @@
+"""What every result shows of itself: a frame, JSON there and back, a readable table, one line, a notebook's table."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import html
+import json
+import math
+import types
+import typing
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Protocol, Self, runtime_checkable
+
+import numpy as np
+import pandas as pd
+
+from corridor.errors import CorridorError
+from corridor.version import __version__
+
+__all__ = ["Report", "ReportMixin", "Stamp", "brief", "html_table", "plain", "restored", "stamp_of"]
+
+_NAN = float("nan")
+_LONGEST_LINE = 240  # characters of a headline in a repr
+_LONGEST_CELL = 120  # characters of a cell in a notebook
+_MOST_HTML = 16_000  # bytes of a notebook's rows; all of it stays below 20 kB
+_MOST_ROWS = 60  # of a frame printed as text
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a result was computed with: network, its version and content hash, library version."""
+
+    network: str
+    network_version: str
+    content_hash: str
+    library_version: str
+
+
+class _Versioned(Protocol):
+    """What of a network goes into a stamp."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def content_hash(self) -> str: ...
+
+
+def stamp_of(network: _Versioned) -> Stamp:
+    """Stamp a result of a network."""
+    return Stamp(network.name, network.version, network.content_hash, __version__)
+
+
+@runtime_checkable
+class Report(Protocol):
+    """What can be asked of every result."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Its rows as a frame."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain lists, dictionaries, texts and numbers."""
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Everything as JSON."""
+
+    def _repr_html_(self) -> str: ...
+
+
+class ReportMixin:
+    """Everything of a `Report` that follows from the fields of a dataclass, its headline and its frame.
+
+    A result is a frozen dataclass made with ``repr=False`` that derives from this class, gives its `json_name`, and
+    writes `to_frame` and `_headline`; the rest it may leave as it is.
+    """
+
+    __slots__ = ()
+
+    json_name: ClassVar[str] = ""
+    """What its JSON begins with: ``{"corridor": json_name, ...}``."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Its rows as a frame."""
+        raise NotImplementedError
+
+    def _headline(self) -> str:
+        """The result in one line."""
+        raise NotImplementedError
+
+    def _lines(self) -> Iterable[str]:
+        """The readable table below the headline, line by line."""
+        frame = self.to_frame()
+        return frame.to_string(max_rows=_MOST_ROWS).split("\n") if len(frame) else ()
+
+    def _html_frame(self) -> pd.DataFrame:
+        """What the notebook's table shows; the frame, unless a result has something shorter to say."""
+        return self.to_frame()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain lists, dictionaries, texts and numbers; what is not known is None."""
+        found: dict[str, Any] = plain(self)
+        return found
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Everything as JSON, with its stamp where it has one; `from_json` reads it back.
+
+        Parameters
+        ----------
+        indent : int, optional
+            Spaces a level; all on one line by default.
+        """
+        head = {"corridor": self.json_name}
+        return json.dumps({**head, **self.to_dict()}, ensure_ascii=False, indent=indent, allow_nan=False)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_dict` wrote.
+
+        Raises
+        ------
+        CorridorError
+            When it is something else.
+        """
+        return typing.cast(Self, _Reader().fields(cls, data))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote.
+
+        Raises
+        ------
+        CorridorError
+            When it is something else.
+        """
+        data = json.loads(text)
+        if not isinstance(data, dict) or data.get("corridor", cls.json_name) != cls.json_name:
+            raise CorridorError(f"this is not {_named(cls.json_name)}: write one with {cls.__name__}.to_json")
+        return cls.from_dict(data)
+
+    def __str__(self) -> str:
+        return "\n".join([self._headline(), *(f"  {line}" for line in self._lines())])
+
+    def __repr__(self) -> str:
+        return brief(self, self._headline())
+
+    def _repr_html_(self) -> str:
+        frame = self._html_frame()
+        named = frame.reset_index() if any(frame.index.names) else frame
+        rows = (list(row) for row in named.itertuples(index=False, name=None))
+        return html_table([str(name) for name in named.columns], rows, self._headline())
+
+
+def _named(thing: str) -> str:
+    return f"an {thing}" if thing[:1] in "aeiou" else f"a {thing}"
+
+
+def brief(thing: object, text: str) -> str:
+    """Write one line for `repr`: the class and a text, cut where nobody would read on."""
+    line = " ".join(text.split())
+    return f"<{type(thing).__name__} {line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + '…'}>"
+
+
+def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str) -> str:
+    """Write a small table for notebooks; every cell is escaped, and rows beyond 20 kB are only counted.
+
+    Parameters
+    ----------
+    head : sequence of str
+        Headings.
+    rows : iterable of sequences
+        Cells: texts as they are, numbers with as many digits as a reader wants.
+    caption : str
+        Above the table.
+    """
+    cells = "".join(f"<th>{_cell(name)}</th>" for name in head)
+    body, used, left_out = [], len(cells.encode()), 0
+    for row in rows:
+        line = "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>"
+        used += len(line.encode())
+        if used > _MOST_HTML:
+            left_out += 1
+        else:
+            body.append(line)
+    if left_out:
+        body.append(f'<tr><td colspan="{len(head)}">… and {left_out:,} more</td></tr>')
+    title = f"<caption>{_cell(caption, _LONGEST_LINE)}</caption>"
+    return f"<table>{title}<thead><tr>{cells}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def _cell(value: object, longest: int = _LONGEST_CELL) -> str:
+    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    text = f"{value:,.2f}" if isinstance(value, float) else str(value)
+    return html.escape(text if len(text) <= longest else text[:longest] + "…")
+
+
+def plain(value: Any) -> Any:
+    """Turn a value into what JSON has words for: what is not a finite number becomes None.
+
+    Dataclasses become dictionaries of their public fields, frames become `{"index", "columns", "types", "rows"}`,
+    moments and days ISO texts, arrays and sequences lists.
+    """
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    if value is pd.NaT:
+        return None
+    if isinstance(value, (dt.datetime, dt.date)):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value):
+        shown = (field.name for field in dataclasses.fields(value) if not field.name.startswith("_"))
+        return {name: plain(getattr(value, name)) for name in shown}
+    if isinstance(value, pd.DataFrame):
+        return _plain_frame(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, (np.ndarray, np.generic)):
+        return plain(value.tolist())
+    if isinstance(value, Iterable):
+        return [plain(part) for part in value]
+    raise TypeError(f"JSON has no word for {type(value).__name__}")
+
+
+def _plain_frame(frame: pd.DataFrame) -> dict[str, Any]:
+    index = [str(name) for name in frame.index.names if name is not None]
+    whole = frame.reset_index() if index else frame
+    return {
+        "index": index,
+        "columns": [str(name) for name in whole.columns],
+        "types": [str(kind) for kind in whole.dtypes],
+        "rows": [plain(list(row)) for row in whole.itertuples(index=False, name=None)],
+    }
+
+
+def restored(hint: Any, value: Any) -> Any:
+    """Turn what `plain` made back into a value of an annotated type: dataclasses, tuples, moments, arrays, frames."""
+    return _Reader().value(hint, value)
+
+
+class _Reader:
+    """Reads plain values back; annotations are looked up once for each class."""
+
+    def __init__(self) -> None:
+        self._hints: dict[type, dict[str, Any]] = {}
+
+    def fields(self, kind: type, data: Mapping[str, Any]) -> Any:
+        """Build a dataclass of its fields; what else the data hold is left out."""
+        if kind not in self._hints:
+            self._hints[kind] = typing.get_type_hints(kind)
+        values, missing = {}, []
+        for field in dataclasses.fields(kind):
+            if field.name in data:
+                values[field.name] = self.value(self._hints[kind][field.name], data[field.name])
+            elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+                missing.append(field.name)
+        if missing:
+            name = kind.json_name if issubclass(kind, ReportMixin) else kind.__name__
+            raise CorridorError(f"this is not {_named(name)}: {', '.join(sorted(missing))} is missing")
+        return kind(**values)
+
+    def value(self, hint: Any, value: Any) -> Any:
+        """Build a value of an annotated type."""
+        origin, inner = typing.get_origin(hint), typing.get_args(hint)
+        if origin in (typing.Union, types.UnionType):
+            return None if value is None else self.value(_fitting(inner, value), value)
+        if hint is float:
+            return _NAN if value is None else float(value)
+        if origin is np.ndarray:
+            return np.array(value, dtype=typing.get_args(inner[1])[0])
+        if isinstance(origin, type) and issubclass(origin, Mapping):
+            return {key: self.value(inner[1], part) for key, part in value.items()}
+        if isinstance(origin, type) and issubclass(origin, Sequence):
+            if origin is tuple and inner[-1] is not Ellipsis:
+                return tuple(self.value(part, one) for part, one in zip(inner, value, strict=True))
+            return tuple(self.value(inner[0], one) for one in value)
+        return self._single(hint, value)
+
+    def _single(self, hint: Any, value: Any) -> Any:
+        if hint is dt.datetime:
+            return dt.datetime.fromisoformat(value)
+        if hint is dt.date:
+            return dt.date.fromisoformat(value)
+        if hint is pd.DataFrame:
+            return _restored_frame(value)
+        if isinstance(hint, type) and issubclass(hint, ReportMixin):
+            return hint.from_dict(value)
+        return self.fields(hint, value) if isinstance(hint, type) and dataclasses.is_dataclass(hint) else value
+
+
+def _fitting(kinds: Iterable[Any], value: Any) -> Any:
+    """The first class of a union all of whose fields are there."""
+    known = [kind for kind in kinds if kind is not type(None)]
+    for kind in known[:-1]:
+        if dataclasses.is_dataclass(kind) and all(field.name in value for field in dataclasses.fields(kind)):
+            return kind
+    return known[-1]
+
+
+def _restored_frame(data: Mapping[str, Any]) -> pd.DataFrame:
+    frame = pd.DataFrame(data["rows"], columns=data["columns"])
+    frame = frame.astype(dict(zip(data["columns"], data["types"], strict=True)))
+    return frame.set_index(data["index"]) if data["index"] else frame
