@@ -1,1 +1,12 @@
-"""The command line: a verb a function, options in one place, tables for people in one place."""
+"""The command line: a verb is a function; its options come as small frozen classes, one for each family.
+
+Reading order:
+
+- `messages` (what is said beside the results) and `command` (a verb, and how its function gets its options);
+- `options` (every option, defined once) and `parameters` (what each family of options becomes);
+- `tables` (what is printed for people) and `output` (results in the format asked for, maps, charts);
+- the verbs: `routes`, `dates`, `matrix`, `comparisons`, `charts`, `plan`, `lookups`, `networks`;
+- `main` (the group of all verbs, and which exit code an error has).
+
+Nothing is computed here: a verb reads its options, calls the library, and prints.
+"""

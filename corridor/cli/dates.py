@@ -6,77 +6,89 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corridor.cli.inputs import Asked, echo_frame, network_of, patience, say, shipment_of
+import corridor as cd
+from corridor.cli.command import Verb
+from corridor.cli.messages import message, slow_notice
 from corridor.cli.options import (
-    MappingCommand,
     minimise_option,
+    network_option,
+    period_options,
     rows_option,
     undated_options,
-    ways_options,
-    with_options,
+    via_and_avoid_options,
 )
+from corridor.cli.output import echo_frame
+from corridor.cli.parameters import NetworkOptions, OutputOptions, PeriodOptions, SearchOptions, ShipmentOptions
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["calendar", "departures"]
 
-_PERIOD = (
-    click.option("--start", required=True, metavar="DATE", help="First day, or the first moment."),
-    click.option("--end", required=True, metavar="DATE", help="Last day, or the last moment."),
-)
 
-
-@click.command(cls=MappingCommand)
+@click.command(cls=Verb)
 @undated_options
-@with_options(*_PERIOD)
-@ways_options
+@network_option
+@period_options
+@via_and_avoid_options
 @rows_option
-def departures(asked: Asked) -> None:
+def departures(
+    shipment: ShipmentOptions,
+    network: NetworkOptions,
+    period: PeriodOptions,
+    search: SearchOptions,
+    output: OutputOptions,
+) -> None:
     """List the departures worth choosing in a period of a month at most.
 
     None of them is beaten by another that leaves later, arrives earlier and costs less. Rows with any_time wait for
     nothing that has a date.
     """
-    import corridor as cd
     from corridor.cli.tables import console, print_frame
 
-    with patience():
+    with slow_notice():
         frame = cd.departures_of(
-            network_of(asked), shipment_of(asked), asked["start"], asked["end"], via=asked["via"], avoid=asked["avoid"]
+            network.open(), shipment.make(), period.start, period.end, via=search.via, avoid=search.avoid
         )
-    shown = frame.drop(columns=["cost"]) if asked["form"] == "table" else frame
-    echo_frame(asked["form"], shown, lambda: print_frame(console(), shown))
+    # people read the cost of a container; the total would push the table over the edge
+    shown = frame.drop(columns=["cost"]) if output.format == "table" else frame
+    echo_frame(output.format, shown, lambda: print_frame(console(), shown))
 
 
-@click.command(cls=MappingCommand)
+@click.command(cls=Verb)
 @undated_options
-@with_options(*_PERIOD)
-@ways_options
+@network_option
+@period_options
+@via_and_avoid_options
 @minimise_option
 @rows_option
-def calendar(asked: Asked) -> None:
+def calendar(
+    shipment: ShipmentOptions,
+    network: NetworkOptions,
+    period: PeriodOptions,
+    search: SearchOptions,
+    output: OutputOptions,
+) -> None:
     """Find the best route for every day of a period, through closures and reopenings.
 
     The table has a row for each stretch of days with the same answer; csv and json have one for each day.
     """
-    import corridor as cd
     from corridor.cli.tables import console, print_frame
 
-    with patience():
+    with slow_notice():
         frame = cd.calendar_of(
-            network_of(asked),
-            shipment_of(asked),
-            asked["start"],
-            asked["end"],
-            minimise=asked["minimise"],
-            via=asked["via"],
-            avoid=asked["avoid"],
+            network.open(),
+            shipment.make(),
+            period.start,
+            period.end,
+            minimise=search.minimise,
+            via=search.via,
+            avoid=search.avoid,
         )
-    echo_frame(asked["form"], frame, lambda: print_frame(console(), _stretches(frame)), index=True)
-    shut = int(frame["cost"].isna().sum())
-    if shut:
-        say(f"no route on {shut} of {len(frame)} days")
+    echo_frame(output.format, frame, lambda: print_frame(console(), _stretches(frame)), index=True)
+    closed = int(frame["cost"].isna().sum())
+    if closed:
+        message(f"no route on {closed} of {len(frame)} days")
 
 
 def _stretches(frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
-from corridor.cli.inputs import Asked, complain, echo_frame, network_of
-from corridor.cli.options import MappingCommand, network_option, rows_option
-
-if TYPE_CHECKING:
-    from corridor.model.border_queue import BorderQueue
-    from corridor.model.cargo.iso6346 import ContainerCode, ContainerNumber
-    from corridor.model.network import Network
+import corridor as cd
+from corridor.cli.command import Verb
+from corridor.cli.messages import usage_error
+from corridor.cli.options import network_option, records_option, rows_option
+from corridor.cli.output import echo_frame
+from corridor.cli.parameters import NetworkOptions, OutputOptions
 
 __all__ = ["container", "queue"]
 
-_CODE_LENGTH = 4
+_CODE_LENGTH = 4  # of a size and type; a container number is longer
 
 
 def _traffic(ctx: click.Context, param: click.Parameter, value: str | None) -> dict[str, float]:
@@ -35,7 +33,7 @@ def _traffic(ctx: click.Context, param: click.Parameter, value: str | None) -> d
     return flows
 
 
-@click.command(cls=MappingCommand)
+@click.command(cls=Verb)
 @click.argument("border")
 @click.option(
     "--traffic",
@@ -54,71 +52,64 @@ def _traffic(ctx: click.Context, param: click.Parameter, value: str | None) -> d
 @click.option("--date", "day", metavar="DATE", help="The day whose rows are taken; else today.")
 @network_option
 @rows_option
-def queue(asked: Asked) -> None:
+def queue(
+    border: str,
+    traffic: Mapping[str, float],
+    then: Mapping[str, float],
+    *,
+    country: str | None,
+    day: str | None,
+    network: NetworkOptions,
+    output: OutputOptions,
+) -> None:
     """Say how long trains of each class stand at BORDER, today and under other traffic.
 
     Trains with a fixed timetable go first, block trains next, ordinary wagons last.
     """
-    import corridor as cd
     from corridor.cli.tables import console, print_frame
+    from corridor.model.border_queue import border_sides
 
-    network = network_of(asked)
-    direction = _direction(network, asked["border"], asked["country"])
-    when = asked["day"] or dt.date.today()
-    found = cd.border_queue(network, asked["border"], asked["traffic"], when=when, direction=direction)
-    frame = found.assess(asked["then"] or asked["traffic"]).reset_index()
+    opened = network.open()
+    sides = border_sides(opened, border)
+    direction = "ab"
+    if country is not None and sides:  # an unknown border is left to the queue, which names the nearest
+        if country.upper() not in sides:
+            usage_error(f"{border} has {' and '.join(sides)} on its sides, not {country!r}")
+        direction = ("ab", "ba")[sides.index(country.upper())]
+    found = cd.border_queue(opened, border, traffic, when=day or dt.date.today(), direction=direction)
+    frame = found.assess(then or traffic).reset_index()
 
     def table() -> None:
-        click.echo(_head(network, found))
+        click.echo(_head(found, sides if direction == "ab" else sides[::-1]))
         print_frame(console(), frame)
 
-    echo_frame(asked["form"], frame, table)
+    echo_frame(output.format, frame, table)
 
 
-def _sides(network: Network, border: str) -> Sequence[str]:
-    rows = network.borders[network.borders["border_id"] == border]
-    return [] if rows.empty else [str(side) for side in rows[["country_a", "country_b"]].iloc[0]]
-
-
-def _direction(network: Network, border: str, country: str | None) -> str:
-    """Whether trains from a country go from the first side to the second; an unknown border is left to the queue."""
-    sides = _sides(network, border)
-    if country is None or not sides:
-        return "ab"
-    if country.upper() not in sides:
-        complain(f"{border} has {' and '.join(sides)} on its sides, not {country!r}")
-    return ("ab", "ba")[sides.index(country.upper())]
-
-
-def _head(network: Network, found: BorderQueue) -> str:
-    one, other = _sides(network, found.border_id)
-    course = f"{one} to {other}" if found.direction == "ab" else f"{other} to {one}"
+def _head(found: cd.BorderQueue, sides: tuple[str, ...]) -> str:
     return (
-        f"{found.border_id}, {course}: {found.paths} trains cleared side by side in {found.clearance_h:.1f} h, "
-        f"{found.capacity_trains_per_day:.1f} trains a day at most"
+        f"{found.border_id}, {' to '.join(sides)}: {found.paths} trains cleared side by side in "
+        f"{found.clearance_h:.1f} h, {found.capacity_trains_per_day:.1f} trains a day at most"
     )
 
 
-@click.command(cls=MappingCommand)
+@click.command(cls=Verb)
 @click.argument("code")
-@click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
-def container(asked: Asked) -> None:
+@records_option
+def container(code: str, output: OutputOptions) -> None:
     """Read CODE by ISO 6346: a size and type such as 45R1, or a container number such as CSQU3054383.
 
     The check digit of a number is proved, or worked out where it is missing.
     """
-    import corridor as cd
-
-    code = asked["code"]
     is_type = len(code.strip()) == _CODE_LENGTH
-    told: ContainerCode | ContainerNumber = cd.read_type_code(code) if is_type else cd.read_container_number(code)
-    if asked["form"] == "json":
+    read: cd.ContainerCode | cd.ContainerNumber = cd.read_type_code(code) if is_type else cd.read_container_number(code)
+    if output.format == "json":
         more = ("teu", "high_cube", "powered", "tank") if is_type else ("category",)
-        click.echo(json.dumps({**asdict(told), **{name: getattr(told, name) for name in more}}, ensure_ascii=False))
-    elif isinstance(told, cd.ContainerCode):
-        power = "; it cools by machine and needs power" if told.powered else ""
+        click.echo(json.dumps({**asdict(read), **{name: getattr(read, name) for name in more}}, ensure_ascii=False))
+    elif isinstance(read, cd.ContainerCode):
+        power = "; it cools by machine and needs power" if read.powered else ""
         click.echo(
-            f"{told.code}: {told}, {told.teu:g} TEU, {told.height_ft:g} ft high and {told.width_m:g} m wide{power}"
+            f"{read.code}: {read}, {read.teu:g} TEU, {read.height_ft:g} ft high and {read.width_m:g} m wide{power}"
         )
     else:
-        click.echo(f"{told}: {told.category}, check digit {told.check_digit}")
+        click.echo(f"{read}: {read.category}, check digit {read.check_digit}")

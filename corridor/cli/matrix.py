@@ -8,8 +8,11 @@ from math import isnan
 
 import click
 
-from corridor.cli.inputs import Asked, network_of, patience, shipment_of
-from corridor.cli.options import MappingCommand, goods_options, minimise_option, network_option, rows_option
+import corridor as cd
+from corridor.cli.command import Verb
+from corridor.cli.messages import slow_notice
+from corridor.cli.options import goods_options, minimise_option, network_option, progress_option, rows_option
+from corridor.cli.parameters import GoodsOptions, NetworkOptions, OutputOptions
 
 __all__ = ["matrix"]
 
@@ -30,7 +33,7 @@ def _places(ctx: click.Context, param: click.Parameter, names: Sequence[str]) ->
     return tuple(names)
 
 
-@click.command(cls=MappingCommand)
+@click.command(cls=Verb)
 @click.argument("origins", nargs=-1, required=True, callback=_places)
 @click.option(
     "--to",
@@ -44,32 +47,37 @@ def _places(ctx: click.Context, param: click.Parameter, names: Sequence[str]) ->
 @goods_options
 @network_option
 @rows_option
-@click.option("--progress", is_flag=True, help="Draw a bar.")
-def matrix(asked: Asked) -> None:
+@progress_option
+def matrix(
+    origins: tuple[str, ...],
+    destinations: tuple[str, ...],
+    *,
+    minimise: str,
+    goods: GoodsOptions,
+    network: NetworkOptions,
+    output: OutputOptions,
+    progress: bool,
+) -> None:
     """Find the best value from every origin to every destination.
 
     Totals for the whole shipment; a cell without a route stays empty.
     """
-    import corridor as cd
-
-    origins, destinations = asked["origins"], asked["destinations"] or asked["origins"]
-    network, shipment = network_of(asked), shipment_of(asked, origin=origins[0], destination=destinations[0])
-    blocks = cd.matrix_blocks(
-        network, origins, destinations, shipment=shipment, minimise=asked["minimise"], progress=asked["progress"]
-    )
-    if asked["form"] == "csv":  # as it comes, so that the matrix need not fit into memory
+    ends = destinations or origins
+    opened, shipment = network.open(), goods.between(origins[0], ends[0])
+    blocks = cd.matrix_blocks(opened, origins, ends, shipment=shipment, minimise=minimise, progress=progress)
+    if output.format == "csv":  # as it comes, so that the matrix need not fit into memory
         for number, block in enumerate(blocks):
             click.echo(block.to_csv(header=number == 0), nl=False)
         return
     import pandas as pd
 
-    with patience():
+    with slow_notice():
         table = pd.concat(list(blocks))
-    if asked["form"] == "json":
+    if output.format == "json":
         cells = [[None if isnan(cell) else cell for cell in line] for line in table.to_numpy().tolist()]
-        found = {"minimise": asked["minimise"], "origins": origins, "destinations": destinations, "values": cells}
+        found = {"minimise": minimise, "origins": origins, "destinations": ends, "values": cells}
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
     from corridor.cli.tables import console, print_matrix
 
-    print_matrix(console(), table, _TITLES[asked["minimise"]].format(network.currency))
+    print_matrix(console(), table, _TITLES[minimise].format(opened.currency))

@@ -1,4 +1,7 @@
-"""Options of the command line, and how their texts become values."""
+"""Every option of the command line, defined once, and how its text becomes a value.
+
+The decorators below add whole families of options to a verb; `parameters` holds the class that each family becomes.
+"""
 
 from __future__ import annotations
 
@@ -9,43 +12,53 @@ import click
 
 __all__ = [
     "CRITERIA",
-    "FORMATS",
     "MEASURES",
-    "MappingCommand",
+    "arrive_option",
+    "choose_option",
+    "close_and_lift_options",
     "date_option",
+    "demand_argument",
     "depart_option",
-    "format_option",
     "front_options",
+    "gap_option",
     "goods_options",
+    "language_option",
+    "limit_option",
     "map_option",
     "minimise_option",
     "network_option",
-    "places_options",
+    "output_options",
+    "period_options",
+    "plan_options",
+    "progress_option",
+    "records_option",
     "rows_option",
     "shipment_options",
+    "solver_options",
     "undated_options",
-    "ways_options",
+    "via_and_avoid_options",
     "with_options",
 ]
 
-Verb = TypeVar("Verb", bound=Callable[..., Any])
+AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
 
-
-class MappingCommand(click.Command):
-    """A verb whose function takes all that was asked as one mapping."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Call the function with what was asked."""
-        assert self.callback is not None
-        return self.callback(ctx.params)
-
-
-FORMATS = ("table", "json", "csv", "geojson")
 CRITERIA = ("cost", "hours", "co2_kg", "transfers")
 MEASURES = (*CRITERIA, "generalised")
+_FORMATS = ("table", "json", "csv", "geojson")
 
 
-def limits_of(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, float]:
+def with_options(*options: Callable[[AnyVerb], AnyVerb]) -> Callable[[AnyVerb], AnyVerb]:
+    """Make a decorator that adds options to a verb, the first one uppermost in its help."""
+
+    def add(verb: AnyVerb) -> AnyVerb:
+        for option in reversed(options):
+            verb = option(verb)
+        return verb
+
+    return add
+
+
+def _limits(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, float]:
     """Turn ``("hours=400",)`` into ``{"hours": 400.0}``."""
     limits: dict[str, float] = {}
     for value in values:
@@ -62,7 +75,7 @@ def limits_of(ctx: click.Context, param: click.Parameter, values: Sequence[str])
     return limits
 
 
-def criteria_of(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+def _criteria(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
     """Turn ``"cost,hours"`` into names, each known and none twice."""
     names = tuple(part.strip() for part in value.split(",") if part.strip())
     if not names or len(set(names)) < len(names) or not set(names) <= set(CRITERIA):
@@ -70,37 +83,50 @@ def criteria_of(ctx: click.Context, param: click.Parameter, value: str) -> tuple
     return names
 
 
-def window_of(ctx: click.Context, param: click.Parameter, value: str | None) -> str | tuple[str, ...] | None:
+def _moment_or_window(ctx: click.Context, param: click.Parameter, value: str | None) -> str | tuple[str, ...] | None:
     """Turn ``"2026-03-04 to 2026-03-06"`` into a pair; one moment stays a text."""
     if value is None or " to " not in value:
         return value
     return tuple(part.strip() for part in value.split(" to "))
 
 
+def _format_option(*formats: str) -> Callable[[AnyVerb], AnyVerb]:
+    return click.option(
+        "--format", "format", type=click.Choice(formats), default="table", show_default=True, help="What to print."
+    )
+
+
+def minimise_among(*measures: str) -> Callable[[AnyVerb], AnyVerb]:
+    """Make the option of what is to be least, for a verb that knows these measures."""
+    return click.option(
+        "--minimise", type=click.Choice(measures), default="cost", show_default=True, help="What is to be least."
+    )
+
+
+# one network, one result
+
 network_option = click.option(
-    "--network", default="eurasia", show_default=True, metavar="NAME|FOLDER", help="A shipped network, or a folder."
-)
-format_option = click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="What to print."
+    "--network",
+    "network_name",
+    default="eurasia",
+    show_default=True,
+    metavar="NAME|FOLDER",
+    help="A shipped network, or a folder.",
 )
 map_option = click.option(
     "--map", "map_file", type=click.Path(dir_okay=False), metavar="FILE", help="Also write a map that opens offline."
 )
+format_option = _format_option(*_FORMATS)
+rows_option = _format_option(*_FORMATS[:3])  # of results that have no lines to draw
+records_option = _format_option(*_FORMATS[:2])  # of results that are no table of rows
+output_options = with_options(format_option, map_option)
+progress_option = click.option("--progress", is_flag=True, help="Draw a bar.")
+language_option = click.option("--language", type=click.Choice(("en", "zh", "ru")), default="en", show_default=True)
+
+# what is sent, and when
+
 date_option = click.option(
     "--date", "ready", metavar="WHEN", help="When the boxes are ready: 2026-03-04 or '2026-03-04 08:00'; else today."
-)
-depart_option = click.option(
-    "--depart",
-    metavar="WHEN",
-    callback=window_of,
-    help="Leave then: trains and ships with known days are boarded at their departures; as '2026-03-04 08:00', or as "
-    "'2026-03-04 to 2026-03-06' to try every hour in between.",
-)
-minimise_option = click.option(
-    "--minimise", type=click.Choice(MEASURES), default="cost", show_default=True, help="What is to be least."
-)
-rows_option = click.option(
-    "--format", "form", type=click.Choice(FORMATS[:3]), default="table", show_default=True, help="What to print."
 )
 _ENDS = (click.argument("origin"), click.argument("destination"))
 _GOODS = (
@@ -123,22 +149,26 @@ _GOODS = (
     click.option("--pickup-km", type=float, default=0.0, metavar="KM", help="By lorry before the first terminal."),
     click.option("--delivery-km", type=float, default=0.0, metavar="KM", help="By lorry after the last terminal."),
     click.option("--subsidies/--no-subsidies", default=True, show_default=True, help="Whether subsidies are paid."),
-    date_option,
 )
-_RESULT = (
-    click.option(
-        "--limit",
-        "limits",
-        multiple=True,
-        callback=limits_of,
-        metavar="NAME=NUMBER",
-        help="Largest total allowed, as hours=400; repeatable.",
-    ),
-    network_option,
-    format_option,
-    map_option,
+goods_options = with_options(*_GOODS, date_option)
+undated_options = with_options(*_ENDS, *_GOODS)  # of verbs that ask for a period
+shipment_options = with_options(*_ENDS, goods_options)
+period_options = with_options(
+    click.option("--start", required=True, metavar="DATE", help="First day, or the first moment."),
+    click.option("--end", required=True, metavar="DATE", help="Last day, or the last moment."),
 )
-_WAYS = (
+
+# what is searched for
+
+limit_option = click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    callback=_limits,
+    metavar="NAME=NUMBER",
+    help="Largest total allowed, as hours=400; repeatable.",
+)
+via_and_avoid_options = with_options(
     click.option(
         "--via",
         multiple=True,
@@ -147,12 +177,25 @@ _WAYS = (
     ),
     click.option("--avoid", multiple=True, metavar="NAME", help="What it must not touch: the same names; repeatable."),
 )
-_FRONT = (
+minimise_option = minimise_among(*MEASURES)
+depart_option = click.option(
+    "--depart",
+    metavar="WHEN",
+    callback=_moment_or_window,
+    help="Leave then: trains and ships with known days are boarded at their departures; as '2026-03-04 08:00', or as "
+    "'2026-03-04 to 2026-03-06' to try every hour in between.",
+)
+arrive_option = click.option(
+    "--arrive-by",
+    metavar="WHEN",
+    help="Find the last moment to leave, and the quickest route from then; a day alone means its last minute.",
+)
+front_options = with_options(
     click.option(
         "--criteria",
         default="cost,hours,co2_kg",
         show_default=True,
-        callback=criteria_of,
+        callback=_criteria,
         metavar="NAMES",
         help=f"Of {', '.join(CRITERIA)}.",
     ),
@@ -161,44 +204,49 @@ _FRONT = (
     ),
     click.option("--all", "all_open", is_flag=True, help="Show the variants of every corridor."),
 )
+choose_option = click.option(
+    "--choose",
+    type=click.Choice(("cost", "hours", "co2_kg", "generalised")),
+    default="generalised",
+    show_default=True,
+    help="Route that is shown in detail.",
+)
+close_and_lift_options = with_options(
+    click.option("--close", "closed", multiple=True, metavar="NAME", help="Border, terminal or link; repeatable."),
+    click.option("--lift", "lifted", multiple=True, metavar="RULE", help="Rule that no longer holds; repeatable."),
+)
 
+# what is planned
 
-def with_options(*options: Callable[[Verb], Verb]) -> Callable[[Verb], Verb]:
-    """Make a decorator that adds options to a verb, the first one uppermost in its help."""
-
-    def add(verb: Verb) -> Verb:
-        for option in reversed(options):
-            verb = option(verb)
-        return verb
-
-    return add
-
-
-def shipment_options(verb: Verb) -> Verb:
-    """Add what says which boxes go where, within which limits, and how to show the result."""
-    return with_options(*_ENDS, *_GOODS, *_RESULT)(verb)
-
-
-def places_options(verb: Verb) -> Verb:
-    """Add what says which boxes go where, and in which network."""
-    return with_options(*_ENDS, *_GOODS, network_option)(verb)
-
-
-def undated_options(verb: Verb) -> Verb:
-    """Add the same without the day on which the boxes are ready."""
-    return with_options(*_ENDS, *(option for option in _GOODS if option is not date_option), network_option)(verb)
-
-
-def goods_options(verb: Verb) -> Verb:
-    """Add what says which boxes are moved, and when, but not between which places."""
-    return with_options(*_GOODS)(verb)
-
-
-def ways_options(verb: Verb) -> Verb:
-    """Add what a route must pass and avoid."""
-    return with_options(*_WAYS)(verb)
-
-
-def front_options(verb: Verb) -> Verb:
-    """Add what belongs to a front of routes."""
-    return with_options(*_FRONT)(verb)
+demand_argument = click.argument("demand_name", metavar="DEMAND")
+plan_options = with_options(
+    demand_argument,
+    network_option,
+    click.option(
+        "--frame", "frame_name", metavar="NAME", default="", help="Frame to print; the model's main one otherwise."
+    ),
+    rows_option,
+    click.option(
+        "--out",
+        "folder",
+        type=click.Path(file_okay=False),
+        metavar="FOLDER",
+        help="Also write plan.json and every frame.",
+    ),
+    map_option,
+)
+solver_options = with_options(
+    click.option(
+        "--time-limit",
+        "time_limit_s",
+        type=click.FloatRange(0.0),
+        default=60.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Then the plan comes back as it stands, with its gap; Ctrl-C does the same.",
+    ),
+    progress_option,
+)
+gap_option = click.option(
+    "--gap", type=click.FloatRange(0.0, 0.99), default=0.01, show_default=True, help="Relative gap that is good enough."
+)

@@ -3,67 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from corridor.cli.inputs import Asked, network_of, save_page, say
-from corridor.cli.options import MappingCommand, map_option, network_option, with_options
-
-if TYPE_CHECKING:
-    from corridor.model.network import Network
-    from corridor.plan import Plan
-    from corridor.plan.demand.demand import DemandSource
+import corridor as cd
+from corridor.cli.command import VerbGroup
+from corridor.cli.messages import message
+from corridor.cli.options import gap_option, minimise_among, plan_options, solver_options
+from corridor.cli.output import save_map
+from corridor.cli.parameters import NetworkOptions, OutputOptions, PlanOptions, SolverOptions
 
 __all__ = ["plan"]
 
-_FORMS = ("table", "json", "csv")
 _MOST_ROWS = 30  # of a table for people to read
 
-
-class _Models(click.Group):
-    """The models."""
-
-    command_class = MappingCommand
+# of one consignment, transfers can be counted; the boxes of a day do not change trains together
+_minimise_option = minimise_among("cost", "generalised", "hours", "co2_kg")
 
 
-_MEASURES = ("cost", "generalised", "hours", "co2_kg")
-_OPTIONS = (
-    click.argument("demand", metavar="DEMAND"),
-    network_option,
-    click.option("--frame", metavar="NAME", default="", help="Frame to print; the model's main one otherwise."),
-    click.option(
-        "--format", "form", type=click.Choice(_FORMS), default="table", show_default=True, help="What to print."
-    ),
-    click.option(
-        "--out", type=click.Path(file_okay=False), metavar="FOLDER", help="Also write plan.json and every frame."
-    ),
-    map_option,
-)
-_EFFORT = (
-    click.option(
-        "--time-limit",
-        type=click.FloatRange(0.0),
-        default=60.0,
-        show_default=True,
-        metavar="SECONDS",
-        help="Then the plan comes back as it stands, with its gap; Ctrl-C does the same.",
-    ),
-    click.option("--progress", is_flag=True, help="Draw a bar."),
-)
-_minimise = click.option(
-    "--minimise", type=click.Choice(_MEASURES), default="cost", show_default=True, help="What is to be least."
-)
-_gap = click.option(
-    "--gap", type=click.FloatRange(0.0, 0.99), default=0.01, show_default=True, help="Relative gap that is good enough."
-)
-
-
-_common = with_options(*_OPTIONS)
-_effort = with_options(*_EFFORT)
-
-
-@click.group(cls=_Models)
+@click.group(cls=VerbGroup)
 def plan() -> None:
     """Plan many shippers at once.
 
@@ -73,24 +31,34 @@ def plan() -> None:
 
 
 @plan.command()
-@_common
-@_effort
-@_minimise
-@click.option("--all", "serve_all", is_flag=True, help="Fail, and say what binds, when anything stays behind.")
-def flow(asked: Asked) -> None:
+@plan_options
+@solver_options
+@_minimise_option
+@click.option("--serve-all", is_flag=True, help="Fail, and say what binds, when anything stays behind.")
+def flow(
+    planned: PlanOptions,
+    network: NetworkOptions,
+    output: OutputOptions,
+    solver: SolverOptions,
+    minimise: str,
+    *,
+    serve_all: bool,
+) -> None:
     """Send what fits the cheapest way, and price every bottleneck."""
-    import corridor as cd
-
-    settings = cd.plan.FlowSettings(serve_all=asked["serve_all"], progress=asked["progress"])
+    opened = network.open()
     found = cd.plan.flow(
-        *_given(asked), minimise=asked["minimise"], time_limit_s=asked["time_limit"], settings=settings
+        opened,
+        cd.plan.find_demand(opened, planned.demand_name),
+        minimise=minimise,
+        time_limit_s=solver.time_limit_s,
+        settings=cd.plan.FlowSettings(serve_all=serve_all, progress=solver.progress),
     )
-    _show(asked, found, "flows")
+    _show(opened, found, "flows", planned, output)
 
 
 @plan.command()
-@_common
-@_effort
+@plan_options
+@solver_options
 @click.option(
     "--principle",
     type=click.Choice(("system", "user")),
@@ -98,146 +66,164 @@ def flow(asked: Asked) -> None:
     show_default=True,
     help="Best for all together, or each for itself.",
 )
-def congestion(asked: Asked) -> None:
+def congestion(
+    planned: PlanOptions, network: NetworkOptions, output: OutputOptions, solver: SolverOptions, principle: str
+) -> None:
     """Send boxes through yards that slow down as they fill, and price what each costs the others."""
-    import corridor as cd
-
-    found = cd.plan.congestion(*_given(asked), principle=asked["principle"], time_limit_s=asked["time_limit"])
-    _show(asked, found, next(iter(found.frames)))
+    opened = network.open()
+    demand = cd.plan.find_demand(opened, planned.demand_name)
+    found = cd.plan.congestion(opened, demand, principle=principle, time_limit_s=solver.time_limit_s)
+    _show(opened, found, next(iter(found.frames)), planned, output)
 
 
 @plan.command()
-@_common
-@_effort
-@_gap
-@click.option("--most", type=click.IntRange(1), default=14, show_default=True, help="Trains a week of one service.")
+@plan_options
+@solver_options
+@gap_option
+@click.option(
+    "--most-trains",
+    type=click.IntRange(1),
+    metavar="N",
+    default=14,
+    show_default=True,
+    help="Trains a week of one service.",
+)
 @click.option("--service", "services", multiple=True, metavar="ID", help="Plan only these trains; all otherwise.")
 @click.option("--check", is_flag=True, help="Ask a second solver, too.")
-def trains(asked: Asked) -> None:
+def trains(
+    planned: PlanOptions,
+    network: NetworkOptions,
+    output: OutputOptions,
+    solver: SolverOptions,
+    *,
+    most_trains: int,
+    services: tuple[str, ...],
+    check: bool,
+) -> None:
     """Choose how many trains a week each service runs."""
-    import corridor as cd
-
+    opened = network.open()
     found = cd.plan.block_trains(
-        *_given(asked),
-        services=asked["services"] or None,
-        terms=cd.plan.TrainTerms(most_trains=asked["most"]),
-        time_limit_s=asked["time_limit"],
-        gap=asked["gap"],
-        check="gscip" if asked["check"] else "",
-        progress=asked["progress"],
+        opened,
+        cd.plan.find_demand(opened, planned.demand_name),
+        services=services or None,
+        terms=cd.plan.TrainTerms(most_trains=most_trains),
+        time_limit_s=solver.time_limit_s,
+        gap=solver.gap,
+        check="gscip" if check else "",
+        progress=solver.progress,
     )
-    _show(asked, found, "services")
+    _show(opened, found, "services", planned, output)
 
 
 @plan.command()
-@_common
+@plan_options
 @click.option("--weeks", type=click.IntRange(1), default=4, show_default=True, help="Length of the cycle.")
-def empties(asked: Asked) -> None:
+def empties(planned: PlanOptions, network: NetworkOptions, output: OutputOptions, weeks: int) -> None:
     """Bring empty boxes home, and say what a load home is worth."""
-    import corridor as cd
-
-    _show(asked, cd.plan.empties(*_given(asked), terms=cd.plan.EmptiesTerms(weeks=asked["weeks"])), "worth")
+    opened = network.open()
+    demand = cd.plan.find_demand(opened, planned.demand_name)
+    _show(opened, cd.plan.empties(opened, demand, terms=cd.plan.EmptiesTerms(weeks=weeks)), "worth", planned, output)
 
 
 @plan.command()
-@_common
-@_effort
-@_minimise
+@plan_options
+@solver_options
+@_minimise_option
 @click.option("--steps", type=click.IntRange(1), default=3, show_default=True, help="Steps of each curve.")
 @click.option("--value", type=click.FloatRange(0.0), metavar="MONEY", help="What one more TEU served is worth.")
-def expansion(asked: Asked) -> None:
+def expansion(
+    planned: PlanOptions,
+    network: NetworkOptions,
+    output: OutputOptions,
+    solver: SolverOptions,
+    minimise: str,
+    *,
+    steps: int,
+    value: float | None,
+) -> None:
     """Rank what could be built by what it is worth."""
-    import corridor as cd
-
+    opened = network.open()
     found = cd.plan.expansion(
-        *_given(asked),
-        minimise=asked["minimise"],
-        steps=asked["steps"],
-        value_per_teu=asked["value"],
-        time_limit_s=asked["time_limit"],
-        settings=cd.plan.FlowSettings(progress=asked["progress"]),
+        opened,
+        cd.plan.find_demand(opened, planned.demand_name),
+        minimise=minimise,
+        steps=steps,
+        value_per_teu=value,
+        time_limit_s=solver.time_limit_s,
+        settings=cd.plan.FlowSettings(progress=solver.progress),
     )
-    _show(asked, found, "ranking")
+    _show(opened, found, "ranking", planned, output)
 
 
 @plan.command()
-@_common
-@_effort
-@_gap
+@plan_options
+@solver_options
+@gap_option
 @click.option(
-    "--hub", "names", multiple=True, metavar="PLACE", help="Candidate; several allowed. Five Chinese ones otherwise."
+    "--hub", "places", multiple=True, metavar="PLACE", help="Candidate; several allowed. Five Chinese ones otherwise."
 )
 @click.option("--single", is_flag=True, help="All boxes of an origin go by the same hub.")
-def hubs(asked: Asked) -> None:
+def hubs(
+    planned: PlanOptions,
+    network: NetworkOptions,
+    output: OutputOptions,
+    solver: SolverOptions,
+    *,
+    places: tuple[str, ...],
+    single: bool,
+) -> None:
     """Choose hubs, and which origins they serve."""
-    import corridor as cd
-
+    opened = network.open()
     found = cd.plan.hubs(
-        *_given(asked),
-        asked["names"] or cd.plan.CHINESE_HUBS,
-        terms=cd.plan.HubTerms(allocation="single" if asked["single"] else "multiple"),
-        time_limit_s=asked["time_limit"],
-        gap=asked["gap"],
-        progress=asked["progress"],
+        opened,
+        cd.plan.find_demand(opened, planned.demand_name),
+        places or cd.plan.CHINESE_HUBS,
+        terms=cd.plan.HubTerms(allocation="single" if single else "multiple"),
+        time_limit_s=solver.time_limit_s,
+        gap=solver.gap,
+        progress=solver.progress,
     )
-    _show(asked, found, "hubs")
+    _show(opened, found, "hubs", planned, output)
 
 
 @plan.command()
-@_common
-@_effort
+@plan_options
+@solver_options
 @click.option("--weeks", type=click.IntRange(1), default=4, show_default=True, help="Weeks of departures.")
-def slots(asked: Asked) -> None:
+def slots(
+    planned: PlanOptions, network: NetworkOptions, output: OutputOptions, solver: SolverOptions, weeks: int
+) -> None:
     """Put bookings on dated departures; DEMAND is a CSV of shipments, with due dates if wanted."""
-    import corridor as cd
-
+    opened = network.open()
     found = cd.plan.slots(
-        network_of(asked),
-        asked["demand"],
-        terms=cd.plan.SlotTerms(weeks=asked["weeks"]),
-        time_limit_s=asked["time_limit"],
-        progress=asked["progress"],
+        opened,
+        planned.demand_name,
+        terms=cd.plan.SlotTerms(weeks=weeks),
+        time_limit_s=solver.time_limit_s,
+        progress=solver.progress,
     )
-    _show(asked, found, "assignments")
+    _show(opened, found, "assignments", planned, output)
 
 
-def _given(asked: Asked) -> tuple[Network, DemandSource]:
-    """The network, and the demand by file or by name."""
-    import corridor as cd
-    from corridor.model.tables.reading import nearest
-
-    net, demand = network_of(asked), asked["demand"]
-    if Path(demand).exists():
-        return net, demand
-    known = cd.plan.list_demands(net)
-    if demand in known:
-        return net, cd.plan.open_demand(net, demand)
-    there = f"; {net.name} ships {', '.join(known)}" if known else ""
-    hint = nearest(demand, known)
-    raise cd.UnknownName(f"there is no file {demand!r}, and no demand of that name{hint}{there}", demand, known)
-
-
-def _show(asked: Asked, found: Plan, main: str) -> None:
-    frame = found.frame(asked["frame"] or main)
-    if asked["form"] == "json":
+def _show(network: cd.Network, found: cd.plan.Plan, main: str, planned: PlanOptions, output: OutputOptions) -> None:
+    """Print a frame of a plan, its `main` one where no other is asked for; write its folder and its map."""
+    frame = found.frame(planned.frame_name or main)
+    if output.format == "json":
         click.echo(frame.reset_index().to_json(orient="records", date_format="iso", force_ascii=False))
-    elif asked["form"] == "csv":
+    elif output.format == "csv":
         click.echo(frame.to_csv(), nl=False)
     else:
         click.echo(found.summary())
         click.echo(frame.head(_MOST_ROWS).to_string())
         if len(frame) > _MOST_ROWS:
             more = len(frame) - _MOST_ROWS
-            say(f"... and {more:,} rows more: --format csv prints them all, --out FOLDER writes them")
-    if asked["out"]:
-        say(f"plan: {_written(found, asked['out'])}")
-    if asked["map_file"]:
-        import corridor as cd
-
-        save_page(cd.draw.map(network_of(asked), found), asked["map_file"])
+            message(f"... and {more:,} rows more: --format csv prints them all, --out FOLDER writes them")
+    if planned.folder:
+        message(f"plan: {_written(found, planned.folder)}")
+    save_map(output, lambda: cd.draw.map(network, found))
 
 
-def _written(found: Plan, folder: str) -> Path:
+def _written(found: cd.plan.Plan, folder: str) -> Path:
     try:
         return found.to_folder(folder)
     except OSError as problem:

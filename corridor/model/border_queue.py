@@ -20,7 +20,7 @@ from corridor.model.delay.yard import CannotClear
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 
-__all__ = ["CLASSES", "BorderQueue", "border_queue"]
+__all__ = ["CLASSES", "BorderQueue", "border_queue", "border_sides"]
 
 CLASSES = ("fixed", "block", "ordinary")  # in the order in which they go
 _HOURS_PER_DAY = 24.0
@@ -113,6 +113,12 @@ def _flows(trains_per_day: Mapping[str, float]) -> tuple[float, ...]:
         if not 0.0 <= value < math.inf:
             raise YardError(f"{name}: trains a day must be a number of 0 or more, not {value!r}")
     return tuple(float(trains_per_day.get(name, 0.0)) for name in CLASSES)
+
+
+def border_sides(network: Network, border_id: str) -> tuple[str, ...]:
+    """Countries on the two sides of a border, the first side first; none for a border that does not exist."""
+    rows = network.borders[network.borders["border_id"] == border_id]
+    return () if rows.empty else tuple(str(side) for side in rows[["country_a", "country_b"]].iloc[0])
 
 
 def border_queue(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corridor.plan.bookings.slot_model import SlotTerms, slots
-from corridor.plan.demand.demand import Demand, list_demands, open_demand, read_demand
+from corridor.plan.demand.demand import Demand, find_demand, list_demands, open_demand, read_demand
 from corridor.plan.empties_model import EmptiesTerms, empties
 from corridor.plan.flows.congestion_model import CongestionSettings, congestion
 from corridor.plan.flows.expansion_model import expansion
@@ -35,6 +35,7 @@ __all__ = [
     "congestion",
     "empties",
     "expansion",
+    "find_demand",
     "flow",
     "hubs",
     "list_demands",

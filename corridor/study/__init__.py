@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corridor.study.comparison import ScenarioComparison, compare_scenario
 from corridor.study.removals import CANDIDATES, Criticality, criticality
 
-__all__ = ["CANDIDATES", "Criticality", "criticality"]
+__all__ = ["CANDIDATES", "Criticality", "ScenarioComparison", "compare_scenario", "criticality"]

@@ -18,7 +18,9 @@ import pandas as pd
 from corridor.errors import UnknownName
 from corridor.model.tables.reading import split_codes
 
-__all__ = ["Places", "fold", "great_circle_km"]
+__all__ = ["NAME_COLUMNS", "Places", "fold", "great_circle_km", "holding"]
+
+NAME_COLUMNS = ("name", "name_zh", "name_ru", "city", "city_zh", "city_ru", "unlocode")  # of the table of terminals
 
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -43,6 +45,26 @@ def great_circle_km(one: tuple[float, float], other: tuple[float, float]) -> flo
     turn = cos(radians(one[0])) * cos(radians(other[0])) * sin(radians(other[1] - one[1]) / 2) ** 2
     # Rounding may carry the sum of two opposite points a hair above one.
     return 2 * _EARTH_RADIUS_KM * asin(sqrt(rise + turn if rise + turn < 1.0 else 1.0))
+
+
+def holding(terminals: pd.DataFrame, text: str) -> list[bool]:
+    """Say of each terminal whether its id, its code, or a name of it or of its city holds a text, folded.
+
+    Parameters
+    ----------
+    terminals : DataFrame
+        The table ``terminals``, id as index.
+    text : str
+        A part of a name; every terminal holds the empty one.
+
+    Returns
+    -------
+    list of bool
+        One for each row.
+    """
+    part = fold(text)
+    rows = terminals[list(NAME_COLUMNS)].itertuples(name=None)
+    return [any(part in fold(str(cell)) for cell in cells) for cells in rows]
 
 
 class Places:

@@ -18,6 +18,7 @@ from corridor.errors import Finding, TableError, UnknownName
 from corridor.graph import Load, load_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
+from corridor.model.tables.reading import nearest
 from corridor.plan.demand.rows import (
     SHIPMENT_FIELDS,
     Row,
@@ -30,7 +31,7 @@ from corridor.plan.demand.rows import (
 from corridor.resources import networks_dir
 from corridor.units import FEU_PER_TEU
 
-__all__ = ["Demand", "DemandSource", "consignment", "list_demands", "open_demand", "read_demand"]
+__all__ = ["Demand", "DemandSource", "consignment", "find_demand", "list_demands", "open_demand", "read_demand"]
 
 Floats = NDArray[np.float64]
 
@@ -164,6 +165,26 @@ def open_demand(network: Network, name: str) -> Demand:
         there = ", ".join(known) or "none"
         raise UnknownName(f"{network.name} has no demand {name!r}; there are: {there}", name, known)
     return read_demand(networks_dir() / network.name / _TABLE / f"{name}.csv", network)
+
+
+def find_demand(network: Network, name: str) -> Demand:
+    """Read a demand by its file, or open one shipped with a network by its name; a file of that name comes first.
+
+    Raises
+    ------
+    UnknownName
+        When it is neither, with the demands there are.
+    TableError
+        As `read_demand`.
+    """
+    if Path(name).exists():
+        return read_demand(name, network)
+    known = list_demands(network)
+    if name in known:
+        return open_demand(network, name)
+    there = f"; {network.name} ships {', '.join(known)}" if known else ""
+    hint = nearest(name, known)
+    raise UnknownName(f"there is no file {name!r}, and no demand of that name{hint}{there}", name, known)
 
 
 def consignment(network: Network, shipment: Shipment, teu_each: float, reference_feu: float) -> tuple[str, str, Load]:

@@ -1,0 +1,331 @@
+"""The verbs that draw: one chart into a file, by a table of kinds, or a whole report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+import click
+
+import corridor as cd
+from corridor.cli.command import Verb, VerbGroup
+from corridor.cli.messages import message, slow_notice, usage_error
+from corridor.cli.options import (
+    choose_option,
+    close_and_lift_options,
+    language_option,
+    network_option,
+    shipment_options,
+    with_options,
+)
+from corridor.cli.output import save_figure
+from corridor.cli.parameters import NetworkOptions, ScenarioOptions, ShipmentOptions
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+__all__ = ["KINDS", "chart", "report"]
+
+Source = TypeVar("Source")
+
+_out_option = click.option(
+    "--out",
+    "file",
+    type=click.Path(dir_okay=False),
+    required=True,
+    metavar="FILE",
+    help="Where to write; the ending chooses the format: .svg, .png, .pdf.",
+)
+_table_argument = click.argument("table", type=click.Path(exists=True), metavar="FILE|FOLDER")
+_colour_option = click.option("--colour", type=click.Choice(("co2_kg", "km", "transfers")), help="Third criterion.")
+_by_option = click.option("--by", type=click.Choice(("item", "price")), default="item", show_default=True)
+_measure_option = click.option(
+    "--measure", type=click.Choice(("hours", "cost")), default="hours", show_default=True, help="What goes upwards."
+)
+_train_options = with_options(
+    click.argument("services", nargs=-1, required=True),
+    click.option("--start", default="2026-03-02", show_default=True, metavar="DATE", help="First day."),
+    click.option("--days", type=click.IntRange(1, 62), default=14, show_default=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChartOptions:
+    """File and words of a chart, and what some kinds ask beyond that."""
+
+    language: str
+    file: str
+    choose: str = "generalised"
+    colour: str | None = None
+    by: str = "item"
+    measure: str = "hours"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOptions:
+    """Services on a line, and the days on which they are shown."""
+
+    services: tuple[str, ...]
+    start: str
+    days: int
+
+
+class _Front(NamedTuple):
+    network: cd.Network
+    front: cd.ParetoFront
+
+
+class _Scenarios(NamedTuple):
+    network: cd.Network
+    fronts: Mapping[str, cd.ParetoFront]
+
+
+class _Trains(NamedTuple):
+    network: cd.Network
+    trains: TrainOptions
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Source]):
+    """How a kind of chart is drawn from its source, and the options that only this kind has."""
+
+    draw: Callable[[Source, ChartOptions], Figure]
+    options: tuple[Callable[[Callable[..., None]], Callable[..., None]], ...]
+
+    def with_chart_options(self, verb: Callable[..., None]) -> Callable[..., None]:
+        """Add the options of every chart, and those of this kind."""
+        return with_options(language_option, _out_option, *self.options)(verb)
+
+    def save(self, source: Source, chart: ChartOptions) -> None:
+        """Draw, and write the file."""
+        save_figure(self.draw(source, chart), chart.file)
+
+
+def _front(shipment: ShipmentOptions, network: NetworkOptions) -> _Front:
+    box, opened = shipment.make(), network.open()
+    with slow_notice():
+        return _Front(opened, cd.pareto_routes(opened, box))
+
+
+def _takes_front(kind: Kind[_Front]) -> Callable[..., None]:
+    @shipment_options
+    @network_option
+    @kind.with_chart_options
+    def verb(shipment: ShipmentOptions, network: NetworkOptions, chart: ChartOptions) -> None:
+        kind.save(_front(shipment, network), chart)
+
+    return verb
+
+
+def _takes_route(kind: Kind[_Front]) -> Callable[..., None]:
+    @shipment_options
+    @network_option
+    @choose_option
+    @kind.with_chart_options
+    def verb(shipment: ShipmentOptions, network: NetworkOptions, chart: ChartOptions) -> None:
+        kind.save(_front(shipment, network), chart)
+
+    return verb
+
+
+def _takes_scenario(kind: Kind[_Scenarios]) -> Callable[..., None]:
+    @shipment_options
+    @network_option
+    @kind.with_chart_options
+    def verb(
+        shipment: ShipmentOptions, network: NetworkOptions, scenario: ScenarioOptions, chart: ChartOptions
+    ) -> None:
+        change, box, opened = scenario.make(), shipment.make(), network.open()
+        with slow_notice():
+            found = cd.study.compare_scenario(opened, box, change)
+        kind.save(_Scenarios(opened, {"today": found.before, found.name: found.after}), chart)
+
+    return verb
+
+
+def _takes_trains(kind: Kind[_Trains]) -> Callable[..., None]:
+    @_train_options
+    @network_option
+    @kind.with_chart_options
+    def verb(trains: TrainOptions, network: NetworkOptions, chart: ChartOptions) -> None:
+        kind.save(_Trains(network.open(), trains), chart)
+
+    return verb
+
+
+def _takes_table(frame_name: str = "") -> Callable[[Kind[pd.DataFrame]], Callable[..., None]]:
+    """The rows of a CSV file; of the folder of a plan, its frame of that name."""
+
+    def takes(kind: Kind[pd.DataFrame]) -> Callable[..., None]:
+        @_table_argument
+        @kind.with_chart_options
+        def verb(table: str, chart: ChartOptions) -> None:
+            kind.save(_read_table(Path(table), frame_name), chart)
+
+        return verb
+
+    return takes
+
+
+def _read_table(file: Path, frame_name: str) -> pd.DataFrame:
+    import pandas as pd
+
+    if file.is_dir():
+        if not frame_name:
+            usage_error(f"{file} is a folder; this chart is drawn from a CSV file")
+        file = file / f"{frame_name}.csv"
+        if not file.is_file():
+            raise click.ClickException(f"there is no {file}: this plan has no {frame_name}")
+    return pd.read_csv(file, keep_default_na=False, na_values=[""])
+
+
+def _verb(
+    name: str,
+    takes: Callable[[Kind[Source]], Callable[..., None]],
+    draw: Callable[[Source, ChartOptions], Figure],
+    help: str,
+    *options: Callable[[Callable[..., None]], Callable[..., None]],
+) -> click.Command:
+    """Make the verb of a kind: its row of the table below, checked by type against what it takes."""
+    return click.command(name, cls=Verb, help=help)(takes(Kind(draw, options)))
+
+
+# Every kind of chart: to add one, add a row. The functions are looked up when they draw: matplotlib takes a second.
+KINDS: tuple[click.Command, ...] = (
+    _verb(
+        "tcd",
+        _takes_front,
+        lambda of, chart: cd.draw.time_cost_distance(
+            of.network, of.front, measure=chart.measure, language=chart.language
+        ),
+        "Time or cost against distance after UN ESCAP, of routes that stand for the front.",
+        _measure_option,
+    ),
+    _verb(
+        "time",
+        _takes_front,
+        lambda of, chart: cd.draw.time_cost_distance(of.network, of.front, language=chart.language),
+        "Time against distance, of routes that stand for the front.",
+    ),
+    _verb(
+        "cost",
+        _takes_front,
+        lambda of, chart: cd.draw.time_cost_distance(of.network, of.front, measure="cost", language=chart.language),
+        "Cost against distance, of routes that stand for the front.",
+    ),
+    _verb(
+        "pareto",
+        _takes_front,
+        lambda of, chart: cd.draw.pareto_chart(of.network, of.front, colour=chart.colour, language=chart.language),
+        "Cost and days of every route of the front.",
+        _colour_option,
+    ),
+    _verb(
+        "hours",
+        _takes_front,
+        lambda of, chart: cd.draw.hours_by_activity(of.network, of.front, language=chart.language),
+        "Where the hours go, of routes that stand for the front.",
+    ),
+    _verb(
+        "reliability",
+        _takes_front,
+        lambda of, chart: cd.draw.reliability_chart(of.network, of.front, language=chart.language),
+        "How reliably routes that stand for the front arrive.",
+    ),
+    _verb(
+        "comparison",
+        _takes_scenario,
+        lambda of, chart: cd.draw.scenario_comparison(of.network, of.fronts, language=chart.language),
+        "The front before and after doors close or rules fall.",
+        close_and_lift_options,
+    ),
+    _verb(
+        "map",
+        _takes_front,
+        lambda of, chart: cd.draw.route_picture(of.network, of.front, language=chart.language),
+        "A plain picture of routes that stand for the front.",
+    ),
+    _verb(
+        "gantt",
+        _takes_route,
+        lambda of, chart: cd.draw.itinerary_gantt(of.network, of.front.best(chart.choose), language=chart.language),
+        "Timetable of one route.",
+    ),
+    _verb(
+        "waterfall",
+        _takes_route,
+        lambda of, chart: cd.draw.cost_waterfall(
+            of.network, of.front.best(chart.choose), by=chart.by, language=chart.language
+        ),
+        "What the cost of one route is made of.",
+        _by_option,
+    ),
+    _verb(
+        "trains",
+        _takes_trains,
+        lambda of, chart: cd.draw.train_diagram(
+            of.network, of.trains.services, start=of.trains.start, days=of.trains.days, language=chart.language
+        ),
+        "The trains of SERVICES on a line, distance against time; the first one gives the line.",
+    ),
+    _verb(
+        "bottlenecks",
+        _takes_table("prices"),
+        lambda frame, chart: cd.draw.bottleneck_chart(frame, language=chart.language),
+        "Use and price of capacities, from the folder of a plan.",
+    ),
+    _verb(
+        "expansion",
+        _takes_table("curve"),
+        lambda frame, chart: cd.draw.expansion_curve(frame, language=chart.language),
+        "What more capacity is worth, from the folder of an expansion plan.",
+    ),
+    _verb(
+        "trade",
+        _takes_table(),
+        lambda frame, chart: cd.draw.trade_over_time(frame, language=chart.language),
+        "Series of trade or demand over the years.",
+    ),
+    _verb(
+        "arrivals",
+        _takes_table(),
+        lambda frame, chart: cd.draw.arrival_chart(frame, language=chart.language),
+        "How reliably boxes arrive, from a row per simulated trip.",
+    ),
+)
+
+
+@click.group(cls=VerbGroup)
+def chart() -> None:
+    """Draw a chart into a file.
+
+    Most kinds take a shipment, search its front and draw it; `trains` takes ids of services; `bottlenecks` and
+    `expansion` take the folder that `corridor plan --out` wrote, or a CSV file; `trade` and `arrivals` take a CSV
+    file. The columns of such files are named in the library's documentation.
+    """
+
+
+for _kind in KINDS:
+    chart.add_command(_kind)
+
+
+@click.command(cls=Verb)
+@shipment_options
+@network_option
+@choose_option
+@click.option("--interactive/--static", default=True, show_default=True, help="Whether the map can be clicked on.")
+@click.option(
+    "--out", "file", type=click.Path(dir_okay=False), default="report.html", show_default=True, metavar="FILE"
+)
+def report(shipment: ShipmentOptions, network: NetworkOptions, choose: str, *, interactive: bool, file: str) -> None:
+    """Write a report: one page with map, corridors, charts, invoice, emissions and sources; prints to A4."""
+    found = _front(shipment, network)
+    try:
+        chosen = found.front.best(choose)
+        written = cd.draw.report(found.network, found.front, file, chosen=chosen, interactive=interactive)
+    except OSError as problem:
+        raise click.ClickException(f"cannot write the report: {problem}") from problem
+    message(f"report: {written}")

@@ -1,0 +1,89 @@
+"""The verbs about networks: which there are, which places they have, and the faults of a folder of tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+
+import click
+
+import corridor as cd
+from corridor.cli.command import Verb
+from corridor.cli.messages import message
+from corridor.cli.options import format_option, network_option, rows_option
+from corridor.cli.parameters import NetworkOptions, OutputOptions
+from corridor.errors import Finding, TableError
+
+__all__ = ["check", "networks", "places"]
+
+
+@click.command(cls=Verb)
+@click.argument("text", default="")
+@network_option
+@format_option
+def places(text: str, network: NetworkOptions, output: OutputOptions) -> None:
+    """List the terminals whose names hold TEXT, or all of them."""
+    from corridor.cli.tables import console, print_places
+    from corridor.model.tables.places import NAME_COLUMNS, holding
+
+    opened = network.open()
+    chosen = opened.terminals[holding(opened.terminals, text)]
+    if chosen.empty:
+        chosen = opened.terminals.loc[[opened.terminal(text)]]  # an alias, or an error that names the nearest
+    if output.format == "table":
+        print_places(console(), chosen)
+        message(f"{len(chosen)} of {len(opened.terminals)} terminals of {opened.name}")
+        return
+    plain = chosen.map(lambda cell: " ".join(cell) if isinstance(cell, tuple | list) else cell)
+    if output.format == "json":
+        click.echo(json.dumps(plain.reset_index().to_dict("records"), ensure_ascii=False, indent=1))
+    elif output.format == "csv":
+        click.echo(plain.to_csv(), nl=False)
+    else:
+        points = opened.to_gdfs()[0].loc[plain.index, [*NAME_COLUMNS, "country", "geometry"]]
+        click.echo(points.to_json(ensure_ascii=False))
+
+
+@click.command(cls=Verb)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@rows_option
+def check(folder: str, output: OutputOptions) -> None:
+    """Check a folder of tables and name every fault."""
+    try:
+        network = cd.read_network(folder)
+    except TableError as problem:
+        _print_findings(problem.findings, output.format)
+        count = len(problem.findings)
+        message(f"{folder}: {count} fault{'s' * (count != 1)}; mend them and run: corridor check {folder}")
+        raise click.exceptions.Exit(1) from None
+    if output.format == "table":
+        tables = ("terminals", "links", "borders", "services")
+        counts = ", ".join(f"{len(network.tables[name])} {name}" for name in tables)
+        click.echo(f"OK: {network.name} {network.version}, {counts}")
+    else:
+        _print_findings((), output.format)
+
+
+def _print_findings(findings: Sequence[Finding], format: str) -> None:
+    if format == "table":
+        from corridor.cli.tables import console, print_findings
+
+        print_findings(console(), findings)
+        return
+    records = [asdict(finding) for finding in findings]
+    if format == "json":
+        click.echo(json.dumps(records, ensure_ascii=False, indent=1))
+        return
+    import pandas as pd
+
+    frame = pd.DataFrame(records, columns=[field.name for field in fields(Finding)])
+    click.echo(frame.to_csv(index=False), nl=False)
+
+
+@click.command(cls=Verb)
+def networks() -> None:
+    """List the networks that come with the library."""
+    from corridor.cli.tables import console, print_networks
+
+    print_networks(console(), [cd.open_network(name) for name in cd.list_networks()])

@@ -1,0 +1,89 @@
+"""Results on standard output in the format asked for, and maps and charts in their files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+import corridor as cd
+from corridor.cli.messages import message
+from corridor.cli.parameters import OutputOptions
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+__all__ = ["Report", "echo_frame", "echo_geojson", "echo_report", "save_figure", "save_map", "write_page"]
+
+
+class _Page(Protocol):
+    def save(self, file: str) -> object: ...
+
+
+class Report(Protocol):
+    """A result that is a table, and knows its own JSON."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return its rows."""
+        ...
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return all of it."""
+        ...
+
+
+def echo_frame(format: str, frame: pd.DataFrame, table: Callable[[], None], *, index: bool = False) -> None:
+    """Print a frame as JSON records or as CSV; for people, by the function given."""
+    if format == "json":
+        rows = frame.reset_index() if index else frame
+        click.echo(rows.to_json(orient="records", date_format="iso", force_ascii=False, indent=1))
+    elif format == "csv":
+        click.echo(frame.to_csv(index=index), nl=False)
+    else:
+        table()
+
+
+def echo_report(format: str, report: Report, table: Callable[[], None]) -> None:
+    """Print a result that knows its own JSON."""
+    if format == "json":
+        click.echo(report.to_json(indent=1))
+    else:
+        echo_frame(format, report.to_frame(), table)
+
+
+def echo_geojson(network: cd.Network, trips: Sequence[cd.Itinerary]) -> None:
+    """Print the hauls of routes as GeoJSON, with the number of the route."""
+    import pandas as pd
+
+    parts = []
+    for number, trip in enumerate(trips, 1):
+        part = trip.to_gdf(network)
+        part.insert(0, "route", number)
+        parts.append(part)
+    click.echo(str(pd.concat(parts, ignore_index=True).to_json(drop_id=True, ensure_ascii=False)))
+
+
+def save_map(output: OutputOptions, draw: Callable[[], _Page]) -> None:
+    """Draw and write a map where one is wanted, and say so."""
+    if output.map_file:
+        write_page(draw(), output.map_file)
+        message(f"map: {output.map_file}")
+
+
+def write_page(page: _Page, file: str) -> None:
+    """Write a map, or end with exit code 1 where that cannot be."""
+    try:
+        page.save(file)
+    except OSError as problem:
+        raise click.ClickException(f"cannot write the map: {problem}") from problem
+
+
+def save_figure(figure: Figure, file: str) -> None:
+    """Write a chart and say so, or end with exit code 1 where that cannot be."""
+    try:
+        figure.savefig(file)
+    except (OSError, ValueError) as problem:  # a folder that is not there, an ending that is no format
+        raise click.ClickException(f"cannot write the chart: {problem}") from problem
+    message(f"chart: {file}")

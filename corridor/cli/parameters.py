@@ -1,0 +1,176 @@
+"""What the options of a verb become: a small frozen class for each family, which its function takes.
+
+Fields are named after the options; those with a default have no option on some verbs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import corridor as cd
+from corridor.cli.messages import usage_error
+
+__all__ = [
+    "DateOptions",
+    "FrontOptions",
+    "GoodsOptions",
+    "NetworkOptions",
+    "OutputOptions",
+    "PeriodOptions",
+    "PlanOptions",
+    "ScenarioOptions",
+    "SearchOptions",
+    "ShipmentOptions",
+    "SolverOptions",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkOptions:
+    """Where."""
+
+    network_name: str
+
+    def open(self) -> cd.Network:
+        """Open a shipped network by its name, or read a folder."""
+        name = self.network_name
+        shipped = name in cd.list_networks()
+        is_folder = not shipped and ("/" in name or "\\" in name or Path(name).is_dir())
+        return cd.read_network(name) if is_folder else cd.open_network(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsOptions:
+    """Which boxes are moved, and when they are ready; verbs about a period do not ask for the day."""
+
+    containers: int
+    container_type: str
+    hs: str
+    cargo_tonnes_each: float | None
+    value_each: float | None
+    value_of_time: float | None
+    decay_per_day: float
+    container_owner: str
+    dangerous: str
+    power_within_h: float | None
+    pickup_km: float
+    delivery_km: float
+    subsidies: bool
+    ready: str | None = None
+
+    def between(self, origin: str, destination: str) -> cd.Shipment:
+        """Make the shipment from one place to another."""
+        return cd.Shipment(
+            origin,
+            destination,
+            containers=self.containers,
+            container_type=self.container_type,
+            hs=self.hs,
+            cargo_tonnes_each=self.cargo_tonnes_each,
+            value_each=self.value_each,
+            value_of_time=self.value_of_time,
+            decay_per_day=self.decay_per_day,
+            container_owner=self.container_owner,
+            dangerous=self.dangerous,
+            power_within_h=self.power_within_h,
+            pickup_km=self.pickup_km,
+            delivery_km=self.delivery_km,
+            subsidies=self.subsidies,
+            ready=self.ready,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentOptions(GoodsOptions):
+    """Which boxes go where."""
+
+    origin: str
+    destination: str
+
+    def make(self) -> cd.Shipment:
+        """Make the shipment."""
+        return self.between(self.origin, self.destination)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """What a route is best in, what it must pass and avoid, and its limits; few verbs have all four."""
+
+    minimise: str = "cost"
+    via: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    limits: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DateOptions:
+    """The clock of a route: a moment or a window to leave in, or the moment to be there."""
+
+    depart: str | tuple[str, ...] | None
+    arrive_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodOptions:
+    """First and last day or moment."""
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontOptions:
+    """What a front is exact in, and the corridors that are shown with all their variants."""
+
+    criteria: tuple[str, ...]
+    opened: tuple[str, ...]
+    all_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioOptions:
+    """What is changed in the network."""
+
+    closed: tuple[str, ...]
+    lifted: tuple[str, ...]
+
+    def make(self) -> cd.Scenario:
+        """Make the scenario; end with exit code 2 where it would change nothing."""
+        if not self.closed and not self.lifted:
+            usage_error("nothing would change: say --close NAME or --lift RULE")
+        scenario = cd.Scenario(
+            ", ".join([*(f"{one} shut" for one in self.closed), *(f"{one} lifted" for one in self.lifted)])
+        )
+        for name in self.closed:
+            scenario = scenario.close(name)
+        for rule in self.lifted:
+            scenario = scenario.lift(rule)
+        return scenario
+
+
+@dataclass(frozen=True, slots=True)
+class OutputOptions:
+    """How the result is printed, and the file of its map, if one is wanted."""
+
+    format: str
+    map_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOptions:
+    """The demand by file or by name, the frame that is printed, and the folder that the plan is written to."""
+
+    demand_name: str
+    frame_name: str
+    folder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SolverOptions:
+    """How long and how closely a model is solved."""
+
+    time_limit_s: float
+    progress: bool
+    gap: float = 0.01
