@@ -44,3 +44,7 @@ __all__ = [
     "slots",
     "yard_day",
 ]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -59,3 +59,7 @@ def warm_up() -> float:
         Seconds it took; well below a second when the cache was full.
     """
     return load_all()
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -6,3 +6,7 @@ from corridor.study.comparison import ScenarioComparison, compare_scenario
 from corridor.study.removals import CANDIDATES, Criticality, criticality
 
 __all__ = ["CANDIDATES", "Criticality", "ScenarioComparison", "compare_scenario", "criticality"]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

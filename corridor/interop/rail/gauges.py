@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -21,6 +20,7 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.str_]
 Mask = NDArray[np.bool_]
 
+_TEXTS = ("country", "name", "open_area", "notes", "source", "confidence")
 _OFF_SHORE = 0.5  # degrees to the nearest country, for piers and coasts that were thinned
 
 
@@ -49,22 +49,13 @@ class Railway:
     confidence: str
 
 
-@lru_cache(maxsize=1)
 def railways() -> dict[str, Railway]:
     """Return the railways by country."""
     with (geo_dir() / "rail_gauges.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            row["country"]: Railway(
-                row["country"],
-                row["name"],
-                int(row["gauge_mm"]),
-                row["open_area"],
-                row["notes"],
-                row["source"],
-                row["confidence"],
-            )
-            for row in csv.DictReader(file)
-        }
+        rows = list(csv.DictReader(file))
+    return {
+        row["country"]: Railway(gauge_mm=int(row["gauge_mm"]), **{name: row[name] for name in _TEXTS}) for row in rows
+    }
 
 
 def countries_of(lat: Floats, lon: Floats) -> Codes:

@@ -1,28 +1,26 @@
-"""The world's railways as a graph and as a network, when the package scgraph_data is installed."""
+"""The world's railways as a graph: places, ways between them, and the network measured on them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.cache import Cache
 from corridor.errors import CorridorError, NoRoute, UnknownName
-from corridor.interop.rail.base import OFF_KM, Base, base_of
-from corridor.interop.rail.data import ATTRIBUTION, rails_file
-from corridor.interop.rail.graph import CRITERIA, Layers, layers_of, rail_terminals
+from corridor.interop.rail.base import OFF_KM, Base
+from corridor.interop.rail.graph import CRITERIA, Layers
 from corridor.interop.rail.joining import apart_km
 from corridor.interop.rail.network import measured_network
-from corridor.model.network import Network, open_network
+from corridor.interop.rail.rail_path import RailPath
+from corridor.model.network import Network
 from corridor.model.tables.reading import nearest as nearest_name
 from corridor.search import ArcGraph, Hierarchy, prepare, shortest_path
 
-__all__ = ["RailPath", "WorldRail", "world_rail"]
+__all__ = ["WorldRail"]
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -32,65 +30,9 @@ Place = str | tuple[float, float] | int
 _MEASURES = {"km": 0, "hours": 1, "gauge_changes": 2}
 
 
-@dataclass(frozen=True, eq=False)
-class RailPath:
-    """A way along the world's railways.
-
-    Attributes
-    ----------
-    states : ndarray of int64
-        States of the graph, from start to end.
-    lat, lon : ndarray of float64
-        Their places in degrees, WGS 84.
-    country : ndarray of str
-        Their countries, ISO 3166 alpha-2.
-    gauge : ndarray of int64
-        Their gauges, in millimetres.
-    along_km : ndarray of float64
-        Kilometres from the start.
-    km : float
-        Length.
-    hours : float
-        At the commercial speed of each country, with the fastest technique at each change of gauge; no queues.
-    gauge_changes : tuple of str
-        The terminals where the gauge changes.
-    """
-
-    states: Integers
-    lat: Floats
-    lon: Floats
-    country: Codes
-    gauge: Integers
-    along_km: Floats
-    km: float
-    hours: float
-    gauge_changes: tuple[str, ...]
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row per stretch of one country and gauge: its ``km`` and where it begins."""
-        new = (self.country[1:] != self.country[:-1]) | (self.gauge[1:] != self.gauge[:-1])
-        starts = np.concatenate([[0], np.flatnonzero(new) + 1])
-        ends = np.append(self.along_km[starts[1:]], self.km)
-        frame = pd.DataFrame(
-            {
-                "country": self.country[starts],
-                "gauge_mm": self.gauge[starts],
-                "km": np.round(ends - self.along_km[starts], 3),
-                "from_km": np.round(self.along_km[starts], 3),
-                "lat": self.lat[starts],
-                "lon": self.lon[starts],
-            }
-        )
-        return frame[frame["km"] > 0].reset_index(drop=True)
-
-    def __repr__(self) -> str:
-        changes = ", ".join(self.gauge_changes) or "none"
-        return f"<RailPath {self.km:,.0f} km, {self.hours:,.0f} h, gauge changes: {changes}>"
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class WorldRail:
-    """The world's railways; made by `world_rail`.
+    """The world's railways; opened by `world_rail`.
 
     Attributes
     ----------
@@ -161,8 +103,9 @@ class WorldRail:
         return self._layers.lines.copy()
 
     @cached_property
-    def _hierarchies(self) -> dict[int, Hierarchy]:
-        return {}
+    def _cache(self) -> Cache:
+        # hierarchies go with the railways, which a network does not know
+        return Cache()
 
     def hierarchy(self, minimise: str = "km") -> Hierarchy:
         """Return the prepared graph for very many queries; made once per measure.
@@ -172,9 +115,7 @@ class WorldRail:
         minimise : {"km", "hours", "gauge_changes"}
         """
         criterion = _measure(minimise)
-        if criterion not in self._hierarchies:
-            self._hierarchies[criterion] = prepare(self.graph, criterion)
-        return self._hierarchies[criterion]
+        return self._cache.get("hierarchy", criterion, lambda: prepare(self.graph, criterion))
 
     def nearest(self, lat: float, lon: float, gauge: int | None = None) -> int:
         """Return the state nearest to a point.
@@ -273,15 +214,15 @@ class WorldRail:
         metres, seconds, _ = path.costs.tolist()
         along = np.concatenate([[0], np.cumsum(self.graph.weights[0, path.arcs])]) / 1000
         return RailPath(
-            states,
-            self.lat[states],
-            self.lon[states],
-            self.country[states],
-            self.gauge[states],
-            along,
-            metres / 1000,
-            seconds / 3600,
-            self._changes(path.arcs),
+            states=states,
+            lat=self.lat[states],
+            lon=self.lon[states],
+            country=self.country[states],
+            gauge=self.gauge[states],
+            along_km=along,
+            km=metres / 1000,
+            hours=seconds / 3600,
+            gauge_changes=self._changes(path.arcs),
         )
 
     def _changes(self, arcs: Integers) -> tuple[str, ...]:
@@ -316,110 +257,3 @@ def _measure(minimise: str) -> int:
         hint = nearest_name(minimise, list(_MEASURES))
         raise UnknownName(f"a way is measured in {', '.join(_MEASURES)}, not in '{minimise}'{hint}", minimise)
     return _MEASURES[minimise]
-
-
-def _quiet(_text: str) -> None:
-    """Say nothing."""
-
-
-def _teller(progress: bool) -> AbstractContextManager[Callable[[str], None] | None]:
-    """Something that shows a line on a terminal, or nothing."""
-    if not progress:
-        return nullcontext()
-    # The room of planning loads OR-Tools, which railways do without.
-    from corridor.plan.solver.progress import say
-
-    return say(True)
-
-
-def world_rail(
-    network: Network | None = None,
-    *,
-    join_km: float = 5.0,
-    high_speed: bool = False,
-    file: str | Path | None = None,
-    progress: bool = False,
-) -> WorldRail:
-    """Read the world's railways from the package scgraph_data: ``pip install 'corridor[osm]'``.
-
-    The data are OpenStreetMap's, simplified to about 100 m, under the ODbL 1.0; none of them come with this library,
-    and what you publish of them must say so (`WorldRail.attribution`). The package's code is not run.
-
-    Parameters
-    ----------
-    network : Network, optional
-        Knows terminals, yards and lines of two gauges; ``eurasia`` by default.
-    join_km : float
-        Dead ends are joined to the nearest rails within this many km (great circle), unless those are near along
-        the rails already.
-    high_speed : bool
-        True keeps the lines of China that look like high-speed ones.
-    file : str or Path, optional
-        Another file in the form of ``world_railways.py``.
-    progress : bool
-        True says on a terminal what is being done.
-
-    Returns
-    -------
-    WorldRail
-
-    Raises
-    ------
-    CorridorError
-        When the package is missing, or the file is not of that form.
-
-    Notes
-    -----
-    *Gauge* goes by country (Natural Earth polygons, ``data/geo/rail_gauges.csv``), since the data have none: narrow
-    lines, the fast lines of Spain and Japan, and northern Ireland get the main gauge of their country. Both gauges lie
-    side by side only along rail links of the network, and the gauge changes only at its yards; any other line
-    between countries of different gauge is cut.
-
-    *High-speed lines* have no mark in the data. What goes are the lines in China that are straight over 28 km and
-    more, and beside which another way at most twice as long leads to the same curved lines and terminals. Not caught:
-    fast lines through mountains without such a way, mixed lines built for 200 km/h, curved approaches to fast
-    stations, and fast lines of other countries. A conventional line across a plain may go instead of the fast
-    one beside it, which is about as long.
-
-    *Gaps* wider than `join_km` stay: see `WorldRail.lines` for rail links whose line was not found.
-
-    The first call takes some fifteen seconds; what it read is then kept in the cache of the kernels (15 MB),
-    and later calls take four.
-
-    Examples
-    --------
-    >>> import corridor as cd
-    >>> rail = cd.interop.world_rail()                    # doctest: +SKIP
-    >>> rail.path("Astana", "Petropavl")                  # doctest: +SKIP
-    <RailPath 492 km, 12 h, gauge changes: none>
-    >>> rail.path("Lanzhou", "Duisburg").gauge_changes    # doctest: +SKIP
-    ('ALASHANKOU', 'MALASZEWICZE')
-    >>> cd.route(rail.network(), cd.Shipment("Lanzhou", "Duisburg"))    # doctest: +SKIP
-    """
-    if not 0 <= join_km <= 100:
-        raise CorridorError(f"join_km is {join_km}: gaps to close are between 0 and 100 km wide")
-    if network is None:
-        network = open_network("eurasia")
-    source = rails_file() if file is None else Path(file)
-    if not source.is_file():
-        raise CorridorError(f"there is no file {source}")
-    places = rail_terminals(network)
-    lat, lon = places["lat"].to_numpy(), places["lon"].to_numpy()
-    with _teller(progress) as line:
-        tell = line or _quiet
-        tell("reading the world's railways; the first time this takes some fifteen seconds")
-        base = base_of(source, join_km, high_speed=high_speed, lat=lat, lon=lon)
-        tell(f"finding the lines of {network.name} on the rails")
-        layers = layers_of(base, network)
-    place, rails = layers.place, base.rails
-    return WorldRail(
-        layers.graph,
-        rails.lat[place],
-        rails.lon[place],
-        base.country[place],
-        layers.gauge,
-        network,
-        ATTRIBUTION,
-        base,
-        layers,
-    )
