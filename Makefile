@@ -1,5 +1,6 @@
 # make demo   the main job, from nothing: makes .venv, prints the front, writes demo.html
-# make test   the tests
+# make quick  the tests to run before every commit, in a minute or so
+# make test   every test, on all processors
 # make check  the linter, the type checker and the tests
 # make bench  the peers that the benchmarks compare with, into .venv
 #
@@ -9,15 +10,21 @@ PYTHON ?= python3
 ENV := .venv
 BIN := $(ENV)/bin
 STAMP := $(ENV)/.installed
+# a file's tests stay on one processor, so that what they share is made once; without pytest-xdist, one after another
+SPREAD = $$($(BIN)/python -c 'import xdist' 2> /dev/null && echo --numprocesses auto --dist loadfile --no-loadscope-reorder)
+QUICK := not slow and not browser and not railways and not examples
 
-.PHONY: demo test check lint types env clean
+.PHONY: demo test quick check lint types env clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
 	$(BIN)/corridor demo --map demo.html
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SPREAD)
+
+quick: $(STAMP)
+	$(BIN)/python -m pytest $(SPREAD) -q -m '$(QUICK)'
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

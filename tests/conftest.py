@@ -8,6 +8,18 @@ import pytest
 
 import corridor as cd
 
+# Files with such tests come first: the last thing that one of several processors does should be short.
+LONG = {"slow", "browser", "railways", "examples"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what opens a browser, and put files with long tests first."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    long = {item.path for item in items if any(mark.name in LONG for mark in item.iter_markers())}
+    items.sort(key=lambda item: item.path not in long)
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:

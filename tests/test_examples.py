@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from corridor.cli.main import main
 
+pytestmark = pytest.mark.examples
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 # What an example is told, where it would else write into the checkout or take long.

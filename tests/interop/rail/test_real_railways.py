@@ -14,10 +14,13 @@ import corridor as cd
 from corridor.interop import WorldRail, world_rail
 from corridor.search import ArcGraph, distances
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("scgraph_data") is None,
-    reason="scgraph_data is not installed: pip install 'corridor[osm]'",
-)
+pytestmark = [
+    pytest.mark.railways,
+    pytest.mark.skipif(
+        importlib.util.find_spec("scgraph_data") is None,
+        reason="scgraph_data is not installed: pip install 'corridor[osm]'",
+    ),
+]
 
 
 @pytest.fixture(scope="module")
