@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import importlib.metadata
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -100,6 +101,17 @@ def test_every_folder_of_the_library_is_named_in_setup_cfg(root: Path) -> None:
     shared = {f"corridor._shared.networks.{name}" for name in cd.list_networks()}
     assert shared <= listed
     assert set(config["options.package_data"]) >= shared
+
+
+def test_everything_that_is_installed_with_it_is_imported(root: Path) -> None:
+    """What nobody asks for any more is not installed; how a distribution's module is called, where that differs."""
+    config = configparser.ConfigParser()
+    config.read(root / "setup.cfg", encoding="utf-8")
+    names = [re.split(r"[^\w-]", line)[0] for line in config["options"]["install_requires"].split("\n") if line]
+    modules = {"XStatic-Leaflet": "xstatic"}
+    text = "\n".join(file.read_text(encoding="utf-8") for file in (root / "corridor").rglob("*.py"))
+    unused = [name for name in names if not re.search(rf"(import |from |files\(\"){modules.get(name, name)}\b", text)]
+    assert names and unused == []
 
 
 def test_pyproject_names_the_backend_and_nothing_else(root: Path) -> None:
