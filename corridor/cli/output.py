@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -15,23 +15,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-__all__ = ["Report", "echo_frame", "echo_geojson", "echo_report", "save_figure", "save_map", "write_page"]
+    from corridor.results import Report
+
+__all__ = ["echo_frame", "echo_geojson", "echo_report", "save_figure", "save_map", "write_page"]
 
 
 class _Page(Protocol):
     def save(self, file: str) -> object: ...
-
-
-class Report(Protocol):
-    """A result that is a table, and knows its own JSON."""
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return its rows."""
-        ...
-
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return all of it."""
-        ...
 
 
 def echo_frame(format: str, frame: pd.DataFrame, table: Callable[[], None], *, index: bool = False) -> None:
@@ -53,16 +43,11 @@ def echo_report(format: str, report: Report, table: Callable[[], None]) -> None:
         echo_frame(format, report.to_frame(), table)
 
 
-def echo_geojson(network: cd.Network, trips: Sequence[cd.Itinerary]) -> None:
+def echo_geojson(network: cd.Network, trips: Iterable[cd.Itinerary]) -> None:
     """Print the hauls of routes as GeoJSON, with the number of the route."""
-    import pandas as pd
+    from corridor.itinerary.front import numbered_hauls
 
-    parts = []
-    for number, trip in enumerate(trips, 1):
-        part = trip.to_gdf(network)
-        part.insert(0, "route", number)
-        parts.append(part)
-    click.echo(str(pd.concat(parts, ignore_index=True).to_json(drop_id=True, ensure_ascii=False)))
+    click.echo(str(numbered_hauls(network, trips).to_json(drop_id=True, ensure_ascii=False)))
 
 
 def save_map(output: OutputOptions, draw: Callable[[], _Page]) -> None:

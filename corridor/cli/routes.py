@@ -23,7 +23,7 @@ from corridor.cli.options import (
     shipment_options,
     via_and_avoid_options,
 )
-from corridor.cli.output import Report, echo_frame, echo_geojson, echo_report, save_map
+from corridor.cli.output import echo_frame, echo_geojson, echo_report, save_map
 from corridor.cli.parameters import (
     DateOptions,
     FrontOptions,
@@ -35,6 +35,8 @@ from corridor.cli.parameters import (
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from corridor.results import Report
 
 __all__ = ["alternatives", "pareto", "print_whole_front", "route", "routes"]
 
@@ -166,7 +168,7 @@ def pareto(
             depart=dates.depart,
         )
     if output.format == "geojson":
-        echo_geojson(opened, list(front))
+        echo_geojson(opened, front)
     else:
         echo_report(output.format, front, lambda: _print_front(opened, front, shown))
     save_map(output, lambda: cd.draw.map(opened, front))

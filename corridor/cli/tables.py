@@ -38,7 +38,6 @@ __all__ = [
 ]
 
 _PIPED_WIDTH = 100_000  # nothing is wrapped or cut in a pipe
-_GUESSED = ("low", "estimate")
 _NARROW = 60
 _WHERE = 36  # columns that the last column needs to stand on the line itself
 _INDENT = 4
@@ -131,7 +130,7 @@ def print_front(out: Console, network: Network, front: ParetoFront, opened: Sequ
         more = f" ({count} variants)" if count > 1 else ""
         columns.line(summaries[place], corridor.name + more, style="bold" if is_open else "")
         for trip in corridor.itineraries if is_open else ():
-            columns.line(_variant(number[_key(trip)], trip), course(trip, network))
+            columns.line(_variant(number[_key(trip)], trip), vehicles_line(trip, network))
             columns.below(hours_line(trip), style="dim")
 
 
@@ -185,22 +184,9 @@ def hours_line(trip: Itinerary) -> str:
     return f"{trip.hours:,.0f} h: " + ", ".join(f"{name} {hours:.0f}" for name, hours in trip.hours_by.items())
 
 
-def course(trip: Itinerary, network: Network) -> str:
+def vehicles_line(trip: Itinerary, network: Network) -> str:
     """Where a route goes: vehicle by vehicle, the places it reaches."""
-    cities, names = network.terminals["city"].to_dict(), network.terminals["name"].to_dict()
-    parts: list[str] = []
-    vehicle, here = "", cities[trip.origin_id]
-    for leg in trip.legs:
-        if leg.kind != "haul":
-            continue
-        place = cities[leg.to_id] if cities[leg.to_id] != here else names[leg.to_id]
-        used = leg.service_name or f"{leg.mode} {leg.gauge}".strip()
-        if used == vehicle:
-            parts[-1] += f", {place}"
-        else:
-            parts.append(f"{used}: {place}" if parts else f"{used}: {here}, {place}")
-        vehicle, here = used, place
-    return "; ".join(parts)
+    return "; ".join(f"{vehicle}: {', '.join(places)}" for vehicle, places in trip.places_by_vehicle(network))
 
 
 def print_route(out: Console, trip: Itinerary) -> None:
@@ -239,12 +225,9 @@ def _count(number: int, noun: str) -> str:
 
 def estimate_line(trip: Itinerary, which: str) -> str:
     """How much of a route rests on rows that are guesses; `which` names the route."""
-    paid = [item for leg in trip.legs for item in leg.items if item.amount > 0]
-    cost = sum(item.amount for item in paid)
-    guessed_cost = sum(item.amount for item in paid if item.confidence in _GUESSED)
-    guessed_hours = sum(leg.hours for leg in trip.legs if leg.confidence in _GUESSED)
+    shares = trip.estimated_shares
     return (
-        f"estimated: {guessed_cost / max(cost, 1):.0%} of the cost and {guessed_hours / max(trip.hours, 1):.0%} of the "
+        f"estimated: {shares.cost:.0%} of the cost and {shares.hours:.0%} of the "
         f"hours of {which} rest on rows marked low or estimate; see networks/README.md"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import pandas as pd
@@ -15,9 +15,13 @@ from corridor.errors import CorridorError, UnknownName
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.itinerary import Itinerary
 from corridor.lazy import LaterEach
+from corridor.model.network import Network
 from corridor.results import ReportMixin
 
-__all__ = ["ParetoFront", "RouteGroup"]
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["ParetoFront", "RouteGroup", "numbered_hauls"]
 
 _MEASURES = ("cost", "hours", "co2_kg", "transfers", "generalised")
 
@@ -183,6 +187,16 @@ class ParetoFront(ReportMixin):
         """One row per route: totals, hours by activity, corridor; times and worst hours where routes have a date."""
         return _routes_frame(self.routes)
 
+    def to_gdf(self, network: Network) -> gpd.GeoDataFrame:
+        """Hauls of all routes as lines in EPSG:4326, with the number of the ``route`` from 1.
+
+        Parameters
+        ----------
+        network : Network
+            Where the lines of the links are.
+        """
+        return numbered_hauls(network, self)
+
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Read what `to_dict` wrote; its routes are dated where they were."""
@@ -204,6 +218,16 @@ class ParetoFront(ReportMixin):
             lines.append(f"{corridor.name}: {len(corridor.itineraries)} variants")
             lines += [f"  {_line(trip)}" for trip in corridor.itineraries]
         return "\n".join(lines)
+
+
+def numbered_hauls(network: Network, trips: Iterable[Itinerary]) -> gpd.GeoDataFrame:
+    """Hauls of routes as lines, with the number of the ``route`` from 1."""
+    parts = []
+    for number, trip in enumerate(trips, 1):
+        part = trip.to_gdf(network)
+        part.insert(0, "route", number)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
 
 
 _COLUMNS = (

@@ -12,7 +12,7 @@ import pandas as pd
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.invoice import CostItem, Invoice, invoice_of
 from corridor.itinerary.leg import Leg
-from corridor.itinerary.sources import source_frame
+from corridor.itinerary.sources import EstimatedShares, estimated_shares, source_frame
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.results import ReportMixin, Stamp
@@ -198,6 +198,39 @@ class Itinerary(ReportMixin):
     def sources(self) -> pd.DataFrame:
         """Where cost, hours, km and CO2e come from: a row per leg, measure and table row; they add up to the totals."""
         return source_frame(self.legs, self.currency)
+
+    @cached_property
+    def estimated_shares(self) -> EstimatedShares:
+        """How much of the cost and of the hours rests on rows marked low or estimate."""
+        return estimated_shares(self.legs, self.hours)
+
+    def places_by_vehicle(self, network: Network) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Vehicle by vehicle, the places it reaches; those of the first one begin with the origin.
+
+        Parameters
+        ----------
+        network : Network
+            Where the names of places are.
+
+        Returns
+        -------
+        tuple of (str, tuple of str)
+            Service, or mode and gauge; cities, and terminals where it stays in the same city.
+        """
+        cities, names = network.terminals["city"].to_dict(), network.terminals["name"].to_dict()
+        reached: list[tuple[str, tuple[str, ...]]] = []
+        here = cities[self.origin_id]
+        for leg in self.legs:
+            if leg.kind != "haul":
+                continue
+            place = cities[leg.to_id] if cities[leg.to_id] != here else names[leg.to_id]
+            vehicle = leg.service_name or f"{leg.mode} {leg.gauge}".strip()
+            if reached and reached[-1][0] == vehicle:
+                reached[-1] = (vehicle, (*reached[-1][1], place))
+            else:
+                reached.append((vehicle, (place,) if reached else (here, place)))
+            here = place
+        return tuple(reached)
 
     def invoice(self) -> Invoice:
         """The cost as an invoice: quantity, rate and currency of every item, subsidies apart."""

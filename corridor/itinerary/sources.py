@@ -15,10 +15,11 @@ from corridor.itinerary.invoice import CostItem
 from corridor.model.network import Network
 from corridor.units import GRAMS_PER_KG, MINUTES_PER_HOUR
 
-__all__ = ["Figure", "figures_of", "source_frame"]
+__all__ = ["EstimatedShares", "Figure", "estimated_shares", "figures_of", "source_frame"]
 
 _HOURS, _CO2 = 1, 2  # rows of the weights
 _COLUMNS = ("leg", "step", "measure", "amount", "unit", "table", "row", "source", "confidence")
+_GUESSED = ("low", "estimate")
 _LORRY = ("the shipment's kilometres at 40 km/h, loading and turning included", "estimate")
 
 
@@ -142,6 +143,10 @@ class _Leg(Protocol):
     @property
     def text(self) -> str: ...
     @property
+    def hours(self) -> float: ...
+    @property
+    def confidence(self) -> str: ...
+    @property
     def items(self) -> Sequence[CostItem]: ...
     @property
     def figures(self) -> Sequence[Figure]: ...
@@ -159,3 +164,28 @@ def source_frame(legs: Iterable[_Leg], currency: str) -> pd.DataFrame:
             where = (part.table, part.row, part.source, part.confidence)
             records.append((number, leg.text, part.measure, part.amount, units[part.measure], *where))
     return pd.DataFrame(records, columns=list(_COLUMNS))
+
+
+class EstimatedShares(NamedTuple):
+    """How much of a route's cost and of its hours rests on rows marked ``low`` or ``estimate``, from 0 to 1."""
+
+    cost: float
+    hours: float
+
+
+def estimated_shares(legs: Iterable[_Leg], hours: float) -> EstimatedShares:
+    """Say how much of a route is a guess.
+
+    Parameters
+    ----------
+    legs : iterable of Leg
+        Subsidies, which are negative items, count on neither side.
+    hours : float
+        Of the whole route.
+    """
+    every = list(legs)
+    paid = [item for leg in every for item in leg.items if item.amount > 0]
+    guessed_cost = sum(item.amount for item in paid if item.confidence in _GUESSED)
+    guessed_hours = sum(leg.hours for leg in every if leg.confidence in _GUESSED)
+    # a route within one terminal costs and takes nothing, and nothing of it is a guess
+    return EstimatedShares(guessed_cost / max(sum(item.amount for item in paid), 1), guessed_hours / max(hours, 1))

@@ -11,6 +11,7 @@ from corridor.itinerary.front import ParetoFront
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
+from corridor.results import ReportMixin
 from corridor.routing.best import pareto_routes
 
 __all__ = ["ScenarioComparison", "compare_scenario"]
@@ -18,8 +19,8 @@ __all__ = ["ScenarioComparison", "compare_scenario"]
 _MEASURES = ("cost_per_container", "hours", "co2_kg", "km")
 
 
-@dataclass(frozen=True)
-class ScenarioComparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class ScenarioComparison(ReportMixin):
     """Two fronts of one shipment.
 
     Attributes
@@ -29,6 +30,8 @@ class ScenarioComparison:
     before, after : ParetoFront
         In the network as it is, and with the scenario applied.
     """
+
+    json_name = "scenario comparison"
 
     name: str
     before: ParetoFront
@@ -44,6 +47,12 @@ class ScenarioComparison:
     def least(self) -> pd.DataFrame:
         """The least cost of a container, hours, kg of CO2e and km, before and after; no two need be of one route."""
         return pd.DataFrame({world: frame[list(_MEASURES)].min() for world, frame in self._frames().items()})
+
+    def _headline(self) -> str:
+        return f"{self.name}: {len(self.before)} routes before, {len(self.after)} after"
+
+    def _html_frame(self) -> pd.DataFrame:
+        return self.least()
 
 
 def compare_scenario(

@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-
-from corridor.cli.main import main
+from command_line import run
 
 DEMAND = (
     "id,origin,destination,containers_per_week,ready\nwest,Alma,Haven,40,2026-03-04\neast,Haven,Alma,10,2026-03-04\n"
@@ -35,7 +33,7 @@ def test_a_verb_runs(words: list[str], holds: str, tmp_path: Path) -> None:
     file = tmp_path / "demand.csv"
     file.write_text(BOOKINGS if words[0] == "slots" else DEMAND, encoding="utf-8")
     out = tmp_path / "plan"
-    done = CliRunner().invoke(main, ["plan", *words, str(file), "--network", "teaching", "--out", str(out)])
+    done = run("plan", *words, str(file), "--network", "teaching", "--out", str(out))
     assert done.exit_code == 0, done.output
     assert holds in done.output
     assert json.loads((out / "plan.json").read_text(encoding="utf-8"))["corridor"] == "plan"
@@ -45,22 +43,22 @@ def test_frames_come_as_json_and_csv(tmp_path: Path) -> None:
     file = tmp_path / "demand.csv"
     file.write_text(DEMAND, encoding="utf-8")
     words = ["plan", "empties", str(file), "--network", "teaching", "--frame", "moves"]
-    assert json.loads(CliRunner().invoke(main, [*words, "--format", "json"]).output)[0]["start"] == "HAVEN"
-    assert CliRunner().invoke(main, [*words, "--format", "csv"]).output.startswith(",start,end")
+    assert json.loads(run(*words, "--format", "json").output)[0]["start"] == "HAVEN"
+    assert run(*words, "--format", "csv").output.startswith(",start,end")
 
 
 def test_a_fault_of_the_demand_is_named(tmp_path: Path) -> None:
     file = tmp_path / "demand.csv"
     file.write_text("origin,destination,feu_per_day\nAlma,Haven,1\n", encoding="utf-8")
-    done = CliRunner().invoke(main, ["plan", "trains", str(file), "--network", "teaching"])
+    done = run("plan", "trains", str(file), "--network", "teaching")
     assert done.exit_code == 1 and "never in FEU" in done.output
 
 
 def test_a_shipped_demand_is_opened_by_its_name() -> None:
     """By its name; a misspelt one is answered with the nearest."""
     words = ["plan", "flow", "china_belarus", "--format", "csv", "--frame", "services"]
-    assert CliRunner().invoke(main, words).output.startswith("service_id,")
-    done = CliRunner().invoke(main, ["plan", "flow", "china_belaru"])
+    assert run(*words).output.startswith("service_id,")
+    done = run("plan", "flow", "china_belaru")
     assert done.exit_code == 2 and "nearest: china_belarus" in done.output
 
 
@@ -69,14 +67,14 @@ def test_long_tables_are_cut_and_say_so(tmp_path: Path) -> None:
     rows = [f"{n},Alma,Haven,1,2026-03-04" for n in range(40)]
     file.write_text("id,origin,destination,containers_per_week,ready\n" + "\n".join(rows) + "\n", encoding="utf-8")
     words = ["plan", "flow", str(file), "--network", "teaching", "--frame", "routes"]
-    done = CliRunner().invoke(main, words)
+    done = run(*words)
     assert "and 10 rows more" in done.stderr and len(done.stdout.splitlines()) < 60
-    assert len(CliRunner().invoke(main, [*words, "--format", "csv"]).stdout.splitlines()) == 41
+    assert len(run(*words, "--format", "csv").stdout.splitlines()) == 41
 
 
 def test_a_plan_stopped_at_once_still_comes_out(tmp_path: Path) -> None:
     """No time at all: the plan says what it does not know, and the exit code is that of a plan."""
     file = tmp_path / "demand.csv"
     file.write_text(DEMAND, encoding="utf-8")
-    done = CliRunner().invoke(main, ["plan", "flow", str(file), "--network", "teaching", "--time-limit", "0"])
+    done = run("plan", "flow", str(file), "--network", "teaching", "--time-limit", "0")
     assert done.exit_code == 0 and "stopped before the proof" in done.output

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 import corridor as cd
@@ -115,3 +117,24 @@ def test_str_names_every_step(front: cd.ParetoFront) -> None:
     trip = front.cheapest()
     assert len(str(trip).splitlines()) == 2 + len(trip.legs)
     assert str(front).count(" days ") == len(front)
+
+
+def test_lines_of_a_front_are_those_of_its_routes(teaching: cd.Network, front: cd.ParetoFront) -> None:
+    lines = front.to_gdf(teaching)
+    assert lines.columns[0] == "route" and lines.crs == "EPSG:4326"
+    for number, trip in enumerate(front, 1):
+        own = trip.to_gdf(teaching)
+        mine = lines[lines["route"] == number].drop(columns="route")
+        assert mine.geometry.tolist() == own.geometry.tolist()
+        assert mine["text"].tolist() == own["text"].tolist()
+
+
+def test_places_by_vehicle_lead_from_origin_to_destination(teaching: cd.Network, front: cd.ParetoFront) -> None:
+    cities = teaching.terminals["city"]
+    for trip in front:
+        reached = trip.places_by_vehicle(teaching)
+        assert reached[0][1][0] == cities[trip.origin_id]
+        assert reached[-1][1][-1] in (cities[trip.destination_id], teaching.terminals.at[trip.destination_id, "name"])
+        assert all(one[0] != other[0] for one, other in pairwise(reached))
+        hauls = sum(leg.kind == "haul" for leg in trip.legs)
+        assert sum(len(places) for _, places in reached) == hauls + 1

@@ -71,3 +71,16 @@ def test_sources_survive_the_file(teaching: cd.Network) -> None:
     again = cd.Itinerary.from_json(trip.to_json())
     assert again.sources().equals(trip.sources()) and again.to_json() == trip.to_json()
     assert cd.report_emissions(teaching, again).wtt_kg == cd.report_emissions(teaching, trip).wtt_kg
+
+
+def test_what_is_estimated_is_a_share_of_what_is_paid_and_taken(eurasia: cd.Network, teaching: cd.Network) -> None:
+    """By hand from the rows: items that cost something, and legs, marked low or estimate."""
+    trip = cd.route(eurasia, cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", ready=READY))
+    items = trip.items_frame()
+    paid = items[items["amount"] > 0]
+    guessed = paid["confidence"].isin(["low", "estimate"])
+    legs = trip.to_frame()
+    assert trip.estimated_shares.cost == pytest.approx(paid["amount"][guessed].sum() / paid["amount"].sum())
+    hours = legs["hours"][legs["confidence"].isin(["low", "estimate"])].sum() / trip.hours
+    assert trip.estimated_shares.hours == pytest.approx(hours)
+    assert all(0.0 <= share <= 1.0 for share in cd.route(teaching, shipment("Alma", "Haven")).estimated_shares)

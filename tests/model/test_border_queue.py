@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
-from corridor.model.border_queue import CLASSES
+from corridor.model.border_queue import CLASSES, border_sides
 from corridor.model.delay.queueing import YardError, priority_waits_h, queue_wait_h
 from corridor.model.delay.yard import CannotClear
 
@@ -131,3 +131,8 @@ def test_questions_that_cannot_be_answered(eurasia: cd.Network, teaching: cd.Net
     for wrong in (-1.0, float("nan"), float("inf")):
         with pytest.raises(YardError, match="0 or more"):
             cd.border_queue(eurasia, "BRE_MAL", TRAFFIC, when=DAY).assess({"fixed": wrong})
+
+
+def test_a_border_has_two_sides_and_an_unknown_one_none(eurasia: cd.Network) -> None:
+    assert border_sides(eurasia, "BRE_MAL") == ("BY", "PL")
+    assert border_sides(eurasia, "BRE_MALA") == ()

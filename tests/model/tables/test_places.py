@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from corridor.errors import UnknownName
 from corridor.model.network import Network
-from corridor.model.tables.places import Places, fold, great_circle_km
+from corridor.model.tables.places import NAME_COLUMNS, Places, fold, great_circle_km, holding
 
 
 @pytest.mark.parametrize(
@@ -130,3 +130,19 @@ def test_a_distance_is_the_same_both_ways_and_at_most_half_the_globe(
     assert great_circle_km(one, other) == pytest.approx(great_circle_km(other, one), abs=1e-6)
     assert 0.0 <= great_circle_km(one, other) <= 20_016.0
     assert great_circle_km(one, one) == 0.0
+
+
+@given(st.text(max_size=6))
+def test_what_holds_a_text_holds_its_parts(text: str) -> None:
+    """Every terminal holds the empty text; a longer one is held by no more than its beginning."""
+    rows = _terminals(("A", "AA", "Łódź", "AALDZ", True, ""), ("B", "BB", "Brik", "BBBRK", True, ""))
+    frame = rows.assign(**{name: "" for name in NAME_COLUMNS if name not in rows})
+    assert holding(frame, "") == [True, True]
+    assert all(part or not whole for part, whole in zip(holding(frame, text[:2]), holding(frame, text), strict=True))
+
+
+def test_names_are_found_by_parts_in_any_script(eurasia: Network) -> None:
+    terminals = eurasia.terminals
+    for text in ("dongchuan", "兰州东川", "Ланьчжоу-Дунчуань", "lz_dch"):
+        assert "LZ_DCH" in terminals.index[holding(terminals, text)]
+    assert not any(holding(terminals, "Atlantis"))

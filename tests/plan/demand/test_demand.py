@@ -92,3 +92,17 @@ def test_scaling_multiplies_volumes_and_nothing_else(teaching: cd.Network) -> No
     assert demand.scaled(1.5).shipments is demand.shipments
     with pytest.raises(ValueError, match="scaled"):
         demand.scaled(np.nan)
+
+
+def test_a_demand_is_found_by_its_file_or_by_its_name(
+    eurasia: cd.Network, teaching: cd.Network, tmp_path: Path
+) -> None:
+    file = tmp_path / "demand.csv"
+    file.write_text("origin,destination,teu_per_day\nAlma,Haven,5\n", encoding="utf-8")
+    assert cd.plan.find_demand(teaching, str(file)).teu_per_day.tolist() == [5.0]
+    shipped = cd.plan.open_demand(eurasia, "china_belarus")
+    assert cd.plan.find_demand(eurasia, "china_belarus").ids == shipped.ids
+    with pytest.raises(cd.UnknownName, match=r"no file 'china_belaru'.* nearest: china_belarus; eurasia ships "):
+        cd.plan.find_demand(eurasia, "china_belaru")
+    with pytest.raises(cd.UnknownName, match=r"no demand of that name$"):
+        cd.plan.find_demand(teaching, "nothing")

@@ -1,0 +1,153 @@
+"""The command line as a whole: widths, exit codes, messages that say what to do next, the demo, and speed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from command_line import python, run
+
+import corridor as cd
+
+TEACHING = ("--network", "teaching")
+READY = (*TEACHING, "--date", "2026-03-01")
+MACHINERY = ("--containers", "41", "--hs", "8429", "--date", "2026-11-21")
+
+
+@pytest.mark.parametrize("width", ["80", "120"])
+def test_tables_fit_the_width_of_the_terminal(width: str) -> None:
+    for arguments in (
+        ("pareto", "Lanzhou", "Duisburg", *MACHINERY, "--all"),
+        ("route", "Lanzhou", "Minsk", *MACHINERY),
+        ("places", "Lanzhou"),
+    ):
+        done = run(*arguments, env={"COLUMNS": width})
+        assert done.exit_code == 0, done.stderr
+        assert max(map(len, done.stdout.splitlines())) <= int(width)
+
+
+def test_results_are_plain_text_in_a_pipe() -> None:
+    assert "\x1b" not in run("pareto", "Alma", "Haven", "--network", "teaching").stdout
+
+
+def test_warm_up_says_how_long_it_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cd.search, "warm_up", lambda: 12.34)
+    assert run("warm-up").stdout == "kernels ready in 12.3 s\n"
+
+
+def test_a_map_is_written_and_named_on_standard_error(tmp_path: Path) -> None:
+    file = tmp_path / "map.html"
+    done = run("pareto", "Alma", "Haven", "--network", "teaching", "--map", str(file))
+    assert done.exit_code == 0, done.output
+    assert str(file) in done.stderr
+    assert file.read_text(encoding="utf-8").lstrip().lower().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("rout", "A", "B"), "'route'"),
+        (("route", "Lanzou", "Minsk"), "nearest: Lanzhou (LZ_DCH)"),
+        (("route", "Lanzhou"), "Missing argument 'DESTINATION'"),
+        (("route", "Lanzhou", "Minsk", "--container-type", "45X9"), "45G1"),
+        (("route", "Lanzhou", "Minsk", "--containers", "0"), "--containers"),
+        (("route", "Lanzhou", "Minsk", "--tonnes-each", "90"), "payload"),
+        (("route", "Lanzhou", "Minsk", "--date", "2026-13-01"), "not a date"),
+        (("route", "Lanzhou", "Minsk", "--limit", "hour=4"), "hours"),
+        (("route", "Lanzhou", "Minsk", "--limit", "hours=many"), "hours=400"),
+        (("route", "Lanzhou", "Minsk", "--limit", "hours=nan"), "a limit is a number from 0"),
+        (("route", "Lanzhou", "Minsk", "--network", "euroasia"), "nearest: eurasia"),
+        (("route", "Lanzhou", "Minsk", "--format", "xml"), "geojson"),
+        (("pareto", "Lanzhou", "Minsk", "--criteria", "cost,price"), "co2_kg"),
+        (("pareto", "Lanzhou", "Minsk", "--criteria", "cost,cost"), "different"),
+        (("pareto", "Lanzhou", "Minsk", "--open", "Panama"), "there are: A "),
+        (("places", "Atlantis"), "no place is called 'Atlantis'"),
+        (("check", "no such folder"), "does not exist"),
+    ],
+)
+def test_what_cannot_be_meant_ends_in_2_and_says_what_can(arguments: Sequence[str], said: str) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2, done.output
+    assert done.stdout == ""
+    assert said in done.stderr
+
+
+def test_no_route_ends_in_1_with_its_reasons() -> None:
+    done = run("route", "Lanzhou", "Kyiv", "--hs", "8429", "--date", "2026-11-21")
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert "no route from Lanzhou to Kyiv" in done.stderr
+    assert "UA_2022" in done.stderr
+
+
+def test_potash_is_refused_with_its_rule() -> None:
+    done = run("route", "Great Stone", "Klaipeda", "--hs", "3104", "--date", "2026-11-21")
+    assert done.exit_code == 1
+    assert "POTASH" in done.stderr
+
+
+def test_limits_too_tight_end_in_1_and_name_the_least_possible() -> None:
+    done = run("route", "Lanzhou", "Duisburg", "--limit", "hours=5")
+    assert done.exit_code == 1
+    assert "the least possible" in done.stderr
+
+
+def test_a_map_that_cannot_be_written_is_a_message(tmp_path: Path) -> None:
+    done = run("route", "Alma", "Haven", "--network", "teaching", "--map", str(tmp_path / "no" / "x.html"))
+    assert done.exit_code == 1
+    assert "cannot write the map" in done.stderr
+
+
+def test_the_demo_prints_the_exact_front_and_the_path_of_its_map(tmp_path: Path, eurasia: cd.Network) -> None:
+    file = tmp_path / "demo.html"
+    done = run("demo", "--map", str(file), "--date", "2026-11-21")
+    assert done.exit_code == 0, done.output
+    box = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", cargo_tonnes_each=18, ready="2026-11-21")
+    front = cd.pareto_routes(eurasia, box)
+    assert f"{len(front)} routes on {len(front.corridors())} corridors, exact in cost, hours, co2_kg" in done.stdout
+    assert done.stdout.count(" h: moving ") == len(front)
+    assert "estimated: " in done.stdout
+    assert done.stdout.splitlines()[-1] == f"map: {file}"
+    assert file.stat().st_size > 10_000
+
+
+def test_python_dash_m_runs_it_and_its_exit_codes_reach_the_shell(tmp_path: Path) -> None:
+    """What cannot be meant, and a folder that is no network: neither comes as far as a search."""
+    assert python("-m", "corridor", "--version").stdout.startswith("corridor, version ")
+    assert python("-m", "corridor", "container", "45X1").returncode == 2
+    assert python("-m", "corridor", "route", "Alma", "Haven", "--network", str(tmp_path)).returncode == 1
+
+
+def test_a_closed_pipe_is_quiet() -> None:
+    command = f"{sys.executable} -m corridor places --format csv | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stdout.startswith("id,")
+    assert done.stderr == ""
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = (
+        "import sys\nsys.argv = ['corridor', '--help']\nfrom corridor.cli.main import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'pandas', 'numba', 'rich', 'folium', 'ortools', 'matplotlib', 'geopandas', 'shapely'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    assert python("-c", script).stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("arguments", [("-c", "import corridor"), ("-m", "corridor", "--help")])
+def test_import_and_help_are_quick(arguments: Sequence[str]) -> None:
+    """Within 0.2 s of bare Python, 0.1 s on a quiet machine: processor time, the best of five."""
+
+    def seconds(*command: str) -> float:
+        before = os.times()
+        assert python(*command).returncode == 0
+        after = os.times()
+        return after.children_user + after.children_system - before.children_user - before.children_system
+
+    bare = min(seconds("-c", "pass") for _ in range(5))
+    assert min(seconds(*arguments) for _ in range(5)) - bare < 0.2

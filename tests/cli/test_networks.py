@@ -1,0 +1,73 @@
+"""`places`, `networks` and `check`: names in any script, every fault of a folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import records, run
+
+import corridor as cd
+
+TEACHING = ("--network", "teaching")
+READY = (*TEACHING, "--date", "2026-03-01")
+MACHINERY = ("--containers", "41", "--hs", "8429", "--date", "2026-11-21")
+
+
+def test_places_finds_names_in_any_script(eurasia: cd.Network) -> None:
+    for text in ("LZ_DCH", "兰州东川", "Ланьчжоу-Дунчуань", "Dongchuan"):
+        found = records(run("places", text, "--format", "csv").stdout)
+        assert "LZ_DCH" in [row["id"] for row in found]
+    everything = json.loads(run("places", "--format", "json").stdout)
+    assert len(everything) == len(eurasia.terminals)
+    points = json.loads(run("places", "Minsk", "--format", "geojson").stdout)
+    assert {feature["geometry"]["type"] for feature in points["features"]} == {"Point"}
+
+
+def test_places_counts_on_standard_error_only() -> None:
+    done = run("places", "Alma", "--network", "teaching")
+    assert "of 12 terminals" in done.stderr
+    assert "of 12 terminals" not in done.stdout
+
+
+def test_networks_are_listed() -> None:
+    done = run("networks")
+    assert done.exit_code == 0
+    for name in cd.list_networks():
+        assert name in done.stdout
+
+
+def test_check_says_ok() -> None:
+    done = run("check", str(Path(cd.__file__).parent.parent / "networks" / "teaching"))
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.startswith("OK: teaching")
+
+
+@pytest.fixture
+def broken(teaching: cd.Network, tmp_path: Path) -> Path:
+    folder = teaching.to_folder(tmp_path / "broken")
+    table = folder / "links.csv"
+    text = table.read_text(encoding="utf-8").replace(",BIRK,", ",BRIK,").replace(",rail,", ",rial,", 1)
+    table.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_check_names_every_fault_and_fails(broken: Path) -> None:
+    with pytest.raises(cd.TableError) as caught:
+        cd.read_network(broken)
+    findings = caught.value.findings
+    assert len(findings) > 1
+    done = run("check", str(broken))
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [str(finding) for finding in findings]
+    assert f"{len(findings)} faults" in done.stderr
+    assert len(json.loads(run("check", str(broken), "--format", "json").stdout)) == len(findings)
+    assert len(records(run("check", str(broken), "--format", "csv").stdout)) == len(findings)
+
+
+def test_a_broken_network_is_a_fault_of_the_data(broken: Path) -> None:
+    done = run("route", "Alma", "Haven", "--network", str(broken))
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert "corridor check FOLDER" in done.stderr

@@ -1,0 +1,101 @@
+"""The same option is the same everywhere: spelling, meaning, default and help; a verb gets the types that it names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import click
+import pytest
+
+from corridor.cli.main import main
+
+# Options that say something of their own on a verb: a folder and a file, a day of tables and a day of boxes, and weeks.
+OWN = {"--out", "--date", "--start", "--weeks"}
+# What a verb must be told, so that it can be parsed at all.
+TOLD = {"--start": "2026-03-04", "--end": "2026-03-05", "--traffic": "block=8", "--out": "x.svg"}
+
+
+def verbs(group: click.Group, name: str = "") -> Iterator[tuple[str, click.Command]]:
+    for key, command in group.commands.items():
+        words = f"{name} {key}".strip()
+        if isinstance(command, click.Group):
+            yield from verbs(command, words)
+        else:
+            yield words, command
+
+
+VERBS = dict(verbs(main))
+
+
+def options() -> Mapping[str, list[tuple[str, click.Option]]]:
+    """Every spelling, with the verbs that have it."""
+    found = defaultdict(list)
+    for name, verb in VERBS.items():
+        for param in verb.params:
+            if isinstance(param, click.Option):
+                for spelling in param.opts:
+                    found[spelling].append((name, param))
+    return found
+
+
+@pytest.mark.parametrize("spelling", sorted(set(options()) - OWN))
+def test_an_option_is_the_same_on_every_verb(spelling: str) -> None:
+    """Its help and its default; which choices there are may depend on the verb."""
+    said = {(option.help, str(option.default), option.name) for _, option in options()[spelling]}
+    assert len(said) == 1, f"{spelling} is {said}"
+
+
+def test_a_meaning_has_one_spelling() -> None:
+    """No two options of different names say the same thing."""
+    by_help = defaultdict(set)
+    for spelling, users in options().items():
+        by_help[users[0][1].help].add(spelling)
+    assert {text: names for text, names in by_help.items() if text and len(names) > 1} == {}
+
+
+def fits(value: object, hint: Any) -> bool:
+    """Whether a value is one of an annotated type."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return any(fits(value, one) for one in inner)
+    if origin is tuple:
+        return isinstance(value, tuple) and all(fits(part, inner[0]) for part in value)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return isinstance(value, dict) and all(fits(part, inner[1]) for part in value.values())
+    return isinstance(value, hint) and not (hint is int and isinstance(value, bool))
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_a_verb_gets_what_its_signature_says(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Called with its arguments and nothing else: every value, also within a family, has the annotated type."""
+    verb = VERBS[name]
+    words = [word for spelling, value in TOLD.items() if asks(verb, spelling) for word in (spelling, value)]
+    words += ["." if isinstance(param.type, click.Path) else "X" for param in verb.params if is_needed(param)]
+    if name == "routes":
+        words = [__file__]
+    assert verb.callback is not None
+    hints = get_type_hints(verb.callback)
+    got: dict[str, object] = {}
+    monkeypatch.setattr(verb, "callback", lambda **values: got.update(values))
+    verb.main(words, standalone_mode=False)
+    assert set(got) == set(hints) - {"return"}
+    for key, value in got.items():
+        if is_dataclass(hints[key]):
+            assert type(value) is hints[key]
+            inner = get_type_hints(hints[key])
+            names = [field.name for field in fields(hints[key])]
+            assert [one for one in names if not fits(getattr(value, one), inner[one])] == []
+        else:
+            assert fits(value, hints[key]), f"{key} is {value!r}"
+
+
+def asks(verb: click.Command, spelling: str) -> bool:
+    return any(param.required and spelling in param.opts for param in verb.params)
+
+
+def is_needed(param: click.Parameter) -> bool:
+    return isinstance(param, click.Argument) and param.required

@@ -1,0 +1,194 @@
+"""`route`, `pareto`, `alternatives` and `routes` print what the functions of the library give."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from command_line import box, records, run
+
+import corridor as cd
+
+TEACHING = ("--network", "teaching")
+READY = (*TEACHING, "--date", "2026-03-01")
+MACHINERY = ("--containers", "41", "--hs", "8429", "--date", "2026-11-21")
+
+
+def test_route_prints_legs_totals_and_items() -> None:
+    done = run("route", "Alma", "Haven", "--network", "teaching", "--containers", "2", "--date", "2026-03-04")
+    assert done.exit_code == 0, done.stderr
+    net = cd.open_network("teaching")
+    trip = cd.route(net, cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04"))
+    assert f"{trip.cost:,.0f} in all" in done.stdout
+    assert trip.name in done.stdout
+    assert f"{trip.hours:,.0f} h: moving" in done.stdout
+    assert "estimated:" in done.stdout
+    assert done.stderr == ""
+
+
+def test_route_says_what_the_gauge_costs_when_asked() -> None:
+    arguments = ("route", "Alma", "Haven", "--network", "teaching", "--date", "2026-03-04")
+    assert "in a world of one gauge" not in run(*arguments).stdout
+    assert "in a world of one gauge" in run(*arguments, "--gauge").stdout
+
+
+def test_route_keeps_its_way_points(teaching: cd.Network) -> None:
+    ways = ("--avoid", "air", "--avoid", "road", "--via", "Birk")
+    done = run("route", "Alma", "Haven", *READY, *ways, "--format", "json")
+    expected = cd.route(teaching, box(), avoid=("air", "road"), via="Birk")
+    assert cd.Itinerary.from_json(done.stdout).cents == expected.cents
+
+
+def test_arrive_by_is_the_latest_departure() -> None:
+    """By hand: the Wednesday express, whose boxes are in the stack at 06:00, is there on Thursday at noon."""
+    ways = ("--avoid", "air", "--avoid", "road")
+    done = run("route", "Alma", "Haven", *READY, *ways, "--arrive-by", "2026-03-05 12:00")
+    assert "leaves 2026-03-04 06:00, arrives 2026-03-05 12:00" in done.stdout
+    on_the_day = run("route", "Alma", "Haven", *READY, *ways, "--arrive-by", "2026-03-05", "--format", "json")
+    assert cd.DatedItinerary.from_json(on_the_day.stdout).arrives.date().isoformat() <= "2026-03-05"
+
+
+def test_a_window_of_departures_is_two_moments(teaching: cd.Network) -> None:
+    window = "2026-03-04 00:00 to 2026-03-04 12:00"
+    asked = ("--minimise", "hours", "--avoid", "air", "--avoid", "road", "--format", "json")
+    done = run("route", "Alma", "Haven", *TEACHING, "--depart", window, *asked)
+    trip = cd.DatedItinerary.from_json(done.stdout)
+    expected = cd.route(
+        teaching, box(), depart=("2026-03-04 00:00", "2026-03-04 12:00"), minimise="hours", avoid=("air", "road")
+    )
+    assert isinstance(expected, cd.DatedItinerary)
+    assert (trip.departs, trip.minutes) == (expected.departs, expected.minutes)
+
+
+@pytest.mark.parametrize("view", ["dwells", "invoice", "emissions", "sources", "cargo"])
+def test_every_view_of_a_route_is_the_libraries_own(teaching: cd.Network, view: str) -> None:
+    trip = cd.route(teaching, box())
+    views: dict[str, Any] = {
+        "dwells": trip.dwells,
+        "invoice": trip.invoice,
+        "emissions": lambda: cd.report_emissions(teaching, trip),
+        "sources": trip.sources,
+        "cargo": lambda: cd.check_cargo(teaching, trip),
+    }
+    told = views[view]()
+    asked = ("route", "Alma", "Haven", *READY, "--show", view)
+    frame = told if view == "sources" else told.to_frame()
+    assert len(records(run(*asked, "--format", "csv").stdout)) == len(frame)
+    data = json.loads(run(*asked, "--format", "json").stdout)
+    if view == "sources":
+        assert [row["amount"] for row in data] == pytest.approx(frame["amount"].tolist())
+        assert "links" in run(*asked).stdout
+    else:
+        assert data == json.loads(told.to_json())
+        assert run(*asked).stdout.strip() == str(told)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--show", "invoice", "--format", "geojson"), "table, json or csv"),
+        (("--show", "dwells", "--gauge"), "--gauge adds"),
+        (("--arrive-by", "2026-03-05", "--depart", "2026-03-01"), "leave out --depart"),
+        (("--arrive-by", "2026-03-05", "--minimise", "cost"), "leave out --depart"),
+        (("--arrive-by", "5 March"), "is not a date"),
+        (("--depart", "2026-03-04 to 2026-03-02"), "2026-03-04 00:00 to 2026-03-02 23:59 must end after"),
+        (("--via", "Brik"), "nearest: Birk"),
+        (("--avoid", "EAST_WES"), "nearest: EAST_WEST"),
+    ],
+)
+def test_what_route_cannot_mean_ends_in_2(more: Sequence[str], said: str) -> None:
+    done = run("route", "Alma", "Haven", *TEACHING, *more)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+def test_what_no_route_does_ends_in_1() -> None:
+    late = run("route", "Alma", "Haven", *READY, "--arrive-by", "2026-03-01 01:00")
+    assert late.exit_code == 1 and "the earliest arrival is 2026-03-0" in late.stderr
+    same = run("route", "Alma", "Alma", *READY)
+    assert same.exit_code == 1 and "--limit" not in same.stderr
+    both = run("route", "Alma", "Haven", *READY, "--via", "Birk", "--avoid", "Birk")
+    assert both.exit_code == 1 and "avoid Birk" in both.stderr
+
+
+def test_the_shipment_line_names_what_is_not_ordinary() -> None:
+    done = run("route", "Alma", "Haven", *READY, "--dangerous", "3", "--container-owner", "carrier")
+    assert "dangerous goods of class 3, the carrier's boxes" in done.stdout.splitlines()[0]
+
+
+def test_a_route_that_goes_out_and_back_says_so() -> None:
+    there_and_back = ("--via", "Haven", "--via", "Alma", "--avoid", "air")
+    assert "warning: it goes out and back over" in run("route", "Alma", "Haven", *READY, *there_and_back).stdout
+
+
+def test_pareto_prints_one_line_per_corridor_that_opens_to_its_variants(eurasia: cd.Network) -> None:
+    """Piped, a corridor is exactly one line; --all adds every variant, --open those of one."""
+    front = cd.pareto_routes(eurasia, cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", ready="2026-11-21"))
+    corridors = front.corridors()
+    closed = run("pareto", "Lanzhou", "Duisburg", *MACHINERY).stdout.splitlines()
+    lines = [line for line in closed if any(line.endswith(tail(c)) for c in corridors)]
+    assert len(lines) == len(corridors)
+    for line, corridor in zip(lines, corridors, strict=True):
+        best = corridor.cheapest()
+        assert f"{best.cost_per_container:,.0f}" in line
+        assert f"{best.cost:,.0f}" in line
+        assert f"{best.km:,.0f}" in line
+    opened = run("pareto", "Lanzhou", "Duisburg", *MACHINERY, "--all").stdout
+    assert opened.count(" h: moving ") == len(front)
+    one = max(corridors, key=lambda corridor: len(corridor.itineraries))
+    by_name = run("pareto", "Lanzhou", "Duisburg", *MACHINERY, "--open", one.name).stdout
+    assert by_name.count(" h: moving ") >= len(one.itineraries)
+
+
+def tail(corridor: cd.RouteGroup) -> str:
+    count = len(corridor.itineraries)
+    return f"  {corridor.name}" + (f" ({count} variants)" if count > 1 else "")
+
+
+@pytest.mark.parametrize("verb", ["route", "pareto"])
+def test_every_format_reads_back(verb: str) -> None:
+    asked = ("--containers", "2", "--date", "2026-03-04", "--network", "teaching")
+    arguments = (verb, "Alma", "Haven", *asked, "--format")
+    net = cd.open_network("teaching")
+    box = cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04")
+    text = run(*arguments, "json").stdout
+    rows = records(run(*arguments, "csv").stdout)
+    shapes = json.loads(run(*arguments, "geojson").stdout)
+    if verb == "route":
+        trip = cd.route(net, box)
+        assert cd.Itinerary.from_json(text).cents == trip.cents
+        assert len(rows) == len(trip.legs)
+    else:
+        front = cd.pareto_routes(net, box)
+        assert (cd.ParetoFront.from_json(text).points == front.points).all()
+        assert [float(row["cost"]) for row in rows] == [trip.cost for trip in front]
+    assert shapes["type"] == "FeatureCollection"
+    assert {feature["geometry"]["type"] for feature in shapes["features"]} == {"LineString"}
+    assert {feature["properties"]["route"] for feature in shapes["features"]} >= {1}
+
+
+def test_alternatives_keep_their_way_points(teaching: cd.Network) -> None:
+    asked = ("alternatives", "Alma", "Haven", *READY, "--most", "3", "--avoid", "air")
+    found = cd.alternative_routes(teaching, box(), k=3, avoid="air")
+    got = records(run(*asked, "--format", "csv").stdout)
+    assert [float(row["cost"]) for row in got] == [one.itinerary.cost for one in found]
+    assert found[0].itinerary.cents == cd.route(teaching, box(), avoid="air").cents
+    past = cd.alternative_routes(teaching, box(), k=3, via="EAST_WEST")
+    assert past and all("EAST_WEST" in one.itinerary.border_ids for one in past)
+    assert past[0].itinerary.cents == cd.route(teaching, box(), via="EAST_WEST").cents
+    shared = run(*asked, "--max-shared", "1")
+    assert shared.exit_code == 2 and "below 1" in shared.stderr
+
+
+def test_routes_of_a_file(tmp_path: Any) -> None:
+    file = tmp_path / "shipments.csv"
+    lines = ("origin,destination,hs,ready", "Alma,Haven,,2026-03-01", "Alma,Haven,3104,2026-03-01")
+    file.write_text("\n".join(lines), encoding="utf-8")
+    got = records(run("routes", str(file), *TEACHING, "--format", "csv").stdout)
+    assert float(got[0]["cost"]) > 0 and got[0]["problem"] == ""
+    assert got[1]["cost"] == "" and "POTASH" in got[1]["problem"]
+    file.write_text("origin,destination\nAlmu,Haven\nAlma,\n", encoding="utf-8")
+    broken = run("routes", str(file), *TEACHING)
+    assert broken.exit_code == 1 and "2 faults" in broken.stderr and "nearest: Alma" in broken.stderr
