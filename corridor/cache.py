@@ -208,7 +208,8 @@ class Cache:
         return entry.value
 
     def _add(self, name: _Name, value: object) -> None:
-        entry = _Entry(value, bytes_of(value), grows=hasattr(value, "nbytes") and not isinstance(value, np.ndarray))
+        grows = not isinstance(value, np.ndarray) and isinstance(getattr(value, "nbytes", None), int)
+        entry = _Entry(value, bytes_of(value), grows)
         with self._lock:
             self._measure_growth()
             self._entries[name] = entry
@@ -218,7 +219,7 @@ class Cache:
             self._shrink()
 
     def _measure(self, entry: _Entry) -> None:
-        size = bytes_of(entry.value)
+        size: int = entry.value.nbytes
         self._bytes += size - entry.size
         entry.size = size
 

@@ -16,6 +16,8 @@ __all__ = [
     "CENTS_PER_UNIT",
     "FEU_PER_TEU",
     "GRAMS_PER_KG",
+    "HOURS_PER_DAY",
+    "HOURS_PER_WEEK",
     "MINUTES_PER_HOUR",
     "cents",
     "grams",
@@ -29,6 +31,8 @@ __all__ = [
 CENTS_PER_UNIT = 100
 MINUTES_PER_HOUR = 60
 GRAMS_PER_KG = 1000
+HOURS_PER_DAY = 24.0
+HOURS_PER_WEEK = 168.0
 FEU_PER_TEU = 0.5
 
 Integers = NDArray[np.int64]

@@ -14,7 +14,7 @@ def arc_rows(graph: Graph, number: int) -> tuple[tuple[str, str], ...]:
     arc = graph.arcs[number]
     rows = [("links", arc.link_id), ("transfers", arc.transfer_id), ("services", arc.service_id)]
     if arc.kind == BORDER:
-        row = graph.borders.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
+        row = graph.borders.row_of(arc)
         rows.append(("borders", row.id if row else ""))
     rows += [("emissions", factor) for factor in arc.emission_rows]
     return tuple(dict.fromkeys(row for row in rows if row[1]))
@@ -55,7 +55,7 @@ def vehicle_name(graph: Graph, arc: Arc) -> str:
 
 
 def _border(graph: Graph, arc: Arc) -> str:
-    row = graph.borders.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
+    row = graph.borders.row_of(arc)
     if row is None:
         return arc.border_id
     return f"{row.name}, {row.train_class} trains" if arc.mode == "rail" and row.train_class != "any" else row.name

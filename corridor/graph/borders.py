@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from corridor.graph.arc_types import Arc
 from corridor.model.delay.dwell import Door, Portal, fitted, together
 
 __all__ = ["SHUT", "BorderBook", "BorderRow", "border_rows"]
@@ -94,7 +95,12 @@ class BorderBook:
                     return row
         return None
 
+    def row_of(self, arc: Arc) -> BorderRow | None:
+        """The row behind a border's arc."""
+        return self.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
 
+
+# A function of a few numbers, whatever the network: not worth a place in a network's cache, and bounded by itself.
 @lru_cache(maxsize=512)
 def _p90(mean_h: float, p90_h: float, door: Door, portal: Portal) -> float:
     if p90_h != p90_h:

@@ -18,12 +18,13 @@ from corridor.graph.weights import Load
 from corridor.model.network import Network
 from corridor.model.prices.tariff import Offer, Price, PriceBook, Where, exchange_rates
 from corridor.model.tables.reading import split_codes
+from corridor.units import HOURS_PER_DAY
 
 __all__ = ["PriceArrays", "price_arrays"]
 
 Floats = NDArray[np.float64]
 _COMPONENTS = ("feu", "box", "shipment", "tonne", "train")
-_HOURS_PER_DAY = 24.0
+_OFFER_BYTES = 200  # as `corridor.cache.bytes_of` measures them
 _LONGEST_TRAIN_TEU = 82.0  # 41 FEU, the common block train, where no network rule says more
 _TEU_PER_FEU = 2.0
 
@@ -67,6 +68,12 @@ class PriceArrays:
     _other_per_km: NDArray[np.bool_]
     _zone_of: NDArray[np.int64]
     _zones: tuple[frozenset[str], ...]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes, the rows behind the keys by their usual size."""
+        arrays = [one for one in vars(self).values() if isinstance(one, np.ndarray)]
+        return len(self.offers) * _OFFER_BYTES + sum(array.nbytes for array in arrays)
 
     def rates(self, load: Load, shares: Floats | None = None) -> tuple[Floats, Floats]:
         """Currency per kilometre, and flat, that a load pays for each key (both of shape (keys,)).
@@ -112,7 +119,7 @@ class PriceArrays:
         """Currency per hour for a carrier's containers; 0 for the shipper's own."""
         if not load.carriers_box or self.lease is None:
             return 0.0
-        return (self.lease.feu * load.feu + self.lease.box * load.boxes) / _HOURS_PER_DAY
+        return (self.lease.feu * load.feu + self.lease.box * load.boxes) / HOURS_PER_DAY
 
 
 def price_arrays(network: Network, keys: tuple[PriceKey, ...], borders: BorderBook, day: dt.date) -> PriceArrays:
@@ -157,7 +164,7 @@ def price_arrays(network: Network, keys: tuple[PriceKey, ...], borders: BorderBo
 
 def _value_of_time(book: PriceBook) -> float:
     price = book.offer("value_of_time", "", Where("", "")).other
-    return price.feu / _HOURS_PER_DAY if price else 0.0
+    return price.feu / HOURS_PER_DAY if price else 0.0
 
 
 def _rates(prices: list[Price | None]) -> Floats:

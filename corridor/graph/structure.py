@@ -22,6 +22,8 @@ Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+_ARC_BYTES, _STATE_BYTES = 900, 400  # with what hangs on them, as `corridor.cache.bytes_of` measures them
+
 
 @dataclass(frozen=True, eq=False)
 class Structure:
@@ -57,6 +59,8 @@ class Structure:
         Rows of its borders, of all dates.
     marks : tuple of Mark
         What its states remember: bits of the rules of history.
+    identity : object
+        Stands for this structure in the keys of a cache; never shared with a replaced one.
     """
 
     index: Index
@@ -77,15 +81,18 @@ class Structure:
     rules: tuple[Rule, ...]
     border_rows: tuple[BorderRow, ...]
     marks: tuple[Mark, ...] = ()
-    _rule_masks: dict[str, Mask] = field(default_factory=dict)
+    identity: object = field(init=False, repr=False, default_factory=object)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes, objects by their usual size: a walk over all of them would take a tenth of the time to make them."""
+        arrays = [one for one in vars(self).values() if isinstance(one, np.ndarray)]
+        objects = len(self.arcs) * _ARC_BYTES + len(self.states) * _STATE_BYTES
+        return objects + sum(array.nbytes for array in arrays) + self.topology.nbytes
 
     def blocked_by(self, rule: Rule) -> Mask:
-        """Arcs that a rule takes away from the shipments it concerns."""
-        mask = self._rule_masks.get(rule.id)
-        if mask is None:
-            mask = np.fromiter((self._blocks(rule, arc) for arc in self.arcs), dtype=np.bool_, count=len(self.arcs))
-            self._rule_masks[rule.id] = mask
-        return mask
+        """Arcs that a rule takes away from the shipments it concerns; `Graph.blocked_by` keeps them."""
+        return np.fromiter((self._blocks(rule, arc) for arc in self.arcs), dtype=np.bool_, count=len(self.arcs))
 
     def knows(self, rule: Rule) -> bool:
         """Whether its states remember what the rule asks for."""

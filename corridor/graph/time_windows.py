@@ -80,7 +80,7 @@ def _shut_border(graph: Graph, arc: Arc, stay: tuple[dt.date, dt.date]) -> str:
 def _later_rule(graph: Graph, cargo: Cargo, arc: int, day: dt.date) -> str:
     for rule in graph.structure.rules:
         begins = rule.active(day) and not rule.active(graph.since)
-        if begins and rule.concerns(cargo) and graph.structure.blocked_by(rule)[arc]:
+        if begins and rule.concerns(cargo) and graph.blocked_by(rule)[arc]:
             return f"{rule.name} ({rule.window()})"
     return ""
 
@@ -178,7 +178,7 @@ class Clock:
         """Opening hours of a border arc, and its minutes without the mean wait for them."""
         graph = self.graphs[place]
         arc, spent = graph.arcs[number], int(self.weights[place].matrix[HOURS.row, number])
-        row = graph.borders.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
+        row = graph.borders.row_of(arc)
         if row is None or not row.door.closed_h:
             return Door(), spent
         return row.door, int(minutes(row.mean_h - row.door.mean_h))

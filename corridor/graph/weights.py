@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +14,11 @@ from corridor.model.cargo.shipment import Shipment, ShipmentError, tonnes_within
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.search import ArcGraph, Topology
-from corridor.units import FEU_PER_TEU
+from corridor.units import FEU_PER_TEU, HOURS_PER_DAY
 
 __all__ = ["Block", "Load", "Power", "Weights", "load_of", "measure_row"]
 
 _HOURS_PER_YEAR = 8760.0
-_HOURS_PER_DAY = 24.0
 _KG_PER_TONNE = 1000.0
 _CAPITAL_RATE = 0.10  # per year, on the value of the goods, where no value of time is given
 
@@ -99,9 +97,7 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
         For cargo above the payload, and hours without power of a box that needs none.
     """
     origin, destination = network.terminal(shipment.origin), network.terminal(shipment.destination)
-    if network not in _known:
-        _known[network] = _look_up(network)
-    country, kinds = _known[network]
+    country, kinds = network.cache.get("container types", (), lambda: _look_up(network))
     kind = kinds.get(shipment.container_type)
     if kind is None:
         raise unknown_type(shipment.container_type, list(kinds))
@@ -144,9 +140,6 @@ class _LookUp(NamedTuple):
     kinds: dict[str, _Kind]
 
 
-_known: WeakKeyDictionary[Network, _LookUp] = WeakKeyDictionary()
-
-
 def _look_up(network: Network) -> _LookUp:
     terminals, containers = network.terminals, network.containers
     country = dict(zip(terminals.index, terminals["country"], strict=True))
@@ -171,7 +164,7 @@ def _value_of_time(shipment: Shipment) -> float | None:
     if shipment.value_of_time is not None:
         return float(shipment.value_of_time) * shipment.containers
     if shipment.value_each is not None:
-        hourly = _CAPITAL_RATE / _HOURS_PER_YEAR + shipment.decay_per_day / _HOURS_PER_DAY
+        hourly = _CAPITAL_RATE / _HOURS_PER_YEAR + shipment.decay_per_day / HOURS_PER_DAY
         return float(shipment.value_each) * hourly * shipment.containers
     return None
 
@@ -262,3 +255,20 @@ class Weights:
     def graph(self) -> ArcGraph:
         """The weighted graph that the kernels search."""
         return self.topology.graph(self.matrix, self.closed)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes, with what searches have derived so far; the topology belongs to the structure."""
+        searched = self.__dict__.get("graph")
+        return self._own_bytes + (searched.nbytes if searched is not None else 0)
+
+    @cached_property
+    def _own_bytes(self) -> int:
+        arrays = [self.matrix, self.pieces, self.subsidy, self.lease, self.by_weight, self.closed]
+        arrays += [block.arcs for block in self.blocks]  # most are other weights' too: counted more than once, not less
+        arrays += [self.power.minutes, self.power.places] if self.power else []
+        return sum(array.nbytes for array in arrays)
+
+    def __getstate__(self) -> dict[str, object]:
+        # What searches derived is made again where it is needed.
+        return {one.name: getattr(self, one.name) for one in fields(self)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from corridor.graph import Graph, Load, Weights
 from corridor.graph.arc_types import DRAYAGE, GATE_OUT, WAITING
@@ -158,17 +157,16 @@ def _item(line: _Line, found: _Sum, own: dict[tuple[str, str], tuple[str, float]
     )
 
 
-_CURRENCIES: WeakKeyDictionary[Graph, dict[tuple[str, str], tuple[str, float]]] = WeakKeyDictionary()
-
-
 def _currencies(graph: Graph) -> dict[tuple[str, str], tuple[str, float]]:
-    """Own currency of every price row, and its rate of exchange on the graph's dates; kept while the graph lives."""
-    if graph not in _CURRENCIES:
-        network = graph.network
-        rates = exchange_rates(network.currencies, network.currency, graph.since)
-        _CURRENCIES[graph] = {
-            (table, str(row)): (code, rates.get(code, 1.0))
-            for table in _TABLES
-            for row, code in network.tables[table]["currency"].items()
-        }
-    return _CURRENCIES[graph]
+    """Own currency of every price row, and its rate of exchange on the graph's dates."""
+    return graph.network.cache.get("currencies", graph.identity, lambda: _read_currencies(graph))
+
+
+def _read_currencies(graph: Graph) -> dict[tuple[str, str], tuple[str, float]]:
+    network = graph.network
+    rates = exchange_rates(network.currencies, network.currency, graph.since)
+    return {
+        (table, str(row)): (code, rates.get(code, 1.0))
+        for table in _TABLES
+        for row, code in network.tables[table]["currency"].items()
+    }

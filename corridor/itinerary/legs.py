@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from weakref import WeakKeyDictionary
 
 from corridor.graph import Arc, Graph, Weights
 from corridor.graph.arc_texts import arc_rows, arc_text, vehicle_name
@@ -102,19 +101,10 @@ class _Stretch:
     confidence: str
 
 
-# routes share most of their legs, within a front and from one query to the next
-_STRETCHES: WeakKeyDictionary[Graph, dict[tuple[int, ...], _Stretch]] = WeakKeyDictionary()
-_MOST_STRETCHES = 20_000
-
-
 def _stretch(graph: Graph, numbers: Sequence[int]) -> _Stretch:
-    known = _STRETCHES.setdefault(graph, {})
-    found = known.get(key := tuple(numbers))
-    if found is None:
-        if len(known) >= _MOST_STRETCHES:
-            known.clear()
-        known[key] = found = _new_stretch(graph, numbers)
-    return found
+    # routes share most of their legs, within a front and from one query to the next
+    key = (graph.identity, tuple(numbers))
+    return graph.network.cache.get("legs", key, lambda: _new_stretch(graph, numbers))
 
 
 def _new_stretch(graph: Graph, numbers: Sequence[int]) -> _Stretch:
@@ -187,7 +177,7 @@ def _text(graph: Graph, numbers: Sequence[int]) -> str:
 def _p90(graph: Graph, arc: Arc) -> float:
     if arc.kind != BORDER:
         return float("nan")
-    row = graph.borders.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
+    row = graph.borders.row_of(arc)
     return row.p90_h if row else float("nan")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
-from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -86,7 +85,7 @@ def figures_of(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[
 def _clock(graph: Graph, arc: Arc) -> tuple[str, str]:
     """Table and row of an arc's hours."""
     if arc.kind == BORDER:
-        row = graph.borders.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
+        row = graph.borders.row_of(arc)
         return "borders", row.id if row else arc.border_id
     if arc.kind == DRAYAGE:
         return "shipment", "pickup_km" if arc.tail.carrier == GATE_OUT else "delivery_km"
@@ -122,19 +121,18 @@ class _Stops(NamedTuple):
     origins: dict[str, tuple[str, str]]
 
 
-_STOPS: WeakKeyDictionary[Network, _Stops] = WeakKeyDictionary()
-
-
 def _stops(network: Network) -> _Stops:
-    if network not in _STOPS:
-        frame = network.service_stops
-        stated = frame[frame["run_h"].notna()]
-        names = [f"{sequence:03d}" for sequence in stated["sequence"]]
-        rows = [str(row) for row in stated.index]
-        origins = zip(stated["source"], stated["confidence"], strict=True)
-        ids = dict(zip(zip(stated["service_id"], names, strict=True), rows, strict=True))
-        _STOPS[network] = _Stops(ids, dict(zip(rows, origins, strict=True)))
-    return _STOPS[network]
+    return network.cache.get("stated running times", (), lambda: _read_stops(network))
+
+
+def _read_stops(network: Network) -> _Stops:
+    frame = network.service_stops
+    stated = frame[frame["run_h"].notna()]
+    names = [f"{sequence:03d}" for sequence in stated["sequence"]]
+    rows = [str(row) for row in stated.index]
+    origins = zip(stated["source"], stated["confidence"], strict=True)
+    ids = dict(zip(zip(stated["service_id"], names, strict=True), rows, strict=True))
+    return _Stops(ids, dict(zip(rows, origins, strict=True)))
 
 
 class _Leg(Protocol):

@@ -221,7 +221,7 @@ class Network:
         UnknownName
             When there is none, or when the name fits places of different cities.
         """
-        return self._places.resolve(name)
+        return self.cache.get("places", name, lambda: self._places.resolve(name))
 
     @cached_property
     def _descriptions(self) -> dict[str, str]:

@@ -150,6 +150,13 @@ class Topology:
     def __repr__(self) -> str:
         return f"Topology({self.n_nodes} nodes, {self.n_arcs} arcs)"
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays; workspaces of searches are not counted, there are as many as threads."""
+        rows = (*self.inside, self.out_start, self.out_head, self.out_arc, self.in_start, self.in_tail, self.in_arc)
+        arrays = {id(one): one.nbytes for one in (*rows, self.tail, self.head)}
+        return sum(arrays.values()) + (0 if self.rank is None else self.rank.nbytes)
+
     def graph(self, weights: ArrayLike, closed: ArrayLike | None = None) -> ArcGraph:
         """Bind weights to the arcs.
 
@@ -191,13 +198,14 @@ class ArcGraph:
     closed : ndarray of bool, shape (arcs,), or None
     """
 
-    __slots__ = ("_cache", "_distances", "closed", "ready", "topology", "weights")
+    __slots__ = ("_cache", "_derived_bytes", "_distances", "closed", "ready", "topology", "weights")
 
     topology: Topology
     weights: Integers
     closed: Mask | None
     ready: dict[int, Any]  # by criterion, the search that `shortest_path` can begin with at once
     _cache: dict[tuple[Any, ...], Any]
+    _derived_bytes: int
     _distances: OrderedDict[tuple[int, int], Integers]
 
     def __init__(
@@ -217,6 +225,7 @@ class ArcGraph:
         self.closed = _checked_mask(closed, topology.n_arcs)
         self.ready = {}
         self._cache = {}
+        self._derived_bytes = 0
         self._distances = OrderedDict()
 
     def __repr__(self) -> str:
@@ -242,7 +251,7 @@ class ArcGraph:
         key = ("row", criterion)
         if key not in self._cache:
             values = self.weights[criterion]
-            self._cache[key] = values if self.closed is None else np.where(self.closed, INFINITY, values)
+            self._keep(key, values if self.closed is None else np.where(self.closed, INFINITY, values))
         found: Integers = self._cache[key]
         return found
 
@@ -251,8 +260,23 @@ class ArcGraph:
         try:
             found: Derived = self._cache[key]
         except KeyError:
-            found = self._cache[key] = make(self, criterion)
+            found = make(self, criterion)
+            self._keep(key, found)
         return found
+
+    def _keep(self, key: tuple[Any, ...], value: Any) -> None:
+        self._cache[key] = value
+        if isinstance(value, dict):  # filled later: what is kept in one is at most a guide over all nodes
+            self._derived_bytes += 8 * self.n_nodes * self.n_criteria
+        arrays = value if isinstance(value, tuple) else (value,)
+        own = (one for one in arrays if isinstance(one, np.ndarray) and not isinstance(one.base, np.ndarray))
+        self._derived_bytes += sum(one.nbytes for one in own if one is not self.weights)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the weights and of what searches have derived from them; not of the topology, which is shared."""
+        kept = len(self._distances) * 8 * self.n_nodes + self._derived_bytes
+        return self.weights.nbytes + (0 if self.closed is None else self.closed.nbytes) + kept
 
     def outgoing(self, criteria: tuple[int, ...]) -> Integers:
         """Weights in the order of outgoing arcs inside: (arcs,) for one criterion, else (arcs, criteria)."""
@@ -272,7 +296,7 @@ class ArcGraph:
                 found = np.empty((self.n_arcs, len(criteria)), np.int64)
                 for place, criterion in enumerate(criteria):
                     found[:, place] = self.row(criterion).take(arcs)
-            self._cache[key] = found
+            self._keep(key, found)
         return found
 
     @property

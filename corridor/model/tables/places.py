@@ -84,7 +84,6 @@ class Places:
         self._names: dict[str, set[str]] = defaultdict(set)
         self._city: dict[str, tuple[str, str]] = {}
         self._main: dict[tuple[str, str], str] = {}
-        self._found: dict[str, str] = {}
         rows = terminals.reset_index().to_dict("records")
         for row in rows:
             self._add_terminal(row)
@@ -125,10 +124,7 @@ class Places:
             When nothing has that name (the message names the nearest), or when it fits terminals
             of different cities (the message lists them).
         """
-        found = self._ids.get(name) or self._found.get(name)
-        if found is None:
-            found = self._found[name] = self._resolve(name)
-        return found
+        return self._ids.get(name) or self._resolve(name)
 
     def _resolve(self, name: str) -> str:
         if not isinstance(name, str):

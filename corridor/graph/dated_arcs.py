@@ -1,0 +1,185 @@
+"""The arcs of a network over an epoch, in which no row of its tables begins or ends: prices, dwell, closed borders."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from corridor.calendar import active
+from corridor.graph.arc_types import BORDER, WAITING, Arc, State
+from corridor.graph.borders import SHUT, BorderBook, BorderRow
+from corridor.graph.cargo import limit_mask
+from corridor.graph.prices import PriceArrays, price_arrays
+from corridor.graph.structure import Structure
+from corridor.graph.weights import Block
+from corridor.model.cargo.limits import CargoLimit, limits_of
+from corridor.model.network import Network
+from corridor.units import HOURS_PER_DAY, minutes
+
+__all__ = ["DatedArcs", "Epoch", "compile_arcs", "epoch_starts"]
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+_DATED_TABLES = ("borders", "tariffs", "rules", "services", "currencies", "trains", "cargo_limits")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class DatedArcs:
+    """States and arcs with the prices, borders and closures of an epoch.
+
+    Attributes
+    ----------
+    since, until : datetime.date
+        Days over which no dated row of the network begins or ends: the arcs hold on all of them.
+    structure : Structure
+        States and arcs, whatever the date.
+    borders : BorderBook
+        Rows of the borders on the date.
+    prices : PriceArrays
+        Prices of the date.
+    hours : float array, shape (arcs,)
+        Hours with the dwell of borders.
+    minutes : int64 array, shape (arcs,)
+        The same in whole minutes.
+    share : float array, shape (arcs, 3)
+        How often a flat price is paid: storage by the started day.
+    shut : tuple of Block
+        Closed borders.
+    idle : bool array, shape (arcs,)
+        Arcs of services that do not run on the date.
+    limits : tuple of (CargoLimit, bool array)
+        Limits of weight and danger in force, and the arcs that each closes for the boxes it binds.
+    """
+
+    since: dt.date
+    until: dt.date
+    structure: Structure
+    borders: BorderBook
+    prices: PriceArrays
+    hours: Floats
+    minutes: Integers
+    share: Floats
+    shut: tuple[Block, ...]
+    idle: Mask
+    limits: tuple[tuple[CargoLimit, Mask], ...]
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """Nodes of the graph."""
+        return self.structure.states
+
+    @property
+    def arcs(self) -> tuple[Arc, ...]:
+        """Arcs of the graph."""
+        return self.structure.arcs
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of what the epoch adds to the structure."""
+        masks = sum(block.arcs.nbytes for block in self.shut) + sum(mask.nbytes for _, mask in self.limits)
+        arrays = (self.hours, self.minutes, self.share, self.idle)
+        return self.prices.nbytes + masks + sum(array.nbytes for array in arrays)
+
+
+class Epoch(NamedTuple):
+    """Days over which no dated row of a network begins or ends."""
+
+    since: dt.date
+    until: dt.date
+
+
+def epoch_starts(network: Network) -> tuple[dt.date, ...]:
+    """Every day on which a dated row begins, or the day after one ends."""
+    days: set[dt.date] = set()
+    for table in _DATED_TABLES:
+        frame = network.tables[table]
+        days |= {pd.Timestamp(value).date() for value in frame["valid_from"].dropna()}
+        days |= {pd.Timestamp(value).date() + dt.timedelta(days=1) for value in frame["valid_to"].dropna()}
+    return tuple(sorted(days))
+
+
+def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedArcs:
+    """Find the prices, dwells, closures and limits of an epoch."""
+    since, until = epoch
+    borders = BorderBook(structure.border_rows, since)
+    prices = price_arrays(network, structure.keys, borders, since)
+    dwell, shut = _border_arcs(structure, borders)
+    hours = structure.hours + dwell
+    limits = limits_of(network.cargo_limits[active(network.cargo_limits, since)], network.expand)
+    return DatedArcs(
+        since=since,
+        until=until,
+        structure=structure,
+        borders=borders,
+        prices=prices,
+        hours=hours,
+        minutes=minutes(hours),
+        share=_shares(structure, prices),
+        shut=shut,
+        idle=_idle(network, structure, since),
+        limits=tuple((limit, limit_mask(structure, limit)) for limit in limits),
+    )
+
+
+def _border_arcs(structure: Structure, borders: BorderBook) -> tuple[Floats, tuple[Block, ...]]:
+    """Dwell of every border arc, and the closed rows with the arcs they take."""
+    dwell = np.zeros(len(structure.arcs))
+    closed: dict[_Closed, list[int]] = {}
+    for number, arc in enumerate(structure.arcs):
+        if arc.kind != BORDER:
+            continue
+        row = borders.row_of(arc)
+        if row is None or row.state in SHUT:
+            closed.setdefault(_closed(arc, row), []).append(number)
+        else:
+            dwell[number] = row.mean_h
+    return dwell, tuple(_block(structure, why, numbers) for why, numbers in sorted(closed.items()))
+
+
+class _Closed(NamedTuple):
+    """Why border arcs cannot be used."""
+
+    border_id: str
+    text: str
+    source: str
+
+
+def _closed(arc: Arc, row: BorderRow | None) -> _Closed:
+    if row is None:
+        direction = f"{arc.train_class} traffic from {arc.from_country} to {arc.to_country}"
+        return _Closed(arc.border_id, f"{arc.border_id}: no row for {direction} on this date", "")
+    text = f"{row.name} is {row.state} ({row.window})" + (f": {row.notes}" if row.notes else "")
+    return _Closed(row.border_id, text, row.source)
+
+
+def _block(structure: Structure, why: _Closed, numbers: Iterable[int]) -> Block:
+    mask = np.zeros(len(structure.arcs), dtype=np.bool_)
+    mask[list(numbers)] = True
+    return Block(why.border_id, "borders", why.text, why.source, mask)
+
+
+def _shares(structure: Structure, prices: PriceArrays) -> Floats:
+    """Storage is paid by the started day after the free days; everything else keeps its share."""
+    share = structure.piece_share.copy()
+    for number, arc in enumerate(structure.arcs):
+        if arc.kind == WAITING:
+            key = structure.piece_key[number, 0]
+            share[number, 0] = max(0.0, np.ceil(arc.hours / HOURS_PER_DAY - prices.free_days[key]))
+    return share
+
+
+def _idle(network: Network, structure: Structure, day: dt.date) -> Mask:
+    running = set(network.services.index[active(network.services, day)])
+    return np.fromiter(
+        (bool(arc.service_id) and arc.service_id not in running for arc in structure.arcs),
+        np.bool_,
+        len(structure.arcs),
+    )

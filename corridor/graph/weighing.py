@@ -1,0 +1,135 @@
+"""What a load pays, waits and emits on every arc of an epoch, and which arcs are closed to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.errors import Finding, TableError
+from corridor.graph.dated_arcs import DatedArcs
+from corridor.graph.weights import Block, Load, Power, Weights
+from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR, cents, grams, minutes
+
+__all__ = ["weigh"]
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+_GRAMS_TO_KG = 1e-3
+_DRAYAGE_KMH = 40.0  # a lorry around a terminal, loading and turning included
+
+
+def weigh(arcs: DatedArcs, load: Load, blocks: Sequence[Block], power: Power | None) -> Weights:
+    """Weigh a load: money in cents, time in minutes, CO2e in grams.
+
+    Parameters
+    ----------
+    arcs : DatedArcs
+        With the prices and dwells of the date.
+    load : Load
+        The boxes.
+    blocks : sequence of Block
+        What closes arcs to it: borders, rules, limits of mass and danger, a need of power.
+    power : Power or None
+        Of a reefer that must have power within so many hours.
+
+    Raises
+    ------
+    TableError
+        When drayage, or the lease of a carrier's container, is asked for and has no price on the date.
+    """
+    structure = arcs.structure
+    by_weight = arcs.prices.by_weight(load)
+    per_km, flat = arcs.prices.rates(load, by_weight)
+    priced = structure.piece_key >= 0
+    paid = per_km[structure.piece_key] * structure.piece_km + flat[structure.piece_key] * arcs.share
+    sums = _Sums(
+        pieces=cents(np.where(priced, paid, 0.0)),
+        minutes=arcs.minutes.copy(),
+        grams=grams(structure.grams_per_tonne * load.tonnes * _GRAMS_TO_KG),
+    )
+    # The subsidy looks at the hauls, so it comes before drayage and the carrier's fees are added at the gates.
+    subsidy = _subsidy(arcs, sums.pieces, priced) if load.subsidies else np.zeros(len(structure.arcs), dtype=np.int64)
+    _add_drayage(arcs, load, per_km, sums)
+    lease = _lease(arcs, load, flat, sums)
+    cost = sums.pieces.sum(axis=1) - subsidy + lease
+    generalised = cost + _cents_by_time(sums.minutes, _hourly_value(arcs, load))
+    return Weights(
+        load=load,
+        matrix=np.stack([cost, sums.minutes, sums.grams, structure.boards.astype(np.int64), generalised]),
+        pieces=sums.pieces,
+        subsidy=subsidy,
+        lease=lease,
+        by_weight=by_weight,
+        blocks=tuple(blocks),
+        closed=np.logical_or.reduce([arcs.idle, *(block.arcs for block in blocks)]),
+        topology=structure.topology,
+        power=power,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Cents of each piece, minutes and grams of every arc, while they are added up in place."""
+
+    pieces: Integers
+    minutes: Integers
+    grams: Integers
+
+
+def _subsidy(arcs: DatedArcs, pieces: Integers, priced: Mask) -> Integers:
+    """Subsidies are paid on the hauls of services, not on single wagons."""
+    share = np.where(priced, arcs.prices.subsidy[arcs.structure.piece_key], 0.0)
+    paid = cents((pieces * share).sum(axis=1) / CENTS_PER_UNIT)
+    return np.where(arcs.structure.served, paid, 0)
+
+
+def _add_drayage(arcs: DatedArcs, load: Load, per_km: Floats, sums: _Sums) -> None:
+    """Kilometres by lorry before the first terminal and after the last."""
+    if not (load.pickup_km or load.delivery_km):
+        return
+    _refuse_unpriced_drayage(arcs, load)
+    structure = arcs.structure
+    for gates, km in ((structure.pickup, load.pickup_km), (structure.delivery, load.delivery_km)):
+        sums.pieces[gates, 0] = cents(per_km[structure.piece_key[gates, 0]] * km)
+        sums.minutes[gates] += minutes(km / _DRAYAGE_KMH)
+        for gate in gates:
+            factor = structure.index.factors.factor("road", arcs.arcs[gate].from_country)
+            sums.grams[gate] += grams(factor.grams * km * load.tonnes * _GRAMS_TO_KG)
+
+
+def _refuse_unpriced_drayage(arcs: DatedArcs, load: Load) -> None:
+    km = load.pickup_km or load.delivery_km
+    ends = {load.cargo.origin_country, load.cargo.destination_country}
+    for key, offer in zip(arcs.structure.keys, arcs.prices.offers, strict=True):
+        if key.item == "drayage" and key.where.country in ends and offer.other is None:
+            problem = f"no drayage price in {key.where.country} on {arcs.since}, and {km:g} km are asked for"
+            finding = Finding("tariffs", 0, "zones", problem, "add a row with item drayage, or ask for 0 km")
+            raise TableError([finding], "the tariffs")
+
+
+def _lease(arcs: DatedArcs, load: Load, flat: Floats, sums: _Sums) -> Integers:
+    """Cents of a carrier's container by the minutes of each arc; drop-off and empty return at the last gate."""
+    if not load.carriers_box:
+        return np.zeros(len(sums.minutes), dtype=np.int64)
+    if arcs.prices.lease is None:
+        problem = f"no lease of a carrier's container on {arcs.since}, and one is asked for"
+        finding = Finding("tariffs", 0, "item", problem, "add a row with item lease, or bring your own container")
+        raise TableError([finding], "the tariffs")
+    gates = arcs.structure.delivery
+    sums.pieces[gates, 1:] = cents(flat[arcs.structure.piece_key[gates, 1:]])
+    return _cents_by_time(sums.minutes, arcs.prices.hourly_lease(load))
+
+
+def _cents_by_time(time: Integers, hourly: float) -> Integers:
+    """Cents of so many minutes each, at currency per hour."""
+    return cents(np.multiply(time, hourly / MINUTES_PER_HOUR, dtype=np.float64))
+
+
+def _hourly_value(arcs: DatedArcs, load: Load) -> float:
+    """Value of time in currency per hour: the shipment's own, or the tariff's."""
+    return arcs.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time

@@ -1,0 +1,132 @@
+"""What is kept of a network stays within its budget, is never shared by mistake, and changes no answer."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import pickle
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import corridor as cd
+from corridor.cache import bytes_of
+from corridor.graph import Load, Weights, compile_graph, load_of
+
+DAY = "2026-03-04"
+
+
+def load(network: cd.Network, boxes: int = 2, **more: object) -> Load:
+    return load_of(network, cd.Shipment("Alma", "Haven", containers=boxes, cargo_tonnes_each=18, **more))[2]  # type: ignore[arg-type]
+
+
+def same(one: Weights, other: Weights) -> bool:
+    return all(
+        np.array_equal(getattr(one, name), getattr(other, name))
+        for name in ("matrix", "pieces", "subsidy", "lease", "by_weight", "closed")
+    )
+
+
+def test_a_replaced_graph_never_answers_for_the_original(teaching: cd.Network) -> None:
+    """It once shared the weights: whichever was asked first answered for both."""
+    graph = compile_graph(teaching, DAY)
+    right = compile_graph(pickle.loads(pickle.dumps(teaching)), DAY).weigh(load(teaching))
+    dear = replace(graph, share=graph.share + 1.0)
+    dearer = dear.weigh(load(teaching))
+    assert dear.network is teaching and dear.identity is not graph.identity
+    assert same(graph.weigh(load(teaching)), right)
+    assert (dearer.matrix[0] > right.matrix[0]).any() and not same(dearer, right)
+    assert dear.weigh(load(teaching)) is dearer and graph.weigh(load(teaching)) is not dearer
+    assert same(replace(graph).weigh(load(teaching)), right)
+
+
+def test_a_graph_of_another_structure_has_masks_of_its_own(teaching: cd.Network) -> None:
+    """Rules are looked up by the structure whose arcs they are about."""
+    graph = compile_graph(teaching, DAY)
+    backwards = replace(graph.structure, arcs=graph.arcs[::-1])
+    for rule in graph.structure.rules:
+        if graph.structure.knows(rule):
+            mask = graph.blocked_by(rule)
+            assert np.array_equal(replace(graph, structure=backwards).blocked_by(rule), mask[::-1])
+            assert graph.blocked_by(rule) is mask
+
+
+def test_copies_of_a_graph_are_graphs(teaching: cd.Network) -> None:
+    graph = compile_graph(teaching, DAY)
+    before = graph.weigh(load(teaching))
+    for other in (copy.copy(graph), copy.deepcopy(graph), pickle.loads(pickle.dumps(graph))):
+        assert same(other.weigh(load(teaching)), before)
+    assert pickle.loads(pickle.dumps(graph)).network.cache.info().entries == 0
+
+
+def test_weights_are_sent_without_what_searches_derived(teaching: cd.Network) -> None:
+    weights = compile_graph(teaching, DAY).weigh(load(teaching, 31))
+    before = len(pickle.dumps(weights))
+    cd.pareto_routes(teaching, cd.Shipment("Alma", "Haven", containers=31, cargo_tonnes_each=18))
+    sent = pickle.loads(pickle.dumps(weights))
+    assert len(pickle.dumps(weights)) == before
+    assert same(sent, weights) and np.array_equal(sent.graph.weights, weights.graph.weights)
+
+
+def test_weights_grow_by_what_searches_derive(teaching: cd.Network) -> None:
+    weights = compile_graph(teaching, DAY).weigh(load(teaching, 33))
+    own = weights.nbytes
+    cd.matrix(teaching, ["Alma"], ["Haven"], shipment=cd.Shipment("Alma", "Haven", containers=33, cargo_tonnes_each=18))
+    assert weights.nbytes >= own + weights.graph.weights.nbytes
+    assert weights.nbytes == own + weights.graph.nbytes
+
+
+def test_stated_sizes_are_near_the_walked_ones(eurasia: cd.Network) -> None:
+    graph = compile_graph(eurasia, DAY)
+    structure = graph.structure
+    walked = bytes_of([getattr(structure, name) for name in vars(structure)])
+    assert walked == pytest.approx(structure.nbytes, rel=0.25)
+    prices = bytes_of([getattr(graph.prices, name) for name in vars(graph.prices)])
+    assert prices == pytest.approx(graph.prices.nbytes, rel=0.25)
+
+
+def shipments(count: int) -> list[cd.Shipment]:
+    """Distinct ones, over six years."""
+    first = dt.datetime(2021, 1, 1)
+    return [
+        cd.Shipment(
+            "Alma",
+            "Haven",
+            containers=1 + number % 41,
+            cargo_tonnes_each=5.0 + number / 50,
+            ready=first + dt.timedelta(days=number * 2191 / count),
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.parametrize("budget", [0, 100_000, 1_000_000])
+def test_a_budget_holds_over_many_shipments_and_changes_no_answer(teaching: cd.Network, budget: int) -> None:
+    free, bounded = (pickle.loads(pickle.dumps(teaching)) for _ in range(2))
+    bounded.cache.budget = budget
+    for shipment in shipments(300):
+        answers = []
+        for network in (free, bounded):
+            try:
+                answers.append(cd.route(network, shipment).to_json())
+            except cd.NoRoute as no:
+                answers.append(str(no))
+        assert answers[0] == answers[1]
+        info = bounded.cache.info()
+        assert info.bytes <= budget or info.entries == 1
+    assert free.cache.info().kinds["weights"].entries > 250
+
+
+def test_with_a_small_budget_all_verbs_still_agree(teaching: cd.Network) -> None:
+    """Whatever is dropped between two steps of one question is made again."""
+    free, bounded = (pickle.loads(pickle.dumps(teaching)) for _ in range(2))
+    bounded.cache.budget = 0
+    box = cd.Shipment("Alma", "Haven", containers=3, cargo_tonnes_each=18, ready=dt.datetime(2026, 3, 4))
+    for ask in (
+        lambda net: cd.pareto_routes(net, box).to_frame().to_csv(),
+        lambda net: cd.matrix(net, ["Alma"], ["Haven", "Alma"], shipment=box).to_csv(),
+        lambda net: cd.route(net, box, depart="2026-03-04").to_json(),
+        lambda net: str(cd.explain(net, box, avoid="sea")),
+    ):
+        assert ask(bounded) == ask(free)
