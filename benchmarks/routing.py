@@ -23,7 +23,7 @@ import numpy as np
 import corridor as cd
 from corridor.calendar import as_moment
 from corridor.graph import compile_graph
-from corridor.routing.best import Query, prepare_query
+from corridor.routing.query.query import Query, prepare_query
 from corridor.search import pareto, shortest_path
 
 __all__ = ["PLACES", "Timing", "main", "measure"]

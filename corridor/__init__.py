@@ -39,27 +39,26 @@ if TYPE_CHECKING:
     from corridor.model.prices.quotes import read_quotes
     from corridor.model.scenario.edits import Scenario
     from corridor.routing.best import pareto_routes, route, routes
-    from corridor.routing.consignment_note import NoteSaving, common_note_saving
+    from corridor.routing.consignment_note import CimSmgsSaving, cim_smgs_saving
     from corridor.routing.daily import calendar_of
     from corridor.routing.departures import departures_of, latest_departure
     from corridor.routing.dissimilar import Alternative, alternative_routes
     from corridor.routing.explanations import explain
     from corridor.routing.gauge_cost import GaugePenalty, gauge_penalty
-    from corridor.routing.gauge_techniques import AxleCase, AxleService, axle_service
+    from corridor.routing.gauge_techniques import VariableGaugeFleet, VariableGaugeTrain, variable_gauge_fleet
     from corridor.routing.many_to_many import matrix, matrix_blocks
 
 _ROOMS = ("draw", "interop", "plan", "search", "study")
 _HOMES = {
     "Alternative": "corridor.routing.dissimilar",
-    "AxleCase": "corridor.routing.gauge_techniques",
-    "AxleService": "corridor.routing.gauge_techniques",
     "BorderQueue": "corridor.model.border_queue",
     "CargoReport": "corridor.itinerary.cargo",
+    "CimSmgsSaving": "corridor.routing.consignment_note",
     "Closure": "corridor.model.law.closures",
     "ContainerCode": "corridor.model.cargo.iso6346",
     "ContainerNumber": "corridor.model.cargo.iso6346",
-    "DatedItinerary": "corridor.itinerary.dated",
     "CostItem": "corridor.itinerary.invoice",
+    "DatedItinerary": "corridor.itinerary.dated",
     "Embargo": "corridor.model.law.closures",
     "EmissionReport": "corridor.itinerary.emissions",
     "Explanation": "corridor.itinerary.explanation",
@@ -68,19 +67,19 @@ _HOMES = {
     "Itinerary": "corridor.itinerary.itinerary",
     "Leg": "corridor.itinerary.leg",
     "Network": "corridor.model.network",
-    "NoteSaving": "corridor.routing.consignment_note",
     "ParetoFront": "corridor.itinerary.front",
     "RouteGroup": "corridor.itinerary.front",
     "Scenario": "corridor.model.scenario.edits",
     "Shipment": "corridor.model.cargo.shipment",
+    "VariableGaugeFleet": "corridor.routing.gauge_techniques",
+    "VariableGaugeTrain": "corridor.routing.gauge_techniques",
     "Yard": "corridor.model.delay.yard",
     "YardTrain": "corridor.model.delay.yard",
     "alternative_routes": "corridor.routing.dissimilar",
-    "axle_service": "corridor.routing.gauge_techniques",
     "border_queue": "corridor.model.border_queue",
     "calendar_of": "corridor.routing.daily",
     "check_cargo": "corridor.itinerary.cargo",
-    "common_note_saving": "corridor.routing.consignment_note",
+    "cim_smgs_saving": "corridor.routing.consignment_note",
     "compile_graph": "corridor.graph",
     "departures_of": "corridor.routing.departures",
     "explain": "corridor.routing.explanations",
@@ -100,14 +99,14 @@ _HOMES = {
     "route": "corridor.routing.best",
     "routes": "corridor.routing.best",
     "rule_object": "corridor.model.law.closures",
+    "variable_gauge_fleet": "corridor.routing.gauge_techniques",
 }
 
 __all__ = [
     "Alternative",
-    "AxleCase",
-    "AxleService",
     "BorderQueue",
     "CargoReport",
+    "CimSmgsSaving",
     "Closure",
     "ContainerCode",
     "ContainerNumber",
@@ -126,7 +125,6 @@ __all__ = [
     "Network",
     "NoRoute",
     "NotProven",
-    "NoteSaving",
     "ParetoFront",
     "Reason",
     "RouteGroup",
@@ -134,15 +132,16 @@ __all__ = [
     "Shipment",
     "TableError",
     "UnknownName",
+    "VariableGaugeFleet",
+    "VariableGaugeTrain",
     "Yard",
     "YardTrain",
     "__version__",
     "alternative_routes",
-    "axle_service",
     "border_queue",
     "calendar_of",
     "check_cargo",
-    "common_note_saving",
+    "cim_smgs_saving",
     "compile_graph",
     "departures_of",
     "draw",
@@ -167,6 +166,7 @@ __all__ = [
     "rule_object",
     "search",
     "study",
+    "variable_gauge_fleet",
 ]
 
 

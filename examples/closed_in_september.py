@@ -25,8 +25,8 @@ def main() -> None:
 
     print("\nby Malaszewicze and not by Lithuania:")
     found = cd.explain(net, box, via="Malaszewicze", avoid=(*BY_LAND, "Lithuania"), until=LAST)
-    spells = found.spells_frame()
-    print(spells.assign(days=(spells["hours"] / 24).round(1)).drop(columns="hours").to_string())
+    periods = found.periods_frame()
+    print(periods.assign(days=(periods["hours"] / 24).round(1)).drop(columns="hours").to_string())
 
     print("\nhow far the hours by Malaszewicze stray, in the backlog and after it:")
     for day in ("2025-09-26", "2026-03-04"):

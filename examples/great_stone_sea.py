@@ -49,7 +49,7 @@ def main() -> None:
 
     print("\npotash to Klaipeda by date, and what to lift:")
     potash = box("Klaipeda", "3104", "2021-06-01")
-    print(cd.explain(net, potash, until="2023-03-31").spells_frame().drop(columns=["hours"]).to_string(index=False))
+    print(cd.explain(net, potash, until="2023-03-31").periods_frame().drop(columns=["hours"]).to_string(index=False))
 
     print("\ntimber to Kaliningrad today goes round by sea; by land, these would have to be lifted:")
     for rule in cd.explain(net, box("Kaliningrad", "4407", TODAY), avoid="sea").obstacles:

@@ -11,9 +11,9 @@ import pandas as pd
 
 from corridor.itinerary.itinerary import Itinerary
 
-__all__ = ["Comparison", "Explanation", "Obstacle", "Spell", "Stretch", "Turn"]
+__all__ = ["Comparison", "Detour", "Explanation", "Obstacle", "Period", "Section"]
 
-_LISTS = ("comparisons", "stretches", "turns", "obstacles", "spells")
+_LISTS = ("comparisons", "sections", "detours", "obstacles", "periods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Part of the way on which the two routes differ; the differences of all stretches add up to the whole.
+class Section:
+    """Part of the way on which the two routes differ; the differences of all sections add up to the whole.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Detour:
     """A leg of the named route that turns away from the best way on, and what that decision costs.
 
     Attributes
@@ -106,7 +106,7 @@ class Obstacle:
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
+class Period:
     """Days that follow each other on which the answer is the same.
 
     Attributes
@@ -150,13 +150,13 @@ class Explanation:
         Where no named route exists: what would be open if the obstacles marked ``lift`` were lifted.
     comparisons : tuple of Comparison
         One per criterion, where both routes exist.
-    stretches : tuple of Stretch
+    sections : tuple of Section
         Where they differ, in order.
-    turns : tuple of Turn
+    detours : tuple of Detour
         Legs of the named route that lose, the worst first.
     obstacles : tuple of Obstacle
         What is in the way; those to lift first, then by what lifting saves.
-    spells : tuple of Spell
+    periods : tuple of Period
         The answer by date, where a period was asked about.
     """
 
@@ -167,26 +167,26 @@ class Explanation:
     named: Itinerary | None
     lifted: Itinerary | None
     comparisons: tuple[Comparison, ...]
-    stretches: tuple[Stretch, ...]
-    turns: tuple[Turn, ...]
+    sections: tuple[Section, ...]
+    detours: tuple[Detour, ...]
     obstacles: tuple[Obstacle, ...]
-    spells: tuple[Spell, ...] = ()
+    periods: tuple[Period, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """One row per criterion: best, named, difference, and the least of both."""
         return pd.DataFrame([asdict(row) for row in self.comparisons], columns=list(Comparison.__slots__))
 
-    def stretches_frame(self) -> pd.DataFrame:
-        """One row per stretch on which the routes differ."""
-        return pd.DataFrame([asdict(row) for row in self.stretches], columns=list(Stretch.__slots__))
+    def sections_frame(self) -> pd.DataFrame:
+        """One row per section on which the routes differ."""
+        return pd.DataFrame([asdict(row) for row in self.sections], columns=list(Section.__slots__))
 
     def obstacles_frame(self) -> pd.DataFrame:
         """One row per rule or closed border in the way."""
         return pd.DataFrame([asdict(row) for row in self.obstacles], columns=list(Obstacle.__slots__))
 
-    def spells_frame(self) -> pd.DataFrame:
-        """One row per spell of days with the same answer: the best route, or what to lift and what that would open."""
-        frame = pd.DataFrame([asdict(row) for row in self.spells], columns=list(Spell.__slots__))
+    def periods_frame(self) -> pd.DataFrame:
+        """One row per period of days with the same answer: the best route, or what to lift and what that would open."""
+        frame = pd.DataFrame([asdict(row) for row in self.periods], columns=list(Period.__slots__))
         frame["lift"] = frame["lift"].map(" ".join)
         return frame
 
@@ -225,7 +225,7 @@ def _head(found: Explanation) -> Iterator[str]:
     yield _totals(found.named)
     if found.named.doubles_back:
         yield f"it goes out and back over {', '.join(found.named.doubles_back)}: a way-point lies beside its way"
-    if found.best is not None and found.comparisons and found.stretches:
+    if found.best is not None and found.comparisons and found.sections:
         yield f"the best route by {found.minimise}: {_totals(found.best)}"
 
 
@@ -238,7 +238,7 @@ def _totals(trip: Itinerary) -> str:
 
 
 def _compared(found: Explanation) -> Iterator[str]:
-    if not found.stretches:
+    if not found.sections:
         return
     for row in found.comparisons:
         share = f" ({row.difference / row.best:+.1%})" if row.best else ""
@@ -246,13 +246,13 @@ def _compared(found: Explanation) -> Iterator[str]:
 
 
 def _differences(found: Explanation) -> Iterator[str]:
-    for part in found.stretches:
+    for part in found.sections:
         yield (
             f"{part.from_id} - {part.to_id}, {part.what}: {part.cost:+,.0f} {found.currency}, {part.hours:+.1f} h, "
             f"{part.co2_kg:+,.0f} kg ({part.named}, instead of {part.best})"
         )
-    for turn in found.turns[:3]:
-        yield f"loses {turn.loss:,.1f} at: {turn.text}"
+    for detour in found.detours[:3]:
+        yield f"loses {detour.loss:,.1f} at: {detour.text}"
 
 
 def _in_the_way(found: Explanation) -> Iterator[str]:
@@ -262,10 +262,12 @@ def _in_the_way(found: Explanation) -> Iterator[str]:
 
 
 def _by_date(found: Explanation) -> Iterator[str]:
-    for spell in found.spells:
-        days = f"{spell.first_day} to {spell.last_day}" if spell.last_day > spell.first_day else str(spell.first_day)
-        route = f"{spell.corridor}, {spell.cost:,.0f} {found.currency}, {spell.hours / 24:.1f} days"
-        if spell.open:
+    for period in found.periods:
+        days = (
+            f"{period.first_day} to {period.last_day}" if period.last_day > period.first_day else str(period.first_day)
+        )
+        route = f"{period.corridor}, {period.cost:,.0f} {found.currency}, {period.hours / 24:.1f} days"
+        if period.open:
             yield f"{days}: {route}"
         else:
-            yield f"{days}: shut" + (f"; lifting {', '.join(spell.lift)} would open {route}" if spell.lift else "")
+            yield f"{days}: shut" + (f"; lifting {', '.join(period.lift)} would open {route}" if period.lift else "")

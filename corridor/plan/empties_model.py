@@ -26,7 +26,7 @@ from corridor.plan.solver.outcome import Result, Status
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
 from corridor.results import stamp_of
-from corridor.routing.query.infeasibility import no_route
+from corridor.routing.query.query import query_over
 from corridor.search import Path, shortest_path
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, MINUTES_PER_HOUR
 
@@ -152,7 +152,7 @@ def _case(net: Network, demand: Demand, terms: EmptiesTerms) -> _Case:
         loaded[row] = search.ways(graph.weigh(load), ends[row], air=True)
         if not loaded[row]:
             gates = (graph.source(ends[row][0]), graph.sink(ends[row][1]))
-            raise no_way_for(demand.ids[row], no_route(graph, graph.weigh(load), shipment, gates))
+            raise no_way_for(demand.ids[row], query_over(graph, graph.weigh(load), shipment, gates).why_not())
     empty = {}
     for kind in kinds:
         for start in places:

@@ -26,7 +26,7 @@ from corridor.plan.solver.outcome import Result, Status
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.progress import Watcher
 from corridor.results import stamp_of
-from corridor.routing.query.infeasibility import no_route
+from corridor.routing.query.query import query_over
 from corridor.search import INFINITY, bounds
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU
 
@@ -232,7 +232,8 @@ def _add_boxes(case: _Case) -> None:
             graph = compile_graph(case.network, case.demand.ready)
             gates = (graph.source(shipment.origin), graph.sink(shipment.destination))
             _, _, load = load_of(case.network, shipment)
-            raise no_way_for(f"{name}, directly or by a hub", no_route(graph, graph.weigh(load), shipment, gates))
+            why = query_over(graph, graph.weigh(load), shipment, gates).why_not()
+            raise no_way_for(f"{name}, directly or by a hub", why)
         case.program.limit(f"volume {name}", [(x, 1.0) for x in columns], low=teu, high=teu, group=f"shipper {name}")
 
 

@@ -3,55 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import isfinite
-from numbers import Real
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from corridor.errors import CorridorError, NoRoute, Reason, UnknownName
-from corridor.graph import CRITERIA, MEASURES, Power, measure_row
+from corridor.errors import NoRoute, UnknownName
+from corridor.graph import CRITERIA, measure_of
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
-from corridor.itinerary.legs import itinerary_of
 from corridor.lazy import LaterEach
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
-from corridor.routing.query.infeasibility import no_route, no_way
-from corridor.routing.query.query import Names, Query, prepare_query, prepare_way
-from corridor.routing.query.reefer import keeps_power, powered_front, powered_path
-from corridor.routing.query.waypoints import Course
-from corridor.routing.timed.search import Depart, Leaving, best_dated, dated_front, leaving_by, why_not
-from corridor.search import Front, Path, constrained, lexicographic_path, pareto, shortest_path
-from corridor.units import MINUTES_PER_HOUR, cents, grams, hours, kilograms, minutes, money
+from corridor.routing.query.query import Names, prepare_query
+from corridor.routing.timed.search import Depart, prepare_dated
 
-__all__ = [
-    "LimitError",
-    "Names",
-    "Query",
-    "best_arcs",
-    "best_path",
-    "pareto_routes",
-    "prepare_query",
-    "prepare_way",
-    "route",
-    "routes",
-    "shut",
-]
-
-_COST, _HOURS = measure_row("cost"), measure_row("hours")
-_UNITS: dict[str, tuple[Callable[[float], int], Callable[[int], float]]] = {
-    "cost": (cents, money),
-    "generalised": (cents, money),
-    "hours": (minutes, hours),
-    "co2_kg": (grams, kilograms),
-}
-
-
-class LimitError(CorridorError, ValueError):
-    """A limit that is no finite number."""
+__all__ = ["pareto_routes", "route", "routes"]
 
 
 def route(
@@ -103,87 +70,18 @@ def route(
     DateError
         For a departure that is no date.
     """
+    found: Itinerary | None
     if depart is not None:
-        return _dated_route(network, shipment, depart, (via, avoid), (minimise, limits))
-    asked = prepare_way(network, shipment, via, avoid)
-    arcs = best_arcs(asked, shipment, minimise, limits=limits, via=via)
-    return itinerary_of(asked[0].graph, asked[0].weights, shipment, arcs)
-
-
-def shut(network: Network, shipment: Shipment, ways: tuple[Names, Names]) -> NoRoute | None:
-    """Make the error of a network without a way on the day the shipment is ready; None where there is one."""
-    ready = prepare_way(network, shipment, *ways)
-    if best_path(ready[1], _COST, {}) is None:
-        return _why(ready, shipment, "cost", None, ways[0])
-    return None
-
-
-def _dated_why(
-    network: Network, asked: Leaving, ways: tuple[Names, Names], limits: Mapping[str, float] | None
-) -> NoRoute:
-    """Tell a network that is shut from one whose departures come too late."""
-    return shut(network, asked.shipment, ways) or why_not(*asked, limits or {})
-
-
-def _dated_route(
-    network: Network,
-    shipment: Shipment,
-    depart: Depart,
-    ways: tuple[Names, Names],
-    aim: tuple[str, Mapping[str, float] | None],
-) -> Itinerary:
-    minimise, limits = aim
-    measure_row(minimise)
-    bounds = _named(limits)
-    asked = leaving_by(network, shipment, depart, ways)
-    trip = best_dated(*asked, minimise, bounds)
-    if trip is None:
-        raise _dated_why(network, asked, ways, limits)
-    return trip
-
-
-def _named(limits: Mapping[str, float] | None) -> dict[str, int]:
-    return {MEASURES[row].name: bound for row, bound in _limits(limits).items()}
-
-
-def best_arcs(
-    asked: tuple[Query, Course],
-    shipment: Shipment,
-    minimise: str,
-    *,
-    limits: Mapping[str, float] | None = None,
-    via: Names = (),
-) -> list[int]:
-    """Find the arcs of the best route of what `prepare_way` prepared; raises as `route`."""
-    course = asked[1]
-    row, bounds = measure_row(minimise), _limits(limits)
-    path = best_path(course, row, bounds)
+        dated = prepare_dated(network, shipment, depart, via=via, avoid=avoid)
+        found = dated.best(minimise, limits)
+        if found is None:
+            raise dated.why_not(limits)
+        return found
+    query = prepare_query(network, shipment, via=via, avoid=avoid)
+    path = query.best(minimise, limits)
     if path is None:
-        raise _why(asked, shipment, minimise, limits if bounds else None, via)
-    found: list[int] = course.plain(path.arcs).tolist()
-    return found
-
-
-def best_path(course: Course, row: int, bounds: Mapping[int, int]) -> Path | None:
-    """Find the best path; among equals the faster one, and among equally fast ones the cheaper."""
-    path = _best_lit_or_not(course, row, bounds)
-    if path is None or course.power is None or keeps_power(course.power, course.graph, path.arcs):
-        return path
-    tie = _COST if row == _HOURS else _HOURS
-    arcs = powered_path(course.graph, (course.source, course.sink), course.power, (row, tie), bounds)
-    return None if arcs is None else Path(course.graph.weights[:, arcs].sum(axis=1), arcs)
-
-
-def _best_lit_or_not(course: Course, row: int, bounds: Mapping[int, int]) -> Path | None:
-    graph, ends = course.graph, (course.source, course.sink)
-    tie = _COST if row == _HOURS else _HOURS
-    if not bounds:
-        return lexicographic_path(graph, *ends, row, tie)
-    path = constrained(graph, *ends, minimise=row, limits=bounds)
-    if path is None:
-        return None
-    least = int(path.costs[row])
-    return constrained(graph, *ends, minimise=tie, limits={**bounds, row: min(least, bounds.get(row, least))})
+        raise query.why_not(minimise, limits)
+    return query.itinerary(path.arcs)
 
 
 def pareto_routes(
@@ -225,50 +123,18 @@ def pareto_routes(
     """
     names = _criteria(criteria)
     if depart is not None:
-        asked = leaving_by(network, shipment, depart, (via, avoid))
-        found = dated_front(*asked, names, _named(limits))
+        dated = prepare_dated(network, shipment, depart, via=via, avoid=avoid)
+        found = dated.front(names, limits)
         if found is None:
-            raise _dated_why(network, asked, (via, avoid), limits)
+            raise dated.why_not(limits)
         return found
-    query, course = prepare_way(network, shipment, via, avoid)
-    rows = tuple(measure_row(name) for name in names)
-    bounds = _limits(limits)
-    front = _front(course, rows, bounds)
-    if not len(front.costs):
-        raise _why((query, course), shipment, names[0], limits if bounds else None, via)
-    # the boarding of the first vehicle is no transfer
-    points = front.costs - np.array([name == "transfers" for name in names], dtype=np.int64)
-    return ParetoFront(
-        names,
-        points,
-        front.labels,
-        LaterEach(
-            len(points),
-            lambda number: itinerary_of(query.graph, query.weights, shipment, course.plain(front.path(number))),
-        ),
-    )
-
-
-class _Points(NamedTuple):
-    """A front whose paths were searched here."""
-
-    costs: NDArray[np.int64]
-    labels: int
-    paths: Sequence[NDArray[np.int64]]
-
-    def path(self, number: int) -> NDArray[np.int64]:
-        return self.paths[number]
-
-
-def _front(course: Course, rows: tuple[int, ...], bounds: Mapping[int, int]) -> Front | _Points:
-    """The kernel's front; for a reefer one of whose points goes without power for too long, that of labels."""
-    ends = (course.source, course.sink)
-    front, power = pareto(course.graph, *ends, criteria=rows, limits=bounds), course.power
-    if power is None or all(keeps_power(power, course.graph, front.path(place)) for place in range(len(front))):
-        return front
-    found = powered_front(course.graph, ends, power, rows, bounds)
-    costs = np.array([point for point, _ in found], dtype=np.int64).reshape(-1, len(rows))
-    return _Points(costs, len(found), [arcs for _, arcs in found])
+    query = prepare_query(network, shipment, via=via, avoid=avoid)
+    front = query.front(names, limits)
+    if not len(front.points):
+        raise query.why_not(names[0], limits)
+    points = np.stack([measure_of(name).net(front.points[:, place]) for place, name in enumerate(names)], axis=1)
+    trips = LaterEach(len(points), lambda number: query.itinerary(front.path(number)))
+    return ParetoFront(names, points, front.labels, trips)
 
 
 def routes(
@@ -298,12 +164,12 @@ def routes(
         ``problem`` (blank where a route was found).
     """
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
-    asked = shipments_from_frame(shipments, network) if isinstance(shipments, pd.DataFrame) else tuple(shipments)
+    each = shipments_from_frame(shipments, network) if isinstance(shipments, pd.DataFrame) else tuple(shipments)
 
     def best(shipment: Shipment) -> Itinerary:
         return route(network, shipment, minimise=minimise, limits=limits, via=via, avoid=avoid)
 
-    records = [_record(shipment, best) for shipment in asked]
+    records = [_record(shipment, best) for shipment in each]
     frame = pd.DataFrame(records, columns=_RESULT)
     return frame if index is None else frame.set_axis(index)
 
@@ -326,13 +192,13 @@ _RESULT = (
 
 
 def _record(shipment: Shipment, best: Callable[[Shipment], Itinerary]) -> dict[str, Any]:
-    asked = {"origin": shipment.origin, "destination": shipment.destination, "containers": shipment.containers}
+    ends = {"origin": shipment.origin, "destination": shipment.destination, "containers": shipment.containers}
     try:
         trip = best(shipment)
     except NoRoute as problem:
-        return {**asked, "problem": str(problem).split("\n", 1)[0]}
+        return {**ends, "problem": str(problem).split("\n", 1)[0]}
     values = {name: getattr(trip, name) for name in _RESULT[3:11]}
-    return {**asked, **values, "corridor": trip.name, "problem": ""}
+    return {**ends, **values, "corridor": trip.name, "problem": ""}
 
 
 def _criteria(names: Sequence[str]) -> tuple[str, ...]:
@@ -342,57 +208,3 @@ def _criteria(names: Sequence[str]) -> tuple[str, ...]:
         wrong = unknown[0] if unknown else str(chosen)
         raise UnknownName(f"criteria {wrong!r}: choose different ones of {', '.join(CRITERIA)}", wrong, CRITERIA)
     return chosen
-
-
-def _limits(limits: Mapping[str, float] | None) -> dict[int, int]:
-    bounds: dict[int, int] = {}
-    for name, limit in (limits or {}).items():
-        row = measure_row(name)
-        if not isinstance(limit, Real) or not isfinite(limit):
-            raise LimitError(f"the limit of {name} must be a number, not {limit!r}")
-        if name in _UNITS:
-            into, back = _UNITS[name]
-            whole = into(limit)
-            bounds[row] = whole - 1 if back(whole) > limit else whole  # rounding must not loosen a limit
-        else:
-            bounds[row] = int(limit) + 1  # getting onto the first vehicle is no transfer
-    return bounds
-
-
-def _why(
-    asked: tuple[Query, Course], shipment: Shipment, minimise: str, limits: Mapping[str, float] | None, via: Names
-) -> NoRoute:
-    """Tell limits that are too tight from doors that are closed, and from way-points that no route meets."""
-    query, course = asked
-    joined = course.power is not None and shortest_path(course.graph, course.source, course.sink, _HOURS) is not None
-    if course.power is not None and joined and best_path(course, measure_row(minimise), {}) is None:
-        return _without_power(shipment, course.power)
-    if limits:
-        path = shortest_path(course.graph, course.source, course.sink, measure_row(minimise))
-        if path is not None:
-            return _too_tight(asked, shipment, limits)
-    names = (via,) if isinstance(via, str) else tuple(via)
-    if not names:
-        return no_route(query.graph, query.weights, shipment, (query.source, query.sink))
-    return no_way(query.graph, query.weights, shipment, (query.source, query.sink), (course, names))
-
-
-def _without_power(shipment: Shipment, power: Power) -> NoRoute:
-    """Every way is open, and each goes without power for too long."""
-    hours = power.limit / MINUTES_PER_HOUR
-    what = f"no route from {shipment.origin} to {shipment.destination} on {shipment.ready:%Y-%m-%d}"
-    text = f"every way leaves the reefer more than {hours:g} h without power"
-    reason = Reason(f"power within {hours:g} h", text, "the shipment or its container type", lift=True)
-    return NoRoute(f"{what}: {text}", [reason])
-
-
-def _too_tight(asked: tuple[Query, Course], shipment: Shipment, limits: Mapping[str, float]) -> NoRoute:
-    query, course = asked
-    least = []
-    for name in limits:
-        path = best_path(course, measure_row(name), {})
-        if path is not None:
-            trip = itinerary_of(query.graph, query.weights, shipment, course.plain(path.arcs))
-            least.append(f"{name} {getattr(trip, name):,.1f} (asked for {limits[name]:,.1f})")
-    ends = f"{shipment.origin} to {shipment.destination}"
-    return NoRoute(f"no route from {ends} meets all limits; the least possible are {', '.join(least)}")

@@ -8,22 +8,19 @@ a world where every train runs under it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from corridor.graph import Graph, Weights, measure_row
 from corridor.graph.arc_types import COMMON_NOTE, RECONSIGNMENT
 from corridor.itinerary.itinerary import Itinerary
-from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.best import Names, best_path, prepare_way
-from corridor.routing.query.infeasibility import no_route, no_way
-from corridor.routing.query.waypoints import course_of, way_points
+from corridor.routing.query.query import Names, Query, prepare_query
+from corridor.routing.query.reefer import free_of
 
-__all__ = ["NoteSaving", "common_note_saving"]
+__all__ = ["CimSmgsSaving", "cim_smgs_saving"]
 
 _COLUMNS = (
     "world",
@@ -39,7 +36,7 @@ _NAN = float("nan")
 
 
 @dataclass(frozen=True)
-class NoteSaving:
+class CimSmgsSaving:
     """A shipment's route with and without the common note.
 
     Attributes
@@ -98,9 +95,9 @@ class NoteSaving:
         )
 
 
-def common_note_saving(
+def cim_smgs_saving(
     network: Network, shipment: Shipment, *, via: Names = (), avoid: Names = (), minimise: str = "cost"
-) -> NoteSaving:
+) -> CimSmgsSaving:
     """Work out what the common note CIM/SMGS saves a shipment.
 
     Parameters
@@ -116,40 +113,23 @@ def common_note_saving(
 
     Returns
     -------
-    NoteSaving
+    CimSmgsSaving
 
     Raises
     ------
     NoRoute, UnknownName
         As `route`.
     """
-    query, asked = prepare_way(network, shipment, via, avoid)
-    points, row = way_points(network, via) if via else (), measure_row(minimise)
+    query = prepare_query(network, shipment, via=via, avoid=avoid)
+    arcs = query.graph.arcs
+    anew = np.array([arc.kind == RECONSIGNMENT for arc in arcs], dtype=np.bool_)
+    common = np.array([arc.regime == COMMON_NOTE for arc in arcs], dtype=np.bool_)
 
-    def best(weights: Weights) -> Itinerary | None:
-        course = course_of(query.graph, weights, (query.source, query.sink), points)
-        path = best_path(course, row, {})
-        return None if path is None else itinerary_of(query.graph, weights, shipment, course.plain(path.arcs))
+    def best(asked: Query) -> Itinerary | None:
+        path = asked.best(minimise)
+        return None if path is None else asked.itinerary(path.arcs)
 
-    now, everywhere = best(query.weights), best(_written_once(query.graph, query.weights))
+    now, everywhere = best(query), best(query.weighed(free_of(query.graph, query.weights, anew)))
     if now is None or everywhere is None:
-        names = (via,) if isinstance(via, str) else tuple(via)
-        ends = (query.source, query.sink)
-        raise (
-            no_way(query.graph, query.weights, shipment, ends, (asked, names))
-            if names
-            else no_route(query.graph, query.weights, shipment, ends)
-        )
-    common = np.array([arc.regime == COMMON_NOTE for arc in query.graph.arcs], dtype=np.bool_)
-    return NoteSaving(now, best(replace(query.weights, closed=query.weights.closed | common)), everywhere)
-
-
-def _written_once(graph: Graph, weights: Weights) -> Weights:
-    """The same weights with every reconsignment free in every respect."""
-    anew = np.array([arc.kind == RECONSIGNMENT for arc in graph.arcs], dtype=np.bool_)
-    return replace(
-        weights,
-        matrix=np.where(anew, 0, weights.matrix),
-        pieces=np.where(anew[:, None], 0, weights.pieces),
-        lease=np.where(anew, 0, weights.lease),
-    )
+        raise query.why_not(minimise)
+    return CimSmgsSaving(now, best(query.closing(common)), everywhere)

@@ -1,25 +1,25 @@
-"""The best route day by day: what closures, reopenings and new prices do to it."""
+"""One question day after day: what closures and new prices do to the best route, and what would open one."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from corridor.calendar import as_day
-from corridor.errors import CorridorError, NoRoute
+from corridor.errors import CorridorError
 from corridor.graph import compile_graph
 from corridor.graph.time_windows import closed_on_arrival
-from corridor.itinerary.legs import itinerary_of
+from corridor.itinerary.explanation import Period
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.best import Names, best_arcs, prepare_way
+from corridor.routing.query.query import Names, Query, prepare_query
 
-__all__ = ["CalendarError", "calendar_of"]
+__all__ = ["CalendarError", "calendar_of", "periods_of"]
 
 _LONGEST_DAYS = 36_525  # a hundred years: more is a slip of the pen
 _NAN = float("nan")
@@ -53,7 +53,7 @@ def calendar_of(
 ) -> pd.DataFrame:
     """Work out the best route of a shipment for every day of a period.
 
-    One search is made for each stretch of days over which no dated row begins or ends: on all of them the
+    One search is made for each period of days over which no dated row begins or ends: on all of them the
     graph is the same.
 
     Parameters
@@ -81,48 +81,109 @@ def calendar_of(
     UnknownName
         As `route`.
     """
-    first, last = as_day(start), as_day(end)
-    if not 0 <= (last - first).days <= _LONGEST_DAYS:
-        raise CalendarError(f"the period {first} to {last} must end after it begins, within a hundred years")
-    days = [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
-    rows = list(_rows(network, shipment, days, (minimise, via, avoid)))
+    days = _days(as_day(start), as_day(end))
+    leaves = replace(shipment, ready=dt.datetime.combine(days[0], shipment.ready.time()))
+    query = prepare_query(network, leaves, via=via, avoid=avoid)
+    rows = list(_rows(query, days, minimise))
     index = pd.DatetimeIndex(pd.to_datetime(days), name="date")
     return pd.DataFrame(rows, columns=list(_COLUMNS), index=index)
 
 
-def _rows(
-    network: Network, shipment: Shipment, days: list[dt.date], how: tuple[str, Names, Names]
-) -> Iterator[tuple[Any, ...]]:
+def periods_of(query: Query, until: object, *, minimise: str = "cost") -> tuple[Period, ...]:
+    """Answer a question for every day from the shipment's own to another.
+
+    Parameters
+    ----------
+    query : Query
+        The question on the first day.
+    until : date or str
+        The last day.
+    minimise : str
+        What routes are chosen by.
+
+    Returns
+    -------
+    tuple of Period
+        In order; days that follow each other with the same answer are one.
+
+    Raises
+    ------
+    CalendarError
+        When the last day is before the first, or more than a hundred years after it.
+    """
+    found: list[Period] = []
+    for days in _epochs(query.network, _days(query.shipment.ready.date(), as_day(until))):
+        period = replace(_period(query.on(days[0]), minimise), last_day=days[-1])
+        if found and _answer(period) == _answer(found[-1]):
+            found[-1] = replace(found[-1], last_day=days[-1])
+        else:
+            found.append(period)
+    return tuple(found)
+
+
+def _days(first: dt.date, last: dt.date) -> list[dt.date]:
+    if not 0 <= (last - first).days <= _LONGEST_DAYS:
+        raise CalendarError(f"the period {first} to {last} must end after it begins, within a hundred years")
+    return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _epochs(network: Network, days: Sequence[dt.date]) -> Iterator[list[dt.date]]:
+    """Days on which the graph is the same: one search answers for all of them."""
+    for _, same in groupby(days, key=lambda day: compile_graph(network, day).since):
+        yield list(same)
+
+
+class _Answer(NamedTuple):
+    """Totals of the best route, the problem where there is none, and the warning for a moment."""
+
+    totals: tuple[Any, ...]
+    problem: str
+    warn: Callable[[dt.datetime], str]
+
+
+def _rows(query: Query, days: Sequence[dt.date], minimise: str) -> Iterator[tuple[Any, ...]]:
     before: tuple[Any, ...] | None = None
-    for _, epoch in groupby(days, key=lambda day: compile_graph(network, day).since):
-        same = list(epoch)
-        totals, problem, warn = _epoch(network, _on(shipment, same[0]), how)
+    for same in _epochs(query.network, days):
+        totals, problem, warn = _on_day(query.on(same[0]), minimise)
         for day in same:
             state = (*totals, problem)
             changed, before = before is not None and before != state, state
-            yield (*totals, changed, warn(_on(shipment, day).ready), problem)
+            yield (*totals, changed, warn(dt.datetime.combine(day, query.shipment.ready.time())), problem)
 
 
-def _on(shipment: Shipment, day: dt.date) -> Shipment:
-    return replace(shipment, ready=dt.datetime.combine(day, shipment.ready.time()))
-
-
-def _epoch(
-    network: Network, shipment: Shipment, how: tuple[str, Names, Names]
-) -> tuple[tuple[Any, ...], str, Callable[[dt.datetime], str]]:
-    """Totals of the best route, the problem where there is none, and the warning for a moment."""
-    minimise, via, avoid = how
-    query, course = prepare_way(network, shipment, via, avoid)
-    try:
-        arcs = best_arcs((query, course), shipment, minimise, via=via)
-    except NoRoute as no:
-        shut = ", ".join(reason.rule for reason in no.reasons if reason.lift)
-        blank = (_NAN, _NAN, network.currency, _NAN, _NAN, _NAN, "")
-        return blank, f"shut by {shut}" if shut else str(no).split("\n", 1)[0], lambda _: ""
-    trip = itinerary_of(query.graph, query.weights, shipment, arcs)
+def _on_day(query: Query, minimise: str) -> _Answer:
+    path = query.best(minimise)
+    if path is None:
+        no = query.why_not(minimise)
+        lift = ", ".join(reason.rule for reason in no.reasons if reason.lift)
+        blank = (_NAN, _NAN, query.network.currency, _NAN, _NAN, _NAN, "")
+        return _Answer(blank, f"shut by {lift}" if lift else str(no).split("\n", 1)[0], lambda _: "")
+    trip, arcs = query.itinerary(path.arcs), path.arcs.tolist()
 
     def warn(ready: dt.datetime) -> str:
         return "; ".join(closed_on_arrival(query.graph, query.weights.load.cargo, arcs, ready).values())
 
     totals = (trip.cost, trip.cost_per_container, trip.currency, trip.hours, trip.days, trip.co2_kg, trip.name)
-    return totals, "", warn
+    return _Answer(totals, "", warn)
+
+
+def _period(query: Query, minimise: str) -> Period:
+    day = query.shipment.ready.date()
+    path = query.best(minimise)
+    if path is not None:
+        trip = query.itinerary(path.arcs)
+        return Period(day, day, True, trip.name, trip.cost, trip.hours)
+    reopened = query.reopened()
+    lifting = reopened.lifting()
+    if lifting is None:
+        return Period(day, day, False, "", _NAN, _NAN, ())
+    trip = reopened.itinerary(lifting.arcs)
+    lift = tuple(sorted(block.id for block in lifting.blocks))
+    return Period(day, day, False, trip.name, trip.cost, trip.hours, lift)
+
+
+def _answer(period: Period) -> tuple[object, ...]:
+    """What a period says, without its days; cents and minutes, so that no answer equals no answer."""
+    known = period.cost == period.cost
+    totals = (round(period.cost * 100), round(period.hours * 60)) if known else ()
+    return period.open, period.corridor, period.lift, totals

@@ -13,11 +13,10 @@ from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.best import shut
 from corridor.routing.query.query import Names
 from corridor.routing.timed.network import DatedNetwork
 from corridor.routing.timed.replay import steps_of
-from corridor.routing.timed.search import HORIZON_DAYS, Found, built, found_at, leaving_by
+from corridor.routing.timed.search import HORIZON_DAYS, DatedQuery, Found, found_at, prepare_dated, quickest_at
 from corridor.search import Journey
 
 __all__ = ["departures_of", "latest_departure"]
@@ -69,27 +68,61 @@ def latest_departure(
     """
     deadline = as_end(arrive)
     since = max(shipment.ready, deadline - dt.timedelta(days=HORIZON_DAYS))
-    asked = leaving_by(network, shipment, min(since, deadline), (via, avoid))
-    dated, course = asked.dated, asked.dated.course
+    query = prepare_dated(network, shipment, min(since, deadline), via=via, avoid=avoid)
+    dated = query.dated
     first, last = dated.minute(since), dated.minute(deadline + dt.timedelta(minutes=1)) - 1
-    leaves = dated.table.latest_departure(course.source, course.sink, last, first) if first <= last else None
+    journey = _latest(dated, first, last) if first <= last else None
+    if journey is None:
+        raise _shut(query) or _too_late(query, since, deadline)
+    return query.itinerary(journey)
+
+
+def _latest(dated: DatedNetwork, first: int, last: int) -> Journey | None:
+    """The quickest journey of the last minute from which one arrives in time; among equals the cheapest."""
+    leaves = dated.table.latest_departure(dated.layered.source, dated.layered.sink, last, first)
     if leaves is None:
-        raise shut(network, asked.shipment, (via, avoid)) or _too_late(dated, asked.shipment, since, deadline)
-    found = found_at(dated, leaves, _CRITERIA)
-    return built(dated, asked.shipment, found.journeys[0]())
+        return None
+    found = quickest_at(dated, leaves, last)
+    if found is not None:
+        return found
+    # the timetable does not know of power. Who may leave at a minute may also leave before it and wait at the
+    # gate, where there is power: so the last minute that serves a reefer lies where halving an interval ends
+    early, late = first, leaves
+    best = quickest_at(dated, early, last)
+    while best is not None and late - early > 1:
+        middle = (early + late) // 2
+        other = quickest_at(dated, middle, last)
+        if other is None:
+            late = middle
+        else:
+            early, best = middle, other
+    return best
 
 
-def _too_late(dated: DatedNetwork, shipment: Shipment, since: dt.datetime, deadline: dt.datetime) -> NoRoute:
+def _shut(query: DatedQuery) -> NoRoute | None:
+    """Why there is no way at all, whatever the departure; None where there is one."""
+    return query.query.why_not() if query.query.best() is None else None
+
+
+def _too_late(query: DatedQuery, since: dt.datetime, deadline: dt.datetime) -> NoRoute:
+    dated, shipment = query.dated, query.query.shipment
     what = f"no route from {shipment.origin} to {shipment.destination} arrives by {deadline:%Y-%m-%d %H:%M}"
-    arrival = dated.table.arrival(dated.course.source, dated.course.sink, max(0, dated.minute(since)), dated.end - 1)
+    earliest = _earliest(dated, max(0, dated.minute(since)))
     text = f"the boxes are ready on {since:%Y-%m-%d %H:%M}, and "
     if deadline < since:
         text = f"the boxes are not ready before {since:%Y-%m-%d %H:%M}"
-    elif arrival is None:
+    elif earliest is None:
         text += f"nothing arrives within {HORIZON_DAYS} days"
     else:
-        text += f"the earliest arrival is {dated.moment(arrival):%Y-%m-%d %H:%M}"
+        text += f"the earliest arrival is {dated.moment(earliest):%Y-%m-%d %H:%M}"
     return NoRoute(f"{what}: {text}", [Reason("timetable", text, "departures, cut-offs and doors")])
+
+
+def _earliest(dated: DatedNetwork, depart: int) -> int | None:
+    if dated.power_by_clock is None:
+        return dated.table.arrival(dated.layered.source, dated.layered.sink, depart, dated.end - 1)
+    journey = quickest_at(dated, depart, dated.end - 1)
+    return None if journey is None else journey.arrival
 
 
 def departures_of(
@@ -132,8 +165,8 @@ def departures_of(
     first, last = as_moment(start), as_end(end)
     if not dt.timedelta() <= last - first <= dt.timedelta(days=_LONGEST_DAYS):
         raise DateError(f"the period {_span(first, last)} must end after it begins, within {_LONGEST_DAYS} days")
-    asked = leaving_by(network, shipment, (first, last), (via, avoid))
-    dated = asked.dated
+    query = prepare_dated(network, shipment, (first, last), via=via, avoid=avoid)
+    dated = query.dated
     known: dict[tuple[int, ...], _Choice] = {}
     for choice in _choices(dated, dated.minute(first), dated.minute(last)):
         key = (choice.leaves, choice.arrives, choice.point[1]) if choice.bound else (-1, *choice.point)
@@ -142,9 +175,9 @@ def departures_of(
     if not kept:
         text = f"nothing that leaves from {_span(first, last)} arrives within {HORIZON_DAYS} days"
         why = NoRoute(f"no route from {shipment.origin} to {shipment.destination}: {text}", [Reason("timetable", text)])
-        raise shut(network, asked.shipment, (via, avoid)) or why
+        raise _shut(query) or why
     order = sorted(kept, key=lambda one: (one.bound, one.leaves, one.arrives, one.point))
-    return pd.DataFrame([_row(dated, asked.shipment, one) for one in order], columns=list(_COLUMNS))
+    return pd.DataFrame([_row(query, one) for one in order], columns=list(_COLUMNS))
 
 
 def _span(first: dt.datetime, last: dt.datetime) -> str:
@@ -185,7 +218,7 @@ def _choices(dated: DatedNetwork, first: int, last: int) -> Iterator[_Choice]:
 
 
 def _moments(dated: DatedNetwork, first: int, last: int) -> list[int]:
-    rides, source = dated.table.connections, dated.course.source
+    rides, source = dated.table.connections, dated.layered.source
     gates = sorted(set(zip(rides.tail.tolist(), (rides.departure - rides.cutoff).tolist(), strict=True)))
     caught = (dated.table.latest_departure(source, yard, gate, first) for yard, gate in gates if gate >= first)
     return sorted({first, *(moment for moment in caught if moment is not None and moment <= last)})
@@ -223,8 +256,8 @@ def _cutoff(dated: DatedNetwork, wait: int) -> int:
     return int(max(cutoffs))
 
 
-def _row(dated: DatedNetwork, shipment: Shipment, choice: _Choice) -> tuple[Any, ...]:
-    trip = built(dated, shipment, choice.journey)
+def _row(query: DatedQuery, choice: _Choice) -> tuple[Any, ...]:
+    trip = query.itinerary(choice.journey)
     service = next((leg.service_name for leg in trip.legs if getattr(leg, "scheduled", False)), "")
     return (
         trip.departs,

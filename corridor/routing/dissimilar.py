@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from corridor.graph import Arc, Graph, measure_row
 from corridor.graph.arc_types import HAUL
 from corridor.itinerary.itinerary import Itinerary
-from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.best import Names, prepare_way, route
-from corridor.search import alternative_routes as search_alternatives
+from corridor.routing.query.query import Names, prepare_query
+from corridor.search import dissimilar_paths
 
 __all__ = ["Alternative", "alternative_routes"]
 
@@ -82,40 +81,40 @@ def alternative_routes(
     ValueError
         When `k` or `max_shared` is out of range.
     """
-    query, course = prepare_way(network, shipment, via, avoid)
-    arcs = query.graph.arcs
+    query, row = prepare_query(network, shipment, via=via, avoid=avoid), measure_row(minimise)
+    layered, arcs = query.layered, query.graph.arcs
     lengths = np.array([round(arc.km * _HECTOMETRES) if arc.kind == HAUL else 0 for arc in arcs], dtype=np.int64)
-    copies = course.graph.n_arcs // course.arcs  # way-points are met on copies of the graph
-    found = search_alternatives(
-        course.graph,
-        course.source,
-        course.sink,
+    found = dissimilar_paths(
+        layered.graph,
+        layered.source,
+        layered.sink,
         k,
-        np.tile(lengths, copies),
-        criterion=measure_row(minimise),
+        layered.spread(lengths),
+        criterion=row,
         share=max_shared,
-        ways=np.tile(_ways(query.graph), copies),
+        ways=layered.spread(_lines(query.graph)),
+        find=lambda graph, limits: query.constrained(graph, row, limits),
     )
     if not found:
-        route(network, shipment, minimise=minimise, via=via, avoid=avoid)  # raises, and says why there is none
-    trips = [itinerary_of(query.graph, query.weights, shipment, course.plain(one.path.arcs)) for one in found]
+        raise query.why_not(minimise)
+    trips = [query.itinerary(layered.original(one.path.arcs)) for one in found]
     return tuple(
         Alternative(trip, max(one.shared, default=0.0), _why(trips[:number], trip, minimise, max_shared))
         for number, (one, trip) in enumerate(zip(found, trips, strict=True))
     )
 
 
-def _ways(graph: Graph) -> Integers:
-    """What an arc runs on: the tracks of both gauges between two stations are one way, all ships by Suez sail one."""
+def _lines(graph: Graph) -> Integers:
+    """What an arc runs on: the tracks of both gauges between two stations are one line, all ships by Suez sail one."""
     numbers: dict[tuple[str, ...], int] = {}
 
-    def way(arc: Arc) -> tuple[str, ...]:
+    def line(arc: Arc) -> tuple[str, ...]:
         variant = graph.structure.index.variants.get(arc.link_id, "")
         if arc.mode == "sea" and variant:
             return (arc.mode, variant)
         return (arc.mode, *sorted((arc.from_terminal, arc.to_terminal)))
 
-    return np.array([numbers.setdefault(way(arc), len(numbers)) for arc in graph.arcs], dtype=np.int64)
+    return np.array([numbers.setdefault(line(arc), len(numbers)) for arc in graph.arcs], dtype=np.int64)
 
 
 def _why(earlier: list[Itinerary], trip: Itinerary, minimise: str, max_shared: float) -> str:

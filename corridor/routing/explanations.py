@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corridor.graph import Graph, Weights, measure_row
+from corridor.graph import Graph, measure_row
 from corridor.graph.arc_texts import vehicle_name
-from corridor.itinerary.explanation import Comparison, Explanation, Obstacle, Stretch, Turn
+from corridor.itinerary.explanation import Comparison, Detour, Explanation, Obstacle, Section
 from corridor.itinerary.itinerary import Itinerary
-from corridor.itinerary.legs import itinerary_of, leg_arcs
+from corridor.itinerary.legs import leg_arcs
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.best import Names, Query, best_path, prepare_query, prepare_way
-from corridor.routing.periods import spells_of
-from corridor.routing.query.infeasibility import Lifting, cheapest_lifting, merged_blocks, reopened
-from corridor.routing.query.waypoints import Course
-from corridor.search import bounds, shortest_path
+from corridor.routing.daily import periods_of
+from corridor.routing.query.infeasibility import Lifting, merged_blocks
+from corridor.routing.query.query import Names, Query, prepare_query
 
 __all__ = ["explain"]
 
@@ -68,75 +67,78 @@ def explain(
     CalendarError
         When the period ends before it begins.
     """
-    row, plain = measure_row(minimise), prepare_query(network, shipment)
-    query, course = prepare_way(network, shipment, via, avoid)
-    anyhow = Course(plain.weights.graph, plain.source, plain.sink, course.arcs)
-    best, named = (_path(way, row) for way in (anyhow, course))
-    usual = reopened(query.graph, query.weights)
-    lifting = cheapest_lifting(query.graph, usual, query.source, query.sink, course) if named is None else None
-    opened = None if lifting is None else [arc % course.arcs for arc in lifting.arcs]
-    trips = [
-        None if arcs is None else itinerary_of(query.graph, usual, shipment, arcs) for arcs in (best, named, opened)
-    ]
-    compared: tuple[tuple[Comparison, ...], tuple[Stretch, ...], tuple[Turn, ...]] = ((), (), ())
-    if best is not None and named is not None and trips[1] is not None:
-        compared = (
-            tuple(_comparisons(query.weights, (anyhow, course), (best, named))),
-            tuple(_stretches(query.graph, query.weights, best, named)),
-            tuple(_turns(plain, trips[1], named, minimise)),
-        )
-    return Explanation(
-        _asked(shipment, via, avoid),
-        minimise,
-        network.currency,
-        trips[0],
-        trips[1],
-        trips[2],
-        *compared,
-        obstacles=tuple(_obstacles(query._replace(weights=usual), course, minimise, lifting, via)),
-        spells=() if until is None else spells_of(network, shipment, until, via=via, avoid=avoid, minimise=minimise),
+    direct = prepare_query(network, shipment)
+    query = prepare_query(network, shipment, via=via, avoid=avoid)
+    reopened = query.reopened()
+    best, named = (_path(one, minimise) for one in (direct, query))
+    lifting = reopened.lifting() if named is None else None
+    opened = None if lifting is None else lifting.arcs
+    trips = [None if arcs is None else reopened.itinerary(arcs) for arcs in (best, named, opened)]
+    found = Explanation(
+        asked=_in_words(query),
+        minimise=minimise,
+        currency=network.currency,
+        best=trips[0],
+        named=trips[1],
+        lifted=trips[2],
+        comparisons=(),
+        sections=(),
+        detours=(),
+        obstacles=tuple(_obstacles(reopened, minimise, lifting)),
+        periods=() if until is None else periods_of(query, until, minimise=minimise),
+    )
+    if best is None or named is None or found.named is None:
+        return found
+    return replace(
+        found,
+        comparisons=tuple(_comparisons(_Pair(direct, best), _Pair(query, named))),
+        sections=tuple(_sections(query, best, named)),
+        detours=tuple(_detours(direct, found.named, named, minimise)),
     )
 
 
-def _path(course: Course, row: int) -> list[int] | None:
-    path = best_path(course, row, {})
-    return None if path is None else [int(arc) for arc in course.plain(path.arcs)]
+class _Pair(NamedTuple):
+    """A question and the arcs of its best route."""
+
+    query: Query
+    path: Sequence[int]
 
 
-def _words(names: Names) -> str:
-    return names if isinstance(names, str) else ", ".join(names)
+def _path(query: Query, minimise: str) -> list[int] | None:
+    path = query.best(minimise)
+    return None if path is None else [int(arc) for arc in path.arcs]
 
 
-def _asked(shipment: Shipment, via: Names, avoid: Names) -> str:
+def _in_words(query: Query) -> str:
+    shipment = query.shipment
     words = f"{shipment.origin} to {shipment.destination} on {shipment.ready:%Y-%m-%d}"
-    for names, how in ((via, "by way of"), (avoid, "avoiding")):
-        words += f" {how} {_words(names)}" if names else ""
+    for points, relation in ((query.via, "by way of"), (query.avoid, "avoiding")):
+        words += f" {relation} {', '.join(point.name for point in points)}" if points else ""
     return words
 
 
-def _comparisons(
-    weights: Weights, ways: tuple[Course, Course], paths: tuple[Sequence[int], Sequence[int]]
-) -> Iterator[Comparison]:
+def _comparisons(best: _Pair, named: _Pair) -> Iterator[Comparison]:
     for criterion in _CRITERIA:
         row, scale = measure_row(criterion), _SCALE[criterion]
         boarding = int(criterion == "transfers")  # getting onto the first vehicle is no transfer
-        totals = [max(0, int(weights.matrix[row, path].sum()) - boarding) / scale for path in paths]
-        least = [_least(way, row, boarding) / scale for way in ways]
+        matrix = named.query.weights.matrix
+        totals = [max(0, int(matrix[row, list(pair.path)].sum()) - boarding) / scale for pair in (best, named)]
+        least = [_least(pair.query, criterion, boarding) / scale for pair in (best, named)]
         yield Comparison(criterion, totals[0], totals[1], totals[1] - totals[0], least[0], least[1])
 
 
-def _least(way: Course, row: int, boarding: int) -> float:
-    found = shortest_path(way.graph, way.source, way.sink, row)
-    return _NAN if found is None else max(0, int(found.costs[row]) - boarding)
+def _least(query: Query, criterion: str, boarding: int) -> float:
+    found = query.least(criterion)
+    return _NAN if found is None else max(0, found - boarding)
 
 
-def _turns(plain: Query, trip: Itinerary, path: Sequence[int], minimise: str) -> list[Turn]:
+def _detours(direct: Query, trip: Itinerary, path: Sequence[int], minimise: str) -> list[Detour]:
     """Reduced costs of the legs: what each takes, less what it brings nearer. They are never negative."""
-    row, frame, arcs = measure_row(minimise), plain.graph.structure.topology, np.array(path, dtype=np.int64)
-    to_go = bounds(plain.weights.graph, plain.sink, row)
-    losses = (plain.weights.matrix[row, arcs] + to_go[frame.head[arcs]] - to_go[frame.tail[arcs]]).tolist()
+    row, arcs = measure_row(minimise), np.array(path, dtype=np.int64)
+    to_go = direct.to_go(arcs, minimise)
+    losses = (direct.weights.matrix[row, arcs] + to_go[1:] - to_go[:-1]).tolist()
     place, lost = 0, []
-    for group in leg_arcs(plain.graph, plain.weights, list(path)):
+    for group in leg_arcs(direct.graph, direct.weights, list(path)):
         end = place
         while path[end : end + len(group)] != group:
             end += 1  # a step that is no leg, such as an empty lorry turning round; its loss goes to the next one
@@ -144,54 +146,47 @@ def _turns(plain: Query, trip: Itinerary, path: Sequence[int], minimise: str) ->
         lost.append(sum(losses[place:end]))
         place = end
     lost[-1] += sum(losses[place:])
-    turns = [Turn(leg, trip.legs[leg].text, loss / _SCALE[minimise]) for leg, loss in enumerate(lost) if loss]
-    return sorted(turns, key=lambda turn: (-turn.loss, turn.leg))
+    detours = [Detour(leg, trip.legs[leg].text, loss / _SCALE[minimise]) for leg, loss in enumerate(lost) if loss]
+    return sorted(detours, key=lambda detour: (-detour.loss, detour.leg))
 
 
-def _obstacles(query: Query, course: Course, minimise: str, lifting: Lifting | None, via: Names) -> list[Obstacle]:
+def _obstacles(query: Query, minimise: str, lifting: Lifting | None) -> list[Obstacle]:
     blocks = merged_blocks(query.weights.blocks)
-    path = shortest_path(course.graph, course.source, course.sink, measure_row(minimise))
-    if path is None:
-        freed = {block.id for block in lifting.blocks} if lifting else set()
+    now = query.least(minimise)
+    if now is None:
+        lifted = {block.id for block in lifting.blocks} if lifting else set()
         found = [
-            Obstacle(block.id, block.text, block.source, block.id in freed, _NAN)
+            Obstacle(block.id, block.text, block.source, block.id in lifted, _NAN)
             for block in blocks
-            if block.id in freed or block.particular
+            if block.id in lifted or block.particular
         ]
-        if lifting is None and via:
+        if lifting is None and query.via:
+            names = ", ".join(point.name for point in query.via)
             text = "no way meets these places in this order, whatever the rules"
-            found.append(Obstacle(f"via {_words(via)}", text, "the question", True, _NAN))
+            found.append(Obstacle(f"via {names}", text, "the question", True, _NAN))
         return sorted(found, key=lambda rule: (not rule.lift, rule.rule))
-    now, row = int(path.costs[measure_row(minimise)]), measure_row(minimise)
-    shut = np.sum([query.graph.idle, *(block.arcs for block in blocks)], axis=0, dtype=np.int64)
     found = []
     for block in blocks:
-        then = _least_cost(course, query.weights.matrix[row], (shut - block.arcs) > 0)
+        then = query.lifted(block.id).least(minimise)
+        assert then is not None  # opening more closes nothing
         if then < now:
             found.append(Obstacle(block.id, block.text, block.source, False, (now - then) / _SCALE[minimise]))
     return sorted(found, key=lambda rule: (-rule.saving, rule.rule))
 
 
-def _least_cost(course: Course, weights: NDArray[np.int64], closed: NDArray[np.bool_]) -> int:
-    copies = course.graph.n_arcs // course.arcs
-    graph = course.graph.topology.graph(np.tile(weights, copies), np.tile(closed, copies))
-    path = shortest_path(graph, course.source, course.sink)
-    assert path is not None  # opening more closes nothing
-    return int(path.costs[0])
-
-
-def _stretches(graph: Graph, weights: Weights, best: Sequence[int], named: Sequence[int]) -> Iterator[Stretch]:
+def _sections(query: Query, best: Sequence[int], named: Sequence[int]) -> Iterator[Section]:
     """Cut both paths where they pass the same terminals, and join neighbours that differ in the same way."""
+    graph = query.graph
     cut = list(pairwise(_shared_stops(graph, best, named)))
     parts = [(best[a:b], named[i:k]) for (a, i), (b, k) in cut]
     for what, run in groupby(parts, key=lambda part: _difference(graph, *part)):
         pairs = list(run)
         one, other = ([arc for pair in pairs for arc in pair[side]] for side in (0, 1))
-        more = weights.matrix[:3, other].sum(axis=1) - weights.matrix[:3, one].sum(axis=1)
+        more = query.weights.matrix[:3, other].sum(axis=1) - query.weights.matrix[:3, one].sum(axis=1)
         if what == _SAME or not (what == _OTHER_LINE or more.any()):
             continue
         ends = one or other
-        yield Stretch(
+        yield Section(
             from_id=graph.arcs[ends[0]].tail.terminal,
             to_id=graph.arcs[ends[-1]].head.terminal,
             what=what,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -14,12 +14,11 @@ from corridor.graph import Graph, Weights, measure_row
 from corridor.graph.arc_types import GAUGE_CHANGE, Arc
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
-from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.best import prepare_query
 from corridor.routing.gauge_techniques import TechniqueTotal, technique_totals
-from corridor.search import shortest_path
+from corridor.routing.query.query import prepare_query
+from corridor.routing.query.reefer import free_of
 
 __all__ = ["GaugePenalty", "StationPenalty", "gauge_penalty"]
 
@@ -156,8 +155,8 @@ def gauge_penalty(
     network: Network,
     shipment: Shipment,
     itinerary: Itinerary,
-    prices: pd.DataFrame | Mapping[str, float] | None = None,
     *,
+    prices: pd.DataFrame | Mapping[str, float] | None = None,
     minimise: str = "cost",
 ) -> GaugePenalty:
     """Work out what the change of gauge costs a shipment on a route.
@@ -188,14 +187,15 @@ def gauge_penalty(
     CorridorError
         When the prices have no column ``cost``, or one of them is no price.
     """
-    query = prepare_query(network, shipment)
+    query, row = prepare_query(network, shipment), measure_row(minimise)
     worth = _worth(prices, query.weights.load.teu)
-    row = measure_row(minimise)
     legs = [leg for leg in itinerary.legs if leg.kind == GAUGE_CHANGE]
-    free = _free_world(query.graph, query.weights)
-    path = shortest_path(free.graph, query.source, query.sink, row)
-    assert path is not None  # the itinerary itself is a path of this graph
-    one_gauge = itinerary_of(query.graph, free, shipment, path.arcs)
+    changes = np.array([arc.kind == GAUGE_CHANGE for arc in query.graph.arcs], dtype=np.bool_)
+    free = query.weighed(free_of(query.graph, query.weights, changes))
+    path = free.best(minimise)
+    if path is None:
+        raise free.why_not(minimise)
+    one_gauge = free.itinerary(path.arcs)
     stations = tuple(_station(query.graph, query.weights, leg, row, worth) for leg in legs)
     return GaugePenalty(
         route=itinerary,
@@ -207,7 +207,7 @@ def gauge_penalty(
         one_gauge_cost=itinerary.cost - one_gauge.cost,
         one_gauge_hours=itinerary.hours - one_gauge.hours,
         one_gauge_co2_kg=itinerary.co2_kg - one_gauge.co2_kg,
-        techniques=technique_totals(query, shipment, legs, row),
+        techniques=technique_totals(query, legs, minimise),
         capacity=sum(station.capacity for station in stations),
     )
 
@@ -225,17 +225,6 @@ def _worth(prices: pd.DataFrame | Mapping[str, float] | None, teu: float) -> dic
         if not 0.0 <= value < math.inf:
             raise CorridorError(f"{name}: a price of room is a number of 0 or more, not {value / teu!r}")
     return worth
-
-
-def _free_world(graph: Graph, weights: Weights) -> Weights:
-    """The same weights with every change of gauge free in every respect."""
-    gauge = np.array([arc.kind == GAUGE_CHANGE for arc in graph.arcs], dtype=np.bool_)
-    return replace(
-        weights,
-        matrix=np.where(gauge, 0, weights.matrix),
-        pieces=np.where(gauge[:, None], 0, weights.pieces),
-        lease=np.where(gauge, 0, weights.lease),
-    )
 
 
 def _station(graph: Graph, weights: Weights, leg: Leg, row: int, worth: Mapping[str, float]) -> StationPenalty:

@@ -5,24 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
-from corridor.graph import Graph, Weights, measure_row
+from corridor.graph import Weights, measure_row
 from corridor.graph.arc_types import GAUGE_CHANGE
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
-from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.yard import TECHNIQUES
 from corridor.model.network import Network
-from corridor.routing.best import Query, prepare_query
-from corridor.search import shortest_path
+from corridor.routing.query.query import Query, prepare_query
 
-__all__ = ["AxleCase", "AxleService", "TechniqueTotal", "axle_service", "technique_totals"]
+__all__ = ["TechniqueTotal", "VariableGaugeFleet", "VariableGaugeTrain", "technique_totals", "variable_gauge_fleet"]
 
 _AXLES = "variable-gauge axle"
 _HOURS_PER_WEEK = 168.0
@@ -57,84 +56,74 @@ class TechniqueTotal:
     only: Itinerary | None
 
 
-def technique_totals(query: Query, shipment: Shipment, legs: Sequence[Leg], row: int) -> tuple[TechniqueTotal, ...]:
+def technique_totals(query: Query, legs: Sequence[Leg], minimise: str) -> tuple[TechniqueTotal, ...]:
     """Compare the techniques over the changes of gauge of a route.
 
     Parameters
     ----------
     query : Query
-        From `prepare_query`.
-    shipment : Shipment
-        What is moved.
+        Of the shipment of the route.
     legs : sequence of Leg
         The changes of gauge.
-    row : int
-        Row of the weights by which rows of one station, and routes, are chosen.
+    minimise : str
+        What rows of one station, and routes, are chosen by.
     """
-    graph, weights = query.graph, query.weights
-    by_station: dict[str, dict[str, list[int]]] = {technique: {} for technique in TECHNIQUES}
-    changes = np.zeros(len(graph.arcs), dtype=np.bool_)
-    for number, arc in enumerate(graph.arcs):
-        if arc.kind == GAUGE_CHANGE:
-            changes[number] = True
-            if not weights.closed[number]:
-                by_station[arc.technique].setdefault(arc.from_terminal, []).append(number)
-    return tuple(
-        _total(query, shipment, (technique, by_station[technique]), legs, (row, changes)) for technique in TECHNIQUES
-    )
+    stations: dict[str, dict[str, list[int]]] = {technique: {} for technique in TECHNIQUES}
+    for number, arc in enumerate(query.graph.arcs):
+        if arc.kind == GAUGE_CHANGE and not query.weights.closed[number]:
+            stations[arc.technique].setdefault(arc.from_terminal, []).append(number)
+    return tuple(_total(query, legs, minimise, _Technique(name, stations[name])) for name in TECHNIQUES)
 
 
-def _total(
-    query: Query,
-    shipment: Shipment,
-    known: tuple[str, dict[str, list[int]]],
-    legs: Sequence[Leg],
-    how: tuple[int, NDArray[np.bool_]],
-) -> TechniqueTotal:
-    technique, stations = known
-    row, changes = how
-    usual = _usual(query.weights, stations, row)
+class _Technique(NamedTuple):
+    """A technique, and its arcs at each station that has it."""
+
+    name: str
+    arcs_at: dict[str, list[int]]
+
+
+def _total(query: Query, legs: Sequence[Leg], minimise: str, technique: _Technique) -> TechniqueTotal:
+    row = measure_row(minimise)
+    median = _median(query.weights, technique, row)
     sums, equipped = np.zeros(3), 0
     for leg in legs:
-        here = stations.get(leg.from_id)
+        here = technique.arcs_at.get(leg.from_id)
         equipped += here is not None
-        sums += usual if here is None else query.weights.matrix[:3, _best(query.weights, here, row)]
+        sums += median if here is None else query.weights.matrix[:3, _least(query.weights, here, row)]
     return TechniqueTotal(
-        technique,
+        technique.name,
         float(sums[0]) / 100,
         float(sums[1]) / 60,
         float(sums[2]) / 1000,
         len(legs),
         equipped,
-        _only(query.graph, query.weights, shipment, (query.source, query.sink), (technique, row, changes)),
+        _only(query, minimise, technique.name),
     )
 
 
-def _best(weights: Weights, arcs: Sequence[int], row: int) -> int:
+def _least(weights: Weights, arcs: Sequence[int], row: int) -> int:
     return min(arcs, key=lambda arc: (int(weights.matrix[row, arc]), arc))
 
 
-def _usual(weights: Weights, stations: dict[str, list[int]], row: int) -> NDArray[np.float64]:
+def _median(weights: Weights, technique: _Technique, row: int) -> NDArray[np.float64]:
     """Median over the stations that have the technique."""
-    if not stations:
+    if not technique.arcs_at:
         return np.full(3, np.nan)
-    rows = weights.matrix[:3, [_best(weights, arcs, row) for arcs in stations.values()]]
+    rows = weights.matrix[:3, [_least(weights, arcs, row) for arcs in technique.arcs_at.values()]]
     medians: NDArray[np.float64] = np.median(rows, axis=1)
     return medians
 
 
-def _only(
-    graph: Graph, weights: Weights, shipment: Shipment, ends: tuple[int, int], how: tuple[str, int, NDArray[np.bool_]]
-) -> Itinerary | None:
-    technique, row, changes = how
-    other = np.array([arc.technique != technique for arc in graph.arcs], dtype=np.bool_)
-    kept = replace(weights, closed=weights.closed | (changes & other))
-    path = shortest_path(kept.graph, *ends, row)
-    return None if path is None else itinerary_of(graph, kept, shipment, path.arcs)
+def _only(query: Query, minimise: str, technique: str) -> Itinerary | None:
+    """The best route whose changes of gauge are all by one technique."""
+    others = [arc.kind == GAUGE_CHANGE and arc.technique != technique for arc in query.graph.arcs]
+    kept = query.closing(np.array(others, dtype=np.bool_))
+    path = kept.best(minimise)
+    return None if path is None else kept.itinerary(path.arcs)
 
 
 @dataclass(frozen=True, slots=True)
-class AxleService:
+class VariableGaugeTrain:
     """What a block train with variable-gauge axles takes; every default is an estimate to be replaced.
 
     Attributes
@@ -168,7 +157,7 @@ class AxleService:
         for field in fields(self):
             value = getattr(self, field.name)
             if not 0.0 <= value < math.inf or (field.name in ("wagons", "life_years") and value < 1):
-                raise CorridorError(f"axle service: {field.name} is {value!r}, which cannot be")
+                raise CorridorError(f"variable-gauge train: {field.name} is {value!r}, which cannot be")
 
     @property
     def per_wagon_year(self) -> float:
@@ -180,12 +169,12 @@ class AxleService:
 
 
 @dataclass(frozen=True)
-class AxleCase:
+class VariableGaugeFleet:
     """What variable-gauge axles would save on a route, the fleet they take, and from which traffic they pay.
 
     Attributes
     ----------
-    service : AxleService
+    train : VariableGaugeTrain
         Assumptions.
     currency : str
         Of every amount.
@@ -201,7 +190,7 @@ class AxleCase:
         Trains a week from which it pays at any traffic; infinite where it never does.
     """
 
-    service: AxleService
+    train: VariableGaugeTrain
     currency: str
     stations: int
     money_saved: float
@@ -221,12 +210,12 @@ class AxleCase:
 
     def wagons(self, trains_per_week: float) -> int:
         """Wagons with variable-gauge axles, spare ones included."""
-        return math.ceil(self.sets(trains_per_week) * self.service.wagons * (1.0 + self.service.spare) - 1e-9)
+        return math.ceil(self.sets(trains_per_week) * self.train.wagons * (1.0 + self.train.spare) - 1e-9)
 
     def cost_per_year(self, trains_per_week: float) -> float:
         """Of the fleet beyond ordinary wagons, and of the changers."""
-        fleet = self.wagons(trains_per_week) * self.service.per_wagon_year
-        return fleet + self.stations * self.service.changer_per_year
+        fleet = self.wagons(trains_per_week) * self.train.per_wagon_year
+        return fleet + self.stations * self.train.changer_per_year
 
     def saving_per_year(self, trains_per_week: float) -> float:
         """Of trains in both directions."""
@@ -250,14 +239,14 @@ class AxleCase:
         )
 
 
-def axle_service(
+def variable_gauge_fleet(
     network: Network,
     shipment: Shipment,
     itinerary: Itinerary,
     *,
-    service: AxleService | None = None,
+    train: VariableGaugeTrain | None = None,
     train_hour: float | None = None,
-) -> AxleCase:
+) -> VariableGaugeFleet:
     """Work out the fleet of a variable-gauge service along a route, and the traffic at which it pays.
 
     Parameters
@@ -268,26 +257,26 @@ def axle_service(
         The shipment of the route; its boxes stand for those of a whole train.
     itinerary : Itinerary
         The route, with changes of gauge.
-    service : AxleService, optional
+    train : VariableGaugeTrain, optional
         Assumptions.
     train_hour : float, optional
         What an hour of a train is worth; by default the value of time of the shipment's boxes, for a whole train.
 
     Returns
     -------
-    AxleCase
+    VariableGaugeFleet
 
     Raises
     ------
     CorridorError
         When the route changes no gauge, or no row of ``transfers`` knows variable-gauge axles.
     """
-    used = service or AxleService()
+    used = train or VariableGaugeTrain()
     query = prepare_query(network, shipment)
     legs = [leg for leg in itinerary.legs if leg.kind == GAUGE_CHANGE]
     if not legs:
         raise CorridorError(f"the route by {itinerary.name} changes no gauge: there is nothing to save")
-    axles = next(t for t in technique_totals(query, shipment, legs, measure_row("cost")) if t.technique == _AXLES)
+    axles = next(t for t in technique_totals(query, legs, "cost") if t.technique == _AXLES)
     if math.isnan(axles.cost):
         raise CorridorError(f"no transfer of {network.name} is by {_AXLES}: add one to know its price")
     feu = query.weights.load.feu
@@ -295,8 +284,8 @@ def axle_service(
     saved_h = sum(leg.hours for leg in legs) - axles.hours
     worth = query.weights.load.value_of_time
     hourly = query.graph.prices.value_of_time if worth is None else worth / feu
-    case = AxleCase(
-        service=used,
+    fleet = VariableGaugeFleet(
+        train=used,
         currency=network.currency,
         stations=len(legs),
         money_saved=money / feu * used.wagons,
@@ -305,7 +294,7 @@ def axle_service(
         cycle_h=2.0 * (_rail_hours(itinerary) - saved_h + used.turnaround_h),
         pays_from=math.inf,
     )
-    return replace(case, pays_from=_pays_from(case))
+    return replace(fleet, pays_from=_pays_from(fleet))
 
 
 def _rail_hours(itinerary: Itinerary) -> float:
@@ -314,17 +303,17 @@ def _rail_hours(itinerary: Itinerary) -> float:
     return sum(leg.hours for leg in itinerary.legs[rail[0] : rail[-1] + 1])
 
 
-def _pays_from(case: AxleCase) -> float:
+def _pays_from(fleet: VariableGaugeFleet) -> float:
     """The fewest trains a week from which more of them always pay; sets come whole, so it is searched downwards."""
 
     def pays(trains: int) -> bool:
-        return case.saving_per_year(trains) >= case.cost_per_year(trains)
+        return fleet.saving_per_year(trains) >= fleet.cost_per_year(trains)
 
-    per_set = case.service.wagons * (1.0 + case.service.spare) * case.service.per_wagon_year
-    margin = 2.0 * _WEEKS_PER_YEAR * case.saving_per_train - case.cycle_h / _HOURS_PER_WEEK * per_set
+    per_set = fleet.train.wagons * (1.0 + fleet.train.spare) * fleet.train.per_wagon_year
+    margin = 2.0 * _WEEKS_PER_YEAR * fleet.saving_per_train - fleet.cycle_h / _HOURS_PER_WEEK * per_set
     if margin <= 0.0:
         return math.inf
-    fixed = case.stations * case.service.changer_per_year + per_set + case.service.per_wagon_year
+    fixed = fleet.stations * fleet.train.changer_per_year + per_set + fleet.train.per_wagon_year
     sure = math.ceil(fixed / margin)  # from here on a whole set more than needed is paid for
     if sure > _MOST_TRAINS:
         return math.inf

@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.graph import Graph, Weights, compile_graph, load_of, measure_row
+from corridor.graph import compile_graph, load_of, measure_row
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.progress import counted
-from corridor.routing.best import best_path
-from corridor.routing.query.waypoints import course_of
+from corridor.routing.query.query import Query, query_over
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
 from corridor.units import CENTS_PER_UNIT, GRAMS_PER_KG, MINUTES_PER_HOUR
 
@@ -118,26 +117,25 @@ def matrix_blocks(
     """
     if rows is not None and rows < 1:
         raise ValueError(f"rows is {rows} and must be at least 1")
-    row = measure_row(minimise)
+    measure_row(minimise)  # an unknown one is refused at once
     origins, destinations = ((side,) if isinstance(side, str) else side for side in (origins, destinations))
-    plan = _Plan(network, shipment, row, _Places(network, origins), _Places(network, destinations))
+    plan = _Plan(network, shipment, minimise, _Places(network, origins), _Places(network, destinations))
     step = rows or max(1, _BLOCK_CELLS // max(1, len(destinations)))
-    return _stream(plan, (tuple(origins), tuple(destinations)), step, minimise, progress)
+    return _stream(plan, tuple(origins), tuple(destinations), step, progress)
 
 
 def _stream(
     plan: _Plan,
-    names: tuple[Sequence[str], Sequence[str]],
+    origins: Sequence[str],
+    destinations: Sequence[str],
     step: int,
-    minimise: str,
     progress: bool | Callable[[int, int], None],
 ) -> Iterator[pd.DataFrame]:
-    origins, destinations = names
     columns = pd.Index(destinations, name="destination")
     with counted(progress, "matrix", len(origins)) as tell:
         for first in range(0, max(1, len(origins)), step):
             some = origins[first : first + step]
-            table = _values(minimise, plan.block(first, len(some)))
+            table = _values(plan.minimise, plan.block(first, len(some)))
             tell(first + len(some), len(origins))
             yield pd.DataFrame(table, index=pd.Index(some, name="origin"), columns=columns)
 
@@ -176,35 +174,39 @@ class _Group:
 
     Attributes
     ----------
-    graph, weights, row
-        Of all of them.
+    query : Query
+        Of one of the cells.
+    minimise : str
+        What is least.
     sinks : set of int
         Where they end, over the whole matrix.
     hierarchy : Hierarchy or None
         Built when there are many ends.
     """
 
-    graph: Graph
-    weights: Weights
-    row: int
+    query: Query
+    minimise: str
     sinks: set[int] = field(default_factory=set)
     hierarchy: Hierarchy | None = None
 
     def cells(self, starts: list[str], ends: list[str]) -> Integers:
         """Least values between terminals: shape (starts, ends)."""
-        sources = np.array([self.graph.source(terminal) for terminal in starts], np.int64)
-        sinks = [self.graph.sink(terminal) for terminal in ends]
-        if self.weights.power is not None:
-            return np.array([[self._powered(s, t) for t in sinks] for s in sources.tolist()])
+        graph, weights, row = self.query.graph, self.query.weights, measure_row(self.minimise)
+        sources = np.array([graph.source(terminal) for terminal in starts], np.int64)
+        sinks = [graph.sink(terminal) for terminal in ends]
+        if weights.power is not None:
+            return np.array([[self._least(s, t) for t in sinks] for s in sources.tolist()])
         if len(self.sinks) <= _SWEEPS:
-            return np.stack([bounds(self.weights.graph, t, self.row)[sources] for t in sinks], axis=1)
+            return np.stack([bounds(weights.graph, t, row)[sources] for t in sinks], axis=1)
         if self.hierarchy is None:
-            self.hierarchy = prepare(self.weights.graph, self.row)
+            self.hierarchy = prepare(weights.graph, row)
         return self.hierarchy.matrix(sources, sinks)
 
-    def _powered(self, source: int, sink: int) -> int:
-        path = best_path(course_of(self.graph, self.weights, (source, sink), ()), self.row, {})
-        return INFINITY if path is None else int(path.costs[self.row])
+    def _least(self, source: int, sink: int) -> int:
+        """One cell, where how long the boxes go without power is no sum along a path."""
+        query = query_over(self.query.graph, self.query.weights, self.query.shipment, (source, sink))
+        least = query.least(self.minimise)
+        return INFINITY if least is None else least
 
 
 @dataclass(eq=False)
@@ -213,7 +215,7 @@ class _Plan:
 
     network: Network
     shipment: Shipment
-    row: int
+    minimise: str
     origins: _Places
     destinations: _Places
     groups: dict[bytes, _Group] = field(default_factory=dict)
@@ -226,17 +228,19 @@ class _Plan:
                 one = replace(self.shipment, origin=ends[0], destination=ends[1])
                 load = load_of(self.network, one)[2]
                 graph = compile_graph(self.network, one.ready, load.cargo)
-                group = self.group_of[start, end] = self._group(graph, graph.weigh(load))
+                gates = graph.source(ends[0]), graph.sink(ends[1])
+                group = self.group_of[start, end] = self._group(query_over(graph, graph.weigh(load), one, gates))
                 # Places that handle no boxes are refused before anything is searched.
                 for terminal in dict.fromkeys(self.origins.terminals[here]):
                     graph.source(terminal)
                 group.sinks.update(graph.sink(terminal) for terminal in self.destinations.terminals[there])
 
-    def _group(self, graph: Graph, weights: Weights) -> _Group:
+    def _group(self, query: Query) -> _Group:
         """The group of cells that meet these prices and closures; only one set of weights is kept for it."""
-        key = blake2b(weights.graph.row(self.row).tobytes(), digest_size=16)
+        weights = query.weights
+        key = blake2b(weights.graph.row(measure_row(self.minimise)).tobytes(), digest_size=16)
         key.update(repr((id(weights.topology), weights.power and id(weights))).encode())
-        return self.groups.setdefault(key.digest(), _Group(graph, weights, self.row))
+        return self.groups.setdefault(key.digest(), _Group(query, self.minimise))
 
     def block(self, first: int, count: int) -> Integers:
         """Cells of consecutive origins: shape (count, destinations), `INFINITY` where there is no route."""

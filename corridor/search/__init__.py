@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corridor.search.arcgraph import INFINITY, ArcGraph, Topology
-from corridor.search.fronts.dissimilar import Alternative, alternative_routes
+from corridor.search.fronts.dissimilar import DissimilarPath, dissimilar_paths
 from corridor.search.fronts.pareto_fronts import Front, TooManyLabels, constrained, pareto
 from corridor.search.hierarchy.contraction_hierarchy import Hierarchy, prepare
 from corridor.search.jit import load_all
@@ -19,9 +19,9 @@ from corridor.search.timetable.schedule import DAY, Connections, Links, Waiting,
 __all__ = [
     "DAY",
     "INFINITY",
-    "Alternative",
     "ArcGraph",
     "Connections",
+    "DissimilarPath",
     "Front",
     "Hierarchy",
     "Journey",
@@ -34,10 +34,10 @@ __all__ = [
     "TooManyLabels",
     "Topology",
     "Waiting",
-    "alternative_routes",
     "bounds",
     "closed_outside",
     "constrained",
+    "dissimilar_paths",
     "distances",
     "k_best",
     "lexicographic_path",

@@ -19,9 +19,8 @@ from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.plan.solver.progress import say
 from corridor.results import Stamp, stamp_of
-from corridor.routing.best import Query, prepare_query
+from corridor.routing.query.query import Query, prepare_query
 from corridor.routing.query.waypoints import WayPoint, avoiding, way_points
-from corridor.search import shortest_path
 from corridor.units import hours, kilograms, money
 
 __all__ = ["CANDIDATES", "Criticality", "criticality"]
@@ -104,7 +103,8 @@ class _Case:
     """Shipments on their best routes, and what they lose without this or that."""
 
     def __init__(self, network: Network, traffic: Traffic, minimise: str) -> None:
-        self.network, self.row, self.minimise = network, measure_row(minimise), minimise
+        measure_row(minimise)  # an unknown one is refused at once
+        self.network, self.minimise = network, minimise
         self.per_teu = isinstance(traffic, Demand)
         self.unreachable = 0.0
         self.rows: list[_Row] = []
@@ -125,33 +125,33 @@ class _Case:
             query = prepare_query(self.network, shipment)
         except NoRoute:
             return None
-        path = shortest_path(query.weights.graph, query.source, query.sink, self.row)
+        path = query.best(self.minimise)
         if path is None:
             return None
-        ends = frozenset(query.graph.states[node].terminal for node in (query.source, query.sink))
-        return _Row(query, volume, scale, int(path.costs[self.row]), path.arcs, ends)
+        ends = frozenset(query.graph.states[node].terminal for node in query.layered.ends)
+        return _Row(query, volume, scale, int(path.costs[measure_row(self.minimise)]), path.arcs, ends)
 
-    def _closed(self, row: _Row, points: Sequence[WayPoint]) -> Weights:
-        """Weights without some candidates; shipments of one load share them."""
+    def _without_points(self, row: _Row, points: Sequence[WayPoint]) -> Query:
+        """The question without some candidates; shipments of one load share its weights."""
         key = (id(row.query.weights), frozenset(point.name for point in points))
         if key not in self._without:
             self._without[key] = avoiding(row.query.graph, row.query.weights, points)
-        return self._without[key]
+        return row.query.weighed(self._without[key])
 
     def lose(self, points: Sequence[WayPoint]) -> _Loss:
         """What all shipments lose together without some candidates; what no best route uses costs nothing."""
         used = cut = loss = 0.0
         for row in self.rows:
             taken = [point for point in points if point.kind != "terminal" or not point.keys & row.ends]
-            weights = self._closed(row, taken)
-            if not weights.closed[row.arcs].any():
+            without = self._without_points(row, taken)
+            if not without.weights.closed[row.arcs].any():
                 continue
             used += row.volume
-            path = shortest_path(weights.graph, row.query.source, row.query.sink, self.row)
-            if path is None:
+            least = without.least(self.minimise)
+            if least is None:
                 cut += row.volume
             else:
-                loss += self.value(int(path.costs[self.row]) - row.best) * row.scale
+                loss += self.value(least - row.best) * row.scale
         return _Loss(used, cut, loss)
 
     @property

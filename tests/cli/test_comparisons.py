@@ -46,7 +46,7 @@ def test_explain_answers_by_date(teaching: cd.Network) -> None:
     asked = ("explain", "Alma", "Haven", *TEACHING, "--via", "EAST_WEST", *period)
     found = cd.explain(teaching, box(ready="2025-09-10"), via="EAST_WEST", until="2025-09-26")
     assert run(*asked).stdout.strip() == str(found)
-    spells = json.loads(run(*asked, "--format", "json").stdout)["spells"]
-    assert [spell["open"] for spell in spells] == [True, False, True]
+    periods = json.loads(run(*asked, "--format", "json").stdout)["periods"]
+    assert [period["open"] for period in periods] == [True, False, True]
     early = run(*asked[:-1], "2025-09-01")
     assert early.exit_code == 2 and "must end after it begins" in early.stderr

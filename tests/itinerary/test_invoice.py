@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 import corridor as cd
 from corridor.calendar import as_moment
 from corridor.itinerary.invoice import CONFIDENCE, CostItem, Invoice
-from corridor.routing.best import best_arcs, prepare_query, prepare_way
+from corridor.routing.query.query import prepare_query
 
 READY = as_moment("2026-03-04 08:00")
 WAYS = {"by train": "Brest", "by ship": "sea", "by air": "air", "by lorry": "road"}
@@ -67,13 +66,14 @@ def test_quantity_times_rate_is_the_amount(eurasia: cd.Network, how: str, boxes:
 def test_sensitivity_is_what_the_same_route_costs_with_that_price(teaching: cd.Network, end: str) -> None:
     """Each tariff row set to the end of its range in the tables: the same arcs cost what the invoice says."""
     box = shipment()
-    asked = prepare_way(teaching, box)
-    arcs = best_arcs(asked, box, "cost")
+    best = prepare_query(teaching, box).best()
+    assert best is not None
+    arcs = best.arcs
     bill = cd.route(teaching, box).invoice()
     frame = bill.sensitivity().set_index("row")
     for row in ("RAIL_AA_2025", "RAIL_WEST", "RAIL_HAVEN_LINE", "SUBSIDY_AA"):
         other = cd.Scenario(end).set_tariff(row, float(teaching.tariffs.at[row, end])).apply(teaching)
-        cost = int(prepare_query(other, box).weights.matrix[0, np.array(arcs)].sum()) / 100
+        cost = int(prepare_query(other, box).weights.matrix[0, arcs].sum()) / 100
         assert frame.at[row, f"total_at_{end}"] == pytest.approx(cost)
     assert frame["swing"].is_monotonic_decreasing and frame.at["DRAYAGE", "swing"] == 0.0
 

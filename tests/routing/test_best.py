@@ -13,7 +13,7 @@ import pytest
 
 import corridor as cd
 from corridor.calendar import as_moment
-from corridor.routing.best import prepare_query
+from corridor.routing.query.query import prepare_query
 
 READY = as_moment("2026-03-04 08:00")
 

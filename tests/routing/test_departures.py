@@ -9,7 +9,7 @@ import pytest
 
 import corridor as cd
 from corridor.calendar import DateError
-from corridor.routing.timed.search import leaving_by
+from corridor.routing.timed.search import prepare_dated
 from corridor.search import Timetable
 
 EXPRESS = "service:FIXED-ALMA-HAVEN"
@@ -79,8 +79,8 @@ def test_a_front_with_dates_adds_up_and_never_beats_an_earlier_one_by_more_than_
 
 def test_the_connection_scan_finds_the_same_dated_front(teaching: cd.Network) -> None:
     """The other implementation on the same rides and links, to four days after leaving."""
-    dated = leaving_by(teaching, box(), "2026-03-02 05:00", ((), "air")).dated
-    table, ends = dated.table, (dated.course.source, dated.course.sink)
+    dated = prepare_dated(teaching, box(), "2026-03-02 05:00", avoid="air").dated
+    table, ends = dated.table, (dated.layered.source, dated.layered.sink)
     scan = Timetable(table.n_stops, table.connections, table.links, table.waiting)
     for depart in (300, 3180):
         until = depart + 4 * 1440

@@ -23,13 +23,13 @@ def shipment(hs: str = "8429", ready: str = "2026-03-04 08:00", destination: str
 def test_lorry_instead_of_train_added_up(teaching: cd.Network) -> None:
     """Without railway and ship the lorry is left: 75,600 USD and 40 h (the front of test_routing)."""
     found = cd.explain(teaching, shipment(), avoid=["Karst"])
-    assert found.stretches == () and found.turns == ()
+    assert found.sections == () and found.detours == ()
     lorry = cd.explain(teaching, shipment(), avoid=["rail", "sea"])
     assert lorry.named is not None and lorry.named.modes == ("road",)
     rows = {row.criterion: row for row in lorry.comparisons}
     assert (rows["cost"].best, rows["cost"].named, rows["cost"].difference) == (37_650, 75_600, 37_950)
     assert (rows["hours"].best, rows["hours"].named) == (51, 40)
-    assert {part.what for part in lorry.stretches} == {"another line"}
+    assert {part.what for part in lorry.sections} == {"another line"}
     saving = {rule.rule: rule.saving for rule in lorry.obstacles}
     assert saving["avoid rail"] == 37_950
 
@@ -41,10 +41,10 @@ def test_lorry_instead_of_train_added_up(teaching: cd.Network) -> None:
     minimise=st.sampled_from(("cost", "hours", "co2_kg", "generalised")),
     hs=st.sampled_from(("8429", "3104")),
 )
-def test_stretches_and_turns_add_up_to_the_difference(
+def test_sections_and_detours_add_up_to_the_difference(
     teaching: cd.Network, via: list[str], avoid: list[str], minimise: str, hs: str
 ) -> None:
-    """Whatever is asked: stretches add up in every criterion, turns in the one minimised, and no turn gains."""
+    """Whatever is asked: sections add up in every criterion, detours in the one minimised, and no detour gains."""
     found = cd.explain(teaching, shipment(hs), via=via, avoid=avoid, minimise=minimise)
     assert str(found).startswith("Alma to Haven") and json.loads(found.to_json())["asked"] == found.asked
     if found.named is None or found.best is None:
@@ -55,12 +55,12 @@ def test_stretches_and_turns_add_up_to_the_difference(
     for name in ("cost", "hours", "co2_kg"):
         row = next(row for row in found.comparisons if row.criterion == name)
         assert row.difference == pytest.approx(getattr(found.named, name) - getattr(found.best, name))
-        assert sum(getattr(part, name) for part in found.stretches) == pytest.approx(row.difference)
+        assert sum(getattr(part, name) for part in found.sections) == pytest.approx(row.difference)
         assert row.least <= row.named_least <= row.named and row.least <= row.best
     more = getattr(found.named, minimise) - getattr(found.best, minimise)
-    assert sum(turn.loss for turn in found.turns) == pytest.approx(more)
-    assert all(turn.loss > 0 for turn in found.turns)
-    assert len(found.to_frame()) == 4 and len(found.stretches_frame()) == len(found.stretches)
+    assert sum(detour.loss for detour in found.detours) == pytest.approx(more)
+    assert all(detour.loss > 0 for detour in found.detours)
+    assert len(found.to_frame()) == 4 and len(found.sections_frame()) == len(found.sections)
 
 
 def test_what_lifting_a_rule_would_save_is_what_it_saves(teaching: cd.Network) -> None:
@@ -86,8 +86,8 @@ def test_a_named_corridor_of_the_real_network(eurasia: cd.Network) -> None:
     box = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", ready=READY)
     found = cd.explain(eurasia, box, via="Klaipeda")
     assert found.named is not None and found.best is not None and found.named.cost > found.best.cost
-    assert all(found.named.legs[turn.leg].text == turn.text for turn in found.turns)
-    assert found.turns and "Klaipeda" in str(found)
+    assert all(found.named.legs[detour.leg].text == detour.text for detour in found.detours)
+    assert found.detours and "Klaipeda" in str(found)
     without = cd.explain(eurasia, box, avoid="sea")
     assert without.named is not None and without.best is not None
     saved = next(rule.saving for rule in without.obstacles if rule.rule == "avoid sea")

@@ -51,17 +51,17 @@ def test_room_in_the_yard_has_a_price(teaching: cd.Network) -> None:
     box = cd.Shipment("Alma", "Haven", containers=40, cargo_tonnes_each=10, hs="8429", ready=as_moment("2026-03-04"))
     trip = cd.route(teaching, box, limits={"hours": 49})
     prices = {"EASTGATE-1520-1435-transloading": 3.0, "somewhere else": 9.0}
-    penalty = cd.gauge_penalty(teaching, box, trip, prices)
+    penalty = cd.gauge_penalty(teaching, box, trip, prices=prices)
     station = penalty.stations[0]
     assert (penalty.cost, penalty.capacity) == (4_000.0, 240.0)
     assert (station.capacity, station.next_capacity) == (240.0, -240.0)
     assert "worth 6 USD a container" in str(penalty)
     frame = pd.DataFrame({"served": [1.0], "cost": [3.0]}, index=["EASTGATE-1520-1435-transloading"])
-    assert cd.gauge_penalty(teaching, box, trip, frame).capacity == 240.0
+    assert cd.gauge_penalty(teaching, box, trip, prices=frame).capacity == 240.0
     free = cd.gauge_penalty(teaching, box, trip)
     assert free.capacity == 0.0 and "worth" not in str(free)
     with pytest.raises(cd.CorridorError, match="no column 'cost'"):
-        cd.gauge_penalty(teaching, box, trip, frame[["served"]])
+        cd.gauge_penalty(teaching, box, trip, prices=frame[["served"]])
     for wrong in (-1.0, math.nan, math.inf):
         with pytest.raises(cd.CorridorError, match="a price of room"):
-            cd.gauge_penalty(teaching, box, trip, {"EASTGATE-1520-1435-transloading": wrong})
+            cd.gauge_penalty(teaching, box, trip, prices={"EASTGATE-1520-1435-transloading": wrong})

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import corridor as cd
 from corridor.calendar import as_moment
 from corridor.errors import CorridorError
-from corridor.routing.gauge_techniques import AxleCase, _pays_from
+from corridor.routing.gauge_techniques import VariableGaugeFleet, _pays_from
 
 READY = as_moment("2026-03-04")
 BOX = cd.Shipment("Alma", "Haven", containers=40, cargo_tonnes_each=10, hs="8429", ready=READY)
@@ -56,9 +56,9 @@ def test_a_route_without_gauge_changes_has_nothing_to_compare(teaching: cd.Netwo
         total.cost == 0.0 for total in cd.gauge_penalty(teaching, box, trip).techniques if total.cost == total.cost
     )
     with pytest.raises(CorridorError, match="changes no gauge"):
-        cd.axle_service(teaching, box, trip)
+        cd.variable_gauge_fleet(teaching, box, trip)
     with pytest.raises(CorridorError, match="variable-gauge axle"):
-        cd.axle_service(teaching, BOX, cd.route(teaching, BOX))
+        cd.variable_gauge_fleet(teaching, BOX, cd.route(teaching, BOX))
 
 
 def test_fleet_and_traffic_added_up(teaching: cd.Network) -> None:
@@ -71,7 +71,7 @@ def test_fleet_and_traffic_added_up(teaching: cd.Network) -> None:
     """
     net = with_axles(teaching, 10.0, 1.0)
     trip = cd.route(teaching, BOX)
-    service = cd.AxleService(
+    train = cd.VariableGaugeTrain(
         wagons=40,
         premium_per_wagon=40_000,
         life_years=20,
@@ -81,14 +81,14 @@ def test_fleet_and_traffic_added_up(teaching: cd.Network) -> None:
         turnaround_h=9.0,
         spare=0.0,
     )
-    case = cd.axle_service(net, BOX, trip, service=service)
+    case = cd.variable_gauge_fleet(net, BOX, trip, train=train)
     assert (case.money_saved, case.hours_saved, case.cycle_h, case.saving_per_train) == (1_600.0, 5.0, 78.0, 1_800.0)
     assert [case.sets(n) for n in (1, 2, 3)] == [1, 1, 2] and case.wagons(3) == 80
     assert [case.cost_per_year(n) for n in (1, 2, 3)] == [230_000.0, 230_000.0, 310_000.0]
     assert [case.saving_per_year(n) for n in (1, 2, 3)] == pytest.approx([187_200.0, 374_400.0, 561_600.0])
     assert case.pays_from == 2.0 and "pays from 2 trains a week" in str(case)
     assert case.to_frame().loc[2, "net_per_year"] == pytest.approx(144_400.0)
-    dear = cd.axle_service(with_axles(teaching, 500.0, 1.0), BOX, trip, service=service)
+    dear = cd.variable_gauge_fleet(with_axles(teaching, 500.0, 1.0), BOX, trip, train=train)
     assert dear.pays_from == math.inf and "never pays" in str(dear)
 
 
@@ -105,8 +105,8 @@ def test_from_there_on_it_pays_and_one_train_less_does_not(
     saved: float, hours: float, cycle: float, premium: float, changer: float, spare: float
 ) -> None:
     """Whole sets make cost jump; still every traffic from `pays_from` on pays, and the one before does not."""
-    service = cd.AxleService(premium_per_wagon=premium, changer_per_year=changer, spare=spare)
-    case = AxleCase(service, "USD", 2, saved, hours, 100.0, cycle, math.inf)
+    train = cd.VariableGaugeTrain(premium_per_wagon=premium, changer_per_year=changer, spare=spare)
+    case = VariableGaugeFleet(train, "USD", 2, saved, hours, 100.0, cycle, math.inf)
     case = replace(case, pays_from=_pays_from(case))
     if math.isinf(case.pays_from):
         assert any(case.saving_per_year(n) < case.cost_per_year(n) for n in range(1, 2_000))
@@ -120,4 +120,4 @@ def test_from_there_on_it_pays_and_one_train_less_does_not(
 @pytest.mark.parametrize("change", [{"wagons": 0}, {"interest": -0.1}, {"life_years": math.nan}, {"spare": math.inf}])
 def test_assumptions_that_cannot_be_are_refused(change: dict[str, float]) -> None:
     with pytest.raises(CorridorError, match=next(iter(change))):
-        cd.AxleService(**change)  # type: ignore[arg-type]
+        cd.VariableGaugeTrain(**change)  # type: ignore[arg-type]

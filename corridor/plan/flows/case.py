@@ -14,7 +14,7 @@ from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.flows.capacity import Resources, resources_of
 from corridor.plan.flows.column_generation import FlowCase
-from corridor.routing.query.infeasibility import no_route
+from corridor.routing.query.query import query_over
 from corridor.search import INFINITY, ArcGraph, bounds
 
 __all__ = ["FlowProblem", "flow_problem"]
@@ -124,7 +124,7 @@ def flow_problem(
         teu=np.array([load.teu for _, _, load in loads]),
         weights=weights,
         blocked={
-            row: no_route(graph, weights[row], rows.shipments[row], ends[row])
+            row: query_over(graph, weights[row], rows.shipments[row], ends[row]).why_not()
             for row in range(len(rows))
             if not joined[row]
         },

@@ -21,7 +21,7 @@ from corridor.plan.proof.arrays import ArcArrays
 from corridor.plan.proof.proofs import Check, prove_front, prove_path
 from corridor.plan.solver.features import ability_of
 from corridor.plan.solver.progress import say
-from corridor.routing.best import prepare_query
+from corridor.routing.query.query import prepare_query
 
 __all__ = ["Proof", "confirm_front", "confirm_route"]
 

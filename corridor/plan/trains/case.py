@@ -18,7 +18,7 @@ from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_
 from corridor.plan.flows.capacity import resources_of
 from corridor.plan.flows.shipper_graph import BOARD, Lane, Shared, Use, Way, lane_of
 from corridor.plan.trains.runs import Crossing, Runs, train_runs
-from corridor.routing.query.infeasibility import no_route
+from corridor.routing.query.query import query_over
 from corridor.units import CENTS_PER_UNIT
 
 __all__ = [
@@ -239,7 +239,7 @@ def train_case(
         way = Way(cents, cents + _full_load(runs, weights[row]), weights[row].closed, *ends)
         lane = lane_of(way, shared)
         if not lane.edges:
-            blocked[row] = no_route(graph, weights[row], rows.shipments[row], ends)
+            blocked[row] = query_over(graph, weights[row], rows.shipments[row], ends).why_not()
         elif rows.teu_per_day[row] > 0.0:
             shippers.append(_shipper(graph, weights[row], (row, lane), float(rows.teu_per_day[row]) * DAYS_PER_WEEK))
     return TrainCase(

@@ -6,23 +6,34 @@ way: it is beaten only by one that lifts a subset at no higher cost.
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import NoRoute, Reason
-from corridor.graph import Arc, Block, Graph, Weights, measure_row
+from corridor.graph import Arc, Block, Graph, Power, Weights, measure_row
 from corridor.graph.borders import SHUT, BorderRow
+from corridor.graph.cargo import power_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.prices.tariff import exchange_rates
-from corridor.routing.query.waypoints import Course
-from corridor.search import shortest_path
+from corridor.routing.query.label_search import Start, arcs_out, least_labels
+from corridor.routing.query.layered_graph import LayeredGraph
+from corridor.routing.query.reefer import is_power_limit
 from corridor.units import MINUTES_PER_HOUR, cents, minutes
 
-__all__ = ["Lifting", "cheapest_lifting", "merged_blocks", "no_route", "no_way", "reopened"]
+__all__ = [
+    "Lifting",
+    "blocked",
+    "cheapest_lifting",
+    "merged_blocks",
+    "nothing_within",
+    "reopened",
+    "unmet",
+    "without_power",
+]
 
 Integers = NDArray[np.int64]
 
@@ -46,19 +57,15 @@ class Lifting:
     cents: int
 
 
-def cheapest_lifting(
-    graph: Graph, weights: Weights, source: int, sink: int, course: Course | None = None
-) -> Lifting | None:
+def cheapest_lifting(graph: Graph, weights: Weights, layered: LayeredGraph) -> Lifting | None:
     """Find the smallest set of rules whose lifting opens a route; among equals, the cheapest route.
 
     Parameters
     ----------
     graph, weights
-        As compiled and weighed.
-    source, sink : int
-        Nodes.
-    course : Course, optional
-        The copies to search instead, where the route must meet way-points.
+        As compiled and weighed; a reefer's limit of power counts as a rule.
+    layered : LayeredGraph
+        Where the route must begin, end and pass.
 
     Returns
     -------
@@ -70,13 +77,14 @@ def cheapest_lifting(
     for bit, block in enumerate(blocks):
         for arc in np.flatnonzero(block.arcs):
             needed[arc] |= 1 << bit
-    way = course or Course(weights.graph, source, sink, len(graph.arcs))
-    search = _SetSearch(way, weights.matrix[0], (needed, ~graph.idle))
-    found = search.run(way.source, way.sink)
-    if found is None:
-        return None
-    lifted, cents, arcs = found
-    return Lifting(tuple(block for bit, block in enumerate(blocks) if lifted >> bit & 1), arcs, cents)
+    cents = layered.spread(weights.matrix[0]).tolist()
+    search = _LiftingSearch(cents, needed * layered.copies, _power_count(weights.power, blocks, layered))
+    usable = np.flatnonzero(layered.spread(~graph.idle)).tolist()
+    start = Start(layered.source, layered.sink, (0, 0, 0, 0))
+    for (_, cents, lifted, _), arcs in least_labels(search, arcs_out(layered.graph.topology, usable), start):
+        path = tuple(layered.original(np.array(arcs, dtype=np.int64)).tolist())
+        return Lifting(tuple(block for bit, block in enumerate(blocks) if lifted >> bit & 1), path, cents)
+    return None
 
 
 def merged_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -85,51 +93,57 @@ def merged_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
     for block in blocks:
         known = by_id.get(block.id)
         by_id[block.id] = block if known is None else replace(known, arcs=known.arcs | block.arcs)
-    return tuple(block for block in by_id.values() if block.arcs.any())
+    # a reefer's limit may close no arc alone and yet every way
+    return tuple(block for block in by_id.values() if block.arcs.any() or is_power_limit(block))
 
 
-class _SetSearch:
-    """Label setting over (node, set of rules lifted), by number of rules, then cost."""
+_Label = tuple[int, int, int, int]  # rules lifted, cents, the set as bits, minutes since the last power
 
-    def __init__(self, way: Course, cost: Integers, of_arcs: tuple[Sequence[int], NDArray[np.bool_]]) -> None:
-        needed, running = of_arcs
-        frame = way.graph.topology
-        self._out: list[list[tuple[int, int, int, int]]] = [[] for _ in range(frame.n_nodes)]
-        for copied in range(frame.n_arcs):
-            number = copied % way.arcs
-            if running[number]:
-                step = (int(frame.head[copied]), int(cost[number]), needed[number], number)
-                self._out[frame.tail[copied]].append(step)
 
-    def run(self, source: int, sink: int) -> tuple[int, int, tuple[int, ...]] | None:
-        settled: dict[int, list[tuple[int, int]]] = {}
-        parents: list[tuple[int, int]] = [(-1, -1)]  # (label before, arc)
-        queue = [(0, 0, 0, source, 0)]  # rules lifted, cents, set, node, label
-        while queue:
-            _, cents, lifted, node, label = heapq.heappop(queue)
-            if node == sink:
-                return lifted, cents, _trace(parents, label)
-            if _beaten(settled.setdefault(node, []), lifted, cents):
-                continue
-            settled[node].append((lifted, cents))
-            for head, price, rules, arc in self._out[node]:
-                union, total = lifted | rules, cents + price
-                if not _beaten(settled.get(head, ()), union, total):
-                    parents.append((label, arc))
-                    heapq.heappush(queue, (union.bit_count(), total, union, head, len(parents) - 1))
+class _PowerCount(NamedTuple):
+    """Minutes without power by arc, whether each ends at power, how many there may be, and the bit of the limit."""
+
+    minutes: Sequence[int]
+    lit: Sequence[bool]
+    most_minutes: int
+    bit: int
+
+
+def _power_count(power: Power | None, blocks: Sequence[Block], layered: LayeredGraph) -> _PowerCount | None:
+    if power is None:
         return None
+    lit = layered.spread(power.places)[layered.graph.topology.head].tolist()
+    bit = next(1 << bit for bit, block in enumerate(blocks) if is_power_limit(block))
+    return _PowerCount(layered.spread(power.minutes).tolist(), lit, power.limit, bit)
 
 
-def _beaten(labels: Sequence[tuple[int, int]], lifted: int, cents: int) -> bool:
-    return any(known & lifted == known and paid <= cents for known, paid in labels)
+@dataclass(frozen=True, eq=False)
+class _LiftingSearch:
+    """Labels of the set of rules lifted, by their number, then the cost of the route."""
 
+    cents: Sequence[int]
+    needed: Sequence[int]
+    power: _PowerCount | None
 
-def _trace(parents: list[tuple[int, int]], label: int) -> tuple[int, ...]:
-    arcs = []
-    while label:
-        label, arc = parents[label]
-        arcs.append(arc)
-    return tuple(reversed(arcs))
+    def extend(self, label: _Label, arc: int) -> _Label | None:
+        """Lift what closes the arc; and the limit of power where the way to its end takes too long without."""
+        _, cents, lifted, since = label
+        lifted |= self.needed[arc]
+        if self.power is not None:
+            since += self.power.minutes[arc]
+            if since > self.power.most_minutes:
+                lifted |= self.power.bit
+            if lifted & self.power.bit or self.power.lit[arc]:
+                since = 0
+        return lifted.bit_count(), cents + self.cents[arc], lifted, since
+
+    def dominates(self, one: _Label, other: _Label) -> bool:
+        """A subset of the rules at no higher cost, and with power no longer ago."""
+        return one[2] & other[2] == one[2] and one[1] <= other[1] and one[3] <= other[3]
+
+    def promises(self, label: _Label, node: int, reached: Sequence[_Label]) -> bool:
+        """Whatever rules it takes: the first label at the sink is the answer."""
+        return True
 
 
 def reopened(graph: Graph, weights: Weights) -> Weights:
@@ -143,17 +157,26 @@ def reopened(graph: Graph, weights: Weights) -> Weights:
         if row.state not in SHUT:
             rows.setdefault(row.border_id, []).append(row)
     rates = exchange_rates(graph.network.currencies, graph.network.currency, graph.since)
-    matrix = weights.matrix.copy()
+    matrix, changed = weights.matrix.copy(), []
     for number in {int(arc) for block in graph.shut for arc in np.flatnonzero(block.arcs)}:
         arc = graph.arcs[number]
-        usual = _last_open(graph, rows.get(arc.border_id, ()), arc)
-        if usual is not None:
-            charge = usual.cost_per_shipment * rates.get(usual.currency, 1.0) if usual.cost_per_shipment > 0.0 else 0.0
+        last = _last_open(graph, rows.get(arc.border_id, ()), arc)
+        if last is not None:
+            charge = last.cost_per_shipment * rates.get(last.currency, 1.0) if last.cost_per_shipment > 0.0 else 0.0
             charge *= weights.load.boxes if arc.mode == "road" else 1  # every lorry is a consignment
-            charge += graph.prices.hourly_lease(weights.load) * usual.mean_h
+            charge += graph.prices.hourly_lease(weights.load) * last.mean_h
             matrix[measure_row("cost"), number] = cents(charge)
-            matrix[measure_row("hours"), number] = minutes(usual.mean_h)
-    return replace(weights, matrix=_valued(graph, weights, matrix))
+            matrix[measure_row("hours"), number] = minutes(last.mean_h)
+            changed.append(number)
+    power = weights.power and _power_with(graph, weights.power, matrix, changed)
+    return replace(weights, matrix=_valued(graph, weights, matrix), power=power)
+
+
+def _power_with(graph: Graph, power: Power, matrix: Integers, changed: Sequence[int]) -> Power:
+    """The same limit where the reefer also stands without power at borders that are opened."""
+    time = graph.minutes.copy()
+    time[changed] = matrix[measure_row("hours"), changed]
+    return power_of(graph.network, graph.structure, time, power.limit / MINUTES_PER_HOUR)
 
 
 def _last_open(graph: Graph, rows: Sequence[BorderRow], arc: Arc) -> BorderRow | None:
@@ -179,36 +202,50 @@ def _valued(graph: Graph, weights: Weights, matrix: Integers) -> Integers:
     return matrix
 
 
-def no_route(graph: Graph, weights: Weights, shipment: Shipment, ends: tuple[int, int]) -> NoRoute:
-    """Make the error that says why there is no route."""
-    what = f"no route from {shipment.origin} to {shipment.destination} on {shipment.ready:%Y-%m-%d}"
-    lifting = cheapest_lifting(graph, reopened(graph, weights), *ends)
+def nothing_within(shipment: Shipment, least: Mapping[str, float], limits: Mapping[str, float]) -> NoRoute:
+    """Make the error of limits that are too tight, with the least that is possible of each."""
+    parts = [f"{name} {value:,.1f} (asked for {limits[name]:,.1f})" for name, value in least.items()]
+    ends = f"{shipment.origin} to {shipment.destination}"
+    return NoRoute(f"no route from {ends} meets all limits; the least possible are {', '.join(parts)}")
+
+
+def without_power(shipment: Shipment, power: Power) -> NoRoute:
+    """Make the error of a reefer to which every way is open, and each goes without power for too long."""
+    hours = power.limit / MINUTES_PER_HOUR
+    text = f"every way leaves the reefer more than {hours:g} h without power"
+    reason = Reason(f"power within {hours:g} h", text, "the shipment or its container type", lift=True)
+    return NoRoute(f"{_no_route(shipment)}: {text}", [reason])
+
+
+def blocked(graph: Graph, weights: Weights, shipment: Shipment, layered: LayeredGraph) -> NoRoute:
+    """Make the error of rules and closed borders in the way: with the cheapest set whose lifting opens a route."""
+    lifting = cheapest_lifting(graph, reopened(graph, weights), layered)
     if lifting is None:
-        return NoRoute(f"{what}: no rule is to blame, the network does not join the two places")
-    return NoRoute(f"{what}: {_opens(graph, lifting)}", _reasons(weights, lifting))
+        return NoRoute(f"{_no_route(shipment)}: no rule is to blame, the network does not join the two places")
+    return NoRoute(f"{_no_route(shipment)}: {_opens(graph, lifting)}", _reasons(weights, lifting))
 
 
-def no_way(
-    graph: Graph, weights: Weights, shipment: Shipment, ends: tuple[int, int], asked: tuple[Course, Sequence[str]]
+def unmet(
+    graph: Graph, weights: Weights, shipment: Shipment, layered: LayeredGraph, *, via: Sequence[str], cents: int | None
 ) -> NoRoute:
-    """Make the error that says why no route meets the way-points that were asked for."""
-    course, names = asked
-    path = shortest_path(weights.graph, *ends, 0)
-    if path is None and cheapest_lifting(graph, weights, *ends) is None:
-        return no_route(graph, weights, shipment, ends)
-    by_way = ", ".join(names)
-    what = f"no route from {shipment.origin} to {shipment.destination} by way of {by_way} on {shipment.ready:%Y-%m-%d}"
+    """Make the error of way-points that no route meets; `cents` are those of the best route without them, if any."""
+    places = ", ".join(via)
+    what = _no_route(shipment, f" by way of {places}")
     currency = graph.network.currency
-    free = "" if path is None else f"without the way-points there is one at {int(path.costs[0]) / 100:,.0f} {currency}"
-    lifting = cheapest_lifting(graph, reopened(graph, weights), *ends, course)
+    free = "" if cents is None else f"without the way-points there is one at {cents / 100:,.0f} {currency}"
+    lifting = cheapest_lifting(graph, reopened(graph, weights), layered)
     if lifting is None:
         text = "no way meets these places in this order, whatever the rules"
-        blame = Reason(f"via {by_way}", f"{text}; {free}" if free else text, "the question", lift=True)
+        blame = Reason(f"via {places}", f"{text}; {free}" if free else text, "the question", lift=True)
         return NoRoute(f"{what}: {text}" + (f"; {free}" if free else ""), [blame])
     reasons = _reasons(weights, lifting)
     if free:
-        reasons.append(Reason(f"via {by_way}", free, "the question"))
+        reasons.append(Reason(f"via {places}", free, "the question"))
     return NoRoute(f"{what}: {_opens(graph, lifting)}" + (f"; {free}" if free else ""), reasons)
+
+
+def _no_route(shipment: Shipment, by_way: str = "") -> str:
+    return f"no route from {shipment.origin} to {shipment.destination}{by_way} on {shipment.ready:%Y-%m-%d}"
 
 
 def _opens(graph: Graph, lifting: Lifting) -> str:

@@ -1,61 +1,325 @@
-"""A shipment over the compiled graph of its date, with its way-points: what every search starts from."""
+"""A question made ready: a shipment over the compiled graph of its date, with its way-points.
+
+Every verb searches through it, so that no verb has a best that another does not: the shipment's own limits, its
+way-points and what it avoids are in the graph, or kept by the search, before anything is asked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corridor.errors import NoRoute
-from corridor.graph import Graph, Weights, compile_graph, load_of
+from corridor.graph import Graph, Weights, compile_graph, load_of, measure_of
+from corridor.graph.measures import COST, HOURS
+from corridor.itinerary.itinerary import Itinerary
+from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.query.waypoints import Course, avoiding, course_of, way_points
+from corridor.routing.query.infeasibility import (
+    Lifting,
+    blocked,
+    cheapest_lifting,
+    nothing_within,
+    reopened,
+    unmet,
+    without_power,
+)
+from corridor.routing.query.layered_graph import LayeredGraph, layered_graph
+from corridor.routing.query.limits import row_limits
+from corridor.routing.query.reefer import (
+    PowerSearch,
+    keeps_power,
+    minutes_since_power,
+    powered_front,
+    powered_path,
+    without_block,
+)
+from corridor.routing.query.waypoints import WayPoint, avoiding, way_points
+from corridor.search import INFINITY, ArcGraph, Path, bounds, constrained, lexicographic_path, pareto, shortest_path
 
-__all__ = ["Names", "Query", "prepare_query", "prepare_way"]
+__all__ = ["Names", "PathFront", "Query", "prepare_query", "query_over"]
 
+Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 Names = str | Sequence[str]
 
 
-class Query(NamedTuple):
-    """A shipment over a compiled graph: what every search starts from."""
+@dataclass(frozen=True, slots=True, eq=False)
+class PathFront:
+    """Points that no path beats, each with a path.
 
+    Attributes
+    ----------
+    points : int64 array, shape (points, criteria)
+        Whole totals, in lexicographic order.
+    labels : int
+        Labels made to find them.
+    path : function of a number that gives an int64 array
+        Arcs of the compiled graph of one point.
+    """
+
+    points: Integers
+    labels: int
+    path: Callable[[int], Integers]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """A shipment over a compiled graph: what every search starts from.
+
+    Attributes
+    ----------
+    shipment : Shipment
+        What, from where to where, ready when.
+    graph : Graph
+        Compiled for that day.
+    weights : Weights
+        Of its load, without what is avoided.
+    layered : LayeredGraph
+        On which every path meets the way-points.
+    via, avoid : tuple of WayPoint
+        What is met in this order, and what is not touched.
+    """
+
+    shipment: Shipment
     graph: Graph
     weights: Weights
-    source: int
-    sink: int
+    layered: LayeredGraph
+    via: tuple[WayPoint, ...] = ()
+    avoid: tuple[WayPoint, ...] = ()
+
+    @property
+    def network(self) -> Network:
+        """Where."""
+        return self.graph.network
+
+    @property
+    def source(self) -> int:
+        """Node of the compiled graph where the shipment starts."""
+        return self.layered.ends[0]
+
+    @property
+    def sink(self) -> int:
+        """Node of the compiled graph where it ends."""
+        return self.layered.ends[1]
+
+    # --- answers
+
+    def best(self, minimise: str = "cost", limits: Mapping[str, float] | None = None) -> Path | None:
+        """Find the best path; among equals the faster one, and among equally fast ones the cheaper.
+
+        Returns
+        -------
+        Path or None
+            Of the compiled graph; None where there is none.
+        """
+        row, bounds = measure_of(minimise).row, row_limits(limits)
+        tie = _tie(row)
+        path = _lexicographic(self.layered, row, tie, bounds)
+        if path is None:
+            return None
+        arcs = self.layered.original(path.arcs)
+        if self._keeps_power(arcs):
+            return Path(path.costs, arcs)
+        return self._powered(row, tie, bounds)
+
+    def least(self, minimise: str = "cost") -> int | None:
+        """The value of the best path in whole units, without the search for the best among equals."""
+        row = measure_of(minimise).row
+        path = shortest_path(self.layered.graph, self.layered.source, self.layered.sink, row)
+        if path is not None and not self._keeps_power(self.layered.original(path.arcs)):
+            path = self._powered(row, _tie(row), {})
+        return None if path is None else int(path.costs[row])
+
+    def to_go(self, arcs: Integers, minimise: str = "cost") -> Integers:
+        """The least that is still to come at every node of a path, from its first to its last.
+
+        Parameters
+        ----------
+        arcs : int64 array
+            A path of the compiled graph that keeps its power.
+        minimise : str
+            Of what.
+
+        Returns
+        -------
+        int64 array, shape (arcs + 1,)
+            By any way on that this question allows after the arcs before; way-points do not count.
+        """
+        row, frame = measure_of(minimise).row, self.graph.structure.topology
+        nodes = np.append(frame.tail[arcs[:1]], frame.head[arcs])
+        power = self.layered.power
+        if power is None:
+            return bounds(self.weights.graph, self.sink, row)[nodes]
+        search = PowerSearch.over(self.direct().layered, (row,), {}, lexicographic=False)
+        since = minutes_since_power(power, frame, arcs)
+        ahead = (next(search.run(*start), None) for start in zip(nodes.tolist(), since, strict=True))
+        return np.array([INFINITY if found is None else found[0][0] for found in ahead], dtype=np.int64)
+
+    def front(self, criteria: Sequence[str], limits: Mapping[str, float] | None = None) -> PathFront:
+        """Find every point of the Pareto front; none where there is no path."""
+        rows, bounds, layered = tuple(measure_of(name).row for name in criteria), row_limits(limits), self.layered
+        found = pareto(layered.graph, layered.source, layered.sink, criteria=rows, limits=bounds)
+
+        def path(number: int) -> Integers:
+            return layered.original(found.path(number))
+
+        if layered.power is None or all(map(self._keeps_power, map(path, range(len(found))))):
+            return PathFront(found.costs, found.labels, path)
+        kept = powered_front(layered, rows, bounds)
+        points = np.array([point for point, _ in kept], dtype=np.int64).reshape(-1, len(rows))
+        paths = [layered.original(arcs) for _, arcs in kept]
+        return PathFront(points, len(kept), paths.__getitem__)
+
+    def constrained(self, graph: ArcGraph, row: int, limits: Mapping[int, int]) -> Path | None:
+        """Find a least path of a graph that has more rows of weights than the layered one, and the same arcs."""
+        path = constrained(graph, self.layered.source, self.layered.sink, row, limits)
+        if path is None or self._keeps_power(self.layered.original(path.arcs)):
+            return path
+        arcs = powered_path(self.layered, (row, _tie(row)), limits, graph=graph)
+        return None if arcs is None else Path(graph.costs(arcs), arcs)
+
+    def itinerary(self, arcs: Integers | Sequence[int]) -> Itinerary:
+        """Build the itinerary of a path of the compiled graph."""
+        return itinerary_of(self.graph, self.weights, self.shipment, arcs)
+
+    def lifting(self) -> Lifting | None:
+        """The smallest set of rules whose lifting opens a route; None where none is to blame."""
+        return cheapest_lifting(self.graph, self.weights, self.layered)
+
+    def why_not(self, minimise: str = "cost", limits: Mapping[str, float] | None = None) -> NoRoute:
+        """Make the error that says why there is no route.
+
+        Tells limits that are too tight from a reefer without power, from closed borders and rules, and from
+        way-points that no route meets.
+        """
+        layered, power = self.layered, self.layered.power
+        joined = shortest_path(layered.graph, layered.source, layered.sink, measure_of(minimise).row) is not None
+        if joined and power is not None and self.best(minimise) is None:
+            return without_power(self.shipment, power)
+        if joined and limits:
+            paths = {name: self.best(name) for name in limits}
+            trips = {name: self.itinerary(path.arcs) for name, path in paths.items() if path is not None}
+            return nothing_within(self.shipment, {name: getattr(trip, name) for name, trip in trips.items()}, limits)
+        direct = self.direct()
+        if self.via:
+            cents = direct.least()
+            if cents is not None or direct.lifting() is not None:
+                names = [point.name for point in self.via]
+                return unmet(self.graph, self.weights, self.shipment, layered, via=names, cents=cents)
+        return blocked(self.graph, self.weights, self.shipment, direct.layered)
+
+    def _keeps_power(self, arcs: Integers) -> bool:
+        power = self.layered.power
+        return power is None or keeps_power(power, self.graph.structure.topology, arcs)
+
+    def _powered(self, row: int, tie: int, bounds: Mapping[int, int]) -> Path | None:
+        arcs = powered_path(self.layered, (row, tie), bounds)
+        return None if arcs is None else Path(self.layered.graph.costs(arcs), self.layered.original(arcs))
+
+    # --- the same question otherwise
+
+    def weighed(self, weights: Weights) -> Query:
+        """With other weights and closures."""
+        return replace(self, weights=weights, layered=self.layered.weighed(weights))
+
+    def closing(self, arcs: Mask) -> Query:
+        """Without some arcs."""
+        return self.weighed(replace(self.weights, closed=self.weights.closed | arcs))
+
+    def avoiding(self, points: Sequence[WayPoint]) -> Query:
+        """Without what touches some more way-points."""
+        avoid = (*self.avoid, *points)
+        return replace(self.weighed(avoiding(self.graph, self.weights, points)), avoid=avoid)
+
+    def lifted(self, rule: str) -> Query:
+        """Without one rule, closed border or limit of power."""
+        return self.weighed(without_block(self.graph, self.weights, rule))
+
+    def reopened(self) -> Query:
+        """With closed borders weighed as where they are open: what lifting them would give."""
+        return self.weighed(reopened(self.graph, self.weights))
+
+    def direct(self) -> Query:
+        """Without its way-points."""
+        layered = layered_graph(self.graph, self.weights, self.layered.ends)
+        return replace(self, layered=layered, via=()) if self.via else self
+
+    def on(self, day: dt.date) -> Query:
+        """On another day, at the same hour."""
+        shipment = replace(self.shipment, ready=dt.datetime.combine(day, self.shipment.ready.time()))
+        return _prepared(self.network, shipment, self.via, self.avoid)
 
 
-def prepare_query(network: Network, shipment: Shipment) -> Query:
-    """Resolve a shipment, compile the graph of its date, and weigh it.
+def prepare_query(network: Network, shipment: Shipment, *, via: Names = (), avoid: Names = ()) -> Query:
+    """Resolve a shipment, compile the graph of its date, weigh it, and keep its way-points.
+
+    What is avoided is closed in the weights, as if by rules.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    shipment : Shipment
+        What, from where to where, ready when.
+    via, avoid : str or sequence of str
+        What every path must pass, in order, and must not touch, as for `corridor.route`.
 
     Raises
     ------
     UnknownName
-        For a place or container type that does not exist, or a place that handles no boxes.
+        For a place or container type that does not exist, a place that handles no boxes, or a name to pass or avoid.
     NoRoute
         When origin and destination are one terminal.
     """
+    return _prepared(network, shipment, way_points(network, via), way_points(network, avoid))
+
+
+def _prepared(network: Network, shipment: Shipment, via: tuple[WayPoint, ...], avoid: tuple[WayPoint, ...]) -> Query:
     origin, destination, load = load_of(network, shipment)
     if origin == destination:
         ends = f"{shipment.origin} and {shipment.destination}"
         raise NoRoute(f"{ends} are one terminal ({origin}): nothing is to be moved")
     graph = compile_graph(network, shipment.ready, load.cargo)
-    return Query(graph, graph.weigh(load), graph.source(origin), graph.sink(destination))
+    weights = avoiding(graph, graph.weigh(load), avoid)
+    layered = layered_graph(graph, weights, (graph.source(origin), graph.sink(destination)), via)
+    return Query(shipment, graph, weights, layered, via, avoid)
 
 
-def prepare_way(network: Network, shipment: Shipment, via: Names = (), avoid: Names = ()) -> tuple[Query, Course]:
-    """Prepare a shipment's query, and the graph on which every path keeps its way-points.
+def query_over(graph: Graph, weights: Weights, shipment: Shipment, ends: tuple[int, int]) -> Query:
+    """Make a query of a graph and weights that are known already.
 
-    What is avoided is closed in the query's weights, as if by rules.
-
-    Raises
-    ------
-    UnknownName
-        As `prepare_query` and `way_points`.
+    Parameters
+    ----------
+    graph : Graph
+        Compiled network.
+    weights : Weights
+        Of the shipment's load.
+    shipment : Shipment
+        What is moved.
+    ends : tuple of int
+        Source and sink.
     """
-    query = prepare_query(network, shipment)
-    if avoid:
-        weights = avoiding(query.graph, query.weights, way_points(network, avoid))
-        query = query._replace(weights=weights)
-    points = way_points(network, via) if via else ()
-    return query, course_of(query.graph, query.weights, (query.source, query.sink), points)
+    return Query(shipment, graph, weights, layered_graph(graph, weights, ends))
+
+
+def _tie(row: int) -> int:
+    """What decides among paths that are equal in one row: time, and where that is equal, cost."""
+    return COST.row if row == HOURS.row else HOURS.row
+
+
+def _lexicographic(layered: LayeredGraph, row: int, tie: int, bounds: Mapping[int, int]) -> Path | None:
+    """The kernels' least path: by one row, among equals by another."""
+    graph, ends = layered.graph, (layered.source, layered.sink)
+    if not bounds:
+        return lexicographic_path(graph, *ends, row, tie)
+    path = constrained(graph, *ends, minimise=row, limits=bounds)
+    if path is None:
+        return None
+    least = int(path.costs[row])
+    return constrained(graph, *ends, minimise=tie, limits={**bounds, row: min(least, bounds.get(row, least))})

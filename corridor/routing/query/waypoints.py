@@ -1,8 +1,6 @@
-"""Which way a route may go: what it must avoid, and by what it must pass, in order.
+"""What the names of ``via`` and ``avoid`` mean, and on which arcs and terminals a box meets it.
 
-What is avoided is a mask, and a reason like any rule. Way-points are exact: the graph is copied
-once for each of them, and an arc leads into the next copy where a way-point is met, so that every
-path of the copies is a way that keeps the order, and the other way round.
+What is avoided is a mask, and a reason like any rule; what must be met makes copies of the graph (`layered_graph`).
 """
 
 from __future__ import annotations
@@ -10,25 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import UnknownName
-from corridor.graph import Arc, Block, Graph, Power, Weights
+from corridor.graph import Arc, Block, Graph, Weights
 from corridor.graph.arc_types import BORDER, DRAYAGE, HAUL
 from corridor.graph.structure import Structure
 from corridor.model.network import Network
 from corridor.model.tables.places import fold
 from corridor.model.tables.reading import nearest
 from corridor.model.tables.schema import MODES
-from corridor.search import ArcGraph, Topology
 
-__all__ = ["AVOID", "KINDS", "Course", "WayPoint", "avoiding", "course_of", "way_points"]
+__all__ = ["AVOID", "KINDS", "WayPoint", "arc_mask", "avoiding", "way_points"]
 
-Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 AVOID = "avoid"  # the table of a block that a question makes
@@ -109,11 +104,11 @@ def way_points(network: Network, names: str | Sequence[str]) -> tuple[WayPoint, 
         For a name that fits nothing, or things of different kinds.
     """
     known = _POINTS.setdefault(network, {})
-    asked = (names,) if isinstance(names, str) else tuple(names)
-    for name in asked:
+    each = (names,) if isinstance(names, str) else tuple(names)
+    for name in each:
         if name not in known:
             known[name] = _way_point(network, name)
-    return tuple(known[name] for name in asked)
+    return tuple(known[name] for name in each)
 
 
 _POINTS: WeakKeyDictionary[Network, dict[str, WayPoint]] = WeakKeyDictionary()  # looked up once per network
@@ -208,82 +203,17 @@ def avoiding(graph: Graph, weights: Weights, avoid: Sequence[WayPoint]) -> Weigh
 
 
 def _block(graph: Graph, point: WayPoint) -> Block:
-    arcs = _mask(graph, point, "touched", partial(point.touches, graph))
+    arcs = arc_mask(graph, point, "touched", partial(point.touches, graph))
     text = f"the question itself avoids this {point.kind}"
     return Block(f"avoid {point.name}", AVOID, text, "the question", arcs, particular=True)
-
-
-class Course(NamedTuple):
-    """What a kernel searches: the graph itself, or its copies where way-points are asked for.
-
-    `power` is that of the weights: what a path of a reefer must keep, and no kernel knows.
-    """
-
-    graph: ArcGraph
-    source: int
-    sink: int
-    arcs: int
-    power: Power | None = None
-
-    def plain(self, path: Integers) -> Integers:
-        """Arcs of the graph itself, of a path through the copies."""
-        return path % self.arcs
-
-
-def course_of(graph: Graph, weights: Weights, ends: tuple[int, int], via: Sequence[WayPoint]) -> Course:
-    """Make the graph on which every path meets the way-points in their order.
-
-    Parameters
-    ----------
-    graph : Graph
-        Compiled network.
-    weights : Weights
-        Of the shipment's load.
-    ends : tuple of int
-        Source and sink.
-    via : sequence of WayPoint
-        In order; none gives the graph of the weights.
-    """
-    arcs = len(graph.arcs)
-    if not via:
-        return Course(weights.graph, *ends, arcs, weights.power)
-    topology, states = _copies(graph, via), len(graph.states)
-    copies = len(via) + 1
-    layered = topology.graph(np.tile(weights.matrix, copies), np.tile(weights.closed, copies))
-    start = _met_at_start(graph, graph.states[ends[0]].terminal, via)
-    return Course(layered, start * states + ends[0], len(via) * states + ends[1], arcs, weights.power)
-
-
-def _met_at_start(graph: Graph, terminal: str, via: Sequence[WayPoint]) -> int:
-    met = 0
-    while met < len(via) and via[met].at(graph, terminal):
-        met += 1
-    return met
-
-
-def _copies(graph: Graph, via: Sequence[WayPoint]) -> Topology:
-    """Copies of the graph, one for each number of way-points met so far."""
-    frame, states = graph.structure.topology, len(graph.states)
-    on_arc = [_mask(graph, point, "on arc", partial(point.on_arc, graph)) for point in via]
-    at_head = [_mask(graph, point, "at head", partial(point.enters, graph)) for point in via]
-    tails, heads = [], []
-    for met in range(len(via) + 1):
-        level = np.full(len(graph.arcs), met, dtype=np.int64)
-        # on the arc first, then at its head; one step may meet several way-points that follow each other
-        for hits in (on_arc, at_head):
-            for number in range(met, len(via)):
-                level[(level == number) & hits[number]] = number + 1
-        tails.append(frame.tail + met * states)
-        heads.append(frame.head + level * states)
-    return Topology(states * (len(via) + 1), np.concatenate(tails), np.concatenate(heads))
 
 
 _MASKS: WeakKeyDictionary[Structure, dict[tuple[str, WayPoint], Mask]] = WeakKeyDictionary()
 
 
-def _mask(graph: Graph, point: WayPoint, how: str, wanted: Callable[[Arc], bool]) -> Mask:
+def arc_mask(graph: Graph, point: WayPoint, relation: str, wanted: Callable[[Arc], bool]) -> Mask:
     """Arcs that a way-point is about; kept while the network lives."""
     known = _MASKS.setdefault(graph.structure, {})
-    if (how, point) not in known:
-        known[how, point] = np.fromiter(map(wanted, graph.arcs), dtype=np.bool_, count=len(graph.arcs))
-    return known[how, point]
+    if (relation, point) not in known:
+        known[relation, point] = np.fromiter(map(wanted, graph.arcs), dtype=np.bool_, count=len(graph.arcs))
+    return known[relation, point]

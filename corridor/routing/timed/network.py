@@ -21,7 +21,9 @@ from corridor.graph.arc_types import WAITING
 from corridor.graph.service_times import Timing, delays, timings
 from corridor.graph.time_windows import Clock, Passage, clock_of, graphs_over
 from corridor.model.network import Network
-from corridor.routing.query.waypoints import Course, WayPoint, avoiding
+from corridor.routing.query.layered_graph import LayeredGraph
+from corridor.routing.query.reefer import PowerByClock, without_power_limit
+from corridor.routing.query.waypoints import WayPoint, avoiding
 from corridor.search import DAY, Connections, LabelTimetable, Links, Waiting
 from corridor.units import cents
 
@@ -53,20 +55,20 @@ class DatedNetwork:
     ----------
     clock : Clock
         Doors, and the weights behind every arc.
-    course : Course
-        Where a search begins and ends; its copies where way-points are asked for.
+    layered : LayeredGraph
+        Where a search begins and ends, and what it must meet.
     table : LabelTimetable
         Stops are states, and yards behind them.
     passages : tuple of Passage
-        The passage of each link, counted on the course; None for the way from a stack into its yard.
+        The passage of each link, counted on the layered graph; None for the way from a stack into its yard.
     boardings : tuple of (int, int)
-        Arcs of wait and lift of each ride, counted on the course.
+        Arcs of wait and lift of each ride, counted on the layered graph.
     timings : dict of str to Timing
         Services that are boarded at their departures.
     """
 
     clock: Clock
-    course: Course
+    layered: LayeredGraph
     table: LabelTimetable
     passages: tuple[Passage | None, ...]
     boardings: tuple[tuple[int, int], ...]
@@ -83,7 +85,7 @@ class DatedNetwork:
 
     @cached_property
     def passages_of(self) -> dict[int, list[Passage]]:
-        """Passages of each arc of the course."""
+        """Passages of each arc of the layered graph."""
         found: dict[int, list[Passage]] = {}
         for passage in self.passages:
             if passage is not None:
@@ -98,6 +100,12 @@ class DatedNetwork:
             found.setdefault(pair, []).append(number)
         return found
 
+    @cached_property
+    def power_by_clock(self) -> PowerByClock | None:
+        """Where a reefer that must have power has some; None for other boxes."""
+        power = self.layered.power
+        return None if power is None else PowerByClock.of(self.clock.graphs[0], power)
+
     @property
     def end(self) -> int:
         """First minute after the window."""
@@ -105,7 +113,7 @@ class DatedNetwork:
 
 
 def dated_network(
-    network: Network, weights: Weights, course: Course, avoid: Sequence[WayPoint], first: dt.date, days: int
+    network: Network, weights: Weights, layered: LayeredGraph, avoid: Sequence[WayPoint], first: dt.date, days: int
 ) -> DatedNetwork:
     """Compile a network for a load and a window of days; kept with the network.
 
@@ -115,8 +123,8 @@ def dated_network(
         Where.
     weights : Weights
         Of the load on the first day.
-    course : Course
-        From `course_of`.
+    layered : LayeredGraph
+        From `layered_graph`.
     avoid : sequence of WayPoint
         What must not be touched.
     first : datetime.date
@@ -125,37 +133,39 @@ def dated_network(
         Number of days.
     """
     kept: OrderedDict[object, DatedNetwork] = network.__dict__.setdefault("_dated", OrderedDict())
-    # a course with way-points is made anew for each query; its copies are told apart by their arcs
-    key = (weights.load, tuple(avoid), course.graph.topology.head.tobytes(), first, days)
+    # copies for way-points are made anew for each query, and told apart by their arcs
+    key = (weights.load, tuple(avoid), layered.graph.topology.head.tobytes(), first, days)
     if key not in kept:
-        kept[key] = _made(network, weights, course, avoid, (first, days))
+        kept[key] = _made(network, weights, layered, avoid, (first, days))
         if len(kept) > _KEPT:
             kept.popitem(last=False)
     found = kept[key]
-    return found if found.course is course else replace(found, course=course)
+    return found if found.layered is layered else replace(found, layered=layered)
 
 
 def _made(
-    network: Network, weights: Weights, course: Course, avoid: Sequence[WayPoint], window: tuple[dt.date, int]
+    network: Network, weights: Weights, layered: LayeredGraph, avoid: Sequence[WayPoint], window: tuple[dt.date, int]
 ) -> DatedNetwork:
     graphs, known = graphs_over(network, weights.load.cargo, *window), timings(network)
-    weighed = [avoiding(graph, graph.weigh(weights.load), avoid) for graph in graphs]
+    # the arcs that a reefer's limit closes were found with mean waits; here its own clock tells
+    plain = [without_power_limit(graph, graph.weigh(weights.load)) for graph in graphs]
+    weighed = [avoiding(graph, one, avoid) for graph, one in zip(graphs, plain, strict=True)]
     clock = clock_of(graphs, weighed, *window, known)
     boardings = tuple(_boardings(clock, known))
     passages = tuple(_walked(clock, boardings))
-    copies = course.graph.topology.n_arcs // course.arcs
-    spread = [p._replace(arc=p.arc + copy * course.arcs) for copy in range(copies) for p in passages]
+    copies = range(layered.copies)
+    spread = [p._replace(arc=layered.copies_of(p.arc)[copy]) for copy in copies for p in passages]
     boarded = [
-        one._replace(wait=one.wait + copy * course.arcs, lift=one.lift + copy * course.arcs)
-        for copy in range(copies)
+        one._replace(wait=layered.copies_of(one.wait)[copy], lift=layered.copies_of(one.lift)[copy])
+        for copy in copies
         for one in boardings
     ]
-    yards = _yards(clock, course, boarded)
-    rides, ride_arcs = _rides(clock, course, boarded, yards)
-    stops = course.graph.topology.n_nodes + len(yards)
-    links = _links(clock, course, spread, yards)
-    table = LabelTimetable(stops, rides, links, _waiting(clock, course, yards, stops), returns=False)
-    return DatedNetwork(clock, course, table, (*spread, *(None for _ in yards)), ride_arcs, known)
+    yards = _yards(clock, layered, boarded)
+    rides, ride_arcs = _rides(clock, layered, boarded, yards)
+    stops = layered.graph.topology.n_nodes + len(yards)
+    links = _links(clock, layered, spread, yards)
+    table = LabelTimetable(stops, rides, links, _waiting(clock, layered, yards, stops), returns=False)
+    return DatedNetwork(clock, layered, table, (*spread, *(None for _ in yards)), ride_arcs, known)
 
 
 def _boardings(clock: Clock, known: dict[str, Timing]) -> Iterator[_Boarding]:
@@ -180,39 +190,39 @@ def _walked(clock: Clock, boardings: Sequence[_Boarding]) -> Iterator[Passage]:
 _Yards = dict[tuple[int, int], int]  # node of the stack and key of the storage price: number of the stop
 
 
-def _yards(clock: Clock, course: Course, boardings: Sequence[_Boarding]) -> _Yards:
-    frame = course.graph.topology
+def _yards(clock: Clock, layered: LayeredGraph, boardings: Sequence[_Boarding]) -> _Yards:
+    frame = layered.graph.topology
     yards: _Yards = {}
     for one in boardings:
-        yards.setdefault(_yard_key(clock, course, one), frame.n_nodes + len(yards))
+        yards.setdefault(_yard_key(clock, layered, one), frame.n_nodes + len(yards))
     return yards
 
 
-def _yard_key(clock: Clock, course: Course, one: _Boarding) -> tuple[int, int]:
-    key = clock.graphs[0].structure.piece_key[one.wait % course.arcs, 0]
-    return int(course.graph.topology.tail[one.wait]), int(key)
+def _yard_key(clock: Clock, layered: LayeredGraph, one: _Boarding) -> tuple[int, int]:
+    key = clock.graphs[0].structure.piece_key[layered.original_arc(one.wait), 0]
+    return int(layered.graph.topology.tail[one.wait]), int(key)
 
 
 def _rides(
-    clock: Clock, course: Course, boardings: Sequence[_Boarding], yards: _Yards
+    clock: Clock, layered: LayeredGraph, boardings: Sequence[_Boarding], yards: _Yards
 ) -> tuple[Connections, tuple[tuple[int, int], ...]]:
     """A ride for each departure: boarded at the lift, which ends when the service leaves."""
     rows: list[tuple[int, ...]] = []
     arcs: list[tuple[int, int]] = []
-    head, matrix = course.graph.topology.head, clock.weights[0].matrix
+    head, matrix = layered.graph.topology.head, clock.weights[0].matrix
     before = clock.first - dt.timedelta(days=_LONGEST_RIDE_DAYS)
     for one in boardings:
-        wait, lift = one.wait % course.arcs, one.lift % course.arcs
+        wait, lift = layered.original_arc(one.wait), layered.original_arc(one.lift)
         spent = max(1, int(matrix[_HOURS, lift]))  # a ride takes time
         leaving = one.timing.departures(before, clock.days + _LONGEST_RIDE_DAYS) - _LONGEST_RIDE_DAYS * DAY + one.delay
         for leaves in leaving[(leaving >= 0) & (leaving < clock.days * DAY)].tolist():
             if clock.closed[clock.epoch(leaves), [wait, lift]].any():
                 continue
             cutoff = max(0, one.timing.cutoff - spent)
-            yard = yards[_yard_key(clock, course, one)]
+            yard = yards[_yard_key(clock, layered, one)]
             rows.append((yard, int(head[one.lift]), leaves - spent, leaves, len(rows), cutoff))
             arcs.append((one.wait, one.lift))
-    lifts = np.array([lift % course.arcs for _, lift in arcs], np.int64)
+    lifts = np.array([layered.original_arc(lift) for _, lift in arcs], np.int64)
     tail, there, departs, arrives, trip, cutoffs = np.array(rows, np.int64).reshape(-1, 6).T
     rides = Connections(tail, there, departs, arrives, trip, _weights(clock, lifts), cutoffs)
     return rides, tuple(arcs)
@@ -224,8 +234,8 @@ def _weights(clock: Clock, arcs: Integers, cost: Sequence[int] | None = None) ->
     return np.stack([paid, *(weights.matrix[_ROWS[name]][arcs] for name in CRITERIA[1:])])
 
 
-def _links(clock: Clock, course: Course, passages: Sequence[Passage], yards: _Yards) -> Links:
-    frame, end = course.graph.topology, clock.days * DAY
+def _links(clock: Clock, layered: LayeredGraph, passages: Sequence[Passage], yards: _Yards) -> Links:
+    frame, end = layered.graph.topology, clock.days * DAY
     arcs = np.array([passage.arc for passage in passages], np.int64)
     stacks, own = [stack for stack, _ in yards], list(yards.values())
     closed = [
@@ -234,7 +244,7 @@ def _links(clock: Clock, course: Course, passages: Sequence[Passage], yards: _Ya
         for start, stop in passage.closed
         if start < end
     ]
-    weights = _weights(clock, arcs % course.arcs, [passage.cents for passage in passages])
+    weights = _weights(clock, layered.original(arcs), [passage.cents for passage in passages])
     return Links(
         np.concatenate([frame.tail[arcs], np.array(stacks, np.int64)]).astype(np.int64),
         np.concatenate([frame.head[arcs], np.array(own, np.int64)]).astype(np.int64),
@@ -244,7 +254,7 @@ def _links(clock: Clock, course: Course, passages: Sequence[Passage], yards: _Ya
     )
 
 
-def _waiting(clock: Clock, course: Course, yards: _Yards, stops: int) -> Waiting:
+def _waiting(clock: Clock, layered: LayeredGraph, yards: _Yards, stops: int) -> Waiting:
     """Storage by the started day after the free days."""
     graph, load = clock.graphs[0], clock.weights[0].load
     flat = graph.prices.rates(load)[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from corridor.routing.timed.network import DatedNetwork
 from corridor.search import DAY, Journey
 from corridor.units import MINUTES_PER_HOUR, cents
 
-__all__ = ["Step", "dated_itinerary", "lease_cents", "steps_of"]
+__all__ = ["Step", "dated_itinerary", "lease_cents", "opening", "steps_of", "totals_by_clock", "value_cents"]
 
 
 class Step(NamedTuple):
@@ -29,7 +29,7 @@ class Step(NamedTuple):
     Attributes
     ----------
     arc : int
-        On the course.
+        Of the layered graph.
     epoch : int
         Graph whose rows are behind it.
     came, began, ended : int
@@ -55,6 +55,24 @@ def lease_cents(dated: DatedNetwork, minutes: int) -> int:
     return cents(hourly * minutes / MINUTES_PER_HOUR)
 
 
+def value_cents(dated: DatedNetwork, minutes: int) -> int:
+    """What so many minutes of the goods are worth."""
+    load, prices = dated.clock.weights[0].load, dated.clock.graphs[0].prices
+    hourly = prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
+    return cents(hourly * minutes / MINUTES_PER_HOUR)
+
+
+def totals_by_clock(
+    dated: DatedNetwork, names: Sequence[str], lasted: int, costs: Mapping[str, int]
+) -> tuple[int, ...]:
+    """Whole totals of a journey that lasted so many minutes, from its costs in the timetable, which know no lease."""
+    totals = {**costs, "hours": lasted}
+    if "cost" in costs:
+        totals["cost"] = costs["cost"] + lease_cents(dated, lasted)
+        totals["generalised"] = totals["cost"] + value_cents(dated, lasted)
+    return tuple(totals[name] for name in names)
+
+
 def steps_of(dated: DatedNetwork, journey: Journey) -> list[Step]:
     """Replay a journey arc by arc."""
     time, steps = journey.departure, []
@@ -62,7 +80,7 @@ def steps_of(dated: DatedNetwork, journey: Journey) -> list[Step]:
         if kind == "link":
             passage = dated.passages[number]
             if passage is not None:
-                begin = _opening(passage.closed, time, dated.end)
+                begin = opening(passage.closed, time, dated.end)
                 ended = begin + passage.minutes
                 steps.append(Step(passage.arc, passage.epoch, time, begin, ended, passage.cents))
                 time = ended
@@ -81,7 +99,8 @@ def _boarded(dated: DatedNetwork, ride: int, time: int) -> Iterator[Step]:
     yield Step(lift, 0, leaves, leaves, ended, int(rides.weights[0, ride]))
 
 
-def _opening(closed: Sequence[tuple[int, int]], time: int, end: int) -> int:
+def opening(closed: Sequence[tuple[int, int]], time: int, end: int) -> int:
+    """When a passage can be begun by who comes at a time."""
     for start, stop in sorted((start, min(stop, end)) for start, stop in closed if start < end):
         time = stop if start <= time < stop else time
     return time
@@ -108,10 +127,10 @@ class _Worst:
 
     def _passes(self, arc: int, time: int) -> int | None:
         dated = self.dated
-        row = dated.clock.graphs[0].arcs[arc % dated.course.arcs]
+        row = dated.clock.graphs[0].arcs[dated.layered.original_arc(arc)]
         times = 2 if row.kind == WAITING else 1
         found = [
-            _opening(passage.closed, time, dated.end) + times * passage.minutes
+            opening(passage.closed, time, dated.end) + times * passage.minutes
             for passage in dated.passages_of.get(arc, ())
         ]
         best = min(found, default=dated.end)
@@ -140,18 +159,13 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
     DatedItinerary
     """
     graph, weights = dated.clock.graphs[0], dated.clock.weights[0]
-    steps = [step._replace(arc=step.arc % dated.course.arcs) for step in steps_of(dated, journey)]
+    steps = [step._replace(arc=dated.layered.original_arc(step.arc)) for step in steps_of(dated, journey)]
     worst = list(_Worst(dated).ends(steps_of(dated, journey), journey.departure))
     path = [step.arc for step in steps]
     books = _Books(dated, journey.departure)
     legs = tuple(books.leg(part, ends) for part, ends in _parts(graph, weights, steps, worst))
     total = sum(books.cents(step) for step in steps)
     lasted = journey.arrival - journey.departure
-    hourly = (
-        graph.prices.value_of_time * weights.load.feu
-        if weights.load.value_of_time is None
-        else (weights.load.value_of_time)
-    )
     return DatedItinerary(
         shipment=shipment,
         origin_id=graph.arcs[path[0]].from_terminal,
@@ -161,7 +175,7 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
         minutes=lasted,
         grams=int(weights.matrix[2, path].sum()),
         transfers=max(0, int(weights.matrix[3, path].sum()) - 1),
-        generalised_cents=total + cents(hourly * lasted / MINUTES_PER_HOUR),
+        generalised_cents=total + value_cents(dated, lasted),
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),

@@ -6,41 +6,36 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.calendar import DateError, as_end, as_moment
 from corridor.errors import NoRoute, Reason
-from corridor.graph import Weights
+from corridor.graph import measure_of
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.front import ParetoFront
 from corridor.lazy import LaterEach
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.query.query import Names, prepare_way
-from corridor.routing.query.reefer import keeps_power
-from corridor.routing.query.waypoints import Course, WayPoint, way_points
+from corridor.routing.query.limits import whole_limits
+from corridor.routing.query.query import Names, Query, prepare_query
 from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network
-from corridor.routing.timed.replay import dated_itinerary, lease_cents, steps_of
+from corridor.routing.timed.reefer import journey_keeps_power, powered_journeys
+from corridor.routing.timed.replay import dated_itinerary, totals_by_clock
 from corridor.search import Journey
-from corridor.units import MINUTES_PER_HOUR, cents
 
 __all__ = [
     "HORIZON_DAYS",
+    "DatedQuery",
     "Depart",
     "Found",
-    "Leaving",
-    "best_dated",
-    "built",
-    "dated_front",
+    "departure_moments",
     "found_at",
-    "leaving",
-    "leaving_by",
-    "over_days",
+    "prepare_dated",
+    "quickest_at",
     "undominated",
-    "why_not",
 ]
 
 Integers = NDArray[np.int64]
@@ -70,7 +65,7 @@ class Found:
     journeys: tuple[Callable[[], Journey], ...]
 
 
-def leaving(depart: Depart) -> tuple[dt.datetime, ...]:
+def departure_moments(depart: Depart) -> tuple[dt.datetime, ...]:
     """Read when a shipment may leave: a moment, or every full hour from the first of two moments to the second.
 
     A last day alone belongs to the window.
@@ -91,26 +86,6 @@ def leaving(depart: Depart) -> tuple[dt.datetime, ...]:
     return tuple(first + number * _HOUR for number in range((last - first) // _HOUR + 1))
 
 
-def over_days(
-    network: Network,
-    asked: tuple[Weights, Course],
-    avoid: Sequence[WayPoint],
-    first: dt.datetime,
-    last: dt.datetime,
-) -> DatedNetwork:
-    """Compile a network from the day of one moment to `HORIZON_DAYS` after another.
-
-    Raises
-    ------
-    DateError
-        When that is past the calendar.
-    """
-    days = (last.date() - first.date()).days + HORIZON_DAYS
-    if first.date().toordinal() + days >= dt.date.max.toordinal():
-        raise DateError(f"{last:%Y-%m-%d} is past the end of the calendar")
-    return dated_network(network, *asked, avoid, first.date(), days)
-
-
 def found_at(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int] | None = None) -> Found:
     """Find every journey of a moment that no other beats.
 
@@ -124,30 +99,61 @@ def found_at(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Map
         Of cost, hours, co2_kg, transfers and generalised.
     limits : mapping of str to int, optional
         Largest whole totals.
+
+    Raises
+    ------
+    PowerSearchError
+        When the front of a reefer cannot be found exactly.
     """
     bound = dict(limits or {})
-    needed = {"cost" if name == "generalised" else name for name in (*names, *bound)}
+    found = _without_power(dated, depart, names, bound)
+    if all(journey_keeps_power(dated, journey()) for journey in found.journeys):
+        return found
+    kept = list(powered_journeys(dated, depart, names, bound))
+    points = np.array([point for point, _ in kept], dtype=np.int64).reshape(-1, len(names))
+    chosen = undominated(points)
+    return Found(points[chosen], len(kept), tuple(partial(_itself, kept[place][1]) for place in chosen.tolist()))
+
+
+def quickest_at(dated: DatedNetwork, depart: int, until: int) -> Journey | None:
+    """The quickest journey of a moment that arrives by another; among equals the cheapest."""
+    found = _best_at(dated, depart, ("hours", "cost"), {"hours": until - depart})
+    return None if found is None else found[1]()
+
+
+def _itself(journey: Journey) -> Journey:
+    return journey
+
+
+def _best_at(
+    dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int]
+) -> tuple[tuple[int, ...], Callable[[], Journey]] | None:
+    """The least point of a moment by the names in order, and its journey."""
+    found = _without_power(dated, depart, names, limits)
+    if not found.journeys:
+        return None
+    if journey_keeps_power(dated, found.journeys[0]()):
+        return tuple(found.points[0].tolist()), found.journeys[0]
+    first = next(powered_journeys(dated, depart, names, limits), None)
+    return None if first is None else (first[0], partial(_itself, first[1]))
+
+
+def _without_power(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int]) -> Found:
+    """The front of the timetable, which does not know of power."""
+    needed = {"cost" if name == "generalised" else name for name in (*names, *limits)}
     rows = tuple(place for place, name in enumerate(CRITERIA) if name in needed) or (0,)
-    until = min(dated.end - 1, depart + bound.get("hours", dated.end))
-    front = dated.table.pareto(dated.course.source, dated.course.sink, depart, rows, until)
-    lasted = front.costs[:, 0] - depart
-    columns = {CRITERIA[row]: front.costs[:, 1 + place] for place, row in enumerate(rows)} | {"hours": lasted}
-    if "cost" in columns:
-        columns["cost"] = columns["cost"] + np.array([lease_cents(dated, span) for span in lasted.tolist()], np.int64)
-    if "generalised" in {*names, *bound}:
-        columns["generalised"] = columns["cost"] + _value(dated, lasted)
-    kept = np.ones(len(front), np.bool_)
-    for name, limit in bound.items():
-        kept &= columns[name] <= limit
-    points = np.stack([columns[name] for name in names], axis=1)
+    until = min(dated.end - 1, depart + limits.get("hours", dated.end))
+    front = dated.table.pareto(dated.layered.source, dated.layered.sink, depart, rows, until)
+    wanted, columns = (*names, *limits), [CRITERIA[row] for row in rows]
+    totals = [
+        totals_by_clock(dated, wanted, arrival - depart, dict(zip(columns, costs, strict=True)))
+        for arrival, *costs in front.costs.tolist()
+    ]
+    values = np.array(totals, dtype=np.int64).reshape(-1, len(wanted))
+    kept = (values[:, len(names) :] <= np.array([*limits.values()], dtype=np.int64)).all(axis=1)
+    points = values[:, : len(names)]
     chosen = np.flatnonzero(kept)[undominated(points[kept])]
     return Found(points[chosen], front.labels, tuple(partial(front.journey, int(place)) for place in chosen))
-
-
-def _value(dated: DatedNetwork, lasted: Integers) -> Integers:
-    load, prices = dated.clock.weights[0].load, dated.clock.graphs[0].prices
-    hourly = prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
-    return cents(lasted.astype(np.float64) * (hourly / MINUTES_PER_HOUR))
 
 
 def undominated(points: Integers) -> Integers:
@@ -159,87 +165,92 @@ def undominated(points: Integers) -> Integers:
     return np.array(kept, np.int64)
 
 
-def dated_front(
-    dated: DatedNetwork,
-    shipment: Shipment,
-    moments: Sequence[dt.datetime],
-    names: Sequence[str],
-    limits: Mapping[str, int],
-) -> ParetoFront | None:
-    """Find the front of all moments of leaving; None when it is empty."""
-    found = [found_at(dated, dated.minute(moment), names, limits) for moment in moments]
-    journeys = [journey for one in found for journey in one.journeys]
-    if not journeys:
-        return None
-    points = np.concatenate([one.points for one in found])
-    chosen = undominated(points)
-    # the boarding of the first vehicle is no transfer
-    shown = points[chosen] - np.array([name == "transfers" for name in names], dtype=np.int64)
-    labels = sum(one.labels for one in found)
-    return ParetoFront(
-        tuple(names),
-        shown,
-        labels,
-        LaterEach(len(shown), lambda number: built(dated, shipment, journeys[int(chosen[number])]())),
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class DatedQuery:
+    """A question by the clock.
 
+    Attributes
+    ----------
+    query : Query
+        Of the first moment's day.
+    dated : DatedNetwork
+        The network from that day on.
+    moments : tuple of datetime
+        When the shipment may leave.
+    """
 
-def best_dated(
-    dated: DatedNetwork, shipment: Shipment, moments: Sequence[dt.datetime], minimise: str, limits: Mapping[str, int]
-) -> DatedItinerary | None:
-    """Find the best route of all moments; among equals the faster one, then the cheaper."""
-    names = tuple(dict.fromkeys((minimise, "hours", "cost")))
-    found = [found_at(dated, dated.minute(moment), names, limits) for moment in moments]
-    firsts = [(tuple(one.points[0].tolist()), place) for place, one in enumerate(found) if one.journeys]
-    return built(dated, shipment, found[min(firsts)[1]].journeys[0]()) if firsts else None
-
-
-def built(dated: DatedNetwork, shipment: Shipment, journey: Journey) -> DatedItinerary:
-    """Build a journey's itinerary; a reefer's that goes without power for too long says so."""
-    leaves = replace(shipment, ready=dated.moment(journey.departure))
-    trip = dated_itinerary(dated, leaves, journey)
-    power = dated.course.power
-    if power is None:
-        return trip
-    arcs = np.array([step.arc for step in steps_of(dated, journey)], np.int64)
-    if keeps_power(power, dated.course.graph, arcs):
-        return trip
-    text = f"the reefer is without power for more than {power.limit / MINUTES_PER_HOUR:g} h"
-    last = trip.legs[-1]
-    said = "; ".join(part for part in (last.warning, text) if part)
-    return replace(trip, legs=(*trip.legs[:-1], replace(last, warning=said)))
-
-
-class Leaving(NamedTuple):
-    """A dated question: the network over its days, the shipment, and the moments at which it may leave."""
-
+    query: Query
     dated: DatedNetwork
-    shipment: Shipment
     moments: tuple[dt.datetime, ...]
 
+    def best(self, minimise: str = "cost", limits: Mapping[str, float] | None = None) -> DatedItinerary | None:
+        """Find the best route of all moments; among equals the faster one, then the cheaper."""
+        measure_of(minimise)  # an unknown one is refused before anything is searched
+        names, bounds = tuple(dict.fromkeys((minimise, "hours", "cost"))), whole_limits(limits)
+        found = [_best_at(self.dated, self.dated.minute(moment), names, bounds) for moment in self.moments]
+        _, journey = min((one for one in found if one is not None), key=itemgetter(0), default=(None, None))
+        return None if journey is None else self.itinerary(journey())
 
-def leaving_by(network: Network, shipment: Shipment, depart: Depart, ways: tuple[Names, Names]) -> Leaving:
-    """Prepare a shipment that leaves at a date; ways are what it must pass and avoid, as for `prepare_way`."""
-    moments, (via, avoid) = leaving(depart), ways
-    asked = replace(shipment, ready=moments[0])
-    query, course = prepare_way(network, asked, via, avoid)
-    points = way_points(network, avoid) if avoid else ()
-    return Leaving(over_days(network, (query.weights, course), points, moments[0], moments[-1]), asked, moments)
+    def front(self, criteria: Sequence[str], limits: Mapping[str, float] | None = None) -> ParetoFront | None:
+        """Find the front of all moments of leaving; None when it is empty."""
+        bounds = whole_limits(limits)
+        found = [found_at(self.dated, self.dated.minute(moment), criteria, bounds) for moment in self.moments]
+        journeys = [journey for one in found for journey in one.journeys]
+        if not journeys:
+            return None
+        points = np.concatenate([one.points for one in found])
+        chosen = undominated(points)
+        shown = [measure_of(name).net(points[chosen, place]) for place, name in enumerate(criteria)]
+        trips = LaterEach(len(chosen), lambda number: self.itinerary(journeys[int(chosen[number])]()))
+        return ParetoFront(tuple(criteria), np.stack(shown, axis=1), sum(one.labels for one in found), trips)
+
+    def itinerary(self, journey: Journey) -> DatedItinerary:
+        """Build a journey's itinerary, ready when it departs."""
+        return dated_itinerary(
+            self.dated, replace(self.query.shipment, ready=self.dated.moment(journey.departure)), journey
+        )
+
+    def why_not(self, limits: Mapping[str, float] | None = None) -> NoRoute:
+        """Make the error of a shipment that no departure serves: first of all whether the network is shut to it."""
+        if self.query.best() is None:
+            return self.query.why_not()
+        what = f"no route from {self.query.shipment.origin} to {self.query.shipment.destination}"
+        wanted = limits or {}
+        trips = {name: self.best(name) for name in wanted}
+        least = [
+            f"{name} {getattr(trip, name):,.1f} (asked for {wanted[name]:,.1f})"
+            for name, trip in trips.items()
+            if trip is not None
+        ]
+        if least:
+            return NoRoute(f"{what} meets all limits; the least possible are {', '.join(least)}")
+        when = " to ".join(f"{moment:%Y-%m-%d %H:%M}" for moment in dict.fromkeys((self.moments[0], self.moments[-1])))
+        text = f"nothing that leaves on {when} arrives within {HORIZON_DAYS} days"
+        return NoRoute(f"{what}: {text}", [Reason("timetable", text, "departures, cut-offs and doors")])
 
 
-def why_not(
-    dated: DatedNetwork, shipment: Shipment, moments: Sequence[dt.datetime], limits: Mapping[str, float]
-) -> NoRoute:
-    """Make the error of a shipment that no departure serves, though there is a way for it."""
-    what = f"no route from {shipment.origin} to {shipment.destination}"
-    least = [
-        f"{name} {getattr(trip, name):,.1f} (asked for {limits[name]:,.1f})"
-        for name in limits
-        if (trip := best_dated(dated, shipment, moments, name, {})) is not None
-    ]
-    if least:
-        return NoRoute(f"{what} meets all limits; the least possible are {', '.join(least)}")
-    when = f"{moments[0]:%Y-%m-%d %H:%M}" + (f" to {moments[-1]:%Y-%m-%d %H:%M}" if len(moments) > 1 else "")
-    text = f"nothing that leaves on {when} arrives within {HORIZON_DAYS} days"
-    reason = Reason("timetable", text, "departures, cut-offs and doors")
-    return NoRoute(f"{what}: {text}", [reason])
+def prepare_dated(
+    network: Network, shipment: Shipment, depart: Depart, *, via: Names = (), avoid: Names = ()
+) -> DatedQuery:
+    """Prepare a shipment that leaves at a date, over the network from that day to `HORIZON_DAYS` after the last one.
+
+    Parameters
+    ----------
+    network, shipment, via, avoid
+        As for `prepare_query`.
+    depart : str, date or pair of them
+        As for `departure_moments`.
+
+    Raises
+    ------
+    DateError
+        As `departure_moments`, and when the horizon is past the calendar.
+    """
+    moments = departure_moments(depart)
+    first, last = moments[0], moments[-1]
+    query = prepare_query(network, replace(shipment, ready=first), via=via, avoid=avoid)
+    days = (last.date() - first.date()).days + HORIZON_DAYS
+    if first.date().toordinal() + days >= dt.date.max.toordinal():
+        raise DateError(f"{last:%Y-%m-%d} is past the end of the calendar")
+    dated = dated_network(network, query.weights, query.layered, query.avoid, first.date(), days)
+    return DatedQuery(query, dated, moments)

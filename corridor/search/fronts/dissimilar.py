@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,14 +12,14 @@ from corridor.search.arcgraph import ArcGraph
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, constrained
 from corridor.search.shortest.dijkstra import Path
 
-__all__ = ["Alternative", "alternative_routes"]
+__all__ = ["DissimilarPath", "dissimilar_paths"]
 
 Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Alternative:
-    """One of several routes, and why it is there.
+class DissimilarPath:
+    """One of several paths that share little.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Alternative:
     shared: tuple[float, ...]
 
 
-def alternative_routes(  # noqa: PLR0913
+def dissimilar_paths(  # noqa: PLR0913
     g: ArcGraph,
     s: int,
     t: int,
@@ -47,7 +47,8 @@ def alternative_routes(  # noqa: PLR0913
     ways: ArrayLike | None = None,
     limits: Mapping[int, int] | None = None,
     max_labels: int = MOST_LABELS,
-) -> list[Alternative]:
+    find: Callable[[ArcGraph, Mapping[int, int]], Path | None] | None = None,
+) -> list[DissimilarPath]:
     """Find routes that differ physically, one after another, each exactly.
 
     The first is the least path. Every further one is the least path among those that use at most
@@ -73,10 +74,13 @@ def alternative_routes(  # noqa: PLR0913
         Upper bounds by criterion that every route must keep.
     max_labels : int
         Most labels each search may hold.
+    find : function of a graph and limits, optional
+        Finds the least path within limits, where paths must keep more than their weights tell; its rows of weights
+        begin with those of ``g``. By default any path will do.
 
     Returns
     -------
-    list of Alternative
+    list of DissimilarPath
         In the order found, costs ascending; fewer than ``k`` when there are no more.
 
     Raises
@@ -93,16 +97,16 @@ def alternative_routes(  # noqa: PLR0913
         raise ValueError(f"k is {k} and share {share}: at least 1, and 0 or more but below 1, are needed")
     caps = dict(limits or {})
     rows: list[Integers] = []
-    found: list[Alternative] = []
+    found: list[DissimilarPath] = []
     while len(found) < k:
         widened = g.topology.graph(np.vstack([g.weights, *rows]), g.closed) if rows else g
-        path = constrained(widened, s, t, criterion, caps, max_labels)
+        path = find(widened, caps) if find else constrained(widened, s, t, criterion, caps, max_labels)
         if path is None:
             break
         total = int(lengths[path.arcs].sum())
         common = path.costs[g.n_criteria :].tolist()
         shared = tuple(part / whole.length if whole.length else 0.0 for part, whole in zip(common, found, strict=True))
-        found.append(Alternative(Path(path.costs[: g.n_criteria], path.arcs), total, shared))
+        found.append(DissimilarPath(Path(path.costs[: g.n_criteria], path.arcs), total, shared))
         # What a later route has in common with this one is one more criterion with a limit. A
         # route without length cannot be shared: nothing else would ever be excluded by it.
         if total == 0:

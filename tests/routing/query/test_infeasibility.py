@@ -9,8 +9,8 @@ import pytest
 
 import corridor as cd
 from corridor.calendar import as_moment
-from corridor.routing.best import prepare_query
 from corridor.routing.query.infeasibility import cheapest_lifting
+from corridor.routing.query.query import Query, prepare_query
 
 READY = as_moment("2026-03-04")
 
@@ -53,7 +53,7 @@ def test_no_rule_is_blamed_for_a_missing_railway(teaching: cd.Network) -> None:
 def test_no_smaller_set_opens_a_route(teaching: cd.Network, ends: tuple[str, str], day: str, hs: str) -> None:
     """Every set of rules, smallest first, tried with networkx: the first that opens a route is the answer."""
     query = prepare_query(teaching, cd.Shipment(*ends, hs=hs, ready=as_moment(day)))
-    lifting = cheapest_lifting(query.graph, query.weights, query.source, query.sink)
+    lifting = cheapest_lifting(query.graph, query.weights, query.layered)
     assert lifting is not None
     names = sorted({block.id for block in query.weights.blocks})
     found: tuple[int, int] | None = None
@@ -66,10 +66,7 @@ def test_no_smaller_set_opens_a_route(teaching: cd.Network, ends: tuple[str, str
     assert found == (len({block.id for block in lifting.blocks}), lifting.cents)
 
 
-def _cost(query: object, lifted: set[str]) -> int | None:
-    from corridor.routing.best import Query
-
-    assert isinstance(query, Query)
+def _cost(query: Query, lifted: set[str]) -> int | None:
     graph, topology = nx.DiGraph(), query.graph.structure.topology
     for number in range(len(query.graph.arcs)):
         blocked = any(block.arcs[number] and block.id not in lifted for block in query.weights.blocks)

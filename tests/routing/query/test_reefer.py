@@ -15,7 +15,8 @@ import corridor as cd
 from corridor.calendar import as_moment
 from corridor.graph import Power
 from corridor.graph.cargo import power_block, power_of
-from corridor.routing.best import prepare_query
+from corridor.routing.query.layered_graph import LayeredGraph
+from corridor.routing.query.query import prepare_query
 from corridor.routing.query.reefer import keeps_power, powered_front, powered_path
 from corridor.search import ArcGraph
 
@@ -43,6 +44,11 @@ def cases(draw: st.DrawFn) -> tuple[ArcGraph, Power]:
     return graph, Power(draw(st.integers(0, 14)), np.array(draw(numbers), dtype=np.int64), places)
 
 
+def layered(graph: ArcGraph, power: Power) -> LayeredGraph:
+    """The graph without way-points, from its first node to its last."""
+    return LayeredGraph(graph, 0, graph.n_nodes - 1, graph.n_arcs, graph.n_nodes, power)
+
+
 def lit_paths(graph: ArcGraph, power: Power) -> Iterator[tuple[int, ...]]:
     """Costs of every path from the first node to the last that keeps its power."""
     frame = graph.topology
@@ -64,13 +70,12 @@ def lit_paths(graph: ArcGraph, power: Power) -> Iterator[tuple[int, ...]]:
 @given(case=cases(), bound=st.integers(0, 25))
 def test_the_path_is_the_least_of_all_that_keep_power_and_limits(case: tuple[ArcGraph, Power], bound: int) -> None:
     graph, power = case
-    ends = (0, graph.n_nodes - 1)
     best = min((costs[:2] for costs in lit_paths(graph, power) if costs[2] <= bound), default=None)
-    arcs = powered_path(graph, ends, power, (0, 1), {2: bound})
+    arcs = powered_path(layered(graph, power), (0, 1), {2: bound})
     if best is None:
         assert arcs is None
     else:
-        assert arcs is not None and keeps_power(power, graph, arcs)
+        assert arcs is not None and keeps_power(power, graph.topology, arcs)
         assert tuple(graph.weights[:2, arcs].sum(axis=1)) == best
 
 
@@ -80,10 +85,10 @@ def test_the_front_is_that_of_all_paths_that_keep_power(case: tuple[ArcGraph, Po
     graph, power = case
     all_costs = set(lit_paths(graph, power))
     beaten = {a for a in all_costs for b in all_costs if a != b and all(x >= y for x, y in zip(a, b, strict=True))}
-    found = powered_front(graph, (0, graph.n_nodes - 1), power, (0, 1, 2), {})
+    found = powered_front(layered(graph, power), (0, 1, 2), {})
     assert [point for point, _ in found] == sorted(all_costs - beaten)
     for point, arcs in found:
-        assert tuple(graph.weights[:, arcs].sum(axis=1)) == point and keeps_power(power, graph, arcs)
+        assert tuple(graph.weights[:, arcs].sum(axis=1)) == point and keeps_power(power, graph.topology, arcs)
 
 
 @pytest.mark.parametrize("hours", [5.0, 10.0, 20.0, 30.0, 34.9, 35.0])
@@ -92,9 +97,8 @@ def test_closing_hopeless_arcs_loses_no_way(teaching: cd.Network, hours: float) 
     query = prepare_query(teaching, reefer())
     power = power_of(teaching, query.graph.structure, query.graph.minutes, hours)
     closed = query.weights.closed | power_block(query.graph.structure, power).arcs
-    frame, ends = query.graph.structure.topology, (query.source, query.sink)
-    whole, less = (frame.graph(query.weights.matrix, mask) for mask in (query.weights.closed, closed))
-    paths = [powered_path(graph, ends, power, (0, 1), {}) for graph in (whole, less)]
+    weighed = (replace(query.weights, closed=mask, power=power) for mask in (query.weights.closed, closed))
+    paths = [powered_path(query.weighed(weights).layered, (0, 1), {}) for weights in weighed]
     costs = [None if path is None else int(query.weights.matrix[0, path].sum()) for path in paths]
     assert costs[0] == costs[1]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.calendar import as_moment
-from corridor.routing.best import Query, prepare_query
+from corridor.routing.query.query import Query, prepare_query
 from corridor.routing.query.waypoints import WayPoint, way_points
 
 READY = as_moment("2026-03-04 08:00")

@@ -1,0 +1,227 @@
+"""Reefers by the clock: hours without power as the journey itself has them, waiting for doors and trains included.
+
+The timetable's kernel does not know power. Where what it finds keeps the limit, no journey that keeps it is better.
+Otherwise labels that carry the time, the totals and the minutes since the last power search the same links and rides,
+in the order of the least total that each may still come to. Who comes earlier may have to wait longer: for a train, at
+the price of storage, or without power at a closed door; so an earlier label makes a later one needless only if it
+stays as good after waiting for it. That is exact and may be long: past `MOST_LABELS` the search refuses to answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from corridor.errors import CorridorError
+from corridor.routing.query.label_search import Start, arcs_out, least_labels
+from corridor.routing.query.reefer import PowerByClock
+from corridor.routing.timed.network import CRITERIA, DatedNetwork
+from corridor.routing.timed.replay import opening, steps_of, totals_by_clock
+from corridor.search import DAY, INFINITY, ArcGraph, Journey, TooManyLabels, bounds
+from corridor.units import MINUTES_PER_HOUR
+
+__all__ = ["MOST_LABELS", "PowerSearchError", "journey_keeps_power", "powered_journeys"]
+
+Totals = tuple[int, ...]
+_Passed = tuple[int, int, Totals]  # minute at the end, minutes since power, paid for waiting
+_Label = tuple[Totals, int, Totals, int]  # least totals at the end, minute, totals so far, minutes since power
+
+MOST_LABELS = 300_000  # about ten seconds
+
+
+class PowerSearchError(CorridorError, RuntimeError):
+    """A dated search of a reefer that is too large to be made exactly."""
+
+
+def journey_keeps_power(dated: DatedNetwork, journey: Journey) -> bool:
+    """Whether a journey never leaves a reefer without power for too long, by its own clock."""
+    if dated.power_by_clock is None:
+        return True
+    rules, since = dated.power_by_clock, 0
+    for step in steps_of(dated, journey):
+        arc = dated.layered.original_arc(step.arc)
+        since = rules.after(since, arc, held=step.began - step.came, lasted=step.ended - step.began)
+        if since > rules.limit:
+            return False
+        since = rules.renewed(since, arc)
+    return True
+
+
+def powered_journeys(
+    dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int]
+) -> Iterator[tuple[Totals, Journey]]:
+    """Find journeys that keep their power: every point of the front, the least one first.
+
+    Parameters
+    ----------
+    dated : DatedNetwork
+        Of a reefer with a limit.
+    depart : int
+        Minute.
+    names : sequence of str
+        Of cost, hours, co2_kg, transfers and generalised: points, compared in this order.
+    limits : mapping of str to int
+        Largest whole totals.
+
+    Raises
+    ------
+    PowerSearchError
+        When `MOST_LABELS` labels do not suffice.
+    """
+    search = _TimedPowerSearch(dated, depart, (*names, *limits), tuple(limits.values()))
+    source, sink = dated.layered.source, dated.layered.sink
+    first = (search.least_totals(source, depart, (0,) * len(CRITERIA)), depart, (0,) * len(CRITERIA), 0)
+    known: set[Totals] = set()
+    try:
+        for (totals, arrival, costs, _), arcs in least_labels(
+            search, search.out, Start(source, sink, first), most_labels=MOST_LABELS
+        ):
+            point = totals[: len(names)]
+            if point not in known:
+                known.add(point)
+                yield point, Journey(depart, arrival, np.array(costs, np.int64), tuple(map(search.step, arcs)))
+    except TooManyLabels:
+        hours = search.power.limit / MINUTES_PER_HOUR
+        raise PowerSearchError(
+            f"the search by the clock for a reefer that needs power within {hours:g} h is too large to be exact: "
+            "ask without a departure, set limits, or avoid what is not wanted"
+        ) from None
+
+
+@dataclass(frozen=True, eq=False)
+class _TimedPowerSearch:
+    """Links, then rides, as arcs that labels go over."""
+
+    dated: DatedNetwork
+    depart: int
+    names: tuple[str, ...]
+    most: Totals
+    nothing: Totals = (0,) * len(CRITERIA)
+
+    @cached_property
+    def power(self) -> PowerByClock:
+        """Where the reefer has power."""
+        power = self.dated.power_by_clock
+        assert power is not None
+        return power
+
+    @cached_property
+    def graph(self) -> ArcGraph:
+        """Links and rides without their times: what is least to come of minutes and of every criterion."""
+        links, rides = self.dated.table.links, self.dated.table.connections
+        minutes = np.concatenate([links.duration, rides.arrival - rides.departure])
+        return ArcGraph(
+            self.dated.table.n_stops,
+            np.concatenate([links.tail, rides.tail]),
+            np.concatenate([links.head, rides.head]),
+            np.vstack([minutes, np.hstack([links.weights, rides.weights])]),
+        )
+
+    @cached_property
+    def out(self) -> list[list[tuple[int, int]]]:
+        """Arcs out of each stop."""
+        return arcs_out(self.graph.topology, range(self.graph.n_arcs))
+
+    @cached_property
+    def heads(self) -> list[int]:
+        """Where each arc ends."""
+        found: list[int] = self.graph.topology.head.tolist()
+        return found
+
+    @cached_property
+    def waits_dark(self) -> bool:
+        """Whether a box may be held anywhere without power: at a closed door, or for a train."""
+        power, original = self.power, self.dated.layered.original_arc
+        doors = (passage for passage in self.dated.passages if passage is not None and passage.closed)
+        held = any(not power.from_power[original(passage.arc)] for passage in doors)
+        return held or any(power.dark[original(wait)] for wait, _ in set(self.dated.boardings))
+
+    @cached_property
+    def to_go(self) -> list[list[int]]:
+        """The least minutes, and the least of every criterion, from each stop to the sink."""
+        return [bounds(self.graph, self.dated.layered.sink, row).tolist() for row in range(1 + len(CRITERIA))]
+
+    @cached_property
+    def costs(self) -> list[Totals]:
+        """Criteria of each arc."""
+        return list(zip(*self.graph.weights[1:].tolist(), strict=True))
+
+    @cached_property
+    def closed(self) -> list[tuple[tuple[int, int], ...]]:
+        """Windows in which each link cannot be begun."""
+        return [() if passage is None else tuple(sorted(passage.closed)) for passage in self.dated.passages]
+
+    @cached_property
+    def dearest(self) -> Totals:
+        """The most that a day of waiting costs anywhere, by criterion."""
+        return tuple(self.dated.table.waiting.rate.max(axis=1, initial=0).tolist())
+
+    def least_totals(self, stop: int, minute: int, costs: Totals) -> Totals:
+        """What a label at a stop may at least come to; the names' totals, and those of the limits."""
+        lasted = minute + self.to_go[0][stop] - self.depart
+        whole = dict(zip(CRITERIA, map(int.__add__, costs, (row[stop] for row in self.to_go[1:])), strict=True))
+        return totals_by_clock(self.dated, self.names, lasted, whole)
+
+    def step(self, arc: int) -> tuple[str, tuple[int, ...]]:
+        """The arc as a step of a journey."""
+        links = len(self.closed)
+        return ("link", (arc,)) if arc < links else ("ride", (arc - links,))
+
+    def extend(self, label: _Label, arc: int) -> _Label | None:
+        """Take a link when it opens, or board a ride in time."""
+        _, time, costs, since = label
+        passed = self._by_link(arc, time, since) if arc < len(self.closed) else self._by_ride(arc, time, since)
+        head = self.heads[arc]
+        if passed is None or passed[0] >= self.dated.end or self.to_go[0][head] == INFINITY:
+            return None
+        ended, gone, paid = passed
+        costs = tuple(map(sum, zip(costs, self.costs[arc], paid, strict=True)))
+        return self.least_totals(head, ended, costs), ended, costs, gone
+
+    def _by_link(self, link: int, time: int, since: int) -> _Passed | None:
+        passage = self.dated.passages[link]
+        if passage is None:  # into the yard beside the stack
+            return time, since, self.nothing
+        began = opening(self.closed[link], time, self.dated.end)
+        ended = began + passage.minutes
+        gone = self._carried(since, passage.arc, began - time, passage.minutes)
+        return None if gone is None else (ended, gone, self.nothing)
+
+    def _by_ride(self, arc: int, time: int, since: int) -> _Passed | None:
+        rides, ride = self.dated.table.connections, arc - len(self.closed)
+        leaves, arrives = int(rides.departure[ride]), int(rides.arrival[ride])
+        if leaves - int(rides.cutoff[ride]) < time:
+            return None
+        wait, lift = self.dated.boardings[ride]
+        gone = self._carried(since, wait, 0, leaves - time)
+        gone = None if gone is None else self._carried(gone, lift, 0, arrives - leaves)
+        if gone is None:
+            return None
+        waiting, yard = self.dated.table.waiting, int(rides.tail[ride])
+        days = -(-max(0, leaves - time - int(waiting.free[yard])) // DAY)
+        return arrives, gone, tuple((waiting.rate[:, yard] * days).tolist())
+
+    def _carried(self, since: int, arc: int, held: int, lasted: int) -> int | None:
+        """Minutes without power behind an arc; None where they are too many."""
+        number = self.dated.layered.original_arc(arc)
+        since = self.power.after(since, number, held=held, lasted=lasted)
+        return None if since > self.power.limit else self.power.renewed(since, number)
+
+    def dominates(self, one: _Label, other: _Label) -> bool:
+        """Whether one is there no later, and as good even if it has to wait for the other."""
+        (_, time, costs, since), (_, later, its, gone) = one, other
+        spare = later - time
+        if spare < 0 or since + (spare if self.waits_dark else 0) > gone:
+            return False
+        days = -(-spare // DAY)
+        return all(cost + day * days <= paid for cost, day, paid in zip(costs, self.dearest, its, strict=True))
+
+    def promises(self, label: _Label, node: int, reached: Sequence[_Label]) -> bool:
+        """Whether the least that it may come to keeps the limits and is not beaten by what has come."""
+        least, point = label[0], len(self.names) - len(self.most)
+        if any(map(int.__gt__, least[point:], self.most)):
+            return False
+        return not any(all(map(int.__le__, known[0][:point], least[:point])) for known in reached)
