@@ -28,11 +28,11 @@ import corridor as cd
 from corridor.errors import UnknownName
 from corridor.graph import Graph, compile_graph
 from corridor.plan.flows.arc_model import ArcProgram, arc_program
-from corridor.plan.flows.case import flow_problem
-from corridor.plan.flows.column_generation import ColumnFlow, FlowCase
-from corridor.plan.solver.features import Options
-from corridor.plan.solver.outcome import Status
+from corridor.plan.flows.column_generation import ColumnFlow, FlowInstance
+from corridor.plan.flows.problem import flow_problem
+from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solve import solve
+from corridor.plan.solver.solver_result import Status
 from corridor.search import Topology
 
 __all__ = ["CASES", "Run", "main", "run"]
@@ -75,7 +75,7 @@ def _terminals(graph: Graph, *, chinese: bool) -> list[str]:
     return found
 
 
-def eurasia_case(commodities: int) -> FlowCase:
+def eurasia_case(commodities: int) -> FlowInstance:
     """Random shippers between Chinese terminals and all others, a third of them eastwards; a full corridor."""
     net = cd.open_network("eurasia")
     graph = compile_graph(net, READY)
@@ -89,10 +89,10 @@ def eurasia_case(commodities: int) -> FlowCase:
         rows.append((*pair, goods, float(rng.integers(10, 23)), float(rng.lognormal())))
     frame = pd.DataFrame(rows, columns=["origin", "destination", "hs", "cargo_tonnes_each", "teu_per_day"])
     frame["teu_per_day"] *= TEU_PER_DAY / frame["teu_per_day"].sum()
-    return flow_problem(net, frame.assign(ready=READY), minimise="generalised").case
+    return flow_problem(net, frame.assign(ready=READY), minimise="generalised").instance
 
 
-def made_case(nodes: int, arcs: int, commodities: int) -> FlowCase:
+def made_case(nodes: int, arcs: int, commodities: int) -> FlowInstance:
     """A ring with chords; half of the arcs have a capacity of their own, a third of them too small."""
     rng = np.random.default_rng(SEED)
     ring = np.column_stack([np.arange(nodes), (np.arange(nodes) + 1) % nodes])
@@ -104,7 +104,7 @@ def made_case(nodes: int, arcs: int, commodities: int) -> FlowCase:
     capped = np.sort(rng.choice(arcs, arcs // 2, replace=False))
     of_arc[capped] = np.arange(len(capped))
     volume = rng.uniform(1.0, 10.0, commodities)
-    return FlowCase(
+    return FlowInstance(
         Topology(nodes, tail, head),
         np.round(rng.uniform(100.0, 10_000.0, (1, arcs)), 0),
         tuple((0, int(a), int((a + step) % nodes)) for a, step in ends),
@@ -114,14 +114,14 @@ def made_case(nodes: int, arcs: int, commodities: int) -> FlowCase:
     )
 
 
-def case_of(name: str) -> FlowCase:
+def case_of(name: str) -> FlowInstance:
     """The case that a name stands for."""
     kind, numbers = name.split(":")
     sizes = [int(number) for number in numbers.split("/")]
     return eurasia_case(*sizes) if kind == "eurasia" else made_case(*sizes)
 
 
-def _by_columns(case: FlowCase, limit: float) -> tuple[float, float, float]:
+def _by_columns(case: FlowInstance, limit: float) -> tuple[float, float, float]:
     """Seconds, objective, gap."""
     began = time.process_time()
     flow = ColumnFlow(case, GAP, time.monotonic() + limit)
@@ -131,7 +131,7 @@ def _by_columns(case: FlowCase, limit: float) -> tuple[float, float, float]:
     return time.process_time() - began, stage.objective, gap
 
 
-def _least_unserved(case: FlowCase) -> float:
+def _least_unserved(case: FlowInstance) -> float:
     return ColumnFlow(case, 1e-9).least_unserved().objective
 
 
@@ -151,7 +151,7 @@ def _by_scipy(program: ArcProgram, limit: float) -> float:
 
 
 def _by_door(program: ArcProgram, solver: str, limit: float) -> float:
-    answer = solve(program.model(), solver, options=Options(time_limit_s=limit))
+    answer = solve(program.program(), solver, options=SolveOptions(time_limit_s=limit))
     return answer.objective if answer.status is Status.OPTIMAL else float("nan")
 
 

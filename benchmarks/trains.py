@@ -26,12 +26,13 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 import corridor as cd
-from corridor.plan.solver.mip_search import Effort
-from corridor.plan.solver.outcome import Progress, gap_of
+from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
-from corridor.plan.trains.case import train_case
+from corridor.plan.solver.solver_result import gap_of
 from corridor.plan.trains.fixed_charge import read_design, solve_design
+from corridor.plan.trains.problem import train_problem
 from corridor.plan.trains.train_model import train_program
+from corridor.progress import Progress
 
 __all__ = ["ENDS", "HUBS", "Case", "Trace", "demand", "main", "run"]
 
@@ -101,7 +102,7 @@ def run(case: Case, solver: str, limit: float) -> Trace:
     found = Trace(str(case), solver)
     wall, processor = time.perf_counter(), time.process_time()
     if solver == "scipy":
-        made = train_program(train_case(net, rows, terms=terms))
+        made = train_program(train_problem(net, rows, terms=terms))
         for column in made.unserved:
             made.program.bound(column, 0.0, 0.0)
         found.objective, found.bound = by_scipy(made.program, limit, GAP)
@@ -118,7 +119,7 @@ def run_design(name: str, limit: float) -> Trace:
     design = read_design((INSTANCES / f"{name}.dow").read_text(encoding="utf-8"))
     found = Trace(name, "highs")
     wall, processor = time.perf_counter(), time.process_time()
-    result = solve_design(design, Effort("highs", limit, _CLOSE, found.hear))
+    result = solve_design(design, SolveOptions(limit, _CLOSE, found.hear, seed=0))
     found.objective, found.bound = result.objective, result.bound
     return _ended(found, wall, processor)
 
@@ -132,14 +133,14 @@ def _ended(found: Trace, wall: float, processor: float) -> Trace:
 
 def by_scipy(program: Program, limit: float, gap: float) -> tuple[float, float]:
     """Objective and bound of the whole program by scipy's own HiGHS; the objective is NaN where none was found."""
-    cells = [(number, column, factor) for number, row in enumerate(program.rows) for column, factor in row.terms]
-    rows, columns, factors = zip(*cells, strict=True)
-    matrix = csr_array((factors, (rows, columns)), shape=(len(program.rows), len(program.columns)))
+    flat = program.arrays()
+    cells = (flat.cell_factor, (flat.cell_row, flat.cell_column))
+    matrix = csr_array(cells, shape=(program.n_rows, program.n_columns))
     done = milp(
-        np.array([column.cost for column in program.columns]),
-        constraints=LinearConstraint(matrix, [row.low for row in program.rows], [row.high for row in program.rows]),
-        bounds=Bounds([column.low for column in program.columns], [column.high for column in program.columns]),
-        integrality=[int(column.whole) for column in program.columns],
+        flat.objective,
+        constraints=LinearConstraint(matrix, flat.row_low, flat.row_high),
+        bounds=Bounds(flat.column_low, flat.column_high),
+        integrality=flat.whole.astype(int),
         options={"mip_rel_gap": gap, "time_limit": limit},
     )
     objective = math.nan if done.x is None else float(done.fun) + program.constant

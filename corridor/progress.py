@@ -1,14 +1,38 @@
-"""A bar on the terminal for work that is counted."""
+"""What a person sees on the terminal while work goes on: bars and lines on stderr, and nothing where it is no terminal.
+
+The one place but the command line's tables that knows rich, which is imported only when something is drawn.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-__all__ = ["Counter", "counted"]
+__all__ = ["Counter", "Progress", "Watcher", "counted", "status_line", "watched"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A solve in flight.
+
+    Attributes
+    ----------
+    seconds : float
+        Since the start.
+    incumbent, bound, gap : float
+        Best objective, best bound, and relative gap; NaN while there is none.
+    """
+
+    seconds: float
+    incumbent: float
+    bound: float
+    gap: float
+
 
 Counter = Callable[[int, int], None]
+Watcher = Callable[[Progress], None]
 
 
 @contextmanager
@@ -30,12 +54,66 @@ def counted(progress: bool | Counter, title: str, total: int) -> Iterator[Counte
     """
     if callable(progress):
         yield progress
-    elif not progress or not sys.stderr.isatty():
+    elif not _shown(progress):
         yield lambda done, total: None
     else:
         from rich.console import Console
-        from rich.progress import Progress
+        from rich.progress import Progress as Bars
 
-        with Progress(console=Console(stderr=True), transient=True) as drawn:
-            task = drawn.add_task(title, total=total)
-            yield lambda done, total: drawn.update(task, completed=done, total=total)
+        with Bars(console=Console(stderr=True), transient=True) as bars:
+            task = bars.add_task(title, total=total)
+            yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
+@contextmanager
+def watched(progress: bool | Watcher, title: str, time_limit_s: float | None) -> Iterator[Watcher | None]:
+    """Turn the ``progress`` argument of a solve into a function of each `Progress`.
+
+    Parameters
+    ----------
+    progress : bool or callable
+        True draws a bar on stderr if that is a terminal; a callable is handed on.
+    title : str
+        Written before the bar.
+    time_limit_s : float or None
+        Length of the bar; without a limit it only moves.
+
+    Yields
+    ------
+    callable or None
+        None where nobody looks: solvers then need not be listened to.
+    """
+    if callable(progress):
+        yield progress
+    elif not _shown(progress):
+        yield None
+    else:
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bars
+
+        columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), TimeElapsedColumn())
+        with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+            task = bars.add_task(title, total=time_limit_s)
+
+            def show(now: Progress) -> None:
+                text = f"{title}: best {now.incumbent:,.6g}, bound {now.bound:,.6g}, gap {now.gap:.2%}"
+                bars.update(task, description=text, completed=now.seconds)
+
+            yield show
+
+
+@contextmanager
+def status_line(progress: bool) -> Iterator[Callable[[str], None] | None]:
+    """Give a function that shows one line of text on stderr, or None if that is no terminal or not asked for."""
+    if not _shown(progress):
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as status:
+        yield status.update
+
+
+def _shown(progress: object) -> bool:
+    return bool(progress) and sys.stderr.isatty()

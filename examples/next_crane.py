@@ -32,8 +32,8 @@ def main() -> None:
     transit = cd.plan.open_demand(net, "transit_2021")
     for factor in GROWTH:
         demand = transit.scaled(factor)
-        chosen = cd.plan.FlowSettings(differences=12)
-        plan = cd.plan.expansion(net, demand, minimise="generalised", steps=1, settings=chosen)
+        chosen = cd.plan.FlowTerms(differences=12)
+        plan = cd.plan.expansion(net, demand, minimise="generalised", steps=1, terms=chosen)
         print(f"\ntransit x {factor:g}: {demand.teu_per_day.sum():,.0f} TEU a day, {plan}")
         print("\n".join(at_gate(plan)) or "  no yard and no border is full")
     best = cd.plan.congestion(net, transit.scaled(GROWTH[-1]))

@@ -13,7 +13,10 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Heavy or awkward packages, and the only modules that may import them.
 DOORS = {
-    "ortools": {"corridor.plan.solver.solve", "corridor.plan.solver.incremental", "corridor.plan.solver.scheduling"},
+    "ortools": {
+        f"corridor.plan.solver.{name}"
+        for name in ("mathopt_runs", "cp_sat", "network_flows", "incremental", "scheduling")
+    },
     "numba": {"corridor.search.jit"},
     "networkx": {"corridor.interop.networkx_graphs"},
     "folium": {"corridor.draw.maps.corridor_map", "corridor.draw.page.page"},
@@ -33,7 +36,7 @@ DOORS = {
         "corridor.cli.plan",
         "corridor.cli.routes",
     },
-    "rich": {"corridor.progress", "corridor.cli.tables", "corridor.plan.solver.progress"},
+    "rich": {"corridor.progress", "corridor.cli.tables"},
     "scgraph": set(),
     "scgraph_data": set(),  # read as text: it would import scgraph
     "highspy": set(),  # cannot be imported beside ortools

@@ -50,8 +50,9 @@ def flow(
         opened,
         cd.plan.find_demand(opened, planned.demand_name),
         minimise=minimise,
+        terms=cd.plan.FlowTerms(serve_all=serve_all),
         time_limit_s=solver.time_limit_s,
-        settings=cd.plan.FlowSettings(serve_all=serve_all, progress=solver.progress),
+        progress=solver.progress,
     )
     _show(opened, found, "flows", planned, output)
 
@@ -72,7 +73,9 @@ def congestion(
     """Send boxes through yards that slow down as they fill, and price what each costs the others."""
     opened = network.open()
     demand = cd.plan.find_demand(opened, planned.demand_name)
-    found = cd.plan.congestion(opened, demand, principle=principle, time_limit_s=solver.time_limit_s)
+    found = cd.plan.congestion(
+        opened, demand, principle=principle, time_limit_s=solver.time_limit_s, progress=solver.progress
+    )
     _show(opened, found, next(iter(found.frames)), planned, output)
 
 
@@ -150,7 +153,7 @@ def expansion(
         steps=steps,
         value_per_teu=value,
         time_limit_s=solver.time_limit_s,
-        settings=cd.plan.FlowSettings(progress=solver.progress),
+        progress=solver.progress,
     )
     _show(opened, found, "ranking", planned, output)
 
@@ -177,7 +180,7 @@ def hubs(
     found = cd.plan.hubs(
         opened,
         cd.plan.find_demand(opened, planned.demand_name),
-        places or cd.plan.CHINESE_HUBS,
+        candidates=places or cd.plan.CHINESE_HUBS,
         terms=cd.plan.HubTerms(allocation="single" if single else "multiple"),
         time_limit_s=solver.time_limit_s,
         gap=solver.gap,

@@ -5,24 +5,24 @@ from __future__ import annotations
 from corridor.plan.bookings.slot_model import SlotTerms, slots
 from corridor.plan.demand.demand import Demand, find_demand, list_demands, open_demand, read_demand
 from corridor.plan.empties_model import EmptiesTerms, empties
-from corridor.plan.flows.congestion_model import CongestionSettings, congestion
+from corridor.plan.flows.congestion_model import CongestionTerms, congestion
 from corridor.plan.flows.expansion_model import expansion
-from corridor.plan.flows.flow_model import FlowSettings, flow
+from corridor.plan.flows.flow_model import FlowTerms, flow
 from corridor.plan.hub_model import CHINESE_HUBS, HubTerms, hubs
 from corridor.plan.proof.proof_model import Proof, confirm_front, confirm_route
 from corridor.plan.result import Plan
 from corridor.plan.solver.features import SOLVERS
-from corridor.plan.trains.case import TrainSubsidy, TrainTerms
+from corridor.plan.trains.problem import TrainSubsidy, TrainTerms
 from corridor.plan.trains.train_plan import block_trains
 from corridor.plan.yard_model import yard_day
 
 __all__ = [
     "CHINESE_HUBS",
     "SOLVERS",
-    "CongestionSettings",
+    "CongestionTerms",
     "Demand",
     "EmptiesTerms",
-    "FlowSettings",
+    "FlowTerms",
     "HubTerms",
     "Plan",
     "Proof",

@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from corridor.errors import UnknownName
-from corridor.graph import Graph, compile_graph, load_of, measure_row
+from corridor.errors import Infeasible, UnknownName
+from corridor.graph import Graph, compile_graph, load_of
+from corridor.graph.measures import GENERALISED
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand, DemandSource, read_demand
-from corridor.plan.result import Plan
-from corridor.plan.solver.infeasible_subset import no_way_for, why_infeasible
-from corridor.plan.solver.mip_search import Effort, at_rest, solve_program
-from corridor.plan.solver.outcome import Result, Status
+from corridor.plan.loads import CAPACITIES, GroundLoads, frame_of
+from corridor.plan.result import Plan, column_values, start_of_columns
+from corridor.plan.solver.infeasible_subset import infeasible_error, no_route_error
+from corridor.plan.solver.mip_search import solve_program, with_integers_at_lower_limits
+from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
-from corridor.plan.solver.progress import Watcher
+from corridor.plan.solver.solver_result import SolverResult, Status
+from corridor.progress import Watcher
 from corridor.results import stamp_of
 from corridor.routing.query.query import query_over
 from corridor.search import INFINITY, bounds
@@ -36,6 +40,8 @@ CHINESE_HUBS = ("Lanzhou", "Xi'an", "Chengdu", "Chongqing", "Urumqi")
 _TRAIN_FEU = 41  # the consignment by which a hub's trains pay
 _DAYS_PER_WEEK = 7.0
 _SMALL = 1e-6
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +89,24 @@ class HubTerms:
         return float(what.get(hub, otherwise)) if isinstance(what, Mapping) else float(what)
 
 
-@dataclass(eq=False)
-class _Case:
+@dataclass(frozen=True, eq=False)
+class _HubSets:
+    """The sets of the model, and what carriage costs a TEU; infinite without a way.
+
+    Attributes
+    ----------
+    network, demand, terms
+        What was given.
+    hubs : tuple of str
+        Candidates.
+    teu : list of float
+        TEU a week of each row of the demand.
+    collect, onward : dict of (int, int) to float
+        By row and hub: to the hub in small consignments, and from it in whole trains.
+    direct : dict of int to float
+        By row: past the hubs, in small consignments.
+    """
+
     network: Network
     demand: Demand
     terms: HubTerms
@@ -92,29 +114,26 @@ class _Case:
     teu: list[float]
     collect: dict[tuple[int, int], float]
     onward: dict[tuple[int, int], float]
-    straight: dict[int, float]
-    program: Program = field(default_factory=lambda: Program("hubs"))
-    opened: list[int] = field(default_factory=list)
-    belongs: dict[tuple[str, int], int] = field(default_factory=dict)
-    by_hub: dict[tuple[int, int], int] = field(default_factory=dict)
-    past: dict[int, int] = field(default_factory=dict)
+    direct: dict[int, float]
 
 
-def hubs(
-    net: Network,
+def hubs(  # noqa: PLR0913 - the options of one solve, all with defaults
+    network: Network,
     demand: DemandSource,
-    candidates: Sequence[str] = CHINESE_HUBS,
     *,
+    candidates: Sequence[str] = CHINESE_HUBS,
     terms: HubTerms | None = None,
-    time_limit_s: float = 60.0,
+    time_limit_s: float | None = 60.0,
     gap: float = 1e-4,
     progress: bool | Watcher = False,
+    start: Plan | None = None,
+    seed: int = 0,
 ) -> Plan:
     """Choose hubs, and which origins they serve.
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where. Carriage is the cheapest generalised way over the compiled graph, before and behind the hub.
     demand : Demand, DataFrame, str or Path
         As for `read_demand`.
@@ -128,6 +147,10 @@ def hubs(
     progress : bool or callable
         True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
         Ctrl-C returns the best so far.
+    start : Plan, optional
+        An earlier plan of hubs to begin near.
+    seed : int
+        Of the solver.
 
     Returns
     -------
@@ -141,167 +164,191 @@ def hubs(
     Infeasible
         When hubs and direct ways together cannot carry everything.
     """
-    case = _built(net, demand, candidates, terms)
-    effort = Effort(time_limit_s=time_limit_s, gap=gap, progress=progress)
-    result = at_rest(case.program, solve_program(case.program, effort))
+    model = _built(network, demand, candidates, terms)
+    program = model.program
+    options = SolveOptions(time_limit_s, gap, progress, column_values(program.column_names(), start), seed)
+    result = with_integers_at_lower_limits(program, solve_program(program, options))
     if result.status is Status.INFEASIBLE:
-        raise why_infeasible(case.program, "the plan of hubs")
-    return _plan(case, result)
+        raise infeasible_error(program, "the plan of hubs")
+    return _plan(model, result)
 
 
 def hub_program(
-    net: Network, demand: DemandSource, candidates: Sequence[str] = CHINESE_HUBS, *, terms: HubTerms | None = None
+    network: Network,
+    demand: DemandSource,
+    *,
+    candidates: Sequence[str] = CHINESE_HUBS,
+    terms: HubTerms | None = None,
 ) -> Program:
     """Build the program that `hubs` solves, unsolved; arguments and errors are those of `hubs`."""
-    return _built(net, demand, candidates, terms).program
+    return _built(network, demand, candidates, terms).program
 
 
-def _built(net: Network, demand: DemandSource, candidates: Sequence[str], terms: HubTerms | None) -> _Case:
+def _built(network: Network, demand: DemandSource, candidates: Sequence[str], terms: HubTerms | None) -> _Model:
     if not candidates:
         raise UnknownName("name at least one hub")
-    case = _case(net, read_demand(demand, net), tuple(candidates), terms or HubTerms())
-    _add_hubs(case)
-    _add_boxes(case)
-    _fit(case)
-    if case.terms.allocation == "single":
-        _belong_to_one(case)
-    return case
+    model = _Model(_sets(network, read_demand(network, demand), tuple(candidates), terms or HubTerms()))
+    model.add_hubs()
+    model.add_boxes()
+    model.fit_open_hubs()
+    if model.sets.terms.allocation == "single":
+        model.belong_to_one()
+    return model
 
 
-def _case(net: Network, demand: Demand, names: tuple[str, ...], terms: HubTerms) -> _Case:
-    graph = compile_graph(net, demand.ready)
-    places = [net.terminal(name) for name in names]
-    collect, onward, straight = {}, {}, {}
+def _sets(network: Network, demand: Demand, names: tuple[str, ...], terms: HubTerms) -> _HubSets:
+    graph = compile_graph(network, demand.ready)
+    places = [network.terminal(name) for name in names]
+    collect, onward, direct = {}, {}, {}
     for row, shipment in enumerate(demand.shipments):
         each = float(demand.teu_each[row])
-        boxes = max(1, round(terms.few_feu / (each * FEU_PER_TEU)))
-        train = max(1, round(_TRAIN_FEU / (each * FEU_PER_TEU)))
-        straight[row] = _carriage(net, graph, shipment, (shipment.origin, shipment.destination), boxes)
+        few = replace(shipment, containers=max(1, round(terms.few_feu / (each * FEU_PER_TEU))))
+        train = replace(shipment, containers=max(1, round(_TRAIN_FEU / (each * FEU_PER_TEU))))
+        direct[row] = _carriage(network, graph, few, (shipment.origin, shipment.destination))
         for hub, place in enumerate(places):
-            collect[row, hub] = _carriage(net, graph, shipment, (shipment.origin, place), boxes)
-            onward[row, hub] = terms.whole_train_share * _carriage(
-                net, graph, shipment, (place, shipment.destination), train
-            )
+            collect[row, hub] = _carriage(network, graph, few, (shipment.origin, place))
+            behind = _carriage(network, graph, train, (place, shipment.destination))
+            onward[row, hub] = terms.whole_train_share * behind
     teu = [float(volume) * _DAYS_PER_WEEK for volume in demand.teu_per_day]
-    return _Case(net, demand, terms, names, teu, collect, onward, straight)
+    return _HubSets(network, demand, terms, names, teu, collect, onward, direct)
 
 
-def _carriage(net: Network, graph: Graph, shipment: Shipment, ends: tuple[str, str], boxes: int) -> float:
-    """Generalised cost of a TEU between two terminals in a consignment of so many boxes; infinite without a way."""
+def _carriage(network: Network, graph: Graph, shipment: Shipment, ends: tuple[str, str]) -> float:
+    """Generalised cost of a TEU between two terminals in the consignment of a shipment; infinite without a way."""
     if ends[0] == ends[1]:
         return 0.0
     # rules look at where the goods come from and go to, so the load is that of the whole way
-    _, _, load = load_of(net, _sized(shipment, boxes))
+    _, _, load = load_of(network, shipment)
     weights = graph.weigh(load)
-    row = measure_row("generalised")
+    row = GENERALISED.row
     reach = bounds(weights.topology.graph(weights.matrix[row : row + 1], weights.closed), graph.sink(ends[1]))
     cents = int(reach[graph.source(ends[0])])
     return math.inf if cents >= INFINITY else cents / CENTS_PER_UNIT / load.teu
 
 
-def _sized(shipment: Shipment, boxes: int) -> Shipment:
-    values = {
-        name: getattr(shipment, name) for name in Shipment.__dataclass_fields__ if name not in ("_", "containers")
-    }
-    return Shipment(**values, containers=boxes)
+class _Model:
+    """The program, where its variables are, and one method per family of variables and of constraints."""
+
+    def __init__(self, sets: _HubSets) -> None:
+        self.sets = sets
+        self.program = Program("hubs")
+        self.opened: list[int] = []
+        self.by_hub: dict[tuple[int, int], int] = {}
+        self.direct: dict[int, int] = {}
+
+    def add_hubs(self) -> None:
+        """y(h) in {0, 1} at the fixed cost of the hub; at most so many of them."""
+        terms = self.sets.terms
+        for name in self.sets.hubs:
+            fixed = terms.of(terms.fixed, name, 0.0)
+            self.opened.append(self.program.add(f"open {name}", cost=fixed, high=1.0, whole=True))
+        if terms.most_open:
+            self.program.limit("open hubs", [(y, 1.0) for y in self.opened], high=terms.most_open, group="open hubs")
+
+    def add_boxes(self) -> None:
+        """sum_h x(k, h) + d(k) = demand(k), at the cost of collection and of the onward way, or of the direct one."""
+        sets, program = self.sets, self.program
+        for row, teu in enumerate(sets.teu):
+            name, columns = sets.demand.ids[row], []
+            for hub, place in enumerate(sets.hubs):
+                cost = sets.collect[row, hub] + sets.onward[row, hub]
+                if math.isfinite(cost):
+                    self.by_hub[row, hub] = program.add(f"{name} by {place}", cost=cost)
+                    columns.append(self.by_hub[row, hub])
+            if sets.terms.direct and math.isfinite(sets.direct[row]):
+                self.direct[row] = program.add(f"{name} directly", cost=sets.direct[row])
+                columns.append(self.direct[row])
+            if not columns:
+                raise self._no_route(row)
+            program.limit(f"volume {name}", [(x, 1.0) for x in columns], low=teu, high=teu, group=f"shipper {name}")
+
+    def _no_route(self, row: int) -> Infeasible:
+        sets = self.sets
+        shipment, graph = sets.demand.shipments[row], compile_graph(sets.network, sets.demand.ready)
+        gates = (graph.source(shipment.origin), graph.sink(shipment.destination))
+        _, _, load = load_of(sets.network, shipment)
+        why = query_over(graph, graph.weigh(load), shipment, gates).why_not()
+        return no_route_error(f"{sets.demand.ids[row]}, directly or by a hub", why)
+
+    def fit_open_hubs(self) -> None:
+        """x(k, h) <= demand(k) y(h), and sum_k x(k, h) <= capacity(h) y(h).
+
+        The first follows from the second in whole numbers, but without it a thousandth of a hub would do in the
+        relaxation, and its bound would be worth nothing.
+        """
+        sets = self.sets
+        for (row, hub), column in self.by_hub.items():
+            terms = [(column, 1.0), (self.opened[hub], -sets.teu[row])]
+            self.program.limit(f"{sets.demand.ids[row]} if {sets.hubs[hub]} opens", terms, high=0.0)
+        for hub, name in enumerate(sets.hubs):
+            most = sets.terms.of(sets.terms.capacity, name, math.inf)
+            boxes = [(column, 1.0) for (_, place), column in self.by_hub.items() if place == hub]
+            if math.isfinite(most):
+                terms = [*boxes, (self.opened[hub], -most)]
+                self.program.limit(f"room at {name}", terms, high=0.0, group=f"hub {name}")
+
+    def belong_to_one(self) -> None:
+        """sum_h z(o, h) <= 1 and x(k, h) <= demand(k) z(origin of k, h)."""
+        sets, belongs = self.sets, dict[tuple[str, int], int]()
+        for origin in sorted({shipment.origin for shipment in sets.demand.shipments}):
+            for hub, name in enumerate(sets.hubs):
+                belongs[origin, hub] = self.program.add(f"{origin} belongs to {name}", high=1.0, whole=True)
+            terms = [(belongs[origin, hub], 1.0) for hub in range(len(sets.hubs))]
+            self.program.limit(f"one hub for {origin}", terms, high=1.0, group=f"one hub for {origin}")
+        for (row, hub), column in self.by_hub.items():
+            chosen = belongs[sets.demand.shipments[row].origin, hub]
+            name = f"{sets.demand.ids[row]} belongs to {sets.hubs[hub]}"
+            self.program.limit(name, [(column, 1.0), (chosen, -sets.teu[row])], high=0.0)
 
 
-def _add_hubs(case: _Case) -> None:
-    """y(h) in {0, 1} at the fixed cost of the hub; at most so many of them."""
-    for name in case.hubs:
-        fixed = case.terms.of(case.terms.fixed, name, 0.0)
-        case.opened.append(case.program.add(f"open {name}", cost=fixed, high=1.0, whole=True))
-    if case.terms.most_open:
-        case.program.limit("open hubs", [(y, 1.0) for y in case.opened], high=case.terms.most_open, group="open hubs")
-
-
-def _add_boxes(case: _Case) -> None:
-    """sum_h x(k, h) + d(k) = demand(k), at the cost of collection and of the onward way, or of the direct one."""
-    for row, teu in enumerate(case.teu):
-        name, columns = case.demand.ids[row], []
-        for hub, place in enumerate(case.hubs):
-            cost = case.collect[row, hub] + case.onward[row, hub]
-            if math.isfinite(cost):
-                case.by_hub[row, hub] = case.program.add(f"{name} by {place}", cost=cost)
-                columns.append(case.by_hub[row, hub])
-        if case.terms.direct and math.isfinite(case.straight[row]):
-            case.past[row] = case.program.add(f"{name} directly", cost=case.straight[row])
-            columns.append(case.past[row])
-        if not columns:
-            shipment = case.demand.shipments[row]
-            graph = compile_graph(case.network, case.demand.ready)
-            gates = (graph.source(shipment.origin), graph.sink(shipment.destination))
-            _, _, load = load_of(case.network, shipment)
-            why = query_over(graph, graph.weigh(load), shipment, gates).why_not()
-            raise no_way_for(f"{name}, directly or by a hub", why)
-        case.program.limit(f"volume {name}", [(x, 1.0) for x in columns], low=teu, high=teu, group=f"shipper {name}")
-
-
-def _fit(case: _Case) -> None:
-    """x(k, h) <= demand(k) y(h), and sum_k x(k, h) <= capacity(h) y(h)."""
-    for (row, hub), column in case.by_hub.items():
-        terms = [(column, 1.0), (case.opened[hub], -case.teu[row])]
-        case.program.limit(f"{case.demand.ids[row]} if {case.hubs[hub]} opens", terms, high=0.0)
-    for hub, name in enumerate(case.hubs):
-        most = case.terms.of(case.terms.capacity, name, math.inf)
-        boxes = [(column, 1.0) for (_, place), column in case.by_hub.items() if place == hub]
-        if math.isfinite(most):
-            terms = [*boxes, (case.opened[hub], -most)]
-            case.program.limit(f"room at {name}", terms, high=0.0, group=f"hub {name}")
-
-
-def _belong_to_one(case: _Case) -> None:
-    """sum_h z(o, h) <= 1 and x(k, h) <= demand(k) z(origin of k, h)."""
-    origins = sorted({shipment.origin for shipment in case.demand.shipments})
-    for origin in origins:
-        for hub, name in enumerate(case.hubs):
-            case.belongs[origin, hub] = case.program.add(f"{origin} belongs to {name}", high=1.0, whole=True)
-        terms = [(case.belongs[origin, hub], 1.0) for hub in range(len(case.hubs))]
-        case.program.limit(f"one hub for {origin}", terms, high=1.0, group=f"one hub for {origin}")
-    for (row, hub), column in case.by_hub.items():
-        chosen = case.belongs[case.demand.shipments[row].origin, hub]
-        name = f"{case.demand.ids[row]} belongs to {case.hubs[hub]}"
-        case.program.limit(name, [(column, 1.0), (chosen, -case.teu[row])], high=0.0)
-
-
-def _plan(case: _Case, result: Result) -> Plan:
-    currency, terms = case.network.currency, case.terms
-    frames = {} if result.values is None else _frames(case, result.values)
+def _plan(model: _Model, result: SolverResult) -> Plan:
+    sets, terms = model.sets, model.sets.terms
     notes: tuple[str, ...] = (
         f"{terms.allocation} allocation; behind a hub boxes pay {terms.whole_train_share:.0%} of the way (estimate)",
         f"before a hub, and directly, boxes go in consignments of {terms.few_feu} FEU",
     )
     if result.stopped:
         notes = (*notes, "stopped by Ctrl-C: the best plan found so far")
-    figures = {} if result.values is None else {"open_hubs": float(np.round(result.values[case.opened]).sum())}
+    values = result.values
+    frames = {} if values is None else {"hubs": _hubs(model, values), "allocation": _allocation(model, values)}
     return Plan(
         "hubs",
         result.status.value,
         result.objective,
         result.bound,
-        f"{currency} a week",
-        stamp_of(case.network),
+        f"{sets.network.currency} a week",
+        stamp_of(sets.network),
         frames,
-        figures,
-        notes,
+        figures={} if values is None else {"open_hubs": float(np.round(values[model.opened]).sum())},
+        notes=notes,
+        start={} if values is None else start_of_columns(model.program.column_names(), values),
+        ground=GroundLoads() if values is None else GroundLoads(capacities=_capacities(model, frames["hubs"])),
     )
 
 
-def _frames(case: _Case, values: np.ndarray[Any, np.dtype[np.float64]]) -> dict[str, pd.DataFrame]:
-    sites, shares = [], []
-    for hub, name in enumerate(case.hubs):
-        teu = sum(float(values[column]) for (_, place), column in case.by_hub.items() if place == hub)
-        sites.append({"hub": name, "open": bool(round(float(values[case.opened[hub]]))), "teu_per_week": teu})
-    for row, name in enumerate(case.demand.ids):
-        ways = [(case.hubs[hub], column) for (one, hub), column in case.by_hub.items() if one == row]
-        ways += [("directly", case.past[row])] if row in case.past else []
-        for way, column in ways:
-            if values[column] > _SMALL:
-                cost = case.program.columns[column].cost
-                shares.append(
-                    {"shipment": name, "by": way, "teu_per_week": float(values[column]), "cost_per_teu": cost}
-                )
-    return {
-        "hubs": pd.DataFrame(sites, columns=["hub", "open", "teu_per_week"]).set_index("hub"),
-        "allocation": pd.DataFrame(shares, columns=["shipment", "by", "teu_per_week", "cost_per_teu"]),
-    }
+def _hubs(model: _Model, values: Floats) -> pd.DataFrame:
+    rows = []
+    for hub, name in enumerate(model.sets.hubs):
+        teu = sum(float(values[column]) for (_, place), column in model.by_hub.items() if place == hub)
+        rows.append((name, bool(round(float(values[model.opened[hub]]))), teu))
+    return frame_of(rows, ("hub", "open", "teu_per_week")).set_index("hub")
+
+
+def _allocation(model: _Model, values: Floats) -> pd.DataFrame:
+    rows, cost = [], model.program.cost
+    for row, name in enumerate(model.sets.demand.ids):
+        columns = [(model.sets.hubs[hub], column) for (one, hub), column in model.by_hub.items() if one == row]
+        columns += [("directly", model.direct[row])] if row in model.direct else []
+        rows += [(name, by, float(values[at]), cost[at]) for by, at in columns if values[at] > _SMALL]
+    return frame_of(rows, ("shipment", "by", "teu_per_week", "cost_per_teu"))
+
+
+def _capacities(model: _Model, opened: pd.DataFrame) -> pd.DataFrame:
+    """Hubs by what they take in a week; one without a limit is never full."""
+    network, terms = model.sets.network, model.sets.terms
+    rows = []
+    for name, teu in opened["teu_per_week"].items():
+        place, most = network.terminal(str(name)), terms.of(terms.capacity, str(name), math.inf)
+        limit = most if math.isfinite(most) else math.nan
+        rows.append((name, "hub", str(name), place, "", "", teu, limit, "TEU a week", math.nan, math.nan))
+    return frame_of(rows, CAPACITIES)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from corridor.errors import CorridorError, UnknownName
+from corridor.plan.loads import GroundLoads
 from corridor.results import Stamp
 
-__all__ = ["STATUSES", "Plan", "relative_gap"]
+__all__ = ["STATUSES", "Plan", "column_values", "relative_gap", "start_of_columns"]
 
 STATUSES = ("optimal", "feasible", "infeasible", "unbounded", "not solved")
 _EMPTY_OBJECTIVE = 1e-9  # below this an objective counts as zero when a gap is related to it
@@ -53,6 +56,8 @@ class Plan:
         What a reader must know: assumptions, reference loads, why it stopped.
     start : mapping of str to DataFrame
         What a later run of the same model can start from (its ``start=`` takes the whole plan).
+    ground : GroundLoads
+        What is loaded on the ground, for `loads`, `bottlenecks` and maps.
 
     Raises
     ------
@@ -70,6 +75,7 @@ class Plan:
     figures: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     start: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    ground: GroundLoads = field(default_factory=GroundLoads)
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
@@ -77,6 +83,9 @@ class Plan:
 
     def __repr__(self) -> str:
         return f"Plan({self.model}: {self.status}, {self.objective:,.2f} {self.unit}, gap {self.gap:.2%})"
+
+    def __str__(self) -> str:
+        return self.summary()
 
     @property
     def gap(self) -> float:
@@ -115,6 +124,32 @@ class Plan:
             known = tuple(self.frames)
             raise UnknownName(f"a plan of {self.model} has no frame {name!r}; it has {', '.join(known)}", name, known)
         return self.frames[name]
+
+    def loads(self) -> pd.DataFrame:
+        """What is loaded on the ground: one row per leg of a vehicle, service, and thing with a capacity.
+
+        Returns
+        -------
+        DataFrame
+            ``kind`` (leg, service, yard, terminal, port, border, stretch, wagons, track, ...), ``id``, ``name``,
+            ``mode``, ``gauge``, ``direction``, ``from_terminal``, ``to_terminal``, ``service_id``, ``border_id``,
+            ``km``, ``departures_per_week``, ``load`` and ``capacity`` in ``unit``, and ``share``; not a number where
+            the plan does not know one. Empty for a model that loads nothing.
+        """
+        return self.ground.loads()
+
+    def bottlenecks(self) -> pd.DataFrame:
+        """What binds, the dearest first.
+
+        Returns
+        -------
+        DataFrame
+            ``resource``, ``kind``, ``name``, ``terminal_id``, ``border_id``, ``direction``, ``load``, ``capacity``,
+            ``unit``, ``share``; ``price`` is what one more TEU (or other unit) a day saves, ``served`` how many TEU a
+            day it would let go that now stay behind. Prices are not numbers where the model has none: then what is
+            full stands there.
+        """
+        return self.ground.bottlenecks()
 
     def summary(self) -> str:
         """Say the plan in a few lines of text: status, proof, figures, notes, and the sizes of its frames."""
@@ -160,6 +195,27 @@ class Plan:
         text = json.dumps(head, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         (path / "plan.json").write_text(text, encoding="utf-8", newline="\n")
         return path
+
+
+def start_of_columns(names: Sequence[str], values: NDArray[np.float64]) -> dict[str, pd.DataFrame]:
+    """What an integer program leaves for a later one to start from: its values by the names of the columns."""
+    return {"columns": pd.DataFrame({"value": values}, index=pd.Index(names, name="column"))}
+
+
+def column_values(names: Sequence[str], start: Plan | None) -> NDArray[np.float64] | None:
+    """Values of an earlier plan by the names of the columns; 0 where there was none.
+
+    Raises
+    ------
+    CorridorError
+        When the plan has none.
+    """
+    if start is None:
+        return None
+    if "columns" not in start.start:
+        raise CorridorError(f"a plan of {start.model} holds no columns that an integer program could start from")
+    known = start.start["columns"]["value"].to_dict()
+    return np.array([float(known.get(name, 0.0)) for name in names])
 
 
 def _number(value: float) -> float | None:

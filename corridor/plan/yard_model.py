@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
 from corridor.errors import Infeasible, NotProven
 from corridor.model.delay.queueing import YardError
 from corridor.model.delay.yard import Yard, YardTrain
+from corridor.plan.loads import CAPACITIES, GroundLoads, frame_of
 from corridor.plan.result import Plan
-from corridor.plan.solver.features import Options
-from corridor.plan.solver.outcome import Status
-from corridor.plan.solver.progress import Watcher
+from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.scheduling import Job, Step, Timetable, schedule
+from corridor.plan.solver.solver_result import Status
+from corridor.progress import Watcher
 from corridor.results import Stamp
-from corridor.units import hours, minutes
+from corridor.units import MINUTES_PER_HOUR, hours, minutes
 from corridor.version import __version__
 
 __all__ = ["yard_day", "yard_jobs"]
@@ -31,7 +34,9 @@ def yard_day(
     *,
     track_wagons: Sequence[int] | None = None,
     time_limit_s: float | None = 30.0,
+    gap: float | None = None,
     progress: bool | Watcher = False,
+    seed: int | None = None,
 ) -> Plan:
     """Schedule the trains of a day on the tracks, engines, inspection slots and cranes of a yard.
 
@@ -48,8 +53,12 @@ def yard_day(
         Wagons that each track takes; without it every train fits on every track.
     time_limit_s : float or None
         Wall-clock seconds; the best timetable found until then comes with its bound.
+    gap : float, optional
+        Relative gap that counts as optimal; without it the best there is.
     progress : bool or callable
-        True draws a bar on a terminal.
+        True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
+    seed : int, optional
+        Of the solver. There is no ``start``: a day is small enough to be begun anew.
 
     Returns
     -------
@@ -67,10 +76,10 @@ def yard_day(
         When the time limit came before any timetable was found.
     """
     jobs = yard_jobs(yard, trains, track_wagons)
-    options = Options(time_limit_s=time_limit_s)
-    found = schedule(jobs, _servers(yard), options=options, progress=progress)
+    options = SolveOptions(time_limit_s=time_limit_s, gap=gap, progress=progress, seed=seed)
+    found = schedule(jobs, _servers(yard), options=options)
     if found.status is Status.INFEASIBLE:
-        raise _late(yard, trains, jobs, options)
+        raise _late(yard, trains, jobs, replace(options, progress=False))
     if not found.starts:
         raise NotProven(f"no timetable of {len(jobs)} trains at {yard.name} was found in {found.seconds:.0f} s")
     return _plan(yard, trains, jobs, found)
@@ -120,7 +129,7 @@ def _steps(yard: Yard, train: YardTrain) -> tuple[Step, ...]:
     )
 
 
-def _late(yard: Yard, trains: Sequence[YardTrain], jobs: Sequence[Job], options: Options) -> Infeasible:
+def _late(yard: Yard, trains: Sequence[YardTrain], jobs: Sequence[Job], options: SolveOptions) -> Infeasible:
     """Say which trains are late in the best timetable without due times."""
     free = schedule([Job(job.release, job.steps, job.tracks) for job in jobs], _servers(yard), options=options)
     reasons = []
@@ -148,21 +157,32 @@ def _plan(yard: Yard, trains: Sequence[YardTrain], jobs: Sequence[Job], found: T
             units = step.units if step.server else 0
             bars.append((train.name, track + 1, name, step.server, units, hours(start), hours(start + step.minutes)))
     steps = pd.DataFrame(bars, columns=["train", "track", "step", "server", "units", "start_h", "end_h"])
+    servers = _busy(yard, steps, last)
     return Plan(
         model="yard day",
         status=found.status.value,
-        objective=found.objective / 60,
-        bound=found.bound / 60,
+        objective=found.objective / MINUTES_PER_HOUR,
+        bound=found.bound / MINUTES_PER_HOUR,
         unit="train-hours",
         stamp=Stamp(yard.name, "", hashlib.sha256(repr((yard, tuple(trains))).encode()).hexdigest(), __version__),
         frames={
             "trains": pd.DataFrame(rows, columns=list(_TRAINS)).set_index("train"),
             "steps": steps,
-            "servers": _busy(yard, steps, last),
+            "servers": servers,
         },
         figures={"last_train_h": last, "wait_h": waited},
         notes=() if found.status is Status.OPTIMAL else ("the time limit came before the proof",),
+        ground=GroundLoads(capacities=_capacities(yard, servers, last)),
     )
+
+
+def _capacities(yard: Yard, servers: pd.DataFrame, last: float) -> pd.DataFrame:
+    """Hours that each kind of server works, of those it could until the last train is done."""
+    rows = [
+        (name, "server", f"{yard.name}, {name}", "", "", "", busy, count * last, "hours", math.nan, math.nan)
+        for name, count, busy in servers[["count", "busy_h"]].itertuples(name=None)
+    ]
+    return frame_of(rows, CAPACITIES)
 
 
 def _busy(yard: Yard, steps: pd.DataFrame, last: float) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from corridor.graph import Weights, measure_row
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
-from corridor.plan.solver.progress import say
+from corridor.progress import status_line
 from corridor.results import Stamp, stamp_of
 from corridor.routing.query.query import Query, prepare_query
 from corridor.routing.query.waypoints import WayPoint, avoiding, way_points
@@ -247,7 +247,7 @@ def criticality(
     if not case.rows:
         raise CorridorError("no shipment has a route, so nothing can be lost: see corridor.route for the reasons")
     lost: dict[str, _Loss] = {}
-    with say(progress) as tell:
+    with status_line(progress) as tell:
         for number, (key, point) in enumerate(points.items(), 1):
             if tell is not None:
                 tell(f"without {key} ({number} of {len(points)})")

@@ -60,8 +60,6 @@ def test_demands_are_listed_and_others_refused(eurasia: cd.Network, teaching: cd
 
 def test_the_flow_of_china_and_belarus_closes(eurasia: cd.Network) -> None:
     """500 shippers, today's borders: proven, and what cannot go is named."""
-    plan = cd.plan.flow(
-        eurasia, cd.plan.open_demand(eurasia, "china_belarus"), settings=cd.plan.FlowSettings(differences=1)
-    )
+    plan = cd.plan.flow(eurasia, cd.plan.open_demand(eurasia, "china_belarus"), terms=cd.plan.FlowTerms(differences=1))
     assert plan.status == "optimal" and plan.gap <= 1e-4
     assert plan.figures["served_teu_per_day"] > 0.9 * plan.figures["demand_teu_per_day"]

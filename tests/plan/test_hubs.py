@@ -59,13 +59,15 @@ def reckoned(net: cd.Network, fixed: float) -> float:
 @pytest.mark.parametrize("fixed", [0.0, 1_000.0, 1e6])
 def test_every_choice_reckoned_one_by_one(teaching: cd.Network, fixed: float) -> None:
     """Free hubs, dear hubs, and hubs that nobody would open; the routes come from the search."""
-    found = hubs(teaching, demand(), CANDIDATES, terms=HubTerms(fixed=fixed), gap=1e-9)
+    found = hubs(teaching, demand(), candidates=CANDIDATES, terms=HubTerms(fixed=fixed), gap=1e-9)
     assert found.objective == pytest.approx(reckoned(teaching, fixed), abs=1.0)
 
 
 def test_one_box_by_eastgate_is_added_up(teaching: cd.Network) -> None:
     """Karst to Eastgate by wagon: two lifts 100, 300 USD less no subsidy, 12 h and 4 h of lifts at 1 USD."""
-    found = hubs(teaching, demand(), ("Eastgate",), terms=HubTerms(fixed=0.0, whole_train_share=0.0, direct=False))
+    found = hubs(
+        teaching, demand(), candidates=("Eastgate",), terms=HubTerms(fixed=0.0, whole_train_share=0.0, direct=False)
+    )
     cost = found.frame("allocation").set_index("shipment")["cost_per_teu"]
     assert cost["karst"] * 2 == pytest.approx(100 + 300 + 12 + 4)
 
@@ -73,9 +75,9 @@ def test_one_box_by_eastgate_is_added_up(teaching: cd.Network) -> None:
 def test_capacity_and_single_allocation(teaching: cd.Network) -> None:
     """A hub for 30 TEU: the rest goes elsewhere; with single allocation a row that does not fit goes past it."""
     room = HubTerms(fixed=0.0, capacity=30.0, whole_train_share=0.1)
-    multiple = hubs(teaching, demand(), CANDIDATES, terms=room)
+    multiple = hubs(teaching, demand(), candidates=CANDIDATES, terms=room)
     assert multiple.frame("hubs")["teu_per_week"].max() <= 30.0 + 1e-6
-    single = hubs(teaching, demand(), CANDIDATES, terms=HubTerms("single", 0.0, 30.0, 0.1))
+    single = hubs(teaching, demand(), candidates=CANDIDATES, terms=HubTerms("single", 0.0, 30.0, 0.1))
     assert single.objective >= multiple.objective - 1e-6
     named = single.frame("allocation").query("by != 'directly'").groupby("shipment")["by"].nunique()
     assert (named == 1).all()
@@ -84,11 +86,11 @@ def test_capacity_and_single_allocation(teaching: cd.Network) -> None:
 def test_hubs_too_small_are_named(teaching: cd.Network) -> None:
     terms = HubTerms(capacity={"Alma": 10.0, "Eastgate": 10.0}, direct=False)
     with pytest.raises(cd.Infeasible, match="hub Alma"):
-        hubs(teaching, demand(), CANDIDATES, terms=terms)
+        hubs(teaching, demand(), candidates=CANDIDATES, terms=terms)
 
 
 def test_terms_that_cannot_be_are_refused(teaching: cd.Network) -> None:
     with pytest.raises(ValueError, match="allocation"):
         HubTerms(allocation="some")  # type: ignore[arg-type]
     with pytest.raises(cd.UnknownName, match="hub"):
-        hubs(teaching, demand(), ())
+        hubs(teaching, demand(), candidates=())

@@ -18,11 +18,11 @@ import corridor as cd
 from corridor.plan.bookings.slot_model import SlotTerms, slot_program
 from corridor.plan.empties_model import EmptiesTerms, empties_program
 from corridor.plan.flows.arc_model import arc_program
-from corridor.plan.flows.column_generation import FlowCase
+from corridor.plan.flows.column_generation import FlowInstance
 from corridor.plan.hub_model import HubTerms, hub_program
 from corridor.plan.solver.program import Program
-from corridor.plan.trains.case import TrainTerms, train_case
 from corridor.plan.trains.fixed_charge import Design, design_program
+from corridor.plan.trains.problem import TrainTerms, train_problem
 from corridor.plan.trains.train_model import train_program
 from corridor.search import Topology
 
@@ -38,8 +38,8 @@ def demand(**more: object) -> pd.DataFrame:
 
 def trains(net: cd.Network) -> str:
     terms = TrainTerms(most_trains=2, regroup=False, most_rides=1, detour=1.0)
-    case = train_case(net, demand(containers_per_week=40.0), [TRAIN], terms)
-    return train_program(case).program.to_text()
+    problem = train_problem(net, demand(containers_per_week=40.0), [TRAIN], terms)
+    return train_program(problem).program.to_text()
 
 
 def empties(net: cd.Network) -> str:
@@ -52,7 +52,7 @@ def empties(net: cd.Network) -> str:
 def hubs(net: cd.Network) -> str:
     terms = HubTerms(allocation="single", capacity=100.0)
     rows = demand(origin="Karst", containers_per_week=40.0)
-    return hub_program(net, rows, ["Alma", "Eastgate"], terms=terms).to_text()
+    return hub_program(net, rows, candidates=["Alma", "Eastgate"], terms=terms).to_text()
 
 
 def slots(net: cd.Network) -> str:
@@ -72,8 +72,8 @@ def flow(_net: cd.Network) -> str:
     """One shipper over two ways, one of them through a resource of 3 TEU a day."""
     topology = Topology(3, np.array([0, 1, 0]), np.array([1, 2, 2]))
     cents = np.array([[100.0, 200.0, 900.0]])
-    case = FlowCase(topology, cents, ((0, 0, 2),), np.array([5.0]), np.array([0, -1, -1]), np.array([3.0]))
-    return arc_program(case, 0.0).model().to_text()
+    instance = FlowInstance(topology, cents, ((0, 0, 2),), np.array([5.0]), np.array([0, -1, -1]), np.array([3.0]))
+    return arc_program(instance, 0.0).program().arrays().to_text()
 
 
 @pytest.mark.parametrize("model", [trains, empties, hubs, slots, design, flow], ids=lambda model: str(model.__name__))

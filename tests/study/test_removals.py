@@ -87,7 +87,7 @@ def test_pairs_lose_no_less_than_either_alone(net: Any, boxes: list[Any]) -> Non
 def test_a_demand_counts_by_its_volume(net: Any, boxes: list[Any]) -> None:
     """Ten times the TEU lose ten times as much."""
     rows = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "ready": "2026-03-04", "teu_per_day": [5.0]})
-    few = cd.plan.read_demand(rows, net)
+    few = cd.plan.read_demand(net, rows)
     one, ten = (criticality(net, demand) for demand in (few, few.scaled(10.0)))
     assert one.unit.endswith("a day") and one.volume == 5.0
     assert ten.frame["loss"].tolist() == pytest.approx((10 * one.frame["loss"]).tolist())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Bottleneck", "Carried", "PlanView", "view_of"]
 
-_DAYS = 7.0
 _MOST = 0.5
-_RIDE = ["mode", "gauge", "start", "end", "service", "km", "teu"]
+_LEG = ["mode", "gauge", "from_terminal", "to_terminal", "service_id", "km", "load"]
 
 
 @dataclass
@@ -106,51 +105,28 @@ def view_of(net: Network, plan: Plan, rides: Rides) -> PlanView:
     CorridorError
         When the plan says nothing of flows between places.
     """
-    guessed, carried = rides.guessed, _carried(_rides_of(net, plan), rides)
-    services, bottlenecks = _services(plan), tuple(_bottlenecks(net, plan))
+    if plan.ground.legs is None:
+        raise CorridorError(
+            f"a plan of {plan.model} has no flows between places to draw; flow, congestion and block trains have"
+        )
+    loads = plan.loads()
+    guessed, carried = rides.guessed, _carried(loads[loads["kind"] == "leg"], rides)
+    services, bottlenecks = _services(loads), tuple(_bottlenecks(loads, plan.bottlenecks()))
     _fill(net, carried, services, bottlenecks)
     order = sorted(bottlenecks, key=lambda one: (-_known(one.served), -_known(one.cost), -_known(one.fill), one.id))
-    return PlanView(carried, tuple(order), tuple(_unserved(plan)), services, rides.guessed - guessed)
+    unserved = tuple((str(who), float(teu), str(why)) for who, teu, why in plan.ground.unserved.itertuples(index=False))
+    return PlanView(carried, tuple(order), unserved, services, rides.guessed - guessed)
 
 
 def _known(value: float) -> float:
     return value if math.isfinite(value) else 0.0
 
 
-def _rides_of(net: Network, plan: Plan) -> pd.DataFrame:
-    """One row per vehicle and pair of places, with all that rides there, in TEU a day."""
-    frame = plan.frames.get("flows")
-    if frame is None or not ({"from_terminal", "kind"} <= set(frame.columns) or {"by", "start"} <= set(frame.columns)):
-        raise CorridorError(
-            f"a plan of {plan.model} has no flows between places to draw; flow, congestion and block trains have"
-        )
-    if "by" in frame.columns:
-        own = frame["by"].isin(net.services.index)
-        rows = pd.DataFrame(
-            {
-                "mode": frame["by"].where(~own, frame["by"].map(net.services["mode"])),
-                "gauge": "",
-                "start": frame["start"],
-                "end": frame["end"],
-                "service": frame["by"].where(own, ""),
-                "km": -1.0,
-                "teu": frame["teu_per_week"] / _DAYS,
-            }
-        )
-    else:
-        hauls = frame[frame["kind"] == "haul"]
-        names = {"from_terminal": "start", "to_terminal": "end", "service_id": "service", "teu_per_day": "teu"}
-        rows = hauls.rename(columns=names)
-    sums: pd.DataFrame = rows.groupby(_RIDE[:-1])[["teu"]].sum().reset_index()
-    return sums
-
-
-def _carried(rows: pd.DataFrame, rides: Rides) -> dict[str, Carried]:
+def _carried(legs: pd.DataFrame, rides: Rides) -> dict[str, Carried]:
     found: dict[str, Carried] = {}
-    for mode, gauge, start, end, service, km, teu in rows[_RIDE].itertuples(index=False):
-        length = km if km >= 0 else math.nan
+    for mode, gauge, start, end, service, km, teu in legs[_LEG].itertuples(index=False):
         steps: tuple[Step, ...] = (
-            rides.of_service(service, start, end) if service else rides.of_wagons(mode, gauge, (start, end), length)
+            rides.of_service(service, start, end) if service else rides.of_wagons(mode, gauge, (start, end), km)
         )
         for link, forward in steps:
             load = found.setdefault(link, Carried())
@@ -163,65 +139,34 @@ def _carried(rows: pd.DataFrame, rides: Rides) -> dict[str, Carried]:
     return found
 
 
-def _services(plan: Plan) -> dict[str, tuple[float, float, float]]:
-    frame = plan.frames.get("services")
-    if frame is None:
-        return {}
-    if "room_teu_per_day" in frame.columns:
-        columns = ["frequency_per_week", "room_teu_per_day", "load_teu_per_day"]
-        return {str(key): (a, b, c) for key, a, b, c in frame[columns].itertuples(name=None)}
-    columns = ["trains_per_week", "teu_per_train", "teu_carried"]
-    rows = frame[frame["trains_per_week"] > 0][columns].itertuples(name=None)
-    return {str(key): (float(trains), trains * size / _DAYS, teu / _DAYS) for key, trains, size, teu in rows}
+def _services(loads: pd.DataFrame) -> dict[str, tuple[float, float, float]]:
+    rows = loads[loads["kind"] == "service"][["id", "departures_per_week", "capacity", "load"]]
+    return {str(key): (weekly, room, load) for key, weekly, room, load in rows.itertuples(index=False)}
 
 
-def _bottlenecks(net: Network, plan: Plan) -> Iterator[Bottleneck]:
-    frames = plan.frames
-    if "prices" in frames:
-        for row in frames["prices"].reset_index().to_dict("records"):
-            key = str(row["resource"])
-            border = key.partition(" ")[0] if row["kind"] == "border" else ""
-            yield Bottleneck(
-                key,
-                str(row["kind"]),
-                str(row["name"]),
-                str(row["terminal_id"]),
-                border,
-                row["load_teu_per_day"],
-                row["capacity_teu_per_day"],
-                "TEU a day",
-                row["cost"],
-                row["served"],
-            )
-    elif "yards" in frames:
-        place = net.transfers["terminal_id"].to_dict()
-        for row in frames["yards"].reset_index().to_dict("records"):
-            key, load = str(row["resource"]), row["load_teu_per_day"]
-            where = str(place.get(key, ""))
-            yield Bottleneck(
-                key, "yard", str(row["name"]), where, "", load, row["capacity_teu_per_day"], "TEU a day", row["toll"]
-            )
-    elif "resources" in frames:
-        for row in frames["resources"].reset_index().to_dict("records"):
-            yield _of_trains(net, str(row["resource"]), float(row["used"]), float(row["limit"]))
+def _bottlenecks(loads: pd.DataFrame, priced: pd.DataFrame) -> Iterator[Bottleneck]:
+    """Everything with a capacity that is loaded or worth something, with its prices where it has any."""
+    prices = {row["resource"]: row for row in priced.to_dict("records")}
+    for row in loads[~loads["kind"].isin(["leg", "service"])].to_dict("records"):
+        worth = prices.pop(row["id"], None) or {"price": math.nan, "served": math.nan}
+        yield _bottleneck(row["id"], row["from_terminal"], {**row, **worth})
+    for key, row in prices.items():
+        yield _bottleneck(key, row["terminal_id"], row)
 
 
-def _of_trains(net: Network, text: str, used: float, limit: float) -> Bottleneck:
-    """A row of a train plan's resources: slots of a border, a yard, wagons of a gauge, or room on a service."""
-    word, _, key = text.partition(" ")
-    service = key.partition(":")[0]
-    if service in net.services.index:
-        return Bottleneck(key, "service", str(net.services.loc[service, "name"]), "", "", used, limit, "TEU a week")
-    if word == "slots":
-        border, _, way = key.partition(" ")
-        names = net.borders.loc[net.borders["border_id"] == border, "name"]
-        name = f"{names.iloc[0] if len(names) else border}, {way.replace('-', ' to ')}"
-        return Bottleneck(key, "border", name, "", border, used, limit, "trains a week")
-    if word == "yard":
-        place = str(net.transfers["terminal_id"].get(key, ""))
-        name = f"{net.terminals['name'].get(place, place)}, {net.transfers['technique'].get(key, '')}"
-        return Bottleneck(key, "yard", name, place, "", used, limit, "TEU a week")
-    return Bottleneck(text, "wagons", f"Wagons of {key} mm", "", "", used, limit, "wagons")
+def _bottleneck(key: str, place: str, row: Mapping[Any, Any]) -> Bottleneck:
+    return Bottleneck(
+        key,
+        row["kind"],
+        row["name"],
+        place,
+        row["border_id"],
+        row["load"],
+        row["capacity"],
+        row["unit"],
+        row["price"],
+        row["served"],
+    )
 
 
 def _fill(
@@ -247,13 +192,3 @@ def _fill(
         if mode[link] == "rail" and crossed[link] in borders:
             shares.append(borders[crossed[link]])
         load.fill = max(shares, default=math.nan)
-
-
-def _unserved(plan: Plan) -> Iterator[tuple[str, float, str]]:
-    frame = plan.frames.get("unserved")
-    if frame is None:
-        return
-    rows = frame.reset_index().to_dict("records")
-    for row in rows:
-        teu = row["teu_per_day"] if "teu_per_day" in row else row["teu_per_week"] / _DAYS
-        yield str(row.get("demand", row.get("shipment", ""))), float(teu), str(row["reason"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from corridor.errors import CorridorError
@@ -12,22 +10,13 @@ from corridor.interop.rail.data import ATTRIBUTION, rails_file
 from corridor.interop.rail.graph import layers_of, rail_terminals
 from corridor.interop.rail.world_rail import WorldRail
 from corridor.model.network import Network, open_network
+from corridor.progress import status_line
 
 __all__ = ["world_rail"]
 
 
 def _silent(_message: str) -> None:
     """Show nothing."""
-
-
-def _messages(progress: bool) -> AbstractContextManager[Callable[[str], None] | None]:
-    """Something that shows a line on a terminal, or nothing."""
-    if not progress:
-        return nullcontext()
-    # The room of planning loads OR-Tools, which railways do without.
-    from corridor.plan.solver.progress import say
-
-    return say(True)
 
 
 def world_rail(
@@ -103,7 +92,7 @@ def world_rail(
         raise CorridorError(f"there is no file {path}")
     places = rail_terminals(network)
     lat, lon = places["lat"].to_numpy(), places["lon"].to_numpy()
-    with _messages(progress) as shown:
+    with status_line(progress) as shown:
         message = shown or _silent
         message("reading the world's railways; the first time this takes some fifteen seconds")
         base = base_of(path, join_km, high_speed=high_speed, lat=lat, lon=lon)

@@ -16,12 +16,14 @@ from typing import Any
 import pandas as pd
 
 from corridor.model.network import Network
-from corridor.plan.bookings.case import WEEK, Booking, Departure, SlotTerms, departures_of, read_bookings
+from corridor.plan.bookings.bookings import WEEK, Booking, Departure, SlotTerms, departures_of, read_bookings
+from corridor.plan.loads import SERVICES, GroundLoads, frame_of
 from corridor.plan.result import Plan
-from corridor.plan.solver.mip_search import Effort, solve_program
-from corridor.plan.solver.outcome import Status
+from corridor.plan.solver.mip_search import solve_program
+from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
-from corridor.plan.solver.progress import Watcher
+from corridor.plan.solver.solver_result import Status
+from corridor.progress import Watcher
 from corridor.results import stamp_of
 from corridor.units import FEU_PER_TEU
 
@@ -33,19 +35,20 @@ _CENT = 0.005
 
 
 def slots(
-    net: Network,
+    network: Network,
     bookings: pd.DataFrame | str | Path,
     *,
     terms: SlotTerms | None = None,
-    time_limit_s: float = 60.0,
+    time_limit_s: float | None = 60.0,
     gap: float = 1e-6,
     progress: bool | Watcher = False,
+    seed: int = 0,
 ) -> Plan:
     """Assign bookings to dated departures of the network's services, over a rolling horizon.
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where; services without weekdays leave at even intervals.
     bookings : DataFrame, str or Path
         Columns of `Shipment`, with ``id`` and ``due`` if wanted.
@@ -57,6 +60,8 @@ def slots(
     progress : bool or callable
         True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
         Ctrl-C ends the planning; from there on, first come is first served.
+    seed : int
+        Of the solver. There is no ``start``: each plan of the horizon begins with what is settled already.
 
     Returns
     -------
@@ -70,32 +75,32 @@ def slots(
     TableError
         With every fault of the bookings.
     """
-    known, first = _horizon(net, bookings, terms)
-    effort = Effort(time_limit_s=time_limit_s, gap=gap, progress=progress)
-    rolling, hasty = known.roll(first, effort)
-    clear = known.solve(list(range(len(known.bookings))), {}, first, effort)
-    return _plan(net, known, rolling, (clear, hasty))
+    horizon, first = _horizon(network, bookings, terms)
+    options = SolveOptions(time_limit_s, gap, progress, seed=seed)
+    rolling = horizon.roll(first, options)
+    foreseen = horizon.solve(list(range(len(horizon.bookings))), {}, first, options)
+    return _plan(network, horizon, rolling, foreseen)
 
 
-def slot_program(net: Network, bookings: pd.DataFrame | str | Path, *, terms: SlotTerms | None = None) -> Program:
+def slot_program(network: Network, bookings: pd.DataFrame | str | Path, *, terms: SlotTerms | None = None) -> Program:
     """Build the program of a planner who knows all bookings from the beginning, unsolved; errors as `slots`."""
-    known, first = _horizon(net, bookings, terms)
-    return known.program(list(range(len(known.bookings))), {}, first)[0]
+    horizon, first = _horizon(network, bookings, terms)
+    return horizon.program(list(range(len(horizon.bookings))), {}, first)[0]
 
 
 def _horizon(
-    net: Network, bookings: pd.DataFrame | str | Path, terms: SlotTerms | None
+    network: Network, bookings: pd.DataFrame | str | Path, terms: SlotTerms | None
 ) -> tuple[_Horizon, dt.datetime]:
     given = terms or SlotTerms()
-    graph, booked, first = read_bookings(net, bookings)
-    return _Horizon(net, given, booked, departures_of(net, graph, first, given)), first
+    graph, booked, first = read_bookings(network, bookings)
+    return _Horizon(network, given, booked, departures_of(network, graph, first, given)), first
 
 
 Assigned = dict[tuple[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _Assignment:
     """One plan: who gets on what, a bound of its cost, whether that was reached, and whether Ctrl-C ended it."""
 
     assigned: Assigned
@@ -153,37 +158,39 @@ class _Horizon:
         taken = sum(n * self.bookings[one].teu_each for (one, train), n in assigned.items() if train == departure)
         return self.departures[departure].room - taken
 
-    def roll(self, first: dt.datetime, effort: Effort) -> tuple[Assigned, bool]:
+    def roll(self, first: dt.datetime, options: SolveOptions) -> _Assignment:
         """Plan again and again with what is known; what leaves before the next plan is settled.
 
-        The second value says whether any of the plans was not proven.
+        It is proven when each of the plans was; it has no bound, as each knows only what is booked by then.
         """
         settled: Assigned = {}
-        now, step, hasty, stopped = first, dt.timedelta(days=self.terms.step_days), False, False
+        now, step, proven, stopped = first, dt.timedelta(days=self.terms.step_days), True, False
         while now < first + self.terms.weeks * WEEK:
             ahead = now + dt.timedelta(days=self.terms.look_ahead_days)
             known = [n for n, booking in enumerate(self.bookings) if booking.shipment.ready < ahead]
-            found = self.solve(known, settled, now, None if stopped else effort)
-            hasty, stopped = hasty or not found.proven, stopped or found.stopped
+            found = self.solve(known, settled, now, None if stopped else options)
+            proven, stopped = proven and found.proven, stopped or found.stopped
             for (booking, departure), boxes in found.assigned.items():
                 if now <= self.departures[departure].at < now + step:
                     settled[booking, departure] = settled.get((booking, departure), 0) + boxes
             now += step
-        return settled, hasty
+        return _Assignment(settled, math.nan, proven, stopped)
 
-    def solve(self, known: Sequence[int], settled: Assigned, now: dt.datetime, effort: Effort | None) -> _Answer:
-        """Least cost for the boxes not yet settled, on what leaves from now on; without effort, first come first."""
+    def solve(
+        self, known: Sequence[int], settled: Assigned, now: dt.datetime, options: SolveOptions | None
+    ) -> _Assignment:
+        """Least cost for the boxes not yet settled, on what leaves from now on; without options, first come first."""
         program, columns = self.program(known, settled, now)
         if not columns:
-            return _Answer({}, 0.0, proven=True, stopped=False)
-        if effort is None:
-            return _Answer(self.first_come(columns, settled), math.nan, proven=False, stopped=True)
-        result = solve_program(program, effort)
+            return _Assignment({}, 0.0, proven=True, stopped=False)
+        if options is None:
+            return _Assignment(self.first_come(columns, settled), math.nan, proven=False, stopped=True)
+        result = solve_program(program, options)
         if result.values is None:
-            return _Answer(self.first_come(columns, settled), result.bound, proven=False, stopped=result.stopped)
+            return _Assignment(self.first_come(columns, settled), result.bound, proven=False, stopped=result.stopped)
         values = result.values
         taken = {pair: boxes for pair, column in columns.items() if (boxes := round(float(values[column])))}
-        return _Answer(taken, result.bound, proven=result.status is Status.OPTIMAL, stopped=result.stopped)
+        return _Assignment(taken, result.bound, proven=result.status is Status.OPTIMAL, stopped=result.stopped)
 
     def program(
         self, known: Sequence[int], settled: Assigned, now: dt.datetime
@@ -236,8 +243,8 @@ def _place(horizon: _Horizon, program: Program, columns: dict[tuple[int, int], i
         program.limit(name, terms, high=max(0.0, horizon.room(number, settled)), group=name)
 
 
-def _plan(net: Network, horizon: _Horizon, assigned: Assigned, known: tuple[_Answer, bool]) -> Plan:
-    clear, hasty = known
+def _plan(network: Network, horizon: _Horizon, rolling: _Assignment, foreseen: _Assignment) -> Plan:
+    assigned = rolling.assigned
     frames = {
         "assignments": _frame(_assignments(horizon, assigned), ("booking", "service", "departure", "boxes", "cost")),
         "rolled": _frame(_rolled(horizon, assigned), ("booking", "first_departure", "boxes", "days", "cost")),
@@ -245,7 +252,7 @@ def _plan(net: Network, horizon: _Horizon, assigned: Assigned, known: tuple[_Ans
         "unserved": _frame(_behind(horizon, assigned), ("booking", "boxes", "reason")),
     }
     cost = horizon.cost(assigned)
-    bound = min(horizon.cost(clear.assigned), cost) if clear.proven else clear.bound + horizon.hopeless()
+    bound = min(horizon.cost(foreseen.assigned), cost) if foreseen.proven else foreseen.bound + horizon.hopeless()
     figures = {
         "rolled_boxes": float(frames["rolled"]["boxes"].sum()),
         "rolling_costs": float(frames["rolled"]["cost"].sum()),
@@ -255,11 +262,29 @@ def _plan(net: Network, horizon: _Horizon, assigned: Assigned, known: tuple[_Ans
     notes = (
         f"planned anew every {terms.step_days} days, looking {terms.look_ahead_days} days ahead",
         f"lateness {terms.late_per_day:g} a FEU and day, left behind {terms.left_behind:g} a FEU (estimates)",
-        *(["some plan of the horizon was ended before its proof"] if hasty else []),
-        *([] if clear.proven else ["the bound is not reached by any plan that is known"]),
+        *(["some plan of the horizon was ended before its proof"] if not rolling.proven else []),
+        *([] if foreseen.proven else ["the bound is not reached by any plan that is known"]),
     )
     status = "optimal" if cost - bound <= _CENT else "feasible"
-    return Plan("slots", status, cost, bound, net.currency, stamp_of(net), frames, figures, notes)
+    ground = GroundLoads(services=_services(network, horizon, assigned))
+    return Plan(
+        "slots", status, cost, bound, network.currency, stamp_of(network), frames, figures, notes, ground=ground
+    )
+
+
+def _services(network: Network, horizon: _Horizon, assigned: Assigned) -> pd.DataFrame:
+    """Services in the mean of the horizon, all their departures counted."""
+    weeks, totals = horizon.terms.weeks, dict[str, tuple[int, float, float]]()
+    for number, train in enumerate(horizon.departures):
+        count, load, room = totals.get(train.service, (0, 0.0, 0.0))
+        taken = train.room - horizon.room(number, assigned)
+        totals[train.service] = (count + 1, load + taken, room + train.room)
+    rows = (
+        (name, str(network.services["name"].loc[name]), count / weeks, load / weeks, room / weeks, "TEU a week")
+        for name, (count, load, room) in sorted(totals.items())
+        if load
+    )
+    return frame_of(rows, SERVICES)
 
 
 def _frame(records: Iterator[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from numbers import Real
 from pathlib import Path
@@ -14,20 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.errors import Finding, TableError, UnknownName
+from corridor.errors import UnknownName
 from corridor.graph import Load, load_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
-from corridor.plan.demand.rows import (
-    SHIPMENT_FIELDS,
-    Row,
-    read_cells,
-    read_due,
-    read_ids,
-    read_shipment_rows,
-    unknown_columns,
-)
+from corridor.plan.demand.rows import SHIPMENT_FIELDS, DemandRows, Row, read_demand_rows
 from corridor.resources import networks_dir
 from corridor.units import FEU_PER_TEU
 
@@ -41,6 +32,7 @@ _SHIPMENT = tuple(name for name in SHIPMENT_FIELDS if name != "containers")
 _VOLUMES = ("teu_per_day", "containers_per_week")
 _KNOWN = (*_SHIPMENT, "id", "due", "notes", *_VOLUMES)
 _DAYS_PER_WEEK = 7.0
+_MOST_ROWS = 30  # of the table that people read
 _MOST_TEU_PER_DAY = 100_000.0  # a quarter of what all the world's ports lift: more is a slip of the pen
 _LEAST_TEU_PER_DAY = 1e-4  # a box in thirty years; smaller ones only upset the solver
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -73,6 +65,13 @@ class Demand:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def __repr__(self) -> str:
+        return f"Demand({len(self)} rows, {self.teu_per_day.sum():,.1f} TEU a day, from {self.ready:%Y-%m-%d})"
+
+    def __str__(self) -> str:
+        columns = ["id", "origin", "destination", "container_type", "teu_per_day"]
+        return self.to_frame()[columns].to_string(index=False, max_rows=_MOST_ROWS)
+
     @property
     def ready(self) -> dt.datetime:
         """The earliest day on which a row is ready: the date of the graph a plan stands on."""
@@ -101,17 +100,17 @@ class Demand:
 DemandSource = Demand | pd.DataFrame | str | Path
 
 
-def read_demand(source: DemandSource, network: Network) -> Demand:
+def read_demand(network: Network, source: DemandSource) -> Demand:
     """Read and check a demand.
 
     Parameters
     ----------
+    network : Network
+        Where places and container types are looked up.
     source : Demand, DataFrame, str or Path
         A frame or a CSV file, one row per shipper: ``origin``, ``destination``, exactly one of
         ``teu_per_day`` and ``containers_per_week``, and any of ``id``, ``due`` and the fields of
         `Shipment` but ``containers``. A demand comes back as it is.
-    network : Network
-        Where places and container types are looked up.
 
     Returns
     -------
@@ -125,25 +124,21 @@ def read_demand(source: DemandSource, network: Network) -> Demand:
     """
     if isinstance(source, Demand):
         return source
-    where = "the frame of demand" if isinstance(source, pd.DataFrame) else str(source)
-    header, lines, rows = read_cells(source, _TABLE, where)
-    findings = list(_header_faults(header))
-    if findings:
-        raise TableError(findings, where)
-    if not rows:
-        raise TableError([Finding(_TABLE, 0, "", "there is no row", "write one row per shipper")], where)
-    volumes = [_volume(line, row, findings) for line, row in zip(lines, rows, strict=True)]
-    due = [read_due(_TABLE, line, row, findings) for line, row in zip(lines, rows, strict=True)]
-    ids = read_ids(_TABLE, lines, rows, findings)
-    shipments = read_shipment_rows(_TABLE, header, lines, rows, (network, findings))
-    if findings:
-        raise TableError(findings, where)
+    table = read_demand_rows(source, _TABLE)
+    _check_header(table)
+    table.refuse_faults()
+    if not table.rows:
+        table.find(0, "", "there is no row", "write one row per shipper")
+        table.refuse_faults()
+    volumes = [_volume(table, line, row) for line, row in table]
+    due, ids, shipments = table.due(), table.ids(), table.shipments(network)
+    table.refuse_faults()
     teu = network.containers["teu"]
     each = np.array([float(teu.loc[shipment.container_type]) for shipment in shipments])
     per_day = np.array(volumes)
-    if "containers_per_week" in header:
+    if "containers_per_week" in table.header:
         per_day = per_day * each / _DAYS_PER_WEEK
-    return Demand(ids, shipments, each, per_day, tuple(due))
+    return Demand(ids, shipments, each, per_day, due)
 
 
 def list_demands(network: Network) -> tuple[str, ...]:
@@ -164,7 +159,7 @@ def open_demand(network: Network, name: str) -> Demand:
     if name not in known:
         there = ", ".join(known) or "none"
         raise UnknownName(f"{network.name} has no demand {name!r}; there are: {there}", name, known)
-    return read_demand(networks_dir() / network.name / _TABLE / f"{name}.csv", network)
+    return read_demand(network, networks_dir() / network.name / _TABLE / f"{name}.csv")
 
 
 def find_demand(network: Network, name: str) -> Demand:
@@ -178,7 +173,7 @@ def find_demand(network: Network, name: str) -> Demand:
         As `read_demand`.
     """
     if Path(name).exists():
-        return read_demand(name, network)
+        return read_demand(network, name)
     known = list_demands(network)
     if name in known:
         return open_demand(network, name)
@@ -201,22 +196,22 @@ def consignment(network: Network, shipment: Shipment, teu_each: float, reference
     return load_of(network, replace(shipment, containers=boxes))
 
 
-def _header_faults(header: Sequence[str]) -> Iterator[Finding]:
-    slips = [name for name in header if name not in _KNOWN and "feu" in name.lower()]
-    for name in header:
+def _check_header(table: DemandRows) -> None:
+    slips = [name for name in table.header if name not in _KNOWN and "feu" in name.lower()]
+    for name in table.header:
         if name == "containers":
-            yield Finding(_TABLE, 1, name, "a number of boxes without a time is no volume", "use containers_per_week")
+            table.find(1, name, "a number of boxes without a time is no volume", "use containers_per_week")
         elif name in slips:
-            yield Finding(_TABLE, 1, name, "volumes are in TEU or in containers, never in FEU", "use teu_per_day")
-    yield from unknown_columns([name for name in header if name not in (*slips, "containers")], _TABLE, _KNOWN)
-    volumes = [name for name in _VOLUMES if name in header]
+            table.find(1, name, "volumes are in TEU or in containers, never in FEU", "use teu_per_day")
+    table.check_header(_KNOWN, passed_over=(*slips, "containers"))
+    volumes = [name for name in _VOLUMES if name in table.header]
     if not volumes:
-        yield Finding(_TABLE, 1, "teu_per_day", "the volume is missing", f"add one of {' and '.join(_VOLUMES)}")
+        table.find(1, "teu_per_day", "the volume is missing", f"add one of {' and '.join(_VOLUMES)}")
     if len(volumes) > 1:
-        yield Finding(_TABLE, 1, volumes[1], "two units of volume are mixed", f"keep one of {' and '.join(volumes)}")
+        table.find(1, volumes[1], "two units of volume are mixed", f"keep one of {' and '.join(volumes)}")
 
 
-def _volume(line: int, row: Row, findings: list[Finding]) -> float:
+def _volume(table: DemandRows, line: int, row: Row) -> float:
     name = next(name for name in _VOLUMES if name in row)
     cell = row[name]
     value = math.nan
@@ -225,8 +220,8 @@ def _volume(line: int, row: Row, findings: list[Finding]) -> float:
         value = float(cell)
     most = _MOST_TEU_PER_DAY * (_DAYS_PER_WEEK if name == "containers_per_week" else 1.0)
     if not math.isfinite(value):
-        findings.append(Finding(_TABLE, line, name, f"{cell!r} is not a finite number", "write a volume such as 12.5"))
+        table.find(line, name, f"{cell!r} is not a finite number", "write a volume such as 12.5")
     elif not (value == 0.0 or _LEAST_TEU_PER_DAY <= value <= most):
         limits = f"0, or from {_LEAST_TEU_PER_DAY:g} to {most:,.0f}"
-        findings.append(Finding(_TABLE, line, name, f"{value:g} is not a volume", f"write {limits}"))
+        table.find(line, name, f"{value:g} is not a volume", f"write {limits}")
     return value

@@ -1,10 +1,10 @@
-"""Rows of shippers and of bookings: cells, ids, dates and shipments, read with every fault by line and column."""
+"""Demand rows: the cells of a table of shippers or of bookings, read with every fault by line and column."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,101 @@ from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest, read_rows, read_text
 
-__all__ = ["SHIPMENT_FIELDS", "Row", "read_cells", "read_due", "read_ids", "read_shipment_rows", "unknown_columns"]
+__all__ = ["SHIPMENT_FIELDS", "DemandRows", "Row", "read_demand_rows"]
 
 SHIPMENT_FIELDS = tuple(field.name for field in fields(Shipment))
 
 Row = dict[str, Any]
 
+_FIRST_LINE = 2  # of a table: the header stands above it, in a file and, so to speak, in a frame
 
-def read_cells(source: pd.DataFrame | str | Path, table: str, where: str) -> tuple[list[str], list[int], list[Row]]:
+
+@dataclass(frozen=True, eq=False)
+class DemandRows:
+    """A table as it was given, and what is found wrong with it while it is read.
+
+    Attributes
+    ----------
+    table, where : str
+        Name of the table, and where it comes from, for messages.
+    header : tuple of str
+        Names of the columns.
+    lines : tuple of int
+        Line of each row in the table.
+    rows : tuple of dict
+        Cells by column.
+    findings : list of Finding
+        Grows with every fault; `refuse_faults` raises them.
+    """
+
+    table: str
+    where: str
+    header: tuple[str, ...]
+    lines: tuple[int, ...]
+    rows: tuple[Row, ...]
+    findings: list[Finding] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[tuple[int, Row]]:
+        return zip(self.lines, self.rows, strict=True)
+
+    def find(self, line: int, column: str, problem: str, remedy: str) -> None:
+        """Remember a fault."""
+        self.findings.append(Finding(self.table, line, column, problem, remedy))
+
+    def refuse_faults(self) -> None:
+        """Raise `TableError` with every fault found so far, if there is one."""
+        if self.findings:
+            raise TableError(self.findings, self.where)
+
+    def check_header(self, known: Sequence[str], passed_over: Sequence[str] = ()) -> None:
+        """Columns that mean nothing, and ends of the way that are missing."""
+        for name in self.header:
+            if name not in known and name not in passed_over:
+                self.find(1, name, "unknown column", f"rename or remove it{nearest(name, known)}")
+        for name in ("origin", "destination"):
+            if name not in self.header:
+                self.find(1, name, "the column is missing", "add it: a place that the network knows")
+
+    def due(self) -> tuple[dt.datetime | None, ...]:
+        """When the boxes of each row must have arrived, where it says so."""
+        return tuple(self._due(line, row.get("due")) for line, row in self)
+
+    def _due(self, line: int, cell: Any) -> dt.datetime | None:
+        if _is_blank(cell):
+            return None
+        try:
+            return as_moment(cell)
+        except DateError as fault:
+            self.find(line, "due", f"it is wrong: {fault}", "write a date such as 2026-03-04")
+            return None
+
+    def ids(self) -> tuple[str, ...]:
+        """Id of each row; one without is called by its line."""
+        seen: dict[str, int] = {}
+        for line, row in self:
+            cell = row.get("id")
+            name = f"line {line}" if _is_blank(cell) else str(cell).strip()
+            if name in seen:
+                problem = f"{name!r} is already the id of line {seen[name]}"
+                self.find(line, "id", problem, "give each row an id of its own")
+            seen.setdefault(name, line)
+        return tuple(seen)
+
+    def shipments(self, network: Network) -> tuple[Shipment, ...]:
+        """The shipment of each row; none at all where one has a fault."""
+        names = [name for name in self.header if name in SHIPMENT_FIELDS]
+        frame = pd.DataFrame([{name: row[name] for name in names} for row in self.rows], columns=names, dtype=object)
+        try:
+            return shipments_from_frame(frame, network)
+        except TableError as error:
+            lines = [self.lines[fault.row - _FIRST_LINE] for fault in error.findings]
+            self.findings.extend(
+                replace(fault, table=self.table, row=line) for fault, line in zip(error.findings, lines, strict=True)
+            )
+            return ()
+
+
+def read_demand_rows(source: pd.DataFrame | str | Path, table: str) -> DemandRows:
     """Header, line numbers and rows of a frame or a file; a frame's first row counts as line 2.
 
     Raises
@@ -33,62 +120,15 @@ def read_cells(source: pd.DataFrame | str | Path, table: str, where: str) -> tup
     """
     if isinstance(source, pd.DataFrame):
         rows = [{str(name): value for name, value in record.items()} for record in source.to_dict("records")]
-        return [str(name) for name in source.columns], list(range(2, len(rows) + 2)), rows
+        header = tuple(str(name) for name in source.columns)
+        lines = range(_FIRST_LINE, len(rows) + _FIRST_LINE)
+        return DemandRows(table, f"the frame of {table}", header, tuple(lines), tuple(rows))
     text, findings = read_text(Path(source), table)
-    header, lines, cells, faults = read_rows(text, table) if not findings else ([], [], [], [])
+    names, numbers, cells, faults = read_rows(text, table) if not findings else ([], [], [], [])
     if findings or faults:
-        raise TableError([*findings, *faults], where)
-    return header, lines, [dict(zip(header, row, strict=True)) for row in cells]
-
-
-def unknown_columns(header: Sequence[str], table: str, known: Sequence[str]) -> Iterator[Finding]:
-    """Columns that mean nothing, and ends of the way that are missing."""
-    for name in header:
-        if name not in known:
-            yield Finding(table, 1, name, "unknown column", f"rename or remove it{nearest(name, known)}")
-    for name in ("origin", "destination"):
-        if name not in header:
-            yield Finding(table, 1, name, "the column is missing", "add it: a place that the network knows")
-
-
-def read_due(table: str, line: int, row: Row, findings: list[Finding]) -> dt.datetime | None:
-    """When the boxes must have arrived, where a row says so."""
-    cell = row.get("due")
-    if _is_blank(cell):
-        return None
-    try:
-        return as_moment(cell)
-    except DateError as fault:
-        findings.append(Finding(table, line, "due", f"it is wrong: {fault}", "write a date such as 2026-03-04"))
-        return None
-
-
-def read_ids(table: str, lines: Sequence[int], rows: Sequence[Row], findings: list[Finding]) -> tuple[str, ...]:
-    """Ids of the rows; a row without one is called by its line."""
-    seen: dict[str, int] = {}
-    for line, row in zip(lines, rows, strict=True):
-        cell = row.get("id")
-        name = f"line {line}" if _is_blank(cell) else str(cell).strip()
-        if name in seen:
-            problem = f"{name!r} is already the id of line {seen[name]}"
-            findings.append(Finding(table, line, "id", problem, "give each row an id of its own"))
-        seen.setdefault(name, line)
-    return tuple(seen)
-
-
-def read_shipment_rows(
-    table: str, header: Sequence[str], lines: Sequence[int], rows: Sequence[Row], check: tuple[Network, list[Finding]]
-) -> tuple[Shipment, ...]:
-    """Shipments of the rows; faults are told with the lines of the table."""
-    network, findings = check
-    names = [name for name in header if name in SHIPMENT_FIELDS]
-    frame = pd.DataFrame([{name: row[name] for name in names} for row in rows], columns=names, dtype=object)
-    try:
-        return shipments_from_frame(frame, network)
-    except TableError as error:
-        first = 2  # the line that a frame's first row counts as
-        findings += [replace(fault, table=table, row=lines[fault.row - first]) for fault in error.findings]
-        return ()
+        raise TableError([*findings, *faults], str(source))
+    read = (dict(zip(names, row, strict=True)) for row in cells)
+    return DemandRows(table, str(source), tuple(names), tuple(numbers), tuple(read))
 
 
 def _is_blank(cell: Any) -> bool:

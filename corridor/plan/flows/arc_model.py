@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.plan.flows.column_generation import FlowCase
-from corridor.plan.solver.linear import LinearModel
+from corridor.plan.flows.column_generation import FlowInstance
+from corridor.plan.solver.arrays import Cells
+from corridor.plan.solver.program import Program
 
 __all__ = ["ArcProgram", "arc_program"]
 
@@ -31,36 +32,36 @@ class ArcProgram:
         Hundredths per unit; 0 for what is left behind.
     behind : bool array, shape (columns,)
         Columns of what is left behind.
-    equal, upper : tuple of (int array, int array, float array)
-        Row, column and coefficient of every entry of ``= `` and ``<=`` rows.
+    equal, upper : Cells
+        Every entry of the ``=`` and the ``<=`` rows.
     equal_to, at_most : float array
         Their right-hand sides; the last ``<=`` row is the volume left behind.
     """
 
     cost: Floats
     behind: NDArray[np.bool_]
-    equal: tuple[Integers, Integers, Floats]
+    equal: Cells
     equal_to: Floats
-    upper: tuple[Integers, Integers, Floats]
+    upper: Cells
     at_most: Floats
 
-    def model(self) -> LinearModel:
+    def program(self) -> Program:
         """The second stage for the door: minimise the cost."""
-        made = LinearModel("arcs")
-        columns = made.columns("flow", len(self.cost))
-        made.rows("balance", self.equal, lower=self.equal_to, upper=self.equal_to, count=len(self.equal_to))
-        made.rows("capacity", self.upper, upper=self.at_most, count=len(self.at_most))
+        made = Program("arcs")
+        columns = made.add_many("flow", len(self.cost))
+        made.limit_many("balance", self.equal, low=self.equal_to, high=self.equal_to, count=len(self.equal_to))
+        made.limit_many("capacity", self.upper, high=self.at_most, count=len(self.at_most))
         made.minimise(columns, self.cost)
         return made
 
 
-def arc_program(case: FlowCase, most_unserved: float | None = None) -> ArcProgram:
-    """Write a case arc by arc.
+def arc_program(instance: FlowInstance, most_unserved: float | None = None) -> ArcProgram:
+    """Write an instance arc by arc.
 
     Parameters
     ----------
-    case : FlowCase
-        The case.
+    instance : FlowInstance
+        What is to flow.
     most_unserved : float, optional
         Limit of the volume left behind; by default all of it may stay.
 
@@ -69,37 +70,37 @@ def arc_program(case: FlowCase, most_unserved: float | None = None) -> ArcProgra
     ArcProgram
         Minimise its `behind` columns for the first stage, its `cost` for the second.
     """
-    nodes, tail, head = case.topology.n_nodes, case.topology.tail, case.topology.head
+    nodes, tail, head = instance.topology.n_nodes, instance.topology.tail, instance.topology.head
     equal, upper = _Entries(), _Entries()
-    equal_to = np.zeros(nodes * len(case.jobs))
-    limits = len(case.capacity)
+    equal_to = np.zeros(nodes * len(instance.jobs))
+    limits = len(instance.capacity)
     cost: list[Floats] = []
     behind: list[NDArray[np.bool_]] = []
     first = 0
-    for job, (row, source, sink) in enumerate(case.jobs):
-        arcs = np.flatnonzero(np.isfinite(case.cents[row]))
+    for job, (row, source, sink) in enumerate(instance.jobs):
+        arcs = np.flatnonzero(np.isfinite(instance.cents[row]))
         columns, base = first + np.arange(len(arcs)), job * nodes
         # what leaves a node less what enters it: the volume at the source, its opposite at the sink
         equal.add(base + tail[arcs], columns, 1.0)
         equal.add(base + head[arcs], columns, -1.0)
         last = first + len(arcs)
         equal.add([base + source, base + sink], [last, last], [1.0, -1.0])
-        equal_to[base + source] += case.volume[job]
-        equal_to[base + sink] -= case.volume[job]
-        used = case.of_arc[arcs] >= 0
-        upper.add(case.of_arc[arcs][used], columns[used], 1.0)
+        equal_to[base + source] += instance.volume[job]
+        equal_to[base + sink] -= instance.volume[job]
+        used = instance.of_arc[arcs] >= 0
+        upper.add(instance.of_arc[arcs][used], columns[used], 1.0)
         upper.add([limits], [last], 1.0)
-        cost.append(np.append(case.cents[row, arcs], 0.0))
+        cost.append(np.append(instance.cents[row, arcs], 0.0))
         behind.append(np.append(np.zeros(len(arcs), np.bool_), True))
         first = last + 1
-    most = float(case.volume.sum()) if most_unserved is None else most_unserved
+    most = float(instance.volume.sum()) if most_unserved is None else most_unserved
     return ArcProgram(
         np.concatenate(cost),
         np.concatenate(behind),
-        equal.arrays(),
+        equal.cells(),
         equal_to,
-        upper.arrays(),
-        np.append(case.capacity, most),
+        upper.cells(),
+        np.append(instance.capacity, most),
     )
 
 
@@ -118,6 +119,6 @@ class _Entries:
         self._columns.append(np.asarray(columns, dtype=np.int64))
         self._factors.append(np.broadcast_to(np.asarray(factors, dtype=np.float64), where.shape))
 
-    def arrays(self) -> tuple[Integers, Integers, Floats]:
+    def cells(self) -> Cells:
         """Rows, columns and coefficients."""
-        return np.concatenate(self._rows), np.concatenate(self._columns), np.concatenate(self._factors)
+        return Cells(np.concatenate(self._rows), np.concatenate(self._columns), np.concatenate(self._factors))

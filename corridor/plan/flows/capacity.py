@@ -35,6 +35,8 @@ class _Row(NamedTuple):
     table: str
     row: str
     terminal: str
+    border: str
+    direction: str
     capacity: float
 
 
@@ -46,6 +48,8 @@ class Resources:
     ----------
     ids, kinds, names, tables, rows, terminals : tuple of str
         Id; yard, terminal, port, border or service; a name for people; the row behind; where it is.
+    borders, directions : tuple of str
+        Id of the border, and countries left and entered; blank for all others.
     capacity : float array, shape (resources,)
         TEU a day. Yards and terminals take both directions together, borders each direction.
     of_arc : int array, shape (arcs,)
@@ -58,6 +62,8 @@ class Resources:
     tables: tuple[str, ...]
     rows: tuple[str, ...]
     terminals: tuple[str, ...]
+    borders: tuple[str, ...]
+    directions: tuple[str, ...]
     capacity: Floats
     of_arc: Indices
 
@@ -139,6 +145,8 @@ def resources_of(graph: Graph) -> Resources:
         tables=tuple(row.table for row in rows),
         rows=tuple(row.row for row in rows),
         terminals=tuple(row.terminal for row in rows),
+        borders=tuple(row.border for row in rows),
+        directions=tuple(row.direction for row in rows),
         capacity=np.array([row.capacity for row in rows], dtype=np.float64),
         of_arc=np.array([place.get(name, -1) for name in of_arc], dtype=np.int64),
     )
@@ -155,7 +163,7 @@ def _transfers(graph: Graph) -> Iterator[tuple[int, _Row]]:
             where = arc.from_terminal
             name = f"{names[where]}, {technique[arc.transfer_id]}" + (f" ({arc.mode})" if arc.kind == LIFT else "")
             known = float(capacity[arc.transfer_id])
-            yield number, _Row(arc.transfer_id, kind, name, "transfers", arc.transfer_id, where, known)
+            yield number, _Row(arc.transfer_id, kind, name, "transfers", arc.transfer_id, where, "", "", known)
 
 
 def _borders(graph: Graph) -> Iterator[tuple[int, _Row]]:
@@ -180,6 +188,8 @@ def _borders(graph: Graph) -> Iterator[tuple[int, _Row]]:
             "borders",
             row.id,
             arcs[0].from_terminal,
+            border,
+            f"{left}-{entered}",
             most * teu,
         )
         yield from ((number, record) for number in numbers)
@@ -210,7 +220,7 @@ def _services(graph: Graph) -> Iterator[tuple[int, _Row]]:
                 stop = f"{arc.service_id}:{_sequence(arc):03d}"
                 name = f"{index.service_names[arc.service_id]}, from {index.names[terminal]}"
                 room = float(seats[arc.service_id])
-                yield number, _Row(stop, "service", name, "services", arc.service_id, terminal, room)
+                yield number, _Row(stop, "service", name, "services", arc.service_id, terminal, "", "", room)
 
 
 def _sequence(arc: Arc) -> int:

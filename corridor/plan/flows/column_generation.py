@@ -1,8 +1,9 @@
-"""Column generation for flows with shared capacities: a growing linear program, priced by our own search.
+"""Column generation for flows with shared capacities: an incremental linear program, priced by our own search.
 
-Nothing here knows a network: a case is a graph, costs per unit, jobs with volumes, and resources with
-capacities. Rows of resources are added when a plan overloads them, paths when prices make them pay.
-Every round gives a bound that no plan can beat (Lagrange), so it can be stopped at any time.
+Nothing here knows a network: an instance is a graph, costs per unit, jobs with volumes, and resources with
+capacities. Rows of resources are added when a plan overloads them, paths when prices make them pay: of thousands of
+either only a few hundred ever matter. Every round gives a bound that no plan can beat (Lagrange), so it can be
+stopped at any time.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
 from corridor.plan.flows.pricing import BatchPaths, PathFinder
-from corridor.plan.solver.incremental import GrowingLp, LpAnswer
-from corridor.plan.solver.outcome import Progress, gap_of
-from corridor.plan.solver.progress import Watcher
+from corridor.plan.solver.incremental import IncrementalLp
+from corridor.plan.solver.program import Program
+from corridor.plan.solver.solver_result import SolverResult, gap_of
+from corridor.progress import Progress, Watcher
 from corridor.search import INFINITY, Topology
 
-__all__ = ["Aim", "ColumnFlow", "FlowCase", "Stage"]
+__all__ = ["ColumnFlow", "FlowInstance", "Stage", "StageObjective"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -39,7 +41,7 @@ _PENALTY = 3.0  # times the dearest least path, for what is not served while the
 
 
 @dataclass(frozen=True, eq=False)
-class FlowCase:
+class FlowInstance:
     """What is to flow, where.
 
     Attributes
@@ -64,6 +66,25 @@ class FlowCase:
     volume: Floats
     of_arc: Integers
     capacity: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class StageObjective:
+    """What a stage minimises.
+
+    Attributes
+    ----------
+    kind : {"penalty", "unserved", "cost"}
+        Cost with a penalty on what stays behind, the volume that stays behind, or the cost alone.
+    unserved_cost : float
+        Of a unit left behind.
+    most_unserved : float
+        The most that may be.
+    """
+
+    kind: str
+    unserved_cost: float
+    most_unserved: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,8 +114,8 @@ class Stage:
 
 
 @dataclass(slots=True, eq=False)
-class _Column:
-    """A path of a job in the program."""
+class PathColumn:
+    """A path of a job in the program: its cost, and the resources it uses, with how many times each."""
 
     job: int
     arcs: Integers
@@ -105,11 +126,11 @@ class _Column:
 
 @dataclass(eq=False)
 class ColumnFlow:
-    """The program of one case, with everything it has learnt; it can be asked again with other capacities.
+    """The program of one instance, with everything it has learnt; it can be asked again with other capacities.
 
     Parameters
     ----------
-    case : FlowCase
+    instance : FlowInstance
         What is to flow.
     gap : float
         Relative gap at which a stage is closed.
@@ -119,39 +140,47 @@ class ColumnFlow:
         Told objective and bound of the stage after every round.
     """
 
-    case: FlowCase
+    instance: FlowInstance
     gap: float
     deadline: float = math.inf
     watcher: Watcher | None = None
-    columns: list[_Column] = field(default_factory=list)
+    columns: list[PathColumn] = field(default_factory=list)
     unserved: Floats = field(init=False)
     rounds: int = 0
 
     def __post_init__(self) -> None:
-        case, self._began = self.case, time.monotonic()
-        self.capacity = case.capacity.copy()
-        shut = np.isinf(case.cents)
-        open_cents = np.where(shut, 0.0, case.cents)
-        self._fine = _parts(float(open_cents.max(initial=0.0)), case.topology.n_nodes)
-        self._whole = np.where(shut, INFINITY, np.floor(open_cents * self._fine).astype(np.int64))
-        self._by_cost = PathFinder(case.topology, self._whole, case.jobs)
+        instance, self._began = self.instance, time.monotonic()
+        self.capacity = instance.capacity.copy()
+        closed = np.isinf(instance.cents)
+        open_cents = np.where(closed, 0.0, instance.cents)
+        self._parts = _parts_of_a_cent(float(open_cents.max(initial=0.0)), instance.topology.n_nodes)
+        self._whole = np.where(closed, INFINITY, np.floor(open_cents * self._parts).astype(np.int64))
+        self._by_cost = PathFinder(instance.topology, self._whole, instance.jobs)
         self._by_share: PathFinder | None = None
         self._known: set[tuple[int, bytes]] = set()
-        self._program = GrowingLp()
-        self._row_of: dict[int, int] = {}
-        self._volume_rows = [self._program.add_row(volume, volume) for volume in case.volume.tolist()]
-        self._cap = self._program.add_row(-math.inf, math.inf)
-        for row in self._volume_rows:
-            self._program.add_column(0.0, (row, self._cap), (1.0, 1.0))
-        self._first = len(self._volume_rows) + self._add_curves()  # columns before those of paths
-        least = self._by_cost.run(np.zeros(case.topology.n_arcs, np.int64))
-        self._dearest = float(least.distance.max(initial=0)) / self._fine
+        self._state_program()
+        least = self._by_cost.run(np.zeros(instance.topology.n_arcs, np.int64))
+        self._dearest = float(least.distance.max(initial=0)) / self._parts
         if self._dearest >= _DEAREST:
             price = f"{self._dearest / 100:,.0f} a unit"
             raise CorridorError(f"a least path costs {price}: too dear to be searched exactly")
-        self._add(least, range(len(case.jobs)))
+        self._add(least, range(len(instance.jobs)))
         self.flow = np.zeros(0)
-        self.unserved = case.volume.copy()
+        self.unserved = instance.volume.copy()
+
+    def _state_program(self) -> None:
+        """What flows and what stays behind is the volume of each job; all that stays behind is no more than allowed."""
+        self.program = Program("flow by paths")
+        self._lp = IncrementalLp(self.program)
+        self._row_of: dict[int, int] = {}
+        volumes = enumerate(self.instance.volume.tolist())
+        self._volume_rows = [self.program.limit(f"volume {job}", (), low=units, high=units) for job, units in volumes]
+        self._unserved_row = self.program.limit("left behind", ())
+        for job, row in enumerate(self._volume_rows):
+            column = self.program.add(f"left behind {job}")
+            self.program.extend(row, ((column, 1.0),))
+            self.program.extend(self._unserved_row, ((column, 1.0),))
+        self._first = len(self._volume_rows) + self._add_latencies()  # columns before those of paths
 
     def offer(self, paths: Iterable[tuple[int, Integers]]) -> None:
         """Add paths known from elsewhere, for example from an earlier plan."""
@@ -162,24 +191,27 @@ class ColumnFlow:
 
     def least_unserved(self) -> Stage:
         """Stage one: the least volume that stays behind. A first pass with a penalty makes good paths."""
-        volume = self.case.volume
-        self._program.set_upper(self._cap, math.inf)
-        self._run(Aim("penalty", self._dearest * _PENALTY + 1.0, math.inf))
+        volume = self.instance.volume
+        self._allow_unserved(math.inf)
+        self._run(StageObjective("penalty", self._dearest * _PENALTY + 1.0, math.inf))
         if float(self.unserved.sum()) <= _SLACK * max(1.0, float(volume.sum())):
             return Stage(0.0, 0.0, np.zeros(len(self.capacity)), 0.0, True, self.rounds)
-        return self._run(Aim("share", 1.0, math.inf))
+        return self._run(StageObjective("unserved", 1.0, math.inf))
 
     def least_cost(self, most_unserved: float) -> Stage:
         """Stage two: the least cost with no more than so much unserved."""
-        self._program.set_upper(self._cap, most_unserved)
-        return self._run(Aim("cost", 0.0, most_unserved))
+        self._allow_unserved(most_unserved)
+        return self._run(StageObjective("cost", 0.0, most_unserved))
 
     def set_capacity(self, resource: int, capacity: float) -> None:
         """Change one capacity; the next stage starts from the paths known."""
         self.capacity[resource] = capacity
         row = self._row_of.get(resource)
         if row is not None:
-            self._program.set_upper(row, capacity)
+            self.program.bound_row(row, -math.inf, capacity)
+
+    def _allow_unserved(self, most: float) -> None:
+        self.program.bound_row(self._unserved_row, -math.inf, most)
 
     @property
     def load(self) -> Floats:
@@ -188,55 +220,55 @@ class ColumnFlow:
 
     # one stage
 
-    def _run(self, aim: Aim) -> Stage:
-        stage = self._stopped(aim)
+    def _run(self, objective: StageObjective) -> Stage:
+        stage = self._stopped(objective)
         if time.monotonic() > self.deadline:
             return stage
         try:
-            self._program.set_costs(self._costs(aim))
-            for stage in self._rounds(aim):  # noqa: B007 - the last one counts, also when it is cut short
+            self._set_costs(objective)
+            for stage in self._rounds(objective):  # noqa: B007 - the last one counts, also when it is cut short
                 pass
         except KeyboardInterrupt:
             # the last plan that was settled stands; the program may be half changed and is not asked again
             self.deadline = -math.inf
         return stage
 
-    def _rounds(self, aim: Aim) -> Iterator[Stage]:
+    def _rounds(self, objective: StageObjective) -> Iterator[Stage]:
         """Settle, price, add what pays; the stage as it stands after every round."""
         best = -math.inf
         for rounds in itertools.count(1):
             answer = self._settle()
             if answer is None:
                 return
-            toll, alone = self._prices(answer, aim)
-            paths, reduced, bound = self._price(toll, alone, aim)
+            toll, alone = self._prices(answer, objective)
+            paths, reduced, bound = self._price(toll, alone, objective)
             best = max(best, bound)
             self.rounds += 1
             self._tell(answer.objective, best)
             closed = answer.objective - best <= self.gap * max(abs(answer.objective), _SLACK)
-            yield Stage(answer.objective, best, toll, alone - aim.left, closed, rounds)
+            yield Stage(answer.objective, best, toll, alone - objective.unserved_cost, closed, rounds)
             if closed or time.monotonic() > self.deadline:
                 return
-            duals = answer.duals[: len(self._volume_rows)]
+            duals = _duals(answer)[: len(self._volume_rows)]
             pays = np.flatnonzero(reduced < duals - _PAYS * np.maximum(1.0, np.abs(duals)))
-            if not self._add(paths, pays.tolist(), aim):
+            if not self._add(paths, pays.tolist(), objective):
                 return  # no path pays any more: what is left of the gap is rounding
 
     def _tell(self, objective: float, bound: float) -> None:
         if self.watcher is not None:
             self.watcher(Progress(time.monotonic() - self._began, objective, bound, gap_of(objective, bound)))
 
-    def _stopped(self, aim: Aim) -> Stage:
+    def _stopped(self, objective: StageObjective) -> Stage:
         """What is known when there is no time for a single round: the plan as it stands."""
-        value = float(self.unserved.sum()) if aim.kind == "share" else self._value(self.flow)
+        value = float(self.unserved.sum()) if objective.kind == "unserved" else self._value(self.flow)
         return Stage(value, -math.inf, np.zeros(len(self.capacity)), 0.0, False, 0)
 
-    def _settle(self) -> LpAnswer | None:
+    def _settle(self) -> SolverResult | None:
         """Solve, adding rows of resources that are overloaded, until none is."""
         while True:
             left = self.deadline - time.monotonic()
-            answer = self._program.solve(None if math.isinf(left) else left)
-            if answer is None:
+            answer = self._lp.solve(None if math.isinf(left) else left)
+            if answer.values is None:
                 return None
             flow = answer.values[self._first :]
             load = self._load(flow)
@@ -255,52 +287,54 @@ class ColumnFlow:
                     wanted[resource][1].append(times)
         for resource, (numbers, factors) in wanted.items():
             limit = float(self.capacity[resource])
-            self._row_of[resource] = self._program.add_row(-math.inf, limit, numbers, factors)
+            terms = zip(numbers, factors, strict=True)
+            self._row_of[resource] = self.program.limit(f"room on {resource}", terms, high=limit)
 
-    def _prices(self, answer: LpAnswer, aim: Aim) -> tuple[Floats, float]:
+    def _prices(self, answer: SolverResult, objective: StageObjective) -> tuple[Floats, float]:
         """Tolls of the resources, and what leaving a unit behind costs."""
         toll = np.zeros(len(self.capacity))
         rows = list(self._row_of.values())
-        toll[list(self._row_of)] = np.maximum(0.0, -answer.duals[rows]) + 0.0  # never minus zero
-        return toll, aim.left + max(0.0, -float(answer.duals[self._cap]))
+        toll[list(self._row_of)] = np.maximum(0.0, -_duals(answer)[rows]) + 0.0  # never minus zero
+        return toll, objective.unserved_cost + max(0.0, -float(_duals(answer)[self._unserved_row]))
 
-    def _price(self, toll: Floats, alone: float, aim: Aim) -> tuple[BatchPaths, Floats, float]:
+    def _price(self, toll: Floats, alone: float, objective: StageObjective) -> tuple[BatchPaths, Floats, float]:
         """Least paths under tolls, what they cost reduced, and the bound that follows."""
-        on_arc = np.where(self.case.of_arc >= 0, np.append(toll, 0.0)[self.case.of_arc], 0.0)
-        if aim.kind == "share":
+        on_arc = np.where(self.instance.of_arc >= 0, np.append(toll, 0.0)[self.instance.of_arc], 0.0)
+        if objective.kind == "unserved":
             paths = self._share_finder().run(np.floor(on_arc * _SHARE).astype(np.int64) << _TIES)
             reduced = (paths.distance >> _TIES) / _SHARE
         else:
-            paths = self._by_cost.run(np.floor(on_arc * self._fine).astype(np.int64))
-            reduced = paths.distance / self._fine
-        value = float(self.case.volume @ np.minimum(reduced, alone)) - self._worth(toll, aim)
-        if math.isfinite(aim.most):
-            value -= (alone - aim.left) * aim.most
+            paths = self._by_cost.run(np.floor(on_arc * self._parts).astype(np.int64))
+            reduced = paths.distance / self._parts
+        value = float(self.instance.volume @ np.minimum(reduced, alone)) - self._worth(toll, objective)
+        if math.isfinite(objective.most_unserved):
+            value -= (alone - objective.unserved_cost) * objective.most_unserved
         return paths, reduced, value
 
-    def _worth(self, toll: Floats, aim: Aim) -> float:
+    def _worth(self, toll: Floats, objective: StageObjective) -> float:
         """What all capacity together costs at given tolls: taken off the bound."""
         return float(toll @ self.capacity)
 
     def _share_finder(self) -> PathFinder:
         if self._by_share is None:
-            whole = np.where(self._whole >= INFINITY, INFINITY, self._whole // self._fine)
-            self._by_share = PathFinder(self.case.topology, whole, self.case.jobs)
+            whole = np.where(self._whole >= INFINITY, INFINITY, self._whole // self._parts)
+            self._by_share = PathFinder(self.instance.topology, whole, self.instance.jobs)
         return self._by_share
 
     # columns
 
-    def _costs(self, aim: Aim) -> Floats:
+    def _set_costs(self, objective: StageObjective) -> None:
         paths = np.array([column.cents for column in self.columns])
-        if aim.kind == "share":
+        if objective.kind == "unserved":
             paths = np.zeros(len(paths))
         jobs = len(self._volume_rows)
         between = np.zeros(self._first - jobs)  # congestion is priced by its own columns, in the second stage only
-        between[1::2] = 0.0 if aim.kind == "share" else 1.0
-        return np.concatenate([np.full(jobs, aim.left), between, paths])
+        between[1::2] = 0.0 if objective.kind == "unserved" else 1.0
+        costs = np.concatenate([np.full(jobs, objective.unserved_cost), between, paths])
+        self.program.minimise(np.arange(len(costs)), costs)
 
-    def _add_curves(self) -> int:
-        """Add the columns of congestion, two for each curve: its load, then its cost; none without curves."""
+    def _add_latencies(self) -> int:
+        """Add the columns of congestion, two for each curve: its load, then its cost; none without latencies."""
         return 0
 
     def _value(self, flow: Floats) -> float:
@@ -313,8 +347,8 @@ class ColumnFlow:
             load[column.used] += column.times * flow[number]
         return load
 
-    def _add(self, paths: BatchPaths, jobs: Iterable[int], aim: Aim | None = None) -> int:
-        free = aim is not None and aim.kind == "share"
+    def _add(self, paths: BatchPaths, jobs: Iterable[int], objective: StageObjective | None = None) -> int:
+        free = objective is not None and objective.kind == "unserved"
         return sum(self._add_path(job, paths.path(job), free=free) for job in jobs)
 
     def _add_path(self, job: int, arcs: Integers, *, free: bool = False) -> bool:
@@ -322,21 +356,20 @@ class ColumnFlow:
         if key in self._known:
             return False
         self._known.add(key)
-        cents = float(self.case.cents[self.case.jobs[job][0], arcs].sum())
-        used = self.case.of_arc[arcs]
+        cents = float(self.instance.cents[self.instance.jobs[job][0], arcs].sum())
+        used = self.instance.of_arc[arcs]
         found, times = np.unique(used[used >= 0], return_counts=True)
-        column = _Column(job, np.array(arcs), cents, found, times.astype(np.float64))
-        rows, factors = [self._volume_rows[job]], [1.0]
-        for resource, number in zip(found.tolist(), column.times.tolist(), strict=True):
+        column = PathColumn(job, np.array(arcs), cents, found, times.astype(np.float64))
+        number = self.program.add(f"path {len(self.columns)} of {job}", cost=0.0 if free else cents)
+        self.program.extend(self._volume_rows[job], ((number, 1.0),))
+        for resource, uses in zip(found.tolist(), column.times.tolist(), strict=True):
             if resource in self._row_of:
-                rows.append(self._row_of[resource])
-                factors.append(number)
+                self.program.extend(self._row_of[resource], ((number, uses),))
         self.columns.append(column)
-        self._program.add_column(0.0 if free else cents, rows, factors)
         return True
 
 
-def _parts(dearest: float, nodes: int) -> int:
+def _parts_of_a_cent(dearest: float, nodes: int) -> int:
     """Into how many parts a cent is cut, so that no sum along a path runs over: a power of two, at least one."""
     parts = _FINEST
     while parts > 1 and dearest * nodes * parts >= _ROOM:
@@ -344,10 +377,6 @@ def _parts(dearest: float, nodes: int) -> int:
     return parts
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """What a stage minimises: kind, cost of a unit left behind, and the most that may be."""
-
-    kind: str
-    left: float
-    most: float
+def _duals(answer: SolverResult) -> Floats:
+    assert answer.duals is not None  # an optimal basis has them
+    return answer.duals

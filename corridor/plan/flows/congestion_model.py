@@ -8,7 +8,6 @@ borders is in the graph already, as a mean, and is not counted twice.
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -21,15 +20,25 @@ from corridor.model.delay.queueing import queue_wait_h
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
 from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU
-from corridor.plan.flows.case import FlowProblem, flow_problem
-from corridor.plan.flows.flow_model import held, in_the_way, paths_in_use
-from corridor.plan.flows.frames import flows_frame, routes_frame, unserved_frame
-from corridor.plan.flows.latency import CongestedFlow, CongestedStage, Curve, queue_curve
+from corridor.plan.flows.frames import (
+    capacity_rows,
+    flows_frame,
+    leg_rows,
+    routes_frame,
+    unserved_frame,
+    unserved_rows,
+)
+from corridor.plan.flows.latency import CongestedFlow, CongestedStage, queue_latency
+from corridor.plan.flows.problem import FlowProblem, flow_problem
+from corridor.plan.flows.solution import allowed_unserved, binding_resources, paths_in_use
+from corridor.plan.loads import GroundLoads
 from corridor.plan.result import Plan
+from corridor.plan.solver.options import SolveOptions
+from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU
 
-__all__ = ["CongestionSettings", "congestion"]
+__all__ = ["CongestionTerms", "congestion"]
 
 Floats = NDArray[np.float64]
 
@@ -39,7 +48,7 @@ PRINCIPLES = ("system", "user")
 
 
 @dataclass(frozen=True, slots=True)
-class CongestionSettings:
+class CongestionTerms:
     """How waiting is reckoned.
 
     Attributes
@@ -50,33 +59,32 @@ class CongestionSettings:
         Squared coefficients of variation of arrivals (1 for chance) and of service, added.
     fullest : float
         Share of its capacity up to which a yard may be filled: at all of it the queue never clears.
-    gap : float
-        Relative gap at which the plan counts as proven.
     reference_feu : float
-        As for `FlowSettings`.
+        As for `FlowTerms`.
     """
 
     train_teu: float = LONGEST_TRAIN_TEU
     variation: float = 1.04
     fullest: float = 0.98
-    gap: float = 1e-5
     reference_feu: float = 40.0
 
     def __post_init__(self) -> None:
         if not (0.0 < self.fullest < 1.0):
             raise ValueError(f"a yard is filled to a share between 0 and 1, not to {self.fullest}")
-        if not (1.0 <= self.train_teu <= 1000.0 and 0.0 <= self.variation <= 100.0 and 0.0 < self.gap < 1.0):
-            raise ValueError("train_teu lies between 1 and 1,000, variation between 0 and 100, gap between 0 and 1")
+        if not (1.0 <= self.train_teu <= 1000.0 and 0.0 <= self.variation <= 100.0):
+            raise ValueError("train_teu lies between 1 and 1,000, variation between 0 and 100")
 
 
-def congestion(
+def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     network: Network,
     demand: DemandSource,
     *,
     principle: str = "system",
     value_per_teu_hour: float | None = None,
+    terms: CongestionTerms | None = None,
     time_limit_s: float | None = None,
-    settings: CongestionSettings | None = None,
+    gap: float = 1e-5,
+    progress: bool | Watcher = False,
 ) -> Plan:
     """Plan a flow through yards that get slower as they fill.
 
@@ -90,10 +98,15 @@ def congestion(
         The least total for all; or the equilibrium in which nobody has a cheaper way than his own.
     value_per_teu_hour : float, optional
         What an hour in a queue costs a TEU, the same for all; by default the tariff's value of time.
+    terms : CongestionTerms, optional
+        Trains, variation, fullest share.
     time_limit_s : float, optional
         Seconds after which the plan comes back as it stands, with its gap.
-    settings : CongestionSettings, optional
-        Trains, variation, fullest share, gap.
+    gap : float
+        Relative gap at which the plan counts as proven; above 0.
+    progress : bool or callable
+        True draws a bar on stderr if that is a terminal; a callable gets each `Progress`. There is neither a
+        ``start`` nor a ``seed``: nothing is left to chance, and the first paths are not what takes long.
 
     Returns
     -------
@@ -109,57 +122,70 @@ def congestion(
     """
     if principle not in PRINCIPLES:
         raise CorridorError(f"there is no principle {principle!r}; there are {' and '.join(PRINCIPLES)}")
-    chosen = settings or CongestionSettings()
-    deadline = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
+    chosen = terms or CongestionTerms()
+    deadline = SolveOptions(time_limit_s, gap, progress).deadline()
+    if not gap > 0.0:
+        raise ValueError("tangents come as near to a queue as one likes, but never to a gap of 0")
     problem = flow_problem(network, demand, minimise="generalised", reference_feu=chosen.reference_feu)
     value = _value(problem, value_per_teu_hour)
     waits, problem = _with_limits(problem, chosen)
     system = principle == "system"
-    limits = problem.case.capacity
-    curves = {
-        yard: queue_curve(wait, value * CENTS_PER_UNIT, float(limits[yard]), system=system)
+    limits = problem.instance.capacity
+    latencies = {
+        yard: queue_latency(wait, value * CENTS_PER_UNIT, float(limits[yard]), system=system)
         for yard, wait in waits.items()
     }
-    program = CongestedFlow(problem.case, chosen.gap, curves, deadline)
-    served = program.least_unserved()
-    stage = program.least_total(held(served))
-    yards = _yards(problem, program.load, (waits, value), chosen)
-    closed = stage.closed and served.closed
+    with watched(progress, "congestion", time_limit_s) as watcher:
+        program = CongestedFlow(problem.instance, gap, latencies, deadline, watcher)
+        served = program.least_unserved()
+        stage = program.least_total(allowed_unserved(served))
+    full = binding_resources(problem, program, served)
+    yards = _yards(problem, program.load, _Queues(waits, value), chosen)
+    paths = paths_in_use(problem, program, program.flow)
+    flows, unserved = flows_frame(problem, paths), unserved_frame(problem, program.unserved, full)
     return Plan(
         model="congestion",
-        status="optimal" if closed else "feasible",
+        status="optimal" if stage.closed and served.closed else "feasible",
         objective=stage.objective / CENTS_PER_UNIT,
         bound=stage.bound / CENTS_PER_UNIT,
         unit=f"{network.currency} a day",
         stamp=stamp_of(network),
-        frames={
-            "yards": yards,
-            "flows": flows_frame(problem, paths_in_use(problem, program, program.flow)),
-            "routes": routes_frame(problem, paths_in_use(problem, program, program.flow)),
-            "unserved": unserved_frame(problem, program.unserved, in_the_way(problem, program, served)),
-        },
-        figures=_figures(problem, program, stage, (curves, yards)),
+        frames={"yards": yards, "flows": flows, "routes": routes_frame(problem, paths), "unserved": unserved},
+        figures=_figures(problem, program, stage, yards),
         notes=(
             f"{principle} principle; an hour in a queue costs {value:g} {network.currency} a TEU, the same for all",
             f"trains of {chosen.train_teu:g} TEU; yards are filled to {chosen.fullest:.0%} at the most",
             "routes carry the hours and costs of an empty yard; the waits stand in the frame yards",
         ),
+        ground=GroundLoads(
+            legs=leg_rows(flows),
+            capacities=_capacities(problem, program.load, yards),
+            unserved=unserved_rows(unserved),
+        ),
     )
 
 
-def _value(problem: FlowProblem, asked: float | None) -> float:
-    if asked is None:
+def _capacities(problem: FlowProblem, load: Floats, yards: pd.DataFrame) -> pd.DataFrame:
+    """Yards, priced by their tolls; the borders' queues are part of the graph and have no price here."""
+    ids = problem.resources.ids
+    toll = np.array([float(yards["toll"].get(name, math.nan)) for name in ids])
+    numbers = [number for number, name in enumerate(ids) if name in yards.index]
+    return capacity_rows(problem, numbers, load, toll, np.full(len(ids), math.nan))
+
+
+def _value(problem: FlowProblem, given: float | None) -> float:
+    if given is None:
         return problem.graph.prices.value_of_time * FEU_PER_TEU
-    if not (0.0 <= asked < 1e6):
-        raise ValueError(f"an hour costs a TEU 0 to 1,000,000, not {asked}")
-    return asked
+    if not (0.0 <= given < 1e6):
+        raise ValueError(f"an hour costs a TEU 0 to 1,000,000, not {given}")
+    return given
 
 
 def _with_limits(
-    problem: FlowProblem, chosen: CongestionSettings
+    problem: FlowProblem, chosen: CongestionTerms
 ) -> tuple[dict[int, Callable[[float], float]], FlowProblem]:
     """The wait of every yard by load, and the problem with yards filled no further than they may be."""
-    resources, capacity = problem.resources, problem.case.capacity.copy()
+    resources, capacity = problem.resources, problem.instance.capacity.copy()
     tracks = problem.network.transfers["tracks"].to_dict()
     waits = {}
     for number, (kind, row) in enumerate(zip(resources.kinds, resources.rows, strict=True)):
@@ -167,10 +193,10 @@ def _with_limits(
             servers = max(1, int(tracks[row])) if tracks[row] > 0.0 else 1  # a blank is not above zero
             waits[number] = _wait(float(capacity[number]), servers, chosen)
             capacity[number] *= chosen.fullest
-    return waits, replace(problem, case=replace(problem.case, capacity=capacity))
+    return waits, replace(problem, instance=replace(problem.instance, capacity=capacity))
 
 
-def _wait(capacity: float, servers: int, chosen: CongestionSettings) -> Callable[[float], float]:
+def _wait(capacity: float, servers: int, chosen: CongestionTerms) -> Callable[[float], float]:
     """Mean hours of wait at a load in TEU a day, of a yard that is busy all the time at its capacity."""
     service = servers * chosen.train_teu / capacity * _HOURS_PER_DAY
 
@@ -180,18 +206,25 @@ def _wait(capacity: float, servers: int, chosen: CongestionSettings) -> Callable
     return wait
 
 
+@dataclass(frozen=True, slots=True)
+class _Queues:
+    """Mean hours of wait at a load, by number of the yard, and what an hour costs a TEU."""
+
+    waits: dict[int, Callable[[float], float]]
+    value: float
+
+
 def _yards(
     problem: FlowProblem,
     load: Floats,
-    waiting: tuple[dict[int, Callable[[float], float]], float],
-    chosen: CongestionSettings,
+    queues: _Queues,
+    chosen: CongestionTerms,
 ) -> pd.DataFrame:
-    waits, value = waiting
-    records = []
+    value, records = queues.value, []
     tracks = problem.network.transfers["tracks"].to_dict()
-    for number, wait in waits.items():
+    for number, wait in queues.waits.items():
         units, full = float(load[number]), float(problem.resources.capacity[number])
-        total = queue_curve(wait, value, full * chosen.fullest, system=True)
+        total = queue_latency(wait, value, full * chosen.fullest, system=True)
         average, marginal = value * wait(units), total.slope(min(units, total.limit))
         servers = tracks[problem.resources.rows[number]]
         most, low, high = _VALIDATED
@@ -215,10 +248,9 @@ def _yards(
 
 
 def _figures(
-    problem: FlowProblem, program: CongestedFlow, stage: CongestedStage, parts: tuple[dict[int, Curve], pd.DataFrame]
+    problem: FlowProblem, program: CongestedFlow, stage: CongestedStage, yards: pd.DataFrame
 ) -> dict[str, float]:
-    curves, yards = parts
-    waits = math.fsum(curve.cost(float(program.load[yard])) for yard, curve in curves.items())
+    waits = program.latency(program.load)
     waiting = float((yards["average_cost"] * yards["load_teu_per_day"]).sum())
     return {
         "demand_teu_per_day": float(problem.demand.teu_per_day.sum()),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,11 +13,21 @@ from corridor.errors import Finding, TableError, UnknownName
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
 from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, Resources
-from corridor.plan.flows.case import FlowProblem, flow_problem
-from corridor.plan.flows.flow_model import UNITS, FlowSettings, FlowSolution, held, in_the_way, solve_flow, unit_of
-from corridor.plan.flows.frames import unserved_frame
+from corridor.plan.flows.flow_model import FlowTerms
+from corridor.plan.flows.frames import capacity_rows, service_rows, services_frame, unserved_frame, unserved_rows
+from corridor.plan.flows.problem import FlowProblem, flow_problem
+from corridor.plan.flows.solution import (
+    FlowSolution,
+    allowed_unserved,
+    binding_resources,
+    minimised_measure,
+    solve_flow,
+    unit_of,
+)
+from corridor.plan.loads import GroundLoads
 from corridor.plan.result import Plan
-from corridor.plan.solver.progress import watch
+from corridor.plan.solver.options import SolveOptions
+from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
 
 __all__ = ["Project", "expansion"]
@@ -59,8 +68,11 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     minimise: str = "cost",
     steps: int = 3,
     value_per_teu: float | None = None,
+    terms: FlowTerms | None = None,
     time_limit_s: float | None = None,
-    settings: FlowSettings | None = None,
+    gap: float = 1e-6,
+    progress: bool | Watcher = False,
+    start: Plan | None = None,
 ) -> Plan:
     """Rank what could be built by what it is worth to a flow.
 
@@ -81,11 +93,13 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     value_per_teu : float, optional
         What serving one more TEU is worth, in the unit of the objective; without it, served volume and
         savings are reported side by side and never added.
+    terms : FlowTerms, optional
+        As for `flow`; ``differences`` is the number of projects that are solved again, the most promising first.
     time_limit_s : float, optional
         Seconds after which the plan comes back as it stands; Ctrl-C does the same. Steps that were not solved
         to their end are left out of the curves.
-    settings : FlowSettings, optional
-        As for `flow`; ``differences`` is the number of projects that are solved again, the most promising first.
+    gap, progress, start
+        As for `flow`; there is no ``seed``.
 
     Returns
     -------
@@ -98,41 +112,52 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     TableError
         With every fault of demand or projects.
     """
-    chosen = settings or FlowSettings()
+    chosen, options = terms or FlowTerms(), SolveOptions(time_limit_s, gap, progress)
     if steps < 1:
         raise ValueError(f"a curve has one step or more, not {steps}")
-    deadline = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
+    measure, deadline = minimised_measure(minimise), options.deadline()
     problem = flow_problem(network, demand, minimise=minimise, reference_feu=chosen.reference_feu)
     offered = _default_projects(problem) if projects is None else _read_projects(projects, problem.resources)
-    with watch(chosen.progress, "expansion", time_limit_s) as watcher:
-        solution = solve_flow(problem, chosen.gap, deadline, watcher=watcher)
-    scale = UNITS[minimise]
+    with watched(progress, "expansion", time_limit_s) as watcher:
+        solution = solve_flow(problem, gap, deadline, start, watcher)
+    scale, behind = measure.per_unit, solution.served.objective
     worth = sorted(offered, key=lambda project: _promise(solution, project, scale, value_per_teu), reverse=True)
     tried = [project for project in worth if _promise(solution, project, scale, value_per_teu) > (_LEAST, 0.0)]
     prices = _prices(solution, scale)
     curve = _curves(solution, tried[: chosen.differences], steps, scale)
-    closed = solution.served.closed and solution.cost.closed
+    full = binding_resources(problem, solution.program, solution.served)
+    unserved = unserved_frame(problem, solution.unserved, full)
     return Plan(
         model="expansion",
-        status="optimal" if closed else "feasible",
+        status="optimal" if solution.closed else "feasible",
         objective=solution.cost.objective / scale,
         bound=solution.cost.bound / scale,
-        unit=unit_of(network, minimise),
+        unit=unit_of(network, measure),
         stamp=stamp_of(network),
         frames={
-            "ranking": _ranking(tried, curve, (prices, value_per_teu)),
+            "ranking": _ranking(tried, curve, prices, value_per_teu),
             "curve": curve,
             "prices": prices,
-            "unserved": unserved_frame(
-                problem, solution.unserved, in_the_way(problem, solution.program, solution.served)
-            ),
+            "unserved": unserved,
         },
-        figures={"unserved_teu_per_day": solution.served.objective, "projects": float(len(offered))},
+        figures={"unserved_teu_per_day": behind, "projects": float(len(offered))},
         notes=(
             "savings are at the unserved volume of today; what more can be served stands beside them",
             "a price promises at most what solving again finds for the first unit: later ones are worth less",
-            *([] if closed else ["stopped before the proof was closed: the flow holds, its gap is stated"]),
+            *([] if solution.closed else ["stopped before the proof was closed: the flow holds, its gap is stated"]),
         ),
+        ground=_ground(solution, scale, unserved),
+    )
+
+
+def _ground(solution: FlowSolution, scale: float, unserved: pd.DataFrame) -> GroundLoads:
+    """Everything that the flow of today loads; its legs are those of `flow`."""
+    served, cost, load = solution.served.price, solution.cost.price / scale, solution.load
+    used = np.flatnonzero((served > _LEAST) | (cost > _LEAST) | (load > _LEAST)).tolist()
+    return GroundLoads(
+        services=service_rows(services_frame(solution.problem, load)),
+        capacities=capacity_rows(solution.problem, used, load, cost, served),
+        unserved=unserved_rows(unserved),
     )
 
 
@@ -158,11 +183,11 @@ def _prices(solution: FlowSolution, scale: float) -> pd.DataFrame:
 
 def _curves(solution: FlowSolution, projects: list[Project], steps: int, scale: float) -> pd.DataFrame:
     """Solve again with one step more, two, three: unserved, and cost at the unserved volume of today."""
-    program, today = solution.program, held(solution.served)
+    program, today = solution.program, allowed_unserved(solution.served)
     records = []
     for project in projects:
         number = solution.problem.resources.number(project.resource)
-        base = float(solution.problem.case.capacity[number])
+        base = float(solution.problem.instance.capacity[number])
         for step in range(steps + 1):
             capacity = base + step * project.step_teu_per_day
             if step:
@@ -181,9 +206,8 @@ def _curves(solution: FlowSolution, projects: list[Project], steps: int, scale: 
     return pd.DataFrame(records, columns=[*columns, "more_served", "saved"])
 
 
-def _ranking(projects: list[Project], curve: pd.DataFrame, worth: tuple[pd.DataFrame, float | None]) -> pd.DataFrame:
+def _ranking(projects: list[Project], curve: pd.DataFrame, prices: pd.DataFrame, value: float | None) -> pd.DataFrame:
     """Put the price's promise beside the proof of the first step; the shortest pay-back first, then the best."""
-    prices, value = worth
     first = curve[curve["step"] == 1]
     proofs = {(resource, name): pair for resource, name, *pair in first[_PROOF].itertuples(index=False)}
     promises = {resource: cells for resource, *cells in prices[["name", "terminal_id", "served", "cost"]].itertuples()}

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.graph import Arc, measure_row
+from corridor.graph import Arc
 from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL
-from corridor.plan.flows.case import FlowProblem
+from corridor.graph.measures import CO2, COST, HOURS
+from corridor.plan.flows.problem import FlowProblem
+from corridor.plan.loads import CAPACITIES, LEGS, SERVICES, UNSERVED, frame_of
 from corridor.units import hours, kilograms
 
-__all__ = ["PathFlow", "flows_frame", "routes_frame", "services_frame", "start_frame", "unserved_frame"]
+__all__ = [
+    "PathFlow",
+    "capacity_rows",
+    "flows_frame",
+    "leg_rows",
+    "routes_frame",
+    "service_rows",
+    "services_frame",
+    "start_frame",
+    "unserved_frame",
+    "unserved_rows",
+]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -61,7 +74,7 @@ def routes_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
         sums = problem.weights[path.row].matrix[:, path.arcs].sum(axis=1)
         teu = problem.teu[path.row]
         shipment = demand.shipments[path.row]
-        cents, minutes, grams = (int(sums[measure_row(name)]) for name in ("cost", "hours", "co2_kg"))
+        cents, minutes, grams = (int(sums[measure.row]) for measure in (COST, HOURS, CO2))
         records.append(
             {
                 "demand": demand.ids[path.row],
@@ -163,6 +176,14 @@ def services_frame(problem: FlowProblem, load: Floats) -> pd.DataFrame:
     return frame
 
 
+class _Reason(NamedTuple):
+    """Why something stays behind: in words, and the rules or the resources in the way, apart by semicolons."""
+
+    reason: str
+    rules: str
+    resources: str
+
+
 def unserved_frame(problem: FlowProblem, unserved: Floats, full: list[tuple[str, ...]]) -> pd.DataFrame:
     """One row per shipper of whom something stays behind, and why.
 
@@ -178,27 +199,25 @@ def unserved_frame(problem: FlowProblem, unserved: Floats, full: list[tuple[str,
     records: list[dict[str, Any]] = []
     for row, why in problem.blocked.items():
         text, rules = str(why).split("\n", 1)[0], ";".join(sorted(reason.rule for reason in why.reasons if reason.lift))
-        records.append(_behind(problem, row, float(problem.demand.teu_per_day[row]), (text, rules, "")))
+        records.append(_behind(problem, row, float(problem.demand.teu_per_day[row]), _Reason(text, rules, "")))
     for job, units in enumerate(unserved.tolist()):
         if units > _LEAST:
             names = [problem.resources.names[problem.resources.number(name)] for name in full[job]]
             reason = f"no room: {'; '.join(names)}" if names else "no room"
-            records.append(_behind(problem, problem.rows[job], units, (reason, "", ";".join(full[job]))))
+            records.append(_behind(problem, problem.rows[job], units, _Reason(reason, "", ";".join(full[job]))))
     columns = ["demand", "origin", "destination", "teu_per_day", "reason", "rules", "resources"]
     frame = pd.DataFrame(records, columns=columns)
     return frame.sort_values("demand", kind="stable", ignore_index=True)
 
 
-def _behind(problem: FlowProblem, row: int, units: float, why: tuple[str, str, str]) -> dict[str, Any]:
+def _behind(problem: FlowProblem, row: int, units: float, why: _Reason) -> dict[str, Any]:
     shipment = problem.demand.shipments[row]
     ends = {"origin": shipment.origin, "destination": shipment.destination}
     return {
         "demand": problem.demand.ids[row],
         **ends,
         "teu_per_day": units,
-        "reason": why[0],
-        "rules": why[1],
-        "resources": why[2],
+        **why._asdict(),
     }
 
 
@@ -206,3 +225,48 @@ def start_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
     """Paths as numbers of arcs, for a later plan to start from."""
     rows = [(problem.demand.ids[path.row], " ".join(map(str, path.arcs.tolist()))) for path in paths]
     return pd.DataFrame(rows, columns=["demand", "arcs"])
+
+
+# what the plan loads on the ground
+
+
+def leg_rows(flows: pd.DataFrame) -> pd.DataFrame:
+    """Columns `LEGS`: the hauls of all shippers put together."""
+    hauls = flows[flows["kind"] == "haul"]
+    sums: pd.DataFrame = hauls.groupby(list(LEGS[:-1]))[[LEGS[-1]]].sum().reset_index()
+    return sums
+
+
+def service_rows(services: pd.DataFrame) -> pd.DataFrame:
+    """Columns `SERVICES`."""
+    columns = ["name", "frequency_per_week", "load_teu_per_day", "room_teu_per_day"]
+    return frame_of(((*row, "TEU a day") for row in services[columns].itertuples(name=None)), SERVICES)
+
+
+def capacity_rows(
+    problem: FlowProblem, numbers: Iterable[int], load: Floats, price: Floats, served: Floats
+) -> pd.DataFrame:
+    """Columns `CAPACITIES` of some resources; load, price and served volume have shape (resources,)."""
+    found = problem.resources
+    rows = (
+        (
+            found.ids[one],
+            "stretch" if found.kinds[one] == "service" else found.kinds[one],
+            found.names[one],
+            found.terminals[one],
+            found.borders[one],
+            found.directions[one],
+            float(load[one]),
+            float(found.capacity[one]),
+            "TEU a day",
+            float(price[one]),
+            float(served[one]),
+        )
+        for one in numbers
+    )
+    return frame_of(rows, CAPACITIES)
+
+
+def unserved_rows(unserved: pd.DataFrame) -> pd.DataFrame:
+    """Columns `UNSERVED`."""
+    return unserved[list(UNSERVED)]

@@ -1,6 +1,6 @@
-"""Flows that wait for each other: convex costs of load, as tangents added where the solution lies.
+"""Flows that wait for each other: latency functions of the load, as tangents added where the solution lies.
 
-The tangents lie below the true curve, so the linear program is a bound; the true cost of its flow, or of
+The tangents lie below the true function, so the linear program is a bound; the true cost of its flow, or of
 the best mixture with the flow before it, is a plan. Both are reported, and their distance is the gap.
 """
 
@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.plan.flows.column_generation import Aim, ColumnFlow, FlowCase
+from corridor.plan.flows.column_generation import ColumnFlow, FlowInstance, StageObjective
+from corridor.progress import Watcher
 
-__all__ = ["CongestedFlow", "CongestedStage", "Curve", "bpr", "queue_curve"]
+__all__ = ["CongestedFlow", "CongestedStage", "LatencyFunction", "bpr", "queue_latency"]
 
 Floats = NDArray[np.float64]
 
@@ -28,8 +29,8 @@ _SAME = 1e-9  # relative distance at which a new tangent says nothing new
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
-    """A convex cost of the load on one resource.
+class LatencyFunction:
+    """A convex cost of the load on one resource: what all on it wait for each other.
 
     Attributes
     ----------
@@ -51,9 +52,9 @@ class CongestedStage:
     Attributes
     ----------
     objective, bound : float
-        Cost of the flow by the true curves, and what no flow can beat.
+        Cost of the flow by the true functions, and what no flow can beat.
     marginal : float array, shape (resources,)
-        Slope of each curve at its load; 0 without a curve.
+        Slope of each latency function at its load; 0 without one.
     closed : bool
         Whether the gap was closed to what was asked for.
     rounds : int
@@ -72,48 +73,58 @@ class CongestedFlow(ColumnFlow):
 
     Parameters
     ----------
-    case, gap, deadline
-        As for `ColumnFlow`; capacities of resources with a curve are its limit.
-    curves : mapping of int to Curve
+    instance, gap, deadline, watcher
+        As for `ColumnFlow`; capacities of resources with a latency function are its limit.
+    latencies : mapping of int to LatencyFunction
         By number of the resource.
     """
 
-    def __init__(self, case: FlowCase, gap: float, curves: Mapping[int, Curve], deadline: float = math.inf) -> None:
-        self._curves = dict(sorted(curves.items()))
-        super().__init__(case, gap, deadline)
+    def __init__(
+        self,
+        instance: FlowInstance,
+        gap: float,
+        latencies: Mapping[int, LatencyFunction],
+        deadline: float = math.inf,
+        watcher: Watcher | None = None,
+    ) -> None:
+        self._latencies = dict(sorted(latencies.items()))
+        super().__init__(instance, gap, deadline, watcher)
 
-    def _add_curves(self) -> int:
-        program = self._program
+    def _add_latencies(self) -> int:
+        program = self.program
         first = len(self._volume_rows)
         self._load_column: dict[int, int] = {}
-        for place, (resource, curve) in enumerate(self._curves.items()):
-            limit = min(curve.limit, float(self.case.capacity[resource]))
-            row, most = program.add_row(-math.inf, 0.0), program.add_row(-math.inf, limit)
+        for place, (resource, latency) in enumerate(self._latencies.items()):
+            limit = min(latency.limit, float(self.instance.capacity[resource]))
+            row = program.limit(f"room on {resource}", (), high=0.0)
+            most = program.limit(f"most on {resource}", (), high=limit)
             self._row_of[resource] = row
-            program.add_column(0.0, (row, most), (-1.0, 1.0))
-            program.add_column(1.0, (), ())
+            load = program.add(f"load of {resource}")
+            program.extend(row, ((load, -1.0),))
+            program.extend(most, ((load, 1.0),))
+            program.add(f"latency of {resource}", cost=1.0)
             self._load_column[resource] = first + 2 * place
             for share in np.linspace(0.0, 0.98, _FIRST_TANGENTS):
                 self._touch(resource, limit * float(share))
-        return 2 * len(self._curves)
+        return 2 * len(self._latencies)
 
     def _touch(self, resource: int, load: float) -> None:
         """Add the tangent at a load: cost >= slope x (load column) + rest."""
-        curve, column = self._curves[resource], self._load_column[resource]
-        slope = curve.slope(load)
-        rest = curve.cost(load) - slope * load
-        self._program.add_row(-math.inf, -rest, (column, column + 1), (slope, -1.0))
+        latency, column = self._latencies[resource], self._load_column[resource]
+        slope = latency.slope(load)
+        rest = latency.cost(load) - slope * load
+        self.program.limit(f"tangent of {resource} at {load:g}", ((column, slope), (column + 1, -1.0)), high=-rest)
 
-    def _worth(self, toll: Floats, aim: Aim) -> float:
-        """For a curve, what its load earns at the toll less what it costs, at best."""
-        if aim.kind == "share":
-            return super()._worth(toll, aim)
-        plain = np.where(np.isin(np.arange(len(toll)), list(self._curves)), 0.0, toll * self.capacity)
+    def _worth(self, toll: Floats, objective: StageObjective) -> float:
+        """For a latency function, what its load earns at the toll less what it costs, at best."""
+        if objective.kind == "unserved":
+            return super()._worth(toll, objective)
+        plain = np.where(np.isin(np.arange(len(toll)), list(self._latencies)), 0.0, toll * self.capacity)
         earned = 0.0
-        for resource, curve in self._curves.items():
-            limit = min(curve.limit, float(self.case.capacity[resource]))
-            load = _where(curve, float(toll[resource]), limit)
-            earned += max(0.0, float(toll[resource]) * load - curve.cost(load))
+        for resource, latency in self._latencies.items():
+            limit = min(latency.limit, float(self.instance.capacity[resource]))
+            load = _load_at(latency, float(toll[resource]), limit)
+            earned += max(0.0, float(toll[resource]) * load - latency.cost(load))
         return float(plain.sum()) + earned
 
     def least_total(self, most_unserved: float) -> CongestedStage:
@@ -121,20 +132,21 @@ class CongestedFlow(ColumnFlow):
 
         Paths that serve so much must be known: `least_unserved` finds them.
         """
-        self._program.set_upper(self._cap, most_unserved)
-        aim = Aim("cost", 0.0, most_unserved)
-        self._program.set_costs(self._costs(aim))
-        best, bound, flow, unserved = math.inf, -math.inf, np.zeros(0), self.case.volume
+        self._allow_unserved(most_unserved)
+        objective = StageObjective("cost", 0.0, most_unserved)
+        self._set_costs(objective)
+        best, bound, flow, unserved = math.inf, -math.inf, np.zeros(0), self.instance.volume
         closed, rounds = False, 0
         while not closed and rounds < _ROUNDS and time.monotonic() < self.deadline:
             answer = self._settle()
             if answer is None:
                 break
+            assert answer.values is not None and answer.duals is not None
             rounds += 1
             flow, unserved = self._mixed(flow, unserved, best)
             best = self.total(flow)
-            toll, alone = self._prices(answer, aim)
-            paths, reduced, value = self._price(toll, alone, aim)
+            toll, alone = self._prices(answer, objective)
+            paths, reduced, value = self._price(toll, alone, objective)
             bound = max(bound, value)
             self._tell(best, bound)
             closed = best - bound <= self.gap * max(abs(best), 1.0)
@@ -143,15 +155,17 @@ class CongestedFlow(ColumnFlow):
         self.flow, self.unserved = flow, unserved
         load = self._load(flow)
         marginal = np.zeros(len(load))
-        for resource, curve in self._curves.items():
-            marginal[resource] = curve.slope(float(load[resource]))
+        for resource, latency in self._latencies.items():
+            marginal[resource] = latency.slope(float(load[resource]))
         return CongestedStage(best, bound, marginal, closed, rounds)
 
     def total(self, flow: Floats) -> float:
         """True cost of a flow: its paths, and its congestion."""
-        load = self._load(flow)
-        waits = (curve.cost(float(load[resource])) for resource, curve in self._curves.items())
-        return self._value(flow) + math.fsum(waits)
+        return self._value(flow) + self.latency(self._load(flow))
+
+    def latency(self, load: Floats) -> float:
+        """What all wait for each other at a load, shape (resources,)."""
+        return math.fsum(latency.cost(float(load[resource])) for resource, latency in self._latencies.items())
 
     def _mixed(self, flow: Floats, unserved: Floats, best: float) -> tuple[Floats, Floats]:
         """Mix the flow before with the new one as is best: the cost along the way between them is convex."""
@@ -170,35 +184,35 @@ class CongestedFlow(ColumnFlow):
         return old + share * (new - old), unserved + share * (self.unserved - unserved)
 
     def _refine(self, values: Floats, load: Floats) -> None:
-        """Touch the curves where the program and the plan stand."""
-        for resource, curve in self._curves.items():
+        """Touch the functions where the program and the plan stand."""
+        for resource, latency in self._latencies.items():
             column = self._load_column[resource]
-            there = min(float(values[column]), curve.limit)
-            if curve.cost(there) > float(values[column + 1]) + _SAME * max(1.0, curve.cost(there)):
+            there = min(float(values[column]), latency.limit)
+            if latency.cost(there) > float(values[column + 1]) + _SAME * max(1.0, latency.cost(there)):
                 self._touch(resource, there)
                 if abs(float(load[resource]) - there) > _SAME * max(1.0, there):
                     self._touch(resource, float(load[resource]))
 
 
-def _where(curve: Curve, slope: float, limit: float) -> float:
-    """Load at which a curve has a slope, or the end that comes nearest."""
+def _load_at(latency: LatencyFunction, slope: float, limit: float) -> float:
+    """Load at which a latency function has a slope, or the end that comes nearest."""
     low, high = 0.0, limit
     for _ in range(_HALVINGS):
         middle = (low + high) / 2.0
-        if curve.slope(middle) < slope:
+        if latency.slope(middle) < slope:
             low = middle
         else:
             high = middle
     return (low + high) / 2.0
 
 
-def bpr(free: float, capacity: float, factor: float, power: float, limit: float, *, system: bool) -> Curve:
+def bpr(free: float, capacity: float, factor: float, power: float, limit: float, *, system: bool) -> LatencyFunction:
     """Time of a road by the Bureau of Public Roads: free (1 + factor (flow / capacity) ^ power).
 
     Parameters
     ----------
     free : float
-        Time without traffic; it is part of the path, the curve holds the rest.
+        Time without traffic; it is part of the path, the function holds the rest.
     capacity, factor, power : float
         Of the formula.
     limit : float
@@ -208,14 +222,14 @@ def bpr(free: float, capacity: float, factor: float, power: float, limit: float,
     """
     scale = free * factor / capacity**power
     share = 1.0 if system else 1.0 / (power + 1.0)
-    return Curve(
+    return LatencyFunction(
         cost=lambda load: scale * share * load ** (power + 1.0),
         slope=lambda load: scale * share * (power + 1.0) * load**power,
         limit=limit,
     )
 
 
-def queue_curve(wait: Callable[[float], float], value: float, limit: float, *, system: bool) -> Curve:
+def queue_latency(wait: Callable[[float], float], value: float, limit: float, *, system: bool) -> LatencyFunction:
     """Cost of waiting in a queue, from its mean wait.
 
     Parameters
@@ -237,11 +251,11 @@ def queue_curve(wait: Callable[[float], float], value: float, limit: float, *, s
             mean = math.fsum(part * wait(share * load) for share, part in zip(shares, parts, strict=True))
             return value * load * mean
 
-        return Curve(integral, lambda load: value * wait(load), limit)
+        return LatencyFunction(integral, lambda load: value * wait(load), limit)
 
     def slope(load: float) -> float:
         step = _STEP * limit
         rise = (wait(load + step) - wait(max(0.0, load - step))) / (step + min(step, load))
         return value * (wait(load) + load * rise)
 
-    return Curve(lambda load: value * load * wait(load), slope, limit)
+    return LatencyFunction(lambda load: value * load * wait(load), slope, limit)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from corridor.search import INFINITY, Topology, bounds
 
-__all__ = ["BOARD", "Edge", "Lane", "Shared", "Use", "Way", "lane_of"]
+__all__ = ["BOARD", "Edge", "SharedPart", "ShipperGraph", "ShipperSearch", "Use", "shipper_graph_of"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -29,7 +29,7 @@ BOARD = "board"  # first word of the resource that every wait for a planned trai
 
 
 @dataclass(frozen=True, eq=False)
-class Shared:
+class SharedPart:
     """The shared part of a graph.
 
     Attributes
@@ -66,8 +66,8 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Way:
-    """A shipper's search problem: cents for the consignment on every arc, arcs it may not use, and its ends.
+class ShipperSearch:
+    """What a shipper's search stands on: cents for the consignment on every arc, closed arcs, and its ends.
 
     `guide` is the cost with planned trains paid for at full load.
     """
@@ -81,7 +81,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A contracted way between two nodes of the graph.
+    """A contracted path between two nodes of the graph.
 
     Attributes
     ----------
@@ -90,9 +90,9 @@ class Edge:
     cost : int
         Cents for the consignment.
     uses : tuple of Use
-        Shared resources, sorted; named twice where taken twice.
+        SharedPart resources, sorted; named twice where taken twice.
     arcs : tuple of int
-        Arcs of the graph on the way; empty for a private edge, whose way is the cheapest.
+        Arcs of the graph on the path; empty for a private edge, whose path is the cheapest.
     """
 
     tail: int
@@ -103,7 +103,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class ShipperGraph:
     """What is left of the graph for one shipper; no edges where there is no way at all."""
 
     source: int
@@ -117,69 +117,82 @@ class Lane:
         return tuple(sorted(ends | {self.source, self.sink}))
 
 
-def lane_of(way: Way, shared: Shared) -> Lane:
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What a route may cost: no more than the private one, and no more than a detour from the best."""
+
+    private: int
+    most_rides: int
+    detour: float
+
+
+def shipper_graph_of(search: ShipperSearch, shared: SharedPart) -> ShipperGraph:
     """Prune and contract the graph for one shipper."""
     mask, shape = shared.arcs, shared.topology
-    alone = int(bounds(shape.graph(way.cost[None, :], way.closed | mask), way.sink)[way.source])
-    kept = np.flatnonzero(mask & _useful(shape, way, shared.boards, (alone, shared)))
+    alone = int(bounds(shape.graph(search.cost[None, :], search.closed | mask), search.sink)[search.source])
+    limits = _Limits(alone, shared.most_rides, shared.detour)
+    kept = np.flatnonzero(mask & _useful(shape, search, shared.boards, limits))
     rides = [
-        Edge(shape.tail[arc], shape.head[arc], int(way.cost[arc]), tuple(sorted(shared.uses[arc])), (arc,))
+        Edge(shape.tail[arc], shape.head[arc], int(search.cost[arc]), tuple(sorted(shared.uses[arc])), (arc,))
         for arc in kept.tolist()
     ]
-    private = ~mask & ~way.closed
-    met = _meeting(rides, shape, private) | {way.source, way.sink}
-    edges = [*_private(way, shape, ~private, sorted(met)), *_contracted(rides, met)]
-    return _thinned(Lane(way.source, way.sink, tuple(edges)), way, (alone, shared))
+    private = ~mask & ~search.closed
+    met = _meeting(rides, shape, private) | {search.source, search.sink}
+    edges = [*_private(search, shape, ~private, sorted(met)), *_contracted(rides, met)]
+    return _thinned(ShipperGraph(search.source, search.sink, tuple(edges)), search, limits)
 
 
-def _thinned(lane: Lane, way: Way, limit: tuple[int, Shared]) -> Lane:
-    """Drop the edges that no useful route takes, private ones included; the private route itself stays."""
-    if not lane.edges:
-        return lane
-    nodes = {node: number for number, node in enumerate(lane.nodes)}
-    shape = Topology(len(nodes), [nodes[edge.tail] for edge in lane.edges], [nodes[edge.head] for edge in lane.edges])
-    paid = way.guide - way.cost
-    costs = np.array([edge.cost for edge in lane.edges], dtype=np.int64)
-    guides = costs + np.array([sum(int(paid[arc]) for arc in edge.arcs) for edge in lane.edges], dtype=np.int64)
-    small = Way(costs, guides, np.zeros(len(costs), dtype=np.bool_), nodes[lane.source], nodes[lane.sink])
-    boards = np.array([any(use[0] == BOARD for use in edge.uses) for edge in lane.edges], dtype=np.bool_)
-    useful = _useful(shape, small, boards, limit)
-    edges = [edge for edge, use in zip(lane.edges, useful, strict=True) if use]
-    direct = Edge(lane.source, lane.sink, limit[0])
-    if limit[0] < INFINITY and direct not in edges:
+def _thinned(graph: ShipperGraph, search: ShipperSearch, limits: _Limits) -> ShipperGraph:
+    """Drop the edges that no useful route takes, private ones included; the private route itself stays.
+
+    Contraction joins what was pruned arc by arc, and a chain of arcs that are each useful need not be.
+    """
+    if not graph.edges:
+        return graph
+    nodes = {node: number for number, node in enumerate(graph.nodes)}
+    tails, heads = ([nodes[end] for end in ends] for ends in zip(*((e.tail, e.head) for e in graph.edges), strict=True))
+    shape = Topology(len(nodes), tails, heads)
+    paid = search.guide - search.cost
+    costs = np.array([edge.cost for edge in graph.edges], dtype=np.int64)
+    guides = costs + np.array([sum(int(paid[arc]) for arc in edge.arcs) for edge in graph.edges], dtype=np.int64)
+    closed = np.zeros(len(costs), dtype=np.bool_)
+    small = ShipperSearch(costs, guides, closed, nodes[graph.source], nodes[graph.sink])
+    boards = np.array([any(use[0] == BOARD for use in edge.uses) for edge in graph.edges], dtype=np.bool_)
+    useful = _useful(shape, small, boards, limits)
+    edges = [edge for edge, use in zip(graph.edges, useful, strict=True) if use]
+    direct = Edge(graph.source, graph.sink, limits.private)
+    if limits.private < INFINITY and direct not in edges:
         edges.append(direct)
-    return Lane(lane.source, lane.sink, tuple(edges))
+    return ShipperGraph(graph.source, graph.sink, tuple(edges))
 
 
-def _useful(shape: Topology, way: Way, boards: Mask, limit: tuple[int, Shared]) -> Mask:
+def _useful(shape: Topology, search: ShipperSearch, boards: Mask, limits: _Limits) -> Mask:
     """Arcs on some route with few enough planned trains that costs no more than it may."""
-    alone, shared = limit
-    through = _through(shape, (way.cost, way), boards, shared.most_rides)
-    guided = _through(shape, (way.guide, way), boards, shared.most_rides)
+    through = _through(shape, search, search.cost, boards, limits.most_rides)
+    guided = _through(shape, search, search.guide, boards, limits.most_rides)
     best = int(guided.min(initial=INFINITY))
-    most = INFINITY if best >= INFINITY else min(best * shared.detour, float(INFINITY))
-    return (through < INFINITY) & (through <= alone) & (guided <= most)
+    most = INFINITY if best >= INFINITY else min(best * limits.detour, float(INFINITY))
+    return (through < INFINITY) & (through <= limits.private) & (guided <= most)
 
 
-def _through(shape: Topology, priced: tuple[Integers, Way], boards: Mask, most_rides: int) -> Integers:
+def _through(shape: Topology, search: ShipperSearch, weight: Integers, boards: Mask, most_rides: int) -> Integers:
     """Least cost of a route over each arc with few enough planned trains.
 
     Distances are taken in a graph of layers, one per train boarded so far.
     """
-    weight, way = priced
     layers, step = most_rides + 1, shape.n_nodes
     below = np.arange(layers)[:, None] * step
     last = (np.arange(layers) == layers - 1)[:, None]
     tail = (shape.tail[None, :] + below).ravel()
-    closed = (way.closed[None, :] | (last & boards[None, :])).ravel()
+    closed = (search.closed[None, :] | (last & boards[None, :])).ravel()
     head = np.where(closed, tail, (shape.head[None, :] + below + step * boards[None, :]).ravel())
     cost = np.tile(weight, layers)
     # one node more joins the layers at the end: a route may have taken any number of trains
     gather, free = layers * step, np.zeros(layers, dtype=np.int64)
-    forth = Topology(gather + 1, np.append(tail, free + way.sink + below[:, 0]), np.append(head, free + gather))
+    forth = Topology(gather + 1, np.append(tail, free + search.sink + below[:, 0]), np.append(head, free + gather))
     back = Topology(gather, head, tail)
     ahead = bounds(forth.graph(np.append(cost, free)[None, :], np.append(closed, free > 0)), gather)[:gather]
-    behind = bounds(back.graph(cost[None, :], closed), way.source)
+    behind = bounds(back.graph(cost[None, :], closed), search.source)
     reach = (behind[tail] < INFINITY) & (ahead[head] < INFINITY) & ~closed
     through = np.where(reach, np.where(reach, behind[tail], 0) + cost + np.where(reach, ahead[head], 0), INFINITY)
     least: Integers = through.reshape(layers, -1).min(axis=0)
@@ -192,25 +205,25 @@ def _meeting(rides: Sequence[Edge], shape: Topology, private: Mask) -> set[int]:
     return {node for edge in rides for node in (edge.tail, edge.head) if node in touched}
 
 
-def _private(way: Way, shape: Topology, closed: Mask, nodes: Sequence[int]) -> Iterator[Edge]:
-    """Cheapest private ways between nodes, without those that pass a third node at no extra cost."""
-    graph = shape.graph(way.cost[None, :], closed)
+def _private(search: ShipperSearch, shape: Topology, closed: Mask, nodes: Sequence[int]) -> Iterator[Edge]:
+    """Cheapest private paths between nodes, without those that pass a third node at no extra cost."""
+    graph = shape.graph(search.cost[None, :], closed)
     table = np.stack([bounds(graph, node)[nodes] for node in nodes], axis=1)
     for one, tail in enumerate(nodes):
         for other, head in enumerate(nodes):
             cost = int(table[one, other])
-            if one == other or cost >= INFINITY or head == way.source or tail == way.sink:
+            if one == other or cost >= INFINITY or head == search.source or tail == search.sink:
                 continue
             by = np.where(
                 (table[one] < INFINITY) & (table[:, other] < INFINITY), table[one] + table[:, other], INFINITY
             )
             by[[one, other]] = INFINITY
-            # a free detour must not take out both ways round
+            # a free detour must not take out both paths round
             if not ((by < cost) | ((by == cost) & (table[one] > 0) & (table[:, other] > 0))).any():
                 yield Edge(tail, head, cost)
 
 
-class _Shrinking:
+class _ContractedGraph:
     """Edges of a graph while nodes are taken out."""
 
     def __init__(self, edges: Iterable[Edge]) -> None:
@@ -261,7 +274,7 @@ def _beats(one: Edge, other: Edge) -> bool:
 
 def _contracted(edges: Sequence[Edge], ends: set[int]) -> Iterator[Edge]:
     """Take out nodes as long as that makes no more edges than there were; dead ends go."""
-    graph = _Shrinking(edges)
+    graph = _ContractedGraph(edges)
     waiting = sorted(({e.tail for e in edges} | {e.head for e in edges}) - ends, reverse=True)
     while waiting:
         node = waiting.pop()

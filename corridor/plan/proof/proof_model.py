@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
-from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
 from corridor.errors import NotProven
-from corridor.graph import MEASURES, measure_row
+from corridor.graph import MEASURES, measure_of
+from corridor.graph.measures import TRANSFERS
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.plan.proof.arrays import ArcArrays
-from corridor.plan.proof.proofs import Check, prove_front, prove_path
-from corridor.plan.solver.features import ability_of
-from corridor.plan.solver.progress import say
+from corridor.plan.proof.arcs import ArcArrays
+from corridor.plan.proof.fronts import prove_front
+from corridor.plan.proof.paths import Check, prove_path
+from corridor.plan.solver.features import features_of
+from corridor.plan.solver.options import SolveOptions
+from corridor.progress import status_line
 from corridor.routing.query.query import prepare_query
 
 __all__ = ["Proof", "confirm_front", "confirm_route"]
 
-_PER_UNIT = {"cost": 100, "hours": 60, "co2_kg": 1000, "transfers": 1, "generalised": 100}
-_BEFORE_THE_FIRST = {"transfers": 1}  # getting onto the first vehicle is counted by the arcs, and is no transfer
+Watch = Callable[[Check], None]
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ class Proof:
         """One row per model."""
         return pd.DataFrame([asdict(check) for check in self.checks], columns=[field.name for field in fields(Check)])
 
+    def __repr__(self) -> str:
+        return f"Proof({self.what}, by {' and '.join(self.solvers)}, {self.models} models, {self.seconds:.1f} s)"
+
     def __str__(self) -> str:
         part = self.solved < self.points
         sample = f" ({self.solved} points, evenly spaced, had models of their own)" if part else ""
@@ -72,7 +76,7 @@ class Proof:
         return f"confirmed: {self.what}, by {by}, {self.models} models in {self.seconds:.1f} s{sample}"
 
 
-def confirm_route(
+def confirm_route(  # noqa: PLR0913 - the options of one question, all with defaults
     network: Network,
     shipment: Shipment,
     itinerary: Itinerary,
@@ -80,6 +84,9 @@ def confirm_route(
     minimise: str = "cost",
     limits: Mapping[str, float] | None = None,
     solver: str = "highs",
+    time_limit_s: float | None = None,
+    progress: bool | Watch = False,
+    seed: int | None = None,
 ) -> Proof:
     """Confirm that no route of a shipment is better than an itinerary.
 
@@ -95,6 +102,13 @@ def confirm_route(
         As `route` was asked.
     solver : {"highs", "gscip", "cp_sat"}
         Who solves the integer program; without limits, `SimpleMinCostFlow` is asked as well.
+    time_limit_s : float, optional
+        Wall-clock seconds for all models together; a proof that is not finished by then is none.
+    progress : bool or callable
+        True writes the number of models on stderr, if that is a terminal; a callable gets each `Check`.
+    seed : int, optional
+        Of the solvers. There is neither a ``gap``, as a proof is exact, nor a ``start``, as it knows nothing of the
+        search.
 
     Returns
     -------
@@ -103,38 +117,42 @@ def confirm_route(
     Raises
     ------
     NotProven
-        When the itinerary is not optimal, or breaks a limit.
+        When the itinerary is not optimal, or breaks a limit; or when time is up.
     UnknownName
         For an unknown criterion or solver.
     """
-    began, row = time.perf_counter(), measure_row(minimise)
-    ability_of(solver)
-    bounds = {measure_row(name): _limit(name, value) for name, value in (limits or {}).items()}
+    began, measure = time.perf_counter(), measure_of(minimise)
+    features_of(solver)
+    bounds = {measure_of(name): measure_of(name).limit(value) for name, value in (limits or {}).items()}
     totals = _totals(itinerary)
-    for broken in (name for name in limits or {} if totals[measure_row(name)] > bounds[measure_row(name)]):
-        raise NotProven(f"the itinerary itself breaks the limit on {broken}")
-    checks = prove_path(
-        _arrays(network, shipment, [measure.name for measure in MEASURES]), row, totals[row], bounds, solver
-    )
+    for broken in (other for other, bound in bounds.items() if totals[other.row] > bound):
+        raise NotProven(f"the itinerary itself breaks the limit on {broken.name}")
+    arcs, value = _arrays(network, shipment, [one.name for one in MEASURES]), totals[measure.row]
+    rows = {other.row: bound for other, bound in bounds.items()}
+    options = SolveOptions(time_limit_s=time_limit_s, seed=seed)
+    with _watching(progress) as watch:
+        checks = prove_path(arcs, measure.row, value, rows, solver=solver, options=options, watch=watch)
     within = "".join(f", {name} <= {value:g}" for name, value in (limits or {}).items())
     ends = f"{shipment.origin} to {shipment.destination}"
-    what = f"no route from {ends} has less {minimise} than {totals[row] / _PER_UNIT[minimise]:,.2f}{within}"
+    what = f"no route from {ends} has less {minimise} than {value / measure.per_unit:,.2f}{within}"
     return Proof(what, _names(checks), 1, 1, time.perf_counter() - began, checks)
 
 
-def confirm_front(
+def confirm_front(  # noqa: PLR0913 - the options of one question, all with defaults
     network: Network,
     shipment: Shipment,
     front: ParetoFront,
     *,
     solvers: Sequence[str] = ("highs", "cp_sat"),
     sample: int | None = None,
-    progress: bool = False,
+    time_limit_s: float | None = None,
+    progress: bool | Watch = False,
+    seed: int | None = None,
 ) -> Proof:
     """Confirm that a Pareto front is exact: no point is wrong, and none is missing.
 
     Two criteria are confirmed point by point; for three and more each point is, and one model over the whole front
-    finds no path that escapes it. See `corridor.plan.proof.proofs.prove_front`.
+    finds no path that escapes it. See `corridor.plan.proof.fronts.prove_front`.
 
     Parameters
     ----------
@@ -150,8 +168,13 @@ def confirm_front(
     sample : int, optional
         Most points to solve, evenly over the front, for three criteria and more. The model over the whole front
         still covers all of them; the `Proof` says how many were solved.
-    progress : bool
-        Whether to write the number of models on stderr, if that is a terminal.
+    time_limit_s : float, optional
+        Wall-clock seconds for all models together; a proof that is not finished by then is none.
+    progress : bool or callable
+        True writes the number of models on stderr, if that is a terminal; a callable gets each `Check`.
+    seed : int, optional
+        Of the solvers. There is neither a ``gap``, as a proof is exact, nor a ``start``, as it knows nothing of the
+        search.
 
     Returns
     -------
@@ -160,32 +183,39 @@ def confirm_front(
     Raises
     ------
     NotProven
-        Naming the point that is wrong, or the vector that is missing.
+        Naming the point that is wrong, or the vector that is missing; or when time is up.
     UnknownName
         For an unknown solver.
     """
     began = time.perf_counter()
     for solver in solvers:
-        ability_of(solver)
-    shift = np.array([_BEFORE_THE_FIRST.get(name, 0) for name in front.criteria], np.int64)
+        features_of(solver)
+    shift = np.array([measure_of(name).offset for name in front.criteria], np.int64)
     arcs = _arrays(network, shipment, front.criteria)
-    with say(progress) as speak:
-        seen = _counter(speak) if speak else None
-        checks = prove_front(arcs, front.points + shift, solvers, sample=sample, seen=seen)
+    options = SolveOptions(time_limit_s=time_limit_s, seed=seed)
+    with _watching(progress) as watch:
+        checks = prove_front(arcs, front.points + shift, solvers, sample=sample, options=options, watch=watch)
     solved = len({check.point for check in checks if check.point >= 0})
     ends = f"{shipment.origin} to {shipment.destination}"
     what = f"the front of {len(front)} points from {ends} in {', '.join(front.criteria)}"
     return Proof(what, _names(checks), len(front), solved, time.perf_counter() - began, checks)
 
 
-def _counter(speak: Callable[[str], None]) -> Callable[[Check], None]:
+@contextmanager
+def _watching(progress: bool | Watch) -> Iterator[Watch | None]:
+    """Whoever looks on: nobody, a callable, or a line on the terminal."""
+    if callable(progress):
+        yield progress
+        return
     done: list[Check] = []
+    with status_line(progress) as write:
 
-    def seen(check: Check) -> None:
-        done.append(check)
-        speak(f"proving: {len(done)} models, {check.question}: {check.answer} by {check.solver}")
+        def count(check: Check) -> None:
+            done.append(check)
+            if write is not None:
+                write(f"proving: {len(done)} models, {check.question}: {check.answer} by {check.solver}")
 
-    return seen
+        yield count
 
 
 def _names(checks: Sequence[Check]) -> tuple[str, ...]:
@@ -200,7 +230,7 @@ def _arrays(network: Network, shipment: Shipment, criteria: Sequence[str]) -> Ar
         n_nodes=topology.n_nodes,
         tail=topology.tail.astype(np.int64),
         head=topology.head.astype(np.int64),
-        weights=query.weights.matrix[[measure_row(name) for name in criteria]],
+        weights=query.weights.matrix[[measure_of(name).row for name in criteria]],
         closed=query.weights.closed,
         source=query.source,
         target=query.sink,
@@ -210,10 +240,5 @@ def _arrays(network: Network, shipment: Shipment, criteria: Sequence[str]) -> Ar
 
 def _totals(itinerary: Itinerary) -> tuple[int, ...]:
     """Totals of a route in the order of the weights, boardings instead of transfers."""
-    boardings = itinerary.transfers + _BEFORE_THE_FIRST["transfers"]
+    boardings = itinerary.transfers + TRANSFERS.offset
     return itinerary.cents, itinerary.minutes, itinerary.grams, boardings, itinerary.generalised_cents
-
-
-def _limit(name: str, value: float) -> int:
-    """A limit in whole cents, minutes, grams or boardings; what a float means to say is its decimal text."""
-    return math.floor(Fraction(repr(float(value))) * _PER_UNIT[name]) + _BEFORE_THE_FIRST.get(name, 0)

@@ -1,13 +1,15 @@
-"""What each solver of the wheel can do, as data, and the options that are checked against it."""
+"""What each solver of the wheel can do, as data, and what is asked of it checked against that before the call."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from corridor.errors import CorridorError, UnknownName
+from corridor.plan.solver.options import SolveOptions
 
-__all__ = ["ABILITIES", "SOLVERS", "Ability", "Options", "SolverRefused", "ability_of", "check_options"]
+__all__ = ["FEATURES", "SOLVERS", "SolverFeatures", "SolverRefused", "checked_parameters", "features_of"]
 
 
 class SolverRefused(CorridorError, ValueError):
@@ -15,7 +17,7 @@ class SolverRefused(CorridorError, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Ability:
+class SolverFeatures:
     """What one solver can do.
 
     Attributes
@@ -44,6 +46,14 @@ class Ability:
     refused_lp: frozenset[str]
     refused_mip: frozenset[str]
 
+    def takes(self, *, integers: bool) -> bool:
+        """Whether it takes models with integers, or without."""
+        return self.mip if integers else self.lp
+
+    def refused(self, *, integers: bool) -> frozenset[str]:
+        """Parameters that it refuses for models with integers, or without."""
+        return self.refused_mip if integers else self.refused_lp
+
 
 _GLOP = frozenset({"node_limit", "cutoff_limit", "solution_limit", "cuts", "heuristics"})
 _PDLP = _GLOP | {"objective_limit", "best_bound_limit", "random_seed", "lp_algorithm", "presolve", "scaling"}
@@ -52,66 +62,22 @@ _HIGHS = _HIGHS_LP | {"iteration_limit", "best_bound_limit", "lp_algorithm"}
 _GSCIP = frozenset({"iteration_limit", "objective_limit", "best_bound_limit"})
 _CP_SAT = _GSCIP | {"node_limit", "solution_limit", "lp_algorithm", "heuristics", "scaling"}
 
-ABILITIES = {
-    ability.name: ability
-    for ability in (
-        Ability("glop", True, False, "exact", False, False, _GLOP, frozenset()),
-        Ability("pdlp", True, False, "1e-6", False, False, _PDLP, frozenset()),
-        Ability("highs", True, True, "exact", False, False, _HIGHS_LP, _HIGHS),
-        Ability("gscip", True, True, "", True, False, _GSCIP, _GSCIP),
-        Ability("cp_sat", False, True, "", True, True, _CP_SAT, _CP_SAT),
+FEATURES = {
+    features.name: features
+    for features in (
+        SolverFeatures("glop", True, False, "exact", False, False, _GLOP, frozenset()),
+        SolverFeatures("pdlp", True, False, "1e-6", False, False, _PDLP, frozenset()),
+        SolverFeatures("highs", True, True, "exact", False, False, _HIGHS_LP, _HIGHS),
+        SolverFeatures("gscip", True, True, "", True, False, _GSCIP, _GSCIP),
+        SolverFeatures("cp_sat", False, True, "", True, True, _CP_SAT, _CP_SAT),
     )
 }
-SOLVERS = tuple(ABILITIES)
+SOLVERS = tuple(FEATURES)
 
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How long and how exactly to solve; None leaves a thing to the solver.
-
-    Attributes
-    ----------
-    time_limit_s : float or None
-        Wall-clock seconds.
-    relative_gap, absolute_gap : float or None
-        A solution this close to the bound is called optimal; integer models only.
-    seed : int or None
-        Of the solver's random choices.
-    threads : int or None
-        Threads; CP-SAT takes one when nothing is said, so that runs repeat.
-    node_limit, iteration_limit : int or None
-        Of the tree, and of the simplex or first-order method.
-    cutoff : float or None
-        Solutions worse than this are of no interest.
-
-    Raises
-    ------
-    ValueError
-        When a value is not a number or out of range.
-    """
-
-    time_limit_s: float | None = None
-    relative_gap: float | None = None
-    absolute_gap: float | None = None
-    seed: int | None = None
-    threads: int | None = None
-    node_limit: int | None = None
-    iteration_limit: int | None = None
-    cutoff: float | None = None
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            wrong = value is not None and (math.isnan(value) or (value < 0 and field.name != "cutoff"))
-            if wrong or (field.name == "threads" and value == 0):
-                raise ValueError(f"{field.name} is {value}: a number above zero is needed, or None")
-
-
-_PARAMETER = {
-    "time_limit_s": "time_limit",
-    "relative_gap": "relative_gap_tolerance",
+# names here, and MathOpt's
+_OPTIONS = {"time_limit_s": "time_limit", "gap": "relative_gap_tolerance", "seed": "random_seed"}
+_PARAMETERS = {
     "absolute_gap": "absolute_gap_tolerance",
-    "seed": "random_seed",
     "threads": "threads",
     "node_limit": "node_limit",
     "iteration_limit": "iteration_limit",
@@ -119,55 +85,70 @@ _PARAMETER = {
 }
 
 
-def ability_of(solver: str) -> Ability:
+def features_of(solver: str) -> SolverFeatures:
     """Look a solver up; an unknown name raises with the ones that exist."""
-    found = ABILITIES.get(solver)
+    found = FEATURES.get(solver)
     if found is None:
         raise UnknownName(f"unknown solver {solver!r}; the wheel has {', '.join(SOLVERS)}", solver, SOLVERS)
     return found
 
 
-def check_options(ability: Ability, options: Options, *, integers: bool, conditional: bool = False) -> dict[str, float]:
-    """Check a model's kind and the options against a solver before it is called.
+def checked_parameters(
+    features: SolverFeatures,
+    options: SolveOptions,
+    parameters: Mapping[str, float],
+    *,
+    integers: bool,
+    conditional: bool = False,
+) -> dict[str, float]:
+    """Check a model's kind, options and parameters against a solver before it is called.
 
     Parameters
     ----------
-    ability : Ability
+    features : SolverFeatures
         The solver.
-    options : Options
+    options : SolveOptions
         What is asked of it.
+    parameters : mapping of str to float
+        What few solvers take: ``absolute_gap``, ``threads``, ``node_limit``, ``iteration_limit``, ``cutoff``.
     integers, conditional : bool
         Whether the model has integer columns, and rows that hold only under a condition.
 
     Returns
     -------
     dict of str to float
-        The options that are set, under MathOpt's names.
+        What is set, under MathOpt's names.
 
     Raises
     ------
     SolverRefused
-        Naming the option and the solvers that take it.
+        Naming what it does not take, and the solvers that do.
+    ValueError
+        For a parameter that is not a number, or out of range.
     """
-    if conditional and not ability.conditional_rows:
-        able = [one.name for one in ABILITIES.values() if one.conditional_rows]
-        raise SolverRefused(f"{ability.name} takes no rows under a condition; {', '.join(able)} do")
-    if not (ability.mip if integers else ability.lp):
+    if conditional and not features.conditional_rows:
+        able = [one.name for one in FEATURES.values() if one.conditional_rows]
+        raise SolverRefused(f"{features.name} takes no rows under a condition; {', '.join(able)} do")
+    fit = [one for one in FEATURES.values() if one.takes(integers=integers)]
+    if features not in fit:
         kind = "integer" if integers else "continuous"
-        able = [one.name for one in ABILITIES.values() if (one.mip if integers else one.lp)]
-        raise SolverRefused(f"{ability.name} takes no {kind} model; {', '.join(able)} do")
+        raise SolverRefused(f"{features.name} takes no {kind} model; {', '.join(one.name for one in fit)} do")
+    given = {name: value for name in _OPTIONS if (value := getattr(options, name)) is not None}
     chosen = {}
-    for name, parameter in _PARAMETER.items():
-        value = getattr(options, name)
-        if value is None:
-            continue
-        if parameter in _refused(ability, integers):
-            fit = [one for one in ABILITIES.values() if (one.mip if integers else one.lp)]
-            able = [one.name for one in fit if parameter not in _refused(one, integers)]
-            raise SolverRefused(f"{ability.name} takes no {name}; those that do: {', '.join(able) or 'none'}")
-        chosen[parameter] = value
+    for name, value in {**given, **_in_range(parameters)}.items():
+        known = (_OPTIONS | _PARAMETERS)[name]
+        if known in features.refused(integers=integers):
+            able = [one.name for one in fit if known not in one.refused(integers=integers)]
+            raise SolverRefused(f"{features.name} takes no {name}; those that do: {', '.join(able) or 'none'}")
+        chosen[known] = value
     return chosen
 
 
-def _refused(ability: Ability, integers: bool) -> frozenset[str]:
-    return ability.refused_mip if integers else ability.refused_lp
+def _in_range(parameters: Mapping[str, float]) -> Mapping[str, float]:
+    for name, value in parameters.items():
+        if name not in _PARAMETERS:
+            raise UnknownName(f"no solver has a parameter {name!r}", name, tuple(_PARAMETERS))
+        low = -math.inf if name == "cutoff" else 1 if name == "threads" else 0
+        if not value >= low:
+            raise ValueError(f"{name} is {value}: a number of {low} or more is needed")
+    return parameters

@@ -1,16 +1,16 @@
-"""Why a program has no solution: an elastic report, and an irreducible conflict of named groups of rows."""
+"""Why a program has no solution: an elastic report, and an irreducible infeasible subset of named groups of rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from corridor.errors import Infeasible, NoRoute
-from corridor.plan.solver.features import Options
-from corridor.plan.solver.outcome import Status
+from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
+from corridor.plan.solver.solver_result import Status
 
-__all__ = ["Shortage", "conflict", "no_way_for", "shortages", "why_infeasible"]
+__all__ = ["Shortage", "infeasible_error", "irreducible_subset", "no_route_error", "shortages"]
 
 _TOLERANCE = 1e-6
 _NO_GROUP = ""
@@ -44,13 +44,13 @@ def shortages(program: Program, *, fixed: tuple[str, ...] = ()) -> tuple[Shortag
     """
     elastic = program.relaxed().priced({})
     slack: list[tuple[str, int]] = []
-    for number, row in enumerate(program.rows):
-        if row.group == _NO_GROUP or row.group.startswith(fixed or ("\0",)):
+    for number, (name, group) in enumerate(zip(program.row_names(), program.groups, strict=True)):
+        if group == _NO_GROUP or group.startswith(fixed or ("\0",)):
             continue
-        over, under = (elastic.add(f"{row.name} {side}", cost=1.0) for side in ("over", "under"))
+        over, under = (elastic.add(f"{name} {side}", cost=1.0) for side in ("over", "under"))
         elastic.extend(number, ((over, -1.0), (under, 1.0)))
-        slack += [(row.group, over), (row.group, under)]
-    answer = solve(elastic.model(), "highs")
+        slack += [(group, over), (group, under)]
+    answer = solve(elastic, "highs")
     if answer.values is None:
         return ()
     total: dict[str, float] = {}
@@ -59,7 +59,7 @@ def shortages(program: Program, *, fixed: tuple[str, ...] = ()) -> tuple[Shortag
     return tuple(Shortage(group, amount) for group, amount in sorted(total.items()) if amount > _TOLERANCE)
 
 
-def conflict(program: Program, *, time_limit_s: float = 20.0) -> tuple[str, ...]:
+def irreducible_subset(program: Program, *, time_limit_s: float = 20.0) -> tuple[str, ...]:
     """Find groups that cannot hold together, while any of them left out lets the rest hold.
 
     A deletion filter: each group is left out in turn and stays out if there is still no solution. Limits of
@@ -80,7 +80,7 @@ def conflict(program: Program, *, time_limit_s: float = 20.0) -> tuple[str, ...]
     base = program.relaxed() if _impossible(program.relaxed(), time_limit_s) else program
     if not _impossible(base, time_limit_s):
         return ()
-    groups = list(dict.fromkeys(row.group for row in program.rows if row.group != _NO_GROUP))
+    groups = list(dict.fromkeys(group for group in program.groups if group != _NO_GROUP))
     if _impossible(base.without(groups), time_limit_s):
         return ()
     out: set[str] = set()
@@ -92,8 +92,8 @@ def conflict(program: Program, *, time_limit_s: float = 20.0) -> tuple[str, ...]
     return tuple(group for group in groups if group not in out)
 
 
-def why_infeasible(program: Program, what: str) -> Infeasible:
-    """The error for a program without a solution: what is short, and a conflict.
+def infeasible_error(program: Program, what: str) -> Infeasible:
+    """The error for a program without a solution: what is short, and an infeasible subset.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def why_infeasible(program: Program, what: str) -> Infeasible:
     """
     short = shortages(program, fixed=("shipper ", "sets ", "frequency "))
     reasons = [f"short: {shortage.group} by {shortage.amount:,.6g}" for shortage in short]
-    together = conflict(program)
+    together = irreducible_subset(program)
     if together:
         reasons.append("these cannot hold together, and each of them is needed for that: " + "; ".join(together))
     return Infeasible(f"{what} cannot be met", reasons)
@@ -121,11 +121,11 @@ def _halves(count: int) -> list[int]:
 
 
 def _impossible(program: Program, time_limit_s: float) -> bool:
-    flat = program.priced({})
-    return solve(flat.model(), "highs", options=Options(time_limit_s=time_limit_s)).status is Status.INFEASIBLE
+    options = SolveOptions(time_limit_s=time_limit_s)
+    return solve(program.priced({}), "highs", options=options).status is Status.INFEASIBLE
 
 
-def no_way_for(shipper: str, why: NoRoute) -> Infeasible:
+def no_route_error(shipper: str, why: NoRoute) -> Infeasible:
     """A plan that must carry everybody, and a shipper whose way is closed: its rules become the reasons."""
     rules = [f"{reason.rule}: {reason.text}" for reason in why.reasons if reason.lift]
     return Infeasible(f"{shipper}: {str(why).split(chr(10), 1)[0]}", rules)

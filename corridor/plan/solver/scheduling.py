@@ -1,6 +1,6 @@
 """The door to OR-Tools for timetables of a yard: steps in order, one track all through, servers of limited number.
 
-`solver.solve` takes rows and columns; intervals that must not overlap are said to CP-SAT directly.
+`solve.solve` takes rows and columns; intervals that must not overlap are said to CP-SAT directly.
 """
 
 from __future__ import annotations
@@ -12,18 +12,13 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
-from corridor.plan.solver.features import Options
-from corridor.plan.solver.outcome import Progress, Status, gap_of
-from corridor.plan.solver.progress import Watcher, watch
+from corridor.plan.solver.cp_sat import CP_STATUS, SolutionCallback, constraint_solver
+from corridor.plan.solver.options import NO_LIMITS, SolveOptions
+from corridor.plan.solver.solver_result import Status
+from corridor.progress import watched
 
 __all__ = ["Job", "Step", "Timetable", "schedule"]
 
-_STATUS = {
-    cp_model.OPTIMAL: Status.OPTIMAL,
-    cp_model.FEASIBLE: Status.FEASIBLE,
-    cp_model.INFEASIBLE: Status.INFEASIBLE,
-}
-_NO_OPTIONS = Options()
 _NAN = float("nan")
 
 
@@ -83,25 +78,7 @@ class Timetable:
     seconds: float
 
 
-class _Found(cp_model.CpSolverSolutionCallback):
-    """Hands each solution on."""
-
-    def __init__(self, watcher: Watcher) -> None:
-        super().__init__()
-        self._watcher = watcher
-
-    def on_solution_callback(self) -> None:
-        best, bound = float(self.objective_value), float(self.best_objective_bound)
-        self._watcher(Progress(float(self.wall_time), best, bound, gap_of(best, bound)))
-
-
-def schedule(
-    jobs: Sequence[Job],
-    servers: Mapping[str, int],
-    *,
-    options: Options = _NO_OPTIONS,
-    progress: bool | Watcher = False,
-) -> Timetable:
+def schedule(jobs: Sequence[Job], servers: Mapping[str, int], *, options: SolveOptions = NO_LIMITS) -> Timetable:
     """Find the timetable with the least time between release and end, added over the jobs.
 
     Parameters
@@ -110,39 +87,24 @@ def schedule(
         Each with one step at least, and a track at least.
     servers : mapping of str to int
         How many of each server there are.
-    options : Options
-        Time limit, gaps, seed and threads; one thread when nothing is said, so that runs repeat.
-    progress : bool or callable
-        As for `solver.solve`.
+    options : SolveOptions
+        Time limit, gap, progress and seed; there is no start. One thread works, so that runs repeat.
     """
     model = _Model(jobs)
     model.one_after_another()
     model.one_track_each()
     model.enough_servers(servers)
     model.least_time()
-    solver = cp_model.CpSolver()
-    _set(solver.parameters, options)
+    solver = constraint_solver(options, {})
     began = time.perf_counter()
-    with watch(progress, "yard day by cp_sat", options.time_limit_s) as watcher:
-        code = solver.solve(model.model, _Found(watcher)) if watcher else solver.solve(model.model)
-    status, spent = _STATUS.get(code, Status.NOT_SOLVED), time.perf_counter() - began
+    with watched(options.progress, "yard day by cp_sat", options.time_limit_s) as watcher:
+        code = solver.solve(model.model, SolutionCallback(watcher)) if watcher else solver.solve(model.model)
+    status, spent = CP_STATUS.get(code, Status.NOT_SOLVED), time.perf_counter() - began
     if status not in (Status.OPTIMAL, Status.FEASIBLE):
         return Timetable(status, _NAN, _NAN, (), (), spent)
     starts = tuple(tuple(int(solver.value(start)) for start in row) for row in model.starts)
     track = tuple(next(number for number, used in row.items() if solver.value(used)) for row in model.used)
     return Timetable(status, float(solver.objective_value), float(solver.best_objective_bound), starts, track, spent)
-
-
-def _set(parameters: Any, options: Options) -> None:
-    parameters.num_workers = options.threads or 1
-    for name, value in (
-        ("random_seed", options.seed),
-        ("max_time_in_seconds", options.time_limit_s),
-        ("relative_gap_limit", options.relative_gap),
-        ("absolute_gap_limit", options.absolute_gap),
-    ):
-        if value is not None:
-            setattr(parameters, name, value)
 
 
 class _Model:

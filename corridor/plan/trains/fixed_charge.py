@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
-from corridor.plan.solver.mip_search import Effort, solve_program
-from corridor.plan.solver.outcome import Result
+from corridor.plan.solver.mip_search import solve_program
+from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
+from corridor.plan.solver.solver_result import SolverResult
 
 __all__ = ["Design", "DesignError", "design_program", "read_design", "solve_design"]
 
@@ -121,9 +122,9 @@ def design_program(design: Design) -> tuple[Program, Integers, Integers]:
     return program, opened, flows
 
 
-def solve_design(design: Design, effort: Effort) -> Result:
+def solve_design(design: Design, options: SolveOptions) -> SolverResult:
     """Solve an instance."""
-    return solve_program(design_program(design)[0], effort)
+    return solve_program(design_program(design)[0], options)
 
 
 def _most(design: Design, commodity: int, arc: int) -> float:

@@ -10,12 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.graph.arc_types import HAUL
-from corridor.plan.solver.outcome import Result
-from corridor.plan.trains.case import TRAIN, Shipper, TrainCase
-from corridor.plan.trains.train_model import HOURS_PER_WEEK, TrainProgram
+from corridor.plan.loads import CAPACITIES, LEGS, SERVICES, UNSERVED, GroundLoads, frame_of
+from corridor.plan.solver.solver_result import SolverResult
+from corridor.plan.trains.problem import DAYS_PER_WEEK, SHIP, TRAIN, YARD, Shipper, TrainProblem
+from corridor.plan.trains.train_model import HOURS_PER_WEEK, SLOTS, TrainProgram
 from corridor.search import shortest_path
 
-__all__ = ["train_frames"]
+__all__ = ["train_frames", "train_ground"]
 
 Floats = NDArray[np.float64]
 
@@ -47,27 +48,27 @@ _FLOWS = ("shipment", "by", "start", "end", "teu_per_week")
 
 
 def train_frames(
-    case: TrainCase, made: TrainProgram, values: Floats, without: Result | None
+    problem: TrainProblem, made: TrainProgram, values: Floats, without: SolverResult | None
 ) -> dict[str, pd.DataFrame]:
     """Lay a solution out.
 
     Parameters
     ----------
-    case, made
+    problem, made
         The sets and the program.
     values : float array, shape (columns,)
         The solution.
     without : Result or None
         The solution without subsidies, where there are any.
     """
-    carried = _carried(case, made, values)
-    services = _services(case, made, values, (carried, without))
+    carried = _carried(problem, made, values)
+    services = _services(problem, made, values, carried, without)
     changed = services["trains_per_week"] > services["trains_without_subsidy"]
     return {
         "services": services,
-        "runs": _runs(case, made, values, carried),
-        "flows": _frame(_flows(case, made, values), _FLOWS),
-        "unserved": _frame(_unserved(case, made, values), ("shipment", "teu_per_week", "reason")),
+        "runs": _runs(problem, made, values, carried),
+        "flows": _frame(_flows(problem, made, values), _FLOWS),
+        "unserved": _frame(_unserved(problem, made, values), ("shipment", "teu_per_week", "reason")),
         "subsidies": _frame(
             ({"subsidy": name, "paid_per_week": float(values[column])} for name, column in made.paid.items()),
             ("subsidy", "paid_per_week"),
@@ -81,11 +82,11 @@ def _frame(records: Iterator[dict[str, Any]], columns: tuple[str, ...]) -> pd.Da
     return pd.DataFrame(list(records), columns=list(columns)).set_index(columns[0])
 
 
-def _carried(case: TrainCase, made: TrainProgram, values: Floats) -> dict[int, float]:
+def _carried(problem: TrainProblem, made: TrainProgram, values: Floats) -> dict[int, float]:
     """TEU a week on the fullest segment of each run."""
     parts: dict[tuple[int, str], float] = {}
-    for shipper, columns in zip(case.shippers, made.boxes, strict=True):
-        for edge, column in zip(shipper.lane.edges, columns, strict=True):
+    for shipper, columns in zip(problem.shippers, made.boxes, strict=True):
+        for edge, column in zip(shipper.graph.edges, columns, strict=True):
             for use in edge.uses:
                 if use[0] == TRAIN:
                     key = (int(use[1]), use[2])
@@ -96,20 +97,23 @@ def _carried(case: TrainCase, made: TrainProgram, values: Floats) -> dict[int, f
     return fullest
 
 
-def _trains(case: TrainCase, made: TrainProgram, values: Floats, service: str) -> int:
+def _trains(problem: TrainProblem, made: TrainProgram, values: Floats, service: str) -> int:
     return sum(round(float(values[made.trains[run]])) for run in made.members[service])
 
 
 def _services(
-    case: TrainCase, made: TrainProgram, values: Floats, more: tuple[dict[int, float], Result | None]
+    problem: TrainProblem,
+    made: TrainProgram,
+    values: Floats,
+    carried: dict[int, float],
+    without: SolverResult | None,
 ) -> pd.DataFrame:
-    carried, without = more
     bare = values if without is None or without.values is None else without.values
     records = []
-    for service in case.services:
+    for service in problem.services:
         members = made.members[service]
-        trains = _trains(case, made, values, service)
-        seats = max(case.runs.runs[run].teu for run in members)
+        trains = _trains(problem, made, values, service)
+        seats = max(problem.runs.runs[run].teu for run in members)
         boxes = sum(carried.get(run, 0.0) for run in members)
         records.append(
             {
@@ -119,15 +123,15 @@ def _services(
                 "teu_carried": boxes,
                 "load_factor": boxes / (trains * seats) if trains else np.nan,
                 "wait_h": HOURS_PER_WEEK / (2.0 * trains) if trains else np.nan,
-                "trains_without_subsidy": _trains(case, made, bare, service),
+                "trains_without_subsidy": _trains(problem, made, bare, service),
             }
         )
     return _frame(iter(records), _SERVICES)
 
 
-def _runs(case: TrainCase, made: TrainProgram, values: Floats, carried: dict[int, float]) -> pd.DataFrame:
+def _runs(problem: TrainProblem, made: TrainProgram, values: Floats, carried: dict[int, float]) -> pd.DataFrame:
     records = []
-    for number, run in enumerate(case.runs.runs):
+    for number, run in enumerate(problem.runs.runs):
         trains, empties = (round(float(values[columns[number]])) for columns in (made.trains, made.empties))
         boxes = carried.get(number, 0.0)
         records.append(
@@ -149,34 +153,34 @@ def _runs(case: TrainCase, made: TrainProgram, values: Floats, carried: dict[int
     return _frame(iter(records), _RUNS)
 
 
-def _flows(case: TrainCase, made: TrainProgram, values: Floats) -> Iterator[dict[str, Any]]:
+def _flows(problem: TrainProblem, made: TrainProgram, values: Floats) -> Iterator[dict[str, Any]]:
     """Boxes by vehicle: hauls of one service, or of one mode without a planned train, put together."""
-    for shipper, columns in zip(case.shippers, made.boxes, strict=True):
+    for shipper, columns in zip(problem.shippers, made.boxes, strict=True):
         moved: dict[tuple[str, str, str], float] = {}
-        for (edge_number, edge), column in zip(enumerate(shipper.lane.edges), columns, strict=True):
+        for (edge_number, edge), column in zip(enumerate(shipper.graph.edges), columns, strict=True):
             teu = float(values[column])
             if teu > _SMALL_TEU:
-                arcs = edge.arcs or _private_arcs(case, shipper, edge_number)
-                for ride in _rides(case, arcs):
+                arcs = edge.arcs or _private_arcs(problem, shipper, edge_number)
+                for ride in _rides(problem, arcs):
                     moved[ride] = moved.get(ride, 0.0) + teu
-        name = case.demand.ids[shipper.row]
+        name = problem.demand.ids[shipper.row]
         for (by, start, end), teu in moved.items():
             yield {"shipment": name, "by": by, "start": start, "end": end, "teu_per_week": teu}
 
 
-def _private_arcs(case: TrainCase, shipper: Shipper, number: int) -> tuple[int, ...]:
-    """The cheapest way behind a private edge."""
-    edge, weights = shipper.lane.edges[number], case.weights[shipper.row]
-    closed = weights.closed | case.shared
+def _private_arcs(problem: TrainProblem, shipper: Shipper, number: int) -> tuple[int, ...]:
+    """The cheapest path behind a private edge."""
+    edge, weights = shipper.graph.edges[number], problem.weights[shipper.row]
+    closed = weights.closed | problem.shared
     path = shortest_path(weights.topology.graph(weights.matrix[-1:], closed), edge.tail, edge.head)
     return () if path is None else tuple(int(arc) for arc in path.arcs)
 
 
-def _rides(case: TrainCase, arcs: tuple[int, ...]) -> Iterator[tuple[str, str, str]]:
+def _rides(problem: TrainProblem, arcs: tuple[int, ...]) -> Iterator[tuple[str, str, str]]:
     """Consecutive hauls by one vehicle as one ride."""
     by, start, end = "", "", ""
     for number in arcs:
-        arc = case.graph.arcs[number]
+        arc = problem.graph.arcs[number]
         if arc.kind != HAUL or arc.from_terminal == arc.to_terminal:
             continue
         vehicle = arc.service_id or arc.mode
@@ -190,14 +194,14 @@ def _rides(case: TrainCase, arcs: tuple[int, ...]) -> Iterator[tuple[str, str, s
         yield by, start, end
 
 
-def _unserved(case: TrainCase, made: TrainProgram, values: Floats) -> Iterator[dict[str, Any]]:
-    for row, problem in case.blocked.items():
-        reason = "; ".join(str(reason) for reason in problem.reasons if reason.lift) or str(problem)
-        teu = float(case.demand.teu_per_day[row]) * 7.0
-        yield {"shipment": case.demand.ids[row], "teu_per_week": teu, "reason": reason}
-    for shipper, column in zip(case.shippers, made.unserved, strict=True):
+def _unserved(problem: TrainProblem, made: TrainProgram, values: Floats) -> Iterator[dict[str, Any]]:
+    for row, why in problem.blocked.items():
+        reason = "; ".join(str(reason) for reason in why.reasons if reason.lift) or str(why)
+        teu = float(problem.demand.teu_per_day[row]) * DAYS_PER_WEEK
+        yield {"shipment": problem.demand.ids[row], "teu_per_week": teu, "reason": reason}
+    for shipper, column in zip(problem.shippers, made.unserved, strict=True):
         if float(values[column]) > _SMALL_TEU:
-            name = case.demand.ids[shipper.row]
+            name = problem.demand.ids[shipper.row]
             yield {
                 "shipment": name,
                 "teu_per_week": float(values[column]),
@@ -206,7 +210,96 @@ def _unserved(case: TrainCase, made: TrainProgram, values: Floats) -> Iterator[d
 
 
 def _resources(made: TrainProgram, values: Floats) -> Iterator[dict[str, Any]]:
-    for row in made.program.rows:
-        if row.group.startswith(("ship ", "slots ", "wagons ", "yard ")):
-            used = sum(factor * float(values[column]) for column, factor in row.terms)
-            yield {"resource": row.group, "used": used, "limit": row.high, "binds": used >= row.high - _SMALL_TEU}
+    for row, used, limit in _used(made, values):
+        yield {
+            "resource": made.program.groups[row],
+            "used": used,
+            "limit": limit,
+            "binds": used >= limit - _SMALL_TEU,
+        }
+
+
+def _used(made: TrainProgram, values: Floats) -> Iterator[tuple[int, float, float]]:
+    """Rows of capacities, with what is used of each and its limit."""
+    rows = made.program.rows()
+    for row in made.resources:
+        yield row, sum(factor * float(values[column]) for column, factor in rows[row].terms), rows[row].high
+
+
+# what the plan loads on the ground
+
+
+def train_ground(
+    problem: TrainProblem, made: TrainProgram, values: Floats, frames: dict[str, pd.DataFrame]
+) -> GroundLoads:
+    """Legs, services, capacities and what stays behind, from the frames of `train_frames`; weeks become days."""
+    services, unserved = frames["services"], frames["unserved"]
+    running = services[services["trains_per_week"] > 0][["trains_per_week", "teu_per_train", "teu_carried"]]
+    names = problem.network.services["name"]
+    return GroundLoads(
+        legs=_legs(problem, frames["flows"]),
+        services=frame_of(
+            (
+                (
+                    key,
+                    str(names.loc[key]),
+                    float(trains),
+                    teu / DAYS_PER_WEEK,
+                    trains * size / DAYS_PER_WEEK,
+                    "TEU a day",
+                )
+                for key, trains, size, teu in running.itertuples(name=None)
+            ),
+            SERVICES,
+        ),
+        capacities=frame_of(
+            (_capacity(problem, made.resources[row], used, limit) for row, used, limit in _used(made, values)),
+            CAPACITIES,
+        ),
+        unserved=frame_of(
+            (
+                (shipment, teu / DAYS_PER_WEEK, reason)
+                for shipment, teu, reason in unserved[["teu_per_week", "reason"]].itertuples(name=None)
+            ),
+            UNSERVED,
+        ),
+    )
+
+
+def _legs(problem: TrainProblem, flows: pd.DataFrame) -> pd.DataFrame:
+    """Boxes by vehicle and pair of places; the lines behind them, and so their length and gauge, are not told apart."""
+    table = problem.network.services
+    own = flows["by"].isin(table.index)
+    rows = pd.DataFrame(
+        {
+            "mode": flows["by"].where(~own, flows["by"].map(table["mode"])),
+            "gauge": "",
+            "from_terminal": flows["start"],
+            "to_terminal": flows["end"],
+            "service_id": flows["by"].where(own, ""),
+            "km": np.nan,
+            "teu_per_day": flows["teu_per_week"] / DAYS_PER_WEEK,
+        }
+    )
+    sums: pd.DataFrame = rows.groupby(list(LEGS[:-1]), dropna=False)[[LEGS[-1]]].sum().reset_index()
+    return sums
+
+
+def _capacity(problem: TrainProblem, use: tuple[str, ...], used: float, limit: float) -> tuple[object, ...]:
+    """A row of `CAPACITIES`; an integer program has no prices."""
+    network, key = problem.network, use[1]
+    prices = (np.nan, np.nan)
+    if use[0] == SHIP:
+        name = str(network.services.loc[key.partition(":")[0], "name"])
+        return (key, "stretch", name, "", "", "", used, limit, "TEU a week", *prices)
+    if use[0] == YARD:
+        place = str(network.transfers["terminal_id"].get(key, ""))
+        name = f"{network.terminals['name'].get(place, place)}, {network.transfers['technique'].get(key, '')}"
+        return (key, "yard", name, place, "", "", used, limit, "TEU a week", *prices)
+    if use[0] == SLOTS:
+        left, entered = use[2:]
+        names = network.borders.loc[network.borders["border_id"] == key, "name"]
+        name = f"{names.iloc[0] if len(names) else key}, {left} to {entered}"
+        direction = f"{left}-{entered}"
+        return (f"{key} {direction}", "border", name, "", key, direction, used, limit, "trains a week", *prices)
+    return (" ".join(use), "wagons", f"Wagons of {key} mm", "", "", "", used, limit, "wagons", *prices)

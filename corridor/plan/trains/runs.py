@@ -100,7 +100,7 @@ class Runs:
 
 
 @dataclass(frozen=True, eq=False)
-class _Part:
+class _ServiceRun:
     """A run of one service, before it is joined with those of others."""
 
     run: TrainRun
@@ -122,10 +122,10 @@ def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True, p
         Price of a whole train as a share of what its boxes would pay one by one.
     """
     hauls = _hauls(graph)
-    parts: dict[tuple[object, ...], list[_Part]] = {}
+    parts: dict[tuple[object, ...], list[_ServiceRun]] = {}
     for service in graph.structure.index.services:
         if service.id in services:
-            for part in _parts(graph, service, hauls.get(service.id, {})):
+            for part in _service_runs(graph, service, hauls.get(service.id, {})):
                 run = _discounted(part.run, price_share)
                 part = replace(part, run=run)
                 owner = run.services if run.own or not regroup else ()
@@ -143,7 +143,7 @@ def _discounted(run: TrainRun, share: float) -> TrainRun:
     return replace(run, cost=run.cost * share, subsidies=subsidies)
 
 
-def _joined(parts: list[_Part]) -> tuple[TrainRun, list[_Part]]:
+def _joined(parts: list[_ServiceRun]) -> tuple[TrainRun, list[_ServiceRun]]:
     """The run of several services; its trains go as slowly as the slowest of them."""
     first = parts[0].run
     if len(parts) == 1:
@@ -165,14 +165,14 @@ def _hauls(graph: Graph) -> dict[str, dict[tuple[int, str], list[int]]]:
     return found
 
 
-def _parts(graph: Graph, service: ServiceRow, hauls: dict[tuple[int, str], list[int]]) -> Iterator[_Part]:
+def _service_runs(graph: Graph, service: ServiceRow, hauls: dict[tuple[int, str], list[int]]) -> Iterator[_ServiceRun]:
     stations = {stop.sequence: stop.terminal for stop in service.stops}
     order = sorted(stations)
     following = dict(pairwise(order))
     for gauge in sorted({gauge for _, gauge in hauls}):
         legs = [number for number in order[:-1] if (number, gauge) in hauls]
-        for stretch in _stretches(legs, following, stations, _yards(graph)):
-            yield _part(graph, service, gauge, [(leg, hauls[leg, gauge]) for leg in stretch])
+        for stretch in _uncut_legs(legs, following, stations, _yards(graph)):
+            yield _service_run(graph, service, gauge, [(leg, hauls[leg, gauge]) for leg in stretch])
 
 
 def _yards(graph: Graph) -> frozenset[str]:
@@ -181,7 +181,7 @@ def _yards(graph: Graph) -> frozenset[str]:
     return frozenset(row.terminal for row in graph.structure.index.transfers if row.technique not in techniques)
 
 
-def _stretches(
+def _uncut_legs(
     legs: list[int], following: dict[int, int], stations: dict[int, str], yards: frozenset[str]
 ) -> Iterator[list[int]]:
     """Legs that one train runs through: consecutive, and no yard between them."""
@@ -195,7 +195,7 @@ def _stretches(
         yield stretch
 
 
-def _part(graph: Graph, service: ServiceRow, gauge: str, legs: list[tuple[int, list[int]]]) -> _Part:
+def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[tuple[int, list[int]]]) -> _ServiceRun:
     calls = {stop.sequence for stop in service.stops if stop.calls}
     first = graph.arcs[legs[0][1][0]]
     line = [graph.arcs[arcs[0]] for _, arcs in legs]
@@ -228,7 +228,7 @@ def _part(graph: Graph, service: ServiceRow, gauge: str, legs: list[tuple[int, l
         if number == 0 or leg in calls:
             segment += 1
             arcs += [(arc, segment) for arc in members]
-    return _Part(run, tuple(arcs))
+    return _ServiceRun(run, tuple(arcs))
 
 
 def _longest(graph: Graph, arcs: list[int]) -> float:

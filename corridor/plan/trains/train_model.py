@@ -1,6 +1,6 @@
 """Which trains to run in a week: an integer program over services, joint runs and the boxes of every shipper.
 
-Sets: services S, runs R, shippers K with lanes of edges E(k), scarce yards, border slots, wagons.
+Sets: services S, runs R, shippers K with graphs of edges E(k), scarce yards, border slots, wagons.
 Variables: trains of a run t(r), sets of wagons sent back empty e(r), frequency steps z(i, j) of a place of
 boarding or of a regrouping, boxes on an edge x(k, e) in TEU a week, boxes left behind u(k), subsidies paid.
 """
@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 
 from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.solver.program import Program
-from corridor.plan.trains.case import BOARD, REGROUP, SHIP, TRAIN, YARD, Shipper, TrainCase
+from corridor.plan.trains.problem import BOARD, REGROUP, SHIP, TRAIN, YARD, Shipper, TrainProblem
 from corridor.units import FEU_PER_TEU
 
-__all__ = ["Levels", "TrainProgram", "frequency_steps", "train_program"]
+__all__ = ["SLOTS", "WAGONS", "Levels", "TrainProgram", "frequency_steps", "train_program"]
 
 HOURS_PER_WEEK = 168.0
+SLOTS, WAGONS = "slots", "wagons"  # first words of resources, beside YARD and SHIP
 _HOURS_PER_DAY = 24.0
 _TEU_PER_WAGON = 2.0
 _EACH = 14  # every frequency up to two a day is a step of its own
@@ -72,11 +73,14 @@ class TrainProgram:
     members : dict of str to list of int
         Runs whose trains each of them counts.
     boxes : list of list of int
-        Columns of the edges of each shipper's lane.
+        Columns of the edges of each shipper's graph.
     unserved : list of int
         Columns of what each shipper leaves behind.
     paid : dict of str to int
         Columns of the subsidies paid, by row of the tariffs or by name.
+    resources : dict of int to tuple of str
+        What each row of a capacity limits: a yard or a ship as in `Use`, ``slots`` of a border with the countries
+        left and entered, ``wagons`` of a gauge.
     """
 
     program: Program
@@ -87,54 +91,55 @@ class TrainProgram:
     boxes: list[list[int]] = field(default_factory=list)
     unserved: list[int] = field(default_factory=list)
     paid: dict[str, int] = field(default_factory=dict)
+    resources: dict[int, Use] = field(default_factory=dict)
 
 
-def train_program(case: TrainCase) -> TrainProgram:
+def train_program(problem: TrainProblem) -> TrainProgram:
     """Build the program; boxes left behind cost nothing here: how many there may be is set by the solve."""
     made = TrainProgram(Program("block trains"))
-    _add_trains(case, made)
-    _add_levels(case, made)
-    _add_boxes(case, made)
-    used = _use_of(case, made)
-    _conserve(case, made)
-    _fit_on_trains(case, made, used)
-    _fit_in_yards_and_ships(case, made, used)
-    _fit_in_slots(case, made)
-    _board_what_runs(case, made, used)
-    _balance_sets(case, made)
-    _limit_wagons(case, made)
-    _pay_for_waiting(case, made, used)
-    _pay_subsidies(case, made, used)
+    _add_trains(problem, made)
+    _add_levels(problem, made)
+    _add_boxes(problem, made)
+    used = _use_of(problem, made)
+    _conserve(problem, made)
+    _fit_on_trains(problem, made, used)
+    _fit_in_yards_and_ships(problem, made, used)
+    _fit_in_slots(problem, made)
+    _board_what_runs(problem, made, used)
+    _balance_sets(problem, made)
+    _limit_wagons(problem, made)
+    _pay_for_waiting(problem, made, used)
+    _pay_subsidies(problem, made, used)
     return made
 
 
-def _add_trains(case: TrainCase, made: TrainProgram) -> None:
+def _add_trains(problem: TrainProblem, made: TrainProgram) -> None:
     """t(r) and e(r) in whole numbers; a joint run has no more trains than its services together."""
-    for run in case.runs.runs:
-        most = case.terms.most_trains * len(run.services)
+    for run in problem.runs.runs:
+        most = problem.terms.most_trains * len(run.services)
         made.trains.append(made.program.add(f"trains {run.id}", cost=run.cost, high=most, whole=True))
-        back = run.cost * case.terms.empty_share
+        back = run.cost * problem.terms.empty_share
         made.empties.append(made.program.add(f"empty {run.id}", cost=back, high=most, whole=True))
 
 
-def _add_levels(case: TrainCase, made: TrainProgram) -> None:
+def _add_levels(problem: TrainProblem, made: TrainProgram) -> None:
     """sum_j z(i, j) <= 1 and sum_j first(j) z(i, j) <= t(i) <= sum_j last(j) z(i, j) for each place of waiting i.
 
     No step lies below the least frequency, so a service that runs at all runs that often.
     """
-    terms = case.terms
-    for service in case.services:
-        departing = [n for n, run in enumerate(case.runs.runs) if run.own and service in run.services]
+    terms = problem.terms
+    for service in problem.services:
+        departing = [n for n, run in enumerate(problem.runs.runs) if run.own and service in run.services]
         _add_level(made, service, departing, frequency_steps(terms.least_trains, terms.most_trains))
-    for number, run in enumerate(case.runs.runs):
-        if case.runs.regrouped(number):
+    for number, run in enumerate(problem.runs.runs):
+        if problem.runs.regrouped(number):
             most = terms.most_trains * len(run.services)
             _add_level(made, str(number), [number], frequency_steps(1, most))
 
 
 def _add_level(made: TrainProgram, name: str, runs: list[int], steps: tuple[Step, ...]) -> None:
     program = made.program
-    label = made.program.columns[made.trains[runs[0]]].name if name.isdigit() else name
+    label = made.program.column_names()[made.trains[runs[0]]] if name.isdigit() else name
     chosen = [program.add(f"{label} at {first}-{last}", high=1, whole=True) for first, last in steps]
     trains: Terms = [(made.trains[run], -1.0) for run in runs]
     program.limit(f"one frequency of {label}", [(z, 1.0) for z in chosen], high=1.0)
@@ -146,50 +151,50 @@ def _add_level(made: TrainProgram, name: str, runs: list[int], steps: tuple[Step
     made.members[name] = runs
 
 
-def _add_boxes(case: TrainCase, made: TrainProgram) -> None:
+def _add_boxes(problem: TrainProblem, made: TrainProgram) -> None:
     """x(k, e) >= 0 at the generalised cost of the edge per TEU; 0 <= u(k) <= demand."""
-    for shipper in case.shippers:
-        name = case.demand.ids[shipper.row]
+    for shipper in problem.shippers:
+        name = problem.demand.ids[shipper.row]
         columns = [
             made.program.add(f"{name} {edge.tail}-{edge.head}.{number}", cost=shipper.price(edge.cost))
-            for number, edge in enumerate(shipper.lane.edges)
+            for number, edge in enumerate(shipper.graph.edges)
         ]
         made.boxes.append(columns)
         made.unserved.append(made.program.add(f"{name} left behind", high=shipper.teu))
 
 
-def _use_of(case: TrainCase, made: TrainProgram) -> Users:
+def _use_of(problem: TrainProblem, made: TrainProgram) -> Users:
     """Who uses each resource: shipper, column, and how often a TEU does."""
     used: Users = {}
-    for shipper, columns in zip(case.shippers, made.boxes, strict=True):
-        for edge, column in zip(shipper.lane.edges, columns, strict=True):
+    for shipper, columns in zip(problem.shippers, made.boxes, strict=True):
+        for edge, column in zip(shipper.graph.edges, columns, strict=True):
             for use in set(edge.uses):
                 used.setdefault(use, []).append((shipper, column, float(edge.uses.count(use))))
     return dict(sorted(used.items()))
 
 
-def _conserve(case: TrainCase, made: TrainProgram) -> None:
+def _conserve(problem: TrainProblem, made: TrainProgram) -> None:
     """out(k, n) - in(k, n) = d(k) - u(k) at the source, 0 between: what leaves the source arrives."""
-    for shipper, columns, left in zip(case.shippers, made.boxes, made.unserved, strict=True):
-        lane, name = shipper.lane, case.demand.ids[shipper.row]
-        flows: dict[int, Terms] = {node: [] for node in lane.nodes}
-        for edge, column in zip(lane.edges, columns, strict=True):
+    for shipper, columns, left in zip(problem.shippers, made.boxes, made.unserved, strict=True):
+        graph, name = shipper.graph, problem.demand.ids[shipper.row]
+        flows: dict[int, Terms] = {node: [] for node in graph.nodes}
+        for edge, column in zip(graph.edges, columns, strict=True):
             flows[edge.tail].append((column, 1.0))
             flows[edge.head].append((column, -1.0))
         for node, terms in flows.items():
-            if node == lane.sink:
+            if node == graph.sink:
                 continue
-            volume = shipper.teu if node == lane.source else 0.0
-            extra: Terms = [(left, 1.0)] if node == lane.source else []
+            volume = shipper.teu if node == graph.source else 0.0
+            extra: Terms = [(left, 1.0)] if node == graph.source else []
             made.program.limit(f"{name} at {node}", [*terms, *extra], low=volume, high=volume, group=f"shipper {name}")
 
 
-def _fit_on_trains(case: TrainCase, made: TrainProgram, used: Users) -> None:
+def _fit_on_trains(problem: TrainProblem, made: TrainProgram, used: Users) -> None:
     """sum_k x(k, e on segment s of run r) <= Q(r) t(r): the longest train of the railways on the way."""
     for use, users in used.items():
         if use[0] == TRAIN:
             number = int(use[1])
-            run = case.runs.runs[number]
+            run = problem.runs.runs[number]
             boxes: Terms = [(column, times) for _, column, times in users]
             made.program.limit(
                 f"room on {run.id}.{use[2]}",
@@ -199,17 +204,18 @@ def _fit_on_trains(case: TrainCase, made: TrainProgram, used: Users) -> None:
             )
 
 
-def _fit_in_yards_and_ships(case: TrainCase, made: TrainProgram, used: Users) -> None:
+def _fit_in_yards_and_ships(problem: TrainProblem, made: TrainProgram, used: Users) -> None:
     """sum_k x(k, e through yard y, or on board of ship y from call to call) <= 7 c(y), where all could fill it."""
     for use, users in used.items():
         most = {shipper.row: shipper.teu * times for shipper, _, times in sorted(users, key=lambda user: user[2])}
-        if use[0] in (YARD, SHIP) and sum(most.values()) > case.capacity[use]:
+        if use[0] in (YARD, SHIP) and sum(most.values()) > problem.capacity[use]:
             name = " ".join(use)
             boxes: Terms = [(column, times) for _, column, times in users]
-            made.program.limit(name, boxes, high=case.capacity[use], group=" ".join(use[:2]))
+            row = made.program.limit(name, boxes, high=problem.capacity[use], group=" ".join(use[:2]))
+            made.resources[row] = use
 
 
-def _board_what_runs(case: TrainCase, made: TrainProgram, used: Users) -> None:
+def _board_what_runs(problem: TrainProblem, made: TrainProgram, used: Users) -> None:
     """sum_e x(k, e boarding i) <= demand(k) sum_j z(i, j): implied, but without it a third of a train would do."""
     for use, users in used.items():
         if use[0] not in (BOARD, REGROUP):
@@ -220,29 +226,29 @@ def _board_what_runs(case: TrainCase, made: TrainProgram, used: Users) -> None:
         for shipper, column, _ in users:
             boxes.setdefault(shipper.row, []).append((column, 1.0))
         for row, terms in boxes.items():
-            name = f"{case.demand.ids[row]} boards {' '.join(use[1:])}"
+            name = f"{problem.demand.ids[row]} boards {' '.join(use[1:])}"
             made.program.limit(name, [*terms, *((z, -demand[row] * one) for z, one in running)], high=0.0)
 
 
-def _fit_in_slots(case: TrainCase, made: TrainProgram) -> None:
+def _fit_in_slots(problem: TrainProblem, made: TrainProgram) -> None:
     """Sum of trains, loaded one way and empty the other, over a border in one direction <= 7 c(border)."""
-    for slot, limit in case.slots.items():
+    for slot, limit in problem.slots.items():
         way = (slot.border_id, slot.from_country, slot.to_country)
         terms: Terms = []
-        for number, run in enumerate(case.runs.runs):
+        for number, run in enumerate(problem.runs.runs):
             for crossing in run.crossings:
                 if (crossing.border_id, crossing.from_country, crossing.to_country) == way:
                     terms.append((made.trains[number], 1.0))
                 if (crossing.border_id, crossing.to_country, crossing.from_country) == way:
                     terms.append((made.empties[number], 1.0))
         name = f"slots {slot.border_id} {slot.from_country}-{slot.to_country}"
-        made.program.limit(name, terms, high=limit, group=name)
+        made.resources[made.program.limit(name, terms, high=limit, group=name)] = (SLOTS, *way)
 
 
-def _balance_sets(case: TrainCase, made: TrainProgram) -> None:
+def _balance_sets(problem: TrainProblem, made: TrainProgram) -> None:
     """At every station and gauge as many sets of wagons arrive as leave, empty ones included."""
     flows: dict[tuple[str, str], Terms] = {}
-    for run, train, empty in zip(case.runs.runs, made.trains, made.empties, strict=True):
+    for run, train, empty in zip(problem.runs.runs, made.trains, made.empties, strict=True):
         flows.setdefault((run.end, run.gauge), []).extend([(train, 1.0), (empty, -1.0)])
         flows.setdefault((run.start, run.gauge), []).extend([(train, -1.0), (empty, 1.0)])
     for (station, gauge), terms in sorted(flows.items()):
@@ -250,15 +256,16 @@ def _balance_sets(case: TrainCase, made: TrainProgram) -> None:
         made.program.limit(name, terms, low=0.0, high=0.0, group=name)
 
 
-def _limit_wagons(case: TrainCase, made: TrainProgram) -> None:
+def _limit_wagons(problem: TrainProblem, made: TrainProgram) -> None:
     """sum_r (t + e)(r) x wagons of a train x (running + turning hours) / 168 <= fleet of the gauge."""
-    for gauge, fleet in sorted(case.terms.wagons.items()):
+    for gauge, fleet in sorted(problem.terms.wagons.items()):
         terms: Terms = []
-        for run, train, empty in zip(case.runs.runs, made.trains, made.empties, strict=True):
+        for run, train, empty in zip(problem.runs.runs, made.trains, made.empties, strict=True):
             if run.gauge == gauge:
-                weeks = (run.hours + case.terms.turn_h) / HOURS_PER_WEEK
+                weeks = (run.hours + problem.terms.turn_h) / HOURS_PER_WEEK
                 terms += [(train, weeks * run.teu / _TEU_PER_WAGON), (empty, weeks * run.teu / _TEU_PER_WAGON)]
-        made.program.limit(f"wagons {gauge}", terms, high=fleet, group=f"wagons {gauge}")
+        row = made.program.limit(f"wagons {gauge}", terms, high=fleet, group=f"wagons {gauge}")
+        made.resources[row] = (WAGONS, gauge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +279,7 @@ class _Wait:
     prices: tuple[float, ...]
 
 
-def _pay_for_waiting(case: TrainCase, made: TrainProgram, used: Users) -> None:
+def _pay_for_waiting(problem: TrainProblem, made: TrainProgram, used: Users) -> None:
     """Sum over steps of price(j) w(i, j), with sum_j w(i, j) = sum_k rate(k) x(k, i), w(i, j) <= W(i, j) z(i, j).
 
     A box waits half the headway, 168 / 2f hours: the price of a step is that many hours for a rate in
@@ -282,7 +289,7 @@ def _pay_for_waiting(case: TrainCase, made: TrainProgram, used: Users) -> None:
         if use[0] not in (BOARD, REGROUP):
             continue
         levels = made.levels[use[1]]
-        sizes = _seats(case, use)
+        sizes = _seats(problem, use)
         for wait in _waits(use, users, levels):
             parts: Terms = []
             for (_, last), chosen, price in zip(levels.steps, levels.chosen, wait.prices, strict=True):
@@ -291,11 +298,15 @@ def _pay_for_waiting(case: TrainCase, made: TrainProgram, used: Users) -> None:
                 made.program.limit(f"{wait.name} only at {last}", [(part, 1.0), (chosen, -most)], high=0.0)
                 parts.append((part, 1.0))
             made.program.limit(wait.name, [*parts, *((x, -rate) for x, rate in wait.rates)], low=0.0, high=0.0)
-            _sharpen(made, wait, users, ([part for part, _ in parts], levels.chosen))
+            _sharpen(made, wait, users, [part for part, _ in parts], levels.chosen)
 
 
 def _sharpen(
-    made: TrainProgram, wait: _Wait, users: list[tuple[Shipper, int, float]], columns: tuple[list[int], Sequence[int]]
+    made: TrainProgram,
+    wait: _Wait,
+    users: list[tuple[Shipper, int, float]],
+    parts: Sequence[int],
+    chosen: Sequence[int],
 ) -> None:
     """w(k) >= P sum_e rate(k, e) x(k, e) - R(k) d(k) sum_j (P - price(j)) z(j), sum_k w(k) <= sum_j price(j) w(j).
 
@@ -303,7 +314,6 @@ def _sharpen(
     long as the frequency makes it, and with less it says less: implied in whole numbers, but without it a
     relaxation mixes one train a week for the boxes with fourteen for the waiting.
     """
-    parts, chosen = columns
     dearest = max(wait.prices)
     rides: dict[int, tuple[float, Terms]] = {}
     for (shipper, _, _), (column, rate) in zip(users, wait.rates, strict=True):
@@ -320,9 +330,9 @@ def _sharpen(
     made.program.limit(f"least {wait.name}", [*paid, *shares], low=0.0)
 
 
-def _seats(case: TrainCase, use: Use) -> float:
+def _seats(problem: TrainProblem, use: Use) -> float:
     """TEU that one train takes where boxes wait for it."""
-    runs = case.runs.runs
+    runs = problem.runs.runs
     if use[0] == REGROUP:
         return runs[int(use[1])].teu
     return max(run.teu for run in runs if use[1] in run.services)
@@ -345,12 +355,12 @@ def _waits(use: Use, users: list[tuple[Shipper, int, float]], levels: Levels) ->
         yield _Wait(f"storage {place}", rates, max(rate for _, rate in rates), total, days)
 
 
-def _pay_subsidies(case: TrainCase, made: TrainProgram, used: Users) -> None:
+def _pay_subsidies(problem: TrainProblem, made: TrainProgram, used: Users) -> None:
     """paid(i) <= sum of what i gives a train x trains, or a box x boxes, and paid(i) <= its cap; it lowers the cost."""
-    terms, due = case.terms, dict[str, Terms]()
+    terms, due = problem.terms, dict[str, Terms]()
     caps = dict(terms.subsidy_caps)
     if terms.tariff_subsidies:
-        for run, train in zip(case.runs.runs, made.trains, strict=True):
+        for run, train in zip(problem.runs.runs, made.trains, strict=True):
             for row, amount in run.subsidies:
                 due.setdefault(row, []).append((train, amount))
     for given in terms.subsidies:

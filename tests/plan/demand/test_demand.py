@@ -21,26 +21,26 @@ def frame(**columns: Any) -> pd.DataFrame:
 
 def findings(network: cd.Network, source: Any) -> list[tuple[int, str]]:
     with pytest.raises(cd.TableError) as error:
-        cd.plan.read_demand(source, network)
+        cd.plan.read_demand(network, source)
     assert {finding.table for finding in error.value.findings} == {"demand"}
     return [(finding.row, finding.column) for finding in error.value.findings]
 
 
 def test_containers_a_week_become_teu_a_day(teaching: cd.Network) -> None:
     """70 boxes of 40 ft a week are 20 TEU a day; of 20 ft, 10."""
-    assert cd.plan.read_demand(pd.DataFrame(WEEK), teaching).teu_per_day.tolist() == [20.0]
+    assert cd.plan.read_demand(teaching, pd.DataFrame(WEEK)).teu_per_day.tolist() == [20.0]
     small = pd.DataFrame(WEEK | {"container_type": ["22G1"]})
-    assert cd.plan.read_demand(small, teaching).teu_per_day.tolist() == [10.0]
+    assert cd.plan.read_demand(teaching, small).teu_per_day.tolist() == [10.0]
 
 
 def test_a_file_and_a_frame_read_the_same(teaching: cd.Network, tmp_path: Path) -> None:
     table = frame(id=["dairy"], hs=["0402"], due=["2026-04-01"], ready=["2026-03-04"])
     table.to_csv(tmp_path / "demand.csv", index=False)
-    one, other = (cd.plan.read_demand(source, teaching) for source in (table, tmp_path / "demand.csv"))
+    one, other = (cd.plan.read_demand(teaching, source) for source in (table, tmp_path / "demand.csv"))
     assert one.ids == other.ids == ("dairy",)
     assert one.shipments == other.shipments
     assert one.due == other.due == (dt.datetime(2026, 4, 1),)
-    back = cd.plan.read_demand(one.to_frame(), teaching)
+    back = cd.plan.read_demand(teaching, one.to_frame())
     assert back.shipments == one.shipments and back.teu_per_day.tolist() == one.teu_per_day.tolist()
 
 
@@ -87,7 +87,7 @@ def test_a_demand_without_volume_or_rows_is_refused(teaching: cd.Network) -> Non
 
 
 def test_scaling_multiplies_volumes_and_nothing_else(teaching: cd.Network) -> None:
-    demand = cd.plan.read_demand(frame(), teaching)
+    demand = cd.plan.read_demand(teaching, frame())
     assert demand.scaled(1.5).teu_per_day.tolist() == [15.0]
     assert demand.scaled(1.5).shipments is demand.shipments
     with pytest.raises(ValueError, match="scaled"):

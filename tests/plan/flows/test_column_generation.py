@@ -12,11 +12,11 @@ from scipy.sparse import coo_matrix
 
 from corridor.errors import CorridorError
 from corridor.plan.flows.arc_model import ArcProgram, arc_program
-from corridor.plan.flows.column_generation import ColumnFlow, FlowCase
+from corridor.plan.flows.column_generation import ColumnFlow, FlowInstance
 from corridor.search import Topology
 
 
-def random_case(seed: int, *, jobs: int = 6, plenty: float = 1.0) -> FlowCase:
+def random_instance(seed: int, *, jobs: int = 6, plenty: float = 1.0) -> FlowInstance:
     """A ring with chords, so that every job has a path; a third of the arcs share a few resources."""
     rng = np.random.default_rng(seed)
     nodes = int(rng.integers(5, 14))
@@ -28,7 +28,7 @@ def random_case(seed: int, *, jobs: int = 6, plenty: float = 1.0) -> FlowCase:
     resources = int(rng.integers(2, 9))
     of_arc = np.where(rng.random(len(tail)) < 0.6, rng.integers(0, resources, len(tail)), -1)
     ends = [tuple(map(int, rng.choice(nodes, 2, replace=False))) for _ in range(jobs)]
-    return FlowCase(
+    return FlowInstance(
         Topology(nodes, tail, head),
         cents,
         tuple((job % 2, *pair) for job, pair in enumerate(ends)),
@@ -54,14 +54,14 @@ def oracle(program: ArcProgram, cost: np.ndarray) -> float:
 @pytest.mark.parametrize("plenty", [0.3, 1.0, 4.0])
 def test_both_stages_agree_with_the_arc_formulation(seed: int, plenty: float) -> None:
     """Least unserved, then least cost with the unserved held: the same two numbers, and bounds that meet them."""
-    case = random_case(seed, plenty=plenty)
-    flow = ColumnFlow(case, 1e-9)
+    instance = random_instance(seed, plenty=plenty)
+    flow = ColumnFlow(instance, 1e-9)
     served = flow.least_unserved()
-    free = arc_program(case)
+    free = arc_program(instance)
     assert served.objective == pytest.approx(oracle(free, free.behind.astype(float)), abs=1e-6)
     assert served.bound == pytest.approx(served.objective, abs=1e-5)
     cost = flow.least_cost(served.objective + 1e-7)
-    held = arc_program(case, served.objective + 1e-7)
+    held = arc_program(instance, served.objective + 1e-7)
     assert cost.objective == pytest.approx(oracle(held, held.cost), rel=1e-6, abs=1e-3)
     assert cost.bound <= cost.objective * (1 + 1e-9)
     assert cost.bound == pytest.approx(cost.objective, rel=1e-6, abs=1e-2)
@@ -69,30 +69,30 @@ def test_both_stages_agree_with_the_arc_formulation(seed: int, plenty: float) ->
 
 @pytest.mark.parametrize("seed", range(10))
 def test_a_plan_keeps_every_capacity_and_serves_what_it_says(seed: int) -> None:
-    case = random_case(seed)
-    flow = ColumnFlow(case, 1e-9)
+    instance = random_instance(seed)
+    flow = ColumnFlow(instance, 1e-9)
     flow.least_cost(flow.least_unserved().objective + 1e-7)
     assert (flow.load <= flow.capacity + 1e-6).all()
-    sent = np.zeros(len(case.jobs))
+    sent = np.zeros(len(instance.jobs))
     for column, units in zip(flow.columns, flow.flow, strict=False):
         sent[column.job] += units
-        row, source, sink = case.jobs[column.job]
-        assert case.topology.tail[column.arcs[0]] == source and case.topology.head[column.arcs[-1]] == sink
-        assert (case.topology.tail[column.arcs[1:]] == case.topology.head[column.arcs[:-1]]).all()
-        assert np.isfinite(case.cents[row, column.arcs]).all()
-    assert sent + flow.unserved == pytest.approx(case.volume)
+        row, source, sink = instance.jobs[column.job]
+        assert instance.topology.tail[column.arcs[0]] == source and instance.topology.head[column.arcs[-1]] == sink
+        assert (instance.topology.tail[column.arcs[1:]] == instance.topology.head[column.arcs[:-1]]).all()
+        assert np.isfinite(instance.cents[row, column.arcs]).all()
+    assert sent + flow.unserved == pytest.approx(instance.volume)
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_prices_lie_between_the_one_sided_differences(seed: int) -> None:
     """In both stages, for every resource, with a step of a tenth."""
-    case = random_case(seed, plenty=0.6)
-    flow = ColumnFlow(case, 1e-12)
+    instance = random_instance(seed, plenty=0.6)
+    flow = ColumnFlow(instance, 1e-12)
     served = flow.least_unserved()
     held = served.objective + 1e-7
     cost = flow.least_cost(held)
-    for resource, step in itertools.product(range(len(case.capacity)), (0.1, -0.1)):
-        base = float(case.capacity[resource])
+    for resource, step in itertools.product(range(len(instance.capacity)), (0.1, -0.1)):
+        base = float(instance.capacity[resource])
         if base + step < 0.0:
             continue
         flow.set_capacity(resource, base + step)
@@ -107,14 +107,16 @@ def test_prices_lie_between_the_one_sided_differences(seed: int) -> None:
 
 def test_the_end_of_the_time_leaves_a_valid_plan_and_its_gap() -> None:
     """Nothing was solved: everything stays behind, and no bound is claimed."""
-    case = random_case(3)
-    flow = ColumnFlow(case, 1e-9, deadline=time.monotonic() - 1.0)
+    instance = random_instance(3)
+    flow = ColumnFlow(instance, 1e-9, deadline=time.monotonic() - 1.0)
     stage = flow.least_unserved()
     assert not stage.closed and stage.bound == -np.inf
-    assert flow.unserved == pytest.approx(case.volume) and not flow.load.any()
+    assert flow.unserved == pytest.approx(instance.volume) and not flow.load.any()
 
 
 def test_a_cost_beyond_reason_is_refused() -> None:
-    case = FlowCase(Topology(2, [0], [1]), np.array([[1e12]]), ((0, 0, 1),), np.ones(1), np.array([-1]), np.zeros(0))
+    instance = FlowInstance(
+        Topology(2, [0], [1]), np.array([[1e12]]), ((0, 0, 1),), np.ones(1), np.array([-1]), np.zeros(0)
+    )
     with pytest.raises(CorridorError, match="too dear"):
-        ColumnFlow(case, 1e-6)
+        ColumnFlow(instance, 1e-6)

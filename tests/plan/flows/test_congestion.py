@@ -14,9 +14,9 @@ import pytest
 import simpy
 
 import corridor as cd
-from corridor.plan.flows.case import flow_problem
-from corridor.plan.flows.congestion_model import CongestionSettings, _with_limits
-from corridor.plan.flows.latency import CongestedFlow, queue_curve
+from corridor.plan.flows.congestion_model import CongestionTerms, _with_limits
+from corridor.plan.flows.latency import CongestedFlow, queue_latency
+from corridor.plan.flows.problem import flow_problem
 
 YARD = "WESTGATE-1520-1435-transloading"
 VALUE = 0.5  # USD an hour and TEU: the tariff's 24 USD per FEU and day
@@ -55,15 +55,17 @@ def test_the_optimum_is_never_dearer_for_all_than_the_equilibrium(teaching: cd.N
 
 def test_with_the_toll_everybody_for_himself_does_what_is_best_for_all(teaching: cd.Network) -> None:
     """Tolls of the optimum laid on the yards turn the equilibrium into the optimum."""
-    best = cd.plan.congestion(teaching, demand(), value_per_teu_hour=5.0, settings=CongestionSettings(gap=1e-7))
-    chosen = CongestionSettings(gap=1e-7)
+    best = cd.plan.congestion(teaching, demand(), value_per_teu_hour=5.0, gap=1e-7)
+    chosen = CongestionTerms()
     waits, problem = _with_limits(flow_problem(teaching, demand(), minimise="generalised"), chosen)
     tolls = best.frame("yards")["toll"]
-    of_arc = problem.case.of_arc
+    of_arc = problem.instance.of_arc
     extra = np.array([tolls.get(problem.resources.ids[r], 0.0) if r >= 0 else 0.0 for r in of_arc])
-    case = replace(problem.case, cents=problem.case.cents + 100.0 * extra)
-    curves = {yard: queue_curve(wait, 500.0, float(case.capacity[yard]), system=False) for yard, wait in waits.items()}
-    tolled = CongestedFlow(case, 1e-7, curves)
+    instance = replace(problem.instance, cents=problem.instance.cents + 100.0 * extra)
+    latencies = {
+        yard: queue_latency(wait, 500.0, float(instance.capacity[yard]), system=False) for yard, wait in waits.items()
+    }
+    tolled = CongestedFlow(instance, 1e-7, latencies)
     assert tolled.least_unserved().objective == pytest.approx(0.0, abs=1e-6)
     tolled.least_total(1e-6)
     for yard in waits:
@@ -124,10 +126,16 @@ def test_no_time_is_a_valid_plan_that_says_so(teaching: cd.Network) -> None:
     assert plan.status == "feasible" and plan.gap == np.inf
 
 
-@pytest.mark.parametrize("settings", [{"fullest": 1.0}, {"train_teu": 0.0}, {"variation": -1.0}, {"gap": 0.0}])
-def test_settings_without_sense_are_refused(settings: dict[str, float]) -> None:
+@pytest.mark.parametrize("terms", [{"fullest": 1.0}, {"train_teu": 0.0}, {"variation": -1.0}])
+def test_terms_without_sense_are_refused(terms: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"lies between|is filled"):
-        CongestionSettings(**settings)
+        CongestionTerms(**terms)
+
+
+@pytest.mark.parametrize("gap", [0.0, -0.1, 1.0])
+def test_a_gap_that_tangents_cannot_close_is_refused(teaching: cd.Network, gap: float) -> None:
+    with pytest.raises(ValueError, match="gap"):
+        cd.plan.congestion(teaching, demand(), gap=gap)
 
 
 def test_a_principle_that_does_not_exist_is_refused(teaching: cd.Network) -> None:

@@ -22,8 +22,8 @@ from scipy.sparse import coo_matrix
 
 import corridor as cd
 from corridor.plan.flows.arc_model import arc_program
-from corridor.plan.flows.case import flow_problem
 from corridor.plan.flows.flow_model import solve_flow
+from corridor.plan.flows.problem import flow_problem
 
 SHIP, WAGON = 355.625, 426.25
 SHIPS = 1000 / 7
@@ -69,8 +69,8 @@ def test_what_cannot_go_stays_behind_and_prices_tell_service_from_money(teaching
     the ship saves the difference of the two ways, one at the yard nothing; with one less, not even as
     much can go.
     """
-    proved = cd.plan.FlowSettings(differences=20)
-    plan = cd.plan.flow(teaching, demand(hs="4407"), capacities=SHUT, settings=proved)
+    proved = cd.plan.FlowTerms(differences=20)
+    plan = cd.plan.flow(teaching, demand(hs="4407"), capacities=SHUT, terms=proved)
     assert plan.figures["unserved_teu_per_day"] == pytest.approx(250 - SHIPS)
     assert plan.figures["unserved_bound_teu_per_day"] == pytest.approx(250 - SHIPS)
     assert plan.objective == pytest.approx(SHIPS * SHIP + 50 * WAGON, abs=0.01)
@@ -88,7 +88,7 @@ def test_what_cannot_go_stays_behind_and_prices_tell_service_from_money(teaching
 def test_all_must_go_or_the_conflict_is_named(teaching: cd.Network) -> None:
     """The binding resources, what one more of each lets go, and a conflict that none of them can be left out of."""
     with pytest.raises(cd.Infeasible) as error:
-        cd.plan.flow(teaching, demand(hs="4407"), capacities=SHUT, settings=cd.plan.FlowSettings(serve_all=True))
+        cd.plan.flow(teaching, demand(hs="4407"), capacities=SHUT, terms=cd.plan.FlowTerms(serve_all=True))
     reasons = error.value.reasons
     assert any("Weekly ship Cove-Fjord" in reason and "one more would let 1 more go" in reason for reason in reasons)
     conflict = reasons[-1].split(": ")[1].split(", ")
@@ -109,7 +109,7 @@ def test_a_shipper_without_any_way_is_named_with_the_rules(teaching: cd.Network)
         {"demand": "potash", "teu_per_day": 50.0, "rules": "POTASH"}
     ]
     with pytest.raises(cd.Infeasible, match="POTASH"):
-        cd.plan.flow(teaching, rows, settings=cd.plan.FlowSettings(serve_all=True))
+        cd.plan.flow(teaching, rows, terms=cd.plan.FlowTerms(serve_all=True))
 
 
 def test_a_plan_over_a_closed_border_names_it(teaching: cd.Network) -> None:
@@ -181,8 +181,8 @@ def test_legs_carry_what_routes_carry(teaching: cd.Network) -> None:
 def test_progress_is_told_after_every_round(teaching: cd.Network) -> None:
     """Seconds, objective, bound and gap; the last gap of the second stage is closed."""
     told: list[float] = []
-    settings = cd.plan.FlowSettings(differences=0, progress=lambda now: told.append(now.gap))
-    plan = cd.plan.flow(teaching, demand(), settings=settings)
+    terms = cd.plan.FlowTerms(differences=0)
+    plan = cd.plan.flow(teaching, demand(), terms=terms, progress=lambda now: told.append(now.gap))
     assert len(told) == plan.figures["rounds"]
     assert told[-1] <= 1e-6
 
@@ -248,7 +248,7 @@ def test_eurasia_agrees_with_the_arc_formulation(eurasia: cd.Network) -> None:
 def test_prices_of_eurasia_lie_between_the_one_sided_differences(eurasia: cd.Network) -> None:
     """The transit of 2021 made four times as heavy fills borders and trains: gain <= price <= loss for the dearest."""
     rows = cd.plan.open_demand(eurasia, "transit_2021").scaled(4.0)
-    plan = cd.plan.flow(eurasia, rows, minimise="generalised", settings=cd.plan.FlowSettings(differences=6))
+    plan = cd.plan.flow(eurasia, rows, minimise="generalised", terms=cd.plan.FlowTerms(differences=6))
     proved = plan.prices.dropna(subset=["cost_gain", "cost_loss"])
     assert len(proved) == 6
     for kind in ("served", "cost"):

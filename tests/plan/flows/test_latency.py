@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from corridor.model.delay.queueing import queue_wait_h
-from corridor.plan.flows.column_generation import FlowCase
-from corridor.plan.flows.latency import CongestedFlow, Curve, bpr, queue_curve
+from corridor.plan.flows.column_generation import FlowInstance
+from corridor.plan.flows.latency import CongestedFlow, LatencyFunction, bpr, queue_latency
 from corridor.search import Topology
 
 DATA = Path(__file__).parents[1] / "data"
@@ -27,7 +27,7 @@ PLENTY = 1e6
 
 def pigou(*, system: bool) -> CongestedFlow:
     """One unit over two roads: one always costs 1, the other as much as it carries."""
-    case = FlowCase(
+    instance = FlowInstance(
         Topology(2, [0, 0], [1, 1]),
         np.array([[1.0, 0.0]]),
         ((0, 0, 1),),
@@ -36,8 +36,8 @@ def pigou(*, system: bool) -> CongestedFlow:
         np.array([2.0]),
     )
     share = 1.0 if system else 0.5
-    curve = Curve(lambda x: share * x * x, lambda x: 2.0 * share * x, 2.0)
-    return CongestedFlow(case, 1e-9, {0: curve})
+    latency = LatencyFunction(lambda x: share * x * x, lambda x: 2.0 * share * x, 2.0)
+    return CongestedFlow(instance, 1e-9, {0: latency})
 
 
 def test_pigou_by_hand() -> None:
@@ -59,7 +59,7 @@ def sioux_falls(*, system: bool, gap: float) -> tuple[CongestedFlow, list[dict[s
         trips = [(int(row["from"]), int(row["to"]), float(row["trips"])) for row in csv.DictReader(file)]
     tail, head = ([int(link[end]) - 1 for link in links] for end in ("from", "to"))
     free = np.array([float(link["free_time"]) for link in links])
-    case = FlowCase(
+    instance = FlowInstance(
         Topology(24, tail, head),
         free[None, :],
         tuple((0, a - 1, b - 1) for a, b, _ in trips),
@@ -67,17 +67,17 @@ def sioux_falls(*, system: bool, gap: float) -> tuple[CongestedFlow, list[dict[s
         np.arange(len(links)),
         np.full(len(links), PLENTY),
     )
-    curves = {
+    latencies = {
         number: bpr(float(link["free_time"]), float(link["capacity"]), 0.15, 4.0, 5e4, system=system)
         for number, link in enumerate(links)
     }
-    return CongestedFlow(case, gap, curves), links
+    return CongestedFlow(instance, gap, latencies), links
 
 
 def test_sioux_falls_user_equilibrium_is_the_published_one() -> None:
     """The objective within 1e-5, the published value between bound and plan, link flows within 2 %."""
     flow, links = sioux_falls(system=False, gap=1e-5)
-    assert flow.case.volume.sum() == 360_600.0
+    assert flow.instance.volume.sum() == 360_600.0
     stage = flow.least_total(0.0)
     assert stage.closed
     assert stage.objective == pytest.approx(PUBLISHED, rel=1e-5)
@@ -98,25 +98,27 @@ def test_sioux_falls_system_optimum_is_better_than_the_equilibrium() -> None:
 
 @pytest.mark.parametrize("system", [True, False])
 @pytest.mark.parametrize("servers", [1, 2, 6])
-def test_a_queue_is_a_convex_curve_and_its_slope_is_its_slope(system: bool, servers: int) -> None:
-    """Up to 98 % of saturation; tangents lie below the curve; the slope agrees with differences."""
+def test_a_queue_is_a_convex_function_and_its_slope_is_its_slope(system: bool, servers: int) -> None:
+    """Up to 98 % of saturation; tangents lie below the function; the slope agrees with differences."""
     service = 4.0
     limit = 0.98 * servers / service * 24.0
 
     def wait(load: float) -> float:
         return queue_wait_h(load / 24.0, service, servers, 1.04)
 
-    curve = queue_curve(wait, 3.0, limit, system=system)
-    assert curve.cost(0.0) == 0.0
+    latency = queue_latency(wait, 3.0, limit, system=system)
+    assert latency.cost(0.0) == 0.0
     loads = np.linspace(0.02, 0.98, 25) * limit
-    slopes = [curve.slope(float(load)) for load in loads]
+    slopes = [latency.slope(float(load)) for load in loads]
     assert all(b > a for a, b in itertools.pairwise(slopes))
     for load, slope in zip(loads.tolist(), slopes, strict=True):
         step = 1e-4 * limit
         if load + step < limit:
-            assert slope == pytest.approx((curve.cost(load + step) - curve.cost(load - step)) / (2 * step), rel=1e-3)
+            assert slope == pytest.approx(
+                (latency.cost(load + step) - latency.cost(load - step)) / (2 * step), rel=1e-3
+            )
         for other in loads.tolist():
-            assert curve.cost(other) >= curve.cost(load) + slope * (other - load) - 1e-6 * abs(curve.cost(load))
+            assert latency.cost(other) >= latency.cost(load) + slope * (other - load) - 1e-6 * abs(latency.cost(load))
     if system:
-        assert curve.cost(limit / 2) == pytest.approx(3.0 * limit / 2 * wait(limit / 2))
-    assert math.isfinite(curve.cost(limit))
+        assert latency.cost(limit / 2) == pytest.approx(3.0 * limit / 2 * wait(limit / 2))
+    assert math.isfinite(latency.cost(limit))

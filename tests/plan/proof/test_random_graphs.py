@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from corridor.errors import NotProven
-from corridor.plan.proof.arrays import ArcArrays
-from corridor.plan.proof.proofs import prove_front, prove_path
+from corridor.plan.proof.arcs import ArcArrays
+from corridor.plan.proof.fronts import prove_front
+from corridor.plan.proof.paths import prove_path
 from corridor.search import ArcGraph, constrained, pareto, shortest_path
 
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from corridor.plan.solver.infeasible_subset import conflict, shortages, why_infeasible
+from corridor.plan.solver.infeasible_subset import infeasible_error, irreducible_subset, shortages
 from corridor.plan.solver.program import Program, ProgramError
 
 
@@ -30,10 +30,10 @@ def test_the_shortage_is_one_box() -> None:
 
 def test_a_conflict_is_irreducible() -> None:
     """Shipper and both yards clash; without any one of them the rest holds."""
-    found = conflict(crowded())
+    found = irreducible_subset(crowded())
     assert found == ("shipper A", "yard N", "yard S")
     for group in found:
-        assert conflict(crowded().without([group])) == ()
+        assert irreducible_subset(crowded().without([group])) == ()
 
 
 def test_a_conflict_of_whole_numbers_only() -> None:
@@ -41,11 +41,11 @@ def test_a_conflict_of_whole_numbers_only() -> None:
     program = Program("whole")
     trains = program.add("trains", high=2, whole=True)
     program.limit("exactly", [(trains, 3.0)], low=4.0, high=4.0, group="exactly four")
-    assert conflict(program) == ("exactly four",)
+    assert irreducible_subset(program) == ("exactly four",)
 
 
 def test_the_error_names_both() -> None:
-    text = str(why_infeasible(crowded(), "the plan"))
+    text = str(infeasible_error(crowded(), "the plan"))
     assert "the plan cannot be met" in text and "yard" in text and "shipper A" in text
 
 

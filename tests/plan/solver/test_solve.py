@@ -11,32 +11,36 @@ import pytest
 from scipy.optimize import linprog
 
 from corridor.errors import UnknownName
-from corridor.plan.solver.features import SOLVERS, Options, SolverRefused
-from corridor.plan.solver.linear import LinearModel
+from corridor.plan.solver.arrays import Cells
+from corridor.plan.solver.features import SOLVERS, SolverRefused
 from corridor.plan.solver.logs import read_log
-from corridor.plan.solver.outcome import Progress, Result, Status, better_of
-from corridor.plan.solver.solve import greatest_flow, least_cost_flow, solve
+from corridor.plan.solver.network_flows import greatest_flow, least_cost_flow
+from corridor.plan.solver.options import SolveOptions
+from corridor.plan.solver.program import Program
+from corridor.plan.solver.solve import solve
+from corridor.plan.solver.solver_result import SolverResult, Status, better_of
+from corridor.progress import Progress
 
 INTEGER = ("highs", "gscip", "cp_sat")
 CONTINUOUS = ("glop", "pdlp", "highs", "gscip")
 
 
-def small(*, integer: bool) -> LinearModel:
+def small(*, integer: bool) -> Program:
     """Greatest x + 2 y with 2 x + 3 y <= 7: 4 in whole numbers, 14/3 otherwise."""
-    model = LinearModel("small")
-    columns = model.columns("x", 2, upper=10, integer=integer)
-    model.rows("room", (0, columns, [2, 3]), upper=7)
+    model = Program("small")
+    columns = model.add_many("x", 2, high=10, whole=integer)
+    model.limit_many("room", Cells(0, columns, [2, 3]), high=7)
     model.maximise(columns, [1, 2])
     return model
 
 
-def hard(items: int = 200, sacks: int = 40) -> LinearModel:
+def hard(items: int = 200, sacks: int = 40) -> Program:
     """A knapsack with many sacks that no solver closes within seconds."""
     generator = np.random.default_rng(1)
-    model = LinearModel("hard")
-    columns = model.columns("take", items, upper=1, integer=True)
+    model = Program("hard")
+    columns = model.add_many("take", items, high=1, whole=True)
     size = generator.integers(1, 1000, (sacks, items))
-    model.rows("sack", (np.arange(sacks)[:, None], columns, size), upper=size.sum(axis=1) // 2, count=sacks)
+    model.limit_many("sack", Cells(np.arange(sacks)[:, None], columns, size), high=size.sum(axis=1) // 2, count=sacks)
     model.maximise(columns, generator.integers(1, 1000, items))
     return model
 
@@ -63,9 +67,9 @@ def test_continuous_solvers_agree_with_scipy(solver: str) -> None:
 
 @pytest.mark.parametrize("solver", CONTINUOUS)
 def test_a_capacity_in_a_minimisation_has_a_dual_that_is_not_positive(solver: str) -> None:
-    model = LinearModel("priced")
-    columns = model.columns("x", 1, upper=10)
-    model.rows("room", (0, columns, 1), upper=4)
+    model = Program("priced")
+    columns = model.add_many("x", 1, high=10)
+    model.limit_many("room", Cells(0, columns, 1), high=4)
     model.minimise(columns, -3)
     result = solve(model, solver)
     assert result.duals is None or result.duals == pytest.approx([-3], abs=1e-5)
@@ -73,57 +77,59 @@ def test_a_capacity_in_a_minimisation_has_a_dual_that_is_not_positive(solver: st
 
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_infeasible_is_said(solver: str) -> None:
-    model = LinearModel("none")
-    model.rows("much", (0, model.columns("x", 1, upper=1, integer=solver == "cp_sat" or solver == "highs"), 1), lower=2)
+    model = Program("none")
+    model.limit_many(
+        "much", Cells(0, model.add_many("x", 1, high=1, whole=solver == "cp_sat" or solver == "highs"), 1), low=2
+    )
     result = solve(model, solver)
     assert result.status is Status.INFEASIBLE and not result.solved and np.isnan(result.objective)
 
 
 @pytest.mark.parametrize("solver", CONTINUOUS)
 def test_unbounded_is_said(solver: str) -> None:
-    model = LinearModel("endless")
-    model.maximise(model.columns("x", 1), 1)
+    model = Program("endless")
+    model.maximise(model.add_many("x", 1), 1)
     assert solve(model, solver).status is Status.UNBOUNDED
 
 
 @pytest.mark.parametrize(
-    ("solver", "integer", "options", "words"),
+    ("solver", "integer", "options", "parameters", "words"),
     [
-        ("glop", True, Options(), "glop takes no integer model; highs, gscip, cp_sat do"),
-        ("highs", True, Options(threads=2), "highs takes no threads"),
-        ("highs", True, Options(cutoff=3), "highs takes no cutoff"),
-        ("gscip", True, Options(iteration_limit=9), "those that do: none"),
-        ("cp_sat", True, Options(node_limit=9), "cp_sat takes no node_limit"),
-        ("pdlp", False, Options(seed=1), "pdlp takes no seed"),
-        ("cp_sat", False, Options(), "whole columns"),
+        ("glop", True, SolveOptions(), {}, "glop takes no integer model; highs, gscip, cp_sat do"),
+        ("highs", True, SolveOptions(), {"threads": 2}, "highs takes no threads"),
+        ("highs", True, SolveOptions(), {"cutoff": 3}, "highs takes no cutoff"),
+        ("gscip", True, SolveOptions(), {"iteration_limit": 9}, "those that do: none"),
+        ("cp_sat", True, SolveOptions(), {"node_limit": 9}, "cp_sat takes no node_limit"),
+        ("pdlp", False, SolveOptions(seed=1), {}, "pdlp takes no seed"),
+        ("cp_sat", False, SolveOptions(), {}, "whole columns"),
     ],
 )
 def test_what_a_solver_cannot_take_is_refused_before_the_call(
-    solver: str, integer: bool, options: Options, words: str
+    solver: str, integer: bool, options: SolveOptions, parameters: dict[str, float], words: str
 ) -> None:
     with pytest.raises(SolverRefused, match=words):
-        solve(small(integer=integer), solver, options=options)
+        solve(small(integer=integer), solver, options=options, parameters=parameters)
 
 
 def test_the_true_text_of_a_refusal_is_told() -> None:
     """The wheel itself says only that a StatusNotOk has no canonical_code."""
-    model = LinearModel("doubtful")
-    columns = model.columns("x", 1, upper=1, integer=True)
-    model.rows("yes or no", (0, columns, 1), upper=1, only_if=columns[0])
+    model = Program("doubtful")
+    columns = model.add_many("x", 1, high=1, whole=True)
+    model.limit_many("yes or no", Cells(0, columns, 1), high=1, only_if=columns[0])
     with pytest.raises(SolverRefused, match="highs takes no rows under a condition; gscip, cp_sat do"):
         solve(model, "highs")
-    lopsided = LinearModel("lopsided")
-    wide = lopsided.columns("x", 1, upper=5, integer=True)
-    lopsided.rows("if", (0, wide, 1), upper=1, only_if=wide[0])
+    lopsided = Program("lopsided")
+    wide = lopsided.add_many("x", 1, high=5, whole=True)
+    lopsided.limit_many("if", Cells(0, wide, 1), high=1, only_if=wide[0])
     with pytest.raises(SolverRefused, match=r"gscip says: .*binary"):
         solve(lopsided, "gscip")
 
 
 @pytest.mark.parametrize("solver", ["gscip", "cp_sat"])
 def test_a_row_holds_only_under_its_condition(solver: str) -> None:
-    model = LinearModel("condition")
-    amount, switch = model.columns("amount", 1, upper=9, integer=True), model.columns("on", 1, upper=1, integer=True)
-    model.rows("cap", (0, amount, 1), upper=4, only_if=switch[0])
+    model = Program("condition")
+    amount, switch = model.add_many("amount", 1, high=9, whole=True), model.add_many("on", 1, high=1, whole=True)
+    model.limit_many("cap", Cells(0, amount, 1), high=4, only_if=switch[0])
     model.maximise([*amount, *switch], [1, 3])
     assert solve(model, solver).objective == pytest.approx(9)  # 9 + 0 beats 4 + 3
     model.maximise([*amount, *switch], [1, 7])
@@ -138,26 +144,26 @@ def test_an_unknown_solver_names_those_there_are() -> None:
 @pytest.mark.parametrize("value", [-1.0, float("nan")])
 def test_options_check_themselves(value: float) -> None:
     with pytest.raises(ValueError, match="time_limit_s"):
-        Options(time_limit_s=value)
+        SolveOptions(time_limit_s=value)
 
 
 def test_models_refuse_what_no_solver_should_see() -> None:
-    model = LinearModel("bad")
+    model = Program("bad")
     with pytest.raises(ValueError, match="leave nothing"):
-        model.columns("x", 1, lower=2, upper=1)
-    columns = model.columns("x", 2)
+        model.add_many("x", 1, low=2, high=1)
+    columns = model.add_many("x", 2)
     with pytest.raises(ValueError, match="not finite"):
-        model.rows("r", (0, columns, [1, float("nan")]))
+        model.limit_many("r", Cells(0, columns, [1, float("nan")]))
     with pytest.raises(ValueError, match="not finite"):
         model.minimise(columns, [1, float("inf")])
     with pytest.raises(ValueError, match="names number 7 of 2"):
-        model.rows("r", (0, [7], 1))
-    with pytest.raises(ValueError, match="hint of shape"):
-        solve(small(integer=True), "highs", hint=[1, 2, 3])
+        model.limit_many("r", Cells(0, [7], 1))
+    with pytest.raises(ValueError, match="start of shape"):
+        solve(small(integer=True), "highs", options=SolveOptions(start=np.array([1.0, 2.0, 3.0])))
 
 
 def test_a_model_reads_as_text() -> None:
-    assert small(integer=True).to_text() == (
+    assert small(integer=True).arrays().to_text() == (
         "maximise 1 x[0] + 2 x[1] + 0\nsubject to\n  room[0]: -inf <= 2 x[0] + 3 x[1] <= 7\n"
         "where\n  0 <= x[0] <= 10 whole\n  0 <= x[1] <= 10 whole\n"
     )
@@ -166,7 +172,7 @@ def test_a_model_reads_as_text() -> None:
 @pytest.mark.parametrize("solver", INTEGER)
 def test_a_time_limit_leaves_a_solution_and_its_gap(solver: str) -> None:
     seen: list[Progress] = []
-    result = solve(hard(), solver, options=Options(time_limit_s=1.5), progress=seen.append)
+    result = solve(hard(), solver, options=SolveOptions(time_limit_s=1.5, progress=seen.append))
     assert result.status is Status.FEASIBLE and not result.stopped and result.values is not None
     assert result.objective <= result.bound and 0 < result.gap < 0.1
     assert seen and seen[-1].incumbent <= result.objective + 1e-6
@@ -175,34 +181,34 @@ def test_a_time_limit_leaves_a_solution_and_its_gap(solver: str) -> None:
 
 @pytest.mark.parametrize("solver", INTEGER)
 def test_ctrl_c_returns_the_best_so_far(solver: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corridor.plan.solver.solve._FIRST_SLICE_S", 1.0)
+    monkeypatch.setattr("corridor.plan.solver.mathopt_runs._FIRST_SLICE_S", 1.0)
     press = threading.Timer(0.7, os.kill, (os.getpid(), signal.SIGINT))
     press.start()
-    result = solve(hard(), solver, options=Options(time_limit_s=60))
+    result = solve(hard(), solver, options=SolveOptions(time_limit_s=60))
     press.join()
     assert result.stopped and result.status is Status.FEASIBLE and result.values is not None
     assert result.gap < 0.2 and result.seconds < 10
 
 
 def test_slices_go_on_from_the_best_solution(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corridor.plan.solver.solve._FIRST_SLICE_S", 0.4)
-    one = solve(hard(), "highs", options=Options(time_limit_s=0.4))
-    many = solve(hard(), "highs", options=Options(time_limit_s=2.5))
+    monkeypatch.setattr("corridor.plan.solver.mathopt_runs._FIRST_SLICE_S", 0.4)
+    one = solve(hard(), "highs", options=SolveOptions(time_limit_s=0.4))
+    many = solve(hard(), "highs", options=SolveOptions(time_limit_s=2.5))
     assert many.objective >= one.objective and many.bound <= one.bound
     assert 2.0 < many.seconds < 6
 
 
 def test_the_better_run_and_the_better_bound_are_kept() -> None:
-    def run(objective: float, bound: float, values: object = ()) -> Result:
+    def run(objective: float, bound: float, values: object = ()) -> SolverResult:
         found = None if values is None else np.array(values)
-        return Result(Status.FEASIBLE, objective, bound, 0.1, found, None, 1.0, "highs")
+        return SolverResult(Status.FEASIBLE, objective, bound, 0.1, found, None, 1.0, "highs")
 
-    both = better_of(run(10, 5), run(12, 8), 1.0, (None, None))
+    both = better_of(run(10, 5), run(12, 8))
     assert (both.objective, both.bound, both.status) == (10, 8, Status.FEASIBLE)
-    assert better_of(run(10, 5), run(9, 8.9), 1.0, (0.5, None)).status is Status.OPTIMAL
-    both = better_of(run(10, 20), run(12, 30), -1.0, (None, None))
+    assert better_of(run(10, 5), run(9, 8.9), absolute_gap=0.5).status is Status.OPTIMAL
+    both = better_of(run(10, 20), run(12, 30), maximise=True)
     assert (both.objective, both.bound) == (12, 20)
-    both = better_of(run(float("nan"), float("nan"), None), run(float("nan"), 3, None), 1.0, (None, None))
+    both = better_of(run(float("nan"), float("nan"), None), run(float("nan"), 3, None))
     assert both.values is None and both.bound == 3
 
 
@@ -224,27 +230,27 @@ def test_incumbent_and_bound_are_read_out_of_the_log(solver: str, line: str, exp
 
 def test_least_cost_flow_by_hand() -> None:
     """Two units from 0 to 2: one by 1 (1 + 2), one straight (5)."""
-    flow = least_cost_flow(([0, 0, 1], [1, 2, 2]), [1, 1, 1], [1, 5, 2], [2, 0, -2])
+    flow = least_cost_flow([0, 0, 1], [1, 2, 2], [1, 1, 1], [1, 5, 2], [2, 0, -2])
     assert (flow.status, flow.cost, flow.amount, flow.flows.tolist()) == (Status.OPTIMAL, 8, 2, [1, 1, 1])
 
 
 def test_what_cannot_be_sent_is_infeasible_or_sent_in_part() -> None:
     ends, capacity, cost, supply = ([0, 0, 1], [1, 2, 2]), [1, 1, 1], [1, 5, 2], [3, 0, -3]
-    assert least_cost_flow(ends, capacity, cost, supply).status is Status.INFEASIBLE
-    part = least_cost_flow(ends, capacity, cost, supply, partial=True)
+    assert least_cost_flow(*ends, capacity, cost, supply).status is Status.INFEASIBLE
+    part = least_cost_flow(*ends, capacity, cost, supply, partial=True)
     assert (part.status, part.amount, part.cost) == (Status.OPTIMAL, 2, 8)
 
 
 def test_numbers_that_would_run_over_are_refused() -> None:
     with pytest.raises(ValueError, match="run over 62 bits"):
-        least_cost_flow(([0], [1]), [1 << 40], [1 << 30], [1 << 40, -(1 << 40)])
+        least_cost_flow([0], [1], [1 << 40], [1 << 30], [1 << 40, -(1 << 40)])
     with pytest.raises(ValueError, match="run over 62 bits"):
-        greatest_flow(([0, 0], [1, 1]), [1 << 61, 1 << 61], 0, 1)
+        greatest_flow([0, 0], [1, 1], [1 << 61, 1 << 61], 0, 1)
     with pytest.raises(ValueError, match="whole numbers"):
-        least_cost_flow(([0], [1]), [1.5], [1], [1, -1])
+        least_cost_flow([0], [1], [1.5], [1], [1, -1])
 
 
 def test_greatest_flow_and_its_cut() -> None:
-    flow = greatest_flow(([0, 0, 1, 2], [1, 2, 3, 3]), [5, 5, 2, 3], 0, 3)
+    flow = greatest_flow([0, 0, 1, 2], [1, 2, 3, 3], [5, 5, 2, 3], 0, 3)
     assert flow.amount == 5 and flow.cut.tolist() == [0, 1, 2]
-    assert greatest_flow(([], []), np.empty(0, np.int64), 0, 3).amount == 0
+    assert greatest_flow([], [], np.empty(0, np.int64), 0, 3).amount == 0

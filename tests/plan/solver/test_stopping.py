@@ -18,10 +18,12 @@ import pytest
 import corridor as cd
 from corridor.plan.bookings.slot_model import SlotTerms
 from corridor.plan.result import Plan
-from corridor.plan.solver.mip_search import Effort, at_rest, solve_program
-from corridor.plan.solver.outcome import Progress, Result, Status
+from corridor.plan.solver.mip_search import solve_program, with_integers_at_lower_limits
+from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
-from corridor.plan.trains.case import TrainTerms
+from corridor.plan.solver.solver_result import SolverResult, Status
+from corridor.plan.trains.problem import TrainTerms
+from corridor.progress import Progress
 
 READY = "2026-03-04"
 
@@ -66,22 +68,22 @@ def knapsack(size: int = 60) -> Program:
     return program
 
 
-def holds(program: Program, result: Result) -> bool:
+def holds(program: Program, result: SolverResult) -> bool:
     """Whether the values keep every row and limit, reckoned anew."""
     assert result.values is not None
-    sums = [sum(factor * result.values[column] for column, factor in row.terms) for row in program.rows]
-    rows = all(row.low - 1e-6 <= total <= row.high + 1e-6 for row, total in zip(program.rows, sums, strict=True))
+    sums = [sum(factor * result.values[column] for column, factor in row.terms) for row in program.rows()]
+    rows = all(row.low - 1e-6 <= total <= row.high + 1e-6 for row, total in zip(program.rows(), sums, strict=True))
     return rows and all(
         column.low - 1e-6 <= value <= column.high + 1e-6
-        for column, value in zip(program.columns, result.values, strict=True)
+        for column, value in zip(program.columns(), result.values, strict=True)
     )
 
 
 def test_ctrl_c_ends_an_integer_program_with_its_best(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corridor.plan.solver.solve._FIRST_SLICE_S", 0.5)
+    monkeypatch.setattr("corridor.plan.solver.mathopt_runs._FIRST_SLICE_S", 0.5)
     began, program = time.perf_counter(), knapsack()
     with pressed_after(0.8):
-        result = solve_program(program, Effort(time_limit_s=60.0, gap=0.0))
+        result = solve_program(program, SolveOptions(time_limit_s=60.0, gap=0.0, seed=0))
     assert result.stopped and result.status is Status.FEASIBLE and holds(program, result)
     assert result.bound <= result.objective == pytest.approx(program.value(result.values))  # type: ignore[arg-type]
     assert 0.0 < result.gap < 0.1
@@ -91,25 +93,25 @@ def test_ctrl_c_ends_an_integer_program_with_its_best(monkeypatch: pytest.Monkey
 def test_the_bound_of_the_relaxation_is_kept() -> None:
     """What the narrowed program or a short run does not know, the relaxation does."""
     program = knapsack()
-    relaxed = solve_program(program.relaxed(), Effort())
-    result = solve_program(program, Effort(time_limit_s=1.0, gap=0.0))
+    relaxed = solve_program(program.relaxed(), SolveOptions(time_limit_s=60.0, gap=0.01, seed=0))
+    result = solve_program(program, SolveOptions(time_limit_s=1.0, gap=0.0, seed=0))
     assert relaxed.objective - 1e-6 <= result.bound <= result.objective
 
 
-def test_at_rest_nothing_whole_is_done() -> None:
+def test_with_integers_at_their_lower_limits_nothing_whole_is_done() -> None:
     """Without its yes-or-no the amount must come the dear way; a solved result is handed back untouched."""
     program = Program("ways")
     cheap, dear = program.add("cheap", cost=1.0), program.add("dear", cost=3.0)
     yes = program.add("yes", cost=2.0, high=1.0, whole=True)
     program.limit("amount", [(cheap, 1.0), (dear, 1.0)], low=4.0)
     program.limit("if yes", [(cheap, 1.0), (yes, -9.0)], high=0.0)
-    best = solve_program(program, Effort())
-    assert best.objective == pytest.approx(6.0) and at_rest(program, best) is best
-    ended = Result(Status.NOT_SOLVED, math.nan, 5.0, math.nan, None, None, 0.0, "highs", "limit: time")
-    still = at_rest(program, ended)
+    best = solve_program(program, SolveOptions(time_limit_s=60.0, gap=0.01, seed=0))
+    assert best.objective == pytest.approx(6.0) and with_integers_at_lower_limits(program, best) is best
+    ended = SolverResult(Status.NOT_SOLVED, math.nan, 5.0, math.nan, None, None, 0.0, "highs", "limit: time")
+    still = with_integers_at_lower_limits(program, ended)
     assert (still.status, still.objective, still.bound) == (Status.FEASIBLE, 12.0, 5.0)
     program.limit("no dear ones", [(dear, 1.0)], high=1.0)
-    assert at_rest(program, ended) is ended
+    assert with_integers_at_lower_limits(program, ended) is ended
 
 
 def test_trains_without_time_are_a_plan_without_trains(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,13 +123,13 @@ def test_trains_without_time_are_a_plan_without_trains(teaching: cd.Network, mon
     assert found.figures["unserved_teu_per_week"] == 0.0
 
 
-def _out_of_time(program: Program, *_given: object, **_more: object) -> Result:
-    return Result(Status.NOT_SOLVED, math.nan, 0.0, math.nan, None, None, 0.0, "highs", "limit: time")
+def _out_of_time(program: Program, *_given: object, **_more: object) -> SolverResult:
+    return SolverResult(Status.NOT_SOLVED, math.nan, 0.0, math.nan, None, None, 0.0, "highs", "limit: time")
 
 
 def test_ctrl_c_leaves_a_plan_of_trains(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
     """Twenty shippers who take half a minute and more: pressed when the first trains are found, they are kept."""
-    monkeypatch.setattr("corridor.plan.solver.solve._FIRST_SLICE_S", 1.0)
+    monkeypatch.setattr("corridor.plan.solver.mathopt_runs._FIRST_SLICE_S", 1.0)
     places = ("Alma", "Karst", "Haven", "Cove", "Fjord")
     rows = demand(*((*pair, 11.0 + (7 * n * n) % 53) for n, pair in enumerate(permutations(places, 2))))
     pressed: list[Progress] = []
@@ -177,7 +179,7 @@ def test_slots_without_time_are_first_come_first_served(teaching: cd.Network, mo
 
 def test_hubs_without_time_send_everything_directly(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("corridor.plan.hub_model.solve_program", _out_of_time)
-    found = cd.plan.hubs(teaching, demand(("Karst", "Haven", 20.0)), ["Alma"])
+    found = cd.plan.hubs(teaching, demand(("Karst", "Haven", 20.0)), candidates=["Alma"])
     assert found.status == "feasible" and found.frame("allocation")["by"].tolist() == ["directly"]
 
 
@@ -192,8 +194,8 @@ def test_a_closed_border_is_named(teaching: cd.Network, model: Callable[..., Pla
         scenario = scenario.close(str(border), start="2026-01-01", end="2026-12-31")
     rows = demand(("Alma", "Haven", 10.0))
     try:
-        more = ("Eastgate",) if model is cd.plan.hubs else ()
-        found = model(scenario.apply(teaching), rows, *([more] if more else []))
+        more = {"candidates": ("Eastgate",)} if model is cd.plan.hubs else {}
+        found = model(scenario.apply(teaching), rows, **more)
     except (cd.Infeasible, cd.NoRoute) as why:
         text = str(why) + " ".join(str(reason) for reason in getattr(why, "reasons", ()))
     else:

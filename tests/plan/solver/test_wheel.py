@@ -13,7 +13,7 @@ import pytest
 from ortools.graph.python import max_flow, min_cost_flow
 from ortools.math_opt.python import mathopt
 
-from corridor.plan.solver.features import ABILITIES, SOLVERS, Ability
+from corridor.plan.solver.features import FEATURES, SOLVERS, SolverFeatures
 
 VALUES: dict[str, Any] = {
     "time_limit": dt.timedelta(seconds=5),
@@ -44,8 +44,8 @@ def tiny(*, integer: bool) -> mathopt.Model:
     return model
 
 
-def kind(ability: Ability) -> mathopt.SolverType:
-    return getattr(mathopt.SolverType, ability.name.upper())
+def kind(features: SolverFeatures) -> mathopt.SolverType:
+    return getattr(mathopt.SolverType, features.name.upper())
 
 
 def refusal(model: mathopt.Model, solver: mathopt.SolverType, **parameters: Any) -> str:
@@ -60,14 +60,16 @@ def refusal(model: mathopt.Model, solver: mathopt.SolverType, **parameters: Any)
 @pytest.mark.parametrize("solver", SOLVERS)
 @pytest.mark.parametrize("integer", [False, True])
 def test_refused_parameters_are_those_in_the_table(solver: str, integer: bool) -> None:
-    ability = ABILITIES[solver]
-    if integer and not ability.mip:
-        assert "integer" in refusal(tiny(integer=True), kind(ability))
+    features = FEATURES[solver]
+    if integer and not features.mip:
+        assert "integer" in refusal(tiny(integer=True), kind(features))
         return
-    expected = ability.refused_mip if integer else ability.refused_lp
+    expected = features.refused_mip if integer else features.refused_lp
     if solver == "cp_sat" and not integer:
         expected = expected - {"cutoff_limit"}
-    refused = {name for name, value in VALUES.items() if refusal(tiny(integer=integer), kind(ability), **{name: value})}
+    refused = {
+        name for name, value in VALUES.items() if refusal(tiny(integer=integer), kind(features), **{name: value})
+    }
     assert refused == expected
 
 
@@ -84,9 +86,9 @@ def test_names_without_a_solver(name: str) -> None:
 
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_duals_are_those_in_the_table(solver: str) -> None:
-    ability = ABILITIES[solver]
-    answer = mathopt.solve(tiny(integer=False), kind(ability))
-    assert answer.has_dual_feasible_solution() == bool(ability.duals)
+    features = FEATURES[solver]
+    answer = mathopt.solve(tiny(integer=False), kind(features))
+    assert answer.has_dual_feasible_solution() == bool(features.duals)
 
 
 def test_cp_sat_rounds_continuous_variables() -> None:
@@ -120,10 +122,10 @@ def test_an_unbounded_program_is_not_called_so_by_all(solver: str, reason: str) 
 def test_nan_and_crossed_bounds_are_refused(solver: str) -> None:
     model = mathopt.Model()
     model.minimize(model.add_variable(lb=0, ub=1) * float("nan"))
-    assert "NaN" in refusal(model, kind(ABILITIES[solver]))
+    assert "NaN" in refusal(model, kind(FEATURES[solver]))
     model = mathopt.Model()
     model.add_variable(lb=1, ub=0)
-    assert "lower_bound > upper_bound" in refusal(model, kind(ABILITIES[solver]))
+    assert "lower_bound > upper_bound" in refusal(model, kind(FEATURES[solver]))
 
 
 @pytest.mark.parametrize("solver", ["GSCIP", "CP_SAT"])
@@ -153,9 +155,9 @@ def test_max_flow_says_when_it_may_run_over() -> None:
 def test_no_infeasible_subsystem_in_a_free_solver() -> None:
     model = mathopt.Model()
     model.add_linear_constraint(model.add_variable(lb=0, ub=1) >= 2)
-    for ability in ABILITIES.values():
+    for features in FEATURES.values():
         with pytest.raises(AttributeError):
-            mathopt.compute_infeasible_subsystem(model, kind(ability))
+            mathopt.compute_infeasible_subsystem(model, kind(features))
 
 
 def test_highspy_is_not_among_our_dependencies() -> None:

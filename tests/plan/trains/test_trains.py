@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 import corridor as cd
 from corridor.plan.result import Plan
 from corridor.plan.solver.program import Program
-from corridor.plan.trains.case import TrainSubsidy, TrainTerms, train_case
+from corridor.plan.trains.problem import TrainSubsidy, TrainTerms, train_problem
 from corridor.plan.trains.train_model import frequency_steps, train_program
 from corridor.plan.trains.train_plan import block_trains
 
@@ -182,7 +182,7 @@ def scipy_optimum(program: Program) -> float:
 def test_scipy_finds_the_same_optimum(teaching: cd.Network) -> None:
     """All trains of the teaching network, both ways at once."""
     demand = pd.concat([boxes(55), boxes(35, "Haven", "Alma", id="east")])
-    made = train_program(train_case(teaching, demand, terms=PLAIN))
+    made = train_program(train_problem(teaching, demand, terms=PLAIN))
     for column in made.unserved:
         made.program.bound(column, 0.0, 0.0)
     found = block_trains(teaching, demand, terms=PLAIN, gap=1e-7)

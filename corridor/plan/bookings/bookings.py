@@ -10,19 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from corridor.errors import Finding, TableError
-from corridor.graph import Graph, compile_graph, load_of, measure_row
+from corridor.graph import Graph, compile_graph, load_of
 from corridor.graph.arc_types import DRAYAGE, WAITING
+from corridor.graph.measures import COST, GENERALISED, HOURS
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.plan.demand.rows import (
-    SHIPMENT_FIELDS,
-    read_cells,
-    read_due,
-    read_ids,
-    read_shipment_rows,
-    unknown_columns,
-)
+from corridor.plan.demand.rows import SHIPMENT_FIELDS, read_demand_rows
 from corridor.search import shortest_path
 from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR
 
@@ -84,7 +77,7 @@ class Booking:
     rides: dict[str, tuple[float, float]]
 
 
-def read_bookings(net: Network, source: pd.DataFrame | str | Path) -> tuple[Graph, list[Booking], dt.datetime]:
+def read_bookings(network: Network, source: pd.DataFrame | str | Path) -> tuple[Graph, list[Booking], dt.datetime]:
     """Read bookings, and find the ride of each on every service that suits it.
 
     Returns
@@ -100,32 +93,27 @@ def read_bookings(net: Network, source: pd.DataFrame | str | Path) -> tuple[Grap
     TableError
         With every fault.
     """
-    shipments, ids, due = _read(net, source)
+    shipments, ids, due = _read(network, source)
     first = min(shipment.ready for shipment in shipments)
-    graph = compile_graph(net, first)
-    return graph, [_booking(net, graph, *row) for row in zip(ids, shipments, due, strict=True)], first
+    graph = compile_graph(network, first)
+    return graph, [_booking(network, graph, *row) for row in zip(ids, shipments, due, strict=True)], first
 
 
 def _read(
-    net: Network, source: pd.DataFrame | str | Path
-) -> tuple[tuple[Shipment, ...], tuple[str, ...], list[dt.datetime | None]]:
-    where = "the frame of bookings" if isinstance(source, pd.DataFrame) else str(source)
-    header, lines, rows = read_cells(source, _TABLE, where)
-    findings = list(unknown_columns(header, _TABLE, _KNOWN))
-    if not rows:
-        findings.append(Finding(_TABLE, 0, "", "there is no booking", "write one row per booking"))
-    if findings:
-        raise TableError(findings, where)
-    due = [read_due(_TABLE, line, row, findings) for line, row in zip(lines, rows, strict=True)]
-    ids = read_ids(_TABLE, lines, rows, findings)
-    shipments = read_shipment_rows(_TABLE, header, lines, rows, (net, findings))
-    if findings:
-        raise TableError(findings, where)
+    network: Network, source: pd.DataFrame | str | Path
+) -> tuple[tuple[Shipment, ...], tuple[str, ...], tuple[dt.datetime | None, ...]]:
+    table = read_demand_rows(source, _TABLE)
+    table.check_header(_KNOWN)
+    if not table.rows:
+        table.find(0, "", "there is no booking", "write one row per booking")
+    table.refuse_faults()
+    due, ids, shipments = table.due(), table.ids(), table.shipments(network)
+    table.refuse_faults()
     return shipments, ids, due
 
 
-def _booking(net: Network, graph: Graph, name: str, shipment: Shipment, due: dt.datetime | None) -> Booking:
-    origin, destination, load = load_of(net, shipment)
+def _booking(network: Network, graph: Graph, name: str, shipment: Shipment, due: dt.datetime | None) -> Booking:
+    origin, destination, load = load_of(network, shipment)
     weights = graph.weigh(load)
     services = np.array([arc.service_id for arc in graph.arcs], dtype=np.str_)
     gates = np.array([arc.kind == DRAYAGE for arc in graph.arcs], dtype=np.bool_)
@@ -133,29 +121,29 @@ def _booking(net: Network, graph: Graph, name: str, shipment: Shipment, due: dt.
     rides = {}
     for service in graph.structure.index.services:
         closed = weights.closed | ~(gates | (services == service.id))
-        row = measure_row("generalised")
+        row = GENERALISED.row
         path = shortest_path(
             weights.topology.graph(weights.matrix[row : row + 1], closed), graph.source(origin), graph.sink(destination)
         )
         if path is not None:
             moving = path.arcs[~waits[path.arcs]]  # the wait follows from the date
-            minutes = int(weights.matrix[measure_row("hours"), moving].sum())
-            cents = int(weights.matrix[measure_row("cost"), moving].sum())
+            minutes = int(weights.matrix[HOURS.row, moving].sum())
+            cents = int(weights.matrix[COST.row, moving].sum())
             rides[service.id] = (minutes / MINUTES_PER_HOUR, cents / CENTS_PER_UNIT / load.boxes)
     hourly = graph.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
     return Booking(name, shipment, due, load.teu / load.boxes, hourly / load.boxes, rides)
 
 
-def departures_of(net: Network, graph: Graph, first: dt.datetime, terms: SlotTerms) -> list[Departure]:
+def departures_of(network: Network, graph: Graph, first: dt.datetime, terms: SlotTerms) -> list[Departure]:
     """Departures of every running service from the Monday of the first week on."""
     running = {arc.service_id for number, arc in enumerate(graph.arcs) if not graph.idle[number]}
     monday = dt.datetime.combine(first.date() - dt.timedelta(days=first.weekday()), dt.time())
     found = []
     for name, weekdays, frequency, room in zip(
-        net.services.index,
-        net.services["weekdays"],
-        net.services["frequency_per_week"],
-        net.services["teu_per_departure"],
+        network.services.index,
+        network.services["weekdays"],
+        network.services["frequency_per_week"],
+        network.services["teu_per_departure"],
         strict=True,
     ):
         if str(name) not in running:

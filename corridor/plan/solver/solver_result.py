@@ -1,4 +1,4 @@
-"""What a solver answers: one enum of statuses, one result, and the progress on the way."""
+"""What a solver answers: one enum of statuses, one result for every program, one for network flows."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["UNFINISHED", "FlowResult", "Progress", "Result", "Status", "better_of", "gap_of", "nothing"]
+__all__ = ["UNFINISHED", "NetworkFlow", "SolverResult", "Status", "better_of", "gap_of", "no_solution"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+
+_LEAST = 1e-9  # an objective below it is related to its bound as if it were so much: 0 has no share
 
 
 class Status(enum.Enum):
@@ -28,26 +30,8 @@ class Status(enum.Enum):
 UNFINISHED = (Status.FEASIBLE, Status.NOT_SOLVED)  # more time may still do better
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A solve in flight.
-
-    Attributes
-    ----------
-    seconds : float
-        Since the start.
-    incumbent, bound, gap : float
-        Best objective, best bound, and relative gap; NaN while there is none.
-    """
-
-    seconds: float
-    incumbent: float
-    bound: float
-    gap: float
-
-
 @dataclass(frozen=True, eq=False)
-class Result:
+class SolverResult:
     """The answer of a solver.
 
     Attributes
@@ -85,9 +69,12 @@ class Result:
         """Whether there is a solution."""
         return self.values is not None
 
+    def __repr__(self) -> str:
+        return f"SolverResult({self.solver}: {self.status.value}, {self.objective:,.6g}, bound {self.bound:,.6g})"
+
 
 @dataclass(frozen=True, eq=False)
-class FlowResult:
+class NetworkFlow:
     """The answer of a network-flow method.
 
     Attributes
@@ -113,27 +100,27 @@ def gap_of(objective: float, bound: float) -> float:
     """Distance of objective and bound as a share of the objective; NaN where one is missing."""
     if math.isnan(objective) or not math.isfinite(bound):
         return math.nan
-    return abs(objective - bound) / max(abs(objective), 1e-9)
+    return abs(objective - bound) / max(abs(objective), _LEAST)
 
 
-def nothing(status: Status, seconds: float, solver: str, detail: str, stopped: bool = False) -> Result:
+def no_solution(status: Status, seconds: float, solver: str, detail: str, stopped: bool = False) -> SolverResult:
     """A result without a solution."""
-    return Result(status, math.nan, math.nan, math.nan, None, None, seconds, solver, detail, stopped)
+    return SolverResult(status, math.nan, math.nan, math.nan, None, None, seconds, solver, detail, stopped)
 
 
-def better_of(best: Result, run: Result, sense: float, gaps: tuple[float | None, float | None]) -> Result:
-    """The better solution and bound of two runs of one model; ``sense`` is -1 for a maximisation.
-
-    It is optimal when it comes within one of the gaps, absolute or relative.
-    """
+def better_of(
+    best: SolverResult, run: SolverResult, *, maximise: bool = False, gap: float = 0.0, absolute_gap: float = 0.0
+) -> SolverResult:
+    """The better solution and bound of two runs of one model; optimal when it comes within one of the gaps."""
     if run.status not in UNFINISHED:
         return run
+    sense = -1.0 if maximise else 1.0
     if run.values is None or (best.values is not None and sense * best.objective <= sense * run.objective):
         first = best
     else:
         first = run
     bounds = [sense * bound for bound in (best.bound, run.bound) if not math.isnan(bound)]
     bound = sense * max(bounds) if bounds else math.nan
-    gap = gap_of(first.objective, bound)
-    close = abs(first.objective - bound) <= (gaps[0] or 0.0) or gap <= (gaps[1] or 0.0)
-    return replace(first, bound=bound, gap=gap, status=Status.OPTIMAL if close else first.status, detail=run.detail)
+    reached = gap_of(first.objective, bound)
+    close = abs(first.objective - bound) <= absolute_gap or reached <= gap
+    return replace(first, bound=bound, gap=reached, status=Status.OPTIMAL if close else first.status, detail=run.detail)

@@ -14,16 +14,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ArcArrays"]
+from corridor.errors import NotProven
+from corridor.plan.solver.arrays import Cells
+from corridor.plan.solver.program import Program
+
+__all__ = ["ArcArrays", "ShiftedWeights"]
 
 Integers = NDArray[np.int64]
 
 _FAR = 1 << 60
 _WHOLE = 1 << 40
+
+
+class ShiftedWeights(NamedTuple):
+    """Weights less potential differences, shape (criteria, arcs), and the source's potential in each criterion."""
+
+    weights: Integers
+    start: Integers
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,15 +128,47 @@ class ArcArrays:
         return self._between(self.useful[~beaten])
 
     @cached_property
-    def shifted(self) -> tuple[Integers, Integers]:
-        """Weights less potential differences, (criteria, arcs), for useful arcs; the source's potentials."""
+    def shifted(self) -> ShiftedWeights:
+        """Weights less potential differences, for useful arcs."""
         tail, head = self.tail[self.useful], self.head[self.useful]
         shifted, starts = self.weights.copy(), []
         for row, weight in enumerate(self.weights[:, self.useful]):
             potential = _potentials(self.n_nodes, tail, head, weight, self.target)
             shifted[row, self.useful] = weight - potential[tail] + potential[head]
             starts.append(int(potential[self.source]))
-        return shifted, np.array(starts, np.int64)
+        return ShiftedWeights(shifted, np.array(starts, np.int64))
+
+    def flow(self, kept: Integers) -> Program:
+        """A unit flow: a binary column per kept arc, and for each node what leaves less what enters.
+
+        That is 1 at the source, -1 at the target and 0 between.
+        """
+        tail, head = self.tail[kept], self.head[kept]
+        nodes, place = np.unique(np.concatenate([tail, head]), return_inverse=True)
+        program = Program("unit flow")
+        columns = program.add_many("arc", tail.size, high=1.0, whole=True)
+        supply = (nodes == self.source).astype(np.float64) - (nodes == self.target)
+        signs = np.repeat([1.0, -1.0], tail.size)
+        cells = Cells(place.ravel(), np.concatenate([columns, columns]), signs)
+        program.limit_many("node", cells, low=supply, high=supply, count=nodes.size)
+        return program
+
+    def totals(self, chosen: Integers) -> Integers:
+        """Weights of a flow over the arcs chosen, in whole numbers.
+
+        Raises
+        ------
+        NotProven
+            When it is no flow.
+        """
+        balance = np.zeros(self.n_nodes, np.int64)
+        np.add.at(balance, self.tail[chosen], 1)
+        np.subtract.at(balance, self.head[chosen], 1)
+        balance[[self.source, self.target]] -= [1, -1]
+        if balance.any():
+            raise NotProven("a solver's flow does not lead from the source to the target")
+        total: Integers = self.weights[:, chosen].sum(axis=1)
+        return total
 
 
 def _reached(near: Integers, far: Integers, start: int) -> set[int]:

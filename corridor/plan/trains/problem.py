@@ -1,4 +1,4 @@
-"""From a network and a demand to the sets of the train plan: services, runs, lanes, and what is scarce."""
+"""From a network and a demand to the sets of the train plan: services, runs, shipper graphs, and what is scarce."""
 
 from __future__ import annotations
 
@@ -10,13 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import NoRoute, UnknownName
-from corridor.graph import Graph, Weights, compile_graph, measure_row
+from corridor.graph import Graph, Weights, compile_graph
 from corridor.graph.arc_types import HAUL, WAITING
+from corridor.graph.measures import COST, GENERALISED
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.flows.capacity import resources_of
-from corridor.plan.flows.shipper_graph import BOARD, Lane, Shared, Use, Way, lane_of
+from corridor.plan.flows.shipper_graph import (
+    BOARD,
+    SharedPart,
+    ShipperGraph,
+    ShipperSearch,
+    Use,
+    shipper_graph_of,
+)
 from corridor.plan.trains.runs import Crossing, Runs, train_runs
 from corridor.routing.query.query import query_over
 from corridor.units import CENTS_PER_UNIT
@@ -28,10 +36,10 @@ __all__ = [
     "TRAIN",
     "YARD",
     "Shipper",
-    "TrainCase",
+    "TrainProblem",
     "TrainSubsidy",
     "TrainTerms",
-    "train_case",
+    "train_problem",
 ]
 
 TRAIN, REGROUP, YARD, SHIP = "train", "regroup", "yard", "ship"  # first words of resources, beside BOARD
@@ -142,12 +150,12 @@ class Shipper:
     ----------
     row : int
         Of the demand.
-    lane : Lane
-        What is left of the graph for it.
+    graph : ShipperGraph
+        What is left of the compiled graph for it.
     teu : float
         TEU a week.
     reckoned : float
-        TEU of the consignment that the cents of the lane are for.
+        TEU of the consignment that the cents of its graph are for.
     hourly : float
         Value of an hour, per TEU.
     storage : dict of str to (float, float)
@@ -155,7 +163,7 @@ class Shipper:
     """
 
     row: int
-    lane: Lane
+    graph: ShipperGraph
     teu: float
     reckoned: float
     hourly: float
@@ -167,7 +175,7 @@ class Shipper:
 
 
 @dataclass(frozen=True, eq=False)
-class TrainCase:
+class TrainProblem:
     """Everything the program is made of.
 
     Attributes
@@ -206,9 +214,9 @@ class TrainCase:
     slots: dict[Crossing, float]
 
 
-def train_case(
+def train_problem(
     network: Network, demand: DemandSource, services: Sequence[str] | None = None, terms: TrainTerms | None = None
-) -> TrainCase:
+) -> TrainProblem:
     """Check a demand, cut services into runs, and prune the graph for every shipper.
 
     Raises
@@ -218,7 +226,7 @@ def train_case(
     UnknownName
         For a service that does not run by rail on the day.
     """
-    rows, given = read_demand(demand, network), terms or TrainTerms()
+    rows, given = read_demand(network, demand), terms or TrainTerms()
     graph = compile_graph(network, rows.ready)
     planned = _services(graph, services)
     for subsidy in given.subsidies:
@@ -229,20 +237,20 @@ def train_case(
     capacity = {**_capacities(graph, given, total), **dict(ships.values())}
     uses = _uses(graph, runs, set(planned), capacity)
     uses |= {arc: (*uses.get(arc, ()), use) for arc, (use, _) in ships.items()}
-    shared = Shared(graph.structure.topology, uses, given.most_rides, given.detour)
+    shared = SharedPart(graph.structure.topology, uses, given.most_rides, given.detour)
     shippers, weights, blocked = [], {}, {}
     for row in range(len(rows)):
         origin, destination, load = consignment(network, rows.shipments[row], float(rows.teu_each[row]), _REFERENCE_FEU)
         ends = (graph.source(origin), graph.sink(destination))
         weights[row] = graph.weigh(load)
         cents = _private_cost(graph, weights[row], set(planned))
-        way = Way(cents, cents + _full_load(runs, weights[row]), weights[row].closed, *ends)
-        lane = lane_of(way, shared)
-        if not lane.edges:
+        search = ShipperSearch(cents, cents + _full_load(runs, weights[row]), weights[row].closed, *ends)
+        left = shipper_graph_of(search, shared)
+        if not left.edges:
             blocked[row] = query_over(graph, weights[row], rows.shipments[row], ends).why_not()
         elif rows.teu_per_day[row] > 0.0:
-            shippers.append(_shipper(graph, weights[row], (row, lane), float(rows.teu_per_day[row]) * DAYS_PER_WEEK))
-    return TrainCase(
+            shippers.append(_shipper(graph, weights[row], left, row, float(rows.teu_per_day[row]) * DAYS_PER_WEEK))
+    return TrainProblem(
         network,
         graph,
         rows,
@@ -258,16 +266,16 @@ def train_case(
     )
 
 
-def _services(graph: Graph, asked: Sequence[str] | None) -> tuple[str, ...]:
+def _services(graph: Graph, chosen: Sequence[str] | None) -> tuple[str, ...]:
     """Rail services that run on the day: all, or those asked for."""
     running = {arc.service_id for number, arc in enumerate(graph.arcs) if arc.service_id and not graph.idle[number]}
     known = sorted(row.id for row in graph.structure.index.services if row.mode == "rail" and row.id in running)
-    if asked is None:
+    if chosen is None:
         return tuple(known)
-    for name in asked:
+    for name in chosen:
         if name not in known:
             raise UnknownName(f"no train is called {name!r} on {graph.since}{nearest(name, known)}", name, known)
-    return tuple(dict.fromkeys(asked))
+    return tuple(dict.fromkeys(chosen))
 
 
 def _uses(graph: Graph, runs: Runs, planned: set[str], capacity: Mapping[Use, float]) -> dict[int, tuple[Use, ...]]:
@@ -335,8 +343,8 @@ def _ends(crossing: Crossing) -> tuple[str, str, str, str]:
 
 def _private_cost(graph: Graph, weights: Weights, planned: set[str]) -> NDArray[np.int64]:
     """Generalised cents without what the plan decides: hauls of planned trains and the wait for them."""
-    cents: NDArray[np.int64] = weights.matrix[measure_row("generalised")].copy()
-    money = weights.matrix[measure_row("cost")]
+    cents: NDArray[np.int64] = weights.matrix[GENERALISED.row].copy()
+    money = weights.matrix[COST.row]
     for number, arc in enumerate(graph.arcs):
         if arc.service_id in planned and arc.kind == HAUL:
             cents[number] -= money[number]
@@ -354,16 +362,16 @@ def _full_load(runs: Runs, weights: Weights) -> NDArray[np.int64]:
     return cents
 
 
-def _shipper(graph: Graph, weights: Weights, lane: tuple[int, Lane], teu: float) -> Shipper:
+def _shipper(graph: Graph, weights: Weights, own: ShipperGraph, row: int, teu: float) -> Shipper:
     load, prices = weights.load, graph.prices
     hourly = prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
     _, flat = prices.rates(load)
     storage = {}
-    for edge in lane[1].edges:
+    for edge in own.edges:
         for arc in edge.arcs:
             step = graph.arcs[arc]
             if step.kind == WAITING:
                 key = graph.structure.piece_key[arc, 0]
                 daily = float(flat[key]) / load.teu if key >= 0 else 0.0
                 storage[f"{step.service_id} {step.from_terminal}"] = (daily, float(prices.free_days[key]))
-    return Shipper(lane[0], lane[1], teu, load.teu, hourly / load.teu, storage)
+    return Shipper(row, own, teu, load.teu, hourly / load.teu, storage)

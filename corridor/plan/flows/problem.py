@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import Finding, NoRoute, TableError, UnknownName
-from corridor.graph import Graph, Load, Weights, compile_graph, measure_row
+from corridor.graph import Graph, Load, Weights, compile_graph, measure_of
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.flows.capacity import Resources, resources_of
-from corridor.plan.flows.column_generation import FlowCase
+from corridor.plan.flows.column_generation import FlowInstance
 from corridor.routing.query.query import query_over
 from corridor.search import INFINITY, ArcGraph, bounds
 
@@ -38,7 +38,7 @@ class FlowProblem:
         Who.
     resources : Resources
         What runs short.
-    case : FlowCase
+    instance : FlowInstance
         The arrays; one job for each row that has a volume and a way.
     rows : tuple of int
         Row of the demand behind each job.
@@ -54,7 +54,7 @@ class FlowProblem:
     graph: Graph
     demand: Demand
     resources: Resources
-    case: FlowCase
+    instance: FlowInstance
     rows: tuple[int, ...]
     teu: Floats
     weights: tuple[Weights, ...]
@@ -95,7 +95,7 @@ def flow_problem(
     UnknownName
         For a criterion or a resource that does not exist.
     """
-    rows, measure = read_demand(demand, network), measure_row(minimise)
+    rows, measure = read_demand(network, demand), measure_of(minimise).row
     graph = compile_graph(network, rows.ready)
     resources = resources_of(graph).with_capacity(capacities or {})
     shippers = zip(rows.shipments, rows.teu_each.tolist(), strict=True)
@@ -112,7 +112,7 @@ def flow_problem(
         graph=graph,
         demand=rows,
         resources=resources,
-        case=FlowCase(
+        instance=FlowInstance(
             graph.structure.topology,
             cents,
             tuple(jobs[row] for row in kept),
@@ -163,12 +163,12 @@ def _cost_rows(weighed: Mapping[Load, Weights], measure: int) -> tuple[Floats, d
 
 
 def _joined(graph: Graph, cents: Floats, jobs: list[tuple[int, int, int]]) -> list[bool]:
-    """Whether each job has a way at all; loads that find the same doors shut share their searches."""
+    """Whether each job has a way at all; loads that find the same arcs closed share their searches."""
     topology = graph.structure.topology
     free = np.zeros(len(graph.arcs), dtype=np.int64)
-    doors: dict[bytes, ArcGraph] = {}
+    graphs: dict[bytes, ArcGraph] = {}
     for row in {job[0] for job in jobs}:
-        shut = np.isinf(cents[row])
-        doors.setdefault(shut.tobytes(), topology.graph(free, shut))
+        closed = np.isinf(cents[row])
+        graphs.setdefault(closed.tobytes(), topology.graph(free, closed))
     keys = {row: np.isinf(cents[row]).tobytes() for row in {job[0] for job in jobs}}
-    return [bool(bounds(doors[keys[row]], sink)[source] < INFINITY) for row, source, sink in jobs]
+    return [bool(bounds(graphs[keys[row]], sink)[source] < INFINITY) for row, source, sink in jobs]

@@ -1,0 +1,171 @@
+"""A solved flow with its program, which prices, projects and infeasible subsets ask again with other capacities.
+
+Two stages, so that no penalty ever enters a price: first the least volume that must stay behind, then
+the least cost with no more than that behind. Each stage has a price for every resource.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.errors import CorridorError
+from corridor.graph import Measure, measure_of
+from corridor.graph.measures import HOURS
+from corridor.model.network import Network
+from corridor.plan.flows.column_generation import ColumnFlow, Stage
+from corridor.plan.flows.frames import PathFlow
+from corridor.plan.flows.problem import FlowProblem
+from corridor.plan.result import Plan
+from corridor.progress import Watcher
+
+__all__ = [
+    "LEAST_TEU",
+    "MINIMISED",
+    "FlowSolution",
+    "allowed_unserved",
+    "binding_resources",
+    "minimised_measure",
+    "paths_in_use",
+    "solve_flow",
+    "unit_of",
+]
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+LEAST_TEU = 1e-6  # a day; below it a volume or a price is the solver's dust
+MINIMISED = ("cost", "generalised", "hours", "co2_kg")
+_ROUNDING = 1e-9  # relative room above the least unserved volume: the solver's own rounding
+
+
+def minimised_measure(name: str) -> Measure:
+    """The measure that a flow minimises.
+
+    Raises
+    ------
+    CorridorError
+        With those that there are: transfers cannot be shared out over TEU.
+    """
+    if name not in MINIMISED:
+        raise CorridorError(f"a flow cannot minimise {name!r}; there are {', '.join(MINIMISED)}")
+    return measure_of(name)
+
+
+@dataclass(eq=False)
+class FlowSolution:
+    """A solved flow with its program, which can be asked again with other capacities.
+
+    Attributes
+    ----------
+    problem : FlowProblem
+        The demand on its graph.
+    program : ColumnFlow
+        The paths and the linear program.
+    served, cost : Stage
+        The two stages.
+    flow, unserved, load : float array
+        By column, job and resource, of the plan itself.
+    """
+
+    problem: FlowProblem
+    program: ColumnFlow
+    served: Stage
+    cost: Stage
+    flow: Floats
+    unserved: Floats
+    load: Floats
+
+    @property
+    def paths(self) -> list[PathFlow]:
+        """Paths in use."""
+        return paths_in_use(self.problem, self.program, self.flow)
+
+    @property
+    def closed(self) -> bool:
+        """Whether both stages are proven."""
+        return self.served.closed and self.cost.closed
+
+
+def unit_of(network: Network, measure: Measure) -> str:
+    """Unit of the objective."""
+    return "TEU-hours a day" if measure is HOURS else f"{measure.unit_in(network.currency)} a day"
+
+
+def paths_in_use(problem: FlowProblem, program: ColumnFlow, flow: Floats) -> list[PathFlow]:
+    """Return the paths that carry more than dust."""
+    pairs = zip(program.columns, flow.tolist(), strict=False)
+    return [PathFlow(problem.rows[column.job], column.arcs, units) for column, units in pairs if units > LEAST_TEU]
+
+
+def allowed_unserved(stage: Stage) -> float:
+    """Unserved volume that the second stage is held to: the first stage's, and the solver's rounding."""
+    return stage.objective + _ROUNDING * max(1.0, stage.objective)
+
+
+def solve_flow(
+    problem: FlowProblem,
+    gap: float,
+    deadline: float = math.inf,
+    start: Plan | None = None,
+    watcher: Watcher | None = None,
+) -> FlowSolution:
+    """Run both stages of a problem.
+
+    Parameters
+    ----------
+    problem : FlowProblem
+        The demand on its graph.
+    gap : float
+        Relative gap at which a stage counts as proven.
+    deadline : float
+        Of `time.monotonic`.
+    start : Plan, optional
+        An earlier flow on the same network: its paths are known from the beginning.
+    watcher : callable, optional
+        Told objective and bound after every round.
+    """
+    program = ColumnFlow(problem.instance, gap, deadline, watcher)
+    if start is not None:
+        program.offer(_known_paths(problem, start))
+    served = program.least_unserved()
+    cost = program.least_cost(allowed_unserved(served))
+    return FlowSolution(problem, program, served, cost, program.flow, program.unserved, program.load)
+
+
+def _known_paths(problem: FlowProblem, start: Plan) -> list[tuple[int, Integers]]:
+    """Paths of an earlier plan that still lead from origin to destination through open arcs."""
+    if start.model != "flow" or start.stamp.content_hash != problem.network.content_hash:
+        raise CorridorError("a flow can start only from an earlier flow on the very same network")
+    jobs = {problem.demand.ids[row]: job for job, row in enumerate(problem.rows)}
+    found = []
+    for name, cell in start.start["paths"].itertuples(index=False):
+        job = jobs.get(name)
+        if job is not None:
+            arcs = np.array(cell.split(), dtype=np.int64)
+            if _leads(problem, job, arcs):
+                found.append((job, arcs))
+    return found
+
+
+def _leads(problem: FlowProblem, job: int, arcs: Integers) -> bool:
+    row, source, sink = problem.instance.jobs[job]
+    topology = problem.instance.topology
+    if not len(arcs) or arcs.max() >= topology.n_arcs or np.isinf(problem.instance.cents[row, arcs]).any():
+        return False
+    tails, heads = topology.tail[arcs], topology.head[arcs]
+    return bool(tails[0] == source and heads[-1] == sink and (tails[1:] == heads[:-1]).all())
+
+
+def binding_resources(problem: FlowProblem, program: ColumnFlow, served: Stage) -> list[tuple[str, ...]]:
+    """Resources in the way of each job: what its least path meets that has a price of service."""
+    ids = problem.resources.ids
+    scarce = served.price > LEAST_TEU
+    full: list[tuple[str, ...]] = [()] * len(problem.rows)
+    for column in reversed(program.columns):  # the first column of a job is its least path
+        met = [ids[resource] for resource in column.used.tolist() if scarce[resource]]
+        full[column.job] = tuple(met) or full[column.job]
+    return full

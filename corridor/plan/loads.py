@@ -1,0 +1,122 @@
+"""What a plan loads on the ground, whichever model made it: rides, services, and everything with a capacity.
+
+Each model fills in what it knows; what it does not know stays an empty frame. `Plan.loads` and `Plan.bottlenecks` are
+read off these frames, and the map draws nothing else of a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+__all__ = ["BOTTLENECKS", "CAPACITIES", "LEGS", "LOADS", "SERVICES", "UNSERVED", "GroundLoads", "frame_of"]
+
+LEGS = ("mode", "gauge", "from_terminal", "to_terminal", "service_id", "km", "teu_per_day")
+SERVICES = ("service_id", "name", "departures_per_week", "load", "capacity", "unit")
+CAPACITIES = (
+    "resource",
+    "kind",
+    "name",
+    "terminal_id",
+    "border_id",
+    "direction",
+    "load",
+    "capacity",
+    "unit",
+    "price",
+    "served",
+)
+UNSERVED = ("demand", "teu_per_day", "reason")
+LOADS = (
+    "kind",
+    "id",
+    "name",
+    "mode",
+    "gauge",
+    "direction",
+    "from_terminal",
+    "to_terminal",
+    "service_id",
+    "border_id",
+    "km",
+    "departures_per_week",
+    "load",
+    "capacity",
+    "unit",
+    "share",
+)
+BOTTLENECKS = (*CAPACITIES[:-2], "share", *CAPACITIES[-2:])
+
+_LEAST = 1e-6  # of a load or a price: below it stands the solver's dust
+_PER_DAY = "TEU a day"
+
+
+def frame_of(records: Iterable[Sequence[object]], columns: Sequence[str]) -> pd.DataFrame:
+    """A frame of rows in the order of its columns; columns stand there also without rows."""
+    return pd.DataFrame(list(records), columns=list(columns))
+
+
+def _empty(columns: Sequence[str]) -> pd.DataFrame:
+    return frame_of((), columns)
+
+
+@dataclass(frozen=True, eq=False)
+class GroundLoads:
+    """Frames of what a plan loads.
+
+    Attributes
+    ----------
+    legs : DataFrame or None
+        Columns `LEGS`: a row per vehicle and pair of places, with all that rides there; `service_id` is blank for
+        vehicles without a service, `km` not a number where the plan knows only the ends. None for a model in which
+        nothing moves from place to place.
+    services : DataFrame
+        Columns `SERVICES`: the services that run, and the fullest stretch of each between two calls.
+    capacities : DataFrame
+        Columns `CAPACITIES`: yards, terminals, ports, borders by direction, stretches of services, wagons, tracks,
+        and what one more of each is worth: `price` in the objective's currency, `served` in TEU that no longer
+        stay behind; not a number where the model has no prices.
+    unserved : DataFrame
+        Columns `UNSERVED`.
+    """
+
+    legs: pd.DataFrame | None = None
+    services: pd.DataFrame = field(default_factory=lambda: _empty(SERVICES))
+    capacities: pd.DataFrame = field(default_factory=lambda: _empty(CAPACITIES))
+    unserved: pd.DataFrame = field(default_factory=lambda: _empty(UNSERVED))
+
+    def loads(self) -> pd.DataFrame:
+        """Columns `LOADS`, one row per loaded thing: legs, then services, then everything with a capacity."""
+        legs = (_empty(LEGS) if self.legs is None else self.legs).rename(columns={"teu_per_day": "load"})
+        legs = legs.assign(kind="leg", unit=_PER_DAY, direction=legs["from_terminal"] + "-" + legs["to_terminal"])
+        services = self.services.rename(columns={"service_id": "id"})
+        services = services.assign(kind="service", service_id=services["id"])
+        places = self.capacities.rename(columns={"resource": "id", "terminal_id": "from_terminal"})
+        parts = [part for part in (legs, services, places) if len(part)]
+        rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LOADS))
+        rows = rows.reindex(columns=list(LOADS))
+        rows = rows[pd.to_numeric(rows["load"]) > _LEAST].reset_index(drop=True)
+        rows["share"] = _shares(rows)
+        numbers = ("km", "departures_per_week", "load", "capacity", "share")
+        words = [name for name in LOADS if name not in numbers]
+        return rows.astype(dict.fromkeys(numbers, np.float64)).fillna(dict.fromkeys(words, ""))
+
+    def bottlenecks(self) -> pd.DataFrame:
+        """Columns `BOTTLENECKS`: what has a price, or is full; the dearest, then the fullest first."""
+        frame = self.capacities.assign(share=_shares(self.capacities))
+        price, served = (pd.to_numeric(frame[name]).fillna(0.0).to_numpy() for name in ("price", "served"))
+        full = frame["share"].fillna(0.0).to_numpy()
+        binds = (price > _LEAST) | (served > _LEAST) | (full >= 1.0 - _LEAST)
+        order = np.lexsort((frame["resource"].astype(str).to_numpy(), -full, -price, -served))
+        return frame.iloc[order[binds[order]]][list(BOTTLENECKS)].reset_index(drop=True)
+
+
+def _shares(frame: pd.DataFrame) -> NDArray[np.float64]:
+    """Load as a share of the capacity; not a number where there is none."""
+    load, room = (pd.to_numeric(frame[name]).to_numpy(dtype=np.float64) for name in ("load", "capacity"))
+    shares: NDArray[np.float64] = np.divide(load, room, out=np.full(len(room), np.nan), where=room > 0.0)
+    return shares
