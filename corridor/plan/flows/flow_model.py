@@ -115,7 +115,7 @@ def flow(  # noqa: PLR0913 - the options of one solve, all with defaults
     TableError
         With every fault of the demand, before anything is built.
     Infeasible
-        With ``serve_all``: who stays behind, what binds, and the least set of resources in conflict.
+        With ``serve_all``: who stays behind, what binds, and an irreducible infeasible subset of resources.
     """
     chosen, options = terms or FlowTerms(), SolveOptions(time_limit_s, gap, progress)
     measure, deadline = minimised_measure(minimise), options.deadline()

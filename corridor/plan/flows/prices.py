@@ -56,7 +56,7 @@ def _differences(solution: FlowSolution, resource: int, scale: float) -> tuple[f
 
 
 def refuse_unserved(solution: FlowSolution) -> None:
-    """Raise when anything stays behind, with what binds and an irreducible conflict."""
+    """Raise when anything stays behind, with what binds and an irreducible infeasible subset."""
     problem = solution.problem
     behind = float(solution.unserved.sum())
     if behind <= LEAST_TEU and not problem.blocked:
@@ -83,7 +83,7 @@ def blocked_volume(problem: FlowProblem) -> float:
 def _irreducible_subset(solution: FlowSolution, scarce: list[int]) -> list[int]:
     """Deletion filter: leave out each resource whose limit is not needed for the demand to be impossible.
 
-    The prices prove that the scarce ones alone are in conflict, so all others are without limit here.
+    The prices prove that the scarce ones alone are infeasible together, so all others are without limit here.
     """
     program, capacity = solution.program, solution.problem.instance.capacity
     plenty = _MOST_USES * float(solution.problem.instance.volume.sum())

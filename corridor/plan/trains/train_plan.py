@@ -90,7 +90,7 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
     Raises
     ------
     Infeasible
-        When not everything can be served and `release` is False, with what binds and a conflict.
+        When not everything can be served and `release` is False, with what binds and an infeasible subset.
     NotProven
         When the second solver contradicts the first.
     TableError, UnknownName

@@ -229,7 +229,7 @@ def test_eurasia_agrees_with_the_arc_formulation(eurasia: cd.Network) -> None:
     )
     problem = flow_problem(eurasia, rows, minimise="generalised")
     solution = solve_flow(problem, 1e-8)
-    program = arc_program(problem.case, solution.served.objective + 1e-7)
+    program = arc_program(problem.instance, solution.served.objective + 1e-7)
     size = len(program.cost)
     matrices = [
         coo_matrix((factors, (places, columns)), shape=(len(limits), size)).tocsr()

@@ -165,14 +165,14 @@ def test_steps_of_frequency_cover_every_number_once() -> None:
 
 def scipy_optimum(program: Program) -> float:
     """The same program by scipy's own HiGHS."""
-    cells = [(number, column, factor) for number, row in enumerate(program.rows) for column, factor in row.terms]
-    rows, columns, factors = zip(*cells, strict=True)
-    matrix = csr_array((factors, (rows, columns)), shape=(len(program.rows), len(program.columns)))
+    flat = program.arrays()
+    cells = (flat.cell_factor, (flat.cell_row, flat.cell_column))
+    matrix = csr_array(cells, shape=(program.n_rows, program.n_columns))
     done = milp(
-        np.array([column.cost for column in program.columns]),
-        constraints=LinearConstraint(matrix, [row.low for row in program.rows], [row.high for row in program.rows]),
-        bounds=Bounds([column.low for column in program.columns], [column.high for column in program.columns]),
-        integrality=[int(column.whole) for column in program.columns],
+        flat.objective,
+        constraints=LinearConstraint(matrix, flat.row_low, flat.row_high),
+        bounds=Bounds(flat.column_low, flat.column_high),
+        integrality=flat.whole.astype(int),
         options={"mip_rel_gap": 1e-9},
     )
     assert done.success
