@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import corridor as cd
 
+ROOT = Path(__file__).resolve().parent.parent
 # Files with such tests come first: the last thing that one of several processors does should be short.
 LONG = {"slow", "browser", "railways", "examples"}
+
+COMPILE = "import sys; from corridor.search import jit; [one.load() for one in jit._KERNELS[int(sys.argv[1])::{}]]"
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Where several processes will run tests, compile the kernels first, each once; else every process would."""
+    several = getattr(session.config.option, "numprocesses", None)
+    if not several or "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    from corridor.search import jit
+
+    if any(jit.cache_folder().rglob("*.nbi")):
+        return
+    parts = [
+        subprocess.Popen([sys.executable, "-c", COMPILE.format(several), str(part)], cwd=ROOT)
+        for part in range(several)
+    ]
+    for part in parts:
+        part.wait()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""
-    return Path(__file__).resolve().parent.parent
+    return ROOT
 
 
 @pytest.fixture(scope="session")
