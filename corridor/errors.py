@@ -17,9 +17,16 @@ __all__ = [
     "UnknownName",
 ]
 
+_LONGEST = 240  # characters of an error in one line
+
 
 class CorridorError(Exception):
     """Base of every error the library raises on purpose; it survives pickling with its text and attributes."""
+
+    def __repr__(self) -> str:
+        # a table may have hundreds of faults: the text says them all, the one line how many
+        text = str(self).partition("\n")[0]
+        return f"{type(self).__name__}({text if len(text) <= _LONGEST else text[:_LONGEST] + '…'!r})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # its own class may ask for other arguments than the text: __init__ is left out

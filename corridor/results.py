@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import html
 import json
 import math
 import types
@@ -15,15 +14,13 @@ from typing import Any, ClassVar, Protocol, Self, runtime_checkable
 import numpy as np
 import pandas as pd
 
+from corridor.display import brief, html_table
 from corridor.errors import CorridorError
 from corridor.version import __version__
 
-__all__ = ["Report", "ReportMixin", "Stamp", "brief", "html_table", "plain", "restored", "stamp_of"]
+__all__ = ["Report", "ReportMixin", "Stamp", "plain", "restored", "stamp_of"]
 
 _NAN = float("nan")
-_LONGEST_LINE = 240  # characters of a headline in a repr
-_LONGEST_CELL = 120  # characters of a cell in a notebook
-_MOST_HTML = 16_000  # bytes of a notebook's rows; all of it stays below 20 kB
 _MOST_ROWS = 60  # of a frame printed as text
 
 
@@ -154,46 +151,6 @@ class ReportMixin:
 
 def _named(thing: str) -> str:
     return f"an {thing}" if thing[:1] in "aeiou" else f"a {thing}"
-
-
-def brief(thing: object, text: str) -> str:
-    """Write one line for `repr`: the class and a text, cut where nobody would read on."""
-    line = " ".join(text.split())
-    return f"<{type(thing).__name__} {line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + '…'}>"
-
-
-def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str) -> str:
-    """Write a small table for notebooks; every cell is escaped, and rows beyond 20 kB are only counted.
-
-    Parameters
-    ----------
-    head : sequence of str
-        Headings.
-    rows : iterable of sequences
-        Cells: texts as they are, numbers with as many digits as a reader wants.
-    caption : str
-        Above the table.
-    """
-    cells = "".join(f"<th>{_cell(name)}</th>" for name in head)
-    body, used, left_out = [], len(cells.encode()), 0
-    for row in rows:
-        line = "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>"
-        used += len(line.encode())
-        if used > _MOST_HTML:
-            left_out += 1
-        else:
-            body.append(line)
-    if left_out:
-        body.append(f'<tr><td colspan="{len(head)}">… and {left_out:,} more</td></tr>')
-    title = f"<caption>{_cell(caption, _LONGEST_LINE)}</caption>"
-    return f"<table>{title}<thead><tr>{cells}</tr></thead><tbody>{''.join(body)}</tbody></table>"
-
-
-def _cell(value: object, longest: int = _LONGEST_CELL) -> str:
-    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    text = f"{value:,.2f}" if isinstance(value, float) else str(value)
-    return html.escape(text if len(text) <= longest else text[:longest] + "…")
 
 
 def plain(value: Any) -> Any:

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import corridor as cd
+from corridor.display import html_table
 from corridor.model.cargo.shipment import ShipmentError
-from corridor.results import Report, ReportMixin, Stamp, html_table, plain, restored
+from corridor.results import Report, ReportMixin, Stamp, plain, restored
 from corridor.search import TooManyLabels
 
 

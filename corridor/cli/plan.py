@@ -216,7 +216,7 @@ def _show(network: cd.Network, found: cd.plan.Plan, main: str, planned: PlanOpti
     elif output.format == "csv":
         click.echo(frame.to_csv(), nl=False)
     else:
-        click.echo(found.summary())
+        click.echo(str(found))
         click.echo(frame.head(_MOST_ROWS).to_string())
         if len(frame) > _MOST_ROWS:
             more = len(frame) - _MOST_ROWS

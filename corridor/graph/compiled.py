@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.calendar import as_day
+from corridor.display import brief
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.cargo import limit_blocks, power_block, power_of
@@ -28,7 +29,7 @@ Mask = NDArray[np.bool_]
 _FIRST_DAY = dt.date(1900, 1, 1)  # before any row, and still a day that numpy and pandas know
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class Graph(DatedArcs):
     """States and arcs of a network with the prices, borders and closures of a date.
 
@@ -43,6 +44,10 @@ class Graph(DatedArcs):
 
     network: Network
     identity: object = field(init=False, repr=False, default_factory=object)
+
+    def __repr__(self) -> str:
+        days = f"{self.since} to {self.until}"
+        return brief(self, f"of {self.network.name}, {days}: {len(self.states):,} states, {len(self.arcs):,} arcs")
 
     def source(self, terminal: str) -> int:
         """Node where a shipment starts; `UnknownName` where a terminal handles no boxes."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.display import brief
 from corridor.graph.measures import measure_of
 from corridor.model.cargo.shipment import Shipment, ShipmentError, tonnes_within, unknown_type
 from corridor.model.law.rules import Cargo
@@ -212,7 +213,7 @@ class Power:
     places: Mask
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Weights:
     """Integer weights of one load over a compiled graph.
 
@@ -250,6 +251,12 @@ class Weights:
     closed: Mask
     topology: Topology
     power: Power | None = None
+
+    def __repr__(self) -> str:
+        return brief(
+            self,
+            f"{self.matrix.shape[1]:,} arcs, {int(self.closed.sum()):,} closed by {len(self.blocks)} rules and borders",
+        )
 
     @cached_property
     def graph(self) -> ArcGraph:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import pandas as pd
 
 from corridor.itinerary.itinerary import Itinerary
+from corridor.results import ReportMixin
 
 __all__ = ["Comparison", "Detour", "Explanation", "Obstacle", "Period", "Section"]
-
-_LISTS = ("comparisons", "sections", "detours", "obstacles", "periods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +130,8 @@ class Period:
     lift: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(ReportMixin):
     """Why a route is as it is, or why a named one is not chosen.
 
     Attributes
@@ -159,6 +157,8 @@ class Explanation:
     periods : tuple of Period
         The answer by date, where a period was asked about.
     """
+
+    json_name = "explanation"
 
     asked: str
     minimise: str
@@ -190,28 +190,12 @@ class Explanation:
         frame["lift"] = frame["lift"].map(" ".join)
         return frame
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Everything as JSON; each route carries its stamp."""
-        routes = {name: getattr(self, name) for name in ("best", "named", "lifted")}
-        data = {
-            "corridor": "explanation",
-            "asked": self.asked,
-            "minimise": self.minimise,
-            "currency": self.currency,
-            **{name: trip and trip.to_dict() for name, trip in routes.items()},
-            **{name: [_plain(asdict(row)) for row in getattr(self, name)] for name in _LISTS},
-        }
-        return json.dumps(data, ensure_ascii=False, indent=indent)
+    def _headline(self) -> str:
+        return self.asked
 
-    def __str__(self) -> str:
-        parts = (_head(self), _compared(self), _differences(self), _in_the_way(self), _by_date(self))
-        return "\n".join([self.asked, *(f"  {line}" for part in parts for line in part)])
-
-
-def _plain(row: dict[str, object]) -> dict[str, object]:
-    """Replace what JSON has no word for."""
-    days = {name: str(value) for name, value in row.items() if isinstance(value, dt.date)}
-    return {name: None if value != value else value for name, value in (row | days).items()}
+    def _lines(self) -> Iterator[str]:
+        for part in (_head, _compared, _differences, _in_the_way, _by_date):
+            yield from part(self)
 
 
 def _head(found: Explanation) -> Iterator[str]:

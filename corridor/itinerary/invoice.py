@@ -8,7 +8,8 @@ from typing import Any, Self
 
 import pandas as pd
 
-from corridor.results import ReportMixin, brief, plain
+from corridor.display import brief
+from corridor.results import ReportMixin, plain
 
 __all__ = ["CONFIDENCE", "CostItem", "Invoice"]
 

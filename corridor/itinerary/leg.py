@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corridor.display import brief
 from corridor.itinerary.invoice import CostItem
 from corridor.itinerary.sources import Figure
-from corridor.results import brief
 
 __all__ = ["Leg"]
 

@@ -19,6 +19,7 @@ from corridor.model.delay.queueing import YardError, priority_waits_h
 from corridor.model.delay.yard import CannotClear
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
+from corridor.results import ReportMixin
 
 __all__ = ["CLASSES", "BorderQueue", "border_queue", "border_sides"]
 
@@ -27,8 +28,8 @@ _HOURS_PER_DAY = 24.0
 _USABLE = ("open", "restricted")
 
 
-@dataclass(frozen=True, slots=True)
-class BorderQueue:
+@dataclass(frozen=True, slots=True, repr=False)
+class BorderQueue(ReportMixin):
     """A border as a queue with priorities, in one direction.
 
     Attributes
@@ -47,6 +48,8 @@ class BorderQueue:
         Mean dwell of each class at that traffic, from the rows.
     """
 
+    json_name = "border queue"
+
     border_id: str
     direction: str
     paths: int
@@ -59,6 +62,17 @@ class BorderQueue:
     def capacity_trains_per_day(self) -> float:
         """What the paths take at the very most."""
         return self.paths * _HOURS_PER_DAY / self.clearance_h
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per class of trains: its traffic and its mean dwell."""
+        columns = {"trains_per_day": self.traffic, "dwell_h": self.dwell_h}
+        return pd.DataFrame(columns, index=pd.Index(CLASSES, name="class"))
+
+    def _headline(self) -> str:
+        return (
+            f"{self.border_id} {self.direction}: {self.paths} paths of {self.clearance_h:.2f} h, "
+            f"at most {self.capacity_trains_per_day:.1f} trains a day"
+        )
 
     def waits(self, trains_per_day: Mapping[str, float]) -> dict[str, float]:
         """Mean hours in the queue that the model alone gives, by class.

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.display import brief
 from corridor.errors import CorridorError, UnknownName
 from corridor.plan.loads import GroundLoads
-from corridor.results import Stamp
+from corridor.results import ReportMixin, Stamp, plain
 
 __all__ = ["STATUSES", "Plan", "column_values", "relative_gap", "start_of_columns"]
 
@@ -32,8 +33,8 @@ def relative_gap(objective: float, bound: float) -> float:
     return distance / max(abs(objective), _EMPTY_OBJECTIVE)
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+@dataclass(frozen=True, eq=False, repr=False)
+class Plan(ReportMixin):
     """A plan: what moves where, what it costs, and how good it is known to be.
 
     Attributes
@@ -65,6 +66,8 @@ class Plan:
         When the status is none of `STATUSES`.
     """
 
+    json_name = "plan"
+
     model: str
     status: str
     objective: float
@@ -82,10 +85,7 @@ class Plan:
             raise CorridorError(f"a plan has no status {self.status!r}; there are {', '.join(STATUSES)}")
 
     def __repr__(self) -> str:
-        return f"Plan({self.model}: {self.status}, {self.objective:,.2f} {self.unit}, gap {self.gap:.2%})"
-
-    def __str__(self) -> str:
-        return self.summary()
+        return brief(self, f"{self.model}: {self.status}, {self.objective:,.2f} {self.unit}, gap {self.gap:.2%}")
 
     @property
     def gap(self) -> float:
@@ -151,16 +151,20 @@ class Plan:
         """
         return self.ground.bottlenecks()
 
-    def summary(self) -> str:
-        """Say the plan in a few lines of text: status, proof, figures, notes, and the sizes of its frames."""
-        lines = [
-            f"{self.model} on {self.stamp.network} {self.stamp.network_version}: {self.status}",
-            f"  objective {self.objective:,.2f} {self.unit}, bound {self.bound:,.2f}, gap {self.gap:.4%}",
-        ]
-        lines += [f"  {name}: {value:,.6g}" for name, value in self.figures.items()]
-        lines += [f"  {name}: {len(frame)} row{'' if len(frame) == 1 else 's'}" for name, frame in self.frames.items()]
-        lines += [f"  note: {note}" for note in self.notes]
-        return "\n".join(lines)
+    def to_frame(self) -> pd.DataFrame:
+        """Its single numbers: objective, bound, gap, then the figures, a row each, by name."""
+        numbers = {"objective": self.objective, "bound": self.bound, "gap": self.gap, **self.figures}
+        return pd.DataFrame({"value": list(numbers.values())}, index=pd.Index(numbers, name="figure"), dtype=float)
+
+    def _headline(self) -> str:
+        return f"{self.model} on {self.stamp.network} {self.stamp.network_version}: {self.status}"
+
+    def _lines(self) -> Iterator[str]:
+        """Proof, figures, the sizes of its frames, and notes."""
+        yield f"objective {self.objective:,.2f} {self.unit}, bound {self.bound:,.2f}, gap {self.gap:.4%}"
+        yield from (f"{name}: {value:,.6g}" for name, value in self.figures.items())
+        yield from (f"{name}: {len(frame)} row{'' if len(frame) == 1 else 's'}" for name, frame in self.frames.items())
+        yield from (f"note: {note}" for note in self.notes)
 
     def to_folder(self, folder: str | Path) -> Path:
         """Write ``plan.json`` and a CSV file per frame.
@@ -179,21 +183,11 @@ class Plan:
         path.mkdir(parents=True, exist_ok=True)
         for name, frame in self.frames.items():
             frame.to_csv(path / f"{name}.csv", lineterminator="\n")
-        head = {
-            "corridor": "plan",
-            "model": self.model,
-            "status": self.status,
-            "objective": _number(self.objective),
-            "bound": _number(self.bound),
-            "gap": _number(self.gap),
-            "unit": self.unit,
-            "figures": {name: _number(value) for name, value in self.figures.items()},
-            "notes": list(self.notes),
-            "frames": sorted(self.frames),
-            "stamp": asdict(self.stamp),
-        }
-        text = json.dumps(head, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-        (path / "plan.json").write_text(text, encoding="utf-8", newline="\n")
+        names = ("model", "status", "objective", "bound", "gap", "unit", "figures", "notes")
+        head = {name: getattr(self, name) for name in names}
+        head |= {"frames": sorted(self.frames), "stamp": self.stamp}
+        text = json.dumps({"corridor": self.json_name, **plain(head)}, ensure_ascii=False, indent=2, allow_nan=False)
+        (path / "plan.json").write_text(text + "\n", encoding="utf-8", newline="\n")
         return path
 
 
@@ -216,8 +210,3 @@ def column_values(names: Sequence[str], start: Plan | None) -> NDArray[np.float6
         raise CorridorError(f"a plan of {start.model} holds no columns that an integer program could start from")
     known = start.start["columns"]["value"].to_dict()
     return np.array([float(known.get(name, 0.0)) for name in names])
-
-
-def _number(value: float) -> float | None:
-    """JSON knows no infinity: what is not known is null."""
-    return float(value) if math.isfinite(value) else None

@@ -17,6 +17,7 @@ from corridor.graph.arc_types import COMMON_NOTE, RECONSIGNMENT
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
+from corridor.results import ReportMixin
 from corridor.routing.query.query import Names, Query, prepare_query
 from corridor.routing.query.reefer import free_of
 
@@ -35,8 +36,8 @@ _COLUMNS = (
 _NAN = float("nan")
 
 
-@dataclass(frozen=True)
-class CimSmgsSaving:
+@dataclass(frozen=True, repr=False)
+class CimSmgsSaving(ReportMixin):
     """A shipment's route with and without the common note.
 
     Attributes
@@ -48,6 +49,8 @@ class CimSmgsSaving:
     everywhere : Itinerary
         The best route if no consignment had to be written anew.
     """
+
+    json_name = "CIM/SMGS saving"
 
     best: Itinerary
     without: Itinerary | None
@@ -85,7 +88,10 @@ class CimSmgsSaving:
                 spent = len(anew), sum(leg.cost for leg in anew), sum(leg.hours for leg in anew)
                 yield (world, trip.cost, trip.hours, trip.co2_kg, *spent, trip.name)
 
-    def __str__(self) -> str:
+    def _lines(self) -> tuple[str, ...]:
+        return ()  # the headline says all of it
+
+    def _headline(self) -> str:
         money, currency = "there is no way without it", self.best.currency
         if self.without is not None:
             money = f"saves {self.saved:,.0f} {currency} and {self.saved_hours:.1f} h"

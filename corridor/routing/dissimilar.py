@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.graph import Arc, Graph, measure_row
@@ -12,6 +13,7 @@ from corridor.graph.arc_types import HAUL
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
+from corridor.results import ReportMixin
 from corridor.routing.query.query import Names, prepare_query
 from corridor.search import dissimilar_paths
 
@@ -21,8 +23,8 @@ Integers = NDArray[np.int64]
 _HECTOMETRES = 10.0  # lengths are counted in tenths of a kilometre, so that they add up exactly
 
 
-@dataclass(frozen=True)
-class Alternative:
+@dataclass(frozen=True, repr=False)
+class Alternative(ReportMixin):
     """One of several physically different routes.
 
     Attributes
@@ -35,9 +37,21 @@ class Alternative:
         Why it is there.
     """
 
+    json_name = "alternative"
+
     itinerary: Itinerary
     shared: float
     why: str
+
+    def to_frame(self) -> pd.DataFrame:
+        """Legs of the route as rows, as `Itinerary.to_frame`."""
+        return self.itinerary.to_frame()
+
+    def _headline(self) -> str:
+        return f"{self.why}: {self.itinerary.name}, {self.shared:.0%} shared"
+
+    def _lines(self) -> list[str]:
+        return str(self.itinerary).split("\n")
 
 
 def alternative_routes(

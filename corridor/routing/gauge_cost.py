@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 
 import numpy as np
@@ -16,6 +16,7 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
+from corridor.results import ReportMixin
 from corridor.routing.gauge_techniques import TechniqueTotal, technique_totals
 from corridor.routing.query.query import prepare_query
 from corridor.routing.query.reefer import free_of
@@ -57,8 +58,8 @@ class StationPenalty:
     next_capacity: float = float("nan")
 
 
-@dataclass(frozen=True)
-class GaugePenalty:
+@dataclass(frozen=True, repr=False)
+class GaugePenalty(ReportMixin):
     """Four answers to what the change of gauge costs.
 
     Attributes
@@ -78,6 +79,8 @@ class GaugePenalty:
     capacity : float
         (e) What the room it takes in the yards is worth to all others, at the prices of a plan; comes on top of `cost`.
     """
+
+    json_name = "gauge penalty"
 
     route: Itinerary
     cost: float
@@ -115,26 +118,24 @@ class GaugePenalty:
         names = [field.name for field in fields(StationPenalty)]
         return pd.DataFrame([asdict(station) for station in self.stations], columns=names)
 
-    def __str__(self) -> str:
-        boxes, currency = self.route.shipment.containers, self.route.currency
-        lines = [
-            f"gauge changes on {self.route.name}: {self.cost / boxes:,.0f} {currency} and "
+    def _headline(self) -> str:
+        boxes = self.route.shipment.containers
+        return (
+            f"gauge changes on {self.route.name}: {self.cost / boxes:,.0f} {self.route.currency} and "
             f"{self.co2_kg / boxes:,.1f} kg CO2e a container, {self.hours:.1f} h"
-        ]
-        for station in self.stations:
-            lines.append(f"  {_station_text(station, boxes, currency)}")
+        )
+
+    def _lines(self) -> Iterator[str]:
+        boxes, currency = self.route.shipment.containers, self.route.currency
+        yield from (_station_text(station, boxes, currency) for station in self.stations)
         if self.capacity:
-            lines.append(f"  the room in those yards is worth {self.capacity / boxes:,.0f} {currency} a container more")
-        lines.append(
-            f"  in a world of one gauge: {self.one_gauge.name}, saves {self.one_gauge_cost / boxes:,.0f} {currency} "
+            yield f"the room in those yards is worth {self.capacity / boxes:,.0f} {currency} a container more"
+        yield (
+            f"in a world of one gauge: {self.one_gauge.name}, saves {self.one_gauge_cost / boxes:,.0f} {currency} "
             f"a container and takes {abs(self.one_gauge_hours):.1f} h {'less' if self.one_gauge_hours >= 0 else 'more'}"
         )
-        lines += [
-            f"  all by {_technique_text(t, boxes, currency)}"
-            for t in self.techniques
-            if t.stations and t.cost == t.cost
-        ]
-        return "\n".join(lines)
+        known = (one for one in self.techniques if one.stations and one.cost == one.cost)
+        yield from (f"all by {_technique_text(one, boxes, currency)}" for one in known)
 
 
 def _station_text(station: StationPenalty, boxes: int, currency: str) -> str:

@@ -19,6 +19,7 @@ from corridor.itinerary.leg import Leg
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.yard import TECHNIQUES
 from corridor.model.network import Network
+from corridor.results import ReportMixin
 from corridor.routing.query.query import Query, prepare_query
 
 __all__ = ["TechniqueTotal", "VariableGaugeFleet", "VariableGaugeTrain", "technique_totals", "variable_gauge_fleet"]
@@ -168,8 +169,8 @@ class VariableGaugeTrain:
         return self.premium_per_wagon * annuity + self.upkeep_per_wagon_year
 
 
-@dataclass(frozen=True)
-class VariableGaugeFleet:
+@dataclass(frozen=True, repr=False)
+class VariableGaugeFleet(ReportMixin):
     """What variable-gauge axles would save on a route, the fleet they take, and from which traffic they pay.
 
     Attributes
@@ -189,6 +190,8 @@ class VariableGaugeFleet:
     pays_from : float
         Trains a week from which it pays at any traffic; infinite where it never does.
     """
+
+    json_name = "variable-gauge fleet"
 
     train: VariableGaugeTrain
     currency: str
@@ -231,7 +234,10 @@ class VariableGaugeFleet:
         frame["net_per_year"] = frame["saving_per_year"] - frame["cost_per_year"]
         return frame.set_index("trains_per_week")
 
-    def __str__(self) -> str:
+    def _lines(self) -> tuple[str, ...]:
+        return ()  # the headline says all of it
+
+    def _headline(self) -> str:
         pays = f"pays from {self.pays_from:g} trains a week" if math.isfinite(self.pays_from) else "never pays"
         return (
             f"variable-gauge axles: {self.money_saved:+,.0f} {self.currency} and {self.hours_saved:+.1f} h a train, "

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -18,7 +17,7 @@ from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.progress import status_line
-from corridor.results import Stamp, stamp_of
+from corridor.results import ReportMixin, Stamp, plain, stamp_of
 from corridor.routing.query.query import Query, prepare_query
 from corridor.routing.query.waypoints import WayPoint, avoiding, way_points
 from corridor.units import hours, kilograms, money
@@ -32,10 +31,12 @@ CANDIDATES = ("borders", "terminals", "links")
 _KINDS = dict(zip(CANDIDATES, ("border", "terminal", "link"), strict=True))
 _VALUES = {"cost": money, "generalised": money, "hours": hours, "co2_kg": kilograms}
 _COLUMNS = ("kind", "name", "used_by", "cut_off", "loss", "loss_share")
+_PAIR_COLUMNS = ("used_by", "cut_off", "loss", "extra")
+_RANKINGS = {"frame": ["id"], "pairs": ["first", "second"]}  # each with its index
 
 
-@dataclass(frozen=True, eq=False)
-class Criticality:
+@dataclass(frozen=True, eq=False, repr=False)
+class Criticality(ReportMixin):
     """What is lost with each candidate, the worst first.
 
     Attributes
@@ -60,6 +61,8 @@ class Criticality:
         What it was computed with.
     """
 
+    json_name = "criticality"
+
     minimise: str
     unit: str
     volume_unit: str
@@ -69,17 +72,34 @@ class Criticality:
     frame: pd.DataFrame
     pairs: pd.DataFrame
     unused: int
-    stamp: Stamp = field(repr=False)
+    stamp: Stamp
 
     def to_frame(self) -> pd.DataFrame:
         """Return a copy of the ranking."""
         return self.frame.copy()
 
-    def to_json(self, *, indent: int | None = None) -> str:
-        """Return ranking, pairs and stamp as JSON."""
-        head = {name: getattr(self, name) for name in ("minimise", "unit", "volume_unit", "base", "volume", "unused")}
-        tables = {name: getattr(self, name).reset_index().to_dict("records") for name in ("frame", "pairs")}
-        return json.dumps({**head, **tables, "stamp": asdict(self.stamp)}, ensure_ascii=False, indent=indent)
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain numbers and texts; ranking and pairs are lists of records."""
+        records = {name: getattr(self, name).reset_index().to_dict("records") for name in _RANKINGS}
+        return {**super().to_dict(), **{name: plain(rows) for name, rows in records.items()}}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Read what `to_dict` wrote."""
+        tables = {name: _ranking_of(data.get(name, ()), names) for name, names in _RANKINGS.items()}
+        return super().from_dict({**data, **{name: plain(table) for name, table in tables.items()}})
+
+    def _headline(self) -> str:
+        worst = f"; the worst is {self.frame['name'].iloc[0]}" if len(self.frame) else ""
+        return f"{len(self.frame)} candidates in use, {self.unused} not, by {self.minimise}{worst}"
+
+
+def _ranking_of(records: Sequence[Mapping[str, Any]], index: Sequence[str]) -> pd.DataFrame:
+    """A ranking of its records; an empty one has its columns too."""
+    columns = ["rank", *(_COLUMNS if index == ["id"] else _PAIR_COLUMNS)]
+    frame = pd.DataFrame(records, columns=[*index, *columns])
+    kinds = {name: float for name in columns if name not in ("rank", "kind", "name")}
+    return frame.astype({"rank": int, **kinds}).set_index(list(index))
 
 
 class _Row(NamedTuple):
@@ -288,6 +308,6 @@ def _pairs(case: _Case, frame: pd.DataFrame, points: Mapping[str, WayPoint], mos
         alone = float(frame.loc[one, "loss"] + frame.loc[other, "loss"])
         records.append((one, other, *both, both.loss - alone))
     records.sort(key=lambda record: (-record[3], -record[4], record[:2]))
-    found = pd.DataFrame(records, columns=["first", "second", *_COLUMNS[2:5], "extra"])
+    found = pd.DataFrame(records, columns=["first", "second", *_PAIR_COLUMNS])
     found.insert(0, "rank", np.arange(1, len(found) + 1))
     return found.set_index(["first", "second"])

@@ -60,5 +60,5 @@ def test_what_is_not_known_is_null_in_the_file(tmp_path: Path) -> None:
 def test_the_summary_and_the_name_say_status_and_gap() -> None:
     one = plan(frames={"flows": pd.DataFrame({"teu": [1.5]})}, figures={"served": 2.0}, notes=("said",))
     for word in ("flow on teaching 1.0: optimal", "gap 1.0000%", "served: 2", "flows: 1 row", "note: said"):
-        assert word in one.summary()
-    assert repr(one) == "Plan(flow: optimal, 100.00 USD a day, gap 1.00%)"
+        assert word in str(one)
+    assert repr(one) == "<Plan flow: optimal, 100.00 USD a day, gap 1.00%>"

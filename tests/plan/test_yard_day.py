@@ -38,7 +38,7 @@ def test_a_day_added_up_by_hand() -> None:
     assert frame["service_h"].to_dict() == {"A": 4.0, "B": 5.0, "C": 4.0}
     assert plan.frame("servers").loc["tracks", "busy_share"] == 1.0
     assert plan.frame("servers").loc["cranes", "busy_h"] == pytest.approx(2 * 4.0)
-    assert "yard day on Gate" in plan.summary()
+    assert "yard day on Gate" in str(plan)
 
 
 def test_two_tracks_share_one_engine_and_one_pair_of_cranes() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from corridor.errors import Infeasible
 from corridor.model.delay.queueing import YardError, queue_wait_h
+from corridor.results import ReportMixin
 
 __all__ = ["SERVERS", "TECHNIQUES", "CannotClear", "Yard", "YardError", "YardState", "YardTrain"]
 
@@ -266,8 +267,8 @@ class Yard:
         return replace(self, papers_h=hours - rest)
 
 
-@dataclass(frozen=True, slots=True)
-class YardState:
+@dataclass(frozen=True, slots=True, repr=False)
+class YardState(ReportMixin):
     """A yard at a flow of trains.
 
     Attributes
@@ -291,6 +292,8 @@ class YardState:
     validated : bool
         Whether the load lies in the band in which the formula was checked against simulation.
     """
+
+    json_name = "yard state"
 
     yard: str
     trains_per_day: float
@@ -318,11 +321,10 @@ class YardState:
         rows = [(server, load, server == self.binding) for server, load in self.load.items()]
         return pd.DataFrame(rows, columns=["server", "load", "binds"])
 
-    def to_dict(self) -> dict[str, object]:
-        """Everything as plain values."""
-        return asdict(self)
+    def _lines(self) -> tuple[str, ...]:
+        return ()  # the headline says all of it
 
-    def __str__(self) -> str:
+    def _headline(self) -> str:
         checked = "" if self.validated else " (outside the band in which the formula was checked)"
         return (
             f"{self.yard} at {self.trains_per_day:g} trains a day: {self.service_h:.1f} h of service and "

@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from corridor.calendar import as_day
+from corridor.display import brief
 from corridor.errors import CorridorError
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
@@ -50,7 +51,7 @@ class ScenarioError(CorridorError, ValueError):
     """An edit that makes no sense whatever the network."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Ban:
     """What closures and embargoes share.
 
@@ -115,6 +116,10 @@ class _Ban:
             what = f"the {self.kind} '{self.name}'"
             raise ScenarioError(f"{what} has no condition: it would forbid everything everywhere")
 
+    def __repr__(self) -> str:
+        cells = (f"{column} {cell}" for column, cell in self.to_row().items() if column not in ("kind", "name"))
+        return brief(self, f"{self.name!r}, {', '.join(cells)}")
+
     def to_row(self) -> dict[str, str]:
         """Cells of ``rules``, without the id; columns that say nothing are left out."""
         codes = {column: ";".join(getattr(self, name)) for name, column in _COLUMNS.items()}
@@ -132,7 +137,7 @@ class _Ban:
         bench.add("rules", {"id": bench.new_id("rules", slug), **row})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Embargo(_Ban):
     """Goods or carriers that are forbidden somewhere; its fields are those of a closure.
 
@@ -145,7 +150,7 @@ class Embargo(_Ban):
     kind: ClassVar[str] = "embargo"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Closure(_Ban):
     """A place or a way that is shut; its fields are those of an embargo.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from corridor.calendar import as_day
+from corridor.display import brief
 from corridor.model.border_queue import BorderQueue
 from corridor.model.law.closures import Closure, Embargo, ScenarioError
 from corridor.model.network import Network, with_tables
@@ -21,7 +22,7 @@ _DOOR = ("open_from_h", "open_to_h")
 _HOURS_PER_DAY = 24.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Scenario:
     """A named list of edits; each verb gives back a new scenario with one more.
 
@@ -44,6 +45,12 @@ class Scenario:
 
     name: str
     edits: tuple[Edit, ...] = ()
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.name!r}, {len(self.edits)} edit{'' if len(self.edits) == 1 else 's'}")
+
+    def __str__(self) -> str:
+        return "\n".join([self.name, *(f"  {edit}" for edit in self.edits)])
 
     def close(self, what: str, *, start: object = None, end: object = None) -> Scenario:
         """Close a border, a terminal or a link.

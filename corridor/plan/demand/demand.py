@@ -20,6 +20,7 @@ from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 from corridor.plan.demand.rows import SHIPMENT_FIELDS, DemandRows, Row, read_demand_rows
 from corridor.resources import networks_dir
+from corridor.results import ReportMixin
 from corridor.units import FEU_PER_TEU
 
 __all__ = ["Demand", "DemandSource", "consignment", "find_demand", "list_demands", "open_demand", "read_demand"]
@@ -38,8 +39,8 @@ _LEAST_TEU_PER_DAY = 1e-4  # a box in thirty years; smaller ones only upset the 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
-@dataclass(frozen=True, eq=False)
-class Demand:
+@dataclass(frozen=True, eq=False, repr=False)
+class Demand(ReportMixin):
     """Shipments with their volumes, one a row.
 
     Attributes
@@ -56,6 +57,8 @@ class Demand:
         When the boxes must have arrived, where a row says so.
     """
 
+    json_name = "demand"
+
     ids: tuple[str, ...]
     shipments: tuple[Shipment, ...]
     teu_each: Floats
@@ -65,12 +68,15 @@ class Demand:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def __repr__(self) -> str:
-        return f"Demand({len(self)} rows, {self.teu_per_day.sum():,.1f} TEU a day, from {self.ready:%Y-%m-%d})"
+    def _headline(self) -> str:
+        return f"{len(self)} rows, {self.teu_per_day.sum():,.1f} TEU a day, from {self.ready:%Y-%m-%d}"
 
-    def __str__(self) -> str:
+    def _lines(self) -> list[str]:
         columns = ["id", "origin", "destination", "container_type", "teu_per_day"]
-        return self.to_frame()[columns].to_string(index=False, max_rows=_MOST_ROWS)
+        return self.to_frame()[columns].to_string(index=False, max_rows=_MOST_ROWS).split("\n")
+
+    def _html_frame(self) -> pd.DataFrame:
+        return self.to_frame()[["id", "origin", "destination", "container_type", "hs", "teu_per_day"]]
 
     @property
     def ready(self) -> dt.datetime:

@@ -23,6 +23,7 @@ from corridor.plan.proof.paths import Check, prove_path
 from corridor.plan.solver.features import features_of
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import status_line
+from corridor.results import ReportMixin
 from corridor.routing.query.query import prepare_query
 
 __all__ = ["Proof", "confirm_front", "confirm_route"]
@@ -30,8 +31,8 @@ __all__ = ["Proof", "confirm_front", "confirm_route"]
 Watch = Callable[[Check], None]
 
 
-@dataclass(frozen=True)
-class Proof:
+@dataclass(frozen=True, repr=False)
+class Proof(ReportMixin):
     """What was confirmed, by whom, and at what effort.
 
     Attributes
@@ -50,6 +51,8 @@ class Proof:
         Every model, with its question and answer in cents, minutes, grams and boardings.
     """
 
+    json_name = "proof"
+
     what: str
     solvers: tuple[str, ...]
     points: int
@@ -66,10 +69,10 @@ class Proof:
         """One row per model."""
         return pd.DataFrame([asdict(check) for check in self.checks], columns=[field.name for field in fields(Check)])
 
-    def __repr__(self) -> str:
-        return f"Proof({self.what}, by {' and '.join(self.solvers)}, {self.models} models, {self.seconds:.1f} s)"
+    def _lines(self) -> tuple[str, ...]:
+        return ()  # thousands of models: the headline counts them
 
-    def __str__(self) -> str:
+    def _headline(self) -> str:
         part = self.solved < self.points
         sample = f" ({self.solved} points, evenly spaced, had models of their own)" if part else ""
         by = " and ".join(self.solvers)

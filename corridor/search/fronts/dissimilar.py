@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from corridor.display import brief
 from corridor.search.arcgraph import ArcGraph
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, constrained
 from corridor.search.shortest.dijkstra import Path
@@ -17,7 +18,7 @@ __all__ = ["DissimilarPath", "dissimilar_paths"]
 Integers = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DissimilarPath:
     """One of several paths that share little.
 
@@ -34,6 +35,11 @@ class DissimilarPath:
     path: Path
     length: int
     shared: tuple[float, ...]
+
+    def __repr__(self) -> str:
+        return brief(
+            self, f"of {self.path.arcs.size} arcs, length {self.length}, shares {max(self.shared, default=0.0):.0%}"
+        )
 
 
 def dissimilar_paths(  # noqa: PLR0913

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.display import brief
 from corridor.errors import CorridorError
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.backward_bounds import Guide, guide
@@ -45,7 +46,7 @@ class TooManyLabels(CorridorError, MemoryError):
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Front:
     """All Pareto-optimal cost vectors between two nodes, and a path to each.
 
@@ -67,6 +68,9 @@ class Front:
     _tags: Integers = field(default_factory=lambda: np.empty(0, np.int64), repr=False)
     _arc_of: Indices = field(default_factory=lambda: np.empty(0, np.int32), repr=False)
     _only: Path | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        return brief(self, f"of {len(self)} points in {self.costs.shape[1]} criteria, {self.labels:,} labels")
 
     def __len__(self) -> int:
         return int(self.costs.shape[0])

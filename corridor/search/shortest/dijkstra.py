@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.display import brief
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.heap import pop, pop_one, push, push_one
 from corridor.search.jit import kernel
@@ -23,7 +24,7 @@ Integers = NDArray[np.int64]
 Indices = NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Path:
     """A path through an `ArcGraph`.
 
@@ -37,6 +38,9 @@ class Path:
 
     costs: Integers
     arcs: Integers
+
+    def __repr__(self) -> str:
+        return brief(self, f"of {self.arcs.size} arcs, costs {self.costs.tolist()}")
 
 
 _SET_COSTS: Callable[[Path, Integers], None] = vars(Path)["costs"].__set__

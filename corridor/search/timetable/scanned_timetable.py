@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.display import brief
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, TooManyLabels
 from corridor.search.shortest.dijkstra import bounds
@@ -26,7 +27,7 @@ __all__ = ["Journey", "JourneyFront", "Timetable"]
 Integers = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Journey:
     """A way through a timetable.
 
@@ -45,8 +46,13 @@ class Journey:
     costs: Integers
     steps: tuple[tuple[str, tuple[int, ...]], ...]
 
+    def __repr__(self) -> str:
+        return brief(
+            self, f"from {self.departure} to {self.arrival} in {len(self.steps)} steps, costs {self.costs.tolist()}"
+        )
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class JourneyFront:
     """All Pareto-optimal (arrival, criteria...) of journeys that leave at one time.
 
@@ -64,6 +70,9 @@ class JourneyFront:
     _departure: int = field(repr=False)
     _rows: Integers = field(repr=False)
     _ends: Integers = field(repr=False)
+
+    def __repr__(self) -> str:
+        return brief(self, f"of {len(self)} points, {self.labels:,} labels")
 
     def __len__(self) -> int:
         return int(self.costs.shape[0])

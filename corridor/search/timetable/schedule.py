@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from corridor.display import brief
 from corridor.search.arcgraph import INFINITY
 
 __all__ = ["DAY", "Connections", "Links", "Waiting", "closed_outside", "weekly"]
@@ -47,7 +48,7 @@ def _weights(what: str, values: ArrayLike, length: int) -> Integers:
     return np.ascontiguousarray(array, np.int64)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Connections:
     """Rides between neighbouring stops of a trip at given times.
 
@@ -72,6 +73,9 @@ class Connections:
     trip: Integers
     weights: Integers
     cutoff: Integers = field(default_factory=lambda: _NONE)
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.tail.size} rides in {self.weights.shape[0]} criteria")
 
     def __post_init__(self) -> None:
         length = np.size(self.tail)
@@ -103,7 +107,7 @@ class Connections:
             raise ValueError(f"connection {after[wrong[0]]} does not continue its trip {self.trip[after[wrong[0]]]}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Links:
     """Ways between stops that can be started at any time, except in closed windows.
 
@@ -124,6 +128,9 @@ class Links:
     weights: Integers
     closed: Sequence[tuple[int, int, int]] = ()
 
+    def __repr__(self) -> str:
+        return brief(self, f"{self.tail.size} links, {len(self.closed)} closed windows")
+
     def __post_init__(self) -> None:
         length = np.size(self.tail)
         columns = _columns("links", length, tail=self.tail, head=self.head, duration=self.duration)
@@ -137,7 +144,7 @@ class Links:
                 raise ValueError(f"closed window ({link}, {start}, {end}) has no such link or no length")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Waiting:
     """What waiting at a stop costs: per started step after a free time.
 
@@ -154,6 +161,9 @@ class Waiting:
     rate: Integers
     step: Integers
     free: Integers = field(default_factory=lambda: _NONE)
+
+    def __repr__(self) -> str:
+        return brief(self, f"at {self.free.size} stops in {self.step.size} criteria")
 
     def __post_init__(self) -> None:
         rate = _weights("waiting", self.rate, np.atleast_2d(self.rate).shape[1])

@@ -1,0 +1,62 @@
+"""What things show of themselves where a person looks: one line for `repr`, a small table for a notebook."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Iterable, Sequence
+
+__all__ = ["brief", "html_table"]
+
+_LONGEST_LINE = 240  # characters of a headline
+_LONGEST_CELL = 120  # characters of a cell in a notebook
+_MOST_HTML = 16_000  # bytes of a notebook's rows; all of it stays below 20 kB
+_BLANK = ("NoneType", "NaTType", "NAType")  # pandas' own blanks, by name: this floor does without pandas
+
+
+def brief(thing: object, text: str) -> str:
+    """Write one line for `repr`: the class and a text, cut where nobody would read on."""
+    line = " ".join(text.split())
+    return f"<{type(thing).__name__} {_cut(line, _LONGEST_LINE)}>"
+
+
+def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str) -> str:
+    """Write a small table for notebooks; every cell is escaped, and rows beyond 20 kB are only counted.
+
+    Parameters
+    ----------
+    head : sequence of str
+        Headings.
+    rows : iterable of sequences
+        Cells: texts as they are, numbers with as many digits as a reader wants.
+    caption : str
+        Above the table.
+    """
+    cells = "".join(f"<th>{_escaped(name, _LONGEST_CELL)}</th>" for name in head)
+    body: list[str] = []
+    used, left_out = len(cells.encode()), 0
+    for row in rows:
+        line = "<tr>" + "".join(f"<td>{_cell(value)}</td>" for value in row) + "</tr>"
+        used += len(line.encode())
+        if used > _MOST_HTML:
+            left_out += 1
+        else:
+            body.append(line)
+    if left_out:
+        body.append(f'<tr><td colspan="{len(head)}">… and {left_out:,} more</td></tr>')
+    title = f"<caption>{_escaped(caption, _LONGEST_LINE)}</caption>"
+    return f"<table>{title}<thead><tr>{cells}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def _cell(value: object) -> str:
+    if type(value).__name__ in _BLANK or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return _escaped(f"{value:,.2f}" if isinstance(value, float) else str(value), _LONGEST_CELL)
+
+
+def _escaped(text: str, longest: int) -> str:
+    return html.escape(_cut(text, longest))
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest] + "…"
