@@ -90,7 +90,7 @@ def test_a_route_that_is_not_the_best_is_not_confirmed(eurasia: cd.Network) -> N
 def test_teaching_front_added_up_by_hand(teaching: cd.Network) -> None:
     """Cents and minutes of forty boxes: Westgate, transloading at Eastgate, bogies, lorry, air (21.4 h).
 
-    The sums stand in `tests/test_routing.py`; here they go to the solvers as they are, and with one left out.
+    The sums stand in `tests/routing/test_best.py`; here they go to the solvers as they are, and with one left out.
     """
     box = cd.Shipment("Alma", "Haven", containers=40, cargo_tonnes_each=10, hs="8429", ready="2026-03-04 08:00")
     lorry = (40 * (20 + 800 + 50 + 1000 + 20), 1 + 8 + 20 + 10 + 1)
