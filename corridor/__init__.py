@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from corridor.model.cargo.shipment import Shipment, read_shipments
     from corridor.model.delay.yard import Yard, YardTrain
     from corridor.model.law.closures import Closure, Embargo, rule_object
-    from corridor.model.network import Network, list_networks, open_network, read_network
+    from corridor.model.network import Network
+    from corridor.model.network_folders import list_networks, open_network, read_network
     from corridor.model.prices.quotes import read_quotes
     from corridor.model.scenario.edits import Scenario
     from corridor.routing.best import pareto_routes, route, routes
@@ -85,13 +86,13 @@ _HOMES = {
     "explain": "corridor.routing.explanations",
     "gauge_penalty": "corridor.routing.gauge_cost",
     "latest_departure": "corridor.routing.departures",
-    "list_networks": "corridor.model.network",
+    "list_networks": "corridor.model.network_folders",
     "matrix": "corridor.routing.many_to_many",
     "matrix_blocks": "corridor.routing.many_to_many",
-    "open_network": "corridor.model.network",
+    "open_network": "corridor.model.network_folders",
     "pareto_routes": "corridor.routing.best",
     "read_container_number": "corridor.model.cargo.iso6346",
-    "read_network": "corridor.model.network",
+    "read_network": "corridor.model.network_folders",
     "read_quotes": "corridor.model.prices.quotes",
     "read_shipments": "corridor.model.cargo.shipment",
     "read_type_code": "corridor.model.cargo.iso6346",

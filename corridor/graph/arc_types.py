@@ -24,6 +24,7 @@ __all__ = [
     "STACK",
     "WAITING",
     "Arc",
+    "Ends",
     "Piece",
     "PriceKey",
     "State",
@@ -73,6 +74,18 @@ class State(NamedTuple):
     service: str = ""
     stage: str = ""
     passed: str = ""
+
+
+class Ends(NamedTuple):
+    """The states before and after a step."""
+
+    tail: State
+    head: State
+
+    @property
+    def reversed(self) -> Ends:
+        """The same step back."""
+        return Ends(self.head, self.tail)
 
 
 class PriceKey(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from corridor.graph.arc_types import Arc
-from corridor.model.delay.dwell import Door, Portal, fitted, together
+from corridor.model.delay.dwell import OpeningHours, Portal, fitted, together
 
 __all__ = ["SHUT", "BorderBook", "BorderRow", "border_rows"]
 
@@ -38,20 +38,20 @@ class BorderRow(NamedTuple):
     confidence: str
     side_a: frozenset[str]
     side_b: frozenset[str]
-    door: Door = Door()
+    opening_hours: OpeningHours = OpeningHours()
     portal: Portal = Portal()
 
     @property
     def mean_h(self) -> float:
-        """Mean hours: queue and clearance, the wait for the door over all hours of arrival, and the X-ray."""
-        return self.dwell_mean_h + self.door.mean_h + self.portal.mean_h
+        """Mean hours: queue and clearance, the wait for the opening hour over all hours of arrival, and the X-ray."""
+        return self.dwell_mean_h + self.opening_hours.mean_h + self.portal.mean_h
 
     @property
     def p90_h(self) -> float:
         """90th percentile of the same, the three taken as independent; NaN where the queue's is not known."""
-        if not (self.door.closed_h or self.portal.pass_h):
+        if not (self.opening_hours.closed_h or self.portal.pass_h):
             return self.dwell_p90_h
-        return _p90(self.dwell_mean_h, self.dwell_p90_h, self.door, self.portal)
+        return _p90(self.dwell_mean_h, self.dwell_p90_h, self.opening_hours, self.portal)
 
     @property
     def window(self) -> str:
@@ -102,10 +102,10 @@ class BorderBook:
 
 # A function of a few numbers, whatever the network: not worth a place in a network's cache, and bounded by itself.
 @lru_cache(maxsize=512)
-def _p90(mean_h: float, p90_h: float, door: Door, portal: Portal) -> float:
+def _p90(mean_h: float, p90_h: float, opening_hours: OpeningHours, portal: Portal) -> float:
     if p90_h != p90_h:
         return p90_h
-    return together((fitted(mean_h, p90_h), door.delay(), portal.delay())).quantile(0.9)
+    return together((fitted(mean_h, p90_h), opening_hours.delay(), portal.delay())).quantile(0.9)
 
 
 def border_rows(borders: pd.DataFrame, expand: Callable[[tuple[str, ...]], frozenset[str]]) -> tuple[BorderRow, ...]:
@@ -139,7 +139,7 @@ def _read(record: Mapping[Any, Any], expand: Callable[[tuple[str, ...]], frozens
         confidence=text("confidence"),
         side_a=expand((text("country_a"),)),
         side_b=expand((text("country_b"),)),
-        door=Door(number("open_from_h"), number("open_to_h")),
+        opening_hours=OpeningHours(number("open_from_h"), number("open_to_h")),
         portal=Portal(number("scan_share"), number("scan_kmh"), number("scan_train_m")),
     )
 

@@ -18,6 +18,7 @@ from corridor.graph.weights import Load
 from corridor.model.network import Network
 from corridor.model.prices.tariff import Offer, Price, PriceBook, Where, exchange_rates
 from corridor.model.tables.reading import split_codes
+from corridor.model.tables.schema import GAUGES
 from corridor.units import HOURS_PER_DAY
 
 __all__ = ["PriceArrays", "price_arrays"]
@@ -246,7 +247,7 @@ def _train_limits(network: Network, keys: tuple[PriceKey, ...], day: dt.date) ->
             continue
         mine = (_or(row.max_teu, np.inf), _or(row.max_gross_t, np.inf), _or(row.wagon_t_per_feu, 0.0))
         for country in network.expand(split_codes(row.zones)):
-            for gauge in (row.gauge,) if row.gauge else ("1435", "1520"):
+            for gauge in (row.gauge,) if row.gauge else GAUGES:
                 known = limits.get((country, gauge), (np.inf, np.inf, 0.0))
                 limits[country, gauge] = (min(known[0], mine[0]), *min(known[1:], mine[1:], key=_room_by_weight))
     found = [limits.get((key.where.country, key.gauge), (np.inf, np.inf, 0.0)) for key in keys]

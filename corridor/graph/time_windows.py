@@ -20,7 +20,7 @@ from corridor.graph.borders import SHUT
 from corridor.graph.compiled import Graph, compile_graph
 from corridor.graph.measures import COST, HOURS
 from corridor.graph.weights import Weights
-from corridor.model.delay.dwell import Door
+from corridor.model.delay.dwell import OpeningHours
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.search import DAY
@@ -159,7 +159,7 @@ class Clock:
 
     def _crossings(self, number: int) -> Iterator[Passage]:
         """A border's passages: one for each dwell, charge and opening hours that it has in the window."""
-        states: dict[tuple[int, int, Door], list[int]] = {}
+        states: dict[tuple[int, int, OpeningHours], list[int]] = {}
         for place, weights in enumerate(self.weights):
             if not self.closed[place, number]:
                 door, spent = self._door(place, number)
@@ -174,20 +174,20 @@ class Clock:
                     shut.append((start, end))
             yield Passage(number, places[0], spent, cost, (*shut, *_hours_shut(door, self.days)))
 
-    def _door(self, place: int, number: int) -> tuple[Door, int]:
+    def _door(self, place: int, number: int) -> tuple[OpeningHours, int]:
         """Opening hours of a border arc, and its minutes without the mean wait for them."""
         graph = self.graphs[place]
         arc, spent = graph.arcs[number], int(self.weights[place].matrix[HOURS.row, number])
         row = graph.borders.row_of(arc)
-        if row is None or not row.door.closed_h:
-            return Door(), spent
-        return row.door, int(minutes(row.mean_h - row.door.mean_h))
+        if row is None or not row.opening_hours.closed_h:
+            return OpeningHours(), spent
+        return row.opening_hours, int(minutes(row.mean_h - row.opening_hours.mean_h))
 
 
-def _hours_shut(door: Door, days: int) -> tuple[tuple[int, int], ...]:
-    if not door.closed_h:
+def _hours_shut(opening_hours: OpeningHours, days: int) -> tuple[tuple[int, int], ...]:
+    if not opening_hours.closed_h:
         return ()
-    start, length = round(door.open_to_h * MINUTES_PER_HOUR), round(door.closed_h * MINUTES_PER_HOUR)
+    start, length = round(opening_hours.open_to_h * MINUTES_PER_HOUR), round(opening_hours.closed_h * MINUTES_PER_HOUR)
     return tuple((day * DAY + start, day * DAY + start + length) for day in range(-1, days))
 
 

@@ -20,11 +20,11 @@ from corridor.model.delay.yard import CannotClear
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 from corridor.results import ReportMixin
+from corridor.units import HOURS_PER_DAY
 
 __all__ = ["CLASSES", "BorderQueue", "border_queue", "border_sides"]
 
 CLASSES = ("fixed", "block", "ordinary")  # in the order in which they go
-_HOURS_PER_DAY = 24.0
 _USABLE = ("open", "restricted")
 
 
@@ -61,7 +61,7 @@ class BorderQueue(ReportMixin):
     @property
     def capacity_trains_per_day(self) -> float:
         """What the paths take at the very most."""
-        return self.paths * _HOURS_PER_DAY / self.clearance_h
+        return self.paths * HOURS_PER_DAY / self.clearance_h
 
     def to_frame(self) -> pd.DataFrame:
         """One row per class of trains: its traffic and its mean dwell."""
@@ -94,7 +94,7 @@ class BorderQueue(ReportMixin):
         return dict(zip(CLASSES, self._waits(flows), strict=True))
 
     def _waits(self, flows: tuple[float, ...]) -> tuple[float, ...]:
-        hourly = [flow / _HOURS_PER_DAY for flow in flows]
+        hourly = [flow / HOURS_PER_DAY for flow in flows]
         return priority_waits_h(hourly, self.clearance_h, self.paths, self.variation)
 
     def assess(self, trains_per_day: Mapping[str, float]) -> pd.DataFrame:
@@ -175,9 +175,9 @@ def border_queue(
     if not (capacity > 0.0 and behind > 0.0):
         what = "no capacity" if not capacity > 0.0 else "block trains that wait no longer than fixed ones"
         raise YardError(f"{border_id} {direction} has {what} on {as_day(when)}: no queue can be made of it")
-    paths = max(1, math.ceil(capacity * dwell[0] / _HOURS_PER_DAY))
+    paths = max(1, math.ceil(capacity * dwell[0] / HOURS_PER_DAY))
     flows = _flows(trains_per_day)
-    plain = BorderQueue(border_id, direction, paths, _HOURS_PER_DAY * paths / capacity, 1.0, flows, dwell)
+    plain = BorderQueue(border_id, direction, paths, HOURS_PER_DAY * paths / capacity, 1.0, flows, dwell)
     waits = plain.waits(trains_per_day)
     if not waits["block"] > waits["fixed"]:
         raise YardError(f"{border_id}: a queue is made of the trains that stand in it; name fixed or block trains")

@@ -1,4 +1,8 @@
-"""A network: the frozen tables of one folder, checked as a whole, and the look-ups made from them."""
+"""A network: the frozen tables of one folder, checked as a whole, and the look-ups made from them.
+
+Look-ups of the tables' own size are cached properties. What grows with the questions asked goes through
+`Network.cache`.
+"""
 
 from __future__ import annotations
 
@@ -15,26 +19,24 @@ import pandas as pd
 
 from corridor.cache import Cache
 from corridor.errors import UnknownName
-from corridor.model.checks.folder import check_frames, read_folder
+from corridor.model.checks.folder import check_frames
 from corridor.model.tables.header import HEADER_FILE, Header, header_text
 from corridor.model.tables.line_geometry import (
-    COURSES_FILE,
-    Courses,
+    LINES_FILE,
+    Lines,
     Point,
-    courses_text,
     is_schematic,
-    own_courses,
-    shipped_course,
+    lines_text,
+    shipped_line,
 )
 from corridor.model.tables.places import Places
 from corridor.model.tables.reading import nearest, split_codes, table_text
 from corridor.model.tables.schema import TABLES
-from corridor.resources import networks_dir
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Network", "list_networks", "open_network", "read_network", "with_tables"]
+__all__ = ["Network", "with_tables"]
 
 
 class _Frames(Mapping[str, pd.DataFrame]):
@@ -76,7 +78,7 @@ class Network:
     tables : mapping of str to DataFrame
         Every table by name, id as index, sorted by id. Each look-up hands out a copy of its own
         (without copying the data), so that writing into it does not touch the network.
-    courses : mapping of str to tuple of (float, float)
+    own_lines : mapping of str to tuple of (float, float)
         The network's own lines by `geometry_id`; they go before those of the library.
     cache : Cache
         What has been computed of this network: compiled graphs, weights, look-ups. A changed, copied or unpickled
@@ -86,7 +88,7 @@ class Network:
     name: str
     header: Header
     tables: Mapping[str, pd.DataFrame]
-    courses: Courses = field(default_factory=dict)
+    own_lines: Lines = field(default_factory=dict)
     cache: Cache = field(init=False, repr=False, compare=False, default_factory=Cache)
 
     def __post_init__(self) -> None:
@@ -205,8 +207,8 @@ class Network:
         digest = hashlib.sha256(header_text(self.header).encode())
         for name, frame in self.tables.items():
             digest.update(b"\n" + name.encode() + b"\n" + table_text(name, frame).encode())
-        if self.courses:
-            digest.update(b"\n" + courses_text(self.courses).encode())
+        if self.own_lines:
+            digest.update(b"\n" + lines_text(self.own_lines).encode())
         return digest.hexdigest()
 
     @cached_property
@@ -290,7 +292,7 @@ class Network:
         return dict(zip(frame.index, ends, strict=True))
 
     def line(self, link_id: str) -> tuple[Point, ...]:
-        """Return the course of a link as (longitude, latitude) in degrees, from its first end to its second.
+        """Return the line of a link as (longitude, latitude) in degrees, from its first end to its second.
 
         A lane ends at sea, off its port: the last piece to the terminal is straight.
 
@@ -303,16 +305,16 @@ class Network:
             raise UnknownName(f"no link is called '{link_id}'{nearest(link_id, list(self._ends))}", link_id)
         start, end, geometry = self._ends[link_id]
         first, last = self._points[start], self._points[end]
-        course = self.courses.get(geometry) or shipped_course(geometry)
-        if course and _apart(course[0], first) > _apart(course[-1], first):
-            course = course[::-1]
+        between = self.own_lines.get(geometry) or shipped_line(geometry)
+        if between and _apart(between[0], first) > _apart(between[-1], first):
+            between = between[::-1]
         # The same point twice in a row, where a line ends right at the terminal, is said once.
-        return tuple(point for point, _ in groupby((first, *course, last)))
+        return tuple(point for point, _ in groupby((first, *between, last)))
 
     def to_gdfs(self) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
         """Return terminals as points and links as lines, EPSG:4326, every column of the tables kept.
 
-        Links have one more column, `schematic`: the line only stands for the way (`courses.is_schematic`).
+        Links have one more column, `schematic`: the line only stands for the way (`line_geometry.is_schematic`).
         """
         # Half a second to import, and most callers never come here.
         import geopandas as gpd
@@ -320,12 +322,12 @@ class Network:
 
         places, lines = self.terminals, self.links
         points = [Point(self._points[key]) for key in places.index]
-        courses = [self.line(key) for key in lines.index]
-        facts = zip(courses, lines["length_km"], lines["mode"], lines["geometry_id"] != "", strict=True)
+        drawn = [self.line(key) for key in lines.index]
+        facts = zip(drawn, lines["length_km"], lines["mode"], lines["geometry_id"] != "", strict=True)
         lines = lines.assign(schematic=[is_schematic(*one) for one in facts])
         return (
             gpd.GeoDataFrame(places, geometry=points, crs="EPSG:4326"),
-            gpd.GeoDataFrame(lines, geometry=[LineString(one) for one in courses], crs="EPSG:4326"),
+            gpd.GeoDataFrame(lines, geometry=[LineString(one) for one in drawn], crs="EPSG:4326"),
         )
 
     def to_folder(self, path: str | Path) -> Path:
@@ -338,8 +340,8 @@ class Network:
         (folder / HEADER_FILE).write_text(header_text(self.header), encoding="utf-8", newline="\n")
         for name, frame in self.tables.items():
             (folder / f"{name}.csv").write_text(table_text(name, frame), encoding="utf-8", newline="\n")
-        if self.courses:
-            (folder / COURSES_FILE).write_text(courses_text(self.courses), encoding="utf-8", newline="\n")
+        if self.own_lines:
+            (folder / LINES_FILE).write_text(lines_text(self.own_lines), encoding="utf-8", newline="\n")
         return folder
 
     def __repr__(self) -> str:
@@ -358,30 +360,6 @@ def _apart(one: Point, other: Point) -> float:
     return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2
 
 
-def read_network(folder: str | Path) -> Network:
-    """Read and check a folder of tables.
-
-    Parameters
-    ----------
-    folder : str or Path
-        Holds `network.toml`, one CSV file per table, and `lines.geojson` if links have lines of their own.
-
-    Raises
-    ------
-    TableError
-        With every fault of every table; nothing is returned unless there is none.
-    UnknownName
-        When there is no such folder.
-    """
-    path = Path(folder)
-    if not path.is_dir():
-        raise UnknownName(f"there is no folder {path}", str(folder))
-    header, frames = read_folder(path)
-    links = frames["links"]
-    courses = own_courses(path, dict(zip(links.index, links["geometry_id"], strict=True)))
-    return Network(path.resolve().name, header, frames, courses)
-
-
 def with_tables(network: Network, name: str, changed: Mapping[str, pd.DataFrame]) -> Network:
     """Return a new network in which some tables are replaced, checked as a whole.
 
@@ -392,28 +370,4 @@ def with_tables(network: Network, name: str, changed: Mapping[str, pd.DataFrame]
     """
     frames = {**network.tables, **changed}
     check_frames(network.header, frames, name)
-    return Network(name, network.header, frames, network.courses)
-
-
-def list_networks() -> tuple[str, ...]:
-    """Return the names of the networks that come with the library."""
-    folder = networks_dir()
-    if not folder.is_dir():
-        return ()
-    return tuple(sorted(entry.name for entry in folder.iterdir() if (entry / HEADER_FILE).is_file()))
-
-
-def open_network(name: str) -> Network:
-    """Open a network that comes with the library; `list_networks` names them.
-
-    Raises
-    ------
-    UnknownName
-        When there is no such network; a folder of your own is opened by `read_network`.
-    """
-    known = list_networks()
-    if name not in known:
-        hint = nearest(name, known) or f"; there are: {', '.join(known)}"
-        message = f"no network is called '{name}'{hint} (`read_network` opens a folder of your own)"
-        raise UnknownName(message, name, known)
-    return read_network(networks_dir() / name)
+    return Network(name, network.header, frames, network.own_lines)

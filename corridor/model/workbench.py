@@ -14,14 +14,14 @@ from corridor.model.network import Network
 from corridor.model.tables.reading import Draft, draft_of, frame_of, nearest, read_cells
 from corridor.model.tables.schema import TABLES
 
-__all__ = ["Bench", "Edit", "Period", "Row", "dated", "unknown"]
+__all__ = ["Edit", "Period", "Row", "Workbench", "dated", "unknown"]
 
 Row = dict[str, Any]
 Period = tuple[dt.date | None, dt.date | None]
 
 
 @dataclass
-class Bench:
+class Workbench:
     """The tables of a network, opened for editing one by one.
 
     Attributes
@@ -87,8 +87,8 @@ def _frame(name: str, rows: list[Row]) -> pd.DataFrame:
 class Edit(Protocol):
     """One edit."""
 
-    def change(self, bench: Bench) -> None:
-        """Change the rows on the bench."""
+    def change(self, workbench: Workbench) -> None:
+        """Change the rows on the workbench."""
 
 
 def unknown(message: str, key: str, known: list[str]) -> UnknownName:

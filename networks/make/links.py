@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from corridor.model.tables.line_geometry import shipped_courses
+from corridor.model.tables.line_geometry import shipped_lines
 from corridor.model.tables.schema import OPEN
 from networks.make.common import (
     ESTIMATE,
@@ -231,8 +231,8 @@ def _finished(row: Row, places: Mapping[str, Row], doors: _Doors) -> Row:
     made = "-".join(part for part in parts if part)
     # Both gauges of a railway run side by side, and share one line.
     lines = (made, f"{start}-{end}-{row['mode']}") if row.get("variant") != "local" else ()
-    course = next((line for line in lines if line in shipped_courses()), "")
-    row |= {"id": made, "directed": "0", "geometry_id": course}
+    known = next((line for line in lines if line in shipped_lines()), "")
+    row |= {"id": made, "directed": "0", "geometry_id": known}
     countries = (places[start]["country"], places[end]["country"])
     if countries[0] != countries[1]:
         row["border_id"] = doors.between(row, countries)

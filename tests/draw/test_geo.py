@@ -14,7 +14,8 @@ import shapely
 from shapely.geometry import LineString, Point, box, shape
 
 from corridor.draw.page.geometry import DATA_ATTRIBUTION, drawn_lengths
-from corridor.model.network import Network, open_network
+from corridor.model.network import Network
+from corridor.model.network_folders import open_network
 from corridor.model.tables.line_geometry import shipped_courses
 from corridor.resources import geo_dir
 

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from corridor.errors import Finding, TableError
-from corridor.model.network import read_network
+from corridor.model.network_folders import read_network
 from corridor.resources import networks_dir
 
 Row = dict[str, str]

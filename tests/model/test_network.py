@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from corridor.errors import TableError, UnknownName
-from corridor.model.network import Network, list_networks, open_network, read_network, with_tables
+from corridor.model.network import Network, with_tables
+from corridor.model.network_folders import list_networks, open_network, read_network
 from corridor.model.tables.line_geometry import line_km
 from corridor.model.tables.schema import TABLES
 from corridor.resources import networks_dir

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from corridor.model.network import Network, open_network, read_network
+from corridor.model.network import Network
+from corridor.model.network_folders import open_network, read_network
 from corridor.model.tables.schema import OPEN, TABLES
 from networks.make.__main__ import main
 from networks.make.common import mean_hours

@@ -9,7 +9,8 @@ from corridor.interop.rail.base import base_of
 from corridor.interop.rail.data import ATTRIBUTION, rails_file
 from corridor.interop.rail.graph import layers_of, rail_terminals
 from corridor.interop.rail.world_rail import WorldRail
-from corridor.model.network import Network, open_network
+from corridor.model.network import Network
+from corridor.model.network_folders import open_network
 from corridor.progress import status_line
 
 __all__ = ["world_rail"]

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from corridor.errors import Finding
 from corridor.model.checks.findings import Drafts, Rule
 from corridor.model.tables.places import great_circle_km
-from corridor.model.tables.schema import OPEN
+from corridor.model.tables.schema import GAUGES, OPEN
 
 __all__ = ["LINE_RULES"]
 
 _UNLOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}", re.ASCII)
 _SHORTEST_SHARE = 0.98  # coordinates are good to about a kilometre, the Earth is not quite a sphere
 _SLACK_KM = 2.0
-_GAUGES = ("1435", "1520")
 _LAWS = ("SMGS", "CIM")
 
 Position = tuple[float, float]
@@ -211,7 +210,7 @@ def _transfer_gauges(drafts: Drafts) -> Iterator[Finding]:
     draft, gauges = drafts["transfers"], drafts.terminal_gauges
     for line, place, before, after in draft.each("terminal_id", "from_carrier", "to_carrier"):
         for column, carrier in (("from_carrier", before), ("to_carrier", after)):
-            if carrier in _GAUGES and carrier not in gauges.get(place, {carrier}):
+            if carrier in GAUGES and carrier not in gauges.get(place, {carrier}):
                 problem = f"{place} has no {carrier} mm track"
                 yield draft.finding(line, column, problem, "correct the transfer, or the gauges of the terminal")
 
@@ -227,7 +226,7 @@ def _transfer_carriers(drafts: Drafts) -> Iterator[Finding]:
         elif technique == "reconsignment":
             fits, remedy = {before, after} == set(_LAWS), "reconsignment is between SMGS and CIM"
         else:
-            fits, remedy = {before, after} == set(_GAUGES), "a gauge change is between 1435 and 1520"
+            fits, remedy = {before, after} == set(GAUGES), "a gauge change is between 1435 and 1520"
         if not fits:
             yield draft.finding(line, "technique", f"{technique} does not lead from {before} to {after}", remedy)
 

@@ -13,6 +13,7 @@ from corridor.errors import Finding
 from corridor.model.checks.findings import Drafts, Rule
 from corridor.model.delay.dwell import MOST_RATIO
 from corridor.model.tables.reading import nearest, split_codes
+from corridor.model.tables.schema import GAUGES
 
 __all__ = ["ROW_RULES"]
 
@@ -252,7 +253,7 @@ def _gauge_breaks(drafts: Drafts) -> Iterator[Finding]:
     """A train changes gauge only where a transfer does."""
     draft, transfers = drafts["service_stops"], drafts["transfers"]
     rows = transfers.each("terminal_id", "from_carrier", "to_carrier")
-    yards = {place for _, place, before, after in rows if {before, after} == {"1435", "1520"}}
+    yards = {place for _, place, before, after in rows if {before, after} == set(GAUGES)}
     if any(column in ("terminal_id", "from_carrier", "to_carrier") for _, column in transfers.faulty):
         return
     ridden: dict[str, frozenset[str]] = {}
@@ -264,7 +265,7 @@ def _gauge_breaks(drafts: Drafts) -> Iterator[Finding]:
             continue
         carried = ridden.get(service, gauges)
         if before.terminal in yards:
-            carried |= {"1435", "1520"}
+            carried |= set(GAUGES)
         if not carried & gauges:
             place = before.terminal
             problem = f"{service} comes to {place} on {_words(carried)} mm and leaves it on {_words(gauges)} mm"

@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
+from corridor.units import HOURS_PER_DAY
 
 __all__ = [
     "MOST_RATIO",
     "Delay",
-    "Door",
     "DwellError",
+    "OpeningHours",
     "Portal",
     "certain",
     "even",
@@ -37,7 +38,6 @@ Floats = NDArray[np.float64]
 MOST_RATIO = 10.0  # Markov: P(X >= q) <= mean / q, so a 90th percentile is less than ten means
 _STEP_H = 0.05
 _TAIL = 1e-6
-_HOURS_PER_DAY = 24.0
 _Z90 = 1.2815515655446004  # the standard normal's 90th percentile
 _LOGNORMAL = math.exp(_Z90**2 / 2.0)  # the largest ratio of 90th percentile to mean of any lognormal
 _ROUND = 1e-9
@@ -94,6 +94,8 @@ def certain(hours: float) -> Delay:
     return Delay(mass)
 
 
+# Distributions of a few numbers, the same for every network, and some kilobytes each: a bounded memory of the last ones
+# serves all networks of a process better than a place in the cache of each.
 @lru_cache(maxsize=512)
 def even(most_h: float) -> Delay:
     """Any time from 0 to so many hours, all alike: the wait for a train whose headway is known."""
@@ -168,14 +170,14 @@ def _on_grid(below: Callable[[Floats], Floats], most_h: float) -> Delay:
     return Delay(np.diff(reached, prepend=0.0))
 
 
-class Door(NamedTuple):
+class OpeningHours(NamedTuple):
     """Hours of the day at which a border works; trains come at any hour alike.
 
     Attributes
     ----------
     open_from_h, open_to_h : float
-        Hours of the day; the first after the second is a door that is open over midnight. NaN, or the same hour
-        twice, is a door that never shuts.
+        Hours of the day; the first after the second is open over midnight. NaN, or the same hour twice,
+        is never shut.
     """
 
     open_from_h: float = math.nan
@@ -186,29 +188,29 @@ class Door(NamedTuple):
         """Hours of a day at which it is shut."""
         if math.isnan(self.open_from_h) or math.isnan(self.open_to_h):
             return 0.0
-        return (self.open_from_h - self.open_to_h) % _HOURS_PER_DAY
+        return (self.open_from_h - self.open_to_h) % HOURS_PER_DAY
 
     def wait_h(self, hour: float) -> float:
         """Hours to wait when a train comes at an hour of the day."""
         if not self.closed_h:
             return 0.0
-        ahead = (self.open_from_h - hour) % _HOURS_PER_DAY
+        ahead = (self.open_from_h - hour) % HOURS_PER_DAY
         return ahead if ahead <= self.closed_h else 0.0
 
     @property
     def mean_h(self) -> float:
         """Mean wait over the day: shut for C hours, a share C / 24 of the trains waits C / 2."""
-        return self.closed_h**2 / (2.0 * _HOURS_PER_DAY)
+        return self.closed_h**2 / (2.0 * HOURS_PER_DAY)
 
     @property
     def p90_h(self) -> float:
         """90th percentile of the wait."""
-        return max(0.0, self.closed_h - 0.1 * _HOURS_PER_DAY)
+        return max(0.0, self.closed_h - 0.1 * HOURS_PER_DAY)
 
     def delay(self) -> Delay:
         """The wait as a distribution."""
         closed = self.closed_h
-        free = 1.0 - closed / _HOURS_PER_DAY
+        free = 1.0 - closed / HOURS_PER_DAY
         mass = even(closed).mass * (1.0 - free)
         mass[0] += free
         return Delay(mass)

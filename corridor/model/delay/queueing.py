@@ -6,10 +6,9 @@ import math
 from collections.abc import Sequence
 
 from corridor.errors import CorridorError
+from corridor.units import HOURS_PER_DAY
 
 __all__ = ["YardError", "batching_wait_h", "erlang_c", "priority_waits_h", "queue_wait_h"]
-
-_HOURS_PER_DAY = 24.0
 
 
 class YardError(CorridorError, ValueError):
@@ -114,4 +113,4 @@ def batching_wait_h(trains_per_day: float, boxes_in: int, boxes_out: int) -> flo
     block = math.gcd(boxes_in, boxes_out)
     # averaged over a full cycle: room for `block` boxes is what both lengths are made of
     waits = max(0, boxes_out - block) / (2.0 * boxes_in)
-    return waits * _HOURS_PER_DAY / trains_per_day
+    return waits * HOURS_PER_DAY / trains_per_day

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from corridor.errors import Infeasible
 from corridor.model.delay.queueing import YardError, queue_wait_h
 from corridor.results import ReportMixin
+from corridor.units import HOURS_PER_DAY
 
 __all__ = ["SERVERS", "TECHNIQUES", "CannotClear", "Yard", "YardError", "YardState", "YardTrain"]
 
@@ -27,7 +28,6 @@ Floats = NDArray[np.float64]
 SERVERS = ("tracks", "cranes", "engines", "inspection")
 TECHNIQUES = ("transloading", "stack", "bogie exchange", "variable-gauge axle")
 _LIFTS = {"transloading": 1, "stack": 2, "bogie exchange": 0, "variable-gauge axle": 0}
-_HOURS_PER_DAY = 24.0
 _MOST_VALIDATED_SERVERS = 6
 _VALIDATED_LOAD = (0.6, 0.95)
 _BAND = (-0.125, 0.094)
@@ -218,11 +218,11 @@ class Yard:
         if not (math.isfinite(trains_per_day) and trains_per_day > 0.0) or not trains:
             raise YardError(f"yard {self.name}: trains_per_day must be more than 0, and of some kind of train")
         queues = {server: _Queue.of(self, server, trains, arrival_cv) for server in SERVERS}
-        flow = trains_per_day / _HOURS_PER_DAY
+        flow = trains_per_day / HOURS_PER_DAY
         loads = {server: queue.load(flow) for server, queue in queues.items()}
         server = max(SERVERS, key=lambda name: (loads[name], -SERVERS.index(name)))
         queue = queues[server]
-        capacity = queue.servers / queue.mean_h * _HOURS_PER_DAY if queue.mean_h else math.inf
+        capacity = queue.servers / queue.mean_h * HOURS_PER_DAY if queue.mean_h else math.inf
         if loads[server] >= 1.0:
             raise CannotClear(self.name, server, loads[server], capacity)
         service = queues["tracks"].mean_h

@@ -18,7 +18,7 @@ from corridor.display import brief
 from corridor.errors import CorridorError
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
-from corridor.model.workbench import Bench, dated, unknown
+from corridor.model.workbench import Workbench, dated, unknown
 
 __all__ = ["Closure", "Embargo", "ScenarioError", "rule_object"]
 
@@ -127,14 +127,14 @@ class _Ban:
         cells = {"kind": self.kind, "name": self.name, **codes, **told, **dated((self.start, self.end))}
         return {column: cell for column, cell in cells.items() if cell}
 
-    def change(self, bench: Bench) -> None:
+    def change(self, workbench: Workbench) -> None:
         """Add the rule to a network."""
         slug = re.sub(r"\W+", "_", self.name).strip("_").upper() or self.kind.upper()
         row = self.to_row()
         for name in _PLACES:
-            places = [bench.network.terminal(place) for place in getattr(self, name)]
+            places = [workbench.network.terminal(place) for place in getattr(self, name)]
             row |= {_COLUMNS[name]: ";".join(places)} if places else {}
-        bench.add("rules", {"id": bench.new_id("rules", slug), **row})
+        workbench.add("rules", {"id": workbench.new_id("rules", slug), **row})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

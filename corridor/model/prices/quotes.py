@@ -16,7 +16,7 @@ from corridor.model.prices.tariff import QUOTE
 from corridor.model.scenario.edits import Scenario
 from corridor.model.tables.reading import nearest, read_cells, read_rows, read_text, split_codes
 from corridor.model.tables.schema import TABLES
-from corridor.model.workbench import Bench, Period, Row, unknown
+from corridor.model.workbench import Period, Row, Workbench, unknown
 
 __all__ = ["Quote", "ServiceQuote", "read_quotes"]
 
@@ -57,10 +57,10 @@ class Quote:
 
     cells: tuple[tuple[str, str], ...]
 
-    def change(self, bench: Bench) -> None:
+    def change(self, workbench: Workbench) -> None:
         """Add it to the tariffs."""
         values = dict(self.cells)
-        bench.add("tariffs", {**values, "id": bench.new_id("tariffs", f"{QUOTE}{values['name']}"), "used": "1"})
+        workbench.add("tariffs", {**values, "id": workbench.new_id("tariffs", f"{QUOTE}{values['name']}"), "used": "1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +73,18 @@ class ServiceQuote:
     period: Period
     source: str
 
-    def change(self, bench: Bench) -> None:
+    def change(self, workbench: Workbench) -> None:
         """Split the service in time: the contract holds in its period, what was there before and after."""
-        mine = [row for row in bench.rows("services") if row["id"].split("~")[0] == self.service]
+        mine = [row for row in workbench.rows("services") if row["id"].split("~")[0] == self.service]
         if not mine:
             raise unknown(
-                f"no service is called '{self.service}'", self.service, [r["id"] for r in bench.rows("services")]
+                f"no service is called '{self.service}'", self.service, [r["id"] for r in workbench.rows("services")]
             )
         for row in mine:
             if overlaps((row["valid_from"], row["valid_to"]), self.period):
-                self._split(bench, row)
+                self._split(workbench, row)
 
-    def _split(self, bench: Bench, row: Row) -> None:
+    def _split(self, workbench: Workbench, row: Row) -> None:
         own = {"rate_per_feu": self.rate, "currency": self.currency, "source": self.source, "confidence": "high"}
         since, until = _common((row["valid_from"], row["valid_to"]), self.period)
         rest = list(_remainders((row["valid_from"], row["valid_to"]), (since, until)))
@@ -92,10 +92,10 @@ class ServiceQuote:
             row.update(own)
             return
         contract = row | own | {"valid_from": since, "valid_to": until}
-        _copy(bench, row["id"], contract, bench.new_id("services", f"{QUOTE}{self.service}"))
+        _copy(workbench, row["id"], contract, workbench.new_id("services", f"{QUOTE}{self.service}"))
         for first, last in rest[1:]:
             later = row | {"valid_from": first, "valid_to": last}
-            _copy(bench, row["id"], later, bench.new_id("services", f"{self.service}~2"))
+            _copy(workbench, row["id"], later, workbench.new_id("services", f"{self.service}~2"))
         row.update({"valid_from": rest[0][0], "valid_to": rest[0][1]})
 
 
@@ -113,14 +113,14 @@ def _remainders(whole: Period, part: Period) -> Iterator[Period]:
         yield part[1] + _DAY, whole[1]
 
 
-def _copy(bench: Bench, service: str, row: Row, key: str) -> None:
+def _copy(workbench: Workbench, service: str, row: Row, key: str) -> None:
     """Add a service with the stops of another; rules that name that one are about both."""
-    bench.rows("services").append(row | {"id": key})
-    stops = [stop for stop in bench.rows("service_stops") if stop["service_id"] == service]
+    workbench.rows("services").append(row | {"id": key})
+    stops = [stop for stop in workbench.rows("service_stops") if stop["service_id"] == service]
     for stop in stops:
         name = f"{key}:{stop['sequence']:03d}"
-        bench.rows("service_stops").append(stop | {"id": name, "service_id": key})
-    for rule in bench.rows("rules"):
+        workbench.rows("service_stops").append(stop | {"id": name, "service_id": key})
+    for rule in workbench.rows("rules"):
         if service in split_codes(rule["service_ids"]):
             rule["service_ids"] = f"{rule['service_ids']};{key}"
 

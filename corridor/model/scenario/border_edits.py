@@ -1,4 +1,4 @@
-"""Edits of doors: borders that close and open, terminals and links that are shut, queues that change."""
+"""Edits of closures: borders that close and open, terminals and links that are shut, queues that change."""
 
 from __future__ import annotations
 
@@ -11,28 +11,29 @@ from corridor.calendar import overlaps
 from corridor.errors import UnknownName
 from corridor.model.tables.places import fold
 from corridor.model.tables.reading import nearest
-from corridor.model.workbench import Bench, Period, Row, dated, unknown
+from corridor.model.workbench import Period, Row, Workbench, dated, unknown
 
-__all__ = ["Close", "OpenBorder", "SetDoor", "SetDwell"]
+__all__ = ["Close", "OpenBorder", "SetBorderCells", "SetDwell"]
 
 _DAY = dt.timedelta(days=1)
 _USABLE = ("open", "restricted")
 _CLASSES = ("fixed", "block", "ordinary")
 
 
-def _rows_of(bench: Bench, border: str) -> list[Row]:
+def _rows_of(workbench: Workbench, border: str) -> list[Row]:
     """Rows of the border with an id; where there is none, of the one with that name."""
-    rows = bench.rows("borders")
+    rows = workbench.rows("borders")
     wanted = fold(border)
     return [row for row in rows if row["border_id"] == border] or [
         row for row in rows if wanted and fold(row["name"]) == wanted
     ]
 
 
-def _border(bench: Bench, border: str) -> list[Row]:
-    rows = _rows_of(bench, border)
+def _border(workbench: Workbench, border: str) -> list[Row]:
+    rows = _rows_of(workbench, border)
     if not rows:
-        raise unknown(f"no border is called '{border}'", border, [row["border_id"] for row in bench.rows("borders")])
+        known = [row["border_id"] for row in workbench.rows("borders")]
+        raise unknown(f"no border is called '{border}'", border, known)
     return rows
 
 
@@ -46,12 +47,12 @@ def _remainders(row: Row, cut: Period) -> Iterator[Period]:
         yield end + _DAY, until
 
 
-def _cut_out(bench: Bench, row: Row, cut: Period) -> None:
+def _cut_out(workbench: Workbench, row: Row, cut: Period) -> None:
     """Take a period out of a border row, which may leave none, one or two rows."""
-    rows = bench.rows("borders")
+    rows = workbench.rows("borders")
     rows.remove(row)
     for number, (since, until) in enumerate(_remainders(row, cut)):
-        key = row["id"] if number == 0 else bench.new_id("borders", row["id"])
+        key = row["id"] if number == 0 else workbench.new_id("borders", row["id"])
         rows.append(row | {"id": key, "valid_from": since, "valid_to": until})
 
 
@@ -66,35 +67,36 @@ class Close:
     what: str
     period: Period
 
-    def change(self, bench: Bench) -> None:
+    def change(self, workbench: Workbench) -> None:
         """Add a closed period to a border, or a rule that shuts a link or terminal."""
-        if self.what not in bench.network.links.index and _rows_of(bench, self.what):
-            self._shut_border(bench)
+        is_link = self.what in workbench.network.links.index
+        if not is_link and _rows_of(workbench, self.what):
+            self._shut_border(workbench)
             return
-        column, key = ("link_ids", self.what) if self.what in bench.network.links.index else self._terminal(bench)
-        name = f"{bench.network.describe(key)} is shut"
-        values = {"id": bench.new_id("rules", f"CLOSED_{key}"), "kind": "closure", "name": name, column: key}
-        bench.add("rules", values | dated(self.period))
+        column, key = ("link_ids", self.what) if is_link else self._terminal(workbench)
+        name = f"{workbench.network.describe(key)} is shut"
+        values = {"id": workbench.new_id("rules", f"CLOSED_{key}"), "kind": "closure", "name": name, column: key}
+        workbench.add("rules", values | dated(self.period))
 
-    def _terminal(self, bench: Bench) -> tuple[str, str]:
+    def _terminal(self, workbench: Workbench) -> tuple[str, str]:
         try:
-            return "terminal_ids", bench.network.terminal(self.what)
+            return "terminal_ids", workbench.network.terminal(self.what)
         except UnknownName as fault:
-            known = [*(row["border_id"] for row in bench.rows("borders")), *bench.network.links.index]
+            known = [*(row["border_id"] for row in workbench.rows("borders")), *workbench.network.links.index]
             hint = nearest(self.what, sorted(set(known)))
             message = f"'{self.what}' is neither a border nor a link{hint}; as a place: {fault}"
             raise UnknownName(message, self.what, fault.nearest) from None
 
-    def _shut_border(self, bench: Bench) -> None:
-        rows = _border(bench, self.what)
+    def _shut_border(self, workbench: Workbench) -> None:
+        rows = _border(workbench, self.what)
         for row in rows:
             if overlaps(_period(row), self.period):
-                _cut_out(bench, row, self.period)
+                _cut_out(workbench, row, self.period)
         kept = ("border_id", "name", "mode", "country_a", "country_b", "legal_regime", "customs")
         values = {name: rows[0][name] for name in kept}
         values |= {"direction": "both", "train_class": "any", "state": "closed"}
-        values |= {"id": bench.new_id("borders", f"{rows[0]['border_id']}:closed")}
-        bench.add("borders", values | dated(self.period))
+        values |= {"id": workbench.new_id("borders", f"{rows[0]['border_id']}:closed")}
+        workbench.add("borders", values | dated(self.period))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +106,17 @@ class OpenBorder:
     border: str
     period: Period
 
-    def change(self, bench: Bench) -> None:
+    def change(self, workbench: Workbench) -> None:
         """Replace closed periods by rows like those of the last day on which the border was open."""
-        rows = _border(bench, self.border)
+        rows = _border(workbench, self.border)
         usable = [row for row in rows if row["state"] in _USABLE]
         for row in rows:
             if row["state"] not in _USABLE and overlaps(_period(row), self.period):
                 since, until = _common(_period(row), self.period)
-                _cut_out(bench, row, self.period)
+                _cut_out(workbench, row, self.period)
                 for model in _models(row, usable, since) or [row | {"state": "open"}]:
-                    key = bench.new_id("borders", f"{model['id']}:open")
-                    bench.rows("borders").append(model | {"id": key, "valid_from": since, "valid_to": until})
+                    key = workbench.new_id("borders", f"{model['id']}:open")
+                    workbench.rows("borders").append(model | {"id": key, "valid_from": since, "valid_to": until})
 
 
 def _common(one: Period, other: Period) -> Period:
@@ -151,14 +153,14 @@ def _narrower(one: str, other: str, whole: str) -> str:
     return other if one == whole else one
 
 
-def _rows_for(bench: Bench, border: str, train_class: str | None, direction: str | None) -> list[Row]:
+def _rows_for(workbench: Workbench, border: str, train_class: str | None, direction: str | None) -> list[Row]:
     """Rows of a border about just these trains; rows that say more are split first."""
-    _border(bench, border)
-    _split(bench, border, ("direction", "both", direction), ("ab", "ba"))
-    _split(bench, border, ("train_class", "any", train_class), _CLASSES)
+    _border(workbench, border)
+    _split(workbench, border, ("direction", "both", direction), ("ab", "ba"))
+    _split(workbench, border, ("train_class", "any", train_class), _CLASSES)
     wanted = [
         row
-        for row in _border(bench, border)
+        for row in _border(workbench, border)
         if direction in (None, row["direction"]) and train_class in (None, row["train_class"])
     ]
     if not wanted:
@@ -167,21 +169,21 @@ def _rows_for(bench: Bench, border: str, train_class: str | None, direction: str
     return wanted
 
 
-def _split(bench: Bench, border: str, cell: tuple[str, str, str | None], parts: tuple[str, ...]) -> None:
+def _split(workbench: Workbench, border: str, cell: tuple[str, str, str | None], parts: tuple[str, ...]) -> None:
     column, whole, wanted = cell
     if wanted is None or wanted == whole:
         return
-    for row in _border(bench, border):
+    for row in _border(workbench, border):
         # Trains alone have classes: a lorry or a ship asks for the row of `any`.
         if row[column] == whole and (column == "direction" or row["mode"] == "rail"):
-            bench.rows("borders").remove(row)
+            workbench.rows("borders").remove(row)
             for part in parts:
-                key = bench.new_id("borders", f"{row['id']}:{part}")
-                bench.rows("borders").append(row | {"id": key, column: part})
+                key = workbench.new_id("borders", f"{row['id']}:{part}")
+                workbench.rows("borders").append(row | {"id": key, column: part})
 
 
 @dataclass(frozen=True, slots=True)
-class SetDoor:
+class SetBorderCells:
     """Set opening hours, or an X-ray portal, of a border, for all its periods."""
 
     border: str
@@ -189,9 +191,9 @@ class SetDoor:
     train_class: str | None
     direction: str | None
 
-    def change(self, bench: Bench) -> None:
+    def change(self, workbench: Workbench) -> None:
         """Set the cells of the rows that say just what is asked for."""
-        for row in _rows_for(bench, self.border, self.train_class, self.direction):
+        for row in _rows_for(workbench, self.border, self.train_class, self.direction):
             row.update(dict(self.cells))
 
 
@@ -205,9 +207,9 @@ class SetDwell:
     train_class: str | None
     direction: str | None
 
-    def change(self, bench: Bench) -> None:
+    def change(self, workbench: Workbench) -> None:
         """Split the rows that say more than is asked for, and set those that say just that."""
-        for row in _rows_for(bench, self.border, self.train_class, self.direction):
+        for row in _rows_for(workbench, self.border, self.train_class, self.direction):
             row["dwell_p90_h"] = self._quantile(row["dwell_mean_h"], row["dwell_p90_h"])
             row["dwell_mean_h"] = self.mean_h
 

@@ -12,14 +12,12 @@ from corridor.display import brief
 from corridor.model.border_queue import BorderQueue
 from corridor.model.law.closures import Closure, Embargo, ScenarioError
 from corridor.model.network import Network, with_tables
-from corridor.model.scenario.border_edits import Close, OpenBorder, SetDoor, SetDwell
+from corridor.model.scenario.border_edits import Close, OpenBorder, SetBorderCells, SetDwell
 from corridor.model.scenario.row_edits import AddService, Lift, Remove, ScaleTariff, SetCapacity, SetTariff
-from corridor.model.workbench import Bench, Edit, Period
+from corridor.model.workbench import Edit, Period, Workbench
+from corridor.units import HOURS_PER_DAY
 
 __all__ = ["Scenario", "ScenarioError"]
-
-_DOOR = ("open_from_h", "open_to_h")
-_HOURS_PER_DAY = 24.0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -180,19 +178,19 @@ class Scenario:
         train_class: str | None = None,
         direction: str | None = None,
     ) -> Scenario:
-        """Give a border opening hours, in all its periods; the same hour twice is a door that never shuts.
+        """Give a border opening hours, in all its periods; the same hour twice is a border that never shuts.
 
         Parameters
         ----------
         border_id : str
             The crossing.
         open_from_h, open_to_h : float
-            Hours of the day, 0 to 24; a door that is open over midnight opens after it shuts.
+            Hours of the day, 0 to 24; one that is open over midnight opens after it shuts.
         train_class, direction : str, optional
             Only these trains, and only this direction, as for `set_dwell`.
         """
-        hours = tuple((name, _hour(name, value)) for name, value in zip(_DOOR, (open_from_h, open_to_h), strict=True))
-        return self._with(SetDoor(border_id, hours, train_class, direction))
+        hours = (("open_from_h", _hour("open_from_h", open_from_h)), ("open_to_h", _hour("open_to_h", open_to_h)))
+        return self._with(SetBorderCells(border_id, hours, train_class, direction))
 
     def set_scan(
         self, border_id: str, share: float, *, kmh: float, train_m: float, direction: str | None = None
@@ -210,8 +208,12 @@ class Scenario:
         direction : {"ab", "ba"}, optional
             Only this direction; both by default.
         """
-        cells = (("scan_share", _amount("share", share)), ("scan_kmh", _amount("kmh", kmh)))
-        return self._with(SetDoor(border_id, (*cells, ("scan_train_m", _amount("train_m", train_m))), None, direction))
+        cells = (
+            ("scan_share", _amount("share", share)),
+            ("scan_kmh", _amount("kmh", kmh)),
+            ("scan_train_m", _amount("train_m", train_m)),
+        )
+        return self._with(SetBorderCells(border_id, cells, None, direction))
 
     def set_capacity(self, transfer_id: str, teu_per_day: float) -> Scenario:
         """Set the capacity of a transfer in TEU a day, both directions together."""
@@ -245,10 +247,10 @@ class Scenario:
         TableError
             When the edited tables have faults, with all of them.
         """
-        bench = Bench(network, self.name)
+        workbench = Workbench(network, self.name)
         for edit in self.edits:
-            edit.change(bench)
-        return with_tables(network, f"{network.name}, {self.name}", bench.frames())
+            edit.change(workbench)
+        return with_tables(network, f"{network.name}, {self.name}", workbench.frames())
 
     def _with(self, edit: Edit) -> Scenario:
         return replace(self, edits=(*self.edits, edit))
@@ -269,7 +271,7 @@ def _amount(name: str, value: float) -> float:
 
 
 def _hour(name: str, value: float) -> float:
-    if not _amount(name, value) <= _HOURS_PER_DAY:
+    if not _amount(name, value) <= HOURS_PER_DAY:
         raise ScenarioError(f"{name} is an hour of the day, 0 to 24, not {value!r}")
     return float(value)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corridor.model.tables.reading import split_codes
 from corridor.model.tables.schema import TABLES
-from corridor.model.workbench import Bench, Row, unknown
+from corridor.model.workbench import Row, Workbench, unknown
 
 __all__ = ["AddService", "Lift", "Remove", "ScaleTariff", "SetCapacity", "SetTariff"]
 
@@ -21,9 +21,9 @@ class Lift:
 
     rule: str
 
-    def change(self, bench: Bench) -> None:
+    def change(self, workbench: Workbench) -> None:
         """Remove the rule."""
-        bench.rows("rules").remove(bench.find("rules", self.rule))
+        workbench.rows("rules").remove(workbench.find("rules", self.rule))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,16 @@ class ScaleTariff:
     item: str
     factor: float
 
-    def change(self, bench: Bench) -> None:
+    def change(self, workbench: Workbench) -> None:
         """Multiply low, mid and high."""
-        rows = [row for row in bench.rows("tariffs") if row["item"] == self.item and self.mode in (None, row["mode"])]
+        tariffs = workbench.rows("tariffs")
+        rows = [row for row in tariffs if row["item"] == self.item and self.mode in (None, row["mode"])]
         rates = []
         if self.item == "haul":
-            rates = [row for row in bench.rows("services") if self.mode in (None, row["mode"])]
+            rates = [row for row in workbench.rows("services") if self.mode in (None, row["mode"])]
             rates = [row for row in rates if not math.isnan(row["rate_per_feu"])]
         if not rows and not rates:
-            known = sorted({row["item"] for row in bench.rows("tariffs")})
+            known = sorted({row["item"] for row in workbench.rows("tariffs")})
             message = f"no tariff has item '{self.item}' and mode '{self.mode or 'any'}'"
             raise unknown(f"{message}; items: {', '.join(known)}", self.item, known)
         for row in rows:
@@ -58,9 +59,9 @@ class SetTariff:
     tariff: str
     mid: float
 
-    def change(self, bench: Bench) -> None:
+    def change(self, workbench: Workbench) -> None:
         """Set mid, and widen low and high where they would not hold it."""
-        row = bench.find("tariffs", self.tariff)
+        row = workbench.find("tariffs", self.tariff)
         row["mid"] = self.mid
         # A comparison with a blank (NaN) is false and leaves it blank.
         row["low"] = self.mid if row["low"] > self.mid else row["low"]
@@ -74,9 +75,9 @@ class SetCapacity:
     transfer: str
     teu_per_day: float
 
-    def change(self, bench: Bench) -> None:
+    def change(self, workbench: Workbench) -> None:
         """Set TEU a day, both directions together."""
-        bench.find("transfers", self.transfer)["capacity_teu_per_day"] = self.teu_per_day
+        workbench.find("transfers", self.transfer)["capacity_teu_per_day"] = self.teu_per_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +87,15 @@ class AddService:
     service: tuple[tuple[str, str], ...]
     stops: tuple[tuple[tuple[str, str], ...], ...]
 
-    def change(self, bench: Bench) -> None:
+    def change(self, workbench: Workbench) -> None:
         """Add its rows; terminals may be named as in a query."""
         values = dict(self.service)
         key = values.get("id", "")
-        bench.add("services", values)
+        workbench.add("services", values)
         for number, cells in enumerate(self.stops, start=1):
             stop = {"id": f"{key}:{number:03d}", "service_id": key, "sequence": str(number), "calls": "1"} | dict(cells)
-            stop["terminal_id"] = bench.network.terminal(stop.get("terminal_id", ""))
-            bench.add("service_stops", stop)
+            stop["terminal_id"] = workbench.network.terminal(stop.get("terminal_id", ""))
+            workbench.add("service_stops", stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,49 +105,49 @@ class Remove:
     table: str
     key: str
 
-    def change(self, bench: Bench) -> None:
+    def change(self, workbench: Workbench) -> None:
         """Remove the row; a terminal takes its links and transfers along, a link the services that need it."""
         if self.table not in TABLES:
             raise unknown(f"no table is called '{self.table}'", self.table, list(TABLES))
-        bench.rows(self.table).remove(bench.find(self.table, self.key))
+        workbench.rows(self.table).remove(workbench.find(self.table, self.key))
         if self.table == "terminals":
-            _keep(bench, "transfers", lambda row: row["terminal_id"] != self.key)
-            _keep(bench, "links", lambda row: self.key not in (row["from_node_id"], row["to_node_id"]))
+            _keep(workbench, "transfers", lambda row: row["terminal_id"] != self.key)
+            _keep(workbench, "links", lambda row: self.key not in (row["from_node_id"], row["to_node_id"]))
         if self.table in ("terminals", "links"):
-            _drop_services(bench)
+            _drop_services(workbench)
         if self.table == "services":
-            _keep(bench, "service_stops", lambda row: row["service_id"] != self.key)
+            _keep(workbench, "service_stops", lambda row: row["service_id"] != self.key)
         if self.table in ("terminals", "links", "services"):
-            _drop_codes(bench)
+            _drop_codes(workbench)
 
 
-def _keep(bench: Bench, table: str, wanted: Callable[[Row], bool]) -> None:
-    bench.rows(table)[:] = [row for row in bench.rows(table) if wanted(row)]
+def _keep(workbench: Workbench, table: str, wanted: Callable[[Row], bool]) -> None:
+    workbench.rows(table)[:] = [row for row in workbench.rows(table) if wanted(row)]
 
 
-def _drop_services(bench: Bench) -> None:
+def _drop_services(workbench: Workbench) -> None:
     """Drop services whose path has lost a link or a station."""
-    mode_of = {row["id"]: row["mode"] for row in bench.rows("services")}
-    links = {row["id"] for row in bench.rows("links")}
+    mode_of = {row["id"]: row["mode"] for row in workbench.rows("services")}
+    links = {row["id"] for row in workbench.rows("links")}
     joined = set()
-    for row in bench.rows("links"):
+    for row in workbench.rows("links"):
         joined.add((row["mode"], row["from_node_id"], row["to_node_id"]))
         if not row["directed"]:
             joined.add((row["mode"], row["to_node_id"], row["from_node_id"]))
     lost: set[str] = set()
     before: dict[str, str] = {}
-    for stop in sorted(bench.rows("service_stops"), key=lambda row: (row["service_id"], row["sequence"])):
+    for stop in sorted(workbench.rows("service_stops"), key=lambda row: (row["service_id"], row["sequence"])):
         service, here = stop["service_id"], stop["terminal_id"]
         if service in before and (mode_of[service], before[service], here) not in joined:
             lost.add(service)
         if stop["link_id"] and stop["link_id"] not in links:
             lost.add(service)
         before[service] = here
-    _keep(bench, "services", lambda row: row["id"] not in lost)
-    _keep(bench, "service_stops", lambda row: row["service_id"] not in lost)
+    _keep(workbench, "services", lambda row: row["id"] not in lost)
+    _keep(workbench, "service_stops", lambda row: row["service_id"] not in lost)
 
 
-def _drop_codes(bench: Bench) -> None:
+def _drop_codes(workbench: Workbench) -> None:
     """Drop the names of removed rows from tariffs and rules, and with the last name the row itself.
 
     Without it the row would apply everywhere.
@@ -154,10 +155,10 @@ def _drop_codes(bench: Bench) -> None:
     for table in _NAMING:
         for column in TABLES[table].columns:
             if column.kind == "codes" and column.refers in ("terminals", "links", "services"):
-                known = {row["id"] for row in bench.rows(column.refers)}
-                for row in list(bench.rows(table)):
+                known = {row["id"] for row in workbench.rows(column.refers)}
+                for row in list(workbench.rows(table)):
                     named = split_codes(row[column.name])
                     left = [code for code in named if code in known]
                     row[column.name] = ";".join(left) if left != list(named) else row[column.name]
                     if named and not left:
-                        bench.rows(table).remove(row)
+                        workbench.rows(table).remove(row)

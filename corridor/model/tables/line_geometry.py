@@ -1,4 +1,4 @@
-"""Courses of links: lines that come with the library, a network's own, and how far they are from the truth.
+"""Lines of links: lines that come with the library, a network's own, and how far they are from the truth.
 
 A network folder may hold ``lines.geojson``: a FeatureCollection of LineStrings, longitude and latitude in degrees,
 each with the property ``id`` that the cell ``geometry_id`` of a link names. It goes before a line of the library.
@@ -19,25 +19,25 @@ from corridor.model.tables.reading import nearest
 from corridor.resources import geo_dir
 
 __all__ = [
-    "COURSES_FILE",
+    "LINES_FILE",
     "LONGEST_SHARE",
     "SHORTEST_SHARE",
-    "Courses",
+    "Lines",
     "Point",
-    "courses_text",
     "is_schematic",
     "line_km",
-    "own_courses",
-    "shipped_course",
-    "shipped_courses",
+    "lines_text",
+    "own_lines",
+    "shipped_line",
+    "shipped_lines",
 ]
 
 Point = tuple[float, float]
-Courses = Mapping[str, tuple[Point, ...]]
+Lines = Mapping[str, tuple[Point, ...]]
 
-COURSES_FILE = "lines.geojson"
+LINES_FILE = "lines.geojson"
 EARTH_KM = 6371.0
-# A straight piece longer than this cannot be the course of a railway or road.
+# A straight piece longer than this cannot be the line of a railway or road.
 LONGEST_STRAIGHT_KM = 150.0
 # A line far shorter or longer than the way it stands for is a sketch of it.
 SHORTEST_SHARE, LONGEST_SHARE = 0.85, 1.05
@@ -67,12 +67,12 @@ def is_schematic(points: Sequence[Point], stated_km: float, mode: str, known: bo
     mode : str
         Great circles of aircraft are their way, whatever is stated.
     known : bool
-        False where no course is known and the line is drawn straight between its ends.
+        False where no line is known and one is drawn straight between its ends.
 
     Returns
     -------
     bool
-        True for a line without a known course, for one long straight piece, and for a line drawn
+        True for a line that is not known, for one long straight piece, and for a line drawn
         shorter than 85 % or longer than 105 % of its stated length.
     """
     if mode == "air":
@@ -85,11 +85,12 @@ def is_schematic(points: Sequence[Point], stated_km: float, mode: str, known: bo
     return not SHORTEST_SHARE <= drawn / stated_km <= LONGEST_SHARE
 
 
+# One file of the library, the same for every network: read once per process, and never more than this.
 @lru_cache(maxsize=1)
-def shipped_courses() -> Courses:
+def shipped_lines() -> Lines:
     """Lines that come with the library, by id: railways and roads, then sea lanes, rivers and great circles."""
     found: dict[str, tuple[Point, ...]] = {}
-    for name in (COURSES_FILE, "lanes.geojson"):
+    for name in (LINES_FILE, "lanes.geojson"):
         path = geo_dir() / name
         if path.is_file():
             for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
@@ -98,12 +99,12 @@ def shipped_courses() -> Courses:
     return found
 
 
-def shipped_course(name: str) -> tuple[Point, ...]:
+def shipped_line(name: str) -> tuple[Point, ...]:
     """Return one line that comes with the library; nothing when there is none."""
-    return shipped_courses().get(name, ())
+    return shipped_lines().get(name, ())
 
 
-def own_courses(folder: Path, named: Mapping[str, str]) -> Courses:
+def own_lines(folder: Path, named: Mapping[str, str]) -> Lines:
     """Read a network's own lines.
 
     Parameters
@@ -124,14 +125,14 @@ def own_courses(folder: Path, named: Mapping[str, str]) -> Courses:
         With every feature that is not a line on Earth, every line that no link names, and every
         link whose line neither the folder nor the library has.
     """
-    own, findings = _read_courses(folder / COURSES_FILE)
+    own, findings = _read_lines(folder / LINES_FILE)
     findings = findings or _name_faults(own, named)
     if findings:
         raise TableError(findings, str(folder))
     return own
 
 
-def _read_courses(path: Path) -> tuple[Courses, list[Finding]]:
+def _read_lines(path: Path) -> tuple[Lines, list[Finding]]:
     if not path.is_file():
         return {}, []
     try:
@@ -154,7 +155,7 @@ def _read_courses(path: Path) -> tuple[Courses, list[Finding]]:
 
 
 def _fault(problem: str, remedy: str) -> Finding:
-    return Finding(COURSES_FILE, 0, "", problem, remedy)
+    return Finding(LINES_FILE, 0, "", problem, remedy)
 
 
 def _read_feature(feature: Any) -> tuple[str, tuple[Point, ...], str]:
@@ -182,31 +183,31 @@ def _point(one: Any) -> Point | None:
     return (x, y) if math.isfinite(x) and math.isfinite(y) and abs(x) <= 540 and abs(y) <= 90 else None
 
 
-def _name_faults(own: Courses, named: Mapping[str, str]) -> list[Finding]:
+def _name_faults(own: Lines, named: Mapping[str, str]) -> list[Finding]:
     findings = [
         _fault(f"no link has the geometry_id '{name}'{nearest(name, list(named.values()))}", "name or remove it")
         for name in sorted(set(own) - set(named.values()))
     ]
-    known = {**own, **shipped_courses()}
+    known = {**own, **shipped_lines()}
     for link in sorted(named):
         if named[link] and named[link] not in known:
             problem = f"{link}: no line is called '{named[link]}'{nearest(named[link], list(known))}"
-            findings.append(Finding("links", 0, "geometry_id", problem, f"add it to {COURSES_FILE} or leave it blank"))
+            findings.append(Finding("links", 0, "geometry_id", problem, f"add it to {LINES_FILE} or leave it blank"))
     return findings
 
 
-def courses_text(courses: Courses) -> str:
-    """Return the text of ``lines.geojson``, one feature a line, sorted by id; `read_courses` reads it back."""
+def lines_text(lines: Lines) -> str:
+    """Return the text of ``lines.geojson``, one feature a line, sorted by id; `own_lines` reads it back."""
     rows = [
         json.dumps(
             {
                 "type": "Feature",
                 "properties": {"id": name},
-                "geometry": {"type": "LineString", "coordinates": [list(point) for point in courses[name]]},
+                "geometry": {"type": "LineString", "coordinates": [list(point) for point in lines[name]]},
             },
             separators=(",", ":"),
             ensure_ascii=False,
         )
-        for name in sorted(courses)
+        for name in sorted(lines)
     ]
     return '{"type":"FeatureCollection","features":[\n' + ",\n".join(rows) + "\n]}\n"

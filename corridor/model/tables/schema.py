@@ -9,12 +9,25 @@ from __future__ import annotations
 
 from corridor.model.tables.columns import Column, Table
 
-__all__ = ["BASES", "CARRIERS", "COUNTRY_GROUP", "DANGEROUS", "MODES", "OPEN", "TABLES", "Column", "Table"]
+__all__ = [
+    "BASES",
+    "CARRIERS",
+    "CONFIDENCE",
+    "COUNTRY_GROUP",
+    "DANGEROUS",
+    "GAUGES",
+    "MODES",
+    "OPEN",
+    "TABLES",
+    "Column",
+    "Table",
+]
 
 OPEN = "open"  # a link's border_id where nothing is checked: Schengen, a customs union
 MODES = ("rail", "road", "sea", "barge", "air")
-CARRIERS = ("1435", "1520", "road", "sea", "barge", "air", "stack", "SMGS", "CIM")
-CONFIDENCE = ("high", "medium", "low", "estimate")
+GAUGES = ("1435", "1520")  # track gauges, in millimetres
+CARRIERS = (*GAUGES, "road", "sea", "barge", "air", "stack", "SMGS", "CIM")
+CONFIDENCE = ("high", "medium", "low", "estimate")  # best first
 TERMINAL_KINDS = (
     "land port", "rail terminal", "rail junction", "sea port", "inland port", "border station",
     "gauge-change station", "industrial park", "airport", "way-point",
@@ -73,8 +86,8 @@ _ORIGIN = (
     ),
 )
 
-_DOOR = (  # come on top of the mean and the 90th percentile of a border's dwell
-    Column("open_from_h", "number", "hour at which the door opens; blank: never shut", low=0, high=24, optional=True),
+_DAILY_HOURS_AND_XRAY = (  # come on top of the mean and the 90th percentile of a border's dwell
+    Column("open_from_h", "number", "hour at which the border opens; blank: never shut", low=0, high=24, optional=True),
     Column("open_to_h", "number", "hour at which it shuts; may be past midnight", low=0, high=24, optional=True),
     Column("scan_share", "number", "share of the trains that pass an X-ray portal", low=0, high=1, optional=True),
     Column("scan_kmh", "number", "walking pace through the portal", low=0.5, high=120, optional=True),
@@ -126,7 +139,7 @@ _TERMINALS = Table("terminals", "Places where boxes are handled, or lines meet."
     _number("lat", "latitude, degrees north, WGS 84", -90, 90, required=True),
     _number("lon", "longitude, degrees east, WGS 84", -180, 180, required=True),
     _text("kind", "what it is", required=True, choices=TERMINAL_KINDS),
-    _codes("gauges", "track gauges present, in millimetres", choices=("1435", "1520")),
+    _codes("gauges", "track gauges present, in millimetres", choices=GAUGES),
     Column(
         "reefer_power", "text", "whether reefers are plugged in on its ground; blank: not known, and taken as yes",
         choices=("yes", "no"), optional=True,
@@ -140,7 +153,7 @@ _LINKS = Table("links", "Lines between two terminals; one row per mode, gauge an
     _text("to_node_id", "other end", required=True, refers="terminals"),
     _flag("directed", "1 when usable only from -> to", required=True),
     _text("mode", "mode of transport", required=True, choices=MODES),
-    _text("gauge", "track gauge in millimetres, rail only", choices=("1435", "1520")),
+    _text("gauge", "track gauge in millimetres, rail only", choices=GAUGES),
     _number("length_km", "length of the line", 0.1, 40_000, required=True),
     _number("speed_kmh", "commercial speed of block trains, lorries, barges; rests included", 0.5, 1_000),
     _number("speed_ordinary_kmh", "commercial speed of ordinary (wagonload) trains, rail only", 0.5, 200),
@@ -203,7 +216,7 @@ _BORDERS = Table("borders", "Queue and clearance ONLY, one row per border, direc
     _number("cost_per_shipment", "clearance charges per consignment; by road every lorry is one", 0, 10_000),
     _text("currency", "ISO 4217 of the charge"),
     _number("capacity_trains_per_day", "trains a day, each direction", 0, 1_000),
-    *_DOOR,
+    *_DAILY_HOURS_AND_XRAY,
     _text("legal_regime", "consignment law at the crossing, in words"),
     _text("customs", "customs territories, in words"),
     *_ORIGIN,
@@ -286,7 +299,7 @@ _TRAINS = Table("trains", "The longest and heaviest train each network takes.", 
     _id("stable id"),
     _text("name", "network or rule", required=True),
     _codes("zones", "countries where it applies", refers="countries+groups"),
-    _text("gauge", "track gauge in millimetres; blank: any", choices=("1435", "1520")),
+    _text("gauge", "track gauge in millimetres; blank: any", choices=GAUGES),
     _number("max_length_m", "longest train", 50, 3_000),
     _number("max_wagons", "conventional wagons", 1, 200),
     _number("max_teu", "TEU per train", 1, 400),
@@ -357,7 +370,7 @@ _CARGO_LIMITS = Table(
             "train_classes", "only trains of these classes; ordinary is wagon by wagon",
             choices=("fixed", "block", "ordinary"),
         ),
-        _text("gauge", "track gauge in millimetres; blank: any", choices=("1435", "1520")),
+        _text("gauge", "track gauge in millimetres; blank: any", choices=GAUGES),
         _codes("zones", "arcs that touch these countries", refers="countries+groups"),
         _codes("terminal_ids", "terminals entered, left or passed", refers="terminals"),
         _codes("link_ids", "links, for example a tunnel", refers="links"),

@@ -16,7 +16,7 @@ Visitor = Callable[..., Any]
 
 @pytest.fixture(scope="module")
 def net() -> Any:
-    from corridor.model.network import open_network
+    from corridor.model.network_folders import open_network
 
     return open_network("eurasia")
 

@@ -13,7 +13,8 @@ from rule_cases import CASES, FORM, RAIL, THIRTY, Case
 from corridor.errors import TableError
 from corridor.model.checks.findings import Drafts, Rule, findings_of
 from corridor.model.checks.folder import RULES
-from corridor.model.network import Network, read_network
+from corridor.model.network import Network
+from corridor.model.network_folders import read_network
 from corridor.model.tables.header import read_header
 from corridor.model.tables.reading import read_draft
 from corridor.model.tables.schema import TABLES

@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import lognorm
 
-from corridor.model.delay.dwell import Delay, Door, DwellError, Portal, certain, even, exponential, fitted, together
+from corridor.model.delay.dwell import (
+    Delay,
+    DwellError,
+    OpeningHours,
+    Portal,
+    certain,
+    even,
+    exponential,
+    fitted,
+    together,
+)
 
 GRID = 0.05  # hours
 
@@ -72,13 +82,13 @@ def test_a_quantile_outside_is_refused(share: float) -> None:
 
 
 def test_sums_are_those_of_simulated_journeys() -> None:
-    """A lognormal, a wait for a train, a door and an exponential: mean and quantiles of 400,000 drawn sums."""
+    """A lognormal, a wait for a train, opening hours and an exponential: mean and quantiles of 400,000 drawn sums."""
     rng, size, z = np.random.default_rng(11), 400_000, 1.2815515655446004
     spread = z - math.sqrt(z * z - 2.0 * math.log(2.0))
     drawn = rng.lognormal(math.log(10.0) - spread * spread / 2.0, spread, size)
     drawn += rng.uniform(0.0, 24.0, size) + rng.exponential(6.0, size)
     drawn += np.maximum(0.0, 10.0 - rng.uniform(0.0, 24.0, size))
-    total = together((fitted(10.0, 20.0), even(24.0), exponential(6.0), Door(10.0, 24.0).delay()))
+    total = together((fitted(10.0, 20.0), even(24.0), exponential(6.0), OpeningHours(10.0, 24.0).delay()))
     assert total.mean == pytest.approx(drawn.mean(), abs=0.1)
     for share in (0.1, 0.5, 0.9, 0.95):
         assert total.quantile(share) == pytest.approx(np.quantile(drawn, share), abs=0.2)
@@ -88,23 +98,28 @@ def test_sums_are_those_of_simulated_journeys() -> None:
 @given(first=st.integers(0, 23), last=st.integers(0, 24))
 def test_opening_hours_hour_by_hour(first: int, last: int) -> None:
     """Mean and 90th percentile over a day of arrivals, one a minute, are those of the formula."""
-    door = Door(float(first), float(last))
-    waits = np.array([door.wait_h((minute + 0.5) / 60.0) for minute in range(24 * 60)])
-    assert door.mean_h == pytest.approx(waits.mean(), abs=0.01)
-    assert door.p90_h == pytest.approx(np.quantile(waits, 0.9), abs=0.02)
-    assert door.delay().mean == pytest.approx(door.mean_h, abs=GRID)
-    assert door.delay().quantile(0.9) == pytest.approx(door.p90_h, abs=2 * GRID)
+    hours = OpeningHours(float(first), float(last))
+    waits = np.array([hours.wait_h((minute + 0.5) / 60.0) for minute in range(24 * 60)])
+    assert hours.mean_h == pytest.approx(waits.mean(), abs=0.01)
+    assert hours.p90_h == pytest.approx(np.quantile(waits, 0.9), abs=0.02)
+    assert hours.delay().mean == pytest.approx(hours.mean_h, abs=GRID)
+    assert hours.delay().quantile(0.9) == pytest.approx(hours.p90_h, abs=2 * GRID)
 
 
 def test_opening_hours_by_hand() -> None:
-    """Open from 8 to 20: half the trains wait 6 h on average; a door over midnight; doors that never shut."""
-    door = Door(8.0, 20.0)
-    assert (door.mean_h, door.p90_h, door.wait_h(7.0), door.wait_h(20.0)) == (3.0, pytest.approx(9.6), 1.0, 12.0)
-    assert door.wait_h(8.0) == door.wait_h(19.99) == 0.0
-    night = Door(22.0, 6.0)
+    """Open from 8 to 20: half the trains wait 6 h on average; open over midnight; never shut."""
+    hours = OpeningHours(8.0, 20.0)
+    assert (hours.mean_h, hours.p90_h, hours.wait_h(7.0), hours.wait_h(20.0)) == (
+        3.0,
+        pytest.approx(9.6),
+        1.0,
+        12.0,
+    )
+    assert hours.wait_h(8.0) == hours.wait_h(19.99) == 0.0
+    night = OpeningHours(22.0, 6.0)
     assert (night.closed_h, night.wait_h(23.0), night.wait_h(3.0), night.wait_h(12.0)) == (16.0, 0.0, 0.0, 10.0)
-    assert Door().mean_h == Door(6.0, 6.0).mean_h == Door(0.0, 24.0).mean_h == 0.0
-    assert Door(6.0, 6.0).delay().quantile(0.99) == 0.0
+    assert OpeningHours().mean_h == OpeningHours(6.0, 6.0).mean_h == OpeningHours(0.0, 24.0).mean_h == 0.0
+    assert OpeningHours(6.0, 6.0).delay().quantile(0.99) == 0.0
 
 
 def test_an_x_ray_by_hand() -> None:

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from corridor.errors import TableError
-from corridor.model.network import Network, open_network, read_network, with_tables
+from corridor.model.network import Network, with_tables
+from corridor.model.network_folders import open_network, read_network
 from corridor.model.tables.line_geometry import (
-    COURSES_FILE,
-    courses_text,
+    LINES_FILE,
     is_schematic,
     line_km,
-    own_courses,
-    shipped_courses,
+    lines_text,
+    own_lines,
+    shipped_lines,
 )
 
 LINK = "ALMA-BIRK-rail-1520"
@@ -30,7 +31,7 @@ def feature(name: Any, points: Any, kind: str = "LineString") -> dict[str, Any]:
 
 def write(folder: Path, *features: Any) -> None:
     text = json.dumps({"type": "FeatureCollection", "features": list(features)})
-    (folder / COURSES_FILE).write_text(text, encoding="utf-8")
+    (folder / LINES_FILE).write_text(text, encoding="utf-8")
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_a_line_changes_the_content_and_survives_a_scenario(folder: Path) -> Non
 def test_a_network_without_lines_keeps_its_hash(tmp_path: Path) -> None:
     """Only lines of its own belong to a network; those of the library do not."""
     network = open_network("teaching")
-    assert not (network.to_folder(tmp_path / "x") / COURSES_FILE).exists()
+    assert not (network.to_folder(tmp_path / "x") / LINES_FILE).exists()
     assert Network("x", network.header, network.tables).content_hash == network.content_hash
 
 
@@ -106,7 +107,7 @@ def test_a_line_that_nobody_has_is_a_finding_with_the_nearest_name(folder: Path)
 def test_what_is_no_line_is_a_finding_that_names_the_feature(folder: Path, broken: Any, words: str) -> None:
     write(folder, feature("other", [[69.0, 0.0], [67.2, 0.0]]), broken)
     text = found(folder)
-    assert f"{COURSES_FILE}: feature 2: " in text and words in text
+    assert f"{LINES_FILE}: feature 2: " in text and words in text
 
 
 def test_every_broken_feature_is_found_and_an_id_comes_once(folder: Path) -> None:
@@ -118,19 +119,19 @@ def test_every_broken_feature_is_found_and_an_id_comes_once(folder: Path) -> Non
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"features": 3}', "{not json"])
 def test_what_is_no_geojson_is_one_finding(folder: Path, text: str) -> None:
-    (folder / COURSES_FILE).write_text(text, encoding="utf-8")
+    (folder / LINES_FILE).write_text(text, encoding="utf-8")
     assert "1 fault" in found(folder) and "write a FeatureCollection" in found(folder)
 
 
 def test_written_lines_are_read_back_and_sorted(tmp_path: Path) -> None:
-    courses = {"b": BENT, "a": BENT[:2]}
-    (tmp_path / COURSES_FILE).write_text(courses_text(courses), encoding="utf-8")
-    assert own_courses(tmp_path, {"1": "a", "2": "b"}) == courses
-    assert courses_text(courses) == courses_text(dict(sorted(courses.items())))
+    lines = {"b": BENT, "a": BENT[:2]}
+    (tmp_path / LINES_FILE).write_text(lines_text(lines), encoding="utf-8")
+    assert own_lines(tmp_path, {"1": "a", "2": "b"}) == lines
+    assert lines_text(lines) == lines_text(dict(sorted(lines.items())))
 
 
 def test_lines_of_the_library_hold_railways_and_lanes() -> None:
-    shipped = shipped_courses()
+    shipped = shipped_lines()
     assert len(shipped["WUWEI-HAMI-rail"]) > 5 and len(shipped["AKTAU-ALAT-sea"]) >= 3
 
 

@@ -13,7 +13,8 @@ from faulty_folders import Folder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corridor.model.network import Network, read_network
+from corridor.model.network import Network
+from corridor.model.network_folders import read_network
 from corridor.model.tables.header import HEADER_FILE, Header, header_text, read_header
 from corridor.model.tables.reading import Draft, draft_of, frame_of, nearest, read_draft, split_codes, table_text
 from corridor.model.tables.schema import TABLES, Column
