@@ -27,7 +27,7 @@ from corridor.graph.index import Hop, Index, TransferRow
 from corridor.graph.service_arcs import service_arcs
 from corridor.graph.single_arcs import at, change_arcs, haul_arc, lift_arc, stacks, with_border
 from corridor.model.prices.tariff import Where
-from corridor.model.tables.schema import GAUGES
+from corridor.model.tables.codes import GAUGES
 
 __all__ = ["all_arcs"]
 

@@ -12,9 +12,7 @@ import pandas as pd
 from corridor.graph.arc_types import Arc
 from corridor.model.delay.dwell import OpeningHours, Portal, fitted, together
 
-__all__ = ["SHUT", "BorderBook", "BorderRow", "border_rows"]
-
-SHUT = ("closed", "suspended")
+__all__ = ["BorderBook", "BorderRow", "border_rows"]
 
 
 class BorderRow(NamedTuple):

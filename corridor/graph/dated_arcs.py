@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from corridor.calendar import active
 from corridor.graph.arc_types import BORDER, WAITING, Arc, State
-from corridor.graph.borders import SHUT, BorderBook, BorderRow
+from corridor.graph.borders import BorderBook, BorderRow
 from corridor.graph.cargo import limit_mask
 from corridor.graph.prices import PriceArrays, price_arrays
 from corridor.graph.structure import Structure
 from corridor.graph.weights import Block
 from corridor.model.cargo.limits import CargoLimit, limits_of
 from corridor.model.network import Network
+from corridor.model.tables.codes import SHUT_STATES
 from corridor.units import HOURS_PER_DAY, minutes
 
 __all__ = ["DatedArcs", "Epoch", "compile_arcs", "epoch_starts"]
@@ -137,7 +138,7 @@ def _border_arcs(structure: Structure, borders: BorderBook) -> tuple[Floats, tup
         if arc.kind != BORDER:
             continue
         row = borders.row_of(arc)
-        if row is None or row.state in SHUT:
+        if row is None or row.state in SHUT_STATES:
             closed.setdefault(_closed(arc, row), []).append(number)
         else:
             dwell[number] = row.mean_h

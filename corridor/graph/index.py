@@ -10,8 +10,8 @@ import pandas as pd
 
 from corridor.model.network import Network
 from corridor.model.prices.emission import Factor, FactorBook
+from corridor.model.tables.codes import OPEN
 from corridor.model.tables.reading import split_codes
-from corridor.model.tables.schema import OPEN
 
 __all__ = ["Hop", "Index", "ServiceRow", "Stop", "TransferRow", "index_of", "rows_of"]
 

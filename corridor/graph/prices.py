@@ -17,8 +17,8 @@ from corridor.graph.index import rows_of
 from corridor.graph.weights import Load
 from corridor.model.network import Network
 from corridor.model.prices.tariff import Offer, Price, PriceBook, Where, exchange_rates
+from corridor.model.tables.codes import GAUGES
 from corridor.model.tables.reading import split_codes
-from corridor.model.tables.schema import GAUGES
 from corridor.units import HOURS_PER_DAY
 
 __all__ = ["PriceArrays", "price_arrays"]

@@ -106,7 +106,7 @@ def _calls(index: Index, service: ServiceRow, stop: Stop) -> Iterator[Arc]:
     first, last = service.stops[0].sequence, service.stops[-1].sequence
     for carrier in carriers:
         gauge = carrier if service.mode == "rail" else ""
-        stacks = (State(stop.terminal, STACK, gauge),) if gauge else stacks(index, stop.terminal)
+        grounds = (State(stop.terminal, STACK, gauge),) if gauge else stacks(index, stop.terminal)
         platform = State(stop.terminal, PLATFORM, gauge, "", service.id, f"{stop.sequence:03d}")
         for row in index.lifts(stop.terminal, carrier):
             for regime in _regimes_at(index, service, stop.terminal):
@@ -114,10 +114,10 @@ def _calls(index: Index, service: ServiceRow, stop: Stop) -> Iterator[Arc]:
                 if stop.sequence != last:
                     yield lift_arc(index, row, Ends(platform, board), service.mode, gauge, service.id)
                 if stop.sequence != first:
-                    for stack in stacks:
+                    for stack in grounds:
                         yield lift_arc(index, row, Ends(board, stack), service.mode, gauge, service.id)
         if stop.sequence != last:
-            for stack in stacks:
+            for stack in grounds:
                 yield _wait(index, service, stop.terminal, stack, platform)
 
 

@@ -71,6 +71,7 @@ def _regimes_crossed(index: Index, haul: Arc) -> tuple[Piece, ...]:
 def haul_arc(
     index: Index, hop: Hop, ends: Ends, train_class: str, hours: float, service: ServiceRow | None = None
 ) -> Arc:
+    """A link in one direction, by a service or as a single wagon, lorry or flight."""
     tail, head = ends
     grams, rows = index.emission(hop)
     return Arc(
@@ -120,6 +121,7 @@ def _loading(index: Index, terminal: str, mode: str, gauge: str = "") -> tuple[P
 
 
 def lift_arc(index: Index, row: TransferRow, ends: Ends, mode: str, gauge: str = "", service: str = "") -> Arc:
+    """A crane move between a stack or platform and a carrier."""
     tail, head = ends
     grams, rows = index.handling(row.terminal)
     loading = head.carrier != STACK
@@ -145,6 +147,7 @@ def lift_arc(index: Index, row: TransferRow, ends: Ends, mode: str, gauge: str =
 
 
 def change_arcs(index: Index, row: TransferRow, ends: Ends, kind: str, gauge: str, service: str = "") -> Iterator[Arc]:
+    """A change of gauge, or of consignment note, and the same back."""
     grams, rows = index.handling(row.terminal, row.lifts) if kind == GAUGE_CHANGE else (0.0, ())
     pieces = [Piece(PriceKey("transfers", row=row.id), share=1.0)]
     if kind == GAUGE_CHANGE:

@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph.arc_types import BORDER, WAITING, Arc
-from corridor.graph.borders import SHUT
 from corridor.graph.compiled import Graph, compile_graph
 from corridor.graph.measures import COST, HOURS
 from corridor.graph.weights import Weights
 from corridor.model.delay.dwell import OpeningHours
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
+from corridor.model.tables.codes import SHUT_STATES
 from corridor.search import DAY
 from corridor.units import MINUTES_PER_HOUR, minutes
 
@@ -67,7 +67,7 @@ def _shut_border(graph: Graph, arc: Arc, stay: tuple[dt.date, dt.date]) -> str:
     for row in graph.structure.border_rows:
         if (
             row.border_id == arc.border_id
-            and row.state in SHUT
+            and row.state in SHUT_STATES
             and row.train_class in (arc.train_class, "any")
             and row.since <= stay[1]
             and row.until >= stay[0]

@@ -18,14 +18,12 @@ from corridor.errors import UnknownName
 from corridor.model.delay.queueing import YardError, priority_waits_h
 from corridor.model.delay.yard import CannotClear
 from corridor.model.network import Network
+from corridor.model.tables.codes import TRAIN_CLASSES, USABLE_STATES
 from corridor.model.tables.reading import nearest
 from corridor.results import ReportMixin
 from corridor.units import HOURS_PER_DAY
 
-__all__ = ["CLASSES", "BorderQueue", "border_queue", "border_sides"]
-
-CLASSES = ("fixed", "block", "ordinary")  # in the order in which they go
-_USABLE = ("open", "restricted")
+__all__ = ["BorderQueue", "border_queue", "border_sides"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -91,7 +89,7 @@ class BorderQueue(ReportMixin):
         load = sum(flows) / self.capacity_trains_per_day
         if load >= 1.0:
             raise CannotClear(self.border_id, "border paths", load, self.capacity_trains_per_day)
-        return dict(zip(CLASSES, self._waits(flows), strict=True))
+        return dict(zip(TRAIN_CLASSES, self._waits(flows), strict=True))
 
     def _waits(self, flows: tuple[float, ...]) -> tuple[float, ...]:
         hourly = [flow / HOURS_PER_DAY for flow in flows]
@@ -117,16 +115,18 @@ class BorderQueue(ReportMixin):
         dwell = [fixed, *(max(0.0, fixed + more) for more in behind)]
         longer = [now - known for now, known in zip(dwell, self.dwell_h, strict=True)]
         columns = {"trains_per_day": _flows(trains_per_day), "dwell_mean_h": dwell, "longer_h": longer}
-        return pd.DataFrame(columns, index=pd.Index(CLASSES, name="train_class"))
+        return pd.DataFrame(columns, index=pd.Index(TRAIN_CLASSES, name="train_class"))
 
 
 def _flows(trains_per_day: Mapping[str, float]) -> tuple[float, ...]:
     for name, value in trains_per_day.items():
-        if name not in CLASSES:
-            raise UnknownName(f"no class of train is called '{name}'; there are {', '.join(CLASSES)}", name, CLASSES)
+        if name not in TRAIN_CLASSES:
+            raise UnknownName(
+                f"no class of train is called '{name}'; there are {', '.join(TRAIN_CLASSES)}", name, TRAIN_CLASSES
+            )
         if not 0.0 <= value < math.inf:
             raise YardError(f"{name}: trains a day must be a number of 0 or more, not {value!r}")
-    return tuple(float(trains_per_day.get(name, 0.0)) for name in CLASSES)
+    return tuple(float(trains_per_day.get(name, 0.0)) for name in TRAIN_CLASSES)
 
 
 def border_sides(network: Network, border_id: str) -> tuple[str, ...]:
@@ -169,7 +169,7 @@ def border_queue(
         When today's traffic is more than the border takes.
     """
     rows = _rows(network, border_id, when, direction)
-    dwell = tuple(rows["dwell_mean_h"].loc[list(CLASSES)].tolist())
+    dwell = tuple(rows["dwell_mean_h"].loc[list(TRAIN_CLASSES)].tolist())
     capacity = rows["capacity_trains_per_day"].to_dict()["block"]
     behind = dwell[1] - dwell[0]
     if not (capacity > 0.0 and behind > 0.0):
@@ -200,9 +200,9 @@ def _rows(network: Network, border_id: str, when: object, direction: str) -> pd.
         raise UnknownName(f"no border is called '{border_id}'{hint}", border_id)
     if direction not in ("ab", "ba"):
         raise UnknownName(f"a direction is ab or ba, not '{direction}'", direction, ("ab", "ba"))
-    usable = here["state"].isin(_USABLE) & here["direction"].isin((direction, "both"))
+    usable = here["state"].isin(USABLE_STATES) & here["direction"].isin((direction, "both"))
     rows = here[usable & active(here, as_day(when))].set_index("train_class")
-    missing = [name for name in CLASSES if name not in rows.index]
+    missing = [name for name in TRAIN_CLASSES if name not in rows.index]
     if missing:
         raise YardError(f"{border_id} {direction} has no open row for {', '.join(missing)} trains on {as_day(when)}")
     return rows

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import networkx as nx
 import pandas as pd
 
-from corridor.model.tables.schema import OPEN
+from corridor.model.tables.codes import OPEN
 from networks.make.common import Row, as_rows, mean_hours
 
 __all__ = ["Step", "Ways", "ways_of"]

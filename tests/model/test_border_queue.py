@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
-from corridor.model.border_queue import CLASSES, border_sides
+from corridor.model.border_queue import border_sides
 from corridor.model.delay.queueing import YardError, priority_waits_h, queue_wait_h
 from corridor.model.delay.yard import CannotClear
+from corridor.model.tables.codes import TRAIN_CLASSES
 
 DAY = "2026-03-04"
 TRAFFIC = {"fixed": 2, "block": 10, "ordinary": 2}
@@ -88,7 +89,7 @@ def test_brest_with_more_fixed_trains(eurasia: cd.Network) -> None:
     queue = cd.border_queue(eurasia, "BRE_MAL", TRAFFIC, when=DAY)
     now = queue.assess(TRAFFIC)
     rows = eurasia.borders["dwell_mean_h"]
-    assert now["dwell_mean_h"].tolist() == [rows[f"BRE_MAL-{name}-ab-2025-10-06"] for name in CLASSES]
+    assert now["dwell_mean_h"].tolist() == [rows[f"BRE_MAL-{name}-ab-2025-10-06"] for name in TRAIN_CLASSES]
     assert queue.capacity_trains_per_day == pytest.approx(16.0)
     before = now["dwell_mean_h"].to_numpy()
     for fixed in (2.5, 3.0, 3.5):
@@ -102,7 +103,7 @@ def test_a_scenario_of_more_fixed_trains_slows_the_route(eurasia: cd.Network) ->
     queue = cd.border_queue(eurasia, "BRE_MAL", TRAFFIC, when=DAY)
     busy = cd.Scenario("busy").set_traffic(queue, TRAFFIC | {"fixed": 3}).apply(eurasia)
     table = queue.assess(TRAFFIC | {"fixed": 3})
-    for name in CLASSES:
+    for name in TRAIN_CLASSES:
         nets = [cd.compile_graph(net, DAY).borders.row("BRE_MAL", "BY", "PL", name) for net in (eurasia, busy)]
         assert nets[1].mean_h - nets[0].mean_h == pytest.approx(table.loc[name, "longer_h"])
         other = [cd.compile_graph(net, DAY).borders.row("BRE_MAL", "PL", "BY", name) for net in (eurasia, busy)]

@@ -11,7 +11,8 @@ import pytest
 
 from corridor.model.network import Network
 from corridor.model.network_folders import open_network, read_network
-from corridor.model.tables.schema import OPEN, TABLES
+from corridor.model.tables.codes import OPEN
+from corridor.model.tables.schema import TABLES
 from networks.make.__main__ import main
 from networks.make.common import mean_hours
 

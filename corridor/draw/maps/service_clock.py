@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.draw.maps.link_paths import Halt, Rides
 from corridor.draw.maps.payload import Book, number, short
-from corridor.model.tables.schema import OPEN
+from corridor.model.tables.codes import OPEN
 
 if TYPE_CHECKING:
     from corridor.model.network import Network

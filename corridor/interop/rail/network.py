@@ -16,8 +16,9 @@ from corridor.interop.rail.graph import Layers
 from corridor.interop.rail.joining import apart_km
 from corridor.model.checks.folder import check_frames
 from corridor.model.network import Network
+from corridor.model.tables.codes import OPEN
 from corridor.model.tables.reading import split_codes
-from corridor.model.tables.schema import OPEN, TABLES
+from corridor.model.tables.schema import TABLES
 from corridor.search import INFINITY, ArcGraph, prepare
 
 __all__ = ["direct_lines", "measured_links", "measured_network"]

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from corridor.model.tables.codes import DANGEROUS
 from corridor.model.tables.reading import split_codes
-from corridor.model.tables.schema import DANGEROUS
 
 __all__ = ["CargoLimit", "LimitFacts", "limits_of", "plain_class"]
 

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from corridor.errors import Finding
 from corridor.model.checks.findings import Drafts, Rule
+from corridor.model.tables.codes import OPEN
 from corridor.model.tables.reading import AbsentError, Draft, nearest, split_codes
-from corridor.model.tables.schema import OPEN, Column
+from corridor.model.tables.schema import Column
 
 __all__ = ["CELL_RULES"]
 

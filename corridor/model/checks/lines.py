@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from corridor.errors import Finding
 from corridor.model.checks.findings import Drafts, Rule
+from corridor.model.tables.codes import GAUGES, OPEN
 from corridor.model.tables.places import great_circle_km
-from corridor.model.tables.schema import GAUGES, OPEN
 
 __all__ = ["LINE_RULES"]
 

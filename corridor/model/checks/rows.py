@@ -12,12 +12,11 @@ from corridor.calendar import overlaps
 from corridor.errors import Finding
 from corridor.model.checks.findings import Drafts, Rule
 from corridor.model.delay.dwell import MOST_RATIO
+from corridor.model.tables.codes import GAUGES, USABLE_STATES
 from corridor.model.tables.reading import nearest, split_codes
-from corridor.model.tables.schema import GAUGES
 
 __all__ = ["ROW_RULES"]
 
-_USABLE = ("open", "restricted")
 _PRICED = {"services": "rate_per_feu", "borders": "cost_per_shipment", "tariffs": "mid"}
 
 
@@ -153,7 +152,7 @@ def _border_sides(drafts: Drafts) -> Iterator[Finding]:
 def _dwells(drafts: Drafts) -> Iterator[Finding]:
     draft, crossed = drafts["borders"], set(drafts["links"].column("border_id"))
     for line, border, state, mean in draft.each("border_id", "state", "dwell_mean_h"):
-        if border in crossed and state in _USABLE and mean != mean:
+        if border in crossed and state in USABLE_STATES and mean != mean:
             remedy = "fill in the mean hours of queue and clearance; an estimate will do"
             problem = f"{border} is {state} and crossed by links, but its dwell is blank"
             yield draft.finding(line, "dwell_mean_h", problem, remedy)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from corridor.calendar import overlaps
 from corridor.errors import UnknownName
+from corridor.model.tables.codes import TRAIN_CLASSES, USABLE_STATES
 from corridor.model.tables.places import fold
 from corridor.model.tables.reading import nearest
 from corridor.model.workbench import Period, Row, Workbench, dated, unknown
@@ -16,8 +17,6 @@ from corridor.model.workbench import Period, Row, Workbench, dated, unknown
 __all__ = ["Close", "OpenBorder", "SetBorderCells", "SetDwell"]
 
 _DAY = dt.timedelta(days=1)
-_USABLE = ("open", "restricted")
-_CLASSES = ("fixed", "block", "ordinary")
 
 
 def _rows_of(workbench: Workbench, border: str) -> list[Row]:
@@ -109,9 +108,9 @@ class OpenBorder:
     def change(self, workbench: Workbench) -> None:
         """Replace closed periods by rows like those of the last day on which the border was open."""
         rows = _border(workbench, self.border)
-        usable = [row for row in rows if row["state"] in _USABLE]
+        usable = [row for row in rows if row["state"] in USABLE_STATES]
         for row in rows:
-            if row["state"] not in _USABLE and overlaps(_period(row), self.period):
+            if row["state"] not in USABLE_STATES and overlaps(_period(row), self.period):
                 since, until = _common(_period(row), self.period)
                 _cut_out(workbench, row, self.period)
                 for model in _models(row, usable, since) or [row | {"state": "open"}]:
@@ -157,7 +156,7 @@ def _rows_for(workbench: Workbench, border: str, train_class: str | None, direct
     """Rows of a border about just these trains; rows that say more are split first."""
     _border(workbench, border)
     _split(workbench, border, ("direction", "both", direction), ("ab", "ba"))
-    _split(workbench, border, ("train_class", "any", train_class), _CLASSES)
+    _split(workbench, border, ("train_class", "any", train_class), TRAIN_CLASSES)
     wanted = [
         row
         for row in _border(workbench, border)

@@ -7,45 +7,11 @@ several codes separated by semicolons.
 
 from __future__ import annotations
 
+from corridor.model.tables.codes import BASES, CARRIERS, CONFIDENCE, DANGEROUS, GAUGES, ITEMS, MODES, TERMINAL_KINDS
 from corridor.model.tables.columns import Column, Table
 
-__all__ = [
-    "BASES",
-    "CARRIERS",
-    "CONFIDENCE",
-    "COUNTRY_GROUP",
-    "DANGEROUS",
-    "GAUGES",
-    "MODES",
-    "OPEN",
-    "TABLES",
-    "Column",
-    "Table",
-]
+__all__ = ["COUNTRY_GROUP", "TABLES", "Column", "Table"]
 
-OPEN = "open"  # a link's border_id where nothing is checked: Schengen, a customs union
-MODES = ("rail", "road", "sea", "barge", "air")
-GAUGES = ("1435", "1520")  # track gauges, in millimetres
-CARRIERS = (*GAUGES, "road", "sea", "barge", "air", "stack", "SMGS", "CIM")
-CONFIDENCE = ("high", "medium", "low", "estimate")  # best first
-TERMINAL_KINDS = (
-    "land port", "rail terminal", "rail junction", "sea port", "inland port", "border station",
-    "gauge-change station", "industrial park", "airport", "way-point",
-)  # fmt: skip
-BASES = (
-    "per_feu_km", "per_teu_km", "per_container_km", "per_feu", "per_teu", "per_container",
-    "per_shipment", "per_train", "per_train_km", "per_kg", "per_feu_day", "per_teu_day", "share",
-)  # fmt: skip
-ITEMS = (
-    "haul", "haul_fixed", "lift", "gauge_change", "reconsignment", "clearance", "storage",
-    "drayage", "subsidy", "surcharge", "value_of_time", "lease", "drop_off", "empty_return", "regime_open",
-    "regime_close", "through_rate", "index",
-)  # fmt: skip
-# classes and divisions of the UN Model Regulations, which IMDG, ADR, RID and SMGS annex 2 share
-DANGEROUS = (
-    "1", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2", "2.1", "2.2", "2.3", "3", "4", "4.1", "4.2", "4.3", "5", "5.1",
-    "5.2", "6", "6.1", "6.2", "7", "8", "9",
-)  # fmt: skip
 COUNTRY_GROUP = "a country of the table `countries`, or a group named there (EU, EAEU)"
 
 

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from corridor.errors import NoRoute, Reason
 from corridor.graph import Arc, Block, Graph, Power, Weights, measure_row
-from corridor.graph.borders import SHUT, BorderRow
+from corridor.graph.borders import BorderRow
 from corridor.graph.cargo import power_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.prices.tariff import exchange_rates
+from corridor.model.tables.codes import SHUT_STATES
 from corridor.routing.query.label_search import Start, arcs_out, least_labels
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.reefer import is_power_limit
@@ -154,7 +155,7 @@ def reopened(graph: Graph, weights: Weights) -> Weights:
     """
     rows: dict[str, list[BorderRow]] = {}
     for row in graph.structure.border_rows:
-        if row.state not in SHUT:
+        if row.state not in SHUT_STATES:
             rows.setdefault(row.border_id, []).append(row)
     rates = exchange_rates(graph.network.currencies, graph.network.currency, graph.since)
     matrix, changed = weights.matrix.copy(), []

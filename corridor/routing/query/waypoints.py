@@ -18,9 +18,9 @@ from corridor.graph import Arc, Block, Graph, Weights
 from corridor.graph.arc_types import BORDER, DRAYAGE, HAUL
 from corridor.graph.structure import Structure
 from corridor.model.network import Network
+from corridor.model.tables.codes import MODES
 from corridor.model.tables.places import fold
 from corridor.model.tables.reading import nearest
-from corridor.model.tables.schema import MODES
 
 __all__ = ["AVOID", "KINDS", "WayPoint", "arc_mask", "avoiding", "way_points"]
 

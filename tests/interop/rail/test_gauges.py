@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from corridor.interop.rail.gauges import countries_of, domestic, railways
-from corridor.model.tables.schema import CONFIDENCE
+from corridor.model.tables.codes import CONFIDENCE
 from corridor.resources import geo_dir
 
 

@@ -1,0 +1,34 @@
+"""The codes that cells of several tables may hold, and that the rest of the library asks for by name."""
+
+from __future__ import annotations
+
+__all__ = [
+    "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "GAUGES", "ITEMS", "MODES", "OPEN", "SHUT_STATES", "TERMINAL_KINDS",
+    "TRAIN_CLASSES", "USABLE_STATES",
+]  # fmt: skip
+
+OPEN = "open"  # a link's border_id where nothing is checked: Schengen, a customs union
+MODES = ("rail", "road", "sea", "barge", "air")
+GAUGES = ("1435", "1520")  # track gauges, in millimetres
+CARRIERS = (*GAUGES, "road", "sea", "barge", "air", "stack", "SMGS", "CIM")
+CONFIDENCE = ("high", "medium", "low", "estimate")  # best first
+TERMINAL_KINDS = (
+    "land port", "rail terminal", "rail junction", "sea port", "inland port", "border station",
+    "gauge-change station", "industrial park", "airport", "way-point",
+)  # fmt: skip
+BASES = (
+    "per_feu_km", "per_teu_km", "per_container_km", "per_feu", "per_teu", "per_container",
+    "per_shipment", "per_train", "per_train_km", "per_kg", "per_feu_day", "per_teu_day", "share",
+)  # fmt: skip
+ITEMS = (
+    "haul", "haul_fixed", "lift", "gauge_change", "reconsignment", "clearance", "storage",
+    "drayage", "subsidy", "surcharge", "value_of_time", "lease", "drop_off", "empty_return", "regime_open",
+    "regime_close", "through_rate", "index",
+)  # fmt: skip
+# Classes and divisions of the UN Model Regulations, which IMDG, ADR, RID and SMGS annex 2 share
+DANGEROUS = (
+    "1", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2", "2.1", "2.2", "2.3", "3", "4", "4.1", "4.2", "4.3", "5", "5.1",
+    "5.2", "6", "6.1", "6.2", "7", "8", "9",
+)  # fmt: skip
+USABLE_STATES, SHUT_STATES = ("open", "restricted"), ("closed", "suspended")  # of a border
+TRAIN_CLASSES = ("fixed", "block", "ordinary")  # in the order in which a border takes them
