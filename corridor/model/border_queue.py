@@ -64,7 +64,7 @@ class BorderQueue(ReportMixin):
     def to_frame(self) -> pd.DataFrame:
         """One row per class of trains: its traffic and its mean dwell."""
         columns = {"trains_per_day": self.traffic, "dwell_h": self.dwell_h}
-        return pd.DataFrame(columns, index=pd.Index(CLASSES, name="class"))
+        return pd.DataFrame(columns, index=pd.Index(TRAIN_CLASSES, name="class"))
 
     def _headline(self) -> str:
         return (
