@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from math import isnan
 
 import click
 
@@ -71,11 +70,12 @@ def matrix(
         return
     import pandas as pd
 
+    from corridor.results import plain
+
     with slow_notice():
         table = pd.concat(list(blocks))
     if output.format == "json":
-        cells = [[None if isnan(cell) else cell for cell in line] for line in table.to_numpy().tolist()]
-        found = {"minimise": minimise, "origins": origins, "destinations": ends, "values": cells}
+        found = {"minimise": minimise, "origins": origins, "destinations": ends, "values": plain(table.to_numpy())}
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
     from corridor.cli.tables import console, print_matrix

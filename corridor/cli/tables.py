@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "console",
+    "estimate_line",
+    "letters",
     "print_findings",
     "print_frame",
     "print_front",
@@ -54,7 +56,7 @@ def console() -> Console:
 
 
 def shipment_line(shipment: Shipment, network: Network) -> str:
-    """What was asked, in one line."""
+    """The shipment in one line."""
     goods = f", HS {shipment.hs}" if shipment.hs else ""
     load = f", {shipment.cargo_tonnes_each:g} t each" if shipment.cargo_tonnes_each is not None else ""
     load += f", dangerous goods of class {shipment.dangerous}" if shipment.dangerous else ""
