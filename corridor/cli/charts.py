@@ -110,28 +110,27 @@ def _front(shipment: ShipmentOptions, network: NetworkOptions) -> _Front:
         return _Front(opened, cd.pareto_routes(opened, box))
 
 
-def _takes_front(kind: Kind[_Front]) -> Callable[..., None]:
-    @shipment_options
-    @network_option
+def _drawn_from_front(kind: Kind[_Front]) -> Callable[..., None]:
     @kind.with_chart_options
     def verb(shipment: ShipmentOptions, network: NetworkOptions, chart: ChartOptions) -> None:
         kind.save(_front(shipment, network), chart)
 
     return verb
+
+
+def _takes_front(kind: Kind[_Front]) -> Callable[..., None]:
+    """A shipment, whose front is searched."""
+    return with_options(shipment_options, network_option)(_drawn_from_front(kind))
 
 
 def _takes_route(kind: Kind[_Front]) -> Callable[..., None]:
-    @shipment_options
-    @network_option
-    @choose_option
-    @kind.with_chart_options
-    def verb(shipment: ShipmentOptions, network: NetworkOptions, chart: ChartOptions) -> None:
-        kind.save(_front(shipment, network), chart)
-
-    return verb
+    """The same, and which route of the front is drawn."""
+    return with_options(shipment_options, network_option, choose_option)(_drawn_from_front(kind))
 
 
 def _takes_scenario(kind: Kind[_Scenarios]) -> Callable[..., None]:
+    """A shipment, whose fronts before and after a change are searched."""
+
     @shipment_options
     @network_option
     @kind.with_chart_options
@@ -147,6 +146,8 @@ def _takes_scenario(kind: Kind[_Scenarios]) -> Callable[..., None]:
 
 
 def _takes_trains(kind: Kind[_Trains]) -> Callable[..., None]:
+    """Services, and days."""
+
     @_train_options
     @network_option
     @kind.with_chart_options
@@ -198,8 +199,8 @@ KINDS: tuple[click.Command, ...] = (
     _verb(
         "tcd",
         _takes_front,
-        lambda of, chart: cd.draw.time_cost_distance(
-            of.network, of.front, measure=chart.measure, language=chart.language
+        lambda source, chart: cd.draw.time_cost_distance(
+            source.network, source.front, measure=chart.measure, language=chart.language
         ),
         "Time or cost against distance after UN ESCAP, of routes that stand for the front.",
         _measure_option,
@@ -207,58 +208,64 @@ KINDS: tuple[click.Command, ...] = (
     _verb(
         "time",
         _takes_front,
-        lambda of, chart: cd.draw.time_cost_distance(of.network, of.front, language=chart.language),
+        lambda source, chart: cd.draw.time_cost_distance(source.network, source.front, language=chart.language),
         "Time against distance, of routes that stand for the front.",
     ),
     _verb(
         "cost",
         _takes_front,
-        lambda of, chart: cd.draw.time_cost_distance(of.network, of.front, measure="cost", language=chart.language),
+        lambda source, chart: cd.draw.time_cost_distance(
+            source.network, source.front, measure="cost", language=chart.language
+        ),
         "Cost against distance, of routes that stand for the front.",
     ),
     _verb(
         "pareto",
         _takes_front,
-        lambda of, chart: cd.draw.pareto_chart(of.network, of.front, colour=chart.colour, language=chart.language),
+        lambda source, chart: cd.draw.pareto_chart(
+            source.network, source.front, colour=chart.colour, language=chart.language
+        ),
         "Cost and days of every route of the front.",
         _colour_option,
     ),
     _verb(
         "hours",
         _takes_front,
-        lambda of, chart: cd.draw.hours_by_activity(of.network, of.front, language=chart.language),
+        lambda source, chart: cd.draw.hours_by_activity(source.network, source.front, language=chart.language),
         "Where the hours go, of routes that stand for the front.",
     ),
     _verb(
         "reliability",
         _takes_front,
-        lambda of, chart: cd.draw.reliability_chart(of.network, of.front, language=chart.language),
+        lambda source, chart: cd.draw.reliability_chart(source.network, source.front, language=chart.language),
         "How reliably routes that stand for the front arrive.",
     ),
     _verb(
         "comparison",
         _takes_scenario,
-        lambda of, chart: cd.draw.scenario_comparison(of.network, of.fronts, language=chart.language),
+        lambda source, chart: cd.draw.scenario_comparison(source.network, source.fronts, language=chart.language),
         "The front before and after doors close or rules fall.",
         close_and_lift_options,
     ),
     _verb(
         "map",
         _takes_front,
-        lambda of, chart: cd.draw.route_picture(of.network, of.front, language=chart.language),
+        lambda source, chart: cd.draw.route_picture(source.network, source.front, language=chart.language),
         "A plain picture of routes that stand for the front.",
     ),
     _verb(
         "gantt",
         _takes_route,
-        lambda of, chart: cd.draw.itinerary_gantt(of.network, of.front.best(chart.choose), language=chart.language),
+        lambda source, chart: cd.draw.itinerary_gantt(
+            source.network, source.front.best(chart.choose), language=chart.language
+        ),
         "Timetable of one route.",
     ),
     _verb(
         "waterfall",
         _takes_route,
-        lambda of, chart: cd.draw.cost_waterfall(
-            of.network, of.front.best(chart.choose), by=chart.by, language=chart.language
+        lambda source, chart: cd.draw.cost_waterfall(
+            source.network, source.front.best(chart.choose), by=chart.by, language=chart.language
         ),
         "What the cost of one route is made of.",
         _by_option,
@@ -266,8 +273,12 @@ KINDS: tuple[click.Command, ...] = (
     _verb(
         "trains",
         _takes_trains,
-        lambda of, chart: cd.draw.train_diagram(
-            of.network, of.trains.services, start=of.trains.start, days=of.trains.days, language=chart.language
+        lambda source, chart: cd.draw.train_diagram(
+            source.network,
+            source.trains.services,
+            start=source.trains.start,
+            days=source.trains.days,
+            language=chart.language,
         ),
         "The trains of SERVICES on a line, distance against time; the first one gives the line.",
     ),
