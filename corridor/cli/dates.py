@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 import corridor as cd
@@ -19,9 +17,6 @@ from corridor.cli.options import (
 )
 from corridor.cli.output import echo_frame
 from corridor.cli.parameters import NetworkOptions, OutputOptions, PeriodOptions, SearchOptions, ShipmentOptions
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["calendar", "departures"]
 
@@ -74,6 +69,7 @@ def calendar(
     The table has a row for each stretch of days with the same answer; csv and json have one for each day.
     """
     from corridor.cli.tables import console, print_frame
+    from corridor.routing.daily import calendar_periods
 
     with slow_notice():
         frame = cd.calendar_of(
@@ -85,19 +81,7 @@ def calendar(
             via=search.via,
             avoid=search.avoid,
         )
-    echo_frame(output.format, frame, lambda: print_frame(console(), _stretches(frame)), index=True)
+    echo_frame(output.format, frame, lambda: print_frame(console(), calendar_periods(frame)), index=True)
     closed = int(frame["cost"].isna().sum())
     if closed:
         message(f"no route on {closed} of {len(frame)} days")
-
-
-def _stretches(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row for days that follow each other with the same answer."""
-    new = frame["changed"] | (frame["warning"] != frame["warning"].shift())
-    days = frame.index.to_series().astype(str)
-    spans = days.groupby(new.cumsum()).agg(["first", "last"])
-    kept = ["cost_per_container", "currency", "days", "co2_kg", "corridor", "warning", "problem"]
-    told = frame.loc[new, kept].reset_index(drop=True)
-    told.insert(0, "first_day", spans["first"].to_numpy())
-    told.insert(1, "last_day", spans["last"].to_numpy())
-    return told

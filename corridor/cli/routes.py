@@ -34,8 +34,6 @@ from corridor.cli.parameters import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from corridor.results import Report
 
 __all__ = ["alternatives", "pareto", "print_whole_front", "route", "routes"]
@@ -240,6 +238,7 @@ def alternatives(
 ) -> None:
     """Find routes that differ on land and sea, each the best of those left."""
     from corridor.cli.tables import console, print_frame
+    from corridor.routing.dissimilar import alternatives_frame
 
     if not 0.0 <= max_shared < 1.0:
         usage_error(f"--max-shared is {max_shared:g}: a share from 0 to below 1")
@@ -253,21 +252,8 @@ def alternatives(
             via=search.via,
             avoid=search.avoid,
         )
-    frame = _alternatives_frame(found)
+    frame = alternatives_frame(found)
     echo_frame(output.format, frame, lambda: print_frame(console(), frame))
-
-
-def _alternatives_frame(found: Sequence[cd.Alternative]) -> pd.DataFrame:
-    import pandas as pd
-
-    names = ("cost", "cost_per_container", "currency", "hours", "days", "co2_kg", "km", "gauge_changes")
-    rows = [[getattr(one.itinerary, name) for name in names] for one in found]
-    frame = pd.DataFrame(rows, columns=list(names))
-    return frame.assign(
-        shared=[one.shared for one in found],
-        corridor=[one.itinerary.name for one in found],
-        why=[one.why for one in found],
-    )
 
 
 @click.command(cls=Verb)

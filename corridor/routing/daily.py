@@ -19,7 +19,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.query.query import Names, Query, prepare_query
 
-__all__ = ["CalendarError", "calendar_of", "periods_of"]
+__all__ = ["CalendarError", "calendar_of", "calendar_periods", "periods_of"]
 
 _LONGEST_DAYS = 36_525  # a hundred years: more is a slip of the pen
 _NAN = float("nan")
@@ -87,6 +87,30 @@ def calendar_of(
     rows = list(_rows(query, days, minimise))
     index = pd.DatetimeIndex(pd.to_datetime(days), name="date")
     return pd.DataFrame(rows, columns=list(_COLUMNS), index=index)
+
+
+def calendar_periods(calendar: pd.DataFrame) -> pd.DataFrame:
+    """Join the days of a calendar that follow each other with the same answer and the same warning.
+
+    Parameters
+    ----------
+    calendar : DataFrame
+        As `calendar_of` gives it.
+
+    Returns
+    -------
+    DataFrame
+        One row per period: ``first_day`` and ``last_day`` as texts, cost of a container, currency, days, kg of CO2e,
+        corridor, warning and problem.
+    """
+    begins = calendar["changed"] | (calendar["warning"] != calendar["warning"].shift())
+    days = calendar.index.to_series().astype(str)
+    spans = days.groupby(begins.cumsum()).agg(["first", "last"])
+    kept = ["cost_per_container", "currency", "days", "co2_kg", "corridor", "warning", "problem"]
+    periods = calendar.loc[begins, kept].reset_index(drop=True)
+    periods.insert(0, "first_day", spans["first"].to_numpy())
+    periods.insert(1, "last_day", spans["last"].to_numpy())
+    return periods
 
 
 def periods_of(query: Query, until: object, *, minimise: str = "cost") -> tuple[Period, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from corridor.results import ReportMixin
 from corridor.routing.query.query import Names, prepare_query
 from corridor.search import dissimilar_paths
 
-__all__ = ["Alternative", "alternative_routes"]
+__all__ = ["Alternative", "alternative_routes", "alternatives_frame"]
 
 Integers = NDArray[np.int64]
 _HECTOMETRES = 10.0  # lengths are counted in tenths of a kilometre, so that they add up exactly
@@ -115,6 +116,17 @@ def alternative_routes(
     return tuple(
         Alternative(trip, max(one.shared, default=0.0), _why(trips[:number], trip, minimise, max_shared))
         for number, (one, trip) in enumerate(zip(found, trips, strict=True))
+    )
+
+
+def alternatives_frame(found: Sequence[Alternative]) -> pd.DataFrame:
+    """One row per route: its totals, what it shares with those before it, its corridor, and why it is there."""
+    totals = ("cost", "cost_per_container", "currency", "hours", "days", "co2_kg", "km", "gauge_changes")
+    rows = [[getattr(one.itinerary, name) for name in totals] for one in found]
+    return pd.DataFrame(rows, columns=list(totals)).assign(
+        shared=[one.shared for one in found],
+        corridor=[one.itinerary.name for one in found],
+        why=[one.why for one in found],
     )
 
 

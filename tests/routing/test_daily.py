@@ -12,7 +12,7 @@ import pytest
 
 import corridor as cd
 from corridor.calendar import as_moment
-from corridor.routing.daily import CalendarError
+from corridor.routing.daily import CalendarError, calendar_periods
 
 BOX = cd.Shipment("Alma", "Haven", containers=3, cargo_tonnes_each=10, hs="8429", ready="2025-09-08 06:00")
 RAIL = ("road", "sea", "air")  # only the railway is left
@@ -139,3 +139,17 @@ def test_a_spur_is_said_to_be_one(teaching: cd.Network) -> None:
     assert "goes out and back" in str(named)
     straight = cd.route(teaching, BOX, via="Delta")
     assert straight.doubles_back == () and "out and back" not in str(straight)
+
+
+def test_days_with_one_answer_are_one_period(teaching: cd.Network) -> None:
+    """They follow each other without a gap, and every day of one has its answer."""
+    frame = cd.calendar_of(teaching, shipment(), "2025-09-08", "2025-09-28")
+    periods = calendar_periods(frame)
+    assert periods["first_day"].iloc[0] == "2025-09-08" and periods["last_day"].iloc[-1] == "2025-09-28"
+    ends, starts = pd.to_datetime(periods["last_day"][:-1]), pd.to_datetime(periods["first_day"][1:])
+    assert ((starts.to_numpy() - ends.to_numpy()) == pd.Timedelta(days=1)).all()
+    same = ["cost_per_container", "corridor", "warning", "problem"]
+    for period in periods.to_dict("records"):
+        days = frame.loc[period["first_day"] : period["last_day"], same].drop_duplicates()
+        assert days.to_dict("records") == [{name: period[name] for name in same}]
+    assert (periods[same].ne(periods[same].shift()).any(axis=1)).all()

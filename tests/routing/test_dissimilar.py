@@ -7,6 +7,7 @@ import pytest
 
 import corridor as cd
 from corridor.calendar import as_moment
+from corridor.routing.dissimilar import alternatives_frame
 
 READY = as_moment("2026-03-04")
 
@@ -84,3 +85,11 @@ def test_matrix_obeys_rules_cell_by_cell(teaching: cd.Network) -> None:
     potash = cd.Shipment("Alma", "Haven", hs="3104", ready=READY)
     table = cd.matrix(teaching, ["Alma", "Haven"], ["Alma", "Haven"], shipment=potash)
     assert np.isnan(table.loc["Alma", "Haven"]) and not np.isnan(table.loc["Haven", "Alma"])
+
+
+def test_the_frame_of_alternatives_has_their_totals(teaching: cd.Network) -> None:
+    found = cd.alternative_routes(teaching, cd.Shipment("Alma", "Haven", ready="2026-03-04"), k=3)
+    frame = alternatives_frame(found)
+    assert frame["cost"].tolist() == [one.itinerary.cost for one in found]
+    assert frame["shared"].tolist() == [one.shared for one in found]
+    assert frame["why"].tolist() == [one.why for one in found]
