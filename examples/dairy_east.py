@@ -31,9 +31,9 @@ def box(hs: str, container: str, destination: str = "Lanzhou") -> cd.Shipment:
 def table(net: cd.Network, hs: str, container: str) -> pd.DataFrame:
     """One row per way: cost a container, days on average and in nine of ten journeys, CO2e."""
     rows = []
-    for name, how in WAYS.items():
+    for name, options in WAYS.items():
         try:
-            trip = cd.route(net, box(hs, container), **how)
+            trip = cd.route(net, box(hs, container), **options)
         except cd.NoRoute as no:
             rows.append((name, float("nan"), float("nan"), float("nan"), float("nan"), str(no).split("\n", 1)[0]))
             continue

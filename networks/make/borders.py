@@ -64,7 +64,7 @@ def _crossing(own: Row, fact: Row | None) -> Row:
 
 
 def _period(period: Row, fact: Row | None, crossing: Row, described: Row) -> Iterator[Row]:
-    told = {
+    origin = {
         "source": _source(period, fact),
         "confidence": _confidence(period, fact),
         "notes": join_notes(period["notes"], "" if period["charge"] else crossing["notes"]),
@@ -74,12 +74,12 @@ def _period(period: Row, fact: Row | None, crossing: Row, described: Row) -> Ite
             period["direction"], ((period["direction"], 1.0),)
         ):
             derived = join_notes(why, f"{BACK_SHARE} x the other direction" if back != 1.0 else "")
-            row = _row(period, train_class, direction) | told
+            row = _row(period, train_class, direction) | origin
             if period["state"] not in SHUT:
                 row |= _dwell(period, share * back, p90_share * back, direction)
                 row |= _scan(described, row)
                 if derived:
-                    row |= {"source": ESTIMATE, "confidence": ESTIMATE, "notes": join_notes(derived, told["notes"])}
+                    row |= {"source": ESTIMATE, "confidence": ESTIMATE, "notes": join_notes(derived, origin["notes"])}
             yield row
 
 
@@ -91,15 +91,15 @@ def _mixed(period: Row) -> bool:
 def _source(period: Row, fact: Row | None) -> str:
     if fact is None:
         return ESTIMATE
-    told = fact["source"]
-    return f"{told}; {ESTIMATE}" if _mixed(period) and ESTIMATE not in told else told
+    source = fact["source"]
+    return f"{source}; {ESTIMATE}" if _mixed(period) and ESTIMATE not in source else source
 
 
 def _confidence(period: Row, fact: Row | None) -> str:
     if fact is None:
         return ESTIMATE
-    told = fact["dwell_confidence"] or fact["confidence"]
-    return "medium" if told == "high" and _mixed(period) else told
+    confidence = fact["dwell_confidence"] or fact["confidence"]
+    return "medium" if confidence == "high" and _mixed(period) else confidence
 
 
 def _classes(period: Row) -> Iterator[tuple[str, float, float, str]]:

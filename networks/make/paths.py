@@ -12,7 +12,7 @@ import pandas as pd
 from corridor.model.tables.codes import OPEN
 from networks.make.common import Row, as_rows, mean_hours
 
-__all__ = ["Step", "Ways", "ways_of"]
+__all__ = ["LinkPaths", "Step", "link_paths_of"]
 
 LEAST_KMH, MOST_KMH = 15.0, 75.0
 HOURS_PER_DAY = 24.0
@@ -56,7 +56,7 @@ def _link_hours(link: Row) -> float:
 
 
 @dataclass(frozen=True)
-class Ways:
+class LinkPaths:
     """Links, borders and gauge changes, ready for asking about paths.
 
     Attributes
@@ -149,7 +149,7 @@ def _since(row: Row) -> str:
     return row["valid_from"]
 
 
-def ways_of(tables: Mapping[str, pd.DataFrame]) -> Ways:
+def link_paths_of(tables: Mapping[str, pd.DataFrame]) -> LinkPaths:
     """Prepare the look-ups from the tables ``terminals``, ``links``, ``borders`` and ``transfers``."""
     between: dict[tuple[str, str, str], tuple[Row, ...]] = {}
     for link in as_rows(tables["links"]):
@@ -164,7 +164,7 @@ def ways_of(tables: Mapping[str, pd.DataFrame]) -> Ways:
         if row["technique"] == "transloading":
             changes[row["terminal_id"]] = min(changes.get(row["terminal_id"], OUTSIDE), float(row["hours"]))
     country = dict(zip(tables["terminals"]["id"], tables["terminals"]["country"], strict=True))
-    return Ways(country, between, borders, changes)
+    return LinkPaths(country, between, borders, changes)
 
 
 def _directions(link: Row) -> Iterator[tuple[str, str]]:

@@ -13,8 +13,8 @@ WAY_POINTS = frozenset({"SINGAPORE", "PORT_SAID"})
 
 def countries() -> pd.DataFrame:
     """Make the table of countries; groups and rail law are general knowledge."""
-    told = {"notes": "", "source": "general knowledge (no source read)", "confidence": "medium"}
-    return frame("countries", ({**row, **told} for row in as_rows(read_own("countries"))))
+    origin = {"notes": "", "source": "general knowledge (no source read)", "confidence": "medium"}
+    return frame("countries", ({**row, **origin} for row in as_rows(read_own("countries"))))
 
 
 def terminals(facts: Facts) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from networks.make.common import ESTIMATE, Facts, Row, as_rows, frame, join_notes, number, read_own
-from networks.make.paths import HOURS_PER_DAY, LEAST_KMH, MOST_KMH, Step, Ways, ways_of
+from networks.make.paths import HOURS_PER_DAY, LEAST_KMH, MOST_KMH, LinkPaths, Step, link_paths_of
 
 __all__ = ["services"]
 
@@ -53,28 +53,28 @@ def services(facts: Facts, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataF
     ValueError
         When a row of the facts is not in ``own/service_plan.csv``, or a row there names no fact.
     """
-    ways = ways_of(tables)
+    paths = link_paths_of(tables)
     planned = [*_planned(facts), *_returns(facts)]
     every = [*planned, *_ships(tables, planned)]
     rows: list[Row] = []
     stops: list[Row] = []
     for plan in every:
-        row, mine = _written(ways, plan)
+        row, mine = _written(paths, plan)
         rows.append(row)
         stops += mine
     return frame("services", rows), frame("service_stops", stops)
 
 
 def _planned(facts: Facts) -> list[Plan]:
-    told = {(fact["service"], fact["year"]): fact for fact in as_rows(facts["services"])}
+    by_service = {(fact["service"], fact["year"]): fact for fact in as_rows(facts["services"])}
     plans, used = [], set()
     for own in as_rows(read_own("service_plan")):
         key = (own["fact"], own["year"])
-        if own["fact"] and key not in told:
+        if own["fact"] and key not in by_service:
             raise ValueError(f"own/service_plan.csv: {own['id']} names no service of the facts")
         used.add(key)
-        plans.append(_plan(own, told.get(key, {})))
-    missing = sorted(set(told) - used)
+        plans.append(_plan(own, by_service.get(key, {})))
+    missing = sorted(set(by_service) - used)
     if missing:
         raise ValueError(f"own/service_plan.csv lacks services of the facts: {missing}")
     return plans
@@ -129,9 +129,9 @@ def _estimated(own: Row, fact: Row) -> list[str]:
     if not fact:
         return ["frequency_per_week", "teu_per_departure", *guessed]
     words = {"teu_per_train": "teu_per_departure"}
-    told = [words.get(name, name) for name in fact["estimated_fields"].split(";") if name]
+    named = [words.get(name, name) for name in fact["estimated_fields"].split(";") if name]
     # a transit time of our own plan replaces the one the facts may have guessed
-    return [name for name in told if name != "transit_days" or not own["transit_days"]] + guessed
+    return [name for name in named if name != "transit_days" or not own["transit_days"]] + guessed
 
 
 def _return(plan: Plan, own: Row) -> Plan:
@@ -195,43 +195,43 @@ def _day_before(day: str) -> str:
     return (dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()
 
 
-def _written(ways: Ways, plan: Plan) -> tuple[Row, list[Row]]:
-    steps = ways.path(plan.row["mode"], plan.forced, plan.variant)
-    hours, how = _running(ways, plan, steps)
+def _written(paths: LinkPaths, plan: Plan) -> tuple[Row, list[Row]]:
+    steps = paths.path(plan.row["mode"], plan.forced, plan.variant)
+    hours, basis = _running(paths, plan, steps)
     km = sum(step.km for step in steps)
-    row = plan.row | {"notes": join_notes(plan.row["notes"], f"{number(km, 0)} km along the links", how)}
-    return row, list(_stops(ways, plan, steps, hours))
+    row = plan.row | {"notes": join_notes(plan.row["notes"], f"{number(km, 0)} km along the links", basis)}
+    return row, list(_stops(paths, plan, steps, hours))
 
 
-def _running(ways: Ways, plan: Plan, steps: Sequence[Step]) -> tuple[list[float], str]:
+def _running(paths: LinkPaths, plan: Plan, steps: Sequence[Step]) -> tuple[list[float], str]:
     """Find the running hours per step, and say how."""
     own = [step.hours for step in steps]
     rail = plan.row["mode"] == "rail"
-    changes = ways.change_hours(steps) if rail else 0.0
+    changes = paths.change_hours(steps) if rail else 0.0
     if plan.transit_h is None:
         return own, "running hours by the speed of the links" if rail else ""
     if plan.row["mode"] == "sea":
         return [plan.transit_h * hours / sum(own) for hours in own], ""
     day = max(plan.row["valid_from"], f"{plan.row['valid_from'][:4]}-07-01")
-    borders = ways.border_hours(steps, plan.row["train_class"] or "any", day)
+    borders = paths.border_hours(steps, plan.row["train_class"] or "any", day)
     km = sum(step.km for step in steps)
     running = plan.transit_h - borders - changes
     kept = min(max(running, km / MOST_KMH), km / LEAST_KMH)
-    how = (
+    basis = (
         f"running hours: {number(plan.transit_h, 1)} in all less {number(borders, 1)} at borders and "
         f"{number(changes, 1)} for gauge changes, {number(km / kept, 1)} km/h"
     )
     if kept != running:
-        how += f" (held within {LEAST_KMH:.0f}-{MOST_KMH:.0f} km/h, so the whole does not add up)"
-    return [kept * hours / sum(own) for hours in own], how
+        basis += f" (held within {LEAST_KMH:.0f}-{MOST_KMH:.0f} km/h, so the whole does not add up)"
+    return [kept * hours / sum(own) for hours in own], basis
 
 
-def _stops(ways: Ways, plan: Plan, steps: Sequence[Step], hours: Sequence[float]) -> Iterator[Row]:
+def _stops(paths: LinkPaths, plan: Plan, steps: Sequence[Step], hours: Sequence[float]) -> Iterator[Row]:
     stations = [steps[0].start, *(step.end for step in steps)]
     last = len(stations) - 1
     for place, station in enumerate(stations):
         step = steps[place - 1] if place else None
-        competing = step is not None and len(ways.between[plan.row["mode"], step.start, step.end]) > 1
+        competing = step is not None and len(paths.between[plan.row["mode"], step.start, step.end]) > 1
         chosen = step is not None and competing and len(step.links) == 1
         calls = place in (0, last) or station in plan.calls
         yield {

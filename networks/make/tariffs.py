@@ -228,13 +228,13 @@ def _lane(market: Row, port: str, direction: str, lane: Iterable[Row]) -> Row:
 def _west(market: Row, premium: Row, lane: list[Row]) -> Row:
     extra = {"low": "premium_low", "mid": "premium", "high": "premium_high"}
     index = premium["port"] == "ROTTERDAM"
-    told = index or market["source"].endswith(ESTIMATE)
+    as_read = index or market["source"].endswith(ESTIMATE)
     return {
         **_lane(market, premium["port"], "west", lane),
         "terminal_ids": ";".join(sorted({link["from_node_id"] for link in lane})),
         **{column: number(float(market[column]) + float(premium[name])) for column, name in extra.items()},
         "notes": f"when leaving from a port of terminal_ids; {market['notes']}; {premium['notes']}; {HALF_BOX}",
-        "source": market["source"] if told else f"{market['source']}; {ESTIMATE}",
+        "source": market["source"] if as_read else f"{market['source']}; {ESTIMATE}",
         "confidence": market["confidence"] if index else ESTIMATE,
     }
 
