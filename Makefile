@@ -14,7 +14,7 @@ STAMP := $(ENV)/.installed
 SPREAD = $$($(BIN)/python -c 'import xdist' 2> /dev/null && echo --numprocesses auto --dist loadfile --no-loadscope-reorder)
 QUICK := not slow and not browser and not railways and not examples
 
-.PHONY: demo test quick check lint types env clean
+.PHONY: demo test quick check lint lint-js types env clean
 .DEFAULT_GOAL := demo
 
 demo: $(STAMP)
@@ -29,6 +29,14 @@ quick: $(STAMP)
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# The scripts and stylesheets of the maps; needs node and npm, and asks the registry of npm for the linter once.
+lint-js: .ci/node_modules/.package-lock.json
+	.ci/node_modules/.bin/biome ci --error-on-warnings --config-path=.ci/javascript.jsonc corridor/draw/assets
+
+.ci/node_modules/.package-lock.json: .ci/package.json .ci/package-lock.json
+	npm ci --prefix .ci --no-audit --no-fund
+	touch $@
 
 types: $(STAMP)
 	$(BIN)/mypy corridor networks benchmarks examples

@@ -19,8 +19,8 @@ DOORS = {
     },
     "numba": {"corridor.search.jit"},
     "networkx": {"corridor.interop.networkx_graphs"},
-    "folium": {"corridor.draw.maps.corridor_map", "corridor.draw.page.page"},
-    "branca": {"corridor.draw.maps.corridor_map", "corridor.draw.page.page"},
+    "folium": {"corridor.draw.maps.corridor_map", "corridor.draw.page.additions", "corridor.draw.page.offline"},
+    "branca": {"corridor.draw.maps.corridor_map", "corridor.draw.page.additions", "corridor.draw.page.offline"},
     "click": {
         "corridor.cli.charts",
         "corridor.cli.command",

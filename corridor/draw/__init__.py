@@ -1,32 +1,52 @@
-"""Maps and reports, one self-contained file each that opens with no network; charts as matplotlib figures."""
+"""Maps and reports, one self-contained file each that opens with no network; charts as matplotlib figures.
+
+Rooms, in the order in which they build on each other: `page` (one file for the browser, and its ``assets``), `charts`
+(matplotlib figures), `maps` (folium maps), `reports` (the page to print). A name is loaded when first asked for: a map
+needs no matplotlib, and a chart no folium.
+"""
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
-from corridor.draw.maps.corridor_map import CorridorMap, map
-from corridor.draw.page.page import save_offline
-from corridor.draw.page.style import MapStyle
-
 if TYPE_CHECKING:
-    from corridor.draw.charts import (
-        FontWarning,
-        arrival_chart,
-        bottleneck_chart,
-        cost_waterfall,
-        expansion_curve,
-        hours_by_activity,
-        itinerary_gantt,
-        pareto_chart,
-        reliability_chart,
-        report,
-        route_picture,
-        scenario_comparison,
-        time_cost_distance,
-        trade_over_time,
-        train_diagram,
-        yard_gantt,
-    )
+    from corridor.draw.charts.bars import cost_waterfall, hours_by_activity
+    from corridor.draw.charts.fronts import pareto_chart, scenario_comparison
+    from corridor.draw.charts.plans import bottleneck_chart, expansion_curve
+    from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
+    from corridor.draw.charts.series import arrival_chart, reliability_chart, trade_over_time
+    from corridor.draw.charts.train_diagram import train_diagram
+    from corridor.draw.charts.wording import FontWarning
+    from corridor.draw.charts.yard import yard_gantt
+    from corridor.draw.maps.corridor_map import CorridorMap, map
+    from corridor.draw.page.offline import save_offline
+    from corridor.draw.page.style import MapStyle
+    from corridor.draw.reports.report_page import report
+    from corridor.draw.reports.static_map import route_picture
+
+_HOMES = {
+    "CorridorMap": "corridor.draw.maps.corridor_map",
+    "FontWarning": "corridor.draw.charts.wording",
+    "MapStyle": "corridor.draw.page.style",
+    "arrival_chart": "corridor.draw.charts.series",
+    "bottleneck_chart": "corridor.draw.charts.plans",
+    "cost_waterfall": "corridor.draw.charts.bars",
+    "expansion_curve": "corridor.draw.charts.plans",
+    "hours_by_activity": "corridor.draw.charts.bars",
+    "itinerary_gantt": "corridor.draw.charts.routes",
+    "map": "corridor.draw.maps.corridor_map",
+    "pareto_chart": "corridor.draw.charts.fronts",
+    "reliability_chart": "corridor.draw.charts.series",
+    "report": "corridor.draw.reports.report_page",
+    "route_picture": "corridor.draw.reports.static_map",
+    "save_offline": "corridor.draw.page.offline",
+    "scenario_comparison": "corridor.draw.charts.fronts",
+    "time_cost_distance": "corridor.draw.charts.routes",
+    "trade_over_time": "corridor.draw.charts.series",
+    "train_diagram": "corridor.draw.charts.train_diagram",
+    "yard_gantt": "corridor.draw.charts.yard",
+}
 
 __all__ = [
     "CorridorMap",
@@ -53,12 +73,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load the charts, and matplotlib with them, when one is first asked for: a map needs neither."""
-    if name not in __all__:
+    if name not in _HOMES:
         raise AttributeError(f"module 'corridor.draw' has no attribute {name!r}")
-    from corridor.draw import charts
-
-    return getattr(charts, name)
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

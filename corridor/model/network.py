@@ -21,14 +21,8 @@ from corridor.cache import Cache
 from corridor.errors import UnknownName
 from corridor.model.checks.folder import check_frames
 from corridor.model.tables.header import HEADER_FILE, Header, header_text
-from corridor.model.tables.line_geometry import (
-    LINES_FILE,
-    Lines,
-    Point,
-    is_schematic,
-    lines_text,
-    shipped_line,
-)
+from corridor.model.tables.line_files import LINES_FILE, Lines, lines_text, shipped_line
+from corridor.model.tables.line_geometry import Point, is_schematic
 from corridor.model.tables.places import Places
 from corridor.model.tables.reading import nearest, split_codes, table_text
 from corridor.model.tables.schema import TABLES

@@ -8,7 +8,7 @@ from corridor.errors import UnknownName
 from corridor.model.checks.folder import read_folder
 from corridor.model.network import Network
 from corridor.model.tables.header import HEADER_FILE
-from corridor.model.tables.line_geometry import own_lines
+from corridor.model.tables.line_files import own_lines
 from corridor.model.tables.reading import nearest
 from corridor.resources import networks_dir
 

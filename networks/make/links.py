@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from corridor.model.tables.codes import OPEN
-from corridor.model.tables.line_geometry import shipped_lines
+from corridor.model.tables.line_files import shipped_lines
 from networks.make.common import (
     ESTIMATE,
     Facts,

@@ -1,4 +1,4 @@
-"""Pages for the drawing tests, and a real browser with its network off."""
+"""Routes to draw, and a real browser with its network off."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+import corridor as cd
+
 CHROMIUM = "/usr/bin/chromium"
+
+SHIPMENT = cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04")
 
 
 @dataclass
@@ -65,3 +70,23 @@ def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def front(teaching: cd.Network) -> cd.ParetoFront:
+    return cd.pareto_routes(teaching, SHIPMENT)
+
+
+@pytest.fixture(scope="session")
+def trip(front: cd.ParetoFront) -> cd.Itinerary:
+    """The route with most legs: it has the most to draw."""
+    return max(front, key=lambda one: (one.gauge_changes, len(one.legs)))
+
+
+@pytest.fixture(scope="session")
+def six(eurasia: cd.Network) -> tuple[cd.Itinerary, ...]:
+    """Six routes of six corridors, as long apart as the land bridge and the sea."""
+    box = cd.Shipment("Lanzhou", "Duisburg", containers=41, container_type="45G1", hs="8429", ready="2026-11-21")
+    corridors = cd.pareto_routes(eurasia, box, criteria=("cost", "hours")).corridors()
+    places = np.linspace(0, len(corridors) - 1, 6).round().astype(int).tolist()
+    return tuple(corridors[place].cheapest() for place in places)

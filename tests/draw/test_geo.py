@@ -13,10 +13,11 @@ import pytest
 import shapely
 from shapely.geometry import LineString, Point, box, shape
 
-from corridor.draw.page.geometry import DATA_ATTRIBUTION, drawn_lengths
+from corridor.draw.page.assets import DATA_ATTRIBUTION
 from corridor.model.network import Network
 from corridor.model.network_folders import open_network
-from corridor.model.tables.line_geometry import shipped_courses
+from corridor.model.tables.line_files import shipped_lines
+from corridor.model.tables.line_geometry import clean_line, is_schematic, line_km
 from corridor.resources import geo_dir
 
 # Water too narrow for 1:50m land: canals, rivers, straits, harbours. Lanes may touch land here.
@@ -177,6 +178,24 @@ def net() -> Network:
     return open_network("eurasia")
 
 
+def drawn_lengths(network: Network) -> pd.DataFrame:
+    """What is drawn of every link beside what is stated: lengths, their share, straight pieces, and sketches."""
+    links = network.links
+    lines = [clean_line(network.line(link)) for link in links.index]
+    drawn = pd.Series([line_km(line) for line in lines], links.index)
+    cells = zip(lines, links["length_km"], links["mode"], links["geometry_id"] != "", strict=True)
+    return pd.DataFrame(
+        {
+            "mode": links["mode"],
+            "stated_km": links["length_km"],
+            "drawn_km": drawn,
+            "share": drawn / links["length_km"],
+            "pieces": [len(line) - 1 for line in lines],
+            "schematic": [is_schematic(*row) for row in cells],
+        }
+    )
+
+
 @pytest.fixture(scope="module")
 def drawn(net: Network) -> pd.DataFrame:
     return drawn_lengths(net)
@@ -200,7 +219,7 @@ def test_every_link_but_local_roads_has_a_line_of_its_own(net: Network) -> None:
     links = net.links
     blank = links[links["geometry_id"] == ""]
     assert set(blank["mode"]) == {"road"} and blank["length_km"].max() < 150
-    assert set(links["geometry_id"]) - {""} <= set(shipped_courses())
+    assert set(links["geometry_id"]) - {""} <= set(shipped_lines())
     assert (geo_dir() / "lines.geojson").stat().st_size < 150_000
 
 
@@ -241,7 +260,7 @@ def test_lines_are_their_way_points_between_their_terminals(net: Network, way_po
         listed.setdefault(row["line_id"], []).append((round(float(row["lon"]), 3), round(float(row["lat"]), 3)))
         assert int(row["sequence"]) == len(listed[row["line_id"]])
     points = dict(zip(net.terminals.index, zip(net.terminals["lon"], net.terminals["lat"], strict=True), strict=True))
-    for name, course in shipped_courses().items():
+    for name, course in shipped_lines().items():
         if name.endswith(("-rail", "-road")):
             start, end, _ = name.split("-")
             assert course == (points[start], *listed.pop(name, []), points[end]), name
@@ -260,13 +279,13 @@ def test_the_list_by_hand_names_every_line_once() -> None:
     text = (geo_dir() / "places_on_lines.txt").read_text(encoding="utf-8")
     names = [row.partition(":")[0] for row in text.splitlines() if row and not row.startswith("#")]
     assert len(names) == len(set(names))
-    assert set(names) == {name for name in shipped_courses() if name.endswith(("-rail", "-road"))}
+    assert set(names) == {name for name in shipped_lines() if name.endswith(("-rail", "-road"))}
 
 
 def test_no_railway_or_road_crosses_a_lake(net: Network) -> None:
     lakes = {name: shapely.Polygon(shore) for name, shore in LAKES.items()}
     assert all(lake.is_valid for lake in lakes.values())
-    for name, course in shipped_courses().items():
+    for name, course in shipped_lines().items():
         if name.endswith(("-rail", "-road")):
             wet = [lake for lake, water in lakes.items() if kilometres(LineString(course).intersection(water)) > 0.0]
             assert not wet, name
@@ -277,7 +296,7 @@ def test_no_railway_or_road_crosses_the_sea(atlas: dict[str, Any]) -> None:
     land = shapely.make_valid(atlas["land"])
     shapely.prepare(land)
     wet = {}
-    for name, course in shipped_courses().items():
+    for name, course in shipped_lines().items():
         line = LineString(course)
         if name.endswith(("-rail", "-road")) and not land.contains(line):
             km = kilometres(line.difference(land))
@@ -299,7 +318,7 @@ def test_no_railway_or_road_crosses_the_sea(atlas: dict[str, Any]) -> None:
 )
 def test_railways_pass_lakes_on_the_right_side(lake: str, line: str, side: str) -> None:
     """Seen from the middle of the lake, the nearest point of the railway lies where the railway does."""
-    water, course = shapely.Polygon(LAKES[lake]), LineString(shipped_courses()[line])
+    water, course = shapely.Polygon(LAKES[lake]), LineString(shipped_lines()[line])
     middle, near = water.centroid, course.interpolate(course.project(water.centroid))
     east, north = near.x - middle.x, near.y - middle.y
     beside = {"south": -north, "north": north, "west": -east, "east": east}

@@ -1,53 +1,44 @@
 // Land and borders under everything else, drawn from the page's own data.
-window.corridor = window.corridor || {};
 
-(function (corridor) {
-  "use strict";
-
-  // Rings are flat lists of differences, in hundredths of a degree.
-  function ring(flat, turn) {
-    const points = [];
-    let x = 36000 * turn,
-      y = 0;
-    for (let i = 0; i < flat.length; i += 2) {
-      x += flat[i];
-      y += flat[i + 1];
-      points.push([y / 100, x / 100]);
-    }
-    return points;
+// Rings are flat lists of differences, in hundredths of a degree.
+function ring(flat, turn) {
+  const points = [];
+  let x = 36000 * turn;
+  let y = 0;
+  for (let i = 0; i < flat.length; i += 2) {
+    x += flat[i];
+    y += flat[i + 1];
+    points.push([y / 100, x / 100]);
   }
+  return points;
+}
 
-  function pane(map, name, order) {
-    const made = map.getPane(name) || map.createPane(name);
-    made.style.zIndex = order;
-    made.style.pointerEvents = "none";
-    return name;
-  }
+function pane(map, name, order) {
+  const made = map.getPane(name) || map.createPane(name);
+  made.style.zIndex = order;
+  made.style.pointerEvents = "none";
+  return name;
+}
 
-  // One copy of the world for each turn: a route across the date line needs a second one.
-  corridor.basemap = function (map, turns) {
-    const holder = document.getElementById("corridor-land");
-    if (!holder) return;
-    const world = JSON.parse(holder.textContent);
-    const renderers = {
-      land: L.svg({ pane: pane(map, "corridor-land", 200), padding: 0.6 }),
-      border: L.svg({ pane: pane(map, "corridor-border", 210), padding: 0.6 }),
-    };
-    for (const turn of turns || [0]) {
-      const look = (kind) => ({
-        className: "corridor-" + kind,
-        interactive: false,
-        renderer: renderers[kind],
-        smoothFactor: 0.6,
-      });
-      L.polygon(
-        world.land.map((part) => part.map((flat) => ring(flat, turn))),
-        look("land"),
-      ).addTo(map);
-      L.polyline(
-        world.border.map((flat) => ring(flat, turn)),
-        { ...look("border"), fill: false },
-      ).addTo(map);
-    }
+// One copy of the world for each turn: a route across the date line needs a second one.
+export function basemap(map, turns) {
+  const holder = document.getElementById("corridor-land");
+  if (!holder) return;
+  const world = JSON.parse(holder.textContent);
+  const renderers = {
+    land: L.svg({ pane: pane(map, "corridor-land", 200), padding: 0.6 }),
+    border: L.svg({ pane: pane(map, "corridor-border", 210), padding: 0.6 }),
   };
-})(window.corridor);
+  const look = (kind) => ({
+    className: `corridor-${kind}`,
+    interactive: false,
+    renderer: renderers[kind],
+    smoothFactor: 0.6,
+  });
+  for (const turn of turns) {
+    const land = world.land.map((part) => part.map((flat) => ring(flat, turn)));
+    const border = world.border.map((flat) => ring(flat, turn));
+    L.polygon(land, look("land")).addTo(map);
+    L.polyline(border, { ...look("border"), fill: false }).addTo(map);
+  }
+}

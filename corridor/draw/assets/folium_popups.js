@@ -1,5 +1,5 @@
 // Folium builds the text of a popup as $(html)[0]; no more of jQuery is needed for it.
-window.$ = function (html) {
+window.$ = (html) => {
   const holder = document.createElement("template");
   holder.innerHTML = html.trim();
   return [holder.content.firstElementChild];

@@ -1,19 +1,24 @@
-"""The scaffolding of every chart: sheets with heading and caption, rows and their bars, lines, legends."""
+"""The scaffolding of every chart: figures with heading and caption, rows and their bars, lines, legends."""
 
 from __future__ import annotations
 
+import textwrap
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
+import matplotlib as mpl
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import ArrayLike
 
-from corridor.draw.charts.theme import DASHES, INK, MARKERS, SERIES, Look, Pen, cargo_of, chart, letter, origin_of
+from corridor.draw.charts.theme import BLACK, DASHES, GREY, MARKERS, SERIES, STYLE, Fill, letter
+from corridor.draw.charts.wording import Wording
 
 if TYPE_CHECKING:
     from corridor.itinerary.itinerary import Itinerary
@@ -21,70 +26,101 @@ if TYPE_CHECKING:
 __all__ = [
     "BELOW",
     "WIDTH",
-    "about",
     "bar",
-    "beside",
+    "chart_axes",
+    "chart_figure",
     "draw_series",
-    "headed",
+    "heading_of",
     "legend_below",
     "legend_inside",
+    "legend_patch",
     "name_rows",
-    "patch",
-    "plot_of",
+    "network_caption",
+    "route_caption",
     "route_handles",
     "series_handle",
-    "sheet",
     "thousands",
+    "write_beside",
 ]
 
 Corner = Literal["upper left", "upper right"]
 WIDTH = 9.0  # inches, of every chart
 BELOW = 0.11  # of the height of the axes: from its foot to a legend under it
 _BAR = 0.62  # of a row
+_GRADES = ("high", "medium", "low", "estimate")
 
 
-def headed(pen: Pen, title: str | None, default: str, subject: str = "") -> str:
+def heading_of(wording: Wording, title: str | None, default: str, subject: str = "") -> str:
     """Heading: what the caller wants, else the chart's own words and what it is about."""
-    own = f"{pen.word(default)}: {subject}" if subject else pen.word(default)
-    return pen.clean(title or own, 160 if subject else 120)
+    own = f"{wording.word(default)}: {subject}" if subject else wording.word(default)
+    return wording.clean(title or own, 160 if subject else 120)
 
 
-def about(pen: Pen, trips: Sequence[Itinerary], *remarks: str) -> tuple[str, ...]:
+def network_caption(wording: Wording, name: str, version: str) -> str:
+    """Say which network the figures come from."""
+    return wording.clean(f"{wording.word('Source')}: {wording.word('network')} {name} {version}".rstrip(), 120)
+
+
+def route_caption(wording: Wording, trips: Sequence[Itinerary], *remarks: str) -> tuple[str, ...]:
     """Caption of a chart of routes: the cargo, remarks, the network and how far it can be trusted."""
-    return (cargo_of(pen, trips[0]), *remarks, origin_of(pen, trips))
+    stamp = trips[0].stamp
+    grades = {leg.confidence for trip in trips for leg in trip.legs}
+    worst = next((grade for grade in reversed(_GRADES) if grade in grades), "")
+    trust = f", {wording.word('lowest confidence')}: {wording.word(worst)}" if worst else ""
+    source = network_caption(wording, stamp.network, stamp.network_version)
+    return (_cargo(wording, trips[0]), *remarks, source + trust)
+
+
+def _cargo(wording: Wording, trip: Itinerary) -> str:
+    """Say what is moved, from where to where."""
+    box = trip.shipment
+    goods = f", HS {box.hs}" if box.hs else ""
+    ends = box.origin, box.destination
+    if wording.language != "en" and trip.legs:
+        ends = wording.place(trip.legs[0].from_id), wording.place(trip.legs[-1].to_id)
+    return wording.clean(f"{' – '.join(ends)}, {box.containers} × {box.container_type}{goods}", 160)
 
 
 @contextmanager
-def sheet(
-    pen: Pen, height: float, heading: str, caption: Sequence[str], grid: str = ""
-) -> Iterator[tuple[Figure, Axes]]:
-    """Open a figure with one pair of axes.
+def chart_figure(wording: Wording, height: float, heading: str, caption: Sequence[str]) -> Iterator[Figure]:
+    """Open an empty figure with heading and caption; nothing of pyplot is touched.
 
     Parameters
     ----------
-    pen : Pen
-        Writes.
+    wording : Wording
+        Language and fonts.
     height : float
         Inches; every chart is nine inches wide.
     heading : str
-        Above, see `headed`.
+        Above, see `heading_of`.
     caption : sequence of str
-        Below; blanks are left out.
-    grid : {"", "x", "both"}
-        Lines across the axes.
+        Sentences on units, sources and network, below; blanks are left out.
     """
-    with chart(pen, (WIDTH, height), heading, caption) as figure:
-        yield figure, plot_of(figure, grid)
+    with mpl.rc_context({**STYLE, "font.family": list(wording.families)}):
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        FigureCanvasAgg(figure)
+        figure.suptitle(_wrapped(heading, WIDTH * 10.5), x=0.012, ha="left", fontsize=12.5, fontweight=wording.bold)
+        text = _wrapped(" · ".join(part for part in caption if part), WIDTH * 16.5)
+        figure.supxlabel(text, x=0.012, ha="left", fontsize=7.5, color=GREY, linespacing=1.35)
+        yield figure
 
 
-def plot_of(figure: Figure, grid: str = "both") -> Axes:
-    """Axes that fill a figure."""
-    axes = figure.add_subplot()
-    if grid == "x":
-        axes.grid(visible=True, axis="x")
-    elif grid:
-        axes.grid(visible=True)
-    return axes
+def _wrapped(text: str, width: float) -> str:
+    """Break lines; a Chinese character is as wide as two others, and may end a line anywhere."""
+    wide = any(unicodedata.east_asian_width(c) == "W" for c in text)
+    return "\n".join(textwrap.wrap(text, int(width * (0.62 if wide else 1.0)), break_long_words=True))
+
+
+@contextmanager
+def chart_axes(
+    wording: Wording, height: float, heading: str, caption: Sequence[str], grid: str = ""
+) -> Iterator[tuple[Figure, Axes]]:
+    """Open a figure with one pair of axes, see `chart_figure`; ``grid`` is blank, x or both: lines across them."""
+    with chart_figure(wording, height, heading, caption) as figure:
+        axes = figure.add_subplot()
+        if grid:
+            axes.grid(visible=True, axis="x" if grid == "x" else "both")
+        yield figure, axes
 
 
 def thousands(axes: Axes, sides: str = "xy") -> None:
@@ -100,13 +136,13 @@ def name_rows(axes: Axes, names: Sequence[str]) -> None:
     axes.tick_params(axis="y", length=0)
 
 
-def bar(axes: Axes, row: float, width: float, look: Look, left: float = 0.0, height: float = _BAR) -> None:
+def bar(axes: Axes, row: float, width: float, fill: Fill, left: float = 0.0, height: float = _BAR) -> None:
     """Draw a bar with the hatch that tells it from others in grey print."""
-    axes.barh(row, width, left=left, height=height, color=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5)
+    axes.barh(row, width, left=left, height=height, color=fill.colour, hatch=fill.hatch, edgecolor=BLACK, linewidth=0.5)
 
 
-def beside(
-    axes: Axes, at: tuple[float, float], text: str, colour: str = INK, weight: str = "normal", size: float = 8.0
+def write_beside(
+    axes: Axes, at: tuple[float, float], text: str, colour: str = BLACK, weight: str = "normal", size: float = 8.0
 ) -> None:
     """Write to the right of the end of a bar."""
     axes.annotate(
@@ -142,14 +178,14 @@ def series_handle(place: int, label: str, marker: bool = True) -> Line2D:
     )
 
 
-def route_handles(pen: Pen, trips: Iterable[Itinerary]) -> list[Line2D]:
+def route_handles(wording: Wording, trips: Iterable[Itinerary]) -> list[Line2D]:
     """Legend entries of routes: which letter is which."""
-    return [series_handle(place, f"{letter(place)}  {pen.route(trip)}") for place, trip in enumerate(trips)]
+    return [series_handle(place, f"{letter(place)}  {wording.route(trip)}") for place, trip in enumerate(trips)]
 
 
-def patch(look: Look, label: str) -> Patch:
+def legend_patch(fill: Fill, label: str) -> Patch:
     """Legend entry of an area."""
-    return Patch(facecolor=look.colour, hatch=look.hatch, edgecolor=INK, linewidth=0.5, label=label)
+    return Patch(facecolor=fill.colour, hatch=fill.hatch, edgecolor=BLACK, linewidth=0.5, label=label)
 
 
 def legend_below(axes: Axes, handles: Sequence[Artist], columns: int = 1, down: float = BELOW) -> None:
@@ -166,6 +202,6 @@ def legend_below(axes: Axes, handles: Sequence[Artist], columns: int = 1, down: 
 
 
 def legend_inside(axes: Axes, where: Corner, handles: Sequence[Artist] | None = None) -> None:
-    """Put a legend onto the axes, on paper through which the grid can just be felt."""
-    told = axes.get_legend_handles_labels()[0] if handles is None else handles
-    axes.legend(handles=told, loc=where, frameon=True, edgecolor="none", framealpha=0.9)
+    """Put a legend onto the axes, over a ground through which the grid can just be seen."""
+    shown = axes.get_legend_handles_labels()[0] if handles is None else handles
+    axes.legend(handles=shown, loc=where, frameon=True, edgecolor="none", framealpha=0.9)

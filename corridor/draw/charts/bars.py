@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from corridor.draw.charts.axes import about, bar, beside, headed, legend_below, name_rows, sheet, thousands
+from corridor.draw.charts.axes import (
+    bar,
+    chart_axes,
+    heading_of,
+    legend_below,
+    name_rows,
+    route_caption,
+    thousands,
+    write_beside,
+)
 from corridor.draw.charts.route_parts import ACTIVITY_OF, activity_patches, route_list
-from corridor.draw.charts.theme import ACTIVITY_LOOK, GREY, INK, Look, Pen, letter, pen_of
+from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, GREY, Fill, letter
+from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -22,7 +32,7 @@ __all__ = ["cost_waterfall", "hours_by_activity"]
 
 
 def hours_by_activity(
-    net: Network,
+    network: Network,
     routes: Itinerary | ParetoFront | Iterable[Itinerary],
     *,
     language: str = "en",
@@ -32,7 +42,7 @@ def hours_by_activity(
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where the names of places are.
     routes : Itinerary, ParetoFront or iterable of Itinerary
         At most seven; of a larger front, seven are picked.
@@ -45,31 +55,31 @@ def hours_by_activity(
     -------
     Figure
     """
-    pen, trips = pen_of(language, net), route_list(routes)
-    heading = headed(pen, title, "Where the hours go")
-    with sheet(pen, 2.0 + 0.62 * len(trips), heading, about(pen, trips), "x") as (figure, axes):
+    wording, trips = wording_in(language, network), route_list(routes)
+    heading = heading_of(wording, title, "Where the hours go")
+    with chart_axes(wording, 2.0 + 0.62 * len(trips), heading, route_caption(wording, trips), "x") as (figure, axes):
         most = max(trip.days for trip in trips)
         for row, trip in enumerate(trips):
-            _hours_row(pen, axes, row, trip)
+            _hours_row(wording, axes, row, trip)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_ylim(len(trips) - 0.55, -0.75)
         axes.set_xlim(0.0, most * 1.1 or 1.0)
-        axes.set_xlabel(pen.word("Days"))
+        axes.set_xlabel(wording.word("Days"))
         kinds = [kind for trip in trips for kind, days in _days_by(trip).items() if days > 0]
-        legend_below(axes, activity_patches(pen, kinds), columns=6, down=0.55 / (0.6 + 0.62 * len(trips)))
+        legend_below(axes, activity_patches(wording, kinds), columns=6, down=0.55 / (0.6 + 0.62 * len(trips)))
     return figure
 
 
-def _hours_row(pen: Pen, axes: Axes, row: int, trip: Itinerary) -> None:
+def _hours_row(wording: Wording, axes: Axes, row: int, trip: Itinerary) -> None:
     """One route: its bar, its days behind it, its name above."""
     left = 0.0
     for kind, days in _days_by(trip).items():
-        bar(axes, row, days, ACTIVITY_LOOK[kind], left, height=0.5)
+        bar(axes, row, days, ACTIVITY_FILLS[kind], left, height=0.5)
         left += days
-    beside(axes, (left, row), f"{trip.days:.1f} {pen.word('d')}", weight=pen.bold, size=9.0)
+    write_beside(axes, (left, row), f"{trip.days:.1f} {wording.word('d')}", weight=wording.bold, size=9.0)
     axes.annotate(
-        f"{letter(row)}  {pen.route(trip)}",
+        f"{letter(row)}  {wording.route(trip)}",
         (0, row - 0.31),
         xytext=(1, 1),
         textcoords="offset points",
@@ -80,17 +90,17 @@ def _hours_row(pen: Pen, axes: Axes, row: int, trip: Itinerary) -> None:
 
 def _days_by(trip: Itinerary) -> dict[str, float]:
     """Days by activity, in the order of the legend."""
-    return {kind: sum(leg.hours for leg in trip.legs if ACTIVITY_OF[leg.kind] == kind) / 24 for kind in ACTIVITY_LOOK}
+    return {kind: sum(leg.hours for leg in trip.legs if ACTIVITY_OF[leg.kind] == kind) / 24 for kind in ACTIVITY_FILLS}
 
 
 def cost_waterfall(
-    net: Network, trip: Itinerary, *, by: str = "item", language: str = "en", title: str | None = None
+    network: Network, trip: Itinerary, *, by: str = "item", language: str = "en", title: str | None = None
 ) -> Figure:
     """Draw what the cost of a container is made of, item by item, subsidies apart.
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where the names of places are.
     trip : Itinerary
         Whose cost.
@@ -105,44 +115,49 @@ def cost_waterfall(
     -------
     Figure
     """
-    pen = pen_of(language, net)
+    wording = wording_in(language, network)
     if by not in ("item", "price"):
         raise UnknownName(f"costs are told apart by 'item' or 'price', not {by!r}", by, ("item", "price"))
-    charges, subsidies = _charges(pen, trip, by)
-    heading = headed(pen, title, "What the cost is made of", pen.route(trip))
-    rows = [*charges, *([(pen.word("before subsidies"), sum(v for _, v in charges))] if subsidies else []), *subsidies]
-    with sheet(pen, 1.7 + 0.36 * (len(rows) + 1), heading, about(pen, [trip]), "x") as (figure, axes):
+    charges, subsidies = _charges(wording, trip, by)
+    heading = heading_of(wording, title, "What the cost is made of", wording.route(trip))
+    subtotals = [(wording.word("before subsidies"), sum(amount for _, amount in charges))] if subsidies else []
+    rows = [*charges, *subtotals, *subsidies]
+    height, caption = 1.7 + 0.36 * (len(rows) + 1), route_caption(wording, [trip])
+    with chart_axes(wording, height, heading, caption, "x") as (figure, axes):
         level = 0.0
         for row, (_, amount) in enumerate(rows):
             subtotal = bool(subsidies) and row == len(charges)
-            _waterfall_bar(pen, axes, row, 0.0 if subtotal else level, amount, total=subtotal)
+            _waterfall_bar(wording, axes, row, 0.0 if subtotal else level, amount, total=subtotal)
             level = amount if subtotal else level + amount
             axes.plot([level, level], [row + 0.3, row + 0.7], color=GREY, linewidth=0.8)
-        _waterfall_bar(pen, axes, len(rows), 0.0, trip.cost_per_container, total=True)
-        name_rows(axes, [*(name for name, _ in rows), pen.word("total")])
+        _waterfall_bar(wording, axes, len(rows), 0.0, trip.cost_per_container, total=True)
+        name_rows(axes, [*(name for name, _ in rows), wording.word("total")])
         axes.margins(x=0.12)
         axes.set_xlim(min(0.0, axes.get_xlim()[0] if level < 0 else 0.0), axes.get_xlim()[1])
         thousands(axes, "x")
-        axes.set_xlabel(f"{pen.word('Cost a container')}, {pen.clean(trip.currency)}")
+        axes.set_xlabel(f"{wording.word('Cost a container')}, {wording.clean(trip.currency)}")
     return figure
 
 
-def _charges(pen: Pen, trip: Itinerary, by: str) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+def _charges(wording: Wording, trip: Itinerary, by: str) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
     """Items a container, dearest first, and subsidies."""
     totals: dict[str, float] = {}
     for leg in trip.legs:
         for item in leg.items:
-            by_mode = f", {pen.word(leg.mode)}" if item.item == "haul" and leg.mode else ""
-            name = (
-                pen.clean(pen.word(item.item)).replace("_", " ") + by_mode if by == "item" else pen.clean(item.name, 48)
-            )
+            name = _item_name(wording, leg.mode, item.item) if by == "item" else wording.clean(item.name, 48)
             totals[name] = totals.get(name, 0.0) + item.amount / trip.shipment.containers
     ordered = sorted(totals.items(), key=lambda pair: -pair[1])
     return [pair for pair in ordered if pair[1] >= 0], [pair for pair in ordered if pair[1] < 0]
 
 
-def _waterfall_bar(pen: Pen, axes: Axes, row: int, left: float, amount: float, *, total: bool) -> None:
-    look = Look("#4d4d4d") if total else Look("#E69F00", "///") if amount < 0 else Look("#56B4E9")
-    bar(axes, row, amount, look, left)
-    weight = pen.bold if total else "normal"
-    beside(axes, (max(left, left + amount), row), f"{amount:,.0f}", INK, weight, 8.5)
+def _item_name(wording: Wording, mode: str, item: str) -> str:
+    """Kind of a charge; haulage is told apart by mode."""
+    by_mode = f", {wording.word(mode)}" if item == "haul" and mode else ""
+    return wording.clean(wording.word(item)).replace("_", " ") + by_mode
+
+
+def _waterfall_bar(wording: Wording, axes: Axes, row: int, left: float, amount: float, *, total: bool) -> None:
+    fill = Fill("#4d4d4d") if total else Fill("#E69F00", "///") if amount < 0 else Fill("#56B4E9")
+    bar(axes, row, amount, fill, left)
+    weight = wording.bold if total else "normal"
+    write_beside(axes, (max(left, left + amount), row), f"{amount:,.0f}", BLACK, weight, 8.5)

@@ -12,9 +12,20 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from corridor.draw.charts.axes import WIDTH, about, bar, beside, headed, legend_below, legend_inside, name_rows, sheet
-from corridor.draw.charts.label_placement import Wish, along, place_labels
-from corridor.draw.charts.theme import DASHES, GREY, INK, MARKERS, PALE, SERIES, Look, Pen, chart, dark, letter, pen_of
+from corridor.draw.charts.axes import (
+    bar,
+    chart_axes,
+    chart_figure,
+    heading_of,
+    legend_below,
+    legend_inside,
+    name_rows,
+    route_caption,
+    write_beside,
+)
+from corridor.draw.charts.label_placement import Label, along, place_labels
+from corridor.draw.charts.theme import BLACK, DASHES, GREY, MARKERS, PALE, SERIES, Fill, darkened, letter
+from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError, UnknownName
 
 if TYPE_CHECKING:
@@ -46,9 +57,9 @@ def _value(trip: Itinerary, measure: str) -> float:
     return float(getattr(trip, measure))
 
 
-def _axis_title(pen: Pen, measure: str, currency: str) -> str:
-    title = pen.word(_TITLES[measure])
-    return f"{title}, {pen.clean(currency)}" if measure == "cost" else title
+def _axis_title(wording: Wording, measure: str, currency: str) -> str:
+    title = wording.word(_TITLES[measure])
+    return f"{title}, {wording.clean(currency)}" if measure == "cost" else title
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ def _points(trips: Sequence[Itinerary], x: str, y: str) -> _Points:
 
 
 def pareto_chart(
-    net: Network,
+    network: Network,
     front: ParetoFront | Iterable[Itinerary],
     *,
     axes: tuple[str, str] = ("days", "cost"),
@@ -86,7 +97,7 @@ def pareto_chart(
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where the names of places are.
     front : ParetoFront or iterable of Itinerary
         Any number of routes; those that another beats in both axes are grey, unless a third criterion has the
@@ -116,26 +127,26 @@ def pareto_chart(
     UnknownName
         For another measure or language.
     """
-    pen, trips = pen_of(language, net), tuple(front)
+    wording, trips = wording_in(language, network), tuple(front)
     if not trips:
         raise CorridorError("there is no route to draw")
     points = _points(trips, *axes)
     lettered = _named(points) if named is None else [trips.index(trip) for trip in named]
-    heading = headed(pen, title, "Routes that no other beats")
-    caption = about(pen, trips, f"{len(trips)} {pen.word('routes')}")
+    heading = heading_of(wording, title, "Routes that no other beats")
+    caption = route_caption(wording, trips, f"{len(trips)} {wording.word('routes')}")
     height = 5.4 + (0.2 if len(lettered) <= 5 else 0.11) * len(lettered)
-    with sheet(pen, height, heading, caption, "both") as (figure, plot):
-        _dress(pen, plot, "x", points.x, _axis_title(pen, axes[0], trips[0].currency))
-        _dress(pen, plot, "y", points.y, _axis_title(pen, axes[1], trips[0].currency))
+    with chart_axes(wording, height, heading, caption, "both") as (figure, plot):
+        _scale_axis(plot, "x", points.x, _axis_title(wording, axes[0], trips[0].currency))
+        _scale_axis(plot, "y", points.y, _axis_title(wording, axes[1], trips[0].currency))
         corners = _staircase(plot, points, 0)
         if colour is None:
             _plain_points(plot, points)
         else:
-            _coloured_points(pen, figure, plot, points, colour)
-        _pareto_legend(pen, plot, points, lettered, dominated=colour is None)
-        wishes = [Wish(points.x[p], points.y[p], letter(n), INK, weight=1e6 - n) for n, p in enumerate(lettered)]
+            _coloured_points(wording, figure, plot, points, colour)
+        _pareto_legend(wording, plot, points, lettered, dominated=colour is None)
+        labels = [Label(points.x[p], points.y[p], letter(n), BLACK, weight=1e6 - n) for n, p in enumerate(lettered)]
         spread = np.concatenate([along(corners), np.column_stack([points.x, points.y])])
-        place_labels(figure, plot, wishes, spread)
+        place_labels(figure, plot, labels, spread)
     return figure
 
 
@@ -151,7 +162,7 @@ def _named(points: _Points) -> list[int]:
     return [found[place] for place in chosen.tolist()]
 
 
-def _dress(pen: Pen, axes: Axes, side: str, values: np.ndarray[Any, np.dtype[np.float64]], title: str) -> None:
+def _scale_axis(axes: Axes, side: str, values: np.ndarray[Any, np.dtype[np.float64]], title: str) -> None:
     """Scale, limits and title of one axis."""
     low, high = float(values.min()), float(values.max())
     axis = axes.xaxis if side == "x" else axes.yaxis
@@ -202,11 +213,11 @@ def _plain_points(axes: Axes, points: _Points) -> None:
         gid="dominated",
     )
     axes.scatter(
-        points.x[best], points.y[best], s=46, color=SERIES[0], edgecolor=INK, linewidth=0.6, zorder=4, gid="best"
+        points.x[best], points.y[best], s=46, color=SERIES[0], edgecolor=BLACK, linewidth=0.6, zorder=4, gid="best"
     )
 
 
-def _coloured_points(pen: Pen, figure: Figure, axes: Axes, points: _Points, colour: str) -> None:
+def _coloured_points(wording: Wording, figure: Figure, axes: Axes, points: _Points, colour: str) -> None:
     """All points by the third criterion; dark is more, in colour and in grey print."""
     values = np.array([_value(trip, colour) for trip in points.trips])
     low = float(values.min())
@@ -218,21 +229,21 @@ def _coloured_points(pen: Pen, figure: Figure, axes: Axes, points: _Points, colo
         c=values,
         cmap="cividis_r",
         norm=norm,
-        edgecolor=INK,
+        edgecolor=BLACK,
         linewidth=0.6,
         zorder=4,
         gid="best",
     )
     bar = figure.colorbar(drawn, ax=axes, fraction=0.045, pad=0.02)
-    bar.set_label(_axis_title(pen, colour, points.trips[0].currency))
+    bar.set_label(_axis_title(wording, colour, points.trips[0].currency))
     if norm == "log":
         bar.ax.yaxis.set_major_locator(FixedLocator(_round_ticks(low, float(values.max()))))
         bar.ax.yaxis.set_minor_locator(NullLocator())
     bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
 
 
-def _pareto_legend(pen: Pen, axes: Axes, points: _Points, named: Sequence[int], *, dominated: bool) -> None:
-    handles = [Line2D([], [], color=SERIES[0], linewidth=1.2, label=pen.word("Least there is"))]
+def _pareto_legend(wording: Wording, axes: Axes, points: _Points, named: Sequence[int], *, dominated: bool) -> None:
+    handles = [Line2D([], [], color=SERIES[0], linewidth=1.2, label=wording.word("Least there is"))]
     if dominated and len(points.best) < len(points.trips):
         handles.append(
             Line2D(
@@ -242,12 +253,12 @@ def _pareto_legend(pen: Pen, axes: Axes, points: _Points, named: Sequence[int], 
                 marker="o",
                 color="#b0b0b0",
                 markeredgecolor=GREY,
-                label=pen.word("Beaten by another route in these two"),
+                label=wording.word("Beaten by another route in these two"),
             )
         )
     columns = 2 if len(handles) + len(named) > 7 else 1
     for number, place in enumerate(named):
-        name = pen.clean(pen.route(points.trips[place]), 48 if columns == 2 else 90)
+        name = wording.clean(wording.route(points.trips[place]), 48 if columns == 2 else 90)
         handles.append(Line2D([], [], linestyle="", label=f"{letter(number)}  {name}"))
     legend_below(axes, handles, columns)
 
@@ -256,7 +267,7 @@ def _pareto_legend(pen: Pen, axes: Axes, points: _Points, named: Sequence[int], 
 
 
 def scenario_comparison(
-    net: Network,
+    network: Network,
     results: Mapping[str, Itinerary | ParetoFront],
     *,
     language: str = "en",
@@ -266,7 +277,7 @@ def scenario_comparison(
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where the names of places are.
     results : mapping of str to Itinerary or ParetoFront
         By the name of the scenario; the first is what the others are compared with. Fronts are drawn as points
@@ -285,22 +296,22 @@ def scenario_comparison(
     CorridorError
         For fewer than two scenarios, more than four, or one without a route.
     """
-    pen = pen_of(language, net)
+    wording = wording_in(language, network)
     if not 2 <= len(results) <= 4:
         raise CorridorError(f"two to four scenarios are compared, not {len(results)}")
-    trips = {pen.clean(name, 40): _members(name, result) for name, result in results.items()}
+    trips = {wording.clean(name, 40): _members(name, result) for name, result in results.items()}
     fronts = any(len(found) > 1 for found in trips.values())
     every = [trip for found in trips.values() for trip in found]
-    size = (WIDTH, 6.6 if fronts else 3.4)
-    with chart(pen, size, headed(pen, title, "Comparison"), about(pen, every)) as figure:
+    height, heading = 6.6 if fronts else 3.4, heading_of(wording, title, "Comparison")
+    with chart_figure(wording, height, heading, route_caption(wording, every)) as figure:
         grid = figure.add_gridspec(
             2 if fronts else 1, 3, height_ratios=[2.4, 1.0 + 0.2 * len(trips)] if fronts else None
         )
         if fronts:
-            _compare_fronts(pen, figure.add_subplot(grid[0, :]), trips)
+            _compare_fronts(wording, figure.add_subplot(grid[0, :]), trips)
         for column, (measure, name) in enumerate((("cost", "cheapest"), ("days", "fastest"), ("co2_kg", "greenest"))):
             axes = figure.add_subplot(grid[-1, column])
-            _compare_best(pen, axes, trips, measure, name if fronts else "", named=column == 0)
+            _compare_best(wording, axes, trips, measure, name if fronts else "", named=column == 0)
     return figure
 
 
@@ -311,11 +322,11 @@ def _members(name: str, result: Itinerary | ParetoFront) -> tuple[Itinerary, ...
     return found
 
 
-def _compare_fronts(pen: Pen, axes: Axes, trips: Mapping[str, tuple[Itinerary, ...]]) -> None:
+def _compare_fronts(wording: Wording, axes: Axes, trips: Mapping[str, tuple[Itinerary, ...]]) -> None:
     every = _points([trip for found in trips.values() for trip in found], "days", "cost")
     axes.grid(visible=True)
-    _dress(pen, axes, "x", every.x, pen.word("Days"))
-    _dress(pen, axes, "y", every.y, _axis_title(pen, "cost", every.trips[0].currency))
+    _scale_axis(axes, "x", every.x, wording.word("Days"))
+    _scale_axis(axes, "y", every.y, _axis_title(wording, "cost", every.trips[0].currency))
     for series, (name, found) in enumerate(trips.items()):
         points = _points(found, "days", "cost")
         _staircase(axes, points, series)
@@ -334,18 +345,18 @@ def _compare_fronts(pen: Pen, axes: Axes, trips: Mapping[str, tuple[Itinerary, .
 
 
 def _compare_best(
-    pen: Pen, axes: Axes, trips: Mapping[str, tuple[Itinerary, ...]], measure: str, best: str, *, named: bool
+    wording: Wording, axes: Axes, trips: Mapping[str, tuple[Itinerary, ...]], measure: str, best: str, *, named: bool
 ) -> None:
     values = [min(_value(trip, measure) for trip in found) for found in trips.values()]
     for row, value in enumerate(values):
-        bar(axes, row, value, Look(SERIES[row], _HATCHES[row]))
+        bar(axes, row, value, Fill(SERIES[row], _HATCHES[row]))
         moved = (value / values[0] - 1) * 100 if row and values[0] else 0.0
         change = f"  ({moved:+.0f} %)" if abs(moved) >= 0.5 else "  (=)" if row else ""
         amount = f"{value:,.1f}" if measure == "days" else f"{value:,.0f}"
-        beside(axes, (value, row), f"{amount}{change}", dark(SERIES[row]))
+        write_beside(axes, (value, row), f"{amount}{change}", darkened(SERIES[row]))
     name_rows(axes, list(trips) if named else [""] * len(trips))
     axes.set_xlim(0.0, max(values) * 1.5 or 1.0)
     axes.set_xticks([])
     axes.spines["bottom"].set_color(PALE)
-    title = _axis_title(pen, measure, next(iter(trips.values()))[0].currency)
-    axes.set_title(f"{title}: {pen.word(best)}" if best else title, fontsize=9)
+    title = _axis_title(wording, measure, next(iter(trips.values()))[0].currency)
+    axes.set_title(f"{title}: {wording.word(best)}" if best else title, fontsize=9)

@@ -12,9 +12,9 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
-from corridor.draw.charts.theme import INK
+from corridor.draw.charts.theme import BLACK
 
-__all__ = ["Wish", "along", "place_ends", "place_labels"]
+__all__ = ["Label", "along", "place_ends", "place_labels"]
 
 _OFFSETS = (
     (7, 0, "left", "center"),
@@ -31,13 +31,13 @@ _OFFSETS = (
     (-16, -14, "right", "top"),
 )
 # A stroke around the letters would turn text into outlines in an SVG.
-_PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.72, "pad": 0.7}
+_BACKGROUND = {"facecolor": "white", "edgecolor": "none", "alpha": 0.72, "pad": 0.7}
 _LINE, _NEAR = 11.5, 95.0  # points: height of a label, and how far apart two do not meet
-_STEPS = 24  # points by which a stretch of line is felt
+_STEPS = 24  # points by which a stretch of line is kept clear
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Label:
     """A label that would like a place beside a point.
 
     Attributes
@@ -53,7 +53,7 @@ class Wish:
     x: float
     y: float
     text: str
-    colour: str = INK
+    colour: str = BLACK
     weight: float = 1.0
 
 
@@ -67,7 +67,7 @@ def along(points: Sequence[tuple[float, float]] | NDArray[np.float64]) -> NDArra
 
 
 def place_labels(
-    figure: Figure, axes: Axes, wishes: Sequence[Wish], obstacles: NDArray[np.float64], taken: Sequence[Bbox] = ()
+    figure: Figure, axes: Axes, labels: Sequence[Label], obstacles: NDArray[np.float64], taken: Sequence[Bbox] = ()
 ) -> list[Annotation]:
     """Write labels beside their points, without overlap.
 
@@ -75,7 +75,7 @@ def place_labels(
     ----------
     figure, axes : Figure, Axes
         Everything else is drawn already.
-    wishes : sequence of Wish
+    labels : sequence of Label
         What is to be written.
     obstacles : float array, shape (points, 2)
         What labels had better not cover, in units of the axes.
@@ -88,32 +88,32 @@ def place_labels(
         Those that found a place.
     """
     figure.draw_without_rendering()
-    felt = axes.transData.transform(obstacles) if len(obstacles) else np.zeros((0, 2))
+    covered = axes.transData.transform(obstacles) if len(obstacles) else np.zeros((0, 2))
     full = list(taken)
     written = []
-    for wish in sorted(wishes, key=lambda wish: -wish.weight):
-        label = axes.annotate(
-            wish.text,
-            (wish.x, wish.y),
+    for label in sorted(labels, key=lambda label: -label.weight):
+        drawn = axes.annotate(
+            label.text,
+            (label.x, label.y),
             xytext=(0, 0),
             textcoords="offset points",
             fontsize=8.0,
-            color=wish.colour,
-            bbox=_PAPER,
+            color=label.colour,
+            bbox=_BACKGROUND,
             zorder=9,
             annotation_clip=False,
         )
-        box = _settled(label, axes, full, felt)
+        box = _best_place(drawn, axes, full, covered)
         if box is None:
-            label.remove()
+            drawn.remove()
             continue
-        label.set_in_layout(False)
+        drawn.set_in_layout(False)
         full.append(box)
-        written.append(label)
+        written.append(drawn)
     return written
 
 
-def _settled(label: Annotation, axes: Axes, taken: Sequence[Bbox], felt: NDArray[np.float64]) -> Bbox | None:
+def _best_place(label: Annotation, axes: Axes, taken: Sequence[Bbox], obstacles: NDArray[np.float64]) -> Bbox | None:
     """Try the places around the point; keep the one that covers least."""
     frame = axes.get_window_extent().padded(3)
     best: tuple[int, int, Bbox] | None = None
@@ -123,7 +123,7 @@ def _settled(label: Annotation, axes: Axes, taken: Sequence[Bbox], felt: NDArray
         inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
         if not inside or any(box.overlaps(other) for other in taken):
             continue
-        covered = int(np.count_nonzero(np.all((felt >= box.min) & (felt <= box.max), axis=1)))
+        covered = int(np.count_nonzero(np.all((obstacles >= box.min) & (obstacles <= box.max), axis=1)))
         if best is None or covered < best[0]:
             best = (covered, place, box)
     if best is None:
@@ -139,14 +139,14 @@ def _move(label: Annotation, place: int) -> None:
     label.set_verticalalignment(up)  # type: ignore[arg-type]
 
 
-def place_ends(figure: Figure, axes: Axes, wishes: Sequence[Wish], weight: str = "bold") -> list[Bbox]:
+def place_ends(figure: Figure, axes: Axes, labels: Sequence[Label], weight: str = "bold") -> list[Bbox]:
     """Write labels at the ends of lines, to the right, in the order of the ends and apart from each other.
 
     Parameters
     ----------
     figure, axes : Figure, Axes
         Everything else is drawn already.
-    wishes : sequence of Wish
+    labels : sequence of Label
         All are written; a thin line leads from a label that had to move.
     weight : str
         Of the font.
@@ -158,30 +158,30 @@ def place_ends(figure: Figure, axes: Axes, wishes: Sequence[Wish], weight: str =
     """
     figure.draw_without_rendering()
     points_per_pixel = 72.0 / figure.dpi
-    at = [axes.transData.transform((wish.x, wish.y)) * points_per_pixel for wish in wishes]
+    at = [axes.transData.transform((label.x, label.y)) * points_per_pixel for label in labels]
     heights: dict[int, float] = {}
-    for place in sorted(range(len(wishes)), key=lambda place: (at[place][1], place)):
+    for place in sorted(range(len(labels)), key=lambda place: (at[place][1], place)):
         near = [heights[other] for other in heights if abs(at[other][0] - at[place][0]) < _NEAR]
         heights[place] = max([at[place][1], *(height + _LINE for height in near)])
     boxes = []
-    for place, wish in enumerate(wishes):
+    for place, label in enumerate(labels):
         moved = heights[place] - at[place][1]
-        lead = {"arrowstyle": "-", "color": wish.colour, "linewidth": 0.6, "shrinkA": 0.0, "shrinkB": 4.0}
-        label = axes.annotate(
-            wish.text,
-            (wish.x, wish.y),
+        lead = {"arrowstyle": "-", "color": label.colour, "linewidth": 0.6, "shrinkA": 0.0, "shrinkB": 4.0}
+        drawn = axes.annotate(
+            label.text,
+            (label.x, label.y),
             xytext=(8 if moved < _LINE / 2 else 16, moved),
             textcoords="offset points",
             fontsize=8.5,
-            color=wish.colour,
+            color=label.colour,
             fontweight=weight,
             va="center",
-            bbox=_PAPER,
+            bbox=_BACKGROUND,
             zorder=10,
             arrowprops=lead if moved >= _LINE / 2 else None,
             annotation_clip=False,
         )
-        label.set_in_layout(False)
-        label.get_window_extent()  # which settles where the text stands
-        boxes.append(Text.get_window_extent(label).padded(1.0))  # without the line that leads to it
+        drawn.set_in_layout(False)
+        drawn.get_window_extent()  # which settles where the text stands
+        boxes.append(Text.get_window_extent(drawn).padded(1.0))  # without the line that leads to it
     return boxes

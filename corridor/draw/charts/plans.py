@@ -13,19 +13,21 @@ from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
 from corridor.draw.charts.axes import (
-    WIDTH,
     bar,
-    beside,
+    chart_axes,
+    chart_figure,
     draw_series,
-    headed,
+    heading_of,
     legend_below,
     name_rows,
+    network_caption,
     series_handle,
-    sheet,
     thousands,
+    write_beside,
 )
 from corridor.draw.charts.series import checked, groups_of
-from corridor.draw.charts.theme import GREY, INK, SERIES, Look, Pen, chart, pen_of
+from corridor.draw.charts.theme import BLACK, GREY, SERIES, Fill
+from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError
 from corridor.plan.result import Plan
 
@@ -35,23 +37,23 @@ Floats = NDArray[np.float64]
 
 # Least share of each class of use, ever darker; what is over has a hatch.
 _CLASSES = (
-    (0.0, Look("#deebf7")),
-    (0.5, Look("#9ecae1")),
-    (0.7, Look("#4292c6")),
-    (0.85, Look("#08519c")),
-    (1.0 + 1e-9, Look("#D55E00", "////")),
+    (0.0, Fill("#deebf7")),
+    (0.5, Fill("#9ecae1")),
+    (0.7, Fill("#4292c6")),
+    (0.85, Fill("#08519c")),
+    (1.0 + 1e-9, Fill("#D55E00", "////")),
 )
-_PRICE = Look("#E69F00")
+_PRICE = Fill("#E69F00")
 _MOST_LINES = 7
 _MOVED = 1e-6  # of the objective: a resource that changes it less has no line
 
 
-def _source(pen: Pen, thing: Plan | pd.DataFrame) -> tuple[str, ...]:
+def _plan_caption(wording: Wording, thing: Plan | pd.DataFrame) -> tuple[str, ...]:
     """Caption of a plan: network, and how good the plan is known to be."""
     if not isinstance(thing, Plan):
         return ()
-    origin = f"{pen.word('Source')}: {pen.word('network')} {thing.stamp.network} {thing.stamp.network_version}".rstrip()
-    return (pen.clean(f"{thing.model}: {pen.word(thing.status)}"), pen.clean(origin, 120))
+    source = network_caption(wording, thing.stamp.network, thing.stamp.network_version)
+    return (wording.clean(f"{thing.model}: {wording.word(thing.status)}"), source)
 
 
 def _frame(thing: Plan | pd.DataFrame, name: str, columns: Sequence[str], what: str) -> pd.DataFrame:
@@ -90,49 +92,49 @@ def bottleneck_chart(
         When a column is missing, there is no row, or the plan has no prices.
     """
     needed = ("load_teu_per_day", "capacity_teu_per_day", "cost")
-    pen, frame = pen_of(language), _frame(prices, "prices", needed, "a chart of bottlenecks").copy()
+    wording, frame = wording_in(language), _frame(prices, "prices", needed, "a chart of bottlenecks").copy()
     unit = unit or (prices.unit.removesuffix(" a day") if isinstance(prices, Plan) else "USD")
     frame["use"] = frame["load_teu_per_day"] / frame["capacity_teu_per_day"].where(frame["capacity_teu_per_day"] > 0)
     frame["served"] = frame["served"] if "served" in frame.columns else 0.0
     shown = frame.sort_values(["served", "cost", "use"], ascending=False, kind="stable").head(most)
-    names = [pen.clean(name, 48) for name in (shown["name"] if "name" in shown.columns else shown.index)]
-    left_out = f"{len(shown)} {pen.word('of')} {len(frame)}" if len(shown) < len(frame) else ""
-    caption, size = (left_out, *_source(pen, prices)), (WIDTH, 2.1 + 0.34 * len(shown))
-    with chart(pen, size, headed(pen, title, "Bottlenecks"), caption) as figure:
+    names = [wording.clean(name, 48) for name in (shown["name"] if "name" in shown.columns else shown.index)]
+    left_out = f"{len(shown)} {wording.word('of')} {len(frame)}" if len(shown) < len(frame) else ""
+    caption, height = (left_out, *_plan_caption(wording, prices)), 2.1 + 0.34 * len(shown)
+    with chart_figure(wording, height, heading_of(wording, title, "Bottlenecks"), caption) as figure:
         grid = figure.add_gridspec(1, 2, width_ratios=[1.0, 0.9])
         use = figure.add_subplot(grid[0])
         worth = figure.add_subplot(grid[1], sharey=use)
-        _use_bars(pen, use, shown["use"].to_numpy(dtype=float))
-        _price_bars(pen, worth, shown["cost"].to_numpy(dtype=float), shown["served"].to_numpy(dtype=float), unit)
+        _use_bars(wording, use, shown["use"].to_numpy(dtype=float))
+        _price_bars(wording, worth, shown["cost"].to_numpy(dtype=float), shown["served"].to_numpy(dtype=float), unit)
         name_rows(use, names)
         worth.tick_params(axis="y", length=0, labelleft=False)
     return figure
 
 
-def _use_bars(pen: Pen, axes: Axes, shares: Floats) -> None:
+def _use_bars(wording: Wording, axes: Axes, shares: Floats) -> None:
     for row, share in enumerate(shares.tolist()):
         if not np.isfinite(share):
-            beside(axes, (0, row), pen.word("not in use"))
+            write_beside(axes, (0, row), wording.word("not in use"))
             continue
-        bar(axes, row, share, [look for least, look in _CLASSES if share >= least][-1])
+        bar(axes, row, share, [fill for least, fill in _CLASSES if share >= least][-1])
         near = 0.9 < share < 1.0  # the line of what is full stands where the figure would
-        beside(axes, (1.0 if near else share, row), f"{share:.0%}")
-    axes.axvline(1.0, color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
+        write_beside(axes, (1.0 if near else share, row), f"{share:.0%}")
+    axes.axvline(1.0, color=BLACK, linewidth=0.9, linestyle=(0, (4, 2)))
     axes.set_xlim(0.0, max(1.15, np.nanmax(shares, initial=0.0) * 1.15))
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    axes.set_xlabel(pen.word("Use of the capacity"))
+    axes.set_xlabel(wording.word("Use of the capacity"))
 
 
-def _price_bars(pen: Pen, axes: Axes, cost: Floats, served: Floats, unit: str) -> None:
+def _price_bars(wording: Wording, axes: Axes, cost: Floats, served: Floats, unit: str) -> None:
     for row, (money, more) in enumerate(zip(cost.tolist(), served.tolist(), strict=True)):
         bar(axes, row, money, _PRICE)
-        besides = f"  (+{more:,.2g} {pen.word('unserved TEU it would let go')})" if more > 0 else ""
-        beside(axes, (max(money, 0.0), row), f"{money:,.0f}{besides}")
+        besides = f"  (+{more:,.2g} {wording.word('unserved TEU it would let go')})" if more > 0 else ""
+        write_beside(axes, (max(money, 0.0), row), f"{money:,.0f}{besides}")
     dearest = float(np.nanmax(cost, initial=0.0))
     axes.set_xlim(0.0, dearest * (1.9 if (served > 0).any() else 1.2) or 1.0)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True) if dearest > 0.0 else FixedLocator([0.0]))
     thousands(axes, "x")
-    axes.set_xlabel(f"{pen.word('Price of one more TEU a day')}, {pen.clean(unit)}")
+    axes.set_xlabel(f"{wording.word('Price of one more TEU a day')}, {wording.clean(unit)}")
 
 
 def expansion_curve(
@@ -163,23 +165,23 @@ def expansion_curve(
     CorridorError
         When a column is missing, there is no row, or the plan has no curve.
     """
-    pen = pen_of(language)
+    wording = wording_in(language)
     columns = ("capacity_teu_per_day", "objective")
     frame, rest = _most_moved(_frame(curve, "curve", columns, "a chart of an expansion"))
     unit = unit or (curve.unit if isinstance(curve, Plan) else "USD a day")
     groups, names = groups_of(frame, "resource"), _names(curve)
-    still = f"{pen.word('changes nothing or less')}: {', '.join(pen.clean(names.get(n, n), 40) for n in rest)}"
-    caption = (still if rest else "", *_source(pen, curve))
-    heading = headed(pen, title, "What more capacity is worth")
-    with sheet(pen, 4.8 + 0.2 * len(groups), heading, caption, "both") as (figure, axes):
+    still = f"{wording.word('changes nothing or less')}: {', '.join(wording.clean(names.get(n, n), 40) for n in rest)}"
+    caption = (still if rest else "", *_plan_caption(wording, curve))
+    heading = heading_of(wording, title, "What more capacity is worth")
+    with chart_axes(wording, 4.8 + 0.2 * len(groups), heading, caption, "both") as (figure, axes):
         for series, (_, part) in enumerate(groups):
             _curve(axes, series, part, added=len(groups) > 1)
         axes.margins(x=0.05, y=0.12)
         thousands(axes)
-        axes.set_xlabel(pen.word("Capacity added, TEU a day" if len(groups) > 1 else "Capacity, TEU a day"))
-        axes.set_ylabel(f"{pen.word('Objective')}, {pen.clean(unit)}")
+        axes.set_xlabel(wording.word("Capacity added, TEU a day" if len(groups) > 1 else "Capacity, TEU a day"))
+        axes.set_ylabel(f"{wording.word('Objective')}, {wording.clean(unit)}")
         shown = [names.get(name, name) for name, _ in groups if name]
-        _curve_legend(pen, axes, shown, bound="bound" in frame.columns)
+        _curve_legend(wording, axes, shown, bound="bound" in frame.columns)
     return figure
 
 
@@ -205,16 +207,16 @@ def _curve(axes: Axes, series: int, part: pd.DataFrame, *, added: bool) -> None:
     x = x - x[0] if added else x
     order = np.argsort(x, kind="stable")
     draw_series(axes, series, x[order], y[order])
-    axes.plot(x[0], y[0], marker="o", markersize=11, markerfacecolor="none", markeredgecolor=INK, zorder=5)
+    axes.plot(x[0], y[0], marker="o", markersize=11, markerfacecolor="none", markeredgecolor=BLACK, zorder=5)
     if "bound" in part.columns:
         low = part["bound"].to_numpy(dtype=float)
         axes.fill_between(x[order], low[order], y[order], color=SERIES[series], alpha=0.15, linewidth=0)
 
 
-def _curve_legend(pen: Pen, axes: Axes, names: Sequence[str], *, bound: bool) -> None:
-    today = pen.word("today")
-    handles = [Line2D([], [], ls="", marker="o", ms=10, markerfacecolor="none", markeredgecolor=INK, label=today)]
+def _curve_legend(wording: Wording, axes: Axes, names: Sequence[str], *, bound: bool) -> None:
+    today = wording.word("today")
+    handles = [Line2D([], [], ls="", marker="o", ms=10, markerfacecolor="none", markeredgecolor=BLACK, label=today)]
     if bound:
-        handles.append(Line2D([], [], linewidth=7, color=GREY, alpha=0.3, label=pen.word("bound")))
-    handles += [series_handle(place, pen.clean(name)) for place, name in enumerate(names)]
+        handles.append(Line2D([], [], linewidth=7, color=GREY, alpha=0.3, label=wording.word("bound")))
+    handles += [series_handle(place, wording.clean(name)) for place, name in enumerate(names)]
     legend_below(axes, handles)

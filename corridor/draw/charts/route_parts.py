@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, cast
 
 from matplotlib.patches import Patch
 
-from corridor.draw.charts.axes import patch
-from corridor.draw.charts.theme import ACTIVITY_LOOK, Pen
+from corridor.draw.charts.axes import legend_patch
+from corridor.draw.charts.theme import ACTIVITY_FILLS
+from corridor.draw.charts.wording import Wording
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ def route_list(thing: Itinerary | ParetoFront | Iterable[Itinerary], most: int =
     return found
 
 
-def activity_patches(pen: Pen, kinds: Iterable[str]) -> list[Patch]:
+def activity_patches(wording: Wording, kinds: Iterable[str]) -> list[Patch]:
     """Legend entries of the activities that occur."""
     shown = set(kinds)
-    looks = {kind: look for kind, look in ACTIVITY_LOOK.items() if kind in shown}
-    return [patch(look, pen.word(ACTIVITY_NAMES.get(kind, kind))) for kind, look in looks.items()]
+    fills = {kind: fill for kind, fill in ACTIVITY_FILLS.items() if kind in shown}
+    return [legend_patch(fill, wording.word(ACTIVITY_NAMES.get(kind, kind))) for kind, fill in fills.items()]

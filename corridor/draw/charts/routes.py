@@ -15,20 +15,21 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from corridor.draw.charts.axes import (
-    about,
     bar,
-    beside,
-    headed,
+    chart_axes,
+    heading_of,
     legend_below,
     legend_inside,
     name_rows,
+    route_caption,
     route_handles,
-    sheet,
     thousands,
+    write_beside,
 )
-from corridor.draw.charts.label_placement import Wish, along, place_ends, place_labels
+from corridor.draw.charts.label_placement import Label, along, place_ends, place_labels
 from corridor.draw.charts.route_parts import ACTIVITY_NAMES, ACTIVITY_OF, activity_patches, route_list
-from corridor.draw.charts.theme import ACTIVITY_LOOK, DASHES, GREY, INK, MARKERS, SERIES, Pen, dark, letter, pen_of
+from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, DASHES, GREY, MARKERS, SERIES, darkened, letter
+from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class _Step:
 
 
 def time_cost_distance(
-    net: Network,
+    network: Network,
     routes: Itinerary | ParetoFront | Iterable[Itinerary],
     *,
     measure: str = "hours",
@@ -65,7 +66,7 @@ def time_cost_distance(
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where the names of places are.
     routes : Itinerary, ParetoFront or iterable of Itinerary
         At most seven; of a larger front, seven are picked. Hauls are slopes, what happens at a place is a
@@ -90,21 +91,21 @@ def time_cost_distance(
     """
     if measure not in ("hours", "cost"):
         raise UnknownName(f"time or cost: 'hours' or 'cost', not {measure!r}", measure, ("hours", "cost"))
-    pen, trips = pen_of(language, net), route_list(routes)
-    heading = headed(pen, title, "Time against distance" if measure == "hours" else "Cost against distance")
-    caption = about(pen, trips, pen.word("thick: at a place; thin: on the move"))
-    with sheet(pen, 5.6 + 0.2 * len(trips), heading, caption, "both") as (figure, axes):
+    wording, trips = wording_in(language, network), route_list(routes)
+    heading = heading_of(wording, title, "Time against distance" if measure == "hours" else "Cost against distance")
+    caption = route_caption(wording, trips, wording.word("thick: at a place; thin: on the move"))
+    with chart_axes(wording, 5.6 + 0.2 * len(trips), heading, caption, "both") as (figure, axes):
         paths = [_path(trip, measure) for trip in trips]
         top = max(max(y for _, y in corners) for corners, _ in paths)
-        wishes, ends = [], []
+        labels, ends = [], []
         for place, (trip, (corners, steps)) in enumerate(zip(trips, paths, strict=True)):
             _draw_path(axes, place, corners, steps, alone=len(trips) == 1)
-            wishes += _step_labels(pen, place, steps, top * _LEAST_STEP, measure, alone=len(trips) == 1)
-            ends.append(_end_label(pen, place if len(trips) > 1 else -1, trip, corners[-1], measure))
-        _frame_path(pen, axes, trips, measure, top)
-        _path_legend(pen, axes, trips)
-        taken = place_ends(figure, axes, ends, pen.bold)
-        place_labels(figure, axes, _merged(wishes), np.concatenate([along(corners) for corners, _ in paths]), taken)
+            labels += _step_labels(wording, place, steps, top * _LEAST_STEP, measure, alone=len(trips) == 1)
+            ends.append(_end_label(wording, place if len(trips) > 1 else -1, trip, corners[-1], measure))
+        _label_axes(wording, axes, trips, measure, top)
+        _path_legend(wording, axes, trips)
+        taken = place_ends(figure, axes, ends, wording.bold)
+        place_labels(figure, axes, _merged(labels), np.concatenate([along(corners) for corners, _ in paths]), taken)
     return figure
 
 
@@ -140,8 +141,8 @@ def _draw_path(
         parts = [(ACTIVITY_OF[leg.kind], _share(leg, step)) for leg in step.legs] if alone else [("", 1.0)]
         for activity, share in parts:
             height = (step.end - step.start) * share
-            look = ACTIVITY_LOOK[activity].colour if alone and activity != "waiting" else colour if not alone else GREY
-            axes.plot([step.km] * 2, [level, level + height], color=look, linewidth=5.0 if alone else 4.0, zorder=4)
+            fill = ACTIVITY_FILLS[activity].colour if alone and activity != "waiting" else colour if not alone else GREY
+            axes.plot([step.km] * 2, [level, level + height], color=fill, linewidth=5.0 if alone else 4.0, zorder=4)
             level += height
 
 
@@ -152,55 +153,59 @@ def _share(leg: Leg, step: _Step) -> float:
 
 
 def _step_labels(
-    pen: Pen, place: int, steps: Sequence[_Step], least: float, measure: str, *, alone: bool
-) -> list[Wish]:
+    wording: Wording, place: int, steps: Sequence[_Step], least: float, measure: str, *, alone: bool
+) -> list[Label]:
     found = []
     for step in steps:
         rise = step.end - step.start
         if abs(rise) < least or not step.legs:
             continue
-        where = pen.place(step.legs[0].from_id)
-        amount = f"{rise:,.0f} {pen.word('h')}" if measure == "hours" else f"{rise:,.0f}"
+        where = wording.place(step.legs[0].from_id)
+        amount = f"{rise:,.0f} {wording.word('h')}" if measure == "hours" else f"{rise:,.0f}"
         text = f"{where} {amount}"
         if alone and measure == "hours":
             parts = [
-                f"{pen.word(ACTIVITY_NAMES.get(ACTIVITY_OF[leg.kind], ACTIVITY_OF[leg.kind]))} {leg.hours:,.0f}"
+                f"{wording.word(ACTIVITY_NAMES.get(ACTIVITY_OF[leg.kind], ACTIVITY_OF[leg.kind]))} {leg.hours:,.0f}"
                 for leg in step.legs
                 if leg.hours >= 0.5
             ]
-            text = f"{where} {amount}: {', '.join(parts)}" if len(parts) > 1 else f"{where}: {parts[0]} {pen.word('h')}"
-        colour = INK if alone else dark(SERIES[place])
-        found.append(Wish(step.km, (step.start + step.end) / 2, text, colour, weight=abs(rise)))
+            text = (
+                f"{where} {amount}: {', '.join(parts)}"
+                if len(parts) > 1
+                else f"{where}: {parts[0]} {wording.word('h')}"
+            )
+        colour = BLACK if alone else darkened(SERIES[place])
+        found.append(Label(step.km, (step.start + step.end) / 2, text, colour, weight=abs(rise)))
     return found
 
 
-def _merged(wishes: Iterable[Wish]) -> list[Wish]:
+def _merged(labels: Iterable[Label]) -> list[Label]:
     """Say once what several routes do at the same place for the same time."""
-    kept: dict[str, Wish] = {}
-    for wish in wishes:
-        known = kept.get(wish.text)
-        kept[wish.text] = wish if known is None else replace(known, colour=INK)
+    kept: dict[str, Label] = {}
+    for label in labels:
+        known = kept.get(label.text)
+        kept[label.text] = label if known is None else replace(known, colour=BLACK)
     return list(kept.values())
 
 
-def _end_label(pen: Pen, place: int, trip: Itinerary, end: tuple[float, float], measure: str) -> Wish:
+def _end_label(wording: Wording, place: int, trip: Itinerary, end: tuple[float, float], measure: str) -> Label:
     """Letter and total; a route that stands alone needs no letter."""
-    amount = f"{trip.days:.1f} {pen.word('d')}" if measure == "hours" else f"{trip.cost_per_container:,.0f}"
-    return Wish(*end, amount if place < 0 else f"{letter(place)}  {amount}", dark(SERIES[max(place, 0)]))
+    amount = f"{trip.days:.1f} {wording.word('d')}" if measure == "hours" else f"{trip.cost_per_container:,.0f}"
+    return Label(*end, amount if place < 0 else f"{letter(place)}  {amount}", darkened(SERIES[max(place, 0)]))
 
 
-def _frame_path(pen: Pen, axes: Axes, trips: Sequence[Itinerary], measure: str, top: float) -> None:
-    axes.set_xlabel(pen.word("Kilometres from the origin"))
+def _label_axes(wording: Wording, axes: Axes, trips: Sequence[Itinerary], measure: str, top: float) -> None:
+    axes.set_xlabel(wording.word("Kilometres from the origin"))
     axes.set_xlim(-0.012 * max(trip.km for trip in trips), max(trip.km for trip in trips) * 1.14 or 1.0)
     axes.set_ylim(min(0.0, axes.get_ylim()[0]), top * 1.06 or 1.0)
     thousands(axes)
     if measure == "cost":
-        axes.set_ylabel(f"{pen.word('Cost a container')}, {trips[0].currency}")
+        axes.set_ylabel(f"{wording.word('Cost a container')}, {trips[0].currency}")
         return
-    axes.set_ylabel(pen.word("Hours since ready"))
+    axes.set_ylabel(wording.word("Hours since ready"))
     days = axes.secondary_yaxis("right", functions=(_days, _hours))
     days.yaxis.set_major_locator(MaxNLocator(integer=True))
-    days.set_ylabel(pen.word("Days since ready"))
+    days.set_ylabel(wording.word("Days since ready"))
 
 
 def _days(hours: ArrayLike) -> NDArray[np.float64]:
@@ -211,7 +216,7 @@ def _hours(days: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(days, dtype=np.float64) * 24
 
 
-def _path_legend(pen: Pen, axes: Axes, trips: Sequence[Itinerary]) -> None:
+def _path_legend(wording: Wording, axes: Axes, trips: Sequence[Itinerary]) -> None:
     """Below the chart: which letter is which route; for one route, which colour is which activity."""
     if len(trips) == 1:
         kinds = dict.fromkeys(ACTIVITY_OF[leg.kind] for leg in trips[0].legs)
@@ -219,26 +224,26 @@ def _path_legend(pen: Pen, axes: Axes, trips: Sequence[Itinerary]) -> None:
             Line2D(
                 [],
                 [],
-                color=GREY if one == "waiting" else ACTIVITY_LOOK[one].colour,
+                color=GREY if one == "waiting" else ACTIVITY_FILLS[one].colour,
                 linewidth=1.5 if one == "moving" else 5.0,
-                label=pen.word(ACTIVITY_NAMES.get(one, one)),
+                label=wording.word(ACTIVITY_NAMES.get(one, one)),
             )
             for one in kinds
         ]
         legend_below(axes, handles, columns=min(4, len(handles)))
         return
-    legend_below(axes, route_handles(pen, trips))
+    legend_below(axes, route_handles(wording, trips))
 
 
 # Gantt
 
 
-def itinerary_gantt(net: Network, trip: Itinerary, *, language: str = "en", title: str | None = None) -> Figure:
+def itinerary_gantt(network: Network, trip: Itinerary, *, language: str = "en", title: str | None = None) -> Figure:
     """Draw the timetable of a route: a bar for each leg, by activity.
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where the names of places are.
     trip : Itinerary
         Queue and clearance at a border, change of gauge, handling, waiting for a departure and a new
@@ -253,53 +258,60 @@ def itinerary_gantt(net: Network, trip: Itinerary, *, language: str = "en", titl
     Figure
         A whisker reaches to the 90th percentile of a border's dwell, where it is known.
     """
-    pen = pen_of(language, net)
-    heading = headed(pen, title, "Timetable of the route", pen.route(trip))
+    wording = wording_in(language, network)
+    heading = heading_of(wording, title, "Timetable of the route", wording.route(trip))
     known = any(leg.hours_p90 == leg.hours_p90 for leg in trip.legs)
-    whisker = pen.word("whisker: 90th percentile at the border") if known else ""
-    with sheet(pen, 1.9 + 0.27 * len(trip.legs), heading, about(pen, [trip], whisker), "x") as (figure, axes):
+    whisker = wording.word("whisker: 90th percentile at the border") if known else ""
+    height, caption = 1.9 + 0.27 * len(trip.legs), route_caption(wording, [trip], whisker)
+    with chart_axes(wording, height, heading, caption, "x") as (figure, axes):
         start = 0.0
         for row, leg in enumerate(trip.legs):
-            _gantt_row(pen, axes, row, leg, start)
+            _gantt_row(wording, axes, row, leg, start)
             start += leg.hours
-        name_rows(axes, [_leg_name(pen, leg) for leg in trip.legs])
+        name_rows(axes, [_leg_name(wording, leg) for leg in trip.legs])
         axes.set_xlim(0.0, start * 1.08 or 1.0)
-        _gantt_time(pen, axes, trip)
-        legend_inside(axes, "upper right", activity_patches(pen, [ACTIVITY_OF[leg.kind] for leg in trip.legs]))
+        _gantt_time(wording, axes, trip)
+        legend_inside(axes, "upper right", activity_patches(wording, [ACTIVITY_OF[leg.kind] for leg in trip.legs]))
     return figure
 
 
-def _gantt_row(pen: Pen, axes: Axes, row: int, leg: Leg, start: float) -> None:
-    bar(axes, row, leg.hours, ACTIVITY_LOOK[ACTIVITY_OF[leg.kind]], start)
+def _gantt_row(wording: Wording, axes: Axes, row: int, leg: Leg, start: float) -> None:
+    bar(axes, row, leg.hours, ACTIVITY_FILLS[ACTIVITY_OF[leg.kind]], start)
     end = start + leg.hours
     if leg.hours_p90 == leg.hours_p90 and leg.hours_p90 > leg.hours:
         axes.plot(
-            [end, start + leg.hours_p90], [row, row], color=INK, linewidth=1.0, marker="|", markersize=6, markevery=[1]
+            [end, start + leg.hours_p90],
+            [row, row],
+            color=BLACK,
+            linewidth=1.0,
+            marker="|",
+            markersize=6,
+            markevery=[1],
         )
         end = start + leg.hours_p90
     digits = 0 if leg.hours >= 10 else 1
-    beside(axes, (end, row), f"{leg.hours:,.{digits}f} {pen.word('h')}")
+    write_beside(axes, (end, row), f"{leg.hours:,.{digits}f} {wording.word('h')}")
 
 
-def _leg_name(pen: Pen, leg: Leg) -> str:
-    start, end = pen.place(leg.from_id), pen.place(leg.to_id)
+def _leg_name(wording: Wording, leg: Leg) -> str:
+    start, end = wording.place(leg.from_id), wording.place(leg.to_id)
     if leg.kind == "haul":
         gauge = f" {leg.gauge}" if leg.gauge else ""
-        return f"{start} – {end}, {pen.word(leg.mode)}{gauge}"
+        return f"{start} – {end}, {wording.word(leg.mode)}{gauge}"
     if leg.kind == "border":
-        return f"{pen.word('border')} {start} – {end}"
+        return f"{wording.word('border')} {start} – {end}"
     names = {"lift": "handling", "reconsignment": "new consignment note"}
-    return f"{start}: {pen.word(names.get(leg.kind, leg.kind))}"
+    return f"{start}: {wording.word(names.get(leg.kind, leg.kind))}"
 
 
-def _gantt_time(pen: Pen, axes: Axes, trip: Itinerary) -> None:
+def _gantt_time(wording: Wording, axes: Axes, trip: Itinerary) -> None:
     """Hours below, days above with the date of each tick."""
     thousands(axes, "x")
-    axes.set_xlabel(pen.word("Hours since ready"))
+    axes.set_xlabel(wording.word("Hours since ready"))
     ready, days = trip.shipment.ready, int(trip.days * 1.08)
     step = max(1, -(-days // 8))
     above = axes.secondary_xaxis("top")
     ticks = [day * 24.0 for day in range(0, days + 1, step)]
     above.set_xticks(
-        ticks, [f"{ready + dt.timedelta(hours=tick):%d.%m.}\n{tick / 24:.0f} {pen.word('d')}" for tick in ticks]
+        ticks, [f"{ready + dt.timedelta(hours=tick):%d.%m.}\n{tick / 24:.0f} {wording.word('d')}" for tick in ticks]
     )

@@ -14,17 +14,18 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from corridor.draw.charts.axes import (
-    WIDTH,
-    about,
+    chart_axes,
+    chart_figure,
     draw_series,
-    headed,
+    heading_of,
     legend_below,
     legend_inside,
+    route_caption,
     series_handle,
-    sheet,
 )
 from corridor.draw.charts.route_parts import route_list
-from corridor.draw.charts.theme import DASHES, MARKERS, SERIES, Pen, chart, letter, pen_of
+from corridor.draw.charts.theme import DASHES, MARKERS, SERIES, letter
+from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def trade_over_time(series: pd.DataFrame, *, language: str = "en", title: str | 
     CorridorError
         When a column is missing, no row has a year and a value, or a panel would have more than seven lines.
     """
-    pen = pen_of(language)
+    wording = wording_in(language)
     frame = checked(series, ("series", "year", "value", "unit"), "a chart of trade").copy()
     frame["when"] = [_year(text) for text in frame["year"]]
     frame["value"] = pd.to_numeric(frame["value"], errors="coerce")
@@ -105,13 +106,13 @@ def trade_over_time(series: pd.DataFrame, *, language: str = "en", title: str | 
         raise CorridorError("a chart of trade: no row has both a year and a value")
     frame["whole"] = [re.fullmatch(r"\d{4}", str(text).strip()) is not None for text in frame["year"]]
     units = list(dict.fromkeys(str(unit) for unit in frame["unit"]))
-    part = "" if frame["whole"].all() else pen.word("hollow: part of a year")
-    size, heading = (WIDTH, 0.9 + 3.4 * len(units)), headed(pen, title, "Trade over time")
-    with chart(pen, size, heading, (part, _sources(pen, frame))) as figure:
+    part = "" if frame["whole"].all() else wording.word("hollow: part of a year")
+    height, heading = 0.9 + 3.4 * len(units), heading_of(wording, title, "Trade over time")
+    with chart_figure(wording, height, heading, (part, _sources(wording, frame))) as figure:
         panels = figure.subplots(len(units), 1, sharex=True, squeeze=False)[:, 0]
         for axes, unit in zip(panels, units, strict=True):
-            _trade_panel(pen, axes, frame[frame["unit"].astype(str) == unit], unit)
-        panels[-1].set_xlabel(pen.word("Year"))
+            _trade_panel(wording, axes, frame[frame["unit"].astype(str) == unit], unit)
+        panels[-1].set_xlabel(wording.word("Year"))
     return figure
 
 
@@ -123,21 +124,21 @@ def _year(text: object) -> float:
     return float(found[1]) + ((int(found[2]) - 0.5) / 12 - 0.5 if found[2] else 0.0)
 
 
-def _sources(pen: Pen, frame: pd.DataFrame) -> str:
+def _sources(wording: Wording, frame: pd.DataFrame) -> str:
     if "source" not in frame.columns:
         return ""
     found = list(dict.fromkeys(str(source) for source in frame["source"] if str(source)))
     rest = f" (+{len(found) - 3})" if len(found) > 3 else ""
-    return f"{pen.word('Source')}: " + "; ".join(pen.clean(source, 70) for source in found[:3]) + rest
+    return f"{wording.word('Source')}: " + "; ".join(wording.clean(source, 70) for source in found[:3]) + rest
 
 
-def _trade_panel(pen: Pen, axes: Axes, frame: pd.DataFrame, unit: str) -> None:
+def _trade_panel(wording: Wording, axes: Axes, frame: pd.DataFrame, unit: str) -> None:
     axes.grid(visible=True)
     for place, (name, part) in enumerate(groups_of(frame, "series")):
         colour, whole = SERIES[place], part[part["whole"]]
-        draw_series(axes, place, whole["when"], whole["value"], pen.clean(name))
+        draw_series(axes, place, whole["when"], whole["value"], wording.clean(name))
         some = part[~part["whole"]]
-        only = pen.clean(name) if whole.empty else None
+        only = wording.clean(name) if whole.empty else None
         axes.plot(
             some["when"],
             some["value"],
@@ -148,7 +149,7 @@ def _trade_panel(pen: Pen, axes: Axes, frame: pd.DataFrame, unit: str) -> None:
             markersize=6.5,
             label=only,
         )
-    axes.set_ylabel(pen.clean(unit))
+    axes.set_ylabel(wording.clean(unit))
     axes.set_ylim(min(0.0, float(frame["value"].min()) * 1.1), max(float(frame["value"].max()) * 1.1, 0.0) or 1.0)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.xaxis.set_major_formatter("{x:.0f}")
@@ -178,22 +179,22 @@ def arrival_chart(draws: pd.DataFrame, *, language: str = "en", title: str | Non
     CorridorError
         When a column is missing, there is no row, or there are more than seven routes.
     """
-    pen = pen_of(language)
+    wording = wording_in(language)
     groups = groups_of(checked(draws, ("route", "hours"), "a chart of arrivals"), "route")
-    caption, heading = (f"{len(draws):,} {pen.word('draws')}",), headed(pen, title, "When the boxes arrive")
-    with sheet(pen, 4.6 + 0.2 * len(groups), heading, caption, "both") as (figure, axes):
+    caption, heading = (f"{len(draws):,} {wording.word('draws')}",), heading_of(wording, title, "When the boxes arrive")
+    with chart_axes(wording, 4.6 + 0.2 * len(groups), heading, caption, "both") as (figure, axes):
         labels = []
         for place, (name, part) in enumerate(groups):
             days = np.sort(part["hours"].to_numpy(dtype=float)) / 24
             marks = [float(np.percentile(days, percent, method="inverted_cdf")) for percent in _PERCENTILES]
             _arrivals(axes, place, days, np.arange(1, len(days) + 1) / len(days), marks)
-            labels.append(f"{pen.clean(name)}: {_percentiles(pen, marks)}")
-        _dress_arrivals(pen, axes, labels)
+            labels.append(f"{wording.clean(name)}: {_percentiles(wording, marks)}")
+        _label_axes(wording, axes, labels)
     return figure
 
 
 def reliability_chart(
-    net: Network,
+    network: Network,
     routes: Itinerary | ParetoFront | Iterable[Itinerary],
     *,
     language: str = "en",
@@ -206,7 +207,7 @@ def reliability_chart(
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where the names of places are.
     routes : Itinerary, ParetoFront or iterable of Itinerary
         At most seven; of a larger front, seven are picked.
@@ -226,10 +227,10 @@ def reliability_chart(
     CorridorError
         When there is no route, or more than seven.
     """
-    pen, trips = pen_of(language, net), route_list(routes)
-    hollow = pen.word("hollow: 90 % if all stops are long on the same journeys")
-    heading = headed(pen, title, "When the boxes arrive")
-    with sheet(pen, 4.6 + 0.2 * len(trips), heading, about(pen, trips, hollow), "both") as (figure, axes):
+    wording, trips = wording_in(language, network), route_list(routes)
+    hollow = wording.word("hollow: 90 % if all stops are long on the same journeys")
+    heading, caption = heading_of(wording, title, "When the boxes arrive"), route_caption(wording, trips, hollow)
+    with chart_axes(wording, 4.6 + 0.2 * len(trips), heading, caption, "both") as (figure, axes):
         labels = []
         for place, trip in enumerate(trips):
             found = trip.dwells()
@@ -238,14 +239,14 @@ def reliability_chart(
             _arrivals(axes, place, days, _SHARES, marks)
             worst = found.p90_together_h / 24
             axes.plot([worst], [90], marker=MARKERS[place], color=SERIES[place], markerfacecolor="white", markersize=7)
-            labels.append(f"{letter(place)}  {pen.route(trip)}: {_percentiles(pen, marks)} ({worst:.1f})")
-        _dress_arrivals(pen, axes, labels)
+            labels.append(f"{letter(place)}  {wording.route(trip)}: {_percentiles(wording, marks)} ({worst:.1f})")
+        _label_axes(wording, axes, labels)
     return figure
 
 
-def _percentiles(pen: Pen, marks: Sequence[float]) -> str:
-    told = ", ".join(f"p{percent} {mark:.1f}" for percent, mark in zip(_PERCENTILES, marks, strict=True))
-    return f"{told} {pen.word('d')}"
+def _percentiles(wording: Wording, marks: Sequence[float]) -> str:
+    parts = ", ".join(f"p{percent} {mark:.1f}" for percent, mark in zip(_PERCENTILES, marks, strict=True))
+    return f"{parts} {wording.word('d')}"
 
 
 def _arrivals(axes: Axes, place: int, days: Floats, shares: Floats, marks: Sequence[float]) -> None:
@@ -261,8 +262,8 @@ def _arrivals(axes: Axes, place: int, days: Floats, shares: Floats, marks: Seque
     )
 
 
-def _dress_arrivals(pen: Pen, axes: Axes, labels: Sequence[str]) -> None:
+def _label_axes(wording: Wording, axes: Axes, labels: Sequence[str]) -> None:
     axes.set_ylim(0, 102)
-    axes.set_xlabel(pen.word("Days since ready"))
-    axes.set_ylabel(pen.word("Share that has arrived, %"))
+    axes.set_xlabel(wording.word("Days since ready"))
+    axes.set_ylabel(wording.word("Share that has arrived, %"))
     legend_below(axes, [series_handle(place, label) for place, label in enumerate(labels)])

@@ -6,15 +6,16 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from corridor.draw.charts.axes import headed, legend_below, series_handle, sheet
-from corridor.draw.charts.theme import DASHES, GREY, INK, PALE, SERIES, Pen, pen_of
+from corridor.draw.charts.axes import chart_axes, heading_of, legend_below, network_caption, series_handle
+from corridor.draw.charts.theme import BLACK, DASHES, GREY, PALE, SERIES
+from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError, UnknownName
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class _Stop:
 
 
 def train_diagram(
-    net: Network,
+    network: Network,
     services: Sequence[str],
     *,
     start: str | dt.date = "2026-03-02",
@@ -53,7 +54,7 @@ def train_diagram(
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where the services are.
     services : sequence of str
         Ids, at most seven; the first gives the line, of the others the stations on it are drawn.
@@ -80,24 +81,24 @@ def train_diagram(
     CorridorError
         For no service, more than seven, a service that does not run on rails, or a period out of bounds.
     """
-    pen = pen_of(language, net)
+    wording = wording_in(language, network)
     first_day = dt.date.fromisoformat(str(start)[:10])
     if not 1 <= len(services) <= _MOST_SERVICES or not 1 <= days <= _MOST_DAYS:
         raise CorridorError(f"a train diagram holds 1 to {_MOST_SERVICES} services over 1 to {_MOST_DAYS} days")
-    stops = {service: _stops(net, service, first_day) for service in services}
+    stops = {service: _stops(network, service, first_day) for service in services}
     line = stops[services[0]]
-    even = any(not _weekdays(net, service) for service in services)
+    even = any(not _weekdays(network, service) for service in services)
     caption = (
         f"{first_day:%d.%m.%Y} – {first_day + dt.timedelta(days=days):%d.%m.%Y}",
-        pen.word("departures spread evenly where no weekdays are known") if even else "",
-        f"{pen.word('Source')}: {pen.word('network')} {pen.clean(net.name)} {pen.clean(net.version)}",
+        wording.word("departures spread evenly where no weekdays are known") if even else "",
+        network_caption(wording, network.name, network.version),
     )
-    with sheet(pen, 7.4, headed(pen, title, "Trains on the line"), caption) as (figure, axes):
+    with chart_axes(wording, 7.4, heading_of(wording, title, "Trains on the line"), caption) as (figure, axes):
         for place, service in enumerate(services):
-            _draw_trains(axes, place, stops[service], _departures(net, service, first_day, days), line, days)
-        _dress_line(pen, axes, line, first_day, days)
-        names = dict(zip(net.services.index, net.services["name"], strict=True))
-        labels = [pen.clean(f"{names[service]} ({service})", 90) for service in services]
+            _draw_trains(axes, place, stops[service], _departures(network, service, first_day, days), line, days)
+        _label_axes(wording, axes, line, first_day, days)
+        names = dict(zip(network.services.index, network.services["name"], strict=True))
+        labels = [wording.clean(f"{names[service]} ({service})", 90) for service in services]
         legend_below(axes, [series_handle(n, label, marker=False) for n, label in enumerate(labels)], down=0.09)
     return figure
 
@@ -105,85 +106,98 @@ def train_diagram(
 # the timetable
 
 
-def _stops(net: Network, service: str, day: dt.date) -> list[_Stop]:
-    if service not in net.services.index:
+def _stops(network: Network, service: str, day: dt.date) -> list[_Stop]:
+    if service not in network.services.index:
         raise UnknownName(
-            f"no service is called {service!r}; see the table services", service, tuple(net.services.index)
+            f"no service is called {service!r}; see the table services", service, tuple(network.services.index)
         )
-    row = net.services.loc[service]
+    row = network.services.loc[service]
     if row["mode"] != "rail":
         raise CorridorError(f"{service} runs by {row['mode']}: a train diagram shows trains")
-    table = net.service_stops[net.service_stops["service_id"] == service].sort_values("sequence")
+    table = network.service_stops[network.service_stops["service_id"] == service].sort_values("sequence")
     terminals = [str(name) for name in table["terminal_id"]]
-    hops = [_hop(net, *pair) for pair in pairwise(terminals)]
+    hops = [_hop(network, *pair) for pair in pairwise(terminals)]
     runs = [float(hours) for hours in table["run_h"].iloc[1:]]
-    dwell = _dwells(net, terminals, hops, str(row["train_class"]), pd.Timestamp(day))
+    dwell = _dwells(network, terminals, hops, str(row["train_class"]), pd.Timestamp(day))
     spare = float(str(row["transit_days"])) * 24 - sum(runs)
     if np.isfinite(spare) and sum(dwell) > 0:
         dwell = [hours * max(spare, 0.0) / sum(dwell) for hours in dwell]
     found, km, now = [], 0.0, 0.0
     for place, (terminal, calls) in enumerate(zip(terminals, table["calls"], strict=True)):
         if place:
-            km, now = km + hops[place - 1][0], now + runs[place - 1]
-        border = hops[place][1] if place < len(hops) else ""
+            km, now = km + hops[place - 1].km, now + runs[place - 1]
+        border = hops[place].border if place < len(hops) else ""
         found.append(_Stop(terminal, km, now, now + dwell[place], bool(calls), border))
         now += dwell[place]
     return found
 
 
-def _hop(net: Network, start: str, end: str) -> tuple[float, str, str]:
-    """Length, border and gauge of the shortest rail link between two stations."""
-    links = net.links[net.links["mode"] == "rail"]
+class _Hop(NamedTuple):
+    """The way from one station to the next; border and gauge are blank where there is none, or more than one."""
+
+    km: float = 0.0
+    border: str = ""
+    gauge: str = ""
+
+
+def _hop(network: Network, start: str, end: str) -> _Hop:
+    """The shortest rail link between two stations."""
+    links = network.links[network.links["mode"] == "rail"]
     ends = (links["from_node_id"] == start) & (links["to_node_id"] == end)
     back = (links["from_node_id"] == end) & (links["to_node_id"] == start)
     found = links[ends | back].sort_values("length_km", kind="stable")
     if found.empty:
-        return 0.0, "", ""
-    gauges = "" if found["gauge"].nunique() > 1 else str(found["gauge"].iloc[0])
-    return float(found["length_km"].iloc[0]), str(found["border_id"].iloc[0]), gauges
+        return _Hop()
+    gauge = "" if found["gauge"].nunique() > 1 else str(found["gauge"].iloc[0])
+    return _Hop(float(found["length_km"].iloc[0]), str(found["border_id"].iloc[0]), gauge)
 
 
 def _dwells(
-    net: Network, terminals: Sequence[str], hops: Sequence[tuple[float, str, str]], train_class: str, day: pd.Timestamp
+    network: Network,
+    terminals: Sequence[str],
+    hops: Sequence[_Hop],
+    train_class: str,
+    day: pd.Timestamp,
 ) -> list[float]:
     """Hours spent at each station: before a border, and where the gauge changes."""
     dwell = [0.0] * len(terminals)
     gauge = ""
-    for place, (_, border, next_gauge) in enumerate(hops):
-        if border:
-            dwell[place] += _border_hours(net, border, train_class, day)
-        if gauge and next_gauge and gauge != next_gauge:
-            dwell[place] += _gauge_hours(net, terminals[place])
-        gauge = next_gauge or gauge
+    for place, hop in enumerate(hops):
+        if hop.border:
+            dwell[place] += _border_hours(network, hop.border, train_class, day)
+        if gauge and hop.gauge and gauge != hop.gauge:
+            dwell[place] += _gauge_hours(network, terminals[place])
+        gauge = hop.gauge or gauge
     return dwell
 
 
-def _border_hours(net: Network, border: str, train_class: str, day: pd.Timestamp) -> float:
-    rows = net.borders[(net.borders["border_id"] == border) & net.borders["train_class"].isin([train_class, "any"])]
+def _border_hours(network: Network, border: str, train_class: str, day: pd.Timestamp) -> float:
+    borders = network.borders
+    rows = borders[(borders["border_id"] == border) & borders["train_class"].isin([train_class, "any"])]
     begun = rows["valid_from"].isna() | (rows["valid_from"] <= day)
     kept = rows[begun & (rows["valid_to"].isna() | (rows["valid_to"] >= day))]["dwell_mean_h"].dropna()
     return float(kept.mean()) if len(kept) else 0.0
 
 
-def _gauge_hours(net: Network, terminal: str) -> float:
-    rows = net.transfers[net.transfers["terminal_id"] == terminal]
+def _gauge_hours(network: Network, terminal: str) -> float:
+    rows = network.transfers[network.transfers["terminal_id"] == terminal]
     pairs = rows["from_carrier"].isin(["1435", "1520"]) & rows["to_carrier"].isin(["1435", "1520"])
     hours = rows[pairs]["hours"].dropna()
     return float(hours.min()) if len(hours) else 0.0
 
 
-def _weekdays(net: Network, service: str) -> tuple[int, ...]:
-    text = str(net.services.at[service, "weekdays"]).casefold()
+def _weekdays(network: Network, service: str) -> tuple[int, ...]:
+    text = str(network.services.at[service, "weekdays"]).casefold()
     return tuple(number for number, name in enumerate(_DAYS) if name in text)
 
 
-def _departures(net: Network, service: str, first_day: dt.date, days: int) -> list[float]:
+def _departures(network: Network, service: str, first_day: dt.date, days: int) -> list[float]:
     """Hours since the first day's midnight, from a month before it: such trains are still on the way."""
-    known = _weekdays(net, service)
+    known = _weekdays(network, service)
     if known:
         span = range(-31, days)
         return [day * 24.0 for day in span if (first_day + dt.timedelta(days=day)).weekday() in known]
-    weekly = float(str(net.services.at[service, "frequency_per_week"]))
+    weekly = float(str(network.services.at[service, "frequency_per_week"]))
     step = 168.0 / weekly if weekly > 0 else np.inf
     first = -int(31 * 24 // step) * step if np.isfinite(step) else 0.0
     return np.arange(first, days * 24.0, step).tolist() if np.isfinite(step) else []
@@ -214,7 +228,7 @@ def _draw_trains(
         )
 
 
-def _dress_line(pen: Pen, axes: Axes, line: Sequence[_Stop], first_day: dt.date, days: int) -> None:
+def _label_axes(wording: Wording, axes: Axes, line: Sequence[_Stop], first_day: dt.date, days: int) -> None:
     top = line[-1].km or 1.0
     named: list[_Stop] = []
     weights = {stop.terminal: (stop in (line[0], line[-1])) * 4 + bool(stop.border) * 2 + stop.calls for stop in line}
@@ -229,13 +243,13 @@ def _dress_line(pen: Pen, axes: Axes, line: Sequence[_Stop], first_day: dt.date,
             linestyle=(0, (4, 2)) if stop.border else "-",
             zorder=0,
         )
-    axes.set_yticks([stop.km for stop in named], [pen.place(stop.terminal) for stop in named])
+    axes.set_yticks([stop.km for stop in named], [wording.place(stop.terminal) for stop in named])
     for label, stop in zip(axes.get_yticklabels(), named, strict=True):
-        label.set_color(INK if weights[stop.terminal] else GREY)
+        label.set_color(BLACK if weights[stop.terminal] else GREY)
     axes.set_ylim(top * 1.01, -top * 0.01)
     axes.tick_params(axis="y", length=2)
     right = axes.secondary_yaxis("right")
-    right.set_ylabel(pen.word("Kilometres from the origin"))
+    right.set_ylabel(wording.word("Kilometres from the origin"))
     right.yaxis.set_major_formatter("{x:,.0f}")
     step = max(1, -(-days // 14))
     axes.set_xticks(
@@ -243,4 +257,4 @@ def _dress_line(pen: Pen, axes: Axes, line: Sequence[_Stop], first_day: dt.date,
     )
     axes.set_xlim(0, days)
     axes.grid(visible=True, axis="x")
-    axes.set_xlabel(pen.word("Date"))
+    axes.set_xlabel(wording.word("Date"))

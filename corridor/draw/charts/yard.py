@@ -9,19 +9,20 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from corridor.draw.charts.axes import bar, headed, patch, sheet
-from corridor.draw.charts.theme import GREY, PALE, SERIES, Look, Pen, pen_of
+from corridor.draw.charts.axes import bar, chart_axes, heading_of, legend_patch
+from corridor.draw.charts.theme import GREY, PALE, SERIES, Fill
+from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError
 from corridor.plan.result import Plan
 
 __all__ = ["yard_gantt"]
 
 
-_LOOK = {
-    "engines": Look(SERIES[0], "////"),
-    "inspection": Look(SERIES[4], "...."),
-    "papers": Look(PALE),
-    "work": Look(SERIES[1]),
+_FILLS = {
+    "engines": Fill(SERIES[0], "////"),
+    "inspection": Fill(SERIES[4], "...."),
+    "papers": Fill(PALE),
+    "work": Fill(SERIES[1]),
 }
 _NAMES = {"engines": "positioning", "inspection": "inspection", "papers": "papers", "work": "gauge change"}
 
@@ -50,22 +51,22 @@ def yard_gantt(plan: Plan, *, language: str = "en", title: str | None = None) ->
     """
     if plan.model != "yard day":
         raise CorridorError(f"a yard's chart needs a plan of yard_day, not of {plan.model}")
-    pen = pen_of(language)
+    wording = wording_in(language)
     trains, steps = plan.frame("trains"), plan.frame("steps")
     tracks = int(plan.frame("servers")["count"]["tracks"])
-    heading = headed(pen, title, "Timetable of the yard", pen.clean(plan.stamp.network, 80))
-    waited = f"{pen.word('waiting')} {plan.figures['wait_h']:,.1f} {pen.word('h')}"
-    with sheet(pen, 1.9 + 0.62 * tracks, heading, (waited, pen.word(plan.status)), "x") as (figure, axes):
+    heading = heading_of(wording, title, "Timetable of the yard", wording.clean(plan.stamp.network, 80))
+    waited = f"{wording.word('waiting')} {plan.figures['wait_h']:,.1f} {wording.word('h')}"
+    with chart_axes(wording, 1.9 + 0.62 * tracks, heading, (waited, wording.word(plan.status)), "x") as (figure, axes):
         for row in _records(trains.reset_index()):
-            _train(pen, axes, row)
+            _train(wording, axes, row)
         for row in _records(steps):
             _step(axes, row)
-        axes.set_yticks(range(1, tracks + 1), [f"{pen.word('track')} {number}" for number in range(1, tracks + 1)])
+        axes.set_yticks(range(1, tracks + 1), [f"{wording.word('track')} {number}" for number in range(1, tracks + 1)])
         axes.set_ylim(tracks + 0.6, 0.3)
         axes.set_xlim(left=0.0)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set_xlabel(f"{pen.word('time')}, {pen.word('h')}")
-        handles = [patch(_LOOK[step], pen.word(name)) for step, name in _NAMES.items()]
+        axes.set_xlabel(f"{wording.word('time')}, {wording.word('h')}")
+        handles = [legend_patch(_FILLS[step], wording.word(name)) for step, name in _NAMES.items()]
         axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
     return figure
 
@@ -75,12 +76,12 @@ def _records(frame: pd.DataFrame) -> list[dict[Any, Any]]:
 
 
 def _step(axes: Axes, row: dict[Any, Any]) -> None:
-    bar(axes, row["track"], row["end_h"] - row["start_h"], _LOOK[row["step"]], row["start_h"], height=0.5)
+    bar(axes, row["track"], row["end_h"] - row["start_h"], _FILLS[row["step"]], row["start_h"], height=0.5)
 
 
-def _train(pen: Pen, axes: Axes, row: dict[Any, Any]) -> None:
+def _train(wording: Wording, axes: Axes, row: dict[Any, Any]) -> None:
     above = row["track"] - 0.32
     axes.plot([row["arrival_h"], row["start_h"]], [above, above], color=GREY, linewidth=1.0, marker="|", markevery=[0])
     axes.annotate(
-        pen.clean(row["train"], 24), (row["start_h"], above), xytext=(1, 2), textcoords="offset points", fontsize=8
+        wording.clean(row["train"], 24), (row["start_h"], above), xytext=(1, 2), textcoords="offset points", fontsize=8
     )

@@ -11,12 +11,15 @@ import folium
 
 from corridor.draw.maps.differences import plan_difference, route_difference
 from corridor.draw.maps.link_paths import Rides
-from corridor.draw.maps.payload import Book, blob, lean, number, routes_of, short
+from corridor.draw.maps.page_tables import PAGE_TABLES, blanks_script
+from corridor.draw.maps.payload import Book, blob, number, routes_of, short
 from corridor.draw.maps.plan_data import plan_data, ranking_data
 from corridor.draw.maps.service_clock import frequencies, runs_of
 from corridor.draw.maps.symbols import marks_of_network, marks_of_routes
-from corridor.draw.page.geometry import DATA_ATTRIBUTION
-from corridor.draw.page.page import Addition, head_of, land_element, self_contained
+from corridor.draw.page.additions import Addition, own_elements
+from corridor.draw.page.assets import DATA_ATTRIBUTION, land_element
+from corridor.draw.page.offline import self_contained
+from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle
 
 if TYPE_CHECKING:
@@ -30,26 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CorridorMap", "map"]
 
-_SCRIPTS = (
-    "basemap.js",
-    "tools.js",
-    "lines.js",
-    "symbols.js",
-    "labels.js",
-    "legend.js",
-    "cards.js",
-    "scatter.js",
-    "table.js",
-    "flows.js",
-    "lists.js",
-    "clock.js",
-    "panel.js",
-    "drawing.js",
-    "state.js",
-    "page.js",
-)
-_NOT_FOR_ROUTES = ("flows.js", "lists.js")
-STYLES = ("basemap.css", "page.css")
+STYLES = tuple(f"css/{name}.css" for name in ("basemap", "page", "panel", "cards", "map", "screens"))
 ATTRIBUTION = f"Leaflet · {DATA_ATTRIBUTION}"
 BORDERS_DISCLAIMER = (
     "Borders are drawn as Natural Earth has them, de facto; they imply no view on the status of any territory."
@@ -121,9 +105,9 @@ class _Layer(Addition):
 
     def pieces(self) -> tuple[list[str], list[str]]:
         data = f'<script type="application/json" id="corridor-data">{blob(self.data)}</script>'
-        skipped = _NOT_FOR_ROUTES if self.data["kind"] == "routes" else ()
-        scripts = [name for name in _SCRIPTS if name not in skipped]
-        return head_of(scripts, STYLES), [data, land_element()] if self.basemap else [data]
+        # Here, and nowhere else, the kind of page is chosen: each has an entry of its own.
+        script = bundle(f"kinds/{self.data['kind']}.js", {"blanks.js": blanks_script()})
+        return own_elements(script, STYLES), [data, land_element()] if self.basemap else [data]
 
     def call(self, map_name: str) -> str:
         return f"corridor.start({map_name});\n"
@@ -258,7 +242,7 @@ def _trips(thing: Itinerary | ParetoFront | Iterable[Itinerary]) -> tuple[Itiner
 def _common(net: Network, book: Book, marks: Sequence[dict[str, Any]], remarks: Sequence[str]) -> dict[str, Any]:
     return {
         **book.to_dict(),
-        "marks": [lean(mark) for mark in marks],
+        "marks": [PAGE_TABLES["marks"].lean(mark) for mark in marks],
         "notes": [*remarks, *book.notes()],
         "currency": short(net.currency),
         "attribution": ATTRIBUTION,

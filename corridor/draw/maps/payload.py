@@ -9,7 +9,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from corridor.draw.page.geometry import Point, clean_line, is_finite, is_schematic, packed
+from corridor.draw.maps.page_tables import PAGE_TABLES, Record
+from corridor.model.tables.line_geometry import Point, clean_line, is_place, is_schematic, packed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from corridor.itinerary.leg import Leg
     from corridor.model.network import Network
 
-__all__ = ["LONGEST_TEXT", "Book", "Record", "blob", "lean", "number", "routes_of", "short"]
+__all__ = ["LONGEST_TEXT", "Book", "Record", "blob", "number", "routes_of", "short"]
 
 LONGEST_TEXT = 400
 MANY_FEATURES, MOST_FEATURES = 5_000, 20_000
@@ -38,8 +39,6 @@ _LINK_COLUMNS = (
 
 _log = logging.getLogger(__name__)
 
-Record = dict[str, Any]
-
 
 def short(value: object) -> str:
     """Text of a cell; what no reader would finish is cut, and says so."""
@@ -55,11 +54,6 @@ def number(value: object, digits: int = 2) -> float | None:
         return None
     rounded = round(float(value), digits)
     return int(rounded) if rounded.is_integer() else rounded
-
-
-def lean(row: Record) -> Record:
-    """A row without its blanks; the page's script puts them back."""
-    return {key: value for key, value in row.items() if value is not None and value != "" and value != []}
 
 
 def blob(data: Mapping[str, Any]) -> str:
@@ -127,7 +121,7 @@ class Book:
     def place(self, terminal_id: str) -> int | None:
         """Position of a terminal, or None when it is unknown or has no coordinates."""
         row = self._terminals.get(terminal_id)
-        if row is None or not is_finite(row["lon"], row["lat"]):
+        if row is None or not is_place(row["lon"], row["lat"]):
             if terminal_id not in self.places.where:
                 self.skip("places without coordinates")
             return None
@@ -176,7 +170,7 @@ class Book:
                 "gauge": short(row.get("gauge")),
                 "km": number(row["length_km"], 1),
                 "line": packed(line),
-                "schematic": 1 if is_schematic(line, stated, row["mode"], row.get("geometry_id") != "") else None,
+                "schematic": int(is_schematic(line, stated, row["mode"], row.get("geometry_id") != "")),
                 "name": short(row.get("line")),
                 "border": short(row.get("border_id")),
                 "source": self.text(row.get("source")),
@@ -250,7 +244,8 @@ class Book:
 
     def to_dict(self) -> Record:
         """Return places, links, legs and texts as lists."""
-        tables = {name: [lean(row) for row in getattr(self, name).rows] for name in ("places", "links", "legs")}
+        rows = {"places": self.places.rows, "links": self.links.rows, "legs": self.legs.rows}
+        tables = {name: [PAGE_TABLES[name].lean(row) for row in found] for name, found in rows.items()}
         return {**tables, "texts": self.texts.rows}
 
 

@@ -11,7 +11,7 @@ from corridor.draw.maps.payload import Book, Record, number, short
 from corridor.draw.maps.plan_view import Bottleneck, PlanView, view_of
 from corridor.draw.maps.service_clock import runs_of
 from corridor.draw.maps.symbols import crossings_of, marks_of_network
-from corridor.draw.page.geometry import Point, middle
+from corridor.model.tables.line_geometry import Point, middle
 
 if TYPE_CHECKING:
     from corridor.plan.result import Plan

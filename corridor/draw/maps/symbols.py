@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from corridor.draw.maps.payload import Book, number, short
-from corridor.draw.page.geometry import Point, middle
+from corridor.model.tables.line_geometry import Point, middle
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,8 +14,8 @@ from corridor.draw.charts.fronts import pareto_chart
 from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
 from corridor.draw.charts.series import reliability_chart
 from corridor.draw.maps.corridor_map import map as draw_map
+from corridor.draw.page.assets import asset
 from corridor.draw.page.html import cell, figure_html
-from corridor.draw.page.page import asset
 from corridor.draw.page.style import MapStyle
 from corridor.draw.reports.report_tables import (
     corridor_table,
@@ -54,7 +54,7 @@ _SCRIPTS = re.compile(r"script-src [^;\"]+; ")
 class _Case:
     """What the report is about: every route, those that are drawn, the one in detail; and whether it has the map."""
 
-    net: Network
+    network: Network
     trips: tuple[Itinerary, ...]
     shown: tuple[Itinerary, ...]
     chosen: Itinerary
@@ -63,7 +63,7 @@ class _Case:
 
 
 def report(
-    net: Network,
+    network: Network,
     thing: Shipment | ParetoFront | Itinerary | Iterable[Itinerary],
     path: str | Path,
     *,
@@ -75,7 +75,7 @@ def report(
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where.
     thing : Shipment, ParetoFront, Itinerary or iterable of Itinerary
         What is to be moved, in which case its exact front is searched; or routes that are known. They have one
@@ -100,28 +100,28 @@ def report(
     CorridorError
         When there is no route, the chosen one is not among them, or it was found on other tables.
     """
-    case = _case(net, _trips(net, thing), chosen, interactive=interactive)
+    case = _case(network, _trips(network, thing), chosen, interactive=interactive)
     target = Path(path)
     target.write_text(_page(case, title), encoding="utf-8", newline="\n")
     return target
 
 
-def _trips(net: Network, thing: Shipment | ParetoFront | Itinerary | Iterable[Itinerary]) -> tuple[Itinerary, ...]:
+def _trips(network: Network, thing: Shipment | ParetoFront | Itinerary | Iterable[Itinerary]) -> tuple[Itinerary, ...]:
     if hasattr(thing, "legs"):
         return (cast("Itinerary", thing),)
     if hasattr(thing, "container_type"):
-        return tuple(pareto_routes(net, cast("Shipment", thing)))
+        return tuple(pareto_routes(network, cast("Shipment", thing)))
     return tuple(thing)
 
 
-def _case(net: Network, trips: tuple[Itinerary, ...], chosen: Itinerary | None, *, interactive: bool) -> _Case:
+def _case(network: Network, trips: tuple[Itinerary, ...], chosen: Itinerary | None, *, interactive: bool) -> _Case:
     if not trips:
         raise CorridorError("there is no route to report")
     if chosen is None:
         chosen = min(trips, key=lambda trip: (trip.generalised_cents, trip.cents, trip.minutes))
     elif chosen not in trips:
         raise CorridorError("the chosen route is not one of those reported")
-    return _Case(net, trips, _shown(trips, chosen), chosen, _why(trips, chosen), interactive)
+    return _Case(network, trips, _shown(trips, chosen), chosen, _why(trips, chosen), interactive)
 
 
 def _why(trips: Sequence[Itinerary], chosen: Itinerary) -> str:
@@ -163,7 +163,7 @@ def _page(case: _Case, title: str | None) -> str:
         '<meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY.format(scripts)}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{heading}</title><style>{asset('report.css')}</style>"
+        f"<title>{heading}</title><style>{asset('css/report.css')}</style>"
     )
     body = "\n".join(parts)
     return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body><main>\n{body}\n</main></body></html>\n'
@@ -202,22 +202,22 @@ def _card(name: str, trip: Itinerary) -> str:
 
 def _live_map(case: _Case) -> tuple[str, str]:
     """The map to click on, as a page inside this one, and the rule that lets it run: the policy binds both."""
-    page = draw_map(case.net, case.shown, style=MapStyle(corridors_shown=len(case.shown))).to_html()
+    page = draw_map(case.network, case.shown, style=MapStyle(corridors_shown=len(case.shown))).to_html()
     # An origin of its own: the map can neither read the report nor leave it.
     rights = "allow-scripts allow-downloads"
     frame = f'<iframe sandbox="{rights}" title="Map" srcdoc="{html.escape(page, quote=True)}"></iframe>'
-    told = "The routes to click on: times, costs and dwells along the way. Letters are those of the pictures below."
+    caption = "The routes to click on: times, costs and dwells along the way. Letters are those of the pictures below."
     scripts = _SCRIPTS.search(page)
-    return f'<figure class="live">{frame}<figcaption>{told}</figcaption></figure>', scripts[0] if scripts else ""
+    return f'<figure class="live">{frame}<figcaption>{caption}</figcaption></figure>', scripts[0] if scripts else ""
 
 
 def _pictures(case: _Case, live: str) -> str:
-    net, shown = case.net, case.shown
+    network, shown = case.network, case.shown
     parts = [
         "<h2>Map</h2>",
         live,
         figure_html(
-            route_picture(net, shown),
+            route_picture(network, shown),
             "map",
             "Routes drawn over land and sea; diamonds are changes of gauge, bars are borders, squares are ports.",
         ),
@@ -233,7 +233,7 @@ def _pictures(case: _Case, live: str) -> str:
     if len(case.trips) > 1:
         parts.append(
             figure_html(
-                pareto_chart(net, case.trips, named=shown),
+                pareto_chart(network, case.trips, named=shown),
                 "front",
                 "Cost and days of every route; those "
                 "that another beats in both are grey. Letters are those of the map.",
@@ -244,12 +244,12 @@ def _pictures(case: _Case, live: str) -> str:
 
 def _by_distance(case: _Case) -> list[str]:
     """Hours and cost along the way, and hours by activity; routes too dear for the scale are named instead."""
-    net, shown = case.net, case.shown
+    network, shown = case.network, case.shown
     cheap = tuple(trip for trip in shown if trip.cents <= _DEAR * shown[0].cents)
     parts = []
     parts.append(
         figure_html(
-            time_cost_distance(net, shown),
+            time_cost_distance(network, shown),
             "time",
             "Hours against distance: hauls are slopes, what happens at a place is a vertical step.",
         )
@@ -258,27 +258,29 @@ def _by_distance(case: _Case) -> list[str]:
     left_out = f" Not drawn, being more than {_DEAR:.0f} times as dear as the cheapest: {left}." if left else ""
     parts.append(
         figure_html(
-            time_cost_distance(net, cheap, measure="cost"), "cost", f"Cost of one container against distance.{left_out}"
+            time_cost_distance(network, cheap, measure="cost"),
+            "cost",
+            f"Cost of one container against distance.{left_out}",
         )
     )
-    parts.append(figure_html(hours_by_activity(net, shown), "hours", "Where the days go."))
+    parts.append(figure_html(hours_by_activity(network, shown), "hours", "Where the days go."))
     spread = (
         "Share of journeys that has arrived by each day: borders, yards and waits vary as the tables say, and "
         "independently of each other; hollow marks are for stops that are all long on the same journeys."
     )
-    parts.append(figure_html(reliability_chart(net, shown), "spread", spread))
+    parts.append(figure_html(reliability_chart(network, shown), "spread", spread))
     return parts
 
 
 def _detail(case: _Case) -> str:
-    net, trip = case.net, case.chosen
+    network, trip = case.network, case.chosen
     gantt = figure_html(
-        itinerary_gantt(net, trip),
+        itinerary_gantt(network, trip),
         "gantt",
         "Timetable of the chosen route. Queue and customs at a border are one dwell in the tables.",
     )
     falls = figure_html(
-        cost_waterfall(net, trip, by="price"), "falls", "Cost of one container, price by price; subsidies apart."
+        cost_waterfall(network, trip, by="price"), "falls", "Cost of one container, price by price; subsidies apart."
     )
     warnings = "".join(f"<p><strong>{cell(text)}</strong></p>" for text in trip.warnings)
     return "\n".join(
@@ -295,8 +297,8 @@ def _detail(case: _Case) -> str:
 
 
 def _proof(case: _Case) -> str:
-    net, trip = case.net, case.chosen
-    emitted = report_emissions(net, trip)
+    network, trip = case.network, case.chosen
+    emitted = report_emissions(network, trip)
     boxes = trip.shipment.containers
     statement = (
         f"The chosen route emits {emitted.ghg_kg:,.0f} kg CO2e well to wheel, {emitted.ghg_kg / boxes:,.0f} kg a "
@@ -321,7 +323,7 @@ def _proof(case: _Case) -> str:
             f"<p>{cell(guessed)}</p>",
             estimate_table(trip),
             "<h2>Sources of the chosen route</h2>",
-            source_table(net, trip),
+            source_table(network, trip),
         ]
     )
 
@@ -331,8 +333,8 @@ def _footer(case: _Case) -> str:
     lines = (
         f"Computed with corridor {stamp.library_version} on the network {stamp.network} {stamp.network_version}, "
         f"content {stamp.content_hash[:16]}.",
-        case.net.licence,
-        case.net.disclaimer,
+        case.network.licence,
+        case.network.disclaimer,
         "Land and borders of the map: Natural Earth; borders are de facto and imply no view on any territory.",
     )
     return "<footer>" + "".join(f"<p>{html.escape(str(line))}</p>" for line in lines if line) + "</footer>"

@@ -208,12 +208,12 @@ def _rows_of(trip: Itinerary) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*found, *figures]))
 
 
-def source_table(net: Network, trip: Itinerary) -> str:
+def source_table(network: Network, trip: Itinerary) -> str:
     """The table rows behind a route, with source and confidence, by table."""
     found: dict[tuple[str, ...], list[str]] = {}
     for table, row in sorted(_rows_of(trip)):
-        if table in net.tables and row in net.tables[table].index:
-            cells = net.tables[table].loc[row]
+        if table in network.tables and row in network.tables[table].index:
+            cells = network.tables[table].loc[row]
             told = tuple(str(cells.get(name, "") or "") for name in ("confidence", "estimated_fields", "source"))
             found.setdefault((table, *told), []).append(row)
     rows = [[table, ", ".join(names), *told] for (table, *told), names in found.items()]

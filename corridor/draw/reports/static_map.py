@@ -16,11 +16,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from corridor.draw.charts.axes import WIDTH, about, headed, legend_below, sheet
-from corridor.draw.charts.label_placement import Wish, along, place_labels
+from corridor.draw.charts.axes import WIDTH, chart_axes, heading_of, legend_below, route_caption
+from corridor.draw.charts.label_placement import Label, along, place_labels
 from corridor.draw.charts.route_parts import route_list
-from corridor.draw.charts.theme import DASHES, INK, SERIES, Pen, letter, pen_of
-from corridor.draw.page.geometry import clean_line
+from corridor.draw.charts.theme import BLACK, DASHES, SERIES, letter
+from corridor.draw.charts.wording import Wording, wording_in
+from corridor.model.tables.line_geometry import clean_line
 from corridor.resources import geo_dir
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _BY_MODE = {"rail": 1.8, "road": 1.8, "sea": 1.4, "barge": 1.4, "air": 1.0}
 
 
 def route_picture(
-    net: Network,
+    network: Network,
     routes: Itinerary | ParetoFront | Iterable[Itinerary],
     *,
     language: str = "en",
@@ -48,7 +49,7 @@ def route_picture(
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where lines and names of places are.
     routes : Itinerary, ParetoFront or iterable of Itinerary
         At most seven; of a larger front, seven are picked.
@@ -62,33 +63,33 @@ def route_picture(
     Figure
         Degrees of longitude and latitude, those of latitude stretched as at the middle of the picture.
     """
-    pen, trips = pen_of(language, net), route_list(routes)
-    lines = [_lines(net, trip) for trip in trips]
-    points = np.concatenate([line for route in lines for line in route] or [_ends(net, trips)])
+    wording, trips = wording_in(language, network), route_list(routes)
+    lines = [_lines(network, trip) for trip in trips]
+    points = np.concatenate([line for route in lines for line in route] or [_ends(network, trips)])
     box, ratio = _window(points)
-    told = ("Land: Natural Earth", "borders de facto, without a view on any territory")
-    caption = about(pen, trips, *(pen.word(part) for part in told))
+    remarks = ("Land: Natural Earth", "borders de facto, without a view on any territory")
+    caption = route_caption(wording, trips, *(wording.word(part) for part in remarks))
     height = WIDTH * ratio * 0.93 + 1.6 + 0.1 * len(trips)
-    with sheet(pen, height, headed(pen, title, "Routes on the map"), caption) as (figure, axes):
+    with chart_axes(wording, height, heading_of(wording, title, "Routes on the map"), caption) as (figure, axes):
         _background(axes, box)
         for place, (route, trip) in enumerate(zip(lines, trips, strict=True)):
             _draw_route(axes, place, len(trips), route, trip)
-        wishes = _draw_places(pen, axes, net, trips)
-        _legend(pen, axes, trips)
+        labels = _draw_places(wording, axes, network, trips)
+        _legend(wording, axes, trips)
         place_labels(
-            figure, axes, wishes, np.concatenate([along(line) for route in lines for line in route] or [points])
+            figure, axes, labels, np.concatenate([along(line) for route in lines for line in route] or [points])
         )
     return figure
 
 
-def _lines(net: Network, trip: Itinerary) -> list[Floats]:
+def _lines(network: Network, trip: Itinerary) -> list[Floats]:
     """One line for each haul, unwrapped where it crosses 180 degrees."""
     found = []
     for leg in trip.legs:
         course: list[tuple[float, float]] = []
         for start, link in zip(leg.path, leg.links, strict=False):
-            line = list(net.line(link))
-            course += line if net.links.at[link, "from_node_id"] == start else line[::-1]
+            line = list(network.line(link))
+            course += line if network.links.at[link, "from_node_id"] == start else line[::-1]
         points = np.array(clean_line(course), dtype=np.float64).reshape(-1, 2)
         if len(points) > 1:
             points[:, 0] = np.unwrap(points[:, 0], period=360.0)
@@ -96,9 +97,9 @@ def _lines(net: Network, trip: Itinerary) -> list[Floats]:
     return found
 
 
-def _ends(net: Network, trips: Sequence[Itinerary]) -> Floats:
+def _ends(network: Network, trips: Sequence[Itinerary]) -> Floats:
     ids = [one for trip in trips for one in (trip.origin_id, trip.destination_id)]
-    return net.terminals.loc[ids, ["lon", "lat"]].to_numpy(dtype=np.float64)
+    return network.terminals.loc[ids, ["lon", "lat"]].to_numpy(dtype=np.float64)
 
 
 def _window(points: Floats) -> tuple[tuple[float, float, float, float], float]:
@@ -181,8 +182,8 @@ def _draw_route(axes: Axes, place: int, routes: int, lines: Sequence[Floats], tr
         )
 
 
-def _draw_places(pen: Pen, axes: Axes, net: Network, trips: Sequence[Itinerary]) -> list[Wish]:
-    """Marks, and wishes for their names: ends first, then changes of gauge, ports and borders."""
+def _draw_places(wording: Wording, axes: Axes, network: Network, trips: Sequence[Itinerary]) -> list[Label]:
+    """Marks, and labels for their names: ends first, then changes of gauge, ports and borders."""
     found: dict[str, str] = {}
     for trip in trips:
         for leg in trip.legs:
@@ -193,21 +194,23 @@ def _draw_places(pen: Pen, axes: Axes, net: Network, trips: Sequence[Itinerary])
             elif leg.kind == "border" and leg.mode in ("rail", "road"):
                 found.setdefault(leg.from_id, "border")
         found[trip.origin_id] = found[trip.destination_id] = "end"
-    looks = {"end": ("o", 8, INK), "gauge": ("D", 7, "#C00000"), "port": ("s", 5.5, INK), "border": ("|", 8, INK)}
+    fills = {"end": ("o", 8, BLACK), "gauge": ("D", 7, "#C00000"), "port": ("s", 5.5, BLACK), "border": ("|", 8, BLACK)}
     weights = {"end": 4.0, "gauge": 3.0, "port": 2.0, "border": 1.0}
-    wishes = []
+    labels = []
     for terminal, kind in found.items():
-        lon, lat = (float(str(net.terminals.at[terminal, name])) for name in ("lon", "lat"))
-        marker, size, colour = looks[kind]
+        lon, lat = (float(str(network.terminals.at[terminal, name])) for name in ("lon", "lat"))
+        marker, size, colour = fills[kind]
         face = "white" if kind in ("gauge", "port") else colour
         axes.plot(
             lon, lat, marker=marker, markersize=size, color=colour, markerfacecolor=face, markeredgewidth=1.6, zorder=6
         )
-        wishes.append(Wish(lon, lat, pen.place(terminal), colour if kind == "gauge" else INK, weight=weights[kind]))
-    return wishes
+        labels.append(
+            Label(lon, lat, wording.place(terminal), colour if kind == "gauge" else BLACK, weight=weights[kind])
+        )
+    return labels
 
 
-def _legend(pen: Pen, axes: Axes, trips: Sequence[Itinerary]) -> None:
+def _legend(wording: Wording, axes: Axes, trips: Sequence[Itinerary]) -> None:
     names = [f"{letter(place)}  " if len(trips) > 1 else "" for place in range(len(trips))]
     handles = [
         Line2D(
@@ -215,11 +218,11 @@ def _legend(pen: Pen, axes: Axes, trips: Sequence[Itinerary]) -> None:
             [],
             color=SERIES[place],
             linewidth=3.5,
-            label=pen.clean(f"{names[place]}{pen.route(trip)}", 54 if len(trips) > 1 else 90),
+            label=wording.clean(f"{names[place]}{wording.route(trip)}", 54 if len(trips) > 1 else 90),
         )
         for place, trip in enumerate(trips)
     ]
-    marks = (("D", "change of gauge", "#C00000", "white"), ("s", "port", INK, "white"), ("|", "border", INK, INK))
+    marks = (("D", "change of gauge", "#C00000", "white"), ("s", "port", BLACK, "white"), ("|", "border", BLACK, BLACK))
     handles += [
         Line2D(
             [],
@@ -230,7 +233,7 @@ def _legend(pen: Pen, axes: Axes, trips: Sequence[Itinerary]) -> None:
             markerfacecolor=face,
             markeredgewidth=1.6,
             markersize=7,
-            label=pen.word(name),
+            label=wording.word(name),
         )
         for marker, name, colour, face in marks
     ]

@@ -1,41 +1,25 @@
-"""Lines of links: lines that come with the library, a network's own, and how far they are from the truth.
-
-A network folder may hold ``lines.geojson``: a FeatureCollection of LineStrings, longitude and latitude in degrees,
-each with the property ``id`` that the cell ``geometry_id`` of a link names. It goes before a line of the library.
-"""
+"""Lines on the sphere: cleaned, unwrapped at 180 degrees, measured, packed."""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
-
-from corridor.errors import Finding, TableError
-from corridor.model.tables.reading import nearest
-from corridor.resources import geo_dir
 
 __all__ = [
-    "LINES_FILE",
     "LONGEST_SHARE",
     "SHORTEST_SHARE",
-    "Lines",
     "Point",
+    "clean_line",
+    "is_place",
     "is_schematic",
     "line_km",
-    "lines_text",
-    "own_lines",
-    "shipped_line",
-    "shipped_lines",
+    "middle",
+    "packed",
 ]
 
-Point = tuple[float, float]
-Lines = Mapping[str, tuple[Point, ...]]
+Point = tuple[float, float]  # longitude and latitude, degrees
 
-LINES_FILE = "lines.geojson"
 EARTH_KM = 6371.0
 # A straight piece longer than this cannot be the line of a railway or road.
 LONGEST_STRAIGHT_KM = 150.0
@@ -85,129 +69,60 @@ def is_schematic(points: Sequence[Point], stated_km: float, mode: str, known: bo
     return not SHORTEST_SHARE <= drawn / stated_km <= LONGEST_SHARE
 
 
-# One file of the library, the same for every network: read once per process, and never more than this.
-@lru_cache(maxsize=1)
-def shipped_lines() -> Lines:
-    """Lines that come with the library, by id: railways and roads, then sea lanes, rivers and great circles."""
-    found: dict[str, tuple[Point, ...]] = {}
-    for name in (LINES_FILE, "lanes.geojson"):
-        path = geo_dir() / name
-        if path.is_file():
-            for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
-                points = feature["geometry"]["coordinates"]
-                found[str(feature["properties"]["id"])] = tuple((float(x), float(y)) for x, y, *_ in points)
-    return found
+def is_place(lon: object, lat: object) -> bool:
+    """Return True for a place on Earth: two finite numbers, latitude within 90 degrees."""
+    if not isinstance(lon, (int, float)) or not isinstance(lat, (int, float)):
+        return False
+    return math.isfinite(lon) and math.isfinite(lat) and abs(lat) <= 90.0 and abs(lon) <= 540.0
 
 
-def shipped_line(name: str) -> tuple[Point, ...]:
-    """Return one line that comes with the library; nothing when there is none."""
-    return shipped_lines().get(name, ())
-
-
-def own_lines(folder: Path, named: Mapping[str, str]) -> Lines:
-    """Read a network's own lines.
+def clean_line(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Drop what is not a place, drop repeats, and unwrap longitudes so that no step exceeds 180 degrees.
 
     Parameters
     ----------
-    folder : Path
-        The network.
-    named : mapping of str to str
-        `geometry_id` by link id; blank means straight.
+    points : iterable of (float, float)
+        Longitude and latitude in degrees.
 
     Returns
     -------
-    mapping of str to tuple of (float, float)
-        Points by id of the line; empty when the folder has no such file.
-
-    Raises
-    ------
-    TableError
-        With every feature that is not a line on Earth, every line that no link names, and every
-        link whose line neither the folder nor the library has.
+    tuple of (float, float)
+        Continuous line; longitudes may pass 180 or -180 where it crosses the date line.
     """
-    own, findings = _read_lines(folder / LINES_FILE)
-    findings = findings or _name_faults(own, named)
-    if findings:
-        raise TableError(findings, str(folder))
-    return own
+    result: list[Point] = []
+    for lon, lat in points:
+        if not is_place(lon, lat):
+            continue
+        x, y = float(lon), float(lat)
+        if result:
+            x -= 360.0 * round((x - result[-1][0]) / 360.0)
+        if not result or result[-1] != (x, y):
+            result.append((x, y))
+    return tuple(result)
 
 
-def _read_lines(path: Path) -> tuple[Lines, list[Finding]]:
-    if not path.is_file():
-        return {}, []
-    try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (ValueError, KeyError, TypeError) as fault:
-        return {}, [_fault(f"not GeoJSON with a list of features: {fault!r}", "write a FeatureCollection")]
-    if not isinstance(features, list):
-        return {}, [_fault("`features` is not a list", "write a FeatureCollection")]
-    found: dict[str, tuple[Point, ...]] = {}
-    findings = []
-    for number, feature in enumerate(features, start=1):
-        name, points, problem = _read_feature(feature)
-        if not problem and name in found:
-            problem = f"the id '{name}' comes twice"
-        if problem:
-            findings.append(_fault(f"feature {number}: {problem}", "correct or remove the feature"))
-        else:
-            found[name] = points
-    return found, findings
+def middle(points: Sequence[Point]) -> Point:
+    """Point half-way along a line of one point or more."""
+    rest = line_km(points) / 2
+    for a, b in pairwise(points):
+        step = line_km((a, b))
+        if step >= rest > 0:
+            share = rest / step
+            return a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])
+        rest -= step
+    return points[0]
 
 
-def _fault(problem: str, remedy: str) -> Finding:
-    return Finding(LINES_FILE, 0, "", problem, remedy)
+def packed(points: Sequence[Point], scale: int = 1000) -> list[int]:
+    """Pack a line into whole numbers: differences of lon, lat, lon, lat, ... in units of ``1 / scale`` degrees.
 
-
-def _read_feature(feature: Any) -> tuple[str, tuple[Point, ...], str]:
-    """Id and points of a feature, and what is wrong with it."""
-    try:
-        name, geometry = feature["properties"]["id"], feature["geometry"]
-        kind, listed = geometry["type"], geometry["coordinates"]
-    except (KeyError, TypeError):
-        return "", (), "it lacks properties.id, geometry.type or geometry.coordinates"
-    if not isinstance(name, str) or not name:
-        return "", (), f"its id {name!r} is not a text"
-    if kind != "LineString":
-        return name, (), f"'{name}' is a {kind}, not a LineString"
-    points = tuple(point for one in listed if (point := _point(one)) is not None) if isinstance(listed, list) else ()
-    if len(points) < 2 or len(points) != len(listed):
-        return name, (), f"'{name}' needs two or more points of finite longitude and latitude in degrees"
-    return name, points, ""
-
-
-def _point(one: Any) -> Point | None:
-    try:
-        x, y = float(one[0]), float(one[1])
-    except (TypeError, ValueError, IndexError, KeyError):
-        return None
-    return (x, y) if math.isfinite(x) and math.isfinite(y) and abs(x) <= 540 and abs(y) <= 90 else None
-
-
-def _name_faults(own: Lines, named: Mapping[str, str]) -> list[Finding]:
-    findings = [
-        _fault(f"no link has the geometry_id '{name}'{nearest(name, list(named.values()))}", "name or remove it")
-        for name in sorted(set(own) - set(named.values()))
-    ]
-    known = {**own, **shipped_lines()}
-    for link in sorted(named):
-        if named[link] and named[link] not in known:
-            problem = f"{link}: no line is called '{named[link]}'{nearest(named[link], list(known))}"
-            findings.append(Finding("links", 0, "geometry_id", problem, f"add it to {LINES_FILE} or leave it blank"))
-    return findings
-
-
-def lines_text(lines: Lines) -> str:
-    """Return the text of ``lines.geojson``, one feature a line, sorted by id; `own_lines` reads it back."""
-    rows = [
-        json.dumps(
-            {
-                "type": "Feature",
-                "properties": {"id": name},
-                "geometry": {"type": "LineString", "coordinates": [list(point) for point in lines[name]]},
-            },
-            separators=(",", ":"),
-            ensure_ascii=False,
-        )
-        for name in sorted(lines)
-    ]
-    return '{"type":"FeatureCollection","features":[\n' + ",\n".join(rows) + "\n]}\n"
+    Thousandths of a degree (100 m) are all that a map of this scale can show. The inverse is the
+    running sum; rounding comes first, so that errors do not add up.
+    """
+    result: list[int] = []
+    x = y = 0
+    for lon, lat in points:
+        column, row = round(lon * scale), round(lat * scale)
+        result += [column - x, row - y]
+        x, y = column, row
+    return result

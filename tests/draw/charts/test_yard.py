@@ -8,7 +8,7 @@ import pytest
 
 import corridor as cd
 from corridor.draw.charts.translations import _WORDS
-from corridor.draw.charts.yard import _LOOK, _NAMES
+from corridor.draw.charts.yard import _FILLS, _NAMES
 from corridor.errors import CorridorError
 from corridor.plan.result import Plan
 
@@ -35,7 +35,7 @@ def test_it_speaks_russian(plan: Plan) -> None:
     axes = cd.draw.yard_gantt(plan, language="ru").axes[0]
     legend = axes.get_legend()
     assert legend is not None and "досмотр" in [text.get_text() for text in legend.get_texts()]
-    assert _LOOK.keys() == _NAMES.keys()
+    assert _FILLS.keys() == _NAMES.keys()
     assert set(_NAMES.values()) <= set(_WORDS)
 
 

@@ -11,18 +11,20 @@ import folium
 import pytest
 
 from corridor.draw import MapStyle, map, save_offline
+from corridor.draw.page.scripts import bundle
 from tests.draw import fakes
 from tests.draw.conftest import Visit
 
 Visitor = Callable[..., Visit]
 
 # A jagged line shifted by 8 pixels: how far its farthest point lies from the original.
-SHIFT_JAGGED = """() => {
+SHIFT_JAGGED = f"""() => {{
+    const {{ shifted }} = {bundle("lines/lanes.js")};
     const points = [];
     for (let i = 0; i < 400; i++) points.push(L.point(i * 0.7, i % 40 === 0 ? 60 : 0));
-    const moved = corridor.shifted(points, new Array(399).fill(8));
+    const moved = shifted(points, new Array(399).fill(8));
     return Math.max(...moved.map(one => Math.min(...points.map(other => other.distanceTo(one)))));
-}"""
+}}"""
 WINDOW_POINT = """([lat, lon]) => {
     const point = corridor.page.map.latLngToContainerPoint([lat, lon]);
     const box = corridor.page.map.getContainer().getBoundingClientRect();
@@ -35,6 +37,7 @@ FIRST_PIXEL = """async bytes => {
     const parts = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
     return '#' + parts.map(part => part.toString(16).padStart(2, '0')).join('');
 }"""
+LAND = "getComputedStyle(document.documentElement).getPropertyValue('--land')"
 OVERLAP = """
     const box = node => node.getBoundingClientRect();
     const cross = (a, b) =>
@@ -140,7 +143,10 @@ def test_lanes_that_share_water_are_drawn_once_in_a_network(visit: Visitor, page
     """Drawn on top of each other, the dashes of one would fill the gaps of another."""
     found = visit(pages["network"])
     all_steps, drawn = found.page.evaluate(
-        "() => [corridor.page.users.flatMap(user => user.steps).length, corridor.page.oncePerLane().length]"
+        f"""() => {{
+            const {{ oncePerLane }} = {bundle("lines/lanes.js")}, {{ lines }} = corridor.page;
+            return [lines.flatMap(line => line.steps).length, oncePerLane(lines).length];
+        }}"""
     )
     assert drawn < all_steps
 
@@ -158,7 +164,7 @@ def test_alternatives_on_one_track_run_side_by_side(visit: Visitor, pages: dict[
     """Routes A and B share the rails from Lanzhou to Minsk; their lanes differ by the style's gap."""
     found = visit(pages["front"], hash="#5.00/50.0/65.0&by=mode&on=A.B")
     offsets = found.page.evaluate(
-        """() => corridor.page.users.map(user => user.steps.find(step => step.link !== null &&
+        """() => corridor.page.lines.map(line => line.steps.find(step => step.link !== null &&
              corridor.page.data.links[step.link].id === 'AST-TOB-rail-1520').offset)"""
     )
     assert sorted(offsets) == pytest.approx([-2.75, 2.75])
@@ -309,6 +315,7 @@ def test_diamonds_and_barriers_never_lie_on_each_other(visit: Visitor, pages: di
 def test_the_table_has_every_route(visit: Visitor, pages: dict[str, Path]) -> None:
     found = visit(pages["front"])
     found.page.click(".facts-table summary")
+    found.page.wait_for_selector("#corridor-table")  # filled when the browser says that it is open
     assert found.page.locator("#corridor-table tbody tr").count() == 9
     assert found.page.locator("#corridor-table th[scope=col]").count() == 10
 
@@ -316,6 +323,7 @@ def test_the_table_has_every_route(visit: Visitor, pages: dict[str, Path]) -> No
 def test_csv_button_saves_safe_cells(visit: Visitor, pages: dict[str, Path]) -> None:
     found = visit(pages["front"])
     found.page.click(".facts-table summary")
+    found.page.wait_for_selector("#corridor-table")  # filled when the browser says that it is open
     with found.page.expect_download() as saved:
         found.page.click("text=Save as CSV")
     rows = Path(saved.value.path()).read_text(encoding="utf-8").splitlines()
@@ -365,9 +373,9 @@ def test_on_a_phone_nothing_is_wider_than_the_window(visit: Visitor, pages: dict
 def test_print_is_light_and_fits(visit: Visitor, pages: dict[str, Path]) -> None:
     found = visit(pages["front"], dark=True)
     found.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert found.page.evaluate("corridor.token('--land')") == "#f7f5f0"
+    assert found.page.evaluate(LAND) == "#f7f5f0"
     found.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert found.page.evaluate("corridor.token('--land')") != "#f7f5f0"
+    assert found.page.evaluate(LAND) != "#f7f5f0"
     assert len(found.page.pdf(prefer_css_page_size=True)) > 20_000
 
 

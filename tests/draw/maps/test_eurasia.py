@@ -60,7 +60,7 @@ def test_real_pages_open_without_error(
 
 def test_drawn_legs_that_are_not_their_length_are_marked_schematic(net: Any) -> None:
     """No link is drawn shorter than 85 % or longer than 105 % of its stated length without saying so."""
-    from corridor.draw.page.geometry import clean_line, is_schematic, line_km
+    from corridor.model.tables.line_geometry import clean_line, is_schematic, line_km
 
     for link, mode, stated in zip(net.links.index, net.links["mode"], net.links["length_km"], strict=True):
         line = clean_line(net.line(link))
@@ -70,7 +70,7 @@ def test_drawn_legs_that_are_not_their_length_are_marked_schematic(net: Any) -> 
 
 def test_a_haul_over_many_links_is_one_line_from_its_first_stop_to_its_last(net: Any, front: Any) -> None:
     """Lines of links are joined end to end, each turned the way the train runs: else it would jump back and forth."""
-    from corridor.draw.page.geometry import line_km
+    from corridor.model.tables.line_geometry import line_km
 
     points = dict(zip(net.terminals.index, zip(net.terminals["lon"], net.terminals["lat"], strict=True), strict=True))
     many = 0

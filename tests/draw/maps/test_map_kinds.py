@@ -15,6 +15,7 @@ import pytest
 
 import corridor as cd
 from corridor.draw import map
+from corridor.draw.page.scripts import bundle
 from tests.draw import fakes
 from tests.draw.conftest import Visit
 
@@ -127,7 +128,10 @@ def test_widths_grow_with_the_root_of_the_flow(pages: Callable[[str], Visit]) ->
     """The largest flow is as wide as the style says, and a quarter of it half as much wider than the narrowest."""
     page = pages("plan").page
     widths = page.evaluate(
-        "() => [1, 0.25, 0].map(share => corridor.flowWidth(corridor.page, share * corridor.page.largest))"
+        f"""() => {{
+            const {{ flowWidth }} = {bundle("lines/widths.js")}, {{ data, scale }} = corridor.page;
+            return [1, 0.25, 0].map(share => flowWidth(data.style, scale.largest, share * scale.largest));
+        }}"""
     )
     assert widths == pytest.approx([14.0, 1.5 + 12.5 / 2, 1.5])
     drawn = page.eval_on_selector_all(
@@ -138,7 +142,7 @@ def test_widths_grow_with_the_root_of_the_flow(pages: Callable[[str], Visit]) ->
 
 def test_use_has_six_classes_and_full_is_full_within_a_thousandth(pages: Callable[[str], Visit]) -> None:
     found = pages("plan").page.evaluate(
-        "() => [0, 0.499, 0.5, 0.7, 0.85, 0.998, 0.9995, 1, 1.002, 7].map(corridor.useClass)"
+        f"[0, 0.499, 0.5, 0.7, 0.85, 0.998, 0.9995, 1, 1.002, 7].map({bundle('lines/colourings.js')}.useClass)"
     )
     assert found == [0, 0, 1, 2, 3, 3, 4, 4, 5, 5]
 
@@ -209,6 +213,7 @@ def test_critical_links_are_lines_of_their_class(pages: Callable[[str], Visit]) 
 def test_the_csv_holds_every_link_of_a_plan(pages: Callable[[str], Visit]) -> None:
     found = pages("plan")
     found.page.click(".facts-table summary")
+    found.page.wait_for_selector("#corridor-table")  # filled when the browser says that it is open
     with found.page.expect_download() as saved:
         found.page.click("text=Save as CSV")
     rows = Path(saved.value.path()).read_text(encoding="utf-8").splitlines()
@@ -227,10 +232,11 @@ def test_the_clock_starts_at_the_origin_and_ends_at_the_destination(pages: Calla
     """Positions come from the legs' own hours: the ends are the ends, and half the hours are neither."""
     page = pages("front").page
     way = page.evaluate(
-        """() => {
-            const { data } = corridor.page, way = corridor.walkOfRoute(data, data.routes[0]);
-            return [way.end, ...[0, way.end / 2, way.end].map(hour => corridor.positionAt(way, hour))];
-        }"""
+        f"""() => {{
+            const {{ positionAt, walkOfRoute }} = {bundle("map/clock.js")};
+            const {{ data }} = corridor.page, way = walkOfRoute(data, data.routes[0]);
+            return [way.end, ...[0, way.end / 2, way.end].map(hour => positionAt(way, hour))];
+        }}"""
     )
     data = data_of(pages("front"))
     legs = [data["legs"][leg] for leg in data["routes"][0]["legs"]]
@@ -327,7 +333,7 @@ def test_on_a_phone_the_new_pages_are_no_wider_than_the_window(
 def test_a_plan_prints_its_lists(visit: Callable[..., Visit], files: dict[str, Path]) -> None:
     found = visit(files["plan"], dark=True)
     found.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert found.page.evaluate("corridor.token('--land')") == "#f7f5f0"
+    assert found.page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--land')") == "#f7f5f0"
     assert len(found.page.pdf(prefer_css_page_size=True)) > 20_000
     assert found.errors == []
 
@@ -357,13 +363,16 @@ def test_networks_of_any_size_open_and_pan(visit: Callable[..., Visit], tmp_path
     map(grid(count)).save(path)
     found = visit(path)
     assert found.errors == []
-    assert found.page.evaluate("corridor.page.users.length") == count
+    assert found.page.evaluate("corridor.page.lines.length") == count
     assert found.page.evaluate("Boolean(corridor.page.many)") == (count > 6000)
     assert found.page.evaluate(FRAMES) < 100
     if count > 6000:
         assert found.page.locator("path.corridor-line").count() == 0
         assert found.page.evaluate(
-            "() => corridor.page.nearest(L.latLng(corridor.page.users[9].steps[0].to)).link === 9"
+            f"""() => {{
+                const {{ nearest }} = {bundle("map/drawing.js")}, {{ page }} = corridor;
+                return nearest(page, L.latLng(page.lines[9].steps[0].to)).link === 9;
+            }}"""
         )
 
 

@@ -1,305 +1,195 @@
-// What is on the map, for the state that the page is in.
-(function (corridor) {
-  "use strict";
-  const { el } = corridor;
+// The map in the state that the page is in: lines, what catches the pointer, stations, symbols, letters, legend.
+import { token } from "../colour.js";
+import { el, name } from "../dom.js";
+import { km, letter } from "../format.js";
+import { OffsetLine, oncePerLane } from "../lines/lanes.js";
+import { drawLine } from "../lines/strokes.js";
+import { routeBadge } from "./glyphs.js";
+import { arrange, placesOf } from "./labels.js";
+import { drawLegend } from "./legend.js";
+import { marker } from "./marks.js";
+import { placePopup, stepPopup } from "./popups.js";
 
-  const LANES = ["rail1435", "rail1520", "rail", "road", "barge", "sea", "air"]; // side by side where links of a network share a way
-  const MANY_STEPS = 6000; // beyond this, one canvas instead of one element per line
+const MANY_STEPS = 6000; // beyond this, one canvas instead of one element per line
+const REACH = 10; // pixels within which a click finds a line of the canvas
+const FAINT = 0.18; // opacity of the lines that are not pointed at
+// Where on its way a letter may stand, as shares of it, best first.
+const LETTER_SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.45, 0.55, 0.35, 0.65, 0.25, 0.75];
+const PANES = { halo: 400, line: 410, hit: 420, badge: 590, labels: 595, trains: 580, boxes: 640 };
 
-  corridor.Drawing = class {
-    // What is drawn: each shown corridor's chosen route, or every link of the network.
-    collect() {
-      const { data } = this;
-      if (data.kind === "plan" || data.kind === "difference") {
-        this.users = corridor.flowUsers(this, LANES);
-      } else if (data.kind === "routes") {
-        this.users = [...this.shown]
-          .sort((a, b) => a - b)
-          .map((order) => ({
-            order,
-            lane: order,
-            steps: corridor.stepsOfRoute(data, data.routes[this.chosen(order)]),
-          }));
-      } else {
-        const links = data.links
-          .map((link, order) => ({ link, order }))
-          .filter(({ link }) => !this.hidden.has(link.mode));
-        this.users = links.map(({ link, order }) => ({
-          order,
-          lane: LANES.indexOf(link.mode + link.gauge),
-          steps: corridor.stepsOfLink(data, order),
-        }));
-      }
-      this.users = this.users.filter((user) => user.steps.length);
-      corridor.spread(
-        this.users,
-        data.kind === "routes" ? data.style : { line: data.style.line * 0.62, gap: data.style.gap * 0.62 },
-      );
-      if (data.kind === "plan" || data.kind === "difference") corridor.dressFlows(this);
-      if (data.kind === "ranking") corridor.markLosses(this);
+// Panes, renderers and groups of layers.
+export function prepareMap(page) {
+  const { map } = page;
+  for (const [pane, order] of Object.entries(PANES)) map.createPane(`corridor-${pane}`).style.zIndex = order;
+  map.getPane("corridor-labels").classList.add("leaflet-zoom-hide");
+  for (const pane of ["labels", "trains", "boxes"]) map.getPane(`corridor-${pane}`).setAttribute("aria-hidden", "true");
+  const renderer = (pane) => L.svg({ pane: `corridor-${pane}`, padding: 0.4 });
+  page.svgs = { halo: renderer("halo"), line: renderer("line"), hit: renderer("hit") };
+  page.canvas = L.canvas({ pane: "corridor-line", padding: 0.2 });
+  page.group = L.layerGroup().addTo(map);
+  page.hits = L.layerGroup().addTo(map);
+  page.badges = L.layerGroup().addTo(map);
+}
+
+export function draw(page) {
+  const { kind, canvas } = page;
+  page.collect();
+  page.group.clearLayers();
+  page.hits.clearLayers();
+  page.layers.clear();
+  page.many = page.lines.reduce((sum, line) => sum + line.steps.length, 0) > MANY_STEPS;
+  const renderers = page.many ? { halo: canvas, line: canvas, hit: canvas } : page.svgs;
+  const drawn = kind.lettered ? page.lines : [{ order: 0, steps: oncePerLane(page.lines) }];
+  for (const line of drawn) page.layers.set(line.order, drawLine(page.group, line, page.by, page.data, renderers));
+  if (!page.many) drawHits(page, renderers.hit);
+  drawStations(page, renderers.line);
+  drawMarks(page);
+  drawLetters(page);
+  drawLegend(page);
+  arrange(page);
+  if (page.clock) page.clock.refresh();
+}
+
+// Where one canvas holds all lines, a click asks which of them is near.
+export function nearest(page, latlng) {
+  const point = (one) => page.map.latLngToLayerPoint(one);
+  const at = point(latlng);
+  let best = null;
+  let least = REACH;
+  for (const line of page.lines)
+    for (const step of line.steps) {
+      const far = L.LineUtil.pointToSegmentDistance(at, point(step.from), point(step.to));
+      if (far < least) [least, best] = [far, step];
     }
+  return best;
+}
 
-    draw() {
-      this.collect();
-      this.group.clearLayers();
-      this.hits.clearLayers();
-      this.lines.clear();
-      const steps = this.users.reduce((sum, user) => sum + user.steps.length, 0);
-      const renderers = steps > MANY_STEPS ? { halo: this.canvas, line: this.canvas, hit: this.canvas } : this.svgs;
-      this.many = steps > MANY_STEPS;
-      const drawn = this.data.kind === "routes" ? this.users : [{ order: 0, steps: this.oncePerLane() }];
-      for (const user of drawn)
-        this.lines.set(user.order, corridor.drawUser(this.group, user, this.by, this.data, renderers));
-      if (!this.many) this.drawHits(renderers.hit);
-      this.drawStations(renderers.line);
-      this.drawMarks();
-      this.drawBadges();
-      corridor.drawLegend(this);
-      corridor.arrange(this);
-      if (this.clock) this.clock.refresh();
+// Steps of one leg and link in one lane, as runs of points.
+function runsOf(line) {
+  const runs = [];
+  let run = null;
+  for (const step of line.steps) {
+    const key = `${step.leg}|${step.link}|${step.offset}`;
+    if (!run || run.key !== key) {
+      run = { key, step, points: [step.from], offsets: [] };
+      runs.push(run);
     }
+    run.points.push(step.to);
+    run.offsets.push(step.offset);
+  }
+  return runs;
+}
 
-    // Where one canvas holds all lines, a click asks which of them is near.
-    nearest(latlng) {
-      const at = this.map.latLngToLayerPoint(latlng);
-      let best = null,
-        least = 10; // pixels
-      for (const user of this.users)
-        for (const step of user.steps) {
-          const far = L.LineUtil.pointToSegmentDistance(
-            at,
-            this.map.latLngToLayerPoint(step.from),
-            this.map.latLngToLayerPoint(step.to),
-          );
-          if (far < least) [least, best] = [far, step];
-        }
-      return best;
-    }
-
-    // Sea lanes share most of their way: drawn twice, their dashes would fill each other's gaps.
-    oncePerLane() {
-      const seen = new Set();
-      return this.users.flatMap((user) =>
-        user.steps.filter((step) => {
-          const key = `${user.lane}|${step.key}`;
-          return !seen.has(key) && seen.add(key);
-        }),
-      );
-    }
-
-    // Wide unseen lines catch the pointer; they know which step they stand for.
-    drawHits(renderer) {
-      for (const user of this.users) {
-        let run = null;
-        const runs = [];
-        for (const step of user.steps) {
-          const key = `${step.leg}|${step.link}|${step.offset}`;
-          if (!run || run.key !== key) runs.push((run = { key, step, points: [step.from], offsets: [] }));
-          run.points.push(step.to);
-          run.offsets.push(step.offset);
-        }
-        for (const { step, points, offsets } of runs) {
-          const line = new corridor.OffsetLine([points], {
-            offsets: [offsets],
-            renderer,
-            color: "#000000",
-            opacity: 0,
-            weight: step.sharers > 1 ? step.width + 3 : Math.max(14, step.width + 4),
-            className: "corridor-hit",
-          });
-          line.bindPopup(() => corridor.linkPopup(this, step), { maxWidth: 340, minWidth: 240, maxHeight: 380 });
-          line.bindTooltip(() => this.tip(user, step), { sticky: true, className: "corridor-tip" });
-          if (this.data.kind === "routes")
-            line.on({ mouseover: () => this.highlight(user.order), mouseout: () => this.highlight(null) });
-          this.hits.addLayer(line);
-        }
-      }
-    }
-
-    tip(user, step) {
-      const { data } = this,
-        link = step.link === null ? null : data.links[step.link],
-        leg = step.leg === null ? null : data.legs[step.leg];
-      const ends = link
-        ? [data.places[link.a].name, data.places[link.b].name]
-        : [data.places[leg.from].name, data.places[leg.to].name];
-      const lead = data.kind === "routes" ? `${corridor.letter(user.order)} · ` : "";
-      const flow = !step.flows
-        ? null
-        : data.kind === "plan"
-          ? `${corridor.amount(step.teu)} TEU a day${corridor.known(step.use) ? `, ${corridor.percent(step.use)}` : ""}`
-          : data.unit === "routes"
-            ? corridor.changeNames(data)[step.change]
-            : `${corridor.amount(step.before)} → ${corridor.amount(step.after)} ${data.unit}`;
-      return el(
-        "span",
-        {},
-        lead,
-        corridor.name(ends[0].slice(0, 60)),
-        " – ",
-        corridor.name(ends[1].slice(0, 60)),
-        link ? ` · ${corridor.km(link.km)}` : "",
-        flow ? [el("br"), flow] : null,
-        leg && data.texts[leg.service] ? el("br") : null,
-        leg ? corridor.name((data.texts[leg.service] || "").slice(0, 90)) : null,
-      );
-    }
-
-    places() {
-      const ends = new Set(),
-        passed = new Set();
-      for (const user of this.users) {
-        for (const step of user.steps) {
-          if (step.link !== null)
-            for (const at of [this.data.links[step.link].a, this.data.links[step.link].b]) passed.add(at);
-          const leg = step.leg === null ? null : this.data.legs[step.leg];
-          if (leg) for (const at of [leg.from, leg.to]) if (at !== null) ends.add(at);
-        }
-      }
-      return { ends, passed };
-    }
-
-    drawStations(renderer) {
-      const { ends, passed } = this.places();
-      const style = {
-        color: corridor.token("--ink"),
-        fillColor: corridor.token("--land"),
-        fillOpacity: 1,
-        opacity: 1,
+// Wide unseen lines catch the pointer; they know which step they stand for.
+function drawHits(page, renderer) {
+  for (const line of page.lines)
+    for (const { step, points, offsets } of runsOf(line)) {
+      const hit = new OffsetLine([points], {
+        offsets: [offsets],
         renderer,
-      };
-      for (const at of new Set([...passed, ...ends])) {
-        const place = this.data.places[at],
-          main = ends.has(at);
-        if (place.kind === "way-point") continue;
-        const dot = L.circleMarker([place.lat, place.lon], {
-          ...style,
-          radius: main ? 3.6 : 2.1,
-          weight: main ? 1.6 : 1,
-          className: "corridor-station",
-        });
-        dot.bindPopup(() => corridor.placePopup(this, place), { maxWidth: 320 });
-        dot.bindTooltip(() => corridor.name(place.name.slice(0, 90)), { className: "corridor-tip" });
-        this.group.addLayer(dot);
-      }
+        color: "#000000",
+        opacity: 0,
+        weight: step.sharers > 1 ? step.width + 3 : Math.max(14, step.width + 4),
+        className: "corridor-hit",
+      });
+      hit.bindPopup(() => stepPopup(page, step), { maxWidth: 340, minWidth: 240, maxHeight: 380 });
+      hit.bindTooltip(() => tip(page, line, step), { sticky: true, className: "corridor-tip" });
+      if (page.kind.lettered)
+        hit.on({ mouseover: () => highlight(page, line.order), mouseout: () => highlight(page, null) });
+      page.hits.addLayer(hit);
     }
+}
 
-    terminalMarks() {
-      const marks = new Map();
-      for (const user of this.users) {
-        const legs = this.data.routes[this.chosen(user.order)].legs.map((leg) => this.data.legs[leg]);
-        for (const [type, at] of [
-          ["origin", legs.length ? legs[0].from : null],
-          ["destination", legs.length ? legs[legs.length - 1].to : null],
-        ]) {
-          if (at !== null && at !== undefined)
-            marks.set(type + at, {
-              type,
-              place: at,
-              name: this.data.places[at].name,
-              lat: this.data.places[at].lat,
-              lon: this.data.places[at].lon,
-              legs: [],
-              rows: [],
-            });
-        }
-      }
-      return [...marks.values()];
-    }
+function tip(page, line, step) {
+  const { places, links, legs } = page.data;
+  const link = step.link === null ? null : links[step.link];
+  const [from, to] = link ? [link.a, link.b] : [legs[step.leg].from, legs[step.leg].to];
+  const { brief } = page.kind.describe(page, step);
+  return el(
+    "span",
+    {},
+    page.kind.lettered ? `${letter(line.order)} · ` : "",
+    name(places[from].name.slice(0, 60)),
+    " – ",
+    name(places[to].name.slice(0, 60)),
+    link ? ` · ${km(link.km)}` : "",
+    brief ? [el("br"), brief] : null,
+  );
+}
 
-    drawMarks() {
-      for (const marker of this.markers) marker.remove();
-      const { data } = this,
-        routes = data.kind === "routes";
-      const used = new Set(this.users.flatMap((user) => (routes ? data.routes[this.chosen(user.order)].legs : [])));
-      const zoom = this.map.getZoom();
-      const marks = routes
-        ? [...data.marks.filter((mark) => mark.legs.some((leg) => used.has(leg))), ...this.terminalMarks()]
-        : this.closeMarks(zoom);
-      this.markers = marks.map((mark) => corridor.marker(this, mark).addTo(this.map));
-    }
+function drawStations(page, renderer) {
+  const { ends, passed } = placesOf(page);
+  const ink = { color: token("--ink"), fillColor: token("--land"), fillOpacity: 1, opacity: 1 };
+  for (const at of new Set([...passed, ...ends])) {
+    const place = page.data.places[at];
+    if (place.kind === "way-point") continue;
+    const size = ends.has(at) ? { radius: 3.6, weight: 1.6 } : { radius: 2.1, weight: 1 };
+    const dot = L.circleMarker([place.lat, place.lon], { ...ink, ...size, renderer, className: "corridor-station" });
+    dot.bindPopup(() => placePopup(place), { maxWidth: 320 });
+    dot.bindTooltip(() => name(place.name.slice(0, 90)), { className: "corridor-tip" });
+    page.group.addLayer(dot);
+  }
+}
 
-    // From afar only what matters most: gauge changes, what a plan fills, what would be missed.
-    closeMarks(zoom) {
-      const most = zoom < 4 ? 12 : zoom < 5.5 ? 40 : Infinity;
-      const lost = new Set(this.data.marks.filter((mark) => mark.type === "loss").map((mark) => mark.id));
-      return this.data.marks.filter(
-        (mark) =>
-          (mark.type === "loss" && mark.rank <= most) ||
-          (mark.type !== "loss" &&
-            !lost.has(mark.id) &&
-            (mark.type === "gauge" || mark.use >= 0.5 || zoom >= (mark.type === "border" ? 5 : 4)) &&
-            (mark.type !== "gauge" || !lost.size || zoom >= 5)),
-      );
-    }
+function drawMarks(page) {
+  for (const one of page.markers) one.remove();
+  page.markers = page.kind.marks(page).map((mark) => marker(page, mark).addTo(page.map));
+}
 
-    // The letter of each route, where it is most alone.
-    drawBadges() {
-      this.badges.clearLayers();
-      if (this.data.kind !== "routes" || this.users.length < 2) return;
-      for (const user of this.users) {
-        const least = Math.min(...user.steps.map((step) => step.sharers));
-        let best = [],
-          run = [],
-          reach = (list) => list.reduce((sum, step) => sum + L.latLng(step.from).distanceTo(L.latLng(step.to)), 0);
-        for (const step of [...user.steps, null]) {
-          if (step && step.sharers === least) run.push(step);
-          else {
-            if (reach(run) > reach(best)) best = run;
-            run = [];
-          }
-        }
-        const spots = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.45, 0.55, 0.35, 0.65, 0.25, 0.75].map((share) => {
-          let left = reach(best) * share;
-          const step = best.find((one) => (left -= L.latLng(one.from).distanceTo(L.latLng(one.to))) <= 0) || best[0];
-          return [(step.from[0] + step.to[0]) / 2, (step.from[1] + step.to[1]) / 2];
-        });
-        const node = corridor.badge(this, user.order);
-        this.badges.addLayer(
-          L.marker(spots[0], {
-            spots,
-            interactive: false,
-            keyboard: false,
-            icon: L.divIcon({ className: "corridor-badge", html: node, iconSize: [20, 20] }),
-          }),
-        );
-      }
+// The stretch of a route where it is most alone, as steps.
+function loneliest(line) {
+  const least = Math.min(...line.steps.map((step) => step.sharers));
+  let best = [];
+  let run = [];
+  for (const step of [...line.steps, null]) {
+    if (step && step.sharers === least) run.push(step);
+    else {
+      if (metres(run) > metres(best)) best = run;
+      run = [];
     }
+  }
+  return best;
+}
 
-    // Names in the order in which they get their place.
-    labels() {
-      const { data } = this,
-        { ends, passed } = this.places(),
-        found = new Map();
-      const put = (at, rank, bold) => {
-        if (at === null || data.places[at].kind === "way-point") return;
-        if (!found.has(at) || rank < found.get(at).rank)
-          found.set(at, { place: data.places[at], rank, bold: bold || (found.get(at) || {}).bold });
-      };
-      for (const marker of this.markers) if (marker.mark.place !== undefined) put(marker.mark.place, 0, true);
-      const named = new Map(data.places.map((place, at) => [place.name, at]));
-      for (const marker of this.markers)
-        if (marker.mark.type === "gauge" && named.has(marker.mark.name))
-          put(named.get(marker.mark.name), data.kind === "routes" ? 1 : 2.5);
-      for (const at of ends) put(at, 2);
-      // Junctions and border stations wait for a closer look than terminals; those of a plan are few.
-      const nearer = data.kind === "plan" || data.kind === "difference" ? 1.25 : 0;
-      for (const at of passed)
-        put(
-          at,
-          { "land port": 3, "sea port": 3, "rail terminal": 3.25, "inland port": 3.25 }[data.places[at].kind] - nearer || 5,
-        );
-      return [...found.values()].sort((a, b) => a.rank - b.rank);
-    }
+const length = (step) => L.latLng(step.from).distanceTo(L.latLng(step.to));
+const metres = (steps) => steps.reduce((sum, step) => sum + length(step), 0);
 
-    highlight(order) {
-      for (const [other, layers] of this.lines) {
-        const faint = order !== null && this.lines.has(order) && other !== order;
-        for (const layer of layers) layer.setStyle({ opacity: layer.basis * (faint ? 0.18 : 1) });
-        if (order === other) for (const layer of layers) layer.bringToFront();
-      }
-      for (const node of this.panel.querySelectorAll("[data-order]"))
-        node.classList.toggle("hover", order !== null && Number(node.dataset.order) === order);
-    }
-  };
-})(window.corridor);
+function middleAt(steps, share) {
+  let left = metres(steps) * share;
+  const step = steps.find((one) => {
+    left -= length(one);
+    return left <= 0;
+  });
+  const { from, to } = step || steps[0];
+  return [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+}
+
+function drawLetters(page) {
+  page.badges.clearLayers();
+  if (!page.kind.lettered || page.lines.length < 2) return;
+  for (const line of page.lines) {
+    const alone = loneliest(line);
+    const spots = LETTER_SHARES.map((share) => middleAt(alone, share));
+    const icon = L.divIcon({ className: "corridor-badge", html: routeBadge(page, line.order), iconSize: [20, 20] });
+    page.badges.addLayer(L.marker(spots[0], { spots, interactive: false, keyboard: false, icon }));
+  }
+}
+
+// After a change of zoom: what is shown from afar differs, the lines do not.
+export function rearrange(page) {
+  if (!page.kind.lettered) {
+    drawMarks(page);
+    drawLegend(page);
+  }
+  arrange(page);
+}
+
+export function highlight(page, order) {
+  for (const [other, layers] of page.layers) {
+    const faint = order !== null && page.layers.has(order) && other !== order;
+    for (const layer of layers) layer.setStyle({ opacity: layer.basis * (faint ? FAINT : 1) });
+    if (order === other) for (const layer of layers) layer.bringToFront();
+  }
+  for (const node of page.panel.querySelectorAll("[data-order]"))
+    node.classList.toggle("hover", order !== null && Number(node.dataset.order) === order);
+}

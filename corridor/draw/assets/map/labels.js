@@ -1,194 +1,227 @@
-// Room on the map: symbols beside each other, then letters of routes, then names.
-(function (corridor) {
-  "use strict";
-  const { el, svg } = corridor;
-  const RANK = corridor.rank;
+// Where symbols, letters of routes and names stand: symbols beside each other first, then letters, then names.
+import { el, name, svg } from "../dom.js";
+import { MARK_ORDER } from "./marks.js";
 
-  const overlaps = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+const MOST_NAMED_LOSSES = 12; // that stay even where all is full
+const FAR = 24; // pixels: a symbol farther from its place is tied to it by a thin line
+const TERMINAL_ZOOM = { "land port": 3, "sea port": 3, "rail terminal": 3.25, "inland port": 3.25 };
+const OTHER_ZOOM = 5; // junctions and border stations wait for a closer look than terminals
+// Sides of a name, best first: offsets of its upper left corner from its place, by its own width and height.
+const nameSpots = (w, h) => [
+  [14, -h / 2],
+  [-14 - w, -h / 2],
+  [-w / 2, -15 - h],
+  [-w / 2, 14],
+  [12, -12 - h],
+  [12, 10],
+  [-12 - w, -12 - h],
+  [-12 - w, 10],
+];
+// The ends of a route are named even where symbols crowd: farther off, if need be.
+const farSpots = (w, h) => [
+  [-w / 2, 28],
+  [-w / 2, -28 - h],
+  [30, -h / 2],
+  [-30 - w, -h / 2],
+  [-w / 2, 46],
+  [-w / 2, -46 - h],
+];
 
-  // A route's letter moves along its route to where no symbol and no other letter is.
-  function placeBadges(page, taken) {
-    page.badges.eachLayer((badge) => {
-      const boxes = badge.options.spots.map((spot) => {
-        const at = page.map.latLngToLayerPoint(spot);
-        return { spot, x: at.x - 11, y: at.y - 11, w: 22, h: 22 };
-      });
-      const free = boxes.find((box) => !taken.some((other) => overlaps(box, other))) || boxes[0];
-      badge.setLatLng(free.spot);
-      taken.push(free);
-    });
-  }
+const overlaps = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 
-  // What lies over the map: names must not end under it.
-  function covered(page) {
-    const frame = page.map.getContainer().getBoundingClientRect();
-    return [
-      ...page.map
-        .getContainer()
-        .querySelectorAll(".legend, .leaflet-control.switch, .leaflet-control-zoom, .leaflet-control-scale"),
-    ].map((node) => {
-      const box = node.getBoundingClientRect(),
-        at = page.map.containerPointToLayerPoint([box.x - frame.x, box.y - frame.y]);
-      return { x: at.x, y: at.y, w: box.width, h: box.height };
-    });
-  }
-
-  // Symbols of one place stand side by side: each takes the nearest free spot, gauge changes first, from west to east;
-  // one that had to go far is tied to its place by a thin line; where all is full, ports and borders
-  // wait for a closer look, and gauge changes stay where they are.
-  corridor.arrange = function (page) {
-    const taken = [],
-      leaders = [],
-      close = page.data.kind !== "routes";
-    const markers = [...page.markers].sort(
-      (a, b) =>
-        RANK[a.mark.type] - RANK[b.mark.type] ||
-        (a.mark.rank || 0) - (b.mark.rank || 0) ||
-        a.getLatLng().lng - b.getLatLng().lng,
-    );
-    const moved = new Map();
-    for (const marker of markers) {
-      const node = marker.getElement();
-      if (!node) continue;
-      const at = page.map.latLngToLayerPoint(marker.getLatLng()),
-        size = marker.size;
-      const near = close || (marker.mark.type !== "gauge" && page.map.getZoom() < 4.5),
-        rings = near ? [19, 23, 27] : [22, 26, 40, 54];
-      const spots = [[0, 0]];
-      for (const ring of rings)
-        for (let turn = 0; turn < 12; turn++)
-          spots.push([Math.cos((turn * Math.PI) / 6) * ring, Math.sin((turn * Math.PI) / 6) * ring]);
-      const box = ([dx, dy]) => ({ x: at.x + dx - size / 2, y: at.y + dy - size / 2, w: size, h: size });
-      const free = spots.find((spot) => !taken.some((other) => overlaps(box(spot), other)));
-      const spot = free || [0, 0];
-      node.style.marginLeft = `${spot[0] - size / 2}px`;
-      node.style.marginTop = `${spot[1] - size / 2}px`;
-      node.hidden = !free && marker.mark.type !== "gauge" && !(marker.mark.type === "loss" && marker.mark.rank <= 12);
-      if (!node.hidden) taken.push(box(spot));
-      if (marker.mark.type === "gauge") moved.set(marker.mark.name, spot);
-      if (!node.hidden && Math.hypot(...spot) > 24) leaders.push([at, at.add(spot)]);
+// Places at the ends of the legs shown, and all that the lines pass.
+export function placesOf(page) {
+  const ends = new Set();
+  const passed = new Set();
+  const { links, legs } = page.data;
+  for (const line of page.lines) {
+    for (const step of line.steps) {
+      if (step.link !== null) passed.add(links[step.link].a).add(links[step.link].b);
+      if (step.leg !== null) ends.add(legs[step.leg].from).add(legs[step.leg].to);
     }
-    placeBadges(page, taken);
-    corridor.label(page, taken, moved);
-    for (const [from, to] of leaders) {
-      page.map
-        .getPane("corridor-labels")
-        .append(
-          svg(
-            "svg",
-            { class: "leader", width: 1, height: 1, style: `transform:translate(${from.x}px,${from.y}px)` },
-            svg("circle", { r: 2.5 }),
-            svg("line", { x2: to.x - from.x, y2: to.y - from.y }),
-          ),
-        );
-    }
+  }
+  ends.delete(null);
+  return { ends, passed };
+}
+
+// Names in the order in which they get their place, each with the zoom from which it is shown.
+function namesOf(page) {
+  const { data, kind } = page;
+  const { ends, passed } = placesOf(page);
+  const found = new Map();
+  const put = (at, zoom, bold) => {
+    if (at === null || data.places[at].kind === "way-point") return;
+    const before = found.get(at);
+    if (!before || zoom < before.zoom) found.set(at, { place: data.places[at], zoom, bold: bold || before?.bold });
   };
-
-  // True when the piece a-b passes through the box.
-  function crosses(a, b, box) {
-    if (
-      Math.max(a.x, b.x) < box.x ||
-      Math.min(a.x, b.x) > box.x + box.w ||
-      Math.max(a.y, b.y) < box.y ||
-      Math.min(a.y, b.y) > box.y + box.h
-    )
-      return false;
-    const side = (x, y) => Math.sign((b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x));
-    const sides = [
-      side(box.x, box.y),
-      side(box.x + box.w, box.y),
-      side(box.x, box.y + box.h),
-      side(box.x + box.w, box.y + box.h),
-    ];
-    return Math.max(...sides) !== Math.min(...sides) || sides[0] === 0;
+  for (const { mark } of page.markers) if (mark.place !== undefined) put(mark.place, 0, true);
+  const positions = new Map(data.places.map((place, at) => [place.name, at]));
+  for (const { mark } of page.markers)
+    if (mark.type === "gauge" && positions.has(mark.name)) put(positions.get(mark.name), kind.lettered ? 1 : 2.5);
+  for (const at of ends) put(at, 2);
+  for (const at of passed) {
+    const zoom = TERMINAL_ZOOM[data.places[at].kind];
+    put(at, zoom ? zoom - kind.namedSooner : OTHER_ZOOM);
   }
+  return [...found.values()].sort((a, b) => a.zoom - b.zoom);
+}
 
-  // The drawn steps within the view, in screen points.
-  function strokes(page, inside) {
-    const found = [];
-    for (const user of page.users) {
-      for (const step of user.steps) {
-        const a = page.map.latLngToLayerPoint(step.from),
-          b = page.map.latLngToLayerPoint(step.to);
-        if (inside(a, b)) found.push([a, b]);
-      }
-    }
-    return found;
+// A route's letter moves along its route to where no symbol and no other letter is.
+function placeBadges(page, taken) {
+  page.badges.eachLayer((badge) => {
+    const boxes = badge.options.spots.map((spot) => {
+      const at = page.map.latLngToLayerPoint(spot);
+      return { spot, x: at.x - 11, y: at.y - 11, w: 22, h: 22 };
+    });
+    const free = boxes.find((box) => !taken.some((other) => overlaps(box, other))) || boxes[0];
+    badge.setLatLng(free.spot);
+    taken.push(free);
+  });
+}
+
+// What lies over the map: names must not end under it.
+function covered(page) {
+  const container = page.map.getContainer();
+  const frame = container.getBoundingClientRect();
+  const over = ".legend, .leaflet-control.switch, .leaflet-control-zoom, .leaflet-control-scale";
+  return [...container.querySelectorAll(over)].map((node) => {
+    const box = node.getBoundingClientRect();
+    const at = page.map.containerPointToLayerPoint([box.x - frame.x, box.y - frame.y]);
+    return { x: at.x, y: at.y, w: box.width, h: box.height };
+  });
+}
+
+// Spots around a place, nearest first.
+function spotsAround(page, type) {
+  const near = !page.kind.lettered || (type !== "gauge" && page.map.getZoom() < 4.5);
+  const spots = [[0, 0]];
+  for (const radius of near ? [19, 23, 27] : [22, 26, 40, 54])
+    for (let turn = 0; turn < 12; turn++)
+      spots.push([Math.cos((turn * Math.PI) / 6) * radius, Math.sin((turn * Math.PI) / 6) * radius]);
+  return spots;
+}
+
+// Symbols of one place stand side by side: each takes the nearest free spot, gauge changes first, from west to east.
+// Where all is full, ports and borders wait for a closer look, and gauge changes stay where they are.
+function placeMarkers(page, taken) {
+  const moved = new Map();
+  const leaders = [];
+  const markers = [...page.markers].sort(
+    (a, b) =>
+      MARK_ORDER[a.mark.type] - MARK_ORDER[b.mark.type] ||
+      (a.mark.rank || 0) - (b.mark.rank || 0) ||
+      a.getLatLng().lng - b.getLatLng().lng,
+  );
+  for (const marker of markers) {
+    const { mark, size } = marker;
+    const node = marker.getElement();
+    if (!node) continue;
+    const at = page.map.latLngToLayerPoint(marker.getLatLng());
+    const box = ([dx, dy]) => ({ x: at.x + dx - size / 2, y: at.y + dy - size / 2, w: size, h: size });
+    const free = spotsAround(page, mark.type).find((spot) => !taken.some((other) => overlaps(box(spot), other)));
+    const spot = free || [0, 0];
+    node.style.marginLeft = `${spot[0] - size / 2}px`;
+    node.style.marginTop = `${spot[1] - size / 2}px`;
+    node.hidden = !free && mark.type !== "gauge" && !(mark.type === "loss" && mark.rank <= MOST_NAMED_LOSSES);
+    if (!node.hidden) taken.push(box(spot));
+    if (mark.type === "gauge") moved.set(mark.name, spot);
+    if (!node.hidden && Math.hypot(...spot) > FAR) leaders.push([at, at.add(spot)]);
   }
+  return { moved, leaders };
+}
 
-  // Room of a name, without asking the page to lay it out: that takes a hundred times as long.
-  const pen = document.createElement("canvas").getContext("2d"),
-    rooms = new Map();
-  function roomOf(text, bold) {
-    const key = `${bold}|${text}`;
-    if (!rooms.has(key)) {
-      const size = bold ? 13.5 : 12;
-      pen.font = `${bold ? 700 : 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
-      rooms.set(key, [Math.ceil(pen.measureText(text).width) + 9, Math.ceil(size * 1.25) + 1]);
-    }
-    return rooms.get(key);
-  }
+function leaderLine([from, to]) {
+  const style = `transform:translate(${from.x}px,${from.y}px)`;
+  const line = svg("line", { x2: to.x - from.x, y2: to.y - from.y });
+  return svg("svg", { class: "leader", width: 1, height: 1, style }, svg("circle", { r: 2.5 }), line);
+}
 
-  // Labels, most important first, where nothing else is; the others wait for a closer look. The name of a gauge change
-  // stays with its symbol, wherever that had to go.
-  corridor.label = function (page, taken, moved) {
-    const pane = page.map.getPane("corridor-labels");
-    pane.replaceChildren();
-    const corner = page.map.containerPointToLayerPoint([0, 0]),
-      size = page.map.getSize(),
-      seen = new Set();
-    const inside = (box) =>
-      box.x >= corner.x + 2 &&
-      box.y >= corner.y + 2 &&
-      box.x + box.w <= corner.x + size.x - 2 &&
-      box.y + box.h <= corner.y + size.y - 2;
-    const view = { x: corner.x, y: corner.y, w: size.x, h: size.y },
-      boxes = [...taken, ...covered(page)];
-    const lines = strokes(page, (a, b) =>
-      overlaps(view, {
+export function arrange(page) {
+  const taken = [];
+  const { moved, leaders } = placeMarkers(page, taken);
+  placeBadges(page, taken);
+  const pane = page.map.getPane("corridor-labels");
+  pane.replaceChildren(...placeNames(page, taken, moved), ...leaders.map(leaderLine));
+}
+
+// True when the piece a-b passes through the box.
+function crosses(a, b, box) {
+  const besideIt = Math.max(a.x, b.x) < box.x || Math.min(a.x, b.x) > box.x + box.w;
+  if (besideIt || Math.max(a.y, b.y) < box.y || Math.min(a.y, b.y) > box.y + box.h) return false;
+  const side = (x, y) => Math.sign((b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x));
+  const corners = [
+    [box.x, box.y],
+    [box.x + box.w, box.y],
+    [box.x, box.y + box.h],
+    [box.x + box.w, box.y + box.h],
+  ];
+  const sides = corners.map(([x, y]) => side(x, y));
+  return Math.max(...sides) !== Math.min(...sides) || sides[0] === 0;
+}
+
+// The drawn steps within the view, in screen points.
+function strokesIn(page, view) {
+  const found = [];
+  for (const line of page.lines) {
+    for (const step of line.steps) {
+      const a = page.map.latLngToLayerPoint(step.from);
+      const b = page.map.latLngToLayerPoint(step.to);
+      const box = {
         x: Math.min(a.x, b.x),
         y: Math.min(a.y, b.y),
         w: Math.abs(a.x - b.x) + 1,
         h: Math.abs(a.y - b.y) + 1,
-      }),
-    );
-    for (const { place, rank, bold } of page.labels()) {
-      if (rank > page.map.getZoom() || seen.has(place.city || place.name)) continue;
-      const at = page.map.latLngToLayerPoint([place.lat, place.lon]).add(moved.get(place.name) || [0, 0]);
-      if (!inside({ x: at.x, y: at.y, w: 0, h: 0 })) continue;
-      const text = (place.city || place.name).replace(/\s*\(.*$/, "").slice(0, 40);
-      const [w, h] = roomOf(text, bold);
-      const spots = [
-        [14, -h / 2],
-        [-14 - w, -h / 2],
-        [-w / 2, -15 - h],
-        [-w / 2, 14],
-        [12, -12 - h],
-        [12, 10],
-        [-12 - w, -12 - h],
-        [-12 - w, 10],
-      ];
-      // The ends of a route are named even where symbols crowd: farther off, if need be.
-      if (bold)
-        spots.push([-w / 2, 28], [-w / 2, -28 - h], [30, -h / 2], [-30 - w, -h / 2], [-w / 2, 46], [-w / 2, -46 - h]);
-      const places = spots
-        .map(([dx, dy]) => ({ x: at.x + dx, y: at.y + dy, w, h }))
-        .filter((box) => inside(box) && !boxes.some((other) => overlaps(box, other)));
-      const crossed = places.map((box) => lines.reduce((sum, [a, b]) => sum + crosses(a, b, box), 0));
-      const free = places[crossed.indexOf(Math.min(...crossed))];
-      if (!free) continue;
-      boxes.push(free);
-      seen.add(place.city || place.name);
-      pane.append(
-        el(
-          "span",
-          {
-            class: bold ? "label bold" : "label",
-            style: `transform: translate(${Math.round(free.x)}px, ${Math.round(free.y)}px)`,
-          },
-          corridor.name(text),
-        ),
-      );
+      };
+      if (overlaps(view, box)) found.push([a, b]);
     }
-  };
-})(window.corridor);
+  }
+  return found;
+}
+
+// Size of a name, without asking the page to lay it out: that takes a hundred times as long.
+const pen = document.createElement("canvas").getContext("2d");
+const sizes = new Map();
+function sizeOf(text, bold) {
+  const key = `${bold}|${text}`;
+  if (!sizes.has(key)) {
+    const size = bold ? 13.5 : 12;
+    pen.font = `${bold ? 700 : 400} ${size}px ${getComputedStyle(document.body).fontFamily}`;
+    sizes.set(key, [Math.ceil(pen.measureText(text).width) + 9, Math.ceil(size * 1.25) + 1]);
+  }
+  return sizes.get(key);
+}
+
+// Names, most important first, where nothing else is; the others wait for a closer look. The name of a gauge change
+// stays with its symbol, wherever that had to go.
+function placeNames(page, taken, moved) {
+  const corner = page.map.containerPointToLayerPoint([0, 0]);
+  const { x: width, y: height } = page.map.getSize();
+  const inside = (box) =>
+    box.x >= corner.x + 2 &&
+    box.y >= corner.y + 2 &&
+    box.x + box.w <= corner.x + width - 2 &&
+    box.y + box.h <= corner.y + height - 2;
+  const boxes = [...taken, ...covered(page)];
+  const strokes = strokesIn(page, { x: corner.x, y: corner.y, w: width, h: height });
+  const seen = new Set();
+  const labels = [];
+  for (const { place, zoom, bold } of namesOf(page)) {
+    const city = place.city || place.name;
+    if (zoom > page.map.getZoom() || seen.has(city)) continue;
+    const at = page.map.latLngToLayerPoint([place.lat, place.lon]).add(moved.get(place.name) || [0, 0]);
+    if (!inside({ x: at.x, y: at.y, w: 0, h: 0 })) continue;
+    const text = city.replace(/\s*\(.*$/, "").slice(0, 40);
+    const [w, h] = sizeOf(text, bold);
+    const free = [...nameSpots(w, h), ...(bold ? farSpots(w, h) : [])]
+      .map(([dx, dy]) => ({ x: at.x + dx, y: at.y + dy, w, h }))
+      .filter((box) => inside(box) && !boxes.some((other) => overlaps(box, other)));
+    const crossed = free.map((box) => strokes.reduce((sum, [a, b]) => sum + crosses(a, b, box), 0));
+    const best = free[crossed.indexOf(Math.min(...crossed))];
+    if (!best) continue;
+    boxes.push(best);
+    seen.add(city);
+    const style = `transform: translate(${Math.round(best.x)}px, ${Math.round(best.y)}px)`;
+    labels.push(el("span", { class: bold ? "label bold" : "label", style }, name(text)));
+  }
+  return labels;
+}

@@ -1,215 +1,197 @@
-// What colours mean, and the switch that changes it.
-(function (corridor) {
-  "use strict";
-  const { el, svg } = corridor;
+// The legend: what colours, widths and symbols mean; and the switch that changes what colours mean.
+import { casing, DULL, token } from "../colour.js";
+import { el, name, svg } from "../dom.js";
+import { amount, known, letter } from "../format.js";
+import { CHANGE_DASHES, changeNames, countryColour, routeColour, USE_NAMES, useClass } from "../lines/colourings.js";
+import { MODE_NAMES } from "../lines/steps.js";
+import { SCHEMATIC_SHARE } from "../lines/strokes.js";
+import { roundSizes } from "../lines/widths.js";
+import { boxPicture, picture, rankBadge } from "./glyphs.js";
+import { MARK_NAMES } from "./marks.js";
 
-  const BY = { utilisation: "Use", change: "Change", loss: "Loss", mode: "Mode", gauge: "Gauge", country: "Country", confidence: "Confidence", route: "Route" };
-  const MODES = { rail: "Rail", road: "Road", sea: "Sea", barge: "Inland waterway", air: "Air" };
-  const CONFIDENCE = {
-    high: "High: read in the source",
-    medium: "Medium: well known",
-    low: "Low",
-    estimate: "Estimate",
-  };
+const TITLES = {
+  utilisation: "Use",
+  change: "Change",
+  loss: "Loss",
+  mode: "Mode",
+  gauge: "Gauge",
+  country: "Country",
+  confidence: "Confidence",
+  route: "Route",
+};
+const CONFIDENCE = { high: "High: read in the source", medium: "Medium: well known", low: "Low", estimate: "Estimate" };
+const GAUGES = { 1435: "1435 mm, standard", 1520: "1520 mm, broad" };
+const LOSSES = [
+  ["Someone has no way left", { cut: 1 }],
+  ["At least half of the worst loss", { share: 0.5 }],
+  ["A tenth to a half of it", { share: 0.1 }],
+  ["Less", { share: 0 }],
+];
 
-  function sample(data, colour, mode, thin, given) {
-    const dash = given || data.style.dashes[mode] || null,
-      casing = corridor.casing(colour),
-      width = data.style.line * (thin ? corridor.thin : 1);
-    const line = (stroke, weight) =>
-      svg("line", { x1: 1, x2: 37, y1: 7, y2: 7, stroke, "stroke-width": weight, "stroke-dasharray": dash });
-    return svg(
-      "svg",
-      { viewBox: "0 0 38 14", class: "sample", "aria-hidden": "true" },
-      casing ? line(casing, width + 1.8) : null,
-      line(colour, width),
-    );
+// A piece of line beside its words.
+function sample(data, colour, { mode = "rail", dash = null, share = 1 } = {}) {
+  const edge = casing(colour);
+  const width = data.style.line * share;
+  const dashes = dash || data.style.dashes[mode] || null;
+  const line = (stroke, weight) =>
+    svg("line", { x1: 1, x2: 37, y1: 7, y2: 7, stroke, "stroke-width": weight, "stroke-dasharray": dashes });
+  return svg(
+    "svg",
+    { viewBox: "0 0 38 14", class: "sample", "aria-hidden": "true" },
+    edge ? line(edge, width + 1.8) : null,
+    line(colour, width),
+  );
+}
+
+const entry = (lead, text) => el("li", {}, lead, el("span", {}, text));
+const symbol = (node, text) => entry(el("span", { class: "sample" }, node), text);
+
+function regionName(code) {
+  try {
+    return new Intl.DisplayNames(["en"], { type: "region" }).of(code) || code;
+  } catch {
+    return code;
   }
+}
 
-  function regionName(code) {
-    try {
-      return new Intl.DisplayNames(["en"], { type: "region" }).of(code) || code;
-    } catch {
-      return code;
-    }
-  }
-  corridor.regionName = regionName;
+const stepsOf = (page) => page.lines.flatMap((line) => line.steps);
+const present = (page, key) => new Set(stepsOf(page).map((step) => step[key]));
+const modesOf = (page) => [...present(page, "mode")].filter((mode) => MODE_NAMES[mode]);
+const dullModes = (page) =>
+  modesOf(page)
+    .filter((mode) => mode !== "rail")
+    .map((mode) => entry(sample(page.data, DULL, { mode }), MODE_NAMES[mode]));
 
-  function entries(page) {
-    const { data, by } = page,
-      present = (key) => new Set(page.users.flatMap((user) => user.steps.map((step) => step[key])));
-    const line = (colour, mode, text) => el("li", {}, sample(data, colour, mode), el("span", {}, text));
-    const modes = [...present("mode")].filter((mode) => MODES[mode]);
-    const dashed = (colour, dash, text) => el("li", {}, sample(data, colour, "rail", false, dash), el("span", {}, text));
-    if (by === "utilisation") {
-      const used = new Set(page.users.flatMap((user) => user.steps.map((step) => corridor.known(step.use) ? corridor.useClass(step.use) : -1)));
-      for (const mark of page.data.marks) if (corridor.known(mark.use)) used.add(corridor.useClass(mark.use));
-      return [
-        ...corridor.useNames.flatMap((text, at) => (used.has(at) ? [line(data.style.uses[at], "rail", text)] : [])),
-        used.has(-1) ? line(corridor.dull, "rail", "No stated capacity") : null,
-      ];
-    }
-    if (by === "change") {
-      const there = present("change");
-      return Object.entries(corridor.changeNames(data))
-        .filter(([key]) => there.has(key))
-        .map(([key, text]) => dashed(data.style.changes[key], corridor.changeDashes[key], text));
-    }
-    if (by === "loss")
-      return data.marks.some((mark) => mark.type === "loss")
-        ? [
-            ["Someone has no way left", { cut: 1 }],
-            ["At least half of the worst loss", { share: 0.5 }],
-            ["A tenth to a half of it", { share: 0.1 }],
-            ["Less", { share: 0 }],
-          ].map(([text, one]) =>
-            el(
-              "li",
-              {},
-              el("span", { class: "sample" }, corridor.rankBadge(data.style, { rank: "", ...one })),
-              el("span", {}, text),
-            ),
-          )
-        : [];
-    if (by === "mode") return modes.map((mode) => line(data.style.modes[mode], mode, MODES[mode]));
-    if (by === "confidence")
-      return Object.keys(CONFIDENCE)
-        .filter((grade) => present("confidence").has(grade))
-        .map((grade) => line(data.style.confidence[grade], "rail", CONFIDENCE[grade]));
-    if (by === "route")
-      return page.users.map((user) =>
-        line(corridor.colourOf({}, "route", data, user.order), "rail", [
-          `${corridor.letter(user.order)}  `,
-          corridor.name(data.corridors[user.order].name),
-        ]),
-      );
-    const other = modes.filter((mode) => mode !== "rail").map((mode) => line(corridor.dull, mode, MODES[mode]));
-    if (by === "gauge") {
-      const used = present("gauge");
-      const names = { 1435: "1435 mm, standard", 1520: "1520 mm, broad" };
-      return [
-        ...Object.keys(names)
-          .filter((gauge) => used.has(gauge))
-          .map((gauge) => line(data.style.gauges[gauge], "rail", names[gauge])),
-        ...other,
-      ];
-    }
-    const countries = present("country");
-    const known = data.countries.filter((code) => countries.has(code));
-    const rows = known.map((code) =>
-      line(corridor.colourOf({ country: code }, "country", data), "rail", regionName(code)),
-    );
-    return countries.has("")
-      ? [...rows, line(corridor.dull, modes.includes("sea") ? "sea" : "air", "No country")]
-      : rows;
-  }
-
-  function symbols(page) {
-    const shown = new Set(page.markers.map((marker) => marker.mark.type));
-    return ["loss", "gauge", "border", "port"]
-      .filter((kind) => shown.has(kind) && (kind !== "loss" || page.by !== "loss"))
-      .map((kind) =>
-        el(
-          "li",
-          {},
-          el("span", { class: "sample" }, corridor.picture(kind, page.data.style)),
-          el("span", {}, corridor.kinds[kind]),
-        ),
-      );
-  }
-
-  // What the clock moves.
-  function underWay(page) {
+// Only what is on the map has an entry, but for losses, whose scale is always told whole.
+const ENTRIES = {
+  utilisation(page) {
     const { data } = page;
-    if (data.kind === "routes")
-      return data.routes.length
-        ? el("li", {}, el("span", { class: "sample" }, corridor.boxPicture(0)), el("span", {}, "Box under way, by the clock"))
-        : null;
-    if (!(data.runs || []).length) return null;
-    const dot = { cx: 19, cy: 7, r: 4.5, fill: data.style.modes.rail, stroke: corridor.token("--ink"), "stroke-width": 1.8 };
-    return el(
+    const used = new Set(stepsOf(page).map((step) => (known(step.use) ? useClass(step.use) : -1)));
+    for (const mark of data.marks) if (known(mark.use)) used.add(useClass(mark.use));
+    return [
+      ...USE_NAMES.flatMap((text, at) => (used.has(at) ? [entry(sample(data, data.style.uses[at]), text)] : [])),
+      used.has(-1) ? entry(sample(data, DULL), "No stated capacity") : null,
+    ];
+  },
+  change(page) {
+    const { data } = page;
+    const there = present(page, "change");
+    return Object.entries(changeNames(data))
+      .filter(([key]) => there.has(key))
+      .map(([key, text]) => entry(sample(data, data.style.changes[key], { dash: CHANGE_DASHES[key] }), text));
+  },
+  loss({ data }) {
+    if (!data.marks.some((mark) => mark.type === "loss")) return [];
+    return LOSSES.map(([text, one]) => symbol(rankBadge(data.style, { rank: "", ...one }), text));
+  },
+  mode: (page) =>
+    modesOf(page).map((mode) => entry(sample(page.data, page.data.style.modes[mode], { mode }), MODE_NAMES[mode])),
+  confidence(page) {
+    const { data } = page;
+    const grades = present(page, "confidence");
+    return Object.keys(CONFIDENCE)
+      .filter((grade) => grades.has(grade))
+      .map((grade) => entry(sample(data, data.style.confidence[grade]), CONFIDENCE[grade]));
+  },
+  route: ({ data, lines }) =>
+    lines.map(({ order }) =>
+      entry(sample(data, routeColour(data.style, order)), [`${letter(order)}  `, name(data.corridors[order].name)]),
+    ),
+  gauge(page) {
+    const { data } = page;
+    const used = present(page, "gauge");
+    const rails = Object.keys(GAUGES).filter((gauge) => used.has(gauge));
+    return [...rails.map((gauge) => entry(sample(data, data.style.gauges[gauge]), GAUGES[gauge])), ...dullModes(page)];
+  },
+  country(page) {
+    const { data } = page;
+    const countries = present(page, "country");
+    const rows = data.countries
+      .filter((code) => countries.has(code))
+      .map((code) => entry(sample(data, countryColour(data, code)), regionName(code)));
+    const mode = modesOf(page).includes("sea") ? "sea" : "air";
+    return countries.has("") ? [...rows, entry(sample(data, DULL, { mode }), "No country")] : rows;
+  },
+};
+
+function symbols(page) {
+  const shown = new Set(page.markers.map((marker) => marker.mark.type));
+  return ["loss", "gauge", "border", "port"]
+    .filter((type) => shown.has(type) && (type !== "loss" || page.by !== "loss"))
+    .map((type) => symbol(picture(type, page.data.style), MARK_NAMES[type]));
+}
+
+// What the clock moves: the boxes of routes, or trains and vessels.
+function underWay({ data }) {
+  if (data.routes.length) return symbol(boxPicture(0), "Box under way, by the clock");
+  if (!(data.runs || []).length) return null;
+  const dot = { cx: 19, cy: 7, r: 4.5, fill: data.style.modes.rail, stroke: token("--ink"), "stroke-width": 1.8 };
+  const view = { viewBox: "0 0 38 14", class: "sample", "aria-hidden": "true" };
+  return entry(svg("svg", view, svg("circle", dot)), "Train or vessel under way, by the clock");
+}
+
+function widths({ data, scale }) {
+  if (!scale) return null;
+  return roundSizes(data.style, scale.largest).map(({ size, width }) =>
+    el(
       "li",
-      {},
-      svg("svg", { viewBox: "0 0 38 14", class: "sample", "aria-hidden": "true" }, svg("circle", dot)),
-      el("span", {}, "Train or vessel under way, by the clock"),
-    );
-  }
-
-  // Widths that say how much flows, or how much that changed.
-  function sizes(page) {
-    if (page.data.kind !== "plan" && page.data.kind !== "difference") return null;
-    const word = page.data.kind === "plan" ? "TEU a day" : "TEU a day of change";
-    return corridor.flowSizes(page).map(({ size, width }) =>
-      el(
-        "li",
-        { class: "size" },
-        svg(
-          "svg",
-          { viewBox: "0 0 38 16", class: "sample", "aria-hidden": "true" },
-          svg("line", { x1: 1, x2: 37, y1: 8, y2: 8, stroke: corridor.dull, "stroke-width": width }),
-        ),
-        el("span", {}, `${corridor.amount(size)} ${word}`),
+      { class: "size" },
+      svg(
+        "svg",
+        { viewBox: "0 0 38 16", class: "sample", "aria-hidden": "true" },
+        svg("line", { x1: 1, x2: 37, y1: 8, y2: 8, stroke: DULL, "stroke-width": width }),
       ),
-    );
-  }
+      el("span", {}, `${amount(size)} ${scale.unit}`),
+    ),
+  );
+}
 
-  corridor.drawLegend = function (page) {
-    const thin = page.users.some((user) => user.steps.some((step) => step.schematic && !step.fixed));
-    const losses = page.data.marks.filter((mark) => mark.type === "loss").length,
-      seen = page.markers.filter((marker) => marker.mark.type === "loss").length;
-    const list = el(
-      "ul",
-      {},
-      entries(page),
-      sizes(page),
-      symbols(page),
-      underWay(page),
-      seen < losses ? el("li", {}, el("span", {}, `The worst ${seen} of ${losses}; zoom in for the others`)) : null,
-      thin
-        ? el(
-            "li",
-            {},
-            sample(page.data, corridor.dull, "rail", true),
-            el("span", {}, "Thinner: straight between stations (schematic)"),
-          )
-        : null,
-    );
-    page.legend.replaceChildren(el("summary", {}, `Legend: ${BY[page.by].toLowerCase()}`), list);
-  };
+function leftOut(page) {
+  const losses = page.data.marks.filter((mark) => mark.type === "loss").length;
+  const seen = page.markers.filter((marker) => marker.mark.type === "loss").length;
+  return seen < losses ? el("li", {}, el("span", {}, `The worst ${seen} of ${losses}; zoom in for the others`)) : null;
+}
 
-  corridor.buildLegend = function (page) {
-    const choices = page.data.style.choices
-      .filter((key) => key !== "route" || page.data.corridors.length > 1)
-      .map((key) => [key, BY[key]]);
-    const bar = el(
-      "fieldset",
-      { class: "switch", id: "corridor-colour" },
-      el("legend", {}, "Colour by"),
-      choices.map(([key, text]) => {
-        const input = el("input", {
-          type: "radio",
-          name: "corridor-by",
-          value: key,
-          id: `by-${key}`,
-          onchange: () => page.setBy(key),
-        });
-        input.checked = page.by === key;
-        return el("label", { for: `by-${key}` }, input, el("span", {}, text));
-      }),
-    );
-    page.legend = el("details", { class: "legend", id: "corridor-legend" });
-    page.legend.open = window.innerWidth > 760;
-    for (const [node, position] of [
-      [bar, "topright"],
-      [page.legend, "bottomleft"],
-    ]) {
-      const control = L.control({ position });
-      control.onAdd = () => {
-        L.DomEvent.disableClickPropagation(node);
-        L.DomEvent.disableScrollPropagation(node);
-        return node;
-      };
-      control.addTo(page.map);
-    }
+function schematic(page) {
+  const thin = page.lines.some((line) => line.steps.some((step) => step.schematic && !step.fixed));
+  const text = "Thinner: straight between stations (schematic)";
+  return thin ? entry(sample(page.data, DULL, { share: SCHEMATIC_SHARE }), text) : null;
+}
+
+export function drawLegend(page) {
+  const parts = [ENTRIES[page.by](page), widths(page), symbols(page), underWay(page), leftOut(page), schematic(page)];
+  page.legend.replaceChildren(el("summary", {}, `Legend: ${TITLES[page.by].toLowerCase()}`), el("ul", {}, parts));
+}
+
+function colourSwitch(page) {
+  const choices = page.data.style.choices.filter((key) => key !== "route" || page.data.corridors.length > 1);
+  return el(
+    "fieldset",
+    { class: "switch", id: "corridor-colour" },
+    el("legend", {}, "Colour by"),
+    choices.map((key) => {
+      const onchange = () => page.setBy(key);
+      const input = el("input", { type: "radio", name: "corridor-by", value: key, id: `by-${key}`, onchange });
+      input.checked = page.by === key;
+      return el("label", { for: `by-${key}` }, input, el("span", {}, TITLES[key]));
+    }),
+  );
+}
+
+function addControl(map, node, position) {
+  const control = L.control({ position });
+  control.onAdd = () => {
+    L.DomEvent.disableClickPropagation(node);
+    L.DomEvent.disableScrollPropagation(node);
+    return node;
   };
-})(window.corridor);
+  control.addTo(map);
+}
+
+export function buildLegend(page) {
+  page.legend = el("details", { class: "legend", id: "corridor-legend" });
+  // On a narrow screen it would hide what it explains.
+  page.legend.open = window.innerWidth > 760;
+  addControl(page.map, colourSwitch(page), "topright");
+  addControl(page.map, page.legend, "bottomleft");
+}

@@ -6,36 +6,26 @@ copy. Minified scripts never pass through a template engine, and nothing is fetc
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import re
 import warnings
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator
 from html import unescape
-from importlib.resources import files
 from pathlib import Path
 
 import folium
-from branca.element import Element, Figure
+from branca.element import Element
 
-from corridor.draw.page.geometry import packed
+from corridor.draw.page.additions import Addition, own_elements
+from corridor.draw.page.assets import Assets, asset, data_uri, land_element, leaflet, marker_icons, style_text
+from corridor.draw.page.policy import INLINE_SCRIPT, policy_element, script_text
+from corridor.draw.page.scripts import bundle
 from corridor.errors import CorridorError
-from corridor.resources import geo_dir
 
-__all__ = ["Addition", "Raw", "head_of", "land_element", "save_offline", "self_contained"]
-
-LAND_SCALE = 100  # the file has hundredths of a degree
-
-Assets = Mapping[str, str | Path]
+__all__ = ["save_offline", "self_contained"]
 
 _SCRIPT_LINK = re.compile(r'<script[^>]*\ssrc="([^"]*)"[^>]*>\s*</script>')
 _STYLE_LINK = re.compile(r'<link[^>]*\srel="stylesheet"[^>]*\shref="([^"]*)"[^>]*/?>')
-_INLINE_SCRIPT = re.compile(r"<script(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
 _JSON = re.compile(r'<script type="application/json".*?</script>', re.DOTALL)
-_CSS_URL = re.compile(r"url\(\s*([\"']?)([^)\"']+)\1\s*\)")
 # Places where a page of folium names something that the browser would fetch.
 _FETCHED = re.compile(
     r"""(?:\ssrc=\\?["']|(?:icon|shadow)Url["']?:\s*["']"""
@@ -54,159 +44,16 @@ _NEEDED_BY = {
     "awesome_markers_css": ("L.AwesomeMarkers",),
     "awesome_rotate_css": ("L.AwesomeMarkers",),
 }
-_TYPES = {
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".svg": "image/svg+xml",
-    ".webp": "image/webp",
-    ".woff": "font/woff",
-    ".woff2": "font/woff2",
-    ".ttf": "font/ttf",
-    ".eot": "font/eot",
-}
-
-
-class Raw(Element):
-    """Text that goes into the page as it is: folium would run it through its template engine.
-
-    Parameters
-    ----------
-    text : str
-        HTML, script or style, already safe.
-    """
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-    def render(self, **kwargs: object) -> str:
-        """Return the text."""
-        return self.text
-
-
-class Addition(Element, ABC):
-    """Scripts, styles and data that a map carries into its page.
-
-    Parameters
-    ----------
-    name : str
-        Key under which the page keeps the pieces; adding them twice replaces them.
-    """
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-
-    @abstractmethod
-    def pieces(self) -> tuple[list[str], list[str]]:
-        """Return what goes into the page's head and into its body."""
-
-    @abstractmethod
-    def call(self, map_name: str) -> str:
-        """Return the call that starts it, given the script's name of the map."""
-
-    def title(self) -> str | None:
-        """Return the title of the page, if it decides it."""
-        return None
-
-    def render(self, **kwargs: object) -> str:
-        """Put everything into the figure; nothing of it meets a template engine."""
-        figure, parent = self.get_root(), self._parent
-        if not isinstance(figure, Figure) or parent is None:
-            raise TypeError(f"{self._name} belongs onto a map")
-        head, body = self.pieces()
-        figure.title = self.title() or figure.title
-        figure.header.add_child(Raw("\n".join(head)), name=f"{self._name}_head")
-        figure.html.add_child(Raw("\n".join(body)), name=f"{self._name}_body")
-        figure.script.add_child(Raw(self.call(str(parent.get_name()))), name=f"{self._name}_call")
-        return ""
-
-
-def head_of(scripts: Sequence[str], styles: Sequence[str]) -> list[str]:
-    """Return the page's own scripts and styles as elements."""
-    script = "\n".join(script_text(asset(name)) for name in scripts)
-    style = "\n".join(asset(name) for name in styles)
-    return [f"<style>{style}</style>", f"<script>{script}</script>"]
-
-
-def land_element() -> str:
-    """Return land and borders as a data element."""
-    return f'<script type="application/json" id="corridor-land">{land_text()}</script>'
 
 
 class _Basemap(Addition):
     """Our land under a folium map whose tiles cannot come along."""
 
     def pieces(self) -> tuple[list[str], list[str]]:
-        return head_of(["basemap.js"], ["basemap.css"]), [land_element()]
+        return own_elements(bundle("folium_basemap.js"), ["css/basemap.css"]), [land_element()]
 
     def call(self, map_name: str) -> str:
         return f"corridor.basemap({map_name});\n"
-
-
-@cache
-def asset(name: str) -> str:
-    """Text of one of the page's own scripts or stylesheets, without indentation and lines of comment."""
-    text = (files("corridor.draw") / "assets" / name).read_text(encoding="utf-8")
-    lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
-
-
-@cache
-def land_text() -> str:
-    """Land and borders, packed to less than half of their GeoJSON."""
-    atlas = json.loads((geo_dir() / "land.geojson").read_text(encoding="utf-8"))
-    shapes = {feature["properties"]["kind"]: feature["geometry"]["coordinates"] for feature in atlas["features"]}
-    land = [[packed(ring, LAND_SCALE) for ring in part] for part in shapes["land"]]
-    lines = [packed(line, LAND_SCALE) for line in shapes["border"]]
-    return json.dumps({"land": land, "border": lines}, separators=(",", ":"))
-
-
-def script_text(text: str) -> str:
-    """Script that cannot end its own element, and asks for no source map."""
-    text = re.sub(r"//# sourceMappingURL=\S*", "", text.replace("\r\n", "\n"))
-    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
-
-
-def _data_uri(path: Path) -> str:
-    kind = _TYPES.get(path.suffix.lower(), "application/octet-stream")
-    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
-
-
-def _style_text(path: Path) -> str:
-    """Stylesheet with its pictures and fonts inside."""
-
-    def inlined(found: re.Match[str]) -> str:
-        target = found[2].split("?")[0].split("#")[0]
-        if not target or target.startswith("data:"):
-            return found[0]
-        file = path.parent / target
-        if not file.is_file():
-            raise CorridorError(f"{path.name} needs {found[2]}, which is not beside it ({path.parent})")
-        return f'url("{_data_uri(file)}")'
-
-    text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
-    return _CSS_URL.sub(inlined, text).replace("</style", "<\\/style")
-
-
-@cache
-def _leaflet(name: str) -> str:
-    folder = Path(str(files("xstatic.pkg.leaflet") / "data"))
-    path = folder / name
-    if name.endswith(".css"):
-        return _style_text(path)
-    return script_text(path.read_text(encoding="utf-8"))
-
-
-@cache
-def _marker_icons() -> str:
-    """Leaflet guesses where its pin's pictures are; there they are not."""
-    folder = Path(str(files("xstatic.pkg.leaflet") / "data" / "images"))
-    names = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
-    options = ",".join(f'{key}:"{_data_uri(folder / name)}"' for key, name in names.items())
-    return f"<script>delete L.Icon.Default.prototype._getIconUrl;L.Icon.Default.mergeOptions({{{options}}});</script>"
 
 
 def _tiles_of(element: Element) -> Iterator[tuple[Element, str, Element]]:
@@ -261,7 +108,7 @@ class _Links:
         self.assets = {url: Path(path) for url, path in assets.items()}
         self.missing: list[str] = []
         self.defaults = {url: name for name, url in [*folium.Map.default_js, *folium.Map.default_css]}
-        own = "".join(found[1] for found in _INLINE_SCRIPT.finditer("".join(_JSON.split(html))))
+        own = "".join(found[1] for found in INLINE_SCRIPT.finditer("".join(_JSON.split(html))))
         # Folium wraps the HTML of popups in jQuery and takes the first element: two lines do the same.
         self.popups_only = own.count("$(") == len(_POPUP_JQUERY.findall(own)) > 0 and "jQuery" not in own
         self.page = "".join(_JSON.split(html))
@@ -278,9 +125,9 @@ class _Links:
         if url in self.assets:
             text = script_text(self.assets[url].read_text(encoding="utf-8"))
         elif self.defaults.get(url) == "leaflet":
-            text = _leaflet("leaflet.js")
+            text = leaflet("leaflet.js")
         elif self.defaults.get(url) == "jquery" and self.popups_only:
-            text = script_text(asset("popups.js"))
+            text = script_text(asset("folium_popups.js"))
         elif self._dropped(url):
             return ""
         else:
@@ -292,9 +139,9 @@ class _Links:
         """One linked stylesheet."""
         url = unescape(found[1])
         if url in self.assets:
-            return f"<style>{_style_text(self.assets[url])}</style>"
+            return f"<style>{style_text(self.assets[url])}</style>"
         if self.defaults.get(url) == "leaflet_css":
-            return f"<style>{_leaflet('leaflet.css')}</style>"
+            return f"<style>{leaflet('leaflet.css')}</style>"
         if not self._dropped(url):
             self.missing.append(url)
         return ""
@@ -307,7 +154,7 @@ class _Links:
         if url not in self.assets:
             self.missing.append(url)
             return found[0]
-        return found[0].replace(found[1], _data_uri(self.assets[url]))
+        return found[0].replace(found[1], data_uri(self.assets[url]))
 
 
 def _outside_json(html: str, change: Callable[[str], str]) -> str:
@@ -315,20 +162,6 @@ def _outside_json(html: str, change: Callable[[str], str]) -> str:
     kept = _JSON.findall(html)
     changed = [change(piece) for piece in _JSON.split(html)]
     return "".join(piece + data for piece, data in zip(changed, [*kept, ""], strict=True))
-
-
-def _policy(html: str) -> str:
-    """Content-Security-Policy that lets exactly this page's scripts run, and nothing be fetched."""
-    hashes = []
-    for found in _INLINE_SCRIPT.finditer(html):
-        digest = base64.b64encode(hashlib.sha256(found[1].encode("utf-8")).digest()).decode("ascii")
-        hashes.append(f"'sha256-{digest}'")
-    scripts = " ".join(dict.fromkeys(hashes)) or "'none'"
-    rules = (
-        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; "
-        "font-src data:; base-uri 'none'; form-action 'none'"
-    )
-    return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
 
 
 def self_contained(m: folium.Map, assets: Assets | None = None) -> str:
@@ -362,7 +195,7 @@ def self_contained(m: folium.Map, assets: Assets | None = None) -> str:
         listed = "\n".join(f"  {url}" for url in dict.fromkeys(links.missing))
         raise CorridorError(f"no local copy of what the map links; give one in assets={{address: file}}:\n{listed}")
     if re.search(r"L\.marker\(", links.page) and not getattr(m, "own_icons", False):
-        html = html.replace("</head>", f"{_marker_icons()}</head>", 1)
+        html = html.replace("</head>", f"{marker_icons()}</head>", 1)
     html = re.sub(
         r'<meta name="viewport"[^>]*>',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -370,7 +203,7 @@ def self_contained(m: folium.Map, assets: Assets | None = None) -> str:
         count=1,
     )
     html = html.replace("<html>", '<html lang="en">', 1)
-    return html.replace("<head>", f'<head>\n<meta charset="utf-8">\n{_policy(html)}', 1)
+    return html.replace("<head>", f'<head>\n<meta charset="utf-8">\n{policy_element(html)}', 1)
 
 
 def save_offline(m: folium.Map, path: str | Path, assets: Assets | None = None) -> Path:

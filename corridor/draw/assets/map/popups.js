@@ -1,0 +1,118 @@
+// What opens with a click: the facts of a symbol, of a stretch of line, of a station.
+import { el, name } from "../dom.js";
+import { hours, known, letter, money, tonnes, whole } from "../format.js";
+
+const MOST_LEGS = 8;
+
+function factList(rows) {
+  const shown = rows.filter(([, value]) => value !== "" && value !== null && value !== undefined);
+  return el(
+    "dl",
+    { class: "facts" },
+    shown.map(([label, value]) => [el("dt", {}, label), el("dd", {}, value)]),
+  );
+}
+
+export function originRows(page, source, confidence) {
+  const text = page.data.texts[source] || "";
+  return [
+    ["Source", text && name(text, { class: "source" })],
+    ["Confidence", confidence],
+  ];
+}
+
+// A row of a table, or what a plan makes of a capacity.
+function rowFacts(page, row) {
+  return el(
+    "section",
+    {},
+    el("h3", {}, name(row.title)),
+    factList([
+      ...(row.facts || []).map(([label, text]) => [label, name(text)]),
+      ["State", row.state],
+      ["Period", row.period],
+      ["Hours, mean", row.hours === undefined ? "" : hours(row.hours)],
+      ["Hours, 90th percentile", row.p90 === undefined ? "" : hours(row.p90)],
+      ["Charge", known(row.cost) ? money(row.cost, row.currency || page.data.currency) : ""],
+      ["Capacity", known(row.capacity) ? `${whole(row.capacity)} TEU a day` : ""],
+      ...originRows(page, row.source, row.confidence),
+    ]),
+  );
+}
+
+// Letters of the routes that use some legs.
+export function lettersOf(page, positions) {
+  const { corridors, routes } = page.data;
+  const uses = (route) => routes[route].legs.some((leg) => positions.includes(leg));
+  return [...corridors.keys()]
+    .filter((order) => corridors[order].routes.some(uses))
+    .map(letter)
+    .join(", ");
+}
+
+// Legs that say the same are one entry, with all the routes that use it.
+function legFacts(page, positions) {
+  const { legs, texts } = page.data;
+  const entries = new Map();
+  for (const position of positions) {
+    const leg = legs[position];
+    const key = [leg.technique, leg.hours, leg.p90, leg.cost, leg.source, leg.text].join("|");
+    if (!entries.has(key)) entries.set(key, []);
+    entries.get(key).push(position);
+  }
+  return [...entries.values()].slice(0, MOST_LEGS).map((group) => {
+    const leg = legs[group[0]];
+    return el(
+      "section",
+      {},
+      el("h3", {}, name(texts[leg.text] || leg.technique || leg.kind)),
+      factList([
+        ["Technique", leg.technique],
+        ["Hours, mean", hours(leg.hours)],
+        ["Hours, 90th percentile", leg.kind === "border" || known(leg.p90) ? hours(leg.p90) : ""],
+        ["Cost, whole shipment", money(leg.cost, page.currency)],
+        ["CO2e", leg.co2 ? tonnes(leg.co2) : ""],
+        ["Used by", lettersOf(page, group)],
+        ["Warning", texts[leg.warning]],
+        ...originRows(page, leg.source, leg.confidence),
+      ]),
+    );
+  });
+}
+
+const popup = (kicker, title, ...rest) =>
+  el("div", { class: "popup" }, el("p", { class: "kicker" }, kicker), el("h2", {}, title), rest);
+
+export function markPopup(page, mark, kicker) {
+  const facts = mark.legs.length ? legFacts(page, mark.legs) : mark.rows.map((row) => rowFacts(page, row));
+  const more = mark.more ? el("p", { class: "more" }, `${mark.more} earlier rows are in the table.`) : null;
+  return popup(kicker, name(mark.name), facts, more);
+}
+
+// What the kind of page says of a stretch of line, see `describe` in page.js.
+export function stepPopup(page, step) {
+  const { kicker, title, sections, rows, more } = page.kind.describe(page, step);
+  return popup(
+    kicker,
+    title,
+    sections
+      ? sections.map((section) => el("section", {}, el("h3", {}, section.title), factList(section.rows)))
+      : factList(rows),
+    more ? el("p", { class: "more" }, more) : null,
+    step.schematic ? el("p", { class: "more" }, "Drawn straight between stations: schematic.") : null,
+  );
+}
+
+export function placePopup(place) {
+  return popup(
+    place.kind || "Station",
+    name(place.name),
+    factList([
+      ["中文", place.zh && el("span", { lang: "zh" }, place.zh)],
+      ["По-русски", place.ru && el("span", { lang: "ru" }, place.ru)],
+      ["Country", place.country],
+      ["Gauges", place.gauges && `${place.gauges.replace(";", ", ")} mm`],
+      ["Id", place.id],
+    ]),
+  );
+}

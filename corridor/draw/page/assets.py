@@ -1,0 +1,103 @@
+"""Files that stand inside a page: our stylesheets and scripts, Leaflet, the land, and pictures as data."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from corridor.draw.page.policy import script_text
+from corridor.errors import CorridorError
+from corridor.model.tables.line_geometry import packed
+from corridor.resources import geo_dir
+
+__all__ = ["DATA_ATTRIBUTION", "Assets", "asset", "data_uri", "land_element", "leaflet", "marker_icons", "style_text"]
+
+DATA_ATTRIBUTION = "Land and borders: Natural Earth · Sea lanes: searoute · Towns along lines: GeoNames, CC BY 4.0"
+LAND_SCALE = 100  # the file has hundredths of a degree
+
+Assets = Mapping[str, str | Path]
+
+_CSS_URL = re.compile(r"url\(\s*([\"']?)([^)\"']+)\1\s*\)")
+_TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+    ".ttf": "font/ttf",
+    ".eot": "font/eot",
+}
+
+
+@cache
+def asset(name: str) -> str:
+    """Text of one of our own scripts or stylesheets, without indentation and lines of comment."""
+    text = (files("corridor.draw") / "assets" / name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
+@cache
+def land_element() -> str:
+    """Land and borders as a data element, packed to less than half of their GeoJSON."""
+    atlas = json.loads((geo_dir() / "land.geojson").read_text(encoding="utf-8"))
+    shapes = {feature["properties"]["kind"]: feature["geometry"]["coordinates"] for feature in atlas["features"]}
+    land = [[packed(ring, LAND_SCALE) for ring in part] for part in shapes["land"]]
+    lines = [packed(line, LAND_SCALE) for line in shapes["border"]]
+    text = json.dumps({"land": land, "border": lines}, separators=(",", ":"))
+    return f'<script type="application/json" id="corridor-land">{text}</script>'
+
+
+def data_uri(path: Path) -> str:
+    """A file as an address that holds it."""
+    kind = _TYPES.get(path.suffix.lower(), "application/octet-stream")
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+
+
+def style_text(path: Path) -> str:
+    """Stylesheet with its pictures and fonts inside.
+
+    Raises
+    ------
+    CorridorError
+        When one of them is not beside it.
+    """
+
+    def inlined(found: re.Match[str]) -> str:
+        target = found[2].split("?")[0].split("#")[0]
+        if not target or target.startswith("data:"):
+            return found[0]
+        file = path.parent / target
+        if not file.is_file():
+            raise CorridorError(f"{path.name} needs {found[2]}, which is not beside it ({path.parent})")
+        return f'url("{data_uri(file)}")'
+
+    text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    return _CSS_URL.sub(inlined, text).replace("</style", "<\\/style")
+
+
+def _leaflet_folder() -> Path:
+    return Path(str(files("xstatic.pkg.leaflet") / "data"))
+
+
+@cache
+def leaflet(name: str) -> str:
+    """Script or stylesheet of Leaflet."""
+    path = _leaflet_folder() / name
+    return style_text(path) if name.endswith(".css") else script_text(path.read_text(encoding="utf-8"))
+
+
+@cache
+def marker_icons() -> str:
+    """Leaflet guesses where its pin's pictures are; there they are not."""
+    names = {"iconUrl": "marker-icon.png", "iconRetinaUrl": "marker-icon-2x.png", "shadowUrl": "marker-shadow.png"}
+    options = ",".join(f'{key}:"{data_uri(_leaflet_folder() / "images" / name)}"' for key, name in names.items())
+    return f"<script>delete L.Icon.Default.prototype._getIconUrl;L.Icon.Default.mergeOptions({{{options}}});</script>"

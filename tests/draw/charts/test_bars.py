@@ -1,0 +1,40 @@
+"""Bars: hours by activity, and what the cost is made of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import corridor as cd
+from corridor.draw.charts.theme import ACTIVITY_FILLS
+from corridor.errors import UnknownName
+from tests.draw.charts.figure_text import has, written
+
+
+def test_looks_of_activities_differ_by_hatch_where_grey_print_takes_the_colour() -> None:
+    hatches = [look.hatch for look in ACTIVITY_FILLS.values()]
+    assert len(set(hatches)) == len(hatches)
+
+
+def test_the_waterfall_adds_up_with_subsidies_apart(teaching: cd.Network, trip: cd.Itinerary) -> None:
+    legs = list(trip.legs)
+    gift = replace(legs[0].items[0] if legs[0].items else legs[1].items[0], item="subsidy", name="gift", amount=-100.0)
+    helped = replace(trip, legs=(replace(legs[0], items=(*legs[0].items, gift)), *legs[1:]), cents=trip.cents - 10_000)
+    for by in ("item", "price"):
+        figure = cd.draw.cost_waterfall(teaching, helped, by=by)
+        bars = [bar.get_width() for bar in figure.axes[0].patches]  # type: ignore[attr-defined]
+        assert bars[-1] == pytest.approx(helped.cost_per_container)
+        assert bars[-2] == pytest.approx(-50.0)
+        assert bars[-3] == pytest.approx(sum(bars[:-3])) == pytest.approx(trip.cost_per_container)
+        assert has(written(figure), "before subsidies")
+    with pytest.raises(UnknownName, match="'item' or 'price'"):
+        cd.draw.cost_waterfall(teaching, trip, by="leg")
+
+
+def test_stacked_hours_add_up_to_each_route(teaching: cd.Network, front: cd.ParetoFront) -> None:
+    trips = tuple(front.pick(3))
+    figure = cd.draw.hours_by_activity(teaching, trips)
+    for row, trip in enumerate(trips):
+        bars = [bar for bar in figure.axes[0].patches if abs(bar.get_y() + 0.25 - row) < 0.01]  # type: ignore[attr-defined]
+        assert sum(bar.get_width() for bar in bars) == pytest.approx(trip.days)  # type: ignore[attr-defined]
