@@ -1,4 +1,18 @@
-"""Planning many shippers at once, by OR-Tools, on the same compiled graph as the search."""
+"""Planning many shippers at once, by OR-Tools, on the same compiled graph as the search.
+
+What lives here, in the order in which to read it:
+
+- `demand/`: what shippers want moved, checked with every fault before a model is built.
+- `solver/`: how a program is stated, solved, watched and explained; the only door to OR-Tools.
+- `loads`, `result`: what every plan gives back (`Plan`), and what it loads on the ground.
+- `flows/`: many shippers through what they share, by column generation; congestion and expansion stand on it.
+- `trains/`: how many trains a week, an integer program on each shipper's part of the graph.
+- `bookings/`, `empties_model`, `hub_model`, `yard_model`: dated departures, empty boxes, hubs, one day of a yard.
+- `proof/`: routes and fronts confirmed by programs that know nothing of the search.
+
+Every public function takes the network first, what the model itself needs in its ``terms=``, and how hard to try as
+``time_limit_s``, ``gap``, ``progress``, ``start`` and ``seed``; its docstring says which of them it cannot use.
+"""
 
 from __future__ import annotations
 

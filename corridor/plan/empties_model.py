@@ -22,7 +22,7 @@ from corridor.graph.measures import GENERALISED, HOURS
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
-from corridor.plan.loads import SERVICES, GroundLoads, frame_of
+from corridor.plan.loads import CAPACITIES, SERVICES, GroundLoads, frame_of
 from corridor.plan.result import Plan
 from corridor.plan.solver.infeasible_subset import infeasible_error, no_route_error
 from corridor.plan.solver.options import SolveOptions
@@ -43,6 +43,7 @@ _DAYS_PER_WEEK = 7.0
 _SMALL = 1e-6
 
 Terms = list[tuple[int, float]]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +291,7 @@ class _Model:
         self.loads: list[tuple[int, _Route, int, int]] = []
         self.balance: dict[tuple[str, str, int], int] = {}
         self.on_trains: dict[tuple[str, int], Terms] = {}
+        self.seats: dict[tuple[str, int], int] = {}
         self._stocks: dict[tuple[str, str, int], Terms] = {}
 
     def add_loads(self) -> None:
@@ -338,7 +340,8 @@ class _Model:
     def limit_seats(self) -> None:
         """Loads and empty boxes on a train <= its departures a week x its size."""
         for (train, week), terms in sorted(self.on_trains.items()):
-            self.program.limit(f"seats {train} in {week}", terms, high=self.sets.seats(train), group=f"train {train}")
+            room, group = self.sets.seats(train), f"train {train}"
+            self.seats[train, week] = self.program.limit(f"seats {train} in {week}", terms, high=room, group=group)
 
     def _add(self, name: str, route: _Route) -> int:
         return self.program.add(name, cost=route.cost + self.sets.terms.box_week * route.weeks)
@@ -390,7 +393,7 @@ def _plan(model: _Model, result: SolverResult) -> Plan:
             f"a box costs {sets.terms.box_week:g} {currency} a week (estimate)",
             "trains run as in the tables",
         ),
-        ground=GroundLoads(services=_services(model, values)),
+        ground=_ground(model, values, result.duals),
     )
 
 
@@ -404,21 +407,16 @@ def _worth(sets: _Circulation, prices: Mapping[tuple[str, str, int], float]) -> 
     return frame_of(records, ("start", "end", "container_type", "saved_per_load"))
 
 
-def _services(model: _Model, values: NDArray[np.float64]) -> pd.DataFrame:
-    """Trains in the mean of the cycle, loads and empty boxes together."""
-    table, teu = model.sets.network.services, dict[str, float]()
-    for (train, _), terms in sorted(model.on_trains.items()):
-        teu[train] = teu.get(train, 0.0) + sum(size * float(values[column]) for column, size in terms)
-    days = _DAYS_PER_WEEK * model.sets.terms.weeks
-    rows = (
-        (
-            train,
-            str(table["name"].loc[train]),
-            float(table["frequency_per_week"].loc[train]),
-            load / days,
-            model.sets.seats(train) / _DAYS_PER_WEEK,
-            "TEU a day",
-        )
-        for train, load in teu.items()
-    )
-    return frame_of(rows, SERVICES)
+def _ground(model: _Model, values: Floats, duals: Floats) -> GroundLoads:
+    """Trains in the mean of the cycle, loads and empty boxes together; a seat is worth what one more a week saves."""
+    table, weeks = model.sets.network.services, model.sets.terms.weeks
+    services, seats = [], []
+    for train in dict.fromkeys(train for train, _ in sorted(model.on_trains)):
+        rows = [(model.on_trains[train, week], model.seats[train, week]) for week in range(weeks)]
+        load = sum(size * float(values[column]) for terms, _ in rows for column, size in terms) / weeks
+        price = sum(0.0 - float(duals[row]) for _, row in rows) / weeks
+        name, room = str(table["name"].loc[train]), model.sets.seats(train)
+        departures = float(table["frequency_per_week"].loc[train])
+        services.append((train, name, departures, load / _DAYS_PER_WEEK, room / _DAYS_PER_WEEK, "TEU a day"))
+        seats.append((train, "seats", name, "", "", "", load, room, "TEU a week", price, math.nan))
+    return GroundLoads(services=frame_of(services, SERVICES), capacities=frame_of(seats, CAPACITIES))

@@ -51,6 +51,7 @@ LOADS = (
 )
 BOTTLENECKS = (*CAPACITIES[:-2], "share", *CAPACITIES[-2:])
 
+_NUMBERS = ("km", "departures_per_week", "load", "capacity", "share")
 _LEAST = 1e-6  # of a load or a price: below it stands the solver's dust
 _PER_DAY = "TEU a day"
 
@@ -101,9 +102,12 @@ class GroundLoads:
         rows = rows.reindex(columns=list(LOADS))
         rows = rows[pd.to_numeric(rows["load"]) > _LEAST].reset_index(drop=True)
         rows["share"] = _shares(rows)
-        numbers = ("km", "departures_per_week", "load", "capacity", "share")
-        words = [name for name in LOADS if name not in numbers]
-        return rows.astype(dict.fromkeys(numbers, np.float64)).fillna(dict.fromkeys(words, ""))
+        for name in LOADS:
+            if name in _NUMBERS:
+                rows[name] = rows[name].astype(np.float64)
+            else:
+                rows[name] = rows[name].astype(object).where(rows[name].notna(), "")
+        return rows
 
     def bottlenecks(self) -> pd.DataFrame:
         """Columns `BOTTLENECKS`: what has a price, or is full; the dearest, then the fullest first."""
