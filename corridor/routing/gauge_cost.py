@@ -200,16 +200,16 @@ def gauge_penalty(
     stations = tuple(_station(query.graph, query.weights, leg, row, worth) for leg in legs)
     return GaugePenalty(
         route=itinerary,
-        cost=sum(leg.cost for leg in legs),
-        hours=sum(leg.hours for leg in legs),
-        co2_kg=sum(leg.co2_kg for leg in legs),
+        cost=sum((leg.cost for leg in legs), 0.0),
+        hours=sum((leg.hours for leg in legs), 0.0),
+        co2_kg=sum((leg.co2_kg for leg in legs), 0.0),
         stations=stations,
         one_gauge=one_gauge,
         one_gauge_cost=itinerary.cost - one_gauge.cost,
         one_gauge_hours=itinerary.hours - one_gauge.hours,
         one_gauge_co2_kg=itinerary.co2_kg - one_gauge.co2_kg,
         techniques=technique_totals(query, legs, minimise),
-        capacity=sum(station.capacity for station in stations),
+        capacity=sum((station.capacity for station in stations), 0.0),
     )
 
 
