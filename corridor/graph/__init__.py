@@ -1,7 +1,13 @@
 """The compiled graph: states of a container, arcs between them, weights of a shipment.
 
-Searching and planning share it. ``compile_graph(network, when)`` is made once per network and date,
-``graph.weigh(load)`` once per kind of shipment.
+Searching and planning share it. ``compile_graph(network, when)`` is made once per network and epoch,
+``graph.weigh(load)`` once per kind of shipment; both are kept in ``network.cache``.
+
+In order of reading: `measures` that a route has; `arc_types`, the states and arcs; `index`, look-ups into the tables;
+`single_arcs`, `service_arcs` and `arcs`, which make every arc; `passed_product` for rules that ask where a box has
+been; `structure`, all of it as arrays, whatever the date. Then what a date adds: `borders`, `prices`, `dated_arcs`;
+and what a shipment adds: `weights`, `cargo`, `weighing`. `compiled` puts them together. `arc_texts` says an arc in
+words; `service_times` and `time_windows` serve searches by the clock.
 """
 
 from corridor.graph.arc_types import Arc, State

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.graph.arc_types import DRAYAGE, GATE_IN, GATE_OUT, HAUL, LIFT, PLATFORM, STACK, WAITING, Arc
+from corridor.graph.arc_types import DRAYAGE, GATE_IN, GATE_OUT, HAUL, LIFT, PLATFORM, STACK, WAITING, Arc, State
 from corridor.graph.structure import Structure
 from corridor.graph.weights import Block, Load, Power
 from corridor.model.cargo.limits import CargoLimit
@@ -56,35 +55,29 @@ def limit_blocks(structure: Structure, masks: Sequence[tuple[CargoLimit, Mask]],
             for gates, km in ((structure.pickup, load.pickup_km), (structure.delivery, load.delivery_km)):
                 if not km:
                     arcs[gates] = False
-            found.append(Block(limit.id, "cargo_limits", _words(limit, load), limit.source, arcs, particular=True))
+            found.append(Block(limit.id, "cargo_limits", _limit_text(limit, load), limit.source, arcs, particular=True))
     return tuple(found)
 
 
-def _words(limit: CargoLimit, load: Load) -> str:
+def _limit_text(limit: CargoLimit, load: Load) -> str:
     if load.gross_each_t > limit.max_gross_t:
         return f"{limit.name}; each of these weighs {load.gross_each_t:.2f} t"
     return f"{limit.name}; these are of class {load.dangerous}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """Arcs out of each node (or into it), with their minutes without power."""
-
-    out: list[list[tuple[int, int]]]
-
-    def least(self, power: Mask) -> Integers:
-        """Fewest minutes without power from any place that has it."""
-        least = np.full(len(power), _FAR, dtype=np.int64)
-        least[power] = 0
-        queue = [(0, int(node)) for node in np.flatnonzero(power)]
-        while queue:
-            since, node = heapq.heappop(queue)
-            if since == least[node]:
-                for other, minutes in self.out[node]:
-                    if since + minutes < least[other]:
-                        least[other] = since + minutes
-                        heapq.heappush(queue, (since + minutes, other))
-        return least
+def _least_minutes(neighbours: list[list[tuple[int, int]]], power: Mask) -> Integers:
+    """Fewest minutes without power between each node and any place with it; neighbours come with the minutes there."""
+    least = np.full(len(power), _FAR, dtype=np.int64)
+    least[power] = 0
+    queue = [(0, int(node)) for node in np.flatnonzero(power)]
+    while queue:
+        since, node = heapq.heappop(queue)
+        if since == least[node]:
+            for other, minutes in neighbours[node]:
+                if since + minutes < least[other]:
+                    least[other] = since + minutes
+                    heapq.heappush(queue, (since + minutes, other))
+    return least
 
 
 def power_of(network: Network, structure: Structure, minutes: Integers, hours: float) -> Power:
@@ -101,22 +94,25 @@ def power_of(network: Network, structure: Structure, minutes: Integers, hours: f
     hours : float
         That a box may go without power.
     """
-    dark = set(network.terminals.index[network.terminals["reefer_power"] == "no"])
-    powered = [state.carrier in _PLUGGED or _lit(state.terminal, state.carrier, dark) for state in structure.states]
-    unpowered = np.array([not _has_power(arc, dark) for arc in structure.arcs], dtype=np.bool_)
+    unpowered_terminals = set(network.terminals.index[network.terminals["reefer_power"] == "no"])
+    powered = [_is_powered(state, unpowered_terminals) for state in structure.states]
+    unpowered = np.array([not _has_power(arc, unpowered_terminals) for arc in structure.arcs], dtype=np.bool_)
+    # down to whole minutes, but 0.1 + 0.2 hours are 18 minutes
     limit = int(hours * MINUTES_PER_HOUR + 1e-9)
     return Power(limit, np.where(unpowered, minutes, 0), np.array(powered, dtype=np.bool_))
 
 
-def _lit(terminal: str, carrier: str, dark: set[str]) -> bool:
-    return carrier in (GATE_OUT, GATE_IN) or (carrier in _GROUND and terminal not in dark)
+def _is_powered(state: State, unpowered_terminals: set[str]) -> bool:
+    if state.carrier in (*_PLUGGED, GATE_OUT, GATE_IN):
+        return True
+    return state.carrier in _GROUND and state.terminal not in unpowered_terminals
 
 
-def _has_power(arc: Arc, dark: set[str]) -> bool:
+def _has_power(arc: Arc, unpowered_terminals: set[str]) -> bool:
     if arc.kind == DRAYAGE:
         return True
     if arc.kind in (LIFT, WAITING):
-        return arc.from_terminal not in dark
+        return arc.from_terminal not in unpowered_terminals
     return arc.mode in _PLUGGED
 
 
@@ -128,7 +124,7 @@ def power_block(structure: Structure, power: Power) -> Block:
     for tail, head, minutes in zip(frame.tail.tolist(), frame.head.tolist(), power.minutes.tolist(), strict=True):
         ahead[tail].append((head, minutes))
         back[head].append((tail, minutes))
-    since, until = _Way(ahead).least(power.places), _Way(back).least(power.places)
+    since, until = _least_minutes(ahead, power.places), _least_minutes(back, power.places)
     hours = power.limit / MINUTES_PER_HOUR
     arcs = since[frame.tail] + power.minutes + until[frame.head] > power.limit
     hauls = np.fromiter((arc.kind == HAUL for arc in structure.arcs), np.bool_, len(structure.arcs))

@@ -83,9 +83,9 @@ class Graph(DatedArcs):
         return self.network.cache.get("weights", (self.identity, load), lambda: self._weigh(load))
 
     def _weigh(self, load: Load) -> Weights:
-        power, dark = self._power_of(load)
+        power, unpowered = self._power_of(load)
         limits = limit_blocks(self.structure, self.limits, load)
-        return weigh(self, load, (*self.blocks_of(load.cargo), *limits, *dark), power)
+        return weigh(self, load, (*self.blocks_of(load.cargo), *limits, *unpowered), power)
 
     def blocks_of(self, cargo: Cargo) -> tuple[Block, ...]:
         """Closed borders and the rules in force for a cargo.
@@ -96,7 +96,7 @@ class Graph(DatedArcs):
             When a rule asks what the box has passed, and the graph was compiled for a cargo that it is not about.
         """
         rules = (rule for rule in self.structure.rules if rule.active(self.since) and rule.concerns(cargo))
-        return (*self.shut, *(self._block(rule) for rule in rules))
+        return (*self.closed_borders, *(self._block(rule) for rule in rules))
 
     def _block(self, rule: Rule) -> Block:
         if not self.structure.knows(rule):

@@ -52,7 +52,7 @@ class DatedArcs:
         The same in whole minutes.
     share : float array, shape (arcs, 3)
         How often a flat price is paid: storage by the started day.
-    shut : tuple of Block
+    closed_borders : tuple of Block
         Closed borders.
     idle : bool array, shape (arcs,)
         Arcs of services that do not run on the date.
@@ -68,7 +68,7 @@ class DatedArcs:
     hours: Floats
     minutes: Integers
     share: Floats
-    shut: tuple[Block, ...]
+    closed_borders: tuple[Block, ...]
     idle: Mask
     limits: tuple[tuple[CargoLimit, Mask], ...]
 
@@ -85,7 +85,7 @@ class DatedArcs:
     @property
     def nbytes(self) -> int:
         """Bytes of what the epoch adds to the structure."""
-        masks = sum(block.arcs.nbytes for block in self.shut) + sum(mask.nbytes for _, mask in self.limits)
+        masks = sum(block.arcs.nbytes for block in self.closed_borders) + sum(mask.nbytes for _, mask in self.limits)
         arrays = (self.hours, self.minutes, self.share, self.idle)
         return self.prices.nbytes + masks + sum(array.nbytes for array in arrays)
 
@@ -112,7 +112,7 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
     since, until = epoch
     borders = BorderBook(structure.border_rows, since)
     prices = price_arrays(network, structure.keys, borders, since)
-    dwell, shut = _border_arcs(structure, borders)
+    dwell, closed_borders = _border_arcs(structure, borders)
     hours = structure.hours + dwell
     limits = limits_of(network.cargo_limits[active(network.cargo_limits, since)], network.expand)
     return DatedArcs(
@@ -124,7 +124,7 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
         hours=hours,
         minutes=minutes(hours),
         share=_shares(structure, prices),
-        shut=shut,
+        closed_borders=closed_borders,
         idle=_idle(network, structure, since),
         limits=tuple((limit, limit_mask(structure, limit)) for limit in limits),
     )

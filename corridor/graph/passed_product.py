@@ -1,4 +1,4 @@
-"""What a box remembers: the graph multiplied by the few places and borders that rules ask whether it has passed.
+"""What a box has passed: the graph multiplied by the few places and borders that rules ask whether it has passed.
 
 A rule of history is a small automaton beside the state. Each thing that such a rule names is one bit, set for
 good when the box is there; a state is copied once for every set of bits with which a box can be in it. Only shipments
@@ -15,9 +15,9 @@ from corridor.graph.arc_types import BORDER, GATE_IN, GATE_OUT, Arc, State
 from corridor.graph.index import Index
 from corridor.model.law.rules import Cargo, Mark, Rule
 
-__all__ = ["marks_of", "passed_at", "remembers", "with_history"]
+__all__ = ["has_passed", "marks_of", "passed_at", "with_passed"]
 
-_MOST_MARKS = 10  # a thousand copies of some states
+_MOST_MARKS = 10  # each doubles the states at worst: a thousand copies of some
 
 
 def marks_of(rules: Iterable[Rule], cargo: Cargo | None) -> tuple[Mark, ...]:
@@ -47,12 +47,12 @@ def passed_at(index: Index, marks: Sequence[Mark], terminal: str) -> str:
     return _code(_at(index, marks, terminal))
 
 
-def remembers(state: State, numbers: Iterable[int]) -> bool:
+def has_passed(state: State, numbers: Iterable[int]) -> bool:
     """Whether a box in a state has passed all of these marks."""
     return set(map(str, numbers)) <= set(state.passed.split())
 
 
-def with_history(index: Index, arcs: Sequence[Arc], marks: Sequence[Mark]) -> list[Arc]:
+def with_passed(index: Index, arcs: Sequence[Arc], marks: Sequence[Mark]) -> list[Arc]:
     """Copy arcs and states for every set of marks that a box can have passed there, in the canonical order."""
     out: dict[State, list[Arc]] = {}
     for arc in arcs:

@@ -22,14 +22,14 @@ from corridor.graph.index import rows_of
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
 from corridor.search import DAY
+from corridor.units import MINUTES_PER_HOUR
 
-__all__ = ["NOON_H", "Timing", "delays", "timings"]
+__all__ = ["NOON_H", "Timing", "call_offsets", "timings"]
 
 Integers = NDArray[np.int64]
 
 NOON_H = 12.0  # where a day is published and no hour
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MINUTES_PER_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +82,15 @@ def _timing(row: Any) -> Timing:
     return Timing(
         weekdays=tuple(_WEEKDAYS.index(code) for code in split_codes(row.weekdays)),
         dates=tuple(map(dt.date.fromisoformat, split_codes(row.departure_dates))),
-        minute=round((hour if known else NOON_H) * _MINUTES_PER_HOUR),
-        cutoff=round(cutoff * _MINUTES_PER_HOUR) if cutoff == cutoff else 0,
+        minute=round((hour if known else NOON_H) * MINUTES_PER_HOUR),
+        cutoff=round(cutoff * MINUTES_PER_HOUR) if cutoff == cutoff else 0,
         hour_known=known,
         since=since.date() if since == since else dt.date.min,
         until=until.date() if until == until else dt.date.max,
     )
 
 
-def delays(graph: Graph, service: str) -> dict[str, int]:
+def call_offsets(graph: Graph, service: str) -> dict[str, int]:
     """Minutes from the first departure of a service to that of each call, by the stage of its platform."""
     ahead: dict[State, list[tuple[State, int]]] = defaultdict(list)
     boards: dict[str, set[State]] = defaultdict(set)

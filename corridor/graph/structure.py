@@ -11,7 +11,7 @@ from corridor.graph.arc_types import DRAYAGE, GATE_IN, GATE_OUT, HAUL, PIECES, A
 from corridor.graph.arcs import all_arcs
 from corridor.graph.borders import BorderRow, border_rows
 from corridor.graph.index import Index, index_of
-from corridor.graph.passed_product import passed_at, remembers, with_history
+from corridor.graph.passed_product import has_passed, passed_at, with_passed
 from corridor.model.law.rules import Mark, Rule, rules_of
 from corridor.model.network import Network
 from corridor.search import Topology
@@ -102,7 +102,7 @@ class Structure:
         if not rule.after:
             return rule.blocks(arc)
         needed = [self.marks.index(mark) for mark in rule.after] if self.knows(rule) else None
-        return needed is not None and remembers(arc.tail, needed) and rule.blocks(arc)
+        return needed is not None and has_passed(arc.tail, needed) and rule.blocks(arc)
 
     def gate(self, terminal: str, carrier: str) -> int | None:
         """Node of a terminal's gate; None where it handles no boxes."""
@@ -119,7 +119,7 @@ def structure_of(network: Network) -> Structure:
 
 def structure_with(plain: Structure, marks: tuple[Mark, ...]) -> Structure:
     """The same states and arcs, each box remembering which of the marks it has passed."""
-    arcs = tuple(with_history(plain.index, plain.arcs, marks))
+    arcs = tuple(with_passed(plain.index, plain.arcs, marks))
     return replace(_structure(plain.index, arcs, plain.rules, plain.border_rows), marks=marks)
 
 

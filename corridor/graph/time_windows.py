@@ -1,7 +1,7 @@
-"""Doors that close, or have closed, by the time a box gets there.
+"""What closes, or has closed, by the time a box gets there: borders, rules, seasons and opening hours.
 
-A route without a date of departure is found with the state of the doors on the day the shipment is ready; its own
-clock may carry it into a window that has another state, which is said leg by leg. A dated route is searched on
+A route without a date of departure is found with the closures of the day the shipment is ready; its own
+hours may carry it into a window that has another state, which is said leg by leg. A dated route is searched on
 passages: an arc with the hours and charges of a period, and the windows in which it cannot be begun.
 """
 
@@ -26,7 +26,7 @@ from corridor.model.tables.codes import SHUT_STATES
 from corridor.search import DAY
 from corridor.units import MINUTES_PER_HOUR, minutes
 
-__all__ = ["Clock", "Passage", "clock_of", "closed_on_arrival", "graphs_over"]
+__all__ = ["Passage", "TimeWindows", "closed_on_arrival", "graphs_over", "time_windows_of"]
 
 
 def closed_on_arrival(graph: Graph, cargo: Cargo, arcs: Sequence[int], ready: dt.datetime) -> dict[int, str]:
@@ -46,7 +46,7 @@ def closed_on_arrival(graph: Graph, cargo: Cargo, arcs: Sequence[int], ready: dt
     Returns
     -------
     dict of int to str
-        Arc to warning; empty when every door is still open.
+        Arc to warning; empty when everything is still open.
     """
     moment, warnings = ready, {}
     for arc in arcs:
@@ -55,13 +55,13 @@ def closed_on_arrival(graph: Graph, cargo: Cargo, arcs: Sequence[int], ready: dt
         # a box that queues into a closure is caught by it, so both ends of the arc's time count
         stay = (came, moment.date() if graph.arcs[arc].kind == BORDER else came)
         if stay[1] > graph.until:
-            text = _shut_border(graph, graph.arcs[arc], stay) or _later_rule(graph, cargo, arc, stay[1])
+            text = _closed_border(graph, graph.arcs[arc], stay) or _later_rule(graph, cargo, arc, stay[1])
             if text:
                 warnings[arc] = f"{text}, and the box gets there on {came}"
     return warnings
 
 
-def _shut_border(graph: Graph, arc: Arc, stay: tuple[dt.date, dt.date]) -> str:
+def _closed_border(graph: Graph, arc: Arc, stay: tuple[dt.date, dt.date]) -> str:
     if arc.kind != BORDER:
         return ""
     for row in graph.structure.border_rows:
@@ -106,8 +106,8 @@ class Passage(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Clock:
-    """The doors of a network over a window of days, as a load finds them.
+class TimeWindows:
+    """What is open when, over so many days, as a load finds it.
 
     Attributes
     ----------
@@ -143,10 +143,10 @@ class Clock:
         A border has the dwell and charges of the day the box gets there. Who is still in its queue when it closes
         has not crossed it.
         """
-        frame = self.graphs[0].structure
+        arcs = self.graphs[0].arcs
         base = self.weights[0].matrix[COST.row] - self.weights[0].lease
         time = self.weights[0].matrix[HOURS.row]
-        borders = np.array([arc.kind == BORDER for arc in frame.arcs], dtype=np.bool_)
+        borders = np.array([arc.kind == BORDER for arc in arcs], dtype=np.bool_)
         plain = ~self.closed.any(axis=0) & ~borders
         for number in np.flatnonzero(plain).tolist():
             yield Passage(number, 0, int(time[number]), int(base[number]))
@@ -154,41 +154,50 @@ class Clock:
             if borders[number]:
                 yield from self._crossings(number)
             else:
-                shut = tuple(self.spans[place] for place in np.flatnonzero(self.closed[:, number]).tolist())
-                yield Passage(number, 0, int(time[number]), int(base[number]), shut)
+                closed = tuple(self.spans[place] for place in np.flatnonzero(self.closed[:, number]).tolist())
+                yield Passage(number, 0, int(time[number]), int(base[number]), closed)
 
     def _crossings(self, number: int) -> Iterator[Passage]:
         """A border's passages: one for each dwell, charge and opening hours that it has in the window."""
-        states: dict[tuple[int, int, OpeningHours], list[int]] = {}
-        for place, weights in enumerate(self.weights):
-            if not self.closed[place, number]:
-                door, spent = self._door(place, number)
-                cost = int(weights.matrix[COST.row, number] - weights.lease[number])
-                states.setdefault((spent, cost, door), []).append(place)
-        for (spent, cost, door), places in states.items():
-            shut = []
+        periods: dict[_Crossing, list[int]] = {}
+        for place in np.flatnonzero(~self.closed[:, number]).tolist():
+            periods.setdefault(self._crossing(place, number), []).append(place)
+        for crossing, places in periods.items():
+            closed = []
             for place, (start, end) in enumerate(self.spans):
                 if self.closed[place, number]:
-                    shut.append((start - max(0, spent - 1) if place else start, end))
+                    # who has not left the queue by then has not crossed
+                    closed.append((start - max(0, crossing.minutes - 1) if place else start, end))
                 elif place not in places:
-                    shut.append((start, end))
-            yield Passage(number, places[0], spent, cost, (*shut, *_hours_shut(door, self.days)))
+                    closed.append((start, end))
+            closed += _closed_daily(crossing.opening_hours, self.days)
+            yield Passage(number, places[0], crossing.minutes, crossing.cents, tuple(closed))
 
-    def _door(self, place: int, number: int) -> tuple[OpeningHours, int]:
-        """Opening hours of a border arc, and its minutes without the mean wait for them."""
-        graph = self.graphs[place]
-        arc, spent = graph.arcs[number], int(self.weights[place].matrix[HOURS.row, number])
-        row = graph.borders.row_of(arc)
+    def _crossing(self, place: int, number: int) -> _Crossing:
+        graph, weights = self.graphs[place], self.weights[place]
+        spent = int(weights.matrix[HOURS.row, number])
+        paid = int(weights.matrix[COST.row, number] - weights.lease[number])
+        row = graph.borders.row_of(graph.arcs[number])
         if row is None or not row.opening_hours.closed_h:
-            return OpeningHours(), spent
-        return row.opening_hours, int(minutes(row.mean_h - row.opening_hours.mean_h))
+            return _Crossing(spent, paid, OpeningHours())
+        # the search itself waits for the hour of opening: the mean wait for it comes off
+        return _Crossing(int(minutes(row.mean_h - row.opening_hours.mean_h)), paid, row.opening_hours)
 
 
-def _hours_shut(opening_hours: OpeningHours, days: int) -> tuple[tuple[int, int], ...]:
-    if not opening_hours.closed_h:
-        return ()
-    start, length = round(opening_hours.open_to_h * MINUTES_PER_HOUR), round(opening_hours.closed_h * MINUTES_PER_HOUR)
-    return tuple((day * DAY + start, day * DAY + start + length) for day in range(-1, days))
+class _Crossing(NamedTuple):
+    """Minutes, cents and opening hours of a border's arc in one period."""
+
+    minutes: int
+    cents: int
+    opening_hours: OpeningHours
+
+
+def _closed_daily(hours: OpeningHours, days: int) -> list[tuple[int, int]]:
+    """Windows in which a border does not work, from the night before the first day."""
+    if not hours.closed_h:
+        return []
+    start, length = round(hours.open_to_h * MINUTES_PER_HOUR), round(hours.closed_h * MINUTES_PER_HOUR)
+    return [(day * DAY + start, day * DAY + start + length) for day in range(-1, days)]
 
 
 def graphs_over(network: Network, cargo: Cargo, first: dt.date, days: int) -> tuple[Graph, ...]:
@@ -200,10 +209,10 @@ def graphs_over(network: Network, cargo: Cargo, first: dt.date, days: int) -> tu
     return tuple(found)
 
 
-def clock_of(
+def time_windows_of(
     graphs: Sequence[Graph], weights: Sequence[Weights], first: dt.date, days: int, scheduled: Collection[str]
-) -> Clock:
-    """Lay out the doors of a window of days.
+) -> TimeWindows:
+    """Lay out what is open when.
 
     Parameters
     ----------
@@ -228,4 +237,4 @@ def clock_of(
     for graph in graphs:
         start, after = max(graph.since, first) - first, min(graph.until - first, dt.timedelta(days=days - 1))
         spans.append((start.days * DAY, (after.days + 1) * DAY))
-    return Clock(first, days, tuple(graphs), tuple(weights), tuple(spans), closed)
+    return TimeWindows(first, days, tuple(graphs), tuple(weights), tuple(spans), closed)

@@ -1,1 +1,5 @@
-"""Every check of a network, each in one small function."""
+"""Every check of a network's tables, each a small named function; all findings come at once.
+
+Read `findings` first: what a check is and what it looks at. Then the checks: `cells` by the schema alone, `lines` about
+terminals, links and transfers, `rows` about borders, services, prices and rules. `folder` runs them all.
+"""

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from corridor.errors import Finding
-from corridor.model.checks.findings import Drafts, Rule
+from corridor.model.checks.findings import Check, Drafts
 from corridor.model.tables.codes import OPEN
 from corridor.model.tables.reading import AbsentError, Draft, nearest, split_codes
 from corridor.model.tables.schema import Column
 
-__all__ = ["CELL_RULES"]
+__all__ = ["CELL_CHECKS"]
 
 
 def _columns(drafts: Drafts) -> Iterator[tuple[Draft, Column]]:
@@ -99,10 +99,10 @@ def _dangling(draft: Draft, column: Column, known: frozenset[str]) -> Iterator[F
                 yield draft.finding(line, column.name, problem, f"correct it or add it{hint(code)}")
 
 
-CELL_RULES = (
-    Rule("every number lies within the limits of its column", "", _limits),
-    Rule("a cell with a list of choices holds one of them", "", _choices),
-    Rule("every id is there once", "", _unique_ids),
-    Rule("an id has no spaces around it and no semicolon", "", _plain_ids),
-    Rule("what a cell refers to exists", "", _references),
+CELL_CHECKS = (
+    Check("every number lies within the limits of its column", "", _limits),
+    Check("a cell with a list of choices holds one of them", "", _choices),
+    Check("every id is there once", "", _unique_ids),
+    Check("an id has no spaces around it and no semicolon", "", _plain_ids),
+    Check("what a cell refers to exists", "", _references),
 )

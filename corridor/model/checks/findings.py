@@ -1,4 +1,4 @@
-"""What every check of the tables is made of: a rule, and the drafts it looks at."""
+"""What every check of the tables is made of: a name, a function, and the drafts it looks at."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from corridor.errors import Finding
 from corridor.model.tables.header import Header
 from corridor.model.tables.reading import AbsentError, Draft, split_codes
 
-__all__ = ["Drafts", "Rule", "findings_of"]
+__all__ = ["Check", "Drafts", "findings_of"]
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Drafts:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Check:
     """One check.
 
     Attributes
@@ -84,9 +84,9 @@ class Rule:
     function: Callable[[Drafts], Iterable[Finding]]
 
 
-def findings_of(rule: Rule, drafts: Drafts) -> list[Finding]:
-    """Run one rule."""
+def findings_of(check: Check, drafts: Drafts) -> list[Finding]:
+    """Run one check."""
     found: list[Finding] = []
     with suppress(AbsentError):
-        found.extend(rule.function(drafts))
+        found.extend(check.function(drafts))
     return found

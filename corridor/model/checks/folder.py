@@ -13,21 +13,21 @@ from pathlib import Path
 import pandas as pd
 
 from corridor.errors import Finding, TableError
-from corridor.model.checks.cells import CELL_RULES
-from corridor.model.checks.findings import Drafts, Rule, findings_of
-from corridor.model.checks.lines import LINE_RULES
-from corridor.model.checks.rows import ROW_RULES
+from corridor.model.checks.cells import CELL_CHECKS
+from corridor.model.checks.findings import Check, Drafts, findings_of
+from corridor.model.checks.lines import LINE_CHECKS
+from corridor.model.checks.rows import ROW_CHECKS
 from corridor.model.tables.header import Header, read_header
 from corridor.model.tables.reading import Draft, draft_of, frame_of, read_draft
 from corridor.model.tables.schema import TABLES
 
-__all__ = ["RULES", "check_frames", "read_folder"]
+__all__ = ["CHECKS", "check_frames", "read_folder"]
 
-RULES: tuple[Rule, ...] = (*CELL_RULES, *LINE_RULES, *ROW_RULES)
+CHECKS: tuple[Check, ...] = (*CELL_CHECKS, *LINE_CHECKS, *ROW_CHECKS)
 
 
 def _all_findings(drafts: Drafts, form: Iterable[Finding]) -> list[Finding]:
-    """Add the findings of every rule to those about the form of files and cells.
+    """Add the findings of every check to those about the form of files and cells.
 
     Parameters
     ----------
@@ -37,11 +37,11 @@ def _all_findings(drafts: Drafts, form: Iterable[Finding]) -> list[Finding]:
         What reading them found.
     """
     found = list(form)
-    for rule in CELL_RULES:
-        found = _with_new(found, findings_of(rule, drafts))
+    for check in CELL_CHECKS:
+        found = _with_new(found, findings_of(check, drafts))
     mended = _blanked(drafts, found)
-    for rule in (*LINE_RULES, *ROW_RULES):
-        found = _with_new(found, findings_of(rule, mended))
+    for check in (*LINE_CHECKS, *ROW_CHECKS):
+        found = _with_new(found, findings_of(check, mended))
     return found
 
 

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from corridor.errors import Finding
-from corridor.model.checks.findings import Drafts, Rule
+from corridor.model.checks.findings import Check, Drafts
 from corridor.model.tables.codes import GAUGES, OPEN
 from corridor.model.tables.places import great_circle_km
 
-__all__ = ["LINE_RULES"]
+__all__ = ["LINE_CHECKS"]
 
 _UNLOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}", re.ASCII)
 _SHORTEST_SHARE = 0.98  # coordinates are good to about a kilometre, the Earth is not quite a sphere
@@ -240,18 +240,18 @@ def _cargo_limits(drafts: Drafts) -> Iterator[Finding]:
             yield draft.finding(line, "max_container_gross_t", problem, remedy)
 
 
-LINE_RULES = (
-    Rule("every city has exactly one main terminal", "terminals", _main_terminals),
-    Rule("a UN/LOCODE has its form and its country", "terminals", _unlocodes),
-    Rule("latitude and longitude are not swapped", "terminals", _coordinates),
-    Rule("a link has two ends", "links", _ends),
-    Rule("a link is no shorter than 0.98 x great circle - 2 km", "links", _lengths),
-    Rule("rail links have a gauge that both ends have, others none", "links", _link_gauges),
-    Rule("a line is there once, and as long both ways", "links", _twins),
-    Rule("international links name a border between their countries, domestic ones none", "links", _crossed),
-    Rule("a link has a speed or hours", "links", _speeds),
-    Rule("a transfer has hours and a charge", "transfers", _transfer_gaps),
-    Rule("a transfer uses gauges that the terminal has", "transfers", _transfer_gauges),
-    Rule("a transfer's technique fits its carriers", "transfers", _transfer_carriers),
-    Rule("a cargo limit limits weight or danger", "cargo_limits", _cargo_limits),
+LINE_CHECKS = (
+    Check("every city has exactly one main terminal", "terminals", _main_terminals),
+    Check("a UN/LOCODE has its form and its country", "terminals", _unlocodes),
+    Check("latitude and longitude are not swapped", "terminals", _coordinates),
+    Check("a link has two ends", "links", _ends),
+    Check("a link is no shorter than 0.98 x great circle - 2 km", "links", _lengths),
+    Check("rail links have a gauge that both ends have, others none", "links", _link_gauges),
+    Check("a line is there once, and as long both ways", "links", _twins),
+    Check("international links name a border between their countries, domestic ones none", "links", _crossed),
+    Check("a link has a speed or hours", "links", _speeds),
+    Check("a transfer has hours and a charge", "transfers", _transfer_gaps),
+    Check("a transfer uses gauges that the terminal has", "transfers", _transfer_gauges),
+    Check("a transfer's technique fits its carriers", "transfers", _transfer_carriers),
+    Check("a cargo limit limits weight or danger", "cargo_limits", _cargo_limits),
 )

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from corridor.calendar import overlaps
 from corridor.errors import Finding
-from corridor.model.checks.findings import Drafts, Rule
+from corridor.model.checks.findings import Check, Drafts
 from corridor.model.delay.dwell import MOST_RATIO
 from corridor.model.tables.codes import GAUGES, USABLE_STATES
 from corridor.model.tables.reading import nearest, split_codes
 
-__all__ = ["ROW_RULES"]
+__all__ = ["ROW_CHECKS"]
 
 _PRICED = {"services": "rate_per_feu", "borders": "cost_per_shipment", "tariffs": "mid"}
 
@@ -303,21 +303,21 @@ def _is_date(text: str) -> bool:
         return False
 
 
-ROW_RULES = (
-    Rule("a period begins before it ends", "", _reversed_dates),
-    Rule("every currency can be changed into the network's", "", _currencies),
-    Rule("an amount has a currency", "", _priced),
-    Rule("low, mid and high are in order", "tariffs", _ranges),
-    Rule("the 90th percentile is not below the mean", "borders", _quantiles),
-    Rule("HS codes are digits", "rules", _hs_codes),
-    Rule("a factor that is used is filled in", "emissions", _factors),
-    Rule("periods of a border, direction and class do not overlap", "borders", _border_rows),
-    Rule("all rows of a border have the same sides", "borders", _border_sides),
-    Rule("a border that links cross has a dwell", "borders", _dwells),
-    Rule("opening hours, and the figures of an X-ray, come together", "borders", _door_figures),
-    Rule("a service has two stops or more, numbered without gaps", "services", _stops),
-    Rule("consecutive stops are linked in the service's mode", "service_stops", _stop_links),
-    Rule("a train changes gauge only where a transfer does", "service_stops", _gauge_breaks),
-    Rule("trains have a class, others none", "services", _train_classes),
-    Rule("departures are on days that exist", "services", _departures),
+ROW_CHECKS = (
+    Check("a period begins before it ends", "", _reversed_dates),
+    Check("every currency can be changed into the network's", "", _currencies),
+    Check("an amount has a currency", "", _priced),
+    Check("low, mid and high are in order", "tariffs", _ranges),
+    Check("the 90th percentile is not below the mean", "borders", _quantiles),
+    Check("HS codes are digits", "rules", _hs_codes),
+    Check("a factor that is used is filled in", "emissions", _factors),
+    Check("periods of a border, direction and class do not overlap", "borders", _border_rows),
+    Check("all rows of a border have the same sides", "borders", _border_sides),
+    Check("a border that links cross has a dwell", "borders", _dwells),
+    Check("opening hours, and the figures of an X-ray, come together", "borders", _door_figures),
+    Check("a service has two stops or more, numbered without gaps", "services", _stops),
+    Check("consecutive stops are linked in the service's mode", "service_stops", _stop_links),
+    Check("a train changes gauge only where a transfer does", "service_stops", _gauge_breaks),
+    Check("trains have a class, others none", "services", _train_classes),
+    Check("departures are on days that exist", "services", _departures),
 )

@@ -1,1 +1,5 @@
-"""Tariffs, quotes, emission factors."""
+"""What things cost and emit by the tables of a date.
+
+`tariff` finds the row that prices a thing in a place, and rates of exchange; `emission` does the same for factors;
+`quotes` reads a user's own offers as rows of ``tariffs``.
+"""

@@ -159,7 +159,7 @@ def reopened(graph: Graph, weights: Weights) -> Weights:
             rows.setdefault(row.border_id, []).append(row)
     rates = exchange_rates(graph.network.currencies, graph.network.currency, graph.since)
     matrix, changed = weights.matrix.copy(), []
-    for number in {int(arc) for block in graph.shut for arc in np.flatnonzero(block.arcs)}:
+    for number in {int(arc) for block in graph.closed_borders for arc in np.flatnonzero(block.arcs)}:
         arc = graph.arcs[number]
         last = _last_open(graph, rows.get(arc.border_id, ()), arc)
         if last is not None:

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from corridor.graph import Weights
 from corridor.graph.arc_types import WAITING
-from corridor.graph.service_times import Timing, delays, timings
-from corridor.graph.time_windows import Clock, Passage, clock_of, graphs_over
+from corridor.graph.service_times import Timing, call_offsets, timings
+from corridor.graph.time_windows import Passage, TimeWindows, graphs_over, time_windows_of
 from corridor.model.network import Network
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.reefer import PowerByClock, without_power_limit
@@ -53,7 +53,7 @@ class DatedNetwork:
 
     Attributes
     ----------
-    clock : Clock
+    clock : TimeWindows
         Doors, and the weights behind every arc.
     layered : LayeredGraph
         Where a search begins and ends, and what it must meet.
@@ -67,7 +67,7 @@ class DatedNetwork:
         Services that are boarded at their departures.
     """
 
-    clock: Clock
+    clock: TimeWindows
     layered: LayeredGraph
     table: LabelTimetable
     passages: tuple[Passage | None, ...]
@@ -150,7 +150,7 @@ def _made(
     # the arcs that a reefer's limit closes were found with mean waits; here its own clock tells
     plain = [without_power_limit(graph, graph.weigh(weights.load)) for graph in graphs]
     weighed = [avoiding(graph, one, avoid) for graph, one in zip(graphs, plain, strict=True)]
-    clock = clock_of(graphs, weighed, *window, known)
+    clock = time_windows_of(graphs, weighed, *window, known)
     boardings = tuple(_boardings(clock, known))
     passages = tuple(_walked(clock, boardings))
     copies = range(layered.copies)
@@ -168,11 +168,11 @@ def _made(
     return DatedNetwork(clock, layered, table, (*spread, *(None for _ in yards)), ride_arcs, known)
 
 
-def _boardings(clock: Clock, known: dict[str, Timing]) -> Iterator[_Boarding]:
+def _boardings(clock: TimeWindows, known: dict[str, Timing]) -> Iterator[_Boarding]:
     """Pairs of arcs: from the stack to the platform of a scheduled service, and on board."""
     graph = clock.graphs[0]
     frame = graph.structure.topology
-    late = {service: delays(graph, service) for service in known}
+    late = {service: call_offsets(graph, service) for service in known}
     for number, arc in enumerate(graph.arcs):
         if arc.kind == WAITING and arc.service_id in known:
             platform = frame.head[number]
@@ -181,7 +181,7 @@ def _boardings(clock: Clock, known: dict[str, Timing]) -> Iterator[_Boarding]:
                 yield _Boarding(number, lift, known[arc.service_id], delay)
 
 
-def _walked(clock: Clock, boardings: Sequence[_Boarding]) -> Iterator[Passage]:
+def _walked(clock: TimeWindows, boardings: Sequence[_Boarding]) -> Iterator[Passage]:
     """Passages that become links: all but waits for scheduled services and the lifts behind them."""
     taken = {number for one in boardings for number in (one.wait, one.lift)}
     return (passage for passage in clock.passages() if passage.arc not in taken)
@@ -190,7 +190,7 @@ def _walked(clock: Clock, boardings: Sequence[_Boarding]) -> Iterator[Passage]:
 _Yards = dict[tuple[int, int], int]  # node of the stack and key of the storage price: number of the stop
 
 
-def _yards(clock: Clock, layered: LayeredGraph, boardings: Sequence[_Boarding]) -> _Yards:
+def _yards(clock: TimeWindows, layered: LayeredGraph, boardings: Sequence[_Boarding]) -> _Yards:
     frame = layered.graph.topology
     yards: _Yards = {}
     for one in boardings:
@@ -198,13 +198,13 @@ def _yards(clock: Clock, layered: LayeredGraph, boardings: Sequence[_Boarding]) 
     return yards
 
 
-def _yard_key(clock: Clock, layered: LayeredGraph, one: _Boarding) -> tuple[int, int]:
+def _yard_key(clock: TimeWindows, layered: LayeredGraph, one: _Boarding) -> tuple[int, int]:
     key = clock.graphs[0].structure.piece_key[layered.original_arc(one.wait), 0]
     return int(layered.graph.topology.tail[one.wait]), int(key)
 
 
 def _rides(
-    clock: Clock, layered: LayeredGraph, boardings: Sequence[_Boarding], yards: _Yards
+    clock: TimeWindows, layered: LayeredGraph, boardings: Sequence[_Boarding], yards: _Yards
 ) -> tuple[Connections, tuple[tuple[int, int], ...]]:
     """A ride for each departure: boarded at the lift, which ends when the service leaves."""
     rows: list[tuple[int, ...]] = []
@@ -228,13 +228,13 @@ def _rides(
     return rides, tuple(arcs)
 
 
-def _weights(clock: Clock, arcs: Integers, cost: Sequence[int] | None = None) -> Integers:
+def _weights(clock: TimeWindows, arcs: Integers, cost: Sequence[int] | None = None) -> Integers:
     weights = clock.weights[0]
     paid = (weights.matrix[0] - weights.lease)[arcs] if cost is None else np.array(cost, np.int64)
     return np.stack([paid, *(weights.matrix[_ROWS[name]][arcs] for name in CRITERIA[1:])])
 
 
-def _links(clock: Clock, layered: LayeredGraph, passages: Sequence[Passage], yards: _Yards) -> Links:
+def _links(clock: TimeWindows, layered: LayeredGraph, passages: Sequence[Passage], yards: _Yards) -> Links:
     frame, end = layered.graph.topology, clock.days * DAY
     arcs = np.array([passage.arc for passage in passages], np.int64)
     stacks, own = [stack for stack, _ in yards], list(yards.values())
@@ -254,7 +254,7 @@ def _links(clock: Clock, layered: LayeredGraph, passages: Sequence[Passage], yar
     )
 
 
-def _waiting(clock: Clock, layered: LayeredGraph, yards: _Yards, stops: int) -> Waiting:
+def _waiting(clock: TimeWindows, layered: LayeredGraph, yards: _Yards, stops: int) -> Waiting:
     """Storage by the started day after the free days."""
     graph, load = clock.graphs[0], clock.weights[0].load
     flat = graph.prices.rates(load)[1]

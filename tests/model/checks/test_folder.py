@@ -1,4 +1,4 @@
-"""Every rule of the tables, failing and passing; all faults at once; and never anything but a `TableError`."""
+"""Every check of the tables, failing and passing; all faults at once; and never anything but a `TableError`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from check_cases import CASES, FORM, RAIL, THIRTY, Case
 from faulty_folders import Folder
-from rule_cases import CASES, FORM, RAIL, THIRTY, Case
 
 from corridor.errors import TableError
-from corridor.model.checks.findings import Drafts, Rule, findings_of
-from corridor.model.checks.folder import RULES
+from corridor.model.checks.findings import Check, Drafts, findings_of
+from corridor.model.checks.folder import CHECKS
 from corridor.model.network import Network
 from corridor.model.network_folders import read_network
 from corridor.model.tables.header import read_header
@@ -52,22 +52,22 @@ def test_one_fault_gives_one_finding_that_names_it(case: Case, folder: Folder) -
     assert finding.remedy
 
 
-@pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
-def test_a_good_network_passes_every_rule(rule: Rule, teaching_drafts: Drafts) -> None:
-    assert findings_of(rule, teaching_drafts) == []
+@pytest.mark.parametrize("check", CHECKS, ids=[check.name for check in CHECKS])
+def test_a_good_network_passes_every_check(check: Check, teaching_drafts: Drafts) -> None:
+    assert findings_of(check, teaching_drafts) == []
 
 
 def test_every_rule_has_a_case_that_breaks_it() -> None:
-    assert {case.rule for case in CASES} - {FORM} == {rule.name for rule in RULES}
+    assert {case.check for case in CASES} - {FORM} == {check.name for check in CHECKS}
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.rule != FORM], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [case for case in CASES if case.check != FORM], ids=lambda case: case.name)
 def test_the_rule_itself_finds_what_its_case_breaks(case: Case, folder: Folder) -> None:
-    """The finding comes from the rule that the case names, not from a neighbour of it."""
+    """The finding comes from the check that the case names, not from a neighbour of it."""
     case.spoil(folder)
     drafts = drafts_of(folder.path)
-    rule = next(rule for rule in RULES if rule.name == case.rule)
-    assert (case.table, case.column) in {(finding.table, finding.column) for finding in findings_of(rule, drafts)}
+    check = next(check for check in CHECKS if check.name == case.check)
+    assert (case.table, case.column) in {(finding.table, finding.column) for finding in findings_of(check, drafts)}
 
 
 def test_directed_twins_of_the_same_length_are_two_lanes(folder: Folder) -> None:

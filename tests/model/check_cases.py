@@ -1,4 +1,4 @@
-"""Ways to break every rule of the tables, each with the one finding that it must give."""
+"""Ways to fail every check of the tables, each with the one finding that it must give."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from faulty_folders import Folder
 
 
 class Case(NamedTuple):
-    """One way to break a rule, and the one finding that it must give."""
+    """One way to fail a check, and the one finding that it must give."""
 
-    rule: str
+    check: str
     name: str
     spoil: Callable[[Folder], None]
     table: str
@@ -20,7 +20,7 @@ class Case(NamedTuple):
     words: str  # must be in the problem or the remedy
 
 
-FORM = "form"  # found while reading, not by a rule of the registry
+FORM = "form"  # found while reading, not by a check of the registry
 LIMITS = "every number lies within the limits of its column"
 CHOICES = "a cell with a list of choices holds one of them"
 UNIQUE = "every id is there once"
@@ -49,7 +49,7 @@ FACTOR = "a factor that is used is filled in"
 OVERLAP = "periods of a border, direction and class do not overlap"
 SIDES = "all rows of a border have the same sides"
 DWELL = "a border that links cross has a dwell"
-DOOR = "opening hours, and the figures of an X-ray, come together"
+HOURS = "opening hours, and the figures of an X-ray, come together"
 STOPS = "a service has two stops or more, numbered without gaps"
 STOPLINK = "consecutive stops are linked in the service's mode"
 BREAK = "a train changes gauge only where a transfer does"
@@ -601,8 +601,8 @@ CASES = (
         "ten means",
     ),
     Case(
-        DOOR,
-        "a door opens and never shuts",
+        HOURS,
+        "a border opens and never shuts",
         put("borders", "EAST_WEST:block:1", open_from_h="8"),
         "borders",
         "EAST_WEST:block:1",
@@ -610,7 +610,7 @@ CASES = (
         "or none",
     ),
     Case(
-        DOOR,
+        HOURS,
         "an X-ray has no pace",
         put("borders", "EAST_WEST:block:1", scan_share="0.5", scan_train_m="800"),
         "borders",
