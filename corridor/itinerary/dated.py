@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from corridor.graph.measures import HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
@@ -58,7 +59,7 @@ class DatedItinerary(Itinerary):
     @property
     def worst_hours(self) -> float:
         """Hours when every frequency is waited for by its whole headway; NaN where that is not known."""
-        return _NAN if self.worst_minutes is None else self.worst_minutes / 60
+        return _NAN if self.worst_minutes is None else HOURS.from_whole(self.worst_minutes)
 
     def to_frame(self) -> pd.DataFrame:
         """Legs as rows, with their times."""

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.errors import CorridorError, UnknownName
+from corridor.errors import CorridorError
+from corridor.graph import measure_of
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.itinerary import Itinerary
 from corridor.lazy import LaterEach
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = ["ParetoFront", "RouteGroup", "numbered_hauls"]
-
-_MEASURES = ("cost", "hours", "co2_kg", "transfers", "generalised")
 
 
 @dataclass(frozen=True, repr=False)
@@ -132,11 +131,10 @@ class ParetoFront(ReportMixin):
 
     def best(self, measure: str) -> Itinerary:
         """The route with the least of a measure: cost, hours, co2_kg, transfers or generalised."""
-        if measure not in _MEASURES:
-            raise UnknownName(f"unknown measure {measure!r}; there are {', '.join(_MEASURES)}", measure, _MEASURES)
+        name = measure_of(measure).name
         if not len(self):
             raise CorridorError("the front is empty: its limits leave no route")
-        return min(self, key=lambda trip: (getattr(trip, measure), trip.cents, trip.minutes))
+        return min(self, key=lambda trip: (getattr(trip, name), trip.cents, trip.minutes))
 
     def cheapest(self) -> Itinerary:
         """The route that costs least."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from corridor.graph.measures import CO2, COST, GENERALISED, HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.invoice import CostItem, Invoice, invoice_of
 from corridor.itinerary.leg import Leg
@@ -77,7 +78,7 @@ class Itinerary(ReportMixin):
     @property
     def cost(self) -> float:
         """Cost of the whole shipment."""
-        return self.cents / 100
+        return COST.from_whole(self.cents)
 
     @property
     def cost_per_container(self) -> float:
@@ -87,12 +88,12 @@ class Itinerary(ReportMixin):
     @property
     def generalised(self) -> float:
         """Cost plus the value of the time on the way."""
-        return self.generalised_cents / 100
+        return GENERALISED.from_whole(self.generalised_cents)
 
     @property
     def hours(self) -> float:
         """Expected hours from ready to delivered."""
-        return self.minutes / 60
+        return HOURS.from_whole(self.minutes)
 
     @property
     def days(self) -> float:
@@ -102,7 +103,7 @@ class Itinerary(ReportMixin):
     @property
     def co2_kg(self) -> float:
         """CO2e in kilograms, well to wheel, of the whole shipment."""
-        return self.grams / 1000
+        return CO2.from_whole(self.grams)
 
     @cached_property
     def km(self) -> float:

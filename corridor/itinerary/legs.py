@@ -9,8 +9,9 @@ from itertools import groupby
 from corridor.graph import Arc, Graph, Weights
 from corridor.graph.arc_texts import arc_rows, arc_text, vehicle_name
 from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL
+from corridor.graph.measures import CO2, COST, GENERALISED, HOURS, TRANSFERS
 from corridor.graph.time_windows import closed_on_arrival
-from corridor.itinerary.charges import cost_items
+from corridor.itinerary.invoice import cost_items
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 from corridor.itinerary.sources import figures_of
@@ -21,6 +22,7 @@ from corridor.units import MINUTES_PER_HOUR
 
 __all__ = ["corridor_name", "itinerary_of", "leg_arcs", "leg_of"]
 
+_TOTALS = (COST, HOURS, CO2)  # what a leg may have of its own
 _LAND = ("rail", "road")
 _CONFIDENCE = ("high", "medium", "low", "estimate")  # best first
 
@@ -53,11 +55,11 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         origin_id=graph.arcs[path[0]].from_terminal,
         destination_id=graph.arcs[path[-1]].to_terminal,
         legs=legs,
-        cents=int(totals[0]),
-        minutes=int(totals[1]),
-        grams=int(totals[2]),
-        transfers=max(0, int(totals[3]) - 1),  # getting onto the first vehicle is no transfer
-        generalised_cents=int(totals[4]),
+        cents=int(totals[COST.row]),
+        minutes=int(totals[HOURS.row]),
+        grams=int(totals[CO2.row]),
+        transfers=TRANSFERS.net(int(totals[TRANSFERS.row])),
+        generalised_cents=int(totals[GENERALISED.row]),
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
@@ -76,7 +78,9 @@ def leg_arcs(graph: Graph, weights: Weights, path: list[int]) -> Iterator[list[i
 
     for _, run in groupby(enumerate(path), key=key):
         numbers = [number for _, number in run]
-        if graph.arcs[numbers[0]].kind not in (HAUL, DRAYAGE) or weights.matrix[:3, numbers].any():
+        if graph.arcs[numbers[0]].kind not in (HAUL, DRAYAGE) or any(
+            weights.matrix[one.row, numbers].any() for one in _TOTALS
+        ):
             yield numbers
 
 
@@ -87,7 +91,7 @@ def _kind(arc: Arc) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
+class _SharedPart:
     """What of a leg is the same for every shipment."""
 
     path: tuple[str, ...]
@@ -101,18 +105,18 @@ class _Stretch:
     confidence: str
 
 
-def _stretch(graph: Graph, numbers: Sequence[int]) -> _Stretch:
+def _shared_part(graph: Graph, numbers: Sequence[int]) -> _SharedPart:
     # routes share most of their legs, within a front and from one query to the next
     key = (graph.identity, tuple(numbers))
-    return graph.network.cache.get("legs", key, lambda: _new_stretch(graph, numbers))
+    return graph.network.cache.get("legs", key, lambda: _new_shared_part(graph, numbers))
 
 
-def _new_stretch(graph: Graph, numbers: Sequence[int]) -> _Stretch:
+def _new_shared_part(graph: Graph, numbers: Sequence[int]) -> _SharedPart:
     arcs = [graph.arcs[number] for number in numbers]
     first, moved = arcs[0], [arc for arc in arcs if arc.link_id]
     rows = tuple(dict.fromkeys(row for number in numbers for row in arc_rows(graph, number)))
     source, confidence = _origin(graph, rows)
-    return _Stretch(
+    return _SharedPart(
         path=(first.from_terminal, *(arc.to_terminal for arc in moved if first.kind == HAUL)),
         links=tuple(arc.link_id for arc in moved) if first.kind == HAUL else (),
         countries=tuple(dict.fromkeys(c for arc in arcs for c in (arc.from_country, arc.to_country))),
@@ -127,8 +131,8 @@ def _new_stretch(graph: Graph, numbers: Sequence[int]) -> _Stretch:
 
 def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[int, str]) -> Leg:
     """Build one leg of arcs that `leg_arcs` put together; warnings are by arc."""
-    first, last, stretch = graph.arcs[numbers[0]], graph.arcs[numbers[-1]], _stretch(graph, numbers)
-    cents, minutes, grams = (sum(row) for row in weights.matrix[:3, numbers].tolist())
+    first, last, shared = graph.arcs[numbers[0]], graph.arcs[numbers[-1]], _shared_part(graph, numbers)
+    cents, minutes, grams = (int(weights.matrix[one.row, numbers].sum()) for one in _TOTALS)
     left_there = first.kind == DRAYAGE and not minutes
     return Leg(
         kind=_kind(first),
@@ -139,21 +143,21 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
         service_name=graph.structure.index.service_names.get(first.service_id, ""),
         from_id=first.from_terminal,
         to_id=last.to_terminal,
-        path=stretch.path,
-        links=stretch.links,
+        path=shared.path,
+        links=shared.links,
         border_id=first.border_id if first.kind == BORDER else "",
         technique=first.technique,
-        countries=stretch.countries,
-        km=stretch.km,
-        cost=cents / 100,
-        hours=minutes / 60,
-        hours_p90=stretch.hours_p90,
-        co2_kg=grams / 1000,
+        countries=shared.countries,
+        km=shared.km,
+        cost=COST.from_whole(cents),
+        hours=HOURS.from_whole(minutes),
+        hours_p90=shared.hours_p90,
+        co2_kg=CO2.from_whole(grams),
         items=Later(lambda: cost_items(graph, weights, numbers)),
-        rows=stretch.rows,
-        text=_left_text(graph, first) if left_there else stretch.text,
-        source=stretch.source,
-        confidence=stretch.confidence,
+        rows=shared.rows,
+        text=_left_text(graph, first) if left_there else shared.text,
+        source=shared.source,
+        confidence=shared.confidence,
         warning="; ".join(warnings[number] for number in numbers if number in warnings) if warnings else "",
         figures=Later(lambda: figures_of(graph, weights, numbers)),
     )

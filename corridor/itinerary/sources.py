@@ -10,13 +10,12 @@ import pandas as pd
 
 from corridor.graph import Arc, Graph, Weights
 from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
+from corridor.graph.measures import CO2, HOURS
 from corridor.itinerary.invoice import CostItem
 from corridor.model.network import Network
-from corridor.units import GRAMS_PER_KG, MINUTES_PER_HOUR
 
 __all__ = ["EstimatedShares", "Figure", "estimated_shares", "figures_of", "source_frame"]
 
-_HOURS, _CO2 = 1, 2  # rows of the weights
 _COLUMNS = ("leg", "step", "measure", "amount", "unit", "table", "row", "source", "confidence")
 _GUESSED = ("low", "estimate")
 _LORRY = ("the shipment's kilometres at 40 km/h, loading and turning included", "estimate")
@@ -67,18 +66,18 @@ def figures_of(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[
     """
     sums: dict[_Key, float] = {}
     arcs = list(numbers)
-    spent = zip(weights.matrix[_HOURS, arcs].tolist(), weights.matrix[_CO2, arcs].tolist(), strict=True)
+    spent = zip(weights.matrix[HOURS.row, arcs].tolist(), weights.matrix[CO2.row, arcs].tolist(), strict=True)
     for number, (minutes, grams) in zip(arcs, spent, strict=True):
         arc = graph.arcs[number]
         if minutes:
             key = _Key("hours", *_clock(graph, arc))
-            sums[key] = sums.get(key, 0.0) + minutes / MINUTES_PER_HOUR
+            sums[key] = sums.get(key, 0.0) + HOURS.from_whole(minutes)
         if arc.km:
             key = _Key("km", "links", arc.link_id)
             sums[key] = sums.get(key, 0.0) + arc.km
         for row, part in _shares(graph, arc, grams) if grams else ():
             key = _Key("co2_kg", "emissions", row)
-            sums[key] = sums.get(key, 0.0) + part / GRAMS_PER_KG
+            sums[key] = sums.get(key, 0.0) + part / CO2.per_unit
     return tuple(Figure(key.measure, amount, key.table, key.row, *_origin(graph, key)) for key, amount in sums.items())
 
 
@@ -152,7 +151,7 @@ class _Leg(Protocol):
 
 def source_frame(legs: Iterable[_Leg], currency: str) -> pd.DataFrame:
     """One row per leg, measure and table row; amounts of a measure add up to the route's total."""
-    units = {"hours": "h", "km": "km", "co2_kg": "kg CO2e"}
+    units = {HOURS.name: HOURS.unit, "km": "km", CO2.name: CO2.unit}
     records = []
     for number, leg in enumerate(legs):
         for item in leg.items:
