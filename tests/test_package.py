@@ -55,6 +55,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next((folder / "dist").glob("*.whl"))
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_files_of_the_checkout(wheel: Path, root: Path) -> None:
     """No table is forgotten, none is left over."""
     with zipfile.ZipFile(wheel) as archive:
@@ -65,6 +66,7 @@ def test_the_wheel_holds_the_files_of_the_checkout(wheel: Path, root: Path) -> N
                 assert archive.read(name) == (root / name.removeprefix("corridor/_shared/")).read_bytes()
 
 
+@pytest.mark.slow
 def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         info = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
@@ -76,6 +78,7 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     assert "corridor = corridor.cli.main:main" in scripts
 
 
+@pytest.mark.slow
 def test_the_demo_runs_from_the_wheel_in_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
     """The installed copy finds its own networks and coastlines, compiles, and writes the map."""
     site, folder = tmp_path / "site", tmp_path / "empty"

@@ -65,6 +65,7 @@ with tempfile.TemporaryDirectory() as folder:
 """
 
 
+@pytest.mark.slow
 def test_public_names_work_after_their_modules_were_imported_directly() -> None:
     """`cd.plan.flow` beside a file `plan/flow.py` would work once, and then be a module."""
     script = CALLS.replace("ROOMS", repr(ROOMS))

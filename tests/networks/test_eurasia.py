@@ -147,6 +147,7 @@ def test_every_international_link_is_behind_its_border(eurasia: cd.Network) -> N
             assert (links.at[arc.link_id, "border_id"] == "open") != ("cleared" in arc.tail.stage)
 
 
+@pytest.mark.slow
 def test_a_closure_never_improves_anything(eurasia: cd.Network) -> None:
     """Ten borders closed one at a time: no optimum of cost, hours or CO2e gets better."""
     box = machines("Xi'an", "Hamburg")

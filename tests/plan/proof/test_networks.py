@@ -33,6 +33,7 @@ def changed(front: ParetoFront, points: NDArray[np.int64]) -> ParetoFront:
     return dataclasses.replace(front, points=points)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(PAIRS))
 def test_fronts_of_cost_and_time(eurasia: cd.Network, name: str) -> None:
     """Point by point, with two solvers."""
@@ -43,6 +44,7 @@ def test_fronts_of_cost_and_time(eurasia: cd.Network, name: str) -> None:
     assert str(proof).startswith(f"confirmed: the front of {len(front)} points")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "sample"), [("Lanzhou-Great Stone", None), ("Lanzhou-Duisburg", 6)])
 def test_fronts_of_three_criteria(eurasia: cd.Network, name: str, sample: int | None) -> None:
     """Each point by two solvers, and one model that finds no path outside the front."""
