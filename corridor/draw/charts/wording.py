@@ -7,7 +7,7 @@ import unicodedata
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from matplotlib.font_manager import FontProperties, findSystemFonts, fontManager
@@ -48,7 +48,7 @@ class FontWarning(UserWarning):
     """No installed font holds what is to be written."""
 
 
-@cache
+@lru_cache(maxsize=128)
 def _glyphs(path: str) -> frozenset[int]:
     return frozenset(FT2Font(path).get_charmap())
 

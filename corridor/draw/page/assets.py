@@ -6,7 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -37,7 +37,7 @@ _TYPES = {
 }
 
 
-@cache
+@lru_cache(maxsize=128)
 def asset(name: str) -> str:
     """Text of one of our own scripts or stylesheets, without indentation and lines of comment."""
     text = (files("corridor.draw") / "assets" / name).read_text(encoding="utf-8")
@@ -88,7 +88,7 @@ def _leaflet_folder() -> Path:
     return Path(str(files("xstatic.pkg.leaflet") / "data"))
 
 
-@cache
+@lru_cache(maxsize=128)
 def leaflet(name: str) -> str:
     """Script or stylesheet of Leaflet."""
     path = _leaflet_folder() / name

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from posixpath import dirname, join, normpath
 
 from corridor.draw.page.assets import asset
@@ -63,7 +63,7 @@ def parse_script(name: str, text: str) -> Script:
     return Script(name, imports, tuple(_EXPORT.findall(body)), _EXPORT.sub("", body).rstrip())
 
 
-@cache
+@lru_cache(maxsize=128)
 def read_script(name: str) -> Script:
     """One of the shipped scripts, by its path below the folder of assets."""
     return parse_script(name, asset(name))

@@ -4,5 +4,5 @@ In the order in which to read: `options` (how hard to try), `program` with `arra
 `solver_result` (the one answer), `features` (what each solver can do). Then the doors: `mathopt_runs` (GLOP, PDLP,
 HiGHS, SCIP, in slices that Ctrl-C can end), `cp_sat`, `network_flows`, `incremental` (a program that grows) and
 `scheduling` (a yard's day); `solve` chooses among the first two. Above them: `mip_search` (near the relaxation first)
-and `infeasible_subset` (why there is no solution). `interrupts` and `logs` are their helpers.
+and `infeasible_subset` (why there is no solution). `interrupts` is what `mathopt_runs` hears Ctrl-C by.
 """

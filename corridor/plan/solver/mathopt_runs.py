@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,18 +25,24 @@ from ortools.math_opt.python import mathopt
 from corridor.plan.solver.arrays import ALWAYS, ProgramArrays
 from corridor.plan.solver.features import SolverFeatures, SolverRefused
 from corridor.plan.solver.interrupts import ctrl_c
-from corridor.plan.solver.logs import read_log
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solver_result import UNFINISHED, SolverResult, Status, better_of, gap_of, no_solution
 from corridor.progress import Progress, Watcher
 
-__all__ = ["STATUS", "MathOptModel", "run_in_slices", "run_once"]
+__all__ = ["STATUS", "MathOptModel", "read_log", "run_in_slices", "run_once"]
 
 Floats = NDArray[np.float64]
 
 _FIRST_SLICE_S = 5.0
 _NEXT_SLICE = 3.0  # times the one before: what is solved again adds up to no more than half of the last slice
 _NAN = float("nan")
+
+# Neither solver calls back with its incumbent and bound; both print them.
+_NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|inf)"
+# a line of HiGHS: nodes, queue, leaves, share explored, bound, incumbent, gap
+_HIGHS = re.compile(rf"\d+\.\d+%\s+({_NUMBER})\s+({_NUMBER})\s+(?:Large|\d[\d.]*%|inf)")
+# a line of SCIP: ..., dual bound, primal bound, gap, share explored
+_SCIP = re.compile(rf"\|\s*({_NUMBER}|--)\s*\|\s*({_NUMBER}|--)\s*\|\s*(?:Inf|[\d.]+%)\s*\|[^|]*$")
 
 STATUS = {
     mathopt.TerminationReason.OPTIMAL: Status.OPTIMAL,
@@ -211,3 +218,32 @@ def _listener(
             watcher(Progress(time.perf_counter() - began, incumbent, bound, gap_of(incumbent, bound)))
 
     return heard
+
+
+def read_log(solver: str, lines: Iterable[str]) -> tuple[float, float] | None:
+    """Read the last incumbent and bound that a solver printed.
+
+    Parameters
+    ----------
+    solver : str
+        ``highs`` or ``gscip``.
+    lines : iterable of str
+        What it printed.
+
+    Returns
+    -------
+    (incumbent, bound) : tuple of float, or None
+        NaN where there is none yet; None when no line says anything.
+    """
+    pattern = _HIGHS if solver == "highs" else _SCIP
+    for line in reversed(list(lines)):
+        found = pattern.search(line)
+        if found:
+            bound, incumbent = (_read_number(text) for text in found.groups())
+            return incumbent, bound
+    return None
+
+
+def _read_number(text: str) -> float:
+    value = math.nan if text == "--" else float(text)
+    return value if math.isfinite(value) else math.nan

@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 from corridor.errors import UnknownName
 from corridor.plan.solver.arrays import Cells
 from corridor.plan.solver.features import SOLVERS, SolverRefused
-from corridor.plan.solver.logs import read_log
+from corridor.plan.solver.mathopt_runs import read_log
 from corridor.plan.solver.network_flows import greatest_flow, least_cost_flow
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
