@@ -7,7 +7,8 @@ What lives here, in the order in which to read it:
 - `loads`, `result`: what every plan gives back (`Plan`), and what it loads on the ground.
 - `flows/`: many shippers through what they share, by column generation; congestion and expansion stand on it.
 - `trains/`: how many trains a week, an integer program on each shipper's part of the graph.
-- `bookings/`, `empties_model`, `hub_model`, `yard_model`: dated departures, empty boxes, hubs, one day of a yard.
+- `bookings/`, `circulation` and `empties_model`, `hub_model`, `yard_model`: dated departures, empty boxes, hubs, a day
+  of a yard.
 - `proof/`: routes and fronts confirmed by programs that know nothing of the search.
 
 Every public function takes the network first, what the model itself needs in its ``terms=``, and how hard to try as

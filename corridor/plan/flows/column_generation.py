@@ -190,7 +190,11 @@ class ColumnFlow:
     # stages
 
     def least_unserved(self) -> Stage:
-        """Stage one: the least volume that stays behind. A first pass with a penalty makes good paths."""
+        """Stage one: the least volume that stays behind. A first pass with a penalty makes good paths.
+
+        Paths priced by the unserved volume alone wander, as all that are free of scarce resources cost the same; those
+        that the penalty found are near the ones of the second stage, too.
+        """
         volume = self.instance.volume
         self._allow_unserved(math.inf)
         self._run(StageObjective("penalty", self._dearest * _PENALTY + 1.0, math.inf))
@@ -250,6 +254,7 @@ class ColumnFlow:
             if closed or time.monotonic() > self.deadline:
                 return
             duals = _duals(answer)[: len(self._volume_rows)]
+            # relative, as the duals carry the solver's own error: a path that pays by less would come again for ever
             pays = np.flatnonzero(reduced < duals - _PAYS * np.maximum(1.0, np.abs(duals)))
             if not self._add(paths, pays.tolist(), objective):
                 return  # no path pays any more: what is left of the gap is rounding
@@ -301,6 +306,7 @@ class ColumnFlow:
         """Least paths under tolls, what they cost reduced, and the bound that follows."""
         on_arc = np.where(self.instance.of_arc >= 0, np.append(toll, 0.0)[self.instance.of_arc], 0.0)
         if objective.kind == "unserved":
+            # tolls above, costs in the bits below: they decide only between paths that cost the same tolls
             paths = self._share_finder().run(np.floor(on_arc * _SHARE).astype(np.int64) << _TIES)
             reduced = (paths.distance >> _TIES) / _SHARE
         else:
@@ -334,7 +340,7 @@ class ColumnFlow:
         self.program.minimise(np.arange(len(costs)), costs)
 
     def _add_latencies(self) -> int:
-        """Add the columns of congestion, two for each curve: its load, then its cost; none without latencies."""
+        """Add two columns for each latency function, its load and then its cost; none where nobody waits."""
         return 0
 
     def _value(self, flow: Floats) -> float:

@@ -190,7 +190,7 @@ def unserved_frame(problem: FlowProblem, unserved: Floats, full: list[tuple[str,
     Parameters
     ----------
     problem : FlowProblem
-        The case.
+        The demand on its graph.
     unserved : float array, shape (jobs,)
         TEU a day.
     full : list of tuple of str

@@ -151,6 +151,7 @@ class CongestedFlow(ColumnFlow):
             self._tell(best, bound)
             closed = best - bound <= self.gap * max(abs(best), 1.0)
             self._add(paths, np.flatnonzero(reduced < answer.duals[: len(self._volume_rows)]).tolist())
+            # tangents at both: the program's own load closes the bound, the mixture's the cost of the plan
             self._refine(answer.values, self._load(flow))
         self.flow, self.unserved = flow, unserved
         load = self._load(flow)
@@ -254,6 +255,7 @@ def queue_latency(wait: Callable[[float], float], value: float, limit: float, *,
         return LatencyFunction(integral, lambda load: value * wait(load), limit)
 
     def slope(load: float) -> float:
+        # by differences, as the wait has no slope in closed form; centred where there is room on both sides
         step = _STEP * limit
         rise = (wait(load + step) - wait(max(0.0, load - step))) / (step + min(step, load))
         return value * (wait(load) + load * rise)

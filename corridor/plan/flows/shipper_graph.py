@@ -1,7 +1,7 @@
 """The useful part of the graph for each shipper, made small without losing an optimum.
 
 The graph falls into two parts. What the plan decides or what boxes compete for is *shared*: rides on
-planned trains, yards with a capacity. Everything else is *private*: there a box takes the cheapest way,
+planned trains, yards with a capacity. Everything else is *private*: there a box takes the cheapest path,
 so that between the places where the two parts meet one edge per pair is enough. An arc is left out where
 every route over it, with no more than so many planned trains, costs more than the cheapest route that is
 private from end to end (that loses nothing), or more than so many times the best route when trains are paid
@@ -269,6 +269,7 @@ class _ContractedGraph:
 
 def _beats(one: Edge, other: Edge) -> bool:
     """Whether an edge costs no more than a parallel one and uses nothing that the other does not."""
+    # dominance: the cheaper edge must take nothing scarce besides, or its price might one day be the higher one
     return one.cost <= other.cost and not (Counter(one.uses) - Counter(other.uses))
 
 
@@ -279,6 +280,7 @@ def _contracted(edges: Sequence[Edge], ends: set[int]) -> Iterator[Edge]:
     while waiting:
         node = waiting.pop()
         into, out = graph.into(node), graph.out_of(node)
+        # more edges than before would cost the program more than the node and its balance save it
         if not (into or out) or len(into) * len(out) > len(into) + len(out):
             continue
         touched = ({edge.tail for edge in into} | {edge.head for edge in out}) - ends - {node}

@@ -39,7 +39,8 @@ Integers = NDArray[np.int64]
 
 LEAST_TEU = 1e-6  # a day; below it a volume or a price is the solver's dust
 MINIMISED = ("cost", "generalised", "hours", "co2_kg")
-_ROUNDING = 1e-9  # relative room above the least unserved volume: the solver's own rounding
+# relative room above the least unserved volume: without it the solver's own error could leave the second stage nothing
+_ROUNDING = 1e-9
 
 
 def minimised_measure(name: str) -> Measure:

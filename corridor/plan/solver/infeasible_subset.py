@@ -77,6 +77,7 @@ def irreducible_subset(program: Program, *, time_limit_s: float = 20.0) -> tuple
     tuple of str
         Empty when the program has a solution, or none even without all its groups.
     """
+    # the filter solves dozens of programs: linear ones wherever the relaxation has no solution either
     base = program.relaxed() if _impossible(program.relaxed(), time_limit_s) else program
     if not _impossible(base, time_limit_s):
         return ()

@@ -144,14 +144,14 @@ class _TwoSteps:
             return False
         bounds, incumbents = [self.floor], [math.nan]
 
-        def tell(now: Progress) -> None:
+        def forward(now: Progress) -> None:
             bounds.append(now.bound if bounds_hold else math.nan)
             incumbents.append(now.incumbent)
             bounds[:] = [max((known for known in bounds if not math.isnan(known)), default=math.nan)]
             incumbents[:] = [min((known for known in incumbents if not math.isnan(known)), default=math.nan)]
             watcher(Progress(now.seconds + later, incumbents[0], bounds[0], gap_of(incumbents[0], bounds[0])))
 
-        return tell
+        return forward
 
 
 def with_integers_at_lower_limits(program: Program, ended: SolverResult) -> SolverResult:

@@ -1,6 +1,6 @@
 """The door to OR-Tools for timetables of a yard: steps in order, one track all through, servers of limited number.
 
-`solve.solve` takes rows and columns; intervals that must not overlap are said to CP-SAT directly.
+`solve.solve` takes rows and columns; intervals that must not overlap are stated to CP-SAT directly.
 """
 
 from __future__ import annotations

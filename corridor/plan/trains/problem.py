@@ -181,7 +181,7 @@ class TrainProblem:
     Attributes
     ----------
     network, graph, demand, terms
-        What was asked.
+        What was given.
     services : tuple of str
         Planned services.
     runs : Runs

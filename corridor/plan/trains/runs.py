@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -99,6 +100,13 @@ class Runs:
         return any(own.own and own.services == run.services and own.teu < run.teu for own in self.runs)
 
 
+class _Leg(NamedTuple):
+    """From one stop of a service to the next: its sequence, and its hauls, one per consignment law."""
+
+    sequence: int
+    hauls: list[int]
+
+
 @dataclass(frozen=True, eq=False)
 class _ServiceRun:
     """A run of one service, before it is joined with those of others."""
@@ -172,7 +180,7 @@ def _service_runs(graph: Graph, service: ServiceRow, hauls: dict[tuple[int, str]
     for gauge in sorted({gauge for _, gauge in hauls}):
         legs = [number for number in order[:-1] if (number, gauge) in hauls]
         for stretch in _uncut_legs(legs, following, stations, _yards(graph)):
-            yield _service_run(graph, service, gauge, [(leg, hauls[leg, gauge]) for leg in stretch])
+            yield _service_run(graph, service, gauge, [_Leg(leg, hauls[leg, gauge]) for leg in stretch])
 
 
 def _yards(graph: Graph) -> frozenset[str]:
@@ -195,17 +203,17 @@ def _uncut_legs(
         yield stretch
 
 
-def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[tuple[int, list[int]]]) -> _ServiceRun:
+def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[_Leg]) -> _ServiceRun:
     calls = {stop.sequence for stop in service.stops if stop.calls}
-    first = graph.arcs[legs[0][1][0]]
-    line = [graph.arcs[arcs[0]] for _, arcs in legs]
-    own = legs[0][0] == service.stops[0].sequence
+    first = graph.arcs[legs[0].hauls[0]]
+    line = [graph.arcs[leg.hauls[0]] for leg in legs]
+    own = legs[0].sequence == service.stops[0].sequence
     country = graph.structure.index.country
-    teu = min(_longest(graph, arcs) for _, arcs in legs)
+    teu = min(_longest(graph, leg.hauls) for leg in legs)
     if own:
         teu = min(teu, float(graph.network.services["teu_per_departure"].loc[service.id]))
     ends = (country[service.stops[0].terminal], country[service.stops[-1].terminal])
-    cost, subsidies = _price(graph, [arcs for _, arcs in legs], teu, ends)
+    cost, subsidies = _price(graph, [leg.hauls for leg in legs], teu, ends)
     crossings = tuple(
         Crossing(arc.border_id, arc.from_country, arc.to_country, arc.train_class) for arc in line if arc.border_id
     )
@@ -224,10 +232,11 @@ def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[tuple
         crossings=crossings,
     )
     segment, arcs = -1, []
-    for number, (leg, members) in enumerate(legs):
-        if number == 0 or leg in calls:
+    for leg in legs:
+        # a box takes room once between two calls, on the haul that leaves the first
+        if leg is legs[0] or leg.sequence in calls:
             segment += 1
-            arcs += [(arc, segment) for arc in members]
+            arcs += [(arc, segment) for arc in leg.hauls]
     return _ServiceRun(run, tuple(arcs))
 
 

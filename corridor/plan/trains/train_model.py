@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.solver.program import Program
@@ -27,7 +28,17 @@ _WIDER = (15, 18, 22, 28, 42, 84)
 
 Terms = list[tuple[int, float]]
 Step = tuple[int, int]
-Users = dict[Use, list[tuple[Shipper, int, float]]]
+
+
+class User(NamedTuple):
+    """Who uses a resource: a shipper by a column, and how often a TEU does."""
+
+    shipper: Shipper
+    column: int
+    times: float
+
+
+Users = dict[Use, list[User]]
 
 
 def frequency_steps(least: int, most: int) -> tuple[Step, ...]:
@@ -169,7 +180,7 @@ def _use_of(problem: TrainProblem, made: TrainProgram) -> Users:
     for shipper, columns in zip(problem.shippers, made.boxes, strict=True):
         for edge, column in zip(shipper.graph.edges, columns, strict=True):
             for use in set(edge.uses):
-                used.setdefault(use, []).append((shipper, column, float(edge.uses.count(use))))
+                used.setdefault(use, []).append(User(shipper, column, float(edge.uses.count(use))))
     return dict(sorted(used.items()))
 
 
@@ -207,7 +218,7 @@ def _fit_on_trains(problem: TrainProblem, made: TrainProgram, used: Users) -> No
 def _fit_in_yards_and_ships(problem: TrainProblem, made: TrainProgram, used: Users) -> None:
     """sum_k x(k, e through yard y, or on board of ship y from call to call) <= 7 c(y), where all could fill it."""
     for use, users in used.items():
-        most = {shipper.row: shipper.teu * times for shipper, _, times in sorted(users, key=lambda user: user[2])}
+        most = {one.shipper.row: one.shipper.teu * one.times for one in sorted(users, key=lambda user: user.times)}
         if use[0] in (YARD, SHIP) and sum(most.values()) > problem.capacity[use]:
             name = " ".join(use)
             boxes: Terms = [(column, times) for _, column, times in users]
@@ -233,16 +244,16 @@ def _board_what_runs(problem: TrainProblem, made: TrainProgram, used: Users) -> 
 def _fit_in_slots(problem: TrainProblem, made: TrainProgram) -> None:
     """Sum of trains, loaded one way and empty the other, over a border in one direction <= 7 c(border)."""
     for slot, limit in problem.slots.items():
-        way = (slot.border_id, slot.from_country, slot.to_country)
+        direction = (slot.border_id, slot.from_country, slot.to_country)
         terms: Terms = []
         for number, run in enumerate(problem.runs.runs):
             for crossing in run.crossings:
-                if (crossing.border_id, crossing.from_country, crossing.to_country) == way:
+                if (crossing.border_id, crossing.from_country, crossing.to_country) == direction:
                     terms.append((made.trains[number], 1.0))
-                if (crossing.border_id, crossing.to_country, crossing.from_country) == way:
+                if (crossing.border_id, crossing.to_country, crossing.from_country) == direction:
                     terms.append((made.empties[number], 1.0))
         name = f"slots {slot.border_id} {slot.from_country}-{slot.to_country}"
-        made.resources[made.program.limit(name, terms, high=limit, group=name)] = (SLOTS, *way)
+        made.resources[made.program.limit(name, terms, high=limit, group=name)] = (SLOTS, *direction)
 
 
 def _balance_sets(problem: TrainProblem, made: TrainProgram) -> None:
@@ -290,6 +301,7 @@ def _pay_for_waiting(problem: TrainProblem, made: TrainProgram, used: Users) -> 
             continue
         levels = made.levels[use[1]]
         sizes = _seats(problem, use)
+        # hours and storage apart: each box has its own value of time, and the days of storage are whole ones
         for wait in _waits(use, users, levels):
             parts: Terms = []
             for (_, last), chosen, price in zip(levels.steps, levels.chosen, wait.prices, strict=True):
@@ -304,7 +316,7 @@ def _pay_for_waiting(problem: TrainProblem, made: TrainProgram, used: Users) -> 
 def _sharpen(
     made: TrainProgram,
     wait: _Wait,
-    users: list[tuple[Shipper, int, float]],
+    users: list[User],
     parts: Sequence[int],
     chosen: Sequence[int],
 ) -> None:
@@ -338,10 +350,10 @@ def _seats(problem: TrainProblem, use: Use) -> float:
     return max(run.teu for run in runs if use[1] in run.services)
 
 
-def _waits(use: Use, users: list[tuple[Shipper, int, float]], levels: Levels) -> Iterator[_Wait]:
+def _waits(use: Use, users: list[User], levels: Levels) -> Iterator[_Wait]:
     hours = [HOURS_PER_WEEK / (2.0 * first) for first, _ in levels.steps]
     rates = tuple((column, shipper.hourly * times) for shipper, column, times in users)
-    total = sum(shipper.hourly * shipper.teu for shipper in {id(user[0]): user[0] for user in users}.values())
+    total = sum(shipper.hourly * shipper.teu for shipper in {id(user.shipper): user.shipper for user in users}.values())
     highest = max(rate for _, rate in rates)
     yield _Wait(f"hours {' '.join(use[1:])}", rates, highest, total, tuple(hours))
     if use[0] != BOARD:
@@ -351,7 +363,9 @@ def _waits(use: Use, users: list[tuple[Shipper, int, float]], levels: Levels) ->
     days = tuple(max(0.0, math.ceil(wait / _HOURS_PER_DAY) - free) for wait in hours)
     rates = tuple((column, shipper.storage[place][0] * times) for shipper, column, times in users)
     if any(days) and any(rate for _, rate in rates):
-        total = sum(shipper.storage[place][0] * shipper.teu for shipper in {id(u[0]): u[0] for u in users}.values())
+        total = sum(
+            shipper.storage[place][0] * shipper.teu for shipper in {id(u.shipper): u.shipper for u in users}.values()
+        )
         yield _Wait(f"storage {place}", rates, max(rate for _, rate in rates), total, days)
 
 
