@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard, cast, overload
 import folium
 
 from corridor.draw.maps.differences import plan_difference, route_difference
-from corridor.draw.maps.link_paths import Rides
-from corridor.draw.maps.page_tables import PAGE_TABLES, blanks_script
-from corridor.draw.maps.payload import Book, blob, number, routes_of, short
+from corridor.draw.maps.link_paths import LinkPaths
+from corridor.draw.maps.page_tables import PAGE_TABLES, Record, blanks_script
+from corridor.draw.maps.payload import Payload, number, routes_of, script_json, short
 from corridor.draw.maps.plan_data import plan_data, ranking_data
 from corridor.draw.maps.service_clock import frequencies, runs_of
 from corridor.draw.maps.symbols import marks_of_network, marks_of_routes
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["CorridorMap", "map"]
 
 STYLES = tuple(f"css/{name}.css" for name in ("basemap", "page", "panel", "cards", "map", "screens"))
+_LONGEST_TITLE = 80  # characters of it in `repr`
 ATTRIBUTION = f"Leaflet · {DATA_ATTRIBUTION}"
 BORDERS_DISCLAIMER = (
     "Borders are drawn as Natural Earth has them, de facto; they imply no view on the status of any territory."
@@ -88,23 +89,30 @@ class CorridorMap(folium.Map):
         if close_file:
             outfile.close()
 
+    def __repr__(self) -> str:
+        layer = self._children.get("corridor")
+        return f"CorridorMap({layer})" if isinstance(layer, _Layer) else "CorridorMap()"
+
     def _repr_html_(self) -> str:  # type: ignore[override]
         page = html.escape(self.to_html(), quote=True)
         return f'<iframe srcdoc="{page}" title="Map" style="width:100%;height:640px;border:0" allowfullscreen></iframe>'
 
 
 class _Layer(Addition):
-    """One drawing: what the page's script is told, and what it was told about."""
+    """One drawing: the data of its page, and the routes in it, which others may join."""
 
-    def __init__(self, net: Network, trips: tuple[Itinerary, ...], data: dict[str, Any], basemap: bool) -> None:
+    def __init__(self, network: Network, trips: tuple[Itinerary, ...], data: dict[str, Any], basemap: bool) -> None:
         super().__init__("corridor")
-        self.net, self.trips, self.data, self.basemap = net, trips, data, basemap
+        self.network, self.trips, self.data, self.basemap = network, trips, data, basemap
+
+    def __str__(self) -> str:
+        return f"{self.data['title'][:_LONGEST_TITLE]!r}, {self.data['kind']}"
 
     def title(self) -> str:
         return html.escape(self.data["title"])
 
     def pieces(self) -> tuple[list[str], list[str]]:
-        data = f'<script type="application/json" id="corridor-data">{blob(self.data)}</script>'
+        data = f'<script type="application/json" id="corridor-data">{script_json(self.data)}</script>'
         # Here, and nowhere else, the kind of page is chosen: each has an entry of its own.
         script = bundle(f"kinds/{self.data['kind']}.js", {"blanks.js": blanks_script()})
         return own_elements(script, STYLES), [data, land_element()] if self.basemap else [data]
@@ -115,8 +123,8 @@ class _Layer(Addition):
 
 @overload
 def map(
-    net: Network,
-    thing: Drawable | None = ...,
+    network: Network,
+    result: Drawable | None = ...,
     *,
     before: Drawable | None = ...,
     style: MapStyle | None = ...,
@@ -126,8 +134,8 @@ def map(
 ) -> CorridorMap: ...
 @overload
 def map(
-    net: Network,
-    thing: Drawable | None = ...,
+    network: Network,
+    result: Drawable | None = ...,
     *,
     before: Drawable | None = ...,
     style: MapStyle | None = ...,
@@ -136,8 +144,8 @@ def map(
     title: str | None = ...,
 ) -> folium.Map: ...
 def map(
-    net: Network,
-    thing: Drawable | None = None,
+    network: Network,
+    result: Drawable | None = None,
     *,
     before: Drawable | None = None,
     style: MapStyle | None = None,
@@ -149,11 +157,11 @@ def map(
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where places and lines are.
-    thing : Itinerary, ParetoFront, iterable of Itinerary, Plan or Criticality, optional
+    result : Itinerary, ParetoFront, iterable of Itinerary, Plan or Criticality, optional
         What to draw; the whole network when left out. Of plans, those with flows between places.
-    before : the same as ``thing``, optional
+    before : the same as ``result``, optional
         An earlier result, of a scenario perhaps: routes beside routes, a plan beside a plan. The map then
         shows what is lost, gained and changed.
     style : MapStyle, optional
@@ -174,64 +182,64 @@ def map(
     Raises
     ------
     TypeError
-        When ``thing`` cannot be drawn, or ``before`` is of another kind.
+        When ``result`` cannot be drawn, or ``before`` is of another kind.
     CorridorError
         When a plan holds no flows between places.
     """
     target = CorridorMap() if m is None else m
-    trips = _trips(thing) if before is None and _is_routes(thing) else None
+    trips = _trips(result) if before is None and _is_routes(result) else None
     previous = target._children.get("corridor")
-    if trips is not None and isinstance(previous, _Layer) and previous.net is net:
+    if trips is not None and isinstance(previous, _Layer) and previous.network is network:
         trips = (*previous.trips, *(trip for trip in trips if trip not in previous.trips))
-    data = _data(net, thing, before, trips)
+    data = _data(network, result, before, trips)
     data["title"] = short(title) if title else data["title"]
     data["style"] = (style or MapStyle()).to_dict(data["kind"])
-    target.add_child(_Layer(net, trips or (), data, basemap), name="corridor")
+    target.add_child(_Layer(network, trips or (), data, basemap), name="corridor")
     return target
 
 
-def _is_plan(thing: object) -> TypeGuard[Plan]:
-    return hasattr(thing, "frames") and hasattr(thing, "stamp")
+def _is_plan(result: object) -> TypeGuard[Plan]:
+    return hasattr(result, "frames") and hasattr(result, "stamp")
 
 
-def _is_ranking(thing: object) -> TypeGuard[Criticality]:
-    return hasattr(thing, "unreachable") and hasattr(thing, "frame")
+def _is_ranking(result: object) -> TypeGuard[Criticality]:
+    return hasattr(result, "unreachable") and hasattr(result, "frame")
 
 
-def _is_routes(thing: object) -> TypeGuard[Itinerary | ParetoFront | Iterable[Itinerary]]:
-    return thing is not None and not _is_plan(thing) and not _is_ranking(thing)
+def _is_routes(result: object) -> TypeGuard[Itinerary | ParetoFront | Iterable[Itinerary]]:
+    return result is not None and not _is_plan(result) and not _is_ranking(result)
 
 
 def _data(
-    net: Network, thing: Drawable | None, before: Drawable | None, trips: tuple[Itinerary, ...] | None
-) -> dict[str, Any]:
-    """What the page is told."""
-    book = Book(net)
+    network: Network, result: Drawable | None, before: Drawable | None, trips: tuple[Itinerary, ...] | None
+) -> Record:
+    """The data of the page."""
+    payload = Payload(network)
     if before is not None:
-        data, marks = _difference(book, thing, before)
-    elif _is_plan(thing):
-        data, marks = plan_data(book, thing)
-    elif _is_ranking(thing):
-        _all_links(book)
-        data, marks = ranking_data(book, thing)
+        data = _difference(payload, result, before)
+    elif _is_plan(result):
+        data = plan_data(payload, result)
+    elif _is_ranking(result):
+        _all_links(payload)
+        data = ranking_data(payload, result)
     elif trips is not None:
-        data, marks = _routes_data(book, trips)
+        data = _routes_data(payload, trips)
     else:
-        data, marks = _network_data(book)
-    return {"routes": [], "corridors": [], **data, **_common(net, book, marks, data.get("remarks", []))}
+        data = _network_data(payload)
+    return {"routes": [], "corridors": [], **data, **_common(payload, data)}
 
 
-def _difference(book: Book, thing: Drawable | None, before: Drawable) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    if _is_plan(thing) and _is_plan(before):
-        return plan_difference(book, before, thing)
-    if _is_routes(thing) and _is_routes(before):
-        return route_difference(book, _trips(before), _trips(thing))
-    names = type(before).__name__, type(thing).__name__
+def _difference(payload: Payload, result: Drawable | None, before: Drawable) -> Record:
+    if _is_plan(result) and _is_plan(before):
+        return plan_difference(payload, before, result)
+    if _is_routes(result) and _is_routes(before):
+        return route_difference(payload, _trips(before), _trips(result))
+    names = type(before).__name__, type(result).__name__
     raise TypeError(f"before and after are two plans, or routes and routes, not {names[0]} and {names[1]}")
 
 
-def _trips(thing: Itinerary | ParetoFront | Iterable[Itinerary]) -> tuple[Itinerary, ...]:
-    found = cast("tuple[Itinerary, ...]", (thing,) if hasattr(thing, "legs") else tuple(thing))
+def _trips(result: Itinerary | ParetoFront | Iterable[Itinerary]) -> tuple[Itinerary, ...]:
+    found = cast("tuple[Itinerary, ...]", (result,) if hasattr(result, "legs") else tuple(result))
     for one in found:
         if not hasattr(one, "legs") or not hasattr(one, "cost_per_container"):
             kinds = "a Plan, a Criticality, an Itinerary or a ParetoFront"
@@ -239,50 +247,53 @@ def _trips(thing: Itinerary | ParetoFront | Iterable[Itinerary]) -> tuple[Itiner
     return found
 
 
-def _common(net: Network, book: Book, marks: Sequence[dict[str, Any]], remarks: Sequence[str]) -> dict[str, Any]:
+def _common(payload: Payload, data: Record) -> Record:
+    """What every page shows, whatever its kind."""
+    network = payload.network
     return {
-        **book.to_dict(),
-        "marks": [PAGE_TABLES["marks"].lean(mark) for mark in marks],
-        "notes": [*remarks, *book.notes()],
-        "currency": short(net.currency),
+        **payload.to_dict(),
+        "marks": [PAGE_TABLES["marks"].lean(mark) for mark in data["marks"]],
+        "notes": [*data.get("remarks", []), *payload.notes()],
+        "currency": short(network.currency),
         "attribution": ATTRIBUTION,
-        "disclaimer": " ".join(filter(None, [short(net.disclaimer), BORDERS_DISCLAIMER])),
-        "network": short(f"{net.title} {net.version}".strip()),
+        "disclaimer": " ".join(filter(None, [short(network.disclaimer), BORDERS_DISCLAIMER])),
+        "network": short(f"{network.title} {network.version}".strip()),
     }
 
 
-def _all_links(book: Book) -> None:
-    for terminal in book.net.terminals.index:
-        book.place(str(terminal))
-    for link in book.thin_network():
-        book.link(link)
+def _all_links(payload: Payload) -> None:
+    for terminal in payload.network.terminals.index:
+        payload.place(str(terminal))
+    for link in payload.thin_network():
+        payload.link(link)
 
 
-def _network_data(book: Book) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    _all_links(book)
-    runs = runs_of(book, Rides(book.net), frequencies(book.net))
-    data = {"kind": "network", "title": short(book.net.title), "subtitle": "", "runs": runs, "clock": "week"}
-    return data, marks_of_network(book)
+def _network_data(payload: Payload) -> Record:
+    _all_links(payload)
+    runs = runs_of(payload, LinkPaths(payload.network), frequencies(payload.network))
+    data = {"kind": "network", "title": short(payload.network.title), "subtitle": "", "runs": runs, "clock": "week"}
+    return {**data, "marks": marks_of_network(payload)}
 
 
-def _routes_data(book: Book, trips: tuple[Itinerary, ...]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    routes, corridors = routes_of(book, trips)
-    marks = marks_of_routes(book, routes)
+def _routes_data(payload: Payload, trips: tuple[Itinerary, ...]) -> Record:
+    routes, corridors = routes_of(payload, trips)
+    marks = marks_of_routes(payload, routes)
     ready = {str(trip.shipment.ready) for trip in trips}
     clock = ready.pop() if len(ready) == 1 else "start"
-    return {"kind": "routes", **_heading(trips), "routes": routes, "corridors": corridors, "clock": clock}, marks
+    data = {"kind": "routes", **_heading(trips), "routes": routes, "corridors": corridors, "clock": clock}
+    return {**data, "marks": marks}
 
 
-def _heading(trips: Sequence[Itinerary]) -> dict[str, Any]:
+def _heading(trips: Sequence[Itinerary]) -> Record:
     if not trips:
         return {"title": "No route", "subtitle": ""}
     box = trips[0].shipment
-    ways = {(trip.shipment.origin, trip.shipment.destination) for trip in trips}
-    title = f"{short(box.origin)} – {short(box.destination)}" if len(ways) == 1 else f"{len(trips)} routes"
+    ends = {(trip.shipment.origin, trip.shipment.destination) for trip in trips}
+    title = f"{short(box.origin)} – {short(box.destination)}" if len(ends) == 1 else f"{len(trips)} routes"
     facts = [f"{number(box.containers, 0) or 0:.0f} × {short(box.container_type)}"]
     if box.hs:
         facts.append(f"HS {short(box.hs)}")
     if box.ready:
         day, _, hour = str(box.ready).partition(" ")
         facts.append(f"ready {short(day)}{'' if hour in ('', '00:00:00') else f' {short(hour[:5])}'}")
-    return {"title": title, "subtitle": ", ".join(facts) if len(ways) == 1 else ""}
+    return {"title": title, "subtitle": ", ".join(facts) if len(ends) == 1 else ""}

@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from corridor.draw.maps.link_paths import Rides
-from corridor.draw.maps.payload import Book, Record, number, short
+from corridor.draw.maps.link_paths import LinkPaths
+from corridor.draw.maps.page_tables import Record
+from corridor.draw.maps.payload import Payload, number, short
 from corridor.draw.maps.plan_data import INNER, figure, place_of, row_of, section, word_of
 from corridor.draw.maps.plan_view import Bottleneck, PlanView, view_of
 from corridor.draw.maps.symbols import marks_of_network, marks_of_routes
@@ -54,17 +55,15 @@ def _signed(sides: Sides, unit: str = "") -> str:
 # routes ---------------------------------------------------------------------------------------
 
 
-def route_difference(
-    book: Book, before: Sequence[Itinerary], after: Sequence[Itinerary]
-) -> tuple[Record, list[Record]]:
+def route_difference(payload: Payload, before: Sequence[Itinerary], after: Sequence[Itinerary]) -> Record:
     """What the page shows of two fronts or routes, and its symbols."""
     found: dict[int, list[int]] = {}
     routes = []
     for side, trips in enumerate((before, after)):
         for trip in trips:
-            route = book.route(trip)
+            route = payload.route(trip)
             routes.append(route)
-            links = {link for leg in route["legs"] for link in book.legs.rows[leg]["links"]}
+            links = {link for leg in route["legs"] for link in payload.legs.rows[leg]["links"]}
             for link in links:
                 found.setdefault(link, [0, 0])[side] += 1
     flows = [
@@ -83,7 +82,8 @@ def route_difference(
         f"corridors: {', '.join(words) or 'none lost, none gained'}",
         "sections": [section("In short", best), section("Corridors", corridors)],
     }
-    return data, [{**mark, "legs": [], "rows": _uses(book, mark)} for mark in marks_of_routes(book, routes)]
+    marks = [{**mark, "legs": [], "rows": _uses(payload, mark)} for mark in marks_of_routes(payload, routes)]
+    return {**data, "marks": marks}
 
 
 def _few(count: int, what: str) -> str:
@@ -94,14 +94,14 @@ def _presence(before: int, after: int) -> str:
     return change_of(min(before, 1), min(after, 1))
 
 
-def _uses(book: Book, mark: Record) -> list[Record]:
+def _uses(payload: Payload, mark: Record) -> list[Record]:
     """The first legs at a symbol, as rows of its popup."""
     rows = []
     for position in mark["legs"][:4]:
-        leg = book.legs.rows[position]
+        leg = payload.legs.rows[position]
         rows.append(
             {
-                "title": book.texts.rows[leg["text"]],
+                "title": payload.texts.rows[leg["text"]],
                 "hours": leg["hours"],
                 "p90": leg["p90"],
                 "source": leg["source"],
@@ -149,7 +149,7 @@ def _corridors(before: Sequence[Itinerary], after: Sequence[Itinerary]) -> list[
 # plans ----------------------------------------------------------------------------------------
 
 
-def plan_difference(book: Book, before: Plan, after: Plan) -> tuple[Record, list[Record]]:
+def plan_difference(payload: Payload, before: Plan, after: Plan) -> Record:
     """What the page shows of two plans, and its symbols.
 
     Raises
@@ -157,16 +157,16 @@ def plan_difference(book: Book, before: Plan, after: Plan) -> tuple[Record, list
     CorridorError
         When one of them holds no flows between places.
     """
-    rides = Rides(book.net)
-    views = view_of(book.net, before, rides), view_of(book.net, after, rides)
+    paths = LinkPaths(payload.network)
+    views = view_of(payload.network, before, paths), view_of(payload.network, after, paths)
     flows: list[Record] = []
     for link in dict.fromkeys([*views[0].carried, *views[1].carried]):
         teu = _of_link(views[0], link), _of_link(views[1], link)
-        position = book.link(link)
+        position = payload.link(link)
         if position is not None and max(teu) > _LEAST_TEU:
             change = change_of(*teu, _LEAST_TEU)
             flows.append({"link": position, "before": number(teu[0], 2), "after": number(teu[1], 2), "change": change})
-    capacities, left = _capacities(book, views), _left(views)
+    capacities, left = _capacities(payload, views), _left(views)
     sections = [
         section("In short", [row_of("", _totals(before, after))]),
         section("Capacities", capacities, "The largest changes first." if capacities else "None is used more or less."),
@@ -182,9 +182,10 @@ def plan_difference(book: Book, before: Plan, after: Plan) -> tuple[Record, list
         "remarks": [short(note) for note in dict.fromkeys([*before.notes, *after.notes])],
     }
     used = {row["link"] for row in flows}
-    ends = {end for link in used for end in (book.links.rows[link]["a"], book.links.rows[link]["b"])}
-    names = {book.places.rows[end]["id"] for end in ends}
-    return data, [mark for mark in marks_of_network(book) if mark["type"] == "border" or mark["id"] in names]
+    ends = {end for link in used for end in (payload.links.rows[link]["a"], payload.links.rows[link]["b"])}
+    names = {payload.places.rows[end]["id"] for end in ends}
+    marks = [mark for mark in marks_of_network(payload) if mark["type"] == "border" or mark["id"] in names]
+    return {**data, "marks": marks}
 
 
 def _of_link(view: PlanView, link: str) -> float:
@@ -200,7 +201,7 @@ def _totals(before: Plan, after: Plan) -> list[tuple[str, str]]:
     return facts
 
 
-def _capacities(book: Book, views: tuple[PlanView, PlanView]) -> list[Record]:
+def _capacities(payload: Payload, views: tuple[PlanView, PlanView]) -> list[Record]:
     sides: list[dict[str, Bottleneck]] = [{one.id: one for one in view.bottlenecks} for view in views]
     rows: list[tuple[float, Record]] = []
     for key in dict.fromkeys([*sides[0], *sides[1]]):
@@ -215,7 +216,7 @@ def _capacities(book: Book, views: tuple[PlanView, PlanView]) -> list[Record]:
             if max(prices) > _LEAST_TEU:
                 facts.append(("Price", _signed(prices)))
             change = change_of(*loads, _LEAST_TEU)
-            rows.append((moved, row_of(known.name, facts, place_of(book, known), change=change)))
+            rows.append((moved, row_of(known.name, facts, place_of(payload, known), change=change)))
     return [row for _, row in sorted(rows, key=lambda pair: -pair[0])]
 
 

@@ -1,4 +1,4 @@
-"""The links behind a ride of a plan, which names its two ends, its vehicle and its length."""
+"""The links behind a haul of a plan, which names its two ends, its vehicle and its length."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from corridor.model.network import Network
 
-__all__ = ["Halt", "Rides", "Step"]
+__all__ = ["LinkPaths", "Step", "Stop"]
 
 _SAME_KM = 0.6  # lengths are whole or half kilometres; sums of them round no further
 
@@ -22,7 +22,7 @@ class Step(NamedTuple):
     forward: bool
 
 
-class Halt(NamedTuple):
+class Stop(NamedTuple):
     """A stop of a service: how it is reached from the one before, and in how many hours on the move."""
 
     place: str
@@ -37,18 +37,18 @@ class _Piece(NamedTuple):
     km: float
 
 
-class Rides:
-    """Finds links, and remembers what it found.
+class LinkPaths:
+    """Finds the links between two places, and keeps what it found as long as one map is made.
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where.
     """
 
-    def __init__(self, net: Network) -> None:
+    def __init__(self, network: Network) -> None:
         self._by_mode: dict[tuple[str, str], dict[str, list[_Piece]]] = {}
-        self._halts: dict[str, list[Halt]] = {}
+        self._stops: dict[str, list[Stop]] = {}
         self._gauges: dict[str, str] = {}
         self._ends: dict[str, tuple[str, str]] = {}
         self._to_go: dict[tuple[str, str, str], dict[str, float]] = {}
@@ -56,7 +56,7 @@ class Rides:
         self.guessed = 0
         columns = ("from_node_id", "to_node_id", "mode", "gauge", "length_km")
         for link, a, b, mode, gauge, km in zip(
-            net.links.index, *(net.links[column] for column in columns), strict=True
+            network.links.index, *(network.links[column] for column in columns), strict=True
         ):
             self._ends[str(link)] = a, b
             self._gauges[str(link)] = str(gauge)
@@ -64,15 +64,15 @@ class Rides:
                 pieces = self._by_mode.setdefault(key, {})
                 pieces.setdefault(a, []).append(_Piece(str(link), True, b, float(km)))
                 pieces.setdefault(b, []).append(_Piece(str(link), False, a, float(km)))
-        modes = dict(zip(net.services.index, net.services["mode"], strict=True))
-        stops = net.service_stops.sort_values(["service_id", "sequence"])
-        cells = (stops[column] for column in ("service_id", "terminal_id", "link_id", "run_h"))
+        modes = dict(zip(network.services.index, network.services["mode"], strict=True))
+        table = network.service_stops.sort_values(["service_id", "sequence"])
+        cells = (table[column] for column in ("service_id", "terminal_id", "link_id", "run_h"))
         for service, terminal, link, hours in zip(*cells, strict=True):
-            halts = self._halts.setdefault(str(service), [])
-            step = self._step(str(link), modes.get(service, ""), halts[-1], str(terminal)) if halts else None
-            halts.append(Halt(str(terminal), step, float(hours) if step is not None else 0.0))
+            found = self._stops.setdefault(str(service), [])
+            step = self._step(str(link), modes.get(service, ""), found[-1], str(terminal)) if found else None
+            found.append(Stop(str(terminal), step, float(hours) if step is not None else 0.0))
 
-    def _step(self, link: str, mode: str, before: Halt, place: str) -> Step | None:
+    def _step(self, link: str, mode: str, before: Stop, place: str) -> Step | None:
         """The link to the next stop: that of the table, else one of the gauge so far, else the shortest."""
         if link in self._ends:
             return Step(link, self._ends[link][1] == place)
@@ -81,17 +81,17 @@ class Rides:
         best = min(there, key=lambda piece: (self._gauges[piece.link] != gauge, piece.km, piece.link), default=None)
         return None if best is None else Step(best.link, best.forward)
 
-    def halts(self, service: str) -> tuple[Halt, ...]:
+    def stops(self, service: str) -> tuple[Stop, ...]:
         """Stops of a service in order; none where it is not known."""
-        return tuple(self._halts.get(service, ()))
+        return tuple(self._stops.get(service, ()))
 
     def of_service(self, service: str, start: str, end: str) -> tuple[Step, ...]:
         """Links of a service from one of its stops to a later one; none where it has no such stops."""
-        halts = self._halts.get(service, [])
-        places = [halt.place for halt in halts]
+        found = self._stops.get(service, [])
+        places = [stop.place for stop in found]
         first = places.index(start) if start in places else len(places)
         last = next((at for at in range(first + 1, len(places)) if places[at] == end), 0)
-        return tuple(halt.step for halt in halts[first + 1 : last + 1] if halt.step is not None)
+        return tuple(stop.step for stop in found[first + 1 : last + 1] if stop.step is not None)
 
     def of_wagons(self, mode: str, gauge: str, ends: tuple[str, str], km: float = math.nan) -> tuple[Step, ...]:
         """Links from one place to another by ordinary vehicles.
@@ -103,16 +103,17 @@ class Rides:
         ends : (str, str)
             Terminals.
         km : float
-            Length of the ride. The way of this very length is taken; where its length is not known, or no way
+            Length of the haul. The path of this very length is taken; where its length is not known, or no path
             has it, the shortest, and `guessed` counts it.
         """
         key = (mode, gauge, *ends, km)
         if key not in self._found:
             pieces, to_go = self._by_mode.get((mode, gauge), {}), self._lengths(mode, gauge, ends[1])
-            exact = next(_ways(pieces, to_go, ends, km), None) if math.isfinite(km) else None
+            exact = next(_paths_of_length(pieces, to_go, ends, km), None) if math.isfinite(km) else None
             self.guessed += exact is None
-            shortest = to_go.get(ends[0], math.inf)
-            self._found[key] = exact or (next(_ways(pieces, to_go, ends, shortest), ()) if shortest < math.inf else ())
+            least = to_go.get(ends[0], math.inf)
+            shortest = _paths_of_length(pieces, to_go, ends, least) if least < math.inf else iter(())
+            self._found[key] = exact or next(shortest, ())
         return self._found[key]
 
     def _lengths(self, mode: str, gauge: str, target: str) -> dict[str, float]:
@@ -129,10 +130,10 @@ class Rides:
         return self._to_go[mode, gauge, target]
 
 
-def _ways(
+def _paths_of_length(
     pieces: dict[str, list[_Piece]], to_go: dict[str, float], ends: tuple[str, str], km: float
 ) -> Iterator[tuple[Step, ...]]:
-    """Ways of a given length, no place twice; what cannot end in time is not followed."""
+    """Paths of a given length, no place twice; what cannot end in time is not followed."""
     stack: list[tuple[str, float, tuple[Step, ...], frozenset[str]]] = [(ends[0], 0.0, (), frozenset(ends[:1]))]
     while stack:
         place, gone, steps, seen = stack.pop()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from corridor.itinerary.leg import Leg
     from corridor.model.network import Network
 
-__all__ = ["LONGEST_TEXT", "Book", "Record", "blob", "number", "routes_of", "short"]
+__all__ = ["LONGEST_TEXT", "Payload", "number", "routes_of", "script_json", "short"]
 
 LONGEST_TEXT = 400
 MANY_FEATURES, MOST_FEATURES = 5_000, 20_000
@@ -56,7 +56,7 @@ def number(value: object, digits: int = 2) -> float | None:
     return int(rounded) if rounded.is_integer() else rounded
 
 
-def blob(data: Mapping[str, Any]) -> str:
+def script_json(data: Mapping[str, Any]) -> str:
     """JSON that is safe inside a script element: no ``<``, no line separators that end a statement."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     for character in "<>&\u2028\u2029":
@@ -86,28 +86,28 @@ def _records(frame: pd.DataFrame, columns: Sequence[str]) -> dict[str, Record]:
     return {str(key): dict(zip(present, row, strict=True)) for key, row in zip(frame.index, cells, strict=True)}
 
 
-class Book:
+class Payload:
     """Collects what one map shows, every place, link, leg and text once.
 
     Parameters
     ----------
-    net : Network
+    network : Network
         Where ids are looked up.
     """
 
-    def __init__(self, net: Network) -> None:
-        self.net = net
+    def __init__(self, network: Network) -> None:
+        self.network = network
         self.places = _Index([], {})
         self.links = _Index([], {})
         self.legs = _Index([], {})
         self.texts = _Index([], {})
-        self.courses: list[tuple[Point, ...]] = []
+        self.lines: list[tuple[Point, ...]] = []
         self.left_out: dict[str, int] = {}
         self._legs: dict[Leg, int] = {}
         self._terminals = _records(
-            net.terminals, ("name", "name_zh", "name_ru", "city", "country", "lat", "lon", "kind", "gauges")
+            network.terminals, ("name", "name_zh", "name_ru", "city", "country", "lat", "lon", "kind", "gauges")
         )
-        self._links = _records(net.links, _LINK_COLUMNS)
+        self._links = _records(network.links, _LINK_COLUMNS)
 
     def text(self, value: object) -> int:
         """Position of a text."""
@@ -153,13 +153,13 @@ class Book:
         if row is None:
             self.skip("links that the network does not have")
             return None
-        line = clean_line(self.net.line(link_id))
+        line = clean_line(self.network.line(link_id))
         ends = self.place(row["from_node_id"]), self.place(row["to_node_id"])
         if len(line) < 2 or None in ends:
             self.skip("links without a course")
             return None
         stated = number(row["length_km"]) or math.nan
-        self.courses.append(line)
+        self.lines.append(line)
         return self.links.add(
             link_id,
             {
@@ -249,9 +249,9 @@ class Book:
         return {**tables, "texts": self.texts.rows}
 
 
-def routes_of(book: Book, trips: Sequence[Itinerary]) -> tuple[list[Record], list[Record]]:
+def routes_of(payload: Payload, trips: Sequence[Itinerary]) -> tuple[list[Record], list[Record]]:
     """Routes, and the corridors that group them: one corridor per physical way, in order of appearance."""
-    routes = [book.route(trip) for trip in trips]
+    routes = [payload.route(trip) for trip in trips]
     groups: dict[str, list[int]] = {}
     for position, route in enumerate(routes):
         groups.setdefault(route["name"], []).append(position)

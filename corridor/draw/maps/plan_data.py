@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from corridor.draw.maps.link_paths import Rides
-from corridor.draw.maps.payload import Book, Record, number, short
+from corridor.draw.maps.link_paths import LinkPaths
+from corridor.draw.maps.page_tables import Record
+from corridor.draw.maps.payload import Payload, number, short
 from corridor.draw.maps.plan_view import Bottleneck, PlanView, view_of
 from corridor.draw.maps.service_clock import runs_of
 from corridor.draw.maps.symbols import crossings_of, marks_of_network
@@ -44,31 +45,31 @@ def row_of(name: str, facts: Iterable[tuple[str, str]], at: Point | None = None,
     return row if at is None else {**row, "lon": round(at[0], 4), "lat": round(at[1], 4)}
 
 
-def spot_of(book: Book, kind: str, key: str) -> Point | None:
+def spot_of(payload: Payload, kind: str, key: str) -> Point | None:
     """Where a terminal, link or border is; None where it is at no one place."""
     if kind == "link":
-        position = book.link(key) if key in book.net.links.index else None
-        return None if position is None else middle(book.courses[position])
+        position = payload.link(key) if key in payload.network.links.index else None
+        return None if position is None else middle(payload.lines[position])
     if kind == "terminal":
-        place = book.place(key) if key in book.net.terminals.index else None
-        return None if place is None else (book.places.rows[place]["lon"], book.places.rows[place]["lat"])
+        place = payload.place(key) if key in payload.network.terminals.index else None
+        return None if place is None else (payload.places.rows[place]["lon"], payload.places.rows[place]["lat"])
     if kind == "border":
-        links = book.net.links
-        crossing = [book.link(str(link)) for link in links.index[links["border_id"] == key]]
-        return crossings_of(book, [one for one in crossing if one is not None]).get(key)
+        links = payload.network.links
+        crossing = [payload.link(str(link)) for link in links.index[links["border_id"] == key]]
+        return crossings_of(payload, [one for one in crossing if one is not None]).get(key)
     return None
 
 
-def place_of(book: Book, one: Bottleneck) -> Point | None:
+def place_of(payload: Payload, one: Bottleneck) -> Point | None:
     """Where a capacity is."""
-    at = spot_of(book, "border", one.border) if one.border else None
-    return at or (spot_of(book, "terminal", one.place) if one.place else None)
+    at = spot_of(payload, "border", one.border) if one.border else None
+    return at or (spot_of(payload, "terminal", one.place) if one.place else None)
 
 
 # a plan ---------------------------------------------------------------------------------------
 
 
-def plan_data(book: Book, plan: Plan) -> tuple[Record, list[Record]]:
+def plan_data(payload: Payload, plan: Plan) -> Record:
     """What the page shows of a plan, and its symbols.
 
     Raises
@@ -76,9 +77,9 @@ def plan_data(book: Book, plan: Plan) -> tuple[Record, list[Record]]:
     CorridorError
         When the plan holds no flows between places.
     """
-    rides = Rides(book.net)
-    view = view_of(book.net, plan, rides)
-    flows = _flows(book, view)
+    paths = LinkPaths(payload.network)
+    view = view_of(payload.network, plan, paths)
+    flows = _flows(payload, view)
     per_week = {name: cells[0] for name, cells in view.services.items() if cells[2] > _LEAST_TEU}
     currency = plan.unit.partition(" ")[0]
     data = {
@@ -86,14 +87,14 @@ def plan_data(book: Book, plan: Plan) -> tuple[Record, list[Record]]:
         "title": f"Plan: {short(plan.model)}",
         "subtitle": _proof(plan),
         "flows": flows,
-        "sections": [_figures(plan), _bottlenecks(book, view, currency), _unserved(view), _services(book, view)],
-        "runs": runs_of(book, rides, per_week),
+        "sections": [_figures(plan), _bottlenecks(payload, view, currency), _unserved(view), _services(payload, view)],
+        "runs": runs_of(payload, paths, per_week),
         "clock": "week",
     }
     notes = [short(note) for note in plan.notes]
     if view.guessed:
         notes.append(f"{view.guessed} rides whose way the plan does not name are drawn along the shortest line.")
-    return {**data, "remarks": notes}, marks_of_plan(book, view, currency)
+    return {**data, "remarks": notes, "marks": marks_of_plan(payload, view, currency)}
 
 
 def _proof(plan: Plan) -> str:
@@ -101,11 +102,11 @@ def _proof(plan: Plan) -> str:
     return f"{plan.status}{gap}: {figure(plan.objective, plan.unit)}"
 
 
-def _flows(book: Book, view: PlanView) -> list[Record]:
+def _flows(payload: Payload, view: PlanView) -> list[Record]:
     found = []
-    names = book.net.services["name"]
+    names = payload.network.services["name"]
     for link, load in view.carried.items():
-        position = book.link(link)
+        position = payload.link(link)
         if position is None or load.teu <= _LEAST_TEU:
             continue
         services = sorted(load.services.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -115,7 +116,7 @@ def _flows(book: Book, view: PlanView) -> list[Record]:
             "along": number(load.along, 2),
             "against": number(load.against, 2),
             "use": number(load.fill, 4),
-            "services": [[book.text(names.get(key, key)), number(teu, 1)] for key, teu in services[:_MOST_SERVICES]],
+            "services": [[payload.text(names.get(key, key)), number(teu, 1)] for key, teu in services[:_MOST_SERVICES]],
             "more": max(0, len(services) - _MOST_SERVICES),
         }
         found.append({key: value for key, value in row.items() if value not in (None, [], 0)} | {"link": position})
@@ -143,14 +144,14 @@ def worth(one: Bottleneck, currency: str) -> list[tuple[str, str]]:
     return found
 
 
-def _bottlenecks(book: Book, view: PlanView, currency: str) -> Record:
+def _bottlenecks(payload: Payload, view: PlanView, currency: str) -> Record:
     rows = []
     for one in view.bottlenecks:
         if one.load <= _LEAST_TEU:
             continue
         facts = [("Use", f"{one.fill:.0%}" if math.isfinite(one.fill) else "not known"), *worth(one, currency)]
         facts.append(("Load", f"{figure(one.load)} of {figure(one.capacity, one.unit)}"))
-        rows.append(row_of(one.name, facts, place_of(book, one), use=number(one.fill, 4)))
+        rows.append(row_of(one.name, facts, place_of(payload, one), use=number(one.fill, 4)))
     return section("Capacities in use", rows, "Dearest, then fullest first.")
 
 
@@ -159,8 +160,8 @@ def _unserved(view: PlanView) -> Record:
     return section("Left behind", rows, "" if rows else "Nothing stays behind.")
 
 
-def _services(book: Book, view: PlanView) -> Record:
-    names, rows = book.net.services["name"], []
+def _services(payload: Payload, view: PlanView) -> Record:
+    names, rows = payload.network.services["name"], []
     for key, (weekly, room, load) in sorted(view.services.items(), key=lambda pair: (-pair[1][2], pair[0])):
         if load > _LEAST_TEU:
             facts = [("Departures a week", figure(weekly)), ("TEU a day", f"{figure(load)} of {figure(room)}")]
@@ -168,19 +169,19 @@ def _services(book: Book, view: PlanView) -> Record:
     return section("Services", rows)
 
 
-def marks_of_plan(book: Book, view: PlanView, currency: str) -> list[Record]:
+def marks_of_plan(payload: Payload, view: PlanView, currency: str) -> list[Record]:
     """Gauge changes, borders and ports that the plan uses, with their use before the rows of the tables."""
     loads: dict[tuple[str, str], list[Bottleneck]] = {}
     for one in view.bottlenecks:
         if one.kind in _SYMBOLS and one.load > _LEAST_TEU:
             loads.setdefault((_SYMBOLS[one.kind], one.border or one.place), []).append(one)
     gauges: dict[str, set[str]] = {}
-    drawn = [position for link in view.carried if (position := book.link(link)) is not None]
-    for row in (book.links.rows[position] for position in drawn):
+    drawn = [position for link in view.carried if (position := payload.link(link)) is not None]
+    for row in (payload.links.rows[position] for position in drawn):
         for end in (row["a"], row["b"]):
-            gauges.setdefault(book.places.rows[end]["id"], set()).add(row["gauge"])
+            gauges.setdefault(payload.places.rows[end]["id"], set()).add(row["gauge"])
     marks = []
-    for mark in marks_of_network(book):
+    for mark in marks_of_network(payload):
         key = mark["type"], mark["id"]
         changed = {"1435", "1520"} <= gauges.get(mark["id"], set())
         if mark["type"] == "gauge" and not changed and key not in loads:
@@ -201,13 +202,13 @@ def _use_facts(one: Bottleneck, currency: str) -> Record:
 # a ranking of losses --------------------------------------------------------------------------
 
 
-def ranking_data(book: Book, found: Criticality) -> tuple[Record, list[Record]]:
+def ranking_data(payload: Payload, found: Criticality) -> Record:
     """What the page shows of a ranking, and its symbols: the larger, the more is lost."""
     frame = found.frame.reset_index()
     worst = float(frame["loss"].max()) if len(frame) else 0.0
     rows, marks, flows, nowhere = [], [], [], 0
     for row in frame.to_dict("records"):
-        at = spot_of(book, row["kind"], str(row["id"]))
+        at = spot_of(payload, row["kind"], str(row["id"]))
         facts = _loss_facts(found, row)
         share = row["loss"] / worst if worst else 0.0
         more = {"rank": int(row["rank"]), "cut": number(row["cut_off"], 2) or 0, "share": number(share, 4)}
@@ -227,7 +228,7 @@ def ranking_data(book: Book, found: Criticality) -> tuple[Record, list[Record]]:
                 }
             )
         if row["kind"] == "link" and at is not None:
-            flows.append({"link": book.link(str(row["id"])), **more})
+            flows.append({"link": payload.link(str(row["id"])), **more})
     summary = [
         ("Base", figure(found.base, found.unit)),
         ("Volume", figure(found.volume, found.volume_unit)),
@@ -248,7 +249,7 @@ def ranking_data(book: Book, found: Criticality) -> tuple[Record, list[Record]]:
         "sections": sections,
         "remarks": notes,
     }
-    return data, [*marks_of_network(book), *marks]
+    return {**data, "marks": [*marks_of_network(payload), *marks]}
 
 
 def _loss_facts(found: Criticality, row: Mapping[Any, Any]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from corridor.draw.maps.link_paths import Rides, Step
+from corridor.draw.maps.link_paths import LinkPaths, Step
 from corridor.errors import CorridorError
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class PlanView:
     services : mapping of str to (float, float, float)
         Departures a week, room and load in TEU a day, of the services in use.
     guessed : int
-        Rides whose plan names only their ends: drawn along the shortest line.
+        LinkPaths whose plan names only their ends: drawn along the shortest line.
     """
 
     carried: Mapping[str, Carried]
@@ -97,7 +97,7 @@ class PlanView:
     guessed: int
 
 
-def view_of(net: Network, plan: Plan, rides: Rides) -> PlanView:
+def view_of(network: Network, plan: Plan, paths: LinkPaths) -> PlanView:
     """Read a plan.
 
     Raises
@@ -110,23 +110,23 @@ def view_of(net: Network, plan: Plan, rides: Rides) -> PlanView:
             f"a plan of {plan.model} has no flows between places to draw; flow, congestion and block trains have"
         )
     loads = plan.loads()
-    guessed, carried = rides.guessed, _carried(loads[loads["kind"] == "leg"], rides)
+    guessed, carried = paths.guessed, _carried(loads[loads["kind"] == "leg"], paths)
     services, bottlenecks = _services(loads), tuple(_bottlenecks(loads, plan.bottlenecks()))
-    _fill(net, carried, services, bottlenecks)
+    _fill(network, carried, services, bottlenecks)
     order = sorted(bottlenecks, key=lambda one: (-_known(one.served), -_known(one.cost), -_known(one.fill), one.id))
     unserved = tuple((str(who), float(teu), str(why)) for who, teu, why in plan.ground.unserved.itertuples(index=False))
-    return PlanView(carried, tuple(order), unserved, services, rides.guessed - guessed)
+    return PlanView(carried, tuple(order), unserved, services, paths.guessed - guessed)
 
 
 def _known(value: float) -> float:
     return value if math.isfinite(value) else 0.0
 
 
-def _carried(legs: pd.DataFrame, rides: Rides) -> dict[str, Carried]:
+def _carried(legs: pd.DataFrame, paths: LinkPaths) -> dict[str, Carried]:
     found: dict[str, Carried] = {}
     for mode, gauge, start, end, service, km, teu in legs[_LEG].itertuples(index=False):
         steps: tuple[Step, ...] = (
-            rides.of_service(service, start, end) if service else rides.of_wagons(mode, gauge, (start, end), km)
+            paths.of_service(service, start, end) if service else paths.of_wagons(mode, gauge, (start, end), km)
         )
         for link, forward in steps:
             load = found.setdefault(link, Carried())
@@ -170,7 +170,7 @@ def _bottleneck(key: str, place: str, row: Mapping[Any, Any]) -> Bottleneck:
 
 
 def _fill(
-    net: Network,
+    network: Network,
     carried: Mapping[str, Carried],
     services: Mapping[str, tuple[float, float, float]],
     bottlenecks: tuple[Bottleneck, ...],
@@ -184,7 +184,7 @@ def _fill(
     for one in bottlenecks:
         if one.border and math.isfinite(one.fill):
             borders[one.border] = max(borders.get(one.border, 0.0), one.fill)
-    crossed, mode = net.links["border_id"].to_dict(), net.links["mode"].to_dict()
+    crossed, mode = network.links["border_id"].to_dict(), network.links["mode"].to_dict()
     for link, load in carried.items():
         known = [(teu, services[name][1]) for name, teu in load.services.items() if name in services]
         teu, room = sum(teu for teu, _ in known), sum(room for _, room in known)

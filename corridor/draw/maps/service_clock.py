@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from corridor.draw.maps.link_paths import Halt, Rides
-from corridor.draw.maps.payload import Book, number, short
+from corridor.draw.maps.link_paths import LinkPaths, Stop
+from corridor.draw.maps.payload import Payload, number, short
 from corridor.model.tables.codes import OPEN
 
 if TYPE_CHECKING:
@@ -18,19 +18,19 @@ __all__ = ["frequencies", "runs_of"]
 _WEEK_H = 168.0
 
 
-def frequencies(net: Network) -> dict[str, float]:
+def frequencies(network: Network) -> dict[str, float]:
     """Departures a week of every service of a network."""
-    return {str(key): float(value) for key, value in net.services["frequency_per_week"].items()}
+    return {str(key): float(value) for key, value in network.services["frequency_per_week"].items()}
 
 
-def runs_of(book: Book, rides: Rides, per_week: Mapping[str, float]) -> list[dict[str, Any]]:
+def runs_of(payload: Payload, paths: LinkPaths, per_week: Mapping[str, float]) -> list[dict[str, Any]]:
     """Write the path and the hours of services.
 
     Parameters
     ----------
-    book : Book
+    payload : Payload
         Takes in the links.
-    rides : Rides
+    paths : LinkPaths
         Where services go.
     per_week : mapping of str to float
         Departures a week; services without any are left out.
@@ -42,14 +42,14 @@ def runs_of(book: Book, rides: Rides, per_week: Mapping[str, float]) -> list[dic
         it, and hours of standing after it, over and over. What the stated transit time has beyond the hours on
         the move is spent standing, at the borders where there are any, else at the stops between.
     """
-    services = book.net.services
+    services = payload.network.services
     names, modes, days = (services[column].to_dict() for column in ("name", "mode", "transit_days"))
     found = []
     for service in sorted(per_week):
-        halts = rides.halts(service)[1:]
-        if not (per_week[service] > 0) or not halts or any(halt.step is None for halt in halts):
+        stops = paths.stops(service)[1:]
+        if not (per_week[service] > 0) or not stops or any(stop.step is None for stop in stops):
             continue
-        path = _path(book, halts, days[service] * 24.0)
+        path = _path(payload, stops, days[service] * 24.0)
         if path:
             found.append(
                 {
@@ -62,19 +62,19 @@ def runs_of(book: Book, rides: Rides, per_week: Mapping[str, float]) -> list[dic
     return found
 
 
-def _path(book: Book, halts: tuple[Halt, ...], transit_h: float) -> list[float]:
-    steps = [(halt.step, halt.hours) for halt in halts if halt.step is not None]
+def _path(payload: Payload, stops: tuple[Stop, ...], transit_h: float) -> list[float]:
+    steps = [(stop.step, stop.hours) for stop in stops if stop.step is not None]
     moving = sum(hours for _, hours in steps)
     if not (math.isfinite(moving) and moving > 0):
         return []
     standing = max(0.0, transit_h - moving) if math.isfinite(transit_h) else 0.0
-    borders = book.net.links["border_id"]
+    borders = payload.network.links["border_id"]
     crossed = [bool(borders[step.link]) and borders[step.link] != OPEN for step, _ in steps[:-1]]
     at = [place for place, border in enumerate(crossed) if border] or list(range(len(steps) - 1))
     slower = 1.0 if at else 1.0 + standing / moving  # nowhere to stand: then it takes its time on the way
     path: list[float] = []
     for place, (step, hours) in enumerate(steps):
-        link = book.link(step.link)
+        link = payload.link(step.link)
         if link is None:
             return []
         rest = standing / len(at) if place in at else 0.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from corridor.draw.maps.payload import Book, number, short
+from corridor.draw.maps.page_tables import Record
+from corridor.draw.maps.payload import Payload, number, short
 from corridor.model.tables.line_geometry import Point, middle
 
 if TYPE_CHECKING:
@@ -13,14 +14,13 @@ if TYPE_CHECKING:
 
 __all__ = ["crossings_of", "marks_of_network", "marks_of_routes"]
 
-Record = dict[str, Any]
 
 _GAUGES = ("1435", "1520")
 _MOST_ROWS = 8
 
 
-def _at(book: Book, place: int) -> Point:
-    row = book.places.rows[place]
+def _at(payload: Payload, place: int) -> Point:
+    row = payload.places.rows[place]
     return float(row["lon"]), float(row["lat"])
 
 
@@ -35,22 +35,22 @@ def _border_names(borders: pd.DataFrame) -> dict[str, str]:
     return {str(key): short(name) for key, name in zip(borders["border_id"], borders["name"], strict=True)}
 
 
-def crossings_of(book: Book, links: Iterable[int]) -> dict[str, Point]:
+def crossings_of(payload: Payload, links: Iterable[int]) -> dict[str, Point]:
     """Where each border is crossed: half-way along the first of its links; by sea and air, at no one point."""
     found: dict[str, Point] = {}
     for position in links:
-        link = book.links.rows[position]
+        link = payload.links.rows[position]
         if link["border"] and link["mode"] not in ("sea", "air"):
-            found.setdefault(link["border"], middle(book.courses[position]))
+            found.setdefault(link["border"], middle(payload.lines[position]))
     return found
 
 
-def marks_of_routes(book: Book, routes: Sequence[Record]) -> list[Record]:
+def marks_of_routes(payload: Payload, routes: Sequence[Record]) -> list[Record]:
     """Symbols of the gauge changes, borders and ports that the routes use, each with its legs.
 
     Parameters
     ----------
-    book : Book
+    payload : Payload
         Holds the routes' legs already.
     routes : sequence of dict
         As `payload.routes_of` returns them.
@@ -58,15 +58,15 @@ def marks_of_routes(book: Book, routes: Sequence[Record]) -> list[Record]:
     Returns
     -------
     list of dict
-        ``type`` is ``gauge``, ``border`` or ``port``; ``legs`` are positions in the book.
+        ``type`` is ``gauge``, ``border`` or ``port``; ``legs`` are positions in the payload.
     """
-    names = _border_names(book.net.borders)
+    names = _border_names(payload.network.borders)
     used = dict.fromkeys(leg for route in routes for leg in route["legs"])
-    crossings = crossings_of(book, (link for leg in used for link in book.legs.rows[leg]["links"]))
+    crossings = crossings_of(payload, (link for leg in used for link in payload.legs.rows[leg]["links"]))
     marks: dict[tuple[str, str], Record] = {}
     for position in used:
-        leg = book.legs.rows[position]
-        found = _mark_of_leg(book, leg, crossings, names)
+        leg = payload.legs.rows[position]
+        found = _mark_of_leg(payload, leg, crossings, names)
         if found is not None:
             key, mark = found
             marks.setdefault(key, mark)["legs"].append(position)
@@ -74,68 +74,68 @@ def marks_of_routes(book: Book, routes: Sequence[Record]) -> list[Record]:
 
 
 def _mark_of_leg(
-    book: Book, leg: Record, crossings: dict[str, Point], names: dict[str, str]
+    payload: Payload, leg: Record, crossings: dict[str, Point], names: dict[str, str]
 ) -> tuple[tuple[str, str], Record] | None:
     place = leg["to"] if leg["to"] is not None else leg["from"]
     if leg["kind"] == "border":
-        at = crossings.get(leg["border"]) or (None if place is None else _at(book, place))
+        at = crossings.get(leg["border"]) or (None if place is None else _at(payload, place))
         name = names.get(leg["border"]) or str(leg["border"])
         return None if at is None else (("border", leg["border"]), _mark("border", leg["border"], name, at))
     if place is None:
         return None
-    row = book.places.rows[place]
+    row = payload.places.rows[place]
     if leg["kind"] == "gauge change":
-        return ("gauge", row["id"]), _mark("gauge", row["id"], row["name"], _at(book, place))
+        return ("gauge", row["id"]), _mark("gauge", row["id"], row["name"], _at(payload, place))
     if leg["kind"] == "lift" and row["kind"] in ("sea port", "inland port"):
-        return ("port", row["id"]), _mark("port", row["id"], row["name"], _at(book, place))
+        return ("port", row["id"]), _mark("port", row["id"], row["name"], _at(payload, place))
     return None
 
 
-def marks_of_network(book: Book) -> list[Record]:
+def marks_of_network(payload: Payload) -> list[Record]:
     """Symbols of every gauge change, land border and sea port of the network, with the rows of its tables."""
-    marks = [*_gauge_marks(book), *_border_marks(book)]
-    at_sea = {end for link in book.links.rows if link["mode"] == "sea" for end in (link["a"], link["b"])}
+    marks = [*_gauge_marks(payload), *_border_marks(payload)]
+    at_sea = {end for link in payload.links.rows if link["mode"] == "sea" for end in (link["a"], link["b"])}
     for position in sorted(at_sea):
-        row = book.places.rows[position]
+        row = payload.places.rows[position]
         if row["kind"] == "sea port":
-            marks.append(_mark("port", row["id"], row["name"], _at(book, position)))
+            marks.append(_mark("port", row["id"], row["name"], _at(payload, position)))
     return marks
 
 
-def _gauge_marks(book: Book) -> list[Record]:
-    transfers = book.net.transfers
+def _gauge_marks(payload: Payload) -> list[Record]:
+    transfers = payload.network.transfers
     if not len(transfers):
         return []
     changes = transfers[transfers["from_carrier"].isin(_GAUGES) & transfers["to_carrier"].isin(_GAUGES)]
     changes = changes[changes["from_carrier"] != changes["to_carrier"]]
     marks: dict[str, Record] = {}
     for row in changes.sort_values(["terminal_id", "technique", "from_carrier"]).to_dict("records"):
-        place = book.place(str(row["terminal_id"]))
+        place = payload.place(str(row["terminal_id"]))
         if place is None:
             continue
-        name = book.places.rows[place]["name"]
-        mark = marks.setdefault(str(row["terminal_id"]), _mark("gauge", row["terminal_id"], name, _at(book, place)))
-        mark["rows"].append(_transfer_facts(book, row))
+        name = payload.places.rows[place]["name"]
+        mark = marks.setdefault(str(row["terminal_id"]), _mark("gauge", row["terminal_id"], name, _at(payload, place)))
+        mark["rows"].append(_transfer_facts(payload, row))
     return [_cut(mark) for mark in marks.values()]
 
 
-def _transfer_facts(book: Book, row: dict[Any, Any]) -> Record:
+def _transfer_facts(payload: Payload, row: dict[Any, Any]) -> Record:
     return {
         "title": f"{short(row['technique'])}, {short(row['from_carrier'])} to {short(row['to_carrier'])}",
         "hours": number(row.get("hours"), 1),
         "cost": number(row.get("cost_per_container"), 0),
         "currency": short(row.get("currency")),
         "capacity": number(row.get("capacity_teu_per_day"), 0),
-        "source": book.text(row.get("source")),
+        "source": payload.text(row.get("source")),
         "confidence": short(row.get("confidence")),
     }
 
 
-def _border_marks(book: Book) -> list[Record]:
-    borders = book.net.borders
+def _border_marks(payload: Payload) -> list[Record]:
+    borders = payload.network.borders
     if not len(borders):
         return []
-    crossings = crossings_of(book, range(len(book.links.rows)))
+    crossings = crossings_of(payload, range(len(payload.links.rows)))
     names = _border_names(borders)
     rows: dict[str, list[Record]] = {}
     # Last periods first: what holds today is what a reader asks for.
@@ -143,7 +143,7 @@ def _border_marks(book: Book) -> list[Record]:
         ["border_id", "valid_from", "train_class", "direction"], ascending=[True, False, True, True]
     )
     for row in ordered.to_dict("records"):
-        rows.setdefault(str(row["border_id"]), []).append(_border_facts(book, row))
+        rows.setdefault(str(row["border_id"]), []).append(_border_facts(payload, row))
     marks = []
     for border, at in crossings.items():
         mark = _mark("border", border, names.get(border, border), at)
@@ -153,7 +153,7 @@ def _border_marks(book: Book) -> list[Record]:
     return marks
 
 
-def _border_facts(book: Book, row: dict[Any, Any]) -> Record:
+def _border_facts(payload: Payload, row: dict[Any, Any]) -> Record:
     arrows = {"ab": "to", "ba": "from", "both": "and"}
     sides = (
         f"{short(row.get('country_a'))} {arrows.get(str(row.get('direction')), 'and')} {short(row.get('country_b'))}"
@@ -167,7 +167,7 @@ def _border_facts(book: Book, row: dict[Any, Any]) -> Record:
         "p90": number(row.get("dwell_p90_h"), 1),
         "cost": number(row.get("cost_per_shipment"), 0),
         "currency": short(row.get("currency")),
-        "source": book.text(row.get("source")),
+        "source": payload.text(row.get("source")),
         "confidence": short(row.get("confidence")),
     }
 

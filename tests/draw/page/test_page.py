@@ -16,9 +16,9 @@ import folium
 import pytest
 
 from corridor.draw import CorridorMap, MapStyle, map, save_offline
-from corridor.draw.maps.payload import LONGEST_TEXT, Book, blob
+from corridor.draw.maps.payload import LONGEST_TEXT, Payload, script_json
 from corridor.errors import CorridorError
-from tests.draw import fakes
+from tests.draw import fake_routes, fakes
 
 FETCHED = re.compile(r"""<script[^>]*\ssrc=|<link[^>]*\shref=|<img|@import|url\(["']?(?:https?:)?//""")
 
@@ -30,7 +30,7 @@ def net() -> Any:
 
 @pytest.fixture(scope="module")
 def front(net: Any) -> Any:
-    return fakes.FakeFront(fakes.routes(net))
+    return fake_routes.FakeFront(fake_routes.routes(net))
 
 
 def data_of(page: str) -> Any:
@@ -47,7 +47,7 @@ def test_pages_fetch_nothing_and_stay_small(net: Any, front: Any, what: str) -> 
 
 
 def test_sixty_routes_stay_under_500_kb_and_a_fifth_of_a_second(net: Any) -> None:
-    front = fakes.many(net, 60)
+    front = fake_routes.many(net, 60)
     map(net, front).to_html()
     start = time.process_time()
     page = map(net, front).to_html()
@@ -153,8 +153,8 @@ def test_places_without_coordinates_are_left_out_and_said(front: Any) -> None:
         assert any("Not drawn" in note for note in data["notes"])
 
 
-def test_the_blob_cannot_leave_its_element() -> None:
-    text = blob({"a": "</script><!-- \u2028 & <b>"})
+def test_the_data_cannot_leave_its_element() -> None:
+    text = script_json({"a": "</script><!-- \u2028 & <b>"})
     assert not set("<>&\u2028") & set(text)
     assert json.loads(text) == {"a": "</script><!-- \u2028 & <b>"}
 
@@ -170,10 +170,10 @@ def test_too_many_links_are_thinned_with_a_warning(
 ) -> None:
     monkeypatch.setattr("corridor.draw.maps.payload.MANY_FEATURES", 5)
     monkeypatch.setattr("corridor.draw.maps.payload.MOST_FEATURES", 10)
-    book = Book(net)
+    payload = Payload(net)
     with caplog.at_level(logging.WARNING):
-        assert len(book.thin_network()) == 10
-    assert "slow" in caplog.text and "24 of the shortest links" in book.notes()[0]
+        assert len(payload.thin_network()) == 10
+    assert "slow" in caplog.text and "24 of the shortest links" in payload.notes()[0]
 
 
 def test_policy_names_the_hash_of_every_script(net: Any) -> None:

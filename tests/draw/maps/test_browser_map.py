@@ -1,0 +1,190 @@
+"""The map in a real browser: lines, symbols, names, popups, legend and colours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corridor.draw.page.scripts import bundle
+from tests.draw.maps.open_pages import OVERLAP, Visitor, lines
+
+# A jagged line shifted by 8 pixels: how far its farthest point lies from the original.
+SHIFT_JAGGED = f"""() => {{
+    const {{ shifted }} = {bundle("lines/lanes.js")};
+    const points = [];
+    for (let i = 0; i < 400; i++) points.push(L.point(i * 0.7, i % 40 === 0 ? 60 : 0));
+    const moved = shifted(points, new Array(399).fill(8));
+    return Math.max(...moved.map(one => Math.min(...points.map(other => other.distanceTo(one)))));
+}}"""
+WINDOW_POINT = """([lat, lon]) => {
+    const point = corridor.page.map.latLngToContainerPoint([lat, lon]);
+    const box = corridor.page.map.getContainer().getBoundingClientRect();
+    return [point.x + box.x, point.y + box.y];
+}"""
+FIRST_PIXEL = """async bytes => {
+    const image = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+    canvas.drawImage(image, 0, 0);
+    const parts = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    return '#' + parts.map(part => part.toString(16).padStart(2, '0')).join('');
+}"""
+LABEL_CLASHES = f"""() => {{ {OVERLAP}
+    const labels = [...document.querySelectorAll('.label')].map(box);
+    const marks = [...document.querySelectorAll('.corridor-mark:not([hidden])')].map(box);
+    const hidden = labels.flatMap(a => marks.filter(b => cross(a, b))).length;
+    return [labels.length, hidden + pairs(labels)];
+}}"""
+MARK_CLASHES = f"""() => {{ {OVERLAP}
+    return pairs([...document.querySelectorAll('.mark-gauge, .mark-border')].map(box));
+}}"""
+
+
+def test_front_draws_lines_diamonds_and_cards(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"], hash="#3/45/60&on=A.B.C.D.E.F")
+    assert found.page.locator(".card").count() == 6
+    assert found.page.locator(".mark-gauge").count() == 3
+    assert found.page.locator('.toggle[aria-pressed="true"]').count() == 6
+    assert lines(found, "rail") >= 2 and lines(found, "sea") >= 2
+    assert "9 routes along 6 corridors" in found.page.inner_text("#corridor-panel")
+
+
+def test_the_best_of_each_measure_are_on_the_map_at_once(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    assert "9 routes along 6 corridors, 5 on the map" in found.page.inner_text("#corridor-panel")
+    assert found.page.locator(".card:not(.off) .chip", has_text="fastest").count() >= 1
+    assert found.page.locator(".card:not(.off) .chip", has_text="cheapest").count() >= 1
+
+
+def test_lanes_that_share_water_are_drawn_once_in_a_network(visit: Visitor, pages: dict[str, Path]) -> None:
+    """Drawn on top of each other, the dashes of one would fill the gaps of another."""
+    found = visit(pages["network"])
+    all_steps, drawn = found.page.evaluate(
+        f"""() => {{
+            const {{ oncePerLane }} = {bundle("lines/lanes.js")}, {{ lines }} = corridor.page;
+            return [lines.flatMap(line => line.steps).length, oncePerLane(lines).length];
+        }}"""
+    )
+    assert drawn < all_steps
+
+
+def test_a_toggle_takes_a_route_off_the_map_and_back(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    before, toggle = lines(found), found.page.locator('[data-order="3"] .toggle')
+    toggle.click()
+    assert toggle.get_attribute("aria-pressed") == "false" and lines(found) < before
+    toggle.click()
+    assert toggle.get_attribute("aria-pressed") == "true" and lines(found) == before
+
+
+def test_alternatives_on_one_track_run_side_by_side(visit: Visitor, pages: dict[str, Path]) -> None:
+    """Routes A and B share the rails from Lanzhou to Minsk; their lanes differ by the style's gap."""
+    found = visit(pages["front"], hash="#5.00/50.0/65.0&by=mode&on=A.B")
+    offsets = found.page.evaluate(
+        """() => corridor.page.lines.map(line => line.steps.find(step => step.link !== null &&
+             corridor.page.data.links[step.link].id === 'AST-TOB-rail-1520').offset)"""
+    )
+    assert sorted(offsets) == pytest.approx([-2.75, 2.75])
+
+
+def test_lanes_survive_sharp_turns_and_dense_points(visit: Visitor, pages: dict[str, Path]) -> None:
+    """A shifted line stays within its distance of the original."""
+    found = visit(pages["front"])
+    worst = found.page.evaluate(SHIFT_JAGGED)
+    assert worst < 17
+
+
+def test_click_on_a_diamond_tells_hours_cost_technique_and_source(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    found.page.locator(".mark-gauge").first.click()
+    text = found.page.locator(".leaflet-popup").inner_text()
+    for word in (
+        "GAUGE CHANGE",
+        "Hours, mean",
+        "transloading",
+        "USD 3,690",
+        "a source <b>with</b> marks",
+        "Confidence",
+    ):
+        assert word in text
+
+
+def test_a_border_says_its_90th_percentile_or_that_it_is_not_known(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    found.page.locator('.mark-border[aria-label*="Brest"]').dispatch_event("click")
+    text = found.page.locator(".leaflet-popup").inner_text()
+    assert "90.0 h" in text and "not known" in text
+
+
+def test_enter_opens_and_escape_closes_and_focus_returns(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    diamond = found.page.locator(".mark-gauge").first
+    diamond.focus()
+    found.page.keyboard.press("Enter")
+    assert found.page.locator(".leaflet-popup").count() == 1
+    found.page.keyboard.press("Escape")
+    found.page.wait_for_selector(".leaflet-popup", state="detached")
+    assert diamond.evaluate("node => node === document.activeElement")
+
+
+def test_legend_follows_the_switch(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    words = {
+        "gauge": "1520 mm, broad",
+        "country": "Kazakhstan",
+        "confidence": "Medium",
+        "route": "Brest-Malaszewicze",
+        "mode": "Sea",
+    }
+    for key, word in words.items():
+        found.page.check(f"#by-{key}", force=True)
+        assert word in found.page.inner_text("#corridor-legend")
+
+
+def test_gauges_are_drawn_black_and_red(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["one"], hash="#5.00/50.0/65.0&by=gauge")
+    colours = found.page.eval_on_selector_all(
+        "path.corridor-line", "nodes => nodes.map(node => node.getAttribute('stroke'))"
+    )
+    assert set(colours) == {"#000000", "#C00000"}
+
+
+def test_modes_are_told_apart_by_colour_and_dash(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    looks = found.page.eval_on_selector_all(
+        "path.corridor-line", "nodes => nodes.map(n => n.getAttribute('stroke') + n.getAttribute('stroke-dasharray'))"
+    )
+    assert len(set(looks)) == 2
+
+
+def test_land_and_sea_have_their_colours(visit: Visitor, pages: dict[str, Path]) -> None:
+    """Exact pixels at a place in Siberia and one in the Atlantic."""
+    found = visit(pages["front"], hash="#3.00/50.0/40.0&by=mode")
+    for lat, lon, colour in ((63.0, 90.0, "#f7f5f0"), (45.0, -30.0, "#dbe5ec")):
+        at = found.page.evaluate(WINDOW_POINT, [lat, lon])
+        picture = found.page.screenshot(clip={"x": round(at[0]), "y": round(at[1]), "width": 1, "height": 1})
+        pixel = found.page.evaluate(
+            FIRST_PIXEL,
+            list(picture),
+        )
+        assert pixel == colour
+
+
+def test_labels_never_hide_a_symbol_or_each_other(visit: Visitor, pages: dict[str, Path]) -> None:
+    for zoom in ("3.00", "4.50", "6.00"):
+        found = visit(pages["front"], hash=f"#{zoom}/52.0/30.0&by=mode")
+        overlaps = found.page.evaluate(LABEL_CLASHES)
+        assert overlaps[0] >= 3 and overlaps[1] == 0
+
+
+def test_diamonds_and_barriers_never_lie_on_each_other(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["network"], hash="#5.00/52.0/24.0")
+    assert found.page.locator(".mark-border").count() == 3
+    hidden = found.page.evaluate(MARK_CLASHES)
+    assert hidden == 0
+
+
+def test_across_the_date_line_there_is_land_on_both_sides(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["around"])
+    assert found.page.evaluate("corridor.page.turns().length") == 2
+    assert found.page.locator("path.corridor-land").count() == 2

@@ -1,0 +1,98 @@
+"""The panel and the address in a real browser: what is clicked, typed, saved and remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.draw.maps.open_pages import Visitor, calm, lines
+
+
+def test_enter_opens_a_card_and_shows_its_legs(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    found.page.focus("#open-0")
+    found.page.keyboard.press("Enter")
+    assert found.page.get_attribute("#open-0", "aria-expanded") == "true"
+    assert found.page.locator("#body-0 .leg").count() == 9
+    assert found.page.evaluate("document.activeElement.id") == "open-0"
+
+
+def test_sorting_puts_the_best_first(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    for key, first in (("hours", "0"), ("cost", "3")):
+        found.page.check(f"#sort-{key}", force=True)
+        assert found.page.locator(".card").first.get_attribute("data-order") == first
+
+
+def test_a_variant_changes_the_numbers_of_its_card(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    found.page.click("#open-0")
+    before = found.page.inner_text('[data-order="0"] .price')
+    found.page.locator("#body-0 .variants input").last.check()
+    assert found.page.inner_text('[data-order="0"] .price') != before
+    assert "pick=" in found.page.url
+
+
+def test_the_address_remembers_the_page(visit: Visitor, pages: dict[str, Path]) -> None:
+    first = visit(pages["front"])
+    first.page.check("#by-gauge", force=True)
+    first.page.locator('[data-order="3"] .toggle').click()
+    first.page.click("#open-1")
+    address = first.page.evaluate("location.hash")
+    second = visit(pages["front"], hash=address)
+    assert second.page.is_checked("#by-gauge")
+    assert second.page.get_attribute("#open-1", "aria-expanded") == "true"
+    assert second.page.get_attribute('[data-order="3"] .toggle', "aria-pressed") == "false"
+    assert second.page.evaluate("location.hash") == address
+
+
+@pytest.mark.parametrize(
+    "address", ["#", "#x/y/z&by=<b>&sort=toString&on=QQ&pick=99.-1&open=ZZ", "#NaN/NaN/NaN", "#9e9/500/1e9"]
+)
+def test_a_broken_address_breaks_nothing(visit: Visitor, pages: dict[str, Path], address: str) -> None:
+    calm(visit(pages["front"], hash=address), pages["front"])
+
+
+def test_the_table_has_every_route(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    found.page.click(".facts-table summary")
+    found.page.wait_for_selector("#corridor-table")  # filled when the browser says that it is open
+    assert found.page.locator("#corridor-table tbody tr").count() == 9
+    assert found.page.locator("#corridor-table th[scope=col]").count() == 10
+
+
+def test_csv_button_saves_safe_cells(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    found.page.click(".facts-table summary")
+    found.page.wait_for_selector("#corridor-table")  # filled when the browser says that it is open
+    with found.page.expect_download() as saved:
+        found.page.click("text=Save as CSV")
+    rows = Path(saved.value.path()).read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 10 and rows[0].startswith("Route,Corridor,Cost per box")
+
+
+@pytest.mark.parametrize("text", ["Lanzhou", "兰州", "ланьч", "lz"])
+def test_a_station_is_found_in_three_languages(visit: Visitor, pages: dict[str, Path], text: str) -> None:
+    found = visit(pages["network"])
+    found.page.fill("#corridor-search", text)
+    found.page.locator("#corridor-found button", has_text="Lanzhou").click()
+    assert "Lanzhou" in found.page.locator(".leaflet-popup").inner_text()
+
+
+def test_a_mode_of_the_network_can_be_hidden(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["network"])
+    assert lines(found, "sea") > 0
+    found.page.locator(".modes .toggle", has_text="sea").click()
+    assert lines(found, "sea") == 0 and lines(found, "rail") > 0
+
+
+def test_hovering_a_card_dims_the_others(visit: Visitor, pages: dict[str, Path]) -> None:
+    found = visit(pages["front"])
+    found.page.hover('[data-order="0"] .way')
+    opacities = set(
+        found.page.eval_on_selector_all(
+            "path.corridor-line", "nodes => nodes.map(node => node.getAttribute('stroke-opacity'))"
+        )
+    )
+    assert opacities == {"1", "0.18"}
