@@ -6,6 +6,7 @@ import ast
 import inspect
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -92,6 +93,79 @@ def test_the_type_checker_sees_the_names_that_are_loaded_late() -> None:
     assert rooms == set(ROOMS)
     assert set(homes) | rooms <= set(cd.__all__)
     assert set(dir(cd)) == set(cd.__all__)
+
+
+@pytest.mark.parametrize("room", ["corridor", *(f"corridor.{room}" for room in ROOMS)])
+def test_dir_lists_public_names_only(room: str) -> None:
+    """What a completion offers is what is meant to be used."""
+    module = sys.modules[room] if room == "corridor" else getattr(cd, room.partition(".")[2])
+    assert dir(module) == sorted(module.__all__)
+    assert not [name for name in dir(module) if name.startswith("_") and name != "__version__"]
+
+
+def public_functions() -> Iterator[tuple[str, inspect.Signature]]:
+    """Every function that a room offers."""
+    for room in ("", *ROOMS):
+        module = getattr(cd, room) if room else cd
+        for name in module.__all__:
+            value = getattr(module, name)
+            if inspect.isfunction(value):
+                yield f"cd.{room}.{name}".replace("..", "."), inspect.signature(value)
+
+
+FUNCTIONS = dict(public_functions())
+ANNOTATIONS = {
+    "time_limit_s": {"float", "float | None"},
+    "gap": {"float", "float | None"},
+    "seed": {"int", "int | None"},
+}
+SOURCE_FIRST = {"cd.read_shipments"}  # a file of shipments, read with a network: so it stands in the plan of the names
+SUBJECTS = {("cd.draw.map", "result")}  # no option: what is drawn, where it is more than the network
+# One word for one thing: what is not to be called so.
+OTHER_WORDS = {
+    "net": "network",
+    "timeout": "time_limit_s",
+    "time_limit": "time_limit_s",
+    "tolerance": "gap",
+    "mip_gap": "gap",
+    "random_state": "seed",
+    "verbose": "progress",
+    "quiet": "progress",
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_network_comes_first_under_one_name(name: str) -> None:
+    """Whatever works on a network takes it first, and calls it that."""
+    signature = FUNCTIONS[name]
+    takes = [place for place, one in enumerate(signature.parameters.values()) if "Network" in str(one.annotation)]
+    if name in SOURCE_FIRST:
+        assert list(signature.parameters)[1] == "network", f"{name}{signature}"
+        return
+    assert takes in ([], [0]), f"{name}{signature}"
+    if takes:
+        assert next(iter(signature.parameters)) == "network", f"{name}{signature}"
+
+
+@pytest.mark.parametrize("name", [name for name in FUNCTIONS if not name.startswith("cd.search.")])
+def test_options_are_named(name: str) -> None:
+    """What may be left out stands after ``*``, but a network, and there is no ``**kwargs``."""
+    for one in FUNCTIONS[name].parameters.values():
+        assert one.kind not in (one.VAR_KEYWORD, one.VAR_POSITIONAL, one.POSITIONAL_ONLY), f"{name}: {one}"
+        if one.default is not one.empty and one.name != "network" and (name, one.name) not in SUBJECTS:
+            assert one.kind is one.KEYWORD_ONLY, f"{name}: {one}"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_options_are_spelled_alike(name: str) -> None:
+    """Progress, time limit, gap and seed have one name, one type and one unit everywhere."""
+    for one in FUNCTIONS[name].parameters.values():
+        assert one.name not in OTHER_WORDS, f"{name} calls {OTHER_WORDS[one.name]} {one.name}"
+        kind = str(one.annotation)
+        if one.name in ANNOTATIONS:
+            assert kind in ANNOTATIONS[one.name], f"{name}: {one}"
+        if one.name == "progress":
+            assert kind.startswith("bool") and one.default is False, f"{name}: {one}"
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -123,7 +123,7 @@ class Graph(DatedArcs):
         return power, (block,)
 
 
-def compile_graph(network: Network, when: object, cargo: Cargo | None = None) -> Graph:
+def compile_graph(network: Network, when: object, *, cargo: Cargo | None = None) -> Graph:
     """Compile a network for a date.
 
     Parameters

@@ -202,10 +202,10 @@ def _closed_daily(hours: OpeningHours, days: int) -> list[tuple[int, int]]:
 
 def graphs_over(network: Network, cargo: Cargo, first: dt.date, days: int) -> tuple[Graph, ...]:
     """The graphs of so many days for a cargo, in order; each holds until a dated row begins or ends."""
-    found = [compile_graph(network, first, cargo)]
+    found = [compile_graph(network, first, cargo=cargo)]
     last = first + dt.timedelta(days=days - 1)
     while found[-1].until < last:
-        found.append(compile_graph(network, found[-1].until + dt.timedelta(days=1), cargo))
+        found.append(compile_graph(network, found[-1].until + dt.timedelta(days=1), cargo=cargo))
     return tuple(found)
 
 

@@ -10,18 +10,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.graph import compile_graph, load_of, measure_of
+from corridor.graph import compile_graph, load_of, measure_row
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.progress import counted
 from corridor.routing.query.query import Query, query_over
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
+from corridor.units import CENTS_PER_UNIT, GRAMS_PER_KG, MINUTES_PER_HOUR
 
 __all__ = ["matrix", "matrix_blocks"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
+_PER_UNIT = {
+    "cost": CENTS_PER_UNIT,
+    "generalised": CENTS_PER_UNIT,
+    "hours": MINUTES_PER_HOUR,
+    "co2_kg": GRAMS_PER_KG,
+}
 _BLOCK_CELLS = 1 << 22  # 32 MiB of values
 _SWEEPS = 40  # building a hierarchy takes about as long as so many backward sweeps
 
@@ -110,7 +117,7 @@ def matrix_blocks(
     """
     if rows is not None and rows < 1:
         raise ValueError(f"rows is {rows} and must be at least 1")
-    measure_of(minimise)  # an unknown one is refused at once
+    measure_row(minimise)  # an unknown one is refused at once
     origins, destinations = ((side,) if isinstance(side, str) else side for side in (origins, destinations))
     plan = _Plan(network, shipment, minimise, _Places(network, origins), _Places(network, destinations))
     step = rows or max(1, _BLOCK_CELLS // max(1, len(destinations)))
@@ -135,8 +142,10 @@ def _stream(
 
 def _values(minimise: str, cells: Integers) -> Floats:
     """Whole numbers as values, NaN where there is no route."""
-    measure = measure_of(minimise)
-    return np.where(cells < INFINITY, measure.net(cells) / measure.per_unit, np.nan)
+    reached = cells < INFINITY
+    if minimise == "transfers":  # getting onto the first vehicle is no transfer
+        return np.where(reached, np.maximum(0, cells - 1), np.nan)
+    return np.where(reached, cells / _PER_UNIT[minimise], np.nan)
 
 
 class _Places:
@@ -182,7 +191,7 @@ class _Group:
 
     def cells(self, starts: list[str], ends: list[str]) -> Integers:
         """Least values between terminals: shape (starts, ends)."""
-        graph, weights, row = self.query.graph, self.query.weights, measure_of(self.minimise).row
+        graph, weights, row = self.query.graph, self.query.weights, measure_row(self.minimise)
         sources = np.array([graph.source(terminal) for terminal in starts], np.int64)
         sinks = [graph.sink(terminal) for terminal in ends]
         if weights.power is not None:
@@ -218,7 +227,7 @@ class _Plan:
                 ends = self.origins.terminals[here[0]], self.destinations.terminals[there[0]]
                 one = replace(self.shipment, origin=ends[0], destination=ends[1])
                 load = load_of(self.network, one)[2]
-                graph = compile_graph(self.network, one.ready, load.cargo)
+                graph = compile_graph(self.network, one.ready, cargo=load.cargo)
                 gates = graph.source(ends[0]), graph.sink(ends[1])
                 group = self.group_of[start, end] = self._group(query_over(graph, graph.weigh(load), one, gates))
                 # Places that handle no boxes are refused before anything is searched.
@@ -229,7 +238,7 @@ class _Plan:
     def _group(self, query: Query) -> _Group:
         """The group of cells that meet these prices and closures; only one set of weights is kept for it."""
         weights = query.weights
-        key = blake2b(weights.graph.row(measure_of(self.minimise).row).tobytes(), digest_size=16)
+        key = blake2b(weights.graph.row(measure_row(self.minimise)).tobytes(), digest_size=16)
         key.update(repr((id(weights.topology), weights.power and id(weights))).encode())
         return self.groups.setdefault(key.digest(), _Group(query, self.minimise))
 

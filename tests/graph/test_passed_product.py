@@ -148,7 +148,7 @@ def test_only_shipments_that_are_concerned_are_searched_on_the_product(teaching:
     ban = cd.Embargo("timber", hs="44", after_countries="AA", modes="barge")
     net = cd.Scenario("h").impose(ban).apply(teaching)
     _, _, other = load_of(net, box("Alma", "Haven"))
-    plain, every = compile_graph(net, DAY, other.cargo), compile_graph(net, DAY)
+    plain, every = compile_graph(net, DAY, cargo=other.cargo), compile_graph(net, DAY)
     assert len(plain.arcs) == len(compile_graph(teaching, DAY).arcs) < len(every.arcs)
     _, _, timber = load_of(net, cd.Shipment("Alma", "Haven", hs="4407", cargo_tonnes_each=10, ready=DAY))
     with pytest.raises(CorridorError, match="compile the graph for this cargo"):

@@ -70,7 +70,7 @@ def test_all_cells_agree_with_networkx(eurasia: cd.Network, method: str) -> None
             start, end, load = load_of(
                 eurasia, cd.Shipment(origin, destination, containers=2, cargo_tonnes_each=12, hs="8429", ready=READY)
             )
-            graph = compile_graph(eurasia, READY, load.cargo)
+            graph = compile_graph(eurasia, READY, cargo=load.cargo)
             weights, other = graph.weigh(load), nx.DiGraph()
             other.add_nodes_from([graph.source(start), graph.sink(end)])
             for arc in np.flatnonzero(~weights.closed).tolist():

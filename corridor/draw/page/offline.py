@@ -206,7 +206,7 @@ def self_contained(m: folium.Map, assets: Assets | None = None) -> str:
     return html.replace("<head>", f'<head>\n<meta charset="utf-8">\n{policy_element(html)}', 1)
 
 
-def save_offline(m: folium.Map, path: str | Path, assets: Assets | None = None) -> Path:
+def save_offline(m: folium.Map, path: str | Path, *, assets: Assets | None = None) -> Path:
     """Write a folium map as one file that opens with no network.
 
     Parameters

@@ -285,14 +285,14 @@ class _Places(Protocol):
     def terminal(self, name: str) -> str: ...
 
 
-def read_shipments(source: str | Path | pd.DataFrame, net: _Places) -> tuple[Shipment, ...]:
+def read_shipments(source: str | Path | pd.DataFrame, network: _Places) -> tuple[Shipment, ...]:
     """Read shipments from a CSV file or a frame, one a row; columns are the fields of `Shipment`.
 
     Parameters
     ----------
     source : str, Path or DataFrame
         Only ``origin`` and ``destination`` are needed; a blank cell means the default.
-    net : Network
+    network : Network
         Where places and container types are looked up.
 
     Returns
@@ -306,7 +306,7 @@ def read_shipments(source: str | Path | pd.DataFrame, net: _Places) -> tuple[Shi
         With every fault of every row.
     """
     if isinstance(source, pd.DataFrame):
-        return shipments_from_frame(source, net)
+        return shipments_from_frame(source, network)
     path = Path(source)
     text, findings = read_text(path, _TABLE)
     header, lines, rows, faults = read_rows(text, _TABLE) if not findings else ([], [], [], [])
@@ -314,18 +314,18 @@ def read_shipments(source: str | Path | pd.DataFrame, net: _Places) -> tuple[Shi
     if findings:
         raise TableError(findings, str(path))
     cells = [dict(zip(header, row, strict=True)) for row in rows]
-    return _shipments(header, list(zip(lines, cells, strict=True)), net, str(path))
+    return _shipments(header, list(zip(lines, cells, strict=True)), network, str(path))
 
 
-def shipments_from_frame(frame: pd.DataFrame, net: _Places) -> tuple[Shipment, ...]:
+def shipments_from_frame(frame: pd.DataFrame, network: _Places) -> tuple[Shipment, ...]:
     """Make shipments of the rows of a frame, as `read_shipments` does; the first row counts as line 2."""
     records = enumerate(frame.to_dict("records"), start=2)
     cells = [(line, {str(name): value for name, value in record.items()}) for line, record in records]
-    return _shipments([str(name) for name in frame.columns], cells, net, "the frame of shipments")
+    return _shipments([str(name) for name in frame.columns], cells, network, "the frame of shipments")
 
 
 def _shipments(
-    header: Sequence[str], rows: Sequence[tuple[int, dict[str, Any]]], net: _Places, where: str
+    header: Sequence[str], rows: Sequence[tuple[int, dict[str, Any]]], network: _Places, where: str
 ) -> tuple[Shipment, ...]:
     findings = [
         Finding(_TABLE, 1, name, "unknown column", f"rename or remove it{nearest(name, _FIELDS)}")
@@ -339,25 +339,25 @@ def _shipments(
     ]
     if findings:
         raise TableError(findings, where)
-    shipments = [_shipment(line, row, net, findings) for line, row in rows]
+    shipments = [_shipment(line, row, network, findings) for line, row in rows]
     if findings:
         raise TableError(findings, where)
     return tuple(shipment for shipment in shipments if shipment is not None)
 
 
-def _shipment(line: int, row: dict[str, Any], net: _Places, findings: list[Finding]) -> Shipment | None:
+def _shipment(line: int, row: dict[str, Any], network: _Places, findings: list[Finding]) -> Shipment | None:
     """Make one shipment, or add what is wrong with it to the findings."""
     before = len(findings)
     values = {name: value for name, value in row.items() if not _is_blank(value)}
     for name in ("origin", "destination"):
         try:
-            values[name] = net.terminal(str(values.get(name, "")).strip())
+            values[name] = network.terminal(str(values.get(name, "")).strip())
         except UnknownName as fault:
             findings.append(Finding(_TABLE, line, name, str(fault), "write an id or a name of `corridor places`"))
             values[name] = "unknown"
     try:
         shipment = Shipment(**{name: _typed(name, value) for name, value in values.items()})
-        cargo_tonnes(shipment, net.containers)
+        cargo_tonnes(shipment, network.containers)
     except ShipmentError as error:
         findings += [Finding(_TABLE, line, name, f"it {problem}", "mend the cell") for name, problem in error.faults]
     except UnknownName as error:
