@@ -21,6 +21,7 @@ import corridor as cd
 from corridor.calendar import as_moment
 from corridor.graph import Graph, compile_graph, load_of
 from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL
+from corridor.graph.measures import COST
 
 __all__ = ["Comparison", "compare", "main"]
 
@@ -135,7 +136,7 @@ def transit_price(net: cd.Network, service: str, ends: tuple[str, str], day: str
     box = cd.Shipment("Xi'an", "Duisburg", containers=1, container_type="45G1", ready=as_moment(day), subsidies=False)
     weights = graph.weigh(load_of(net, box)[2])
     hauls = [arc for arc in _on_service(graph, service, ends) if graph.arcs[arc].kind == HAUL]
-    return float(weights.matrix[0, hauls].sum()) / 100
+    return COST.from_whole(weights.total(COST, hauls))
 
 
 def border_hours(net: cd.Network, border: str, way: tuple[str, str], train_class: str, day: str) -> tuple[float, float]:

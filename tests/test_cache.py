@@ -214,6 +214,7 @@ def test_a_network_is_sent_and_copied_without_what_was_computed(teaching: cd.Net
     for number in range(1_000):
         boxes(fresh, number)
     assert fresh.describe(fresh.terminal("Alma")) and fresh.content_hash
+    assert fresh.cache.info().kinds["weights"].entries == 180
     assert len(pickle.dumps(fresh)) == before
     for other in (pickle.loads(pickle.dumps(fresh)), copy.copy(fresh), copy.deepcopy(fresh)):
         assert other.cache is not fresh.cache and other.cache.info().entries == 0

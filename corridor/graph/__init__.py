@@ -13,7 +13,7 @@ words; `service_times` and `time_windows` serve searches by the clock.
 from corridor.graph.arc_types import Arc, State
 from corridor.graph.compiled import Graph, compile_graph
 from corridor.graph.measures import CRITERIA, MEASURES, Measure, measure_of
-from corridor.graph.weights import Block, Load, Power, Weights, load_of, measure_row
+from corridor.graph.weights import Block, Load, Power, Weights, load_of
 
 __all__ = [
     "CRITERIA",
@@ -29,5 +29,4 @@ __all__ = [
     "compile_graph",
     "load_of",
     "measure_of",
-    "measure_row",
 ]

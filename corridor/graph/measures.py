@@ -63,6 +63,8 @@ class Measure:
     def net(self, number: Integers) -> Integers: ...
     def net(self, number: int | Integers) -> int | Integers:
         """Sums over arcs without the offset, still in whole numbers; none where there are no arcs at all."""
+        if not self.offset:
+            return number
         if isinstance(number, np.ndarray):
             return np.maximum(number - self.offset, 0)
         return max(0, int(number) - self.offset)

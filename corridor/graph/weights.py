@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import NamedTuple
@@ -10,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.display import brief
-from corridor.graph.measures import measure_of
+from corridor.graph.measures import Measure
 from corridor.model.cargo.shipment import Shipment, ShipmentError, tonnes_within, unknown_type
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.search import ArcGraph, Topology
 from corridor.units import FEU_PER_TEU, HOURS_PER_DAY
 
-__all__ = ["Block", "Load", "Power", "Weights", "load_of", "measure_row"]
+__all__ = ["Block", "Load", "Power", "Weights", "load_of"]
 
 _HOURS_PER_YEAR = 8760.0
 _KG_PER_TONNE = 1000.0
@@ -25,11 +26,6 @@ _CAPITAL_RATE = 0.10  # per year, on the value of the goods, where no value of t
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-
-
-def measure_row(name: str) -> int:
-    """Row of a criterion in the weights; an unknown name raises with the ones that exist."""
-    return measure_of(name).row
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +258,10 @@ class Weights:
     def graph(self) -> ArcGraph:
         """The weighted graph that the kernels search."""
         return self.topology.graph(self.matrix, self.closed)
+
+    def total(self, measure: Measure, arcs: Sequence[int]) -> int:
+        """Sum of a measure over arcs, in whole numbers; `Measure.net` makes a route's of it."""
+        return int(self.matrix[measure.row, list(arcs)].sum())
 
     @property
     def nbytes(self) -> int:

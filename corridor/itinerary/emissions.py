@@ -21,12 +21,12 @@ from corridor.itinerary.leg import Leg
 from corridor.model.cargo.shipment import cargo_tonnes
 from corridor.model.network import Network
 from corridor.model.prices.emission import Factor, FactorBook
+from corridor.model.tables.codes import CONFIDENCE
 from corridor.model.tables.places import great_circle_km
 from corridor.results import ReportMixin, Stamp, plain
 
 __all__ = ["ChainElement", "EmissionReport", "report_emissions", "share_by_distance"]
 
-_CONFIDENCE = ("high", "medium", "low", "estimate")  # best first
 _HUBS = ("lift", "gauge change")
 _NAN = float("nan")
 _TOLD = ("title", "ghg_kg", "wtt_kg", "ttw_kg", "elements", "left_out", "stamp")  # in the order of the JSON
@@ -145,7 +145,7 @@ class EmissionReport(ReportMixin):
     def quality(self) -> dict[str, float]:
         """Share of the emissions by confidence of their rows, and under ``fallback`` the share not of the country."""
         whole = sum(element.ghg_kg for element in self.elements) or 1.0
-        shares = {grade: sum(e.ghg_kg for e in self.elements if e.confidence == grade) / whole for grade in _CONFIDENCE}
+        shares = {grade: sum(e.ghg_kg for e in self.elements if e.confidence == grade) / whole for grade in CONFIDENCE}
         return {**shares, "fallback": sum(e.ghg_kg for e in self.elements if e.fallback) / whole}
 
     def to_frame(self) -> pd.DataFrame:
@@ -274,7 +274,7 @@ class _Book:
             rows=tuple(factor.row for factor in factors),
             data_type="default",
             fallback=any(factor.fallback for factor in factors),
-            confidence=max((factor.confidence for factor in factors), key=_CONFIDENCE.index),
+            confidence=max((factor.confidence for factor in factors), key=CONFIDENCE.index),
             source=" | ".join(dict.fromkeys(factor.source for factor in factors)),
             wtt_source=" | ".join(dict.fromkeys(factor.wtt_source for factor in factors if factor.wtt_source)),
         )

@@ -16,12 +16,12 @@ from corridor.graph import Graph, Load, Weights
 from corridor.graph.arc_types import DRAYAGE, GATE_OUT, WAITING
 from corridor.graph.measures import HOURS
 from corridor.model.prices.tariff import Price, exchange_rates
+from corridor.model.tables.codes import CONFIDENCE
 from corridor.results import ReportMixin, plain
 from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR
 
-__all__ = ["CONFIDENCE", "CostItem", "Invoice", "cost_items", "invoice_of"]
+__all__ = ["CostItem", "Invoice", "cost_items", "invoice_of"]
 
-CONFIDENCE = ("high", "medium", "low", "estimate")  # best first
 _ENOUGH = 0.9  # share of the money that a grade must cover
 _NAN = float("nan")
 _MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
@@ -330,7 +330,7 @@ def _item(line: _Line, found: _Sum, own: dict[tuple[str, str], tuple[str, float]
 
 def _currencies(graph: Graph) -> dict[tuple[str, str], tuple[str, float]]:
     """Own currency of every price row, and its rate of exchange on the graph's dates."""
-    return graph.network.cache.get("currencies", graph.identity, lambda: _read_currencies(graph))
+    return graph.network.cache.get("currencies", graph.since, lambda: _read_currencies(graph))
 
 
 def _read_currencies(graph: Graph) -> dict[tuple[str, str], tuple[str, float]]:

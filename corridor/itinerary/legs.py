@@ -17,6 +17,7 @@ from corridor.itinerary.leg import Leg
 from corridor.itinerary.sources import figures_of
 from corridor.lazy import Later
 from corridor.model.cargo.shipment import Shipment
+from corridor.model.tables.codes import CONFIDENCE
 from corridor.results import stamp_of
 from corridor.units import MINUTES_PER_HOUR
 
@@ -24,7 +25,6 @@ __all__ = ["corridor_name", "itinerary_of", "leg_arcs", "leg_of"]
 
 _TOTALS = (COST, HOURS, CO2)  # what a leg may have of its own
 _LAND = ("rail", "road")
-_CONFIDENCE = ("high", "medium", "low", "estimate")  # best first
 
 
 def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Iterable[int]) -> Itinerary:
@@ -190,7 +190,7 @@ def _origin(graph: Graph, rows: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     table_rows = [graph.structure.index.origins[table, row] for table, row in rows]
     sources = dict.fromkeys(source for source, _ in table_rows)
     grades = [grade for _, grade in table_rows]
-    return " | ".join(sources), max(grades, key=_CONFIDENCE.index, default="")
+    return " | ".join(sources), max(grades, key=CONFIDENCE.index, default="")
 
 
 def corridor_name(graph: Graph, path: list[int]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.graph import Arc, Graph, measure_row
+from corridor.graph import Arc, Graph, measure_of
 from corridor.graph.arc_types import HAUL
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
@@ -96,7 +96,7 @@ def alternative_routes(
     ValueError
         When `k` or `max_shared` is out of range.
     """
-    query, row = prepare_query(network, shipment, via=via, avoid=avoid), measure_row(minimise)
+    query, row = prepare_query(network, shipment, via=via, avoid=avoid), measure_of(minimise).row
     layered, arcs = query.layered, query.graph.arcs
     lengths = np.array([round(arc.km * _HECTOMETRES) if arc.kind == HAUL else 0 for arc in arcs], dtype=np.int64)
     found = dissimilar_paths(

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from corridor.graph import Graph, measure_row
+from corridor.graph import Graph, measure_of
 from corridor.graph.arc_texts import vehicle_name
+from corridor.graph.measures import CO2, COST, CRITERIA, HOURS, Measure
 from corridor.itinerary.explanation import Comparison, Detour, Explanation, Obstacle, Section
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import leg_arcs
@@ -23,8 +24,6 @@ from corridor.routing.query.query import Names, Query, prepare_query
 
 __all__ = ["explain"]
 
-_CRITERIA = ("cost", "hours", "co2_kg", "transfers")
-_SCALE = {"cost": 100, "hours": 60, "co2_kg": 1000, "transfers": 1, "generalised": 100}
 _SAME, _SAME_LINE, _OTHER_LINE = "the same", "another vehicle on the same line", "another line"
 _NAN = float("nan")
 
@@ -118,25 +117,22 @@ def _in_words(query: Query) -> str:
 
 
 def _comparisons(best: _Pair, named: _Pair) -> Iterator[Comparison]:
-    for criterion in _CRITERIA:
-        row, scale = measure_row(criterion), _SCALE[criterion]
-        boarding = int(criterion == "transfers")  # getting onto the first vehicle is no transfer
-        matrix = named.query.weights.matrix
-        totals = [max(0, int(matrix[row, list(pair.path)].sum()) - boarding) / scale for pair in (best, named)]
-        least = [_least(pair.query, criterion, boarding) / scale for pair in (best, named)]
-        yield Comparison(criterion, totals[0], totals[1], totals[1] - totals[0], least[0], least[1])
+    for measure in map(measure_of, CRITERIA):
+        totals = [measure.from_whole(named.query.weights.total(measure, pair.path)) for pair in (best, named)]
+        least = [_least(pair.query, measure) for pair in (best, named)]
+        yield Comparison(measure.name, totals[0], totals[1], totals[1] - totals[0], least[0], least[1])
 
 
-def _least(query: Query, criterion: str, boarding: int) -> float:
-    found = query.least(criterion)
-    return _NAN if found is None else max(0, found - boarding)
+def _least(query: Query, measure: Measure) -> float:
+    found = query.least(measure.name)
+    return _NAN if found is None else measure.from_whole(found)
 
 
 def _detours(direct: Query, trip: Itinerary, path: Sequence[int], minimise: str) -> list[Detour]:
     """Reduced costs of the legs: what each takes, less what it brings nearer. They are never negative."""
-    row, arcs = measure_row(minimise), np.array(path, dtype=np.int64)
+    measure, arcs = measure_of(minimise), np.array(path, dtype=np.int64)
     to_go = direct.to_go(arcs, minimise)
-    losses = (direct.weights.matrix[row, arcs] + to_go[1:] - to_go[:-1]).tolist()
+    losses = (direct.weights.matrix[measure.row, arcs] + to_go[1:] - to_go[:-1]).tolist()
     place, lost = 0, []
     for group in leg_arcs(direct.graph, direct.weights, list(path)):
         end = place
@@ -146,7 +142,7 @@ def _detours(direct: Query, trip: Itinerary, path: Sequence[int], minimise: str)
         lost.append(sum(losses[place:end]))
         place = end
     lost[-1] += sum(losses[place:])
-    detours = [Detour(leg, trip.legs[leg].text, loss / _SCALE[minimise]) for leg, loss in enumerate(lost) if loss]
+    detours = [Detour(leg, trip.legs[leg].text, loss / measure.per_unit) for leg, loss in enumerate(lost) if loss]
     return sorted(detours, key=lambda detour: (-detour.loss, detour.leg))
 
 
@@ -170,7 +166,8 @@ def _obstacles(query: Query, minimise: str, lifting: Lifting | None) -> list[Obs
         then = query.lifted(block.id).least(minimise)
         assert then is not None  # opening more closes nothing
         if then < now:
-            found.append(Obstacle(block.id, block.text, block.source, False, (now - then) / _SCALE[minimise]))
+            saving = (now - then) / measure_of(minimise).per_unit
+            found.append(Obstacle(block.id, block.text, block.source, False, saving))
     return sorted(found, key=lambda rule: (-rule.saving, rule.rule))
 
 
@@ -182,8 +179,9 @@ def _sections(query: Query, best: Sequence[int], named: Sequence[int]) -> Iterat
     for what, run in groupby(parts, key=lambda part: _difference(graph, *part)):
         pairs = list(run)
         one, other = ([arc for pair in pairs for arc in pair[side]] for side in (0, 1))
-        more = query.weights.matrix[:3, other].sum(axis=1) - query.weights.matrix[:3, one].sum(axis=1)
-        if what == _SAME or not (what == _OTHER_LINE or more.any()):
+        weights = query.weights
+        more = {measure: weights.total(measure, other) - weights.total(measure, one) for measure in (COST, HOURS, CO2)}
+        if what == _SAME or not (what == _OTHER_LINE or any(more.values())):
             continue
         ends = one or other
         yield Section(
@@ -192,9 +190,9 @@ def _sections(query: Query, best: Sequence[int], named: Sequence[int]) -> Iterat
             what=what,
             best=_vehicles(graph, one),
             named=_vehicles(graph, other),
-            cost=int(more[0]) / _SCALE["cost"],
-            hours=int(more[1]) / _SCALE["hours"],
-            co2_kg=int(more[2]) / _SCALE["co2_kg"],
+            cost=COST.from_whole(more[COST]),
+            hours=HOURS.from_whole(more[HOURS]),
+            co2_kg=CO2.from_whole(more[CO2]),
         )
 
 

@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from corridor.errors import CorridorError
-from corridor.graph import Graph, Weights, measure_row
+from corridor.graph import Graph, Weights, measure_of
 from corridor.graph.arc_types import GAUGE_CHANGE, Arc
+from corridor.graph.measures import CO2, COST, GENERALISED, HOURS, Measure
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 from corridor.model.cargo.shipment import Shipment
@@ -188,7 +189,7 @@ def gauge_penalty(
     CorridorError
         When the prices have no column ``cost``, or one of them is no price.
     """
-    query, row = prepare_query(network, shipment), measure_row(minimise)
+    query, measure = prepare_query(network, shipment), measure_of(minimise)
     worth = _worth(prices, query.weights.load.teu)
     legs = [leg for leg in itinerary.legs if leg.kind == GAUGE_CHANGE]
     changes = np.array([arc.kind == GAUGE_CHANGE for arc in query.graph.arcs], dtype=np.bool_)
@@ -197,7 +198,7 @@ def gauge_penalty(
     if path is None:
         raise free.why_not(minimise)
     one_gauge = free.itinerary(path.arcs)
-    stations = tuple(_station(query.graph, query.weights, leg, row, worth) for leg in legs)
+    stations = tuple(_station(query.graph, query.weights, leg, measure, worth) for leg in legs)
     return GaugePenalty(
         route=itinerary,
         cost=sum((leg.cost for leg in legs), 0.0),
@@ -228,7 +229,7 @@ def _worth(prices: pd.DataFrame | Mapping[str, float] | None, teu: float) -> dic
     return worth
 
 
-def _station(graph: Graph, weights: Weights, leg: Leg, row: int, worth: Mapping[str, float]) -> StationPenalty:
+def _station(graph: Graph, weights: Weights, leg: Leg, measure: Measure, worth: Mapping[str, float]) -> StationPenalty:
     used = _arc_of(graph, leg)
     arc = graph.arcs[used]
     others = [
@@ -241,11 +242,11 @@ def _station(graph: Graph, weights: Weights, leg: Leg, row: int, worth: Mapping[
         and graph.arcs[number].kind == GAUGE_CHANGE
         and graph.arcs[number].technique != arc.technique
     ]
-    money = row in (measure_row("cost"), measure_row("generalised"))
 
     def total(number: int) -> tuple[float, int]:
-        room = 100 * worth.get(graph.arcs[number].transfer_id, 0.0) if money else 0.0
-        return int(weights.matrix[row, number]) + room, number
+        # a price of room in the yards weighs where money does
+        room = worth.get(graph.arcs[number].transfer_id, 0.0) if measure in (COST, GENERALISED) else 0.0
+        return int(weights.matrix[measure.row, number]) + measure.per_unit * room, number
 
     best = min(others, key=total, default=None)
     change = weights.matrix[:3, best] - weights.matrix[:3, used] if best is not None else None
@@ -258,9 +259,9 @@ def _station(graph: Graph, weights: Weights, leg: Leg, row: int, worth: Mapping[
         hours=leg.hours,
         co2_kg=leg.co2_kg,
         next_technique=graph.arcs[best].technique if best is not None else "",
-        next_cost=int(change[0]) / 100 if change is not None else nan,
-        next_hours=int(change[1]) / 60 if change is not None else nan,
-        next_co2_kg=int(change[2]) / 1000 if change is not None else nan,
+        next_cost=int(change[COST.row]) / COST.per_unit if change is not None else nan,
+        next_hours=int(change[HOURS.row]) / HOURS.per_unit if change is not None else nan,
+        next_co2_kg=int(change[CO2.row]) / CO2.per_unit if change is not None else nan,
         capacity=room,
         next_capacity=worth.get(graph.arcs[best].transfer_id, 0.0) - room if best is not None else nan,
     )

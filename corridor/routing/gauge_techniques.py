@@ -12,8 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
-from corridor.graph import Weights, measure_row
+from corridor.graph import Weights, measure_of
 from corridor.graph.arc_types import GAUGE_CHANGE
+from corridor.graph.measures import CO2, COST, HOURS
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 from corridor.model.cargo.shipment import Shipment
@@ -21,11 +22,11 @@ from corridor.model.delay.yard import TECHNIQUES
 from corridor.model.network import Network
 from corridor.results import ReportMixin
 from corridor.routing.query.query import Query, prepare_query
+from corridor.units import HOURS_PER_WEEK
 
 __all__ = ["TechniqueTotal", "VariableGaugeFleet", "VariableGaugeTrain", "technique_totals", "variable_gauge_fleet"]
 
 _AXLES = "variable-gauge axle"
-_HOURS_PER_WEEK = 168.0
 _WEEKS_PER_YEAR = 52.0
 _MOST_TRAINS = 10_000  # a week: above it no traffic pays
 _SHOWN = 21
@@ -84,7 +85,7 @@ class _Technique(NamedTuple):
 
 
 def _total(query: Query, legs: Sequence[Leg], minimise: str, technique: _Technique) -> TechniqueTotal:
-    row = measure_row(minimise)
+    row = measure_of(minimise).row
     median = _median(query.weights, technique, row)
     sums, equipped = np.zeros(3), 0
     for leg in legs:
@@ -93,9 +94,9 @@ def _total(query: Query, legs: Sequence[Leg], minimise: str, technique: _Techniq
         sums += median if here is None else query.weights.matrix[:3, _least(query.weights, here, row)]
     return TechniqueTotal(
         technique.name,
-        float(sums[0]) / 100,
-        float(sums[1]) / 60,
-        float(sums[2]) / 1000,
+        float(sums[COST.row]) / COST.per_unit,
+        float(sums[HOURS.row]) / HOURS.per_unit,
+        float(sums[CO2.row]) / CO2.per_unit,
         len(legs),
         equipped,
         _only(query, minimise, technique.name),
@@ -209,7 +210,7 @@ class VariableGaugeFleet(ReportMixin):
 
     def sets(self, trains_per_week: float) -> int:
         """Train sets for so many departures a week from either end."""
-        return math.ceil(trains_per_week * self.cycle_h / _HOURS_PER_WEEK - 1e-9)
+        return math.ceil(trains_per_week * self.cycle_h / HOURS_PER_WEEK - 1e-9)
 
     def wagons(self, trains_per_week: float) -> int:
         """Wagons with variable-gauge axles, spare ones included."""
@@ -316,7 +317,7 @@ def _pays_from(fleet: VariableGaugeFleet) -> float:
         return fleet.saving_per_year(trains) >= fleet.cost_per_year(trains)
 
     per_set = fleet.train.wagons * (1.0 + fleet.train.spare) * fleet.train.per_wagon_year
-    margin = 2.0 * _WEEKS_PER_YEAR * fleet.saving_per_train - fleet.cycle_h / _HOURS_PER_WEEK * per_set
+    margin = 2.0 * _WEEKS_PER_YEAR * fleet.saving_per_train - fleet.cycle_h / HOURS_PER_WEEK * per_set
     if margin <= 0.0:
         return math.inf
     fixed = fleet.stations * fleet.train.changer_per_year + per_set + fleet.train.per_wagon_year

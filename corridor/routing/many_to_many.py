@@ -10,25 +10,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.graph import compile_graph, load_of, measure_row
+from corridor.graph import compile_graph, load_of, measure_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.progress import counted
 from corridor.routing.query.query import Query, query_over
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
-from corridor.units import CENTS_PER_UNIT, GRAMS_PER_KG, MINUTES_PER_HOUR
 
 __all__ = ["matrix", "matrix_blocks"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_PER_UNIT = {
-    "cost": CENTS_PER_UNIT,
-    "generalised": CENTS_PER_UNIT,
-    "hours": MINUTES_PER_HOUR,
-    "co2_kg": GRAMS_PER_KG,
-}
 _BLOCK_CELLS = 1 << 22  # 32 MiB of values
 _SWEEPS = 40  # building a hierarchy takes about as long as so many backward sweeps
 
@@ -117,7 +110,7 @@ def matrix_blocks(
     """
     if rows is not None and rows < 1:
         raise ValueError(f"rows is {rows} and must be at least 1")
-    measure_row(minimise)  # an unknown one is refused at once
+    measure_of(minimise)  # an unknown one is refused at once
     origins, destinations = ((side,) if isinstance(side, str) else side for side in (origins, destinations))
     plan = _Plan(network, shipment, minimise, _Places(network, origins), _Places(network, destinations))
     step = rows or max(1, _BLOCK_CELLS // max(1, len(destinations)))
@@ -142,10 +135,8 @@ def _stream(
 
 def _values(minimise: str, cells: Integers) -> Floats:
     """Whole numbers as values, NaN where there is no route."""
-    reached = cells < INFINITY
-    if minimise == "transfers":  # getting onto the first vehicle is no transfer
-        return np.where(reached, np.maximum(0, cells - 1), np.nan)
-    return np.where(reached, cells / _PER_UNIT[minimise], np.nan)
+    measure = measure_of(minimise)
+    return np.where(cells < INFINITY, measure.net(cells) / measure.per_unit, np.nan)
 
 
 class _Places:
@@ -191,7 +182,7 @@ class _Group:
 
     def cells(self, starts: list[str], ends: list[str]) -> Integers:
         """Least values between terminals: shape (starts, ends)."""
-        graph, weights, row = self.query.graph, self.query.weights, measure_row(self.minimise)
+        graph, weights, row = self.query.graph, self.query.weights, measure_of(self.minimise).row
         sources = np.array([graph.source(terminal) for terminal in starts], np.int64)
         sinks = [graph.sink(terminal) for terminal in ends]
         if weights.power is not None:
@@ -238,7 +229,7 @@ class _Plan:
     def _group(self, query: Query) -> _Group:
         """The group of cells that meet these prices and closures; only one set of weights is kept for it."""
         weights = query.weights
-        key = blake2b(weights.graph.row(measure_row(self.minimise)).tobytes(), digest_size=16)
+        key = blake2b(weights.graph.row(measure_of(self.minimise).row).tobytes(), digest_size=16)
         key.update(repr((id(weights.topology), weights.power and id(weights))).encode())
         return self.groups.setdefault(key.digest(), _Group(query, self.minimise))
 

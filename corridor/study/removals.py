@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError, NoRoute, UnknownName
-from corridor.graph import Weights, measure_row
+from corridor.graph import Weights, measure_of
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
@@ -123,7 +123,7 @@ class _Case:
     """Shipments on their best routes, and what they lose without this or that."""
 
     def __init__(self, network: Network, traffic: Traffic, minimise: str) -> None:
-        measure_row(minimise)  # an unknown one is refused at once
+        measure_of(minimise)  # an unknown one is refused at once
         self.network, self.minimise = network, minimise
         self.per_teu = isinstance(traffic, Demand)
         self.unreachable = 0.0
@@ -149,7 +149,7 @@ class _Case:
         if path is None:
             return None
         ends = frozenset(query.graph.states[node].terminal for node in query.layered.ends)
-        return _Row(query, volume, scale, int(path.costs[measure_row(self.minimise)]), path.arcs, ends)
+        return _Row(query, volume, scale, int(path.costs[measure_of(self.minimise).row]), path.arcs, ends)
 
     def _without_points(self, row: _Row, points: Sequence[WayPoint]) -> Query:
         """The question without some candidates; shipments of one load share its weights."""
@@ -273,7 +273,7 @@ def criticality(
                 tell(f"without {key} ({number} of {len(points)})")
             lost[key] = case.lose([point])
     frame = _ranked(network, case.base, {key: loss for key, loss in lost.items() if loss.used_by > 0.0}, points)
-    unit = {"hours": "hours", "co2_kg": "kg CO2e", "transfers": "transfers"}.get(minimise, network.currency)
+    unit = "hours" if minimise == "hours" else measure_of(minimise).unit_in(network.currency)
     return Criticality(
         minimise=minimise,
         unit=f"{unit} a day" if case.per_teu else unit,

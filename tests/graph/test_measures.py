@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corridor as cd
+from corridor.cli import options
 from corridor.graph import CRITERIA, MEASURES, Measure, compile_graph, load_of, measure_of
 from corridor.graph.measures import TRANSFERS
 
@@ -21,6 +22,15 @@ def test_rows_are_those_of_the_weights(teaching: cd.Network) -> None:
     )
     assert CRITERIA == ("cost", "hours", "co2_kg", "transfers")
     assert [measure.name for measure in MEASURES] == [*CRITERIA, "generalised"]
+
+
+def test_the_command_line_offers_the_same() -> None:
+    """It has names of its own, because its start imports nothing heavy."""
+    assert options.CRITERIA == CRITERIA and tuple(measure.name for measure in MEASURES) == options.MEASURES
+
+
+def test_differences_of_sums_keep_their_sign() -> None:
+    assert [measure.from_whole(-120) for measure in MEASURES if not measure.offset] == [-1.2, -2.0, -0.12, -1.2]
 
 
 def test_an_unknown_name_is_told_the_known_ones() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.calendar import as_moment
-from corridor.itinerary.invoice import CONFIDENCE, CostItem, Invoice
+from corridor.itinerary.invoice import CostItem, Invoice
+from corridor.model.tables.codes import CONFIDENCE
 from corridor.routing.query.query import prepare_query
 
 READY = as_moment("2026-03-04 08:00")

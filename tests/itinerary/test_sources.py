@@ -6,7 +6,7 @@ import pytest
 
 import corridor as cd
 from corridor.calendar import as_moment
-from corridor.itinerary.invoice import CONFIDENCE
+from corridor.model.tables.codes import CONFIDENCE
 
 READY = as_moment("2026-03-04 08:00")
 MEASURES = ("cost", "hours", "km", "co2_kg")

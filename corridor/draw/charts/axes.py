@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 
 from corridor.draw.charts.theme import BLACK, DASHES, GREY, MARKERS, SERIES, STYLE, Fill, letter
 from corridor.draw.charts.wording import Wording
+from corridor.model.tables.codes import CONFIDENCE
 
 if TYPE_CHECKING:
     from corridor.itinerary.itinerary import Itinerary
@@ -47,7 +48,6 @@ Corner = Literal["upper left", "upper right"]
 WIDTH = 9.0  # inches, of every chart
 BELOW = 0.11  # of the height of the axes: from its foot to a legend under it
 _BAR = 0.62  # of a row
-_GRADES = ("high", "medium", "low", "estimate")
 
 
 def heading_of(wording: Wording, title: str | None, default: str, subject: str = "") -> str:
@@ -65,7 +65,7 @@ def route_caption(wording: Wording, trips: Sequence[Itinerary], *remarks: str) -
     """Caption of a chart of routes: the cargo, remarks, the network and how far it can be trusted."""
     stamp = trips[0].stamp
     grades = {leg.confidence for trip in trips for leg in trip.legs}
-    worst = next((grade for grade in reversed(_GRADES) if grade in grades), "")
+    worst = next((grade for grade in reversed(CONFIDENCE) if grade in grades), "")
     trust = f", {wording.word('lowest confidence')}: {wording.word(worst)}" if worst else ""
     source = network_caption(wording, stamp.network, stamp.network_version)
     return (_cargo(wording, trips[0]), *remarks, source + trust)

@@ -17,6 +17,7 @@ from corridor.draw.charts.axes import chart_axes, heading_of, legend_below, netw
 from corridor.draw.charts.theme import BLACK, DASHES, GREY, PALE, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError, UnknownName
+from corridor.model.tables.codes import GAUGES
 
 if TYPE_CHECKING:
     from corridor.model.network import Network
@@ -181,7 +182,7 @@ def _border_hours(network: Network, border: str, train_class: str, day: pd.Times
 
 def _gauge_hours(network: Network, terminal: str) -> float:
     rows = network.transfers[network.transfers["terminal_id"] == terminal]
-    pairs = rows["from_carrier"].isin(["1435", "1520"]) & rows["to_carrier"].isin(["1435", "1520"])
+    pairs = rows["from_carrier"].isin(GAUGES) & rows["to_carrier"].isin(GAUGES)
     hours = rows[pairs]["hours"].dropna()
     return float(hours.min()) if len(hours) else 0.0
 

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from corridor.draw.maps.link_paths import LinkPaths, Stop
 from corridor.draw.maps.payload import Payload, number, short
 from corridor.model.tables.codes import OPEN
+from corridor.units import HOURS_PER_WEEK
 
 if TYPE_CHECKING:
     from corridor.model.network import Network
 
 __all__ = ["frequencies", "runs_of"]
-
-_WEEK_H = 168.0
 
 
 def frequencies(network: Network) -> dict[str, float]:
@@ -55,7 +54,7 @@ def runs_of(payload: Payload, paths: LinkPaths, per_week: Mapping[str, float]) -
                 {
                     "name": short(names[service]),
                     "mode": short(modes[service]),
-                    "every": number(_WEEK_H / per_week[service], 2),
+                    "every": number(HOURS_PER_WEEK / per_week[service], 2),
                     "path": path,
                 }
             )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.draw.maps.page_tables import Record
 from corridor.draw.maps.payload import Payload, number, short
+from corridor.model.tables.codes import GAUGES
 from corridor.model.tables.line_geometry import Point, middle
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["crossings_of", "marks_of_network", "marks_of_routes"]
 
 
-_GAUGES = ("1435", "1520")
 _MOST_ROWS = 8
 
 
@@ -106,7 +106,7 @@ def _gauge_marks(payload: Payload) -> list[Record]:
     transfers = payload.network.transfers
     if not len(transfers):
         return []
-    changes = transfers[transfers["from_carrier"].isin(_GAUGES) & transfers["to_carrier"].isin(_GAUGES)]
+    changes = transfers[transfers["from_carrier"].isin(GAUGES) & transfers["to_carrier"].isin(GAUGES)]
     changes = changes[changes["from_carrier"] != changes["to_carrier"]]
     marks: dict[str, Record] = {}
     for row in changes.sort_values(["terminal_id", "technique", "from_carrier"]).to_dict("records"):

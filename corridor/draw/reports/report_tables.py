@@ -9,6 +9,7 @@ import pandas as pd
 
 from corridor.draw.charts.theme import letter
 from corridor.draw.page.html import Column, table_html
+from corridor.model.tables.codes import CONFIDENCE
 
 if TYPE_CHECKING:
     from corridor.itinerary.emissions import ChainElement, EmissionReport
@@ -17,11 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["corridor_table", "emission_table", "estimate_table", "invoice_table", "leg_table", "source_table"]
 
-GRADES = ("high", "medium", "low", "estimate")
-
 
 def _worst(trip: Itinerary) -> str:
-    return max((leg.confidence for leg in trip.legs if leg.confidence in GRADES), key=GRADES.index, default="")
+    return max((leg.confidence for leg in trip.legs if leg.confidence in CONFIDENCE), key=CONFIDENCE.index, default="")
 
 
 def corridor_table(
@@ -233,7 +232,7 @@ def estimate_table(trip: Itinerary) -> str:
     rows = []
     for measure, name in (("cost", "cost"), ("hours", "hours"), ("km", "kilometres"), ("co2_kg", "CO2e")):
         part = frame[frame["measure"] == measure]
-        sizes = part["amount"].abs().groupby(part["confidence"]).sum().reindex(GRADES, fill_value=0.0)
+        sizes = part["amount"].abs().groupby(part["confidence"]).sum().reindex(CONFIDENCE, fill_value=0.0)
         whole = float(sizes.sum())
         rows.append([name, *(f"{size / whole:.0%}" if whole else "" for size in sizes)])
-    return table_html([Column("share of the"), *(Column(grade, True) for grade in GRADES)], rows)
+    return table_html([Column("share of the"), *(Column(grade, True) for grade in CONFIDENCE)], rows)

@@ -25,11 +25,10 @@ from corridor.plan.solver.program import Program
 from corridor.plan.solver.solver_result import Status
 from corridor.progress import Watcher
 from corridor.results import stamp_of
-from corridor.units import FEU_PER_TEU
+from corridor.units import FEU_PER_TEU, HOURS_PER_DAY
 
 __all__ = ["SlotTerms", "slot_program", "slots"]
 
-_DAY_H = 24.0
 _EPSILON = 1e-9
 _CENT = 0.005
 
@@ -126,7 +125,7 @@ class _Horizon:
             return math.inf
         arrival = train.at + dt.timedelta(hours=ride[0])
         waited = (arrival - wanted.shipment.ready).total_seconds() / 3600.0
-        late = 0.0 if wanted.due is None else max(0.0, (arrival - wanted.due).total_seconds() / 3600.0 / _DAY_H)
+        late = 0.0 if wanted.due is None else max(0.0, (arrival - wanted.due).total_seconds() / 3600.0 / HOURS_PER_DAY)
         return ride[1] + wanted.hourly * waited + self.terms.late_per_day * late * wanted.teu_each * FEU_PER_TEU
 
     def behind(self, booking: int) -> float:

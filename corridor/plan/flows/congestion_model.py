@@ -36,13 +36,12 @@ from corridor.plan.result import Plan
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
-from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU
+from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, HOURS_PER_DAY
 
 __all__ = ["CongestionTerms", "congestion"]
 
 Floats = NDArray[np.float64]
 
-_HOURS_PER_DAY = 24.0
 _VALIDATED = (6, 0.6, 0.95)  # servers, and loads between which the formula was checked against simulation
 PRINCIPLES = ("system", "user")
 
@@ -198,10 +197,10 @@ def _with_limits(
 
 def _wait(capacity: float, servers: int, chosen: CongestionTerms) -> Callable[[float], float]:
     """Mean hours of wait at a load in TEU a day, of a yard that is busy all the time at its capacity."""
-    service = servers * chosen.train_teu / capacity * _HOURS_PER_DAY
+    service = servers * chosen.train_teu / capacity * HOURS_PER_DAY
 
     def wait(load: float) -> float:
-        return queue_wait_h(load / chosen.train_teu / _HOURS_PER_DAY, service, servers, chosen.variation)
+        return queue_wait_h(load / chosen.train_teu / HOURS_PER_DAY, service, servers, chosen.variation)
 
     return wait
 

@@ -13,8 +13,9 @@ from corridor.graph.arc_types import HAUL
 from corridor.plan.loads import CAPACITIES, LEGS, SERVICES, UNSERVED, GroundLoads, frame_of
 from corridor.plan.solver.solver_result import SolverResult
 from corridor.plan.trains.problem import DAYS_PER_WEEK, SHIP, TRAIN, YARD, Shipper, TrainProblem
-from corridor.plan.trains.train_model import HOURS_PER_WEEK, SLOTS, TrainProgram
+from corridor.plan.trains.train_model import SLOTS, TrainProgram
 from corridor.search import shortest_path
+from corridor.units import HOURS_PER_WEEK
 
 __all__ = ["train_frames", "train_ground"]
 

@@ -15,13 +15,11 @@ from typing import NamedTuple
 from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.solver.program import Program
 from corridor.plan.trains.problem import BOARD, REGROUP, SHIP, TRAIN, YARD, Shipper, TrainProblem
-from corridor.units import FEU_PER_TEU
+from corridor.units import FEU_PER_TEU, HOURS_PER_DAY, HOURS_PER_WEEK
 
 __all__ = ["SLOTS", "WAGONS", "Levels", "TrainProgram", "frequency_steps", "train_program"]
 
-HOURS_PER_WEEK = 168.0
 SLOTS, WAGONS = "slots", "wagons"  # first words of resources, beside YARD and SHIP
-_HOURS_PER_DAY = 24.0
 _TEU_PER_WAGON = 2.0
 _EACH = 14  # every frequency up to two a day is a step of its own
 _WIDER = (15, 18, 22, 28, 42, 84)
@@ -360,7 +358,7 @@ def _waits(use: Use, users: list[User], levels: Levels) -> Iterator[_Wait]:
         return
     place = " ".join(use[1:])
     free = min(shipper.storage[place][1] for shipper, _, _ in users)
-    days = tuple(max(0.0, math.ceil(wait / _HOURS_PER_DAY) - free) for wait in hours)
+    days = tuple(max(0.0, math.ceil(wait / HOURS_PER_DAY) - free) for wait in hours)
     rates = tuple((column, shipper.storage[place][0] * times) for shipper, column, times in users)
     if any(days) and any(rate for _, rate in rates):
         total = sum(

@@ -24,6 +24,7 @@ from corridor.plan.trains.problem import TrainProblem, TrainTerms, train_problem
 from corridor.plan.trains.train_model import TrainProgram, train_program
 from corridor.progress import Watcher
 from corridor.results import stamp_of
+from corridor.units import HOURS_PER_WEEK
 
 __all__ = ["block_trains"]
 
@@ -277,7 +278,7 @@ def _figures(problem: TrainProblem, made: TrainProgram, values: Floats) -> dict[
     own = [column for run, column in zip(problem.runs.runs, made.trains, strict=True) if run.own]
     wagons = {
         f"wagons_{gauge}": sum(
-            float(values[train] + values[empty]) * (run.hours + problem.terms.turn_h) / 168.0 * run.teu / 2.0
+            float(values[train] + values[empty]) * (run.hours + problem.terms.turn_h) / HOURS_PER_WEEK * run.teu / 2.0
             for run, train, empty in zip(problem.runs.runs, made.trains, made.empties, strict=True)
             if run.gauge == gauge
         )

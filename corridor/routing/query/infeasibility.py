@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import NoRoute, Reason
-from corridor.graph import Arc, Block, Graph, Power, Weights, measure_row
+from corridor.graph import Arc, Block, Graph, Power, Weights
 from corridor.graph.borders import BorderRow
 from corridor.graph.cargo import power_of
+from corridor.graph.measures import COST, GENERALISED, HOURS
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.prices.tariff import exchange_rates
 from corridor.model.tables.codes import SHUT_STATES
@@ -78,7 +79,7 @@ def cheapest_lifting(graph: Graph, weights: Weights, layered: LayeredGraph) -> L
     for bit, block in enumerate(blocks):
         for arc in np.flatnonzero(block.arcs):
             needed[arc] |= 1 << bit
-    cents = layered.spread(weights.matrix[0]).tolist()
+    cents = layered.spread(weights.matrix[COST.row]).tolist()
     search = _LiftingSearch(cents, needed * layered.copies, _power_count(weights.power, blocks, layered))
     usable = np.flatnonzero(layered.spread(~graph.idle)).tolist()
     start = Start(layered.source, layered.sink, (0, 0, 0, 0))
@@ -166,8 +167,8 @@ def reopened(graph: Graph, weights: Weights) -> Weights:
             charge = last.cost_per_shipment * rates.get(last.currency, 1.0) if last.cost_per_shipment > 0.0 else 0.0
             charge *= weights.load.boxes if arc.mode == "road" else 1  # every lorry is a consignment
             charge += graph.prices.hourly_lease(weights.load) * last.mean_h
-            matrix[measure_row("cost"), number] = cents(charge)
-            matrix[measure_row("hours"), number] = minutes(last.mean_h)
+            matrix[COST.row, number] = cents(charge)
+            matrix[HOURS.row, number] = minutes(last.mean_h)
             changed.append(number)
     power = weights.power and _power_with(graph, weights.power, matrix, changed)
     return replace(weights, matrix=_valued(graph, weights, matrix), power=power)
@@ -176,7 +177,7 @@ def reopened(graph: Graph, weights: Weights) -> Weights:
 def _power_with(graph: Graph, power: Power, matrix: Integers, changed: Sequence[int]) -> Power:
     """The same limit where the reefer also stands without power at borders that are opened."""
     time = graph.minutes.copy()
-    time[changed] = matrix[measure_row("hours"), changed]
+    time[changed] = matrix[HOURS.row, changed]
     return power_of(graph.network, graph.structure, time, power.limit / MINUTES_PER_HOUR)
 
 
@@ -196,10 +197,10 @@ def _last_open(graph: Graph, rows: Sequence[BorderRow], arc: Arc) -> BorderRow |
 def _valued(graph: Graph, weights: Weights, matrix: Integers) -> Integers:
     """Set the value of time of arcs whose cost or hours are new."""
     changed = (matrix != weights.matrix).any(axis=0)
-    load, (cost, hours, value) = weights.load, map(measure_row, ("cost", "hours", "generalised"))
+    load = weights.load
     hourly = graph.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
-    time = cents(matrix[hours, changed] * (hourly / MINUTES_PER_HOUR))
-    matrix[value, changed] = matrix[cost, changed] + time
+    time = cents(matrix[HOURS.row, changed] * (hourly / MINUTES_PER_HOUR))
+    matrix[GENERALISED.row, changed] = matrix[COST.row, changed] + time
     return matrix
 
 
@@ -233,7 +234,7 @@ def unmet(
     places = ", ".join(via)
     what = _no_route(shipment, f" by way of {places}")
     currency = graph.network.currency
-    free = "" if cents is None else f"without the way-points there is one at {cents / 100:,.0f} {currency}"
+    free = "" if cents is None else f"without the way-points there is one at {COST.from_whole(cents):,.0f} {currency}"
     lifting = cheapest_lifting(graph, reopened(graph, weights), layered)
     if lifting is None:
         text = "no way meets these places in this order, whatever the rules"
@@ -254,7 +255,7 @@ def _opens(graph: Graph, lifting: Lifting) -> str:
     count = len(freed)
     return (
         f"lifting {count} {'rule' if count == 1 else 'rules'} ({', '.join(freed)}) would open one "
-        f"at {lifting.cents / 100:,.0f} {graph.network.currency}"
+        f"at {COST.from_whole(lifting.cents):,.0f} {graph.network.currency}"
     )
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from corridor.graph import Weights
 from corridor.graph.arc_types import WAITING
+from corridor.graph.measures import COST, HOURS, measure_of
 from corridor.graph.service_times import Timing, call_offsets, timings
 from corridor.graph.time_windows import Passage, TimeWindows, graphs_over, time_windows_of
 from corridor.model.network import Network
@@ -32,8 +33,6 @@ __all__ = ["CRITERIA", "DatedNetwork", "dated_network"]
 Integers = NDArray[np.int64]
 
 CRITERIA = ("cost", "co2_kg", "transfers")  # of the timetable, whose first measure is the arrival
-_ROWS = {"co2_kg": 2, "transfers": 3}  # of the weights
-_HOURS = 1
 _LONGEST_RIDE_DAYS = 60  # trains that left their first stop so long ago may still be boarded at a later one
 _KEPT = 8
 
@@ -213,7 +212,7 @@ def _rides(
     before = clock.first - dt.timedelta(days=_LONGEST_RIDE_DAYS)
     for one in boardings:
         wait, lift = layered.original_arc(one.wait), layered.original_arc(one.lift)
-        spent = max(1, int(matrix[_HOURS, lift]))  # a ride takes time
+        spent = max(1, int(matrix[HOURS.row, lift]))  # a ride takes time
         leaving = one.timing.departures(before, clock.days + _LONGEST_RIDE_DAYS) - _LONGEST_RIDE_DAYS * DAY + one.delay
         for leaves in leaving[(leaving >= 0) & (leaving < clock.days * DAY)].tolist():
             if clock.closed[clock.epoch(leaves), [wait, lift]].any():
@@ -230,8 +229,8 @@ def _rides(
 
 def _weights(clock: TimeWindows, arcs: Integers, cost: Sequence[int] | None = None) -> Integers:
     weights = clock.weights[0]
-    paid = (weights.matrix[0] - weights.lease)[arcs] if cost is None else np.array(cost, np.int64)
-    return np.stack([paid, *(weights.matrix[_ROWS[name]][arcs] for name in CRITERIA[1:])])
+    paid = (weights.matrix[COST.row] - weights.lease)[arcs] if cost is None else np.array(cost, np.int64)
+    return np.stack([paid, *(weights.matrix[measure_of(name).row][arcs] for name in CRITERIA[1:])])
 
 
 def _links(clock: TimeWindows, layered: LayeredGraph, passages: Sequence[Passage], yards: _Yards) -> Links:

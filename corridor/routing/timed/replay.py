@@ -11,6 +11,7 @@ import numpy as np
 
 from corridor.graph import Graph, Weights
 from corridor.graph.arc_types import DRAYAGE, HAUL, WAITING
+from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
 from corridor.itinerary.leg import Leg
 from corridor.itinerary.legs import corridor_name, leg_arcs, leg_of
@@ -173,8 +174,8 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
         legs=legs,
         cents=total,
         minutes=lasted,
-        grams=int(weights.matrix[2, path].sum()),
-        transfers=max(0, int(weights.matrix[3, path].sum()) - 1),
+        grams=weights.total(CO2, path),
+        transfers=TRANSFERS.net(weights.total(TRANSFERS, path)),
         generalised_cents=total + value_cents(dated, lasted),
         currency=graph.network.currency,
         name=corridor_name(graph, path),
@@ -247,8 +248,8 @@ class _Books:
         graph, weights = clock.graphs[steps[0].epoch], clock.weights[steps[0].epoch]
         matrix, lease, pieces = weights.matrix.copy(), weights.lease.copy(), weights.pieces
         for step in steps:
-            matrix[0, step.arc] = self.cents(step)
-            matrix[1, step.arc] = step.ended - step.came
+            matrix[COST.row, step.arc] = self.cents(step)
+            matrix[HOURS.row, step.arc] = step.ended - step.came
             lease[step.arc] = self._lease(step)
             if step.scheduled:
                 pieces = pieces.copy()
