@@ -44,6 +44,7 @@ __all__ = [
 
 AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
 
+# As in `graph.measures`, which is not imported here: it needs numpy, and the help must not wait for that.
 CRITERIA = ("cost", "hours", "co2_kg", "transfers")
 MEASURES = (*CRITERIA, "generalised")
 _FORMATS = ("table", "json", "csv", "geojson")

@@ -17,7 +17,7 @@ __all__ = ["plan"]
 
 _MOST_ROWS = 30  # of a table for people to read
 
-# of one consignment, transfers can be counted; the boxes of a day do not change trains together
+# Transfers cannot be shared out over the TEU of a flow.
 _minimise_option = minimise_among("cost", "generalised", "hours", "co2_kg")
 
 

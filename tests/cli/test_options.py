@@ -12,6 +12,8 @@ import click
 import pytest
 
 from corridor.cli.main import main
+from corridor.cli.options import CRITERIA, MEASURES
+from corridor.graph import measures
 
 # Options that say something of their own on a verb: a folder and a file, a day of tables and a day of boxes, and weeks.
 OWN = {"--out", "--date", "--start", "--weeks"}
@@ -55,6 +57,12 @@ def test_a_meaning_has_one_spelling() -> None:
     for spelling, users in options().items():
         by_help[users[0][1].help].add(spelling)
     assert {text: names for text, names in by_help.items() if text and len(names) > 1} == {}
+
+
+def test_what_can_be_minimised_is_what_the_library_measures() -> None:
+    """The help names them without importing the library's table."""
+    assert CRITERIA == measures.CRITERIA
+    assert set(MEASURES) == {measure.name for measure in measures.MEASURES}
 
 
 def fits(value: object, hint: Any) -> bool:
