@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -154,10 +154,8 @@ def check_cargo(
     box = cargo_tonnes(shipment, containers) + float(kind["tare_kg"]) / _KG_PER_TONNE
     each = box + (wagon_tare_t or 0.0) * teu / _TEU_PER_FEU
     boxes = shipment.containers
-    limits = tuple(
-        _limit(network, as_day(shipment.ready), railway, (boxes, teu, box, wagon_tare_t))
-        for railway in _railways(network, itinerary)
-    )
+    load = _Boxes(boxes, teu, box, wagon_tare_t)
+    limits = tuple(_limit(network, shipment.ready, railway, load) for railway in _railways(network, itinerary))
     findings = list(_heavy(limits))
     stretches: tuple[PowerStretch, ...] = ()
     if bool(kind["powered"]):
@@ -168,16 +166,38 @@ def check_cargo(
     return CargoReport(each, each * boxes, limits, stretches, tuple(findings))
 
 
-def _railways(network: Network, itinerary: Itinerary) -> list[tuple[str, str]]:
+class _Railway(NamedTuple):
+    country: str
+    gauge: str
+
+
+class _Boxes(NamedTuple):
+    """What is put onto wagons.
+
+    Attributes
+    ----------
+    number : int
+        Of boxes.
+    teu, gross_t : float
+        Of each.
+    wagon_tare_t : float or None
+        Tonnes of wagon per FEU, where the caller gave them.
+    """
+
+    number: int
+    teu: float
+    gross_t: float
+    wagon_tare_t: float | None
+
+
+def _railways(network: Network, itinerary: Itinerary) -> list[_Railway]:
     """Country and gauge of every railway used, in order."""
     country = network.terminals["country"]
     rail = [leg for leg in itinerary.legs if leg.kind == "haul" and leg.mode == "rail"]
-    return list(dict.fromkeys((str(country[stop]), leg.gauge) for leg in rail for stop in leg.path))
+    return list(dict.fromkeys(_Railway(str(country[stop]), leg.gauge) for leg in rail for stop in leg.path))
 
 
-def _limit(
-    network: Network, day: object, railway: tuple[str, str], load: tuple[int, float, float, float | None]
-) -> TrainLimit:
+def _limit(network: Network, day: object, railway: _Railway, load: _Boxes) -> TrainLimit:
     country, gauge = railway
     boxes, teu, box, wagon = load
     frame = network.trains[active(network.trains, as_day(day))]
@@ -185,21 +205,21 @@ def _limit(
     frame = frame[pd.Series(fits, index=frame.index, dtype=bool) & frame["gauge"].isin(("", gauge))]
     long = frame[frame["used"].astype(bool)]["max_teu"].dropna().sort_index().sort_values(kind="stable")
     heavy = frame["max_gross_t"].dropna().sort_index().sort_values(kind="stable")
-    room = math.floor(float(long.iloc[0]) / teu + 1e-9) if len(long) else 0
+    by_length = math.floor(float(long.iloc[0]) / teu + 1e-9) if len(long) else 0
     # whole boxes: a train takes as many as its weight allows
     own = float(frame["wagon_t_per_feu"][heavy.index[0]]) if len(heavy) else 0.0
     tare = wagon if wagon is not None else (0.0 if own != own else own)
-    bear = math.floor(float(heavy.iloc[0]) / (box + tare * teu / _TEU_PER_FEU) + 1e-9) if len(heavy) else 0
+    by_weight = math.floor(float(heavy.iloc[0]) / (box + tare * teu / _TEU_PER_FEU) + 1e-9) if len(heavy) else 0
     return TrainLimit(
-        country,
-        gauge,
-        math.ceil(boxes / room) if room else 0,
-        math.ceil(boxes / bear) if bear else 0,
-        float(long.iloc[0]) if len(long) else math.nan,
-        float(heavy.iloc[0]) if len(heavy) else math.nan,
-        str(long.index[0]) if len(long) else "",
-        str(heavy.index[0]) if len(heavy) else "",
-        bool(frame["used"][heavy.index[0]]) if len(heavy) else True,
+        country=country,
+        gauge=gauge,
+        trains_by_teu=math.ceil(boxes / by_length) if by_length else 0,
+        trains_by_mass=math.ceil(boxes / by_weight) if by_weight else 0,
+        max_teu=float(long.iloc[0]) if len(long) else math.nan,
+        max_gross_t=float(heavy.iloc[0]) if len(heavy) else math.nan,
+        teu_row=str(long.index[0]) if len(long) else "",
+        mass_row=str(heavy.index[0]) if len(heavy) else "",
+        counted=bool(frame["used"][heavy.index[0]]) if len(heavy) else True,
     )
 
 
@@ -217,14 +237,14 @@ def _heavy(limits: tuple[TrainLimit, ...]) -> Iterator[str]:
 def _stretches(network: Network, itinerary: Itinerary) -> Iterator[PowerStretch]:
     """Cut the way wherever a box gets power: on the ground of a terminal that has it, and on board of a ship."""
     run: list[Leg] = []
-    dark = set(network.terminals.index[network.terminals["reefer_power"] == "no"])
+    unpowered = set(network.terminals.index[network.terminals["reefer_power"] == "no"])
     for leg in (*itinerary.legs, None):
-        lit = leg is None or (leg.kind in _GROUND and leg.from_id not in dark)
+        plugged_in = leg is None or (leg.kind in _GROUND and leg.from_id not in unpowered)
         on_ship = leg is not None and leg.kind not in _GROUND and leg.mode in _PLUGGED
-        if run and (lit or on_ship != _on_ship(run[-1])):
+        if run and (plugged_in or on_ship != _on_ship(run[-1])):
             yield from _stretch(run)
             run = []
-        if leg is not None and not lit:
+        if leg is not None and not plugged_in:
             run.append(leg)
 
 

@@ -67,7 +67,7 @@ class DatedItinerary(Itinerary):
 
     def dwells(self, *, yard_spread: float = YARD_SPREAD) -> DwellReport:
         """What varies on the way; the wait for a known departure does not."""
-        legs = [_Sure(leg) if leg.scheduled else leg for leg in self.legs]
+        legs = [_CertainWait(leg) if leg.scheduled else leg for leg in self.legs]
         return dwell_report(legs, yard_spread=yard_spread)
 
     def __str__(self) -> str:
@@ -80,7 +80,7 @@ class DatedItinerary(Itinerary):
 
 
 @dataclass(frozen=True, slots=True)
-class _Sure:
+class _CertainWait:
     """A wait that does not vary, for the report of dwells."""
 
     _leg: Leg

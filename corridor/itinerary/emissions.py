@@ -201,12 +201,12 @@ def report_emissions(network: Network, itinerary: Itinerary) -> EmissionReport:
     """
     if itinerary.stamp.content_hash != network.content_hash:
         raise CorridorError(f"the route was found on {itinerary.stamp.network}: report it with the same tables")
-    book = _Book(network, itinerary)
+    chain = _ChainElements(network, itinerary)
     elements: list[ChainElement] = []
     left_out: list[str] = []
     for leg in itinerary.legs:
         if leg.kind in ("haul", "pickup", "delivery") or leg.kind in _HUBS:
-            elements.append(book.element(leg, len(elements) + 1))
+            elements.append(chain.element(leg, len(elements) + 1))
         elif leg.hours:
             left_out.append(leg.text)
     boxes, kind = itinerary.shipment.containers, itinerary.shipment.container_type
@@ -232,8 +232,8 @@ def share_by_distance(ghg_kg: float, parties: Sequence[tuple[float, float]]) -> 
     return tuple(ghg_kg * own / sum(activity) for own in activity)
 
 
-class _Book:
-    """The factors behind a route's legs."""
+class _ChainElements:
+    """Elements of a route's legs, with the factors behind them."""
 
     def __init__(self, network: Network, itinerary: Itinerary) -> None:
         self._network = network
@@ -314,12 +314,12 @@ def _shortest_km(network: Network, leg: Leg) -> float:
     """Length of the shortest line of the leg's mode between its ends, of either gauge as the leg used."""
     links = network.links
     fitting = links[(links["mode"] == leg.mode) & ((leg.mode != "rail") | (links["gauge"] == leg.gauge))]
-    near: dict[str, list[tuple[str, float]]] = {}
+    neighbours: dict[str, list[tuple[str, float]]] = {}
     columns = ("from_node_id", "to_node_id", "length_km", "directed")
     for start, end, km, directed in zip(*(fitting[column] for column in columns), strict=True):
-        near.setdefault(start, []).append((end, float(km)))
+        neighbours.setdefault(start, []).append((end, float(km)))
         if not directed:
-            near.setdefault(end, []).append((start, float(km)))
+            neighbours.setdefault(end, []).append((start, float(km)))
     queue, done = [(0.0, leg.from_id)], set()
     while queue:
         far, place = heapq.heappop(queue)
@@ -327,6 +327,6 @@ def _shortest_km(network: Network, leg: Leg) -> float:
             return far
         if place not in done:
             done.add(place)
-            for other, km in near.get(place, ()):
+            for other, km in neighbours.get(place, ()):
                 heapq.heappush(queue, (far + km, other))
     return leg.km

@@ -126,8 +126,8 @@ class ParetoFront(ReportMixin):
             Possibly empty.
         """
         limits = {"cost": cost, "hours": hours, "co2_kg": co2_kg, "transfers": transfers}
-        asked = {name: limit for name, limit in limits.items() if limit is not None}
-        return self._chosen([n for n, trip in enumerate(self) if all(getattr(trip, k) <= v for k, v in asked.items())])
+        given = {name: limit for name, limit in limits.items() if limit is not None}
+        return self._chosen([n for n, trip in enumerate(self) if all(getattr(trip, k) <= v for k, v in given.items())])
 
     def best(self, measure: str) -> Itinerary:
         """The route with the least of a measure: cost, hours, co2_kg, transfers or generalised."""

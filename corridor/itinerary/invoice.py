@@ -180,8 +180,8 @@ class Invoice(ReportMixin):
 
 
 def _text(line: CostItem, currency: str) -> str:
-    how = f"{line.quantity:,.2f} {line.unit} x {line.rate:,.4g} {line.currency}".strip()
-    return f"{line.amount:14,.2f} {currency}  {line.name}: {how} ({line.confidence})"
+    price = f"{line.quantity:,.2f} {line.unit} x {line.rate:,.4g} {line.currency}".strip()
+    return f"{line.amount:14,.2f} {currency}  {line.name}: {price} ({line.confidence})"
 
 
 def invoice_of(title: str, currency: str, legs: Sequence[tuple[str, Sequence[CostItem]]]) -> Invoice:
