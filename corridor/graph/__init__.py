@@ -4,10 +4,9 @@ Searching and planning share it. ``compile_graph(network, when)`` is made once p
 ``graph.weigh(load)`` once per kind of shipment; both are kept in ``network.cache``.
 
 In order of reading: `measures` that a route has; `arc_types`, the states and arcs; `index`, look-ups into the tables;
-`single_arcs`, `service_arcs` and `arcs`, which make every arc; `passed_product` for rules that ask where a box has
-been; `structure`, all of it as arrays, whatever the date. Then what a date adds: `borders`, `prices`, `dated_arcs`;
-and what a shipment adds: `weights`, `cargo`, `weighing`. `compiled` puts them together. `arc_texts` says an arc in
-words; `service_times` and `time_windows` serve searches by the clock.
+the room `arcs`, which makes every arc; `structure`, all of it as arrays, whatever the date. Then what a date adds:
+`borders`, `prices`, `dated_arcs`; and what a shipment adds: `weights`, `cargo`, `weighing`. `compiled` puts them
+together. `arc_texts` says an arc in words; `service_times` and `time_windows` serve searches by the clock.
 """
 
 from corridor.graph.arc_types import Arc, State

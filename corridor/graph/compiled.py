@@ -13,9 +13,9 @@ from corridor.calendar import as_day
 from corridor.display import brief
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
+from corridor.graph.arcs.passed_product import marks_of
 from corridor.graph.cargo import limit_blocks, power_block, power_of
 from corridor.graph.dated_arcs import DatedArcs, Epoch, compile_arcs, epoch_starts
-from corridor.graph.passed_product import marks_of
 from corridor.graph.structure import Structure, structure_of, structure_with
 from corridor.graph.weighing import weigh
 from corridor.graph.weights import Block, Load, Power, Weights

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph.arc_types import DRAYAGE, GATE_IN, GATE_OUT, HAUL, PIECES, Arc, PriceKey, State
-from corridor.graph.arcs import all_arcs
+from corridor.graph.arcs.network_arcs import all_arcs
+from corridor.graph.arcs.passed_product import has_passed, passed_at, with_passed
 from corridor.graph.borders import BorderRow, border_rows
 from corridor.graph.index import Index, index_of
-from corridor.graph.passed_product import has_passed, passed_at, with_passed
 from corridor.model.law.rules import Mark, Rule, rules_of
 from corridor.model.network import Network
 from corridor.search import Topology

@@ -23,9 +23,9 @@ from corridor.graph.arc_types import (
     PriceKey,
     State,
 )
+from corridor.graph.arcs.service_arcs import service_arcs
+from corridor.graph.arcs.single_arcs import at, change_arcs, haul_arc, lift_arc, stacks, with_border
 from corridor.graph.index import Hop, Index, TransferRow
-from corridor.graph.service_arcs import service_arcs
-from corridor.graph.single_arcs import at, change_arcs, haul_arc, lift_arc, stacks, with_border
 from corridor.model.prices.tariff import Where
 from corridor.model.tables.codes import GAUGES
 

@@ -18,8 +18,8 @@ from corridor.graph.arc_types import (
     PriceKey,
     State,
 )
+from corridor.graph.arcs.single_arcs import at, change_arcs, haul_arc, lift_arc, stacks, with_border
 from corridor.graph.index import Hop, Index, ServiceRow, Stop
-from corridor.graph.single_arcs import at, change_arcs, haul_arc, lift_arc, stacks, with_border
 from corridor.model.prices.tariff import Where
 from corridor.units import HOURS_PER_WEEK
 
