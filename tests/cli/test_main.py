@@ -34,6 +34,7 @@ def test_results_are_plain_text_in_a_pipe() -> None:
     assert "\x1b" not in run("pareto", "Alma", "Haven", "--network", "teaching").stdout
 
 
+@pytest.mark.slow
 def test_warm_up_says_how_long_it_took(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cd.search, "warm_up", lambda: 12.34)
     assert run("warm-up").stdout == "kernels ready in 12.3 s\n"
@@ -115,6 +116,7 @@ def test_the_demo_prints_the_exact_front_and_the_path_of_its_map(tmp_path: Path,
     assert file.stat().st_size > 10_000
 
 
+@pytest.mark.slow
 def test_python_dash_m_runs_it_and_its_exit_codes_reach_the_shell(tmp_path: Path) -> None:
     """What cannot be meant, and a folder that is no network: neither comes as far as a search."""
     assert python("-m", "corridor", "--version").stdout.startswith("corridor, version ")

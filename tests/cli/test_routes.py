@@ -123,6 +123,7 @@ def test_a_route_that_goes_out_and_back_says_so() -> None:
     assert "warning: it goes out and back over" in run("route", "Alma", "Haven", *READY, *there_and_back).stdout
 
 
+@pytest.mark.slow
 def test_pareto_prints_one_line_per_corridor_that_opens_to_its_variants(eurasia: cd.Network) -> None:
     """Piped, a corridor is exactly one line; --all adds every variant, --open those of one."""
     front = cd.pareto_routes(eurasia, cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", ready="2026-11-21"))

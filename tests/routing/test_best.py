@@ -184,6 +184,7 @@ def test_there_and_back_cost_the_same(teaching: cd.Network, ends: tuple[str, str
     assert getattr(there, minimise) == getattr(back, minimise)
 
 
+@pytest.mark.slow
 def test_same_question_same_bytes(teaching: cd.Network) -> None:
     """A front computed in another process, with another hash seed, is the same to the byte."""
     script = (

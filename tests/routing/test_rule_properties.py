@@ -89,6 +89,7 @@ def optimum(net: cd.Network, box: cd.Shipment, measure: str) -> float:
         return float("inf") if no.reasons else float("nan")  # a closed way names its rules: NaN fails every comparison
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=QUIET)
 @given(rows=st.lists(rule_rows(), min_size=1, max_size=6), ends=ENDS, day=DAYS, keep=st.integers(0, 5))
 def test_more_rules_never_help(
@@ -108,6 +109,7 @@ def test_more_rules_never_help(
     assert all((before <= point).all(axis=1).any() for point in after)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
 @given(rows=st.lists(rule_rows(), min_size=2, max_size=6), ends=ENDS, day=DAYS, order=st.randoms(use_true_random=False))
 def test_the_order_of_rules_is_free(
@@ -125,6 +127,7 @@ def test_the_order_of_rules_is_free(
     assert answers[0] == answers[1]
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=QUIET)
 @given(row=rule_rows(), ends=ENDS, day=DAYS)
 def test_a_rule_holds_on_its_days_only(
@@ -140,6 +143,7 @@ def test_a_rule_holds_on_its_days_only(
     assert optimum(lifted, box, "cost") == optimum(teaching, box, "cost")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
 @given(
     shut=st.lists(st.sampled_from(DOORS), min_size=1, max_size=3, unique=True),

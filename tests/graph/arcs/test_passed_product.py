@@ -107,6 +107,7 @@ def test_the_product_is_a_search_that_remembers_everything(
     assert (trip.cents, trip.minutes)[row] == expected
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None, suppress_health_check=QUIET)
 @given(rules=st.lists(bans(), min_size=2, max_size=3), ends=st.sampled_from(ENDS))
 def test_rules_of_history_never_help_and_their_order_is_free(

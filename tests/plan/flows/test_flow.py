@@ -245,6 +245,7 @@ def test_eurasia_agrees_with_the_arc_formulation(eurasia: cd.Network) -> None:
     assert (solution.cost.price > 0).sum() >= 1
 
 
+@pytest.mark.slow
 def test_prices_of_eurasia_lie_between_the_one_sided_differences(eurasia: cd.Network) -> None:
     """The transit of 2021 made four times as heavy fills borders and trains: gain <= price <= loss for the dearest."""
     rows = cd.plan.open_demand(eurasia, "transit_2021").scaled(4.0)

@@ -88,6 +88,7 @@ def test_sioux_falls_user_equilibrium_is_the_published_one() -> None:
         assert flow.load[number] == pytest.approx(published, rel=0.02)
 
 
+@pytest.mark.slow
 def test_sioux_falls_system_optimum_is_better_than_the_equilibrium() -> None:
     """Total time at the optimum is below that of the equilibrium, 74.802 x 10^5 by the published flows."""
     best, _ = sioux_falls(system=True, gap=1e-4)

@@ -190,6 +190,7 @@ def test_ctrl_c_returns_the_best_so_far(solver: str, monkeypatch: pytest.MonkeyP
     assert result.gap < 0.2 and result.seconds < 10
 
 
+@pytest.mark.slow
 def test_slices_go_on_from_the_best_solution(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("corridor.plan.solver.mathopt_runs._FIRST_SLICE_S", 0.4)
     one = solve(hard(), "highs", options=SolveOptions(time_limit_s=0.4))
