@@ -29,7 +29,6 @@ DOORS = {
         "corridor.cli.lookups",
         "corridor.cli.main",
         "corridor.cli.matrix",
-        "corridor.cli.messages",
         "corridor.cli.networks",
         "corridor.cli.options",
         "corridor.cli.output",

@@ -2,7 +2,7 @@
 
 Reading order:
 
-- `messages` (what is said beside the results) and `command` (a verb, and how its function gets its options);
+- `command` (a verb, how its function gets its options, and what it says beside the results);
 - `options` (every option, defined once) and `parameters` (what each family of options becomes);
 - `tables` (what is printed for people) and `output` (results in the format asked for, maps, charts);
 - the verbs: `routes`, `dates`, `matrix`, `comparisons`, `charts`, `plan`, `lookups`, `networks`;

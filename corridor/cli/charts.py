@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb, VerbGroup
-from corridor.cli.messages import message, slow_notice, usage_error
+from corridor.cli.command import Verb, VerbGroup, message, slow_notice, usage_error
 from corridor.cli.options import (
     choose_option,
     close_and_lift_options,

@@ -1,14 +1,21 @@
-"""A verb of the command line: a function whose signature says which families of options it takes."""
+"""A verb of the command line: a function whose signature says which families of options it takes.
+
+And what it says beside its results, on standard error.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import MISSING, fields, is_dataclass
-from typing import Any, get_type_hints
+from typing import Any, NoReturn, get_type_hints
 
 import click
 
-__all__ = ["Verb", "VerbGroup"]
+__all__ = ["Verb", "VerbGroup", "message", "slow_notice", "usage_error"]
+
+_NOTICE_AFTER_S = 4.0  # a search from the cache takes less, also on a slow machine
 
 
 class Verb(click.Command):
@@ -64,3 +71,26 @@ class VerbGroup(click.Group):
     """A group of verbs."""
 
     command_class = Verb
+
+
+def usage_error(text: str) -> NoReturn:
+    """End with exit code 2: the command cannot be meant."""
+    raise click.UsageError(text)
+
+
+def message(text: str) -> None:
+    """Tell the person, not the pipe."""
+    click.echo(text, err=True)
+
+
+@contextmanager
+def slow_notice() -> Iterator[None]:
+    """Say why a search takes its time: the first one on a machine compiles the kernels."""
+    text = "still at work; the first search on a machine compiles the kernels, which takes half a minute or more"
+    timer = threading.Timer(_NOTICE_AFTER_S, message, [text])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

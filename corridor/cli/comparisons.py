@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb
-from corridor.cli.messages import slow_notice
+from corridor.cli.command import Verb, slow_notice
 from corridor.cli.options import (
     close_and_lift_options,
     demand_argument,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb
-from corridor.cli.messages import message, slow_notice
+from corridor.cli.command import Verb, message, slow_notice
 from corridor.cli.options import (
     minimise_option,
     network_option,

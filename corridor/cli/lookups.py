@@ -10,8 +10,7 @@ from dataclasses import asdict
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb
-from corridor.cli.messages import usage_error
+from corridor.cli.command import Verb, usage_error
 from corridor.cli.options import network_option, records_option, rows_option
 from corridor.cli.output import echo_frame
 from corridor.cli.parameters import NetworkOptions, OutputOptions

@@ -14,12 +14,11 @@ import click
 
 import corridor as cd
 from corridor.cli.charts import chart, report
-from corridor.cli.command import VerbGroup
+from corridor.cli.command import VerbGroup, message, slow_notice
 from corridor.cli.comparisons import compare, criticality, explain
 from corridor.cli.dates import calendar, departures
 from corridor.cli.lookups import container, queue
 from corridor.cli.matrix import matrix
-from corridor.cli.messages import message, slow_notice
 from corridor.cli.networks import check, networks, places
 from corridor.cli.options import date_option, map_option
 from corridor.cli.output import write_page

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb
-from corridor.cli.messages import slow_notice
+from corridor.cli.command import Verb, slow_notice
 from corridor.cli.options import goods_options, minimise_option, network_option, progress_option, rows_option
 from corridor.cli.parameters import GoodsOptions, NetworkOptions, OutputOptions
 

@@ -9,8 +9,7 @@ from dataclasses import asdict, fields
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb
-from corridor.cli.messages import message
+from corridor.cli.command import Verb, message
 from corridor.cli.options import format_option, network_option, rows_option
 from corridor.cli.parameters import NetworkOptions, OutputOptions
 from corridor.errors import Finding, TableError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 import corridor as cd
-from corridor.cli.messages import message
+from corridor.cli.command import message
 from corridor.cli.parameters import OutputOptions
 
 if TYPE_CHECKING:

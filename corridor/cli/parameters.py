@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import corridor as cd
-from corridor.cli.messages import usage_error
+from corridor.cli.command import usage_error
 
 __all__ = [
     "DateOptions",

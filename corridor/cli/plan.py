@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 import corridor as cd
-from corridor.cli.command import VerbGroup
-from corridor.cli.messages import message
+from corridor.cli.command import VerbGroup, message
 from corridor.cli.options import gap_option, minimise_among, plan_options, solver_options
 from corridor.cli.output import save_map
 from corridor.cli.parameters import NetworkOptions, OutputOptions, PlanOptions, SolverOptions

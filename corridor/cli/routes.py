@@ -9,8 +9,7 @@ import click
 from click.core import ParameterSource
 
 import corridor as cd
-from corridor.cli.command import Verb
-from corridor.cli.messages import message, slow_notice, usage_error
+from corridor.cli.command import Verb, message, slow_notice, usage_error
 from corridor.cli.options import (
     arrive_option,
     depart_option,
