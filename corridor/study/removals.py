@@ -20,7 +20,6 @@ from corridor.progress import status_line
 from corridor.results import ReportMixin, Stamp, plain, stamp_of
 from corridor.routing.query.query import Query, prepare_query
 from corridor.routing.query.waypoints import WayPoint, avoiding, way_points
-from corridor.units import hours, kilograms, money
 
 __all__ = ["CANDIDATES", "Criticality", "criticality"]
 
@@ -29,7 +28,6 @@ Traffic = Shipment | Iterable[Shipment] | pd.DataFrame | Demand
 
 CANDIDATES = ("borders", "terminals", "links")
 _KINDS = dict(zip(CANDIDATES, ("border", "terminal", "link"), strict=True))
-_VALUES = {"cost": money, "generalised": money, "hours": hours, "co2_kg": kilograms}
 _COLUMNS = ("kind", "name", "used_by", "cut_off", "loss", "loss_share")
 _PAIR_COLUMNS = ("used_by", "cut_off", "loss", "extra")
 _RANKINGS = {"frame": ["id"], "pairs": ["first", "second"]}  # each with its index
@@ -123,8 +121,7 @@ class _Case:
     """Shipments on their best routes, and what they lose without this or that."""
 
     def __init__(self, network: Network, traffic: Traffic, minimise: str) -> None:
-        measure_of(minimise)  # an unknown one is refused at once
-        self.network, self.minimise = network, minimise
+        self.network, self.minimise, self.measure = network, minimise, measure_of(minimise)
         self.per_teu = isinstance(traffic, Demand)
         self.unreachable = 0.0
         self.rows: list[_Row] = []
@@ -138,7 +135,7 @@ class _Case:
 
     def value(self, whole: int) -> float:
         """Hundredths, minutes or grams as the unit people read."""
-        return float(_VALUES[self.minimise](whole)) if self.minimise in _VALUES else float(whole)
+        return whole / self.measure.per_unit
 
     def _best(self, shipment: Shipment, volume: float, scale: float) -> _Row | None:
         try:
@@ -149,7 +146,7 @@ class _Case:
         if path is None:
             return None
         ends = frozenset(query.graph.states[node].terminal for node in query.layered.ends)
-        return _Row(query, volume, scale, int(path.costs[measure_of(self.minimise).row]), path.arcs, ends)
+        return _Row(query, volume, scale, int(path.costs[self.measure.row]), path.arcs, ends)
 
     def _without_points(self, row: _Row, points: Sequence[WayPoint]) -> Query:
         """The question without some candidates; shipments of one load share its weights."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,6 @@ from numpy.typing import NDArray
 from corridor.errors import UnknownName
 from corridor.graph import Arc, Block, Graph, Weights
 from corridor.graph.arc_types import BORDER, DRAYAGE, HAUL
-from corridor.graph.structure import Structure
 from corridor.model.network import Network
 from corridor.model.tables.codes import MODES
 from corridor.model.tables.places import fold
@@ -103,15 +101,8 @@ def way_points(network: Network, names: str | Sequence[str]) -> tuple[WayPoint, 
     UnknownName
         For a name that fits nothing, or things of different kinds.
     """
-    known = _POINTS.setdefault(network, {})
     each = (names,) if isinstance(names, str) else tuple(names)
-    for name in each:
-        if name not in known:
-            known[name] = _way_point(network, name)
-    return tuple(known[name] for name in each)
-
-
-_POINTS: WeakKeyDictionary[Network, dict[str, WayPoint]] = WeakKeyDictionary()  # looked up once per network
+    return tuple(network.cache.get("way-points", name, partial(_way_point, network, name)) for name in each)
 
 
 def _way_point(network: Network, name: str) -> WayPoint:
@@ -208,12 +199,11 @@ def _block(graph: Graph, point: WayPoint) -> Block:
     return Block(f"avoid {point.name}", AVOID, text, "the question", arcs, particular=True)
 
 
-_MASKS: WeakKeyDictionary[Structure, dict[tuple[str, WayPoint], Mask]] = WeakKeyDictionary()
-
-
 def arc_mask(graph: Graph, point: WayPoint, relation: str, wanted: Callable[[Arc], bool]) -> Mask:
-    """Arcs that a way-point is about; kept while the network lives."""
-    known = _MASKS.setdefault(graph.structure, {})
-    if (relation, point) not in known:
-        known[relation, point] = np.fromiter(map(wanted, graph.arcs), dtype=np.bool_, count=len(graph.arcs))
-    return known[relation, point]
+    """Arcs that a way-point is about, whatever the date."""
+    key = (graph.structure.identity, relation, point)
+
+    def find() -> Mask:
+        return np.fromiter(map(wanted, graph.arcs), dtype=np.bool_, count=len(graph.arcs))
+
+    return graph.network.cache.get("way-point masks", key, find)

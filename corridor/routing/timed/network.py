@@ -7,7 +7,6 @@ lift onto it are a ride at each of its departures. Storage is paid at a yard bes
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,15 +15,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.graph import Weights
+from corridor.cache import bytes_of
 from corridor.graph.arc_types import WAITING
 from corridor.graph.measures import COST, HOURS, measure_of
 from corridor.graph.service_times import Timing, call_offsets, timings
 from corridor.graph.time_windows import Passage, TimeWindows, graphs_over, time_windows_of
-from corridor.model.network import Network
 from corridor.routing.query.layered_graph import LayeredGraph
+from corridor.routing.query.query import Query
 from corridor.routing.query.reefer import PowerByClock, without_power_limit
-from corridor.routing.query.waypoints import WayPoint, avoiding
+from corridor.routing.query.waypoints import avoiding
 from corridor.search import DAY, Connections, LabelTimetable, Links, Waiting
 from corridor.units import cents
 
@@ -34,7 +33,6 @@ Integers = NDArray[np.int64]
 
 CRITERIA = ("cost", "co2_kg", "transfers")  # of the timetable, whose first measure is the arrival
 _LONGEST_RIDE_DAYS = 60  # trains that left their first stop so long ago may still be boarded at a later one
-_KEPT = 8
 
 
 class _Boarding(NamedTuple):
@@ -105,51 +103,43 @@ class DatedNetwork:
         power = self.layered.power
         return None if power is None else PowerByClock.of(self.clock.graphs[0], power)
 
+    @cached_property
+    def nbytes(self) -> int:
+        """Size of what is its own: the graphs and weights behind it are counted in the cache by themselves."""
+        copies = self.layered.graph if self.layered.copies > 1 else None
+        return bytes_of((self.table, self.passages, self.boardings, copies))
+
     @property
     def end(self) -> int:
         """First minute after the window."""
         return self.clock.days * DAY
 
 
-def dated_network(
-    network: Network, weights: Weights, layered: LayeredGraph, avoid: Sequence[WayPoint], first: dt.date, days: int
-) -> DatedNetwork:
-    """Compile a network for a load and a window of days; kept with the network.
+def dated_network(query: Query, first: dt.date, days: int) -> DatedNetwork:
+    """Compile the network of a question for a window of days; kept in the network's cache.
 
     Parameters
     ----------
-    network : Network
-        Where.
-    weights : Weights
-        Of the load on the first day.
-    layered : LayeredGraph
-        From `layered_graph`.
-    avoid : sequence of WayPoint
-        What must not be touched.
+    query : Query
+        Of the first day.
     first : datetime.date
         First day.
     days : int
         Number of days.
     """
-    kept: OrderedDict[object, DatedNetwork] = network.__dict__.setdefault("_dated", OrderedDict())
-    # copies for way-points are made anew for each query, and told apart by their arcs
-    key = (weights.load, tuple(avoid), layered.graph.topology.head.tobytes(), first, days)
-    if key not in kept:
-        kept[key] = _made(network, weights, layered, avoid, (first, days))
-        if len(kept) > _KEPT:
-            kept.popitem(last=False)
-    found = kept[key]
-    return found if found.layered is layered else replace(found, layered=layered)
+    # the copies for way-points are made anew for each query, but the same ones for the same way-points
+    key = (query.weights.load, query.via, query.avoid, first, days)
+    found = query.network.cache.get("dated networks", key, lambda: _made(query, first, days))
+    return found if found.layered is query.layered else replace(found, layered=query.layered)
 
 
-def _made(
-    network: Network, weights: Weights, layered: LayeredGraph, avoid: Sequence[WayPoint], window: tuple[dt.date, int]
-) -> DatedNetwork:
-    graphs, known = graphs_over(network, weights.load.cargo, *window), timings(network)
+def _made(query: Query, first: dt.date, days: int) -> DatedNetwork:
+    network, load, layered = query.network, query.weights.load, query.layered
+    graphs, known = graphs_over(network, load.cargo, first, days), timings(network)
     # the arcs that a reefer's limit closes were found with mean waits; here its own clock tells
-    plain = [without_power_limit(graph, graph.weigh(weights.load)) for graph in graphs]
-    weighed = [avoiding(graph, one, avoid) for graph, one in zip(graphs, plain, strict=True)]
-    clock = time_windows_of(graphs, weighed, *window, known)
+    plain = [without_power_limit(graph, graph.weigh(load)) for graph in graphs]
+    weighed = [avoiding(graph, one, query.avoid) for graph, one in zip(graphs, plain, strict=True)]
+    clock = time_windows_of(graphs, weighed, first, days, known)
     boardings = tuple(_boardings(clock, known))
     passages = tuple(_walked(clock, boardings))
     copies = range(layered.copies)

@@ -26,8 +26,9 @@ from corridor.units import MINUTES_PER_HOUR
 __all__ = ["MOST_LABELS", "PowerSearchError", "journey_keeps_power", "powered_journeys"]
 
 Totals = tuple[int, ...]
-_Passed = tuple[int, int, Totals]  # minute at the end, minutes since power, paid for waiting
-_Label = tuple[Totals, int, Totals, int]  # least totals at the end, minute, totals so far, minutes since power
+_STORED = CRITERIA.index("cost")  # the criterion that waiting is paid in
+_Passed = tuple[int, int, int]  # minute at the end, minutes since power, cents paid for waiting
+_Label = tuple[Totals, int, Totals, int, int]  # least totals at the end, minute, totals, minutes since power, stop
 
 MOST_LABELS = 300_000  # about ten seconds
 
@@ -73,10 +74,10 @@ def powered_journeys(
     """
     search = _TimedPowerSearch(dated, depart, (*names, *limits), tuple(limits.values()))
     source, sink = dated.layered.source, dated.layered.sink
-    first = (search.least_totals(source, depart, (0,) * len(CRITERIA)), depart, (0,) * len(CRITERIA), 0)
+    first = (search.least_totals(source, depart, (0,) * len(CRITERIA)), depart, (0,) * len(CRITERIA), 0, source)
     known: set[Totals] = set()
     try:
-        for (totals, arrival, costs, _), arcs in least_labels(
+        for (totals, arrival, costs, *_), arcs in least_labels(
             search, search.out, Start(source, sink, first), most_labels=MOST_LABELS
         ):
             point = totals[: len(names)]
@@ -99,7 +100,12 @@ class _TimedPowerSearch:
     depart: int
     names: tuple[str, ...]
     most: Totals
-    nothing: Totals = (0,) * len(CRITERIA)
+
+    @cached_property
+    def compared(self) -> tuple[int, ...]:
+        """Places of the criteria that the names' totals are made of."""
+        needed = {"cost" if name == "generalised" else name for name in self.names}
+        return tuple(place for place, name in enumerate(CRITERIA) if name in needed)
 
     @cached_property
     def power(self) -> PowerByClock:
@@ -132,12 +138,28 @@ class _TimedPowerSearch:
         return found
 
     @cached_property
-    def waits_dark(self) -> bool:
-        """Whether a box may be held anywhere without power: at a closed door, or for a train."""
-        power, original = self.power, self.dated.layered.original_arc
-        doors = (passage for passage in self.dated.passages if passage is not None and passage.closed)
-        held = any(not power.from_power[original(passage.arc)] for passage in doors)
-        return held or any(power.dark[original(wait)] for wait, _ in set(self.dated.boardings))
+    def dark_until(self) -> list[int]:
+        """The last minute at which a box may be held without power on the way on from each stop.
+
+        At a door that is closed until then, or for a train at a terminal without power.
+        """
+        own, power, original = [0] * self.graph.n_nodes, self.power, self.dated.layered.original_arc
+        tails = self.graph.topology.tail.tolist()
+        for link, windows in enumerate(self.closed):
+            passage = self.dated.passages[link]
+            if windows and passage is not None and not power.from_power[original(passage.arc)]:
+                own[tails[link]] = max(own[tails[link]], *(until for _, until in windows))
+        for ride, (wait, _) in enumerate(self.dated.boardings):
+            if power.dark[original(wait)]:
+                own[tails[len(self.closed) + ride]] = self.dated.end
+        return _largest_ahead(own, tails, self.heads)
+
+    @cached_property
+    def storage_ahead(self) -> list[int]:
+        """Cents of a day at the dearest place where the next train on from each stop may be waited for."""
+        links = len(self.closed)
+        tails, rate = self.graph.topology.tail.tolist(), self.dated.table.waiting.rate[_STORED].tolist()
+        return _largest_ahead(rate, tails[:links], self.heads[:links])
 
     @cached_property
     def to_go(self) -> list[list[int]]:
@@ -154,11 +176,6 @@ class _TimedPowerSearch:
         """Windows in which each link cannot be begun."""
         return [() if passage is None else tuple(sorted(passage.closed)) for passage in self.dated.passages]
 
-    @cached_property
-    def dearest(self) -> Totals:
-        """The most that a day of waiting costs anywhere, by criterion."""
-        return tuple(self.dated.table.waiting.rate.max(axis=1, initial=0).tolist())
-
     def least_totals(self, stop: int, minute: int, costs: Totals) -> Totals:
         """What a label at a stop may at least come to; the names' totals, and those of the limits."""
         lasted = minute + self.to_go[0][stop] - self.depart
@@ -172,23 +189,25 @@ class _TimedPowerSearch:
 
     def extend(self, label: _Label, arc: int) -> _Label | None:
         """Take a link when it opens, or board a ride in time."""
-        _, time, costs, since = label
+        _, time, costs, since, _ = label
         passed = self._by_link(arc, time, since) if arc < len(self.closed) else self._by_ride(arc, time, since)
         head = self.heads[arc]
         if passed is None or passed[0] >= self.dated.end or self.to_go[0][head] == INFINITY:
             return None
         ended, gone, paid = passed
-        costs = tuple(map(sum, zip(costs, self.costs[arc], paid, strict=True)))
-        return self.least_totals(head, ended, costs), ended, costs, gone
+        sums = list(map(int.__add__, costs, self.costs[arc]))
+        sums[_STORED] += paid
+        costs = tuple(sums)
+        return self.least_totals(head, ended, costs), ended, costs, gone, head
 
     def _by_link(self, link: int, time: int, since: int) -> _Passed | None:
         passage = self.dated.passages[link]
         if passage is None:  # into the yard beside the stack
-            return time, since, self.nothing
+            return time, since, 0
         began = opening(self.closed[link], time, self.dated.end)
         ended = began + passage.minutes
         gone = self._carried(since, passage.arc, began - time, passage.minutes)
-        return None if gone is None else (ended, gone, self.nothing)
+        return None if gone is None else (ended, gone, 0)
 
     def _by_ride(self, arc: int, time: int, since: int) -> _Passed | None:
         rides, ride = self.dated.table.connections, arc - len(self.closed)
@@ -202,7 +221,7 @@ class _TimedPowerSearch:
             return None
         waiting, yard = self.dated.table.waiting, int(rides.tail[ride])
         days = -(-max(0, leaves - time - int(waiting.free[yard])) // DAY)
-        return arrives, gone, tuple((waiting.rate[:, yard] * days).tolist())
+        return arrives, gone, int(waiting.rate[_STORED, yard]) * days
 
     def _carried(self, since: int, arc: int, held: int, lasted: int) -> int | None:
         """Minutes without power behind an arc; None where they are too many."""
@@ -212,12 +231,16 @@ class _TimedPowerSearch:
 
     def dominates(self, one: _Label, other: _Label) -> bool:
         """Whether one is there no later, and as good even if it has to wait for the other."""
-        (_, time, costs, since), (_, later, its, gone) = one, other
-        spare = later - time
-        if spare < 0 or since + (spare if self.waits_dark else 0) > gone:
+        spare = other[1] - one[1]
+        if spare < 0:
             return False
-        days = -(-spare // DAY)
-        return all(cost + day * days <= paid for cost, day, paid in zip(costs, self.dearest, its, strict=True))
+        stop = one[4]
+        if one[3] + (spare if one[1] < self.dark_until[stop] else 0) > other[3]:
+            return False
+        costs, its = one[2], other[2]
+        if costs[_STORED] - spare // -DAY * self.storage_ahead[stop] > its[_STORED] and _STORED in self.compared:
+            return False
+        return all(costs[place] <= its[place] for place in self.compared)
 
     def promises(self, label: _Label, node: int, reached: Sequence[_Label]) -> bool:
         """Whether the least that it may come to keeps the limits and is not beaten by what has come."""
@@ -225,3 +248,19 @@ class _TimedPowerSearch:
         if any(map(int.__gt__, least[point:], self.most)):
             return False
         return not any(all(map(int.__le__, known[0][:point], least[:point])) for known in reached)
+
+
+def _largest_ahead(own: Sequence[int], tails: Sequence[int], heads: Sequence[int]) -> list[int]:
+    """The largest value that can be met on the way on from each node."""
+    into: list[list[int]] = [[] for _ in own]
+    for tail, head in zip(tails, heads, strict=True):
+        into[head].append(tail)
+    found, done = list(own), [False] * len(own)
+    for first in sorted(range(len(own)), key=lambda node: -own[node]):
+        waiting = [] if done[first] else [first]
+        while waiting:
+            node = waiting.pop()
+            if not done[node]:
+                done[node], found[node] = True, own[first]
+                waiting += into[node]
+    return found

@@ -163,9 +163,9 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
     steps = [step._replace(arc=dated.layered.original_arc(step.arc)) for step in steps_of(dated, journey)]
     worst = list(_Worst(dated).ends(steps_of(dated, journey), journey.departure))
     path = [step.arc for step in steps]
-    books = _Books(dated, journey.departure)
-    legs = tuple(books.leg(part, ends) for part, ends in _parts(graph, weights, steps, worst))
-    total = sum(books.cents(step) for step in steps)
+    of_leg = _LegCosts(dated, journey.departure)
+    legs = tuple(of_leg.leg(part, ends) for part, ends in _parts(graph, weights, steps, worst))
+    total = sum(of_leg.cents(step) for step in steps)
     lasted = journey.arrival - journey.departure
     return DatedItinerary(
         shipment=shipment,
@@ -208,7 +208,7 @@ def _empty(graph: Graph, weights: Weights, step: Step) -> bool:
 
 
 @dataclass(eq=False)
-class _Books:
+class _LegCosts:
     """Costs and legs of steps, with storage, lease and doors as this journey meets them."""
 
     dated: DatedNetwork

@@ -252,5 +252,5 @@ def prepare_dated(
     days = (last.date() - first.date()).days + HORIZON_DAYS
     if first.date().toordinal() + days >= dt.date.max.toordinal():
         raise DateError(f"{last:%Y-%m-%d} is past the end of the calendar")
-    dated = dated_network(network, query.weights, query.layered, query.avoid, first.date(), days)
+    dated = dated_network(query, first.date(), days)
     return DatedQuery(query, dated, moments)
