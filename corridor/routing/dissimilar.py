@@ -16,7 +16,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.results import ReportMixin
 from corridor.routing.query.query import Names, prepare_query
-from corridor.search import dissimilar_paths
+from corridor.search import Overlap, dissimilar_paths_by
 
 __all__ = ["Alternative", "alternative_routes", "alternatives_frame"]
 
@@ -99,17 +99,8 @@ def alternative_routes(
     query, row = prepare_query(network, shipment, via=via, avoid=avoid), measure_of(minimise).row
     layered, arcs = query.layered, query.graph.arcs
     lengths = np.array([round(arc.km * _HECTOMETRES) if arc.kind == HAUL else 0 for arc in arcs], dtype=np.int64)
-    found = dissimilar_paths(
-        layered.graph,
-        layered.source,
-        layered.sink,
-        k,
-        layered.spread(lengths),
-        criterion=row,
-        share=max_shared,
-        ways=layered.spread(_lines(query.graph)),
-        find=lambda graph, limits: query.constrained(graph, row, limits),
-    )
+    overlap = Overlap(layered.spread(lengths), max_shared, layered.spread(_lines(query.graph)))
+    found = dissimilar_paths_by(layered.graph, lambda graph, limits: query.constrained(graph, row, limits), k, overlap)
     if not found:
         raise query.why_not(minimise)
     trips = [query.itinerary(layered.original(one.path.arcs)) for one in found]

@@ -9,29 +9,37 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridor.search.jit import kernel
+from corridor.search.records import Adjacency, BothWays, Indices, Integers, Mask
 
-__all__ = ["INFINITY", "ArcGraph", "Topology"]
+__all__ = ["INFINITY", "ArcGraph", "Sized", "Topology"]
 
-Integers = NDArray[np.int64]
-Indices = NDArray[np.int32]
-Mask = NDArray[np.bool_]
-Derived = TypeVar("Derived")
+
+class Sized(Protocol):
+    """What can be kept with a graph: it knows its bytes."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes it holds."""
+
+
+Derived = TypeVar("Derived", bound=Sized | None)
 
 INFINITY = 1 << 62  # the weight of a closed arc and the distance of what cannot be reached
 _MOST = (1 << 31) - 2  # nodes and arcs are numbered in 32 bits
 _SMALL = 5_000  # nodes; below, everything fits into the cache in any order
 _CACHED_CELLS = 1 << 22  # distances kept per graph: 32 MiB
+_NOTHING_CLOSED = np.zeros(0, np.bool_)
 
 
-@kernel("Tuple((int32[::1], int32[::1], int32[::1]))(int64, int32[::1], int32[::1])")
-def _rows(n_nodes: int, near: Indices, far: Indices) -> tuple[Indices, Indices, Indices]:
-    """Arcs grouped by their near end, ascending within a group: (starts, far ends, arcs)."""
+@kernel
+def _grouped(n_nodes: int, near: Indices, far: Indices) -> Adjacency:
+    """Arcs grouped by their near end, ascending within a group."""
     start = np.zeros(n_nodes + 1, np.int32)
     for node in near:
         start[node + 1] += 1
@@ -45,12 +53,13 @@ def _rows(n_nodes: int, near: Indices, far: Indices) -> tuple[Indices, Indices, 
         place[near[arc]] = j + 1
         ends[j] = far[arc]
         arcs[j] = arc
-    return start, ends, arcs
+    return Adjacency(start, ends, arcs)
 
 
-@kernel("int32[::1](int64, int32[::1], int32[::1], int32[::1], int32[::1])")
-def _breadth_first(n_nodes: int, out_start: Indices, out_head: Indices, in_start: Indices, in_tail: Indices) -> Indices:
+@kernel
+def _breadth_first(n_nodes: int, rows: BothWays) -> Indices:
     """Places of the nodes in a breadth-first walk that ignores the direction of arcs."""
+    (out_start, out_head, _), (in_start, in_tail, _) = rows
     rank = np.full(n_nodes, -1, np.int32)
     order = np.empty(n_nodes, np.int32)
     seen = 0
@@ -71,17 +80,6 @@ def _breadth_first(n_nodes: int, out_start: Indices, out_head: Indices, in_start
                         order[seen] = far[j]
                         seen += 1
     return rank
-
-
-class Rows(NamedTuple):
-    """Outgoing and incoming arcs by node; see `Topology`."""
-
-    out_start: Indices
-    out_head: Indices
-    out_arc: Indices
-    in_start: Indices
-    in_tail: Indices
-    in_arc: Indices
 
 
 class Topology:
@@ -105,8 +103,10 @@ class Topology:
     rank : ndarray of int32, shape (nodes,), or None
         The place of each node inside, when the nodes of a large graph were put into the order of
         a breadth-first walk to keep neighbours close in memory; None when they were not.
-    inside : Rows
+    inside : BothWays
         The six arrays by places inside; the same arrays when nothing was put into order.
+    workspaces : list of ndarray of int64
+        Clean arrays that searches write into: as many as searches ever ran at one time.
 
     Raises
     ------
@@ -126,8 +126,8 @@ class Topology:
         "out_head",
         "out_start",
         "rank",
-        "spare",
         "tail",
+        "workspaces",
     )
 
     def __init__(self, n_nodes: int, tail: ArrayLike, head: ArrayLike) -> None:
@@ -137,25 +137,27 @@ class Topology:
         self.n_arcs = self.tail.size
         if self.head.size != self.n_arcs:
             raise ValueError(f"tail has {self.n_arcs} arcs and head {self.head.size}")
-        self.out_start, self.out_head, self.out_arc = _rows(self.n_nodes, self.tail, self.head)
-        self.in_start, self.in_tail, self.in_arc = _rows(self.n_nodes, self.head, self.tail)
+        outer = _both_ways(self.n_nodes, self.tail, self.head)
+        self.out_start, self.out_head, self.out_arc = outer.out
+        self.in_start, self.in_tail, self.in_arc = outer.into
         self.rank: Indices | None = None
-        self.spare: list[Integers] = []  # clean workspaces of searches
-        self.inside = Rows(self.out_start, self.out_head, self.out_arc, self.in_start, self.in_tail, self.in_arc)
+        self.workspaces: list[Integers] = []
+        self.inside = outer
         if self.n_nodes > _SMALL:
-            self.rank = _breadth_first(self.n_nodes, self.out_start, self.out_head, self.in_start, self.in_tail)
-            tail, head = self.rank.take(self.tail), self.rank.take(self.head)
-            self.inside = Rows(*_rows(self.n_nodes, tail, head), *_rows(self.n_nodes, head, tail))
+            self.rank = _breadth_first(self.n_nodes, outer)
+            self.inside = _both_ways(self.n_nodes, self.rank.take(self.tail), self.rank.take(self.head))
 
     def __repr__(self) -> str:
         return f"Topology({self.n_nodes} nodes, {self.n_arcs} arcs)"
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the arrays; workspaces of searches are not counted, there are as many as threads."""
-        rows = (*self.inside, self.out_start, self.out_head, self.out_arc, self.in_start, self.in_tail, self.in_arc)
-        arrays = {id(one): one.nbytes for one in (*rows, self.tail, self.head)}
-        return sum(arrays.values()) + (0 if self.rank is None else self.rank.nbytes)
+        """Bytes of its arrays and of the workspaces of searches that are kept with it."""
+        outer = (self.tail, self.head, self.out_start, self.out_head, self.out_arc, self.in_start, self.in_tail)
+        arrays: list[Sized] = [*outer, self.in_arc, *self.workspaces]
+        if self.rank is not None:
+            arrays += [self.rank, *self.inside.out, *self.inside.into]
+        return sum(array.nbytes for array in arrays)
 
     def graph(self, weights: ArrayLike, closed: ArrayLike | None = None) -> ArcGraph:
         """Bind weights to the arcs.
@@ -196,16 +198,20 @@ class ArcGraph:
     weights : ndarray of int64, shape (criteria, arcs)
         Treat as read-only: searches keep what they derived from it.
     closed : ndarray of bool, shape (arcs,), or None
+    closed_arcs : ndarray of bool
+        The same as kernels take it: of no length when nothing is closed.
+    bound_searches : dict
+        By criterion, the search that `shortest_path` can begin with at once.
     """
 
-    __slots__ = ("_cache", "_derived_bytes", "_distances", "closed", "ready", "topology", "weights")
+    __slots__ = ("_derived", "_distances", "bound_searches", "closed", "closed_arcs", "topology", "weights")
 
     topology: Topology
     weights: Integers
     closed: Mask | None
-    ready: dict[int, Any]  # by criterion, the search that `shortest_path` can begin with at once
-    _cache: dict[tuple[Any, ...], Any]
-    _derived_bytes: int
+    closed_arcs: Mask
+    bound_searches: dict[int, Any]
+    _derived: dict[tuple[str, int], Sized | None]
     _distances: OrderedDict[tuple[int, int], Integers]
 
     def __init__(
@@ -223,9 +229,9 @@ class ArcGraph:
         self.topology = topology
         self.weights = _checked_weights(weights, topology)
         self.closed = _checked_mask(closed, topology.n_arcs)
-        self.ready = {}
-        self._cache = {}
-        self._derived_bytes = 0
+        self.closed_arcs = _NOTHING_CLOSED if self.closed is None else self.closed
+        self.bound_searches = {}
+        self._derived = {}
         self._distances = OrderedDict()
 
     def __repr__(self) -> str:
@@ -246,74 +252,52 @@ class ArcGraph:
         """Number of weights per arc."""
         return int(self.weights.shape[0])
 
-    def row(self, criterion: int) -> Integers:
-        """Weights of one criterion in arc order, `INFINITY` on closed arcs: shape (arcs,)."""
-        key = ("row", criterion)
-        if key not in self._cache:
-            values = self.weights[criterion]
-            self._keep(key, values if self.closed is None else np.where(self.closed, INFINITY, values))
-        found: Integers = self._cache[key]
-        return found
-
-    def derived(self, key: tuple[Any, ...], make: Callable[[ArcGraph, int], Derived], criterion: int) -> Derived:
-        """What ``make`` derives from a criterion of this graph, made once."""
-        try:
-            found: Derived = self._cache[key]
-        except KeyError:
-            found = make(self, criterion)
-            self._keep(key, found)
-        return found
-
-    def _keep(self, key: tuple[Any, ...], value: Any) -> None:
-        self._cache[key] = value
-        if isinstance(value, dict):  # filled later: what is kept in one is at most a guide over all nodes
-            self._derived_bytes += 8 * self.n_nodes * self.n_criteria
-        arrays = value if isinstance(value, tuple) else (value,)
-        own = (one for one in arrays if isinstance(one, np.ndarray) and not isinstance(one.base, np.ndarray))
-        self._derived_bytes += sum(one.nbytes for one in own if one is not self.weights)
-
     @property
     def nbytes(self) -> int:
-        """Bytes of the weights and of what searches have derived from them; not of the topology, which is shared."""
-        kept = len(self._distances) * 8 * self.n_nodes + self._derived_bytes
-        return self.weights.nbytes + (0 if self.closed is None else self.closed.nbytes) + kept
+        """Bytes of its weights and of all that searches derived from them and keep; not those of its topology.
 
-    def outgoing(self, criteria: tuple[int, ...]) -> Integers:
-        """Weights in the order of outgoing arcs inside: (arcs,) for one criterion, else (arcs, criteria)."""
-        return self._ordered("out", criteria, self.topology.inside.out_arc)
+        What is kept is bounded: a few arrays per criterion, and distances to the latest targets.
+        """
+        kept: list[Sized | None] = [*self._derived.values(), *self._distances.values()]
+        own = self.weights.nbytes + self.closed_arcs.nbytes
+        return own + sum(one.nbytes for one in kept if one is not None)
 
-    def incoming(self, criteria: tuple[int, ...]) -> Integers:
-        """Weights in the order of incoming arcs, shaped as by `outgoing`."""
-        return self._ordered("in", criteria, self.topology.inside.in_arc)
+    def row(self, criterion: int) -> Integers:
+        """Weights of one criterion in arc order, `INFINITY` on closed arcs: shape (arcs,)."""
+        return self.weights[criterion] if self.closed is None else self.derived("row", _open_row, criterion)
 
-    def _ordered(self, way: str, criteria: tuple[int, ...], arcs: Indices) -> Integers:
-        key = (way, criteria)
-        found: Integers | None = self._cache.get(key)
-        if found is None:
-            if len(criteria) == 1:
-                found = self.row(criteria[0]).take(arcs)
-            else:
-                found = np.empty((self.n_arcs, len(criteria)), np.int64)
-                for place, criterion in enumerate(criteria):
-                    found[:, place] = self.row(criterion).take(arcs)
-            self._keep(key, found)
-        return found
+    def outgoing(self, criterion: int) -> Integers:
+        """Weights of one criterion in the order of outgoing arcs inside, `INFINITY` on closed ones: shape (arcs,)."""
+        return self.derived("out", _outgoing, criterion)
+
+    def incoming(self, criterion: int) -> Integers:
+        """Weights in the order of incoming arcs, as `outgoing`."""
+        return self.derived("in", _incoming, criterion)
+
+    def derived(self, kind: str, make: Callable[[ArcGraph, int], Derived], criterion: int = 0) -> Derived:
+        """What ``make`` derives from a criterion of this graph (or from all of it), made once and kept."""
+        key = (kind, criterion)
+        try:
+            return cast(Derived, self._derived[key])
+        except KeyError:
+            found = self._derived[key] = make(self, criterion)
+            return found
 
     @property
-    def remembers(self) -> bool:
+    def has_cached_distances(self) -> bool:
         """Whether distances to any target are kept."""
         return bool(self._distances)
 
-    def remembered(self, target: int, criterion: int) -> Integers | None:
+    def cached_distances(self, target: int, criterion: int) -> Integers | None:
         """Distances to a target found earlier, if they are still kept."""
         found = self._distances.get((target, criterion))
         if found is not None:
             self._distances.move_to_end((target, criterion))
         return found
 
-    def remember(self, target: int, criterion: int, distances: Integers) -> None:
+    def cache_distances(self, target: int, criterion: int, distances: Integers) -> None:
         """Keep distances to a target; the longest unused ones give way."""
-        self.ready.clear()  # from now on there are guides to look for
+        self.bound_searches.clear()  # from now on there are guides to look for
         self._distances[(target, criterion)] = distances
         while len(self._distances) > max(8, _CACHED_CELLS // max(1, self.n_nodes)):
             self._distances.popitem(last=False)
@@ -350,6 +334,22 @@ class ArcGraph:
                 return False
             at = int(self.topology.head[arc])
         return at == target
+
+
+def _both_ways(n_nodes: int, tail: Indices, head: Indices) -> BothWays:
+    return BothWays(_grouped(n_nodes, tail, head), _grouped(n_nodes, head, tail))
+
+
+def _open_row(g: ArcGraph, criterion: int) -> Integers:
+    return np.where(g.closed_arcs, INFINITY, g.weights[criterion])
+
+
+def _outgoing(g: ArcGraph, criterion: int) -> Integers:
+    return g.row(criterion).take(g.topology.inside.out.arc)
+
+
+def _incoming(g: ArcGraph, criterion: int) -> Integers:
+    return g.row(criterion).take(g.topology.inside.into.arc)
 
 
 def _ends(name: str, values: ArrayLike, n_nodes: int) -> Indices:

@@ -1,74 +1,103 @@
 """Compiled kernels: loaded from a cache when first called, never while being imported.
 
-A kernel has one explicit signature, works on arrays and numbers only, and is compiled at most
-once per machine and version of this folder. The cache lives beside the package, or in the
-user's cache folder when the package cannot be written to, or at worst in the temporary folder.
+A kernel works on numbers, arrays and named tuples of them (`records`), has one signature, made from
+its annotations, and is compiled at most once per machine and version of its sources. The cache lives
+beside the package, or in the user's cache folder when the package cannot be written to, or at worst
+in the temporary folder.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import numba
+import numpy as np
 
 __all__ = ["cache_folder", "inner", "kernel", "load_all", "loaded"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _SETTINGS: Any = numba.config
+_TYPES: Any = numba.types
 _LOCK = threading.Lock()
-_KERNELS: list[Kernel] = []
-_FOLDER: list[Path] = []  # at most one entry: the folder found, remembered for the process
+_KERNELS: list[Kernel] = []  # all that were declared, for `load_all`
+_FOLDER = Path(__file__).parent
+_CHECK = "CORRIDOR_CHECK_KERNELS"  # set it, and every call is checked, as the tests do
 
 
 class Kernel:
-    """A function that is compiled, or read from the cache, at its first call."""
+    """A function that is compiled, or read from the cache, at its first call.
 
-    __slots__ = ("_function", "_run", "_signature")
+    Calls go straight to the compiled code: looking at the types of all arguments first, as numba does, costs 8 us
+    where they are tuples of arrays, as much as many a search. So types are checked at the first call only, or at
+    every call where the environment asks for it.
+    """
 
-    def __init__(self, function: Callable[..., Any], signature: str) -> None:
+    __slots__ = ("_dispatcher", "_entry", "_function", "_run", "_signature")
+
+    def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
-        self._signature = signature
+        self._signature: Any = None
+        self._dispatcher: Any = None  # keeps the compiled code alive
+        self._entry: Callable[..., Any] | None = None
         self._run: Callable[..., Any] = self._first
 
     def __call__(self, *arguments: Any) -> Any:
         return self._run(*arguments)
 
     def _first(self, *arguments: Any) -> Any:
-        self.load()
-        return self._run(*arguments)
+        found = self._checked(*arguments)
+        if not os.environ.get(_CHECK):
+            self._run = self.load()
+        return found
 
-    def load(self) -> None:
-        """Compile or read from the cache, unless that has been done."""
+    def _checked(self, *arguments: Any) -> Any:
+        entry = self.load()
+        names = self._function.__code__.co_varnames
+        if len(arguments) != len(self._signature.args):
+            raise TypeError(f"{self._function.__name__} takes {len(self._signature.args)} arguments")
+        for name, kind, value in zip(names, self._signature.args, arguments, strict=False):
+            if not _fits(kind, value):
+                raise TypeError(f"{self._function.__name__}: {name} is not {kind}")
+        return entry(*arguments)
+
+    def load(self) -> Callable[..., Any]:
+        """The compiled code: compiled or read from the cache, unless that has been done."""
         with _LOCK:
-            if self._run != self._first:
-                return
-            # numba reads its cache folder from a process-wide setting; it is ours only meanwhile,
-            # so that other users of numba in this process keep theirs.
-            before = _SETTINGS.CACHE_DIR
-            _SETTINGS.CACHE_DIR = str(cache_folder())
-            try:
-                self._run = numba.njit(self._signature, cache=True, nogil=True)(self._function)
-            finally:
-                _SETTINGS.CACHE_DIR = before
+            if self._entry is None:
+                # numba reads its cache folder from a process-wide setting; it is ours only meanwhile,
+                # so that other users of numba in this process keep theirs.
+                before = _SETTINGS.CACHE_DIR
+                _SETTINGS.CACHE_DIR = str(self.folder)
+                try:
+                    self._signature = _signature(self._function)
+                    self._dispatcher = numba.njit(self._signature, cache=True, nogil=True)(self._function)
+                finally:
+                    _SETTINGS.CACHE_DIR = before
+                (compiled,) = self._dispatcher.overloads.values()
+                self._entry = compiled.entry_point
+        return self._entry
+
+    @property
+    def folder(self) -> Path:
+        """Where its compiled code is kept: a folder for this room, and another for a kernel that stands elsewhere."""
+        file = Path(self._function.__code__.co_filename)
+        return cache_folder() if _FOLDER in file.parents else cache_folder(file)
 
 
-def kernel(signature: str) -> Callable[[Function], Function]:
-    """Mark a function as a kernel with the numba signature given."""
-
-    def mark(function: Function) -> Function:
-        made = Kernel(function, signature)
-        _KERNELS.append(made)
-        return cast(Function, made)
-
-    return mark
+def kernel(function: Function) -> Function:
+    """Mark a function as a kernel; the types of its parameters and results are those of its annotations."""
+    made = Kernel(function)
+    _KERNELS.append(made)
+    return cast(Function, made)
 
 
 def inner(function: Function) -> Function:
@@ -79,13 +108,9 @@ def inner(function: Function) -> Function:
 def loaded(function: Function) -> Function:
     """The compiled code of a kernel, for callers that count tenths of microseconds.
 
-    numba looks at the type of every argument before each call; this leaves that out, so arguments must be of exactly
-    the types in the signature.
+    Nothing is checked: arguments must be of exactly the types in the annotations.
     """
-    one = cast(Kernel, function)
-    one.load()
-    (compiled,) = cast(Any, one._run).overloads.values()
-    return cast(Function, compiled.entry_point)
+    return cast(Function, cast(Kernel, function).load())
 
 
 def load_all() -> float:
@@ -96,31 +121,79 @@ def load_all() -> float:
     return time.perf_counter() - start
 
 
-def cache_folder() -> Path:
+def _signature(function: Callable[..., Any]) -> Any:
+    hints = get_type_hints(function, include_extras=True)
+    return _compiled_type(hints.pop("return"))(*(_compiled_type(hint) for hint in hints.values()))
+
+
+def _compiled_type(hint: Any) -> Any:
+    """The type that numba gives to what an annotation describes.
+
+    Arrays have one dimension and are contiguous; another number of dimensions, or the type of the records in an
+    array, is noted with ``Annotated``.
+    """
+    if hint in (int, float, bool, type(None)):
+        return {int: _TYPES.int64, float: _TYPES.float64, bool: _TYPES.boolean}.get(hint, _TYPES.void)
+    if get_origin(hint) is Annotated:
+        array, note = get_args(hint)
+        if isinstance(note, np.dtype):
+            return _TYPES.Array(numba.from_dtype(note), 1, "C")
+        return _TYPES.Array(_compiled_type(array).dtype, note, "C")
+    if get_origin(hint) is np.ndarray:
+        (scalar,) = get_args(get_args(hint)[1])
+        return _TYPES.Array(numba.from_dtype(np.dtype(scalar)), 1, "C")
+    if get_origin(hint) is tuple:
+        return _TYPES.Tuple([_compiled_type(part) for part in get_args(hint)])
+    if isinstance(hint, type) and issubclass(hint, tuple):
+        parts = get_type_hints(hint, include_extras=True).values()
+        return _TYPES.BaseTuple.from_types([_compiled_type(part) for part in parts], hint)
+    raise TypeError(f"{hint} is not something that kernels take")
+
+
+def _fits(kind: Any, value: object) -> bool:
+    """Whether a value may be given to compiled code for a type; numbers are converted there."""
+    if isinstance(kind, _TYPES.Array):
+        return (
+            isinstance(value, np.ndarray)
+            and value.ndim == kind.ndim
+            and value.flags.c_contiguous
+            and bool(numba.from_dtype(value.dtype) == kind.dtype)
+        )
+    if isinstance(kind, _TYPES.BaseTuple):
+        return (
+            isinstance(value, getattr(kind, "instance_class", tuple))
+            and len(cast(tuple[Any, ...], value)) == len(kind)
+            and all(_fits(one, part) for one, part in zip(kind, cast(Iterable[Any], value), strict=True))
+        )
+    return True
+
+
+@functools.cache
+def cache_folder(*elsewhere: Path) -> Path:
     """The folder of compiled kernels: writable, and named after the sources they came from.
 
-    numba looks only at the file a kernel stands in, and would miss a change in a helper.
+    numba looks only at the file a kernel stands in, and would miss a change in a helper. Kernels call helpers of this
+    room and of their own file, ``elsewhere`` when that is in another room.
     """
-    if not _FOLDER:
-        name = f"kernels-{_digest()}"
-        _FOLDER.append(next(folder for base in _bases() if (folder := _writable(base / name)) is not None))
-    return _FOLDER[0]
+    name = f"kernels-{digest([*_FOLDER.rglob('*.py'), *elsewhere])}"
+    return next(folder for base in _bases() if (folder := _writable(base / name)) is not None)
+
+
+def digest(sources: Iterable[Path]) -> str:
+    """A short name for what stands in some files, whatever their order."""
+    total = hashlib.sha256()
+    for file in sorted(sources):
+        total.update(file.read_bytes())
+    return total.hexdigest()[:12]
 
 
 def _bases() -> Iterator[Path]:
     if _SETTINGS.CACHE_DIR:
         yield Path(_SETTINGS.CACHE_DIR)
-    yield Path(__file__).parent / "__pycache__"
+    yield _FOLDER / "__pycache__"
     yield Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "corridor"
     # A folder that everybody can write to may hold somebody else's code: one made for this process.
     yield Path(tempfile.mkdtemp(prefix="corridor-"))
-
-
-def _digest() -> str:
-    total = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.rglob("*.py")):
-        total.update(file.read_bytes())
-    return total.hexdigest()[:12]
 
 
 def _writable(folder: Path) -> Path | None:

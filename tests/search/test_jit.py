@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import numba
+import numpy as np
 import pytest
 
+from corridor.plan.flows import pricing
 from corridor.search import jit, warm_up
+from corridor.search.records import Adjacency, Table
 
 ROOT = Path(__file__).parents[2]
 QUERY = (
@@ -36,7 +40,7 @@ def test_warming_up_compiles_everything_so_that_a_second_time_is_quick() -> None
 def test_importing_loads_no_kernel() -> None:
     code = (
         "import corridor.search, corridor.search.jit as j; "
-        "print(len(j._KERNELS) > 5, any(k._run != k._first for k in j._KERNELS))"
+        "print(len(j._KERNELS) > 5, any(k._entry is not None for k in j._KERNELS))"
     )
     assert run(code).split() == ["True", "False"]
 
@@ -47,10 +51,85 @@ def test_the_cache_goes_to_the_users_folder_when_the_package_cannot_be_written(
     (tmp_path / "file").write_text("")
     bases = [tmp_path / "file" / "below", tmp_path / "user"]
     monkeypatch.setattr(jit, "_bases", lambda: iter(bases))
-    monkeypatch.setattr(jit, "_FOLDER", [])
-    folder = jit.cache_folder()
+    folder = jit.cache_folder.__wrapped__()
     assert folder.parent == tmp_path / "user"
-    assert jit.cache_folder() is folder
+    assert jit.cache_folder() is jit.cache_folder()
+
+
+def test_a_change_in_a_helper_of_any_room_of_searches_names_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stale code would run where a helper in a subfolder, or in the file of a kernel elsewhere, had changed."""
+    room = tmp_path / "search"
+    helper, elsewhere = room / "fronts" / "deeper" / "helper.py", tmp_path / "pricing.py"
+    helper.parent.mkdir(parents=True)
+    for file in (room / "heap.py", helper, elsewhere):
+        file.write_text("one = 1\n")
+    monkeypatch.setattr(jit, "_FOLDER", room)
+    monkeypatch.setattr(jit, "_bases", lambda: iter([tmp_path / "cache"]))
+    folder = jit.cache_folder.__wrapped__
+    here, there = folder(), folder(elsewhere)
+    assert here != there
+    elsewhere.write_text("one = 2\n")
+    assert folder() == here
+    assert folder(elsewhere) != there
+    there = folder(elsewhere)
+    helper.write_text("one = 2\n")
+    assert folder() != here
+    assert folder(elsewhere) != there
+
+
+def test_a_kernel_outside_the_room_is_kept_apart_and_its_own_file_counts() -> None:
+    file = Path(str(pricing.__file__))
+    assert pricing._batch.folder == jit.cache_folder(file)  # type: ignore[attr-defined]
+    homes = {jit.cache_folder(), jit.cache_folder(file), jit.cache_folder(Path(__file__))}
+    assert {one.folder for one in jit._KERNELS} == homes
+
+
+@jit.kernel
+def _summed(arcs: Adjacency, table: Table, factor: float) -> float:
+    """The sum of a table and of ends, times a factor."""
+    start, far, _ = arcs
+    total = 0
+    for i in range(table.shape[0]):
+        total += table[i, 0] + far[start[i]]
+    return factor * total
+
+
+def test_a_kernel_checks_what_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiled code takes any memory for what its signature says: a wrong type, shape or layout must not reach it."""
+    ends = np.arange(3, dtype=np.int32)
+    arcs, table = Adjacency(ends, ends, ends), np.ones((3, 2), np.int64)
+    monkeypatch.delenv("CORRIDOR_CHECK_KERNELS", raising=False)
+    wrong: list[tuple[object, ...]] = [
+        (arcs, table.T, 1.0),
+        (arcs, table.ravel(), 1.0),
+        (arcs, table.astype(np.float64), 1.0),
+        (tuple(arcs), table, 1.0),
+        (arcs._replace(far=ends.astype(np.int64)), table, 1.0),
+        (arcs, table),
+    ]
+    for arguments in wrong:
+        with pytest.raises(TypeError, match="_summed"):
+            _summed(*arguments)  # type: ignore[arg-type]
+    assert _summed(arcs, table, 2) == 12.0
+    assert jit.loaded(_summed)(arcs, table, 0.5) == 3.0
+
+
+def test_kernels_take_few_arguments_and_say_so_themselves() -> None:
+    for one in jit._KERNELS:
+        assert one._function.__code__.co_argcount <= 8, one._function.__qualname__
+
+
+def test_no_two_named_tuples_share_a_name() -> None:
+    """Numba tells them apart by their names alone."""
+    names = [
+        name
+        for file in sorted((ROOT / "corridor" / "search").rglob("records.py"))
+        for name in re.findall(r"^class (\w+)\(NamedTuple\)", file.read_text(encoding="utf-8"), re.M)
+    ]
+    assert len(names) > 10
+    assert len(set(names)) == len(names)
 
 
 def test_a_query_works_with_a_cache_folder_of_the_users_choice(tmp_path: Path) -> None:

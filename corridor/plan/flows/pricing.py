@@ -10,44 +10,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor.search import INFINITY, Topology, bounds
 from corridor.search.heap import pop, push, roomier
 from corridor.search.jit import kernel
+from corridor.search.records import JOB, Adjacency, Integers, Jobs, Table
 
 __all__ = ["BatchPaths", "PathFinder"]
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Indices = NDArray[np.int32]
-Mask = NDArray[np.bool_]
 
-
-@kernel(
-    "Tuple((int64[::1], int64[::1], int64[::1]))(int32[::1], int32[::1], int32[::1], int64[:, ::1], int64[::1], "
-    "int64[:, ::1], int64[:, ::1])"
-)
+@kernel
 def _batch(
-    start: Indices, head: Indices, arc_of: Indices, weight: Integers, toll: Integers, guide: Integers, jobs: Integers
+    rows: Adjacency, weight: Table, toll: Integers, guide: Table, jobs: Jobs
 ) -> tuple[Integers, Integers, Integers]:
     """Distances, ends of the paths in the list of arcs, and arcs (backwards) for every job.
 
-    A job is (row of weights, row of guides, source, target). Guides are least costs to the target
+    Guides are least costs to the target
     without tolls: never above the truth, and consistent, so a node that leaves the heap is final.
     """
+    start, head, arc_of = rows
     n = start.size - 1
     cost = np.empty(n, np.int64)
     via = np.empty(n, np.int32)
     before = np.empty(n, np.int32)
     stamp = np.full(n, -1, np.int64)
     heap = np.empty(2 * (head.size + 1), np.int64)
-    distance = np.full(jobs.shape[0], -1, np.int64)
-    ends = np.zeros(jobs.shape[0] + 1, np.int64)
-    arcs = np.empty(64 * jobs.shape[0] + 64, np.int64)
+    distance = np.full(jobs.size, -1, np.int64)
+    ends = np.zeros(jobs.size + 1, np.int64)
+    arcs = np.empty(64 * jobs.size + 64, np.int64)
     used = 0
-    for job in range(jobs.shape[0]):
-        w, g, source, target = jobs[job, 0], jobs[job, 1], jobs[job, 2], jobs[job, 3]
+    for job in range(jobs.size):
+        w, g, source, target = jobs[job].weights, jobs[job].guide, jobs[job].source, jobs[job].target
         size = 0
         if guide[g, source] < INFINITY:
             cost[source] = 0
@@ -123,8 +116,8 @@ class PathFinder:
         Row of weights, source and target of each job.
     """
 
-    def __init__(self, topology: Topology, weight: Integers, jobs: Sequence[tuple[int, int, int]]) -> None:
-        self._topology = topology
+    def __init__(self, topology: Topology, weight: Table, jobs: Sequence[tuple[int, int, int]]) -> None:
+        self._rows = Adjacency(topology.out_start, topology.out_head, topology.out_arc)
         self._weight = np.ascontiguousarray(weight)
         wanted = sorted({(row, target) for row, _, target in jobs})
         place = {pair: number for number, pair in enumerate(wanted)}
@@ -135,9 +128,7 @@ class PathFinder:
             graph = topology.graph(np.where(closed, 0, weight[row]), closed)
             for target in targets:
                 self._guide[place[row, target]] = bounds(graph, target)
-        self._jobs = np.array(
-            [(row, place[row, target], source, target) for row, source, target in jobs], dtype=np.int64
-        ).reshape(-1, 4)
+        self._jobs = np.array([(row, place[row, target], source, target) for row, source, target in jobs], JOB)
 
     def run(self, toll: Integers, jobs: Integers | None = None) -> BatchPaths:
         """Find the least path of each job (or of some) under tolls.
@@ -150,6 +141,4 @@ class PathFinder:
             Positions of the jobs to run.
         """
         chosen = self._jobs if jobs is None else np.ascontiguousarray(self._jobs[jobs])
-        rows = self._topology
-        found = _batch(rows.out_start, rows.out_head, rows.out_arc, self._weight, toll, self._guide, chosen)
-        return BatchPaths(*found)
+        return BatchPaths(*_batch(self._rows, self._weight, toll, self._guide, chosen))

@@ -2,22 +2,25 @@
 
 A kernel that replaces an array by a larger one counts references on every turn of its loops, which
 costs a label search two thirds of its time. So a kernel that runs out of room says which array is
-short and by how much, keeps its state in an array of counters, and is called again.
+short and by how much, keeps its state in a record, and is called again.
 """
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DONE", "TOO_MANY", "bucket_shift", "with_room"]
+from corridor.search.fronts.records import Labels, PairMet, PairQueue, TrioMet, TrioQueue
 
-Integers = NDArray[np.int64]
+__all__ = ["DONE", "TOO_MANY", "bucket_shift", "found_nothing", "grown"]
+
+Met = TypeVar("Met", PairMet, TrioMet)
+Queue = TypeVar("Queue", PairQueue, TrioQueue)
 
 DONE = -1  # what a kernel returns at its end
 TOO_MANY = -2  # and when it met its ceiling of labels; else the place of the array that is short
-
-
 _BUCKET_BITS = 13  # 32 KiB of buckets, which a core keeps at hand
 
 
@@ -26,8 +29,22 @@ def bucket_shift(last: int) -> int:
     return max(0, last.bit_length() - _BUCKET_BITS)
 
 
-def with_room(array: Integers, cells: int) -> Integers:
-    """A copy of an array (its first axis counts) with room for at least ``cells`` and twice as much as before."""
-    larger = np.empty((max(2 * array.shape[0], cells), *array.shape[1:]), array.dtype)
+def grown(met: Met, queue: Queue, name: str, rows: int) -> tuple[Met, Queue]:
+    """The same arrays, that of a name with room for at least ``rows`` and twice as much as before."""
+    if name in met._fields:
+        return met._replace(**{name: _with_room(getattr(met, name), rows)}), queue
+    return met, queue._replace(**{name: _with_room(getattr(queue, name), rows)})
+
+
+def _with_room(array: NDArray[Any], rows: int) -> NDArray[Any]:
+    larger = np.empty((max(2 * array.shape[0], rows), *array.shape[1:]), array.dtype)
     larger[: array.shape[0]] = array
     return larger
+
+
+def found_nothing(criteria: int, held: int | None = None) -> Labels:
+    """The result of a search without points: there are none, or so many labels were held that it was given up."""
+    nothing = np.empty(0, np.int64)
+    tags = nothing if held is None else np.full(1, held, np.int64)
+    points = np.empty((0, criteria), np.int64)
+    return Labels(0 if held is None else TOO_MANY, points, nothing, tags, np.empty(0, np.int32))

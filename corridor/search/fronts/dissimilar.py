@@ -1,4 +1,4 @@
-"""Routes that differ on the ground: each the least that shares little of the way of those before."""
+"""Paths that differ on the ground: each the least that shares little of the way of those before."""
 
 from __future__ import annotations
 
@@ -6,21 +6,58 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridor.display import brief
 from corridor.search.arcgraph import ArcGraph
-from corridor.search.fronts.pareto_fronts import MOST_LABELS, constrained
+from corridor.search.fronts.pareto_fronts import constrained
+from corridor.search.records import Integers
 from corridor.search.shortest.dijkstra import Path
 
-__all__ = ["DissimilarPath", "dissimilar_paths"]
+__all__ = ["DissimilarPath", "Overlap", "dissimilar_paths", "dissimilar_paths_by"]
 
-Integers = NDArray[np.int64]
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Overlap:
+    """How much paths may have in common, and on what ground.
+
+    Parameters
+    ----------
+    length : array_like of int, shape (arcs,)
+        Length of every arc, not negative; 0 for arcs that do not move anything.
+    share : float
+        Of a path's length that a later one may use too: from 0 (nothing in common) to just below 1.
+    way : array_like of int, shape (arcs,), optional
+        The physical way each arc runs on: arcs with one number share it. By default every arc
+        is a way of its own.
+
+    Raises
+    ------
+    ValueError
+        When the share is out of range or the shapes differ.
+    """
+
+    length: ArrayLike
+    share: float = 0.5
+    way: ArrayLike | None = None
+
+    def __post_init__(self) -> None:
+        length = np.asarray(self.length)
+        way = np.arange(length.size) if self.way is None else np.asarray(self.way)
+        if length.ndim != 1 or way.shape != length.shape:
+            raise ValueError(f"lengths and ways have shapes {length.shape} and {way.shape} instead of one (arcs,)")
+        if not 0.0 <= self.share < 1.0:
+            raise ValueError(f"share is {self.share}: 0 or more but below 1 is needed")
+        object.__setattr__(self, "length", length)
+        object.__setattr__(self, "way", way)
+
+    def __repr__(self) -> str:
+        return brief(self, f"of at most {self.share:.0%}, on {np.size(self.length)} arcs")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DissimilarPath:
-    """One of several paths that share little.
+    """One of several paths, and why it is there.
 
     Attributes
     ----------
@@ -28,8 +65,8 @@ class DissimilarPath:
     length : int
         Its length, in the unit of the lengths given.
     shared : tuple of float
-        For each earlier route, the share of that route's length that this one uses too. No
-        route with all these shares within the limit is cheaper than this one.
+        For each earlier path, the share of that path's length that this one uses too. No
+        path with all these shares within the limit is cheaper than this one.
     """
 
     path: Path
@@ -42,23 +79,19 @@ class DissimilarPath:
         )
 
 
-def dissimilar_paths(  # noqa: PLR0913
+def dissimilar_paths(
     g: ArcGraph,
     s: int,
     t: int,
     k: int,
-    length: ArrayLike,
+    overlap: Overlap,
     criterion: int = 0,
-    share: float = 0.5,
-    ways: ArrayLike | None = None,
     limits: Mapping[int, int] | None = None,
-    max_labels: int = MOST_LABELS,
-    find: Callable[[ArcGraph, Mapping[int, int]], Path | None] | None = None,
 ) -> list[DissimilarPath]:
-    """Find routes that differ physically, one after another, each exactly.
+    """Find paths that differ physically, one after another, each exactly.
 
     The first is the least path. Every further one is the least path among those that use at most
-    ``share`` of the length of each route before it.
+    the share allowed of the length of each path before it.
 
     Parameters
     ----------
@@ -66,23 +99,13 @@ def dissimilar_paths(  # noqa: PLR0913
     s, t : int
         Source and target node.
     k : int
-        Most routes to find, at least 1.
-    length : array_like of int, shape (arcs,)
-        Length of every arc, not negative; 0 for arcs that do not move anything.
+        Most paths to find, at least 1.
+    overlap : Overlap
+        What they may have in common.
     criterion : int
         Row of ``g.weights`` to minimise.
-    share : float
-        From 0 (nothing in common) to just below 1.
-    ways : array_like of int, shape (arcs,), optional
-        The physical way each arc runs on: arcs with one number share it. By default every arc
-        is a way of its own.
     limits : mapping of int to int, optional
-        Upper bounds by criterion that every route must keep.
-    max_labels : int
-        Most labels each search may hold.
-    find : function of a graph and limits, optional
-        Finds the least path within limits, where paths must keep more than their weights tell; its rows of weights
-        begin with those of ``g``. By default any path will do.
+        Upper bounds by criterion that every path must keep.
 
     Returns
     -------
@@ -94,29 +117,59 @@ def dissimilar_paths(  # noqa: PLR0913
     ValueError
         When a node, criterion or option does not exist or is out of range.
     TooManyLabels
-        When ``max_labels`` does not suffice.
+        When a search would hold more labels than `constrained` does.
     """
-    lengths, way = np.asarray(length), np.arange(g.n_arcs) if ways is None else np.asarray(ways)
-    if lengths.shape != (g.n_arcs,) or way.shape != (g.n_arcs,):
-        raise ValueError(f"length and ways have shapes {lengths.shape} and {way.shape} instead of ({g.n_arcs},)")
-    if k < 1 or not 0.0 <= share < 1.0:
-        raise ValueError(f"k is {k} and share {share}: at least 1, and 0 or more but below 1, are needed")
+    return dissimilar_paths_by(g, lambda graph, caps: constrained(graph, s, t, criterion, caps), k, overlap, limits)
+
+
+def dissimilar_paths_by(
+    g: ArcGraph,
+    find: Callable[[ArcGraph, Mapping[int, int]], Path | None],
+    k: int,
+    overlap: Overlap,
+    limits: Mapping[int, int] | None = None,
+) -> list[DissimilarPath]:
+    """Find paths that differ physically by a search of one's own, where paths must keep more than their weights tell.
+
+    Parameters
+    ----------
+    g : ArcGraph
+    find : function of a graph and limits
+        Finds the least path within limits, or None; the first rows of the graph's weights are those of ``g``.
+    k, overlap, limits
+        As for `dissimilar_paths`.
+
+    Returns
+    -------
+    list of DissimilarPath
+        As `dissimilar_paths`.
+
+    Raises
+    ------
+    ValueError
+        When an option is out of range.
+    """
+    lengths, way = np.asarray(overlap.length), np.asarray(overlap.way)
+    if lengths.shape != (g.n_arcs,):
+        raise ValueError(f"lengths have shape {lengths.shape} instead of ({g.n_arcs},)")
+    if k < 1:
+        raise ValueError(f"k is {k} and must be at least 1")
     caps = dict(limits or {})
     rows: list[Integers] = []
     found: list[DissimilarPath] = []
     while len(found) < k:
         widened = g.topology.graph(np.vstack([g.weights, *rows]), g.closed) if rows else g
-        path = find(widened, caps) if find else constrained(widened, s, t, criterion, caps, max_labels)
+        path = find(widened, caps)
         if path is None:
             break
         total = int(lengths[path.arcs].sum())
         common = path.costs[g.n_criteria :].tolist()
         shared = tuple(part / whole.length if whole.length else 0.0 for part, whole in zip(common, found, strict=True))
         found.append(DissimilarPath(Path(path.costs[: g.n_criteria], path.arcs), total, shared))
-        # What a later route has in common with this one is one more criterion with a limit. A
-        # route without length cannot be shared: nothing else would ever be excluded by it.
+        # What a later path has in common with this one is one more criterion with a limit. A
+        # path without length cannot be shared: nothing else would ever be excluded by it.
         if total == 0:
             break
-        caps[g.n_criteria + len(rows)] = int(share * total)
+        caps[g.n_criteria + len(rows)] = int(overlap.share * total)
         rows.append(np.where(np.isin(way, way[path.arcs[lengths[path.arcs] > 0]]), lengths, 0).astype(np.int64))
     return found

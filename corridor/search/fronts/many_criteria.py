@@ -16,24 +16,30 @@ as large.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY
 from corridor.search.fronts.buffers import TOO_MANY
+from corridor.search.fronts.records import (
+    LISTED_NODE,
+    MET,
+    ArcWeights,
+    Closeness,
+    Labels,
+    LabelTerms,
+    ListedNodes,
+    ManyQuery,
+    MetState,
+    Written,
+)
 from corridor.search.heap import roomier
 from corridor.search.jit import inner, kernel
+from corridor.search.records import Adjacency, Indices, Integers, Table
 
 __all__ = ["many_criteria"]
 
-Integers = NDArray[np.int64]
-Indices = NDArray[np.int32]
-Mask = NDArray[np.bool_]
-
-_RECORD = 6  # per node: its list in the pool (first row, used, room), first cell (-1: not written), end of cells, node
-
 
 @inner
-def _before(rows: Integers, a: int, b: int) -> bool:
+def _before(rows: Table, a: int, b: int) -> bool:
     """Whether one waiting label comes before another: by its values, then parent and arc."""
     for i in range(rows.shape[1]):
         if rows[a, i] != rows[b, i]:
@@ -42,7 +48,7 @@ def _before(rows: Integers, a: int, b: int) -> bool:
 
 
 @inner
-def _push(heap: Integers, size: int, rows: Integers, key: int, slot: int) -> int:
+def _push(heap: Integers, size: int, rows: Table, key: int, slot: int) -> int:
     i = size
     while i > 0:
         parent = (i - 1) >> 1
@@ -58,7 +64,7 @@ def _push(heap: Integers, size: int, rows: Integers, key: int, slot: int) -> int
 
 
 @inner
-def _pop(heap: Integers, size: int, rows: Integers) -> int:
+def _pop(heap: Integers, size: int, rows: Table) -> int:
     size -= 1
     key = heap[2 * size]
     slot = heap[2 * size + 1]
@@ -83,7 +89,7 @@ def _pop(heap: Integers, size: int, rows: Integers) -> int:
 
 
 @inner
-def _dominated(pool: Integers, low: int, high: int, vector: Integers) -> bool:
+def _dominated(pool: Table, low: int, high: int, vector: Integers) -> bool:
     """Whether a row of the list is nowhere worse than the vector (equal ones count)."""
     for row in range(low, high):
         worse = False
@@ -97,7 +103,7 @@ def _dominated(pool: Integers, low: int, high: int, vector: Integers) -> bool:
 
 
 @inner
-def _insert(pool: Integers, low: int, high: int, vector: Integers) -> int:
+def _insert(pool: Table, low: int, high: int, vector: Integers) -> int:
     """Put an undominated vector in and take out what it dominates; returns the new end."""
     end = low
     for row in range(low, high):
@@ -115,7 +121,7 @@ def _insert(pool: Integers, low: int, high: int, vector: Integers) -> int:
 
 
 @inner
-def _taller(array: Integers, used: int, rows: int) -> Integers:
+def _taller(array: Table, used: int, rows: int) -> Table:
     """A copy of the first ``used`` rows in an array of ``rows`` rows."""
     larger = np.empty((rows, array.shape[1]), np.int64)
     larger[:used] = array[:used]
@@ -128,97 +134,84 @@ def _bound(near: Integers, cell: int, floor: int) -> int:
 
 
 @inner
-def _meet_node(nodes: Integers, known: int, local: Indices, node: int) -> tuple[int, Integers]:
+def _meet_node(numbers: Indices, nodes: ListedNodes, met: MetState, node: int) -> None:
     """Give a node the next number."""
-    if _RECORD * (known + 1) > nodes.size:
-        nodes = roomier(nodes, _RECORD * known)
-    nodes[_RECORD * known : _RECORD * known + 3] = 0
-    nodes[_RECORD * known + 3] = -1
-    nodes[_RECORD * known + 5] = node
-    local[node] = known + 1
-    return known + 1, nodes
+    known = met[0].known
+    nodes[known].first = 0
+    nodes[known].used = 0
+    nodes[known].room = 0
+    nodes[known].first_cell = -1
+    nodes[known].node = node
+    met[0].known = known + 1
+    numbers[node] = known + 1
 
 
 @inner
-def _write_row(  # noqa: PLR0913
-    rows: tuple[Indices, Indices, Indices],
-    weights: Integers,
-    criteria: Integers,
-    closed: Mask,
-    bounds: tuple[Integers, int, int, Integers],
+def _with_nodes(nodes: ListedNodes, known: int, more: int) -> ListedNodes:
+    """A copy of the nodes known with room for so many more, and twice that."""
+    larger = np.empty(2 * (known + more), LISTED_NODE)
+    larger[:known] = nodes[:known]
+    return larger
+
+
+@inner
+def _write_row(
+    arcs: Adjacency,
+    weights: ArcWeights,
+    bounds: Closeness,
     span: Integers,
-    nodes: Integers,
-    known: int,
-    local: Indices,
+    written: Written,
+    met: MetState,
     at: int,
-    cells: Integers,
-    filled: int,
-) -> tuple[int, Integers, int, Integers]:
-    """Write the arcs of a node that keep within the spans: (increments..., head's number, arc) each."""
-    start, head, arc = rows
+) -> None:
+    """Write the arcs of a node that keep within the spans; there is room for them."""
+    start, head, arc = arcs
+    matrix, criteria, closed = weights
     near, width, step, floor = bounds
-    k = criteria.size
-    u = nodes[_RECORD * at + 5]
-    while (k + 2) * (filled + start[u + 1] - start[u]) > cells.size:
-        cells = roomier(cells, (k + 2) * filled)
-    nodes[_RECORD * at + 3] = filled
+    numbers, nodes, cells = written
+    head_column, arc_column = criteria.size, criteria.size + 1
+    filled = met[0].filled
+    u = nodes[at].node
+    nodes[at].first_cell = filled
     for j in range(start[u], start[u + 1]):
         v = head[j]
         a = arc[j]
         if closed.size > 0 and closed[a]:
             continue
-        cell = (k + 2) * filled
         within = True
-        for i in range(k):
+        for i in range(criteria.size):
             to_go = _bound(near, width * v + step * i, floor[i])
-            more = weights[criteria[i], a] + to_go - _bound(near, width * u + step * i, floor[i])
-            within &= to_go < INFINITY and more <= span[i]
-            cells[cell + i] = more
+            increment = matrix[criteria[i], a] + to_go - _bound(near, width * u + step * i, floor[i])
+            within &= to_go < INFINITY and increment <= span[i]
+            cells[filled, i] = increment
         if not within:
             continue
-        if local[v] == 0:
-            known, nodes = _meet_node(nodes, known, local, v)
-        cells[cell + k] = local[v] - 1
-        cells[cell + k + 1] = a
+        if numbers[v] == 0:
+            _meet_node(numbers, nodes, met, v)
+        cells[filled, head_column] = numbers[v] - 1
+        cells[filled, arc_column] = a
         filled += 1
-    nodes[_RECORD * at + 4] = filled
-    return known, nodes, filled, cells
+    nodes[at].end_cell = filled
+    met[0].filled = filled
 
 
-@kernel(
-    "Tuple((int64, int64[:, ::1], int64[::1], int64[::1], int32[::1]))(int32[::1], int32[::1], int32[::1],"
-    " int64[:, ::1], int64[::1], boolean[::1], int64[::1], int64, int64, int64[::1], int64, int64, int64[::1], float64,"
-    " int64, int64)"
-)
-def many_criteria(  # noqa: C901, PLR0913, PLR0915
-    start: Indices,
-    head: Indices,
-    arc: Indices,
-    weights: Integers,
-    criteria: Integers,
-    closed: Mask,
-    near: Integers,
-    width: int,
-    step: int,
-    floor: Integers,
-    source: int,
-    target: int,
-    limit: Integers,
-    epsilon: float,
-    most: int,
-    most_points: int,
-) -> tuple[int, Integers, Integers, Integers, Indices]:
+@kernel
+def many_criteria(  # noqa: C901, PLR0915
+    arcs: Adjacency, weights: ArcWeights, bounds: Closeness, query: ManyQuery, terms: LabelTerms
+) -> Labels:
     """Pareto-optimal cost vectors from source to target, for two and for four or more criteria.
 
-    Parameters and results are those of the kernel for two criteria, with all weights and the
-    criteria chosen, and without packing. A waiting label is a row (values..., tag) of ``rows``;
-    its place is used again once it has left the heap.
+    A waiting label is a row (values..., tag) of ``rows``; its place is used again once it has left the heap.
     """
-    k = criteria.size
-    local = np.zeros(start.size - 1, np.int32)  # numbers of the nodes met, counted from 1
-    nodes = np.empty(_RECORD * 256, np.int64)
-    cells = np.empty((k + 2) * 1024, np.int64)
-    filled = 0
+    start = arcs.start
+    near, width, step, floor = bounds
+    source, target, limit = query
+    epsilon, most, most_points = terms
+    k = weights.rows.size
+    numbers = np.zeros(start.size - 1, np.int32)  # of the nodes met, counted from 1
+    nodes = np.empty(256, LISTED_NODE)
+    cells = np.empty((1024, k + 2), np.int64)
+    met = np.zeros(1, MET)
     pool = np.empty((4096, k - 1), np.int64)
     taken = 0
     rows = np.empty((1024, k + 1), np.int64)
@@ -240,10 +233,10 @@ def many_criteria(  # noqa: C901, PLR0913, PLR0915
         base[i] = _bound(near, width * source + step * i, floor[i])
         span[i] = limit[i] - base[i]
         fresh &= span[i] >= 0
-    known, nodes = _meet_node(nodes, 0, local, source)
-    if local[target] == 0:
-        known, nodes = _meet_node(nodes, known, local, target)
-    goal = local[target] - 1
+    _meet_node(numbers, nodes, met, source)
+    if numbers[target] == 0:
+        _meet_node(numbers, nodes, met, target)
+    goal = numbers[target] - 1
     u = 0
     tag = np.int64(-1)
     while fresh or size > 0:
@@ -255,38 +248,38 @@ def many_criteria(  # noqa: C901, PLR0913, PLR0915
             free[spare] = slot
             spare += 1
             tag = rows[slot, k]
-            u = cells[(k + 2) * (tag & 0xFFFFFFFF) + k]
+            u = cells[tag & 0xFFFFFFFF, k]
             value[0] = rows[slot, 0]
             for i in range(1, k):
                 value[i] = rows[slot, i]
                 rest[i - 1] = value[i]
                 if epsilon > 0.0:
                     rest[i - 1] = np.int64((value[i] + base[i]) * (1.0 + epsilon)) - base[i]
-            top = nodes[_RECORD * goal]
-            if _dominated(pool, top, top + nodes[_RECORD * goal + 1], rest):
+            top = nodes[goal].first
+            if _dominated(pool, top, top + nodes[goal].used, rest):
                 continue
             for i in range(1, k):
                 rest[i - 1] = value[i]
-            top = nodes[_RECORD * u]
-            if _dominated(pool, top, top + nodes[_RECORD * u + 1], rest):
+            top = nodes[u].first
+            if _dominated(pool, top, top + nodes[u].used, rest):
                 continue
         if count == labels.size:
             labels = roomier(labels, count)
         labels[count] = tag
         count += 1
-        if nodes[_RECORD * u + 1] == nodes[_RECORD * u + 2]:
-            more = max(4, 2 * nodes[_RECORD * u + 2])
-            if taken + more > pool.shape[0]:
-                pool = _taller(pool, taken, 2 * (taken + more))
-            top = nodes[_RECORD * u]
-            for row in range(nodes[_RECORD * u + 1]):
+        if nodes[u].used == nodes[u].room:
+            wider = max(4, 2 * nodes[u].room)
+            if taken + wider > pool.shape[0]:
+                pool = _taller(pool, taken, 2 * (taken + wider))
+            top = nodes[u].first
+            for row in range(nodes[u].used):
                 for i in range(k - 1):
                     pool[taken + row, i] = pool[top + row, i]
-            nodes[_RECORD * u] = taken
-            nodes[_RECORD * u + 2] = more
-            taken += more
-        top = nodes[_RECORD * u]
-        nodes[_RECORD * u + 1] = _insert(pool, top, top + nodes[_RECORD * u + 1], rest) - top
+            nodes[u].first = taken
+            nodes[u].room = wider
+            taken += wider
+        top = nodes[u].first
+        nodes[u].used = _insert(pool, top, top + nodes[u].used, rest) - top
         if u == goal:
             if found == ends.size:
                 ends = roomier(ends, found)
@@ -298,24 +291,17 @@ def many_criteria(  # noqa: C901, PLR0913, PLR0915
                 break
             continue
         if count + size > most:
-            return TOO_MANY, points[:0], ends[:0], np.full(1, count + size, np.int64), local[:0]
-        if nodes[_RECORD * u + 3] < 0:
-            known, nodes, filled, cells = _write_row(
-                (start, head, arc),
-                weights,
-                criteria,
-                closed,
-                (near, width, step, floor),
-                span,
-                nodes,
-                known,
-                local,
-                u,
-                cells,
-                filled,
-            )
-        begin = nodes[_RECORD * u + 3]
-        end = nodes[_RECORD * u + 4]
+            return Labels(TOO_MANY, points[:0], ends[:0], np.full(1, count + size, np.int64), numbers[:0])
+        if nodes[u].first_cell < 0:
+            node = nodes[u].node
+            degree = start[node + 1] - start[node]
+            if met[0].known + degree > nodes.size:
+                nodes = _with_nodes(nodes, met[0].known, degree)
+            if met[0].filled + degree > cells.shape[0]:
+                cells = _taller(cells, met[0].filled, 2 * (met[0].filled + degree))
+            _write_row(arcs, weights, bounds, span, Written(numbers, nodes, cells), met, u)
+        begin = nodes[u].first_cell
+        end = nodes[u].end_cell
         if end - begin > spare:
             total = rows.shape[0]
             larger_total = 2 * (total + end - begin)
@@ -330,28 +316,25 @@ def many_criteria(  # noqa: C901, PLR0913, PLR0915
             larger_heap[: 2 * size] = heap[: 2 * size]
             heap = larger_heap
         parent = np.int64(count - 1) << 32
-        goal_top = nodes[_RECORD * goal]
-        goal_end = goal_top + nodes[_RECORD * goal + 1]
+        goal_top = nodes[goal].first
+        goal_end = goal_top + nodes[goal].used
         for number in range(begin, end):
-            cell = (k + 2) * number
             slot = free[spare - 1]
-            at = _RECORD * cells[cell + k]
+            at = cells[number, k]
             within = True
             for i in range(k):
-                rows[slot, i] = value[i] + cells[cell + i]
+                rows[slot, i] = value[i] + cells[number, i]
                 within &= rows[slot, i] <= span[i]
             if not within:
                 continue
             for i in range(1, k):
                 rest[i - 1] = rows[slot, i]
-            if _dominated(pool, nodes[at], nodes[at] + nodes[at + 1], rest):
+            if _dominated(pool, nodes[at].first, nodes[at].first + nodes[at].used, rest):
                 continue
             if _dominated(pool, goal_top, goal_end, rest):
                 continue
             rows[slot, k] = parent | number
             spare -= 1
             size = _push(heap, size, rows, rows[slot, 0], slot)
-    arcs = np.empty(filled, np.int32)
-    for number in range(filled):
-        arcs[number] = cells[(k + 2) * number + k + 1]
-    return count, points[:found].copy(), ends[:found].copy(), labels[:count].copy(), arcs
+    taken_arcs = cells[: met[0].filled, k + 1].astype(np.int32)
+    return Labels(count, points[:found].copy(), ends[:found].copy(), labels[:count].copy(), taken_arcs)

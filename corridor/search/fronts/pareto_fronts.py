@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor.display import brief
 from corridor.errors import CorridorError
@@ -14,16 +13,15 @@ from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.backward_bounds import Guide, guide
 from corridor.search.fronts.buffers import TOO_MANY
 from corridor.search.fronts.many_criteria import many_criteria
+from corridor.search.fronts.records import ArcWeights, Labels, LabelTerms, ManyQuery
 from corridor.search.fronts.three_criteria import three_criteria
 from corridor.search.fronts.two_criteria import packing, two_criteria
 from corridor.search.jit import kernel
+from corridor.search.records import Indices, Integers
 from corridor.search.shortest.dijkstra import Path
 from corridor.search.shortest.one_to_one import least_path
 
 __all__ = ["Front", "TooManyLabels", "constrained", "pareto"]
-
-Integers = NDArray[np.int64]
-Indices = NDArray[np.int32]
 
 MOST_LABELS = 20_000_000
 _MOST_CRITERIA = 5
@@ -64,10 +62,10 @@ class Front:
     costs: Integers
     labels: int
     epsilon: float = 0.0
-    _ends: Integers = field(default_factory=lambda: np.empty(0, np.int64), repr=False)
-    _tags: Integers = field(default_factory=lambda: np.empty(0, np.int64), repr=False)
-    _arc_of: Indices = field(default_factory=lambda: np.empty(0, np.int32), repr=False)
-    _only: Path | None = field(default=None, repr=False)
+    _ends: Integers = field(default_factory=lambda: np.empty(0, np.int64))
+    _tags: Integers = field(default_factory=lambda: np.empty(0, np.int64))
+    _arc_of: Indices = field(default_factory=lambda: np.empty(0, np.int32))
+    _only: Path | None = None
 
     def __repr__(self) -> str:
         return brief(self, f"of {len(self)} points in {self.costs.shape[1]} criteria, {self.labels:,} labels")
@@ -89,7 +87,7 @@ class Front:
         return _trace(self._tags, int(self._ends[i]), self._arc_of)
 
 
-@kernel("int64[::1](int64[::1], int64, int32[::1])")
+@kernel
 def _trace(tags: Integers, label: int, arc_of: Indices) -> Integers:
     length = 0
     at = label
@@ -151,7 +149,7 @@ def pareto(
         raise ValueError(f"epsilon is {epsilon} and must not be negative")
     caps = _limits(g, limits)
     extra = tuple(one for one in caps if one not in wanted)
-    front = _search(g, s, t, wanted + extra, caps, float(epsilon), max_labels, first_only=False)
+    front = _search(g, (s, t), wanted + extra, caps, LabelTerms(float(epsilon), max_labels, INFINITY))
     return _projected(front, len(wanted)) if extra else front
 
 
@@ -192,7 +190,7 @@ def constrained(
     s, t, minimise = g.node(s, "source"), g.node(t, "target"), g.criterion(minimise)
     caps = _limits(g, limits)
     criteria = (minimise, *(one for one in caps if one != minimise))
-    front = _search(g, s, t, criteria, caps, 0.0, max_labels, first_only=True)
+    front = _search(g, (s, t), criteria, caps, LabelTerms(0.0, max_labels, most_points=1))
     if not len(front):
         return None
     arcs = front.path(0)
@@ -203,61 +201,34 @@ def _limits(g: ArcGraph, limits: Mapping[int, int] | None) -> dict[int, int]:
     return {g.criterion(one): min(int(limit), INFINITY) for one, limit in (limits or {}).items()}
 
 
-def _search(  # noqa: PLR0913
-    g: ArcGraph,
-    s: int,
-    t: int,
-    criteria: tuple[int, ...],
-    caps: Mapping[int, int],
-    epsilon: float,
-    most: int,
-    first_only: bool,
+def _search(
+    g: ArcGraph, ends: tuple[int, int], criteria: tuple[int, ...], caps: Mapping[int, int], terms: LabelTerms
 ) -> Front:
-    nothing = Front(np.empty((0, len(criteria)), np.int64), 0, epsilon)
+    nothing = Front(np.empty((0, len(criteria)), np.int64), 0, terms.epsilon)
     high = np.array([caps.get(one, INFINITY) for one in criteria], np.int64)
     if len(criteria) == 1:
-        path = least_path(g, s, t, criteria[0])
+        path = least_path(g, *ends, criteria[0])
         if path is None or path.costs[criteria[0]] > high[0]:
             return nothing
         return Front(path.costs[list(criteria)][None, :], path.arcs.size, 0.0, _only=path)
-    ways = guide(g, s, t, criteria, high)
-    if ways is None:
+    bounds = guide(g, *ends, criteria, high)
+    if bounds is None:
         return nothing
-    found = _labels(g, (s, t), criteria, ways, (epsilon, most, 1 if first_only else INFINITY))
-    labels, costs, ends, tags, arcs = found
-    if labels == TOO_MANY:
-        raise TooManyLabels(int(tags[0]), most)
-    return Front(costs, labels, epsilon, ends, tags, arcs)
+    found = _labels(g, ends, criteria, bounds, terms)
+    if found.expanded == TOO_MANY:
+        raise TooManyLabels(int(found.tags[0]), terms.most)
+    return Front(found.costs, found.expanded, terms.epsilon, found.ends, found.tags, found.arcs)
 
 
-def _labels(
-    g: ArcGraph, ends: tuple[int, int], criteria: tuple[int, ...], ways: Guide, options: tuple[float, int, int]
-) -> tuple[int, Integers, Integers, Integers, Indices]:
+def _labels(g: ArcGraph, ends: tuple[int, int], criteria: tuple[int, ...], bounds: Guide, terms: LabelTerms) -> Labels:
     """Run the kernel that suits the number of criteria and the width of the values."""
-    rows, closed = g.topology.inside, np.zeros(0, np.bool_) if g.closed is None else g.closed
-    outgoing = rows.out_start, rows.out_head, rows.out_arc
-    bits = packing(ways.low.tolist(), ways.high.tolist()) if len(criteria) == 2 else None
+    bits = packing(bounds.low.tolist(), bounds.high.tolist()) if len(criteria) == 2 else None
     if bits is not None:
-        pair = g.weights[criteria[0]], g.weights[criteria[1]]
-        return two_criteria(outgoing, pair, closed, ends, ways, bits, *options)
-    chosen = np.array(criteria, np.int64)
+        return two_criteria(g, criteria, ends, bounds, bits, terms)
     if len(criteria) == 3:
-        return three_criteria(outgoing, (g.weights, chosen), closed, ends, ways, *options)
-    return many_criteria(
-        *outgoing,
-        g.weights,
-        chosen,
-        closed,
-        ways.near,
-        ways.width,
-        ways.step,
-        ways.floor,
-        *ends,
-        ways.high,
-        options[0],
-        options[1],
-        options[2],
-    )
+        return three_criteria(g, criteria, ends, bounds, terms)
+    weights = ArcWeights(g.weights, np.array(criteria, np.int64), g.closed_arcs)
+    return many_criteria(g.topology.inside.out, weights, bounds.bounds, ManyQuery(*ends, bounds.high), terms)
 
 
 def _projected(front: Front, width: int) -> Front:

@@ -25,24 +25,34 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.search.arcgraph import INFINITY
+from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.backward_bounds import Guide
-from corridor.search.fronts.buffers import DONE, TOO_MANY, bucket_shift, with_room
+from corridor.search.fronts.buffers import DONE, TOO_MANY, bucket_shift, found_nothing, grown
+from corridor.search.fronts.records import (
+    PAIR_CELL,
+    PAIR_ENTRY,
+    PAIR_NODE,
+    PAIR_STATE,
+    Closeness,
+    Labels,
+    LabelTerms,
+    PairMet,
+    PairQuery,
+    PairQueue,
+    PairState,
+    PairWeights,
+)
 from corridor.search.heap import pop, push
 from corridor.search.jit import inner, kernel
+from corridor.search.records import Adjacency
 
 __all__ = ["packing", "two_criteria"]
 
 Integers = NDArray[np.int64]
-Indices = NDArray[np.int32]
-Mask = NDArray[np.bool_]
 
 _KEY_BITS = 62
-_NODE = 4  # numbers per node: least second value, first cell of its row (-1: not written), end of the row, the node
-_CELL = 3  # per arc written: increment, number of its head, its arc
-_SIZE, _AT, _HEAPED, _USED, _FREE = range(5)  # of the queue: labels, bucket at hand, its labels, places used, one free
-_KNOWN, _FILLED, _COUNT, _FOUND, _CEILING, _PENDING, _KEY, _TAG, _NEED = range(5, 14)  # the rest of the state
-_LABELS, _ENDS, _QUEUE, _CELLS, _NODES = range(5)  # what may be short of room
+_GROWING = ("labels", "points", "heap", "cells", "nodes")  # what may be short of room
+_LABELS, _POINTS, _HEAP, _CELLS, _NODES = range(5)
 
 
 def packing(low: tuple[int, int], high: tuple[int, int]) -> int | None:
@@ -55,29 +65,25 @@ def packing(low: tuple[int, int], high: tuple[int, int]) -> int | None:
 
 
 @inner
-def _write_row(  # noqa: PLR0913
-    start: Indices,
-    head: Indices,
-    arc: Indices,
-    first: Integers,
-    second: Integers,
-    closed: Mask,
-    near: Integers,
-    width: int,
-    step: int,
-    bits: int,
-    span1: int,
-    span2: int,
-    local: Indices,
-    nodes: Integers,
-    cells: Integers,
-    state: Integers,
+def _write_row(
+    arcs: Adjacency,
+    weights: PairWeights,
+    bounds: Closeness,
+    query: PairQuery,
+    met: PairMet,
+    state: PairState,
     at: int,
 ) -> None:
     """Write the arcs of a node that keep within the spans."""
-    u = nodes[_NODE * at + 3]
-    filled = state[_FILLED]
-    nodes[_NODE * at + 1] = filled
+    start, head, arc = arcs
+    first, second, closed = weights
+    near, width, step, _ = bounds
+    bits, span1, span2 = query.bits, query.span1, query.span2
+    numbers, nodes, cells = met
+    now = state[0]
+    u = nodes[at].node
+    filled = now.filled
+    nodes[at].first_cell = filled
     for j in range(start[u], start[u + 1]):
         v = head[j]
         a = arc[j]
@@ -89,237 +95,195 @@ def _write_row(  # noqa: PLR0913
         more2 = second[a] + near[width * u + step] - near2
         if more1 > span1 or more2 > span2:
             continue
-        if local[v] == 0:
-            known = state[_KNOWN]
-            nodes[_NODE * known] = span2 + 1
-            nodes[_NODE * known + 1] = -1
-            nodes[_NODE * known + 3] = v
-            state[_KNOWN] = known + 1
-            local[v] = known + 1
-        cells[_CELL * filled] = (more1 << bits) | more2
-        cells[_CELL * filled + 1] = local[v] - 1
-        cells[_CELL * filled + 2] = a
+        if numbers[v] == 0:
+            nodes[now.known].second = span2 + 1
+            nodes[now.known].first_cell = -1
+            nodes[now.known].node = v
+            now.known += 1
+            numbers[v] = now.known
+        cells[filled].more = (more1 << bits) | more2
+        cells[filled].head = numbers[v] - 1
+        cells[filled].arc = a
         filled += 1
-    nodes[_NODE * at + 2] = filled
-    state[_FILLED] = filled
+    nodes[at].end_cell = filled
+    now.filled = filled
 
 
-@kernel(
-    "int64(int32[::1], int32[::1], int32[::1], int64[::1], int64[::1], boolean[::1], int64[::1], int64, int64, int64,"
-    " int64, int64, int64, int64, int64, float64, int64, int64, int32[::1], int64[::1], int64[::1], int32[::1],"
-    " int64[::1], int64[::1], int64[::1], int64[:, ::1], int64[::1])"
-)
-def _search(  # noqa: C901, PLR0913, PLR0915
-    start: Indices,
-    head: Indices,
-    arc: Indices,
-    first: Integers,
-    second: Integers,
-    closed: Mask,
-    near: Integers,
-    width: int,
-    step: int,
-    bits: int,
-    shift: int,
-    base2: int,
-    span1: int,
-    span2: int,
-    target: int,
-    epsilon: float,
-    most: int,
-    most_points: int,
-    local: Indices,
-    nodes: Integers,
-    cells: Integers,
-    buckets: Indices,
-    entries: Integers,
-    heap: Integers,
-    labels: Integers,
-    points: Integers,
-    state: Integers,
+@kernel
+def _search(  # noqa: C901, PLR0915
+    arcs: Adjacency,
+    weights: PairWeights,
+    bounds: Closeness,
+    query: PairQuery,
+    met: PairMet,
+    queue: PairQueue,
+    state: PairState,
 ) -> int:
     """Go on with a search until it is done or an array is short of room."""
+    start = arcs.start
+    bits, shift, base, span1, _, target, epsilon, most, most_points = query
+    _, nodes, cells = met
+    buckets, entries, heap, labels, points = queue
+    now = state[0]
     mask = (np.int64(1) << bits) - 1
     last = (span1 << bits) | mask
-    while state[_PENDING] == 1 or state[_SIZE] > 0:
+    while now.pending == 1 or now.size > 0:
         u = 0
-        if state[_PENDING] == 1:
-            state[_PENDING] = 0
-            key = state[_KEY]
-            tag = state[_TAG]
+        if now.pending == 1:
+            now.pending = 0
+            key = now.key
+            tag = now.tag
         else:
-            while state[_HEAPED] == 0 and buckets[state[_AT]] == 0:
-                state[_AT] += 1
-            place = np.int64(buckets[state[_AT]])
-            buckets[state[_AT]] = 0
+            while now.heaped == 0 and buckets[now.bucket] == 0:
+                now.bucket += 1
+            place = np.int64(buckets[now.bucket])
+            buckets[now.bucket] = 0
             while place > 0:
-                state[_HEAPED] = push(heap, state[_HEAPED], entries[3 * place], entries[3 * place + 1])
-                before = entries[3 * place + 2]
-                entries[3 * place + 2] = state[_FREE]
-                state[_FREE] = place
+                now.heaped = push(heap, now.heaped, entries[place].key, entries[place].tag)
+                before = entries[place].next
+                entries[place].next = now.free
+                now.free = place
                 place = before
             key = heap[0]
             tag = heap[1]
-            state[_HEAPED] = pop(heap, state[_HEAPED])
-            state[_SIZE] -= 1
+            now.heaped = pop(heap, now.heaped)
+            now.size -= 1
         if tag >= 0:
-            u = cells[_CELL * (tag & 0xFFFFFFFF) + 1]
-        f2 = key & mask
-        if f2 >= nodes[_NODE * u] or f2 > state[_CEILING]:
+            u = cells[tag & 0xFFFFFFFF].head
+        value = key & mask
+        if value >= nodes[u].second or value > now.ceiling:
             continue
-        count = state[_COUNT]
-        node = nodes[_NODE * u + 3]
-        unwritten = nodes[_NODE * u + 1] < 0
-        degree = start[node + 1] - start[node] if unwritten else nodes[_NODE * u + 2] - nodes[_NODE * u + 1]
+        count = now.count
+        node = nodes[u].node
+        unwritten = nodes[u].first_cell < 0
+        degree = start[node + 1] - start[node] if unwritten else nodes[u].end_cell - nodes[u].first_cell
         short = -1
         if count == labels.size:
             short = _LABELS
-        elif state[_FOUND] == points.shape[0]:
-            short = _ENDS
-        elif 2 * (state[_SIZE] + degree) > heap.size:
-            short = _QUEUE
-            state[_NEED] = state[_SIZE] + degree
-        elif unwritten and _CELL * (state[_FILLED] + degree) > cells.size:
+            now.need = 0
+        elif now.found == points.shape[0]:
+            short = _POINTS
+            now.need = 0
+        elif 2 * (now.size + degree) > heap.size:
+            short = _HEAP
+            now.need = 2 * (now.size + degree)
+        elif unwritten and now.filled + degree > cells.size:
             short = _CELLS
-            state[_NEED] = state[_FILLED] + degree
-        elif unwritten and _NODE * (state[_KNOWN] + degree) > nodes.size:
+            now.need = now.filled + degree
+        elif unwritten and now.known + degree > nodes.size:
             short = _NODES
-            state[_NEED] = state[_KNOWN] + degree
+            now.need = now.known + degree
         if short >= 0:
-            state[_PENDING] = 1
-            state[_KEY] = key
-            state[_TAG] = tag
+            now.pending = 1
+            now.key = key
+            now.tag = tag
             return short
         labels[count] = tag
-        state[_COUNT] = count + 1
-        nodes[_NODE * u] = f2
+        now.count = count + 1
+        nodes[u].second = value
         if node == target:
-            found = state[_FOUND]
+            found = now.found
             points[found, 0] = key >> bits
-            points[found, 1] = f2
+            points[found, 1] = value
             points[found, 2] = count
-            state[_FOUND] = found + 1
+            now.found = found + 1
             # The next pair must be better than this one by more than the factor allowed.
-            ceiling = f2 - 1
+            ceiling = value - 1
             if epsilon > 0.0:
-                ceiling = min(ceiling, np.int64(np.ceil((base2 + f2) / (1.0 + epsilon))) - 1 - base2)
-            state[_CEILING] = ceiling
+                ceiling = min(ceiling, np.int64(np.ceil((base + value) / (1.0 + epsilon))) - 1 - base)
+            now.ceiling = ceiling
             if found + 1 == most_points or ceiling < 0:
                 return DONE
             continue
-        if count + 1 + state[_SIZE] > most:
+        if count + 1 + now.size > most:
             return TOO_MANY
         if unwritten:
-            _write_row(
-                start,
-                head,
-                arc,
-                first,
-                second,
-                closed,
-                near,
-                width,
-                step,
-                bits,
-                span1,
-                span2,
-                local,
-                nodes,
-                cells,
-                state,
-                u,
-            )
-        ceiling = state[_CEILING]
+            _write_row(arcs, weights, bounds, query, met, state, u)
+        ceiling = now.ceiling
         parent = count << 32
-        for cell in range(nodes[_NODE * u + 1], nodes[_NODE * u + 2]):
-            there = key + cells[_CELL * cell]
-            t2 = there & mask
-            if t2 >= nodes[_NODE * cells[_CELL * cell + 1]] or t2 > ceiling or there > last:
+        for cell in range(nodes[u].first_cell, nodes[u].end_cell):
+            there = key + cells[cell].more
+            second = there & mask
+            if second >= nodes[cells[cell].head].second or second > ceiling or there > last:
                 continue
-            place = state[_FREE]
+            place = now.free
             if place > 0:
-                state[_FREE] = entries[3 * place + 2]
+                now.free = entries[place].next
             else:
-                state[_USED] += 1
-                place = state[_USED]  # counted from 1, so that 0 can say: none
+                now.used += 1
+                place = now.used  # counted from 1, so that 0 can say: none
             bucket = there >> shift
-            entries[3 * place] = there
-            entries[3 * place + 1] = parent | cell
-            entries[3 * place + 2] = buckets[bucket]
+            entries[place].key = there
+            entries[place].tag = parent | cell
+            entries[place].next = buckets[bucket]
             buckets[bucket] = place
-            state[_SIZE] += 1
+            now.size += 1
     return DONE
 
 
-def two_criteria(  # noqa: PLR0913
-    rows: tuple[Indices, Indices, Indices],
-    weights: tuple[Integers, Integers],
-    closed: Mask,
-    ends: tuple[int, int],
-    guide: Guide,
-    bits: int,
-    epsilon: float,
-    most: int,
-    most_points: int,
-) -> tuple[int, Integers, Integers, Integers, Indices]:
+def two_criteria(
+    g: ArcGraph, criteria: tuple[int, ...], ends: tuple[int, int], guide: Guide, bits: int, terms: LabelTerms
+) -> Labels:
     """Pareto-optimal cost pairs from source to target.
 
-    Parameters are rows of outgoing arcs, weights and closures by arc, source and target, bounds
-    and limits, bits of the second value in a key, the most labels (expanded and waiting) to hold,
-    and the most points to find.
+    Parameters
+    ----------
+    g : ArcGraph
+    criteria : tuple of int
+        Two rows of its weights.
+    ends : tuple of int
+        Source and target, by their places inside.
+    guide : Guide
+        Bounds and limits.
+    bits : int
+        For the second value in a key; see `packing`.
+    terms : LabelTerms
 
-    Returns the number of expanded labels (`TOO_MANY` when the ceiling was met, with the number of
-    labels held as the only label), the pairs, the label that reached each pair, per label its tag
-    (parent label << 32 | cell of its arc), and the arc of each cell.
+    Returns
+    -------
+    Labels
     """
-    (source, target), near, width, step = ends, guide.near, guide.width, guide.step
+    (source, target), bounds = ends, guide.bounds
     # Where the first criterion's limits leave no way, the bound at the source lies above the least cost, or is missing.
-    base = INFINITY - near[[width * source, width * source + step]]
+    base = INFINITY - bounds.near[[bounds.width * source, bounds.width * source + bounds.step]]
     span = guide.high - base
     if (span < 0).any():
-        return 0, np.empty((0, 2), np.int64), base[:0], base[:0], rows[2][:0]
+        return found_nothing(2)
     last = ((int(span[0]) + 1) << bits) - 1
     shift = bucket_shift(last)
-    local, buckets = np.zeros(rows[0].size - 1, np.int32), np.zeros((last >> shift) + 1, np.int32)
-    room = [np.empty(cells, np.int64) for cells in (1024, 0, 2 * 1024, _CELL * 1024, _NODE * 512)]
-    room[_ENDS], entries = np.empty((64, 3), np.int64), np.empty(3 * 1025, np.int64)
-    room[_NODES][:_NODE] = span[1] + 1, -1, -1, source
-    local[source] = 1
-    state = np.zeros(14, np.int64)
-    state[[_KNOWN, _CEILING, _PENDING, _TAG]] = 1, span[1], 1, -1
+    weights = PairWeights(g.weights[criteria[0]], g.weights[criteria[1]], g.closed_arcs)
+    query = PairQuery(bits, shift, int(base[1]), int(span[0]), int(span[1]), target, *terms)
+    met, queue, state = _fresh(g.n_nodes, (last >> shift) + 1, source, query.span2)
     while True:
-        short = _search(
-            *rows,
-            *weights,
-            closed,
-            near,
-            width,
-            step,
-            bits,
-            shift,
-            int(base[1]),
-            int(span[0]),
-            int(span[1]),
-            target,
-            epsilon,
-            most,
-            most_points,
-            local,
-            room[_NODES],
-            room[_CELLS],
-            buckets,
-            entries,
-            room[_QUEUE],
-            room[_LABELS],
-            room[_ENDS],
-            state,
-        )
+        short = _search(g.topology.inside.out, weights, bounds, query, met, queue, state)
         if short < 0:
             break
-        room[short] = with_room(room[short], int(state[_NEED]) * (0, 0, 2, _CELL, _NODE)[short])
-        if short == _QUEUE:
-            entries = with_room(entries, 3 * (room[_QUEUE].size // 2 + 1))
-    count, points, cells = int(state[_COUNT]), room[_ENDS][: state[_FOUND]], room[_CELLS][: _CELL * state[_FILLED]]
+        met, queue = grown(met, queue, _GROWING[short], int(state[0]["need"]))
+        if short == _HEAP:
+            met, queue = grown(met, queue, "entries", queue.heap.size // 2 + 1)
+    count, found = int(state[0]["count"]), queue.points[: state[0]["found"]]
     if short == TOO_MANY:
-        return TOO_MANY, points[:0], base[:0], np.full(1, count + state[_SIZE]), rows[2][:0]
-    return count, points[:, :2] + base, points[:, 2].copy(), room[_LABELS][:count], cells[2::_CELL].astype(np.int32)
+        return found_nothing(2, count + int(state[0]["size"]))
+    arcs = met.cells["arc"][: state[0]["filled"]].astype(np.int32)
+    return Labels(count, found[:, :2] + base, found[:, 2].copy(), queue.labels[:count], arcs)
+
+
+def _fresh(n_nodes: int, n_buckets: int, source: int, span: int) -> tuple[PairMet, PairQueue, PairState]:
+    """Room for a search that begins at a node, and its state."""
+    met = PairMet(
+        numbers=np.zeros(n_nodes, np.int32),
+        nodes=np.empty(512, PAIR_NODE),
+        cells=np.empty(4096, PAIR_CELL),
+    )
+    queue = PairQueue(
+        buckets=np.zeros(n_buckets, np.int32),
+        entries=np.empty(4097, PAIR_ENTRY),
+        heap=np.empty(2 * 4096, np.int64),
+        labels=np.empty(8192, np.int64),
+        points=np.empty((256, 3), np.int64),
+    )
+    met.nodes[0] = span + 1, -1, -1, source
+    met.numbers[source] = 1
+    state = np.zeros(1, PAIR_STATE)
+    state["known"], state["ceiling"], state["pending"], state["tag"] = 1, span, 1, -1
+    return met, queue, state

@@ -1,179 +1,164 @@
 """Building a contraction hierarchy: which nodes go first, and the shortcuts that replace them.
 
-Nodes are taken out one by one, least important first. Where the least path between two
-neighbours led through the node, a shortcut joins them; a bounded search for another path as short
-(a witness) keeps their number down. A witness missed costs a needless shortcut, never an error.
-(Geisberger and others, 2008; importance as in RoutingKit: level, arcs and hops added per removed.)
+Invariant: nodes are taken out one by one, least important first, and least costs between those that are left never
+change. Where the least path between two neighbours led through the node taken out, a shortcut joins them; a bounded
+search for another path as short (a witness) keeps their number down. A witness missed costs a needless shortcut,
+never an error. Nodes wait by importance, then number; it is looked at anew when a node's turn comes. (Geisberger and
+others, 2008; importance as in RoutingKit: level, arcs and hops added per removed.)
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY
 from corridor.search.heap import pop, push
+from corridor.search.hierarchy.records import (
+    EDGE,
+    LIST,
+    NEIGHBOUR,
+    REACH,
+    SHORTCUT,
+    Edges,
+    Neighbours,
+    OpenLists,
+    Shortcuts,
+    WitnessStore,
+)
 from corridor.search.jit import inner, kernel
+from corridor.search.records import Indices, Integers
 
 __all__ = ["contract", "places"]
 
-Integers = NDArray[np.int64]
-Indices = NDArray[np.int32]
-
 _SETTLED = 60  # nodes a witness search may settle: fewer leave needless shortcuts, more cost time
-
-# Lists of open neighbours lie in one pool: list 2 v holds outgoing arcs of v, 2 v + 1 incoming.
-# spot[3 l], [3 l + 1], [3 l + 2] are first cell, length and room of list l; a cell is a pair
-# (edge << 32 | neighbour, weight) in the pool. Edges are original arcs and shortcuts:
-# edges[3 e], [3 e + 1] are the two edges replaced (or -1 and the arc), [3 e + 2] counts arcs.
+_LOW = 0xFFFFFFFF
 
 
 @inner
-def _place(spot: Integers, pool: Integers, filled: int, which: int, neighbour: int, edge: int, weight: int) -> int:
+def _place(lists: OpenLists, filled: int, which: int, neighbour: int, edge: int, weight: int) -> int:
     """Add a neighbour to a list, or lower its weight; returns the filled length of the pool."""
-    first, length, room = spot[3 * which], spot[3 * which + 1], spot[3 * which + 2]
+    spot, pool = lists
+    first, length, room = spot[which].first, spot[which].length, spot[which].room
     for i in range(first, first + length):
-        if pool[2 * i] & 0xFFFFFFFF == neighbour:
-            pool[2 * i] = (edge << 32) | neighbour
-            pool[2 * i + 1] = weight
+        if pool[i].link & _LOW == neighbour:
+            pool[i].link = (edge << 32) | neighbour
+            pool[i].weight = weight
             return filled
     if length == room:
         room = 2 * room + 2
         for i in range(length):
-            pool[2 * (filled + i)] = pool[2 * (first + i)]
-            pool[2 * (filled + i) + 1] = pool[2 * (first + i) + 1]
+            pool[filled + i].link = pool[first + i].link
+            pool[filled + i].weight = pool[first + i].weight
         first = filled
-        spot[3 * which] = first
-        spot[3 * which + 2] = room
+        spot[which].first = first
+        spot[which].room = room
         filled += room
-    pool[2 * (first + length)] = (edge << 32) | neighbour
-    pool[2 * (first + length) + 1] = weight
-    spot[3 * which + 1] = length + 1
+    pool[first + length].link = (edge << 32) | neighbour
+    pool[first + length].weight = weight
+    spot[which].length = length + 1
     return filled
 
 
 @inner
-def _remove(spot: Integers, pool: Integers, which: int, neighbour: int) -> None:
-    first, last = spot[3 * which], spot[3 * which] + spot[3 * which + 1] - 1
+def _remove(lists: OpenLists, which: int, neighbour: int) -> None:
+    spot, pool = lists
+    first, last = spot[which].first, spot[which].first + spot[which].length - 1
     for i in range(first, last + 1):
-        if pool[2 * i] & 0xFFFFFFFF == neighbour:
-            pool[2 * i] = pool[2 * last]
-            pool[2 * i + 1] = pool[2 * last + 1]
-            spot[3 * which + 1] -= 1
+        if pool[i].link & _LOW == neighbour:
+            pool[i].link = pool[last].link
+            pool[i].weight = pool[last].weight
+            spot[which].length -= 1
             return
 
 
 @inner
-def _witness(  # noqa: PLR0913
-    spot: Integers,
-    pool: Integers,
-    reach: Integers,
-    heap: Integers,
-    stamp: int,
-    start: int,
-    avoid: int,
-    farthest: int,
-    most: int,
-) -> None:
-    """Costs from ``start`` without ``avoid``, up to a cost and a number of nodes.
-
-    ``reach[2 v]`` is the stamp of the search that reached ``v`` last, ``reach[2 v + 1]`` its cost.
-    """
-    reach[2 * start] = stamp
-    reach[2 * start + 1] = 0
+def _witness(lists: OpenLists, store: WitnessStore, stamp: int, start: int, avoid: int, farthest: int) -> None:
+    """Costs from ``start`` without ``avoid``, up to a cost and a number of nodes."""
+    spot, pool = lists
+    reach, heap, _ = store
+    reach[start].stamp = stamp
+    reach[start].cost = 0
     size = push(heap, 0, 0, start)
     settled = 0
-    while size > 0 and settled < most:
+    while size > 0 and settled < _SETTLED:
         cost = heap[0]
         u = heap[1]
         if cost > farthest:
             break
         size = pop(heap, size)
-        if cost != reach[2 * u + 1]:
+        if cost != reach[u].cost:
             continue
         settled += 1
-        first = spot[6 * u]
-        for i in range(first, first + spot[6 * u + 1]):
-            v = pool[2 * i] & 0xFFFFFFFF
-            there = cost + pool[2 * i + 1]
-            if v == avoid or there > farthest or (reach[2 * v] == stamp and reach[2 * v + 1] <= there):
+        first = spot[2 * u].first
+        for i in range(first, first + spot[2 * u].length):
+            v = pool[i].link & _LOW
+            there = cost + pool[i].weight
+            if v == avoid or there > farthest or (reach[v].stamp == stamp and reach[v].cost <= there):
                 continue
-            reach[2 * v] = stamp
-            reach[2 * v + 1] = there
+            reach[v].stamp = stamp
+            reach[v].cost = there
             if 2 * size + 2 <= heap.size:
                 size = push(heap, size, there, v)
 
 
 @inner
-def _shortcuts(  # noqa: PLR0913
-    spot: Integers, pool: Integers, reach: Integers, heap: Integers, found: Integers, stamp: int, node: int, most: int
-) -> int:
-    """Write the shortcuts that replace a node as (tail, head, weight, edge in, edge out); their number."""
+def _shortcuts(lists: OpenLists, store: WitnessStore, stamp: int, node: int) -> int:
+    """Write the shortcuts that replace a node; their number."""
+    spot, pool = lists
+    reach, _, found = store
     count = 0
-    first_out, n_out = spot[6 * node], spot[6 * node + 1]
-    first_in, n_in = spot[6 * node + 3], spot[6 * node + 4]
+    first_out, n_out = spot[2 * node].first, spot[2 * node].length
+    first_in, n_in = spot[2 * node + 1].first, spot[2 * node + 1].length
     for i in range(first_in, first_in + n_in):
-        u = pool[2 * i] & 0xFFFFFFFF
+        u = pool[i].link & _LOW
         farthest = -1
         for j in range(first_out, first_out + n_out):
-            if pool[2 * j] & 0xFFFFFFFF != u:
-                farthest = max(farthest, pool[2 * i + 1] + pool[2 * j + 1])
+            if pool[j].link & _LOW != u:
+                farthest = max(farthest, pool[i].weight + pool[j].weight)
         if farthest < 0:
             continue
         stamp += 1
-        _witness(spot, pool, reach, heap, stamp, u, node, farthest, most)
+        _witness(lists, store, stamp, u, node, farthest)
         for j in range(first_out, first_out + n_out):
-            v = pool[2 * j] & 0xFFFFFFFF
-            cost = pool[2 * i + 1] + pool[2 * j + 1]
-            if v == u or (reach[2 * v] == stamp and reach[2 * v + 1] <= cost):
+            v = pool[j].link & _LOW
+            cost = pool[i].weight + pool[j].weight
+            if v == u or (reach[v].stamp == stamp and reach[v].cost <= cost):
                 continue
-            found[5 * count] = u
-            found[5 * count + 1] = v
-            found[5 * count + 2] = cost
-            found[5 * count + 3] = pool[2 * i] >> 32
-            found[5 * count + 4] = pool[2 * j] >> 32
+            found[count].tail = u
+            found[count].head = v
+            found[count].weight = cost
+            found[count].into = pool[i].link >> 32
+            found[count].out = pool[j].link >> 32
             count += 1
     return count
 
 
 @inner
-def _importance(
-    spot: Integers, pool: Integers, edges: Integers, found: Integers, count: int, node: int, level: int
-) -> int:
+def _importance(lists: OpenLists, edges: Edges, found: Shortcuts, count: int, node: int, level: int) -> int:
+    spot, pool = lists
     removed = 1
     hops = 1
     for which in (2 * node, 2 * node + 1):
-        first = spot[3 * which]
-        for i in range(first, first + spot[3 * which + 1]):
+        first = spot[which].first
+        for i in range(first, first + spot[which].length):
             removed += 1
-            hops += edges[3 * (pool[2 * i] >> 32) + 2]
+            hops += edges[pool[i].link >> 32].arcs
     added = 0
     for i in range(count):
-        added += edges[3 * found[5 * i + 3] + 2] + edges[3 * found[5 * i + 4] + 2]
+        added += edges[found[i].into].arcs + edges[found[i].out].arcs
     return 250 * level + (1000 * count) // removed + (1000 * added) // hops
 
 
-@kernel("Tuple((int32[::1], int64[::1], int64[::1], int64[::1]))(int64, int32[::1], int32[::1], int64[::1])")
-def contract(n: int, tail: Indices, head: Indices, weight: Integers) -> tuple[Indices, Integers, Integers, Integers]:  # noqa: C901, PLR0915
-    """Take all nodes out.
+@inner
+def _original_edges(
+    lists: OpenLists, edges: Edges, tail: Indices, head: Indices, weight: Integers, filled: int
+) -> tuple[int, int]:
+    """Make edges of the arcs that count; returns how many, and the filled length of the pool.
 
-    Returns the rank of every node (the last one out has the highest), the edges, the starts of
-    every node's two lists (2 n + 1) as they were when it was taken out, and these lists: pairs
-    (edge << 32 | neighbour, weight). List 2 v leads up from v, list 2 v + 1 comes down to v.
+    Of parallel arcs the cheapest counts, of equal ones the first; loops and closed arcs do not.
     """
-    m = tail.size
-    edges = np.empty(3 * (2 * m + 16), np.int64)
-    spot = np.zeros(6 * n, np.int64)
-    for arc in range(m):
-        spot[6 * tail[arc] + 2] += 1
-        spot[6 * head[arc] + 5] += 1
-    filled = 0
-    for which in range(2 * n):
-        spot[3 * which] = filled
-        filled += spot[3 * which + 2]
-    pool = np.empty(2 * (2 * filled + 16), np.int64)
+    n, m = lists.spot.size // 2, tail.size
     n_edges = 0
-    # Of parallel arcs the cheapest counts, of equal ones the first; loops and closed arcs do not.
     best = np.full(n, INFINITY, np.int64)
     order = np.argsort(tail, kind="mergesort")
     i = 0
@@ -189,100 +174,137 @@ def contract(n: int, tail: Indices, head: Indices, weight: Integers) -> tuple[In
             v = head[arc]
             if v != u and weight[arc] < INFINITY and weight[arc] == best[v]:
                 best[v] = -1
-                edges[3 * n_edges] = -1
-                edges[3 * n_edges + 1] = arc
-                edges[3 * n_edges + 2] = 1
-                filled = _place(spot, pool, filled, 2 * u, v, n_edges, weight[arc])
-                filled = _place(spot, pool, filled, 2 * v + 1, u, n_edges, weight[arc])
+                edges[n_edges].first = -1
+                edges[n_edges].second = arc
+                edges[n_edges].arcs = 1
+                filled = _place(lists, filled, 2 * u, v, n_edges, weight[arc])
+                filled = _place(lists, filled, 2 * v + 1, u, n_edges, weight[arc])
                 n_edges += 1
         for place in range(i, last):
             best[head[order[place]]] = INFINITY
         i = last
+    return n_edges, filled
 
-    reach = np.full(2 * n, -1, np.int64)
+
+@inner
+def _joined(starts: Integers, lengths: Integers, kept: Neighbours) -> Neighbours:
+    """The lists kept, one after another in the order of their numbers; sets where they start."""
+    total = 0
+    for length in lengths:
+        total += length
+    lists = np.empty(total, NEIGHBOUR)
+    at = 0
+    for which in range(lengths.size):
+        first = starts[which]
+        starts[which] = at
+        lists[at : at + lengths[which]] = kept[first : first + lengths[which]]
+        at += lengths[which]
+    starts[lengths.size] = at
+    return lists
+
+
+@kernel
+def contract(  # noqa: C901, PLR0915
+    n: int, tail: Indices, head: Indices, weight: Integers
+) -> tuple[Indices, Edges, Integers, Neighbours]:
+    """Take all nodes out.
+
+    Returns the rank of every node (the last one out has the highest), the edges, the starts of
+    every node's two lists (2 n + 1) as they were when it was taken out, and these lists. List 2 v
+    leads up from v, list 2 v + 1 comes down to v.
+    """
+    m = tail.size
+    edges = np.empty(2 * m + 16, EDGE)
+    spot = np.zeros(2 * n, LIST)
+    for arc in range(m):
+        spot[2 * tail[arc]].room += 1
+        spot[2 * head[arc] + 1].room += 1
+    filled = 0
+    for which in range(2 * n):
+        spot[which].first = filled
+        filled += spot[which].room
+    pool = np.empty(2 * filled + 16, NEIGHBOUR)
+    n_edges, filled = _original_edges(OpenLists(spot, pool), edges, tail, head, weight, filled)
+    reach = np.empty(n, REACH)
+    for node in range(n):
+        reach[node].stamp = -1
+        reach[node].cost = -1
     witness_heap = np.empty(1 << 16, np.int64)
-    found = np.empty(5 * 1024, np.int64)
+    found = np.empty(1024, SHORTCUT)
     level = np.zeros(n, np.int64)
     rank = np.empty(n, np.int32)
     queue = np.empty(2 * (n + 1), np.int64)
     size = 0
     stamp = 0
-    starts = np.zeros(2 * n + 1, np.int64)  # first cell per list in ``kept``, by node; set when taken out
+    starts = np.zeros(2 * n + 1, np.int64)  # first place per list in ``kept``, by node; set when taken out
     lengths = np.zeros(2 * n, np.int64)
-    kept = np.empty(2 * (2 * n_edges + 16), np.int64)
+    kept = np.empty(2 * n_edges + 16, NEIGHBOUR)
     n_kept = 0
     for node in range(n):
-        need = 5 * spot[6 * node + 1] * spot[6 * node + 4]
+        need = spot[2 * node].length * spot[2 * node + 1].length
         if need > found.size:
-            found = np.empty(2 * need, np.int64)
-        count = _shortcuts(spot, pool, reach, witness_heap, found, stamp, node, _SETTLED)
-        stamp += spot[6 * node + 4]
-        size = push(queue, size, _importance(spot, pool, edges, found, count, node, 0), node)
+            found = np.empty(2 * need, SHORTCUT)
+        lists = OpenLists(spot, pool)
+        count = _shortcuts(lists, WitnessStore(reach, witness_heap, found), stamp, node)
+        stamp += spot[2 * node + 1].length
+        size = push(queue, size, _importance(lists, edges, found, count, node, 0), node)
     taken = 0
     while size > 0:
         node = queue[1]
         size = pop(queue, size)
-        n_out, n_in = spot[6 * node + 1], spot[6 * node + 4]
-        if 5 * n_out * n_in > found.size:
-            found = np.empty(10 * n_out * n_in, np.int64)
-        count = _shortcuts(spot, pool, reach, witness_heap, found, stamp, node, _SETTLED)
+        n_out, n_in = spot[2 * node].length, spot[2 * node + 1].length
+        if n_out * n_in > found.size:
+            found = np.empty(2 * n_out * n_in, SHORTCUT)
+        lists = OpenLists(spot, pool)
+        count = _shortcuts(lists, WitnessStore(reach, witness_heap, found), stamp, node)
         stamp += n_in
         if size > 0:
-            now = _importance(spot, pool, edges, found, count, node, level[node])
+            now = _importance(lists, edges, found, count, node, level[node])
             if now > queue[0]:
                 size = push(queue, size, now, node)
                 continue
         rank[node] = taken
         taken += 1
-        if 2 * (n_kept + n_out + n_in) > kept.size:
-            more = np.empty(2 * kept.size + 2 * (n_out + n_in), np.int64)
-            more[: 2 * n_kept] = kept[: 2 * n_kept]
-            kept = more
+        if n_kept + n_out + n_in > kept.size:
+            more_kept = np.empty(2 * kept.size + n_out + n_in, NEIGHBOUR)
+            more_kept[:n_kept] = kept[:n_kept]
+            kept = more_kept
         for which in (2 * node, 2 * node + 1):
-            first, length = spot[3 * which], spot[3 * which + 1]
+            first, length = spot[which].first, spot[which].length
             starts[which] = n_kept
             lengths[which] = length
-            kept[2 * n_kept : 2 * (n_kept + length)] = pool[2 * first : 2 * (first + length)]
+            kept[n_kept : n_kept + length] = pool[first : first + length]
             n_kept += length
             for j in range(first, first + length):
-                other = pool[2 * j] & 0xFFFFFFFF
+                other = pool[j].link & _LOW
                 level[other] = max(level[other], level[node] + 1)
-                _remove(spot, pool, 2 * other + 1 - (which & 1), node)
-        if 3 * (n_edges + count) > edges.size:
-            more = np.empty(2 * edges.size + 3 * count, np.int64)
-            more[: 3 * n_edges] = edges[: 3 * n_edges]
-            edges = more
+                _remove(lists, 2 * other + 1 - (which & 1), node)
+        if n_edges + count > edges.size:
+            more_edges = np.empty(2 * edges.size + count, EDGE)
+            more_edges[:n_edges] = edges[:n_edges]
+            edges = more_edges
         room = 0
         for j in range(count):
-            room += 2 * spot[6 * found[5 * j] + 2] + 2 * spot[6 * found[5 * j + 1] + 5] + 4 * (count + 2)
-        if 2 * (filled + room) > pool.size:
-            more = np.empty(2 * pool.size + 2 * room, np.int64)
-            more[: 2 * filled] = pool[: 2 * filled]
-            pool = more
+            room += 2 * spot[2 * found[j].tail].room + 2 * spot[2 * found[j].head + 1].room + 4 * (count + 2)
+        if filled + room > pool.size:
+            more_pool = np.empty(2 * pool.size + room, NEIGHBOUR)
+            more_pool[:filled] = pool[:filled]
+            pool = more_pool
+            lists = OpenLists(spot, pool)
         for j in range(count):
-            u, v = found[5 * j], found[5 * j + 1]
-            edges[3 * n_edges] = found[5 * j + 3]
-            edges[3 * n_edges + 1] = found[5 * j + 4]
-            edges[3 * n_edges + 2] = edges[3 * found[5 * j + 3] + 2] + edges[3 * found[5 * j + 4] + 2]
-            filled = _place(spot, pool, filled, 2 * u, v, n_edges, found[5 * j + 2])
-            filled = _place(spot, pool, filled, 2 * v + 1, u, n_edges, found[5 * j + 2])
+            u, v = found[j].tail, found[j].head
+            edges[n_edges].first = found[j].into
+            edges[n_edges].second = found[j].out
+            edges[n_edges].arcs = edges[found[j].into].arcs + edges[found[j].out].arcs
+            filled = _place(lists, filled, 2 * u, v, n_edges, found[j].weight)
+            filled = _place(lists, filled, 2 * v + 1, u, n_edges, found[j].weight)
             n_edges += 1
-    total = 0
-    for which in range(2 * n):
-        total += lengths[which]
-    lists = np.empty(2 * total, np.int64)
-    at = 0
-    for which in range(2 * n):
-        first = starts[which]
-        starts[which] = at
-        lists[2 * at : 2 * (at + lengths[which])] = kept[2 * first : 2 * (first + lengths[which])]
-        at += lengths[which]
-    starts[2 * n] = at
-    return rank, edges[: 3 * n_edges].copy(), starts, lists
+    joined = _joined(starts, lengths, kept)
+    return rank, edges[:n_edges].copy(), starts, joined
 
 
-@kernel("int32[::1](int32[::1], int64[::1], int64[::1], int64)")
-def places(rank: Indices, starts: Integers, lists: Integers, top: int) -> Indices:
+@kernel
+def places(rank: Indices, starts: Integers, lists: Neighbours, top: int) -> Indices:
     """Where the nodes stand in memory, given what `contract` returned: the most important ``top`` first, by rank.
 
     The others follow as a walk through the tree in which the least important of a node's higher neighbours is its
@@ -293,7 +315,7 @@ def places(rank: Indices, starts: Integers, lists: Integers, top: int) -> Indice
     for node in range(n):
         own = n - 1 - rank[node]
         for j in range(starts[2 * node], starts[2 * node + 2]):
-            parent[own] = max(parent[own], n - 1 - rank[lists[2 * j] & 0xFFFFFFFF])
+            parent[own] = max(parent[own], n - 1 - rank[lists[j].link & _LOW])
     room = np.zeros(n, np.int64)  # nodes below the top in the branch
     for own in range(n - 1, -1, -1):
         room[own] += own >= top

@@ -11,18 +11,16 @@ from collections.abc import Iterator
 from os import PathLike
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.hierarchy.contraction import contract, places
 from corridor.search.hierarchy.query import matrix_block, pair_costs, pair_path, upward_buckets
+from corridor.search.hierarchy.records import EDGE, Neighbours, Unpacking, Upward
+from corridor.search.records import Indices, Integers
 from corridor.search.shortest.dijkstra import Path
 
 __all__ = ["Hierarchy", "prepare"]
-
-Integers = NDArray[np.int64]
-Indices = NDArray[np.int32]
-Rows = tuple[Integers, Integers, Indices]  # starts, rows, the edge of each row; see climb
 
 _FORMAT = 1
 _BLOCK_CELLS = 1 << 22
@@ -42,20 +40,18 @@ class Hierarchy:
         Shortcuts beside the arcs of the graph.
     """
 
-    __slots__ = ("_edge_of", "_edges", "_node_bits", "_place", "_rows", "_spare", "_start", "criterion", "graph")
+    __slots__ = ("_place", "_unpacking", "_up", "_workspaces", "criterion", "graph")
 
-    def __init__(self, graph: ArcGraph, criterion: int, place: Indices, rows: Rows, edges: Integers) -> None:
+    def __init__(self, graph: ArcGraph, criterion: int, place: Indices, up: Upward, unpacking: Unpacking) -> None:
         self.graph = graph
         self.criterion = criterion
-        self._node_bits = max(1, graph.n_nodes.bit_length())
-        self._place, self._edges = place, edges
-        self._start, self._rows, self._edge_of = rows
-        self._spare: list[Integers] = []
+        self._place, self._up, self._unpacking = place, up, unpacking
+        self._workspaces: list[Integers] = []
 
     @property
     def n_shortcuts(self) -> int:
         """Shortcuts beside the arcs of the graph."""
-        return int((self._edges[::3] >= 0).sum())
+        return int((self._unpacking.edges["first"] >= 0).sum())
 
     def __repr__(self) -> str:
         return f"Hierarchy({self.graph!r}, criterion {self.criterion}, {self.n_shortcuts} shortcuts)"
@@ -87,8 +83,8 @@ class Hierarchy:
             raise ValueError(f"{starts.size} sources and {ends.size} targets do not make pairs")
         work = self._workspace()
         order = np.argsort(starts)  # neighbours climb through the same memory
-        found = pair_costs(self._start, self._rows, self._node_bits, work, starts.take(order), ends.take(order))
-        self._spare.append(work)
+        found = pair_costs(self._up, work, starts.take(order), ends.take(order))
+        self._workspaces.append(work)
         costs = np.empty_like(found)
         costs[order] = found
         return costs
@@ -128,23 +124,10 @@ class Hierarchy:
         if step < 1:
             raise ValueError(f"rows is {rows} and must be at least 1")
         work = self._workspace()
-        first, cells = upward_buckets(self._start, self._rows, self._node_bits, work, ends)
+        buckets = upward_buckets(self._up, work, ends)
         for at in range(0, starts.size, step):
-            some = starts[at : at + step]
-            yield (
-                at,
-                matrix_block(
-                    self._start,
-                    self._rows,
-                    self._node_bits,
-                    work,
-                    first,
-                    cells,
-                    some,
-                    ends.size,
-                ),
-            )
-        self._spare.append(work)
+            yield at, matrix_block(self._up, work, buckets, starts[at : at + step], ends.size)
+        self._workspaces.append(work)
 
     def path(self, s: int, t: int) -> Path | None:
         """A least path with its costs in all criteria; None when there is none.
@@ -160,23 +143,13 @@ class Hierarchy:
         """
         start, end = int(self._place[self.graph.node(s, "source")]), int(self._place[self.graph.node(t, "target")])
         work = self._workspace()
-        found, arcs = pair_path(
-            self._start,
-            self._rows,
-            self._node_bits,
-            work,
-            self._edge_of,
-            self._edges,
-            start,
-            end,
-        )
-        self._spare.append(work)
+        found, arcs = pair_path(self._up, work, self._unpacking, start, end)
+        self._workspaces.append(work)
         return Path(self.graph.costs(arcs), arcs) if found else None
 
     def save(self, file: str | PathLike[str]) -> None:
         """Write the hierarchy, with its graph, to one file (a numpy ``.npz``, whatever its name)."""
         g = self.graph
-        closed = np.zeros(0, np.bool_) if g.closed is None else g.closed
         header = np.array([_FORMAT, g.n_nodes, self.criterion], np.int64)
         with open(file, "wb") as stream:
             np.savez(
@@ -185,12 +158,12 @@ class Hierarchy:
                 tail=g.topology.tail,
                 head=g.topology.head,
                 weights=g.weights,
-                closed=closed,
+                closed=g.closed_arcs,
                 place=self._place,
-                start=self._start,
-                rows=self._rows,
-                edge_of=self._edge_of,
-                edges=self._edges,
+                start=self._up.start,
+                rows=self._up.rows,
+                edge_of=self._unpacking.edge_of,
+                edges=self._unpacking.edges.view(np.int64),
             )
 
     @classmethod
@@ -208,8 +181,9 @@ class Hierarchy:
             _, n_nodes, criterion = data["header"].tolist()
             closed = data["closed"] if data["closed"].size else None
             graph = ArcGraph(n_nodes, data["tail"], data["head"], data["weights"], closed)
-            rows = (data["start"], data["rows"], data["edge_of"])
-            return cls(graph, criterion, data["place"], rows, data["edges"])
+            up = Upward(data["start"], data["rows"], _bits(n_nodes))
+            unpacking = Unpacking(data["edge_of"], data["edges"].view(EDGE))
+            return cls(graph, criterion, data["place"], up, unpacking)
 
     def _nodes(self, nodes: ArrayLike, what: str) -> Indices:
         places: Indices = self._place.take(self.graph.nodes(nodes, what))
@@ -217,10 +191,10 @@ class Hierarchy:
 
     def _workspace(self) -> Integers:
         try:
-            return self._spare.pop()
+            return self._workspaces.pop()
         except IndexError:
             n = self.graph.n_nodes
-            work = np.empty(3 * n + 2 * (self._rows.size + 2), np.int64)
+            work = np.empty(3 * n + 2 * (self._up.rows.size + 2), np.int64)
             work[: 2 * n] = INFINITY
             return work
 
@@ -245,7 +219,7 @@ def prepare(g: ArcGraph, criterion: int = 0) -> Hierarchy:
         node number do not fit into 62 bits together.
     """
     weight = g.row(g.criterion(criterion))
-    n, bits = g.n_nodes, max(1, g.n_nodes.bit_length())
+    n, bits = g.n_nodes, _bits(g.n_nodes)
     if (int(g.weights[criterion].max(initial=0)) * n) >> (62 - bits):
         raise ValueError(f"weights of criterion {criterion} are too large for a hierarchy of {n} nodes")
     rank = g.topology.rank
@@ -256,15 +230,21 @@ def prepare(g: ArcGraph, criterion: int = 0) -> Hierarchy:
     place = places(importance, starts, lists, _TOP)
     node = np.empty(n, np.int64)
     node[place] = np.arange(n)
-    return Hierarchy(g, criterion, place, _by_place(starts, lists, node, place, bits), edges)
-
-
-def _by_place(starts: Integers, lists: Integers, node: Integers, place: Indices, bits: int) -> Rows:
-    """The lists of both directions in the order of places; rows are weight << bits | place."""
     which = np.stack([2 * node, 2 * node + 1], axis=1).ravel()  # list 2 v leads up from v, 2 v + 1 comes down to it
+    start, ordered = _in_order(starts, lists, which)
+    far = place.take(ordered["link"] & 0xFFFFFFFF)
+    up = Upward(start, (ordered["weight"] << bits) | far, bits)
+    return Hierarchy(g, criterion, place, up, Unpacking((ordered["link"] >> 32).astype(np.int32), edges))
+
+
+def _bits(n_nodes: int) -> int:
+    return max(1, n_nodes.bit_length())
+
+
+def _in_order(starts: Integers, lists: Neighbours, which: Integers) -> tuple[Integers, Neighbours]:
+    """The lists that are named, one after another: where each begins, and their neighbours."""
     lengths = (starts[1:] - starts[:-1]).take(which)
     start = np.zeros(which.size + 1, np.int64)
     np.cumsum(lengths, out=start[1:])
     cells = np.repeat(starts.take(which) - start[:-1], lengths) + np.arange(start[-1])
-    far, weight = lists[0::2].take(cells), lists[1::2].take(cells)
-    return start, (weight << bits) | place.take(far & 0xFFFFFFFF), (far >> 32).astype(np.int32)
+    return start, lists.take(cells)

@@ -1,29 +1,32 @@
 """Kernels that query a contraction hierarchy.
 
-Rows are numbers weight << bits | place, leading to higher places only. Those of place p lie
-together: along arcs from start[2 p], against them from start[2 p + 1]. Costs ahead and behind of
-a place stand side by side at the front of the workspace: work[2 p] and work[2 p + 1], INFINITY
-when untouched. The heaps hold cost << bits | place in one number.
+Invariant: a least path goes up the hierarchy from the source and down to the target, so searches that
+climb from both ends, over rows to higher places only (`Upward`), meet on one; neither can improve
+what was found once its least key is no less. Places leave a heap by cost, then number: it holds
+cost << bits | place. A place to which a higher one leads down at less cost is left alone ("stall on
+demand"). (Geisberger and others, 2008.)
+
+Costs ahead and behind of a place stand side by side at the front of the workspace: work[2 p] and
+work[2 p + 1], INFINITY when untouched.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY
 from corridor.search.heap import pop_one, push_one, roomier
+from corridor.search.hierarchy.records import Buckets, Edges, Unpacking, Upward
 from corridor.search.jit import inner, kernel
+from corridor.search.records import Indices, Integers, Table
 
 __all__ = ["matrix_block", "pair_costs", "pair_path", "upward_buckets"]
 
-Integers = NDArray[np.int64]
-Indices = NDArray[np.int32]
-
 
 @inner
-def _detour(start: Integers, rows: Integers, bits: int, work: Integers, side: int, place: int, cost: int) -> bool:
+def _detour(up: Upward, work: Integers, side: int, place: int, cost: int) -> bool:
     """Whether a higher place, reached on the same side, leads down here at less cost."""
+    start, rows, bits = up
     mask = (1 << bits) - 1
     at = 2 * place + 1 - side
     for j in range(start[at], start[at + 1]):
@@ -34,16 +37,10 @@ def _detour(start: Integers, rows: Integers, bits: int, work: Integers, side: in
 
 
 @inner
-def _meet(
-    start: Integers,
-    rows: Integers,
-    bits: int,
-    work: Integers,
-    n: int,
-    source: int,
-    target: int,
-) -> tuple[int, int, int]:
+def _meet(up: Upward, work: Integers, source: int, target: int) -> tuple[int, int, int]:
     """Climb from both ends: least cost, the place of meeting, and how many places were touched."""
+    start, rows, bits = up
+    n = start.size // 2
     mask = (1 << bits) - 1
     half = (work.size - 3 * n) // 2
     ahead, behind = work[3 * n : 3 * n + half], work[3 * n + half :]
@@ -68,7 +65,7 @@ def _meet(
             if work[2 * u + 1 - side] + cost < best:
                 best = work[2 * u + 1 - side] + cost
                 place = u
-            if not _detour(start, rows, bits, work, side, u, cost):
+            if not _detour(up, work, side, u, cost):
                 for j in range(start[2 * u + side], start[2 * u + side + 1]):
                     v = rows[j] & mask
                     there = cost + (rows[j] >> bits)
@@ -94,45 +91,39 @@ def _forget(work: Integers, n: int, n_touched: int) -> None:
         work[2 * at + 1] = INFINITY
 
 
-@kernel("int64[::1](int64[::1], int64[::1], int64, int64[::1], int32[::1], int32[::1])")
-def pair_costs(
-    start: Integers,
-    rows: Integers,
-    bits: int,
-    work: Integers,
-    sources: Indices,
-    targets: Indices,
-) -> Integers:
+@kernel
+def pair_costs(up: Upward, work: Integers, sources: Indices, targets: Indices) -> Integers:
     """Least costs of pairs."""
-    n = start.size // 2
+    n = up.start.size // 2
     costs = np.empty(sources.size, np.int64)
     for i in range(sources.size):
-        costs[i], _, n_touched = _meet(start, rows, bits, work, n, sources[i], targets[i])
+        costs[i], _, n_touched = _meet(up, work, sources[i], targets[i])
         _forget(work, n, n_touched)
     return costs
 
 
 @inner
-def _unpack(edges: Integers, edge: int, arcs: Integers, filled: int, stack: Integers) -> int:
+def _unpack(edges: Edges, edge: int, arcs: Integers, filled: int, stack: Integers) -> int:
     """Write the arcs of an edge in order; returns the new filled length."""
     stack[0] = edge
     waiting = 1
     while waiting > 0:
         waiting -= 1
         at = stack[waiting]
-        if edges[3 * at] < 0:
-            arcs[filled] = edges[3 * at + 1]
+        if edges[at].first < 0:
+            arcs[filled] = edges[at].second
             filled += 1
         else:
-            stack[waiting] = edges[3 * at + 1]
-            stack[waiting + 1] = edges[3 * at]
+            stack[waiting] = edges[at].second
+            stack[waiting + 1] = edges[at].first
             waiting += 2
     return filled
 
 
 @inner
-def _trace(start: Integers, rows: Integers, bits: int, work: Integers, n_touched: int, side: int) -> Integers:
+def _trace(up: Upward, work: Integers, n_touched: int, side: int) -> Integers:
     """For every place touched on a side, the lower place << 32 | row whose cost fits."""
+    start, rows, bits = up
     n = start.size // 2
     mask = (1 << bits) - 1
     via = np.empty(n, np.int64)
@@ -148,25 +139,17 @@ def _trace(start: Integers, rows: Integers, bits: int, work: Integers, n_touched
     return via
 
 
-@kernel("Tuple((boolean, int64[::1]))(int64[::1], int64[::1], int64, int64[::1], int32[::1], int64[::1], int64, int64)")
-def pair_path(  # noqa: PLR0913
-    start: Integers,
-    rows: Integers,
-    bits: int,
-    work: Integers,
-    edge_of: Indices,
-    edges: Integers,
-    source: int,
-    target: int,
-) -> tuple[bool, Integers]:
+@kernel
+def pair_path(up: Upward, work: Integers, unpacking: Unpacking, source: int, target: int) -> tuple[bool, Integers]:
     """Whether there is a path, and the arcs of a least one."""
-    n = start.size // 2
-    best, place, n_touched = _meet(start, rows, bits, work, n, source, target)
+    edge_of, edges = unpacking
+    n = up.start.size // 2
+    best, place, n_touched = _meet(up, work, source, target)
     if best >= INFINITY:
         _forget(work, n, n_touched)
         return False, np.empty(0, np.int64)
-    ahead = _trace(start, rows, bits, work, n_touched, 0)
-    behind = _trace(start, rows, bits, work, n_touched, 1)
+    ahead = _trace(up, work, n_touched, 0)
+    behind = _trace(up, work, n_touched, 1)
     _forget(work, n, n_touched)
     chain = np.empty(64, np.int64)
     length = 0
@@ -187,7 +170,7 @@ def pair_path(  # noqa: PLR0913
         at = behind[at] >> 32
     total = 0
     for i in range(length):
-        total += edges[3 * chain[i] + 2]
+        total += edges[chain[i]].arcs
     arcs = np.empty(total, np.int64)
     stack = np.empty(total + 2, np.int64)
     filled = 0
@@ -197,11 +180,12 @@ def pair_path(  # noqa: PLR0913
 
 
 @inner
-def _climb(start: Integers, rows: Integers, bits: int, work: Integers, side: int, root: int) -> tuple[int, int]:
+def _climb(up: Upward, work: Integers, side: int, root: int) -> tuple[int, int]:
     """Climb from one place to the top; writes the places kept to the second heap.
 
     Returns how many were kept and how many touched.
     """
+    start, rows, bits = up
     n = start.size // 2
     mask = (1 << bits) - 1
     touched = work[2 * n : 3 * n]
@@ -217,7 +201,7 @@ def _climb(start: Integers, rows: Integers, bits: int, work: Integers, side: int
         cost = heap[0] >> bits
         u = heap[0] & mask
         size = pop_one(heap, size)
-        if work[2 * u + side] != cost or _detour(start, rows, bits, work, side, u, cost):
+        if work[2 * u + side] != cost or _detour(up, work, side, u, cost):
             continue
         kept[n_kept] = u
         n_kept += 1
@@ -234,22 +218,16 @@ def _climb(start: Integers, rows: Integers, bits: int, work: Integers, side: int
     return n_kept, n_touched
 
 
-@kernel("Tuple((int64[::1], int64[::1]))(int64[::1], int64[::1], int64, int64[::1], int32[::1])")
-def upward_buckets(
-    start: Integers,
-    rows: Integers,
-    bits: int,
-    work: Integers,
-    targets: Indices,
-) -> tuple[Integers, Integers]:
-    """For every place, the targets that climb to it: starts, and pairs (target, cost)."""
-    n = start.size // 2
+@kernel
+def upward_buckets(up: Upward, work: Integers, targets: Indices) -> Buckets:
+    """For every place, the targets that climb to it."""
+    n = up.start.size // 2
     half = (work.size - 3 * n) // 2
     loose = np.empty(3 * 1024, np.int64)  # (place, target, cost)
     filled = 0
     first = np.zeros(n + 1, np.int64)
     for target in range(targets.size):
-        n_kept, n_touched = _climb(start, rows, bits, work, 1, targets[target])
+        n_kept, n_touched = _climb(up, work, 1, targets[target])
         while 3 * (filled + n_kept) > loose.size:
             loose = roomier(loose, 3 * filled)
         for i in range(n_kept):
@@ -269,26 +247,18 @@ def upward_buckets(
         next_cell[loose[3 * i]] = cell + 1
         cells[2 * cell] = loose[3 * i + 1]
         cells[2 * cell + 1] = loose[3 * i + 2]
-    return first, cells
+    return Buckets(first, cells)
 
 
-@kernel("int64[:, ::1](int64[::1], int64[::1], int64, int64[::1], int64[::1], int64[::1], int32[::1], int64)")
-def matrix_block(  # noqa: PLR0913
-    start: Integers,
-    rows: Integers,
-    bits: int,
-    work: Integers,
-    first: Integers,
-    cells: Integers,
-    sources: Indices,
-    n_targets: int,
-) -> Integers:
+@kernel
+def matrix_block(up: Upward, work: Integers, buckets: Buckets, sources: Indices, n_targets: int) -> Table:
     """Least costs from sources to all targets whose buckets are given."""
-    n = start.size // 2
+    first, cells = buckets
+    n = up.start.size // 2
     half = (work.size - 3 * n) // 2
     costs = np.full((sources.size, n_targets), INFINITY, np.int64)
     for row in range(sources.size):
-        n_kept, n_touched = _climb(start, rows, bits, work, 0, sources[row])
+        n_kept, n_touched = _climb(up, work, 0, sources[row])
         for i in range(n_kept):
             place = work[3 * n + half + i]
             cost = work[2 * place]

@@ -4,26 +4,26 @@ Costs and numbers of arcs are packed into one key, so every arc makes a key grow
 found at a node is final, and the fewest of the least arcs come by themselves. Which of several
 such paths is returned is decided afterwards, from all nodes at which the two searches met, so the
 answer is that of a search from one end: see the rule in `dijkstra`.
+
+Invariant: the least key of both heaps together bounds what a meeting still to come costs, so the search ends when it
+exceeds that of the best meeting. Entries leave each heap by key, then node. (Pohl, 1971; Ikeda and others, 1994.)
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corridor.search.arcgraph import INFINITY, Mask, Rows
+from corridor.search.arcgraph import INFINITY
 from corridor.search.heap import pop_one, push_one
 from corridor.search.jit import inner, kernel
+from corridor.search.records import Adjacency, BothWays, Indices, Integers, Mask, Table
 
 __all__ = ["CRITERIA", "NO_NODE", "NO_PATH", "answer_cell", "least_arcs", "least_costs", "packed", "workspace"]
 
-Integers = NDArray[np.int64]
-Indices = NDArray[np.int32]
-
 # An array handed to a kernel costs as much as settling a node, so a graph is one array, and so is all that a search
-# writes into. An entry is key << bits | node, where key = cost << hop bits | arcs. A row is what its arc adds to the
-# key, and its far end in the place of the node: an entry without its node plus a row is the next entry. Closed arcs
-# have no row.
+# writes into: here alone arrays are not grouped into tuples, nor state into records. An entry is key << bits | node,
+# where key = cost << hop bits | arcs. A row is what its arc adds to the key, and its far end in the place of the node:
+# an entry without its node plus a row is the next entry. Closed arcs have no row.
 #   graph: header, first row of every node's outgoing and then of its incoming arcs, outgoing rows, incoming rows,
 #          arc of every incoming row, marks (per node: cost to and cost from each landmark)
 #   work:  entries ahead and behind by node, INFINITY when untouched; guides by node; heap ahead, heap behind; nodes
@@ -88,7 +88,8 @@ def _meet(  # noqa: C901, PLR0915
     Returns the least key, how many meetings it has, and the number of touched nodes. The key is
     `_NO_ROOM` when costs or arcs outgrow their bits.
     """
-    n, bits, hops, limit, room, shift = graph[0], graph[1], graph[2], graph[3], graph[4], graph[6]
+    n, bits, hops, limit = graph[_NODES], graph[_BITS], graph[_HOPS], graph[_LIMIT]
+    room, shift = graph[_ROOM], graph[_SHIFT]
     guided = graph[_MARKS] > 0
     mask = (1 << bits) - 1
     rows, guides, first = _HEADER, 2 * n, 3 * n
@@ -165,7 +166,8 @@ def _spread(graph: Integers, work: Integers, best: int, met: int) -> None:
     Walks from the meetings to the target over all arcs that lie on least paths; entries behind of nodes that it has
     come by are negative.
     """
-    n, bits, room, shift, guided = graph[0], graph[1], graph[4], graph[6], graph[_MARKS] > 0
+    n, bits, room, shift = graph[_NODES], graph[_BITS], graph[_ROOM], graph[_SHIFT]
+    guided = graph[_MARKS] > 0
     mask = (1 << bits) - 1
     stack = work[3 * n : 3 * n + room]
     meetings = 3 * n + 2 * room + n + 2
@@ -199,7 +201,8 @@ def _spread(graph: Integers, work: Integers, best: int, met: int) -> None:
 @inner
 def _trace(graph: Integers, work: Integers, target: int, place: int) -> None:
     """Write the arcs of the canonical least path, the last one at a place of the workspace."""
-    n, bits, hops, shift, guided = graph[0], graph[1], graph[2], graph[6], graph[_MARKS] > 0
+    n, bits, hops, shift = graph[_NODES], graph[_BITS], graph[_HOPS], graph[_SHIFT]
+    guided = graph[_MARKS] > 0
     mask = (1 << bits) - 1
     starts = _HEADER + n + 1
     arcs = graph[starts + n] - graph[starts]
@@ -221,8 +224,8 @@ def _trace(graph: Integers, work: Integers, target: int, place: int) -> None:
                 break
 
 
-@kernel("int64(int64[::1], int64[:, ::1], int64[::1], int64, int64)")
-def least_arcs(graph: Integers, weights: Integers, work: Integers, source: int, target: int) -> int:
+@kernel
+def least_arcs(graph: Integers, weights: Table, work: Integers, source: int, target: int) -> int:
     """Number of arcs of the canonical least path, or why there is none.
 
     Its costs in all criteria, then its arcs, are written to the place of the meetings.
@@ -250,7 +253,7 @@ def least_arcs(graph: Integers, weights: Integers, work: Integers, source: int, 
     return length
 
 
-@kernel("int64[::1](int64[::1], int64[::1], int32[::1], int32[::1])")
+@kernel
 def least_costs(graph: Integers, work: Integers, sources: Indices, targets: Indices) -> Integers:
     """Least costs of many pairs, INFINITY without a path, negative where costs or arcs outgrew their bits."""
     n, hop_bits = graph[_NODES], graph[_SHIFT] - graph[_BITS]
@@ -268,7 +271,7 @@ def least_costs(graph: Integers, work: Integers, sources: Indices, targets: Indi
     return costs
 
 
-def packed(rows: Rows, weight: Integers, closed: Mask | None, marks: Integers) -> Integers | None:
+def packed(rows: BothWays, weight: Integers, closed: Mask | None, marks: Table) -> Integers | None:
     """The graph as the kernels take it; None when an arc leaves too little room for nodes and arcs in an entry.
 
     ``marks`` has the shape (nodes, 2 landmarks), and no columns when there are none.
@@ -283,27 +286,27 @@ def packed(rows: Rows, weight: Integers, closed: Mask | None, marks: Integers) -
     if limit < 15 << (_TOP - 4):
         return None
     grown = ((weight << hop_bits) + 1) << bits
-    out, into = _open_rows(rows.out_start, rows.out_arc, closed), _open_rows(rows.in_start, rows.in_arc, closed)
+    out, into = _open_rows(rows.out, closed), _open_rows(rows.into, closed)
     first = _HEADER + 2 * (n + 1)
     header = [n, bits, ((1 << hop_bits) - 1) << bits, limit, weight.size + 2, marks.shape[1] // 2, bits + hop_bits]
-    out_arcs, in_arcs = rows.out_arc[out[1]], rows.in_arc[into[1]]
+    out_arcs, in_arcs = rows.out.arc[out[1]], rows.into.arc[into[1]]
     parts = [
         np.array(header, np.int64),
         out[0] + first,
         into[0] + first + out_arcs.size,
-        grown.take(out_arcs) | rows.out_head[out[1]],
-        grown.take(in_arcs) | rows.in_tail[into[1]],
+        grown.take(out_arcs) | rows.out.far[out[1]],
+        grown.take(in_arcs) | rows.into.far[into[1]],
         in_arcs,
     ]
     return np.concatenate([*parts, marks.ravel()], dtype=np.int64)
 
 
-def _open_rows(start: Indices, arcs: Indices, closed: Mask | None) -> tuple[Integers, Mask | slice]:
+def _open_rows(rows: Adjacency, closed: Mask | None) -> tuple[Integers, Mask | slice]:
     """First row of every node without closed arcs, and which of all rows these are."""
     if closed is None:
-        return start.astype(np.int64), slice(None)
-    kept = ~closed.take(arcs)
-    return np.concatenate([[0], np.cumsum(kept)]).take(start), kept
+        return rows.start.astype(np.int64), slice(None)
+    kept = ~closed.take(rows.arc)
+    return np.concatenate([[0], np.cumsum(kept)]).take(rows.start), kept
 
 
 def answer_cell(graph: Integers) -> int:

@@ -3,6 +3,10 @@
 Which of several least paths is returned is part of the contract: the one with the fewest arcs;
 among those, the one whose last arc has the smallest number; then whose last but one has; and so
 on back to the start. The rule looks at numbers of arcs only, never at the inside of a heap.
+
+Invariant: labels leave the heap in the order of (cost so far + bound, arcs so far), and no arc makes
+either fall, so a node that has left it is final. (Dijkstra, 1959; with bounds: Hart, Nilsson and
+Raphael, 1968.)
 """
 
 from __future__ import annotations
@@ -11,17 +15,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor.display import brief
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.heap import pop, pop_one, push, push_one
 from corridor.search.jit import kernel
+from corridor.search.records import Adjacency, Integers
 
 __all__ = ["Path", "bounds", "find", "path_of", "sweep", "to_go"]
-
-Integers = NDArray[np.int64]
-Indices = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -55,15 +56,18 @@ def path_of(costs: Integers, arcs: Integers) -> Path:
     return path
 
 
-@kernel("Tuple((int64, int64[::1]))(int32[::1], int32[::1], int32[::1], int64[::1], int64[::1], int64, int64)")
+@kernel
 def find(  # noqa: C901
-    start: Indices, head: Indices, arc_of: Indices, weight: Integers, bound: Integers, source: int, target: int
+    arcs: Adjacency, weight: Integers, bound: Integers, source: int, target: int
 ) -> tuple[int, Integers]:
     """Least cost (-1 when there is no path) and the arcs of the canonical least path.
+
+    Weights are those of outgoing arcs, in their order; bounds are by node, or none at all.
 
     Keys are (cost so far + bound, arcs so far): arcs grow along every arc, so a node that leaves
     the heap is final even where weights are zero, and all its best predecessors left before it.
     """
+    start, head, arc_of = arcs
     n = start.size - 1
     guided = bound.size == n
     cost = np.full(n, INFINITY, np.int64)
@@ -109,17 +113,18 @@ def find(  # noqa: C901
             size = push(heap, size, key, (far << 31) | v)
     if cost[target] >= INFINITY:
         return -1, np.empty(0, np.int64)
-    arcs = np.empty(hops[target], np.int64)
+    path = np.empty(hops[target], np.int64)
     v = target
     for place in range(hops[target] - 1, -1, -1):
-        arcs[place] = via[v]
+        path[place] = via[v]
         v = before[v]
-    return cost[target], arcs
+    return cost[target], path
 
 
-@kernel("int64[::1](int32[::1], int32[::1], int64[::1], int64)")
-def _sweep(start: Indices, near: Indices, weight: Integers, target: int) -> Integers:
-    """Least cost from every node to the target, over rows of incoming arcs; over outgoing ones, the way back."""
+@kernel
+def _sweep(arcs: Adjacency, weight: Integers, target: int) -> Integers:
+    """Least cost from every node to the target, over incoming arcs; over outgoing ones, the way back."""
+    start, near, _ = arcs
     cost = np.full(start.size - 1, INFINITY, np.int64)
     heap = np.empty(2 * (near.size + 1), np.int64)
     cost[target] = 0
@@ -139,9 +144,10 @@ def _sweep(start: Indices, near: Indices, weight: Integers, target: int) -> Inte
     return cost
 
 
-@kernel("int64[::1](int32[::1], int32[::1], int64[::1], int64, int64)")
-def _narrow_sweep(start: Indices, near: Indices, weight: Integers, target: int, bits: int) -> Integers:
+@kernel
+def _narrow_sweep(arcs: Adjacency, weight: Integers, target: int, bits: int) -> Integers:
     """`_sweep` with a cost and a node in one number: cost << bits | node."""
+    start, near, _ = arcs
     mask = (1 << bits) - 1
     cost = np.full(start.size - 1, INFINITY, np.int64)
     heap = np.empty(near.size + 1, np.int64)
@@ -164,20 +170,20 @@ def _narrow_sweep(start: Indices, near: Indices, weight: Integers, target: int, 
 
 def sweep(g: ArcGraph, node: int, criterion: int, back: bool) -> Integers:
     """Least costs from a node to all, or ``back`` from all to it, by places inside."""
-    rows, bits = g.topology.inside, g.n_nodes.bit_length()
-    start, near = (rows.in_start, rows.in_tail) if back else (rows.out_start, rows.out_head)
-    weight = g.incoming((criterion,)) if back else g.outgoing((criterion,))
+    bits = g.n_nodes.bit_length()
+    arcs = g.topology.inside.into if back else g.topology.inside.out
+    weight = g.incoming(criterion) if back else g.outgoing(criterion)
     if (int(g.weights[criterion].max(initial=0)) * g.n_nodes) >> (62 - bits):
-        return _sweep(start, near, weight, node)
-    return _narrow_sweep(start, near, weight, node, bits)
+        return _sweep(arcs, weight, node)
+    return _narrow_sweep(arcs, weight, node, bits)
 
 
 def to_go(g: ArcGraph, target: int, criterion: int) -> Integers:
     """`bounds` by places inside, for checked arguments."""
-    known = g.remembered(target, criterion)
+    known = g.cached_distances(target, criterion)
     if known is None:
         known = sweep(g, target, criterion, back=True)
-        g.remember(target, criterion, known)
+        g.cache_distances(target, criterion, known)
     return known
 
 

@@ -1,50 +1,41 @@
-"""The k best paths without loops, by deviations (Yen 1971, Lawler 1972)."""
+"""The k best paths without loops, by deviations.
+
+Invariant: every path without loops that has not been found yet is at least as long as the least of the waiting
+deviations, for each leaves a path already found at a place from which that one's own continuation, and those of its
+earlier deviations there, are barred. Waiting paths leave in the order of cost, number of arcs, and arc numbers read
+from the end; inside one deviation labels leave in that of `dijkstra`. (Yen, 1971; Lawler, 1972.)
+"""
 
 from __future__ import annotations
 
 import heapq
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.heap import pop, push
 from corridor.search.jit import kernel
+from corridor.search.records import Adjacency, DeviationQuery, Integers
 from corridor.search.shortest.dijkstra import Path, to_go
 from corridor.search.shortest.one_to_one import least_path
 
 __all__ = ["k_best"]
 
-Integers = NDArray[np.int64]
-Indices = NDArray[np.int32]
 
-
-@kernel(
-    "Tuple((int64[::1], int64[::1], int64[::1]))("
-    "int32[::1], int32[::1], int32[::1], int64[::1], int64[::1], "
-    "int64[::1], int64, int64[::1], int64, int64, int64)"
-)
-def _deviations(  # noqa: C901, PLR0913, PLR0915
-    start: Indices,
-    head: Indices,
-    arc_of: Indices,
-    weight: Integers,
-    bound: Integers,
-    path: Integers,
-    first: int,
-    banned: Integers,
-    source: int,
-    target: int,
-    ceiling: int,
+@kernel
+def _deviations(  # noqa: C901, PLR0915
+    arcs: Adjacency, weight: Integers, bound: Integers, path: Integers, banned: Integers, query: DeviationQuery
 ) -> tuple[Integers, Integers, Integers]:
-    """For each place from ``first`` on, the least path that leaves ``path`` there.
+    """For each place from ``query.first`` on, the least path that leaves ``path`` there.
 
-    ``path`` holds places in the rows (not arc numbers). Leaving at ``first`` also avoids the
+    ``path`` holds places in the rows (not arc numbers). Leaving at the first also avoids the
     ``banned`` places. Each answer is the least by cost, arcs, and last arc numbers, as for one
-    to one, found with the exact bounds of the whole graph; those dearer than ``ceiling`` are
+    to one, found with the exact bounds of the whole graph; those dearer than the ceiling are
     left out. Returns where each answer starts in the pool (one more than places), its cost (-1
     without one), and the pool of whole paths.
     """
+    start, head, arc_of = arcs
+    source, target, first, ceiling = query
     n = start.size - 1
     length = path.size
     begins = np.zeros(length - first + 1, np.int64)
@@ -162,10 +153,10 @@ def k_best(g: ArcGraph, s: int, t: int, k: int, criterion: int = 0) -> list[Path
     best = least_path(g, s, t, criterion)
     if best is None or s == t:
         return [] if best is None else [best]
-    rows = g.topology.inside
+    rows = g.topology.inside.out
     place_of = np.empty(g.n_arcs, np.int64)
-    place_of[rows.out_arc] = np.arange(g.n_arcs)
-    weight = g.outgoing((criterion,))
+    place_of[rows.arc] = np.arange(g.n_arcs)
+    weight = g.outgoing(criterion)
     # Waiting paths: (order, places, place of deviation, places banned there). The order is total,
     # so nothing behind it is ever compared.
     waiting: list[tuple[tuple[int, ...], Integers, int, Integers]] = []
@@ -174,17 +165,15 @@ def k_best(g: ArcGraph, s: int, t: int, k: int, criterion: int = 0) -> list[Path
     while len(accepted) < k:
         short = k - len(accepted)
         ceiling = heapq.nsmallest(short, waiting)[-1][0][0] if len(waiting) >= short else INFINITY
-        begins, costs, pool = _deviations(
-            rows.out_start, rows.out_head, rows.out_arc, weight, rest, places, first, banned, s, t, ceiling
-        )
+        begins, costs, pool = _deviations(rows, weight, rest, places, banned, DeviationQuery(s, t, first, ceiling))
         for i in np.flatnonzero(costs >= 0).tolist():
             found = pool[begins[i] : begins[i + 1]]
             taken = np.append(banned, places[first]) if i == 0 else places[first + i : first + i + 1]
-            order = (int(costs[i]), found.size, *rows.out_arc[found[::-1]].tolist())
+            order = (int(costs[i]), found.size, *rows.arc[found[::-1]].tolist())
             heapq.heappush(waiting, (order, found, first + i, taken))
         if not waiting:
             break
         _, places, first, banned = heapq.heappop(waiting)
-        arcs = rows.out_arc[places].astype(np.int64)
+        arcs = rows.arc[places].astype(np.int64)
         accepted.append(Path(g.costs(arcs), arcs))
     return accepted

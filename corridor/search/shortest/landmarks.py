@@ -9,15 +9,14 @@ others, 1994.)
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
+from corridor.search.records import Integers, Table
 from corridor.search.shortest.dijkstra import Path, sweep
 from corridor.search.shortest.one_to_one import Search, costs_by, pack, path_by
 
 __all__ = ["Landmarks", "prepare_landmarks"]
-
-Integers = NDArray[np.int64]
 
 
 class Landmarks:
@@ -117,7 +116,7 @@ def prepare_landmarks(g: ArcGraph, criterion: int = 0, count: int = 16) -> Landm
     return Landmarks(g, criterion, nodes, search)
 
 
-def _far_apart(g: ArcGraph, criterion: int, count: int) -> tuple[Integers, Integers]:
+def _far_apart(g: ArcGraph, criterion: int, count: int) -> tuple[Integers, Table]:
     """Landmarks, by places inside, and the cost of every node to and from each: shape (nodes, 2 landmarks).
 
     The first is far from the node with the most arcs, each further one far from all before. Nodes without a way to or
@@ -126,7 +125,7 @@ def _far_apart(g: ArcGraph, criterion: int, count: int) -> tuple[Integers, Integ
     marks, places = np.zeros((g.n_nodes, 2 * min(count, g.n_nodes)), np.int64), list[int]()
     rows = g.topology.inside
     if g.n_nodes:
-        middle = int(np.argmax(np.diff(rows.out_start) + np.diff(rows.in_start)))
+        middle = int(np.argmax(np.diff(rows.out.start) + np.diff(rows.into.start)))
         near, _ = _both_ways(g, middle, criterion)
     while 2 * len(places) < marks.shape[1]:
         place = int(np.argmax(near))

@@ -1,7 +1,7 @@
 """One to one: the least path between two nodes, and the costs of many pairs.
 
-The search from both ends in `both_ends` answers; where weights are so large that its keys have no room for them, the
-search from one end in `dijkstra` does, and finds the same path.
+The search from both ends in `bidirectional` answers; where weights are so large that its keys have no room for them,
+the search from one end in `dijkstra` does, and finds the same path.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.jit import loaded
+from corridor.search.records import Indices, Integers, Table
 from corridor.search.shortest.bidirectional import (
     CRITERIA,
     NO_NODE,
@@ -28,9 +29,6 @@ from corridor.search.shortest.dijkstra import Path, find, path_of
 
 __all__ = ["Search", "costs_by", "distances", "least_path", "pack", "path_by", "shortest_path"]
 
-Integers = NDArray[np.int64]
-Indices = NDArray[np.int32]
-
 _NO_BOUND = np.empty(0, np.int64)
 
 
@@ -43,8 +41,8 @@ class Search(NamedTuple):
         The kernel of paths.
     graph : ndarray of int64
     weights : ndarray of int64, shape (criteria, arcs)
-    spare : list of ndarray
-        Clean workspaces.
+    workspaces : list of ndarray
+        Clean ones.
     costs, arcs : int
         Where the kernel leaves its answer in a workspace.
     criterion : int
@@ -53,13 +51,18 @@ class Search(NamedTuple):
     run: Callable[[Integers, Integers, Integers, int, int], int]
     graph: Integers
     weights: Integers
-    spare: list[Integers]
+    workspaces: list[Integers]
     costs: int
     arcs: int
     criterion: int
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of what was packed; weights and workspaces belong to the graph and its topology."""
+        return self.graph.nbytes
 
-def pack(g: ArcGraph, criterion: int, marks: Integers | None = None) -> Search | None:
+
+def pack(g: ArcGraph, criterion: int, marks: Table | None = None) -> Search | None:
     """Pack one criterion of a graph; None when its weights leave no room for nodes and arcs in an entry.
 
     ``marks`` holds, per node inside, the cost to and the cost from each landmark.
@@ -69,22 +72,23 @@ def pack(g: ArcGraph, criterion: int, marks: Integers | None = None) -> Search |
     if graph is None or len(g.weights) > CRITERIA:
         return None
     costs = answer_cell(graph)
-    return Search(loaded(least_arcs), graph, g.weights, g.topology.spare, costs, costs + len(g.weights), int(criterion))
+    arcs = costs + len(g.weights)
+    return Search(loaded(least_arcs), graph, g.weights, g.topology.workspaces, costs, arcs, int(criterion))
 
 
 def path_by(g: ArcGraph, search: Search, s: int, t: int) -> Path | None:
     """A least path by places inside; nodes that do not exist are refused."""
-    run, graph, weights, spare, costs, arcs, criterion = search
+    run, graph, weights, workspaces, costs, arcs, criterion = search
     try:
-        work = spare.pop()
+        work = workspaces.pop()
     except IndexError:
         work = workspace(g.n_nodes, g.n_arcs)
     length = run(graph, weights, work, s, t)
     if length >= 0:
         found = work[costs : arcs + length].copy()
-        spare.append(work)
+        workspaces.append(work)
         return path_of(found[: arcs - costs], found[arcs - costs :])
-    spare.append(work)
+    workspaces.append(work)
     if length == NO_NODE:
         g.node(s, "source"), g.node(t, "target")
     return None if length == NO_PATH else _one_sided(g, s, t, criterion)
@@ -92,8 +96,7 @@ def path_by(g: ArcGraph, search: Search, s: int, t: int) -> Path | None:
 
 def _one_sided(g: ArcGraph, s: int, t: int, criterion: int, guide: Integers = _NO_BOUND) -> Path | None:
     """The same path by a search from one end, which has no bits to run out of."""
-    rows, weight = g.topology.inside, g.outgoing((criterion,))
-    cost, arcs = find(rows.out_start, rows.out_head, rows.out_arc, weight, guide, s, t)
+    cost, arcs = find(g.topology.inside.out, g.outgoing(criterion), guide, s, t)
     return None if cost < 0 else path_of(g.costs(arcs), arcs)
 
 
@@ -102,11 +105,11 @@ def costs_by(g: ArcGraph, search: Search, starts: Indices, ends: Indices) -> Int
     if starts.size != ends.size:
         raise ValueError(f"{starts.size} sources and {ends.size} targets do not make pairs")
     try:
-        work = search.spare.pop()
+        work = search.workspaces.pop()
     except IndexError:
         work = workspace(g.n_nodes, g.n_arcs)
     costs = least_costs(search.graph, work, starts, ends)
-    search.spare.append(work)
+    search.workspaces.append(work)
     for i in np.flatnonzero(costs < 0).tolist():
         path = _one_sided(g, int(starts[i]), int(ends[i]), search.criterion)
         costs[i] = INFINITY if path is None else path.costs[search.criterion]
@@ -135,22 +138,22 @@ def shortest_path(g: ArcGraph, s: int, t: int, criterion: int = 0) -> Path | Non
     ValueError
         When a node or the criterion does not exist.
     """
-    search = g.ready.get(criterion)
+    search = g.bound_searches.get(criterion)
     if search is not None:
         return path_by(g, search, s, t)
     path = least_path(g, g.node(s, "source"), g.node(t, "target"), g.criterion(criterion))
-    search = g.derived(("one to one", criterion), pack, criterion)
-    if search is not None and g.topology.rank is None and not g.remembers:
-        g.ready[criterion] = search
+    search = g.derived("one to one", pack, criterion)
+    if search is not None and g.topology.rank is None and not g.has_cached_distances:
+        g.bound_searches[criterion] = search
     return path
 
 
 def least_path(g: ArcGraph, s: int, t: int, criterion: int) -> Path | None:
     """`shortest_path` by places inside, for checked arguments."""
-    guide = g.remembered(t, criterion) if g.remembers else None
+    guide = g.cached_distances(t, criterion) if g.has_cached_distances else None
     if guide is not None:
         return _one_sided(g, s, t, criterion, guide)
-    search = g.derived(("one to one", criterion), pack, criterion)
+    search = g.derived("one to one", pack, criterion)
     return _one_sided(g, s, t, criterion) if search is None else path_by(g, search, s, t)
 
 
@@ -176,7 +179,7 @@ def distances(g: ArcGraph, sources: ArrayLike, targets: ArrayLike, criterion: in
         When a node or the criterion does not exist, or the shapes differ.
     """
     starts, ends, criterion = g.nodes(sources, "sources"), g.nodes(targets, "targets"), g.criterion(criterion)
-    search = g.derived(("one to one", criterion), pack, criterion)
+    search = g.derived("one to one", pack, criterion)
     if search is not None:
         return costs_by(g, search, starts, ends)
     if starts.size != ends.size:

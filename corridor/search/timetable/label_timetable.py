@@ -11,20 +11,31 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, TooManyLabels
+from corridor.search.records import Cube, Integers, Table
 from corridor.search.shortest.dijkstra import bounds
-from corridor.search.timetable.label_kernels import COSTS, arrive_first, dearest, front_labels, leave_last, repeated
-from corridor.search.timetable.scanned_timetable import JourneyFront, Timetable
+from corridor.search.timetable.journeys import JourneyFront
+from corridor.search.timetable.label_kernels import front_labels, repeated
+from corridor.search.timetable.layout import chosen_costs, columns
+from corridor.search.timetable.records import (
+    COSTS,
+    TIME,
+    Boarding,
+    KnownLabels,
+    LabelGuides,
+    LabelQuery,
+    ScanQuery,
+    TimetableCosts,
+    Windows,
+)
+from corridor.search.timetable.scanned_timetable import Timetable
 from corridor.search.timetable.schedule import Connections, Links, Waiting
+from corridor.search.timetable.stop_search import arrive_first, dearest, leave_last
 
 __all__ = ["LabelTimetable"]
 
-Integers = NDArray[np.int64]
-
-_NOTHING = np.empty(0, np.int64)
 _MOST_PAID = 32
 
 
@@ -61,70 +72,48 @@ class LabelTimetable(Timetable):
     ) -> None:
         super().__init__(n_stops, connections, links, waiting)
         self.returns = returns
-        self._board_start, self._board = _grouped(self._rides[:, 0], n_stops)
-        self._alight_start, self._alight = _grouped(self._rides[:, 1], n_stops)
-        follows = np.flatnonzero(self._rides[:, 6] >= 0)
-        self._before = np.full(self._rides.shape[0], -1, np.int64)
-        self._before[self._rides[follows, 6]] = follows
+        rides, windows = self._layout.rows.rides, self._layout.rows.windows
+        follows = np.flatnonzero(rides["next"] >= 0)
+        before = np.full(rides.size, -1, np.int64)
+        before[rides["next"][follows]] = follows
+        self._boarding = Boarding(*_grouped(rides["tail"], n_stops), *_grouped(rides["head"], n_stops), before)
         self._ahead = self._dearest_ahead()
-        ends = (self._departures.max(initial=-INFINITY), self._windows.max(initial=-INFINITY))
+        ends = (self._layout.departures.max(initial=-INFINITY), windows["end"].max(initial=-INFINITY))
         self._calm = int(max(ends)) + 1
 
-    def _dearest_ahead(self) -> Integers:
+    def _dearest_ahead(self) -> Table:
         """What stretches of links from each stop can meet: (minutes closed, closed links, dearest rates...).
 
         Waiting happens where a ride leaves or a link may be closed. Who is held up stays behind by no
         more than the time in which any link is closed.
         """
-        closed = np.unique(self._links[self._links[:, 3] > self._links[:, 2], 4])
-        waits = np.union1d(closed, self._rides[:, 0])
+        rows, rate = self._layout.rows, self._layout.costs.rate
+        paid = rows.links["end_window"] > rows.links["first_window"]
+        closed = np.unique(rows.links["tail"][paid])
+        waits = np.union1d(closed, rows.rides["tail"])
         one = np.zeros(self.n_stops, np.int64)
         one[closed] = 1
         held = self._spread(closed, one)
-        paid = self._links[:, 3] > self._links[:, 2]
-        paid &= self._rate[self._links[:, 4]].any(axis=1)
-        rates = [self._spread(waits, self._rate[:, k]) for k in range(self._rate.shape[1])]
-        columns = [held * _covered(self._windows), held * int(paid.sum()), *rates]
-        return np.ascontiguousarray(np.stack(columns, axis=1))
+        paid &= rate[rows.links["tail"]].any(axis=1)
+        rates = [self._spread(waits, rate[:, k]) for k in range(rate.shape[1])]
+        ahead = [held * _covered(rows.windows), held * int(paid.sum()), *rates]
+        return np.ascontiguousarray(np.stack(ahead, axis=1))
 
     def _spread(self, stops: Integers, value: Integers) -> Integers:
         value = np.ascontiguousarray(value)
         order = stops[np.argsort(-value[stops], kind="stable")]
-        return dearest(self._back_start, self._back_links, self._links, order, value)
+        return dearest(self._layout.rows, order, value)
 
-    def _first(self, s: int, t: int, depart: int, until: int) -> tuple[int, Integers] | None:
+    def _first(self, s: int, t: int, depart: int, until: int) -> tuple[int, Table] | None:
         self._check(s, t)
-        arrival, legs = arrive_first(
-            self._rides,
-            self._board_start,
-            self._board,
-            self._link_start,
-            self._links,
-            self._windows,
-            s,
-            t,
-            depart,
-            until,
-        )
+        arrival, legs = arrive_first(self._layout.rows, self._boarding, ScanQuery(s, t, depart, 0, until))
         return None if arrival >= INFINITY else (arrival, legs)
 
     def latest_departure(self, s: int, t: int, arrive: int, since: int = -INFINITY) -> int | None:
         """Find the last moment to be at the source and still arrive in time; as `Timetable.latest_departure`."""
         self._check(s, t)
-        found = leave_last(
-            self._rides,
-            self._alight_start,
-            self._alight,
-            self._before,
-            self._back_start,
-            self._back_links,
-            self._links,
-            self._windows,
-            s,
-            t,
-            arrive,
-            max(since, -INFINITY + 1),
-        )
+        query = ScanQuery(s, t, arrive, 0, max(since, -INFINITY + 1))
+        found = leave_last(self._layout.rows, self._boarding, query)
         return None if found == -INFINITY or found < since else int(found)
 
     def pareto(
@@ -138,77 +127,52 @@ class LabelTimetable(Timetable):
     ) -> JourneyFront:
         """Find every Pareto-optimal (arrival, criteria...); as `Timetable.pareto`."""
         chosen, bound = self._to_go(s, t, criteria)
-        ahead = _columns(self._ahead, [0, 1, *(k + 2 for k in chosen)])
-        detour, toll = self._detours(bound, chosen)
-        bit, made = np.full(self.n_stops, -1, np.int64), 0
+        ahead = columns(self._ahead, [0, 1, *(k + 2 for k in chosen)])
+        costs = chosen_costs(self._layout.costs, chosen)
+        bit = np.full(self.n_stops, -1, np.int64)
+        guides = LabelGuides(bound, ahead, bit, *self._detours(bound, chosen))
+        query = LabelQuery(s, t, depart, until, int(not self.returns), self._calm, max_labels)
+        nothing = KnownLabels(np.empty((0, COSTS + len(chosen)), np.int64), np.empty(0, np.int64))
         # with waiting left out of the dominance: possible journeys, against which the search is then quick
-        rows, ends = self._searched((s, t, depart, until), chosen, (bound, ahead * 0, bit, detour, toll), max_labels)
-        known, allowed = rows, np.array([e for e in ends.tolist() if not self._twice(rows, [e]).size], np.int64)
-        made = rows.shape[0]
+        rows, ends = self._searched(costs, guides._replace(reach=ahead * 0), nothing, query)
+        allowed = np.array([e for e in ends.tolist() if not self._twice(rows, [e]).size], np.int64)
+        known, made = KnownLabels(rows, allowed), rows.shape[0]
         sure = not ahead[:, 2:].any() and allowed.size == ends.size
         while not sure:
-            rows, ends = self._searched(
-                (s, t, depart, until), chosen, (bound, ahead, bit, detour, toll), max_labels - made, (known, allowed)
-            )
-            made += rows.shape[0] - known.shape[0]
+            rows, ends = self._searched(costs, guides, known, query._replace(most=max_labels - made))
+            made += rows.shape[0] - known.rows.shape[0]
             twice = self._twice(rows, ends.tolist())
             bit[twice] = np.arange(twice.size) + bit.max() + 1
             sure = not twice.size
-        costs = rows[ends][:, [0, *range(COSTS, COSTS + len(chosen))]]
-        order = _front(costs)
-        return JourneyFront(np.ascontiguousarray(costs[order]), made, self, depart, rows, ends[order])
+        found = rows[ends][:, [TIME, *range(COSTS, COSTS + len(chosen))]]
+        order = _front(found)
+        return JourneyFront(np.ascontiguousarray(found[order]), made, self._layout, depart, rows, ends[order])
 
     def _searched(
-        self,
-        query: tuple[int, int, int, int],
-        chosen: list[int],
-        guides: tuple[Integers, Integers, Integers, Integers, Integers],
-        most: int,
-        known: tuple[Integers, Integers] | None = None,
-    ) -> tuple[Integers, Integers]:
+        self, costs: TimetableCosts, guides: LabelGuides, known: KnownLabels, query: LabelQuery
+    ) -> tuple[Table, Integers]:
         """Labels and those at the target, for rates of waiting and stops that must not be visited twice."""
-        bound, ahead, bit, detour, toll = guides
-        rows, ends = (np.empty((0, COSTS + len(chosen)), np.int64), _NOTHING) if known is None else known
-        count, labels, found = front_labels(
-            self._rides,
-            _columns(self._ride_weights, chosen),
-            self._board_start,
-            self._board,
-            self._link_start,
-            self._links,
-            _columns(self._link_weights, chosen),
-            self._windows,
-            _columns(self._rate, chosen),
-            self.waiting.step[chosen],
-            self.waiting.free,
-            ahead,
-            bound,
-            bit,
-            detour,
-            toll,
-            np.ascontiguousarray(rows),
-            ends,
-            np.array([*query, int(not self.returns), self._calm], np.int64),
-            most,
-        )
+        count, labels, found = front_labels(self._layout.rows, self._boarding, costs, guides, known, query)
         if count < 0:
-            raise TooManyLabels(most, most)
+            raise TooManyLabels(query.most, query.most)
         return labels, found
 
-    def _twice(self, rows: Integers, ends: list[int]) -> Integers:
+    def _twice(self, rows: Table, ends: list[int]) -> Integers:
         return repeated(rows, np.array(ends, np.int64), self.n_stops, int(not self.returns))
 
     @cached_property
-    def _paid(self) -> tuple[Integers, Integers]:
+    def _paid(self) -> tuple[Integers, Cube]:
         """Stops at which waiting may cost, and the least (minutes, costs...) over links from every stop to each.
 
         None at all where there are too many to be asked about one by one.
         """
-        closed = self._links[self._links[:, 3] > self._links[:, 2], 4]
-        waits = np.union1d(closed, self._rides[:, 0])
-        paid = waits[self._rate[waits].any(axis=1)]
-        weights = np.vstack([self._links[:, 1], self._link_weights.T])
-        graph = ArcGraph(self.n_stops, self._links[:, 4], self._links[:, 0], weights)
+        rows, costs = self._layout.rows, self._layout.costs
+        links = rows.links
+        closed = links["tail"][links["end_window"] > links["first_window"]]
+        waits = np.union1d(closed, rows.rides["tail"])
+        paid = waits[costs.rate[waits].any(axis=1)]
+        weights = np.vstack([links["duration"], costs.links.T])
+        graph = ArcGraph(self.n_stops, links["tail"], links["head"], weights)
         kept = paid if paid.size <= _MOST_PAID else paid[:0]
         least = np.empty((kept.size, self.n_stops, weights.shape[0]), np.int64)
         for place, stop in enumerate(kept.tolist()):
@@ -216,23 +180,19 @@ class LabelTimetable(Timetable):
                 least[place, :, row] = bounds(graph, stop, row)
         return kept, least
 
-    def _detours(self, bound: Integers, chosen: list[int]) -> tuple[Integers, Integers]:
-        stops, least = self._paid
+    def _detours(self, bound: Table, chosen: list[int]) -> tuple[Cube, Table]:
+        (stops, least), rate = self._paid, self._layout.costs.rate
         if not stops.size and self._ahead[:, 2:].any():
             # every stop may matter, at the dearest rate there is: the rates ahead bound it
             nowhere = np.zeros((1, self.n_stops, 1 + len(chosen)), np.int64)
-            return nowhere, np.ascontiguousarray(self._rate[:, chosen].max(axis=0)[None])
+            return nowhere, np.ascontiguousarray(rate[:, chosen].max(axis=0)[None])
         there, on = least[:, :, [0, *(k + 1 for k in chosen)]], bound[stops][:, None, :]
         joined = (there < INFINITY) & (on < INFINITY)
         detour = np.where(joined, np.where(joined, there, 0) + np.where(joined, on, 0), INFINITY)
-        return np.ascontiguousarray(detour), _columns(self._rate[stops], chosen)
+        return np.ascontiguousarray(detour), columns(rate[stops], chosen)
 
 
-def _columns(array: Integers, chosen: list[int]) -> Integers:
-    return np.ascontiguousarray(array[:, chosen])
-
-
-def _front(costs: Integers) -> Integers:
+def _front(costs: Table) -> Integers:
     """Places of the rows that no other beats, in lexicographic order."""
     kept: list[int] = []
     for place in np.lexsort(costs.T[::-1]).tolist():
@@ -247,11 +207,11 @@ def _grouped(stop: Integers, n: int) -> tuple[Integers, Integers]:
     return start, np.argsort(stop, kind="stable").astype(np.int64)
 
 
-def _covered(windows: Integers) -> int:
+def _covered(windows: Windows) -> int:
     """Minutes in which at least one window is closed."""
     if not windows.size:
         return 0
-    spans = windows[np.argsort(windows[:, 0], kind="stable")]
-    reached = np.maximum.accumulate(spans[:, 1])
-    begins = np.maximum(spans[1:, 0], reached[:-1])
-    return int(spans[0, 1] - spans[0, 0] + np.maximum(0, spans[1:, 1] - begins).sum())
+    spans = windows[np.argsort(windows["start"], kind="stable")]
+    starts, ends = spans["start"], spans["end"]
+    begins = np.maximum(starts[1:], np.maximum.accumulate(ends)[:-1])
+    return int(ends[0] - starts[0] + np.maximum(0, ends[1:] - begins).sum())

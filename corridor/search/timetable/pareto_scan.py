@@ -6,29 +6,38 @@ comes, is no dearer. For links, which are started at once and so may carry A to 
 waiting costs more, A must make up for the dearest waiting that any chain of links from here can
 lead to, and must not have barred itself, by stops its chain has visited, from a way open to B.
 
-Arrays are those of `scan`. A label is a row (time, parent, ride boarded or -1 - link, ride left,
-next in its stop's boarding list, next in its stop's link list, stop, costs...); one aboard is a
-row (next, parent, ride boarded, costs...).
+Invariant: labels are made in the order of the rides that end in them, each before anything that it
+leads to departs; the lists of a stop hold only labels of which none makes another needless. (Dibbelt
+and others, 2013; profiles with labels: Delling and others, 2013.) A label aboard is a row (next of
+the trip, label it came from, ride boarded, costs...).
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridor.search.arcgraph import INFINITY
 from corridor.search.jit import inner, kernel
+from corridor.search.records import Integers, Table
 from corridor.search.timetable.connection_scan import opening
+from corridor.search.timetable.records import (
+    COSTS,
+    ENTER,
+    LEAVE,
+    NEXT,
+    NEXT_LINK,
+    PARENT,
+    STOP,
+    TIME,
+    ScanQuery,
+    StopLists,
+    TimetableCosts,
+    TimetableRows,
+)
 
-__all__ = ["COSTS", "pareto_scan"]
+__all__ = ["pareto_scan"]
 
-Integers = NDArray[np.int64]
-
-COSTS = 7
-_BOARD = 4
-_LINK = 5
-_STOP = 6
-_ABOARD = 3
+_FOLLOWS, _FROM, _RIDE, _ABOARD = range(4)  # columns of a label aboard, and the first of its costs
 
 
 @inner
@@ -44,7 +53,7 @@ def _makes_up(early: Integers, late: Integers, rate: Integers, step: Integers, s
     ``places`` at which a step may be started. A free time still running only helps the earlier
     label, so it may be left out.
     """
-    ahead = late[0] - early[0]
+    ahead = late[TIME] - early[TIME]
     if ahead < 0:
         return False
     for k in range(rate.size):
@@ -57,36 +66,36 @@ def _makes_up(early: Integers, late: Integers, rate: Integers, step: Integers, s
 
 
 @inner
-def _visited(labels: Integers, label: int, stop: int) -> bool:
+def _visited(labels: Table, label: int, stop: int) -> bool:
     """Whether the chain of links that ends in a label has been at a stop."""
     at = label
     while True:
-        if labels[at, _STOP] == stop:
+        if labels[at, STOP] == stop:
             return True
-        if labels[at, 2] >= 0:
+        if labels[at, ENTER] >= 0:
             return False
-        at = labels[at, 1]
+        at = labels[at, PARENT]
 
 
 @inner
-def _within(labels: Integers, chain: int, other: int, other_stop: int) -> bool:
+def _within(labels: Table, chain: int, other: int, other_stop: int) -> bool:
     """Whether every stop of one chain is on the other (one that goes on to ``other_stop``)."""
     at = chain
     while True:
-        stop = labels[at, _STOP]
+        stop = labels[at, STOP]
         if stop != other_stop and (other < 0 or not _visited(labels, other, stop)):
             return False
-        if labels[at, 2] >= 0:
+        if labels[at, ENTER] >= 0:
             return True
-        at = labels[at, 1]
+        at = labels[at, PARENT]
 
 
 @inner
-def _hopeless(labels: Integers, head: int, moment: int, cost: Integers, bound: Integers) -> bool:
+def _hopeless(labels: Table, head: int, moment: int, cost: Integers, bound: Integers) -> bool:
     """Whether a label at the target beats the best that can still become of this one."""
     at = head
     while at >= 0:
-        good = labels[at, 0] <= moment + bound[0]
+        good = labels[at, TIME] <= moment + bound[0]
         if good:
             for k in range(cost.size):
                 if labels[at, COSTS + k] > cost[k] + bound[k + 1]:
@@ -94,12 +103,12 @@ def _hopeless(labels: Integers, head: int, moment: int, cost: Integers, bound: I
                     break
         if good:
             return True
-        at = labels[at, _BOARD]
+        at = labels[at, NEXT]
     return False
 
 
 @inner
-def _unlink(labels: Integers, heads: Integers, column: int, stop: int, before: int, after: int) -> None:
+def _unlink(labels: Table, heads: Integers, column: int, stop: int, before: int, after: int) -> None:
     if before < 0:
         heads[stop] = after
     else:
@@ -107,28 +116,22 @@ def _unlink(labels: Integers, heads: Integers, column: int, stop: int, before: i
 
 
 @inner
-def _enlist(  # noqa: PLR0913
-    labels: Integers,
-    new: int,
-    heads: Integers,
-    link_heads: Integers,
-    rate: Integers,
-    step: Integers,
-    reach: Integers,
-    has_links: bool,
+def _enlist(
+    labels: Table, new: int, lists: StopLists, rate: Integers, step: Integers, reach: Integers, has_links: bool
 ) -> int:
     """Put a label into the lists of its stop and take out what it makes needless.
 
     ``reach`` is (minutes of slack, places, rates...) over all chains of links from the stop.
     Returns 0 when the label itself is needless, 1 when only its links count, 2 otherwise.
     """
-    stop = labels[new, _STOP]
-    parent = labels[new, 1] if labels[new, 2] < 0 else -1
+    heads, link_heads = lists
+    stop = labels[new, STOP]
+    parent = labels[new, PARENT] if labels[new, ENTER] < 0 else -1
     board = True
     at = heads[stop]
     while at >= 0 and board:
         board = not _makes_up(labels[at], labels[new], rate, step, 0, 0)
-        at = labels[at, _BOARD]
+        at = labels[at, NEXT]
     if not board:
         if not has_links:
             return 0
@@ -138,27 +141,27 @@ def _enlist(  # noqa: PLR0913
                 labels, at, parent, stop
             ):
                 return 0
-            at = labels[at, _LINK]
+            at = labels[at, NEXT_LINK]
     before = -1
     at = heads[stop] if board else -1
     while at >= 0:
-        after = labels[at, _BOARD]
+        after = labels[at, NEXT]
         if _makes_up(labels[new], labels[at], rate, step, 0, 0):
-            _unlink(labels, heads, _BOARD, stop, before, after)
+            _unlink(labels, heads, NEXT, stop, before, after)
         else:
             before = at
         at = after
     if board:
-        labels[new, _BOARD] = heads[stop]
+        labels[new, NEXT] = heads[stop]
         heads[stop] = new
     if has_links:
-        labels[new, _LINK] = link_heads[stop]
+        labels[new, NEXT_LINK] = link_heads[stop]
         link_heads[stop] = new
     return 2 if board else 1
 
 
 @inner
-def _step_in(aboard: Integers, on_trip: Integers, trip: int, new: int) -> bool:
+def _step_in(aboard: Table, on_trip: Integers, trip: int, new: int) -> bool:
     """Put a row into the list of a trip unless another is nowhere dearer; drop what it beats.
 
     Dominance among those aboard is plain: they travel on together.
@@ -166,7 +169,7 @@ def _step_in(aboard: Integers, on_trip: Integers, trip: int, new: int) -> bool:
     before = -1
     at = on_trip[trip]
     while at >= 0:
-        after = aboard[at, 0]
+        after = aboard[at, _FOLLOWS]
         no_better = True
         no_worse = True
         for k in range(_ABOARD, aboard.shape[1]):
@@ -177,17 +180,17 @@ def _step_in(aboard: Integers, on_trip: Integers, trip: int, new: int) -> bool:
         if no_worse:
             return False
         if no_better:
-            _unlink(aboard, on_trip, 0, trip, before, after)
+            _unlink(aboard, on_trip, _FOLLOWS, trip, before, after)
         else:
             before = at
         at = after
-    aboard[new, 0] = on_trip[trip]
+    aboard[new, _FOLLOWS] = on_trip[trip]
     on_trip[trip] = new
     return True
 
 
 @inner
-def _longer(array: Integers, used: int, need: int) -> Integers:
+def _longer(array: Table, used: int, need: int) -> Table:
     """The array itself, or a copy with more rows when ``need`` rows do not fit behind the used ones."""
     if used + need <= array.shape[0]:
         return array
@@ -196,41 +199,25 @@ def _longer(array: Integers, used: int, need: int) -> Integers:
     return more
 
 
-@kernel(
-    "Tuple((int64, int64[:, ::1], int64[::1]))"
-    "(int64, int64[:, ::1], int64[:, ::1], int64[::1], int64[:, ::1], int64[:, ::1], int64[:, ::1], "
-    "int64[:, ::1], int64[::1], int64[::1], int64[:, ::1], int64[:, ::1], int64[::1], int64)"
-)
-def pareto_scan(  # noqa: C901, PLR0913, PLR0915
-    n_trips: int,
-    rides: Integers,
-    ride_weights: Integers,
-    link_start: Integers,
-    links: Integers,
-    link_weights: Integers,
-    windows: Integers,
-    rate: Integers,
-    step: Integers,
-    free: Integers,
-    reach: Integers,
-    bound: Integers,
-    query: Integers,
-    most: int,
-) -> tuple[int, Integers, Integers]:
+@kernel
+def pareto_scan(  # noqa: C901, PLR0915
+    rows: TimetableRows, costs: TimetableCosts, reach: Table, bound: Table, query: ScanQuery, most: int
+) -> tuple[int, Table, Integers]:
     """Pareto-optimal (arrival, costs...) from source to target, leaving at a time.
 
-    ``query`` is (source, target, depart, first ride, until); weights have a row per ride and
-    link; ``rate``, ``reach`` and ``bound`` one per stop: bound holds least minutes, then least
-    costs, to go. Returns the number of labels made (-1 when ``most`` was met), all labels, and
-    those at the target.
+    ``reach`` and ``bound`` have a row per stop, as in `LabelGuides`. Returns the number of labels made
+    (-1 when ``most`` was met), all labels, and those at the target.
     """
-    source, target, depart, first, until = query[0], query[1], query[2], query[3], query[4]
+    n_trips, rides, link_start, links, windows, _, _ = rows
+    ride_weights, link_weights, rate, step, free = costs
+    source, target, depart, first, until = query
     n = link_start.size - 1
     k_all = step.size
     labels = np.empty((1024, COSTS + k_all), np.int64)
     count = 0
     heads = np.full(n, -1, np.int64)
     link_heads = np.full(n, -1, np.int64)
+    lists = StopLists(heads, link_heads)
     aboard = np.empty((1024, _ABOARD + k_all), np.int64)
     n_aboard = 0
     on_trip = np.full(n_trips, -1, np.int64)
@@ -238,17 +225,17 @@ def pareto_scan(  # noqa: C901, PLR0913, PLR0915
     cost = np.zeros(k_all, np.int64)
     # A candidate waits here to become a label: its row, without places in lists.
     ready = np.zeros((64, COSTS + k_all), np.int64)
-    ready[0, 0] = depart
-    ready[0, 1] = -1
-    ready[0, 2] = INFINITY
-    ready[0, _STOP] = source
+    ready[0, TIME] = depart
+    ready[0, PARENT] = -1
+    ready[0, ENTER] = INFINITY
+    ready[0, STOP] = source
     n_ready = 1
     c = first
     while True:
         while n_ready > 0:
             n_ready -= 1
-            moment = ready[n_ready, 0]
-            v = ready[n_ready, _STOP]
+            moment = ready[n_ready, TIME]
+            v = ready[n_ready, STOP]
             cost[:] = ready[n_ready, COSTS:]
             if bound[v, 0] >= INFINITY or moment + bound[v, 0] > until:
                 continue
@@ -260,61 +247,59 @@ def pareto_scan(  # noqa: C901, PLR0913, PLR0915
             labels[count] = ready[n_ready]
             at_end = v == target
             degree = 0 if at_end else link_start[v + 1] - link_start[v]
-            if not _enlist(
-                labels, count, heads, link_heads, nothing if at_end else rate[v], step, reach[v], degree > 0
-            ):
+            if not _enlist(labels, count, lists, nothing if at_end else rate[v], step, reach[v], degree > 0):
                 continue
             count += 1
             ready = _longer(ready, n_ready, degree)
             for link in range(link_start[v + 1] - 1, link_start[v + 1] - degree - 1, -1):
-                if _visited(labels, count - 1, links[link, 0]):
+                if _visited(labels, count - 1, links[link].head):
                     continue
                 begin = opening(links, windows, link, moment)
-                ready[n_ready, 0] = begin + links[link, 1]
-                ready[n_ready, 1] = count - 1
-                ready[n_ready, 2] = -1 - link
-                ready[n_ready, 3] = -1 - link
-                ready[n_ready, _STOP] = links[link, 0]
+                ready[n_ready, TIME] = begin + links[link].duration
+                ready[n_ready, PARENT] = count - 1
+                ready[n_ready, ENTER] = -1 - link
+                ready[n_ready, LEAVE] = -1 - link
+                ready[n_ready, STOP] = links[link].head
                 for k in range(k_all):
                     waited = _waited(begin - moment, rate[v, k], step[k], free[v])
                     ready[n_ready, COSTS + k] = cost[k] + waited + link_weights[link, k]
                 n_ready += 1
-        if c == rides.shape[0] or rides[c, 2] >= until:
+        if c == rides.size or rides[c].departure >= until:
             break
-        u = rides[c, 0]
-        v = rides[c, 1]
-        trip = rides[c, 4]
+        u = rides[c].tail
+        v = rides[c].head
+        trip = rides[c].trip
         at = heads[u] if u != target else -1
         while at >= 0:
-            if labels[at, 0] <= rides[c, 2] - rides[c, 5]:
+            if labels[at, TIME] <= rides[c].departure - rides[c].cutoff:
                 aboard = _longer(aboard, n_aboard, 1)
-                aboard[n_aboard, 1] = at
-                aboard[n_aboard, 2] = c
+                aboard[n_aboard, _FROM] = at
+                aboard[n_aboard, _RIDE] = c
                 for k in range(k_all):
-                    waited = _waited(rides[c, 2] - labels[at, 0], rate[u, k], step[k], free[u])
+                    waited = _waited(rides[c].departure - labels[at, TIME], rate[u, k], step[k], free[u])
                     aboard[n_aboard, _ABOARD + k] = labels[at, COSTS + k] + waited
                 if _step_in(aboard, on_trip, trip, n_aboard):
                     n_aboard += 1
-            at = labels[at, _BOARD]
+            at = labels[at, NEXT]
         before = -1
         at = on_trip[trip]
         while at >= 0:
-            after = aboard[at, 0]
+            after = aboard[at, _FOLLOWS]
             for k in range(k_all):
                 aboard[at, _ABOARD + k] += ride_weights[c, k]
                 cost[k] = aboard[at, _ABOARD + k]
             # Whoever is aboard has passed this stop and would have to come back to use it: only
             # what may still be reached from here is weighed against the target's labels.
-            if bound[v, 0] >= INFINITY or _hopeless(labels, heads[target], rides[c, 3], cost, bound[v]):
-                _unlink(aboard, on_trip, 0, trip, before, after)
+            if bound[v, 0] >= INFINITY or _hopeless(labels, heads[target], rides[c].arrival, cost, bound[v]):
+                _unlink(aboard, on_trip, _FOLLOWS, trip, before, after)
             else:
                 before = at
                 ready = _longer(ready, n_ready, 1)
-                ready[n_ready, 0] = rides[c, 3]
-                ready[n_ready, 1] = aboard[at, 1]
-                ready[n_ready, 2] = aboard[at, 2]
-                ready[n_ready, 3] = c
-                ready[n_ready, _STOP] = v
+                ready[n_ready, TIME] = rides[c].arrival
+                ready[n_ready, PARENT] = aboard[at, _FROM]
+                ready[n_ready, ENTER] = aboard[at, _RIDE]
+                ready[n_ready, LEAVE] = c
+                ready[n_ready, STOP] = v
                 ready[n_ready, COSTS:] = cost
                 n_ready += 1
             at = after
@@ -323,10 +308,10 @@ def pareto_scan(  # noqa: C901, PLR0913, PLR0915
     at = heads[target]
     while at >= 0:
         found += 1
-        at = labels[at, _BOARD]
+        at = labels[at, NEXT]
     ends = np.empty(found, np.int64)
     at = heads[target]
     for i in range(found):
         ends[i] = at
-        at = labels[at, _BOARD]
+        at = labels[at, NEXT]
     return count, labels[:count].copy(), ends

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridor.display import brief
 from corridor.search.arcgraph import INFINITY
+from corridor.search.records import Integers
 
 __all__ = ["DAY", "Connections", "Links", "Waiting", "closed_outside", "weekly"]
-
-Integers = NDArray[np.int64]
 
 DAY = 1440
 _NONE = np.empty(0, np.int64)

@@ -10,7 +10,7 @@ from search_oracles import corridor_graph, label_setting, random_graph, simple_p
 
 from corridor.search import INFINITY, ArcGraph, bounds, constrained, pareto
 from corridor.search.fronts import backward_bounds as sweeps_module
-from corridor.search.fronts.backward_bounds import Guide, guide
+from corridor.search.fronts.backward_bounds import Guide, guide, settled_by_target
 
 
 def grid(side: int, seed: int = 0, criteria: int = 3) -> ArcGraph:
@@ -23,8 +23,9 @@ def grid(side: int, seed: int = 0, criteria: int = 3) -> ArcGraph:
 
 
 def bound(found: Guide, v: int, i: int) -> int:
-    near = int(found.near[found.width * v + found.step * i])
-    return INFINITY - near if near else int(found.floor[i])
+    near, width, step, floor = found.bounds
+    closeness = int(near[width * v + step * i])
+    return INFINITY - closeness if closeness else int(floor[i])
 
 
 @given(small_graphs(criteria=3, most_nodes=7, most_arcs=16), st.integers(2, 3), st.data())
@@ -86,10 +87,9 @@ def test_near_pairs_of_a_large_graph_leave_most_of_it_alone(k: int) -> None:
     criteria = tuple(range(k))
     front = pareto(g, s, t, criteria)
     assert len(front) > 1
-    asked: dict[int, int] = g.derived(("settled by target",), lambda *_: {}, 0)
-    (settled,) = asked.values()
+    (settled,) = settled_by_target(g)[settled_by_target(g) > 0].tolist()
     assert 0 < settled < side * side * k / 20
-    assert g.remembered(g.node(t, "target"), 0) is None
+    assert g.cached_distances(g.node(t, "target"), 0) is None
     fresh = g.topology.graph(g.weights)
     for one in criteria:
         bounds(fresh, t, one)
@@ -104,12 +104,12 @@ def test_a_target_asked_for_often_gets_whole_sweeps_that_are_kept() -> None:
         s = int(np.random.default_rng(query).integers(0, 1600))
         front = pareto(g, s, t)
         assert front.costs.tolist() == pareto(grid(40), s, t).costs.tolist()
-        if g.remembered(g.node(t, "target"), 1) is not None:
+        if g.cached_distances(g.node(t, "target"), 1) is not None:
             break
     assert 1 < query < 59
-    known = g.remembered(g.node(t, "target"), 1)
+    known = g.cached_distances(g.node(t, "target"), 1)
     pareto(g, 7, t)
-    assert g.remembered(g.node(t, "target"), 1) is known
+    assert g.cached_distances(g.node(t, "target"), 1) is known
 
 
 def test_weights_too_wide_for_bounded_sweeps_take_whole_ones(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_oracles import corridor_graph, simple_paths, small_graphs, vector
 
-from corridor.search import ArcGraph, dissimilar_paths
+from corridor.search import ArcGraph, Overlap, dissimilar_paths
 
 
 @given(small_graphs(criteria=2, most_arcs=16), st.sampled_from([0.0, 0.34, 0.5, 0.9]), st.integers(0, 1 << 20))
@@ -18,7 +18,7 @@ def test_each_is_the_least_of_all_paths_that_keep_the_shares_and_limits(g: ArcGr
     rng = np.random.default_rng(seed)
     length, ways = rng.integers(0, 4, g.n_arcs), rng.integers(0, max(1, g.n_arcs // 2), g.n_arcs)
     t, cap = g.n_nodes - 1, 40
-    routes = dissimilar_paths(g, 0, t, 4, length, 1, share, ways, {0: cap})
+    routes = dissimilar_paths(g, 0, t, 4, Overlap(length, share, ways), 1, {0: cap})
     paths = [p for p in simple_paths(g, 0, t) if vector(g, p, (0,))[0] <= cap]
     before: list[tuple[set[int], int]] = []
     for i in range(4):
@@ -40,7 +40,7 @@ def test_each_is_the_least_of_all_paths_that_keep_the_shares_and_limits(g: ArcGr
 
 def test_routes_of_a_corridor_share_no_more_than_allowed() -> None:
     g = corridor_graph(0, 100, 500)
-    routes = dissimilar_paths(g, 0, 95, 4, g.weights[1], share=0.4)
+    routes = dissimilar_paths(g, 0, 95, 4, Overlap(g.weights[1], share=0.4))
     assert len(routes) == 4
     costs = [int(route.path.costs[0]) for route in routes]
     assert costs == sorted(costs)
@@ -53,5 +53,7 @@ def test_routes_of_a_corridor_share_no_more_than_allowed() -> None:
 def test_options_out_of_range_are_refused() -> None:
     g = corridor_graph(0, 20, 60)
     for k, length, share in ((0, g.weights[0], 0.5), (2, g.weights[0], 1.0), (2, g.weights[0][:5], 0.5)):
-        with pytest.raises(ValueError, match=r"share|shape"):
-            dissimilar_paths(g, 0, 9, k, length, share=share)
+        with pytest.raises(ValueError, match=r"k is 0|share is 1|shape"):
+            dissimilar_paths(g, 0, 9, k, Overlap(length, share=share))
+    with pytest.raises(ValueError, match="shape"):
+        Overlap(g.weights[0], way=g.weights[0][:5])

@@ -135,5 +135,5 @@ def test_weights_that_do_not_fit_beside_a_node_number_are_refused() -> None:
 def test_building_twice_gives_the_same_hierarchy() -> None:
     g = random_graph(5, 80, 300, top=2)
     a, b = prepare(g), prepare(g)
-    assert np.array_equal(a._rows, b._rows)
-    assert np.array_equal(a._edges, b._edges)
+    assert np.array_equal(a._up.rows, b._up.rows)
+    assert np.array_equal(a._unpacking.edges, b._unpacking.edges)
