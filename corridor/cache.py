@@ -31,16 +31,16 @@ def bytes_of(value: object) -> int:
     """Size of an object and all that it refers to, in bytes.
 
     An object with a number `nbytes` speaks for itself: so does one that grows, or that refers to things which are
-    counted elsewhere (a compiled graph to its network). Of everything else the containers, attributes and slots are
-    walked, each object once. A view of an array counts as the whole array, which it keeps alive; a frame says its own
-    size.
+    counted elsewhere. Of everything else the containers, attributes and slots are walked, each object once. A view of
+    an array counts as the whole array, which it keeps alive; a frame says its own size. What owns a cache, as a network
+    does, counts nothing: it lives as long as its entries anyway.
     """
     seen: set[int] = set()
     waiting: list[object] = [value]
     total = 0
     while waiting:
         one = waiting.pop()
-        if id(one) in seen or isinstance(one, _NOT_DATA):
+        if id(one) in seen or isinstance(one, _NOT_DATA) or isinstance(getattr(one, "cache", None), Cache):
             continue
         seen.add(id(one))
         if isinstance(one, np.ndarray) and isinstance(one.base, np.ndarray):

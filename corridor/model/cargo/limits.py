@@ -1,4 +1,4 @@
-"""Boxes too heavy and goods too dangerous for a way: rows of ``cargo_limits``, ready to be asked.
+"""Boxes too heavy and goods too dangerous for a way: rows of ``cargo_limits``, as conditions.
 
 A row has a side of the shipment (mass and length of a box, class of dangerous goods) and a side of the arc, as a
 rule has; all filled conditions of both must hold for it to close the arc.

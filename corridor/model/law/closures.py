@@ -123,8 +123,8 @@ class _Ban:
     def to_row(self) -> dict[str, str]:
         """Cells of ``rules``, without the id; columns that say nothing are left out."""
         codes = {column: ";".join(getattr(self, name)) for name, column in _COLUMNS.items()}
-        told = {"source": self.source, "confidence": self.confidence, "notes": self.notes}
-        cells = {"kind": self.kind, "name": self.name, **codes, **told, **dated((self.start, self.end))}
+        origin = {"source": self.source, "confidence": self.confidence, "notes": self.notes}
+        cells = {"kind": self.kind, "name": self.name, **codes, **origin, **dated((self.start, self.end))}
         return {column: cell for column, cell in cells.items() if cell}
 
     def change(self, workbench: Workbench) -> None:

@@ -86,7 +86,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of ``rules``, ready to be asked.
+    """One row of ``rules``, as conditions.
 
     Empty conditions hold for everything. Country conditions are expanded from groups.
 
@@ -203,7 +203,7 @@ def _rule(identifier: str, row: pd.Series[Any], expand: Callable[[tuple[str, ...
     def codes(column: str) -> tuple[str, ...]:
         return split_codes(str(row[column]))
 
-    asked = (
+    marks = (
         Mark("country", expand(codes("after_countries"))),
         Mark("border", frozenset(codes("after_border_ids"))),
         Mark("terminal", frozenset(codes("after_terminal_ids"))),
@@ -229,5 +229,5 @@ def _rule(identifier: str, row: pd.Series[Any], expand: Callable[[tuple[str, ...
         from_countries=expand(codes("from_countries")),
         to_countries=expand(codes("to_countries")),
         within=expand(codes("within_countries")),
-        after=tuple(mark for mark in asked if mark.keys),
+        after=tuple(mark for mark in marks if mark.keys),
     )
