@@ -102,7 +102,7 @@ class Case:
         return [corridors[place].cheapest() for place in places]
 
     @cached_property
-    def shut(self) -> cd.Network:
+    def closed(self) -> cd.Network:
         """The network without the border between Belarus and Lithuania."""
         return cd.Scenario("Gudogai - Kena shut").close("GUD_KEN").apply(self.net)
 
@@ -162,7 +162,7 @@ def maps(case: Case) -> Iterator[tuple[str, cd.draw.CorridorMap]]:
     net = case.net
     yield "map_front", cd.draw.map(net, case.six)
     yield "map_plan", cd.draw.map(net, case.plan)
-    after = cd.plan.flow(case.shut, case.demand)
+    after = cd.plan.flow(case.closed, case.demand)
     yield "map_difference", cd.draw.map(net, after, before=case.plan, title="Gudogai - Kena shut")
     yield "map_criticality", cd.draw.map(net, cd.study.criticality(net, case.demand, candidates="borders"))
     yield "map_network", cd.draw.map(net, style=cd.draw.MapStyle(colour_by="gauge"))
@@ -196,8 +196,8 @@ def pages(case: Case, folder: Path, quick: bool) -> dict[str, Path]:
 
 def sizes_of(files: dict[str, Path]) -> str:
     """What the files weigh, as a sentence."""
-    told = [f"{NAMES[name]} {file.stat().st_size / 1000:,.0f} kB" for name, file in files.items()]
-    return f"The files: {', '.join(told)}."
+    weights = [f"{NAMES[name]} {file.stat().st_size / 1000:,.0f} kB" for name, file in files.items()]
+    return f"The files: {', '.join(weights)}."
 
 
 def photographs(files: dict[str, Path]) -> Iterator[tuple[str, bytes]]:
@@ -260,7 +260,7 @@ def few_colours(picture: Image.Image, count: int) -> Image.Image:
     return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
-def told(arguments: Sequence[str] | None) -> tuple[Path, bool]:
+def read_arguments(arguments: Sequence[str] | None) -> tuple[Path, bool]:
     """The folder to write to, and whether pages are left without pictures."""
     reader = argparse.ArgumentParser(description="Write every picture of the gallery, and its page.")
     reader.add_argument("folder", nargs="?", type=Path, default=HERE.parent / "docs" / "gallery")
@@ -271,7 +271,7 @@ def told(arguments: Sequence[str] | None) -> tuple[Path, bool]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write all pictures, and the page."""
-    folder, quick = told(arguments)
+    folder, quick = read_arguments(arguments)
     folder.mkdir(parents=True, exist_ok=True)
     case = Case(cd.open_network("eurasia"))
     figures = ((name, drawn(figure)) for name, figure in (*routes(case), *plans(case)))

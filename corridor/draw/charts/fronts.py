@@ -152,6 +152,7 @@ def pareto_chart(
 
 def _named(points: _Points) -> list[int]:
     """One route of each corridor on the line, as many as a legend can hold."""
+    # One of a corridor stands for it: its variants lie so near that their letters could not be told apart.
     heads: dict[str, int] = {}
     for place in points.best:
         heads.setdefault(points.trips[place].name, place)

@@ -107,6 +107,7 @@ def place_labels(
         if box is None:
             drawn.remove()
             continue
+        # A label outside the axes would shrink them at the next layout, and every place would be wrong.
         drawn.set_in_layout(False)
         full.append(box)
         written.append(drawn)

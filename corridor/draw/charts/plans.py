@@ -48,18 +48,18 @@ _MOST_LINES = 7
 _MOVED = 1e-6  # of the objective: a resource that changes it less has no line
 
 
-def _plan_caption(wording: Wording, thing: Plan | pd.DataFrame) -> tuple[str, ...]:
+def _plan_caption(wording: Wording, result: Plan | pd.DataFrame) -> tuple[str, ...]:
     """Caption of a plan: network, and how good the plan is known to be."""
-    if not isinstance(thing, Plan):
+    if not isinstance(result, Plan):
         return ()
-    source = network_caption(wording, thing.stamp.network, thing.stamp.network_version)
-    return (wording.clean(f"{thing.model}: {wording.word(thing.status)}"), source)
+    source = network_caption(wording, result.stamp.network, result.stamp.network_version)
+    return (wording.clean(f"{result.model}: {wording.word(result.status)}"), source)
 
 
-def _frame(thing: Plan | pd.DataFrame, name: str, columns: Sequence[str], what: str) -> pd.DataFrame:
-    if isinstance(thing, Plan) and name not in thing.frames:
-        raise CorridorError(f"{what} needs a plan with the frame {name}; a plan of {thing.model} has none")
-    return checked(thing.frame(name) if isinstance(thing, Plan) else thing, columns, what)
+def _frame(result: Plan | pd.DataFrame, name: str, columns: Sequence[str], what: str) -> pd.DataFrame:
+    if isinstance(result, Plan) and name not in result.frames:
+        raise CorridorError(f"{what} needs a plan with the frame {name}; a plan of {result.model} has none")
+    return checked(result.frame(name) if isinstance(result, Plan) else result, columns, what)
 
 
 def bottleneck_chart(
@@ -185,9 +185,9 @@ def expansion_curve(
     return figure
 
 
-def _names(thing: Plan | pd.DataFrame) -> dict[str, str]:
+def _names(result: Plan | pd.DataFrame) -> dict[str, str]:
     """Resources by their ids, as the frame of prices calls them."""
-    prices = thing.frames.get("prices") if isinstance(thing, Plan) else None
+    prices = result.frames.get("prices") if isinstance(result, Plan) else None
     return {} if prices is None else {str(key): str(name) for key, name in prices["name"].items()}
 
 

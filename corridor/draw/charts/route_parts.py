@@ -36,12 +36,12 @@ ACTIVITY_NAMES = {
 }
 
 
-def route_list(thing: Itinerary | ParetoFront | Iterable[Itinerary], most: int = MOST_ROUTES) -> tuple[Itinerary, ...]:
+def route_list(result: Itinerary | ParetoFront | Iterable[Itinerary], most: int = MOST_ROUTES) -> tuple[Itinerary, ...]:
     """Turn what a chart was given into routes.
 
     Parameters
     ----------
-    thing : Itinerary, ParetoFront or iterable of Itinerary
+    result : Itinerary, ParetoFront or iterable of Itinerary
         Of a front with more routes than fit, those that stand for it are picked.
     most : int
         Routes that fit.
@@ -51,13 +51,13 @@ def route_list(thing: Itinerary | ParetoFront | Iterable[Itinerary], most: int =
     CorridorError
         When there is no route, or a list holds more than fit.
     """
-    if hasattr(thing, "legs"):
-        return (cast("Itinerary", thing),)
-    if hasattr(thing, "pick"):
-        front = cast("ParetoFront", thing)
+    if hasattr(result, "legs"):
+        return (cast("Itinerary", result),)
+    if hasattr(result, "pick"):
+        front = cast("ParetoFront", result)
         found = tuple(front.pick(most)) if len(front) else ()
     else:
-        found = tuple(thing)
+        found = tuple(result)
     if not found:
         raise CorridorError("there is no route to draw")
     if len(found) > most:

@@ -116,6 +116,7 @@ def _path(trip: Itinerary, measure: str) -> tuple[list[tuple[float, float]], lis
     standing: list[Leg] = []
     for leg in (*trip.legs, None):
         rise = 0.0 if leg is None else (leg.hours if measure == "hours" else leg.cost / trip.shipment.containers)
+        # What covers no distance happens at a place, and belongs to one vertical step with what follows it there.
         if leg is not None and leg.km <= 0.0:
             standing.append(leg)
             level += rise

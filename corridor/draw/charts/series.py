@@ -234,6 +234,7 @@ def reliability_chart(
         labels = []
         for place, trip in enumerate(trips):
             found = trip.dwells()
+            # By quantiles and not by draws: the same route is the same picture.
             days = np.array([found.quantile_h(share) for share in _SHARES.tolist()]) / 24
             marks = [found.p50_h / 24, found.p90_h / 24]
             _arrivals(axes, place, days, _SHARES, marks)

@@ -120,6 +120,7 @@ def _stops(network: Network, service: str, day: dt.date) -> list[_Stop]:
     hops = [_hop(network, *pair) for pair in pairwise(terminals)]
     runs = [float(hours) for hours in table["run_h"].iloc[1:]]
     dwell = _dwells(network, terminals, hops, str(row["train_class"]), pd.Timestamp(day))
+    # Running hours are known, dwells hardly: what a published transit time leaves is shared out as they are.
     spare = float(str(row["transit_days"])) * 24 - sum(runs)
     if np.isfinite(spare) and sum(dwell) > 0:
         dwell = [hours * max(spare, 0.0) / sum(dwell) for hours in dwell]

@@ -69,6 +69,7 @@ def _look_again() -> None:
 
 def _families() -> tuple[str, ...]:
     """DejaVu Sans, and the best installed font for Chinese."""
+    # Looking through the folders takes its time: only where the list that matplotlib keeps has no font for Chinese.
     if not _chinese():
         _look_again()
     return ("DejaVu Sans", *_chinese()[:1])
@@ -141,6 +142,8 @@ class Wording:
         """Name of a route's corridor, with its places in the language."""
         if self.language == "en" or self.network is None:
             return self.clean(trip.name)
+        # A name is made of cities and modes in English: each is replaced, the longest first, so that no part of a
+        # longer name is.
         ids = dict.fromkeys(one for leg in trip.legs for one in (*leg.path, leg.from_id, leg.to_id))
         cities = {str(self.network.terminals.at[one, "city"]): self.place(one) for one in ids if one}
         modes = {name: self.word(name) for name in ("sea", "barge", "air", "road", "rail", "suez", "cape")}

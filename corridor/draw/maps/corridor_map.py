@@ -55,6 +55,7 @@ class CorridorMap(folium.Map):
     own_icons = True
 
     def __init__(self, location: tuple[float, float] = (48.0, 60.0), zoom_start: int = 4) -> None:
+        # Tiles would be fetched; quarters of a zoom step let a map fill its window.
         super().__init__(
             location=list(location),
             tiles=None,
@@ -189,6 +190,7 @@ def map(
     target = CorridorMap() if m is None else m
     trips = _trips(result) if before is None and _is_routes(result) else None
     previous = target._children.get("corridor")
+    # A page holds one drawing: routes that are there already are drawn anew with those that join them.
     if trips is not None and isinstance(previous, _Layer) and previous.network is network:
         trips = (*previous.trips, *(trip for trip in trips if trip not in previous.trips))
     data = _data(network, result, before, trips)
@@ -198,6 +200,7 @@ def map(
     return target
 
 
+# By what they have, not by their classes: drawing a route must not load plans and their solvers.
 def _is_plan(result: object) -> TypeGuard[Plan]:
     return hasattr(result, "frames") and hasattr(result, "stamp")
 

@@ -142,6 +142,7 @@ def _corridors(before: Sequence[Itinerary], after: Sequence[Itinerary]) -> list[
             pair = _least(value, [old] if old else []), _least(value, [new] if new else [])
             facts.append((label, _signed(pair, _unit(unit, [*before, *after]))))
         rows.append(row_of(name or "Route", facts, change=change))
+    # What a reader asks first: what is gone, and what is new.
     order = ("lost", "gained", "more", "less", "same")
     return sorted(rows, key=lambda row: order.index(row["change"]))
 
@@ -160,6 +161,7 @@ def plan_difference(payload: Payload, before: Plan, after: Plan) -> Record:
     paths = LinkPaths(payload.network)
     views = view_of(payload.network, before, paths), view_of(payload.network, after, paths)
     flows: list[Record] = []
+    # In the order in which the plans name them, so that the same plans make the same page.
     for link in dict.fromkeys([*views[0].carried, *views[1].carried]):
         teu = _of_link(views[0], link), _of_link(views[1], link)
         position = payload.link(link)

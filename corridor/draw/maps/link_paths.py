@@ -60,6 +60,7 @@ class LinkPaths:
         ):
             self._ends[str(link)] = a, b
             self._gauges[str(link)] = str(gauge)
+            # Under its own gauge and under the blank one: who does not name a gauge may use any.
             for key in ((mode, str(gauge)), (mode, "")) if gauge else ((mode, ""),):
                 pieces = self._by_mode.setdefault(key, {})
                 pieces.setdefault(a, []).append(_Piece(str(link), True, b, float(km)))
@@ -77,6 +78,7 @@ class LinkPaths:
         if link in self._ends:
             return Step(link, self._ends[link][1] == place)
         gauge = self._gauges.get(before.step.link, "") if before.step is not None else ""
+        # Two gauges may join the same two stops: a train stays on its own, where it can.
         there = [piece for piece in self._by_mode.get((mode, ""), {}).get(before.place, ()) if piece.end == place]
         best = min(there, key=lambda piece: (self._gauges[piece.link] != gauge, piece.km, piece.link), default=None)
         return None if best is None else Step(best.link, best.forward)
@@ -109,6 +111,7 @@ class LinkPaths:
         key = (mode, gauge, *ends, km)
         if key not in self._found:
             pieces, to_go = self._by_mode.get((mode, gauge), {}), self._lengths(mode, gauge, ends[1])
+            # Plans write the length of a haul and not its links: it tells which of several paths was meant.
             exact = next(_paths_of_length(pieces, to_go, ends, km), None) if math.isfinite(km) else None
             self.guessed += exact is None
             least = to_go.get(ends[0], math.inf)
@@ -142,6 +145,7 @@ def _paths_of_length(
                 yield steps
             continue
         for piece in pieces.get(place, ()):
+            # The least kilometres still to go cut off what would be too long: without them there are endless paths.
             rest = gone + piece.km + to_go.get(piece.end, math.inf)
             if piece.end not in seen and rest <= km + _SAME_KM:
                 step = Step(piece.link, piece.forward)

@@ -153,6 +153,7 @@ class Payload:
         if row is None:
             self.skip("links that the network does not have")
             return None
+        # Cleaned first: a table may hold anything, and one bad number would stop the page's script.
         line = clean_line(self.network.line(link_id))
         ends = self.place(row["from_node_id"]), self.place(row["to_node_id"])
         if len(line) < 2 or None in ends:
@@ -252,6 +253,7 @@ class Payload:
 def routes_of(payload: Payload, trips: Sequence[Itinerary]) -> tuple[list[Record], list[Record]]:
     """Routes, and the corridors that group them: one corridor per physical way, in order of appearance."""
     routes = [payload.route(trip) for trip in trips]
+    # A corridor is a name: routes of one name take the same physical way, and differ in trains and trucks.
     groups: dict[str, list[int]] = {}
     for position, route in enumerate(routes):
         groups.setdefault(route["name"], []).append(position)

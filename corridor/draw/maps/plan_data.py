@@ -81,7 +81,7 @@ def plan_data(payload: Payload, plan: Plan) -> Record:
     paths = LinkPaths(payload.network)
     view = view_of(payload.network, plan, paths)
     flows = _flows(payload, view)
-    per_week = {name: cells[0] for name, cells in view.services.items() if cells[2] > _LEAST_TEU}
+    per_week = {name: one.per_week for name, one in view.services.items() if one.load > _LEAST_TEU}
     currency = plan.unit.partition(" ")[0]
     data = {
         "kind": "plan",
@@ -163,7 +163,7 @@ def _unserved(view: PlanView) -> Record:
 
 def _services(payload: Payload, view: PlanView) -> Record:
     names, rows = payload.network.services["name"], []
-    for key, (weekly, room, load) in sorted(view.services.items(), key=lambda pair: (-pair[1][2], pair[0])):
+    for key, (weekly, room, load) in sorted(view.services.items(), key=lambda pair: (-pair[1].load, pair[0])):
         if load > _LEAST_TEU:
             facts = [("Departures a week", figure(weekly)), ("TEU a day", f"{figure(load)} of {figure(room)}")]
             rows.append(row_of(str(names.get(key, key)), facts, use=number(load / room if room else math.nan, 4)))
@@ -216,28 +216,15 @@ def ranking_data(payload: Payload, found: Criticality) -> Record:
         rows.append(row_of(row["name"], facts, at, **more))
         nowhere += at is None
         if at is not None:
-            marks.append(
-                {
-                    "type": "loss",
-                    "id": short(row["id"]),
-                    "name": short(row["name"]),
-                    "lon": round(at[0], 4),
-                    "lat": round(at[1], 4),
-                    "legs": [],
-                    "rows": [{"title": "Without it", "facts": facts}],
-                    **more,
-                }
-            )
+            place = {"lon": round(at[0], 4), "lat": round(at[1], 4)}
+            without = {"title": "Without it", "facts": facts}
+            mark = {"type": "loss", "id": short(row["id"]), "name": short(row["name"]), **place}
+            marks.append({**mark, "legs": [], "rows": [without], **more})
+        # A link is a line besides its symbol: the page draws it as wide as its loss.
         if row["kind"] == "link" and at is not None:
             flows.append({"link": payload.link(str(row["id"])), **more})
-    summary = [
-        ("Base", figure(found.base, found.unit)),
-        ("Volume", figure(found.volume, found.volume_unit)),
-        ("Without any route", figure(found.unreachable, found.volume_unit)),
-        ("Candidates that no best route uses", figure(found.unused)),
-    ]
     sections = [
-        section("While everything stands", [row_of("", summary)]),
+        section("While everything stands", [row_of("", _base_facts(found))]),
         section("Lost without it, the worst first", rows),
         *([section("Two at once", _pairs(found, frame))] if len(found.pairs) else []),
     ]
@@ -251,6 +238,15 @@ def ranking_data(payload: Payload, found: Criticality) -> Record:
         "remarks": notes,
     }
     return {**data, "marks": [*marks_of_network(payload), *marks]}
+
+
+def _base_facts(found: Criticality) -> list[tuple[str, str]]:
+    return [
+        ("Base", figure(found.base, found.unit)),
+        ("Volume", figure(found.volume, found.volume_unit)),
+        ("Without any route", figure(found.unreachable, found.volume_unit)),
+        ("Candidates that no best route uses", figure(found.unused)),
+    ]
 
 
 def _loss_facts(found: Criticality, row: Mapping[Any, Any]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from corridor.model.network import Network
     from corridor.plan.result import Plan
 
-__all__ = ["Bottleneck", "Carried", "PlanView", "view_of"]
+__all__ = ["Bottleneck", "Carried", "PlanView", "ServiceLoad", "Unserved", "view_of"]
 
 _MOST = 0.5
 _LEG = ["mode", "gauge", "from_terminal", "to_terminal", "service_id", "km", "load"]
@@ -72,6 +72,22 @@ class Bottleneck:
         return self.load / self.capacity if self.capacity > 0 else math.nan
 
 
+class ServiceLoad(NamedTuple):
+    """A service in use: departures a week; what it can carry and what it does, TEU a day."""
+
+    per_week: float
+    capacity: float
+    load: float
+
+
+class Unserved(NamedTuple):
+    """Who stays behind, TEU a day, and why."""
+
+    who: str
+    teu: float
+    why: str
+
+
 @dataclass(frozen=True)
 class PlanView:
     """What a map shows of a plan.
@@ -82,18 +98,18 @@ class PlanView:
         By link.
     bottlenecks : tuple of Bottleneck
         The dearest, then the fullest first.
-    unserved : tuple of (str, float, str)
-        Who stays behind, TEU a day, why.
-    services : mapping of str to (float, float, float)
-        Departures a week, room and load in TEU a day, of the services in use.
+    unserved : tuple of Unserved
+        Who stays behind.
+    services : mapping of str to ServiceLoad
+        Of the services in use.
     guessed : int
         LinkPaths whose plan names only their ends: drawn along the shortest line.
     """
 
     carried: Mapping[str, Carried]
     bottlenecks: tuple[Bottleneck, ...]
-    unserved: tuple[tuple[str, float, str], ...]
-    services: Mapping[str, tuple[float, float, float]]
+    unserved: tuple[Unserved, ...]
+    services: Mapping[str, ServiceLoad]
     guessed: int
 
 
@@ -113,8 +129,11 @@ def view_of(network: Network, plan: Plan, paths: LinkPaths) -> PlanView:
     guessed, carried = paths.guessed, _carried(loads[loads["kind"] == "leg"], paths)
     services, bottlenecks = _services(loads), tuple(_bottlenecks(loads, plan.bottlenecks()))
     _fill(network, carried, services, bottlenecks)
+    # What lets more boxes go comes before what only saves money, and that before what is merely full.
     order = sorted(bottlenecks, key=lambda one: (-_known(one.served), -_known(one.cost), -_known(one.fill), one.id))
-    unserved = tuple((str(who), float(teu), str(why)) for who, teu, why in plan.ground.unserved.itertuples(index=False))
+    unserved = tuple(
+        Unserved(str(who), float(teu), str(why)) for who, teu, why in plan.ground.unserved.itertuples(index=False)
+    )
     return PlanView(carried, tuple(order), unserved, services, paths.guessed - guessed)
 
 
@@ -139,9 +158,9 @@ def _carried(legs: pd.DataFrame, paths: LinkPaths) -> dict[str, Carried]:
     return found
 
 
-def _services(loads: pd.DataFrame) -> dict[str, tuple[float, float, float]]:
+def _services(loads: pd.DataFrame) -> dict[str, ServiceLoad]:
     rows = loads[loads["kind"] == "service"][["id", "departures_per_week", "capacity", "load"]]
-    return {str(key): (weekly, room, load) for key, weekly, room, load in rows.itertuples(index=False)}
+    return {str(key): ServiceLoad(*row) for key, *row in rows.itertuples(index=False)}
 
 
 def _bottlenecks(loads: pd.DataFrame, priced: pd.DataFrame) -> Iterator[Bottleneck]:
@@ -150,6 +169,7 @@ def _bottlenecks(loads: pd.DataFrame, priced: pd.DataFrame) -> Iterator[Bottlene
     for row in loads[~loads["kind"].isin(["leg", "service"])].to_dict("records"):
         worth = prices.pop(row["id"], None) or {"price": math.nan, "served": math.nan}
         yield _bottleneck(row["id"], row["from_terminal"], {**row, **worth})
+    # What has a price but no load: nothing goes there, and something would.
     for key, row in prices.items():
         yield _bottleneck(key, row["terminal_id"], row)
 
@@ -172,7 +192,7 @@ def _bottleneck(key: str, place: str, row: Mapping[Any, Any]) -> Bottleneck:
 def _fill(
     network: Network,
     carried: Mapping[str, Carried],
-    services: Mapping[str, tuple[float, float, float]],
+    services: Mapping[str, ServiceLoad],
     bottlenecks: tuple[Bottleneck, ...],
 ) -> None:
     """How full a link is: the border it crosses by rail, or the services on it, whichever is more.
@@ -186,7 +206,7 @@ def _fill(
             borders[one.border] = max(borders.get(one.border, 0.0), one.fill)
     crossed, mode = network.links["border_id"].to_dict(), network.links["mode"].to_dict()
     for link, load in carried.items():
-        known = [(teu, services[name][1]) for name, teu in load.services.items() if name in services]
+        known = [(teu, services[name].capacity) for name, teu in load.services.items() if name in services]
         teu, room = sum(teu for teu, _ in known), sum(room for _, room in known)
         shares = [teu / room] if room > 0 and teu >= _MOST * load.teu else []
         if mode[link] == "rail" and crossed[link] in borders:

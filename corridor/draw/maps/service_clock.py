@@ -66,6 +66,7 @@ def _path(payload: Payload, stops: tuple[Stop, ...], transit_h: float) -> list[f
     moving = sum(hours for _, hours in steps)
     if not (math.isfinite(moving) and moving > 0):
         return []
+    # Tables give the transit of a service as a whole, and running hours by link: the rest is spent standing.
     standing = max(0.0, transit_h - moving) if math.isfinite(transit_h) else 0.0
     borders = payload.network.links["border_id"]
     crossed = [bool(borders[step.link]) and borders[step.link] != OPEN for step, _ in steps[:-1]]

@@ -37,6 +37,7 @@ def _border_names(borders: pd.DataFrame) -> dict[str, str]:
 
 def crossings_of(payload: Payload, links: Iterable[int]) -> dict[str, Point]:
     """Where each border is crossed: half-way along the first of its links; by sea and air, at no one point."""
+    # Countries meet at sea and in the air everywhere and nowhere: a symbol there would say what is not so.
     found: dict[str, Point] = {}
     for position in links:
         link = payload.links.rows[position]

@@ -41,6 +41,7 @@ _TYPES = {
 def asset(name: str) -> str:
     """Text of one of our own scripts or stylesheets, without indentation and lines of comment."""
     text = (files("corridor.draw") / "assets" / name).read_text(encoding="utf-8")
+    # Not minified further: who wants to know what a page runs can read it there.
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 

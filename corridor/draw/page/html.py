@@ -33,6 +33,7 @@ class Column:
 
 def cell(value: object) -> str:
     """Escape the text of a cell; what no reader would finish is cut."""
+    # Controls could turn the text around them, or end a line in the middle of an attribute.
     text = "".join(c if c.isprintable() else " " for c in str(value))
     return html.escape(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")
 

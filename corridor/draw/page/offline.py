@@ -73,6 +73,7 @@ def _rendered(m: folium.Map) -> str:
         f"{len(tiles)} tile layer(s) need a network and were replaced by the land of Natural Earth", stacklevel=4
     )
     kept = [(owner, dict(owner._children)) for owner in {id(owner): owner for owner, _, _ in tiles}.values()]
+    # Taken out for the time of rendering only: the map belongs to the caller.
     for owner, key, _ in tiles:
         del owner._children[key]
     if not any(isinstance(child, Addition) for child in m._children.values()):
@@ -190,6 +191,7 @@ def self_contained(m: folium.Map, assets: Assets | None = None) -> str:
     html = _outside_json(
         html, lambda piece: _FETCHED.sub(links.picture, _STYLE_LINK.sub(links.style, piece)) if "//" in piece else piece
     )
+    # Last, and outside every pattern above: minified scripts hold whatever a pattern might look for.
     html = _SCRIPT_LINK.sub(links.script, html)
     if links.missing:
         listed = "\n".join(f"  {url}" for url in dict.fromkeys(links.missing))

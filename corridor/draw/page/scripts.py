@@ -79,6 +79,7 @@ def order_of(entry: str, script_of: Callable[[str], Script] = read_script) -> li
     """
     found: dict[str, Script] = {}
 
+    # Depth first: what a script imports is complete before the script itself is put in.
     def visit(name: str, above: tuple[str, ...]) -> None:
         if name in above:
             raise ValueError(f"scripts import each other: {' -> '.join([*above[above.index(name) :], name])}")

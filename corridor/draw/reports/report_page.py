@@ -64,7 +64,7 @@ class _Case:
 
 def report(
     network: Network,
-    thing: Shipment | ParetoFront | Itinerary | Iterable[Itinerary],
+    result: Shipment | ParetoFront | Itinerary | Iterable[Itinerary],
     path: str | Path,
     *,
     chosen: Itinerary | None = None,
@@ -77,7 +77,7 @@ def report(
     ----------
     network : Network
         Where.
-    thing : Shipment, ParetoFront, Itinerary or iterable of Itinerary
+    result : Shipment, ParetoFront, Itinerary or iterable of Itinerary
         What is to be moved, in which case its exact front is searched; or routes that are known. They have one
         shipment in common.
     path : str or Path
@@ -100,18 +100,18 @@ def report(
     CorridorError
         When there is no route, the chosen one is not among them, or it was found on other tables.
     """
-    case = _case(network, _trips(network, thing), chosen, interactive=interactive)
+    case = _case(network, _trips(network, result), chosen, interactive=interactive)
     target = Path(path)
     target.write_text(_page(case, title), encoding="utf-8", newline="\n")
     return target
 
 
-def _trips(network: Network, thing: Shipment | ParetoFront | Itinerary | Iterable[Itinerary]) -> tuple[Itinerary, ...]:
-    if hasattr(thing, "legs"):
-        return (cast("Itinerary", thing),)
-    if hasattr(thing, "container_type"):
-        return tuple(pareto_routes(network, cast("Shipment", thing)))
-    return tuple(thing)
+def _trips(network: Network, result: Shipment | ParetoFront | Itinerary | Iterable[Itinerary]) -> tuple[Itinerary, ...]:
+    if hasattr(result, "legs"):
+        return (cast("Itinerary", result),)
+    if hasattr(result, "container_type"):
+        return tuple(pareto_routes(network, cast("Shipment", result)))
+    return tuple(result)
 
 
 def _case(network: Network, trips: tuple[Itinerary, ...], chosen: Itinerary | None, *, interactive: bool) -> _Case:
@@ -136,6 +136,7 @@ def _why(trips: Sequence[Itinerary], chosen: Itinerary) -> str:
 
 def _shown(trips: Sequence[Itinerary], chosen: Itinerary) -> tuple[Itinerary, ...]:
     """Routes that are drawn, of different corridors: the chosen and the best, then other modes, then what is cheap."""
+    # Six corridors that differ say more than six variants of the cheapest: other modes come before other trains.
     by_cost = sorted(trips, key=lambda trip: trip.cents)
     best = [min(trips, key=lambda trip: (getattr(trip, name), trip.cents)) for name in ("cents", "minutes", "grams")]
     found = {chosen.name: chosen}

@@ -213,9 +213,9 @@ def source_table(network: Network, trip: Itinerary) -> str:
     for table, row in sorted(_rows_of(trip)):
         if table in network.tables and row in network.tables[table].index:
             cells = network.tables[table].loc[row]
-            told = tuple(str(cells.get(name, "") or "") for name in ("confidence", "estimated_fields", "source"))
-            found.setdefault((table, *told), []).append(row)
-    rows = [[table, ", ".join(names), *told] for (table, *told), names in found.items()]
+            origin = tuple(str(cells.get(name, "") or "") for name in ("confidence", "estimated_fields", "source"))
+            found.setdefault((table, *origin), []).append(row)
+    rows = [[table, ", ".join(names), *origin] for (table, *origin), names in found.items()]
     columns = [
         Column("table"),
         Column("rows", long=True),

@@ -136,6 +136,7 @@ def _background(axes: Axes, box: tuple[float, float, float, float]) -> None:
 
     def seen(shapes: Sequence[Floats], make: Callable[[Floats], Any]) -> list[Floats]:
         """Parts inside the picture, also of copies to the east and west, no finer than the paper shows."""
+        # A line unwrapped over 180 degrees leaves the one world: the land goes with it to either side.
         copies = [make(shape + np.array((turn, 0.0))) for turn in (-360.0, 0.0, 360.0) for shape in shapes]
         inside = shapely.clip_by_rect(copies, west - 1, south - 1, east + 1, north + 1)
         parts = shapely.get_parts(shapely.simplify(inside, (east - west) / 1500))
