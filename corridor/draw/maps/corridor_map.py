@@ -229,7 +229,8 @@ def _data(
         data = _routes_data(payload, trips)
     else:
         data = _network_data(payload)
-    return {"routes": [], "corridors": [], **data, **_common(payload, data)}
+    marks = data.pop("marks")
+    return {"routes": [], "corridors": [], **data, **_common(payload, marks, data.get("remarks", []))}
 
 
 def _difference(payload: Payload, result: Drawable | None, before: Drawable) -> Record:
@@ -250,13 +251,13 @@ def _trips(result: Itinerary | ParetoFront | Iterable[Itinerary]) -> tuple[Itine
     return found
 
 
-def _common(payload: Payload, data: Record) -> Record:
+def _common(payload: Payload, marks: Sequence[Record], remarks: Sequence[str]) -> Record:
     """What every page shows, whatever its kind."""
     network = payload.network
     return {
         **payload.to_dict(),
-        "marks": [PAGE_TABLES["marks"].lean(mark) for mark in data["marks"]],
-        "notes": [*data.get("remarks", []), *payload.notes()],
+        "marks": [PAGE_TABLES["marks"].lean(mark) for mark in marks],
+        "notes": [*remarks, *payload.notes()],
         "currency": short(network.currency),
         "attribution": ATTRIBUTION,
         "disclaimer": " ".join(filter(None, [short(network.disclaimer), BORDERS_DISCLAIMER])),
