@@ -34,7 +34,8 @@ def main() -> None:
         demand = transit.scaled(factor)
         chosen = cd.plan.FlowTerms(differences=12)
         plan = cd.plan.expansion(net, demand, minimise="generalised", steps=1, terms=chosen)
-        print(f"\ntransit x {factor:g}: {demand.teu_per_day.sum():,.0f} TEU a day, {plan}")
+        proof = f"{plan.status}, {plan.objective:,.2f} {plan.unit}, gap {plan.gap:.2%}"
+        print(f"\ntransit x {factor:g}: {demand.teu_per_day.sum():,.0f} TEU a day, Plan({plan.model}: {proof})")
         print("\n".join(at_gate(plan)) or "  no yard and no border is full")
     best = cd.plan.congestion(net, transit.scaled(GROWTH[-1]))
     alone = cd.plan.congestion(net, transit.scaled(GROWTH[-1]), principle="user")

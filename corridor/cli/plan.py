@@ -119,12 +119,22 @@ def trains(
 
 @plan.command()
 @plan_options
+@solver_options
 @click.option("--weeks", type=click.IntRange(1), default=4, show_default=True, help="Length of the cycle.")
-def empties(planned: PlanOptions, network: NetworkOptions, output: OutputOptions, weeks: int) -> None:
+def empties(
+    planned: PlanOptions, network: NetworkOptions, output: OutputOptions, solver: SolverOptions, weeks: int
+) -> None:
     """Bring empty boxes home, and say what a load home is worth."""
     opened = network.open()
     demand = cd.plan.find_demand(opened, planned.demand_name)
-    _show(opened, cd.plan.empties(opened, demand, terms=cd.plan.EmptiesTerms(weeks=weeks)), "worth", planned, output)
+    found = cd.plan.empties(
+        opened,
+        demand,
+        terms=cd.plan.EmptiesTerms(weeks=weeks),
+        time_limit_s=solver.time_limit_s,
+        progress=solver.progress,
+    )
+    _show(opened, found, "worth", planned, output)
 
 
 @plan.command()
