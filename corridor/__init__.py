@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from corridor.routing.dissimilar import Alternative, alternative_routes
     from corridor.routing.explanations import explain
     from corridor.routing.gauge_cost import GaugePenalty, gauge_penalty
-    from corridor.routing.gauge_techniques import VariableGaugeFleet, VariableGaugeTrain, variable_gauge_fleet
     from corridor.routing.many_to_many import matrix, matrix_blocks
+    from corridor.routing.variable_gauge import VariableGaugeFleet, VariableGaugeTrain, variable_gauge_fleet
 
 _ROOMS = ("draw", "interop", "plan", "search", "study")
 _HOMES = {
@@ -72,8 +72,8 @@ _HOMES = {
     "RouteGroup": "corridor.itinerary.front",
     "Scenario": "corridor.model.scenario.edits",
     "Shipment": "corridor.model.cargo.shipment",
-    "VariableGaugeFleet": "corridor.routing.gauge_techniques",
-    "VariableGaugeTrain": "corridor.routing.gauge_techniques",
+    "VariableGaugeFleet": "corridor.routing.variable_gauge",
+    "VariableGaugeTrain": "corridor.routing.variable_gauge",
     "Yard": "corridor.model.delay.yard",
     "YardTrain": "corridor.model.delay.yard",
     "alternative_routes": "corridor.routing.dissimilar",
@@ -100,7 +100,7 @@ _HOMES = {
     "route": "corridor.routing.best",
     "routes": "corridor.routing.best",
     "rule_object": "corridor.model.law.closures",
-    "variable_gauge_fleet": "corridor.routing.gauge_techniques",
+    "variable_gauge_fleet": "corridor.routing.variable_gauge",
 }
 
 __all__ = [

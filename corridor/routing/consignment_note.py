@@ -131,9 +131,9 @@ def cim_smgs_saving(
     anew = np.array([arc.kind == RECONSIGNMENT for arc in arcs], dtype=np.bool_)
     common = np.array([arc.regime == COMMON_NOTE for arc in arcs], dtype=np.bool_)
 
-    def best(asked: Query) -> Itinerary | None:
-        path = asked.best(minimise)
-        return None if path is None else asked.itinerary(path.arcs)
+    def best(world: Query) -> Itinerary | None:
+        path = world.best(minimise)
+        return None if path is None else world.itinerary(path.arcs)
 
     now, everywhere = best(query), best(query.weighed(free_of(query.graph, query.weights, anew)))
     if now is None or everywhere is None:

@@ -1,4 +1,4 @@
-"""Many runs that ask one question."""
+"""Many runs that ask one question: `removals` (without each border in turn), `comparison` (before and after)."""
 
 from __future__ import annotations
 
