@@ -151,16 +151,20 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
         stamp=stamp_of(network),
         frames={"yards": yards, "flows": flows, "routes": routes_frame(problem, paths), "unserved": unserved},
         figures=_figures(problem, program, stage, yards),
-        notes=(
-            f"{principle} principle; an hour in a queue costs {value:g} {network.currency} a TEU, the same for all",
-            f"trains of {chosen.train_teu:g} TEU; yards are filled to {chosen.fullest:.0%} at the most",
-            "routes carry the hours and costs of an empty yard; the waits stand in the frame yards",
-        ),
+        notes=_notes(network, chosen, principle, value),
         ground=GroundLoads(
             legs=leg_rows(flows),
             capacities=_capacities(problem, program.load, yards),
             unserved=unserved_rows(unserved),
         ),
+    )
+
+
+def _notes(network: Network, terms: CongestionTerms, principle: str, value: float) -> tuple[str, ...]:
+    return (
+        f"{principle} principle; an hour in a queue costs {value:g} {network.currency} a TEU, the same for all",
+        f"trains of {terms.train_teu:g} TEU; yards are filled to {terms.fullest:.0%} at the most",
+        "routes carry the hours and costs of an empty yard; the waits stand in the frame yards",
     )
 
 
