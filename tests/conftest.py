@@ -12,9 +12,9 @@ import pytest
 import corridor as cd
 
 ROOT = Path(__file__).resolve().parent.parent
-# Files with such tests come first: the last thing that one of several processors does should be short.
 # Compiled code does not look at the types of what it is given; here every call of a kernel is checked beforehand.
 os.environ["CORRIDOR_CHECK_KERNELS"] = "1"
+# Files with such tests come first: the last thing that one of several processors does should be short.
 LONG = {"slow", "browser", "railways", "examples"}
 
 COMPILE = "import sys; from corridor.search import jit; [one.load() for one in jit._KERNELS[int(sys.argv[1])::{}]]"
