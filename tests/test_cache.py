@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 import dataclasses
 import pickle
 import sys
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from typing import NamedTuple
 
@@ -207,62 +205,6 @@ def test_sizes_of_plain_objects_and_frames() -> None:
 
 def test_the_owner_of_a_cache_is_not_counted_among_its_entries(teaching: cd.Network) -> None:
     assert bytes_of(Plain(np.zeros(1_000), teaching)) < 8_000 + 1_000
-
-
-LIBRARY = Path(cd.__file__).parent
-CONTAINERS = {"WeakKeyDictionary", "WeakValueDictionary", "OrderedDict", "defaultdict", "deque", "dict", "list", "set"}
-REGISTRIES = {"search/jit.py"}  # the kernels, listed when their modules are imported
-UNBOUNDED = {"cache", "functools.cache", "lru_cache(maxsize=None)", "functools.lru_cache(maxsize=None)"}
-
-
-def begins_empty(value: ast.expr | None) -> bool:
-    if isinstance(value, ast.Call):
-        return not value.args and not value.keywords and ast.unparse(value.func).split(".")[-1] in CONTAINERS
-    return (isinstance(value, ast.Dict) and not value.keys) or (isinstance(value, ast.List) and not value.elts)
-
-
-def smuggles(node: ast.AST) -> bool:
-    """Whether something is put into the attributes of an object behind its class's back."""
-    if isinstance(node, ast.Subscript):
-        return isinstance(node.ctx, ast.Store) and ast.unparse(node.value).endswith(".__dict__")
-    return isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".__dict__.setdefault")
-
-
-def remembers_everything(node: ast.AST) -> bool:
-    """Whether a function with arguments is memoised without bound."""
-    if not isinstance(node, ast.FunctionDef) or not (node.args.args or node.args.kwonlyargs):
-        return False
-    return any(ast.unparse(one) in UNBOUNDED for one in node.decorator_list)
-
-
-def hidden_caches(text: str) -> list[str]:
-    tree = ast.parse(text)
-    assigned = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign) and begins_empty(node.value)]
-    others = [node for node in ast.walk(tree) if smuggles(node) or remembers_everything(node)]
-    return [ast.unparse(node) for node in (*assigned, *others)]
-
-
-@pytest.mark.parametrize("file", sorted(LIBRARY.rglob("*.py")), ids=lambda file: str(file.relative_to(LIBRARY)))
-def test_no_module_hides_a_cache_of_its_own(file: Path) -> None:
-    """What grows with the questions asked goes through the network's cache; memos of pure functions are bounded."""
-    if str(file.relative_to(LIBRARY)) not in REGISTRIES:
-        assert hidden_caches(file.read_text(encoding="utf-8")) == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "_KNOWN: WeakKeyDictionary[Network, str] = WeakKeyDictionary()",
-        "known = {}",
-        "kept = dict()",
-        "from functools import lru_cache\n@lru_cache(maxsize=None)\ndef f(x): ...",
-        "def f(net): net.__dict__.setdefault('_kept', {})",
-        "def f(net): net.__dict__['_kept'] = 1",
-    ],
-)
-def test_a_hidden_cache_is_seen(text: str) -> None:
-    """A proof that cannot fail proves nothing."""
-    assert len(hidden_caches(text)) == 1
 
 
 def boxes(network: cd.Network, number: int) -> cd.Itinerary:

@@ -168,7 +168,7 @@ def _fits(kind: Any, value: object) -> bool:
     return True
 
 
-@functools.cache
+@functools.lru_cache(maxsize=16)  # one for this room, and one for each file elsewhere that has kernels
 def cache_folder(*elsewhere: Path) -> Path:
     """The folder of compiled kernels: writable, and named after the sources they came from.
 

@@ -37,6 +37,7 @@ def test_warming_up_compiles_everything_so_that_a_second_time_is_quick() -> None
     assert warm_up() < 0.1
 
 
+@pytest.mark.slow
 def test_importing_loads_no_kernel() -> None:
     code = (
         "import corridor.search, corridor.search.jit as j; "
@@ -132,6 +133,7 @@ def test_no_two_named_tuples_share_a_name() -> None:
     assert len(set(names)) == len(names)
 
 
+@pytest.mark.slow
 def test_a_query_works_with_a_cache_folder_of_the_users_choice(tmp_path: Path) -> None:
     assert run(QUERY, NUMBA_CACHE_DIR=str(tmp_path)).strip() == "[7]"
     assert list(tmp_path.glob("kernels-*/**/*.nbi"))

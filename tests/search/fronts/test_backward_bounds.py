@@ -28,6 +28,7 @@ def bound(found: Guide, v: int, i: int) -> int:
     return INFINITY - closeness if closeness else int(floor[i])
 
 
+@pytest.mark.slow
 @given(small_graphs(criteria=3, most_nodes=7, most_arcs=16), st.integers(2, 3), st.data())
 @settings(max_examples=1200, deadline=None)
 def test_bounds_never_exceed_the_rest_of_an_optimal_path_and_are_consistent_along_it(

@@ -22,6 +22,7 @@ from corridor.search.fronts import pareto_fronts as fronts_module
 CRITERIA = st.permutations(range(5)).flatmap(lambda order: st.integers(1, 5).map(lambda k: tuple(order[:k])))
 
 
+@pytest.mark.slow
 @given(small_graphs(criteria=5), CRITERIA, st.data())
 @settings(max_examples=2000, deadline=None)
 def test_a_front_is_the_undominated_vectors_of_all_paths(

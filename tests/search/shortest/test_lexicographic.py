@@ -21,6 +21,7 @@ def graphs(draw: st.DrawFn) -> ArcGraph:
     return ArcGraph(nodes, draw(ends), draw(ends), np.array([draw(weight), draw(weight)]), closed=closed)
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(graphs(), st.booleans())
 def test_it_is_the_first_point_of_the_front(g: ArcGraph, turned: bool) -> None:

@@ -101,6 +101,7 @@ def undominated(vectors: set[Vector]) -> list[Vector]:
     )
 
 
+@pytest.mark.slow
 @given(timetables(), st.integers(0, 12))
 @settings(max_examples=1200, deadline=None)
 def test_the_front_is_that_of_all_journeys_with_waiting_paid_by_the_started_step(table: Timetable, depart: int) -> None:
@@ -116,6 +117,7 @@ def test_the_front_is_that_of_all_journeys_with_waiting_paid_by_the_started_step
             assert (journey.arrival, *journey.costs.tolist()) == tuple(front.costs[i])
 
 
+@pytest.mark.slow
 @given(timetables(), st.integers(0, 12))
 @settings(max_examples=600, deadline=None)
 def test_the_earliest_arrival_is_that_of_all_journeys(table: Timetable, depart: int) -> None:
@@ -131,6 +133,7 @@ def test_the_earliest_arrival_is_that_of_all_journeys(table: Timetable, depart: 
         assert table.earliest_arrival(0, t, depart, until=journey.arrival - 1) is None
 
 
+@pytest.mark.slow
 @given(timetables())
 @settings(max_examples=400, deadline=None)
 def test_the_latest_departure_is_the_last_minute_from_which_one_arrives_in_time(table: Timetable) -> None:
