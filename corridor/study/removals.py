@@ -148,23 +148,23 @@ class _Case:
         ends = frozenset(query.graph.states[node].terminal for node in query.layered.ends)
         return _Row(query, volume, scale, int(path.costs[self.measure.row]), path.arcs, ends)
 
-    def _without_points(self, row: _Row, points: Sequence[WayPoint]) -> Query:
-        """The question without some candidates; shipments of one load share its weights."""
+    def _weights_without(self, row: _Row, points: Sequence[WayPoint]) -> Weights:
+        """Weights without some candidates; shipments of one load share them."""
         key = (id(row.query.weights), frozenset(point.name for point in points))
         if key not in self._without:
             self._without[key] = avoiding(row.query.graph, row.query.weights, points)
-        return row.query.weighed(self._without[key])
+        return self._without[key]
 
     def lose(self, points: Sequence[WayPoint]) -> _Loss:
         """What all shipments lose together without some candidates; what no best route uses costs nothing."""
         used = cut = loss = 0.0
         for row in self.rows:
             taken = [point for point in points if point.kind != "terminal" or not point.keys & row.ends]
-            without = self._without_points(row, taken)
-            if not without.weights.closed[row.arcs].any():
+            weights = self._weights_without(row, taken)
+            if not weights.closed[row.arcs].any():
                 continue
             used += row.volume
-            least = without.least(self.minimise)
+            least = row.query.weighed(weights).least(self.minimise)
             if least is None:
                 cut += row.volume
             else:
