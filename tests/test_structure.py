@@ -27,7 +27,6 @@ GROUND = {
 # Mutable names of modules that hold no answers, and why they must be there.
 REGISTERS = {
     ("corridor/search/jit.py", "_KERNELS"): "every kernel, entered once when its module is imported",
-    ("_inside",): "a stack: signals belong to the process, and so do their listeners",
 }
 # Functions that take more, and why.
 PUBLIC = "a public question; its options come by name"
@@ -291,7 +290,7 @@ def test_what_a_document_names_is_there(document: Path) -> None:
 
 
 def test_the_reader_of_documents_sees_what_is_gone() -> None:
-    text = "see `corridor/nothing.py`, `graph/history.py`, `corridor.graph.nothing`, `corridor/graph/arcs.py`\n"
+    text = "see `corridor/nothing.py`, `graph/history.py`, `corridor.graph.nothing`, `corridor/graph/structure.py`\n"
     assert [what for what in named(text) if not is_there(what)] == [
         "corridor/nothing.py",
         "graph/history.py",
