@@ -62,6 +62,12 @@ def _stated(one: object) -> int | None:
     return int(np.sum(usage(deep=True))) if callable(usage) else None
 
 
+def _may_grow(one: object) -> bool:
+    """Whether an object works out its size anew each time; arrays and cached properties keep theirs."""
+    kept = isinstance(one, np.ndarray) or "nbytes" in getattr(one, "__dict__", ())
+    return not kept and isinstance(getattr(one, "nbytes", None), int)
+
+
 def _parts(one: object) -> Iterator[object]:
     if isinstance(one, str | bytes | int | float):
         return iter(())
@@ -164,7 +170,12 @@ class Cache:
         with self._lock:
             entry = self._entries.get(name)
             if entry is not None:
-                known: T = self._touched(name, entry)
+                # Written out, not called: every leg of every route comes by here.
+                self._entries.move_to_end(name)
+                if entry.grows:
+                    self._measure(entry)
+                    self._shrink()
+                known: T = entry.value
                 return known
             making = self._making.setdefault(name, RLock())
         # not under the cache's own lock: what others need meanwhile may be there already
@@ -172,7 +183,7 @@ class Cache:
             with self._lock:
                 entry = self._entries.get(name)
                 if entry is not None:
-                    made_meanwhile: T = self._touched(name, entry)
+                    made_meanwhile: T = entry.value
                     return made_meanwhile
             try:
                 value = make()
@@ -200,16 +211,8 @@ class Cache:
             self._growing.clear()
             self._bytes = 0
 
-    def _touched(self, name: _Name, entry: _Entry) -> Any:
-        self._entries.move_to_end(name)
-        if entry.grows:
-            self._measure(entry)
-            self._shrink()
-        return entry.value
-
     def _add(self, name: _Name, value: object) -> None:
-        grows = not isinstance(value, np.ndarray) and isinstance(getattr(value, "nbytes", None), int)
-        entry = _Entry(value, bytes_of(value), grows)
+        entry = _Entry(value, bytes_of(value), _may_grow(value))
         with self._lock:
             self._measure_growth()
             self._entries[name] = entry

@@ -24,8 +24,12 @@ from corridor.cache import DEFAULT_BUDGET, Cache, bytes_of
 class Sized:
     """A value that says its own size, which may grow."""
 
-    def __init__(self, nbytes: int) -> None:
-        self.nbytes = nbytes
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+    @property
+    def nbytes(self) -> int:
+        return self.size
 
 
 def test_a_value_is_made_once_and_found_by_kind_and_key() -> None:
@@ -83,12 +87,12 @@ def test_an_entry_larger_than_the_budget_is_kept_until_the_next() -> None:
 def test_growth_is_measured_on_the_next_use_the_next_entry_and_by_info() -> None:
     cache = Cache(budget=1_000)
     one, other = (cache.get("grows", number, lambda: Sized(100)) for number in range(2))
-    one.nbytes = 300
+    one.size = 300
     assert cache.info().bytes == 400
-    other.nbytes = 600
+    other.size = 600
     cache.get("grows", 1, lambda: pytest.fail("made twice"))
     assert cache._bytes == 900
-    one.nbytes = 500  # and nobody asks for it again
+    one.size = 500  # and nobody asks for it again
     cache.get("last", 0, lambda: Sized(100))
     assert cache.info().kinds == {"grows": (1, 600), "last": (1, 100)}
 

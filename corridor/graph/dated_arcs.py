@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -82,7 +83,7 @@ class DatedArcs:
         """Arcs of the graph."""
         return self.structure.arcs
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
         """Bytes of what the epoch adds to the structure."""
         masks = sum(block.arcs.nbytes for block in self.closed_borders) + sum(mask.nbytes for _, mask in self.limits)

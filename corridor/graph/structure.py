@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +84,7 @@ class Structure:
     marks: tuple[Mark, ...] = ()
     identity: object = field(init=False, repr=False, default_factory=object)
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
         """Bytes, objects by their usual size: a walk over all of them would take a tenth of the time to make them."""
         arrays = [one for one in vars(self).values() if isinstance(one, np.ndarray)]

@@ -23,7 +23,7 @@ from corridor.units import MINUTES_PER_HOUR
 
 __all__ = ["corridor_name", "itinerary_of", "leg_arcs", "leg_of"]
 
-_TOTALS = (COST, HOURS, CO2)  # what a leg may have of its own
+_TOTALS = slice(COST.row, CO2.row + 1)  # cost, hours and CO2e: rows that stand together
 _LAND = ("rail", "road")
 
 
@@ -78,9 +78,7 @@ def leg_arcs(graph: Graph, weights: Weights, path: list[int]) -> Iterator[list[i
 
     for _, run in groupby(enumerate(path), key=key):
         numbers = [number for _, number in run]
-        if graph.arcs[numbers[0]].kind not in (HAUL, DRAYAGE) or any(
-            weights.matrix[one.row, numbers].any() for one in _TOTALS
-        ):
+        if graph.arcs[numbers[0]].kind not in (HAUL, DRAYAGE) or weights.matrix[_TOTALS, numbers].any():
             yield numbers
 
 
@@ -132,7 +130,8 @@ def _new_shared_part(graph: Graph, numbers: Sequence[int]) -> _SharedPart:
 def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[int, str]) -> Leg:
     """Build one leg of arcs that `leg_arcs` put together; warnings are by arc."""
     first, last, shared = graph.arcs[numbers[0]], graph.arcs[numbers[-1]], _shared_part(graph, numbers)
-    cents, minutes, grams = (int(weights.matrix[one.row, numbers].sum()) for one in _TOTALS)
+    # numpy takes longer to begin a sum than Python to add up the few arcs of a leg
+    cents, minutes, grams = map(sum, weights.matrix[_TOTALS, numbers].tolist())
     left_there = first.kind == DRAYAGE and not minutes
     return Leg(
         kind=_kind(first),
@@ -149,10 +148,10 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
         technique=first.technique,
         countries=shared.countries,
         km=shared.km,
-        cost=COST.from_whole(cents),
-        hours=HOURS.from_whole(minutes),
+        cost=cents / COST.per_unit,
+        hours=minutes / HOURS.per_unit,
         hours_p90=shared.hours_p90,
-        co2_kg=CO2.from_whole(grams),
+        co2_kg=grams / CO2.per_unit,
         items=Later(lambda: cost_items(graph, weights, numbers)),
         rows=shared.rows,
         text=_left_text(graph, first) if left_there else shared.text,
