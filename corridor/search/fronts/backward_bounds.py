@@ -21,6 +21,9 @@ from corridor.search.shortest.one_to_one import least_path
 __all__ = ["Guide", "guide", "settled_by_target"]
 
 
+_ENTRY_BYTES = 100  # of a number by a number in a dictionary, about
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Guide:
     """Lower bounds on the rest of the way, per node and criterion, and limits.
@@ -46,21 +49,21 @@ class _History:
 
     __slots__ = ("latest", "settled")
 
-    def __init__(self, g: ArcGraph) -> None:
-        self.settled = np.zeros(g.n_nodes, np.int64)
+    def __init__(self) -> None:
+        self.settled: dict[int, int] = {}
         self.latest: tuple[int, tuple[int, ...], Integers] = -1, (), np.empty(0, np.int64)
 
     @property
     def nbytes(self) -> int:
-        return self.settled.nbytes + self.latest[2].nbytes
+        return _ENTRY_BYTES * len(self.settled) + self.latest[2].nbytes
 
 
 def _history(g: ArcGraph) -> _History:
-    return g.derived("questions", lambda graph, _: _History(graph))
+    return g.derived("questions", lambda *_: _History())
 
 
-def settled_by_target(g: ArcGraph) -> Integers:
-    """How many nodes bounded sweeps to each target have settled: shape (nodes,), by places inside."""
+def settled_by_target(g: ArcGraph) -> dict[int, int]:
+    """How many nodes bounded sweeps to each target have settled, by places inside."""
     return _history(g).settled
 
 
@@ -70,10 +73,10 @@ def guide(g: ArcGraph, s: int, t: int, criteria: tuple[int, ...], high: Integers
     bits = max(1, g.n_nodes.bit_length())
     widest = max(int(g.weights[one].max(initial=0)) for one in criteria)
     known = all(g.cached_distances(t, one) is not None for one in criteria)
-    if known or (widest * g.n_nodes) >> (62 - bits) or settled[t] >= len(criteria) * g.n_nodes:
+    if known or (widest * g.n_nodes) >> (62 - bits) or settled.get(t, 0) >= len(criteria) * g.n_nodes:
         return _whole(g, s, t, criteria, high)
     found, count = (_for_two if len(criteria) == 2 else _for_many)(g, SweepQuery(bits, s, t), criteria, high)
-    settled[t] += count
+    settled[t] = settled.get(t, 0) + count
     return found
 
 

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.hierarchy.contraction import contract, places
 from corridor.search.hierarchy.query import matrix_block, pair_costs, pair_path, upward_buckets
-from corridor.search.hierarchy.records import EDGE, Neighbours, Unpacking, Upward
+from corridor.search.hierarchy.records import EDGE, Unpacking, Upward
 from corridor.search.records import Indices, Integers
 from corridor.search.shortest.dijkstra import Path
 
@@ -231,20 +231,20 @@ def prepare(g: ArcGraph, criterion: int = 0) -> Hierarchy:
     node = np.empty(n, np.int64)
     node[place] = np.arange(n)
     which = np.stack([2 * node, 2 * node + 1], axis=1).ravel()  # list 2 v leads up from v, 2 v + 1 comes down to it
-    start, ordered = _in_order(starts, lists, which)
-    far = place.take(ordered["link"] & 0xFFFFFFFF)
-    up = Upward(start, (ordered["weight"] << bits) | far, bits)
-    return Hierarchy(g, criterion, place, up, Unpacking((ordered["link"] >> 32).astype(np.int32), edges))
+    start, cells = _in_order(starts, which)
+    link, cost = lists["link"].take(cells), lists["weight"].take(cells)
+    up = Upward(start, (cost << bits) | place.take(link & 0xFFFFFFFF), bits)
+    return Hierarchy(g, criterion, place, up, Unpacking((link >> 32).astype(np.int32), edges))
 
 
 def _bits(n_nodes: int) -> int:
     return max(1, n_nodes.bit_length())
 
 
-def _in_order(starts: Integers, lists: Neighbours, which: Integers) -> tuple[Integers, Neighbours]:
-    """The lists that are named, one after another: where each begins, and their neighbours."""
+def _in_order(starts: Integers, which: Integers) -> tuple[Integers, Integers]:
+    """The lists that are named, one after another: where each begins, and the places of their neighbours."""
     lengths = (starts[1:] - starts[:-1]).take(which)
     start = np.zeros(which.size + 1, np.int64)
     np.cumsum(lengths, out=start[1:])
     cells = np.repeat(starts.take(which) - start[:-1], lengths) + np.arange(start[-1])
-    return start, lists.take(cells)
+    return start, cells
