@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,12 @@ from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
 
-__all__ = ["DateError", "active", "as_day", "as_end", "as_moment", "overlaps"]
+__all__ = ["DateError", "active", "as_day", "as_end", "as_moment", "date_remedy", "overlaps"]
+
+_SERIAL = re.compile(r"([3-6][0-9]{4})(?:\.[0-9]+)?", re.ASCII)  # 1982 to 2091 in days of a spreadsheet
+_SERIAL_ZERO = dt.datetime(1899, 12, 30)
+_ANY_ORDER = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(?:\s.*)?", re.ASCII)
+_MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]00:00(?::00(?:\.0+)?)?", re.ASCII)
 
 
 class DateError(CorridorError, ValueError):
@@ -40,7 +46,8 @@ def as_moment(value: object) -> dt.datetime:
         else:
             raise TypeError
     except (TypeError, ValueError):
-        raise DateError(f"{value!r} is not a date: write 2026-03-04 or 2026-03-04 08:00") from None
+        remedy = date_remedy(str(value)) or "write 2026-03-04 or 2026-03-04 08:00"
+        raise DateError(f"{value!r} is not a date: {remedy}") from None
     if not isinstance(moment, dt.datetime) or pd.isna(moment):
         raise DateError(f"{value!r} is not a date: write 2026-03-04 or 2026-03-04 08:00")
     if moment.tzinfo is not None:
@@ -58,6 +65,23 @@ def as_end(value: object) -> dt.datetime:
     """
     moment = as_moment(value)
     return moment + dt.timedelta(days=1, minutes=-1) if _day_alone(value) else moment
+
+
+def date_remedy(text: str) -> str:
+    """What to write for a date as spreadsheets and other countries write it; empty where the text is none of theirs.
+
+    A day's serial number is never read as a date, nor is 04.03.2026, which is in March or in April.
+    """
+    if serial := _SERIAL.fullmatch(text):
+        return f"a spreadsheet's number of a day: write {(_SERIAL_ZERO + dt.timedelta(days=int(serial[1]))).date()}"
+    if midnight := _MIDNIGHT.fullmatch(text):
+        return f"write {midnight[1]}"
+    if parts := _ANY_ORDER.fullmatch(text):
+        one, other, year = parts.groups()
+        months = [(month, day) for day, month in ((one, other), (other, one)) if int(month) <= 12]
+        both = dict.fromkeys(f"{year}-{int(month):02d}-{int(day):02d}" for month, day in months)
+        return f"days are YYYY-MM-DD: write {' or '.join(both)}" if both else ""
+    return ""
 
 
 def _day_alone(value: object) -> bool:

@@ -96,11 +96,13 @@ def _head(found: cd.BorderQueue, sides: tuple[str, ...]) -> str:
 @click.argument("code")
 @records_option
 def container(code: str, output: OutputOptions) -> None:
-    """Read CODE by ISO 6346: a size and type such as 45R1, or a container number such as CSQU3054383.
+    """Read CODE by ISO 6346: a size and type such as 45R1 or 40HC, or a container number such as CSQU3054383.
 
     The check digit of a number is proved, or worked out where it is missing.
     """
-    is_type = len(code.strip()) == _CODE_LENGTH
+    from corridor.model.cargo.container_names import plain_type
+
+    is_type = len(plain_type(code)) == _CODE_LENGTH
     read: cd.ContainerCode | cd.ContainerNumber = cd.read_type_code(code) if is_type else cd.read_container_number(code)
     if output.format == "json":
         more = ("teu", "high_cube", "powered", "tank") if is_type else ("category",)

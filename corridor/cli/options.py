@@ -134,8 +134,14 @@ date_option = click.option(
 _ENDS = (click.argument("origin"), click.argument("destination"))
 _GOODS = (
     click.option("--containers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Boxes."),
-    click.option("--container-type", default="45G1", show_default=True, metavar="CODE", help="ISO 6346 size and type."),
-    click.option("--hs", default="", metavar="CODE", help="HS code of the goods; rules about goods then apply."),
+    click.option(
+        "--container-type",
+        default="45G1",
+        show_default=True,
+        metavar="CODE",
+        help="ISO 6346 size and type, or 40HC, reefer.",
+    ),
+    click.option("--hs", default="", metavar="CODE", help="HS code of the goods, an even number of digits."),
     click.option("--tonnes-each", "cargo_tonnes_each", type=float, metavar="T", help="Cargo in each box."),
     click.option("--value-each", type=float, metavar="MONEY", help="Value of the goods in each box."),
     click.option("--value-of-time", type=float, metavar="MONEY", help="Per box and hour; else that of the tariff."),

@@ -45,6 +45,7 @@ PRICED = "an amount has a currency"
 ORDER = "low, mid and high are in order"
 P90 = "the 90th percentile is not below the mean"
 HS = "HS codes are digits"
+TYPE = "a container type is an ISO code"
 FACTOR = "a factor that is used is filled in"
 OVERLAP = "periods of a border, direction and class do not overlap"
 SIDES = "all rows of a border have the same sides"
@@ -635,6 +636,24 @@ CASES = (
         "POTASH",
         "hs_prefixes",
         "digits",
+    ),
+    Case(
+        HS,
+        "goods that have lost their leading zero",
+        put("rules", "POTASH", hs_prefixes="3104;402"),
+        "rules",
+        "POTASH",
+        "hs_prefixes",
+        "write 0402",
+    ),
+    Case(
+        TYPE,
+        "a container by the name of the trade",
+        add("containers", "45G1", id="40HC"),
+        "containers",
+        "40HC",
+        "id",
+        "write 45G1",
     ),
     Case(
         FACTOR,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from corridor.errors import CorridorError, UnknownName
+from corridor.model.cargo.container_names import plain_type
 from corridor.model.tables.reading import nearest
 
 __all__ = ["ContainerCode", "ContainerNumber", "ContainerNumberError", "read_container_number", "read_type_code"]
@@ -122,14 +123,15 @@ def read_type_code(code: str) -> ContainerCode:
     Parameters
     ----------
     code : str
-        Length, height and width, group, and a character of detail: ``22G1``, ``45R1``, ``L5G1``.
+        Length, height and width, group, and a character of detail: ``22G1``, ``45R1``, ``L5G1``; or what the trade
+        calls it: ``40HC``, ``20 ft reefer``.
 
     Raises
     ------
     UnknownName
         For what is no such code: the character that is wrong, those there are, and the nearest common code.
     """
-    plain = code.strip().upper() if isinstance(code, str) else ""
+    plain = plain_type(code).upper() if isinstance(code, str) else ""
     faults = []
     if not re.fullmatch(r"[0-9A-Z]{4}", plain, re.ASCII):
         faults.append("four letters and digits are needed")

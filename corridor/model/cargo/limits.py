@@ -31,6 +31,7 @@ def plain_class(text: str) -> str:
     """
     plain = _WORDS.sub("", _WORDS.sub("", text.strip()))
     plain = re.sub(r"(?<=^1\.\d)[A-S]$", "", plain)  # the compatibility group of explosives
+    plain = plain.removesuffix(".0")  # of a class that a spreadsheet made a number of: no division is called 0
     divided = [code for code in DANGEROUS if plain and code.startswith(f"{plain}.")]
     if divided or plain not in DANGEROUS:
         hint = f"name its division: {', '.join(divided)}" if divided else f"there are {', '.join(DANGEROUS)}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Integral, Real
+from numbers import Integral, Number, Real
 from operator import index
 from pathlib import Path
 from typing import Any, Protocol, SupportsFloat, SupportsIndex
@@ -15,6 +15,8 @@ import pandas as pd
 
 from corridor.calendar import DateError, as_moment
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
+from corridor.model.cargo.container_names import plain_type
+from corridor.model.cargo.goods import plain_hs
 from corridor.model.cargo.iso6346 import read_type_code
 from corridor.model.cargo.limits import plain_class
 from corridor.model.tables.reading import nearest, read_rows, read_text
@@ -91,10 +93,11 @@ class Shipment:
     containers : int
         Number of boxes, one or more.
     container_type : str
-        ISO 6346 code, as in the table ``containers``.
+        ISO 6346 code, as in the table ``containers``; what the trade calls a box (``40HC``, ``20 ft reefer``)
+        becomes its code.
     hs : str
-        HS code of the goods, 2 to 10 digits (dots and spaces are dropped); blank when not known, and
-        no rule about goods applies.
+        HS code of the goods as text, 2, 4, 6, 8 or 10 digits (dots and spaces between levels are dropped); blank
+        when not known, and no rule about goods applies.
     cargo_tonnes_each : float or None
         Tonnes of cargo with packaging in each box, without the box; None means 18 t in a 40 ft box,
         in proportion to TEU, never above the payload (`cargo_tonnes`).
@@ -172,9 +175,10 @@ class Shipment:
             "decay_per_day": decay_per_day,
             "power_within_h": power_within_h,
         }
-        faults = [*_text_faults(texts, hs, subsidies), *_number_faults(containers, numbers)]
-        danger, more = _kind_faults(container_owner, dangerous)
-        faults += more
+        faults = [*_text_faults(texts, subsidies), *_number_faults(containers, numbers)]
+        if container_owner not in OWNERS:
+            faults.append(("container_owner", f"must be one of {', '.join(OWNERS)}, not {container_owner!r}"))
+        goods, danger = _plain("hs", hs, plain_hs, faults), _plain("dangerous", dangerous, _plain_danger, faults)
         if not faults and decay_per_day and value_each is None:
             faults.append(("decay_per_day", "is a share of the goods' value: fill in value_each"))
         try:
@@ -183,40 +187,35 @@ class Shipment:
             faults.append(("ready", f"is wrong: {fault}"))
         if faults:
             raise ShipmentError(faults)
+        texts["container_type"] = plain_type(container_type)
         floats = {name: None if value is None else float(value) for name, value in numbers.items()}
-        rest = {"containers": index(containers), "hs": _plain_hs(hs), "ready": moment, "subsidies": subsidies}
+        rest = {"containers": index(containers), "hs": goods, "ready": moment, "subsidies": subsidies}
         rest |= {"container_owner": container_owner, "dangerous": danger}
         for name, value in (texts | floats | rest).items():
             object.__setattr__(self, name, value)
 
 
-def _plain_hs(hs: str) -> str:
-    return hs.replace(".", "").replace(" ", "")
-
-
-def _text_faults(texts: Mapping[str, object], hs: object, subsidies: object) -> Iterator[tuple[str, str]]:
+def _text_faults(texts: Mapping[str, object], subsidies: object) -> Iterator[tuple[str, str]]:
     for name, value in texts.items():
         if not isinstance(value, str) or not value.strip():
             yield name, f"must be a name, not {value!r}"
-    if not isinstance(hs, str):
-        yield "hs", f"must be a text such as '8429', not {hs!r}"
-    elif hs and not re.fullmatch(r"[0-9]{2,10}", _plain_hs(hs)):
-        yield "hs", f"must be 2 to 10 digits, not {hs!r}"
     if not isinstance(subsidies, bool):
         yield "subsidies", f"must be True or False, not {subsidies!r}"
 
 
-def _kind_faults(owner: object, dangerous: object) -> tuple[str, list[tuple[str, str]]]:
-    """Return the plain class of dangerous goods, and the faults of it and of the container's owner."""
-    faults = []
-    if owner not in OWNERS:
-        faults.append(("container_owner", f"must be one of {', '.join(OWNERS)}, not {owner!r}"))
-    if not isinstance(dangerous, str):
-        return "", [*faults, ("dangerous", f"must be a text such as '3' or '1.4', not {dangerous!r}")]
+def _plain(field: str, value: object, read: Callable[[object], str], faults: list[tuple[str, str]]) -> str:
+    """Return a code in its plain form, or add what is wrong with it to the faults."""
     try:
-        return plain_class(dangerous) if dangerous.strip() else "", faults
+        return read(value)
     except ValueError as fault:
-        return "", [*faults, ("dangerous", str(fault))]
+        faults.append((field, str(fault)))
+        return ""
+
+
+def _plain_danger(dangerous: object) -> str:
+    if not isinstance(dangerous, str):
+        raise ValueError(f"must be a text such as '3' or '1.4', not {dangerous!r}")
+    return plain_class(dangerous) if dangerous.strip() else ""
 
 
 def _number_faults(boxes: object, numbers: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -351,7 +350,7 @@ def _shipment(line: int, row: dict[str, Any], network: _Places, findings: list[F
     values = {name: value for name, value in row.items() if not _is_blank(value)}
     for name in ("origin", "destination"):
         try:
-            values[name] = network.terminal(str(values.get(name, "")).strip())
+            values[name] = network.terminal(_name_in(values.get(name, "")))
         except UnknownName as fault:
             findings.append(Finding(_TABLE, line, name, str(fault), "write an id or a name of `corridor places`"))
             values[name] = "unknown"
@@ -365,6 +364,14 @@ def _shipment(line: int, row: dict[str, Any], network: _Places, findings: list[F
     return shipment if len(findings) == before else None
 
 
+def _name_in(cell: object) -> str:
+    """The name in a cell; a number is none, for the zeros that it may have lost."""
+    if isinstance(cell, Number):
+        remedy = "write it as text, and read tables with dtype=str"
+        raise UnknownName(f"a place is a text, not the number {cell}; {remedy}", str(cell))
+    return str(cell).strip()
+
+
 def _is_blank(value: Any) -> bool:
     if isinstance(value, str):
         return not value.strip()
@@ -373,8 +380,8 @@ def _is_blank(value: Any) -> bool:
 
 def _typed(name: str, value: Any) -> Any:
     """Turn a cell of text into the type of its field; what cannot be turned is left for the shipment to refuse."""
-    if name in ("hs", "dangerous") and isinstance(value, Real):
-        return f"{value:.0f}" if name == "hs" else f"{value:g}"
+    if name == "dangerous" and isinstance(value, Real):
+        return f"{value:g}"  # no class has a zero that a number would lose
     if isinstance(value, str):
         text = value.strip()
         if name == "subsidies":

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from corridor.calendar import overlaps
 from corridor.errors import Finding
+from corridor.model.cargo.container_names import plain_type
+from corridor.model.cargo.goods import plain_hs
 from corridor.model.checks.findings import Check, Drafts
 from corridor.model.delay.dwell import MOST_RATIO
 from corridor.model.tables.codes import GAUGES, USABLE_STATES
@@ -99,9 +101,25 @@ def _hs_codes(drafts: Drafts) -> Iterator[Finding]:
     for column in ("hs_prefixes", "except_hs"):
         for line, cell in draft.each(column):
             for code in split_codes(cell):
-                if not (code.isascii() and code.isdigit() and len(code) <= 10):
-                    remedy = "write digits only, several codes with semicolons between: 2709;2710"
-                    yield draft.finding(line, column, f"'{code}' is not the beginning of an HS code", remedy)
+                if fault := _hs_fault(code):
+                    yield draft.finding(line, column, f"'{code}' is not the beginning of an HS code", fault)
+
+
+def _hs_fault(code: str) -> str:
+    """What to do about a code of goods; blank for one of digits alone."""
+    try:
+        digits_alone = plain_hs(code) == code
+    except ValueError as fault:
+        return f"it {fault}; several codes with semicolons between: 2709;2710"
+    return "" if digits_alone else "write digits only, several codes with semicolons between: 2709;2710"
+
+
+def _container_types(drafts: Drafts) -> Iterator[Finding]:
+    draft = drafts["containers"]
+    for line, key in draft.each("id"):
+        if key and plain_type(key) != key.strip():
+            problem = f"'{key}' is no ISO 6346 code, but what the trade calls one"
+            yield draft.finding(line, "id", problem, f"write {plain_type(key)}, which a query for {key} finds too")
 
 
 def _factors(drafts: Drafts) -> Iterator[Finding]:
@@ -310,6 +328,7 @@ ROW_CHECKS = (
     Check("low, mid and high are in order", "tariffs", _ranges),
     Check("the 90th percentile is not below the mean", "borders", _quantiles),
     Check("HS codes are digits", "rules", _hs_codes),
+    Check("a container type is an ISO code", "containers", _container_types),
     Check("a factor that is used is filled in", "emissions", _factors),
     Check("periods of a border, direction and class do not overlap", "borders", _border_rows),
     Check("all rows of a border have the same sides", "borders", _border_sides),

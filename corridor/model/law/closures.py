@@ -16,6 +16,8 @@ import pandas as pd
 from corridor.calendar import as_day
 from corridor.display import brief
 from corridor.errors import CorridorError
+from corridor.model.cargo.container_names import plain_type
+from corridor.model.cargo.goods import plain_hs
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
 from corridor.model.workbench import Workbench, dated, unknown
@@ -44,6 +46,7 @@ _COLUMNS = {
     "after_terminals": "after_terminal_ids",
 }
 _ENDS = (("start", "valid_from"), ("end", "valid_to"))
+_GOODS = ("hs", "except_hs")
 _PLACES = ("terminals", "after_terminals")
 
 
@@ -105,8 +108,7 @@ class _Ban:
 
     def __post_init__(self) -> None:
         for name in _COLUMNS:
-            value = getattr(self, name)
-            object.__setattr__(self, name, split_codes(value) if isinstance(value, str) else tuple(value))
+            object.__setattr__(self, name, _codes(self.kind, name, getattr(self, name)))
         for name in ("start", "end"):
             value = getattr(self, name)
             object.__setattr__(self, name, None if value is None else as_day(value))
@@ -161,6 +163,29 @@ class Closure(_Ban):
     """
 
     kind: ClassVar[str] = "closure"
+
+
+def _codes(kind: str, field: str, value: object) -> tuple[str, ...]:
+    """Take the codes of one condition apart; codes of goods must be such."""
+    if isinstance(value, str):
+        codes: tuple[object, ...] = split_codes(value)
+    else:
+        codes = tuple(value) if isinstance(value, Iterable) else (value,)
+    try:
+        read = plain_hs if field in _GOODS else _plain_type if field == "container_types" else _text
+        return tuple(map(read, codes))
+    except ValueError as fault:
+        raise ScenarioError(f"{field} of the {kind} {fault}") from None
+
+
+def _text(code: object) -> str:
+    if not isinstance(code, str):
+        raise ValueError(f"must be a text, not {code!r}")
+    return code
+
+
+def _plain_type(code: object) -> str:
+    return plain_type(_text(code))
 
 
 def rule_object(network: Network, rule_id: str) -> Closure | Embargo:

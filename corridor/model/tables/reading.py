@@ -21,7 +21,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from corridor.calendar import date_remedy
 from corridor.errors import Finding
+from corridor.model.tables.remedies import number_remedy, same_number
 from corridor.model.tables.schema import TABLES, Column, Table
 
 __all__ = [
@@ -41,8 +43,6 @@ __all__ = [
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0*)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d+)?", re.ASCII)
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _TO_QUOTE = re.compile(r'[,"\r\n]')
 
 
@@ -115,7 +115,12 @@ def split_codes(cell: str) -> tuple[str, ...]:
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
-    """Say which known name is meant, for the end of a remedy; empty when nothing comes near."""
+    """Say which known name is meant, for the end of a remedy; empty when nothing comes near.
+
+    A name that a spreadsheet took for a number is nearest to the one that is the same number: 7 to 007.
+    """
+    if twin := same_number(name, known):
+        return f"; nearest: {twin} (a text, of which a spreadsheet made a number)"
     close = get_close_matches(name, known, n=1, cutoff=0.6)
     if not close:
         folded = {entry.casefold(): entry for entry in known}
@@ -135,23 +140,12 @@ class _UnreadableError(ValueError):
         self.remedy = remedy
 
 
-def _number_remedy(cell: str) -> str:
-    if _GROUPED.fullmatch(cell):
-        plain = re.sub(r"[,' \u00a0\u202f]", "", cell)
-        return f"write {plain}, or with a decimal point if the comma was one; no thousands separators"
-    if _DECIMAL_COMMA.fullmatch(cell):
-        return f"write {cell.replace(',', '.')}, with a decimal point"
-    if cell.lower() in {"nan", "na", "n/a", "none", "null", "-", "?"}:
-        return "leave the cell blank when the value is not known"
-    return "write a plain number such as 12.5; the unit is in the column's name"
-
-
 def _to_number(cell: str) -> float:
     text = cell.strip()
     if not text:
         return math.nan
     if not _NUMBER.fullmatch(text) or not math.isfinite(value := float(text)):
-        raise _UnreadableError(f"'{cell}' is not a number", _number_remedy(text))
+        raise _UnreadableError(f"'{cell}' is not a number", number_remedy(text))
     return value
 
 
@@ -160,7 +154,7 @@ def _to_integer(cell: str) -> int | None:
     if not text:
         return None
     if not _WHOLE.fullmatch(text):
-        raise _UnreadableError(f"'{cell}' is not a whole number", _number_remedy(text))
+        raise _UnreadableError(f"'{cell}' is not a whole number", number_remedy(text))
     return int(text.partition(".")[0])
 
 
@@ -176,7 +170,9 @@ def _to_date(cell: str) -> dt.date | None:
     if not text:
         return None
     if not _DATE.fullmatch(text):
-        raise _UnreadableError(f"'{cell}' is not a date", "write YYYY-MM-DD, for example 2025-09-12")
+        raise _UnreadableError(
+            f"'{cell}' is not a date", date_remedy(text) or "write YYYY-MM-DD, for example 2025-09-12"
+        )
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
