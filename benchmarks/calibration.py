@@ -180,7 +180,7 @@ def _fastest(graph: Graph, allowed: Callable[[str, str], bool]) -> float:
         if (arc.mode != "rail" and arc.kind != "drayage") or not allowed(arc.service_id, arc.train_class):
             closed[number] = arc.kind not in ("drayage",)
     graph_of = weights.topology.graph(weights.matrix, closed)
-    path = shortest_path(graph_of, graph.source("XIAN"), graph.sink("DUISBURG"), 1)
+    path = shortest_path(graph_of, graph.source("XIAN"), graph.sink("DUISBURG"), criterion=1)
     if path is None:
         raise LookupError("no rail path from Xi'an to Duisburg")
     moved = [arc for arc in path.arcs if arcs[arc].kind in (HAUL, BORDER, GAUGE_CHANGE)]

@@ -56,12 +56,12 @@ def fronts(quick: bool) -> str:
     rates: dict[tuple[str, int], float] = {}
     for case, s, t, k in cases:
         criteria, graph = tuple(range(k)), case.graph()
-        front = pareto(graph, s, t, criteria)
+        front = pareto(graph, s, t, criteria=criteria)
         spent = seconds(partial(_afresh, graph, s, t, criteria), 7)
         whole = seconds(partial(_whole, graph, s, t, criteria), 3)
         for one in criteria:
-            bounds(graph, t, one)
-        kept = seconds(partial(pareto, graph, s, t, criteria), 7)
+            bounds(graph, t, criterion=one)
+        kept = seconds(partial(pareto, graph, s, t, criteria=criteria), 7)
         rates[case.name, k] = front.labels / kept / 1e6
         remark = _beside_networkx(case, (s, t), front, spent) if case is narrow and k == 2 else ""
         lines.append(
@@ -97,15 +97,15 @@ def _beside_networkx(case: Case, ends: tuple[int, int], front: Front, spent: flo
 
 def _afresh(graph: ArcGraph, s: int, t: int, criteria: tuple[int, ...]) -> object:
     """Weights bound anew to the same arcs, as for a new shipment: nothing is known from before."""
-    return pareto(graph.topology.graph(graph.weights), s, t, criteria)
+    return pareto(graph.topology.graph(graph.weights), s, t, criteria=criteria)
 
 
 def _whole(graph: ArcGraph, s: int, t: int, criteria: tuple[int, ...]) -> object:
     """The same with bounds for every node, as later queries to the target can use."""
     fresh = graph.topology.graph(graph.weights)
     for one in criteria:
-        bounds(fresh, t, one)
-    return pareto(fresh, s, t, criteria)
+        bounds(fresh, t, criterion=one)
+    return pareto(fresh, s, t, criteria=criteria)
 
 
 def _far_apart(case: Case) -> tuple[int, int]:

@@ -136,7 +136,7 @@ def measure(net: cd.Network, pairs: Sequence[tuple[str, str]], slow_pairs: int) 
             "cd.route": partial(cd.route, net, box),
             "cd.pareto_routes, 3 criteria": partial(cd.pareto_routes, net, box),
             "kernel, one criterion": partial(shortest_path, one, *ends),
-            "kernel, 3 criteria": partial(pareto, three, *ends, CRITERIA),
+            "kernel, 3 criteria": partial(pareto, three, *ends, criteria=CRITERIA),
             "networkx, one criterion": partial(nx.dijkstra_path, peer, *ends, weight="cost"),
         }
         if number < slow_pairs:

@@ -147,7 +147,7 @@ def test_the_network_comes_first_under_one_name(name: str) -> None:
         assert next(iter(signature.parameters)) == "network", f"{name}{signature}"
 
 
-@pytest.mark.parametrize("name", [name for name in FUNCTIONS if not name.startswith("cd.search.")])
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_options_are_named(name: str) -> None:
     """What may be left out stands after ``*``, but a network, and there is no ``**kwargs``."""
     for one in FUNCTIONS[name].parameters.values():

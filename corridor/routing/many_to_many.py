@@ -188,9 +188,9 @@ class _Group:
         if weights.power is not None:
             return np.array([[self._least(s, t) for t in sinks] for s in sources.tolist()])
         if len(self.sinks) <= _SWEEPS:
-            return np.stack([bounds(weights.graph, t, row)[sources] for t in sinks], axis=1)
+            return np.stack([bounds(weights.graph, t, criterion=row)[sources] for t in sinks], axis=1)
         if self.hierarchy is None:
-            self.hierarchy = prepare(weights.graph, row)
+            self.hierarchy = prepare(weights.graph, criterion=row)
         return self.hierarchy.matrix(sources, sinks)
 
     def _least(self, source: int, sink: int) -> int:

@@ -88,7 +88,7 @@ def test_nodes_and_criteria_that_do_not_exist_are_refused() -> None:
     g = ArcGraph(2, [0], [1], [[7]])
     for s, t, c, what in ((2, 0, 0, "source 2"), (0, -1, 0, "target -1"), (0, 1, 1, "criterion 1")):
         with pytest.raises(ValueError, match=what):
-            shortest_path(g, s, t, c)
+            shortest_path(g, s, t, criterion=c)
 
 
 def test_a_graph_without_arcs_has_only_the_empty_path() -> None:
@@ -140,5 +140,5 @@ def test_a_large_graph_is_numbered_anew_inside_and_answers_as_before(monkeypatch
             p, q = shortest_path(g, s, t), shortest_path(other, s, t)
             assert (None if p is None else p.arcs.tolist()) == (None if q is None else q.arcs.tolist())
             for criteria in ((0, 1), (0, 1, 2)):
-                e, f = pareto(g, s, t, criteria), pareto(other, s, t, criteria)
+                e, f = pareto(g, s, t, criteria=criteria), pareto(other, s, t, criteria=criteria)
                 assert [e.path(i).tolist() for i in range(len(e))] == [f.path(i).tolist() for i in range(len(f))]

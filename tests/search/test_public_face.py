@@ -70,11 +70,11 @@ def test_what_a_graph_keeps_is_counted_and_bounded(prepared: bool) -> None:
     for turn in range(3):
         for s, t in ((10, 20), (30, 12), (50, 90)):
             for row in range(3):
-                shortest_path(g, s, t, row)
+                shortest_path(g, s, t, criterion=row)
             for criteria in ((0, 1), (1, 0), (0, 1, 2), (2, 1, 0)):
-                pareto(g, s, t, criteria)
+                pareto(g, s, t, criteria=criteria)
             if prepared:
-                cd.search.bounds(g, t, turn)
+                cd.search.bounds(g, t, criterion=turn)
         kept.append(g.nbytes)
     assert bare < kept[0]
     # Whole sweeps to three targets in three criteria, and the latest bounds: nothing else is made by asking again.

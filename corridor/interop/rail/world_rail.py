@@ -116,7 +116,7 @@ class WorldRail:
         minimise : {"km", "hours", "gauge_changes"}
         """
         criterion = _measure(minimise)
-        return self._cache.get("hierarchy", criterion, lambda: prepare(self.graph, criterion))
+        return self._cache.get("hierarchy", criterion, lambda: prepare(self.graph, criterion=criterion))
 
     def nearest(self, lat: float, lon: float, gauge: int | None = None) -> int:
         """Return the state nearest to a point.
@@ -204,7 +204,9 @@ class WorldRail:
         """
         criterion = _measure(minimise)
         pairs = [(one, two) for one in self._states(start) for two in self._states(end)]
-        found = [(path, one) for one, two in pairs if (path := shortest_path(self.graph, one, two, criterion))]
+        found = [
+            (path, one) for one, two in pairs if (path := shortest_path(self.graph, one, two, criterion=criterion))
+        ]
         if not found:
             raise NoRoute(
                 f"no rails lead from {start} to {end}: the data have a gap wider than was closed, or a change of "

@@ -131,7 +131,7 @@ class Query:
     def least(self, minimise: str = "cost") -> int | None:
         """The value of the best path in whole units, without the search for the best among equals."""
         row = measure_of(minimise).row
-        path = shortest_path(self.layered.graph, self.layered.source, self.layered.sink, row)
+        path = shortest_path(self.layered.graph, self.layered.source, self.layered.sink, criterion=row)
         if path is not None and not self._keeps_power(self.layered.original(path.arcs)):
             path = self._powered(row, _tie(row), {})
         return None if path is None else int(path.costs[row])
@@ -155,7 +155,7 @@ class Query:
         nodes = np.append(frame.tail[arcs[:1]], frame.head[arcs])
         power = self.layered.power
         if power is None:
-            return bounds(self.weights.graph, self.sink, row)[nodes]
+            return bounds(self.weights.graph, self.sink, criterion=row)[nodes]
         search = PowerSearch.over(self.direct().layered, (row,), {}, lexicographic=False)
         since = minutes_since_power(power, frame, arcs)
         ahead = (next(search.run(*start), None) for start in zip(nodes.tolist(), since, strict=True))
@@ -178,7 +178,7 @@ class Query:
 
     def constrained(self, graph: ArcGraph, row: int, limits: Mapping[int, int]) -> Path | None:
         """Find a least path of a graph that has more rows of weights than the layered one, and the same arcs."""
-        path = constrained(graph, self.layered.source, self.layered.sink, row, limits)
+        path = constrained(graph, self.layered.source, self.layered.sink, minimise=row, limits=limits)
         if path is None or self._keeps_power(self.layered.original(path.arcs)):
             return path
         arcs = powered_path(self.layered, (row, _tie(row)), limits, graph=graph)
@@ -199,7 +199,9 @@ class Query:
         way-points that no route meets.
         """
         layered, power = self.layered, self.layered.power
-        joined = shortest_path(layered.graph, layered.source, layered.sink, measure_of(minimise).row) is not None
+        joined = (
+            shortest_path(layered.graph, layered.source, layered.sink, criterion=measure_of(minimise).row) is not None
+        )
         if joined and power is not None and self.best(minimise) is None:
             return without_power(self.shipment, power)
         if joined and limits:
@@ -317,7 +319,7 @@ def _lexicographic(layered: LayeredGraph, row: int, tie: int, bounds: Mapping[in
     """The kernels' least path: by one row, among equals by another."""
     graph, ends = layered.graph, (layered.source, layered.sink)
     if not bounds:
-        return lexicographic_path(graph, *ends, row, tie)
+        return lexicographic_path(graph, *ends, first=row, second=tie)
     path = constrained(graph, *ends, minimise=row, limits=bounds)
     if path is None:
         return None

@@ -133,7 +133,7 @@ class PowerSearch:
             weights=list(zip(*(searched.weights[row].tolist() for row in rows), strict=True)),
             minutes=layered.spread(power.minutes).tolist(),
             lit=layered.spread(power.places)[searched.topology.head].tolist(),
-            to_go=[bounds(searched, layered.sink, row).tolist() for row in rows],
+            to_go=[bounds(searched, layered.sink, criterion=row).tolist() for row in rows],
             most_minutes=power.limit,
             most=tuple(limits.values()),
             lexicographic=lexicographic,

@@ -164,7 +164,7 @@ class _TimedPowerSearch:
     @cached_property
     def to_go(self) -> list[list[int]]:
         """The least minutes, and the least of every criterion, from each stop to the sink."""
-        return [bounds(self.graph, self.dated.layered.sink, row).tolist() for row in range(1 + len(CRITERIA))]
+        return [bounds(self.graph, self.dated.layered.sink, criterion=row).tolist() for row in range(1 + len(CRITERIA))]
 
     @cached_property
     def costs(self) -> list[Totals]:

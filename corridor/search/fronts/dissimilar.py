@@ -85,6 +85,7 @@ def dissimilar_paths(
     t: int,
     k: int,
     overlap: Overlap,
+    *,
     criterion: int = 0,
     limits: Mapping[int, int] | None = None,
 ) -> list[DissimilarPath]:
@@ -119,7 +120,9 @@ def dissimilar_paths(
     TooManyLabels
         When a search would hold more labels than `constrained` does.
     """
-    return dissimilar_paths_by(g, lambda graph, caps: constrained(graph, s, t, criterion, caps), k, overlap, limits)
+    return dissimilar_paths_by(
+        g, lambda graph, caps: constrained(graph, s, t, minimise=criterion, limits=caps), k, overlap, limits=limits
+    )
 
 
 def dissimilar_paths_by(
@@ -127,6 +130,7 @@ def dissimilar_paths_by(
     find: Callable[[ArcGraph, Mapping[int, int]], Path | None],
     k: int,
     overlap: Overlap,
+    *,
     limits: Mapping[int, int] | None = None,
 ) -> list[DissimilarPath]:
     """Find paths that differ physically by a search of one's own, where paths must keep more than their weights tell.

@@ -199,7 +199,7 @@ class Hierarchy:
             return work
 
 
-def prepare(g: ArcGraph, criterion: int = 0) -> Hierarchy:
+def prepare(g: ArcGraph, *, criterion: int = 0) -> Hierarchy:
     """Build a contraction hierarchy for one criterion.
 
     Parameters

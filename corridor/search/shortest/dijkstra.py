@@ -187,7 +187,7 @@ def to_go(g: ArcGraph, target: int, criterion: int) -> Integers:
     return known
 
 
-def bounds(g: ArcGraph, t: int, criterion: int = 0) -> Integers:
+def bounds(g: ArcGraph, t: int, *, criterion: int = 0) -> Integers:
     """Find the least cost from every node to a target; kept on ``g`` for later queries.
 
     Parameters

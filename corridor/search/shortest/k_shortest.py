@@ -121,7 +121,7 @@ def _deviations(  # noqa: C901, PLR0915
     return begins, costs, pool[:filled].copy()
 
 
-def k_best(g: ArcGraph, s: int, t: int, k: int, criterion: int = 0) -> list[Path]:
+def k_best(g: ArcGraph, s: int, t: int, k: int, *, criterion: int = 0) -> list[Path]:
     """Find the k least loopless paths in one criterion, best first.
 
     Parameters

@@ -83,7 +83,7 @@ class Landmarks:
         return path_by(g, self._search, g.node(s, "source"), g.node(t, "target"))
 
 
-def prepare_landmarks(g: ArcGraph, criterion: int = 0, count: int = 16) -> Landmarks:
+def prepare_landmarks(g: ArcGraph, *, criterion: int = 0, count: int = 16) -> Landmarks:
     """Choose landmarks far from each other and search the graph from and to each.
 
     Parameters

@@ -12,7 +12,7 @@ from corridor.search.shortest.dijkstra import Path, bounds
 __all__ = ["lexicographic_path"]
 
 
-def lexicographic_path(g: ArcGraph, s: int, t: int, first: int = 0, second: int = 1) -> Path | None:
+def lexicographic_path(g: ArcGraph, s: int, t: int, *, first: int = 0, second: int = 1) -> Path | None:
     """Find the least path in one criterion, and among all of those the least in another.
 
     One backward sweep tells which arcs lie on a least path at all; they are few, so the second criterion is searched
@@ -33,7 +33,7 @@ def lexicographic_path(g: ArcGraph, s: int, t: int, first: int = 0, second: int 
     """
     first, second, s, t = g.criterion(first), g.criterion(second), int(s), int(t)
     g.node(s, "source")  # only checked: the rows below go by the caller's numbers, not by places inside
-    to_go, weight, rows = bounds(g, t, first), g.row(first), g.topology
+    to_go, weight, rows = bounds(g, t, criterion=first), g.row(first), g.topology
     if int(to_go[s]) >= INFINITY:
         return None
     best: dict[int, tuple[int, int]] = {s: (0, -1)}

@@ -116,7 +116,7 @@ def costs_by(g: ArcGraph, search: Search, starts: Indices, ends: Indices) -> Int
     return costs
 
 
-def shortest_path(g: ArcGraph, s: int, t: int, criterion: int = 0) -> Path | None:
+def shortest_path(g: ArcGraph, s: int, t: int, *, criterion: int = 0) -> Path | None:
     """Find the least path in one criterion.
 
     Parameters
@@ -157,7 +157,7 @@ def least_path(g: ArcGraph, s: int, t: int, criterion: int) -> Path | None:
     return _one_sided(g, s, t, criterion) if search is None else path_by(g, search, s, t)
 
 
-def distances(g: ArcGraph, sources: ArrayLike, targets: ArrayLike, criterion: int = 0) -> Integers:
+def distances(g: ArcGraph, sources: ArrayLike, targets: ArrayLike, *, criterion: int = 0) -> Integers:
     """Find the least costs of many pairs in one call.
 
     Parameters

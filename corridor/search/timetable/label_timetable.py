@@ -177,7 +177,7 @@ class LabelTimetable(Timetable):
         least = np.empty((kept.size, self.n_stops, weights.shape[0]), np.int64)
         for place, stop in enumerate(kept.tolist()):
             for row in range(weights.shape[0]):
-                least[place, :, row] = bounds(graph, stop, row)
+                least[place, :, row] = bounds(graph, stop, criterion=row)
         return kept, least
 
     def _detours(self, bound: Table, chosen: list[int]) -> tuple[Cube, Table]:

@@ -222,7 +222,9 @@ class Timetable:
         chosen, n_criteria = list(criteria), self._layout.costs.rate.shape[1]
         if len(set(chosen)) != len(chosen) or any(not 0 <= k < n_criteria for k in chosen):
             raise ValueError(f"criteria {criteria}: different rows of {n_criteria} are needed")
-        return chosen, np.stack([bounds(self._least, t, row) for row in (0, *(k + 1 for k in chosen))], axis=1)
+        return chosen, np.stack(
+            [bounds(self._least, t, criterion=row) for row in (0, *(k + 1 for k in chosen))], axis=1
+        )
 
     def _check(self, s: int, t: int) -> None:
         for what, stop in (("source", s), ("target", t)):

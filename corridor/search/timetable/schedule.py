@@ -174,7 +174,7 @@ class Waiting:
             raise ValueError("waiting: steps must be at least 1 minute and free times not negative")
 
 
-def weekly(minute: int, weekdays: Sequence[int], first_day: int, n_days: int, monday: int = 0) -> Integers:
+def weekly(minute: int, weekdays: Sequence[int], first_day: int, n_days: int, *, monday: int = 0) -> Integers:
     """Write out departures of given weekdays as minutes.
 
     Parameters

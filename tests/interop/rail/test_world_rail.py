@@ -127,7 +127,7 @@ def test_speeds_are_those_of_the_network(rail: WorldRail, eurasia: cd.Network) -
         & (links["to_node_id"].map(country) == "KZ")
     ]
     kmh = inside["speed_kmh"].median()
-    path = shortest_path(rail.graph, rail.nearest(*AYAGOZ), rail.at("Aktogay"), 1)
+    path = shortest_path(rail.graph, rail.nearest(*AYAGOZ), rail.at("Aktogay"), criterion=1)
     assert path is not None
     assert path.costs[0] / path.costs[1] * 3.6 == pytest.approx(kmh, rel=1e-3)
 

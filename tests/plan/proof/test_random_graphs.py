@@ -31,7 +31,7 @@ def random_arcs(seed: int, criteria: int, nodes: int | None = None) -> ArcArrays
 
 def front_of(arcs: ArcArrays) -> np.ndarray:
     graph = ArcGraph(arcs.n_nodes, arcs.tail, arcs.head, arcs.weights, arcs.closed)
-    return pareto(graph, arcs.source, arcs.target, tuple(range(len(arcs.weights)))).costs
+    return pareto(graph, arcs.source, arcs.target, criteria=tuple(range(len(arcs.weights)))).costs
 
 
 def oracle(arcs: ArcArrays) -> int | None:
@@ -155,7 +155,7 @@ def test_what_a_model_leaves_out_cannot_matter() -> None:
     for seed in range(4000, 4040):
         arcs = random_arcs(seed, 2)
         graph = ArcGraph(arcs.n_nodes, arcs.tail, arcs.head, arcs.weights, arcs.closed)
-        front = pareto(graph, arcs.source, arcs.target, (0, 1))
+        front = pareto(graph, arcs.source, arcs.target, criteria=(0, 1))
         for criterion in range(2):
             wanted = least_through(arcs, criterion)
             assert arcs.least_through[criterion].tolist() == [wanted[arc] for arc in arcs.useful], seed

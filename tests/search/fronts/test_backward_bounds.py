@@ -60,10 +60,10 @@ def test_bounded_and_whole_sweeps_give_one_front_and_the_same_paths(g: ArcGraph,
     s, t = data.draw(st.integers(0, g.n_nodes - 1)), data.draw(st.integers(0, g.n_nodes - 1))
     limits = data.draw(st.dictionaries(st.integers(0, 3), st.integers(0, 50), max_size=3))
     criteria = tuple(range(k))
-    bounded = pareto(g, s, t, criteria, limits)
+    bounded = pareto(g, s, t, criteria=criteria, limits=limits)
     for one in range(4):
-        bounds(g, t, one)
-    whole = pareto(g, s, t, criteria, limits)
+        bounds(g, t, criterion=one)
+    whole = pareto(g, s, t, criteria=criteria, limits=limits)
     assert bounded.costs.tolist() == whole.costs.tolist()
     assert [bounded.path(i).tolist() for i in range(len(whole))] == [whole.path(i).tolist() for i in range(len(whole))]
 
@@ -76,7 +76,7 @@ def test_fronts_of_larger_graphs_agree_with_plain_label_setting(seed: int, k: in
     cases = [(grid(8, seed, k), 9, 29), (corridor_graph(seed, narrow, 3 * narrow, k, 9), 1, narrow - 2)]
     cases.append((random_graph(seed, 50, 160, k, 12), 0, 33))
     for g, s, t in cases:
-        front = pareto(g, s, t, tuple(range(k)))
+        front = pareto(g, s, t, criteria=tuple(range(k)))
         assert [tuple(row) for row in front.costs.tolist()] == label_setting(g, s, t, tuple(range(k)))
 
 
@@ -86,15 +86,15 @@ def test_near_pairs_of_a_large_graph_leave_most_of_it_alone(k: int) -> None:
     g = grid(side)
     s, t = side * 70 + 70, side * 75 + 76
     criteria = tuple(range(k))
-    front = pareto(g, s, t, criteria)
+    front = pareto(g, s, t, criteria=criteria)
     assert len(front) > 1
     (settled,) = settled_by_target(g).values()
     assert 0 < settled < side * side * k / 20
     assert g.cached_distances(g.node(t, "target"), 0) is None
     fresh = g.topology.graph(g.weights)
     for one in criteria:
-        bounds(fresh, t, one)
-    assert pareto(fresh, s, t, criteria).costs.tolist() == front.costs.tolist()
+        bounds(fresh, t, criterion=one)
+    assert pareto(fresh, s, t, criteria=criteria).costs.tolist() == front.costs.tolist()
 
 
 def test_a_target_asked_for_often_gets_whole_sweeps_that_are_kept() -> None:

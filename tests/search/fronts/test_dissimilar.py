@@ -18,7 +18,7 @@ def test_each_is_the_least_of_all_paths_that_keep_the_shares_and_limits(g: ArcGr
     rng = np.random.default_rng(seed)
     length, ways = rng.integers(0, 4, g.n_arcs), rng.integers(0, max(1, g.n_arcs // 2), g.n_arcs)
     t, cap = g.n_nodes - 1, 40
-    routes = dissimilar_paths(g, 0, t, 4, Overlap(length, share, ways), 1, {0: cap})
+    routes = dissimilar_paths(g, 0, t, 4, Overlap(length, share, ways), criterion=1, limits={0: cap})
     paths = [p for p in simple_paths(g, 0, t) if vector(g, p, (0,))[0] <= cap]
     before: list[tuple[set[int], int]] = []
     for i in range(4):

@@ -34,7 +34,7 @@ def test_a_front_is_the_undominated_vectors_of_all_paths(
     allowed = [
         arcs for arcs in simple_paths(g, s, t) if all(vector(g, arcs, (c,))[0] <= top for c, top in limits.items())
     ]
-    front = pareto(g, s, t, criteria, limits)
+    front = pareto(g, s, t, criteria=criteria, limits=limits)
     assert [tuple(row) for row in front.costs.tolist()] == undominated({vector(g, arcs, criteria) for arcs in allowed})
     assert front.exact
     for i in range(len(front)):
@@ -70,8 +70,8 @@ def test_an_epsilon_front_covers_every_vector_within_its_factor(g: ArcGraph, eps
     """Nothing is missed by more than the factor, the first criterion not at all, and no row is invented."""
     criteria = tuple(range(k))
     for t in range(g.n_nodes):
-        exact = pareto(g, 0, t, criteria)
-        near = pareto(g, 0, t, criteria, epsilon=epsilon)
+        exact = pareto(g, 0, t, criteria=criteria)
+        near = pareto(g, 0, t, criteria=criteria, epsilon=epsilon)
         assert near.epsilon == epsilon
         assert not near.exact
         rows = {tuple(row) for row in near.costs.tolist()}
@@ -89,7 +89,7 @@ def test_larger_fronts_agree_with_plain_label_setting(seed: int, k: int) -> None
     make = corridor_graph if seed % 2 else random_graph
     g = make(seed, 40, {2: 130, 3: 110, 4: 80}[k], k, {2: 20, 3: 6, 4: 3}[k])
     s, t = 0, 35 if k == 2 else 18
-    front = pareto(g, s, t, tuple(range(k)))
+    front = pareto(g, s, t, criteria=tuple(range(k)))
     assert [tuple(row) for row in front.costs.tolist()] == label_setting(g, s, t, tuple(range(k)))
 
 
@@ -111,7 +111,7 @@ def test_a_front_does_not_depend_on_the_order_of_arcs() -> None:
     g = corridor_graph(3, 150, 600, 3)
     order = np.random.default_rng(0).permutation(600)
     other = ArcGraph(150, g.topology.tail[order], g.topology.head[order], g.weights[:, order])
-    assert np.array_equal(pareto(g, 0, 140, (0, 1, 2)).costs, pareto(other, 0, 140, (0, 1, 2)).costs)
+    assert np.array_equal(pareto(g, 0, 140, criteria=(0, 1, 2)).costs, pareto(other, 0, 140, criteria=(0, 1, 2)).costs)
 
 
 @given(small_graphs(criteria=3), st.randoms(use_true_random=False))
@@ -123,7 +123,7 @@ def test_numbering_the_nodes_anew_changes_no_point_and_no_path(g: ArcGraph, rand
     other = ArcGraph(g.n_nodes, number[g.topology.tail], number[g.topology.head], g.weights, g.closed)
     for criteria in ((0, 1), (0, 1, 2)):
         for t in range(g.n_nodes):
-            a, b = pareto(g, 0, t, criteria), pareto(other, new[0], new[t], criteria)
+            a, b = pareto(g, 0, t, criteria=criteria), pareto(other, new[0], new[t], criteria=criteria)
             assert a.costs.tolist() == b.costs.tolist()
             assert [a.path(i).tolist() for i in range(len(a))] == [b.path(i).tolist() for i in range(len(b))]
 
@@ -137,7 +137,7 @@ def test_huge_weights_are_searched_exactly() -> None:
 
 def test_one_criterion_gives_the_shortest_path() -> None:
     g = corridor_graph(5, 150, 600, 2)
-    front, path = pareto(g, 0, 140, criteria=(1,)), shortest_path(g, 0, 140, 1)
+    front, path = pareto(g, 0, 140, criteria=(1,)), shortest_path(g, 0, 140, criterion=1)
     assert path is not None
     assert front.costs.tolist() == [[path.costs[1]]]
     assert front.path(0).tolist() == path.arcs.tolist()
@@ -145,14 +145,14 @@ def test_one_criterion_gives_the_shortest_path() -> None:
 
 def test_the_first_point_of_two_criteria_costs_what_the_shortest_path_costs() -> None:
     g = corridor_graph(6, 150, 600, 2)
-    front = pareto(g, 0, 140, (1, 0))
-    assert front.costs[0, 0] == shortest_path(g, 0, 140, 1).costs[1]  # type: ignore[union-attr]
-    assert front.costs[-1, 1] == shortest_path(g, 0, 140, 0).costs[0]  # type: ignore[union-attr]
+    front = pareto(g, 0, 140, criteria=(1, 0))
+    assert front.costs[0, 0] == shortest_path(g, 0, 140, criterion=1).costs[1]  # type: ignore[union-attr]
+    assert front.costs[-1, 1] == shortest_path(g, 0, 140, criterion=0).costs[0]  # type: ignore[union-attr]
 
 
 def test_from_a_node_to_itself_the_front_is_the_empty_path() -> None:
     g = corridor_graph(1, 20, 60, 3)
-    front = pareto(g, 4, 4, (0, 1, 2))
+    front = pareto(g, 4, 4, criteria=(0, 1, 2))
     assert front.costs.tolist() == [[0, 0, 0]]
     assert front.path(0).tolist() == []
     assert len(pareto(g, 4, 4, limits={0: -1})) == 0
@@ -162,7 +162,7 @@ def test_from_a_node_to_itself_the_front_is_the_empty_path() -> None:
 def test_the_ceiling_of_labels_raises_with_their_number(k: int) -> None:
     g = corridor_graph(2, 150, 900, 3)
     with pytest.raises(TooManyLabels, match="may hold 50") as raised:
-        pareto(g, 0, 140, tuple(range(k)), max_labels=50)
+        pareto(g, 0, 140, criteria=tuple(range(k)), max_labels=50)
     assert 50 < raised.value.labels < 200
     assert isinstance(raised.value, MemoryError)
 
@@ -171,7 +171,7 @@ def test_options_out_of_range_are_refused() -> None:
     g = corridor_graph(1, 20, 60, 7)
     for criteria in ((), (0, 0), (0, 1, 2, 3, 4, 5), (0, 9)):
         with pytest.raises(ValueError, match=r"criteri"):
-            pareto(g, 0, 1, criteria)
+            pareto(g, 0, 1, criteria=criteria)
     with pytest.raises(ValueError, match="epsilon"):
         pareto(g, 0, 1, epsilon=-0.1)
     with pytest.raises(ValueError, match="criterion 7"):

@@ -16,7 +16,7 @@ def check(g: ArcGraph, hierarchy: Hierarchy, criterion: int) -> None:
     """Every pair: distance, distances, matrix and path agree with the bidirectional search."""
     nodes = np.arange(g.n_nodes)
     sources, targets = np.repeat(nodes, nodes.size), np.tile(nodes, nodes.size)
-    expected = distances(g, sources, targets, criterion)
+    expected = distances(g, sources, targets, criterion=criterion)
     assert hierarchy.distances(sources, targets).tolist() == expected.tolist()
     assert hierarchy.matrix(nodes, nodes).ravel().tolist() == expected.tolist()
     for s, t, cost in zip(sources.tolist(), targets.tolist(), expected.tolist(), strict=True):
@@ -34,7 +34,7 @@ def check(g: ArcGraph, hierarchy: Hierarchy, criterion: int) -> None:
 @settings(max_examples=400, deadline=None)
 def test_every_pair_of_small_graphs_agrees(g: ArcGraph) -> None:
     """Loops, parallel arcs, zero weights, ties, closed arcs, islands."""
-    check(g, prepare(g, 1), 1)
+    check(g, prepare(g, criterion=1), 1)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -45,7 +45,7 @@ def test_every_pair_of_larger_graphs_agrees(seed: int) -> None:
 
 def test_a_saved_hierarchy_answers_as_before_and_brings_its_graph(tmp_path: File) -> None:
     g = random_graph(3, 50, 200, criteria=3)
-    before = prepare(g, 2)
+    before = prepare(g, criterion=2)
     before.save(tmp_path / "roads.hierarchy")
     after = Hierarchy.load(tmp_path / "roads.hierarchy")
     assert (after.criterion, after.n_shortcuts) == (2, before.n_shortcuts)
@@ -86,7 +86,7 @@ def test_a_graph_larger_than_the_top_that_lies_together_agrees_with_landmarks() 
     kept = rng.random(2 * a.size) < 0.8
     tail, head = np.concatenate([a, b])[kept], np.concatenate([b, a])[kept]
     g = ArcGraph(side * side, tail, head, rng.integers(0, 40, (2, tail.size)))
-    hierarchy, landmarks = prepare(g, 1), prepare_landmarks(g, 1, 6)
+    hierarchy, landmarks = prepare(g, criterion=1), prepare_landmarks(g, criterion=1, count=6)
     pairs = rng.integers(0, side * side, (300, 2))
     found = hierarchy.distances(pairs[:, 0], pairs[:, 1])
     assert found.tolist() == landmarks.distances(pairs[:, 0], pairs[:, 1]).tolist()

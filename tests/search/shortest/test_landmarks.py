@@ -14,12 +14,14 @@ from corridor.search import INFINITY, ArcGraph, distances, prepare_landmarks, sh
 
 def check(g: ArcGraph, criterion: int, count: int) -> None:
     """Every pair: costs and arcs agree with the search that nothing guides."""
-    landmarks = prepare_landmarks(g, criterion, count)
+    landmarks = prepare_landmarks(g, criterion=criterion, count=count)
     nodes = np.arange(g.n_nodes)
     sources, targets = np.repeat(nodes, nodes.size), np.tile(nodes, nodes.size)
-    assert landmarks.distances(sources, targets).tolist() == distances(g, sources, targets, criterion).tolist()
+    assert (
+        landmarks.distances(sources, targets).tolist() == distances(g, sources, targets, criterion=criterion).tolist()
+    )
     for s, t in zip(sources.tolist(), targets.tolist(), strict=True):
-        guided, plain = landmarks.path(s, t), shortest_path(g, s, t, criterion)
+        guided, plain = landmarks.path(s, t), shortest_path(g, s, t, criterion=criterion)
         assert (guided is None) == (plain is None)
         if guided is not None and plain is not None:
             assert guided.arcs.tolist() == plain.arcs.tolist()
@@ -34,7 +36,7 @@ def test_the_path_is_the_first_of_all_paths_in_the_documented_order(
     """Loops, parallel arcs, zero weights, ties, closed arcs, islands: against every path there is."""
     s, t = data.draw(st.integers(0, g.n_nodes - 1)), data.draw(st.integers(0, g.n_nodes - 1))
     everything = [rank(g, arcs, 1) for arcs in simple_paths(g, s, t)]
-    landmarks = prepare_landmarks(g, 1, count)
+    landmarks = prepare_landmarks(g, criterion=1, count=count)
     path = landmarks.path(s, t)
     assert landmarks.distance(s, t) == min((order[0] for order in everything), default=INFINITY)
     assert (path is None) == (not everything)
@@ -88,7 +90,7 @@ def test_what_cannot_be_prepared_or_asked_is_refused() -> None:
     with pytest.raises(ValueError, match="count is 0"):
         prepare_landmarks(g, count=0)
     with pytest.raises(ValueError, match="criterion 1"):
-        prepare_landmarks(g, 1)
+        prepare_landmarks(g, criterion=1)
     landmarks = prepare_landmarks(g)
     with pytest.raises(ValueError, match="target 3 is not a node"):
         landmarks.path(0, 3)

@@ -28,7 +28,7 @@ def test_it_is_the_first_point_of_the_front(g: ArcGraph, turned: bool) -> None:
     """The front of both criteria, sorted, begins with the least in the first and then the second."""
     first, second = (1, 0) if turned else (0, 1)
     target = g.n_nodes - 1
-    path = lexicographic_path(g, 0, target, first, second)
+    path = lexicographic_path(g, 0, target, first=first, second=second)
     front = pareto(g, 0, target, criteria=(first, second))
     if path is None:
         assert not len(front) and shortest_path(g, 0, target) is None
@@ -54,6 +54,6 @@ def test_a_large_graph_that_is_numbered_anew_inside() -> None:
 def test_nodes_and_criteria_are_checked() -> None:
     """A node or criterion that does not exist is refused."""
     g = ArcGraph(2, [0], [1], np.array([[1], [2]]))
-    for wrong in ((2, 1, 0, 1), (0, 2, 0, 1), (0, 1, 2, 1), (0, 1, 0, 2)):
+    for s, t, first, second in ((2, 1, 0, 1), (0, 2, 0, 1), (0, 1, 2, 1), (0, 1, 0, 2)):
         with pytest.raises(ValueError, match=r"node|criteri"):
-            lexicographic_path(g, *wrong)
+            lexicographic_path(g, s, t, first=first, second=second)

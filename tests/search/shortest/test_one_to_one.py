@@ -21,7 +21,7 @@ def test_the_path_is_the_first_of_all_paths_in_the_documented_order(g: ArcGraph,
     s, t = data.draw(st.integers(0, g.n_nodes - 1)), data.draw(st.integers(0, g.n_nodes - 1))
     everything = [rank(g, arcs, 1) for arcs in simple_paths(g, s, t)]
     plain = shortest_path(g, s, t, criterion=1)
-    bounds(g, t, 1)
+    bounds(g, t, criterion=1)
     for path in (plain, shortest_path(g, s, t, criterion=1)):
         if not everything:
             assert path is None
@@ -147,7 +147,7 @@ def test_nodes_and_criteria_that_do_not_exist_are_refused_also_when_the_search_i
         with pytest.raises(ValueError, match="target -1 is not a node"):
             shortest_path(g, 0, -1)
         with pytest.raises(ValueError, match="criterion 1 is not a row"):
-            shortest_path(g, 0, 1, 1)
+            shortest_path(g, 0, 1, criterion=1)
 
 
 def test_pairs_of_different_length_are_refused() -> None:
