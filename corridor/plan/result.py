@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.display import brief
 from corridor.errors import CorridorError, UnknownName
 from corridor.plan.loads import GroundLoads
 from corridor.results import ReportMixin, Stamp, plain
@@ -85,7 +84,7 @@ class Plan(ReportMixin):
             raise CorridorError(f"a plan has no status {self.status!r}; there are {', '.join(STATUSES)}")
 
     def __repr__(self) -> str:
-        return brief(self, f"{self.model}: {self.status}, {self.objective:,.2f} {self.unit}, gap {self.gap:.2%}")
+        return f"Plan({self.model}: {self.status}, {self.objective:,.2f} {self.unit}, gap {self.gap:.2%})"
 
     @property
     def gap(self) -> float:

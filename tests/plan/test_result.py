@@ -61,4 +61,4 @@ def test_the_summary_and_the_name_say_status_and_gap() -> None:
     one = plan(frames={"flows": pd.DataFrame({"teu": [1.5]})}, figures={"served": 2.0}, notes=("said",))
     for word in ("flow on teaching 1.0: optimal", "gap 1.0000%", "served: 2", "flows: 1 row", "note: said"):
         assert word in str(one)
-    assert repr(one) == "<Plan flow: optimal, 100.00 USD a day, gap 1.00%>"
+    assert repr(one) == "Plan(flow: optimal, 100.00 USD a day, gap 1.00%)"
