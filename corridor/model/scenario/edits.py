@@ -12,7 +12,7 @@ from corridor.display import brief
 from corridor.model.border_queue import BorderQueue
 from corridor.model.law.closures import Closure, Embargo, ScenarioError
 from corridor.model.network import Network, with_tables
-from corridor.model.scenario.border_edits import Close, OpenBorder, SetBorderCells, SetDwell
+from corridor.model.scenario.closure_edits import Close, OpenBorder, SetBorderCells, SetDwell
 from corridor.model.scenario.row_edits import AddService, Lift, Remove, ScaleTariff, SetCapacity, SetTariff
 from corridor.model.workbench import Edit, Period, Workbench
 from corridor.units import HOURS_PER_DAY
