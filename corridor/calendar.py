@@ -1,9 +1,14 @@
-"""Days and moments, and which dated rows hold on a day. Both ends of a period belong to it."""
+"""Days and moments, and which dated rows hold on a day. Both ends of a period belong to it.
+
+A period may reach to the ends of the calendar, 0001-01-01 and 9999-12-31, as tables write "always" and "no end".
+What is asked about lies in the years 1700 to 2250: nothing is known outside, and searches need days around it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -11,7 +16,26 @@ from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
 
-__all__ = ["DateError", "active", "as_day", "as_end", "as_moment", "date_remedy", "overlaps"]
+__all__ = [
+    "DateError",
+    "Period",
+    "active",
+    "as_day",
+    "as_end",
+    "as_moment",
+    "common_period",
+    "date_remedy",
+    "day_after",
+    "day_before",
+    "overlaps",
+    "remainders",
+    "within_reach",
+]
+
+Period = tuple[dt.date | None, dt.date | None]
+
+_FIRST_YEAR, _LAST_YEAR = 1700, 2250
+_DAY = dt.timedelta(days=1)
 
 _SERIAL = re.compile(r"([3-6][0-9]{4})(?:\.[0-9]+)?", re.ASCII)  # 1982 to 2091 in days of a spreadsheet
 _SERIAL_ZERO = dt.datetime(1899, 12, 30)
@@ -61,10 +85,34 @@ def as_end(value: object) -> dt.datetime:
     Raises
     ------
     DateError
-        As `as_moment`.
+        As `as_moment` and `within_reach`.
     """
-    moment = as_moment(value)
+    moment = within_reach(as_moment(value))
     return moment + dt.timedelta(days=1, minutes=-1) if _day_alone(value) else moment
+
+
+def within_reach(moment: dt.datetime) -> dt.datetime:
+    """Give back a moment that can be asked about.
+
+    Raises
+    ------
+    DateError
+        For a year before 1700 or after 2250.
+    """
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        reach = f"write a date in the years {_FIRST_YEAR} to {_LAST_YEAR}"
+        raise DateError(f"{moment.date()} is too far from today to be asked about: {reach}")
+    return moment
+
+
+def day_after(day: dt.date) -> dt.date | None:
+    """The next day; None after the last one of the calendar."""
+    return None if day == dt.date.max else day + _DAY
+
+
+def day_before(day: dt.date) -> dt.date | None:
+    """The day before; None before the first one of the calendar."""
+    return None if day == dt.date.min else day - _DAY
 
 
 def date_remedy(text: str) -> str:
@@ -118,9 +166,27 @@ def active(frame: pd.DataFrame, day: dt.date) -> NDArray[np.bool_]:
     return mask
 
 
-def overlaps(one: tuple[dt.date | None, dt.date | None], other: tuple[dt.date | None, dt.date | None]) -> bool:
+def overlaps(one: Period, other: Period) -> bool:
     """Tell whether two periods (first day, last day) share a day; None is without limit."""
     (one_from, one_to), (other_from, other_to) = one, other
     return (one_from is None or other_to is None or one_from <= other_to) and (
         other_from is None or one_to is None or other_from <= one_to
     )
+
+
+def common_period(one: Period, other: Period) -> Period:
+    """What two periods that overlap have in common."""
+    starts = [day for day in (one[0], other[0]) if day is not None]
+    ends = [day for day in (one[1], other[1]) if day is not None]
+    return max(starts, default=None), min(ends, default=None)
+
+
+def remainders(whole: Period, cut: Period) -> Iterator[Period]:
+    """Yield what is left of a period before and after a cut."""
+    (since, until), (start, end) = whole, cut
+    last = None if start is None else day_before(start)
+    if last is not None and (since is None or since <= last):
+        yield since, last
+    first = None if end is None else day_after(end)
+    if first is not None and (until is None or until >= first):
+        yield first, until

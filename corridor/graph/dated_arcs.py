@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.calendar import active
+from corridor.calendar import active, day_after
 from corridor.graph.arc_types import BORDER, WAITING, Arc, State
 from corridor.graph.borders import BorderBook, BorderRow
 from corridor.graph.cargo import limit_mask
@@ -104,7 +104,8 @@ def epoch_starts(network: Network) -> tuple[dt.date, ...]:
     for table in _DATED_TABLES:
         frame = network.tables[table]
         days |= {pd.Timestamp(value).date() for value in frame["valid_from"].dropna()}
-        days |= {pd.Timestamp(value).date() + dt.timedelta(days=1) for value in frame["valid_to"].dropna()}
+        after = (day_after(pd.Timestamp(value).date()) for value in frame["valid_to"].dropna())
+        days |= {day for day in after if day is not None}  # the calendar's last day is written for no end
     return tuple(sorted(days))
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import pandas as pd
 
+from corridor.calendar import Period
 from corridor.errors import TableError, UnknownName
 from corridor.model.network import Network
 from corridor.model.tables.reading import Draft, draft_of, frame_of, nearest, read_cells
 from corridor.model.tables.schema import TABLES
 
-__all__ = ["Edit", "Period", "Row", "Workbench", "dated", "unknown"]
+__all__ = ["Edit", "Row", "Workbench", "dated", "unknown"]
 
 Row = dict[str, Any]
-Period = tuple[dt.date | None, dt.date | None]
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from corridor.calendar import as_day
+from corridor.calendar import as_moment, within_reach
 from corridor.errors import CorridorError
 from corridor.graph import compile_graph
 from corridor.graph.time_windows import closed_on_arrival
@@ -81,7 +81,7 @@ def calendar_of(
     UnknownName
         As `route`.
     """
-    days = _days(as_day(start), as_day(end))
+    days = _days(start, end)
     leaves = replace(shipment, ready=dt.datetime.combine(days[0], shipment.ready.time()))
     query = prepare_query(network, leaves, via=via, avoid=avoid)
     rows = list(_rows(query, days, minimise))
@@ -136,7 +136,7 @@ def periods_of(query: Query, until: object, *, minimise: str = "cost") -> tuple[
         When the last day is before the first, or more than a hundred years after it.
     """
     found: list[Period] = []
-    for days in _epochs(query.network, _days(query.shipment.ready.date(), as_day(until))):
+    for days in _epochs(query.network, _days(query.shipment.ready, until)):
         period = replace(_period(query.on(days[0]), minimise), last_day=days[-1])
         if found and _answer(period) == _answer(found[-1]):
             found[-1] = replace(found[-1], last_day=days[-1])
@@ -145,7 +145,8 @@ def periods_of(query: Query, until: object, *, minimise: str = "cost") -> tuple[
     return tuple(found)
 
 
-def _days(first: dt.date, last: dt.date) -> list[dt.date]:
+def _days(start: object, end: object) -> list[dt.date]:
+    first, last = (within_reach(as_moment(value)).date() for value in (start, end))
     if not 0 <= (last - first).days <= _LONGEST_DAYS:
         raise CalendarError(f"the period {first} to {last} must end after it begins, within a hundred years")
     return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from corridor.calendar import DateError, as_end, as_moment
+from corridor.calendar import DateError, as_end, as_moment, within_reach
 from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
 from corridor.model.cargo.shipment import Shipment
@@ -67,13 +67,15 @@ def latest_departure(
         For an arrival that is no date.
     """
     deadline = as_end(arrive)
-    since = max(shipment.ready, deadline - dt.timedelta(days=HORIZON_DAYS))
+    # the window that is searched ends with the day of the deadline
+    first_day = deadline.date() - dt.timedelta(days=HORIZON_DAYS - 1)
+    since = max(shipment.ready, dt.datetime.combine(first_day, dt.time()))
     query = prepare_dated(network, shipment, min(since, deadline), via=via, avoid=avoid)
     dated = query.dated
     first, last = dated.minute(since), dated.minute(deadline + dt.timedelta(minutes=1)) - 1
     journey = _latest(dated, first, last) if first <= last else None
     if journey is None:
-        raise _shut(query) or _too_late(query, since, deadline)
+        raise _shut(query) or _too_late(query, shipment.ready, since, deadline)
     return query.itinerary(journey)
 
 
@@ -104,11 +106,11 @@ def _shut(query: DatedQuery) -> NoRoute | None:
     return query.query.why_not() if query.query.best() is None else None
 
 
-def _too_late(query: DatedQuery, since: dt.datetime, deadline: dt.datetime) -> NoRoute:
+def _too_late(query: DatedQuery, ready: dt.datetime, since: dt.datetime, deadline: dt.datetime) -> NoRoute:
     dated, shipment = query.dated, query.query.shipment
     what = f"no route from {shipment.origin} to {shipment.destination} arrives by {deadline:%Y-%m-%d %H:%M}"
     earliest = _earliest(dated, max(0, dated.minute(since)))
-    text = f"the boxes are ready on {since:%Y-%m-%d %H:%M}, and "
+    text = f"{'the boxes are ready' if ready == since else 'leaving'} on {since:%Y-%m-%d %H:%M}, and "
     if deadline < since:
         text = f"the boxes are not ready before {since:%Y-%m-%d %H:%M}"
     elif earliest is None:
@@ -162,7 +164,7 @@ def departures_of(
     NoRoute
         When nothing leaves in the period.
     """
-    first, last = as_moment(start), as_end(end)
+    first, last = within_reach(as_moment(start)), as_end(end)
     if not dt.timedelta() <= last - first <= dt.timedelta(days=_LONGEST_DAYS):
         raise DateError(f"the period {_span(first, last)} must end after it begins, within {_LONGEST_DAYS} days")
     query = prepare_dated(network, shipment, (first, last), via=via, avoid=avoid)

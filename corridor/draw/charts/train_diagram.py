@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from corridor.calendar import as_moment, within_reach
 from corridor.draw.charts.axes import chart_axes, heading_of, legend_below, network_caption, series_handle
 from corridor.draw.charts.theme import BLACK, DASHES, GREY, PALE, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
@@ -79,11 +80,13 @@ def train_diagram(
     ------
     UnknownName
         For a service that the network does not have.
+    DateError
+        For a start that is no date.
     CorridorError
         For no service, more than seven, a service that does not run on rails, or a period out of bounds.
     """
     wording = wording_in(language, network)
-    first_day = dt.date.fromisoformat(str(start)[:10])
+    first_day = within_reach(as_moment(start)).date()
     if not 1 <= len(services) <= _MOST_SERVICES or not 1 <= days <= _MOST_DAYS:
         raise CorridorError(f"a train diagram holds 1 to {_MOST_SERVICES} services over 1 to {_MOST_DAYS} days")
     stops = {service: _stops(network, service, first_day) for service in services}

@@ -13,7 +13,7 @@ from typing import Any, Protocol, SupportsFloat, SupportsIndex
 
 import pandas as pd
 
-from corridor.calendar import DateError, as_moment
+from corridor.calendar import DateError, as_moment, within_reach
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.model.cargo.container_names import plain_type
 from corridor.model.cargo.goods import plain_hs
@@ -182,7 +182,7 @@ class Shipment:
         if not faults and decay_per_day and value_each is None:
             faults.append(("decay_per_day", "is a share of the goods' value: fill in value_each"))
         try:
-            moment = as_moment(dt.date.today() if ready is None else ready)
+            moment = within_reach(as_moment(dt.date.today() if ready is None else ready))
         except DateError as fault:
             faults.append(("ready", f"is wrong: {fault}"))
         if faults:

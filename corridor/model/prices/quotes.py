@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,18 +9,17 @@ from typing import Any
 
 import pandas as pd
 
-from corridor.calendar import overlaps
+from corridor.calendar import Period, common_period, overlaps, remainders
 from corridor.errors import Finding, TableError
 from corridor.model.prices.tariff import QUOTE
 from corridor.model.scenario.edits import Scenario
 from corridor.model.tables.reading import nearest, read_cells, read_rows, read_text, split_codes
 from corridor.model.tables.schema import TABLES
-from corridor.model.workbench import Period, Row, Workbench, unknown
+from corridor.model.workbench import Row, Workbench, unknown
 
 __all__ = ["Quote", "ServiceQuote", "read_quotes"]
 
 _TABLE = "quotes"
-_DAY = dt.timedelta(days=1)
 _SAME = (
     "item",
     "name",
@@ -86,8 +84,8 @@ class ServiceQuote:
 
     def _split(self, workbench: Workbench, row: Row) -> None:
         own = {"rate_per_feu": self.rate, "currency": self.currency, "source": self.source, "confidence": "high"}
-        since, until = _common((row["valid_from"], row["valid_to"]), self.period)
-        rest = list(_remainders((row["valid_from"], row["valid_to"]), (since, until)))
+        since, until = common_period((row["valid_from"], row["valid_to"]), self.period)
+        rest = list(remainders((row["valid_from"], row["valid_to"]), (since, until)))
         if not rest:
             row.update(own)
             return
@@ -97,20 +95,6 @@ class ServiceQuote:
             later = row | {"valid_from": first, "valid_to": last}
             _copy(workbench, row["id"], later, workbench.new_id("services", f"{self.service}~2"))
         row.update({"valid_from": rest[0][0], "valid_to": rest[0][1]})
-
-
-def _common(one: Period, other: Period) -> Period:
-    starts = [day for day in (one[0], other[0]) if day is not None]
-    ends = [day for day in (one[1], other[1]) if day is not None]
-    return max(starts, default=None), min(ends, default=None)
-
-
-def _remainders(whole: Period, part: Period) -> Iterator[Period]:
-    """What is left of a period before and after a part of it."""
-    if part[0] is not None and (whole[0] is None or whole[0] < part[0]):
-        yield whole[0], part[0] - _DAY
-    if part[1] is not None and (whole[1] is None or whole[1] > part[1]):
-        yield part[1] + _DAY, whole[1]
 
 
 def _copy(workbench: Workbench, service: str, row: Row, key: str) -> None:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corridor.calendar import overlaps
+from corridor.calendar import Period, common_period, overlaps, remainders
 from corridor.errors import UnknownName
 from corridor.model.tables.codes import TRAIN_CLASSES, USABLE_STATES
 from corridor.model.tables.places import fold
 from corridor.model.tables.reading import nearest
-from corridor.model.workbench import Period, Row, Workbench, dated, unknown
+from corridor.model.workbench import Row, Workbench, dated, unknown
 
 __all__ = ["Close", "OpenBorder", "SetBorderCells", "SetDwell"]
-
-_DAY = dt.timedelta(days=1)
 
 
 def _rows_of(workbench: Workbench, border: str) -> list[Row]:
@@ -36,21 +33,11 @@ def _border(workbench: Workbench, border: str) -> list[Row]:
     return rows
 
 
-def _remainders(row: Row, cut: Period) -> Iterator[Period]:
-    """Yield what is left of a row's period before and after a cut."""
-    since, until = row["valid_from"], row["valid_to"]
-    start, end = cut
-    if start is not None and (since is None or since < start):
-        yield since, start - _DAY
-    if end is not None and (until is None or until > end):
-        yield end + _DAY, until
-
-
 def _cut_out(workbench: Workbench, row: Row, cut: Period) -> None:
     """Take a period out of a border row, which may leave none, one or two rows."""
     rows = workbench.rows("borders")
     rows.remove(row)
-    for number, (since, until) in enumerate(_remainders(row, cut)):
+    for number, (since, until) in enumerate(remainders(_period(row), cut)):
         key = row["id"] if number == 0 else workbench.new_id("borders", row["id"])
         rows.append(row | {"id": key, "valid_from": since, "valid_to": until})
 
@@ -111,17 +98,11 @@ class OpenBorder:
         usable = [row for row in rows if row["state"] in USABLE_STATES]
         for row in rows:
             if row["state"] not in USABLE_STATES and overlaps(_period(row), self.period):
-                since, until = _common(_period(row), self.period)
+                since, until = common_period(_period(row), self.period)
                 _cut_out(workbench, row, self.period)
                 for model in _models(row, usable, since) or [row | {"state": "open"}]:
                     key = workbench.new_id("borders", f"{model['id']}:open")
                     workbench.rows("borders").append(model | {"id": key, "valid_from": since, "valid_to": until})
-
-
-def _common(one: Period, other: Period) -> Period:
-    starts = [day for day in (one[0], other[0]) if day is not None]
-    ends = [day for day in (one[1], other[1]) if day is not None]
-    return max(starts, default=None), min(ends, default=None)
 
 
 def _models(closed: Row, usable: list[Row], since: dt.date | None) -> list[Row]:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corridor.calendar import as_day
+from corridor.calendar import Period, as_day
 from corridor.display import brief
 from corridor.model.border_queue import BorderQueue
 from corridor.model.law.closures import Closure, Embargo, ScenarioError
 from corridor.model.network import Network, with_tables
 from corridor.model.scenario.closure_edits import Close, OpenBorder, SetBorderCells, SetDwell
 from corridor.model.scenario.row_edits import AddService, Lift, Remove, ScaleTariff, SetCapacity, SetTariff
-from corridor.model.workbench import Edit, Period, Workbench
+from corridor.model.workbench import Edit, Workbench
 from corridor.units import HOURS_PER_DAY
 
 __all__ = ["Scenario", "ScenarioError"]

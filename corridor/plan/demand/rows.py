@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from corridor.calendar import DateError, as_moment
+from corridor.calendar import DateError, as_moment, within_reach
 from corridor.errors import Finding, TableError
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
 from corridor.model.network import Network
@@ -79,7 +79,7 @@ class DemandRows:
         if _is_blank(cell):
             return None
         try:
-            return as_moment(cell)
+            return within_reach(as_moment(cell))
         except DateError as fault:
             self.find(line, "due", f"it is wrong: {fault}", "write a date such as 2026-03-04")
             return None

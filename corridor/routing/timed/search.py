@@ -11,7 +11,7 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.calendar import DateError, as_end, as_moment
+from corridor.calendar import DateError, as_end, as_moment, within_reach
 from corridor.errors import NoRoute, Reason
 from corridor.graph import measure_of
 from corridor.itinerary.dated import DatedItinerary
@@ -76,10 +76,10 @@ def departure_moments(depart: Depart) -> tuple[dt.datetime, ...]:
         When it is no date, or a window that ends before it begins or is longer than a month.
     """
     if isinstance(depart, str | dt.date) or not isinstance(depart, Sequence):
-        return (as_moment(depart),)
+        return (within_reach(as_moment(depart)),)
     if len(depart) != 2:
         raise DateError(f"{depart!r} is no departure: give one moment, or the first and the last of a window")
-    first, last = as_moment(depart[0]), as_end(depart[1])
+    first, last = within_reach(as_moment(depart[0])), as_end(depart[1])
     if not dt.timedelta() <= last - first <= dt.timedelta(days=_MOST_WINDOW_DAYS):
         window = f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
         raise DateError(f"the window {window} must end after it begins, within {_MOST_WINDOW_DAYS} days")
@@ -244,13 +244,11 @@ def prepare_dated(
     Raises
     ------
     DateError
-        As `departure_moments`, and when the horizon is past the calendar.
+        As `departure_moments`.
     """
     moments = departure_moments(depart)
     first, last = moments[0], moments[-1]
     query = prepare_query(network, replace(shipment, ready=first), via=via, avoid=avoid)
     days = (last.date() - first.date()).days + HORIZON_DAYS
-    if first.date().toordinal() + days >= dt.date.max.toordinal():
-        raise DateError(f"{last:%Y-%m-%d} is past the end of the calendar")
     dated = dated_network(query, first.date(), days)
     return DatedQuery(query, dated, moments)
