@@ -71,7 +71,7 @@ def queue(
     opened = network.open()
     sides = border_sides(opened, border)
     direction = "ab"
-    if country is not None and sides:  # an unknown border is left to the queue, which names the nearest
+    if country is not None:
         if country.upper() not in sides:
             usage_error(f"{border} has {' and '.join(sides)} on its sides, not {country!r}")
         direction = ("ab", "ba")[sides.index(country.upper())]

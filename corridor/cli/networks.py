@@ -12,7 +12,7 @@ import corridor as cd
 from corridor.cli.command import Verb, message
 from corridor.cli.options import format_option, network_option, rows_option
 from corridor.cli.parameters import NetworkOptions, OutputOptions
-from corridor.errors import Finding, TableError
+from corridor.errors import Finding, TableError, UnknownName
 
 __all__ = ["check", "networks", "places"]
 
@@ -22,14 +22,15 @@ __all__ = ["check", "networks", "places"]
 @network_option
 @format_option
 def places(text: str, network: NetworkOptions, output: OutputOptions) -> None:
-    """List the terminals whose names hold TEXT, or all of them."""
+    """List the terminals whose names hold TEXT, or all of them.
+
+    TEXT may also be a country, border, service, link or variant of a way: then those at it are listed.
+    """
     from corridor.cli.tables import console, print_places
-    from corridor.model.tables.places import NAME_COLUMNS, holding
+    from corridor.model.tables.places import NAME_COLUMNS
 
     opened = network.open()
-    chosen = opened.terminals[holding(opened.terminals, text)]
-    if chosen.empty:
-        chosen = opened.terminals.loc[[opened.terminal(text)]]  # an alias, or an error that names the nearest
+    chosen = opened.terminals[_held(opened, text)]
     if output.format == "table":
         print_places(console(), chosen)
         message(f"{len(chosen)} of {len(opened.terminals)} terminals of {opened.name}")
@@ -42,6 +43,21 @@ def places(text: str, network: NetworkOptions, output: OutputOptions) -> None:
     else:
         points = opened.to_gdfs()[0].loc[plain.index, [*NAME_COLUMNS, "country", "geometry"]]
         click.echo(points.to_json(ensure_ascii=False))
+
+
+def _held(network: cd.Network, text: str) -> list[bool]:
+    """Terminals whose names hold a text, or that are at what it means."""
+    from corridor.model.names import terminals_at
+    from corridor.model.tables.places import holding
+
+    held = holding(network.terminals, text)
+    try:
+        at = terminals_at(network, text)
+    except UnknownName:
+        if not any(held):
+            network.terminal(text)  # an error that names the nearest place
+        return held
+    return [one or terminal in at for one, terminal in zip(held, network.terminals.index, strict=True)]
 
 
 @click.command(cls=Verb)

@@ -182,7 +182,7 @@ via_and_avoid_options = with_options(
         "--via",
         multiple=True,
         metavar="NAME",
-        help="What it must pass, in this order: place, country, border, service, link, mode; repeatable.",
+        help="What it must pass, in this order: place, country, border, service, link, mode, suez, cape; repeatable.",
     ),
     click.option("--avoid", multiple=True, metavar="NAME", help="What it must not touch: the same names; repeatable."),
 )
@@ -221,7 +221,13 @@ choose_option = click.option(
     help="Route that is shown in detail.",
 )
 close_and_lift_options = with_options(
-    click.option("--close", "closed", multiple=True, metavar="NAME", help="Border, terminal or link; repeatable."),
+    click.option(
+        "--close",
+        "closed",
+        multiple=True,
+        metavar="NAME",
+        help="What is shut, by any name that --avoid takes; repeatable.",
+    ),
     click.option("--lift", "lifted", multiple=True, metavar="RULE", help="Rule that no longer holds; repeatable."),
 )
 

@@ -17,9 +17,9 @@ from corridor.calendar import active, as_day
 from corridor.errors import UnknownName
 from corridor.model.delay.queueing import YardError, priority_waits_h
 from corridor.model.delay.yard import CannotClear
+from corridor.model.names import border_of
 from corridor.model.network import Network
 from corridor.model.tables.codes import TRAIN_CLASSES, USABLE_STATES
-from corridor.model.tables.reading import nearest
 from corridor.results import ReportMixin
 from corridor.units import HOURS_PER_DAY
 
@@ -130,9 +130,9 @@ def _flows(trains_per_day: Mapping[str, float]) -> tuple[float, ...]:
 
 
 def border_sides(network: Network, border_id: str) -> tuple[str, ...]:
-    """Countries on the two sides of a border, the first side first; none for a border that does not exist."""
-    rows = network.borders[network.borders["border_id"] == border_id]
-    return () if rows.empty else tuple(str(side) for side in rows[["country_a", "country_b"]].iloc[0])
+    """Countries on the two sides of a railway border, by any of its names, the first side first."""
+    rows = network.borders[network.borders["border_id"] == border_of(network, border_id, "rail")]
+    return tuple(str(side) for side in rows[["country_a", "country_b"]].iloc[0])
 
 
 def border_queue(
@@ -145,7 +145,8 @@ def border_queue(
     network : Network
         Where.
     border_id : str
-        A rail crossing whose rows have a capacity, and a dwell of fixed, block and ordinary trains.
+        A rail crossing, by its id, its name or that of a station at it; its rows have a capacity, and a dwell of
+        fixed, block and ordinary trains.
     trains_per_day : mapping of str to float
         Today's trains a day by class: fixed, block, ordinary.
     when : date or str
@@ -168,6 +169,7 @@ def border_queue(
     CannotClear
         When today's traffic is more than the border takes.
     """
+    border_id = border_of(network, border_id, "rail")
     rows = _rows(network, border_id, when, direction)
     dwell = tuple(rows["dwell_mean_h"].loc[list(TRAIN_CLASSES)].tolist())
     capacity = rows["capacity_trains_per_day"].to_dict()["block"]
@@ -195,9 +197,6 @@ def border_queue(
 def _rows(network: Network, border_id: str, when: object, direction: str) -> pd.DataFrame:
     table = network.borders
     here = table[table["border_id"] == border_id]
-    if here.empty:
-        hint = nearest(border_id, sorted(set(table["border_id"])))
-        raise UnknownName(f"no border is called '{border_id}'{hint}", border_id)
     if direction not in ("ab", "ba"):
         raise UnknownName(f"a direction is ab or ba, not '{direction}'", direction, ("ab", "ba"))
     usable = here["state"].isin(USABLE_STATES) & here["direction"].isin((direction, "both"))

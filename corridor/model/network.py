@@ -206,7 +206,8 @@ class Network:
         return digest.hexdigest()
 
     @cached_property
-    def _places(self) -> Places:
+    def places(self) -> Places:
+        """The look-up of its terminals by their names."""
         return Places(self.terminals)
 
     def terminal(self, name: str) -> str:
@@ -217,7 +218,7 @@ class Network:
         UnknownName
             When there is none, or when the name fits places of different cities.
         """
-        return self.cache.get("places", name, lambda: self._places.resolve(name))
+        return self.cache.get("places", name, lambda: self.places.resolve(name))
 
     @cached_property
     def _descriptions(self) -> dict[str, str]:

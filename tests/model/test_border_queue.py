@@ -134,6 +134,8 @@ def test_questions_that_cannot_be_answered(eurasia: cd.Network, teaching: cd.Net
             cd.border_queue(eurasia, "BRE_MAL", TRAFFIC, when=DAY).assess({"fixed": wrong})
 
 
-def test_a_border_has_two_sides_and_an_unknown_one_none(eurasia: cd.Network) -> None:
+def test_a_border_has_two_sides_and_an_unknown_one_is_told_the_nearest(eurasia: cd.Network) -> None:
     assert border_sides(eurasia, "BRE_MAL") == ("BY", "PL")
-    assert border_sides(eurasia, "BRE_MALA") == ()
+    assert border_sides(eurasia, "Malaszewicze") == ("BY", "PL")
+    with pytest.raises(cd.UnknownName, match="nearest: BRE_MAL"):
+        border_sides(eurasia, "BRE_MALA")

@@ -15,9 +15,10 @@ import pandas as pd
 
 from corridor.calendar import as_day
 from corridor.display import brief
-from corridor.errors import CorridorError
+from corridor.errors import CorridorError, UnknownName
 from corridor.model.cargo.container_names import plain_type
 from corridor.model.cargo.goods import plain_hs
+from corridor.model.names import look_up
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
 from corridor.model.workbench import Workbench, dated, unknown
@@ -47,6 +48,20 @@ _COLUMNS = {
 }
 _ENDS = (("start", "valid_from"), ("end", "valid_to"))
 _GOODS = ("hs", "except_hs")
+_KINDS = {
+    "modes": "mode",
+    "borders": "border",
+    "after_borders": "border",
+    "links": "link",
+    "services": "service",
+    "origin": "country",
+    "destination": "country",
+    "operator": "country",
+    "from_countries": "country",
+    "to_countries": "country",
+    "within": "country",
+    "after_countries": "country",
+}
 _PLACES = ("terminals", "after_terminals")
 
 
@@ -69,7 +84,7 @@ class _Ban:
     container_types, modes : str or iterable of str
         Codes of the tables.
     borders, terminals, links, services : str or iterable of str
-        Ids; terminals may be named as in a query.
+        Ids, or names as in a query.
     from_countries, to_countries, within : str or iterable of str
         Crossings out of these, into these, and anything inside these.
     after_countries, after_borders, after_terminals : str or iterable of str
@@ -136,6 +151,9 @@ class _Ban:
         for name in _PLACES:
             places = [workbench.network.terminal(place) for place in getattr(self, name)]
             row |= {_COLUMNS[name]: ";".join(places)} if places else {}
+        for name, kind in _KINDS.items():
+            keys = [key for code in getattr(self, name) for key in _keys(workbench, kind, code)]
+            row |= {_COLUMNS[name]: ";".join(dict.fromkeys(keys))} if keys else {}
         workbench.add("rules", {"id": workbench.new_id("rules", slug), **row})
 
 
@@ -182,6 +200,19 @@ def _text(code: object) -> str:
     if not isinstance(code, str):
         raise ValueError(f"must be a text, not {code!r}")
     return code
+
+
+def _keys(workbench: Workbench, kind: str, code: str) -> Iterable[str]:
+    """Ids that a name means; a code that means nothing stays, for the check of the tables to name its row."""
+    members = {code for groups in workbench.network.groups.values() for code in groups}
+    if kind == "country" and code in members:
+        return (code,)
+    try:
+        return sorted(look_up(workbench.network, code, (kind,)).keys)
+    except UnknownName as fault:
+        if fault.nearest:  # the choices of a name that means several things
+            raise
+        return (code,)
 
 
 def _plain_type(code: object) -> str:

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corridor.calendar import Period, common_period, overlaps, remainders
 from corridor.errors import UnknownName
+from corridor.model.names import border_of, look_up
+from corridor.model.network import Network
 from corridor.model.tables.codes import TRAIN_CLASSES, USABLE_STATES
-from corridor.model.tables.places import fold
-from corridor.model.tables.reading import nearest
 from corridor.model.workbench import Row, Workbench, dated, unknown
 
 __all__ = ["Close", "OpenBorder", "SetBorderCells", "SetDwell"]
 
 
-def _rows_of(workbench: Workbench, border: str) -> list[Row]:
-    """Rows of the border with an id; where there is none, of the one with that name."""
-    rows = workbench.rows("borders")
-    wanted = fold(border)
-    return [row for row in rows if row["border_id"] == border] or [
-        row for row in rows if wanted and fold(row["name"]) == wanted
-    ]
-
-
 def _border(workbench: Workbench, border: str) -> list[Row]:
-    rows = _rows_of(workbench, border)
+    """Rows of the border with an id; it may be gone by an edit before."""
+    rows = [row for row in workbench.rows("borders") if row["border_id"] == border]
     if not rows:
         known = [row["border_id"] for row in workbench.rows("borders")]
         raise unknown(f"no border is called '{border}'", border, known)
@@ -48,41 +42,64 @@ def _period(row: Row) -> Period:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close a border, terminal or link during a period."""
+    """Close whatever a name means during a period."""
 
     what: str
     period: Period
 
     def change(self, workbench: Workbench) -> None:
-        """Add a closed period to a border, or a rule that shuts a link or terminal."""
-        is_link = self.what in workbench.network.links.index
-        if not is_link and _rows_of(workbench, self.what):
-            self._shut_border(workbench)
+        """Add a closed period to a border, or a rule that shuts links, services or terminals."""
+        if any(self.what == row["id"] for row in workbench.rows("services")):
+            self._shut(workbench, "services", "service_ids", {self.what})  # of this scenario, too
             return
-        column, key = ("link_ids", self.what) if is_link else self._terminal(workbench)
-        name = f"{workbench.network.describe(key)} is shut"
-        values = {"id": workbench.new_id("rules", f"CLOSED_{key}"), "kind": "closure", "name": name, column: key}
-        workbench.add("rules", values | dated(self.period))
+        network = workbench.network
+        found = look_up(network, self.what)
+        match found.kind:
+            case "border":
+                for border in sorted(found.keys):
+                    self._shut_border(workbench, border)
+            case "service":
+                self._shut(workbench, "services", "service_ids", found.keys)
+            case "link" | "variant" | "line":
+                self._shut(workbench, "links", "link_ids", found.keys)
+            case "mode":
+                self._shut(workbench, "links", "link_ids", _links_of(network, found.keys))
+            case "country":
+                inside = network.terminals["country"].isin(found.keys)
+                self._shut(workbench, "terminals", "terminal_ids", network.terminals.index[inside])
+            case _:
+                self._shut(workbench, "terminals", "terminal_ids", found.keys)
 
-    def _terminal(self, workbench: Workbench) -> tuple[str, str]:
-        try:
-            return "terminal_ids", workbench.network.terminal(self.what)
-        except UnknownName as fault:
-            known = [*(row["border_id"] for row in workbench.rows("borders")), *workbench.network.links.index]
-            hint = nearest(self.what, sorted(set(known)))
-            message = f"'{self.what}' is neither a border nor a link{hint}; as a place: {fault}"
-            raise UnknownName(message, self.what, fault.nearest) from None
+    def _shut(self, workbench: Workbench, table: str, column: str, keys: Iterable[str]) -> None:
+        """Add a rule about rows of a table, of which some may be gone by an edit before."""
+        there = {row["id"] for row in workbench.rows(table)}
+        left = sorted(there.intersection(keys))
+        if not left:
+            raise unknown(f"no row of {table} is left of what is called '{self.what}'", self.what, sorted(there))
+        one = left[0] if len(left) == 1 else ""
+        name = workbench.network.describe(one) if one in workbench.network.tables[table].index else self.what
+        slug = one or re.sub(r"\W+", "_", self.what).strip("_").upper()
+        values = {"id": workbench.new_id("rules", f"CLOSED_{slug}"), "kind": "closure", "name": f"{name} is shut"}
+        workbench.add("rules", values | {column: ";".join(left)} | dated(self.period))
 
-    def _shut_border(self, workbench: Workbench) -> None:
-        rows = _border(workbench, self.what)
+    def _shut_border(self, workbench: Workbench, border: str) -> None:
+        rows = _border(workbench, border)
         for row in rows:
             if overlaps(_period(row), self.period):
                 _cut_out(workbench, row, self.period)
         kept = ("border_id", "name", "mode", "country_a", "country_b", "legal_regime", "customs")
         values = {name: rows[0][name] for name in kept}
         values |= {"direction": "both", "train_class": "any", "state": "closed"}
-        values |= {"id": workbench.new_id("borders", f"{rows[0]['border_id']}:closed")}
+        values |= {"id": workbench.new_id("borders", f"{border}:closed")}
         workbench.add("borders", values | dated(self.period))
+
+
+def _links_of(network: Network, modes: frozenset[str]) -> list[str]:
+    """Links of some modes, but those within one city: a lorry around it takes a box from station to station."""
+    city = (network.terminals["country"] + " " + network.terminals["city"]).to_dict()
+    frame = network.links
+    ends = zip(frame.index, frame["mode"], frame["from_node_id"], frame["to_node_id"], strict=True)
+    return [link for link, mode, start, end in ends if mode in modes and city[start] != city[end]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +111,7 @@ class OpenBorder:
 
     def change(self, workbench: Workbench) -> None:
         """Replace closed periods by rows like those of the last day on which the border was open."""
-        rows = _border(workbench, self.border)
+        rows = _border(workbench, border_of(workbench.network, self.border))
         usable = [row for row in rows if row["state"] in USABLE_STATES]
         for row in rows:
             if row["state"] not in USABLE_STATES and overlaps(_period(row), self.period):
@@ -135,7 +152,8 @@ def _narrower(one: str, other: str, whole: str) -> str:
 
 def _rows_for(workbench: Workbench, border: str, train_class: str | None, direction: str | None) -> list[Row]:
     """Rows of a border about just these trains; rows that say more are split first."""
-    _border(workbench, border)
+    mode = "rail" if train_class in TRAIN_CLASSES else ""
+    border = border_of(workbench.network, border, mode)
     _split(workbench, border, ("direction", "both", direction), ("ab", "ba"))
     _split(workbench, border, ("train_class", "any", train_class), TRAIN_CLASSES)
     wanted = [

@@ -51,19 +51,20 @@ class Scenario:
         return "\n".join([self.name, *(f"  {edit}" for edit in self.edits)])
 
     def close(self, what: str, *, start: object = None, end: object = None) -> Scenario:
-        """Close a border, a terminal or a link.
+        """Close whatever a name means.
 
         Parameters
         ----------
         what : str
-            Id or name of a border, link id, or anything that names a terminal.
+            Any name that ``avoid`` takes: of a border, terminal, city (all its terminals), country, service, link,
+            mode, variant of the way by sea (suez, cape) or line.
         start, end : date or str, optional
             First and last day, both inclusive; without limit by default.
         """
         return self._with(Close(what, _period(start, end)))
 
     def open(self, border_id: str, *, start: object = None, end: object = None) -> Scenario:
-        """Open a closed border, with the dwell of the last day on which it was open.
+        """Open a closed border, by its id, its name or that of a station at it, as it was when it was last open.
 
         Rules that forbid the crossing stay: `lift` them.
         """
@@ -142,7 +143,7 @@ class Scenario:
         Parameters
         ----------
         border_id : str
-            The crossing.
+            The crossing, by its id, its name or that of a station at it.
         mean_h : float
             Mean hours.
         p90_h : float, optional
@@ -183,7 +184,7 @@ class Scenario:
         Parameters
         ----------
         border_id : str
-            The crossing.
+            The crossing, by its id, its name or that of a station at it.
         open_from_h, open_to_h : float
             Hours of the day, 0 to 24; one that is open over midnight opens after it shuts.
         train_class, direction : str, optional
@@ -200,7 +201,7 @@ class Scenario:
         Parameters
         ----------
         border_id : str
-            The crossing.
+            The crossing, by its id, its name or that of a station at it.
         share : float
             Share of the trains, 0 to 1.
         kmh, train_m : float

@@ -1,12 +1,14 @@
 """From what people call a place to the id of a terminal.
 
 A terminal answers to its id, its UN/LOCODE, its city and its own name in English, Chinese and
-Russian, and its aliases; case, accents and punctuation do not matter. A city or a code means its
-main terminal.
+Russian, and its aliases; then to the parts of its names, and to what it is (port of Klaipeda,
+Minsk airport). Case, accents and punctuation do not matter. A city or a code means its main
+terminal.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
@@ -17,14 +19,16 @@ import pandas as pd
 
 from corridor.errors import UnknownName
 from corridor.model.tables.reading import split_codes
+from corridor.model.tables.trade_names import TERMINAL_WORDS
 
-__all__ = ["NAME_COLUMNS", "Places", "fold", "great_circle_km", "holding"]
+__all__ = ["NAME_COLUMNS", "Places", "fold", "great_circle_km", "holding", "name_parts"]
 
 NAME_COLUMNS = ("name", "name_zh", "name_ru", "city", "city_zh", "city_ru", "unlocode")  # of the table of terminals
 
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _SHOWN = 8
+_COMMON_WORDS = {word.replace(" ", "") for words in TERMINAL_WORDS.values() for word in words}
 _EARTH_RADIUS_KM = 6371.0088
 
 
@@ -34,6 +38,17 @@ def fold(name: str) -> str:
     plain = "".join(mark for mark in apart if mark.isalnum()).translate(_LETTERS)
     # Folding once more would change nothing: the parts are recomposed to one stable spelling.
     return unicodedata.normalize("NFKC", plain)
+
+
+def name_parts(name: str) -> tuple[str, ...]:
+    """Take a name apart: what stands outside brackets, its halves at a stroke, and what stands inside them.
+
+    The whole name is none of its parts, unless there is nothing to take apart.
+    """
+    outside = re.sub(r"\s*[(（][^)）]*[)）]", "", name).strip()
+    inside = [part for bracket in re.findall(r"[(（]([^)）]*)", name) for part in re.split(r"[/,、]", bracket)]
+    parts = [outside, *outside.split(" / "), *inside]
+    return tuple(dict.fromkeys(part.strip() for part in parts if fold(part) and fold(part) not in _COMMON_WORDS))
 
 
 def great_circle_km(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -82,6 +97,7 @@ class Places:
         self._shown: dict[str, tuple[str, str]] = {}
         self._codes: dict[str, list[str]] = defaultdict(list)
         self._names: dict[str, set[str]] = defaultdict(set)
+        self._trade_names: dict[str, set[str]] = defaultdict(set)
         self._city: dict[str, tuple[str, str]] = {}
         self._main: dict[tuple[str, str], str] = {}
         rows = terminals.reset_index().to_dict("records")
@@ -89,6 +105,7 @@ class Places:
             self._add_terminal(row)
         for row in rows:
             self._add_city(row)
+            self._add_trade_names(row)
 
     def _add_terminal(self, row: Mapping[Hashable, object]) -> None:
         terminal = str(row["id"])
@@ -108,6 +125,17 @@ class Places:
         main = self._main.get(self._city[str(row["id"])], str(row["id"]))
         self._remember([str(row[column]) for column in ("city", "city_zh", "city_ru")], main)
 
+    def _add_trade_names(self, row: Mapping[Hashable, object]) -> None:
+        """The parts of its names, alone and after its city, and what it is before and after its city."""
+        terminal, city = str(row["id"]), str(row["city"])
+        parts = [part for column in ("name", "name_zh", "name_ru") for part in name_parts(str(row[column]))]
+        said = [*parts, *(f"{row[column]} {part}" for column in ("city", "city_zh", "city_ru") for part in parts)]
+        for word in TERMINAL_WORDS.get(str(row.get("kind", "")), ()):
+            said += [f"{city} {word}", f"{word} {city}", f"{word} of {city}"]
+        for name in said:
+            if (key := fold(name)) and len(key) > 1:
+                self._trade_names[key].add(terminal)
+
     def _remember(self, names: Iterable[str], terminal: str) -> None:
         for name in names:
             key = fold(name)
@@ -126,22 +154,40 @@ class Places:
         """
         return self._ids.get(name) or self._resolve(name)
 
+    def of_table(self, name: str) -> str:
+        """The id of the terminal that a name of the table means; blank where none has it.
+
+        Raises
+        ------
+        UnknownName
+            When it fits terminals of different cities.
+        """
+        key = fold(name)
+        candidates = sorted({self._of_code(key)} if key in self._codes else self._names.get(key, ()))
+        if name in self._ids or (not candidates and key in self._folded_ids):
+            # after the names: `Minsk` is the city, though a junction's id is MINSK
+            return self._ids.get(name) or self._folded_ids[key]
+        return self._one_of(name, candidates)
+
     def _resolve(self, name: str) -> str:
         if not isinstance(name, str):
             raise UnknownName(f"a place is a text, not {name!r}", str(name))
-        key = fold(name)
-        candidates = sorted({self._of_code(key)} if key in self._codes else self._names.get(key, ()))
-        if not candidates and key in self._folded_ids:
-            # after the names: `Minsk` is the city, though a junction's id is MINSK
-            return self._folded_ids[key]
-        if not candidates:
-            raise self._unknown(name, key)
+        found = self.of_table(name)
+        if not found:
+            keys = (fold(name), fold(name.strip().casefold().removeprefix("the ")))
+            found = self._one_of(name, sorted({one for key in keys for one in self._trade_names.get(key, ())}))
+        if not found:
+            raise self._unknown(name, fold(name))
+        return found
+
+    def _one_of(self, name: str, candidates: list[str]) -> str:
         if len({self._city[candidate] for candidate in candidates}) > 1:
             listed = ", ".join(f"{self._shown[fold(entry)][0]} ({entry})" for entry in candidates)
             raise UnknownName(f"'{name}' fits places of different cities, name one of: {listed}", name, candidates)
-        if len(candidates) == 1:
-            return candidates[0]
-        return self._main.get(self._city[candidates[0]], candidates[0])
+        if len(candidates) < 2:
+            return candidates[0] if candidates else ""
+        main = self._main.get(self._city[candidates[0]], candidates[0])
+        return main if main in candidates else candidates[0]
 
     def _of_code(self, key: str) -> str:
         holders = self._codes[key]

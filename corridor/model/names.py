@@ -1,0 +1,297 @@
+"""What a name means: one look-up for everything that a question or a scenario may call by a name.
+
+Modes, countries and their groups, borders, services, links, variants of a way (suez, cape), lines and terminals, by
+their ids, their names in every language of the tables, and what the trade calls them. Case, accents, spaces and
+punctuation do not matter. What the tables say goes before what is only said of it; what may still be of two kinds, or
+two borders, is refused with the choices.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import product
+
+from corridor.errors import UnknownName
+from corridor.model.network import Network
+from corridor.model.tables.codes import MODES
+from corridor.model.tables.places import fold, name_parts
+from corridor.model.tables.reading import nearest
+from corridor.model.tables.trade_names import COUNTRY_CODES, COUNTRY_NAMES, MODE_NAMES, VARIANT_NAMES
+
+__all__ = ["KINDS", "Named", "border_of", "look_up", "terminals_at"]
+
+KINDS = ("mode", "country", "border", "service", "link", "variant", "line", "terminal")
+_LANGUAGES = ("name", "name_zh", "name_ru")
+_STATION_NAMES = (*_LANGUAGES, "city", "city_zh", "city_ru")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a name means.
+
+    Attributes
+    ----------
+    name : str
+        As asked.
+    kind : str
+        One of `KINDS`.
+    keys : frozenset of str
+        Modes, countries, ids of borders, services or terminals; of a variant or line the ids of its links.
+    """
+
+    name: str
+    kind: str
+    keys: frozenset[str]
+
+
+class _Book:
+    """Folded names of each kind, in ranks.
+
+    First what the tables say; then what is derived from it, or said by the trade; then borders by both their stations.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.ids: dict[str, dict[str, frozenset[str]]] = {kind: {} for kind in KINDS}
+        self.ranks: tuple[dict[str, dict[str, set[str]]], ...] = tuple(
+            {kind: defaultdict(set) for kind in KINDS} for _ in range(3)
+        )
+        self.stations: dict[str, set[str]] = defaultdict(set)
+        self.places: dict[str, set[str]] = defaultdict(set)
+        self.shown: dict[str, str] = {}
+        self._add_modes()
+        self._add_countries(network)
+        self._add_places(network)
+        self._add_borders(network)
+        self._add_services(network)
+        self._add_links(network)
+
+    def _add_places(self, network: Network) -> None:
+        frame = network.terminals
+        for terminal, *names in zip(frame.index, *(frame[column] for column in _STATION_NAMES), strict=True):
+            plain = {part for name in names for part in name_parts(name)[:1]}
+            for name in (terminal, *names):
+                self.places[fold(name)].update(plain)
+                self.shown.setdefault(fold(name), name)
+
+    def _say(self, rank: int, kind: str, names: Iterable[str], keys: Iterable[str]) -> None:
+        known = list(keys)
+        for name in names:
+            if key := fold(name):
+                self.ranks[rank][kind][key].update(known)
+                self.shown.setdefault(key, name)
+
+    def _add_modes(self) -> None:
+        for mode in MODES:
+            self.ids["mode"][mode] = frozenset((mode,))
+            self._say(0, "mode", (mode,), (mode,))
+            self._say(1, "mode", MODE_NAMES[mode], (mode,))
+
+    def _add_countries(self, network: Network) -> None:
+        frame = network.countries
+        for country, *names in zip(frame.index, *(frame[column] for column in _LANGUAGES), strict=True):
+            self._say(0, "country", names, (country,))
+            self._say(1, "country", (country, COUNTRY_CODES.get(country, "")), (country,))
+        for code in {*frame.index, *(group for groups in network.groups.values() for group in groups)}:
+            self.ids["country"][code] = network.expand((code,))
+            self._say(1, "country", (code, *COUNTRY_NAMES.get(code, ())), network.expand((code,)))
+
+    def _add_borders(self, network: Network) -> None:
+        frame = network.borders[["border_id", "name"]].drop_duplicates()
+        for border, name in zip(frame["border_id"], frame["name"], strict=True):
+            self.ids["border"][border] = frozenset((border,))
+            self._say(0, "border", (border, name), (border,))
+            plain, *_ = name_parts(name)
+            sides = [side.strip() for side in plain.split(" - ")]
+            pairs = product(*([side, *self._translated(side)] for side in sides)) if len(sides) == 2 else ()
+            said = [f"{one}-{other}" for pair in pairs for one, other in (pair, pair[::-1])]
+            # of two borders with these sides, the one that is called so and no more is meant
+            self._say(1 if plain == name else 2, "border", (plain, *said), (border,))
+            for side in (*sides, *name_parts(name)):
+                for word in (side, *self._translated(side)):
+                    self.stations[fold(word)].add(border)
+        self._add_stations(network, set(frame["border_id"]))
+
+    def _translated(self, place: str) -> set[str]:
+        """Names, in all languages, of the terminals that have a name."""
+        return self.places[fold(place)]
+
+    def _add_stations(self, network: Network, borders: set[str]) -> None:
+        """A border is also called by the stations, or ports, at the two ends of its links."""
+        terminals, links = network.terminals, network.links
+        columns = {column: terminals[column].to_dict() for column in _STATION_NAMES}
+        ends = zip(links["border_id"], links["from_node_id"], links["to_node_id"], strict=True)
+        for border, *both in ends:
+            if border not in borders:
+                continue
+            for one, other in (both, both[::-1]):
+                self.stations[fold(one)].add(border)
+                for names in columns.values():
+                    self._say(2, "border", (f"{names[one]} - {names[other]}",) * bool(names[one]), (border,))
+                    self.stations[fold(names[one])].add(border)
+
+    def _add_services(self, network: Network) -> None:
+        frame = network.services
+        for service, name in zip(frame.index, frame["name"], strict=True):
+            self.ids["service"][service] = frozenset((service,))
+            self._say(0, "service", (service, name), (service,))
+            self._say(1, "service", name_parts(name), (service,))
+
+    def _add_links(self, network: Network) -> None:
+        frame = network.links
+        for link, variant, line in zip(frame.index, frame["variant"], frame["line"], strict=True):
+            self.ids["link"][link] = frozenset((link,))
+            self._say(1, "link", (link,), (link,))
+            self._say(0, "variant", (variant,), (link,))
+            self._say(1, "variant", VARIANT_NAMES.get(variant, ()), (link,))
+            self._say(1, "line", (line, *name_parts(line)[:1]), (link,))
+
+    def found(self, rank: int, kind: str, word: str) -> frozenset[str]:
+        """Keys of one kind by a name of one rank."""
+        return frozenset(self.ranks[rank][kind].get(fold(word), ()))
+
+    def nearest(self, word: str) -> str:
+        """The name that comes nearest, as the tables write it, for the end of a message."""
+        close = get_close_matches(fold(word), list(self.shown), n=1, cutoff=0.6)
+        return f"; nearest: {self.shown[close[0]]}" if close else nearest(word, list(self.shown.values()))
+
+
+def _book(network: Network) -> _Book:
+    book: _Book = network.cache.get("names", (), lambda: _Book(network))
+    return book
+
+
+def look_up(network: Network, name: str, kinds: Sequence[str] = KINDS) -> Named:
+    """Say what a name means.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    name : str
+        Any name of the kinds asked for; the name of a city means all its terminals. ``kind:name`` says which kind is
+        meant.
+    kinds : sequence of str
+        Of `KINDS`. Where a border alone can be meant, the name of a station on either side of it will do.
+
+    Raises
+    ------
+    UnknownName
+        For a name that fits nothing, with the nearest; and for things of different kinds, or several borders by one
+        station, with the choices.
+    """
+    if not isinstance(name, str):
+        raise UnknownName(f"a name is a text, not {name!r}", str(name))
+    key = (name, tuple(kinds))
+    found: Named = network.cache.get("meanings", key, lambda: _look_up(network, name, kinds))
+    return found
+
+
+def _look_up(network: Network, name: str, kinds: Sequence[str]) -> Named:
+    prefix, _, rest = name.partition(":")
+    known = prefix.strip() in kinds and bool(rest.strip())
+    wanted, word = ((prefix.strip(),), rest.strip()) if known else (tuple(kinds), name.strip())
+    book = _book(network)
+    for found in _ranks(network, book, word, wanted):
+        if len(found) == 1:
+            return Named(name.strip(), *found[0])
+        if found:
+            choices = [f"{kind}:{word}" for kind, _ in found]
+            listed = " or ".join(f"'{choice}'" for choice in choices)
+            raise UnknownName(f"'{word}' may mean different things: write {listed}", word, choices)
+    what = "mode, country, border, service, link, line or place" if len(wanted) > 1 else wanted[0]
+    raise UnknownName(f"no {what} is called '{word}'{book.nearest(word)}", word)
+
+
+def _ranks(
+    network: Network, book: _Book, word: str, kinds: Sequence[str]
+) -> Iterator[list[tuple[str, frozenset[str]]]]:
+    """What a word means, kind by kind: as an id, then in the words of the tables, then in those of the trade."""
+    ids = [(kind, keys) for kind in kinds if (keys := book.ids[kind].get(word))]
+    yield ids + [("terminal", frozenset((word,)))] * ("terminal" in kinds and word in network.terminals.index)
+    for rank, terminals in enumerate((_terminals_by_table, None, _terminals_by_trade)):
+        found = [(kind, keys) for kind in kinds if (keys := book.found(rank, kind, word))]
+        if terminals and "terminal" in kinds and (places := terminals(network, word)):
+            found.append(("terminal", places))
+        yield found
+    if tuple(kinds) == ("border",) and (beside := book.stations.get(fold(word))):
+        yield [("border", frozenset((_only(word, beside),)))]
+
+
+def _terminals_by_table(network: Network, word: str) -> frozenset[str]:
+    frame, key = network.terminals, fold(word)
+    columns = (frame.index, frame["city"], frame["city_zh"], frame["city_ru"])
+    inside = {row for row, *names in zip(*columns, strict=True) if key and key in map(fold, names)}
+    if inside:
+        return frozenset(map(str, inside))
+    found = network.places.of_table(word)
+    return frozenset((found,) if found else ())
+
+
+def _terminals_by_trade(network: Network, word: str) -> frozenset[str]:
+    try:
+        return frozenset((network.terminal(word),))
+    except UnknownName as fault:
+        if fault.nearest and "different" in str(fault):
+            raise
+        return frozenset()
+
+
+def border_of(network: Network, name: str, mode: str = "") -> str:
+    """Return the id of the one border that a name means.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    name : str
+        Id or name of the border, or the name of a station on either side of it.
+    mode : str
+        Of two borders of one name the one of this mode is meant, where there is one.
+
+    Raises
+    ------
+    UnknownName
+        For a name that fits none, with the nearest, or several, with the choices.
+    """
+    book, word = _book(network), name.strip().removeprefix("border:").strip()
+    modes = dict(zip(network.borders["border_id"], network.borders["mode"], strict=True))
+    ranks = [book.found(rank, "border", word) for rank in range(len(book.ranks))]
+    for keys in (book.ids["border"].get(word), *ranks, book.stations.get(fold(word))):
+        if keys:
+            return _only(word, [key for key in keys if modes[key] == mode] or keys)
+    hint = nearest(word, sorted(modes)) or book.nearest(word)
+    raise UnknownName(f"no border is called '{word}'{hint}", word)
+
+
+def _only(word: str, borders: Iterable[str]) -> str:
+    choices = sorted(borders)
+    if len(choices) > 1:
+        raise UnknownName(f"'{word}' is at several borders: name one of {', '.join(choices)}", word, choices)
+    return choices[0]
+
+
+def terminals_at(network: Network, name: str) -> tuple[str, ...]:
+    """Ids of the terminals at whatever a name means: in a country, at a border, on a service, at the ends of links.
+
+    Raises
+    ------
+    UnknownName
+        As `look_up`.
+    """
+    found, links, terminals = look_up(network, name), network.links, network.terminals
+    match found.kind:
+        case "terminal":
+            at = found.keys
+        case "country":
+            at = frozenset(terminals.index[terminals["country"].isin(found.keys)])
+        case "service":
+            stops = network.service_stops
+            at = frozenset(stops.loc[stops["service_id"].isin(found.keys), "terminal_id"])
+        case kind:
+            column = {"border": links["border_id"], "mode": links["mode"]}.get(kind, links.index)
+            ends = links.loc[column.isin(found.keys), ["from_node_id", "to_node_id"]]
+            at = frozenset(ends.to_numpy().ravel())
+    return tuple(sorted(map(str, at)))
