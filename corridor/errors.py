@@ -8,6 +8,7 @@ from typing import Any
 
 __all__ = [
     "CorridorError",
+    "FileError",
     "Finding",
     "Infeasible",
     "NoRoute",
@@ -154,6 +155,13 @@ class Infeasible(CorridorError, ValueError):
     def __init__(self, message: str, reasons: Sequence[str] = ()) -> None:
         self.reasons = tuple(reasons)
         super().__init__("\n".join([message, *(f"  {reason}" for reason in self.reasons)]))
+
+
+class FileError(CorridorError, OSError):
+    """A file or folder that cannot be written, or holds what would be lost."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self.args  # an OSError is made by nothing but its own class
 
 
 class NotProven(CorridorError, RuntimeError):

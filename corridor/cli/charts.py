@@ -16,6 +16,7 @@ from corridor.cli.options import (
     close_and_lift_options,
     language_option,
     network_option,
+    out_option,
     shipment_options,
     with_options,
 )
@@ -30,14 +31,7 @@ __all__ = ["KINDS", "chart", "report"]
 
 Source = TypeVar("Source")
 
-_out_option = click.option(
-    "--out",
-    "file",
-    type=click.Path(dir_okay=False),
-    required=True,
-    metavar="FILE",
-    help="Where to write; the ending chooses the format: .svg, .png, .pdf.",
-)
+_out_option = out_option("Where to write; the ending chooses the format: .svg, .png, .pdf.")
 _table_argument = click.argument("table", type=click.Path(exists=True), metavar="FILE|FOLDER")
 _colour_option = click.option("--colour", type=click.Choice(("co2_kg", "km", "transfers")), help="Third criterion.")
 _by_option = click.option("--by", type=click.Choice(("item", "price")), default="item", show_default=True)
@@ -327,15 +321,10 @@ for _kind in KINDS:
 @network_option
 @choose_option
 @click.option("--interactive/--static", default=True, show_default=True, help="Whether the map can be clicked on.")
-@click.option(
-    "--out", "file", type=click.Path(dir_okay=False), default="report.html", show_default=True, metavar="FILE"
-)
+@out_option("Where to write.", default="report.html", kind="page")
 def report(shipment: ShipmentOptions, network: NetworkOptions, choose: str, *, interactive: bool, file: str) -> None:
     """Write a report: one page with map, corridors, charts, invoice, emissions and sources; prints to A4."""
     found = _front(shipment, network)
-    try:
-        chosen = found.front.best(choose)
-        written = cd.draw.report(found.network, found.front, file, chosen=chosen, interactive=interactive)
-    except OSError as problem:
-        raise click.ClickException(f"cannot write the report: {problem}") from problem
+    chosen = found.front.best(choose)
+    written = cd.draw.report(found.network, found.front, file, chosen=chosen, interactive=interactive)
     message(f"report: {written}")

@@ -42,7 +42,7 @@ class Verb(click.Command):
 
     def _check(self, single: set[str]) -> None:
         """Compare the signature with the options, so that a slip shows at import and not in one of forty verbs."""
-        offered = {str(param.name) for param in self.params}
+        offered = {str(param.name) for param in self.params if param.expose_value}
         wanted = set(single)
         known = set(single)
         for kind in self._families.values():

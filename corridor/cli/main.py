@@ -20,8 +20,7 @@ from corridor.cli.dates import calendar, departures
 from corridor.cli.lookups import container, queue
 from corridor.cli.matrix import matrix
 from corridor.cli.networks import check, networks, places
-from corridor.cli.options import date_option, map_option
-from corridor.cli.output import write_page
+from corridor.cli.options import check_page, date_option, map_option
 from corridor.cli.plan import plan
 from corridor.cli.routes import alternatives, pareto, print_whole_front, route, routes
 from corridor.errors import CorridorError, Infeasible, NoRoute, TableError, UnknownName
@@ -78,6 +77,7 @@ def main() -> None:
 def demo(ready: str | None, map_file: str | None) -> None:
     """Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, and a map."""
     file = map_file or "demo.html"
+    check_page(file)
     shipment = cd.Shipment(
         "Lanzhou", "Duisburg", containers=41, container_type="45G1", hs="8429", cargo_tonnes_each=18.0, ready=ready
     )
@@ -87,7 +87,7 @@ def demo(ready: str | None, map_file: str | None) -> None:
         front = cd.pareto_routes(network, shipment)
     message(f"searched in {time.perf_counter() - start:.2f} s")
     print_whole_front(network, shipment, front)
-    write_page(cd.draw.map(network, front), file)
+    cd.draw.map(network, front).save(file)
     click.echo(f"map: {Path(file).resolve()}")
 
 

@@ -6,14 +6,19 @@ The decorators below add whole families of options to a verb; `parameters` holds
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from corridor.errors import FileError
+from corridor.files import check_target
 
 __all__ = [
     "CRITERIA",
     "MEASURES",
     "arrive_option",
+    "check_page",
     "choose_option",
     "close_and_lift_options",
     "date_option",
@@ -29,6 +34,7 @@ __all__ = [
     "minimise_among",
     "minimise_option",
     "network_option",
+    "out_option",
     "output_options",
     "period_options",
     "plan_options",
@@ -47,6 +53,7 @@ AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
 # As in `graph.measures`, which is not imported here: it needs numpy, and the help must not wait for that.
 CRITERIA = ("cost", "hours", "co2_kg", "transfers")
 MEASURES = (*CRITERIA, "generalised")
+_FORCE = "corridor.force"
 _FORMATS = ("table", "json", "csv", "geojson")
 
 
@@ -93,6 +100,48 @@ def _moment_or_window(ctx: click.Context, param: click.Parameter, value: str | N
     return tuple(part.strip() for part in value.split(" to "))
 
 
+def _remember_force(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    ctx.meta[_FORCE] = value
+
+
+def _page_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Look before the work whether the page can be written, and what it would replace."""
+    if value is not None:
+        _check(ctx, value, "html")
+    return value
+
+
+def check_page(file: str) -> None:
+    """Look the same way at the page that a verb writes when nobody names one."""
+    _check(click.get_current_context(), file, "html")
+
+
+def _chart_file(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    _check(ctx, value, Path(value).suffix.removeprefix(".").lower())
+    return value
+
+
+def _check(ctx: click.Context, file: str, ending: str) -> None:
+    if not file.strip():
+        raise click.BadParameter("a file needs a name")
+    check_target(file, ending, force=bool(ctx.meta.get(_FORCE)))
+
+
+def _plan_folder(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A plan may replace a plan; what else stands in the folder may be somebody's tables."""
+    if value is None:
+        return None
+    if not value.strip():
+        raise click.BadParameter("a folder needs a name")
+    folder = Path(value)
+    others = sorted(file.name for file in folder.glob("*.csv")) if folder.is_dir() else []
+    if others and not (folder / "plan.json").is_file() and not ctx.meta.get(_FORCE):
+        raise FileError(
+            f"{value} holds {others[0]} and no plan: tables could be lost; choose another folder, or say --force"
+        )
+    return value
+
+
 def _format_option(*formats: str) -> Callable[[AnyVerb], AnyVerb]:
     return click.option(
         "--format", "format", type=click.Choice(formats), default="table", show_default=True, help="What to print."
@@ -116,8 +165,24 @@ network_option = click.option(
     metavar="NAME|FOLDER",
     help="A shipped network, or a folder.",
 )
-map_option = click.option(
-    "--map", "map_file", type=click.Path(dir_okay=False), metavar="FILE", help="Also write a map that opens offline."
+_force_option = click.option(
+    "--force",
+    is_flag=True,
+    is_eager=True,  # known before the files are looked at
+    expose_value=False,
+    callback=_remember_force,
+    help="Write over a file or folder of another kind.",
+)
+map_option = with_options(
+    click.option(
+        "--map",
+        "map_file",
+        type=click.Path(dir_okay=False),
+        callback=_page_file,
+        metavar="FILE",
+        help="Also write a map that opens offline.",
+    ),
+    _force_option,
 )
 format_option = _format_option(*_FORMATS)
 rows_option = _format_option(*_FORMATS[:3])  # of results that have no lines to draw
@@ -125,6 +190,25 @@ records_option = _format_option(*_FORMATS[:2])  # of results that are no table o
 output_options = with_options(format_option, map_option)
 progress_option = click.option("--progress", is_flag=True, help="Draw a bar.")
 language_option = click.option("--language", type=click.Choice(("en", "zh", "ru")), default="en", show_default=True)
+
+
+def out_option(help: str, *, default: str | None = None, kind: str = "chart") -> Callable[[AnyVerb], AnyVerb]:
+    """Make the option of the file that a verb writes: a chart, whose ending says its format, or a page."""
+    return with_options(
+        click.option(
+            "--out",
+            "file",
+            type=click.Path(dir_okay=False),
+            default=default,
+            required=default is None,
+            show_default=default is not None,
+            callback=_page_file if kind == "page" else _chart_file,
+            metavar="FILE",
+            help=help,
+        ),
+        _force_option,
+    )
+
 
 # what is sent, and when
 
@@ -245,6 +329,7 @@ plan_options = with_options(
         "--out",
         "folder",
         type=click.Path(file_okay=False),
+        callback=_plan_folder,
         metavar="FOLDER",
         help="Also write plan.json and every frame.",
     ),

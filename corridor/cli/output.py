@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -10,6 +11,7 @@ import click
 import corridor as cd
 from corridor.cli.command import message
 from corridor.cli.parameters import OutputOptions
+from corridor.files import writing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from corridor.results import Report
 
-__all__ = ["echo_frame", "echo_geojson", "echo_report", "save_figure", "save_map", "write_page"]
+__all__ = ["echo_frame", "echo_geojson", "echo_report", "save_figure", "save_map"]
 
 
 class _Page(Protocol):
@@ -53,22 +55,15 @@ def echo_geojson(network: cd.Network, trips: Iterable[cd.Itinerary]) -> None:
 def save_map(output: OutputOptions, draw: Callable[[], _Page]) -> None:
     """Draw and write a map where one is wanted, and say so."""
     if output.map_file:
-        write_page(draw(), output.map_file)
+        draw().save(output.map_file)
         message(f"map: {output.map_file}")
-
-
-def write_page(page: _Page, file: str) -> None:
-    """Write a map, or end with exit code 1 where that cannot be."""
-    try:
-        page.save(file)
-    except OSError as problem:
-        raise click.ClickException(f"cannot write the map: {problem}") from problem
 
 
 def save_figure(figure: Figure, file: str) -> None:
     """Write a chart and say so, or end with exit code 1 where that cannot be."""
     try:
-        figure.savefig(file)
-    except (OSError, ValueError) as problem:  # a folder that is not there, an ending that is no format
+        with writing(file) as stream:
+            figure.savefig(stream, format=Path(file).suffix.removeprefix(".") or None)
+    except ValueError as problem:  # an ending that is no format
         raise click.ClickException(f"cannot write the chart: {problem}") from problem
     message(f"chart: {file}")

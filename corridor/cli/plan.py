@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 import corridor as cd
@@ -231,12 +229,5 @@ def _show(network: cd.Network, found: cd.plan.Plan, main: str, planned: PlanOpti
             more = len(frame) - _MOST_ROWS
             message(f"... and {more:,} rows more: --format csv prints them all, --out FOLDER writes them")
     if planned.folder:
-        message(f"plan: {_written(found, planned.folder)}")
+        message(f"plan: {found.to_folder(planned.folder)}")
     save_map(output, lambda: cd.draw.map(network, found))
-
-
-def _written(found: cd.plan.Plan, folder: str) -> Path:
-    try:
-        return found.to_folder(folder)
-    except OSError as problem:
-        raise click.ClickException(f"cannot write the plan: {problem}") from problem

@@ -19,6 +19,7 @@ import pandas as pd
 
 from corridor.cache import Cache
 from corridor.errors import UnknownName
+from corridor.files import write_folder
 from corridor.model.checks.folder import check_frames
 from corridor.model.tables.header import HEADER_FILE, Header, header_text
 from corridor.model.tables.line_files import LINES_FILE, Lines, lines_text, shipped_line
@@ -328,16 +329,18 @@ class Network:
     def to_folder(self, path: str | Path) -> Path:
         """Write the tables into a folder that `read_network` reads back; return the folder.
 
-        The folder is made when it does not exist; files of other names stay.
+        The folder is made when it does not exist; files of other names stay. All tables are written or none.
+
+        Raises
+        ------
+        FileError
+            When they cannot be written; the folder is as it was.
         """
-        folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / HEADER_FILE).write_text(header_text(self.header), encoding="utf-8", newline="\n")
-        for name, frame in self.tables.items():
-            (folder / f"{name}.csv").write_text(table_text(name, frame), encoding="utf-8", newline="\n")
+        texts = {HEADER_FILE: header_text(self.header)}
+        texts |= {f"{name}.csv": table_text(name, frame) for name, frame in self.tables.items()}
         if self.own_lines:
-            (folder / LINES_FILE).write_text(lines_text(self.own_lines), encoding="utf-8", newline="\n")
-        return folder
+            texts[LINES_FILE] = lines_text(self.own_lines)
+        return write_folder(path, texts, stale=(LINES_FILE,))
 
     def __repr__(self) -> str:
         return (

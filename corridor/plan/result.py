@@ -13,12 +13,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError, UnknownName
+from corridor.files import write_folder
 from corridor.plan.loads import GroundLoads
 from corridor.results import ReportMixin, Stamp, plain
 
 __all__ = ["STATUSES", "Plan", "column_values", "relative_gap", "start_of_columns"]
 
 STATUSES = ("optimal", "feasible", "infeasible", "unbounded", "not solved")
+_PLAN_FILE = "plan.json"
 _EMPTY_OBJECTIVE = 1e-9  # below this an objective counts as zero when a gap is related to it
 
 
@@ -171,23 +173,34 @@ class Plan(ReportMixin):
         Parameters
         ----------
         folder : str or Path
-            Made when it is not there; files of an earlier plan in it are replaced.
+            Made when it is not there; files of an earlier plan in it are replaced, others stay.
 
         Returns
         -------
         Path
             The folder.
+
+        Raises
+        ------
+        FileError
+            When a file cannot be written; all are as they were.
         """
-        path = Path(folder)
-        path.mkdir(parents=True, exist_ok=True)
-        for name, frame in self.frames.items():
-            frame.to_csv(path / f"{name}.csv", lineterminator="\n")
+        texts = {f"{name}.csv": frame.to_csv(lineterminator="\n") for name, frame in self.frames.items()}
         names = ("model", "status", "objective", "bound", "gap", "unit", "figures", "notes")
         head = {name: getattr(self, name) for name in names}
         head |= {"frames": sorted(self.frames), "stamp": self.stamp}
         text = json.dumps({"corridor": self.json_name, **plain(head)}, ensure_ascii=False, indent=2, allow_nan=False)
-        (path / "plan.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-        return path
+        texts[_PLAN_FILE] = text + "\n"
+        return write_folder(folder, texts, stale=_frame_files(Path(folder) / _PLAN_FILE))
+
+
+def _frame_files(plan: Path) -> list[str]:
+    """The files of the frames of an earlier plan."""
+    try:
+        frames = json.loads(plan.read_text(encoding="utf-8"))["frames"]
+        return [f"{name}.csv" for name in frames if str(name).isidentifier()]
+    except (OSError, ValueError, KeyError, TypeError):  # none there, or not ours
+        return []
 
 
 def start_of_columns(names: Sequence[str], values: NDArray[np.float64]) -> dict[str, pd.DataFrame]:

@@ -21,6 +21,7 @@ from corridor.draw.page.assets import DATA_ATTRIBUTION, land_element
 from corridor.draw.page.offline import self_contained
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle
+from corridor.files import write_bytes
 
 if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront
@@ -81,10 +82,15 @@ class CorridorMap(folium.Map):
             Where to write.
         close_file : bool
             Close a file object after writing.
+
+        Raises
+        ------
+        FileError
+            When the file cannot be written; one that was there is as it was.
         """
         data = self.to_html().encode("utf-8")
         if isinstance(outfile, (str, Path)):
-            Path(outfile).write_bytes(data)
+            write_bytes(outfile, data)
             return
         outfile.write(data)
         if close_file:

@@ -20,6 +20,7 @@ from corridor.draw.page.assets import Assets, asset, data_uri, land_element, lea
 from corridor.draw.page.policy import INLINE_SCRIPT, policy_element, script_text
 from corridor.draw.page.scripts import bundle
 from corridor.errors import CorridorError
+from corridor.files import write_text
 
 __all__ = ["save_offline", "self_contained"]
 
@@ -229,7 +230,7 @@ def save_offline(m: folium.Map, path: str | Path, *, assets: Assets | None = Non
     ------
     CorridorError
         When something the map links has no local copy.
+    FileError
+        When the file cannot be written; one that was there is as it was.
     """
-    target = Path(path)
-    target.write_text(self_contained(m, assets), encoding="utf-8", newline="\n")
-    return target
+    return write_text(path, self_contained(m, assets))

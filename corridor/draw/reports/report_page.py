@@ -27,6 +27,7 @@ from corridor.draw.reports.report_tables import (
 )
 from corridor.draw.reports.static_map import route_picture
 from corridor.errors import CorridorError
+from corridor.files import write_text
 from corridor.itinerary.emissions import report_emissions
 from corridor.routing.best import pareto_routes
 
@@ -99,11 +100,11 @@ def report(
     ------
     CorridorError
         When there is no route, the chosen one is not among them, or it was found on other tables.
+    FileError
+        When the file cannot be written; one that was there is as it was.
     """
     case = _case(network, _trips(network, result), chosen, interactive=interactive)
-    target = Path(path)
-    target.write_text(_page(case, title), encoding="utf-8", newline="\n")
-    return target
+    return write_text(path, _page(case, title))
 
 
 def _trips(network: Network, result: Shipment | ParetoFront | Itinerary | Iterable[Itinerary]) -> tuple[Itinerary, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.files import writing
 from corridor.interop.rail.data import Rails, read_rails
 from corridor.interop.rail.gauges import countries_of
 from corridor.interop.rail.high_speed import fast_lines
@@ -142,14 +142,13 @@ def _load(file: Path) -> Base:
 
 
 def _save(base: Base, file: Path) -> None:
-    """Write beside and rename, so that another process never reads half a file; a full disk is no error."""
+    """Keep it for the next time, so that another process never reads half a file; a full disk is no error."""
     rails = base.rails
     older = sorted(file.parent.glob("world-rail-*.npz"), key=lambda entry: entry.stat().st_mtime)
     try:
-        with tempfile.TemporaryDirectory(dir=file.parent) as folder:
-            part = Path(folder) / file.name
+        with writing(file) as stream:
             np.savez(
-                part,
+                stream,
                 lat=rails.lat,
                 lon=rails.lon,
                 tail=rails.tail,
@@ -161,7 +160,6 @@ def _save(base: Base, file: Path) -> None:
                 fast_head=base.fast_head,
                 fast_metres=base.fast_metres,
             )
-            part.replace(file)
         for entry in older[: -_KEPT + 1]:
             entry.unlink(missing_ok=True)
     except OSError:

@@ -13,6 +13,7 @@ from os import PathLike
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor.files import writing
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.hierarchy.contraction import contract, places
 from corridor.search.hierarchy.query import matrix_block, pair_costs, pair_path, upward_buckets
@@ -148,10 +149,16 @@ class Hierarchy:
         return Path(self.graph.costs(arcs), arcs) if found else None
 
     def save(self, file: str | PathLike[str]) -> None:
-        """Write the hierarchy, with its graph, to one file (a numpy ``.npz``, whatever its name)."""
+        """Write the hierarchy, with its graph, to one file (a numpy ``.npz``, whatever its name).
+
+        Raises
+        ------
+        FileError
+            When it cannot be written; a file that was there is as it was.
+        """
         g = self.graph
         header = np.array([_FORMAT, g.n_nodes, self.criterion], np.int64)
-        with open(file, "wb") as stream:
+        with writing(file) as stream:
             np.savez(
                 stream,
                 header=header,
