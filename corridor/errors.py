@@ -76,9 +76,12 @@ class TableError(CorridorError, ValueError):
     ----------
     findings : tuple of Finding
         Sorted by table, row and column.
+    where : str
+        The file, folder or frame that they are in.
     """
 
     def __init__(self, findings: Sequence[Finding], where: str = "the tables") -> None:
+        self.where = where
         self.findings = tuple(sorted(findings))
         count = len(self.findings)
         lines = [f"{where}: {count} fault{'s' if count != 1 else ''}"]

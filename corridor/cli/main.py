@@ -50,7 +50,10 @@ def _with_advice(problem: CorridorError) -> str:
     """The message, and what to run next."""
     text = str(problem)
     if isinstance(problem, TableError):
-        return f"{text}\nmend the tables, then run: corridor check FOLDER"
+        if Path(problem.where).is_file():  # shipments, demands, quotes: no check of a folder reads them
+            return f"{text}\nmend {problem.where}, then run the command again"
+        folder = problem.where if Path(problem.where).is_dir() else "FOLDER"
+        return f"{text}\nmend the tables, then run: corridor check {folder}"
     if isinstance(problem, NoRoute) and problem.reasons:
         return f"{text}\nanother --date, --hs or --network may open one; `corridor places` lists the terminals"
     if isinstance(problem, NoRoute):

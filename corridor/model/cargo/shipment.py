@@ -19,9 +19,11 @@ from corridor.model.cargo.container_names import plain_type
 from corridor.model.cargo.goods import plain_hs
 from corridor.model.cargo.iso6346 import read_type_code
 from corridor.model.cargo.limits import plain_class
-from corridor.model.tables.reading import nearest, read_rows, read_text
+from corridor.model.tables.csv_files import read_rows, read_text
+from corridor.model.tables.reading import nearest
 
 __all__ = [
+    "NUMBER_FIELDS",
     "Shipment",
     "ShipmentError",
     "cargo_tonnes",
@@ -63,6 +65,7 @@ _LIMITS = {
     "decay_per_day": 1.0,
     "power_within_h": 5e3,
 }
+NUMBER_FIELDS = tuple(_LIMITS)
 _OPTIONAL = ("cargo_tonnes_each", "value_each", "value_of_time", "power_within_h")
 OWNERS = ("shipper", "carrier")
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -308,12 +311,11 @@ def read_shipments(source: str | Path | pd.DataFrame, network: _Places) -> tuple
         return shipments_from_frame(source, network)
     path = Path(source)
     text, findings = read_text(path, _TABLE)
-    header, lines, rows, faults = read_rows(text, _TABLE) if not findings else ([], [], [], [])
-    findings += faults
+    found = read_rows(text, _TABLE, NUMBER_FIELDS)
+    findings += found.findings
     if findings:
         raise TableError(findings, str(path))
-    cells = [dict(zip(header, row, strict=True)) for row in rows]
-    return _shipments(header, list(zip(lines, cells, strict=True)), network, str(path))
+    return _shipments(found.header, list(zip(found.lines, found.records(), strict=True)), network, str(path))
 
 
 def shipments_from_frame(frame: pd.DataFrame, network: _Places) -> tuple[Shipment, ...]:

@@ -13,7 +13,8 @@ from corridor.calendar import Period, common_period, overlaps, remainders
 from corridor.errors import Finding, TableError
 from corridor.model.prices.tariff import QUOTE
 from corridor.model.scenario.edits import Scenario
-from corridor.model.tables.reading import nearest, read_cells, read_rows, read_text, split_codes
+from corridor.model.tables.csv_files import read_rows, read_text
+from corridor.model.tables.reading import nearest, read_cells, split_codes
 from corridor.model.tables.schema import TABLES
 from corridor.model.workbench import Row, Workbench, unknown
 
@@ -40,6 +41,7 @@ _SAME = (
     "confidence",
 )
 _COLUMNS = ("service_id", "rate", *_SAME)
+_NUMBERS = ("rate", "low", "high", "free_days")
 _DEFAULTS = {
     "item": "haul",
     "relation": "any",
@@ -139,9 +141,9 @@ def read_quotes(source: str | Path | pd.DataFrame, *, name: str = "quotes") -> S
         lines = list(range(2, len(records) + 2))
     else:
         text, findings = read_text(Path(source), _TABLE)
-        header, lines, rows, faults = read_rows(text, _TABLE) if not findings else ([], [], [], [])
-        records, where = [dict(zip(header, row, strict=True)) for row in rows], str(source)
-        findings += faults
+        found = read_rows(text, _TABLE, _NUMBERS)
+        header, lines, records, where = found.header, found.lines, found.records(), str(source)
+        findings += found.findings
     findings += [
         Finding(_TABLE, 1, column, "unknown column", f"rename or remove it{nearest(column, _COLUMNS)}")
         for column in header

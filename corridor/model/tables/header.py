@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from corridor.errors import Finding
-from corridor.model.tables.reading import nearest, read_text
+from corridor.model.tables.csv_files import read_text
+from corridor.model.tables.reading import nearest
 
 __all__ = ["HEADER_FILE", "Header", "header_text", "read_header"]
 
 HEADER_FILE = "network.toml"
+_LONGEST_SHOWN = 60  # characters of a faulty value
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,15 @@ _FIELDS: dict[str, tuple[type, str]] = {
 _OPTIONAL = ("disclaimer", "sources")
 
 
+def _shown(value: Any) -> str:
+    """A value as a finding shows it."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # too many digits, tables in tables in tables
+        return f"the {type(value).__name__}"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
 def _header_faults(content: Mapping[str, Any]) -> list[Finding]:
     def fault(name: str, problem: str, remedy: str) -> Finding:
         return Finding(HEADER_FILE, 0, name, problem, remedy)
@@ -69,13 +80,13 @@ def _header_faults(content: Mapping[str, Any]) -> list[Finding]:
             if name not in _OPTIONAL:
                 findings.append(fault(name, "the field is missing", f"write {words}"))
         elif not isinstance(content[name], kind) or isinstance(content[name], bool):
-            findings.append(fault(name, f"{content[name]!r} is not {words}", f"write {words}"))
+            findings.append(fault(name, f"{_shown(content[name])} is not {words}", f"write {words}"))
         elif kind is list and not all(isinstance(entry, str) for entry in content[name]):
             findings.append(fault(name, "an entry is not a text", f"write {words}"))
         elif name == "currency" and not re.fullmatch(r"[A-Z]{3}", content[name]):
-            findings.append(fault(name, f"{content[name]!r} is not a currency", f"write {words}"))
+            findings.append(fault(name, f"{_shown(content[name])} is not a currency", f"write {words}"))
         elif name == "base_year" and not 1900 <= content[name] <= 2200:
-            findings.append(fault(name, f"{content[name]} is not a year of our time", f"write {words}"))
+            findings.append(fault(name, f"{_shown(content[name])} is not a year of our time", f"write {words}"))
     return findings
 
 
@@ -86,7 +97,7 @@ def read_header(folder: Path) -> tuple[Header | None, list[Finding]]:
         return None, findings
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    except (ValueError, RecursionError) as fault:  # also a number of five thousand digits, and brackets without end
         return None, [Finding(HEADER_FILE, 0, "", f"the file is not proper TOML: {fault}", "check its syntax")]
     findings = _header_faults(content)
     blank: dict[str, Any] = {name: kind() for name, (kind, _) in _FIELDS.items()}

@@ -76,7 +76,7 @@ def _read_lines(path: Path) -> tuple[Lines, list[Finding]]:
         return {}, []
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (ValueError, KeyError, TypeError) as fault:
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
         return {}, [_fault(f"not GeoJSON with a list of features: {fault!r}", "write a FeatureCollection")]
     if not isinstance(features, list):
         return {}, [_fault("`features` is not a list", "write a FeatureCollection")]

@@ -7,9 +7,7 @@ Reading what was written gives the same values, and writing what was read the sa
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -23,6 +21,7 @@ import pandas as pd
 
 from corridor.calendar import date_remedy
 from corridor.errors import Finding
+from corridor.model.tables.csv_files import read_rows, read_text
 from corridor.model.tables.remedies import number_remedy, same_number
 from corridor.model.tables.schema import TABLES, Column, Table
 
@@ -34,14 +33,13 @@ __all__ = [
     "nearest",
     "read_cells",
     "read_draft",
-    "read_rows",
-    "read_text",
     "split_codes",
     "table_text",
 ]
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0*)?", re.ASCII)
+_SHOWN = 60  # characters of a faulty cell
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TO_QUOTE = re.compile(r'[,"\r\n]')
 
@@ -140,12 +138,17 @@ class _UnreadableError(ValueError):
         self.remedy = remedy
 
 
+def _short(cell: str) -> str:
+    """A cell as a finding shows it: nobody reads five thousand digits."""
+    return cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…"
+
+
 def _to_number(cell: str) -> float:
     text = cell.strip()
     if not text:
         return math.nan
     if not _NUMBER.fullmatch(text) or not math.isfinite(value := float(text)):
-        raise _UnreadableError(f"'{cell}' is not a number", number_remedy(text))
+        raise _UnreadableError(f"'{_short(cell)}' is not a number", number_remedy(text))
     return value
 
 
@@ -154,14 +157,14 @@ def _to_integer(cell: str) -> int | None:
     if not text:
         return None
     if not _WHOLE.fullmatch(text):
-        raise _UnreadableError(f"'{cell}' is not a whole number", number_remedy(text))
+        raise _UnreadableError(f"'{_short(cell)}' is not a whole number", number_remedy(text))
     return int(text.partition(".")[0])
 
 
 def _to_flag(cell: str) -> bool:
     text = cell.strip()
     if text not in {"", "0", "1"}:
-        raise _UnreadableError(f"'{cell}' is neither 0 nor 1", "write 1 for yes and 0 for no")
+        raise _UnreadableError(f"'{_short(cell)}' is neither 0 nor 1", "write 1 for yes and 0 for no")
     return text == "1"
 
 
@@ -171,7 +174,7 @@ def _to_date(cell: str) -> dt.date | None:
         return None
     if not _DATE.fullmatch(text):
         raise _UnreadableError(
-            f"'{cell}' is not a date", date_remedy(text) or "write YYYY-MM-DD, for example 2025-09-12"
+            f"'{_short(cell)}' is not a date", date_remedy(text) or "write YYYY-MM-DD, for example 2025-09-12"
         )
     try:
         return dt.date.fromisoformat(text)
@@ -218,46 +221,9 @@ def _column_values(
 # --- files -------------------------------------------------------------------------------------
 
 
-def read_text(path: Path, table: str) -> tuple[str, list[Finding]]:
-    """Read a UTF-8 file, with or without a byte order mark; the text is empty where there is a finding."""
-    try:
-        return path.read_bytes().decode("utf-8-sig"), []
-    except FileNotFoundError:
-        return "", [Finding(table, 0, "", f"the file {path.name} is missing", f"add {path.name} to the folder")]
-    except UnicodeDecodeError as fault:
-        return "", [Finding(table, 0, "", f"the file is not UTF-8 (byte {fault.start + 1})", "save it as UTF-8")]
-    except OSError as fault:
-        return "", [Finding(table, 0, "", f"the file cannot be read: {fault.strerror}", "check the file")]
-
-
-def read_rows(text: str, table: str) -> tuple[list[str], list[int], list[list[str]], list[Finding]]:
-    """Split CSV text into a header, line numbers and rows as wide as the header; blank lines are skipped."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    header: list[str] = []
-    lines: list[int] = []
-    rows: list[list[str]] = []
-    findings: list[Finding] = []
-    start = 1
-    try:
-        for row in reader:
-            if any(row) and not header:
-                header = row
-            elif any(row):
-                if len(row) != len(header):
-                    problem = f"the row has {len(row)} cells, the header has {len(header)}"
-                    findings.append(Finding(table, start, "", problem, "quote cells that contain commas"))
-                    row = (row + [""] * len(header))[: len(header)]
-                lines.append(start)
-                rows.append(row)
-            start = reader.line_num + 1
-    except csv.Error as fault:
-        findings.append(Finding(table, start, "", f"the file is not proper CSV: {fault}", "check the quotes"))
-    return header, lines, rows, findings
-
-
 def _header_findings(table: Table, header: Sequence[str]) -> list[Finding]:
     findings = []
-    unknown = [name for name in header if name not in table.names]
+    unknown = [name for name in header if name.strip() and name not in table.names]  # those without have a finding
     lacking = [column for column in table.columns if column.name not in header]
     missing = [column.name for column in lacking if not column.optional]
     for name in unknown:
@@ -294,7 +260,7 @@ def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]
     Parameters
     ----------
     folder : Path
-        The network's folder; the file is ``<name>.csv``, UTF-8, with or without a byte order mark.
+        The network's folder; the file is ``<name>.csv``, as `csv_files` reads it.
     table : Table
         The description.
 
@@ -311,8 +277,11 @@ def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]
     text, findings = read_text(path, table.name)
     if findings:
         return None, findings
-    header, lines, rows, findings = read_rows(text, table.name)
-    findings += _header_findings(table, header)
+    found = read_rows(text, table.name, [column.name for column in table.columns if column.kind == "number"])
+    if found.findings and not found.header:
+        return None, found.findings
+    header, lines, rows = found.header, found.lines, found.rows
+    findings = found.findings + _header_findings(table, header)
     by_name = dict(zip(header, zip(*rows, strict=True), strict=False)) if rows else dict.fromkeys(header, ())
     ragged = {finding.row for finding in findings if finding.row > 1}
     columns: dict[str, list[Any]] = {}

@@ -12,13 +12,15 @@ import pandas as pd
 
 from corridor.calendar import DateError, as_moment, within_reach
 from corridor.errors import Finding, TableError
-from corridor.model.cargo.shipment import Shipment, shipments_from_frame
+from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment, shipments_from_frame
 from corridor.model.network import Network
-from corridor.model.tables.reading import nearest, read_rows, read_text
+from corridor.model.tables.csv_files import read_rows, read_text
+from corridor.model.tables.reading import nearest
 
 __all__ = ["SHIPMENT_FIELDS", "DemandRows", "Row", "read_demand_rows"]
 
 SHIPMENT_FIELDS = tuple(field.name for field in fields(Shipment))
+_NUMBERS = (*NUMBER_FIELDS, "teu_per_day", "containers_per_week")
 
 Row = dict[str, Any]
 
@@ -124,11 +126,10 @@ def read_demand_rows(source: pd.DataFrame | str | Path, table: str) -> DemandRow
         lines = range(_FIRST_LINE, len(rows) + _FIRST_LINE)
         return DemandRows(table, f"the frame of {table}", header, tuple(lines), tuple(rows))
     text, findings = read_text(Path(source), table)
-    names, numbers, cells, faults = read_rows(text, table) if not findings else ([], [], [], [])
-    if findings or faults:
-        raise TableError([*findings, *faults], str(source))
-    read = (dict(zip(names, row, strict=True)) for row in cells)
-    return DemandRows(table, str(source), tuple(names), tuple(numbers), tuple(read))
+    found = read_rows(text, table, _NUMBERS)
+    if findings or found.findings:
+        raise TableError([*findings, *found.findings], str(source))
+    return DemandRows(table, str(source), tuple(found.header), tuple(found.lines), tuple(found.records()))
 
 
 def _is_blank(cell: Any) -> bool:

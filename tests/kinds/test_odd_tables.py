@@ -1,0 +1,231 @@
+"""What spreadsheets of other countries and other programs make of a table is read, or is one finding that says so."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+import corridor as cd
+from corridor.cli.main import main
+from corridor.errors import Finding, TableError
+from corridor.model.tables.csv_files import read_rows, read_text
+from corridor.resources import networks_dir
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the teaching network."""
+    return Path(shutil.copytree(networks_dir() / "teaching", tmp_path / "net"))
+
+
+def findings(folder: Path) -> tuple[Finding, ...]:
+    """What is found in a folder."""
+    try:
+        cd.read_network(folder)
+    except TableError as error:
+        return error.findings
+    return ()
+
+
+def rewrite(folder: Path, separator: str, *, first: str = "", commas: bool = False) -> None:
+    """Write every table as another country's spreadsheet does."""
+    numbers = {"lat", "lon", "length_km", "speed_kmh", "mid", "low", "high", "rate", "transit_h", "exit_share"}
+    for path in folder.glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        for row in rows if commas else ():
+            row[:] = [c.replace(".", ",") if name in numbers else c for name, c in zip(header, row, strict=True)]
+        out = io.StringIO()
+        csv.writer(out, delimiter=separator, lineterminator="\r\n").writerows([header, *rows])
+        path.write_text(first + out.getvalue(), encoding="utf-8", newline="")
+
+
+# --- separators ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("separator", "first"), [(";", ""), ("\t", ""), (",", "sep=,\r\n"), (";", "sep=;\n")])
+@pytest.mark.parametrize("commas", [False, True])
+def test_semicolons_tabs_and_a_sep_line_are_read(folder: Path, separator: str, first: str, commas: bool) -> None:
+    plain = cd.read_network(folder)
+    rewrite(folder, separator, first=first, commas=commas and separator != ",")
+    read = cd.read_network(folder)
+    assert all(plain.tables[name].equals(read.tables[name]) for name in plain.tables)
+
+
+def test_a_line_of_a_finding_counts_the_sep_line(folder: Path) -> None:
+    rows = (folder / "trains.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "trains.csv").write_text("\n".join(["sep=,", rows[0], rows[1] + ",one more"]), encoding="utf-8")
+    (finding,) = findings(folder)
+    assert (finding.row, "cells" in finding.problem) == (3, True)
+
+
+def test_decimal_commas_and_points_in_one_file_are_one_finding() -> None:
+    found = read_rows("id;km;note\nA;12,5;1,5\nB;12.5;\nC;7,25;\n", "links", ["km"])
+    (finding,) = found.findings
+    assert (finding.row, finding.column) == (3, "km")
+    assert "decimal comma" in finding.problem
+
+
+def test_thousands_are_not_taken_for_decimals() -> None:
+    # 1,234 alone may be either: it stays as it is, and the cell's finding asks
+    assert read_rows("id;km\nA;1,234\n", "links", ["km"]).rows == [["A", "1,234"]]
+    # beside 12,5 it can only be a decimal
+    assert read_rows("id;km\nA;1,234\nB;12,5\n", "links", ["km"]).rows == [["A", "1.234"], ["B", "12.5"]]
+
+
+def test_only_numbers_lose_their_commas() -> None:
+    assert read_rows("id;name;km\nA;1,5;1,5\n", "links", ["km"]).rows == [["A", "1,5", "1.5"]]
+
+
+_CELLS = st.text(st.characters(blacklist_characters="\0", blacklist_categories=("Cs",)), min_size=1, max_size=8)
+
+
+@given(
+    st.lists(st.lists(_CELLS, min_size=3, max_size=3), max_size=5),
+    st.sampled_from([",", ";", "\t"]),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_what_is_written_is_read_whatever_the_separator(rows: list[list[str]], separator: str, ends: str) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator, lineterminator=ends, quoting=csv.QUOTE_ALL)
+    writer.writerows([["id", "name", "notes"], *rows])
+    found = read_rows(out.getvalue(), "table")
+    assert (found.header, found.rows, found.findings) == (["id", "name", "notes"], rows, [])
+
+
+@pytest.mark.parametrize(("separator", "decimal"), [(";", ","), ("\t", ","), (";", "."), (",", ".")])
+def test_shipments_demands_and_quotes_are_read_by_the_same_rule(tmp_path: Path, separator: str, decimal: str) -> None:
+    net, file = cd.open_network("teaching"), tmp_path / "rows.csv"
+
+    def write(*rows: str) -> Path:
+        file.write_text("\n".join(row.replace("|", separator).replace("#", decimal) for row in rows), encoding="utf-8")
+        return file
+
+    (shipment,) = cd.read_shipments(write("origin|destination|cargo_tonnes_each", "Alma|Haven|12#5"), net)
+    assert shipment.cargo_tonnes_each == 12.5
+    demand = cd.plan.read_demand(net, write("origin|destination|teu_per_day", "Alma|Haven|2#25"))
+    assert demand.teu_per_day.tolist() == [2.25]
+    quoted = cd.read_quotes(write("rate|mode|currency", "0#75|rail|USD")).apply(net)
+    assert 0.75 in quoted.tables["tariffs"]["mid"].tolist()
+
+
+# --- what is no CSV ------------------------------------------------------------------------------
+
+
+UNREAD: list[tuple[str, bytes, str, str]] = [
+    ("a workbook", b"PK\x03\x04\x14\x00\x06\x00rest", "an Excel workbook", "save the sheet as CSV UTF-8"),
+    ("an old workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook", "save the sheet as CSV UTF-8"),
+    ("gzip", b"\x1f\x8b\x08\x00", "gzip", "unpack"),
+    ("Cyrillic", "id,name\nA,Достык\n".encode("cp1251"), "Windows-1251", "CSV UTF-8"),
+    ("Chinese", "id,name\nA,阿拉山口\n".encode("gb18030"), "GB18030", "CSV UTF-8"),
+    ("Western", "id,name\nA,Małaszewicze, Küche, Zoë\n".encode("cp1252", "ignore"), "Windows-1252", "CSV UTF-8"),
+    ("UTF-16 without a mark", "id,name\nA,B\n".encode("utf-16-le"), "UTF-16", "CSV UTF-8"),
+    ("a broken UTF-16", b"\xff\xfei\x00d\x00\x00\xd8", "UTF-16", "CSV UTF-8"),
+    ("a NUL byte", b"id,name\nA,\x00\n", "character 11 is NUL", "CSV UTF-8"),
+    ("a quote never closed", b'id,name\nA,"B\nC,D\n', "never closed", "close it"),
+    ("a quote in the wrong place", b'id,name\nA,"B"C\n', "not proper CSV", "quotes"),
+    ("a cell of a megabyte", b"id,name\nA," + b"x" * 1_000_000 + b"\n", "characters", "shorten"),
+    ("a cell of a tenth", b"id,name\nA," + b"x" * 100_001 + b"\n", "100,000 characters", "shorten"),
+    ("very many columns", b",".join(b"c%d" % n for n in range(100_000)) + b"\n", "100,000 columns", "separators"),
+]
+
+
+@pytest.mark.parametrize(("content", "problem", "remedy"), [row[1:] for row in UNREAD], ids=[row[0] for row in UNREAD])
+def test_what_is_no_table_is_one_finding(folder: Path, content: bytes, problem: str, remedy: str) -> None:
+    (folder / "trains.csv").write_bytes(content)
+    (finding,) = findings(folder)
+    assert finding.table == "trains"
+    assert problem in finding.problem
+    assert remedy in finding.remedy
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_is_believed(folder: Path, encoding: str) -> None:
+    for path in folder.glob("*.csv"):
+        path.write_text(path.read_text(encoding="utf-8"), encoding=encoding)
+    assert findings(folder) == ()
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_text_or_a_finding(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = tmp_path_factory.mktemp("any") / "any.csv"
+    path.write_bytes(content)
+    text, faults = read_text(path, "any")
+    found = read_rows(text, "any")
+    assert all(len(row) == len(found.header) for row in found.rows)
+    assert all(finding.problem and finding.remedy for finding in [*faults, *found.findings])
+
+
+# --- headers and cells ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("commas", "words"), [(1, "column 12 has no name"), (2, "columns 12 and 13 have no name")])
+def test_a_column_without_a_name_is_called_by_its_number(folder: Path, commas: int, words: str) -> None:
+    path = folder / "currencies.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    width = len(lines[0].split(","))
+    path.write_text("\n".join(line + "," * commas for line in lines) + "\n", encoding="utf-8")
+    (finding,) = findings(folder)
+    assert finding.problem == words.replace("12", str(width + 1)).replace("13", str(width + 2))
+
+
+@pytest.mark.parametrize("digits", ["1" * 5_000, "0x" + "f" * 5_000, "1." + "3" * 5_000 + "x"])
+def test_a_number_of_five_thousand_digits_is_a_short_finding(folder: Path, digits: str) -> None:
+    rows = (folder / "terminals.csv").read_text(encoding="utf-8").splitlines()
+    place = rows[0].split(",").index("lat")
+    cells = next(csv.reader([rows[1]]))
+    cells[place] = digits
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    (folder / "terminals.csv").write_text("\n".join([rows[0], out.getvalue() + "\n".join(rows[2:])]), encoding="utf-8")
+    (finding,) = findings(folder)
+    assert (finding.column, len(str(finding)) < 300) == ("lat", True)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: text + "x = " + "[" * 100_000,
+        lambda text: text.replace("base_year = ", "base_year = " + "1" * 5_000),
+        lambda text: text.replace("base_year = ", "base_year = 0x" + "f" * 5_000),
+        lambda text: text.replace("base_year = ", 'base_year = "' + "a" * 5_000 + '"#'),
+    ],
+)
+def test_an_impossible_header_is_one_short_finding(folder: Path, spoil: Callable[[str], str]) -> None:
+    path = folder / "network.toml"
+    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
+    (finding,) = findings(folder)
+    assert (finding.table, len(str(finding)) < 400) == ("network.toml", True)
+
+
+def test_lines_nested_without_end_are_a_finding(folder: Path) -> None:
+    (folder / "lines.geojson").write_text('{"features":' + "[" * 100_000, encoding="utf-8")
+    (finding,) = findings(folder)
+    assert finding.table == "lines.geojson"
+
+
+# --- what to run next ----------------------------------------------------------------------------
+
+
+def test_faults_of_a_file_of_shipments_point_at_that_file(tmp_path: Path) -> None:
+    file = tmp_path / "boxes.csv"
+    file.write_text("origin;destination\nAlma;Nowhere\n", encoding="utf-8")
+    result = CliRunner().invoke(main, ["routes", str(file), "--network", "teaching"])
+    assert result.exit_code == 1
+    assert f"mend {file}, then run the command again" in result.output
+    assert "corridor check" not in result.output
+
+
+def test_faults_of_a_folder_point_at_that_folder(folder: Path) -> None:
+    (folder / "trains.csv").unlink()
+    result = CliRunner().invoke(main, ["route", "Alma", "Haven", "--network", str(folder)])
+    assert result.exit_code == 1
+    assert f"corridor check {folder}" in result.output
