@@ -206,6 +206,8 @@ def print_whole_front(
     out.print(f"{len(front)} routes on {count} corridor{'s' * (count != 1)}, exact in {', '.join(front.criteria)}\n")
     print_front(out, network, front, shown)
     out.print()
+    for remark in front.remarks:
+        out.print(f"remark: {remark}", markup=False, soft_wrap=True)
     if not shown:
         message("--all shows the variants, --open LETTER those of one corridor")
     out.print(estimate_line(front.cheapest(), "the cheapest route"))

@@ -100,6 +100,11 @@ class ParetoFront(ReportMixin):
         """All routes, built."""
         return tuple(self)
 
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What the routes assume or leave open, each once: goods whose code is wider than a ban on the way."""
+        return tuple(dict.fromkeys(note for trip in self for note in trip.notes))
+
     def _chosen(self, numbers: Sequence[int]) -> ParetoFront:
         kept = [int(number) for number in numbers]
         chosen = LaterEach(len(kept), lambda place: self[kept[place]])
@@ -215,7 +220,7 @@ class ParetoFront(ReportMixin):
         for corridor in self.corridors():
             lines.append(f"{corridor.name}: {len(corridor.itineraries)} variants")
             lines += [f"  {_line(trip)}" for trip in corridor.itineraries]
-        return "\n".join(lines)
+        return "\n".join([*lines, *(f"remark: {remark}" for remark in self.remarks)])
 
 
 def numbered_hauls(network: Network, trips: Iterable[Itinerary]) -> gpd.GeoDataFrame:
@@ -295,7 +300,7 @@ def _row(trip: Itinerary) -> tuple[object, ...]:
         " ".join(trip.modes),
         " ".join(trip.countries),
         *trip.hours_by.values(),
-        "; ".join(trip.warnings),
+        "; ".join((*trip.warnings, *trip.notes)),
     )
 
 

@@ -58,6 +58,8 @@ class Itinerary(ReportMixin):
         The physical corridor: its main crossings and sea lanes.
     stamp : Stamp
         What it was computed with.
+    notes : tuple of str
+        What the answer assumes or leaves open: goods whose code is wider than a ban, places given as coordinates.
     """
 
     json_name = "itinerary"
@@ -74,6 +76,7 @@ class Itinerary(ReportMixin):
     currency: str
     name: str
     stamp: Stamp
+    notes: tuple[str, ...] = ()
 
     @property
     def cost(self) -> float:
@@ -173,9 +176,9 @@ class Itinerary(ReportMixin):
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
-        """What a reader must know: the warnings, and links that it goes out and back over."""
-        back = f"it goes out and back over {', '.join(self.doubles_back)}"
-        return (*self.warnings, back) if self.doubles_back else self.warnings
+        """What a reader must know: the warnings, the notes, and links that it goes out and back over."""
+        back = (f"it goes out and back over {', '.join(self.doubles_back)}",) if self.doubles_back else ()
+        return (*self.warnings, *self.notes, *back)
 
     @cached_property
     def modes(self) -> tuple[str, ...]:

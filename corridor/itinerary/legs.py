@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,13 +16,15 @@ from corridor.itinerary.invoice import cost_items
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 from corridor.itinerary.sources import figures_of
+from corridor.itinerary.wide_goods import narrower_bans
 from corridor.lazy import Later
 from corridor.model.cargo.shipment import Shipment
+from corridor.model.law.rules import Cargo
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.results import stamp_of
 from corridor.units import MINUTES_PER_HOUR
 
-__all__ = ["corridor_name", "itinerary_of", "leg_arcs", "leg_of"]
+__all__ = ["corridor_name", "itinerary_of", "leg_arcs", "leg_of", "notes_of"]
 
 _TOTALS = slice(COST.row, CO2.row + 1)  # cost, hours and CO2e: rows that stand together
 _LAND = ("rail", "road")
@@ -63,7 +66,15 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
+        notes=notes_of(graph, cargo, path, (shipment.ready, shipment.ready)),
     )
+
+
+def notes_of(
+    graph: Graph, cargo: Cargo, path: Iterable[int], times: tuple[dt.datetime, dt.datetime]
+) -> tuple[str, ...]:
+    """What a route between two moments leaves open: rules that ban a part of its goods."""
+    return tuple(narrower_bans(graph, cargo, path, (times[0].date(), times[1].date())))
 
 
 def leg_arcs(graph: Graph, weights: Weights, path: list[int]) -> Iterator[list[int]]:

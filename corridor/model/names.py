@@ -72,7 +72,7 @@ class _Book:
         frame = network.terminals
         for terminal, *names in zip(frame.index, *(frame[column] for column in _STATION_NAMES), strict=True):
             plain = {part for name in names for part in name_parts(name)[:1]}
-            for name in (terminal, *names):
+            for name in (*names, terminal):
                 self.places[fold(name)].update(plain)
                 self.shown.setdefault(fold(name), name)
 

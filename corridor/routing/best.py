@@ -160,8 +160,8 @@ def routes(
     Returns
     -------
     DataFrame
-        One row per shipment, in order and with the frame's index: origin, destination, totals, corridor, and
-        ``problem`` (blank where a route was found).
+        One row per shipment, in order and with the frame's index: origin, destination, totals, corridor,
+        ``remarks`` (of the route) and ``problem`` (blank where a route was found).
     """
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
     each = shipments_from_frame(shipments, network) if isinstance(shipments, pd.DataFrame) else tuple(shipments)
@@ -187,6 +187,7 @@ _RESULT = (
     "transfers",
     "gauge_changes",
     "corridor",
+    "remarks",
     "problem",
 )
 
@@ -198,7 +199,7 @@ def _record(shipment: Shipment, best: Callable[[Shipment], Itinerary]) -> dict[s
     except NoRoute as problem:
         return {**ends, "problem": str(problem).split("\n", 1)[0]}
     values = {name: getattr(trip, name) for name in _RESULT[3:11]}
-    return {**ends, **values, "corridor": trip.name, "problem": ""}
+    return {**ends, **values, "corridor": trip.name, "remarks": "; ".join(trip.remarks), "problem": ""}
 
 
 def _criteria(names: Sequence[str]) -> tuple[str, ...]:

@@ -279,3 +279,56 @@ def spoiled(tmp_path: Path, teaching: cd.Network) -> Callable[..., tuple[str, ..
         return tuple(map(str, caught.value.findings))
 
     return found
+
+
+# --- codes wider than a ban ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hs", "banned", "exempt", "told"),
+    [
+        ("84", "842952", "", "842952"),
+        ("8429", "842952", "", "842952"),
+        ("842952", "84295210", "", "84295210"),
+        ("84", "8429;8430", "", "8429, 8430"),
+        ("84", "8429;8430", "8430", "8429"),
+        ("8429", "8430", "", ""),
+        ("842952", "842951", "", ""),
+        ("84295210", "842952", "8429", ""),
+        ("", "8429", "", ""),
+        ("87", "8429", "", ""),
+    ],
+)
+def test_a_code_wider_than_a_ban_is_answered_with_a_remark(
+    hs: str, banned: str, exempt: str, told: str, teaching: cd.Network
+) -> None:
+    """On a route, by the clock, in a front and in a frame; and nothing where the code says enough."""
+    net = cd.Scenario("x").impose(cd.Embargo("diggers", hs=banned, except_hs=exempt, modes="rail")).apply(teaching)
+    box = cd.Shipment("Alma", "Haven", containers=40, hs=hs, cargo_tonnes_each=10, ready="2026-03-04")
+    words = told and f"{hs} is wider than {told}, which DIGGERS bans: the answer holds for goods outside "
+    trip = cd.route(net, box, via="rail")
+    assert trip.notes == ((words + ("them" if "," in told else "it"),) if told else ())
+    assert trip.notes == tuple(note for note in trip.remarks if "wider" in note)
+    assert cd.route(net, box, via="rail", depart="2026-03-04").notes == trip.notes
+    assert cd.pareto_routes(net, box, via="rail").remarks == trip.notes
+    assert ("wider" in cd.routes(net, [box], via="rail")["remarks"][0]) == bool(told)
+    assert cd.route(net, box, avoid="rail").notes == ()  # the ban is not on this way
+
+
+@pytest.mark.parametrize("hs", ["44", "31", "84"])
+@pytest.mark.parametrize("minimise", ["cost", "hours"])
+@pytest.mark.parametrize("ends", [("Alma", "Haven"), ("Alma", "Westgate"), ("Karst", "Haven"), ("Haven", "Alma")])
+def test_without_a_remark_no_narrower_code_has_a_worse_answer(
+    hs: str, minimise: str, ends: tuple[str, str], teaching: cd.Network
+) -> None:
+    """Headings that are exempt may have a better one: a ban binds the chapter as a whole."""
+    wide = cd.route(teaching, cd.Shipment(*ends, hs=hs, ready=READY), minimise=minimise)
+    for more in ("01", "04", "07", "21") if not wide.notes else ():
+        narrow = cd.route(teaching, cd.Shipment(*ends, hs=hs + more, ready=READY), minimise=minimise)
+        assert getattr(narrow, minimise) <= getattr(wide, minimise)
+
+
+def test_the_shell_says_it_too(eurasia: cd.Network) -> None:
+    """Fertilisers of chapter 31 leave Great Stone for Klaipeda by rail; potash, 3104, would not."""
+    done = CliRunner().invoke(main, ["route", "Great Stone", "Klaipeda", "--date", "2026-03-04", "--hs", "31"])
+    assert done.exit_code == 0 and "31 is wider than 3104" in " ".join(done.output.split())

@@ -266,9 +266,15 @@ def test_places_of_what_is_no_place_are_those_at_it(name: str, there: str, euras
 
 def test_every_kind_may_be_named_with_its_prefix(eurasia: cd.Network) -> None:
     asked_for = {
-        "mode": "ship", "country": "Poland", "border": "Malaszewicze-Brest", "service": "YuXinOu",
-        "link": "ALASHANKOU-DOSTYK-road", "variant": "cape", "line": "Turksib", "terminal": "Minsk",
-    }  # fmt: skip
+        "mode": "ship",
+        "country": "Poland",
+        "border": "Malaszewicze-Brest",
+        "service": "YuXinOu",
+        "link": "ALASHANKOU-DOSTYK-road",
+        "variant": "cape",
+        "line": "Turksib",
+        "terminal": "Minsk",
+    }
     assert set(asked_for) == set(KINDS)
     for kind, name in asked_for.items():
         assert look_up(eurasia, f"{kind}:{name}").kind == kind

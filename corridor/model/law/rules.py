@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
+from corridor.model.cargo.goods import wider_than
 from corridor.model.tables.reading import split_codes
 
 __all__ = ["ArcFacts", "Cargo", "Mark", "Rule", "rules_of"]
@@ -143,6 +144,13 @@ class Rule:
             and (not self.destinations or cargo.destination_country in self.destinations)
             and (not self.container_types or cargo.container_type in self.container_types)
         )
+
+    def bans_within(self, cargo: Cargo) -> tuple[str, ...]:
+        """Headings of the rule that lie within a wider code of goods, while the rule lets the code as a whole pass."""
+        headings = wider_than(cargo.hs, self.hs_prefixes)
+        if not headings or self.concerns(cargo):
+            return ()
+        return tuple(heading for heading in headings if self.concerns(replace(cargo, hs=heading)))
 
     def blocks(self, arc: ArcFacts) -> bool:
         """Whether the arc's side of the rule holds, for a box that has passed what the rule asks for."""

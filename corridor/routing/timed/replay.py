@@ -14,7 +14,7 @@ from corridor.graph.arc_types import DRAYAGE, HAUL, WAITING
 from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
 from corridor.itinerary.leg import Leg
-from corridor.itinerary.legs import corridor_name, leg_arcs, leg_of
+from corridor.itinerary.legs import corridor_name, leg_arcs, leg_of, notes_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.results import stamp_of
 from corridor.routing.timed.network import DatedNetwork
@@ -180,6 +180,9 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
+        notes=notes_of(
+            graph, weights.load.cargo, path, (dated.moment(journey.departure), dated.moment(journey.arrival))
+        ),
         departs=dated.moment(journey.departure),
         arrives=dated.moment(journey.arrival),
         worst_minutes=None if worst[-1] is None else worst[-1] - journey.departure,
