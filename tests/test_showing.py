@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import html
 import pickle
 import tempfile
@@ -219,6 +220,15 @@ def test_a_result_can_be_asked_what_every_result_can(gallery: dict[str, list[obj
         for again in (pickle.loads(pickle.dumps(one)), type(one).from_json(one.to_json())):
             assert type(again) is type(one) and repr(again) == repr(one) and str(again) == str(one)
             assert again.to_json() == one.to_json(), type(one)
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_everything_comes_back_from_a_pickle(gallery: dict[str, list[object]], name: str) -> None:
+    """Results or not, used or not, in copies too: with the same line and text."""
+    for one in gallery[name]:
+        for again in (pickle.loads(pickle.dumps(one)), copy.copy(one)):
+            assert type(again) is type(one), type(one)
+            assert (repr(again), str(again)) == (repr(one), str(one)), type(one)
 
 
 def test_no_two_results_have_one_name(gallery: dict[str, list[object]]) -> None:

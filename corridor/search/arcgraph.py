@@ -9,23 +9,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from corridor.search.jit import kernel
-from corridor.search.records import Adjacency, BothWays, Indices, Integers, Mask
+from corridor.search.records import Adjacency, BothWays, Indices, Integers, Mask, Sized
 
-__all__ = ["INFINITY", "ArcGraph", "Sized", "Topology"]
-
-
-class Sized(Protocol):
-    """What can be kept with a graph: it knows its bytes."""
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes it holds."""
+__all__ = ["INFINITY", "ArcGraph", "Topology"]
 
 
 Derived = TypeVar("Derived", bound=Sized | None)
@@ -150,6 +142,10 @@ class Topology:
     def __repr__(self) -> str:
         return f"Topology({self.n_nodes} nodes, {self.n_arcs} arcs)"
 
+    def __getstate__(self) -> tuple[None, dict[str, object]]:
+        # Workspaces hold nothing: another process makes its own.
+        return None, {name: getattr(self, name) for name in self.__slots__} | {"workspaces": []}
+
     @property
     def nbytes(self) -> int:
         """Bytes of its arrays and of the workspaces of searches that are kept with it."""
@@ -234,6 +230,10 @@ class ArcGraph:
         self._derived = {}
         self._distances = OrderedDict()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Only what was given: searches derive the rest again, and compiled code has no pickle.
+        return ArcGraph._bind, (self.topology, self.weights, self.closed)
+
     def __repr__(self) -> str:
         return f"ArcGraph({self.topology.n_nodes} nodes, {self.topology.n_arcs} arcs, {self.n_criteria} criteria)"
 
@@ -290,9 +290,9 @@ class ArcGraph:
 
     def cached_distances(self, target: int, criterion: int) -> Integers | None:
         """Distances to a target found earlier, if they are still kept."""
-        found = self._distances.get((target, criterion))
-        if found is not None:
-            self._distances.move_to_end((target, criterion))
+        found = self._distances.pop((target, criterion), None)
+        if found is not None:  # the latest now; not moved to the end, for another thread may let it go in between
+            self._distances[target, criterion] = found
         return found
 
     def cache_distances(self, target: int, criterion: int, distances: Integers) -> None:

@@ -11,7 +11,7 @@ Integers, indices and masks have one dimension, a `Table` two, a `Cube` three.
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,14 @@ Cube = Annotated[NDArray[np.int64], 3]
 def record(*names: str) -> np.dtype[np.void]:
     """The type of records of whole numbers in 64 bits."""
     return np.dtype([(name, np.int64) for name in names], align=True)
+
+
+class Sized(Protocol):
+    """What can be kept with a graph: it knows its bytes."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes it holds."""
 
 
 class Adjacency(NamedTuple):

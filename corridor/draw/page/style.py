@@ -116,6 +116,13 @@ class MapStyle:
         if self.colour_by and self.colour_by not in COLOUR_BY:
             raise ValueError(f"colour_by is one of {', '.join(COLOUR_BY)}, not {self.colour_by!r}")
 
+    def __getstate__(self) -> dict[str, object]:
+        # A read-only view has no pickle: it is one again where it comes back.
+        return {name: dict(one) if isinstance(one, Mapping) else one for name, one in vars(self).items()}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update({name: _frozen(one) if isinstance(one, dict) else one for name, one in state.items()})
+
     def to_dict(self, kind: str = "routes") -> dict[str, object]:
         """Return the style as the script of a page reads it.
 

@@ -49,6 +49,10 @@ class Hierarchy:
         self._place, self._up, self._unpacking = place, up, unpacking
         self._workspaces: list[Integers] = []
 
+    def __getstate__(self) -> tuple[None, dict[str, object]]:
+        # Workspaces hold nothing: another process makes its own.
+        return None, {name: getattr(self, name) for name in self.__slots__} | {"_workspaces": []}
+
     @property
     def n_shortcuts(self) -> int:
         """Shortcuts beside the arcs of the graph."""

@@ -7,7 +7,7 @@ the search from one end in `dijkstra` does, and finds the same path.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -56,10 +56,18 @@ class Search(NamedTuple):
     arcs: int
     criterion: int
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # compiled code has no pickle, and workspaces hold nothing: both are another process's own
+        return _again, (self.graph, self.weights, self.costs, self.arcs, self.criterion)
+
     @property
     def nbytes(self) -> int:
         """Bytes of what was packed; weights and workspaces belong to the graph and its topology."""
         return self.graph.nbytes
+
+
+def _again(graph: Integers, weights: Integers, costs: int, arcs: int, criterion: int) -> Search:
+    return Search(loaded(least_arcs), graph, weights, [], costs, arcs, criterion)
 
 
 def pack(g: ArcGraph, criterion: int, marks: Table | None = None) -> Search | None:
