@@ -28,6 +28,12 @@ PLAIN = "an id has no spaces around it and no semicolon"
 REFERS = "what a cell refers to exists"
 MAIN = "every city has exactly one main terminal"
 LOCODE = "a UN/LOCODE has its form and its country"
+LONG = "a link is no longer than 4 x great circle + 50 km, or says why"
+QUICK = "a link is passed at a speed that its mode can do"
+ORDINARY = "ordinary trains are no quicker than block trains"
+WEEK = "departures a week agree with the weekdays"
+MASS = "tare and payload are within the largest gross mass"
+SHARE = "a share is at most 1"
 SWAP = "latitude and longitude are not swapped"
 ENDS = "a link has two ends"
 LENGTH = "a link is no shorter than 0.98 x great circle - 2 km"
@@ -390,6 +396,52 @@ CASES = (
         "ALMA-COVE-road",
         "to_node_id",
         "itself",
+    ),
+    Case(LONG, "a link in metres", put("links", RAIL, length_km="20000"), "links", RAIL, "length_km", "200 km apart"),
+    Case(
+        QUICK,
+        "a lorry at 500 km/h",
+        put("links", "ALMA-COVE-road", speed_kmh="500"),
+        "links",
+        "ALMA-COVE-road",
+        "speed_kmh",
+        "no road",
+    ),
+    Case(
+        ORDINARY,
+        "wagons overtake block trains",
+        put("links", RAIL, speed_ordinary_kmh="60"),
+        "links",
+        RAIL,
+        "speed_ordinary_kmh",
+        "only 50",
+    ),
+    Case(
+        WEEK,
+        "one weekday, two departures",
+        put("services", "SHIP-COVE-FJORD", weekdays="Mon", frequency_per_week="2"),
+        "services",
+        "SHIP-COVE-FJORD",
+        "frequency_per_week",
+        "1 weekday",
+    ),
+    Case(
+        MASS,
+        "a box weighs more than it may",
+        put("containers", "45G1", payload_kg="40000"),
+        "containers",
+        "45G1",
+        "max_gross_kg",
+        "more than",
+    ),
+    Case(
+        SHARE,
+        "a share in percent",
+        put("tariffs", "SUBSIDY_AA", low="", mid="30", high=""),
+        "tariffs",
+        "SUBSIDY_AA",
+        "mid",
+        "30 is no share",
     ),
     Case(LENGTH, "a link is too short", put("links", RAIL, length_km="193"), "links", RAIL, "length_km", "200.2 km"),
     Case(

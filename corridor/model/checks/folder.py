@@ -14,6 +14,7 @@ import pandas as pd
 
 from corridor.errors import Finding, TableError
 from corridor.model.checks.cells import CELL_CHECKS
+from corridor.model.checks.contradictions import CONTRADICTION_CHECKS
 from corridor.model.checks.findings import Check, Drafts, findings_of
 from corridor.model.checks.lines import LINE_CHECKS
 from corridor.model.checks.rows import ROW_CHECKS
@@ -23,7 +24,8 @@ from corridor.model.tables.schema import TABLES
 
 __all__ = ["CHECKS", "check_frames", "read_folder"]
 
-CHECKS: tuple[Check, ...] = (*CELL_CHECKS, *LINE_CHECKS, *ROW_CHECKS)
+_TABLE_CHECKS = (*LINE_CHECKS, *ROW_CHECKS, *CONTRADICTION_CHECKS)
+CHECKS: tuple[Check, ...] = (*CELL_CHECKS, *_TABLE_CHECKS)
 
 
 def _all_findings(drafts: Drafts, form: Iterable[Finding]) -> list[Finding]:
@@ -40,7 +42,7 @@ def _all_findings(drafts: Drafts, form: Iterable[Finding]) -> list[Finding]:
     for check in CELL_CHECKS:
         found = _with_new(found, findings_of(check, drafts))
     mended = _blanked(drafts, found)
-    for check in (*LINE_CHECKS, *ROW_CHECKS):
+    for check in _TABLE_CHECKS:
         found = _with_new(found, findings_of(check, mended))
     return found
 

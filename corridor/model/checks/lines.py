@@ -16,6 +16,10 @@ __all__ = ["LINE_CHECKS"]
 _UNLOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}", re.ASCII)
 _SHORTEST_SHARE = 0.98  # coordinates are good to about a kilometre, the Earth is not quite a sphere
 _SLACK_KM = 2.0
+# Beyond them a length is of another unit, or the row says why; ships go round continents, and their lanes are named
+_LONGEST_SHARE, _LONGEST_SLACK_KM = 4.0, 50.0
+_LONGEST_LANE_SHARE, _LONGEST_LANE_SLACK_KM = 15.0, 3_000.0
+_DETOUR = "detour"
 _LAWS = ("SMGS", "CIM")
 
 Position = tuple[float, float]
@@ -103,6 +107,22 @@ def _lengths(drafts: Drafts) -> Iterator[Finding]:
             direct = great_circle_km(places[start], places[end])
             problem = f"{km:g} km is shorter than the direct distance of {direct:.1f} km"
             yield draft.finding(line, "length_km", problem, "correct the length, or the coordinates of an end")
+
+
+def _too_long(drafts: Drafts) -> Iterator[Finding]:
+    draft = drafts["links"]
+    places = _positions(drafts) | _swapped(drafts)
+    columns = ("from_node_id", "to_node_id", "length_km", "mode", "variant", "notes")
+    for line, start, end, km, mode, variant, notes in draft.each(*columns):
+        if start not in places or end not in places or start == end or _DETOUR in notes.casefold():
+            continue
+        direct = great_circle_km(places[start], places[end])
+        lane = mode == "sea" and variant
+        share, slack = (_LONGEST_LANE_SHARE, _LONGEST_LANE_SLACK_KM) if lane else (_LONGEST_SHARE, _LONGEST_SLACK_KM)
+        if km > share * direct + slack:
+            problem = f"{km:,g} km for places {direct:,.0f} km apart"
+            remedy = f"check the unit: kilometres; where it is true, say {_DETOUR} in the notes"
+            yield draft.finding(line, "length_km", problem, remedy)
 
 
 def _ends(drafts: Drafts) -> Iterator[Finding]:
@@ -246,6 +266,7 @@ LINE_CHECKS = (
     Check("latitude and longitude are not swapped", "terminals", _coordinates),
     Check("a link has two ends", "links", _ends),
     Check("a link is no shorter than 0.98 x great circle - 2 km", "links", _lengths),
+    Check("a link is no longer than 4 x great circle + 50 km, or says why", "links", _too_long),
     Check("rail links have a gauge that both ends have, others none", "links", _link_gauges),
     Check("a line is there once, and as long both ways", "links", _twins),
     Check("international links name a border between their countries, domestic ones none", "links", _crossed),
