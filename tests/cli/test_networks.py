@@ -70,4 +70,4 @@ def test_a_broken_network_is_a_fault_of_the_data(broken: Path) -> None:
     done = run("route", "Alma", "Haven", "--network", str(broken))
     assert done.exit_code == 1
     assert done.stdout == ""
-    assert "corridor check FOLDER" in done.stderr
+    assert f"corridor check {broken}" in done.stderr
