@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 __all__ = [
+    "ArgumentError",
     "CorridorError",
     "FileError",
     "Finding",
@@ -37,6 +38,10 @@ class CorridorError(Exception):
 def _unpickled(kind: type[CorridorError], texts: tuple[object, ...]) -> CorridorError:
     # not kind.__new__: a subclass of MemoryError would find that of MemoryError, which refuses it
     return Exception.__new__(kind, *texts)
+
+
+class ArgumentError(CorridorError, ValueError, TypeError):
+    """An argument of a wrong type, or beyond what it can be; the text names it and says what to write."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -74,8 +74,9 @@ def _limits(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -
     for value in values:
         name, _, number = value.partition("=")
         name = name.strip()
-        if name not in MEASURES:
-            raise click.BadParameter(f"{name!r} cannot be limited; there are {', '.join(MEASURES)}, as in hours=400")
+        if name not in (*MEASURES, "days"):
+            names = ", ".join((*MEASURES, "days"))
+            raise click.BadParameter(f"{name!r} cannot be limited; there are {names}, as in hours=400")
         try:
             limits[name] = float(number)
         except ValueError:
@@ -259,7 +260,7 @@ limit_option = click.option(
     multiple=True,
     callback=_limits,
     metavar="NAME=NUMBER",
-    help="Largest total allowed, as hours=400; repeatable.",
+    help="Largest total allowed, as hours=400 or days=20; repeatable.",
 )
 via_and_avoid_options = with_options(
     click.option(

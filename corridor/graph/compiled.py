@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_arguments
 from corridor.calendar import as_day
 from corridor.display import brief
 from corridor.errors import CorridorError, UnknownName
@@ -123,6 +124,7 @@ class Graph(DatedArcs):
         return power, (block,)
 
 
+@checked_arguments
 def compile_graph(network: Network, when: object, *, cargo: Cargo | None = None) -> Graph:
     """Compile a network for a date.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.errors import CorridorError
 from corridor.graph import MEASURES, Graph, Weights
 from corridor.model.network import Network
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["graph_to_networkx", "to_networkx"]
 
 
+@checked_arguments
 def to_networkx(network: Network) -> nx.MultiDiGraph:
     """Turn the terminals and links of a network into a networkx graph.
 
@@ -58,6 +60,7 @@ def _filled(row: pd.Series) -> dict[str, object]:
     return cells
 
 
+@checked_arguments
 def graph_to_networkx(graph: Graph, weights: Weights) -> nx.MultiDiGraph:
     """Turn a compiled graph, weighed for a shipment, into a networkx graph.
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.calendar import active, as_day
 from corridor.errors import CorridorError
 from corridor.itinerary.itinerary import Itinerary
@@ -117,6 +118,7 @@ class CargoReport(ReportMixin):
         return self.findings or ("nothing to look at",)
 
 
+@checked_arguments
 def check_cargo(
     network: Network, itinerary: Itinerary, *, power_within_h: float | None = None, wagon_tare_t: float | None = None
 ) -> CargoReport:

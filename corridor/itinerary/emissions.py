@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.errors import CorridorError
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
@@ -179,6 +180,7 @@ class EmissionReport(ReportMixin):
         return self.to_frame()[shown]
 
 
+@checked_arguments
 def report_emissions(network: Network, itinerary: Itinerary) -> EmissionReport:
     """Report the emissions of a route by transport chain element.
 

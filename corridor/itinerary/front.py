@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_methods, whole
 from corridor.errors import CorridorError
 from corridor.graph import measure_of
 from corridor.itinerary.dated import DatedItinerary
@@ -62,6 +63,7 @@ class RouteGroup(ReportMixin):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+@checked_methods
 class ParetoFront(ReportMixin):
     """Routes none of which is better than another in every criterion.
 
@@ -174,8 +176,7 @@ class ParetoFront(ReportMixin):
         ParetoFront
             At most k routes, in the order of the front.
         """
-        if k < 1:
-            raise ValueError(f"pick {k}: choose at least one route")
+        whole("k", k, least=1)
         if k >= len(self):
             return self
         low, high = self.points.min(axis=0), self.points.max(axis=0)

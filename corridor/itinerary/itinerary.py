@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from corridor.arguments import checked_methods
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.invoice import CostItem, Invoice, invoice_of
@@ -37,6 +38,7 @@ ACTIVITIES = ("moving", "handling", "gauge change", "border", "waiting")
 
 
 @dataclass(frozen=True, repr=False)
+@checked_methods
 class Itinerary(ReportMixin):
     """A route of a shipment.
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments, checked_methods
 from corridor.calendar import active, as_day
 from corridor.errors import UnknownName
 from corridor.model.delay.queueing import YardError, priority_waits_h
@@ -27,6 +28,7 @@ __all__ = ["BorderQueue", "border_queue", "border_sides"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+@checked_methods
 class BorderQueue(ReportMixin):
     """A border as a queue with priorities, in one direction.
 
@@ -135,6 +137,7 @@ def border_sides(network: Network, border_id: str) -> tuple[str, ...]:
     return tuple(str(side) for side in rows[["country_a", "country_b"]].iloc[0])
 
 
+@checked_arguments
 def border_queue(
     network: Network, border_id: str, trains_per_day: Mapping[str, float], *, when: object, direction: str = "ab"
 ) -> BorderQueue:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from corridor.arguments import checked_methods
 from corridor.cache import Cache
 from corridor.errors import UnknownName
 from corridor.files import write_folder
@@ -58,6 +59,7 @@ class _Frames(Mapping[str, pd.DataFrame]):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+@checked_methods
 class Network:
     """A checked network that never changes; a `Scenario` makes a new one of it.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from corridor.arguments import checked_arguments
 from corridor.errors import UnknownName
 from corridor.model.checks.folder import read_folder
 from corridor.model.network import Network
@@ -15,6 +16,7 @@ from corridor.resources import networks_dir
 __all__ = ["list_networks", "open_network", "read_network"]
 
 
+@checked_arguments
 def read_network(folder: str | Path) -> Network:
     """Read and check a folder of tables.
 
@@ -39,6 +41,7 @@ def read_network(folder: str | Path) -> Network:
     return Network(path.resolve().name, header, frames, lines)
 
 
+@checked_arguments
 def list_networks() -> tuple[str, ...]:
     """Return the names of the networks that come with the library."""
     folder = networks_dir()
@@ -47,6 +50,7 @@ def list_networks() -> tuple[str, ...]:
     return tuple(sorted(entry.name for entry in folder.iterdir() if (entry / HEADER_FILE).is_file()))
 
 
+@checked_arguments
 def open_network(name: str) -> Network:
     """Open a network that comes with the library; `list_networks` names them.
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.errors import ArgumentError
 from corridor.graph import Graph, Load, Weights, compile_graph
 from corridor.graph.measures import GENERALISED, HOURS
 from corridor.model.law.rules import Cargo
@@ -48,10 +49,10 @@ class EmptiesTerms:
 
     def __post_init__(self) -> None:
         if self.weeks < 1 or not 0.0 <= self.box_week < math.inf:
-            raise ValueError(f"a cycle of {self.weeks} weeks at {self.box_week} a box and week cannot be")
+            raise ArgumentError(f"a cycle of {self.weeks} weeks at {self.box_week} a box and week cannot be")
         for name, shares in self.profile.items():
             if len(shares) != self.weeks or not all(0.0 <= share < math.inf for share in shares):
-                raise ValueError(f"the profile of {name} must have {self.weeks} shares of 0 or more")
+                raise ArgumentError(f"the profile of {name} must have {self.weeks} shares of 0 or more")
 
 
 @dataclass(frozen=True, slots=True)

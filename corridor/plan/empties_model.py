@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_arguments
 from corridor.errors import NotProven
 from corridor.model.network import Network
 from corridor.plan.circulation import DAYS_PER_WEEK, Circulation, EmptiesTerms, Move, Route, circulation
@@ -36,6 +37,7 @@ Terms = list[tuple[int, float]]
 Floats = NDArray[np.float64]
 
 
+@checked_arguments
 def empties(
     network: Network,
     demand: DemandSource,

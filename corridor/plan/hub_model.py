@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.errors import Infeasible, UnknownName
+from corridor.arguments import checked_arguments
+from corridor.errors import ArgumentError, Infeasible, UnknownName
 from corridor.graph import Graph, compile_graph, load_of
 from corridor.graph.measures import GENERALISED
 from corridor.model.cargo.shipment import Shipment
@@ -76,13 +77,13 @@ class HubTerms:
 
     def __post_init__(self) -> None:
         if self.allocation not in ("single", "multiple"):
-            raise ValueError(f"allocation is single or multiple, not {self.allocation!r}")
+            raise ArgumentError(f"allocation is single or multiple, not {self.allocation!r}")
         if self.few_feu < 1 or self.most_open < 0 or not 0.0 <= self.whole_train_share < math.inf:
-            raise ValueError("few_feu, most_open or whole_train_share is out of range")
+            raise ArgumentError("few_feu, most_open or whole_train_share is out of range")
         for name, given in (("fixed", self.fixed), ("capacity", self.capacity)):
             amounts = given.values() if isinstance(given, Mapping) else (given,)
             if not all(amount >= 0.0 for amount in amounts):
-                raise ValueError(f"{name} has an amount below 0 or not a number")
+                raise ArgumentError(f"{name} has an amount below 0 or not a number")
 
     def of(self, what: float | Mapping[str, float], hub: str, otherwise: float) -> float:
         """The amount of one hub."""
@@ -117,6 +118,7 @@ class _HubSets:
     direct: dict[int, float]
 
 
+@checked_arguments
 def hubs(  # noqa: PLR0913 - the options of one solve, all with defaults
     network: Network,
     demand: DemandSource,

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.errors import Infeasible, NotProven
 from corridor.model.delay.queueing import YardError
 from corridor.model.delay.yard import Yard, YardTrain
@@ -28,6 +29,7 @@ _STEPS = ("engines", "inspection", "papers", "work")
 _TRAINS = ("train", "track", "arrival_h", "start_h", "end_h", "wait_h", "service_h", "delay_h")
 
 
+@checked_arguments
 def yard_day(
     yard: Yard,
     trains: Sequence[YardTrain],

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from corridor.arguments import checked_arguments, refused
 from corridor.errors import NoRoute, UnknownName
 from corridor.graph import CRITERIA, measure_of
 from corridor.itinerary.front import ParetoFront
@@ -21,6 +22,7 @@ from corridor.routing.timed.search import Depart, prepare_dated
 __all__ = ["pareto_routes", "route", "routes"]
 
 
+@checked_arguments
 def route(
     network: Network,
     shipment: Shipment,
@@ -42,7 +44,7 @@ def route(
     minimise : {"cost", "hours", "co2_kg", "transfers", "generalised"}
         What to minimise; ``generalised`` is cost plus the value of time.
     limits : mapping of str to float, optional
-        Largest totals allowed for the whole shipment, for example ``{"hours": 400}``.
+        Largest totals allowed for the whole shipment, for example ``{"hours": 400}`` or ``{"days": 20}``.
     via : str or sequence of str
         What the route must pass, in this order: terminals, cities, countries, borders, services, links, modes.
         A place counts when the box is there, on board of a train too.
@@ -84,6 +86,7 @@ def route(
     return query.itinerary(path.arcs)
 
 
+@checked_arguments
 def pareto_routes(
     network: Network,
     shipment: Shipment,
@@ -137,6 +140,7 @@ def pareto_routes(
     return ParetoFront(names, points, front.labels, trips)
 
 
+@checked_arguments
 def routes(
     network: Network,
     shipments: pd.DataFrame | Iterable[Shipment],
@@ -163,6 +167,8 @@ def routes(
         One row per shipment, in order and with the frame's index: origin, destination, totals, corridor,
         ``remarks`` (of the route) and ``problem`` (blank where a route was found).
     """
+    if isinstance(shipments, str | Mapping) or not isinstance(shipments, Iterable):
+        raise refused("shipments", "a DataFrame, or Shipments in a list", shipments)
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
     each = shipments_from_frame(shipments, network) if isinstance(shipments, pd.DataFrame) else tuple(shipments)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.graph.arc_types import COMMON_NOTE, RECONSIGNMENT
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
@@ -101,6 +102,7 @@ class CimSmgsSaving(ReportMixin):
         )
 
 
+@checked_arguments
 def cim_smgs_saving(
     network: Network, shipment: Shipment, *, via: Names = (), avoid: Names = (), minimise: str = "cost"
 ) -> CimSmgsSaving:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.calendar import as_moment, within_reach
 from corridor.errors import CorridorError
 from corridor.graph import compile_graph
@@ -41,6 +42,7 @@ class CalendarError(CorridorError, ValueError):
     """A period that ends before it begins, or is longer than a hundred years."""
 
 
+@checked_arguments
 def calendar_of(
     network: Network,
     shipment: Shipment,

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.calendar import DateError, as_end, as_moment, within_reach
 from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
@@ -38,6 +39,7 @@ _COLUMNS = (
 )
 
 
+@checked_arguments
 def latest_departure(
     network: Network, shipment: Shipment, *, arrive: str | dt.date, via: Names = (), avoid: Names = ()
 ) -> DatedItinerary:
@@ -127,6 +129,7 @@ def _earliest(dated: DatedNetwork, depart: int) -> int | None:
     return None if journey is None else journey.arrival
 
 
+@checked_arguments
 def departures_of(
     network: Network,
     shipment: Shipment,

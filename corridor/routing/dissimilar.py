@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_arguments, refused, whole
 from corridor.graph import Arc, Graph, measure_of
 from corridor.graph.arc_types import HAUL
 from corridor.itinerary.itinerary import Itinerary
@@ -55,6 +56,7 @@ class Alternative(ReportMixin):
         return str(self.itinerary).split("\n")
 
 
+@checked_arguments
 def alternative_routes(
     network: Network,
     shipment: Shipment,
@@ -93,9 +95,12 @@ def alternative_routes(
     ------
     NoRoute, UnknownName
         As `route`.
-    ValueError
+    ArgumentError
         When `k` or `max_shared` is out of range.
     """
+    whole("k", k, least=1)
+    if not 0.0 <= max_shared < 1.0:
+        raise refused("max_shared", "a share of 0 or more, below 1", max_shared)
     query, row = prepare_query(network, shipment, via=via, avoid=avoid), measure_of(minimise).row
     layered, arcs = query.layered, query.graph.arcs
     lengths = np.array([round(arc.km * _HECTOMETRES) if arc.kind == HAUL else 0 for arc in arcs], dtype=np.int64)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from corridor.arguments import checked_arguments
 from corridor.graph import Graph, measure_of
 from corridor.graph.arc_texts import vehicle_name
 from corridor.graph.measures import CO2, COST, CRITERIA, HOURS, Measure
@@ -28,6 +29,7 @@ _SAME, _SAME_LINE, _OTHER_LINE = "the same", "another vehicle on the same line",
 _NAN = float("nan")
 
 
+@checked_arguments
 def explain(
     network: Network,
     shipment: Shipment,

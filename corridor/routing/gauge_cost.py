@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.errors import CorridorError
 from corridor.graph import Graph, Weights, measure_of
 from corridor.graph.arc_types import GAUGE_CHANGE, Arc
@@ -153,6 +154,7 @@ def _technique_text(total: TechniqueTotal, boxes: int, currency: str) -> str:
     return f"{total.technique}: {total.cost / boxes:,.0f} {currency} a container, {total.hours:.1f} h{flag}"
 
 
+@checked_arguments
 def gauge_penalty(
     network: Network,
     shipment: Shipment,

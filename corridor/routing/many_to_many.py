@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_arguments
+from corridor.errors import ArgumentError
 from corridor.graph import compile_graph, load_of, measure_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
@@ -26,6 +28,7 @@ _BLOCK_CELLS = 1 << 22  # 32 MiB of values
 _SWEEPS = 40  # building a hierarchy takes about as long as so many backward sweeps
 
 
+@checked_arguments
 def matrix(
     network: Network,
     origins: Sequence[str],
@@ -72,6 +75,7 @@ def matrix(
     return pd.concat(blocks) if len(blocks) > 1 else blocks[0]
 
 
+@checked_arguments
 def matrix_blocks(
     network: Network,
     origins: Sequence[str],
@@ -105,11 +109,11 @@ def matrix_blocks(
     ------
     UnknownName
         As `matrix`; at once, before the first block is asked for.
-    ValueError
+    ArgumentError
         When ``rows`` is below 1.
     """
     if rows is not None and rows < 1:
-        raise ValueError(f"rows is {rows} and must be at least 1")
+        raise ArgumentError(f"rows is {rows} and must be at least 1")
     measure_of(minimise)  # an unknown one is refused at once
     origins, destinations = ((side,) if isinstance(side, str) else side for side in (origins, destinations))
     plan = _Plan(network, shipment, minimise, _Places(network, origins), _Places(network, destinations))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.errors import CorridorError
 from corridor.graph.arc_types import GAUGE_CHANGE
 from corridor.itinerary.itinerary import Itinerary
@@ -147,6 +148,7 @@ class VariableGaugeFleet(ReportMixin):
         )
 
 
+@checked_arguments
 def variable_gauge_fleet(
     network: Network,
     shipment: Shipment,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.itinerary.front import ParetoFront
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
@@ -55,6 +56,7 @@ class ScenarioComparison(ReportMixin):
         return self.least()
 
 
+@checked_arguments
 def compare_scenario(
     network: Network, shipment: Shipment, scenario: Scenario, *, limits: Mapping[str, float] | None = None
 ) -> ScenarioComparison:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_arguments
 from corridor.errors import CorridorError, NoRoute, UnknownName
 from corridor.graph import Weights, measure_of
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
@@ -215,6 +216,7 @@ def _title(network: Network, kind: str, key: str) -> str:
     return str(rows.iloc[0]) if kind == "border" and len(rows) else key
 
 
+@checked_arguments
 def criticality(
     network: Network,
     traffic: Traffic,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from corridor.arguments import checked_arguments
 from corridor.draw.charts.axes import (
     bar,
     chart_axes,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["cost_waterfall", "hours_by_activity"]
 
 
+@checked_arguments
 def hours_by_activity(
     network: Network,
     routes: Itinerary | ParetoFront | Iterable[Itinerary],
@@ -93,6 +95,7 @@ def _days_by(trip: Itinerary) -> dict[str, float]:
     return {kind: sum(leg.hours for leg in trip.legs if ACTIVITY_OF[leg.kind] == kind) / 24 for kind in ACTIVITY_FILLS}
 
 
+@checked_arguments
 def cost_waterfall(
     network: Network, trip: Itinerary, *, by: str = "item", language: str = "en", title: str | None = None
 ) -> Figure:

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from corridor.arguments import checked_arguments
 from corridor.draw.charts.axes import (
     bar,
     chart_axes,
@@ -83,6 +84,7 @@ def _points(trips: Sequence[Itinerary], x: str, y: str) -> _Points:
     return _Points(tuple(trips), across, up, tuple(best))
 
 
+@checked_arguments
 def pareto_chart(
     network: Network,
     front: ParetoFront | Iterable[Itinerary],
@@ -267,6 +269,7 @@ def _pareto_legend(wording: Wording, axes: Axes, points: _Points, named: Sequenc
 # comparison
 
 
+@checked_arguments
 def scenario_comparison(
     network: Network,
     results: Mapping[str, Itinerary | ParetoFront],

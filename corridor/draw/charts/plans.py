@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_arguments
 from corridor.draw.charts.axes import (
     bar,
     chart_axes,
@@ -62,6 +63,7 @@ def _frame(result: Plan | pd.DataFrame, name: str, columns: Sequence[str], what:
     return checked(result.frame(name) if isinstance(result, Plan) else result, columns, what)
 
 
+@checked_arguments
 def bottleneck_chart(
     prices: Plan | pd.DataFrame, *, most: int = 12, unit: str = "", language: str = "en", title: str | None = None
 ) -> Figure:
@@ -137,6 +139,7 @@ def _price_bars(wording: Wording, axes: Axes, cost: Floats, served: Floats, unit
     axes.set_xlabel(f"{wording.word('Price of one more TEU a day')}, {wording.clean(unit)}")
 
 
+@checked_arguments
 def expansion_curve(
     curve: Plan | pd.DataFrame, *, unit: str = "", language: str = "en", title: str | None = None
 ) -> Figure:

@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
+from corridor.arguments import checked_arguments
 from corridor.draw.charts.axes import (
     bar,
     chart_axes,
@@ -54,6 +55,7 @@ class _Step:
     legs: tuple[Leg, ...]
 
 
+@checked_arguments
 def time_cost_distance(
     network: Network,
     routes: Itinerary | ParetoFront | Iterable[Itinerary],
@@ -239,6 +241,7 @@ def _path_legend(wording: Wording, axes: Axes, trips: Sequence[Itinerary]) -> No
 # Gantt
 
 
+@checked_arguments
 def itinerary_gantt(network: Network, trip: Itinerary, *, language: str = "en", title: str | None = None) -> Figure:
     """Draw the timetable of a route: a bar for each leg, by activity.
 

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_arguments
 from corridor.draw.charts.axes import (
     chart_axes,
     chart_figure,
@@ -74,6 +75,7 @@ def groups_of(frame: pd.DataFrame, column: str) -> list[tuple[str, pd.DataFrame]
     return found
 
 
+@checked_arguments
 def trade_over_time(series: pd.DataFrame, *, language: str = "en", title: str | None = None) -> Figure:
     """Draw series of trade or demand over the years; each unit has a panel of its own.
 
@@ -157,6 +159,7 @@ def _trade_panel(wording: Wording, axes: Axes, frame: pd.DataFrame, unit: str) -
     legend_inside(axes, "upper left")
 
 
+@checked_arguments
 def arrival_chart(draws: pd.DataFrame, *, language: str = "en", title: str | None = None) -> Figure:
     """Draw how reliably boxes arrive: the share that has arrived by each day, of simulated or observed trips.
 
@@ -193,6 +196,7 @@ def arrival_chart(draws: pd.DataFrame, *, language: str = "en", title: str | Non
     return figure
 
 
+@checked_arguments
 def reliability_chart(
     network: Network,
     routes: Itinerary | ParetoFront | Iterable[Itinerary],

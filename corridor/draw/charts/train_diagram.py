@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from corridor.arguments import checked_arguments
 from corridor.calendar import as_moment, within_reach
 from corridor.draw.charts.axes import chart_axes, heading_of, legend_below, network_caption, series_handle
 from corridor.draw.charts.theme import BLACK, DASHES, GREY, PALE, SERIES
@@ -43,6 +44,7 @@ class _Stop:
     border: str
 
 
+@checked_arguments
 def train_diagram(
     network: Network,
     services: Sequence[str],

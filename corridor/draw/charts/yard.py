@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from corridor.arguments import checked_arguments
 from corridor.draw.charts.axes import bar, chart_axes, heading_of, legend_patch
 from corridor.draw.charts.theme import GREY, PALE, SERIES, Fill
 from corridor.draw.charts.wording import Wording, wording_in
@@ -27,6 +28,7 @@ _FILLS = {
 _NAMES = {"engines": "positioning", "inspection": "inspection", "papers": "papers", "work": "gauge change"}
 
 
+@checked_arguments
 def yard_gantt(plan: Plan, *, language: str = "en", title: str | None = None) -> Figure:
     """Draw which train is on which track of a yard, and when it is positioned, inspected and changed over.
 

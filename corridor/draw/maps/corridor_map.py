@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard, cast, overload
 
 import folium
 
+from corridor.arguments import checked_arguments
 from corridor.draw.maps.differences import plan_difference, route_difference
 from corridor.draw.maps.link_paths import LinkPaths
 from corridor.draw.maps.page_tables import PAGE_TABLES, Record, blanks_script
@@ -21,6 +22,7 @@ from corridor.draw.page.assets import DATA_ATTRIBUTION, land_element
 from corridor.draw.page.offline import self_contained
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle
+from corridor.errors import ArgumentError
 from corridor.files import write_bytes
 
 if TYPE_CHECKING:
@@ -128,6 +130,7 @@ class _Layer(Addition):
         return f"corridor.start({map_name});\n"
 
 
+@checked_arguments
 @overload
 def map(
     network: Network,
@@ -139,6 +142,7 @@ def map(
     basemap: bool = ...,
     title: str | None = ...,
 ) -> CorridorMap: ...
+@checked_arguments
 @overload
 def map(
     network: Network,
@@ -150,6 +154,7 @@ def map(
     basemap: bool = ...,
     title: str | None = ...,
 ) -> folium.Map: ...
+@checked_arguments
 def map(
     network: Network,
     result: Drawable | None = None,
@@ -245,7 +250,7 @@ def _difference(payload: Payload, result: Drawable | None, before: Drawable) -> 
     if _is_routes(result) and _is_routes(before):
         return route_difference(payload, _trips(before), _trips(result))
     names = type(before).__name__, type(result).__name__
-    raise TypeError(f"before and after are two plans, or routes and routes, not {names[0]} and {names[1]}")
+    raise ArgumentError(f"before and after are two plans, or routes and routes, not {names[0]} and {names[1]}")
 
 
 def _trips(result: Itinerary | ParetoFront | Iterable[Itinerary]) -> tuple[Itinerary, ...]:
@@ -253,7 +258,7 @@ def _trips(result: Itinerary | ParetoFront | Iterable[Itinerary]) -> tuple[Itine
     for one in found:
         if not hasattr(one, "legs") or not hasattr(one, "cost_per_container"):
             kinds = "a Plan, a Criticality, an Itinerary or a ParetoFront"
-            raise TypeError(f"a map shows a network, {kinds}, not {type(one).__name__}")
+            raise ArgumentError(f"a map shows a network, {kinds}, not {type(one).__name__}")
     return found
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from corridor.errors import ArgumentError
+
 __all__ = ["PAGE_TABLES", "PageTable", "Record", "blanks_script"]
 
 Record = dict[str, Any]
@@ -38,12 +40,12 @@ class PageTable:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When the row has a column that the table does not have: the page would never look at it.
         """
         unknown = set(row) - {*self.always, *self.blanks, *self.optional}
         if unknown:
-            raise ValueError(f"no such column: {', '.join(sorted(unknown))}")
+            raise ArgumentError(f"no such column: {', '.join(sorted(unknown))}")
         return {column: value for column, value in row.items() if not self._is_blank(column, value)}
 
     def _is_blank(self, column: str, value: object) -> bool:

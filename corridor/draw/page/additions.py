@@ -9,6 +9,7 @@ from branca.element import Element, Figure
 
 from corridor.draw.page.assets import asset
 from corridor.draw.page.policy import script_text
+from corridor.errors import ArgumentError
 
 __all__ = ["Addition", "own_elements"]
 
@@ -60,7 +61,7 @@ class Addition(Element, ABC):
         """Put everything into the figure; nothing of it meets a template engine."""
         figure, parent = self.get_root(), self._parent
         if not isinstance(figure, Figure) or parent is None:
-            raise TypeError(f"{self._name} belongs onto a map")
+            raise ArgumentError(f"{self._name} belongs onto a map")
         head, body = self.pieces()
         figure.title = self.title() or figure.title
         figure.header.add_child(Raw("\n".join(head)), name=f"{self._name}_head")

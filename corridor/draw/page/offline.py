@@ -15,6 +15,7 @@ from pathlib import Path
 import folium
 from branca.element import Element
 
+from corridor.arguments import checked_arguments
 from corridor.draw.page.additions import Addition, own_elements
 from corridor.draw.page.assets import Assets, asset, data_uri, land_element, leaflet, marker_icons, style_text
 from corridor.draw.page.policy import INLINE_SCRIPT, policy_element, script_text
@@ -209,6 +210,7 @@ def self_contained(m: folium.Map, assets: Assets | None = None) -> str:
     return html.replace("<head>", f'<head>\n<meta charset="utf-8">\n{policy_element(html)}', 1)
 
 
+@checked_arguments
 def save_offline(m: folium.Map, path: str | Path, *, assets: Assets | None = None) -> Path:
     """Write a folium map as one file that opens with no network.
 

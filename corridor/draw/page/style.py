@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from corridor.errors import ArgumentError
+
 __all__ = ["MapStyle"]
 
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -79,7 +81,7 @@ class MapStyle:
 
     Raises
     ------
-    ValueError
+    ArgumentError
         For a colour, a dash, a number or a ``colour_by`` that cannot be drawn.
     """
 
@@ -101,20 +103,20 @@ class MapStyle:
         colours = [*(colour for colours in named for colour in colours.values()), *self.series, *self.uses]
         wrong = [colour for colour in colours if not _HEX.fullmatch(colour)]
         if wrong:
-            raise ValueError(f"colours are written #RRGGBB, not {wrong[0]!r}")
+            raise ArgumentError(f"colours are written #RRGGBB, not {wrong[0]!r}")
         for mode, dash in self.dashes.items():
             if not _DASH.fullmatch(dash):
-                raise ValueError(f"the dash of {mode!r} is lengths in pixels such as '9 5', not {dash!r}")
+                raise ArgumentError(f"the dash of {mode!r} is lengths in pixels such as '9 5', not {dash!r}")
         if not self.series:
-            raise ValueError("series needs at least one colour")
+            raise ArgumentError("series needs at least one colour")
         if len(self.uses) != len(_USES) or set(self.changes) != set(_CHANGES):
-            raise ValueError(f"uses are {len(_USES)} colours, and changes has {', '.join(_CHANGES)}")
+            raise ArgumentError(f"uses are {len(_USES)} colours, and changes has {', '.join(_CHANGES)}")
         if not (0.5 <= self.line_px <= 20 and 0.5 <= self.gap_px <= 40 and 1 <= self.corridors_shown <= 40):
-            raise ValueError("line_px lies in 0.5..20, gap_px in 0.5..40, corridors_shown in 1..40")
+            raise ArgumentError("line_px lies in 0.5..20, gap_px in 0.5..40, corridors_shown in 1..40")
         if not 4 <= self.widest_px <= 40:
-            raise ValueError("widest_px lies in 4..40")
+            raise ArgumentError("widest_px lies in 4..40")
         if self.colour_by and self.colour_by not in COLOUR_BY:
-            raise ValueError(f"colour_by is one of {', '.join(COLOUR_BY)}, not {self.colour_by!r}")
+            raise ArgumentError(f"colour_by is one of {', '.join(COLOUR_BY)}, not {self.colour_by!r}")
 
     def __getstate__(self) -> dict[str, object]:
         # A read-only view has no pickle: it is one again where it comes back.

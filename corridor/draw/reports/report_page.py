@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from corridor.arguments import checked_arguments
 from corridor.draw.charts.bars import cost_waterfall, hours_by_activity
 from corridor.draw.charts.fronts import pareto_chart
 from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
@@ -63,6 +64,7 @@ class _Case:
     interactive: bool
 
 
+@checked_arguments
 def report(
     network: Network,
     result: Shipment | ParetoFront | Itinerary | Iterable[Itinerary],

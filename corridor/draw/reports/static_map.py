@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_arguments
 from corridor.draw.charts.axes import WIDTH, chart_axes, heading_of, legend_below, route_caption
 from corridor.draw.charts.label_placement import Label, along, place_labels
 from corridor.draw.charts.route_parts import route_list
@@ -38,6 +39,7 @@ _TALLEST, _LOWEST = 0.95, 0.42  # height over width
 _BY_MODE = {"rail": 1.8, "road": 1.8, "sea": 1.4, "barge": 1.4, "air": 1.0}
 
 
+@checked_arguments
 def route_picture(
     network: Network,
     routes: Itinerary | ParetoFront | Iterable[Itinerary],

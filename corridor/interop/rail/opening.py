@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from corridor.arguments import checked_arguments
 from corridor.errors import CorridorError
 from corridor.interop.rail.base import base_of
 from corridor.interop.rail.data import ATTRIBUTION, rails_file
@@ -20,6 +21,7 @@ def _silent(_message: str) -> None:
     """Show nothing."""
 
 
+@checked_arguments
 def world_rail(
     network: Network | None = None,
     *,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corridor.arguments import checked_arguments
 from corridor.errors import CorridorError, UnknownName
 from corridor.model.cargo.container_names import plain_type
 from corridor.model.tables.reading import nearest
@@ -117,6 +118,7 @@ class ContainerCode:
         return f"{self.length_ft:g} ft {high}{self.group_name}"
 
 
+@checked_arguments
 def read_type_code(code: str) -> ContainerCode:
     """Read an ISO 6346 size and type code.
 
@@ -203,6 +205,7 @@ def _check_digit(text: str) -> int:
     return total % 11 % 10
 
 
+@checked_arguments
 def read_container_number(text: str) -> ContainerNumber:
     """Read a container number, and prove its check digit.
 

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_methods
 from corridor.errors import Infeasible
 from corridor.model.delay.queueing import YardError, queue_wait_h
 from corridor.results import ReportMixin
@@ -104,6 +105,7 @@ def _whole(value: object, least: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+@checked_methods
 class Yard:
     """A yard and its servers.
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.calendar import as_day
 from corridor.display import brief
 from corridor.errors import CorridorError, UnknownName
@@ -219,6 +220,7 @@ def _plain_type(code: object) -> str:
     return plain_type(_text(code))
 
 
+@checked_arguments
 def rule_object(network: Network, rule_id: str) -> Closure | Embargo:
     """Read a row of ``rules`` as an object.
 

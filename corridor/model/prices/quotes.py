@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.calendar import Period, common_period, overlaps, remainders
 from corridor.errors import Finding, TableError
 from corridor.model.prices.tariff import QUOTE
@@ -111,6 +112,7 @@ def _copy(workbench: Workbench, service: str, row: Row, key: str) -> None:
             rule["service_ids"] = f"{rule['service_ids']};{key}"
 
 
+@checked_arguments
 def read_quotes(source: str | Path | pd.DataFrame, *, name: str = "quotes") -> Scenario:
     """Read quotes and contract rates from a CSV file or a frame; apply them with ``.apply(network)``.
 

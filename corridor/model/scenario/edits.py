@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from corridor.arguments import checked_methods, number
 from corridor.calendar import Period, as_day
 from corridor.display import brief
+from corridor.errors import ArgumentError
 from corridor.model.border_queue import BorderQueue
 from corridor.model.law.closures import Closure, Embargo, ScenarioError
 from corridor.model.network import Network, with_tables
@@ -21,6 +22,7 @@ __all__ = ["Scenario", "ScenarioError"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+@checked_methods
 class Scenario:
     """A named list of edits; each verb gives back a new scenario with one more.
 
@@ -124,10 +126,8 @@ class Scenario:
         return self._with(ScaleTariff(mode, item, _amount("factor", factor)))
 
     def set_tariff(self, tariff_id: str, mid: float) -> Scenario:
-        """Set the price of a tariff row, in its own currency and basis."""
-        if not math.isfinite(mid):
-            raise ScenarioError(f"a price must be a finite number, not {mid!r}")
-        return self._with(SetTariff(tariff_id, float(mid)))
+        """Set the price of a tariff row, 0 or more, in its own currency and basis."""
+        return self._with(SetTariff(tariff_id, _amount("mid", mid)))
 
     def set_dwell(
         self,
@@ -266,9 +266,10 @@ def _period(start: object, end: object) -> Period:
 
 
 def _amount(name: str, value: float) -> float:
-    if isinstance(value, bool) or not math.isfinite(value) or value < 0:
-        raise ScenarioError(f"{name} must be a number of 0 or more, not {value!r}")
-    return float(value)
+    try:
+        return float(number(name, value, least=0.0))
+    except ArgumentError as error:
+        raise ScenarioError(str(error)) from None
 
 
 def _hour(name: str, value: float) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from corridor.errors import ArgumentError
 from corridor.graph import Graph, compile_graph, load_of
 from corridor.graph.arc_types import DRAYAGE, WAITING
 from corridor.graph.measures import COST, GENERALISED, HOURS
@@ -51,9 +52,9 @@ class SlotTerms:
 
     def __post_init__(self) -> None:
         if min(self.weeks, self.step_days, self.look_ahead_days) < 1:
-            raise ValueError("weeks, step_days and look_ahead_days are whole numbers of 1 or more")
+            raise ArgumentError("weeks, step_days and look_ahead_days are whole numbers of 1 or more")
         if not (0.0 <= self.late_per_day < math.inf and 0.0 <= self.left_behind < math.inf):
-            raise ValueError("late_per_day and left_behind are amounts of 0 or more")
+            raise ArgumentError("late_per_day and left_behind are amounts of 0 or more")
 
 
 @dataclass(frozen=True, slots=True)

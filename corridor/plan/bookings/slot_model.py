@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.model.network import Network
 from corridor.plan.bookings.bookings import WEEK, Booking, Departure, SlotTerms, departures_of, read_bookings
 from corridor.plan.loads import SERVICES, GroundLoads, frame_of
@@ -33,6 +34,7 @@ _EPSILON = 1e-9
 _CENT = 0.005
 
 
+@checked_arguments
 def slots(
     network: Network,
     bookings: pd.DataFrame | str | Path,

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.errors import UnknownName
+from corridor.arguments import checked_arguments
+from corridor.errors import ArgumentError, UnknownName
 from corridor.graph import Load, load_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
@@ -88,11 +89,11 @@ class Demand(ReportMixin):
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When the factor is negative or not finite.
         """
         if not (math.isfinite(factor) and factor >= 0.0):
-            raise ValueError(f"a demand cannot be scaled by {factor}")
+            raise ArgumentError(f"a demand cannot be scaled by {factor}")
         return replace(self, teu_per_day=self.teu_per_day * factor)
 
     def to_frame(self) -> pd.DataFrame:
@@ -106,6 +107,7 @@ class Demand(ReportMixin):
 DemandSource = Demand | pd.DataFrame | str | Path
 
 
+@checked_arguments
 def read_demand(network: Network, source: DemandSource) -> Demand:
     """Read and check a demand.
 
@@ -147,12 +149,14 @@ def read_demand(network: Network, source: DemandSource) -> Demand:
     return Demand(ids, shipments, each, per_day, due)
 
 
+@checked_arguments
 def list_demands(network: Network) -> tuple[str, ...]:
     """Names of the demands shipped with a network."""
     files = (networks_dir() / network.name / _TABLE).glob("*.csv")
     return tuple(sorted(file.stem for file in files if file.stem != _NO_DEMAND))
 
 
+@checked_arguments
 def open_demand(network: Network, name: str) -> Demand:
     """Open a demand shipped with a network, for example ``china_belarus`` of ``eurasia``.
 
@@ -168,6 +172,7 @@ def open_demand(network: Network, name: str) -> Demand:
     return read_demand(network, networks_dir() / network.name / _TABLE / f"{name}.csv")
 
 
+@checked_arguments
 def find_demand(network: Network, name: str) -> Demand:
     """Read a demand by its file, or open one shipped with a network by its name; a file of that name comes first.
 

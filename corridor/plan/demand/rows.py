@@ -103,13 +103,17 @@ class DemandRows:
         names = [name for name in self.header if name in SHIPMENT_FIELDS]
         frame = pd.DataFrame([{name: row[name] for name in names} for row in self.rows], columns=names, dtype=object)
         try:
-            return shipments_from_frame(frame, network)
+            shipments = shipments_from_frame(frame, network)
         except TableError as error:
             lines = [self.lines[fault.row - _FIRST_LINE] for fault in error.findings]
             self.findings.extend(
                 replace(fault, table=self.table, row=line) for fault, line in zip(error.findings, lines, strict=True)
             )
             return ()
+        for line, shipment in zip(self.lines, shipments, strict=True):
+            if shipment.origin == shipment.destination:
+                self.find(line, "destination", "it is the origin too: nothing is to be moved", "name another place")
+        return shipments
 
 
 def read_demand_rows(source: pd.DataFrame | str | Path, table: str) -> DemandRows:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.errors import UnknownName
+from corridor.errors import ArgumentError, UnknownName
 from corridor.graph import Arc, Graph
 from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL, LIFT
 from corridor.model.tables.reading import nearest
@@ -90,13 +90,13 @@ class Resources:
         ------
         UnknownName
             For an id that does not exist.
-        ValueError
+        ArgumentError
             For a capacity that is negative, not finite or beyond reason.
         """
         changed = self.capacity.copy()
         for name, value in capacities.items():
             if not (math.isfinite(value) and 0.0 <= value <= _MOST):
-                raise ValueError(f"{name}: a capacity lies between 0 and {_MOST:,.0f} TEU a day, not at {value}")
+                raise ArgumentError(f"{name}: a capacity lies between 0 and {_MOST:,.0f} TEU a day, not at {value}")
             changed[self.number(name)] = value
         return replace(self, capacity=changed)
 

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.errors import CorridorError
+from corridor.arguments import checked_arguments
+from corridor.errors import ArgumentError, CorridorError
 from corridor.model.delay.queueing import queue_wait_h
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
@@ -69,11 +70,12 @@ class CongestionTerms:
 
     def __post_init__(self) -> None:
         if not (0.0 < self.fullest < 1.0):
-            raise ValueError(f"a yard is filled to a share between 0 and 1, not to {self.fullest}")
+            raise ArgumentError(f"a yard is filled to a share between 0 and 1, not to {self.fullest}")
         if not (1.0 <= self.train_teu <= 1000.0 and 0.0 <= self.variation <= 100.0):
-            raise ValueError("train_teu lies between 1 and 1,000, variation between 0 and 100")
+            raise ArgumentError("train_teu lies between 1 and 1,000, variation between 0 and 100")
 
 
+@checked_arguments
 def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     network: Network,
     demand: DemandSource,
@@ -124,7 +126,7 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     chosen = terms or CongestionTerms()
     deadline = SolveOptions(time_limit_s, gap, progress).deadline()
     if not gap > 0.0:
-        raise ValueError("tangents come as near to a queue as one likes, but never to a gap of 0")
+        raise ArgumentError("tangents come as near to a queue as one likes, but never to a gap of 0")
     problem = flow_problem(network, demand, minimise="generalised", reference_feu=chosen.reference_feu)
     value = _value(problem, value_per_teu_hour)
     waits, problem = _with_limits(problem, chosen)
@@ -180,7 +182,7 @@ def _value(problem: FlowProblem, given: float | None) -> float:
     if given is None:
         return problem.graph.prices.value_of_time * FEU_PER_TEU
     if not (0.0 <= given < 1e6):
-        raise ValueError(f"an hour costs a TEU 0 to 1,000,000, not {given}")
+        raise ArgumentError(f"an hour costs a TEU 0 to 1,000,000, not {given}")
     return given
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from corridor.errors import Finding, TableError, UnknownName
+from corridor.arguments import checked_arguments
+from corridor.errors import ArgumentError, Finding, TableError, UnknownName
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
 from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, Resources
@@ -60,6 +61,7 @@ class Project:
     capital: float
 
 
+@checked_arguments
 def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     network: Network,
     demand: DemandSource,
@@ -114,7 +116,7 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     """
     chosen, options = terms or FlowTerms(), SolveOptions(time_limit_s, gap, progress)
     if steps < 1:
-        raise ValueError(f"a curve has one step or more, not {steps}")
+        raise ArgumentError(f"a curve has one step or more, not {steps}")
     measure, deadline = minimised_measure(minimise), options.deadline()
     problem = flow_problem(network, demand, minimise=minimise, reference_feu=chosen.reference_feu)
     offered = _default_projects(problem) if projects is None else _read_projects(projects, problem.resources)

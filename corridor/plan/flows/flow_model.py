@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corridor.arguments import checked_arguments
+from corridor.errors import ArgumentError
 from corridor.graph import Measure
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
@@ -61,11 +63,12 @@ class FlowTerms:
 
     def __post_init__(self) -> None:
         if not (1.0 <= self.reference_feu <= 1000.0):
-            raise ValueError(f"a consignment has 1 to 1,000 FEU, not {self.reference_feu}")
+            raise ArgumentError(f"a consignment has 1 to 1,000 FEU, not {self.reference_feu}")
         if self.differences < 0:
-            raise ValueError(f"a number of resources is not {self.differences}")
+            raise ArgumentError(f"a number of resources is not {self.differences}")
 
 
+@checked_arguments
 def flow(  # noqa: PLR0913 - the options of one solve, all with defaults
     network: Network,
     demand: DemandSource,

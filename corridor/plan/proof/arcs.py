@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.errors import NotProven
+from corridor.errors import ArgumentError, NotProven
 from corridor.plan.solver.arrays import Cells
 from corridor.plan.solver.program import Program
 
@@ -66,9 +66,9 @@ class ArcArrays:
 
     def __post_init__(self) -> None:
         if self.weights.ndim != 2 or self.weights.shape[1] != self.tail.size or (self.weights < 0).any():
-            raise ValueError("weights must not be negative, and have shape (criteria, arcs)")
+            raise ArgumentError("weights must not be negative, and have shape (criteria, arcs)")
         if self.source == self.target:
-            raise ValueError("source and target are the same node: there is nothing to prove")
+            raise ArgumentError("source and target are the same node: there is nothing to prove")
 
     def name(self, criterion: int) -> str:
         """A criterion in words."""

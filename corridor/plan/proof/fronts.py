@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from corridor.errors import NotProven
+from corridor.errors import ArgumentError, NotProven
 from corridor.plan.proof.arcs import ArcArrays
 from corridor.plan.proof.paths import ARBITER, Check, Claim, PathProofs
 from corridor.plan.solver.arrays import Cells
@@ -65,7 +65,7 @@ def prove_front(
     """
     front, criteria = np.asarray(points, np.int64), arcs.weights.shape[0]
     if front.ndim != 2 or front.shape[1] != criteria or not len(front):
-        raise ValueError(f"points have shape {front.shape} instead of (one or more, {criteria})")
+        raise ArgumentError(f"points have shape {front.shape} instead of (one or more, {criteria})")
     order = np.lexsort(front.T[::-1])
     _check_mutual(front, order)
     proofs, chosen = PathProofs(arcs, options, watch), order if sample is None else _spaced(order, sample)

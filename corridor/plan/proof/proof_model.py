@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.errors import NotProven
 from corridor.graph import MEASURES, measure_of
 from corridor.graph.measures import TRANSFERS
@@ -79,6 +80,7 @@ class Proof(ReportMixin):
         return f"confirmed: {self.what}, by {by}, {self.models} models in {self.seconds:.1f} s{sample}"
 
 
+@checked_arguments
 def confirm_route(  # noqa: PLR0913 - the options of one question, all with defaults
     network: Network,
     shipment: Shipment,
@@ -141,6 +143,7 @@ def confirm_route(  # noqa: PLR0913 - the options of one question, all with defa
     return Proof(what, _names(checks), 1, 1, time.perf_counter() - began, checks)
 
 
+@checked_arguments
 def confirm_front(  # noqa: PLR0913 - the options of one question, all with defaults
     network: Network,
     shipment: Shipment,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from corridor.errors import CorridorError, UnknownName
+from corridor.errors import ArgumentError, CorridorError, UnknownName
 from corridor.plan.solver.options import SolveOptions
 
 __all__ = ["FEATURES", "SOLVERS", "SolverFeatures", "SolverRefused", "checked_parameters", "features_of"]
@@ -123,7 +123,7 @@ def checked_parameters(
     ------
     SolverRefused
         Naming what it does not take, and the solvers that do.
-    ValueError
+    ArgumentError
         For a parameter that is not a number, or out of range.
     """
     if conditional and not features.conditional_rows:
@@ -150,5 +150,5 @@ def _in_range(parameters: Mapping[str, float]) -> Mapping[str, float]:
             raise UnknownName(f"no solver has a parameter {name!r}", name, tuple(_PARAMETERS))
         low = -math.inf if name == "cutoff" else 1 if name == "threads" else 0
         if not value >= low:
-            raise ValueError(f"{name} is {value}: a number of {low} or more is needed")
+            raise ArgumentError(f"{name} is {value}: a number of {low} or more is needed")
     return parameters

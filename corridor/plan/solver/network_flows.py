@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from ortools.graph.python import max_flow, min_cost_flow
 
+from corridor.errors import ArgumentError
 from corridor.plan.solver.solver_result import NetworkFlow, Status
 
 __all__ = ["greatest_flow", "least_cost_flow"]
@@ -47,7 +48,7 @@ def least_cost_flow(
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When the numbers could run over 62 bits, where OR-Tools answers nonsense without a word.
     """
     tails, heads = (np.asarray(end, np.int64) for end in (tail, head))
@@ -89,7 +90,7 @@ def greatest_flow(tail: ArrayLike, head: ArrayLike, capacity: ArrayLike, source:
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When the numbers could run over 62 bits.
     """
     tails, heads = (np.asarray(end, np.int64) for end in (tail, head))
@@ -109,11 +110,11 @@ def greatest_flow(tail: ArrayLike, head: ArrayLike, capacity: ArrayLike, source:
 def _whole(values: ArrayLike) -> Integers:
     array = np.asarray(values)
     if array.dtype.kind not in "iu" and array.size:
-        raise ValueError(f"network flows take whole numbers, not {array.dtype}")
+        raise ArgumentError(f"network flows take whole numbers, not {array.dtype}")
     return array.astype(np.int64)
 
 
 def _guard(what: str, parts: Iterable[int]) -> None:
     total = sum(parts)
     if total >= _MOST:
-        raise ValueError(f"{what} adds up to {total:.3g}: OR-Tools would run over 62 bits without saying so")
+        raise ArgumentError(f"{what} adds up to {total:.3g}: OR-Tools would run over 62 bits without saying so")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.errors import ArgumentError
 from corridor.progress import Watcher
 
 __all__ = ["NO_LIMITS", "SolveOptions"]
@@ -33,7 +34,7 @@ class SolveOptions:
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When a value is not a number or out of range.
     """
 
@@ -45,11 +46,11 @@ class SolveOptions:
 
     def __post_init__(self) -> None:
         if self.time_limit_s is not None and not self.time_limit_s >= 0.0:
-            raise ValueError(f"time_limit_s is {self.time_limit_s}: seconds of 0 or more are needed, or None")
+            raise ArgumentError(f"time_limit_s is {self.time_limit_s}: seconds of 0 or more are needed, or None")
         if self.gap is not None and not 0.0 <= self.gap < 1.0:
-            raise ValueError(f"a gap lies between 0 and 1, not at {self.gap}")
+            raise ArgumentError(f"a gap lies between 0 and 1, not at {self.gap}")
         if self.seed is not None and self.seed < 0:
-            raise ValueError(f"seed is {self.seed}: a whole number of 0 or more is needed, or None")
+            raise ArgumentError(f"seed is {self.seed}: a whole number of 0 or more is needed, or None")
 
     def deadline(self) -> float:
         """Moment of `time.monotonic` at which to stop when work begins now; infinite without a limit."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from corridor.errors import ArgumentError
 from corridor.plan.solver.cp_sat import solve_by_cp_sat
 from corridor.plan.solver.features import checked_parameters, features_of
 from corridor.plan.solver.mathopt_runs import MathOptModel, run_in_slices, run_once
@@ -47,7 +48,7 @@ def solve(
         In the solver's own words, when it cannot take the program, an option or a parameter.
     UnknownName
         For a solver or a parameter that does not exist.
-    ValueError
+    ArgumentError
         When the start has not as many values as the program has columns.
     """
     arrays, features, more = program.arrays(), features_of(solver), parameters or {}
@@ -56,7 +57,9 @@ def solve(
         features, options, more, integers=integers or solver == "cp_sat", conditional=arrays.conditional
     )
     if options.start is not None and options.start.shape != arrays.objective.shape:
-        raise ValueError(f"{program.name}: a start of shape {options.start.shape} for {arrays.objective.size} columns")
+        raise ArgumentError(
+            f"{program.name}: a start of shape {options.start.shape} for {arrays.objective.size} columns"
+        )
     with watched(options.progress, f"{program.name} by {solver}", options.time_limit_s) as watcher:
         if solver == "cp_sat":
             return solve_by_cp_sat(program.name, arrays, options, more, watcher)

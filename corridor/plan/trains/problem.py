@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.errors import NoRoute, UnknownName
+from corridor.errors import ArgumentError, NoRoute, UnknownName
 from corridor.graph import Graph, Weights, compile_graph
 from corridor.graph.arc_types import HAUL, WAITING
 from corridor.graph.measures import COST, GENERALISED
@@ -139,7 +139,7 @@ class TrainTerms:
             wrong.append(f"detour {self.detour} is below 1")
         wrong += [f"the cap of {name} is {value}" for name, value in caps.items() if not value >= 0.0]
         if wrong:
-            raise ValueError("terms that cannot be: " + "; ".join(wrong))
+            raise ArgumentError("terms that cannot be: " + "; ".join(wrong))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_arguments
 from corridor.errors import NotProven
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
@@ -37,6 +38,7 @@ _FEWEST_GAP = 1e-6  # what stays behind is counted in single boxes
 _DEAR = 0.02  # of what a TEU costs on average: edges with a higher reduced cost are left out near the relaxation
 
 
+@checked_arguments
 def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
     network: Network,
     demand: DemandSource,

@@ -3,38 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import isfinite
-from numbers import Real
 
-from corridor.errors import CorridorError
-from corridor.graph import measure_of
+from corridor.arguments import number, refused
+from corridor.errors import ArgumentError, CorridorError
+from corridor.graph import Measure, measure_of
+from corridor.graph.measures import HOURS
+from corridor.search import INFINITY
+from corridor.units import HOURS_PER_DAY
 
-__all__ = ["LimitError", "row_limits", "whole_limits"]
+__all__ = ["LimitError", "limited_measure", "row_limits", "whole_limits"]
 
 
 class LimitError(CorridorError, ValueError):
-    """A limit that is no finite number."""
+    """A limit that is no finite number of 0 or more."""
+
+
+_EXAMPLE = "a mapping such as {'hours': 400}"
+
+
+def limited_measure(name: str) -> Measure:
+    """The measure that a limit is about: days are hours.
+
+    Raises
+    ------
+    UnknownName
+        For a criterion that does not exist.
+    """
+    return HOURS if name == "days" else measure_of(name)
 
 
 def whole_limits(limits: Mapping[str, float] | None) -> dict[str, int]:
     """Turn limits as people say them into the largest whole sum over arcs of each measure, by its name.
+
+    ``days`` of 24 hours are a limit of hours; of both, the tighter one holds.
 
     Raises
     ------
     UnknownName
         For a criterion that does not exist.
     LimitError
-        For a limit that is no finite number.
+        For a limit that is no finite number of 0 or more.
     """
+    if limits is not None and not isinstance(limits, Mapping):
+        raise LimitError(str(refused("limits", _EXAMPLE, limits)))
     bounds: dict[str, int] = {}
     for name, limit in (limits or {}).items():
-        measure = measure_of(name)
-        if not isinstance(limit, Real) or not isfinite(limit):
-            raise LimitError(f"the limit of {name} must be a number, not {limit!r}")
-        bounds[name] = measure.limit(limit)
+        measure, factor = limited_measure(name), HOURS_PER_DAY if name == "days" else 1.0
+        try:
+            bound = measure.limit(number(f"the limit of {name}", limit, least=0.0) * factor)
+        except ArgumentError as error:
+            raise LimitError(str(error)) from None
+        bounds[measure.name] = min(bound, bounds.get(measure.name, INFINITY))
     return bounds
 
 
 def row_limits(limits: Mapping[str, float] | None) -> dict[int, int]:
     """The same by the rows of the weights."""
-    return {measure_of(name).row: bound for name, bound in whole_limits(limits).items()}
+    return {limited_measure(name).row: bound for name, bound in whole_limits(limits).items()}

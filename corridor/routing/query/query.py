@@ -30,7 +30,7 @@ from corridor.routing.query.infeasibility import (
     without_power,
 )
 from corridor.routing.query.layered_graph import LayeredGraph, layered_graph
-from corridor.routing.query.limits import row_limits
+from corridor.routing.query.limits import limited_measure, row_limits
 from corridor.routing.query.reefer import (
     PowerSearch,
     keeps_power,
@@ -205,7 +205,7 @@ class Query:
         if joined and power is not None and self.best(minimise) is None:
             return without_power(self.shipment, power)
         if joined and limits:
-            paths = {name: self.best(name) for name in limits}
+            paths = {name: self.best(limited_measure(name).name) for name in limits}
             trips = {name: self.itinerary(path.arcs) for name, path in paths.items() if path is not None}
             return nothing_within(self.shipment, {name: getattr(trip, name) for name, trip in trips.items()}, limits)
         direct = self.direct()

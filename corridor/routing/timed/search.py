@@ -19,7 +19,7 @@ from corridor.itinerary.front import ParetoFront
 from corridor.lazy import LaterEach
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.query.limits import whole_limits
+from corridor.routing.query.limits import limited_measure, whole_limits
 from corridor.routing.query.query import Names, Query, prepare_query
 from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network
 from corridor.routing.timed.reefer import journey_keeps_power, powered_journeys
@@ -216,7 +216,7 @@ class DatedQuery:
             return self.query.why_not()
         what = f"no route from {self.query.shipment.origin} to {self.query.shipment.destination}"
         wanted = limits or {}
-        trips = {name: self.best(name) for name in wanted}
+        trips = {name: self.best(limited_measure(name).name) for name in wanted}
         least = [
             f"{name} {getattr(trip, name):,.1f} (asked for {wanted[name]:,.1f})"
             for name, trip in trips.items()
