@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corridor.display import brief
 from corridor.graph.measures import Measure
+from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment, ShipmentError, tonnes_within, unknown_type
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
@@ -93,7 +94,9 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
     ShipmentError
         For cargo above the payload, and hours without power of a box that needs none.
     """
-    origin, destination = network.terminal(shipment.origin), network.terminal(shipment.destination)
+    (origin, to_it), (destination, from_it) = (
+        read_end(network, name) for name in (shipment.origin, shipment.destination)
+    )
     country, kinds = network.cache.get("container types", (), lambda: _look_up(network))
     kind = kinds.get(shipment.container_type)
     if kind is None:
@@ -109,8 +112,8 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
             teu=shipment.containers * kind.teu,
             tonnes=tonnes * shipment.containers,
             value_of_time=_value_of_time(shipment),
-            pickup_km=float(shipment.pickup_km),
-            delivery_km=float(shipment.delivery_km),
+            pickup_km=float(shipment.pickup_km) or to_it,
+            delivery_km=float(shipment.delivery_km) or from_it,
             subsidies=shipment.subsidies,
             gross_each_t=tonnes + kind.tare_t,
             length_ft=kind.length_ft,

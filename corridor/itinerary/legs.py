@@ -66,15 +66,22 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
-        notes=notes_of(graph, cargo, path, (shipment.ready, shipment.ready)),
+        notes=notes_of(graph, shipment, cargo, path, (shipment.ready, shipment.ready)),
     )
 
 
 def notes_of(
-    graph: Graph, cargo: Cargo, path: Iterable[int], times: tuple[dt.datetime, dt.datetime]
+    graph: Graph, shipment: Shipment, cargo: Cargo, path: Iterable[int], times: tuple[dt.datetime, dt.datetime]
 ) -> tuple[str, ...]:
-    """What a route between two moments leaves open: rules that ban a part of its goods."""
-    return tuple(narrower_bans(graph, cargo, path, (times[0].date(), times[1].date())))
+    """What a route between two moments takes for granted: ends by coordinates, rules that ban a part of its goods."""
+    ends = ((shipment.origin, shipment.pickup_km), (shipment.destination, shipment.delivery_km))
+    told = []
+    for name, km in ends:
+        near = graph.network.nearest_terminal(name)
+        if near is not None:
+            title = graph.network.terminals["name"][near.id]
+            told.append(f"{name} means {title} ({near.id}), {near.direct_km:,.0f} km away: {km:,.0f} km by lorry")
+    return (*told, *narrower_bans(graph, cargo, path, (times[0].date(), times[1].date())))
 
 
 def leg_arcs(graph: Graph, weights: Weights, path: list[int]) -> Iterator[list[int]]:

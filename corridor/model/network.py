@@ -22,6 +22,7 @@ from corridor.cache import Cache
 from corridor.errors import UnknownName
 from corridor.files import write_folder
 from corridor.model.checks.folder import check_frames
+from corridor.model.tables.coordinates import NearestTerminal, nearest_to, read_coordinates
 from corridor.model.tables.header import HEADER_FILE, Header, header_text
 from corridor.model.tables.line_files import LINES_FILE, Lines, lines_text, shipped_line
 from corridor.model.tables.line_geometry import Point, is_schematic
@@ -222,6 +223,19 @@ class Network:
             When there is none, or when the name fits places of different cities.
         """
         return self.cache.get("places", name, lambda: self.places.resolve(name))
+
+    def nearest_terminal(self, name: str) -> NearestTerminal | None:
+        """Find the terminal that coordinates such as ``36.06,103.83`` mean; None for any other name.
+
+        Raises
+        ------
+        UnknownName
+            For coordinates that are not on the globe, or far from every terminal that handles containers.
+        """
+        point = read_coordinates(name)
+        if point is None:
+            return None
+        return self.cache.get("coordinates", point, lambda: nearest_to(point, self.terminals, self.transfers))
 
     @cached_property
     def _descriptions(self) -> dict[str, str]:

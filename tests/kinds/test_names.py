@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
@@ -278,3 +280,67 @@ def test_every_kind_may_be_named_with_its_prefix(eurasia: cd.Network) -> None:
     assert set(asked_for) == set(KINDS)
     for kind, name in asked_for.items():
         assert look_up(eurasia, f"{kind}:{name}").kind == kind
+
+
+# --- coordinates -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "terminal"),
+    [
+        ("36.06,103.83", "LZ_DCH"),
+        (" 36.06 , 103.83 ", "LZ_DCH"),
+        ("51.43,6.76", "DUISBURG"),
+        ("53.95,27.96", "GREAT_STONE"),
+        ("55.7,21.1", "KLAIPEDA"),
+        ("31.3,121.6", "SHANGHAI"),
+    ],
+)
+def test_coordinates_mean_the_nearest_terminal_with_its_drayage(name: str, terminal: str, eurasia: cd.Network) -> None:
+    """The great circle by the law of cosines, times 1.3, in whole kilometres."""
+    near = eurasia.nearest_terminal(name)
+    lat, lon = (math.radians(float(part)) for part in name.split(","))
+    there = eurasia.terminals.loc[terminal]
+    to_lat, to_lon = math.radians(there["lat"]), math.radians(there["lon"])
+    cosine = math.sin(lat) * math.sin(to_lat) + math.cos(lat) * math.cos(to_lat) * math.cos(lon - to_lon)
+    assert near is not None and near.id == terminal
+    assert near.road_km == round(1.3 * 6371.0088 * math.acos(min(1.0, cosine)))
+
+
+def test_a_route_from_coordinates_is_that_from_the_terminal_and_a_lorry(eurasia: cd.Network) -> None:
+    """The same as saying the terminal and the kilometres, by the clock and in a frame too; and the answer says so."""
+    near = eurasia.nearest_terminal("36.06,103.83")
+    assert near is not None and near.road_km > 0
+    by_point = cd.Shipment("36.06,103.83", "Duisburg", ready=READY)
+    by_name = cd.Shipment("LZ_DCH", "Duisburg", ready=READY, pickup_km=near.road_km)
+    for depart in (None, READY):
+        ours, theirs = (cd.route(eurasia, box, depart=depart) for box in (by_point, by_name))
+        assert (ours.cents, ours.minutes, ours.grams) == (theirs.cents, theirs.minutes, theirs.grams)
+        assert ours.notes[0].startswith("36.06,103.83 means ") and f"{near.road_km:.0f} km by lorry" in ours.notes[0]
+        emitted = [cd.report_emissions(eurasia, trip).to_frame()["ghg_kg"].tolist() for trip in (ours, theirs)]
+        assert emitted[0] == emitted[1]
+    frame = pd.DataFrame({"origin": ["36.06,103.83", "LZ_DCH"], "destination": "Duisburg", "ready": READY})
+    found = cd.routes(eurasia, frame.assign(pickup_km=["", near.road_km]))
+    assert found["cost"][0] == found["cost"][1]
+    given = cd.route(eurasia, cd.Shipment("36.06,103.83", "Duisburg", ready=READY, pickup_km=90.0))
+    assert given.shipment.pickup_km == 90.0
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("103.83,36.06", "write 36.06,103.83"),
+        ("-103.83,36.06", "not on the globe"),
+        ("36.06,200", "not on the globe"),
+        ("-33.9,18.4", "within 1,500 km"),
+        ("0,-150", "within 1,500 km"),
+        ("36,06", "within 1,500 km"),
+        ("36.06", "no place is called"),
+        ("36.06,103.83,5", "no place is called"),
+        ("36.06;103.83", "no place is called"),
+        ("nan,nan", "no place is called"),
+    ],
+)
+def test_coordinates_that_cannot_be_are_refused(name: str, told: str, eurasia: cd.Network) -> None:
+    with pytest.raises(cd.UnknownName, match=told):
+        cd.route(eurasia, cd.Shipment(name, "Duisburg", ready=READY))

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Integral, Number, Real
+from numbers import Integral, Real
 from operator import index
 from pathlib import Path
 from typing import Any, Protocol, SupportsFloat, SupportsIndex
@@ -16,6 +16,7 @@ import pandas as pd
 from corridor.calendar import DateError, as_moment, within_reach
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.model.cargo.container_names import plain_type
+from corridor.model.cargo.ends import Ends, read_end
 from corridor.model.cargo.goods import plain_hs
 from corridor.model.cargo.iso6346 import read_type_code
 from corridor.model.cargo.limits import plain_class
@@ -92,7 +93,7 @@ class Shipment:
     Attributes
     ----------
     origin, destination : str
-        Id, UN/LOCODE, name or alias of a terminal, or a city.
+        Id, UN/LOCODE, name or alias of a terminal, a city, or coordinates (``36.06,103.83``: latitude, longitude).
     containers : int
         Number of boxes, one or more.
     container_type : str
@@ -279,12 +280,11 @@ def unknown_type(kind: str, known: list[str]) -> UnknownName:
     return UnknownName(f"no container type is called '{kind}' ({meant}) here{hint}", kind, known)
 
 
-class _Places(Protocol):
+class _Places(Ends, Protocol):
     """What reading shipments asks of a network."""
 
     @property
     def containers(self) -> pd.DataFrame: ...
-    def terminal(self, name: str) -> str: ...
 
 
 def read_shipments(source: str | Path | pd.DataFrame, network: _Places) -> tuple[Shipment, ...]:
@@ -350,9 +350,10 @@ def _shipment(line: int, row: dict[str, Any], network: _Places, findings: list[F
     """Make one shipment, or add what is wrong with it to the findings."""
     before = len(findings)
     values = {name: value for name, value in row.items() if not _is_blank(value)}
-    for name in ("origin", "destination"):
+    for name, km in (("origin", "pickup_km"), ("destination", "delivery_km")):
         try:
-            values[name] = network.terminal(_name_in(values.get(name, "")))
+            values[name], by_lorry = read_end(network, values.get(name, ""))
+            values |= {km: by_lorry} if by_lorry and km not in values else {}
         except UnknownName as fault:
             findings.append(Finding(_TABLE, line, name, str(fault), "write an id or a name of `corridor places`"))
             values[name] = "unknown"
@@ -364,14 +365,6 @@ def _shipment(line: int, row: dict[str, Any], network: _Places, findings: list[F
     except UnknownName as error:
         findings.append(Finding(_TABLE, line, "container_type", str(error), "write a type of the table containers"))
     return shipment if len(findings) == before else None
-
-
-def _name_in(cell: object) -> str:
-    """The name in a cell; a number is none, for the zeros that it may have lost."""
-    if isinstance(cell, Number):
-        remedy = "write it as text, and read tables with dtype=str"
-        raise UnknownName(f"a place is a text, not the number {cell}; {remedy}", str(cell))
-    return str(cell).strip()
 
 
 def _is_blank(value: Any) -> bool:

@@ -284,6 +284,9 @@ def prepare_query(network: Network, shipment: Shipment, *, via: Names = (), avoi
 
 def _prepared(network: Network, shipment: Shipment, via: tuple[WayPoint, ...], avoid: tuple[WayPoint, ...]) -> Query:
     origin, destination, load = load_of(network, shipment)
+    if (load.pickup_km, load.delivery_km) != (shipment.pickup_km, shipment.delivery_km):
+        # the lorry to and from ends by coordinates is part of what is moved, in every report of it
+        shipment = replace(shipment, pickup_km=load.pickup_km, delivery_km=load.delivery_km)
     if origin == destination:
         ends = f"{shipment.origin} and {shipment.destination}"
         raise NoRoute(f"{ends} are one terminal ({origin}): nothing is to be moved")

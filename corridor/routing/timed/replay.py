@@ -181,7 +181,7 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
         notes=notes_of(
-            graph, weights.load.cargo, path, (dated.moment(journey.departure), dated.moment(journey.arrival))
+            graph, shipment, weights.load.cargo, path, (dated.moment(journey.departure), dated.moment(journey.arrival))
         ),
         departs=dated.moment(journey.departure),
         arrives=dated.moment(journey.arrival),

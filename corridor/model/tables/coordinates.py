@@ -1,0 +1,84 @@
+"""Ends of a way given as coordinates: the nearest terminal that handles containers, and a lorry there and back.
+
+The lorry's way is taken to be 1.3 times the great circle, as roads commonly are; a shipment that says its kilometres
+by lorry keeps them. Airports are passed over: boxes that travel on land and sea are not handled there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import pandas as pd
+
+from corridor.errors import UnknownName
+from corridor.model.tables.places import great_circle_km
+
+__all__ = ["NearestTerminal", "nearest_to", "read_coordinates"]
+
+_DETOUR = 1.3  # kilometres of road for one of the great circle
+_FARTHEST_KM = 1_500.0  # of the great circle: beyond it the coordinates are a slip, or not of this network
+_NUMBER = r"([+-]?[0-9]{1,3}(?:\.[0-9]*)?)"
+_PAIR = re.compile(rf"\s*{_NUMBER}\s*,\s*{_NUMBER}\s*", re.ASCII)
+
+
+class NearestTerminal(NamedTuple):
+    """A terminal near coordinates.
+
+    Attributes
+    ----------
+    id : str
+        Of the terminal.
+    direct_km, road_km : float
+        Great circle, and what a lorry is taken to run, in whole kilometres.
+    """
+
+    id: str
+    direct_km: float
+    road_km: float
+
+
+def read_coordinates(name: object) -> tuple[float, float] | None:
+    """Read latitude and longitude in degrees, as ``36.06,103.83``; None for any other name.
+
+    Raises
+    ------
+    UnknownName
+        For a point that is not on the globe.
+    """
+    pair = _PAIR.fullmatch(name) if isinstance(name, str) else None
+    if pair is None:
+        return None
+    lat, lon = float(pair[1]), float(pair[2])
+    if not (abs(lat) <= 90 and abs(lon) <= 180):
+        swapped = abs(lon) <= 90 and abs(lat) <= 180
+        remedy = f"write {lon:g},{lat:g}" if swapped else "write them as in 36.06,103.83"
+        raise UnknownName(f"'{name}' is not on the globe: latitude comes first, then longitude; {remedy}", str(name))
+    return lat, lon
+
+
+def nearest_to(point: tuple[float, float], terminals: pd.DataFrame, transfers: pd.DataFrame) -> NearestTerminal:
+    """Find the terminal nearest to a point among those that handle containers.
+
+    Parameters
+    ----------
+    point : tuple of float
+        Latitude and longitude in degrees.
+    terminals, transfers : DataFrame
+        The tables; a terminal handles containers where a transfer puts them on its ground.
+
+    Raises
+    ------
+    UnknownName
+        When every terminal is farther than 1,500 km.
+    """
+    stacked = (transfers["from_carrier"] == "stack") | (transfers["to_carrier"] == "stack")
+    handling = terminals.index.isin(transfers.loc[stacked, "terminal_id"]) & (terminals["kind"] != "airport")
+    rows = terminals.loc[handling, ["lat", "lon"]].itertuples(name=None)
+    near = [(great_circle_km(point, (lat, lon)), str(key)) for key, lat, lon in rows]
+    km, terminal = min(near, default=(float("inf"), ""))
+    if km > _FARTHEST_KM:
+        name = f"{point[0]:g},{point[1]:g}"
+        told = f"; the nearest, {terminal}, is {km:,.0f} km away" if terminal else ""
+        raise UnknownName(f"no terminal is within {_FARTHEST_KM:,.0f} km of '{name}'{told}", name, [terminal])
+    return NearestTerminal(terminal, km, float(round(km * _DETOUR)))
