@@ -160,6 +160,7 @@ def gallery() -> dict[str, list[object]]:
     return {name: [one for thing in make() for one in members(thing)] for name, make in GALLERY.items()}
 
 
+@pytest.mark.slow
 def test_every_public_class_is_shown(gallery: dict[str, list[object]]) -> None:
     """A class that a room offers has an instance here; what is new must be added."""
     shown = {type(one) for things in gallery.values() for one in things}
@@ -208,6 +209,7 @@ def test_a_notebook_gets_a_small_table(gallery: dict[str, list[object]], name: s
         assert tags.found <= {"table", "caption", "thead", "tbody", "tr", "th", "td", "b", "p"}, type(one)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", GALLERY)
 def test_a_result_can_be_asked_what_every_result_can(gallery: dict[str, list[object]], name: str) -> None:
     """Frame, dictionary, JSON and a table; and it comes back from a pickle and from its JSON."""

@@ -66,6 +66,7 @@ def test_trains_are_drawn_by_their_ids(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
 
 
+@pytest.mark.slow
 def test_the_report_is_a_verb(tmp_path: Path) -> None:
     file = tmp_path / "report.html"
     done = run("report", *WAY, "--out", str(file), "--choose", "hours")

@@ -18,6 +18,7 @@ READY = (*TEACHING, "--date", "2026-03-01")
 MACHINERY = ("--containers", "41", "--hs", "8429", "--date", "2026-11-21")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", ["80", "120"])
 def test_tables_fit_the_width_of_the_terminal(width: str) -> None:
     for arguments in (
@@ -103,6 +104,7 @@ def test_a_map_that_cannot_be_written_is_a_message(tmp_path: Path) -> None:
     assert "make it first" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_demo_prints_the_exact_front_and_the_path_of_its_map(tmp_path: Path, eurasia: cd.Network) -> None:
     file = tmp_path / "demo.html"
     done = run("demo", "--map", str(file), "--date", "2026-11-21")
@@ -124,6 +126,7 @@ def test_python_dash_m_runs_it_and_its_exit_codes_reach_the_shell(tmp_path: Path
     assert python("-m", "corridor", "route", "Alma", "Haven", "--network", str(tmp_path)).returncode == 1
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_quiet() -> None:
     command = f"{sys.executable} -m corridor places --format csv | head -n 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)

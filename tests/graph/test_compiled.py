@@ -101,6 +101,7 @@ def shipments(count: int) -> list[cd.Shipment]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("budget", [0, 100_000, 1_000_000])
 def test_a_budget_holds_over_many_shipments_and_changes_no_answer(teaching: cd.Network, budget: int) -> None:
     free, bounded = (pickle.loads(pickle.dumps(teaching)) for _ in range(2))

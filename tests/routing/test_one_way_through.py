@@ -135,6 +135,7 @@ def test_lifting_the_limit_of_power_is_told_with_what_it_saves(teaching: cd.Netw
     assert saving["power within 12 h"] == 300.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hours", [9, 12, 20])
 def test_a_reefer_by_the_clock_keeps_its_power(teaching: cd.Network, hours: float) -> None:
     """Route, front, latest departure and departures: by their own clocks no stretch without power is longer."""

@@ -47,6 +47,7 @@ def _shown() -> list[object]:
     ]
 
 
+@pytest.mark.slow
 def test_results_say_their_sizes() -> None:
     shown = _shown()
     for one in shown:

@@ -376,6 +376,7 @@ def test_networks_of_any_size_open_and_pan(visit: Callable[..., Visit], tmp_path
         )
 
 
+@pytest.mark.slow
 def test_a_plan_with_places_that_are_nowhere_is_still_drawn(net: Any, things: Any) -> None:
     class Lost:
         """The network, with one terminal's place unknown."""

@@ -41,6 +41,7 @@ def data_of(page: cd.draw.CorridorMap) -> dict[str, Any]:
     return data
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(PAGE_TABLES)).flatmap(lambda name: st.tuples(st.just(name), st.data())))
 def test_blanks_put_back_what_was_left_out(drawn: tuple[str, st.DataObject]) -> None:
     """As the page's script does it: blanks first, then what was written."""

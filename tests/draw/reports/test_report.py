@@ -63,6 +63,7 @@ def chosen_of(front: cd.ParetoFront) -> cd.Itinerary:
     return front.best("generalised")
 
 
+@pytest.mark.slow
 def test_everything_that_was_promised_stands_in_it(page: Path, front: cd.ParetoFront) -> None:
     text = page.read_text(encoding="utf-8")
     found = Reader(text)
@@ -81,6 +82,7 @@ def test_everything_that_was_promised_stands_in_it(page: Path, front: cd.ParetoF
     assert trip.stamp.content_hash[:16] in text
 
 
+@pytest.mark.slow
 def test_a_shipment_a_front_and_a_route_can_be_reported(
     teaching: cd.Network, front: cd.ParetoFront, page: Path, tmp_path: Path
 ) -> None:
@@ -122,6 +124,7 @@ def test_nothing_is_fetched_and_nothing_can_run_but_the_map(page: Path) -> None:
     assert re.findall(r"script-src [^;]*", frame["srcdoc"])[0] in policy
 
 
+@pytest.mark.slow
 def test_a_report_without_its_map_has_no_script_at_all(
     teaching: cd.Network, front: cd.ParetoFront, page: Path, tmp_path: Path
 ) -> None:
@@ -173,6 +176,7 @@ def evil(teaching: cd.Network, front: cd.ParetoFront, tmp_path_factory: pytest.T
     return cd.draw.report(teaching, [trip, *front], file, chosen=trip, title=EVIL)
 
 
+@pytest.mark.slow
 def test_hostile_names_stay_text(evil: Path) -> None:
     text = evil.read_text("utf-8")
     found = Reader(text)
@@ -184,6 +188,7 @@ def test_hostile_names_stay_text(evil: Path) -> None:
     assert "Haven" * 1_000 not in text
 
 
+@pytest.mark.slow
 def test_ids_of_the_pictures_are_unique_and_the_page_is_the_same_each_time(
     teaching: cd.Network, front: cd.ParetoFront, page: Path, tmp_path: Path
 ) -> None:
@@ -214,6 +219,7 @@ def test_cells_are_escaped_cut_and_marked() -> None:
     assert "<tfoot>" in text
 
 
+@pytest.mark.slow
 def test_a_report_of_the_land_bridge_is_small(eurasia: cd.Network, tmp_path: Path) -> None:
     box = cd.Shipment("Lanzhou", "Duisburg", containers=41, container_type="45G1", hs="8429", ready="2026-11-21")
     file = cd.draw.report(eurasia, box, tmp_path / "report.html")

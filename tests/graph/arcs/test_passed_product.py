@@ -91,6 +91,7 @@ def _met(rule: Rule, passed: frozenset[str]) -> bool:
     return all(mark.keys & passed for mark in rule.after)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, suppress_health_check=QUIET)
 @given(rules=st.lists(bans(), min_size=1, max_size=3), ends=st.sampled_from(ENDS), row=st.sampled_from((0, 1)))
 def test_the_product_is_a_search_that_remembers_everything(

@@ -41,6 +41,7 @@ def test_a_general_quote_beats_a_particular_row(teaching: cd.Network) -> None:
     assert cd.route(own, shipment(), via="Daily Block Train").cost_by.get("haul", 0.0) == 0.0
 
 
+@pytest.mark.slow
 def test_a_quote_for_any_relation_holds_for_transit_too(eurasia: cd.Network) -> None:
     """Across Kazakhstan the transit tariff of the 1520 railways gives way to one's own rate; a local one leaves it."""
     box = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", ready="2026-03-04")

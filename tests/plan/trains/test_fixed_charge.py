@@ -23,6 +23,7 @@ def instance(name: str) -> Design:
     return read_design(file.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PROVED)
 def test_proved_optima_are_reproduced(name: str) -> None:
     found = solve_design(instance(name), SolveOptions(time_limit_s=60, gap=1e-6, seed=0))

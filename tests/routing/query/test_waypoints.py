@@ -81,6 +81,7 @@ def questions(draw: st.DrawFn) -> tuple[str, str, list[str], list[str]]:
     return origin, destination, via, draw(st.lists(st.sampled_from(THINGS[:-1]), max_size=2, unique=True))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=questions())
 def test_fronts_and_optima_are_those_of_the_stages(

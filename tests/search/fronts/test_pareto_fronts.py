@@ -44,6 +44,7 @@ def test_a_front_is_the_undominated_vectors_of_all_paths(
         assert all(vector(g, tuple(arcs), (c,))[0] <= top for c, top in limits.items())
 
 
+@pytest.mark.slow
 @given(small_graphs(criteria=4), st.data())
 @settings(max_examples=1500, deadline=None)
 def test_a_constrained_path_is_the_least_of_all_paths_within_the_limits(g: ArcGraph, data: st.DataObject) -> None:
@@ -64,6 +65,7 @@ def test_a_constrained_path_is_the_least_of_all_paths_within_the_limits(g: ArcGr
         assert g.check_path(path.arcs.tolist(), s, t)
 
 
+@pytest.mark.slow
 @given(small_graphs(criteria=3, most_nodes=7, most_arcs=16), st.sampled_from([0.01, 0.3, 1.0, 5.0]), st.integers(2, 3))
 @settings(max_examples=800, deadline=None)
 def test_an_epsilon_front_covers_every_vector_within_its_factor(g: ArcGraph, epsilon: float, k: int) -> None:

@@ -13,6 +13,7 @@ from search_oracles import corridor_graph, rank, simple_paths, small_graphs
 from corridor.search import ArcGraph, k_best
 
 
+@pytest.mark.slow
 @given(small_graphs(criteria=2, most_arcs=14), st.integers(1, 40), st.data())
 @settings(max_examples=1500, deadline=None)
 def test_they_are_the_first_of_all_loopless_paths_in_the_documented_order(

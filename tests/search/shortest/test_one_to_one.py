@@ -41,6 +41,7 @@ def test_many_pairs_in_one_call_cost_what_they_cost_one_by_one(g: ArcGraph) -> N
     assert found.tolist() == [INFINITY if path is None else path.costs[0] for path in single]
 
 
+@pytest.mark.slow
 @given(small_graphs(), st.data())
 @settings(max_examples=500, deadline=None)
 def test_bounds_are_the_least_costs_to_the_target(g: ArcGraph, data: st.DataObject) -> None:
