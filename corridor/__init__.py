@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from corridor.routing.gauge_cost import GaugePenalty, gauge_penalty
     from corridor.routing.many_to_many import matrix, matrix_blocks
     from corridor.routing.variable_gauge import VariableGaugeFleet, VariableGaugeTrain, variable_gauge_fleet
+    from corridor.study.network_check import NetworkCheck, check_network
 
 _ROOMS = ("draw", "interop", "plan", "search", "study")
 _HOMES = {
@@ -68,6 +69,7 @@ _HOMES = {
     "Itinerary": "corridor.itinerary.itinerary",
     "Leg": "corridor.itinerary.leg",
     "Network": "corridor.model.network",
+    "NetworkCheck": "corridor.study.network_check",
     "ParetoFront": "corridor.itinerary.front",
     "RouteGroup": "corridor.itinerary.front",
     "Scenario": "corridor.model.scenario.edits",
@@ -80,6 +82,7 @@ _HOMES = {
     "border_queue": "corridor.model.border_queue",
     "calendar_of": "corridor.routing.daily",
     "check_cargo": "corridor.itinerary.cargo",
+    "check_network": "corridor.study.network_check",
     "cim_smgs_saving": "corridor.routing.consignment_note",
     "compile_graph": "corridor.graph",
     "departures_of": "corridor.routing.departures",
@@ -124,6 +127,7 @@ __all__ = [
     "Itinerary",
     "Leg",
     "Network",
+    "NetworkCheck",
     "NoRoute",
     "NotProven",
     "ParetoFront",
@@ -142,6 +146,7 @@ __all__ = [
     "border_queue",
     "calendar_of",
     "check_cargo",
+    "check_network",
     "cim_smgs_saving",
     "compile_graph",
     "departures_of",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, fields
+from typing import NoReturn
 
 import click
 
@@ -64,20 +65,29 @@ def _held(network: cd.Network, text: str) -> list[bool]:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False))
 @rows_option
 def check(folder: str, output: OutputOptions) -> None:
-    """Check a folder of tables and name every fault."""
+    """Check a folder of tables and name every fault: in the tables, and days on which a question has no price."""
     try:
         network = cd.read_network(folder)
     except TableError as problem:
-        _print_findings(problem.findings, output.format)
-        count = len(problem.findings)
-        message(f"{folder}: {count} fault{'s' * (count != 1)}; mend them and run: corridor check {folder}")
-        raise click.exceptions.Exit(1) from None
-    if output.format == "table":
-        tables = ("terminals", "links", "borders", "services")
-        counts = ", ".join(f"{len(network.tables[name])} {name}" for name in tables)
-        click.echo(f"OK: {network.name} {network.version}, {counts}")
-    else:
+        _refuse(folder, problem.findings, output.format)
+    checked = cd.check_network(network)
+    if checked.findings:
+        _refuse(folder, checked.findings, output.format)
+    if output.format != "table":
         _print_findings((), output.format)
+        return
+    tables = ("terminals", "links", "borders", "services")
+    counts = ", ".join(f"{len(network.tables[name])} {name}" for name in tables)
+    click.echo(f"OK: {network.name} {network.version}, {counts}")
+    for remark in checked.remarks:
+        click.echo(f"remark: {remark}")
+
+
+def _refuse(folder: str, findings: Sequence[Finding], format: str) -> NoReturn:
+    _print_findings(findings, format)
+    count = len(findings)
+    message(f"{folder}: {count} fault{'s' * (count != 1)}; mend them and run: corridor check {folder}")
+    raise click.exceptions.Exit(1) from None
 
 
 def _print_findings(findings: Sequence[Finding], format: str) -> None:

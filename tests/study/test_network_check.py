@@ -1,0 +1,124 @@
+"""A network that passes `check_network` can answer: prices, rates and factors on every day, by the query's own code."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import corridor as cd
+from corridor.cli.main import main
+from corridor.resources import networks_dir
+
+Row = dict[str, str]
+Edit = Callable[[Row], Row | None]
+
+
+def changed(folder: Path, table: str, edit: Edit) -> Path:
+    """The teaching network with every row of one table edited; None leaves a row out."""
+    shutil.copytree(networks_dir() / "teaching", folder)
+    path = folder / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    kept = [row for old in rows if (row := edit(dict(old))) is not None]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(kept)
+    return folder
+
+
+def where(key: str, **cells: str) -> Edit:
+    """Other cells in one row."""
+    return lambda row: row | cells if row["id"] == key else row
+
+
+def without(*keys: str) -> Edit:
+    """Leave rows out."""
+    return lambda row: None if row["id"] in keys else row
+
+
+# name, table, edit, table of the finding, words in its problem
+FAULTS: list[tuple[str, str, Edit, str, str]] = [
+    ("a price that ends", "tariffs", where("RAIL_AA_2025", valid_to="2025-12-31"), "tariffs", "from 2026-01-01"),
+    ("a price with a hole", "tariffs", where("RAIL_AA_2025", valid_from="2025-02-01"), "tariffs", "to 2025-01-31"),
+    ("a price left out", "tariffs", without("SEA_COVE_FJORD"), "tariffs", "for sea"),
+    ("a price that begins late", "tariffs", where("ROAD", valid_from="2027-01-01"), "tariffs", "until 2026-12-31"),
+    ("a rate that ends", "currencies", where("EUR", valid_to="2025-12-31"), "currencies", "'EUR'"),
+    ("a rate that begins late", "currencies", where("EUR", valid_from="2026-06-01"), "currencies", "until 2026-05-31"),
+    ("no factor for ships", "emissions", without("SEA"), "emissions", "for sea"),
+    ("a factor out of use", "emissions", where("SEA", used="0"), "emissions", "for sea"),
+]
+
+
+@pytest.mark.parametrize(("table", "edit", "named", "words"), [row[1:] for row in FAULTS], ids=[r[0] for r in FAULTS])
+def test_what_no_query_can_do_without_is_a_finding(
+    tmp_path: Path, table: str, edit: Edit, named: str, words: str
+) -> None:
+    folder = changed(tmp_path / "net", table, edit)
+    checked = cd.check_network(cd.read_network(folder))
+    assert not checked.ok
+    assert {finding.table for finding in checked.findings} == {named}
+    assert any(words in finding.problem for finding in checked.findings), checked
+    done = CliRunner().invoke(main, ["check", str(folder)])
+    assert done.exit_code == 1
+    assert words in done.output
+
+
+@pytest.mark.parametrize(
+    ("table", "edit"),
+    [
+        ("tariffs", where("RAIL_AA_2025", notes="another")),
+        ("tariffs", where("STORAGE", valid_to="2025-12-31")),  # no haul: nothing to pay for storing
+        ("currencies", where("EUR", valid_from="1800-01-01")),
+    ],
+)
+def test_what_queries_do_without_is_none(tmp_path: Path, table: str, edit: Edit) -> None:
+    assert cd.check_network(cd.read_network(changed(tmp_path / "net", table, edit))).findings == ()
+
+
+def test_before_the_first_price_a_network_says_nothing(tmp_path: Path) -> None:
+    """Years before any haul has a price are outside what the network covers, and no fault."""
+
+    def dated(row: Row) -> Row:
+        return row | {"valid_from": row["valid_from"] or "2020-01-01"} if row["item"] == "haul" else row
+
+    folder = changed(tmp_path / "net", "tariffs", dated)
+    assert cd.check_network(cd.read_network(folder)).findings == ()
+
+
+@pytest.mark.parametrize("day", ["2023-01-01", "2025-01-01", "2026-03-02", "2028-01-01"])
+def test_a_network_that_passes_answers(teaching: cd.Network, day: str) -> None:
+    assert cd.check_network(teaching).ok
+    assert cd.route(teaching, cd.Shipment("Alma", "Haven", ready=day)).cost > 0
+
+
+def test_places_that_cannot_reach_one_another_are_remarked(tmp_path: Path) -> None:
+    """An airport that no link leads to."""
+    folder = changed(tmp_path / "net", "links", lambda row: row)
+    path = folder / "links.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    alone = [line for line in lines if "ALMA_AIR" not in line.split(",")[1:3]]
+    for name in ("service_stops", "services"):
+        head = (folder / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
+        (folder / f"{name}.csv").write_text(head + "\n", encoding="utf-8")
+    path.write_text("\n".join(alone) + "\n", encoding="utf-8")
+    checked = cd.check_network(cd.read_network(folder))
+    assert checked.findings == ()
+    assert any("cannot reach" in remark for remark in checked.remarks), checked
+
+
+def test_a_check_shows_itself_and_comes_back_from_json(tmp_path: Path) -> None:
+    checked = cd.check_network(cd.read_network(changed(tmp_path / "net", "emissions", without("SEA"))))
+    again = cd.NetworkCheck.from_json(checked.to_json())
+    assert str(again) == str(checked)
+    assert len(checked.to_frame()) == len(checked.findings)
+
+
+@pytest.mark.slow
+def test_the_large_network_passes(eurasia: cd.Network) -> None:
+    assert cd.check_network(eurasia).ok
