@@ -39,13 +39,14 @@ if TYPE_CHECKING:
     from corridor.model.network_folders import list_networks, open_network, read_network
     from corridor.model.prices.quotes import read_quotes
     from corridor.model.scenario.edits import Scenario
-    from corridor.routing.best import pareto_routes, route, routes
+    from corridor.routing.best import pareto_routes, route
     from corridor.routing.consignment_note import CimSmgsSaving, cim_smgs_saving
     from corridor.routing.daily import calendar_of
     from corridor.routing.departures import departures_of, latest_departure
     from corridor.routing.dissimilar import Alternative, alternative_routes
     from corridor.routing.explanations import explain
     from corridor.routing.gauge_cost import GaugePenalty, gauge_penalty
+    from corridor.routing.many_shipments import route_blocks, routes
     from corridor.routing.many_to_many import matrix, matrix_blocks
     from corridor.routing.variable_gauge import VariableGaugeFleet, VariableGaugeTrain, variable_gauge_fleet
     from corridor.study.network_check import NetworkCheck, check_network
@@ -101,7 +102,8 @@ _HOMES = {
     "read_type_code": "corridor.model.cargo.iso6346",
     "report_emissions": "corridor.itinerary.emissions",
     "route": "corridor.routing.best",
-    "routes": "corridor.routing.best",
+    "route_blocks": "corridor.routing.many_shipments",
+    "routes": "corridor.routing.many_shipments",
     "rule_object": "corridor.model.law.closures",
     "variable_gauge_fleet": "corridor.routing.variable_gauge",
 }
@@ -168,6 +170,7 @@ __all__ = [
     "read_type_code",
     "report_emissions",
     "route",
+    "route_blocks",
     "routes",
     "rule_object",
     "search",

@@ -262,17 +262,25 @@ def alternatives(
 @via_and_avoid_options
 @minimise_option
 @network_option
+@click.option("--strict", is_flag=True, help="Refuse a file with bad rows, and tell all of their faults.")
 @rows_option
-def routes(file: str, search: SearchOptions, network: NetworkOptions, output: OutputOptions) -> None:
+def routes(file: str, search: SearchOptions, network: NetworkOptions, output: OutputOptions, *, strict: bool) -> None:
     """Find the best route of every shipment in FILE, a CSV with a row for each.
 
     Only the columns origin and destination are needed; the others are those of cd.Shipment. A shipment without a
-    route says why in the column problem.
+    route, and a row with a fault, say why in the column problem. CSV is printed as it is found.
     """
+    opened = network.open()
+    shipments = cd.read_shipments(file, opened) if strict else file
+    blocks = cd.route_blocks(opened, shipments, minimise=search.minimise, via=search.via, avoid=search.avoid)
+    if output.format == "csv":  # as it comes, so that the answers need not fit into memory
+        for number, block in enumerate(blocks):
+            click.echo(block.to_csv(index=False, header=number == 0), nl=False)
+        return
+    import pandas as pd
+
     from corridor.cli.tables import console, print_frame
 
-    opened = network.open()
-    shipments = cd.read_shipments(file, opened)
     with slow_notice():
-        frame = cd.routes(opened, shipments, minimise=search.minimise, via=search.via, avoid=search.avoid)
+        frame = pd.concat(list(blocks))
     echo_frame(output.format, frame, lambda: print_frame(console(), frame))

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 
-from corridor.arguments import checked_arguments, refused
-from corridor.errors import NoRoute, UnknownName
+from corridor.arguments import checked_arguments
+from corridor.errors import UnknownName
 from corridor.graph import CRITERIA, measure_of
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.lazy import LaterEach
-from corridor.model.cargo.shipment import Shipment, shipments_from_frame
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.timed.search import Depart, prepare_dated
 
-__all__ = ["pareto_routes", "route", "routes"]
+__all__ = ["pareto_routes", "route"]
 
 
 @checked_arguments
@@ -138,74 +136,6 @@ def pareto_routes(
     points = np.stack([measure_of(name).net(front.points[:, place]) for place, name in enumerate(names)], axis=1)
     trips = LaterEach(len(points), lambda number: query.itinerary(front.path(number)))
     return ParetoFront(names, points, front.labels, trips)
-
-
-@checked_arguments
-def routes(
-    network: Network,
-    shipments: pd.DataFrame | Iterable[Shipment],
-    *,
-    minimise: str = "cost",
-    limits: Mapping[str, float] | None = None,
-    via: Names = (),
-    avoid: Names = (),
-) -> pd.DataFrame:
-    """Route many shipments.
-
-    Parameters
-    ----------
-    network : Network
-        Where.
-    shipments : DataFrame or iterable of Shipment
-        A frame has the columns of `Shipment`; only origin and destination must be there.
-    minimise, limits, via, avoid
-        As for `route`.
-
-    Returns
-    -------
-    DataFrame
-        One row per shipment, in order and with the frame's index: origin, destination, totals, corridor,
-        ``remarks`` (of the route) and ``problem`` (blank where a route was found).
-    """
-    if isinstance(shipments, str | Mapping) or not isinstance(shipments, Iterable):
-        raise refused("shipments", "a DataFrame, or Shipments in a list", shipments)
-    index = shipments.index if isinstance(shipments, pd.DataFrame) else None
-    each = shipments_from_frame(shipments, network) if isinstance(shipments, pd.DataFrame) else tuple(shipments)
-
-    def best(shipment: Shipment) -> Itinerary:
-        return route(network, shipment, minimise=minimise, limits=limits, via=via, avoid=avoid)
-
-    records = [_record(shipment, best) for shipment in each]
-    frame = pd.DataFrame(records, columns=_RESULT)
-    return frame if index is None else frame.set_axis(index)
-
-
-_RESULT = (
-    "origin",
-    "destination",
-    "containers",
-    "cost",
-    "cost_per_container",
-    "currency",
-    "hours",
-    "co2_kg",
-    "km",
-    "transfers",
-    "gauge_changes",
-    "corridor",
-    "remarks",
-    "problem",
-)
-
-
-def _record(shipment: Shipment, best: Callable[[Shipment], Itinerary]) -> dict[str, Any]:
-    ends = {"origin": shipment.origin, "destination": shipment.destination, "containers": shipment.containers}
-    try:
-        trip = best(shipment)
-    except NoRoute as problem:
-        return {**ends, "problem": str(problem).split("\n", 1)[0]}
-    values = {name: getattr(trip, name) for name in _RESULT[3:11]}
-    return {**ends, **values, "corridor": trip.name, "remarks": "; ".join(trip.remarks), "problem": ""}
 
 
 def _criteria(names: Sequence[str]) -> tuple[str, ...]:

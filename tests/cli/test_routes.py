@@ -191,5 +191,5 @@ def test_routes_of_a_file(tmp_path: Any) -> None:
     assert float(got[0]["cost"]) > 0 and got[0]["problem"] == ""
     assert got[1]["cost"] == "" and "POTASH" in got[1]["problem"]
     file.write_text("origin,destination\nAlmu,Haven\nAlma,\n", encoding="utf-8")
-    broken = run("routes", str(file), *TEACHING)
+    broken = run("routes", str(file), *TEACHING, "--strict")
     assert broken.exit_code == 1 and "2 faults" in broken.stderr and "nearest: Alma" in broken.stderr

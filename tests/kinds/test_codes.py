@@ -92,7 +92,7 @@ def test_a_spoiled_code_of_goods_is_refused_with_the_remedy_everywhere(
     if written is not None:  # in a frame a blank is a default
         frame = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "hs": pd.Series([written], dtype=object)})
         with pytest.raises(cd.TableError, match=f"line 2, column hs: .*{re.escape(remedy)}"):
-            cd.routes(teaching, frame)
+            cd.routes(teaching, frame, strict=True)
         with pytest.raises(cd.TableError, match=f"line 2, column hs: .*{re.escape(remedy)}"):
             cd.plan.read_demand(teaching, frame.assign(teu_per_day=1.0))
 
@@ -118,7 +118,7 @@ def test_milk_is_not_taken_for_tyres(eurasia: cd.Network, tmp_path: Path) -> Non
     file = tmp_path / "milk.csv"
     file.write_text("origin,destination,hs,ready\nGreat Stone,Klaipeda,40110,2026-03-04\n", encoding="utf-8")
     asked = ("route", "Great Stone", "Klaipeda", "--date", "2026-03-04", "--hs", "40110")
-    for words in (asked, ("routes", str(file), "--format", "csv")):
+    for words in (asked, ("routes", str(file), "--strict")):
         told = CliRunner().invoke(main, list(words))
         assert told.exit_code != 0 and "write 040110 if a leading zero was lost" in told.output
 
@@ -241,7 +241,7 @@ def test_an_id_that_became_a_number_is_told_its_text(written: str, known: tuple[
 def test_a_number_is_no_place(cell: object, teaching: cd.Network) -> None:
     frame = pd.DataFrame({"origin": ["Alma"], "destination": pd.Series([cell], dtype=object)})
     with pytest.raises(cd.TableError, match=r"line 2, column destination: .*dtype=str"):
-        cd.routes(teaching, frame)
+        cd.routes(teaching, frame, strict=True)
 
 
 @pytest.mark.parametrize(

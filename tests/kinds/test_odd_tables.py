@@ -218,7 +218,7 @@ def test_lines_nested_without_end_are_a_finding(folder: Path) -> None:
 def test_faults_of_a_file_of_shipments_point_at_that_file(tmp_path: Path) -> None:
     file = tmp_path / "boxes.csv"
     file.write_text("origin;destination\nAlma;Nowhere\n", encoding="utf-8")
-    result = CliRunner().invoke(main, ["routes", str(file), "--network", "teaching"])
+    result = CliRunner().invoke(main, ["routes", str(file), "--network", "teaching", "--strict"])
     assert result.exit_code == 1
     assert f"mend {file}, then run the command again" in result.output
     assert "corridor check" not in result.output

@@ -280,14 +280,14 @@ def unknown_type(kind: str, known: list[str]) -> UnknownName:
     return UnknownName(f"no container type is called '{kind}' ({meant}) here{hint}", kind, known)
 
 
-class _Places(Ends, Protocol):
+class Places(Ends, Protocol):
     """What reading shipments asks of a network."""
 
     @property
     def containers(self) -> pd.DataFrame: ...
 
 
-def read_shipments(source: str | Path | pd.DataFrame, network: _Places) -> tuple[Shipment, ...]:
+def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
     """Read shipments from a CSV file or a frame, one a row; columns are the fields of `Shipment`.
 
     Parameters
@@ -315,18 +315,18 @@ def read_shipments(source: str | Path | pd.DataFrame, network: _Places) -> tuple
     findings += found.findings
     if findings:
         raise TableError(findings, str(path))
-    return _shipments(found.header, list(zip(found.lines, found.records(), strict=True)), network, str(path))
+    return shipments_of(found.header, list(zip(found.lines, found.records(), strict=True)), network, str(path))
 
 
-def shipments_from_frame(frame: pd.DataFrame, network: _Places) -> tuple[Shipment, ...]:
+def shipments_from_frame(frame: pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
     """Make shipments of the rows of a frame, as `read_shipments` does; the first row counts as line 2."""
     records = enumerate(frame.to_dict("records"), start=2)
     cells = [(line, {str(name): value for name, value in record.items()}) for line, record in records]
-    return _shipments([str(name) for name in frame.columns], cells, network, "the frame of shipments")
+    return shipments_of([str(name) for name in frame.columns], cells, network, "the frame of shipments")
 
 
-def _shipments(
-    header: Sequence[str], rows: Sequence[tuple[int, dict[str, Any]]], network: _Places, where: str
+def shipments_of(
+    header: Sequence[str], rows: Sequence[tuple[int, dict[str, Any]]], network: Places, where: str
 ) -> tuple[Shipment, ...]:
     findings = [
         Finding(_TABLE, 1, name, "unknown column", f"rename or remove it{nearest(name, _FIELDS)}")
@@ -346,7 +346,7 @@ def _shipments(
     return tuple(shipment for shipment in shipments if shipment is not None)
 
 
-def _shipment(line: int, row: dict[str, Any], network: _Places, findings: list[Finding]) -> Shipment | None:
+def _shipment(line: int, row: dict[str, Any], network: Places, findings: list[Finding]) -> Shipment | None:
     """Make one shipment, or add what is wrong with it to the findings."""
     before = len(findings)
     values = {name: value for name, value in row.items() if not _is_blank(value)}
