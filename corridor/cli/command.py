@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, NoReturn, get_type_hints
 
@@ -80,7 +80,8 @@ def usage_error(text: str) -> NoReturn:
 
 def message(text: str) -> None:
     """Tell the person, not the pipe."""
-    click.echo(text, err=True)
+    with suppress(OSError):  # nobody listens: the result counts
+        click.echo(text, err=True)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from corridor.cli.options import (
     shipment_options,
     via_and_avoid_options,
 )
-from corridor.cli.output import save_map
+from corridor.cli.output import echo_two_worlds, save_map
 from corridor.cli.parameters import NetworkOptions, OutputOptions, ScenarioOptions, SearchOptions, ShipmentOptions
 
 __all__ = ["compare", "criticality", "explain"]
@@ -78,8 +78,10 @@ def compare(
         click.echo(found.least().to_string(float_format="{:,.1f}".format))
     elif output.format == "csv":
         click.echo(found.to_frame().to_csv(index=False), nl=False)
+    elif output.format == "geojson":
+        echo_two_worlds(opened, found.before, found.after)
     else:
-        click.echo(found.to_frame().to_json(orient="records"), nl=False)
+        click.echo(found.to_frame().to_json(orient="records", force_ascii=False))
     save_map(output, lambda: cd.draw.map(opened, found.after, before=found.before, title=found.name))
 
 

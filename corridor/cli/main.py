@@ -1,6 +1,7 @@
 """The command line: results on standard output, everything else on standard error.
 
-Exit codes: 0 done, 1 the data or the world says no, 2 the command was not understood. Nothing heavier
+Exit codes: 0 done, 1 the data or the world says no (or the result could not be written: output is closed, full, or its
+reader has left), 2 the command was not understood. What the console cannot show is replaced by "?". Nothing heavier
 than click is imported before a verb runs.
 """
 
@@ -21,6 +22,7 @@ from corridor.cli.lookups import container, queue
 from corridor.cli.matrix import matrix
 from corridor.cli.networks import check, networks, places
 from corridor.cli.options import check_page, date_option, map_option
+from corridor.cli.output import any_streams
 from corridor.cli.plan import plan
 from corridor.cli.routes import alternatives, pareto, print_whole_front, route, routes
 from corridor.errors import CorridorError, Infeasible, NoRoute, TableError, UnknownName
@@ -34,6 +36,10 @@ _LISTED_BY = {"network": "networks", "place": "places", "mode, country, border, 
 
 class _ExitCodes(VerbGroup):
     """The verbs; turns the library's errors into messages and exit codes."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        with any_streams():
+            return super().main(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

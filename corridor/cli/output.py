@@ -1,10 +1,19 @@
-"""Results on standard output in the format asked for, and maps and charts in their files."""
+"""Results on standard output in the format asked for, and maps and charts in their files.
+
+Standard output may be of any encoding, closed, full, or read by somebody who leaves early.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import codecs
+import errno
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 import click
 
@@ -14,12 +23,13 @@ from corridor.cli.parameters import OutputOptions
 from corridor.files import writing
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import pandas as pd
     from matplotlib.figure import Figure
 
     from corridor.results import Report
 
-__all__ = ["echo_frame", "echo_geojson", "echo_report", "save_figure", "save_map"]
+__all__ = ["any_streams", "echo_frame", "echo_geojson", "echo_report", "echo_two_worlds", "save_figure", "save_map"]
 
 
 class _Page(Protocol):
@@ -49,7 +59,22 @@ def echo_geojson(network: cd.Network, trips: Iterable[cd.Itinerary]) -> None:
     """Print the hauls of routes as GeoJSON, with the number of the route."""
     from corridor.itinerary.front import numbered_hauls
 
-    click.echo(str(numbered_hauls(network, trips).to_json(drop_id=True, ensure_ascii=False)))
+    _echo_lines(numbered_hauls(network, trips))
+
+
+def echo_two_worlds(network: cd.Network, before: Iterable[cd.Itinerary], after: Iterable[cd.Itinerary]) -> None:
+    """The same for the routes of two worlds, with the world of each."""
+    import pandas as pd
+
+    from corridor.itinerary.front import numbered_hauls
+
+    worlds = {"before": tuple(before), "after": tuple(after)}
+    parts = [numbered_hauls(network, trips).assign(world=world) for world, trips in worlds.items() if trips]
+    _echo_lines(pd.concat(parts, ignore_index=True))
+
+
+def _echo_lines(lines: gpd.GeoDataFrame) -> None:
+    click.echo(str(lines.to_json(drop_id=True, ensure_ascii=False)))
 
 
 def save_map(output: OutputOptions, draw: Callable[[], _Page]) -> None:
@@ -67,3 +92,71 @@ def save_figure(figure: Figure, file: str) -> None:
     except ValueError as problem:  # an ending that is no format
         raise click.ClickException(f"cannot write the chart: {problem}") from problem
     message(f"chart: {file}")
+
+
+class _PlainText(io.TextIOWrapper):
+    """ASCII that replaces what it lacks.
+
+    It does not call itself ASCII: click takes that for a mistake, and would write UTF-8 to who asked for less.
+    """
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return "ascii, replacing"
+
+
+@contextmanager
+def any_streams() -> Iterator[None]:
+    """Write what can be shown, whatever the encoding; end with exit code 1 where nothing can be written.
+
+    Raises
+    ------
+    SystemExit
+        With 1: output is closed, full, or its reader has left, of which nothing needs to be said.
+    """
+    closed = sys.stdout is None
+    # an opened file would otherwise take the place of standard output, and what solvers print go into it
+    sys.stdout, sys.stderr = _shown(sys.stdout), _shown(sys.stderr)
+    ended: SystemExit | None = None
+    try:
+        try:
+            yield
+        except SystemExit as end:  # click ends every command so
+            ended = end
+        sys.stdout.flush()
+    except OSError as problem:
+        _let_go()
+        if problem.errno != errno.EPIPE:
+            _complain(f"cannot write the result: {problem.strerror or problem}")
+        raise SystemExit(1) from None
+    if closed and not (ended and ended.code):
+        _complain("cannot write the result: standard output is closed")
+        raise SystemExit(1)
+    if ended:
+        raise ended
+
+
+def _shown(stream: TextIO | None) -> TextIO:
+    if stream is None:
+        return open(os.devnull, "w", encoding="utf-8")
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    if codecs.lookup(stream.encoding).name == "ascii":
+        lines = stream.line_buffering
+        return _PlainText(stream.detach(), encoding="ascii", errors="replace", line_buffering=lines)
+    stream.reconfigure(errors="replace")
+    return stream
+
+
+def _let_go() -> None:
+    """What is still to be written has no place to go, and must not be tried again when the process ends."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _complain(text: str) -> None:
+    with suppress(OSError):
+        sys.stderr.write(f"Error: {text}\n")
+        sys.stderr.flush()

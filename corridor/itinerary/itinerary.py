@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
@@ -17,6 +18,7 @@ from corridor.itinerary.leg import Leg
 from corridor.itinerary.sources import EstimatedShares, estimated_shares, source_frame
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
+from corridor.model.tables.line_geometry import line_shape
 from corridor.results import ReportMixin, Stamp
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ _ACTIVITY = {
     "border": "border",
     "waiting": "waiting",
 }
+_MOMENTS = ("departure", "arrival")
 ACTIVITIES = ("moving", "handling", "gauge change", "border", "waiting")
 
 
@@ -245,7 +248,9 @@ class Itinerary(ReportMixin):
         return invoice_of(f"{title}{self.shipment.destination}", self.currency, legs)
 
     def to_gdf(self, network: Network) -> gpd.GeoDataFrame:
-        """Hauls as lines in EPSG:4326, along the stations of the way.
+        """Hauls as lines in EPSG:4326, along the stations of the way; one that crosses 180 degrees is cut there.
+
+        Moments are ISO texts, as GeoJSON knows no others; `to_frame` keeps them as moments.
 
         Parameters
         ----------
@@ -253,11 +258,11 @@ class Itinerary(ReportMixin):
             Where the lines of the links are.
         """
         import geopandas as gpd
-        from shapely import LineString
 
         frame = self.to_frame()
         hauls = frame[frame["kind"] == "haul"]
-        lines = [LineString(_line(network, self.legs[number])) for number in hauls.index]
+        hauls = hauls.assign(**{name: hauls[name].map(_moment_text) for name in _MOMENTS if name in hauls})
+        lines = [line_shape(_line(network, self.legs[number])) for number in hauls.index]
         return gpd.GeoDataFrame(hauls, geometry=lines, crs="EPSG:4326")
 
     def _headline(self) -> str:
@@ -283,6 +288,10 @@ class Itinerary(ReportMixin):
         )
         lines = [f"  {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs]
         return "\n".join([head, *lines, *(f"  warning: {remark}" for remark in self.remarks)])
+
+
+def _moment_text(moment: dt.datetime) -> str | None:
+    return None if pd.isna(moment) else moment.isoformat()
 
 
 def _line(network: Network, leg: Leg) -> list[tuple[float, float]]:

@@ -25,7 +25,7 @@ from corridor.model.checks.folder import check_frames
 from corridor.model.tables.coordinates import NearestTerminal, nearest_to, read_coordinates
 from corridor.model.tables.header import HEADER_FILE, Header, header_text
 from corridor.model.tables.line_files import LINES_FILE, Lines, lines_text, shipped_line
-from corridor.model.tables.line_geometry import Point, is_schematic
+from corridor.model.tables.line_geometry import Point, is_schematic, line_shape
 from corridor.model.tables.places import Places
 from corridor.model.tables.reading import nearest, split_codes, table_text
 from corridor.model.tables.schema import TABLES
@@ -326,11 +326,14 @@ class Network:
     def to_gdfs(self) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
         """Return terminals as points and links as lines, EPSG:4326, every column of the tables kept.
 
+        A link that crosses 180 degrees is a MultiLineString cut there; one between two terminals at the same place is
+        a Point.
+
         Links have one more column, `schematic`: the line only stands for the way (`line_geometry.is_schematic`).
         """
         # Half a second to import, and most callers never come here.
         import geopandas as gpd
-        from shapely import LineString, Point
+        from shapely import Point
 
         places, lines = self.terminals, self.links
         points = [Point(self._points[key]) for key in places.index]
@@ -339,7 +342,7 @@ class Network:
         lines = lines.assign(schematic=[is_schematic(*one) for one in facts])
         return (
             gpd.GeoDataFrame(places, geometry=points, crs="EPSG:4326"),
-            gpd.GeoDataFrame(lines, geometry=[LineString(one) for one in drawn], crs="EPSG:4326"),
+            gpd.GeoDataFrame(lines, geometry=[line_shape(one) for one in drawn], crs="EPSG:4326"),
         )
 
     def to_folder(self, path: str | Path) -> Path:
@@ -371,7 +374,9 @@ class Network:
 
 
 def _apart(one: Point, other: Point) -> float:
-    return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2
+    # the shorter way round: 179 and -179 degrees are neighbours
+    east = (one[0] - other[0] + 180.0) % 360.0 - 180.0
+    return east**2 + (one[1] - other[1]) ** 2
 
 
 def with_tables(network: Network, name: str, changed: Mapping[str, pd.DataFrame]) -> Network:

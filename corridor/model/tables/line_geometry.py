@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = [
     "LONGEST_SHARE",
@@ -14,6 +18,8 @@ __all__ = [
     "is_place",
     "is_schematic",
     "line_km",
+    "line_parts",
+    "line_shape",
     "middle",
     "packed",
 ]
@@ -99,6 +105,66 @@ def clean_line(points: Iterable[Point]) -> tuple[Point, ...]:
         if not result or result[-1] != (x, y):
             result.append((x, y))
     return tuple(result)
+
+
+def line_parts(points: Iterable[Point]) -> tuple[tuple[Point, ...], ...]:
+    """Cut a line where it crosses 180 degrees, as GeoJSON (RFC 7946) asks.
+
+    Parameters
+    ----------
+    points : iterable of (float, float)
+        Longitude and latitude in degrees; longitudes may pass 180 or jump there.
+
+    Returns
+    -------
+    tuple of tuple of (float, float)
+        Parts of two points or more with longitudes from -180 to 180; one part of one point for a line that never leaves
+        its place, none for a line without points. Latitudes where it is cut lie on the straight piece of the map.
+    """
+    line = clean_line(points)
+    parts = [list(line[:1])]
+    for a, b in pairwise(line):
+        edge = 360.0 * math.floor((min(a[0], b[0]) + 180.0) / 360.0) + 180.0
+        if min(a[0], b[0]) < edge < max(a[0], b[0]):
+            cut = (edge, a[1] + (edge - a[0]) / (b[0] - a[0]) * (b[1] - a[1]))
+            parts[-1].append(cut)
+            parts.append([cut])
+        parts[-1].append(b)
+        if (b[0] - 180.0) % 360.0 == 0.0:  # it may go on on the other side
+            parts.append([b])
+    kept = [part for part in parts if len(part) > 1] or [part for part in parts if part][:1]
+    return tuple(_in_the_world(part) for part in kept)
+
+
+def _in_the_world(part: Sequence[Point]) -> tuple[Point, ...]:
+    """A part between two edges, moved by whole turns to between -180 and 180."""
+    longitudes = [point[0] for point in part]
+    turn = 360.0 * math.floor(((min(longitudes) + max(longitudes)) / 2 + 180.0) / 360.0)
+    return tuple((min(180.0, max(-180.0, x - turn)), y) for x, y in part)
+
+
+def line_shape(points: Iterable[Point]) -> BaseGeometry:
+    """A line as a geometry that any program can read.
+
+    Parameters
+    ----------
+    points : iterable of (float, float)
+        Longitude and latitude in degrees.
+
+    Returns
+    -------
+    shapely geometry
+        LineString; MultiLineString where it crosses 180 degrees, Point where it never leaves its place, empty
+        LineString without points.
+    """
+    from shapely import LineString, MultiLineString, Point
+
+    parts = line_parts(points)
+    if len(parts) > 1:
+        return MultiLineString(parts)
+    if parts and len(parts[0]) == 1:
+        return Point(parts[0][0])
+    return LineString(parts[0] if parts else ())
 
 
 def middle(points: Sequence[Point]) -> Point:
