@@ -19,6 +19,7 @@ from corridor.graph.prices import price_arrays
 from corridor.graph.structure import Structure, structure_of
 from corridor.model.network import Network
 from corridor.model.prices.tariff import exchange_rates
+from corridor.model.tables.schema import TABLES
 from corridor.results import ReportMixin, Stamp, stamp_of
 
 __all__ = ["NetworkCheck", "check_network"]
@@ -92,12 +93,22 @@ def check_network(network: Network) -> NetworkCheck:
     """
     index = index_of(network)
     findings = [*_without_factor(index)]
-    remarks: list[str] = []
+    remarks = [*_blanks(network)]
     if not findings:
         structure = structure_of(network)
         findings += _without_price(network, structure)
         remarks += _out_of_reach(structure)
     return NetworkCheck(tuple(sorted(findings)), tuple(remarks), stamp_of(network))
+
+
+def _blanks(network: Network) -> Iterator[str]:
+    """Numbers that are not known, and what the schema says that they are taken for."""
+    for table in TABLES.values():
+        frame = network.tables[table.name]
+        for column in table.columns:
+            if column.blank and (rows := list(frame.index[frame[column.name].isna()])):
+                whole = f"{len(rows)} of {len(frame)} rows of {table.name} have no {column.name}"
+                yield f"{whole}, taken as {column.blank}: {_some(rows)}"
 
 
 # --- emissions -----------------------------------------------------------------------------------

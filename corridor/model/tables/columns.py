@@ -31,6 +31,8 @@ class Column:
         ``"borders.border_id"`` name the two special cases; ``links.border_id`` may also be ``open``.
     optional : bool
         The file may lack the column, which reads as blank.
+    blank : str
+        What a blank is taken for, where a number that an answer rests on may be blank; `corridor check` says it.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Column:
     choices: tuple[str, ...] = ()
     refers: str = ""
     optional: bool = False
+    blank: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,9 @@ def _codes(name: str, doc: str, *, choices: tuple[str, ...] = (), refers: str = 
 
 
 def _number(
-    name: str, doc: str, low: float | None = 0.0, high: float | None = None, *, required: bool = False
+    name: str, doc: str, low: float | None = 0.0, high: float | None = None, *, required: bool = False, blank: str = ""
 ) -> Column:
-    return Column(name, "number", doc, required=required, low=low, high=high)
+    return Column(name, "number", doc, required=required, low=low, high=high, blank=blank)
 
 
 def _flag(name: str, doc: str, *, required: bool = False) -> Column:
@@ -150,8 +150,8 @@ _TRANSFERS = Table("transfers", "Handling, every gauge change by technique, and 
     _number("cost_per_container", "charge per container", 0, 10_000),
     _number("cost_per_shipment", "charge per consignment", 0, 10_000),
     _text("currency", "ISO 4217 of both charges", required=True),
-    Column("lifts", "integer", "crane moves per container", low=0, high=4),
-    _number("capacity_teu_per_day", "TEU a day, both directions", 0, 100_000),
+    Column("lifts", "integer", "crane moves per container", low=0, high=4, blank="one"),
+    _number("capacity_teu_per_day", "TEU a day, both directions", 0, 100_000, blank="unlimited"),
     _number("tracks", "transloading tracks", 0, 100),
     _number("cranes", "cranes at work", 0, 100),
     _text("equipment", "tracks, cranes and capacity as published"),
@@ -179,9 +179,11 @@ _BORDERS = Table("borders", "Queue and clearance ONLY, one row per border, direc
     _number("dwell_mean_h", "mean hours of queue and clearance, both sides together", 0, 2_000),
     _number("dwell_p90_h", "90th percentile of the same", 0, 4_000),
     _number("exit_share", "share of the mean spent on the side that is left", 0, 1),
-    _number("cost_per_shipment", "clearance charges per consignment; by road every lorry is one", 0, 10_000),
+    _number(
+        "cost_per_shipment", "clearance charges per consignment; by road every lorry is one", 0, 10_000, blank="none",
+    ),
     _text("currency", "ISO 4217 of the charge"),
-    _number("capacity_trains_per_day", "trains a day, each direction", 0, 1_000),
+    _number("capacity_trains_per_day", "trains a day, each direction", 0, 1_000, blank="unlimited"),
     *_DAILY_HOURS_AND_XRAY,
     _text("legal_regime", "consignment law at the crossing, in words"),
     _text("customs", "customs territories, in words"),

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from corridor.errors import ArgumentError, UnknownName
 from corridor.graph import Arc, Graph
 from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL, LIFT
+from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 
-__all__ = ["LONGEST_TRAIN_TEU", "Resources", "resources_of"]
+__all__ = ["LONGEST_TRAIN_TEU", "Resources", "resources_of", "unlimited_note"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -150,6 +151,17 @@ def resources_of(graph: Graph) -> Resources:
         capacity=np.array([row.capacity for row in rows], dtype=np.float64),
         of_arc=np.array([place.get(name, -1) for name in of_arc], dtype=np.int64),
     )
+
+
+def unlimited_note(network: Network) -> tuple[str, ...]:
+    """Say how many rows have no capacity, which a plan takes as unlimited; nothing where all have one."""
+    blank = {
+        "transfer": int(network.transfers["capacity_teu_per_day"].isna().sum()),
+        "border row": int(network.borders["capacity_trains_per_day"].isna().sum()),
+    }
+    counts = [f"{count} {name}{'s' * (count != 1)}" for name, count in blank.items() if count]
+    verbs = ("has", "is") if sum(blank.values()) == 1 else ("have", "are")
+    return (f"{' and '.join(counts)} {verbs[0]} no capacity and {verbs[1]} taken as unlimited",) if counts else ()
 
 
 def _transfers(graph: Graph) -> Iterator[tuple[int, _Row]]:

@@ -20,7 +20,7 @@ from corridor.errors import ArgumentError, CorridorError
 from corridor.model.delay.queueing import queue_wait_h
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
-from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU
+from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, unlimited_note
 from corridor.plan.flows.frames import (
     capacity_rows,
     flows_frame,
@@ -167,6 +167,7 @@ def _notes(network: Network, terms: CongestionTerms, principle: str, value: floa
         f"{principle} principle; an hour in a queue costs {value:g} {network.currency} a TEU, the same for all",
         f"trains of {terms.train_teu:g} TEU; yards are filled to {terms.fullest:.0%} at the most",
         "routes carry the hours and costs of an empty yard; the waits stand in the frame yards",
+        *unlimited_note(network),
     )
 
 

@@ -13,7 +13,7 @@ from corridor.arguments import checked_arguments
 from corridor.errors import ArgumentError, Finding, TableError, UnknownName
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
-from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, Resources
+from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, Resources, unlimited_note
 from corridor.plan.flows.flow_model import FlowTerms
 from corridor.plan.flows.frames import capacity_rows, service_rows, services_frame, unserved_frame, unserved_rows
 from corridor.plan.flows.problem import FlowProblem, flow_problem
@@ -146,6 +146,7 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
         notes=(
             "savings are at the unserved volume of today; what more can be served stands beside them",
             "a price promises at most what solving again finds for the first unit: later ones are worth less",
+            *unlimited_note(network),
             *([] if solution.closed else ["stopped before the proof was closed: the flow holds, its gap is stated"]),
         ),
         ground=_ground(solution, scale, unserved),

@@ -12,6 +12,7 @@ from corridor.errors import ArgumentError
 from corridor.graph import Measure
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
+from corridor.plan.flows.capacity import unlimited_note
 from corridor.plan.flows.frames import (
     capacity_rows,
     flows_frame,
@@ -186,6 +187,7 @@ def _notes(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> list[s
     notes = [
         f"minimises {measure.name}; graph of {solution.problem.demand.ready:%Y-%m-%d}",
         f"charges per train and per consignment are those of {terms.reference_feu:g} FEU, divided by it",
+        *unlimited_note(solution.problem.network),
     ]
     if not solution.closed:
         notes.append("stopped before the proof was closed: the plan holds, its gap is stated")
