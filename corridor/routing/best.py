@@ -44,7 +44,8 @@ def route(
     limits : mapping of str to float, optional
         Largest totals allowed for the whole shipment, for example ``{"hours": 400}`` or ``{"days": 20}``.
     via : str or sequence of str
-        What the route must pass, in this order: terminals, cities, countries, borders, services, links, modes.
+        What the route must pass, in this order: terminals, cities, countries, borders, services, links, modes,
+        variants (suez, cape), lines.
         A place counts when the box is there, on board of a train too.
     avoid : str or sequence of str
         What the route must not touch: the same kinds of names.
