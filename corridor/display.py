@@ -6,7 +6,7 @@ import html
 import math
 from collections.abc import Iterable, Sequence
 
-__all__ = ["brief", "html_table"]
+__all__ = ["brief", "counted", "html_table"]
 
 _LONGEST_LINE = 240  # characters of a headline
 _LONGEST_CELL = 120  # characters of a cell in a notebook
@@ -18,6 +18,11 @@ def brief(thing: object, text: str) -> str:
     """Write one line for `repr`: the class and a text, cut where nobody would read on."""
     line = " ".join(text.split())
     return f"<{type(thing).__name__} {_cut(line, _LONGEST_LINE)}>"
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number of things as people say it: 1 route, 2 routes."""
+    return f"{number:,} {noun}" + "s" * (number != 1)
 
 
 def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str) -> str:

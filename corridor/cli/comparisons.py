@@ -21,6 +21,7 @@ from corridor.cli.options import (
 )
 from corridor.cli.output import echo_two_worlds, save_map
 from corridor.cli.parameters import NetworkOptions, OutputOptions, ScenarioOptions, SearchOptions, ShipmentOptions
+from corridor.display import counted
 
 __all__ = ["compare", "criticality", "explain"]
 
@@ -74,7 +75,7 @@ def compare(
     change, opened, box = scenario.make(), network.open(), shipment.make()
     found = cd.study.compare_scenario(opened, box, change, limits=search.limits)
     if output.format == "table":
-        click.echo(f"{found.name}: {len(found.before)} routes before, {len(found.after)} after")
+        click.echo(f"{found.name}: {counted(len(found.before), 'route')} before, {len(found.after)} after")
         click.echo(found.least().to_string(float_format="{:,.1f}".format))
     elif output.format == "csv":
         click.echo(found.to_frame().to_csv(index=False), nl=False)

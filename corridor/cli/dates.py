@@ -16,6 +16,7 @@ from corridor.cli.options import (
 )
 from corridor.cli.output import echo_frame
 from corridor.cli.parameters import NetworkOptions, OutputOptions, PeriodOptions, SearchOptions, ShipmentOptions
+from corridor.display import counted
 
 __all__ = ["calendar", "departures"]
 
@@ -83,4 +84,4 @@ def calendar(
     echo_frame(output.format, frame, lambda: print_frame(console(), calendar_periods(frame)), index=True)
     closed = int(frame["cost"].isna().sum())
     if closed:
-        message(f"no route on {closed} of {len(frame)} days")
+        message(f"no route on {closed} of {counted(len(frame), 'day')}")

@@ -13,6 +13,7 @@ import corridor as cd
 from corridor.cli.command import Verb, message
 from corridor.cli.options import format_option, network_option, rows_option
 from corridor.cli.parameters import NetworkOptions, OutputOptions
+from corridor.display import counted
 from corridor.errors import Finding, TableError, UnknownName
 
 __all__ = ["check", "networks", "places"]
@@ -86,7 +87,7 @@ def check(folder: str, output: OutputOptions) -> None:
 def _refuse(folder: str, findings: Sequence[Finding], format: str) -> NoReturn:
     _print_findings(findings, format)
     count = len(findings)
-    message(f"{folder}: {count} fault{'s' * (count != 1)}; mend them and run: corridor check {folder}")
+    message(f"{folder}: {counted(count, 'fault')}; mend them and run: corridor check {folder}")
     raise click.exceptions.Exit(1) from None
 
 

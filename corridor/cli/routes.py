@@ -31,6 +31,7 @@ from corridor.cli.parameters import (
     SearchOptions,
     ShipmentOptions,
 )
+from corridor.display import counted
 
 if TYPE_CHECKING:
     from corridor.results import Report
@@ -203,7 +204,7 @@ def print_whole_front(
     shown = [letters(place) for place in range(count)] if opened is None else opened
     out = console()
     out.print(shipment_line(shipment, network))
-    out.print(f"{len(front)} routes on {count} corridor{'s' * (count != 1)}, exact in {', '.join(front.criteria)}\n")
+    out.print(f"{counted(len(front), 'route')} on {counted(count, 'corridor')}, exact in {', '.join(front.criteria)}\n")
     print_front(out, network, front, shown)
     out.print()
     for remark in front.remarks:

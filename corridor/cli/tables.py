@@ -16,6 +16,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from corridor.display import counted
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -217,12 +219,8 @@ def _totals(trip: Itinerary) -> str:
     return (
         f"{trip.cost_per_container:,.0f} {trip.currency} a box, {trip.cost:,.0f} in all; {trip.days:.1f} days; "
         f"{trip.co2_kg / trip.shipment.containers:,.0f} kg CO2e a box; {trip.km:,.0f} km; "
-        f"{_count(trip.gauge_changes, 'gauge change')}; {_count(len(trip.border_ids), 'border')}"
+        f"{counted(trip.gauge_changes, 'gauge change')}; {counted(len(trip.border_ids), 'border')}"
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + "s" * (number != 1)
 
 
 def estimate_line(trip: Itinerary, which: str) -> str:

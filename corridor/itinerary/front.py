@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_methods, whole
+from corridor.display import counted
 from corridor.errors import CorridorError
 from corridor.graph import measure_of
 from corridor.itinerary.dated import DatedItinerary
@@ -91,7 +92,7 @@ class ParetoFront(ReportMixin):
 
     def __getitem__(self, number: int) -> Itinerary:
         if not -len(self) <= number < len(self):
-            raise IndexError(f"the front has {len(self)} routes")
+            raise IndexError(f"the front has {counted(len(self), 'route')}")
         return self.routes[number]
 
     def __iter__(self) -> Iterator[Itinerary]:
@@ -209,7 +210,7 @@ class ParetoFront(ReportMixin):
         return replace(found, points=found.points.reshape(-1, len(found.criteria)))
 
     def _headline(self) -> str:
-        return f"{len(self)} routes, exact in {', '.join(self.criteria)}"
+        return f"{counted(len(self), 'route')}, exact in {', '.join(self.criteria)}"
 
     def _html_frame(self) -> pd.DataFrame:
         return _variants_frame(self)
@@ -217,9 +218,10 @@ class ParetoFront(ReportMixin):
     def __str__(self) -> str:
         if not len(self):
             return "no route within the limits"
-        lines = [f"{len(self)} routes on {len(self.corridors())} corridors, exact in {', '.join(self.criteria)}"]
+        routes, corridors = counted(len(self), "route"), counted(len(self.corridors()), "corridor")
+        lines = [f"{routes} on {corridors}, exact in {', '.join(self.criteria)}"]
         for corridor in self.corridors():
-            lines.append(f"{corridor.name}: {len(corridor.itineraries)} variants")
+            lines.append(f"{corridor.name}: {counted(len(corridor.itineraries), 'variant')}")
             lines += [f"  {_line(trip)}" for trip in corridor.itineraries]
         return "\n".join([*lines, *(f"remark: {remark}" for remark in self.remarks)])
 
@@ -309,5 +311,5 @@ def _line(trip: Itinerary) -> str:
     return (
         f"{trip.cost_per_container:9,.0f} {trip.currency} a container {trip.days:6.1f} days "
         f"{trip.co2_kg / trip.shipment.containers:8,.0f} kg CO2e {trip.km:8,.0f} km "
-        f"{trip.gauge_changes} gauge changes {len(trip.border_ids)} borders"
+        f"{counted(trip.gauge_changes, 'gauge change')} {counted(len(trip.border_ids), 'border')}"
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from corridor.arguments import checked_methods
+from corridor.display import counted
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.invoice import CostItem, Invoice, invoice_of
@@ -284,7 +285,7 @@ class Itinerary(ReportMixin):
             f"{self.shipment.origin} to {self.shipment.destination}: {self.name}\n"
             f"  {self.cost_per_container:,.0f} {self.currency} a container ({self.cost:,.0f} for {boxes}), "
             f"{self.days:.1f} days, {self.co2_kg / boxes:,.0f} kg CO2e a container, {self.km:,.0f} km, "
-            f"{self.gauge_changes} gauge changes, {len(self.border_ids)} borders"
+            f"{counted(self.gauge_changes, 'gauge change')}, {counted(len(self.border_ids), 'border')}"
         )
         lines = [f"  {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs]
         return "\n".join([head, *lines, *(f"  warning: {remark}" for remark in self.remarks)])

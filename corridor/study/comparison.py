@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from corridor.arguments import checked_arguments
+from corridor.display import counted
 from corridor.itinerary.front import ParetoFront
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
@@ -50,7 +51,7 @@ class ScenarioComparison(ReportMixin):
         return pd.DataFrame({world: frame[list(_MEASURES)].min() for world, frame in self._frames().items()})
 
     def _headline(self) -> str:
-        return f"{self.name}: {len(self.before)} routes before, {len(self.after)} after"
+        return f"{self.name}: {counted(len(self.before), 'route')} before, {len(self.after)} after"
 
     def _html_frame(self) -> pd.DataFrame:
         return self.least()
