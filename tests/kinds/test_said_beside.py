@@ -18,7 +18,7 @@ def test_one_thing_is_no_plural(number: int, text: str) -> None:
     assert counted(number, "route") == text
 
 
-@pytest.mark.parametrize("ends", [("Alma", "Haven"), ("Alma", "Karst"), ("Eastgate", "Westgate"), ("Alma", "Birk")])
+@pytest.mark.parametrize("ends", [("Alma", "Haven"), ("Alma", "Karst"), ("Eastgate", "Westgate")])
 def test_no_result_says_one_of_many(ends: tuple[str, str]) -> None:
     network = cd.open_network("teaching")
     front = cd.pareto_routes(network, cd.Shipment(*ends, ready="2026-03-04"))
