@@ -70,6 +70,25 @@ def test_what_no_query_can_do_without_is_a_finding(
 
 
 @pytest.mark.parametrize(
+    ("table", "edit", "words"),
+    [
+        ("currencies", where("EUR", valid_to="2025-12-31"), "no exchange rate for 'EUR' on 2026-01-01"),
+        ("emissions", without("RAIL_DIESEL"), "no emission factor for diesel rail in"),
+        ("tariffs", where("RAIL_AA_2025", valid_to="2025-12-31"), "no haulage price for rail in zone AA"),
+    ],
+)
+def test_the_error_of_a_query_names_the_row_that_lacks(tmp_path: Path, table: str, edit: Edit, words: str) -> None:
+    network = cd.read_network(changed(tmp_path / "net", table, edit))
+    with pytest.raises(cd.TableError) as caught:
+        cd.route(network, cd.Shipment("Alma", "Haven", ready="2026-03-02"))
+    (finding,) = caught.value.findings
+    assert finding.table == table
+    assert finding.problem.startswith(words)
+    assert finding.column
+    assert finding.remedy
+
+
+@pytest.mark.parametrize(
     ("table", "edit"),
     [
         ("tariffs", where("RAIL_AA_2025", notes="another")),

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from corridor.errors import CorridorError
+from corridor.errors import CorridorError, Finding, TableError
 from corridor.model.tables.reading import split_codes
 
 __all__ = ["Factor", "FactorBook"]
@@ -91,7 +91,9 @@ class FactorBook:
             scored = [(row.fit(mode, traction, country), row) for row in self._rows]
             fitting = [(score, row) for score, row in scored if score >= 0]
             if not fitting:
-                raise CorridorError(f"no emission factor for {mode} {traction} in {country}: add a row to `emissions`")
+                problem = f"no emission factor for {f'{traction} {mode}'.strip()} in {country}"
+                remedy = f"add a row with mode {mode} that covers {country}"
+                raise TableError([Finding("emissions", 0, "mode", problem, remedy)], "the emissions")
             score, row = min(fitting, key=lambda pair: (-pair[0], pair[1].factor.row))
             found = row.factor
             self._found[key] = replace(found, fallback=score < 4)

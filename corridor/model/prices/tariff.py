@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from corridor.calendar import active
-from corridor.errors import CorridorError
+from corridor.errors import Finding, TableError
 from corridor.model.tables.reading import split_codes
 
 __all__ = ["QUOTE", "Offer", "Price", "PriceBook", "Where", "exchange_rates"]
@@ -195,7 +195,9 @@ class PriceBook:
         try:
             return self._rates[currency]
         except KeyError:
-            raise CorridorError(f"no exchange rate for {currency} on {self._day}: add a row to `currencies`") from None
+            problem = f"no exchange rate for '{currency}' on {self._day}"
+            remedy = f"add a row for {currency} that covers the day"
+            raise TableError([Finding("currencies", 0, "currency", problem, remedy)], "the currencies") from None
 
     def offer(self, item: str, mode: str, where: Where) -> Offer:
         """Find the most specific row for an item at a place, for transit and otherwise."""
