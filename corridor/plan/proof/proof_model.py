@@ -122,7 +122,8 @@ def confirm_route(  # noqa: PLR0913 - the options of one question, all with defa
     Raises
     ------
     NotProven
-        When the itinerary is not optimal, or breaks a limit; or when time is up.
+        When the itinerary is not optimal, or breaks a limit; or when time is up. Hours without power are in none of the
+        models: a reefer that its limit sends another way than the best without it is not proven, and the text says so.
     UnknownName
         For an unknown criterion or solver.
     """
@@ -135,7 +136,7 @@ def confirm_route(  # noqa: PLR0913 - the options of one question, all with defa
     arcs, value = _arrays(network, shipment, [one.name for one in MEASURES]), totals[measure.row]
     rows = {other.row: bound for other, bound in bounds.items()}
     options = SolveOptions(time_limit_s=time_limit_s, seed=seed)
-    with _watching(progress) as watch:
+    with _watching(progress) as watch, _power_unknown(network, shipment):
         checks = prove_path(arcs, measure.row, value, rows, solver=solver, options=options, watch=watch)
     within = "".join(f", {name} <= {value:g}" for name, value in (limits or {}).items())
     ends = f"{shipment.origin} to {shipment.destination}"
@@ -189,7 +190,8 @@ def confirm_front(  # noqa: PLR0913 - the options of one question, all with defa
     Raises
     ------
     NotProven
-        Naming the point that is wrong, or the vector that is missing; or when time is up.
+        Naming the point that is wrong, or the vector that is missing; or when time is up; of a reefer's power as
+        `confirm_route`.
     UnknownName
         For an unknown solver.
     """
@@ -199,7 +201,7 @@ def confirm_front(  # noqa: PLR0913 - the options of one question, all with defa
     shift = np.array([measure_of(name).offset for name in front.criteria], np.int64)
     arcs = _arrays(network, shipment, front.criteria)
     options = SolveOptions(time_limit_s=time_limit_s, seed=seed)
-    with _watching(progress) as watch:
+    with _watching(progress) as watch, _power_unknown(network, shipment):
         checks = prove_front(arcs, front.points + shift, solvers, sample=sample, options=options, watch=watch)
     solved = len({check.point for check in checks if check.point >= 0})
     ends = f"{shipment.origin} to {shipment.destination}"
@@ -222,6 +224,20 @@ def _watching(progress: bool | Watch) -> Iterator[Watch | None]:
                 write(f"proving: {len(done)} models, {check.question}: {check.answer} by {check.solver}")
 
         yield count
+
+
+@contextmanager
+def _power_unknown(network: Network, shipment: Shipment) -> Iterator[None]:
+    """Say of a proof that fails for boxes that need power what the models leave out: they answer without that limit."""
+    try:
+        yield
+    except NotProven as fault:
+        if prepare_query(network, shipment).weights.power is None:
+            raise
+        remark = (
+            "the models know no hours without power, so that boxes which that limit sends another way have no proof"
+        )
+        raise NotProven(f"{fault}; {remark}") from None
 
 
 def _names(checks: Sequence[Check]) -> tuple[str, ...]:

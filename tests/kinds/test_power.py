@@ -1,0 +1,124 @@
+"""Power for reefers: every public function that takes a shipment keeps `power_within_h`, found by their signatures.
+
+From Eastgate to Karst a reefer goes straight for 400 USD, and for 700 where it may be 12 h without power: it is lifted
+at Cove. Whoever loses the limit finds 400.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import corridor as cd
+
+BOX = cd.Shipment("Eastgate", "Karst", container_type="45R1", power_within_h=12, ready="2025-09-15")
+FREE = cd.Shipment("Eastgate", "Karst", container_type="45R1", ready="2025-09-15")
+BEST, WITHOUT_LIMIT = 700.0, 400.0
+# Who cannot answer for this shipment says why, in these words.
+REFUSED = {
+    "corridor.variable_gauge_fleet": "changes no gauge",
+    "corridor.plan.confirm_front": "the models know no hours without power",
+    "corridor.plan.confirm_route": "the models know no hours without power",
+}
+
+
+def takers() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every public function with a shipment among its arguments."""
+    for room in (cd, cd.plan, cd.study, cd.draw, cd.search, cd.interop):
+        for name in room.__all__:
+            function = getattr(room, name)
+            if inspect.isfunction(function) and any(
+                "Shipment" in f"{one.annotation}{one.name.title()}"
+                for one in inspect.signature(function).parameters.values()
+            ):
+                yield f"{room.__name__}.{name}", function
+
+
+TAKERS = dict(takers())
+
+
+def given(network: cd.Network, folder: Path) -> dict[str, Any]:
+    """What each argument is, by its name: a function with another one must say here what it is asked with."""
+    return {
+        "network": network,
+        "shipment": BOX,
+        "shipments": [BOX],
+        "start": "2025-09-15",
+        "end": "2025-09-16",
+        "arrive": "2025-09-30",
+        "until": "2025-09-15",
+        "itinerary": cd.route(network, BOX),
+        "origins": ["Eastgate"],
+        "destinations": ["Karst"],
+        "scenario": cd.Scenario("dearer flights").scale_tariff(mode="air", factor=2.0),
+        "front": cd.pareto_routes(network, BOX),
+        "result": BOX,
+        "path": folder / "report.html",
+    }
+
+
+def parts(thing: object, seen: set[int]) -> Iterator[object]:
+    """An answer and all that it holds."""
+    if id(thing) in seen or isinstance(thing, str | bytes | cd.Network | cd.Shipment):
+        return
+    seen.add(id(thing))
+    yield thing
+    if isinstance(thing, pd.DataFrame | pd.Series | np.ndarray):
+        return
+    if is_dataclass(thing) and not isinstance(thing, type):
+        for field in fields(thing):
+            yield from parts(getattr(thing, field.name, None), seen)
+    if isinstance(thing, Mapping):
+        thing = thing.values()
+    if isinstance(thing, Iterable):
+        for one in thing:
+            yield from parts(one, seen)
+
+
+def costs(frame: pd.DataFrame) -> list[float]:
+    """Costs of routes in a frame: its column, or the cells of a matrix."""
+    column = frame["cost"] if "cost" in frame else frame.stack() if frame.index.name == "origin" else pd.Series()
+    return [float(one) for one in column.dropna()]
+
+
+def test_the_limit_is_what_makes_the_difference(teaching: cd.Network) -> None:
+    assert cd.route(teaching, FREE).cost == WITHOUT_LIMIT
+    assert cd.route(teaching, BOX).cost == BEST
+    assert len(TAKERS) >= 17
+
+
+@pytest.mark.parametrize("name", TAKERS)
+def test_whoever_takes_a_shipment_keeps_its_power(name: str, teaching: cd.Network, tmp_path: Path) -> None:
+    """Every route in the answer can be taken, and the cheapest of them is that of `route`."""
+    function = TAKERS[name]
+    asked = inspect.signature(function).parameters.values()
+    values = given(teaching, tmp_path)
+    arguments = {one.name: values[one.name] for one in asked if one.default is one.empty}
+    if name in REFUSED:
+        with pytest.raises(cd.CorridorError, match=REFUSED[name]):
+            function(**arguments)
+        return
+    found: list[float] = []
+    for part in parts(function(**arguments), set()):
+        if isinstance(part, cd.Itinerary):
+            stretches = cd.check_cargo(teaching, part).stretches
+            assert all(one.powered or one.hours <= 12 + 1e-9 for one in stretches), part
+            found.append(part.cost)
+        elif isinstance(part, pd.DataFrame):
+            found += costs(part)
+    assert not found or min(found) == BEST
+
+
+def test_a_reefer_whose_best_way_keeps_its_power_is_proven(teaching: cd.Network) -> None:
+    """Where the limit takes nothing away, the models and the search answer the same."""
+    box = cd.Shipment("Eastgate", "Karst", container_type="45R1", power_within_h=100, ready="2025-09-15")
+    trip = cd.route(teaching, box)
+    assert trip.cost == WITHOUT_LIMIT
+    assert cd.plan.confirm_route(teaching, box, trip).solvers
