@@ -243,6 +243,12 @@ _GOODS = (
     click.option("--pickup-km", type=float, default=0.0, metavar="KM", help="By lorry before the first terminal."),
     click.option("--delivery-km", type=float, default=0.0, metavar="KM", help="By lorry after the last terminal."),
     click.option("--subsidies/--no-subsidies", default=True, show_default=True, help="Whether subsidies are paid."),
+    click.option(
+        "--split/--no-split",
+        default=True,
+        show_default=True,
+        help="Whether the boxes may fill several departures of a service; hours are those of the last box.",
+    ),
 )
 goods_options = with_options(*_GOODS, date_option)
 undated_options = with_options(*_ENDS, *_GOODS)  # of verbs that ask for a period

@@ -58,6 +58,7 @@ class GoodsOptions:
     pickup_km: float
     delivery_km: float
     subsidies: bool
+    split: bool
     ready: str | None = None
 
     def between(self, origin: str, destination: str) -> cd.Shipment:
@@ -78,6 +79,7 @@ class GoodsOptions:
             pickup_km=self.pickup_km,
             delivery_km=self.delivery_km,
             subsidies=self.subsidies,
+            split=self.split,
             ready=self.ready,
         )
 

@@ -6,7 +6,7 @@ from corridor.graph.arc_types import BORDER, STACK, Arc
 from corridor.graph.compiled import Graph
 from corridor.units import MINUTES_PER_HOUR
 
-__all__ = ["arc_rows", "arc_text", "vehicle_name"]
+__all__ = ["arc_rows", "arc_text", "vehicle_name", "wait_text"]
 
 
 def arc_rows(graph: Graph, number: int) -> tuple[tuple[str, str], ...]:
@@ -38,8 +38,14 @@ def arc_text(graph: Graph, number: int) -> str:
         case "lift":
             return f"{'unloaded' if arc.head.carrier == STACK else 'loaded'} at {there} ({vehicle}), {hours}"
         case "waiting":
-            return f"wait at {there} for {vehicle}, {hours} on average"
+            return wait_text(graph, arc, graph.hours[number])
     return f"by lorry around {there}, {hours}"
+
+
+def wait_text(graph: Graph, arc: Arc, hours: float, filling: str = "") -> str:
+    """One line about the wait for a service, and the departures that the boxes fill."""
+    text = f"wait at {_name(graph, arc.to_terminal)} for {vehicle_name(graph, arc)}, {hours:.1f} h on average"
+    return f"{text}, {filling}" if filling else text
 
 
 def _name(graph: Graph, terminal: str) -> str:

@@ -1,5 +1,8 @@
 """What the boxes themselves forbid: arcs closed for their mass, for dangerous goods, and for reefers without power.
 
+Departures take so many TEU. Boxes that fill several of them wait until the last one leaves; where not one box fits,
+where all are to leave at once, and where a season has too few departures left, the service is closed to them.
+
 A reefer has power in the stack of a terminal and on board of ships and barges; on trains and lorries it lives on its
 own fuel or cold. Hours since the last power depend on the way, so that no arc alone can be judged: an arc is closed
 when even the shortest way through it, from power to power, takes too long. What is left is searched exactly
@@ -8,6 +11,7 @@ when even the shortest way through it, from power to power, takes too long. What
 
 from __future__ import annotations
 
+import datetime as dt
 import heapq
 from collections.abc import Sequence
 
@@ -15,19 +19,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph.arc_types import DRAYAGE, GATE_IN, GATE_OUT, HAUL, LIFT, PLATFORM, STACK, WAITING, Arc, State
-from corridor.graph.structure import Structure
+from corridor.graph.index import ServiceRow
+from corridor.graph.structure import SEASON_ZERO, Structure
 from corridor.graph.weights import Block, Load, Power
 from corridor.model.cargo.limits import CargoLimit
+from corridor.model.delay.waiting import Wait, regular_wait, season_wait
 from corridor.model.network import Network
 from corridor.units import MINUTES_PER_HOUR
 
-__all__ = ["limit_blocks", "limit_mask", "power_block", "power_of"]
+__all__ = ["limit_blocks", "limit_mask", "power_block", "power_of", "service_waits"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _PLUGGED = ("sea", "barge")  # with sockets on board
 _GROUND = (GATE_OUT, GATE_IN, STACK, PLATFORM)
+_ROUND = 1e-9
 _FAR = np.iinfo(np.int64).max // 4
 
 
@@ -63,6 +70,71 @@ def _limit_text(limit: CargoLimit, load: Load) -> str:
     if load.gross_each_t > limit.max_gross_t:
         return f"{limit.name}; each of these weighs {load.gross_each_t:.2f} t"
     return f"{limit.name}; these are of class {load.dangerous}"
+
+
+def service_waits(
+    structure: Structure, load: Load, idle: Mask, ready: dt.datetime | None
+) -> tuple[dict[str, Wait], tuple[Block, ...]]:
+    """Find how a load waits for services, where it is not as a single box in season does, and those closed to it.
+
+    Parameters
+    ----------
+    structure : Structure
+        States and arcs.
+    load : Load
+        The boxes.
+    idle : bool array, shape (arcs,)
+        Arcs of services that do not run.
+    ready : datetime.datetime, optional
+        From when on the season counts; by default it does not end.
+    """
+    waits: dict[str, Wait] = {}
+    if load.flow or not load.teu:
+        return waits, ()
+    # a room that is not known is NaN, and takes any number
+    fitting = np.floor(structure.services.teu / load.teu_each + _ROUND)
+    needed = np.where(fitting >= 1.0, np.ceil(load.boxes / np.maximum(fitting, 1.0)), 1.0)
+    asked = (fitting < 1.0) | (needed > 1.0)
+    if ready is not None:
+        left = structure.services.ends_h - (ready - SEASON_ZERO) / dt.timedelta(hours=1)
+        # a day more: a known departure may be the last one of its season well before the end of the last day
+        asked |= left < (needed + 1.0) * structure.services.longest_h
+    blocks = []
+    for place in np.flatnonzero(asked).tolist():
+        service = structure.index.services[place]
+        arcs = structure.waiting.get(service.id)
+        if arcs is None:
+            continue
+        departures = int(needed[place]) if fitting[place] >= 1.0 else 0
+        runs = not idle[arcs].all()
+        wait, why = _service_wait(service, load, departures, ready if runs else None)
+        if wait is None and runs:
+            blocks.append(_service_block(structure, service.id, arcs, why))
+        elif wait is not None and (wait.departures > 1 or wait.cut):
+            waits[service.id] = wait
+    return waits, tuple(blocks)
+
+
+def _service_wait(
+    service: ServiceRow, load: Load, departures: int, ready: dt.datetime | None
+) -> tuple[Wait | None, str]:
+    """The wait of all boxes for a service, or why they cannot take it."""
+    calendar, room = service.calendar, f"takes {service.teu:g} TEU a departure"
+    if not departures:
+        return None, f"{room}, and each of these boxes is {load.teu_each:g} TEU"
+    if departures > 1 and not load.split:
+        return None, f"{room}, and {load.teu:g} TEU are to leave on one"
+    wait = regular_wait(calendar.gaps, departures) if ready is None else season_wait(calendar, ready, departures)
+    if wait is None and departures > 1:
+        return None, f"{room} and runs until {calendar.until}: too few for {load.boxes:,} boxes"
+    return wait, f"runs until {calendar.until}: no departure is left"
+
+
+def _service_block(structure: Structure, service: str, arcs: Integers, why: str) -> Block:
+    mask = np.zeros(len(structure.arcs), dtype=np.bool_)
+    mask[arcs] = True
+    source = structure.index.origins["services", service][0]
+    return Block(service, "services", f"{structure.index.service_names[service]} {why}", source, mask)
 
 
 def _least_minutes(neighbours: list[list[tuple[int, int]]], power: Mask) -> Integers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,11 +16,12 @@ from corridor.display import brief
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.arcs.passed_product import marks_of
-from corridor.graph.cargo import limit_blocks, power_block, power_of
+from corridor.graph.cargo import limit_blocks, power_block, power_of, service_waits
 from corridor.graph.dated_arcs import DatedArcs, Epoch, compile_arcs, epoch_starts
 from corridor.graph.structure import Structure, structure_of, structure_with
-from corridor.graph.weighing import weigh
+from corridor.graph.weighing import waited, weigh
 from corridor.graph.weights import Block, Load, Power, Weights
+from corridor.model.delay.waiting import Wait
 from corridor.model.law.rules import Cargo, Mark, Rule
 from corridor.model.network import Network
 
@@ -68,25 +70,30 @@ class Graph(DatedArcs):
             )
         return node
 
-    def weigh(self, load: Load) -> Weights:
+    def weigh(self, load: Load, ready: dt.datetime | None = None) -> Weights:
         """Weights and masks of a load: money in cents, time in minutes, CO2e in grams.
 
         Parameters
         ----------
         load : Load
             From `load_of`; equal loads share their weights.
+        ready : datetime.datetime, optional
+            When its boxes are: a wait is cut to what the season of a service has left then, and a service with too
+            few departures left is closed. By default seasons do not end within the epoch.
 
         Raises
         ------
         TableError
             When drayage, or the lease of a carrier's container, is asked for and has no price on the date.
         """
-        return self.network.cache.get("weights", (self.identity, load), lambda: self._weigh(load))
+        waits, small = service_waits(self.structure, load, self.idle, ready)
+        season = (*((name, wait) for name, wait in waits.items() if wait.cut), *(block.text for block in small))
+        return self.network.cache.get("weights", (self.identity, load, season), lambda: self._weigh(load, waits, small))
 
-    def _weigh(self, load: Load) -> Weights:
-        power, unpowered = self._power_of(load)
+    def _weigh(self, load: Load, waits: Mapping[str, Wait], small: tuple[Block, ...]) -> Weights:
+        power, unpowered = self._power_of(load, waits)
         limits = limit_blocks(self.structure, self.limits, load)
-        return weigh(self, load, (*self.blocks_of(load.cargo), *limits, *unpowered), power)
+        return weigh(self, load, (*self.blocks_of(load.cargo), *limits, *small, *unpowered), power, waits)
 
     def blocks_of(self, cargo: Cargo) -> tuple[Block, ...]:
         """Closed borders and the rules in force for a cargo.
@@ -110,17 +117,18 @@ class Graph(DatedArcs):
         structure, key = self.structure, (self.structure.identity, rule.id)
         return self.network.cache.get("rule masks", key, lambda: structure.blocked_by(rule))
 
-    def _power_of(self, load: Load) -> tuple[Power | None, tuple[Block, ...]]:
+    def _power_of(self, load: Load, waits: Mapping[str, Wait]) -> tuple[Power | None, tuple[Block, ...]]:
         """What a reefer's need of power closes; nothing where it needs none, or its hours are not known."""
         hours = load.power_within_h
         if hours == float("inf"):
             return None, ()
 
         def find() -> tuple[Power, Block]:
-            power = power_of(self.network, self.structure, self.minutes, hours)
+            power = power_of(self.network, self.structure, waited(self, waits).minutes, hours)
             return power, power_block(self.structure, power)
 
-        power, block = self.network.cache.get("power", (self.identity, hours), find)
+        # waits of one's own are kept with the weights that they are for
+        power, block = find() if waits else self.network.cache.get("power", (self.identity, hours), find)
         return power, (block,)
 
 

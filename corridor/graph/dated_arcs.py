@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +25,7 @@ from corridor.model.network import Network
 from corridor.model.tables.codes import SHUT_STATES
 from corridor.units import HOURS_PER_DAY, minutes
 
-__all__ = ["DatedArcs", "Epoch", "compile_arcs", "epoch_starts"]
+__all__ = ["DatedArcs", "Epoch", "compile_arcs", "epoch_starts", "storage_days"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -175,8 +176,13 @@ def _shares(structure: Structure, prices: PriceArrays) -> Floats:
     for number, arc in enumerate(structure.arcs):
         if arc.kind == WAITING:
             key = structure.piece_key[number, 0]
-            share[number, 0] = max(0.0, np.ceil(arc.hours / HOURS_PER_DAY - prices.free_days[key]))
+            share[number, 0] = storage_days(arc.hours, prices.free_days[key])
     return share
+
+
+def storage_days(hours: float, free_days: float) -> float:
+    """Started days of storage of so many hours that are paid for."""
+    return max(0.0, math.ceil(hours / HOURS_PER_DAY - free_days))
 
 
 def _idle(network: Network, structure: Structure, day: dt.date) -> Mask:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
+from corridor.model.delay.waiting import Calendar
 from corridor.model.network import Network
 from corridor.model.prices.emission import Factor, FactorBook
-from corridor.model.tables.codes import OPEN
+from corridor.model.tables.codes import OPEN, WEEKDAYS
 from corridor.model.tables.reading import split_codes
 
-__all__ = ["Hop", "Index", "ServiceRow", "Stop", "TransferRow", "index_of", "rows_of"]
+__all__ = ["NOON_H", "Hop", "Index", "ServiceRow", "Stop", "TransferRow", "index_of", "rows_of"]
 
 _Row = TypeVar("_Row")
 _Key = TypeVar("_Key", bound=Hashable)
+NOON_H = 12.0  # where a day is published and no hour
 _HANDLING = 1.0  # crane moves per container where a transfer row does not say
 
 
@@ -47,12 +50,16 @@ class Stop(NamedTuple):
 
 
 class ServiceRow(NamedTuple):
-    """A service with its path."""
+    """A service with its path.
+
+    ``calendar`` tells when it leaves; ``teu`` is the room of a departure, NaN where it is not known.
+    """
 
     id: str
     mode: str
     train_class: str
-    per_week: float
+    calendar: Calendar
+    teu: float
     common_note: bool
     has_rate: bool
     stops: tuple[Stop, ...]
@@ -213,8 +220,27 @@ def _services(services: pd.DataFrame, stops: pd.DataFrame) -> Iterator[ServiceRo
             id=identifier,
             mode=row.mode,
             train_class=row.train_class or "any",
-            per_week=float(row.frequency_per_week),
+            calendar=_calendar(row),
+            teu=float(row.teu_per_departure),
             common_note=bool(row.common_note),
             has_rate=not pd.isna(row.rate_per_feu),
             stops=tuple(paths[identifier]),
         )
+
+
+def _calendar(row: Any) -> Calendar:
+    since, until = row.valid_from, row.valid_to
+    dates = [dt.date.fromisoformat(cell) for cell in split_codes(row.departure_dates)]
+    season = [day for day in dates if not (pd.Timestamp(day) < since or pd.Timestamp(day) > until)]
+    weekdays = [WEEKDAYS.index(code) for code in split_codes(row.weekdays)]
+    ends = [until.date()] if until == until else []
+    if season and not weekdays:
+        ends.append(max(season))
+    hour = float(row.departure_h)
+    return Calendar(
+        weekdays=tuple(sorted(set(weekdays))),
+        dates=tuple(sorted(set(season))),
+        hour=hour if hour == hour else NOON_H,
+        per_week=float(row.frequency_per_week),
+        until=min(ends, default=None),
+    )

@@ -18,17 +18,16 @@ from numpy.typing import NDArray
 
 from corridor.graph.arc_types import WAITING, Arc, State
 from corridor.graph.compiled import Graph
-from corridor.graph.index import rows_of
+from corridor.graph.index import NOON_H, rows_of
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
 from corridor.search import DAY
 from corridor.units import MINUTES_PER_HOUR
 
-__all__ = ["NOON_H", "Timing", "call_offsets", "timings"]
+__all__ = ["Timing", "call_offsets", "timings"]
 
 Integers = NDArray[np.int64]
 
-NOON_H = 12.0  # where a day is published and no hour
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 

@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.graph.arc_types import DRAYAGE, GATE_IN, GATE_OUT, HAUL, PIECES, Arc, PriceKey, State
+from corridor.graph.arc_types import DRAYAGE, GATE_IN, GATE_OUT, HAUL, PIECES, WAITING, Arc, PriceKey, State
 from corridor.graph.arcs.network_arcs import all_arcs
 from corridor.graph.arcs.passed_product import has_passed, passed_at, with_passed
 from corridor.graph.borders import BorderRow, border_rows
-from corridor.graph.index import Index, index_of
+from corridor.graph.index import Index, ServiceRow, index_of
 from corridor.model.law.rules import Mark, Rule, rules_of
 from corridor.model.network import Network
 from corridor.search import Topology
 
-__all__ = ["Structure", "structure_of", "structure_with"]
+__all__ = ["SEASON_ZERO", "ServiceArrays", "Structure", "structure_of", "structure_with"]
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+SEASON_ZERO = dt.datetime(2000, 1, 1)  # ends of seasons are counted from it
 _ARC_BYTES, _STATE_BYTES = 900, 400  # with what hangs on them, as `corridor.cache.bytes_of` measures them
+
+
+@dataclass(frozen=True, eq=False)
+class ServiceArrays:
+    """What decides how long a load waits for each service of the index.
+
+    Attributes
+    ----------
+    teu : float array, shape (services,)
+        Room of a departure; NaN where it is not known.
+    longest_h : float array, shape (services,)
+        The longest time between two departures.
+    ends_h : float array, shape (services,)
+        End of the last day, in hours after `SEASON_ZERO`; infinite where the service runs on.
+    """
+
+    teu: Floats
+    longest_h: Floats
+    ends_h: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +73,10 @@ class Structure:
         Hours without borders; CO2e per tonne of cargo.
     boards, served : bool array, shape (arcs,)
         Arcs onto another vehicle; hauls of services.
+    waiting : dict of str to int array
+        Waits for each service.
+    services : ServiceArrays
+        What decides how long a load waits for them.
     pickup, delivery : int array
         Arcs of the gates, where drayage is paid.
     rules : tuple of Rule
@@ -77,12 +102,19 @@ class Structure:
     grams_per_tonne: Floats
     boards: Mask
     served: Mask
+    waiting: dict[str, Integers]
+    services: ServiceArrays
     pickup: Integers
     delivery: Integers
     rules: tuple[Rule, ...]
     border_rows: tuple[BorderRow, ...]
     marks: tuple[Mark, ...] = ()
     identity: object = field(init=False, repr=False, default_factory=object)
+
+    @cached_property
+    def service_rows(self) -> dict[str, ServiceRow]:
+        """Services by id."""
+        return {service.id: service for service in self.index.services}
 
     @cached_property
     def nbytes(self) -> int:
@@ -147,10 +179,29 @@ def _structure(
         grams_per_tonne=np.array([arc.grams_per_tonne for arc in arcs], dtype=np.float64),
         boards=np.array([arc.boards for arc in arcs], dtype=np.bool_),
         served=np.array([bool(arc.service_id) and arc.kind == HAUL for arc in arcs], dtype=np.bool_),
+        waiting=_waiting(arcs),
+        services=_service_arrays(index),
         pickup=np.array([n for n in gates if arcs[n].tail.carrier == GATE_OUT], dtype=np.int64),
         delivery=np.array([n for n in gates if arcs[n].head.carrier == GATE_IN], dtype=np.int64),
         rules=rules,
         border_rows=borders,
+    )
+
+
+def _waiting(arcs: tuple[Arc, ...]) -> dict[str, Integers]:
+    found: dict[str, list[int]] = {}
+    for number, arc in enumerate(arcs):
+        if arc.kind == WAITING:
+            found.setdefault(arc.service_id, []).append(number)
+    return {service: np.array(numbers, dtype=np.int64) for service, numbers in found.items()}
+
+
+def _service_arrays(index: Index) -> ServiceArrays:
+    calendars = [service.calendar for service in index.services]
+    return ServiceArrays(
+        teu=np.array([service.teu for service in index.services], dtype=np.float64),
+        longest_h=np.array([max(calendar.gaps) for calendar in calendars], dtype=np.float64),
+        ends_h=np.array([calendar.left_h(SEASON_ZERO) for calendar in calendars], dtype=np.float64),
     )
 
 

@@ -17,27 +17,31 @@ from numpy.typing import NDArray
 
 from corridor.graph.arc_types import BORDER, WAITING, Arc
 from corridor.graph.compiled import Graph, compile_graph
+from corridor.graph.dated_arcs import storage_days
 from corridor.graph.measures import COST, HOURS
 from corridor.graph.weights import Weights
 from corridor.model.delay.dwell import OpeningHours
+from corridor.model.delay.waiting import regular_wait
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.model.tables.codes import SHUT_STATES
 from corridor.search import DAY
-from corridor.units import MINUTES_PER_HOUR, minutes
+from corridor.units import MINUTES_PER_HOUR, cents, minutes
 
 __all__ = ["Passage", "TimeWindows", "closed_on_arrival", "graphs_over", "time_windows_of"]
 
+_SEASON_STEPS = 12  # of a headway, in which the wait at the end of a season becomes shorter
 
-def closed_on_arrival(graph: Graph, cargo: Cargo, arcs: Sequence[int], ready: dt.datetime) -> dict[int, str]:
+
+def closed_on_arrival(graph: Graph, weights: Weights, arcs: Sequence[int], ready: dt.datetime) -> dict[int, str]:
     """Find the arcs of a route that are shut on the date the box reaches them.
 
     Parameters
     ----------
     graph : Graph
         The graph of the day the shipment is ready.
-    cargo : Cargo
-        Goods and countries, for the rules.
+    weights : Weights
+        Of the boxes: their time on every arc, and their goods and countries, for the rules.
     arcs : sequence of int
         The route.
     ready : datetime.datetime
@@ -51,14 +55,28 @@ def closed_on_arrival(graph: Graph, cargo: Cargo, arcs: Sequence[int], ready: dt
     moment, warnings = ready, {}
     for arc in arcs:
         came = moment.date()
-        moment += dt.timedelta(minutes=int(graph.minutes[arc]))
+        moment += dt.timedelta(minutes=int(weights.matrix[HOURS.row, arc]))
         # a box that queues into a closure is caught by it, so both ends of the arc's time count
         stay = (came, moment.date() if graph.arcs[arc].kind == BORDER else came)
+        texts = [_ended_season(graph, weights, arc, moment)]
         if stay[1] > graph.until:
-            text = _closed_border(graph, graph.arcs[arc], stay) or _later_rule(graph, cargo, arc, stay[1])
-            if text:
-                warnings[arc] = f"{text}, and the box gets there on {came}"
+            text = _closed_border(graph, graph.arcs[arc], stay) or _later_rule(graph, weights.load.cargo, arc, stay[1])
+            texts += [f"{text}, and the box gets there on {came}"] if text else []
+        if any(texts):
+            warnings[arc] = "; ".join(filter(None, texts))
     return warnings
+
+
+def _ended_season(graph: Graph, weights: Weights, arc: int, leaves: dt.datetime) -> str:
+    """Where a service has ended before the box can leave with it, or may have."""
+    if graph.arcs[arc].kind != WAITING:
+        return ""
+    service = graph.structure.service_rows[graph.arcs[arc].service_id]
+    until, wait = service.calendar.until, weights.waits.get(service.id)
+    runs = f"{graph.structure.index.service_names[service.id]} runs until {until}"
+    if until is not None and leaves.date() > until:
+        return f"{runs}, and the box would leave on {leaves.date()}"
+    return f"{runs}: there may be no departure left" if wait is not None and wait.cut else ""
 
 
 def _closed_border(graph: Graph, arc: Arc, stay: tuple[dt.date, dt.date]) -> str:
@@ -96,6 +114,8 @@ class Passage(NamedTuple):
         Time and cost, without a lease that runs by the hour.
     closed : tuple of (int, int)
         Windows in which it cannot be begun, in minutes from the first midnight.
+    cut : bool
+        Whether it is a wait at the end of a season: there may be no departure left.
     """
 
     arc: int
@@ -103,6 +123,7 @@ class Passage(NamedTuple):
     minutes: int
     cents: int
     closed: tuple[tuple[int, int], ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +176,37 @@ class TimeWindows:
                 yield from self._crossings(number)
             else:
                 closed = tuple(self.spans[place] for place in np.flatnonzero(self.closed[:, number]).tolist())
-                yield Passage(number, 0, int(time[number]), int(base[number]), closed)
+                yield from self._to_the_end_of_season(Passage(number, 0, int(time[number]), int(base[number]), closed))
+
+    def _to_the_end_of_season(self, passage: Passage) -> Iterator[Passage]:
+        """A wait for a frequency only as long as all of it fits in the season, and shorter ones after that.
+
+        Who comes less than a headway before the end waits half of what is left, in steps of the headway's twelfth.
+        """
+        graph, weights = self.graphs[0], self.weights[0]
+        arc = graph.arcs[passage.arc]
+        service = graph.structure.service_rows.get(arc.service_id) if arc.kind == WAITING else None
+        until = None if service is None or service.calendar.known else service.calendar.until
+        if service is None or until is None:
+            yield passage
+            return
+        wait = weights.waits.get(service.id) or regular_wait(service.calendar.gaps)
+        least, most = int(minutes(wait.spans[0].least_h)), int(minutes(wait.most_h))
+        end, after = ((until - self.first).days + 1) * DAY, self.days * DAY
+        yield passage._replace(closed=(*passage.closed, (max(0, end - most), max(end, after))))
+        key = int(graph.structure.piece_key[passage.arc, 0])
+        daily, free = float(graph.prices.rates(weights.load)[1][key]), float(graph.prices.free_days[key])
+        step = (most - least) / _SEASON_STEPS
+        for place in range(_SEASON_STEPS):
+            spent = least + round((2 * place + 1) * step / 4.0)
+            opens = max(0, end - least - round((place + 1) * step))
+            shuts = min(end - least - round(place * step), end - spent + 1)
+            if opens < shuts:
+                paid = int(cents(daily * storage_days(spent / MINUTES_PER_HOUR, free))) if key >= 0 else 0
+                outside = tuple(
+                    window for window in ((0, opens), (shuts, max(shuts + 1, after))) if window[0] < window[1]
+                )
+                yield Passage(passage.arc, 0, spent, paid, (*passage.closed, *outside), cut=True)
 
     def _crossings(self, number: int) -> Iterator[Passage]:
         """A border's passages: one for each dwell, charge and opening hours that it has in the window."""

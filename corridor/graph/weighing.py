@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import Finding, TableError
-from corridor.graph.dated_arcs import DatedArcs
+from corridor.graph.dated_arcs import DatedArcs, storage_days
 from corridor.graph.weights import Block, Load, Power, Weights
+from corridor.model.delay.waiting import Wait
 from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR, cents, grams, minutes
 
-__all__ = ["weigh"]
+__all__ = ["Waited", "waited", "weigh"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -23,7 +25,22 @@ _GRAMS_TO_KG = 1e-3
 _DRAYAGE_KMH = 40.0  # a lorry around a terminal, loading and turning included
 
 
-def weigh(arcs: DatedArcs, load: Load, blocks: Sequence[Block], power: Power | None) -> Weights:
+def waited(arcs: DatedArcs, waits: Mapping[str, Wait]) -> Waited:
+    """The time of every arc, and how often a flat price is paid on it, with a load's own waits for services."""
+    if not waits:
+        return Waited(arcs.minutes, arcs.share)
+    structure, time, share = arcs.structure, arcs.minutes.copy(), arcs.share.copy()
+    for service, wait in waits.items():
+        own = structure.waiting[service]
+        time[own] = minutes(wait.mean_h)
+        free = arcs.prices.free_days[structure.piece_key[own, 0]].tolist()
+        share[own, 0] = [storage_days(wait.mean_h, days) for days in free]
+    return Waited(time, share)
+
+
+def weigh(
+    arcs: DatedArcs, load: Load, blocks: Sequence[Block], power: Power | None, waits: Mapping[str, Wait]
+) -> Weights:
     """Weigh a load: money in cents, time in minutes, CO2e in grams.
 
     Parameters
@@ -36,20 +53,22 @@ def weigh(arcs: DatedArcs, load: Load, blocks: Sequence[Block], power: Power | N
         What closes arcs to it: borders, rules, limits of mass and danger, a need of power.
     power : Power or None
         Of a reefer that must have power within so many hours.
+    waits : mapping of str to Wait
+        By service, where the load does not wait as a single box in season does.
 
     Raises
     ------
     TableError
         When drayage, or the lease of a carrier's container, is asked for and has no price on the date.
     """
-    structure = arcs.structure
+    structure, (time, shares) = arcs.structure, waited(arcs, waits)
     by_weight = arcs.prices.by_weight(load)
     per_km, flat = arcs.prices.rates(load, by_weight)
     priced = structure.piece_key >= 0
-    paid = per_km[structure.piece_key] * structure.piece_km + flat[structure.piece_key] * arcs.share
+    paid = per_km[structure.piece_key] * structure.piece_km + flat[structure.piece_key] * shares
     sums = _Sums(
         pieces=cents(np.where(priced, paid, 0.0)),
-        minutes=arcs.minutes.copy(),
+        minutes=time.copy(),
         grams=grams(structure.grams_per_tonne * load.tonnes * _GRAMS_TO_KG),
     )
     # The subsidy looks at the hauls, so it comes before drayage and the carrier's fees are added at the gates.
@@ -69,7 +88,16 @@ def weigh(arcs: DatedArcs, load: Load, blocks: Sequence[Block], power: Power | N
         closed=np.logical_or.reduce([arcs.idle, *(block.arcs for block in blocks)]),
         topology=structure.topology,
         power=power,
+        share=shares,
+        waits=waits,
     )
+
+
+class Waited(NamedTuple):
+    """Minutes of every arc, and how often its flat prices are paid."""
+
+    minutes: Integers
+    share: Floats
 
 
 @dataclass(frozen=True, slots=True)

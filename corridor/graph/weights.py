@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from corridor.display import brief
 from corridor.graph.measures import Measure
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment, ShipmentError, tonnes_within, unknown_type
+from corridor.model.delay.waiting import Wait
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.search import ArcGraph, Topology
@@ -55,6 +56,11 @@ class Load:
         Whether the container is the carrier's: lease, drop-off fee and empty return are paid.
     power_within_h : float
         Hours that the box may go without power; infinite for boxes that need none.
+    split : bool
+        Whether its boxes may leave on several departures; else one departure must take them all.
+    flow : bool
+        Whether it stands for a flow over many departures, whose room a plan counts itself: no box then waits for
+        another, and no season ends.
     """
 
     cargo: Cargo
@@ -70,6 +76,18 @@ class Load:
     dangerous: str = ""
     carriers_box: bool = False
     power_within_h: float = float("inf")
+    split: bool = True
+    flow: bool = False
+
+    @property
+    def as_flow(self) -> Load:
+        """The same boxes as part of a flow over many departures."""
+        return replace(self, flow=True)
+
+    @property
+    def teu_each(self) -> float:
+        """Size of a box in TEU."""
+        return self.teu / self.boxes
 
     @property
     def feu(self) -> float:
@@ -120,6 +138,7 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
             dangerous=shipment.dangerous,
             carriers_box=shipment.container_owner == "carrier",
             power_within_h=_power_within_h(shipment, kind),
+            split=shipment.split,
         ),
     )
 
@@ -238,6 +257,10 @@ class Weights:
         The shape of the graph.
     power : Power or None
         Of a reefer that must have power within so many hours.
+    share : float array, shape (arcs, 3)
+        How often a flat price is paid: storage by the started day until the last box leaves.
+    waits : mapping of str to Wait
+        By service, where the load does not wait as a single box in season does.
     """
 
     load: Load
@@ -249,7 +272,9 @@ class Weights:
     blocks: tuple[Block, ...]
     closed: Mask
     topology: Topology
-    power: Power | None = None
+    power: Power | None
+    share: NDArray[np.float64]
+    waits: Mapping[str, Wait]
 
     def __repr__(self) -> str:
         return brief(
@@ -277,6 +302,7 @@ class Weights:
         arrays = [self.matrix, self.pieces, self.subsidy, self.lease, self.by_weight, self.closed]
         arrays += [block.arcs for block in self.blocks]  # most are other weights' too: counted more than once, not less
         arrays += [self.power.minutes, self.power.places] if self.power else []
+        arrays += [self.share] if self.waits else []  # else it is that of the epoch
         return sum(array.nbytes for array in arrays)
 
     def __getstate__(self) -> dict[str, object]:

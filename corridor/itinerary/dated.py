@@ -11,6 +11,7 @@ from corridor.graph.measures import HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
+from corridor.model.delay.waiting import Span
 
 __all__ = ["DatedItinerary", "DatedLeg"]
 
@@ -97,6 +98,10 @@ class _CertainWait:
     @property
     def hours_p90(self) -> float:
         return self._leg.hours_p90
+
+    @property
+    def waits(self) -> tuple[Span, ...]:
+        return self._leg.waits
 
 
 def begins(leg: Leg) -> str:

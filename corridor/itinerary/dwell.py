@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import pandas as pd
 
-from corridor.model.delay.dwell import MOST_RATIO, Delay, even, exponential, fitted, together
+from corridor.model.delay.dwell import MOST_RATIO, Delay, even, exponential, fitted, spread, together
+from corridor.model.delay.waiting import Span
 from corridor.results import ReportMixin, plain, restored
 
 __all__ = ["YARD_SPREAD", "Dwell", "DwellReport", "dwell_report"]
@@ -38,6 +39,9 @@ class _Leg(Protocol):
     @property
     def hours_p90(self) -> float: ...
 
+    @property
+    def waits(self) -> tuple[Span, ...]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Dwell:
@@ -55,6 +59,8 @@ class Dwell:
         Hours.
     law : str
         What it was taken for, and why.
+    least_h : float
+        Hours that it takes at least: departures that the boxes fill before the last one leaves.
     """
 
     leg: int
@@ -64,6 +70,7 @@ class Dwell:
     p50_h: float
     p90_h: float
     law: str
+    least_h: float = 0.0
 
 
 @dataclass(frozen=True, repr=False)
@@ -129,7 +136,7 @@ class DwellReport(ReportMixin):
 
 def _fitted_again(stop: Dwell) -> Delay:
     if stop.kind == "waiting":
-        return even(2.0 * stop.mean_h)
+        return even(2.0 * (stop.mean_h - stop.least_h))
     if stop.law == _ONLY_A_MEAN:
         return exponential(stop.mean_h)
     return fitted(stop.mean_h, min(max(stop.p90_h, stop.mean_h), _MOST_P90 * stop.mean_h))
@@ -151,31 +158,41 @@ def dwell_report(legs: Iterable[_Leg], *, yard_spread: float = YARD_SPREAD) -> D
     """
     every = tuple(legs)
     varying = tuple(_varying(every, yard_spread))
-    fixed = sum(leg.hours for leg in every) - sum(every[number].hours for number, _, _ in varying)
-    stops = tuple(_dwell(every, *found) for found in varying)
-    total = together(delay for _, delay, _ in varying)
+    stops = tuple(_dwell(every[found.leg], found) for found in varying)
+    fixed = sum(leg.hours for leg in every) - sum(stop.mean_h - stop.least_h for stop in stops)
+    total = together(found.delay for found in varying)
     return DwellReport(
         stops=stops,
         fixed_h=fixed,
         mean_h=sum(leg.hours for leg in every),
         p50_h=fixed + total.quantile(0.5),
         p90_h=fixed + total.quantile(0.9),
-        p90_together_h=fixed + sum(stop.p90_h for stop in stops),
+        p90_together_h=fixed + sum(stop.p90_h - stop.least_h for stop in stops),
         varying=total,
     )
 
 
-def _varying(legs: Sequence[_Leg], yard_spread: float) -> Iterator[tuple[int, Delay, str]]:
+class _Varying(NamedTuple):
+    """Position of a leg that varies, what comes on top of its least hours, its law, and these hours."""
+
+    leg: int
+    delay: Delay
+    law: str
+    least_h: float = 0.0
+
+
+def _varying(legs: Sequence[_Leg], yard_spread: float) -> Iterator[_Varying]:
     for number, leg in enumerate(legs):
         if not leg.hours > 0.0:
             continue
         if leg.kind == "border":
-            yield number, *_border(leg)
+            yield _Varying(number, *_border(leg))
         elif leg.kind == "gauge change" and yard_spread > 0.0:
             p90 = leg.hours * (1.0 + _Z90 * yard_spread)  # near enough to normal at such a spread
-            yield number, fitted(leg.hours, p90), f"spread of {yard_spread:.0%}, an estimate"
+            yield _Varying(number, fitted(leg.hours, p90), f"spread of {yard_spread:.0%}, an estimate")
         elif leg.kind == "waiting":
-            yield number, even(2.0 * leg.hours), "any hour of the headway alike"
+            least = min(span.least_h for span in leg.waits)
+            yield _Varying(number, spread(leg.waits), "any hour of the headway alike", least)
 
 
 def _border(leg: _Leg) -> tuple[Delay, str]:
@@ -186,6 +203,7 @@ def _border(leg: _Leg) -> tuple[Delay, str]:
     return fitted(leg.hours, p90), "mean and 90th percentile of its row"
 
 
-def _dwell(legs: Sequence[_Leg], number: int, delay: Delay, law: str) -> Dwell:
-    leg = legs[number]
-    return Dwell(number, leg.kind, leg.text, leg.hours, delay.quantile(0.5), delay.quantile(0.9), law)
+def _dwell(leg: _Leg, found: _Varying) -> Dwell:
+    _, delay, law, least = found
+    p50, p90 = (least + delay.quantile(share) for share in (0.5, 0.9))
+    return Dwell(found.leg, leg.kind, leg.text, leg.hours, p50, p90, law, least)

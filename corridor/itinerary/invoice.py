@@ -277,7 +277,7 @@ def _parts(graph: Graph, weights: Weights, piece: _Piece) -> Iterator[tuple[_Lin
     elif arc.kind == DRAYAGE:
         times = load.pickup_km if arc.tail.carrier == GATE_OUT else load.delivery_km
     else:
-        times = float(graph.structure.piece_km[number, place] if price.per_km else graph.share[number, place])
+        times = float(graph.structure.piece_km[number, place] if price.per_km else weights.share[number, place])
     per = "-km" if price.per_km else ("-day" if arc.kind == WAITING else "")
     shares = float(weights.by_weight[position])
     used = [name for name in _UNIT if getattr(price, name)]

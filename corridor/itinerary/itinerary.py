@@ -193,7 +193,7 @@ class Itinerary(ReportMixin):
 
     def to_frame(self) -> pd.DataFrame:
         """Legs as rows; hours and cost are for the whole shipment."""
-        skipped = {"items", "rows", "figures"}
+        skipped = {"items", "rows", "figures", "waits"}
         names = [field.name for field in fields(Leg) if field.name not in skipped]
         frame = pd.DataFrame([[getattr(leg, name) for name in names] for leg in self.legs], columns=names)
         for column in ("path", "links", "countries"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from corridor.display import brief
 from corridor.itinerary.invoice import CostItem
 from corridor.itinerary.sources import Figure
+from corridor.model.delay.waiting import Span
 
 __all__ = ["Leg"]
 
@@ -48,6 +49,14 @@ class Leg:
         A door that will be shut when the box gets there; blank otherwise.
     figures : sequence of Figure
         The rows that its hours, kilometres and CO2e come from.
+    departures : int
+        Departures of the service that the boxes fill, where they wait for it; 0 for every other leg. Hours, cost and
+        all that follows are those of the last box, which leaves with the last of them.
+    teu_per_departure : float
+        Room of each; NaN where it is not known, and then one takes all.
+    waits : tuple of Span
+        What the wait may be, from the least to the most hours, for each gap in which the boxes may come; blank for
+        every other leg.
     """
 
     kind: str
@@ -75,6 +84,9 @@ class Leg:
     confidence: str
     warning: str = ""
     figures: Sequence[Figure] = ()
+    departures: int = 0
+    teu_per_departure: float = float("nan")
+    waits: tuple[Span, ...] = ()
 
     def __repr__(self) -> str:
         return brief(self, f"{self.kind}: {self.text}, {self.cost:,.2f}")

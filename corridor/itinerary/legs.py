@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from corridor.graph import Arc, Graph, Weights
-from corridor.graph.arc_texts import arc_rows, arc_text, vehicle_name
-from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL
+from corridor.graph.arc_texts import arc_rows, arc_text, vehicle_name, wait_text
+from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS, TRANSFERS
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.itinerary.invoice import cost_items
@@ -19,12 +19,13 @@ from corridor.itinerary.sources import figures_of
 from corridor.itinerary.wide_goods import narrower_bans
 from corridor.lazy import Later
 from corridor.model.cargo.shipment import Shipment
+from corridor.model.delay.waiting import Wait, regular_wait
 from corridor.model.law.rules import Cargo
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.results import stamp_of
 from corridor.units import MINUTES_PER_HOUR
 
-__all__ = ["corridor_name", "itinerary_of", "leg_arcs", "leg_of", "notes_of"]
+__all__ = ["corridor_name", "filling_text", "itinerary_of", "leg_arcs", "leg_of", "notes_of"]
 
 _TOTALS = slice(COST.row, CO2.row + 1)  # cost, hours and CO2e: rows that stand together
 _LAND = ("rail", "road")
@@ -50,8 +51,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
     """
     path = [int(arc) for arc in arcs]
     totals = weights.matrix[:, path].sum(axis=1)
-    cargo = weights.load.cargo
-    warnings = closed_on_arrival(graph, cargo, path, shipment.ready)
+    warnings = closed_on_arrival(graph, weights, path, shipment.ready)
     legs = tuple(leg_of(graph, weights, group, warnings) for group in leg_arcs(graph, weights, path))
     return Itinerary(
         shipment=shipment,
@@ -66,7 +66,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
-        notes=notes_of(graph, shipment, cargo, path, (shipment.ready, shipment.ready)),
+        notes=notes_of(graph, shipment, weights.load.cargo, path, (shipment.ready, shipment.ready)),
     )
 
 
@@ -150,7 +150,12 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
     first, last, shared = graph.arcs[numbers[0]], graph.arcs[numbers[-1]], _shared_part(graph, numbers)
     # numpy takes longer to begin a sum than Python to add up the few arcs of a leg
     cents, minutes, grams = map(sum, weights.matrix[_TOTALS, numbers].tolist())
-    left_there = first.kind == DRAYAGE and not minutes
+    wait = _wait(graph, weights, first.service_id) if first.kind == WAITING else None
+    text = shared.text
+    if first.kind == DRAYAGE and not minutes:
+        text = _left_text(graph, first)
+    elif wait is not None and first.service_id in weights.waits:
+        text = wait_text(graph, first, wait.mean_h, filling_text(graph, weights, first))
     return Leg(
         kind=_kind(first),
         mode=first.mode,
@@ -172,12 +177,29 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
         co2_kg=grams / CO2.per_unit,
         items=Later(lambda: cost_items(graph, weights, numbers)),
         rows=shared.rows,
-        text=_left_text(graph, first) if left_there else shared.text,
+        text=text,
         source=shared.source,
         confidence=shared.confidence,
         warning="; ".join(warnings[number] for number in numbers if number in warnings) if warnings else "",
         figures=Later(lambda: figures_of(graph, weights, numbers)),
+        departures=wait.departures if wait else 0,
+        teu_per_departure=graph.structure.service_rows[first.service_id].teu if wait else float("nan"),
+        waits=wait.spans if wait else (),
     )
+
+
+def _wait(graph: Graph, weights: Weights, service: str) -> Wait:
+    known = weights.waits.get(service)
+    return regular_wait(graph.structure.service_rows[service].calendar.gaps) if known is None else known
+
+
+def filling_text(graph: Graph, weights: Weights, arc: Arc) -> str:
+    """How many departures of its service the boxes fill; blank where one takes them all."""
+    wait = weights.waits.get(arc.service_id)
+    if wait is None or wait.departures == 1:
+        return ""
+    room = graph.structure.service_rows[arc.service_id].teu
+    return f"{weights.load.boxes:,} boxes on {wait.departures:,} departures, {room:g} TEU each"
 
 
 def _left_text(graph: Graph, arc: Arc) -> str:

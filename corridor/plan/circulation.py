@@ -152,7 +152,7 @@ def _empty_load(network: Network, kind: str, ends: tuple[str, str]) -> Load:
     boxes = max(1, round(_REFERENCE_FEU / (teu * FEU_PER_TEU)))
     country = network.terminals["country"]
     cargo = Cargo("", str(country.loc[ends[0]]), str(country.loc[ends[1]]), kind)
-    return Load(cargo, boxes, boxes * teu, 0.0, 0.0, 0.0, 0.0, subsidies=False)
+    return Load(cargo, boxes, boxes * teu, 0.0, 0.0, 0.0, 0.0, subsidies=False).as_flow
 
 
 @dataclass(frozen=True, eq=False)

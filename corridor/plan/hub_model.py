@@ -221,7 +221,7 @@ def _carriage(network: Network, graph: Graph, shipment: Shipment, ends: tuple[st
         return 0.0
     # rules look at where the goods come from and go to, so the load is that of the whole way
     _, _, load = load_of(network, shipment)
-    weights = graph.weigh(load)
+    weights = graph.weigh(load.as_flow)
     row = GENERALISED.row
     reach = bounds(weights.topology.graph(weights.matrix[row : row + 1], weights.closed), graph.sink(ends[1]))
     cents = int(reach[graph.source(ends[0])])
@@ -269,7 +269,7 @@ class _Model:
         shipment, graph = sets.demand.shipments[row], compile_graph(sets.network, sets.demand.ready)
         gates = (graph.source(shipment.origin), graph.sink(shipment.destination))
         _, _, load = load_of(sets.network, shipment)
-        why = query_over(graph, graph.weigh(load), shipment, gates).why_not()
+        why = query_over(graph, graph.weigh(load.as_flow), shipment, gates).why_not()
         return no_route_error(f"{sets.demand.ids[row]}, directly or by a hub", why)
 
     def fit_open_hubs(self) -> None:

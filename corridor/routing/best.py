@@ -52,7 +52,8 @@ def route(
     depart : str, date or pair of them, optional
         When the boxes leave, in place of the shipment's ``ready``; of a pair, every full hour in between is tried.
         Services that name weekdays or dates are then boarded at their departures, others waited for by half their
-        headway; doors are as they are when the box gets there; prices are those of the first day.
+        headway; boxes that fill several departures travel as the last one does; doors are as they are when the box
+        gets there; prices are those of the first day.
 
     Returns
     -------

@@ -188,7 +188,7 @@ def _on_day(query: Query, minimise: str) -> _Answer:
     trip, arcs = query.itinerary(path.arcs), path.arcs.tolist()
 
     def warn(ready: dt.datetime) -> str:
-        return "; ".join(closed_on_arrival(query.graph, query.weights.load.cargo, arcs, ready).values())
+        return "; ".join(closed_on_arrival(query.graph, query.weights, arcs, ready).values())
 
     totals = (trip.cost, trip.cost_per_container, trip.currency, trip.hours, trip.days, trip.co2_kg, trip.name)
     return _Answer(totals, "", warn)

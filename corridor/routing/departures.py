@@ -14,10 +14,10 @@ from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.query.query import Names
+from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.timed.network import DatedNetwork
 from corridor.routing.timed.replay import steps_of
-from corridor.routing.timed.search import HORIZON_DAYS, DatedQuery, Found, found_at, prepare_dated, quickest_at
+from corridor.routing.timed.search import DatedQuery, Found, found_at, horizon_days, prepare_dated, quickest_at
 from corridor.search import Journey
 
 __all__ = ["departures_of", "latest_departure"]
@@ -70,11 +70,12 @@ def latest_departure(
     """
     deadline = as_end(arrive)
     # the window that is searched ends with the day of the deadline
-    first_day = deadline.date() - dt.timedelta(days=HORIZON_DAYS - 1)
+    reach = horizon_days(prepare_query(network, shipment, via=via, avoid=avoid))
+    first_day = deadline.date() - dt.timedelta(days=reach - 1)
     since = max(shipment.ready, dt.datetime.combine(first_day, dt.time()))
     query = prepare_dated(network, shipment, min(since, deadline), via=via, avoid=avoid)
     dated = query.dated
-    first, last = dated.minute(since), dated.minute(deadline + dt.timedelta(minutes=1)) - 1
+    first, last = dated.minute(since), min(dated.minute(deadline + dt.timedelta(minutes=1)), dated.end) - 1
     journey = _latest(dated, first, last) if first <= last else None
     if journey is None:
         raise _shut(query) or _too_late(query, shipment.ready, since, deadline)
@@ -116,7 +117,7 @@ def _too_late(query: DatedQuery, ready: dt.datetime, since: dt.datetime, deadlin
     if deadline < since:
         text = f"the boxes are not ready before {since:%Y-%m-%d %H:%M}"
     elif earliest is None:
-        text += f"nothing arrives within {HORIZON_DAYS} days"
+        text += f"nothing arrives within {query.horizon} days"
     else:
         text += f"the earliest arrival is {dated.moment(earliest):%Y-%m-%d %H:%M}"
     return NoRoute(f"{what}: {text}", [Reason("timetable", text, "departures, cut-offs and doors")])
@@ -178,7 +179,7 @@ def departures_of(
         known.setdefault(key, choice)
     kept = [one for one in known.values() if not any(_better(other, one) for other in known.values())]
     if not kept:
-        text = f"nothing that leaves from {_span(first, last)} arrives within {HORIZON_DAYS} days"
+        text = f"nothing that leaves from {_span(first, last)} arrives within {query.horizon} days"
         why = NoRoute(f"no route from {shipment.origin} to {shipment.destination}: {text}", [Reason("timetable", text)])
         raise _shut(query) or why
     order = sorted(kept, key=lambda one: (one.bound, one.leaves, one.arrives, one.point))
@@ -245,20 +246,10 @@ def _spare(dated: DatedNetwork, journey: Journey) -> int | None:
     """Minutes by which a journey may leave later and still meet its first departure or door; None if it meets none."""
     for step in steps_of(dated, journey):
         if step.scheduled:
-            return step.ended - _cutoff(dated, step.arc) - step.came
+            return step.gate - step.came
         if step.began > step.came:
             return step.began - step.came
     return None
-
-
-def _cutoff(dated: DatedNetwork, wait: int) -> int:
-    cutoffs = [
-        dated.table.connections.cutoff[ride]
-        for pair, rides in dated.rides_of.items()
-        if pair[0] == wait
-        for ride in rides[:1]
-    ]
-    return int(max(cutoffs))
 
 
 def _row(query: DatedQuery, choice: _Choice) -> tuple[Any, ...]:

@@ -224,7 +224,9 @@ class _Plan:
                 load = load_of(self.network, one)[2]
                 graph = compile_graph(self.network, one.ready, cargo=load.cargo)
                 gates = graph.source(ends[0]), graph.sink(ends[1])
-                group = self.group_of[start, end] = self._group(query_over(graph, graph.weigh(load), one, gates))
+                group = self.group_of[start, end] = self._group(
+                    query_over(graph, graph.weigh(load, one.ready), one, gates)
+                )
                 # Places that handle no boxes are refused before anything is searched.
                 for terminal in dict.fromkeys(self.origins.terminals[here]):
                     graph.source(terminal)

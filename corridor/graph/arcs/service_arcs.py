@@ -20,8 +20,8 @@ from corridor.graph.arc_types import (
 )
 from corridor.graph.arcs.single_arcs import at, change_arcs, haul_arc, lift_arc, stacks, with_border
 from corridor.graph.index import Hop, Index, ServiceRow, Stop
+from corridor.model.delay.waiting import regular_wait
 from corridor.model.prices.tariff import Where
-from corridor.units import HOURS_PER_WEEK
 
 __all__ = ["service_arcs"]
 
@@ -132,7 +132,7 @@ def _wait(index: Index, service: ServiceRow, terminal: str, stack: State, platfo
         *at(index, terminal),
         gauge=platform.gauge,
         service_id=service.id,
-        # a box comes at any time of the headway: it waits half of it on average
-        hours=HOURS_PER_WEEK / (2.0 * service.per_week),
+        # one box, that comes at any time; the weights know of more boxes and of the end of a season
+        hours=regular_wait(service.calendar.gaps).mean_h,
         pieces=(Piece(storage),),
     )

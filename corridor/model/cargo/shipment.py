@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from numbers import Integral, Real
 from operator import index
 from pathlib import Path
@@ -37,24 +37,6 @@ __all__ = [
 _TYPICAL_TONNES_PER_TEU = 9.0  # 18 t in a forty-foot box: a usual load, below every payload
 _KG_PER_TONNE = 1000.0
 _TABLE = "shipments"
-_FIELDS = (
-    "origin",
-    "destination",
-    "containers",
-    "container_type",
-    "hs",
-    "cargo_tonnes_each",
-    "value_each",
-    "ready",
-    "pickup_km",
-    "delivery_km",
-    "value_of_time",
-    "subsidies",
-    "decay_per_day",
-    "container_owner",
-    "dangerous",
-    "power_within_h",
-)
 _MOST_CONTAINERS = 1_000_000
 # Upper limits that only a slip of the pen exceeds; they also keep whole cents and grams within 64 bits.
 _LIMITS = {
@@ -68,6 +50,7 @@ _LIMITS = {
 }
 NUMBER_FIELDS = tuple(_LIMITS)
 _OPTIONAL = ("cargo_tonnes_each", "value_each", "value_of_time", "power_within_h")
+_FLAGS = ("subsidies", "split")
 OWNERS = ("shipper", "carrier")
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
@@ -125,6 +108,9 @@ class Shipment:
         Class or division of the UN Model Regulations (IMDG, ADR, RID), for example ``3`` or ``1.4S``; blank: none.
     power_within_h : float or None
         Hours that a reefer may go without power from outside; None uses the table ``containers``.
+    split : bool
+        Whether boxes that do not fit on one departure of a service may fill several: the shipment then travels as
+        its last box does. If not, a service is used only where one departure takes all boxes.
 
     Raises
     ------
@@ -148,6 +134,7 @@ class Shipment:
     container_owner: str
     dangerous: str
     power_within_h: float | None
+    split: bool
 
     def __init__(  # noqa: PLR0913 - the fields of a record, of which two are needed
         self,
@@ -168,6 +155,7 @@ class Shipment:
         container_owner: str = "shipper",
         dangerous: str = "",
         power_within_h: SupportsFloat | None = None,
+        split: bool = True,
     ) -> None:
         texts = {"origin": origin, "destination": destination, "container_type": container_type}
         numbers = {
@@ -179,7 +167,7 @@ class Shipment:
             "decay_per_day": decay_per_day,
             "power_within_h": power_within_h,
         }
-        faults = [*_text_faults(texts, subsidies), *_number_faults(containers, numbers)]
+        faults = [*_text_faults(texts), *_flag_faults(subsidies, split), *_number_faults(containers, numbers)]
         if container_owner not in OWNERS:
             faults.append(("container_owner", f"must be one of {', '.join(OWNERS)}, not {container_owner!r}"))
         goods, danger = _plain("hs", hs, plain_hs, faults), _plain("dangerous", dangerous, _plain_danger, faults)
@@ -194,17 +182,24 @@ class Shipment:
         texts["container_type"] = plain_type(container_type)
         floats = {name: None if value is None else float(value) for name, value in numbers.items()}
         rest = {"containers": index(containers), "hs": goods, "ready": moment, "subsidies": subsidies}
-        rest |= {"container_owner": container_owner, "dangerous": danger}
+        rest |= {"container_owner": container_owner, "dangerous": danger, "split": split}
         for name, value in (texts | floats | rest).items():
             object.__setattr__(self, name, value)
 
 
-def _text_faults(texts: Mapping[str, object], subsidies: object) -> Iterator[tuple[str, str]]:
+_FIELDS = tuple(field.name for field in fields(Shipment))
+
+
+def _text_faults(texts: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for name, value in texts.items():
         if not isinstance(value, str) or not value.strip():
             yield name, f"must be a name, not {value!r}"
-    if not isinstance(subsidies, bool):
-        yield "subsidies", f"must be True or False, not {subsidies!r}"
+
+
+def _flag_faults(subsidies: object, split: object) -> Iterator[tuple[str, str]]:
+    for name, value in (("subsidies", subsidies), ("split", split)):
+        if not isinstance(value, bool):
+            yield name, f"must be True or False, not {value!r}"
 
 
 def _plain(field: str, value: object, read: Callable[[object], str], faults: list[tuple[str, str]]) -> str:
@@ -379,14 +374,14 @@ def _typed(name: str, value: Any) -> Any:
         return f"{value:g}"  # no class has a zero that a number would lose
     if isinstance(value, str):
         text = value.strip()
-        if name == "subsidies":
+        if name in _FLAGS:
             return {"1": True, "0": False, "true": True, "false": False}.get(text.lower(), text)
         if name == "containers":
             return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else text
         if name in _LIMITS:
             return float(text) if _PLAIN_NUMBER.fullmatch(text) else text
         return text
-    if name == "subsidies" and value in (0, 1):
+    if name in _FLAGS and value in (0, 1):
         return bool(value)
     if name == "containers" and isinstance(value, Real) and float(value).is_integer():
         return int(float(value))

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
+from corridor.model.delay.waiting import Span
 from corridor.units import HOURS_PER_DAY
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "even",
     "exponential",
     "fitted",
+    "spread",
     "together",
 ]
 
@@ -100,6 +102,19 @@ def certain(hours: float) -> Delay:
 def even(most_h: float) -> Delay:
     """Any time from 0 to so many hours, all alike: the wait for a train whose headway is known."""
     return _on_grid(lambda hours: np.minimum(hours / most_h, 1.0), most_h) if most_h > 0.0 else certain(0.0)
+
+
+@lru_cache(maxsize=512)
+def spread(spans: tuple[Span, ...]) -> Delay:
+    """What comes on top of the least wait for a departure: any wait of a span, and of a longer one the more."""
+    least, total = min(span.least_h for span in spans), sum(span.length_h for span in spans)
+
+    def below(hours: Floats) -> Floats:
+        met = [np.clip(hours + least - span.least_h, 0.0, span.length_h) for span in spans]
+        share: Floats = np.sum(met, axis=0) / total
+        return share
+
+    return _on_grid(below, max(span.most_h for span in spans) - least)
 
 
 @lru_cache(maxsize=512)

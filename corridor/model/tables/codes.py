@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "GAUGES", "ITEMS", "MODES", "OPEN", "SHUT_STATES", "TERMINAL_KINDS",
-    "TRAIN_CLASSES", "USABLE_STATES",
+    "TRAIN_CLASSES", "USABLE_STATES", "WEEKDAYS",
 ]  # fmt: skip
 
 OPEN = "open"  # a link's border_id where nothing is checked: Schengen, a customs union
@@ -32,3 +32,4 @@ DANGEROUS = (
 )  # fmt: skip
 USABLE_STATES, SHUT_STATES = ("open", "restricted"), ("closed", "suspended")  # of a border
 TRAIN_CLASSES = ("fixed", "block", "ordinary")  # in the order in which a border takes them
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

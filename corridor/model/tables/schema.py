@@ -7,7 +7,17 @@ several codes separated by semicolons.
 
 from __future__ import annotations
 
-from corridor.model.tables.codes import BASES, CARRIERS, CONFIDENCE, DANGEROUS, GAUGES, ITEMS, MODES, TERMINAL_KINDS
+from corridor.model.tables.codes import (
+    BASES,
+    CARRIERS,
+    CONFIDENCE,
+    DANGEROUS,
+    GAUGES,
+    ITEMS,
+    MODES,
+    TERMINAL_KINDS,
+    WEEKDAYS,
+)
 from corridor.model.tables.columns import Column, Table
 
 __all__ = ["COUNTRY_GROUP", "TABLES", "Column", "Table"]
@@ -197,7 +207,7 @@ _SERVICES = Table("services", "Block trains, vessel strings, feeders, barges: a 
     _text("mode", "carrier of the whole path", required=True, choices=MODES),
     _text("train_class", "fixed timetable or block train; rail only", choices=("fixed", "block")),
     _number("frequency_per_week", "departures a week", 0.01, 100, required=True),
-    _codes("weekdays", "departure days where published", choices=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")),
+    _codes("weekdays", "departure days where published", choices=WEEKDAYS),
     _number("transit_days", "published days from first to last stop", 0, 200),
     _number("teu_per_departure", "capacity", 1, 30_000, required=True),
     _flag("common_note", "1 when it runs under the common CIM/SMGS consignment note"),

@@ -115,7 +115,8 @@ def _read(
 
 def _booking(network: Network, graph: Graph, name: str, shipment: Shipment, due: dt.datetime | None) -> Booking:
     origin, destination, load = load_of(network, shipment)
-    weights = graph.weigh(load)
+    # the plan itself gives its boxes to departures, by their room
+    weights = graph.weigh(load.as_flow)
     services = np.array([arc.service_id for arc in graph.arcs], dtype=np.str_)
     gates = np.array([arc.kind == DRAYAGE for arc in graph.arcs], dtype=np.bool_)
     waits = np.array([arc.kind == WAITING for arc in graph.arcs], dtype=np.bool_)
@@ -159,5 +160,7 @@ def departures_of(network: Network, graph: Graph, first: dt.datetime, terms: Slo
         else:
             count = math.floor((terms.weeks + 1) * float(frequency))
             times = [monday + number * (WEEK / float(frequency)) for number in range(count)]
-        found += [Departure(str(name), at, float(room)) for at in times if first <= at < first + terms.weeks * WEEK]
+        until = graph.structure.service_rows[str(name)].calendar.until or dt.date.max
+        ahead = (at for at in times if first <= at < first + terms.weeks * WEEK and at.date() <= until)
+        found += [Departure(str(name), at, float(room)) for at in ahead]
     return sorted(found, key=lambda departure: (departure.at, departure.service))

@@ -1,7 +1,8 @@
 """Bookings onto dated departures: who gets on which train, who rolls over, and what that costs.
 
 Sets: bookings B, dated departures D, and the pairs of them that fit (the train calls at both places, in order,
-not before the boxes are ready). Variables: boxes n(b, d) in whole numbers, boxes left behind u(b).
+not before the boxes are ready). Variables: boxes n(b, d) in whole numbers (of a booking that is not to be split, all or
+none), boxes left behind u(b).
 """
 
 from __future__ import annotations
@@ -154,6 +155,10 @@ class _Horizon:
         on = sum(boxes for (one, _), boxes in assigned.items() if one == booking)
         return self.bookings[booking].shipment.containers - on
 
+    def lot(self, booking: int, settled: Assigned) -> int:
+        """Boxes that go together: one, or all that are left of a booking that is not to be split."""
+        return 1 if self.bookings[booking].shipment.split else max(1, self.left(booking, settled))
+
     def room(self, departure: int, assigned: Assigned) -> float:
         """TEU that are still free."""
         taken = sum(n * self.bookings[one].teu_each for (one, train), n in assigned.items() if train == departure)
@@ -190,7 +195,8 @@ class _Horizon:
         if result.values is None:
             return _Assignment(self.first_come(columns, settled), result.bound, proven=False, stopped=result.stopped)
         values = result.values
-        taken = {pair: boxes for pair, column in columns.items() if (boxes := round(float(values[column])))}
+        lots = {pair: round(float(values[column])) for pair, column in columns.items()}
+        taken = {pair: count * self.lot(pair[0], settled) for pair, count in lots.items() if count}
         return _Assignment(taken, result.bound, proven=result.status is Status.OPTIMAL, stopped=result.stopped)
 
     def program(
@@ -200,12 +206,12 @@ class _Horizon:
         program = Program("slots")
         columns: dict[tuple[int, int], int] = {}
         for booking in known:
-            left, name = self.left(booking, settled), self.bookings[booking].id
+            left, lot, name = self.left(booking, settled), self.lot(booking, settled), self.bookings[booking].id
             for number, train in enumerate(self.departures):
                 price = self.price(booking, number)
                 if left and train.at >= now and price < self.behind(booking):
                     title = f"{name} on {train.service} {train.at:%Y-%m-%d %H:%M}"
-                    columns[booking, number] = program.add(title, cost=price, high=left, whole=True)
+                    columns[booking, number] = program.add(title, cost=price * lot, high=left // lot, whole=True)
         _place(self, program, columns, settled)
         return program, columns
 
@@ -219,7 +225,10 @@ class _Horizon:
             return self.bookings[pair[0]].shipment.ready, pair[0], self.price(*pair), pair[1]
 
         for booking, train in sorted(columns, key=order):
-            boxes = min(left[booking], math.floor(room[train] / self.bookings[booking].teu_each + _EPSILON))
+            lot = self.lot(booking, settled)
+            boxes = (
+                min(left[booking], math.floor(room[train] / self.bookings[booking].teu_each + _EPSILON)) // lot * lot
+            )
             if boxes > 0:
                 taken[booking, train] = boxes
                 left[booking] -= boxes
@@ -232,8 +241,9 @@ def _place(horizon: _Horizon, program: Program, columns: dict[tuple[int, int], i
     by_booking: dict[int, list[tuple[int, float]]] = {}
     by_train: dict[int, list[tuple[int, float]]] = {}
     for (booking, train), column in columns.items():
-        by_booking.setdefault(booking, []).append((column, 1.0))
-        by_train.setdefault(train, []).append((column, horizon.bookings[booking].teu_each))
+        lot = float(horizon.lot(booking, settled))
+        by_booking.setdefault(booking, []).append((column, lot))
+        by_train.setdefault(train, []).append((column, horizon.bookings[booking].teu_each * lot))
     for booking, terms in by_booking.items():
         left, name = float(horizon.left(booking, settled)), horizon.bookings[booking].id
         behind = program.add(f"{name} left behind", cost=horizon.behind(booking), high=left, whole=True)

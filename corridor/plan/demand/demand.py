@@ -201,10 +201,12 @@ def consignment(network: Network, shipment: Shipment, teu_each: float, reference
     origin, destination : str
         Ids of the terminals.
     load : Load
-        Charges per train and per consignment are those of this load; a flow divides by its TEU.
+        Charges per train and per consignment are those of this load; a flow divides by its TEU. The plan counts the
+        room of departures itself, so that no box of it waits for another.
     """
     boxes = max(1, round(reference_feu / (FEU_PER_TEU * teu_each)))
-    return load_of(network, replace(shipment, containers=boxes))
+    origin, destination, load = load_of(network, replace(shipment, containers=boxes))
+    return origin, destination, load.as_flow
 
 
 def _check_header(table: DemandRows) -> None:

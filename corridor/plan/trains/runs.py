@@ -251,7 +251,7 @@ def _price(
     """Price of a train full of forty-foot boxes, and what each subsidy row pays of it."""
     boxes = int(teu * FEU_PER_TEU)
     load = Load(Cargo("", *ends, ""), boxes, teu, _TONNES_PER_TEU * teu, None, 0.0, 0.0, subsidies=True)
-    weights = graph.weigh(load)
+    weights = graph.weigh(load.as_flow)
     cents = 0
     paid: dict[str, float] = {}
     for arcs in legs:

@@ -159,7 +159,7 @@ def reopened(graph: Graph, weights: Weights) -> Weights:
         if row.state not in SHUT_STATES:
             rows.setdefault(row.border_id, []).append(row)
     rates = exchange_rates(graph.network.currencies, graph.network.currency, graph.since)
-    matrix, changed = weights.matrix.copy(), []
+    matrix = weights.matrix.copy()
     for number in {int(arc) for block in graph.closed_borders for arc in np.flatnonzero(block.arcs)}:
         arc = graph.arcs[number]
         last = _last_open(graph, rows.get(arc.border_id, ()), arc)
@@ -169,16 +169,14 @@ def reopened(graph: Graph, weights: Weights) -> Weights:
             charge += graph.prices.hourly_lease(weights.load) * last.mean_h
             matrix[COST.row, number] = cents(charge)
             matrix[HOURS.row, number] = minutes(last.mean_h)
-            changed.append(number)
-    power = weights.power and _power_with(graph, weights.power, matrix, changed)
+    power = weights.power and _power_with(graph, weights.power, matrix)
     return replace(weights, matrix=_valued(graph, weights, matrix), power=power)
 
 
-def _power_with(graph: Graph, power: Power, matrix: Integers, changed: Sequence[int]) -> Power:
+def _power_with(graph: Graph, power: Power, matrix: Integers) -> Power:
     """The same limit where the reefer also stands without power at borders that are opened."""
-    time = graph.minutes.copy()
-    time[changed] = matrix[HOURS.row, changed]
-    return power_of(graph.network, graph.structure, time, power.limit / MINUTES_PER_HOUR)
+    # lorries carry a generator, so that the time of drayage does not count
+    return power_of(graph.network, graph.structure, matrix[HOURS.row], power.limit / MINUTES_PER_HOUR)
 
 
 def _last_open(graph: Graph, rows: Sequence[BorderRow], arc: Arc) -> BorderRow | None:

@@ -291,7 +291,7 @@ def _prepared(network: Network, shipment: Shipment, via: tuple[WayPoint, ...], a
         ends = f"{shipment.origin} and {shipment.destination}"
         raise NoRoute(f"{ends} are one terminal ({origin}): nothing is to be moved")
     graph = compile_graph(network, shipment.ready, cargo=load.cargo)
-    weights = avoiding(graph, graph.weigh(load), avoid)
+    weights = avoiding(graph, graph.weigh(load, shipment.ready), avoid)
     layered = layered_graph(graph, weights, (graph.source(origin), graph.sink(destination)), via)
     return Query(shipment, graph, weights, layered, via, avoid)
 

@@ -7,7 +7,7 @@ lift onto it are a ride at each of its departures. Storage is paid at a yard bes
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -36,12 +36,13 @@ _LONGEST_RIDE_DAYS = 60  # trains that left their first stop so long ago may sti
 
 
 class _Boarding(NamedTuple):
-    """A wait for a scheduled service and a lift onto it."""
+    """A wait for a scheduled service and a lift onto it; the boxes fill so many departures."""
 
     wait: int
     lift: int
     timing: Timing
     delay: int
+    departures: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +60,8 @@ class DatedNetwork:
     passages : tuple of Passage
         The passage of each link, counted on the layered graph; None for the way from a stack into its yard.
     boardings : tuple of (int, int)
-        Arcs of wait and lift of each ride, counted on the layered graph.
+        Arcs of wait and lift of each ride, counted on the layered graph. A ride begins with the first lift, and ends
+        when the last box leaves.
     timings : dict of str to Timing
         Services that are boarded at their departures.
     """
@@ -96,6 +98,11 @@ class DatedNetwork:
         for number, pair in enumerate(self.boardings):
             found.setdefault(pair, []).append(number)
         return found
+
+    def left(self, ride: int) -> int:
+        """The minute at which the last box of a ride has waited, and its lift begins."""
+        lift = self.layered.original_arc(self.boardings[ride][1])
+        return int(self.table.connections.arrival[ride]) - lift_minutes(self.clock, lift)
 
     @cached_property
     def power_by_clock(self) -> PowerByClock | None:
@@ -150,11 +157,13 @@ def _made(query: Query, first: dt.date, days: int) -> DatedNetwork:
         for one in boardings
     ]
     yards = _yards(clock, layered, boarded)
-    rides, ride_arcs = _rides(clock, layered, boarded, yards)
+    made = [ride for one in boarded for ride in _rides_of(clock, layered, one, yards)]
     stops = layered.graph.topology.n_nodes + len(yards)
     links = _links(clock, layered, spread, yards)
-    table = LabelTimetable(stops, rides, links, _waiting(clock, layered, yards, stops), returns=False)
-    return DatedNetwork(clock, layered, table, (*spread, *(None for _ in yards)), ride_arcs, known)
+    rides = _rides(clock, layered, made)
+    table = LabelTimetable(stops, rides, links, _waiting(clock, yards, stops), returns=False)
+    pairs = tuple((ride.wait, ride.lift) for ride in made)
+    return DatedNetwork(clock, layered, table, (*spread, *(None for _ in yards)), pairs, known)
 
 
 def _boardings(clock: TimeWindows, known: dict[str, Timing]) -> Iterator[_Boarding]:
@@ -162,12 +171,14 @@ def _boardings(clock: TimeWindows, known: dict[str, Timing]) -> Iterator[_Boardi
     graph = clock.graphs[0]
     frame = graph.structure.topology
     late = {service: call_offsets(graph, service) for service in known}
+    waits = clock.weights[0].waits
     for number, arc in enumerate(graph.arcs):
         if arc.kind == WAITING and arc.service_id in known:
-            platform = frame.head[number]
+            platform, wait = frame.head[number], waits.get(arc.service_id)
+            departures = 1 if wait is None else wait.departures
             for lift in frame.out_arc[frame.out_start[platform] : frame.out_start[platform + 1]].tolist():
                 delay = late[arc.service_id][arc.head.stage]
-                yield _Boarding(number, lift, known[arc.service_id], delay)
+                yield _Boarding(number, lift, known[arc.service_id], delay, departures)
 
 
 def _walked(clock: TimeWindows, boardings: Sequence[_Boarding]) -> Iterator[Passage]:
@@ -176,45 +187,80 @@ def _walked(clock: TimeWindows, boardings: Sequence[_Boarding]) -> Iterator[Pass
     return (passage for passage in clock.passages() if passage.arc not in taken)
 
 
-_Yards = dict[tuple[int, int], int]  # node of the stack and key of the storage price: number of the stop
+class _Yard(NamedTuple):
+    """Where boxes wait: the node of the stack, the key of the storage price, and the minutes that are free."""
+
+    stack: int
+    key: int
+    free: int
+
+
+_Yards = dict[_Yard, int]  # number of the stop
 
 
 def _yards(clock: TimeWindows, layered: LayeredGraph, boardings: Sequence[_Boarding]) -> _Yards:
     frame = layered.graph.topology
     yards: _Yards = {}
     for one in boardings:
-        yards.setdefault(_yard_key(clock, layered, one), frame.n_nodes + len(yards))
+        yards.setdefault(_yard_of(clock, layered, one), frame.n_nodes + len(yards))
     return yards
 
 
-def _yard_key(clock: TimeWindows, layered: LayeredGraph, one: _Boarding) -> tuple[int, int]:
-    key = clock.graphs[0].structure.piece_key[layered.original_arc(one.wait), 0]
-    return int(layered.graph.topology.tail[one.wait]), int(key)
+def _yard_of(clock: TimeWindows, layered: LayeredGraph, one: _Boarding) -> _Yard:
+    graph = clock.graphs[0]
+    key = int(graph.structure.piece_key[layered.original_arc(one.wait), 0])
+    free = round(float(graph.prices.free_days[key]) * DAY) if key >= 0 else 0
+    return _Yard(int(layered.graph.topology.tail[one.wait]), key, free)
 
 
-def _rides(
-    clock: TimeWindows, layered: LayeredGraph, boardings: Sequence[_Boarding], yards: _Yards
-) -> tuple[Connections, tuple[tuple[int, int], ...]]:
-    """A ride for each departure: boarded at the lift, which ends when the service leaves."""
-    rows: list[tuple[int, ...]] = []
-    arcs: list[tuple[int, int]] = []
-    head, matrix = layered.graph.topology.head, clock.weights[0].matrix
+class _Ride(NamedTuple):
+    """A departure as a ride: its columns, the days of storage that it costs by itself, and its arcs."""
+
+    columns: tuple[int, ...]
+    days: int
+    yard: _Yard
+    wait: int
+    lift: int
+
+
+def _rides_of(clock: TimeWindows, layered: LayeredGraph, one: _Boarding, yards: _Yards) -> Iterator[_Ride]:
+    """A ride for each departure: boarded at the lift, which ends when the service leaves.
+
+    Boxes that fill several departures come for the first one, and ride with the last box: from the one to the other
+    they are on the ride, so that what is to come is known to take as long, and storage for that time is its cost.
+    """
+    wait, lift = layered.original_arc(one.wait), layered.original_arc(one.lift)
+    spent = lift_minutes(clock, lift)
     before = clock.first - dt.timedelta(days=_LONGEST_RIDE_DAYS)
-    for one in boardings:
-        wait, lift = layered.original_arc(one.wait), layered.original_arc(one.lift)
-        spent = max(1, int(matrix[HOURS.row, lift]))  # a ride takes time
-        leaving = one.timing.departures(before, clock.days + _LONGEST_RIDE_DAYS) - _LONGEST_RIDE_DAYS * DAY + one.delay
-        for leaves in leaving[(leaving >= 0) & (leaving < clock.days * DAY)].tolist():
-            if clock.closed[clock.epoch(leaves), [wait, lift]].any():
-                continue
-            cutoff = max(0, one.timing.cutoff - spent)
-            yard = yards[_yard_key(clock, layered, one)]
-            rows.append((yard, int(head[one.lift]), leaves - spent, leaves, len(rows), cutoff))
-            arcs.append((one.wait, one.lift))
-    lifts = np.array([layered.original_arc(lift) for _, lift in arcs], np.int64)
-    tail, there, departs, arrives, trip, cutoffs = np.array(rows, np.int64).reshape(-1, 6).T
-    rides = Connections(tail, there, departs, arrives, trip, _weights(clock, lifts), cutoffs)
-    return rides, tuple(arcs)
+    leaving = one.timing.departures(before, clock.days + _LONGEST_RIDE_DAYS) - _LONGEST_RIDE_DAYS * DAY + one.delay
+    leaving = leaving[(leaving >= 0) & (leaving < clock.days * DAY)]
+    open_for = [at for at in leaving.tolist() if not clock.closed[clock.epoch(at), [wait, lift]].any()]
+    yard, head = _yard_of(clock, layered, one), int(layered.graph.topology.head[one.lift])
+    for first, last in zip(open_for, open_for[one.departures - 1 :], strict=False):
+        days = -(-max(0, last - first - yard.free) // DAY)
+        own = yard._replace(free=yard.free + days * DAY - (last - first))
+        place = yards.setdefault(own, layered.graph.topology.n_nodes + len(yards))
+        cutoff = max(0, one.timing.cutoff - spent)
+        yield _Ride((place, head, first - spent, last, cutoff), days, own, one.wait, one.lift)
+
+
+def lift_minutes(clock: TimeWindows, lift: int) -> int:
+    """Minutes of a lift onto a service; a ride takes time."""
+    return max(1, int(clock.weights[0].matrix[HOURS.row, lift]))
+
+
+def _rides(clock: TimeWindows, layered: LayeredGraph, made: Sequence[_Ride]) -> Connections:
+    tail, head, departs, arrives, cutoffs = np.array([ride.columns for ride in made], np.int64).reshape(-1, 5).T
+    weights = _weights(clock, np.array([layered.original_arc(ride.lift) for ride in made], np.int64))
+    rates = _storage_rates(clock)
+    weights[0] += np.array([ride.days and ride.days * rates(ride.yard.key) for ride in made], np.int64)
+    return Connections(tail, head, departs, arrives, np.arange(len(made)), weights, cutoffs)
+
+
+def _storage_rates(clock: TimeWindows) -> Callable[[int], int]:
+    """Cents of a day of storage, by the key of its price."""
+    flat = clock.graphs[0].prices.rates(clock.weights[0].load)[1]
+    return lambda key: cents(float(flat[key])) if key >= 0 else 0
 
 
 def _weights(clock: TimeWindows, arcs: Integers, cost: Sequence[int] | None = None) -> Integers:
@@ -226,7 +272,7 @@ def _weights(clock: TimeWindows, arcs: Integers, cost: Sequence[int] | None = No
 def _links(clock: TimeWindows, layered: LayeredGraph, passages: Sequence[Passage], yards: _Yards) -> Links:
     frame, end = layered.graph.topology, clock.days * DAY
     arcs = np.array([passage.arc for passage in passages], np.int64)
-    stacks, own = [stack for stack, _ in yards], list(yards.values())
+    stacks, own = [yard.stack for yard in yards], list(yards.values())
     closed = [
         (number, start, min(stop, end))
         for number, passage in enumerate(passages)
@@ -243,13 +289,10 @@ def _links(clock: TimeWindows, layered: LayeredGraph, passages: Sequence[Passage
     )
 
 
-def _waiting(clock: TimeWindows, layered: LayeredGraph, yards: _Yards, stops: int) -> Waiting:
+def _waiting(clock: TimeWindows, yards: _Yards, stops: int) -> Waiting:
     """Storage by the started day after the free days."""
-    graph, load = clock.graphs[0], clock.weights[0].load
-    flat = graph.prices.rates(load)[1]
+    rates = _storage_rates(clock)
     rate, free = np.zeros((len(CRITERIA), stops), np.int64), np.zeros(stops, np.int64)
-    for (_, key), yard in yards.items():
-        if key >= 0:
-            rate[0, yard] = cents(float(flat[key]))
-            free[yard] = round(float(graph.prices.free_days[key]) * DAY)
+    for yard, place in yards.items():
+        rate[0, place], free[place] = rates(yard.key), yard.free
     return Waiting(rate, np.full(len(CRITERIA), DAY), free)

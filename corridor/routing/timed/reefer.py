@@ -211,8 +211,8 @@ class _TimedPowerSearch:
 
     def _by_ride(self, arc: int, time: int, since: int) -> _Passed | None:
         rides, ride = self.dated.table.connections, arc - len(self.closed)
-        leaves, arrives = int(rides.departure[ride]), int(rides.arrival[ride])
-        if leaves - int(rides.cutoff[ride]) < time:
+        first, leaves, arrives = int(rides.departure[ride]), self.dated.left(ride), int(rides.arrival[ride])
+        if first - int(rides.cutoff[ride]) < time:
             return None
         wait, lift = self.dated.boardings[ride]
         gone = self._carried(since, wait, 0, leaves - time)
@@ -220,7 +220,7 @@ class _TimedPowerSearch:
         if gone is None:
             return None
         waiting, yard = self.dated.table.waiting, int(rides.tail[ride])
-        days = -(-max(0, leaves - time - int(waiting.free[yard])) // DAY)
+        days = -(-max(0, first - time - int(waiting.free[yard])) // DAY)
         return arrives, gone, int(waiting.rate[_STORED, yard]) * days
 
     def _carried(self, since: int, arc: int, held: int, lasted: int) -> int | None:

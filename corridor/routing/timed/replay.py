@@ -8,18 +8,22 @@ from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corridor.graph import Graph, Weights
+from corridor.graph.arc_texts import wait_text
 from corridor.graph.arc_types import DRAYAGE, HAUL, WAITING
 from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
+from corridor.graph.time_windows import Passage
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
 from corridor.itinerary.leg import Leg
-from corridor.itinerary.legs import corridor_name, leg_arcs, leg_of, notes_of
+from corridor.itinerary.legs import corridor_name, filling_text, leg_arcs, leg_of, notes_of
 from corridor.model.cargo.shipment import Shipment
+from corridor.model.delay.waiting import Span
 from corridor.results import stamp_of
 from corridor.routing.timed.network import DatedNetwork
 from corridor.search import DAY, Journey
-from corridor.units import MINUTES_PER_HOUR, cents
+from corridor.units import MINUTES_PER_HOUR, cents, minutes
 
 __all__ = ["Step", "dated_itinerary", "lease_cents", "opening", "steps_of", "totals_by_clock", "value_cents"]
 
@@ -39,6 +43,10 @@ class Step(NamedTuple):
         Its cost without a lease.
     scheduled : bool
         A wait for a known departure.
+    gate : int
+        The last minute at which who waits for a known departure may come.
+    cut : bool
+        A wait for a frequency at the end of its season.
     """
 
     arc: int
@@ -48,6 +56,8 @@ class Step(NamedTuple):
     ended: int
     cents: int
     scheduled: bool = False
+    gate: int = 0
+    cut: bool = False
 
 
 def lease_cents(dated: DatedNetwork, minutes: int) -> int:
@@ -83,7 +93,7 @@ def steps_of(dated: DatedNetwork, journey: Journey) -> list[Step]:
             if passage is not None:
                 begin = opening(passage.closed, time, dated.end)
                 ended = begin + passage.minutes
-                steps.append(Step(passage.arc, passage.epoch, time, begin, ended, passage.cents))
+                steps.append(Step(passage.arc, passage.epoch, time, begin, ended, passage.cents, cut=passage.cut))
                 time = ended
         else:
             steps += _boarded(dated, number, time)
@@ -94,10 +104,15 @@ def steps_of(dated: DatedNetwork, journey: Journey) -> list[Step]:
 def _boarded(dated: DatedNetwork, ride: int, time: int) -> Iterator[Step]:
     rides, waiting = dated.table.connections, dated.table.waiting
     wait, lift = dated.boardings[ride]
-    yard, leaves, ended = int(rides.tail[ride]), int(rides.departure[ride]), int(rides.arrival[ride])
-    days = -(-max(0, leaves - time - int(waiting.free[yard])) // DAY)
-    yield Step(wait, 0, time, time, leaves, int(waiting.rate[0, yard]) * days, scheduled=True)
-    yield Step(lift, 0, leaves, leaves, ended, int(rides.weights[0, ride]))
+    yard, first, ended = int(rides.tail[ride]), int(rides.departure[ride]), int(rides.arrival[ride])
+    days, leaves = -(-max(0, first - time - int(waiting.free[yard])) // DAY), dated.left(ride)
+    weights, number = dated.clock.weights[0], dated.layered.original_arc(lift)
+    lifted = int(weights.matrix[COST.row, number] - weights.lease[number])
+    # the ride costs the lift, and the storage while the boxes leave one after the other
+    paid = int(waiting.rate[0, yard]) * days + int(rides.weights[0, ride]) - lifted
+    gate = first - int(rides.cutoff[ride])
+    yield Step(wait, 0, time, time, leaves, paid, scheduled=True, gate=gate)
+    yield Step(lift, 0, leaves, leaves, ended, lifted)
 
 
 def opening(closed: Sequence[tuple[int, int]], time: int, end: int) -> int:
@@ -128,18 +143,26 @@ class _Worst:
 
     def _passes(self, arc: int, time: int) -> int | None:
         dated = self.dated
-        row = dated.clock.graphs[0].arcs[dated.layered.original_arc(arc)]
-        times = 2 if row.kind == WAITING else 1
         found = [
-            opening(passage.closed, time, dated.end) + times * passage.minutes
+            opening(passage.closed, time, dated.end) + self._most(passage)
             for passage in dated.passages_of.get(arc, ())
+            if not passage.cut  # at worst no departure is left
         ]
         best = min(found, default=dated.end)
         return best if best < dated.end else None
 
+    def _most(self, passage: Passage) -> int:
+        """Minutes of a passage, with the whole headway where the last box waits for a frequency."""
+        clock = self.dated.clock
+        arc = clock.graphs[0].arcs[self.dated.layered.original_arc(passage.arc)]
+        if arc.kind != WAITING:
+            return passage.minutes
+        wait = clock.weights[0].waits.get(arc.service_id)
+        return 2 * passage.minutes if wait is None else minutes(wait.most_h)
+
     def _boards(self, wait: int, lift: int, time: int) -> int | None:
         rides, numbers = self.dated.table.connections, self.dated.rides_of.get((wait, lift), [])
-        ready = [int(rides.departure[n]) for n in numbers if rides.departure[n] - rides.cutoff[n] >= time]
+        ready = [self.dated.left(n) for n in numbers if rides.departure[n] - rides.cutoff[n] >= time]
         return min(ready, default=None)
 
 
@@ -237,6 +260,9 @@ class _LegCosts:
         # made now: the weights of one leg of one journey are not worth keeping
         values |= {"items": tuple(leg.items), "figures": tuple(leg.figures)}
         values |= {"text": self._text(leg, steps), "warning": self._warning(leg, steps, after)}
+        if steps[0].cut:
+            least = min(span.least_h for span in leg.waits)
+            values["waits"] = (Span(least, 2.0 * leg.hours - least),)
         return DatedLeg(
             **values,
             departure=self.dated.moment(came),
@@ -249,28 +275,40 @@ class _LegCosts:
         """The graph of a leg, and its weights with the time and money of this journey."""
         clock = self.dated.clock
         graph, weights = clock.graphs[steps[0].epoch], clock.weights[steps[0].epoch]
-        matrix, lease, pieces = weights.matrix.copy(), weights.lease.copy(), weights.pieces
+        matrix, lease, pieces, share = weights.matrix.copy(), weights.lease.copy(), weights.pieces, weights.share
         for step in steps:
             matrix[COST.row, step.arc] = self.cents(step)
             matrix[HOURS.row, step.arc] = step.ended - step.came
             lease[step.arc] = self._lease(step)
-            if step.scheduled:
+            if step.scheduled or step.cut:
                 pieces = pieces.copy()
                 pieces[step.arc, 0] = step.cents
-                graph = _stored(graph, step)
-        return graph, replace(weights, matrix=matrix, lease=lease, pieces=pieces)
+                share = _stored(graph, share, step)
+        return graph, replace(weights, matrix=matrix, lease=lease, pieces=pieces, share=share)
 
     def _text(self, leg: Leg, steps: Sequence[Step]) -> str:
         moment = self.dated.moment
         if steps[0].scheduled:
             names = self.dated.clock.graphs[0].structure.index.names
             hours = (steps[0].ended - steps[0].came) / MINUTES_PER_HOUR
-            return f"wait at {names[leg.from_id]} for {leg.service_name}, {hours:.1f} h"
+            text = f"wait at {names[leg.from_id]} for {leg.service_name}, {hours:.1f} h"
+            filling = self._filling(steps[0])
+            return f"{text}, {filling}" if filling else text
+        if steps[0].cut:
+            graph, hours = self.dated.clock.graphs[0], (steps[0].ended - steps[0].came) / MINUTES_PER_HOUR
+            return wait_text(graph, graph.arcs[steps[0].arc], hours, self._filling(steps[0]))
         held = [step for step in steps if step.began > step.came]
         shut = [f"shut until {moment(step.began):%Y-%m-%d %H:%M}" for step in held]
         return ", ".join([leg.text, *shut])
 
+    def _filling(self, step: Step) -> str:
+        graph, weights = self.dated.clock.graphs[0], self.dated.clock.weights[0]
+        return filling_text(graph, weights, graph.arcs[step.arc])
+
     def _warning(self, leg: Leg, steps: Sequence[Step], worst: int | None) -> str:
+        if steps[0].cut:
+            until = self.dated.clock.graphs[0].structure.service_rows[leg.service].calendar.until
+            return f"{leg.service_name} runs until {until}: there may be no departure left"
         if not steps[0].scheduled:
             return ""
         said = []
@@ -288,12 +326,12 @@ def _days(span: dt.timedelta) -> str:
     return f"{span / dt.timedelta(days=1):.0f} days"
 
 
-def _stored(graph: Graph, step: Step) -> Graph:
-    """The graph with the days of storage that a wait pays for."""
+def _stored(graph: Graph, share: NDArray[np.float64], step: Step) -> NDArray[np.float64]:
+    """How often flat prices are paid, with the days of storage that a wait pays for."""
     if not step.cents:
-        return graph
+        return share
     key = int(graph.structure.piece_key[step.arc, 0])
     days = -(-max(0, step.ended - step.came - round(float(graph.prices.free_days[key]) * DAY)) // DAY)
-    share = np.array(graph.share)
+    share = share.copy()
     share[step.arc, 0] = days
-    return replace(graph, share=share)
+    return share

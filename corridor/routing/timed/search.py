@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,11 +14,13 @@ from numpy.typing import NDArray
 
 from corridor.calendar import DateError, as_end, as_moment, within_reach
 from corridor.errors import NoRoute, Reason
-from corridor.graph import measure_of
+from corridor.graph import Arc, measure_of
+from corridor.graph.arc_types import WAITING
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.front import ParetoFront
 from corridor.lazy import LaterEach
 from corridor.model.cargo.shipment import Shipment
+from corridor.model.delay.waiting import Wait
 from corridor.model.network import Network
 from corridor.routing.query.limits import limited_measure, whole_limits
 from corridor.routing.query.query import Names, Query, prepare_query
@@ -25,6 +28,7 @@ from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network
 from corridor.routing.timed.reefer import journey_keeps_power, powered_journeys
 from corridor.routing.timed.replay import dated_itinerary, totals_by_clock
 from corridor.search import Journey
+from corridor.units import HOURS_PER_DAY
 
 __all__ = [
     "HORIZON_DAYS",
@@ -33,6 +37,7 @@ __all__ = [
     "Found",
     "departure_moments",
     "found_at",
+    "horizon_days",
     "prepare_dated",
     "quickest_at",
     "undominated",
@@ -42,6 +47,7 @@ Integers = NDArray[np.int64]
 Depart = str | dt.date | Sequence[str | dt.date]
 
 HORIZON_DAYS = 120  # what does not arrive within so many days of leaving does not count as a route
+_MOST_FILLING_DAYS = 1100  # three years, on top of them, of boxes that fill departure after departure
 _MOST_WINDOW_DAYS = 31
 _HOUR = dt.timedelta(hours=1)
 
@@ -129,13 +135,21 @@ def _best_at(
     dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int]
 ) -> tuple[tuple[int, ...], Callable[[], Journey]] | None:
     """The least point of a moment by the names in order, and its journey."""
-    found = _without_power(dated, depart, names, limits)
+    found = _without_power(dated, depart, names, {**limits, **_earliest(dated, depart, names, limits)})
     if not found.journeys:
         return None
     if journey_keeps_power(dated, found.journeys[0]()):
         return tuple(found.points[0].tolist()), found.journeys[0]
     first = next(powered_journeys(dated, depart, names, limits), None)
     return None if first is None else (first[0], partial(_itself, first[1]))
+
+
+def _earliest(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int]) -> dict[str, int]:
+    """The least minutes, where nothing but these comes first: what takes longer need not be looked at."""
+    if names[0] != "hours" or set(limits) - {"hours"}:
+        return {}
+    arrival = dated.table.arrival(dated.layered.source, dated.layered.sink, depart, dated.end - 1)
+    return {} if arrival is None else {"hours": min(arrival - depart, limits.get("hours", arrival - depart))}
 
 
 def _without_power(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int]) -> Found:
@@ -183,6 +197,11 @@ class DatedQuery:
     dated: DatedNetwork
     moments: tuple[dt.datetime, ...]
 
+    @property
+    def horizon(self) -> int:
+        """Days within which what leaves last must arrive."""
+        return self.dated.clock.days - (self.moments[-1].date() - self.moments[0].date()).days
+
     def best(self, minimise: str = "cost", limits: Mapping[str, float] | None = None) -> DatedItinerary | None:
         """Find the best route of all moments; among equals the faster one, then the cheaper."""
         measure_of(minimise)  # an unknown one is refused before anything is searched
@@ -225,14 +244,33 @@ class DatedQuery:
         if least:
             return NoRoute(f"{what} meets all limits; the least possible are {', '.join(least)}")
         when = " to ".join(f"{moment:%Y-%m-%d %H:%M}" for moment in dict.fromkeys((self.moments[0], self.moments[-1])))
-        text = f"nothing that leaves on {when} arrives within {HORIZON_DAYS} days"
+        text = f"nothing that leaves on {when} arrives within {self.horizon} days"
         return NoRoute(f"{what}: {text}", [Reason("timetable", text, "departures, cut-offs and doors")])
+
+
+def horizon_days(query: Query) -> int:
+    """Within how many days of leaving a route must arrive to count as one.
+
+    `HORIZON_DAYS`, and as much longer as the boxes wait for departures that they fill on the quickest and on the
+    cheapest route without a date.
+    """
+    waits = {service: wait for service, wait in query.weights.waits.items() if wait.departures > 1}
+    longest = 0.0
+    for minimise in ("hours", "cost") if waits else ():
+        path = query.best(minimise)
+        arcs = [] if path is None else [query.graph.arcs[number] for number in path.arcs]
+        longest = max(longest, sum(waits[arc.service_id].most_h for arc in arcs if _fills(arc, waits)))
+    return HORIZON_DAYS + min(_MOST_FILLING_DAYS, math.ceil(longest / HOURS_PER_DAY))
+
+
+def _fills(arc: Arc, waits: Mapping[str, Wait]) -> bool:
+    return arc.kind == WAITING and arc.service_id in waits
 
 
 def prepare_dated(
     network: Network, shipment: Shipment, depart: Depart, *, via: Names = (), avoid: Names = ()
 ) -> DatedQuery:
-    """Prepare a shipment that leaves at a date, over the network from that day to `HORIZON_DAYS` after the last one.
+    """Prepare a shipment that leaves at a date, over the network from that day to `horizon_days` after the last one.
 
     Parameters
     ----------
@@ -249,6 +287,6 @@ def prepare_dated(
     moments = departure_moments(depart)
     first, last = moments[0], moments[-1]
     query = prepare_query(network, replace(shipment, ready=first), via=via, avoid=avoid)
-    days = (last.date() - first.date()).days + HORIZON_DAYS
+    days = (last.date() - first.date()).days + horizon_days(query)
     dated = dated_network(query, first.date(), days)
     return DatedQuery(query, dated, moments)
