@@ -96,6 +96,22 @@ def _path(name: str, value: Any) -> Any:
     raise refused(name, "a path, as text or Path", value)
 
 
+def _source(name: str, value: Any) -> Any:
+    """Rows: a file, a frame, or what was read from one."""
+    if isinstance(value, str | PathLike) or hasattr(value, "to_frame") or hasattr(value, "to_dict"):
+        return value
+    raise refused(name, "a file of rows, or a DataFrame", value)
+
+
+def _rows(name: str, value: Any) -> Any:
+    """Rows of columns."""
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping):
+        each = tuple(value)
+        if all(isinstance(one, str | Mapping) for one in each):
+            return each
+    raise refused(name, "a list of texts or of mappings", value)
+
+
 def _texts(name: str, value: Any) -> Any:
     """Names: a text alone, or several; what can be walked only once is kept."""
     if isinstance(value, str):
@@ -135,6 +151,15 @@ def _with(attribute: str, wanted: str) -> Reader:
     return read
 
 
+def _terms(kind: str) -> Reader:
+    def read(name: str, value: Any) -> Any:
+        if type(value).__name__ == kind:
+            return value
+        raise refused(name, f"{kind}(...)", value)
+
+    return read
+
+
 _READERS: dict[str, Reader] = {
     "bool": _flag,
     "float": number,
@@ -144,6 +169,12 @@ _READERS: dict[str, Reader] = {
     "Sequence[str]": _texts,
     "Iterable[str]": _texts,
     "Sequence[int]": _wholes,
+    "DemandSource": _source,
+    "pd.DataFrame | str | Path": _source,
+    "str | Path | pd.DataFrame": _source,
+    "Sequence[str | Mapping[str, Any]]": _rows,
+    "Itinerary": _with("legs", "an Itinerary, as `route` gives it"),
+    "Mapping[str, Any]": _pairs(_text, lambda _, value: value, "{'name': 'Express'}"),
     "Mapping[str, float]": _pairs(_text, _real, "{'hours': 400}"),
     "Mapping[int, int]": _pairs(whole, whole, "{0: 5000}"),
     "ArcGraph": _with("bound_searches", "an ArcGraph"),
@@ -164,7 +195,7 @@ def _reader(parameter: inspect.Parameter) -> Reader | None:
     kind = parameter.annotation if isinstance(parameter.annotation, str) else ""
     optional = kind.endswith(" | None")
     kind = kind.removesuffix(" | None")
-    read = _READERS.get(kind)
+    read = _READERS.get(kind) or (_terms(kind) if kind.endswith("Terms") else None)
     if kind == "float" and parameter.default == inf:
         read = _number_or_infinity
     if read is None or parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):

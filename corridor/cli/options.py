@@ -135,7 +135,10 @@ def _plan_folder(ctx: click.Context, param: click.Parameter, value: str | None) 
     if not value.strip():
         raise click.BadParameter("a folder needs a name")
     folder = Path(value)
-    others = sorted(file.name for file in folder.glob("*.csv")) if folder.is_dir() else []
+    try:
+        others = sorted(file.name for file in folder.glob("*.csv")) if folder.is_dir() else []
+    except (OSError, ValueError) as error:  # longer than names can be, or not to be read
+        raise click.BadParameter(f"{value[:80]!r} cannot be a folder: {error}") from None
     if others and not (folder / "plan.json").is_file() and not ctx.meta.get(_FORCE):
         raise FileError(
             f"{value} holds {others[0]} and no plan: tables could be lost; choose another folder, or say --force"

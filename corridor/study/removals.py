@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, refused
 from corridor.errors import CorridorError, NoRoute, UnknownName
 from corridor.graph import Weights, measure_of
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
@@ -186,7 +186,10 @@ def _traffic(network: Network, traffic: Traffic) -> Iterator[tuple[Shipment, flo
         return
     if isinstance(traffic, pd.DataFrame):
         traffic = shipments_from_frame(traffic, network)
-    for shipment in (traffic,) if isinstance(traffic, Shipment) else traffic:
+    each = (traffic,) if isinstance(traffic, Shipment) else traffic
+    for shipment in each if isinstance(each, Iterable) else (each,):
+        if not isinstance(shipment, Shipment):
+            raise refused("traffic", "a Shipment, several, a Demand or a DataFrame", traffic)
         yield shipment, float(shipment.containers), 1.0
 
 

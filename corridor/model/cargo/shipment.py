@@ -13,6 +13,7 @@ from typing import Any, Protocol, SupportsFloat, SupportsIndex
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments
 from corridor.calendar import DateError, as_moment, within_reach
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.model.cargo.container_names import plain_type
@@ -282,6 +283,7 @@ class Places(Ends, Protocol):
     def containers(self) -> pd.DataFrame: ...
 
 
+@checked_arguments
 def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
     """Read shipments from a CSV file or a frame, one a row; columns are the fields of `Shipment`.
 
@@ -304,11 +306,9 @@ def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[
     """
     if isinstance(source, pd.DataFrame):
         return shipments_from_frame(source, network)
-    path = Path(source)
-    text, findings = read_text(path, _TABLE)
+    text, findings = read_text(path := Path(source), _TABLE)
     found = read_rows(text, _TABLE, NUMBER_FIELDS)
-    findings += found.findings
-    if findings:
+    if findings := [*findings, *found.findings]:
         raise TableError(findings, str(path))
     return shipments_of(found.header, list(zip(found.lines, found.records(), strict=True)), network, str(path))
 

@@ -183,9 +183,9 @@ def find_demand(network: Network, name: str) -> Demand:
     TableError
         As `read_demand`.
     """
-    if Path(name).exists():
-        return read_demand(network, name)
     known = list_demands(network)
+    if _is_there(name):
+        return read_demand(network, name)
     if name in known:
         return open_demand(network, name)
     there = f"; {network.name} ships {', '.join(known)}" if known else ""
@@ -238,3 +238,10 @@ def _volume(table: DemandRows, line: int, row: Row) -> float:
         limits = f"0, or from {_LEAST_TEU_PER_DAY:g} to {most:,.0f}"
         table.find(line, name, f"{value:g} is not a volume", f"write {limits}")
     return value
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except (OSError, ValueError):  # longer than names of files can be, or not one
+        return False
