@@ -8,7 +8,7 @@ and what they are given) and `heap`. After that every room stands for itself:
 - `hierarchy/`: contraction hierarchies, for very many questions to one graph.
 - `timetable/`: departures: earliest arrival, latest departure, fronts with paid waiting.
 
-Names, frames and networks are unknown here; only `errors` is shared with the rest of the house.
+Names, frames and networks are unknown here; only `errors` and `arguments` are shared with the rest of the house.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor.arguments import whole
+from corridor.errors import ArgumentError
 from corridor.search.jit import kernel
 from corridor.search.records import Adjacency, BothWays, Indices, Integers, Mask, Sized
 
@@ -102,7 +104,7 @@ class Topology:
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When an end is not a node, or the shapes differ.
     """
 
@@ -123,12 +125,12 @@ class Topology:
     )
 
     def __init__(self, n_nodes: int, tail: ArrayLike, head: ArrayLike) -> None:
-        self.n_nodes = int(n_nodes)
+        self.n_nodes = int(whole("n_nodes", n_nodes))
         self.tail = _ends("tail", tail, self.n_nodes)
         self.head = _ends("head", head, self.n_nodes)
         self.n_arcs = self.tail.size
         if self.head.size != self.n_arcs:
-            raise ValueError(f"tail has {self.n_arcs} arcs and head {self.head.size}")
+            raise ArgumentError(f"tail has {self.n_arcs} arcs and head {self.head.size}")
         outer = _both_ways(self.n_nodes, self.tail, self.head)
         self.out_start, self.out_head, self.out_arc = outer.out
         self.in_start, self.in_tail, self.in_arc = outer.into
@@ -171,7 +173,7 @@ class Topology:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When a weight is negative, is not a whole number, or is so large that
             ``n_nodes`` times it reaches 2**62; or when a shape is wrong.
         """
@@ -304,27 +306,25 @@ class ArcGraph:
 
     def node(self, node: int, what: str) -> int:
         """The place inside of a checked node number."""
-        if not 0 <= node < self.topology.n_nodes:
-            raise ValueError(f"{what} {node} is not a node: there are {self.topology.n_nodes}, counted from 0")
+        if not 0 <= whole(what, node) < self.topology.n_nodes:
+            raise ArgumentError(f"{what} {node} is not a node: there are {self.topology.n_nodes}, counted from 0")
         rank = self.topology.rank
         return int(node) if rank is None else int(rank[node])
 
     def nodes(self, nodes: ArrayLike, what: str) -> Indices:
         """The places inside of checked node numbers."""
-        places = _ends(what, nodes, self.topology.n_nodes)
-        rank = self.topology.rank
+        places, rank = _ends(what, nodes, self.topology.n_nodes), self.topology.rank
         return places if rank is None else rank.take(places)
 
     def criterion(self, criterion: int) -> int:
         """A checked criterion number."""
-        if not 0 <= criterion < self.weights.shape[0]:
-            raise ValueError(f"criterion {criterion} is not a row of weights: there are {self.weights.shape[0]}")
+        if not 0 <= whole("criterion", criterion) < self.weights.shape[0]:
+            raise ArgumentError(f"criterion {criterion} is not a row of weights: there are {self.weights.shape[0]}")
         return int(criterion)
 
     def costs(self, arcs: Integers) -> Integers:
         """Sums over a path's arcs: shape (criteria,)."""
-        total: Integers = self.weights.take(arcs, axis=1).sum(axis=1)
-        return total
+        return cast(Integers, self.weights.take(arcs, axis=1).sum(axis=1))
 
     def check_path(self, arcs: Sequence[int], source: int, target: int) -> bool:
         """Whether arcs lead from source to target one after another, none of them closed."""
@@ -355,12 +355,12 @@ def _incoming(g: ArcGraph, criterion: int) -> Integers:
 def _ends(name: str, values: ArrayLike, n_nodes: int) -> Indices:
     array = _whole(name, values)
     if array.ndim != 1:
-        raise ValueError(f"{name} has {array.ndim} dimensions instead of 1")
+        raise ArgumentError(f"{name} has {array.ndim} dimensions instead of 1")
     if n_nodes < 0 or n_nodes > _MOST or array.size > _MOST:
-        raise ValueError(f"{n_nodes} nodes and {array.size} arcs: each must lie between 0 and {_MOST}")
+        raise ArgumentError(f"{n_nodes} nodes and {array.size} arcs: each must lie between 0 and {_MOST}")
     if array.size and (array.min() < 0 or array.max() >= n_nodes):
         worst = int(np.flatnonzero((array < 0) | (array >= n_nodes))[0])
-        raise ValueError(f"{name}[{worst}] is {array[worst]}, which is not a node: there are {n_nodes}")
+        raise ArgumentError(f"{name}[{worst}] is {array[worst]}, which is not a node: there are {n_nodes}")
     return np.ascontiguousarray(array, np.int32).copy()
 
 
@@ -369,23 +369,23 @@ def _whole(name: str, values: ArrayLike) -> Integers:
     if array.size == 0:
         return array.astype(np.int64)
     if array.dtype.kind not in "iu":
-        raise ValueError(f"{name} must hold whole numbers, not {array.dtype}")
+        raise ArgumentError(f"{name} must hold whole numbers, not {array.dtype}")
     if array.dtype.kind == "u" and array.dtype.itemsize == 8 and array.max() >= INFINITY:
-        raise ValueError(f"{name} holds numbers of 2**62 and more")
+        raise ArgumentError(f"{name} holds numbers of 2**62 and more")
     return array.astype(np.int64)
 
 
 def _checked_weights(weights: ArrayLike, topology: Topology) -> Integers:
     array = np.atleast_2d(_whole("weights", weights))
     if array.ndim != 2 or array.shape[1] != topology.n_arcs or array.shape[0] < 1:
-        raise ValueError(f"weights have shape {array.shape} instead of (criteria, {topology.n_arcs})")
+        raise ArgumentError(f"weights have shape {array.shape} instead of (criteria, {topology.n_arcs})")
     array = np.ascontiguousarray(array)
     if array.size:
         if array.min() < 0:
             row, arc = (int(place[0]) for place in np.nonzero(array < 0))
-            raise ValueError(f"weights[{row}, {arc}] is {array[row, arc]}: negative weights have no exact search here")
+            raise ArgumentError(f"weights[{row}, {arc}] is {array[row, arc]}: negative weights have no search")
         if int(array.max()) * topology.n_nodes >= INFINITY:
-            raise ValueError(f"weights up to {array.max()} times {topology.n_nodes} nodes may overflow 2**62")
+            raise ArgumentError(f"weights up to {array.max()} times {topology.n_nodes} nodes may overflow 2**62")
     return array
 
 
@@ -396,5 +396,5 @@ def _checked_mask(closed: ArrayLike | None, n_arcs: int) -> Mask | None:
     if mask.size == 0:
         mask = mask.astype(np.bool_)
     if mask.dtype != np.bool_ or mask.shape != (n_arcs,):
-        raise ValueError(f"closed has type {mask.dtype} and shape {mask.shape} instead of bool and ({n_arcs},)")
+        raise ArgumentError(f"closed has type {mask.dtype} and shape {mask.shape} instead of bool and ({n_arcs},)")
     return mask if mask.any() else None

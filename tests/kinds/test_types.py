@@ -119,6 +119,47 @@ def test_a_wrong_argument_is_refused_by_its_name(argument: str, call: Call, teac
     assert len(str(caught.value)) < 2_000
 
 
+GRAPH = cd.search.ArcGraph(4, [0, 1, 2, 0], [1, 2, 3, 3], [[1, 1, 1, 5], [9, 9, 9, 1]])
+SEARCHES: list[tuple[str, Callable[[], Any]]] = [
+    ("source", lambda: api.search.shortest_path(GRAPH, 1.5, 3)),
+    ("source", lambda: api.search.shortest_path(GRAPH, "1", 3)),
+    ("source", lambda: api.search.shortest_path(GRAPH, None, 3)),
+    ("source", lambda: api.search.shortest_path(GRAPH, True, 3)),
+    ("source", lambda: api.search.shortest_path(GRAPH, -1, 3)),
+    ("source", lambda: api.search.shortest_path(GRAPH, HUGE, 3)),
+    ("target", lambda: api.search.shortest_path(GRAPH, 0, 3.0)),
+    ("target", lambda: api.search.shortest_path(GRAPH, 0, 4)),
+    ("target", lambda: api.search.shortest_path(GRAPH, 0, NAN)),
+    ("criterion", lambda: api.search.shortest_path(GRAPH, 0, 3, criterion=[0])),
+    ("criterion", lambda: api.search.shortest_path(GRAPH, 0, 3, criterion=0.0)),
+    ("limits", lambda: api.search.constrained(GRAPH, 0, 3, limits={0: 5000.7})),
+    ("limits", lambda: api.search.constrained(GRAPH, 0, 3, limits={0: INF})),
+    ("limits", lambda: api.search.constrained(GRAPH, 0, 3, limits={"0": 5})),
+    ("limits", lambda: api.search.pareto(GRAPH, 0, 3, limits=[(0, 5)])),
+    ("criteria", lambda: api.search.pareto(GRAPH, 0, 3, criteria=None)),
+    ("criteria", lambda: api.search.pareto(GRAPH, 0, 3, criteria=(0, 1.0))),
+    ("epsilon", lambda: api.search.pareto(GRAPH, 0, 3, epsilon=NAN)),
+    ("max_labels", lambda: api.search.pareto(GRAPH, 0, 3, max_labels=1e6)),
+    ("k", lambda: api.search.k_best(GRAPH, 0, 3, 1.5)),
+    ("k", lambda: api.search.k_best(GRAPH, 0, 3, 0)),
+    ("g", lambda: api.search.bounds(None, 3)),
+    ("sources", lambda: api.search.distances(GRAPH, [0.5], [3])),
+    ("n_nodes", lambda: api.search.ArcGraph(2.5, [0], [1], [1])),
+    ("weights", lambda: api.search.ArcGraph(2, [0], [1], [1.5])),
+]
+
+
+@pytest.mark.parametrize(("argument", "call"), SEARCHES, ids=[f"{n}-{name}" for n, (name, _) in enumerate(SEARCHES)])
+def test_a_search_takes_nothing_for_a_number(argument: str, call: Callable[[], Any]) -> None:
+    """Also after the graph knows its searches, when an answer takes microseconds."""
+    for _ in range(2):
+        path = cd.search.shortest_path(GRAPH, 0, 3)
+        assert path is not None and path.arcs.tolist() == [0, 1, 2]
+        with pytest.raises(cd.CorridorError, match=argument):
+            call()
+    assert api.search.shortest_path(GRAPH, np.int32(0), np.int64(3)).arcs.tolist() == [0, 1, 2]
+
+
 def test_days_are_a_limit_of_hours(teaching: cd.Network) -> None:
     trip = cd.route(teaching, box(), limits={"days": 20})
     assert trip.cost == cd.route(teaching, box(), limits={"hours": 480}).cost

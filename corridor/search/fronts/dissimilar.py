@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor.arguments import checked_arguments
 from corridor.display import brief
+from corridor.errors import ArgumentError
 from corridor.search.arcgraph import ArcGraph
 from corridor.search.fronts.pareto_fronts import constrained
 from corridor.search.records import Integers
@@ -33,7 +35,7 @@ class Overlap:
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When the share is out of range or the shapes differ.
     """
 
@@ -45,9 +47,9 @@ class Overlap:
         length = np.asarray(self.length)
         way = np.arange(length.size) if self.way is None else np.asarray(self.way)
         if length.ndim != 1 or way.shape != length.shape:
-            raise ValueError(f"lengths and ways have shapes {length.shape} and {way.shape} instead of one (arcs,)")
+            raise ArgumentError(f"lengths and ways have shapes {length.shape} and {way.shape} instead of one (arcs,)")
         if not 0.0 <= self.share < 1.0:
-            raise ValueError(f"share is {self.share}: 0 or more but below 1 is needed")
+            raise ArgumentError(f"share is {self.share}: 0 or more but below 1 is needed")
         object.__setattr__(self, "length", length)
         object.__setattr__(self, "way", way)
 
@@ -79,6 +81,7 @@ class DissimilarPath:
         )
 
 
+@checked_arguments
 def dissimilar_paths(
     g: ArcGraph,
     s: int,
@@ -115,7 +118,7 @@ def dissimilar_paths(
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When a node, criterion or option does not exist or is out of range.
     TooManyLabels
         When a search would hold more labels than `constrained` does.
@@ -125,6 +128,7 @@ def dissimilar_paths(
     )
 
 
+@checked_arguments
 def dissimilar_paths_by(
     g: ArcGraph,
     find: Callable[[ArcGraph, Mapping[int, int]], Path | None],
@@ -150,14 +154,14 @@ def dissimilar_paths_by(
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When an option is out of range.
     """
     lengths, way = np.asarray(overlap.length), np.asarray(overlap.way)
     if lengths.shape != (g.n_arcs,):
-        raise ValueError(f"lengths have shape {lengths.shape} instead of ({g.n_arcs},)")
+        raise ArgumentError(f"lengths have shape {lengths.shape} instead of ({g.n_arcs},)")
     if k < 1:
-        raise ValueError(f"k is {k} and must be at least 1")
+        raise ArgumentError(f"k is {k} and must be at least 1")
     caps = dict(limits or {})
     rows: list[Integers] = []
     found: list[DissimilarPath] = []

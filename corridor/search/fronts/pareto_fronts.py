@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from corridor.arguments import checked_arguments
 from corridor.display import brief
-from corridor.errors import CorridorError
+from corridor.errors import ArgumentError, CorridorError
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.backward_bounds import Guide, guide
 from corridor.search.fronts.buffers import TOO_MANY
@@ -103,6 +104,7 @@ def _trace(tags: Integers, label: int, arc_of: Indices) -> Integers:
     return arcs
 
 
+@checked_arguments
 def pareto(
     g: ArcGraph,
     s: int,
@@ -137,7 +139,7 @@ def pareto(
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When a node, criterion or option does not exist or is out of range.
     TooManyLabels
         When ``max_labels`` does not suffice.
@@ -145,15 +147,16 @@ def pareto(
     s, t = g.node(s, "source"), g.node(t, "target")
     wanted = tuple(g.criterion(one) for one in criteria)
     if not 1 <= len(wanted) <= _MOST_CRITERIA or len(set(wanted)) != len(wanted):
-        raise ValueError(f"criteria {tuple(criteria)}: one to {_MOST_CRITERIA} different ones are needed")
+        raise ArgumentError(f"criteria {tuple(criteria)}: one to {_MOST_CRITERIA} different ones are needed")
     if not epsilon >= 0.0:
-        raise ValueError(f"epsilon is {epsilon} and must not be negative")
+        raise ArgumentError(f"epsilon is {epsilon} and must not be negative")
     caps = _limits(g, limits)
     extra = tuple(one for one in caps if one not in wanted)
     front = _search(g, (s, t), wanted + extra, caps, LabelTerms(float(epsilon), max_labels, INFINITY))
     return _projected(front, len(wanted)) if extra else front
 
 
+@checked_arguments
 def constrained(
     g: ArcGraph,
     s: int,
@@ -184,7 +187,7 @@ def constrained(
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When a node or criterion does not exist.
     TooManyLabels
         When ``max_labels`` does not suffice.

@@ -13,6 +13,8 @@ from os import PathLike
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor.arguments import checked_arguments
+from corridor.errors import ArgumentError
 from corridor.files import writing
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.hierarchy.contraction import contract, places
@@ -66,7 +68,7 @@ class Hierarchy:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When a node does not exist.
         """
         return int(self.distances([s], [t])[0])
@@ -80,12 +82,12 @@ class Hierarchy:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When a node does not exist or the shapes differ.
         """
         starts, ends = self._nodes(sources, "sources"), self._nodes(targets, "targets")
         if starts.size != ends.size:
-            raise ValueError(f"{starts.size} sources and {ends.size} targets do not make pairs")
+            raise ArgumentError(f"{starts.size} sources and {ends.size} targets do not make pairs")
         work = self._workspace()
         order = np.argsort(starts)  # neighbours climb through the same memory
         found = pair_costs(self._up, work, starts.take(order), ends.take(order))
@@ -99,7 +101,7 @@ class Hierarchy:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When a node does not exist.
         """
         blocks = [block for _, block in self.blocks(sources, targets)]
@@ -121,13 +123,13 @@ class Hierarchy:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When a node does not exist or ``rows`` is below 1.
         """
         starts, ends = self._nodes(sources, "sources"), self._nodes(targets, "targets")
         step = max(1, _BLOCK_CELLS // max(1, ends.size)) if rows is None else rows
         if step < 1:
-            raise ValueError(f"rows is {rows} and must be at least 1")
+            raise ArgumentError(f"rows is {rows} and must be at least 1")
         work = self._workspace()
         buckets = upward_buckets(self._up, work, ends)
         for at in range(0, starts.size, step):
@@ -143,7 +145,7 @@ class Hierarchy:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When a node does not exist.
         """
         start, end = int(self._place[self.graph.node(s, "source")]), int(self._place[self.graph.node(t, "target")])
@@ -183,12 +185,12 @@ class Hierarchy:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When the file is something else, or of another format.
         """
         with np.load(file, allow_pickle=False) as data:
             if "header" not in data or data["header"].size != 3 or data["header"][0] != _FORMAT:
-                raise ValueError(f"{file} is not a hierarchy of format {_FORMAT}")
+                raise ArgumentError(f"{file} is not a hierarchy of format {_FORMAT}")
             _, n_nodes, criterion = data["header"].tolist()
             closed = data["closed"] if data["closed"].size else None
             graph = ArcGraph(n_nodes, data["tail"], data["head"], data["weights"], closed)
@@ -210,6 +212,7 @@ class Hierarchy:
             return work
 
 
+@checked_arguments
 def prepare(g: ArcGraph, *, criterion: int = 0) -> Hierarchy:
     """Build a contraction hierarchy for one criterion.
 
@@ -225,14 +228,14 @@ def prepare(g: ArcGraph, *, criterion: int = 0) -> Hierarchy:
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When the criterion does not exist, or when its weights are so large that a cost and a
         node number do not fit into 62 bits together.
     """
     weight = g.row(g.criterion(criterion))
     n, bits = g.n_nodes, _bits(g.n_nodes)
     if (int(g.weights[criterion].max(initial=0)) * n) >> (62 - bits):
-        raise ValueError(f"weights of criterion {criterion} are too large for a hierarchy of {n} nodes")
+        raise ArgumentError(f"weights of criterion {criterion} are too large for a hierarchy of {n} nodes")
     rank = g.topology.rank
     tail, head = g.topology.tail, g.topology.head
     if rank is not None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corridor.arguments import checked_arguments
 from corridor.display import brief
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.heap import pop, pop_one, push, push_one
@@ -187,6 +188,7 @@ def to_go(g: ArcGraph, target: int, criterion: int) -> Integers:
     return known
 
 
+@checked_arguments
 def bounds(g: ArcGraph, t: int, *, criterion: int = 0) -> Integers:
     """Find the least cost from every node to a target; kept on ``g`` for later queries.
 

@@ -12,6 +12,8 @@ import heapq
 
 import numpy as np
 
+from corridor.arguments import checked_arguments
+from corridor.errors import ArgumentError
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.heap import pop, push
 from corridor.search.jit import kernel
@@ -121,6 +123,7 @@ def _deviations(  # noqa: C901, PLR0915
     return begins, costs, pool[:filled].copy()
 
 
+@checked_arguments
 def k_best(g: ArcGraph, s: int, t: int, k: int, *, criterion: int = 0) -> list[Path]:
     """Find the k least loopless paths in one criterion, best first.
 
@@ -143,11 +146,11 @@ def k_best(g: ArcGraph, s: int, t: int, k: int, *, criterion: int = 0) -> list[P
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When a node or criterion does not exist or ``k`` is below 1.
     """
     if k < 1:
-        raise ValueError(f"k is {k} and must be at least 1")
+        raise ArgumentError(f"k is {k} and must be at least 1")
     s, t, criterion = g.node(s, "source"), g.node(t, "target"), g.criterion(criterion)
     rest = to_go(g, t, criterion)
     best = least_path(g, s, t, criterion)

@@ -11,6 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor.arguments import checked_arguments
+from corridor.errors import ArgumentError
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.records import Integers, Table
 from corridor.search.shortest.dijkstra import Path, sweep
@@ -51,7 +53,7 @@ class Landmarks:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When a node does not exist.
         """
         return int(self.distances([s], [t])[0])
@@ -65,7 +67,7 @@ class Landmarks:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When a node does not exist or the shapes differ.
         """
         g = self.graph
@@ -76,13 +78,14 @@ class Landmarks:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When a node does not exist.
         """
         g = self.graph
         return path_by(g, self._search, g.node(s, "source"), g.node(t, "target"))
 
 
+@checked_arguments
 def prepare_landmarks(g: ArcGraph, *, criterion: int = 0, count: int = 16) -> Landmarks:
     """Choose landmarks far from each other and search the graph from and to each.
 
@@ -100,17 +103,17 @@ def prepare_landmarks(g: ArcGraph, *, criterion: int = 0, count: int = 16) -> La
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When the criterion does not exist, ``count`` is below 1, or the weights are so large that a cost, a number of
         arcs and a node do not fit into 62 bits together.
     """
     criterion = g.criterion(criterion)
     if count < 1:
-        raise ValueError(f"count is {count} and must be at least 1")
+        raise ArgumentError(f"count is {count} and must be at least 1")
     places, marks = _far_apart(g, criterion, count)
     search = pack(g, criterion, marks)
     if search is None:
-        raise ValueError(f"weights of criterion {criterion} are too large for landmarks among {g.n_nodes} nodes")
+        raise ArgumentError(f"weights of criterion {criterion} are too large for landmarks among {g.n_nodes} nodes")
     rank = g.topology.rank
     nodes = places if rank is None else np.argsort(rank).take(places)
     return Landmarks(g, criterion, nodes, search)

@@ -6,12 +6,14 @@ from heapq import heappop, heappush
 
 import numpy as np
 
+from corridor.arguments import checked_arguments
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.shortest.dijkstra import Path, bounds
 
 __all__ = ["lexicographic_path"]
 
 
+@checked_arguments
 def lexicographic_path(g: ArcGraph, s: int, t: int, *, first: int = 0, second: int = 1) -> Path | None:
     """Find the least path in one criterion, and among all of those the least in another.
 

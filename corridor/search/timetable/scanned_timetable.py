@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from corridor.display import brief
+from corridor.errors import ArgumentError
 from corridor.search.arcgraph import INFINITY
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, TooManyLabels
 from corridor.search.records import Integers, Table
@@ -41,7 +42,7 @@ class Timetable:
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When a stop does not exist or the parts have different numbers of criteria.
     """
 
@@ -57,7 +58,7 @@ class Timetable:
         self.waiting = free if waiting is None else waiting
         counts = {n_criteria, self.links.weights.shape[0], self.waiting.rate.shape[0]}
         if len(counts) > 1 or self.waiting.rate.shape[1] != n_stops:
-            raise ValueError(f"criteria differ ({sorted(counts)}) or waiting does not cover {n_stops} stops")
+            raise ArgumentError(f"criteria differ ({sorted(counts)}) or waiting does not cover {n_stops} stops")
         # The least of every criterion between two stops, as a graph, gives bounds for all queries.
         tail = np.concatenate([connections.tail, self.links.tail])
         head = np.concatenate([connections.head, self.links.head])
@@ -103,7 +104,7 @@ class Timetable:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When a stop does not exist.
         """
         found = self._first(s, t, depart, until)
@@ -128,7 +129,7 @@ class Timetable:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When a stop does not exist.
         """
         self._check(s, t)
@@ -153,7 +154,7 @@ class Timetable:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When a stop does not exist.
         """
         self._check(s, t)
@@ -199,7 +200,7 @@ class Timetable:
 
         Raises
         ------
-        ValueError
+        ArgumentError
             When a stop or criterion does not exist.
         TooManyLabels
             When ``max_labels`` does not suffice.
@@ -221,7 +222,7 @@ class Timetable:
         self._check(s, t)
         chosen, n_criteria = list(criteria), self._layout.costs.rate.shape[1]
         if len(set(chosen)) != len(chosen) or any(not 0 <= k < n_criteria for k in chosen):
-            raise ValueError(f"criteria {criteria}: different rows of {n_criteria} are needed")
+            raise ArgumentError(f"criteria {criteria}: different rows of {n_criteria} are needed")
         return chosen, np.stack(
             [bounds(self._least, t, criterion=row) for row in (0, *(k + 1 for k in chosen))], axis=1
         )
@@ -229,4 +230,4 @@ class Timetable:
     def _check(self, s: int, t: int) -> None:
         for what, stop in (("source", s), ("target", t)):
             if not 0 <= stop < self.n_stops:
-                raise ValueError(f"{what} {stop} is not a stop: there are {self.n_stops}, counted from 0")
+                raise ArgumentError(f"{what} {stop} is not a stop: there are {self.n_stops}, counted from 0")

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
+from corridor.arguments import checked_arguments
 from corridor.display import brief
+from corridor.errors import ArgumentError
 from corridor.search.arcgraph import INFINITY
 from corridor.search.records import Integers
 
@@ -29,7 +31,7 @@ def _columns(what: str, length: int, **named: ArrayLike) -> list[Integers]:
         if array.size == 0:
             array = array.astype(np.int64)
         if array.dtype.kind not in "iu" or array.shape != (length,):
-            raise ValueError(
+            raise ArgumentError(
                 f"{what}: {name} has type {array.dtype} and shape {array.shape}, not whole and ({length},)"
             )
         columns.append(array.astype(np.int64))
@@ -41,9 +43,9 @@ def _weights(what: str, values: ArrayLike, length: int) -> Integers:
     if array.size == 0:
         array = array.astype(np.int64).reshape(-1, length) if length else np.empty((array.shape[0], 0), np.int64)
     if array.dtype.kind not in "iu" or array.ndim != 2 or array.shape[1] != length:
-        raise ValueError(f"{what}: weights have type {array.dtype} and shape {array.shape}, not (criteria, {length})")
+        raise ArgumentError(f"{what}: weights of {array.dtype} and shape {array.shape}, not (criteria, {length})")
     if array.size and (array.min() < 0 or array.max() >= INFINITY >> 22):
-        raise ValueError(f"{what}: weights must lie between 0 and 2**40")
+        raise ArgumentError(f"{what}: weights must lie between 0 and 2**40")
     return np.ascontiguousarray(array, np.int64)
 
 
@@ -94,16 +96,16 @@ class Connections:
         object.__setattr__(self, "weights", _weights("connections", self.weights, length))
         late = np.flatnonzero(self.arrival <= self.departure)
         if late.size:
-            raise ValueError(f"connection {late[0]} arrives no later than it departs")
+            raise ArgumentError(f"connection {late[0]} arrives no later than it departs")
         if length and self.cutoff.min() < 0:
-            raise ValueError(f"connection {int(np.argmin(self.cutoff))} has a negative cut-off")
+            raise ArgumentError(f"connection {int(np.argmin(self.cutoff))} has a negative cut-off")
         order = np.lexsort((self.departure, self.trip))
         before, after = order[:-1], order[1:]
         same = self.trip[before] == self.trip[after]
         broken = (self.head[before] != self.tail[after]) | (self.arrival[before] > self.departure[after])
         wrong = np.flatnonzero(same & broken)
         if wrong.size:
-            raise ValueError(f"connection {after[wrong[0]]} does not continue its trip {self.trip[after[wrong[0]]]}")
+            raise ArgumentError(f"connection {after[wrong[0]]} does not continue its trip {self.trip[after[wrong[0]]]}")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -137,10 +139,10 @@ class Links:
             object.__setattr__(self, name, column)
         object.__setattr__(self, "weights", _weights("links", self.weights, length))
         if length and self.duration.min() < 0:
-            raise ValueError(f"link {int(np.argmin(self.duration))} has a negative duration")
+            raise ArgumentError(f"link {int(np.argmin(self.duration))} has a negative duration")
         for link, start, end in self.closed:
             if not 0 <= link < length or start >= end:
-                raise ValueError(f"closed window ({link}, {start}, {end}) has no such link or no length")
+                raise ArgumentError(f"closed window ({link}, {start}, {end}) has no such link or no length")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -171,9 +173,10 @@ class Waiting:
         object.__setattr__(self, "free", _columns("waiting", rate.shape[1], free=free)[0])
         object.__setattr__(self, "step", _columns("waiting", rate.shape[0], step=self.step)[0])
         if (self.step < 1).any() or (self.free < 0).any():
-            raise ValueError("waiting: steps must be at least 1 minute and free times not negative")
+            raise ArgumentError("waiting: steps must be at least 1 minute and free times not negative")
 
 
+@checked_arguments
 def weekly(minute: int, weekdays: Sequence[int], first_day: int, n_days: int, *, monday: int = 0) -> Integers:
     """Write out departures of given weekdays as minutes.
 
@@ -195,16 +198,17 @@ def weekly(minute: int, weekdays: Sequence[int], first_day: int, n_days: int, *,
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When a weekday or the minute does not exist.
     """
     if not 0 <= minute < DAY or any(not 0 <= day <= 6 for day in weekdays):
-        raise ValueError(f"minute {minute} or weekdays {list(weekdays)}: 0 to 1439 and 0 to 6 are possible")
+        raise ArgumentError(f"minute {minute} or weekdays {list(weekdays)}: 0 to 1439 and 0 to 6 are possible")
     days = np.arange(first_day, first_day + n_days)
     running: Integers = days[np.isin((days - monday) % 7, list(weekdays))] * DAY + minute
     return running
 
 
+@checked_arguments
 def closed_outside(link: int, opens: int, closes: int, first_day: int, n_days: int) -> list[tuple[int, int, int]]:
     """Write out daily opening hours as the windows in which a link is closed.
 
@@ -223,11 +227,11 @@ def closed_outside(link: int, opens: int, closes: int, first_day: int, n_days: i
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When the hours are not ``0 <= opens < closes <= 1440``.
     """
     if not 0 <= opens < closes <= DAY:
-        raise ValueError(f"opening hours {opens} to {closes} are not within a day")
+        raise ArgumentError(f"opening hours {opens} to {closes} are not within a day")
     windows = []
     for day in range(first_day, first_day + n_days):
         windows += [(link, day * DAY, day * DAY + opens)] if opens else []
