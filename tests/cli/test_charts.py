@@ -54,7 +54,7 @@ def test_a_plan_is_drawn_from_its_folder(teaching: cd.Network, tmp_path: Path) -
 def test_a_world_with_a_shut_door_is_compared_with_that_of_today(tmp_path: Path) -> None:
     misspelt = run("chart", "comparison", *WAY, "--close", "Eastgt", "--out", str(tmp_path / "x.svg"))
     assert misspelt.exit_code == 2
-    assert "nearest: EAST_WEST" in misspelt.stderr
+    assert "nearest: Eastgate" in misspelt.stderr
     assert run("chart", "comparison", *WAY, "--out", str(tmp_path / "y.svg")).exit_code == 2
     done = run("chart", "comparison", *WAY, "--close", "Fjord", "--out", str(tmp_path / "x.svg"))
     assert done.exit_code == 0, done.output
