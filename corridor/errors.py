@@ -169,7 +169,7 @@ class FileError(CorridorError, OSError):
     """A file or folder that cannot be written, or holds what would be lost."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), self.args  # an OSError is made by nothing but its own class
+        return type(self), self.args, dict(vars(self))  # an OSError is made by nothing but its own class
 
 
 class NotProven(CorridorError, RuntimeError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,7 +86,7 @@ class Leg:
     warning: str = ""
     figures: Sequence[Figure] = ()
     departures: int = 0
-    teu_per_departure: float = float("nan")
+    teu_per_departure: float = math.nan
     waits: tuple[Span, ...] = ()
 
     def __repr__(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -183,7 +184,7 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
         warning="; ".join(warnings[number] for number in numbers if number in warnings) if warnings else "",
         figures=Later(lambda: figures_of(graph, weights, numbers)),
         departures=wait.departures if wait else 0,
-        teu_per_departure=graph.structure.service_rows[first.service_id].teu if wait else float("nan"),
+        teu_per_departure=graph.structure.service_rows[first.service_id].teu if wait else math.nan,
         waits=wait.spans if wait else (),
     )
 

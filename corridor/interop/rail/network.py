@@ -66,7 +66,7 @@ def measured_links(network: Network, lines: pd.DataFrame) -> pd.DataFrame:
     kept = lengths >= 0.98 * _crow(network, found["from_node_id"], found["to_node_id"]) - 2.0
     found, lengths = found[kept], lengths[kept]
     rows = found.index
-    notes = [f"{stated:g} km before it was measured" for stated in found["stated_km"]]
+    notes = [f"{stated:g} km before it was measured on the rails, detours included" for stated in found["stated_km"]]
     old = links.loc[rows, "notes"]
     links = links.copy()
     links.loc[rows, "length_km"] = lengths
@@ -111,7 +111,7 @@ def direct_lines(network: Network, layers: Layers, country: NDArray[np.str_]) ->
                 "speed_kmh": round(speed, 1),
                 "speed_ordinary_kmh": round(_ORDINARY * speed, 1),
                 "border_id": OPEN if nations[0] != nations[1] else "",
-                "notes": "a direct line found on the rails; speed: the median of the country's links, an estimate",
+                "notes": "a direct line found on the rails, detours included; speed: the country's median, an estimate",
                 "source": _SOURCE,
                 "confidence": "low",
             }

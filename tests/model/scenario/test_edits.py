@@ -290,7 +290,7 @@ def test_any_terminal_link_and_service_can_be_removed(teaching: Network) -> None
     [
         (Scenario("x").close("EAST_WST"), "EAST_WEST"),
         (Scenario("x").close("ALMA-BRIK-rail-1520"), "ALMA-BIRK-rail-1520"),
-        (Scenario("x").close("Hafen"), "HAVEN"),
+        (Scenario("x").close("Hafen"), "nearest: Haven"),
         (Scenario("x").open("EAST_WST"), "EAST_WEST"),
         (Scenario("x").lift("POTASCH"), "POTASH"),
         (Scenario("x").set_tariff("RAIL_WST", 1), "RAIL_WEST"),
