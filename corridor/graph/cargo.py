@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ from corridor.model.delay.waiting import Wait, regular_wait, season_wait
 from corridor.model.network import Network
 from corridor.units import MINUTES_PER_HOUR
 
-__all__ = ["limit_blocks", "limit_mask", "power_block", "power_of", "service_waits"]
+__all__ = ["ServiceRoom", "limit_blocks", "limit_mask", "power_block", "power_of"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -72,47 +73,61 @@ def _limit_text(limit: CargoLimit, load: Load) -> str:
     return f"{limit.name}; these are of class {load.dangerous}"
 
 
-def service_waits(
-    structure: Structure, load: Load, idle: Mask, ready: dt.datetime | None
-) -> tuple[dict[str, Wait], tuple[Block, ...]]:
-    """Find how a load waits for services, where it is not as a single box in season does, and those closed to it.
+@dataclass(frozen=True, eq=False)
+class ServiceRoom:
+    """What departures of each service a load takes; arrays over the services of the index.
 
-    Parameters
+    Attributes
     ----------
     structure : Structure
         States and arcs.
     load : Load
         The boxes.
-    idle : bool array, shape (arcs,)
-        Arcs of services that do not run.
-    ready : datetime.datetime, optional
-        From when on the season counts; by default it does not end.
+    running : bool array
+        Services that run, and are boarded somewhere.
+    departures : float array
+        That the boxes fill; 0 where not one box fits on one.
     """
-    waits: dict[str, Wait] = {}
-    if load.flow or not load.teu:
-        return waits, ()
-    # a room that is not known is NaN, and takes any number
-    fitting = np.floor(structure.services.teu / load.teu_each + _ROUND)
-    needed = np.where(fitting >= 1.0, np.ceil(load.boxes / np.maximum(fitting, 1.0)), 1.0)
-    asked = (fitting < 1.0) | (needed > 1.0)
-    if ready is not None:
-        left = structure.services.ends_h - (ready - SEASON_ZERO) / dt.timedelta(hours=1)
-        # a day more: a known departure may be the last one of its season well before the end of the last day
-        asked |= left < (needed + 1.0) * structure.services.longest_h
-    blocks = []
-    for place in np.flatnonzero(asked).tolist():
-        service = structure.index.services[place]
-        arcs = structure.waiting.get(service.id)
-        if arcs is None:
-            continue
-        departures = int(needed[place]) if fitting[place] >= 1.0 else 0
-        runs = not idle[arcs].all()
-        wait, why = _service_wait(service, load, departures, ready if runs else None)
-        if wait is None and runs:
-            blocks.append(_service_block(structure, service.id, arcs, why))
-        elif wait is not None and (wait.departures > 1 or wait.cut):
-            waits[service.id] = wait
-    return waits, tuple(blocks)
+
+    structure: Structure
+    load: Load
+    running: Mask
+    departures: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, structure: Structure, load: Load, idle: Mask) -> ServiceRoom:
+        """Look at the room of departures; `idle` are arcs of services that do not run."""
+        services = structure.services
+        # a room that is not known is NaN, and takes any number; so does a flow, whose room a plan counts
+        known = services.teu if load.teu and not load.flow else np.full(len(services.teu), np.nan)
+        fitting = np.floor(known / (load.teu_each or 1.0) + _ROUND)
+        needed = np.where(fitting < 1.0, 0.0, np.ceil(load.boxes / np.maximum(fitting, 1.0)))
+        running = (services.arc >= 0) & ~idle[services.arc]
+        return cls(structure, load, running, np.where(np.isnan(fitting), 1.0, needed))
+
+    def ending(self, ready: dt.datetime) -> Mask:
+        """Services whose season may end before all boxes have left that are ready at a moment."""
+        services = self.structure.services
+        left = services.ends_h - (ready - SEASON_ZERO) / dt.timedelta(hours=1)
+        # a headway more: the last known departure may be well before the end of the last day
+        ending: Mask = self.running & (left < (self.departures + 1.0) * services.longest_h)
+        return ending & (not self.load.flow)
+
+    def waits(self, ready: dt.datetime | None) -> tuple[dict[str, Wait], tuple[Block, ...]]:
+        """How the load waits for services, where it is not as a single box in season does, and those closed to it."""
+        waits: dict[str, Wait] = {}
+        blocks = []
+        asked = (self.departures != 1.0) & (self.structure.services.arc >= 0)
+        if ready is not None:
+            asked |= self.ending(ready)
+        for place in np.flatnonzero(asked).tolist():
+            service, runs = self.structure.index.services[place], bool(self.running[place])
+            wait, why = _service_wait(service, self.load, int(self.departures[place]), ready if runs else None)
+            if wait is None and runs:
+                blocks.append(_service_block(self.structure, service.id, why))
+            elif wait is not None and (wait.departures > 1 or wait.cut):
+                waits[service.id] = wait
+        return waits, tuple(blocks)
 
 
 def _service_wait(
@@ -130,9 +145,9 @@ def _service_wait(
     return wait, f"runs until {calendar.until}: no departure is left"
 
 
-def _service_block(structure: Structure, service: str, arcs: Integers, why: str) -> Block:
+def _service_block(structure: Structure, service: str, why: str) -> Block:
     mask = np.zeros(len(structure.arcs), dtype=np.bool_)
-    mask[arcs] = True
+    mask[structure.waiting[service]] = True
     source = structure.index.origins["services", service][0]
     return Block(service, "services", f"{structure.index.service_names[service]} {why}", source, mask)
 

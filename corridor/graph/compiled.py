@@ -16,7 +16,7 @@ from corridor.display import brief
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.arcs.passed_product import marks_of
-from corridor.graph.cargo import limit_blocks, power_block, power_of, service_waits
+from corridor.graph.cargo import ServiceRoom, limit_blocks, power_block, power_of
 from corridor.graph.dated_arcs import DatedArcs, Epoch, compile_arcs, epoch_starts
 from corridor.graph.structure import Structure, structure_of, structure_with
 from corridor.graph.weighing import waited, weigh
@@ -86,11 +86,17 @@ class Graph(DatedArcs):
         TableError
             When drayage, or the lease of a carrier's container, is asked for and has no price on the date.
         """
-        waits, small = service_waits(self.structure, load, self.idle, ready)
-        season = (*((name, wait) for name, wait in waits.items() if wait.cut), *(block.text for block in small))
-        return self.network.cache.get("weights", (self.identity, load, season), lambda: self._weigh(load, waits, small))
+        room = ServiceRoom.of(self.structure, load, self.idle)
+        ends = ready if ready is not None and room.ending(ready).any() else None
+        season: tuple[object, ...] = ()
+        if ends is not None:
+            # loads share their weights as long as no season makes a difference
+            waits, closed = room.waits(ends)
+            season = (*((name, wait) for name, wait in waits.items() if wait.cut), *(block.text for block in closed))
+        return self.network.cache.get("weights", (self.identity, load, season), lambda: self._weigh(load, room, ends))
 
-    def _weigh(self, load: Load, waits: Mapping[str, Wait], small: tuple[Block, ...]) -> Weights:
+    def _weigh(self, load: Load, room: ServiceRoom, ready: dt.datetime | None) -> Weights:
+        waits, small = room.waits(ready)
         power, unpowered = self._power_of(load, waits)
         limits = limit_blocks(self.structure, self.limits, load)
         return weigh(self, load, (*self.blocks_of(load.cargo), *limits, *small, *unpowered), power, waits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -40,11 +41,14 @@ class ServiceArrays:
         The longest time between two departures.
     ends_h : float array, shape (services,)
         End of the last day, in hours after `SEASON_ZERO`; infinite where the service runs on.
+    arc : int array, shape (services,)
+        A wait for it; -1 where there is none.
     """
 
     teu: Floats
     longest_h: Floats
     ends_h: Floats
+    arc: Integers
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,6 +168,7 @@ def _structure(
     tail = np.array([node[arc.tail] for arc in arcs], dtype=np.int64)
     head = np.array([node[arc.head] for arc in arcs], dtype=np.int64)
     keys, piece_key, piece_km, piece_share = _pieces(arcs)
+    waiting = _waiting(arcs)
     gates = [number for number, arc in enumerate(arcs) if arc.kind == DRAYAGE]
     return Structure(
         index=index,
@@ -179,8 +184,8 @@ def _structure(
         grams_per_tonne=np.array([arc.grams_per_tonne for arc in arcs], dtype=np.float64),
         boards=np.array([arc.boards for arc in arcs], dtype=np.bool_),
         served=np.array([bool(arc.service_id) and arc.kind == HAUL for arc in arcs], dtype=np.bool_),
-        waiting=_waiting(arcs),
-        services=_service_arrays(index),
+        waiting=waiting,
+        services=_service_arrays(index, waiting),
         pickup=np.array([n for n in gates if arcs[n].tail.carrier == GATE_OUT], dtype=np.int64),
         delivery=np.array([n for n in gates if arcs[n].head.carrier == GATE_IN], dtype=np.int64),
         rules=rules,
@@ -196,12 +201,13 @@ def _waiting(arcs: tuple[Arc, ...]) -> dict[str, Integers]:
     return {service: np.array(numbers, dtype=np.int64) for service, numbers in found.items()}
 
 
-def _service_arrays(index: Index) -> ServiceArrays:
+def _service_arrays(index: Index, waiting: Mapping[str, Integers]) -> ServiceArrays:
     calendars = [service.calendar for service in index.services]
     return ServiceArrays(
         teu=np.array([service.teu for service in index.services], dtype=np.float64),
         longest_h=np.array([max(calendar.gaps) for calendar in calendars], dtype=np.float64),
         ends_h=np.array([calendar.left_h(SEASON_ZERO) for calendar in calendars], dtype=np.float64),
+        arc=np.array([waiting.get(service.id, (-1,))[0] for service in index.services], dtype=np.int64),
     )
 
 

@@ -181,7 +181,8 @@ class TimeWindows:
     def _to_the_end_of_season(self, passage: Passage) -> Iterator[Passage]:
         """A wait for a frequency only as long as all of it fits in the season, and shorter ones after that.
 
-        Who comes less than a headway before the end waits half of what is left, in steps of the headway's twelfth.
+        Who comes less than a headway before the end waits half of what is left at the beginning of one of 12 steps:
+        never less than half of what is left to the box, and no longer than the season.
         """
         graph, weights = self.graphs[0], self.weights[0]
         arc = graph.arcs[passage.arc]
@@ -190,17 +191,18 @@ class TimeWindows:
         if service is None or until is None:
             yield passage
             return
+        end, after = ((until - self.first).days + 1) * DAY, self.days * DAY
         wait = weights.waits.get(service.id) or regular_wait(service.calendar.gaps)
         least, most = int(minutes(wait.spans[0].least_h)), int(minutes(wait.most_h))
-        end, after = ((until - self.first).days + 1) * DAY, self.days * DAY
-        yield passage._replace(closed=(*passage.closed, (max(0, end - most), max(end, after))))
+        if end >= most:
+            yield passage._replace(closed=(*passage.closed, (end - most + 1, max(end, after))))
         key = int(graph.structure.piece_key[passage.arc, 0])
         daily, free = float(graph.prices.rates(weights.load)[1][key]), float(graph.prices.free_days[key])
         step = (most - least) / _SEASON_STEPS
-        for place in range(_SEASON_STEPS):
-            spent = least + round((2 * place + 1) * step / 4.0)
-            opens = max(0, end - least - round((place + 1) * step))
-            shuts = min(end - least - round(place * step), end - spent + 1)
+        for place in range(_SEASON_STEPS if end - most < after else 0):
+            spent = least + round((place + 1) * step / 2.0)
+            opens = max(0, end - least - round((place + 1) * step) + 1)
+            shuts = 1 + min(end - least - round(place * step), end - spent)
             if opens < shuts:
                 paid = int(cents(daily * storage_days(spent / MINUTES_PER_HOUR, free))) if key >= 0 else 0
                 outside = tuple(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -83,3 +85,96 @@ def test_the_mean_is_that_of_boxes_that_come_at_every_minute(weekdays: set[int],
     wait = regular_wait(Calendar(tuple(weekdays), (), 12.0, 1.0, None).gaps, departures)
     assert wait.mean_h == pytest.approx(sum(waits) / len(waits))
     assert max(waits) <= wait.most_h <= max(waits) + 0.25
+
+
+LAST = "2026-03-08"
+
+
+@pytest.mark.parametrize(
+    ("ready", "wait"),
+    [
+        ("2026-02-01", 84.0),
+        ("2026-03-02", 84.0),  # a whole week is left: whoever comes finds a ship
+        ("2026-03-04", 60.0),
+        ("2026-03-05 12:00", 42.0),
+        ("2026-03-07", 24.0),
+        ("2026-03-08", 12.0),
+        ("2026-03-08 12:00", 6.0),
+        ("2026-03-08 16:00", 4.0),
+    ],
+)
+def test_a_wait_without_days_is_half_of_what_the_season_has_left(
+    teaching: cd.Network, tmp_path: Path, ready: str, wait: float
+) -> None:
+    network = with_service(teaching, tmp_path, SHIP, valid_to=LAST)
+    trip = cd.route(network, box(ready), minimise="hours", via=[SHIP])
+    assert trip.hours == RIDE_H + wait
+    said = f"Weekly ship Cove-Fjord runs until {LAST}: there may be no departure left"
+    assert (said in trip.warnings) == (wait < 84)
+    dated = cd.route(network, box(ready), minimise="hours", via=[SHIP], depart=ready)
+    assert isinstance(dated, cd.DatedItinerary)
+    assert dated.hours == pytest.approx(trip.hours, abs=4.0)  # in steps of a twelfth of the headway
+    assert dated.warnings == trip.warnings and (wait == 84) == (dated.worst_minutes is not None)
+    for leg in dated.legs:
+        assert leg.kind != "waiting" or leg.arrival <= dt.datetime(2026, 3, 9)
+    assert dated.invoice().total == pytest.approx(dated.cost)
+
+
+@pytest.mark.parametrize("depart", [None, "2026-03-09"])
+def test_after_the_season_there_is_no_way(teaching: cd.Network, tmp_path: Path, depart: str | None) -> None:
+    network = with_service(teaching, tmp_path, SHIP, valid_to=LAST)
+    with pytest.raises(cd.NoRoute):
+        cd.route(network, box("2026-03-09"), via=[SHIP], depart=depart)
+
+
+@pytest.mark.parametrize(
+    ("ready", "wait"),
+    [("2026-03-01", 84.0), ("2026-03-04 12:00", 84.0), ("2026-03-05 12:00", 72.0), ("2026-03-11", 6.0)],
+)
+def test_a_wait_by_weekdays_is_for_the_departures_that_are_left(
+    teaching: cd.Network, tmp_path: Path, ready: str, wait: float
+) -> None:
+    """The last Wednesday at noon of a season that ends on Thursday the twelfth."""
+    cells = {"weekdays": "Wed", "departure_h": "12", "valid_to": "2026-03-12"}
+    network = with_service(teaching, tmp_path, SHIP, **cells)
+    assert hours(network, box(ready)) == RIDE_H + wait
+    with pytest.raises(cd.NoRoute) as no:
+        hours(network, box("2026-03-11 13:00"))
+    reason = next(reason for reason in no.value.reasons if reason.rule == SHIP)
+    assert reason.text == "Weekly ship Cove-Fjord runs until 2026-03-12: no departure is left"
+
+
+@pytest.mark.parametrize(("ready", "wait"), [("2026-02-01", 420.0), ("2026-02-20", 372.0), ("2026-02-22", 348.0)])
+def test_enough_departures_must_be_left_for_all_boxes(
+    teaching: cd.Network, tmp_path: Path, ready: str, wait: float
+) -> None:
+    """1,500 boxes on ships of 1,000 TEU leave with three, two weeks after the first."""
+    network = with_service(teaching, tmp_path, SHIP, valid_to=LAST)
+    assert hours(network, box(ready, 1500)) == RIDE_H + wait
+    for depart in (None, "2026-02-23 00:00"):
+        with pytest.raises(cd.NoRoute) as no:
+            cd.route(network, box("2026-02-23", 1500), via=[SHIP], depart=depart)
+        said = f"takes 1000 TEU a departure and runs until {LAST}: too few for 1,500 boxes"
+        assert any(reason.text.endswith(said) for reason in no.value.reasons)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(quarter=st.integers(0, 10 * 96), boxes=st.sampled_from([1, 501, 1001]))
+def test_by_the_clock_nothing_is_boarded_after_the_last_day(quarter: int, boxes: int) -> None:
+    """From an inland terminal, so that the box is at the quay later than it is ready."""
+    network = _short_season()
+    ready = dt.datetime(2026, 2, 14) + dt.timedelta(minutes=30 * quarter)
+    shipment = cd.Shipment("Alma", "Fjord", containers=boxes, ready=ready)
+    try:
+        trip = cd.route(network, shipment, minimise="hours", depart=ready, via=[SHIP])
+    except cd.NoRoute:
+        return
+    assert isinstance(trip, cd.DatedItinerary)
+    wait = next(leg for leg in trip.legs if leg.service == SHIP and leg.kind == "waiting")
+    assert wait.arrival <= dt.datetime(2026, 3, 9) and wait.hours >= (wait.departures - 1) * 168
+
+
+@cache
+def _short_season() -> cd.Network:
+    with TemporaryDirectory() as folder:
+        return with_service(cd.open_network("teaching"), Path(folder), SHIP, valid_to=LAST)

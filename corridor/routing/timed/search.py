@@ -135,7 +135,8 @@ def _best_at(
     dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int]
 ) -> tuple[tuple[int, ...], Callable[[], Journey]] | None:
     """The least point of a moment by the names in order, and its journey."""
-    found = _without_power(dated, depart, names, {**limits, **_earliest(dated, depart, names, limits)})
+    quickest = names[0] == "hours" and not set(limits) - {"hours"}
+    found = _without_power(dated, depart, names, limits, quickest=quickest)
     if not found.journeys:
         return None
     if journey_keeps_power(dated, found.journeys[0]()):
@@ -144,19 +145,18 @@ def _best_at(
     return None if first is None else (first[0], partial(_itself, first[1]))
 
 
-def _earliest(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int]) -> dict[str, int]:
-    """The least minutes, where nothing but these comes first: what takes longer need not be looked at."""
-    if names[0] != "hours" or set(limits) - {"hours"}:
-        return {}
-    arrival = dated.table.arrival(dated.layered.source, dated.layered.sink, depart, dated.end - 1)
-    return {} if arrival is None else {"hours": min(arrival - depart, limits.get("hours", arrival - depart))}
-
-
-def _without_power(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int]) -> Found:
-    """The front of the timetable, which does not know of power."""
+def _without_power(
+    dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int], *, quickest: bool = False
+) -> Found:
+    """The front of the timetable, which does not know of power; of what arrives first alone, where it is asked for."""
     needed = {"cost" if name == "generalised" else name for name in (*names, *limits)}
     rows = tuple(place for place, name in enumerate(CRITERIA) if name in needed) or (0,)
     until = min(dated.end - 1, depart + limits.get("hours", dated.end))
+    # the earliest arrival is found at once, and spares the search where there is none, or nothing later is wanted
+    earliest = dated.table.arrival(dated.layered.source, dated.layered.sink, depart, until)
+    if earliest is None:
+        return Found(np.empty((0, len(names)), np.int64), 0, ())
+    until = earliest if quickest else until
     front = dated.table.pareto(dated.layered.source, dated.layered.sink, depart, rows, until)
     wanted, columns = (*names, *limits), [CRITERIA[row] for row in rows]
     totals = [
