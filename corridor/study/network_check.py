@@ -11,21 +11,21 @@ from itertools import pairwise
 import pandas as pd
 
 from corridor.calendar import active, day_after
+from corridor.display import counted
 from corridor.errors import CorridorError, Finding, TableError
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.borders import BorderBook
 from corridor.graph.index import Index, index_of
 from corridor.graph.prices import price_arrays
 from corridor.graph.structure import Structure, structure_of
+from corridor.model.assumptions import Assumption, assumptions_of, listed
 from corridor.model.network import Network
 from corridor.model.prices.tariff import exchange_rates
-from corridor.model.tables.schema import TABLES
 from corridor.results import ReportMixin, Stamp, stamp_of
 
 __all__ = ["NetworkCheck", "check_network"]
 
 _PRICE_TABLES = ("tariffs", "currencies", "borders")
-_NAMED = 5  # places of a remark; the others are counted
 _FIRST_DAY = dt.date(1900, 1, 1)
 _CHARGES = {
     "tariffs": ("mid",),
@@ -45,6 +45,8 @@ class NetworkCheck(ReportMixin):
         Rows that are missing: while one is, a question on its days ends in an error.
     remarks : tuple of str
         What a reader should know, and no fault: places that cannot reach one another, blanks and what is assumed.
+    assumptions : tuple of Assumption
+        The blanks among them: table, column, rows, and what is taken for what is not known.
     stamp : Stamp
         What was checked.
     """
@@ -53,6 +55,7 @@ class NetworkCheck(ReportMixin):
 
     findings: tuple[Finding, ...]
     remarks: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
     stamp: Stamp
 
     @property
@@ -61,13 +64,16 @@ class NetworkCheck(ReportMixin):
         return not self.findings
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per finding."""
-        columns = ["table", "row", "column", "problem", "remedy"]
-        return pd.DataFrame([[getattr(one, name) for name in columns] for one in self.findings], columns=columns)
+        """One row per finding, assumption and other remark, told apart by ``kind``; ``row`` is a line of the file."""
+        rows = [("finding", one.table, one.row, one.column, one.problem, one.remedy) for one in self.findings]
+        rows += [("assumption", one.table, 0, one.column, one.share, "") for one in self.assumptions]
+        assumed = {one.share for one in self.assumptions}
+        rows += [("remark", "", 0, "", text, "") for text in self.remarks if text not in assumed]
+        return pd.DataFrame(rows, columns=["kind", "table", "row", "column", "problem", "remedy"])
 
     def _headline(self) -> str:
         count = len(self.findings)
-        return f"{self.stamp.network}: {count} finding{'s' * (count != 1)}, {len(self.remarks)} remarks"
+        return f"{self.stamp.network}: {counted(count, 'finding')}, {counted(len(self.remarks), 'remark')}"
 
     def _lines(self) -> list[str]:
         return [*map(str, self.findings), *(f"remark: {text}" for text in self.remarks)]
@@ -93,22 +99,13 @@ def check_network(network: Network) -> NetworkCheck:
     """
     index = index_of(network)
     findings = [*_without_factor(index)]
-    remarks = [*_blanks(network)]
+    assumptions = assumptions_of(network)
+    remarks = [one.share for one in assumptions]
     if not findings:
         structure = structure_of(network)
         findings += _without_price(network, structure)
         remarks += _out_of_reach(structure)
-    return NetworkCheck(tuple(sorted(findings)), tuple(remarks), stamp_of(network))
-
-
-def _blanks(network: Network) -> Iterator[str]:
-    """Numbers that are not known, and what the schema says that they are taken for."""
-    for table in TABLES.values():
-        frame = network.tables[table.name]
-        for column in table.columns:
-            if column.blank and (rows := list(frame.index[frame[column.name].isna()])):
-                whole = f"{len(rows)} of {len(frame)} rows of {table.name} have no {column.name}"
-                yield f"{whole}, taken as {column.blank}: {_some(rows)}"
+    return NetworkCheck(tuple(sorted(findings)), tuple(remarks), assumptions, stamp_of(network))
 
 
 # --- emissions -----------------------------------------------------------------------------------
@@ -239,7 +236,7 @@ def _out_of_reach(structure: Structure) -> Iterator[str]:
     }
     unused = sorted({hop.link_id for hop in structure.index.hops} - used)
     if unused:
-        yield f"{_some(unused)}: no way between two places leads over {'them' if len(unused) > 1 else 'it'}"
+        yield f"{listed(unused)}: no way between two places leads over {'them' if len(unused) > 1 else 'it'}"
     yield from _pairs_apart(structure, terminals, gates[GATE_OUT], lead_to)
 
 
@@ -255,9 +252,4 @@ def _pairs_apart(
     names = structure.index.names
     for missing, starts in groups.items():
         ends = [names[name] for place, name in enumerate(terminals) if missing >> place & 1]
-        yield f"{_some([names[name] for name in starts])} cannot reach {_some(ends)}, whatever the date"
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        yield f"{listed([names[name] for name in starts])} cannot reach {listed(ends)}, whatever the date"

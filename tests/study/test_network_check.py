@@ -135,7 +135,9 @@ def test_a_check_shows_itself_and_comes_back_from_json(tmp_path: Path) -> None:
     checked = cd.check_network(cd.read_network(changed(tmp_path / "net", "emissions", without("SEA"))))
     again = cd.NetworkCheck.from_json(checked.to_json())
     assert str(again) == str(checked)
-    assert len(checked.to_frame()) == len(checked.findings)
+    frame = checked.to_frame()
+    assert list(frame["kind"]) == ["finding"] * len(checked.findings) + ["assumption"] * len(checked.assumptions)
+    assert len(again.assumptions) == len(checked.assumptions) > 0
 
 
 @pytest.mark.slow
