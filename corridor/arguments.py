@@ -25,7 +25,7 @@ Class = TypeVar("Class", bound=type)
 Reader = Callable[[str, Any], Any]
 
 _LONGEST = 80  # characters of a value that is shown
-_LARGEST = 1e15  # cents, minutes and grams of larger amounts do not fit into 64 bits
+_LARGEST = 1e15  # cents, seconds and grams of larger amounts do not fit into 64 bits
 _LARGEST_WHOLE = 1 << 62
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "date_remedy",
     "day_after",
     "day_before",
+    "minute_after",
     "overlaps",
     "remainders",
     "within_reach",
@@ -103,6 +104,11 @@ def within_reach(moment: dt.datetime) -> dt.datetime:
         reach = f"write a date in the years {_FIRST_YEAR} to {_LAST_YEAR}"
         raise DateError(f"{moment.date()} is too far from today to be asked about: {reach}")
     return moment
+
+
+def minute_after(moment: dt.datetime) -> dt.datetime:
+    """The moment, or the next whole minute: an arrival that is written without seconds is never written too early."""
+    return moment + dt.timedelta(seconds=-(moment.second + moment.microsecond / 1e6) % 60)
 
 
 def day_after(day: dt.date) -> dt.date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corridor.graph.arc_types import BORDER, STACK, Arc
 from corridor.graph.compiled import Graph
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import SECONDS_PER_HOUR
 
 __all__ = ["arc_rows", "arc_text", "vehicle_name", "wait_text"]
 
@@ -23,7 +23,7 @@ def arc_rows(graph: Graph, number: int) -> tuple[tuple[str, str], ...]:
 def arc_text(graph: Graph, number: int) -> str:
     """One line for people about an arc."""
     arc = graph.arcs[number]
-    hours = f"{graph.minutes[number] / MINUTES_PER_HOUR:.1f} h"
+    hours = f"{graph.seconds[number] / SECONDS_PER_HOUR:.1f} h"
     there = _name(graph, arc.to_terminal)
     vehicle = vehicle_name(graph, arc)
     match arc.kind:

@@ -71,7 +71,7 @@ class Graph(DatedArcs):
         return node
 
     def weigh(self, load: Load, ready: dt.datetime | None = None) -> Weights:
-        """Weights and masks of a load: money in cents, time in minutes, CO2e in grams.
+        """Weights and masks of a load: money in cents, time in seconds, CO2e in grams.
 
         Parameters
         ----------
@@ -130,7 +130,7 @@ class Graph(DatedArcs):
             return None, ()
 
         def find() -> tuple[Power, Block]:
-            power = power_of(self.network, self.structure, waited(self, waits).minutes, hours)
+            power = power_of(self.network, self.structure, waited(self, waits).seconds, hours)
             return power, power_block(self.structure, power)
 
         # waits of one's own are kept with the weights that they are for

@@ -22,7 +22,7 @@ from corridor.graph.index import NOON_H, rows_of
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
 from corridor.search import DAY
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import seconds
 
 __all__ = ["Timing", "call_offsets", "timings"]
 
@@ -41,10 +41,10 @@ class Timing:
         0 for Monday to 6 for Sunday.
     dates : tuple of datetime.date
         Days beside the weekdays.
-    minute : int
-        Minute of the day.
+    second : int
+        Second of the day.
     cutoff : int
-        Minutes before departure by which a box must be in the stack; 0 where that is not known.
+        Seconds before departure by which a box must be in the stack; 0 where that is not known.
     hour_known : bool
         Whether the hour is published; else noon is taken.
     since, until : datetime.date
@@ -53,19 +53,19 @@ class Timing:
 
     weekdays: tuple[int, ...]
     dates: tuple[dt.date, ...]
-    minute: int
+    second: int
     cutoff: int
     hour_known: bool
     since: dt.date
     until: dt.date
 
     def departures(self, first: dt.date, days: int) -> Integers:
-        """Departures from the first stop on so many days, in minutes from the first midnight; ascending."""
+        """Departures from the first stop on so many days, in seconds from the first midnight; ascending."""
         found = []
         for number in range(days):
             day = first + dt.timedelta(days=number)
             if self.since <= day <= self.until and (day.weekday() in self.weekdays or day in self.dates):
-                found.append(number * DAY + self.minute)
+                found.append(number * DAY + self.second)
         return np.array(found, np.int64)
 
 
@@ -81,8 +81,8 @@ def _timing(row: Any) -> Timing:
     return Timing(
         weekdays=tuple(_WEEKDAYS.index(code) for code in split_codes(row.weekdays)),
         dates=tuple(map(dt.date.fromisoformat, split_codes(row.departure_dates))),
-        minute=round((hour if known else NOON_H) * MINUTES_PER_HOUR),
-        cutoff=round(cutoff * MINUTES_PER_HOUR) if cutoff == cutoff else 0,
+        second=seconds(hour if known else NOON_H),
+        cutoff=seconds(cutoff) if cutoff == cutoff else 0,
         hour_known=known,
         since=since.date() if since == since else dt.date.min,
         until=until.date() if until == until else dt.date.max,
@@ -90,7 +90,7 @@ def _timing(row: Any) -> Timing:
 
 
 def call_offsets(graph: Graph, service: str) -> dict[str, int]:
-    """Minutes from the first departure of a service to that of each call, by the stage of its platform."""
+    """Seconds from the first departure of a service to that of each call, by the stage of its platform."""
     ahead: dict[State, list[tuple[State, int]]] = defaultdict(list)
     boards: dict[str, set[State]] = defaultdict(set)
     arcs = [(number, arc) for number, arc in enumerate(graph.arcs) if arc.service_id == service]
@@ -99,7 +99,7 @@ def call_offsets(graph: Graph, service: str) -> dict[str, int]:
         if arc.tail in platforms:
             boards[arc.tail.stage].add(arc.head)
         elif _on_board(arc):
-            ahead[arc.tail].append((arc.head, int(graph.minutes[number])))
+            ahead[arc.tail].append((arc.head, int(graph.seconds[number])))
     if not boards:
         return {}
     reached = _reached(ahead, boards[min(boards)])

@@ -26,7 +26,7 @@ from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.model.tables.codes import SHUT_STATES
 from corridor.search import DAY
-from corridor.units import MINUTES_PER_HOUR, cents, minutes
+from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
 __all__ = ["Passage", "TimeWindows", "closed_on_arrival", "graphs_over", "time_windows_of"]
 
@@ -55,7 +55,7 @@ def closed_on_arrival(graph: Graph, weights: Weights, arcs: Sequence[int], ready
     moment, warnings = ready, {}
     for arc in arcs:
         came = moment.date()
-        moment += dt.timedelta(minutes=int(weights.matrix[HOURS.row, arc]))
+        moment += dt.timedelta(seconds=int(weights.matrix[HOURS.row, arc]))
         # a box that queues into a closure is caught by it, so both ends of the arc's time count
         stay = (came, moment.date() if graph.arcs[arc].kind == BORDER else came)
         texts = [_ended_season(graph, weights, arc, moment)]
@@ -110,17 +110,17 @@ class Passage(NamedTuple):
     ----------
     arc, epoch : int
         Position of the arc, and of the graph whose rows are behind it.
-    minutes, cents : int
+    seconds, cents : int
         Time and cost, without a lease that runs by the hour.
     closed : tuple of (int, int)
-        Windows in which it cannot be begun, in minutes from the first midnight.
+        Windows in which it cannot be begun, in seconds from the first midnight.
     cut : bool
         Whether it is a wait at the end of a season: there may be no departure left.
     """
 
     arc: int
     epoch: int
-    minutes: int
+    seconds: int
     cents: int
     closed: tuple[tuple[int, int], ...] = ()
     cut: bool = False
@@ -133,7 +133,7 @@ class TimeWindows:
     Attributes
     ----------
     first : datetime.date
-        Its midnight is minute 0.
+        Its midnight is second 0.
     days : int
         Length of the window.
     graphs : tuple of Graph
@@ -141,7 +141,7 @@ class TimeWindows:
     weights : tuple of Weights
         Of the load on each of them.
     spans : tuple of (int, int)
-        First minute of each period, and the first after it.
+        First second of each period, and the first after it.
     closed : bool array, shape (periods, arcs)
         Arcs that a rule, a closed border or a service out of season takes away. A box on board of a
         service stays there when its season ends.
@@ -154,9 +154,9 @@ class TimeWindows:
     spans: tuple[tuple[int, int], ...]
     closed: NDArray[np.bool_]
 
-    def epoch(self, minute: int) -> int:
-        """The period that a minute lies in; the last one for what is later."""
-        return next((place for place, span in enumerate(self.spans) if minute < span[1]), len(self.spans) - 1)
+    def epoch(self, second: int) -> int:
+        """The period that a second lies in; the last one for what is later."""
+        return next((place for place, span in enumerate(self.spans) if second < span[1]), len(self.spans) - 1)
 
     def passages(self) -> Iterator[Passage]:
         """Every way to use every arc; prices are those of the first day, but for borders.
@@ -193,7 +193,7 @@ class TimeWindows:
             return
         end, after = ((until - self.first).days + 1) * DAY, self.days * DAY
         wait = weights.waits.get(service.id) or regular_wait(service.calendar.gaps)
-        least, most = int(minutes(wait.spans[0].least_h)), int(minutes(wait.most_h))
+        least, most = int(seconds(wait.spans[0].least_h)), int(seconds(wait.most_h))
         if end >= most:
             yield passage._replace(closed=(*passage.closed, (end - most + 1, max(end, after))))
         key = int(graph.structure.piece_key[passage.arc, 0])
@@ -204,7 +204,7 @@ class TimeWindows:
             opens = max(0, end - least - round((place + 1) * step) + 1)
             shuts = 1 + min(end - least - round(place * step), end - spent)
             if opens < shuts:
-                paid = int(cents(daily * storage_days(spent / MINUTES_PER_HOUR, free))) if key >= 0 else 0
+                paid = int(cents(daily * storage_days(spent / SECONDS_PER_HOUR, free))) if key >= 0 else 0
                 outside = tuple(
                     window for window in ((0, opens), (shuts, max(shuts + 1, after))) if window[0] < window[1]
                 )
@@ -220,11 +220,11 @@ class TimeWindows:
             for place, (start, end) in enumerate(self.spans):
                 if self.closed[place, number]:
                     # who has not left the queue by then has not crossed
-                    closed.append((start - max(0, crossing.minutes - 1) if place else start, end))
+                    closed.append((start - max(0, crossing.seconds - 1) if place else start, end))
                 elif place not in places:
                     closed.append((start, end))
             closed += _closed_daily(crossing.opening_hours, self.days)
-            yield Passage(number, places[0], crossing.minutes, crossing.cents, tuple(closed))
+            yield Passage(number, places[0], crossing.seconds, crossing.cents, tuple(closed))
 
     def _crossing(self, place: int, number: int) -> _Crossing:
         graph, weights = self.graphs[place], self.weights[place]
@@ -234,13 +234,13 @@ class TimeWindows:
         if row is None or not row.opening_hours.closed_h:
             return _Crossing(spent, paid, OpeningHours())
         # the search itself waits for the hour of opening: the mean wait for it comes off
-        return _Crossing(int(minutes(row.mean_h - row.opening_hours.mean_h)), paid, row.opening_hours)
+        return _Crossing(max(0, spent - seconds(row.opening_hours.mean_h)), paid, row.opening_hours)
 
 
 class _Crossing(NamedTuple):
-    """Minutes, cents and opening hours of a border's arc in one period."""
+    """Seconds, cents and opening hours of a border's arc in one period."""
 
-    minutes: int
+    seconds: int
     cents: int
     opening_hours: OpeningHours
 
@@ -249,7 +249,7 @@ def _closed_daily(hours: OpeningHours, days: int) -> list[tuple[int, int]]:
     """Windows in which a border does not work, from the night before the first day."""
     if not hours.closed_h:
         return []
-    start, length = round(hours.open_to_h * MINUTES_PER_HOUR), round(hours.closed_h * MINUTES_PER_HOUR)
+    start, length = seconds(hours.open_to_h), seconds(hours.closed_h)
     return [(day * DAY + start, day * DAY + start + length) for day in range(-1, days)]
 
 

@@ -13,7 +13,7 @@ from corridor.errors import Finding, TableError
 from corridor.graph.dated_arcs import DatedArcs, storage_days
 from corridor.graph.weights import Block, Load, Power, Weights
 from corridor.model.delay.waiting import Wait
-from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR, cents, grams, minutes
+from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR, cents, grams, seconds
 
 __all__ = ["Waited", "waited", "weigh"]
 
@@ -28,11 +28,11 @@ _DRAYAGE_KMH = 40.0  # a lorry around a terminal, loading and turning included
 def waited(arcs: DatedArcs, waits: Mapping[str, Wait]) -> Waited:
     """The time of every arc, and how often a flat price is paid on it, with a load's own waits for services."""
     if not waits:
-        return Waited(arcs.minutes, arcs.share)
-    structure, time, share = arcs.structure, arcs.minutes.copy(), arcs.share.copy()
+        return Waited(arcs.seconds, arcs.share)
+    structure, time, share = arcs.structure, arcs.seconds.copy(), arcs.share.copy()
     for service, wait in waits.items():
         own = structure.waiting[service]
-        time[own] = minutes(wait.mean_h)
+        time[own] = seconds(wait.mean_h)
         free = arcs.prices.free_days[structure.piece_key[own, 0]].tolist()
         share[own, 0] = [storage_days(wait.mean_h, days) for days in free]
     return Waited(time, share)
@@ -41,7 +41,7 @@ def waited(arcs: DatedArcs, waits: Mapping[str, Wait]) -> Waited:
 def weigh(
     arcs: DatedArcs, load: Load, blocks: Sequence[Block], power: Power | None, waits: Mapping[str, Wait]
 ) -> Weights:
-    """Weigh a load: money in cents, time in minutes, CO2e in grams.
+    """Weigh a load: money in cents, time in seconds, CO2e in grams.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def weigh(
     paid = per_km[structure.piece_key] * structure.piece_km + flat[structure.piece_key] * shares
     sums = _Sums(
         pieces=cents(np.where(priced, paid, 0.0)),
-        minutes=time.copy(),
+        seconds=time.copy(),
         grams=grams(structure.grams_per_tonne * load.tonnes * _GRAMS_TO_KG),
     )
     # The subsidy looks at the hauls, so it comes before drayage and the carrier's fees are added at the gates.
@@ -76,10 +76,10 @@ def weigh(
     _add_drayage(arcs, load, per_km, sums)
     lease = _lease(arcs, load, flat, sums)
     cost = sums.pieces.sum(axis=1) - subsidy + lease
-    generalised = cost + _cents_by_time(sums.minutes, _hourly_value(arcs, load))
+    generalised = cost + _cents_by_time(sums.seconds, _hourly_value(arcs, load))
     return Weights(
         load=load,
-        matrix=np.stack([cost, sums.minutes, sums.grams, structure.boards.astype(np.int64), generalised]),
+        matrix=np.stack([cost, sums.seconds, sums.grams, structure.boards.astype(np.int64), generalised]),
         pieces=sums.pieces,
         subsidy=subsidy,
         lease=lease,
@@ -94,18 +94,18 @@ def weigh(
 
 
 class Waited(NamedTuple):
-    """Minutes of every arc, and how often its flat prices are paid."""
+    """Seconds of every arc, and how often its flat prices are paid."""
 
-    minutes: Integers
+    seconds: Integers
     share: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """Cents of each piece, minutes and grams of every arc, while they are added up in place."""
+    """Cents of each piece, seconds and grams of every arc, while they are added up in place."""
 
     pieces: Integers
-    minutes: Integers
+    seconds: Integers
     grams: Integers
 
 
@@ -124,7 +124,7 @@ def _add_drayage(arcs: DatedArcs, load: Load, per_km: Floats, sums: _Sums) -> No
     structure = arcs.structure
     for gates, km in ((structure.pickup, load.pickup_km), (structure.delivery, load.delivery_km)):
         sums.pieces[gates, 0] = cents(per_km[structure.piece_key[gates, 0]] * km)
-        sums.minutes[gates] += minutes(km / _DRAYAGE_KMH)
+        sums.seconds[gates] += seconds(km / _DRAYAGE_KMH)
         for gate in gates:
             factor = structure.index.factors.factor("road", arcs.arcs[gate].from_country)
             sums.grams[gate] += grams(factor.grams * km * load.tonnes * _GRAMS_TO_KG)
@@ -141,21 +141,21 @@ def _refuse_unpriced_drayage(arcs: DatedArcs, load: Load) -> None:
 
 
 def _lease(arcs: DatedArcs, load: Load, flat: Floats, sums: _Sums) -> Integers:
-    """Cents of a carrier's container by the minutes of each arc; drop-off and empty return at the last gate."""
+    """Cents of a carrier's container by the seconds of each arc; drop-off and empty return at the last gate."""
     if not load.carriers_box:
-        return np.zeros(len(sums.minutes), dtype=np.int64)
+        return np.zeros(len(sums.seconds), dtype=np.int64)
     if arcs.prices.lease is None:
         problem = f"no lease of a carrier's container on {arcs.since}, and one is asked for"
         finding = Finding("tariffs", 0, "item", problem, "add a row with item lease, or bring your own container")
         raise TableError([finding], "the tariffs")
     gates = arcs.structure.delivery
     sums.pieces[gates, 1:] = cents(flat[arcs.structure.piece_key[gates, 1:]])
-    return _cents_by_time(sums.minutes, arcs.prices.hourly_lease(load))
+    return _cents_by_time(sums.seconds, arcs.prices.hourly_lease(load))
 
 
 def _cents_by_time(time: Integers, hourly: float) -> Integers:
-    """Cents of so many minutes each, at currency per hour."""
-    return cents(np.multiply(time, hourly / MINUTES_PER_HOUR, dtype=np.float64))
+    """Cents of so many seconds each, at currency per hour."""
+    return cents(np.multiply(time, hourly / SECONDS_PER_HOUR, dtype=np.float64))
 
 
 def _hourly_value(arcs: DatedArcs, load: Load) -> float:

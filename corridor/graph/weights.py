@@ -219,15 +219,15 @@ class Power:
     Attributes
     ----------
     limit : int
-        Minutes without power, at most.
-    minutes : int64 array, shape (arcs,)
-        Minutes without power on each arc.
+        Seconds without power, at most.
+    seconds : int64 array, shape (arcs,)
+        Seconds without power on each arc.
     places : bool array, shape (states,)
         States with power, where the count begins anew.
     """
 
     limit: int
-    minutes: Integers
+    seconds: Integers
     places: Mask
 
 
@@ -240,13 +240,13 @@ class Weights:
     load : Load
         The shipment.
     matrix : int64 array, shape (5, arcs)
-        Cents, minutes, grams of CO2e, boardings and generalised cents: the rows of `MEASURES`.
+        Cents, seconds, grams of CO2e, boardings and generalised cents: the rows of `MEASURES`.
     pieces : int64 array, shape (arcs, 3)
         Cents of each item of an arc's cost, before subsidies.
     subsidy : int64 array, shape (arcs,)
         Cents taken off by subsidies.
     lease : int64 array, shape (arcs,)
-        Cents for a carrier's container, by the minutes of the arc.
+        Cents for a carrier's container, by the seconds of the arc.
     by_weight : float array, shape (keys,)
         How many times its own length of a train the load pays for, by its weight.
     blocks : tuple of Block
@@ -301,7 +301,7 @@ class Weights:
     def _own_bytes(self) -> int:
         arrays = [self.matrix, self.pieces, self.subsidy, self.lease, self.by_weight, self.closed]
         arrays += [block.arcs for block in self.blocks]  # most are other weights' too: counted more than once, not less
-        arrays += [self.power.minutes, self.power.places] if self.power else []
+        arrays += [self.power.seconds, self.power.places] if self.power else []
         arrays += [self.share] if self.waits else []  # else it is that of the epoch
         return sum(array.nbytes for array in arrays)
 

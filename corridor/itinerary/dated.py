@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from corridor.calendar import minute_after
 from corridor.graph.measures import HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.itinerary import Itinerary
@@ -48,19 +49,19 @@ class DatedItinerary(Itinerary):
     ----------
     departs, arrives : datetime.datetime
         When the boxes leave, waiting at the first terminal included, and are delivered.
-    worst_minutes : int or None
-        Minutes when every frequency is waited for by its whole headway; None where that is not known.
+    worst_seconds : int or None
+        Seconds when every frequency is waited for by its whole headway; None where that is not known.
     """
 
     legs: tuple[DatedLeg, ...]
     departs: dt.datetime
     arrives: dt.datetime
-    worst_minutes: int | None
+    worst_seconds: int | None
 
     @property
     def worst_hours(self) -> float:
         """Hours when every frequency is waited for by its whole headway; NaN where that is not known."""
-        return _NAN if self.worst_minutes is None else HOURS.from_whole(self.worst_minutes)
+        return _NAN if self.worst_seconds is None else HOURS.from_whole(self.worst_seconds)
 
     def to_frame(self) -> pd.DataFrame:
         """Legs as rows, with their times."""
@@ -73,9 +74,10 @@ class DatedItinerary(Itinerary):
 
     def __str__(self) -> str:
         boxes = self.shipment.containers
-        worst = "not known" if self.worst_minutes is None else f"{self.worst_hours / 24:.1f} days"
+        worst = "not known" if self.worst_seconds is None else f"{self.worst_hours / 24:.1f} days"
         head = super().__str__().split("\n")[:2]
-        times = f"  leaves {self.departs:%Y-%m-%d %H:%M}, arrives {self.arrives:%Y-%m-%d %H:%M}, at worst {worst}"
+        leaves, arrives = (f"{moment:%Y-%m-%d %H:%M}" for moment in (self.departs, minute_after(self.arrives)))
+        times = f"  leaves {leaves}, arrives {arrives}, at worst {worst}"
         lines = [f"  {begins(leg)} {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs]
         return "\n".join([*head, times, *lines, *(f"  warning: {warning}" for warning in self.remarks)])
 

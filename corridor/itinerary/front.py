@@ -73,7 +73,7 @@ class ParetoFront(ReportMixin):
     criteria : tuple of str
         What was minimised.
     points : int64 array, shape (routes, criteria)
-        Cents, minutes, grams or transfers, sorted by the criteria in order.
+        Cents, seconds, grams or transfers, sorted by the criteria in order.
     labels : int
         Labels that the search expanded.
     routes : sequence of Itinerary
@@ -142,7 +142,7 @@ class ParetoFront(ReportMixin):
         name = measure_of(measure).name
         if not len(self):
             raise CorridorError("the front is empty: its limits leave no route")
-        return min(self, key=lambda trip: (getattr(trip, name), trip.cents, trip.minutes))
+        return min(self, key=lambda trip: (getattr(trip, name), trip.cents, trip.seconds))
 
     def cheapest(self) -> Itinerary:
         """The route that costs least."""

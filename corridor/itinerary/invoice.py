@@ -18,13 +18,13 @@ from corridor.graph.measures import HOURS
 from corridor.model.prices.tariff import Price, exchange_rates
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.results import ReportMixin, plain
-from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR
+from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR
 
 __all__ = ["CostItem", "Invoice", "cost_items", "invoice_of"]
 
 _ENOUGH = 0.9  # share of the money that a grade must cover
 _NAN = float("nan")
-_MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
+_SECONDS_PER_DAY = 24 * SECONDS_PER_HOUR
 _TABLES = ("tariffs", "transfers", "services", "borders")  # whose rows are prices
 
 
@@ -263,7 +263,7 @@ def _add_lease(graph: Graph, weights: Weights, numbers: list[int], charged: dict
         return
     amount = int(weights.lease[numbers].sum())
     name = "feu" if price.feu else "box"
-    days = int(weights.matrix[HOURS.row, numbers].sum()) / _MINUTES_PER_DAY
+    days = int(weights.matrix[HOURS.row, numbers].sum()) / _SECONDS_PER_DAY
     line = _Line("tariffs", price.row, name, f"{_UNIT[name]}-day")
     charged.setdefault(line, _Sum(price)).add(_size(weights.load, name) * days, amount)
 

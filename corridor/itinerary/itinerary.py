@@ -54,7 +54,7 @@ class Itinerary(ReportMixin):
         The terminals that its names mean.
     legs : tuple of Leg
         In order.
-    cents, minutes, grams, transfers : int
+    cents, seconds, grams, transfers : int
         Exact totals: cost in hundredths of the currency, time, CO2e, changes of vehicle.
     generalised_cents : int
         Cost plus value of time.
@@ -75,7 +75,7 @@ class Itinerary(ReportMixin):
     destination_id: str
     legs: tuple[Leg, ...]
     cents: int
-    minutes: int
+    seconds: int
     grams: int
     transfers: int
     generalised_cents: int
@@ -102,7 +102,7 @@ class Itinerary(ReportMixin):
     @property
     def hours(self) -> float:
         """Expected hours from ready to delivered."""
-        return HOURS.from_whole(self.minutes)
+        return HOURS.from_whole(self.seconds)
 
     @property
     def days(self) -> float:

@@ -24,7 +24,7 @@ from corridor.model.delay.waiting import Wait, regular_wait
 from corridor.model.law.rules import Cargo
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.results import stamp_of
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import SECONDS_PER_HOUR
 
 __all__ = ["corridor_name", "filling_text", "itinerary_of", "leg_arcs", "leg_of", "notes_of"]
 
@@ -60,7 +60,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         destination_id=graph.arcs[path[-1]].to_terminal,
         legs=legs,
         cents=int(totals[COST.row]),
-        minutes=int(totals[HOURS.row]),
+        seconds=int(totals[HOURS.row]),
         grams=int(totals[CO2.row]),
         transfers=TRANSFERS.net(int(totals[TRANSFERS.row])),
         generalised_cents=int(totals[GENERALISED.row]),
@@ -150,10 +150,10 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
     """Build one leg of arcs that `leg_arcs` put together; warnings are by arc."""
     first, last, shared = graph.arcs[numbers[0]], graph.arcs[numbers[-1]], _shared_part(graph, numbers)
     # numpy takes longer to begin a sum than Python to add up the few arcs of a leg
-    cents, minutes, grams = map(sum, weights.matrix[_TOTALS, numbers].tolist())
+    cents, seconds, grams = map(sum, weights.matrix[_TOTALS, numbers].tolist())
     wait = _wait(graph, weights, first.service_id) if first.kind == WAITING else None
     text = shared.text
-    if first.kind == DRAYAGE and not minutes:
+    if first.kind == DRAYAGE and not seconds:
         text = _left_text(graph, first)
     elif wait is not None and first.service_id in weights.waits:
         text = wait_text(graph, first, wait.mean_h, filling_text(graph, weights, first))
@@ -173,7 +173,7 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
         countries=shared.countries,
         km=shared.km,
         cost=cents / COST.per_unit,
-        hours=minutes / HOURS.per_unit,
+        hours=seconds / HOURS.per_unit,
         hours_p90=shared.hours_p90,
         co2_kg=grams / CO2.per_unit,
         items=Later(lambda: cost_items(graph, weights, numbers)),
@@ -213,7 +213,7 @@ def _text(graph: Graph, numbers: Sequence[int]) -> str:
     arcs = [graph.arcs[number] for number in numbers]
     names = graph.structure.index.names
     vehicle = vehicle_name(graph, arcs[0])
-    hours = sum(int(graph.minutes[number]) for number in numbers) / MINUTES_PER_HOUR
+    hours = sum(int(graph.seconds[number]) for number in numbers) / SECONDS_PER_HOUR
     km = sum(arc.km for arc in arcs)
     return f"{vehicle} {names[arcs[0].from_terminal]} - {names[arcs[-1].to_terminal]}, {km:.0f} km, {hours:.1f} h"
 

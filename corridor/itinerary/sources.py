@@ -67,11 +67,11 @@ def figures_of(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[
     sums: dict[_Key, float] = {}
     arcs = list(numbers)
     spent = zip(weights.matrix[HOURS.row, arcs].tolist(), weights.matrix[CO2.row, arcs].tolist(), strict=True)
-    for number, (minutes, grams) in zip(arcs, spent, strict=True):
+    for number, (seconds, grams) in zip(arcs, spent, strict=True):
         arc = graph.arcs[number]
-        if minutes:
+        if seconds:
             key = _Key("hours", *_clock(graph, arc))
-            sums[key] = sums.get(key, 0.0) + HOURS.from_whole(minutes)
+            sums[key] = sums.get(key, 0.0) + HOURS.from_whole(seconds)
         if arc.km:
             key = _Key("km", "links", arc.link_id)
             sums[key] = sums.get(key, 0.0) + arc.km

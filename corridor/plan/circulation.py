@@ -19,12 +19,12 @@ from corridor.plan.demand.demand import Demand, consignment
 from corridor.plan.solver.infeasible_subset import no_route_error
 from corridor.routing.query.query import query_over
 from corridor.search import Path, shortest_path
-from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, MINUTES_PER_HOUR
+from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, SECONDS_PER_HOUR
 
 __all__ = ["DAYS_PER_WEEK", "Circulation", "EmptiesTerms", "Move", "Route", "circulation"]
 
 _REFERENCE_FEU = 41.0  # the consignment by which charges per consignment are divided: a whole train
-_MINUTES_PER_WEEK = 168 * MINUTES_PER_HOUR
+_SECONDS_PER_WEEK = 168 * SECONDS_PER_HOUR
 DAYS_PER_WEEK = 7.0
 
 
@@ -202,4 +202,4 @@ def _route(weights: Weights, path: Path | None, train: str) -> Route | None:
     if path is None:
         return None
     cost = int(path.costs[GENERALISED.row]) / CENTS_PER_UNIT / weights.load.boxes
-    return Route(train, cost, max(1, math.ceil(int(path.costs[HOURS.row]) / _MINUTES_PER_WEEK)))
+    return Route(train, cost, max(1, math.ceil(int(path.costs[HOURS.row]) / _SECONDS_PER_WEEK)))

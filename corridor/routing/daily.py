@@ -19,6 +19,7 @@ from corridor.itinerary.explanation import Period
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.query.query import Names, Query, prepare_query
+from corridor.units import cents, seconds
 
 __all__ = ["CalendarError", "calendar_of", "calendar_periods", "periods_of"]
 
@@ -210,7 +211,7 @@ def _period(query: Query, minimise: str) -> Period:
 
 
 def _answer(period: Period) -> tuple[object, ...]:
-    """What a period says, without its days; cents and minutes, so that no answer equals no answer."""
+    """What a period says, without its days; cents and seconds, so that no answer equals no answer."""
     known = period.cost == period.cost
-    totals = (round(period.cost * 100), round(period.hours * 60)) if known else ()
+    totals = (cents(period.cost), seconds(period.hours)) if known else ()
     return period.open, period.corridor, period.lift, totals

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import DateError, as_end, as_moment, within_reach
+from corridor.calendar import DateError, as_end, as_moment, minute_after, within_reach
 from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
 from corridor.model.cargo.shipment import Shipment
@@ -75,7 +75,7 @@ def latest_departure(
     since = max(shipment.ready, dt.datetime.combine(first_day, dt.time()))
     query = prepare_dated(network, shipment, min(since, deadline), via=via, avoid=avoid)
     dated = query.dated
-    first, last = dated.minute(since), min(dated.minute(deadline + dt.timedelta(minutes=1)), dated.end) - 1
+    first, last = dated.second(since), min(dated.second(deadline + dt.timedelta(seconds=1)), dated.end) - 1
     journey = _latest(dated, first, last) if first <= last else None
     if journey is None:
         raise _shut(query) or _too_late(query, shipment.ready, since, deadline)
@@ -83,15 +83,15 @@ def latest_departure(
 
 
 def _latest(dated: DatedNetwork, first: int, last: int) -> Journey | None:
-    """The quickest journey of the last minute from which one arrives in time; among equals the cheapest."""
+    """The quickest journey of the last second from which one arrives in time; among equals the cheapest."""
     leaves = dated.table.latest_departure(dated.layered.source, dated.layered.sink, last, first)
     if leaves is None:
         return None
     found = quickest_at(dated, leaves, last)
     if found is not None:
         return found
-    # the timetable does not know of power. Who may leave at a minute may also leave before it and wait at the
-    # gate, where there is power: so the last minute that serves a reefer lies where halving an interval ends
+    # the timetable does not know of power. Who may leave at a second may also leave before it and wait at the
+    # gate, where there is power: so the last second that serves a reefer lies where halving an interval ends
     early, late = first, leaves
     best = quickest_at(dated, early, last)
     while best is not None and late - early > 1:
@@ -112,14 +112,14 @@ def _shut(query: DatedQuery) -> NoRoute | None:
 def _too_late(query: DatedQuery, ready: dt.datetime, since: dt.datetime, deadline: dt.datetime) -> NoRoute:
     dated, shipment = query.dated, query.query.shipment
     what = f"no route from {shipment.origin} to {shipment.destination} arrives by {deadline:%Y-%m-%d %H:%M}"
-    earliest = _earliest(dated, max(0, dated.minute(since)))
+    earliest = _earliest(dated, max(0, dated.second(since)))
     text = f"{'the boxes are ready' if ready == since else 'leaving'} on {since:%Y-%m-%d %H:%M}, and "
     if deadline < since:
         text = f"the boxes are not ready before {since:%Y-%m-%d %H:%M}"
     elif earliest is None:
         text += f"nothing arrives within {query.horizon} days"
     else:
-        text += f"the earliest arrival is {dated.moment(earliest):%Y-%m-%d %H:%M}"
+        text += f"the earliest arrival is {minute_after(dated.moment(earliest)):%Y-%m-%d %H:%M}"
     return NoRoute(f"{what}: {text}", [Reason("timetable", text, "departures, cut-offs and doors")])
 
 
@@ -174,7 +174,7 @@ def departures_of(
     query = prepare_dated(network, shipment, (first, last), via=via, avoid=avoid)
     dated = query.dated
     known: dict[tuple[int, ...], _Choice] = {}
-    for choice in _choices(dated, dated.minute(first), dated.minute(last)):
+    for choice in _choices(dated, dated.second(first), dated.second(last)):
         key = (choice.leaves, choice.arrives, choice.point[1]) if choice.bound else (-1, *choice.point)
         known.setdefault(key, choice)
     kept = [one for one in known.values() if not any(_better(other, one) for other in known.values())]
@@ -191,7 +191,7 @@ def _span(first: dt.datetime, last: dt.datetime) -> str:
 
 
 class _Choice(NamedTuple):
-    """A departure: its minutes, (minutes, cents) of its route, whether something dated binds it, its journey."""
+    """A departure: its seconds, (seconds, cents) of its route, whether something dated binds it, its journey."""
 
     leaves: int
     arrives: int
@@ -243,7 +243,7 @@ def _slid(dated: DatedNetwork, leaves: int, journey: Journey, point: tuple[int, 
 
 
 def _spare(dated: DatedNetwork, journey: Journey) -> int | None:
-    """Minutes by which a journey may leave later and still meet its first departure or door; None if it meets none."""
+    """Seconds by which a journey may leave later and still meet its first departure or door; None if it meets none."""
     for step in steps_of(dated, journey):
         if step.scheduled:
             return step.gate - step.came

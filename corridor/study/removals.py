@@ -135,7 +135,7 @@ class _Case:
                 self.rows.append(row)
 
     def value(self, whole: int) -> float:
-        """Hundredths, minutes or grams as the unit people read."""
+        """Hundredths, seconds or grams as the unit people read."""
         return whole / self.measure.per_unit
 
     def _best(self, shipment: Shipment, volume: float, scale: float) -> _Row | None:

@@ -231,7 +231,7 @@ def _same_taken_away(net: cd.Network, box: cd.Shipment, name: str) -> None:
                 cd.route(shut, box, minimise=measure)
         else:
             found = cd.route(shut, box, minimise=measure)
-            assert (found.cents, found.minutes) == (left.cents, left.minutes)
+            assert (found.cents, found.seconds) == (left.cents, left.seconds)
 
 
 def test_edits_and_the_queue_take_a_station(eurasia: cd.Network) -> None:
@@ -315,7 +315,7 @@ def test_a_route_from_coordinates_is_that_from_the_terminal_and_a_lorry(eurasia:
     by_name = cd.Shipment("LZ_DCH", "Duisburg", ready=READY, pickup_km=near.road_km)
     for depart in (None, READY):
         ours, theirs = (cd.route(eurasia, box, depart=depart) for box in (by_point, by_name))
-        assert (ours.cents, ours.minutes, ours.grams) == (theirs.cents, theirs.minutes, theirs.grams)
+        assert (ours.cents, ours.seconds, ours.grams) == (theirs.cents, theirs.seconds, theirs.grams)
         assert ours.notes[0].startswith("36.06,103.83 means ") and f"{near.road_km:.0f} km by lorry" in ours.notes[0]
         emitted = [cd.report_emissions(eurasia, trip).to_frame()["ghg_kg"].tolist() for trip in (ours, theirs)]
         assert emitted[0] == emitted[1]

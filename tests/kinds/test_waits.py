@@ -114,7 +114,7 @@ def test_a_wait_without_days_is_half_of_what_the_season_has_left(
     dated = cd.route(network, box(ready), minimise="hours", via=[SHIP], depart=ready)
     assert isinstance(dated, cd.DatedItinerary)
     assert dated.hours == pytest.approx(trip.hours, abs=4.0)  # in steps of a twelfth of the headway
-    assert dated.warnings == trip.warnings and (wait == 84) == (dated.worst_minutes is not None)
+    assert dated.warnings == trip.warnings and (wait == 84) == (dated.worst_seconds is not None)
     for leg in dated.legs:
         assert leg.kind != "waiting" or leg.arrival <= dt.datetime(2026, 3, 9)
     assert dated.invoice().total == pytest.approx(dated.cost)

@@ -45,7 +45,7 @@ _DEAR = 4.0  # times the cheapest: such routes would flatten a chart of cost
 _LEAST = {
     "generalised_cents": "the least cost including the value of time",
     "cents": "the least cost",
-    "minutes": "the fewest hours",
+    "seconds": "the fewest hours",
     "grams": "the least CO2e",
 }
 _POLICY = "default-src 'none'; {}style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
@@ -121,7 +121,7 @@ def _case(network: Network, trips: tuple[Itinerary, ...], chosen: Itinerary | No
     if not trips:
         raise CorridorError("there is no route to report")
     if chosen is None:
-        chosen = min(trips, key=lambda trip: (trip.generalised_cents, trip.cents, trip.minutes))
+        chosen = min(trips, key=lambda trip: (trip.generalised_cents, trip.cents, trip.seconds))
     elif chosen not in trips:
         raise CorridorError("the chosen route is not one of those reported")
     return _Case(network, trips, _shown(trips, chosen), chosen, _why(trips, chosen), interactive)
@@ -141,7 +141,7 @@ def _shown(trips: Sequence[Itinerary], chosen: Itinerary) -> tuple[Itinerary, ..
     """Routes that are drawn, of different corridors: the chosen and the best, then other modes, then what is cheap."""
     # Six corridors that differ say more than six variants of the cheapest: other modes come before other trains.
     by_cost = sorted(trips, key=lambda trip: trip.cents)
-    best = [min(trips, key=lambda trip: (getattr(trip, name), trip.cents)) for name in ("cents", "minutes", "grams")]
+    best = [min(trips, key=lambda trip: (getattr(trip, name), trip.cents)) for name in ("cents", "seconds", "grams")]
     found = {chosen.name: chosen}
     cheapest: dict[str, Itinerary] = {}
     for trip in by_cost:
@@ -182,7 +182,7 @@ def _opening(case: _Case) -> str:
     best = {
         "Chosen": case.chosen,
         "Cheapest": min(case.trips, key=lambda trip: trip.cents),
-        "Fastest": min(case.trips, key=lambda trip: (trip.minutes, trip.cents)),
+        "Fastest": min(case.trips, key=lambda trip: (trip.seconds, trip.cents)),
         "Greenest": min(case.trips, key=lambda trip: (trip.grams, trip.cents)),
     }
     cards = "".join(_card(name, trip) for name, trip in best.items() if len(case.trips) > 1 or name == "Chosen")

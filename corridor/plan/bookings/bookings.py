@@ -18,7 +18,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.plan.demand.rows import SHIPMENT_FIELDS, read_demand_rows
 from corridor.search import shortest_path
-from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR
+from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR
 
 __all__ = ["WEEK", "Booking", "Departure", "SlotTerms", "departures_of", "read_bookings"]
 
@@ -129,9 +129,9 @@ def _booking(network: Network, graph: Graph, name: str, shipment: Shipment, due:
         )
         if path is not None:
             moving = path.arcs[~waits[path.arcs]]  # the wait follows from the date
-            minutes = int(weights.matrix[HOURS.row, moving].sum())
+            seconds = int(weights.matrix[HOURS.row, moving].sum())
             cents = int(weights.matrix[COST.row, moving].sum())
-            rides[service.id] = (minutes / MINUTES_PER_HOUR, cents / CENTS_PER_UNIT / load.boxes)
+            rides[service.id] = (seconds / SECONDS_PER_HOUR, cents / CENTS_PER_UNIT / load.boxes)
     hourly = graph.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
     return Booking(name, shipment, due, load.teu / load.boxes, hourly / load.boxes, rides)
 

@@ -74,7 +74,7 @@ def routes_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
         sums = problem.weights[path.row].matrix[:, path.arcs].sum(axis=1)
         teu = problem.teu[path.row]
         shipment = demand.shipments[path.row]
-        cents, minutes, grams = (int(sums[measure.row]) for measure in (COST, HOURS, CO2))
+        cents, seconds, grams = (int(sums[measure.row]) for measure in (COST, HOURS, CO2))
         records.append(
             {
                 "demand": demand.ids[path.row],
@@ -83,7 +83,7 @@ def routes_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
                 "destination": shipment.destination,
                 "teu_per_day": path.teu_per_day,
                 "cost_per_teu": cents / _CENTS / teu,
-                "hours": hours(minutes),
+                "hours": hours(seconds),
                 "co2_kg_per_teu": kilograms(grams) / teu,
                 "km": sum(problem.graph.arcs[arc].km for arc in path.arcs.tolist()),
                 "via": " ".join(_via(problem, path, index.names)),

@@ -49,7 +49,7 @@ class Proof(ReportMixin):
     seconds : float
         Wall-clock for everything.
     checks : tuple of Check
-        Every model, with its question and answer in cents, minutes, grams and boardings.
+        Every model, with its question and answer in cents, seconds, grams and boardings.
     """
 
     json_name = "proof"
@@ -263,4 +263,4 @@ def _arrays(network: Network, shipment: Shipment, criteria: Sequence[str]) -> Ar
 def _totals(itinerary: Itinerary) -> tuple[int, ...]:
     """Totals of a route in the order of the weights, boardings instead of transfers."""
     boardings = itinerary.transfers + TRANSFERS.offset
-    return itinerary.cents, itinerary.minutes, itinerary.grams, boardings, itinerary.generalised_cents
+    return itinerary.cents, itinerary.seconds, itinerary.grams, boardings, itinerary.generalised_cents

@@ -24,7 +24,7 @@ from corridor.model.tables.codes import SHUT_STATES
 from corridor.routing.query.label_search import Start, arcs_out, least_labels
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.reefer import is_power_limit
-from corridor.units import MINUTES_PER_HOUR, cents, minutes
+from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
 __all__ = [
     "Lifting",
@@ -99,15 +99,15 @@ def merged_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(block for block in by_id.values() if block.arcs.any() or is_power_limit(block))
 
 
-_Label = tuple[int, int, int, int]  # rules lifted, cents, the set as bits, minutes since the last power
+_Label = tuple[int, int, int, int]  # rules lifted, cents, the set as bits, seconds since the last power
 
 
 class _PowerCount(NamedTuple):
-    """Minutes without power by arc, whether each ends at power, how many there may be, and the bit of the limit."""
+    """Seconds without power by arc, whether each ends at power, how many there may be, and the bit of the limit."""
 
-    minutes: Sequence[int]
+    seconds: Sequence[int]
     lit: Sequence[bool]
-    most_minutes: int
+    most_seconds: int
     bit: int
 
 
@@ -116,7 +116,7 @@ def _power_count(power: Power | None, blocks: Sequence[Block], layered: LayeredG
         return None
     lit = layered.spread(power.places)[layered.graph.topology.head].tolist()
     bit = next(1 << bit for bit, block in enumerate(blocks) if is_power_limit(block))
-    return _PowerCount(layered.spread(power.minutes).tolist(), lit, power.limit, bit)
+    return _PowerCount(layered.spread(power.seconds).tolist(), lit, power.limit, bit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,8 +132,8 @@ class _LiftingSearch:
         _, cents, lifted, since = label
         lifted |= self.needed[arc]
         if self.power is not None:
-            since += self.power.minutes[arc]
-            if since > self.power.most_minutes:
+            since += self.power.seconds[arc]
+            if since > self.power.most_seconds:
                 lifted |= self.power.bit
             if lifted & self.power.bit or self.power.lit[arc]:
                 since = 0
@@ -168,7 +168,7 @@ def reopened(graph: Graph, weights: Weights) -> Weights:
             charge *= weights.load.boxes if arc.mode == "road" else 1  # every lorry is a consignment
             charge += graph.prices.hourly_lease(weights.load) * last.mean_h
             matrix[COST.row, number] = cents(charge)
-            matrix[HOURS.row, number] = minutes(last.mean_h)
+            matrix[HOURS.row, number] = seconds(last.mean_h)
     power = weights.power and _power_with(graph, weights.power, matrix)
     return replace(weights, matrix=_valued(graph, weights, matrix), power=power)
 
@@ -176,7 +176,7 @@ def reopened(graph: Graph, weights: Weights) -> Weights:
 def _power_with(graph: Graph, power: Power, matrix: Integers) -> Power:
     """The same limit where the reefer also stands without power at borders that are opened."""
     # lorries carry a generator, so that the time of drayage does not count
-    return power_of(graph.network, graph.structure, matrix[HOURS.row], power.limit / MINUTES_PER_HOUR)
+    return power_of(graph.network, graph.structure, matrix[HOURS.row], power.limit / SECONDS_PER_HOUR)
 
 
 def _last_open(graph: Graph, rows: Sequence[BorderRow], arc: Arc) -> BorderRow | None:
@@ -197,7 +197,7 @@ def _valued(graph: Graph, weights: Weights, matrix: Integers) -> Integers:
     changed = (matrix != weights.matrix).any(axis=0)
     load = weights.load
     hourly = graph.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
-    time = cents(matrix[HOURS.row, changed] * (hourly / MINUTES_PER_HOUR))
+    time = cents(matrix[HOURS.row, changed] * (hourly / SECONDS_PER_HOUR))
     matrix[GENERALISED.row, changed] = matrix[COST.row, changed] + time
     return matrix
 
@@ -211,7 +211,7 @@ def nothing_within(shipment: Shipment, least: Mapping[str, float], limits: Mappi
 
 def without_power(shipment: Shipment, power: Power) -> NoRoute:
     """Make the error of a reefer to which every way is open, and each goes without power for too long."""
-    hours = power.limit / MINUTES_PER_HOUR
+    hours = power.limit / SECONDS_PER_HOUR
     text = f"every way leaves the reefer more than {hours:g} h without power"
     reason = Reason(f"power within {hours:g} h", text, "the shipment or its container type", lift=True)
     return NoRoute(f"{_no_route(shipment)}: {text}", [reason])

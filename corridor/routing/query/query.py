@@ -34,9 +34,9 @@ from corridor.routing.query.limits import limited_measure, row_limits
 from corridor.routing.query.reefer import (
     PowerSearch,
     keeps_power,
-    minutes_since_power,
     powered_front,
     powered_path,
+    seconds_since_power,
     without_block,
 )
 from corridor.routing.query.waypoints import WayPoint, avoiding, way_points
@@ -157,7 +157,7 @@ class Query:
         if power is None:
             return bounds(self.weights.graph, self.sink, criterion=row)[nodes]
         search = PowerSearch.over(self.direct().layered, (row,), {}, lexicographic=False)
-        since = minutes_since_power(power, frame, arcs)
+        since = seconds_since_power(power, frame, arcs)
         ahead = (next(search.run(*start), None) for start in zip(nodes.tolist(), since, strict=True))
         return np.array([INFINITY if found is None else found[0][0] for found in ahead], dtype=np.int64)
 

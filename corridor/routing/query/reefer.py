@@ -1,8 +1,8 @@
-"""Routes of reefers, exactly: minutes without power are counted along the way and begin anew where there is power.
+"""Routes of reefers, exactly: seconds without power are counted along the way and begin anew where there is power.
 
 A count that goes back to nothing is no criterion, so the kernels do not know it. The graph comes to them with the
 arcs closed that no way can use in time (`corridor.graph.cargo`); where what they find still breaks the limit,
-labels that carry the minutes since the last power find the answer: one is beaten only by another that is no worse
+labels that carry the seconds since the last power find the answer: one is beaten only by another that is no worse
 in every criterion and has had power no longer ago.
 """
 
@@ -20,7 +20,7 @@ from corridor.graph.cargo import power_of
 from corridor.routing.query.label_search import Start, arcs_out, least_labels
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.search import INFINITY, ArcGraph, Topology, bounds
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import SECONDS_PER_HOUR
 
 __all__ = [
     "PowerByClock",
@@ -28,9 +28,9 @@ __all__ = [
     "free_of",
     "is_power_limit",
     "keeps_power",
-    "minutes_since_power",
     "powered_front",
     "powered_path",
+    "seconds_since_power",
     "without_block",
     "without_power_limit",
 ]
@@ -38,23 +38,23 @@ __all__ = [
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Totals = tuple[int, ...]
-_Label = tuple[Totals, int]  # totals, minutes since the last power
+_Label = tuple[Totals, int]  # totals, seconds since the last power
 
 
-def minutes_since_power(power: Power, topology: Topology, path: Integers) -> list[int]:
-    """Minutes since the last power at every node of a path of the compiled graph, from its first to its last."""
+def seconds_since_power(power: Power, topology: Topology, path: Integers) -> list[int]:
+    """Seconds since the last power at every node of a path of the compiled graph, from its first to its last."""
     counts = [0]
-    for minutes, lit in zip(power.minutes[path].tolist(), power.places[topology.head[path]].tolist(), strict=True):
-        counts.append(0 if lit else counts[-1] + minutes)
+    for seconds, lit in zip(power.seconds[path].tolist(), power.places[topology.head[path]].tolist(), strict=True):
+        counts.append(0 if lit else counts[-1] + seconds)
     return counts
 
 
 def keeps_power(power: Power, topology: Topology, path: Integers) -> bool:
     """Whether a path of the compiled graph never goes without power for too long."""
-    before = minutes_since_power(power, topology, path)[:-1]
+    before = seconds_since_power(power, topology, path)[:-1]
     # power at the end of an arc comes too late for the arc itself
     return all(
-        since + minutes <= power.limit for since, minutes in zip(before, power.minutes[path].tolist(), strict=True)
+        since + seconds <= power.limit for since, seconds in zip(before, power.seconds[path].tolist(), strict=True)
     )
 
 
@@ -98,7 +98,7 @@ def powered_front(
 
 @dataclass(frozen=True, eq=False)
 class PowerSearch:
-    """Labels of totals and minutes since the last power; `lexicographic` compares the first two totals as one number.
+    """Labels of totals and seconds since the last power; `lexicographic` compares the first two totals as one number.
 
     Lists, not arrays: the search reads single cells, which cost ten times as much from an array.
     """
@@ -106,10 +106,10 @@ class PowerSearch:
     ends: tuple[int, int]
     out: Sequence[Sequence[tuple[int, int]]]
     weights: Sequence[Totals]
-    minutes: Sequence[int]
+    seconds: Sequence[int]
     lit: Sequence[bool]
     to_go: Sequence[Sequence[int]]
-    most_minutes: int
+    most_seconds: int
     most: Totals
     lexicographic: bool
 
@@ -131,10 +131,10 @@ class PowerSearch:
             ends=(layered.source, layered.sink),
             out=arcs_out(searched.topology, usable),
             weights=list(zip(*(searched.weights[row].tolist() for row in rows), strict=True)),
-            minutes=layered.spread(power.minutes).tolist(),
+            seconds=layered.spread(power.seconds).tolist(),
             lit=layered.spread(power.places)[searched.topology.head].tolist(),
             to_go=[bounds(searched, layered.sink, criterion=row).tolist() for row in rows],
-            most_minutes=power.limit,
+            most_seconds=power.limit,
             most=tuple(limits.values()),
             lexicographic=lexicographic,
         )
@@ -149,8 +149,8 @@ class PowerSearch:
     def extend(self, label: _Label, arc: int) -> _Label | None:
         """Add an arc; the count begins anew where it ends at power."""
         totals, since = label
-        since += self.minutes[arc]
-        if since > self.most_minutes:
+        since += self.seconds[arc]
+        if since > self.most_seconds:
             return None
         return tuple(map(int.__add__, totals, self.weights[arc])), 0 if self.lit[arc] else since
 
@@ -206,13 +206,13 @@ def without_power_limit(graph: Graph, weights: Weights) -> Weights:
 
 def free_of(graph: Graph, weights: Weights, arcs: Mask) -> Weights:
     """The same weights with some arcs free in every respect: of cost, time, CO2e and hours without power."""
-    power = weights.power and replace(weights.power, minutes=np.where(arcs, 0, weights.power.minutes))
+    power = weights.power and replace(weights.power, seconds=np.where(arcs, 0, weights.power.seconds))
     return replace(
         weights,
         matrix=np.where(arcs, 0, weights.matrix),
         pieces=np.where(arcs[:, None], 0, weights.pieces),
         lease=np.where(arcs, 0, weights.lease),
-        # what was hopeless with their minutes may not be without; the search keeps the limit by itself
+        # what was hopeless with their seconds may not be without; the search keeps the limit by itself
         closed=without_power_limit(graph, weights).closed,
         power=power,
     )
@@ -231,13 +231,13 @@ class PowerByClock:
     def of(cls, graph: Graph, power: Power) -> PowerByClock:
         """Ask every arc of a compiled graph."""
         frame = graph.structure.topology
-        # minutes of the graph's own day say nothing of a door that is shut on it: each arc is asked with one minute
-        one = power_of(graph.network, graph.structure, np.ones(frame.n_arcs, np.int64), power.limit / MINUTES_PER_HOUR)
+        # seconds of the graph's own day say nothing of a door that is shut on it: each arc is asked with one second
+        one = power_of(graph.network, graph.structure, np.ones(frame.n_arcs, np.int64), power.limit / SECONDS_PER_HOUR)
         lit = power.places
-        return cls(power.limit, (one.minutes > 0).tolist(), lit[frame.tail].tolist(), lit[frame.head].tolist())
+        return cls(power.limit, (one.seconds > 0).tolist(), lit[frame.tail].tolist(), lit[frame.head].tolist())
 
     def after(self, since: int, arc: int, *, held: int, lasted: int) -> int:
-        """Minutes without power at the end of an arc, before that end is asked for power."""
+        """Seconds without power at the end of an arc, before that end is asked for power."""
         if not self.from_power[arc]:
             since += held
         return since + lasted if self.dark[arc] else since

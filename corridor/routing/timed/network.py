@@ -73,14 +73,14 @@ class DatedNetwork:
     boardings: tuple[tuple[int, int], ...]
     timings: dict[str, Timing]
 
-    def minute(self, moment: dt.datetime) -> int:
-        """Minutes from the first midnight, begun ones counted."""
+    def second(self, moment: dt.datetime) -> int:
+        """Seconds from the first midnight, begun ones counted."""
         gone = moment - dt.datetime.combine(self.clock.first, dt.time())
-        return -(-gone // dt.timedelta(minutes=1))
+        return -(-gone // dt.timedelta(seconds=1))
 
-    def moment(self, minute: int) -> dt.datetime:
-        """The moment of a minute."""
-        return dt.datetime.combine(self.clock.first, dt.time()) + dt.timedelta(minutes=int(minute))
+    def moment(self, second: int) -> dt.datetime:
+        """The moment of a second."""
+        return dt.datetime.combine(self.clock.first, dt.time()) + dt.timedelta(seconds=int(second))
 
     @cached_property
     def passages_of(self) -> dict[int, list[Passage]]:
@@ -100,9 +100,9 @@ class DatedNetwork:
         return found
 
     def left(self, ride: int) -> int:
-        """The minute at which the last box of a ride has waited, and its lift begins."""
+        """The second at which the last box of a ride has waited, and its lift begins."""
         lift = self.layered.original_arc(self.boardings[ride][1])
-        return int(self.table.connections.arrival[ride]) - lift_minutes(self.clock, lift)
+        return int(self.table.connections.arrival[ride]) - lift_seconds(self.clock, lift)
 
     @cached_property
     def power_by_clock(self) -> PowerByClock | None:
@@ -118,7 +118,7 @@ class DatedNetwork:
 
     @property
     def end(self) -> int:
-        """First minute after the window."""
+        """First second after the window."""
         return self.clock.days * DAY
 
 
@@ -188,7 +188,7 @@ def _walked(clock: TimeWindows, boardings: Sequence[_Boarding]) -> Iterator[Pass
 
 
 class _Yard(NamedTuple):
-    """Where boxes wait: the node of the stack, the key of the storage price, and the minutes that are free."""
+    """Where boxes wait: the node of the stack, the key of the storage price, and the seconds that are free."""
 
     stack: int
     key: int
@@ -230,7 +230,7 @@ def _rides_of(clock: TimeWindows, layered: LayeredGraph, one: _Boarding, yards: 
     they are on the ride, so that what is to come is known to take as long, and storage for that time is its cost.
     """
     wait, lift = layered.original_arc(one.wait), layered.original_arc(one.lift)
-    spent = lift_minutes(clock, lift)
+    spent = lift_seconds(clock, lift)
     before = clock.first - dt.timedelta(days=_LONGEST_RIDE_DAYS)
     leaving = one.timing.departures(before, clock.days + _LONGEST_RIDE_DAYS) - _LONGEST_RIDE_DAYS * DAY + one.delay
     leaving = leaving[(leaving >= 0) & (leaving < clock.days * DAY)]
@@ -244,8 +244,8 @@ def _rides_of(clock: TimeWindows, layered: LayeredGraph, one: _Boarding, yards: 
         yield _Ride((place, head, first - spent, last, cutoff), days, own, one.wait, one.lift)
 
 
-def lift_minutes(clock: TimeWindows, lift: int) -> int:
-    """Minutes of a lift onto a service; a ride takes time."""
+def lift_seconds(clock: TimeWindows, lift: int) -> int:
+    """Seconds of a lift onto a service; a ride takes time."""
     return max(1, int(clock.weights[0].matrix[HOURS.row, lift]))
 
 
@@ -283,7 +283,7 @@ def _links(clock: TimeWindows, layered: LayeredGraph, passages: Sequence[Passage
     return Links(
         np.concatenate([frame.tail[arcs], np.array(stacks, np.int64)]).astype(np.int64),
         np.concatenate([frame.head[arcs], np.array(own, np.int64)]).astype(np.int64),
-        np.array([*(passage.minutes for passage in passages), *(0 for _ in own)], np.int64),
+        np.array([*(passage.seconds for passage in passages), *(0 for _ in own)], np.int64),
         np.hstack([weights, np.zeros((len(CRITERIA), len(own)), np.int64)]),
         closed,
     )

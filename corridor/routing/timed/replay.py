@@ -23,7 +23,7 @@ from corridor.model.delay.waiting import Span
 from corridor.results import stamp_of
 from corridor.routing.timed.network import DatedNetwork
 from corridor.search import DAY, Journey
-from corridor.units import MINUTES_PER_HOUR, cents, minutes
+from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
 __all__ = ["Step", "dated_itinerary", "lease_cents", "opening", "steps_of", "totals_by_clock", "value_cents"]
 
@@ -38,13 +38,13 @@ class Step(NamedTuple):
     epoch : int
         Graph whose rows are behind it.
     came, began, ended : int
-        Minutes: when the box was there, when the arc began, when it was over.
+        Seconds: when the box was there, when the arc began, when it was over.
     cents : int
         Its cost without a lease.
     scheduled : bool
         A wait for a known departure.
     gate : int
-        The last minute at which who waits for a known departure may come.
+        The last second at which who waits for a known departure may come.
     cut : bool
         A wait for a frequency at the end of its season.
     """
@@ -60,23 +60,23 @@ class Step(NamedTuple):
     cut: bool = False
 
 
-def lease_cents(dated: DatedNetwork, minutes: int) -> int:
-    """What a carrier's containers cost in so many minutes."""
+def lease_cents(dated: DatedNetwork, seconds: int) -> int:
+    """What a carrier's containers cost in so many seconds."""
     hourly = dated.clock.graphs[0].prices.hourly_lease(dated.clock.weights[0].load)
-    return cents(hourly * minutes / MINUTES_PER_HOUR)
+    return cents(hourly * seconds / SECONDS_PER_HOUR)
 
 
-def value_cents(dated: DatedNetwork, minutes: int) -> int:
-    """What so many minutes of the goods are worth."""
+def value_cents(dated: DatedNetwork, seconds: int) -> int:
+    """What so many seconds of the goods are worth."""
     load, prices = dated.clock.weights[0].load, dated.clock.graphs[0].prices
     hourly = prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
-    return cents(hourly * minutes / MINUTES_PER_HOUR)
+    return cents(hourly * seconds / SECONDS_PER_HOUR)
 
 
 def totals_by_clock(
     dated: DatedNetwork, names: Sequence[str], lasted: int, costs: Mapping[str, int]
 ) -> tuple[int, ...]:
-    """Whole totals of a journey that lasted so many minutes, from its costs in the timetable, which know no lease."""
+    """Whole totals of a journey that lasted so many seconds, from its costs in the timetable, which know no lease."""
     totals = {**costs, "hours": lasted}
     if "cost" in costs:
         totals["cost"] = costs["cost"] + lease_cents(dated, lasted)
@@ -92,7 +92,7 @@ def steps_of(dated: DatedNetwork, journey: Journey) -> list[Step]:
             passage = dated.passages[number]
             if passage is not None:
                 begin = opening(passage.closed, time, dated.end)
-                ended = begin + passage.minutes
+                ended = begin + passage.seconds
                 steps.append(Step(passage.arc, passage.epoch, time, begin, ended, passage.cents, cut=passage.cut))
                 time = ended
         else:
@@ -152,13 +152,13 @@ class _Worst:
         return best if best < dated.end else None
 
     def _most(self, passage: Passage) -> int:
-        """Minutes of a passage, with the whole headway where the last box waits for a frequency."""
+        """Seconds of a passage, with the whole headway where the last box waits for a frequency."""
         clock = self.dated.clock
         arc = clock.graphs[0].arcs[self.dated.layered.original_arc(passage.arc)]
         if arc.kind != WAITING:
-            return passage.minutes
+            return passage.seconds
         wait = clock.weights[0].waits.get(arc.service_id)
-        return 2 * passage.minutes if wait is None else minutes(wait.most_h)
+        return 2 * passage.seconds if wait is None else seconds(wait.most_h)
 
     def _boards(self, wait: int, lift: int, time: int) -> int | None:
         rides, numbers = self.dated.table.connections, self.dated.rides_of.get((wait, lift), [])
@@ -196,7 +196,7 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
         destination_id=graph.arcs[path[-1]].to_terminal,
         legs=legs,
         cents=total,
-        minutes=lasted,
+        seconds=lasted,
         grams=weights.total(CO2, path),
         transfers=TRANSFERS.net(weights.total(TRANSFERS, path)),
         generalised_cents=total + value_cents(dated, lasted),
@@ -208,7 +208,7 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
         ),
         departs=dated.moment(journey.departure),
         arrives=dated.moment(journey.arrival),
-        worst_minutes=None if worst[-1] is None else worst[-1] - journey.departure,
+        worst_seconds=None if worst[-1] is None else worst[-1] - journey.departure,
     )
 
 
@@ -267,7 +267,7 @@ class _LegCosts:
             **values,
             departure=self.dated.moment(came),
             arrival=self.dated.moment(ended),
-            worst_hours=float("nan") if before is None or after is None else (after - before) / MINUTES_PER_HOUR,
+            worst_hours=float("nan") if before is None or after is None else (after - before) / SECONDS_PER_HOUR,
             scheduled=steps[0].scheduled,
         )
 
@@ -290,12 +290,12 @@ class _LegCosts:
         moment = self.dated.moment
         if steps[0].scheduled:
             names = self.dated.clock.graphs[0].structure.index.names
-            hours = (steps[0].ended - steps[0].came) / MINUTES_PER_HOUR
+            hours = (steps[0].ended - steps[0].came) / SECONDS_PER_HOUR
             text = f"wait at {names[leg.from_id]} for {leg.service_name}, {hours:.1f} h"
             filling = self._filling(steps[0])
             return f"{text}, {filling}" if filling else text
         if steps[0].cut:
-            graph, hours = self.dated.clock.graphs[0], (steps[0].ended - steps[0].came) / MINUTES_PER_HOUR
+            graph, hours = self.dated.clock.graphs[0], (steps[0].ended - steps[0].came) / SECONDS_PER_HOUR
             return wait_text(graph, graph.arcs[steps[0].arc], hours, self._filling(steps[0]))
         held = [step for step in steps if step.began > step.came]
         shut = [f"shut until {moment(step.began):%Y-%m-%d %H:%M}" for step in held]

@@ -59,7 +59,7 @@ class Found:
     Attributes
     ----------
     points : int64 array, shape (journeys, criteria)
-        Cents, minutes, grams, boardings in the order asked for.
+        Cents, seconds, grams, boardings in the order asked for.
     labels : int
         Labels made.
     journeys : tuple of functions that give a Journey
@@ -100,7 +100,7 @@ def found_at(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Map
     dated : DatedNetwork
         Where.
     depart : int
-        Minute.
+        Second.
     names : sequence of str
         Of cost, hours, co2_kg, transfers and generalised.
     limits : mapping of str to int, optional
@@ -206,14 +206,14 @@ class DatedQuery:
         """Find the best route of all moments; among equals the faster one, then the cheaper."""
         measure_of(minimise)  # an unknown one is refused before anything is searched
         names, bounds = tuple(dict.fromkeys((minimise, "hours", "cost"))), whole_limits(limits)
-        found = [_best_at(self.dated, self.dated.minute(moment), names, bounds) for moment in self.moments]
+        found = [_best_at(self.dated, self.dated.second(moment), names, bounds) for moment in self.moments]
         _, journey = min((one for one in found if one is not None), key=itemgetter(0), default=(None, None))
         return None if journey is None else self.itinerary(journey())
 
     def front(self, criteria: Sequence[str], limits: Mapping[str, float] | None = None) -> ParetoFront | None:
         """Find the front of all moments of leaving; None when it is empty."""
         bounds = whole_limits(limits)
-        found = [found_at(self.dated, self.dated.minute(moment), criteria, bounds) for moment in self.moments]
+        found = [found_at(self.dated, self.dated.second(moment), criteria, bounds) for moment in self.moments]
         journeys = [journey for one in found for journey in one.journeys]
         if not journeys:
             return None

@@ -31,7 +31,7 @@ class Prospects:
     depart, until : int
         When it leaves, and when it must arrive.
     since, bound : ndarray of int64, shape (stops, 1 + criteria)
-        Least minutes and costs from the source, and to the target.
+        Least seconds and costs from the source, and to the target.
     known : ndarray of int64, shape (journeys, 1 + criteria)
         Arrival and costs of journeys that are known to be possible.
     """
@@ -43,12 +43,12 @@ class Prospects:
     known: Table
 
     def earliest(self, stops: Integers) -> Integers:
-        """The first minute at which one can be at each stop."""
+        """The first second at which one can be at each stop."""
         found: Integers = np.minimum(self.depart + self.since[stops, 0], INFINITY)
         return found
 
     def worthwhile(self, ends: tuple[Integers, Integers], over: Integers, weights: Table) -> Mask:
-        """Whether arcs from stops to others, over at a minute each, can belong to a journey that no known one beats."""
+        """Whether arcs from stops to others, over at a second each, can belong to a journey that no known one beats."""
         tail, head = ends
         least = np.minimum(self.since[tail, 1:], INFINITY) + weights + self.bound[head, 1:]
         arrival = over + self.bound[head, 0]
@@ -59,7 +59,7 @@ class Prospects:
 
 
 def reach_of(layout: Layout, chosen: list[int], prospects: Prospects) -> tuple[Table, int]:
-    """What stretches of links from each stop can meet, and the minute from which on nothing is waited for.
+    """What stretches of links from each stop can meet, and the second from which on nothing is waited for.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ class Journey:
     Attributes
     ----------
     departure, arrival : int
-        When it begins at the source (waiting included) and ends at the target, in minutes.
+        When it begins at the source (waiting included) and ends at the target, in seconds.
     costs : ndarray of int64, shape (criteria,)
         Sums of every criterion, paid waiting included.
     steps : tuple of (kind, numbers)
@@ -46,7 +46,7 @@ class JourneyFront:
     Attributes
     ----------
     costs : ndarray of int64, shape (points, 1 + criteria)
-        Arrival in minutes, then the criteria asked for; in lexicographic order.
+        Arrival in seconds, then the criteria asked for; in lexicographic order.
     labels : int
         Labels made.
     """

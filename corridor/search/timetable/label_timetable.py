@@ -127,7 +127,7 @@ class LabelTimetable(Timetable):
         return JourneyFront(np.ascontiguousarray(found[order]), made, self._layout, depart, rows, ends[order])
 
     def _since(self, s: int, chosen: list[int]) -> Table:
-        """Least minutes, then least of each criterion, from the source to every stop."""
+        """Least seconds, then least of each criterion, from the source to every stop."""
         graph, rank = self._least, self._least.topology.rank
         found = [sweep(graph, graph.node(s, "source"), row, back=False) for row in (0, *(k + 1 for k in chosen))]
         return np.stack([one if rank is None else one.take(rank) for one in found], axis=1)
@@ -146,7 +146,7 @@ class LabelTimetable(Timetable):
 
     @cached_property
     def _paid(self) -> tuple[Integers, Cube]:
-        """Stops at which waiting may cost, and the least (minutes, costs...) over links from every stop to each.
+        """Stops at which waiting may cost, and the least (seconds, costs...) over links from every stop to each.
 
         None at all where there are too many to be asked about one by one.
         """

@@ -93,7 +93,7 @@ class Timetable:
         s, t : int
             Source and target stop.
         depart : int
-            Minute from which on one is at the source.
+            Second from which on one is at the source.
         until : int, optional
             Latest arrival of interest.
 
@@ -125,7 +125,7 @@ class Timetable:
         Returns
         -------
         int or None
-            Minutes; None when one cannot arrive in time.
+            Seconds; None when one cannot arrive in time.
 
         Raises
         ------
@@ -144,13 +144,13 @@ class Timetable:
         s, t : int
             Source and target stop.
         since, until : int
-            First and last departure of interest, in minutes.
+            First and last departure of interest, in seconds.
 
         Returns
         -------
         ndarray of int64, shape (choices, 2)
             Rows (departure, arrival), both ascending: the last moment to leave for each arrival.
-            Over links alone one may leave at any minute: then each minute is a row.
+            Over links alone one may leave at any second: then each second is a row.
 
         Raises
         ------
@@ -186,7 +186,7 @@ class Timetable:
         s, t : int
             Source and target stop.
         depart : int
-            Minute from which on one waits at the source.
+            Second from which on one waits at the source.
         criteria : tuple of int
             Rows of the weights, all different; arrival always comes first.
         until : int, optional
@@ -218,7 +218,7 @@ class Timetable:
         return JourneyFront(np.ascontiguousarray(found[order]), int(count), self._layout, depart, rows, ends[order])
 
     def _to_go(self, s: int, t: int, criteria: tuple[int, ...]) -> tuple[list[int], Table]:
-        """Rows of the criteria asked for, checked; least minutes, then least of each, from every stop on."""
+        """Rows of the criteria asked for, checked; least seconds, then least of each, from every stop on."""
         self._check(s, t)
         chosen, n_criteria = list(criteria), self._layout.costs.rate.shape[1]
         if len(set(chosen)) != len(chosen) or any(not 0 <= k < n_criteria for k in chosen):

@@ -1,6 +1,6 @@
 """What a timetable is made of, checked: connections, links, waiting; and how they are laid out.
 
-All times are whole minutes from any one beginning. Departures by weekday or date are written out
+All times are whole seconds from any one beginning. Departures by weekday or date are written out
 beforehand (`weekly`), opening hours and closures are windows in which a link cannot be started.
 """
 
@@ -20,7 +20,7 @@ from corridor.search.records import Integers
 
 __all__ = ["DAY", "Connections", "Links", "Waiting", "closed_outside", "weekly"]
 
-DAY = 1440
+DAY = 86_400
 _NONE = np.empty(0, np.int64)
 
 
@@ -57,13 +57,13 @@ class Connections:
     ----------
     tail, head : array_like of int, shape (connections,)
         Stops the ride leads from and to.
-    departure, arrival : array_like of int, minutes
+    departure, arrival : array_like of int, seconds
         Every arrival is later than its departure.
     trip : array_like of int
         Rides of one trip follow one another; who is aboard stays aboard without waiting or cut-off.
     weights : array_like of int, shape (criteria, connections)
         Non-negative additive criteria, such as cost and CO2e.
-    cutoff : array_like of int, minutes, optional
+    cutoff : array_like of int, seconds, optional
         How long before departure one must be at the stop to board; 0 by default.
     """
 
@@ -115,11 +115,11 @@ class Links:
     Parameters
     ----------
     tail, head : array_like of int, shape (links,)
-    duration : array_like of int, minutes
+    duration : array_like of int, seconds
         0 or more; for a frequency without times, the expected (or the worst) wait included.
     weights : array_like of int, shape (criteria, links)
     closed : sequence of (link, start, end), optional
-        The link cannot be started from minute ``start`` to just before ``end``; who comes then
+        The link cannot be started from second ``start`` to just before ``end``; who comes then
         waits for ``end``. Windows of one link may touch and overlap.
     """
 
@@ -153,9 +153,9 @@ class Waiting:
     ----------
     rate : array_like of int, shape (criteria, stops)
         Added per started step.
-    step : array_like of int, shape (criteria,), minutes
-        `DAY` for storage by the started day, 60 for what is counted by the hour.
-    free : array_like of int, shape (stops,), minutes, optional
+    step : array_like of int, shape (criteria,), seconds
+        `DAY` for storage by the started day, 3,600 for what is counted by the hour.
+    free : array_like of int, shape (stops,), seconds, optional
         Waiting up to this long is free, counted from every arrival at the stop.
     """
 
@@ -173,17 +173,17 @@ class Waiting:
         object.__setattr__(self, "free", _columns("waiting", rate.shape[1], free=free)[0])
         object.__setattr__(self, "step", _columns("waiting", rate.shape[0], step=self.step)[0])
         if (self.step < 1).any() or (self.free < 0).any():
-            raise ArgumentError("waiting: steps must be at least 1 minute and free times not negative")
+            raise ArgumentError("waiting: steps must be at least 1 second long and free times not negative")
 
 
 @checked_arguments
-def weekly(minute: int, weekdays: Sequence[int], first_day: int, n_days: int, *, monday: int = 0) -> Integers:
-    """Write out departures of given weekdays as minutes.
+def weekly(second: int, weekdays: Sequence[int], first_day: int, n_days: int, *, monday: int = 0) -> Integers:
+    """Write out departures of given weekdays as seconds.
 
     Parameters
     ----------
-    minute : int
-        Minute of the day, 0 to 1439.
+    second : int
+        Second of the day, 0 to 86,399.
     weekdays : sequence of int
         0 for Monday to 6 for Sunday.
     first_day, n_days : int
@@ -194,17 +194,17 @@ def weekly(minute: int, weekdays: Sequence[int], first_day: int, n_days: int, *,
     Returns
     -------
     ndarray of int64
-        Ascending; day ``d`` begins at minute ``1440 d``.
+        Ascending; day ``d`` begins at second ``86,400 d``.
 
     Raises
     ------
     ArgumentError
-        When a weekday or the minute does not exist.
+        When a weekday or the second does not exist.
     """
-    if not 0 <= minute < DAY or any(not 0 <= day <= 6 for day in weekdays):
-        raise ArgumentError(f"minute {minute} or weekdays {list(weekdays)}: 0 to 1439 and 0 to 6 are possible")
+    if not 0 <= second < DAY or any(not 0 <= day <= 6 for day in weekdays):
+        raise ArgumentError(f"second {second} or weekdays {list(weekdays)}: 0 to 86,399 and 0 to 6 are possible")
     days = np.arange(first_day, first_day + n_days)
-    running: Integers = days[np.isin((days - monday) % 7, list(weekdays))] * DAY + minute
+    running: Integers = days[np.isin((days - monday) % 7, list(weekdays))] * DAY + second
     return running
 
 
@@ -216,7 +216,7 @@ def closed_outside(link: int, opens: int, closes: int, first_day: int, n_days: i
     ----------
     link : int
     opens, closes : int
-        Minutes of the day; the link can be started from ``opens`` to just before ``closes``.
+        Seconds of the day; the link can be started from ``opens`` to just before ``closes``.
     first_day, n_days : int
         Days to write out.
 
@@ -228,7 +228,7 @@ def closed_outside(link: int, opens: int, closes: int, first_day: int, n_days: i
     Raises
     ------
     ArgumentError
-        When the hours are not ``0 <= opens < closes <= 1440``.
+        When the hours are not ``0 <= opens < closes <= 86,400``.
     """
     if not 0 <= opens < closes <= DAY:
         raise ArgumentError(f"opening hours {opens} to {closes} are not within a day")

@@ -59,7 +59,7 @@ def lit_paths(graph: ArcGraph, power: Power) -> Iterator[tuple[int, ...]]:
     for path in nx.all_simple_edge_paths(multi, 0, graph.n_nodes - 1):
         since, good = 0, True
         for _, head, number in path:
-            since += int(power.minutes[number])
+            since += int(power.seconds[number])
             good &= since <= power.limit
             since = 0 if power.places[head] else since
         if good:
@@ -95,7 +95,7 @@ def test_the_front_is_that_of_all_paths_that_keep_power(case: tuple[ArcGraph, Po
 def test_closing_hopeless_arcs_loses_no_way(teaching: cd.Network, hours: float) -> None:
     """The least cost on the whole graph is that on the graph without the arcs that no way can use in time."""
     query = prepare_query(teaching, reefer())
-    power = power_of(teaching, query.graph.structure, query.graph.minutes, hours)
+    power = power_of(teaching, query.graph.structure, query.graph.seconds, hours)
     closed = query.weights.closed | power_block(query.graph.structure, power).arcs
     weighed = (replace(query.weights, closed=mask, power=power) for mask in (query.weights.closed, closed))
     paths = [powered_path(query.weighed(weights).layered, (0, 1), {}) for weights in weighed]

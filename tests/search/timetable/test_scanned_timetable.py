@@ -139,12 +139,13 @@ def test_who_is_aboard_neither_waits_nor_pays_nor_minds_the_cut_off() -> None:
 
 def test_weekly_departures_and_opening_hours_are_written_out() -> None:
     """Wednesdays and Saturdays at 08:00 in a fortnight whose day 0 is a Friday."""
-    minutes = weekly(480, [2, 5], first_day=0, n_days=14, monday=3)
-    assert (minutes // DAY).tolist() == [1, 5, 8, 12]
-    assert (minutes % DAY).tolist() == [480] * 4
-    assert closed_outside(3, 360, 1200, 0, 2) == [(3, 0, 360), (3, 1200, 1440), (3, 1440, 1800), (3, 2640, 2880)]
-    assert closed_outside(0, 0, 1440, 0, 3) == []
-    for bad in ((1440, [0]), (0, [7])):
+    seconds = weekly(28_800, [2, 5], first_day=0, n_days=14, monday=3)
+    assert (seconds // DAY).tolist() == [1, 5, 8, 12]
+    assert (seconds % DAY).tolist() == [28_800] * 4
+    nights = [(0, 21_600), (72_000, 86_400), (86_400, 108_000), (158_400, 172_800)]
+    assert closed_outside(3, 21_600, 72_000, 0, 2) == [(3, *night) for night in nights]
+    assert closed_outside(0, 0, 86_400, 0, 3) == []
+    for bad in ((86_400, [0]), (0, [7])):
         with pytest.raises(ValueError, match="possible"):
             weekly(*bad, first_day=0, n_days=1)
     with pytest.raises(ValueError, match="opening hours"):
