@@ -32,7 +32,9 @@ def places(text: str, network: NetworkOptions, output: OutputOptions) -> None:
     from corridor.model.tables.places import NAME_COLUMNS
 
     opened = network.open()
-    chosen = opened.terminals[_held(opened, text)]
+    names = opened.time_zones.names
+    terminals = opened.terminals.assign(time_zone=lambda frame: [names[terminal] for terminal in frame.index])
+    chosen = terminals[_held(opened, text)]
     if output.format == "table":
         print_places(console(), chosen)
         message(f"{len(chosen)} of {len(opened.terminals)} terminals of {opened.name}")
@@ -43,7 +45,8 @@ def places(text: str, network: NetworkOptions, output: OutputOptions) -> None:
     elif output.format == "csv":
         click.echo(plain.to_csv(), nl=False)
     else:
-        points = opened.to_gdfs()[0].loc[plain.index, [*NAME_COLUMNS, "country", "geometry"]]
+        points = opened.to_gdfs()[0].assign(time_zone=terminals["time_zone"])
+        points = points.loc[plain.index, [*NAME_COLUMNS, "country", "time_zone", "geometry"]]
         click.echo(points.to_json(ensure_ascii=False))
 
 

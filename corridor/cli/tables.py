@@ -235,9 +235,9 @@ def estimate_line(trip: Itinerary, which: str) -> str:
 def print_places(out: Console, frame: pd.DataFrame) -> None:
     """Print terminals, id as index."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for head in ("id", "name", "中文", "русский", "code", "", "kind", "gauges"):
+    for head in ("id", "name", "中文", "русский", "code", "", "kind", "gauges", "time zone"):
         table.add_column(head, overflow="fold")
-    columns = ("name", "name_zh", "name_ru", "unlocode", "country", "kind", "gauges")
+    columns = ("name", "name_zh", "name_ru", "unlocode", "country", "kind", "gauges", "time_zone")
     for terminal, *cells in frame[list(columns)].itertuples(name=None):
         table.add_row(terminal, *(cell if isinstance(cell, str) else " ".join(cell) for cell in cells))
     out.print(table)

@@ -22,6 +22,7 @@ from corridor.cache import Cache
 from corridor.errors import UnknownName
 from corridor.files import write_folder
 from corridor.model.checks.folder import check_frames
+from corridor.model.clocks.time_zones import TimeZones
 from corridor.model.tables.coordinates import NearestTerminal, nearest_to, read_coordinates
 from corridor.model.tables.header import HEADER_FILE, Header, header_text
 from corridor.model.tables.line_files import LINES_FILE, Lines, lines_text, shipped_line
@@ -223,6 +224,11 @@ class Network:
             When there is none, or when the name fits places of different cities.
         """
         return self.cache.get("places", name, lambda: self.places.resolve(name))
+
+    @cached_property
+    def time_zones(self) -> TimeZones:
+        """The clocks of its terminals."""
+        return TimeZones(self.terminals, self.countries)
 
     def nearest_terminal(self, name: str) -> NearestTerminal | None:
         """Find the terminal that coordinates such as ``36.06,103.83`` mean; None for any other name.

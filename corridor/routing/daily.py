@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import as_moment, within_reach
+from corridor.calendar import as_day, as_moment, within_reach
 from corridor.errors import CorridorError
 from corridor.graph import compile_graph
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.itinerary.explanation import Period
-from corridor.model.cargo.shipment import Shipment
+from corridor.model.cargo.ends import read_end
+from corridor.model.cargo.shipment import Shipment, at_its_origin
 from corridor.model.network import Network
 from corridor.routing.query.query import Names, Query, prepare_query
 from corridor.units import cents, seconds
@@ -66,7 +67,7 @@ def calendar_of(
     shipment : Shipment
         What, from where to where; the hour of its ``ready`` is kept, the day is replaced.
     start, end : date or str
-        First and last day, both inclusive.
+        First and last day of the origin's calendar, both inclusive.
     minimise, via, avoid
         As for `route`.
 
@@ -85,7 +86,8 @@ def calendar_of(
         As `route`.
     """
     days = _days(start, end)
-    leaves = replace(shipment, ready=dt.datetime.combine(days[0], shipment.ready.time()))
+    hour = at_its_origin(shipment, network, read_end(network, shipment.origin)[0]).ready.time()
+    leaves = replace(shipment, ready=dt.datetime.combine(days[0], hour))
     query = prepare_query(network, leaves, via=via, avoid=avoid)
     rows = list(_rows(query, days, minimise))
     index = pd.DatetimeIndex(pd.to_datetime(days), name="date")
@@ -149,7 +151,7 @@ def periods_of(query: Query, until: object, *, minimise: str = "cost") -> tuple[
 
 
 def _days(start: object, end: object) -> list[dt.date]:
-    first, last = (within_reach(as_moment(value)).date() for value in (start, end))
+    first, last = (as_day(within_reach(as_moment(value))) for value in (start, end))
     if not 0 <= (last - first).days <= _LONGEST_DAYS:
         raise CalendarError(f"the period {first} to {last} must end after it begins, within a hundred years")
     return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]

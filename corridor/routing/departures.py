@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import DateError, as_end, as_moment, minute_after, within_reach
+from corridor.calendar import DateError, as_end, minute_after
 from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
 from corridor.model.cargo.shipment import Shipment
@@ -17,7 +17,15 @@ from corridor.model.network import Network
 from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.timed.network import DatedNetwork
 from corridor.routing.timed.replay import steps_of
-from corridor.routing.timed.search import DatedQuery, Found, found_at, horizon_days, prepare_dated, quickest_at
+from corridor.routing.timed.search import (
+    DatedQuery,
+    Found,
+    departure_moments,
+    found_at,
+    horizon_days,
+    prepare_dated,
+    quickest_at,
+)
 from corridor.search import Journey
 
 __all__ = ["departures_of", "latest_departure"]
@@ -168,7 +176,7 @@ def departures_of(
     NoRoute
         When nothing leaves in the period.
     """
-    first, last = within_reach(as_moment(start)), as_end(end)
+    (first,), last = departure_moments(start), as_end(end)
     if not dt.timedelta() <= last - first <= dt.timedelta(days=_LONGEST_DAYS):
         raise DateError(f"the period {_span(first, last)} must end after it begins, within {_LONGEST_DAYS} days")
     query = prepare_dated(network, shipment, (first, last), via=via, avoid=avoid)

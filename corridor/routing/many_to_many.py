@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -11,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
+from corridor.calendar import on_the_clock
 from corridor.errors import ArgumentError
 from corridor.graph import compile_graph, load_of, measure_of
 from corridor.model.cargo.shipment import Shipment
@@ -116,7 +118,8 @@ def matrix_blocks(
         raise ArgumentError(f"rows is {rows} and must be at least 1")
     measure_of(minimise)  # an unknown one is refused at once
     origins, destinations = ((side,) if isinstance(side, str) else side for side in (origins, destinations))
-    plan = _Plan(network, shipment, minimise, _Places(network, origins), _Places(network, destinations))
+    starts, ends = _Places(network, origins, shipment.ready), _Places(network, destinations)
+    plan = _Plan(network, shipment, minimise, starts, ends)
     step = rows or max(1, _BLOCK_CELLS // max(1, len(destinations)))
     return _stream(plan, tuple(origins), tuple(destinations), step, progress)
 
@@ -143,24 +146,29 @@ def _values(minimise: str, cells: Integers) -> Floats:
     return np.where(cells < INFINITY, measure.net(cells) / measure.per_unit, np.nan)
 
 
+_Key = tuple[str, dt.datetime | None]
+
+
 class _Places:
     """Places of one side: terminals, and which of them lie in each country.
 
     Attributes
     ----------
     terminals : ndarray of str, shape (places,)
-    countries : dict of str to ndarray of int64
-        Positions by country.
+    countries : dict of (str, datetime) to ndarray of int64
+        Positions by country and, where boxes begin that are ready at one instant, by what the clock then shows.
     """
 
-    def __init__(self, network: Network, names: Sequence[str]) -> None:
+    def __init__(self, network: Network, names: Sequence[str], ready: dt.datetime | None = None) -> None:
         found = {name: network.terminal(name) for name in dict.fromkeys(names)}
         self.terminals = np.array([found[name] for name in names], dtype=object)
         country = network.terminals["country"].to_dict()
-        at: dict[str, list[int]] = {}
+        zones = network.time_zones
+        at: dict[_Key, list[int]] = {}
         for position, terminal in enumerate(self.terminals):
-            at.setdefault(country[terminal], []).append(position)
-        self.countries = {name: np.array(positions, np.int64) for name, positions in at.items()}
+            here = ready and on_the_clock(ready, zones.zone(terminal))
+            at.setdefault((country[terminal], here), []).append(position)
+        self.countries = {key: np.array(positions, np.int64) for key, positions in at.items()}
 
 
 @dataclass(eq=False)
@@ -214,13 +222,13 @@ class _Plan:
     origins: _Places
     destinations: _Places
     groups: dict[bytes, _Group] = field(default_factory=dict)
-    group_of: dict[tuple[str, str], _Group] = field(default_factory=dict)
+    group_of: dict[tuple[_Key, _Key], _Group] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for start, here in self.origins.countries.items():
             for end, there in self.destinations.countries.items():
                 ends = self.origins.terminals[here[0]], self.destinations.terminals[there[0]]
-                one = replace(self.shipment, origin=ends[0], destination=ends[1])
+                one = replace(self.shipment, origin=ends[0], destination=ends[1], ready=start[1] or self.shipment.ready)
                 load = load_of(self.network, one)[2]
                 graph = compile_graph(self.network, one.ready, cargo=load.cargo)
                 gates = graph.source(ends[0]), graph.sink(ends[1])

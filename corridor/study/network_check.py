@@ -100,7 +100,7 @@ def check_network(network: Network) -> NetworkCheck:
     index = index_of(network)
     findings = [*_without_factor(index)]
     assumptions = assumptions_of(network)
-    remarks = [one.share for one in assumptions]
+    remarks = [*(one.share for one in assumptions), *network.time_zones.remarks()]
     if not findings:
         structure = structure_of(network)
         findings += _without_price(network, structure)

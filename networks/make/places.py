@@ -9,11 +9,13 @@ from networks.make.common import ESTIMATE, Facts, Row, as_rows, frame, join_note
 __all__ = ["countries", "terminals"]
 
 WAY_POINTS = frozenset({"SINGAPORE", "PORT_SAID"})
+IANA = "IANA tz database 2026f"
 
 
 def countries() -> pd.DataFrame:
-    """Make the table of countries; groups and rail law are general knowledge."""
-    origin = {"notes": "", "source": "general knowledge (no source read)", "confidence": "medium"}
+    """Make the table of countries; groups and rail law are general knowledge, time zones those of IANA."""
+    source = f"general knowledge (no source read); time zone: {IANA}"
+    origin = {"notes": "", "source": source, "confidence": "medium"}
     return frame("countries", ({**row, **origin} for row in as_rows(read_own("countries"))))
 
 
@@ -22,12 +24,13 @@ def terminals(facts: Facts) -> pd.DataFrame:
 
     Every terminal of the facts keeps its id. Names in Chinese and Russian, cities and aliases
     come from ``own/places.csv``, and where a terminal has no name of its own in a script the
-    name of its city stands. Points in ``own/moved_points.csv`` replace those of the facts.
+    name of its city stands. Points in ``own/moved_points.csv`` replace those of the facts, and ``own/time_zones.csv``
+    has the zone of each terminal in a country of several: the regions that IANA's time zone database gives them.
 
     Raises
     ------
     ValueError
-        When a terminal has no row in ``own/places.csv``.
+        When a terminal has no row in ``own/places.csv``, or in a country of several time zones no zone.
     """
     names = {row["id"]: row for row in as_rows(read_own("places"))}
     moved = {row["id"]: row for row in as_rows(read_own("moved_points"))}
@@ -35,7 +38,23 @@ def terminals(facts: Facts) -> pd.DataFrame:
     nameless = sorted({row["id"] for row in given} - set(names))
     if nameless:
         raise ValueError(f"own/places.csv has no row for {nameless}")
-    return frame("terminals", (_terminal(row, names[row["id"]], moved.get(row["id"])) for row in given))
+    zones = _time_zones(given)
+    rows = (_terminal(row, names[row["id"]], moved.get(row["id"])) for row in given)
+    return frame("terminals", (_with_zone(row, zones.get(row["id"], "")) for row in rows))
+
+
+def _time_zones(given: list[Row]) -> dict[str, str]:
+    """Zones of the terminals in countries of several."""
+    several = {row["id"] for row in as_rows(read_own("countries")) if not row["time_zone"]}
+    zones = {row["id"]: row["time_zone"] for row in as_rows(read_own("time_zones"))}
+    lacking = sorted(row["id"] for row in given if row["country"] in several and row["id"] not in zones)
+    if lacking:
+        raise ValueError(f"own/time_zones.csv has no row for {lacking}")
+    return zones
+
+
+def _with_zone(row: Row, zone: str) -> Row:
+    return {**row, "time_zone": zone, "source": f"{row['source']}; time zone: {IANA}"} if zone else row
 
 
 def _terminal(given: Row, named: Row, moved: Row | None) -> Row:

@@ -6,6 +6,7 @@ from numbers import Number
 from typing import Protocol
 
 from corridor.errors import UnknownName
+from corridor.model.clocks.time_zones import TimeZones
 from corridor.model.tables.coordinates import NearestTerminal
 
 __all__ = ["Ends", "read_end"]
@@ -19,6 +20,10 @@ class Ends(Protocol):
 
     def nearest_terminal(self, name: str) -> NearestTerminal | None:
         """Terminal that coordinates mean."""
+
+    @property
+    def time_zones(self) -> TimeZones:
+        """Clocks of the terminals."""
 
 
 def read_end(network: Ends, cell: object) -> tuple[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from numbers import Integral, Real
 from operator import index
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any, Protocol, SupportsFloat, SupportsIndex
 import pandas as pd
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import DateError, as_moment, within_reach
+from corridor.calendar import DateError, as_moment, on_the_clock, within_reach
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.model.cargo.container_names import plain_type
 from corridor.model.cargo.ends import Ends, read_end
@@ -28,6 +28,7 @@ __all__ = [
     "NUMBER_FIELDS",
     "Shipment",
     "ShipmentError",
+    "at_its_origin",
     "cargo_tonnes",
     "read_shipments",
     "shipments_from_frame",
@@ -92,7 +93,8 @@ class Shipment:
     value_each : float or None
         Value of the goods in each box, in the currency of the network.
     ready : datetime.datetime
-        When the boxes can be picked up; given as text, date or datetime, by default today at midnight.
+        When the boxes can be picked up, by the clock of the origin; given as text, date or datetime, by default today
+        at midnight. With an offset from UTC (``2026-03-04T08:00+08:00``) it is that instant, whatever the origin's.
     pickup_km, delivery_km : float
         Kilometres by lorry before the first terminal and after the last.
     value_of_time : float or None
@@ -228,6 +230,13 @@ def _number_faults(boxes: object, numbers: Mapping[str, object]) -> Iterator[tup
             yield name, f"must be a number from 0 to {_LIMITS[name]:,.0f}, not {value!r}"
 
 
+def at_its_origin(shipment: Shipment, network: Ends, origin: str) -> Shipment:
+    """The same shipment, ready by the clock of the terminal where it begins."""
+    if shipment.ready.tzinfo is None:
+        return shipment
+    return replace(shipment, ready=on_the_clock(shipment.ready, network.time_zones.zone(origin)))
+
+
 def cargo_tonnes(shipment: Shipment, containers: pd.DataFrame) -> float:
     """Return the tonnes of cargo in each box.
 
@@ -355,11 +364,13 @@ def _shipment(line: int, row: dict[str, Any], network: Places, findings: list[Fi
     try:
         shipment = Shipment(**{name: _typed(name, value) for name, value in values.items()})
         cargo_tonnes(shipment, network.containers)
+        if len(findings) == before:
+            return at_its_origin(shipment, network, shipment.origin)
     except ShipmentError as error:
         findings += [Finding(_TABLE, line, name, f"it {problem}", "mend the cell") for name, problem in error.faults]
     except UnknownName as error:
         findings.append(Finding(_TABLE, line, "container_type", str(error), "write a type of the table containers"))
-    return shipment if len(findings) == before else None
+    return None
 
 
 def _is_blank(value: Any) -> bool:

@@ -18,14 +18,16 @@ from corridor.model.checks.contradictions import CONTRADICTION_CHECKS
 from corridor.model.checks.findings import Check, Drafts, findings_of
 from corridor.model.checks.lines import LINE_CHECKS
 from corridor.model.checks.rows import ROW_CHECKS
+from corridor.model.checks.time_zones import ZONE_CHECKS, ZONE_NAME_CHECKS
 from corridor.model.tables.header import Header, read_header
 from corridor.model.tables.reading import Draft, draft_of, frame_of, read_draft
 from corridor.model.tables.schema import TABLES
 
 __all__ = ["CHECKS", "check_frames", "read_folder"]
 
-_TABLE_CHECKS = (*LINE_CHECKS, *ROW_CHECKS, *CONTRADICTION_CHECKS)
-CHECKS: tuple[Check, ...] = (*CELL_CHECKS, *_TABLE_CHECKS)
+_CELL_CHECKS = (*CELL_CHECKS, *ZONE_NAME_CHECKS)
+_TABLE_CHECKS = (*LINE_CHECKS, *ROW_CHECKS, *CONTRADICTION_CHECKS, *ZONE_CHECKS)
+CHECKS: tuple[Check, ...] = (*_CELL_CHECKS, *_TABLE_CHECKS)
 
 
 def _all_findings(drafts: Drafts, form: Iterable[Finding]) -> list[Finding]:
@@ -39,7 +41,7 @@ def _all_findings(drafts: Drafts, form: Iterable[Finding]) -> list[Finding]:
         What reading them found.
     """
     found = list(form)
-    for check in CELL_CHECKS:
+    for check in _CELL_CHECKS:
         found = _with_new(found, findings_of(check, drafts))
     mended = _blanked(drafts, found)
     for check in _TABLE_CHECKS:

@@ -32,20 +32,26 @@ __all__ = ["TABLES", "Column", "Table"]
 
 _NO_NAME = "no name in this language"
 
+
+def _time_zone(doc: str, blank: str) -> Column:
+    return replace(text("time_zone", f"IANA name {doc}", blank), optional=True)
+
+
 _DAILY_HOURS_AND_XRAY = tuple(  # come on top of the mean and the 90th percentile of a border's dwell
     replace(column, optional=True)
     for column in (
-        number("open_from_h", "hour at which the border opens", (0, 24), "never shut"),
+        number("open_from_h", "hour at which the border opens, by its clock", (0, 24), "never shut"),
         number("open_to_h", "hour at which it shuts; may be past midnight", (0, 24), "never shut"),
         number("scan_share", "share of the trains that pass an X-ray portal", (0, 1), "no portal"),
         number("scan_kmh", "walking pace through the portal", (0.5, 120), "no portal"),
         number("scan_train_m", "metres of train that pass it", (1, 3_000), "no portal"),
+        _time_zone("of the clock of its hours and days", "that of the terminal from which it is crossed"),
     )
 )
 _DEPARTURES = tuple(
     replace(column, optional=True)
     for column in (
-        number("departure_h", "hour of the day at which it leaves its first stop", (0, 24), "noon", "clock"),
+        number("departure_h", "local hour at which it leaves its first stop", (0, 24), "noon", "clock"),
         number("cutoff_h", "hours before departure by which a box is there", (0, 336), "0", "clock"),
         code_list("departure_dates", "days on which it leaves, YYYY-MM-DD, beside the weekdays", NONE),
     )
@@ -61,6 +67,7 @@ _COUNTRIES = Table("countries", "Countries, the groups they belong to, and the r
         "rail_regimes", "consignment law applied on its railways", "no railway; refused where rail links are",
         choices=("SMGS", "CIM"),
     ),
+    _time_zone("of all its clocks", "ISO 3166's; where it has several, that of the nearest principal place"),
     *ORIGIN,
 ))  # fmt: skip
 
@@ -85,6 +92,7 @@ _TERMINALS = Table("terminals", "Places where boxes are handled, or lines meet."
         "reefer_power", "text", "whether reefers are plugged in on its ground", choices=("yes", "no"), optional=True,
         blank="yes", assumed="reefer",
     ),
+    _time_zone("of its clock", "that of its city, else of its country"),
     *ORIGIN,
 ))  # fmt: skip
 

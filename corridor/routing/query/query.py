@@ -18,7 +18,7 @@ from corridor.graph import Graph, Weights, compile_graph, load_of, measure_of
 from corridor.graph.measures import COST, HOURS
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
-from corridor.model.cargo.shipment import Shipment
+from corridor.model.cargo.shipment import Shipment, at_its_origin
 from corridor.model.network import Network
 from corridor.routing.query.infeasibility import (
     Lifting,
@@ -284,6 +284,7 @@ def prepare_query(network: Network, shipment: Shipment, *, via: Names = (), avoi
 
 def _prepared(network: Network, shipment: Shipment, via: tuple[WayPoint, ...], avoid: tuple[WayPoint, ...]) -> Query:
     origin, destination, load = load_of(network, shipment)
+    shipment = at_its_origin(shipment, network, origin)
     if (load.pickup_km, load.delivery_km) != (shipment.pickup_km, shipment.delivery_km):
         # the lorry to and from ends by coordinates is part of what is moved, in every report of it
         shipment = replace(shipment, pickup_km=load.pickup_km, delivery_km=load.delivery_km)

@@ -82,10 +82,13 @@ def departure_moments(depart: Depart) -> tuple[dt.datetime, ...]:
         When it is no date, or a window that ends before it begins or is longer than a month.
     """
     if isinstance(depart, str | dt.date) or not isinstance(depart, Sequence):
-        return (within_reach(as_moment(depart)),)
+        moment = within_reach(as_moment(depart))
+        if moment.tzinfo is not None:
+            raise DateError(f"{depart!r} names a time zone: write the local time without one")
+        return (moment,)
     if len(depart) != 2:
         raise DateError(f"{depart!r} is no departure: give one moment, or the first and the last of a window")
-    first, last = within_reach(as_moment(depart[0])), as_end(depart[1])
+    (first,), last = departure_moments(depart[0]), as_end(depart[1])
     if not dt.timedelta() <= last - first <= dt.timedelta(days=_MOST_WINDOW_DAYS):
         window = f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
         raise DateError(f"the window {window} must end after it begins, within {_MOST_WINDOW_DAYS} days")
