@@ -143,8 +143,9 @@ def _pairs(key: Reader, cell: Reader, example: str) -> Reader:
 
 def _with(attribute: str, wanted: str) -> Reader:
     def read(name: str, value: Any) -> Any:
-        # by what it has, because classes of higher rooms are not known down here
-        if hasattr(value, attribute):
+        # by what it has, because classes of higher rooms are not known down here; by its class first, as the table
+        # that a property hands out would be copied only to see that it is there
+        if hasattr(type(value), attribute) or hasattr(value, attribute):
             return value
         raise refused(name, wanted, value)
 
@@ -177,6 +178,7 @@ _READERS: dict[str, Reader] = {
     "Mapping[str, Any]": _pairs(_text, lambda _, value: value, "{'name': 'Express'}"),
     "Mapping[str, float]": _pairs(_text, _real, "{'hours': 400}"),
     "Mapping[int, int]": _pairs(whole, whole, "{0: 5000}"),
+    "Figure": _with("savefig", "a figure of matplotlib, as every chart gives it"),
     "ArcGraph": _with("bound_searches", "an ArcGraph"),
     "BorderQueue": _with("assess", "a BorderQueue, as `border_queue` gives it"),
     "Network": _with("terminals", "a Network, as `open_network` and `read_network` give it"),

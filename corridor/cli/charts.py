@@ -326,5 +326,5 @@ def report(shipment: ShipmentOptions, network: NetworkOptions, choose: str, *, i
     """Write a report: one page with map, corridors, charts, invoice, emissions and sources; prints to A4."""
     found = _front(shipment, network)
     chosen = found.front.best(choose)
-    written = cd.draw.report(found.network, found.front, file, chosen=chosen, interactive=interactive)
+    written = cd.draw.report(found.network, found.front, file, chosen=chosen, interactive=interactive, force=True)
     message(f"report: {written}")

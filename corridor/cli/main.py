@@ -96,7 +96,7 @@ def demo(ready: str | None, map_file: str | None) -> None:
         front = cd.pareto_routes(network, shipment)
     message(f"searched in {time.perf_counter() - start:.2f} s")
     print_whole_front(network, shipment, front)
-    cd.draw.map(network, front).save(file)
+    cd.draw.map(network, front).save(file, force=True)
     click.echo(f"map: {Path(file).resolve()}")
 
 

@@ -141,7 +141,7 @@ def _plan_folder(ctx: click.Context, param: click.Parameter, value: str | None) 
         raise click.BadParameter(f"{value[:80]!r} cannot be a folder: {error}") from None
     if others and not (folder / "plan.json").is_file() and not ctx.meta.get(_FORCE):
         raise FileError(
-            f"{value} holds {others[0]} and no plan: tables could be lost; choose another folder, or say --force"
+            f"{value} holds {others[0]} and no plan: tables could be lost; choose another folder, or force it (--force)"
         )
     return value
 
@@ -190,6 +190,7 @@ map_option = with_options(
 )
 format_option = _format_option(*_FORMATS)
 rows_option = _format_option(*_FORMATS[:3])  # of results that have no lines to draw
+stream_option = _format_option(*_FORMATS[:3], "jsonl")  # of rows that are printed as they come
 records_option = _format_option(*_FORMATS[:2])  # of results that are no table of rows
 output_options = with_options(format_option, map_option)
 progress_option = click.option("--progress", is_flag=True, help="Draw a bar.")

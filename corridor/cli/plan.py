@@ -229,5 +229,5 @@ def _show(network: cd.Network, found: cd.plan.Plan, main: str, planned: PlanOpti
             more = len(frame) - _MOST_ROWS
             message(f"... and {more:,} rows more: --format csv prints them all, --out FOLDER writes them")
     if planned.folder:
-        message(f"plan: {found.to_folder(planned.folder)}")
+        message(f"plan: {found.to_folder(planned.folder, force=True)}")
     save_map(output, lambda: cd.draw.map(network, found))

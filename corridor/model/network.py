@@ -20,7 +20,7 @@ import pandas as pd
 from corridor.arguments import checked_methods
 from corridor.cache import Cache
 from corridor.errors import UnknownName
-from corridor.files import write_folder
+from corridor.folders import write_folder
 from corridor.model.checks.folder import check_frames
 from corridor.model.clocks.time_zones import TimeZones
 from corridor.model.tables.coordinates import NearestTerminal, nearest_to, read_coordinates
@@ -351,21 +351,28 @@ class Network:
             gpd.GeoDataFrame(lines, geometry=[line_shape(one) for one in drawn], crs="EPSG:4326"),
         )
 
-    def to_folder(self, path: str | Path) -> Path:
+    def to_folder(self, path: str | Path, *, force: bool = False) -> Path:
         """Write the tables into a folder that `read_network` reads back; return the folder.
 
-        The folder is made when it does not exist; files of other names stay. All tables are written or none.
+        All tables are written or none, also when the process is killed (`corridor.folders`).
+
+        Parameters
+        ----------
+        path : str or Path
+            Made when it is not there; an earlier network in it is replaced, files of other names stay.
+        force : bool
+            Whether tables in a folder that holds no network may be replaced.
 
         Raises
         ------
         FileError
-            When they cannot be written; the folder is as it was.
+            When they cannot be written, or tables of something else would be lost; the folder is as it was.
         """
         texts = {HEADER_FILE: header_text(self.header)}
         texts |= {f"{name}.csv": table_text(name, frame) for name, frame in self.tables.items()}
         if self.own_lines:
             texts[LINES_FILE] = lines_text(self.own_lines)
-        return write_folder(path, texts, stale=(LINES_FILE,))
+        return write_folder(path, texts, stale=(LINES_FILE,), mark=HEADER_FILE, force=force)
 
     def __repr__(self) -> str:
         return (

@@ -13,7 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError, UnknownName
-from corridor.files import write_folder
+from corridor.files import place_of
+from corridor.folders import settle, write_folder
 from corridor.plan.loads import GroundLoads
 from corridor.results import ReportMixin, Stamp, plain
 
@@ -167,13 +168,15 @@ class Plan(ReportMixin):
         yield from (f"{name}: {len(frame)} row{'' if len(frame) == 1 else 's'}" for name, frame in self.frames.items())
         yield from (f"note: {note}" for note in self.notes)
 
-    def to_folder(self, folder: str | Path) -> Path:
-        """Write ``plan.json`` and a CSV file per frame.
+    def to_folder(self, folder: str | Path, *, force: bool = False) -> Path:
+        """Write ``plan.json`` and a CSV file per frame: all of them or none.
 
         Parameters
         ----------
         folder : str or Path
             Made when it is not there; files of an earlier plan in it are replaced, others stay.
+        force : bool
+            Whether files of the same names in a folder that holds no plan may be replaced.
 
         Returns
         -------
@@ -183,7 +186,7 @@ class Plan(ReportMixin):
         Raises
         ------
         FileError
-            When a file cannot be written; all are as they were.
+            When a file cannot be written, or would be lost that is no plan's; all are as they were.
         """
         texts = {f"{name}.csv": frame.to_csv(lineterminator="\n") for name, frame in self.frames.items()}
         names = ("model", "status", "objective", "bound", "gap", "unit", "figures", "notes")
@@ -191,7 +194,10 @@ class Plan(ReportMixin):
         head |= {"frames": sorted(self.frames), "stamp": self.stamp}
         text = json.dumps({"corridor": self.json_name, **plain(head)}, ensure_ascii=False, indent=2, allow_nan=False)
         texts[_PLAN_FILE] = text + "\n"
-        return write_folder(folder, texts, stale=_frame_files(Path(folder) / _PLAN_FILE))
+        place = place_of(folder)
+        settle(place)
+        stale = _frame_files(place / _PLAN_FILE)
+        return write_folder(folder, texts, stale=stale, mark=_PLAN_FILE, force=force)
 
 
 def _frame_files(plan: Path) -> list[str]:

@@ -28,6 +28,8 @@ import searoute
 from shapely.geometry import LineString, shape
 from shapely.geometry.base import BaseGeometry
 
+from corridor.files import write_text
+
 Point = tuple[float, float]
 
 # Restricting a passage makes searoute go round it; without Panama "not by Suez" would mean Panama.
@@ -235,7 +237,7 @@ def main(folder: Path, target: Path) -> None:
         for name in sorted(lanes)
     ]
     text = ",\n".join(json.dumps(one, separators=(",", ":")) for one in features)
-    target.write_text(f'{{"type":"FeatureCollection","features":[\n{text}\n]}}\n', encoding="utf-8")
+    write_text(target, f'{{"type":"FeatureCollection","features":[\n{text}\n]}}\n')
 
 
 if __name__ == "__main__":

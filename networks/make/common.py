@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from corridor.folders import write_folder
 from corridor.model.tables.schema import TABLES
 
 __all__ = [
@@ -108,14 +109,15 @@ def _canonical(cell: str, kind: str) -> str:
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """Write each frame as ``<name>.csv``, with the same bytes for the same cells on every system."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write each frame as ``<name>.csv``, all or none, with the same bytes for the same cells on every system."""
+    texts = {}
     for name, made in tables.items():
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(made.columns)
         writer.writerows(made.itertuples(index=False, name=None))
-        (folder / f"{name}.csv").write_bytes(text.getvalue().encode())
+        texts[f"{name}.csv"] = text.getvalue()
+    write_folder(folder, texts)
 
 
 def number(value: float, digits: int = 2) -> str:

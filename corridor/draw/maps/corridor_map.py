@@ -23,7 +23,7 @@ from corridor.draw.page.offline import self_contained
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle
 from corridor.errors import ArgumentError
-from corridor.files import write_bytes
+from corridor.files import check_target, write_bytes
 
 if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront
@@ -75,7 +75,9 @@ class CorridorMap(folium.Map):
         """Return the self-contained page."""
         return self_contained(self)
 
-    def save(self, outfile: str | Path | BinaryIO, close_file: bool = True) -> None:  # type: ignore[override]
+    def save(  # type: ignore[override]
+        self, outfile: str | Path | BinaryIO, close_file: bool = True, *, force: bool = False
+    ) -> None:
         """Write the self-contained page.
 
         Parameters
@@ -84,17 +86,19 @@ class CorridorMap(folium.Map):
             Where to write.
         close_file : bool
             Close a file object after writing.
+        force : bool
+            Whether a file that is no page may be replaced.
 
         Raises
         ------
         FileError
-            When the file cannot be written; one that was there is as it was.
+            When the file cannot be written, or is there and no page; it is as it was.
         """
-        data = self.to_html().encode("utf-8")
         if isinstance(outfile, (str, Path)):
-            write_bytes(outfile, data)
+            check_target(outfile, "html", force=force)
+            write_bytes(outfile, self.to_html().encode("utf-8"))
             return
-        outfile.write(data)
+        outfile.write(self.to_html().encode("utf-8"))
         if close_file:
             outfile.close()
 

@@ -28,7 +28,7 @@ from corridor.draw.reports.report_tables import (
 )
 from corridor.draw.reports.static_map import route_picture
 from corridor.errors import CorridorError
-from corridor.files import write_text
+from corridor.files import check_target, write_text
 from corridor.itinerary.emissions import report_emissions
 from corridor.routing.best import pareto_routes
 
@@ -73,6 +73,7 @@ def report(
     chosen: Itinerary | None = None,
     title: str | None = None,
     interactive: bool = True,
+    force: bool = False,
 ) -> Path:
     """Write a report: one page with a map, corridors, charts, invoice, emissions, sources and confidence.
 
@@ -92,6 +93,8 @@ def report(
     interactive : bool
         Whether the map is the one to click on, of `corridor.draw.map`; on paper, and where scripts are
         forbidden, a picture takes its place. Without it the page has no script and is smaller by 0.4 MB.
+    force : bool
+        Whether a file that is no page may be replaced.
 
     Returns
     -------
@@ -103,8 +106,9 @@ def report(
     CorridorError
         When there is no route, the chosen one is not among them, or it was found on other tables.
     FileError
-        When the file cannot be written; one that was there is as it was.
+        When the file cannot be written, or is there and no page; it is as it was.
     """
+    check_target(path, "html", force=force)
     case = _case(network, _trips(network, result), chosen, interactive=interactive)
     return write_text(path, _page(case, title))
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from corridor.arguments import checked_arguments
 from corridor.errors import ArgumentError
-from corridor.files import writing
+from corridor.files import check_target, writing
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.hierarchy.contraction import contract, places
 from corridor.search.hierarchy.query import matrix_block, pair_costs, pair_path, upward_buckets
@@ -154,14 +154,22 @@ class Hierarchy:
         self._workspaces.append(work)
         return Path(self.graph.costs(arcs), arcs) if found else None
 
-    def save(self, file: str | PathLike[str]) -> None:
+    def save(self, file: str | PathLike[str], *, force: bool = False) -> None:
         """Write the hierarchy, with its graph, to one file (a numpy ``.npz``, whatever its name).
+
+        Parameters
+        ----------
+        file : str or path
+            Where.
+        force : bool
+            Whether a file that is no ``.npz`` may be replaced.
 
         Raises
         ------
         FileError
-            When it cannot be written; a file that was there is as it was.
+            When it cannot be written, or is there and something else; it is as it was.
         """
+        check_target(file, "npz", force=force)
         g = self.graph
         header = np.array([_FORMAT, g.n_nodes, self.criterion], np.int64)
         with writing(file) as stream:
