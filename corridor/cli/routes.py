@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -20,9 +21,10 @@ from corridor.cli.options import (
     output_options,
     rows_option,
     shipment_options,
+    stream_option,
     via_and_avoid_options,
 )
-from corridor.cli.output import echo_frame, echo_geojson, echo_report, save_map
+from corridor.cli.output import echo_blocks, echo_frame, echo_geojson, echo_report, save_map
 from corridor.cli.parameters import (
     DateOptions,
     FrontOptions,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["alternatives", "pareto", "print_whole_front", "route", "routes"]
 
+_MOST_ROWS = 1_000  # of a table for people
 _VIEWS = ("legs", "dwells", "invoice", "emissions", "sources", "cargo")
 
 
@@ -264,24 +267,27 @@ def alternatives(
 @minimise_option
 @network_option
 @click.option("--strict", is_flag=True, help="Refuse a file with bad rows, and tell all of their faults.")
-@rows_option
+@stream_option
 def routes(file: str, search: SearchOptions, network: NetworkOptions, output: OutputOptions, *, strict: bool) -> None:
     """Find the best route of every shipment in FILE, a CSV with a row for each.
 
     Only the columns origin and destination are needed; the others are those of cd.Shipment. A shipment without a
-    route, and a row with a fault, say why in the column problem. CSV is printed as it is found.
+    route, and a row with a fault, say why in the column problem. CSV, JSON and JSON lines are
+    printed as they are found, whatever the length of FILE; a table for people ends after 1,000 rows.
     """
-    opened = network.open()
-    shipments = cd.read_shipments(file, opened) if strict else file
-    blocks = cd.route_blocks(opened, shipments, minimise=search.minimise, via=search.via, avoid=search.avoid)
-    if output.format == "csv":  # as it comes, so that the answers need not fit into memory
-        for number, block in enumerate(blocks):
-            click.echo(block.to_csv(index=False, header=number == 0), nl=False)
-        return
-    import pandas as pd
+    from corridor.model.cargo.shipment_rows import refuse_bad_rows
 
+    opened = network.open()
+    if strict:
+        refuse_bad_rows(file, opened)
+    ask = partial(cd.route_blocks, opened, file, minimise=search.minimise, via=search.via, avoid=search.avoid)
+    if output.format != "table":
+        echo_blocks(output.format, ask())
+        return
     from corridor.cli.tables import console, print_frame
 
     with slow_notice():
-        frame = pd.concat(list(blocks))
-    echo_frame(output.format, frame, lambda: print_frame(console(), frame))
+        frame = next(ask(block=_MOST_ROWS + 1))
+    print_frame(console(), frame.head(_MOST_ROWS))
+    if len(frame) > _MOST_ROWS:
+        message(f"the first {_MOST_ROWS:,} rows: --format csv, json or jsonl prints them all")

@@ -27,6 +27,7 @@ __all__ = ["route_blocks", "routes"]
 Shipments = pd.DataFrame | str | Path | Iterable[Shipment]
 
 _BLOCK = 10_000  # rows; with all their cells, a few megabytes
+_MOST_KNOWN = 20_000  # answers remembered; a block may add its own
 _RESULT = {
     "origin": "object",
     "destination": "object",
@@ -110,7 +111,8 @@ def route_blocks(
 ) -> Iterator[pd.DataFrame]:
     """Route many shipments a block of rows at a time: memory holds one block, whatever the length of the table.
 
-    Equal shipments of a block are searched once. A bad row is a row of the answer, with its ``problem``.
+    Equal shipments are searched once, as far as they are remembered: some ten thousand of them. A bad row is a row of
+    the answer, with its ``problem``.
 
     Parameters
     ----------
@@ -176,9 +178,12 @@ def _stream(
     strict: bool,
 ) -> Iterator[pd.DataFrame]:
     first = 0
+    found: dict[Shipment, dict[str, Any]] = {}
     for rows in blocks:
+        if len(found) > _MOST_KNOWN:
+            found.clear()
         numbers = pd.RangeIndex(first, first + len(rows)) if index is None else index[first : first + len(rows)]
-        yield _frame(_records(rows, best, strict=strict), numbers)
+        yield _frame(_records(rows, found, best, strict=strict), numbers)
         first += len(rows)
     if not first:
         yield _frame([], pd.RangeIndex(0) if index is None else index)
@@ -190,13 +195,20 @@ def _frame(records: Sequence[Mapping[str, Any]], index: pd.Index[Any]) -> pd.Dat
 
 
 def _records(
-    rows: Sequence[ShipmentRow], best: Callable[[Shipment], Itinerary], *, strict: bool
+    rows: Sequence[ShipmentRow],
+    found: dict[Shipment, dict[str, Any]],
+    best: Callable[[Shipment], Itinerary],
+    *,
+    strict: bool,
 ) -> list[dict[str, Any]]:
-    """Answer the rows of a block; each distinct shipment is searched once, those of one date and load in a row."""
-    asked = dict.fromkeys(row.shipment for row in rows if row.shipment is not None)
+    """Answer the rows of a block; each distinct shipment is searched once, those of one date and load in a row.
+
+    What was found joins the answers of the blocks before.
+    """
+    asked = dict.fromkeys(row.shipment for row in rows if row.shipment is not None and row.shipment not in found)
     # neighbours in this order share the graph of their date and the weights of their load
     order = list(asked) if strict else sorted(asked, key=lambda one: (str(one.ready), one.container_type, one.hs))
-    found = {one: _answer(one, best, strict=strict) for one in order}
+    found.update((one, _answer(one, best, strict=strict)) for one in order)
     records = []
     for row in rows:
         if row.shipment is None:
