@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.cli.main import main
+from corridor.model.cargo.csv_streams import stream_rows
 from corridor.model.tables import csv_files
 from corridor.model.tables.csv_files import read_rows, read_text
-from corridor.model.tables.csv_streams import stream_rows
 from corridor.routing import many_shipments
 
 COLUMNS = ("origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "ready")

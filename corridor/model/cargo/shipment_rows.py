@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from corridor.errors import TableError
+from corridor.model.cargo.csv_streams import CsvLine, stream_rows
 from corridor.model.cargo.shipment import NUMBER_FIELDS, Places, Shipment, shipments_of
 from corridor.model.tables.coordinates import NearestTerminal
-from corridor.model.tables.csv_streams import CsvLine, stream_rows
 
 __all__ = ["ShipmentRow", "refuse_bad_rows", "shipment_blocks"]
 
