@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -143,9 +144,14 @@ def route_blocks(
 
 
 def _refuse_strange(shipments: Any) -> None:
-    known = isinstance(shipments, pd.DataFrame | Path) or (isinstance(shipments, str) and Path(shipments).is_file())
+    known = isinstance(shipments, pd.DataFrame | Path) or (isinstance(shipments, str) and _is_file(shipments))
     if not known and (isinstance(shipments, str | bytes | Mapping) or not isinstance(shipments, Iterable)):
         raise refused("shipments", "a DataFrame, a file that is there, or Shipments in a list", shipments)
+
+
+def _is_file(name: str) -> bool:
+    # a pipe is read, too; a name too long for a file is none
+    return os.path.exists(name) and not os.path.isdir(name)
 
 
 def _question(

@@ -77,12 +77,12 @@ def stream_rows(path: Path, table: str, numbers: Collection[str] = ()) -> CsvStr
             form, lines = form_of(_text_lines(stream))
             rows = split_rows(lines, form)
             first, header = next(rows, (1, []))
-            if nameless := unnamed(header, first, table):
-                raise TableError(nameless, str(path))
             columns = number_columns(header, numbers) if form.separator != "," else []
             commas, mixed = decimals(rows, header, columns, table)
             for _ in rows:  # to the end, whatever was found before
                 pass
+        if nameless := unnamed(header, first, table):
+            raise TableError(nameless, str(path))
     except NotRead as fault:
         raise TableError([fault.finding(table)], str(path)) from None
     shape = len(header), columns if commas else []
