@@ -109,6 +109,7 @@ class _Known:
     def __init__(self, network: Places) -> None:
         self._network = network
         self.containers = network.containers
+        self.time_zones = network.time_zones
         self._terminals: dict[str, str] = {}
         self._nearest: dict[str, NearestTerminal | None] = {}
 
