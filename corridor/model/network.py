@@ -26,7 +26,7 @@ from corridor.model.clocks.time_zones import TimeZones
 from corridor.model.tables.coordinates import NearestTerminal, nearest_to, read_coordinates
 from corridor.model.tables.header import HEADER_FILE, Header, header_text
 from corridor.model.tables.line_files import LINES_FILE, Lines, lines_text, shipped_line
-from corridor.model.tables.line_geometry import Point, is_schematic, line_shape
+from corridor.model.tables.line_geometry import Point, apart, is_schematic, line_shape
 from corridor.model.tables.places import Places
 from corridor.model.tables.reading import nearest, split_codes, table_text
 from corridor.model.tables.schema import TABLES
@@ -324,7 +324,7 @@ class Network:
         start, end, geometry = self._ends[link_id]
         first, last = self._points[start], self._points[end]
         between = self.own_lines.get(geometry) or shipped_line(geometry)
-        if between and _apart(between[0], first) > _apart(between[-1], first):
+        if between and apart(between[0], first) > apart(between[-1], first):
             between = between[::-1]
         # The same point twice in a row, where a line ends right at the terminal, is said once.
         return tuple(point for point, _ in groupby((first, *between, last)))
@@ -384,12 +384,6 @@ class Network:
         counts = "".join(f"<tr><td>{name}</td><td>{len(frame)}</td></tr>" for name, frame in self.tables.items())
         heading = html.escape(f"{self.title} ({self.name} {self.version})")
         return f"<b>{heading}</b><p>{html.escape(self.disclaimer)}</p><table>{counts}</table>"
-
-
-def _apart(one: Point, other: Point) -> float:
-    # the shorter way round: 179 and -179 degrees are neighbours
-    east = (one[0] - other[0] + 180.0) % 360.0 - 180.0
-    return east**2 + (one[1] - other[1]) ** 2
 
 
 def with_tables(network: Network, name: str, changed: Mapping[str, pd.DataFrame]) -> Network:

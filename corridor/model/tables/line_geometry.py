@@ -167,6 +167,12 @@ def line_shape(points: Iterable[Point]) -> BaseGeometry:
     return LineString(parts[0] if parts else ())
 
 
+def apart(one: Point, other: Point) -> float:
+    """How far two points are apart on the map, squared, the shorter way round: 179 and -179 degrees are neighbours."""
+    east = (one[0] - other[0] + 180.0) % 360.0 - 180.0
+    return east**2 + (one[1] - other[1]) ** 2
+
+
 def middle(points: Sequence[Point]) -> Point:
     """Point half-way along a line of one point or more."""
     rest = line_km(points) / 2
