@@ -14,6 +14,7 @@ __all__ = [
     "LONGEST_SHARE",
     "SHORTEST_SHARE",
     "Point",
+    "apart",
     "clean_line",
     "is_place",
     "is_schematic",
