@@ -85,6 +85,13 @@ class DatedArcs:
         return self.structure.arcs
 
     @cached_property
+    def season_ends_h(self) -> float:
+        """The first end of a season of a service that runs, in hours after `SEASON_ZERO`; infinite where none ends."""
+        services = self.structure.services
+        running = (services.arc >= 0) & ~self.idle[services.arc]
+        return float(services.ends_h[running].min(initial=math.inf))
+
+    @cached_property
     def nbytes(self) -> int:
         """Bytes of what the epoch adds to the structure."""
         masks = sum(block.arcs.nbytes for block in self.closed_borders) + sum(mask.nbytes for _, mask in self.limits)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -20,6 +22,7 @@ from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment, at_its_origin
 from corridor.model.network import Network
 from corridor.routing.query.query import Names, Query, prepare_query
+from corridor.search import Path
 from corridor.units import cents, seconds
 
 __all__ = ["CalendarError", "calendar_of", "calendar_periods", "periods_of"]
@@ -57,8 +60,8 @@ def calendar_of(
 ) -> pd.DataFrame:
     """Work out the best route of a shipment for every day of a period.
 
-    One search is made for each period of days over which no dated row begins or ends: on all of them the
-    graph is the same.
+    One search is made for each period of days over which no dated row begins or ends, and one for each day on which
+    a season that ends makes a difference.
 
     Parameters
     ----------
@@ -141,8 +144,8 @@ def periods_of(query: Query, until: object, *, minimise: str = "cost") -> tuple[
         When the last day is before the first, or more than a hundred years after it.
     """
     found: list[Period] = []
-    for days in _epochs(query.network, _days(query.shipment.ready, until)):
-        period = replace(_period(query.on(days[0]), minimise), last_day=days[-1])
+    for days, first, path in _alike(query, _days(query.shipment.ready, until), minimise):
+        period = replace(_period(first, path), last_day=days[-1])
         if found and _answer(period) == _answer(found[-1]):
             found[-1] = replace(found[-1], last_day=days[-1])
         else:
@@ -157,12 +160,6 @@ def _days(start: object, end: object) -> list[dt.date]:
     return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _epochs(network: Network, days: Sequence[dt.date]) -> Iterator[list[dt.date]]:
-    """Days on which the graph is the same: one search answers for all of them."""
-    for _, same in groupby(days, key=lambda day: compile_graph(network, day).since):
-        yield list(same)
-
-
 class _Answer(NamedTuple):
     """Totals of the best route, the problem where there is none, and the warning for a moment."""
 
@@ -173,16 +170,40 @@ class _Answer(NamedTuple):
 
 def _rows(query: Query, days: Sequence[dt.date], minimise: str) -> Iterator[tuple[Any, ...]]:
     before: tuple[Any, ...] | None = None
-    for same in _epochs(query.network, days):
-        totals, problem, warn = _on_day(query.on(same[0]), minimise)
+    for same, first, path in _alike(query, days, minimise):
+        totals, problem, warn = _answered(first, path, minimise)
         for day in same:
             state = (*totals, problem)
             changed, before = before is not None and before != state, state
             yield (*totals, changed, warn(dt.datetime.combine(day, query.shipment.ready.time())), problem)
 
 
-def _on_day(query: Query, minimise: str) -> _Answer:
-    path = query.best(minimise)
+def _alike(query: Query, days: Sequence[dt.date], minimise: str) -> Iterator[tuple[list[dt.date], Query, Path | None]]:
+    """Days that follow each other with the same best path, the query of the first one, and that path.
+
+    Over an epoch the graph is the same, and seasons only run out: who is ready later can do no more than who is ready
+    earlier. So what is best on a day is so up to some day of the epoch, which halving finds.
+    """
+    for _, epoch in groupby(days, key=lambda day: compile_graph(query.network, day).since):
+        rest = list(epoch)
+        while rest:
+            first = query.on(rest[0])
+            path = first.best(minimise)
+            count = len(rest)
+            if _over(first, path, rest[-1]):
+                count = bisect_left(rest, True, lo=1, key=partial(_over, first, path))
+            yield rest[:count], first, path
+            rest = rest[count:]
+
+
+def _over(first: Query, path: Path | None, day: dt.date) -> bool:
+    """Whether the best path of a day is no longer that of a later one of its epoch."""
+    later = first.on(day)
+    one, other = ((w.waits, [block.text for block in w.blocks]) for w in (first.weights, later.weights))
+    return one != other or not (path is None or later.keeps(path.arcs))
+
+
+def _answered(query: Query, path: Path | None, minimise: str) -> _Answer:
     if path is None:
         no = query.why_not(minimise)
         lift = ", ".join(reason.rule for reason in no.reasons if reason.lift)
@@ -197,9 +218,8 @@ def _on_day(query: Query, minimise: str) -> _Answer:
     return _Answer(totals, "", warn)
 
 
-def _period(query: Query, minimise: str) -> Period:
+def _period(query: Query, path: Path | None) -> Period:
     day = query.shipment.ready.date()
-    path = query.best(minimise)
     if path is not None:
         trip = query.itinerary(path.arcs)
         return Period(day, day, True, trip.name, trip.cost, trip.hours)

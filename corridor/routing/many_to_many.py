@@ -25,6 +25,7 @@ __all__ = ["matrix", "matrix_blocks"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 _BLOCK_CELLS = 1 << 22  # 32 MiB of values
 _SWEEPS = 40  # building a hierarchy takes about as long as so many backward sweeps
@@ -93,7 +94,7 @@ def matrix_blocks(
     Cells whose goods, origin country and destination country meet the same prices and rules are searched together:
     up to forty destinations by one backward sweep each, which serves all origins; more by a contraction hierarchy,
     built once and kept for all blocks. Boxes that need power are searched cell by cell, because how long they may go
-    without it is no sum along a path.
+    without it is no sum along a path, and so are cells in which a service that ends decides.
 
     Parameters
     ----------
@@ -183,27 +184,42 @@ class _Group:
         What is least.
     sinks : set of int
         Where they end, over the whole matrix.
-    hierarchy : Hierarchy or None
-        Built when there are many ends.
+    hierarchies : dict of bool to Hierarchy
+        Built when there are many ends: of all services, and of those that do not end.
     """
 
     query: Query
     minimise: str
     sinks: set[int] = field(default_factory=set)
-    hierarchy: Hierarchy | None = None
+    hierarchies: dict[bool, Hierarchy] = field(default_factory=dict)
 
     def cells(self, starts: list[str], ends: list[str]) -> Integers:
         """Least values between terminals: shape (starts, ends)."""
-        graph, weights, row = self.query.graph, self.query.weights, measure_of(self.minimise).row
+        graph, weights = self.query.graph, self.query.weights
         sources = np.array([graph.source(terminal) for terminal in starts], np.int64)
         sinks = [graph.sink(terminal) for terminal in ends]
         if weights.power is not None:
             return np.array([[self._least(s, t) for t in sinks] for s in sources.tolist()])
+        found, seasons = self._by_kernels(sources, sinks), self.query.seasons()
+        if seasons is not None:
+            # what is as good without services that end is true; the other cells ask when the boxes get to the quay
+            lasting = self._by_kernels(sources, sinks, seasons.ending)
+            for start, end in np.argwhere(found != lasting).tolist():
+                found[start, end] = self._least(int(sources[start]), sinks[end])
+        return found
+
+    def _by_kernels(self, sources: Integers, sinks: list[int], closing: Mask | None = None) -> Integers:
+        """Least values with services taken as on the day the boxes are ready, or without some arcs."""
+        weights, row = self.query.weights, measure_of(self.minimise).row
+        graph = weights.graph
+        if closing is not None:
+            graph = weights.topology.graph(weights.matrix, weights.closed | closing)
         if len(self.sinks) <= _SWEEPS:
-            return np.stack([bounds(weights.graph, t, criterion=row)[sources] for t in sinks], axis=1)
-        if self.hierarchy is None:
-            self.hierarchy = prepare(weights.graph, criterion=row)
-        return self.hierarchy.matrix(sources, sinks)
+            return np.stack([bounds(graph, t, criterion=row)[sources] for t in sinks], axis=1)
+        whole = closing is None
+        if whole not in self.hierarchies:
+            self.hierarchies[whole] = prepare(graph, criterion=row)
+        return self.hierarchies[whole].matrix(sources, sinks)
 
     def _least(self, source: int, sink: int) -> int:
         """One cell, where how long the boxes go without power is no sum along a path."""

@@ -6,6 +6,7 @@ way: it is beaten only by one that lifts a subset at no higher cost.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -215,6 +216,29 @@ def without_power(shipment: Shipment, power: Power) -> NoRoute:
     text = f"every way leaves the reefer more than {hours:g} h without power"
     reason = Reason(f"power within {hours:g} h", text, "the shipment or its container type", lift=True)
     return NoRoute(f"{_no_route(shipment)}: {text}", [reason])
+
+
+def season_over(graph: Graph, shipment: Shipment, late: Mapping[int, int]) -> NoRoute:
+    """Make the error of a shipment that is late for the last day of a service on every way.
+
+    Parameters
+    ----------
+    graph : Graph
+        Of the day it is ready.
+    shipment : Shipment
+        What is moved.
+    late : mapping of int to int
+        Waits of the least way, and the seconds after the boxes are ready at which they would leave.
+    """
+    reasons = []
+    for number, ended in late.items():
+        service = graph.structure.service_rows[graph.arcs[number].service_id]
+        leaves = shipment.ready + dt.timedelta(seconds=ended)
+        name = graph.structure.index.service_names[service.id]
+        text = f"{name} runs until {service.calendar.until}, and the boxes would leave with it on {leaves.date()}"
+        reasons.append(Reason(service.id, text, graph.structure.index.origins["services", service.id][0]))
+    texts = "; ".join(reason.text for reason in reasons)
+    return NoRoute(f"{_no_route(shipment)}: every way meets a service after its last day: {texts}", reasons)
 
 
 def blocked(graph: Graph, weights: Weights, shipment: Shipment, layered: LayeredGraph) -> NoRoute:
