@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -167,7 +167,8 @@ def departures_of(
         One row per departure that no other beats in leaving later, arriving earlier and costing less: the last
         moment to leave for its first scheduled service or door, times, hours expected and at worst, cost, CO2e, that
         service, corridor. Rows with ``any_time`` wait for nothing that has a date: one may leave at any moment, and
-        as many hours later the same route arrives.
+        as many hours later the same route arrives. For a reefer whose limit of power rules a journey out, every
+        full hour of the period is tried besides.
 
     Raises
     ------
@@ -182,7 +183,7 @@ def departures_of(
     query = prepare_dated(network, shipment, (first, last), via=via, avoid=avoid)
     dated = query.dated
     known: dict[tuple[int, ...], _Choice] = {}
-    for choice in _choices(dated, dated.second(first), dated.second(last)):
+    for choice in _choices(dated, query.moments, dated.second(last)):
         key = (choice.leaves, choice.arrives, choice.point[1]) if choice.bound else (-1, *choice.point)
         known.setdefault(key, choice)
     kept = [one for one in known.values() if not any(_better(other, one) for other in known.values())]
@@ -220,10 +221,17 @@ def _better(one: _Choice, other: _Choice) -> bool:
     return mine != its and all(a <= b for a, b in zip(mine, its, strict=True))
 
 
-def _choices(dated: DatedNetwork, first: int, last: int) -> Iterator[_Choice]:
-    """Fronts of the first moment and of the last one for each scheduled departure that can be caught."""
-    for depart in _moments(dated, first, last):
-        for point, journey in _front(found_at(dated, depart, _CRITERIA)):
+def _choices(dated: DatedNetwork, hours: Sequence[dt.datetime], last: int) -> Iterator[_Choice]:
+    """Fronts of the first moment and of the last one for each scheduled departure that can be caught.
+
+    Those moments know no power. Where a reefer's limit sends it another way, every full hour is tried as well, as for
+    `route` over a window.
+    """
+    found = {depart: found_at(dated, depart, _CRITERIA) for depart in _moments(dated, dated.second(hours[0]), last)}
+    if any(one.by_power for one in found.values()):
+        found = {depart: found_at(dated, depart, _CRITERIA) for depart in map(dated.second, hours)} | found
+    for depart, front in found.items():
+        for point, journey in _front(front):
             spare = _spare(dated, journey)
             if spare is None or spare == 0:
                 yield _Choice(depart, journey.arrival, point, spare is not None, journey)

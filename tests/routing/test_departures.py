@@ -143,3 +143,25 @@ def test_a_window_tries_every_hour(teaching: cd.Network) -> None:
     assert (trip.departs, trip.hours) == (dt.datetime(2026, 3, 4, 6), 30.0)
     front = cd.pareto_routes(teaching, box(), depart=window, avoid="air")
     assert not np.any([(front.points[:i] <= front.points[i]).all(axis=1).any() for i in range(1, len(front))])
+
+
+@pytest.mark.parametrize(("origin", "destination", "hours"), [("Eastgate", "Karst", 12), ("Alma", "Haven", 20)])
+def test_departures_of_a_reefer_leave_nothing_to_a_route_that_leaves_at_an_hour(
+    teaching: cd.Network, origin: str, destination: str, hours: float
+) -> None:
+    """Whatever the hour, some departure leaves no earlier, arrives no later and costs no more than the best route."""
+    reefer = cd.Shipment(origin, destination, container_type="45R1", power_within_h=hours)
+    start, end = dt.datetime(2026, 3, 3), dt.datetime(2026, 3, 4)
+    frame = cd.departures_of(teaching, reefer, start, end)
+    cheapest = cd.route(teaching, reefer, depart=(start, end))
+    assert frame["cost"].min() == cheapest.cost
+    assert frame["hours"].min() <= cd.route(teaching, reefer, depart=(start, end), minimise="hours").hours
+    for hour in range(0, 25, 6):
+        leaves = start + dt.timedelta(hours=hour)
+        trip = cd.route(teaching, reefer, depart=leaves)
+        assert isinstance(trip, cd.DatedItinerary)
+        as_good = (frame["cost"] <= trip.cost) & (
+            frame["any_time"] & (frame["hours"] <= trip.hours)
+            | ~frame["any_time"] & (frame["departs"] >= leaves) & (frame["arrives"] <= trip.arrives)
+        )
+        assert as_good.any()

@@ -122,8 +122,9 @@ def confirm_route(  # noqa: PLR0913 - the options of one question, all with defa
     Raises
     ------
     NotProven
-        When the itinerary is not optimal, or breaks a limit; or when time is up. Hours without power are in none of the
-        models: a reefer that its limit sends another way than the best without it is not proven, and the text says so.
+        When the itinerary is not optimal, or breaks a limit; or when time is up. Hours without power and last days
+        of services are in none of the models: what these send another way than the best without them is not proven,
+        and the text says so.
     UnknownName
         For an unknown criterion or solver.
     """
@@ -136,7 +137,7 @@ def confirm_route(  # noqa: PLR0913 - the options of one question, all with defa
     arcs, value = _arrays(network, shipment, [one.name for one in MEASURES]), totals[measure.row]
     rows = {other.row: bound for other, bound in bounds.items()}
     options = SolveOptions(time_limit_s=time_limit_s, seed=seed)
-    with _watching(progress) as watch, _power_unknown(network, shipment):
+    with _watching(progress) as watch, _resources_unknown(network, shipment):
         checks = prove_path(arcs, measure.row, value, rows, solver=solver, options=options, watch=watch)
     within = "".join(f", {name} <= {value:g}" for name, value in (limits or {}).items())
     ends = f"{shipment.origin} to {shipment.destination}"
@@ -190,8 +191,8 @@ def confirm_front(  # noqa: PLR0913 - the options of one question, all with defa
     Raises
     ------
     NotProven
-        Naming the point that is wrong, or the vector that is missing; or when time is up; of a reefer's power as
-        `confirm_route`.
+        Naming the point that is wrong, or the vector that is missing; or when time is up; of power and last days
+        as `confirm_route`.
     UnknownName
         For an unknown solver.
     """
@@ -201,7 +202,7 @@ def confirm_front(  # noqa: PLR0913 - the options of one question, all with defa
     shift = np.array([measure_of(name).offset for name in front.criteria], np.int64)
     arcs = _arrays(network, shipment, front.criteria)
     options = SolveOptions(time_limit_s=time_limit_s, seed=seed)
-    with _watching(progress) as watch, _power_unknown(network, shipment):
+    with _watching(progress) as watch, _resources_unknown(network, shipment):
         checks = prove_front(arcs, front.points + shift, solvers, sample=sample, options=options, watch=watch)
     solved = len({check.point for check in checks if check.point >= 0})
     ends = f"{shipment.origin} to {shipment.destination}"
@@ -227,17 +228,24 @@ def _watching(progress: bool | Watch) -> Iterator[Watch | None]:
 
 
 @contextmanager
-def _power_unknown(network: Network, shipment: Shipment) -> Iterator[None]:
-    """Say of a proof that fails for boxes that need power what the models leave out: they answer without that limit."""
+def _resources_unknown(network: Network, shipment: Shipment) -> Iterator[None]:
+    """Say of a proof that fails what the models leave out: they answer without limits of power and last days."""
     try:
         yield
     except NotProven as fault:
-        if prepare_query(network, shipment).weights.power is None:
+        query, remarks = prepare_query(network, shipment), []
+        if query.weights.power is not None:
+            remarks += [
+                f"the models know no hours without power, and power_within_h ({query.weights.load.power_within_h:g} h)"
+            ]
+        if query.seasons() is not None:
+            remarks += [
+                "the models take every service as on the day the boxes are ready, and the last day of a service"
+            ]
+        if not remarks:
             raise
-        remark = (
-            "the models know no hours without power, so that boxes which that limit sends another way have no proof"
-        )
-        raise NotProven(f"{fault}; {remark}") from None
+        told = "; ".join(f"{remark} may send these boxes another way, which then has no proof" for remark in remarks)
+        raise NotProven(f"{fault}; {told}") from None
 
 
 def _names(checks: Sequence[Check]) -> tuple[str, ...]:

@@ -64,11 +64,14 @@ class Found:
         Labels made.
     journeys : tuple of functions that give a Journey
         One for each point.
+    by_power : bool
+        Whether a reefer's limit of power sends some of them another way.
     """
 
     points: Integers
     labels: int
     journeys: tuple[Callable[[], Journey], ...]
+    by_power: bool = False
 
 
 def departure_moments(depart: Depart) -> tuple[dt.datetime, ...]:
@@ -121,7 +124,8 @@ def found_at(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Map
     kept = list(powered_journeys(dated, depart, names, bound))
     points = np.array([point for point, _ in kept], dtype=np.int64).reshape(-1, len(names))
     chosen = undominated(points)
-    return Found(points[chosen], len(kept), tuple(partial(_itself, kept[place][1]) for place in chosen.tolist()))
+    journeys = tuple(partial(_itself, kept[place][1]) for place in chosen.tolist())
+    return Found(points[chosen], len(kept), journeys, by_power=True)
 
 
 def quickest_at(dated: DatedNetwork, depart: int, until: int) -> Journey | None:
