@@ -181,7 +181,7 @@ _READERS: dict[str, Reader] = {
     "Figure": _with("savefig", "a figure of matplotlib, as every chart gives it"),
     "ArcGraph": _with("bound_searches", "an ArcGraph"),
     "BorderQueue": _with("assess", "a BorderQueue, as `border_queue` gives it"),
-    "Network": _with("terminals", "a Network, as `open_network` and `read_network` give it"),
+    "Network": _with("nearest_terminal", "a Network, as `open_network` and `read_network` give it"),
     "ParetoFront": _with("points", "a ParetoFront, as `pareto_routes` gives it"),
     "Scenario": _with("edits", "a Scenario"),
     "str | Path": _path,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from service_cells import with_service
 
 import corridor as cd
 from corridor.calendar import as_moment
@@ -95,6 +97,19 @@ def test_all_verbs_agree_for_a_reefer(
     trip = agree(teaching, box, minimise, via, avoid)
     stretches = cd.check_cargo(teaching, trip).stretches
     assert all(stretch.powered or stretch.hours <= hours for stretch in stretches)
+
+
+@pytest.mark.parametrize("minimise", ["cost", "co2_kg"])
+@pytest.mark.parametrize("last", ["2026-03-05", "2026-03-06"])
+def test_all_verbs_agree_where_a_season_ends_on_the_way(
+    teaching: cd.Network, tmp_path: Path, last: str, minimise: str
+) -> None:
+    """The best way to the barge leaves with it in the 104th hour, on the sixth of March."""
+    ending = with_service(teaching, tmp_path, "BARGE-FJORD-HAVEN", valid_to=last)
+    trip = agree(ending, cd.Shipment("Alma", "Haven", ready="2026-03-02"), minimise)
+    assert (trip.cost == 1280.0) == (last == "2026-03-06" and minimise == "cost")
+    reefer = cd.Shipment("Alma", "Haven", ready="2026-03-02", container_type="45R1", power_within_h=90)
+    agree(ending, reefer, minimise)
 
 
 def test_the_reefer_to_karst_by_hand(teaching: cd.Network) -> None:
