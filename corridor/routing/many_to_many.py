@@ -15,6 +15,7 @@ from corridor.arguments import checked_arguments
 from corridor.calendar import on_the_clock
 from corridor.errors import ArgumentError
 from corridor.graph import compile_graph, load_of, measure_of
+from corridor.graph.measures import HOURS
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.progress import counted
@@ -261,6 +262,8 @@ class _Plan:
         weights = query.weights
         key = blake2b(weights.graph.row(measure_of(self.minimise).row).tobytes(), digest_size=16)
         key.update(repr((id(weights.topology), weights.power and id(weights))).encode())
+        if query.seasons() is not None:  # then it counts when the boxes are at the quay
+            key.update(weights.graph.row(HOURS.row).tobytes() + repr(query.shipment.ready).encode())
         return self.groups.setdefault(key.digest(), _Group(query, self.minimise))
 
     def block(self, first: int, count: int) -> Integers:
