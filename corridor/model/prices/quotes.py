@@ -12,8 +12,8 @@ import pandas as pd
 from corridor.arguments import checked_arguments
 from corridor.calendar import Period, common_period, overlaps, remainders
 from corridor.errors import Finding, TableError
-from corridor.model.prices.tariff import QUOTE
 from corridor.model.scenario.edits import Scenario
+from corridor.model.tables.codes import QUOTE
 from corridor.model.tables.csv_files import read_rows, read_text
 from corridor.model.tables.reading import nearest, read_cells, split_codes
 from corridor.model.tables.schema import TABLES

@@ -18,11 +18,10 @@ import pandas as pd
 
 from corridor.calendar import active
 from corridor.errors import Finding, TableError
+from corridor.model.tables.codes import QUOTE
 from corridor.model.tables.reading import split_codes
 
-__all__ = ["QUOTE", "Offer", "Price", "PriceBook", "Where", "exchange_rates"]
-
-QUOTE = "quote:"  # ids of a user's own rates begin with it; they go before every other row
+__all__ = ["Offer", "Price", "PriceBook", "Where", "exchange_rates"]
 
 _TEU_PER_FEU = 2.0
 _KG_PER_TONNE = 1000.0

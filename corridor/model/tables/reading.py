@@ -63,12 +63,15 @@ class Draft:
         dates `datetime.date` or None. A column that the file lacks is not there.
     faulty : frozenset of (int, str)
         Line and column of the cells that have been found wrong, and are blank here.
+    unsaid : frozenset of (int, str)
+        Line and column of flags that the file leaves blank: they read as no.
     """
 
     table: Table
     lines: list[int]
     columns: dict[str, list[Any]]
     faulty: frozenset[tuple[int, str]] = frozenset()
+    unsaid: frozenset[tuple[int, str]] = frozenset()
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -100,6 +103,7 @@ class Draft:
             [self.lines[row] for row in kept],
             {name: [values[row] for row in kept] for name, values in columns.items()},
             frozenset(faulty),
+            self.unsaid,
         )
 
     def finding(self, line: int, column: str, problem: str, remedy: str) -> Finding:
@@ -285,14 +289,18 @@ def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]
     by_name = dict(zip(header, zip(*rows, strict=True), strict=False)) if rows else dict.fromkeys(header, ())
     ragged = {finding.row for finding in findings if finding.row > 1}
     columns: dict[str, list[Any]] = {}
+    unsaid: set[tuple[int, str]] = set()
     for column in table.columns:
+        if column.kind == "flag" and not column.required:
+            cells = by_name.get(column.name, [""] * len(lines))
+            unsaid |= {(line, column.name) for line, cell in zip(lines, cells, strict=True) if not cell.strip()}
         if column.name in by_name:
             columns[column.name], faults = _column_values(column, by_name[column.name], lines, table.name)
             # In a row that is too short or too long, every cell may be in the wrong place.
             findings += [fault for fault in faults if fault.row not in ragged]
         elif column.optional:
             columns[column.name] = [_BLANKS[column.kind]] * len(lines)
-    return Draft(table, lines, columns), findings
+    return Draft(table, lines, columns, unsaid=frozenset(unsaid)), findings
 
 
 # --- frames ------------------------------------------------------------------------------------
