@@ -6,7 +6,7 @@ import html
 import math
 from collections.abc import Iterable, Sequence
 
-__all__ = ["brief", "counted", "html_table"]
+__all__ = ["brief", "counted", "html_table", "kilometres"]
 
 _LONGEST_LINE = 240  # characters of a headline
 _LONGEST_CELL = 120  # characters of a cell in a notebook
@@ -23,6 +23,11 @@ def brief(thing: object, text: str) -> str:
 def counted(number: int, noun: str) -> str:
     """Write a number of things as people say it: 1 route, 2 routes."""
     return f"{number:,} {noun}" + "s" * (number != 1)
+
+
+def kilometres(km: float) -> str:
+    """Write a length as people say it: whole kilometres, and below one the metres that they hold (0.01 for 10 m)."""
+    return f"{km:,.0f}" if km >= 1.0 or not km > 0.0 else f"{km:.2g}"
 
 
 def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str) -> str:

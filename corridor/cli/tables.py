@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from corridor.display import counted
+from corridor.display import counted, kilometres
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -158,7 +158,7 @@ def _summary(letter: str, corridor: RouteGroup) -> list[str]:
         f"{best.cost:,.0f}",
         _span((trip.days for trip in corridor.itineraries), ".1f"),
         _span((trip.co2_kg / boxes for trip in corridor.itineraries), ",.0f"),
-        f"{best.km:,.0f}",
+        kilometres(best.km),
         str(best.gauge_changes),
         str(len(best.border_ids)),
     ]
@@ -171,7 +171,7 @@ def _variant(number: int, trip: Itinerary) -> list[str]:
         f"{trip.cost:,.0f}",
         f"{trip.days:.1f}",
         f"{trip.co2_kg / trip.shipment.containers:,.0f}",
-        f"{trip.km:,.0f}",
+        kilometres(trip.km),
         str(trip.gauge_changes),
         str(len(trip.border_ids)),
     ]
@@ -203,8 +203,8 @@ def print_route(out: Console, trip: Itinerary) -> None:
         table.add_column(head, justify="right", no_wrap=True)
     for leg in trip.legs:
         # km and hours have columns of their own
-        what = leg.text.replace(f", {leg.km:.0f} km", "").replace(f", {leg.hours:.1f} h", "")
-        numbers = (f"{leg.km:,.0f}" if leg.km else "", f"{leg.hours:,.1f}", f"{leg.cost / boxes:,.0f}")
+        what = leg.text.replace(f", {kilometres(leg.km)} km", "").replace(f", {leg.hours:.1f} h", "")
+        numbers = (kilometres(leg.km) if leg.km else "", f"{leg.hours:,.1f}", f"{leg.cost / boxes:,.0f}")
         table.add_row(leg.kind, Text(what), *numbers, f"{leg.co2_kg / boxes:,.1f}")
     out.print(Text(trip.name, style="bold"), table, "", sep="\n")
     out.print(_totals(trip))
@@ -218,7 +218,7 @@ def print_route(out: Console, trip: Itinerary) -> None:
 def _totals(trip: Itinerary) -> str:
     return (
         f"{trip.cost_per_container:,.0f} {trip.currency} a box, {trip.cost:,.0f} in all; {trip.days:.1f} days; "
-        f"{trip.co2_kg / trip.shipment.containers:,.0f} kg CO2e a box; {trip.km:,.0f} km; "
+        f"{trip.co2_kg / trip.shipment.containers:,.0f} kg CO2e a box; {kilometres(trip.km)} km; "
         f"{counted(trip.gauge_changes, 'gauge change')}; {counted(len(trip.border_ids), 'border')}"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corridor.display import kilometres
 from corridor.graph.arc_types import BORDER, STACK, Arc
 from corridor.graph.compiled import Graph
 from corridor.units import SECONDS_PER_HOUR
@@ -28,7 +29,7 @@ def arc_text(graph: Graph, number: int) -> str:
     vehicle = vehicle_name(graph, arc)
     match arc.kind:
         case "haul":
-            return f"{vehicle} {_name(graph, arc.from_terminal)} - {there}, {arc.km:.0f} km, {hours}"
+            return f"{vehicle} {_name(graph, arc.from_terminal)} - {there}, {kilometres(arc.km)} km, {hours}"
         case "gauge change":
             return f"gauge change {arc.tail.carrier} to {arc.head.carrier} mm at {there} by {arc.technique}, {hours}"
         case "border":

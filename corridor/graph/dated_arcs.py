@@ -132,7 +132,7 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
         borders=borders,
         prices=prices,
         hours=hours,
-        seconds=seconds(hours),
+        seconds=structure.series.rounded(seconds, hours),
         share=_shares(structure, prices),
         closed_borders=closed_borders,
         idle=_idle(network, structure, since),

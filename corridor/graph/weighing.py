@@ -67,16 +67,16 @@ def weigh(
     priced = structure.piece_key >= 0
     paid = per_km[structure.piece_key] * structure.piece_km + flat[structure.piece_key] * shares
     sums = _Sums(
-        pieces=cents(np.where(priced, paid, 0.0)),
+        pieces=structure.series.rounded(cents, np.where(priced, paid, 0.0)),
         seconds=time.copy(),
-        grams=grams(structure.grams_per_tonne * load.tonnes * _GRAMS_TO_KG),
+        grams=structure.series.rounded(grams, structure.grams_per_tonne * load.tonnes * _GRAMS_TO_KG),
     )
     # The subsidy looks at the hauls, so it comes before drayage and the carrier's fees are added at the gates.
     subsidy = _subsidy(arcs, sums.pieces, priced) if load.subsidies else np.zeros(len(structure.arcs), dtype=np.int64)
     _add_drayage(arcs, load, per_km, sums)
     lease = _lease(arcs, load, flat, sums)
     cost = sums.pieces.sum(axis=1) - subsidy + lease
-    generalised = cost + _cents_by_time(sums.seconds, _hourly_value(arcs, load))
+    generalised = cost + _cents_by_time(arcs, sums.seconds, _hourly_value(arcs, load))
     return Weights(
         load=load,
         matrix=np.stack([cost, sums.seconds, sums.grams, structure.boards.astype(np.int64), generalised]),
@@ -112,7 +112,7 @@ class _Sums:
 def _subsidy(arcs: DatedArcs, pieces: Integers, priced: Mask) -> Integers:
     """Subsidies are paid on the hauls of services, not on single wagons."""
     share = np.where(priced, arcs.prices.subsidy[arcs.structure.piece_key], 0.0)
-    paid = cents((pieces * share).sum(axis=1) / CENTS_PER_UNIT)
+    paid = arcs.structure.series.rounded(cents, (pieces * share).sum(axis=1) / CENTS_PER_UNIT)
     return np.where(arcs.structure.served, paid, 0)
 
 
@@ -150,12 +150,12 @@ def _lease(arcs: DatedArcs, load: Load, flat: Floats, sums: _Sums) -> Integers:
         raise TableError([finding], "the tariffs")
     gates = arcs.structure.delivery
     sums.pieces[gates, 1:] = cents(flat[arcs.structure.piece_key[gates, 1:]])
-    return _cents_by_time(sums.seconds, arcs.prices.hourly_lease(load))
+    return _cents_by_time(arcs, sums.seconds, arcs.prices.hourly_lease(load))
 
 
-def _cents_by_time(time: Integers, hourly: float) -> Integers:
+def _cents_by_time(arcs: DatedArcs, time: Integers, hourly: float) -> Integers:
     """Cents of so many seconds each, at currency per hour."""
-    return cents(np.multiply(time, hourly / SECONDS_PER_HOUR, dtype=np.float64))
+    return arcs.structure.series.rounded(cents, np.multiply(time, hourly / SECONDS_PER_HOUR, dtype=np.float64))
 
 
 def _hourly_value(arcs: DatedArcs, load: Load) -> float:

@@ -19,6 +19,7 @@ import pandas as pd
 
 from corridor.arguments import checked_methods
 from corridor.cache import Cache
+from corridor.display import kilometres
 from corridor.errors import UnknownName
 from corridor.folders import write_folder
 from corridor.model.checks.folder import check_frames
@@ -257,7 +258,7 @@ class Network:
         columns = ("from_node_id", "to_node_id", "mode", "length_km")
         ends = zip(links.index, *(links[column] for column in columns), strict=True)
         for key, start, end, mode, km in ends:
-            words[key] = f"{titles[start]} - {titles[end]}, {mode}, {km:,.0f} km"
+            words[key] = f"{titles[start]} - {titles[end]}, {mode}, {kilometres(km)} km"
         return words
 
     def describe(self, key: str) -> str:

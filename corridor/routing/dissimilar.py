@@ -22,7 +22,7 @@ from corridor.search import Overlap, dissimilar_paths_by
 __all__ = ["Alternative", "alternative_routes", "alternatives_frame"]
 
 Integers = NDArray[np.int64]
-_HECTOMETRES = 10.0  # lengths are counted in tenths of a kilometre, so that they add up exactly
+_METRES = 1000.0  # of a kilometre: lengths are counted in metres, so that they add up exactly
 
 
 @dataclass(frozen=True, repr=False)
@@ -103,7 +103,7 @@ def alternative_routes(
         raise refused("max_shared", "a share of 0 or more, below 1", max_shared)
     query, row = prepare_query(network, shipment, via=via, avoid=avoid), measure_of(minimise).row
     layered, arcs = query.layered, query.graph.arcs
-    lengths = np.array([round(arc.km * _HECTOMETRES) if arc.kind == HAUL else 0 for arc in arcs], dtype=np.int64)
+    lengths = np.array([round(arc.km * _METRES) if arc.kind == HAUL else 0 for arc in arcs], dtype=np.int64)
     overlap = Overlap(layered.spread(lengths), max_shared, layered.spread(_lines(query.graph)))
     found = dissimilar_paths_by(layered.graph, lambda graph, limits: query.constrained(graph, row, limits), k, overlap)
     if not found:

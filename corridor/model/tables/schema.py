@@ -103,7 +103,7 @@ _LINKS = Table("links", "Lines between two terminals; one row per mode, gauge an
     flag("directed", "1 when usable only from -> to"),
     text("mode", "mode of transport", choices=MODES),
     text("gauge", "track gauge in millimetres, rail only", "no railway; refused for rail", choices=GAUGES),
-    number("length_km", "length of the line", (0.1, 40_000)),
+    number("length_km", "length of the line", (0.001, 40_000)),
     number(
         "speed_kmh", "commercial speed of block trains, lorries, barges; rests included", (0.5, 1_000),
         "not known: transit_h is needed",
