@@ -22,6 +22,7 @@ from corridor.errors import CorridorError
 
 __all__ = [
     "DateError",
+    "DateLike",
     "Period",
     "active",
     "as_day",
@@ -43,6 +44,7 @@ __all__ = [
     "within_reach",
 ]
 
+DateLike = str | dt.date | np.datetime64  # what a person or a frame writes for a day or a moment
 Period = tuple[dt.date | None, dt.date | None]
 
 _FIRST_YEAR, _LAST_YEAR = 1700, 2250

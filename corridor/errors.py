@@ -14,6 +14,7 @@ __all__ = [
     "Infeasible",
     "NoRoute",
     "NotProven",
+    "OutOfRange",
     "Reason",
     "TableError",
     "UnknownName",
@@ -40,8 +41,18 @@ def _unpickled(kind: type[CorridorError], texts: tuple[object, ...]) -> Corridor
     return Exception.__new__(kind, *texts)
 
 
+def _texts(**given: object) -> None:
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise ArgumentError(f"{name} must be a text, not {value!r:.80}")
+
+
 class ArgumentError(CorridorError, ValueError, TypeError):
     """An argument of a wrong type, or beyond what it can be; the text names it and says what to write."""
+
+
+class OutOfRange(CorridorError, IndexError):
+    """A number of a point or route that a front does not have; the text says how many there are."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,6 +78,11 @@ class Finding:
     column: str
     problem: str
     remedy: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.row, int):
+            raise ArgumentError(f"row must be a whole number, not {self.row!r:.80}")
+        _texts(table=self.table, column=self.column, problem=self.problem, remedy=self.remedy)
 
     def __str__(self) -> str:
         place = self.table + (f" line {self.row}" if self.row else "")
@@ -131,6 +147,11 @@ class Reason:
     text: str
     source: str = ""
     lift: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.lift, bool):
+            raise ArgumentError(f"lift must be True or False, not {self.lift!r:.80}")
+        _texts(rule=self.rule, text=self.text, source=self.source)
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.text}"

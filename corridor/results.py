@@ -14,13 +14,15 @@ from typing import Any, ClassVar, Protocol, Self, runtime_checkable
 import numpy as np
 import pandas as pd
 
+from corridor.arguments import checked_class, shown, whole
 from corridor.display import brief, html_table
-from corridor.errors import CorridorError
+from corridor.errors import ArgumentError, CorridorError
 from corridor.version import __version__
 
 __all__ = ["Report", "ReportMixin", "Stamp", "plain", "restored", "stamp_of"]
 
 _NAN = float("nan")
+_MOST_INDENT = 40  # spaces a level
 _MOST_ROWS = 60  # of a frame printed as text
 
 
@@ -66,6 +68,7 @@ class Report(Protocol):
     def _repr_html_(self) -> str: ...
 
 
+@checked_class
 class ReportMixin:
     """Everything of a `Report` that follows from the fields of a dataclass, its headline and its frame.
 
@@ -108,6 +111,8 @@ class ReportMixin:
         indent : int, optional
             Spaces a level; all on one line by default.
         """
+        if indent is not None:
+            whole("indent", indent, least=0, most=_MOST_INDENT)
         head = {"corridor": self.json_name}
         return json.dumps({**head, **self.to_dict()}, ensure_ascii=False, indent=indent, allow_nan=False)
 
@@ -131,7 +136,10 @@ class ReportMixin:
         CorridorError
             When it is something else.
         """
-        data = json.loads(text)
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError) as fault:
+            raise ArgumentError(f"text is no JSON: {fault}") from None
         if not isinstance(data, dict) or data.get("corridor", cls.json_name) != cls.json_name:
             raise CorridorError(f"this is not {_named(cls.json_name)}: write one with {cls.__name__}.to_json")
         return cls.from_dict(data)
@@ -210,13 +218,21 @@ class _Reader:
         values, missing = {}, []
         for field in dataclasses.fields(kind):
             if field.name in data:
-                values[field.name] = self.value(self._hints[kind][field.name], data[field.name])
+                values[field.name] = self._field(kind, field.name, data[field.name])
             elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
                 missing.append(field.name)
         if missing:
             name = kind.json_name if issubclass(kind, ReportMixin) else kind.__name__
             raise CorridorError(f"this is not {_named(name)}: {', '.join(sorted(missing))} is missing")
         return kind(**values)
+
+    def _field(self, kind: type, name: str, value: Any) -> Any:
+        try:
+            return self.value(self._hints[kind][name], value)
+        except CorridorError:
+            raise
+        except (TypeError, ValueError, LookupError, AttributeError, OverflowError, RecursionError):
+            raise ArgumentError(f"{name} of {kind.__name__} cannot be {shown(value)}") from None
 
     def value(self, hint: Any, value: Any) -> Any:
         """Build a value of an annotated type."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import as_day
+from corridor.calendar import DateLike, as_day
 from corridor.display import brief
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
@@ -139,7 +139,7 @@ class Graph(DatedArcs):
 
 
 @checked_arguments
-def compile_graph(network: Network, when: object, *, cargo: Cargo | None = None) -> Graph:
+def compile_graph(network: Network, when: DateLike, *, cargo: Cargo | None = None) -> Graph:
     """Compile a network for a date.
 
     Parameters

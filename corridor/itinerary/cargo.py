@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.calendar import active, as_day
 from corridor.errors import CorridorError
 from corridor.itinerary.itinerary import Itinerary
@@ -76,6 +76,7 @@ class PowerStretch:
     powered: bool = False
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class CargoReport(ReportMixin):
     """What a shipment asks along a route.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from corridor.arguments import checked_result
 from corridor.calendar import minute_after
 from corridor.graph.measures import HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
@@ -41,6 +42,7 @@ class DatedLeg(Leg):
     scheduled: bool
 
 
+@checked_result
 @dataclass(frozen=True, repr=False, kw_only=True)
 class DatedItinerary(Itinerary):
     """A route found for a date: its waits for scheduled services and doors are those of its own clock.

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.errors import CorridorError
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
@@ -96,6 +96,7 @@ class ChainElement:
     wtt_source: str
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class EmissionReport(ReportMixin):
     """Emissions of one transport chain.

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
+from corridor.arguments import checked_result
 from corridor.itinerary.itinerary import Itinerary
 from corridor.results import ReportMixin
 
@@ -130,6 +131,7 @@ class Period:
     lift: tuple[str, ...] = ()
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class Explanation(ReportMixin):
     """Why a route is as it is, or why a named one is not chosen.

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_methods, whole
+from corridor.arguments import checked_result, whole
 from corridor.display import counted
-from corridor.errors import CorridorError
+from corridor.errors import CorridorError, OutOfRange
 from corridor.graph import measure_of
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.itinerary import Itinerary
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ParetoFront", "RouteGroup", "numbered_hauls"]
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class RouteGroup(ReportMixin):
     """The routes of a front that follow one physical corridor.
@@ -63,8 +64,8 @@ class RouteGroup(ReportMixin):
         return _variants_frame(self.itineraries)
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
-@checked_methods
 class ParetoFront(ReportMixin):
     """Routes none of which is better than another in every criterion.
 
@@ -91,8 +92,8 @@ class ParetoFront(ReportMixin):
         return len(self.points)
 
     def __getitem__(self, number: int) -> Itinerary:
-        if not -len(self) <= number < len(self):
-            raise IndexError(f"the front has {counted(len(self), 'route')}")
+        if not -len(self) <= whole("number", number) < len(self):
+            raise OutOfRange(f"the front has {counted(len(self), 'route')}, and none of number {number}")
         return self.routes[number]
 
     def __iter__(self) -> Iterator[Itinerary]:

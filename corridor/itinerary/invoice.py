@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 
 import pandas as pd
 
+from corridor.arguments import checked_result
 from corridor.display import brief
 from corridor.graph import Graph, Load, Weights
 from corridor.graph.arc_types import DRAYAGE, GATE_OUT, WAITING
@@ -28,6 +29,7 @@ _SECONDS_PER_DAY = 24 * SECONDS_PER_HOUR
 _TABLES = ("tariffs", "transfers", "services", "borders")  # whose rows are prices
 
 
+@checked_result
 @dataclass(frozen=True, slots=True, repr=False)
 class CostItem:
     """One line of a leg's cost.
@@ -72,6 +74,7 @@ class CostItem:
         return brief(self, f"{self.name}: {self.amount:,.2f} ({self.table} {self.row}, {self.confidence})")
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class Invoice(ReportMixin):
     """Every charge of a route.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridor.arguments import checked_methods
+from corridor.arguments import checked_result
 from corridor.display import counted
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
@@ -41,8 +41,8 @@ _MOMENTS = ("departure", "arrival")
 ACTIVITIES = ("moving", "handling", "gauge change", "border", "waiting")
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
-@checked_methods
 class Itinerary(ReportMixin):
     """A route of a shipment.
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridor.arguments import checked_methods
+from corridor.arguments import checked_class
 from corridor.cache import Cache
 from corridor.display import kilometres
 from corridor.errors import UnknownName
@@ -61,8 +61,8 @@ class _Frames(Mapping[str, pd.DataFrame]):
         return len(self._frames)
 
 
+@checked_class
 @dataclass(frozen=True, eq=False, repr=False)
-@checked_methods
 class Network:
     """A checked network that never changes; a `Scenario` makes a new one of it.
 

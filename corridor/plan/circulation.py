@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_class
 from corridor.errors import ArgumentError
 from corridor.graph import Graph, Load, Weights, compile_graph
 from corridor.graph.measures import GENERALISED, HOURS
@@ -28,6 +29,7 @@ _SECONDS_PER_WEEK = 168 * SECONDS_PER_HOUR
 DAYS_PER_WEEK = 7.0
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class EmptiesTerms:
     """Under what terms boxes circulate.

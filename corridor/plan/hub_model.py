@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_class
 from corridor.errors import ArgumentError, Infeasible, UnknownName
 from corridor.graph import Graph, compile_graph, load_of
 from corridor.graph.measures import GENERALISED
@@ -45,6 +45,7 @@ _SMALL = 1e-6
 Floats = NDArray[np.float64]
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class HubTerms:
     """Under what terms hubs compete.

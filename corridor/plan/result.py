@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_result
 from corridor.errors import CorridorError, UnknownName
 from corridor.files import place_of
 from corridor.folders import settle, write_folder
@@ -35,6 +36,7 @@ def relative_gap(objective: float, bound: float) -> float:
     return distance / max(abs(objective), _EMPTY_OBJECTIVE)
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class Plan(ReportMixin):
     """A plan: what moves where, what it costs, and how good it is known to be.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.graph.arc_types import COMMON_NOTE, RECONSIGNMENT
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
@@ -37,6 +37,7 @@ _COLUMNS = (
 _NAN = float("nan")
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class CimSmgsSaving(ReportMixin):
     """A shipment's route with and without the common note.

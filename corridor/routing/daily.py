@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import as_day, as_moment, within_reach
+from corridor.calendar import DateLike, as_day, as_moment, within_reach
 from corridor.errors import CorridorError
 from corridor.graph import compile_graph
 from corridor.graph.time_windows import closed_on_arrival
@@ -51,8 +51,8 @@ class CalendarError(CorridorError, ValueError):
 def calendar_of(
     network: Network,
     shipment: Shipment,
-    start: object,
-    end: object,
+    start: DateLike,
+    end: DateLike,
     *,
     minimise: str = "cost",
     via: Names = (),
@@ -121,7 +121,7 @@ def calendar_periods(calendar: pd.DataFrame) -> pd.DataFrame:
     return periods
 
 
-def periods_of(query: Query, until: object, *, minimise: str = "cost") -> tuple[Period, ...]:
+def periods_of(query: Query, until: DateLike, *, minimise: str = "cost") -> tuple[Period, ...]:
     """Answer a question for every day from the shipment's own to another.
 
     Parameters
@@ -153,7 +153,7 @@ def periods_of(query: Query, until: object, *, minimise: str = "cost") -> tuple[
     return tuple(found)
 
 
-def _days(start: object, end: object) -> list[dt.date]:
+def _days(start: DateLike, end: DateLike) -> list[dt.date]:
     first, last = (as_day(within_reach(as_moment(value))) for value in (start, end))
     if not 0 <= (last - first).days <= _LONGEST_DAYS:
         raise CalendarError(f"the period {first} to {last} must end after it begins, within a hundred years")

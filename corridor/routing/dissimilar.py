@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_arguments, refused, whole
+from corridor.arguments import checked_arguments, checked_result, refused, whole
 from corridor.graph import Arc, Graph, measure_of
 from corridor.graph.arc_types import HAUL
 from corridor.itinerary.itinerary import Itinerary
@@ -25,6 +25,7 @@ Integers = NDArray[np.int64]
 _METRES = 1000.0  # of a kilometre: lengths are counted in metres, so that they add up exactly
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class Alternative(ReportMixin):
     """One of several physically different routes.

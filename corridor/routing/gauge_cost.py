@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.errors import CorridorError
 from corridor.graph import Graph, Weights, measure_of
 from corridor.graph.arc_types import GAUGE_CHANGE, Arc
@@ -60,6 +60,7 @@ class StationPenalty:
     next_capacity: float = float("nan")
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class GaugePenalty(ReportMixin):
     """Four answers to what the change of gauge costs.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_class, checked_result
 from corridor.errors import CorridorError
 from corridor.graph.arc_types import GAUGE_CHANGE
 from corridor.itinerary.itinerary import Itinerary
@@ -26,6 +26,7 @@ _MOST_TRAINS = 10_000  # a week: above it no traffic pays
 _SHOWN = 21
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class VariableGaugeTrain:
     """What a block train with variable-gauge axles takes; every default is an estimate to be replaced.
@@ -72,6 +73,7 @@ class VariableGaugeTrain:
         return self.premium_per_wagon * annuity + self.upkeep_per_wagon_year
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class VariableGaugeFleet(ReportMixin):
     """What variable-gauge axles would save on a route, the fleet they take, and from which traffic they pay.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.display import counted
 from corridor.itinerary.front import ParetoFront
 from corridor.model.cargo.shipment import Shipment
@@ -21,6 +21,7 @@ __all__ = ["ScenarioComparison", "compare_scenario"]
 _MEASURES = ("cost_per_container", "hours", "co2_kg", "km")
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class ScenarioComparison(ReportMixin):
     """Two fronts of one shipment.

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments, checked_result
 from corridor.calendar import active, day_after
 from corridor.display import counted
 from corridor.errors import CorridorError, Finding, TableError
@@ -35,6 +36,7 @@ _CHARGES = {
 }
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class NetworkCheck(ReportMixin):
     """What stands in the way of an answer.
@@ -82,6 +84,7 @@ class NetworkCheck(ReportMixin):
         return self.to_frame()
 
 
+@checked_arguments
 def check_network(network: Network) -> NetworkCheck:
     """Check whether a network whose tables are sound can answer every question, by the code that answers them.
 

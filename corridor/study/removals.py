@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_arguments, refused
+from corridor.arguments import checked_arguments, checked_result, refused
 from corridor.errors import CorridorError, NoRoute, UnknownName
 from corridor.graph import Weights, measure_of
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
@@ -34,6 +34,7 @@ _PAIR_COLUMNS = ("used_by", "cut_off", "loss", "extra")
 _RANKINGS = {"frame": ["id"], "pairs": ["first", "second"]}  # each with its index
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class Criticality(ReportMixin):
     """What is lost with each candidate, the worst first.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard, cast, overload
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeGuard, cast, overload
 
 import folium
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_class
 from corridor.draw.maps.differences import plan_difference, route_difference
 from corridor.draw.maps.link_paths import LinkPaths
 from corridor.draw.maps.page_tables import PAGE_TABLES, Record, blanks_script
@@ -32,10 +32,9 @@ if TYPE_CHECKING:
     from corridor.plan.result import Plan
     from corridor.study.removals import Criticality
 
-    Drawable = Itinerary | ParetoFront | Iterable[Itinerary] | Plan | Criticality
-
 __all__ = ["CorridorMap", "map"]
 
+Drawable: TypeAlias = "Itinerary | ParetoFront | Iterable[Itinerary] | Plan | Criticality"
 STYLES = tuple(f"css/{name}.css" for name in ("basemap", "page", "panel", "cards", "map", "screens"))
 _LONGEST_TITLE = 80  # characters of it in `repr`
 ATTRIBUTION = f"Leaflet · {DATA_ATTRIBUTION}"
@@ -44,6 +43,7 @@ BORDERS_DISCLAIMER = (
 )
 
 
+@checked_class
 class CorridorMap(folium.Map):
     """A folium map whose page is one file that opens with no network.
 

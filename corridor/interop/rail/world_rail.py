@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_result
 from corridor.cache import Cache
 from corridor.errors import CorridorError, NoRoute, UnknownName
 from corridor.interop.rail.base import OFF_KM, Base
@@ -31,6 +32,7 @@ Place = str | tuple[float, float] | int
 _MEASURES = {"km": 0, "hours": 1, "gauge_changes": 2}
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class WorldRail:
     """The world's railways; opened by `world_rail`.

@@ -9,11 +9,11 @@ from dataclasses import dataclass, fields, replace
 from numbers import Integral, Real
 from operator import index
 from pathlib import Path
-from typing import Any, Protocol, SupportsFloat, SupportsIndex
+from typing import Any, Protocol, SupportsFloat, SupportsIndex, cast
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, shown, well_named
 from corridor.calendar import DateError, as_moment, on_the_clock, within_reach
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.model.cargo.container_names import plain_type
@@ -139,6 +139,7 @@ class Shipment:
     power_within_h: float | None
     split: bool
 
+    @well_named
     def __init__(  # noqa: PLR0913 - the fields of a record, of which two are needed
         self,
         origin: str,
@@ -171,8 +172,8 @@ class Shipment:
             "power_within_h": power_within_h,
         }
         faults = [*_text_faults(texts), *_flag_faults(subsidies, split), *_number_faults(containers, numbers)]
-        if container_owner not in OWNERS:
-            faults.append(("container_owner", f"must be one of {', '.join(OWNERS)}, not {container_owner!r}"))
+        if not isinstance(container_owner, str) or container_owner not in OWNERS:
+            faults.append(("container_owner", f"must be one of {', '.join(OWNERS)}, not {shown(container_owner)}"))
         goods, danger = _plain("hs", hs, plain_hs, faults), _plain("dangerous", dangerous, _plain_danger, faults)
         if not faults and decay_per_day and value_each is None:
             faults.append(("decay_per_day", "is a share of the goods' value: fill in value_each"))
@@ -196,13 +197,13 @@ _FIELDS = tuple(field.name for field in fields(Shipment))
 def _text_faults(texts: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for name, value in texts.items():
         if not isinstance(value, str) or not value.strip():
-            yield name, f"must be a name, not {value!r}"
+            yield name, f"must be a name, not {shown(value)}"
 
 
 def _flag_faults(subsidies: object, split: object) -> Iterator[tuple[str, str]]:
     for name, value in (("subsidies", subsidies), ("split", split)):
         if not isinstance(value, bool):
-            yield name, f"must be True or False, not {value!r}"
+            yield name, f"must be True or False, not {shown(value)}"
 
 
 def _plain(field: str, value: object, read: Callable[[object], str], faults: list[tuple[str, str]]) -> str:
@@ -216,18 +217,18 @@ def _plain(field: str, value: object, read: Callable[[object], str], faults: lis
 
 def _plain_danger(dangerous: object) -> str:
     if not isinstance(dangerous, str):
-        raise ValueError(f"must be a text such as '3' or '1.4', not {dangerous!r}")
+        raise ValueError(f"must be a text such as '3' or '1.4', not {shown(dangerous)}")
     return plain_class(dangerous) if dangerous.strip() else ""
 
 
 def _number_faults(boxes: object, numbers: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     if isinstance(boxes, bool) or not isinstance(boxes, Integral) or not 1 <= int(boxes) <= _MOST_CONTAINERS:
-        yield "containers", f"must be a whole number from 1 to {_MOST_CONTAINERS:,}, not {boxes!r}"
+        yield "containers", f"must be a whole number from 1 to {_MOST_CONTAINERS:,}, not {shown(boxes)}"
     for name, value in numbers.items():
         if value is None and name in _OPTIONAL:
             continue
-        if isinstance(value, bool) or not isinstance(value, Real) or not 0.0 <= float(value) <= _LIMITS[name]:
-            yield name, f"must be a number from 0 to {_LIMITS[name]:,.0f}, not {value!r}"
+        if isinstance(value, bool) or not isinstance(value, Real) or not 0.0 <= cast(float, value) <= _LIMITS[name]:
+            yield name, f"must be a number from 0 to {_LIMITS[name]:,.0f}, not {shown(value)}"
 
 
 def at_its_origin(shipment: Shipment, network: Ends, origin: str) -> Shipment:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_methods
+from corridor.arguments import checked_class
 from corridor.errors import Infeasible
 from corridor.model.delay.queueing import YardError, queue_wait_h
 from corridor.results import ReportMixin
@@ -58,6 +58,7 @@ class CannotClear(Infeasible):
         )
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class YardTrain:
     """A train that comes to a yard.
@@ -104,8 +105,8 @@ def _whole(value: object, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
-@checked_methods
 class Yard:
     """A yard and its servers.
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corridor.arguments import checked_methods, number
-from corridor.calendar import Period, as_day
+from corridor.arguments import checked_class, number
+from corridor.calendar import DateLike, Period, as_day
 from corridor.display import brief
 from corridor.errors import ArgumentError
 from corridor.model.border_queue import BorderQueue
@@ -21,8 +21,8 @@ from corridor.units import HOURS_PER_DAY
 __all__ = ["Scenario", "ScenarioError"]
 
 
+@checked_class
 @dataclass(frozen=True, slots=True, repr=False)
-@checked_methods
 class Scenario:
     """A named list of edits; each verb gives back a new scenario with one more.
 
@@ -52,7 +52,7 @@ class Scenario:
     def __str__(self) -> str:
         return "\n".join([self.name, *(f"  {edit}" for edit in self.edits)])
 
-    def close(self, what: str, *, start: object = None, end: object = None) -> Scenario:
+    def close(self, what: str, *, start: DateLike | None = None, end: DateLike | None = None) -> Scenario:
         """Close whatever a name means.
 
         Parameters
@@ -65,7 +65,7 @@ class Scenario:
         """
         return self._with(Close(what, _period(start, end)))
 
-    def open(self, border_id: str, *, start: object = None, end: object = None) -> Scenario:
+    def open(self, border_id: str, *, start: DateLike | None = None, end: DateLike | None = None) -> Scenario:
         """Open a closed border, by its id, its name or that of a station at it, as it was when it was last open.
 
         Rules that forbid the crossing stay: `lift` them.
@@ -81,8 +81,8 @@ class Scenario:
         destination: str | Iterable[str] = "",
         modes: str | Iterable[str] = "",
         to_countries: str | Iterable[str] = "",
-        start: object = None,
-        end: object = None,
+        start: DateLike | None = None,
+        end: DateLike | None = None,
     ) -> Scenario:
         """Forbid goods; all conditions that are given must hold.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from corridor.arguments import checked_class
 from corridor.calendar import as_instant, local_time, on_the_clock
 from corridor.errors import ArgumentError
 from corridor.graph import Graph, compile_graph, load_of
@@ -29,6 +30,7 @@ _KNOWN = (*SHIPMENT_FIELDS, "id", "due", "notes")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class SlotTerms:
     """Under what terms boxes wait.

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.errors import ArgumentError, UnknownName
 from corridor.graph import Load, load_of
 from corridor.model.cargo.shipment import Shipment
@@ -40,6 +40,7 @@ _LEAST_TEU_PER_DAY = 1e-4  # a box in thirty years; smaller ones only upset the 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class Demand(ReportMixin):
     """Shipments with their volumes, one a row.

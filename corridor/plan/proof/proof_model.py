@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.errors import NotProven
 from corridor.graph import MEASURES, measure_of
 from corridor.graph.measures import TRANSFERS
@@ -25,6 +25,7 @@ from corridor.plan.solver.features import features_of
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import status_line
 from corridor.results import ReportMixin
+from corridor.routing.query.limits import whole_limits
 from corridor.routing.query.query import prepare_query
 
 __all__ = ["Proof", "confirm_front", "confirm_route"]
@@ -32,6 +33,7 @@ __all__ = ["Proof", "confirm_front", "confirm_route"]
 Watch = Callable[[Check], None]
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class Proof(ReportMixin):
     """What was confirmed, by whom, and at what effort.
@@ -130,7 +132,7 @@ def confirm_route(  # noqa: PLR0913 - the options of one question, all with defa
     """
     began, measure = time.perf_counter(), measure_of(minimise)
     features_of(solver)
-    bounds = {measure_of(name): measure_of(name).limit(value) for name, value in (limits or {}).items()}
+    bounds = {measure_of(name): bound for name, bound in whole_limits(limits).items()}
     totals = _totals(itinerary)
     for broken in (other for other, bound in bounds.items() if totals[other.row] > bound):
         raise NotProven(f"the itinerary itself breaks the limit on {broken.name}")

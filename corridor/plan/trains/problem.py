@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_class
 from corridor.errors import ArgumentError, NoRoute, UnknownName
 from corridor.graph import Graph, Weights, compile_graph
 from corridor.graph.arc_types import HAUL, WAITING
@@ -49,6 +50,7 @@ _REFERENCE_FEU = 41.0  # the consignment by which charges per consignment are di
 Floats = NDArray[np.float64]
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class TrainSubsidy:
     """Money for every loaded box on the trains of some services.
@@ -71,6 +73,7 @@ class TrainSubsidy:
     cap_per_week: float = math.inf
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class TrainTerms:
     """Under what terms trains are planned.

@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from corridor.arguments import checked_class
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, TooManyLabels
 from corridor.search.records import Cube, Integers, Table
@@ -39,6 +40,7 @@ __all__ = ["LabelTimetable"]
 _MOST_PAID = 32
 
 
+@checked_class
 class LabelTimetable(Timetable):
     """Connections, links and waiting as in `Timetable`, searched with labels in the order of time.
 
@@ -79,13 +81,13 @@ class LabelTimetable(Timetable):
         self._boarding = Boarding(*_grouped(rides["tail"], n_stops), *_grouped(rides["head"], n_stops), before)
 
     def _first(self, s: int, t: int, depart: int, until: int) -> tuple[int, Table] | None:
-        self._check(s, t)
+        self._check(s, t, depart, until)
         arrival, legs = arrive_first(self._layout.rows, self._boarding, ScanQuery(s, t, depart, 0, until))
         return None if arrival >= INFINITY else (arrival, legs)
 
     def latest_departure(self, s: int, t: int, arrive: int, since: int = -INFINITY) -> int | None:
         """Find the last moment to be at the source and still arrive in time; as `Timetable.latest_departure`."""
-        self._check(s, t)
+        self._check(s, t, arrive, since)
         query = ScanQuery(s, t, arrive, 0, max(since, -INFINITY + 1))
         found = leave_last(self._layout.rows, self._boarding, query)
         return None if found == -INFINITY or found < since else int(found)
@@ -100,6 +102,7 @@ class LabelTimetable(Timetable):
         max_labels: int = MOST_LABELS,
     ) -> JourneyFront:
         """Find every Pareto-optimal (arrival, criteria...); as `Timetable.pareto`."""
+        self._check(s, t, depart, until)
         chosen, bound = self._to_go(s, t, criteria)
         costs = chosen_costs(self._layout.costs, chosen)
         bit = np.full(self.n_stops, -1, np.int64)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_class, whole
 from corridor.display import brief
 from corridor.errors import ArgumentError
 from corridor.search.arcgraph import INFINITY
@@ -21,7 +21,9 @@ from corridor.search.records import Integers
 __all__ = ["DAY", "Connections", "Links", "Waiting", "closed_outside", "weekly"]
 
 DAY = 86_400
+MOST_MOMENT = 1 << 50  # from the beginning of time, before and after: sums of moments and durations fit into 64 bits
 _NONE = np.empty(0, np.int64)
+_MOST_DAYS = 1_000_000  # to write out
 
 
 def _columns(what: str, length: int, **named: ArrayLike) -> list[Integers]:
@@ -34,7 +36,10 @@ def _columns(what: str, length: int, **named: ArrayLike) -> list[Integers]:
             raise ArgumentError(
                 f"{what}: {name} has type {array.dtype} and shape {array.shape}, not whole and ({length},)"
             )
-        columns.append(array.astype(np.int64))
+        column = array.astype(np.int64)
+        if array.size and (column.max() > MOST_MOMENT or column.min() < -MOST_MOMENT):
+            raise ArgumentError(f"{what}: {name} must lie between -2**50 and 2**50")
+        columns.append(column)
     return columns
 
 
@@ -49,6 +54,7 @@ def _weights(what: str, values: ArrayLike, length: int) -> Integers:
     return np.ascontiguousarray(array, np.int64)
 
 
+@checked_class
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Connections:
     """Rides between neighbouring stops of a trip at given times.
@@ -108,6 +114,7 @@ class Connections:
             raise ArgumentError(f"connection {after[wrong[0]]} does not continue its trip {self.trip[after[wrong[0]]]}")
 
 
+@checked_class
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Links:
     """Ways between stops that can be started at any time, except in closed windows.
@@ -141,10 +148,13 @@ class Links:
         if length and self.duration.min() < 0:
             raise ArgumentError(f"link {int(np.argmin(self.duration))} has a negative duration")
         for link, start, end in self.closed:
+            if not -MOST_MOMENT <= start <= end <= MOST_MOMENT:
+                raise ArgumentError(f"closed window ({link}, {start}, {end}) must lie between -2**50 and 2**50")
             if not 0 <= link < length or start >= end:
                 raise ArgumentError(f"closed window ({link}, {start}, {end}) has no such link or no length")
 
 
+@checked_class
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Waiting:
     """What waiting at a stop costs: per started step after a free time.
@@ -203,6 +213,7 @@ def weekly(second: int, weekdays: Sequence[int], first_day: int, n_days: int, *,
     """
     if not 0 <= second < DAY or any(not 0 <= day <= 6 for day in weekdays):
         raise ArgumentError(f"second {second} or weekdays {list(weekdays)}: 0 to 86,399 and 0 to 6 are possible")
+    _check_days(first_day, n_days)
     days = np.arange(first_day, first_day + n_days)
     running: Integers = days[np.isin((days - monday) % 7, list(weekdays))] * DAY + second
     return running
@@ -232,8 +243,14 @@ def closed_outside(link: int, opens: int, closes: int, first_day: int, n_days: i
     """
     if not 0 <= opens < closes <= DAY:
         raise ArgumentError(f"opening hours {opens} to {closes} are not within a day")
+    _check_days(first_day, n_days)
     windows = []
     for day in range(first_day, first_day + n_days):
         windows += [(link, day * DAY, day * DAY + opens)] if opens else []
         windows += [(link, day * DAY + closes, (day + 1) * DAY)] if closes < DAY else []
     return windows
+
+
+def _check_days(first_day: int, n_days: int) -> None:
+    whole("first_day", first_day, least=-_MOST_DAYS, most=_MOST_DAYS)
+    whole("n_days", n_days, least=0, most=_MOST_DAYS)
