@@ -23,10 +23,16 @@ from corridor.model.assumptions import Assumption, assumptions_of, listed
 from corridor.model.network import Network
 from corridor.model.prices.tariff import exchange_rates
 from corridor.results import ReportMixin, Stamp, stamp_of
+from corridor.study.unusual_values import unusual_values
 
 __all__ = ["NetworkCheck", "check_network"]
 
 _PRICE_TABLES = ("tariffs", "currencies", "borders")
+_ASKED_FOR = {  # items that are paid only where a question asks for them
+    "drayage": "a lorry to or from a terminal is refused",
+    "lease": "a carrier's container is refused",
+    "storage": "waiting costs no storage",
+}
 _FIRST_DAY = dt.date(1900, 1, 1)
 _CHARGES = {
     "tariffs": ("mid",),
@@ -103,11 +109,11 @@ def check_network(network: Network) -> NetworkCheck:
     index = index_of(network)
     findings = [*_without_factor(index)]
     assumptions = assumptions_of(network)
-    remarks = [*(one.share for one in assumptions), *network.time_zones.remarks()]
+    remarks = [*(one.share for one in assumptions), *network.time_zones.remarks(), *unusual_values(network)]
     if not findings:
         structure = structure_of(network)
         findings += _without_price(network, structure)
-        remarks += _out_of_reach(structure)
+        remarks += [*_items_without_price(network), *_out_of_reach(structure)]
     return NetworkCheck(tuple(sorted(findings)), tuple(remarks), assumptions, stamp_of(network))
 
 
@@ -166,6 +172,28 @@ def _covered(network: Network, days: Sequence[dt.date]) -> Iterator[dt.date]:
     hauls = network.tariffs[network.tariffs["used"].to_numpy(dtype=bool) & (network.tariffs["item"] == "haul")]
     priced = [day for day in days if active(hauls, day).any()]
     return (day for day in days if priced and priced[0] <= day <= priced[-1])
+
+
+def _items_without_price(network: Network) -> Iterator[str]:
+    """What a question may ask for beside hauls, and has no price on some of the days covered."""
+    days = list(_covered(network, _days(network)))
+    following = {day: after - dt.timedelta(days=1) for day, after in pairwise(days)}
+    tariffs = network.tariffs[network.tariffs["used"].to_numpy(dtype=bool)]
+    for item, then in _ASKED_FOR.items():
+        rows = tariffs[tariffs["item"] == item]
+        lacking = [day for day in days if not active(rows, day).any()]
+        for first, last in _runs(lacking, days):
+            yield f"tariffs: no price of {item} {_span((first, last), following)}: {then}"
+
+
+def _runs(some: Sequence[dt.date], days: Sequence[dt.date]) -> Iterator[tuple[dt.date, dt.date]]:
+    """The first and last of each run of days that follow one another in `days`."""
+    place = {day: number for number, day in enumerate(days)}
+    start = 0
+    for number, day in enumerate(some):
+        if number + 1 == len(some) or place[some[number + 1]] != place[day] + 1:
+            yield some[start], day
+            start = number + 1
 
 
 def _faults_on(network: Network, structure: Structure, day: dt.date) -> Iterable[Finding]:
