@@ -229,3 +229,66 @@ def test_faults_of_a_folder_point_at_that_folder(folder: Path) -> None:
     result = CliRunner().invoke(main, ["route", "Alma", "Haven", "--network", str(folder)])
     assert result.exit_code == 1
     assert f"corridor check {folder}" in result.output
+
+
+# --- files that are none, or odd ------------------------------------------------------------------
+
+
+def as_directory(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def as_loop(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.name)
+
+
+def as_dangling(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("nowhere.csv")
+
+
+def twice_a_column(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(f"{line},{line.split(',')[0]}" for line in lines), encoding="utf-8")
+
+
+def mixed(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + "\nДостык,兰州".encode() + "\nДостык".encode("cp1251"))
+
+
+ODD: list[tuple[str, Callable[[Path], object], str]] = [
+    ("a folder", as_directory, "cannot be read"),
+    ("a link to itself", as_loop, "cannot be read"),
+    ("a link to nothing", as_dangling, "missing"),
+    ("a header twice", twice_a_column, "twice"),
+    ("another encoding halfway", mixed, "not UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "problem"), [row[1:] for row in ODD], ids=[row[0] for row in ODD])
+def test_what_is_no_proper_file_is_a_short_finding(folder: Path, spoil: Callable[[Path], object], problem: str) -> None:
+    spoil(folder / "terminals.csv")
+    found = findings(folder)
+    assert found and any(problem in one.problem for one in found if one.table == "terminals")
+    assert all(one.remedy and len(str(one)) < 600 for one in found)
+
+
+@pytest.mark.parametrize("ends", ["\r", "\r\n", "\n"])
+def test_lines_may_end_as_any_system_ends_them(folder: Path, ends: str) -> None:
+    plain = cd.read_network(folder)
+    for path in folder.glob("*.csv"):
+        path.write_bytes(path.read_text(encoding="utf-8").replace("\n", ends).encode())
+    read = cd.read_network(folder)
+    assert all(plain.tables[name].equals(read.tables[name]) for name in plain.tables)
+
+
+@pytest.mark.parametrize("name", ["net.xlsx", "net.csv", "net.zip", "network.toml"])
+def test_a_file_is_no_network(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"PK\x03\x04")
+    with pytest.raises(cd.CorridorError, match="folder") as caught:
+        cd.read_network(tmp_path / name)
+    assert name in str(caught.value)
+    result = CliRunner().invoke(main, ["route", "Alma", "Haven", "--network", str(tmp_path / name)])
+    assert (result.exit_code, isinstance(result.exception, SystemExit)) == (2, True)
