@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corridor.display import counted
+
 __all__ = [
     "ArgumentError",
     "CorridorError",
@@ -21,6 +23,7 @@ __all__ = [
 ]
 
 _LONGEST = 240  # characters of an error in one line
+_LONGEST_NAME = 80  # characters of a name that a message repeats
 
 
 class CorridorError(Exception):
@@ -104,8 +107,7 @@ class TableError(CorridorError, ValueError):
     def __init__(self, findings: Sequence[Finding], where: str = "the tables") -> None:
         self.where = where
         self.findings = tuple(sorted(findings))
-        count = len(self.findings)
-        lines = [f"{where}: {count} fault{'s' if count != 1 else ''}"]
+        lines = [f"{where}: {counted(len(self.findings), 'fault')}"]
         lines += [f"  {finding}" for finding in self.findings]
         super().__init__("\n".join(lines))
 
@@ -124,7 +126,8 @@ class UnknownName(CorridorError, LookupError):
     def __init__(self, message: str, name: str = "", nearest: Sequence[str] = ()) -> None:
         self.name = name
         self.nearest = tuple(nearest)
-        super().__init__(message)
+        # nobody finds the advice behind a name that fills the screen
+        super().__init__(message.replace(name, name[:_LONGEST_NAME] + "…") if len(name) > _LONGEST_NAME else message)
 
 
 @dataclass(frozen=True, slots=True)

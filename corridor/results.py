@@ -19,9 +19,10 @@ from corridor.display import brief, html_table
 from corridor.errors import ArgumentError, CorridorError
 from corridor.version import __version__
 
-__all__ = ["Report", "ReportMixin", "Stamp", "plain", "restored", "stamp_of"]
+__all__ = ["Report", "ReportMixin", "Stamp", "plain", "records_of", "restored", "stamp_of"]
 
 _NAN = float("nan")
+_INFINITIES = {math.inf: "Infinity", -math.inf: "-Infinity"}  # JSON has no word for them
 _MOST_INDENT = 40  # spaces a level
 _MOST_ROWS = 60  # of a frame printed as text
 
@@ -99,7 +100,7 @@ class ReportMixin:
         return self.to_frame()
 
     def to_dict(self) -> dict[str, Any]:
-        """Everything as plain lists, dictionaries, texts and numbers; what is not known is None."""
+        """Everything as plain lists, dictionaries, texts and numbers, as `plain` writes them."""
         found: dict[str, Any] = plain(self)
         return found
 
@@ -162,16 +163,17 @@ def _named(thing: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Turn a value into what JSON has words for: what is not a finite number becomes None.
+    """Turn a value into what JSON has words for: NaN becomes None, infinities the texts ``Infinity`` and ``-Infinity``.
 
+    Both texts are numbers to Python's ``float``, JavaScript's ``Number`` and numpy, and `restored` reads them so.
     Dataclasses become dictionaries of their public fields, frames become `{"index", "columns", "types", "rows"}`,
     moments and days ISO texts, arrays and sequences lists.
     """
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
-    if value is pd.NaT:
+        return float(value) if math.isfinite(value) else _INFINITIES.get(value)
+    if value is pd.NaT or value is pd.NA:
         return None
     if isinstance(value, (dt.datetime, dt.date)):
         return value.isoformat()
@@ -187,6 +189,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, Iterable):
         return [plain(part) for part in value]
     raise TypeError(f"JSON has no word for {type(value).__name__}")
+
+
+def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame as `plain` records by column; its index is left out."""
+    names = [str(name) for name in frame.columns]
+    return [dict(zip(names, plain(list(row)), strict=True)) for row in frame.itertuples(index=False, name=None)]
 
 
 def _plain_frame(frame: pd.DataFrame) -> dict[str, Any]:

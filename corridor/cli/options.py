@@ -15,6 +15,7 @@ from corridor.errors import FileError
 from corridor.files import check_target
 
 __all__ = [
+    "CHART_ENDINGS",
     "CRITERIA",
     "MEASURES",
     "arrive_option",
@@ -54,6 +55,10 @@ AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
 CRITERIA = ("cost", "hours", "co2_kg", "transfers")
 MEASURES = (*CRITERIA, "generalised")
 _FORCE = "corridor.force"
+_LONGEST_NAME = 80  # characters of a file's name that a message repeats
+_PAGES = ("html", "htm")
+# As matplotlib has them, which the help must not wait for either
+CHART_ENDINGS = ("svg", "svgz", "png", "pdf", "eps", "ps", "jpg", "jpeg", "tif", "tiff", "webp", "pgf", "raw", "rgba")
 _FORMATS = ("table", "json", "csv", "geojson")
 
 
@@ -108,18 +113,31 @@ def _remember_force(ctx: click.Context, param: click.Parameter, value: bool) -> 
 def _page_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """Look before the work whether the page can be written, and what it would replace."""
     if value is not None:
-        _check(ctx, value, "html")
+        check_page(value, ctx)
     return value
 
 
-def check_page(file: str) -> None:
+def check_page(file: str, ctx: click.Context | None = None) -> None:
     """Look the same way at the page that a verb writes when nobody names one."""
-    _check(click.get_current_context(), file, "html")
+    if _ending(file) not in ("", *_PAGES):
+        raise click.BadParameter(f"{_shown(file)} would hold a page, which opens as one when it ends in .html")
+    _check(ctx or click.get_current_context(), file, "html")
 
 
 def _chart_file(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    _check(ctx, value, Path(value).suffix.removeprefix(".").lower())
+    if value.strip() and _ending(value) not in CHART_ENDINGS:
+        known = ", .".join(CHART_ENDINGS)
+        raise click.BadParameter(f"{_shown(value)}: the ending says the format; write one of .{known}")
+    _check(ctx, value, _ending(value))
     return value
+
+
+def _ending(file: str) -> str:
+    return Path(file).suffix.removeprefix(".").lower()
+
+
+def _shown(file: str) -> str:
+    return repr(file if len(file) <= _LONGEST_NAME else file[:_LONGEST_NAME] + "…")
 
 
 def _check(ctx: click.Context, file: str, ending: str) -> None:
@@ -138,7 +156,7 @@ def _plan_folder(ctx: click.Context, param: click.Parameter, value: str | None) 
     try:
         others = sorted(file.name for file in folder.glob("*.csv")) if folder.is_dir() else []
     except (OSError, ValueError) as error:  # longer than names can be, or not to be read
-        raise click.BadParameter(f"{value[:80]!r} cannot be a folder: {error}") from None
+        raise click.BadParameter(f"{_shown(value)} cannot be a folder: {error}") from None
     if others and not (folder / "plan.json").is_file() and not ctx.meta.get(_FORCE):
         raise FileError(
             f"{value} holds {others[0]} and no plan: tables could be lost; choose another folder, or force it (--force)"

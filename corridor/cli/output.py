@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import errno
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -32,6 +33,7 @@ __all__ = [
     "echo_blocks",
     "echo_frame",
     "echo_geojson",
+    "echo_records",
     "echo_report",
     "echo_two_worlds",
     "save_figure",
@@ -47,7 +49,7 @@ def echo_frame(format: str, frame: pd.DataFrame, table: Callable[[], None], *, i
     """Print a frame as JSON records or as CSV; for people, by the function given."""
     if format == "json":
         rows = frame.reset_index() if index else frame
-        click.echo(rows.to_json(orient="records", date_format="iso", force_ascii=False, indent=1))
+        echo_records(rows)
     elif format == "csv":
         click.echo(frame.to_csv(index=index), nl=False)
     else:
@@ -70,6 +72,13 @@ def echo_blocks(format: str, blocks: Iterable[pd.DataFrame]) -> None:
         started = True
     if format == "json":
         click.echo("\n]")
+
+
+def echo_records(frame: pd.DataFrame) -> None:
+    """Print the rows of a frame as JSON, as results write theirs: infinities are texts, what is not known is null."""
+    from corridor.results import records_of
+
+    click.echo(json.dumps(records_of(frame), ensure_ascii=False, indent=1, allow_nan=False))
 
 
 def echo_report(format: str, report: Report, table: Callable[[], None]) -> None:

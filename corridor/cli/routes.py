@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 import corridor as cd
-from corridor.cli.command import Verb, message, slow_notice, usage_error
+from corridor.cli.command import Verb, message, slow_notice, tell, usage_error
 from corridor.cli.options import (
     arrive_option,
     depart_option,
@@ -87,6 +87,8 @@ def route(
         echo_geojson(opened, [trip])
     else:
         echo_report(output.format, trip, lambda: _print_legs(opened, trip, search.minimise, gauge=gauge))
+    if output.format in ("csv", "geojson") and view == "legs":  # whose rows are legs
+        tell((*trip.remarks, *(f"assumed: {told}" for told in trip.assumptions)))
     save_map(output, lambda: cd.draw.map(opened, trip))
 
 
@@ -170,6 +172,7 @@ def pareto(
         )
     if output.format == "geojson":
         echo_geojson(opened, front)
+        tell(front.remarks)
     else:
         echo_report(output.format, front, lambda: _print_front(opened, front, shown))
     save_map(output, lambda: cd.draw.map(opened, front))
@@ -188,7 +191,9 @@ def _letters(front: cd.ParetoFront, wanted: Sequence[str]) -> tuple[str, ...]:
     known = {letters(place): corridor.name for place, corridor in enumerate(front.corridors())}
     chosen: list[str] = []
     for want in wanted:
-        letter, part = want.upper(), want.casefold()
+        letter, part = want.strip().upper(), want.strip().casefold()
+        if not letter:
+            usage_error("--open names no corridor: write its letter, or a part of its name")
         hits = [letter] if letter in known else [key for key, name in known.items() if part in name.casefold()]
         if not hits:
             listed = "; ".join(f"{key} {name}" for key, name in known.items())
@@ -259,6 +264,7 @@ def alternatives(
         )
     frame = alternatives_frame(found)
     echo_frame(output.format, frame, lambda: print_frame(console(), frame))
+    tell(remark for one in found for remark in one.itinerary.notes)
 
 
 @click.command(cls=Verb)

@@ -131,7 +131,7 @@ def print_front(out: Console, network: Network, front: ParetoFront, opened: Sequ
     for place, corridor in enumerate(corridors):
         is_open = letters(place) in opened
         count = len(corridor.itineraries)
-        more = f" ({count} variants)" if count > 1 else ""
+        more = f" ({counted(count, 'variant')})" if count > 1 else ""
         columns.line(summaries[place], corridor.name + more, style="bold" if is_open else "")
         for trip in corridor.itineraries if is_open else ():
             columns.line(_variant(number[_key(trip)], trip), vehicles_line(trip, network))
@@ -213,6 +213,8 @@ def print_route(out: Console, trip: Itinerary) -> None:
     out.print(f"{trip.currency} a box: {items or 'nothing'}")
     for warning in trip.remarks:
         out.print(Text(f"warning: {warning}", style="yellow"))
+    for assumption in trip.assumptions:
+        out.print(Text(f"assumed: {assumption}", style="dim"))
 
 
 def _totals(trip: Itinerary) -> str:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.display import counted
 from corridor.graph.arc_types import DRAYAGE, GATE_IN, GATE_OUT, HAUL, LIFT, PLATFORM, STACK, WAITING, Arc, State
 from corridor.graph.index import ServiceRow
 from corridor.graph.structure import SEASON_ZERO, Structure
@@ -141,7 +142,7 @@ def _service_wait(
         return None, f"{room}, and {load.teu:g} TEU are to leave on one"
     wait = regular_wait(calendar.gaps, departures) if ready is None else season_wait(calendar, ready, departures)
     if wait is None and departures > 1:
-        return None, f"{room} and runs until {calendar.until}: too few for {load.boxes:,} boxes"
+        return None, f"{room} and runs until {calendar.until}: too few for {counted(load.boxes, 'box')}"
     return wait, f"runs until {calendar.until}: no departure is left"
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
 from corridor.calendar import DateLike, as_day
-from corridor.display import brief
+from corridor.display import brief, counted
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.arcs.passed_product import marks_of
@@ -50,7 +50,11 @@ class Graph(DatedArcs):
 
     def __repr__(self) -> str:
         days = f"{self.since} to {self.until}"
-        return brief(self, f"of {self.network.name}, {days}: {len(self.states):,} states, {len(self.arcs):,} arcs")
+        size = f"{counted(len(self.states), 'state')}, {counted(len(self.arcs), 'arc')}"
+        return brief(
+            self,
+            f"of {self.network.name}, {days}: {size}",
+        )
 
     def source(self, terminal: str) -> int:
         """Node where a shipment starts; `UnknownName` where a terminal handles no boxes."""

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from corridor.errors import Finding, TableError
 from corridor.graph.dated_arcs import DatedArcs, storage_days
+from corridor.graph.prices import PriceArrays
+from corridor.graph.structure import Structure
 from corridor.graph.weights import Block, Load, Power, Weights
 from corridor.model.delay.waiting import Wait
 from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR, cents, grams, seconds
 
-__all__ = ["Waited", "waited", "weigh"]
+__all__ = ["Waited", "subsidies_on", "waited", "weigh"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -72,7 +74,8 @@ def weigh(
         grams=structure.series.rounded(grams, structure.grams_per_tonne * load.tonnes * _GRAMS_TO_KG),
     )
     # The subsidy looks at the hauls, so it comes before drayage and the carrier's fees are added at the gates.
-    subsidy = _subsidy(arcs, sums.pieces, priced) if load.subsidies else np.zeros(len(structure.arcs), dtype=np.int64)
+    nothing = np.zeros(len(structure.arcs), dtype=np.int64)
+    subsidy = subsidies_on(structure, arcs.prices, sums.pieces) if load.subsidies else nothing
     _add_drayage(arcs, load, per_km, sums)
     lease = _lease(arcs, load, flat, sums)
     cost = sums.pieces.sum(axis=1) - subsidy + lease
@@ -109,11 +112,19 @@ class _Sums:
     grams: Integers
 
 
-def _subsidy(arcs: DatedArcs, pieces: Integers, priced: Mask) -> Integers:
-    """Subsidies are paid on the hauls of services, not on single wagons."""
-    share = np.where(priced, arcs.prices.subsidy[arcs.structure.piece_key], 0.0)
-    paid = arcs.structure.series.rounded(cents, (pieces * share).sum(axis=1) / CENTS_PER_UNIT)
-    return np.where(arcs.structure.served, paid, 0)
+def subsidies_on(structure: Structure, prices: PriceArrays, pieces: Integers) -> Integers:
+    """Cents that subsidies take off every arc: they are paid on the hauls of services, not on single wagons.
+
+    Parameters
+    ----------
+    structure, prices
+        Of the epoch.
+    pieces : int64 array, shape (arcs, 3)
+        Cents of the items of each arc.
+    """
+    share = np.where(structure.piece_key >= 0, prices.subsidy[structure.piece_key], 0.0)
+    paid = structure.series.rounded(cents, (pieces * share).sum(axis=1) / CENTS_PER_UNIT)
+    return np.where(structure.served, paid, 0)
 
 
 def _add_drayage(arcs: DatedArcs, load: Load, per_km: Floats, sums: _Sums) -> None:

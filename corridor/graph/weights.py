@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.display import brief
+from corridor.display import brief, counted
+from corridor.graph.arc_types import DRAYAGE, GATE_OUT, Arc
 from corridor.graph.measures import Measure
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment, ShipmentError, tonnes_within, unknown_type
@@ -24,6 +25,7 @@ __all__ = ["Block", "Load", "Power", "Weights", "load_of"]
 
 _HOURS_PER_YEAR = 8760.0
 _KG_PER_TONNE = 1000.0
+_AIR_T_PER_M3 = 0.167  # IATA: 6,000 cm3 are charged as a kilogram
 _CAPITAL_RATE = 0.10  # per year, on the value of the goods, where no value of time is given
 
 Integers = NDArray[np.int64]
@@ -61,6 +63,8 @@ class Load:
     flow : bool
         Whether it stands for a flow over many departures, whose room a plan counts itself: no box then waits for
         another, and no season ends.
+    volume_m3 : float
+        Inside of all boxes, which the goods are taken to fill; 0 where it is not known.
     """
 
     cargo: Cargo
@@ -78,6 +82,12 @@ class Load:
     power_within_h: float = float("inf")
     split: bool = True
     flow: bool = False
+    volume_m3: float = 0.0
+
+    @property
+    def chargeable_t(self) -> float:
+        """Tonnes that a carrier by air charges: the mass, or 167 kg a cubic metre where that is more."""
+        return max(self.tonnes, self.volume_m3 * _AIR_T_PER_M3)
 
     @property
     def as_flow(self) -> Load:
@@ -93,6 +103,12 @@ class Load:
     def feu(self) -> float:
         """Size in forty-foot equivalents."""
         return self.teu * FEU_PER_TEU
+
+    def drayage_km(self, arc: Arc) -> float:
+        """Kilometres by lorry before the first terminal or after the last; 0 on every other arc."""
+        if arc.kind != DRAYAGE:
+            return 0.0
+        return self.pickup_km if arc.tail.carrier == GATE_OUT else self.delivery_km
 
 
 def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
@@ -139,6 +155,7 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
             carriers_box=shipment.container_owner == "carrier",
             power_within_h=_power_within_h(shipment, kind),
             split=shipment.split,
+            volume_m3=kind.volume_m3 * shipment.containers,
         ),
     )
 
@@ -152,6 +169,7 @@ class _Kind(NamedTuple):
     length_ft: float
     powered: bool
     power_within_h: float
+    volume_m3: float
 
 
 class _LookUp(NamedTuple):
@@ -163,7 +181,8 @@ def _look_up(network: Network) -> _LookUp:
     terminals, containers = network.terminals, network.containers
     country = dict(zip(terminals.index, terminals["country"], strict=True))
     columns = ("teu", "tare_kg", "payload_kg", "length_ft", "powered", "power_within_h")
-    cells = zip(*(containers[column].tolist() for column in columns), strict=True)
+    known = containers.assign(volume_m3=containers["volume_m3"].fillna(0.0))
+    cells = zip(*(known[column].tolist() for column in (*columns, "volume_m3")), strict=True)
     kinds = [_Kind(teu, tare / _KG_PER_TONNE, load / _KG_PER_TONNE, *rest) for teu, tare, load, *rest in cells]
     return _LookUp(country, dict(zip(containers.index, kinds, strict=True)))
 
@@ -277,10 +296,11 @@ class Weights:
     waits: Mapping[str, Wait]
 
     def __repr__(self) -> str:
-        return brief(
-            self,
-            f"{self.matrix.shape[1]:,} arcs, {int(self.closed.sum()):,} closed by {len(self.blocks)} rules and borders",
+        closed, rules = (
+            f"{int(self.closed.sum()):,} closed",
+            counted(len(self.blocks), "rule or border", "rules and borders"),
         )
+        return brief(self, f"{counted(self.matrix.shape[1], 'arc')}, {closed} by {rules}")
 
     @cached_property
     def graph(self) -> ArcGraph:

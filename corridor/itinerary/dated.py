@@ -80,8 +80,11 @@ class DatedItinerary(Itinerary):
         head = super().__str__().split("\n")[:2]
         leaves, arrives = (f"{moment:%Y-%m-%d %H:%M}" for moment in (self.departs, minute_after(self.arrives)))
         times = f"  leaves {leaves}, arrives {arrives}, at worst {worst}"
-        lines = [f"  {begins(leg)} {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs]
-        return "\n".join([*head, times, *lines, *(f"  warning: {warning}" for warning in self.remarks)])
+        each = f"{self.currency} a container"
+        lines = [
+            f"  {begins(leg)} {leg.hours:8.1f} h {leg.cost / boxes:10,.0f} {each}  {leg.text}" for leg in self.legs
+        ]
+        return "\n".join([*head, times, *lines, *self._told()])
 
 
 @dataclass(frozen=True, slots=True)

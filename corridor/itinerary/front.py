@@ -54,8 +54,7 @@ class RouteGroup(ReportMixin):
         return _routes_frame(self.itineraries)
 
     def _headline(self) -> str:
-        count = len(self.itineraries)
-        return f"{self.name}: {count} variant{'' if count == 1 else 's'}"
+        return f"{self.name}: {counted(len(self.itineraries), 'variant')}"
 
     def _lines(self) -> Iterator[str]:
         return (_line(trip) for trip in self.itineraries)
@@ -107,7 +106,7 @@ class ParetoFront(ReportMixin):
     @cached_property
     def remarks(self) -> tuple[str, ...]:
         """What the routes assume or leave open, each once: goods whose code is wider than a ban on the way."""
-        return tuple(dict.fromkeys(note for trip in self for note in trip.notes))
+        return (*dict.fromkeys(note for trip in self for note in trip.notes), *_unpaid(tuple(self)))
 
     def _chosen(self, numbers: Sequence[int]) -> ParetoFront:
         kept = [int(number) for number in numbers]
@@ -190,7 +189,10 @@ class ParetoFront(ReportMixin):
         return self._chosen(sorted(chosen))
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per route: totals, hours by activity, corridor; times and worst hours where routes have a date."""
+        """One row per route: totals, hours by activity, corridor; times and worst hours where routes have a date.
+
+        ``cost`` and ``co2_kg`` are of the whole shipment; what is of one box ends in ``_per_container``.
+        """
         return _routes_frame(self.routes)
 
     def to_gdf(self, network: Network) -> gpd.GeoDataFrame:
@@ -227,6 +229,19 @@ class ParetoFront(ReportMixin):
         return "\n".join([*lines, *(f"remark: {remark}" for remark in self.remarks)])
 
 
+def _unpaid(trips: Sequence[Itinerary]) -> tuple[str, ...]:
+    """What subsidies would take off routes that were asked for without them, in one line."""
+    sums = [trip.subsidies_left_out for trip in trips if trip.subsidies_left_out is not None]
+    paid = sum(amount > 0 for amount in sums)
+    if not sums:
+        return ()
+    if not paid:
+        return ("subsidies are left out, and none is paid on any of these routes",)
+    most, currency = max(sums) / trips[0].shipment.containers, trips[0].currency
+    routes = f"{paid:,} of {counted(len(trips), 'route')}"
+    return (f"subsidies are left out: they take up to {most:,.0f} {currency} a container off {routes}",)
+
+
 def numbered_hauls(network: Network, trips: Iterable[Itinerary]) -> gpd.GeoDataFrame:
     """Hauls of routes as lines, with the number of the ``route`` from 1."""
     parts = []
@@ -245,6 +260,7 @@ _COLUMNS = (
     "hours",
     "days",
     "co2_kg",
+    "co2_kg_per_container",
     "km",
     "transfers",
     "gauge_changes",
@@ -277,7 +293,7 @@ def _variants_frame(trips: Iterable[Itinerary]) -> pd.DataFrame:
             trip.name,
             f"{trip.cost_per_container:,.0f}",
             f"{trip.days:.1f}",
-            f"{trip.co2_kg / trip.shipment.containers:,.0f}",
+            f"{trip.co2_kg_per_container:,.0f}",
             f"{trip.km:,.0f}",
             trip.gauge_changes,
             len(trip.border_ids),
@@ -296,6 +312,7 @@ def _row(trip: Itinerary) -> tuple[object, ...]:
         trip.hours,
         trip.days,
         trip.co2_kg,
+        trip.co2_kg_per_container,
         trip.km,
         trip.transfers,
         trip.gauge_changes,
@@ -304,13 +321,13 @@ def _row(trip: Itinerary) -> tuple[object, ...]:
         " ".join(trip.modes),
         " ".join(trip.countries),
         *trip.hours_by.values(),
-        "; ".join((*trip.warnings, *trip.notes)),
+        "; ".join(trip.remarks),
     )
 
 
 def _line(trip: Itinerary) -> str:
     return (
         f"{trip.cost_per_container:9,.0f} {trip.currency} a container {trip.days:6.1f} days "
-        f"{trip.co2_kg / trip.shipment.containers:8,.0f} kg CO2e {trip.km:8,.0f} km "
+        f"{trip.co2_kg_per_container:8,.0f} kg CO2e a container {trip.km:8,.0f} km "
         f"{counted(trip.gauge_changes, 'gauge change')} {counted(len(trip.border_ids), 'border')}"
     )

@@ -37,7 +37,7 @@ class Leg:
     countries : tuple of str
         Countries touched, in order.
     km, cost, hours, co2_kg : float
-        Length; cost, hours and CO2e for the whole shipment.
+        Length, of a pickup or delivery that by lorry; cost, hours and CO2e for the whole shipment.
     hours_p90 : float
         90th percentile of a border's hours; NaN where it is not known.
     items : sequence of CostItem

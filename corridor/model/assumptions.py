@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from corridor.display import counted
 from corridor.model.network import Network
 from corridor.model.tables.codes import GAUGES, USABLE_STATES
 from corridor.model.tables.columns import Column, Concern
@@ -56,8 +57,9 @@ class Assumption:
     @property
     def share(self) -> str:
         """The same with the number of rows among all to which the column applies."""
-        whole = f"{len(self.rows)} of {self.among} rows of {self.table} have no {self.column}"
-        return f"{whole}, taken as {self.taken_as}: {listed(self.rows)}"
+        whole = f"{len(self.rows)} of {counted(self.among, 'row')} of {self.table}"
+        verb = "has" if len(self.rows) == 1 else "have"
+        return f"{whole} {verb} no {self.column}, taken as {self.taken_as}: {listed(self.rows)}"
 
 
 def listed(names: Collection[str]) -> str:

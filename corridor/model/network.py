@@ -22,6 +22,7 @@ from corridor.cache import Cache
 from corridor.display import kilometres
 from corridor.errors import UnknownName
 from corridor.folders import write_folder
+from corridor.model.cargo.ends import named_terminal
 from corridor.model.checks.folder import check_frames
 from corridor.model.clocks.time_zones import TimeZones
 from corridor.model.tables.coordinates import NearestTerminal, nearest_to, read_coordinates
@@ -222,9 +223,9 @@ class Network:
         Raises
         ------
         UnknownName
-            When there is none, or when the name fits places of different cities.
+            When there is none, when the name fits places of different cities, and for coordinates.
         """
-        return self.cache.get("places", name, lambda: self.places.resolve(name))
+        return self.cache.get("places", name, lambda: named_terminal(self, name))
 
     @cached_property
     def time_zones(self) -> TimeZones:
@@ -254,9 +255,8 @@ class Network:
         rows = zip(terminals.index, terminals["name"], terminals["country"], terminals["kind"], strict=True)
         words.update({key: f"{title} ({country}), {kind}" for key, title, country, kind in rows})
         titles: dict[str, str] = dict(zip(terminals.index, terminals["name"], strict=True))
-        links = self.links
         columns = ("from_node_id", "to_node_id", "mode", "length_km")
-        ends = zip(links.index, *(links[column] for column in columns), strict=True)
+        ends = zip(self.links.index, *(self.links[column] for column in columns), strict=True)
         for key, start, end, mode, km in ends:
             words[key] = f"{titles[start]} - {titles[end]}, {mode}, {kilometres(km)} km"
         return words

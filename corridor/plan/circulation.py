@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_class
+from corridor.display import counted
 from corridor.errors import ArgumentError
 from corridor.graph import Graph, Load, Weights, compile_graph
 from corridor.graph.measures import GENERALISED, HOURS
@@ -51,7 +52,7 @@ class EmptiesTerms:
 
     def __post_init__(self) -> None:
         if self.weeks < 1 or not 0.0 <= self.box_week < math.inf:
-            raise ArgumentError(f"a cycle of {self.weeks} weeks at {self.box_week} a box and week cannot be")
+            raise ArgumentError(f"a cycle of {counted(self.weeks, 'week')} at {self.box_week} a box and week cannot be")
         for name, shares in self.profile.items():
             if len(shares) != self.weeks or not all(0.0 <= share < math.inf for share in shares):
                 raise ArgumentError(f"the profile of {name} must have {self.weeks} shares of 0 or more")

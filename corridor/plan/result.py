@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_result
+from corridor.display import counted
 from corridor.errors import CorridorError, UnknownName
 from corridor.files import place_of
 from corridor.folders import settle, write_folder
@@ -167,7 +168,7 @@ class Plan(ReportMixin):
         """Proof, figures, the sizes of its frames, and notes."""
         yield f"objective {self.objective:,.2f} {self.unit}, bound {self.bound:,.2f}, gap {self.gap:.4%}"
         yield from (f"{name}: {value:,.6g}" for name, value in self.figures.items())
-        yield from (f"{name}: {len(frame)} row{'' if len(frame) == 1 else 's'}" for name, frame in self.frames.items())
+        yield from (f"{name}: {counted(len(frame), 'row')}" for name, frame in self.frames.items())
         yield from (f"note: {note}" for note in self.notes)
 
     def to_folder(self, folder: str | Path, *, force: bool = False) -> Path:
@@ -190,7 +191,7 @@ class Plan(ReportMixin):
         FileError
             When a file cannot be written, or would be lost that is no plan's; all are as they were.
         """
-        texts = {f"{name}.csv": frame.to_csv(lineterminator="\n") for name, frame in self.frames.items()}
+        texts = {f"{name}.csv": _csv(frame) for name, frame in self.frames.items()}
         names = ("model", "status", "objective", "bound", "gap", "unit", "figures", "notes")
         head = {name: getattr(self, name) for name in names}
         head |= {"frames": sorted(self.frames), "stamp": self.stamp}
@@ -200,6 +201,11 @@ class Plan(ReportMixin):
         settle(place)
         stale = _frame_files(place / _PLAN_FILE)
         return write_folder(folder, texts, stale=stale, mark=_PLAN_FILE, force=force)
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    """A frame with its index, unless that only numbers the rows: every column has a name."""
+    return frame.to_csv(index=any(frame.index.names), lineterminator="\n")
 
 
 def _frame_files(plan: Path) -> list[str]:

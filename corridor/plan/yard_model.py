@@ -10,6 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from corridor.arguments import checked_arguments
+from corridor.display import counted
 from corridor.errors import Infeasible, NotProven
 from corridor.model.delay.queueing import YardError
 from corridor.model.delay.yard import Yard, YardTrain
@@ -83,7 +84,9 @@ def yard_day(
     if found.status is Status.INFEASIBLE:
         raise _late(yard, trains, jobs, replace(options, progress=False))
     if not found.starts:
-        raise NotProven(f"no timetable of {len(jobs)} trains at {yard.name} was found in {found.seconds:.0f} s")
+        raise NotProven(
+            f"no timetable of {counted(len(jobs), 'train')} at {yard.name} was found in {found.seconds:.0f} s"
+        )
     return _plan(yard, trains, jobs, found)
 
 
@@ -107,7 +110,8 @@ def yard_jobs(yard: Yard, trains: Sequence[YardTrain], track_wagons: Sequence[in
     lost = [train for train, tracks in zip(trains, fitting, strict=True) if not tracks]
     if lost:
         reasons = [
-            f"{train.name} has {yard.length(train)} wagons, the longest track takes {max(room)}" for train in lost
+            f"{train.name} has {counted(yard.length(train), 'wagon')}, the longest track takes {max(room)}"
+            for train in lost
         ]
         raise Infeasible(f"trains too long for every track of {yard.name}", reasons)
     return [

@@ -36,6 +36,7 @@ _COLUMNS = (
     "hours",
     "days",
     "co2_kg",
+    "co2_kg_per_container",
     "corridor",
     "changed",
     "warning",
@@ -108,13 +109,13 @@ def calendar_periods(calendar: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per period: ``first_day`` and ``last_day`` as texts, cost of a container, currency, days, kg of CO2e,
-        corridor, warning and problem.
+        One row per period: ``first_day`` and ``last_day`` as texts, cost of a container, currency, days, kg of CO2e
+        of a container, corridor, warning and problem.
     """
     begins = calendar["changed"] | (calendar["warning"] != calendar["warning"].shift())
     days = calendar.index.to_series().astype(str)
     spans = days.groupby(begins.cumsum()).agg(["first", "last"])
-    kept = ["cost_per_container", "currency", "days", "co2_kg", "corridor", "warning", "problem"]
+    kept = ["cost_per_container", "currency", "days", "co2_kg_per_container", "corridor", "warning", "problem"]
     periods = calendar.loc[begins, kept].reset_index(drop=True)
     periods.insert(0, "first_day", spans["first"].to_numpy())
     periods.insert(1, "last_day", spans["last"].to_numpy())
@@ -207,14 +208,15 @@ def _answered(query: Query, path: Path | None, minimise: str) -> _Answer:
     if path is None:
         no = query.why_not(minimise)
         lift = ", ".join(reason.rule for reason in no.reasons if reason.lift)
-        blank = (_NAN, _NAN, query.network.currency, _NAN, _NAN, _NAN, "")
+        blank = (_NAN, _NAN, query.network.currency, _NAN, _NAN, _NAN, _NAN, "")
         return _Answer(blank, f"shut by {lift}" if lift else str(no).split("\n", 1)[0], lambda _: "")
     trip, arcs = query.itinerary(path.arcs), path.arcs.tolist()
 
     def warn(ready: dt.datetime) -> str:
         return "; ".join(closed_on_arrival(query.graph, query.weights, arcs, ready).values())
 
-    totals = (trip.cost, trip.cost_per_container, trip.currency, trip.hours, trip.days, trip.co2_kg, trip.name)
+    money = (trip.cost, trip.cost_per_container, trip.currency)
+    totals = (*money, trip.hours, trip.days, trip.co2_kg, trip.co2_kg_per_container, trip.name)
     return _Answer(totals, "", warn)
 
 

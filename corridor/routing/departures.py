@@ -10,6 +10,7 @@ import pandas as pd
 
 from corridor.arguments import checked_arguments
 from corridor.calendar import DateError, as_end, minute_after
+from corridor.display import counted
 from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
 from corridor.model.cargo.shipment import Shipment
@@ -41,6 +42,7 @@ _COLUMNS = (
     "cost_per_container",
     "currency",
     "co2_kg",
+    "co2_kg_per_container",
     "service",
     "any_time",
     "corridor",
@@ -125,7 +127,7 @@ def _too_late(query: DatedQuery, ready: dt.datetime, since: dt.datetime, deadlin
     if deadline < since:
         text = f"the boxes are not ready before {since:%Y-%m-%d %H:%M}"
     elif earliest is None:
-        text += f"nothing arrives within {query.horizon} days"
+        text += f"nothing arrives within {counted(query.horizon, 'day')}"
     else:
         text += f"the earliest arrival is {minute_after(dated.moment(earliest)):%Y-%m-%d %H:%M}"
     return NoRoute(f"{what}: {text}", [Reason("timetable", text, "departures, cut-offs and doors")])
@@ -188,7 +190,7 @@ def departures_of(
         known.setdefault(key, choice)
     kept = [one for one in known.values() if not any(_better(other, one) for other in known.values())]
     if not kept:
-        text = f"nothing that leaves from {_span(first, last)} arrives within {query.horizon} days"
+        text = f"nothing that leaves from {_span(first, last)} arrives within {counted(query.horizon, 'day')}"
         why = NoRoute(f"no route from {shipment.origin} to {shipment.destination}: {text}", [Reason("timetable", text)])
         raise _shut(query) or why
     order = sorted(kept, key=lambda one: (one.bound, one.leaves, one.arrives, one.point))
@@ -280,6 +282,7 @@ def _row(query: DatedQuery, choice: _Choice) -> tuple[Any, ...]:
         trip.cost_per_container,
         trip.currency,
         trip.co2_kg,
+        trip.co2_kg_per_container,
         service,
         not choice.bound,
         trip.name,

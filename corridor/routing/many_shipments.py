@@ -38,6 +38,7 @@ _RESULT = {
     "currency": "object",
     "hours": "float64",
     "co2_kg": "float64",
+    "co2_kg_per_container": "float64",
     "km": "float64",
     "transfers": "Int64",
     "gauge_changes": "Int64",
@@ -45,7 +46,7 @@ _RESULT = {
     "remarks": "object",
     "problem": "object",
 }
-_OF_ROUTE = tuple(_RESULT)[3:11]
+_OF_ROUTE = tuple(_RESULT)[3:12]
 
 
 @checked_arguments

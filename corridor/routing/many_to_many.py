@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from corridor.calendar import on_the_clock
 from corridor.errors import ArgumentError
 from corridor.graph import compile_graph, load_of, measure_of
 from corridor.graph.measures import HOURS
+from corridor.model.cargo.ends import end_remark, read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.progress import counted
@@ -49,7 +51,7 @@ def matrix(
     network : Network
         Where.
     origins, destinations : sequence of str
-        Places, as in a `Shipment`; a text alone is one place.
+        Places, as in a `Shipment`, coordinates too; a text alone is one place.
     shipment : Shipment
         What is moved and when; its own two places do not count. Goods take the origin and destination of each
         cell, so rules and transit tariffs apply cell by cell.
@@ -62,7 +64,8 @@ def matrix(
     -------
     DataFrame
         Origins as index, destinations as columns, named as asked; NaN where there is no route, and where
-        both are one terminal.
+        both are one terminal. ``attrs["remarks"]`` says which terminals coordinates were taken for, and how far the
+        lorry runs.
 
     Raises
     ------
@@ -76,7 +79,9 @@ def matrix(
     blocks = list(
         matrix_blocks(network, origins, destinations, shipment=shipment, minimise=minimise, progress=progress)
     )
-    return pd.concat(blocks) if len(blocks) > 1 else blocks[0]
+    table = pd.concat(blocks) if len(blocks) > 1 else blocks[0]
+    table.attrs = dict(blocks[0].attrs)
+    return table
 
 
 @checked_arguments
@@ -120,7 +125,8 @@ def matrix_blocks(
         raise ArgumentError(f"rows is {rows} and must be at least 1")
     measure_of(minimise)  # an unknown one is refused at once
     origins, destinations = ((side,) if isinstance(side, str) else side for side in (origins, destinations))
-    starts, ends = _Places(network, origins, shipment.ready), _Places(network, destinations)
+    starts = _Places(network, origins, shipment.pickup_km, shipment.ready)
+    ends = _Places(network, destinations, shipment.delivery_km)
     plan = _Plan(network, shipment, minimise, starts, ends)
     step = rows or max(1, _BLOCK_CELLS // max(1, len(destinations)))
     return _stream(plan, tuple(origins), tuple(destinations), step, progress)
@@ -139,7 +145,9 @@ def _stream(
             some = origins[first : first + step]
             table = _values(plan.minimise, plan.block(first, len(some)))
             tell(first + len(some), len(origins))
-            yield pd.DataFrame(table, index=pd.Index(some, name="origin"), columns=columns)
+            frame = pd.DataFrame(table, index=pd.Index(some, name="origin"), columns=columns)
+            frame.attrs["remarks"] = plan.remarks
+            yield frame
 
 
 def _values(minimise: str, cells: Integers) -> Floats:
@@ -148,29 +156,43 @@ def _values(minimise: str, cells: Integers) -> Floats:
     return np.where(cells < INFINITY, measure.net(cells) / measure.per_unit, np.nan)
 
 
-_Key = tuple[str, dt.datetime | None]
+class _Area(NamedTuple):
+    """What decides, of a place, what cells there pay: their goods' country, the lorry there, and what its clock shows.
+
+    The clock matters where boxes begin that are ready at one instant; None elsewhere.
+    """
+
+    country: str
+    km: float
+    ready: dt.datetime | None
 
 
 class _Places:
-    """Places of one side: terminals, and which of them lie in each country.
+    """Places of one side: terminals, and which of them are priced alike.
 
     Attributes
     ----------
     terminals : ndarray of str, shape (places,)
-    countries : dict of (str, datetime) to ndarray of int64
-        Positions by country and, where boxes begin that are ready at one instant, by what the clock then shows.
+    areas : dict of _Area to ndarray of int64
+        Positions of places that are priced alike.
+    remarks : tuple of str
+        What coordinates were taken for.
     """
 
-    def __init__(self, network: Network, names: Sequence[str], ready: dt.datetime | None = None) -> None:
-        found = {name: network.terminal(name) for name in dict.fromkeys(names)}
-        self.terminals = np.array([found[name] for name in names], dtype=object)
+    def __init__(self, network: Network, names: Sequence[str], own_km: float, ready: dt.datetime | None = None) -> None:
+        """Look names up; the shipment's own kilometres by lorry, where it has some, count for every place."""
+        found = {name: read_end(network, name) for name in dict.fromkeys(names)}
+        self.terminals = np.array([found[name][0] for name in names], dtype=object)
         country = network.terminals["country"].to_dict()
         zones = network.time_zones
-        at: dict[_Key, list[int]] = {}
-        for position, terminal in enumerate(self.terminals):
+        at: dict[_Area, list[int]] = {}
+        for position, name in enumerate(names):
+            terminal, by_lorry = found[name]
             here = ready and on_the_clock(ready, zones.zone(terminal))
-            at.setdefault((country[terminal], here), []).append(position)
-        self.countries = {key: np.array(positions, np.int64) for key, positions in at.items()}
+            at.setdefault(_Area(country[terminal], own_km or by_lorry, here), []).append(position)
+        self.areas = {area: np.array(positions, np.int64) for area, positions in at.items()}
+        told = (end_remark(network, name, own_km or by_lorry) for name, (_, by_lorry) in found.items())
+        self.remarks = tuple(filter(None, told))
 
 
 @dataclass(eq=False)
@@ -239,13 +261,20 @@ class _Plan:
     origins: _Places
     destinations: _Places
     groups: dict[bytes, _Group] = field(default_factory=dict)
-    group_of: dict[tuple[_Key, _Key], _Group] = field(default_factory=dict)
+    group_of: dict[tuple[_Area, _Area], _Group] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for start, here in self.origins.countries.items():
-            for end, there in self.destinations.countries.items():
+        for start, here in self.origins.areas.items():
+            for end, there in self.destinations.areas.items():
                 ends = self.origins.terminals[here[0]], self.destinations.terminals[there[0]]
-                one = replace(self.shipment, origin=ends[0], destination=ends[1], ready=start[1] or self.shipment.ready)
+                one = replace(
+                    self.shipment,
+                    origin=ends[0],
+                    destination=ends[1],
+                    pickup_km=start.km,
+                    delivery_km=end.km,
+                    ready=start.ready or self.shipment.ready,
+                )
                 load = load_of(self.network, one)[2]
                 graph = compile_graph(self.network, one.ready, cargo=load.cargo)
                 gates = graph.source(ends[0]), graph.sink(ends[1])
@@ -256,6 +285,11 @@ class _Plan:
                 for terminal in dict.fromkeys(self.origins.terminals[here]):
                     graph.source(terminal)
                 group.sinks.update(graph.sink(terminal) for terminal in self.destinations.terminals[there])
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What coordinates on both sides were taken for, each once."""
+        return tuple(dict.fromkeys((*self.origins.remarks, *self.destinations.remarks)))
 
     def _group(self, query: Query) -> _Group:
         """The group of cells that meet these prices and closures; only one set of weights is kept for it."""
@@ -269,9 +303,9 @@ class _Plan:
     def block(self, first: int, count: int) -> Integers:
         """Cells of consecutive origins: shape (count, destinations), `INFINITY` where there is no route."""
         table = np.full((count, self.destinations.terminals.size), INFINITY)
-        for start, here in self.origins.countries.items():
+        for start, here in self.origins.areas.items():
             lines = here[(here >= first) & (here < first + count)]
-            for end, columns in self.destinations.countries.items() if lines.size else ():
+            for end, columns in self.destinations.areas.items() if lines.size else ():
                 starts, line = np.unique(self.origins.terminals[lines], return_inverse=True)
                 ends, column = np.unique(self.destinations.terminals[columns], return_inverse=True)
                 cells = self.group_of[start, end].cells(starts.tolist(), ends.tolist())

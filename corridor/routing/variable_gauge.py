@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 import pandas as pd
 
 from corridor.arguments import checked_arguments, checked_class, checked_result
+from corridor.display import counted
 from corridor.errors import CorridorError
 from corridor.graph.arc_types import GAUGE_CHANGE
 from corridor.itinerary.itinerary import Itinerary
@@ -143,10 +144,10 @@ class VariableGaugeFleet(ReportMixin):
         return ()  # the headline says all of it
 
     def _headline(self) -> str:
-        pays = f"pays from {self.pays_from:g} trains a week" if math.isfinite(self.pays_from) else "never pays"
+        pays = f"pays from {counted(self.pays_from, 'train')} a week" if math.isfinite(self.pays_from) else "never pays"
         return (
             f"variable-gauge axles: {self.money_saved:+,.0f} {self.currency} and {self.hours_saved:+.1f} h a train, "
-            f"{self.wagons(1):,} wagons for one train a week each way, {pays}"
+            f"{counted(self.wagons(1), 'wagon')} for one train a week each way, {pays}"
         )
 
 

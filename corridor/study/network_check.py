@@ -25,7 +25,7 @@ from corridor.model.prices.tariff import exchange_rates
 from corridor.results import ReportMixin, Stamp, stamp_of
 from corridor.study.unusual_values import unusual_values
 
-__all__ = ["NetworkCheck", "check_network"]
+__all__ = ["NetworkCheck", "check_frame", "check_network"]
 
 _PRICE_TABLES = ("tariffs", "currencies", "borders")
 _ASKED_FOR = {  # items that are paid only where a question asks for them
@@ -73,11 +73,7 @@ class NetworkCheck(ReportMixin):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per finding, assumption and other remark, told apart by ``kind``; ``row`` is a line of the file."""
-        rows = [("finding", one.table, one.row, one.column, one.problem, one.remedy) for one in self.findings]
-        rows += [("assumption", one.table, 0, one.column, one.share, "") for one in self.assumptions]
-        assumed = {one.share for one in self.assumptions}
-        rows += [("remark", "", 0, "", text, "") for text in self.remarks if text not in assumed]
-        return pd.DataFrame(rows, columns=["kind", "table", "row", "column", "problem", "remedy"])
+        return check_frame(self.findings, self.assumptions, self.remarks)
 
     def _headline(self) -> str:
         count = len(self.findings)
@@ -86,8 +82,17 @@ class NetworkCheck(ReportMixin):
     def _lines(self) -> list[str]:
         return [*map(str, self.findings), *(f"remark: {text}" for text in self.remarks)]
 
-    def _html_frame(self) -> pd.DataFrame:
-        return self.to_frame()
+
+def check_frame(
+    findings: Iterable[Finding], assumptions: Iterable[Assumption] = (), remarks: Iterable[str] = ()
+) -> pd.DataFrame:
+    """What a check says as one frame, told apart by ``kind``; what is assumed or remarked asks for nothing."""
+    taken = tuple(assumptions)
+    rows = [("finding", one.table, one.row, one.column, one.problem, one.remedy) for one in findings]
+    rows += [("assumption", one.table, 0, one.column, one.share, "") for one in taken]
+    assumed = {one.share for one in taken}
+    rows += [("remark", "", 0, "", text, "") for text in remarks if text not in assumed]
+    return pd.DataFrame(rows, columns=["kind", "table", "row", "column", "problem", "remedy"])
 
 
 @checked_arguments

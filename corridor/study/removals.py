@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments, checked_result, refused
+from corridor.display import counted
 from corridor.errors import CorridorError, NoRoute, UnknownName
 from corridor.graph import Weights, measure_of
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
@@ -91,7 +92,7 @@ class Criticality(ReportMixin):
 
     def _headline(self) -> str:
         worst = f"; the worst is {self.frame['name'].iloc[0]}" if len(self.frame) else ""
-        return f"{len(self.frame)} candidates in use, {self.unused} not, by {self.minimise}{worst}"
+        return f"{counted(len(self.frame), 'candidate')} in use, {self.unused} not, by {self.minimise}{worst}"
 
 
 def _ranking_of(records: Sequence[Mapping[str, Any]], index: Sequence[str]) -> pd.DataFrame:

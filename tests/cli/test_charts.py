@@ -76,7 +76,7 @@ def test_the_report_is_a_verb(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_written_or_meant_is_said(tmp_path: Path) -> None:
-    assert run("chart", "gantt", *WAY, "--out", str(tmp_path / "x.nonsense")).exit_code == 1
+    assert run("chart", "gantt", *WAY, "--out", str(tmp_path / "x.nonsense")).exit_code == 2
     assert run("report", *WAY, "--out", str(tmp_path / "no" / "folder.html")).exit_code == 1
     assert run("chart", "pie", *WAY).exit_code == 2
     assert run("chart", "gantt", "Nowhere", *WAY[1:], "--out", str(tmp_path / "x.svg")).exit_code == 2

@@ -81,7 +81,8 @@ def test_the_check_says_which_rows_are_blank_and_what_for(
 ) -> None:
     with_it = [("services", "departure_h")] if column == "weekdays" else []  # an hour of no day is a finding
     network = blanked(teaching, tmp_path / "net", (table, column), *with_it)
-    said = f"{count} of {count} rows of {table} have no {column}, taken as {meaning}: "
+    rows = "1 row" if count == 1 else f"{count} rows"
+    said = f"{count} of {rows} of {table} {'has' if count == 1 else 'have'} no {column}, taken as {meaning}: "
     checked = cd.check_network(network)
     assert any(remark.startswith(said) for remark in checked.remarks), checked
     (one,) = [one for one in checked.assumptions if (one.table, one.column) == (table, column)]

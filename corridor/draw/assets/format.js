@@ -21,6 +21,8 @@ export const tonnes = orNotKnown((kg) => `${(kg >= 99950 ? integer : tenth).form
 export const km = orNotKnown(
   (value) => `${value > 0 && value < 1 ? Number(value.toPrecision(2)) : integer.format(value)} km`,
 );
+// One route, two routes.
+export const counted = (number, noun) => `${integer.format(number)} ${noun}${number === 1 ? "" : "s"}`;
 export const percent = orNotKnown((share) => `${Math.round(share * 100)} %`);
 
 // A, B, ... Z, AA, AB, ...

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeGuard, cast, ove
 import folium
 
 from corridor.arguments import checked_arguments, checked_class
+from corridor.display import counted
 from corridor.draw.maps.differences import plan_difference, route_difference
 from corridor.draw.maps.link_paths import LinkPaths
 from corridor.draw.maps.page_tables import PAGE_TABLES, Record, blanks_script
@@ -308,7 +309,7 @@ def _heading(trips: Sequence[Itinerary]) -> Record:
         return {"title": "No route", "subtitle": ""}
     box = trips[0].shipment
     ends = {(trip.shipment.origin, trip.shipment.destination) for trip in trips}
-    title = f"{short(box.origin)} – {short(box.destination)}" if len(ends) == 1 else f"{len(trips)} routes"
+    title = f"{short(box.origin)} – {short(box.destination)}" if len(ends) == 1 else f"{counted(len(trips), 'route')}"
     facts = [f"{number(box.containers, 0) or 0:.0f} × {short(box.container_type)}"]
     if box.hs:
         facts.append(f"HS {short(box.hs)}")

@@ -223,12 +223,17 @@ class Payload:
             "cost": number(trip.cost, 0),
             "perBox": number(trip.cost_per_container, 0),
             "hours": number(trip.hours, 1),
+            "boxes": int(trip.shipment.containers),
             "co2": number(trip.co2_kg, 0),
+            "co2PerBox": number(trip.co2_kg_per_container, 0),
             "km": number(trip.km, 0 if trip.km >= 1.0 else 3),
             "transfers": int(trip.transfers),
             "gaugeChanges": int(trip.gauge_changes),
             "borders": len(trip.border_ids),
             "currency": short(trip.currency),
+            # what of them is of one leg stands at that leg
+            "remarks": [self.text(told) for told in trip.remarks if told not in trip.warnings],
+            "assumptions": [self.text(f"assumed: {told}") for told in trip.assumptions],
             "hoursBy": {short(key): number(value, 1) for key, value in trip.hours_by.items()},
         }
 

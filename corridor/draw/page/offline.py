@@ -16,6 +16,7 @@ import folium
 from branca.element import Element
 
 from corridor.arguments import checked_arguments
+from corridor.display import counted
 from corridor.draw.page.additions import Addition, own_elements
 from corridor.draw.page.assets import Assets, asset, data_uri, land_element, leaflet, marker_icons, style_text
 from corridor.draw.page.policy import INLINE_SCRIPT, policy_element, script_text
@@ -72,7 +73,8 @@ def _rendered(m: folium.Map) -> str:
     if not tiles:
         return str(m.get_root().render())
     warnings.warn(
-        f"{len(tiles)} tile layer(s) need a network and were replaced by the land of Natural Earth", stacklevel=4
+        f"tiles need a network: {counted(len(tiles), 'layer')} of them gave way to the land of Natural Earth",
+        stacklevel=4,
     )
     kept = [(owner, dict(owner._children)) for owner in {id(owner): owner for owner, _, _ in tiles}.values()]
     # Taken out for the time of rendering only: the map belongs to the caller.

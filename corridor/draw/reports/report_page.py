@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from corridor.arguments import checked_arguments
+from corridor.display import counted
 from corridor.draw.charts.bars import cost_waterfall, hours_by_activity
 from corridor.draw.charts.fronts import pareto_chart
 from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
@@ -191,19 +192,15 @@ def _opening(case: _Case) -> str:
     }
     cards = "".join(_card(name, trip) for name, trip in best.items() if len(case.trips) > 1 or name == "Chosen")
     corridors = len({trip.name for trip in case.trips})
-    counted = f"{_count(len(case.trips), 'route')} on {_count(corridors, 'corridor')}. Chosen: {case.why}."
-    return f'<p>{cell(", ".join(facts))}</p><dl class="facts">{cards}</dl><p>{cell(counted)}</p>'
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    told = f"{counted(len(case.trips), 'route')} on {counted(corridors, 'corridor')}. Chosen: {case.why}."
+    return f'<p>{cell(", ".join(facts))}</p><dl class="facts">{cards}</dl><p>{cell(told)}</p>'
 
 
 def _card(name: str, trip: Itinerary) -> str:
     boxes = trip.shipment.containers
     figures = (
         f"{trip.cost_per_container:,.0f} {trip.currency} a container ({trip.cost:,.0f} in all), {trip.days:.1f} days, "
-        f"{trip.co2_kg / boxes:,.0f} kg CO2e a container, {_count(trip.gauge_changes, 'change')} of gauge"
+        f"{trip.co2_kg / boxes:,.0f} kg CO2e a container, {counted(trip.gauge_changes, 'change')} of gauge"
     )
     return f"<div><dt>{cell(name)}</dt><dd>{cell(trip.name)}</dd><dd>{cell(figures)}</dd></div>"
 

@@ -17,7 +17,7 @@ from corridor.arguments import checked_arguments, shown, well_named
 from corridor.calendar import DateError, as_moment, on_the_clock, within_reach
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.model.cargo.container_names import plain_type
-from corridor.model.cargo.ends import Ends, read_end
+from corridor.model.cargo.ends import Ends, kept_end
 from corridor.model.cargo.goods import plain_hs
 from corridor.model.cargo.iso6346 import read_type_code
 from corridor.model.cargo.limits import plain_class
@@ -307,7 +307,7 @@ def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[
     Returns
     -------
     tuple of Shipment
-        In the order of the rows, origins and destinations as ids of terminals.
+        In the order of the rows, origins and destinations as ids of terminals, or as the coordinates that they are.
 
     Raises
     ------
@@ -357,7 +357,7 @@ def _shipment(line: int, row: dict[str, Any], network: Places, findings: list[Fi
     values = {name: value for name, value in row.items() if not _is_blank(value)}
     for name, km in (("origin", "pickup_km"), ("destination", "delivery_km")):
         try:
-            values[name], by_lorry = read_end(network, values.get(name, ""))
+            values[name], by_lorry = kept_end(network, values.get(name, ""))
             values |= {km: by_lorry} if by_lorry and km not in values else {}
         except UnknownName as fault:
             findings.append(Finding(_TABLE, line, name, str(fault), "write an id or a name of `corridor places`"))

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_class
+from corridor.display import counted
 from corridor.errors import Infeasible
 from corridor.model.delay.queueing import YardError, queue_wait_h
 from corridor.results import ReportMixin
@@ -330,7 +331,7 @@ class YardState(ReportMixin):
     def _headline(self) -> str:
         checked = "" if self.validated else " (outside the band in which the formula was checked)"
         return (
-            f"{self.yard} at {self.trains_per_day:g} trains a day: {self.service_h:.1f} h of service and "
+            f"{self.yard} at {counted(self.trains_per_day, 'train')} a day: {self.service_h:.1f} h of service and "
             f"{self.wait_h:.1f} h of waiting{checked}; {self.binding} bind at {self.load[self.binding]:.0%}; "
             f"one more train costs the others {self.toll_h:.1f} train-hours"
         )

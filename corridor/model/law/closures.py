@@ -64,6 +64,7 @@ _KINDS = {
     "after_countries": "country",
 }
 _PLACES = ("terminals", "after_terminals")
+_TERMINAL = ("terminal",)
 
 
 class ScenarioError(CorridorError, ValueError):
@@ -86,7 +87,7 @@ class _Ban:
     container_types, modes : str or iterable of str
         Codes of the tables.
     borders, terminals, links, services : str or iterable of str
-        Ids, or names as in a query.
+        Ids, or names as in a query; the name of a city means all its terminals.
     from_countries, to_countries, within : str or iterable of str
         Crossings out of these, into these, and anything inside these.
     after_countries, after_borders, after_terminals : str or iterable of str
@@ -155,8 +156,12 @@ class _Ban:
         slug = re.sub(r"\W+", "_", self.name).strip("_").upper() or self.kind.upper()
         row = self.to_row()
         for name in _PLACES:
-            places = [workbench.network.terminal(place) for place in getattr(self, name)]
-            row |= {_COLUMNS[name]: ";".join(places)} if places else {}
+            places = [
+                key
+                for place in getattr(self, name)
+                for key in sorted(look_up(workbench.network, place, _TERMINAL).keys)
+            ]
+            row |= {_COLUMNS[name]: ";".join(dict.fromkeys(places))} if places else {}
         for name, kind in _KINDS.items():
             keys = [key for code in getattr(self, name) for key in _keys(workbench, kind, code)]
             row |= {_COLUMNS[name]: ";".join(dict.fromkeys(keys))} if keys else {}

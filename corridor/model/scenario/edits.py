@@ -8,7 +8,7 @@ from typing import Any
 
 from corridor.arguments import checked_class, number
 from corridor.calendar import DateLike, Period, as_day
-from corridor.display import brief
+from corridor.display import brief, counted
 from corridor.errors import ArgumentError
 from corridor.model.border_queue import BorderQueue
 from corridor.model.law.closures import Closure, Embargo, ScenarioError
@@ -47,7 +47,7 @@ class Scenario:
     edits: tuple[Edit, ...] = ()
 
     def __repr__(self) -> str:
-        return brief(self, f"{self.name!r}, {len(self.edits)} edit{'' if len(self.edits) == 1 else 's'}")
+        return brief(self, f"{self.name!r}, {counted(len(self.edits), 'edit')}")
 
     def __str__(self) -> str:
         return "\n".join([self.name, *(f"  {edit}" for edit in self.edits)])

@@ -17,6 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
+from corridor.display import counted
 from corridor.errors import Finding
 
 __all__ = [
@@ -266,7 +267,10 @@ def _csv_problem(fault: str) -> tuple[str, str]:
             "close it, or double a quote that is meant",
         )
     if "field larger" in fault:
-        return f"a cell has more than {csv.field_size_limit():,} characters", "shorten it, or close the quote before it"
+        return (
+            f"a cell has more than {csv.field_size_limit():,} characters",
+            "shorten it, or close the quote before it",
+        )
     return f"the file is not proper CSV: {fault}", "check the quotes"
 
 
@@ -292,7 +296,7 @@ def unnamed(header: Sequence[str], line: int, table: str) -> list[Finding]:
 
 def made_even(row: list[str], header: Sequence[str], form: Form, at: Finding) -> tuple[list[str], Finding]:
     """A row as wide as the header, and that it was not."""
-    problem = f"the row has {len(row)} cells, the header has {len(header)}"
+    problem = f"the row has {counted(len(row), 'cell')}, the header has {len(header)}"
     fault = Finding(at.table, at.row, "", problem, f"quote cells that contain {form.word}")
     return (row + [""] * len(header))[: len(header)], fault
 

@@ -39,7 +39,11 @@ _TARIFFS = Table("tariffs", "Prices, indices and subsidies, dated, each with low
         "relation", "transit: origin and destination both outside the zones; local: not transit",
         choices=("any", "transit", "local"),
     ),
-    text("basis", "what the amount is multiplied by", choices=BASES),
+    text(
+        "basis",
+        "what the amount is multiplied by; by air `per_kg` is of mass or of volume at 167 kg/m3, whichever is more",
+        choices=BASES,
+    ),
     number("low", "low end", (None, None), "the value used", "route"),
     number("mid", "value used", (None, None)),
     number("high", "high end", (None, None), "the value used", "route"),

@@ -18,6 +18,7 @@ import pandas as pd
 
 from corridor.arguments import checked_arguments
 from corridor.calendar import clock_columns
+from corridor.display import counted
 from corridor.model.network import Network
 from corridor.plan.bookings.bookings import WEEK, Booking, Departure, SlotTerms, departures_of, read_bookings
 from corridor.plan.loads import SERVICES, GroundLoads, frame_of
@@ -274,7 +275,7 @@ def _plan(network: Network, horizon: _Horizon, rolling: _Assignment, foreseen: _
     }
     terms = horizon.terms
     notes = (
-        f"planned anew every {terms.step_days} days, looking {terms.look_ahead_days} days ahead",
+        f"planned anew every {counted(terms.step_days, 'day')}, looking {counted(terms.look_ahead_days, 'day')} ahead",
         f"lateness {terms.late_per_day:g} a FEU and day, left behind {terms.left_behind:g} a FEU (estimates)",
         *(["some plan of the horizon was ended before its proof"] if not rolling.proven else []),
         *([] if foreseen.proven else ["the bound is not reached by any plan that is known"]),

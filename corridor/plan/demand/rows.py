@@ -12,6 +12,7 @@ import pandas as pd
 
 from corridor.calendar import DateError, as_moment, within_reach
 from corridor.errors import Finding, TableError
+from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment, shipments_from_frame
 from corridor.model.network import Network
 from corridor.model.tables.csv_files import read_rows, read_text
@@ -110,6 +111,11 @@ class DemandRows:
                 replace(fault, table=self.table, row=line) for fault, line in zip(error.findings, lines, strict=True)
             )
             return ()
+        # flows are counted by terminal
+        shipments = tuple(
+            replace(one, origin=read_end(network, one.origin)[0], destination=read_end(network, one.destination)[0])
+            for one in shipments
+        )
         for line, shipment in zip(self.lines, shipments, strict=True):
             if shipment.origin == shipment.destination:
                 self.find(line, "destination", "it is the origin too: nothing is to be moved", "name another place")

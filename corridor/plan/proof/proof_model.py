@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.arguments import checked_arguments, checked_result
+from corridor.display import counted
 from corridor.errors import NotProven
 from corridor.graph import MEASURES, measure_of
 from corridor.graph.measures import TRANSFERS
@@ -77,7 +78,7 @@ class Proof(ReportMixin):
 
     def _headline(self) -> str:
         part = self.solved < self.points
-        sample = f" ({self.solved} points, evenly spaced, had models of their own)" if part else ""
+        sample = f" ({counted(self.solved, 'point')}, evenly spaced, had models of their own)" if part else ""
         by = " and ".join(self.solvers)
         return f"confirmed: {self.what}, by {by}, {self.models} models in {self.seconds:.1f} s{sample}"
 
@@ -208,7 +209,7 @@ def confirm_front(  # noqa: PLR0913 - the options of one question, all with defa
         checks = prove_front(arcs, front.points + shift, solvers, sample=sample, options=options, watch=watch)
     solved = len({check.point for check in checks if check.point >= 0})
     ends = f"{shipment.origin} to {shipment.destination}"
-    what = f"the front of {len(front)} points from {ends} in {', '.join(front.criteria)}"
+    what = f"the front of {counted(len(front), 'point')} from {ends} in {', '.join(front.criteria)}"
     return Proof(what, _names(checks), len(front), solved, time.perf_counter() - began, checks)
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.display import counted
 from corridor.errors import NoRoute, Reason
 from corridor.graph import Arc, Block, Graph, Power, Weights
 from corridor.graph.borders import BorderRow
@@ -276,7 +277,7 @@ def _opens(graph: Graph, lifting: Lifting) -> str:
     freed = sorted(block.id for block in lifting.blocks)
     count = len(freed)
     return (
-        f"lifting {count} {'rule' if count == 1 else 'rules'} ({', '.join(freed)}) would open one "
+        f"lifting {counted(count, 'rule')} ({', '.join(freed)}) would open one "
         f"at {COST.from_whole(lifting.cents):,.0f} {graph.network.currency}"
     )
 

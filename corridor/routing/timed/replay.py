@@ -17,7 +17,7 @@ from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import Passage
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
 from corridor.itinerary.leg import Leg
-from corridor.itinerary.legs import corridor_name, filling_text, leg_arcs, leg_of, notes_of
+from corridor.itinerary.legs import assumed, corridor_name, filling_text, leg_arcs, leg_of, notes_of, subsidies_left_out
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Span
 from corridor.results import stamp_of
@@ -206,6 +206,8 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
         notes=notes_of(
             graph, shipment, weights.load.cargo, path, (dated.moment(journey.departure), dated.moment(journey.arrival))
         ),
+        subsidies_left_out=subsidies_left_out(graph, weights, path),
+        assumptions=assumed(graph, weights, legs, dated=True),
         departs=dated.moment(journey.departure),
         arrives=dated.moment(journey.arrival),
         worst_seconds=None if worst[-1] is None else worst[-1] - journey.departure,

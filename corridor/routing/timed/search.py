@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.calendar import DateError, as_end, as_moment, within_reach
+from corridor.display import counted
 from corridor.errors import NoRoute, Reason
 from corridor.graph import Arc, measure_of
 from corridor.graph.arc_types import WAITING
@@ -251,7 +252,7 @@ class DatedQuery:
         if least:
             return NoRoute(f"{what} meets all limits; the least possible are {', '.join(least)}")
         when = " to ".join(f"{moment:%Y-%m-%d %H:%M}" for moment in dict.fromkeys((self.moments[0], self.moments[-1])))
-        text = f"nothing that leaves on {when} arrives within {self.horizon} days"
+        text = f"nothing that leaves on {when} arrives within {counted(self.horizon, 'day')}"
         return NoRoute(f"{what}: {text}", [Reason("timetable", text, "departures, cut-offs and doors")])
 
 
