@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -112,7 +113,7 @@ def on_the_clock(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
     return moment if moment.tzinfo is None else moment.astimezone(zone).replace(tzinfo=None)
 
 
-def clock_columns(name: str, moments: Sequence[dt.datetime]) -> dict[str, object]:
+def clock_columns(name: str, moments: Sequence[dt.datetime]) -> dict[str, Any]:
     """Columns of a frame for instants: as people read them where they are, and in UTC, to sort and to subtract."""
     utc = pd.DatetimeIndex([moment.astimezone(dt.UTC) for moment in moments], dtype="datetime64[s, UTC]")
     return {name: [shown_moment(moment) for moment in moments], f"{name}_utc": utc}
@@ -120,7 +121,7 @@ def clock_columns(name: str, moments: Sequence[dt.datetime]) -> dict[str, object
 
 def clock_change(moment: dt.datetime, zone: dt.tzinfo) -> str:
     """What is odd about a local time, where the clocks are changed in that hour; blank for all others."""
-    if moment.tzinfo is not None:
+    if moment.tzinfo is not None or moment.fold:
         return ""
     first, second = (moment.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
     if first is None or second is None or first == second:
@@ -145,8 +146,6 @@ def as_end(value: object) -> dt.datetime:
         As `as_moment` and `within_reach`.
     """
     moment = within_reach(as_moment(value))
-    if moment.tzinfo is not None:
-        raise DateError(f"{value!r} names a time zone: write the local time without one")
     return moment + dt.timedelta(days=1, minutes=-1) if _day_alone(value) else moment
 
 

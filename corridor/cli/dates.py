@@ -45,8 +45,9 @@ def departures(
     opened, box = network.open(), shipment.make()
     with slow_notice():
         frame = cd.departures_of(opened, box, period.start, period.end, via=search.via, avoid=search.avoid)
-    # people read what a container costs and emits; the totals would push the table over the edge
-    shown = frame.drop(columns=["cost", "co2_kg"]) if output.format == "table" else frame
+    # people read what a container costs and emits, and local times; the rest would push the table over the edge
+    unread = ["cost", "co2_kg", "departs_utc", "arrives_utc"]
+    shown = frame.drop(columns=unread) if output.format == "table" else frame
     echo_frame(output.format, shown, lambda: print_frame(console(), shown))
     tell(end_remarks(opened, box))
 

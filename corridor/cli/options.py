@@ -236,7 +236,11 @@ def out_option(help: str, *, default: str | None = None, kind: str = "chart") ->
 # what is sent, and when
 
 date_option = click.option(
-    "--date", "ready", metavar="WHEN", help="When the boxes are ready: 2026-03-04 or '2026-03-04 08:00'; else today."
+    "--date",
+    "ready",
+    metavar="WHEN",
+    help="When the boxes are ready, by the clock of the origin: 2026-03-04 or '2026-03-04 08:00'; else today. With an "
+    "offset from UTC, 2026-03-04T08:00+08:00, that instant.",
 )
 _ENDS = (click.argument("origin"), click.argument("destination"))
 _GOODS = (
@@ -276,7 +280,9 @@ goods_options = with_options(*_GOODS, date_option)
 undated_options = with_options(*_ENDS, *_GOODS)  # of verbs that ask for a period
 shipment_options = with_options(*_ENDS, goods_options)
 period_options = with_options(
-    click.option("--start", required=True, metavar="DATE", help="First day, or the first moment."),
+    click.option(
+        "--start", required=True, metavar="DATE", help="First day, or the first moment, by the clock of the origin."
+    ),
     click.option("--end", required=True, metavar="DATE", help="Last day, or the last moment."),
 )
 
@@ -304,13 +310,14 @@ depart_option = click.option(
     "--depart",
     metavar="WHEN",
     callback=_moment_or_window,
-    help="Leave then: trains and ships with known days are boarded at their departures; as '2026-03-04 08:00', or as "
-    "'2026-03-04 to 2026-03-06' to try every hour in between.",
+    help="Leave then, by the clock of the origin: trains and ships with known days are boarded at their departures; as "
+    "'2026-03-04 08:00', or as '2026-03-04 to 2026-03-06' to try every hour in between.",
 )
 arrive_option = click.option(
     "--arrive-by",
     metavar="WHEN",
-    help="Find the last moment to leave, and the quickest route from then; a day alone means its last minute.",
+    help="Find the last moment to leave to be there then, by the clock of the destination, and the quickest route from "
+    "then; a day alone means its last minute.",
 )
 front_options = with_options(
     click.option(

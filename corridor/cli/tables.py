@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from corridor.calendar import shown_moment
 from corridor.display import counted, kilometres
 
 if TYPE_CHECKING:
@@ -274,7 +275,7 @@ def _cell(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, dt.datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return shown_moment(value)
     return str(value)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from corridor.arguments import checked_result
-from corridor.calendar import minute_after
+from corridor.calendar import clock_columns, minute_after, shown_moment
 from corridor.graph.measures import HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.itinerary import Itinerary
@@ -18,7 +18,7 @@ from corridor.model.delay.waiting import Span
 __all__ = ["DatedItinerary", "DatedLeg"]
 
 _NAN = float("nan")
-_CLOCK = ("departure", "arrival", "worst_hours", "scheduled")
+_TIMES, _MORE = ("departure", "arrival"), ("worst_hours", "scheduled")
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -28,7 +28,7 @@ class DatedLeg(Leg):
     Attributes
     ----------
     departure, arrival : datetime.datetime
-        When it begins, waiting included, and ends.
+        When it begins, waiting included, and ends, on the clocks of its two terminals and with their offsets from UTC.
     worst_hours : float
         Its hours when every frequency on the way is waited for by its whole headway; NaN where the last known
         departure is then missed. They add up to those of the route.
@@ -50,7 +50,8 @@ class DatedItinerary(Itinerary):
     Attributes
     ----------
     departs, arrives : datetime.datetime
-        When the boxes leave, waiting at the first terminal included, and are delivered.
+        When the boxes leave, waiting at the first terminal included, and are delivered: by the clock of the origin and
+        that of the destination, with their offsets from UTC, so that they can be subtracted.
     worst_seconds : int or None
         Seconds when every frequency is waited for by its whole headway; None where that is not known.
     """
@@ -66,8 +67,11 @@ class DatedItinerary(Itinerary):
         return _NAN if self.worst_seconds is None else HOURS.from_whole(self.worst_seconds)
 
     def to_frame(self) -> pd.DataFrame:
-        """Legs as rows, with their times."""
-        return super().to_frame().assign(**{name: [getattr(leg, name) for leg in self.legs] for name in _CLOCK})
+        """Legs as rows, with their times: local as text with the offset, and in UTC, to sort and to subtract."""
+        times = {name: clock_columns(name, [getattr(leg, name) for leg in self.legs]) for name in _TIMES}
+        more = {name: [getattr(leg, name) for leg in self.legs] for name in _MORE}
+        texts = {name: columns.pop(name) for name, columns in times.items()}
+        return super().to_frame().assign(**texts, **more, **times["departure"], **times["arrival"])
 
     def dwells(self, *, yard_spread: float = YARD_SPREAD) -> DwellReport:
         """What varies on the way; the wait for a known departure does not."""
@@ -78,7 +82,7 @@ class DatedItinerary(Itinerary):
         boxes = self.shipment.containers
         worst = "not known" if self.worst_seconds is None else f"{self.worst_hours / 24:.1f} days"
         head = super().__str__().split("\n")[:2]
-        leaves, arrives = (f"{moment:%Y-%m-%d %H:%M}" for moment in (self.departs, minute_after(self.arrives)))
+        leaves, arrives = shown_moment(self.departs), shown_moment(minute_after(self.arrives))
         times = f"  leaves {leaves}, arrives {arrives}, at worst {worst}"
         each = f"{self.currency} a container"
         lines = [
@@ -112,5 +116,5 @@ class _CertainWait:
 
 
 def begins(leg: Leg) -> str:
-    """When a leg begins, in words; blank for a leg without a clock."""
-    return f"{leg.departure:%m-%d %H:%M}" if isinstance(leg, DatedLeg) else ""
+    """When a leg begins, in words, without the year; blank for a leg without a clock."""
+    return shown_moment(leg.departure)[len("2026-") :] if isinstance(leg, DatedLeg) else ""

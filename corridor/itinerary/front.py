@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_result, whole
+from corridor.calendar import clock_columns
 from corridor.display import counted
 from corridor.errors import CorridorError, OutOfRange
 from corridor.graph import measure_of
@@ -281,8 +282,12 @@ def _routes_frame(trips: Iterable[Itinerary]) -> pd.DataFrame:
     every = tuple(trips)
     frame = pd.DataFrame([_row(trip) for trip in every], columns=_COLUMNS)
     dated = [trip for trip in every if isinstance(trip, DatedItinerary)]
-    times = {name: [getattr(trip, name) for trip in dated] for name in ("departs", "arrives", "worst_hours")}
-    return frame.assign(**times) if dated else frame
+    if not dated:
+        return frame
+    departs, arrives = (clock_columns(name, [getattr(trip, name) for trip in dated]) for name in ("departs", "arrives"))
+    worst = [trip.worst_hours for trip in dated]
+    texts = {"departs": departs.pop("departs"), "arrives": arrives.pop("arrives")}
+    return frame.assign(**texts, worst_hours=worst, **departs, **arrives)
 
 
 def _variants_frame(trips: Iterable[Itinerary]) -> pd.DataFrame:

@@ -37,7 +37,7 @@ _ACTIVITY = {
     "border": "border",
     "waiting": "waiting",
 }
-_MOMENTS = ("departure", "arrival")
+_MOMENTS = ("departure_utc", "arrival_utc")
 ACTIVITIES = ("moving", "handling", "gauge change", "border", "waiting")
 
 

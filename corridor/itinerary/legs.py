@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from corridor.calendar import clock_change
 from corridor.display import counted
 from corridor.graph import Arc, Graph, Weights
 from corridor.graph.arc_texts import arc_rows, arc_text, drayage_text, vehicle_name, wait_text
@@ -68,6 +69,8 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
     totals = weights.matrix[:, path].sum(axis=1)
     warnings = closed_on_arrival(graph, weights, path, shipment.ready)
     legs = tuple(leg_of(graph, weights, group, warnings) for group in leg_arcs(graph, weights, path))
+    odd = clock_change(shipment.ready, graph.network.time_zones.zone(graph.arcs[path[0]].from_terminal))
+    notes = notes_of(graph, shipment, weights.load.cargo, path, (shipment.ready, shipment.ready))
     return Itinerary(
         shipment=shipment,
         origin_id=graph.arcs[path[0]].from_terminal,
@@ -81,7 +84,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
-        notes=notes_of(graph, shipment, weights.load.cargo, path, (shipment.ready, shipment.ready)),
+        notes=(*notes, f"ready: {odd}") if odd else notes,
         subsidies_left_out=subsidies_left_out(graph, weights, path),
         assumptions=assumed(graph, weights, legs),
     )

@@ -229,8 +229,8 @@ class Network:
 
     @cached_property
     def time_zones(self) -> TimeZones:
-        """The clocks of its terminals."""
-        return TimeZones(self.terminals, self.countries)
+        """The clocks of its terminals and borders."""
+        return TimeZones(self.terminals, self.countries, self.borders)
 
     def nearest_terminal(self, name: str) -> NearestTerminal | None:
         """Find the terminal that coordinates such as ``36.06,103.83`` mean; None for any other name.

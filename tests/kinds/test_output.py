@@ -115,7 +115,7 @@ def test_moments_of_a_dated_route_are_iso_texts_in_lines_and_moments_in_the_fram
     trip = cd.route(network, cd.Shipment("Alma", "Haven", ready="2026-03-04"), depart="2026-03-04 08:00")
     hauls = trip.to_frame().query("kind == 'haul'")
     features = json.loads(trip.to_gdf(network).to_json())["features"]
-    assert [one["properties"]["departure"] for one in features] == [at.isoformat() for at in hauls["departure"]]
+    assert [one["properties"]["departure"] for one in features] == hauls["departure"].tolist()
 
 
 @pytest.mark.parametrize("charset", ["ascii", "cp1252", "gbk", "latin-1", "cp866", "koi8-r", "shift_jis", "utf-16"])

@@ -179,7 +179,7 @@ def test_dated_verbs_agree_for_a_reefer(teaching: cd.Network) -> None:
     quickest = cd.route(teaching, KARST, depart=depart, minimise="hours")
     latest = cd.latest_departure(teaching, KARST, arrive="2025-09-30")
     assert latest.hours == quickest.hours == 28.0
-    assert latest.arrives == dt.datetime(2025, 9, 30, 23, 59)
+    assert latest.arrives == dt.datetime(2025, 9, 30, 23, 59, tzinfo=dt.UTC)
     frame = cd.departures_of(teaching, KARST, "2025-09-15", "2025-09-17")
     assert frame["cost"].tolist() == [700.0]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from corridor.arguments import checked_arguments
+from corridor.calendar import minute_after, shown_moment
 from corridor.display import counted
 from corridor.draw.charts.bars import cost_waterfall, hours_by_activity
 from corridor.draw.charts.fronts import pareto_chart
@@ -30,6 +31,7 @@ from corridor.draw.reports.report_tables import (
 from corridor.draw.reports.static_map import route_picture
 from corridor.errors import CorridorError
 from corridor.files import check_target, write_text
+from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.emissions import report_emissions
 from corridor.routing.best import pareto_routes
 
@@ -178,12 +180,18 @@ def _page(case: _Case, title: str | None) -> str:
     return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body><main>\n{body}\n</main></body></html>\n'
 
 
+def _when(trip: Itinerary) -> str:
+    if isinstance(trip, DatedItinerary):
+        return f"leaves {shown_moment(trip.departs)}, arrives {shown_moment(minute_after(trip.arrives))}"
+    return f"ready {shown_moment(trip.shipment.ready)}"
+
+
 def _opening(case: _Case) -> str:
     box = case.chosen.shipment
     facts = [f"{box.containers} × {box.container_type}"]
     facts += [f"HS {box.hs}"] if box.hs else []
     facts += [f"{box.cargo_tonnes_each:g} t of cargo each"] if box.cargo_tonnes_each is not None else []
-    facts += [f"ready {box.ready:%Y-%m-%d %H:%M}", f"subsidies {'' if box.subsidies else 'not '}counted"]
+    facts += [_when(case.chosen), f"subsidies {'' if box.subsidies else 'not '}counted"]
     best = {
         "Chosen": case.chosen,
         "Cheapest": min(case.trips, key=lambda trip: trip.cents),

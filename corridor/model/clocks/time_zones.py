@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -121,11 +121,11 @@ def _degrees(text: str) -> _Point:
 
 
 class TimeZones:
-    """The clocks of one network's terminals.
+    """The clocks of one network's terminals and borders.
 
     Parameters
     ----------
-    terminals, countries : DataFrame
+    terminals, countries, borders : DataFrame
         The tables, id as index.
 
     Attributes
@@ -136,7 +136,9 @@ class TimeZones:
         The same of terminals whose zone no table says, where their country has several or is not known.
     """
 
-    def __init__(self, terminals: pd.DataFrame, countries: pd.DataFrame) -> None:
+    def __init__(self, terminals: pd.DataFrame, countries: pd.DataFrame, borders: pd.DataFrame) -> None:
+        named = borders[borders["time_zone"] != ""]
+        self._of_border: dict[str, str] = dict(zip(named["border_id"], named["time_zone"], strict=True))
         self.names: dict[str, str] = {}
         self.guessed: dict[str, str] = {}
         self._lon: dict[str, float] = dict(zip(terminals.index, terminals["lon"].tolist(), strict=True))
@@ -173,11 +175,21 @@ class TimeZones:
 
     @cached_property
     def _zones(self) -> dict[str, ZoneInfo]:
-        return {name: time_zone(name) for name in dict.fromkeys(self.names.values())}
+        used = dict.fromkeys((*self.names.values(), *self._of_border.values()))
+        return {name: time_zone(name) for name in used}
+
+    @property
+    def zones(self) -> Mapping[str, ZoneInfo]:
+        """Every clock of the network, by its IANA name."""
+        return self._zones
 
     def zone(self, terminal: str) -> ZoneInfo:
         """The clock of a terminal."""
         return self._zones[self.names[terminal]]
+
+    def name_at(self, terminal: str, border: str = "") -> str:
+        """IANA name of the clock at a terminal, or of the border that is crossed from there where it has its own."""
+        return self._of_border.get(border) or self.names[terminal]
 
     def remarks(self) -> Iterator[str]:
         """Which zones are guesses, and which are far from the sun."""

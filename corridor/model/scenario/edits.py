@@ -186,7 +186,8 @@ class Scenario:
         border_id : str
             The crossing, by its id, its name or that of a station at it.
         open_from_h, open_to_h : float
-            Hours of the day, 0 to 24; one that is open over midnight opens after it shuts.
+            Hours of the day, 0 to 24, by the clock of the border (``time_zone``, else that of the terminal from which
+            it is crossed); one that is open over midnight opens after it shuts.
         train_class, direction : str, optional
             Only these trains, and only this direction, as for `set_dwell`.
         """

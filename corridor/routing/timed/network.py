@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.cache import bytes_of
+from corridor.calendar import local_time
 from corridor.graph.arc_types import WAITING
 from corridor.graph.measures import COST, HOURS, measure_of
 from corridor.graph.service_times import Timing, call_offsets, timings
@@ -64,6 +65,8 @@ class DatedNetwork:
         when the last box leaves.
     timings : dict of str to Timing
         Services that are boarded at their departures.
+    oddities : dict of int to str
+        Rides that leave in an hour in which clocks are changed, and what is said of it.
     """
 
     clock: TimeWindows
@@ -72,15 +75,16 @@ class DatedNetwork:
     passages: tuple[Passage | None, ...]
     boardings: tuple[tuple[int, int], ...]
     timings: dict[str, Timing]
+    oddities: dict[int, str]
 
-    def second(self, moment: dt.datetime) -> int:
-        """Seconds from the first midnight, begun ones counted."""
-        gone = moment - dt.datetime.combine(self.clock.first, dt.time())
-        return -(-gone // dt.timedelta(seconds=1))
+    def second(self, instant: dt.datetime) -> int:
+        """Seconds from the start of the window, begun ones counted."""
+        return self.clock.second(instant)
 
-    def moment(self, second: int) -> dt.datetime:
-        """The moment of a second."""
-        return dt.datetime.combine(self.clock.first, dt.time()) + dt.timedelta(seconds=int(second))
+    def moment(self, second: int, terminal: str) -> dt.datetime:
+        """What the clock of a terminal shows at a second, with its offset from UTC."""
+        zones = self.clock.graphs[0].network.time_zones
+        return local_time(self.clock.instant(int(second)), zones.zone(terminal))
 
     @cached_property
     def passages_of(self) -> dict[int, list[Passage]]:
@@ -119,34 +123,32 @@ class DatedNetwork:
     @property
     def end(self) -> int:
         """First second after the window."""
-        return self.clock.days * DAY
+        return self.clock.end
 
 
-def dated_network(query: Query, first: dt.date, days: int) -> DatedNetwork:
-    """Compile the network of a question for a window of days; kept in the network's cache.
+def dated_network(query: Query, window: tuple[dt.datetime, dt.datetime]) -> DatedNetwork:
+    """Compile the network of a question for a window of time; kept in the network's cache.
 
     Parameters
     ----------
     query : Query
-        Of the first day.
-    first : datetime.date
-        First day.
-    days : int
-        Number of days.
+        Of the first day where the boxes begin.
+    window : tuple of datetime.datetime
+        The instants at which it begins and ends.
     """
     # the copies for way-points are made anew for each query, but the same ones for the same way-points
-    key = (query.weights.load, query.via, query.avoid, first, days)
-    found = query.network.cache.get("dated networks", key, lambda: _made(query, first, days))
+    key = (query.weights.load, query.via, query.avoid, query.shipment.ready.date(), window)
+    found = query.network.cache.get("dated networks", key, lambda: _made(query, window))
     return found if found.layered is query.layered else replace(found, layered=query.layered)
 
 
-def _made(query: Query, first: dt.date, days: int) -> DatedNetwork:
+def _made(query: Query, window: tuple[dt.datetime, dt.datetime]) -> DatedNetwork:
     network, load, layered = query.network, query.weights.load, query.layered
-    graphs, known = graphs_over(network, load.cargo, first, days), timings(network)
+    graphs, known = graphs_over(network, load.cargo, query.shipment.ready.date(), window), timings(network)
     # the arcs that a reefer's limit closes were found with mean waits; here its own clock tells
     plain = [without_power_limit(graph, graph.weigh(load)) for graph in graphs]
     weighed = [avoiding(graph, one, query.avoid) for graph, one in zip(graphs, plain, strict=True)]
-    clock = time_windows_of(graphs, weighed, first, days, known)
+    clock = time_windows_of(graphs, weighed, window, known)
     boardings = tuple(_boardings(clock, known))
     passages = tuple(_walked(clock, boardings))
     copies = range(layered.copies)
@@ -163,7 +165,8 @@ def _made(query: Query, first: dt.date, days: int) -> DatedNetwork:
     rides = _rides(clock, layered, made)
     table = LabelTimetable(stops, rides, links, _waiting(clock, yards, stops), returns=False)
     pairs = tuple((ride.wait, ride.lift) for ride in made)
-    return DatedNetwork(clock, layered, table, (*spread, *(None for _ in yards)), pairs, known)
+    oddities = {number: ride.oddity for number, ride in enumerate(made) if ride.oddity}
+    return DatedNetwork(clock, layered, table, (*spread, *(None for _ in yards)), pairs, known, oddities)
 
 
 def _boardings(clock: TimeWindows, known: dict[str, Timing]) -> Iterator[_Boarding]:
@@ -221,6 +224,7 @@ class _Ride(NamedTuple):
     yard: _Yard
     wait: int
     lift: int
+    oddity: str
 
 
 def _rides_of(clock: TimeWindows, layered: LayeredGraph, one: _Boarding, yards: _Yards) -> Iterator[_Ride]:
@@ -231,17 +235,19 @@ def _rides_of(clock: TimeWindows, layered: LayeredGraph, one: _Boarding, yards: 
     """
     wait, lift = layered.original_arc(one.wait), layered.original_arc(one.lift)
     spent = lift_seconds(clock, lift)
-    before = clock.first - dt.timedelta(days=_LONGEST_RIDE_DAYS)
-    leaving = one.timing.departures(before, clock.days + _LONGEST_RIDE_DAYS) - _LONGEST_RIDE_DAYS * DAY + one.delay
-    leaving = leaving[(leaving >= 0) & (leaving < clock.days * DAY)]
-    open_for = [at for at in leaving.tolist() if not clock.closed[clock.epoch(at), [wait, lift]].any()]
+    delay = dt.timedelta(seconds=one.delay)
+    since = max(clock.start - delay, clock.start - dt.timedelta(days=_LONGEST_RIDE_DAYS))
+    begun = one.timing.departures(since, clock.instant(clock.end) - delay)
+    leaving = {clock.second(at + delay): oddity for at, oddity in begun}
+    # waiting and lifting at one terminal, whose rules both obey
+    open_for = [at for at in leaving if not (clock.is_closed(wait, at) or clock.is_closed(lift, at))]
     yard, head = _yard_of(clock, layered, one), int(layered.graph.topology.head[one.lift])
     for first, last in zip(open_for, open_for[one.departures - 1 :], strict=False):
         days = -(-max(0, last - first - yard.free) // DAY)
         own = yard._replace(free=yard.free + days * DAY - (last - first))
         place = yards.setdefault(own, layered.graph.topology.n_nodes + len(yards))
         cutoff = max(0, one.timing.cutoff - spent)
-        yield _Ride((place, head, first - spent, last, cutoff), days, own, one.wait, one.lift)
+        yield _Ride((place, head, first - spent, last, cutoff), days, own, one.wait, one.lift, leaving[last])
 
 
 def lift_seconds(clock: TimeWindows, lift: int) -> int:
@@ -270,14 +276,14 @@ def _weights(clock: TimeWindows, arcs: Integers, cost: Sequence[int] | None = No
 
 
 def _links(clock: TimeWindows, layered: LayeredGraph, passages: Sequence[Passage], yards: _Yards) -> Links:
-    frame, end = layered.graph.topology, clock.days * DAY
+    frame, end = layered.graph.topology, clock.end
     arcs = np.array([passage.arc for passage in passages], np.int64)
     stacks, own = [yard.stack for yard in yards], list(yards.values())
     closed = [
         (number, start, min(stop, end))
         for number, passage in enumerate(passages)
         for start, stop in passage.closed
-        if start < end
+        if start < end and start < stop and stop > 0
     ]
     weights = _weights(clock, layered.original(arcs), [passage.cents for passage in passages])
     return Links(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.calendar import minute_after, shown_moment
 from corridor.graph import Graph, Weights
 from corridor.graph.arc_texts import wait_text
 from corridor.graph.arc_types import DRAYAGE, HAUL, WAITING
@@ -47,6 +47,8 @@ class Step(NamedTuple):
         The last second at which who waits for a known departure may come.
     cut : bool
         A wait for a frequency at the end of its season.
+    ride : int
+        Of a wait for a known departure; else -1.
     """
 
     arc: int
@@ -58,6 +60,7 @@ class Step(NamedTuple):
     scheduled: bool = False
     gate: int = 0
     cut: bool = False
+    ride: int = -1
 
 
 def lease_cents(dated: DatedNetwork, seconds: int) -> int:
@@ -111,7 +114,7 @@ def _boarded(dated: DatedNetwork, ride: int, time: int) -> Iterator[Step]:
     # the ride costs the lift, and the storage while the boxes leave one after the other
     paid = int(waiting.rate[0, yard]) * days + int(rides.weights[0, ride]) - lifted
     gate = first - int(rides.cutoff[ride])
-    yield Step(wait, 0, time, time, leaves, paid, scheduled=True, gate=gate)
+    yield Step(wait, 0, time, time, leaves, paid, scheduled=True, gate=gate, ride=ride)
     yield Step(lift, 0, leaves, leaves, ended, lifted)
 
 
@@ -190,10 +193,12 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
     legs = tuple(of_leg.leg(part, ends) for part, ends in _parts(graph, weights, steps, worst))
     total = sum(of_leg.cents(step) for step in steps)
     lasted = journey.arrival - journey.departure
+    origin, destination = graph.arcs[path[0]].from_terminal, graph.arcs[path[-1]].to_terminal
+    departs, arrives = dated.moment(journey.departure, origin), dated.moment(journey.arrival, destination)
     return DatedItinerary(
         shipment=shipment,
-        origin_id=graph.arcs[path[0]].from_terminal,
-        destination_id=graph.arcs[path[-1]].to_terminal,
+        origin_id=origin,
+        destination_id=destination,
         legs=legs,
         cents=total,
         seconds=lasted,
@@ -203,13 +208,11 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
-        notes=notes_of(
-            graph, shipment, weights.load.cargo, path, (dated.moment(journey.departure), dated.moment(journey.arrival))
-        ),
+        notes=notes_of(graph, shipment, weights.load.cargo, path, (departs, arrives)),
         subsidies_left_out=subsidies_left_out(graph, weights, path),
         assumptions=assumed(graph, weights, legs, dated=True),
-        departs=dated.moment(journey.departure),
-        arrives=dated.moment(journey.arrival),
+        departs=departs,
+        arrives=arrives,
         worst_seconds=None if worst[-1] is None else worst[-1] - journey.departure,
     )
 
@@ -267,8 +270,8 @@ class _LegCosts:
             values["waits"] = (Span(least, 2.0 * leg.hours - least),)
         return DatedLeg(
             **values,
-            departure=self.dated.moment(came),
-            arrival=self.dated.moment(ended),
+            departure=self.dated.moment(came, leg.from_id),
+            arrival=self.dated.moment(ended, leg.to_id),
             worst_hours=float("nan") if before is None or after is None else (after - before) / SECONDS_PER_HOUR,
             scheduled=steps[0].scheduled,
         )
@@ -300,7 +303,7 @@ class _LegCosts:
             graph, hours = self.dated.clock.graphs[0], (steps[0].ended - steps[0].came) / SECONDS_PER_HOUR
             return wait_text(graph, graph.arcs[steps[0].arc], hours, self._filling(steps[0]))
         held = [step for step in steps if step.began > step.came]
-        shut = [f"shut until {moment(step.began):%Y-%m-%d %H:%M}" for step in held]
+        shut = [f"shut until {shown_moment(minute_after(moment(step.began, leg.from_id)))}" for step in held]
         return ", ".join([leg.text, *shut])
 
     def _filling(self, step: Step) -> str:
@@ -319,13 +322,11 @@ class _LegCosts:
         if worst is None:
             said.append(f"at worst the last known departure of {leg.service_name} is missed")
         elif worst > steps[0].ended:
-            later = self.dated.moment(worst) - self.dated.moment(steps[0].ended)
-            said.append(f"at worst this departure of {leg.service_name} is missed, the next is {_days(later)} later")
+            later = f"{(worst - steps[0].ended) / DAY:.0f} days"
+            said.append(f"at worst this departure of {leg.service_name} is missed, the next is {later} later")
+        if oddity := self.dated.oddities.get(steps[0].ride):
+            said.append(f"{leg.service_name}: the departure at {oddity}")
         return "; ".join(said)
-
-
-def _days(span: dt.timedelta) -> str:
-    return f"{span / dt.timedelta(days=1):.0f} days"
 
 
 def _stored(graph: Graph, share: NDArray[np.float64], step: Step) -> NDArray[np.float64]:
