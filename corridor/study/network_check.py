@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pandas as pd
@@ -149,11 +149,17 @@ def _without_factor(index: Index) -> Iterator[Finding]:
 def _without_price(network: Network, structure: Structure) -> list[Finding]:
     """Every haul without a price, and every charge without an exchange rate, with the days on which it lacks."""
     lacking: dict[tuple[str, str, str, str], list[dt.date]] = defaultdict(list)
-    days = list(_covered(network, _days(network)))
+    days, hauls = list(_covered(network, _days(network))), _hauls(network)
+    unpriced: dict[bytes, list[Finding]] = {}  # by the hauls that are priced: other rows change nothing
     for day in days:
-        for fault in _faults_on(network, structure, day):
-            problem = fault.problem.replace(f" on {day}", "")
-            lacking[fault.table, fault.column, problem, fault.remedy].append(day)
+        faults = list(_without_rate(network, day))
+        if not faults:
+            priced = active(hauls, day).tobytes()
+            if priced not in unpriced:
+                unpriced[priced] = list(_unpriced_on(network, structure, day))
+            faults = unpriced[priced]
+        for fault in faults:
+            lacking[fault.table, fault.column, fault.problem, fault.remedy].append(day)
     following = {day: after - dt.timedelta(days=1) for day, after in pairwise(days)}
     return [
         Finding(table, 0, column, f"{problem} {_span(found, following)}", remedy)
@@ -174,9 +180,14 @@ def _days(network: Network) -> list[dt.date]:
 
 def _covered(network: Network, days: Sequence[dt.date]) -> Iterator[dt.date]:
     """The days from the first to the last on which any haul has a price: before and after, the network says nothing."""
-    hauls = network.tariffs[network.tariffs["used"].to_numpy(dtype=bool) & (network.tariffs["item"] == "haul")]
+    hauls = _hauls(network)
     priced = [day for day in days if active(hauls, day).any()]
     return (day for day in days if priced and priced[0] <= day <= priced[-1])
+
+
+def _hauls(network: Network) -> pd.DataFrame:
+    tariffs = network.tariffs
+    return tariffs[tariffs["used"].to_numpy(dtype=bool) & (tariffs["item"] == "haul")]
 
 
 def _items_without_price(network: Network) -> Iterator[str]:
@@ -201,15 +212,14 @@ def _runs(some: Sequence[dt.date], days: Sequence[dt.date]) -> Iterator[tuple[dt
             start = number + 1
 
 
-def _faults_on(network: Network, structure: Structure, day: dt.date) -> Iterable[Finding]:
-    if unknown := list(_without_rate(network, day)):
-        return unknown
+def _unpriced_on(network: Network, structure: Structure, day: dt.date) -> Iterator[Finding]:
+    """Hauls that nothing prices on a day; the day is left out of the words."""
     hauls = tuple(key for key in structure.keys if key.table == "tariffs" and key.item == "haul")
     try:
         price_arrays(network, hauls, BorderBook(structure.border_rows, day), day)
     except TableError as error:
-        return error.findings
-    return ()
+        for fault in error.findings:
+            yield replace(fault, problem=fault.problem.replace(f" on {day}", ""))
 
 
 def _without_rate(network: Network, day: dt.date) -> Iterator[Finding]:
@@ -223,10 +233,9 @@ def _without_rate(network: Network, day: dt.date) -> Iterator[Finding]:
             frame = frame[frame["used"].to_numpy(dtype=bool) & (frame["basis"] != "share")]
         if table != "transfers":  # a row of handling is converted whatever it charges
             frame = frame[(frame[list(columns)].fillna(0.0) != 0.0).any(axis=1)]
-        for row, currency in frame["currency"].items():
-            if currency not in known:
-                problem = f"no exchange rate for '{currency}', in which {table} row {row} is charged, on {day}"
-                yield Finding("currencies", 0, "currency", problem, f"add a row for {currency} that covers the days")
+        for row, currency in frame["currency"][~frame["currency"].isin(known)].items():
+            problem = f"no exchange rate for '{currency}', in which {table} row {row} is charged"
+            yield Finding("currencies", 0, "currency", problem, f"add a row for {currency} that covers the days")
 
 
 def _span(days: Sequence[dt.date], following: Mapping[dt.date, dt.date]) -> str:
@@ -240,14 +249,17 @@ def _span(days: Sequence[dt.date], following: Mapping[dt.date, dt.date]) -> str:
 
 def _spread(seeds: Mapping[int, int], neighbours: Mapping[int, list[int]]) -> dict[int, int]:
     """Which seeds (bits) reach each node."""
-    reached, fresh = dict(seeds), list(seeds)
-    while fresh:
-        node = fresh.pop()
+    reached, fresh, queued = dict(seeds), deque(seeds), set(seeds)
+    while fresh:  # first in, first out: what reaches a node from several sides goes on at once
+        node = fresh.popleft()
+        queued.discard(node)
         for other in neighbours.get(node, ()):
             both = reached.get(other, 0) | reached[node]
             if both != reached.get(other, 0):
                 reached[other] = both
-                fresh.append(other)
+                if other not in queued:
+                    queued.add(other)
+                    fresh.append(other)
     return reached
 
 

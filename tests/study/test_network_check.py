@@ -46,7 +46,13 @@ def without(*keys: str) -> Edit:
 # name, table, edit, table of the finding, words in its problem
 FAULTS: list[tuple[str, str, Edit, str, str]] = [
     ("a price that ends", "tariffs", where("RAIL_AA_2025", valid_to="2025-12-31"), "tariffs", "from 2026-01-01"),
-    ("a price with a hole", "tariffs", where("RAIL_AA_2025", valid_from="2025-02-01"), "tariffs", "to 2025-01-31"),
+    (
+        "a hole between prices of other zones",
+        "tariffs",
+        where("RAIL_AA_2025", valid_from="2025-02-01", zones="AA;NA"),
+        "tariffs",
+        "from 2025-01-01 to 2025-01-31",
+    ),
     ("a price left out", "tariffs", without("SEA_COVE_FJORD"), "tariffs", "for sea"),
     ("a price that begins late", "tariffs", where("ROAD", valid_from="2027-01-01"), "tariffs", "until 2026-12-31"),
     ("a rate that ends", "currencies", where("EUR", valid_to="2025-12-31"), "currencies", "'EUR'"),
