@@ -23,6 +23,8 @@ from corridor.model.assumptions import Assumption, assumptions_of, listed
 from corridor.model.network import Network
 from corridor.model.prices.tariff import exchange_rates
 from corridor.results import ReportMixin, Stamp, stamp_of
+from corridor.study.doubtful_rows import doubtful_rows
+from corridor.study.geography import doubtful_places, wrong_lengths
 from corridor.study.unusual_values import unusual_values
 
 __all__ = ["NetworkCheck", "check_frame", "check_network"]
@@ -112,13 +114,14 @@ def check_network(network: Network) -> NetworkCheck:
     NetworkCheck
     """
     index = index_of(network)
-    findings = [*_without_factor(index)]
+    findings = [*_without_factor(index), *wrong_lengths(network)]
     assumptions = assumptions_of(network)
     remarks = [*(one.share for one in assumptions), *network.time_zones.remarks(), *unusual_values(network)]
+    remarks += doubtful_places(network)
     if not findings:
         structure = structure_of(network)
         findings += _without_price(network, structure)
-        remarks += [*_items_without_price(network), *_out_of_reach(structure)]
+        remarks += [*_items_without_price(network), *_out_of_reach(structure), *doubtful_rows(network, structure)]
     return NetworkCheck(tuple(sorted(findings)), tuple(remarks), assumptions, stamp_of(network))
 
 

@@ -5,14 +5,13 @@ Every case is the network `teaching` with a few cells changed or a row added; wh
 
 from __future__ import annotations
 
-import csv
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from check_cases import CASES
+from edited_tables import Edit, written
 
 import corridor as cd
 from corridor.errors import Finding, TableError
@@ -21,16 +20,6 @@ from corridor.model.checks.folder import CHECKS
 from corridor.model.tables.header import read_header
 from corridor.model.tables.reading import read_draft
 from corridor.model.tables.schema import TABLES
-from corridor.resources import networks_dir
-
-
-class Edit(NamedTuple):
-    """Other cells in a row; with `new`, in a copy of it under that id."""
-
-    table: str
-    key: str
-    cells: dict[str, str]
-    new: str = ""
 
 
 class Case(NamedTuple):
@@ -247,24 +236,6 @@ WALK: list[Case] = [
 ]
 
 TOLD_TWICE = ("side x side",)  # the row of the border, and the link that crosses it
-
-
-def written(folder: Path, edits: Sequence[Edit]) -> None:
-    """Write the teaching network after some edits."""
-    shutil.copytree(networks_dir() / "teaching", folder)
-    for edit in edits:
-        path = folder / f"{edit.table}.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        row = next(row for row in rows if row["id"] == edit.key)
-        if edit.new:
-            rows.append({**row, **edit.cells, "id": edit.new})
-        else:
-            row.update(edit.cells)
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
 
 
 def findings(folder: Path, edits: Sequence[Edit]) -> tuple[Finding, ...]:
