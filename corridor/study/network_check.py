@@ -16,6 +16,7 @@ from corridor.display import counted
 from corridor.errors import CorridorError, Finding, TableError
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.borders import BorderBook
+from corridor.graph.compiled import compile_graph
 from corridor.graph.index import Index, index_of
 from corridor.graph.prices import price_arrays
 from corridor.graph.structure import Structure, structure_of
@@ -23,6 +24,7 @@ from corridor.model.assumptions import Assumption, assumptions_of, listed
 from corridor.model.network import Network
 from corridor.model.prices.tariff import exchange_rates
 from corridor.results import ReportMixin, Stamp, stamp_of
+from corridor.study.carriage import carriage_remarks
 from corridor.study.doubtful_rows import doubtful_rows
 from corridor.study.geography import doubtful_places, wrong_lengths
 from corridor.study.unusual_values import unusual_values
@@ -119,9 +121,12 @@ def check_network(network: Network) -> NetworkCheck:
     remarks = [*(one.share for one in assumptions), *network.time_zones.remarks(), *unusual_values(network)]
     remarks += doubtful_places(network)
     if not findings:
-        structure = structure_of(network)
-        findings += _without_price(network, structure)
-        remarks += [*_items_without_price(network), *_out_of_reach(structure), *doubtful_rows(network, structure)]
+        structure = network.cache.get("structures", (), lambda: structure_of(network))
+        days = list(_covered(network, _days(network)))
+        findings += _without_price(network, structure, days)
+        remarks += [*_items_without_price(network, days), *_out_of_reach(structure), *doubtful_rows(network, structure)]
+        if days and not findings:
+            remarks += carriage_remarks(compile_graph(network, days[-1]))
     return NetworkCheck(tuple(sorted(findings)), tuple(remarks), assumptions, stamp_of(network))
 
 
@@ -149,10 +154,10 @@ def _without_factor(index: Index) -> Iterator[Finding]:
 # --- prices --------------------------------------------------------------------------------------
 
 
-def _without_price(network: Network, structure: Structure) -> list[Finding]:
+def _without_price(network: Network, structure: Structure, days: Sequence[dt.date]) -> list[Finding]:
     """Every haul without a price, and every charge without an exchange rate, with the days on which it lacks."""
     lacking: dict[tuple[str, str, str, str], list[dt.date]] = defaultdict(list)
-    days, hauls = list(_covered(network, _days(network))), _hauls(network)
+    hauls = _hauls(network)
     unpriced: dict[bytes, list[Finding]] = {}  # by the hauls that are priced: other rows change nothing
     for day in days:
         faults = list(_without_rate(network, day))
@@ -193,9 +198,8 @@ def _hauls(network: Network) -> pd.DataFrame:
     return tariffs[tariffs["used"].to_numpy(dtype=bool) & (tariffs["item"] == "haul")]
 
 
-def _items_without_price(network: Network) -> Iterator[str]:
+def _items_without_price(network: Network, days: Sequence[dt.date]) -> Iterator[str]:
     """What a question may ask for beside hauls, and has no price on some of the days covered."""
-    days = list(_covered(network, _days(network)))
     following = {day: after - dt.timedelta(days=1) for day, after in pairwise(days)}
     tariffs = network.tariffs[network.tariffs["used"].to_numpy(dtype=bool)]
     for item, then in _ASKED_FOR.items():
