@@ -9,8 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
-import shutil
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -179,7 +177,7 @@ def place_of(path: str | os.PathLike[str]) -> Path:
 
 def beside(target: Path) -> Path:
     """A name for what is not finished: short, as names may be as long as can be, and hidden from patterns."""
-    return target.with_name(f".corridor-{secrets.token_hex(6)}")
+    return target.with_name(f".corridor-{os.urandom(6).hex()}")
 
 
 @contextmanager
@@ -235,6 +233,8 @@ def sweep(folder: Path) -> None:
             if not is_left(path, free):
                 continue
             if path.is_dir() and not path.is_symlink():
+                import shutil  # loads what packs archives, which `corridor --help` need not
+
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
