@@ -52,7 +52,8 @@ def test_front_added_up(teaching: cd.Network) -> None:
     """Cost and hours: Westgate 51 h; transloading at Eastgate +2,000 USD, -2 h; bogies +4,000, -2 h; lorry; air."""
     front = cd.pareto_routes(teaching, shipment(), criteria=("cost", "hours"))
     lorry = (40 * (20 + 800 + 50 + 1000 + 20), 1 + 8 + 20 + 10 + 1)
-    air_cost = 40 * (20 + 20 + 20 + 200 + 20_000 + 200 + 20 + 20 + 20) + 50
+    by_volume = 25_384  # 2 USD for each of 12,692 kg: 76 m3 at 167 kg, more than the 10 t
+    air_cost = 40 * (20 + 20 + 20 + 200 + by_volume + 200 + 20 + 20 + 20) + 50
     assert [(trip.cost, trip.hours) for trip in front] == [
         (37_650, 51),
         (39_650, 49),
