@@ -157,10 +157,10 @@ def _without_factor(index: Index) -> Iterator[Finding]:
 def _without_price(network: Network, structure: Structure, days: Sequence[dt.date]) -> list[Finding]:
     """Every haul without a price, and every charge without an exchange rate, with the days on which it lacks."""
     lacking: dict[tuple[str, str, str, str], list[dt.date]] = defaultdict(list)
-    hauls = _hauls(network)
+    hauls, charges = _hauls(network), _charges(network)
     unpriced: dict[bytes, list[Finding]] = {}  # by the hauls that are priced: other rows change nothing
     for day in days:
-        faults = list(_without_rate(network, day))
+        faults = list(_without_rate(network, charges, day))
         if not faults:
             priced = active(hauls, day).tobytes()
             if priced not in unpriced:
@@ -229,18 +229,27 @@ def _unpriced_on(network: Network, structure: Structure, day: dt.date) -> Iterat
             yield replace(fault, problem=fault.problem.replace(f" on {day}", ""))
 
 
-def _without_rate(network: Network, day: dt.date) -> Iterator[Finding]:
-    """Currencies of charges in force on a day that no row of the exchange rates covers."""
-    known = exchange_rates(network.currencies, network.currency, day)
+def _charges(network: Network) -> dict[str, pd.DataFrame]:
+    """Currency and period of every row that charges something, by table."""
+    found = {}
     for table, columns in _CHARGES.items():
         frame = network.tables[table]
-        if "valid_from" in frame:
-            frame = frame[active(frame, day)]
         if table == "tariffs":
             frame = frame[frame["used"].to_numpy(dtype=bool) & (frame["basis"] != "share")]
         if table != "transfers":  # a row of handling is converted whatever it charges
             frame = frame[(frame[list(columns)].fillna(0.0) != 0.0).any(axis=1)]
-        for row, currency in frame["currency"][~frame["currency"].isin(known)].items():
+        found[table] = frame[[name for name in ("currency", "valid_from", "valid_to") if name in frame]]
+    return found
+
+
+def _without_rate(network: Network, charges: Mapping[str, pd.DataFrame], day: dt.date) -> Iterator[Finding]:
+    """Currencies of charges in force on a day that no row of the exchange rates covers."""
+    known = exchange_rates(network.currencies, network.currency, day)
+    for table, frame in charges.items():
+        unknown = ~frame["currency"].isin(known).to_numpy()
+        if "valid_from" in frame:
+            unknown &= active(frame, day)
+        for row, currency in frame["currency"][unknown].items():
             problem = f"no exchange rate for '{currency}', in which {table} row {row} is charged"
             yield Finding("currencies", 0, "currency", problem, f"add a row for {currency} that covers the days")
 

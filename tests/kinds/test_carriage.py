@@ -102,7 +102,7 @@ def test_what_some_way_carries_is_not(tmp_path: Path, edits: tuple[Edit, ...]) -
 
 
 def test_a_remark_says_what_a_query_says(tmp_path: Path) -> None:
-    """With three hours without power, a reefer gets from Cove to Fjord, from Alma to its airport, nowhere from Karst."""
+    """In three hours a reefer gets from Cove to Fjord, from Alma to its airport, and nowhere from Karst."""
     words = "containers 45R1, 3 h without power: not one "
     found = remarks(tmp_path / "net", (edit("containers", "45R1", power_within_h="3"),))
     leaving = next(remark for remark in found if remark.startswith(f"{words}leaves"))
