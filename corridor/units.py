@@ -18,6 +18,7 @@ __all__ = [
     "GRAMS_PER_KG",
     "HOURS_PER_DAY",
     "HOURS_PER_WEEK",
+    "LARGEST",
     "SECONDS_PER_HOUR",
     "cents",
     "grams",
@@ -34,6 +35,7 @@ GRAMS_PER_KG = 1000
 HOURS_PER_DAY = 24.0
 HOURS_PER_WEEK = 168.0
 FEU_PER_TEU = 0.5
+LARGEST = 1 << 60  # in arrays; a few of them are added up before anybody looks
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -44,11 +46,14 @@ def whole(value: float) -> int: ...
 @overload
 def whole(value: Floats) -> Integers: ...
 def whole(value: float | Floats) -> int | Integers:
-    """The nearest whole number, halves away from zero; `ValueError` for what is not finite."""
+    """The nearest whole number, halves away from zero; `ValueError` for what is not finite.
+
+    In an array what is beyond `LARGEST` stays there: some may be added up, and whoever searches them refuses them.
+    """
     if isinstance(value, np.ndarray):
         if not np.isfinite(value).all():
             raise ValueError("a quantity is not a finite number")
-        return np.trunc(value + np.copysign(0.5, value)).astype(np.int64)
+        return np.trunc(np.clip(value + np.copysign(0.5, value), -LARGEST, LARGEST)).astype(np.int64)
     number = float(value)
     if not np.isfinite(number):
         raise ValueError(f"{number} is not a finite number")

@@ -10,6 +10,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
 from numbers import Real
+from operator import is_
 from os import PathLike, fspath
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -172,7 +173,8 @@ def _several(inner: _Kind | None) -> _Kind:
         if inner is None or (isinstance(value, Sequence) and not isinstance(value, list | tuple | range)):
             return value
         each = value if isinstance(value, tuple) else tuple(value)
-        return tuple(inner.read(f"each of {name}", one) for one in each)
+        found = tuple(inner.read(f"each of {name}", one) for one in each)
+        return value if all(map(is_, found, each)) and isinstance(value, tuple) else found
 
     return _Kind(wanted, lambda value: _is_several(value) or (isinstance(value, str) and inner is _KINDS[str]), read)
 

@@ -124,7 +124,9 @@ def check_page(file: str, ctx: click.Context | None = None) -> None:
     _check(ctx or click.get_current_context(), file, "html")
 
 
-def _chart_file(ctx: click.Context, param: click.Parameter, value: str) -> str:
+def _chart_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    if value is None:  # there is no default: some versions of click take that for a value
+        raise click.MissingParameter(ctx=ctx, param=param)
     if value.strip() and _ending(value) not in CHART_ENDINGS:
         known = ", .".join(CHART_ENDINGS)
         raise click.BadParameter(f"{_shown(value)}: the ending says the format; write one of .{known}")

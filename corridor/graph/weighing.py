@@ -15,6 +15,7 @@ from corridor.graph.prices import PriceArrays
 from corridor.graph.structure import Structure
 from corridor.graph.weights import Block, Load, Power, Weights
 from corridor.model.delay.waiting import Wait
+from corridor.search import INFINITY
 from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR, cents, grams, seconds
 
 __all__ = ["Waited", "subsidies_on", "waited", "weigh"]
@@ -24,6 +25,7 @@ Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _GRAMS_TO_KG = 1e-3
+_COPIES = 8  # of the graph that a search may run on: one more than its way-points
 _DRAYAGE_KMH = 40.0  # a lorry around a terminal, loading and turning included
 
 
@@ -34,7 +36,7 @@ def waited(arcs: DatedArcs, waits: Mapping[str, Wait]) -> Waited:
     structure, time, share = arcs.structure, arcs.seconds.copy(), arcs.share.copy()
     for service, wait in waits.items():
         own = structure.waiting[service]
-        time[own] = seconds(wait.mean_h)
+        time[own] = seconds(np.array([wait.mean_h]))
         free = arcs.prices.free_days[structure.piece_key[own, 0]].tolist()
         share[own, 0] = [storage_days(wait.mean_h, days) for days in free]
     return Waited(time, share)
@@ -79,10 +81,14 @@ def weigh(
     _add_drayage(arcs, load, per_km, sums)
     lease = _lease(arcs, load, flat, sums)
     cost = sums.pieces.sum(axis=1) - subsidy + lease
-    generalised = cost + _cents_by_time(arcs, sums.seconds, _hourly_value(arcs, load))
+    hourly = _hourly_value(arcs, load)
+    generalised = cost + _cents_by_time(arcs, sums.seconds, hourly)
+    matrix = np.stack([cost, sums.seconds, sums.grams, structure.boards.astype(np.int64), generalised])
+    # What takes a thousand years of waiting is on no good route, and is no reason to refuse all others.
+    most = (INFINITY - 1) // (_COPIES * max(1, structure.topology.n_nodes))
     return Weights(
         load=load,
-        matrix=np.stack([cost, sums.seconds, sums.grams, structure.boards.astype(np.int64), generalised]),
+        matrix=np.minimum(matrix, most),
         pieces=sums.pieces,
         subsidy=subsidy,
         lease=lease,
@@ -93,6 +99,8 @@ def weigh(
         power=power,
         share=shares,
         waits=waits,
+        hourly=hourly,
+        most=most,
     )
 
 

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from corridor.display import brief, counted
 from corridor.graph.arc_types import DRAYAGE, GATE_OUT, Arc
-from corridor.graph.measures import Measure
+from corridor.graph.measures import COST, GENERALISED, HOURS, MEASURES, Measure
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment, ShipmentError, tonnes_within, unknown_type
 from corridor.model.delay.waiting import Wait
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.search import ArcGraph, Topology
-from corridor.units import FEU_PER_TEU, HOURS_PER_DAY
+from corridor.units import FEU_PER_TEU, HOURS_PER_DAY, SECONDS_PER_HOUR, cents
 
 __all__ = ["Block", "Load", "Power", "Weights", "load_of"]
 
@@ -93,6 +93,12 @@ class Load:
     def as_flow(self) -> Load:
         """The same boxes as part of a flow over many departures."""
         return replace(self, flow=True)
+
+    def too_large(self, measure: Measure, amount: int) -> ShipmentError:
+        """Say that so much, or more, cannot be added up."""
+        problem = f"of {self.boxes:,} make a sum of {measure.name} of {measure.from_whole(amount):,.0f} or more"
+        remedy = "ask for fewer boxes, or for another criterion"
+        return ShipmentError([("containers", f"{problem}, which is too large to count: {remedy}")])
 
     @property
     def teu_each(self) -> float:
@@ -280,6 +286,11 @@ class Weights:
         How often a flat price is paid: storage by the started day until the last box leaves.
     waits : mapping of str to Wait
         By service, where the load does not wait as a single box in season does.
+    hourly : float
+        Value of its time in currency per hour.
+    most : int
+        What no entry of the matrix exceeds: it is cut there, so that sums over any path fit. A total that is smaller
+        has nothing cut in it, and no path with something cut is less.
     """
 
     load: Load
@@ -294,6 +305,8 @@ class Weights:
     power: Power | None
     share: NDArray[np.float64]
     waits: Mapping[str, Wait]
+    hourly: float
+    most: int
 
     def __repr__(self) -> str:
         closed, rules = (
@@ -310,6 +323,32 @@ class Weights:
     def total(self, measure: Measure, arcs: Sequence[int]) -> int:
         """Sum of a measure over arcs, in whole numbers; `Measure.net` makes a route's of it."""
         return int(self.matrix[measure.row, list(arcs)].sum())
+
+    def generalised(self, arcs: Sequence[int]) -> int:
+        """Generalised cents of a path, however much its time is worth: where an entry was cut, in Python's numbers."""
+        if int(self.matrix[GENERALISED.row, arcs].max(initial=0)) < self.most:
+            return self.total(GENERALISED, arcs)
+        spent = self.matrix[HOURS.row, arcs].tolist()
+        worth: int = sum(cents(time * (self.hourly / SECONDS_PER_HOUR)) for time in spent)
+        return self.total(COST, arcs) + worth
+
+    def refuse_cut(self, totals: Mapping[int, int]) -> None:
+        """Refuse totals, by row, in which something may have been cut.
+
+        Raises
+        ------
+        ShipmentError
+            When the boxes cost, take or emit more than searches can add up.
+        """
+        for row, total in totals.items():
+            if total >= self.most:
+                raise self.load.too_large(MEASURES[row], total)
+
+    def row(self, measure: Measure) -> Integers:
+        """What a search by a measure adds up, of shape (arcs,); `ShipmentError` where something is cut in it."""
+        row: Integers = self.matrix[measure.row]
+        self.refuse_cut({measure.row: int(row.max(initial=0))})
+        return row
 
     @property
     def nbytes(self) -> int:

@@ -13,7 +13,7 @@ from corridor.display import counted
 from corridor.graph import Arc, Graph, Weights
 from corridor.graph.arc_texts import arc_rows, arc_text, drayage_text, vehicle_name, wait_text
 from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
-from corridor.graph.measures import CO2, COST, GENERALISED, HOURS, TRANSFERS
+from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.graph.weighing import subsidies_on
 from corridor.itinerary.invoice import cost_items
@@ -67,6 +67,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
     """
     path = [int(arc) for arc in arcs]
     totals = weights.matrix[:, path].sum(axis=1)
+    weights.refuse_cut({measure.row: int(totals[measure.row]) for measure in (COST, HOURS, CO2)})
     warnings = closed_on_arrival(graph, weights, path, shipment.ready)
     legs = tuple(leg_of(graph, weights, group, warnings) for group in leg_arcs(graph, weights, path))
     odd = clock_change(shipment.ready, graph.network.time_zones.zone(graph.arcs[path[0]].from_terminal))
@@ -80,7 +81,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         seconds=int(totals[HOURS.row]),
         grams=int(totals[CO2.row]),
         transfers=TRANSFERS.net(int(totals[TRANSFERS.row])),
-        generalised_cents=int(totals[GENERALISED.row]),
+        generalised_cents=weights.generalised(path),
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),

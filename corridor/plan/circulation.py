@@ -182,8 +182,7 @@ class _RouteSearch:
         return tuple(route for route in found if route is not None)
 
     def _path(self, weights: Weights, ends: tuple[str, str], closed: NDArray[np.bool_]) -> Path | None:
-        row = GENERALISED.row
-        searched = weights.topology.graph(weights.matrix[row : row + 1], closed)
+        searched = weights.topology.graph(weights.row(GENERALISED), closed)
         path = shortest_path(searched, self.graph.source(ends[0]), self.graph.sink(ends[1]))
         return None if path is None else Path(weights.matrix[:, path.arcs].sum(axis=1), path.arcs)
 

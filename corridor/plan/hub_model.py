@@ -223,8 +223,7 @@ def _carriage(network: Network, graph: Graph, shipment: Shipment, ends: tuple[st
     # rules look at where the goods come from and go to, so the load is that of the whole way
     _, _, load = load_of(network, shipment)
     weights = graph.weigh(load.as_flow)
-    row = GENERALISED.row
-    reach = bounds(weights.topology.graph(weights.matrix[row : row + 1], weights.closed), graph.sink(ends[1]))
+    reach = bounds(weights.topology.graph(weights.row(GENERALISED), weights.closed), graph.sink(ends[1]))
     cents = int(reach[graph.source(ends[0])])
     return math.inf if cents >= INFINITY else cents / CENTS_PER_UNIT / load.teu
 

@@ -293,8 +293,8 @@ class _Plan:
 
     def _group(self, query: Query) -> _Group:
         """The group of cells that meet these prices and closures; only one set of weights is kept for it."""
-        weights = query.weights
-        key = blake2b(weights.graph.row(measure_of(self.minimise).row).tobytes(), digest_size=16)
+        weights, row = query.weights, measure_of(self.minimise).row
+        key = blake2b(weights.graph.row(row).tobytes(), digest_size=16)
         key.update(repr((id(weights.topology), weights.power and id(weights))).encode())
         if query.seasons() is not None:  # then it counts when the boxes are at the quay
             key.update(weights.graph.row(HOURS.row).tobytes() + repr(query.shipment.ready).encode())
@@ -302,13 +302,15 @@ class _Plan:
 
     def block(self, first: int, count: int) -> Integers:
         """Cells of consecutive origins: shape (count, destinations), `INFINITY` where there is no route."""
-        table = np.full((count, self.destinations.terminals.size), INFINITY)
+        table, row = np.full((count, self.destinations.terminals.size), INFINITY), measure_of(self.minimise).row
         for start, here in self.origins.areas.items():
             lines = here[(here >= first) & (here < first + count)]
             for end, columns in self.destinations.areas.items() if lines.size else ():
                 starts, line = np.unique(self.origins.terminals[lines], return_inverse=True)
                 ends, column = np.unique(self.destinations.terminals[columns], return_inverse=True)
-                cells = self.group_of[start, end].cells(starts.tolist(), ends.tolist())
+                group = self.group_of[start, end]
+                cells = group.cells(starts.tolist(), ends.tolist())
+                group.query.weights.refuse_cut({row: int(cells.max(where=cells < INFINITY, initial=0))})
                 cells[starts[:, None] == ends[None, :]] = INFINITY  # nothing is to be moved
                 table[np.ix_(lines - first, columns)] = cells[np.ix_(line, column)]
         return table

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ import corridor as cd
 from corridor.arguments import checked_arguments, number, whole
 from corridor.cli.main import main
 from corridor.errors import ArgumentError
+from corridor.graph import load_of
+from corridor.model.cargo.shipment import ShipmentError
+from corridor.routing.query.query import query_over
 from tests.kinds.public_things import NEVER, PERHAPS, Thing, instances, right_values, things
 from tests.test_showing import ROOMS, public_classes
 
@@ -334,3 +338,57 @@ def told(thing: Thing, base: dict[str, Any], name: str, value: object, *, never:
     except Exception as error:  # noqa: BLE001 - all of them are told, not the first alone
         return f"{shown}: {type(error).__name__}: {error}"
     return f"{shown} is taken" if never and "progress" not in name else ""
+
+
+# --- boxes beyond counting -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("worth", [1e3, 1e6, 1e9])
+def test_a_million_boxes_of_any_worth_have_a_best_route_and_the_value_of_their_time(worth: float) -> None:
+    """An entry that no search can add up is no reason to refuse the others; the value is confirmed by hand."""
+    network = cd.open_network("teaching")
+    boxes = cd.Shipment("Alma", "Haven", containers=1_000_000, value_each=worth, ready="2026-03-04")
+    trip = cd.route(network, boxes)
+    plain = cd.route(network, cd.Shipment("Alma", "Haven", containers=1_000_000, ready="2026-03-04"))
+    assert (trip.cost, trip.hours) == (plain.cost, plain.hours)
+    hourly = worth * 1_000_000 * 0.10 / 8760  # capital at ten per cent a year
+    assert trip.generalised == pytest.approx(trip.cost + trip.hours * hourly, rel=1e-9)
+    best = cd.route(network, boxes, minimise="generalised")
+    others = [cd.route(network, boxes, minimise=name).generalised for name in ("cost", "hours", "co2_kg")]
+    assert best.generalised <= min(others)
+
+
+BEYOND: list[tuple[str, Call]] = [
+    ("by the clock", lambda network, box: cd.route(network, box, depart="2026-03-04")),
+    ("departures", lambda network, box: cd.departures_of(network, box, start="2026-03-04", end="2026-03-06")),
+    ("the last departure", lambda network, box: cd.latest_departure(network, box, arrive="2040-01-01")),
+]
+
+
+@pytest.mark.parametrize(("ask"), [row[1] for row in BEYOND], ids=[row[0] for row in BEYOND])
+def test_what_cannot_be_counted_is_said_of_the_shipment(ask: Call) -> None:
+    boxes = cd.Shipment("Alma", "Haven", containers=1_000_000, value_each=1e9, ready="2026-03-04")
+    with pytest.raises(ShipmentError, match="containers of 1,000,000 make a sum of cost of"):
+        ask(cd.open_network("teaching"), boxes)
+
+
+def test_a_cut_entry_is_never_in_an_answer() -> None:
+    """The same weights cut lower: what is answered is right to the cent, the rest is refused; both are met."""
+    network = cd.open_network("teaching")
+    box = cd.Shipment("Alma", "Haven", containers=40, value_each=50_000, ready="2026-03-04")
+    graph, load = cd.compile_graph(network, box.ready), load_of(network, box)[2]
+    whole = graph.weigh(load)
+    ends = graph.source("ALMA"), graph.sink("HAVEN")
+    told = set()
+    for most in np.unique(whole.matrix[whole.matrix > 0]).tolist():
+        cut = replace(whole, matrix=np.minimum(whole.matrix, most), most=most)
+        for name in ("cost", "hours", "co2_kg", "generalised"):
+            right = query_over(graph, whole, box, ends).least(name)
+            try:
+                found = query_over(graph, cut, box, ends).least(name)
+            except ShipmentError:
+                told.add("refused")
+                continue
+            assert found == right
+            told.add("answered")
+    assert told == {"refused", "answered"}

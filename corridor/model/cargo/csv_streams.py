@@ -18,13 +18,13 @@ from corridor.model.tables.csv_files import (
     decimals,
     encoding_of,
     form_of,
+    header_faults,
     made_even,
     number_columns,
     opened,
     plain_numbers,
     split_rows,
     text_blocks,
-    unnamed,
 )
 
 __all__ = ["CsvLine", "CsvStream", "stream_rows"]
@@ -81,8 +81,8 @@ def stream_rows(path: Path, table: str, numbers: Collection[str] = ()) -> CsvStr
             commas, mixed = decimals(rows, header, columns, table)
             for _ in rows:  # to the end, whatever was found before
                 pass
-        if nameless := unnamed(header, first, table):
-            raise TableError(nameless, str(path))
+        if faults := header_faults(header, first, table):
+            raise TableError(faults, str(path))
     except NotRead as fault:
         raise TableError([fault.finding(table)], str(path)) from None
     shape = len(header), columns if commas else []

@@ -21,7 +21,7 @@ from corridor.model.cargo.ends import Ends, kept_end
 from corridor.model.cargo.goods import plain_hs
 from corridor.model.cargo.iso6346 import read_type_code
 from corridor.model.cargo.limits import plain_class
-from corridor.model.tables.csv_files import read_rows, read_text
+from corridor.model.tables.csv_files import frame_records, read_rows, read_text
 from corridor.model.tables.reading import nearest
 
 __all__ = [
@@ -325,8 +325,7 @@ def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[
 
 def shipments_from_frame(frame: pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
     """Make shipments of the rows of a frame, as `read_shipments` does; the first row counts as line 2."""
-    records = enumerate(frame.to_dict("records"), start=2)
-    cells = [(line, {str(name): value for name, value in record.items()}) for line, record in records]
+    cells = list(enumerate(frame_records(frame, _TABLE), start=2))
     return shipments_of([str(name) for name in frame.columns], cells, network, "the frame of shipments")
 
 

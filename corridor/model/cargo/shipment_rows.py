@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -14,6 +13,7 @@ from corridor.errors import TableError
 from corridor.model.cargo.csv_streams import CsvLine, stream_rows
 from corridor.model.cargo.shipment import NUMBER_FIELDS, Places, Shipment, shipments_of
 from corridor.model.tables.coordinates import NearestTerminal
+from corridor.model.tables.csv_files import frame_records
 
 __all__ = ["ShipmentRow", "refuse_bad_rows", "shipment_blocks"]
 
@@ -175,6 +175,6 @@ def _text(cell: object) -> str:
 
 def _frame_lines(frame: pd.DataFrame, block: int) -> Iterator[CsvLine]:
     for first in range(0, len(frame), block):
-        records: Sequence[Mapping[Any, Any]] = frame.iloc[first : first + block].to_dict("records")
+        records = frame_records(frame.iloc[first : first + block], _TABLE)
         for number, record in enumerate(records, start=_FIRST_LINE + first):
             yield CsvLine(number, tuple(record.values()))

@@ -10,15 +10,18 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+import pandas as pd
 
 from corridor.display import counted
-from corridor.errors import Finding
+from corridor.errors import Finding, TableError
 
 __all__ = [
     "BLOCK_BYTES",
@@ -28,6 +31,8 @@ __all__ = [
     "decimals",
     "encoding_of",
     "form_of",
+    "frame_records",
+    "header_faults",
     "made_even",
     "number_columns",
     "opened",
@@ -36,7 +41,6 @@ __all__ = [
     "read_text",
     "split_rows",
     "text_blocks",
-    "unnamed",
 ]
 
 _SAVE = "save it as CSV UTF-8"
@@ -49,6 +53,7 @@ _KINDS = {
     b"%PDF": ("a PDF", _SAVE),
 }
 _BOMS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _SEP_LINE = re.compile(r"\"?sep=(.)\"?[,;\t]*(?:\r\n|\r|\n|$)")
 _LONGEST_CELL = 100_000  # characters; more is a quote that was never closed
@@ -114,8 +119,13 @@ class NotRead(Exception):
         return Finding(table, line, "", problem, remedy)
 
 
-def read_text(path: Path, table: str) -> tuple[str, list[Finding]]:
-    """Read a text file: UTF-8, or what its byte order mark says; the text is empty where there is a finding."""
+def read_text(path: Path, table: str, *, member: bool = False) -> tuple[str, list[Finding]]:
+    """Read a text file: UTF-8, or what its byte order mark says; the text is empty where there is a finding.
+
+    A member of a folder is a file: what stands in its place, as a pipe that nobody may ever write, is not waited for.
+    """
+    if member and path.exists() and not path.is_file():
+        return "", [Finding(table, 0, "", f"{path.name} is not a file", f"put a file {path.name} in its place")]
     try:
         with opened(path) as stream:
             return "".join(text_blocks(stream)), []
@@ -130,9 +140,28 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as stream:
             yield stream
     except FileNotFoundError:
-        raise NotRead(f"the file {path.name} is missing", f"add {path.name} to the folder") from None
+        raise NotRead(f"the file {path.name} is missing", _remedy_of_missing(path)) from None
     except OSError as problem:
         raise NotRead(f"the file cannot be read: {problem.strerror}", "check the file") from None
+
+
+def _remedy_of_missing(path: Path) -> str:
+    """What to do about a file that is not there: another may hold its rows."""
+    beside = sorted(other.name for other in path.parent.glob("*") if other.is_file() and _stands_for(other, path))
+    if not beside:
+        return f"add {path.name} to the folder"
+    kind = Path(beside[0]).suffix.lower()
+    if kind in _WORKBOOKS:
+        return f"save the sheet of {beside[0]} as {path.name} (CSV UTF-8)"
+    return f"rename {beside[0]} to {path.name}"
+
+
+def _stands_for(other: Path, path: Path) -> bool:
+    """Whether a file is called like another, but for its kind, case or a second ending."""
+    name, wanted = other.name.lower(), path.name.lower()
+    stem = wanted.removesuffix(path.suffix)
+    endings = (*_WORKBOOKS, ".tsv", ".txt", ".tab")
+    return name == wanted or name == f"{wanted}.txt" or any(name == stem + ending for ending in endings)
 
 
 def encoding_of(head: bytes) -> tuple[str, int]:
@@ -212,7 +241,7 @@ def split_rows(lines: Iterable[str], form: Form) -> Iterator[tuple[int, list[str
     try:
         reader = csv.reader(lines, delimiter=form.separator, strict=True)
         for row in reader:
-            if any(row):
+            if any(cell.strip() for cell in row):
                 _refuse_large(row, start, wide)
                 wide = csv.field_size_limit()  # of rows after the header, their width is told with them
                 yield start, row
@@ -246,7 +275,7 @@ def read_rows(text: str, table: str, numbers: Collection[str] = ()) -> CsvRows:
     if not split:
         return CsvRows([], [], [], [])
     (first, header), *rest = split
-    found = CsvRows(header, [line for line, _ in rest], [row for _, row in rest], unnamed(header, first, table))
+    found = CsvRows(header, [line for line, _ in rest], [row for _, row in rest], header_faults(header, first, table))
     for place, (line, row) in enumerate(rest):
         if len(row) != len(header):
             found.rows[place], uneven = made_even(row, header, form, Finding(table, line, "", "", ""))
@@ -277,21 +306,31 @@ def _csv_problem(fault: str) -> tuple[str, str]:
 def _refuse_large(row: Sequence[str], line: int, wide: int) -> None:
     """Refuse a row that no person wrote."""
     if len(row) > wide:
-        problem = f"the header has {len(row):,} columns"
+        problem = f"the row has {len(row):,} cells" if wide > _MOST_COLUMNS else f"the header has {len(row):,} columns"
         raise NotRead(problem, "check the separators; a table has some twenty", line)
     if max(map(len, row)) > _LONGEST_CELL:
         problem = f"a cell has more than {_LONGEST_CELL:,} characters"
         raise NotRead(problem, "shorten it, or close the quote before it", line)
 
 
-def unnamed(header: Sequence[str], line: int, table: str) -> list[Finding]:
-    """Find the columns without a name."""
+def header_faults(header: Sequence[str], line: int, table: str) -> list[Finding]:
+    """Find the columns without a name, and the names that come twice."""
+    twice = sorted(name for name, times in Counter(header).items() if times > 1 and name.strip())
+    findings = [Finding(table, line, name, "the column is there twice", "keep one of the two") for name in twice]
     blank = [str(place) for place, name in enumerate(header, start=1) if not name.strip()]
     if not blank:
-        return []
+        return findings
     which = f"column {blank[0]} has" if len(blank) == 1 else f"columns {', '.join(blank[:-1])} and {blank[-1]} have"
     remedy = "name or remove it; a separator at the end of the line makes an empty column"
-    return [Finding(table, line, "", f"{which} no name", remedy)]
+    return [*findings, Finding(table, line, "", f"{which} no name", remedy)]
+
+
+def frame_records(frame: pd.DataFrame, table: str) -> list[dict[str, Any]]:
+    """Cells of a frame by column, row by row; `TableError` where two columns have one name."""
+    header = [str(name) for name in frame.columns]
+    if faults := [fault for fault in header_faults(header, 1, table) if fault.column]:
+        raise TableError(faults, f"the frame of {table}")
+    return [dict(zip(header, record.values(), strict=True)) for record in frame.to_dict("records")]
 
 
 def made_even(row: list[str], header: Sequence[str], form: Form, at: Finding) -> tuple[list[str], Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ class Draft:
         columns = {name: list(values) for name, values in self.columns.items()}
         place = {line: row for row, line in enumerate(self.lines)}
         for line, name in faulty:
-            if name in columns and name != "id":
+            if name in columns and name != "id" and line in place:  # a header may stand below blank lines
                 columns[name][place[line]] = _BLANKS[self.table.column(name).kind]
         kept = [row for row, line in enumerate(self.lines) if line not in lines]
         return Draft(
@@ -235,12 +236,8 @@ def _header_findings(table: Table, header: Sequence[str]) -> list[Finding]:
         findings.append(Finding(table.name, 1, name, "unknown column", f"rename or remove it{hint}"))
         # A misspelt column is one fault, not an unknown and a missing one.
         missing = [entry for entry in missing if not hint.endswith(f": {entry}")]
-    findings += [
-        Finding(table.name, 1, name, "the column is missing", f"add it: {table.column(name).doc}") for name in missing
-    ]
-    repeated = sorted({name for name in header if list(header).count(name) > 1 and name in table.names})
     return findings + [
-        Finding(table.name, 1, name, "the column is there twice", "keep one of the two") for name in repeated
+        Finding(table.name, 1, name, "the column is missing", f"add it: {table.column(name).doc}") for name in missing
     ]
 
 
@@ -276,15 +273,18 @@ def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]
         Faults of the file, its columns and the form of its cells.
     """
     path = folder / f"{table.name}.csv"
-    if table.optional and not path.exists():
+    if table.optional and not os.path.lexists(path):
         return Draft(table, [], {name: [] for name in table.names}), []
-    text, findings = read_text(path, table.name)
+    text, findings = read_text(path, table.name, member=True)
     if findings:
         return None, findings
     found = read_rows(text, table.name, [column.name for column in table.columns if column.kind == "number"])
     if found.findings and not found.header:
         return None, found.findings
     header, lines, rows = found.header, found.lines, found.rows
+    if not header:
+        needed = ",".join(column.name for column in table.columns if not column.optional)
+        return None, [Finding(table.name, 0, "", "the file is empty", f"begin it with the line {needed}")]
     findings = found.findings + _header_findings(table, header)
     by_name = dict(zip(header, zip(*rows, strict=True), strict=False)) if rows else dict.fromkeys(header, ())
     ragged = {finding.row for finding in findings if finding.row > 1}

@@ -130,20 +130,17 @@ def _booking(network: Network, graph: Graph, name: str, shipment: Shipment, due:
     rides = {}
     for service in graph.structure.index.services:
         closed = weights.closed | ~(gates | (services == service.id))
-        row = GENERALISED.row
-        path = shortest_path(
-            weights.topology.graph(weights.matrix[row : row + 1], closed), graph.source(origin), graph.sink(destination)
-        )
+        searched = weights.topology.graph(weights.row(GENERALISED), closed)
+        path = shortest_path(searched, graph.source(origin), graph.sink(destination))
         if path is not None:
             moving = path.arcs[~waits[path.arcs]]  # the wait follows from the date
             seconds = int(weights.matrix[HOURS.row, moving].sum())
             cents = int(weights.matrix[COST.row, moving].sum())
             rides[service.id] = (seconds / SECONDS_PER_HOUR, cents / CENTS_PER_UNIT / load.boxes)
-    hourly = graph.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
     zones = network.time_zones
     ready = local_time(as_instant(shipment.ready, zones.zone(origin)), zones.zone(origin))
     until = None if due is None else as_instant(due, zones.zone(destination))
-    return Booking(name, shipment, ready, until, load.teu / load.boxes, hourly / load.boxes, rides)
+    return Booking(name, shipment, ready, until, load.teu / load.boxes, weights.hourly / load.boxes, rides)
 
 
 def departures_of(network: Network, graph: Graph, first: dt.datetime, terms: SlotTerms) -> list[Departure]:

@@ -172,7 +172,7 @@ def reopened(graph: Graph, weights: Weights) -> Weights:
             matrix[COST.row, number] = cents(charge)
             matrix[HOURS.row, number] = seconds(last.mean_h)
     power = weights.power and _power_with(graph, weights.power, matrix)
-    return replace(weights, matrix=_valued(graph, weights, matrix), power=power)
+    return replace(weights, matrix=_valued(weights, matrix), power=power)
 
 
 def _power_with(graph: Graph, power: Power, matrix: Integers) -> Power:
@@ -194,13 +194,11 @@ def _last_open(graph: Graph, rows: Sequence[BorderRow], arc: Arc) -> BorderRow |
     return min(fitting, key=lambda row: (row.since, row.train_class != arc.train_class), default=None)
 
 
-def _valued(graph: Graph, weights: Weights, matrix: Integers) -> Integers:
+def _valued(weights: Weights, matrix: Integers) -> Integers:
     """Set the value of time of arcs whose cost or hours are new."""
     changed = (matrix != weights.matrix).any(axis=0)
-    load = weights.load
-    hourly = graph.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
-    time = cents(matrix[HOURS.row, changed] * (hourly / SECONDS_PER_HOUR))
-    matrix[GENERALISED.row, changed] = matrix[COST.row, changed] + time
+    time = cents(matrix[HOURS.row, changed] * (weights.hourly / SECONDS_PER_HOUR))
+    matrix[GENERALISED.row, changed] = np.minimum(matrix[COST.row, changed] + time, weights.most)
     return matrix
 
 

@@ -118,7 +118,10 @@ class Query:
         path = self._least_in(self.layered.graph, row, bounds)
         if path is not None and not self.keeps(self.layered.original(path.arcs)):
             path = self._resourced(self.layered.graph, row, bounds)
-        return None if path is None else Path(path.costs, self.layered.original(path.arcs))
+        if path is None:
+            return None
+        self.weights.refuse_cut({place: int(path.costs[place]) for place in (row, *bounds)})
+        return Path(path.costs, self.layered.original(path.arcs))
 
     def least(self, minimise: str = "cost") -> int | None:
         """The value of the best path in whole units, without the search for the best among equals."""
@@ -126,7 +129,10 @@ class Query:
         path = shortest_path(self.layered.graph, self.layered.source, self.layered.sink, criterion=row)
         if path is not None and not self.keeps(self.layered.original(path.arcs)):
             path = self._resourced(self.layered.graph, row, {})
-        return None if path is None else int(path.costs[row])
+        if path is None:
+            return None
+        self.weights.refuse_cut({row: int(path.costs[row])})
+        return int(path.costs[row])
 
     def to_go(self, arcs: Integers, minimise: str = "cost") -> Integers:
         """The least that is still to come at every node of a path, from its first to its last.
@@ -174,6 +180,7 @@ class Query:
         """The front without power and seasons, where all its paths keep them; else None."""
         layered = self.layered
         found = pareto(graph, layered.source, layered.sink, criteria=rows, limits=limits)
+        self.weights.refuse_cut(dict(zip(rows, found.costs.max(axis=0, initial=0).tolist(), strict=True)))
 
         def path(number: int) -> Integers:
             return layered.original(found.path(number))
@@ -189,6 +196,8 @@ class Query:
     def constrained(self, graph: ArcGraph, row: int, limits: Mapping[int, int]) -> Path | None:
         """Find a least path of a graph that has more rows of weights than the layered one, and the same arcs."""
         path = constrained(graph, self.layered.source, self.layered.sink, minimise=row, limits=limits)
+        if path is not None:
+            self.weights.refuse_cut({row: int(path.costs[row])})
         if path is None or self.keeps(self.layered.original(path.arcs)):
             return path
         return self._resourced(graph, row, limits)

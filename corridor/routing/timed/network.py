@@ -26,6 +26,7 @@ from corridor.routing.query.query import Query
 from corridor.routing.query.reefer import PowerByClock, without_power_limit
 from corridor.routing.query.waypoints import avoiding
 from corridor.search import DAY, Connections, LabelTimetable, Links, Waiting
+from corridor.search.timetable.schedule import MOST_WEIGHT
 from corridor.units import cents
 
 __all__ = ["CRITERIA", "DatedNetwork", "dated_network"]
@@ -272,7 +273,11 @@ def _storage_rates(clock: TimeWindows) -> Callable[[int], int]:
 def _weights(clock: TimeWindows, arcs: Integers, cost: Sequence[int] | None = None) -> Integers:
     weights = clock.weights[0]
     paid = (weights.matrix[COST.row] - weights.lease)[arcs] if cost is None else np.array(cost, np.int64)
-    return np.stack([paid, *(weights.matrix[measure_of(name).row][arcs] for name in CRITERIA[1:])])
+    rows = np.stack([paid, *(weights.matrix[measure_of(name).row][arcs] for name in CRITERIA[1:])])
+    for name, most in zip(CRITERIA, rows.max(axis=1, initial=0).tolist(), strict=True):
+        if most > MOST_WEIGHT:
+            raise weights.load.too_large(measure_of(name), most)
+    return rows
 
 
 def _links(clock: TimeWindows, layered: LayeredGraph, passages: Sequence[Passage], yards: _Yards) -> Links:

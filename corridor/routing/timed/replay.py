@@ -71,9 +71,7 @@ def lease_cents(dated: DatedNetwork, seconds: int) -> int:
 
 def value_cents(dated: DatedNetwork, seconds: int) -> int:
     """What so many seconds of the goods are worth."""
-    load, prices = dated.clock.weights[0].load, dated.clock.graphs[0].prices
-    hourly = prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
-    return cents(hourly * seconds / SECONDS_PER_HOUR)
+    return cents(dated.clock.weights[0].hourly * seconds / SECONDS_PER_HOUR)
 
 
 def totals_by_clock(

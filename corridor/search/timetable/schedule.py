@@ -18,9 +18,10 @@ from corridor.errors import ArgumentError
 from corridor.search.arcgraph import INFINITY
 from corridor.search.records import Integers
 
-__all__ = ["DAY", "Connections", "Links", "Waiting", "closed_outside", "weekly"]
+__all__ = ["DAY", "MOST_WEIGHT", "Connections", "Links", "Waiting", "closed_outside", "weekly"]
 
 DAY = 86_400
+MOST_WEIGHT = (INFINITY >> 22) - 1  # of a ride or a link
 MOST_MOMENT = 1 << 50  # from the beginning of time, before and after: sums of moments and durations fit into 64 bits
 _NONE = np.empty(0, np.int64)
 _MOST_DAYS = 1_000_000  # to write out
@@ -49,7 +50,7 @@ def _weights(what: str, values: ArrayLike, length: int) -> Integers:
         array = array.astype(np.int64).reshape(-1, length) if length else np.empty((array.shape[0], 0), np.int64)
     if array.dtype.kind not in "iu" or array.ndim != 2 or array.shape[1] != length:
         raise ArgumentError(f"{what}: weights of {array.dtype} and shape {array.shape}, not (criteria, {length})")
-    if array.size and (array.min() < 0 or array.max() >= INFINITY >> 22):
+    if array.size and (array.min() < 0 or array.max() > MOST_WEIGHT):
         raise ArgumentError(f"{what}: weights must lie between 0 and 2**40")
     return np.ascontiguousarray(array, np.int64)
 
