@@ -86,9 +86,10 @@ class HubTerms:
             if not all(amount >= 0.0 for amount in amounts):
                 raise ArgumentError(f"{name} has an amount below 0 or not a number")
 
-    def of(self, what: float | Mapping[str, float], hub: str, otherwise: float) -> float:
-        """The amount of one hub."""
-        return float(what.get(hub, otherwise)) if isinstance(what, Mapping) else float(what)
+
+def _amount_at(hub: str, given: float | Mapping[str, float], otherwise: float) -> float:
+    """The amount of one hub."""
+    return float(given.get(hub, otherwise)) if isinstance(given, Mapping) else float(given)
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,7 +243,7 @@ class _Model:
         """y(h) in {0, 1} at the fixed cost of the hub; at most so many of them."""
         terms = self.sets.terms
         for name in self.sets.hubs:
-            fixed = terms.of(terms.fixed, name, 0.0)
+            fixed = _amount_at(name, terms.fixed, 0.0)
             self.opened.append(self.program.add(f"open {name}", cost=fixed, high=1.0, whole=True))
         if terms.most_open:
             self.program.limit("open hubs", [(y, 1.0) for y in self.opened], high=terms.most_open, group="open hubs")
@@ -283,7 +284,7 @@ class _Model:
             terms = [(column, 1.0), (self.opened[hub], -sets.teu[row])]
             self.program.limit(f"{sets.demand.ids[row]} if {sets.hubs[hub]} opens", terms, high=0.0)
         for hub, name in enumerate(sets.hubs):
-            most = sets.terms.of(sets.terms.capacity, name, math.inf)
+            most = _amount_at(name, sets.terms.capacity, math.inf)
             boxes = [(column, 1.0) for (_, place), column in self.by_hub.items() if place == hub]
             if math.isfinite(most):
                 terms = [*boxes, (self.opened[hub], -most)]
@@ -350,7 +351,7 @@ def _capacities(model: _Model, opened: pd.DataFrame) -> pd.DataFrame:
     network, terms = model.sets.network, model.sets.terms
     rows = []
     for name, teu in opened["teu_per_week"].items():
-        place, most = network.terminal(str(name)), terms.of(terms.capacity, str(name), math.inf)
+        place, most = network.terminal(str(name)), _amount_at(str(name), terms.capacity, math.inf)
         limit = most if math.isfinite(most) else math.nan
         rows.append((name, "hub", str(name), place, "", "", teu, limit, "TEU a week", math.nan, math.nan))
     return frame_of(rows, CAPACITIES)
