@@ -120,9 +120,6 @@ class Names(dict[str, Any]):
 
 
 def _is_one(value: Any, kind: type) -> bool:
-    # what has all that is asked of it may be a stand-in
-    if (mark := _MARKS.get(kind.__name__)) is not None and hasattr(value, mark):
-        return True
     if isinstance(kind, _Unresolved):
         found = any(one.__name__ == kind.__name__ for one in type(value).__mro__)
     elif getattr(kind, "_is_protocol", False):
