@@ -46,17 +46,18 @@ def read_text(path: Path) -> pd.DataFrame:
 
 
 def read_facts(folder: Path) -> Facts:
-    """Read every CSV file of a facts folder.
+    """Read every CSV file of a facts folder and of the folders in it.
 
     Parameters
     ----------
     folder : Path
-        Holds ``terminals.csv``, ``rail_links.csv`` and so on.
+        Holds ``terminals.csv``, ``rail_links.csv`` and so on; facts that were read later lie in folders of
+        their own, such as ``2026-11``.
 
     Returns
     -------
     Mapping of str to DataFrame
-        By file name without its ending; cells are text.
+        By path below the folder without its ending, ``services`` or ``2026-11/services``; cells are text.
 
     Raises
     ------
@@ -65,7 +66,8 @@ def read_facts(folder: Path) -> Facts:
     """
     if not (folder / "terminals.csv").is_file():
         raise FileNotFoundError(f"{folder} has no terminals.csv: name the folder that holds the facts")
-    return {path.stem: read_text(path) for path in sorted(folder.glob("*.csv"))}
+    found = sorted(folder.rglob("*.csv"))
+    return {path.relative_to(folder).with_suffix("").as_posix(): read_text(path) for path in found}
 
 
 def read_own(name: str) -> pd.DataFrame:
