@@ -35,8 +35,9 @@ Point = tuple[float, float]
 
 # Restricting a passage makes searoute go round it; without Panama "not by Suez" would mean Panama.
 CLOSED = {"suez": ["northwest", "panama"], "cape": ["northwest", "panama", "suez"], "direct": ["northwest", "panama"]}
-# Ships from Gibraltar to the Aegean round the Peloponnese; searoute would lead them through the Corinth Canal.
-MATAPAN, AEGEAN = (22.5, 36.2), frozenset({"CONSTANTA", "POTI", "PIRAEUS"})
+# Ships between the Aegean and the west go round the Peloponnese; searoute would lead them through the Corinth Canal.
+MATAPAN = (22.5, 36.2)
+BY_MATAPAN = {"cape": frozenset({"CONSTANTA", "POTI", "PIRAEUS"}), "suez": frozenset({"KOPER", "TRIESTE"})}
 KIEL_EAST, KIEL_WEST = (10.310669, 54.454073), (9.041942, 53.874321)
 KIEL_CANAL: tuple[Point, ...] = (
     (10.2, 54.42),
@@ -228,8 +229,8 @@ def course(row: dict[str, str], places: dict[str, Point]) -> list[Point]:
     start, end = places[row["from"]], places[row["to"]]
     if row["kiel"]:
         return by_kiel(start, end)
-    if row["via"] == "cape" and row["to"] in AEGEAN:
-        return [*sea_path(start, MATAPAN, "cape"), *sea_path(MATAPAN, end, "cape")[1:]]
+    if row["to"] in BY_MATAPAN.get(row["via"], ()):
+        return [*sea_path(start, MATAPAN, row["via"]), *sea_path(MATAPAN, end, row["via"])[1:]]
     return sea_path(start, end, row["via"])
 
 
