@@ -51,12 +51,24 @@ def _misnamed(title: str, signature: inspect.Signature, args: Sequence[Any], giv
     return ""
 
 
-def _checked(function: Function, title: str, owners: Sequence[type] = (), *, finite: bool = True) -> Function:
-    """A function that reads its arguments first; names in annotations are those of its module and its owners'."""
+_LIBRARY = __name__.partition(".")[0]
+_SEARCHES = f"{_LIBRARY}.search."  # asked many times in one question
+
+
+def _checked(
+    function: Function, title: str, owners: Sequence[type] = (), *, finite: bool = True, trusting: bool = False
+) -> Function:
+    """A function that reads its arguments first; names in annotations are those of its module and its owners'.
+
+    One that trusts the library looks at what others give it alone: the types of the library's own calls are proven.
+    """
     kept: list[_Asked] = []
+    trusting = trusting or function.__module__.startswith(_SEARCHES)
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
+        if trusting and sys._getframe(1).f_globals.get("__name__", "").partition(".")[0] == _LIBRARY:
+            return function(*args, **kwargs)
         if not kept:
             kept.append(_asked(function, owners, finite))
         places, (beyond, each), named, signature = kept[0]
@@ -116,11 +128,12 @@ def _checked_class(kind: Class, *, finite: bool) -> Class:
     for name, member in list(vars(kind).items()):
         title = f"{kind.__name__}.{name}"
         if name == "__init__":
-            setattr(kind, name, _checked(member, kind.__name__, kind.__mro__[:-1], finite=finite))
+            made = _checked(member, kind.__name__, kind.__mro__[:-1], finite=finite, trusting=not finite)
+            setattr(kind, name, made)
         elif name.startswith("_"):
             continue
         elif inspect.isfunction(member):
-            setattr(kind, name, _checked(member, title))
+            setattr(kind, name, _checked(member, title, trusting=not finite))
         elif isinstance(member, classmethod | staticmethod):
             setattr(kind, name, type(member)(_checked(member.__func__, title)))
         elif isinstance(member, property) and member.fset is not None:

@@ -329,6 +329,12 @@ def test_wrong_arguments_are_refused(teaching: cd.Network) -> None:
 # --- everything that is public -------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module", autouse=True)
+def compiled() -> None:
+    """The kernels, before the clock of a case runs."""
+    cd.search.warm_up()
+
+
 @pytest.fixture(scope="module")
 def known() -> dict[type, object]:
     return instances()
