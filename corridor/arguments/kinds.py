@@ -19,7 +19,10 @@ from numpy.typing import ArrayLike
 
 from corridor.arguments.values import number, refused, whole
 
-__all__ = ["Names", "Reader", "reader_of"]
+__all__ = ["AS_GIVEN", "Names", "Reader", "reader_of"]
+
+# In `Annotated[...]`: the class reads this one itself, as it knows the remedy.
+AS_GIVEN = "as given"
 
 Reader = Callable[[str, Any], Any]
 
@@ -249,7 +252,7 @@ def _kind_of(hint: Any, *, finite: bool = True) -> _Kind | None:
         return _ANY_NUMBER
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Annotated:
-        return _kind_of(inner[0], finite=finite)
+        return None if AS_GIVEN in inner else _kind_of(inner[0], finite=finite)
     if origin in (typing.Union, types.UnionType):
         paths = any(isinstance(one, type) and issubclass(one, PathLike) for one in map(_origin, inner))
         kinds = [_PATH if paths and one is str else _kind_of(one, finite=finite) for one in inner]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments, checked_class
+from corridor.arguments import AS_GIVEN, checked_arguments, checked_class
 from corridor.calendar import DateLike, Period, as_day
 from corridor.display import brief
 from corridor.errors import CorridorError, UnknownName
@@ -27,6 +27,7 @@ from corridor.model.workbench import Workbench, dated, unknown
 __all__ = ["Closure", "Embargo", "ScenarioError", "rule_object"]
 
 Codes = str | Iterable[str]
+Goods = Annotated[Codes, AS_GIVEN]  # a number is refused with what it may have lost
 
 _COLUMNS = {
     "hs": "hs_prefixes",
@@ -101,8 +102,8 @@ class _Ban:
     kind: ClassVar[str] = ""
 
     name: str = field(kw_only=False)
-    hs: Codes = ()
-    except_hs: Codes = ()
+    hs: Goods = ()
+    except_hs: Goods = ()
     origin: Codes = ()
     destination: Codes = ()
     operator: Codes = ()
