@@ -146,7 +146,10 @@ def test_help_imports_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("arguments", [("-c", "import corridor"), ("-m", "corridor", "--help")])
 def test_import_and_help_are_quick(arguments: Sequence[str]) -> None:
-    """Within 0.2 s of bare Python, 0.1 s on a quiet machine: processor time, the best of five."""
+    """Within 0.2 s of bare Python, 0.1 s on a quiet machine: processor time, the best of five.
+
+    A busy processor makes all of it slower: then within three times what `import click` alone takes there.
+    """
 
     def seconds(*command: str) -> float:
         before = os.times()
@@ -155,4 +158,5 @@ def test_import_and_help_are_quick(arguments: Sequence[str]) -> None:
         return after.children_user + after.children_system - before.children_user - before.children_system
 
     bare = min(seconds("-c", "pass") for _ in range(5))
-    assert min(seconds(*arguments) for _ in range(5)) - bare < 0.2
+    click = min(seconds("-c", "import click") for _ in range(5)) - bare
+    assert min(seconds(*arguments) for _ in range(5)) - bare < max(0.2, 3 * click)
