@@ -25,7 +25,8 @@ def test_route_prints_legs_totals_and_items() -> None:
     assert trip.name in done.stdout
     assert f"{trip.hours:,.0f} h: moving" in done.stdout
     assert "estimated:" in done.stdout
-    assert done.stderr == ""
+    # a slow machine may say that the first search takes its time
+    assert not [line for line in done.stderr.splitlines() if not line.startswith("still at work")]
 
 
 def test_route_says_what_the_gauge_costs_when_asked() -> None:
