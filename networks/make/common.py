@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from corridor.folders import write_folder
 from corridor.model.tables.schema import TABLES
 
 __all__ = [
@@ -46,18 +45,17 @@ def read_text(path: Path) -> pd.DataFrame:
 
 
 def read_facts(folder: Path) -> Facts:
-    """Read every CSV file of a facts folder and of the folders in it.
+    """Read every CSV file of a facts folder.
 
     Parameters
     ----------
     folder : Path
-        Holds ``terminals.csv``, ``rail_links.csv`` and so on; facts that were read later lie in folders of
-        their own, such as ``2026-11``.
+        Holds ``terminals.csv``, ``rail_links.csv`` and so on.
 
     Returns
     -------
     Mapping of str to DataFrame
-        By path below the folder without its ending, ``services`` or ``2026-11/services``; cells are text.
+        By file name without its ending; cells are text.
 
     Raises
     ------
@@ -66,8 +64,7 @@ def read_facts(folder: Path) -> Facts:
     """
     if not (folder / "terminals.csv").is_file():
         raise FileNotFoundError(f"{folder} has no terminals.csv: name the folder that holds the facts")
-    found = sorted(folder.rglob("*.csv"))
-    return {path.relative_to(folder).with_suffix("").as_posix(): read_text(path) for path in found}
+    return {path.stem: read_text(path) for path in sorted(folder.glob("*.csv"))}
 
 
 def read_own(name: str) -> pd.DataFrame:
@@ -111,15 +108,14 @@ def _canonical(cell: str, kind: str) -> str:
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """Write each frame as ``<name>.csv``, all or none, with the same bytes for the same cells on every system."""
-    texts = {}
+    """Write each frame as ``<name>.csv``, with the same bytes for the same cells on every system."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name, made in tables.items():
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(made.columns)
         writer.writerows(made.itertuples(index=False, name=None))
-        texts[f"{name}.csv"] = text.getvalue()
-    write_folder(folder, texts)
+        (folder / f"{name}.csv").write_bytes(text.getvalue().encode())
 
 
 def number(value: float, digits: int = 2) -> str:

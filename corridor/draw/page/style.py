@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from corridor.arguments import checked_class
 from corridor.errors import ArgumentError
 
 __all__ = ["MapStyle"]
@@ -54,7 +53,6 @@ def _frozen(values: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType(dict(values))
 
 
-@checked_class
 @dataclass(frozen=True)
 class MapStyle:
     """How a map looks.
@@ -135,8 +133,6 @@ class MapStyle:
         kind : {"network", "routes", "plan", "difference", "ranking"}
             What the page shows.
         """
-        if kind not in COLOURINGS:
-            raise ArgumentError(f"kind is one of {', '.join(COLOURINGS)}, not {kind!r:.80}")
         choices = COLOURINGS[kind]
         return {
             "modes": dict(self.modes),
