@@ -17,16 +17,16 @@ MACHINERY = ("--containers", "41", "--hs", "8429", "--date", "2026-11-21")
 
 
 def test_route_prints_legs_totals_and_items() -> None:
-    done = run("route", "Alma", "Haven", "--network", "teaching", "--containers", "2", "--date", "2026-03-04")
-    assert done.exit_code == 0, done.stderr
     net = cd.open_network("teaching")
     trip = cd.route(net, cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04"))
+    # asked second: a first search may load its kernels for so long that the verb says it is at work
+    done = run("route", "Alma", "Haven", "--network", "teaching", "--containers", "2", "--date", "2026-03-04")
+    assert done.exit_code == 0, done.stderr
     assert f"{trip.cost:,.0f} in all" in done.stdout
     assert trip.name in done.stdout
     assert f"{trip.hours:,.0f} h: moving" in done.stdout
     assert "estimated:" in done.stdout
-    # a slow machine may say that the first search takes its time
-    assert not [line for line in done.stderr.splitlines() if not line.startswith("still at work")]
+    assert done.stderr == ""
 
 
 def test_route_says_what_the_gauge_costs_when_asked() -> None:
