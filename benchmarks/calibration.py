@@ -184,7 +184,7 @@ def _fastest(graph: Graph, allowed: Callable[[str, str], bool]) -> float:
     if path is None:
         raise LookupError("no rail path from Xi'an to Duisburg")
     moved = [arc for arc in path.arcs if arcs[arc].kind in (HAUL, BORDER, GAUGE_CHANGE)]
-    return float(graph.minutes[moved].sum()) / 60
+    return float(graph.seconds[moved].sum()) / 3600
 
 
 def _mean_speed(net: cd.Network, country: str) -> float:

@@ -115,12 +115,12 @@ def timetable(stops: int = 60, lines: int = 150, days: int = 28, seed: int = 3) 
         path = np.unique(path)[:: int(rng.choice([1, -1]))]
         running, price = rng.integers(90, 900, path.size), rng.integers(50, 400, path.size)
         days_of_week = np.flatnonzero(rng.random(7) < 0.6).tolist()
-        for departure in weekly(int(rng.integers(0, 1440)), days_of_week, 0, days).tolist():
+        for departure in weekly(60 * int(rng.integers(0, 1440)), days_of_week, 0, days).tolist():
             time = departure
             for i in range(path.size - 1):
-                rides.append((int(path[i]), int(path[i + 1]), time, time + int(running[i]), trip, 60))
+                rides.append((int(path[i]), int(path[i + 1]), time, time + 60 * int(running[i]), trip, 3600))
                 costs.append((int(price[i]), int(running[i] * price[i] // 300)))
-                time += int(running[i]) + 45
+                time += 60 * (int(running[i]) + 45)
             trip += 1
     tail, head, departure, arrival, trips, cutoff = np.array(rides, np.int64).T
     return Timetable(stops, Connections(tail, head, departure, arrival, trips, np.array(costs, np.int64).T, cutoff))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.graphs import road_like
 from benchmarks.registry import seconds
+from corridor.draw import save_figure
 from corridor.search import distances, pareto, prepare
 
 __all__ = ["growth"]
@@ -128,4 +129,4 @@ def _plot(rows: Sequence[Row], file: str) -> None:
     left.set(ylabel="seconds of processor time")
     right.set(ylabel="MiB, peak resident above before")
     figure.suptitle("Growth on road-like graphs")
-    figure.savefig(file, dpi=120)
+    save_figure(figure, file, dpi=120)

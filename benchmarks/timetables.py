@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.graphs import timetable
 from benchmarks.registry import seconds
-from corridor.search import Timetable
+from corridor.search import DAY, Timetable
 
 __all__ = ["timetables"]
 
@@ -43,7 +43,7 @@ def timetables(quick: bool) -> str:
     rng = np.random.default_rng(1)
     queries = [
         (int(a), int(b), int(d))
-        for a, b, d in zip(*rng.integers(0, 60, (2, 60)), rng.integers(0, 9 * 1440, 60), strict=True)
+        for a, b, d in zip(*rng.integers(0, 60, (2, 60)), 60 * rng.integers(0, 9 * 1440, 60), strict=True)
     ]
     queries = [(s, t, d) for s, t, d in queries if table.earliest_arrival(s, t, d) is not None and s != t]
     ours = seconds(lambda: [table.arrival(s, t, d) for s, t, d in queries], 5) / len(queries)
@@ -59,18 +59,17 @@ def timetables(quick: bool) -> str:
     same = _verdict(arrivals == found)
     lines.append(f"| scipy, time-expanded | {expanded * 1e3:.3g} ms | {same}, {expanded / ours:,.0f} x |")
     spent, labels, points, remarks = [], [], [], []
-    table.pareto(*queries[0], (0, 1), until=queries[0][2] + 14 * 1440)  # reads the kernel from the cache
+    table.pareto(*queries[0], (0, 1), until=queries[0][2] + 14 * DAY)  # reads the kernel from the cache
     for s, t, depart in queries:
         start = time.process_time()
-        front = table.pareto(s, t, depart, (0, 1), until=depart + 14 * 1440)
+        front = table.pareto(s, t, depart, (0, 1), until=depart + 14 * DAY)
         spent.append(time.process_time() - start)
         labels.append(front.labels)
         points.append(len(front))
         if len(spent) <= 3:
-            slow = seconds(partial(fronts_in_python, table, s, t, depart, depart + 14 * 1440), 1)
+            slow = seconds(partial(fronts_in_python, table, s, t, depart, depart + 14 * DAY), 1)
             same = _verdict(
-                fronts_in_python(table, s, t, depart, depart + 14 * 1440)
-                == [tuple(row) for row in front.costs.tolist()]
+                fronts_in_python(table, s, t, depart, depart + 14 * DAY) == [tuple(row) for row in front.costs.tolist()]
             )
             remarks.append(f"{slow / spent[-1]:,.0f} x the same scan in Python ({same})")
     lines.append(

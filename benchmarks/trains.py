@@ -181,7 +181,7 @@ def draw(traces: Sequence[Trace], file: str) -> None:
         panel.yaxis.set_major_formatter("{x:g}")
         panel.legend(frameon=False, fontsize="small")
     panels[0].set_ylabel("gap, %")
-    figure.savefig(file, dpi=110)
+    cd.draw.save_figure(figure, file, dpi=110)
 
 
 def _line(trace: Trace) -> str:

@@ -2,13 +2,18 @@
 
 A period may reach to the ends of the calendar, 0001-01-01 and 9999-12-31, as tables write "always" and "no end".
 What is asked about lies in the years 1700 to 2250: nothing is known outside, and searches need days around it.
+
+A moment without a time zone is local to a place, which only a network knows; with an offset from UTC it is an instant.
+Where clocks are put back an hour comes twice, and the first is meant; where they are put forward one is skipped, and
+what is said of it lies as much after the change.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,20 +23,29 @@ from corridor.errors import CorridorError
 
 __all__ = [
     "DateError",
+    "DateLike",
     "Period",
     "active",
     "as_day",
     "as_end",
+    "as_instant",
     "as_moment",
+    "clock_change",
+    "clock_columns",
     "common_period",
     "date_remedy",
     "day_after",
     "day_before",
+    "local_time",
+    "minute_after",
+    "on_the_clock",
     "overlaps",
     "remainders",
+    "shown_moment",
     "within_reach",
 ]
 
+DateLike = str | dt.date | np.datetime64  # what a person or a frame writes for a day or a moment
 Period = tuple[dt.date | None, dt.date | None]
 
 _FIRST_YEAR, _LAST_YEAR = 1700, 2250
@@ -50,7 +64,7 @@ class DateError(CorridorError, ValueError):
 def as_moment(value: object) -> dt.datetime:
     """Read a moment from a text, date, datetime or Timestamp; a day alone means its midnight.
 
-    Times are local to nowhere: no zone is kept, and one that is given is refused.
+    Of a time zone the offset from UTC is kept: the moment is then an instant, else local to a place.
 
     Raises
     ------
@@ -74,9 +88,53 @@ def as_moment(value: object) -> dt.datetime:
         raise DateError(f"{value!r} is not a date: {remedy}") from None
     if not isinstance(moment, dt.datetime) or pd.isna(moment):
         raise DateError(f"{value!r} is not a date: write 2026-03-04 or 2026-03-04 08:00")
-    if moment.tzinfo is not None:
-        raise DateError(f"{value!r} names a time zone: write the local time without one")
-    return moment
+    offset = moment.utcoffset()
+    # a fixed offset, whatever zone it was made with: only that can be read back from a text
+    return moment if offset is None else moment.replace(tzinfo=dt.timezone(offset), fold=0)
+
+
+def as_instant(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """The instant, in UTC, of a moment on the clock of a zone; of one that has an offset, by that.
+
+    The inverse of `local_time`. An hour that comes twice means the first, unless the moment says ``fold=1``; one that
+    is skipped means the instant as long after the change.
+    """
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
+
+
+def local_time(instant: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """An instant on the clock of a zone, with its offset from UTC there and then."""
+    there = instant.astimezone(zone)
+    return there.replace(tzinfo=dt.timezone(there.utcoffset() or dt.timedelta()), fold=0)
+
+
+def on_the_clock(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """A moment as the clock of a zone shows it, without an offset; of an hour that comes twice ``fold`` says which."""
+    return moment if moment.tzinfo is None else moment.astimezone(zone).replace(tzinfo=None)
+
+
+def clock_columns(name: str, moments: Sequence[dt.datetime]) -> dict[str, Any]:
+    """Columns of a frame for instants: as people read them where they are, and in UTC, to sort and to subtract."""
+    utc = pd.DatetimeIndex([moment.astimezone(dt.UTC) for moment in moments], dtype="datetime64[s, UTC]")
+    return {name: [shown_moment(moment) for moment in moments], f"{name}_utc": utc}
+
+
+def clock_change(moment: dt.datetime, zone: dt.tzinfo) -> str:
+    """What is odd about a local time, where the clocks are changed in that hour; blank for all others."""
+    if moment.tzinfo is not None or moment.fold:
+        return ""
+    first, second = (moment.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+    if first is None or second is None or first == second:
+        return ""
+    if first > second:
+        return f"{moment:%Y-%m-%d %H:%M} comes twice there, as clocks are put back: the first is taken"
+    meant = shown_moment(local_time(as_instant(moment, zone), zone))
+    return f"{moment:%Y-%m-%d %H:%M} is skipped there, as clocks are put forward: {meant} is taken"
+
+
+def shown_moment(moment: dt.datetime) -> str:
+    """A moment for people, to the minute: ``2026-03-10 23:00+01:00``; without an offset where it has none."""
+    return moment.isoformat(" ", "minutes")
 
 
 def as_end(value: object) -> dt.datetime:
@@ -103,6 +161,11 @@ def within_reach(moment: dt.datetime) -> dt.datetime:
         reach = f"write a date in the years {_FIRST_YEAR} to {_LAST_YEAR}"
         raise DateError(f"{moment.date()} is too far from today to be asked about: {reach}")
     return moment
+
+
+def minute_after(moment: dt.datetime) -> dt.datetime:
+    """The moment, or the next whole minute: an arrival that is written without seconds is never written too early."""
+    return moment + dt.timedelta(seconds=-(moment.second + moment.microsecond / 1e6) % 60)
 
 
 def day_after(day: dt.date) -> dt.date | None:
@@ -148,9 +211,12 @@ def as_day(value: object) -> dt.date:
     Raises
     ------
     DateError
-        When it is none of these, or not in the calendar.
+        When it is none of these, not in the calendar, or in a time zone: a day is one of the local calendar.
     """
-    return as_moment(value).date()
+    moment = as_moment(value)
+    if moment.tzinfo is not None:
+        raise DateError(f"{value!r} names a time zone: write the local day without one")
+    return moment.date()
 
 
 def active(frame: pd.DataFrame, day: dt.date) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ import html
 import math
 from collections.abc import Iterable, Sequence
 
-__all__ = ["brief", "counted", "html_table"]
+__all__ = ["brief", "counted", "html_table", "kilometres"]
 
 _LONGEST_LINE = 240  # characters of a headline
 _LONGEST_CELL = 120  # characters of a cell in a notebook
@@ -20,9 +20,33 @@ def brief(thing: object, text: str) -> str:
     return f"<{type(thing).__name__} {_cut(line, _LONGEST_LINE)}>"
 
 
-def counted(number: int, noun: str) -> str:
-    """Write a number of things as people say it: 1 route, 2 routes."""
-    return f"{number:,} {noun}" + "s" * (number != 1)
+def counted(number: float, noun: str, plural: str = "") -> str:
+    """Write a number of things as people say it: 1 route, 2 routes, 3 boxes, 1.5 days.
+
+    Parameters
+    ----------
+    number : float
+        How many; a fraction is written with as many digits as it needs.
+    noun : str
+        One of them.
+    plural : str
+        Several, where that is not the noun with an s.
+    """
+    text = f"{int(number):,}" if float(number).is_integer() else f"{number:,g}"
+    return f"{text} {noun if number == 1 else plural or _plural(noun)}"
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith(("x", "s", "ch", "sh")):
+        return noun + "es"
+    if noun.endswith("y") and noun[-2:-1] not in tuple("aeiou"):
+        return noun[:-1] + "ies"
+    return noun + "s"
+
+
+def kilometres(km: float) -> str:
+    """Write a length as people say it: whole kilometres, and below one the metres that they hold (0.01 for 10 m)."""
+    return f"{km:,.0f}" if km >= 1.0 or not km > 0.0 else f"{km:.2g}"
 
 
 def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str) -> str:

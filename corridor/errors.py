@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corridor.display import counted
+
 __all__ = [
     "ArgumentError",
     "CorridorError",
@@ -14,12 +16,14 @@ __all__ = [
     "Infeasible",
     "NoRoute",
     "NotProven",
+    "OutOfRange",
     "Reason",
     "TableError",
     "UnknownName",
 ]
 
 _LONGEST = 240  # characters of an error in one line
+_LONGEST_NAME = 80  # characters of a name that a message repeats
 
 
 class CorridorError(Exception):
@@ -40,8 +44,18 @@ def _unpickled(kind: type[CorridorError], texts: tuple[object, ...]) -> Corridor
     return Exception.__new__(kind, *texts)
 
 
+def _texts(**given: object) -> None:
+    for name, value in given.items():
+        if not isinstance(value, str):
+            raise ArgumentError(f"{name} must be a text, not {value!r:.80}")
+
+
 class ArgumentError(CorridorError, ValueError, TypeError):
     """An argument of a wrong type, or beyond what it can be; the text names it and says what to write."""
+
+
+class OutOfRange(CorridorError, IndexError):
+    """A number of a point or route that a front does not have; the text says how many there are."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,6 +82,11 @@ class Finding:
     problem: str
     remedy: str
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.row, int):
+            raise ArgumentError(f"row must be a whole number, not {self.row!r:.80}")
+        _texts(table=self.table, column=self.column, problem=self.problem, remedy=self.remedy)
+
     def __str__(self) -> str:
         place = self.table + (f" line {self.row}" if self.row else "")
         column = f", column {self.column}" if self.column else ""
@@ -88,8 +107,7 @@ class TableError(CorridorError, ValueError):
     def __init__(self, findings: Sequence[Finding], where: str = "the tables") -> None:
         self.where = where
         self.findings = tuple(sorted(findings))
-        count = len(self.findings)
-        lines = [f"{where}: {count} fault{'s' if count != 1 else ''}"]
+        lines = [f"{where}: {counted(len(self.findings), 'fault')}"]
         lines += [f"  {finding}" for finding in self.findings]
         super().__init__("\n".join(lines))
 
@@ -108,7 +126,8 @@ class UnknownName(CorridorError, LookupError):
     def __init__(self, message: str, name: str = "", nearest: Sequence[str] = ()) -> None:
         self.name = name
         self.nearest = tuple(nearest)
-        super().__init__(message)
+        # nobody finds the advice behind a name that fills the screen
+        super().__init__(message.replace(name, name[:_LONGEST_NAME] + "…") if len(name) > _LONGEST_NAME else message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +150,11 @@ class Reason:
     text: str
     source: str = ""
     lift: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.lift, bool):
+            raise ArgumentError(f"lift must be True or False, not {self.lift!r:.80}")
+        _texts(rule=self.rule, text=self.text, source=self.source)
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.text}"

@@ -1,6 +1,6 @@
 """The one place where floats become integers, and back.
 
-Searches and models count in whole cents, minutes and grams: sums are exact, ties are ties, and
+Searches and models count in whole cents, seconds and grams: sums are exact, ties are ties, and
 results never depend on the order of addition. Every conversion here is one of a stated inverse
 pair, and rounds half away from zero so that a cost and its reversal agree.
 """
@@ -18,22 +18,24 @@ __all__ = [
     "GRAMS_PER_KG",
     "HOURS_PER_DAY",
     "HOURS_PER_WEEK",
-    "MINUTES_PER_HOUR",
+    "LARGEST",
+    "SECONDS_PER_HOUR",
     "cents",
     "grams",
     "hours",
     "kilograms",
-    "minutes",
     "money",
+    "seconds",
     "whole",
 ]
 
 CENTS_PER_UNIT = 100
-MINUTES_PER_HOUR = 60
+SECONDS_PER_HOUR = 3600
 GRAMS_PER_KG = 1000
 HOURS_PER_DAY = 24.0
 HOURS_PER_WEEK = 168.0
 FEU_PER_TEU = 0.5
+LARGEST = 1 << 60  # in arrays; a few of them are added up before anybody looks
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -44,11 +46,14 @@ def whole(value: float) -> int: ...
 @overload
 def whole(value: Floats) -> Integers: ...
 def whole(value: float | Floats) -> int | Integers:
-    """The nearest whole number, halves away from zero; `ValueError` for what is not finite."""
+    """The nearest whole number, halves away from zero; `ValueError` for what is not finite.
+
+    In an array what is beyond `LARGEST` stays there: some may be added up, and whoever searches them refuses them.
+    """
     if isinstance(value, np.ndarray):
         if not np.isfinite(value).all():
             raise ValueError("a quantity is not a finite number")
-        return np.trunc(value + np.copysign(0.5, value)).astype(np.int64)
+        return np.trunc(np.clip(value + np.copysign(0.5, value), -LARGEST, LARGEST)).astype(np.int64)
     number = float(value)
     if not np.isfinite(number):
         raise ValueError(f"{number} is not a finite number")
@@ -70,17 +75,20 @@ def money(amount: int) -> float:
 
 
 @overload
-def minutes(duration: float) -> int: ...
+def seconds(duration: float) -> int: ...
 @overload
-def minutes(duration: Floats) -> Integers: ...
-def minutes(duration: float | Floats) -> int | Integers:
-    """Hours to whole minutes; the inverse of `hours`."""
-    return whole(duration * MINUTES_PER_HOUR)
+def seconds(duration: Floats) -> Integers: ...
+def seconds(duration: float | Floats) -> int | Integers:
+    """Hours to whole seconds; the inverse of `hours`. What takes time at all takes one second at least."""
+    nearest = whole(duration * SECONDS_PER_HOUR)
+    if isinstance(nearest, np.ndarray):
+        return np.where(nearest == 0, np.sign(duration).astype(np.int64), nearest)
+    return nearest or (duration > 0.0) - (duration < 0.0)
 
 
 def hours(duration: int) -> float:
-    """Whole minutes to hours; the inverse of `minutes`."""
-    return int(duration) / MINUTES_PER_HOUR
+    """Whole seconds to hours; the inverse of `seconds`."""
+    return int(duration) / SECONDS_PER_HOUR
 
 
 @overload

@@ -25,6 +25,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import corridor as cd
+from corridor.files import write_bytes, write_text
 
 HERE = Path(__file__).resolve().parent
 MOST_BYTES = 150_000
@@ -242,10 +243,12 @@ def save(picture: bytes, file: Path) -> int:
     """Write a picture with as many colours as keep it small, 256 at the most; return its bytes."""
     with Image.open(io.BytesIO(picture)) as found:
         for colours in (256, 128, 64, 32):
-            few_colours(found.convert("RGB"), colours).save(file, optimize=True)
-            if file.stat().st_size < MOST_BYTES:
+            raw = io.BytesIO()
+            few_colours(found.convert("RGB"), colours).save(raw, format="png", optimize=True)
+            if raw.tell() < MOST_BYTES:
                 break
-    return file.stat().st_size
+    write_bytes(file, raw.getvalue())
+    return raw.tell()
 
 
 def few_colours(picture: Image.Image, count: int) -> Image.Image:
@@ -284,7 +287,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 raise SystemExit(f"{name}.png is too large for the documents")
         text = (HERE / "gallery_page.md").read_text(encoding="utf-8").replace("{{sizes}}", sizes_of(files))
     page = folder.parent / f"{folder.name}.md"
-    page.write_text(text.replace("(gallery/", f"({folder.name}/"), encoding="utf-8", newline="\n")
+    write_text(page, text.replace("(gallery/", f"({folder.name}/"))
     print(page)
 
 

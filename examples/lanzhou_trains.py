@@ -64,7 +64,7 @@ def draw(table: pd.DataFrame, file: Path) -> None:
     axes.set_xlabel("subsidy, USD a forty-foot box")
     axes.set_ylabel("trains a week from Lanzhou")
     axes.legend(frameon=False)
-    figure.savefig(file, dpi=120)
+    cd.draw.save_figure(figure, file, dpi=120)
 
 
 def main() -> None:

@@ -57,7 +57,7 @@ def draw(table: pd.DataFrame, file: Path) -> None:
     worth.set_ylabel("USD a box")
     worth.set_ylim(bottom=0.0)
     figure.legend(loc="outside upper center", ncols=2, frameon=False)
-    figure.savefig(file, dpi=120)
+    cd.draw.save_figure(figure, file, dpi=120)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -10,9 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridor.calendar import active, as_day, as_moment, overlaps
+from corridor.calendar import (
+    active,
+    as_day,
+    as_instant,
+    as_moment,
+    clock_change,
+    local_time,
+    on_the_clock,
+    overlaps,
+)
 from corridor.errors import CorridorError
+from corridor.model.clocks.time_zones import time_zone
 
+ZONES = ("UTC", "Asia/Shanghai", "Asia/Almaty", "Europe/Berlin", "America/Anchorage", "Asia/Kolkata", "Pacific/Apia")
 DAYS = st.dates(dt.date(1700, 1, 1), dt.date(2250, 1, 1))
 Period = tuple[dt.date | None, dt.date | None]
 
@@ -51,9 +63,48 @@ def test_what_is_no_date_is_an_error_that_shows_how(value: object) -> None:
     assert isinstance(caught.value, ValueError)
 
 
-def test_a_time_zone_is_refused_and_not_dropped() -> None:
-    with pytest.raises(CorridorError, match="time zone"):
-        as_moment("2026-03-04T08:00+08:00")
+def test_a_moment_keeps_its_offset_and_a_day_refuses_one() -> None:
+    east = dt.timezone(dt.timedelta(hours=8))
+    zoned = pd.Timestamp("2026-03-04 08:00", tz="Asia/Shanghai")
+    for value in ("2026-03-04T08:00+08:00", zoned, zoned.to_pydatetime()):
+        assert as_moment(value) == dt.datetime(2026, 3, 4, 8, tzinfo=east)
+        assert as_moment(value).isoformat() == "2026-03-04T08:00:00+08:00"
+        with pytest.raises(CorridorError, match="time zone: write the local day"):
+            as_day(value)
+
+
+@given(
+    st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2040, 1, 1), timezones=st.just(dt.UTC)), st.sampled_from(ZONES)
+)
+def test_local_time_and_instant_are_inverse(instant: dt.datetime, name: str) -> None:
+    zone = time_zone(name)
+    assert as_instant(local_time(instant, zone), zone) == instant
+    assert as_instant(on_the_clock(instant, zone), zone) == instant
+    assert local_time(instant, zone).isoformat() == instant.astimezone(ZoneInfo(name)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("name", "local", "utc", "said"),
+    [
+        ("Europe/Berlin", "2026-03-29 01:59", "2026-03-29 00:59", ""),
+        ("Europe/Berlin", "2026-03-29 02:30", "2026-03-29 01:30", "2026-03-29 03:30+02:00 is taken"),
+        ("Europe/Berlin", "2026-03-29 03:00", "2026-03-29 01:00", ""),
+        ("Europe/Berlin", "2026-10-25 02:30", "2026-10-25 00:30", "comes twice"),
+        ("Europe/Berlin", "2026-10-25 03:00", "2026-10-25 02:00", ""),
+        ("Asia/Almaty", "2024-02-29 23:30", "2024-02-29 17:30", "comes twice"),  # +6 became +5 at midnight
+        ("Asia/Almaty", "2024-03-01 00:00", "2024-02-29 19:00", ""),
+        ("Asia/Almaty", "2023-07-01 12:00", "2023-07-01 06:00", ""),
+        ("Asia/Almaty", "2025-07-01 12:00", "2025-07-01 07:00", ""),
+        ("America/New_York", "2026-03-08 02:15", "2026-03-08 07:15", "2026-03-08 03:15-04:00 is taken"),
+        ("Pacific/Apia", "2011-12-30 12:00", "2011-12-30 22:00", "2011-12-31 12:00+14:00 is taken"),  # a whole day
+    ],
+)
+def test_hours_at_a_change_of_clocks(name: str, local: str, utc: str, said: str) -> None:
+    moment, zone = as_moment(local), time_zone(name)
+    assert as_instant(moment, zone) == as_moment(f"{utc}+00:00")
+    change = clock_change(moment, zone)
+    assert said in change
+    assert bool(said) == bool(change)
 
 
 @given(DAYS)

@@ -49,12 +49,13 @@ def places() -> dict[str, tuple[int, str, int, int]]:
     gathered = {room for _, room, modules in rows if "`__init__`" in modules}
     for number, (floor, title, modules) in enumerate(rows):
         room = title.strip("`").rstrip("/").replace("/", ".")
+        of = "ground" if floor == "0" else room  # the ground is one room, its folders too
         inside = "corridor" if room in ("ground", "corridor") else f"corridor.{room}"
         names = re.findall(r"`(\w+)`", modules)
         for place, name in enumerate(names):
-            found[inside if name == "__init__" else f"{inside}.{name}"] = (int(floor), room, number, place)
+            found[inside if name == "__init__" else f"{inside}.{name}"] = (int(floor), of, number, place)
         if inside != "corridor" and title not in gathered:
-            found[inside] = (int(floor), room, number, len(names))
+            found[inside] = (int(floor), of, number, len(names))
     found["corridor.__main__"] = found.pop("corridor.cli.__main__")
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 import pickle
 from collections.abc import Mapping, Sequence
@@ -11,14 +12,14 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import corridor as cd
 from corridor.display import html_table
 from corridor.model.cargo.shipment import ShipmentError
-from corridor.results import Report, ReportMixin, Stamp, plain, restored
+from corridor.results import Report, ReportMixin, Stamp, plain, records_of, restored
 from corridor.search import TooManyLabels
 
 
@@ -64,17 +65,32 @@ def everything(number: float = math.nan, *, names: tuple[str, ...] = ("a", "b"),
     )
 
 
+@settings(deadline=None)
 @given(st.floats(), st.lists(st.text(max_size=5), max_size=3))
 def test_a_result_comes_back_from_its_json(number: float, names: list[str]) -> None:
-    """What is no finite number becomes null and comes back as not known; all else is as it was."""
+    """What is not known becomes null and comes back so; all else is as it was, infinities too."""
     one = everything(number, names=tuple(names))
     again = Everything.from_json(one.to_json(indent=1))
     assert again.to_json() == one.to_json()
-    assert again.number == number or (math.isnan(again.number) and not math.isfinite(number))
+    assert again.number == number or (math.isnan(again.number) and math.isnan(number))
     assert (again.names, again.day, again.moment, again.maybe) == (one.names, one.day, one.moment, None)
-    assert math.isnan(again.pair[1]) and math.isnan(again.figures["unknown"])
+    assert again.pair[1] == math.inf and math.isnan(again.figures["unknown"])
     assert again.stamps == one.stamps and (again.points == one.points).all()
     pd.testing.assert_frame_equal(again.frame, one.frame)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([1.5, -0.0, math.inf, -math.inf, math.nan]), min_size=1))
+def test_infinities_are_valid_json_and_come_back_in_frames_and_arrays(values: list[float]) -> None:
+    """Infinity is not the same as not known; no reader of JSON is told a word that JSON does not have."""
+    frame = pd.DataFrame({"capacity": values, "name": ["Infinity"] * len(values)})
+    text = json.dumps(plain([frame, np.array(values)]), allow_nan=False)
+    first, second = json.loads(text)
+    again = restored(pd.DataFrame, first)
+    pd.testing.assert_frame_equal(again, frame)
+    np.testing.assert_array_equal(restored(NDArray[np.float64], second), np.array(values))
+    read = [math.nan if row["capacity"] is None else float(row["capacity"]) for row in records_of(frame)]
+    assert read == pytest.approx(values, nan_ok=True)
 
 
 def test_json_knows_whose_it_is() -> None:

@@ -104,7 +104,7 @@ def searched() -> Iterator[object]:
     tail, head = np.arange(size - 1), np.arange(1, size)
     graph = search.ArcGraph(size, tail, head, np.ones((2, size - 1), np.int64))
     one_trip, ones = np.zeros(size - 1, np.int64), np.ones((1, size - 1), np.int64)
-    hours = 60 * np.arange(size - 1)
+    hours = 3600 * np.arange(size - 1)
     rides = search.Connections(tail, head, hours, hours + 50, one_trip, ones)
     links = search.Links(head, tail, np.full(size - 1, 10), ones, [(0, 0, 5)] * 100)
     waiting = search.Waiting(np.ones((1, size), np.int64), [search.DAY])

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridor.units import cents, grams, hours, kilograms, minutes, money
+from corridor.units import cents, grams, hours, kilograms, money, seconds
 
-PAIRS = ((cents, money), (minutes, hours), (grams, kilograms))
+PAIRS = ((cents, money), (seconds, hours), (grams, kilograms))
 
 
 @pytest.mark.parametrize(("into", "back"), PAIRS)
@@ -34,12 +34,18 @@ def test_a_cost_and_its_reversal_agree(into, back, value: float) -> None:  # typ
 
 def test_halves_round_away_from_zero() -> None:
     assert [cents(value) for value in (0.125, -0.125, 0.375)] == [13, -13, 38]
-    assert minutes(0.5) == 30
+    assert seconds(0.5) == 1800
     assert grams(1.0) == 1000
 
 
+def test_what_takes_time_at_all_takes_a_second() -> None:
+    """10 m at 100 km/h are 0.36 s; nothing stays nothing, and the sign is kept."""
+    short = [0.0001, 1e-300, 0.0, -1e-9, 1.4 / 3600, 1.5 / 3600]
+    assert [seconds(value) for value in short] == seconds(np.array(short)).tolist() == [1, 1, 0, -1, 1, 2]
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
-@pytest.mark.parametrize("into", [cents, minutes, grams])
+@pytest.mark.parametrize("into", [cents, seconds, grams])
 def test_what_is_not_finite_is_refused(into, value: float) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValueError, match="not a finite number"):
         into(value)

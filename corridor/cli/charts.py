@@ -165,7 +165,7 @@ def _takes_table(frame_name: str = "") -> Callable[[Kind[pd.DataFrame]], Callabl
 
 
 def _read_table(file: Path, frame_name: str) -> pd.DataFrame:
-    import pandas as pd
+    from corridor.model.plain_tables import read_plain_table
 
     if file.is_dir():
         if not frame_name:
@@ -173,7 +173,7 @@ def _read_table(file: Path, frame_name: str) -> pd.DataFrame:
         file = file / f"{frame_name}.csv"
         if not file.is_file():
             raise click.ClickException(f"there is no {file}: this plan has no {frame_name}")
-    return pd.read_csv(file, keep_default_na=False, na_values=[""])
+    return read_plain_table(file)
 
 
 def _verb(
@@ -326,5 +326,5 @@ def report(shipment: ShipmentOptions, network: NetworkOptions, choose: str, *, i
     """Write a report: one page with map, corridors, charts, invoice, emissions and sources; prints to A4."""
     found = _front(shipment, network)
     chosen = found.front.best(choose)
-    written = cd.draw.report(found.network, found.front, file, chosen=chosen, interactive=interactive)
+    written = cd.draw.report(found.network, found.front, file, chosen=chosen, interactive=interactive, force=True)
     message(f"report: {written}")

@@ -6,14 +6,14 @@ And what it says beside its results, on standard error.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, NoReturn, get_type_hints
 
 import click
 
-__all__ = ["Verb", "VerbGroup", "message", "slow_notice", "usage_error"]
+__all__ = ["Verb", "VerbGroup", "message", "slow_notice", "tell", "usage_error"]
 
 _NOTICE_AFTER_S = 4.0  # a search from the cache takes less, also on a slow machine
 
@@ -82,6 +82,12 @@ def message(text: str) -> None:
     """Tell the person, not the pipe."""
     with suppress(OSError):  # nobody listens: the result counts
         click.echo(text, err=True)
+
+
+def tell(remarks: Iterable[str]) -> None:
+    """Tell remarks beside a result that has no place for them, each once."""
+    for remark in dict.fromkeys(remarks):
+        message(f"remark: {remark}")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from corridor.cli.options import (
     shipment_options,
     via_and_avoid_options,
 )
-from corridor.cli.output import echo_two_worlds, save_map
+from corridor.cli.output import echo_records, echo_two_worlds, save_map
 from corridor.cli.parameters import NetworkOptions, OutputOptions, ScenarioOptions, SearchOptions, ShipmentOptions
 from corridor.display import counted
 
@@ -75,14 +75,15 @@ def compare(
     change, opened, box = scenario.make(), network.open(), shipment.make()
     found = cd.study.compare_scenario(opened, box, change, limits=search.limits)
     if output.format == "table":
-        click.echo(f"{found.name}: {counted(len(found.before), 'route')} before, {len(found.after)} after")
+        routes = f"{counted(len(found.before), 'route')} before, {len(found.after)} after"
+        click.echo(f"{found.name}: {routes}; the least of each:")
         click.echo(found.least().to_string(float_format="{:,.1f}".format))
     elif output.format == "csv":
         click.echo(found.to_frame().to_csv(index=False), nl=False)
     elif output.format == "geojson":
         echo_two_worlds(opened, found.before, found.after)
     else:
-        click.echo(found.to_frame().to_json(orient="records", force_ascii=False))
+        echo_records(found.to_frame())
     save_map(output, lambda: cd.draw.map(opened, found.after, before=found.before, title=found.name))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb, message, slow_notice
+from corridor.cli.command import Verb, message, slow_notice, tell
 from corridor.cli.options import (
     minimise_option,
     network_option,
@@ -40,14 +40,16 @@ def departures(
     nothing that has a date.
     """
     from corridor.cli.tables import console, print_frame
+    from corridor.model.cargo.ends import end_remarks
 
+    opened, box = network.open(), shipment.make()
     with slow_notice():
-        frame = cd.departures_of(
-            network.open(), shipment.make(), period.start, period.end, via=search.via, avoid=search.avoid
-        )
-    # people read the cost of a container; the total would push the table over the edge
-    shown = frame.drop(columns=["cost"]) if output.format == "table" else frame
+        frame = cd.departures_of(opened, box, period.start, period.end, via=search.via, avoid=search.avoid)
+    # people read what a container costs and emits, and local times; the rest would push the table over the edge
+    unread = ["cost", "co2_kg", "departs_utc", "arrives_utc"]
+    shown = frame.drop(columns=unread) if output.format == "table" else frame
     echo_frame(output.format, shown, lambda: print_frame(console(), shown))
+    tell(end_remarks(opened, box))
 
 
 @click.command(cls=Verb)
@@ -69,12 +71,14 @@ def calendar(
     The table has a row for each stretch of days with the same answer; csv and json have one for each day.
     """
     from corridor.cli.tables import console, print_frame
+    from corridor.model.cargo.ends import end_remarks
     from corridor.routing.daily import calendar_periods
 
+    opened, box = network.open(), shipment.make()
     with slow_notice():
         frame = cd.calendar_of(
-            network.open(),
-            shipment.make(),
+            opened,
+            box,
             period.start,
             period.end,
             minimise=search.minimise,
@@ -82,6 +86,7 @@ def calendar(
             avoid=search.avoid,
         )
     echo_frame(output.format, frame, lambda: print_frame(console(), calendar_periods(frame)), index=True)
+    tell(end_remarks(opened, box))
     closed = int(frame["cost"].isna().sum())
     if closed:
         message(f"no route on {closed} of {counted(len(frame), 'day')}")

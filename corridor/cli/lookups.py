@@ -14,6 +14,7 @@ from corridor.cli.command import Verb, usage_error
 from corridor.cli.options import network_option, records_option, rows_option
 from corridor.cli.output import echo_frame
 from corridor.cli.parameters import NetworkOptions, OutputOptions
+from corridor.display import counted
 
 __all__ = ["container", "queue"]
 
@@ -87,7 +88,7 @@ def queue(
 
 def _head(found: cd.BorderQueue, sides: tuple[str, ...]) -> str:
     return (
-        f"{found.border_id}, {' to '.join(sides)}: {found.paths} trains cleared side by side in "
+        f"{found.border_id}, {' to '.join(sides)}: {counted(found.paths, 'train')} cleared side by side in "
         f"{found.clearance_h:.1f} h, {found.capacity_trains_per_day:.1f} trains a day at most"
     )
 

@@ -7,6 +7,7 @@ than click is imported before a verb runs.
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,10 @@ __all__ = ["main"]
 _LISTED_BY = {"network": "networks", "place": "places", "mode, country, border, service, link or place": "places"}
 
 
+_LONGEST_WORD = 80
+_ENDLESS = re.compile(r"[^\s/\\]{160,}")  # paths are told whole
+
+
 class _ExitCodes(VerbGroup):
     """The verbs; turns the library's errors into messages and exit codes."""
 
@@ -49,12 +54,20 @@ class _ExitCodes(VerbGroup):
         except CorridorError as problem:
             if isinstance(problem, LookupError | ValueError):  # what was typed cannot be meant
                 raise click.UsageError(_with_advice(problem)) from problem
-            raise click.ClickException(str(problem)) from problem
+            raise click.ClickException(_cut(str(problem))) from problem
+        except click.ClickException as problem:
+            problem.message = _cut(problem.message)  # type: ignore[misc]  # not final while it is ours
+            raise
+
+
+def _cut(text: str) -> str:
+    """A message without what nobody reads: names and numbers that fill the screen."""
+    return _ENDLESS.sub(lambda word: word[0][:_LONGEST_WORD] + "…", text)
 
 
 def _with_advice(problem: CorridorError) -> str:
     """The message, and what to run next."""
-    text = str(problem)
+    text = _cut(str(problem))
     if isinstance(problem, TableError):
         if Path(problem.where).is_file():  # shipments, demands, quotes: no check of a folder reads them
             return f"{text}\nmend {problem.where}, then run the command again"
@@ -96,7 +109,7 @@ def demo(ready: str | None, map_file: str | None) -> None:
         front = cd.pareto_routes(network, shipment)
     message(f"searched in {time.perf_counter() - start:.2f} s")
     print_whole_front(network, shipment, front)
-    cd.draw.map(network, front).save(file)
+    cd.draw.map(network, front).save(file, force=True)
     click.echo(f"map: {Path(file).resolve()}")
 
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb, slow_notice
+from corridor.cli.command import Verb, slow_notice, tell
 from corridor.cli.options import goods_options, minimise_option, network_option, progress_option, rows_option
 from corridor.cli.parameters import GoodsOptions, NetworkOptions, OutputOptions
+from corridor.display import counted
 
 __all__ = ["matrix"]
 
@@ -63,8 +64,11 @@ def matrix(
     ends = destinations or origins
     opened, shipment = network.open(), goods.between(origins[0], ends[0])
     blocks = cd.matrix_blocks(opened, origins, ends, shipment=shipment, minimise=minimise, progress=progress)
+    title = f"{_TITLES[minimise].format(opened.currency)}{_whole(shipment, minimise)}"
     if output.format == "csv":  # as it comes, so that the matrix need not fit into memory
         for number, block in enumerate(blocks):
+            if number == 0:
+                tell(block.attrs["remarks"])
             click.echo(block.to_csv(header=number == 0), nl=False)
         return
     import pandas as pd
@@ -72,11 +76,20 @@ def matrix(
     from corridor.results import plain
 
     with slow_notice():
-        table = pd.concat(list(blocks))
+        parts = list(blocks)
+    table = pd.concat(parts)
+    table.attrs = dict(parts[0].attrs)
     if output.format == "json":
-        found = {"minimise": minimise, "origins": origins, "destinations": ends, "values": plain(table.to_numpy())}
+        found = {"minimise": minimise, "containers": shipment.containers, "origins": origins, "destinations": ends}
+        found |= {"remarks": table.attrs["remarks"], "values": plain(table.to_numpy())}
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
     from corridor.cli.tables import console, print_matrix
 
-    print_matrix(console(), table, _TITLES[minimise].format(opened.currency))
+    print_matrix(console(), table, title)
+    tell(table.attrs["remarks"])
+
+
+def _whole(shipment: cd.Shipment, minimise: str) -> str:
+    """Values are those of the whole shipment; time and transfers are the same for one box and for all."""
+    return f" for {counted(shipment.containers, 'container')}" if minimise not in ("hours", "transfers") else ""

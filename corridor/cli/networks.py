@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, fields
 from typing import NoReturn
 
 import click
@@ -12,6 +10,7 @@ import click
 import corridor as cd
 from corridor.cli.command import Verb, message
 from corridor.cli.options import format_option, network_option, rows_option
+from corridor.cli.output import echo_frame, echo_records
 from corridor.cli.parameters import NetworkOptions, OutputOptions
 from corridor.display import counted
 from corridor.errors import Finding, TableError, UnknownName
@@ -32,18 +31,21 @@ def places(text: str, network: NetworkOptions, output: OutputOptions) -> None:
     from corridor.model.tables.places import NAME_COLUMNS
 
     opened = network.open()
-    chosen = opened.terminals[_held(opened, text)]
+    names = opened.time_zones.names
+    terminals = opened.terminals.assign(time_zone=lambda frame: [names[terminal] for terminal in frame.index])
+    chosen = terminals[_held(opened, text)]
     if output.format == "table":
         print_places(console(), chosen)
-        message(f"{len(chosen)} of {len(opened.terminals)} terminals of {opened.name}")
+        message(f"{len(chosen)} of {counted(len(opened.terminals), 'terminal')} of {opened.name}")
         return
     plain = chosen.map(lambda cell: " ".join(cell) if isinstance(cell, tuple | list) else cell)
     if output.format == "json":
-        click.echo(json.dumps(plain.reset_index().to_dict("records"), ensure_ascii=False, indent=1))
+        echo_records(plain.reset_index())
     elif output.format == "csv":
         click.echo(plain.to_csv(), nl=False)
     else:
-        points = opened.to_gdfs()[0].loc[plain.index, [*NAME_COLUMNS, "country", "geometry"]]
+        points = opened.to_gdfs()[0].assign(time_zone=terminals["time_zone"])
+        points = points.loc[plain.index, [*NAME_COLUMNS, "country", "time_zone", "geometry"]]
         click.echo(points.to_json(ensure_ascii=False))
 
 
@@ -53,6 +55,8 @@ def _held(network: cd.Network, text: str) -> list[bool]:
     from corridor.model.tables.places import holding
 
     held = holding(network.terminals, text)
+    if not text.strip():
+        return held
     try:
         at = terminals_at(network, text)
     except UnknownName:
@@ -66,45 +70,45 @@ def _held(network: cd.Network, text: str) -> list[bool]:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False))
 @rows_option
 def check(folder: str, output: OutputOptions) -> None:
-    """Check a folder of tables and name every fault: in the tables, and days on which a question has no price."""
+    """Check a folder of tables and name every fault: in the tables, and days on which a question has no price.
+
+    What is no fault is a remark: blanks and what they are taken for, and places that cannot reach one another. As json
+    and csv each row says by its kind whether it is a finding, an assumption or another remark.
+    """
     try:
         network = cd.read_network(folder)
     except TableError as problem:
         _refuse(folder, problem.findings, output.format)
     checked = cd.check_network(network)
     if checked.findings:
-        _refuse(folder, checked.findings, output.format)
+        _refuse(folder, checked.findings, output.format, checked)
     if output.format != "table":
-        _print_findings((), output.format)
+        echo_frame(output.format, checked.to_frame(), lambda: None)
         return
     tables = ("terminals", "links", "borders", "services")
-    counts = ", ".join(f"{len(network.tables[name])} {name}" for name in tables)
+    counts = ", ".join(counted(len(network.tables[name]), name[:-1]) for name in tables)
     click.echo(f"OK: {network.name} {network.version}, {counts}")
-    for remark in checked.remarks:
-        click.echo(f"remark: {remark}")
+    _echo_remarks(checked.remarks)
 
 
-def _refuse(folder: str, findings: Sequence[Finding], format: str) -> NoReturn:
-    _print_findings(findings, format)
-    count = len(findings)
-    message(f"{folder}: {counted(count, 'fault')}; mend them and run: corridor check {folder}")
-    raise click.exceptions.Exit(1) from None
+def _refuse(folder: str, findings: Sequence[Finding], format: str, checked: cd.NetworkCheck | None = None) -> NoReturn:
+    """Print what is wrong, and beside it what a reader should know where the tables could be read."""
+    from corridor.study.network_check import check_frame
 
-
-def _print_findings(findings: Sequence[Finding], format: str) -> None:
-    if format == "table":
+    def table() -> None:
         from corridor.cli.tables import console, print_findings
 
         print_findings(console(), findings)
-        return
-    records = [asdict(finding) for finding in findings]
-    if format == "json":
-        click.echo(json.dumps(records, ensure_ascii=False, indent=1))
-        return
-    import pandas as pd
+        _echo_remarks(checked.remarks if checked else ())
 
-    frame = pd.DataFrame(records, columns=[field.name for field in fields(Finding)])
-    click.echo(frame.to_csv(index=False), nl=False)
+    echo_frame(format, checked.to_frame() if checked else check_frame(findings), table)
+    message(f"{folder}: {counted(len(findings), 'fault')}; mend them and run: corridor check {folder}")
+    raise click.exceptions.Exit(1) from None
+
+
+def _echo_remarks(remarks: Sequence[str]) -> None:
+    for remark in remarks:
+        click.echo(f"remark: {remark}")
 
 
 @click.command(cls=Verb)

@@ -15,6 +15,7 @@ from corridor.errors import FileError
 from corridor.files import check_target
 
 __all__ = [
+    "CHART_ENDINGS",
     "CRITERIA",
     "MEASURES",
     "arrive_option",
@@ -54,6 +55,10 @@ AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
 CRITERIA = ("cost", "hours", "co2_kg", "transfers")
 MEASURES = (*CRITERIA, "generalised")
 _FORCE = "corridor.force"
+_LONGEST_NAME = 80  # characters of a file's name that a message repeats
+_PAGES = ("html", "htm")
+# As matplotlib has them, which the help must not wait for either
+CHART_ENDINGS = ("svg", "svgz", "png", "pdf", "eps", "ps", "jpg", "jpeg", "tif", "tiff", "webp", "pgf", "raw", "rgba")
 _FORMATS = ("table", "json", "csv", "geojson")
 
 
@@ -108,18 +113,33 @@ def _remember_force(ctx: click.Context, param: click.Parameter, value: bool) -> 
 def _page_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """Look before the work whether the page can be written, and what it would replace."""
     if value is not None:
-        _check(ctx, value, "html")
+        check_page(value, ctx)
     return value
 
 
-def check_page(file: str) -> None:
+def check_page(file: str, ctx: click.Context | None = None) -> None:
     """Look the same way at the page that a verb writes when nobody names one."""
-    _check(click.get_current_context(), file, "html")
+    if _ending(file) not in ("", *_PAGES):
+        raise click.BadParameter(f"{_shown(file)} would hold a page, which opens as one when it ends in .html")
+    _check(ctx or click.get_current_context(), file, "html")
 
 
-def _chart_file(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    _check(ctx, value, Path(value).suffix.removeprefix(".").lower())
+def _chart_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    if value is None:  # there is no default: some versions of click take that for a value
+        raise click.MissingParameter(ctx=ctx, param=param)
+    if value.strip() and _ending(value) not in CHART_ENDINGS:
+        known = ", .".join(CHART_ENDINGS)
+        raise click.BadParameter(f"{_shown(value)}: the ending says the format; write one of .{known}")
+    _check(ctx, value, _ending(value))
     return value
+
+
+def _ending(file: str) -> str:
+    return Path(file).suffix.removeprefix(".").lower()
+
+
+def _shown(file: str) -> str:
+    return repr(file if len(file) <= _LONGEST_NAME else file[:_LONGEST_NAME] + "…")
 
 
 def _check(ctx: click.Context, file: str, ending: str) -> None:
@@ -138,10 +158,10 @@ def _plan_folder(ctx: click.Context, param: click.Parameter, value: str | None) 
     try:
         others = sorted(file.name for file in folder.glob("*.csv")) if folder.is_dir() else []
     except (OSError, ValueError) as error:  # longer than names can be, or not to be read
-        raise click.BadParameter(f"{value[:80]!r} cannot be a folder: {error}") from None
+        raise click.BadParameter(f"{_shown(value)} cannot be a folder: {error}") from None
     if others and not (folder / "plan.json").is_file() and not ctx.meta.get(_FORCE):
         raise FileError(
-            f"{value} holds {others[0]} and no plan: tables could be lost; choose another folder, or say --force"
+            f"{value} holds {others[0]} and no plan: tables could be lost; choose another folder, or force it (--force)"
         )
     return value
 
@@ -190,6 +210,7 @@ map_option = with_options(
 )
 format_option = _format_option(*_FORMATS)
 rows_option = _format_option(*_FORMATS[:3])  # of results that have no lines to draw
+stream_option = _format_option(*_FORMATS[:3], "jsonl")  # of rows that are printed as they come
 records_option = _format_option(*_FORMATS[:2])  # of results that are no table of rows
 output_options = with_options(format_option, map_option)
 progress_option = click.option("--progress", is_flag=True, help="Draw a bar.")
@@ -217,7 +238,11 @@ def out_option(help: str, *, default: str | None = None, kind: str = "chart") ->
 # what is sent, and when
 
 date_option = click.option(
-    "--date", "ready", metavar="WHEN", help="When the boxes are ready: 2026-03-04 or '2026-03-04 08:00'; else today."
+    "--date",
+    "ready",
+    metavar="WHEN",
+    help="When the boxes are ready, by the clock of the origin: 2026-03-04 or '2026-03-04 08:00'; else today. With an "
+    "offset from UTC, 2026-03-04T08:00+08:00, that instant.",
 )
 _ENDS = (click.argument("origin"), click.argument("destination"))
 _GOODS = (
@@ -257,7 +282,9 @@ goods_options = with_options(*_GOODS, date_option)
 undated_options = with_options(*_ENDS, *_GOODS)  # of verbs that ask for a period
 shipment_options = with_options(*_ENDS, goods_options)
 period_options = with_options(
-    click.option("--start", required=True, metavar="DATE", help="First day, or the first moment."),
+    click.option(
+        "--start", required=True, metavar="DATE", help="First day, or the first moment, by the clock of the origin."
+    ),
     click.option("--end", required=True, metavar="DATE", help="Last day, or the last moment."),
 )
 
@@ -285,13 +312,14 @@ depart_option = click.option(
     "--depart",
     metavar="WHEN",
     callback=_moment_or_window,
-    help="Leave then: trains and ships with known days are boarded at their departures; as '2026-03-04 08:00', or as "
-    "'2026-03-04 to 2026-03-06' to try every hour in between.",
+    help="Leave then, by the clock of the origin: trains and ships with known days are boarded at their departures; as "
+    "'2026-03-04 08:00', or as '2026-03-04 to 2026-03-06' to try every hour in between.",
 )
 arrive_option = click.option(
     "--arrive-by",
     metavar="WHEN",
-    help="Find the last moment to leave, and the quickest route from then; a day alone means its last minute.",
+    help="Find the last moment to leave to be there then, by the clock of the destination, and the quickest route from "
+    "then; a day alone means its last minute.",
 )
 front_options = with_options(
     click.option(

@@ -8,11 +8,11 @@ from __future__ import annotations
 import codecs
 import errno
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 import click
@@ -20,7 +20,6 @@ import click
 import corridor as cd
 from corridor.cli.command import message
 from corridor.cli.parameters import OutputOptions
-from corridor.files import writing
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -29,22 +28,57 @@ if TYPE_CHECKING:
 
     from corridor.results import Report
 
-__all__ = ["any_streams", "echo_frame", "echo_geojson", "echo_report", "echo_two_worlds", "save_figure", "save_map"]
+__all__ = [
+    "any_streams",
+    "echo_blocks",
+    "echo_frame",
+    "echo_geojson",
+    "echo_records",
+    "echo_report",
+    "echo_two_worlds",
+    "save_figure",
+    "save_map",
+]
 
 
 class _Page(Protocol):
-    def save(self, file: str) -> object: ...
+    def save(self, file: str, *, force: bool) -> object: ...
 
 
 def echo_frame(format: str, frame: pd.DataFrame, table: Callable[[], None], *, index: bool = False) -> None:
     """Print a frame as JSON records or as CSV; for people, by the function given."""
     if format == "json":
         rows = frame.reset_index() if index else frame
-        click.echo(rows.to_json(orient="records", date_format="iso", force_ascii=False, indent=1))
+        echo_records(rows)
     elif format == "csv":
         click.echo(frame.to_csv(index=index), nl=False)
     else:
         table()
+
+
+def echo_blocks(format: str, blocks: Iterable[pd.DataFrame]) -> None:
+    """Print frames as they come, so that they need not fit into memory: CSV, a list of JSON records, or JSON lines."""
+    started = False
+    for block in blocks:
+        if format == "csv":
+            click.echo(block.to_csv(index=False, header=not started), nl=False)
+        else:
+            # breaks within texts are escaped there: these are between records
+            lines = block.to_json(orient="records", lines=True, date_format="iso", force_ascii=False).strip("\n")
+            if format == "json":
+                click.echo((",\n" if started else "[\n") + lines.replace("\n", ",\n"), nl=False)
+            elif lines:
+                click.echo(lines)
+        started = True
+    if format == "json":
+        click.echo("\n]")
+
+
+def echo_records(frame: pd.DataFrame) -> None:
+    """Print the rows of a frame as JSON, as results write theirs: infinities are texts, what is not known is null."""
+    from corridor.results import records_of
+
+    click.echo(json.dumps(records_of(frame), ensure_ascii=False, indent=1, allow_nan=False))
 
 
 def echo_report(format: str, report: Report, table: Callable[[], None]) -> None:
@@ -80,17 +114,13 @@ def _echo_lines(lines: gpd.GeoDataFrame) -> None:
 def save_map(output: OutputOptions, draw: Callable[[], _Page]) -> None:
     """Draw and write a map where one is wanted, and say so."""
     if output.map_file:
-        draw().save(output.map_file)
+        draw().save(output.map_file, force=True)  # looked at before the work
         message(f"map: {output.map_file}")
 
 
 def save_figure(figure: Figure, file: str) -> None:
     """Write a chart and say so, or end with exit code 1 where that cannot be."""
-    try:
-        with writing(file) as stream:
-            figure.savefig(stream, format=Path(file).suffix.removeprefix(".") or None)
-    except ValueError as problem:  # an ending that is no format
-        raise click.ClickException(f"cannot write the chart: {problem}") from problem
+    cd.draw.save_figure(figure, file, force=True)  # looked at before the work
     message(f"chart: {file}")
 
 

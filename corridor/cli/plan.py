@@ -7,8 +7,9 @@ import click
 import corridor as cd
 from corridor.cli.command import VerbGroup, message
 from corridor.cli.options import gap_option, minimise_among, plan_options, solver_options
-from corridor.cli.output import save_map
+from corridor.cli.output import echo_records, save_map
 from corridor.cli.parameters import NetworkOptions, OutputOptions, PlanOptions, SolverOptions
+from corridor.display import counted
 
 __all__ = ["plan"]
 
@@ -219,15 +220,15 @@ def _show(network: cd.Network, found: cd.plan.Plan, main: str, planned: PlanOpti
     """Print a frame of a plan, its `main` one where no other is asked for; write its folder and its map."""
     frame = found.frame(planned.frame_name or main)
     if output.format == "json":
-        click.echo(frame.reset_index().to_json(orient="records", date_format="iso", force_ascii=False))
+        echo_records(frame.reset_index() if any(frame.index.names) else frame)
     elif output.format == "csv":
-        click.echo(frame.to_csv(), nl=False)
+        click.echo(frame.to_csv(index=any(frame.index.names)), nl=False)
     else:
         click.echo(str(found))
         click.echo(frame.head(_MOST_ROWS).to_string())
         if len(frame) > _MOST_ROWS:
             more = len(frame) - _MOST_ROWS
-            message(f"... and {more:,} rows more: --format csv prints them all, --out FOLDER writes them")
+            message(f"... and {counted(more, 'row')} more: --format csv prints them all, --out FOLDER writes them")
     if planned.folder:
-        message(f"plan: {found.to_folder(planned.folder)}")
+        message(f"plan: {found.to_folder(planned.folder, force=True)}")
     save_map(output, lambda: cd.draw.map(network, found))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
 import corridor as cd
-from corridor.cli.command import Verb, message, slow_notice, usage_error
+from corridor.cli.command import Verb, message, slow_notice, tell, usage_error
 from corridor.cli.options import (
     arrive_option,
     depart_option,
@@ -20,9 +21,10 @@ from corridor.cli.options import (
     output_options,
     rows_option,
     shipment_options,
+    stream_option,
     via_and_avoid_options,
 )
-from corridor.cli.output import echo_frame, echo_geojson, echo_report, save_map
+from corridor.cli.output import echo_blocks, echo_frame, echo_geojson, echo_report, save_map
 from corridor.cli.parameters import (
     DateOptions,
     FrontOptions,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["alternatives", "pareto", "print_whole_front", "route", "routes"]
 
+_MOST_ROWS = 1_000  # of a table for people
 _VIEWS = ("legs", "dwells", "invoice", "emissions", "sources", "cargo")
 
 
@@ -84,6 +87,8 @@ def route(
         echo_geojson(opened, [trip])
     else:
         echo_report(output.format, trip, lambda: _print_legs(opened, trip, search.minimise, gauge=gauge))
+    if output.format in ("csv", "geojson") and view == "legs":  # whose rows are legs
+        tell((*trip.remarks, *(f"assumed: {told}" for told in trip.assumptions)))
     save_map(output, lambda: cd.draw.map(opened, trip))
 
 
@@ -167,6 +172,7 @@ def pareto(
         )
     if output.format == "geojson":
         echo_geojson(opened, front)
+        tell(front.remarks)
     else:
         echo_report(output.format, front, lambda: _print_front(opened, front, shown))
     save_map(output, lambda: cd.draw.map(opened, front))
@@ -185,7 +191,9 @@ def _letters(front: cd.ParetoFront, wanted: Sequence[str]) -> tuple[str, ...]:
     known = {letters(place): corridor.name for place, corridor in enumerate(front.corridors())}
     chosen: list[str] = []
     for want in wanted:
-        letter, part = want.upper(), want.casefold()
+        letter, part = want.strip().upper(), want.strip().casefold()
+        if not letter:
+            usage_error("--open names no corridor: write its letter, or a part of its name")
         hits = [letter] if letter in known else [key for key, name in known.items() if part in name.casefold()]
         if not hits:
             listed = "; ".join(f"{key} {name}" for key, name in known.items())
@@ -256,6 +264,7 @@ def alternatives(
         )
     frame = alternatives_frame(found)
     echo_frame(output.format, frame, lambda: print_frame(console(), frame))
+    tell(remark for one in found for remark in one.itinerary.notes)
 
 
 @click.command(cls=Verb)
@@ -264,24 +273,27 @@ def alternatives(
 @minimise_option
 @network_option
 @click.option("--strict", is_flag=True, help="Refuse a file with bad rows, and tell all of their faults.")
-@rows_option
+@stream_option
 def routes(file: str, search: SearchOptions, network: NetworkOptions, output: OutputOptions, *, strict: bool) -> None:
     """Find the best route of every shipment in FILE, a CSV with a row for each.
 
     Only the columns origin and destination are needed; the others are those of cd.Shipment. A shipment without a
-    route, and a row with a fault, say why in the column problem. CSV is printed as it is found.
+    route, and a row with a fault, say why in the column problem. CSV, JSON and JSON lines are
+    printed as they are found, whatever the length of FILE; a table for people ends after 1,000 rows.
     """
-    opened = network.open()
-    shipments = cd.read_shipments(file, opened) if strict else file
-    blocks = cd.route_blocks(opened, shipments, minimise=search.minimise, via=search.via, avoid=search.avoid)
-    if output.format == "csv":  # as it comes, so that the answers need not fit into memory
-        for number, block in enumerate(blocks):
-            click.echo(block.to_csv(index=False, header=number == 0), nl=False)
-        return
-    import pandas as pd
+    from corridor.model.cargo.shipment_rows import refuse_bad_rows
 
+    opened = network.open()
+    if strict:
+        refuse_bad_rows(file, opened)
+    ask = partial(cd.route_blocks, opened, file, minimise=search.minimise, via=search.via, avoid=search.avoid)
+    if output.format != "table":
+        echo_blocks(output.format, ask())
+        return
     from corridor.cli.tables import console, print_frame
 
     with slow_notice():
-        frame = pd.concat(list(blocks))
-    echo_frame(output.format, frame, lambda: print_frame(console(), frame))
+        frame = next(ask(block=_MOST_ROWS + 1))
+    print_frame(console(), frame.head(_MOST_ROWS))
+    if len(frame) > _MOST_ROWS:
+        message(f"the first {_MOST_ROWS:,} rows: --format csv, json or jsonl prints them all")

@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from corridor.display import counted
+from corridor.calendar import shown_moment
+from corridor.display import counted, kilometres
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,7 +132,7 @@ def print_front(out: Console, network: Network, front: ParetoFront, opened: Sequ
     for place, corridor in enumerate(corridors):
         is_open = letters(place) in opened
         count = len(corridor.itineraries)
-        more = f" ({count} variants)" if count > 1 else ""
+        more = f" ({counted(count, 'variant')})" if count > 1 else ""
         columns.line(summaries[place], corridor.name + more, style="bold" if is_open else "")
         for trip in corridor.itineraries if is_open else ():
             columns.line(_variant(number[_key(trip)], trip), vehicles_line(trip, network))
@@ -158,7 +159,7 @@ def _summary(letter: str, corridor: RouteGroup) -> list[str]:
         f"{best.cost:,.0f}",
         _span((trip.days for trip in corridor.itineraries), ".1f"),
         _span((trip.co2_kg / boxes for trip in corridor.itineraries), ",.0f"),
-        f"{best.km:,.0f}",
+        kilometres(best.km),
         str(best.gauge_changes),
         str(len(best.border_ids)),
     ]
@@ -171,7 +172,7 @@ def _variant(number: int, trip: Itinerary) -> list[str]:
         f"{trip.cost:,.0f}",
         f"{trip.days:.1f}",
         f"{trip.co2_kg / trip.shipment.containers:,.0f}",
-        f"{trip.km:,.0f}",
+        kilometres(trip.km),
         str(trip.gauge_changes),
         str(len(trip.border_ids)),
     ]
@@ -203,8 +204,8 @@ def print_route(out: Console, trip: Itinerary) -> None:
         table.add_column(head, justify="right", no_wrap=True)
     for leg in trip.legs:
         # km and hours have columns of their own
-        what = leg.text.replace(f", {leg.km:.0f} km", "").replace(f", {leg.hours:.1f} h", "")
-        numbers = (f"{leg.km:,.0f}" if leg.km else "", f"{leg.hours:,.1f}", f"{leg.cost / boxes:,.0f}")
+        what = leg.text.replace(f", {kilometres(leg.km)} km", "").replace(f", {leg.hours:.1f} h", "")
+        numbers = (kilometres(leg.km) if leg.km else "", f"{leg.hours:,.1f}", f"{leg.cost / boxes:,.0f}")
         table.add_row(leg.kind, Text(what), *numbers, f"{leg.co2_kg / boxes:,.1f}")
     out.print(Text(trip.name, style="bold"), table, "", sep="\n")
     out.print(_totals(trip))
@@ -213,12 +214,14 @@ def print_route(out: Console, trip: Itinerary) -> None:
     out.print(f"{trip.currency} a box: {items or 'nothing'}")
     for warning in trip.remarks:
         out.print(Text(f"warning: {warning}", style="yellow"))
+    for assumption in trip.assumptions:
+        out.print(Text(f"assumed: {assumption}", style="dim"))
 
 
 def _totals(trip: Itinerary) -> str:
     return (
         f"{trip.cost_per_container:,.0f} {trip.currency} a box, {trip.cost:,.0f} in all; {trip.days:.1f} days; "
-        f"{trip.co2_kg / trip.shipment.containers:,.0f} kg CO2e a box; {trip.km:,.0f} km; "
+        f"{trip.co2_kg / trip.shipment.containers:,.0f} kg CO2e a box; {kilometres(trip.km)} km; "
         f"{counted(trip.gauge_changes, 'gauge change')}; {counted(len(trip.border_ids), 'border')}"
     )
 
@@ -235,9 +238,9 @@ def estimate_line(trip: Itinerary, which: str) -> str:
 def print_places(out: Console, frame: pd.DataFrame) -> None:
     """Print terminals, id as index."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for head in ("id", "name", "中文", "русский", "code", "", "kind", "gauges"):
+    for head in ("id", "name", "中文", "русский", "code", "", "kind", "gauges", "time zone"):
         table.add_column(head, overflow="fold")
-    columns = ("name", "name_zh", "name_ru", "unlocode", "country", "kind", "gauges")
+    columns = ("name", "name_zh", "name_ru", "unlocode", "country", "kind", "gauges", "time_zone")
     for terminal, *cells in frame[list(columns)].itertuples(name=None):
         table.add_row(terminal, *(cell if isinstance(cell, str) else " ".join(cell) for cell in cells))
     out.print(table)
@@ -272,7 +275,7 @@ def _cell(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, dt.datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return shown_moment(value)
     return str(value)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corridor.draw.charts.bars import cost_waterfall, hours_by_activity
+    from corridor.draw.charts.figure_files import save_figure
     from corridor.draw.charts.fronts import pareto_chart, scenario_comparison
     from corridor.draw.charts.plans import bottleneck_chart, expansion_curve
     from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
@@ -40,6 +41,7 @@ _HOMES = {
     "reliability_chart": "corridor.draw.charts.series",
     "report": "corridor.draw.reports.report_page",
     "route_picture": "corridor.draw.reports.static_map",
+    "save_figure": "corridor.draw.charts.figure_files",
     "save_offline": "corridor.draw.page.offline",
     "scenario_comparison": "corridor.draw.charts.fronts",
     "time_cost_distance": "corridor.draw.charts.routes",
@@ -63,6 +65,7 @@ __all__ = [
     "reliability_chart",
     "report",
     "route_picture",
+    "save_figure",
     "save_offline",
     "scenario_comparison",
     "time_cost_distance",

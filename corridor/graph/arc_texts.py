@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from corridor.graph.arc_types import BORDER, STACK, Arc
+from corridor.display import kilometres
+from corridor.graph.arc_types import BORDER, GATE_IN, GATE_OUT, STACK, Arc
 from corridor.graph.compiled import Graph
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import SECONDS_PER_HOUR
 
-__all__ = ["arc_rows", "arc_text", "vehicle_name", "wait_text"]
+__all__ = ["arc_rows", "arc_text", "drayage_text", "vehicle_name", "wait_text"]
 
 
 def arc_rows(graph: Graph, number: int) -> tuple[tuple[str, str], ...]:
@@ -23,12 +24,12 @@ def arc_rows(graph: Graph, number: int) -> tuple[tuple[str, str], ...]:
 def arc_text(graph: Graph, number: int) -> str:
     """One line for people about an arc."""
     arc = graph.arcs[number]
-    hours = f"{graph.minutes[number] / MINUTES_PER_HOUR:.1f} h"
+    hours = f"{graph.seconds[number] / SECONDS_PER_HOUR:.1f} h"
     there = _name(graph, arc.to_terminal)
     vehicle = vehicle_name(graph, arc)
     match arc.kind:
         case "haul":
-            return f"{vehicle} {_name(graph, arc.from_terminal)} - {there}, {arc.km:.0f} km, {hours}"
+            return f"{vehicle} {_name(graph, arc.from_terminal)} - {there}, {kilometres(arc.km)} km, {hours}"
         case "gauge change":
             return f"gauge change {arc.tail.carrier} to {arc.head.carrier} mm at {there} by {arc.technique}, {hours}"
         case "border":
@@ -39,7 +40,15 @@ def arc_text(graph: Graph, number: int) -> str:
             return f"{'unloaded' if arc.head.carrier == STACK else 'loaded'} at {there} ({vehicle}), {hours}"
         case "waiting":
             return wait_text(graph, arc, graph.hours[number])
-    return f"by lorry around {there}, {hours}"
+    return drayage_text(graph, arc, 0.0, 0.0)
+
+
+def drayage_text(graph: Graph, arc: Arc, km: float, hours: float) -> str:
+    """One line about the lorry before the first terminal or after the last: its way is the shipment's."""
+    if not km and arc.head.carrier == GATE_IN:
+        return f"the carrier's container is left at {_name(graph, arc.to_terminal)}"
+    towards = "to" if arc.tail.carrier == GATE_OUT else "from"
+    return f"by lorry {towards} {_name(graph, arc.to_terminal)}, {kilometres(km)} km, {hours:.1f} h"
 
 
 def wait_text(graph: Graph, arc: Arc, hours: float, filling: str = "") -> str:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.display import counted
 from corridor.graph.arc_types import DRAYAGE, GATE_IN, GATE_OUT, HAUL, LIFT, PLATFORM, STACK, WAITING, Arc, State
 from corridor.graph.index import ServiceRow
 from corridor.graph.structure import SEASON_ZERO, Structure
@@ -26,7 +27,7 @@ from corridor.graph.weights import Block, Load, Power
 from corridor.model.cargo.limits import CargoLimit
 from corridor.model.delay.waiting import Wait, regular_wait, season_wait
 from corridor.model.network import Network
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import SECONDS_PER_HOUR
 
 __all__ = ["ServiceRoom", "limit_blocks", "limit_mask", "power_block", "power_of"]
 
@@ -141,7 +142,7 @@ def _service_wait(
         return None, f"{room}, and {load.teu:g} TEU are to leave on one"
     wait = regular_wait(calendar.gaps, departures) if ready is None else season_wait(calendar, ready, departures)
     if wait is None and departures > 1:
-        return None, f"{room} and runs until {calendar.until}: too few for {load.boxes:,} boxes"
+        return None, f"{room} and runs until {calendar.until}: too few for {counted(load.boxes, 'box')}"
     return wait, f"runs until {calendar.until}: no departure is left"
 
 
@@ -152,23 +153,23 @@ def _service_block(structure: Structure, service: str, why: str) -> Block:
     return Block(service, "services", f"{structure.index.service_names[service]} {why}", source, mask)
 
 
-def _least_minutes(neighbours: list[list[tuple[int, int]]], power: Mask) -> Integers:
-    """Fewest minutes without power between each node and any place with it; neighbours come with the minutes there."""
+def _least_seconds(neighbours: list[list[tuple[int, int]]], power: Mask) -> Integers:
+    """Fewest seconds without power between each node and any place with it; neighbours come with the seconds there."""
     least = np.full(len(power), _FAR, dtype=np.int64)
     least[power] = 0
     queue = [(0, int(node)) for node in np.flatnonzero(power)]
     while queue:
         since, node = heapq.heappop(queue)
         if since == least[node]:
-            for other, minutes in neighbours[node]:
-                if since + minutes < least[other]:
-                    least[other] = since + minutes
-                    heapq.heappush(queue, (since + minutes, other))
+            for other, seconds in neighbours[node]:
+                if since + seconds < least[other]:
+                    least[other] = since + seconds
+                    heapq.heappush(queue, (since + seconds, other))
     return least
 
 
-def power_of(network: Network, structure: Structure, minutes: Integers, hours: float) -> Power:
-    """Where a reefer has power, and the minutes of each arc without it.
+def power_of(network: Network, structure: Structure, seconds: Integers, hours: float) -> Power:
+    """Where a reefer has power, and the seconds of each arc without it.
 
     Parameters
     ----------
@@ -176,7 +177,7 @@ def power_of(network: Network, structure: Structure, minutes: Integers, hours: f
         Its terminals with ``reefer_power`` ``no`` have none; a blank counts as yes.
     structure : Structure
         States and arcs.
-    minutes : int64 array, shape (arcs,)
+    seconds : int64 array, shape (arcs,)
         Time of each arc; drayage has none yet, and lorries around a terminal carry a generator.
     hours : float
         That a box may go without power.
@@ -184,9 +185,9 @@ def power_of(network: Network, structure: Structure, minutes: Integers, hours: f
     unpowered_terminals = set(network.terminals.index[network.terminals["reefer_power"] == "no"])
     powered = [_is_powered(state, unpowered_terminals) for state in structure.states]
     unpowered = np.array([not _has_power(arc, unpowered_terminals) for arc in structure.arcs], dtype=np.bool_)
-    # down to whole minutes, but 0.1 + 0.2 hours are 18 minutes
-    limit = int(hours * MINUTES_PER_HOUR + 1e-9)
-    return Power(limit, np.where(unpowered, minutes, 0), np.array(powered, dtype=np.bool_))
+    # down to whole seconds, but 0.1 + 0.2 hours are 18 seconds
+    limit = int(hours * SECONDS_PER_HOUR + 1e-9)
+    return Power(limit, np.where(unpowered, seconds, 0), np.array(powered, dtype=np.bool_))
 
 
 def _is_powered(state: State, unpowered_terminals: set[str]) -> bool:
@@ -208,12 +209,12 @@ def power_block(structure: Structure, power: Power) -> Block:
     frame = structure.topology
     ahead: list[list[tuple[int, int]]] = [[] for _ in structure.states]
     back: list[list[tuple[int, int]]] = [[] for _ in structure.states]
-    for tail, head, minutes in zip(frame.tail.tolist(), frame.head.tolist(), power.minutes.tolist(), strict=True):
-        ahead[tail].append((head, minutes))
-        back[head].append((tail, minutes))
-    since, until = _least_minutes(ahead, power.places), _least_minutes(back, power.places)
-    hours = power.limit / MINUTES_PER_HOUR
-    arcs = since[frame.tail] + power.minutes + until[frame.head] > power.limit
+    for tail, head, seconds in zip(frame.tail.tolist(), frame.head.tolist(), power.seconds.tolist(), strict=True):
+        ahead[tail].append((head, seconds))
+        back[head].append((tail, seconds))
+    since, until = _least_seconds(ahead, power.places), _least_seconds(back, power.places)
+    hours = power.limit / SECONDS_PER_HOUR
+    arcs = since[frame.tail] + power.seconds + until[frame.head] > power.limit
     hauls = np.fromiter((arc.kind == HAUL for arc in structure.arcs), np.bool_, len(structure.arcs))
     text = f"a reefer has no power for more than {hours:g} h here ({int((arcs & hauls).sum())} hauls)"
     return Block(f"power within {hours:g} h", "containers", text, "the shipment or its container type", arcs, True)

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import as_day
-from corridor.display import brief
+from corridor.calendar import DateLike, as_day
+from corridor.display import brief, counted
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.arcs.passed_product import marks_of
@@ -50,7 +50,11 @@ class Graph(DatedArcs):
 
     def __repr__(self) -> str:
         days = f"{self.since} to {self.until}"
-        return brief(self, f"of {self.network.name}, {days}: {len(self.states):,} states, {len(self.arcs):,} arcs")
+        size = f"{counted(len(self.states), 'state')}, {counted(len(self.arcs), 'arc')}"
+        return brief(
+            self,
+            f"of {self.network.name}, {days}: {size}",
+        )
 
     def source(self, terminal: str) -> int:
         """Node where a shipment starts; `UnknownName` where a terminal handles no boxes."""
@@ -71,7 +75,7 @@ class Graph(DatedArcs):
         return node
 
     def weigh(self, load: Load, ready: dt.datetime | None = None) -> Weights:
-        """Weights and masks of a load: money in cents, time in minutes, CO2e in grams.
+        """Weights and masks of a load: money in cents, time in seconds, CO2e in grams.
 
         Parameters
         ----------
@@ -130,7 +134,7 @@ class Graph(DatedArcs):
             return None, ()
 
         def find() -> tuple[Power, Block]:
-            power = power_of(self.network, self.structure, waited(self, waits).minutes, hours)
+            power = power_of(self.network, self.structure, waited(self, waits).seconds, hours)
             return power, power_block(self.structure, power)
 
         # waits of one's own are kept with the weights that they are for
@@ -139,7 +143,7 @@ class Graph(DatedArcs):
 
 
 @checked_arguments
-def compile_graph(network: Network, when: object, *, cargo: Cargo | None = None) -> Graph:
+def compile_graph(network: Network, when: DateLike, *, cargo: Cargo | None = None) -> Graph:
     """Compile a network for a date.
 
     Parameters

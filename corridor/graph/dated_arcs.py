@@ -23,7 +23,7 @@ from corridor.graph.weights import Block
 from corridor.model.cargo.limits import CargoLimit, limits_of
 from corridor.model.network import Network
 from corridor.model.tables.codes import SHUT_STATES
-from corridor.units import HOURS_PER_DAY, minutes
+from corridor.units import HOURS_PER_DAY, seconds
 
 __all__ = ["DatedArcs", "Epoch", "compile_arcs", "epoch_starts", "storage_days"]
 
@@ -50,8 +50,8 @@ class DatedArcs:
         Prices of the date.
     hours : float array, shape (arcs,)
         Hours with the dwell of borders.
-    minutes : int64 array, shape (arcs,)
-        The same in whole minutes.
+    seconds : int64 array, shape (arcs,)
+        The same in whole seconds.
     share : float array, shape (arcs, 3)
         How often a flat price is paid: storage by the started day.
     closed_borders : tuple of Block
@@ -68,7 +68,7 @@ class DatedArcs:
     borders: BorderBook
     prices: PriceArrays
     hours: Floats
-    minutes: Integers
+    seconds: Integers
     share: Floats
     closed_borders: tuple[Block, ...]
     idle: Mask
@@ -85,10 +85,17 @@ class DatedArcs:
         return self.structure.arcs
 
     @cached_property
+    def season_ends_h(self) -> float:
+        """The first end of a season of a service that runs, in hours after `SEASON_ZERO`; infinite where none ends."""
+        services = self.structure.services
+        running = (services.arc >= 0) & ~self.idle[services.arc]
+        return float(services.ends_h[running].min(initial=math.inf))
+
+    @cached_property
     def nbytes(self) -> int:
         """Bytes of what the epoch adds to the structure."""
         masks = sum(block.arcs.nbytes for block in self.closed_borders) + sum(mask.nbytes for _, mask in self.limits)
-        arrays = (self.hours, self.minutes, self.share, self.idle)
+        arrays = (self.hours, self.seconds, self.share, self.idle)
         return self.prices.nbytes + masks + sum(array.nbytes for array in arrays)
 
 
@@ -125,7 +132,7 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
         borders=borders,
         prices=prices,
         hours=hours,
-        minutes=minutes(hours),
+        seconds=structure.series.rounded(seconds, hours),
         share=_shares(structure, prices),
         closed_borders=closed_borders,
         idle=_idle(network, structure, since),

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import UnknownName
-from corridor.units import CENTS_PER_UNIT, GRAMS_PER_KG, MINUTES_PER_HOUR, whole
+from corridor.units import CENTS_PER_UNIT, GRAMS_PER_KG, SECONDS_PER_HOUR, whole
 
 __all__ = ["CO2", "COST", "CRITERIA", "GENERALISED", "HOURS", "MEASURES", "TRANSFERS", "Measure", "measure_of"]
 
@@ -31,7 +31,7 @@ class Measure:
     row : int
         Row of `Weights.matrix`.
     per_unit : int
-        Whole numbers (cents, minutes, grams, boardings) in one unit.
+        Whole numbers (cents, seconds, grams, boardings) in one unit.
     unit : str
         The unit in words; blank for money, whose unit is the network's currency.
     offset : int
@@ -75,7 +75,7 @@ class Measure:
 
 
 COST = Measure("cost", 0, CENTS_PER_UNIT)
-HOURS = Measure("hours", 1, MINUTES_PER_HOUR, "h")
+HOURS = Measure("hours", 1, SECONDS_PER_HOUR, "h")
 CO2 = Measure("co2_kg", 2, GRAMS_PER_KG, "kg CO2e")
 TRANSFERS = Measure("transfers", 3, 1, "transfers", offset=1)
 GENERALISED = Measure("generalised", 4, CENTS_PER_UNIT)  # cost, and the value of the time

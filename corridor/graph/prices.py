@@ -63,6 +63,7 @@ class PriceArrays:
     value_of_time: float
     lease: Price | None
     _by_weight: NDArray[np.bool_]
+    _by_air: NDArray[np.bool_]
     _transit: Floats
     _other: Floats
     _transit_per_km: NDArray[np.bool_]
@@ -90,11 +91,17 @@ class PriceArrays:
         crosses = np.array([not any(end in zones for end in ends) for zones in self._zones] + [False], dtype=np.bool_)
         transit = crosses[self._zone_of]
         rates = np.where(transit[:, None], self._transit, self._other)
-        size = np.array([load.feu, load.boxes, 1.0, load.tonnes])
         shares = self.by_weight(load) if shares is None else shares
-        amount = rates[:, :2] @ size[:2] * shares + rates[:, 2:4] @ size[2:] + rates[:, 4] * self.trains(load)
+        amount = (
+            rates[:, :2] @ np.array([load.feu, load.boxes]) * shares + rates[:, 2] + rates[:, 3] * self.tonnes(load)
+        )
+        amount += rates[:, 4] * self.trains(load)
         per_km = np.where(transit, self._transit_per_km, self._other_per_km)
         return np.where(per_km, amount, 0.0), np.where(per_km, 0.0, amount)
+
+    def tonnes(self, load: Load) -> Floats:
+        """Tonnes that a load is charged for: by air its volume counts, too (keys,)."""
+        return np.where(self._by_air, load.chargeable_t, load.tonnes)
 
     def by_weight(self, load: Load) -> Floats:
         """How many times its own length of a train a load takes, by its weight; 1 where the length binds (keys,).
@@ -154,6 +161,7 @@ def price_arrays(network: Network, keys: tuple[PriceKey, ...], borders: BorderBo
         value_of_time=_value_of_time(book),
         lease=book.offer("lease", "", Where("", "")).other,
         _by_weight=np.array([key.item == "haul" and key.mode == "rail" for key in keys], dtype=np.bool_),
+        _by_air=np.array([key.item == "haul" and key.mode == "air" for key in keys], dtype=np.bool_),
         _transit=_rates([offer.transit for offer in offers]),
         _other=_rates([offer.other for offer in offers]),
         _transit_per_km=np.array([bool(offer.transit and offer.transit.per_km) for offer in offers], dtype=np.bool_),

@@ -1,8 +1,9 @@
 """When services really leave: departures by weekday and date, and how long after its first stop a call has its own.
 
 A service that names weekdays or dates is boarded at its departures; one that names neither has only a
-frequency. A train keeps its timetable by its own hours: it leaves a later call as long after the first
-as it needs on the quickest way through its borders and changes of gauge.
+frequency. Days and hours are on the clock of its first stop, also where that is changed: a week is then
+167 or 169 hours long. A train keeps its timetable by its own hours: it leaves a later call as long after
+the first as it needs on the quickest way through its borders and changes of gauge.
 """
 
 from __future__ import annotations
@@ -12,22 +13,19 @@ import heapq
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
-import numpy as np
-from numpy.typing import NDArray
-
+from corridor.calendar import as_instant, clock_change, on_the_clock
 from corridor.graph.arc_types import WAITING, Arc, State
 from corridor.graph.compiled import Graph
 from corridor.graph.index import NOON_H, rows_of
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
-from corridor.search import DAY
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import seconds
 
 __all__ = ["Timing", "call_offsets", "timings"]
 
-Integers = NDArray[np.int64]
-
+_DAY = dt.timedelta(days=1)
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -41,56 +39,68 @@ class Timing:
         0 for Monday to 6 for Sunday.
     dates : tuple of datetime.date
         Days beside the weekdays.
-    minute : int
-        Minute of the day.
+    second : int
+        Second of the day.
     cutoff : int
-        Minutes before departure by which a box must be in the stack; 0 where that is not known.
+        Seconds before departure by which a box must be in the stack; 0 where that is not known.
     hour_known : bool
         Whether the hour is published; else noon is taken.
     since, until : datetime.date
         First and last day on which it runs.
+    zone : ZoneInfo
+        Clock of its first stop, which its days and its hour are on.
     """
 
     weekdays: tuple[int, ...]
     dates: tuple[dt.date, ...]
-    minute: int
+    second: int
     cutoff: int
     hour_known: bool
     since: dt.date
     until: dt.date
+    zone: ZoneInfo
 
-    def departures(self, first: dt.date, days: int) -> Integers:
-        """Departures from the first stop on so many days, in minutes from the first midnight; ascending."""
+    def departures(self, since: dt.datetime, until: dt.datetime) -> list[tuple[dt.datetime, str]]:
+        """Departures from the first stop between two instants, ascending, and what is odd about the hour of each."""
         found = []
-        for number in range(days):
-            day = first + dt.timedelta(days=number)
+        day, last = on_the_clock(since, self.zone).date() - _DAY, on_the_clock(until, self.zone).date()
+        while day <= last:
             if self.since <= day <= self.until and (day.weekday() in self.weekdays or day in self.dates):
-                found.append(number * DAY + self.minute)
-        return np.array(found, np.int64)
+                local = dt.datetime.combine(day, dt.time()) + dt.timedelta(seconds=self.second)
+                instant = as_instant(local, self.zone)
+                if since <= instant < until:
+                    found.append((instant, clock_change(local, self.zone)))
+            day += _DAY
+        return sorted(found)
 
 
 def timings(network: Network) -> dict[str, Timing]:
     """Departures of the services that name weekdays or dates, by id."""
-    return {str(row.Index): _timing(row) for row in rows_of(network.services) if row.weekdays or row.departure_dates}
+    rows = [row for row in rows_of(network.services) if row.weekdays or row.departure_dates]
+    stops = network.service_stops
+    first = stops[stops["sequence"] == 1].set_index("service_id")["terminal_id"].to_dict()
+    zones = network.time_zones
+    return {str(row.Index): _timing(row, zones.zone(first[str(row.Index)])) for row in rows}
 
 
-def _timing(row: Any) -> Timing:
+def _timing(row: Any, zone: ZoneInfo) -> Timing:
     hour, cutoff = float(row.departure_h), float(row.cutoff_h)
     known = hour == hour
     since, until = row.valid_from, row.valid_to
     return Timing(
         weekdays=tuple(_WEEKDAYS.index(code) for code in split_codes(row.weekdays)),
         dates=tuple(map(dt.date.fromisoformat, split_codes(row.departure_dates))),
-        minute=round((hour if known else NOON_H) * MINUTES_PER_HOUR),
-        cutoff=round(cutoff * MINUTES_PER_HOUR) if cutoff == cutoff else 0,
+        second=seconds(hour if known else NOON_H),
+        cutoff=seconds(cutoff) if cutoff == cutoff else 0,
         hour_known=known,
         since=since.date() if since == since else dt.date.min,
         until=until.date() if until == until else dt.date.max,
+        zone=zone,
     )
 
 
 def call_offsets(graph: Graph, service: str) -> dict[str, int]:
-    """Minutes from the first departure of a service to that of each call, by the stage of its platform."""
+    """Seconds from the first departure of a service to that of each call, by the stage of its platform."""
     ahead: dict[State, list[tuple[State, int]]] = defaultdict(list)
     boards: dict[str, set[State]] = defaultdict(set)
     arcs = [(number, arc) for number, arc in enumerate(graph.arcs) if arc.service_id == service]
@@ -99,7 +109,7 @@ def call_offsets(graph: Graph, service: str) -> dict[str, int]:
         if arc.tail in platforms:
             boards[arc.tail.stage].add(arc.head)
         elif _on_board(arc):
-            ahead[arc.tail].append((arc.head, int(graph.minutes[number])))
+            ahead[arc.tail].append((arc.head, int(graph.seconds[number])))
     if not boards:
         return {}
     reached = _reached(ahead, boards[min(boards)])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from corridor.graph.arc_types import DRAYAGE, GATE_IN, GATE_OUT, HAUL, PIECES, WAITING, Arc, PriceKey, State
 from corridor.graph.arcs.network_arcs import all_arcs
 from corridor.graph.arcs.passed_product import has_passed, passed_at, with_passed
+from corridor.graph.arcs.series import Series, series_of
 from corridor.graph.borders import BorderRow, border_rows
 from corridor.graph.index import Index, ServiceRow, index_of
 from corridor.model.law.rules import Mark, Rule, rules_of
@@ -73,6 +74,8 @@ class Structure:
         Position in `keys`; -1 where there is no piece.
     piece_km, piece_share : float array, shape (arcs, 3)
         Kilometres, and share of a flat price.
+    series : Series
+        Short hauls that are rounded together.
     hours, grams_per_tonne : float array, shape (arcs,)
         Hours without borders; CO2e per tonne of cargo.
     boards, served : bool array, shape (arcs,)
@@ -102,6 +105,7 @@ class Structure:
     piece_key: Integers
     piece_km: Floats
     piece_share: Floats
+    series: Series
     hours: Floats
     grams_per_tonne: Floats
     boards: Mask
@@ -180,6 +184,7 @@ def _structure(
         piece_key=piece_key,
         piece_km=piece_km,
         piece_share=piece_share,
+        series=series_of(arcs),
         hours=np.array([arc.hours for arc in arcs], dtype=np.float64),
         grams_per_tonne=np.array([arc.grams_per_tonne for arc in arcs], dtype=np.float64),
         boards=np.array([arc.boards for arc in arcs], dtype=np.bool_),

@@ -8,13 +8,15 @@ passages: an arc with the hours and charges of a period, and the windows in whic
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.calendar import as_instant, on_the_clock
 from corridor.graph.arc_types import BORDER, WAITING, Arc
 from corridor.graph.compiled import Graph, compile_graph
 from corridor.graph.dated_arcs import storage_days
@@ -26,11 +28,18 @@ from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.model.tables.codes import SHUT_STATES
 from corridor.search import DAY
-from corridor.units import MINUTES_PER_HOUR, cents, minutes
+from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
 __all__ = ["Passage", "TimeWindows", "closed_on_arrival", "graphs_over", "time_windows_of"]
 
+_DAY, _SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 _SEASON_STEPS = 12  # of a headway, in which the wait at the end of a season becomes shorter
+
+
+def clock_of(graph: Graph, arc: int) -> ZoneInfo:
+    """The clock of an arc: of its border where that has one of its own, else of the terminal where it begins."""
+    zones, found = graph.network.time_zones, graph.arcs[arc]
+    return zones.zones[zones.name_at(found.from_terminal, found.border_id)]
 
 
 def closed_on_arrival(graph: Graph, weights: Weights, arcs: Sequence[int], ready: dt.datetime) -> dict[int, str]:
@@ -45,23 +54,31 @@ def closed_on_arrival(graph: Graph, weights: Weights, arcs: Sequence[int], ready
     arcs : sequence of int
         The route.
     ready : datetime.datetime
-        When the box is ready.
+        When the box is ready, by the clock of the origin.
 
     Returns
     -------
     dict of int to str
         Arc to warning; empty when everything is still open.
     """
-    moment, warnings = ready, {}
+    zones, warnings = graph.network.time_zones, {}
+    start = as_instant(ready, zones.zone(graph.arcs[arcs[0]].from_terminal))
+    # no calendar is a day and a half ahead of another
+    safe = dt.datetime.combine(graph.until, dt.time()) - ready - dt.timedelta(hours=36)
+    gone = dt.timedelta()
     for arc in arcs:
-        came = moment.date()
-        moment += dt.timedelta(minutes=int(weights.matrix[HOURS.row, arc]))
+        began, gone = gone, gone + dt.timedelta(seconds=int(weights.matrix[HOURS.row, arc]))
+        if gone < safe and graph.arcs[arc].kind != WAITING:
+            continue
+        clock = clock_of(graph, arc)
+        came, left = (on_the_clock(start + time, clock) for time in (began, gone))
         # a box that queues into a closure is caught by it, so both ends of the arc's time count
-        stay = (came, moment.date() if graph.arcs[arc].kind == BORDER else came)
-        texts = [_ended_season(graph, weights, arc, moment)]
+        stay = (came.date(), left.date() if graph.arcs[arc].kind == BORDER else came.date())
+        # seasons end by the clock of the origin, as for the search
+        texts = [_ended_season(graph, weights, arc, ready + gone)]
         if stay[1] > graph.until:
             text = _closed_border(graph, graph.arcs[arc], stay) or _later_rule(graph, weights.load.cargo, arc, stay[1])
-            texts += [f"{text}, and the box gets there on {came}"] if text else []
+            texts += [f"{text}, and the box gets there on {stay[0]}"] if text else []
         if any(texts):
             warnings[arc] = "; ".join(filter(None, texts))
     return warnings
@@ -110,17 +127,17 @@ class Passage(NamedTuple):
     ----------
     arc, epoch : int
         Position of the arc, and of the graph whose rows are behind it.
-    minutes, cents : int
+    seconds, cents : int
         Time and cost, without a lease that runs by the hour.
     closed : tuple of (int, int)
-        Windows in which it cannot be begun, in minutes from the first midnight.
+        Windows in which it cannot be begun, in seconds from the start.
     cut : bool
         Whether it is a wait at the end of a season: there may be no departure left.
     """
 
     arc: int
     epoch: int
-    minutes: int
+    seconds: int
     cents: int
     closed: tuple[tuple[int, int], ...] = ()
     cut: bool = False
@@ -132,34 +149,48 @@ class TimeWindows:
 
     Attributes
     ----------
-    first : datetime.date
-        Its midnight is minute 0.
-    days : int
-        Length of the window.
+    start : datetime.datetime
+        The instant from which seconds are counted: midnight of the first day where the boxes begin.
+    end : int
+        First second after the window.
     graphs : tuple of Graph
-        One for each period in which no dated row begins or ends.
+        One for each period in which no dated row begins or ends; the first is that of the first day at the origin.
     weights : tuple of Weights
         Of the load on each of them.
-    spans : tuple of (int, int)
-        First minute of each period, and the first after it.
+    spans : dict of str to tuple of (int, int)
+        First second of each period, and the first after it, on each clock of the network: days are local.
     closed : bool array, shape (periods, arcs)
         Arcs that a rule, a closed border or a service out of season takes away. A box on board of a
         service stays there when its season ends.
     """
 
-    first: dt.date
-    days: int
+    start: dt.datetime
+    end: int
     graphs: tuple[Graph, ...]
     weights: tuple[Weights, ...]
-    spans: tuple[tuple[int, int], ...]
+    spans: Mapping[str, tuple[tuple[int, int], ...]]
     closed: NDArray[np.bool_]
 
-    def epoch(self, minute: int) -> int:
-        """The period that a minute lies in; the last one for what is later."""
-        return next((place for place, span in enumerate(self.spans) if minute < span[1]), len(self.spans) - 1)
+    def instant(self, second: int) -> dt.datetime:
+        """The instant of a second."""
+        return self.start + dt.timedelta(seconds=second)
+
+    def second(self, instant: dt.datetime) -> int:
+        """Seconds from the start to an instant, begun ones counted."""
+        return -(-(instant - self.start) // _SECOND)
+
+    def spans_of(self, arc: int) -> tuple[tuple[int, int], ...]:
+        """The periods by the clock of an arc."""
+        found = self.graphs[0].arcs[arc]
+        return self.spans[self.graphs[0].network.time_zones.name_at(found.from_terminal, found.border_id)]
+
+    def is_closed(self, arc: int, second: int) -> bool:
+        """Whether an arc is taken away at a second."""
+        spans = self.spans_of(arc)
+        return any(self.closed[place, arc] and start <= second < stop for place, (start, stop) in enumerate(spans))
 
     def passages(self) -> Iterator[Passage]:
-        """Every way to use every arc; prices are those of the first day, but for borders.
+        """Every way to use every arc; prices are those of the first day at the origin, but for borders.
 
         A border has the dwell and charges of the day the box gets there. Who is still in its queue when it closes
         has not crossed it.
@@ -175,7 +206,8 @@ class TimeWindows:
             if borders[number]:
                 yield from self._crossings(number)
             else:
-                closed = tuple(self.spans[place] for place in np.flatnonzero(self.closed[:, number]).tolist())
+                spans = self.spans_of(number)
+                closed = tuple(spans[place] for place in np.flatnonzero(self.closed[:, number]).tolist())
                 yield from self._to_the_end_of_season(Passage(number, 0, int(time[number]), int(base[number]), closed))
 
     def _to_the_end_of_season(self, passage: Passage) -> Iterator[Passage]:
@@ -191,9 +223,9 @@ class TimeWindows:
         if service is None or until is None:
             yield passage
             return
-        end, after = ((until - self.first).days + 1) * DAY, self.days * DAY
+        end, after = self._end_of(until, clock_of(graph, passage.arc)), self.end
         wait = weights.waits.get(service.id) or regular_wait(service.calendar.gaps)
-        least, most = int(minutes(wait.spans[0].least_h)), int(minutes(wait.most_h))
+        least, most = int(seconds(wait.spans[0].least_h)), int(seconds(wait.most_h))
         if end >= most:
             yield passage._replace(closed=(*passage.closed, (end - most + 1, max(end, after))))
         key = int(graph.structure.piece_key[passage.arc, 0])
@@ -204,11 +236,18 @@ class TimeWindows:
             opens = max(0, end - least - round((place + 1) * step) + 1)
             shuts = 1 + min(end - least - round(place * step), end - spent)
             if opens < shuts:
-                paid = int(cents(daily * storage_days(spent / MINUTES_PER_HOUR, free))) if key >= 0 else 0
+                paid = int(cents(daily * storage_days(spent / SECONDS_PER_HOUR, free))) if key >= 0 else 0
                 outside = tuple(
                     window for window in ((0, opens), (shuts, max(shuts + 1, after))) if window[0] < window[1]
                 )
                 yield Passage(passage.arc, 0, spent, paid, (*passage.closed, *outside), cut=True)
+
+    def _end_of(self, day: dt.date, zone: ZoneInfo) -> int:
+        """The second at which a day ends on a clock; roughly, where that is far outside the window."""
+        ahead = (day - on_the_clock(self.start, zone).date()).days + 1
+        if not 0 <= ahead <= self.end // DAY + 2:
+            return ahead * DAY
+        return self.second(as_instant(dt.datetime.combine(day, dt.time()) + dt.timedelta(days=1), zone))
 
     def _crossings(self, number: int) -> Iterator[Passage]:
         """A border's passages: one for each dwell, charge and opening hours that it has in the window."""
@@ -217,14 +256,27 @@ class TimeWindows:
             periods.setdefault(self._crossing(place, number), []).append(place)
         for crossing, places in periods.items():
             closed = []
-            for place, (start, end) in enumerate(self.spans):
+            for place, (start, end) in enumerate(self.spans_of(number)):
                 if self.closed[place, number]:
                     # who has not left the queue by then has not crossed
-                    closed.append((start - max(0, crossing.minutes - 1) if place else start, end))
+                    closed.append((start - max(0, crossing.seconds - 1), end))
                 elif place not in places:
                     closed.append((start, end))
-            closed += _closed_daily(crossing.opening_hours, self.days)
-            yield Passage(number, places[0], crossing.minutes, crossing.cents, tuple(closed))
+            closed += self._closed_daily(crossing.opening_hours, clock_of(self.graphs[0], number))
+            yield Passage(number, places[0], crossing.seconds, crossing.cents, tuple(closed))
+
+    def _closed_daily(self, hours: OpeningHours, zone: ZoneInfo) -> Iterator[tuple[int, int]]:
+        """Windows in which a border does not work, from the night before the first day; its hours are its clock's."""
+        if not hours.closed_h:
+            return
+        shuts, opens = (dt.timedelta(seconds=seconds(hour)) for hour in (hours.open_to_h, hours.open_from_h))
+        opens += _DAY if opens <= shuts else dt.timedelta()
+        midnight = dt.datetime.combine(on_the_clock(self.start, zone).date() - _DAY, dt.time())
+        while (shut := self.second(as_instant(midnight + shuts, zone))) < self.end:
+            open_again = self.second(as_instant(midnight + opens, zone))
+            if shut < open_again:  # not, where clocks are put forward in between
+                yield shut, open_again
+            midnight += _DAY
 
     def _crossing(self, place: int, number: int) -> _Crossing:
         graph, weights = self.graphs[place], self.weights[place]
@@ -234,36 +286,45 @@ class TimeWindows:
         if row is None or not row.opening_hours.closed_h:
             return _Crossing(spent, paid, OpeningHours())
         # the search itself waits for the hour of opening: the mean wait for it comes off
-        return _Crossing(int(minutes(row.mean_h - row.opening_hours.mean_h)), paid, row.opening_hours)
+        return _Crossing(max(0, spent - seconds(row.opening_hours.mean_h)), paid, row.opening_hours)
 
 
 class _Crossing(NamedTuple):
-    """Minutes, cents and opening hours of a border's arc in one period."""
+    """Seconds, cents and opening hours of a border's arc in one period."""
 
-    minutes: int
+    seconds: int
     cents: int
     opening_hours: OpeningHours
 
 
-def _closed_daily(hours: OpeningHours, days: int) -> list[tuple[int, int]]:
-    """Windows in which a border does not work, from the night before the first day."""
-    if not hours.closed_h:
-        return []
-    start, length = round(hours.open_to_h * MINUTES_PER_HOUR), round(hours.closed_h * MINUTES_PER_HOUR)
-    return [(day * DAY + start, day * DAY + start + length) for day in range(-1, days)]
+_Window = tuple[dt.datetime, dt.datetime]  # the instants at which it begins and ends
 
 
-def graphs_over(network: Network, cargo: Cargo, first: dt.date, days: int) -> tuple[Graph, ...]:
-    """The graphs of so many days for a cargo, in order; each holds until a dated row begins or ends."""
-    found = [compile_graph(network, first, cargo=cargo)]
-    last = first + dt.timedelta(days=days - 1)
+def graphs_over(network: Network, cargo: Cargo, day: dt.date, window: _Window) -> tuple[Graph, ...]:
+    """The graphs of a window between two instants for a cargo; each holds until a dated row begins or ends.
+
+    The first is that of a day at the origin, those after it follow in order; last come those of days that other
+    places of the network have not left when it begins.
+    """
+    days = [_days_of(window, zone) for zone in network.time_zones.zones.values()]
+    first, last = min(first for first, _ in days), max(last for _, last in days)
+    found, earlier = [compile_graph(network, day, cargo=cargo)], list[Graph]()
     while found[-1].until < last:
-        found.append(compile_graph(network, found[-1].until + dt.timedelta(days=1), cargo=cargo))
-    return tuple(found)
+        found.append(compile_graph(network, found[-1].until + _DAY, cargo=cargo))
+    since = found[0].since
+    while since > first:
+        earlier.append(compile_graph(network, since - _DAY, cargo=cargo))
+        since = earlier[-1].since
+    return (*found, *earlier)
+
+
+def _days_of(window: _Window, zone: ZoneInfo) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a window on a clock."""
+    return on_the_clock(window[0], zone).date(), on_the_clock(window[1] - _SECOND, zone).date()
 
 
 def time_windows_of(
-    graphs: Sequence[Graph], weights: Sequence[Weights], first: dt.date, days: int, scheduled: Collection[str]
+    graphs: Sequence[Graph], weights: Sequence[Weights], window: _Window, scheduled: Collection[str]
 ) -> TimeWindows:
     """Lay out what is open when.
 
@@ -273,10 +334,8 @@ def time_windows_of(
         From `graphs_over`.
     weights : sequence of Weights
         Of one load on each of them.
-    first : datetime.date
-        First day.
-    days : int
-        Number of days.
+    window : tuple of datetime.datetime
+        The instants at which it begins and ends.
     scheduled : collection of str
         Services that are boarded at their departures, whose season is theirs.
     """
@@ -286,8 +345,18 @@ def time_windows_of(
     for place, one in enumerate(weights):
         for block in one.blocks:
             closed[place] |= block.arcs
-    spans = []
-    for graph in graphs:
-        start, after = max(graph.since, first) - first, min(graph.until - first, dt.timedelta(days=days - 1))
-        spans.append((start.days * DAY, (after.days + 1) * DAY))
-    return TimeWindows(first, days, tuple(graphs), tuple(weights), tuple(spans), closed)
+    start, end = window[0], (window[1] - window[0]) // _SECOND
+    zones = graphs[0].network.time_zones.zones
+    spans = {name: tuple(_span(graph, window, zone) for graph in graphs) for name, zone in zones.items()}
+    return TimeWindows(start, end, tuple(graphs), tuple(weights), spans, closed)
+
+
+def _span(graph: Graph, window: _Window, zone: ZoneInfo) -> tuple[int, int]:
+    """The seconds of a window in which a graph holds on a clock; none where it has ended or not yet begun there."""
+    first, last = _days_of(window, zone)
+    since, until = max(graph.since, first), min(graph.until, last)
+    if since > until:
+        return 0, 0
+    instants = [as_instant(dt.datetime.combine(day, dt.time()), zone) for day in (since, until + _DAY)]
+    begins, ends = ((instant - window[0]) // _SECOND for instant in instants)
+    return begins, ends

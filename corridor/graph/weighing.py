@@ -11,28 +11,32 @@ from numpy.typing import NDArray
 
 from corridor.errors import Finding, TableError
 from corridor.graph.dated_arcs import DatedArcs, storage_days
+from corridor.graph.prices import PriceArrays
+from corridor.graph.structure import Structure
 from corridor.graph.weights import Block, Load, Power, Weights
 from corridor.model.delay.waiting import Wait
-from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR, cents, grams, minutes
+from corridor.search import INFINITY
+from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR, cents, grams, seconds
 
-__all__ = ["Waited", "waited", "weigh"]
+__all__ = ["Waited", "subsidies_on", "waited", "weigh"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _GRAMS_TO_KG = 1e-3
+_COPIES = 8  # of the graph that a search may run on: one more than its way-points
 _DRAYAGE_KMH = 40.0  # a lorry around a terminal, loading and turning included
 
 
 def waited(arcs: DatedArcs, waits: Mapping[str, Wait]) -> Waited:
     """The time of every arc, and how often a flat price is paid on it, with a load's own waits for services."""
     if not waits:
-        return Waited(arcs.minutes, arcs.share)
-    structure, time, share = arcs.structure, arcs.minutes.copy(), arcs.share.copy()
+        return Waited(arcs.seconds, arcs.share)
+    structure, time, share = arcs.structure, arcs.seconds.copy(), arcs.share.copy()
     for service, wait in waits.items():
         own = structure.waiting[service]
-        time[own] = minutes(wait.mean_h)
+        time[own] = seconds(np.array([wait.mean_h]))
         free = arcs.prices.free_days[structure.piece_key[own, 0]].tolist()
         share[own, 0] = [storage_days(wait.mean_h, days) for days in free]
     return Waited(time, share)
@@ -41,7 +45,7 @@ def waited(arcs: DatedArcs, waits: Mapping[str, Wait]) -> Waited:
 def weigh(
     arcs: DatedArcs, load: Load, blocks: Sequence[Block], power: Power | None, waits: Mapping[str, Wait]
 ) -> Weights:
-    """Weigh a load: money in cents, time in minutes, CO2e in grams.
+    """Weigh a load: money in cents, time in seconds, CO2e in grams.
 
     Parameters
     ----------
@@ -67,19 +71,24 @@ def weigh(
     priced = structure.piece_key >= 0
     paid = per_km[structure.piece_key] * structure.piece_km + flat[structure.piece_key] * shares
     sums = _Sums(
-        pieces=cents(np.where(priced, paid, 0.0)),
-        minutes=time.copy(),
-        grams=grams(structure.grams_per_tonne * load.tonnes * _GRAMS_TO_KG),
+        pieces=structure.series.rounded(cents, np.where(priced, paid, 0.0)),
+        seconds=time.copy(),
+        grams=structure.series.rounded(grams, structure.grams_per_tonne * load.tonnes * _GRAMS_TO_KG),
     )
     # The subsidy looks at the hauls, so it comes before drayage and the carrier's fees are added at the gates.
-    subsidy = _subsidy(arcs, sums.pieces, priced) if load.subsidies else np.zeros(len(structure.arcs), dtype=np.int64)
+    nothing = np.zeros(len(structure.arcs), dtype=np.int64)
+    subsidy = subsidies_on(structure, arcs.prices, sums.pieces) if load.subsidies else nothing
     _add_drayage(arcs, load, per_km, sums)
     lease = _lease(arcs, load, flat, sums)
     cost = sums.pieces.sum(axis=1) - subsidy + lease
-    generalised = cost + _cents_by_time(sums.minutes, _hourly_value(arcs, load))
+    hourly = _hourly_value(arcs, load)
+    generalised = cost + _cents_by_time(arcs, sums.seconds, hourly)
+    matrix = np.stack([cost, sums.seconds, sums.grams, structure.boards.astype(np.int64), generalised])
+    # What takes a thousand years of waiting is on no good route, and is no reason to refuse all others.
+    most = (INFINITY - 1) // (_COPIES * max(1, structure.topology.n_nodes))
     return Weights(
         load=load,
-        matrix=np.stack([cost, sums.minutes, sums.grams, structure.boards.astype(np.int64), generalised]),
+        matrix=np.minimum(matrix, most),
         pieces=sums.pieces,
         subsidy=subsidy,
         lease=lease,
@@ -90,30 +99,40 @@ def weigh(
         power=power,
         share=shares,
         waits=waits,
+        hourly=hourly,
+        most=most,
     )
 
 
 class Waited(NamedTuple):
-    """Minutes of every arc, and how often its flat prices are paid."""
+    """Seconds of every arc, and how often its flat prices are paid."""
 
-    minutes: Integers
+    seconds: Integers
     share: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """Cents of each piece, minutes and grams of every arc, while they are added up in place."""
+    """Cents of each piece, seconds and grams of every arc, while they are added up in place."""
 
     pieces: Integers
-    minutes: Integers
+    seconds: Integers
     grams: Integers
 
 
-def _subsidy(arcs: DatedArcs, pieces: Integers, priced: Mask) -> Integers:
-    """Subsidies are paid on the hauls of services, not on single wagons."""
-    share = np.where(priced, arcs.prices.subsidy[arcs.structure.piece_key], 0.0)
-    paid = cents((pieces * share).sum(axis=1) / CENTS_PER_UNIT)
-    return np.where(arcs.structure.served, paid, 0)
+def subsidies_on(structure: Structure, prices: PriceArrays, pieces: Integers) -> Integers:
+    """Cents that subsidies take off every arc: they are paid on the hauls of services, not on single wagons.
+
+    Parameters
+    ----------
+    structure, prices
+        Of the epoch.
+    pieces : int64 array, shape (arcs, 3)
+        Cents of the items of each arc.
+    """
+    share = np.where(structure.piece_key >= 0, prices.subsidy[structure.piece_key], 0.0)
+    paid = structure.series.rounded(cents, (pieces * share).sum(axis=1) / CENTS_PER_UNIT)
+    return np.where(structure.served, paid, 0)
 
 
 def _add_drayage(arcs: DatedArcs, load: Load, per_km: Floats, sums: _Sums) -> None:
@@ -124,7 +143,7 @@ def _add_drayage(arcs: DatedArcs, load: Load, per_km: Floats, sums: _Sums) -> No
     structure = arcs.structure
     for gates, km in ((structure.pickup, load.pickup_km), (structure.delivery, load.delivery_km)):
         sums.pieces[gates, 0] = cents(per_km[structure.piece_key[gates, 0]] * km)
-        sums.minutes[gates] += minutes(km / _DRAYAGE_KMH)
+        sums.seconds[gates] += seconds(km / _DRAYAGE_KMH)
         for gate in gates:
             factor = structure.index.factors.factor("road", arcs.arcs[gate].from_country)
             sums.grams[gate] += grams(factor.grams * km * load.tonnes * _GRAMS_TO_KG)
@@ -141,21 +160,21 @@ def _refuse_unpriced_drayage(arcs: DatedArcs, load: Load) -> None:
 
 
 def _lease(arcs: DatedArcs, load: Load, flat: Floats, sums: _Sums) -> Integers:
-    """Cents of a carrier's container by the minutes of each arc; drop-off and empty return at the last gate."""
+    """Cents of a carrier's container by the seconds of each arc; drop-off and empty return at the last gate."""
     if not load.carriers_box:
-        return np.zeros(len(sums.minutes), dtype=np.int64)
+        return np.zeros(len(sums.seconds), dtype=np.int64)
     if arcs.prices.lease is None:
         problem = f"no lease of a carrier's container on {arcs.since}, and one is asked for"
         finding = Finding("tariffs", 0, "item", problem, "add a row with item lease, or bring your own container")
         raise TableError([finding], "the tariffs")
     gates = arcs.structure.delivery
     sums.pieces[gates, 1:] = cents(flat[arcs.structure.piece_key[gates, 1:]])
-    return _cents_by_time(sums.minutes, arcs.prices.hourly_lease(load))
+    return _cents_by_time(arcs, sums.seconds, arcs.prices.hourly_lease(load))
 
 
-def _cents_by_time(time: Integers, hourly: float) -> Integers:
-    """Cents of so many minutes each, at currency per hour."""
-    return cents(np.multiply(time, hourly / MINUTES_PER_HOUR, dtype=np.float64))
+def _cents_by_time(arcs: DatedArcs, time: Integers, hourly: float) -> Integers:
+    """Cents of so many seconds each, at currency per hour."""
+    return arcs.structure.series.rounded(cents, np.multiply(time, hourly / SECONDS_PER_HOUR, dtype=np.float64))
 
 
 def _hourly_value(arcs: DatedArcs, load: Load) -> float:

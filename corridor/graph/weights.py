@@ -10,20 +10,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.display import brief
-from corridor.graph.measures import Measure
+from corridor.display import brief, counted
+from corridor.graph.arc_types import DRAYAGE, GATE_OUT, Arc
+from corridor.graph.measures import COST, GENERALISED, HOURS, MEASURES, Measure
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment, ShipmentError, tonnes_within, unknown_type
 from corridor.model.delay.waiting import Wait
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.search import ArcGraph, Topology
-from corridor.units import FEU_PER_TEU, HOURS_PER_DAY
+from corridor.units import FEU_PER_TEU, HOURS_PER_DAY, SECONDS_PER_HOUR, cents
 
 __all__ = ["Block", "Load", "Power", "Weights", "load_of"]
 
 _HOURS_PER_YEAR = 8760.0
 _KG_PER_TONNE = 1000.0
+_AIR_T_PER_M3 = 0.167  # IATA: 6,000 cm3 are charged as a kilogram
 _CAPITAL_RATE = 0.10  # per year, on the value of the goods, where no value of time is given
 
 Integers = NDArray[np.int64]
@@ -61,6 +63,8 @@ class Load:
     flow : bool
         Whether it stands for a flow over many departures, whose room a plan counts itself: no box then waits for
         another, and no season ends.
+    volume_m3 : float
+        Inside of all boxes, which the goods are taken to fill; 0 where it is not known.
     """
 
     cargo: Cargo
@@ -78,11 +82,23 @@ class Load:
     power_within_h: float = float("inf")
     split: bool = True
     flow: bool = False
+    volume_m3: float = 0.0
+
+    @property
+    def chargeable_t(self) -> float:
+        """Tonnes that a carrier by air charges: the mass, or 167 kg a cubic metre where that is more."""
+        return max(self.tonnes, self.volume_m3 * _AIR_T_PER_M3)
 
     @property
     def as_flow(self) -> Load:
         """The same boxes as part of a flow over many departures."""
         return replace(self, flow=True)
+
+    def too_large(self, measure: Measure, amount: int) -> ShipmentError:
+        """Say that so much, or more, cannot be added up."""
+        problem = f"of {self.boxes:,} make a sum of {measure.name} of {measure.from_whole(amount):,.0f} or more"
+        remedy = "ask for fewer boxes, or for another criterion"
+        return ShipmentError([("containers", f"{problem}, which is too large to count: {remedy}")])
 
     @property
     def teu_each(self) -> float:
@@ -93,6 +109,12 @@ class Load:
     def feu(self) -> float:
         """Size in forty-foot equivalents."""
         return self.teu * FEU_PER_TEU
+
+    def drayage_km(self, arc: Arc) -> float:
+        """Kilometres by lorry before the first terminal or after the last; 0 on every other arc."""
+        if arc.kind != DRAYAGE:
+            return 0.0
+        return self.pickup_km if arc.tail.carrier == GATE_OUT else self.delivery_km
 
 
 def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
@@ -139,6 +161,7 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
             carriers_box=shipment.container_owner == "carrier",
             power_within_h=_power_within_h(shipment, kind),
             split=shipment.split,
+            volume_m3=kind.volume_m3 * shipment.containers,
         ),
     )
 
@@ -152,6 +175,7 @@ class _Kind(NamedTuple):
     length_ft: float
     powered: bool
     power_within_h: float
+    volume_m3: float
 
 
 class _LookUp(NamedTuple):
@@ -163,7 +187,8 @@ def _look_up(network: Network) -> _LookUp:
     terminals, containers = network.terminals, network.containers
     country = dict(zip(terminals.index, terminals["country"], strict=True))
     columns = ("teu", "tare_kg", "payload_kg", "length_ft", "powered", "power_within_h")
-    cells = zip(*(containers[column].tolist() for column in columns), strict=True)
+    known = containers.assign(volume_m3=containers["volume_m3"].fillna(0.0))
+    cells = zip(*(known[column].tolist() for column in (*columns, "volume_m3")), strict=True)
     kinds = [_Kind(teu, tare / _KG_PER_TONNE, load / _KG_PER_TONNE, *rest) for teu, tare, load, *rest in cells]
     return _LookUp(country, dict(zip(containers.index, kinds, strict=True)))
 
@@ -219,15 +244,15 @@ class Power:
     Attributes
     ----------
     limit : int
-        Minutes without power, at most.
-    minutes : int64 array, shape (arcs,)
-        Minutes without power on each arc.
+        Seconds without power, at most.
+    seconds : int64 array, shape (arcs,)
+        Seconds without power on each arc.
     places : bool array, shape (states,)
         States with power, where the count begins anew.
     """
 
     limit: int
-    minutes: Integers
+    seconds: Integers
     places: Mask
 
 
@@ -240,13 +265,13 @@ class Weights:
     load : Load
         The shipment.
     matrix : int64 array, shape (5, arcs)
-        Cents, minutes, grams of CO2e, boardings and generalised cents: the rows of `MEASURES`.
+        Cents, seconds, grams of CO2e, boardings and generalised cents: the rows of `MEASURES`.
     pieces : int64 array, shape (arcs, 3)
         Cents of each item of an arc's cost, before subsidies.
     subsidy : int64 array, shape (arcs,)
         Cents taken off by subsidies.
     lease : int64 array, shape (arcs,)
-        Cents for a carrier's container, by the minutes of the arc.
+        Cents for a carrier's container, by the seconds of the arc.
     by_weight : float array, shape (keys,)
         How many times its own length of a train the load pays for, by its weight.
     blocks : tuple of Block
@@ -261,6 +286,11 @@ class Weights:
         How often a flat price is paid: storage by the started day until the last box leaves.
     waits : mapping of str to Wait
         By service, where the load does not wait as a single box in season does.
+    hourly : float
+        Value of its time in currency per hour.
+    most : int
+        What no entry of the matrix exceeds: it is cut there, so that sums over any path fit. A total that is smaller
+        has nothing cut in it, and no path with something cut is less.
     """
 
     load: Load
@@ -275,12 +305,15 @@ class Weights:
     power: Power | None
     share: NDArray[np.float64]
     waits: Mapping[str, Wait]
+    hourly: float
+    most: int
 
     def __repr__(self) -> str:
-        return brief(
-            self,
-            f"{self.matrix.shape[1]:,} arcs, {int(self.closed.sum()):,} closed by {len(self.blocks)} rules and borders",
+        closed, rules = (
+            f"{int(self.closed.sum()):,} closed",
+            counted(len(self.blocks), "rule or border", "rules and borders"),
         )
+        return brief(self, f"{counted(self.matrix.shape[1], 'arc')}, {closed} by {rules}")
 
     @cached_property
     def graph(self) -> ArcGraph:
@@ -290,6 +323,32 @@ class Weights:
     def total(self, measure: Measure, arcs: Sequence[int]) -> int:
         """Sum of a measure over arcs, in whole numbers; `Measure.net` makes a route's of it."""
         return int(self.matrix[measure.row, list(arcs)].sum())
+
+    def generalised(self, arcs: Sequence[int]) -> int:
+        """Generalised cents of a path, however much its time is worth: where an entry was cut, in Python's numbers."""
+        if int(self.matrix[GENERALISED.row, arcs].max(initial=0)) < self.most:
+            return self.total(GENERALISED, arcs)
+        spent = self.matrix[HOURS.row, arcs].tolist()
+        worth: int = sum(cents(time * (self.hourly / SECONDS_PER_HOUR)) for time in spent)
+        return self.total(COST, arcs) + worth
+
+    def refuse_cut(self, totals: Mapping[int, int]) -> None:
+        """Refuse totals, by row, in which something may have been cut.
+
+        Raises
+        ------
+        ShipmentError
+            When the boxes cost, take or emit more than searches can add up.
+        """
+        for row, total in totals.items():
+            if total >= self.most:
+                raise self.load.too_large(MEASURES[row], total)
+
+    def row(self, measure: Measure) -> Integers:
+        """What a search by a measure adds up, of shape (arcs,); `ShipmentError` where something is cut in it."""
+        row: Integers = self.matrix[measure.row]
+        self.refuse_cut({measure.row: int(row.max(initial=0))})
+        return row
 
     @property
     def nbytes(self) -> int:
@@ -301,7 +360,7 @@ class Weights:
     def _own_bytes(self) -> int:
         arrays = [self.matrix, self.pieces, self.subsidy, self.lease, self.by_weight, self.closed]
         arrays += [block.arcs for block in self.blocks]  # most are other weights' too: counted more than once, not less
-        arrays += [self.power.minutes, self.power.places] if self.power else []
+        arrays += [self.power.seconds, self.power.places] if self.power else []
         arrays += [self.share] if self.waits else []  # else it is that of the epoch
         return sum(array.nbytes for array in arrays)
 

@@ -76,7 +76,7 @@ def graph_to_networkx(graph: Graph, weights: Weights) -> nx.MultiDiGraph:
     networkx.MultiDiGraph
         Nodes are the numbers of states, with the fields of `State`. Edges are the arcs that
         are open to the shipment, keyed by their numbers, with kind, mode, gauge, link, border and transfer, and the
-        whole shipment's integer weights: ``cost`` (cents), ``hours`` (minutes), ``co2_kg`` (grams), ``transfers``
+        whole shipment's integer weights: ``cost`` (cents), ``hours`` (seconds), ``co2_kg`` (grams), ``transfers``
         and ``generalised`` (cents). Use ``graph.source`` and ``graph.sink`` for the ends of a path.
 
     Raises

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.calendar import active, as_day
+from corridor.display import counted
 from corridor.errors import CorridorError
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
@@ -76,6 +77,7 @@ class PowerStretch:
     powered: bool = False
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class CargoReport(ReportMixin):
     """What a shipment asks along a route.
@@ -230,7 +232,7 @@ def _heavy(limits: tuple[TrainLimit, ...]) -> Iterator[str]:
         if limit.binds == "mass":
             price = "" if limit.counted else "; the route's price counts trains by length only"
             yield (
-                f"{limit.country}, {limit.gauge} mm: {limit.trains_by_mass} trains by weight "
+                f"{limit.country}, {limit.gauge} mm: {counted(limit.trains_by_mass, 'train')} by weight "
                 f"({limit.max_gross_t:,.0f} t, row {limit.mass_row}) where {limit.trains_by_teu} would do by "
                 f"length{price}"
             )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from corridor.arguments import checked_result
+from corridor.calendar import clock_columns, minute_after, shown_moment
 from corridor.graph.measures import HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.itinerary import Itinerary
@@ -16,7 +18,7 @@ from corridor.model.delay.waiting import Span
 __all__ = ["DatedItinerary", "DatedLeg"]
 
 _NAN = float("nan")
-_CLOCK = ("departure", "arrival", "worst_hours", "scheduled")
+_TIMES, _MORE = ("departure", "arrival"), ("worst_hours", "scheduled")
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -26,7 +28,7 @@ class DatedLeg(Leg):
     Attributes
     ----------
     departure, arrival : datetime.datetime
-        When it begins, waiting included, and ends.
+        When it begins, waiting included, and ends, on the clocks of its two terminals and with their offsets from UTC.
     worst_hours : float
         Its hours when every frequency on the way is waited for by its whole headway; NaN where the last known
         departure is then missed. They add up to those of the route.
@@ -40,6 +42,7 @@ class DatedLeg(Leg):
     scheduled: bool
 
 
+@checked_result
 @dataclass(frozen=True, repr=False, kw_only=True)
 class DatedItinerary(Itinerary):
     """A route found for a date: its waits for scheduled services and doors are those of its own clock.
@@ -47,24 +50,28 @@ class DatedItinerary(Itinerary):
     Attributes
     ----------
     departs, arrives : datetime.datetime
-        When the boxes leave, waiting at the first terminal included, and are delivered.
-    worst_minutes : int or None
-        Minutes when every frequency is waited for by its whole headway; None where that is not known.
+        When the boxes leave, waiting at the first terminal included, and are delivered: by the clock of the origin and
+        that of the destination, with their offsets from UTC, so that they can be subtracted.
+    worst_seconds : int or None
+        Seconds when every frequency is waited for by its whole headway; None where that is not known.
     """
 
     legs: tuple[DatedLeg, ...]
     departs: dt.datetime
     arrives: dt.datetime
-    worst_minutes: int | None
+    worst_seconds: int | None
 
     @property
     def worst_hours(self) -> float:
         """Hours when every frequency is waited for by its whole headway; NaN where that is not known."""
-        return _NAN if self.worst_minutes is None else HOURS.from_whole(self.worst_minutes)
+        return _NAN if self.worst_seconds is None else HOURS.from_whole(self.worst_seconds)
 
     def to_frame(self) -> pd.DataFrame:
-        """Legs as rows, with their times."""
-        return super().to_frame().assign(**{name: [getattr(leg, name) for leg in self.legs] for name in _CLOCK})
+        """Legs as rows, with their times: local as text with the offset, and in UTC, to sort and to subtract."""
+        times = {name: clock_columns(name, [getattr(leg, name) for leg in self.legs]) for name in _TIMES}
+        more = {name: [getattr(leg, name) for leg in self.legs] for name in _MORE}
+        texts = {name: columns.pop(name) for name, columns in times.items()}
+        return super().to_frame().assign(**texts, **more, **times["departure"], **times["arrival"])
 
     def dwells(self, *, yard_spread: float = YARD_SPREAD) -> DwellReport:
         """What varies on the way; the wait for a known departure does not."""
@@ -73,11 +80,15 @@ class DatedItinerary(Itinerary):
 
     def __str__(self) -> str:
         boxes = self.shipment.containers
-        worst = "not known" if self.worst_minutes is None else f"{self.worst_hours / 24:.1f} days"
+        worst = "not known" if self.worst_seconds is None else f"{self.worst_hours / 24:.1f} days"
         head = super().__str__().split("\n")[:2]
-        times = f"  leaves {self.departs:%Y-%m-%d %H:%M}, arrives {self.arrives:%Y-%m-%d %H:%M}, at worst {worst}"
-        lines = [f"  {begins(leg)} {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs]
-        return "\n".join([*head, times, *lines, *(f"  warning: {warning}" for warning in self.remarks)])
+        leaves, arrives = shown_moment(self.departs), shown_moment(minute_after(self.arrives))
+        times = f"  leaves {leaves}, arrives {arrives}, at worst {worst}"
+        each = f"{self.currency} a container"
+        lines = [
+            f"  {begins(leg)} {leg.hours:8.1f} h {leg.cost / boxes:10,.0f} {each}  {leg.text}" for leg in self.legs
+        ]
+        return "\n".join([*head, times, *lines, *self._told()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +116,5 @@ class _CertainWait:
 
 
 def begins(leg: Leg) -> str:
-    """When a leg begins, in words; blank for a leg without a clock."""
-    return f"{leg.departure:%m-%d %H:%M}" if isinstance(leg, DatedLeg) else ""
+    """When a leg begins, in words, without the year; blank for a leg without a clock."""
+    return shown_moment(leg.departure)[len("2026-") :] if isinstance(leg, DatedLeg) else ""

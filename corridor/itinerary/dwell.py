@@ -198,7 +198,7 @@ def _varying(legs: Sequence[_Leg], yard_spread: float) -> Iterator[_Varying]:
 def _border(leg: _Leg) -> tuple[Delay, str]:
     if leg.hours_p90 != leg.hours_p90:
         return exponential(leg.hours), _ONLY_A_MEAN
-    # hours are whole minutes, so the two figures may miss each other by half of one
+    # hours are whole seconds, so the two figures may miss each other by half of one
     p90 = min(max(leg.hours_p90, leg.hours), _MOST_P90 * leg.hours)
     return fitted(leg.hours, p90), "mean and 90th percentile of its row"
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.errors import CorridorError
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
@@ -29,6 +29,7 @@ from corridor.results import ReportMixin, Stamp, plain
 __all__ = ["ChainElement", "EmissionReport", "report_emissions", "share_by_distance"]
 
 _HUBS = ("lift", "gauge change")
+_TRANSPORT, _HUB = "transport operation", "hub operation"
 _NAN = float("nan")
 _TOLD = ("title", "ghg_kg", "wtt_kg", "ttw_kg", "elements", "left_out", "stamp")  # in the order of the JSON
 
@@ -96,6 +97,7 @@ class ChainElement:
     wtt_source: str
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class EmissionReport(ReportMixin):
     """Emissions of one transport chain.
@@ -170,7 +172,8 @@ class EmissionReport(ReportMixin):
         if self.wtt_kg == self.wtt_kg:
             yield f"of it {self.wtt_kg:,.0f} kg well to tank and {self.ttw_kg:,.0f} kg tank to wheel"
         for e in self.elements:
-            ends = e.from_id if e.from_id == e.to_id else f"{e.from_id} - {e.to_id}, {e.distance_km:,.0f} km"
+            ends = e.from_id if e.from_id == e.to_id else f"{e.from_id} - {e.to_id}"
+            ends += f", {e.distance_km:,.0f} km" if e.kind == _TRANSPORT else ""
             flag = ", factor of a larger region" if e.fallback else ""
             yield f"{e.number:3} {e.kind}: {e.category}, {ends}: {e.ghg_kg:,.1f} kg ({e.confidence}{flag})"
         yield from (f"no factor, left out: {text}" for text in self.left_out)
@@ -207,7 +210,7 @@ def report_emissions(network: Network, itinerary: Itinerary) -> EmissionReport:
     elements: list[ChainElement] = []
     left_out: list[str] = []
     for leg in itinerary.legs:
-        if leg.kind in ("haul", "pickup", "delivery") or leg.kind in _HUBS:
+        if leg.km or leg.kind in ("haul", *_HUBS):  # a container that is only left at its depot is no transport
             elements.append(chain.element(leg, len(elements) + 1))
         elif leg.hours:
             left_out.append(leg.text)
@@ -250,7 +253,7 @@ class _ChainElements:
         """Describe a leg as a transport chain element."""
         hub = leg.kind in _HUBS
         factors = list(dict.fromkeys(self._terminal(leg) if hub else self._moving(leg)))
-        km = 0.0 if hub else self._km(leg)
+        km = 0.0 if hub else leg.km
         local = leg.kind in ("pickup", "delivery")
         mode = "road" if local else leg.mode
         vehicles = " and ".join(dict.fromkeys(self._vehicles[factor.row] for factor in factors))
@@ -259,7 +262,7 @@ class _ChainElements:
         wtt = self._well_to_tank(leg)
         return ChainElement(
             number=number,
-            kind="hub operation" if hub else "transport operation",
+            kind=_HUB if hub else _TRANSPORT,
             category=f"{leg.technique}: {vehicles}" if hub else f"{mode}: {vehicles}",
             from_id=leg.from_id,
             to_id=leg.to_id,
@@ -288,10 +291,6 @@ class _ChainElements:
         rows = self._factors.by_row
         known = sum(part.amount * rows[part.row].wtt_share for part in leg.figures if part.measure == "co2_kg")
         return _NAN if known != known else min(known, leg.co2_kg)
-
-    def _km(self, leg: Leg) -> float:
-        shipment = self._trip.shipment
-        return {"pickup": shipment.pickup_km, "delivery": shipment.delivery_km}.get(leg.kind, leg.km)
 
     def _terminal(self, leg: Leg) -> Iterator[Factor]:
         yield self._factors.factor("terminal", self._country[leg.from_id])

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
+from corridor.arguments import checked_result
 from corridor.itinerary.itinerary import Itinerary
 from corridor.results import ReportMixin
 
@@ -130,6 +131,7 @@ class Period:
     lift: tuple[str, ...] = ()
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class Explanation(ReportMixin):
     """Why a route is as it is, or why a named one is not chosen.
@@ -173,7 +175,7 @@ class Explanation(ReportMixin):
     periods: tuple[Period, ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per criterion: best, named, difference, and the least of both."""
+        """One row per criterion: best, named, difference, and the least of both, for the whole shipment."""
         return pd.DataFrame([asdict(row) for row in self.comparisons], columns=list(Comparison.__slots__))
 
     def sections_frame(self) -> pd.DataFrame:
@@ -214,11 +216,24 @@ def _head(found: Explanation) -> Iterator[str]:
 
 
 def _totals(trip: Itinerary) -> str:
-    boxes = trip.shipment.containers
     return (
         f"{trip.name}: {trip.cost_per_container:,.0f} {trip.currency} a container, {trip.days:.1f} days, "
-        f"{trip.co2_kg / boxes:,.0f} kg CO2e a container"
+        f"{trip.co2_kg_per_container:,.0f} kg CO2e a container"
     )
+
+
+def _boxes(found: Explanation) -> int:
+    """Containers, of which the text tells one: the frames have the whole shipment."""
+    trip = found.named or found.best or found.lifted
+    return trip.shipment.containers if trip else 1
+
+
+def _share(found: Explanation, criterion: str) -> tuple[int, str]:
+    """What an amount is divided by, and what it is then: money and CO2e of one container, time of the way."""
+    units = {"cost": found.currency, "generalised": found.currency, "co2_kg": "kg CO2e", "hours": "h"}
+    each = criterion in ("cost", "generalised", "co2_kg")
+    unit = f" {units[criterion]}" if criterion in units else ""
+    return (_boxes(found), f"{unit} a container") if each else (1, unit)
 
 
 def _compared(found: Explanation) -> Iterator[str]:
@@ -226,22 +241,28 @@ def _compared(found: Explanation) -> Iterator[str]:
         return
     for row in found.comparisons:
         share = f" ({row.difference / row.best:+.1%})" if row.best else ""
-        yield f"{row.criterion}: {row.difference:+,.1f}{share}; the least this way is {row.named_least:,.1f}"
+        by, unit = _share(found, row.criterion)
+        least = f"the least this way is {row.named_least / by:,.1f}"
+        yield f"{row.criterion}: {row.difference / by:+,.1f}{unit}{share}; {least}"
 
 
 def _differences(found: Explanation) -> Iterator[str]:
+    boxes = _boxes(found)
     for part in found.sections:
         yield (
-            f"{part.from_id} - {part.to_id}, {part.what}: {part.cost:+,.0f} {found.currency}, {part.hours:+.1f} h, "
-            f"{part.co2_kg:+,.0f} kg ({part.named}, instead of {part.best})"
+            f"{part.from_id} - {part.to_id}, {part.what}: {part.cost / boxes:+,.0f} {found.currency} and "
+            f"{part.co2_kg / boxes:+,.0f} kg CO2e a container, {part.hours:+.1f} h "
+            f"({part.named}, instead of {part.best})"
         )
+    by, unit = _share(found, found.minimise)
     for detour in found.detours[:3]:
-        yield f"loses {detour.loss:,.1f} at: {detour.text}"
+        yield f"loses {detour.loss / by:,.1f}{unit} at: {detour.text}"
 
 
 def _in_the_way(found: Explanation) -> Iterator[str]:
+    by, unit = _share(found, found.minimise)
     for rule in found.obstacles:
-        saved = f", lifting it alone saves {rule.saving:,.1f}" if rule.saving == rule.saving else ""
+        saved = f", lifting it alone saves {rule.saving / by:,.1f}{unit}" if rule.saving == rule.saving else ""
         yield f"{'*' if rule.lift else '-'} {rule.rule}: {rule.text}{saved}"
 
 
@@ -250,7 +271,8 @@ def _by_date(found: Explanation) -> Iterator[str]:
         days = (
             f"{period.first_day} to {period.last_day}" if period.last_day > period.first_day else str(period.first_day)
         )
-        route = f"{period.corridor}, {period.cost:,.0f} {found.currency}, {period.hours / 24:.1f} days"
+        cost = f"{period.cost / _boxes(found):,.0f} {found.currency} a container"
+        route = f"{period.corridor}, {cost}, {period.hours / 24:.1f} days"
         if period.open:
             yield f"{days}: {route}"
         else:

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_methods, whole
+from corridor.arguments import checked_result, whole
+from corridor.calendar import clock_columns
 from corridor.display import counted
-from corridor.errors import CorridorError
+from corridor.errors import CorridorError, OutOfRange
 from corridor.graph import measure_of
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.itinerary import Itinerary
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["ParetoFront", "RouteGroup", "numbered_hauls"]
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class RouteGroup(ReportMixin):
     """The routes of a front that follow one physical corridor.
@@ -53,8 +55,7 @@ class RouteGroup(ReportMixin):
         return _routes_frame(self.itineraries)
 
     def _headline(self) -> str:
-        count = len(self.itineraries)
-        return f"{self.name}: {count} variant{'' if count == 1 else 's'}"
+        return f"{self.name}: {counted(len(self.itineraries), 'variant')}"
 
     def _lines(self) -> Iterator[str]:
         return (_line(trip) for trip in self.itineraries)
@@ -63,8 +64,8 @@ class RouteGroup(ReportMixin):
         return _variants_frame(self.itineraries)
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
-@checked_methods
 class ParetoFront(ReportMixin):
     """Routes none of which is better than another in every criterion.
 
@@ -73,7 +74,7 @@ class ParetoFront(ReportMixin):
     criteria : tuple of str
         What was minimised.
     points : int64 array, shape (routes, criteria)
-        Cents, minutes, grams or transfers, sorted by the criteria in order.
+        Cents, seconds, grams or transfers, sorted by the criteria in order.
     labels : int
         Labels that the search expanded.
     routes : sequence of Itinerary
@@ -91,8 +92,8 @@ class ParetoFront(ReportMixin):
         return len(self.points)
 
     def __getitem__(self, number: int) -> Itinerary:
-        if not -len(self) <= number < len(self):
-            raise IndexError(f"the front has {counted(len(self), 'route')}")
+        if not -len(self) <= whole("number", number) < len(self):
+            raise OutOfRange(f"the front has {counted(len(self), 'route')}, and none of number {number}")
         return self.routes[number]
 
     def __iter__(self) -> Iterator[Itinerary]:
@@ -106,7 +107,7 @@ class ParetoFront(ReportMixin):
     @cached_property
     def remarks(self) -> tuple[str, ...]:
         """What the routes assume or leave open, each once: goods whose code is wider than a ban on the way."""
-        return tuple(dict.fromkeys(note for trip in self for note in trip.notes))
+        return (*dict.fromkeys(note for trip in self for note in trip.notes), *_unpaid(tuple(self)))
 
     def _chosen(self, numbers: Sequence[int]) -> ParetoFront:
         kept = [int(number) for number in numbers]
@@ -142,7 +143,7 @@ class ParetoFront(ReportMixin):
         name = measure_of(measure).name
         if not len(self):
             raise CorridorError("the front is empty: its limits leave no route")
-        return min(self, key=lambda trip: (getattr(trip, name), trip.cents, trip.minutes))
+        return min(self, key=lambda trip: (getattr(trip, name), trip.cents, trip.seconds))
 
     def cheapest(self) -> Itinerary:
         """The route that costs least."""
@@ -189,7 +190,10 @@ class ParetoFront(ReportMixin):
         return self._chosen(sorted(chosen))
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per route: totals, hours by activity, corridor; times and worst hours where routes have a date."""
+        """One row per route: totals, hours by activity, corridor; times and worst hours where routes have a date.
+
+        ``cost`` and ``co2_kg`` are of the whole shipment; what is of one box ends in ``_per_container``.
+        """
         return _routes_frame(self.routes)
 
     def to_gdf(self, network: Network) -> gpd.GeoDataFrame:
@@ -226,6 +230,19 @@ class ParetoFront(ReportMixin):
         return "\n".join([*lines, *(f"remark: {remark}" for remark in self.remarks)])
 
 
+def _unpaid(trips: Sequence[Itinerary]) -> tuple[str, ...]:
+    """What subsidies would take off routes that were asked for without them, in one line."""
+    sums = [trip.subsidies_left_out for trip in trips if trip.subsidies_left_out is not None]
+    paid = sum(amount > 0 for amount in sums)
+    if not sums:
+        return ()
+    if not paid:
+        return ("subsidies are left out, and none is paid on any of these routes",)
+    most, currency = max(sums) / trips[0].shipment.containers, trips[0].currency
+    routes = f"{paid:,} of {counted(len(trips), 'route')}"
+    return (f"subsidies are left out: they take up to {most:,.0f} {currency} a container off {routes}",)
+
+
 def numbered_hauls(network: Network, trips: Iterable[Itinerary]) -> gpd.GeoDataFrame:
     """Hauls of routes as lines, with the number of the ``route`` from 1."""
     parts = []
@@ -244,6 +261,7 @@ _COLUMNS = (
     "hours",
     "days",
     "co2_kg",
+    "co2_kg_per_container",
     "km",
     "transfers",
     "gauge_changes",
@@ -264,8 +282,12 @@ def _routes_frame(trips: Iterable[Itinerary]) -> pd.DataFrame:
     every = tuple(trips)
     frame = pd.DataFrame([_row(trip) for trip in every], columns=_COLUMNS)
     dated = [trip for trip in every if isinstance(trip, DatedItinerary)]
-    times = {name: [getattr(trip, name) for trip in dated] for name in ("departs", "arrives", "worst_hours")}
-    return frame.assign(**times) if dated else frame
+    if not dated:
+        return frame
+    departs, arrives = (clock_columns(name, [getattr(trip, name) for trip in dated]) for name in ("departs", "arrives"))
+    worst = [trip.worst_hours for trip in dated]
+    texts = {"departs": departs.pop("departs"), "arrives": arrives.pop("arrives")}
+    return frame.assign(**texts, worst_hours=worst, **departs, **arrives)
 
 
 def _variants_frame(trips: Iterable[Itinerary]) -> pd.DataFrame:
@@ -276,7 +298,7 @@ def _variants_frame(trips: Iterable[Itinerary]) -> pd.DataFrame:
             trip.name,
             f"{trip.cost_per_container:,.0f}",
             f"{trip.days:.1f}",
-            f"{trip.co2_kg / trip.shipment.containers:,.0f}",
+            f"{trip.co2_kg_per_container:,.0f}",
             f"{trip.km:,.0f}",
             trip.gauge_changes,
             len(trip.border_ids),
@@ -295,6 +317,7 @@ def _row(trip: Itinerary) -> tuple[object, ...]:
         trip.hours,
         trip.days,
         trip.co2_kg,
+        trip.co2_kg_per_container,
         trip.km,
         trip.transfers,
         trip.gauge_changes,
@@ -303,13 +326,13 @@ def _row(trip: Itinerary) -> tuple[object, ...]:
         " ".join(trip.modes),
         " ".join(trip.countries),
         *trip.hours_by.values(),
-        "; ".join((*trip.warnings, *trip.notes)),
+        "; ".join(trip.remarks),
     )
 
 
 def _line(trip: Itinerary) -> str:
     return (
         f"{trip.cost_per_container:9,.0f} {trip.currency} a container {trip.days:6.1f} days "
-        f"{trip.co2_kg / trip.shipment.containers:8,.0f} kg CO2e {trip.km:8,.0f} km "
+        f"{trip.co2_kg_per_container:8,.0f} kg CO2e a container {trip.km:8,.0f} km "
         f"{counted(trip.gauge_changes, 'gauge change')} {counted(len(trip.border_ids), 'border')}"
     )

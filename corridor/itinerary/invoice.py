@@ -11,23 +11,25 @@ from typing import Any, NamedTuple, Self
 
 import pandas as pd
 
+from corridor.arguments import checked_result
 from corridor.display import brief
 from corridor.graph import Graph, Load, Weights
-from corridor.graph.arc_types import DRAYAGE, GATE_OUT, WAITING
+from corridor.graph.arc_types import DRAYAGE, WAITING
 from corridor.graph.measures import HOURS
 from corridor.model.prices.tariff import Price, exchange_rates
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.results import ReportMixin, plain
-from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR
+from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR
 
 __all__ = ["CostItem", "Invoice", "cost_items", "invoice_of"]
 
 _ENOUGH = 0.9  # share of the money that a grade must cover
 _NAN = float("nan")
-_MINUTES_PER_DAY = 24 * MINUTES_PER_HOUR
+_SECONDS_PER_DAY = 24 * SECONDS_PER_HOUR
 _TABLES = ("tariffs", "transfers", "services", "borders")  # whose rows are prices
 
 
+@checked_result
 @dataclass(frozen=True, slots=True, repr=False)
 class CostItem:
     """One line of a leg's cost.
@@ -72,6 +74,7 @@ class CostItem:
         return brief(self, f"{self.name}: {self.amount:,.2f} ({self.table} {self.row}, {self.confidence})")
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class Invoice(ReportMixin):
     """Every charge of a route.
@@ -263,9 +266,11 @@ def _add_lease(graph: Graph, weights: Weights, numbers: list[int], charged: dict
         return
     amount = int(weights.lease[numbers].sum())
     name = "feu" if price.feu else "box"
-    days = int(weights.matrix[HOURS.row, numbers].sum()) / _MINUTES_PER_DAY
+    days = int(weights.matrix[HOURS.row, numbers].sum()) / _SECONDS_PER_DAY
     line = _Line("tariffs", price.row, name, f"{_UNIT[name]}-day")
-    charged.setdefault(line, _Sum(price)).add(_size(weights.load, name) * days, amount)
+    charged.setdefault(line, _Sum(price)).add(
+        (weights.load.feu if name == "feu" else weights.load.boxes) * days, amount
+    )
 
 
 def _parts(graph: Graph, weights: Weights, piece: _Piece) -> Iterator[tuple[_Line, float, int]]:
@@ -275,28 +280,36 @@ def _parts(graph: Graph, weights: Weights, piece: _Piece) -> Iterator[tuple[_Lin
     if arc.kind == DRAYAGE and key.item != "drayage":
         times = 1.0  # a carrier's container is left and returned once
     elif arc.kind == DRAYAGE:
-        times = load.pickup_km if arc.tail.carrier == GATE_OUT else load.delivery_km
+        times = load.drayage_km(arc)
     else:
         times = float(graph.structure.piece_km[number, place] if price.per_km else weights.share[number, place])
     per = "-km" if price.per_km else ("-day" if arc.kind == WAITING else "")
     shares = float(weights.by_weight[position])
     used = [name for name in _UNIT if getattr(price, name)]
     for name in reversed(used):
-        size = float(graph.prices.trains(load)[position]) if name == "train" else _size(load, name)
+        size = _size(graph, load, name, position)
         size *= shares if name in ("feu", "box") else 1.0
         # what rounding leaves goes to the first component, nearly always the only one
         amount = cents if name == used[0] else round(getattr(price, name) * size * times * CENTS_PER_UNIT)
         cents -= amount
-        unit = f"{_UNIT[name]}{' by weight' if shares > 1.0 and name in ('feu', 'box') else ''}{per}"
+        unit = f"{_UNIT[name]}{_charged(load, name, size, shares)}{per}"
         yield _Line(key.table, price.row, name, unit), size * times, amount
 
 
-def _size(load: Load, component: str) -> float:
-    if component == "feu":
-        return load.feu
-    if component == "box":
-        return float(load.boxes)
-    return load.tonnes if component == "tonne" else 1.0
+def _size(graph: Graph, load: Load, component: str, position: int) -> float:
+    """How much of a load a price is paid for."""
+    if component == "tonne":
+        return float(graph.prices.tonnes(load)[position])
+    if component == "train":
+        return float(graph.prices.trains(load)[position])
+    return {"feu": load.feu, "box": float(load.boxes)}.get(component, 1.0)
+
+
+def _charged(load: Load, component: str, size: float, shares: float) -> str:
+    """What a unit stands for where it is not simply what is sent."""
+    if component == "tonne" and size > load.tonnes:
+        return " by volume"
+    return " by weight" if shares > 1.0 and component in ("feu", "box") else ""
 
 
 _UNIT = {"feu": "FEU", "box": "container", "shipment": "consignment", "tonne": "t", "train": "train"}

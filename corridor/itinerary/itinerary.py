@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridor.arguments import checked_methods
+from corridor.arguments import checked_result
 from corridor.display import counted
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
@@ -37,12 +37,12 @@ _ACTIVITY = {
     "border": "border",
     "waiting": "waiting",
 }
-_MOMENTS = ("departure", "arrival")
+_MOMENTS = ("departure_utc", "arrival_utc")
 ACTIVITIES = ("moving", "handling", "gauge change", "border", "waiting")
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
-@checked_methods
 class Itinerary(ReportMixin):
     """A route of a shipment.
 
@@ -54,7 +54,7 @@ class Itinerary(ReportMixin):
         The terminals that its names mean.
     legs : tuple of Leg
         In order.
-    cents, minutes, grams, transfers : int
+    cents, seconds, grams, transfers : int
         Exact totals: cost in hundredths of the currency, time, CO2e, changes of vehicle.
     generalised_cents : int
         Cost plus value of time.
@@ -66,6 +66,11 @@ class Itinerary(ReportMixin):
         What it was computed with.
     notes : tuple of str
         What the answer assumes or leaves open: goods whose code is wider than a ban, places given as coordinates.
+    subsidies_left_out : float or None
+        What subsidies would take off this route on its date, for the whole shipment, where it asked for none; 0 where
+        none is paid on it, and None where they are in the cost.
+    assumptions : sequence of str
+        Blanks of the rows that it rests on and what they are taken for, each column once; made when first looked at.
     """
 
     json_name = "itinerary"
@@ -75,7 +80,7 @@ class Itinerary(ReportMixin):
     destination_id: str
     legs: tuple[Leg, ...]
     cents: int
-    minutes: int
+    seconds: int
     grams: int
     transfers: int
     generalised_cents: int
@@ -83,6 +88,8 @@ class Itinerary(ReportMixin):
     name: str
     stamp: Stamp
     notes: tuple[str, ...] = ()
+    subsidies_left_out: float | None = None
+    assumptions: Sequence[str] = field(default=(), compare=False)
 
     @property
     def cost(self) -> float:
@@ -102,7 +109,7 @@ class Itinerary(ReportMixin):
     @property
     def hours(self) -> float:
         """Expected hours from ready to delivered."""
-        return HOURS.from_whole(self.minutes)
+        return HOURS.from_whole(self.seconds)
 
     @property
     def days(self) -> float:
@@ -114,9 +121,14 @@ class Itinerary(ReportMixin):
         """CO2e in kilograms, well to wheel, of the whole shipment."""
         return CO2.from_whole(self.grams)
 
+    @property
+    def co2_kg_per_container(self) -> float:
+        """CO2e of one container: the average of the shipment."""
+        return self.co2_kg / self.shipment.containers
+
     @cached_property
     def km(self) -> float:
-        """Length of all hauls."""
+        """Length of the whole way, the lorries before the first terminal and after the last included."""
         return sum(leg.km for leg in self.legs)
 
     @cached_property
@@ -182,9 +194,19 @@ class Itinerary(ReportMixin):
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
-        """What a reader must know: the warnings, the notes, and links that it goes out and back over."""
+        """What a reader must know: the warnings, the notes, links that it goes out and back over, missing subsidies."""
         back = (f"it goes out and back over {', '.join(self.doubles_back)}",) if self.doubles_back else ()
-        return (*self.warnings, *self.notes, *back)
+        return (*self.warnings, *self.notes, *back, *self._unpaid)
+
+    @property
+    def _unpaid(self) -> tuple[str, ...]:
+        if self.subsidies_left_out is None:
+            return ()
+        day = f"{self.shipment.ready:%Y-%m-%d}"
+        if not self.subsidies_left_out:
+            return (f"subsidies are left out, and none is paid on this route on {day}",)
+        each = self.subsidies_left_out / self.shipment.containers
+        return (f"subsidies are left out: on {day} they take {each:,.0f} {self.currency} a container off this route",)
 
     @cached_property
     def modes(self) -> tuple[str, ...]:
@@ -192,12 +214,16 @@ class Itinerary(ReportMixin):
         return _run_heads(leg.mode for leg in self.legs if leg.kind == "haul")
 
     def to_frame(self) -> pd.DataFrame:
-        """Legs as rows; hours and cost are for the whole shipment."""
+        """Legs as rows; hours, cost and CO2e are for the whole shipment, and add up to the route's.
+
+        ``attrs`` holds its ``remarks`` and ``assumptions``.
+        """
         skipped = {"items", "rows", "figures", "waits"}
         names = [field.name for field in fields(Leg) if field.name not in skipped]
         frame = pd.DataFrame([[getattr(leg, name) for name in names] for leg in self.legs], columns=names)
         for column in ("path", "links", "countries"):
             frame[column] = frame[column].map(" ".join)
+        frame.attrs |= {"remarks": self.remarks, "assumptions": tuple(self.assumptions)}
         return frame
 
     def items_frame(self) -> pd.DataFrame:
@@ -251,6 +277,8 @@ class Itinerary(ReportMixin):
     def to_gdf(self, network: Network) -> gpd.GeoDataFrame:
         """Hauls as lines in EPSG:4326, along the stations of the way; one that crosses 180 degrees is cut there.
 
+        Lorries before the first terminal and after the last have no line: where they run is not known.
+
         Moments are ISO texts, as GeoJSON knows no others; `to_frame` keeps them as moments.
 
         Parameters
@@ -284,11 +312,17 @@ class Itinerary(ReportMixin):
         head = (
             f"{self.shipment.origin} to {self.shipment.destination}: {self.name}\n"
             f"  {self.cost_per_container:,.0f} {self.currency} a container ({self.cost:,.0f} for {boxes}), "
-            f"{self.days:.1f} days, {self.co2_kg / boxes:,.0f} kg CO2e a container, {self.km:,.0f} km, "
+            f"{self.days:.1f} days, {self.co2_kg_per_container:,.0f} kg CO2e a container, {self.km:,.0f} km, "
             f"{counted(self.gauge_changes, 'gauge change')}, {counted(len(self.border_ids), 'border')}"
         )
-        lines = [f"  {leg.hours:8.1f} h {leg.cost / boxes:10,.0f}  {leg.text}" for leg in self.legs]
-        return "\n".join([head, *lines, *(f"  warning: {remark}" for remark in self.remarks)])
+        each = f"{self.currency} a container"
+        lines = [f"  {leg.hours:8.1f} h {leg.cost / boxes:10,.0f} {each}  {leg.text}" for leg in self.legs]
+        return "\n".join([head, *lines, *self._told()])
+
+    def _told(self) -> Iterator[str]:
+        """Lines below the legs."""
+        yield from (f"  warning: {remark}" for remark in self.remarks)
+        yield from (f"  assumed: {assumption}" for assumption in self.assumptions)
 
 
 def _moment_text(moment: dt.datetime) -> str | None:

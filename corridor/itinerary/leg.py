@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corridor.arguments import checked_result
 from corridor.display import brief
 from corridor.itinerary.invoice import CostItem
 from corridor.itinerary.sources import Figure
@@ -14,6 +15,7 @@ from corridor.model.delay.waiting import Span
 __all__ = ["Leg"]
 
 
+@checked_result
 @dataclass(frozen=True, slots=True, repr=False)
 class Leg:
     """A stretch of a route that a person would call one step.
@@ -35,7 +37,7 @@ class Leg:
     countries : tuple of str
         Countries touched, in order.
     km, cost, hours, co2_kg : float
-        Length; cost, hours and CO2e for the whole shipment.
+        Length, of a pickup or delivery that by lorry; cost, hours and CO2e for the whole shipment.
     hours_p90 : float
         90th percentile of a border's hours; NaN where it is not known.
     items : sequence of CostItem

@@ -8,25 +8,40 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from corridor.calendar import clock_change
+from corridor.display import counted
 from corridor.graph import Arc, Graph, Weights
-from corridor.graph.arc_texts import arc_rows, arc_text, vehicle_name, wait_text
+from corridor.graph.arc_texts import arc_rows, arc_text, drayage_text, vehicle_name, wait_text
 from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
-from corridor.graph.measures import CO2, COST, GENERALISED, HOURS, TRANSFERS
+from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import closed_on_arrival
+from corridor.graph.weighing import subsidies_on
 from corridor.itinerary.invoice import cost_items
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 from corridor.itinerary.sources import figures_of
 from corridor.itinerary.wide_goods import narrower_bans
 from corridor.lazy import Later
+from corridor.model.assumptions import assumptions_of
+from corridor.model.cargo.ends import end_remarks
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Wait, regular_wait
 from corridor.model.law.rules import Cargo
 from corridor.model.tables.codes import CONFIDENCE
+from corridor.model.tables.columns import Concern
 from corridor.results import stamp_of
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import SECONDS_PER_HOUR
 
-__all__ = ["corridor_name", "filling_text", "itinerary_of", "leg_arcs", "leg_of", "notes_of"]
+__all__ = [
+    "assumed",
+    "corridor_name",
+    "filling_text",
+    "itinerary_of",
+    "leg_arcs",
+    "leg_of",
+    "notes_of",
+    "subsidies_left_out",
+]
 
 _TOTALS = slice(COST.row, CO2.row + 1)  # cost, hours and CO2e: rows that stand together
 _LAND = ("rail", "road")
@@ -52,37 +67,58 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
     """
     path = [int(arc) for arc in arcs]
     totals = weights.matrix[:, path].sum(axis=1)
+    weights.refuse_cut({measure.row: int(totals[measure.row]) for measure in (COST, HOURS, CO2)})
     warnings = closed_on_arrival(graph, weights, path, shipment.ready)
     legs = tuple(leg_of(graph, weights, group, warnings) for group in leg_arcs(graph, weights, path))
+    odd = clock_change(shipment.ready, graph.network.time_zones.zone(graph.arcs[path[0]].from_terminal))
+    notes = notes_of(graph, shipment, weights.load.cargo, path, (shipment.ready, shipment.ready))
     return Itinerary(
         shipment=shipment,
         origin_id=graph.arcs[path[0]].from_terminal,
         destination_id=graph.arcs[path[-1]].to_terminal,
         legs=legs,
         cents=int(totals[COST.row]),
-        minutes=int(totals[HOURS.row]),
+        seconds=int(totals[HOURS.row]),
         grams=int(totals[CO2.row]),
         transfers=TRANSFERS.net(int(totals[TRANSFERS.row])),
-        generalised_cents=int(totals[GENERALISED.row]),
+        generalised_cents=weights.generalised(path),
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
-        notes=notes_of(graph, shipment, weights.load.cargo, path, (shipment.ready, shipment.ready)),
+        notes=(*notes, f"ready: {odd}") if odd else notes,
+        subsidies_left_out=subsidies_left_out(graph, weights, path),
+        assumptions=assumed(graph, weights, legs),
     )
+
+
+def assumed(graph: Graph, weights: Weights, legs: Sequence[Leg], *, dated: bool = False) -> Later[str]:
+    """Blanks of the rows that legs rest on, and what they are taken for, when somebody asks."""
+    concerns: list[Concern] = ["route"]
+    concerns += ["clock"] * dated
+    concerns += ["reefer"] * math.isfinite(weights.load.power_within_h)
+
+    def make() -> Iterator[str]:
+        rows = [row for leg in legs for row in (*leg.rows, *((item.table, item.row) for item in leg.items))]
+        return map(str, assumptions_of(graph.network, rows, concerns=concerns))
+
+    return Later(make)
+
+
+def subsidies_left_out(graph: Graph, weights: Weights, path: list[int]) -> float | None:
+    """What subsidies would take off a path, of a shipment that asks for none; None where they are paid."""
+    if weights.load.subsidies:
+        return None
+    return float(subsidies_on(graph.structure, graph.prices, weights.pieces)[path].sum()) / COST.per_unit
 
 
 def notes_of(
     graph: Graph, shipment: Shipment, cargo: Cargo, path: Iterable[int], times: tuple[dt.datetime, dt.datetime]
 ) -> tuple[str, ...]:
     """What a route between two moments takes for granted: ends by coordinates, rules that ban a part of its goods."""
-    ends = ((shipment.origin, shipment.pickup_km), (shipment.destination, shipment.delivery_km))
-    told = []
-    for name, km in ends:
-        near = graph.network.nearest_terminal(name)
-        if near is not None:
-            title = graph.network.terminals["name"][near.id]
-            told.append(f"{name} means {title} ({near.id}), {near.direct_km:,.0f} km away: {km:,.0f} km by lorry")
-    return (*told, *narrower_bans(graph, cargo, path, (times[0].date(), times[1].date())))
+    return (
+        *end_remarks(graph.network, shipment),
+        *narrower_bans(graph, cargo, path, (times[0].date(), times[1].date())),
+    )
 
 
 def leg_arcs(graph: Graph, weights: Weights, path: list[int]) -> Iterator[list[int]]:
@@ -150,11 +186,12 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
     """Build one leg of arcs that `leg_arcs` put together; warnings are by arc."""
     first, last, shared = graph.arcs[numbers[0]], graph.arcs[numbers[-1]], _shared_part(graph, numbers)
     # numpy takes longer to begin a sum than Python to add up the few arcs of a leg
-    cents, minutes, grams = map(sum, weights.matrix[_TOTALS, numbers].tolist())
+    cents, seconds, grams = map(sum, weights.matrix[_TOTALS, numbers].tolist())
     wait = _wait(graph, weights, first.service_id) if first.kind == WAITING else None
-    text = shared.text
-    if first.kind == DRAYAGE and not minutes:
-        text = _left_text(graph, first)
+    text, km = shared.text, shared.km
+    if first.kind == DRAYAGE:
+        km = weights.load.drayage_km(first)
+        text = drayage_text(graph, first, km, seconds / HOURS.per_unit)
     elif wait is not None and first.service_id in weights.waits:
         text = wait_text(graph, first, wait.mean_h, filling_text(graph, weights, first))
     return Leg(
@@ -171,9 +208,9 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
         border_id=first.border_id if first.kind == BORDER else "",
         technique=first.technique,
         countries=shared.countries,
-        km=shared.km,
+        km=km,
         cost=cents / COST.per_unit,
-        hours=minutes / HOURS.per_unit,
+        hours=seconds / HOURS.per_unit,
         hours_p90=shared.hours_p90,
         co2_kg=grams / CO2.per_unit,
         items=Later(lambda: cost_items(graph, weights, numbers)),
@@ -200,11 +237,7 @@ def filling_text(graph: Graph, weights: Weights, arc: Arc) -> str:
     if wait is None or wait.departures == 1:
         return ""
     room = graph.structure.service_rows[arc.service_id].teu
-    return f"{weights.load.boxes:,} boxes on {wait.departures:,} departures, {room:g} TEU each"
-
-
-def _left_text(graph: Graph, arc: Arc) -> str:
-    return f"the carrier's container is left at {graph.structure.index.names[arc.to_terminal]}"
+    return f"{counted(weights.load.boxes, 'box')} on {counted(wait.departures, 'departure')}, {room:g} TEU each"
 
 
 def _text(graph: Graph, numbers: Sequence[int]) -> str:
@@ -213,7 +246,7 @@ def _text(graph: Graph, numbers: Sequence[int]) -> str:
     arcs = [graph.arcs[number] for number in numbers]
     names = graph.structure.index.names
     vehicle = vehicle_name(graph, arcs[0])
-    hours = sum(int(graph.minutes[number]) for number in numbers) / MINUTES_PER_HOUR
+    hours = sum(int(graph.seconds[number]) for number in numbers) / SECONDS_PER_HOUR
     km = sum(arc.km for arc in arcs)
     return f"{vehicle} {names[arcs[0].from_terminal]} - {names[arcs[-1].to_terminal]}, {km:.0f} km, {hours:.1f} h"
 

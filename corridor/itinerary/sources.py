@@ -67,18 +67,22 @@ def figures_of(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[
     sums: dict[_Key, float] = {}
     arcs = list(numbers)
     spent = zip(weights.matrix[HOURS.row, arcs].tolist(), weights.matrix[CO2.row, arcs].tolist(), strict=True)
-    for number, (minutes, grams) in zip(arcs, spent, strict=True):
+    for number, (seconds, grams) in zip(arcs, spent, strict=True):
         arc = graph.arcs[number]
-        if minutes:
+        if seconds:
             key = _Key("hours", *_clock(graph, arc))
-            sums[key] = sums.get(key, 0.0) + HOURS.from_whole(minutes)
-        if arc.km:
-            key = _Key("km", "links", arc.link_id)
-            sums[key] = sums.get(key, 0.0) + arc.km
+            sums[key] = sums.get(key, 0.0) + HOURS.from_whole(seconds)
+        if km := weights.load.drayage_km(arc) or arc.km:
+            key = _Key("km", *(_drayage(arc) if arc.kind == DRAYAGE else ("links", arc.link_id)))
+            sums[key] = sums.get(key, 0.0) + km
         for row, part in _shares(graph, arc, grams) if grams else ():
             key = _Key("co2_kg", "emissions", row)
             sums[key] = sums.get(key, 0.0) + part / CO2.per_unit
     return tuple(Figure(key.measure, amount, key.table, key.row, *_origin(graph, key)) for key, amount in sums.items())
+
+
+def _drayage(arc: Arc) -> tuple[str, str]:
+    return "shipment", "pickup_km" if arc.tail.carrier == GATE_OUT else "delivery_km"
 
 
 def _clock(graph: Graph, arc: Arc) -> tuple[str, str]:
@@ -87,7 +91,7 @@ def _clock(graph: Graph, arc: Arc) -> tuple[str, str]:
         row = graph.borders.row_of(arc)
         return "borders", row.id if row else arc.border_id
     if arc.kind == DRAYAGE:
-        return "shipment", "pickup_km" if arc.tail.carrier == GATE_OUT else "delivery_km"
+        return _drayage(arc)
     if arc.kind == WAITING:
         return "services", arc.service_id
     if arc.kind == HAUL:

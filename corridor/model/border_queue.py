@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments, checked_methods
-from corridor.calendar import active, as_day
+from corridor.arguments import checked_arguments, checked_result
+from corridor.calendar import DateLike, active, as_day
 from corridor.errors import UnknownName
 from corridor.model.delay.queueing import YardError, priority_waits_h
 from corridor.model.delay.yard import CannotClear
@@ -27,8 +27,8 @@ from corridor.units import HOURS_PER_DAY
 __all__ = ["BorderQueue", "border_queue", "border_sides"]
 
 
+@checked_result
 @dataclass(frozen=True, slots=True, repr=False)
-@checked_methods
 class BorderQueue(ReportMixin):
     """A border as a queue with priorities, in one direction.
 
@@ -139,7 +139,7 @@ def border_sides(network: Network, border_id: str) -> tuple[str, ...]:
 
 @checked_arguments
 def border_queue(
-    network: Network, border_id: str, trains_per_day: Mapping[str, float], *, when: object, direction: str = "ab"
+    network: Network, border_id: str, trains_per_day: Mapping[str, float], *, when: DateLike, direction: str = "ab"
 ) -> BorderQueue:
     """Make a queue of the rows of a border, and of the traffic at which they hold.
 

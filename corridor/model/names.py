@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from itertools import product
 
 from corridor.errors import UnknownName
+from corridor.model.cargo.ends import refuse_coordinates
 from corridor.model.network import Network
 from corridor.model.tables.codes import MODES
 from corridor.model.tables.places import fold, name_parts
@@ -24,6 +25,7 @@ from corridor.model.tables.trade_names import COUNTRY_CODES, COUNTRY_NAMES, MODE
 __all__ = ["KINDS", "Named", "border_of", "look_up", "terminals_at"]
 
 KINDS = ("mode", "country", "border", "service", "link", "variant", "line", "terminal")
+_WORDS = {"terminal": "place"}  # what messages call a kind otherwise
 _LANGUAGES = ("name", "name_zh", "name_ru")
 _STATION_NAMES = (*_LANGUAGES, "city", "city_zh", "city_ru")
 
@@ -171,16 +173,16 @@ def look_up(network: Network, name: str, kinds: Sequence[str] = KINDS) -> Named:
     network : Network
         Where.
     name : str
-        Any name of the kinds asked for; the name of a city means all its terminals. ``kind:name`` says which kind is
-        meant.
+        Any name of the kinds asked for; the name of a city, or its UN/LOCODE, means all its terminals. ``kind:name``
+        says which kind is meant.
     kinds : sequence of str
         Of `KINDS`. Where a border alone can be meant, the name of a station on either side of it will do.
 
     Raises
     ------
     UnknownName
-        For a name that fits nothing, with the nearest; and for things of different kinds, or several borders by one
-        station, with the choices.
+        For a name that fits nothing, with the nearest; for coordinates, with the terminal to name instead;
+        and for things of different kinds, or several borders by one station, with the choices.
     """
     if not isinstance(name, str):
         raise UnknownName(f"a name is a text, not {name!r}", str(name))
@@ -201,7 +203,10 @@ def _look_up(network: Network, name: str, kinds: Sequence[str]) -> Named:
             choices = [f"{kind}:{word}" for kind, _ in found]
             listed = " or ".join(f"'{choice}'" for choice in choices)
             raise UnknownName(f"'{word}' may mean different things: write {listed}", word, choices)
-    what = "mode, country, border, service, link, line or place" if len(wanted) > 1 else wanted[0]
+    refuse_coordinates(network, word)
+    what = (
+        "mode, country, border, service, link, line or place" if len(wanted) > 1 else _WORDS.get(wanted[0], wanted[0])
+    )
     raise UnknownName(f"no {what} is called '{word}'{book.nearest(word)}", word)
 
 
@@ -222,9 +227,10 @@ def _ranks(
 
 def _terminals_by_table(network: Network, word: str) -> frozenset[str]:
     frame, key = network.terminals, fold(word)
-    columns = (frame.index, frame["city"], frame["city_zh"], frame["city_ru"])
-    inside = {row for row, *names in zip(*columns, strict=True) if key and key in map(fold, names)}
-    if inside:
+    columns = (frame.index, frame["country"], frame["city"], frame["city_zh"], frame["city_ru"], frame["unlocode"])
+    rows = zip(*columns, strict=True)
+    inside = {row: (country, city) for row, country, city, *more in rows if key and key in map(fold, (city, *more))}
+    if len(set(inside.values())) == 1:  # of cities that share a name one is to be chosen
         return frozenset(map(str, inside))
     found = network.places.of_table(word)
     return frozenset((found,) if found else ())
@@ -262,6 +268,7 @@ def border_of(network: Network, name: str, mode: str = "") -> str:
     for keys in (book.ids["border"].get(word), *ranks, book.stations.get(fold(word))):
         if keys:
             return _only(word, [key for key in keys if modes[key] == mode] or keys)
+    refuse_coordinates(network, word)
     hint = nearest(word, sorted(modes)) or book.nearest(word)
     raise UnknownName(f"no border is called '{word}'{hint}", word)
 

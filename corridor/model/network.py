@@ -17,15 +17,18 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridor.arguments import checked_methods
+from corridor.arguments import checked_class
 from corridor.cache import Cache
+from corridor.display import kilometres
 from corridor.errors import UnknownName
-from corridor.files import write_folder
+from corridor.folders import write_folder
+from corridor.model.cargo.ends import named_terminal
 from corridor.model.checks.folder import check_frames
+from corridor.model.clocks.time_zones import TimeZones
 from corridor.model.tables.coordinates import NearestTerminal, nearest_to, read_coordinates
 from corridor.model.tables.header import HEADER_FILE, Header, header_text
 from corridor.model.tables.line_files import LINES_FILE, Lines, lines_text, shipped_line
-from corridor.model.tables.line_geometry import Point, is_schematic, line_shape
+from corridor.model.tables.line_geometry import Point, apart, is_schematic, line_shape
 from corridor.model.tables.places import Places
 from corridor.model.tables.reading import nearest, split_codes, table_text
 from corridor.model.tables.schema import TABLES
@@ -59,8 +62,8 @@ class _Frames(Mapping[str, pd.DataFrame]):
         return len(self._frames)
 
 
+@checked_class
 @dataclass(frozen=True, eq=False, repr=False)
-@checked_methods
 class Network:
     """A checked network that never changes; a `Scenario` makes a new one of it.
 
@@ -220,9 +223,14 @@ class Network:
         Raises
         ------
         UnknownName
-            When there is none, or when the name fits places of different cities.
+            When there is none, when the name fits places of different cities, and for coordinates.
         """
-        return self.cache.get("places", name, lambda: self.places.resolve(name))
+        return self.cache.get("places", name, lambda: named_terminal(self, name))
+
+    @cached_property
+    def time_zones(self) -> TimeZones:
+        """The clocks of its terminals and borders."""
+        return TimeZones(self.terminals, self.countries, self.borders)
 
     def nearest_terminal(self, name: str) -> NearestTerminal | None:
         """Find the terminal that coordinates such as ``36.06,103.83`` mean; None for any other name.
@@ -247,11 +255,10 @@ class Network:
         rows = zip(terminals.index, terminals["name"], terminals["country"], terminals["kind"], strict=True)
         words.update({key: f"{title} ({country}), {kind}" for key, title, country, kind in rows})
         titles: dict[str, str] = dict(zip(terminals.index, terminals["name"], strict=True))
-        links = self.links
         columns = ("from_node_id", "to_node_id", "mode", "length_km")
-        ends = zip(links.index, *(links[column] for column in columns), strict=True)
+        ends = zip(self.links.index, *(self.links[column] for column in columns), strict=True)
         for key, start, end, mode, km in ends:
-            words[key] = f"{titles[start]} - {titles[end]}, {mode}, {km:,.0f} km"
+            words[key] = f"{titles[start]} - {titles[end]}, {mode}, {kilometres(km)} km"
         return words
 
     def describe(self, key: str) -> str:
@@ -318,7 +325,7 @@ class Network:
         start, end, geometry = self._ends[link_id]
         first, last = self._points[start], self._points[end]
         between = self.own_lines.get(geometry) or shipped_line(geometry)
-        if between and _apart(between[0], first) > _apart(between[-1], first):
+        if between and apart(between[0], first) > apart(between[-1], first):
             between = between[::-1]
         # The same point twice in a row, where a line ends right at the terminal, is said once.
         return tuple(point for point, _ in groupby((first, *between, last)))
@@ -345,21 +352,28 @@ class Network:
             gpd.GeoDataFrame(lines, geometry=[line_shape(one) for one in drawn], crs="EPSG:4326"),
         )
 
-    def to_folder(self, path: str | Path) -> Path:
+    def to_folder(self, path: str | Path, *, force: bool = False) -> Path:
         """Write the tables into a folder that `read_network` reads back; return the folder.
 
-        The folder is made when it does not exist; files of other names stay. All tables are written or none.
+        All tables are written or none, also when the process is killed (`corridor.folders`).
+
+        Parameters
+        ----------
+        path : str or Path
+            Made when it is not there; an earlier network in it is replaced, files of other names stay.
+        force : bool
+            Whether tables in a folder that holds no network may be replaced.
 
         Raises
         ------
         FileError
-            When they cannot be written; the folder is as it was.
+            When they cannot be written, or tables of something else would be lost; the folder is as it was.
         """
         texts = {HEADER_FILE: header_text(self.header)}
         texts |= {f"{name}.csv": table_text(name, frame) for name, frame in self.tables.items()}
         if self.own_lines:
             texts[LINES_FILE] = lines_text(self.own_lines)
-        return write_folder(path, texts, stale=(LINES_FILE,))
+        return write_folder(path, texts, stale=(LINES_FILE,), mark=HEADER_FILE, force=force)
 
     def __repr__(self) -> str:
         return (
@@ -371,12 +385,6 @@ class Network:
         counts = "".join(f"<tr><td>{name}</td><td>{len(frame)}</td></tr>" for name, frame in self.tables.items())
         heading = html.escape(f"{self.title} ({self.name} {self.version})")
         return f"<b>{heading}</b><p>{html.escape(self.disclaimer)}</p><table>{counts}</table>"
-
-
-def _apart(one: Point, other: Point) -> float:
-    # the shorter way round: 179 and -179 degrees are neighbours
-    east = (one[0] - other[0] + 180.0) % 360.0 - 180.0
-    return east**2 + (one[1] - other[1]) ** 2
 
 
 def with_tables(network: Network, name: str, changed: Mapping[str, pd.DataFrame]) -> Network:

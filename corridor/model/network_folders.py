@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corridor.arguments import checked_arguments
 from corridor.errors import UnknownName
+from corridor.folders import read_whole
 from corridor.model.checks.folder import read_folder
 from corridor.model.network import Network
 from corridor.model.tables.header import HEADER_FILE
@@ -35,6 +36,10 @@ def read_network(folder: str | Path) -> Network:
     path = Path(folder)
     if not path.is_dir():
         raise UnknownName(f"there is no folder {path}", str(folder))
+    return read_whole(path, lambda: _read(path))
+
+
+def _read(path: Path) -> Network:
     header, frames = read_folder(path)
     links = frames["links"]
     lines = own_lines(path, dict(zip(links.index, links["geometry_id"], strict=True)))

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_class
+from corridor.display import counted
 from corridor.errors import ArgumentError
 from corridor.graph import Graph, Load, Weights, compile_graph
 from corridor.graph.measures import GENERALISED, HOURS
@@ -19,15 +21,16 @@ from corridor.plan.demand.demand import Demand, consignment
 from corridor.plan.solver.infeasible_subset import no_route_error
 from corridor.routing.query.query import query_over
 from corridor.search import Path, shortest_path
-from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, MINUTES_PER_HOUR
+from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, SECONDS_PER_HOUR
 
 __all__ = ["DAYS_PER_WEEK", "Circulation", "EmptiesTerms", "Move", "Route", "circulation"]
 
 _REFERENCE_FEU = 41.0  # the consignment by which charges per consignment are divided: a whole train
-_MINUTES_PER_WEEK = 168 * MINUTES_PER_HOUR
+_SECONDS_PER_WEEK = 168 * SECONDS_PER_HOUR
 DAYS_PER_WEEK = 7.0
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class EmptiesTerms:
     """Under what terms boxes circulate.
@@ -49,7 +52,7 @@ class EmptiesTerms:
 
     def __post_init__(self) -> None:
         if self.weeks < 1 or not 0.0 <= self.box_week < math.inf:
-            raise ArgumentError(f"a cycle of {self.weeks} weeks at {self.box_week} a box and week cannot be")
+            raise ArgumentError(f"a cycle of {counted(self.weeks, 'week')} at {self.box_week} a box and week cannot be")
         for name, shares in self.profile.items():
             if len(shares) != self.weeks or not all(0.0 <= share < math.inf for share in shares):
                 raise ArgumentError(f"the profile of {name} must have {self.weeks} shares of 0 or more")
@@ -179,8 +182,7 @@ class _RouteSearch:
         return tuple(route for route in found if route is not None)
 
     def _path(self, weights: Weights, ends: tuple[str, str], closed: NDArray[np.bool_]) -> Path | None:
-        row = GENERALISED.row
-        searched = weights.topology.graph(weights.matrix[row : row + 1], closed)
+        searched = weights.topology.graph(weights.row(GENERALISED), closed)
         path = shortest_path(searched, self.graph.source(ends[0]), self.graph.sink(ends[1]))
         return None if path is None else Path(weights.matrix[:, path.arcs].sum(axis=1), path.arcs)
 
@@ -202,4 +204,4 @@ def _route(weights: Weights, path: Path | None, train: str) -> Route | None:
     if path is None:
         return None
     cost = int(path.costs[GENERALISED.row]) / CENTS_PER_UNIT / weights.load.boxes
-    return Route(train, cost, max(1, math.ceil(int(path.costs[HOURS.row]) / _MINUTES_PER_WEEK)))
+    return Route(train, cost, max(1, math.ceil(int(path.costs[HOURS.row]) / _SECONDS_PER_WEEK)))

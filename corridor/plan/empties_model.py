@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
+from corridor.display import counted
 from corridor.errors import NotProven
 from corridor.model.network import Network
 from corridor.plan.circulation import DAYS_PER_WEEK, Circulation, EmptiesTerms, Move, Route, circulation
@@ -211,7 +212,7 @@ def _plan(model: _Model, result: SolverResult) -> Plan:
         },
         figures={"empty_boxes_per_week": sum(float(values[column]) for _, _, column in model.moves) / weeks},
         notes=(
-            f"a cycle of {weeks} weeks repeats; figures are averages of a week",
+            f"a cycle of {counted(weeks, 'week')} repeats; figures are averages of a week",
             f"a box costs {sets.terms.box_week:g} {currency} a week (estimate)",
             "trains run as in the tables",
         ),

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_class
 from corridor.errors import ArgumentError, Infeasible, UnknownName
 from corridor.graph import Graph, compile_graph, load_of
 from corridor.graph.measures import GENERALISED
@@ -45,6 +45,7 @@ _SMALL = 1e-6
 Floats = NDArray[np.float64]
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class HubTerms:
     """Under what terms hubs compete.
@@ -85,9 +86,10 @@ class HubTerms:
             if not all(amount >= 0.0 for amount in amounts):
                 raise ArgumentError(f"{name} has an amount below 0 or not a number")
 
-    def of(self, what: float | Mapping[str, float], hub: str, otherwise: float) -> float:
-        """The amount of one hub."""
-        return float(what.get(hub, otherwise)) if isinstance(what, Mapping) else float(what)
+
+def _amount_at(hub: str, given: float | Mapping[str, float], otherwise: float) -> float:
+    """The amount of one hub."""
+    return float(given.get(hub, otherwise)) if isinstance(given, Mapping) else float(given)
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,8 +224,7 @@ def _carriage(network: Network, graph: Graph, shipment: Shipment, ends: tuple[st
     # rules look at where the goods come from and go to, so the load is that of the whole way
     _, _, load = load_of(network, shipment)
     weights = graph.weigh(load.as_flow)
-    row = GENERALISED.row
-    reach = bounds(weights.topology.graph(weights.matrix[row : row + 1], weights.closed), graph.sink(ends[1]))
+    reach = bounds(weights.topology.graph(weights.row(GENERALISED), weights.closed), graph.sink(ends[1]))
     cents = int(reach[graph.source(ends[0])])
     return math.inf if cents >= INFINITY else cents / CENTS_PER_UNIT / load.teu
 
@@ -242,7 +243,7 @@ class _Model:
         """y(h) in {0, 1} at the fixed cost of the hub; at most so many of them."""
         terms = self.sets.terms
         for name in self.sets.hubs:
-            fixed = terms.of(terms.fixed, name, 0.0)
+            fixed = _amount_at(name, terms.fixed, 0.0)
             self.opened.append(self.program.add(f"open {name}", cost=fixed, high=1.0, whole=True))
         if terms.most_open:
             self.program.limit("open hubs", [(y, 1.0) for y in self.opened], high=terms.most_open, group="open hubs")
@@ -283,7 +284,7 @@ class _Model:
             terms = [(column, 1.0), (self.opened[hub], -sets.teu[row])]
             self.program.limit(f"{sets.demand.ids[row]} if {sets.hubs[hub]} opens", terms, high=0.0)
         for hub, name in enumerate(sets.hubs):
-            most = sets.terms.of(sets.terms.capacity, name, math.inf)
+            most = _amount_at(name, sets.terms.capacity, math.inf)
             boxes = [(column, 1.0) for (_, place), column in self.by_hub.items() if place == hub]
             if math.isfinite(most):
                 terms = [*boxes, (self.opened[hub], -most)]
@@ -350,7 +351,7 @@ def _capacities(model: _Model, opened: pd.DataFrame) -> pd.DataFrame:
     network, terms = model.sets.network, model.sets.terms
     rows = []
     for name, teu in opened["teu_per_week"].items():
-        place, most = network.terminal(str(name)), terms.of(terms.capacity, str(name), math.inf)
+        place, most = network.terminal(str(name)), _amount_at(str(name), terms.capacity, math.inf)
         limit = most if math.isfinite(most) else math.nan
         rows.append((name, "hub", str(name), place, "", "", teu, limit, "TEU a week", math.nan, math.nan))
     return frame_of(rows, CAPACITIES)

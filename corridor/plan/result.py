@@ -12,8 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_result
+from corridor.display import counted
 from corridor.errors import CorridorError, UnknownName
-from corridor.files import write_folder
+from corridor.files import place_of
+from corridor.folders import settle, write_folder
 from corridor.plan.loads import GroundLoads
 from corridor.results import ReportMixin, Stamp, plain
 
@@ -34,6 +37,7 @@ def relative_gap(objective: float, bound: float) -> float:
     return distance / max(abs(objective), _EMPTY_OBJECTIVE)
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class Plan(ReportMixin):
     """A plan: what moves where, what it costs, and how good it is known to be.
@@ -164,16 +168,18 @@ class Plan(ReportMixin):
         """Proof, figures, the sizes of its frames, and notes."""
         yield f"objective {self.objective:,.2f} {self.unit}, bound {self.bound:,.2f}, gap {self.gap:.4%}"
         yield from (f"{name}: {value:,.6g}" for name, value in self.figures.items())
-        yield from (f"{name}: {len(frame)} row{'' if len(frame) == 1 else 's'}" for name, frame in self.frames.items())
+        yield from (f"{name}: {counted(len(frame), 'row')}" for name, frame in self.frames.items())
         yield from (f"note: {note}" for note in self.notes)
 
-    def to_folder(self, folder: str | Path) -> Path:
-        """Write ``plan.json`` and a CSV file per frame.
+    def to_folder(self, folder: str | Path, *, force: bool = False) -> Path:
+        """Write ``plan.json`` and a CSV file per frame: all of them or none.
 
         Parameters
         ----------
         folder : str or Path
             Made when it is not there; files of an earlier plan in it are replaced, others stay.
+        force : bool
+            Whether files of the same names in a folder that holds no plan may be replaced.
 
         Returns
         -------
@@ -183,15 +189,23 @@ class Plan(ReportMixin):
         Raises
         ------
         FileError
-            When a file cannot be written; all are as they were.
+            When a file cannot be written, or would be lost that is no plan's; all are as they were.
         """
-        texts = {f"{name}.csv": frame.to_csv(lineterminator="\n") for name, frame in self.frames.items()}
+        texts = {f"{name}.csv": _csv(frame) for name, frame in self.frames.items()}
         names = ("model", "status", "objective", "bound", "gap", "unit", "figures", "notes")
         head = {name: getattr(self, name) for name in names}
         head |= {"frames": sorted(self.frames), "stamp": self.stamp}
         text = json.dumps({"corridor": self.json_name, **plain(head)}, ensure_ascii=False, indent=2, allow_nan=False)
         texts[_PLAN_FILE] = text + "\n"
-        return write_folder(folder, texts, stale=_frame_files(Path(folder) / _PLAN_FILE))
+        place = place_of(folder)
+        settle(place)
+        stale = _frame_files(place / _PLAN_FILE)
+        return write_folder(folder, texts, stale=stale, mark=_PLAN_FILE, force=force)
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    """A frame with its index, unless that only numbers the rows: every column has a name."""
+    return frame.to_csv(index=any(frame.index.names), lineterminator="\n")
 
 
 def _frame_files(plan: Path) -> list[str]:

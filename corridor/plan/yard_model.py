@@ -10,6 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from corridor.arguments import checked_arguments
+from corridor.display import counted
 from corridor.errors import Infeasible, NotProven
 from corridor.model.delay.queueing import YardError
 from corridor.model.delay.yard import Yard, YardTrain
@@ -20,7 +21,7 @@ from corridor.plan.solver.scheduling import Job, Step, Timetable, schedule
 from corridor.plan.solver.solver_result import Status
 from corridor.progress import Watcher
 from corridor.results import Stamp
-from corridor.units import MINUTES_PER_HOUR, hours, minutes
+from corridor.units import SECONDS_PER_HOUR, hours, seconds
 from corridor.version import __version__
 
 __all__ = ["yard_day", "yard_jobs"]
@@ -83,12 +84,14 @@ def yard_day(
     if found.status is Status.INFEASIBLE:
         raise _late(yard, trains, jobs, replace(options, progress=False))
     if not found.starts:
-        raise NotProven(f"no timetable of {len(jobs)} trains at {yard.name} was found in {found.seconds:.0f} s")
+        raise NotProven(
+            f"no timetable of {counted(len(jobs), 'train')} at {yard.name} was found in {found.seconds:.0f} s"
+        )
     return _plan(yard, trains, jobs, found)
 
 
 def yard_jobs(yard: Yard, trains: Sequence[YardTrain], track_wagons: Sequence[int] | None = None) -> list[Job]:
-    """Turn trains into jobs in whole minutes.
+    """Turn trains into jobs in whole seconds.
 
     Raises
     ------
@@ -107,26 +110,27 @@ def yard_jobs(yard: Yard, trains: Sequence[YardTrain], track_wagons: Sequence[in
     lost = [train for train, tracks in zip(trains, fitting, strict=True) if not tracks]
     if lost:
         reasons = [
-            f"{train.name} has {yard.length(train)} wagons, the longest track takes {max(room)}" for train in lost
+            f"{train.name} has {counted(yard.length(train), 'wagon')}, the longest track takes {max(room)}"
+            for train in lost
         ]
         raise Infeasible(f"trains too long for every track of {yard.name}", reasons)
     return [
-        Job(minutes(t.arrival_h), _steps(yard, t), tracks, None if t.due_h is None else minutes(t.due_h))
+        Job(seconds(t.arrival_h), _steps(yard, t), tracks, None if t.due_h is None else seconds(t.due_h))
         for t, tracks in zip(trains, fitting, strict=True)
     ]
 
 
 def _steps(yard: Yard, train: YardTrain) -> tuple[Step, ...]:
     if train.technique == "bogie exchange":
-        work = Step("stands", minutes(yard.work_h(train)), max(1, min(yard.stands, yard.length(train))))
+        work = Step("stands", seconds(yard.work_h(train)), max(1, min(yard.stands, yard.length(train))))
     elif train.technique == "variable-gauge axle":
-        work = Step("changer", minutes(yard.work_h(train)))
+        work = Step("changer", seconds(yard.work_h(train)))
     else:
-        work = Step("cranes", minutes(yard.work_h(train)), yard.cranes_per_train)
+        work = Step("cranes", seconds(yard.work_h(train)), yard.cranes_per_train)
     return (
-        Step("engines", minutes(yard.positioning_h)),
-        Step("inspection", minutes(yard.inspection_h)),
-        Step("", minutes(yard.papers_h)),
+        Step("engines", seconds(yard.positioning_h)),
+        Step("inspection", seconds(yard.inspection_h)),
+        Step("", seconds(yard.papers_h)),
         work,
     )
 
@@ -136,7 +140,7 @@ def _late(yard: Yard, trains: Sequence[YardTrain], jobs: Sequence[Job], options:
     free = schedule([Job(job.release, job.steps, job.tracks) for job in jobs], _servers(yard), options=options)
     reasons = []
     for train, job, starts in zip(trains, jobs, free.starts, strict=False):
-        end = starts[-1] + job.steps[-1].minutes
+        end = starts[-1] + job.steps[-1].seconds
         if job.due is not None and end > job.due:
             reasons.append(f"{train.name} would be ready at {hours(end):.1f} h, {hours(end - job.due):.1f} h late")
     return Infeasible(f"no timetable of {yard.name} meets all due times", reasons)
@@ -150,21 +154,21 @@ def _servers(yard: Yard) -> dict[str, int]:
 def _plan(yard: Yard, trains: Sequence[YardTrain], jobs: Sequence[Job], found: Timetable) -> Plan:
     rows, bars, last, waited = [], [], 0.0, 0.0
     for train, job, starts, track in zip(trains, jobs, found.starts, found.track, strict=True):
-        end = starts[-1] + job.steps[-1].minutes
-        served = sum(step.minutes for step in job.steps)
+        end = starts[-1] + job.steps[-1].seconds
+        served = sum(step.seconds for step in job.steps)
         delay = end - job.release
         last, waited = max(last, hours(end)), waited + hours(delay - served)
         rows.append((train.name, track + 1, *map(hours, (job.release, starts[0], end, delay - served, served, delay))))
         for name, step, start in zip(_STEPS, job.steps, starts, strict=True):
             units = step.units if step.server else 0
-            bars.append((train.name, track + 1, name, step.server, units, hours(start), hours(start + step.minutes)))
+            bars.append((train.name, track + 1, name, step.server, units, hours(start), hours(start + step.seconds)))
     steps = pd.DataFrame(bars, columns=["train", "track", "step", "server", "units", "start_h", "end_h"])
     servers = _busy(yard, steps, last)
     return Plan(
         model="yard day",
         status=found.status.value,
-        objective=found.objective / MINUTES_PER_HOUR,
-        bound=found.bound / MINUTES_PER_HOUR,
+        objective=found.objective / SECONDS_PER_HOUR,
+        bound=found.bound / SECONDS_PER_HOUR,
         unit="train-hours",
         stamp=Stamp(yard.name, "", hashlib.sha256(repr((yard, tuple(trains))).encode()).hexdigest(), __version__),
         frames={

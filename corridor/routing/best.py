@@ -50,7 +50,8 @@ def route(
     avoid : str or sequence of str
         What the route must not touch: the same kinds of names.
     depart : str, date or pair of them, optional
-        When the boxes leave, in place of the shipment's ``ready``; of a pair, every full hour in between is tried.
+        When the boxes leave, in place of the shipment's ``ready``, by the clock of the origin unless it has an offset
+        from UTC; of a pair, every full hour in between is tried.
         Services that name weekdays or dates are then boarded at their departures, others waited for by half their
         headway; boxes that fill several departures travel as the last one does; doors are as they are when the box
         gets there; prices are those of the first day.
@@ -58,7 +59,7 @@ def route(
     Returns
     -------
     Itinerary
-        With ``depart``, a `DatedItinerary`: the same with clock times.
+        With ``depart``, a `DatedItinerary`: the same with clock times, local and with their offsets.
 
     Raises
     ------

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
+from corridor.display import counted
 from corridor.graph.arc_types import COMMON_NOTE, RECONSIGNMENT
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
@@ -37,6 +38,7 @@ _COLUMNS = (
 _NAN = float("nan")
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class CimSmgsSaving(ReportMixin):
     """A shipment's route with and without the common note.
@@ -96,8 +98,9 @@ class CimSmgsSaving(ReportMixin):
         money, currency = "there is no way without it", self.best.currency
         if self.without is not None:
             money = f"saves {self.saved:,.0f} {currency} and {self.saved_hours:.1f} h"
+        boxes = counted(self.best.shipment.containers, "container")
         return (
-            f"the common note {money}; on every train it would save {self.to_save:,.0f} {currency} and "
+            f"for {boxes} the common note {money}; on every train it would save {self.to_save:,.0f} {currency} and "
             f"{self.to_save_hours:.1f} h more"
         )
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import as_moment, within_reach
+from corridor.calendar import DateLike, as_day, as_moment, within_reach
 from corridor.errors import CorridorError
 from corridor.graph import compile_graph
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.itinerary.explanation import Period
-from corridor.model.cargo.shipment import Shipment
+from corridor.model.cargo.ends import read_end
+from corridor.model.cargo.shipment import Shipment, at_its_origin
 from corridor.model.network import Network
 from corridor.routing.query.query import Names, Query, prepare_query
+from corridor.search import Path
+from corridor.units import cents, seconds
 
 __all__ = ["CalendarError", "calendar_of", "calendar_periods", "periods_of"]
 
@@ -31,6 +36,7 @@ _COLUMNS = (
     "hours",
     "days",
     "co2_kg",
+    "co2_kg_per_container",
     "corridor",
     "changed",
     "warning",
@@ -46,8 +52,8 @@ class CalendarError(CorridorError, ValueError):
 def calendar_of(
     network: Network,
     shipment: Shipment,
-    start: object,
-    end: object,
+    start: DateLike,
+    end: DateLike,
     *,
     minimise: str = "cost",
     via: Names = (),
@@ -55,8 +61,8 @@ def calendar_of(
 ) -> pd.DataFrame:
     """Work out the best route of a shipment for every day of a period.
 
-    One search is made for each period of days over which no dated row begins or ends: on all of them the
-    graph is the same.
+    One search is made for each period of days over which no dated row begins or ends, and one for each day on which
+    a season that ends makes a difference.
 
     Parameters
     ----------
@@ -65,7 +71,7 @@ def calendar_of(
     shipment : Shipment
         What, from where to where; the hour of its ``ready`` is kept, the day is replaced.
     start, end : date or str
-        First and last day, both inclusive.
+        First and last day of the origin's calendar, both inclusive.
     minimise, via, avoid
         As for `route`.
 
@@ -84,7 +90,8 @@ def calendar_of(
         As `route`.
     """
     days = _days(start, end)
-    leaves = replace(shipment, ready=dt.datetime.combine(days[0], shipment.ready.time()))
+    hour = at_its_origin(shipment, network, read_end(network, shipment.origin)[0]).ready.time()
+    leaves = replace(shipment, ready=dt.datetime.combine(days[0], hour))
     query = prepare_query(network, leaves, via=via, avoid=avoid)
     rows = list(_rows(query, days, minimise))
     index = pd.DatetimeIndex(pd.to_datetime(days), name="date")
@@ -102,20 +109,20 @@ def calendar_periods(calendar: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per period: ``first_day`` and ``last_day`` as texts, cost of a container, currency, days, kg of CO2e,
-        corridor, warning and problem.
+        One row per period: ``first_day`` and ``last_day`` as texts, cost of a container, currency, days, kg of CO2e
+        of a container, corridor, warning and problem.
     """
     begins = calendar["changed"] | (calendar["warning"] != calendar["warning"].shift())
     days = calendar.index.to_series().astype(str)
     spans = days.groupby(begins.cumsum()).agg(["first", "last"])
-    kept = ["cost_per_container", "currency", "days", "co2_kg", "corridor", "warning", "problem"]
+    kept = ["cost_per_container", "currency", "days", "co2_kg_per_container", "corridor", "warning", "problem"]
     periods = calendar.loc[begins, kept].reset_index(drop=True)
     periods.insert(0, "first_day", spans["first"].to_numpy())
     periods.insert(1, "last_day", spans["last"].to_numpy())
     return periods
 
 
-def periods_of(query: Query, until: object, *, minimise: str = "cost") -> tuple[Period, ...]:
+def periods_of(query: Query, until: DateLike, *, minimise: str = "cost") -> tuple[Period, ...]:
     """Answer a question for every day from the shipment's own to another.
 
     Parameters
@@ -138,8 +145,8 @@ def periods_of(query: Query, until: object, *, minimise: str = "cost") -> tuple[
         When the last day is before the first, or more than a hundred years after it.
     """
     found: list[Period] = []
-    for days in _epochs(query.network, _days(query.shipment.ready, until)):
-        period = replace(_period(query.on(days[0]), minimise), last_day=days[-1])
+    for days, first, path in _alike(query, _days(query.shipment.ready, until), minimise):
+        period = replace(_period(first, path), last_day=days[-1])
         if found and _answer(period) == _answer(found[-1]):
             found[-1] = replace(found[-1], last_day=days[-1])
         else:
@@ -147,17 +154,11 @@ def periods_of(query: Query, until: object, *, minimise: str = "cost") -> tuple[
     return tuple(found)
 
 
-def _days(start: object, end: object) -> list[dt.date]:
-    first, last = (within_reach(as_moment(value)).date() for value in (start, end))
+def _days(start: DateLike, end: DateLike) -> list[dt.date]:
+    first, last = (as_day(within_reach(as_moment(value))) for value in (start, end))
     if not 0 <= (last - first).days <= _LONGEST_DAYS:
         raise CalendarError(f"the period {first} to {last} must end after it begins, within a hundred years")
     return [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
-
-
-def _epochs(network: Network, days: Sequence[dt.date]) -> Iterator[list[dt.date]]:
-    """Days on which the graph is the same: one search answers for all of them."""
-    for _, same in groupby(days, key=lambda day: compile_graph(network, day).since):
-        yield list(same)
 
 
 class _Answer(NamedTuple):
@@ -170,33 +171,57 @@ class _Answer(NamedTuple):
 
 def _rows(query: Query, days: Sequence[dt.date], minimise: str) -> Iterator[tuple[Any, ...]]:
     before: tuple[Any, ...] | None = None
-    for same in _epochs(query.network, days):
-        totals, problem, warn = _on_day(query.on(same[0]), minimise)
+    for same, first, path in _alike(query, days, minimise):
+        totals, problem, warn = _answered(first, path, minimise)
         for day in same:
             state = (*totals, problem)
             changed, before = before is not None and before != state, state
             yield (*totals, changed, warn(dt.datetime.combine(day, query.shipment.ready.time())), problem)
 
 
-def _on_day(query: Query, minimise: str) -> _Answer:
-    path = query.best(minimise)
+def _alike(query: Query, days: Sequence[dt.date], minimise: str) -> Iterator[tuple[list[dt.date], Query, Path | None]]:
+    """Days that follow each other with the same best path, the query of the first one, and that path.
+
+    Over an epoch the graph is the same, and seasons only run out: who is ready later can do no more than who is ready
+    earlier. So what is best on a day is so up to some day of the epoch, which halving finds.
+    """
+    for _, epoch in groupby(days, key=lambda day: compile_graph(query.network, day).since):
+        rest = list(epoch)
+        while rest:
+            first = query.on(rest[0])
+            path = first.best(minimise)
+            count = len(rest)
+            if _over(first, path, rest[-1]):
+                count = bisect_left(rest, True, lo=1, key=partial(_over, first, path))
+            yield rest[:count], first, path
+            rest = rest[count:]
+
+
+def _over(first: Query, path: Path | None, day: dt.date) -> bool:
+    """Whether the best path of a day is no longer that of a later one of its epoch."""
+    later = first.on(day)
+    one, other = ((w.waits, [block.text for block in w.blocks]) for w in (first.weights, later.weights))
+    return one != other or not (path is None or later.keeps(path.arcs))
+
+
+def _answered(query: Query, path: Path | None, minimise: str) -> _Answer:
     if path is None:
         no = query.why_not(minimise)
         lift = ", ".join(reason.rule for reason in no.reasons if reason.lift)
-        blank = (_NAN, _NAN, query.network.currency, _NAN, _NAN, _NAN, "")
+        blank = (_NAN, _NAN, query.network.currency, _NAN, _NAN, _NAN, _NAN, "")
         return _Answer(blank, f"shut by {lift}" if lift else str(no).split("\n", 1)[0], lambda _: "")
     trip, arcs = query.itinerary(path.arcs), path.arcs.tolist()
 
     def warn(ready: dt.datetime) -> str:
         return "; ".join(closed_on_arrival(query.graph, query.weights, arcs, ready).values())
 
-    totals = (trip.cost, trip.cost_per_container, trip.currency, trip.hours, trip.days, trip.co2_kg, trip.name)
+    money = (trip.cost, trip.cost_per_container, trip.currency)
+    totals = (*money, trip.hours, trip.days, trip.co2_kg, trip.co2_kg_per_container, trip.name)
     return _Answer(totals, "", warn)
 
 
-def _period(query: Query, minimise: str) -> Period:
+def _period(query: Query, path: Path | None) -> Period:
     day = query.shipment.ready.date()
-    path = query.best(minimise)
     if path is not None:
         trip = query.itinerary(path.arcs)
         return Period(day, day, True, trip.name, trip.cost, trip.hours)
@@ -210,7 +235,7 @@ def _period(query: Query, minimise: str) -> Period:
 
 
 def _answer(period: Period) -> tuple[object, ...]:
-    """What a period says, without its days; cents and minutes, so that no answer equals no answer."""
+    """What a period says, without its days; cents and seconds, so that no answer equals no answer."""
     known = period.cost == period.cost
-    totals = (round(period.cost * 100), round(period.hours * 60)) if known else ()
+    totals = (cents(period.cost), seconds(period.hours)) if known else ()
     return period.open, period.corridor, period.lift, totals

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import DateError, as_end, as_moment, within_reach
+from corridor.calendar import as_end, as_instant, clock_columns, local_time, minute_after, on_the_clock, shown_moment
+from corridor.display import counted
 from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
+from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.timed.network import DatedNetwork
 from corridor.routing.timed.replay import steps_of
-from corridor.routing.timed.search import DatedQuery, Found, found_at, horizon_days, prepare_dated, quickest_at
+from corridor.routing.timed.search import (
+    DatedQuery,
+    Found,
+    clock_notes,
+    departure_moments,
+    found_at,
+    horizon_days,
+    prepare_dated,
+    quickest_at,
+)
 from corridor.search import Journey
 
 __all__ = ["departures_of", "latest_departure"]
 
-_LONGEST_DAYS = 31
 _CRITERIA = ("hours", "cost")
 _COLUMNS = (
     "departs",
@@ -33,6 +44,7 @@ _COLUMNS = (
     "cost_per_container",
     "currency",
     "co2_kg",
+    "co2_kg_per_container",
     "service",
     "any_time",
     "corridor",
@@ -52,7 +64,8 @@ def latest_departure(
     shipment : Shipment
         What, from where to where; it cannot leave before it is ready.
     arrive : str or date
-        When it must be delivered; a day alone means its last minute.
+        When it must be delivered, by the clock of the destination unless it has an offset from UTC; a day alone means
+        its last minute.
     via, avoid : str or sequence of str
         What it must pass, in order, and must not touch, as for `route`.
 
@@ -68,30 +81,37 @@ def latest_departure(
     DateError
         For an arrival that is no date.
     """
-    deadline = as_end(arrive)
+    until = as_end(arrive)
+    question = prepare_query(network, shipment, via=via, avoid=avoid)
+    here, there = (
+        network.time_zones.zone(read_end(network, name)[0]) for name in (shipment.origin, shipment.destination)
+    )
+    deadline = local_time(as_instant(until, there), there)
+    ready = local_time(as_instant(question.shipment.ready, here), here)
     # the window that is searched ends with the day of the deadline
-    reach = horizon_days(prepare_query(network, shipment, via=via, avoid=avoid))
-    first_day = deadline.date() - dt.timedelta(days=reach - 1)
-    since = max(shipment.ready, dt.datetime.combine(first_day, dt.time()))
+    first_day = on_the_clock(deadline, here).date() - dt.timedelta(days=horizon_days(question) - 1)
+    since = max(ready, local_time(as_instant(dt.datetime.combine(first_day, dt.time()), here), here))
     query = prepare_dated(network, shipment, min(since, deadline), via=via, avoid=avoid)
+    notes = (*clock_notes("ready:", question.shipment.ready, here), *clock_notes("arriving by:", arrive, there))
+    query = replace(query, notes=notes)
     dated = query.dated
-    first, last = dated.minute(since), min(dated.minute(deadline + dt.timedelta(minutes=1)), dated.end) - 1
+    first, last = dated.second(since), min(dated.second(deadline + dt.timedelta(seconds=1)), dated.end) - 1
     journey = _latest(dated, first, last) if first <= last else None
     if journey is None:
-        raise _shut(query) or _too_late(query, shipment.ready, since, deadline)
+        raise _shut(query) or _too_late(query, ready, since, deadline)
     return query.itinerary(journey)
 
 
 def _latest(dated: DatedNetwork, first: int, last: int) -> Journey | None:
-    """The quickest journey of the last minute from which one arrives in time; among equals the cheapest."""
+    """The quickest journey of the last second from which one arrives in time; among equals the cheapest."""
     leaves = dated.table.latest_departure(dated.layered.source, dated.layered.sink, last, first)
     if leaves is None:
         return None
     found = quickest_at(dated, leaves, last)
     if found is not None:
         return found
-    # the timetable does not know of power. Who may leave at a minute may also leave before it and wait at the
-    # gate, where there is power: so the last minute that serves a reefer lies where halving an interval ends
+    # the timetable does not know of power. Who may leave at a second may also leave before it and wait at the
+    # gate, where there is power: so the last second that serves a reefer lies where halving an interval ends
     early, late = first, leaves
     best = quickest_at(dated, early, last)
     while best is not None and late - early > 1:
@@ -111,15 +131,15 @@ def _shut(query: DatedQuery) -> NoRoute | None:
 
 def _too_late(query: DatedQuery, ready: dt.datetime, since: dt.datetime, deadline: dt.datetime) -> NoRoute:
     dated, shipment = query.dated, query.query.shipment
-    what = f"no route from {shipment.origin} to {shipment.destination} arrives by {deadline:%Y-%m-%d %H:%M}"
-    earliest = _earliest(dated, max(0, dated.minute(since)))
-    text = f"{'the boxes are ready' if ready == since else 'leaving'} on {since:%Y-%m-%d %H:%M}, and "
+    what = f"no route from {shipment.origin} to {shipment.destination} arrives by {shown_moment(deadline)}"
+    earliest = _earliest(dated, max(0, dated.second(since)))
+    text = f"{'the boxes are ready' if ready == since else 'leaving'} on {shown_moment(since)}, and "
     if deadline < since:
-        text = f"the boxes are not ready before {since:%Y-%m-%d %H:%M}"
+        text = f"the boxes are not ready before {shown_moment(since)}"
     elif earliest is None:
-        text += f"nothing arrives within {query.horizon} days"
+        text += f"nothing arrives within {counted(query.horizon, 'day')}"
     else:
-        text += f"the earliest arrival is {dated.moment(earliest):%Y-%m-%d %H:%M}"
+        text += f"the earliest arrival is {shown_moment(minute_after(dated.moment(earliest, query.ends[1])))}"
     return NoRoute(f"{what}: {text}", [Reason("timetable", text, "departures, cut-offs and doors")])
 
 
@@ -149,7 +169,8 @@ def departures_of(
     shipment : Shipment
         What, from where to where; its own ``ready`` does not count.
     start, end : str or date
-        First and last moment to leave, a month at most; a day alone means its first and its last minute.
+        First and last moment to leave, a month at most, by the clock of the origin unless they have an offset from
+        UTC; a day alone means its first and its last minute.
     via, avoid : str or sequence of str
         As for `route`.
 
@@ -157,9 +178,11 @@ def departures_of(
     -------
     DataFrame
         One row per departure that no other beats in leaving later, arriving earlier and costing less: the last
-        moment to leave for its first scheduled service or door, times, hours expected and at worst, cost, CO2e, that
-        service, corridor. Rows with ``any_time`` wait for nothing that has a date: one may leave at any moment, and
-        as many hours later the same route arrives.
+        moment to leave for its first scheduled service or door by the clock of the origin, the arrival by that of the
+        destination (both with their offset, and again in UTC, to sort and to subtract), hours expected and at worst,
+        cost, CO2e, that service, corridor. Rows with ``any_time`` wait for nothing that has a date: one may leave at
+        any moment, and as many hours later the same route arrives. For a reefer whose limit of power rules a journey
+        out, every full hour of the period is tried besides.
 
     Raises
     ------
@@ -168,30 +191,31 @@ def departures_of(
     NoRoute
         When nothing leaves in the period.
     """
-    first, last = within_reach(as_moment(start)), as_end(end)
-    if not dt.timedelta() <= last - first <= dt.timedelta(days=_LONGEST_DAYS):
-        raise DateError(f"the period {_span(first, last)} must end after it begins, within {_LONGEST_DAYS} days")
+    zone = network.time_zones.zone(read_end(network, shipment.origin)[0])
+    (first,), last = departure_moments(start, zone), local_time(as_instant(as_end(end), zone), zone)
     query = prepare_dated(network, shipment, (first, last), via=via, avoid=avoid)
     dated = query.dated
     known: dict[tuple[int, ...], _Choice] = {}
-    for choice in _choices(dated, dated.minute(first), dated.minute(last)):
+    for choice in _choices(dated, query.moments, dated.second(last)):
         key = (choice.leaves, choice.arrives, choice.point[1]) if choice.bound else (-1, *choice.point)
         known.setdefault(key, choice)
     kept = [one for one in known.values() if not any(_better(other, one) for other in known.values())]
     if not kept:
-        text = f"nothing that leaves from {_span(first, last)} arrives within {query.horizon} days"
+        text = f"nothing that leaves from {_span(first, last)} arrives within {counted(query.horizon, 'day')}"
         why = NoRoute(f"no route from {shipment.origin} to {shipment.destination}: {text}", [Reason("timetable", text)])
         raise _shut(query) or why
     order = sorted(kept, key=lambda one: (one.bound, one.leaves, one.arrives, one.point))
-    return pd.DataFrame([_row(query, one) for one in order], columns=list(_COLUMNS))
+    frame = pd.DataFrame([_row(query, one) for one in order], columns=list(_COLUMNS))
+    times = {name: clock_columns(name, frame[name].tolist()) for name in ("departs", "arrives")}
+    return frame.assign(**times["departs"], **times["arrives"])
 
 
 def _span(first: dt.datetime, last: dt.datetime) -> str:
-    return f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
+    return f"{shown_moment(first)} to {shown_moment(last)}"
 
 
 class _Choice(NamedTuple):
-    """A departure: its minutes, (minutes, cents) of its route, whether something dated binds it, its journey."""
+    """A departure: its seconds, (seconds, cents) of its route, whether something dated binds it, its journey."""
 
     leaves: int
     arrives: int
@@ -212,10 +236,17 @@ def _better(one: _Choice, other: _Choice) -> bool:
     return mine != its and all(a <= b for a, b in zip(mine, its, strict=True))
 
 
-def _choices(dated: DatedNetwork, first: int, last: int) -> Iterator[_Choice]:
-    """Fronts of the first moment and of the last one for each scheduled departure that can be caught."""
-    for depart in _moments(dated, first, last):
-        for point, journey in _front(found_at(dated, depart, _CRITERIA)):
+def _choices(dated: DatedNetwork, hours: Sequence[dt.datetime], last: int) -> Iterator[_Choice]:
+    """Fronts of the first moment and of the last one for each scheduled departure that can be caught.
+
+    Those moments know no power. Where a reefer's limit sends it another way, every full hour is tried as well, as for
+    `route` over a window.
+    """
+    found = {depart: found_at(dated, depart, _CRITERIA) for depart in _moments(dated, dated.second(hours[0]), last)}
+    if any(one.by_power for one in found.values()):
+        found = {depart: found_at(dated, depart, _CRITERIA) for depart in map(dated.second, hours)} | found
+    for depart, front in found.items():
+        for point, journey in _front(front):
             spare = _spare(dated, journey)
             if spare is None or spare == 0:
                 yield _Choice(depart, journey.arrival, point, spare is not None, journey)
@@ -243,7 +274,7 @@ def _slid(dated: DatedNetwork, leaves: int, journey: Journey, point: tuple[int, 
 
 
 def _spare(dated: DatedNetwork, journey: Journey) -> int | None:
-    """Minutes by which a journey may leave later and still meet its first departure or door; None if it meets none."""
+    """Seconds by which a journey may leave later and still meet its first departure or door; None if it meets none."""
     for step in steps_of(dated, journey):
         if step.scheduled:
             return step.gate - step.came
@@ -264,6 +295,7 @@ def _row(query: DatedQuery, choice: _Choice) -> tuple[Any, ...]:
         trip.cost_per_container,
         trip.currency,
         trip.co2_kg,
+        trip.co2_kg_per_container,
         service,
         not choice.bound,
         trip.name,

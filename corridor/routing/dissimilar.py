@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_arguments, refused, whole
+from corridor.arguments import checked_arguments, checked_result, refused, whole
 from corridor.graph import Arc, Graph, measure_of
 from corridor.graph.arc_types import HAUL
 from corridor.itinerary.itinerary import Itinerary
@@ -22,9 +22,10 @@ from corridor.search import Overlap, dissimilar_paths_by
 __all__ = ["Alternative", "alternative_routes", "alternatives_frame"]
 
 Integers = NDArray[np.int64]
-_HECTOMETRES = 10.0  # lengths are counted in tenths of a kilometre, so that they add up exactly
+_METRES = 1000.0  # of a kilometre: lengths are counted in metres, so that they add up exactly
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class Alternative(ReportMixin):
     """One of several physically different routes.
@@ -103,7 +104,7 @@ def alternative_routes(
         raise refused("max_shared", "a share of 0 or more, below 1", max_shared)
     query, row = prepare_query(network, shipment, via=via, avoid=avoid), measure_of(minimise).row
     layered, arcs = query.layered, query.graph.arcs
-    lengths = np.array([round(arc.km * _HECTOMETRES) if arc.kind == HAUL else 0 for arc in arcs], dtype=np.int64)
+    lengths = np.array([round(arc.km * _METRES) if arc.kind == HAUL else 0 for arc in arcs], dtype=np.int64)
     overlap = Overlap(layered.spread(lengths), max_shared, layered.spread(_lines(query.graph)))
     found = dissimilar_paths_by(layered.graph, lambda graph, limits: query.constrained(graph, row, limits), k, overlap)
     if not found:
@@ -117,7 +118,8 @@ def alternative_routes(
 
 def alternatives_frame(found: Sequence[Alternative]) -> pd.DataFrame:
     """One row per route: its totals, what it shares with those before it, its corridor, and why it is there."""
-    totals = ("cost", "cost_per_container", "currency", "hours", "days", "co2_kg", "km", "gauge_changes")
+    money, emissions = ("cost", "cost_per_container", "currency"), ("co2_kg", "co2_kg_per_container")
+    totals = (*money, "hours", "days", *emissions, "km", "gauge_changes")
     rows = [[getattr(one.itinerary, name) for name in totals] for one in found]
     return pd.DataFrame(rows, columns=list(totals)).assign(
         shared=[one.shared for one in found],

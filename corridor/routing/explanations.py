@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corridor.arguments import checked_arguments
+from corridor.calendar import DateLike
 from corridor.graph import Graph, measure_of
 from corridor.graph.arc_texts import vehicle_name
 from corridor.graph.measures import CO2, COST, CRITERIA, HOURS, Measure
@@ -37,7 +38,7 @@ def explain(
     via: Names = (),
     avoid: Names = (),
     minimise: str = "cost",
-    until: object = None,
+    until: DateLike | None = None,
 ) -> Explanation:
     """Say why a route is as it is, and why not another that somebody names.
 

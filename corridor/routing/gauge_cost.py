@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
+from corridor.display import counted
 from corridor.errors import CorridorError
 from corridor.graph import Graph, Weights, measure_of
 from corridor.graph.arc_types import GAUGE_CHANGE, Arc
@@ -60,6 +61,7 @@ class StationPenalty:
     next_capacity: float = float("nan")
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class GaugePenalty(ReportMixin):
     """Four answers to what the change of gauge costs.
@@ -116,9 +118,16 @@ class GaugePenalty(ReportMixin):
         return pd.DataFrame(records, columns=names).set_index("technique")
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per change of gauge."""
+        """One row per change of gauge; amounts are for the whole shipment."""
         names = [field.name for field in fields(StationPenalty)]
         return pd.DataFrame([asdict(station) for station in self.stations], columns=names)
+
+    def _html_frame(self) -> pd.DataFrame:
+        """As the headline above it: money and CO2e of one container."""
+        frame, boxes = self.to_frame(), self.route.shipment.containers
+        amounts = ("cost", "co2_kg", "next_cost", "next_co2_kg", "capacity", "next_capacity")
+        frame[list(amounts)] = frame[list(amounts)] / boxes
+        return frame.rename(columns={name: f"{name}_per_container" for name in amounts})
 
     def _headline(self) -> str:
         boxes = self.route.shipment.containers
@@ -141,16 +150,17 @@ class GaugePenalty(ReportMixin):
 
 
 def _station_text(station: StationPenalty, boxes: int, currency: str) -> str:
-    used = f"{station.terminal} by {station.technique}: {station.cost / boxes:,.0f} {currency}, {station.hours:.1f} h"
+    cost = f"{station.cost / boxes:,.0f} {currency} a container"
+    used = f"{station.terminal} by {station.technique}: {cost}, {station.hours:.1f} h"
     if not station.next_technique:
         return used
-    more = f"{station.next_cost / boxes:+,.0f} {currency}, {station.next_hours:+.1f} h"
+    more = f"{station.next_cost / boxes:+,.0f} {currency} a container, {station.next_hours:+.1f} h"
     return f"{used}; {station.next_technique} {more}"
 
 
 def _technique_text(total: TechniqueTotal, boxes: int, currency: str) -> str:
     missing = total.stations - total.equipped
-    flag = f" ({missing} of {total.stations} stations have none: median of those that do)" if missing else ""
+    flag = f" ({missing} of {counted(total.stations, 'station')} have none: median of those that do)" if missing else ""
     return f"{total.technique}: {total.cost / boxes:,.0f} {currency} a container, {total.hours:.1f} h{flag}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -27,6 +28,7 @@ __all__ = ["route_blocks", "routes"]
 Shipments = pd.DataFrame | str | Path | Iterable[Shipment]
 
 _BLOCK = 10_000  # rows; with all their cells, a few megabytes
+_MOST_KNOWN = 20_000  # answers remembered; a block may add its own
 _RESULT = {
     "origin": "object",
     "destination": "object",
@@ -36,6 +38,7 @@ _RESULT = {
     "currency": "object",
     "hours": "float64",
     "co2_kg": "float64",
+    "co2_kg_per_container": "float64",
     "km": "float64",
     "transfers": "Int64",
     "gauge_changes": "Int64",
@@ -43,7 +46,7 @@ _RESULT = {
     "remarks": "object",
     "problem": "object",
 }
-_OF_ROUTE = tuple(_RESULT)[3:11]
+_OF_ROUTE = tuple(_RESULT)[3:12]
 
 
 @checked_arguments
@@ -110,7 +113,8 @@ def route_blocks(
 ) -> Iterator[pd.DataFrame]:
     """Route many shipments a block of rows at a time: memory holds one block, whatever the length of the table.
 
-    Equal shipments of a block are searched once. A bad row is a row of the answer, with its ``problem``.
+    Equal shipments are searched once, as far as they are remembered: some ten thousand of them. A bad row is a row of
+    the answer, with its ``problem``.
 
     Parameters
     ----------
@@ -141,9 +145,14 @@ def route_blocks(
 
 
 def _refuse_strange(shipments: Any) -> None:
-    known = isinstance(shipments, pd.DataFrame | Path) or (isinstance(shipments, str) and Path(shipments).is_file())
+    known = isinstance(shipments, pd.DataFrame | Path) or (isinstance(shipments, str) and _is_file(shipments))
     if not known and (isinstance(shipments, str | bytes | Mapping) or not isinstance(shipments, Iterable)):
         raise refused("shipments", "a DataFrame, a file that is there, or Shipments in a list", shipments)
+
+
+def _is_file(name: str) -> bool:
+    # a pipe is read, too; a name too long for a file is none
+    return os.path.exists(name) and not os.path.isdir(name)
 
 
 def _question(
@@ -176,9 +185,12 @@ def _stream(
     strict: bool,
 ) -> Iterator[pd.DataFrame]:
     first = 0
+    found: dict[Shipment, dict[str, Any]] = {}
     for rows in blocks:
+        if len(found) > _MOST_KNOWN:
+            found.clear()
         numbers = pd.RangeIndex(first, first + len(rows)) if index is None else index[first : first + len(rows)]
-        yield _frame(_records(rows, best, strict=strict), numbers)
+        yield _frame(_records(rows, found, best, strict=strict), numbers)
         first += len(rows)
     if not first:
         yield _frame([], pd.RangeIndex(0) if index is None else index)
@@ -190,13 +202,20 @@ def _frame(records: Sequence[Mapping[str, Any]], index: pd.Index[Any]) -> pd.Dat
 
 
 def _records(
-    rows: Sequence[ShipmentRow], best: Callable[[Shipment], Itinerary], *, strict: bool
+    rows: Sequence[ShipmentRow],
+    found: dict[Shipment, dict[str, Any]],
+    best: Callable[[Shipment], Itinerary],
+    *,
+    strict: bool,
 ) -> list[dict[str, Any]]:
-    """Answer the rows of a block; each distinct shipment is searched once, those of one date and load in a row."""
-    asked = dict.fromkeys(row.shipment for row in rows if row.shipment is not None)
+    """Answer the rows of a block; each distinct shipment is searched once, those of one date and load in a row.
+
+    What was found joins the answers of the blocks before.
+    """
+    asked = dict.fromkeys(row.shipment for row in rows if row.shipment is not None and row.shipment not in found)
     # neighbours in this order share the graph of their date and the weights of their load
     order = list(asked) if strict else sorted(asked, key=lambda one: (str(one.ready), one.container_type, one.hs))
-    found = {one: _answer(one, best, strict=strict) for one in order}
+    found.update((one, _answer(one, best, strict=strict)) for one in order)
     records = []
     for row in rows:
         if row.shipment is None:

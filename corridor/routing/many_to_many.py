@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
+from corridor.calendar import on_the_clock
 from corridor.errors import ArgumentError
 from corridor.graph import compile_graph, load_of, measure_of
+from corridor.graph.measures import HOURS
+from corridor.model.cargo.ends import end_remark, read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.progress import counted
@@ -23,6 +28,7 @@ __all__ = ["matrix", "matrix_blocks"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 _BLOCK_CELLS = 1 << 22  # 32 MiB of values
 _SWEEPS = 40  # building a hierarchy takes about as long as so many backward sweeps
@@ -45,7 +51,7 @@ def matrix(
     network : Network
         Where.
     origins, destinations : sequence of str
-        Places, as in a `Shipment`; a text alone is one place.
+        Places, as in a `Shipment`, coordinates too; a text alone is one place.
     shipment : Shipment
         What is moved and when; its own two places do not count. Goods take the origin and destination of each
         cell, so rules and transit tariffs apply cell by cell.
@@ -58,7 +64,8 @@ def matrix(
     -------
     DataFrame
         Origins as index, destinations as columns, named as asked; NaN where there is no route, and where
-        both are one terminal.
+        both are one terminal. ``attrs["remarks"]`` says which terminals coordinates were taken for, and how far the
+        lorry runs.
 
     Raises
     ------
@@ -72,7 +79,9 @@ def matrix(
     blocks = list(
         matrix_blocks(network, origins, destinations, shipment=shipment, minimise=minimise, progress=progress)
     )
-    return pd.concat(blocks) if len(blocks) > 1 else blocks[0]
+    table = pd.concat(blocks) if len(blocks) > 1 else blocks[0]
+    table.attrs = dict(blocks[0].attrs)
+    return table
 
 
 @checked_arguments
@@ -91,7 +100,7 @@ def matrix_blocks(
     Cells whose goods, origin country and destination country meet the same prices and rules are searched together:
     up to forty destinations by one backward sweep each, which serves all origins; more by a contraction hierarchy,
     built once and kept for all blocks. Boxes that need power are searched cell by cell, because how long they may go
-    without it is no sum along a path.
+    without it is no sum along a path, and so are cells in which a service that ends decides.
 
     Parameters
     ----------
@@ -116,7 +125,9 @@ def matrix_blocks(
         raise ArgumentError(f"rows is {rows} and must be at least 1")
     measure_of(minimise)  # an unknown one is refused at once
     origins, destinations = ((side,) if isinstance(side, str) else side for side in (origins, destinations))
-    plan = _Plan(network, shipment, minimise, _Places(network, origins), _Places(network, destinations))
+    starts = _Places(network, origins, shipment.pickup_km, shipment.ready)
+    ends = _Places(network, destinations, shipment.delivery_km)
+    plan = _Plan(network, shipment, minimise, starts, ends)
     step = rows or max(1, _BLOCK_CELLS // max(1, len(destinations)))
     return _stream(plan, tuple(origins), tuple(destinations), step, progress)
 
@@ -134,7 +145,9 @@ def _stream(
             some = origins[first : first + step]
             table = _values(plan.minimise, plan.block(first, len(some)))
             tell(first + len(some), len(origins))
-            yield pd.DataFrame(table, index=pd.Index(some, name="origin"), columns=columns)
+            frame = pd.DataFrame(table, index=pd.Index(some, name="origin"), columns=columns)
+            frame.attrs["remarks"] = plan.remarks
+            yield frame
 
 
 def _values(minimise: str, cells: Integers) -> Floats:
@@ -143,24 +156,43 @@ def _values(minimise: str, cells: Integers) -> Floats:
     return np.where(cells < INFINITY, measure.net(cells) / measure.per_unit, np.nan)
 
 
+class _Area(NamedTuple):
+    """What decides, of a place, what cells there pay: their goods' country, the lorry there, and what its clock shows.
+
+    The clock matters where boxes begin that are ready at one instant; None elsewhere.
+    """
+
+    country: str
+    km: float
+    ready: dt.datetime | None
+
+
 class _Places:
-    """Places of one side: terminals, and which of them lie in each country.
+    """Places of one side: terminals, and which of them are priced alike.
 
     Attributes
     ----------
     terminals : ndarray of str, shape (places,)
-    countries : dict of str to ndarray of int64
-        Positions by country.
+    areas : dict of _Area to ndarray of int64
+        Positions of places that are priced alike.
+    remarks : tuple of str
+        What coordinates were taken for.
     """
 
-    def __init__(self, network: Network, names: Sequence[str]) -> None:
-        found = {name: network.terminal(name) for name in dict.fromkeys(names)}
-        self.terminals = np.array([found[name] for name in names], dtype=object)
+    def __init__(self, network: Network, names: Sequence[str], own_km: float, ready: dt.datetime | None = None) -> None:
+        """Look names up; the shipment's own kilometres by lorry, where it has some, count for every place."""
+        found = {name: read_end(network, name) for name in dict.fromkeys(names)}
+        self.terminals = np.array([found[name][0] for name in names], dtype=object)
         country = network.terminals["country"].to_dict()
-        at: dict[str, list[int]] = {}
-        for position, terminal in enumerate(self.terminals):
-            at.setdefault(country[terminal], []).append(position)
-        self.countries = {name: np.array(positions, np.int64) for name, positions in at.items()}
+        zones = network.time_zones
+        at: dict[_Area, list[int]] = {}
+        for position, name in enumerate(names):
+            terminal, by_lorry = found[name]
+            here = ready and on_the_clock(ready, zones.zone(terminal))
+            at.setdefault(_Area(country[terminal], own_km or by_lorry, here), []).append(position)
+        self.areas = {area: np.array(positions, np.int64) for area, positions in at.items()}
+        told = (end_remark(network, name, own_km or by_lorry) for name, (_, by_lorry) in found.items())
+        self.remarks = tuple(filter(None, told))
 
 
 @dataclass(eq=False)
@@ -175,27 +207,42 @@ class _Group:
         What is least.
     sinks : set of int
         Where they end, over the whole matrix.
-    hierarchy : Hierarchy or None
-        Built when there are many ends.
+    hierarchies : dict of bool to Hierarchy
+        Built when there are many ends: of all services, and of those that do not end.
     """
 
     query: Query
     minimise: str
     sinks: set[int] = field(default_factory=set)
-    hierarchy: Hierarchy | None = None
+    hierarchies: dict[bool, Hierarchy] = field(default_factory=dict)
 
     def cells(self, starts: list[str], ends: list[str]) -> Integers:
         """Least values between terminals: shape (starts, ends)."""
-        graph, weights, row = self.query.graph, self.query.weights, measure_of(self.minimise).row
+        graph, weights = self.query.graph, self.query.weights
         sources = np.array([graph.source(terminal) for terminal in starts], np.int64)
         sinks = [graph.sink(terminal) for terminal in ends]
         if weights.power is not None:
             return np.array([[self._least(s, t) for t in sinks] for s in sources.tolist()])
+        found, seasons = self._by_kernels(sources, sinks), self.query.seasons()
+        if seasons is not None:
+            # what is as good without services that end is true; the other cells ask when the boxes get to the quay
+            lasting = self._by_kernels(sources, sinks, seasons.ending)
+            for start, end in np.argwhere(found != lasting).tolist():
+                found[start, end] = self._least(int(sources[start]), sinks[end])
+        return found
+
+    def _by_kernels(self, sources: Integers, sinks: list[int], closing: Mask | None = None) -> Integers:
+        """Least values with services taken as on the day the boxes are ready, or without some arcs."""
+        weights, row = self.query.weights, measure_of(self.minimise).row
+        graph = weights.graph
+        if closing is not None:
+            graph = weights.topology.graph(weights.matrix, weights.closed | closing)
         if len(self.sinks) <= _SWEEPS:
-            return np.stack([bounds(weights.graph, t, criterion=row)[sources] for t in sinks], axis=1)
-        if self.hierarchy is None:
-            self.hierarchy = prepare(weights.graph, criterion=row)
-        return self.hierarchy.matrix(sources, sinks)
+            return np.stack([bounds(graph, t, criterion=row)[sources] for t in sinks], axis=1)
+        whole = closing is None
+        if whole not in self.hierarchies:
+            self.hierarchies[whole] = prepare(graph, criterion=row)
+        return self.hierarchies[whole].matrix(sources, sinks)
 
     def _least(self, source: int, sink: int) -> int:
         """One cell, where how long the boxes go without power is no sum along a path."""
@@ -214,13 +261,20 @@ class _Plan:
     origins: _Places
     destinations: _Places
     groups: dict[bytes, _Group] = field(default_factory=dict)
-    group_of: dict[tuple[str, str], _Group] = field(default_factory=dict)
+    group_of: dict[tuple[_Area, _Area], _Group] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for start, here in self.origins.countries.items():
-            for end, there in self.destinations.countries.items():
+        for start, here in self.origins.areas.items():
+            for end, there in self.destinations.areas.items():
                 ends = self.origins.terminals[here[0]], self.destinations.terminals[there[0]]
-                one = replace(self.shipment, origin=ends[0], destination=ends[1])
+                one = replace(
+                    self.shipment,
+                    origin=ends[0],
+                    destination=ends[1],
+                    pickup_km=start.km,
+                    delivery_km=end.km,
+                    ready=start.ready or self.shipment.ready,
+                )
                 load = load_of(self.network, one)[2]
                 graph = compile_graph(self.network, one.ready, cargo=load.cargo)
                 gates = graph.source(ends[0]), graph.sink(ends[1])
@@ -232,22 +286,31 @@ class _Plan:
                     graph.source(terminal)
                 group.sinks.update(graph.sink(terminal) for terminal in self.destinations.terminals[there])
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What coordinates on both sides were taken for, each once."""
+        return tuple(dict.fromkeys((*self.origins.remarks, *self.destinations.remarks)))
+
     def _group(self, query: Query) -> _Group:
         """The group of cells that meet these prices and closures; only one set of weights is kept for it."""
-        weights = query.weights
-        key = blake2b(weights.graph.row(measure_of(self.minimise).row).tobytes(), digest_size=16)
+        weights, row = query.weights, measure_of(self.minimise).row
+        key = blake2b(weights.graph.row(row).tobytes(), digest_size=16)
         key.update(repr((id(weights.topology), weights.power and id(weights))).encode())
+        if query.seasons() is not None:  # then it counts when the boxes are at the quay
+            key.update(weights.graph.row(HOURS.row).tobytes() + repr(query.shipment.ready).encode())
         return self.groups.setdefault(key.digest(), _Group(query, self.minimise))
 
     def block(self, first: int, count: int) -> Integers:
         """Cells of consecutive origins: shape (count, destinations), `INFINITY` where there is no route."""
-        table = np.full((count, self.destinations.terminals.size), INFINITY)
-        for start, here in self.origins.countries.items():
+        table, row = np.full((count, self.destinations.terminals.size), INFINITY), measure_of(self.minimise).row
+        for start, here in self.origins.areas.items():
             lines = here[(here >= first) & (here < first + count)]
-            for end, columns in self.destinations.countries.items() if lines.size else ():
+            for end, columns in self.destinations.areas.items() if lines.size else ():
                 starts, line = np.unique(self.origins.terminals[lines], return_inverse=True)
                 ends, column = np.unique(self.destinations.terminals[columns], return_inverse=True)
-                cells = self.group_of[start, end].cells(starts.tolist(), ends.tolist())
+                group = self.group_of[start, end]
+                cells = group.cells(starts.tolist(), ends.tolist())
+                group.query.weights.refuse_cut({row: int(cells.max(where=cells < INFINITY, initial=0))})
                 cells[starts[:, None] == ends[None, :]] = INFINITY  # nothing is to be moved
                 table[np.ix_(lines - first, columns)] = cells[np.ix_(line, column)]
         return table

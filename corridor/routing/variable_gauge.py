@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_class, checked_result
+from corridor.display import counted
 from corridor.errors import CorridorError
 from corridor.graph.arc_types import GAUGE_CHANGE
 from corridor.itinerary.itinerary import Itinerary
@@ -26,6 +27,7 @@ _MOST_TRAINS = 10_000  # a week: above it no traffic pays
 _SHOWN = 21
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class VariableGaugeTrain:
     """What a block train with variable-gauge axles takes; every default is an estimate to be replaced.
@@ -72,6 +74,7 @@ class VariableGaugeTrain:
         return self.premium_per_wagon * annuity + self.upkeep_per_wagon_year
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class VariableGaugeFleet(ReportMixin):
     """What variable-gauge axles would save on a route, the fleet they take, and from which traffic they pay.
@@ -141,10 +144,10 @@ class VariableGaugeFleet(ReportMixin):
         return ()  # the headline says all of it
 
     def _headline(self) -> str:
-        pays = f"pays from {self.pays_from:g} trains a week" if math.isfinite(self.pays_from) else "never pays"
+        pays = f"pays from {counted(self.pays_from, 'train')} a week" if math.isfinite(self.pays_from) else "never pays"
         return (
             f"variable-gauge axles: {self.money_saved:+,.0f} {self.currency} and {self.hours_saved:+.1f} h a train, "
-            f"{self.wagons(1):,} wagons for one train a week each way, {pays}"
+            f"{counted(self.wagons(1), 'wagon')} for one train a week each way, {pays}"
         )
 
 

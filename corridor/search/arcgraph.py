@@ -14,10 +14,10 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor.arguments import whole
+from corridor.arguments import checked_class, whole
 from corridor.errors import ArgumentError
-from corridor.search.jit import kernel
-from corridor.search.records import Adjacency, BothWays, Indices, Integers, Mask, Sized
+from corridor.search.adjacency import breadth_first, grouped
+from corridor.search.records import BothWays, Indices, Integers, Mask, Sized
 
 __all__ = ["INFINITY", "ArcGraph", "Topology"]
 
@@ -26,56 +26,13 @@ Derived = TypeVar("Derived", bound=Sized | None)
 
 INFINITY = 1 << 62  # the weight of a closed arc and the distance of what cannot be reached
 _MOST = (1 << 31) - 2  # nodes and arcs are numbered in 32 bits
+_MOST_ALONE = 10_000_000  # nodes that no arc joins: more are a slip of the pen, and cost memory
 _SMALL = 5_000  # nodes; below, everything fits into the cache in any order
 _CACHED_CELLS = 1 << 22  # distances kept per graph: 32 MiB
 _NOTHING_CLOSED = np.zeros(0, np.bool_)
 
 
-@kernel
-def _grouped(n_nodes: int, near: Indices, far: Indices) -> Adjacency:
-    """Arcs grouped by their near end, ascending within a group."""
-    start = np.zeros(n_nodes + 1, np.int32)
-    for node in near:
-        start[node + 1] += 1
-    for node in range(n_nodes):
-        start[node + 1] += start[node]
-    place = start[:-1].copy()
-    ends = np.empty(near.size, np.int32)
-    arcs = np.empty(near.size, np.int32)
-    for arc in range(near.size):
-        j = place[near[arc]]
-        place[near[arc]] = j + 1
-        ends[j] = far[arc]
-        arcs[j] = arc
-    return Adjacency(start, ends, arcs)
-
-
-@kernel
-def _breadth_first(n_nodes: int, rows: BothWays) -> Indices:
-    """Places of the nodes in a breadth-first walk that ignores the direction of arcs."""
-    (out_start, out_head, _), (in_start, in_tail, _) = rows
-    rank = np.full(n_nodes, -1, np.int32)
-    order = np.empty(n_nodes, np.int32)
-    seen = 0
-    done = 0
-    for root in range(n_nodes):
-        if rank[root] >= 0:
-            continue
-        rank[root] = seen
-        order[seen] = root
-        seen += 1
-        while done < seen:
-            u = order[done]
-            done += 1
-            for start, far in ((out_start, out_head), (in_start, in_tail)):
-                for j in range(start[u], start[u + 1]):
-                    if rank[far[j]] < 0:
-                        rank[far[j]] = seen
-                        order[seen] = far[j]
-                        seen += 1
-    return rank
-
-
+@checked_class
 class Topology:
     """The nodes and arcs of a directed graph, without weights.
 
@@ -125,7 +82,9 @@ class Topology:
     )
 
     def __init__(self, n_nodes: int, tail: ArrayLike, head: ArrayLike) -> None:
-        self.n_nodes = int(whole("n_nodes", n_nodes))
+        self.n_nodes = int(whole("n_nodes", n_nodes, least=0, most=_MOST))
+        if self.n_nodes > 2 * np.size(tail) + _MOST_ALONE:
+            raise ArgumentError(f"n_nodes is {n_nodes:,}, and {np.size(tail):,} arcs join few of them")
         self.tail = _ends("tail", tail, self.n_nodes)
         self.head = _ends("head", head, self.n_nodes)
         self.n_arcs = self.tail.size
@@ -138,7 +97,7 @@ class Topology:
         self.workspaces: list[Integers] = []
         self.inside = outer
         if self.n_nodes > _SMALL:
-            self.rank = _breadth_first(self.n_nodes, outer)
+            self.rank = breadth_first(self.n_nodes, outer)
             self.inside = _both_ways(self.n_nodes, self.rank.take(self.tail), self.rank.take(self.head))
 
     def __repr__(self) -> str:
@@ -180,6 +139,7 @@ class Topology:
         return ArcGraph._bind(self, weights, closed)
 
 
+@checked_class
 class ArcGraph:
     """A directed graph with one or more non-negative integer weights per arc.
 
@@ -266,6 +226,8 @@ class ArcGraph:
 
     def row(self, criterion: int) -> Integers:
         """Weights of one criterion in arc order, `INFINITY` on closed arcs: shape (arcs,)."""
+        if not 0 <= criterion < self.n_criteria:
+            self.criterion(criterion)
         return self.weights[criterion] if self.closed is None else self.derived("row", _open_row, criterion)
 
     def outgoing(self, criterion: int) -> Integers:
@@ -304,14 +266,14 @@ class ArcGraph:
         while len(self._distances) > max(8, _CACHED_CELLS // max(1, self.n_nodes)):
             self._distances.popitem(last=False)
 
-    def node(self, node: int, what: str) -> int:
+    def node(self, node: Any, what: str) -> int:
         """The place inside of a checked node number."""
         if not 0 <= whole(what, node) < self.topology.n_nodes:
             raise ArgumentError(f"{what} {node} is not a node: there are {self.topology.n_nodes}, counted from 0")
         rank = self.topology.rank
         return int(node) if rank is None else int(rank[node])
 
-    def nodes(self, nodes: ArrayLike, what: str) -> Indices:
+    def nodes(self, nodes: Any, what: str) -> Indices:
         """The places inside of checked node numbers."""
         places, rank = _ends(what, nodes, self.topology.n_nodes), self.topology.rank
         return places if rank is None else rank.take(places)
@@ -324,12 +286,17 @@ class ArcGraph:
 
     def costs(self, arcs: Integers) -> Integers:
         """Sums over a path's arcs: shape (criteria,)."""
-        return cast(Integers, self.weights.take(arcs, axis=1).sum(axis=1))
+        try:
+            return cast(Integers, self.weights.take(arcs, axis=1).sum(axis=1))
+        except (IndexError, TypeError):
+            raise ArgumentError(f"arcs has a number that is no arc: there are {self.n_arcs}") from None
 
     def check_path(self, arcs: Sequence[int], source: int, target: int) -> bool:
         """Whether arcs lead from source to target one after another, none of them closed."""
         at = source
         for arc in arcs:
+            if not 0 <= arc < self.n_arcs:
+                return False
             if self.topology.tail[arc] != at or (self.closed is not None and self.closed[arc]):
                 return False
             at = int(self.topology.head[arc])
@@ -337,7 +304,7 @@ class ArcGraph:
 
 
 def _both_ways(n_nodes: int, tail: Indices, head: Indices) -> BothWays:
-    return BothWays(_grouped(n_nodes, tail, head), _grouped(n_nodes, head, tail))
+    return BothWays(grouped(n_nodes, tail, head), grouped(n_nodes, head, tail))
 
 
 def _open_row(g: ArcGraph, criterion: int) -> Integers:

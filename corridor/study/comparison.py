@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.display import counted
 from corridor.itinerary.front import ParetoFront
 from corridor.model.cargo.shipment import Shipment
@@ -18,9 +18,10 @@ from corridor.routing.best import pareto_routes
 
 __all__ = ["ScenarioComparison", "compare_scenario"]
 
-_MEASURES = ("cost_per_container", "hours", "co2_kg", "km")
+_MEASURES = ("cost_per_container", "hours", "co2_kg_per_container", "km")
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class ScenarioComparison(ReportMixin):
     """Two fronts of one shipment.
@@ -47,7 +48,7 @@ class ScenarioComparison(ReportMixin):
         return pd.concat(self._frames(), names=["world"]).reset_index()
 
     def least(self) -> pd.DataFrame:
-        """The least cost of a container, hours, kg of CO2e and km, before and after; no two need be of one route."""
+        """The least cost and CO2e of a container, hours and km, before and after; no two need be of one route."""
         return pd.DataFrame({world: frame[list(_MEASURES)].min() for world, frame in self._frames().items()})
 
     def _headline(self) -> str:

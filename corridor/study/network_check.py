@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pandas as pd
 
+from corridor.arguments import checked_arguments, checked_result
 from corridor.calendar import active, day_after
+from corridor.display import counted
 from corridor.errors import CorridorError, Finding, TableError
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.borders import BorderBook
+from corridor.graph.compiled import compile_graph
 from corridor.graph.index import Index, index_of
 from corridor.graph.prices import price_arrays
 from corridor.graph.structure import Structure, structure_of
+from corridor.model.assumptions import Assumption, assumptions_of, listed
 from corridor.model.network import Network
 from corridor.model.prices.tariff import exchange_rates
-from corridor.model.tables.schema import TABLES
 from corridor.results import ReportMixin, Stamp, stamp_of
+from corridor.study.carriage import carriage_remarks
+from corridor.study.doubtful_rows import doubtful_rows
+from corridor.study.geography import doubtful_places, wrong_lengths
+from corridor.study.unusual_values import unusual_values
 
-__all__ = ["NetworkCheck", "check_network"]
+__all__ = ["NetworkCheck", "check_frame", "check_network"]
 
 _PRICE_TABLES = ("tariffs", "currencies", "borders")
-_NAMED = 5  # places of a remark; the others are counted
+_ASKED_FOR = {  # items that are paid only where a question asks for them
+    "drayage": "a lorry to or from a terminal is refused",
+    "lease": "a carrier's container is refused",
+    "storage": "waiting costs no storage",
+}
 _FIRST_DAY = dt.date(1900, 1, 1)
 _CHARGES = {
     "tariffs": ("mid",),
@@ -35,6 +46,7 @@ _CHARGES = {
 }
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class NetworkCheck(ReportMixin):
     """What stands in the way of an answer.
@@ -45,6 +57,8 @@ class NetworkCheck(ReportMixin):
         Rows that are missing: while one is, a question on its days ends in an error.
     remarks : tuple of str
         What a reader should know, and no fault: places that cannot reach one another, blanks and what is assumed.
+    assumptions : tuple of Assumption
+        The blanks among them: table, column, rows, and what is taken for what is not known.
     stamp : Stamp
         What was checked.
     """
@@ -53,6 +67,7 @@ class NetworkCheck(ReportMixin):
 
     findings: tuple[Finding, ...]
     remarks: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
     stamp: Stamp
 
     @property
@@ -61,21 +76,30 @@ class NetworkCheck(ReportMixin):
         return not self.findings
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per finding."""
-        columns = ["table", "row", "column", "problem", "remedy"]
-        return pd.DataFrame([[getattr(one, name) for name in columns] for one in self.findings], columns=columns)
+        """One row per finding, assumption and other remark, told apart by ``kind``; ``row`` is a line of the file."""
+        return check_frame(self.findings, self.assumptions, self.remarks)
 
     def _headline(self) -> str:
         count = len(self.findings)
-        return f"{self.stamp.network}: {count} finding{'s' * (count != 1)}, {len(self.remarks)} remarks"
+        return f"{self.stamp.network}: {counted(count, 'finding')}, {counted(len(self.remarks), 'remark')}"
 
     def _lines(self) -> list[str]:
         return [*map(str, self.findings), *(f"remark: {text}" for text in self.remarks)]
 
-    def _html_frame(self) -> pd.DataFrame:
-        return self.to_frame()
+
+def check_frame(
+    findings: Iterable[Finding], assumptions: Iterable[Assumption] = (), remarks: Iterable[str] = ()
+) -> pd.DataFrame:
+    """What a check says as one frame, told apart by ``kind``; what is assumed or remarked asks for nothing."""
+    taken = tuple(assumptions)
+    rows = [("finding", one.table, one.row, one.column, one.problem, one.remedy) for one in findings]
+    rows += [("assumption", one.table, 0, one.column, one.share, "") for one in taken]
+    assumed = {one.share for one in taken}
+    rows += [("remark", "", 0, "", text, "") for text in remarks if text not in assumed]
+    return pd.DataFrame(rows, columns=["kind", "table", "row", "column", "problem", "remedy"])
 
 
+@checked_arguments
 def check_network(network: Network) -> NetworkCheck:
     """Check whether a network whose tables are sound can answer every question, by the code that answers them.
 
@@ -92,23 +116,18 @@ def check_network(network: Network) -> NetworkCheck:
     NetworkCheck
     """
     index = index_of(network)
-    findings = [*_without_factor(index)]
-    remarks = [*_blanks(network)]
+    findings = [*_without_factor(index), *wrong_lengths(network)]
+    assumptions = assumptions_of(network)
+    remarks = [*(one.share for one in assumptions), *network.time_zones.remarks(), *unusual_values(network)]
+    remarks += doubtful_places(network)
     if not findings:
-        structure = structure_of(network)
-        findings += _without_price(network, structure)
-        remarks += _out_of_reach(structure)
-    return NetworkCheck(tuple(sorted(findings)), tuple(remarks), stamp_of(network))
-
-
-def _blanks(network: Network) -> Iterator[str]:
-    """Numbers that are not known, and what the schema says that they are taken for."""
-    for table in TABLES.values():
-        frame = network.tables[table.name]
-        for column in table.columns:
-            if column.blank and (rows := list(frame.index[frame[column.name].isna()])):
-                whole = f"{len(rows)} of {len(frame)} rows of {table.name} have no {column.name}"
-                yield f"{whole}, taken as {column.blank}: {_some(rows)}"
+        structure = network.cache.get("structures", (), lambda: structure_of(network))
+        days = list(_covered(network, _days(network)))
+        findings += _without_price(network, structure, days)
+        remarks += [*_items_without_price(network, days), *_out_of_reach(structure), *doubtful_rows(network, structure)]
+        if days and not findings:
+            remarks += carriage_remarks(compile_graph(network, days[-1]))
+    return NetworkCheck(tuple(sorted(findings)), tuple(remarks), assumptions, stamp_of(network))
 
 
 # --- emissions -----------------------------------------------------------------------------------
@@ -135,14 +154,20 @@ def _without_factor(index: Index) -> Iterator[Finding]:
 # --- prices --------------------------------------------------------------------------------------
 
 
-def _without_price(network: Network, structure: Structure) -> list[Finding]:
+def _without_price(network: Network, structure: Structure, days: Sequence[dt.date]) -> list[Finding]:
     """Every haul without a price, and every charge without an exchange rate, with the days on which it lacks."""
     lacking: dict[tuple[str, str, str, str], list[dt.date]] = defaultdict(list)
-    days = list(_covered(network, _days(network)))
+    hauls, charges = _hauls(network), _charges(network)
+    unpriced: dict[bytes, list[Finding]] = {}  # by the hauls that are priced: other rows change nothing
     for day in days:
-        for fault in _faults_on(network, structure, day):
-            problem = fault.problem.replace(f" on {day}", "")
-            lacking[fault.table, fault.column, problem, fault.remedy].append(day)
+        faults = list(_without_rate(network, charges, day))
+        if not faults:
+            priced = active(hauls, day).tobytes()
+            if priced not in unpriced:
+                unpriced[priced] = list(_unpriced_on(network, structure, day))
+            faults = unpriced[priced]
+        for fault in faults:
+            lacking[fault.table, fault.column, fault.problem, fault.remedy].append(day)
     following = {day: after - dt.timedelta(days=1) for day, after in pairwise(days)}
     return [
         Finding(table, 0, column, f"{problem} {_span(found, following)}", remedy)
@@ -163,37 +188,70 @@ def _days(network: Network) -> list[dt.date]:
 
 def _covered(network: Network, days: Sequence[dt.date]) -> Iterator[dt.date]:
     """The days from the first to the last on which any haul has a price: before and after, the network says nothing."""
-    hauls = network.tariffs[network.tariffs["used"].to_numpy(dtype=bool) & (network.tariffs["item"] == "haul")]
+    hauls = _hauls(network)
     priced = [day for day in days if active(hauls, day).any()]
     return (day for day in days if priced and priced[0] <= day <= priced[-1])
 
 
-def _faults_on(network: Network, structure: Structure, day: dt.date) -> Iterable[Finding]:
-    if unknown := list(_without_rate(network, day)):
-        return unknown
+def _hauls(network: Network) -> pd.DataFrame:
+    tariffs = network.tariffs
+    return tariffs[tariffs["used"].to_numpy(dtype=bool) & (tariffs["item"] == "haul")]
+
+
+def _items_without_price(network: Network, days: Sequence[dt.date]) -> Iterator[str]:
+    """What a question may ask for beside hauls, and has no price on some of the days covered."""
+    following = {day: after - dt.timedelta(days=1) for day, after in pairwise(days)}
+    tariffs = network.tariffs[network.tariffs["used"].to_numpy(dtype=bool)]
+    for item, then in _ASKED_FOR.items():
+        rows = tariffs[tariffs["item"] == item]
+        lacking = [day for day in days if not active(rows, day).any()]
+        for first, last in _runs(lacking, days):
+            yield f"tariffs: no price of {item} {_span((first, last), following)}: {then}"
+
+
+def _runs(some: Sequence[dt.date], days: Sequence[dt.date]) -> Iterator[tuple[dt.date, dt.date]]:
+    """The first and last of each run of days that follow one another in `days`."""
+    place = {day: number for number, day in enumerate(days)}
+    start = 0
+    for number, day in enumerate(some):
+        if number + 1 == len(some) or place[some[number + 1]] != place[day] + 1:
+            yield some[start], day
+            start = number + 1
+
+
+def _unpriced_on(network: Network, structure: Structure, day: dt.date) -> Iterator[Finding]:
+    """Hauls that nothing prices on a day; the day is left out of the words."""
     hauls = tuple(key for key in structure.keys if key.table == "tariffs" and key.item == "haul")
     try:
         price_arrays(network, hauls, BorderBook(structure.border_rows, day), day)
     except TableError as error:
-        return error.findings
-    return ()
+        for fault in error.findings:
+            yield replace(fault, problem=fault.problem.replace(f" on {day}", ""))
 
 
-def _without_rate(network: Network, day: dt.date) -> Iterator[Finding]:
-    """Currencies of charges in force on a day that no row of the exchange rates covers."""
-    known = exchange_rates(network.currencies, network.currency, day)
+def _charges(network: Network) -> dict[str, pd.DataFrame]:
+    """Currency and period of every row that charges something, by table."""
+    found = {}
     for table, columns in _CHARGES.items():
         frame = network.tables[table]
-        if "valid_from" in frame:
-            frame = frame[active(frame, day)]
         if table == "tariffs":
             frame = frame[frame["used"].to_numpy(dtype=bool) & (frame["basis"] != "share")]
         if table != "transfers":  # a row of handling is converted whatever it charges
             frame = frame[(frame[list(columns)].fillna(0.0) != 0.0).any(axis=1)]
-        for row, currency in frame["currency"].items():
-            if currency not in known:
-                problem = f"no exchange rate for '{currency}', in which {table} row {row} is charged, on {day}"
-                yield Finding("currencies", 0, "currency", problem, f"add a row for {currency} that covers the days")
+        found[table] = frame[[name for name in ("currency", "valid_from", "valid_to") if name in frame]]
+    return found
+
+
+def _without_rate(network: Network, charges: Mapping[str, pd.DataFrame], day: dt.date) -> Iterator[Finding]:
+    """Currencies of charges in force on a day that no row of the exchange rates covers."""
+    known = exchange_rates(network.currencies, network.currency, day)
+    for table, frame in charges.items():
+        unknown = ~frame["currency"].isin(known).to_numpy()
+        if "valid_from" in frame:
+            unknown &= active(frame, day)
+        for row, currency in frame["currency"][unknown].items():
+            problem = f"no exchange rate for '{currency}', in which {table} row {row} is charged"
+            yield Finding("currencies", 0, "currency", problem, f"add a row for {currency} that covers the days")
 
 
 def _span(days: Sequence[dt.date], following: Mapping[dt.date, dt.date]) -> str:
@@ -207,14 +265,17 @@ def _span(days: Sequence[dt.date], following: Mapping[dt.date, dt.date]) -> str:
 
 def _spread(seeds: Mapping[int, int], neighbours: Mapping[int, list[int]]) -> dict[int, int]:
     """Which seeds (bits) reach each node."""
-    reached, fresh = dict(seeds), list(seeds)
-    while fresh:
-        node = fresh.pop()
+    reached, fresh, queued = dict(seeds), deque(seeds), set(seeds)
+    while fresh:  # first in, first out: what reaches a node from several sides goes on at once
+        node = fresh.popleft()
+        queued.discard(node)
         for other in neighbours.get(node, ()):
             both = reached.get(other, 0) | reached[node]
             if both != reached.get(other, 0):
                 reached[other] = both
-                fresh.append(other)
+                if other not in queued:
+                    queued.add(other)
+                    fresh.append(other)
     return reached
 
 
@@ -239,7 +300,7 @@ def _out_of_reach(structure: Structure) -> Iterator[str]:
     }
     unused = sorted({hop.link_id for hop in structure.index.hops} - used)
     if unused:
-        yield f"{_some(unused)}: no way between two places leads over {'them' if len(unused) > 1 else 'it'}"
+        yield f"{listed(unused)}: no way between two places leads over {'them' if len(unused) > 1 else 'it'}"
     yield from _pairs_apart(structure, terminals, gates[GATE_OUT], lead_to)
 
 
@@ -255,9 +316,4 @@ def _pairs_apart(
     names = structure.index.names
     for missing, starts in groups.items():
         ends = [names[name] for place, name in enumerate(terminals) if missing >> place & 1]
-        yield f"{_some([names[name] for name in starts])} cannot reach {_some(ends)}, whatever the date"
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        yield f"{listed([names[name] for name in starts])} cannot reach {listed(ends)}, whatever the date"

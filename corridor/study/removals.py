@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_arguments, refused
+from corridor.arguments import checked_arguments, checked_result, refused
+from corridor.display import counted
 from corridor.errors import CorridorError, NoRoute, UnknownName
 from corridor.graph import Weights, measure_of
 from corridor.model.cargo.shipment import Shipment, shipments_from_frame
@@ -34,6 +35,7 @@ _PAIR_COLUMNS = ("used_by", "cut_off", "loss", "extra")
 _RANKINGS = {"frame": ["id"], "pairs": ["first", "second"]}  # each with its index
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class Criticality(ReportMixin):
     """What is lost with each candidate, the worst first.
@@ -90,7 +92,7 @@ class Criticality(ReportMixin):
 
     def _headline(self) -> str:
         worst = f"; the worst is {self.frame['name'].iloc[0]}" if len(self.frame) else ""
-        return f"{len(self.frame)} candidates in use, {self.unused} not, by {self.minimise}{worst}"
+        return f"{counted(len(self.frame), 'candidate')} in use, {self.unused} not, by {self.minimise}{worst}"
 
 
 def _ranking_of(records: Sequence[Mapping[str, Any]], index: Sequence[str]) -> pd.DataFrame:
@@ -135,7 +137,7 @@ class _Case:
                 self.rows.append(row)
 
     def value(self, whole: int) -> float:
-        """Hundredths, minutes or grams as the unit people read."""
+        """Hundredths, seconds or grams as the unit people read."""
         return whole / self.measure.per_unit
 
     def _best(self, shipment: Shipment, volume: float, scale: float) -> _Row | None:

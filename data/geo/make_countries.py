@@ -24,6 +24,8 @@ from shapely import make_valid
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.ops import unary_union
 
+from corridor.files import write_text
+
 # Square degrees on an equal-area sheet, as in make_land.py: inner borders in the corridor, elsewhere, and coasts.
 BORDER_CORRIDOR, BORDER_ELSEWHERE, COAST = 0.0002, 0.002, 0.02
 SMALLEST_ISLAND = 0.01
@@ -87,7 +89,7 @@ def main(source: Path, target: Path) -> None:
             found.setdefault(code, []).extend(shape(country, thinned))
     features = [feature(code, pieces) for code, pieces in sorted(found.items()) if pieces]
     text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
-    target.write_text(text + "\n", encoding="utf-8")
+    write_text(target, text + "\n")
     print(f"{len(features)} countries, {sum(map(len, thinned))} points, {target.name} has {len(text) // 1000} kB")
 
 

@@ -28,6 +28,8 @@ from shapely.geometry import GeometryCollection, LineString, MultiLineString, Po
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, unary_union
 
+from corridor.files import write_text
+
 Point = tuple[float, float]
 Arc = list[Point]
 
@@ -204,7 +206,7 @@ def main(source: Path, target: Path) -> None:
     thinned = [thin(arc, AREA_CORRIDOR if in_corridor(arc) else AREA_ELSEWHERE) for arc in arcs]
     result = collection(land(topology, thinned), borders(topology, thinned))
     text = json.dumps(result, separators=(",", ":"))
-    target.write_text(text + "\n", encoding="utf-8")
+    write_text(target, text + "\n")
     print(f"{sum(map(len, arcs))} points became {sum(map(len, thinned))}; {target.name} has {len(text) // 1000} kB")
 
 

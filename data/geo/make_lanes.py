@@ -5,7 +5,8 @@ Run once, by hand::
     pip install searoute shapely
     python data/geo/make_lanes.py FOLDER_WITH_FACTS
 
-``FOLDER_WITH_FACTS`` holds ``terminals.csv``, ``sea_links.csv`` and ``air_links.csv``. The package
+``FOLDER_WITH_FACTS`` holds ``sea_links.csv`` (also in ``2026-11``) and ``air_links.csv``; lanes of our own stand in
+``networks/make/own/links.csv``, and ports are where ``networks/eurasia`` has them. The package
 searoute (Apache-2.0) finds the shortest path over its network of sea lanes; feeders between the
 Baltic and the North Sea are led through the Kiel Canal where the facts give a length that way.
 Lanes are thinned piece by piece between the points where they part, so that lanes which share water
@@ -19,7 +20,7 @@ import csv
 import json
 import math
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -28,10 +29,15 @@ import searoute
 from shapely.geometry import LineString, shape
 from shapely.geometry.base import BaseGeometry
 
+from corridor.files import write_text
+
 Point = tuple[float, float]
 
 # Restricting a passage makes searoute go round it; without Panama "not by Suez" would mean Panama.
 CLOSED = {"suez": ["northwest", "panama"], "cape": ["northwest", "panama", "suez"], "direct": ["northwest", "panama"]}
+# Ships between the Aegean and the west go round the Peloponnese; searoute would lead them through the Corinth Canal.
+MATAPAN = (22.5, 36.2)
+BY_MATAPAN = {"cape": frozenset({"CONSTANTA", "POTI", "PIRAEUS"}), "suez": frozenset({"KOPER", "TRIESTE"})}
 KIEL_EAST, KIEL_WEST = (10.310669, 54.454073), (9.041942, 53.874321)
 KIEL_CANAL: tuple[Point, ...] = (
     (10.2, 54.42),
@@ -93,6 +99,9 @@ RIVERS: dict[tuple[str, str], tuple[Point, ...]] = {
         (4.28, 51.36),
     ),
 }
+NETWORKS = Path(__file__).parents[2] / "networks"
+TERMINALS = NETWORKS / "eurasia" / "terminals.csv"
+OWN_LINKS = NETWORKS / "make" / "own" / "links.csv"
 TOLERANCE_DEG = 0.03
 AIR_PIECES = 48
 DECIMALS = 3
@@ -205,24 +214,41 @@ def kilometres(points: list[Point]) -> float:
     return total
 
 
+def stated(folder: Path) -> Iterator[dict[str, str]]:
+    """Sea lanes of the facts, then our own: ends, variant, and stated length."""
+    for row in (*rows(folder / "sea_links.csv"), *rows(folder / "2026-11" / "sea_links.csv")):
+        kiel = row["km_via_kiel_canal_est"]
+        yield {**row, "kiel": kiel, "stated": kiel or row["km"] or "nan"}
+    for row in rows(OWN_LINKS):
+        if row["mode"] == "sea":
+            yield {**row, "via": row["variant"] or "direct", "kiel": "", "stated": row["km"]}
+
+
+def course(row: dict[str, str], places: dict[str, Point]) -> list[Point]:
+    """Course of one lane: by the Kiel Canal, round the Peloponnese, or as searoute finds it."""
+    start, end = places[row["from"]], places[row["to"]]
+    if row["kiel"]:
+        return by_kiel(start, end)
+    if row["to"] in BY_MATAPAN.get(row["via"], ()):
+        return [*sea_path(start, MATAPAN, row["via"]), *sea_path(MATAPAN, end, row["via"])[1:]]
+    return sea_path(start, end, row["via"])
+
+
 def sea_lanes(folder: Path, places: dict[str, Point], land: BaseGeometry) -> dict[str, list[Point]]:
-    """One lane per row of the facts, named as the network names its link."""
+    """One lane per row of the facts and of our own, named as the network names its link."""
     lanes = {}
-    for row in rows(folder / "sea_links.csv"):
-        start, end, via = places[row["from"]], places[row["to"]], row["via"]
-        points = by_kiel(start, end) if row["km_via_kiel_canal_est"] else sea_path(start, end, via)
-        suffix = "" if via == "direct" else f"-{via}"
+    for row in stated(folder):
+        suffix = "" if row["via"] == "direct" else f"-{row['via']}"
         name = f"{row['from']}-{row['to']}-sea{suffix}"
-        lanes[name] = distinct(points)
-        stated = float(row["km_via_kiel_canal_est"] or row["km"])
-        print(f"{name:32} {kilometres(lanes[name]):8.0f} km drawn, {stated:6.0f} km stated")
+        lanes[name] = distinct(course(row, places))
+        print(f"{name:32} {kilometres(lanes[name]):8.0f} km drawn, {float(row['stated']):6.0f} km stated")
     fixed = junctions(lanes)
     return {name: thinned_alike(points, fixed, land) for name, points in lanes.items()}
 
 
 def main(folder: Path, target: Path) -> None:
     """Compute every lane and write them, sorted by id."""
-    places = {row["id"]: (float(row["lon"]), float(row["lat"])) for row in rows(folder / "terminals.csv")}
+    places = {row["id"]: (float(row["lon"]), float(row["lat"])) for row in rows(TERMINALS)}
     atlas = json.loads(target.with_name("land.geojson").read_text(encoding="utf-8"))
     lanes = sea_lanes(folder, places, shape(atlas["features"][0]["geometry"]))
     for row in rows(folder / "air_links.csv"):
@@ -235,7 +261,7 @@ def main(folder: Path, target: Path) -> None:
         for name in sorted(lanes)
     ]
     text = ",\n".join(json.dumps(one, separators=(",", ":")) for one in features)
-    target.write_text(f'{{"type":"FeatureCollection","features":[\n{text}\n]}}\n', encoding="utf-8")
+    write_text(target, f'{{"type":"FeatureCollection","features":[\n{text}\n]}}\n')
 
 
 if __name__ == "__main__":

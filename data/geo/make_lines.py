@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corridor.files import write_text
+
 HERE = Path(__file__).parent
 NETWORK = HERE.parents[1] / "networks" / "eurasia"
 DECIMALS = 3
@@ -189,8 +191,8 @@ def main() -> int:
     if missing:
         sys.stderr.write("\n".join(missing) + "\n")
         return 1
-    (HERE / "way_points.csv").write_text(table(chains), encoding="utf-8", newline="\n")
-    (HERE / "lines.geojson").write_text(features(chains), encoding="utf-8", newline="\n")
+    write_text(HERE / "way_points.csv", table(chains))
+    write_text(HERE / "lines.geojson", features(chains))
     return 0
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from corridor.folders import write_folder
 from corridor.model.tables.schema import TABLES
 
 __all__ = [
@@ -45,17 +46,18 @@ def read_text(path: Path) -> pd.DataFrame:
 
 
 def read_facts(folder: Path) -> Facts:
-    """Read every CSV file of a facts folder.
+    """Read every CSV file of a facts folder and of the folders in it.
 
     Parameters
     ----------
     folder : Path
-        Holds ``terminals.csv``, ``rail_links.csv`` and so on.
+        Holds ``terminals.csv``, ``rail_links.csv`` and so on; facts that were read later lie in folders of
+        their own, such as ``2026-11``.
 
     Returns
     -------
     Mapping of str to DataFrame
-        By file name without its ending; cells are text.
+        By path below the folder without its ending, ``services`` or ``2026-11/services``; cells are text.
 
     Raises
     ------
@@ -64,7 +66,8 @@ def read_facts(folder: Path) -> Facts:
     """
     if not (folder / "terminals.csv").is_file():
         raise FileNotFoundError(f"{folder} has no terminals.csv: name the folder that holds the facts")
-    return {path.stem: read_text(path) for path in sorted(folder.glob("*.csv"))}
+    found = sorted(folder.rglob("*.csv"))
+    return {path.relative_to(folder).with_suffix("").as_posix(): read_text(path) for path in found}
 
 
 def read_own(name: str) -> pd.DataFrame:
@@ -108,14 +111,15 @@ def _canonical(cell: str, kind: str) -> str:
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """Write each frame as ``<name>.csv``, with the same bytes for the same cells on every system."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write each frame as ``<name>.csv``, all or none, with the same bytes for the same cells on every system."""
+    texts = {}
     for name, made in tables.items():
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(made.columns)
         writer.writerows(made.itertuples(index=False, name=None))
-        (folder / f"{name}.csv").write_bytes(text.getvalue().encode())
+        texts[f"{name}.csv"] = text.getvalue()
+    write_folder(folder, texts)
 
 
 def number(value: float, digits: int = 2) -> str:

@@ -23,6 +23,7 @@ from networks.make.common import (
 
 __all__ = ["links"]
 
+CONFIDENCES = ("estimate", "low", "medium", "high")  # from the least to the most
 ORDINARY_SHARE = 0.7  # calibration V67: a fixed timetable takes 0.7 of the time of ordinary trains
 DRIVING_SHARE = 9 / 24  # one driver, nine hours at the wheel a day
 LOCAL_DETOUR = 1.3
@@ -46,8 +47,9 @@ RU_EAST = frozenset(
     }
 )
 BY_PANAMA = "the facts' {} km close Suez only, which leads by Panama; searoute with both closed goes by the Cape"
+BY_CORINTH = "the facts' {} km lead through the Corinth Canal, which is too narrow"
 SEA_LENGTHS = {
-    # the facts' figure is below the great circle by more than a port could be moved
+    # the facts' figure is below the great circle, or there is none
     ("TURKMENBASHI", "ALAT", "direct"): (
         "320",
         "length estimated, the facts' 250 km are below the great circle of 305",
@@ -56,6 +58,16 @@ SEA_LENGTHS = {
         "1110",
         "length estimated, the facts' 1,049 km are below the great circle of 1,094",
     ),
+    ("POTI", "CONSTANTA", "direct"): (
+        "1110",
+        "length estimated, the facts' 1,077 km are below the great circle of 1,079",
+    ),
+    ("SHENZHEN", "WILHELMSHAVEN", "cape"): (
+        "24790",
+        "length estimated: as Shenzhen-Hamburg less the 70 km of the Elbe",
+    ),
+    ("SHANGHAI", "CONSTANTA", "cape"): ("27501", BY_CORINTH.format("27,438")),
+    ("SHANGHAI", "POTI", "cape"): ("28194", BY_CORINTH.format("28,131")),
     # data/geo/make_lanes.py computes these, and draws them
     ("SHANGHAI", "ROTTERDAM", "cape"): ("25729", BY_PANAMA.format("24,988")),
     ("SHANGHAI", "HAMBURG", "cape"): ("26228", BY_PANAMA.format("25,487")),
@@ -71,7 +83,7 @@ def links(facts: Facts, terminals: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     facts : Mapping of str to DataFrame
-        Needs ``rail_links``, ``road_links``, ``sea_links`` and ``air_links``.
+        Needs ``rail_links``, ``road_links``, ``sea_links``, ``air_links``, and of ``2026-11`` the first and third.
     terminals : DataFrame
         The table of terminals, for local distances and the countries of both ends.
 
@@ -88,8 +100,29 @@ def links(facts: Facts, terminals: pd.DataFrame) -> pd.DataFrame:
     """
     places = {row["id"]: row for row in as_rows(terminals)}
     doors = _doors()
+    lengths = _lengths(facts)
     made = [*_rail(facts), *_road(facts), *_sea(facts), *_air(facts), *_own(places)]
-    return frame("links", (_finished(row, places, doors) for row in made))
+    return frame("links", (_finished(_corrected(row, lengths), places, doors) for row in made))
+
+
+def _lengths(facts: Facts) -> dict[tuple[str, str, str], Row]:
+    """Lengths that replace others: read since, or our estimates where a figure is below the great circle."""
+    read = {(row["from"], row["to"], "rail"): row for row in as_rows(facts["2026-11/rail_links"])}
+    return read | {(row["from"], row["to"], row["mode"]): row for row in as_rows(read_own("link_lengths"))}
+
+
+def _corrected(row: Row, lengths: Mapping[tuple[str, str, str], Row]) -> Row:
+    better = lengths.get((row["from_node_id"], row["to_node_id"], row["mode"]))
+    if better is None:
+        return row
+    why = better["notes"] if "notes" in better else better["line"]
+    origin = f"{row['source']}; length: {better['source']}" if row["source"] != ESTIMATE else better["source"]
+    return row | {
+        "length_km": better["km"],
+        "notes": join_notes(row["notes"], f"length: {why}"),
+        "source": origin,
+        "confidence": min(row["confidence"], better["confidence"], key=CONFIDENCES.index),
+    }
 
 
 def _rail(facts: Facts) -> Iterator[Row]:
@@ -135,7 +168,7 @@ def _road(facts: Facts) -> Iterator[Row]:
 
 
 def _sea(facts: Facts) -> Iterator[Row]:
-    for fact in as_rows(facts["sea_links"]):
+    for fact in (*as_rows(facts["sea_links"]), *as_rows(facts["2026-11/sea_links"])):
         length, why = SEA_LENGTHS.get((fact["from"], fact["to"], fact["via"]), (fact["km"], ""))
         kiel = fact["km_via_kiel_canal_est"]
         by_kiel = f"length through the Kiel Canal, estimated; {fact['km']} km round Skagen" if kiel else ""

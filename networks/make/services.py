@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from networks.make.common import ESTIMATE, Facts, Row, as_rows, frame, join_notes, number, read_own
-from networks.make.paths import HOURS_PER_DAY, LEAST_KMH, MOST_KMH, LinkPaths, Step, link_paths_of
+from networks.make.common import ESTIMATE, Facts, Row, as_rows, frame, join_notes, number
+from networks.make.paths import LEAST_KMH, MOST_KMH, LinkPaths, Step, link_paths_of
+from networks.make.plans import Plan, plans
 
 __all__ = ["services"]
 
-UNPUBLISHED = "-"  # in own/service_plan.csv: the facts' transit time belongs to a longer way
 OCEAN_KM, CASPIAN = 5_000.0, frozenset({"AKTAU", "KURYK", "TURKMENBASHI", "ALAT"})
 CAPE_SINCE = "2023-12-15"  # container lines did not go round the Cape before the crisis in the Red Sea
 SHIP_TEU = {"Liner": 14_000, "Feeder": 800, "Barge": 200, "Caspian feeder": 225}
 SHIP_FREQUENCY = {"Liner": 1, "Feeder": 2, "Barge": 5, "Caspian feeder": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One service before it is written: its row, the stations it is led through, and where it calls."""
-
-    row: Row
-    forced: tuple[str, ...]
-    variant: str
-    calls: frozenset[str]
-    transit_h: float | None
 
 
 def services(facts: Facts, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -38,7 +25,7 @@ def services(facts: Facts, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataF
     Parameters
     ----------
     facts : Mapping of str to DataFrame
-        Needs ``services``.
+        Needs ``services``, ``2026-11/services`` and ``2026-11/services_more``.
     tables : mapping of str to DataFrame
         The tables ``terminals``, ``links``, ``borders`` and ``transfers`` made before.
 
@@ -51,10 +38,11 @@ def services(facts: Facts, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataF
     Raises
     ------
     ValueError
-        When a row of the facts is not in ``own/service_plan.csv``, or a row there names no fact.
+        When a row of the facts is neither in ``own/service_plan.csv`` nor in ``own/services_left_out.csv``, or a
+        row there names no fact.
     """
     paths = link_paths_of(tables)
-    planned = [*_planned(facts), *_returns(facts)]
+    planned = plans(facts, dict(zip(tables["terminals"]["id"], tables["terminals"]["country"], strict=True)))
     every = [*planned, *_ships(tables, planned)]
     rows: list[Row] = []
     stops: list[Row] = []
@@ -63,95 +51,6 @@ def services(facts: Facts, tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataF
         rows.append(row)
         stops += mine
     return frame("services", rows), frame("service_stops", stops)
-
-
-def _planned(facts: Facts) -> list[Plan]:
-    by_service = {(fact["service"], fact["year"]): fact for fact in as_rows(facts["services"])}
-    plans, used = [], set()
-    for own in as_rows(read_own("service_plan")):
-        key = (own["fact"], own["year"])
-        if own["fact"] and key not in by_service:
-            raise ValueError(f"own/service_plan.csv: {own['id']} names no service of the facts")
-        used.add(key)
-        plans.append(_plan(own, by_service.get(key, {})))
-    missing = sorted(set(by_service) - used)
-    if missing:
-        raise ValueError(f"own/service_plan.csv lacks services of the facts: {missing}")
-    return plans
-
-
-def _returns(facts: Facts) -> list[Plan]:
-    back = {own["id"]: own for own in as_rows(read_own("service_plan")) if own["back"]}
-    return [_return(plan, back[plan.row["id"]]) for plan in _planned(facts) if plan.row["id"] in back]
-
-
-def _expanded(stops: str) -> tuple[str, ...]:
-    """Put the stations of a named path for ``@name``, in reverse for ``@-name``; drop repetitions in a row."""
-    named = {row["name"]: row["stations"].split(";") for row in as_rows(read_own("service_paths"))}
-    stations: list[str] = []
-    for stop in stops.split(";"):
-        if stop.startswith("@-"):
-            stations += named[stop[2:]][::-1]
-        else:
-            stations += named[stop[1:]] if stop.startswith("@") else [stop]
-    return tuple(station for station, _ in itertools.groupby(stations))
-
-
-def _plan(own: Row, fact: Row) -> Plan:
-    stops, _, variant = own["stops"].partition(":")
-    forced = _expanded(stops)
-    days = own["transit_days"] or fact.get("transit_days", "")
-    published = "" if days == UNPUBLISHED else days
-    row = {
-        "id": own["id"],
-        "name": own["name"] or fact["service"],
-        "operator": own["operator"] or fact.get("operator", ""),
-        "mode": own["mode"],
-        "train_class": own["train_class"],
-        "frequency_per_week": own["frequency"] or fact["frequency_per_week"],
-        "weekdays": own["weekdays"],
-        "transit_days": published,
-        "teu_per_departure": own["teu"] or fact["teu_per_train"],
-        "common_note": own["common_note"],
-        "valid_from": own["valid_from"],
-        "valid_to": own["valid_to"],
-        "estimated_fields": ";".join(_estimated(own, fact)),
-        "notes": join_notes(fact.get("note", ""), own["notes"]),
-        "source": fact["source"] if fact else ESTIMATE,
-        "confidence": fact["confidence"] if fact else "estimate",
-    }
-    calls = frozenset({forced[0], forced[-1], *(call for call in own["calls"].split(";") if call)})
-    return Plan(row, forced, variant, calls, HOURS_PER_DAY * float(published) if published else None)
-
-
-def _estimated(own: Row, fact: Row) -> list[str]:
-    guessed = ["transit_days"] if own["days_guessed"] else []
-    if not fact:
-        return ["frequency_per_week", "teu_per_departure", *guessed]
-    words = {"teu_per_train": "teu_per_departure"}
-    named = [words.get(name, name) for name in fact["estimated_fields"].split(";") if name]
-    # a transit time of our own plan replaces the one the facts may have guessed
-    return [name for name in named if name != "transit_days" or not own["transit_days"]] + guessed
-
-
-def _return(plan: Plan, own: Row) -> Plan:
-    start, end = plan.forced[0], plan.forced[-1]
-    there = plan.row["id"]
-    published = bool(own["back_weekdays"])
-    why = "trains come back, fewer of them loaded" if plan.row["mode"] == "rail" else "what goes out comes back"
-    guessed = ["teu_per_departure", *(["transit_days"] if plan.row["transit_days"] else [])]
-    row = plan.row | {
-        "id": there.replace(f"{start}-{end}", f"{end}-{start}", 1),
-        "name": f"{plan.row['name']}, return",
-        "frequency_per_week": own["back"],
-        "weekdays": own["back_weekdays"],
-        "estimated_fields": ";".join(guessed if published else ["frequency_per_week", *guessed]),
-        "notes": f"return path of {there}, days and size taken from there; "
-        + ("weekday as published" if published else f"frequency an estimate: {why}"),
-        "source": join_notes(plan.row["source"], ESTIMATE) if published else ESTIMATE,
-        "confidence": "medium" if published else "estimate",
-    }
-    return replace(plan, row=row, forced=plan.forced[::-1])
 
 
 def _ships(tables: Mapping[str, pd.DataFrame], planned: Iterable[Plan]) -> Iterator[Plan]:

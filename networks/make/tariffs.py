@@ -212,7 +212,7 @@ def _cities(terminals: pd.DataFrame) -> dict[str, str]:
 
 def _lane(market: Row, port: str, direction: str, lane: Iterable[Row]) -> Row:
     return {
-        "id": f"haul-sea-{port}-{direction}-{market['valid_from'][:7] or 'before'}",
+        "id": f"haul-sea-{port}-{direction}-{market['valid_from'] or 'before'}",
         "item": "haul",
         "mode": "sea",
         "link_ids": ";".join(link["id"] for link in lane),
@@ -241,16 +241,18 @@ def _west(market: Row, premium: Row, lane: list[Row]) -> Row:
 
 def _east(market: Row, premium: Row, lane: list[Row]) -> Row:
     price = float(market["back"]) + float(premium["premium"]) / 2
+    as_read = premium["port"] == "ROTTERDAM" or market["back_source"].endswith(ESTIMATE)
+    read = premium["port"] == "ROTTERDAM" and not market["back_source"].endswith(ESTIMATE)
     return {
         **_lane(market, premium["port"], "east", lane),
         "terminal_ids": premium["port"],
         "low": number(BACK_LOW * price),
         "mid": number(price),
         "high": number(BACK_HIGH * price),
-        "notes": "when leaving from the port of terminal_ids: back-haul estimated at 40 % of Rotterdam's head-haul, "
-        f"at most the 1,515 read in March 2022, plus half the lane's premium; {HALF_BOX}",
-        "source": f"https://index1520.com/en/news/mirovoy-konteynernyy-indeks-17-marta/; {ESTIMATE}",
-        "confidence": ESTIMATE,
+        "notes": f"when leaving from the port of terminal_ids; Rotterdam-Shanghai: {market['back_notes']}; "
+        f"plus half the lane's premium; low and high estimated at {BACK_LOW} and {BACK_HIGH} of it; {HALF_BOX}",
+        "source": market["back_source"] if as_read else f"{market['back_source']}; {ESTIMATE}",
+        "confidence": market["confidence"] if read else ESTIMATE,
     }
 
 

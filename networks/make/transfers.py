@@ -12,6 +12,9 @@ __all__ = ["transfers"]
 
 GAUGES = ("1435", "1520")
 RAIL_HOURS, ROAD_HOURS, FEEDER_HOURS, OCEAN_HOURS = 12.0, 3.0, 36.0, 48.0
+# Vessels of 225 TEU are loaded from the train beside them: Altynkol-Baku takes 9 days as a whole, three and a half of
+# them in both ports, at their customs and at sea, and the wait for the vessel
+CASPIAN_PORTS, CASPIAN_HOURS = frozenset({"AKTAU", "KURYK", "ALAT", "TURKMENBASHI"}), 12.0
 HOURS = {"1435": RAIL_HOURS, "1520": RAIL_HOURS, "road": ROAD_HOURS, "barge": 12.0, "air": 12.0}
 OCEAN_KM = 5_000.0  # a port with a longer lane is called by ocean ships, the others by feeders
 LOADING_POINTS = frozenset({"GORYN"})  # a border station that loads the timber trains of the facts
@@ -57,6 +60,7 @@ BOTH_LAWS = (
     "KALININGRAD",
     "CHERNYAKHOVSK",
     "MAMONOVO",
+    "INCHEH_BURUN",
 )
 
 
@@ -120,7 +124,8 @@ def _lifts(places: Iterable[Row], links: pd.DataFrame, stations: set[str]) -> It
         carriers += [mode for mode in ("sea", "barge", "air") if (place["id"], mode) in longest]
         for carrier in carriers:
             ocean = carrier == "sea" and longest[place["id"], "sea"] > OCEAN_KM
-            hours = HOURS.get(carrier, OCEAN_HOURS if ocean else FEEDER_HOURS)
+            feeder = CASPIAN_HOURS if place["id"] in CASPIAN_PORTS else FEEDER_HOURS
+            hours = HOURS.get(carrier, OCEAN_HOURS if ocean else feeder)
             yield _lift(place, carrier, hours, _charge(charges, place, carrier))
 
 
@@ -155,8 +160,6 @@ def _lift(place: Row, carrier: str, hours: float, charge: Row) -> Row:
 
 
 def _technique(text: str) -> str:
-    if "bogie exchange" in text:
-        return "bogie exchange"
     return "variable-gauge axle" if text.startswith("SUW") or text == "variable-gauge axle" else "transloading"
 
 
@@ -173,8 +176,9 @@ def _capacity(value: str, unit: str) -> tuple[str, str]:
 def _published_changes(facts: Facts) -> Iterator[Row]:
     yards = {(row["terminal_id"], row["match"]): row for row in as_rows(read_own("gauge_yards"))}
     for fact in as_rows(facts["gauge_changes"]):
-        # rows for any station are general values; the X-ray of Brest is inspection, not a change of gauge
-        if fact["station"] == "ANY" or "X-ray" in fact["technology"]:
+        # rows for any station are general values; the X-ray of Brest is inspection, not a change of gauge; bogies
+        # are changed under tanks and other special wagons, never under the flat wagons that carry boxes
+        if fact["station"] == "ANY" or "X-ray" in fact["technology"] or "bogie exchange" in fact["technology"]:
             continue
         yard = yards.get((fact["station"], fact["technology"]))
         if yard is None:

@@ -76,7 +76,7 @@ def test_the_report_is_a_verb(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_written_or_meant_is_said(tmp_path: Path) -> None:
-    assert run("chart", "gantt", *WAY, "--out", str(tmp_path / "x.nonsense")).exit_code == 1
+    assert run("chart", "gantt", *WAY, "--out", str(tmp_path / "x.nonsense")).exit_code == 2
     assert run("report", *WAY, "--out", str(tmp_path / "no" / "folder.html")).exit_code == 1
     assert run("chart", "pie", *WAY).exit_code == 2
     assert run("chart", "gantt", "Nowhere", *WAY[1:], "--out", str(tmp_path / "x.svg")).exit_code == 2
@@ -99,3 +99,11 @@ def test_tcd_draws_either_measure_as_its_own_kinds_do(tmp_path: Path, monkeypatc
     for words in (("tcd",), ("time",), ("tcd", "--measure", "cost"), ("cost",)):
         assert run("chart", *words, *WAY, "--out", str(tmp_path / "x.svg")).exit_code == 0
     assert drawn == ["hours", "hours", "cost", "cost"]
+
+
+@pytest.mark.parametrize("words", [("trains", "EAST_WEST"), ("map", "Alma", "Haven"), ("trade", "rows.csv")])
+def test_a_chart_without_a_file_is_asked_for_one(words: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("year,teu\n2025,1\n", encoding="utf-8")
+    result = run("chart", *(word.replace("rows", str(tmp_path / "rows")) for word in words))
+    assert (result.exit_code, isinstance(result.exception, SystemExit)) == (2, True)
+    assert "Missing option '--out'" in result.output

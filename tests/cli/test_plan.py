@@ -44,7 +44,7 @@ def test_frames_come_as_json_and_csv(tmp_path: Path) -> None:
     file.write_text(DEMAND, encoding="utf-8")
     words = ["plan", "empties", str(file), "--network", "teaching", "--frame", "moves"]
     assert json.loads(run(*words, "--format", "json").output)[0]["start"] == "HAVEN"
-    assert run(*words, "--format", "csv").output.startswith(",start,end")
+    assert run(*words, "--format", "csv").output.startswith("start,end")
 
 
 def test_a_fault_of_the_demand_is_named(tmp_path: Path) -> None:

@@ -58,11 +58,15 @@ class FakeRoute:
     legs: tuple[FakeLeg, ...]
     shipment: FakeShipment = field(default_factory=FakeShipment)
     currency: str = "USD"
+    remarks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
 
     cost = property(lambda self: sum(leg.cost for leg in self.legs))
     cost_per_container = property(lambda self: self.cost / self.shipment.containers)
     hours = property(lambda self: sum(leg.hours for leg in self.legs))
     co2_kg = property(lambda self: sum(leg.co2_kg for leg in self.legs))
+    co2_kg_per_container = property(lambda self: self.co2_kg / self.shipment.containers)
     km = property(lambda self: sum(leg.km for leg in self.legs))
     transfers = property(lambda self: sum(leg.kind == "lift" for leg in self.legs))
     gauge_changes = property(lambda self: sum(leg.kind == "gauge change" for leg in self.legs))

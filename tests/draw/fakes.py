@@ -125,6 +125,9 @@ class FakeNetwork:
     currency: str = "USD"
     disclaimer: str = "Estimates."
 
+    def nearest_terminal(self) -> None:
+        """What a stand-in for a network is known by, where arguments are held against their annotations."""
+
     def line(self, link_id: str) -> tuple[Point, ...]:
         """Course of a link."""
         return tuple(self.lines[link_id])

@@ -31,6 +31,7 @@ NARROWS = shapely.union_all(
         box(117.5, 24.2, 118.4, 24.7),  # Xiamen
         box(114.1, 22.2, 114.7, 22.8),  # Hong Kong
         box(120.8, 30.8, 122.3, 31.8),  # Yangtze
+        box(-6.1, 35.6, -5.7, 36.0),  # Gibraltar, at Tangier
     ]
 )
 TOLERANCE_DEG = 0.12
@@ -73,7 +74,7 @@ LAKES = {
 WET_KM = 12.0
 # Under the Bosporus, and along the shore of the Marmara Sea.
 WET_PLACES = {"KARS-HALKALI-rail": 30.0}
-MOST_SCHEMATIC_RAILWAYS = 40
+MOST_SCHEMATIC_RAILWAYS = 55
 
 
 @pytest.fixture(scope="module")

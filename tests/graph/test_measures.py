@@ -30,7 +30,7 @@ def test_the_command_line_offers_the_same() -> None:
 
 
 def test_differences_of_sums_keep_their_sign() -> None:
-    assert [measure.from_whole(-120) for measure in MEASURES if not measure.offset] == [-1.2, -2.0, -0.12, -1.2]
+    assert [measure.from_whole(-7200) for measure in MEASURES if not measure.offset] == [-72.0, -2.0, -7.2, -72.0]
 
 
 def test_an_unknown_name_is_told_the_known_ones() -> None:

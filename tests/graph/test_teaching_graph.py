@@ -52,7 +52,7 @@ def test_haul_of_a_wagon(teaching: cd.Network) -> None:
     """Alma-Birk, 200 km at 1 USD a FEU-km, 25 km/h, 20 g/tkm: 200 USD, 8 h, 40 kg for 10 t."""
     number, arc = the_arc(teaching, kind=HAUL, link_id="ALMA-BIRK-rail-1520", service_id="", from_terminal="ALMA")
     weights = compile_graph(teaching, READY).weigh(load_of(teaching, shipment())[2])
-    assert weights.matrix[:, number].tolist() == [200_00, 8 * 60, 40_000, 0, 208_00]
+    assert weights.matrix[:, number].tolist() == [200_00, 8 * 3600, 40_000, 0, 208_00]
     assert (arc.regime, arc.train_class, arc.gauge) == ("SMGS", "ordinary", "1520")
 
 
@@ -108,9 +108,9 @@ def test_gauge_change_by_each_technique(teaching: cd.Network) -> None:
     """Eastgate: transloading 100 USD, 4 h, 1 kg a tonne; bogies 200 USD, 2 h, no crane. Westgate: 40 EUR are 50 USD."""
     weights = compile_graph(teaching, READY).weigh(load_of(teaching, shipment())[2])
     expected = {
-        "EASTGATE-1520-1435-transloading": [100_00, 240, 10_000, 1],
-        "EASTGATE-1520-1435-bogie_exchange": [200_00, 120, 0, 1],
-        "WESTGATE-1520-1435-transloading": [50_00, 360, 10_000, 1],
+        "EASTGATE-1520-1435-transloading": [100_00, 4 * 3600, 10_000, 1],
+        "EASTGATE-1520-1435-bogie_exchange": [200_00, 2 * 3600, 0, 1],
+        "WESTGATE-1520-1435-transloading": [50_00, 6 * 3600, 10_000, 1],
     }
     for transfer, figures in expected.items():
         arcs = [n for n, arc in enumerate(compile_graph(teaching, READY).arcs) if arc.transfer_id == transfer]
@@ -131,7 +131,7 @@ def test_fixed_timetable_jumps_the_queue(teaching: cd.Network, train: str, hours
     ]
     assert arcs
     for number in arcs:
-        assert weights.matrix[:2, number].tolist() == [100_00, hours * 60]
+        assert weights.matrix[:2, number].tolist() == [100_00, hours * 3600]
 
 
 def test_every_lorry_is_cleared(teaching: cd.Network) -> None:
@@ -149,8 +149,8 @@ def test_waiting_is_half_the_headway_and_storage_by_the_started_day(teaching: cd
     weights = graph.weigh(load_of(teaching, shipment(2))[2])
     waiting = [(n, arc) for n, arc in enumerate(graph.arcs) if arc.kind == WAITING]
     waits = {arc.service_id: n for n, arc in waiting if arc.tail.terminal != "EASTGATE"}
-    assert weights.matrix[:2, waits["SHIP-COVE-FJORD"]].tolist() == [20_00, 84 * 60]
-    assert weights.matrix[:2, waits["BLOCK-ALMA-HAVEN"]].tolist() == [0, 12 * 60]
+    assert weights.matrix[:2, waits["SHIP-COVE-FJORD"]].tolist() == [20_00, 84 * 3600]
+    assert weights.matrix[:2, waits["BLOCK-ALMA-HAVEN"]].tolist() == [0, 12 * 3600]
 
 
 def test_own_rate_of_a_service_is_spread_by_length(teaching: cd.Network) -> None:
@@ -167,7 +167,7 @@ def test_the_common_note_needs_no_reconsignment(teaching: cd.Network) -> None:
     weights = graph.weigh(load_of(teaching, shipment(7))[2])
     papers = [(n, arc) for n, arc in enumerate(graph.arcs) if arc.kind == RECONSIGNMENT]
     assert papers and all(not arc.service_id.startswith("FIXED") for _, arc in papers)
-    assert {tuple(weights.matrix[:2, n].tolist()) for n, _ in papers} == {(50_00, 60)}
+    assert {tuple(weights.matrix[:2, n].tolist()) for n, _ in papers} == {(50_00, 3600)}
     hauls = [arc for arc in graph.arcs if arc.service_id == "FIXED-ALMA-HAVEN" and arc.kind == HAUL]
     assert {arc.regime for arc in hauls} == {"CIM/SMGS"}
 
@@ -177,8 +177,8 @@ def test_drayage_at_both_ends(teaching: cd.Network) -> None:
     graph = compile_graph(teaching, READY)
     weights = graph.weigh(load_of(teaching, shipment(pickup_km=30, delivery_km=40))[2])
     pickup, delivery = graph.structure.pickup, graph.structure.delivery
-    assert {tuple(column) for column in weights.matrix[:3, pickup].T.tolist()} == {(60_00, 45, 30_000)}
-    assert {tuple(column) for column in weights.matrix[:3, delivery].T.tolist()} == {(80_00, 60, 40_000)}
+    assert {tuple(column) for column in weights.matrix[:3, pickup].T.tolist()} == {(60_00, 45 * 60, 30_000)}
+    assert {tuple(column) for column in weights.matrix[:3, delivery].T.tolist()} == {(80_00, 60 * 60, 40_000)}
 
 
 def test_a_graph_holds_until_the_next_dated_row(teaching: cd.Network) -> None:

@@ -57,7 +57,7 @@ def test_opening_hours_lengthen_the_border_by_hand(teaching: cd.Network) -> None
     night = cd.Scenario("by night").set_hours("EAST_WEST", 20, 8, train_class="block", direction="ab").apply(teaching)
     assert by_train(night).hours == after.hours
     always = cd.Scenario("always").set_hours("EAST_WEST", 0, 24).apply(teaching)
-    assert by_train(always).minutes == before.minutes
+    assert by_train(always).seconds == before.seconds
 
 
 def test_an_x_ray_at_walking_pace_by_hand(teaching: cd.Network) -> None:
@@ -65,9 +65,9 @@ def test_an_x_ray_at_walking_pace_by_hand(teaching: cd.Network) -> None:
     before = by_train(teaching)
     for share, kmh, minutes in ((0.5, 8.0, 3), (1.0, 1.0, 48)):
         net = cd.Scenario("x-ray").set_scan("EAST_WEST", share, kmh=kmh, train_m=800.0).apply(teaching)
-        assert by_train(net).minutes - before.minutes == minutes
+        assert by_train(net).seconds - before.seconds == 60 * minutes
     one_way = cd.Scenario("x-ray").set_scan("EAST_WEST", 1.0, kmh=1.0, train_m=800.0, direction="ba").apply(teaching)
-    assert by_train(one_way).minutes == before.minutes
+    assert by_train(one_way).seconds == before.seconds
 
 
 def test_the_x_ray_of_brest_is_within_its_planning_value(eurasia: cd.Network) -> None:

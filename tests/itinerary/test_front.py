@@ -56,9 +56,9 @@ def test_pick_chooses_k_with_the_extremes(front: cd.ParetoFront, k: int) -> None
 def test_points_are_the_totals(front: cd.ParetoFront) -> None:
     """What the search found is what the legs add up to."""
     for point, trip in zip(front.points.tolist(), front, strict=True):
-        assert point == [trip.cents, trip.minutes, trip.grams]
+        assert point == [trip.cents, trip.seconds, trip.grams]
         assert round(sum(leg.cost for leg in trip.legs), 2) == trip.cost
-        assert sum(round(leg.hours * 60) for leg in trip.legs) == trip.minutes
+        assert sum(round(leg.hours * 3600) for leg in trip.legs) == trip.seconds
         assert round(sum(item.amount for leg in trip.legs for item in leg.items), 2) == trip.cost
         assert round(sum(trip.hours_by.values()), 6) == round(trip.hours, 6)
 

@@ -1,4 +1,4 @@
-"""A blank is not a number: where one is taken for something, the plan and the check say which rows and for what."""
+"""A blank is not a number: every column says what its blank means, and who takes it for something says which rows."""
 
 from __future__ import annotations
 
@@ -10,10 +10,27 @@ from click.testing import CliRunner
 
 import corridor as cd
 from corridor.cli.main import main
+from corridor.model.assumptions import assumptions_of
+from corridor.model.tables.columns import Column
 from corridor.model.tables.schema import TABLES
 
-BLANKS = [
-    (table.name, column.name, column.blank) for table in TABLES.values() for column in table.columns if column.blank
+COLUMNS = [(table.name, column) for table in TABLES.values() for column in table.columns]
+# every column for whose blank an answer takes something, how many rows of teaching it applies to, and what for
+ASSUMED = [
+    ("terminals", "reefer_power", 12, "yes"),
+    ("transfers", "lifts", 3, "one"),
+    ("transfers", "capacity_teu_per_day", 28, "unlimited"),
+    ("borders", "dwell_p90_h", 9, "2.3 means, as of an exponential spread"),
+    ("borders", "cost_per_shipment", 9, "none"),
+    ("borders", "capacity_trains_per_day", 10, "unlimited"),
+    ("services", "weekdays", 4, "evenly spread"),  # the others leave every day
+    ("services", "departure_h", 2, "noon"),
+    ("services", "cutoff_h", 2, "0"),
+    ("service_stops", "run_h", 28, "those of the link"),
+    ("tariffs", "low", 15, "the value used"),
+    ("tariffs", "high", 15, "the value used"),
+    ("tariffs", "free_days", 1, "none"),
+    ("containers", "power_within_h", 1, "unlimited"),
 ]
 DEMAND = pd.DataFrame(
     {"origin": ["Alma"], "destination": ["Haven"], "containers_per_week": [70], "ready": ["2026-03-02"]}
@@ -33,6 +50,17 @@ def blanked(teaching: cd.Network, folder: Path, *columns: tuple[str, str]) -> cd
 CAPACITIES = (("transfers", "capacity_teu_per_day"), ("borders", "capacity_trains_per_day"))
 
 
+@pytest.mark.parametrize(("table", "column"), COLUMNS, ids=[f"{table}.{column.name}" for table, column in COLUMNS])
+def test_every_column_that_may_be_blank_says_what_its_blank_means(table: str, column: Column) -> None:
+    assert bool(column.blank) != column.required
+    assert not (column.required and column.assumed)
+
+
+def test_every_column_for_which_something_is_taken_is_listed_here() -> None:
+    assert [(table, column.name) for table, column in COLUMNS if column.assumed] == [row[:2] for row in ASSUMED]
+    assert [column.blank for _, column in COLUMNS if column.assumed] == [row[3] for row in ASSUMED]
+
+
 def test_a_plan_says_how_many_capacities_it_takes_as_unlimited(teaching: cd.Network, tmp_path: Path) -> None:
     plan = cd.plan.flow(blanked(teaching, tmp_path / "net", *CAPACITIES), DEMAND)
     assert "28 transfers and 10 border rows have no capacity and are taken as unlimited" in plan.notes
@@ -45,20 +73,76 @@ def test_a_plan_on_known_capacities_counts_only_those_that_are_blank(teaching: c
     assert note == f"{blank[0]} transfer and {blank[1]} border rows have no capacity and are taken as unlimited"
 
 
-@pytest.mark.parametrize(("table", "column", "meaning"), BLANKS)
+@pytest.mark.parametrize(
+    ("table", "column", "count", "meaning"), ASSUMED, ids=[f"{row[0]}.{row[1]}" for row in ASSUMED]
+)
 def test_the_check_says_which_rows_are_blank_and_what_for(
-    teaching: cd.Network, tmp_path: Path, table: str, column: str, meaning: str
+    teaching: cd.Network, tmp_path: Path, table: str, column: str, count: int, meaning: str
 ) -> None:
-    network = blanked(teaching, tmp_path / "net", (table, column))
-    count = len(network.tables[table])
-    said = f"{count} of {count} rows of {table} have no {column}, taken as {meaning}: {network.tables[table].index[0]}"
-    assert any(remark.startswith(said) for remark in cd.check_network(network).remarks)
+    with_it = [("services", "departure_h")] if column == "weekdays" else []  # an hour of no day is a finding
+    network = blanked(teaching, tmp_path / "net", (table, column), *with_it)
+    rows = "1 row" if count == 1 else f"{count} rows"
+    said = f"{count} of {rows} of {table} {'has' if count == 1 else 'have'} no {column}, taken as {meaning}: "
+    checked = cd.check_network(network)
+    assert any(remark.startswith(said) for remark in checked.remarks), checked
+    (one,) = [one for one in checked.assumptions if (one.table, one.column) == (table, column)]
+    assert len(one.rows) == one.among == count
+    frame = checked.to_frame()
+    assert ((frame["kind"] == "assumption") & (frame["table"] == table) & (frame["column"] == column)).any()
     done = CliRunner().invoke(main, ["check", str(tmp_path / "net")])
     assert done.exit_code == 0
     assert f"remark: {said}" in done.output
 
 
 def test_what_is_filled_in_is_not_remarked(teaching: cd.Network) -> None:
-    remarks = cd.check_network(teaching).remarks
-    for table, column, _ in BLANKS:
-        assert teaching.tables[table][column].isna().any() == any(f"of {table} have no {column}" in r for r in remarks)
+    said = {(one.table, one.column): one.rows for one in cd.check_network(teaching).assumptions}
+    assert set(said) == {
+        ("terminals", "reefer_power"),
+        ("services", "weekdays"),
+        ("containers", "power_within_h"),
+        *CAPACITIES,
+    }
+    assert said["containers", "power_within_h"] == ("45R1",)
+    assert said["transfers", "capacity_teu_per_day"] == ("WESTGATE-SMGS-CIM-reconsignment",)
+
+
+def rows_behind(route: cd.Itinerary) -> list[tuple[str, str]]:
+    """Every table row that a route rests on."""
+    return [row for leg in route.legs for row in (*leg.rows, *((item.table, item.row) for item in leg.items))]
+
+
+def test_a_route_assumes_only_what_it_rests_on(teaching: cd.Network, tmp_path: Path) -> None:
+    """By rail from Alma to Haven: one train without weekdays, whose blank hours are those of its links."""
+    network = blanked(teaching, tmp_path / "net", ("service_stops", "run_h"), ("borders", "cost_per_shipment"))
+    shipment = cd.Shipment("Alma", "Haven", ready="2026-03-02")
+    route = cd.route(network, shipment, avoid=["sea", "road", "air", "barge"], minimise="hours")
+    (service,) = {leg.service for leg in route.legs if leg.service}
+    found = {
+        (one.table, one.column): one.rows for one in assumptions_of(network, rows_behind(route), concerns=("route",))
+    }
+    stops = network.service_stops
+    reached = stops.index[(stops["service_id"] == service) & (stops["sequence"] > 1)]
+    assert found["service_stops", "run_h"] == tuple(reached)
+    crossed = tuple(row for leg in route.legs for table, row in leg.rows if table == "borders")
+    assert found["borders", "cost_per_shipment"] == tuple(sorted(set(crossed)))
+    assert len(found) == 2  # a train of every day
+
+
+def test_a_route_that_rests_on_no_blank_assumes_nothing(teaching: cd.Network) -> None:
+    route = cd.route(teaching, cd.Shipment("Alma", "Cove", ready="2026-03-02"), avoid=["air", "road"])
+    assert assumptions_of(teaching, rows_behind(route), concerns=("route",)) == ()
+
+
+def test_an_assumption_reads_as_a_sentence(teaching: cd.Network) -> None:
+    (one,) = assumptions_of(teaching, [("services", "SHIP-COVE-FJORD")], concerns=("route",))
+    assert str(one) == "services without weekdays, taken as evenly spread: SHIP-COVE-FJORD"
+
+
+@pytest.mark.parametrize("name", ["README.md"])
+def test_the_documents_say_what_every_blank_means(name: str) -> None:
+    from corridor.resources import networks_dir
+
+    text = (networks_dir() / name).read_text(encoding="utf-8")
+    for table, column in COLUMNS:
+        if column.assumed:
+            assert f"| `{table}.{column.name}` | {column.blank} |" in text

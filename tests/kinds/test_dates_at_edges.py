@@ -43,8 +43,10 @@ def test_a_deadline_may_be_as_far_ahead_as_one_likes(days: int, teaching: cd.Net
     """Leaving at the last moment, one arrives just in time: half a week before it at most, as trains leave weekly."""
     deadline = dt.date(2025, 1, 1) + dt.timedelta(days=days)
     trip = cd.latest_departure(teaching, box("2025-01-01"), arrive=deadline)
-    assert dt.timedelta() <= dt.datetime.combine(deadline, dt.time(23, 59)) - trip.arrives < dt.timedelta(days=4)
-    assert trip.departs >= dt.datetime(2025, 1, 1)
+    assert (
+        dt.timedelta() <= dt.datetime.combine(deadline, dt.time(23, 59), dt.UTC) - trip.arrives < dt.timedelta(days=4)
+    )
+    assert trip.departs >= dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 
 
 def test_the_deadline_of_the_case_is_answered_in_a_shell() -> None:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
 import math
+import pkgutil
+import warnings
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
+import geopandas
+import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 import corridor as cd
+from corridor.itinerary.front import numbered_hauls
 from corridor.model.tables.line_geometry import Point, clean_line, line_parts, line_shape
 
 POINTS = st.lists(
@@ -129,3 +139,120 @@ def _named(network: cd.Network, key: str) -> cd.Network:
     links = network.links.copy()
     links.loc[key, "geometry_id"] = "over"
     return cd.Network(network.name, network.header, {**network.tables, "links": links}, network.own_lines)
+
+
+# --- every export, in every format ------------------------------------------------------------------
+
+# What of a network has lines, by the function that gives them; found below by their annotations.
+OVER = {"EASTGATE": (179.0, 50.0), "WESTGATE": (-179.0, 50.0)}
+SAME = {"EASTGATE": (20.0, 50.0), "WESTGATE": (20.0, 50.0)}
+FORMATS = {
+    "GeoJSON": "x.geojson",
+    "GeoJSONSeq": "x.geojsons",
+    "GPKG": "x.gpkg",
+    "ESRI Shapefile": "x.shp",
+}
+NO_MIXTURE = ("ESRI Shapefile",)  # knows one kind of geometry a file, as its makers say
+
+
+def frames(network: cd.Network, *, depart: str | None) -> dict[str, Any]:
+    """What every export gives, by its name."""
+    box = cd.Shipment("Alma", "Haven", ready="2026-03-04")
+    trip = cd.route(network, box, depart=depart)
+    places, lines = network.to_gdfs()
+    front = cd.pareto_routes(network, box, depart=depart)
+    return {
+        "Network.to_gdfs": lines,
+        "Network.to_gdfs, places": places,
+        "Itinerary.to_gdf": trip.to_gdf(network),
+        "ParetoFront.to_gdf": front.to_gdf(network),
+        "numbered_hauls": numbered_hauls(network, [trip]),
+    }
+
+
+def test_every_export_is_walked() -> None:
+    """Found by what functions say that they give back, in every module of the library."""
+    found = set()
+    for one in pkgutil.walk_packages(cd.__path__, "corridor."):
+        if one.name.endswith("__main__"):
+            continue
+        module = importlib.import_module(one.name)
+        for owner in (module, *(kind for kind in vars(module).values() if inspect.isclass(kind))):
+            for _name, value in vars(owner).items():
+                given = getattr(value, "__annotations__", {}).get("return", "") if inspect.isfunction(value) else ""
+                if "GeoDataFrame" in str(given) and value.__module__.startswith("corridor."):
+                    found.add(value.__qualname__)
+    known = {name.partition(",")[0] for name in frames(cd.open_network("teaching"), depart=None)}
+    assert found == known
+
+
+@pytest.mark.parametrize("places", [{}, OVER, SAME], ids=["as it is", "over 180 degrees", "at one place"])
+@pytest.mark.parametrize("depart", [None, "2026-03-04 08:00"])
+@pytest.mark.parametrize("driver", FORMATS)
+def test_every_export_is_written_and_read_in_every_format(
+    driver: str, depart: str | None, places: dict[str, tuple[float, float]], tmp_path: Path
+) -> None:
+    """The same geometry comes back, within the world and flat; moments and lists are no obstacle."""
+    if "w" not in pyogrio.list_drivers().get(driver, ""):
+        pytest.skip(f"this GDAL does not write {driver}")
+    for name, frame in frames(shifted(**places), depart=depart).items():
+        file = tmp_path / FORMATS[driver]
+        for old in tmp_path.glob("x.*"):
+            old.unlink()
+        if driver in NO_MIXTURE:
+            kinds = {kind.removeprefix("Multi") for kind in frame.geometry.geom_type}
+            if len(kinds) > 1:
+                frame = frame[frame.geometry.geom_type.str.endswith("LineString")]
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=UserWarning)  # names of columns that a shapefile cuts to ten
+            warnings.filterwarnings("ignore", category=RuntimeWarning)
+            frame.reset_index(drop=True).to_file(file, driver=driver)
+            again = geopandas.read_file(file)
+        assert len(again) == len(frame), name
+        for was, now in zip(frame.geometry, again.geometry, strict=True):
+            assert not now.has_z, name
+            flat = shapely.force_2d(now)
+            assert shapely.equals_exact(shapely.normalize(_as_multi(flat)), shapely.normalize(_as_multi(was)), 1e-5), (
+                name,
+                was.wkt[:80],
+                flat.wkt[:80],
+            )
+            west, south, east, north = flat.bounds
+            assert -180 <= west <= east <= 180 and -90 <= south <= north <= 90, name
+
+
+def _as_multi(shape: Any) -> Any:
+    """Formats of one kind of geometry a file make several of one."""
+    return shapely.GeometryCollection(list(shapely.get_parts(shape)))
+
+
+@pytest.mark.parametrize("depart", [None, "2026-03-04 08:00"])
+def test_every_export_is_json_and_parquet(depart: str | None, tmp_path: Path) -> None:
+    for name, frame in frames(shifted(**OVER), depart=depart).items():
+        features = json.loads(frame.to_json())["features"]
+        assert len(features) == len(frame), name
+        if importlib.util.find_spec("pyarrow"):
+            frame.to_parquet(tmp_path / "x.parquet")
+            assert geopandas.read_parquet(tmp_path / "x.parquet").geometry.geom_equals_exact(frame.geometry, 0).all()
+
+
+def test_lines_of_ones_own_with_heights_are_flat_in_every_export(tmp_path: Path) -> None:
+    """A third number in lines.geojson, an empty line and a line of one point."""
+    network = cd.open_network("teaching")
+    network.to_folder(tmp_path)
+    links = pd.read_csv(tmp_path / "links.csv", dtype=str, keep_default_na=False)
+    keys = ["tall", "single"]
+    links.loc[[0, 1], "geometry_id"] = keys
+    links.to_csv(tmp_path / "links.csv", index=False)
+    ends = network.terminals.loc[links.loc[[0, 1], "from_node_id"], ["lon", "lat"]].to_numpy().tolist()
+    others = network.terminals.loc[links.loc[[0, 1], "to_node_id"], ["lon", "lat"]].to_numpy().tolist()
+    drawn = {"tall": [[*ends[0], 10.0], [*others[0], 900.5]], "single": [ends[1], others[1]]}
+    features = [
+        {"type": "Feature", "properties": {"id": key}, "geometry": {"type": "LineString", "coordinates": line}}
+        for key, line in drawn.items()
+    ]
+    (tmp_path / "lines.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    read = cd.read_network(tmp_path)
+    shapes = read.to_gdfs()[1].geometry
+    assert not shapes.has_z.any()
+    assert set(read.own_lines) == set(keys)

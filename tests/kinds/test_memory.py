@@ -7,6 +7,10 @@ import datetime as dt
 import gc
 import io
 import itertools
+import json
+import os
+import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -18,6 +22,9 @@ from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.cli.main import main
+from corridor.model.cargo.csv_streams import stream_rows
+from corridor.model.tables import csv_files
+from corridor.model.tables.csv_files import read_rows, read_text
 from corridor.routing import many_shipments
 
 COLUMNS = ("origin", "destination", "containers", "container_type", "hs", "cargo_tonnes_each", "ready")
@@ -207,3 +214,179 @@ def test_what_is_remembered_stays_within_the_budget() -> None:
         assert tracemalloc.get_traced_memory()[0] - before < 2 << 20
     finally:
         tracemalloc.stop()
+
+
+# --- files as they are written elsewhere, a row at a time ---------------------------------------------
+
+
+def as_file(folder: Path, rows: list[tuple[str, ...]], *, separator: str, encoding: str, end: str, first: str) -> Path:
+    """The rows as the spreadsheet of another country saves them; decimal commas where no comma stands between cells."""
+    out = io.StringIO()
+    numbers = {"cargo_tonnes_each"}
+    plain = [
+        [
+            c.replace(".", ",") if separator != "," and name in numbers else c
+            for name, c in zip(COLUMNS, row, strict=True)
+        ]
+        for row in rows
+    ]
+    csv.writer(out, delimiter=separator, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([COLUMNS, *plain])
+    file = folder / "boxes.csv"
+    file.write_bytes((first + out.getvalue()).encode(encoding))
+    return file
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("first", ["", "sep={}", "\n\n"])
+def test_a_file_is_read_in_blocks_as_it_is_read_whole(
+    separator: str, encoding: str, end: str, first: str, teaching: cd.Network, tmp_path: Path
+) -> None:
+    """Encodings, separators, ends of lines, decimal commas; and the line of a fault is that of the file."""
+    fractional = tuple("10.5" if name == "cargo_tonnes_each" else c for name, c in zip(COLUMNS, GOOD, strict=True))
+    rows = [fractional, *rows_with("origin", "Al\nmu"), ("Alma", "\u5170\u5dde", *GOOD[2:])]
+    first = first.format(separator).replace("\n", end) + (end if first.startswith("sep") else "")
+    file = as_file(tmp_path, rows, separator=separator, encoding=encoding, end=end, first=first)
+    text, findings = read_text(file, "shipments")
+    whole = read_rows(text, "shipments", ("cargo_tonnes_each",))
+    streamed = stream_rows(file, "shipments", ("cargo_tonnes_each",))
+    lines = list(streamed.lines)
+    assert (findings, streamed.header, [list(line.cells) for line in lines]) == ([], whole.header, whole.rows)
+    assert [line.number for line in lines] == whole.lines
+    assert whole.rows[0][COLUMNS.index("cargo_tonnes_each")] == "10.5"
+    found = pd.concat(cd.route_blocks(teaching, file, block=2))
+    assert found["cost"].isna().tolist() == [False, False, True, False, True]
+    assert found["problem"].iloc[2].startswith(f"boxes.csv line {whole.lines[2]}, column origin")
+
+
+_CELLS = st.text(st.sampled_from('ab"\n\r;,\t .\u00e91'), max_size=4)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.binary(max_size=40) | _CELLS.map(str.encode) | st.lists(_CELLS, max_size=8).map(lambda c: ",".join(c).encode())
+)
+def test_whatever_a_file_holds_both_readers_say_the_same(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    """Read in blocks of a few bytes: a character, an end of a line or a quote may lie across two of them."""
+    file = tmp_path_factory.getbasetemp() / "any.csv"
+    file.write_bytes(content)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(csv_files, "BLOCK_BYTES", 5)
+        text, findings = read_text(file, "shipments")
+        whole = read_rows(text, "shipments", ("b",))
+        told = [*findings, *whole.findings]
+        streamed, refused = _streamed(file)
+    assert refused is None or refused.findings[0] in told
+    assert refused is not None or (streamed == (whole.header, whole.rows) and not findings)
+
+
+def _streamed(file: Path) -> tuple[object, cd.TableError | None]:
+    try:
+        found = stream_rows(file, "shipments", ("b",))
+        return (found.header, [list(line.cells) for line in found.lines]), None
+    except cd.TableError as error:
+        return None, error
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"origin,destination\nAlma,Haven\n\xff\xfe", "not UTF-8 .byte 31."),
+        (b"origin,destination\n" + b"Alma,Haven\n" * 200_000 + b"Alma,\xe9\n", "not UTF-8 .byte 2200025."),
+        (b"origin,destination\n" + b"Alma,Haven\n" * 200_000 + b"Alma,\0\n", "character 2200025 is NUL"),
+        (b"\xef\xbb\xbforigin,destination\nAlma,\xe9\n", "byte 28"),
+        (b'origin,destination\nAlma,Haven\n"Alma,Haven\n', "line 3: a quote that opens here"),
+        (b"PK\x03\x04", "Excel workbook"),
+        (b"origin,,destination\nAlma,,Haven\n", "line 1: column 2 has no name"),
+        (b"origin,destination\nAlma," + b"x" * 120_000 + b"\n", "line 2: a cell has more than 100,000"),
+        (b"", "the column is missing"),
+        (b"\n\n", "the column is missing"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_before_its_first_row(
+    content: bytes, told: str, teaching: cd.Network, tmp_path: Path
+) -> None:
+    file = tmp_path / "boxes.csv"
+    file.write_bytes(content)
+    with pytest.raises(cd.TableError, match=told):
+        cd.route_blocks(teaching, file)
+
+
+def test_commas_and_points_in_one_file_are_the_fault_of_one_row(teaching: cd.Network, tmp_path: Path) -> None:
+    file = tmp_path / "boxes.csv"
+    file.write_text("origin;destination;pickup_km\nAlma;Haven;1,5\nAlma;Haven;2.5\nAlma;Haven;3,5\n")
+    found = cd.routes(teaching, file)
+    assert found["problem"].astype(bool).tolist() == [False, True, False]
+    assert "boxes.csv line 3, column pickup_km: '2.5' has a decimal point" in found["problem"][1]
+
+
+def test_a_file_that_is_changed_while_it_is_read_is_a_typed_error(teaching: cd.Network, tmp_path: Path) -> None:
+    file = tmp_path / "boxes.csv"
+    file.write_text("origin,destination\n" + "Alma,Haven\n" * 3)
+    blocks = cd.route_blocks(teaching, file, block=1)
+    file.write_bytes(b"\xff" * 40)
+    with pytest.raises(cd.TableError, match="changed while it was read"):
+        list(blocks)
+
+
+def test_a_pipe_is_read_too(tmp_path: Path) -> None:
+    """It can be read once, and is gone through twice."""
+    asked = ["-m", "corridor", "routes", "/dev/stdin", "--network", "teaching", "--format", "csv"]
+    content = written(tmp_path, rows_with("origin", "Almu")).read_bytes()
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, *asked],
+        input=content,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )
+    assert done.returncode == 0, done.stderr
+    assert [row["cost"] != "" for row in csv.DictReader(io.StringIO(done.stdout.decode()))] == [True, False, True]
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
+@pytest.mark.parametrize("count", [0, 1, 7])
+def test_every_format_of_many_rows_is_whole_whatever_the_blocks(
+    form: str, count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names with breaks of lines and quotes in them, too."""
+    file = written(tmp_path, [rows_with("origin", 'Al\n"\u2028,mu')[number % 2] for number in range(count)])
+    inner = cd.route_blocks
+    monkeypatch.setattr(cd, "route_blocks", lambda *args, **words: inner(*args, **{**words, "block": 3}))
+    got = CliRunner().invoke(main, ["routes", str(file), "--network", "teaching", "--format", form])
+    assert got.exit_code == 0, got.output
+    if form == "csv":
+        rows = list(csv.DictReader(io.StringIO(got.stdout, newline="")))
+    else:
+        rows = json.loads(got.stdout) if form == "json" else [json.loads(one) for one in got.stdout.split("\n") if one]
+    assert [row["origin"] for row in rows] == [("ALMA", 'Al\n"\u2028,mu')[number % 2] for number in range(count)]
+
+
+def test_a_table_for_people_ends_and_says_so(tmp_path: Path) -> None:
+    file = written(tmp_path, [GOOD] * 1_200)
+    got = CliRunner().invoke(main, ["routes", str(file), "--network", "teaching"])
+    assert got.exit_code == 0 and got.stdout.count("ALMA") == 1_000
+    assert "the first 1,000 rows" in got.stderr
+
+
+def test_a_longer_file_takes_no_more_memory(
+    teaching: cd.Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_files, "BLOCK_BYTES", 1 << 12)  # or the text of the shorter file is no whole block
+
+    def peak(rows: int) -> int:
+        file = written(tmp_path, [GOOD, rows_with("origin", "Almu")[1]] * (rows // 2))
+        gc.collect()
+        tracemalloc.start()
+        try:
+            assert sum(len(block) for block in cd.route_blocks(teaching, file, block=500)) == rows
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(500)
+    assert peak(20_000) < 1.2 * peak(2_000) + (1 << 19)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -229,3 +233,183 @@ def test_faults_of_a_folder_point_at_that_folder(folder: Path) -> None:
     result = CliRunner().invoke(main, ["route", "Alma", "Haven", "--network", str(folder)])
     assert result.exit_code == 1
     assert f"corridor check {folder}" in result.output
+
+
+# --- files that are none, or odd ------------------------------------------------------------------
+
+
+def as_directory(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def as_loop(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.name)
+
+
+def as_dangling(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("nowhere.csv")
+
+
+def twice_a_column(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(f"{line},{line.split(',')[0]}" for line in lines), encoding="utf-8")
+
+
+def mixed(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + "\nДостык,兰州".encode() + "\nДостык".encode("cp1251"))
+
+
+def as_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def as_content(content: bytes) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(content)
+
+
+def with_row(row: bytes) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(path.read_bytes() + row + b"\n")
+
+
+def called(name: str) -> Callable[[Path], object]:
+    return lambda path: path.rename(path.with_name(name))
+
+
+ODD: list[tuple[str, Callable[[Path], object], str]] = [
+    ("a folder", as_directory, "is not a file"),
+    ("a pipe that nobody writes", as_pipe, "is not a file"),
+    ("nothing", as_content(b""), "the file is empty"),
+    ("a byte order mark alone", as_content(b"\xef\xbb\xbf"), "the file is empty"),
+    ("a byte order mark of UTF-16 alone", as_content(b"\xff\xfe"), "the file is empty"),
+    ("blank lines alone", as_content(b"\n\r\n  \n , ,\n"), "the file is empty"),
+    ("a row of very many cells", with_row(b"a," * 200_000), "the row has 200,001 cells"),
+    ("a link to itself", as_loop, "cannot be read"),
+    ("a link to nothing", as_dangling, "missing"),
+    ("a header twice", twice_a_column, "twice"),
+    ("another encoding halfway", mixed, "not UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "problem"), [row[1:] for row in ODD], ids=[row[0] for row in ODD])
+def test_what_is_no_proper_file_is_a_short_finding(folder: Path, spoil: Callable[[Path], object], problem: str) -> None:
+    spoil(folder / "terminals.csv")
+    found = findings(folder)
+    assert found and any(problem in one.problem for one in found if one.table == "terminals")
+    assert all(one.remedy and len(str(one)) < 600 for one in found)
+
+
+@pytest.mark.parametrize("ends", ["\r", "\r\n", "\n"])
+def test_lines_may_end_as_any_system_ends_them(folder: Path, ends: str) -> None:
+    plain = cd.read_network(folder)
+    for path in folder.glob("*.csv"):
+        path.write_bytes(path.read_text(encoding="utf-8").replace("\n", ends).encode())
+    read = cd.read_network(folder)
+    assert all(plain.tables[name].equals(read.tables[name]) for name in plain.tables)
+
+
+@pytest.mark.parametrize("name", ["net.xlsx", "net.csv", "net.zip", "network.toml"])
+def test_a_file_is_no_network(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"PK\x03\x04")
+    with pytest.raises(cd.CorridorError, match="folder") as caught:
+        cd.read_network(tmp_path / name)
+    assert name in str(caught.value)
+    result = CliRunner().invoke(main, ["route", "Alma", "Haven", "--network", str(tmp_path / name)])
+    assert (result.exit_code, isinstance(result.exception, SystemExit)) == (2, True)
+
+
+BESIDE: list[tuple[str, str]] = [
+    ("terminals.xlsx", "save the sheet of terminals.xlsx as terminals.csv"),
+    ("Terminals.XLS", "save the sheet of Terminals.XLS as terminals.csv"),
+    ("terminals.ods", "save the sheet of terminals.ods as terminals.csv"),
+    ("terminals.numbers", "save the sheet of terminals.numbers as terminals.csv"),
+    ("terminals.tsv", "rename terminals.tsv to terminals.csv"),
+    ("terminals.csv.txt", "rename terminals.csv.txt to terminals.csv"),
+    ("Terminals.csv", "rename Terminals.csv to terminals.csv"),
+    ("old terminals.csv", "add terminals.csv to the folder"),
+]
+
+
+@pytest.mark.parametrize(("name", "remedy"), BESIDE)
+def test_what_lies_beside_a_missing_table_is_named_with_what_to_do(folder: Path, name: str, remedy: str) -> None:
+    called(name)(folder / "terminals.csv")
+    (finding,) = findings(folder)
+    assert (finding.table, finding.problem) == ("terminals", "the file terminals.csv is missing")
+    assert remedy in finding.remedy
+
+
+def test_an_empty_table_says_with_which_line_it_begins(folder: Path) -> None:
+    """Followed, the remedy leads on: the header is right."""
+    (folder / "currencies.csv").write_bytes(b"")
+    (finding,) = findings(folder)
+    header = finding.remedy.removeprefix("begin it with the line ")
+    (folder / "currencies.csv").write_text(header + "\n", encoding="utf-8")
+    assert not any(one.table == "currencies" and one.row <= 1 for one in findings(folder))
+
+
+@pytest.mark.parametrize("row", [b"", b"," * 11, b"," * 3, b" , ,\t, ", b"," * 200_000])
+def test_a_row_of_blanks_says_nothing(folder: Path, row: bytes) -> None:
+    plain = cd.read_network(folder)
+    with_row(row)(folder / "terminals.csv")
+    read = cd.read_network(folder)
+    assert all(plain.tables[name].equals(read.tables[name]) for name in plain.tables)
+
+
+def test_a_header_may_stand_below_blank_lines(folder: Path) -> None:
+    plain, path = cd.read_network(folder), folder / "terminals.csv"
+    path.write_bytes(b"\n,,\n" + path.read_bytes())
+    assert plain.tables["terminals"].equals(cd.read_network(folder).tables["terminals"])
+    path.write_bytes(path.read_bytes().replace(b"id,name,", b"id,,", 1))
+    assert any("column 2 has no name" in one.problem for one in findings(folder))
+
+
+@pytest.mark.parametrize("name", ["network.toml", "lines.geojson"])
+@pytest.mark.parametrize("spoil", [os.mkfifo, os.mkdir])
+def test_other_files_of_a_folder_are_files_too(folder: Path, name: str, spoil: Callable[[Path], None]) -> None:
+    (folder / name).unlink(missing_ok=True)
+    spoil(folder / name)
+    (finding,) = findings(folder)
+    assert (finding.table, finding.problem) == (name, f"{name} is not a file")
+
+
+def test_a_pipe_with_shipments_is_read(tmp_path: Path) -> None:
+    """What somebody names is not a member of a folder: a program may write into it."""
+    pipe = tmp_path / "boxes"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=("origin,destination\nAlma,Haven\n",))
+    writer.start()
+    (shipment,) = cd.read_shipments(pipe, cd.open_network("teaching"))
+    writer.join()
+    assert shipment.destination == "HAVEN"
+
+
+# --- a name that comes twice ------------------------------------------------------------------------
+
+TWICE: list[tuple[str, str, Callable[[cd.Network, Any], object]]] = [
+    ("shipments", "origin,origin,destination\nAlma,Karst,Haven\n", lambda net, rows: cd.read_shipments(rows, net)),
+    ("shipments", "origin,destination,hs,hs\nAlma,Haven,84,85\n", lambda net, rows: cd.routes(net, rows)),
+    ("shipments", "origin,destination,hs,hs\nAlma,Haven,84,85\n", lambda net, rows: cd.routes(net, rows, strict=True)),
+    ("shipments", "origin,destination,hs,hs\nAlma,Haven,84,85\n", lambda net, rows: [*cd.route_blocks(net, rows)]),
+    ("demand", "origin,destination,teu_per_day,teu_per_day\nAlma,Haven,1,2\n", cd.plan.flow),
+    ("bookings", "origin,origin,destination,ready\nAlma,Karst,Haven,2026-03-04\n", cd.plan.slots),
+    ("quotes", "rate,rate,mode,currency\n0.75,0.5,rail,USD\n", lambda net, rows: cd.read_quotes(rows)),
+]
+
+
+@pytest.mark.parametrize("as_frame", [False, True])
+@pytest.mark.parametrize(("table", "text", "ask"), TWICE)
+def test_a_column_twice_is_a_finding(
+    tmp_path: Path, table: str, text: str, ask: Callable[[cd.Network, Any], object], as_frame: bool
+) -> None:
+    """Never the one or the other without a word."""
+    header, row = (line.split(",") for line in text.splitlines())
+    (tmp_path / "rows.csv").write_text(text, encoding="utf-8")
+    rows = pd.DataFrame([row], columns=header) if as_frame else tmp_path / "rows.csv"
+    with pytest.raises(TableError) as caught:
+        ask(cd.open_network("teaching"), rows)
+    (finding,) = caught.value.findings
+    assert (finding.table, finding.row, finding.problem) == (table, 1, "the column is there twice")
+    assert header.count(finding.column) == 2

@@ -6,9 +6,12 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -115,7 +118,7 @@ def test_moments_of_a_dated_route_are_iso_texts_in_lines_and_moments_in_the_fram
     trip = cd.route(network, cd.Shipment("Alma", "Haven", ready="2026-03-04"), depart="2026-03-04 08:00")
     hauls = trip.to_frame().query("kind == 'haul'")
     features = json.loads(trip.to_gdf(network).to_json())["features"]
-    assert [one["properties"]["departure"] for one in features] == [at.isoformat() for at in hauls["departure"]]
+    assert [one["properties"]["departure"] for one in features] == hauls["departure"].tolist()
 
 
 @pytest.mark.parametrize("charset", ["ascii", "cp1252", "gbk", "latin-1", "cp866", "koi8-r", "shift_jis", "utf-16"])
@@ -172,3 +175,126 @@ def test_the_encoding_of_the_environment_holds_for_help_too() -> None:
     assert done.returncode == 0
     assert done.stdout.isascii()
     assert "Lanzhou, ??, LZ_DCH" in done.stdout
+
+
+# --- every verb, in a process that has read everything already ------------------------------------------
+
+# What a verb needs beside VERBS to say something; those that take minutes say what they do.
+HELP = ("--help",)
+WALKED = {verb: VERBS.get(verb, HELP) for verb in KNOWN} | {"networks": ()}
+FULL, LEFT, CLOSED, READ = "full", "no longer read", "closed", "read"
+
+
+def test_every_verb_is_walked() -> None:
+    assert set(WALKED) == set(KNOWN)
+    assert [verb for verb, words in WALKED.items() if words is HELP and formats(KNOWN[verb])] == [
+        verb for verb in KNOWN if verb.startswith("plan ") and verb not in VERBS
+    ]
+
+
+def _place(number: int, kind: str, file: Path) -> None:
+    """Put a stream that is closed, full, no longer read, or a file in the place of a descriptor."""
+    if kind == CLOSED:
+        os.close(number)
+        return
+    if kind == LEFT:
+        read, to = os.pipe()
+        os.close(read)
+    else:
+        to = os.open("/dev/full" if kind == FULL else file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(to, number)
+    os.close(to)
+
+
+def forked(words: Sequence[str], folder: Path, *, out: str = READ, err: str = READ, charset: str = "utf-8") -> int:
+    """Run the command line in a copy of this process; what is read of it is in the files out and err."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    code = 99
+    try:
+        signal.alarm(300)  # a hang ends the copy
+        for number, kind, name in ((1, out, "out"), (2, err, "err")):
+            _place(number, kind, folder / name)
+        sys.stdout = None if out == CLOSED else open(1, "w", encoding=charset, closefd=False)  # noqa: SIM115
+        sys.stderr = None if err == CLOSED else open(2, "w", encoding=charset, closefd=False)  # noqa: SIM115
+        try:
+            main(list(words), prog_name="corridor")
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 98
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+    except BaseException:  # noqa: BLE001 - what would be a traceback
+        with suppress(OSError, ValueError, AttributeError):
+            traceback.print_exc()
+            sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def words_of(verb: str, folder: Path) -> list[str]:
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    networks = Path(__file__).parents[2] / "networks"
+    places = {"demand": folder / "demand", "shipments": folder / "shipments", "networks": networks}
+    words = [*verb.split(), *(word.format(**places) for word in WALKED[verb])]
+    CliRunner().invoke(main, words)  # what is compiled or read once is there when this process is copied
+    return words
+
+
+def told(folder: Path, name: str) -> bytes:
+    return (folder / name).read_bytes() if (folder / name).exists() else b""
+
+
+FORKING = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+
+
+@FORKING
+@pytest.mark.parametrize("verb", WALKED)
+def test_every_verb_ends_with_exit_code_1_where_nothing_can_be_written(verb: str, tmp_path: Path) -> None:
+    """No traceback, and one line that says so, but to who has left."""
+    words = words_of(verb, tmp_path)
+    for out, says in ((FULL, b"No space left"), (CLOSED, b"standard output is closed"), (LEFT, b"")):
+        assert forked(words, tmp_path, out=out) == 1, (out, told(tmp_path, "err"))
+        err = told(tmp_path, "err")
+        assert b"Traceback" not in err
+        assert says in err
+        for missing in (FULL, CLOSED):  # nobody can be told
+            assert forked(words, tmp_path, out=out, err=missing) == 1
+
+
+@FORKING
+@pytest.mark.parametrize("verb", WALKED)
+def test_every_verb_prints_its_result_whoever_reads_standard_error(verb: str, tmp_path: Path) -> None:
+    words = words_of(verb, tmp_path)
+    assert forked(words, tmp_path) == 0, told(tmp_path, "err")
+    shown = told(tmp_path, "out")
+    assert shown.strip()
+    for err in (FULL, CLOSED, LEFT):
+        assert forked(words, tmp_path, err=err) == 0
+        assert told(tmp_path, "out") == shown
+
+
+@FORKING
+@pytest.mark.parametrize("verb", WALKED)
+@pytest.mark.parametrize("charset", ["ascii", "cp1252", "cp437", "utf-16", "gbk"])
+def test_every_verb_prints_in_every_encoding(verb: str, charset: str, tmp_path: Path) -> None:
+    words = words_of(verb, tmp_path)
+    assert forked(words, tmp_path, charset=charset) == 0, told(tmp_path, "err")
+    assert told(tmp_path, "out").decode(charset).strip()
+
+
+@FORKING
+@pytest.mark.parametrize("verb", [verb for verb, command in KNOWN.items() if verb in VERBS and formats(command)])
+def test_every_verb_says_an_error_in_every_encoding_with_its_documented_code(verb: str, tmp_path: Path) -> None:
+    """A network that is not there, in letters no console has."""
+    words = [*words_of(verb, tmp_path), "--format", "\u7530"]
+    for charset in ("ascii", "cp1252"):
+        assert forked(words, tmp_path, charset=charset) == 2
+        assert b"Traceback" not in told(tmp_path, "err")
+        assert b"--format" in told(tmp_path, "err")
+    for err in (FULL, CLOSED, LEFT):
+        assert forked(words, tmp_path, err=err) in (1, 2)

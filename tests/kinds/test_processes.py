@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import multiprocessing
 import pickle
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 
@@ -27,7 +28,7 @@ PATIENCE = 120  # seconds; a pool that hangs fails
 
 def pools() -> Iterator[tuple[str, Callable[[], Executor]]]:
     yield "threads", lambda: ThreadPoolExecutor(2)
-    for method in ("spawn", "fork"):
+    for method in ("spawn", "fork", "forkserver"):
         context = multiprocessing.get_context(method)
         yield method, lambda context=context: ProcessPoolExecutor(1, mp_context=context)  # type: ignore[misc]
 
@@ -129,6 +130,87 @@ def test_every_kind_of_error_comes_back_whatever_its_arguments() -> None:
         error.anything = ("kept", 1)  # type: ignore[attr-defined]
         again = pickle.loads(pickle.dumps(error))
         assert same(again, error) and vars(again) == vars(error)
+
+
+def raising(error: CorridorError) -> None:
+    raise error
+
+
+def every_instance() -> Iterator[CorridorError]:
+    """One error of every class, with an attribute of its own."""
+    for kind in every_error():
+        if kind.__module__.startswith("corridor."):
+            error = (OSError if issubclass(kind, OSError) else Exception).__new__(kind, "what is wrong")
+            error.anything = ("kept", 1)  # type: ignore[attr-defined]
+            yield error
+
+
+@pytest.mark.parametrize("kind", POOLS)
+def test_every_class_of_error_is_raised_again_by_every_pool(kind: str) -> None:
+    """Copied deeply, too."""
+    with POOLS[kind]() as pool:
+        for error in every_instance():
+            with pytest.raises(type(error)) as caught:
+                pool.submit(raising, error).result(PATIENCE)
+            for again in (caught.value, copy.deepcopy(error), copy.copy(error)):
+                assert same(again, error) and again.anything == ("kept", 1)  # type: ignore[attr-defined]
+        assert pool.submit(len, "alive").result(PATIENCE) == 5
+
+
+@pytest.mark.parametrize("backend", ["loky", "threading", "multiprocessing"])
+def test_joblib_gives_answers_and_errors(backend: str, teaching: cd.Network) -> None:
+    joblib = pytest.importorskip("joblib")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of joblib about itself
+        run = joblib.Parallel(n_jobs=2, backend=backend, timeout=5 * PATIENCE)  # of loky, each imports all of it
+        for got in run([joblib.delayed(answers)(teaching) for _ in range(2)]):
+            assert all(same(again, one) for again, one in zip(got, answers(teaching), strict=True))
+        for fault in FAULTS:
+            with pytest.raises(CorridorError) as here:
+                faulty(fault)
+            with pytest.raises(CorridorError) as there:
+                run([joblib.delayed(faulty)(fault)] * 2)
+            assert same(there.value, here.value)
+
+
+def test_cloudpickle_takes_what_refers_to_a_network(teaching: cd.Network) -> None:
+    """Functions made on the spot carry it along."""
+    cloudpickle = pytest.importorskip("cloudpickle")
+    ask = pickle.loads(cloudpickle.dumps(lambda end: cd.route(teaching, cd.Shipment("Alma", end)).cents))
+    assert ask("Haven") == cd.route(teaching, cd.Shipment("Alma", "Haven")).cents
+
+
+def questions() -> dict[str, Callable[[cd.Network], object]]:
+    """One question of every sort, each with its own days and boxes."""
+    ends = ("Alma", "Haven")
+    made: dict[str, Callable[[cd.Network], object]] = {}
+    for number in range(3):
+        box = cd.Shipment(*ends[:: 1 - 2 * (number % 2)], containers=1 + 20 * number, ready=f"2026-03-0{number + 1}")
+        made |= {
+            f"route {number}": lambda net, box=box: cd.route(net, box),
+            f"dated {number}": lambda net, box=box: cd.route(net, box, depart=box.ready),
+            f"front {number}": lambda net, box=box: cd.pareto_routes(net, box),
+            f"alternatives {number}": lambda net, box=box: cd.alternative_routes(net, box, k=2),
+            f"explain {number}": lambda net, box=box: cd.explain(net, box),
+            f"matrix {number}": lambda net, box=box: cd.matrix(net, ["Alma", "Cove"], ["Haven"], shipment=box),
+            f"routes {number}": lambda net, box=box: cd.routes(net, [box, box]),
+            f"calendar {number}": lambda net, box=box: cd.calendar_of(net, box, "2026-03-02", "2026-03-09"),
+            f"departures {number}": lambda net, box=box: cd.departures_of(net, box, "2026-03-02", "2026-03-09"),
+        }
+    return made
+
+
+@pytest.mark.parametrize("budget", [1 << 20, 240 << 20])
+def test_eight_threads_that_ask_different_things_get_what_one_alone_gets(budget: int) -> None:
+    asked = questions()
+    alone = cd.open_network("teaching")
+    expected = {name: repr(ask(alone)) + str(ask(alone)) for name, ask in asked.items()}
+    shared = cd.open_network("teaching")
+    shared.cache.budget = budget
+    order = [name for turn in range(3) for name in (list(asked) if turn % 2 else reversed(list(asked)))]
+    with ThreadPoolExecutor(8) as threads:
+        got = list(threads.map(lambda name: repr(found := asked[name](shared)) + str(found), order, timeout=PATIENCE))
+    assert [name for name, text in zip(order, got, strict=True) if text != expected[name]] == []
 
 
 def test_first_questions_of_many_threads_agree() -> None:

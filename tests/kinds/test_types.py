@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,11 @@ import corridor as cd
 from corridor.arguments import checked_arguments, number, whole
 from corridor.cli.main import main
 from corridor.errors import ArgumentError
+from corridor.graph import load_of
+from corridor.model.cargo.shipment import ShipmentError
+from corridor.routing.query.query import query_over
+from tests.kinds.public_things import NEVER, PERHAPS, Thing, instances, right_values, things
+from tests.test_showing import ROOMS, public_classes
 
 HUGE = 10**400
 NAN, INF = math.nan, math.inf
@@ -232,3 +239,156 @@ def test_every_annotation_that_is_known_is_held() -> None:
             call(1, **wrong)
     with pytest.raises(TypeError):
         call()
+
+
+# --- everything public ---------------------------------------------------------------------------
+
+# What reads its arguments itself, a search of microseconds, and what has none.
+OWN_DOOR = {"corridor.search.shortest_path", "corridor.search.warm_up"}
+
+
+def offered() -> Iterator[tuple[str, object]]:
+    """Every function, constructor, public method and settable property of the rooms, by its name."""
+    for room in ROOMS:
+        for name in room.__all__:
+            one = getattr(room, name)
+            if inspect.isfunction(one):
+                yield f"{room.__name__}.{name}", one
+    for label, kind in public_classes():
+        yield label, kind.__init__  # type: ignore[misc]
+        own = [one for one in kind.__mro__ if one.__module__.startswith("corridor.")]
+        for name in sorted({name for one in own for name in vars(one) if not name.startswith("_")}):
+            member = inspect.getattr_static(kind, name)
+            member = member.__func__ if isinstance(member, classmethod | staticmethod) else member
+            member = member.fset if isinstance(member, property) else member
+            if inspect.isfunction(member):
+                yield f"{label}.{name}", member
+
+
+def test_everything_public_reads_its_arguments() -> None:
+    """Also what is written later: a function, class or method that nobody checks is named here."""
+    found = dict(offered())
+    assert len(found) > 300
+    records = {"corridor.Finding", "corridor.Reason"}  # they check themselves: errors know nothing of arguments
+    assert {name for name, one in found.items() if not hasattr(one, "__wrapped__")} == OWN_DOOR | records
+    for wrong in ({"row": "x"}, {"table": 5}, {"problem": None}):
+        with pytest.raises(ArgumentError, match=next(iter(wrong))):
+            cd.Finding(**{"table": "links", "row": 1, "column": "", "problem": "p", "remedy": "r", **wrong})  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="lift"):
+        api.Reason("R1", "shut", lift=1)
+
+
+@pytest.mark.parametrize(
+    ("argument", "call"),
+    [
+        ("did you mean limits", lambda net, one: api.route(net, one, limit={"hours": 400})),
+        ("missing a required argument: 'shipment'", lambda net, one: api.route(net)),
+        ("too many positional", lambda net, one: api.route(net, one, "cost")),
+        ("did you mean containers", lambda net, one: api.Shipment("Alma", "Haven", container=3)),
+        ("missing a required argument: 'destination'", lambda net, one: api.Shipment("Alma")),
+        ("did you mean cranes", lambda net, one: api.Yard("Gate", crane=1)),
+        ("did you mean fixed", lambda net, one: api.plan.HubTerms(fix=1.0)),
+    ],
+)
+def test_an_argument_that_nobody_asked_for_is_named(argument: str, call: Call, teaching: cd.Network) -> None:
+    with pytest.raises(ArgumentError, match=argument):
+        call(teaching, box())
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[type, object]:
+    return instances()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("room", ["corridor", "plan", "study", "search", "draw", "interop"])
+@pytest.mark.filterwarnings("ignore")
+def test_no_wrong_argument_ends_in_an_untyped_error(
+    room: str, known: dict[type, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each argument of everything in turn, the others right: taken, or refused by its name."""
+    monkeypatch.chdir(tmp_path)
+    right, faults = right_values(known, tmp_path), list[str]()
+    for thing in things(known):
+        if (thing.name.split(".")[1] if thing.name.count(".") > 1 else "corridor") not in {room, *ALSO.get(room, ())}:
+            continue
+        needed = [
+            name
+            for name, one in thing.parameters.items()
+            if one.default is one.empty and one.kind is not one.VAR_POSITIONAL
+        ]
+        base = {name: right(thing, name) for name in needed}
+        for name in thing.parameters:
+            faults += [fault for value in NEVER if (fault := told(thing, base, name, value, never=True))]
+            faults += [fault for value in PERHAPS if (fault := told(thing, base, name, value, never=False))]
+    assert not faults, "\n".join(faults)
+
+
+# methods of classes that stand in the top room are called corridor.Class.method
+ALSO = {"corridor": [name for name in cd.__all__ if name[0].isupper()]}
+
+
+def told(thing: Thing, base: dict[str, Any], name: str, value: object, *, never: bool) -> str:
+    """What is wrong with what a call says to a value; blank where it is taken or refused as it should be."""
+    shown = f"{thing.name}({name}={type(value).__name__} {value!r:.40})"
+    try:
+        thing.ask({**base, name: value})
+    except cd.CorridorError as error:
+        return "" if not never or name in str(error) or name.strip("_s") in str(error) else f"{shown}: {error!r}"
+    except Exception as error:  # noqa: BLE001 - all of them are told, not the first alone
+        return f"{shown}: {type(error).__name__}: {error}"
+    return f"{shown} is taken" if never and "progress" not in name else ""
+
+
+# --- boxes beyond counting -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("worth", [1e3, 1e6, 1e9])
+def test_a_million_boxes_of_any_worth_have_a_best_route_and_the_value_of_their_time(worth: float) -> None:
+    """An entry that no search can add up is no reason to refuse the others; the value is confirmed by hand."""
+    network = cd.open_network("teaching")
+    boxes = cd.Shipment("Alma", "Haven", containers=1_000_000, value_each=worth, ready="2026-03-04")
+    trip = cd.route(network, boxes)
+    plain = cd.route(network, cd.Shipment("Alma", "Haven", containers=1_000_000, ready="2026-03-04"))
+    assert (trip.cost, trip.hours) == (plain.cost, plain.hours)
+    hourly = worth * 1_000_000 * 0.10 / 8760  # capital at ten per cent a year
+    assert trip.generalised == pytest.approx(trip.cost + trip.hours * hourly, rel=1e-9)
+    best = cd.route(network, boxes, minimise="generalised")
+    others = [cd.route(network, boxes, minimise=name).generalised for name in ("cost", "hours", "co2_kg")]
+    assert best.generalised <= min(others)
+
+
+BEYOND: list[tuple[str, Call]] = [
+    ("by the clock", lambda network, box: cd.route(network, box, depart="2026-03-04")),
+    ("departures", lambda network, box: cd.departures_of(network, box, start="2026-03-04", end="2026-03-06")),
+    ("the last departure", lambda network, box: cd.latest_departure(network, box, arrive="2040-01-01")),
+]
+
+
+@pytest.mark.parametrize(("ask"), [row[1] for row in BEYOND], ids=[row[0] for row in BEYOND])
+def test_what_cannot_be_counted_is_said_of_the_shipment(ask: Call) -> None:
+    boxes = cd.Shipment("Alma", "Haven", containers=1_000_000, value_each=1e9, ready="2026-03-04")
+    with pytest.raises(ShipmentError, match="containers of 1,000,000 make a sum of cost of"):
+        ask(cd.open_network("teaching"), boxes)
+
+
+def test_a_cut_entry_is_never_in_an_answer() -> None:
+    """The same weights cut lower: what is answered is right to the cent, the rest is refused; both are met."""
+    network = cd.open_network("teaching")
+    box = cd.Shipment("Alma", "Haven", containers=40, value_each=50_000, ready="2026-03-04")
+    graph, load = cd.compile_graph(network, box.ready), load_of(network, box)[2]
+    whole = graph.weigh(load)
+    ends = graph.source("ALMA"), graph.sink("HAVEN")
+    told = set()
+    for most in np.unique(whole.matrix[whole.matrix > 0]).tolist():
+        cut = replace(whole, matrix=np.minimum(whole.matrix, most), most=most)
+        for name in ("cost", "hours", "co2_kg", "generalised"):
+            right = query_over(graph, whole, box, ends).least(name)
+            try:
+                found = query_over(graph, cut, box, ends).least(name)
+            except ShipmentError:
+                told.add("refused")
+                continue
+            assert found == right
+            told.add("answered")
+    assert told == {"refused", "answered"}

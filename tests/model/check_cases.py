@@ -62,6 +62,9 @@ STOPLINK = "consecutive stops are linked in the service's mode"
 BREAK = "a train changes gauge only where a transfer does"
 CLASS = "trains have a class, others none"
 DEPARTS = "departures are on days that exist"
+ZONE = "a time zone is one of the IANA list"
+CITY_CLOCK = "the terminals of a city go by one clock"
+BORDER_CLOCK = "all rows of a border go by one clock"
 
 RAIL = "ALMA-BIRK-rail-1520"
 GATE = "EASTGATE-WESTGATE-rail-1520"
@@ -101,6 +104,12 @@ def recolumn(folder: Folder, table: str, without: str = "", extra: str = "") -> 
     folder.write(table, [row | {extra: row["id"]} for row in rows] if extra else rows)
 
 
+def two_clocks(folder: Folder) -> None:
+    """Let two rows of one border go by different clocks."""
+    named = {"EAST_WEST:block:1": "Asia/Almaty", "EAST_WEST:fixed:2": "Asia/Shanghai"}
+    folder.write("borders", [row | {"time_zone": named.get(row["id"], "")} for row in folder.rows("borders")])
+
+
 def break_gauge(folder: Folder) -> None:
     """Let a train run on over a place that has both gauges but no gauge change."""
     gates = ("EASTGATE", "WESTGATE")
@@ -129,6 +138,27 @@ CASES = (
         "BARGE_DANGER",
         "dangerous_classes",
         "10",
+    ),
+    Case(
+        ZONE,
+        "a misspelt time zone",
+        put("terminals", "BIRK", time_zone="Asia/Almaata"),
+        "terminals",
+        "BIRK",
+        "time_zone",
+        "nearest: Asia/Almaty",
+    ),
+    Case(
+        CITY_CLOCK,
+        "an airport an hour from its city",
+        put("terminals", "HAVEN_AIR", time_zone="Europe/Berlin"),
+        "terminals",
+        "HAVEN_AIR",
+        "time_zone",
+        "another terminal of Haven",
+    ),
+    Case(
+        BORDER_CLOCK, "a border with two clocks", two_clocks, "borders", "EAST_WEST:fixed:2", "time_zone", "Asia/Almaty"
     ),
     Case(FORM, "a file is missing", lambda folder: folder.file("trains").unlink(), "trains", "", "", "missing"),
     Case(FORM, "a file is not UTF-8", write("trains", b"id,name\nA,\xff\n"), "trains", "", "", "UTF-8"),

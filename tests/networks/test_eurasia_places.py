@@ -14,7 +14,7 @@ from corridor.model.network_folders import open_network, read_network
 from corridor.model.tables.codes import OPEN
 from corridor.model.tables.schema import TABLES
 from networks.make.__main__ import main
-from networks.make.common import mean_hours
+from networks.make.common import great_circle_km, mean_hours
 
 ROOT = Path(__file__).parents[2]
 FACTS = ROOT.parent / "shared" / "facts"
@@ -187,3 +187,20 @@ def test_writing_what_was_read_gives_the_same_bytes(net: Network, tmp_path: Path
     for table in TABLES:
         assert (folder / f"{table}.csv").read_bytes() == (EURASIA / f"{table}.csv").read_bytes(), table
     assert read_network(folder).content_hash == net.content_hash
+
+
+def test_no_link_is_shorter_than_the_great_circle_between_its_ends(net: Network) -> None:
+    """Thirteen were; points are good to a kilometre, so a length below the circle is wrong by more than that."""
+    points = net.terminals[["lat", "lon"]].to_dict("index")
+    for link, row in net.links[net.links["mode"] != "air"].iterrows():
+        ends = (points[row["from_node_id"]], points[row["to_node_id"]])
+        direct = great_circle_km(ends[0]["lat"], ends[0]["lon"], ends[1]["lat"], ends[1]["lon"])
+        assert row["length_km"] >= direct, link
+        assert row["length_km"] <= 2.6 * direct + 100 or row["mode"] in ("sea", "barge"), link
+
+
+def test_lengths_that_were_read_since_are_carried(net: Network) -> None:
+    lengths = net.links["length_km"]
+    assert lengths["SIEMIANOWKA-BIALYSTOK-rail-1435"] == 106 and lengths["SKANDAWA-BIALYSTOK-rail-1435"] == 217
+    assert lengths["BRANIEWO-GDANSK-rail-1435"] == 134 and lengths["MAMONOVO-BRANIEWO-rail-1520"] == 13
+    assert lengths["MOINTY-ZHEZKAZGAN-rail-1520"] == 616 and lengths["TIANJIN-BEIJING-rail-1435"] == 180

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -160,12 +159,18 @@ def test_every_sea_and_barge_link_is_served_both_ways_on_every_day_since_2011() 
 
 
 @needs_facts
-def test_every_service_of_the_facts_is_planned_and_no_other_is_called_a_fact() -> None:
-    facts = Counter((row["service"], row["year"]) for row in _read(FACTS / "services.csv"))
+def test_every_service_of_the_facts_is_planned_or_left_out_with_a_reason_and_no_other_is_called_a_fact() -> None:
+    earlier, later, more = (
+        _read(FACTS / f"{name}.csv") for name in ("services", "2026-11/services", "2026-11/services_more")
+    )
+    facts = {(row["service"], row["year"]) for row in (*earlier, *more)}
+    facts |= {(row["service"], row["valid_from"]) for row in later}
     planned = {(row["fact"], row["year"]) for row in _read(PLAN) if row["fact"]}
-    assert set(facts) == planned
-    assert sum(facts.values()) == 44
-    sources = {row["source"] for row in _read(FACTS / "services.csv")}
+    left_out = {(row["fact"], row["year"]): row["why"] for row in _read(PLAN.with_name("services_left_out.csv"))}
+    assert facts == planned | set(left_out) and not planned & set(left_out)
+    assert all(left_out.values()) and len(facts) == 44 + 65 + 17
+    totals = _read(PLAN.with_name("hub_totals.csv"))
+    sources = {row["source"].removesuffix("; estimate") for row in (*earlier, *later, *more, *totals)}
     for row in SERVICES.values():
         told = row["source"].removesuffix("; estimate")
         assert {told, row["source"]} & {*sources, "estimate"}, row["id"]
@@ -175,11 +180,17 @@ def test_every_service_of_the_facts_is_planned_and_no_other_is_called_a_fact() -
 def test_every_gauge_change_of_the_facts_is_there_with_its_published_hours() -> None:
     for fact in _read(FACTS / "gauge_changes.csv"):
         # rows for any station are general values, and the X-ray of Brest changes no gauge
-        if fact["station"] != "ANY" and "X-ray" not in fact["technology"]:
+        if fact["station"] != "ANY" and not {"X-ray", "bogie"} & set(fact["technology"].replace("/", " ").split()):
             rows = [row for row in TRANSFERS if row["terminal_id"] == fact["station"] and row["equipment"]]
             (row,) = (row for row in rows if row["equipment"].split(", ")[0] == fact["technology"])
             assert fact["hours_per_train"] in ("", row["hours"])
             assert fact["cost_per_container_usd"] in ("", row["cost_per_container"])
+
+
+def test_boxes_are_transloaded_and_ride_no_wagon_whose_bogies_are_changed() -> None:
+    """A bogie exchange is for tanks and special wagons: none is offered to boxes, at Dostyk and Brest neither."""
+    assert not [row["id"] for row in TRANSFERS if row["technique"] == "bogie exchange"]
+    assert {"DOSTYK", "BREST"} <= {row["terminal_id"] for row in TRANSFERS if row["technique"] == "transloading"}
 
 
 def test_every_usable_transfer_has_hours_and_a_charge() -> None:

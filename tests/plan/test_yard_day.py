@@ -92,10 +92,10 @@ def simulated(yard: Yard, trains: list[YardTrain], order: list[str]) -> float:
                 if step.server:
                     with banks[step.server].request() as turn:
                         yield turn
-                        yield world.timeout(step.minutes)
+                        yield world.timeout(step.seconds)
                 else:
-                    yield world.timeout(step.minutes)
-        total[0] += (world.now - job.release) / 60
+                    yield world.timeout(step.seconds)
+        total[0] += (world.now - job.release) / 3600
 
     for train in sorted(trains, key=lambda t: order.index(t.name)):
         world.process(one(train))

@@ -204,7 +204,7 @@ def test_a_carriers_box_costs_lease_drop_off_and_empty_return(teaching: cd.Netwo
     own, hired = (cd.route(teaching, shipment(container_owner=who)) for who in ("shipper", "carrier"))
     assert own.to_json() == cd.route(teaching, shipment()).to_json()
     assert hired.cost - own.cost == 40 * (51 + 300 + 100)
-    assert (hired.minutes, hired.grams) == (own.minutes, own.grams)
+    assert (hired.seconds, hired.grams) == (own.seconds, own.grams)
     assert {item: amount for item, amount in hired.cost_by.items() if item not in own.cost_by} == {
         "lease": 2_040.0,
         "drop_off": 12_000.0,

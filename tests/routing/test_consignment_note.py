@@ -17,7 +17,7 @@ def test_a_train_under_the_common_note_is_worth_its_difference(teaching: cd.Netw
     assert "no way without it" in str(saving)
     free = cd.cim_smgs_saving(teaching, BOX, avoid=RAIL, minimise="hours")
     assert free.without is not None
-    assert free.without.minutes == cd.route(teaching, BOX, minimise="hours", avoid=(*RAIL, "Wednesday Express")).minutes
+    assert free.without.seconds == cd.route(teaching, BOX, minimise="hours", avoid=(*RAIL, "Wednesday Express")).seconds
 
 
 def test_the_daily_train_is_consigned_anew(teaching: cd.Network) -> None:

@@ -23,10 +23,10 @@ def test_the_wednesday_express_is_boarded_at_its_departure(teaching: cd.Network)
     """Ready 05:00, loaded 10:00-12:00, 8 h, bogies 2 h, border 2 h, 10 h, lift 2 h: 31 h, Thursday at 12:00."""
     trip = cd.route(teaching, box(), depart="2026-03-04 05:00", minimise="hours", avoid="air")
     assert isinstance(trip, cd.DatedItinerary)
-    assert (trip.hours, trip.arrives) == (31.0, dt.datetime(2026, 3, 5, 12))
+    assert (trip.hours, trip.arrives) == (31.0, dt.datetime(2026, 3, 5, 12, tzinfo=dt.UTC))
     frame = trip.to_frame()
-    leaves = frame[(frame["kind"] == "haul")]["departure"].iloc[0]
-    assert leaves == dt.datetime(2026, 3, 4, 12)
+    leaves = frame[(frame["kind"] == "haul")]["departure_utc"].iloc[0]
+    assert leaves == dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
     assert frame["scheduled"].tolist()[0] and frame["hours"].tolist()[0] == 5.0
     assert trip.worst_hours == 31.0
 
@@ -36,7 +36,7 @@ def test_who_comes_after_the_cut_off_waits_a_week(teaching: cd.Network, ready: s
     """Boxes must be in the stack six hours before 12:00."""
     trip = cd.route(teaching, box(), depart=ready, minimise="hours", via=EXPRESS)
     haul = next(leg for leg in trip.to_frame().itertuples() if leg.service == "FIXED-ALMA-HAVEN" and leg.kind == "haul")
-    assert haul.departure.date() == dt.date(2026, 3, train)
+    assert haul.departure_utc.date() == dt.date(2026, 3, train)
 
 
 def test_storage_is_paid_by_the_started_day_after_the_free_days(teaching: cd.Network) -> None:
@@ -66,9 +66,9 @@ def test_a_front_with_dates_adds_up_and_never_beats_an_earlier_one_by_more_than_
         front = cd.pareto_routes(teaching, box(), depart=f"2026-03-{day:02d} 05:00")
         for trip, point in zip(front, front.points.tolist(), strict=True):
             assert round(100 * sum(leg.cost for leg in trip.legs)) == point[0] == trip.cents
-            assert round(60 * sum(leg.hours for leg in trip.legs)) == point[1] == trip.minutes
+            assert round(3600 * sum(leg.hours for leg in trip.legs)) == point[1] == trip.seconds
             assert round(1000 * sum(leg.co2_kg for leg in trip.legs)) == point[2]
-            assert trip.arrives - trip.departs == dt.timedelta(minutes=point[1])
+            assert trip.arrives - trip.departs == dt.timedelta(seconds=point[1])
             assert all(a.arrival == b.departure for a, b in zip(trip.legs, trip.legs[1:], strict=False))
             assert round(sum(leg.worst_hours for leg in trip.legs), 6) == round(trip.worst_hours, 6) >= trip.hours
         earliest.append(min(trip.arrives for trip in front))
@@ -83,7 +83,7 @@ def test_the_connection_scan_finds_the_same_dated_front(teaching: cd.Network) ->
     table, ends = dated.table, (dated.layered.source, dated.layered.sink)
     scan = Timetable(table.n_stops, table.connections, table.links, table.waiting)
     for depart in (300, 3180):
-        until = depart + 4 * 1440
+        until = depart + 4 * 86_400
         assert (
             table.pareto(*ends, depart, (0,), until).costs.tolist()
             == scan.pareto(*ends, depart, (0,), until).costs.tolist()
@@ -102,7 +102,10 @@ def test_closing_a_door_never_improves_a_dated_route(teaching: cd.Network) -> No
 
 def test_the_latest_departure_arrives_in_time_and_a_minute_later_does_not(teaching: cd.Network) -> None:
     trip = cd.latest_departure(teaching, box(), arrive="2026-03-05 12:00", avoid=("air", "road"))
-    assert (trip.departs, trip.arrives) == (dt.datetime(2026, 3, 4, 6), dt.datetime(2026, 3, 5, 12))
+    assert (trip.departs, trip.arrives) == (
+        dt.datetime(2026, 3, 4, 6, tzinfo=dt.UTC),
+        dt.datetime(2026, 3, 5, 12, tzinfo=dt.UTC),
+    )
     later = cd.route(teaching, box(), depart="2026-03-04 06:01", minimise="hours", avoid=("air", "road"))
     assert later.arrives > trip.arrives
     with pytest.raises(cd.NoRoute, match="earliest arrival is 2026-03-0"):
@@ -113,7 +116,7 @@ def test_departures_are_the_trains_worth_taking(teaching: cd.Network) -> None:
     """By rail alone in a fortnight: two Wednesday trains, each left for at 06:00, beside what runs at any time."""
     frame = cd.departures_of(teaching, box(), "2026-03-02", "2026-03-15", avoid=("air", "road"))
     trains = frame[frame["service"] == "Wednesday Express"]
-    assert {dt.datetime(2026, 3, day, 6) for day in (4, 11)} <= set(trains["departs"])
+    assert {f"2026-03-{day} 06:00+00:00" for day in ("04", "11")} <= set(trains["departs"])
     assert frame[frame["any_time"]]["service"].eq("").all() and frame["any_time"].any()
 
 
@@ -140,6 +143,28 @@ def test_a_window_tries_every_hour(teaching: cd.Network) -> None:
     """Leaving at 06:00 makes the express, loaded from 10:00 on, 30 h away; no other hour does better."""
     window = ("2026-03-04 00:00", "2026-03-04 12:00")
     trip = cd.route(teaching, box(), depart=window, minimise="hours", avoid=("air", "road"))
-    assert (trip.departs, trip.hours) == (dt.datetime(2026, 3, 4, 6), 30.0)
+    assert (trip.departs, trip.hours) == (dt.datetime(2026, 3, 4, 6, tzinfo=dt.UTC), 30.0)
     front = cd.pareto_routes(teaching, box(), depart=window, avoid="air")
     assert not np.any([(front.points[:i] <= front.points[i]).all(axis=1).any() for i in range(1, len(front))])
+
+
+@pytest.mark.parametrize(("origin", "destination", "hours"), [("Eastgate", "Karst", 12), ("Alma", "Haven", 20)])
+def test_departures_of_a_reefer_leave_nothing_to_a_route_that_leaves_at_an_hour(
+    teaching: cd.Network, origin: str, destination: str, hours: float
+) -> None:
+    """Whatever the hour, some departure leaves no earlier, arrives no later and costs no more than the best route."""
+    reefer = cd.Shipment(origin, destination, container_type="45R1", power_within_h=hours)
+    start, end = dt.datetime(2026, 3, 3, tzinfo=dt.UTC), dt.datetime(2026, 3, 4, tzinfo=dt.UTC)
+    frame = cd.departures_of(teaching, reefer, start, end)
+    cheapest = cd.route(teaching, reefer, depart=(start, end))
+    assert frame["cost"].min() == cheapest.cost
+    assert frame["hours"].min() <= cd.route(teaching, reefer, depart=(start, end), minimise="hours").hours
+    for hour in range(0, 25, 6):
+        leaves = start + dt.timedelta(hours=hour)
+        trip = cd.route(teaching, reefer, depart=leaves)
+        assert isinstance(trip, cd.DatedItinerary)
+        as_good = (frame["cost"] <= trip.cost) & (
+            frame["any_time"] & (frame["hours"] <= trip.hours)
+            | ~frame["any_time"] & (frame["departs_utc"] >= leaves) & (frame["arrives_utc"] <= trip.arrives)
+        )
+        assert as_good.any()

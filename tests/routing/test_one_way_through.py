@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from service_cells import with_service
 
 import corridor as cd
 from corridor.calendar import as_moment
@@ -97,6 +99,19 @@ def test_all_verbs_agree_for_a_reefer(
     assert all(stretch.powered or stretch.hours <= hours for stretch in stretches)
 
 
+@pytest.mark.parametrize("minimise", ["cost", "co2_kg"])
+@pytest.mark.parametrize("last", ["2026-03-05", "2026-03-06"])
+def test_all_verbs_agree_where_a_season_ends_on_the_way(
+    teaching: cd.Network, tmp_path: Path, last: str, minimise: str
+) -> None:
+    """The best way to the barge leaves with it in the 104th hour, on the sixth of March."""
+    ending = with_service(teaching, tmp_path, "BARGE-FJORD-HAVEN", valid_to=last)
+    trip = agree(ending, cd.Shipment("Alma", "Haven", ready="2026-03-02"), minimise)
+    assert (trip.cost == 1280.0) == (last == "2026-03-06" and minimise == "cost")
+    reefer = cd.Shipment("Alma", "Haven", ready="2026-03-02", container_type="45R1", power_within_h=90)
+    agree(ending, reefer, minimise)
+
+
 def test_the_reefer_to_karst_by_hand(teaching: cd.Network) -> None:
     """Without a limit straight for 400; within 12 h it is lifted at Cove, for 700: by every function."""
     assert cd.route(teaching, cd.Shipment("Eastgate", "Karst", container_type="45R1", ready=READY)).cost == 400.0
@@ -164,7 +179,7 @@ def test_dated_verbs_agree_for_a_reefer(teaching: cd.Network) -> None:
     quickest = cd.route(teaching, KARST, depart=depart, minimise="hours")
     latest = cd.latest_departure(teaching, KARST, arrive="2025-09-30")
     assert latest.hours == quickest.hours == 28.0
-    assert latest.arrives == dt.datetime(2025, 9, 30, 23, 59)
+    assert latest.arrives == dt.datetime(2025, 9, 30, 23, 59, tzinfo=dt.UTC)
     frame = cd.departures_of(teaching, KARST, "2025-09-15", "2025-09-17")
     assert frame["cost"].tolist() == [700.0]
 

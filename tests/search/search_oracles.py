@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 from hypothesis import strategies as st
 
-from corridor.search import ArcGraph
+from corridor.search import ArcGraph, Timetable
 
 Vector = tuple[int, ...]
 
@@ -102,3 +103,49 @@ def label_setting(g: ArcGraph, s: int, t: int, criteria: tuple[int, ...]) -> lis
         for arc in out[u]:
             heapq.heappush(queue, (tuple(x + y for x, y in zip(label, rows[arc], strict=True)), head[arc]))
     return sorted(kept[t])
+
+
+def all_journeys(table: Timetable, s: int, t: int, depart: int, *, returns: bool = True) -> set[Vector]:
+    """(arrival, criteria...) of every journey: depth first over (stop, time, costs, chain of links).
+
+    Where nothing returns, a stop is not visited again after a ride either.
+    """
+    rides, links, waiting = table.connections, table.links, table.waiting
+    order = np.lexsort((rides.departure, rides.trip)).tolist()
+    follows = {a: b for a, b in pairwise(order) if rides.trip[a] == rides.trip[b]}
+    ends: set[Vector] = set()
+    seen = set()
+
+    def waited(stop: int, minutes: int) -> list[int]:
+        over = max(0, minutes - int(waiting.free[stop]))
+        return [
+            int(rate) * -(-over // int(step)) for rate, step in zip(waiting.rate[:, stop], waiting.step, strict=True)
+        ]
+
+    def visit(stop: int, time: int, costs: Vector, chain: frozenset[int]) -> None:
+        if (stop, time, costs, chain) in seen:
+            return
+        seen.add((stop, time, costs, chain))
+        if stop == t:
+            ends.add((time, *costs))
+            return
+        for link in np.flatnonzero(links.tail == stop).tolist():
+            begin = time
+            while any(a <= begin < b for i, a, b in links.closed if i == link):
+                begin += 1
+            if int(links.head[link]) not in chain:
+                paid = zip(costs, waited(stop, begin - time), links.weights[:, link].tolist(), strict=True)
+                head = int(links.head[link])
+                visit(head, begin + int(links.duration[link]), tuple(map(sum, paid)), chain | {head})
+        for board in np.flatnonzero((rides.tail == stop) & (rides.departure - rides.cutoff >= time)).tolist():
+            total = [a + b for a, b in zip(costs, waited(stop, int(rides.departure[board]) - time), strict=True)]
+            at: int | None = board
+            while at is not None:
+                total = [a + b for a, b in zip(total, rides.weights[:, at].tolist(), strict=True)]
+                head = int(rides.head[at])
+                if returns or head not in chain:
+                    visit(head, int(rides.arrival[at]), tuple(total), frozenset([head]) if returns else chain | {head})
+                at = follows.get(at)
+
+    visit(s, depart, (0, 0), frozenset([s]))
+    return ends

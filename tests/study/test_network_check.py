@@ -13,6 +13,7 @@ from click.testing import CliRunner
 import corridor as cd
 from corridor.cli.main import main
 from corridor.resources import networks_dir
+from corridor.study.unusual_values import unusual_values
 
 Row = dict[str, str]
 Edit = Callable[[Row], Row | None]
@@ -45,7 +46,13 @@ def without(*keys: str) -> Edit:
 # name, table, edit, table of the finding, words in its problem
 FAULTS: list[tuple[str, str, Edit, str, str]] = [
     ("a price that ends", "tariffs", where("RAIL_AA_2025", valid_to="2025-12-31"), "tariffs", "from 2026-01-01"),
-    ("a price with a hole", "tariffs", where("RAIL_AA_2025", valid_from="2025-02-01"), "tariffs", "to 2025-01-31"),
+    (
+        "a hole between prices of other zones",
+        "tariffs",
+        where("RAIL_AA_2025", valid_from="2025-02-01", zones="AA;NA"),
+        "tariffs",
+        "from 2025-01-01 to 2025-01-31",
+    ),
     ("a price left out", "tariffs", without("SEA_COVE_FJORD"), "tariffs", "for sea"),
     ("a price that begins late", "tariffs", where("ROAD", valid_from="2027-01-01"), "tariffs", "until 2026-12-31"),
     ("a rate that ends", "currencies", where("EUR", valid_to="2025-12-31"), "currencies", "'EUR'"),
@@ -135,7 +142,50 @@ def test_a_check_shows_itself_and_comes_back_from_json(tmp_path: Path) -> None:
     checked = cd.check_network(cd.read_network(changed(tmp_path / "net", "emissions", without("SEA"))))
     again = cd.NetworkCheck.from_json(checked.to_json())
     assert str(again) == str(checked)
-    assert len(checked.to_frame()) == len(checked.findings)
+    frame = checked.to_frame()
+    assert list(frame["kind"]) == ["finding"] * len(checked.findings) + ["assumption"] * len(checked.assumptions)
+    assert len(again.assumptions) == len(checked.assumptions) > 0
+
+
+@pytest.mark.parametrize(
+    ("key", "cells", "words"),
+    [
+        ("STORAGE", {"valid_to": "2025-12-31"}, "no price of storage from 2026-01-01: waiting costs no storage"),
+        ("DRAYAGE", {"valid_from": "2026-01-01"}, "no price of drayage until 2025-12-31: a lorry"),
+        ("LEASE", {"used": "0"}, "no price of lease always: a carrier's container is refused"),
+    ],
+)
+def test_what_is_paid_only_when_asked_for_is_remarked(
+    tmp_path: Path, key: str, cells: dict[str, str], words: str
+) -> None:
+    folder = changed(tmp_path / "net", "tariffs", where(key, **cells))
+    checked = cd.check_network(cd.read_network(folder))
+    assert checked.findings == ()
+    assert any(words in remark for remark in checked.remarks), checked
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "column", "value"),
+    [
+        ("transfers", "ALMA-1520-stack-lift", "hours", "120"),  # minutes as hours
+        ("transfers", "ALMA-1520-stack-lift", "cost_per_container", "5000"),  # cents as dollars
+        ("transfers", "ALMA-1520-stack-lift", "capacity_teu_per_day", "1"),  # thousands
+        ("services", "BLOCK-ALMA-HAVEN", "teu_per_departure", "2"),
+    ],
+)
+def test_a_number_far_from_all_others_alike_is_remarked(
+    tmp_path: Path, table: str, key: str, column: str, value: str
+) -> None:
+    folder = changed(tmp_path / "net", table, where(key, **{column: value}))
+    assert any(
+        remark.startswith(f"{table} {key}: {column} is {value}") for remark in unusual_values(cd.read_network(folder))
+    )
+
+
+def test_what_is_shipped_is_usual_but_for_wagons_on_a_train(teaching: cd.Network, eurasia: cd.Network) -> None:
+    assert list(unusual_values(teaching)) == []
+    (remark,) = unusual_values(eurasia)
+    assert remark.startswith("services BREST-CHONGQING-2019: teu_per_departure is 2,")
 
 
 @pytest.mark.slow

@@ -18,7 +18,11 @@ export const hours = orNotKnown((hour) =>
   hour >= 100 ? `${integer.format(hour)} h (${tenth.format(hour / 24)} days)` : `${tenth.format(hour)} h`,
 );
 export const tonnes = orNotKnown((kg) => `${(kg >= 99950 ? integer : tenth).format(kg / 1000)} t`);
-export const km = orNotKnown((value) => `${integer.format(value)} km`);
+export const km = orNotKnown(
+  (value) => `${value > 0 && value < 1 ? Number(value.toPrecision(2)) : integer.format(value)} km`,
+);
+// One route, two routes.
+export const counted = (number, noun) => `${integer.format(number)} ${noun}${number === 1 ? "" : "s"}`;
 export const percent = orNotKnown((share) => `${Math.round(share * 100)} %`);
 
 // A, B, ... Z, AA, AB, ...

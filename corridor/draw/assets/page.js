@@ -30,7 +30,7 @@ import { showSome } from "./route_choice.js";
 function complete(data) {
   for (const [table, blank] of Object.entries(BLANKS))
     data[table] = (data[table] || []).map((row) => ({ ...blank, ...row }));
-  for (const link of data.links) link.points = unpack(link.line, 1000);
+  for (const link of data.links) link.points = unpack(link.line, link.scale);
   data.countries = countriesInOrder(data);
   return data;
 }

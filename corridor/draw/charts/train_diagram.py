@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import as_moment, within_reach
+from corridor.calendar import as_day, as_instant, as_moment, within_reach
 from corridor.draw.charts.axes import chart_axes, heading_of, legend_below, network_caption, series_handle
 from corridor.draw.charts.theme import BLACK, DASHES, GREY, PALE, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
@@ -63,7 +63,7 @@ def train_diagram(
     services : sequence of str
         Ids, at most seven; the first gives the line, of the others the stations on it are drawn.
     start : date or str
-        First day.
+        First day; days are those of the clock of the first service's first stop.
     days : int
         Days shown, 1 to 62.
     language : {"en", "zh", "ru"}
@@ -88,7 +88,7 @@ def train_diagram(
         For no service, more than seven, a service that does not run on rails, or a period out of bounds.
     """
     wording = wording_in(language, network)
-    first_day = within_reach(as_moment(start)).date()
+    first_day = as_day(within_reach(as_moment(start)))
     if not 1 <= len(services) <= _MOST_SERVICES or not 1 <= days <= _MOST_DAYS:
         raise CorridorError(f"a train diagram holds 1 to {_MOST_SERVICES} services over 1 to {_MOST_DAYS} days")
     stops = {service: _stops(network, service, first_day) for service in services}
@@ -101,7 +101,10 @@ def train_diagram(
     )
     with chart_axes(wording, 7.4, heading_of(wording, title, "Trains on the line"), caption) as (figure, axes):
         for place, service in enumerate(services):
-            _draw_trains(axes, place, stops[service], _departures(network, service, first_day, days), line, days)
+            clocks = stops[service][0].terminal, line[0].terminal
+            _draw_trains(
+                axes, place, stops[service], _departures(network, service, clocks, first_day, days), line, days
+            )
         _label_axes(wording, axes, line, first_day, days)
         names = dict(zip(network.services.index, network.services["name"], strict=True))
         labels = [wording.clean(f"{names[service]} ({service})", 90) for service in services]
@@ -198,12 +201,18 @@ def _weekdays(network: Network, service: str) -> tuple[int, ...]:
     return tuple(number for number, name in enumerate(_DAYS) if name in text)
 
 
-def _departures(network: Network, service: str, first_day: dt.date, days: int) -> list[float]:
-    """Hours since the first day's midnight, from a month before it: such trains are still on the way."""
+def _departures(network: Network, service: str, clocks: tuple[str, str], first_day: dt.date, days: int) -> list[float]:
+    """Hours since the first day's midnight, from a month before it: such trains are still on the way.
+
+    A train leaves by the clock of its own first stop, the first terminal; hours count on that of the second.
+    """
     known = _weekdays(network, service)
     if known:
-        span = range(-31, days)
-        return [day * 24.0 for day in span if (first_day + dt.timedelta(days=day)).weekday() in known]
+        here, axis = (network.time_zones.zone(terminal) for terminal in clocks)
+        start, midnight = as_instant(dt.datetime.combine(first_day, dt.time()), axis), dt.time()
+        dates = [first_day + dt.timedelta(days=day) for day in range(-31, days + 1)]
+        instants = [as_instant(dt.datetime.combine(day, midnight), here) for day in dates if day.weekday() in known]
+        return [(instant - start) / dt.timedelta(hours=1) for instant in instants]
     weekly = float(str(network.services.at[service, "frequency_per_week"]))
     step = 168.0 / weekly if weekly > 0 else np.inf
     first = -int(31 * 24 // step) * step if np.isfinite(step) else 0.0

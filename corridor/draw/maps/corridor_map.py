@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeGuard, cast, overload
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeGuard, cast, overload
 
 import folium
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_class
+from corridor.display import counted
 from corridor.draw.maps.differences import plan_difference, route_difference
 from corridor.draw.maps.link_paths import LinkPaths
 from corridor.draw.maps.page_tables import PAGE_TABLES, Record, blanks_script
@@ -23,7 +24,7 @@ from corridor.draw.page.offline import self_contained
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle
 from corridor.errors import ArgumentError
-from corridor.files import write_bytes
+from corridor.files import check_target, write_bytes
 
 if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront
@@ -32,10 +33,9 @@ if TYPE_CHECKING:
     from corridor.plan.result import Plan
     from corridor.study.removals import Criticality
 
-    Drawable = Itinerary | ParetoFront | Iterable[Itinerary] | Plan | Criticality
-
 __all__ = ["CorridorMap", "map"]
 
+Drawable: TypeAlias = "Itinerary | ParetoFront | Iterable[Itinerary] | Plan | Criticality"
 STYLES = tuple(f"css/{name}.css" for name in ("basemap", "page", "panel", "cards", "map", "screens"))
 _LONGEST_TITLE = 80  # characters of it in `repr`
 ATTRIBUTION = f"Leaflet · {DATA_ATTRIBUTION}"
@@ -44,6 +44,7 @@ BORDERS_DISCLAIMER = (
 )
 
 
+@checked_class
 class CorridorMap(folium.Map):
     """A folium map whose page is one file that opens with no network.
 
@@ -75,7 +76,9 @@ class CorridorMap(folium.Map):
         """Return the self-contained page."""
         return self_contained(self)
 
-    def save(self, outfile: str | Path | BinaryIO, close_file: bool = True) -> None:  # type: ignore[override]
+    def save(  # type: ignore[override]
+        self, outfile: str | Path | BinaryIO, close_file: bool = True, *, force: bool = False
+    ) -> None:
         """Write the self-contained page.
 
         Parameters
@@ -84,17 +87,19 @@ class CorridorMap(folium.Map):
             Where to write.
         close_file : bool
             Close a file object after writing.
+        force : bool
+            Whether a file that is no page may be replaced.
 
         Raises
         ------
         FileError
-            When the file cannot be written; one that was there is as it was.
+            When the file cannot be written, or is there and no page; it is as it was.
         """
-        data = self.to_html().encode("utf-8")
         if isinstance(outfile, (str, Path)):
-            write_bytes(outfile, data)
+            check_target(outfile, "html", force=force)
+            write_bytes(outfile, self.to_html().encode("utf-8"))
             return
-        outfile.write(data)
+        outfile.write(self.to_html().encode("utf-8"))
         if close_file:
             outfile.close()
 
@@ -304,7 +309,7 @@ def _heading(trips: Sequence[Itinerary]) -> Record:
         return {"title": "No route", "subtitle": ""}
     box = trips[0].shipment
     ends = {(trip.shipment.origin, trip.shipment.destination) for trip in trips}
-    title = f"{short(box.origin)} – {short(box.destination)}" if len(ends) == 1 else f"{len(trips)} routes"
+    title = f"{short(box.origin)} – {short(box.destination)}" if len(ends) == 1 else f"{counted(len(trips), 'route')}"
     facts = [f"{number(box.containers, 0) or 0:.0f} × {short(box.container_type)}"]
     if box.hs:
         facts.append(f"HS {short(box.hs)}")

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from corridor.display import counted
 from corridor.draw.maps.link_paths import LinkPaths
 from corridor.draw.maps.page_tables import Record
 from corridor.draw.maps.payload import Payload, number, short
@@ -78,16 +79,12 @@ def route_difference(payload: Payload, before: Sequence[Itinerary], after: Seque
         "unit": "routes",
         "flows": flows,
         "title": "Before and after",
-        "subtitle": f"{_few(len(before), 'route')} before, {_few(len(after), 'route')} after; "
+        "subtitle": f"{counted(len(before), 'route')} before, {counted(len(after), 'route')} after; "
         f"corridors: {', '.join(words) or 'none lost, none gained'}",
         "sections": [section("In short", best), section("Corridors", corridors)],
     }
     marks = [{**mark, "legs": [], "rows": _uses(payload, mark)} for mark in marks_of_routes(payload, routes)]
     return {**data, "marks": marks}
-
-
-def _few(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _presence(before: int, after: int) -> str:

@@ -61,7 +61,7 @@ PAGE_TABLES = {
     ),
     "links": PageTable(
         always=("id", "a", "b", "mode", "line", "source"),
-        blanks={"gauge": "", "name": "", "border": "", "confidence": "", "schematic": 0, "km": None},
+        blanks={"gauge": "", "name": "", "border": "", "confidence": "", "schematic": 0, "km": None, "scale": 1000},
     ),
     "legs": PageTable(
         always=("kind", "service", "text", "source", "warning"),

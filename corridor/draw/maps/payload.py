@@ -24,6 +24,9 @@ __all__ = ["LONGEST_TEXT", "Payload", "number", "routes_of", "script_json", "sho
 LONGEST_TEXT = 400
 MANY_FEATURES, MOST_FEATURES = 5_000, 20_000
 
+# Parts of a degree in which lines are written: of 100 m, and of 10 cm for lines so short that they would be none
+_COARSE, _FINE, _SHORT_KM = 1_000, 1_000_000, 2.0
+
 _LINK_COLUMNS = (
     "from_node_id",
     "to_node_id",
@@ -140,8 +143,8 @@ class Payload:
                 "country": short(row.get("country")),
                 "kind": short(row.get("kind")),
                 "gauges": short(row.get("gauges")),
-                "lon": round(float(row["lon"]), 4),
-                "lat": round(float(row["lat"]), 4),
+                "lon": round(float(row["lon"]), 6),
+                "lat": round(float(row["lat"]), 6),
             },
         )
 
@@ -169,8 +172,9 @@ class Payload:
                 "b": ends[1],
                 "mode": short(row["mode"]),
                 "gauge": short(row.get("gauge")),
-                "km": number(row["length_km"], 1),
-                "line": packed(line),
+                "km": number(row["length_km"], 1 if stated >= 1.0 else 3),
+                "line": packed(line, _FINE if stated < _SHORT_KM else _COARSE),
+                "scale": _FINE if stated < _SHORT_KM else _COARSE,
                 "schematic": int(is_schematic(line, stated, row["mode"], row.get("geometry_id") != "")),
                 "name": short(row.get("line")),
                 "border": short(row.get("border_id")),
@@ -198,7 +202,7 @@ class Payload:
             "links": [position for position in map(self.link, leg.links) if position is not None],
             "border": short(leg.border_id),
             "technique": short(leg.technique),
-            "km": number(leg.km, 1),
+            "km": number(leg.km, 1 if leg.km >= 1.0 else 3),
             "cost": number(leg.cost, 0),
             "hours": number(leg.hours, 1),
             "p90": number(leg.hours_p90, 1),
@@ -219,12 +223,17 @@ class Payload:
             "cost": number(trip.cost, 0),
             "perBox": number(trip.cost_per_container, 0),
             "hours": number(trip.hours, 1),
+            "boxes": int(trip.shipment.containers),
             "co2": number(trip.co2_kg, 0),
-            "km": number(trip.km, 0),
+            "co2PerBox": number(trip.co2_kg_per_container, 0),
+            "km": number(trip.km, 0 if trip.km >= 1.0 else 3),
             "transfers": int(trip.transfers),
             "gaugeChanges": int(trip.gauge_changes),
             "borders": len(trip.border_ids),
             "currency": short(trip.currency),
+            # what of them is of one leg stands at that leg
+            "remarks": [self.text(told) for told in trip.remarks if told not in trip.warnings],
+            "assumptions": [self.text(f"assumed: {told}") for told in trip.assumptions],
             "hoursBy": {short(key): number(value, 1) for key, value in trip.hours_by.items()},
         }
 

@@ -16,12 +16,13 @@ import folium
 from branca.element import Element
 
 from corridor.arguments import checked_arguments
+from corridor.display import counted
 from corridor.draw.page.additions import Addition, own_elements
 from corridor.draw.page.assets import Assets, asset, data_uri, land_element, leaflet, marker_icons, style_text
 from corridor.draw.page.policy import INLINE_SCRIPT, policy_element, script_text
 from corridor.draw.page.scripts import bundle
 from corridor.errors import CorridorError
-from corridor.files import write_text
+from corridor.files import check_target, write_text
 
 __all__ = ["save_offline", "self_contained"]
 
@@ -72,7 +73,8 @@ def _rendered(m: folium.Map) -> str:
     if not tiles:
         return str(m.get_root().render())
     warnings.warn(
-        f"{len(tiles)} tile layer(s) need a network and were replaced by the land of Natural Earth", stacklevel=4
+        f"tiles need a network: {counted(len(tiles), 'layer')} of them gave way to the land of Natural Earth",
+        stacklevel=4,
     )
     kept = [(owner, dict(owner._children)) for owner in {id(owner): owner for owner, _, _ in tiles}.values()]
     # Taken out for the time of rendering only: the map belongs to the caller.
@@ -211,7 +213,7 @@ def self_contained(m: folium.Map, assets: Assets | None = None) -> str:
 
 
 @checked_arguments
-def save_offline(m: folium.Map, path: str | Path, *, assets: Assets | None = None) -> Path:
+def save_offline(m: folium.Map, path: str | Path, *, assets: Assets | None = None, force: bool = False) -> Path:
     """Write a folium map as one file that opens with no network.
 
     Parameters
@@ -222,6 +224,8 @@ def save_offline(m: folium.Map, path: str | Path, *, assets: Assets | None = Non
         File to write.
     assets : mapping of str to path, optional
         Local copies of what the map links beyond Leaflet, by address.
+    force : bool
+        Whether a file that is no page may be replaced.
 
     Returns
     -------
@@ -233,6 +237,7 @@ def save_offline(m: folium.Map, path: str | Path, *, assets: Assets | None = Non
     CorridorError
         When something the map links has no local copy.
     FileError
-        When the file cannot be written; one that was there is as it was.
+        When the file cannot be written, or is there and no page; it is as it was.
     """
+    check_target(path, "html", force=force)
     return write_text(path, self_contained(m, assets))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from corridor.arguments import checked_class
 from corridor.errors import ArgumentError
 
 __all__ = ["MapStyle"]
@@ -53,6 +54,7 @@ def _frozen(values: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType(dict(values))
 
 
+@checked_class
 @dataclass(frozen=True)
 class MapStyle:
     """How a map looks.
@@ -133,6 +135,8 @@ class MapStyle:
         kind : {"network", "routes", "plan", "difference", "ranking"}
             What the page shows.
         """
+        if kind not in COLOURINGS:
+            raise ArgumentError(f"kind is one of {', '.join(COLOURINGS)}, not {kind!r:.80}")
         choices = COLOURINGS[kind]
         return {
             "modes": dict(self.modes),

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from corridor.arguments import checked_arguments
+from corridor.calendar import minute_after, shown_moment
+from corridor.display import counted
 from corridor.draw.charts.bars import cost_waterfall, hours_by_activity
 from corridor.draw.charts.fronts import pareto_chart
 from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
@@ -28,7 +30,8 @@ from corridor.draw.reports.report_tables import (
 )
 from corridor.draw.reports.static_map import route_picture
 from corridor.errors import CorridorError
-from corridor.files import write_text
+from corridor.files import check_target, write_text
+from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.emissions import report_emissions
 from corridor.routing.best import pareto_routes
 
@@ -45,7 +48,7 @@ _DEAR = 4.0  # times the cheapest: such routes would flatten a chart of cost
 _LEAST = {
     "generalised_cents": "the least cost including the value of time",
     "cents": "the least cost",
-    "minutes": "the fewest hours",
+    "seconds": "the fewest hours",
     "grams": "the least CO2e",
 }
 _POLICY = "default-src 'none'; {}style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
@@ -73,6 +76,7 @@ def report(
     chosen: Itinerary | None = None,
     title: str | None = None,
     interactive: bool = True,
+    force: bool = False,
 ) -> Path:
     """Write a report: one page with a map, corridors, charts, invoice, emissions, sources and confidence.
 
@@ -92,6 +96,8 @@ def report(
     interactive : bool
         Whether the map is the one to click on, of `corridor.draw.map`; on paper, and where scripts are
         forbidden, a picture takes its place. Without it the page has no script and is smaller by 0.4 MB.
+    force : bool
+        Whether a file that is no page may be replaced.
 
     Returns
     -------
@@ -103,8 +109,9 @@ def report(
     CorridorError
         When there is no route, the chosen one is not among them, or it was found on other tables.
     FileError
-        When the file cannot be written; one that was there is as it was.
+        When the file cannot be written, or is there and no page; it is as it was.
     """
+    check_target(path, "html", force=force)
     case = _case(network, _trips(network, result), chosen, interactive=interactive)
     return write_text(path, _page(case, title))
 
@@ -121,7 +128,7 @@ def _case(network: Network, trips: tuple[Itinerary, ...], chosen: Itinerary | No
     if not trips:
         raise CorridorError("there is no route to report")
     if chosen is None:
-        chosen = min(trips, key=lambda trip: (trip.generalised_cents, trip.cents, trip.minutes))
+        chosen = min(trips, key=lambda trip: (trip.generalised_cents, trip.cents, trip.seconds))
     elif chosen not in trips:
         raise CorridorError("the chosen route is not one of those reported")
     return _Case(network, trips, _shown(trips, chosen), chosen, _why(trips, chosen), interactive)
@@ -141,7 +148,7 @@ def _shown(trips: Sequence[Itinerary], chosen: Itinerary) -> tuple[Itinerary, ..
     """Routes that are drawn, of different corridors: the chosen and the best, then other modes, then what is cheap."""
     # Six corridors that differ say more than six variants of the cheapest: other modes come before other trains.
     by_cost = sorted(trips, key=lambda trip: trip.cents)
-    best = [min(trips, key=lambda trip: (getattr(trip, name), trip.cents)) for name in ("cents", "minutes", "grams")]
+    best = [min(trips, key=lambda trip: (getattr(trip, name), trip.cents)) for name in ("cents", "seconds", "grams")]
     found = {chosen.name: chosen}
     cheapest: dict[str, Itinerary] = {}
     for trip in by_cost:
@@ -173,33 +180,35 @@ def _page(case: _Case, title: str | None) -> str:
     return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body><main>\n{body}\n</main></body></html>\n'
 
 
+def _when(trip: Itinerary) -> str:
+    if isinstance(trip, DatedItinerary):
+        return f"leaves {shown_moment(trip.departs)}, arrives {shown_moment(minute_after(trip.arrives))}"
+    return f"ready {shown_moment(trip.shipment.ready)}"
+
+
 def _opening(case: _Case) -> str:
     box = case.chosen.shipment
     facts = [f"{box.containers} × {box.container_type}"]
     facts += [f"HS {box.hs}"] if box.hs else []
     facts += [f"{box.cargo_tonnes_each:g} t of cargo each"] if box.cargo_tonnes_each is not None else []
-    facts += [f"ready {box.ready:%Y-%m-%d %H:%M}", f"subsidies {'' if box.subsidies else 'not '}counted"]
+    facts += [_when(case.chosen), f"subsidies {'' if box.subsidies else 'not '}counted"]
     best = {
         "Chosen": case.chosen,
         "Cheapest": min(case.trips, key=lambda trip: trip.cents),
-        "Fastest": min(case.trips, key=lambda trip: (trip.minutes, trip.cents)),
+        "Fastest": min(case.trips, key=lambda trip: (trip.seconds, trip.cents)),
         "Greenest": min(case.trips, key=lambda trip: (trip.grams, trip.cents)),
     }
     cards = "".join(_card(name, trip) for name, trip in best.items() if len(case.trips) > 1 or name == "Chosen")
     corridors = len({trip.name for trip in case.trips})
-    counted = f"{_count(len(case.trips), 'route')} on {_count(corridors, 'corridor')}. Chosen: {case.why}."
-    return f'<p>{cell(", ".join(facts))}</p><dl class="facts">{cards}</dl><p>{cell(counted)}</p>'
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    told = f"{counted(len(case.trips), 'route')} on {counted(corridors, 'corridor')}. Chosen: {case.why}."
+    return f'<p>{cell(", ".join(facts))}</p><dl class="facts">{cards}</dl><p>{cell(told)}</p>'
 
 
 def _card(name: str, trip: Itinerary) -> str:
     boxes = trip.shipment.containers
     figures = (
         f"{trip.cost_per_container:,.0f} {trip.currency} a container ({trip.cost:,.0f} in all), {trip.days:.1f} days, "
-        f"{trip.co2_kg / boxes:,.0f} kg CO2e a container, {_count(trip.gauge_changes, 'change')} of gauge"
+        f"{trip.co2_kg / boxes:,.0f} kg CO2e a container, {counted(trip.gauge_changes, 'change')} of gauge"
     )
     return f"<div><dt>{cell(name)}</dt><dd>{cell(trip.name)}</dd><dd>{cell(figures)}</dd></div>"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from corridor.display import kilometres
 from corridor.draw.charts.theme import letter
 from corridor.draw.page.html import Column, table_html
 from corridor.model.tables.codes import CONFIDENCE
@@ -64,7 +65,7 @@ def _figures(trip: Itinerary) -> list[object]:
         f"{trip.cost_per_container:,.0f}",
         f"{trip.days:.1f}",
         f"{trip.co2_kg / trip.shipment.containers:,.0f}",
-        f"{trip.km:,.0f}",
+        kilometres(trip.km),
         trip.transfers,
         trip.gauge_changes,
         len(trip.border_ids),
@@ -83,7 +84,7 @@ def leg_table(trip: Itinerary) -> str:
             leg.text,
             f"{leg.hours:,.1f}",
             "" if leg.hours_p90 != leg.hours_p90 else f"{leg.hours_p90:,.1f}",
-            f"{leg.km:,.0f}" if leg.km else "",
+            kilometres(leg.km) if leg.km else "",
             f"{leg.cost / boxes:,.2f}",
             leg.confidence,
         ]
@@ -99,7 +100,7 @@ def leg_table(trip: Itinerary) -> str:
         Column(f"{trip.currency} a container", True),
         Column("confidence"),
     ]
-    total = ["", "", "in all", f"{trip.hours:,.1f}", "", f"{trip.km:,.0f}", f"{trip.cost_per_container:,.2f}", ""]
+    total = ["", "", "in all", f"{trip.hours:,.1f}", "", kilometres(trip.km), f"{trip.cost_per_container:,.2f}", ""]
     return table_html(columns, rows, total=total)
 
 
@@ -159,7 +160,7 @@ def emission_table(found: EmissionReport) -> str:
             element.number,
             element.category,
             element.from_id if element.from_id == element.to_id else f"{element.from_id} – {element.to_id}",
-            f"{element.distance_km:,.0f}" if element.distance_km else "",
+            kilometres(element.distance_km) if element.distance_km else "",
             f"{element.activity_tkm:,.0f}" if element.activity_tkm else "",
             _intensity(element),
             *_parts(element),

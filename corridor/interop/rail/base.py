@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from corridor.files import writing
 from corridor.interop.rail.data import Rails, read_rails
-from corridor.interop.rail.gauges import countries_of
 from corridor.interop.rail.high_speed import fast_lines
 from corridor.interop.rail.joining import apart_km, components, joins
+from corridor.model.country_areas import countries_of
 from corridor.resources import geo_dir
 from corridor.search.jit import cache_folder
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from shapely.geometry import shape
 
 from corridor.resources import geo_dir
 
-__all__ = ["Railway", "countries_of", "domestic", "railways"]
+__all__ = ["Railway", "domestic", "railways"]
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -21,7 +18,6 @@ Codes = NDArray[np.str_]
 Mask = NDArray[np.bool_]
 
 _TEXTS = ("country", "name", "open_area", "notes", "source", "confidence")
-_OFF_SHORE = 0.5  # degrees to the nearest country, for piers and coasts that were thinned
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +52,6 @@ def railways() -> dict[str, Railway]:
     return {
         row["country"]: Railway(gauge_mm=int(row["gauge_mm"]), **{name: row[name] for name in _TEXTS}) for row in rows
     }
-
-
-def countries_of(lat: Floats, lon: Floats) -> Codes:
-    """Return the country of each point: ISO 3166 alpha-2, empty further than half a degree from any.
-
-    Parameters
-    ----------
-    lat, lon : ndarray of float64, shape (points,)
-        Degrees.
-
-    Notes
-    -----
-    Borders are those of Natural Earth 1:50m, thinned: within about 2 km a point may get its neighbour's country.
-    """
-    features = json.loads((geo_dir() / "countries.geojson").read_text(encoding="utf-8"))["features"]
-    shapes = np.array([shape(feature["geometry"]) for feature in features])
-    polygons, owner = shapely.get_parts(shapes, return_index=True)
-    codes = np.array([feature["properties"]["id"] for feature in features])[owner]
-    points = np.asarray(shapely.points(lon, lat))
-    found = np.full(points.size, -1)
-    shapely.prepare(polygons)
-    place, polygon = shapely.STRtree(points).query(polygons, predicate="contains")
-    found[polygon] = place
-    off = np.flatnonzero(found < 0)
-    near, piece = shapely.STRtree(polygons).query_nearest(points[off], max_distance=_OFF_SHORE, all_matches=False)
-    found[off[near]] = piece
-    return np.where(found < 0, "", codes[found])
 
 
 def domestic(country: Codes) -> Integers:

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_result
 from corridor.results import ReportMixin
 
 __all__ = ["RailPath"]
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class RailPath(ReportMixin):
     """A way along the world's railways.

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_result
 from corridor.cache import Cache
+from corridor.display import counted
 from corridor.errors import CorridorError, NoRoute, UnknownName
 from corridor.interop.rail.base import OFF_KM, Base
 from corridor.interop.rail.graph import CRITERIA, Layers
@@ -31,6 +33,7 @@ Place = str | tuple[float, float] | int
 _MEASURES = {"km": 0, "hours": 1, "gauge_changes": 2}
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class WorldRail:
     """The world's railways; opened by `world_rail`.
@@ -250,8 +253,9 @@ class WorldRail:
 
     def __repr__(self) -> str:
         return (
-            f"<WorldRail: {self.graph.n_nodes:,} states, {self.graph.n_arcs:,} arcs ({', '.join(CRITERIA)}), "
-            f"{int(self._layers.yards['usable'].sum())} yards; {self.attribution}>"
+            f"<WorldRail: {counted(self.graph.n_nodes, 'state')}, {counted(self.graph.n_arcs, 'arc')} "
+            f"({', '.join(CRITERIA)}), "
+            f"{counted(int(self._layers.yards['usable'].sum()), 'yard')}; {self.attribution}>"
         )
 
 

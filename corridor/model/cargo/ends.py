@@ -5,10 +5,14 @@ from __future__ import annotations
 from numbers import Number
 from typing import Protocol
 
-from corridor.errors import UnknownName
-from corridor.model.tables.coordinates import NearestTerminal
+import pandas as pd
 
-__all__ = ["Ends", "read_end"]
+from corridor.errors import UnknownName
+from corridor.model.clocks.time_zones import TimeZones
+from corridor.model.tables.coordinates import NearestTerminal, is_coordinates
+from corridor.model.tables.places import Places
+
+__all__ = ["Ends", "end_remark", "end_remarks", "kept_end", "named_terminal", "read_end", "refuse_coordinates"]
 
 
 class Ends(Protocol):
@@ -19,6 +23,37 @@ class Ends(Protocol):
 
     def nearest_terminal(self, name: str) -> NearestTerminal | None:
         """Terminal that coordinates mean."""
+
+    @property
+    def time_zones(self) -> TimeZones:
+        """Clocks of the terminals."""
+
+
+class _Titled(Ends, Protocol):
+    """A network that knows what its terminals are called."""
+
+    @property
+    def terminals(self) -> pd.DataFrame: ...
+
+
+class _Named(_Titled, Protocol):
+    """A network that looks names up."""
+
+    @property
+    def places(self) -> Places: ...
+
+
+class _Way(Protocol):
+    """What of a shipment says where it goes."""
+
+    @property
+    def origin(self) -> str: ...
+    @property
+    def destination(self) -> str: ...
+    @property
+    def pickup_km(self) -> float: ...
+    @property
+    def delivery_km(self) -> float: ...
 
 
 def read_end(network: Ends, cell: object) -> tuple[str, float]:
@@ -35,3 +70,52 @@ def read_end(network: Ends, cell: object) -> tuple[str, float]:
     name = str(cell).strip()
     near = network.nearest_terminal(name)
     return (network.terminal(name), 0.0) if near is None else (near.id, near.road_km)
+
+
+def kept_end(network: Ends, cell: object) -> tuple[str, float]:
+    """The same, but coordinates stay as they are, so that the route can say what they were taken for."""
+    terminal, by_lorry = read_end(network, cell)
+    return (str(cell).strip() if is_coordinates(cell) else terminal), by_lorry
+
+
+def named_terminal(network: _Named, name: str) -> str:
+    """Return the id of the terminal that a name means where a name is wanted; raises as `Network.terminal`."""
+    try:
+        return network.places.resolve(name)
+    except UnknownName:
+        refuse_coordinates(network, name)
+        raise
+
+
+def refuse_coordinates(network: _Titled, name: str) -> None:
+    """Refuse coordinates where a name is wanted: only a way's two ends may lie beside a terminal.
+
+    Raises
+    ------
+    UnknownName
+        With the id of the nearest terminal, which is to be named instead.
+    """
+    near = network.nearest_terminal(name)
+    if near is not None:
+        title = network.terminals["name"][near.id]
+        remedy = f"name the nearest terminal, {near.id} ({title}), {near.direct_km:,.0f} km away"
+        problem = f"coordinates such as '{name}' are an origin or a destination; here {remedy}"
+        raise UnknownName(problem, name, [near.id])
+
+
+def end_remarks(network: _Titled, shipment: _Way) -> tuple[str, ...]:
+    """`end_remark` of both ends of a shipment, where they are coordinates."""
+    told = []
+    for name, km in ((shipment.origin, shipment.pickup_km), (shipment.destination, shipment.delivery_km)):
+        near = network.nearest_terminal(name)
+        told.append(end_remark(network, name, km or (near.road_km if near else 0.0)))
+    return tuple(filter(None, told))
+
+
+def end_remark(network: _Titled, name: str, km: float) -> str:
+    """Say which terminal coordinates mean, how far it is, and how far the lorry runs; blank for any other name."""
+    near = network.nearest_terminal(name)
+    if near is None:
+        return ""
+    title = network.terminals["name"][near.id]
+    return f"{name} means {title} ({near.id}), {near.direct_km:,.0f} km away: {km:,.0f} km by lorry"

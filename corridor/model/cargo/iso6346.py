@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.errors import CorridorError, UnknownName
 from corridor.model.cargo.container_names import plain_type
 from corridor.model.tables.reading import nearest
@@ -72,6 +72,7 @@ class ContainerNumberError(CorridorError, ValueError):
     """A text that is no container number, or whose check digit is wrong."""
 
 
+@checked_result
 @dataclass(frozen=True, slots=True)
 class ContainerCode:
     """A size and type code, read.
@@ -172,6 +173,7 @@ _COMMON = (
 )
 
 
+@checked_result
 @dataclass(frozen=True, slots=True)
 class ContainerNumber:
     """The number of one container.

@@ -5,29 +5,30 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from numbers import Integral, Real
 from operator import index
 from pathlib import Path
-from typing import Any, Protocol, SupportsFloat, SupportsIndex
+from typing import Any, Protocol, SupportsFloat, SupportsIndex, cast
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments
-from corridor.calendar import DateError, as_moment, within_reach
+from corridor.arguments import checked_arguments, shown, well_named
+from corridor.calendar import DateError, as_moment, on_the_clock, within_reach
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.model.cargo.container_names import plain_type
-from corridor.model.cargo.ends import Ends, read_end
+from corridor.model.cargo.ends import Ends, kept_end
 from corridor.model.cargo.goods import plain_hs
 from corridor.model.cargo.iso6346 import read_type_code
 from corridor.model.cargo.limits import plain_class
-from corridor.model.tables.csv_files import read_rows, read_text
+from corridor.model.tables.csv_files import frame_records, read_rows, read_text
 from corridor.model.tables.reading import nearest
 
 __all__ = [
     "NUMBER_FIELDS",
     "Shipment",
     "ShipmentError",
+    "at_its_origin",
     "cargo_tonnes",
     "read_shipments",
     "shipments_from_frame",
@@ -92,7 +93,8 @@ class Shipment:
     value_each : float or None
         Value of the goods in each box, in the currency of the network.
     ready : datetime.datetime
-        When the boxes can be picked up; given as text, date or datetime, by default today at midnight.
+        When the boxes can be picked up, by the clock of the origin; given as text, date or datetime, by default today
+        at midnight. With an offset from UTC (``2026-03-04T08:00+08:00``) it is that instant, whatever the origin's.
     pickup_km, delivery_km : float
         Kilometres by lorry before the first terminal and after the last.
     value_of_time : float or None
@@ -137,6 +139,7 @@ class Shipment:
     power_within_h: float | None
     split: bool
 
+    @well_named
     def __init__(  # noqa: PLR0913 - the fields of a record, of which two are needed
         self,
         origin: str,
@@ -169,8 +172,8 @@ class Shipment:
             "power_within_h": power_within_h,
         }
         faults = [*_text_faults(texts), *_flag_faults(subsidies, split), *_number_faults(containers, numbers)]
-        if container_owner not in OWNERS:
-            faults.append(("container_owner", f"must be one of {', '.join(OWNERS)}, not {container_owner!r}"))
+        if not isinstance(container_owner, str) or container_owner not in OWNERS:
+            faults.append(("container_owner", f"must be one of {', '.join(OWNERS)}, not {shown(container_owner)}"))
         goods, danger = _plain("hs", hs, plain_hs, faults), _plain("dangerous", dangerous, _plain_danger, faults)
         if not faults and decay_per_day and value_each is None:
             faults.append(("decay_per_day", "is a share of the goods' value: fill in value_each"))
@@ -194,13 +197,13 @@ _FIELDS = tuple(field.name for field in fields(Shipment))
 def _text_faults(texts: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     for name, value in texts.items():
         if not isinstance(value, str) or not value.strip():
-            yield name, f"must be a name, not {value!r}"
+            yield name, f"must be a name, not {shown(value)}"
 
 
 def _flag_faults(subsidies: object, split: object) -> Iterator[tuple[str, str]]:
     for name, value in (("subsidies", subsidies), ("split", split)):
         if not isinstance(value, bool):
-            yield name, f"must be True or False, not {value!r}"
+            yield name, f"must be True or False, not {shown(value)}"
 
 
 def _plain(field: str, value: object, read: Callable[[object], str], faults: list[tuple[str, str]]) -> str:
@@ -214,18 +217,25 @@ def _plain(field: str, value: object, read: Callable[[object], str], faults: lis
 
 def _plain_danger(dangerous: object) -> str:
     if not isinstance(dangerous, str):
-        raise ValueError(f"must be a text such as '3' or '1.4', not {dangerous!r}")
+        raise ValueError(f"must be a text such as '3' or '1.4', not {shown(dangerous)}")
     return plain_class(dangerous) if dangerous.strip() else ""
 
 
 def _number_faults(boxes: object, numbers: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     if isinstance(boxes, bool) or not isinstance(boxes, Integral) or not 1 <= int(boxes) <= _MOST_CONTAINERS:
-        yield "containers", f"must be a whole number from 1 to {_MOST_CONTAINERS:,}, not {boxes!r}"
+        yield "containers", f"must be a whole number from 1 to {_MOST_CONTAINERS:,}, not {shown(boxes)}"
     for name, value in numbers.items():
         if value is None and name in _OPTIONAL:
             continue
-        if isinstance(value, bool) or not isinstance(value, Real) or not 0.0 <= float(value) <= _LIMITS[name]:
-            yield name, f"must be a number from 0 to {_LIMITS[name]:,.0f}, not {value!r}"
+        if isinstance(value, bool) or not isinstance(value, Real) or not 0.0 <= cast(float, value) <= _LIMITS[name]:
+            yield name, f"must be a number from 0 to {_LIMITS[name]:,.0f}, not {shown(value)}"
+
+
+def at_its_origin(shipment: Shipment, network: Ends, origin: str) -> Shipment:
+    """The same shipment, ready by the clock of the terminal where it begins."""
+    if shipment.ready.tzinfo is None:
+        return shipment
+    return replace(shipment, ready=on_the_clock(shipment.ready, network.time_zones.zone(origin)))
 
 
 def cargo_tonnes(shipment: Shipment, containers: pd.DataFrame) -> float:
@@ -297,7 +307,7 @@ def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[
     Returns
     -------
     tuple of Shipment
-        In the order of the rows, origins and destinations as ids of terminals.
+        In the order of the rows, origins and destinations as ids of terminals, or as the coordinates that they are.
 
     Raises
     ------
@@ -315,8 +325,7 @@ def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[
 
 def shipments_from_frame(frame: pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
     """Make shipments of the rows of a frame, as `read_shipments` does; the first row counts as line 2."""
-    records = enumerate(frame.to_dict("records"), start=2)
-    cells = [(line, {str(name): value for name, value in record.items()}) for line, record in records]
+    cells = list(enumerate(frame_records(frame, _TABLE), start=2))
     return shipments_of([str(name) for name in frame.columns], cells, network, "the frame of shipments")
 
 
@@ -347,7 +356,7 @@ def _shipment(line: int, row: dict[str, Any], network: Places, findings: list[Fi
     values = {name: value for name, value in row.items() if not _is_blank(value)}
     for name, km in (("origin", "pickup_km"), ("destination", "delivery_km")):
         try:
-            values[name], by_lorry = read_end(network, values.get(name, ""))
+            values[name], by_lorry = kept_end(network, values.get(name, ""))
             values |= {km: by_lorry} if by_lorry and km not in values else {}
         except UnknownName as fault:
             findings.append(Finding(_TABLE, line, name, str(fault), "write an id or a name of `corridor places`"))
@@ -355,11 +364,13 @@ def _shipment(line: int, row: dict[str, Any], network: Places, findings: list[Fi
     try:
         shipment = Shipment(**{name: _typed(name, value) for name, value in values.items()})
         cargo_tonnes(shipment, network.containers)
+        if len(findings) == before:
+            return at_its_origin(shipment, network, shipment.origin)
     except ShipmentError as error:
         findings += [Finding(_TABLE, line, name, f"it {problem}", "mend the cell") for name, problem in error.faults]
     except UnknownName as error:
         findings.append(Finding(_TABLE, line, "container_type", str(error), "write a type of the table containers"))
-    return shipment if len(findings) == before else None
+    return None
 
 
 def _is_blank(value: Any) -> bool:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from corridor.errors import Finding, TableError
+from corridor.errors import TableError
+from corridor.model.cargo.csv_streams import CsvLine, stream_rows
 from corridor.model.cargo.shipment import NUMBER_FIELDS, Places, Shipment, shipments_of
-from corridor.model.tables.csv_files import CsvRows, read_rows, read_text
+from corridor.model.tables.coordinates import NearestTerminal
+from corridor.model.tables.csv_files import frame_records
 
-__all__ = ["ShipmentRow", "shipment_blocks"]
+__all__ = ["ShipmentRow", "refuse_bad_rows", "shipment_blocks"]
 
 _TABLE = "shipments"
+_BLOCK = 10_000  # rows
+_MOST_KNOWN = 20_000  # rows remembered; a block may add its own
 _FIRST_LINE = 2  # of a frame, as if it had been read from a file
-_Cells = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +43,13 @@ class ShipmentRow:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """Cells as wide as the header, or what is wrong with the whole row."""
-
-    number: int
-    cells: _Cells
-    fault: Finding | None = None
-
-
 def shipment_blocks(source: pd.DataFrame | str | Path, network: Places, block: int) -> Iterator[list[ShipmentRow]]:
     """Read a table of shipments in blocks of rows; what is wrong with its header is refused at once.
 
     Parameters
     ----------
     source : DataFrame, str or Path
-        A frame or a CSV file, as `read_shipments` takes it. The text of a file is held, its shipments are not.
+        A frame or a CSV file, as `read_shipments` takes it. A file is read a block at a time.
     network : Network
         Where places and container types are looked up.
     block : int
@@ -77,15 +70,61 @@ def shipment_blocks(source: pd.DataFrame | str | Path, network: Places, block: i
         header, lines = [str(column) for column in source.columns], _frame_lines(source, block)
     else:
         where, name = str(source), Path(source).name
-        found = _file_rows(Path(source))
-        header, lines = found.header, _file_lines(found)
+        found = stream_rows(Path(source), _TABLE, NUMBER_FIELDS)
+        header, lines = found.header, found.lines
     shipments_of(header, [], network, where)
     return _blocks(_Reader(tuple(header), network, name), lines, block)
 
 
-def _blocks(reader: _Reader, lines: Iterator[_Line], block: int) -> Iterator[list[ShipmentRow]]:
+def refuse_bad_rows(source: str | Path, network: Places) -> None:
+    """Go through a file of shipments, a block at a time, and refuse it where a row has a fault.
+
+    Raises
+    ------
+    TableError
+        With every fault of every row.
+    """
+    found = stream_rows(Path(source), _TABLE, NUMBER_FIELDS)
+    shipments_of(found.header, [], network, str(source))
+    findings = []
+    while part := list(islice(found.lines, _BLOCK)):
+        findings += [line.fault for line in part if line.fault]
+        rows = [(line.number, dict(zip(found.header, line.cells, strict=True))) for line in part if not line.fault]
+        try:
+            shipments_of(found.header, rows, _Known(network), "")
+        except TableError as error:
+            findings += error.findings
+    if findings:
+        raise TableError(findings, str(source))
+
+
+def _blocks(reader: _Reader, lines: Iterator[CsvLine], block: int) -> Iterator[list[ShipmentRow]]:
     while part := list(islice(lines, block)):
         yield reader.rows(part)
+
+
+class _Known:
+    """What reading a block asks of a network, looked up once for each name."""
+
+    def __init__(self, network: Places) -> None:
+        self._network = network
+        self.containers = network.containers
+        self.time_zones = network.time_zones
+        self._terminals: dict[str, str] = {}
+        self._nearest: dict[str, NearestTerminal | None] = {}
+
+    def terminal(self, name: str) -> str:
+        """Id of the terminal that a name means."""
+        found = self._terminals.get(name)
+        if found is None:
+            found = self._terminals[name] = self._network.terminal(name)
+        return found
+
+    def nearest_terminal(self, name: str) -> NearestTerminal | None:
+        """Terminal that coordinates mean."""
+        if name not in self._nearest:
+            self._nearest[name] = self._network.nearest_terminal(name)
+        return self._nearest[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +134,14 @@ class _Reader:
     header: tuple[str, ...]
     network: Places
     name: str
+    known: dict[object, ShipmentRow] = field(default_factory=dict)
 
-    def rows(self, lines: Sequence[_Line]) -> list[ShipmentRow]:
-        """One row for each line; lines that say the same are read once."""
-        known: dict[object, ShipmentRow] = {}
+    def rows(self, lines: Sequence[CsvLine]) -> list[ShipmentRow]:
+        """One row for each line; lines that say the same are read once, also those of the blocks before."""
+        known = self.known
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        network = _Known(self.network)
         found = []
         for line in lines:
             try:
@@ -108,19 +151,19 @@ class _Reader:
             except TypeError:  # a cell that is a list or the like, which the shipment refuses
                 key, row = None, None
             if row is None or line.fault:
-                row = self._row(line)
+                row = self._row(line, network)
                 if not row.problem:  # a fault names its line
                     known[key] = row
             found.append(row)
         return found
 
-    def _row(self, line: _Line) -> ShipmentRow:
+    def _row(self, line: CsvLine, network: Places) -> ShipmentRow:
         cells = dict(zip(self.header, line.cells, strict=False))
         ends = _text(cells.get("origin")), _text(cells.get("destination"))
         if line.fault:
             return ShipmentRow(None, *ends, str(replace(line.fault, table=self.name)))
         try:
-            (shipment,) = shipments_of(self.header, [(line.number, cells)], self.network, self.name)
+            (shipment,) = shipments_of(self.header, [(line.number, cells)], network, self.name)
         except TableError as error:
             return ShipmentRow(None, *ends, "; ".join(str(replace(one, table=self.name)) for one in error.findings))
         return ShipmentRow(shipment, *ends)
@@ -130,25 +173,8 @@ def _text(cell: object) -> str:
     return "" if cell is None or cell != cell else str(cell).strip()
 
 
-def _frame_lines(frame: pd.DataFrame, block: int) -> Iterator[_Line]:
+def _frame_lines(frame: pd.DataFrame, block: int) -> Iterator[CsvLine]:
     for first in range(0, len(frame), block):
-        records: Sequence[Mapping[Any, Any]] = frame.iloc[first : first + block].to_dict("records")
+        records = frame_records(frame.iloc[first : first + block], _TABLE)
         for number, record in enumerate(records, start=_FIRST_LINE + first):
-            yield _Line(number, tuple(record.values()))
-
-
-def _file_rows(path: Path) -> CsvRows:
-    """The text of a file, split; what is wrong with the file or its header is refused, its rows' faults are told."""
-    text, findings = read_text(path, _TABLE)
-    found = read_rows(text, _TABLE, NUMBER_FIELDS)
-    first = found.lines[0] if found.lines else 0
-    findings += [one for one in found.findings if not found.header or one.row < first]
-    if findings:
-        raise TableError(findings, str(path))
-    return found
-
-
-def _file_lines(found: CsvRows) -> Iterator[_Line]:
-    faults = {one.row: one for one in found.findings}
-    for number, row in zip(found.lines, found.rows, strict=True):
-        yield _Line(number, tuple(row), faults.get(number))
+            yield CsvLine(number, tuple(record.values()))

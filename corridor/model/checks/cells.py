@@ -39,16 +39,26 @@ def _limit_remedy(column: Column, value: float) -> str:
     return f"check the unit: {column.doc}"
 
 
+def _wrong_codes(draft: Draft, column: Column, known: frozenset[str]) -> dict[str, list[str]]:
+    """Codes that are not known, by the cell that they stand in; cells repeat, and each is split once."""
+    found: dict[str, list[str]] = {}
+    for cell in set(draft.column(column.name)) - known:
+        codes = split_codes(cell) if column.kind == "codes" else (cell,) * bool(cell)
+        if wrong := [code for code in codes if code not in known]:
+            found[cell] = wrong
+    return found
+
+
 def _choices(drafts: Drafts) -> Iterator[Finding]:
     for draft, column in _columns(drafts):
         if not column.choices:
             continue
-        for line, cell in draft.each(column.name):
-            for code in split_codes(cell) if column.kind == "codes" else (cell,) * bool(cell):
-                if code not in column.choices:
-                    hint = nearest(code, column.choices)
-                    remedy = f"write one of {', '.join(column.choices)}{hint}"
-                    yield draft.finding(line, column.name, f"'{code}' is not allowed", remedy)
+        wrong = _wrong_codes(draft, column, frozenset(column.choices))
+        for line, cell in draft.each(column.name) if wrong else ():
+            for code in wrong.get(cell, ()):
+                hint = nearest(code, column.choices)
+                remedy = f"write one of {', '.join(column.choices)}{hint}"
+                yield draft.finding(line, column.name, f"'{code}' is not allowed", remedy)
 
 
 def _unique_ids(drafts: Drafts) -> Iterator[Finding]:
@@ -92,11 +102,11 @@ def _dangling(draft: Draft, column: Column, known: frozenset[str]) -> Iterator[F
     choices = sorted(known)
     hint = lru_cache(maxsize=None)(lambda code: nearest(code, choices))
     where = column.refers.replace("+", " or their ")
-    for line, cell in draft.each(column.name):
-        for code in split_codes(cell) if column.kind == "codes" else (cell,) * bool(cell):
-            if code not in known:
-                problem = f"'{code}' is not in {where}"
-                yield draft.finding(line, column.name, problem, f"correct it or add it{hint(code)}")
+    wrong = _wrong_codes(draft, column, known)
+    for line, cell in draft.each(column.name) if wrong else ():
+        for code in wrong.get(cell, ()):
+            problem = f"'{code}' is not in {where}"
+            yield draft.finding(line, column.name, problem, f"correct it or add it{hint(code)}")
 
 
 CELL_CHECKS = (

@@ -6,12 +6,50 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
 
 from corridor.errors import Finding
 from corridor.model.tables.header import Header
 from corridor.model.tables.reading import AbsentError, Draft, split_codes
 
-__all__ = ["Check", "Drafts", "findings_of"]
+__all__ = ["Check", "Drafts", "Line", "Ride", "Stop", "findings_of"]
+
+
+class Stop(NamedTuple):
+    """A row of ``service_stops``; `line` is that of the file."""
+
+    line: int
+    sequence: int
+    terminal: str
+    calls: bool
+    link: str
+    run_h: float
+
+
+class Line(NamedTuple):
+    """A link as a service sees it; hours are NaN where they are not known."""
+
+    id: str
+    mode: str
+    gauge: str
+    km: float
+    hours: float
+
+
+class Ride(NamedTuple):
+    """Two consecutive stops of a service, and the links of its mode between them."""
+
+    service: str
+    before: Stop
+    stop: Stop
+    lines: list[Line]
+
+    @property
+    def usable(self) -> list[Line]:
+        """The link that the stop names, or all of them."""
+        link = self.stop.link
+        return ([line for line in self.lines if line.id == link] or self.lines) if link else self.lines
 
 
 @dataclass(frozen=True)
@@ -62,6 +100,53 @@ class Drafts:
             for line, terminal, cell in draft.each("id", "gauges")
             if (line, "gauges") not in draft.faulty
         }
+
+    @cached_property
+    def paths(self) -> dict[str, list[Stop]]:
+        """Stops of each service, in order."""
+        paths: dict[str, list[Stop]] = {}
+        columns = ("service_id", "sequence", "terminal_id", "calls", "link_id", "run_h")
+        for line, service, sequence, *rest in self["service_stops"].each(*columns):
+            if service and sequence is not None:
+                paths.setdefault(service, []).append(Stop(line, sequence, *rest))
+        return {service: sorted(stops, key=lambda stop: stop.sequence) for service, stops in paths.items()}
+
+    @cached_property
+    def lines(self) -> dict[tuple[str, str], list[Line]]:
+        """Links by the pair of terminals that they lead from and to."""
+        found: dict[tuple[str, str], list[Line]] = {}
+        columns = (
+            "id",
+            "from_node_id",
+            "to_node_id",
+            "directed",
+            "mode",
+            "gauge",
+            "length_km",
+            "speed_kmh",
+            "transit_h",
+        )
+        for _, key, start, end, directed, mode, gauge, km, speed, transit in self["links"].each(*columns):
+            hours = transit if transit == transit else km / speed if speed > 0 else float("nan")
+            line = Line(key, mode, gauge, km, hours)
+            found.setdefault((start, end), []).append(line)
+            if not directed:
+                found.setdefault((end, start), []).append(line)
+        return found
+
+    @cached_property
+    def rides(self) -> list[Ride]:
+        """Every pair of consecutive stops with the links of the service's mode between them."""
+        mode_of = {service: mode for _, service, mode in self["services"].each("id", "mode")}
+        found = []
+        for service, path in self.paths.items():
+            mode = mode_of.get(service, "")
+            for before, stop in pairwise(path):
+                if mode and before.terminal and stop.terminal and stop.sequence == before.sequence + 1:
+                    lines = self.lines.get((before.terminal, stop.terminal), [])
+                    # A link whose mode could not be read has its finding already.
+                    found.append(Ride(service, before, stop, [line for line in lines if line.mode in (mode, "")]))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,46 @@
 """Every check of a network's tables, run together: one error with every fault, or none.
 
-Cells are checked first. What is wrong there is blanked, and what such a cell would have caused
-elsewhere is not said again: one slip of the pen is one finding.
+Cells are checked first, then rows and tables, then the ways that lead through several of them. What is wrong is
+blanked for what follows, and what such a cell would have caused elsewhere is not said again: one slip of the pen is one
+finding.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
 
 from corridor.errors import Finding, TableError
 from corridor.model.checks.cells import CELL_CHECKS
-from corridor.model.checks.contradictions import CONTRADICTION_CHECKS
 from corridor.model.checks.findings import Check, Drafts, findings_of
 from corridor.model.checks.lines import LINE_CHECKS
+from corridor.model.checks.magnitudes import MAGNITUDE_CHECKS
+from corridor.model.checks.pairs import PAIR_CHECKS
+from corridor.model.checks.periods import PERIOD_CHECKS
 from corridor.model.checks.rows import ROW_CHECKS
+from corridor.model.checks.time_zones import ZONE_CHECKS, ZONE_NAME_CHECKS
+from corridor.model.checks.ways import WAY_CHECKS
 from corridor.model.tables.header import Header, read_header
 from corridor.model.tables.reading import Draft, draft_of, frame_of, read_draft
 from corridor.model.tables.schema import TABLES
 
 __all__ = ["CHECKS", "check_frames", "read_folder"]
 
-_TABLE_CHECKS = (*LINE_CHECKS, *ROW_CHECKS, *CONTRADICTION_CHECKS)
-CHECKS: tuple[Check, ...] = (*CELL_CHECKS, *_TABLE_CHECKS)
+_CELL_CHECKS = (*CELL_CHECKS, *ZONE_NAME_CHECKS)
+_TABLE_CHECKS = (
+    *LINE_CHECKS,
+    *ROW_CHECKS,
+    *PERIOD_CHECKS,
+    *MAGNITUDE_CHECKS,
+    *ZONE_CHECKS,
+)
+# what one stage finds is blank in the next
+_STAGES: tuple[tuple[Check, ...], ...] = (_CELL_CHECKS, _TABLE_CHECKS, (*PAIR_CHECKS, *WAY_CHECKS))
+CHECKS: tuple[Check, ...] = tuple(chain(*_STAGES))
 
 
 def _all_findings(drafts: Drafts, form: Iterable[Finding]) -> list[Finding]:
@@ -39,11 +54,12 @@ def _all_findings(drafts: Drafts, form: Iterable[Finding]) -> list[Finding]:
         What reading them found.
     """
     found = list(form)
-    for check in CELL_CHECKS:
-        found = _with_new(found, findings_of(check, drafts))
-    mended = _blanked(drafts, found)
-    for check in _TABLE_CHECKS:
-        found = _with_new(found, findings_of(check, mended))
+    mended, known = drafts, -1
+    for stage in _STAGES:
+        if stage is not _CELL_CHECKS and len(found) != known:
+            mended, known = _blanked(drafts, found), len(found)
+        for check in stage:
+            found = _with_new(found, findings_of(check, mended))
     return found
 
 

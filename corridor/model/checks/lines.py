@@ -146,6 +146,14 @@ def _link_gauges(drafts: Drafts) -> Iterator[Finding]:
                 yield draft.finding(line, "gauge", problem, "correct the gauge, or the gauges of the terminal")
 
 
+def _wires(drafts: Drafts) -> Iterator[Finding]:
+    draft = drafts["links"]
+    for line, mode in draft.each("mode"):
+        if mode == "rail" and (line, "electrified") in draft.unsaid:
+            problem = "whether the railway is under wires is not known, and its emissions rest on it"
+            yield draft.finding(line, "electrified", problem, "write 1 or 0; an estimate will do")
+
+
 def _twins(drafts: Drafts) -> Iterator[Finding]:
     """Rows of one pair, mode, gauge and variant: only two directed ones, opposite and as long, may be."""
     draft = drafts["links"]
@@ -268,6 +276,7 @@ LINE_CHECKS = (
     Check("a link is no shorter than 0.98 x great circle - 2 km", "links", _lengths),
     Check("a link is no longer than 4 x great circle + 50 km, or says why", "links", _too_long),
     Check("rail links have a gauge that both ends have, others none", "links", _link_gauges),
+    Check("a railway says whether it is under wires", "links", _wires),
     Check("a line is there once, and as long both ways", "links", _twins),
     Check("international links name a border between their countries, domestic ones none", "links", _crossed),
     Check("a link has a speed or hours", "links", _speeds),

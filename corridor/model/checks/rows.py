@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
-from typing import NamedTuple
 
 from corridor.calendar import overlaps
 from corridor.errors import Finding
@@ -20,20 +18,6 @@ from corridor.model.tables.reading import nearest, split_codes
 __all__ = ["ROW_CHECKS"]
 
 _PRICED = {"services": "rate_per_feu", "borders": "cost_per_shipment", "tariffs": "mid"}
-
-
-class _Stop(NamedTuple):
-    line: int
-    sequence: int
-    terminal: str
-    calls: bool
-    link: str
-
-
-class _Line(NamedTuple):
-    id: str
-    mode: str
-    gauge: str
 
 
 # --- dates, money and codes --------------------------------------------------------------------
@@ -190,18 +174,9 @@ def _door_figures(drafts: Drafts) -> Iterator[Finding]:
 # --- services ----------------------------------------------------------------------------------
 
 
-def _paths(drafts: Drafts) -> dict[str, list[_Stop]]:
-    paths: dict[str, list[_Stop]] = defaultdict(list)
-    rows = drafts["service_stops"].each("service_id", "sequence", "terminal_id", "calls", "link_id")
-    for line, service, sequence, terminal, calls, link in rows:
-        if service and sequence is not None:
-            paths[service].append(_Stop(line, sequence, terminal, calls, link))
-    return {service: sorted(stops, key=lambda stop: stop.sequence) for service, stops in paths.items()}
-
-
 def _stops(drafts: Drafts) -> Iterator[Finding]:
     draft, stops = drafts["services"], drafts["service_stops"]
-    paths = _paths(drafts)
+    paths = drafts.paths
     unsure = any(column in ("sequence", "service_id", "calls") for _, column in stops.faulty)
     for line, service in draft.each("id"):
         calling = sum(stop.calls for stop in paths.get(service, ()))
@@ -216,30 +191,6 @@ def _stops(drafts: Drafts) -> Iterator[Finding]:
                 break
 
 
-def _hops(drafts: Drafts) -> dict[tuple[str, str], list[_Line]]:
-    """Links by the pair of terminals that they lead from and to."""
-    hops: dict[tuple[str, str], list[_Line]] = defaultdict(list)
-    columns = ("id", "from_node_id", "to_node_id", "directed", "mode", "gauge")
-    for _, key, start, end, directed, mode, gauge in drafts["links"].each(*columns):
-        hops[start, end].append(_Line(key, mode, gauge))
-        if not directed:
-            hops[end, start].append(_Line(key, mode, gauge))
-    return hops
-
-
-def _legs(drafts: Drafts) -> Iterator[tuple[str, _Stop, _Stop, list[_Line]]]:
-    """Every pair of consecutive stops with the links of the service's mode between them."""
-    mode_of = {service: mode for _, service, mode in drafts["services"].each("id", "mode")}
-    hops = _hops(drafts)
-    for service, path in _paths(drafts).items():
-        for before, stop in pairwise(path):
-            mode = mode_of.get(service, "")
-            if mode and before.terminal and stop.terminal and stop.sequence == before.sequence + 1:
-                lines = hops.get((before.terminal, stop.terminal), [])
-                # A link whose mode could not be read has its finding already.
-                yield service, before, stop, [line for line in lines if line.mode in (mode, "")]
-
-
 def _loose_ends(drafts: Drafts) -> set[tuple[str, str]]:
     """Mode and terminal of links whose other end is not known; a blank terminal when neither is."""
     rows = drafts["links"].each("mode", "from_node_id", "to_node_id")
@@ -251,7 +202,7 @@ def _stop_links(drafts: Drafts) -> Iterator[Finding]:
     mode_of = {service: mode for _, service, mode in drafts["services"].each("id", "mode")}
     loose = _loose_ends(drafts)
     blamed = 0
-    for service, before, stop, lines in _legs(drafts):
+    for service, before, stop, lines in drafts.rides:
         mode, pair = mode_of[service], f"{before.terminal} to {stop.terminal}"
         if not lines:
             if loose & {(mode, before.terminal), (mode, stop.terminal), (mode, "")} or before.line == blamed:
@@ -274,9 +225,9 @@ def _gauge_breaks(drafts: Drafts) -> Iterator[Finding]:
     if any(column in ("terminal_id", "from_carrier", "to_carrier") for _, column in transfers.faulty):
         return
     ridden: dict[str, frozenset[str]] = {}
-    for service, before, stop, lines in _legs(drafts):
-        usable = [line for line in lines if not stop.link or line.id == stop.link] or lines
-        gauges = frozenset(line.gauge for line in usable if line.gauge)
+    for ride in drafts.rides:
+        service, before, stop, _ = ride
+        gauges = frozenset(line.gauge for line in ride.usable if line.gauge)
         if not gauges:
             ridden.pop(service, None)
             continue

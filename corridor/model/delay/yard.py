@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_methods
+from corridor.arguments import checked_class
+from corridor.display import counted
 from corridor.errors import Infeasible
 from corridor.model.delay.queueing import YardError, queue_wait_h
 from corridor.results import ReportMixin
@@ -58,6 +59,7 @@ class CannotClear(Infeasible):
         )
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class YardTrain:
     """A train that comes to a yard.
@@ -104,8 +106,8 @@ def _whole(value: object, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
-@checked_methods
 class Yard:
     """A yard and its servers.
 
@@ -329,7 +331,7 @@ class YardState(ReportMixin):
     def _headline(self) -> str:
         checked = "" if self.validated else " (outside the band in which the formula was checked)"
         return (
-            f"{self.yard} at {self.trains_per_day:g} trains a day: {self.service_h:.1f} h of service and "
+            f"{self.yard} at {counted(self.trains_per_day, 'train')} a day: {self.service_h:.1f} h of service and "
             f"{self.wait_h:.1f} h of waiting{checked}; {self.binding} bind at {self.load[self.binding]:.0%}; "
             f"one more train costs the others {self.toll_h:.1f} train-hours"
         )

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments
-from corridor.calendar import as_day
+from corridor.arguments import AS_GIVEN, checked_arguments, checked_class
+from corridor.calendar import DateLike, Period, as_day
 from corridor.display import brief
 from corridor.errors import CorridorError, UnknownName
 from corridor.model.cargo.container_names import plain_type
@@ -27,6 +27,7 @@ from corridor.model.workbench import Workbench, dated, unknown
 __all__ = ["Closure", "Embargo", "ScenarioError", "rule_object"]
 
 Codes = str | Iterable[str]
+Goods = Annotated[Codes, AS_GIVEN]  # a number is refused with what it may have lost
 
 _COLUMNS = {
     "hs": "hs_prefixes",
@@ -64,12 +65,14 @@ _KINDS = {
     "after_countries": "country",
 }
 _PLACES = ("terminals", "after_terminals")
+_TERMINAL = ("terminal",)
 
 
 class ScenarioError(CorridorError, ValueError):
     """An edit that makes no sense whatever the network."""
 
 
+@checked_class
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Ban:
     """What closures and embargoes share.
@@ -85,7 +88,7 @@ class _Ban:
     container_types, modes : str or iterable of str
         Codes of the tables.
     borders, terminals, links, services : str or iterable of str
-        Ids, or names as in a query.
+        Ids, or names as in a query; the name of a city means all its terminals.
     from_countries, to_countries, within : str or iterable of str
         Crossings out of these, into these, and anything inside these.
     after_countries, after_borders, after_terminals : str or iterable of str
@@ -99,8 +102,8 @@ class _Ban:
     kind: ClassVar[str] = ""
 
     name: str = field(kw_only=False)
-    hs: Codes = ()
-    except_hs: Codes = ()
+    hs: Goods = ()
+    except_hs: Goods = ()
     origin: Codes = ()
     destination: Codes = ()
     operator: Codes = ()
@@ -116,8 +119,8 @@ class _Ban:
     after_countries: Codes = ()
     after_borders: Codes = ()
     after_terminals: Codes = ()
-    start: Any = None
-    end: Any = None
+    start: DateLike | None = None
+    end: DateLike | None = None
     source: str = ""
     confidence: str = ""
     notes: str = ""
@@ -125,14 +128,18 @@ class _Ban:
     def __post_init__(self) -> None:
         for name in _COLUMNS:
             object.__setattr__(self, name, _codes(self.kind, name, getattr(self, name)))
-        for name in ("start", "end"):
-            value = getattr(self, name)
-            object.__setattr__(self, name, None if value is None else as_day(value))
-        if self.start and self.end and self.start > self.end:
-            raise ScenarioError(f"the period ends on {self.end}, before it begins on {self.start}")
+        first, last = self._period()
+        object.__setattr__(self, "start", first)
+        object.__setattr__(self, "end", last)
+        if first and last and first > last:
+            raise ScenarioError(f"the period ends on {last}, before it begins on {first}")
         if not any(getattr(self, name) for name in _COLUMNS):
             what = f"the {self.kind} '{self.name}'"
             raise ScenarioError(f"{what} has no condition: it would forbid everything everywhere")
+
+    def _period(self) -> Period:
+        first, last = self.start, self.end
+        return None if first is None else as_day(first), None if last is None else as_day(last)
 
     def __repr__(self) -> str:
         cells = (f"{column} {cell}" for column, cell in self.to_row().items() if column not in ("kind", "name"))
@@ -142,7 +149,7 @@ class _Ban:
         """Cells of ``rules``, without the id; columns that say nothing are left out."""
         codes = {column: ";".join(getattr(self, name)) for name, column in _COLUMNS.items()}
         origin = {"source": self.source, "confidence": self.confidence, "notes": self.notes}
-        cells = {"kind": self.kind, "name": self.name, **codes, **origin, **dated((self.start, self.end))}
+        cells = {"kind": self.kind, "name": self.name, **codes, **origin, **dated(self._period())}
         return {column: cell for column, cell in cells.items() if cell}
 
     def change(self, workbench: Workbench) -> None:
@@ -150,14 +157,19 @@ class _Ban:
         slug = re.sub(r"\W+", "_", self.name).strip("_").upper() or self.kind.upper()
         row = self.to_row()
         for name in _PLACES:
-            places = [workbench.network.terminal(place) for place in getattr(self, name)]
-            row |= {_COLUMNS[name]: ";".join(places)} if places else {}
+            places = [
+                key
+                for place in getattr(self, name)
+                for key in sorted(look_up(workbench.network, place, _TERMINAL).keys)
+            ]
+            row |= {_COLUMNS[name]: ";".join(dict.fromkeys(places))} if places else {}
         for name, kind in _KINDS.items():
             keys = [key for code in getattr(self, name) for key in _keys(workbench, kind, code)]
             row |= {_COLUMNS[name]: ";".join(dict.fromkeys(keys))} if keys else {}
         workbench.add("rules", {"id": workbench.new_id("rules", slug), **row})
 
 
+@checked_class
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Embargo(_Ban):
     """Goods or carriers that are forbidden somewhere; its fields are those of a closure.
@@ -171,6 +183,7 @@ class Embargo(_Ban):
     kind: ClassVar[str] = "embargo"
 
 
+@checked_class
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Closure(_Ban):
     """A place or a way that is shut; its fields are those of an embargo.

@@ -12,9 +12,9 @@ import pandas as pd
 from corridor.arguments import checked_arguments
 from corridor.calendar import Period, common_period, overlaps, remainders
 from corridor.errors import Finding, TableError
-from corridor.model.prices.tariff import QUOTE
 from corridor.model.scenario.edits import Scenario
-from corridor.model.tables.csv_files import read_rows, read_text
+from corridor.model.tables.codes import QUOTE
+from corridor.model.tables.csv_files import frame_records, read_rows, read_text
 from corridor.model.tables.reading import nearest, read_cells, split_codes
 from corridor.model.tables.schema import TABLES
 from corridor.model.workbench import Row, Workbench, unknown
@@ -138,7 +138,7 @@ def read_quotes(source: str | Path | pd.DataFrame, *, name: str = "quotes") -> S
     """
     findings: list[Finding] = []
     if isinstance(source, pd.DataFrame):
-        records = [{str(k): _text(v) for k, v in row.items()} for row in source.to_dict("records")]
+        records = [{k: _text(v) for k, v in row.items()} for row in frame_records(source, _TABLE)]
         header, where = [str(column) for column in source.columns], "the frame of quotes"
         lines = list(range(2, len(records) + 2))
     else:

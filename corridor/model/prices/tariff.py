@@ -18,11 +18,10 @@ import pandas as pd
 
 from corridor.calendar import active
 from corridor.errors import Finding, TableError
+from corridor.model.tables.codes import QUOTE
 from corridor.model.tables.reading import split_codes
 
-__all__ = ["QUOTE", "Offer", "Price", "PriceBook", "Where", "exchange_rates"]
-
-QUOTE = "quote:"  # ids of a user's own rates begin with it; they go before every other row
+__all__ = ["Offer", "Price", "PriceBook", "Where", "exchange_rates"]
 
 _TEU_PER_FEU = 2.0
 _KG_PER_TONNE = 1000.0
@@ -103,10 +102,8 @@ class _Row:
     terminal_ids: frozenset[str]
     since: dt.date
 
-    def fit(self, mode: str, where: Where) -> int:
-        """Score how specific the row is for a place; negative when it does not apply."""
-        if self.mode and self.mode != mode:
-            return -1
+    def fit(self, where: Where) -> int:
+        """Score how specific a row about the mode is for a place; negative when it does not apply."""
         score = 64 if self.price.row.startswith(QUOTE) else 0
         for wanted, given, weight in ((self.link_ids, where.link_id, 16), (self.terminal_ids, where.terminal_id, 8)):
             if wanted:
@@ -150,6 +147,7 @@ class PriceBook:
         self._expand = expand
         self._frame = tariffs
         self._found: dict[tuple[str, str, Where], Offer] = {}
+        self._about: dict[tuple[str, str], list[_Row]] = {}
 
     @cached_property
     def _rows(self) -> dict[str, list[_Row]]:
@@ -158,6 +156,13 @@ class PriceBook:
         for record in frame.reset_index().to_dict("records"):
             rows.setdefault(str(record["item"]), []).append(self._row(record))
         return rows
+
+    def _rows_for(self, item: str, mode: str) -> list[_Row]:
+        """Rows of an item that may be about a mode: a key asks them in turn, and most are about others."""
+        key = (item, mode)
+        if key not in self._about:
+            self._about[key] = [row for row in self._rows.get(item, []) if row.mode in ("", mode)]
+        return self._about[key]
 
     def _row(self, record: Mapping[Any, Any]) -> _Row:
         zone_codes = split_codes(str(record["zones"]))
@@ -203,7 +208,7 @@ class PriceBook:
         """Find the most specific row for an item at a place, for transit and otherwise."""
         key = (item, mode, where)
         if key not in self._found:
-            scored = [(row.fit(mode, where), row) for row in self._rows.get(item, [])]
+            scored = [(row.fit(where), row) for row in self._rows_for(item, mode)]
             fitting = [(score, row) for score, row in scored if score >= 0]
             transit = _best([pair for pair in fitting if pair[1].relation == "transit"])
             other = _best([pair for pair in fitting if pair[1].relation != "transit"])

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from corridor.arguments import checked_methods, number
-from corridor.calendar import Period, as_day
-from corridor.display import brief
+from corridor.arguments import checked_class, number
+from corridor.calendar import DateLike, Period, as_day
+from corridor.display import brief, counted
 from corridor.errors import ArgumentError
 from corridor.model.border_queue import BorderQueue
 from corridor.model.law.closures import Closure, Embargo, ScenarioError
@@ -21,8 +21,8 @@ from corridor.units import HOURS_PER_DAY
 __all__ = ["Scenario", "ScenarioError"]
 
 
+@checked_class
 @dataclass(frozen=True, slots=True, repr=False)
-@checked_methods
 class Scenario:
     """A named list of edits; each verb gives back a new scenario with one more.
 
@@ -47,12 +47,12 @@ class Scenario:
     edits: tuple[Edit, ...] = ()
 
     def __repr__(self) -> str:
-        return brief(self, f"{self.name!r}, {len(self.edits)} edit{'' if len(self.edits) == 1 else 's'}")
+        return brief(self, f"{self.name!r}, {counted(len(self.edits), 'edit')}")
 
     def __str__(self) -> str:
         return "\n".join([self.name, *(f"  {edit}" for edit in self.edits)])
 
-    def close(self, what: str, *, start: object = None, end: object = None) -> Scenario:
+    def close(self, what: str, *, start: DateLike | None = None, end: DateLike | None = None) -> Scenario:
         """Close whatever a name means.
 
         Parameters
@@ -65,7 +65,7 @@ class Scenario:
         """
         return self._with(Close(what, _period(start, end)))
 
-    def open(self, border_id: str, *, start: object = None, end: object = None) -> Scenario:
+    def open(self, border_id: str, *, start: DateLike | None = None, end: DateLike | None = None) -> Scenario:
         """Open a closed border, by its id, its name or that of a station at it, as it was when it was last open.
 
         Rules that forbid the crossing stay: `lift` them.
@@ -81,8 +81,8 @@ class Scenario:
         destination: str | Iterable[str] = "",
         modes: str | Iterable[str] = "",
         to_countries: str | Iterable[str] = "",
-        start: object = None,
-        end: object = None,
+        start: DateLike | None = None,
+        end: DateLike | None = None,
     ) -> Scenario:
         """Forbid goods; all conditions that are given must hold.
 
@@ -186,7 +186,8 @@ class Scenario:
         border_id : str
             The crossing, by its id, its name or that of a station at it.
         open_from_h, open_to_h : float
-            Hours of the day, 0 to 24; one that is open over midnight opens after it shuts.
+            Hours of the day, 0 to 24, by the clock of the border (``time_zone``, else that of the terminal from which
+            it is crossed); one that is open over midnight opens after it shuts.
         train_class, direction : str, optional
             Only these trains, and only this direction, as for `set_dwell`.
         """

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 __all__ = [
-    "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "GAUGES", "ITEMS", "MODES", "OPEN", "SHUT_STATES", "TERMINAL_KINDS",
-    "TRAIN_CLASSES", "USABLE_STATES", "WEEKDAYS",
+    "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "GAUGES", "ITEMS", "MODES", "OPEN", "QUOTE", "SHUT_STATES",
+    "TERMINAL_KINDS", "TRAIN_CLASSES", "USABLE_STATES", "WEEKDAYS",
 ]  # fmt: skip
 
+QUOTE = "quote:"  # ids of a user's own rates begin with it; they go before every other row
 OPEN = "open"  # a link's border_id where nothing is checked: Schengen, a customs union
 MODES = ("rail", "road", "sea", "barge", "air")
 GAUGES = ("1435", "1520")  # track gauges, in millimetres

@@ -5,9 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Column", "Table"]
+from corridor.model.tables.codes import CONFIDENCE
+
+__all__ = [
+    "ANY",
+    "COUNTRY_OR_GROUP",
+    "NONE",
+    "ORIGIN",
+    "PERIOD",
+    "REFUSED",
+    "UNUSED",
+    "Column",
+    "Concern",
+    "Table",
+    "code_list",
+    "flag",
+    "identifier",
+    "number",
+    "text",
+]
 
 Kind = Literal["text", "codes", "number", "integer", "flag", "date"]
+Concern = Literal["", "route", "clock", "reefer", "plan"]
+
+COUNTRY_OR_GROUP = "countries+groups"
+
+# What blanks mean, where it is the same in many columns.
+ANY = "any"
+NONE = "none"
+REFUSED = "not known: refused when needed"
+UNUSED = "not known: nothing is computed with it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +59,11 @@ class Column:
     optional : bool
         The file may lack the column, which reads as blank.
     blank : str
-        What a blank is taken for, where a number that an answer rests on may be blank; `corridor check` says it.
+        What a blank cell means, in words; every column that is not required says it.
+    assumed : {"", "route", "clock", "reefer", "plan"}
+        Whose answers take a value for what is not known: then `blank` is that value, and `corridor check` and results
+        name the rows. ``clock`` is a route with a day of departure, ``reefer`` one of a box that needs power. Blank
+        where nothing is assumed.
     """
 
     name: str
@@ -45,6 +76,7 @@ class Column:
     refers: str = ""
     optional: bool = False
     blank: str = ""
+    assumed: Concern = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +106,42 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """Column names, in the order of the file."""
         return tuple(column.name for column in self.columns)
+
+
+def identifier(doc: str) -> Column:
+    """Describe the first column of a table."""
+    return Column("id", "text", doc, required=True)
+
+
+def text(name: str, doc: str, blank: str = "", *, choices: tuple[str, ...] = (), refers: str = "") -> Column:
+    """Describe a text; without a meaning of its blank it is required."""
+    return Column(name, "text", doc, required=not blank, choices=choices, refers=refers, blank=blank)
+
+
+def code_list(name: str, doc: str, blank: str = "", *, choices: tuple[str, ...] = (), refers: str = "") -> Column:
+    """Describe several codes; without a meaning of their blank they are required."""
+    return Column(name, "codes", doc, required=not blank, choices=choices, refers=refers, blank=blank)
+
+
+def number(
+    name: str, doc: str, limits: tuple[float | None, float | None], blank: str = "", assumed: Concern = ""
+) -> Column:
+    """Describe a number within limits; without a meaning of its blank it is required."""
+    low, high = limits
+    return Column(name, "number", doc, required=not blank, low=low, high=high, blank=blank, assumed=assumed)
+
+
+def flag(name: str, doc: str, blank: str = "") -> Column:
+    """Describe a yes or no; without a meaning of its blank it is required."""
+    return Column(name, "flag", doc, required=not blank, blank=blank)
+
+
+PERIOD = (
+    Column("valid_from", "date", "first day", blank="always so far"),
+    Column("valid_to", "date", "last day, inclusive", blank="until further notice"),
+)
+ORIGIN = (
+    text("notes", "anything a reader should know; estimates say how they were made", NONE),
+    text("source", "where the row comes from; `estimate` for one of our own"),
+    text("confidence", "high = read in the source; medium = well known; low, estimate = a guess", choices=CONFIDENCE),
+)

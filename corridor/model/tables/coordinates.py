@@ -14,7 +14,7 @@ import pandas as pd
 from corridor.errors import UnknownName
 from corridor.model.tables.places import great_circle_km
 
-__all__ = ["NearestTerminal", "nearest_to", "read_coordinates"]
+__all__ = ["NearestTerminal", "is_coordinates", "nearest_to", "read_coordinates"]
 
 _DETOUR = 1.3  # kilometres of road for one of the great circle
 _FARTHEST_KM = 1_500.0  # of the great circle: beyond it the coordinates are a slip, or not of this network
@@ -36,6 +36,11 @@ class NearestTerminal(NamedTuple):
     id: str
     direct_km: float
     road_km: float
+
+
+def is_coordinates(name: object) -> bool:
+    """Whether a name is a pair of numbers, on the globe or not."""
+    return isinstance(name, str) and _PAIR.fullmatch(name) is not None
 
 
 def read_coordinates(name: object) -> tuple[float, float] | None:

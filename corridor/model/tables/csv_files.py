@@ -10,13 +10,38 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import IO, Any
 
-from corridor.errors import Finding
+import pandas as pd
 
-__all__ = ["CsvRows", "read_rows", "read_text"]
+from corridor.display import counted
+from corridor.errors import Finding, TableError
+
+__all__ = [
+    "BLOCK_BYTES",
+    "CsvRows",
+    "Form",
+    "NotRead",
+    "decimals",
+    "encoding_of",
+    "form_of",
+    "frame_records",
+    "header_faults",
+    "made_even",
+    "number_columns",
+    "opened",
+    "plain_numbers",
+    "read_rows",
+    "read_text",
+    "split_rows",
+    "text_blocks",
+]
 
 _SAVE = "save it as CSV UTF-8"
 # What a file begins with that is no text
@@ -28,10 +53,12 @@ _KINDS = {
     b"%PDF": ("a PDF", _SAVE),
 }
 _BOMS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _SEP_LINE = re.compile(r"\"?sep=(.)\"?[,;\t]*(?:\r\n|\r|\n|$)")
 _LONGEST_CELL = 100_000  # characters; more is a quote that was never closed
 _MOST_COLUMNS = 1_000
+BLOCK_BYTES = 1 << 20
 _CYRILLIC = frozenset(range(0xC0, 0x100)) | {0xA8, 0xB8, 0xAB, 0xBB, 0xB9, 0x96, 0x97}
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _POINT = re.compile(r"\s*[+-]?\d*\.\d+(?:[eE][+-]?\d+)?\s*", re.ASCII)
@@ -80,41 +107,147 @@ def _code_page(content: bytes) -> str:
     return "GB18030 (Chinese)"
 
 
-def read_text(path: Path, table: str) -> tuple[str, list[Finding]]:
-    """Read a text file: UTF-8, or what its byte order mark says; the text is empty where there is a finding."""
+class NotRead(Exception):
+    """What keeps a file from being read, with the line where that is known, and the remedy."""
 
-    def fault(problem: str, remedy: str) -> tuple[str, list[Finding]]:
-        return "", [Finding(table, 0, "", problem, remedy)]
+    def __init__(self, problem: str, remedy: str, line: int = 0) -> None:
+        super().__init__(problem, remedy, line)
 
+    def finding(self, table: str) -> Finding:
+        """The same as a finding of a table."""
+        problem, remedy, line = self.args
+        return Finding(table, line, "", problem, remedy)
+
+
+def read_text(path: Path, table: str, *, member: bool = False) -> tuple[str, list[Finding]]:
+    """Read a text file: UTF-8, or what its byte order mark says; the text is empty where there is a finding.
+
+    A member of a folder is a file: what stands in its place, as a pipe that nobody may ever write, is not waited for.
+    """
+    if member and path.exists() and not path.is_file():
+        return "", [Finding(table, 0, "", f"{path.name} is not a file", f"put a file {path.name} in its place")]
     try:
-        content = path.read_bytes()
+        with opened(path) as stream:
+            return "".join(text_blocks(stream)), []
+    except NotRead as fault:
+        return "", [fault.finding(table)]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file; a `NotRead` where that cannot be."""
+    try:
+        with path.open("rb") as stream:
+            yield stream
     except FileNotFoundError:
-        return fault(f"the file {path.name} is missing", f"add {path.name} to the folder")
+        raise NotRead(f"the file {path.name} is missing", _remedy_of_missing(path)) from None
     except OSError as problem:
-        return fault(f"the file cannot be read: {problem.strerror}", "check the file")
+        raise NotRead(f"the file cannot be read: {problem.strerror}", "check the file") from None
+
+
+def _remedy_of_missing(path: Path) -> str:
+    """What to do about a file that is not there: another may hold its rows."""
+    beside = sorted(other.name for other in path.parent.glob("*") if other.is_file() and _stands_for(other, path))
+    if not beside:
+        return f"add {path.name} to the folder"
+    kind = Path(beside[0]).suffix.lower()
+    if kind in _WORKBOOKS:
+        return f"save the sheet of {beside[0]} as {path.name} (CSV UTF-8)"
+    return f"rename {beside[0]} to {path.name}"
+
+
+def _stands_for(other: Path, path: Path) -> bool:
+    """Whether a file is called like another, but for its kind, case or a second ending."""
+    name, wanted = other.name.lower(), path.name.lower()
+    stem = wanted.removesuffix(path.suffix)
+    endings = (*_WORKBOOKS, ".tsv", ".txt", ".tab")
+    return name == wanted or name == f"{wanted}.txt" or any(name == stem + ending for ending in endings)
+
+
+def encoding_of(head: bytes) -> tuple[str, int]:
+    """The encoding that a file begins with, and the bytes of its mark."""
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8", len(codecs.BOM_UTF8)
+    return next(((name, 0) for mark, name in _BOMS if head.startswith(mark)), ("utf-8", 0))
+
+
+def text_blocks(stream: IO[bytes]) -> Iterator[str]:
+    """The text of a file a block at a time; its kind, its encoding and its characters are looked at on the way."""
+    block = stream.read(BLOCK_BYTES)
     for start, (kind, remedy) in _KINDS.items():
-        if content.startswith(start):
-            return fault(f"the file is {kind}, no CSV text", remedy)
-    encoding = next((name for mark, name in _BOMS if content.startswith(mark)), "utf-8-sig")
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as problem:
-        looks = f"; it looks like {_code_page(content)}" if encoding == "utf-8-sig" else ""
-        expected = "UTF-8" if encoding == "utf-8-sig" else f"the {encoding.upper()} that its first bytes promise"
-        return fault(f"the file is not {expected} (byte {problem.start + 1}){looks}", _SAVE)
-    if "\0" in text:
-        place = f"character {text.index(chr(0)) + 1} is NUL"
-        return fault(f"{place}: the file is no text, or UTF-16 without a byte order mark", _SAVE)
-    return text, []
+        if block.startswith(start):
+            raise NotRead(f"the file is {kind}, no CSV text", remedy)
+    encoding, mark = encoding_of(block)
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    at, characters, block = mark, 0, block[mark:]
+    while True:
+        waiting = len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(block, final=not block)
+        except UnicodeDecodeError as problem:
+            looks = f"; it looks like {_code_page(problem.object)}" if encoding == "utf-8" else ""
+            expected = "UTF-8" if encoding == "utf-8" else f"the {encoding.upper()} that its first bytes promise"
+            byte = at - waiting + problem.start + 1
+            raise NotRead(f"the file is not {expected} (byte {byte}){looks}", _SAVE) from None
+        if "\0" in text:
+            place = f"character {characters + text.index(chr(0)) + 1} is NUL"
+            raise NotRead(f"{place}: the file is no text, or UTF-16 without a byte order mark", _SAVE)
+        yield text
+        if not block:
+            return
+        at, characters = at + len(block), characters + len(text)
+        block = stream.read(BLOCK_BYTES)
 
 
-def _separator(text: str) -> tuple[str, str, int]:
-    """Text without a line ``sep=``, the separator of its cells, and how many lines were left out."""
-    if said := _SEP_LINE.match(text):
-        return text[said.end() :], said.group(1), 1
-    first = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the cells of a text stand apart.
+
+    Attributes
+    ----------
+    separator : str
+        Between cells.
+    skipped : int
+        Lines before the first that is split.
+    """
+
+    separator: str
+    skipped: int = 0
+
+    @property
+    def word(self) -> str:
+        """The separator in words."""
+        return _SEPARATORS.get(self.separator, f"'{self.separator}'")
+
+
+def form_of(lines: Iterator[str]) -> tuple[Form, Iterator[str]]:
+    """How a text is split, by a line ``sep=;`` or its header; and its lines without the former."""
+    seen: list[str] = []
+    for line in lines:
+        seen.append(line)
+        if len(seen) == 1 and (said := _SEP_LINE.fullmatch(line)):
+            return Form(said.group(1), 1), lines
+        if line.strip():
+            break
     # The header tells: names of columns hold none of the three. A tie is a comma's.
-    return text, max(_SEPARATORS, key=first.count), 0
+    first = seen[-1] if seen else ""
+    return Form(max(_SEPARATORS, key=first.count)), chain(seen, lines)
+
+
+def split_rows(lines: Iterable[str], form: Form) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a text that are not blank, each with the line it begins in."""
+    start = form.skipped + 1
+    wide = _MOST_COLUMNS
+    try:
+        reader = csv.reader(lines, delimiter=form.separator, strict=True)
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                _refuse_large(row, start, wide)
+                wide = csv.field_size_limit()  # of rows after the header, their width is told with them
+                yield start, row
+            start = reader.line_num + form.skipped + 1
+    except csv.Error as fault:
+        raise NotRead(*_csv_problem(str(fault)), start) from None
 
 
 def read_rows(text: str, table: str, numbers: Collection[str] = ()) -> CsvRows:
@@ -133,30 +266,26 @@ def read_rows(text: str, table: str, numbers: Collection[str] = ()) -> CsvRows:
     -------
     CsvRows
     """
-    text, separator, skipped = _separator(text)
-    lines: list[int] = []
-    rows: list[list[str]] = []
-    start = skipped + 1
-    problem = ("", "")
+    form, lines_of_text = form_of(iter(io.StringIO(text, newline="")))
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        for row in reader:
-            if any(row):
-                lines.append(start)
-                rows.append(row)
-            start = reader.line_num + skipped + 1
-    except csv.Error as fault:
-        problem = _csv_problem(str(fault))
-    if not problem[0] and (long := _too_large(rows)):
-        start, problem = lines[long[0]], long[1]
-    if problem[0] or not rows:
+        split = list(split_rows(lines_of_text, form))
+    except NotRead as fault:
         # What follows from half a table would be said again and again: the fault is the finding.
-        return CsvRows([], [], [], [Finding(table, start, "", *problem)] if problem[0] else [])
-    header = rows.pop(0)
-    found = CsvRows(header, lines[1:], rows, _unnamed(header, lines[0], table))
-    found.findings.extend(_made_even(found, table, _SEPARATORS.get(separator, f"'{separator}'")))
-    if separator != ",":
-        found.findings.extend(_plain_numbers(found, table, numbers))
+        return CsvRows([], [], [], [fault.finding(table)])
+    if not split:
+        return CsvRows([], [], [], [])
+    (first, header), *rest = split
+    found = CsvRows(header, [line for line, _ in rest], [row for _, row in rest], header_faults(header, first, table))
+    for place, (line, row) in enumerate(rest):
+        if len(row) != len(header):
+            found.rows[place], uneven = made_even(row, header, form, Finding(table, line, "", "", ""))
+            found.findings.append(uneven)
+    if form.separator != ",":
+        columns = number_columns(header, numbers)
+        commas, mixed = decimals(zip(found.lines, found.rows, strict=True), header, columns, table)
+        found.findings.extend(mixed)
+        for row in found.rows if commas else ():
+            plain_numbers(row, columns)
     return found
 
 
@@ -167,58 +296,77 @@ def _csv_problem(fault: str) -> tuple[str, str]:
             "close it, or double a quote that is meant",
         )
     if "field larger" in fault:
-        return f"a cell has more than {csv.field_size_limit():,} characters", "shorten it, or close the quote before it"
+        return (
+            f"a cell has more than {csv.field_size_limit():,} characters",
+            "shorten it, or close the quote before it",
+        )
     return f"the file is not proper CSV: {fault}", "check the quotes"
 
 
-def _too_large(rows: Sequence[Sequence[str]]) -> tuple[int, tuple[str, str]] | None:
-    """The first row that no person wrote, and what is wrong with it."""
-    if rows and len(rows[0]) > _MOST_COLUMNS:
-        return 0, (f"the header has {len(rows[0]):,} columns", "check the separators; a table has some twenty")
-    for place, row in enumerate(rows):
-        if max(map(len, row)) > _LONGEST_CELL:
-            problem = f"a cell has more than {_LONGEST_CELL:,} characters"
-            return place, (problem, "shorten it, or close the quote before it")
-    return None
+def _refuse_large(row: Sequence[str], line: int, wide: int) -> None:
+    """Refuse a row that no person wrote."""
+    if len(row) > wide:
+        problem = f"the row has {len(row):,} cells" if wide > _MOST_COLUMNS else f"the header has {len(row):,} columns"
+        raise NotRead(problem, "check the separators; a table has some twenty", line)
+    if max(map(len, row)) > _LONGEST_CELL:
+        problem = f"a cell has more than {_LONGEST_CELL:,} characters"
+        raise NotRead(problem, "shorten it, or close the quote before it", line)
 
 
-def _unnamed(header: Sequence[str], line: int, table: str) -> list[Finding]:
+def header_faults(header: Sequence[str], line: int, table: str) -> list[Finding]:
+    """Find the columns without a name, and the names that come twice."""
+    twice = sorted(name for name, times in Counter(header).items() if times > 1 and name.strip())
+    findings = [Finding(table, line, name, "the column is there twice", "keep one of the two") for name in twice]
     blank = [str(place) for place, name in enumerate(header, start=1) if not name.strip()]
     if not blank:
-        return []
+        return findings
     which = f"column {blank[0]} has" if len(blank) == 1 else f"columns {', '.join(blank[:-1])} and {blank[-1]} have"
     remedy = "name or remove it; a separator at the end of the line makes an empty column"
-    return [Finding(table, line, "", f"{which} no name", remedy)]
+    return [*findings, Finding(table, line, "", f"{which} no name", remedy)]
 
 
-def _made_even(found: CsvRows, table: str, separators: str) -> Iterable[Finding]:
-    """Make every row as wide as the header, and say which were not."""
-    wide = len(found.header)
-    for place, (line, row) in enumerate(zip(found.lines, found.rows, strict=True)):
-        if len(row) != wide:
-            problem = f"the row has {len(row)} cells, the header has {wide}"
-            yield Finding(table, line, "", problem, f"quote cells that contain {separators}")
-            found.rows[place] = (row + [""] * wide)[:wide]
+def frame_records(frame: pd.DataFrame, table: str) -> list[dict[str, Any]]:
+    """Cells of a frame by column, row by row; `TableError` where two columns have one name."""
+    header = [str(name) for name in frame.columns]
+    if faults := [fault for fault in header_faults(header, 1, table) if fault.column]:
+        raise TableError(faults, f"the frame of {table}")
+    return [dict(zip(header, record.values(), strict=True)) for record in frame.to_dict("records")]
 
 
-def _plain_numbers(found: CsvRows, table: str, numbers: Collection[str]) -> Iterable[Finding]:
-    """Turn decimal commas into points, unless the file has points too: then 1,234 may be a thousand."""
-    columns = [place for place, name in enumerate(found.header) if name in numbers]
-    cells = [
-        (line, place, row[place])
-        for line, row in zip(found.lines, found.rows, strict=True)
-        for place in columns
-        if row[place]
-    ]
-    commas = [cell for cell in cells if _COMMA.fullmatch(cell[2]) and not _GROUPED.fullmatch(cell[2])]
-    points = [cell for cell in cells if _POINT.fullmatch(cell[2])]
-    if not commas:
-        return
-    if points:
-        line, place, text = points[0]
-        problem = f"'{text}' has a decimal point, '{commas[0][2]}' in line {commas[0][0]} a decimal comma"
-        yield Finding(table, line, found.header[place], problem, "write points, or commas, in the whole file")
-    for row in found.rows:
+def made_even(row: list[str], header: Sequence[str], form: Form, at: Finding) -> tuple[list[str], Finding]:
+    """A row as wide as the header, and that it was not."""
+    problem = f"the row has {counted(len(row), 'cell')}, the header has {len(header)}"
+    fault = Finding(at.table, at.row, "", problem, f"quote cells that contain {form.word}")
+    return (row + [""] * len(header))[: len(header)], fault
+
+
+def number_columns(header: Sequence[str], numbers: Collection[str]) -> list[int]:
+    """The places of columns of numbers."""
+    return [place for place, name in enumerate(header) if name in numbers]
+
+
+def decimals(
+    rows: Iterable[tuple[int, Sequence[str]]], header: Sequence[str], columns: Sequence[int], table: str
+) -> tuple[bool, list[Finding]]:
+    """Whether numbers have decimal commas; and that some have points too: then 1,234 may be a thousand."""
+    comma: tuple[int, str] | None = None
+    point: tuple[int, str, str] | None = None
+    for line, row in rows:
         for place in columns:
-            if _COMMA.fullmatch(row[place]):
-                row[place] = row[place].replace(",", ".")
+            cell = row[place] if place < len(row) else ""
+            if point is None and "." in cell and _POINT.fullmatch(cell):
+                point = line, header[place], cell
+            if comma is None and "," in cell and _COMMA.fullmatch(cell) and not _GROUPED.fullmatch(cell):
+                comma = line, cell
+        if comma and point:
+            line, name, text = point
+            problem = f"'{text}' has a decimal point, '{comma[1]}' in line {comma[0]} a decimal comma"
+            return True, [Finding(table, line, name, problem, "write points, or commas, in the whole file")]
+    return comma is not None, []
+
+
+def plain_numbers(row: list[str], columns: Sequence[int]) -> None:
+    """Turn decimal commas into points."""
+    for place in columns:
+        if "," in row[place] and _COMMA.fullmatch(row[place]):
+            row[place] = row[place].replace(",", ".")

@@ -92,7 +92,7 @@ def _header_faults(content: Mapping[str, Any]) -> list[Finding]:
 
 def read_header(folder: Path) -> tuple[Header | None, list[Finding]]:
     """Read `network.toml`; what is wrong there stays blank, and nothing comes of a file that cannot be read."""
-    text, findings = read_text(folder / HEADER_FILE, HEADER_FILE)
+    text, findings = read_text(folder / HEADER_FILE, HEADER_FILE, member=True)
     if findings:
         return None, findings
     try:

@@ -7,12 +7,14 @@ each with the property ``id`` that the cell ``geometry_id`` of a link names. It 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from corridor.errors import Finding, TableError
+from corridor.model.tables.csv_files import read_text
 from corridor.model.tables.line_geometry import Point, is_place
 from corridor.model.tables.reading import nearest
 from corridor.resources import geo_dir
@@ -72,10 +74,13 @@ def own_lines(folder: Path, named: Mapping[str, str]) -> Lines:
 
 
 def _read_lines(path: Path) -> tuple[Lines, list[Finding]]:
-    if not path.is_file():
+    if not os.path.lexists(path):
         return {}, []
+    text, findings = read_text(path, LINES_FILE, member=True)
+    if findings:
+        return {}, findings
     try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+        features = json.loads(text)["features"]
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
         return {}, [_fault(f"not GeoJSON with a list of features: {fault!r}", "write a FeatureCollection")]
     if not isinstance(features, list):

@@ -14,6 +14,7 @@ __all__ = [
     "LONGEST_SHARE",
     "SHORTEST_SHARE",
     "Point",
+    "apart",
     "clean_line",
     "is_place",
     "is_schematic",
@@ -165,6 +166,12 @@ def line_shape(points: Iterable[Point]) -> BaseGeometry:
     if parts and len(parts[0]) == 1:
         return Point(parts[0][0])
     return LineString(parts[0] if parts else ())
+
+
+def apart(one: Point, other: Point) -> float:
+    """How far two points are apart on the map, squared, the shorter way round: 179 and -179 degrees are neighbours."""
+    east = (one[0] - other[0] + 180.0) % 360.0 - 180.0
+    return east**2 + (one[1] - other[1]) ** 2
 
 
 def middle(points: Sequence[Point]) -> Point:

@@ -63,7 +63,9 @@ def great_circle_km(one: tuple[float, float], other: tuple[float, float]) -> flo
 
 
 def holding(terminals: pd.DataFrame, text: str) -> list[bool]:
-    """Say of each terminal whether its id, its code, or a name of it or of its city holds a text, folded.
+    """Say of each terminal whether a name of it or of its city, or its code, holds a text, folded.
+
+    Of a text that is signs alone, such as a bracket, nothing is left folded: it is sought as it is.
 
     Parameters
     ----------
@@ -77,9 +79,10 @@ def holding(terminals: pd.DataFrame, text: str) -> list[bool]:
     list of bool
         One for each row.
     """
-    part = fold(text)
+    part, plain = fold(text), str.casefold
+    read, sought = (fold, part) if part or not text.strip() else (plain, plain(text.strip()))
     rows = terminals[list(NAME_COLUMNS)].itertuples(name=None)
-    return [any(part in fold(str(cell)) for cell in cells) for cells in rows]
+    return [any(sought in read(str(cell)) for cell in cells) for cells in rows]
 
 
 class Places:

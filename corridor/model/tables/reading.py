@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,12 +64,15 @@ class Draft:
         dates `datetime.date` or None. A column that the file lacks is not there.
     faulty : frozenset of (int, str)
         Line and column of the cells that have been found wrong, and are blank here.
+    unsaid : frozenset of (int, str)
+        Line and column of flags that the file leaves blank: they read as no.
     """
 
     table: Table
     lines: list[int]
     columns: dict[str, list[Any]]
     faulty: frozenset[tuple[int, str]] = frozenset()
+    unsaid: frozenset[tuple[int, str]] = frozenset()
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -92,7 +96,7 @@ class Draft:
         columns = {name: list(values) for name, values in self.columns.items()}
         place = {line: row for row, line in enumerate(self.lines)}
         for line, name in faulty:
-            if name in columns and name != "id":
+            if name in columns and name != "id" and line in place:  # a header may stand below blank lines
                 columns[name][place[line]] = _BLANKS[self.table.column(name).kind]
         kept = [row for row, line in enumerate(self.lines) if line not in lines]
         return Draft(
@@ -100,6 +104,7 @@ class Draft:
             [self.lines[row] for row in kept],
             {name: [values[row] for row in kept] for name, values in columns.items()},
             frozenset(faulty),
+            self.unsaid,
         )
 
     def finding(self, line: int, column: str, problem: str, remedy: str) -> Finding:
@@ -231,12 +236,8 @@ def _header_findings(table: Table, header: Sequence[str]) -> list[Finding]:
         findings.append(Finding(table.name, 1, name, "unknown column", f"rename or remove it{hint}"))
         # A misspelt column is one fault, not an unknown and a missing one.
         missing = [entry for entry in missing if not hint.endswith(f": {entry}")]
-    findings += [
-        Finding(table.name, 1, name, "the column is missing", f"add it: {table.column(name).doc}") for name in missing
-    ]
-    repeated = sorted({name for name in header if list(header).count(name) > 1 and name in table.names})
     return findings + [
-        Finding(table.name, 1, name, "the column is there twice", "keep one of the two") for name in repeated
+        Finding(table.name, 1, name, "the column is missing", f"add it: {table.column(name).doc}") for name in missing
     ]
 
 
@@ -272,27 +273,34 @@ def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]
         Faults of the file, its columns and the form of its cells.
     """
     path = folder / f"{table.name}.csv"
-    if table.optional and not path.exists():
+    if table.optional and not os.path.lexists(path):
         return Draft(table, [], {name: [] for name in table.names}), []
-    text, findings = read_text(path, table.name)
+    text, findings = read_text(path, table.name, member=True)
     if findings:
         return None, findings
     found = read_rows(text, table.name, [column.name for column in table.columns if column.kind == "number"])
     if found.findings and not found.header:
         return None, found.findings
     header, lines, rows = found.header, found.lines, found.rows
+    if not header:
+        needed = ",".join(column.name for column in table.columns if not column.optional)
+        return None, [Finding(table.name, 0, "", "the file is empty", f"begin it with the line {needed}")]
     findings = found.findings + _header_findings(table, header)
     by_name = dict(zip(header, zip(*rows, strict=True), strict=False)) if rows else dict.fromkeys(header, ())
     ragged = {finding.row for finding in findings if finding.row > 1}
     columns: dict[str, list[Any]] = {}
+    unsaid: set[tuple[int, str]] = set()
     for column in table.columns:
+        if column.kind == "flag" and not column.required:
+            cells = by_name.get(column.name, [""] * len(lines))
+            unsaid |= {(line, column.name) for line, cell in zip(lines, cells, strict=True) if not cell.strip()}
         if column.name in by_name:
             columns[column.name], faults = _column_values(column, by_name[column.name], lines, table.name)
             # In a row that is too short or too long, every cell may be in the wrong place.
             findings += [fault for fault in faults if fault.row not in ragged]
         elif column.optional:
             columns[column.name] = [_BLANKS[column.kind]] * len(lines)
-    return Draft(table, lines, columns), findings
+    return Draft(table, lines, columns, unsaid=frozenset(unsaid)), findings
 
 
 # --- frames ------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from corridor.arguments import checked_class
+from corridor.calendar import as_instant, local_time, on_the_clock
 from corridor.errors import ArgumentError
 from corridor.graph import Graph, compile_graph, load_of
 from corridor.graph.arc_types import DRAYAGE, WAITING
@@ -18,7 +20,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.plan.demand.rows import SHIPMENT_FIELDS, read_demand_rows
 from corridor.search import shortest_path
-from corridor.units import CENTS_PER_UNIT, MINUTES_PER_HOUR
+from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR
 
 __all__ = ["WEEK", "Booking", "Departure", "SlotTerms", "departures_of", "read_bookings"]
 
@@ -28,6 +30,7 @@ _KNOWN = (*SHIPMENT_FIELDS, "id", "due", "notes")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class SlotTerms:
     """Under what terms boxes wait.
@@ -59,7 +62,7 @@ class SlotTerms:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A dated departure: service, when, and room in TEU."""
+    """A dated departure: service, when by the clock of its first stop, and room in TEU."""
 
     service: str
     at: dt.datetime
@@ -68,10 +71,14 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A booking: boxes, their size and hourly value each, and the ride on each service: hours, and cost of a box."""
+    """A booking: boxes, their size and hourly value each, and the ride on each service: hours, and cost of a box.
+
+    It is ready by the clock of its origin, and due by that of its destination.
+    """
 
     id: str
     shipment: Shipment
+    ready: dt.datetime
     due: dt.datetime | None
     teu_each: float
     hourly: float
@@ -95,9 +102,9 @@ def read_bookings(network: Network, source: pd.DataFrame | str | Path) -> tuple[
         With every fault.
     """
     shipments, ids, due = _read(network, source)
-    first = min(shipment.ready for shipment in shipments)
-    graph = compile_graph(network, first)
-    return graph, [_booking(network, graph, *row) for row in zip(ids, shipments, due, strict=True)], first
+    graph = compile_graph(network, min(shipment.ready for shipment in shipments))
+    booked = [_booking(network, graph, *row) for row in zip(ids, shipments, due, strict=True)]
+    return graph, booked, min(booking.ready for booking in booked)
 
 
 def _read(
@@ -123,23 +130,22 @@ def _booking(network: Network, graph: Graph, name: str, shipment: Shipment, due:
     rides = {}
     for service in graph.structure.index.services:
         closed = weights.closed | ~(gates | (services == service.id))
-        row = GENERALISED.row
-        path = shortest_path(
-            weights.topology.graph(weights.matrix[row : row + 1], closed), graph.source(origin), graph.sink(destination)
-        )
+        searched = weights.topology.graph(weights.row(GENERALISED), closed)
+        path = shortest_path(searched, graph.source(origin), graph.sink(destination))
         if path is not None:
             moving = path.arcs[~waits[path.arcs]]  # the wait follows from the date
-            minutes = int(weights.matrix[HOURS.row, moving].sum())
+            seconds = int(weights.matrix[HOURS.row, moving].sum())
             cents = int(weights.matrix[COST.row, moving].sum())
-            rides[service.id] = (minutes / MINUTES_PER_HOUR, cents / CENTS_PER_UNIT / load.boxes)
-    hourly = graph.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
-    return Booking(name, shipment, due, load.teu / load.boxes, hourly / load.boxes, rides)
+            rides[service.id] = (seconds / SECONDS_PER_HOUR, cents / CENTS_PER_UNIT / load.boxes)
+    zones = network.time_zones
+    ready = local_time(as_instant(shipment.ready, zones.zone(origin)), zones.zone(origin))
+    until = None if due is None else as_instant(due, zones.zone(destination))
+    return Booking(name, shipment, ready, until, load.teu / load.boxes, weights.hourly / load.boxes, rides)
 
 
 def departures_of(network: Network, graph: Graph, first: dt.datetime, terms: SlotTerms) -> list[Departure]:
-    """Departures of every running service from the Monday of the first week on."""
+    """Departures of every running service from the Monday of the first week on, by the clock of its first stop."""
     running = {arc.service_id for number, arc in enumerate(graph.arcs) if not graph.idle[number]}
-    monday = dt.datetime.combine(first.date() - dt.timedelta(days=first.weekday()), dt.time())
     found = []
     for name, weekdays, frequency, room in zip(
         network.services.index,
@@ -150,16 +156,17 @@ def departures_of(network: Network, graph: Graph, first: dt.datetime, terms: Slo
     ):
         if str(name) not in running:
             continue
+        zone = network.time_zones.zone(graph.structure.service_rows[str(name)].stops[0].terminal)
+        here = on_the_clock(first, zone)
+        monday = dt.datetime.combine(here.date() - dt.timedelta(days=here.weekday()), dt.time())
         named = [code.strip() for code in str(weekdays).split(";") if code.strip() in _DAYS]
         if named:
-            times = [
-                monday + week * WEEK + dt.timedelta(days=_DAYS.index(day))
-                for week in range(terms.weeks + 1)
-                for day in named
-            ]
+            days = [dt.timedelta(weeks=week, days=_DAYS.index(day)) for week in range(terms.weeks + 1) for day in named]
+            instants = [as_instant(monday + day, zone) for day in days]
         else:
             count = math.floor((terms.weeks + 1) * float(frequency))
-            times = [monday + number * (WEEK / float(frequency)) for number in range(count)]
+            instants = [as_instant(monday, zone) + number * (WEEK / float(frequency)) for number in range(count)]
+        times = [local_time(instant, zone) for instant in instants]
         until = graph.structure.service_rows[str(name)].calendar.until or dt.date.max
         ahead = (at for at in times if first <= at < first + terms.weeks * WEEK and at.date() <= until)
         found += [Departure(str(name), at, float(room)) for at in ahead]

@@ -17,6 +17,8 @@ from typing import Any
 import pandas as pd
 
 from corridor.arguments import checked_arguments
+from corridor.calendar import clock_columns
+from corridor.display import counted
 from corridor.model.network import Network
 from corridor.plan.bookings.bookings import WEEK, Booking, Departure, SlotTerms, departures_of, read_bookings
 from corridor.plan.loads import SERVICES, GroundLoads, frame_of
@@ -33,6 +35,7 @@ __all__ = ["SlotTerms", "slot_program", "slots"]
 
 _EPSILON = 1e-9
 _CENT = 0.005
+_MOMENTS = ("departure", "first_departure")
 
 
 @checked_arguments
@@ -53,7 +56,7 @@ def slots(
     network : Network
         Where; services without weekdays leave at even intervals.
     bookings : DataFrame, str or Path
-        Columns of `Shipment`, with ``id`` and ``due`` if wanted.
+        Columns of `Shipment`, with ``id`` and ``due`` if wanted: by the clock of the origin, and of the destination.
     terms : SlotTerms, optional
         Horizon, and what lateness costs.
     time_limit_s, gap : float
@@ -69,8 +72,9 @@ def slots(
     -------
     Plan
         Frames ``assignments``, ``rolled`` (boxes that missed the first departure that fitted, and what that
-        costs), ``departures`` (room and load) and ``unserved``. The objective is that of the rolling horizon,
-        the bound that of a planner who knows all bookings from the beginning.
+        costs), ``departures`` (room and load) and ``unserved``; departures by the clock of a service's first stop
+        with its offset, and in UTC. The objective is that of the rolling horizon, the bound that of a planner who
+        knows all bookings from the beginning.
 
     Raises
     ------
@@ -124,10 +128,10 @@ class _Horizon:
         """Carriage, value of the time until arrival, and lateness of one box; infinite where it does not fit."""
         wanted, train = self.bookings[booking], self.departures[departure]
         ride = wanted.rides.get(train.service)
-        if ride is None or train.at < wanted.shipment.ready:
+        if ride is None or train.at < wanted.ready:
             return math.inf
         arrival = train.at + dt.timedelta(hours=ride[0])
-        waited = (arrival - wanted.shipment.ready).total_seconds() / 3600.0
+        waited = (arrival - wanted.ready).total_seconds() / 3600.0
         late = 0.0 if wanted.due is None else max(0.0, (arrival - wanted.due).total_seconds() / 3600.0 / HOURS_PER_DAY)
         return ride[1] + wanted.hourly * waited + self.terms.late_per_day * late * wanted.teu_each * FEU_PER_TEU
 
@@ -173,7 +177,7 @@ class _Horizon:
         now, step, proven, stopped = first, dt.timedelta(days=self.terms.step_days), True, False
         while now < first + self.terms.weeks * WEEK:
             ahead = now + dt.timedelta(days=self.terms.look_ahead_days)
-            known = [n for n, booking in enumerate(self.bookings) if booking.shipment.ready < ahead]
+            known = [n for n, booking in enumerate(self.bookings) if booking.ready < ahead]
             found = self.solve(known, settled, now, None if stopped else options)
             proven, stopped = proven and found.proven, stopped or found.stopped
             for (booking, departure), boxes in found.assigned.items():
@@ -222,7 +226,7 @@ class _Horizon:
         taken: Assigned = {}
 
         def order(pair: tuple[int, int]) -> tuple[dt.datetime, int, float, int]:
-            return self.bookings[pair[0]].shipment.ready, pair[0], self.price(*pair), pair[1]
+            return self.bookings[pair[0]].ready, pair[0], self.price(*pair), pair[1]
 
         for booking, train in sorted(columns, key=order):
             lot = self.lot(booking, settled)
@@ -271,7 +275,7 @@ def _plan(network: Network, horizon: _Horizon, rolling: _Assignment, foreseen: _
     }
     terms = horizon.terms
     notes = (
-        f"planned anew every {terms.step_days} days, looking {terms.look_ahead_days} days ahead",
+        f"planned anew every {counted(terms.step_days, 'day')}, looking {counted(terms.look_ahead_days, 'day')} ahead",
         f"lateness {terms.late_per_day:g} a FEU and day, left behind {terms.left_behind:g} a FEU (estimates)",
         *(["some plan of the horizon was ended before its proof"] if not rolling.proven else []),
         *([] if foreseen.proven else ["the bound is not reached by any plan that is known"]),
@@ -299,7 +303,12 @@ def _services(network: Network, horizon: _Horizon, assigned: Assigned) -> pd.Dat
 
 
 def _frame(records: Iterator[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame(list(records), columns=list(columns))
+    rows = list(records)
+    cells: dict[str, object] = {}
+    for name in columns:
+        values = [row[name] for row in rows]
+        cells |= clock_columns(name, values) if name in _MOMENTS else {name: values}
+    return pd.DataFrame(cells)
 
 
 def _assignments(horizon: _Horizon, assigned: Assigned) -> Iterator[dict[str, Any]]:

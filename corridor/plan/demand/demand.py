@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
+from corridor.display import counted
 from corridor.errors import ArgumentError, UnknownName
 from corridor.graph import Load, load_of
 from corridor.model.cargo.shipment import Shipment
@@ -40,6 +41,7 @@ _LEAST_TEU_PER_DAY = 1e-4  # a box in thirty years; smaller ones only upset the 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
+@checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class Demand(ReportMixin):
     """Shipments with their volumes, one a row.
@@ -70,7 +72,7 @@ class Demand(ReportMixin):
         return len(self.ids)
 
     def _headline(self) -> str:
-        return f"{len(self)} rows, {self.teu_per_day.sum():,.1f} TEU a day, from {self.ready:%Y-%m-%d}"
+        return f"{counted(len(self), 'row')}, {self.teu_per_day.sum():,.1f} TEU a day, from {self.ready:%Y-%m-%d}"
 
     def _lines(self) -> list[str]:
         columns = ["id", "origin", "destination", "container_type", "teu_per_day"]

@@ -12,9 +12,10 @@ import pandas as pd
 
 from corridor.calendar import DateError, as_moment, within_reach
 from corridor.errors import Finding, TableError
+from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment, shipments_from_frame
 from corridor.model.network import Network
-from corridor.model.tables.csv_files import read_rows, read_text
+from corridor.model.tables.csv_files import frame_records, read_rows, read_text
 from corridor.model.tables.reading import nearest
 
 __all__ = ["SHIPMENT_FIELDS", "DemandRows", "Row", "read_demand_rows"]
@@ -110,6 +111,11 @@ class DemandRows:
                 replace(fault, table=self.table, row=line) for fault, line in zip(error.findings, lines, strict=True)
             )
             return ()
+        # flows are counted by terminal
+        shipments = tuple(
+            replace(one, origin=read_end(network, one.origin)[0], destination=read_end(network, one.destination)[0])
+            for one in shipments
+        )
         for line, shipment in zip(self.lines, shipments, strict=True):
             if shipment.origin == shipment.destination:
                 self.find(line, "destination", "it is the origin too: nothing is to be moved", "name another place")
@@ -125,7 +131,7 @@ def read_demand_rows(source: pd.DataFrame | str | Path, table: str) -> DemandRow
         When the file cannot be read, or has no row.
     """
     if isinstance(source, pd.DataFrame):
-        rows = [{str(name): value for name, value in record.items()} for record in source.to_dict("records")]
+        rows = frame_records(source, table)
         header = tuple(str(name) for name in source.columns)
         lines = range(_FIRST_LINE, len(rows) + _FIRST_LINE)
         return DemandRows(table, f"the frame of {table}", header, tuple(lines), tuple(rows))

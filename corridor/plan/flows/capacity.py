@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corridor.display import counted
 from corridor.errors import ArgumentError, UnknownName
 from corridor.graph import Arc, Graph
 from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL, LIFT
@@ -159,7 +160,7 @@ def unlimited_note(network: Network) -> tuple[str, ...]:
         "transfer": int(network.transfers["capacity_teu_per_day"].isna().sum()),
         "border row": int(network.borders["capacity_trains_per_day"].isna().sum()),
     }
-    counts = [f"{count} {name}{'s' * (count != 1)}" for name, count in blank.items() if count]
+    counts = [counted(count, name) for name, count in blank.items() if count]
     verbs = ("has", "is") if sum(blank.values()) == 1 else ("have", "are")
     return (f"{' and '.join(counts)} {verbs[0]} no capacity and {verbs[1]} taken as unlimited",) if counts else ()
 

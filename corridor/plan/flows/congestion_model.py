@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_class
 from corridor.errors import ArgumentError, CorridorError
 from corridor.model.delay.queueing import queue_wait_h
 from corridor.model.network import Network
@@ -47,6 +47,7 @@ _VALIDATED = (6, 0.6, 0.95)  # servers, and loads between which the formula was 
 PRINCIPLES = ("system", "user")
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class CongestionTerms:
     """How waiting is reckoned.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_class
 from corridor.errors import ArgumentError
 from corridor.graph import Measure
 from corridor.model.network import Network
@@ -43,6 +43,7 @@ from corridor.results import stamp_of
 __all__ = ["FlowTerms", "flow"]
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class FlowTerms:
     """How a flow is reckoned.

@@ -67,14 +67,15 @@ def _numbered(paths: list[PathFlow]) -> Iterator[tuple[int, PathFlow]]:
 
 
 def routes_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
-    """One row per shipper and path."""
+    """One row per shipper and path; its hours and kilometres are those of the whole way, lorries included."""
     demand, index = problem.demand, problem.graph.structure.index
     records = []
     for number, path in _numbered(paths):
         sums = problem.weights[path.row].matrix[:, path.arcs].sum(axis=1)
         teu = problem.teu[path.row]
-        shipment = demand.shipments[path.row]
-        cents, minutes, grams = (int(sums[measure.row]) for measure in (COST, HOURS, CO2))
+        shipment, load = demand.shipments[path.row], problem.weights[path.row].load
+        arcs = [problem.graph.arcs[arc] for arc in path.arcs.tolist()]
+        cents, seconds, grams = (int(sums[measure.row]) for measure in (COST, HOURS, CO2))
         records.append(
             {
                 "demand": demand.ids[path.row],
@@ -83,9 +84,9 @@ def routes_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
                 "destination": shipment.destination,
                 "teu_per_day": path.teu_per_day,
                 "cost_per_teu": cents / _CENTS / teu,
-                "hours": hours(minutes),
+                "hours": hours(seconds),
                 "co2_kg_per_teu": kilograms(grams) / teu,
-                "km": sum(problem.graph.arcs[arc].km for arc in path.arcs.tolist()),
+                "km": sum(arc.km + load.drayage_km(arc) for arc in arcs),
                 "via": " ".join(_via(problem, path, index.names)),
             }
         )
@@ -103,7 +104,10 @@ def _via(problem: FlowProblem, path: PathFlow, names: dict[str, str]) -> Iterato
 
 
 def flows_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
-    """One row per shipper, path and leg: hauls, borders and gauge changes; hauls of one vehicle are one leg."""
+    """One row per shipper, path and leg: hauls, borders and gauge changes; hauls of one vehicle are one leg.
+
+    Waits, lifts, and lorries before the first terminal and after the last are in the frame of routes alone.
+    """
     ids, records = problem.demand.ids, []
     for number, path in _numbered(paths):
         for place, leg in enumerate(_legs(problem, path.arcs), start=1):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import Finding, NoRoute, TableError, UnknownName
-from corridor.graph import Graph, Load, Weights, compile_graph, measure_of
+from corridor.graph import Graph, Load, Measure, Weights, compile_graph, measure_of
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.flows.capacity import Resources, resources_of
@@ -95,7 +95,7 @@ def flow_problem(
     UnknownName
         For a criterion or a resource that does not exist.
     """
-    rows, measure = read_demand(network, demand), measure_of(minimise).row
+    rows, measure = read_demand(network, demand), measure_of(minimise)
     graph = compile_graph(network, rows.ready)
     resources = resources_of(graph).with_capacity(capacities or {})
     shippers = zip(rows.shipments, rows.teu_each.tolist(), strict=True)
@@ -147,13 +147,13 @@ def _gates(graph: Graph, ends: list[tuple[str, str]]) -> list[tuple[int, int]]:
     return [(pair[0], pair[1]) for pair in found]
 
 
-def _cost_rows(weighed: Mapping[Load, Weights], measure: int) -> tuple[Floats, dict[Load, int]]:
+def _cost_rows(weighed: Mapping[Load, Weights], measure: Measure) -> tuple[Floats, dict[Load, int]]:
     """Hundredths per TEU on every arc, for each kind of load; loads that pay the same share a row."""
     known: dict[bytes, int] = {}
     rows: list[Floats] = []
     place: dict[Load, int] = {}
     for load, weights in weighed.items():
-        row = np.where(weights.closed, np.inf, weights.matrix[measure] / load.teu)
+        row = np.where(weights.closed, np.inf, weights.row(measure) / load.teu)
         key = row.tobytes()
         if key not in known:
             known[key] = len(rows)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from corridor.display import counted
 from corridor.errors import ArgumentError, NotProven
 from corridor.plan.proof.arcs import ArcArrays
 from corridor.plan.proof.paths import ARBITER, Check, Claim, PathProofs
@@ -121,7 +122,7 @@ def _nothing_missing(proofs: PathProofs, front: Integers) -> Check:
     """
     began, arcs, better = time.perf_counter(), proofs.arcs, dict[tuple[int, int], int]()
     kept = arcs.unbeaten(front)
-    question = f"a path better than each of {len(front)} points in something"
+    question = f"a path better than each of {counted(len(front), 'point')} in something"
     if not kept.size:
         return Check(-1, ARBITER, question, "no path", time.perf_counter() - began)
     program, columns = arcs.flow(kept), np.arange(kept.size)

@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass, fields
 import numpy as np
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
+from corridor.display import counted
 from corridor.errors import NotProven
 from corridor.graph import MEASURES, measure_of
 from corridor.graph.measures import TRANSFERS
@@ -25,6 +26,7 @@ from corridor.plan.solver.features import features_of
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import status_line
 from corridor.results import ReportMixin
+from corridor.routing.query.limits import whole_limits
 from corridor.routing.query.query import prepare_query
 
 __all__ = ["Proof", "confirm_front", "confirm_route"]
@@ -32,6 +34,7 @@ __all__ = ["Proof", "confirm_front", "confirm_route"]
 Watch = Callable[[Check], None]
 
 
+@checked_result
 @dataclass(frozen=True, repr=False)
 class Proof(ReportMixin):
     """What was confirmed, by whom, and at what effort.
@@ -49,7 +52,7 @@ class Proof(ReportMixin):
     seconds : float
         Wall-clock for everything.
     checks : tuple of Check
-        Every model, with its question and answer in cents, minutes, grams and boardings.
+        Every model, with its question and answer in cents, seconds, grams and boardings.
     """
 
     json_name = "proof"
@@ -75,7 +78,7 @@ class Proof(ReportMixin):
 
     def _headline(self) -> str:
         part = self.solved < self.points
-        sample = f" ({self.solved} points, evenly spaced, had models of their own)" if part else ""
+        sample = f" ({counted(self.solved, 'point')}, evenly spaced, had models of their own)" if part else ""
         by = " and ".join(self.solvers)
         return f"confirmed: {self.what}, by {by}, {self.models} models in {self.seconds:.1f} s{sample}"
 
@@ -122,21 +125,22 @@ def confirm_route(  # noqa: PLR0913 - the options of one question, all with defa
     Raises
     ------
     NotProven
-        When the itinerary is not optimal, or breaks a limit; or when time is up. Hours without power are in none of the
-        models: a reefer that its limit sends another way than the best without it is not proven, and the text says so.
+        When the itinerary is not optimal, or breaks a limit; or when time is up. Hours without power and last days
+        of services are in none of the models: what these send another way than the best without them is not proven,
+        and the text says so.
     UnknownName
         For an unknown criterion or solver.
     """
     began, measure = time.perf_counter(), measure_of(minimise)
     features_of(solver)
-    bounds = {measure_of(name): measure_of(name).limit(value) for name, value in (limits or {}).items()}
+    bounds = {measure_of(name): bound for name, bound in whole_limits(limits).items()}
     totals = _totals(itinerary)
     for broken in (other for other, bound in bounds.items() if totals[other.row] > bound):
         raise NotProven(f"the itinerary itself breaks the limit on {broken.name}")
     arcs, value = _arrays(network, shipment, [one.name for one in MEASURES]), totals[measure.row]
     rows = {other.row: bound for other, bound in bounds.items()}
     options = SolveOptions(time_limit_s=time_limit_s, seed=seed)
-    with _watching(progress) as watch, _power_unknown(network, shipment):
+    with _watching(progress) as watch, _resources_unknown(network, shipment):
         checks = prove_path(arcs, measure.row, value, rows, solver=solver, options=options, watch=watch)
     within = "".join(f", {name} <= {value:g}" for name, value in (limits or {}).items())
     ends = f"{shipment.origin} to {shipment.destination}"
@@ -190,8 +194,8 @@ def confirm_front(  # noqa: PLR0913 - the options of one question, all with defa
     Raises
     ------
     NotProven
-        Naming the point that is wrong, or the vector that is missing; or when time is up; of a reefer's power as
-        `confirm_route`.
+        Naming the point that is wrong, or the vector that is missing; or when time is up; of power and last days
+        as `confirm_route`.
     UnknownName
         For an unknown solver.
     """
@@ -201,11 +205,11 @@ def confirm_front(  # noqa: PLR0913 - the options of one question, all with defa
     shift = np.array([measure_of(name).offset for name in front.criteria], np.int64)
     arcs = _arrays(network, shipment, front.criteria)
     options = SolveOptions(time_limit_s=time_limit_s, seed=seed)
-    with _watching(progress) as watch, _power_unknown(network, shipment):
+    with _watching(progress) as watch, _resources_unknown(network, shipment):
         checks = prove_front(arcs, front.points + shift, solvers, sample=sample, options=options, watch=watch)
     solved = len({check.point for check in checks if check.point >= 0})
     ends = f"{shipment.origin} to {shipment.destination}"
-    what = f"the front of {len(front)} points from {ends} in {', '.join(front.criteria)}"
+    what = f"the front of {counted(len(front), 'point')} from {ends} in {', '.join(front.criteria)}"
     return Proof(what, _names(checks), len(front), solved, time.perf_counter() - began, checks)
 
 
@@ -227,17 +231,24 @@ def _watching(progress: bool | Watch) -> Iterator[Watch | None]:
 
 
 @contextmanager
-def _power_unknown(network: Network, shipment: Shipment) -> Iterator[None]:
-    """Say of a proof that fails for boxes that need power what the models leave out: they answer without that limit."""
+def _resources_unknown(network: Network, shipment: Shipment) -> Iterator[None]:
+    """Say of a proof that fails what the models leave out: they answer without limits of power and last days."""
     try:
         yield
     except NotProven as fault:
-        if prepare_query(network, shipment).weights.power is None:
+        query, remarks = prepare_query(network, shipment), []
+        if query.weights.power is not None:
+            remarks += [
+                f"the models know no hours without power, and power_within_h ({query.weights.load.power_within_h:g} h)"
+            ]
+        if query.seasons() is not None:
+            remarks += [
+                "the models take every service as on the day the boxes are ready, and the last day of a service"
+            ]
+        if not remarks:
             raise
-        remark = (
-            "the models know no hours without power, so that boxes which that limit sends another way have no proof"
-        )
-        raise NotProven(f"{fault}; {remark}") from None
+        told = "; ".join(f"{remark} may send these boxes another way, which then has no proof" for remark in remarks)
+        raise NotProven(f"{fault}; {told}") from None
 
 
 def _names(checks: Sequence[Check]) -> tuple[str, ...]:
@@ -263,4 +274,4 @@ def _arrays(network: Network, shipment: Shipment, criteria: Sequence[str]) -> Ar
 def _totals(itinerary: Itinerary) -> tuple[int, ...]:
     """Totals of a route in the order of the weights, boardings instead of transfers."""
     boardings = itinerary.transfers + TRANSFERS.offset
-    return itinerary.cents, itinerary.minutes, itinerary.grams, boardings, itinerary.generalised_cents
+    return itinerary.cents, itinerary.seconds, itinerary.grams, boardings, itinerary.generalised_cents

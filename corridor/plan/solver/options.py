@@ -14,6 +14,8 @@ from corridor.progress import Watcher
 
 __all__ = ["NO_LIMITS", "SolveOptions"]
 
+_MOST_SEED = (1 << 31) - 1  # solvers keep it in 32 bits
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SolveOptions:
@@ -49,8 +51,8 @@ class SolveOptions:
             raise ArgumentError(f"time_limit_s is {self.time_limit_s}: seconds of 0 or more are needed, or None")
         if self.gap is not None and not 0.0 <= self.gap < 1.0:
             raise ArgumentError(f"a gap lies between 0 and 1, not at {self.gap}")
-        if self.seed is not None and self.seed < 0:
-            raise ArgumentError(f"seed is {self.seed}: a whole number of 0 or more is needed, or None")
+        if self.seed is not None and not 0 <= self.seed <= _MOST_SEED:
+            raise ArgumentError(f"seed is {self.seed}: a whole number from 0 to {_MOST_SEED} is needed, or None")
 
     def deadline(self) -> float:
         """Moment of `time.monotonic` at which to stop when work begins now; infinite without a limit."""

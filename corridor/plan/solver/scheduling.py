@@ -24,27 +24,27 @@ _NAN = float("nan")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a job: for so many minutes it needs so many of a server (blank: of none)."""
+    """A step of a job: for so many seconds it needs so many of a server (blank: of none)."""
 
     server: str
-    minutes: int
+    seconds: int
     units: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Steps in order, from a minute on, all on one of the tracks that it may use.
+    """Steps in order, from a second on, all on one of the tracks that it may use.
 
     Attributes
     ----------
     release : int
-        Minute before which nothing begins.
+        Second before which nothing begins.
     steps : tuple of Step
         One after another; the job may wait between them, and then keeps its track.
     tracks : tuple of int
         Tracks that it fits on.
     due : int or None
-        Minute by which it must be done.
+        Second by which it must be done.
     """
 
     release: int
@@ -61,9 +61,9 @@ class Timetable:
     ----------
     status : Status
     objective, bound : float
-        Minutes between release and end, added over the jobs; NaN where nothing was found.
+        Seconds between release and end, added over the jobs; NaN where nothing was found.
     starts : tuple of tuple of int
-        Minute at which each step of each job begins; empty where nothing was found.
+        Second at which each step of each job begins; empty where nothing was found.
     track : tuple of int
         Track of each job.
     seconds : float
@@ -114,22 +114,22 @@ class _Model:
         self.model = cp_model.CpModel()
         self.jobs = tuple(jobs)
         # after the last arrival one job after another would do
-        self.horizon = max((job.release for job in jobs), default=0) + sum(s.minutes for job in jobs for s in job.steps)
-        self.starts = [[self._minute(job) for _ in job.steps] for job in jobs]
-        self.ends = [self._minute(job) for job in jobs]
+        self.horizon = max((job.release for job in jobs), default=0) + sum(s.seconds for job in jobs for s in job.steps)
+        self.starts = [[self._second(job) for _ in job.steps] for job in jobs]
+        self.ends = [self._second(job) for job in jobs]
         self.used = [{track: self.model.new_bool_var("") for track in job.tracks} for job in jobs]
 
-    def _minute(self, job: Job) -> Any:
+    def _second(self, job: Job) -> Any:
         last = self.horizon if job.due is None else min(job.due, self.horizon)
         return self.model.new_int_var(min(job.release, last), last, "")
 
     def one_after_another(self) -> None:
-        """start[k + 1] >= start[k] + minutes[k], end = start[last] + minutes[last]."""
+        """start[k + 1] >= start[k] + seconds[k], end = start[last] + seconds[last]."""
         for job, starts, end in zip(self.jobs, self.starts, self.ends, strict=True):
             self.model.add(starts[0] >= job.release)
             for step, before, after in zip(job.steps, starts, starts[1:], strict=False):
-                self.model.add(after >= before + step.minutes)
-            self.model.add(end == starts[-1] + job.steps[-1].minutes)
+                self.model.add(after >= before + step.seconds)
+            self.model.add(end == starts[-1] + job.steps[-1].seconds)
 
     def one_track_each(self) -> None:
         """Each job is on exactly one track from its first step to its last; on a track no two overlap."""
@@ -144,13 +144,13 @@ class _Model:
             self.model.add_no_overlap(stays)
 
     def enough_servers(self, servers: Mapping[str, int]) -> None:
-        """At no minute are more of a server at work than there are."""
+        """At no second are more of a server at work than there are."""
         for server, count in servers.items():
             work, units = [], []
             for job, starts in zip(self.jobs, self.starts, strict=True):
                 for step, start in zip(job.steps, starts, strict=True):
-                    if step.server == server and step.minutes:
-                        work.append(self.model.new_fixed_size_interval_var(start, step.minutes, ""))
+                    if step.server == server and step.seconds:
+                        work.append(self.model.new_fixed_size_interval_var(start, step.seconds, ""))
                         units.append(step.units)
             self.model.add_cumulative(work, units, count)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from corridor.display import counted
 from corridor.errors import ArgumentError
 from corridor.plan.solver.cp_sat import solve_by_cp_sat
 from corridor.plan.solver.features import checked_parameters, features_of
@@ -58,7 +59,7 @@ def solve(
     )
     if options.start is not None and options.start.shape != arrays.objective.shape:
         raise ArgumentError(
-            f"{program.name}: a start of shape {options.start.shape} for {arrays.objective.size} columns"
+            f"{program.name}: a start of shape {options.start.shape} for {counted(arrays.objective.size, 'column')}"
         )
     with watched(options.progress, f"{program.name} by {solver}", options.time_limit_s) as watcher:
         if solver == "cp_sat":

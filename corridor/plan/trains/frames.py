@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.graph.arc_types import HAUL
+from corridor.graph.measures import GENERALISED
 from corridor.plan.loads import CAPACITIES, LEGS, SERVICES, UNSERVED, GroundLoads, frame_of
 from corridor.plan.solver.solver_result import SolverResult
 from corridor.plan.trains.problem import DAYS_PER_WEEK, SHIP, TRAIN, YARD, Shipper, TrainProblem
@@ -173,7 +174,7 @@ def _private_arcs(problem: TrainProblem, shipper: Shipper, number: int) -> tuple
     """The cheapest path behind a private edge."""
     edge, weights = shipper.graph.edges[number], problem.weights[shipper.row]
     closed = weights.closed | problem.shared
-    path = shortest_path(weights.topology.graph(weights.matrix[-1:], closed), edge.tail, edge.head)
+    path = shortest_path(weights.topology.graph(weights.row(GENERALISED), closed), edge.tail, edge.head)
     return () if path is None else tuple(int(arc) for arc in path.arcs)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_class
 from corridor.errors import ArgumentError, NoRoute, UnknownName
 from corridor.graph import Graph, Weights, compile_graph
 from corridor.graph.arc_types import HAUL, WAITING
@@ -49,6 +50,7 @@ _REFERENCE_FEU = 41.0  # the consignment by which charges per consignment are di
 Floats = NDArray[np.float64]
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class TrainSubsidy:
     """Money for every loaded box on the trains of some services.
@@ -71,6 +73,7 @@ class TrainSubsidy:
     cap_per_week: float = math.inf
 
 
+@checked_class
 @dataclass(frozen=True, slots=True)
 class TrainTerms:
     """Under what terms trains are planned.
@@ -343,7 +346,7 @@ def _ends(crossing: Crossing) -> tuple[str, str, str, str]:
 
 def _private_cost(graph: Graph, weights: Weights, planned: set[str]) -> NDArray[np.int64]:
     """Generalised cents without what the plan decides: hauls of planned trains and the wait for them."""
-    cents: NDArray[np.int64] = weights.matrix[GENERALISED.row].copy()
+    cents: NDArray[np.int64] = weights.row(GENERALISED).copy()
     money = weights.matrix[COST.row]
     for number, arc in enumerate(graph.arcs):
         if arc.service_id in planned and arc.kind == HAUL:
@@ -364,7 +367,6 @@ def _full_load(runs: Runs, weights: Weights) -> NDArray[np.int64]:
 
 def _shipper(graph: Graph, weights: Weights, own: ShipperGraph, row: int, teu: float) -> Shipper:
     load, prices = weights.load, graph.prices
-    hourly = prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
     _, flat = prices.rates(load)
     storage = {}
     for edge in own.edges:
@@ -374,4 +376,4 @@ def _shipper(graph: Graph, weights: Weights, own: ShipperGraph, row: int, teu: f
                 key = graph.structure.piece_key[arc, 0]
                 daily = float(flat[key]) / load.teu if key >= 0 else 0.0
                 storage[f"{step.service_id} {step.from_terminal}"] = (daily, float(prices.free_days[key]))
-    return Shipper(row, own, teu, load.teu, hourly / load.teu, storage)
+    return Shipper(row, own, teu, load.teu, weights.hourly / load.teu, storage)

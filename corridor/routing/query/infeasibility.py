@@ -6,6 +6,7 @@ way: it is beaten only by one that lifts a subset at no higher cost.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.display import counted
 from corridor.errors import NoRoute, Reason
 from corridor.graph import Arc, Block, Graph, Power, Weights
 from corridor.graph.borders import BorderRow
@@ -24,7 +26,7 @@ from corridor.model.tables.codes import SHUT_STATES
 from corridor.routing.query.label_search import Start, arcs_out, least_labels
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.reefer import is_power_limit
-from corridor.units import MINUTES_PER_HOUR, cents, minutes
+from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
 __all__ = [
     "Lifting",
@@ -99,15 +101,15 @@ def merged_blocks(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(block for block in by_id.values() if block.arcs.any() or is_power_limit(block))
 
 
-_Label = tuple[int, int, int, int]  # rules lifted, cents, the set as bits, minutes since the last power
+_Label = tuple[int, int, int, int]  # rules lifted, cents, the set as bits, seconds since the last power
 
 
 class _PowerCount(NamedTuple):
-    """Minutes without power by arc, whether each ends at power, how many there may be, and the bit of the limit."""
+    """Seconds without power by arc, whether each ends at power, how many there may be, and the bit of the limit."""
 
-    minutes: Sequence[int]
+    seconds: Sequence[int]
     lit: Sequence[bool]
-    most_minutes: int
+    most_seconds: int
     bit: int
 
 
@@ -116,7 +118,7 @@ def _power_count(power: Power | None, blocks: Sequence[Block], layered: LayeredG
         return None
     lit = layered.spread(power.places)[layered.graph.topology.head].tolist()
     bit = next(1 << bit for bit, block in enumerate(blocks) if is_power_limit(block))
-    return _PowerCount(layered.spread(power.minutes).tolist(), lit, power.limit, bit)
+    return _PowerCount(layered.spread(power.seconds).tolist(), lit, power.limit, bit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,8 +134,8 @@ class _LiftingSearch:
         _, cents, lifted, since = label
         lifted |= self.needed[arc]
         if self.power is not None:
-            since += self.power.minutes[arc]
-            if since > self.power.most_minutes:
+            since += self.power.seconds[arc]
+            if since > self.power.most_seconds:
                 lifted |= self.power.bit
             if lifted & self.power.bit or self.power.lit[arc]:
                 since = 0
@@ -168,15 +170,15 @@ def reopened(graph: Graph, weights: Weights) -> Weights:
             charge *= weights.load.boxes if arc.mode == "road" else 1  # every lorry is a consignment
             charge += graph.prices.hourly_lease(weights.load) * last.mean_h
             matrix[COST.row, number] = cents(charge)
-            matrix[HOURS.row, number] = minutes(last.mean_h)
+            matrix[HOURS.row, number] = seconds(last.mean_h)
     power = weights.power and _power_with(graph, weights.power, matrix)
-    return replace(weights, matrix=_valued(graph, weights, matrix), power=power)
+    return replace(weights, matrix=_valued(weights, matrix), power=power)
 
 
 def _power_with(graph: Graph, power: Power, matrix: Integers) -> Power:
     """The same limit where the reefer also stands without power at borders that are opened."""
     # lorries carry a generator, so that the time of drayage does not count
-    return power_of(graph.network, graph.structure, matrix[HOURS.row], power.limit / MINUTES_PER_HOUR)
+    return power_of(graph.network, graph.structure, matrix[HOURS.row], power.limit / SECONDS_PER_HOUR)
 
 
 def _last_open(graph: Graph, rows: Sequence[BorderRow], arc: Arc) -> BorderRow | None:
@@ -192,13 +194,11 @@ def _last_open(graph: Graph, rows: Sequence[BorderRow], arc: Arc) -> BorderRow |
     return min(fitting, key=lambda row: (row.since, row.train_class != arc.train_class), default=None)
 
 
-def _valued(graph: Graph, weights: Weights, matrix: Integers) -> Integers:
+def _valued(weights: Weights, matrix: Integers) -> Integers:
     """Set the value of time of arcs whose cost or hours are new."""
     changed = (matrix != weights.matrix).any(axis=0)
-    load = weights.load
-    hourly = graph.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
-    time = cents(matrix[HOURS.row, changed] * (hourly / MINUTES_PER_HOUR))
-    matrix[GENERALISED.row, changed] = matrix[COST.row, changed] + time
+    time = cents(matrix[HOURS.row, changed] * (weights.hourly / SECONDS_PER_HOUR))
+    matrix[GENERALISED.row, changed] = np.minimum(matrix[COST.row, changed] + time, weights.most)
     return matrix
 
 
@@ -211,10 +211,33 @@ def nothing_within(shipment: Shipment, least: Mapping[str, float], limits: Mappi
 
 def without_power(shipment: Shipment, power: Power) -> NoRoute:
     """Make the error of a reefer to which every way is open, and each goes without power for too long."""
-    hours = power.limit / MINUTES_PER_HOUR
+    hours = power.limit / SECONDS_PER_HOUR
     text = f"every way leaves the reefer more than {hours:g} h without power"
     reason = Reason(f"power within {hours:g} h", text, "the shipment or its container type", lift=True)
     return NoRoute(f"{_no_route(shipment)}: {text}", [reason])
+
+
+def season_over(graph: Graph, shipment: Shipment, late: Mapping[int, int]) -> NoRoute:
+    """Make the error of a shipment that is late for the last day of a service on every way.
+
+    Parameters
+    ----------
+    graph : Graph
+        Of the day it is ready.
+    shipment : Shipment
+        What is moved.
+    late : mapping of int to int
+        Waits of the least way, and the seconds after the boxes are ready at which they would leave.
+    """
+    reasons = []
+    for number, ended in late.items():
+        service = graph.structure.service_rows[graph.arcs[number].service_id]
+        leaves = shipment.ready + dt.timedelta(seconds=ended)
+        name = graph.structure.index.service_names[service.id]
+        text = f"{name} runs until {service.calendar.until}, and the boxes would leave with it on {leaves.date()}"
+        reasons.append(Reason(service.id, text, graph.structure.index.origins["services", service.id][0]))
+    texts = "; ".join(reason.text for reason in reasons)
+    return NoRoute(f"{_no_route(shipment)}: every way meets a service after its last day: {texts}", reasons)
 
 
 def blocked(graph: Graph, weights: Weights, shipment: Shipment, layered: LayeredGraph) -> NoRoute:
@@ -252,7 +275,7 @@ def _opens(graph: Graph, lifting: Lifting) -> str:
     freed = sorted(block.id for block in lifting.blocks)
     count = len(freed)
     return (
-        f"lifting {count} {'rule' if count == 1 else 'rules'} ({', '.join(freed)}) would open one "
+        f"lifting {counted(count, 'rule')} ({', '.join(freed)}) would open one "
         f"at {COST.from_whole(lifting.cents):,.0f} {graph.network.currency}"
     )
 

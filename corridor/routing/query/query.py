@@ -18,7 +18,7 @@ from corridor.graph import Graph, Weights, compile_graph, load_of, measure_of
 from corridor.graph.measures import COST, HOURS
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
-from corridor.model.cargo.shipment import Shipment
+from corridor.model.cargo.shipment import Shipment, at_its_origin
 from corridor.model.network import Network
 from corridor.routing.query.infeasibility import (
     Lifting,
@@ -26,19 +26,15 @@ from corridor.routing.query.infeasibility import (
     cheapest_lifting,
     nothing_within,
     reopened,
+    season_over,
     unmet,
     without_power,
 )
 from corridor.routing.query.layered_graph import LayeredGraph, layered_graph
 from corridor.routing.query.limits import limited_measure, row_limits
-from corridor.routing.query.reefer import (
-    PowerSearch,
-    keeps_power,
-    minutes_since_power,
-    powered_front,
-    powered_path,
-    without_block,
-)
+from corridor.routing.query.reefer import keeps_power, seconds_since_power, without_block
+from corridor.routing.query.resource_search import Resources, ResourceSearch, resourced_front, resourced_path
+from corridor.routing.query.seasons import Seasons, boarded_in_time, seasons_of
 from corridor.routing.query.waypoints import WayPoint, avoiding, way_points
 from corridor.search import INFINITY, ArcGraph, Path, bounds, constrained, lexicographic_path, pareto, shortest_path
 
@@ -119,22 +115,24 @@ class Query:
             Of the compiled graph; None where there is none.
         """
         row, bounds = measure_of(minimise).row, row_limits(limits)
-        tie = _tie(row)
-        path = _lexicographic(self.layered, row, tie, bounds)
+        path = self._least_in(self.layered.graph, row, bounds)
+        if path is not None and not self.keeps(self.layered.original(path.arcs)):
+            path = self._resourced(self.layered.graph, row, bounds)
         if path is None:
             return None
-        arcs = self.layered.original(path.arcs)
-        if self._keeps_power(arcs):
-            return Path(path.costs, arcs)
-        return self._powered(row, tie, bounds)
+        self.weights.refuse_cut({place: int(path.costs[place]) for place in (row, *bounds)})
+        return Path(path.costs, self.layered.original(path.arcs))
 
     def least(self, minimise: str = "cost") -> int | None:
         """The value of the best path in whole units, without the search for the best among equals."""
         row = measure_of(minimise).row
         path = shortest_path(self.layered.graph, self.layered.source, self.layered.sink, criterion=row)
-        if path is not None and not self._keeps_power(self.layered.original(path.arcs)):
-            path = self._powered(row, _tie(row), {})
-        return None if path is None else int(path.costs[row])
+        if path is not None and not self.keeps(self.layered.original(path.arcs)):
+            path = self._resourced(self.layered.graph, row, {})
+        if path is None:
+            return None
+        self.weights.refuse_cut({row: int(path.costs[row])})
+        return int(path.costs[row])
 
     def to_go(self, arcs: Integers, minimise: str = "cost") -> Integers:
         """The least that is still to come at every node of a path, from its first to its last.
@@ -151,38 +149,58 @@ class Query:
         int64 array, shape (arcs + 1,)
             By any way on that this question allows after the arcs before; way-points do not count.
         """
-        row, frame = measure_of(minimise).row, self.graph.structure.topology
+        row, frame, power = measure_of(minimise).row, self.graph.structure.topology, self.layered.power
         nodes = np.append(frame.tail[arcs[:1]], frame.head[arcs])
-        power = self.layered.power
-        if power is None:
-            return bounds(self.weights.graph, self.sink, criterion=row)[nodes]
-        search = PowerSearch.over(self.direct().layered, (row,), {}, lexicographic=False)
-        since = minutes_since_power(power, frame, arcs)
-        ahead = (next(search.run(*start), None) for start in zip(nodes.tolist(), since, strict=True))
+        least, seasons = bounds(self.weights.graph, self.sink, criterion=row)[nodes], self.seasons()
+        if power is None and (seasons is None or (least == self.least_to_go(row, seasons.ending)[nodes]).all()):
+            return least
+        layered = self.direct().layered
+        search = ResourceSearch.over(Resources(layered, layered.graph, seasons), (row,), {}, lexicographic=False)
+        since = [0] * len(nodes) if power is None else seconds_since_power(power, frame, arcs)
+        gone = [0, *self.weights.matrix[HOURS.row, arcs].cumsum().tolist()]
+        ahead = (next(search.run(*start), None) for start in zip(nodes.tolist(), since, gone, strict=True))
         return np.array([INFINITY if found is None else found[0][0] for found in ahead], dtype=np.int64)
 
     def front(self, criteria: Sequence[str], limits: Mapping[str, float] | None = None) -> PathFront:
         """Find every point of the Pareto front; none where there is no path."""
         rows, bounds, layered = tuple(measure_of(name).row for name in criteria), row_limits(limits), self.layered
-        found = pareto(layered.graph, layered.source, layered.sink, criteria=rows, limits=bounds)
-
-        def path(number: int) -> Integers:
-            return layered.original(found.path(number))
-
-        if layered.power is None or all(map(self._keeps_power, map(path, range(len(found))))):
-            return PathFront(found.costs, found.labels, path)
-        kept = powered_front(layered, rows, bounds)
+        front, seasons = self._kernels_front(layered.graph, rows, bounds), self.seasons()
+        graph = layered.graph
+        if front is None and seasons is not None:
+            graph = boarded_in_time(graph, layered, seasons)
+            front = self._kernels_front(graph, rows, bounds)
+        if front is not None:
+            return front
+        kept = resourced_front(Resources(layered, graph, seasons), rows, bounds)
         points = np.array([point for point, _ in kept], dtype=np.int64).reshape(-1, len(rows))
         paths = [layered.original(arcs) for _, arcs in kept]
         return PathFront(points, len(kept), paths.__getitem__)
 
+    def _kernels_front(self, graph: ArcGraph, rows: tuple[int, ...], limits: Mapping[int, int]) -> PathFront | None:
+        """The front without power and seasons, where all its paths keep them; else None."""
+        layered = self.layered
+        found = pareto(graph, layered.source, layered.sink, criteria=rows, limits=limits)
+        self.weights.refuse_cut(dict(zip(rows, found.costs.max(axis=0, initial=0).tolist(), strict=True)))
+
+        def path(number: int) -> Integers:
+            return layered.original(found.path(number))
+
+        longest = int(found.costs[:, rows.index(HOURS.row)].max(initial=0)) if HOURS.row in rows else INFINITY
+        free = layered.power is None and self.seasons(longest) is None
+        return (
+            PathFront(found.costs, found.labels, path)
+            if free or all(map(self.keeps, map(path, range(len(found)))))
+            else None
+        )
+
     def constrained(self, graph: ArcGraph, row: int, limits: Mapping[int, int]) -> Path | None:
         """Find a least path of a graph that has more rows of weights than the layered one, and the same arcs."""
         path = constrained(graph, self.layered.source, self.layered.sink, minimise=row, limits=limits)
-        if path is None or self._keeps_power(self.layered.original(path.arcs)):
+        if path is not None:
+            self.weights.refuse_cut({row: int(path.costs[row])})
+        if path is None or self.keeps(self.layered.original(path.arcs)):
             return path
-        arcs = powered_path(self.layered, (row, _tie(row)), limits, graph=graph)
-        return None if arcs is None else Path(graph.costs(arcs), arcs)
+        return self._resourced(graph, row, limits)
 
     def itinerary(self, arcs: Integers | Sequence[int]) -> Itinerary:
         """Build the itinerary of a path of the compiled graph."""
@@ -195,16 +213,14 @@ class Query:
     def why_not(self, minimise: str = "cost", limits: Mapping[str, float] | None = None) -> NoRoute:
         """Make the error that says why there is no route.
 
-        Tells limits that are too tight from a reefer without power, from closed borders and rules, and from
-        way-points that no route meets.
+        Tells limits that are too tight from a reefer without power, from services whose last day is over by then, from
+        closed borders and rules, and from way-points that no route meets.
         """
-        layered, power = self.layered, self.layered.power
-        joined = (
-            shortest_path(layered.graph, layered.source, layered.sink, criterion=measure_of(minimise).row) is not None
-        )
-        if joined and power is not None and self.best(minimise) is None:
-            return without_power(self.shipment, power)
-        if joined and limits:
+        layered = self.layered
+        joined = shortest_path(layered.graph, layered.source, layered.sink, criterion=measure_of(minimise).row)
+        if joined is not None and self.best(minimise) is None:
+            return self._none_keeps(layered.original(joined.arcs))
+        if joined is not None and limits:
             paths = {name: self.best(limited_measure(name).name) for name in limits}
             trips = {name: self.itinerary(path.arcs) for name, path in paths.items() if path is not None}
             return nothing_within(self.shipment, {name: getattr(trip, name) for name, trip in trips.items()}, limits)
@@ -216,13 +232,54 @@ class Query:
                 return unmet(self.graph, self.weights, self.shipment, layered, via=names, cents=cents)
         return blocked(self.graph, self.weights, self.shipment, direct.layered)
 
-    def _keeps_power(self, arcs: Integers) -> bool:
-        power = self.layered.power
-        return power is None or keeps_power(power, self.graph.structure.topology, arcs)
+    def _none_keeps(self, arcs: Integers) -> NoRoute:
+        """Why no way is kept by the boxes: what is wrong with the least one."""
+        power, seasons, seconds = self.layered.power, self.seasons(), self.weights.matrix[HOURS.row]
+        late = {} if seasons is None else seasons.late(seconds, arcs)
+        return (
+            without_power(self.shipment, power)
+            if power is not None and not late
+            else season_over(self.graph, self.shipment, late)
+        )
 
-    def _powered(self, row: int, tie: int, bounds: Mapping[int, int]) -> Path | None:
-        arcs = powered_path(self.layered, (row, tie), bounds)
-        return None if arcs is None else Path(self.layered.graph.costs(arcs), self.layered.original(arcs))
+    def seasons(self, within: int = INFINITY) -> Seasons | None:
+        """Last days of services that end within so many seconds after the boxes are ready; None where none does."""
+        return seasons_of(self.graph, self.weights, self.shipment.ready, within=within)
+
+    def keeps(self, arcs: Integers) -> bool:
+        """Whether a path of the compiled graph keeps a reefer's power, and boards every service in its season."""
+        power, seconds = self.layered.power, self.weights.matrix[HOURS.row]
+        if power is not None and not keeps_power(power, self.graph.structure.topology, arcs):
+            return False
+        seasons = self.seasons(int(seconds[arcs].sum()))
+        return seasons is None or seasons.keeps(seconds, arcs)
+
+    def least_to_go(self, row: int, closing: Mask) -> Integers:
+        """The least of a row from every node of the compiled graph to the sink, without some arcs."""
+        weights = replace(self.weights, closed=self.weights.closed | closing)
+        return bounds(weights.graph, self.sink, criterion=row)
+
+    def _least_in(self, graph: ArcGraph, row: int, limits: Mapping[int, int]) -> Path | None:
+        """The kernels' least path: by one row, among equals by another."""
+        tie, ends = _tie(row), (self.layered.source, self.layered.sink)
+        if not limits:
+            return lexicographic_path(graph, *ends, first=row, second=tie)
+        path = constrained(graph, *ends, minimise=row, limits=limits)
+        if path is None:
+            return None
+        least = int(path.costs[row])
+        return constrained(graph, *ends, minimise=tie, limits={**limits, row: min(least, limits.get(row, least))})
+
+    def _resourced(self, graph: ArcGraph, row: int, limits: Mapping[int, int]) -> Path | None:
+        """The least path that keeps power and seasons, where that of the kernels does not."""
+        seasons = self.seasons()
+        if seasons is not None:
+            graph = boarded_in_time(graph, self.layered, seasons)
+            path = self._least_in(graph, row, limits)
+            if path is None or self.keeps(self.layered.original(path.arcs)):
+                return path
+        arcs = resourced_path(Resources(self.layered, graph, seasons), (row, _tie(row)), limits)
+        return None if arcs is None else Path(graph.costs(arcs), arcs)
 
     # --- the same question otherwise
 
@@ -284,6 +341,7 @@ def prepare_query(network: Network, shipment: Shipment, *, via: Names = (), avoi
 
 def _prepared(network: Network, shipment: Shipment, via: tuple[WayPoint, ...], avoid: tuple[WayPoint, ...]) -> Query:
     origin, destination, load = load_of(network, shipment)
+    shipment = at_its_origin(shipment, network, origin)
     if (load.pickup_km, load.delivery_km) != (shipment.pickup_km, shipment.delivery_km):
         # the lorry to and from ends by coordinates is part of what is moved, in every report of it
         shipment = replace(shipment, pickup_km=load.pickup_km, delivery_km=load.delivery_km)
@@ -316,15 +374,3 @@ def query_over(graph: Graph, weights: Weights, shipment: Shipment, ends: tuple[i
 def _tie(row: int) -> int:
     """What decides among paths that are equal in one row: time, and where that is equal, cost."""
     return COST.row if row == HOURS.row else HOURS.row
-
-
-def _lexicographic(layered: LayeredGraph, row: int, tie: int, bounds: Mapping[int, int]) -> Path | None:
-    """The kernels' least path: by one row, among equals by another."""
-    graph, ends = layered.graph, (layered.source, layered.sink)
-    if not bounds:
-        return lexicographic_path(graph, *ends, first=row, second=tie)
-    path = constrained(graph, *ends, minimise=row, limits=bounds)
-    if path is None:
-        return None
-    least = int(path.costs[row])
-    return constrained(graph, *ends, minimise=tie, limits={**bounds, row: min(least, bounds.get(row, least))})

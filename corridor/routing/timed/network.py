@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.cache import bytes_of
+from corridor.calendar import local_time
 from corridor.graph.arc_types import WAITING
 from corridor.graph.measures import COST, HOURS, measure_of
 from corridor.graph.service_times import Timing, call_offsets, timings
@@ -25,6 +26,7 @@ from corridor.routing.query.query import Query
 from corridor.routing.query.reefer import PowerByClock, without_power_limit
 from corridor.routing.query.waypoints import avoiding
 from corridor.search import DAY, Connections, LabelTimetable, Links, Waiting
+from corridor.search.timetable.schedule import MOST_WEIGHT
 from corridor.units import cents
 
 __all__ = ["CRITERIA", "DatedNetwork", "dated_network"]
@@ -64,6 +66,8 @@ class DatedNetwork:
         when the last box leaves.
     timings : dict of str to Timing
         Services that are boarded at their departures.
+    oddities : dict of int to str
+        Rides that leave in an hour in which clocks are changed, and what is said of it.
     """
 
     clock: TimeWindows
@@ -72,15 +76,16 @@ class DatedNetwork:
     passages: tuple[Passage | None, ...]
     boardings: tuple[tuple[int, int], ...]
     timings: dict[str, Timing]
+    oddities: dict[int, str]
 
-    def minute(self, moment: dt.datetime) -> int:
-        """Minutes from the first midnight, begun ones counted."""
-        gone = moment - dt.datetime.combine(self.clock.first, dt.time())
-        return -(-gone // dt.timedelta(minutes=1))
+    def second(self, instant: dt.datetime) -> int:
+        """Seconds from the start of the window, begun ones counted."""
+        return self.clock.second(instant)
 
-    def moment(self, minute: int) -> dt.datetime:
-        """The moment of a minute."""
-        return dt.datetime.combine(self.clock.first, dt.time()) + dt.timedelta(minutes=int(minute))
+    def moment(self, second: int, terminal: str) -> dt.datetime:
+        """What the clock of a terminal shows at a second, with its offset from UTC."""
+        zones = self.clock.graphs[0].network.time_zones
+        return local_time(self.clock.instant(int(second)), zones.zone(terminal))
 
     @cached_property
     def passages_of(self) -> dict[int, list[Passage]]:
@@ -100,9 +105,9 @@ class DatedNetwork:
         return found
 
     def left(self, ride: int) -> int:
-        """The minute at which the last box of a ride has waited, and its lift begins."""
+        """The second at which the last box of a ride has waited, and its lift begins."""
         lift = self.layered.original_arc(self.boardings[ride][1])
-        return int(self.table.connections.arrival[ride]) - lift_minutes(self.clock, lift)
+        return int(self.table.connections.arrival[ride]) - lift_seconds(self.clock, lift)
 
     @cached_property
     def power_by_clock(self) -> PowerByClock | None:
@@ -118,35 +123,33 @@ class DatedNetwork:
 
     @property
     def end(self) -> int:
-        """First minute after the window."""
-        return self.clock.days * DAY
+        """First second after the window."""
+        return self.clock.end
 
 
-def dated_network(query: Query, first: dt.date, days: int) -> DatedNetwork:
-    """Compile the network of a question for a window of days; kept in the network's cache.
+def dated_network(query: Query, window: tuple[dt.datetime, dt.datetime]) -> DatedNetwork:
+    """Compile the network of a question for a window of time; kept in the network's cache.
 
     Parameters
     ----------
     query : Query
-        Of the first day.
-    first : datetime.date
-        First day.
-    days : int
-        Number of days.
+        Of the first day where the boxes begin.
+    window : tuple of datetime.datetime
+        The instants at which it begins and ends.
     """
     # the copies for way-points are made anew for each query, but the same ones for the same way-points
-    key = (query.weights.load, query.via, query.avoid, first, days)
-    found = query.network.cache.get("dated networks", key, lambda: _made(query, first, days))
+    key = (query.weights.load, query.via, query.avoid, query.shipment.ready.date(), window)
+    found = query.network.cache.get("dated networks", key, lambda: _made(query, window))
     return found if found.layered is query.layered else replace(found, layered=query.layered)
 
 
-def _made(query: Query, first: dt.date, days: int) -> DatedNetwork:
+def _made(query: Query, window: tuple[dt.datetime, dt.datetime]) -> DatedNetwork:
     network, load, layered = query.network, query.weights.load, query.layered
-    graphs, known = graphs_over(network, load.cargo, first, days), timings(network)
+    graphs, known = graphs_over(network, load.cargo, query.shipment.ready.date(), window), timings(network)
     # the arcs that a reefer's limit closes were found with mean waits; here its own clock tells
     plain = [without_power_limit(graph, graph.weigh(load)) for graph in graphs]
     weighed = [avoiding(graph, one, query.avoid) for graph, one in zip(graphs, plain, strict=True)]
-    clock = time_windows_of(graphs, weighed, first, days, known)
+    clock = time_windows_of(graphs, weighed, window, known)
     boardings = tuple(_boardings(clock, known))
     passages = tuple(_walked(clock, boardings))
     copies = range(layered.copies)
@@ -163,7 +166,8 @@ def _made(query: Query, first: dt.date, days: int) -> DatedNetwork:
     rides = _rides(clock, layered, made)
     table = LabelTimetable(stops, rides, links, _waiting(clock, yards, stops), returns=False)
     pairs = tuple((ride.wait, ride.lift) for ride in made)
-    return DatedNetwork(clock, layered, table, (*spread, *(None for _ in yards)), pairs, known)
+    oddities = {number: ride.oddity for number, ride in enumerate(made) if ride.oddity}
+    return DatedNetwork(clock, layered, table, (*spread, *(None for _ in yards)), pairs, known, oddities)
 
 
 def _boardings(clock: TimeWindows, known: dict[str, Timing]) -> Iterator[_Boarding]:
@@ -188,7 +192,7 @@ def _walked(clock: TimeWindows, boardings: Sequence[_Boarding]) -> Iterator[Pass
 
 
 class _Yard(NamedTuple):
-    """Where boxes wait: the node of the stack, the key of the storage price, and the minutes that are free."""
+    """Where boxes wait: the node of the stack, the key of the storage price, and the seconds that are free."""
 
     stack: int
     key: int
@@ -221,6 +225,7 @@ class _Ride(NamedTuple):
     yard: _Yard
     wait: int
     lift: int
+    oddity: str
 
 
 def _rides_of(clock: TimeWindows, layered: LayeredGraph, one: _Boarding, yards: _Yards) -> Iterator[_Ride]:
@@ -230,22 +235,24 @@ def _rides_of(clock: TimeWindows, layered: LayeredGraph, one: _Boarding, yards: 
     they are on the ride, so that what is to come is known to take as long, and storage for that time is its cost.
     """
     wait, lift = layered.original_arc(one.wait), layered.original_arc(one.lift)
-    spent = lift_minutes(clock, lift)
-    before = clock.first - dt.timedelta(days=_LONGEST_RIDE_DAYS)
-    leaving = one.timing.departures(before, clock.days + _LONGEST_RIDE_DAYS) - _LONGEST_RIDE_DAYS * DAY + one.delay
-    leaving = leaving[(leaving >= 0) & (leaving < clock.days * DAY)]
-    open_for = [at for at in leaving.tolist() if not clock.closed[clock.epoch(at), [wait, lift]].any()]
+    spent = lift_seconds(clock, lift)
+    delay = dt.timedelta(seconds=one.delay)
+    since = max(clock.start - delay, clock.start - dt.timedelta(days=_LONGEST_RIDE_DAYS))
+    begun = one.timing.departures(since, clock.instant(clock.end) - delay)
+    leaving = {clock.second(at + delay): oddity for at, oddity in begun}
+    # waiting and lifting at one terminal, whose rules both obey
+    open_for = [at for at in leaving if not (clock.is_closed(wait, at) or clock.is_closed(lift, at))]
     yard, head = _yard_of(clock, layered, one), int(layered.graph.topology.head[one.lift])
     for first, last in zip(open_for, open_for[one.departures - 1 :], strict=False):
         days = -(-max(0, last - first - yard.free) // DAY)
         own = yard._replace(free=yard.free + days * DAY - (last - first))
         place = yards.setdefault(own, layered.graph.topology.n_nodes + len(yards))
         cutoff = max(0, one.timing.cutoff - spent)
-        yield _Ride((place, head, first - spent, last, cutoff), days, own, one.wait, one.lift)
+        yield _Ride((place, head, first - spent, last, cutoff), days, own, one.wait, one.lift, leaving[last])
 
 
-def lift_minutes(clock: TimeWindows, lift: int) -> int:
-    """Minutes of a lift onto a service; a ride takes time."""
+def lift_seconds(clock: TimeWindows, lift: int) -> int:
+    """Seconds of a lift onto a service; a ride takes time."""
     return max(1, int(clock.weights[0].matrix[HOURS.row, lift]))
 
 
@@ -266,24 +273,28 @@ def _storage_rates(clock: TimeWindows) -> Callable[[int], int]:
 def _weights(clock: TimeWindows, arcs: Integers, cost: Sequence[int] | None = None) -> Integers:
     weights = clock.weights[0]
     paid = (weights.matrix[COST.row] - weights.lease)[arcs] if cost is None else np.array(cost, np.int64)
-    return np.stack([paid, *(weights.matrix[measure_of(name).row][arcs] for name in CRITERIA[1:])])
+    rows = np.stack([paid, *(weights.matrix[measure_of(name).row][arcs] for name in CRITERIA[1:])])
+    for name, most in zip(CRITERIA, rows.max(axis=1, initial=0).tolist(), strict=True):
+        if most > MOST_WEIGHT:
+            raise weights.load.too_large(measure_of(name), most)
+    return rows
 
 
 def _links(clock: TimeWindows, layered: LayeredGraph, passages: Sequence[Passage], yards: _Yards) -> Links:
-    frame, end = layered.graph.topology, clock.days * DAY
+    frame, end = layered.graph.topology, clock.end
     arcs = np.array([passage.arc for passage in passages], np.int64)
     stacks, own = [yard.stack for yard in yards], list(yards.values())
     closed = [
         (number, start, min(stop, end))
         for number, passage in enumerate(passages)
         for start, stop in passage.closed
-        if start < end
+        if start < end and start < stop and stop > 0
     ]
     weights = _weights(clock, layered.original(arcs), [passage.cents for passage in passages])
     return Links(
         np.concatenate([frame.tail[arcs], np.array(stacks, np.int64)]).astype(np.int64),
         np.concatenate([frame.head[arcs], np.array(own, np.int64)]).astype(np.int64),
-        np.array([*(passage.minutes for passage in passages), *(0 for _ in own)], np.int64),
+        np.array([*(passage.seconds for passage in passages), *(0 for _ in own)], np.int64),
         np.hstack([weights, np.zeros((len(CRITERIA), len(own)), np.int64)]),
         closed,
     )

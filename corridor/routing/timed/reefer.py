@@ -1,7 +1,7 @@
 """Reefers by the clock: hours without power as the journey itself has them, waiting for doors and trains included.
 
 The timetable's kernel does not know power. Where what it finds keeps the limit, no journey that keeps it is better.
-Otherwise labels that carry the time, the totals and the minutes since the last power search the same links and rides,
+Otherwise labels that carry the time, the totals and the seconds since the last power search the same links and rides,
 in the order of the least total that each may still come to. Who comes earlier may have to wait longer: for a train, at
 the price of storage, or without power at a closed door; so an earlier label makes a later one needless only if it
 stays as good after waiting for it. That is exact and may be long: past `MOST_LABELS` the search refuses to answer.
@@ -21,14 +21,14 @@ from corridor.routing.query.reefer import PowerByClock
 from corridor.routing.timed.network import CRITERIA, DatedNetwork
 from corridor.routing.timed.replay import opening, steps_of, totals_by_clock
 from corridor.search import DAY, INFINITY, ArcGraph, Journey, TooManyLabels, bounds
-from corridor.units import MINUTES_PER_HOUR
+from corridor.units import SECONDS_PER_HOUR
 
 __all__ = ["MOST_LABELS", "PowerSearchError", "journey_keeps_power", "powered_journeys"]
 
 Totals = tuple[int, ...]
 _STORED = CRITERIA.index("cost")  # the criterion that waiting is paid in
-_Passed = tuple[int, int, int]  # minute at the end, minutes since power, cents paid for waiting
-_Label = tuple[Totals, int, Totals, int, int]  # least totals at the end, minute, totals, minutes since power, stop
+_Passed = tuple[int, int, int]  # second at the end, seconds since power, cents paid for waiting
+_Label = tuple[Totals, int, Totals, int, int]  # least totals at the end, second, totals, seconds since power, stop
 
 MOST_LABELS = 300_000  # about ten seconds
 
@@ -61,7 +61,7 @@ def powered_journeys(
     dated : DatedNetwork
         Of a reefer with a limit.
     depart : int
-        Minute.
+        Second.
     names : sequence of str
         Of cost, hours, co2_kg, transfers and generalised: points, compared in this order.
     limits : mapping of str to int
@@ -85,7 +85,7 @@ def powered_journeys(
                 known.add(point)
                 yield point, Journey(depart, arrival, np.array(costs, np.int64), tuple(map(search.step, arcs)))
     except TooManyLabels:
-        hours = search.power.limit / MINUTES_PER_HOUR
+        hours = search.power.limit / SECONDS_PER_HOUR
         raise PowerSearchError(
             f"the search by the clock for a reefer that needs power within {hours:g} h is too large to be exact: "
             "ask without a departure, set limits, or avoid what is not wanted"
@@ -116,14 +116,14 @@ class _TimedPowerSearch:
 
     @cached_property
     def graph(self) -> ArcGraph:
-        """Links and rides without their times: what is least to come of minutes and of every criterion."""
+        """Links and rides without their times: what is least to come of seconds and of every criterion."""
         links, rides = self.dated.table.links, self.dated.table.connections
-        minutes = np.concatenate([links.duration, rides.arrival - rides.departure])
+        seconds = np.concatenate([links.duration, rides.arrival - rides.departure])
         return ArcGraph(
             self.dated.table.n_stops,
             np.concatenate([links.tail, rides.tail]),
             np.concatenate([links.head, rides.head]),
-            np.vstack([minutes, np.hstack([links.weights, rides.weights])]),
+            np.vstack([seconds, np.hstack([links.weights, rides.weights])]),
         )
 
     @cached_property
@@ -139,7 +139,7 @@ class _TimedPowerSearch:
 
     @cached_property
     def dark_until(self) -> list[int]:
-        """The last minute at which a box may be held without power on the way on from each stop.
+        """The last second at which a box may be held without power on the way on from each stop.
 
         At a door that is closed until then, or for a train at a terminal without power.
         """
@@ -163,7 +163,7 @@ class _TimedPowerSearch:
 
     @cached_property
     def to_go(self) -> list[list[int]]:
-        """The least minutes, and the least of every criterion, from each stop to the sink."""
+        """The least seconds, and the least of every criterion, from each stop to the sink."""
         return [bounds(self.graph, self.dated.layered.sink, criterion=row).tolist() for row in range(1 + len(CRITERIA))]
 
     @cached_property
@@ -176,9 +176,9 @@ class _TimedPowerSearch:
         """Windows in which each link cannot be begun."""
         return [() if passage is None else tuple(sorted(passage.closed)) for passage in self.dated.passages]
 
-    def least_totals(self, stop: int, minute: int, costs: Totals) -> Totals:
+    def least_totals(self, stop: int, second: int, costs: Totals) -> Totals:
         """What a label at a stop may at least come to; the names' totals, and those of the limits."""
-        lasted = minute + self.to_go[0][stop] - self.depart
+        lasted = second + self.to_go[0][stop] - self.depart
         whole = dict(zip(CRITERIA, map(int.__add__, costs, (row[stop] for row in self.to_go[1:])), strict=True))
         return totals_by_clock(self.dated, self.names, lasted, whole)
 
@@ -205,8 +205,8 @@ class _TimedPowerSearch:
         if passage is None:  # into the yard beside the stack
             return time, since, 0
         began = opening(self.closed[link], time, self.dated.end)
-        ended = began + passage.minutes
-        gone = self._carried(since, passage.arc, began - time, passage.minutes)
+        ended = began + passage.seconds
+        gone = self._carried(since, passage.arc, began - time, passage.seconds)
         return None if gone is None else (ended, gone, 0)
 
     def _by_ride(self, arc: int, time: int, since: int) -> _Passed | None:
@@ -224,7 +224,7 @@ class _TimedPowerSearch:
         return arrives, gone, int(waiting.rate[_STORED, yard]) * days
 
     def _carried(self, since: int, arc: int, held: int, lasted: int) -> int | None:
-        """Minutes without power behind an arc; None where they are too many."""
+        """Seconds without power behind an arc; None where they are too many."""
         number = self.dated.layered.original_arc(arc)
         since = self.power.after(since, number, held=held, lasted=lasted)
         return None if since > self.power.limit else self.power.renewed(since, number)

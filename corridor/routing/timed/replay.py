@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.calendar import minute_after, shown_moment
 from corridor.graph import Graph, Weights
 from corridor.graph.arc_texts import wait_text
 from corridor.graph.arc_types import DRAYAGE, HAUL, WAITING
@@ -17,13 +17,13 @@ from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import Passage
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
 from corridor.itinerary.leg import Leg
-from corridor.itinerary.legs import corridor_name, filling_text, leg_arcs, leg_of, notes_of
+from corridor.itinerary.legs import assumed, corridor_name, filling_text, leg_arcs, leg_of, notes_of, subsidies_left_out
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Span
 from corridor.results import stamp_of
 from corridor.routing.timed.network import DatedNetwork
 from corridor.search import DAY, Journey
-from corridor.units import MINUTES_PER_HOUR, cents, minutes
+from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
 __all__ = ["Step", "dated_itinerary", "lease_cents", "opening", "steps_of", "totals_by_clock", "value_cents"]
 
@@ -38,15 +38,17 @@ class Step(NamedTuple):
     epoch : int
         Graph whose rows are behind it.
     came, began, ended : int
-        Minutes: when the box was there, when the arc began, when it was over.
+        Seconds: when the box was there, when the arc began, when it was over.
     cents : int
         Its cost without a lease.
     scheduled : bool
         A wait for a known departure.
     gate : int
-        The last minute at which who waits for a known departure may come.
+        The last second at which who waits for a known departure may come.
     cut : bool
         A wait for a frequency at the end of its season.
+    ride : int
+        Of a wait for a known departure; else -1.
     """
 
     arc: int
@@ -58,25 +60,24 @@ class Step(NamedTuple):
     scheduled: bool = False
     gate: int = 0
     cut: bool = False
+    ride: int = -1
 
 
-def lease_cents(dated: DatedNetwork, minutes: int) -> int:
-    """What a carrier's containers cost in so many minutes."""
+def lease_cents(dated: DatedNetwork, seconds: int) -> int:
+    """What a carrier's containers cost in so many seconds."""
     hourly = dated.clock.graphs[0].prices.hourly_lease(dated.clock.weights[0].load)
-    return cents(hourly * minutes / MINUTES_PER_HOUR)
+    return cents(hourly * seconds / SECONDS_PER_HOUR)
 
 
-def value_cents(dated: DatedNetwork, minutes: int) -> int:
-    """What so many minutes of the goods are worth."""
-    load, prices = dated.clock.weights[0].load, dated.clock.graphs[0].prices
-    hourly = prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
-    return cents(hourly * minutes / MINUTES_PER_HOUR)
+def value_cents(dated: DatedNetwork, seconds: int) -> int:
+    """What so many seconds of the goods are worth."""
+    return cents(dated.clock.weights[0].hourly * seconds / SECONDS_PER_HOUR)
 
 
 def totals_by_clock(
     dated: DatedNetwork, names: Sequence[str], lasted: int, costs: Mapping[str, int]
 ) -> tuple[int, ...]:
-    """Whole totals of a journey that lasted so many minutes, from its costs in the timetable, which know no lease."""
+    """Whole totals of a journey that lasted so many seconds, from its costs in the timetable, which know no lease."""
     totals = {**costs, "hours": lasted}
     if "cost" in costs:
         totals["cost"] = costs["cost"] + lease_cents(dated, lasted)
@@ -92,7 +93,7 @@ def steps_of(dated: DatedNetwork, journey: Journey) -> list[Step]:
             passage = dated.passages[number]
             if passage is not None:
                 begin = opening(passage.closed, time, dated.end)
-                ended = begin + passage.minutes
+                ended = begin + passage.seconds
                 steps.append(Step(passage.arc, passage.epoch, time, begin, ended, passage.cents, cut=passage.cut))
                 time = ended
         else:
@@ -111,7 +112,7 @@ def _boarded(dated: DatedNetwork, ride: int, time: int) -> Iterator[Step]:
     # the ride costs the lift, and the storage while the boxes leave one after the other
     paid = int(waiting.rate[0, yard]) * days + int(rides.weights[0, ride]) - lifted
     gate = first - int(rides.cutoff[ride])
-    yield Step(wait, 0, time, time, leaves, paid, scheduled=True, gate=gate)
+    yield Step(wait, 0, time, time, leaves, paid, scheduled=True, gate=gate, ride=ride)
     yield Step(lift, 0, leaves, leaves, ended, lifted)
 
 
@@ -152,13 +153,13 @@ class _Worst:
         return best if best < dated.end else None
 
     def _most(self, passage: Passage) -> int:
-        """Minutes of a passage, with the whole headway where the last box waits for a frequency."""
+        """Seconds of a passage, with the whole headway where the last box waits for a frequency."""
         clock = self.dated.clock
         arc = clock.graphs[0].arcs[self.dated.layered.original_arc(passage.arc)]
         if arc.kind != WAITING:
-            return passage.minutes
+            return passage.seconds
         wait = clock.weights[0].waits.get(arc.service_id)
-        return 2 * passage.minutes if wait is None else minutes(wait.most_h)
+        return 2 * passage.seconds if wait is None else seconds(wait.most_h)
 
     def _boards(self, wait: int, lift: int, time: int) -> int | None:
         rides, numbers = self.dated.table.connections, self.dated.rides_of.get((wait, lift), [])
@@ -190,25 +191,27 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
     legs = tuple(of_leg.leg(part, ends) for part, ends in _parts(graph, weights, steps, worst))
     total = sum(of_leg.cents(step) for step in steps)
     lasted = journey.arrival - journey.departure
+    origin, destination = graph.arcs[path[0]].from_terminal, graph.arcs[path[-1]].to_terminal
+    departs, arrives = dated.moment(journey.departure, origin), dated.moment(journey.arrival, destination)
     return DatedItinerary(
         shipment=shipment,
-        origin_id=graph.arcs[path[0]].from_terminal,
-        destination_id=graph.arcs[path[-1]].to_terminal,
+        origin_id=origin,
+        destination_id=destination,
         legs=legs,
         cents=total,
-        minutes=lasted,
+        seconds=lasted,
         grams=weights.total(CO2, path),
         transfers=TRANSFERS.net(weights.total(TRANSFERS, path)),
         generalised_cents=total + value_cents(dated, lasted),
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),
-        notes=notes_of(
-            graph, shipment, weights.load.cargo, path, (dated.moment(journey.departure), dated.moment(journey.arrival))
-        ),
-        departs=dated.moment(journey.departure),
-        arrives=dated.moment(journey.arrival),
-        worst_minutes=None if worst[-1] is None else worst[-1] - journey.departure,
+        notes=notes_of(graph, shipment, weights.load.cargo, path, (departs, arrives)),
+        subsidies_left_out=subsidies_left_out(graph, weights, path),
+        assumptions=assumed(graph, weights, legs, dated=True),
+        departs=departs,
+        arrives=arrives,
+        worst_seconds=None if worst[-1] is None else worst[-1] - journey.departure,
     )
 
 
@@ -265,9 +268,9 @@ class _LegCosts:
             values["waits"] = (Span(least, 2.0 * leg.hours - least),)
         return DatedLeg(
             **values,
-            departure=self.dated.moment(came),
-            arrival=self.dated.moment(ended),
-            worst_hours=float("nan") if before is None or after is None else (after - before) / MINUTES_PER_HOUR,
+            departure=self.dated.moment(came, leg.from_id),
+            arrival=self.dated.moment(ended, leg.to_id),
+            worst_hours=float("nan") if before is None or after is None else (after - before) / SECONDS_PER_HOUR,
             scheduled=steps[0].scheduled,
         )
 
@@ -290,15 +293,15 @@ class _LegCosts:
         moment = self.dated.moment
         if steps[0].scheduled:
             names = self.dated.clock.graphs[0].structure.index.names
-            hours = (steps[0].ended - steps[0].came) / MINUTES_PER_HOUR
+            hours = (steps[0].ended - steps[0].came) / SECONDS_PER_HOUR
             text = f"wait at {names[leg.from_id]} for {leg.service_name}, {hours:.1f} h"
             filling = self._filling(steps[0])
             return f"{text}, {filling}" if filling else text
         if steps[0].cut:
-            graph, hours = self.dated.clock.graphs[0], (steps[0].ended - steps[0].came) / MINUTES_PER_HOUR
+            graph, hours = self.dated.clock.graphs[0], (steps[0].ended - steps[0].came) / SECONDS_PER_HOUR
             return wait_text(graph, graph.arcs[steps[0].arc], hours, self._filling(steps[0]))
         held = [step for step in steps if step.began > step.came]
-        shut = [f"shut until {moment(step.began):%Y-%m-%d %H:%M}" for step in held]
+        shut = [f"shut until {shown_moment(minute_after(moment(step.began, leg.from_id)))}" for step in held]
         return ", ".join([leg.text, *shut])
 
     def _filling(self, step: Step) -> str:
@@ -317,13 +320,11 @@ class _LegCosts:
         if worst is None:
             said.append(f"at worst the last known departure of {leg.service_name} is missed")
         elif worst > steps[0].ended:
-            later = self.dated.moment(worst) - self.dated.moment(steps[0].ended)
-            said.append(f"at worst this departure of {leg.service_name} is missed, the next is {_days(later)} later")
+            later = f"{(worst - steps[0].ended) / DAY:.0f} days"
+            said.append(f"at worst this departure of {leg.service_name} is missed, the next is {later} later")
+        if oddity := self.dated.oddities.get(steps[0].ride):
+            said.append(f"{leg.service_name}: the departure at {oddity}")
         return "; ".join(said)
-
-
-def _days(span: dt.timedelta) -> str:
-    return f"{span / dt.timedelta(days=1):.0f} days"
 
 
 def _stored(graph: Graph, share: NDArray[np.float64], step: Step) -> NDArray[np.float64]:

@@ -12,13 +12,25 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.calendar import DateError, as_end, as_moment, within_reach
+from corridor.calendar import (
+    DateError,
+    as_end,
+    as_instant,
+    as_moment,
+    clock_change,
+    local_time,
+    on_the_clock,
+    shown_moment,
+    within_reach,
+)
+from corridor.display import counted
 from corridor.errors import NoRoute, Reason
 from corridor.graph import Arc, measure_of
 from corridor.graph.arc_types import WAITING
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.front import ParetoFront
 from corridor.lazy import LaterEach
+from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Wait
 from corridor.model.network import Network
@@ -35,6 +47,7 @@ __all__ = [
     "DatedQuery",
     "Depart",
     "Found",
+    "clock_notes",
     "departure_moments",
     "found_at",
     "horizon_days",
@@ -59,22 +72,30 @@ class Found:
     Attributes
     ----------
     points : int64 array, shape (journeys, criteria)
-        Cents, minutes, grams, boardings in the order asked for.
+        Cents, seconds, grams, boardings in the order asked for.
     labels : int
         Labels made.
     journeys : tuple of functions that give a Journey
         One for each point.
+    by_power : bool
+        Whether a reefer's limit of power sends some of them another way.
     """
 
     points: Integers
     labels: int
     journeys: tuple[Callable[[], Journey], ...]
+    by_power: bool = False
 
 
-def departure_moments(depart: Depart) -> tuple[dt.datetime, ...]:
+def departure_moments(depart: Depart, zone: dt.tzinfo) -> tuple[dt.datetime, ...]:
     """Read when a shipment may leave: a moment, or every full hour from the first of two moments to the second.
 
-    A last day alone belongs to the window.
+    They are by the clock of a zone, unless they have an offset from UTC. A last day alone belongs to the window.
+
+    Returns
+    -------
+    tuple of datetime.datetime
+        Instants, with the offset of the zone.
 
     Raises
     ------
@@ -82,14 +103,24 @@ def departure_moments(depart: Depart) -> tuple[dt.datetime, ...]:
         When it is no date, or a window that ends before it begins or is longer than a month.
     """
     if isinstance(depart, str | dt.date) or not isinstance(depart, Sequence):
-        return (within_reach(as_moment(depart)),)
+        return (local_time(as_instant(within_reach(as_moment(depart)), zone), zone),)
     if len(depart) != 2:
         raise DateError(f"{depart!r} is no departure: give one moment, or the first and the last of a window")
-    first, last = within_reach(as_moment(depart[0])), as_end(depart[1])
-    if not dt.timedelta() <= last - first <= dt.timedelta(days=_MOST_WINDOW_DAYS):
-        window = f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M}"
+    (first,), last = departure_moments(depart[0], zone), local_time(as_instant(as_end(depart[1]), zone), zone)
+    # by the calendar: a month in which clocks are put back is an hour longer, and no longer for that
+    days = on_the_clock(last, zone) - on_the_clock(first, zone)
+    if last < first or days > dt.timedelta(days=_MOST_WINDOW_DAYS):
+        window = f"{shown_moment(first)} to {shown_moment(last)}"
         raise DateError(f"the window {window} must end after it begins, within {_MOST_WINDOW_DAYS} days")
-    return tuple(first + number * _HOUR for number in range((last - first) // _HOUR + 1))
+    hours = range((last - first) // _HOUR + 1)
+    return tuple(local_time(first.astimezone(dt.UTC) + number * _HOUR, zone) for number in hours)
+
+
+def clock_notes(what: str, given: Depart, zone: dt.tzinfo) -> tuple[str, ...]:
+    """What is said of moments that lie where a clock is changed."""
+    values = (given,) if isinstance(given, str | dt.date) or not isinstance(given, Sequence) else tuple(given)
+    odd = (clock_change(as_moment(value), zone) for value in values)
+    return tuple(f"{what} {text}" for text in odd if text)
 
 
 def found_at(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int] | None = None) -> Found:
@@ -100,7 +131,7 @@ def found_at(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Map
     dated : DatedNetwork
         Where.
     depart : int
-        Minute.
+        Second.
     names : sequence of str
         Of cost, hours, co2_kg, transfers and generalised.
     limits : mapping of str to int, optional
@@ -118,7 +149,8 @@ def found_at(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Map
     kept = list(powered_journeys(dated, depart, names, bound))
     points = np.array([point for point, _ in kept], dtype=np.int64).reshape(-1, len(names))
     chosen = undominated(points)
-    return Found(points[chosen], len(kept), tuple(partial(_itself, kept[place][1]) for place in chosen.tolist()))
+    journeys = tuple(partial(_itself, kept[place][1]) for place in chosen.tolist())
+    return Found(points[chosen], len(kept), journeys, by_power=True)
 
 
 def quickest_at(dated: DatedNetwork, depart: int, until: int) -> Journey | None:
@@ -190,30 +222,34 @@ class DatedQuery:
     dated : DatedNetwork
         The network from that day on.
     moments : tuple of datetime
-        When the shipment may leave.
+        When the shipment may leave: instants, as the clock of the origin shows them.
+    horizon : int
+        Days within which what leaves last must arrive.
+    ends : tuple of str
+        The terminals of origin and destination.
+    notes : tuple of str
+        What is said of every route: moments where a clock is changed.
     """
 
     query: Query
     dated: DatedNetwork
     moments: tuple[dt.datetime, ...]
-
-    @property
-    def horizon(self) -> int:
-        """Days within which what leaves last must arrive."""
-        return self.dated.clock.days - (self.moments[-1].date() - self.moments[0].date()).days
+    horizon: int
+    ends: tuple[str, str]
+    notes: tuple[str, ...] = ()
 
     def best(self, minimise: str = "cost", limits: Mapping[str, float] | None = None) -> DatedItinerary | None:
         """Find the best route of all moments; among equals the faster one, then the cheaper."""
         measure_of(minimise)  # an unknown one is refused before anything is searched
         names, bounds = tuple(dict.fromkeys((minimise, "hours", "cost"))), whole_limits(limits)
-        found = [_best_at(self.dated, self.dated.minute(moment), names, bounds) for moment in self.moments]
+        found = [_best_at(self.dated, self.dated.second(moment), names, bounds) for moment in self.moments]
         _, journey = min((one for one in found if one is not None), key=itemgetter(0), default=(None, None))
         return None if journey is None else self.itinerary(journey())
 
     def front(self, criteria: Sequence[str], limits: Mapping[str, float] | None = None) -> ParetoFront | None:
         """Find the front of all moments of leaving; None when it is empty."""
         bounds = whole_limits(limits)
-        found = [found_at(self.dated, self.dated.minute(moment), criteria, bounds) for moment in self.moments]
+        found = [found_at(self.dated, self.dated.second(moment), criteria, bounds) for moment in self.moments]
         journeys = [journey for one in found for journey in one.journeys]
         if not journeys:
             return None
@@ -225,9 +261,10 @@ class DatedQuery:
 
     def itinerary(self, journey: Journey) -> DatedItinerary:
         """Build a journey's itinerary, ready when it departs."""
-        return dated_itinerary(
-            self.dated, replace(self.query.shipment, ready=self.dated.moment(journey.departure)), journey
-        )
+        zone = self.dated.clock.graphs[0].network.time_zones.zone(self.ends[0])
+        ready = on_the_clock(self.dated.clock.instant(journey.departure), zone)
+        trip = dated_itinerary(self.dated, replace(self.query.shipment, ready=ready), journey)
+        return replace(trip, notes=(*trip.notes, *self.notes)) if self.notes else trip
 
     def why_not(self, limits: Mapping[str, float] | None = None) -> NoRoute:
         """Make the error of a shipment that no departure serves: first of all whether the network is shut to it."""
@@ -243,8 +280,8 @@ class DatedQuery:
         ]
         if least:
             return NoRoute(f"{what} meets all limits; the least possible are {', '.join(least)}")
-        when = " to ".join(f"{moment:%Y-%m-%d %H:%M}" for moment in dict.fromkeys((self.moments[0], self.moments[-1])))
-        text = f"nothing that leaves on {when} arrives within {self.horizon} days"
+        when = " to ".join(map(shown_moment, dict.fromkeys((self.moments[0], self.moments[-1]))))
+        text = f"nothing that leaves on {when} arrives within {counted(self.horizon, 'day')}"
         return NoRoute(f"{what}: {text}", [Reason("timetable", text, "departures, cut-offs and doors")])
 
 
@@ -272,6 +309,8 @@ def prepare_dated(
 ) -> DatedQuery:
     """Prepare a shipment that leaves at a date, over the network from that day to `horizon_days` after the last one.
 
+    Days are those of the calendar where the boxes begin.
+
     Parameters
     ----------
     network, shipment, via, avoid
@@ -284,9 +323,13 @@ def prepare_dated(
     DateError
         As `departure_moments`.
     """
-    moments = departure_moments(depart)
-    first, last = moments[0], moments[-1]
+    ends = read_end(network, shipment.origin)[0], read_end(network, shipment.destination)[0]
+    zone = network.time_zones.zone(ends[0])
+    moments = departure_moments(depart, zone)
+    first, last = (on_the_clock(moment, zone) for moment in (moments[0], moments[-1]))
     query = prepare_query(network, replace(shipment, ready=first), via=via, avoid=avoid)
-    days = (last.date() - first.date()).days + horizon_days(query)
-    dated = dated_network(query, first.date(), days)
-    return DatedQuery(query, dated, moments)
+    horizon = horizon_days(query)
+    days = first.date(), last.date() + dt.timedelta(days=horizon)
+    begins, ends_at = (as_instant(dt.datetime.combine(day, dt.time()), zone) for day in days)
+    dated = dated_network(query, (begins, ends_at))
+    return DatedQuery(query, dated, moments, horizon, ends, clock_notes("leaving:", depart, zone))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_class, checked_result
 from corridor.display import brief
 from corridor.errors import ArgumentError
 from corridor.search.arcgraph import ArcGraph
@@ -19,6 +19,7 @@ from corridor.search.shortest.dijkstra import Path
 __all__ = ["DissimilarPath", "Overlap", "dissimilar_paths", "dissimilar_paths_by"]
 
 
+@checked_class
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Overlap:
     """How much paths may have in common, and on what ground.
@@ -57,6 +58,7 @@ class Overlap:
         return brief(self, f"of at most {self.share:.0%}, on {np.size(self.length)} arcs")
 
 
+@checked_result
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DissimilarPath:
     """One of several paths, and why it is there.

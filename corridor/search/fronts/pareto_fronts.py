@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.display import brief
-from corridor.errors import ArgumentError, CorridorError
+from corridor.errors import ArgumentError, CorridorError, OutOfRange
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.backward_bounds import Guide, guide
 from corridor.search.fronts.buffers import TOO_MANY
@@ -45,6 +45,7 @@ class TooManyLabels(CorridorError, MemoryError):
         )
 
 
+@checked_result
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Front:
     """All Pareto-optimal cost vectors between two nodes, and a path to each.
@@ -80,9 +81,9 @@ class Front:
         return self.epsilon == 0.0
 
     def path(self, i: int) -> Integers:
-        """Arc numbers of point ``i``, source to target; an IndexError when there is no such point."""
+        """Arc numbers of point ``i``, source to target; an OutOfRange when there is no such point."""
         if not -len(self) <= i < len(self):
-            raise IndexError(f"point {i} of a front of {len(self)}")
+            raise OutOfRange(f"point {i} of a front of {len(self)}")
         if self._only is not None:
             return self._only.arcs
         return _trace(self._tags, int(self._ends[i]), self._arc_of)

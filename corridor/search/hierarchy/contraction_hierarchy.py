@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from os import PathLike
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.errors import ArgumentError
-from corridor.files import writing
+from corridor.files import check_target, writing
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.hierarchy.contraction import contract, places
 from corridor.search.hierarchy.query import matrix_block, pair_costs, pair_path, upward_buckets
@@ -26,10 +27,12 @@ from corridor.search.shortest.dijkstra import Path
 __all__ = ["Hierarchy", "prepare"]
 
 _FORMAT = 1
+_PARTS = ("header", "tail", "head", "weights", "closed", "place", "start", "rows", "edge_of", "edges")
 _BLOCK_CELLS = 1 << 22
 _TOP = 1 << 13  # nodes that stand first in memory; with an eighth or four times as many, queries took 7 to 9 % more
 
 
+@checked_result
 class Hierarchy:
     """A graph prepared for one criterion; made by `prepare` or `Hierarchy.load`.
 
@@ -130,6 +133,9 @@ class Hierarchy:
         step = max(1, _BLOCK_CELLS // max(1, ends.size)) if rows is None else rows
         if step < 1:
             raise ArgumentError(f"rows is {rows} and must be at least 1")
+        return self._blocks(starts, ends, step)
+
+    def _blocks(self, starts: Indices, ends: Indices, step: int) -> Iterator[tuple[int, Integers]]:
         work = self._workspace()
         buckets = upward_buckets(self._up, work, ends)
         for at in range(0, starts.size, step):
@@ -154,14 +160,22 @@ class Hierarchy:
         self._workspaces.append(work)
         return Path(self.graph.costs(arcs), arcs) if found else None
 
-    def save(self, file: str | PathLike[str]) -> None:
+    def save(self, file: str | PathLike[str], *, force: bool = False) -> None:
         """Write the hierarchy, with its graph, to one file (a numpy ``.npz``, whatever its name).
+
+        Parameters
+        ----------
+        file : str or path
+            Where.
+        force : bool
+            Whether a file that is no ``.npz`` may be replaced.
 
         Raises
         ------
         FileError
-            When it cannot be written; a file that was there is as it was.
+            When it cannot be written, or is there and something else; it is as it was.
         """
+        check_target(file, "npz", force=force)
         g = self.graph
         header = np.array([_FORMAT, g.n_nodes, self.criterion], np.int64)
         with writing(file) as stream:
@@ -186,17 +200,20 @@ class Hierarchy:
         Raises
         ------
         ArgumentError
-            When the file is something else, or of another format.
+            When the file is not there, is something else, or is of another format.
         """
-        with np.load(file, allow_pickle=False) as data:
-            if "header" not in data or data["header"].size != 3 or data["header"][0] != _FORMAT:
-                raise ArgumentError(f"{file} is not a hierarchy of format {_FORMAT}")
-            _, n_nodes, criterion = data["header"].tolist()
-            closed = data["closed"] if data["closed"].size else None
-            graph = ArcGraph(n_nodes, data["tail"], data["head"], data["weights"], closed)
-            up = Upward(data["start"], data["rows"], _bits(n_nodes))
-            unpacking = Unpacking(data["edge_of"], data["edges"].view(EDGE))
-            return cls(graph, criterion, data["place"], up, unpacking)
+        try:
+            with np.load(file, allow_pickle=False) as data:
+                kept = {name: data[name] for name in _PARTS}
+        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+            raise ArgumentError(f"file {file} is not a hierarchy of format {_FORMAT}: {error}") from None
+        if kept["header"].size != 3 or kept["header"][0] != _FORMAT:
+            raise ArgumentError(f"file {file} is not a hierarchy of format {_FORMAT}")
+        _, n_nodes, criterion = kept["header"].tolist()
+        closed = kept["closed"] if kept["closed"].size else None
+        graph = ArcGraph(n_nodes, kept["tail"], kept["head"], kept["weights"], closed)
+        up = Upward(kept["start"], kept["rows"], _bits(n_nodes))
+        return cls(graph, criterion, kept["place"], up, Unpacking(kept["edge_of"], kept["edges"].view(EDGE)))
 
     def _nodes(self, nodes: ArrayLike, what: str) -> Indices:
         places: Indices = self._place.take(self.graph.nodes(nodes, what))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.display import brief
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.heap import pop, pop_one, push, push_one
@@ -26,6 +26,7 @@ from corridor.search.records import Adjacency, Integers
 __all__ = ["Path", "bounds", "find", "path_of", "sweep", "to_go"]
 
 
+@checked_result
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Path:
     """A path through an `ArcGraph`.

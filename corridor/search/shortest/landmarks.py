@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_result
 from corridor.errors import ArgumentError
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.records import Integers, Table
@@ -21,6 +21,7 @@ from corridor.search.shortest.one_to_one import Search, costs_by, pack, path_by
 __all__ = ["Landmarks", "prepare_landmarks"]
 
 
+@checked_result
 class Landmarks:
     """A graph with landmarks for one criterion; made by `prepare_landmarks`.
 

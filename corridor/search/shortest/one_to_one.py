@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, refused
 from corridor.errors import ArgumentError
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.jit import loaded
@@ -149,6 +149,8 @@ def shortest_path(g: ArcGraph, s: int, t: int, *, criterion: int = 0) -> Path | 
         When a node or the criterion does not exist.
     """
     # compiled code would take 1.5 for node 1: other types than the plainest are read the long way
+    if not isinstance(g, ArcGraph):
+        raise refused("g", "an ArcGraph, as ArcGraph(n_nodes, tail, head, weights) makes it", g)
     plain = s.__class__ is int and t.__class__ is int and criterion.__class__ is int
     search = g.bound_searches.get(criterion) if plain else None
     if search is not None and 0 <= s < g.n_nodes and 0 <= t < g.n_nodes:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from corridor.arguments import checked_result
 from corridor.display import brief
+from corridor.errors import OutOfRange
 from corridor.search.records import Integers, Table
 from corridor.search.timetable.layout import Layout
 from corridor.search.timetable.records import ENTER, LEAVE, PARENT
@@ -14,6 +16,7 @@ from corridor.search.timetable.records import ENTER, LEAVE, PARENT
 __all__ = ["Journey", "JourneyFront", "journey_of"]
 
 
+@checked_result
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Journey:
     """A way through a timetable.
@@ -21,7 +24,7 @@ class Journey:
     Attributes
     ----------
     departure, arrival : int
-        When it begins at the source (waiting included) and ends at the target, in minutes.
+        When it begins at the source (waiting included) and ends at the target, in seconds.
     costs : ndarray of int64, shape (criteria,)
         Sums of every criterion, paid waiting included.
     steps : tuple of (kind, numbers)
@@ -39,6 +42,7 @@ class Journey:
         )
 
 
+@checked_result
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class JourneyFront:
     """All Pareto-optimal (arrival, criteria...) of journeys that leave at one time.
@@ -46,7 +50,7 @@ class JourneyFront:
     Attributes
     ----------
     costs : ndarray of int64, shape (points, 1 + criteria)
-        Arrival in minutes, then the criteria asked for; in lexicographic order.
+        Arrival in seconds, then the criteria asked for; in lexicographic order.
     labels : int
         Labels made.
     """
@@ -65,9 +69,9 @@ class JourneyFront:
         return int(self.costs.shape[0])
 
     def journey(self, i: int) -> Journey:
-        """The journey of point ``i``; an IndexError when there is no such point."""
+        """The journey of point ``i``; an OutOfRange when there is no such point."""
         if not -len(self) <= i < len(self):
-            raise IndexError(f"point {i} of a front of {len(self)}")
+            raise OutOfRange(f"point {i} of a front of {len(self)}")
         legs = []
         at = int(self._ends[i])
         while self._rows[at, PARENT] >= 0:

@@ -39,19 +39,19 @@ from corridor.search.timetable.records import (
 __all__ = ["front_labels", "repeated"]
 
 _BITS = 62
-_END = -1  # in place of the minutes closed: there is nothing beyond
+_END = -1  # in place of the seconds closed: there is nothing beyond
 
 
 @inner
-def _waited(minutes: int, rate: int, step: int, free: int) -> int:
-    return rate * ((max(0, minutes - free) + step - 1) // step)
+def _waited(seconds: int, rate: int, step: int, free: int) -> int:
+    return rate * ((max(0, seconds - free) + step - 1) // step)
 
 
 @inner
 def _beats(labels: Table, one: int, other: int, reach: Integers, step: Integers, calm: int) -> bool:
     """Whether all that the later label can become is no better than what the earlier one can.
 
-    The earlier one imitates the later. On the next stretch of links it is ahead by so many minutes,
+    The earlier one imitates the later. On the next stretch of links it is ahead by so many seconds,
     and ``reach[0]`` more where a closed window holds the later one up; it may have to wait that long,
     at the dearest rate there (``reach[2:]``), begun at up to ``reach[1]`` places and one ride. From
     ``calm`` on nothing is waited for any more.

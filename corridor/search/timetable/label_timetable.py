@@ -12,10 +12,12 @@ from functools import cached_property
 
 import numpy as np
 
+from corridor.arguments import checked_class
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, TooManyLabels
 from corridor.search.records import Cube, Integers, Table
-from corridor.search.shortest.dijkstra import bounds
+from corridor.search.shortest.dijkstra import bounds, sweep
+from corridor.search.timetable.hold_ups import Prospects, reach_of
 from corridor.search.timetable.journeys import JourneyFront
 from corridor.search.timetable.label_kernels import front_labels, repeated
 from corridor.search.timetable.layout import chosen_costs, columns
@@ -28,17 +30,17 @@ from corridor.search.timetable.records import (
     LabelQuery,
     ScanQuery,
     TimetableCosts,
-    Windows,
 )
 from corridor.search.timetable.scanned_timetable import Timetable
 from corridor.search.timetable.schedule import Connections, Links, Waiting
-from corridor.search.timetable.stop_search import arrive_first, dearest, leave_last
+from corridor.search.timetable.stop_search import arrive_first, leave_last
 
 __all__ = ["LabelTimetable"]
 
 _MOST_PAID = 32
 
 
+@checked_class
 class LabelTimetable(Timetable):
     """Connections, links and waiting as in `Timetable`, searched with labels in the order of time.
 
@@ -72,46 +74,20 @@ class LabelTimetable(Timetable):
     ) -> None:
         super().__init__(n_stops, connections, links, waiting)
         self.returns = returns
-        rides, windows = self._layout.rows.rides, self._layout.rows.windows
+        rides = self._layout.rows.rides
         follows = np.flatnonzero(rides["next"] >= 0)
         before = np.full(rides.size, -1, np.int64)
         before[rides["next"][follows]] = follows
         self._boarding = Boarding(*_grouped(rides["tail"], n_stops), *_grouped(rides["head"], n_stops), before)
-        self._ahead = self._dearest_ahead()
-        ends = (self._layout.departures.max(initial=-INFINITY), windows["end"].max(initial=-INFINITY))
-        self._calm = int(max(ends)) + 1
-
-    def _dearest_ahead(self) -> Table:
-        """What stretches of links from each stop can meet: (minutes closed, closed links, dearest rates...).
-
-        Waiting happens where a ride leaves or a link may be closed. Who is held up stays behind by no
-        more than the time in which any link is closed.
-        """
-        rows, rate = self._layout.rows, self._layout.costs.rate
-        paid = rows.links["end_window"] > rows.links["first_window"]
-        closed = np.unique(rows.links["tail"][paid])
-        waits = np.union1d(closed, rows.rides["tail"])
-        one = np.zeros(self.n_stops, np.int64)
-        one[closed] = 1
-        held = self._spread(closed, one)
-        paid &= rate[rows.links["tail"]].any(axis=1)
-        rates = [self._spread(waits, rate[:, k]) for k in range(rate.shape[1])]
-        ahead = [held * _covered(rows.windows), held * int(paid.sum()), *rates]
-        return np.ascontiguousarray(np.stack(ahead, axis=1))
-
-    def _spread(self, stops: Integers, value: Integers) -> Integers:
-        value = np.ascontiguousarray(value)
-        order = stops[np.argsort(-value[stops], kind="stable")]
-        return dearest(self._layout.rows, order, value)
 
     def _first(self, s: int, t: int, depart: int, until: int) -> tuple[int, Table] | None:
-        self._check(s, t)
+        self._check(s, t, depart, until)
         arrival, legs = arrive_first(self._layout.rows, self._boarding, ScanQuery(s, t, depart, 0, until))
         return None if arrival >= INFINITY else (arrival, legs)
 
     def latest_departure(self, s: int, t: int, arrive: int, since: int = -INFINITY) -> int | None:
         """Find the last moment to be at the source and still arrive in time; as `Timetable.latest_departure`."""
-        self._check(s, t)
+        self._check(s, t, arrive, since)
         query = ScanQuery(s, t, arrive, 0, max(since, -INFINITY + 1))
         found = leave_last(self._layout.rows, self._boarding, query)
         return None if found == -INFINITY or found < since else int(found)
@@ -126,18 +102,23 @@ class LabelTimetable(Timetable):
         max_labels: int = MOST_LABELS,
     ) -> JourneyFront:
         """Find every Pareto-optimal (arrival, criteria...); as `Timetable.pareto`."""
+        self._check(s, t, depart, until)
         chosen, bound = self._to_go(s, t, criteria)
-        ahead = columns(self._ahead, [0, 1, *(k + 2 for k in chosen)])
         costs = chosen_costs(self._layout.costs, chosen)
         bit = np.full(self.n_stops, -1, np.int64)
-        guides = LabelGuides(bound, ahead, bit, *self._detours(bound, chosen))
-        query = LabelQuery(s, t, depart, until, int(not self.returns), self._calm, max_labels)
+        nowhere = np.zeros((self.n_stops, 2 + len(chosen)), np.int64)
+        guides = LabelGuides(bound, nowhere, bit, *self._detours(bound, chosen))
+        query = LabelQuery(s, t, depart, until, int(not self.returns), depart, max_labels)
         nothing = KnownLabels(np.empty((0, COSTS + len(chosen)), np.int64), np.empty(0, np.int64))
         # with waiting left out of the dominance: possible journeys, against which the search is then quick
-        rows, ends = self._searched(costs, guides._replace(reach=ahead * 0), nothing, query)
+        rows, ends = self._searched(costs, guides, nothing, query)
         allowed = np.array([e for e in ends.tolist() if not self._twice(rows, [e]).size], np.int64)
         known, made = KnownLabels(rows, allowed), rows.shape[0]
-        sure = not ahead[:, 2:].any() and allowed.size == ends.size
+        points = columns(rows[allowed], [TIME, *range(COSTS, COSTS + len(chosen))])
+        prospects = Prospects(depart, until, self._since(s, chosen), bound, points)
+        reach, calm = reach_of(self._layout, chosen, prospects)
+        guides, query = guides._replace(reach=reach), query._replace(calm=calm)
+        sure = not reach[:, 2:].any() and allowed.size == ends.size
         while not sure:
             rows, ends = self._searched(costs, guides, known, query._replace(most=max_labels - made))
             made += rows.shape[0] - known.rows.shape[0]
@@ -147,6 +128,12 @@ class LabelTimetable(Timetable):
         found = rows[ends][:, [TIME, *range(COSTS, COSTS + len(chosen))]]
         order = _front(found)
         return JourneyFront(np.ascontiguousarray(found[order]), made, self._layout, depart, rows, ends[order])
+
+    def _since(self, s: int, chosen: list[int]) -> Table:
+        """Least seconds, then least of each criterion, from the source to every stop."""
+        graph, rank = self._least, self._least.topology.rank
+        found = [sweep(graph, graph.node(s, "source"), row, back=False) for row in (0, *(k + 1 for k in chosen))]
+        return np.stack([one if rank is None else one.take(rank) for one in found], axis=1)
 
     def _searched(
         self, costs: TimetableCosts, guides: LabelGuides, known: KnownLabels, query: LabelQuery
@@ -162,7 +149,7 @@ class LabelTimetable(Timetable):
 
     @cached_property
     def _paid(self) -> tuple[Integers, Cube]:
-        """Stops at which waiting may cost, and the least (minutes, costs...) over links from every stop to each.
+        """Stops at which waiting may cost, and the least (seconds, costs...) over links from every stop to each.
 
         None at all where there are too many to be asked about one by one.
         """
@@ -182,7 +169,7 @@ class LabelTimetable(Timetable):
 
     def _detours(self, bound: Table, chosen: list[int]) -> tuple[Cube, Table]:
         (stops, least), rate = self._paid, self._layout.costs.rate
-        if not stops.size and self._ahead[:, 2:].any():
+        if not stops.size and rate.any():
             # every stop may matter, at the dearest rate there is: the rates ahead bound it
             nowhere = np.zeros((1, self.n_stops, 1 + len(chosen)), np.int64)
             return nowhere, np.ascontiguousarray(rate[:, chosen].max(axis=0)[None])
@@ -205,13 +192,3 @@ def _grouped(stop: Integers, n: int) -> tuple[Integers, Integers]:
     """Where the rides of each stop begin, and their places in the order of departures."""
     start = np.concatenate([[0], np.cumsum(np.bincount(stop, minlength=n))]).astype(np.int64)
     return start, np.argsort(stop, kind="stable").astype(np.int64)
-
-
-def _covered(windows: Windows) -> int:
-    """Minutes in which at least one window is closed."""
-    if not windows.size:
-        return 0
-    spans = windows[np.argsort(windows["start"], kind="stable")]
-    starts, ends = spans["start"], spans["end"]
-    begins = np.maximum(starts[1:], np.maximum.accumulate(ends)[:-1])
-    return int(ends[0] - starts[0] + np.maximum(0, ends[1:] - begins).sum())

@@ -105,7 +105,7 @@ def _merged(links: Links, order: Integers) -> tuple[Windows, tuple[Integers, Int
 
 
 def reach(layout: Layout) -> Table:
-    """What chains of links from a stop can meet: (minutes closed, closed links, dearest rates...)."""
+    """What chains of links from a stop can meet: (seconds closed, closed links, dearest rates...)."""
     (_, _, link_start, links, windows, _, _), rate = layout.rows, layout.costs.rate
     n = rate.shape[0]
     closed = windows["end"] - windows["start"]

@@ -41,15 +41,15 @@ _FOLLOWS, _FROM, _RIDE, _ABOARD = range(4)  # columns of a label aboard, and the
 
 
 @inner
-def _waited(minutes: int, rate: int, step: int, free: int) -> int:
-    return rate * ((max(0, minutes - free) + step - 1) // step)
+def _waited(seconds: int, rate: int, step: int, free: int) -> int:
+    return rate * ((max(0, seconds - free) + step - 1) // step)
 
 
 @inner
 def _makes_up(early: Integers, late: Integers, rate: Integers, step: Integers, slack: int, places: int) -> bool:
     """Whether the earlier label is no dearer after waiting for the later one.
 
-    With ``slack`` minutes that closed windows may put between them besides, and as many more
+    With ``slack`` seconds that closed windows may put between them besides, and as many more
     ``places`` at which a step may be started. A free time still running only helps the earlier
     label, so it may be left out.
     """
@@ -121,7 +121,7 @@ def _enlist(
 ) -> int:
     """Put a label into the lists of its stop and take out what it makes needless.
 
-    ``reach`` is (minutes of slack, places, rates...) over all chains of links from the stop.
+    ``reach`` is (seconds of slack, places, rates...) over all chains of links from the stop.
     Returns 0 when the label itself is needless, 1 when only its links count, 2 otherwise.
     """
     heads, link_heads = lists

@@ -77,7 +77,7 @@ class LabelQuery(NamedTuple):
     """From where to where, when to leave and to arrive at the latest, and how many labels to make at most.
 
     ``whole`` is 1 where stops are not to be visited twice on the whole journey, and 0 where that holds for a stretch
-    of links; from the minute ``calm`` on no ride leaves and no link is closed.
+    of links; from the second ``calm`` on no ride leaves and no link is closed.
     """
 
     source: int
@@ -95,9 +95,9 @@ class LabelGuides(NamedTuple):
     Attributes
     ----------
     bound : (stops, 1 + criteria)
-        Least minutes, then least costs, to go.
+        Least seconds, then least costs, to go.
     reach : (stops, 2 + criteria)
-        What stretches of links from here can meet: minutes closed, closed links, dearest rates.
+        What stretches of links from here can meet: seconds closed, closed links, dearest rates.
     bit : (stops,)
         Numbers of the stops that must not be visited twice, -1 for others.
     detour : (paid, stops, 1 + criteria)

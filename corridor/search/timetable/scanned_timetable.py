@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from corridor.arguments import checked_class, whole
 from corridor.display import brief
 from corridor.errors import ArgumentError
 from corridor.search.arcgraph import INFINITY
@@ -23,11 +24,15 @@ from corridor.search.timetable.journeys import Journey, JourneyFront, journey_of
 from corridor.search.timetable.layout import chosen_costs, columns, lay_out, least_graph, reach
 from corridor.search.timetable.pareto_scan import pareto_scan
 from corridor.search.timetable.records import COSTS, TIME, ScanQuery
-from corridor.search.timetable.schedule import Connections, Links, Waiting
+from corridor.search.timetable.schedule import MOST_MOMENT, Connections, Links, Waiting
 
 __all__ = ["Timetable"]
 
+_MOST_ALONE = 10_000_000  # stops that nothing serves: more are a slip of the pen, and cost memory
+_MOST_ROWS = 200_000  # of a profile: over links alone, each moment is one
 
+
+@checked_class
 class Timetable:
     """Connections at given times, links at any time, and waiting that may cost.
 
@@ -49,6 +54,8 @@ class Timetable:
     def __init__(
         self, n_stops: int, connections: Connections, links: Links | None = None, waiting: Waiting | None = None
     ) -> None:
+        most = 2 * connections.tail.size + (0 if links is None else 2 * links.tail.size) + _MOST_ALONE
+        whole("n_stops", n_stops, least=0, most=most)
         n_criteria = connections.weights.shape[0]
         nothing = np.empty(0, np.int64)
         self.n_stops = n_stops
@@ -80,7 +87,7 @@ class Timetable:
         return None if (found := self._first(s, t, depart, until)) is None else found[0]
 
     def _first(self, s: int, t: int, depart: int, until: int) -> tuple[int, Table] | None:
-        self._check(s, t)
+        self._check(s, t, depart, until)
         begin = int(self._layout.departures.searchsorted(depart))
         arrival, legs = earliest(self._layout.rows, ScanQuery(s, t, depart, begin, until))
         return None if arrival >= INFINITY else (arrival, legs)
@@ -93,7 +100,7 @@ class Timetable:
         s, t : int
             Source and target stop.
         depart : int
-            Minute from which on one is at the source.
+            Second from which on one is at the source.
         until : int, optional
             Latest arrival of interest.
 
@@ -125,14 +132,14 @@ class Timetable:
         Returns
         -------
         int or None
-            Minutes; None when one cannot arrive in time.
+            Seconds; None when one cannot arrive in time.
 
         Raises
         ------
         ArgumentError
             When a stop does not exist.
         """
-        self._check(s, t)
+        self._check(s, t, arrive, since)
         found = latest(self._layout.rows, ScanQuery(s, t, arrive, 0, max(since, -INFINITY + 1)))
         return None if found == -INFINITY or found < since else int(found)
 
@@ -144,20 +151,20 @@ class Timetable:
         s, t : int
             Source and target stop.
         since, until : int
-            First and last departure of interest, in minutes.
+            First and last departure of interest, in seconds.
 
         Returns
         -------
         ndarray of int64, shape (choices, 2)
             Rows (departure, arrival), both ascending: the last moment to leave for each arrival.
-            Over links alone one may leave at any minute: then each minute is a row.
+            Over links alone one may leave at any second: then each second is a row.
 
         Raises
         ------
         ArgumentError
             When a stop does not exist.
         """
-        self._check(s, t)
+        self._check(s, t, since, until)
         rows = []
         depart = since
         while depart <= until:
@@ -168,6 +175,8 @@ class Timetable:
             assert last is not None  # what arrives then leaves at or after ``depart``
             rows.append((min(last, until), arrival))
             depart = last + 1
+            if len(rows) > _MOST_ROWS:
+                raise ArgumentError(f"until: from {since} to {until} there are over {_MOST_ROWS:,} choices")
         return np.array(rows, np.int64).reshape(-1, 2)
 
     def pareto(
@@ -186,7 +195,7 @@ class Timetable:
         s, t : int
             Source and target stop.
         depart : int
-            Minute from which on one waits at the source.
+            Second from which on one waits at the source.
         criteria : tuple of int
             Rows of the weights, all different; arrival always comes first.
         until : int, optional
@@ -205,6 +214,7 @@ class Timetable:
         TooManyLabels
             When ``max_labels`` does not suffice.
         """
+        self._check(s, t, depart, until)
         chosen, bound = self._to_go(s, t, criteria)
         ahead = columns(self._reach, [0, 1, *(k + 2 for k in chosen)])
         first = int(self._layout.departures.searchsorted(depart))
@@ -218,8 +228,7 @@ class Timetable:
         return JourneyFront(np.ascontiguousarray(found[order]), int(count), self._layout, depart, rows, ends[order])
 
     def _to_go(self, s: int, t: int, criteria: tuple[int, ...]) -> tuple[list[int], Table]:
-        """Rows of the criteria asked for, checked; least minutes, then least of each, from every stop on."""
-        self._check(s, t)
+        """Rows of the criteria asked for, checked; least seconds, then least of each, from every stop on."""
         chosen, n_criteria = list(criteria), self._layout.costs.rate.shape[1]
         if len(set(chosen)) != len(chosen) or any(not 0 <= k < n_criteria for k in chosen):
             raise ArgumentError(f"criteria {criteria}: different rows of {n_criteria} are needed")
@@ -227,7 +236,12 @@ class Timetable:
             [bounds(self._least, t, criterion=row) for row in (0, *(k + 1 for k in chosen))], axis=1
         )
 
-    def _check(self, s: int, t: int) -> None:
+    def _check(self, s: int, t: int, moment: int, end: int) -> None:
         for what, stop in (("source", s), ("target", t)):
             if not 0 <= stop < self.n_stops:
                 raise ArgumentError(f"{what} {stop} is not a stop: there are {self.n_stops}, counted from 0")
+        for time in (moment, end):
+            if not -MOST_MOMENT <= time <= MOST_MOMENT and abs(time) != INFINITY:
+                raise ArgumentError(f"a moment must lie between -2**50 and 2**50, not at {time}")
+        if abs(moment) == INFINITY:
+            raise ArgumentError("a journey must begin or end at a moment, not at INFINITY")

@@ -1,6 +1,6 @@
 """What a timetable is made of, checked: connections, links, waiting; and how they are laid out.
 
-All times are whole minutes from any one beginning. Departures by weekday or date are written out
+All times are whole seconds from any one beginning. Departures by weekday or date are written out
 beforehand (`weekly`), opening hours and closures are windows in which a link cannot be started.
 """
 
@@ -12,16 +12,19 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, checked_class, whole
 from corridor.display import brief
 from corridor.errors import ArgumentError
 from corridor.search.arcgraph import INFINITY
 from corridor.search.records import Integers
 
-__all__ = ["DAY", "Connections", "Links", "Waiting", "closed_outside", "weekly"]
+__all__ = ["DAY", "MOST_WEIGHT", "Connections", "Links", "Waiting", "closed_outside", "weekly"]
 
-DAY = 1440
+DAY = 86_400
+MOST_WEIGHT = (INFINITY >> 22) - 1  # of a ride or a link
+MOST_MOMENT = 1 << 50  # from the beginning of time, before and after: sums of moments and durations fit into 64 bits
 _NONE = np.empty(0, np.int64)
+_MOST_DAYS = 1_000_000  # to write out
 
 
 def _columns(what: str, length: int, **named: ArrayLike) -> list[Integers]:
@@ -34,7 +37,10 @@ def _columns(what: str, length: int, **named: ArrayLike) -> list[Integers]:
             raise ArgumentError(
                 f"{what}: {name} has type {array.dtype} and shape {array.shape}, not whole and ({length},)"
             )
-        columns.append(array.astype(np.int64))
+        column = array.astype(np.int64)
+        if array.size and (column.max() > MOST_MOMENT or column.min() < -MOST_MOMENT):
+            raise ArgumentError(f"{what}: {name} must lie between -2**50 and 2**50")
+        columns.append(column)
     return columns
 
 
@@ -44,11 +50,12 @@ def _weights(what: str, values: ArrayLike, length: int) -> Integers:
         array = array.astype(np.int64).reshape(-1, length) if length else np.empty((array.shape[0], 0), np.int64)
     if array.dtype.kind not in "iu" or array.ndim != 2 or array.shape[1] != length:
         raise ArgumentError(f"{what}: weights of {array.dtype} and shape {array.shape}, not (criteria, {length})")
-    if array.size and (array.min() < 0 or array.max() >= INFINITY >> 22):
+    if array.size and (array.min() < 0 or array.max() > MOST_WEIGHT):
         raise ArgumentError(f"{what}: weights must lie between 0 and 2**40")
     return np.ascontiguousarray(array, np.int64)
 
 
+@checked_class
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Connections:
     """Rides between neighbouring stops of a trip at given times.
@@ -57,13 +64,13 @@ class Connections:
     ----------
     tail, head : array_like of int, shape (connections,)
         Stops the ride leads from and to.
-    departure, arrival : array_like of int, minutes
+    departure, arrival : array_like of int, seconds
         Every arrival is later than its departure.
     trip : array_like of int
         Rides of one trip follow one another; who is aboard stays aboard without waiting or cut-off.
     weights : array_like of int, shape (criteria, connections)
         Non-negative additive criteria, such as cost and CO2e.
-    cutoff : array_like of int, minutes, optional
+    cutoff : array_like of int, seconds, optional
         How long before departure one must be at the stop to board; 0 by default.
     """
 
@@ -108,6 +115,7 @@ class Connections:
             raise ArgumentError(f"connection {after[wrong[0]]} does not continue its trip {self.trip[after[wrong[0]]]}")
 
 
+@checked_class
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Links:
     """Ways between stops that can be started at any time, except in closed windows.
@@ -115,11 +123,11 @@ class Links:
     Parameters
     ----------
     tail, head : array_like of int, shape (links,)
-    duration : array_like of int, minutes
+    duration : array_like of int, seconds
         0 or more; for a frequency without times, the expected (or the worst) wait included.
     weights : array_like of int, shape (criteria, links)
     closed : sequence of (link, start, end), optional
-        The link cannot be started from minute ``start`` to just before ``end``; who comes then
+        The link cannot be started from second ``start`` to just before ``end``; who comes then
         waits for ``end``. Windows of one link may touch and overlap.
     """
 
@@ -141,10 +149,13 @@ class Links:
         if length and self.duration.min() < 0:
             raise ArgumentError(f"link {int(np.argmin(self.duration))} has a negative duration")
         for link, start, end in self.closed:
+            if not -MOST_MOMENT <= start <= end <= MOST_MOMENT:
+                raise ArgumentError(f"closed window ({link}, {start}, {end}) must lie between -2**50 and 2**50")
             if not 0 <= link < length or start >= end:
                 raise ArgumentError(f"closed window ({link}, {start}, {end}) has no such link or no length")
 
 
+@checked_class
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Waiting:
     """What waiting at a stop costs: per started step after a free time.
@@ -153,9 +164,9 @@ class Waiting:
     ----------
     rate : array_like of int, shape (criteria, stops)
         Added per started step.
-    step : array_like of int, shape (criteria,), minutes
-        `DAY` for storage by the started day, 60 for what is counted by the hour.
-    free : array_like of int, shape (stops,), minutes, optional
+    step : array_like of int, shape (criteria,), seconds
+        `DAY` for storage by the started day, 3,600 for what is counted by the hour.
+    free : array_like of int, shape (stops,), seconds, optional
         Waiting up to this long is free, counted from every arrival at the stop.
     """
 
@@ -173,17 +184,17 @@ class Waiting:
         object.__setattr__(self, "free", _columns("waiting", rate.shape[1], free=free)[0])
         object.__setattr__(self, "step", _columns("waiting", rate.shape[0], step=self.step)[0])
         if (self.step < 1).any() or (self.free < 0).any():
-            raise ArgumentError("waiting: steps must be at least 1 minute and free times not negative")
+            raise ArgumentError("waiting: steps must be at least 1 second long and free times not negative")
 
 
 @checked_arguments
-def weekly(minute: int, weekdays: Sequence[int], first_day: int, n_days: int, *, monday: int = 0) -> Integers:
-    """Write out departures of given weekdays as minutes.
+def weekly(second: int, weekdays: Sequence[int], first_day: int, n_days: int, *, monday: int = 0) -> Integers:
+    """Write out departures of given weekdays as seconds.
 
     Parameters
     ----------
-    minute : int
-        Minute of the day, 0 to 1439.
+    second : int
+        Second of the day, 0 to 86,399.
     weekdays : sequence of int
         0 for Monday to 6 for Sunday.
     first_day, n_days : int
@@ -194,17 +205,18 @@ def weekly(minute: int, weekdays: Sequence[int], first_day: int, n_days: int, *,
     Returns
     -------
     ndarray of int64
-        Ascending; day ``d`` begins at minute ``1440 d``.
+        Ascending; day ``d`` begins at second ``86,400 d``.
 
     Raises
     ------
     ArgumentError
-        When a weekday or the minute does not exist.
+        When a weekday or the second does not exist.
     """
-    if not 0 <= minute < DAY or any(not 0 <= day <= 6 for day in weekdays):
-        raise ArgumentError(f"minute {minute} or weekdays {list(weekdays)}: 0 to 1439 and 0 to 6 are possible")
+    if not 0 <= second < DAY or any(not 0 <= day <= 6 for day in weekdays):
+        raise ArgumentError(f"second {second} or weekdays {list(weekdays)}: 0 to 86,399 and 0 to 6 are possible")
+    _check_days(first_day, n_days)
     days = np.arange(first_day, first_day + n_days)
-    running: Integers = days[np.isin((days - monday) % 7, list(weekdays))] * DAY + minute
+    running: Integers = days[np.isin((days - monday) % 7, list(weekdays))] * DAY + second
     return running
 
 
@@ -216,7 +228,7 @@ def closed_outside(link: int, opens: int, closes: int, first_day: int, n_days: i
     ----------
     link : int
     opens, closes : int
-        Minutes of the day; the link can be started from ``opens`` to just before ``closes``.
+        Seconds of the day; the link can be started from ``opens`` to just before ``closes``.
     first_day, n_days : int
         Days to write out.
 
@@ -228,12 +240,18 @@ def closed_outside(link: int, opens: int, closes: int, first_day: int, n_days: i
     Raises
     ------
     ArgumentError
-        When the hours are not ``0 <= opens < closes <= 1440``.
+        When the hours are not ``0 <= opens < closes <= 86,400``.
     """
     if not 0 <= opens < closes <= DAY:
         raise ArgumentError(f"opening hours {opens} to {closes} are not within a day")
+    _check_days(first_day, n_days)
     windows = []
     for day in range(first_day, first_day + n_days):
         windows += [(link, day * DAY, day * DAY + opens)] if opens else []
         windows += [(link, day * DAY + closes, (day + 1) * DAY)] if closes < DAY else []
     return windows
+
+
+def _check_days(first_day: int, n_days: int) -> None:
+    whole("first_day", first_day, least=-_MOST_DAYS, most=_MOST_DAYS)
+    whole("n_days", n_days, least=0, most=_MOST_DAYS)

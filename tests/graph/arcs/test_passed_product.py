@@ -105,7 +105,7 @@ def test_the_product_is_a_search_that_remembers_everything(
     except cd.NoRoute:
         assert expected is None
         return
-    assert (trip.cents, trip.minutes)[row] == expected
+    assert (trip.cents, trip.seconds)[row] == expected
 
 
 @pytest.mark.slow

@@ -7,7 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from corridor.interop.rail.gauges import countries_of, domestic, railways
+from corridor.interop.rail.gauges import domestic, railways
+from corridor.model.country_areas import countries_of
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.resources import geo_dir
 

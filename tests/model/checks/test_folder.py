@@ -57,8 +57,9 @@ def test_a_good_network_passes_every_check(check: Check, teaching_drafts: Drafts
     assert findings_of(check, teaching_drafts) == []
 
 
-def test_every_rule_has_a_case_that_breaks_it() -> None:
-    assert {case.check for case in CASES} - {FORM} == {check.name for check in CHECKS}
+def test_every_case_names_a_check() -> None:
+    # that every check has a case, here or in the walk of columns: tests/kinds/test_walk_of_columns.py
+    assert {case.check for case in CASES} - {FORM} <= {check.name for check in CHECKS}
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.check != FORM], ids=lambda case: case.name)

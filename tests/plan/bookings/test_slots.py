@@ -26,6 +26,34 @@ def test_the_less_urgent_roll_over(teaching: cd.Network) -> None:
     assert found.status == "optimal"
 
 
+def test_what_is_not_to_be_split_goes_together(teaching: cd.Network) -> None:
+    """Ten places are left beside the urgent boxes: of thirty slow ones that may be split ten take them, else none."""
+    urgent, slow = booking("urgent", 30, 5.0), booking("slow", 30, 1.0)
+    for split, left in ((True, 20), (False, 30)):
+        found = slots(teaching, pd.DataFrame([{**slow, "split": split}, urgent]))
+        rolled = found.frame("rolled")
+        assert rolled[["booking", "boxes", "days"]].to_numpy().tolist() == [["slow", left, 1.0]]
+        assert rolled["cost"].tolist() == pytest.approx([left * 24.0])
+        assert found.frame("departures")["load_teu"].tolist() == [2.0 * (60 - left), 2.0 * left]
+
+
+def test_two_that_are_not_to_be_split_share_a_train_where_both_fit(teaching: cd.Network) -> None:
+    """15 and 25 fill the forty places of Monday; 26 would be one too many."""
+    for boxes, days in ((25, []), (26, [1.0])):
+        rows = [booking("one", 15, 1.0, split=False), booking("other", boxes, 2.0, split=False)]
+        found = slots(teaching, pd.DataFrame(rows))
+        assert found.frame("rolled")["days"].tolist() == days
+        assert not len(found.unserved)
+
+
+def test_more_boxes_than_any_departure_takes_stay_behind_unless_they_may_be_split(teaching: cd.Network) -> None:
+    """Forty fit on a train: of 45 five go a day later, and all stay where they are not to be split."""
+    found = slots(teaching, pd.DataFrame([booking("many", 45, 1.0)]))
+    assert found.frame("rolled")[["boxes", "days"]].to_numpy().tolist() == [[5, 1.0]]
+    whole = slots(teaching, pd.DataFrame([booking("many", 45, 1.0, split=False)]))
+    assert whole.unserved[["booking", "boxes"]].to_numpy().tolist() == [["many", 45]]
+
+
 def test_one_box_costs_its_ride(teaching: cd.Network) -> None:
     """A single FEU on the first train: the fare of the route, and 39 h at 2 USD; the wait for Monday is none."""
     found = slots(teaching, pd.DataFrame([booking("one", 1, 2.0)]))

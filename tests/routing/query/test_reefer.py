@@ -17,7 +17,8 @@ from corridor.graph import Power
 from corridor.graph.cargo import power_block, power_of
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.query import prepare_query
-from corridor.routing.query.reefer import keeps_power, powered_front, powered_path
+from corridor.routing.query.reefer import keeps_power
+from corridor.routing.query.resource_search import Resources, resourced_front, resourced_path
 from corridor.search import ArcGraph
 
 READY = as_moment("2026-03-04 08:00")
@@ -44,9 +45,9 @@ def cases(draw: st.DrawFn) -> tuple[ArcGraph, Power]:
     return graph, Power(draw(st.integers(0, 14)), np.array(draw(numbers), dtype=np.int64), places)
 
 
-def layered(graph: ArcGraph, power: Power) -> LayeredGraph:
+def within(graph: ArcGraph, power: Power) -> Resources:
     """The graph without way-points, from its first node to its last."""
-    return LayeredGraph(graph, 0, graph.n_nodes - 1, graph.n_arcs, graph.n_nodes, power)
+    return Resources(LayeredGraph(graph, 0, graph.n_nodes - 1, graph.n_arcs, graph.n_nodes, power), graph)
 
 
 def lit_paths(graph: ArcGraph, power: Power) -> Iterator[tuple[int, ...]]:
@@ -59,7 +60,7 @@ def lit_paths(graph: ArcGraph, power: Power) -> Iterator[tuple[int, ...]]:
     for path in nx.all_simple_edge_paths(multi, 0, graph.n_nodes - 1):
         since, good = 0, True
         for _, head, number in path:
-            since += int(power.minutes[number])
+            since += int(power.seconds[number])
             good &= since <= power.limit
             since = 0 if power.places[head] else since
         if good:
@@ -71,7 +72,7 @@ def lit_paths(graph: ArcGraph, power: Power) -> Iterator[tuple[int, ...]]:
 def test_the_path_is_the_least_of_all_that_keep_power_and_limits(case: tuple[ArcGraph, Power], bound: int) -> None:
     graph, power = case
     best = min((costs[:2] for costs in lit_paths(graph, power) if costs[2] <= bound), default=None)
-    arcs = powered_path(layered(graph, power), (0, 1), {2: bound})
+    arcs = resourced_path(within(graph, power), (0, 1), {2: bound})
     if best is None:
         assert arcs is None
     else:
@@ -85,7 +86,7 @@ def test_the_front_is_that_of_all_paths_that_keep_power(case: tuple[ArcGraph, Po
     graph, power = case
     all_costs = set(lit_paths(graph, power))
     beaten = {a for a in all_costs for b in all_costs if a != b and all(x >= y for x, y in zip(a, b, strict=True))}
-    found = powered_front(layered(graph, power), (0, 1, 2), {})
+    found = resourced_front(within(graph, power), (0, 1, 2), {})
     assert [point for point, _ in found] == sorted(all_costs - beaten)
     for point, arcs in found:
         assert tuple(graph.weights[:, arcs].sum(axis=1)) == point and keeps_power(power, graph.topology, arcs)
@@ -95,10 +96,11 @@ def test_the_front_is_that_of_all_paths_that_keep_power(case: tuple[ArcGraph, Po
 def test_closing_hopeless_arcs_loses_no_way(teaching: cd.Network, hours: float) -> None:
     """The least cost on the whole graph is that on the graph without the arcs that no way can use in time."""
     query = prepare_query(teaching, reefer())
-    power = power_of(teaching, query.graph.structure, query.graph.minutes, hours)
+    power = power_of(teaching, query.graph.structure, query.graph.seconds, hours)
     closed = query.weights.closed | power_block(query.graph.structure, power).arcs
     weighed = (replace(query.weights, closed=mask, power=power) for mask in (query.weights.closed, closed))
-    paths = [powered_path(query.weighed(weights).layered, (0, 1), {}) for weights in weighed]
+    layers = [query.weighed(weights).layered for weights in weighed]
+    paths = [resourced_path(Resources(layered, layered.graph), (0, 1), {}) for layered in layers]
     costs = [None if path is None else int(query.weights.matrix[0, path].sum()) for path in paths]
     assert costs[0] == costs[1]
 

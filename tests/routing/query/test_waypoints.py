@@ -98,9 +98,9 @@ def test_fronts_and_optima_are_those_of_the_stages(
     front = cd.pareto_routes(teaching, box, criteria=("cost", "hours"), via=via, avoid=avoid)
     assert [tuple(point) for point in front.points.tolist()] == expected
     best, fastest = (cd.route(teaching, box, minimise=name, via=via, avoid=avoid) for name in ("cost", "hours"))
-    assert (best.cents, best.minutes) == expected[0]
-    assert (fastest.cents, fastest.minutes) == expected[-1]
-    assert (front[0].cents, front[0].minutes) == expected[0]
+    assert (best.cents, best.seconds) == expected[0]
+    assert (fastest.cents, fastest.seconds) == expected[-1]
+    assert (front[0].cents, front[0].seconds) == expected[0]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from search_oracles import all_journeys, undominated
 
 from corridor.search import DAY, INFINITY, Connections, LabelTimetable, Links, Timetable, TooManyLabels, Waiting
 
@@ -49,6 +50,39 @@ def test_labels_and_scan_agree_on_random_timetables(hundred: int) -> None:
             for i in range(len(front)):
                 journey = front.journey(i)
                 assert (journey.arrival, *journey.costs.tolist()) == tuple(front.costs[i])
+
+
+def seasonal_parts(seed: int) -> tuple[Parts, int, int]:
+    """Timetables in which links close for long, many until after the end of what counts; when to leave and arrive."""
+    n, connections, links, _ = random_parts(seed, most_trips=9)
+    rng = np.random.default_rng(seed)
+    n_links = links.tail.size
+    spans = [sorted(rng.integers(0, 45, 2).tolist()) for _ in range(int(rng.integers(0, 3)) * n_links)]
+    ends = [90 if rng.random() < 0.4 else end for _, end in spans]
+    closed = [
+        (int(rng.integers(0, n_links)), start if rng.random() < 0.7 else 0, end + 1)
+        for (start, _), end in zip(spans, ends, strict=True)
+    ]
+    shut = Links(links.tail, links.head, links.duration, links.weights, closed)
+    rate = rng.integers(0, 4, (2, n)) * rng.integers(0, 2, (2, n))
+    waiting = Waiting(rate, rng.choice([1, 4, 7], 2), rng.integers(0, 6, n))
+    return (n, connections, shut, waiting), int(rng.integers(0, 13)), int(rng.integers(20, 60))
+
+
+@pytest.mark.parametrize("hundred", range(4))
+def test_fronts_are_those_of_all_journeys_where_links_close_for_long(hundred: int) -> None:
+    """Seasons that end, begin or pause: every point that arrives in time, with and without returns by train."""
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        parts, depart, until = seasonal_parts(seed)
+        for returns in (True, False):
+            table = LabelTimetable(*parts, returns=returns)
+            for t in range(1, parts[0]):
+                everything = all_journeys(table, 0, t, depart, returns=returns)
+                in_time = {point for point in everything if point[0] <= until}
+                front = table.pareto(0, t, depart, (0, 1), until)
+                assert [tuple(row) for row in front.costs.tolist()] == undominated(in_time)
+                single = table.pareto(0, t, depart, (0,), until)
+                assert [tuple(row) for row in single.costs.tolist()] == undominated({point[:2] for point in in_time})
 
 
 def test_profiles_agree() -> None:

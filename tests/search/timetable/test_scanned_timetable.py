@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from search_oracles import all_journeys, undominated
 
 from corridor.search import (
     DAY,
@@ -19,8 +18,6 @@ from corridor.search import (
     closed_outside,
     weekly,
 )
-
-Vector = tuple[int, ...]
 
 
 @st.composite
@@ -51,54 +48,6 @@ def timetables(draw: st.DrawFn, most_trips: int = 6, step: int = 7) -> Timetable
     )
     rate = rng.integers(0, 3, (2, n)) * rng.integers(0, 2, (2, n))
     return Timetable(n, connections, links, Waiting(rate, [step, 1], rng.integers(0, 6, n)))
-
-
-def all_journeys(table: Timetable, s: int, t: int, depart: int) -> set[Vector]:
-    """(arrival, criteria...) of every journey: depth first over (stop, time, costs, chain of links)."""
-    rides, links, waiting = table.connections, table.links, table.waiting
-    order = np.lexsort((rides.departure, rides.trip)).tolist()
-    follows = {a: b for a, b in pairwise(order) if rides.trip[a] == rides.trip[b]}
-    ends: set[Vector] = set()
-    seen = set()
-
-    def waited(stop: int, minutes: int) -> list[int]:
-        over = max(0, minutes - int(waiting.free[stop]))
-        return [
-            int(rate) * -(-over // int(step)) for rate, step in zip(waiting.rate[:, stop], waiting.step, strict=True)
-        ]
-
-    def visit(stop: int, time: int, costs: Vector, chain: frozenset[int]) -> None:
-        if (stop, time, costs, chain) in seen:
-            return
-        seen.add((stop, time, costs, chain))
-        if stop == t:
-            ends.add((time, *costs))
-            return
-        for link in np.flatnonzero(links.tail == stop).tolist():
-            begin = time
-            while any(a <= begin < b for i, a, b in links.closed if i == link):
-                begin += 1
-            if int(links.head[link]) not in chain:
-                paid = zip(costs, waited(stop, begin - time), links.weights[:, link].tolist(), strict=True)
-                head = int(links.head[link])
-                visit(head, begin + int(links.duration[link]), tuple(map(sum, paid)), chain | {head})
-        for board in np.flatnonzero((rides.tail == stop) & (rides.departure - rides.cutoff >= time)).tolist():
-            total = [a + b for a, b in zip(costs, waited(stop, int(rides.departure[board]) - time), strict=True)]
-            at: int | None = board
-            while at is not None:
-                total = [a + b for a, b in zip(total, rides.weights[:, at].tolist(), strict=True)]
-                head = int(rides.head[at])
-                visit(head, int(rides.arrival[at]), tuple(total), frozenset([head]))
-                at = follows.get(at)
-
-    visit(s, depart, (0, 0), frozenset([s]))
-    return ends
-
-
-def undominated(vectors: set[Vector]) -> list[Vector]:
-    return sorted(
-        a for a in vectors if not any(b != a and all(x <= y for x, y in zip(b, a, strict=True)) for b in vectors)
-    )
 
 
 @pytest.mark.slow
@@ -190,12 +139,13 @@ def test_who_is_aboard_neither_waits_nor_pays_nor_minds_the_cut_off() -> None:
 
 def test_weekly_departures_and_opening_hours_are_written_out() -> None:
     """Wednesdays and Saturdays at 08:00 in a fortnight whose day 0 is a Friday."""
-    minutes = weekly(480, [2, 5], first_day=0, n_days=14, monday=3)
-    assert (minutes // DAY).tolist() == [1, 5, 8, 12]
-    assert (minutes % DAY).tolist() == [480] * 4
-    assert closed_outside(3, 360, 1200, 0, 2) == [(3, 0, 360), (3, 1200, 1440), (3, 1440, 1800), (3, 2640, 2880)]
-    assert closed_outside(0, 0, 1440, 0, 3) == []
-    for bad in ((1440, [0]), (0, [7])):
+    seconds = weekly(28_800, [2, 5], first_day=0, n_days=14, monday=3)
+    assert (seconds // DAY).tolist() == [1, 5, 8, 12]
+    assert (seconds % DAY).tolist() == [28_800] * 4
+    nights = [(0, 21_600), (72_000, 86_400), (86_400, 108_000), (158_400, 172_800)]
+    assert closed_outside(3, 21_600, 72_000, 0, 2) == [(3, *night) for night in nights]
+    assert closed_outside(0, 0, 86_400, 0, 3) == []
+    for bad in ((86_400, [0]), (0, [7])):
         with pytest.raises(ValueError, match="possible"):
             weekly(*bad, first_day=0, n_days=1)
     with pytest.raises(ValueError, match="opening hours"):

@@ -1,6 +1,6 @@
 // The page of routes: a line with a letter for each corridor shown, and a card with its numbers.
 import { el, name } from "../dom.js";
-import { hours, km, known, letter, money, tonnes } from "../format.js";
+import { counted, hours, km, known, letter, money, tonnes } from "../format.js";
 import { spread } from "../lines/lanes.js";
 import { stepsOfLegs } from "../lines/steps.js";
 import { looks } from "../lines/strokes.js";
@@ -19,7 +19,8 @@ const HEADS = [
   "Cost per box",
   "Cost in total",
   "Days",
-  "CO2e, t",
+  "CO2e per box, t",
+  "CO2e in total, t",
   "Length, km",
   "Gauge changes",
   "Borders",
@@ -78,7 +79,7 @@ function describe(page, step) {
       ["Length", km(leg.km)],
       ["Hours", hours(leg.hours)],
       ["Cost, whole shipment", money(leg.cost, page.currency)],
-      ["CO2e", tonnes(leg.co2)],
+      ["CO2e, whole shipment", tonnes(leg.co2)],
       ["Used by", lettersOf(page, [step.leg])],
       ["Warning", data.texts[leg.warning]],
       ...originRows(page, leg.source, leg.confidence),
@@ -102,13 +103,11 @@ function sorter(page) {
   );
 }
 
-const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
-
 function status(page) {
   const { routes, corridors } = page.data;
   if (!corridors.length) return "Nothing to draw.";
   const some = page.shown.size < corridors.length ? `, ${page.shown.size} on the map` : "";
-  return `${count(routes.length, "route")} along ${count(corridors.length, "corridor")}${some}`;
+  return `${counted(routes.length, "route")} along ${counted(corridors.length, "corridor")}${some}`;
 }
 
 function panel(page) {
@@ -135,6 +134,7 @@ function cellsOf(page, order, number, place) {
     digits(route.perBox, 1),
     digits(route.cost, 1),
     digits(route.hours, 24),
+    digits(route.co2PerBox, 1000),
     digits(route.co2, 1000),
     digits(route.km, 1),
     route.gaugeChanges,

@@ -3,7 +3,7 @@
 export const MODE_NAMES = { rail: "Rail", road: "Road", sea: "Sea", barge: "Inland waterway", air: "Air" };
 const MOVES = ["haul", "pickup", "delivery"];
 
-// Flat differences in thousandths of a degree become points: lat, lon.
+// Flat differences in parts of a degree become points: lat, lon.
 export function unpack(flat, scale) {
   const points = [];
   let x = 0;

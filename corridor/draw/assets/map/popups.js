@@ -1,6 +1,6 @@
 // What opens with a click: the facts of a symbol, of a stretch of line, of a station.
 import { el, name } from "../dom.js";
-import { hours, known, letter, money, tonnes, whole } from "../format.js";
+import { counted, hours, known, letter, money, tonnes, whole } from "../format.js";
 
 const MOST_LEGS = 8;
 
@@ -71,7 +71,7 @@ function legFacts(page, positions) {
         ["Hours, mean", hours(leg.hours)],
         ["Hours, 90th percentile", leg.kind === "border" || known(leg.p90) ? hours(leg.p90) : ""],
         ["Cost, whole shipment", money(leg.cost, page.currency)],
-        ["CO2e", leg.co2 ? tonnes(leg.co2) : ""],
+        ["CO2e, whole shipment", leg.co2 ? tonnes(leg.co2) : ""],
         ["Used by", lettersOf(page, group)],
         ["Warning", texts[leg.warning]],
         ...originRows(page, leg.source, leg.confidence),
@@ -85,7 +85,7 @@ const popup = (kicker, title, ...rest) =>
 
 export function markPopup(page, mark, kicker) {
   const facts = mark.legs.length ? legFacts(page, mark.legs) : mark.rows.map((row) => rowFacts(page, row));
-  const more = mark.more ? el("p", { class: "more" }, `${mark.more} earlier rows are in the table.`) : null;
+  const more = mark.more ? el("p", { class: "more" }, `${counted(mark.more, "earlier row")} ${mark.more === 1 ? "is" : "are"} in the table.`) : null;
   return popup(kicker, name(mark.name), facts, more);
 }
 

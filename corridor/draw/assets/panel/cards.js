@@ -1,6 +1,6 @@
 // One card for each corridor: its numbers, the way as pictures, where the time goes, its variants and legs.
 import { el, name, svg } from "../dom.js";
-import { days, hours, km, letter, money, tonnes } from "../format.js";
+import { counted, days, hours, km, known, letter, money, tonnes } from "../format.js";
 import { barrier, carrier, diamond, routeBadge } from "../map/glyphs.js";
 import { byMeasure, chosen } from "../route_choice.js";
 
@@ -87,7 +87,7 @@ function variants(page, order) {
   return el(
     "fieldset",
     { class: "variants" },
-    el("legend", {}, `${routes.length} variants`),
+    el("legend", {}, `${routes.length} variants: ${page.currency} per box, days, CO2e per box`),
     sorted.map((number, place) => {
       const route = page.data.routes[number];
       const id = `variant-${number}`;
@@ -105,11 +105,20 @@ function variants(page, order) {
         el("span", {}, `${letter(order)}${place + 1}`),
         el("span", {}, money(route.perBox, "")),
         el("span", {}, days(route.hours)),
-        el("span", {}, tonnes(route.co2)),
+        el("span", {}, tonnes(route.co2PerBox)),
       );
     }),
   );
 }
+
+// What a reader must know of the whole route.
+function remarks(page, route) {
+  const told = [...(route.remarks || []), ...(route.assumptions || [])].map((at) => el("li", { class: "warning" }, name(page.data.texts[at])));
+  return told.length ? el("ul", { class: "remarks" }, told) : null;
+}
+
+// Legs are told for the whole shipment, the card for one box.
+const perBox = (amount, route) => (known(amount) ? amount / (route.boxes || 1) : amount);
 
 function legList(page, route) {
   const { data } = page;
@@ -135,7 +144,7 @@ function legList(page, route) {
           {},
           name(data.texts[leg.text] || leg.kind),
           data.texts[leg.warning] ? el("strong", { class: "warning" }, name(data.texts[leg.warning])) : null,
-          el("small", {}, `${hours(leg.hours)} · ${money(leg.cost, page.currency)}`),
+          el("small", {}, `${hours(leg.hours)} · ${money(perBox(leg.cost, route), page.currency)} per box`),
         ),
       );
     }),
@@ -162,12 +171,11 @@ export function card(page, order) {
   const shown = page.shown.has(order);
   const open = page.opened === order;
   const title = page.data.corridors[order].name || "Route";
-  const changes = `${route.gaugeChanges} gauge change${route.gaugeChanges === 1 ? "" : "s"}`;
   const figures = [
     days(route.hours),
-    `${tonnes(route.co2)} CO2e`,
+    `${tonnes(route.co2PerBox)} CO2e per box`,
     km(route.km),
-    changes,
+    counted(route.gaugeChanges, "gauge change"),
     `${money(route.cost, page.currency)} in total`,
   ];
   const head = el(
@@ -224,6 +232,7 @@ export function card(page, order) {
       open
         ? [
             variants(page, order),
+            remarks(page, route),
             legList(page, route),
             el("button", { type: "button", class: "link", onclick: () => page.zoomTo(order) }, "Zoom to this route"),
           ]

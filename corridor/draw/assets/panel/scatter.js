@@ -59,7 +59,7 @@ export function scatter(page) {
       svg(
         "title",
         {},
-        `${letter(at)}: ${money(route.perBox, page.currency)} per box, ${days(route.hours)}, ${tonnes(route.co2)}`,
+        `${letter(at)}: ${money(route.perBox, page.currency)} per box, ${days(route.hours)}, ${tonnes(route.co2PerBox)} CO2e per box`,
       ),
     );
   });

@@ -1,0 +1,190 @@
+"""Blanks that an answer takes for something: which rows, in which column, and what for.
+
+What a blank means stands in the schema (`Column.blank`), and whose answers it concerns (`Column.assumed`). Here is
+where a blank matters at all: hours from the stop before are no question at a first stop, free days none of a haul.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from corridor.display import counted
+from corridor.model.network import Network
+from corridor.model.tables.codes import GAUGES, USABLE_STATES
+from corridor.model.tables.columns import Column, Concern
+from corridor.model.tables.schema import TABLES
+
+__all__ = ["Assumption", "assumptions_of", "listed"]
+
+_DAYS_PER_WEEK = 7
+_NAMED = 5  # rows of a sentence; the others are counted
+
+_Mask = pd.Series
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A column that is blank in some rows, and what answers take it for.
+
+    Attributes
+    ----------
+    table, column : str
+        Where the blanks are.
+    taken_as : str
+        The value taken, in words.
+    rows : tuple of str
+        Ids of the rows whose cell is blank, of those that were asked for.
+    among : int
+        Rows of the table to which the column applies.
+    concern : {"route", "clock", "reefer", "plan"}
+        Whose answers rest on it: every route, one with a day of departure, one of a box that needs power, plans.
+    """
+
+    table: str
+    column: str
+    taken_as: str
+    rows: tuple[str, ...]
+    among: int
+    concern: Concern
+
+    def __str__(self) -> str:
+        return f"{self.table} without {self.column}, taken as {self.taken_as}: {listed(self.rows)}"
+
+    @property
+    def share(self) -> str:
+        """The same with the number of rows among all to which the column applies."""
+        whole = f"{len(self.rows)} of {counted(self.among, 'row')} of {self.table}"
+        verb = "has" if len(self.rows) == 1 else "have"
+        return f"{whole} {verb} no {self.column}, taken as {self.taken_as}: {listed(self.rows)}"
+
+
+def listed(names: Collection[str]) -> str:
+    """The first names of a list, and how many more there are."""
+    some = list(names)[:_NAMED]
+    more = len(names) - len(some)
+    return ", ".join(some) + (f" and {more} more" if more else "")
+
+
+def assumptions_of(
+    network: Network,
+    rows: Iterable[tuple[str, str]] | None = None,
+    *,
+    concerns: Collection[Concern] = ("route", "clock", "reefer", "plan"),
+) -> tuple[Assumption, ...]:
+    """Say which blanks answers take for something.
+
+    Parameters
+    ----------
+    network : Network
+        The tables.
+    rows : iterable of (str, str), optional
+        Table and id of the rows that an answer rests on, as in `Leg.rows` and the items of a leg; None takes all rows
+        of the network. A service stands for those of its stops whose link is among the rows, too.
+    concerns : collection of {"route", "clock", "reefer", "plan"}
+        What is asked: ``route`` for any route, ``clock`` too for one with a day of departure, ``reefer`` for a box
+        that needs power, ``plan`` for a plan.
+
+    Returns
+    -------
+    tuple of Assumption
+        In the order of the schema; none where nothing is assumed.
+    """
+    blanks = network.cache.get("assumed blanks", (), lambda: tuple(_blanks(network)))
+    wanted = None if rows is None else _with_stops(network, rows)
+    found = []
+    for one in blanks:
+        if one.concern not in concerns:
+            continue
+        kept = one.rows if wanted is None else tuple(row for row in one.rows if row in wanted.get(one.table, ()))
+        if kept:
+            found.append(replace(one, rows=kept))
+    return tuple(found)
+
+
+def _with_stops(network: Network, rows: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
+    """Rows by table, with the stops of services that are reached over links among them."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for table, row in rows:
+        wanted[table].add(row)
+    if wanted["services"]:
+        ridden = network.cache.get("links of stops", (), lambda: _links_of_stops(network))
+        for service in wanted["services"]:
+            stops = ridden.get(service, ())
+            wanted["service_stops"] |= {stop for stop, links in stops if not wanted["links"].isdisjoint(links)}
+    return wanted
+
+
+def _links_of_stops(network: Network) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """By service, its stops with the links that may lead there from the stop before."""
+    between: dict[frozenset[str], set[str]] = defaultdict(set)
+    links = network.links
+    for link, start, end in zip(links.index, links["from_node_id"], links["to_node_id"], strict=True):
+        between[frozenset((start, end))].add(link)
+    stops = network.service_stops.sort_values(["service_id", "sequence"])
+    found: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
+    before: tuple[str, str] = ("", "")
+    for stop, service, terminal in zip(stops.index, stops["service_id"], stops["terminal_id"], strict=True):
+        if before[0] == service:
+            found[service].append((str(stop), frozenset(between[frozenset((before[1], terminal))])))
+        before = (service, terminal)
+    return {service: tuple(reached) for service, reached in found.items()}
+
+
+def _blanks(network: Network) -> Iterator[Assumption]:
+    for table in TABLES.values():
+        frame = network.tables[table.name]
+        for column in table.columns:
+            if not column.assumed:
+                continue
+            applies = _APPLIES.get((table.name, column.name))
+            among = frame[applies(frame)] if applies else frame
+            if rows := tuple(map(str, among.index[_blank(column, among[column.name])])):
+                yield Assumption(table.name, column.name, column.blank, rows, len(among), column.assumed)
+
+
+def _blank(column: Column, cells: pd.Series) -> _Mask:
+    return cells == "" if column.kind in ("text", "codes") else cells.isna()
+
+
+def _is_storage(tariffs: pd.DataFrame) -> _Mask:
+    return tariffs["used"].astype(bool) & (tariffs["item"] == "storage")
+
+
+def _is_used(frame: pd.DataFrame) -> _Mask:
+    return frame["used"].astype(bool)
+
+
+def _is_open(borders: pd.DataFrame) -> _Mask:
+    return borders["state"].isin(USABLE_STATES)
+
+
+def _changes_gauge(transfers: pd.DataFrame) -> _Mask:
+    return transfers["from_carrier"].isin(GAUGES) & transfers["to_carrier"].isin(GAUGES)
+
+
+def _has_days(services: pd.DataFrame) -> _Mask:
+    return (services["weekdays"] != "") | (services["departure_dates"] != "")
+
+
+def _on_some_days(services: pd.DataFrame) -> _Mask:
+    """Not those that leave every day, once or more often: their days are known."""
+    return (services["departure_dates"] == "") & (services["frequency_per_week"] % _DAYS_PER_WEEK != 0)
+
+
+_APPLIES: dict[tuple[str, str], Callable[[pd.DataFrame], _Mask]] = {
+    ("transfers", "lifts"): _changes_gauge,
+    ("borders", "dwell_p90_h"): lambda borders: _is_open(borders) & (borders["dwell_mean_h"] > 0),
+    ("borders", "cost_per_shipment"): _is_open,
+    ("services", "weekdays"): _on_some_days,
+    ("services", "departure_h"): _has_days,
+    ("services", "cutoff_h"): _has_days,
+    ("service_stops", "run_h"): lambda stops: stops["sequence"] > 1,
+    ("tariffs", "low"): _is_used,
+    ("tariffs", "high"): _is_used,
+    ("tariffs", "free_days"): _is_storage,
+    ("containers", "power_within_h"): lambda containers: containers["powered"].astype(bool),
+}
