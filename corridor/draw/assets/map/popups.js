@@ -85,7 +85,9 @@ const popup = (kicker, title, ...rest) =>
 
 export function markPopup(page, mark, kicker) {
   const facts = mark.legs.length ? legFacts(page, mark.legs) : mark.rows.map((row) => rowFacts(page, row));
-  const more = mark.more ? el("p", { class: "more" }, `${counted(mark.more, "earlier row")} ${mark.more === 1 ? "is" : "are"} in the table.`) : null;
+  const more = mark.more
+    ? el("p", { class: "more" }, `${counted(mark.more, "earlier row")} ${mark.more === 1 ? "is" : "are"} in the table.`)
+    : null;
   return popup(kicker, name(mark.name), facts, more);
 }
 

@@ -113,7 +113,9 @@ function variants(page, order) {
 
 // What a reader must know of the whole route.
 function remarks(page, route) {
-  const told = [...(route.remarks || []), ...(route.assumptions || [])].map((at) => el("li", { class: "warning" }, name(page.data.texts[at])));
+  const told = [...(route.remarks || []), ...(route.assumptions || [])].map((at) =>
+    el("li", { class: "warning" }, name(page.data.texts[at])),
+  );
   return told.length ? el("ul", { class: "remarks" }, told) : null;
 }
 
