@@ -79,7 +79,8 @@ def test_a_plan_on_known_capacities_counts_only_those_that_are_blank(teaching: c
 def test_the_check_says_which_rows_are_blank_and_what_for(
     teaching: cd.Network, tmp_path: Path, table: str, column: str, count: int, meaning: str
 ) -> None:
-    with_it = [("services", "departure_h")] if column == "weekdays" else []  # an hour of no day is a finding
+    hours = [("services", "departure_h"), ("services", "cutoff_h")]
+    with_it = hours if column == "weekdays" else []  # an hour of no day is a finding
     network = blanked(teaching, tmp_path / "net", (table, column), *with_it)
     rows = "1 row" if count == 1 else f"{count} rows"
     said = f"{count} of {rows} of {table} {'has' if count == 1 else 'have'} no {column}, taken as {meaning}: "
