@@ -8,6 +8,7 @@ import json
 import math
 import types
 import typing
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol, Self, runtime_checkable
 
@@ -70,7 +71,7 @@ class Report(Protocol):
 
 
 @checked_class
-class ReportMixin:
+class ReportMixin(ABC):
     """Everything of a `Report` that follows from the fields of a dataclass, its headline and its frame.
 
     A result is a frozen dataclass made with ``repr=False`` that derives from this class, gives its `json_name`, and
@@ -82,13 +83,13 @@ class ReportMixin:
     json_name: ClassVar[str] = ""
     """What its JSON begins with: ``{"corridor": json_name, ...}``."""
 
+    @abstractmethod
     def to_frame(self) -> pd.DataFrame:
         """Its rows as a frame."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _headline(self) -> str:
         """The result in one line."""
-        raise NotImplementedError
 
     def _lines(self) -> Iterable[str]:
         """The readable table below the headline, line by line."""

@@ -91,16 +91,15 @@ class Graph(DatedArcs):
             When drayage, or the lease of a carrier's container, is asked for and has no price on the date.
         """
         room = ServiceRoom.of(self.structure, load, self.idle)
-        ends = ready if ready is not None and room.ending(ready).any() else None
-        season: tuple[object, ...] = ()
-        if ends is not None:
-            # loads share their weights as long as no season makes a difference
-            waits, closed = room.waits(ends)
-            season = (*((name, wait) for name, wait in waits.items() if wait.cut), *(block.text for block in closed))
-        return self.network.cache.get("weights", (self.identity, load, season), lambda: self._weigh(load, room, ends))
+        ends = ready is not None and room.ending(ready).any()
+        # loads share their weights as long as no season makes a difference
+        at_ends = room.waits(ready) if ends else None
+        season = _season(*at_ends) if at_ends is not None else ()
+        return self.network.cache.get(
+            "weights", (self.identity, load, season), lambda: self._weigh(load, *(at_ends or room.waits(None)))
+        )
 
-    def _weigh(self, load: Load, room: ServiceRoom, ready: dt.datetime | None) -> Weights:
-        waits, small = room.waits(ready)
+    def _weigh(self, load: Load, waits: Mapping[str, Wait], small: tuple[Block, ...]) -> Weights:
         power, unpowered = self._power_of(load, waits)
         limits = limit_blocks(self.structure, self.limits, load)
         return weigh(self, load, (*self.blocks_of(load.cargo), *limits, *small, *unpowered), power, waits)
@@ -140,6 +139,11 @@ class Graph(DatedArcs):
         # waits of one's own are kept with the weights that they are for
         power, block = find() if waits else self.network.cache.get("power", (self.identity, hours), find)
         return power, (block,)
+
+
+def _season(waits: Mapping[str, Wait], closed: tuple[Block, ...]) -> tuple[object, ...]:
+    """What the ends of seasons change in the weights of a load."""
+    return (*((name, wait) for name, wait in waits.items() if wait.cut), *(block.text for block in closed))
 
 
 @checked_arguments
