@@ -270,6 +270,13 @@ _GOODS = (
     click.option("--power-within-h", type=float, metavar="H", help="Hours a reefer may go without power."),
     click.option("--pickup-km", type=float, default=0.0, metavar="KM", help="By lorry before the first terminal."),
     click.option("--delivery-km", type=float, default=0.0, metavar="KM", help="By lorry after the last terminal."),
+    click.option(
+        "--prices",
+        type=click.Choice(("market", "tariff")),
+        default="market",
+        show_default=True,
+        help="Rail haulage at what forwarders quote, where the network knows it, or at the tariffs of the railways.",
+    ),
     click.option("--subsidies/--no-subsidies", default=True, show_default=True, help="Whether subsidies are paid."),
     click.option(
         "--split/--no-split",

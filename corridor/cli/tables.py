@@ -155,7 +155,7 @@ def _summary(letter: str, corridor: RouteGroup) -> list[str]:
     boxes = best.shipment.containers
     return [
         letter,
-        f"{best.cost_per_container:,.0f}",
+        str(best.cost_range_per_container),
         f"{best.cost:,.0f}",
         _span((trip.days for trip in corridor.itineraries), ".1f"),
         _span((trip.co2_kg / boxes for trip in corridor.itineraries), ",.0f"),
@@ -168,7 +168,7 @@ def _summary(letter: str, corridor: RouteGroup) -> list[str]:
 def _variant(number: int, trip: Itinerary) -> list[str]:
     return [
         str(number),
-        f"{trip.cost_per_container:,.0f}",
+        str(trip.cost_range_per_container),
         f"{trip.cost:,.0f}",
         f"{trip.days:.1f}",
         f"{trip.co2_kg / trip.shipment.containers:,.0f}",
@@ -220,7 +220,7 @@ def print_route(out: Console, trip: Itinerary) -> None:
 
 def _totals(trip: Itinerary) -> str:
     return (
-        f"{trip.cost_per_container:,.0f} {trip.currency} a box, {trip.cost:,.0f} in all; {trip.days:.1f} days; "
+        f"{trip.cost_range_per_container} {trip.currency} a box, {trip.cost:,.0f} in all; {trip.days:.1f} days; "
         f"{trip.co2_kg / trip.shipment.containers:,.0f} kg CO2e a box; {kilometres(trip.km)} km; "
         f"{counted(trip.gauge_changes, 'gauge change')}; {counted(len(trip.border_ids), 'border')}"
     )

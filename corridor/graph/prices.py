@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from corridor.errors import Finding, TableError
 from corridor.graph.arc_types import PriceKey
 from corridor.graph.borders import BorderBook
-from corridor.graph.index import rows_of
+from corridor.graph.index import ServiceRow, rows_of
 from corridor.graph.weights import Load
 from corridor.model.network import Network
-from corridor.model.prices.tariff import Offer, Price, PriceBook, Where, exchange_rates
+from corridor.model.prices.tariff import RIDE_SUBSIDY, Condition, Offer, Price, PriceBook, Where, exchange_rates
 from corridor.model.tables.codes import GAUGES
 from corridor.model.tables.reading import split_codes
 from corridor.units import HOURS_PER_DAY
@@ -24,6 +24,7 @@ from corridor.units import HOURS_PER_DAY
 __all__ = ["PriceArrays", "price_arrays"]
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 _COMPONENTS = ("feu", "box", "shipment", "tonne", "train")
 _OFFER_BYTES = 200  # as `corridor.cache.bytes_of` measures them
 _LONGEST_TRAIN_TEU = 82.0  # 41 FEU, the common block train, where no network rule says more
@@ -39,9 +40,13 @@ class PriceArrays:
     offers : tuple of Offer
         The rows behind each key.
     subsidies : tuple of Price or None
-        The subsidy on each key's haul.
+        The subsidy that pays a share of each key's haul.
     subsidy : float array, shape (keys,)
-        Share of a haul that it pays.
+        That share.
+    ride_subsidies : tuple of Price or None
+        The subsidy that pays so much a FEU for the whole ride of each service.
+    ride_subsidy, ride_ceiling : float array, shape (services + 1,)
+        Currency per FEU for it, and the largest share of a charge that it pays; the last entry is of no service.
     free_days : float array, shape (keys,)
         Days free of storage.
     train_teu, train_gross_t, wagon_t_per_feu : float array, shape (keys,)
@@ -56,6 +61,9 @@ class PriceArrays:
     offers: tuple[Offer, ...]
     subsidies: tuple[Price | None, ...]
     subsidy: Floats
+    ride_subsidies: tuple[Price | None, ...]
+    ride_subsidy: Floats
+    ride_ceiling: Floats
     free_days: Floats
     train_teu: Floats
     train_gross_t: Floats
@@ -64,20 +72,24 @@ class PriceArrays:
     lease: Price | None
     _by_weight: NDArray[np.bool_]
     _by_air: NDArray[np.bool_]
-    _transit: Floats
-    _other: Floats
-    _transit_per_km: NDArray[np.bool_]
-    _other_per_km: NDArray[np.bool_]
-    _zone_of: NDArray[np.int64]
-    _zones: tuple[frozenset[str], ...]
+    _prices: _PriceTable
 
     @property
     def nbytes(self) -> int:
         """Bytes, the rows behind the keys by their usual size."""
-        arrays = [one for one in vars(self).values() if isinstance(one, np.ndarray)]
+        arrays = [one for one in (*vars(self).values(), *self._prices) if isinstance(one, np.ndarray)]
         return len(self.offers) * _OFFER_BYTES + sum(array.nbytes for array in arrays)
 
-    def rates(self, load: Load, shares: Floats | None = None) -> tuple[Floats, Floats]:
+    def chosen(self, load: Load) -> Integers:
+        """Which price of every key a load pays, by its ends and the prices it asks for; for `rates` and `ranges`."""
+        ends = (load.cargo.origin_country, load.cargo.destination_country)
+        table = self._prices
+        holds = np.array([True, *(one.holds(*ends, market=load.market) for one in table.conditions)], dtype=np.bool_)
+        first = holds[table.condition].argmax(axis=0)
+        found: Integers = table.price[first, np.arange(len(first))]
+        return found
+
+    def rates(self, load: Load, shares: Floats | None = None, chosen: Integers | None = None) -> tuple[Floats, Floats]:
         """Currency per kilometre, and flat, that a load pays for each key (both of shape (keys,)).
 
         Parameters
@@ -86,18 +98,28 @@ class PriceArrays:
             The boxes.
         shares : float array, shape (keys,), optional
             From `by_weight`, where it is known already.
+        chosen : int array, shape (keys,), optional
+            From `chosen`, where it is known already.
         """
-        ends = (load.cargo.origin_country, load.cargo.destination_country)
-        crosses = np.array([not any(end in zones for end in ends) for zones in self._zones] + [False], dtype=np.bool_)
-        transit = crosses[self._zone_of]
-        rates = np.where(transit[:, None], self._transit, self._other)
+        chosen = self.chosen(load) if chosen is None else chosen
+        rates = self._prices.rates[chosen]
         shares = self.by_weight(load) if shares is None else shares
         amount = (
             rates[:, :2] @ np.array([load.feu, load.boxes]) * shares + rates[:, 2] + rates[:, 3] * self.tonnes(load)
         )
         amount += rates[:, 4] * self.trains(load)
-        per_km = np.where(transit, self._transit_per_km, self._other_per_km)
+        per_km = self._prices.per_km[chosen]
         return np.where(per_km, amount, 0.0), np.where(per_km, 0.0, amount)
+
+    def at_market(self, chosen: Integers) -> NDArray[np.bool_]:
+        """Which of chosen prices are through rates of the market; (...)."""
+        found: NDArray[np.bool_] = self._prices.market[chosen]
+        return found
+
+    def ranges(self, chosen: Integers) -> Floats:
+        """Low and high ends of chosen prices, as multiples of what is paid; (..., 2)."""
+        found: Floats = self._prices.ends[chosen]
+        return found
 
     def tonnes(self, load: Load) -> Floats:
         """Tonnes that a load is charged for: by air its volume counts, too (keys,)."""
@@ -130,8 +152,14 @@ class PriceArrays:
         return (self.lease.feu * load.feu + self.lease.box * load.boxes) / HOURS_PER_DAY
 
 
-def price_arrays(network: Network, keys: tuple[PriceKey, ...], borders: BorderBook, day: dt.date) -> PriceArrays:
-    """Find the rows that price every key on a day.
+def price_arrays(
+    network: Network,
+    keys: tuple[PriceKey, ...],
+    borders: BorderBook,
+    day: dt.date,
+    services: tuple[ServiceRow, ...] = (),
+) -> PriceArrays:
+    """Find the rows that price every key on a day, and those that subsidise the rides of services.
 
     Raises
     ------
@@ -146,14 +174,16 @@ def price_arrays(network: Network, keys: tuple[PriceKey, ...], borders: BorderBo
     }
     offers = tuple(_offer(fixed, book, borders, key) for key in keys)
     _refuse_unpriced(keys, offers, day)
-    zones = tuple(dict.fromkeys(offer.transit.zones for offer in offers if offer.transit is not None))
-    place = {zone: number for number, zone in enumerate(zones)}
+    rides = tuple(_ride_subsidy(book, network, service) for service in services)
     subsidies = tuple(_subsidy(book, key) for key in keys)
     trains = _train_limits(network, keys, day)
     return PriceArrays(
         offers=offers,
         subsidies=subsidies,
-        subsidy=np.array([price.feu if price else 0.0 for price in subsidies]),
+        subsidy=np.array([price.share if price else 0.0 for price in subsidies]),
+        ride_subsidies=rides,
+        ride_subsidy=np.array([*(price.feu if price else 0.0 for price in rides), 0.0]),
+        ride_ceiling=np.array([*(price.ceiling if price else 0.0 for price in rides), 0.0]),
         free_days=np.array([offer.other.free_days if offer.other else 0.0 for offer in offers]),
         train_teu=trains[:, 0],
         train_gross_t=trains[:, 1],
@@ -162,12 +192,57 @@ def price_arrays(network: Network, keys: tuple[PriceKey, ...], borders: BorderBo
         lease=book.offer("lease", "", Where("", "")).other,
         _by_weight=np.array([key.item == "haul" and key.mode == "rail" for key in keys], dtype=np.bool_),
         _by_air=np.array([key.item == "haul" and key.mode == "air" for key in keys], dtype=np.bool_),
-        _transit=_rates([offer.transit for offer in offers]),
-        _other=_rates([offer.other for offer in offers]),
-        _transit_per_km=np.array([bool(offer.transit and offer.transit.per_km) for offer in offers], dtype=np.bool_),
-        _other_per_km=np.array([bool(offer.other and offer.other.per_km) for offer in offers], dtype=np.bool_),
-        _zone_of=np.array([place[o.transit.zones] if o.transit else len(zones) for o in offers], dtype=np.int64),
-        _zones=zones,
+        _prices=_price_table(offers),
+    )
+
+
+class _PriceTable(NamedTuple):
+    """The prices of all keys as arrays: for each key a column of prices, the first that holds for a load is paid.
+
+    Attributes
+    ----------
+    rates : float array, shape (prices, 5)
+        Per FEU, box, shipment, tonne and train; the first row is no price.
+    per_km : bool array, shape (prices,)
+        Whether they are per kilometre.
+    market : bool array, shape (prices,)
+        Whether they are through rates of the market.
+    ends : float array, shape (prices, 2)
+        Low and high as multiples of the rate.
+    price, condition : int array, shape (most prices of a key, keys)
+        Price, and what must hold for it: 0 always, else the place of its condition from 1.
+    conditions : tuple of Condition
+        By the countries of the ends, each once.
+    """
+
+    rates: Floats
+    per_km: NDArray[np.bool_]
+    market: NDArray[np.bool_]
+    ends: Floats
+    price: Integers
+    condition: Integers
+    conditions: tuple[Condition, ...]
+
+
+def _price_table(offers: tuple[Offer, ...]) -> _PriceTable:
+    places: dict[Price | None, int] = {None: 0}
+    conditions: dict[Condition, int] = {}
+    shape = (1 + max((len(offer.particular) for offer in offers), default=0), len(offers))
+    price, condition = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for number, offer in enumerate(offers):
+        for depth, one in enumerate(offer.particular):
+            price[depth, number] = places.setdefault(one, len(places))
+            condition[depth, number] = conditions.setdefault(one.condition, len(conditions) + 1)
+        price[len(offer.particular) :, number] = places.setdefault(offer.other, len(places))
+    known = list(places)
+    return _PriceTable(
+        rates=np.array([[getattr(one, name, 0.0) for name in _COMPONENTS] for one in known], dtype=np.float64),
+        per_km=np.array([one is not None and one.per_km for one in known], dtype=np.bool_),
+        market=np.array([one is not None and one.market for one in known], dtype=np.bool_),
+        ends=np.array([(one.low, one.high) if one else (1.0, 1.0) for one in known], dtype=np.float64),
+        price=price,
+        condition=condition,
+        conditions=tuple(conditions),
     )
 
 
@@ -176,23 +251,27 @@ def _value_of_time(book: PriceBook) -> float:
     return price.feu / HOURS_PER_DAY if price else 0.0
 
 
-def _rates(prices: list[Price | None]) -> Floats:
-    cells = [[getattr(price, name) if price else 0.0 for name in _COMPONENTS] for price in prices]
-    return np.array(cells, dtype=np.float64).reshape(-1, len(_COMPONENTS))
-
-
 def _subsidy(book: PriceBook, key: PriceKey) -> Price | None:
     if key.table != "tariffs" or key.item != "haul":
         return None
     return book.offer("subsidy", key.mode, key.where).other
 
 
+def _ride_subsidy(book: PriceBook, network: Network, service: ServiceRow) -> Price | None:
+    """What the place where a train begins pays for its boxes, when it leaves the countries that pay."""
+    begins, ends = service.stops[0].terminal, service.stops[-1].terminal
+    country = network.terminals["country"]
+    where = Where(country[begins], country[begins], terminal_id=begins)
+    price = book.offer(RIDE_SUBSIDY, service.mode, where).other
+    return None if price is None or country[ends] in price.zones else price
+
+
 def _offer(fixed: dict[str, dict[str, Price]], book: PriceBook, borders: BorderBook, key: PriceKey) -> Offer:
     if key.table == "tariffs":
         return book.offer(key.item, key.mode, key.where)
     if key.table == "borders":
-        return Offer(None, _border_price(book, borders, key))
-    return Offer(None, fixed[key.table][key.row])
+        return Offer(_border_price(book, borders, key))
+    return Offer(fixed[key.table][key.row])
 
 
 def _known(amount: float) -> float:

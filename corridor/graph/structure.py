@@ -44,12 +44,15 @@ class ServiceArrays:
         End of the last day, in hours after `SEASON_ZERO`; infinite where the service runs on.
     arc : int array, shape (services,)
         A wait for it; -1 where there is none.
+    km : float array, shape (services + 1,)
+        Length of the ride from the first stop to the last; infinite in the last entry, of no service.
     """
 
     teu: Floats
     longest_h: Floats
     ends_h: Floats
     arc: Integers
+    km: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +81,12 @@ class Structure:
         Short hauls that are rounded together.
     hours, grams_per_tonne : float array, shape (arcs,)
         Hours without borders; CO2e per tonne of cargo.
-    boards, served : bool array, shape (arcs,)
-        Arcs onto another vehicle; hauls of services.
+    boards : bool array, shape (arcs,)
+        Arcs onto another vehicle.
+    km : float array, shape (arcs,)
+        Length.
+    ridden : int array, shape (arcs,)
+        Service of a haul, by its place in the index; -1 for every other arc.
     waiting : dict of str to int array
         Waits for each service.
     services : ServiceArrays
@@ -109,7 +116,8 @@ class Structure:
     hours: Floats
     grams_per_tonne: Floats
     boards: Mask
-    served: Mask
+    km: Floats
+    ridden: Integers
     waiting: dict[str, Integers]
     services: ServiceArrays
     pickup: Integers
@@ -188,9 +196,10 @@ def _structure(
         hours=np.array([arc.hours for arc in arcs], dtype=np.float64),
         grams_per_tonne=np.array([arc.grams_per_tonne for arc in arcs], dtype=np.float64),
         boards=np.array([arc.boards for arc in arcs], dtype=np.bool_),
-        served=np.array([bool(arc.service_id) and arc.kind == HAUL for arc in arcs], dtype=np.bool_),
+        km=np.array([arc.km for arc in arcs], dtype=np.float64),
+        ridden=_ridden(index, arcs),
         waiting=waiting,
-        services=_service_arrays(index, waiting),
+        services=_service_arrays(index, waiting, arcs),
         pickup=np.array([n for n in gates if arcs[n].tail.carrier == GATE_OUT], dtype=np.int64),
         delivery=np.array([n for n in gates if arcs[n].head.carrier == GATE_IN], dtype=np.int64),
         rules=rules,
@@ -206,13 +215,24 @@ def _waiting(arcs: tuple[Arc, ...]) -> dict[str, Integers]:
     return {service: np.array(numbers, dtype=np.int64) for service, numbers in found.items()}
 
 
-def _service_arrays(index: Index, waiting: Mapping[str, Integers]) -> ServiceArrays:
+def _ridden(index: Index, arcs: tuple[Arc, ...]) -> Integers:
+    place = {service.id: number for number, service in enumerate(index.services)}
+    return np.array([place.get(arc.service_id, -1) if arc.kind == HAUL else -1 for arc in arcs], dtype=np.int64)
+
+
+def _service_arrays(index: Index, waiting: Mapping[str, Integers], arcs: tuple[Arc, ...]) -> ServiceArrays:
+    # from stop to stop a service rides as long under any law
+    rides = {(arc.service_id, arc.head.stage): arc.km for arc in arcs if arc.service_id and arc.kind == HAUL}
+    km = dict.fromkeys((service.id for service in index.services), 0.0)
+    for (service, _), length in rides.items():
+        km[service] += length
     calendars = [service.calendar for service in index.services]
     return ServiceArrays(
         teu=np.array([service.teu for service in index.services], dtype=np.float64),
         longest_h=np.array([max(calendar.gaps) for calendar in calendars], dtype=np.float64),
         ends_h=np.array([calendar.left_h(SEASON_ZERO) for calendar in calendars], dtype=np.float64),
         arc=np.array([waiting.get(service.id, (-1,))[0] for service in index.services], dtype=np.int64),
+        km=np.array([*(length or np.inf for length in km.values()), np.inf]),
     )
 
 

@@ -15,10 +15,11 @@ from corridor.graph.prices import PriceArrays
 from corridor.graph.structure import Structure
 from corridor.graph.weights import Block, Load, Power, Weights
 from corridor.model.delay.waiting import Wait
+from corridor.model.prices.tariff import Price
 from corridor.search import INFINITY
 from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR, cents, grams, seconds
 
-__all__ = ["Waited", "subsidies_on", "waited", "weigh"]
+__all__ = ["SubsidyPart", "Waited", "cost_ends", "subsidies_on", "subsidy_parts", "waited", "weigh"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -66,8 +67,8 @@ def weigh(
         When drayage, or the lease of a carrier's container, is asked for and has no price on the date.
     """
     structure, (time, shares) = arcs.structure, waited(arcs, waits)
-    by_weight = arcs.prices.by_weight(load)
-    per_km, flat = arcs.prices.rates(load, by_weight)
+    by_weight, chosen = arcs.prices.by_weight(load), arcs.prices.chosen(load)
+    per_km, flat = arcs.prices.rates(load, by_weight, chosen)
     priced = structure.piece_key >= 0
     paid = per_km[structure.piece_key] * structure.piece_km + flat[structure.piece_key] * shares
     sums = _Sums(
@@ -77,7 +78,7 @@ def weigh(
     )
     # The subsidy looks at the hauls, so it comes before drayage and the carrier's fees are added at the gates.
     nothing = np.zeros(len(structure.arcs), dtype=np.int64)
-    subsidy = subsidies_on(structure, arcs.prices, sums.pieces) if load.subsidies else nothing
+    subsidy = subsidies_on(structure, arcs.prices, sums.pieces, load.feu) if load.subsidies else nothing
     _add_drayage(arcs, load, per_km, sums)
     lease = _lease(arcs, load, flat, sums)
     cost = sums.pieces.sum(axis=1) - subsidy + lease
@@ -92,6 +93,7 @@ def weigh(
         pieces=sums.pieces,
         subsidy=subsidy,
         lease=lease,
+        chosen=chosen,
         by_weight=by_weight,
         blocks=tuple(blocks),
         closed=np.logical_or.reduce([arcs.idle, *(block.arcs for block in blocks)]),
@@ -120,8 +122,11 @@ class _Sums:
     grams: Integers
 
 
-def subsidies_on(structure: Structure, prices: PriceArrays, pieces: Integers) -> Integers:
+def subsidies_on(structure: Structure, prices: PriceArrays, pieces: Integers, feu: float) -> Integers:
     """Cents that subsidies take off every arc: they are paid on the hauls of services, not on single wagons.
+
+    A share of a haul, or so much for the ride of a FEU from the first stop to the last, of which each haul gets its
+    part by length, up to the ceiling of what it costs.
 
     Parameters
     ----------
@@ -129,10 +134,109 @@ def subsidies_on(structure: Structure, prices: PriceArrays, pieces: Integers) ->
         Of the epoch.
     pieces : int64 array, shape (arcs, 3)
         Cents of the items of each arc.
+    feu : float
+        Size of the load.
     """
     share = np.where(structure.piece_key >= 0, prices.subsidy[structure.piece_key], 0.0)
     paid = structure.series.rounded(cents, (pieces * share).sum(axis=1) / CENTS_PER_UNIT)
-    return np.where(structure.served, paid, 0)
+    if prices.ride_subsidy.any():
+        charged, rides = pieces.sum(axis=1), structure.ridden
+        per_km = prices.ride_subsidy / structure.services.km
+        most = prices.ride_ceiling[rides] * charged / CENTS_PER_UNIT
+        paid += structure.series.rounded(cents, np.minimum(per_km[rides] * structure.km * feu, most))
+        paid = np.minimum(paid, charged)
+    return np.where(structure.ridden >= 0, paid, 0)
+
+
+class SubsidyPart(NamedTuple):
+    """What one row pays of an arc's cost.
+
+    Attributes
+    ----------
+    price : Price
+        The row.
+    unit : {"share", "FEU"}
+        Whether it pays a share of a charge, or so much a FEU.
+    quantity, rate : float
+        The charge, or FEU of a whole ride; and what is paid of it.
+    cents : int
+        Paid.
+    piece : int or None
+        Place of the charge among the pieces of the arc; None where all of them are paid of.
+    of : str
+        Row of that charge; blank for all of them.
+    """
+
+    price: Price
+    unit: str
+    quantity: float
+    rate: float
+    cents: int
+    piece: int | None = None
+    of: str = ""
+
+
+def subsidy_parts(arcs: DatedArcs, weights: Weights, number: int) -> list[SubsidyPart]:
+    """Say which rows pay what `subsidies_on` takes off an arc; the last part takes the cents of rounding."""
+    structure, prices, left = arcs.structure, arcs.prices, int(weights.subsidy[number])
+    cargo, found = weights.load.cargo, list[SubsidyPart]()
+    amounts = [int(amount) for amount in weights.pieces[number]]
+    for place, (amount, position) in enumerate(zip(amounts, structure.piece_key[number].tolist(), strict=True)):
+        paid = prices.subsidies[position] if position >= 0 and amount else None
+        if paid is None or not left:
+            continue
+        charge = prices.offers[position].between(
+            cargo.origin_country, cargo.destination_country, market=weights.load.market
+        )
+        part, row = min(left, round(amount * paid.share)), charge.row if charge else ""
+        found.append(SubsidyPart(paid, "share", amount / CENTS_PER_UNIT, paid.share, part, place, row))
+        left -= part
+    ride = structure.ridden[number]
+    if left and (price := prices.ride_subsidies[ride] if ride >= 0 else None) is not None:
+        size = _ride_size(arcs, weights.load, number)
+        charged = sum(amounts) / CENTS_PER_UNIT
+        if price.feu * size > price.ceiling * charged:
+            found.append(SubsidyPart(price, "share", charged, price.ceiling, left))
+        else:
+            found.append(SubsidyPart(price, "FEU", size, price.feu, left))
+        left = 0
+    if left and found:
+        found[-1] = found[-1]._replace(cents=found[-1].cents + left)
+    return found
+
+
+def cost_ends(arcs: DatedArcs, weights: Weights, path: Sequence[int]) -> tuple[int, int]:
+    """Cents of a path with every price at its low end, and with every one at its high end; subsidies the other way."""
+    numbers, prices = list(path), arcs.prices
+    pieces, keys = weights.pieces[numbers], arcs.structure.piece_key[numbers]
+    ends = pieces[:, :, None] * prices.ranges(weights.chosen[keys])
+    total: Floats = ends.sum(axis=(0, 1))
+    for place in np.flatnonzero(weights.subsidy[numbers]).tolist():
+        total -= _subsidy_ends(arcs, weights, numbers[place], ends[place])
+    if prices.lease is not None and (lease := int(weights.lease[numbers].sum())):
+        total += lease * np.array([prices.lease.low, prices.lease.high])
+    low, high = (round(float(end)) for end in total)
+    return low, high
+
+
+def _subsidy_ends(arcs: DatedArcs, weights: Weights, number: int, ends: Floats) -> Floats:
+    """The most that is paid of an arc's pieces at their low ends (pieces, 2), and the least at their high ends."""
+    charged: Floats = ends.sum(axis=0)
+    paid = np.zeros(2)
+    for part in subsidy_parts(arcs, weights, number):
+        price, row = part.price, np.array([part.price.high, part.price.low])
+        if part.piece is None:
+            most = _ride_size(arcs, weights.load, number) * price.feu * CENTS_PER_UNIT * row
+            paid += np.minimum(most, price.ceiling * charged)
+        else:
+            paid += ends[part.piece] * price.share * row
+    return np.minimum(paid, charged)
+
+
+def _ride_size(arcs: DatedArcs, load: Load, number: int) -> float:
+    """How many FEU a haul takes over the whole ride of its service: its part by length of those that are sent."""
+    structure = arcs.structure
+    return float(load.feu * structure.km[number] / structure.services.km[structure.ridden[number]])
 
 
 def _add_drayage(arcs: DatedArcs, load: Load, per_km: Floats, sums: _Sums) -> None:

@@ -14,7 +14,8 @@ from corridor.display import brief, counted
 from corridor.graph.arc_types import DRAYAGE, GATE_OUT, Arc
 from corridor.graph.measures import COST, GENERALISED, HOURS, MEASURES, Measure
 from corridor.model.cargo.ends import read_end
-from corridor.model.cargo.shipment import Shipment, ShipmentError, tonnes_within, unknown_type
+from corridor.model.cargo.iso6346 import unknown_type
+from corridor.model.cargo.shipment import Shipment, ShipmentError, tonnes_within
 from corridor.model.delay.waiting import Wait
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
@@ -65,6 +66,8 @@ class Load:
         another, and no season ends.
     volume_m3 : float
         Inside of all boxes, which the goods are taken to fill; 0 where it is not known.
+    market : bool
+        Whether the market's through rates are paid where there are any, or the tariffs of the railways everywhere.
     """
 
     cargo: Cargo
@@ -83,6 +86,7 @@ class Load:
     split: bool = True
     flow: bool = False
     volume_m3: float = 0.0
+    market: bool = False
 
     @property
     def chargeable_t(self) -> float:
@@ -162,6 +166,7 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
             power_within_h=_power_within_h(shipment, kind),
             split=shipment.split,
             volume_m3=kind.volume_m3 * shipment.containers,
+            market=shipment.prices == "market",
         ),
     )
 
@@ -272,6 +277,8 @@ class Weights:
         Cents taken off by subsidies.
     lease : int64 array, shape (arcs,)
         Cents for a carrier's container, by the seconds of the arc.
+    chosen : int64 array, shape (keys,)
+        Which of a key's prices the load pays, as `PriceArrays.chosen` counts them.
     by_weight : float array, shape (keys,)
         How many times its own length of a train the load pays for, by its weight.
     blocks : tuple of Block
@@ -298,6 +305,7 @@ class Weights:
     pieces: Integers
     subsidy: Integers
     lease: Integers
+    chosen: Integers
     by_weight: NDArray[np.float64]
     blocks: tuple[Block, ...]
     closed: Mask
@@ -358,7 +366,7 @@ class Weights:
 
     @cached_property
     def _own_bytes(self) -> int:
-        arrays = [self.matrix, self.pieces, self.subsidy, self.lease, self.by_weight, self.closed]
+        arrays = [self.matrix, self.pieces, self.subsidy, self.lease, self.chosen, self.by_weight, self.closed]
         arrays += [block.arcs for block in self.blocks]  # most are other weights' too: counted more than once, not less
         arrays += [self.power.seconds, self.power.places] if self.power else []
         arrays += [self.share] if self.waits else []  # else it is that of the epoch

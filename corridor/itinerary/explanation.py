@@ -217,7 +217,7 @@ def _head(found: Explanation) -> Iterator[str]:
 
 def _totals(trip: Itinerary) -> str:
     return (
-        f"{trip.name}: {trip.cost_per_container:,.0f} {trip.currency} a container, {trip.days:.1f} days, "
+        f"{trip.name}: {trip.cost_range_per_container} {trip.currency} a container, {trip.days:.1f} days, "
         f"{trip.co2_kg_per_container:,.0f} kg CO2e a container"
     )
 

@@ -257,6 +257,8 @@ _COLUMNS = (
     "corridor",
     "cost",
     "cost_per_container",
+    "cost_low",
+    "cost_high",
     "currency",
     "hours",
     "days",
@@ -296,7 +298,7 @@ def _variants_frame(trips: Iterable[Itinerary]) -> pd.DataFrame:
     rows = [
         (
             trip.name,
-            f"{trip.cost_per_container:,.0f}",
+            str(trip.cost_range_per_container),
             f"{trip.days:.1f}",
             f"{trip.co2_kg_per_container:,.0f}",
             f"{trip.km:,.0f}",
@@ -313,6 +315,8 @@ def _row(trip: Itinerary) -> tuple[object, ...]:
         trip.name,
         trip.cost,
         trip.cost_per_container,
+        trip.cost_low,
+        trip.cost_high,
         trip.currency,
         trip.hours,
         trip.days,
@@ -332,7 +336,7 @@ def _row(trip: Itinerary) -> tuple[object, ...]:
 
 def _line(trip: Itinerary) -> str:
     return (
-        f"{trip.cost_per_container:9,.0f} {trip.currency} a container {trip.days:6.1f} days "
+        f"{trip.cost_range_per_container!s:>22} {trip.currency} a container {trip.days:6.1f} days "
         f"{trip.co2_kg_per_container:8,.0f} kg CO2e a container {trip.km:8,.0f} km "
         f"{counted(trip.gauge_changes, 'gauge change')} {counted(len(trip.border_ids), 'border')}"
     )

@@ -1,32 +1,22 @@
-"""A route's cost as an invoice: quantity times rate, with currency, source and confidence; subsidies apart.
-
-Above what a reader holds, `CostItem` and `Invoice`; below how the arcs of a leg are itemised, one line per price row.
-"""
+"""A route's cost as an invoice: quantity times rate, with currency, source and confidence; subsidies apart."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import pandas as pd
 
 from corridor.arguments import checked_result
 from corridor.display import brief
-from corridor.graph import Graph, Load, Weights
-from corridor.graph.arc_types import DRAYAGE, WAITING
-from corridor.graph.measures import HOURS
-from corridor.model.prices.tariff import Price, exchange_rates
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.results import ReportMixin, plain
-from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR
 
-__all__ = ["CostItem", "Invoice", "cost_items", "invoice_of"]
+__all__ = ["CostItem", "Invoice", "invoice_of"]
 
 _ENOUGH = 0.9  # share of the money that a grade must cover
 _NAN = float("nan")
-_SECONDS_PER_DAY = 24 * SECONDS_PER_HOUR
-_TABLES = ("tariffs", "transfers", "services", "borders")  # whose rows are prices
 
 
 @checked_result
@@ -51,7 +41,9 @@ class CostItem:
     low, high : float
         Ends of the row's range, as multiples of the rate.
     share_of : str
-        Of a subsidy, the row that it is a share of.
+        Of a subsidy, the row that it is a share of; blank where it is one of all charges, or so much for a box.
+    tariff : float
+        What the tariffs of the railways make of a charge for the ride by rail; NaN for what is no part of it.
     """
 
     item: str
@@ -69,6 +61,7 @@ class CostItem:
     low: float = 1.0
     high: float = 1.0
     share_of: str = ""
+    tariff: float = _NAN
 
     def __repr__(self) -> str:
         return brief(self, f"{self.name}: {self.amount:,.2f} ({self.table} {self.row}, {self.confidence})")
@@ -110,6 +103,27 @@ class Invoice(ReportMixin):
     def subsidies(self) -> float:
         """What subsidies take off: zero or less."""
         return round(sum(line.amount for line in self.lines if line.item == "subsidy"), 2)
+
+    @property
+    def at_market(self) -> bool:
+        """Whether a through rate of the market is charged."""
+        return any(line.item == "through_rate" for line in self.lines)
+
+    @property
+    def ride(self) -> float:
+        """What the ride by rail is charged, before subsidies: haulage, loading, borders and changes of gauge."""
+        return round(sum(line.amount for line in self.lines if line.tariff == line.tariff), 2)
+
+    @property
+    def ride_at_tariffs(self) -> float:
+        """What the same ride costs by the tariffs of the railways: the same as `ride` where no market price is paid."""
+        return round(sum(line.tariff for line in self.lines if line.tariff == line.tariff), 2)
+
+    @property
+    def market_spread(self) -> float:
+        """What the ride by rail costs after subsidies, in multiples of its tariffs; NaN without a market price."""
+        tariffs = self.ride_at_tariffs
+        return (self.ride + self.subsidies) / tariffs if self.at_market and tariffs else _NAN
 
     @property
     def confidence_shares(self) -> dict[str, float]:
@@ -175,11 +189,30 @@ class Invoice(ReportMixin):
         return self.to_frame()[["step", "name", "quantity", "unit", "rate", "currency", "amount", "confidence"]]
 
     def _lines(self) -> Iterator[str]:
-        yield from (_text(line, self.currency) for line in self.lines if line.item != "subsidy")
+        told = not self.at_market
+        for line in self.lines:
+            if line.item == "subsidy":
+                continue
+            if not told and line.tariff == line.tariff:
+                yield from self._ride_lines()
+                told = True
+            if not self.at_market or line.tariff != line.tariff:
+                yield _text(line, self.currency)
         paid = [_text(line, self.currency) for line in self.lines if line.item == "subsidy"]
         if paid:
             yield f"{self.charges:14,.2f} {self.currency} before subsidies"
         yield from paid
+
+    def _ride_lines(self) -> Iterator[str]:
+        """The ride by rail in one line, and the tariff sum below it; what it is made of, indented."""
+        market = [line for line in self.lines if line.item == "through_rate"]
+        names = ", ".join(dict.fromkeys(line.name for line in market))
+        yield f"{self.ride:14,.2f} {self.currency}  ride by rail at the market's rate: {names} ({market[0].confidence})"
+        times = f"the market is {self.market_spread:.2f} times that" + (" after subsidies" if self.subsidies else "")
+        yield f"{self.ride_at_tariffs:18,.2f} {self.currency} by the tariffs of the railways: {times}"
+        for line in self.lines:
+            if line.tariff == line.tariff:
+                yield f"    {_text(line, self.currency)}"
 
 
 def _text(line: CostItem, currency: str) -> str:
@@ -191,166 +224,3 @@ def invoice_of(title: str, currency: str, legs: Sequence[tuple[str, Sequence[Cos
     """Make an invoice of legs, each in words and with its items."""
     pairs = [(step, item) for step, items in legs for item in items]
     return Invoice(title, currency, tuple(step for step, _ in pairs), tuple(item for _, item in pairs))
-
-
-class _Line(NamedTuple):
-    """What lines of an invoice are added up by."""
-
-    table: str
-    row: str
-    component: str
-    unit: str
-    share_of: str = ""
-
-
-class _Piece(NamedTuple):
-    """One of the prices that an arc pays: its place among them, and its position among all prices."""
-
-    arc: int
-    place: int
-    position: int
-    price: Price
-    cents: int
-
-
-@dataclass(slots=True)
-class _Sum:
-    """A line while it is added up."""
-
-    price: Price
-    quantity: float = 0.0
-    cents: float = 0.0
-
-    def add(self, quantity: float, cents: float) -> None:
-        self.quantity += quantity
-        self.cents += cents
-
-
-def cost_items(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[CostItem, ...]:
-    """Itemise the cost of arcs; lines of one price row and unit are added up.
-
-    Amounts are the exact cents of the weights; quantity times rate meets them but for rounding once per arc.
-    """
-    charged: dict[_Line, _Sum] = {}
-    subsidised: dict[_Line, _Sum] = {}
-    ends = (weights.load.cargo.origin_country, weights.load.cargo.destination_country)
-    arcs = list(numbers)
-    left_over, pieces = weights.subsidy[arcs].tolist(), weights.pieces[arcs].tolist()
-    positions = graph.structure.piece_key[arcs].tolist()
-    for number, left, amounts, keys in zip(arcs, left_over, pieces, positions, strict=True):
-        last = None
-        for place, (cents, position) in enumerate(zip(amounts, keys, strict=True)):
-            price = graph.prices.offers[position].for_relation(*ends) if cents else None
-            if price is None:
-                continue
-            for line, quantity, amount in _parts(graph, weights, _Piece(number, place, position, price, cents)):
-                charged.setdefault(line, _Sum(price)).add(quantity, amount)
-            paid = graph.prices.subsidies[position]
-            if left and paid is not None:
-                part = min(left, round(cents * paid.feu))
-                line = _Line("tariffs", paid.row, "feu", "share", price.row)
-                last = subsidised.setdefault(line, _Sum(paid))
-                last.add(cents / CENTS_PER_UNIT, -part)
-                left -= part
-        if left and last is not None:
-            last.add(0.0, -left)  # a cent of rounding
-    _add_lease(graph, weights, arcs, charged)
-    own = _currencies(graph)
-    return tuple(_item(line, found, own) for lines in (charged, subsidised) for line, found in lines.items())
-
-
-def _add_lease(graph: Graph, weights: Weights, numbers: list[int], charged: dict[_Line, _Sum]) -> None:
-    """A carrier's container by the hour; a price per FEU goes before one per container where a row has both."""
-    price = graph.prices.lease
-    if price is None or not weights.load.carriers_box:
-        return
-    amount = int(weights.lease[numbers].sum())
-    name = "feu" if price.feu else "box"
-    days = int(weights.matrix[HOURS.row, numbers].sum()) / _SECONDS_PER_DAY
-    line = _Line("tariffs", price.row, name, f"{_UNIT[name]}-day")
-    charged.setdefault(line, _Sum(price)).add(
-        (weights.load.feu if name == "feu" else weights.load.boxes) * days, amount
-    )
-
-
-def _parts(graph: Graph, weights: Weights, piece: _Piece) -> Iterator[tuple[_Line, float, int]]:
-    """Split a piece of an arc's cost by what it is paid for: a transfer may charge per box and per consignment."""
-    number, place, position, price, cents = piece
-    arc, load, key = graph.arcs[number], weights.load, graph.structure.keys[position]
-    if arc.kind == DRAYAGE and key.item != "drayage":
-        times = 1.0  # a carrier's container is left and returned once
-    elif arc.kind == DRAYAGE:
-        times = load.drayage_km(arc)
-    else:
-        times = float(graph.structure.piece_km[number, place] if price.per_km else weights.share[number, place])
-    per = "-km" if price.per_km else ("-day" if arc.kind == WAITING else "")
-    shares = float(weights.by_weight[position])
-    used = [name for name in _UNIT if getattr(price, name)]
-    for name in reversed(used):
-        size = _size(graph, load, name, position)
-        size *= shares if name in ("feu", "box") else 1.0
-        # what rounding leaves goes to the first component, nearly always the only one
-        amount = cents if name == used[0] else round(getattr(price, name) * size * times * CENTS_PER_UNIT)
-        cents -= amount
-        unit = f"{_UNIT[name]}{_charged(load, name, size, shares)}{per}"
-        yield _Line(key.table, price.row, name, unit), size * times, amount
-
-
-def _size(graph: Graph, load: Load, component: str, position: int) -> float:
-    """How much of a load a price is paid for."""
-    if component == "tonne":
-        return float(graph.prices.tonnes(load)[position])
-    if component == "train":
-        return float(graph.prices.trains(load)[position])
-    return {"feu": load.feu, "box": float(load.boxes)}.get(component, 1.0)
-
-
-def _charged(load: Load, component: str, size: float, shares: float) -> str:
-    """What a unit stands for where it is not simply what is sent."""
-    if component == "tonne" and size > load.tonnes:
-        return " by volume"
-    return " by weight" if shares > 1.0 and component in ("feu", "box") else ""
-
-
-_UNIT = {"feu": "FEU", "box": "container", "shipment": "consignment", "tonne": "t", "train": "train"}
-
-
-def _item(line: _Line, found: _Sum, own: dict[tuple[str, str], tuple[str, float]]) -> CostItem:
-    price = found.price
-    if line.share_of:
-        item, rate, currency, exchange = "subsidy", -price.feu, "", 1.0
-    else:
-        currency, exchange = own.get((line.table, line.row), ("", 1.0))
-        item, rate = price.item, getattr(price, line.component) / exchange
-    return CostItem(
-        item=item,
-        name=price.name,
-        amount=found.cents / CENTS_PER_UNIT,
-        table=line.table,
-        row=line.row,
-        source=price.source,
-        confidence=price.confidence,
-        quantity=found.quantity,
-        unit=line.unit,
-        rate=rate,
-        currency=currency,
-        exchange=exchange,
-        low=price.low,
-        high=price.high,
-        share_of=line.share_of,
-    )
-
-
-def _currencies(graph: Graph) -> dict[tuple[str, str], tuple[str, float]]:
-    """Own currency of every price row, and its rate of exchange on the graph's dates."""
-    return graph.network.cache.get("currencies", graph.since, lambda: _read_currencies(graph))
-
-
-def _read_currencies(graph: Graph) -> dict[tuple[str, str], tuple[str, float]]:
-    network = graph.network
-    rates = exchange_rates(network.currencies, network.currency, graph.since)
-    return {
-        (table, str(row)): (code, rates.get(code, 1.0))
-        for table in _TABLES
-        for row, code in network.tables[table]["currency"].items()
-    }

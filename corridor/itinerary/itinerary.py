@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -25,7 +25,7 @@ from corridor.results import ReportMixin, Stamp
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["ACTIVITIES", "Itinerary"]
+__all__ = ["ACTIVITIES", "CostRange", "Itinerary"]
 
 _ACTIVITY = {
     "haul": "moving",
@@ -39,6 +39,19 @@ _ACTIVITY = {
 }
 _MOMENTS = ("departure_utc", "arrival_utc")
 ACTIVITIES = ("moving", "handling", "gauge change", "border", "waiting")
+
+
+class CostRange(NamedTuple):
+    """A cost with every price at its low end, as it is used, and at its high end, in the itinerary's currency."""
+
+    low: float
+    mid: float
+    high: float
+
+    def __str__(self) -> str:
+        if round(self.low) == round(self.high) == round(self.mid):
+            return f"{self.mid:,.0f}"
+        return f"{self.mid:,.0f} ({self.low:,.0f}-{self.high:,.0f})"
 
 
 @checked_result
@@ -71,6 +84,8 @@ class Itinerary(ReportMixin):
         none is paid on it, and None where they are in the cost.
     assumptions : sequence of str
         Blanks of the rows that it rests on and what they are taken for, each column once; made when first looked at.
+    cents_low, cents_high : int or None
+        The cost with the price of every row at its low end, and at its high end; None where that is not known.
     """
 
     json_name = "itinerary"
@@ -90,6 +105,8 @@ class Itinerary(ReportMixin):
     notes: tuple[str, ...] = ()
     subsidies_left_out: float | None = None
     assumptions: Sequence[str] = field(default=(), compare=False)
+    cents_low: int | None = None
+    cents_high: int | None = None
 
     @property
     def cost(self) -> float:
@@ -100,6 +117,30 @@ class Itinerary(ReportMixin):
     def cost_per_container(self) -> float:
         """Cost of one container: the average of the shipment."""
         return self.cost / self.shipment.containers
+
+    @property
+    def cost_range(self) -> CostRange:
+        """Cost of the whole shipment with the prices of all rows at their low ends, as used, and at their high ends.
+
+        Ends are what the rows say; where a row says none, its price is taken as it is. The route is the same.
+        """
+        low, high = (self.cents if end is None else end for end in (self.cents_low, self.cents_high))
+        return CostRange(COST.from_whole(low), self.cost, COST.from_whole(high))
+
+    @property
+    def cost_low(self) -> float:
+        """The low end of `cost_range`."""
+        return self.cost_range.low
+
+    @property
+    def cost_high(self) -> float:
+        """The high end of `cost_range`."""
+        return self.cost_range.high
+
+    @property
+    def cost_range_per_container(self) -> CostRange:
+        """The same for one container: the average of the shipment."""
+        return CostRange(*(end / self.shipment.containers for end in self.cost_range))
 
     @property
     def generalised(self) -> float:
@@ -297,7 +338,7 @@ class Itinerary(ReportMixin):
     def _headline(self) -> str:
         return (
             f"{self.shipment.origin} to {self.shipment.destination}: {self.name}, "
-            f"{self.cost_per_container:,.0f} {self.currency} a container, {self.days:.1f} days"
+            f"{self.cost_range_per_container} {self.currency} a container, {self.days:.1f} days"
         )
 
     def _html_frame(self) -> pd.DataFrame:
@@ -311,7 +352,7 @@ class Itinerary(ReportMixin):
         boxes = self.shipment.containers
         head = (
             f"{self.shipment.origin} to {self.shipment.destination}: {self.name}\n"
-            f"  {self.cost_per_container:,.0f} {self.currency} a container ({self.cost:,.0f} for {boxes}), "
+            f"  {self.cost_range_per_container} {self.currency} a container, {self.cost:,.0f} for {boxes}, "
             f"{self.days:.1f} days, {self.co2_kg_per_container:,.0f} kg CO2e a container, {self.km:,.0f} km, "
             f"{counted(self.gauge_changes, 'gauge change')}, {counted(len(self.border_ids), 'border')}"
         )

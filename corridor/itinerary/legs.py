@@ -15,8 +15,8 @@ from corridor.graph.arc_texts import arc_rows, arc_text, drayage_text, vehicle_n
 from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
 from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import closed_on_arrival
-from corridor.graph.weighing import subsidies_on
-from corridor.itinerary.invoice import cost_items
+from corridor.graph.weighing import cost_ends, subsidies_on
+from corridor.itinerary.cost_items import cost_items
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 from corridor.itinerary.sources import figures_of
@@ -70,6 +70,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
     weights.refuse_cut({measure.row: int(totals[measure.row]) for measure in (COST, HOURS, CO2)})
     warnings = closed_on_arrival(graph, weights, path, shipment.ready)
     legs = tuple(leg_of(graph, weights, group, warnings) for group in leg_arcs(graph, weights, path))
+    low, high = cost_ends(graph, weights, path)
     odd = clock_change(shipment.ready, graph.network.time_zones.zone(graph.arcs[path[0]].from_terminal))
     notes = notes_of(graph, shipment, weights.load.cargo, path, (shipment.ready, shipment.ready))
     return Itinerary(
@@ -88,6 +89,8 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         notes=(*notes, f"ready: {odd}") if odd else notes,
         subsidies_left_out=subsidies_left_out(graph, weights, path),
         assumptions=assumed(graph, weights, legs),
+        cents_low=low,
+        cents_high=high,
     )
 
 
@@ -99,16 +102,27 @@ def assumed(graph: Graph, weights: Weights, legs: Sequence[Leg], *, dated: bool 
 
     def make() -> Iterator[str]:
         rows = [row for leg in legs for row in (*leg.rows, *((item.table, item.row) for item in leg.items))]
-        return map(str, assumptions_of(graph.network, rows, concerns=concerns))
+        yield from map(str, assumptions_of(graph.network, rows, concerns=concerns))
+        if any(leg.kind == HAUL and leg.mode == "rail" for leg in legs):
+            yield from _no_market(graph, weights)
 
     return Later(make)
+
+
+def _no_market(graph: Graph, weights: Weights) -> Iterator[str]:
+    """That market prices are asked for, and a lane has none."""
+    load = weights.load
+    if load.market and not graph.prices.at_market(weights.chosen).any():
+        lane = f"from {load.cargo.origin_country} to {load.cargo.destination_country} on {graph.since}"
+        yield f"rail at the tariffs of the railways: no through rate of the market is known {lane}"
 
 
 def subsidies_left_out(graph: Graph, weights: Weights, path: list[int]) -> float | None:
     """What subsidies would take off a path, of a shipment that asks for none; None where they are paid."""
     if weights.load.subsidies:
         return None
-    return float(subsidies_on(graph.structure, graph.prices, weights.pieces)[path].sum()) / COST.per_unit
+    found = subsidies_on(graph.structure, graph.prices, weights.pieces, weights.load.feu)
+    return float(found[path].sum()) / COST.per_unit
 
 
 def notes_of(

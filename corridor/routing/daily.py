@@ -32,6 +32,8 @@ _NAN = float("nan")
 _COLUMNS = (
     "cost",
     "cost_per_container",
+    "cost_low",
+    "cost_high",
     "currency",
     "hours",
     "days",
@@ -208,14 +210,14 @@ def _answered(query: Query, path: Path | None, minimise: str) -> _Answer:
     if path is None:
         no = query.why_not(minimise)
         lift = ", ".join(reason.rule for reason in no.reasons if reason.lift)
-        blank = (_NAN, _NAN, query.network.currency, _NAN, _NAN, _NAN, _NAN, "")
+        blank = (_NAN, _NAN, _NAN, _NAN, query.network.currency, _NAN, _NAN, _NAN, _NAN, "")
         return _Answer(blank, f"shut by {lift}" if lift else str(no).split("\n", 1)[0], lambda _: "")
     trip, arcs = query.itinerary(path.arcs), path.arcs.tolist()
 
     def warn(ready: dt.datetime) -> str:
         return "; ".join(closed_on_arrival(query.graph, query.weights, arcs, ready).values())
 
-    money = (trip.cost, trip.cost_per_container, trip.currency)
+    money = (trip.cost, trip.cost_per_container, trip.cost_low, trip.cost_high, trip.currency)
     totals = (*money, trip.hours, trip.days, trip.co2_kg, trip.co2_kg_per_container, trip.name)
     return _Answer(totals, "", warn)
 

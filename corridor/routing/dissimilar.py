@@ -118,7 +118,8 @@ def alternative_routes(
 
 def alternatives_frame(found: Sequence[Alternative]) -> pd.DataFrame:
     """One row per route: its totals, what it shares with those before it, its corridor, and why it is there."""
-    money, emissions = ("cost", "cost_per_container", "currency"), ("co2_kg", "co2_kg_per_container")
+    money = ("cost", "cost_per_container", "cost_low", "cost_high", "currency")
+    emissions = ("co2_kg", "co2_kg_per_container")
     totals = (*money, "hours", "days", *emissions, "km", "gauge_changes")
     rows = [[getattr(one.itinerary, name) for name in totals] for one in found]
     return pd.DataFrame(rows, columns=list(totals)).assign(

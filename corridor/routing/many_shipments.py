@@ -35,6 +35,8 @@ _RESULT = {
     "containers": "Int64",
     "cost": "float64",
     "cost_per_container": "float64",
+    "cost_low": "float64",
+    "cost_high": "float64",
     "currency": "object",
     "hours": "float64",
     "co2_kg": "float64",
@@ -46,7 +48,7 @@ _RESULT = {
     "remarks": "object",
     "problem": "object",
 }
-_OF_ROUTE = tuple(_RESULT)[3:12]
+_OF_ROUTE = tuple(_RESULT)[3:14]
 
 
 @checked_arguments

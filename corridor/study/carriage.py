@@ -187,7 +187,7 @@ def _unpaid(graph: Graph) -> Iterator[str]:
         priced, lacking = 0, set()
         for key, offer in zip(graph.structure.keys, graph.prices.offers, strict=True):
             if (key.table, key.item) == ("tariffs", item):
-                known = offer != Offer(None, None)
+                known = offer != Offer(None)
                 priced += known
                 lacking |= set() if known else {f"{key.where.country} by {key.mode}"}
         if lacking and priced:

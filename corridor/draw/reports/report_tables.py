@@ -62,7 +62,7 @@ def corridor_table(
 def _figures(trip: Itinerary) -> list[object]:
     """Cells of a route in the table of corridors."""
     return [
-        f"{trip.cost_per_container:,.0f}",
+        str(trip.cost_range_per_container),
         f"{trip.days:.1f}",
         f"{trip.co2_kg / trip.shipment.containers:,.0f}",
         kilometres(trip.km),

@@ -10,7 +10,14 @@ from corridor.errors import CorridorError, UnknownName
 from corridor.model.cargo.container_names import plain_type
 from corridor.model.tables.reading import nearest
 
-__all__ = ["ContainerCode", "ContainerNumber", "ContainerNumberError", "read_container_number", "read_type_code"]
+__all__ = [
+    "ContainerCode",
+    "ContainerNumber",
+    "ContainerNumberError",
+    "read_container_number",
+    "read_type_code",
+    "unknown_type",
+]
 
 _FEET = {
     "1": 10.0,
@@ -235,3 +242,16 @@ def read_container_number(text: str) -> ContainerNumber:
             f"the check digit of {owner} {serial} is {digit}, not {given}: a character of {text!r} is wrong"
         )
     return ContainerNumber(owner, serial, digit)
+
+
+def unknown_type(kind: str, known: list[str]) -> UnknownName:
+    """Say what the code means, where it means anything, and which known type is like it."""
+    try:
+        meant = read_type_code(kind)
+    except UnknownName:
+        hint = nearest(kind, known) or f"; there are: {', '.join(known)}"
+        return UnknownName(f"no container type is called '{kind}'{hint}", kind, known)
+    # of the same length and group: the rest is detail
+    like = [code for code in known if code[0] == meant.code[0] and code[2:3] == meant.code[2]]
+    hint = nearest(meant.code, like or known) or f"; there are: {', '.join(known)}"
+    return UnknownName(f"no container type is called '{kind}' ({meant}) here{hint}", kind, known)

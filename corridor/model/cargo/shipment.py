@@ -19,7 +19,7 @@ from corridor.errors import CorridorError, Finding, TableError, UnknownName
 from corridor.model.cargo.container_names import plain_type
 from corridor.model.cargo.ends import Ends, kept_end
 from corridor.model.cargo.goods import plain_hs
-from corridor.model.cargo.iso6346 import read_type_code
+from corridor.model.cargo.iso6346 import unknown_type
 from corridor.model.cargo.limits import plain_class
 from corridor.model.tables.csv_files import frame_records, read_rows, read_text
 from corridor.model.tables.reading import nearest
@@ -33,7 +33,6 @@ __all__ = [
     "read_shipments",
     "shipments_from_frame",
     "tonnes_within",
-    "unknown_type",
 ]
 
 _TYPICAL_TONNES_PER_TEU = 9.0  # 18 t in a forty-foot box: a usual load, below every payload
@@ -54,6 +53,7 @@ NUMBER_FIELDS = tuple(_LIMITS)
 _OPTIONAL = ("cargo_tonnes_each", "value_each", "value_of_time", "power_within_h")
 _FLAGS = ("subsidies", "split")
 OWNERS = ("shipper", "carrier")
+PRICES = ("market", "tariff")
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -114,6 +114,9 @@ class Shipment:
     split : bool
         Whether boxes that do not fit on one departure of a service may fill several: the shipment then travels as
         its last box does. If not, a service is used only where one departure takes all boxes.
+    prices : {"market", "tariff"}
+        Whether rail haulage costs what forwarders quote, by lane, direction and date, where the network has through
+        rates, or what the railways charge. Where it has none, both are the tariffs.
 
     Raises
     ------
@@ -138,6 +141,7 @@ class Shipment:
     dangerous: str
     power_within_h: float | None
     split: bool
+    prices: str
 
     @well_named
     def __init__(  # noqa: PLR0913 - the fields of a record, of which two are needed
@@ -160,6 +164,7 @@ class Shipment:
         dangerous: str = "",
         power_within_h: SupportsFloat | None = None,
         split: bool = True,
+        prices: str = "market",
     ) -> None:
         texts = {"origin": origin, "destination": destination, "container_type": container_type}
         numbers = {
@@ -172,8 +177,9 @@ class Shipment:
             "power_within_h": power_within_h,
         }
         faults = [*_text_faults(texts), *_flag_faults(subsidies, split), *_number_faults(containers, numbers)]
-        if not isinstance(container_owner, str) or container_owner not in OWNERS:
-            faults.append(("container_owner", f"must be one of {', '.join(OWNERS)}, not {shown(container_owner)}"))
+        for name, chosen, known in (("container_owner", container_owner, OWNERS), ("prices", prices, PRICES)):
+            if not isinstance(chosen, str) or chosen not in known:
+                faults.append((name, f"must be one of {', '.join(known)}, not {shown(chosen)}"))
         goods, danger = _plain("hs", hs, plain_hs, faults), _plain("dangerous", dangerous, _plain_danger, faults)
         if not faults and decay_per_day and value_each is None:
             faults.append(("decay_per_day", "is a share of the goods' value: fill in value_each"))
@@ -186,7 +192,7 @@ class Shipment:
         texts["container_type"] = plain_type(container_type)
         floats = {name: None if value is None else float(value) for name, value in numbers.items()}
         rest = {"containers": index(containers), "hs": goods, "ready": moment, "subsidies": subsidies}
-        rest |= {"container_owner": container_owner, "dangerous": danger, "split": split}
+        rest |= {"container_owner": container_owner, "dangerous": danger, "split": split, "prices": prices}
         for name, value in (texts | floats | rest).items():
             object.__setattr__(self, name, value)
 
@@ -271,19 +277,6 @@ def tonnes_within(shipment: Shipment, payload_t: float, teu: float) -> float:
         problem = f"of {given:g} t is above the payload of a {kind}, {payload_t:g} t"
         raise ShipmentError([("cargo_tonnes_each", problem)])
     return float(shipment.cargo_tonnes_each)
-
-
-def unknown_type(kind: str, known: list[str]) -> UnknownName:
-    """Say what the code means, where it means anything, and which known type is like it."""
-    try:
-        meant = read_type_code(kind)
-    except UnknownName:
-        hint = nearest(kind, known) or f"; there are: {', '.join(known)}"
-        return UnknownName(f"no container type is called '{kind}'{hint}", kind, known)
-    # of the same length and group: the rest is detail
-    like = [code for code in known if code[0] == meant.code[0] and code[2:3] == meant.code[2]]
-    hint = nearest(meant.code, like or known) or f"; there are: {', '.join(known)}"
-    return UnknownName(f"no container type is called '{kind}' ({meant}) here{hint}", kind, known)
 
 
 class Places(Ends, Protocol):

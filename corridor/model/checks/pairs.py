@@ -33,13 +33,15 @@ _NO_CRANE = ("bogie exchange", "variable-gauge axle", "reconsignment")
 _CRANE = ("lift", "transloading", "stack")
 _PER_KM, _PER_DAY = ("per_feu_km", "per_teu_km", "per_container_km", "per_train_km"), ("per_feu_day", "per_teu_day")
 _FLAT = ("per_feu", "per_teu", "per_container", "per_shipment", "per_train")
+_LANED = ("haul", "haul_fixed", "through_rate")  # items whose prices may depend on where a shipment comes from and goes
 # items that searches and weights read, and what their amount may be multiplied by
 _BASES: dict[str, tuple[str, ...]] = {
     "haul": (*_PER_KM, *_FLAT, "per_kg"),
     "haul_fixed": _FLAT,
     "storage": _PER_DAY,
     "drayage": ("per_container_km", "per_feu_km", "per_teu_km", *_FLAT),
-    "subsidy": ("share",),
+    "subsidy": ("share", "per_feu", "per_teu"),
+    "through_rate": _PER_KM,
     "surcharge": _FLAT,
     "value_of_time": ("per_feu_day",),
     "lease": (*_PER_DAY,),
@@ -166,6 +168,20 @@ _PAIRS = (
         "tariffs", ("item", "free_days"), "free_days",
         lambda item, days: bool(item) and item != "storage" and days > 0,
         "{1:g} free days of {0}", "leave it blank, or write storage",
+    ),
+    _Pair(
+        "ceilings are of subsidies",
+        "tariffs", ("item", "ceiling"), "ceiling",
+        lambda item, ceiling: bool(item) and item != "subsidy" and ceiling == ceiling,
+        "a ceiling of {1:g} of {0}", "leave it blank, or write subsidy",
+    ),
+    _Pair(
+        "subsidies and fees are for everybody who rides or pays them",
+        "tariffs", ("item", "origin_countries", "destination_countries", "used"), "origin_countries",
+        lambda item, origins, destinations, used: (
+            used and bool(item) and item not in _LANED and bool(origins or destinations)
+        ),
+        "{0} for shipments from some countries only", "leave origin_countries and destination_countries blank",
     ),
     _Pair(
         "an amount is of a kind that its item can be multiplied by",

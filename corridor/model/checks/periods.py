@@ -31,7 +31,10 @@ class _Row(NamedTuple):
 
 # table -> what makes rows speak of one thing
 _SERIES: dict[str, tuple[str, ...]] = {
-    "tariffs": ("item", "mode", "zones", "link_ids", "terminal_ids", "relation"),
+    "tariffs": (
+        *("item", "mode", "zones", "link_ids", "terminal_ids", "relation"),
+        *("origin_countries", "destination_countries"),
+    ),
     "currencies": ("currency",),
     "services": ("name", "mode", "train_class"),
 }

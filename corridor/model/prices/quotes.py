@@ -30,6 +30,8 @@ _SAME = (
     "link_ids",
     "terminal_ids",
     "relation",
+    "origin_countries",
+    "destination_countries",
     "basis",
     "low",
     "high",

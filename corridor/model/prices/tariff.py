@@ -2,8 +2,10 @@
 
 A price is a row turned into four rates that a shipment multiplies: per FEU, per container, per
 consignment, per train, and per tonne of cargo. The most specific row wins: one that names the link,
-then the terminal, then the zone itself, then a group the zone belongs to, then any. A user's own quotes
-go before all of them.
+then the terminal, then the zone itself, then a group the zone belongs to, then any. Some rows hold for
+some shipments only, and which they are depends on nothing but the countries of origin and destination:
+transit, a lane in one direction, and a through rate of the market, which replaces the tariff of the
+railways where market prices are asked for. A user's own quotes go before all of them.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -21,8 +23,9 @@ from corridor.errors import Finding, TableError
 from corridor.model.tables.codes import QUOTE
 from corridor.model.tables.reading import split_codes
 
-__all__ = ["Offer", "Price", "PriceBook", "Where", "exchange_rates"]
+__all__ = ["RIDE_SUBSIDY", "Condition", "Offer", "Price", "PriceBook", "Where", "exchange_rates"]
 
+RIDE_SUBSIDY = "subsidy of a ride"  # so much for a box on a train, where others pay a share of a haul
 _TEU_PER_FEU = 2.0
 _KG_PER_TONNE = 1000.0
 
@@ -46,8 +49,18 @@ class Price:
         Ends of the range as multiples of the value used.
     zones : frozenset of str
         Countries the row covers, for its relation.
+    share : float
+        Of a subsidy: the share of a charge that it pays.
     free_days : float
         Days free of storage.
+    relation : {"any", "transit", "local"}
+        Whether it holds for shipments that touch the zones at neither end, or for those that do.
+    origins, destinations : frozenset of str
+        Countries of the shipments that it holds for; empty for all.
+    market : bool
+        Whether it is a through rate of the market, not a tariff.
+    ceiling : float
+        Of a subsidy: the largest share of a charge that it pays.
     """
 
     row: str
@@ -64,22 +77,66 @@ class Price:
     low: float = 1.0
     high: float = 1.0
     zones: frozenset[str] = frozenset()
+    share: float = 0.0
     free_days: float = 0.0
+    relation: str = "any"
+    origins: frozenset[str] = frozenset()
+    destinations: frozenset[str] = frozenset()
+    market: bool = False
+    ceiling: float = 1.0
+
+    @property
+    def condition(self) -> Condition:
+        """Which shipments it holds for."""
+        zones = self.zones if self.relation != "any" else frozenset()
+        return Condition(self.relation, zones, self.origins, self.destinations, self.market)
+
+
+class Condition(NamedTuple):
+    """Which shipments a price holds for, by the countries of their ends and the prices that they ask for."""
+
+    relation: str
+    zones: frozenset[str]
+    origins: frozenset[str]
+    destinations: frozenset[str]
+    market: bool
+
+    def holds(self, origin: str, destination: str, *, market: bool) -> bool:
+        """Whether it holds between two countries; transit touches its zones at neither end."""
+        touches = not self.zones or origin in self.zones or destination in self.zones
+        return (
+            (market or not self.market)
+            and (self.relation != "transit" or not self.zones or not touches)
+            and (self.relation != "local" or touches)
+            and (not self.origins or origin in self.origins)
+            and (not self.destinations or destination in self.destinations)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The price for transit and the price otherwise; either may be missing."""
+    """The prices of one thing at one place.
 
-    transit: Price | None
+    Attributes
+    ----------
+    other : Price or None
+        Where no more particular one holds.
+    particular : tuple of Price
+        Prices that hold for some shipments only, in the order in which they go before each other and before `other`.
+    """
+
     other: Price | None
+    particular: tuple[Price, ...] = ()
 
-    def for_relation(self, origin: str, destination: str) -> Price | None:
-        """Choose by the countries of origin and destination: transit touches neither end."""
-        price = self.transit
-        if price is not None and origin not in price.zones and destination not in price.zones:
-            return price
-        return self.other
+    @property
+    def prices(self) -> tuple[Price | None, ...]:
+        """All of them in order; the first that holds counts, and the last one always does."""
+        return (*self.particular, self.other)
+
+    def between(self, origin: str, destination: str, *, market: bool) -> Price | None:
+        """Choose by the countries of origin and destination, and by whether market prices are asked for."""
+        holding = (price for price in self.particular if price.condition.holds(origin, destination, market=market))
+        return next(holding, self.other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +153,6 @@ class Where:
 class _Row:
     price: Price
     mode: str
-    relation: str
     zone_codes: frozenset[str]
     link_ids: frozenset[str]
     terminal_ids: frozenset[str]
@@ -104,7 +160,7 @@ class _Row:
 
     def fit(self, where: Where) -> int:
         """Score how specific a row about the mode is for a place; negative when it does not apply."""
-        score = 64 if self.price.row.startswith(QUOTE) else 0
+        score = 64 if self.is_quote else 0
         for wanted, given, weight in ((self.link_ids, where.link_id, 16), (self.terminal_ids, where.terminal_id, 8)):
             if wanted:
                 if given not in wanted:
@@ -118,6 +174,25 @@ class _Row:
             else:
                 return -1
         return score + (1 if self.mode else 0)
+
+    @property
+    def is_quote(self) -> bool:
+        """Whether it is the user's own."""
+        return self.price.row.startswith(QUOTE)
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it is not about transit, a lane or the market."""
+        price = self.price
+        return not (price.relation == "transit" or price.origins or price.destinations or price.market)
+
+    def precedence(self, score: int) -> tuple[object, ...]:
+        """Order among rows that may hold for one shipment: the market, transit, a lane, then the more specific."""
+        price = self.price
+        laned = bool(price.origins) + bool(price.destinations)
+        # among equals the newest wins, then the first id
+        order = (self.is_quote, price.market, price.relation == "transit", laned, score, self.since.toordinal())
+        return (*(-int(part) for part in order), price.row)
 
 
 class PriceBook:
@@ -154,14 +229,17 @@ class PriceBook:
         frame = self._frame[self._frame["used"].to_numpy(dtype=bool) & active(self._frame, self._day)]
         rows: dict[str, list[_Row]] = {}
         for record in frame.reset_index().to_dict("records"):
-            rows.setdefault(str(record["item"]), []).append(self._row(record))
+            item = str(record["item"])
+            flat = item == "subsidy" and record["basis"] != "share"
+            rows.setdefault(RIDE_SUBSIDY if flat else item, []).append(self._row(record))
         return rows
 
     def _rows_for(self, item: str, mode: str) -> list[_Row]:
         """Rows of an item that may be about a mode: a key asks them in turn, and most are about others."""
         key = (item, mode)
         if key not in self._about:
-            self._about[key] = [row for row in self._rows.get(item, []) if row.mode in ("", mode)]
+            rows = [row for name in (item, *_REPLACED_BY.get(item, ())) for row in self._rows.get(name, [])]
+            self._about[key] = [row for row in rows if row.mode in ("", mode)]
         return self._about[key]
 
     def _row(self, record: Mapping[Any, Any]) -> _Row:
@@ -170,7 +248,6 @@ class PriceBook:
         return _Row(
             price=self._price(record, self._expand(zone_codes)),
             mode=str(record["mode"]),
-            relation=str(record["relation"]),
             zone_codes=frozenset(zone_codes),
             link_ids=frozenset(split_codes(str(record["link_ids"]))),
             terminal_ids=frozenset(split_codes(str(record["terminal_ids"]))),
@@ -192,6 +269,11 @@ class PriceBook:
             high=_number(record["high"], mid) / mid if mid else 1.0,
             zones=zones,
             free_days=_number(record["free_days"], 0.0),
+            relation=str(record["relation"]),
+            origins=self._expand(split_codes(str(record["origin_countries"]))),
+            destinations=self._expand(split_codes(str(record["destination_countries"]))),
+            market=str(record["item"]) == "through_rate",
+            ceiling=_number(record["ceiling"], 1.0),
             **{component: amount * factor},
         )
 
@@ -205,20 +287,16 @@ class PriceBook:
             raise TableError([Finding("currencies", 0, "currency", problem, remedy)], "the currencies") from None
 
     def offer(self, item: str, mode: str, where: Where) -> Offer:
-        """Find the most specific row for an item at a place, for transit and otherwise."""
+        """Find the most specific rows for an item at a place, for every shipment that may ask."""
         key = (item, mode, where)
         if key not in self._found:
             scored = [(row.fit(where), row) for row in self._rows_for(item, mode)]
-            fitting = [(score, row) for score, row in scored if score >= 0]
-            transit = _best([pair for pair in fitting if pair[1].relation == "transit"])
-            other = _best([pair for pair in fitting if pair[1].relation != "transit"])
-            own = _best([pair for pair in fitting if pair[1].relation == "any" and pair[1].price.row.startswith(QUOTE)])
-            if own is not None and (transit is None or not transit.row.startswith(QUOTE)):
-                # a quote for any relation holds for transit too, also where a local one goes before it
-                transit = own if own is not other and own.zones else None
-            self._found[key] = Offer(transit, other)
+            self._found[key] = _offer([pair for pair in scored if pair[0] >= 0])
         return self._found[key]
 
+
+# what takes the place of an item's price where it is asked for
+_REPLACED_BY = {"haul": ("through_rate",)}
 
 # how the basis of a row becomes one of the rates of a Price
 _COMPONENT: dict[str, tuple[str, float]] = {
@@ -234,16 +312,24 @@ _COMPONENT: dict[str, tuple[str, float]] = {
     "per_train": ("train", 1.0),
     "per_train_km": ("train", 1.0),
     "per_kg": ("tonne", _KG_PER_TONNE),
-    "share": ("feu", 1.0),
+    "share": ("share", 1.0),
 }
 
 
-def _best(pairs: list[tuple[int, _Row]]) -> Price | None:
-    if not pairs:
-        return None
-    # among equally specific rows the newest wins, then the first id
-    _, row = min(pairs, key=lambda pair: (-pair[0], -pair[1].since.toordinal(), pair[1].price.row))
-    return row.price
+def _offer(fitting: list[tuple[int, _Row]]) -> Offer:
+    """The best row of each condition, in order, up to the first that holds for every shipment."""
+    general = [(score, row) for score, row in fitting if row.is_general]
+    other = min(general, key=lambda pair: (-pair[0], -pair[1].since.toordinal(), pair[1].price.row), default=None)
+    best: dict[Condition, Price] = {}
+    for _, row in sorted(fitting, key=lambda pair: pair[1].precedence(pair[0])):
+        best.setdefault(row.price.condition, row.price)
+        if row.is_general and row.price.relation == "any":
+            break  # nothing behind it is ever reached
+    last = None if other is None else other[1].price
+    chosen = list(best.values())
+    if chosen and chosen[-1] is last:
+        chosen.pop()
+    return Offer(last, tuple(chosen))
 
 
 def _number(value: Any, otherwise: float) -> float:

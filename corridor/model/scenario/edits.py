@@ -122,7 +122,7 @@ class Scenario:
         return self._with(Lift(rule_id))
 
     def scale_tariff(self, *, mode: str | None = None, item: str = "haul", factor: float) -> Scenario:
-        """Multiply the prices of an item, for one mode or all; service rates are haulage too."""
+        """Multiply the prices of an item, for one mode or all; through rates and those of services are haulage too."""
         return self._with(ScaleTariff(mode, item, _amount("factor", factor)))
 
     def set_tariff(self, tariff_id: str, mid: float) -> Scenario:

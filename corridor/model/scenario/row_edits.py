@@ -28,7 +28,7 @@ class Lift:
 
 @dataclass(frozen=True, slots=True)
 class ScaleTariff:
-    """Multiply prices of an item, and of services with a rate of their own when the item is haulage."""
+    """Multiply prices of an item; haulage is the tariffs, the market's through rates and services' own rates."""
 
     mode: str | None
     item: str
@@ -37,7 +37,8 @@ class ScaleTariff:
     def change(self, workbench: Workbench) -> None:
         """Multiply low, mid and high."""
         tariffs = workbench.rows("tariffs")
-        rows = [row for row in tariffs if row["item"] == self.item and self.mode in (None, row["mode"])]
+        items = ("haul", "through_rate") if self.item == "haul" else (self.item,)
+        rows = [row for row in tariffs if row["item"] in items and self.mode in (None, row["mode"])]
         rates = []
         if self.item == "haul":
             rates = [row for row in workbench.rows("services") if self.mode in (None, row["mode"])]

@@ -44,12 +44,19 @@ _TARIFFS = Table("tariffs", "Prices, indices and subsidies, dated, each with low
         "what the amount is multiplied by; by air `per_kg` is of mass or of volume at 167 kg/m3, whichever is more",
         choices=BASES,
     ),
+    replace(
+        code_list("origin_countries", "only for shipments from these", ANY, refers=COUNTRY_OR_GROUP), optional=True
+    ),
+    replace(
+        code_list("destination_countries", "only for shipments to these", ANY, refers=COUNTRY_OR_GROUP), optional=True
+    ),
     number("low", "low end", (None, None), "the value used", "route"),
     number("mid", "value used", (None, None)),
     number("high", "high end", (None, None), "the value used", "route"),
     text("currency", "ISO 4217 of an amount of money", "a share, or what is not priced with; refused for others"),
     *PERIOD,
     number("free_days", "days free of storage", (0, 365), "none", "route"),
+    replace(number("ceiling", "largest share of a charge that a subsidy pays", (0, 1), "all of it"), optional=True),
     number("reference_load_feu", "load that a per-train price was divided by", (1, 200), UNUSED),
     flag("used", _USED),
     *ORIGIN,

@@ -17,6 +17,7 @@ import numpy as np
 from corridor.graph import Arc, Graph, Load
 from corridor.graph.arc_types import HAUL
 from corridor.graph.index import ServiceRow
+from corridor.graph.weighing import subsidy_parts
 from corridor.model.law.rules import Cargo
 from corridor.units import FEU_PER_TEU, money
 
@@ -258,10 +259,8 @@ def _price(
         pieces = weights.pieces[arcs]
         cheapest = int(np.argmin(pieces.sum(axis=1)))
         cents += int(pieces[cheapest].sum())
-        for key, amount in zip(graph.structure.piece_key[arcs[cheapest]], pieces[cheapest], strict=True):
-            price = graph.prices.subsidies[key] if key >= 0 else None
-            if price is not None:
-                paid[price.row] = paid.get(price.row, 0.0) + money(int(amount)) * float(graph.prices.subsidy[key])
+        for part in subsidy_parts(graph, weights, arcs[cheapest]):
+            paid[part.price.row] = paid.get(part.price.row, 0.0) + money(part.cents)
     return money(cents), tuple(sorted((row, round(amount, 2)) for row, amount in paid.items() if amount > 0.0))
 
 

@@ -15,6 +15,7 @@ from corridor.graph.arc_texts import wait_text
 from corridor.graph.arc_types import DRAYAGE, HAUL, WAITING
 from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import Passage
+from corridor.graph.weighing import cost_ends
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
 from corridor.itinerary.leg import Leg
 from corridor.itinerary.legs import assumed, corridor_name, filling_text, leg_arcs, leg_of, notes_of, subsidies_left_out
@@ -190,6 +191,9 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
     of_leg = _LegCosts(dated, journey.departure)
     legs = tuple(of_leg.leg(part, ends) for part, ends in _parts(graph, weights, steps, worst))
     total = sum(of_leg.cents(step) for step in steps)
+    # storage and lease by the clock have no range of their own here: they move both ends alike
+    by_clock = total - weights.total(COST, path)
+    low, high = (end + by_clock for end in cost_ends(graph, weights, path))
     lasted = journey.arrival - journey.departure
     origin, destination = graph.arcs[path[0]].from_terminal, graph.arcs[path[-1]].to_terminal
     departs, arrives = dated.moment(journey.departure, origin), dated.moment(journey.arrival, destination)
@@ -209,6 +213,8 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
         notes=notes_of(graph, shipment, weights.load.cargo, path, (departs, arrives)),
         subsidies_left_out=subsidies_left_out(graph, weights, path),
         assumptions=assumed(graph, weights, legs, dated=True),
+        cents_low=low,
+        cents_high=high,
         departs=departs,
         arrives=arrives,
         worst_seconds=None if worst[-1] is None else worst[-1] - journey.departure,
