@@ -84,7 +84,7 @@ def test_every_verb_knows_the_setting(market: cd.Network) -> None:
     frame = cd.routes(market, [box(prices=kind) for kind in kinds], avoid=avoid)
     assert frame["cost"].tolist() == [37_650.0, 64_650.0]
     ends = (["Alma"], ["Haven"])
-    table = [float(cd.matrix(market, *ends, shipment=box(prices=kind)).iloc[0, 0]) for kind in kinds]
+    table = [cd.matrix(market, *ends, shipment=box(prices=kind)).to_numpy().item() for kind in kinds]
     assert table == [cd.route(market, box(prices=kind)).cost for kind in kinds]
     assert table[0] < table[1]
     days = [cd.calendar_of(market, box(prices=kind), "2026-03-04", "2026-03-05", avoid=avoid) for kind in kinds]
