@@ -33,6 +33,7 @@ def written(folder: Path, edits: Sequence[Edit]) -> None:
         else:
             row.update(edit.cells)
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            columns = dict.fromkeys(name for row in rows for name in row)  # some may be of an edit alone
+            writer = csv.DictWriter(file, list(columns), restval="", lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
