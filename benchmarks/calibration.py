@@ -133,7 +133,9 @@ def service_hours(net: cd.Network, service: str, ends: tuple[str, str], day: str
 def transit_price(net: cd.Network, service: str, ends: tuple[str, str], day: str) -> float:
     """Haulage of one FEU in transit China-Europe on a service between two stations."""
     graph = compile_graph(net, day)
-    box = cd.Shipment("Xi'an", "Duisburg", containers=1, container_type="45G1", ready=as_moment(day), subsidies=False)
+    box = cd.Shipment(
+        "Xi'an", "Duisburg", containers=1, container_type="45G1", ready=as_moment(day), prices="tariff", subsidies=False
+    )
     weights = graph.weigh(load_of(net, box)[2])
     hauls = [arc for arc in _on_service(graph, service, ends) if graph.arcs[arc].kind == HAUL]
     return COST.from_whole(weights.total(COST, hauls))

@@ -20,6 +20,7 @@ from corridor.model.tables.schema import TABLES
 
 __all__ = [
     "ESTIMATE",
+    "HALF_BOX",
     "Facts",
     "Row",
     "as_rows",
@@ -37,6 +38,7 @@ Row = dict[str, str]
 Facts = Mapping[str, pd.DataFrame]
 
 ESTIMATE = "estimate"
+HALF_BOX = "a 20 ft box pays half"
 EARTH_RADIUS_KM = 6371.0088
 
 

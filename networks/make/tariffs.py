@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from networks.make.common import ESTIMATE, Facts, Row, as_rows, frame, join_notes, number, read_own
+from networks.make.common import ESTIMATE, HALF_BOX, Facts, Row, as_rows, frame, join_notes, number, read_own
+from networks.make.market import subsidies, through_rates
 
 __all__ = ["tariffs"]
 
 TRANSIT_KM = 5_430.0  # the border-to-border length that the transit index is quoted for
-HALF_BOX = "a 20 ft box pays half"
 BACK_LOW, BACK_HIGH = 0.8, 1.3
 BASIS = {  # what a published unit comes nearest to
     "per FEU border to border (5,430 km)": "per_feu",
@@ -100,6 +100,8 @@ def tariffs(facts: Facts, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             *_ocean(tables["terminals"], tables["links"]),
             *_feeders(tables["terminals"], tables["links"]),
             *(_own(row) for row in as_rows(read_own("prices"))),
+            *subsidies(),
+            *through_rates(),
         ],
     )
 
@@ -165,12 +167,17 @@ def _own(row: Row) -> Row:
 
 
 def _transit() -> Iterator[Row]:
-    """Transit over the 1520 railways: the border-to-border index spread over its kilometres."""
+    """Transit over the 1520 railways: the border-to-border index of each direction spread over its kilometres.
+
+    That of the west holds for all that does not go to China.
+    """
     for row in as_rows(read_own("transit_index")):
+        east = row["direction"] == "east"
         yield {
-            "id": f"haul-rail-transit-{row['valid_from'][:7] or 'before'}",
+            "id": f"haul-rail-transit{'-east' if east else ''}-{row['valid_from'][:7] or 'before'}",
             "item": "haul",
-            "name": "transit on the 1520 railways (ERAI)",
+            "name": f"transit on the 1520 railways, {row['direction']}bound (ERAI)",
+            "destination_countries": "CN" if east else "",
             "mode": "rail",
             "zones": "KZ;RU;BY",
             "relation": "transit",

@@ -5,10 +5,16 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import corridor as cd
+from networks.make.market import Ride
 
 EURASIA = Path(__file__).parents[2] / "networks" / "eurasia"
 FIRST_DAY = "2011-01-01"
@@ -100,19 +106,41 @@ def test_every_terminal_has_one_price_for_storage_and_drayage(item: str, mode: s
         assert len(_best(item, "2026-11-21", mode, (country, "", terminal))) == 1, terminal
 
 
-def test_transit_is_the_published_index_over_its_kilometres_without_gap_or_overlap() -> None:
-    transit = sorted((row for row in USED if row["relation"] == "transit"), key=lambda row: row["valid_from"])
-    assert [row["valid_from"] for row in transit][:2] == ["", "2021-01-01"]
+@pytest.mark.parametrize("direction", ["west", "east"])
+def test_transit_is_the_published_index_over_its_kilometres_without_gap_or_overlap(direction: str) -> None:
+    """Each direction where it was published, both together weighed by their boxes where only the whole was."""
+    every = [row for row in USED if row["relation"] == "transit"]
+    transit = [row for row in every if (row["destination_countries"] == "CN") == (direction == "east")]
     for day in _days(transit):
         assert sum(_in_force(row, day) for row in transit) == 1, day
-    published = {"2021-01-15": 2670.0, "2023-06-30": 2900.0, "2024-07-15": 3289.0, "2025-03-31": 3250.0}
-    for day, index in published.items():
-        (row,) = (row for row in transit if _in_force(row, day))
-        assert float(row["mid"]) * TRANSIT_KM == pytest.approx(index, abs=0.05), day
+
+    def index(day: str, way: str) -> float:
+        found = [
+            row for row in every if _in_force(row, day) and (row["destination_countries"] == "CN") == (way == "east")
+        ]
+        return float(found[0]["mid"]) * TRANSIT_KM
+
+    published = {"2018-09-15": (2875.0, 2667.0), "2024-07-15": (3372.0, 2600.0)}
+    for day, (west, east) in published.items():
+        assert index(day, "west") == pytest.approx(west, abs=0.05)
+        assert index(day, "east") == pytest.approx(east, abs=0.05)
+    whole = {"2021-01-15": (2670.0, 0.63), "2023-06-30": (2900.0, 0.85), "2024-07-15": (3289.0, 0.89)}
+    for day, (composite, boxes_west) in whole.items():
+        weighed = boxes_west * index(day, "west") + (1.0 - boxes_west) * index(day, "east")
+        assert weighed == pytest.approx(composite, rel=0.005), day
 
 
 def test_prices_of_one_item_and_place_never_overlap_in_time() -> None:
-    place = ("item", "mode", "zones", "link_ids", "terminal_ids", "relation")
+    place = (
+        "item",
+        "mode",
+        "zones",
+        "link_ids",
+        "terminal_ids",
+        "relation",
+        "origin_countries",
+        "destination_countries",
+    )
     for one, other in combinations(USED, 2):
         if all(one[column] == other[column] for column in place):
             begin = max(one["valid_from"], other["valid_from"])
@@ -127,12 +155,77 @@ def test_a_ship_pays_by_the_port_it_leaves() -> None:
     assert (float(west["mid"]), float(east["mid"])) == (12221.0, 1515.0)
 
 
-def test_subsidies_fall_by_ten_points_a_year_and_end_with_2021() -> None:
-    share = {
-        year: [float(row["mid"]) for row in USED if row["item"] == "subsidy" and _in_force(row, f"{year}-06-30")]
-        for year in range(2015, 2023)
+def test_subsidies_are_by_year_city_and_ceiling_and_end_with_2022() -> None:
+    paid = {
+        year: {row["terminal_ids"]: (float(row["mid"]), float(row["ceiling"])) for row in _subsidies(f"{year}-06-30")}
+        for year in range(2015, 2024)
     }
-    assert share == {2015: [], 2016: [0.5], 2017: [0.5], 2018: [0.5], 2019: [0.4], 2020: [0.3], 2021: [0.2], 2022: []}
+    assert paid == {
+        2015: {"": (4000.0, 0.5)},
+        2016: {"": (3500.0, 0.5)},
+        2017: {"": (3500.0, 0.5)},
+        2018: {"": (3500.0, 0.5), "XIAN": (3000.0, 0.5)},
+        2019: {"": (3000.0, 0.4)},
+        2020: {"": (2000.0, 0.3)},
+        2021: {"": (1000.0, 0.3)},
+        2022: {"": (1000.0, 0.3)},
+        2023: {},
+    }
+
+
+def _subsidies(day: str) -> list[Row]:
+    return [row for row in USED if row["item"] == "subsidy" and _in_force(row, day)]
+
+
+@pytest.mark.parametrize("branch", [False, True])
+@pytest.mark.parametrize("lane", ["CN-EU", "CN-RU"])
+def test_through_rates_hold_on_every_day_from_the_first_quote_on(lane: str, branch: bool) -> None:
+    every = [row for row in USED if row["item"] == "through_rate" and row["id"].startswith(f"through-{lane}-")]
+    rows = [row for row in every if row["id"].endswith("-branch") == branch]
+    first = min(row["valid_from"] for row in rows)
+    for day in _days(rows):
+        assert sum(_in_force(row, day) for row in rows) == (day >= first), day
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    rate=st.floats(500.0, 20_000.0),
+    subsidy=st.floats(0.0, 5_000.0),
+    ceiling=st.floats(0.0, 0.6),
+    km=st.tuples(*[st.floats(500.0, 6_000.0)] * 3),
+)
+def test_a_ride_costs_what_was_quoted_for_it(
+    rate: float, subsidy: float, ceiling: float, km: tuple[float, float, float]
+) -> None:
+    """The price a kilometre and the through rate are inverse to each other; it is never less than nothing."""
+    ride = Ride(*km, cn=0.38 * km[0], eu=1.1 * km[2], other=450.0, subsidy=subsidy, ceiling=ceiling)
+    per_km = ride.per_km(rate)
+    assert per_km >= 0.0
+    assert ride.through(per_km) == pytest.approx(max(rate, ride.through(0.0)), abs=0.01)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("origin", "destination", "day", "quoted"),
+    [
+        ("Xi'an", "Duisburg", "2019-06-15", 4900.0),
+        ("Xi'an", "Duisburg", "2021-02-15", 8500.0),
+        ("Zhengzhou", "Hamburg", "2024-06-15", 7000.0),
+        ("Chongqing", "Duisburg", "2025-03-15", 5675.0),
+        ("Chongqing", "Moscow", "2024-05-15", 5050.0),
+        ("Guangzhou", "Moscow", "2021-06-15", 12500.0),
+    ],
+)
+def test_a_train_costs_what_a_forwarder_quoted(
+    eurasia: cd.Network, origin: str, destination: str, day: str, quoted: float
+) -> None:
+    """41 boxes by rail, whichever way is cheapest: within an eighth of the quote, and inside its range."""
+    box = cd.Shipment(origin, destination, containers=41, ready=day)
+    trip = cd.route(eurasia, box, avoid=("sea", "air", "road", "barge"))
+    assert trip.cost_per_container == pytest.approx(quoted, rel=0.125)
+    assert trip.cost_range_per_container.low <= quoted <= trip.cost_range_per_container.high * 1.05
+    plain = cd.route(eurasia, replace(box, prices="tariff"), avoid=("sea", "air", "road", "barge"))
+    assert trip.invoice().at_market and not plain.invoice().at_market
 
 
 def test_every_published_price_is_carried_as_context_with_its_unit() -> None:

@@ -1,0 +1,272 @@
+"""What the market pays beside the tariffs: through rates by lane and date, and the subsidies of cities.
+
+A through rate is quoted for a whole ride. What the railways of China and the European Union and the handling cost by
+their tariffs is taken off, what cities pay back is added, and the rest is spread over the kilometres between. So a
+price depends on the lane and the date alone, rides that begin and end elsewhere pay their own way, and the ride that
+was quoted costs what was quoted. A way by the Trans-Siberian shares a part with it and costs the same as a whole, by
+what the rest of it is asked. Between quotes, and after the last, an index carries them: the transit index of the
+1520 railways and the sea index, added up. Rates move by half as many per cent as that index does: with each quote left
+out in turn, half of it on top of the neighbours misses the quote by 18 percent in the mean on the lane to the European
+Union, none of it or all of it by 19.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
+
+import pandas as pd
+
+from networks.make.common import ESTIMATE, HALF_BOX, Row, as_rows, join_notes, number, read_own
+
+__all__ = ["Ride", "index_on", "subsidies", "through_rates"]
+
+_DAY = dt.timedelta(days=1)
+_FIRST, _LAST = dt.date(2011, 1, 1), dt.date(2030, 12, 31)
+_ENDS = ("low", "mid", "high")
+_HALVINGS = 50
+_ELASTICITY = 0.5
+
+
+class _Period(NamedTuple):
+    since: dt.date
+    until: dt.date
+
+    @property
+    def middle(self) -> dt.date:
+        return self.since + (self.until - self.since) / 2
+
+
+@dataclass(frozen=True)
+class Ride:
+    """A ride that rates are quoted for, by what it costs at tariffs apart from its middle part.
+
+    Attributes
+    ----------
+    cn_km, transit_km, eu_km : float
+        Length in China, on the railways between, and in the European Union.
+    cn, eu, other : float
+        USD a FEU for both hauls, and for loading and handling.
+    subsidy, ceiling : float
+        USD a FEU that the city pays for the ride, and the largest share of a haul that it pays.
+    priced_km, priced : float
+        Length and USD a FEU of a part whose market price is known already.
+    """
+
+    cn_km: float
+    transit_km: float
+    eu_km: float
+    cn: float
+    eu: float
+    other: float
+    subsidy: float
+    ceiling: float
+    priced_km: float = 0.0
+    priced: float = 0.0
+
+    def through(self, per_km: float) -> float:
+        """What the ride costs after subsidies when its middle part costs so much a kilometre."""
+        middle = (self.transit_km, per_km * self.transit_km)
+        parts = ((self.cn_km, self.cn), middle, (self.priced_km, self.priced), (self.eu_km, self.eu))
+        per_ride_km = self.subsidy / sum(km for km, _ in parts)
+        paid = sum(min(per_ride_km * km, self.ceiling * cost) for km, cost in parts)
+        return self.other + sum(cost for _, cost in parts) - paid
+
+    def per_km(self, rate: float) -> float:
+        """What its middle part costs a kilometre when the ride costs so much; not less than nothing."""
+        least, most = 0.0, (rate + self.subsidy) / self.transit_km
+        for _ in range(_HALVINGS):
+            middle = (least + most) / 2
+            least, most = (middle, most) if self.through(middle) < rate else (least, middle)
+        return least
+
+
+def through_rates() -> Iterator[Row]:
+    """Rows of ``tariffs``: what a kilometre of each lane costs at the rates quoted, and between them by the index."""
+    quotes, places = list(as_rows(read_own("through_quotes"))), _by(read_own("through_references"), "reference")
+    for lane in as_rows(read_own("through_lanes")):
+        mine = [quote for quote in quotes if quote["lane"] == lane["lane"]]
+        for quote in (*mine, *_carried(mine, places, lane["reference"])):
+            place, branch = places[quote["reference"]], places[lane["branch"]]
+            price = _price(quote, place)
+            yield _row(lane, quote, place, price)
+            yield _branch_row(lane, quote, (branch, places[branch["same_as"]]), price)
+
+
+def subsidies() -> Iterator[Row]:
+    """Rows of ``tariffs``: what cities pay for each FEU on their trains to other countries."""
+    for row in as_rows(read_own("subsidies")):
+        yield {
+            **row,
+            "id": f"subsidy-{row['id']}",
+            "item": "subsidy",
+            "mode": "rail",
+            "zones": "CN",
+            "relation": "any",
+            "basis": "per_feu",
+            "currency": "USD",
+            "used": "1",
+            "notes": join_notes(row["notes"], "spread over the ride of the train by length", HALF_BOX),
+        }
+
+
+def _by(table: pd.DataFrame, column: str) -> dict[str, Row]:
+    return {row[column]: row for row in as_rows(table)}
+
+
+def _period(row: Row) -> _Period:
+    since, until = row["valid_from"], row["valid_to"]
+    return _Period(dt.date.fromisoformat(since) if since else _FIRST, dt.date.fromisoformat(until) if until else _LAST)
+
+
+def _on(rows: Iterable[Row], day: dt.date) -> Row | None:
+    """The row of a day."""
+    return next((row for row in rows if (period := _period(row)).since <= day <= period.until), None)
+
+
+def _indices() -> tuple[list[Row], list[Row]]:
+    transit = [row for row in as_rows(read_own("transit_index")) if row["direction"] == "west"]
+    return transit, list(as_rows(read_own("sea_market")))
+
+
+def index_on(day: dt.date) -> float:
+    """USD a FEU that the 1520 railways and the sea ask together westbound."""
+    rows = [_on(series, day) for series in _indices()]
+    return sum(float(row["mid"]) for row in rows if row is not None)
+
+
+def _carried(quotes: list[Row], places: Mapping[str, Row], reference: str) -> Iterator[Row]:
+    """The periods after each quote until the next one, and after the last: a quote for the lane's own ride."""
+    for quote, after in [*pairwise(quotes), (quotes[-1], None)]:
+        begin = _period(quote).until + _DAY
+        end = _period(after).since - _DAY if after else _LAST
+        for period in _split(_Period(begin, end)):
+            yield _by_index(period, (quote, after), places, reference)
+
+
+def _split(gap: _Period) -> Iterator[_Period]:
+    """A gap, cut where an index changes; nothing where there is no gap."""
+    changes = {_period(row).since for series in _indices() for row in series}
+    days = sorted({gap.since, *(day for day in changes if gap.since < day <= gap.until), gap.until + _DAY})
+    return (_Period(since, until - _DAY) for since, until in pairwise(days))
+
+
+def _by_index(period: _Period, ends: tuple[Row, Row | None], places: Mapping[str, Row], reference: str) -> Row:
+    """A period between two quotes: as far from one to the other as in time, and as far from there as its index is."""
+    before, after = ends[0], ends[1] or ends[0]
+    day, start = period.middle, _period(before).middle
+    share = (day - start) / (_period(after).middle - start) if ends[1] else 0.0
+    index, usual = index_on(day), _between(index_on(start), index_on(_period(after).middle), share)
+    moved = (index / usual) ** _ELASTICITY
+    rates = {}
+    for end in _ENDS:
+        one, other = (_at(quote, end, places, reference) for quote in (before, after))
+        rates[end] = number(_between(one, other, share) * moved, 0)
+    quoted = f"the quotes of {before['valid_to'][:7]} and {after['valid_from'][:7]}" if ends[1] else "the last quote"
+    return {
+        **before,
+        "reference": reference,
+        "valid_from": period.since.isoformat(),
+        "valid_to": "" if period.until == _LAST else period.until.isoformat(),
+        **rates,
+        "notes": f"from {quoted} by the transit and sea indices, together {index:,.0f}; {usual:,.0f} would leave it",
+        "source": ESTIMATE,
+        "confidence": ESTIMATE,
+    }
+
+
+def _between(one: float, other: float, share: float) -> float:
+    return one + (other - one) * share
+
+
+def _at(quote: Row, end: str, places: Mapping[str, Row], reference: str) -> float:
+    """A quote as it would be for another ride of the lane: dearer or cheaper by the tariffs to and from there."""
+    if quote["reference"] == reference:
+        return float(quote[end])
+    day = _period(quote).middle
+    own, other = (_ride(places[name], day) for name in (quote["reference"], reference))
+    return other.through(own.per_km(float(quote[end])))
+
+
+def _ride(place: Row, day: dt.date) -> Ride:
+    prices, money = _by(read_own("prices"), "id"), _exchange(day)
+    cn, fixed, eu = (prices[name] for name in ("haul-rail-CN", "fixed-rail-CN", "haul-rail-PL"))
+    cn_km, eu_km = float(place["cn_km"]), float(place["eu_km"])
+    paid = _on((row for row in as_rows(read_own("subsidies")) if not row["terminal_ids"]), day)
+    return Ride(
+        cn_km=cn_km,
+        transit_km=float(place["transit_km"]),
+        eu_km=eu_km,
+        cn=cn_km * float(cn["mid"]) * money[cn["currency"]],
+        eu=eu_km * float(eu["mid"]) * money[eu["currency"]],
+        other=float(fixed["mid"]) * money[fixed["currency"]] + float(place["handling"]),
+        subsidy=float(paid["mid"]) if paid else 0.0,
+        ceiling=float(paid["ceiling"]) if paid else 0.0,
+    )
+
+
+def _exchange(day: dt.date) -> dict[str, float]:
+    years = list(as_rows(read_own("exchange_rates")))
+    row = next((row for row in reversed(years) if int(row["year"]) <= day.year), years[0])
+    return {code: float(row[code]) for code in ("CNY", "EUR")} | {"USD": 1.0}
+
+
+def _price(quote: Row, place: Row) -> dict[str, float]:
+    """USD a FEU-km on the middle part of a ride, low, mid and high."""
+    ride = _ride(place, _period(quote).middle)
+    return {end: ride.per_km(float(quote[end])) for end in _ENDS}
+
+
+def _branch_price(quote: Row, branch: Row, main: Row, price: Mapping[str, float]) -> dict[str, float]:
+    """USD a FEU-km on what a branch has for itself, so that it costs what the main way between its ends costs."""
+    day = _period(quote).middle
+    ride, along = _ride(branch, day), _ride(main, day)
+    km = float(branch["priced_km"])
+    return {end: replace(ride, priced_km=km, priced=km * price[end]).per_km(along.through(price[end])) for end in _ENDS}
+
+
+def _row(lane: Row, quote: Row, place: Row, price: Mapping[str, float]) -> Row:
+    ride = _ride(place, _period(quote).middle)
+    rest = ride.other + ride.cn + ride.eu
+    ends = f"{place['from']}-{place['to']}"
+    paid = (
+        f" and {ride.subsidy:,.0f} that cities pay back, at most {ride.ceiling:.0%} of a haul" if ride.subsidy else ""
+    )
+    return {
+        "id": f"through-{lane['lane']}-{quote['valid_from'] or 'before'}",
+        "item": "through_rate",
+        "name": f"{lane['name']}, {(quote['valid_from'] or quote['valid_to'])[:7]}",
+        "mode": "rail",
+        "zones": lane["zones"],
+        "relation": "any",
+        "origin_countries": lane["origin_countries"],
+        "destination_countries": lane["destination_countries"],
+        "basis": "per_feu_km",
+        **{end: number(amount, 5) for end, amount in price.items()},
+        "currency": "USD",
+        "valid_from": quote["valid_from"],
+        "valid_to": quote["valid_to"],
+        "used": "1",
+        "notes": f"{float(quote['mid']):,.0f} a FEU {ends}: {quote['notes']}; less {rest:,.0f} by tariffs in China, "
+        f"in the European Union and for handling{paid}, over {ride.transit_km:,.0f} km; {HALF_BOX}",
+        "source": quote["source"],
+        "confidence": quote["confidence"],
+    }
+
+
+def _branch_row(lane: Row, quote: Row, ways: tuple[Row, Row], price: Mapping[str, float]) -> Row:
+    branch, main = ways
+    row = _row(lane, quote, main, _branch_price(quote, branch, main, price))
+    return {
+        **row,
+        "id": f"{row['id']}-branch",
+        "name": f"{row['name']}, by the Trans-Siberian",
+        "zones": lane["branch_zones"],
+        "notes": f"so that {branch['from']}-{branch['to']} costs the same by the Trans-Siberian as by the row without "
+        f"-branch, over {float(branch['transit_km']):,.0f} km; {HALF_BOX}",
+        "source": ESTIMATE,
+        "confidence": ESTIMATE,
+    }
