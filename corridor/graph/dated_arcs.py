@@ -121,7 +121,7 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
     """Find the prices, dwells, closures and limits of an epoch."""
     since, until = epoch
     borders = BorderBook(structure.border_rows, since)
-    prices = price_arrays(network, structure.keys, borders, since, structure.index.services)
+    prices = price_arrays(network, structure.keys, borders, since, structure.index)
     dwell, closed_borders = _border_arcs(structure, borders)
     hours = structure.hours + dwell
     limits = limits_of(network.cargo_limits[active(network.cargo_limits, since)], network.expand)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from corridor.errors import Finding, TableError
 from corridor.graph.arc_types import PriceKey
 from corridor.graph.borders import BorderBook
-from corridor.graph.index import ServiceRow, rows_of
+from corridor.graph.index import Index, ServiceRow, rows_of
 from corridor.graph.weights import Load
 from corridor.model.network import Network
 from corridor.model.prices.tariff import RIDE_SUBSIDY, Condition, Offer, Price, PriceBook, Where, exchange_rates
@@ -157,9 +158,9 @@ def price_arrays(
     keys: tuple[PriceKey, ...],
     borders: BorderBook,
     day: dt.date,
-    services: tuple[ServiceRow, ...] = (),
+    index: Index | None = None,
 ) -> PriceArrays:
-    """Find the rows that price every key on a day, and those that subsidise the rides of services.
+    """Find the rows that price every key on a day, and those that subsidise the rides of the services of an index.
 
     Raises
     ------
@@ -174,7 +175,7 @@ def price_arrays(
     }
     offers = tuple(_offer(fixed, book, borders, key) for key in keys)
     _refuse_unpriced(keys, offers, day)
-    rides = tuple(_ride_subsidy(book, network, service) for service in services)
+    rides = tuple(_ride_subsidy(book, index.country, service) for service in index.services) if index else ()
     subsidies = tuple(_subsidy(book, key) for key in keys)
     trains = _train_limits(network, keys, day)
     return PriceArrays(
@@ -257,10 +258,9 @@ def _subsidy(book: PriceBook, key: PriceKey) -> Price | None:
     return book.offer("subsidy", key.mode, key.where).other
 
 
-def _ride_subsidy(book: PriceBook, network: Network, service: ServiceRow) -> Price | None:
+def _ride_subsidy(book: PriceBook, country: Mapping[str, str], service: ServiceRow) -> Price | None:
     """What the place where a train begins pays for its boxes, when it leaves the countries that pay."""
     begins, ends = service.stops[0].terminal, service.stops[-1].terminal
-    country = network.terminals["country"]
     where = Where(country[begins], country[begins], terminal_id=begins)
     price = book.offer(RIDE_SUBSIDY, service.mode, where).other
     return None if price is None or country[ends] in price.zones else price

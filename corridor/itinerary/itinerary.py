@@ -84,8 +84,9 @@ class Itinerary(ReportMixin):
         none is paid on it, and None where they are in the cost.
     assumptions : sequence of str
         Blanks of the rows that it rests on and what they are taken for, each column once; made when first looked at.
-    cents_low, cents_high : int or None
-        The cost with the price of every row at its low end, and at its high end; None where that is not known.
+    cents_ends : sequence of int
+        The cost with the price of every row at its low end, and at its high end, subsidies the other way; made when
+        first looked at, and blank where that is not known.
     """
 
     json_name = "itinerary"
@@ -105,8 +106,7 @@ class Itinerary(ReportMixin):
     notes: tuple[str, ...] = ()
     subsidies_left_out: float | None = None
     assumptions: Sequence[str] = field(default=(), compare=False)
-    cents_low: int | None = None
-    cents_high: int | None = None
+    cents_ends: Sequence[int] = field(default=(), compare=False)
 
     @property
     def cost(self) -> float:
@@ -124,7 +124,7 @@ class Itinerary(ReportMixin):
 
         Ends are what the rows say; where a row says none, its price is taken as it is. The route is the same.
         """
-        low, high = (self.cents if end is None else end for end in (self.cents_low, self.cents_high))
+        low, high = self.cents_ends or (self.cents, self.cents)
         return CostRange(COST.from_whole(low), self.cost, COST.from_whole(high))
 
     @property

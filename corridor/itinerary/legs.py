@@ -70,7 +70,6 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
     weights.refuse_cut({measure.row: int(totals[measure.row]) for measure in (COST, HOURS, CO2)})
     warnings = closed_on_arrival(graph, weights, path, shipment.ready)
     legs = tuple(leg_of(graph, weights, group, warnings) for group in leg_arcs(graph, weights, path))
-    low, high = cost_ends(graph, weights, path)
     odd = clock_change(shipment.ready, graph.network.time_zones.zone(graph.arcs[path[0]].from_terminal))
     notes = notes_of(graph, shipment, weights.load.cargo, path, (shipment.ready, shipment.ready))
     return Itinerary(
@@ -89,8 +88,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         notes=(*notes, f"ready: {odd}") if odd else notes,
         subsidies_left_out=subsidies_left_out(graph, weights, path),
         assumptions=assumed(graph, weights, legs),
-        cents_low=low,
-        cents_high=high,
+        cents_ends=Later(lambda: cost_ends(graph, weights, path)),
     )
 
 

@@ -151,12 +151,22 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """A row with what is asked of it for every key.
+
+    `condition` is None where it holds for every shipment; `rank` is its order among rows that may hold for one: quotes,
+    the market, transit, lanes; `is_general` that it is about none of the last three.
+    """
+
     price: Price
     mode: str
     zone_codes: frozenset[str]
     link_ids: frozenset[str]
     terminal_ids: frozenset[str]
-    since: dt.date
+    since: int
+    is_quote: bool
+    is_general: bool
+    condition: Condition | None
+    rank: tuple[int, ...]
 
     def fit(self, where: Where) -> int:
         """Score how specific a row about the mode is for a place; negative when it does not apply."""
@@ -174,25 +184,6 @@ class _Row:
             else:
                 return -1
         return score + (1 if self.mode else 0)
-
-    @property
-    def is_quote(self) -> bool:
-        """Whether it is the user's own."""
-        return self.price.row.startswith(QUOTE)
-
-    @property
-    def is_general(self) -> bool:
-        """Whether it is not about transit, a lane or the market."""
-        price = self.price
-        return not (price.relation == "transit" or price.origins or price.destinations or price.market)
-
-    def precedence(self, score: int) -> tuple[object, ...]:
-        """Order among rows that may hold for one shipment: the market, transit, a lane, then the more specific."""
-        price = self.price
-        laned = bool(price.origins) + bool(price.destinations)
-        # among equals the newest wins, then the first id
-        order = (self.is_quote, price.market, price.relation == "transit", laned, score, self.since.toordinal())
-        return (*(-int(part) for part in order), price.row)
 
 
 class PriceBook:
@@ -245,13 +236,21 @@ class PriceBook:
     def _row(self, record: Mapping[Any, Any]) -> _Row:
         zone_codes = split_codes(str(record["zones"]))
         since = record["valid_from"]
+        price = self._price(record, self._expand(zone_codes))
+        is_quote, transit = price.row.startswith(QUOTE), price.relation == "transit"
+        lanes = bool(price.origins) + bool(price.destinations)
+        is_general = not (transit or lanes or price.market)
         return _Row(
-            price=self._price(record, self._expand(zone_codes)),
+            price=price,
             mode=str(record["mode"]),
             zone_codes=frozenset(zone_codes),
             link_ids=frozenset(split_codes(str(record["link_ids"]))),
             terminal_ids=frozenset(split_codes(str(record["terminal_ids"]))),
-            since=dt.date.min if pd.isna(since) else pd.Timestamp(since).date(),
+            since=0 if pd.isna(since) else pd.Timestamp(since).toordinal(),
+            is_quote=is_quote,
+            is_general=is_general,
+            condition=None if is_general and price.relation == "any" else price.condition,
+            rank=(-is_quote, -price.market, -transit, -lanes),
         )
 
     def _price(self, record: Mapping[Any, Any], zones: frozenset[str]) -> Price:
@@ -318,18 +317,23 @@ _COMPONENT: dict[str, tuple[str, float]] = {
 
 def _offer(fitting: list[tuple[int, _Row]]) -> Offer:
     """The best row of each condition, in order, up to the first that holds for every shipment."""
-    general = [(score, row) for score, row in fitting if row.is_general]
-    other = min(general, key=lambda pair: (-pair[0], -pair[1].since.toordinal(), pair[1].price.row), default=None)
+
+    def closest(pair: tuple[int, _Row]) -> tuple[int, int, str]:
+        # among equally specific rows the newest wins, then the first id
+        return -pair[0], -pair[1].since, pair[1].price.row
+
+    general = min((pair for pair in fitting if pair[1].is_general), key=closest, default=None)
+    other = None if general is None else general[1].price
+    if not any(row.condition for _, row in fitting):
+        return Offer(other)
     best: dict[Condition, Price] = {}
-    for _, row in sorted(fitting, key=lambda pair: pair[1].precedence(pair[0])):
-        best.setdefault(row.price.condition, row.price)
-        if row.is_general and row.price.relation == "any":
+    for _, row in sorted(fitting, key=lambda pair: (pair[1].rank, closest(pair))):
+        if row.condition is None:
+            if row.price is not other:
+                best[row.price.condition] = row.price
             break  # nothing behind it is ever reached
-    last = None if other is None else other[1].price
-    chosen = list(best.values())
-    if chosen and chosen[-1] is last:
-        chosen.pop()
-    return Offer(last, tuple(chosen))
+        best.setdefault(row.condition, row.price)
+    return Offer(other, tuple(best.values()))
 
 
 def _number(value: Any, otherwise: float) -> float:

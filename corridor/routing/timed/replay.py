@@ -19,6 +19,7 @@ from corridor.graph.weighing import cost_ends
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
 from corridor.itinerary.leg import Leg
 from corridor.itinerary.legs import assumed, corridor_name, filling_text, leg_arcs, leg_of, notes_of, subsidies_left_out
+from corridor.lazy import Later
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Span
 from corridor.results import stamp_of
@@ -193,7 +194,6 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
     total = sum(of_leg.cents(step) for step in steps)
     # storage and lease by the clock have no range of their own here: they move both ends alike
     by_clock = total - weights.total(COST, path)
-    low, high = (end + by_clock for end in cost_ends(graph, weights, path))
     lasted = journey.arrival - journey.departure
     origin, destination = graph.arcs[path[0]].from_terminal, graph.arcs[path[-1]].to_terminal
     departs, arrives = dated.moment(journey.departure, origin), dated.moment(journey.arrival, destination)
@@ -213,8 +213,7 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
         notes=notes_of(graph, shipment, weights.load.cargo, path, (departs, arrives)),
         subsidies_left_out=subsidies_left_out(graph, weights, path),
         assumptions=assumed(graph, weights, legs, dated=True),
-        cents_low=low,
-        cents_high=high,
+        cents_ends=Later(lambda: (end + by_clock for end in cost_ends(graph, weights, path))),
         departs=departs,
         arrives=arrives,
         worst_seconds=None if worst[-1] is None else worst[-1] - journey.departure,
