@@ -111,8 +111,8 @@ def _no_market(graph: Graph, weights: Weights) -> Iterator[str]:
     """That market prices are asked for, and a lane has none."""
     load = weights.load
     if load.market and not graph.prices.at_market(weights.chosen).any():
-        lane = f"from {load.cargo.origin_country} to {load.cargo.destination_country} on {graph.since}"
-        yield f"rail at the tariffs of the railways: no through rate of the market is known {lane}"
+        lane = f"from {load.cargo.origin_country} to {load.cargo.destination_country}"
+        yield f"rail at the tariffs of the railways: no through rate of the market is known {lane} then"
 
 
 def subsidies_left_out(graph: Graph, weights: Weights, path: list[int]) -> float | None:

@@ -115,7 +115,7 @@ def test_notebook_table_is_escaped(teaching: cd.Network, front: cd.ParetoFront) 
 def test_str_names_every_step(front: cd.ParetoFront) -> None:
     """The text of a route has a line per leg; that of a front a line per route."""
     trip = front.cheapest()
-    assert len(str(trip).splitlines()) == 2 + len(trip.legs)
+    assert len(str(trip).splitlines()) == 2 + len(trip.legs) + len(trip.assumptions)
     assert str(front).count(" days ") == len(front)
 
 
