@@ -228,8 +228,8 @@ def _kz_entry(net: cd.Network) -> Answer:
 
 
 def _brest_whole(net: cd.Network) -> Answer:
-    hours = sum(border_hours(net, "BRE_MAL", ("BY", "PL"), "ordinary", "2018-06-01")) + handling_hours(net, "BREST")
-    return hours, "border BRE_MAL, ordinary wagons westbound with handling at Brest, 2018-06-01"
+    hours = sum(border_hours(net, "BRE_MAL", ("BY", "PL"), "ordinary", "2018-04-01")) + handling_hours(net, "BREST")
+    return hours, "border BRE_MAL, ordinary wagons westbound with handling at Brest, 2018-04-01"
 
 
 def _utlc_hours(net: cd.Network) -> Answer:

@@ -9,6 +9,8 @@ from corridor.units import SECONDS_PER_HOUR
 
 __all__ = ["arc_rows", "arc_text", "drayage_text", "vehicle_name", "wait_text"]
 
+_STATES = {"restricted": ", restricted", "stopped": ", stopped for loading"}  # of a border that is not simply open
+
 
 def arc_rows(graph: Graph, number: int) -> tuple[tuple[str, str], ...]:
     """Rows behind an arc as (table, id), the ones that make it exist first, then prices and factors."""
@@ -73,4 +75,5 @@ def _border(graph: Graph, arc: Arc) -> str:
     row = graph.borders.row_of(arc)
     if row is None:
         return arc.border_id
-    return f"{row.name}, {row.train_class} trains" if arc.mode == "rail" and row.train_class != "any" else row.name
+    trains = f", {row.train_class} trains" if arc.mode == "rail" and row.train_class != "any" else ""
+    return f"{row.name}{trains}{_STATES.get(row.state, '')}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -24,7 +24,7 @@ from corridor.model.tables.codes import TRAIN_CLASSES, USABLE_STATES
 from corridor.results import ReportMixin
 from corridor.units import HOURS_PER_DAY
 
-__all__ = ["BorderQueue", "border_queue", "border_sides"]
+__all__ = ["BorderQueue", "border_queue", "border_sides", "queue_of"]
 
 
 @checked_result
@@ -62,6 +62,16 @@ class BorderQueue(ReportMixin):
     def capacity_trains_per_day(self) -> float:
         """What the paths take at the very most."""
         return self.paths * HOURS_PER_DAY / self.clearance_h
+
+    def block_dwell_h(self, trains_per_day: Mapping[str, float], capacity: float) -> float:
+        """Mean dwell of block trains at another traffic, and where the paths take so many trains a day.
+
+        Fixed trains dwell as long as before, as long as nobody stands before them; block trains stand behind them as
+        long as the queue's variation says. Raises as `waits`.
+        """
+        other = replace(self, clearance_h=self.paths * HOURS_PER_DAY / capacity)
+        waits = other.waits(trains_per_day)
+        return self.dwell_h[0] + waits["block"] - waits["fixed"]
 
     def to_frame(self) -> pd.DataFrame:
         """One row per class of trains: its traffic and its mean dwell."""
@@ -176,25 +186,50 @@ def border_queue(
     rows = _rows(network, border_id, when, direction)
     dwell = tuple(rows["dwell_mean_h"].loc[list(TRAIN_CLASSES)].tolist())
     capacity = rows["capacity_trains_per_day"].to_dict()["block"]
-    behind = dwell[1] - dwell[0]
+    return queue_of((border_id, direction), capacity, dwell, trains_per_day)
+
+
+def queue_of(
+    crossing: tuple[str, str], capacity: float, dwell_h: tuple[float, ...], trains_per_day: Mapping[str, float]
+) -> BorderQueue:
+    """Make a queue of a crossing's figures, whichever rows they are from.
+
+    Parameters
+    ----------
+    crossing : tuple of str
+        The border, and ``ab`` or ``ba``.
+    capacity : float
+        Trains a day.
+    dwell_h : tuple of float
+        Mean hours of fixed, block and ordinary trains.
+    trains_per_day : mapping of str to float
+        Trains a day of each class at which these hold.
+
+    Raises
+    ------
+    YardError, CannotClear
+        As `border_queue`.
+    """
+    border_id, direction = crossing
+    behind = dwell_h[1] - dwell_h[0]
     if not (capacity > 0.0 and behind > 0.0):
         what = "no capacity" if not capacity > 0.0 else "block trains that wait no longer than fixed ones"
-        raise YardError(f"{border_id} {direction} has {what} on {as_day(when)}: no queue can be made of it")
-    paths = max(1, math.ceil(capacity * dwell[0] / HOURS_PER_DAY))
+        raise YardError(f"{border_id} {direction} has {what} on that day: no queue can be made of it")
+    paths = max(1, math.ceil(capacity * dwell_h[0] / HOURS_PER_DAY))
     flows = _flows(trains_per_day)
-    plain = BorderQueue(border_id, direction, paths, HOURS_PER_DAY * paths / capacity, 1.0, flows, dwell)
+    plain = BorderQueue(border_id, direction, paths, HOURS_PER_DAY * paths / capacity, 1.0, flows, dwell_h)
     waits = plain.waits(trains_per_day)
     if not waits["block"] > waits["fixed"]:
         raise YardError(f"{border_id}: a queue is made of the trains that stand in it; name fixed or block trains")
     variation = behind / (waits["block"] - waits["fixed"])
-    if waits["fixed"] * variation > dwell[0]:
-        queued = waits["fixed"] * variation
+    queued = waits["fixed"] * variation
+    if queued > dwell_h[0]:
         raise YardError(
             f"{border_id} {direction}: at so few trains the wait of the rows cannot be: fixed ones would stand "
-            f"{queued:.1f} h in the queue, and dwell {dwell[0]:.1f} h in all; name the traffic that the rows stand "
+            f"{queued:.1f} h in the queue, and dwell {dwell_h[0]:.1f} h in all; name the traffic that the rows stand "
             f"for, less than {plain.capacity_trains_per_day:.1f} trains a day"
         )
-    return BorderQueue(border_id, direction, paths, plain.clearance_h, variation, flows, dwell)
+    return BorderQueue(border_id, direction, paths, plain.clearance_h, variation, flows, dwell_h)
 
 
 def _rows(network: Network, border_id: str, when: object, direction: str) -> pd.DataFrame:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from networks.make.borders import borders, measurements
+from networks.make.borders import borders
 from networks.make.common import Facts, read_facts, write_tables
 from networks.make.law import rules
 from networks.make.links import links
 from networks.make.norms import cargo_limits, containers, currencies, emissions, trains
+from networks.make.own_queues import traffic_of
 from networks.make.places import countries, terminals
+from networks.make.published import measurements
 from networks.make.services import services
 from networks.make.tariffs import tariffs
 from networks.make.transfers import transfers
@@ -22,7 +24,7 @@ def make(facts: Facts) -> dict[str, pd.DataFrame]:
     """Make every table of the network from the facts, in the order in which they need each other."""
     tables = {"countries": countries(), "terminals": terminals(facts)}
     tables["links"] = links(facts, tables["terminals"])
-    tables["borders"] = borders(facts)
+    tables["borders"] = borders(facts, traffic_of(facts, tables))
     tables["measurements"] = measurements(facts)
     tables["transfers"] = transfers(facts, tables["terminals"], tables["links"])
     tables["services"], tables["service_stops"] = services(facts, tables)

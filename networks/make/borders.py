@@ -1,28 +1,37 @@
-"""Borders as dated rows of queue and clearance, and the published figures they were made from.
+"""Borders as dated rows of queue and clearance.
 
 A line of ``own/border_periods.csv`` states one crossing and period; here it becomes rows of the
-table, one per direction and train class. Station handling and gauge change are not in them.
+table, one per direction and train class. Station handling and gauge change are not in them. Where it states no
+hours, those of block trains are the model's own queue (`own_queues`); published queues are laid over (`queues`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import pandas as pd
 
 from networks.make.common import ESTIMATE, Facts, Row, as_rows, frame, join_notes, number, read_own
+from networks.make.own_queues import BACK_SHARE, FIXED_P90, FIXED_SHARE, Traffic, capacity_of, stated
+from networks.make.published import cited, published
+from networks.make.queues import with_queues
 
-__all__ = ["borders", "measurements"]
+__all__ = ["borders"]
 
-BACK_SHARE = 0.6  # where only one direction was measured, the other takes 0.6 of its time
-FIXED_SHARE, FIXED_P90 = 0.3, 3.0  # a fixed timetable waits for clearance only
 ORDINARY_SHARE = 2.0  # ordinary wagons stand in the queue that block trains pass
 CLASSES = ("fixed", "block", "ordinary")
 SHUT = ("closed", "suspended")
 
 
-def borders(facts: Facts) -> pd.DataFrame:
+def borders(facts: Facts, traffic: Traffic) -> pd.DataFrame:
     """Make the table of borders.
+
+    Parameters
+    ----------
+    facts : Mapping of str to DataFrame
+        Needs ``borders``, and of ``2026-11`` borders, rules and both tables of queues.
+    traffic : Traffic
+        Trains of the services at each crossing.
 
     Returns
     -------
@@ -33,19 +42,24 @@ def borders(facts: Facts) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        When a period names a fact of another crossing, or a crossing that is not described.
+        When a period names a fact of another crossing, or a crossing that is not described; when a queue is laid
+        over no open row.
     """
     described = {row["border_id"]: row for row in as_rows(read_own("crossings"))}
-    published = dict(enumerate(as_rows(facts["borders"]), start=1))
-    known = {fact["id"]: fact for fact in reversed(published.values())}
-    rows = []
-    for period in as_rows(read_own("border_periods")):
-        crossing = _crossing(described[period["border_id"]], known.get(period["border_id"]))
-        fact = published[int(period["fact"])] if period["fact"] else None
-        if fact is not None and fact["id"] not in (period["border_id"], "ALA_DOS"):
-            raise ValueError(f"own/border_periods.csv: fact {period['fact']} is not about {period['border_id']}")
+    known = published(facts)
+    first = {fact["id"]: fact for fact in reversed(list(as_rows(facts["borders"])))}
+    rows: list[Row] = []
+    for period in stated(list(as_rows(read_own("border_periods"))), traffic):
+        crossing = _crossing(described[period["border_id"]], first.get(period["border_id"]))
+        fact = next(iter(cited(period["fact"], known)), None)
+        if (
+            fact is not None
+            and period["fact"].startswith("BORDER")
+            and fact["id"] not in (crossing["border_id"], "ALA_DOS")
+        ):
+            raise ValueError(f"own/border_periods.csv: {period['fact']} is not about {period['border_id']}")
         rows += [crossing | row for row in _period(period, fact, crossing, described[period["border_id"]])]
-    return frame("borders", rows)
+    return frame("borders", with_queues(rows, described, known))
 
 
 def _crossing(own: Row, fact: Row | None) -> Row:
@@ -90,7 +104,7 @@ def _mixed(period: Row) -> bool:
 
 def _source(period: Row, fact: Row | None) -> str:
     if fact is None:
-        return ESTIMATE
+        return period.get("source", ESTIMATE)
     source = fact["source"]
     return f"{source}; {ESTIMATE}" if _mixed(period) and ESTIMATE not in source else source
 
@@ -98,7 +112,7 @@ def _source(period: Row, fact: Row | None) -> str:
 def _confidence(period: Row, fact: Row | None) -> str:
     if fact is None:
         return ESTIMATE
-    confidence = fact["dwell_confidence"] or fact["confidence"]
+    confidence = fact.get("dwell_confidence") or fact["confidence"]
     return "medium" if confidence == "high" and _mixed(period) else confidence
 
 
@@ -125,7 +139,7 @@ def _row(period: Row, train_class: str, direction: str) -> Row:
         "state": period["state"],
         "valid_from": period["valid_from"],
         "valid_to": period["valid_to"],
-        "capacity_trains_per_day": period["capacity"],
+        "capacity_trains_per_day": capacity_of(period, direction),
         **({"cost_per_shipment": period["charge"]} if period["charge"] else {}),
     }
 
@@ -149,51 +163,3 @@ def _scan(described: Row, row: Row) -> Row:
     hours = share * metres / 1000.0 / pace
     rest = {name: number(float(row[name]) - hours, 4) for name in ("dwell_mean_h", "dwell_p90_h")}
     return {**cells, **rest, "notes": join_notes(row["notes"], f"X-ray apart: {described['scan_from']}")}
-
-
-def measurements(facts: Facts) -> pd.DataFrame:
-    """Make the table of published figures: every border row and every yard figure of the facts, untouched."""
-    return frame("measurements", [*_border_figures(facts), *_yard_figures(facts)])
-
-
-def _border_figures(facts: Facts) -> Iterator[Row]:
-    for place, fact in enumerate(as_rows(facts["borders"]), start=1):
-        timed = bool(fact["dwell_mean_h"])
-        capacity = f"{fact['capacity_trains_per_day']} trains a day" if fact["capacity_trains_per_day"] else ""
-        yield {
-            "id": f"border-{place:03d}",
-            "subject": fact["id"],
-            "metric": "dwell" if timed else ("capacity" if capacity else fact["state"]),
-            "direction": fact["direction"],
-            "state": fact["state"],
-            "value": fact["dwell_mean_h"] if timed else fact["capacity_trains_per_day"],
-            "p90": fact["dwell_p90_h"],
-            "unit": "h" if timed else ("trains a day" if capacity else ""),
-            "valid_from": fact["valid_from"],
-            "valid_to": fact["valid_to"],
-            "notes": join_notes(fact["note"], capacity if timed else ""),
-            "source": fact["source"],
-            "confidence": fact["dwell_confidence"] or fact["confidence"],
-        }
-
-
-def _yard_figures(facts: Facts) -> Iterator[Row]:
-    for place, fact in enumerate(as_rows(facts["gauge_changes"]), start=1):
-        figures: Mapping[str, tuple[str, str, str]] = {
-            "hours": (fact["hours_per_train"], "h a train", fact["hours_confidence"]),
-            "capacity": (fact["capacity_value"], fact["capacity_unit"], fact["confidence"]),
-            "cost": (fact["cost_per_container_usd"], "USD a container", fact["cost_confidence"]),
-        }
-        given = {metric: figure for metric, figure in figures.items() if figure[0]}
-        for metric, (value, unit, confidence) in (given or {"equipment": ("", "", fact["confidence"])}).items():
-            yield {
-                "id": f"yard-{place:03d}-{metric}",
-                "subject": fact["station"],
-                "metric": f"gauge change, {metric}",
-                "direction": fact["technology"],
-                "value": value,
-                "unit": unit,
-                "notes": join_notes(fact["note"], fact["tracks"], fact["cranes"]),
-                "source": fact["source"],
-                "confidence": confidence or fact["confidence"],
-            }

@@ -32,6 +32,7 @@ __all__ = [
     "read_facts",
     "read_own",
     "write_tables",
+    "xray_hours",
 ]
 
 Row = dict[str, str]
@@ -130,10 +131,15 @@ def number(value: float, digits: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def xray_hours(border: Row) -> float:
+    """Mean hours that trains pass the X-ray of a border row; 0 where it has none."""
+    share, pace, metres = (float(border.get(name) or 0.0) for name in ("scan_share", "scan_kmh", "scan_train_m"))
+    return share * metres / 1000.0 / pace if pace else 0.0
+
+
 def mean_hours(border: Row) -> float:
     """Mean hours of a border row, its X-ray included."""
-    share, pace, metres = (float(border[name] or 0.0) for name in ("scan_share", "scan_kmh", "scan_train_m"))
-    return round(float(border["dwell_mean_h"]) + (share * metres / 1000.0 / pace if pace else 0.0), 3)
+    return round(float(border["dwell_mean_h"]) + xray_hours(border), 3)
 
 
 def join_notes(*parts: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from networks.make.common import Facts, Row, as_rows, frame, read_own
+from networks.make.published import cited, published
 
 __all__ = ["rules"]
 
@@ -14,17 +17,16 @@ ALL_BUT = "@not "  # in own/rules.csv: every country but the one that follows
 def rules(facts: Facts) -> pd.DataFrame:
     """Make the table of rules.
 
-    A rule that names a row of the facts' borders takes its source from there, and its confidence
+    A rule that names a published figure (`published`) takes its source from there, and its confidence
     unless it states its own.
     """
-    published = dict(enumerate(as_rows(facts["borders"]), start=1))
-    return frame("rules", (_rule(own, published) for own in as_rows(read_own("rules"))))
+    known = published(facts)
+    return frame("rules", (_rule(own, known) for own in as_rows(read_own("rules"))))
 
 
-def _rule(own: Row, published: dict[int, Row]) -> Row:
+def _rule(own: Row, known: Mapping[str, Row]) -> Row:
     row = {name: _countries(cell) for name, cell in own.items() if name != "fact"}
-    if own["fact"]:
-        fact = published[int(own["fact"])]
+    for fact in cited(own["fact"], known):
         row["source"] = fact["source"]
         row["confidence"] = own["confidence"] or fact["confidence"]
     return row

@@ -12,7 +12,7 @@ import pandas as pd
 from corridor.model.tables.codes import OPEN
 from networks.make.common import Row, as_rows, mean_hours
 
-__all__ = ["LinkPaths", "Step", "link_paths_of"]
+__all__ = ["LinkPaths", "Step", "direction_of", "link_paths_of"]
 
 LEAST_KMH, MOST_KMH = 15.0, 75.0
 HOURS_PER_DAY = 24.0
@@ -110,22 +110,19 @@ class LinkPaths:
         return sum(self._dwell(step, train_class, day) for step in steps if step.border)
 
     def _dwell(self, step: Step, train_class: str, day: str) -> float:
+        ends = (self.country[step.start], self.country[step.end])
         rows = [
             row
             for row in self.borders.get(step.border, ())
             if row["train_class"] in (train_class, "any")
             and row["dwell_mean_h"]
-            and row["state"] in ("open", "restricted")
-            and row["direction"] in ("both", self._direction(step, row))
+            and not _passes(row)
+            and row["direction"] in ("both", direction_of(ends, row))
         ]
-        # where no row covers the day, the one that starts next speaks for the years before it
-        covering = [row for row in rows if row["valid_from"] <= day <= (row["valid_to"] or day)]
-        chosen = max(covering, key=_since) if covering else min(rows, key=_since, default=None)
+        # a timetable is made for ordinary days: the last of them; before the first row, that one speaks
+        begun = [row for row in rows if row["valid_from"] <= day]
+        chosen = max(begun, key=_since) if begun else min(rows, key=_since, default=None)
         return mean_hours(chosen) if chosen else 0.0
-
-    def _direction(self, step: Step, row: Row) -> str:
-        ends = (self.country[step.start], self.country[step.end])
-        return "ba" if row["country_b"] == ends[0] or row["country_a"] == ends[1] else "ab"
 
     def change_hours(self, steps: Sequence[Step]) -> float:
         """Hours of the gauge changes a train needs along a path, each at the fastest station.
@@ -149,18 +146,32 @@ def _since(row: Row) -> str:
     return row["valid_from"]
 
 
+def _passes(row: Row) -> bool:
+    """Whether a row is a queue that came and went."""
+    return row["state"] != "open" and bool(row["valid_to"])
+
+
+def direction_of(countries: tuple[str, str], crossing: Row) -> str:
+    """``ab`` or ``ba``: the way from one country into another over a crossing of two sides."""
+    left, entered = countries
+    return "ba" if crossing["country_b"] == left or crossing["country_a"] == entered else "ab"
+
+
 def link_paths_of(tables: Mapping[str, pd.DataFrame]) -> LinkPaths:
-    """Prepare the look-ups from the tables ``terminals``, ``links``, ``borders`` and ``transfers``."""
+    """Prepare the look-ups from the tables ``terminals``, ``links``, ``borders`` and ``transfers``.
+
+    Without the last two, which may be missing, paths can be asked for, and no hours.
+    """
     between: dict[tuple[str, str, str], tuple[Row, ...]] = {}
     for link in as_rows(tables["links"]):
         for start, end in _directions(link):
             key = (link["mode"], start, end)
             between[key] = (*between.get(key, ()), link)
     borders: dict[str, tuple[Row, ...]] = {}
-    for row in as_rows(tables["borders"]):
+    for row in as_rows(tables.get("borders", pd.DataFrame())):
         borders[row["border_id"]] = (*borders.get(row["border_id"], ()), row)
     changes: dict[str, float] = {}
-    for row in as_rows(tables["transfers"]):
+    for row in as_rows(tables.get("transfers", pd.DataFrame())):
         if row["technique"] == "transloading":
             changes[row["terminal_id"]] = min(changes.get(row["terminal_id"], OUTSIDE), float(row["hours"]))
     country = dict(zip(tables["terminals"]["id"], tables["terminals"]["country"], strict=True))

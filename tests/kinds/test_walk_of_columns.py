@@ -200,6 +200,7 @@ WALK: list[Case] = [
     one("feet x volume", "containers", "45G1", {"volume_m3": "7.6"}, "volume_m3", "7.6 m3 in 40 ft"),
     # cargo limits
     one("modes x gauge", "cargo_limits", "LORRY", {"gauge": "1435"}, "modes", "binds nothing"),
+    one("modes x trains", "rules", "POTASH", {"modes": "road", "train_classes": "block"}, "modes", "binds nothing"),
     one("feet x boxes", "cargo_limits", "LORRY", {"length_ft": "45"}, "length_ft", "no container is 45 ft"),
     one(
         "limit x tare", "cargo_limits", "LORRY", {"max_container_gross_t": "1.5"}, "max_container_gross_t", "empty box"

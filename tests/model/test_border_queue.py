@@ -89,7 +89,8 @@ def test_brest_with_more_fixed_trains(eurasia: cd.Network) -> None:
     queue = cd.border_queue(eurasia, "BRE_MAL", TRAFFIC, when=DAY)
     now = queue.assess(TRAFFIC)
     rows = eurasia.borders["dwell_mean_h"]
-    assert now["dwell_mean_h"].tolist() == [rows[f"BRE_MAL-{name}-ab-2025-10-06"] for name in TRAIN_CLASSES]
+    since = {"fixed": "2025-10-06", "block": "2025-10-11", "ordinary": "2025-10-11"}
+    assert now["dwell_mean_h"].tolist() == [rows[f"BRE_MAL-{name}-ab-{since[name]}"] for name in TRAIN_CLASSES]
     assert queue.capacity_trains_per_day == pytest.approx(16.0)
     before = now["dwell_mean_h"].to_numpy()
     for fixed in (2.5, 3.0, 3.5):

@@ -34,6 +34,7 @@ CODES = {
     "operator_countries": ("AA", "NA"),
     "container_types": ("45G1", "22G1"),
     "modes": ("rail", "road", "sea", "barge", "air"),
+    "train_classes": ("fixed", "block", "ordinary"),
     "border_ids": ("EAST_WEST", "EAST_WEST_ROAD", "EAST_WEST_SEA"),
     "terminal_ids": ("EASTGATE", "WESTGATE", "COVE", "DELTA"),
     "link_ids": ("BIRK-COVE-rail-1520", "COVE-FJORD-sea"),
@@ -55,6 +56,8 @@ def rule_rows(draw: st.DrawFn) -> dict[str, object]:
         name: ";".join(draw(st.lists(st.sampled_from(CODES[name]), min_size=1, max_size=2, unique=True)))
         for name in columns
     }
+    if row.keys() >= {"train_classes", "modes"}:
+        row["modes"] = "rail"  # no other mode has trains, and a rule that asks for both is refused
     if draw(st.booleans()):
         first = draw(DAYS)
         row |= {"valid_from": first, "valid_to": first + dt.timedelta(days=draw(st.integers(0, 300)))}

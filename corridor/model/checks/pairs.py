@@ -311,6 +311,12 @@ _PAIRS = (
         "a limit of {0} asks for trains or a gauge, and binds nothing", "name rail, or leave gauge and classes blank",
     ),
     _Pair(
+        "a rule about classes of trains is about railways",
+        "rules", ("modes", "train_classes"), "modes",
+        lambda modes, kinds: bool(modes) and "rail" not in modes.split(";") and bool(kinds),
+        "a rule of {0} asks for trains, and binds nothing", "name rail, or leave the classes blank",
+    ),
+    _Pair(
         "the upper end of a measurement is above it",
         "measurements", ("value", "p90"), "p90",
         lambda value, upper: 0 <= upper < value,

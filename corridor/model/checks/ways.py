@@ -142,7 +142,7 @@ def _conditions(columns: dict[str, list[object]]) -> tuple[str, ...]:
     return tuple(
         name
         for name in columns
-        if name.endswith(("_ids", "_countries", "_types", "_prefixes")) or name in ("modes", "except_hs")
+        if name.endswith(("_ids", "_countries", "_types", "_classes", "_prefixes")) or name in ("modes", "except_hs")
     )
 
 

@@ -37,6 +37,7 @@ _COLUMNS = {
     "operator": "operator_countries",
     "container_types": "container_types",
     "modes": "modes",
+    "train_classes": "train_classes",
     "borders": "border_ids",
     "terminals": "terminal_ids",
     "links": "link_ids",
@@ -85,8 +86,8 @@ class _Ban:
         Beginnings of HS codes that are forbidden, and of those that are exempt.
     origin, destination, operator : str or iterable of str
         Countries, or groups of countries, of the goods and of the carrier.
-    container_types, modes : str or iterable of str
-        Codes of the tables.
+    container_types, modes, train_classes : str or iterable of str
+        Codes of the tables; classes of trains are fixed, block and ordinary.
     borders, terminals, links, services : str or iterable of str
         Ids, or names as in a query; the name of a city means all its terminals.
     from_countries, to_countries, within : str or iterable of str
@@ -109,6 +110,7 @@ class _Ban:
     operator: Codes = ()
     container_types: Codes = ()
     modes: Codes = ()
+    train_classes: Codes = ()
     borders: Codes = ()
     terminals: Codes = ()
     links: Codes = ()

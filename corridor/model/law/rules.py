@@ -28,6 +28,10 @@ class ArcFacts(Protocol):
         """Mode of transport."""
 
     @property
+    def train_class(self) -> str:
+        """Class of the train; blank off the railway."""
+
+    @property
     def border_id(self) -> str:
         """Border crossed."""
 
@@ -122,6 +126,7 @@ class Rule:
     to_countries: frozenset[str]
     within: frozenset[str]
     after: tuple[Mark, ...] = ()
+    train_classes: frozenset[str] = frozenset()
 
     def active(self, day: dt.date) -> bool:
         """Whether the rule is in force on a day."""
@@ -156,6 +161,7 @@ class Rule:
         """Whether the arc's side of the rule holds, for a box that has passed what the rule asks for."""
         return (
             (not self.modes or arc.mode in self.modes)
+            and (not self.train_classes or arc.train_class in self.train_classes)
             and (not self.borders or arc.border_id in self.borders)
             and (not self.links or arc.link_id in self.links)
             and (not self.services or arc.service_id in self.services)
@@ -238,4 +244,5 @@ def _rule(identifier: str, row: pd.Series[Any], expand: Callable[[tuple[str, ...
         to_countries=expand(codes("to_countries")),
         within=expand(codes("within_countries")),
         after=tuple(mark for mark in marks if mark.keys),
+        train_classes=frozenset(codes("train_classes")),
     )

@@ -31,6 +31,6 @@ DANGEROUS = (
     "1", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2", "2.1", "2.2", "2.3", "3", "4", "4.1", "4.2", "4.3", "5", "5.1",
     "5.2", "6", "6.1", "6.2", "7", "8", "9",
 )  # fmt: skip
-USABLE_STATES, SHUT_STATES = ("open", "restricted"), ("closed", "suspended")  # of a border
+USABLE_STATES, SHUT_STATES = ("open", "restricted", "stopped"), ("closed", "suspended")  # of a border
 TRAIN_CLASSES = ("fixed", "block", "ordinary")  # in the order in which a border takes them
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corridor.model.tables.codes import BASES, DANGEROUS, GAUGES, ITEMS, MODES
+from corridor.model.tables.codes import BASES, DANGEROUS, GAUGES, ITEMS, MODES, TRAIN_CLASSES
 from corridor.model.tables.columns import (
     ANY,
     COUNTRY_OR_GROUP,
@@ -127,6 +127,7 @@ _RULES = Table("rules", "Embargoes and closures: who, where, when and why. All f
     code_list("operator_countries", "registration of the carrier", ANY, refers=COUNTRY_OR_GROUP),
     code_list("container_types", "container types", ANY, refers="containers"),
     code_list("modes", "modes of transport", ANY, choices=MODES),
+    replace(code_list("train_classes", "classes of trains; rail only", ANY, choices=TRAIN_CLASSES), optional=True),
     code_list("border_ids", "border crossings", ANY, refers="borders.border_id"),
     code_list("terminal_ids", "terminals entered, left or passed", ANY, refers="terminals"),
     code_list("link_ids", "links", ANY, refers="links"),

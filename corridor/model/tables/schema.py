@@ -10,7 +10,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corridor.model.tables.codes import CARRIERS, GAUGES, MODES, TERMINAL_KINDS, WEEKDAYS
+from corridor.model.tables.codes import (
+    CARRIERS,
+    GAUGES,
+    MODES,
+    SHUT_STATES,
+    TERMINAL_KINDS,
+    USABLE_STATES,
+    WEEKDAYS,
+)
 from corridor.model.tables.columns import (
     COUNTRY_OR_GROUP,
     NONE,
@@ -166,7 +174,8 @@ _BORDERS = Table("borders", "Queue and clearance ONLY, one row per border, direc
         choices=("fixed", "block", "ordinary", "any"),
     ),
     text(
-        "state", "closed and suspended let nothing across", choices=("open", "restricted", "closed", "suspended"),
+        "state", "closed and suspended let nothing across; stopped: nothing new is loaded, what is under way passes",
+        choices=(*USABLE_STATES, *SHUT_STATES),
     ),
     *PERIOD,
     number("dwell_mean_h", "mean hours of queue and clearance, both sides together", (0, 2_000), REFUSED),

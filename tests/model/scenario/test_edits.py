@@ -11,6 +11,7 @@ from corridor.calendar import active, as_day
 from corridor.errors import CorridorError, TableError, UnknownName
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
+from corridor.model.tables.codes import USABLE_STATES
 
 BLOCK = {
     "id": "NEW",
@@ -136,13 +137,13 @@ def test_closing_and_opening_again_gives_the_same_doors(teaching: Network) -> No
 
 
 def test_every_border_of_the_large_network_can_be_opened_where_a_dwell_is_known(eurasia: Network) -> None:
-    usable = eurasia.borders[eurasia.borders["state"].isin(["open", "restricted"])]
+    usable = eurasia.borders[eurasia.borders["state"].isin(USABLE_STATES)]
     scenario = Scenario("all open")
     for border in sorted(set(usable["border_id"])):
         scenario = scenario.open(border)
     net = scenario.apply(eurasia)
     left = net.borders[net.borders["border_id"].isin(usable["border_id"])]
-    assert set(left["state"]) <= {"open", "restricted"}
+    assert set(left["state"]) <= set(USABLE_STATES)
 
 
 def test_an_embargo_is_a_rule_with_the_given_conditions(teaching: Network) -> None:
