@@ -74,7 +74,7 @@ LAKES = {
 WET_KM = 12.0
 # Under the Bosporus, and along the shore of the Marmara Sea.
 WET_PLACES = {"KARS-HALKALI-rail": 30.0}
-MOST_SCHEMATIC_RAILWAYS = 55
+MOST_SCHEMATIC_RAILWAYS = 40
 
 
 @pytest.fixture(scope="module")
