@@ -63,6 +63,8 @@ HORIZON_DAYS = 120  # what does not arrive within so many days of leaving does n
 _MOST_FILLING_DAYS = 1100  # three years, on top of them, of boxes that fill departure after departure
 _MOST_WINDOW_DAYS = 31
 _HOUR = dt.timedelta(hours=1)
+_PROOF_LABELS = 80_000  # a second or a few; storage is then the only thing left open
+_NOT_PROVED = "not proved: a way that takes longer so as to be stored for less may cost less by that storage"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +81,15 @@ class Found:
         One for each point.
     by_power : bool
         Whether a reefer's limit of power sends some of them another way.
+    sure : bool
+        Whether the search proved that these are all.
     """
 
     points: Integers
     labels: int
     journeys: tuple[Callable[[], Journey], ...]
     by_power: bool = False
+    sure: bool = True
 
 
 def departure_moments(depart: Depart, zone: dt.tzinfo) -> tuple[dt.datetime, ...]:
@@ -150,7 +155,7 @@ def found_at(dated: DatedNetwork, depart: int, names: Sequence[str], limits: Map
     points = np.array([point for point, _ in kept], dtype=np.int64).reshape(-1, len(names))
     chosen = undominated(points)
     journeys = tuple(partial(_itself, kept[place][1]) for place in chosen.tolist())
-    return Found(points[chosen], len(kept), journeys, by_power=True)
+    return Found(points[chosen], len(kept), journeys, by_power=True, sure=found.sure)
 
 
 def quickest_at(dated: DatedNetwork, depart: int, until: int) -> Journey | None:
@@ -165,16 +170,16 @@ def _itself(journey: Journey) -> Journey:
 
 def _best_at(
     dated: DatedNetwork, depart: int, names: Sequence[str], limits: Mapping[str, int]
-) -> tuple[tuple[int, ...], Callable[[], Journey]] | None:
-    """The least point of a moment by the names in order, and its journey."""
+) -> tuple[tuple[int, ...], Callable[[], Journey], bool] | None:
+    """The least point of a moment by the names in order, its journey, and whether that is proved."""
     quickest = names[0] == "hours" and not set(limits) - {"hours"}
     found = _without_power(dated, depart, names, limits, quickest=quickest)
     if not found.journeys:
         return None
     if journey_keeps_power(dated, found.journeys[0]()):
-        return tuple(found.points[0].tolist()), found.journeys[0]
+        return tuple(found.points[0].tolist()), found.journeys[0], found.sure
     first = next(powered_journeys(dated, depart, names, limits), None)
-    return None if first is None else (first[0], partial(_itself, first[1]))
+    return None if first is None else (first[0], partial(_itself, first[1]), found.sure)
 
 
 def _without_power(
@@ -189,7 +194,8 @@ def _without_power(
     if earliest is None:
         return Found(np.empty((0, len(names)), np.int64), 0, ())
     until = earliest if quickest else until
-    front = dated.table.pareto(dated.layered.source, dated.layered.sink, depart, rows, until)
+    ends = dated.layered.source, dated.layered.sink
+    front = dated.table.pareto(*ends, depart, rows, until, proof_labels=_PROOF_LABELS)
     wanted, columns = (*names, *limits), [CRITERIA[row] for row in rows]
     totals = [
         totals_by_clock(dated, wanted, arrival - depart, dict(zip(columns, costs, strict=True)))
@@ -199,7 +205,9 @@ def _without_power(
     kept = (values[:, len(names) :] <= np.array([*limits.values()], dtype=np.int64)).all(axis=1)
     points = values[:, : len(names)]
     chosen = np.flatnonzero(kept)[undominated(points[kept])]
-    return Found(points[chosen], front.labels, tuple(partial(front.journey, int(place)) for place in chosen))
+    return Found(
+        points[chosen], front.labels, tuple(partial(front.journey, int(place)) for place in chosen), sure=front.sure
+    )
 
 
 def undominated(points: Integers) -> Integers:
@@ -243,8 +251,8 @@ class DatedQuery:
         measure_of(minimise)  # an unknown one is refused before anything is searched
         names, bounds = tuple(dict.fromkeys((minimise, "hours", "cost"))), whole_limits(limits)
         found = [_best_at(self.dated, self.dated.second(moment), names, bounds) for moment in self.moments]
-        _, journey = min((one for one in found if one is not None), key=itemgetter(0), default=(None, None))
-        return None if journey is None else self.itinerary(journey())
+        best = min((one for one in found if one is not None), key=itemgetter(0), default=None)
+        return None if best is None else self.itinerary(best[1](), sure=all(one is None or one[2] for one in found))
 
     def front(self, criteria: Sequence[str], limits: Mapping[str, float] | None = None) -> ParetoFront | None:
         """Find the front of all moments of leaving; None when it is empty."""
@@ -253,18 +261,19 @@ class DatedQuery:
         journeys = [journey for one in found for journey in one.journeys]
         if not journeys:
             return None
-        points = np.concatenate([one.points for one in found])
+        points, sure = np.concatenate([one.points for one in found]), all(one.sure for one in found)
         chosen = undominated(points)
         shown = [measure_of(name).net(points[chosen, place]) for place, name in enumerate(criteria)]
-        trips = LaterEach(len(chosen), lambda number: self.itinerary(journeys[int(chosen[number])]()))
+        trips = LaterEach(len(chosen), lambda number: self.itinerary(journeys[int(chosen[number])](), sure=sure))
         return ParetoFront(tuple(criteria), np.stack(shown, axis=1), sum(one.labels for one in found), trips)
 
-    def itinerary(self, journey: Journey) -> DatedItinerary:
-        """Build a journey's itinerary, ready when it departs."""
+    def itinerary(self, journey: Journey, *, sure: bool = True) -> DatedItinerary:
+        """Build a journey's itinerary, ready when it departs; it says where a search was not sure of it."""
         zone = self.dated.clock.graphs[0].network.time_zones.zone(self.ends[0])
         ready = on_the_clock(self.dated.clock.instant(journey.departure), zone)
         trip = dated_itinerary(self.dated, replace(self.query.shipment, ready=ready), journey)
-        return replace(trip, notes=(*trip.notes, *self.notes)) if self.notes else trip
+        notes = self.notes if sure else (*self.notes, _NOT_PROVED)
+        return replace(trip, notes=(*trip.notes, *notes)) if notes else trip
 
     def why_not(self, limits: Mapping[str, float] | None = None) -> NoRoute:
         """Make the error of a shipment that no departure serves: first of all whether the network is shut to it."""

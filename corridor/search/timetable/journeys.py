@@ -53,6 +53,8 @@ class JourneyFront:
         Arrival in seconds, then the criteria asked for; in lexicographic order.
     labels : int
         Labels made.
+    sure : bool
+        Whether these are all: not, where a search was to prove it within so many labels and could not.
     """
 
     costs: Table
@@ -61,6 +63,7 @@ class JourneyFront:
     _departure: int
     _rows: Table
     _ends: Integers
+    sure: bool = True
 
     def __repr__(self) -> str:
         return brief(self, f"of {len(self)} points, {self.labels:,} labels")

@@ -207,7 +207,7 @@ def front_labels(  # noqa: C901, PLR0915
     The search begins with the labels known before, and what they beat is left out. Labels are rows as
     in `pareto_scan`, with words of bits behind the costs: the stops visited of those that must not be
     visited twice. Returns the number of labels (-1 when the most were met), all of them, and those at
-    the target.
+    the target (none when the most were met).
     """
     _, rides, link_start, links, windows, _, _ = rows
     board_start, board, _, _, _ = boarding
@@ -265,7 +265,7 @@ def front_labels(  # noqa: C901, PLR0915
                 total[k] = labels[label, COSTS + k] + _waited(begin - moment, rate[u, k], step[k], free[u])
             while link >= 0 or on >= 0:  # once over a link, or along a trip
                 if count - base >= most:
-                    return -1, labels[:0].copy(), heads[:0].copy()
+                    return -1, labels[:count].copy(), heads[:0].copy()
                 labels = _more_rows(labels, count)
                 labels[count, TIME] = begin + links[link].duration if link >= 0 else rides[on].arrival
                 labels[count, PARENT] = label
@@ -288,19 +288,21 @@ def front_labels(  # noqa: C901, PLR0915
 
 @kernel
 def repeated(labels: Table, ends: Integers, n: int, whole: int) -> Integers:
-    """Stops that the journeys of some labels visit twice: on a stretch of links, or as a whole."""
-    twice = np.zeros(n, np.bool_)
+    """How many journeys of some labels visit each stop twice: on a stretch of links, or as a whole."""
+    twice = np.zeros(n, np.int64)
+    counted = np.full(n, -1, np.int64)
     stamp = np.zeros(n, np.int64)
     mark = 0
-    for end in ends:
+    for place, end in enumerate(ends):
         mark += 1
         at = end
         while at >= 0:
             stop = labels[at, STOP]
-            if stamp[stop] == mark:
-                twice[stop] = True
+            if stamp[stop] == mark and counted[stop] != place:
+                counted[stop] = place
+                twice[stop] += 1
             stamp[stop] = mark
             if not whole and labels[at, ENTER] >= 0:
                 mark += 1
             at = labels[at, PARENT]
-    return np.flatnonzero(twice)
+    return twice

@@ -3,11 +3,13 @@
 The connection scan is quick where nearly everything is a connection. Where a journey is mostly links,
 as on a compiled network, its rule that no stretch of links visits a stop twice makes it carry every
 way apart. Here that rule is first left out. A front whose journeys keep it all the same is the front
-with the rule; stops that some journey visits twice are then watched, and the search begins again.
+with the rule; stops that some journey visits twice are then watched, and the search begins again. So it does after some
+labels, with those stops watched that most journeys so far visit twice: it might never end among them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
@@ -38,6 +40,8 @@ from corridor.search.timetable.stop_search import arrive_first, leave_last
 __all__ = ["LabelTimetable"]
 
 _MOST_PAID = 32
+_FIRST_LABELS, _MORE_LABELS = 30_000, 4  # made before the search looks for journeys in circles; times so many next
+_MOST_WATCHED = 16  # stops at once: each makes labels harder to compare
 
 
 @checked_class
@@ -100,8 +104,18 @@ class LabelTimetable(Timetable):
         criteria: tuple[int, ...] = (0,),
         until: int = INFINITY,
         max_labels: int = MOST_LABELS,
+        proof_labels: int | None = None,
     ) -> JourneyFront:
-        """Find every Pareto-optimal (arrival, criteria...); as `Timetable.pareto`."""
+        """Find every Pareto-optimal (arrival, criteria...); as `Timetable.pareto`.
+
+        Parameters
+        ----------
+        s, t, depart, criteria, until, max_labels
+            As for `Timetable.pareto`.
+        proof_labels : int, optional
+            After so many labels more the front may be one that is not `sure`: of possible journeys that no other beats
+            but by what it pays less for waiting. By default the search goes on until it is sure.
+        """
         self._check(s, t, depart, until)
         chosen, bound = self._to_go(s, t, criteria)
         costs = chosen_costs(self._layout.costs, chosen)
@@ -111,41 +125,57 @@ class LabelTimetable(Timetable):
         query = LabelQuery(s, t, depart, until, int(not self.returns), depart, max_labels)
         nothing = KnownLabels(np.empty((0, COSTS + len(chosen)), np.int64), np.empty(0, np.int64))
         # with waiting left out of the dominance: possible journeys, against which the search is then quick
-        rows, ends = self._searched(costs, guides, nothing, query)
-        allowed = np.array([e for e in ends.tolist() if not self._twice(rows, [e]).size], np.int64)
+        rows, ends, complete = self._searched(costs, guides, nothing, query)
+        if not complete:
+            raise TooManyLabels(max_labels, max_labels)
+        allowed = np.array([e for e in ends.tolist() if not self._twice(rows, [e]).any()], np.int64)
         known, made = KnownLabels(rows, allowed), rows.shape[0]
         points = columns(rows[allowed], [TIME, *range(COSTS, COSTS + len(chosen))])
-        prospects = Prospects(depart, until, self._since(s, chosen), bound, points)
+        rows_of = tuple(k + 1 for k in chosen)
+        prospects = Prospects(depart, until, self._since(s, rows_of), bound, points, self._least, s, rows_of)
         reach, calm = reach_of(self._layout, chosen, prospects)
         guides, query = guides._replace(reach=reach), query._replace(calm=calm)
         sure = not reach[:, 2:].any() and allowed.size == ends.size
+        share, limit = max(_FIRST_LABELS, 2 * made), max_labels
+        if proof_labels is not None and allowed.size:
+            limit = min(limit, made + proof_labels)
         while not sure:
-            rows, ends = self._searched(costs, guides, known, query._replace(most=max_labels - made))
+            most = min(share, limit - made)
+            rows, ends, complete = self._searched(costs, guides, known, query._replace(most=most))
             made += rows.shape[0] - known.rows.shape[0]
-            twice = self._twice(rows, ends.tolist())
-            bit[twice] = np.arange(twice.size) + bit.max() + 1
-            sure = not twice.size
+            if not complete and made >= limit:
+                if limit == max_labels:
+                    raise TooManyLabels(max_labels, max_labels)
+                rows, ends = known.rows, known.ends
+                break
+            twice = self._twice(rows, ends.tolist() if complete else range(rows.shape[0]))
+            sure = complete and not twice.any()
+            if not complete:
+                # most labels are then of boxes that go round in circles, where that costs less than to be stored
+                share *= _MORE_LABELS
+                twice[np.argsort(-twice, kind="stable")[_MOST_WATCHED:]] = 0
+            watched = np.flatnonzero((twice > 0) & (bit < 0))
+            bit[watched] = np.arange(watched.size) + bit.max() + 1
         found = rows[ends][:, [TIME, *range(COSTS, COSTS + len(chosen))]]
         order = _front(found)
-        return JourneyFront(np.ascontiguousarray(found[order]), made, self._layout, depart, rows, ends[order])
+        return JourneyFront(np.ascontiguousarray(found[order]), made, self._layout, depart, rows, ends[order], sure)
 
-    def _since(self, s: int, chosen: list[int]) -> Table:
-        """Least seconds, then least of each criterion, from the source to every stop."""
+    def _since(self, s: int, criteria: tuple[int, ...]) -> Table:
+        """Least seconds, then least of each criterion by its row of the weights, from the source to every stop."""
         graph, rank = self._least, self._least.topology.rank
-        found = [sweep(graph, graph.node(s, "source"), row, back=False) for row in (0, *(k + 1 for k in chosen))]
+        found = [sweep(graph, graph.node(s, "source"), row, back=False) for row in (0, *criteria)]
         return np.stack([one if rank is None else one.take(rank) for one in found], axis=1)
 
     def _searched(
         self, costs: TimetableCosts, guides: LabelGuides, known: KnownLabels, query: LabelQuery
-    ) -> tuple[Table, Integers]:
-        """Labels and those at the target, for rates of waiting and stops that must not be visited twice."""
+    ) -> tuple[Table, Integers, bool]:
+        """Labels and those at the target, and whether that is all; no more than the most of the query are made."""
         count, labels, found = front_labels(self._layout.rows, self._boarding, costs, guides, known, query)
-        if count < 0:
-            raise TooManyLabels(query.most, query.most)
-        return labels, found
+        return labels, found, bool(count >= 0)
 
-    def _twice(self, rows: Table, ends: list[int]) -> Integers:
-        return repeated(rows, np.array(ends, np.int64), self.n_stops, int(not self.returns))
+    def _twice(self, rows: Table, ends: Iterable[int]) -> Integers:
+        """How many of the journeys of labels visit each stop twice."""
+        return repeated(rows, np.array([*ends], np.int64), self.n_stops, int(not self.returns))
 
     @cached_property
     def _paid(self) -> tuple[Integers, Cube]:

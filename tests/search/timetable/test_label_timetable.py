@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from search_oracles import all_journeys, undominated
@@ -83,6 +85,42 @@ def test_fronts_are_those_of_all_journeys_where_links_close_for_long(hundred: in
                 assert [tuple(row) for row in front.costs.tolist()] == undominated(in_time)
                 single = table.pareto(0, t, depart, (0,), until)
                 assert [tuple(row) for row in single.costs.tolist()] == undominated({point[:2] for point in in_time})
+
+
+def alternating_parts(seed: int) -> tuple[Parts, int, int]:
+    """Timetables whose links change their time and costs with the season: for each season a link beside the rest."""
+    (n, connections, links, waiting), depart, until = seasonal_parts(seed)
+    rng = np.random.default_rng(seed)
+    tail, head, duration, weights, closed = [], [], [], [], []
+    for link in range(links.tail.size):
+        borders = [0, *sorted(rng.choice(np.arange(1, 60), int(rng.integers(0, 4)), replace=False).tolist()), 90]
+        same = links.weights[:, link]
+        for kind in range(2 if len(borders) > 2 else 1):
+            closed += [
+                (len(tail), start, end)
+                for place, (start, end) in enumerate(itertools.pairwise(borders))
+                if (place % 2 != kind and len(borders) > 2) or rng.random() < 0.1
+            ]
+            tail.append(int(links.tail[link]))
+            head.append(int(links.head[link]))
+            duration.append(int(rng.integers(0, 9)))
+            weights.append(same if rng.random() < 0.7 else rng.integers(0, 4, 2))
+    columns = np.array(weights, np.int64).reshape(-1, 2).T
+    return (n, connections, Links(tail, head, duration, columns, closed), waiting), depart, until
+
+
+@pytest.mark.parametrize("hundred", range(4))
+def test_fronts_are_those_of_all_journeys_where_times_over_links_change(hundred: int) -> None:
+    """What holds nobody up, because another link is open meanwhile, is not taken for a wait: no point is lost."""
+    for seed in range(100 * hundred, 100 * hundred + 100):
+        parts, depart, until = alternating_parts(seed)
+        table = LabelTimetable(*parts, returns=False)
+        for t in range(1, parts[0]):
+            in_time = {point for point in all_journeys(table, 0, t, depart, returns=False) if point[0] <= until}
+            front = table.pareto(0, t, depart, (0, 1), until)
+            assert [tuple(row) for row in front.costs.tolist()] == undominated(in_time)
+            single = table.pareto(0, t, depart, (0,), until)
+            assert [tuple(row) for row in single.costs.tolist()] == undominated({point[:2] for point in in_time})
 
 
 def test_profiles_agree() -> None:
