@@ -157,7 +157,7 @@ def dissimilar_paths_by(
     Raises
     ------
     ArgumentError
-        When an option is out of range.
+        When an option is out of range, or `find` gives a path over its limits.
     """
     lengths, way = np.asarray(overlap.length), np.asarray(overlap.way)
     if lengths.shape != (g.n_arcs,):
@@ -172,6 +172,9 @@ def dissimilar_paths_by(
         path = find(widened, caps)
         if path is None:
             break
+        over = [row for row, most in caps.items() if path.costs[row] > most]
+        if over:  # it might give the same path for ever
+            raise ArgumentError(f"find gave a path over its limits in criteria {over}")
         total = int(lengths[path.arcs].sum())
         common = path.costs[g.n_criteria :].tolist()
         shared = tuple(part / whole.length if whole.length else 0.0 for part, whole in zip(common, found, strict=True))

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_oracles import corridor_graph, simple_paths, small_graphs, vector
 
-from corridor.search import ArcGraph, Overlap, dissimilar_paths
+from corridor.errors import ArgumentError
+from corridor.search import ArcGraph, Overlap, constrained, dissimilar_paths, dissimilar_paths_by, shortest_path
 
 
 @given(small_graphs(criteria=2, most_arcs=16), st.sampled_from([0.0, 0.34, 0.5, 0.9]), st.integers(0, 1 << 20))
@@ -57,3 +58,12 @@ def test_options_out_of_range_are_refused() -> None:
             dissimilar_paths(g, 0, 9, k, Overlap(length, share=share))
     with pytest.raises(ValueError, match="shape"):
         Overlap(g.weights[0], way=g.weights[0][:5])
+
+
+def test_a_search_that_does_not_keep_its_limits_is_refused() -> None:
+    """It would give the same path for ever."""
+    graph = ArcGraph(2, [0, 0], [1, 1], [[1, 2]])
+    overlap = Overlap(np.array([5, 5]), share=0.5)
+    with pytest.raises(ArgumentError, match="over its limits in criteria"):
+        dissimilar_paths_by(graph, lambda one, limits: shortest_path(one, 0, 1), 2, overlap)
+    assert len(dissimilar_paths_by(graph, lambda one, limits: constrained(one, 0, 1, limits=limits), 9, overlap)) == 2
