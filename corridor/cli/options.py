@@ -39,6 +39,7 @@ __all__ = [
     "output_options",
     "period_options",
     "plan_options",
+    "plan_prices_option",
     "progress_option",
     "records_option",
     "rows_option",
@@ -379,6 +380,11 @@ plan_options = with_options(
         help="Also write plan.json and every frame.",
     ),
     map_option,
+)
+plan_prices_option = click.option(
+    "--prices",
+    type=click.Choice(("market", "tariff")),
+    help="Of every row of the demand; by default what its column prices says, and market where that is blank.",
 )
 solver_options = with_options(
     click.option(

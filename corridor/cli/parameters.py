@@ -164,11 +164,17 @@ class OutputOptions:
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """The demand by file or by name, the frame that is printed, and the folder that the plan is written to."""
+    """The demand by file or name and its prices, the frame that is printed, and the folder for the plan."""
 
     demand_name: str
     frame_name: str
     folder: str | None
+    prices: str | None = None
+
+    def demand(self, network: cd.Network) -> cd.plan.Demand:
+        """Read the demand, at the prices that are asked for."""
+        found = cd.plan.find_demand(network, self.demand_name)
+        return found if self.prices is None else found.priced(self.prices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import click
 
 import corridor as cd
 from corridor.cli.command import VerbGroup, message
-from corridor.cli.options import gap_option, minimise_among, plan_options, solver_options
+from corridor.cli.options import gap_option, minimise_among, plan_options, plan_prices_option, solver_options
 from corridor.cli.output import echo_records, save_map
 from corridor.cli.parameters import NetworkOptions, OutputOptions, PlanOptions, SolverOptions
 from corridor.display import counted
@@ -30,6 +30,7 @@ def plan() -> None:
 
 @plan.command()
 @plan_options
+@plan_prices_option
 @solver_options
 @_minimise_option
 @click.option("--serve-all", is_flag=True, help="Fail, and say what binds, when anything stays behind.")
@@ -46,7 +47,7 @@ def flow(
     opened = network.open()
     found = cd.plan.flow(
         opened,
-        cd.plan.find_demand(opened, planned.demand_name),
+        planned.demand(opened),
         minimise=minimise,
         terms=cd.plan.FlowTerms(serve_all=serve_all),
         time_limit_s=solver.time_limit_s,
@@ -57,6 +58,7 @@ def flow(
 
 @plan.command()
 @plan_options
+@plan_prices_option
 @solver_options
 @click.option(
     "--principle",
@@ -70,7 +72,7 @@ def congestion(
 ) -> None:
     """Send boxes through yards that slow down as they fill, and price what each costs the others."""
     opened = network.open()
-    demand = cd.plan.find_demand(opened, planned.demand_name)
+    demand = planned.demand(opened)
     found = cd.plan.congestion(
         opened, demand, principle=principle, time_limit_s=solver.time_limit_s, progress=solver.progress
     )
@@ -79,6 +81,7 @@ def congestion(
 
 @plan.command()
 @plan_options
+@plan_prices_option
 @solver_options
 @gap_option
 @click.option(
@@ -105,7 +108,7 @@ def trains(
     opened = network.open()
     found = cd.plan.block_trains(
         opened,
-        cd.plan.find_demand(opened, planned.demand_name),
+        planned.demand(opened),
         services=services or None,
         terms=cd.plan.TrainTerms(most_trains=most_trains),
         time_limit_s=solver.time_limit_s,
@@ -118,6 +121,7 @@ def trains(
 
 @plan.command()
 @plan_options
+@plan_prices_option
 @solver_options
 @click.option("--weeks", type=click.IntRange(1), default=4, show_default=True, help="Length of the cycle.")
 def empties(
@@ -125,7 +129,7 @@ def empties(
 ) -> None:
     """Bring empty boxes home, and say what a load home is worth."""
     opened = network.open()
-    demand = cd.plan.find_demand(opened, planned.demand_name)
+    demand = planned.demand(opened)
     found = cd.plan.empties(
         opened,
         demand,
@@ -138,6 +142,7 @@ def empties(
 
 @plan.command()
 @plan_options
+@plan_prices_option
 @solver_options
 @_minimise_option
 @click.option("--steps", type=click.IntRange(1), default=3, show_default=True, help="Steps of each curve.")
@@ -156,7 +161,7 @@ def expansion(
     opened = network.open()
     found = cd.plan.expansion(
         opened,
-        cd.plan.find_demand(opened, planned.demand_name),
+        planned.demand(opened),
         minimise=minimise,
         steps=steps,
         value_per_teu=value,
@@ -168,6 +173,7 @@ def expansion(
 
 @plan.command()
 @plan_options
+@plan_prices_option
 @solver_options
 @gap_option
 @click.option(
@@ -187,7 +193,7 @@ def hubs(
     opened = network.open()
     found = cd.plan.hubs(
         opened,
-        cd.plan.find_demand(opened, planned.demand_name),
+        planned.demand(opened),
         candidates=places or cd.plan.CHINESE_HUBS,
         terms=cd.plan.HubTerms(allocation="single" if single else "multiple"),
         time_limit_s=solver.time_limit_s,

@@ -111,6 +111,8 @@ def epoch_starts(network: Network) -> tuple[dt.date, ...]:
     days: set[dt.date] = set()
     for table in _DATED_TABLES:
         frame = network.tables[table]
+        if "used" in frame:
+            frame = frame[frame["used"].to_numpy(dtype=bool)]  # what is kept as context changes nothing
         days |= {pd.Timestamp(value).date() for value in frame["valid_from"].dropna()}
         after = (day_after(pd.Timestamp(value).date()) for value in frame["valid_to"].dropna())
         days |= {day for day in after if day is not None}  # the calendar's last day is written for no end

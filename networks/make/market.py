@@ -243,7 +243,7 @@ def _row(lane: Row, quote: Row, place: Row, price: Mapping[str, float]) -> Row:
         "zones": lane["zones"],
         "relation": "any",
         "origin_countries": lane["origin_countries"],
-        "destination_countries": lane["destination_countries"],
+        "destination_countries": quote["destination_countries"],
         "basis": "per_feu_km",
         **{end: number(amount, 5) for end, amount in price.items()},
         "currency": "USD",
@@ -251,7 +251,7 @@ def _row(lane: Row, quote: Row, place: Row, price: Mapping[str, float]) -> Row:
         "valid_to": quote["valid_to"],
         "used": "1",
         "notes": f"{float(quote['mid']):,.0f} a FEU {ends}: {quote['notes']}; less {rest:,.0f} by tariffs in China, "
-        f"in the European Union and for handling{paid}, over {ride.transit_km:,.0f} km; {HALF_BOX}",
+        f"in the European Union and for handling{paid}, over {ride.transit_km:,.0f} km; {lane['notes']}; {HALF_BOX}",
         "source": quote["source"],
         "confidence": quote["confidence"],
     }

@@ -98,6 +98,10 @@ class Demand(ReportMixin):
             raise ArgumentError(f"a demand cannot be scaled by {factor}")
         return replace(self, teu_per_day=self.teu_per_day * factor)
 
+    def priced(self, prices: str) -> Demand:
+        """Return the same demand at one kind of prices, ``market`` or ``tariff``; raises `ShipmentError` for others."""
+        return replace(self, shipments=tuple(replace(shipment, prices=prices) for shipment in self.shipments))
+
     def to_frame(self) -> pd.DataFrame:
         """Rows as a frame that `read_demand` reads back."""
         columns = {name: [getattr(shipment, name) for shipment in self.shipments] for name in _SHIPMENT}

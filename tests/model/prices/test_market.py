@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
+from corridor.cli.main import main
 from corridor.model.network import with_tables
 from corridor.model.prices.tariff import Condition
 from corridor.routing.query.query import prepare_query
@@ -93,6 +97,40 @@ def test_every_verb_knows_the_setting(market: cd.Network) -> None:
     assert dated[1].cost - dated[0].cost == pytest.approx(27_000)
     others = [cd.alternative_routes(market, box(prices=kind), k=1, avoid=avoid)[0].itinerary for kind in kinds]
     assert [one.cost for one in others] == frame["cost"].tolist()
+
+
+def test_the_command_line_knows_the_setting(market: cd.Network, tmp_path: Path) -> None:
+    """A route and a plan in a folder of tables; a row of a demand may say it, and --prices says it for all rows."""
+    folder = str(market.to_folder(tmp_path / "net"))
+    ways = [word for one in RIDE["avoid"] for word in ("--avoid", one)]
+    words = ["route", "Alma", "Haven", "--network", folder, "--date", "2026-03-04", "--containers", "40", *ways]
+    words += ["--tonnes-each", "10", "--format", "json"]
+    asked = {kind: CliRunner().invoke(main, [*words, "--prices", kind]).stdout for kind in ("market", "tariff")}
+    found = {kind: cd.Itinerary.from_json(text).cost for kind, text in asked.items()}
+    assert found == {kind: cd.route(market, box(prices=kind, hs=""), avoid=RIDE["avoid"]).cost for kind in found}
+    assert found["tariff"] < found["market"]
+    assert CliRunner().invoke(main, words).stdout == asked["market"]
+    text = CliRunner().invoke(main, [*words[:-2], "--prices", "market"]).stdout
+    assert f"{cd.Itinerary.from_json(asked['market']).cost_range_per_container} USD a box" in text
+
+    demand = pd.DataFrame(
+        [{"origin": "Alma", "destination": "Haven", "containers_per_week": 40, "ready": "2026-03-04"}]
+    )
+    file = tmp_path / "demand.csv"
+    demand.to_csv(file, index=False)
+    plan = ["plan", "flow", str(file), "--network", folder, "--out"]
+    costs = {}
+    for kind in ("market", "tariff"):
+        out = tmp_path / kind
+        done = CliRunner().invoke(main, [*plan, str(out), "--prices", kind])
+        assert done.exit_code == 0, done.output
+        costs[kind] = json.loads((out / "plan.json").read_text(encoding="utf-8"))["objective"]
+        rows = cd.plan.read_demand(market, demand.assign(prices=kind))
+        assert cd.plan.flow(market, rows).objective == pytest.approx(costs[kind])
+        assert cd.plan.read_demand(market, demand).priced(kind).to_frame().equals(rows.to_frame())
+    assert costs["tariff"] < costs["market"]
+    with pytest.raises(ValueError, match="prices must be one of market, tariff"):
+        cd.plan.read_demand(market, demand).priced("list")
 
 
 def test_the_invoice_has_the_ride_in_one_line_and_the_tariff_sum_below_it(market: cd.Network) -> None:
