@@ -39,7 +39,7 @@ __all__ = [
     "output_options",
     "period_options",
     "plan_options",
-    "plan_prices_option",
+    "prices_option",
     "progress_option",
     "records_option",
     "rows_option",
@@ -245,6 +245,11 @@ date_option = click.option(
     help="When the boxes are ready, by the clock of the origin: 2026-03-04 or '2026-03-04 08:00'; else today. With an "
     "offset from UTC, 2026-03-04T08:00+08:00, that instant.",
 )
+prices_option = click.option(
+    "--prices",
+    type=click.Choice(("market", "tariff")),
+    help="Rail at what forwarders quote, where that is known, which is the default; or at the railways' tariffs.",
+)
 _ENDS = (click.argument("origin"), click.argument("destination"))
 _GOODS = (
     click.option("--containers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Boxes."),
@@ -271,13 +276,7 @@ _GOODS = (
     click.option("--power-within-h", type=float, metavar="H", help="Hours a reefer may go without power."),
     click.option("--pickup-km", type=float, default=0.0, metavar="KM", help="By lorry before the first terminal."),
     click.option("--delivery-km", type=float, default=0.0, metavar="KM", help="By lorry after the last terminal."),
-    click.option(
-        "--prices",
-        type=click.Choice(("market", "tariff")),
-        default="market",
-        show_default=True,
-        help="Rail haulage at what forwarders quote, where the network knows it, or at the tariffs of the railways.",
-    ),
+    prices_option,
     click.option("--subsidies/--no-subsidies", default=True, show_default=True, help="Whether subsidies are paid."),
     click.option(
         "--split/--no-split",
@@ -380,11 +379,6 @@ plan_options = with_options(
         help="Also write plan.json and every frame.",
     ),
     map_option,
-)
-plan_prices_option = click.option(
-    "--prices",
-    type=click.Choice(("market", "tariff")),
-    help="Of every row of the demand; by default what its column prices says, and market where that is blank.",
 )
 solver_options = with_options(
     click.option(

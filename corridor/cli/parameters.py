@@ -57,7 +57,7 @@ class GoodsOptions:
     power_within_h: float | None
     pickup_km: float
     delivery_km: float
-    prices: str
+    prices: str | None
     subsidies: bool
     split: bool
     ready: str | None = None
@@ -79,7 +79,7 @@ class GoodsOptions:
             power_within_h=self.power_within_h,
             pickup_km=self.pickup_km,
             delivery_km=self.delivery_km,
-            prices=self.prices,
+            prices=self.prices or "market",
             subsidies=self.subsidies,
             split=self.split,
             ready=self.ready,
