@@ -22,7 +22,7 @@ import pandas as pd
 
 from networks.make.common import ESTIMATE, HALF_BOX, Row, as_rows, join_notes, number, read_own
 
-__all__ = ["Ride", "index_on", "subsidies", "through_rates"]
+__all__ = ["Period", "Ride", "carried_quote", "index_on", "period_of", "rate_for", "subsidies", "through_rates"]
 
 _DAY = dt.timedelta(days=1)
 _FIRST, _LAST = dt.date(2011, 1, 1), dt.date(2030, 12, 31)
@@ -31,12 +31,15 @@ _HALVINGS = 50
 _ELASTICITY = 0.5
 
 
-class _Period(NamedTuple):
+class Period(NamedTuple):
+    """First and last day; open ends are those of the network."""
+
     since: dt.date
     until: dt.date
 
     @property
     def middle(self) -> dt.date:
+        """The day midway."""
         return self.since + (self.until - self.since) / 2
 
 
@@ -117,14 +120,15 @@ def _by(table: pd.DataFrame, column: str) -> dict[str, Row]:
     return {row[column]: row for row in as_rows(table)}
 
 
-def _period(row: Row) -> _Period:
+def period_of(row: Row) -> Period:
+    """The period of a row of ours."""
     since, until = row["valid_from"], row["valid_to"]
-    return _Period(dt.date.fromisoformat(since) if since else _FIRST, dt.date.fromisoformat(until) if until else _LAST)
+    return Period(dt.date.fromisoformat(since) if since else _FIRST, dt.date.fromisoformat(until) if until else _LAST)
 
 
 def _on(rows: Iterable[Row], day: dt.date) -> Row | None:
     """The row of a day."""
-    return next((row for row in rows if (period := _period(row)).since <= day <= period.until), None)
+    return next((row for row in rows if (period := period_of(row)).since <= day <= period.until), None)
 
 
 def _indices() -> tuple[list[Row], list[Row]]:
@@ -141,29 +145,29 @@ def index_on(day: dt.date) -> float:
 def _carried(quotes: list[Row], places: Mapping[str, Row], reference: str) -> Iterator[Row]:
     """The periods after each quote until the next one, and after the last: a quote for the lane's own ride."""
     for quote, after in [*pairwise(quotes), (quotes[-1], None)]:
-        begin = _period(quote).until + _DAY
-        end = _period(after).since - _DAY if after else _LAST
-        for period in _split(_Period(begin, end)):
-            yield _by_index(period, (quote, after), places, reference)
+        begin = period_of(quote).until + _DAY
+        end = period_of(after).since - _DAY if after else _LAST
+        for period in _split(Period(begin, end)):
+            yield carried_quote(period, (quote, after), places, reference)
 
 
-def _split(gap: _Period) -> Iterator[_Period]:
+def _split(gap: Period) -> Iterator[Period]:
     """A gap, cut where an index changes; nothing where there is no gap."""
-    changes = {_period(row).since for series in _indices() for row in series}
+    changes = {period_of(row).since for series in _indices() for row in series}
     days = sorted({gap.since, *(day for day in changes if gap.since < day <= gap.until), gap.until + _DAY})
-    return (_Period(since, until - _DAY) for since, until in pairwise(days))
+    return (Period(since, until - _DAY) for since, until in pairwise(days))
 
 
-def _by_index(period: _Period, ends: tuple[Row, Row | None], places: Mapping[str, Row], reference: str) -> Row:
+def carried_quote(period: Period, ends: tuple[Row, Row | None], places: Mapping[str, Row], reference: str) -> Row:
     """A period between two quotes: as far from one to the other as in time, and as far from there as its index is."""
     before, after = ends[0], ends[1] or ends[0]
-    day, start = period.middle, _period(before).middle
-    share = (day - start) / (_period(after).middle - start) if ends[1] else 0.0
-    index, usual = index_on(day), _between(index_on(start), index_on(_period(after).middle), share)
+    day, start = period.middle, period_of(before).middle
+    share = (day - start) / (period_of(after).middle - start) if ends[1] else 0.0
+    index, usual = index_on(day), _between(index_on(start), index_on(period_of(after).middle), share)
     moved = (index / usual) ** _ELASTICITY
     rates = {}
     for end in _ENDS:
-        one, other = (_at(quote, end, places, reference) for quote in (before, after))
+        one, other = (rate_for(quote, end, places, reference) for quote in (before, after))
         rates[end] = number(_between(one, other, share) * moved, 0)
     quoted = f"the quotes of {before['valid_to'][:7]} and {after['valid_from'][:7]}" if ends[1] else "the last quote"
     return {
@@ -182,11 +186,11 @@ def _between(one: float, other: float, share: float) -> float:
     return one + (other - one) * share
 
 
-def _at(quote: Row, end: str, places: Mapping[str, Row], reference: str) -> float:
+def rate_for(quote: Row, end: str, places: Mapping[str, Row], reference: str) -> float:
     """A quote as it would be for another ride of the lane: dearer or cheaper by the tariffs to and from there."""
     if quote["reference"] == reference:
         return float(quote[end])
-    day = _period(quote).middle
+    day = period_of(quote).middle
     own, other = (_ride(places[name], day) for name in (quote["reference"], reference))
     return other.through(own.per_km(float(quote[end])))
 
@@ -216,20 +220,20 @@ def _exchange(day: dt.date) -> dict[str, float]:
 
 def _price(quote: Row, place: Row) -> dict[str, float]:
     """USD a FEU-km on the middle part of a ride, low, mid and high."""
-    ride = _ride(place, _period(quote).middle)
+    ride = _ride(place, period_of(quote).middle)
     return {end: ride.per_km(float(quote[end])) for end in _ENDS}
 
 
 def _branch_price(quote: Row, branch: Row, main: Row, price: Mapping[str, float]) -> dict[str, float]:
     """USD a FEU-km on what a branch has for itself, so that it costs what the main way between its ends costs."""
-    day = _period(quote).middle
+    day = period_of(quote).middle
     ride, along = _ride(branch, day), _ride(main, day)
     km = float(branch["priced_km"])
     return {end: replace(ride, priced_km=km, priced=km * price[end]).per_km(along.through(price[end])) for end in _ENDS}
 
 
 def _row(lane: Row, quote: Row, place: Row, price: Mapping[str, float]) -> Row:
-    ride = _ride(place, _period(quote).middle)
+    ride = _ride(place, period_of(quote).middle)
     rest = ride.other + ride.cn + ride.eu
     ends = f"{place['from']}-{place['to']}"
     paid = (

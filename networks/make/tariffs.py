@@ -17,6 +17,7 @@ TRANSIT_KM = 5_430.0  # the border-to-border length that the transit index is qu
 BACK_LOW, BACK_HIGH = 0.8, 1.3
 BASIS = {  # what a published unit comes nearest to
     "per FEU border to border (5,430 km)": "per_feu",
+    "per FEU border to border": "per_feu",
     "per FEU (Russian part only)": "per_feu",
     "per FEU over Rotterdam": "per_feu",
     "per FEU": "per_feu",
@@ -39,8 +40,10 @@ ITEMS = (  # beginning of the published name, item
     ("ERAI", "index"),
     ("WCI", "index"),
     ("spot", "index"),
+    ("ocean Europe-China spot", "index"),
     ("through", "through_rate"),
     ("Middle", "through_rate"),
+    ("INSTC", "through_rate"),
     ("unsubsidised", "through_rate"),
     ("trucking China", "through_rate"),
     ("subsidy", "subsidy"),
@@ -77,7 +80,7 @@ def tariffs(facts: Facts, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Parameters
     ----------
     facts : Mapping of str to DataFrame
-        Needs ``tariffs``.
+        Needs ``tariffs`` and ``2026-11/tariffs``.
     tables : mapping of str to DataFrame
         The tables ``countries``, ``terminals`` and ``links`` made before.
 
@@ -111,6 +114,9 @@ def _period(year: str) -> tuple[str, str]:
     text = year.removeprefix("about ")
     if not text:
         return "", ""
+    if " to " in text:
+        first, last = text.split(" to ")
+        return _period(first)[0], _period(last)[1]
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return text, text
     if re.fullmatch(r"\d{4}-\d{4}", text):
@@ -126,7 +132,7 @@ def _slug(*parts: str) -> str:
 
 def _published(facts: Facts, known: set[str]) -> Iterator[Row]:
     seen: dict[str, int] = {}
-    for fact in as_rows(facts["tariffs"]):
+    for fact in (*as_rows(facts["tariffs"]), *as_rows(facts["2026-11/tariffs"])):
         name = _slug("fact", " ".join(fact["item"].split(",")[0].split()[:4]), fact["country_or_lane"], fact["year"])
         seen[name] = seen.get(name, 0) + 1
         yield _context(fact, name if seen[name] == 1 else f"{name}-{seen[name]}", known)

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
-from networks.make.market import Ride
+from networks.make.common import as_rows, read_own
+from networks.make.market import Ride, carried_quote, period_of, rate_for
 
 EURASIA = Path(__file__).parents[2] / "networks" / "eurasia"
 FIRST_DAY = "2011-01-01"
@@ -204,6 +205,21 @@ def test_a_ride_costs_what_was_quoted_for_it(
     assert ride.through(per_km) == pytest.approx(max(rate, ride.through(0.0)), abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("lane", "reference", "missed"), [("CN-EU", "XIAN", 0.19), ("CN-RU", "CHONGQING-MOSCOW", 0.30)]
+)
+def test_a_quote_left_out_is_met_by_its_neighbours_and_the_index(lane: str, reference: str, missed: float) -> None:
+    """What docs/prices.md says of it: how far they are off in the mean."""
+    places = {row["reference"]: row for row in as_rows(read_own("through_references"))}
+    quotes = [row for row in as_rows(read_own("through_quotes")) if row["lane"] == lane]
+    errors = []
+    for before, quote, after in zip(quotes, quotes[1:], quotes[2:], strict=False):
+        found = float(carried_quote(period_of(quote), (before, after), places, reference)["mid"])
+        errors.append(abs(found / rate_for(quote, "mid", places, reference) - 1.0))
+    assert len(errors) == {"CN-EU": 24, "CN-RU": 7}[lane]
+    assert sum(errors) / len(errors) < missed
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("origin", "destination", "day", "quoted"),
@@ -230,7 +246,7 @@ def test_a_train_costs_what_a_forwarder_quoted(
 
 def test_every_published_price_is_carried_as_context_with_its_unit() -> None:
     context = [row for row in TARIFFS if row["used"] == "0"]
-    assert len(context) == 74
+    assert len(context) == 74 + 33
     assert all(row["notes"].startswith("published ") for row in context)
 
 
