@@ -94,7 +94,7 @@ class DatedArcs:
     @cached_property
     def nbytes(self) -> int:
         """Bytes of what the epoch adds to the structure."""
-        masks = sum(block.arcs.nbytes for block in self.closed_borders) + sum(mask.nbytes for _, mask in self.limits)
+        masks = sum(block.arcs.nbytes for block in self.closed_borders)  # those of limits are kept for all epochs
         arrays = (self.hours, self.seconds, self.share, self.idle)
         return self.prices.nbytes + masks + sum(array.nbytes for array in arrays)
 
@@ -138,8 +138,13 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
         share=_shares(structure, prices),
         closed_borders=closed_borders,
         idle=_idle(network, structure, since),
-        limits=tuple((limit, limit_mask(structure, limit)) for limit in limits),
+        limits=tuple((limit, _limit_mask(network, structure, limit)) for limit in limits),
     )
+
+
+def _limit_mask(network: Network, structure: Structure, limit: CargoLimit) -> Mask:
+    # the same in every epoch in which the row holds, and there are hundreds of them
+    return network.cache.get("limit masks", (limit.id, structure.marks), lambda: limit_mask(structure, limit))
 
 
 def _border_arcs(structure: Structure, borders: BorderBook) -> tuple[Floats, tuple[Block, ...]]:
