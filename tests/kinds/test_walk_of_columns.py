@@ -145,6 +145,7 @@ WALK: list[Case] = [
     # tariffs
     one("item x free days", "tariffs", "ROAD", {"free_days": "3"}, "free_days", "free days of haul"),
     one("item x basis", "tariffs", "ROAD", {"basis": "per_feu_day"}, "basis", "not paid per_feu_day"),
+    one("low x mid", "tariffs", "ROAD", {"low": "-1"}, "mid", "on the other side of nothing"),
     one("item x ceiling", "tariffs", "ROAD", {"ceiling": "0.5"}, "ceiling", "a ceiling of 0.5 of haul"),
     one("item x lane", "tariffs", "SUBSIDY_AA", {"origin_countries": "AA"}, "origin_countries", "from some countries"),
     one("through rate x basis", "tariffs", "ROAD", {"item": "through_rate", "basis": "per_feu"}, "basis", "not paid"),

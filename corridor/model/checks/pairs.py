@@ -317,6 +317,12 @@ _PAIRS = (
         "a rule of {0} asks for trains, and binds nothing", "name rail, or leave the classes blank",
     ),
     _Pair(
+        "the ends of a price have its sign",
+        "tariffs", ("low", "mid", "high"), "mid",
+        lambda low, mid, high: low < 0 <= mid or mid < 0 < high,
+        "low {0:g}, mid {1:g}, high {2:g}: one of them lies on the other side of nothing", "correct its sign",
+    ),
+    _Pair(
         "the upper end of a measurement is above it",
         "measurements", ("value", "p90"), "p90",
         lambda value, upper: 0 <= upper < value,

@@ -78,7 +78,7 @@ def test_any_folium_map_opens_offline(visit: Visitor, tmp_path: Path, browser: A
     plain = folium.Map(location=[50, 20], zoom_start=4)
     folium.Marker([52, 21], popup="Warsaw").add_to(plain)
     folium.GeoJson({"type": "Point", "coordinates": [10.0, 50.0]}).add_to(plain)
-    with pytest.warns(UserWarning, match="tile layer"):
+    with pytest.warns(UserWarning, match="1 layer of them gave way to the land"):
         path = save_offline(plain, tmp_path / "plain.html")
     text = path.read_text(encoding="utf-8").replace("</html>", "").rstrip()
     assert re.search(r"<script>", text)

@@ -59,7 +59,7 @@ def test_the_table_has_every_route(visit: Visitor, pages: dict[str, Path]) -> No
     found.page.click(".facts-table summary")
     found.page.wait_for_selector("#corridor-table")  # filled when the browser says that it is open
     assert found.page.locator("#corridor-table tbody tr").count() == 9
-    assert found.page.locator("#corridor-table th[scope=col]").count() == 10
+    assert found.page.locator("#corridor-table th[scope=col]").count() == 11
 
 
 def test_csv_button_saves_safe_cells(visit: Visitor, pages: dict[str, Path]) -> None:
