@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 import corridor as cd
+from corridor.model.workbench import Workbench
 from corridor.resources import networks_dir
 from tests.test_showing import GALLERY, ROOMS, members
 
@@ -144,7 +146,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
     compiled = cd.compile_graph(net, box.ready)
     rows = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "teu_per_day": [1.0], "ready": ["2026-03-04"]})
     by_kind |= {"Network": net, "Itinerary": trip, "ParetoFront": front, "ArcGraph": graph, "Shipment": box}
-    by_kind |= {"Overlap": cd.search.Overlap([1, 1, 1, 1])}
+    by_kind |= {"Overlap": cd.search.Overlap([1, 1, 1, 1]), "Workbench": Workbench(net, "x"), "Figure": Figure()}
     named: dict[str, Any] = {
         "g": graph,
         "graph": compiled,
@@ -191,6 +193,8 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
     special: dict[tuple[str, str], Any] = {
         ("search.ArcGraph.derived", "make"): lambda one, row: one.row(row),
         ("search.ArcGraph", "weights"): wide,
+        ("search.ArcGraph.node", "what"): "node",
+        ("search.ArcGraph.nodes", "what"): "nodes",
         ("search.Topology", "tail"): [0],
         ("search.Topology.graph", "weights"): np.ones((1, 399), np.int64),
         ("search.Front.path", "i"): 0,
