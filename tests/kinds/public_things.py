@@ -172,6 +172,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         "float": 1.0,
         "bool": True,
         "Any": "2026-03-04",
+        "DateLike": "2026-03-04",
         "object": "2026-03-04",
         "Names": ["Alma"],
         "Mapping[str, Any]": {},
