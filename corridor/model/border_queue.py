@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments, checked_result
+from corridor.arguments import checked_arguments, checked_result, number
 from corridor.calendar import DateLike, active, as_day
 from corridor.errors import UnknownName
 from corridor.model.delay.queueing import YardError, priority_waits_h
@@ -25,6 +25,8 @@ from corridor.results import ReportMixin
 from corridor.units import HOURS_PER_DAY
 
 __all__ = ["BorderQueue", "border_queue", "border_sides", "queue_of"]
+
+_FEWEST_TRAINS = 1e-6  # a day
 
 
 @checked_result
@@ -67,8 +69,10 @@ class BorderQueue(ReportMixin):
         """Mean dwell of block trains at another traffic, and where the paths take so many trains a day.
 
         Fixed trains dwell as long as before, as long as nobody stands before them; block trains stand behind them as
-        long as the queue's variation says. Raises as `waits`.
+        long as the queue's variation says. Raises as `waits`, and an ArgumentError where the capacity is no
+        number above zero.
         """
+        number("capacity", capacity, least=_FEWEST_TRAINS)
         other = replace(self, clearance_h=self.paths * HOURS_PER_DAY / capacity)
         waits = other.waits(trains_per_day)
         return self.dwell_h[0] + waits["block"] - waits["fixed"]

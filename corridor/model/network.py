@@ -82,8 +82,7 @@ class Network:
     own_lines : mapping of str to tuple of (float, float)
         The network's own lines by `geometry_id`; they go before those of the library.
     cache : Cache
-        What has been computed of this network: compiled graphs, weights, look-ups. A changed, copied or unpickled
-        network begins with an empty one.
+        Graphs, weights and look-ups made of this network; a changed, copied or unpickled one begins without any.
     """
 
     name: str
@@ -93,7 +92,8 @@ class Network:
     cache: Cache = field(init=False, repr=False, compare=False, default_factory=Cache)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "tables", _Frames({name: self.tables[name] for name in TABLES}))
+        given = _Frames(self.tables)  # a table that is missing is told by its name
+        object.__setattr__(self, "tables", _Frames({name: given[name] for name in TABLES}))
 
     def __getstate__(self) -> dict[str, object]:
         # Only what was given: neither the cache nor a look-up that was made on the way is part of a network.
