@@ -225,12 +225,15 @@ def _function(arguments: int) -> _Kind:
     return _Kind(wanted, callable, read)
 
 
-def _either(kinds: Sequence[_Kind]) -> _Kind:
+def _either(kinds: Sequence[_Kind], order: Sequence[int]) -> _Kind:
+    """One of several kinds: which, is tried in an order of their places."""
     words = list(dict.fromkeys(one.wanted for one in kinds))
     wanted = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
 
+    tried = [kinds[place] for place in order]
+
     def read(name: str, value: Any) -> Any:
-        for kind in kinds:
+        for kind in tried:
             if kind.fits(value):
                 return kind.read(name, value)
         raise refused(name, wanted, value)
@@ -256,7 +259,9 @@ def _kind_of(hint: Any, *, finite: bool = True) -> _Kind | None:
     if origin in (typing.Union, types.UnionType):
         paths = any(isinstance(one, type) and issubclass(one, PathLike) for one in map(_origin, inner))
         kinds = [_PATH if paths and one is str else _kind_of(one, finite=finite) for one in inner]
-        return None if None in kinds else _either(cast(list[_Kind], kinds))
+        # a class before what can be walked: a frame is one, and gives the names of its columns
+        order = sorted(range(len(inner)), key=lambda place: typing.get_origin(inner[place]) is not None)
+        return None if None in kinds else _either(cast(list[_Kind], kinds), order)
     if origin is typing.Literal:
         return _single(f"one of {', '.join(map(repr, inner))}", lambda value: isinstance(value, str) and value in inner)
     if origin is np.ndarray:

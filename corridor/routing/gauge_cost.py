@@ -160,7 +160,8 @@ def _station_text(station: StationPenalty, boxes: int, currency: str) -> str:
 
 def _technique_text(total: TechniqueTotal, boxes: int, currency: str) -> str:
     missing = total.stations - total.equipped
-    flag = f" ({missing} of {counted(total.stations, 'station')} have none: median of those that do)" if missing else ""
+    have = f"{missing} of {counted(total.stations, 'station')} {'has' if missing == 1 else 'have'} none"
+    flag = f" ({have}: median of those that do)" if missing else ""
     return f"{total.technique}: {total.cost / boxes:,.0f} {currency} a container, {total.hours:.1f} h{flag}"
 
 

@@ -23,7 +23,7 @@ def test_techniques_added_up(teaching: cd.Network) -> None:
     assert bogies.only is not None and bogies.only.cost == 43_650.0
     assert math.isnan(found["variable-gauge axle"].cost)
     assert penalty.techniques_frame().loc["transloading", "only_cost"] == 37_650.0
-    assert "all by bogie exchange: 200 USD a container, 2.0 h (1 of 1 stations have none" in str(penalty)
+    assert "all by bogie exchange: 200 USD a container, 2.0 h (1 of 1 station has none" in str(penalty)
 
 
 def test_a_route_without_gauge_changes_has_nothing_to_compare(teaching: cd.Network) -> None:

@@ -132,9 +132,9 @@ def test_a_distance_is_the_same_both_ways_and_at_most_half_the_globe(
     assert great_circle_km(one, one) == 0.0
 
 
-@given(st.text(max_size=6))
+@given(st.text(max_size=6).filter(lambda text: not text or any(map(str.isalnum, text[:2]))))
 def test_what_holds_a_text_holds_its_parts(text: str) -> None:
-    """Every terminal holds the empty text; a longer one is held by no more than its beginning."""
+    """Every terminal holds the empty text; a longer one is held by no more than its beginning, unless that is signs."""
     rows = _terminals(("A", "AA", "Łódź", "AALDZ", True, ""), ("B", "BB", "Brik", "BBBRK", True, ""))
     frame = rows.assign(**{name: "" for name in NAME_COLUMNS if name not in rows})
     assert holding(frame, "") == [True, True]
