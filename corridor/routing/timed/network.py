@@ -7,7 +7,7 @@ lift onto it are a ride at each of its departures. Storage is paid at a yard bes
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -103,6 +103,25 @@ class DatedNetwork:
         for number, pair in enumerate(self.boardings):
             found.setdefault(pair, []).append(number)
         return found
+
+    @cached_property
+    def _largest(self) -> Integers:
+        """The largest weight of each criterion."""
+        rides, links = self.table.connections.weights, self.table.links.weights
+        found: Integers = np.maximum(rides.max(axis=1, initial=0), links.max(axis=1, initial=0))
+        return found
+
+    def refuse_too_large(self, names: Container[str]) -> None:
+        """Refuse to add up criteria of which an arc has more than can be counted.
+
+        Raises
+        ------
+        ShipmentError
+            Where there is one.
+        """
+        for name, most in zip(CRITERIA, self._largest.tolist(), strict=True):
+            if name in names and most >= MOST_WEIGHT:
+                raise self.clock.weights[0].load.too_large(measure_of(name), most)
 
     def left(self, ride: int) -> int:
         """The second at which the last box of a ride has waited, and its lift begins."""
@@ -273,11 +292,8 @@ def _storage_rates(clock: TimeWindows) -> Callable[[int], int]:
 def _weights(clock: TimeWindows, arcs: Integers, cost: Sequence[int] | None = None) -> Integers:
     weights = clock.weights[0]
     paid = (weights.matrix[COST.row] - weights.lease)[arcs] if cost is None else np.array(cost, np.int64)
-    rows = np.stack([paid, *(weights.matrix[measure_of(name).row][arcs] for name in CRITERIA[1:])])
-    for name, most in zip(CRITERIA, rows.max(axis=1, initial=0).tolist(), strict=True):
-        if most > MOST_WEIGHT:
-            raise weights.load.too_large(measure_of(name), most)
-    return rows
+    rows: Integers = np.stack([paid, *(weights.matrix[measure_of(name).row][arcs] for name in CRITERIA[1:])])
+    return np.minimum(rows, MOST_WEIGHT)
 
 
 def _links(clock: TimeWindows, layered: LayeredGraph, passages: Sequence[Passage], yards: _Yards) -> Links:

@@ -187,6 +187,7 @@ def _without_power(
 ) -> Found:
     """The front of the timetable, which does not know of power; of what arrives first alone, where it is asked for."""
     needed = {"cost" if name == "generalised" else name for name in (*names, *limits)}
+    dated.refuse_too_large(needed)
     rows = tuple(place for place, name in enumerate(CRITERIA) if name in needed) or (0,)
     until = min(dated.end - 1, depart + limits.get("hours", dated.end))
     # the earliest arrival is found at once, and spares the search where there is none, or nothing later is wanted
