@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -174,7 +175,8 @@ def _item(line: _Line, found: _Sum, own: dict[tuple[str, str], tuple[str, float]
         low=price.low,
         high=price.high,
         share_of=line.share_of,
-        tariff=found.tariff / CENTS_PER_UNIT,
+        # one NaN for all, so that equal routes are equal
+        tariff=_NAN if math.isnan(found.tariff) else found.tariff / CENTS_PER_UNIT,
     )
 
 
