@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments, refused
+from corridor.arguments import AS_GIVEN, checked_arguments, refused
 from corridor.errors import ArgumentError, CorridorError, NoRoute
 from corridor.graph import measure_of
 from corridor.itinerary.itinerary import Itinerary
@@ -25,7 +25,8 @@ from corridor.routing.query.waypoints import way_points
 
 __all__ = ["route_blocks", "routes"]
 
-Shipments = pd.DataFrame | str | Path | Iterable[Shipment]
+# an iterable may be endless: its members are looked at block by block
+Shipments = Annotated[pd.DataFrame | str | Path | Iterable[Shipment], AS_GIVEN]
 
 _BLOCK = 10_000  # rows; with all their cells, a few megabytes
 _MOST_KNOWN = 20_000  # answers remembered; a block may add its own
