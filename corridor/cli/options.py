@@ -128,7 +128,8 @@ def check_page(file: str, ctx: click.Context | None = None) -> None:
 def _chart_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
     if value is None:  # there is no default: some versions of click take that for a value
         raise click.MissingParameter(ctx=ctx, param=param)
-    if value.strip() and _ending(value) not in CHART_ENDINGS:
+    plain = Path(value).is_file() or not Path(value).exists()  # a pipe has no ending, and gets png
+    if value.strip() and plain and _ending(value) not in CHART_ENDINGS:
         known = ", .".join(CHART_ENDINGS)
         raise click.BadParameter(f"{_shown(value)}: the ending says the format; write one of .{known}")
     _check(ctx, value, _ending(value))

@@ -63,7 +63,7 @@ def test_further_departures_are_those_of_the_calendar(eurasia: cd.Network, count
     51 arcs, each rounded to a second.
     """
     stops = eurasia.tables["service_stops"]
-    standing_h = 40 + 2 * 12 + 4.25 + 6 + (4.12 + 0.6 + 0.3 + 4.65 + 0.6)
+    standing_h = 40 + 2 * 12 + 4.25 + 6 + (3.13 + 0.6 + 0.3 + 4.65 + 0.6)
     expected_h = standing_h + float(stops["run_h"][stops["service_id"] == XIAN["via"]].sum())
     shipment = cd.Shipment("Xi'an", "Duisburg", containers=count, ready="2026-03-02")
     dated = cd.route(eurasia, shipment, minimise="hours", depart="2026-03-02 08:00", **XIAN)
