@@ -10,11 +10,12 @@ Annotations are read when a function is first called: by then all classes are kn
 from __future__ import annotations
 
 from corridor.arguments.checked import checked_arguments, checked_class, checked_result, well_named
-from corridor.arguments.kinds import AS_GIVEN
+from corridor.arguments.kinds import AS_GIVEN, OR_INFINITY
 from corridor.arguments.values import number, refused, shown, whole
 
 __all__ = [
     "AS_GIVEN",
+    "OR_INFINITY",
     "checked_arguments",
     "checked_class",
     "checked_result",

@@ -18,11 +18,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridor.arguments.values import number, refused, whole
+from corridor.display import counted
 
-__all__ = ["AS_GIVEN", "Names", "Reader", "reader_of"]
+__all__ = ["AS_GIVEN", "OR_INFINITY", "Names", "Reader", "reader_of"]
 
 # In `Annotated[...]`: the class reads this one itself, as it knows the remedy.
 AS_GIVEN = "as given"
+# A number that may be infinite, for "without limit", although that is not the default.
+OR_INFINITY = "or infinity"
 
 Reader = Callable[[str, Any], Any]
 
@@ -82,6 +85,7 @@ def _number_or_infinity(name: str, value: Any) -> Any:
 
 
 _ANY_NUMBER = _single("a number", _is_number)
+_NUMBER_OR_INFINITY = _Kind("a number, or infinity", _is_number, _number_or_infinity)
 _KINDS: dict[Any, _Kind] = {
     bool: _single("True or False", lambda value: isinstance(value, bool | np.bool_)),
     float: _Kind("a finite number", _is_number, number),
@@ -211,7 +215,7 @@ def _mapping(key: _Kind | None, cell: _Kind | None) -> _Kind:
 
 
 def _function(arguments: int) -> _Kind:
-    wanted = f"a function of {arguments} argument{'s' if arguments != 1 else ''}"
+    wanted = f"a function of {counted(arguments, 'argument')}"
 
     def read(name: str, value: Any) -> Any:
         try:
@@ -255,6 +259,8 @@ def _kind_of(hint: Any, *, finite: bool = True) -> _Kind | None:
         return _ANY_NUMBER
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Annotated:
+        if OR_INFINITY in inner:
+            return _NUMBER_OR_INFINITY
         return None if AS_GIVEN in inner else _kind_of(inner[0], finite=finite)
     if origin in (typing.Union, types.UnionType):
         paths = any(isinstance(one, type) and issubclass(one, PathLike) for one in map(_origin, inner))

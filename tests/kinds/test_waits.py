@@ -52,8 +52,8 @@ def test_the_undated_wait_is_the_mean_residual_life_of_the_weekdays(
 
 
 def test_dates_wait_by_the_gaps_of_those_in_season(teaching: cd.Network, tmp_path: Path) -> None:
-    """Three days, then nine: (9 + 81) / 24 days; the date after the season does not count."""
-    dates = "2026-06-01;2026-06-04;2026-06-13;2026-09-01"
+    """Three days, then nine: (9 + 81) / 24 days."""
+    dates = "2026-06-01;2026-06-04;2026-06-13"
     season = {"valid_from": "2026-01-01", "valid_to": "2026-07-01"}
     network = with_service(teaching, tmp_path, SHIP, departure_dates=dates, **season)
     assert hours(network, box()) == pytest.approx(RIDE_H + 24 * 90 / 24)

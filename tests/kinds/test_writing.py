@@ -243,24 +243,29 @@ REPORT = ("report", "Alma", "Haven", "--network", "teaching", "--static")
 
 
 @pytest.mark.parametrize(
-    ("words", "option", "name"),
+    ("words", "option", "name", "code"),
     [
-        (ROUTE, "--map", "links.csv"),
-        (ROUTE, "--map", "notes"),
-        (ROUTE, "--map", "picture.png"),
-        (("demo",), "--map", "links.csv"),
-        (REPORT, "--out", "links.csv"),
-        (CHART, "--out", "links.svg"),
-        (CHART, "--out", "links.png"),
-        (CHART, "--out", "links.pdf"),
+        (ROUTE, "--map", "links.html", 1),
+        (ROUTE, "--map", "links.csv", 2),  # no name of a page
+        (ROUTE, "--map", "notes", 1),
+        (ROUTE, "--map", "picture.png", 2),
+        (("demo",), "--map", "links.html", 1),
+        (("demo",), "--map", "links.csv", 2),
+        (REPORT, "--out", "links.html", 1),
+        (REPORT, "--out", "links.csv", 2),
+        (CHART, "--out", "links.svg", 1),
+        (CHART, "--out", "links.png", 1),
+        (CHART, "--out", "links.pdf", 1),
     ],
 )
-def test_a_file_of_another_kind_is_not_lost(words: tuple[str, ...], option: str, name: str, tmp_path: Path) -> None:
+def test_a_file_of_another_kind_is_not_lost(
+    words: tuple[str, ...], option: str, name: str, code: int, tmp_path: Path
+) -> None:
     file = tmp_path / name
     file.write_bytes(b"link_id,start,end\n")
     done = run(*words, option, str(file))
-    assert done.exit_code == 1
-    assert "--force" in done.stderr
+    assert done.exit_code == code
+    assert ("--force" if code == 1 else "would hold a page") in done.stderr
     assert file.read_bytes() == b"link_id,start,end\n"
 
 
@@ -277,10 +282,14 @@ def test_force_and_files_of_the_same_kind_are_written_over(
     assert run(*words, option, str(file)).exit_code == 0
 
 
-@pytest.mark.parametrize("words", [(*ROUTE, "--map"), (*CHART, "--out"), (*REPORT, "--out")])
-@pytest.mark.parametrize(("name", "code"), [("", 2), ("{tmp}", 2), ("{tmp}/no/x.svg", 1)])
-def test_names_of_no_file_end_before_the_work(words: tuple[str, ...], name: str, code: int, tmp_path: Path) -> None:
-    done = run(*words, name.format(tmp=tmp_path))
+@pytest.mark.parametrize(
+    ("words", "ending"), [((*ROUTE, "--map"), "html"), ((*CHART, "--out"), "svg"), ((*REPORT, "--out"), "html")]
+)
+@pytest.mark.parametrize(("name", "code"), [("", 2), ("{tmp}", 2), ("{tmp}/no/x.{ending}", 1)])
+def test_names_of_no_file_end_before_the_work(
+    words: tuple[str, ...], ending: str, name: str, code: int, tmp_path: Path
+) -> None:
+    done = run(*words, name.format(tmp=tmp_path, ending=ending))
     assert done.exit_code == code, done.output
     assert "Traceback" not in done.stderr
 

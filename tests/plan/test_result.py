@@ -47,14 +47,14 @@ def test_a_frame_that_is_not_there_is_named_with_those_that_are() -> None:
 
 
 def test_what_is_not_known_is_null_in_the_file(tmp_path: Path) -> None:
-    """JSON knows no infinity; frames are CSV files with Unix line ends."""
+    """What is not known is null, an infinity its word; frames are CSV files with Unix line ends."""
     frames = {"flows": pd.DataFrame({"teu": [1.5]})}
     one = plan(bound=-math.inf, frames=frames, figures={"x": math.nan}, notes=("said",))
     folder = one.to_folder(tmp_path / "deep" / "plan")
     head = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
-    assert (head["bound"], head["gap"], head["figures"]) == (None, None, {"x": None})
+    assert (head["bound"], head["gap"], head["figures"]) == ("-Infinity", "Infinity", {"x": None})
     assert (head["status"], head["notes"], head["stamp"]["network"]) == ("optimal", ["said"], "teaching")
-    assert (folder / "flows.csv").read_bytes() == b",teu\n0,1.5\n"
+    assert (folder / "flows.csv").read_bytes() == b"teu\n1.5\n"
 
 
 def test_the_summary_and_the_name_say_status_and_gap() -> None:

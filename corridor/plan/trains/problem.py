@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_class
+from corridor.arguments import OR_INFINITY, checked_class
 from corridor.errors import ArgumentError, NoRoute, UnknownName
 from corridor.graph import Graph, Weights, compile_graph
 from corridor.graph.arc_types import HAUL, WAITING
@@ -110,7 +111,7 @@ class TrainTerms:
     most_trains: int = 14
     least_trains: int = 1
     most_rides: int = 2
-    detour: float = 1.25
+    detour: Annotated[float, OR_INFINITY] = 1.25
     regroup: bool = True
     turn_h: float = 24.0
     wagons: Mapping[str, float] = field(default_factory=dict)

@@ -146,7 +146,7 @@ def test_what_cannot_be_served_stays_behind_or_is_explained(two_trains: cd.Netwo
     [{"most_trains": 0}, {"least_trains": 15}, {"empty_share": math.nan}, {"detour": 0.5}, {"wagons": {"1435": -1.0}}],
 )
 def test_terms_that_cannot_be_are_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="cannot be"):
+    with pytest.raises(ValueError, match=r"cannot be|empty_share must be a finite number"):
         TrainTerms(**wrong)  # type: ignore[arg-type]
 
 
