@@ -25,6 +25,7 @@ _Name = tuple[str, Hashable]
 DEFAULT_BUDGET = 240 << 20  # a process that routes for days stays below 500 MB with it
 # Code and classes are not data: an entry that refers to them does not keep them alive.
 _NOT_DATA = (type, ModuleType, FunctionType, MethodType)
+_PLAIN = (str, bytes, int, float)  # most of what is walked: nothing is asked of them
 
 
 def bytes_of(value: object) -> int:
@@ -40,7 +41,13 @@ def bytes_of(value: object) -> int:
     total = 0
     while waiting:
         one = waiting.pop()
-        if id(one) in seen or isinstance(one, _NOT_DATA) or isinstance(getattr(one, "cache", None), Cache):
+        if id(one) in seen or isinstance(one, _NOT_DATA):
+            continue
+        if isinstance(one, _PLAIN):
+            seen.add(id(one))
+            total += sys.getsizeof(one)
+            continue
+        if isinstance(getattr(one, "cache", None), Cache):
             continue
         seen.add(id(one))
         if isinstance(one, np.ndarray) and isinstance(one.base, np.ndarray):
@@ -69,8 +76,6 @@ def _may_grow(one: object) -> bool:
 
 
 def _parts(one: object) -> Iterator[object]:
-    if isinstance(one, str | bytes | int | float):
-        return iter(())
     if isinstance(one, dict):
         return chain(one.keys(), one.values())
     if isinstance(one, tuple | list | set | frozenset):

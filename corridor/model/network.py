@@ -43,7 +43,9 @@ class _Frames(Mapping[str, pd.DataFrame]):
     """Frames by name; each look-up hands out a shallow copy, so that changing it leaves the network alone."""
 
     def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
-        self._frames = dict(frames)
+        if missing := sorted(TABLES.keys() - frames.keys()):
+            raise UnknownName(f"no table is called '{missing[0]}'", missing[0])
+        self._frames = {name: frames[name] for name in TABLES}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         try:
@@ -67,8 +69,7 @@ class _Frames(Mapping[str, pd.DataFrame]):
 class Network:
     """A checked network that never changes; a `Scenario` makes a new one of it.
 
-    Two networks are the same only when they are the same object, so that compiled graphs can be
-    kept per network; `content_hash` says whether two hold the same data.
+    Two networks are the same only when they are one object; `content_hash` says whether two hold the same data.
 
     Attributes
     ----------
@@ -92,8 +93,7 @@ class Network:
     cache: Cache = field(init=False, repr=False, compare=False, default_factory=Cache)
 
     def __post_init__(self) -> None:
-        given = _Frames(self.tables)  # a table that is missing is told by its name
-        object.__setattr__(self, "tables", _Frames({name: given[name] for name in TABLES}))
+        object.__setattr__(self, "tables", _Frames(self.tables))
 
     def __getstate__(self) -> dict[str, object]:
         # Only what was given: neither the cache nor a look-up that was made on the way is part of a network.
