@@ -190,11 +190,16 @@ def _fastest(graph: Graph, allowed: Callable[[str, str], bool]) -> float:
 
 
 def _mean_speed(net: cd.Network, country: str) -> float:
-    """Mean commercial speed of block trains on the lines of a country, weighted by time."""
+    """Mean commercial speed of block trains on the lines of a country, weighted by time.
+
+    The broad-gauge line to Slawkow is not part of the network whose intermodal trains are counted.
+    """
     inside = net.terminals.index[net.terminals["country"] == country]
     links = net.links
     chosen = links[(links["mode"] == "rail") & links["from_node_id"].isin(inside) & links["to_node_id"].isin(inside)]
-    chosen = chosen[chosen["length_km"] > 50]  # border sections and junctions are no measure of a line
+    chosen = chosen[
+        (chosen["length_km"] > 50) & (chosen["gauge"] != "1520")
+    ]  # border sections and junctions are no measure of a line
     return float(chosen["length_km"].sum() / (chosen["length_km"] / chosen["speed_kmh"]).sum())
 
 

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 import corridor as cd
+from corridor.display import counted
 from corridor.itinerary.front import ParetoFront
 from corridor.plan import SOLVERS, Proof, confirm_front, confirm_route
 
@@ -41,7 +42,7 @@ def test_fronts_of_cost_and_time(eurasia: cd.Network, name: str) -> None:
     proof = confirm_front(eurasia, PAIRS[name], front)
     assert proof.solvers == ("highs", "cp_sat") and proof.solved == proof.points == len(front)
     assert 2 * (len(front) + 1) <= proof.models == len(proof.to_frame()) <= 2 * (2 * len(front) + 1)
-    assert str(proof).startswith(f"confirmed: the front of {len(front)} points")
+    assert str(proof).startswith(f"confirmed: the front of {counted(len(front), 'point')} ")
 
 
 @pytest.mark.slow
