@@ -35,7 +35,7 @@ def read_network(folder: str | Path) -> Network:
     """
     path = Path(folder)
     if not path.is_dir():
-        raise UnknownName(f"there is no folder {path}", str(folder))
+        raise UnknownName(f"there is no folder {path}", path.name)
     return read_whole(path, lambda: _read(path))
 
 
