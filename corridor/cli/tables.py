@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 _PIPED_WIDTH = 100_000  # nothing is wrapped or cut in a pipe
+_NARROW = 60
 _WHERE = 36  # columns that the last column needs to stand on the line itself
 _INDENT = 4
 
@@ -52,10 +53,9 @@ def console() -> Console:
     if sys.stdout.isatty():
         plain = bool(os.environ.get("NO_COLOR"))
         return Console(highlight=False, force_terminal=not plain, markup=False, emoji=False)
-    # what the shell says of its window in COLUMNS is not about a pipe
-    return Console(
-        highlight=False, force_terminal=False, width=_PIPED_WIDTH, markup=False, emoji=False, soft_wrap=False
-    )
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdigit() and int(columns) >= _NARROW else _PIPED_WIDTH
+    return Console(highlight=False, force_terminal=False, width=width, markup=False, emoji=False, soft_wrap=False)
 
 
 def shipment_line(shipment: Shipment, network: Network) -> str:
