@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
@@ -97,6 +97,7 @@ _CELLS = st.text(st.characters(blacklist_characters="\0", blacklist_categories=(
     st.sampled_from([",", ";", "\t"]),
     st.sampled_from(["\n", "\r\n"]),
 )
+@settings(deadline=None)
 def test_what_is_written_is_read_whatever_the_separator(rows: list[list[str]], separator: str, ends: str) -> None:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator, lineterminator=ends, quoting=csv.QUOTE_ALL)
