@@ -43,14 +43,12 @@ def bytes_of(value: object) -> int:
         one = waiting.pop()
         if id(one) in seen or isinstance(one, _NOT_DATA):
             continue
-        if isinstance(one, _PLAIN):
-            seen.add(id(one))
-            total += sys.getsizeof(one)
-            continue
-        if isinstance(getattr(one, "cache", None), Cache):
-            continue
         seen.add(id(one))
-        if isinstance(one, np.ndarray) and isinstance(one.base, np.ndarray):
+        if isinstance(one, _PLAIN) and not isinstance(one, np.generic):
+            total += sys.getsizeof(one)
+        elif isinstance(getattr(one, "cache", None), Cache):
+            continue
+        elif isinstance(one, np.ndarray) and isinstance(one.base, np.ndarray):
             waiting.append(one.base)
         elif (stated := _stated(one)) is not None:
             total += stated
