@@ -8,12 +8,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import corridor as cd
 
 ROOT = Path(__file__).resolve().parent.parent
 # Compiled code does not look at the types of what it is given; here every call of a kernel is checked beforehand.
 os.environ["CORRIDOR_CHECK_KERNELS"] = "1"
+# Property tests take as long as a loaded machine needs, and draw the same examples in every run: what failed once fails
+# again, and what passed lands. `CORRIDOR_RANDOM=1` draws new ones; the fuzz has a seed of its own.
+settings.register_profile("corridor", deadline=None, derandomize="CORRIDOR_RANDOM" not in os.environ)
+settings.load_profile("corridor")
 # Files with such tests come first: the last thing that one of several processors does should be short.
 LONG = {"slow", "browser", "railways", "examples"}
 

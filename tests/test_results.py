@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -65,7 +65,6 @@ def everything(number: float = math.nan, *, names: tuple[str, ...] = ("a", "b"),
     )
 
 
-@settings(deadline=None)
 @given(st.floats(), st.lists(st.text(max_size=5), max_size=3))
 def test_a_result_comes_back_from_its_json(number: float, names: list[str]) -> None:
     """What is not known becomes null and comes back so; all else is as it was, infinities too."""
@@ -79,7 +78,6 @@ def test_a_result_comes_back_from_its_json(number: float, names: list[str]) -> N
     pd.testing.assert_frame_equal(again.frame, one.frame)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([1.5, -0.0, math.inf, -math.inf, math.nan]), min_size=1))
 def test_infinities_are_valid_json_and_come_back_in_frames_and_arrays(values: list[float]) -> None:
     """Infinity is not the same as not known; no reader of JSON is told a word that JSON does not have."""

@@ -86,7 +86,7 @@ def bill_of(parts: list[tuple[float, str]]) -> Invoice:
     return Invoice("t", "USD", ("",) * len(lines), lines)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     parts=st.lists(st.tuples(st.floats(0.01, 1e6), st.sampled_from(CONFIDENCE)), min_size=1, max_size=8),
     better=st.integers(0, 7),

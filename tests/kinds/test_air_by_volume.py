@@ -49,7 +49,7 @@ def test_the_flight_is_paid_by_the_larger_of_mass_and_volume(
     assert line.unit == ("t by volume" if charged > sent + 1e-9 else "t")
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.floats(0.0, 26.0), st.integers(1, 50))
 def test_no_mass_flies_for_less_than_a_smaller_one(tonnes: float, boxes: int) -> None:
     network = cd.open_network("teaching")

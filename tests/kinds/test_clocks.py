@@ -190,7 +190,7 @@ EAST, WEST = (
     ("DELTA", "FJORD", "HAVEN", "HAVEN_AIR", "MARSH"),
 )
 SHIP = "SHIP-COVE-FJORD"  # handled 10 h, at sea 40 h, at the border 20 h, handled 10 h
-FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def sailing(network: cd.Network, cove: str, fjord: str, *, weekdays: str = "Mon", hour: float = 12.0) -> cd.Network:

@@ -135,7 +135,7 @@ def least_by_every_minute(query: Query, minimise: int) -> int | None:
     return None
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(st.sampled_from(SERVICES), st.integers(0, 9), min_size=1, max_size=4),
     st.sampled_from([("Alma", "Haven"), ("Cove", "Haven"), ("Alma", "Fjord"), ("Eastgate", "Haven")]),
@@ -189,7 +189,7 @@ def listed(graph: ArcGraph, seasons: Seasons) -> set[tuple[int, ...]]:
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(cases())
 def test_labels_find_all_that_is_in_time(case: tuple[ArcGraph, Seasons]) -> None:
     """Least paths in any order, fronts, and the same after closing what nobody reaches in time."""

@@ -116,7 +116,7 @@ def test_what_is_wrong_with_the_question_is_no_rows_fault(teaching: cd.Network, 
         cd.routes(teaching, ["Alma"])  # type: ignore[list-item]
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from([GOOD, *(rows_with(*bad[:2])[1] for bad in BAD)]), max_size=9), st.integers(1, 5))
 def test_blocks_put_together_are_the_whole(teaching: cd.Network, rows: list[tuple[str, ...]], block: int) -> None:
     """Whatever the rows and the size of a block; with the index of the frame, and the types of every column."""
@@ -263,7 +263,7 @@ def test_a_file_is_read_in_blocks_as_it_is_read_whole(
 _CELLS = st.text(st.sampled_from('ab"\n\r;,\t .\u00e91'), max_size=4)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.binary(max_size=40) | _CELLS.map(str.encode) | st.lists(_CELLS, max_size=8).map(lambda c: ",".join(c).encode())
 )

@@ -122,7 +122,7 @@ def test_every_name_in_the_tables_is_found_or_refused_with_itself_among_the_choi
         assert lost == []
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
 @pytest.mark.parametrize("called", ["Brest - Malaszewicze", "Lanzhou", "Belarus", "YuXinOu", "suez", "train"])
 @given(data=st.data())
 def test_case_and_spaces_change_nothing(eurasia: cd.Network, called: str, data: st.DataObject) -> None:

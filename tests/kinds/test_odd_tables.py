@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import corridor as cd
@@ -97,13 +97,15 @@ _CELLS = st.text(st.characters(blacklist_characters="\0", blacklist_categories=(
     st.sampled_from([",", ";", "\t"]),
     st.sampled_from(["\n", "\r\n"]),
 )
-@settings(deadline=None)
+@example([[" ", " ", " "]], ",", "\n")
 def test_what_is_written_is_read_whatever_the_separator(rows: list[list[str]], separator: str, ends: str) -> None:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator, lineterminator=ends, quoting=csv.QUOTE_ALL)
     writer.writerows([["id", "name", "notes"], *rows])
     found = read_rows(out.getvalue(), "table")
-    assert (found.header, found.rows, found.findings) == (["id", "name", "notes"], rows, [])
+    # a row of nothing but spaces is how spreadsheets end their tables: no row
+    told = [row for row in rows if any(cell.strip() for cell in row)]
+    assert (found.header, found.rows, found.findings) == (["id", "name", "notes"], told, [])
 
 
 @pytest.mark.parametrize(("separator", "decimal"), [(";", ","), ("\t", ","), (";", "."), (",", ".")])

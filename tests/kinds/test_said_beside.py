@@ -26,7 +26,7 @@ def _said(text: str, unit: str) -> float | None:
     return float(found[1].replace(",", "")) if found else None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     ends=st.sampled_from(ENDS),
     pickup=KM,

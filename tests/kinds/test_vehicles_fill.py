@@ -222,7 +222,7 @@ def test_a_frame_and_a_file_say_split(teaching: cd.Network) -> None:
         boxes(1, split="no")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(first=st.integers(1, 400), more=st.integers(0, 200), dated=st.booleans())
 def test_hours_never_fall_as_boxes_grow(teaching: cd.Network, first: int, more: int, dated: bool) -> None:
     depart = "2026-03-04" if dated else None
@@ -234,7 +234,7 @@ def test_hours_never_fall_as_boxes_grow(teaching: cd.Network, first: int, more: 
     assert (many.hours - few.hours) / WEEK_H == wait_of(many).departures - wait_of(few).departures
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(count=st.integers(1, 200), came=st.integers(0, 14 * 24))
 def test_the_timetable_is_that_of_wednesdays_counted_by_hand(teaching: cd.Network, count: int, came: int) -> None:
     """By other means: the first Wednesday whose cut-off is met, and the last one that the boxes fill."""

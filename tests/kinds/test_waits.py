@@ -75,7 +75,7 @@ def test_the_undated_wait_is_the_mean_of_the_dated_ones(teaching: cd.Network, tm
     assert hours(network, box()) == pytest.approx(mean, abs=0.01)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sets(st.integers(0, 6), min_size=1), st.integers(1, 20))
 def test_the_mean_is_that_of_boxes_that_come_at_every_minute(weekdays: set[int], departures: int) -> None:
     """Counted out: over all quarters of an hour of a week, until the k-th departure after each."""
@@ -158,7 +158,7 @@ def test_enough_departures_must_be_left_for_all_boxes(
         assert any(reason.text.endswith(said) for reason in no.value.reasons)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(quarter=st.integers(0, 10 * 96), boxes=st.sampled_from([1, 501, 1001]))
 def test_by_the_clock_nothing_is_boarded_after_the_last_day(quarter: int, boxes: int) -> None:
     """From an inland terminal, so that the box is at the quay later than it is ready."""

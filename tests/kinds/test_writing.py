@@ -146,7 +146,7 @@ def without_exchange(patched: pytest.MonkeyPatch) -> None:
 @given(
     st.dictionaries(st.sampled_from("abcdef"), st.text("xy\n", max_size=5), min_size=1), st.integers(1, 6), st.data()
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_folder_is_written_as_a_whole_or_stays_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, exchange: bool, texts: dict[str, str], nth: int, data: st.DataObject
 ) -> None:

@@ -53,7 +53,7 @@ def test_two_classes_at_one_server_by_hand() -> None:
     assert priority_waits_h((0.2, 0.4), 1.0, 1, 2.0) == (pytest.approx(0.75), pytest.approx(1.875))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     flows=st.lists(st.floats(0.0, 1.0), min_size=1, max_size=4), servers=st.integers(1, 6), load=st.floats(0.05, 0.98)
 )

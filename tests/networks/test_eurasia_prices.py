@@ -188,7 +188,7 @@ def test_through_rates_hold_on_every_day_from_the_first_quote_on(lane: str, bran
         assert sum(_in_force(row, day) for row in rows) == (day >= first), day
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     rate=st.floats(500.0, 20_000.0),
     subsidy=st.floats(0.0, 5_000.0),

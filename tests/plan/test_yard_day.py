@@ -103,7 +103,7 @@ def simulated(yard: Yard, trains: list[YardTrain], order: list[str]) -> float:
     return total[0]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     trains=st.lists(st.tuples(st.integers(0, 12), st.sampled_from((20, 41, 57, 82))), min_size=1, max_size=5),
     tracks=st.integers(1, 3),

@@ -136,7 +136,7 @@ def test_twenty_foot_boxes_over_24_t_leave_the_chinese_express(eurasia: cd.Netwo
 # --- danger --------------------------------------------------------------------------------------
 
 
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=8)
 @given(
     modes=st.sampled_from(["", "rail", "road", "barge", "sea", "rail;barge"]),
     place=st.sampled_from(["", "EASTGATE", "WESTGATE", "FJORD"]),

@@ -34,7 +34,7 @@ def test_lorry_instead_of_train_added_up(teaching: cd.Network) -> None:
     assert saving["avoid rail"] == 37_950
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     via=st.lists(st.sampled_from(PLACES), max_size=2),
     avoid=st.lists(st.sampled_from(PLACES), max_size=2, unique=True),

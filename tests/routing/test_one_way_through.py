@@ -184,7 +184,7 @@ def test_dated_verbs_agree_for_a_reefer(teaching: cd.Network) -> None:
     assert frame["cost"].tolist() == [700.0]
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     ends=st.lists(st.sampled_from(PLACES), min_size=2, max_size=2, unique=True),
     hours=st.sampled_from([None, 6, 9, 12, 16, 25]),

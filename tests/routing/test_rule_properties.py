@@ -93,7 +93,7 @@ def optimum(net: cd.Network, box: cd.Shipment, measure: str) -> float:
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=20, suppress_health_check=QUIET)
 @given(rows=st.lists(rule_rows(), min_size=1, max_size=6), ends=ENDS, day=DAYS, keep=st.integers(0, 5))
 def test_more_rules_never_help(
     teaching: cd.Network, rows: list[dict[str, object]], ends: tuple[str, str], day: dt.date, keep: int
@@ -113,7 +113,7 @@ def test_more_rules_never_help(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=25, suppress_health_check=QUIET)
 @given(rows=st.lists(rule_rows(), min_size=2, max_size=6), ends=ENDS, day=DAYS, order=st.randoms(use_true_random=False))
 def test_the_order_of_rules_is_free(
     teaching: cd.Network, rows: list[dict[str, object]], ends: tuple[str, str], day: dt.date, order: object
@@ -131,7 +131,7 @@ def test_the_order_of_rules_is_free(
 
 
 @pytest.mark.slow
-@settings(max_examples=20, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=20, suppress_health_check=QUIET)
 @given(row=rule_rows(), ends=ENDS, day=DAYS)
 def test_a_rule_holds_on_its_days_only(
     teaching: cd.Network, row: dict[str, object], ends: tuple[str, str], day: dt.date
@@ -147,7 +147,7 @@ def test_a_rule_holds_on_its_days_only(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=25, suppress_health_check=QUIET)
 @given(
     shut=st.lists(st.sampled_from(DOORS), min_size=1, max_size=3, unique=True),
     ends=ENDS,
@@ -218,7 +218,7 @@ JUNK = st.sampled_from(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=20, suppress_health_check=QUIET)
 @given(rows=st.lists(st.lists(JUNK, min_size=1, max_size=len(TABLES["rules"].names)), min_size=80, max_size=160))
 def test_thousands_of_broken_rule_rows_give_findings_never_a_traceback(rows: list[list[str]]) -> None:
     """Any text in any cell, rows too short and too long: a finding for a line of `rules`, or a network that routes."""
@@ -238,7 +238,7 @@ def test_thousands_of_broken_rule_rows_give_findings_never_a_traceback(rows: lis
         assert all(finding.problem and finding.remedy for finding in caught.value.findings)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=30, suppress_health_check=QUIET)
 @given(
     cells=st.dictionaries(
         st.sampled_from(sorted(CODES)), st.sampled_from(("AA", "XX", "EAST_WEST", "8429", "rail", ";")), max_size=4

@@ -79,7 +79,7 @@ def test_fleet_and_traffic_added_up(teaching: cd.Network) -> None:
     assert dear.pays_from == math.inf and "never pays" in str(dear)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     saved=st.floats(-5_000, 50_000),
     hours=st.floats(-10, 30),

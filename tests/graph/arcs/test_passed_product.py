@@ -92,7 +92,7 @@ def _met(rule: Rule, passed: frozenset[str]) -> bool:
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=15, suppress_health_check=QUIET)
 @given(rules=st.lists(bans(), min_size=1, max_size=3), ends=st.sampled_from(ENDS), row=st.sampled_from((0, 1)))
 def test_the_product_is_a_search_that_remembers_everything(
     teaching: cd.Network, rules: list[cd.Embargo], ends: tuple[str, str], row: int
@@ -109,7 +109,7 @@ def test_the_product_is_a_search_that_remembers_everything(
 
 
 @pytest.mark.slow
-@settings(max_examples=5, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=5, suppress_health_check=QUIET)
 @given(rules=st.lists(bans(), min_size=2, max_size=3), ends=st.sampled_from(ENDS))
 def test_rules_of_history_never_help_and_their_order_is_free(
     teaching: cd.Network, rules: list[cd.Embargo], ends: tuple[str, str]

@@ -42,7 +42,7 @@ def by_brute_force(rails: Rails, within_km: float) -> dict[tuple[int, int], floa
 PLACES = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda cell: (50 + cell[0] / 100, 20 + cell[1] / 97))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.data())
 def test_joins_are_those_of_brute_force(data: st.DataObject) -> None:
     points = data.draw(st.lists(PLACES, min_size=2, max_size=14, unique=True))
@@ -68,7 +68,7 @@ def test_a_gap_is_closed_and_a_siding_is_not() -> None:
     assert joins(railway(ends, [(0, 1), (2, 3)]), 0.5)[0].size == 0
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.integers(1, 30), st.data())
 def test_components_are_those_of_networkx(n_nodes: int, data: st.DataObject) -> None:
     numbers = st.integers(0, n_nodes - 1)

@@ -25,7 +25,7 @@ from corridor.model.delay.dwell import (
 GRID = 0.05  # hours
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(mean=st.floats(1.0, 200.0), ratio=st.floats(1.0, 9.5))
 def test_both_figures_are_kept(mean: float, ratio: float) -> None:
     """Whatever the ratio below ten: the mean and the 90th percentile of the distribution are those of the row."""
@@ -94,7 +94,7 @@ def test_sums_are_those_of_simulated_journeys() -> None:
         assert total.quantile(share) == pytest.approx(np.quantile(drawn, share), abs=0.2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(first=st.integers(0, 23), last=st.integers(0, 24))
 def test_opening_hours_hour_by_hour(first: int, last: int) -> None:
     """Mean and 90th percentile over a day of arrivals, one a minute, are those of the formula."""

@@ -156,7 +156,7 @@ def test_a_whole_yard_in_simulation() -> None:
     assert 0.95 * least <= simulated <= 1.05 * most
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     tracks=st.integers(1, 6),
     share=st.lists(st.floats(0.05, 0.98), min_size=3, max_size=3, unique=True),
@@ -204,7 +204,7 @@ def test_three_trains_into_two_wait_half_an_interval() -> None:
         batching_wait_h(0.0, 41, 41)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(boxes_in=st.integers(1, 60), boxes_out=st.integers(1, 60))
 def test_batching_box_by_box(boxes_in: int, boxes_out: int) -> None:
     """Every box of a cycle followed: it comes with its train and leaves when the last box of the next has come."""

@@ -177,7 +177,7 @@ def test_a_scenario_scales_both_kinds_of_haulage(market: cd.Network) -> None:
         )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(zones=ZONES, origins=ZONES, destinations=ZONES, origin=COUNTRIES, destination=COUNTRIES)
 def test_conditions(
     zones: frozenset[str], origins: frozenset[str], destinations: frozenset[str], origin: str, destination: str

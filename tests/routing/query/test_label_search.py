@@ -56,7 +56,7 @@ def walks(topology: Topology, tank: Tank, node: int, label: Label, left: int) ->
             yield from walks(topology, tank, int(topology.head[arc]), further, left - 1)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(case=cases())
 def test_labels_are_those_that_no_walk_beats(case: tuple[Topology, Tank]) -> None:
     topology, tank = case

@@ -82,7 +82,7 @@ def questions(draw: st.DrawFn) -> tuple[str, str, list[str], list[str]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=questions())
 def test_fronts_and_optima_are_those_of_the_stages(
     teaching: cd.Network, asked: tuple[str, str, list[str], list[str]]
@@ -103,7 +103,7 @@ def test_fronts_and_optima_are_those_of_the_stages(
     assert (front[0].cents, front[0].seconds) == expected[0]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=questions(), name=st.sampled_from(("cost", "hours", "co2_kg", "generalised")))
 def test_asking_for_more_never_helps(
     teaching: cd.Network, asked: tuple[str, str, list[str], list[str]], name: str

@@ -30,7 +30,7 @@ def bound(found: Guide, v: int, i: int) -> int:
 
 @pytest.mark.slow
 @given(small_graphs(criteria=3, most_nodes=7, most_arcs=16), st.integers(2, 3), st.data())
-@settings(max_examples=1200, deadline=None)
+@settings(max_examples=1200)
 def test_bounds_never_exceed_the_rest_of_an_optimal_path_and_are_consistent_along_it(
     g: ArcGraph, k: int, data: st.DataObject
 ) -> None:
@@ -55,7 +55,7 @@ def test_bounds_never_exceed_the_rest_of_an_optimal_path_and_are_consistent_alon
 
 
 @given(small_graphs(criteria=4, most_nodes=7, most_arcs=16), st.integers(2, 4), st.data())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_bounded_and_whole_sweeps_give_one_front_and_the_same_paths(g: ArcGraph, k: int, data: st.DataObject) -> None:
     s, t = data.draw(st.integers(0, g.n_nodes - 1)), data.draw(st.integers(0, g.n_nodes - 1))
     limits = data.draw(st.dictionaries(st.integers(0, 3), st.integers(0, 50), max_size=3))

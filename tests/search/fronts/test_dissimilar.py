@@ -13,7 +13,7 @@ from corridor.search import ArcGraph, Overlap, constrained, dissimilar_paths, di
 
 
 @given(small_graphs(criteria=2, most_arcs=16), st.sampled_from([0.0, 0.34, 0.5, 0.9]), st.integers(0, 1 << 20))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 def test_each_is_the_least_of_all_paths_that_keep_the_shares_and_limits(g: ArcGraph, share: float, seed: int) -> None:
     """With lengths of zero, and several arcs on one physical way."""
     rng = np.random.default_rng(seed)

@@ -31,7 +31,7 @@ def check(g: ArcGraph, hierarchy: Hierarchy, criterion: int) -> None:
 
 
 @given(small_graphs(criteria=2, most_nodes=8, most_arcs=24))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_every_pair_of_small_graphs_agrees(g: ArcGraph) -> None:
     """Loops, parallel arcs, zero weights, ties, closed arcs, islands."""
     check(g, prepare(g, criterion=1), 1)

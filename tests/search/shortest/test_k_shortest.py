@@ -15,7 +15,7 @@ from corridor.search import ArcGraph, k_best
 
 @pytest.mark.slow
 @given(small_graphs(criteria=2, most_arcs=14), st.integers(1, 40), st.data())
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 def test_they_are_the_first_of_all_loopless_paths_in_the_documented_order(
     g: ArcGraph, k: int, data: st.DataObject
 ) -> None:

@@ -29,7 +29,7 @@ def check(g: ArcGraph, criterion: int, count: int) -> None:
 
 
 @given(small_graphs(criteria=2), st.integers(1, 6), st.data())
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_the_path_is_the_first_of_all_paths_in_the_documented_order(
     g: ArcGraph, count: int, data: st.DataObject
 ) -> None:
@@ -45,7 +45,7 @@ def test_the_path_is_the_first_of_all_paths_in_the_documented_order(
 
 
 @given(small_graphs(most_nodes=8, most_arcs=24), st.integers(1, 8))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_pair_of_small_graphs_agrees(g: ArcGraph, count: int) -> None:
     check(g, 0, count)
 

@@ -22,7 +22,7 @@ def graphs(draw: st.DrawFn) -> ArcGraph:
 
 
 @pytest.mark.slow
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(graphs(), st.booleans())
 def test_it_is_the_first_point_of_the_front(g: ArcGraph, turned: bool) -> None:
     """The front of both criteria, sorted, begins with the least in the first and then the second."""

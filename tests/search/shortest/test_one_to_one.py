@@ -15,7 +15,7 @@ from corridor.search import INFINITY, ArcGraph, Path, bounds, distances, shortes
 
 
 @given(small_graphs(criteria=2), st.data())
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 def test_the_path_is_the_first_of_all_paths_in_the_documented_order(g: ArcGraph, data: st.DataObject) -> None:
     """Cost, then number of arcs, then arc numbers from the end; the same with kept bounds as a guide."""
     s, t = data.draw(st.integers(0, g.n_nodes - 1)), data.draw(st.integers(0, g.n_nodes - 1))
@@ -33,7 +33,7 @@ def test_the_path_is_the_first_of_all_paths_in_the_documented_order(g: ArcGraph,
 
 
 @given(small_graphs())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_many_pairs_in_one_call_cost_what_they_cost_one_by_one(g: ArcGraph) -> None:
     pairs = [(s, t) for s in range(g.n_nodes) for t in range(g.n_nodes)]
     single = [shortest_path(g, s, t) for s, t in pairs]
@@ -43,7 +43,7 @@ def test_many_pairs_in_one_call_cost_what_they_cost_one_by_one(g: ArcGraph) -> N
 
 @pytest.mark.slow
 @given(small_graphs(), st.data())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_bounds_are_the_least_costs_to_the_target(g: ArcGraph, data: st.DataObject) -> None:
     t = data.draw(st.integers(0, g.n_nodes - 1))
     found = bounds(g, t)
@@ -68,7 +68,7 @@ def test_every_pair_of_a_larger_graph_agrees_with_networkx(seed: int) -> None:
 
 
 @given(small_graphs(), st.randoms(use_true_random=False))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_numbering_the_nodes_anew_changes_no_path(g: ArcGraph, random: object) -> None:
     new = list(range(g.n_nodes))
     random.shuffle(new)  # type: ignore[attr-defined]
@@ -81,7 +81,7 @@ def test_numbering_the_nodes_anew_changes_no_path(g: ArcGraph, random: object) -
 
 
 @given(small_graphs(), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_arcs_put_between_others_change_no_path_they_are_not_on(g: ArcGraph, data: st.DataObject) -> None:
     """Only the order of arc numbers counts: adding closed arcs anywhere shifts numbers and nothing else."""
     gaps = data.draw(st.lists(st.integers(0, g.n_arcs), max_size=5).map(sorted))

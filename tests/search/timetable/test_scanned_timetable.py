@@ -52,7 +52,7 @@ def timetables(draw: st.DrawFn, most_trips: int = 6, step: int = 7) -> Timetable
 
 @pytest.mark.slow
 @given(timetables(), st.integers(0, 12))
-@settings(max_examples=1200, deadline=None)
+@settings(max_examples=1200)
 def test_the_front_is_that_of_all_journeys_with_waiting_paid_by_the_started_step(table: Timetable, depart: int) -> None:
     """Cut-offs, windows, free time, storage by step: arrival and both criteria, and each criterion alone."""
     for t in range(1, table.n_stops):
@@ -68,7 +68,7 @@ def test_the_front_is_that_of_all_journeys_with_waiting_paid_by_the_started_step
 
 @pytest.mark.slow
 @given(timetables(), st.integers(0, 12))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_the_earliest_arrival_is_that_of_all_journeys(table: Timetable, depart: int) -> None:
     for t in range(table.n_stops):
         everything = all_journeys(table, 0, t, depart)
@@ -84,7 +84,7 @@ def test_the_earliest_arrival_is_that_of_all_journeys(table: Timetable, depart: 
 
 @pytest.mark.slow
 @given(timetables())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_the_latest_departure_is_the_last_minute_from_which_one_arrives_in_time(table: Timetable) -> None:
     """Against the earliest arrival from every minute; the profile is the same, read as a list."""
     for t in range(1, table.n_stops):
@@ -101,7 +101,7 @@ def test_the_latest_departure_is_the_last_minute_from_which_one_arrives_in_time(
 
 
 @given(timetables(most_trips=25, step=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_busier_timetables_agree_too(table: Timetable) -> None:
     front = table.pareto(0, table.n_stops - 1, 0, (0, 1))
     everything = all_journeys(table, 0, table.n_stops - 1, 0)
