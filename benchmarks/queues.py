@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import corridor as cd
-from benchmarks.calibration import handling_hours
+from benchmarks.published.queries import handling_hours
 from corridor.graph import compile_graph
 
 __all__ = ["Replay", "main", "replay", "to_markdown"]
