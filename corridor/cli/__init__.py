@@ -2,11 +2,11 @@
 
 Reading order:
 
-- `command` (a verb, how its function gets its options, and what it says beside the results);
+- `command` (a verb, how its function gets its options, what it says beside the results, and what becomes of the streams);
 - `options` (every option, defined once) and `parameters` (what each family of options becomes);
 - `tables` (what is printed for people) and `output` (results in the format asked for, maps, charts);
 - the verbs: `routes`, `dates`, `matrix`, `comparisons`, `charts`, `plan`, `lookups`, `networks`;
-- `main` (the group of all verbs, and which exit code an error has).
+- `main` (the group of all verbs, each imported when it is called, and which exit code an error has).
 
 Nothing is computed here: a verb reads its options, calls the library, and prints.
 """

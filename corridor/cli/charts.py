@@ -323,7 +323,10 @@ for _kind in KINDS:
 @click.option("--interactive/--static", default=True, show_default=True, help="Whether the map can be clicked on.")
 @out_option("Where to write.", default="report.html", kind="page")
 def report(shipment: ShipmentOptions, network: NetworkOptions, choose: str, *, interactive: bool, file: str) -> None:
-    """Write a report: one page with map, corridors, charts, invoice, emissions and sources; prints to A4."""
+    """Write a report: one page with map, charts, invoice, emissions and sources.
+
+    It prints to A4.
+    """
     found = _front(shipment, network)
     chosen = found.front.best(choose)
     written = cd.draw.report(found.network, found.front, file, chosen=chosen, interactive=interactive, force=True)

@@ -1,19 +1,28 @@
 """A verb of the command line: a function whose signature says which families of options it takes.
 
-And what it says beside its results, on standard error.
+Groups of verbs, what a verb says beside its results on standard error, and what becomes of the streams: standard output
+may be of any encoding, closed, full, or read by somebody who leaves early.
 """
 
 from __future__ import annotations
 
+import codecs
+import errno
+import io
+import os
+import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from dataclasses import MISSING, fields, is_dataclass
-from typing import Any, NoReturn, get_type_hints
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, get_type_hints
 
 import click
 
-__all__ = ["Verb", "VerbGroup", "message", "slow_notice", "tell", "usage_error"]
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+__all__ = ["LaterGroup", "Verb", "VerbGroup", "any_streams", "message", "slow_notice", "tell", "usage_error"]
 
 _NOTICE_AFTER_S = 4.0  # a search from the cache takes less, also on a slow machine
 
@@ -73,6 +82,77 @@ class VerbGroup(click.Group):
     command_class = Verb
 
 
+class _LaterVerbs(MutableMapping[str, click.Command]):
+    """Verbs by their names, each imported when it is first looked at.
+
+    Parameters
+    ----------
+    names : iterable of str
+        All there are.
+    find : callable
+        Imports the verb of a name.
+    """
+
+    def __init__(self, names: Iterable[str], find: Callable[[str], click.Command]) -> None:
+        self._names = dict.fromkeys(names)
+        self._find = find
+        self._made: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._made:
+            if name not in self._names:
+                raise KeyError(name)
+            self._made[name] = self._find(name)
+        return self._made[name]
+
+    def __setitem__(self, name: str, verb: click.Command) -> None:
+        self._names[name] = None
+        self._made[name] = verb
+
+    def __delitem__(self, name: str) -> None:
+        del self._names[name]
+        self._made.pop(name, None)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+class LaterGroup(VerbGroup):
+    """A group whose verbs are imported when they are called: its help and its completion know their texts by heart.
+
+    Parameters
+    ----------
+    texts : mapping of str to str
+        The first sentence of the help of each verb.
+    find : callable
+        Imports the verb of a name.
+    """
+
+    def __init__(
+        self, name: str | None, *, texts: Mapping[str, str], find: Callable[[str], click.Command], **more: Any
+    ) -> None:
+        super().__init__(name, _LaterVerbs(texts, find), **more)
+        self._listed = click.Group(commands=[click.Command(verb, help=text) for verb, text in texts.items()])
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs."""
+        self._listed.format_commands(ctx, formatter)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the verbs that begin so, and the group's own options."""
+        from click.shell_completion import CompletionItem
+
+        listed = sorted((name, verb) for name, verb in self._listed.commands.items() if name.startswith(incomplete))
+        verbs = [CompletionItem(name, help=verb.get_short_help_str()) for name, verb in listed]
+        return [*verbs, *click.Command.shell_complete(self, ctx, incomplete)]
+
+
 def usage_error(text: str) -> NoReturn:
     """End with exit code 2: the command cannot be meant."""
     raise click.UsageError(text)
@@ -101,3 +181,71 @@ def slow_notice() -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+
+
+class _PlainText(io.TextIOWrapper):
+    """ASCII that replaces what it lacks.
+
+    It does not call itself ASCII: click takes that for a mistake, and would write UTF-8 to who asked for less.
+    """
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return "ascii, replacing"
+
+
+@contextmanager
+def any_streams() -> Iterator[None]:
+    """Write what can be shown, whatever the encoding; end with exit code 1 where nothing can be written.
+
+    Raises
+    ------
+    SystemExit
+        With 1: output is closed, full, or its reader has left, of which nothing needs to be said.
+    """
+    closed = sys.stdout is None
+    # an opened file would otherwise take the place of standard output, and what solvers print go into it
+    sys.stdout, sys.stderr = _shown(sys.stdout), _shown(sys.stderr)
+    ended: SystemExit | None = None
+    try:
+        try:
+            yield
+        except SystemExit as end:  # click ends every command so
+            ended = end
+        sys.stdout.flush()
+    except OSError as problem:
+        _let_go()
+        if problem.errno != errno.EPIPE:
+            _complain(f"cannot write the result: {problem.strerror or problem}")
+        raise SystemExit(1) from None
+    if closed and not (ended and ended.code):
+        _complain("cannot write the result: standard output is closed")
+        raise SystemExit(1)
+    if ended:
+        raise ended
+
+
+def _shown(stream: TextIO | None) -> TextIO:
+    if stream is None:
+        return open(os.devnull, "w", encoding="utf-8")
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    if codecs.lookup(stream.encoding).name == "ascii":
+        lines = stream.line_buffering
+        return _PlainText(stream.detach(), encoding="ascii", errors="replace", line_buffering=lines)
+    stream.reconfigure(errors="replace")
+    return stream
+
+
+def _let_go() -> None:
+    """What is still to be written has no place to go, and must not be tried again when the process ends."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _complain(text: str) -> None:
+    with suppress(OSError):
+        sys.stderr.write(f"Error: {text}\n")
+        sys.stderr.flush()

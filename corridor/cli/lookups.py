@@ -97,9 +97,10 @@ def _head(found: cd.BorderQueue, sides: tuple[str, ...]) -> str:
 @click.argument("code")
 @records_option
 def container(code: str, output: OutputOptions) -> None:
-    """Read CODE by ISO 6346: a size and type such as 45R1 or 40HC, or a container number such as CSQU3054383.
+    """Read CODE by ISO 6346: a size and type, or a container number.
 
-    The check digit of a number is proved, or worked out where it is missing.
+    A size and type is one such as 45R1 or 40HC, a number one such as CSQU3054383, whose check digit is proved, or
+    worked out where it is missing.
     """
     from corridor.model.cargo.container_names import plain_type
 

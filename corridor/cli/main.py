@@ -1,31 +1,19 @@
 """The command line: results on standard output, everything else on standard error.
 
 Exit codes: 0 done, 1 the data or the world says no (or the result could not be written: output is closed, full, or its
-reader has left), 2 the command was not understood. What the console cannot show is replaced by "?". Nothing heavier
-than click is imported before a verb runs.
+reader has left), 2 the command was not understood. What the console cannot show is replaced by "?". A verb's
+module is imported when it is called: nothing heavier than click comes before.
 """
 
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import Any
 
 import click
 
-import corridor as cd
-from corridor.cli.charts import chart, report
-from corridor.cli.command import VerbGroup, message, slow_notice
-from corridor.cli.comparisons import compare, criticality, explain
-from corridor.cli.dates import calendar, departures
-from corridor.cli.lookups import container, queue
-from corridor.cli.matrix import matrix
-from corridor.cli.networks import check, networks, places
-from corridor.cli.options import check_page, date_option, map_option
-from corridor.cli.output import any_streams
-from corridor.cli.plan import plan
-from corridor.cli.routes import alternatives, pareto, print_whole_front, route, routes
+from corridor.cli.command import LaterGroup, any_streams
 from corridor.errors import CorridorError, Infeasible, NoRoute, TableError, UnknownName
 from corridor.version import __version__
 
@@ -34,12 +22,35 @@ __all__ = ["main"]
 # The verb that lists what there is, by what the message of an unknown name calls it.
 _LISTED_BY = {"network": "networks", "place": "places", "mode, country, border, service, link or place": "places"}
 
+# Every verb and the first sentence of its help: the list imports none of them.
+_VERBS = {
+    "alternatives": "Find routes that differ on land and sea, each the best of those left.",
+    "calendar": "Find the best route for every day of a period, through closures and reopenings.",
+    "chart": "Draw a chart into a file.",
+    "check": "Check a folder of tables and name every fault.",
+    "compare": "Compare the fronts of a shipment before and after doors close or rules fall.",
+    "container": "Read CODE by ISO 6346: a size and type, or a container number.",
+    "criticality": "Rank borders, terminals or links by what would be lost without each.",
+    "demo": "Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, and a map.",
+    "departures": "List the departures worth choosing in a period of a month at most.",
+    "explain": "Say why the best route is as it is, or why not the way that --via and --avoid name.",
+    "matrix": "Find the best value from every origin to every destination.",
+    "networks": "List the networks that come with the library.",
+    "pareto": "Find every route that no other beats: the exact Pareto front.",
+    "places": "List the terminals whose names hold TEXT, or all of them.",
+    "plan": "Plan many shippers at once.",
+    "queue": "Say how long trains of each class stand at BORDER, today and under other traffic.",
+    "report": "Write a report: one page with map, charts, invoice, emissions and sources.",
+    "route": "Find the best route.",
+    "routes": "Find the best route of every shipment in FILE, a CSV with a row for each.",
+    "warm-up": "Compile the search kernels now, so that the first search need not.",
+}
 
 _LONGEST_WORD = 80
 _ENDLESS = re.compile(r"[^\s/\\]{160,}")  # paths are told whole
 
 
-class _ExitCodes(VerbGroup):
+class _ExitCodes(LaterGroup):
     """The verbs; turns the library's errors into messages and exit codes."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
@@ -84,59 +95,54 @@ def _with_advice(problem: CorridorError) -> str:
     return text
 
 
-@click.group(cls=_ExitCodes, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def _verb(name: str) -> click.Command:
+    """Import the module of a verb; there it is called like the verb, with "_" for "-"."""
+    match name:
+        case "chart" | "report":
+            from corridor.cli import charts
+
+            found = vars(charts)
+        case "compare" | "criticality" | "explain":
+            from corridor.cli import comparisons
+
+            found = vars(comparisons)
+        case "calendar" | "departures":
+            from corridor.cli import dates
+
+            found = vars(dates)
+        case "container" | "queue":
+            from corridor.cli import lookups
+
+            found = vars(lookups)
+        case "matrix":
+            from corridor.cli import matrix
+
+            found = vars(matrix)
+        case "check" | "networks" | "places" | "warm-up":
+            from corridor.cli import networks
+
+            found = vars(networks)
+        case "plan":
+            from corridor.cli import plan
+
+            found = vars(plan)
+        case _:
+            from corridor.cli import routes
+
+            found = vars(routes)
+    verb: click.Command = found[name.replace("-", "_")]
+    return verb
+
+
+@click.group(
+    cls=_ExitCodes,
+    texts=_VERBS,
+    find=_verb,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="corridor")
 def main() -> None:
     """Freight routes over the Eurasian land bridge: gauges, borders, papers and rules included.
 
     Places are names in English, Chinese or Russian, ids, or UN/LOCODEs: Lanzhou, 兰州, LZ_DCH, CNLAZ.
     """
-
-
-@main.command()
-@date_option
-@map_option
-def demo(ready: str | None, map_file: str | None) -> None:
-    """Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, and a map."""
-    file = map_file or "demo.html"
-    check_page(file)
-    shipment = cd.Shipment(
-        "Lanzhou", "Duisburg", containers=41, container_type="45G1", hs="8429", cargo_tonnes_each=18.0, ready=ready
-    )
-    network = cd.open_network("eurasia")
-    start = time.perf_counter()
-    with slow_notice():
-        front = cd.pareto_routes(network, shipment)
-    message(f"searched in {time.perf_counter() - start:.2f} s")
-    print_whole_front(network, shipment, front)
-    cd.draw.map(network, front).save(file, force=True)
-    click.echo(f"map: {Path(file).resolve()}")
-
-
-@main.command("warm-up")
-def warm_up() -> None:
-    """Compile the search kernels now, so that the first search need not."""
-    click.echo(f"kernels ready in {cd.search.warm_up():.1f} s")
-
-
-for _verb in (
-    alternatives,
-    calendar,
-    chart,
-    check,
-    compare,
-    container,
-    criticality,
-    departures,
-    explain,
-    matrix,
-    networks,
-    pareto,
-    places,
-    plan,
-    queue,
-    report,
-    route,
-    routes,
-):
-    main.add_command(_verb)

@@ -1,4 +1,7 @@
-"""The verbs about networks: which there are, which places they have, and the faults of a folder of tables."""
+"""The verbs about networks: which there are, which places they have, and the faults of a folder of tables.
+
+And the one that makes a machine ready for them.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from corridor.cli.parameters import NetworkOptions, OutputOptions
 from corridor.display import counted
 from corridor.errors import Finding, TableError, UnknownName
 
-__all__ = ["check", "networks", "places"]
+__all__ = ["check", "networks", "places", "warm_up"]
 
 
 @click.command(cls=Verb)
@@ -70,10 +73,11 @@ def _held(network: cd.Network, text: str) -> list[bool]:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False))
 @rows_option
 def check(folder: str, output: OutputOptions) -> None:
-    """Check a folder of tables and name every fault: in the tables, and days on which a question has no price.
+    """Check a folder of tables and name every fault.
 
-    What is no fault is a remark: blanks and what they are taken for, and places that cannot reach one another. As json
-    and csv each row says by its kind whether it is a finding, an assumption or another remark.
+    Faults are in the tables, and days on which a question has no price. What is no fault is a remark: blanks and what
+    they are taken for, and places that cannot reach one another. As json and csv each row says by its kind whether it
+    is a finding, an assumption or another remark.
     """
     try:
         network = cd.read_network(folder)
@@ -117,3 +121,9 @@ def networks() -> None:
     from corridor.cli.tables import console, print_networks
 
     print_networks(console(), [cd.open_network(name) for name in cd.list_networks()])
+
+
+@click.command("warm-up", cls=Verb)
+def warm_up() -> None:
+    """Compile the search kernels now, so that the first search need not."""
+    click.echo(f"kernels ready in {cd.search.warm_up():.1f} s")

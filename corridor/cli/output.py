@@ -1,19 +1,10 @@
-"""Results on standard output in the format asked for, and maps and charts in their files.
-
-Standard output may be of any encoding, closed, full, or read by somebody who leaves early.
-"""
+"""Results on standard output in the format asked for, and maps and charts in their files."""
 
 from __future__ import annotations
 
-import codecs
-import errno
-import io
 import json
-import os
-import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Protocol, TextIO
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
@@ -29,7 +20,6 @@ if TYPE_CHECKING:
     from corridor.results import Report
 
 __all__ = [
-    "any_streams",
     "echo_blocks",
     "echo_frame",
     "echo_geojson",
@@ -122,71 +112,3 @@ def save_figure(figure: Figure, file: str) -> None:
     """Write a chart and say so, or end with exit code 1 where that cannot be."""
     cd.draw.save_figure(figure, file, force=True)  # looked at before the work
     message(f"chart: {file}")
-
-
-class _PlainText(io.TextIOWrapper):
-    """ASCII that replaces what it lacks.
-
-    It does not call itself ASCII: click takes that for a mistake, and would write UTF-8 to who asked for less.
-    """
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        return "ascii, replacing"
-
-
-@contextmanager
-def any_streams() -> Iterator[None]:
-    """Write what can be shown, whatever the encoding; end with exit code 1 where nothing can be written.
-
-    Raises
-    ------
-    SystemExit
-        With 1: output is closed, full, or its reader has left, of which nothing needs to be said.
-    """
-    closed = sys.stdout is None
-    # an opened file would otherwise take the place of standard output, and what solvers print go into it
-    sys.stdout, sys.stderr = _shown(sys.stdout), _shown(sys.stderr)
-    ended: SystemExit | None = None
-    try:
-        try:
-            yield
-        except SystemExit as end:  # click ends every command so
-            ended = end
-        sys.stdout.flush()
-    except OSError as problem:
-        _let_go()
-        if problem.errno != errno.EPIPE:
-            _complain(f"cannot write the result: {problem.strerror or problem}")
-        raise SystemExit(1) from None
-    if closed and not (ended and ended.code):
-        _complain("cannot write the result: standard output is closed")
-        raise SystemExit(1)
-    if ended:
-        raise ended
-
-
-def _shown(stream: TextIO | None) -> TextIO:
-    if stream is None:
-        return open(os.devnull, "w", encoding="utf-8")
-    if not isinstance(stream, io.TextIOWrapper):
-        return stream
-    if codecs.lookup(stream.encoding).name == "ascii":
-        lines = stream.line_buffering
-        return _PlainText(stream.detach(), encoding="ascii", errors="replace", line_buffering=lines)
-    stream.reconfigure(errors="replace")
-    return stream
-
-
-def _let_go() -> None:
-    """What is still to be written has no place to go, and must not be tried again when the process ends."""
-    with suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-
-
-def _complain(text: str) -> None:
-    with suppress(OSError):
-        sys.stderr.write(f"Error: {text}\n")
-        sys.stderr.flush()

@@ -1,9 +1,14 @@
-"""The verbs that find routes: the best one, the last that arrives in time, the front, and those that differ on land."""
+"""The verbs that find routes: the best one, the last that arrives in time, the front, and those that differ on land.
+
+And the demo.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,9 +18,12 @@ import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice, tell, usage_error
 from corridor.cli.options import (
     arrive_option,
+    check_page,
+    date_option,
     depart_option,
     front_options,
     limit_option,
+    map_option,
     minimise_option,
     network_option,
     output_options,
@@ -38,7 +46,7 @@ from corridor.display import counted
 if TYPE_CHECKING:
     from corridor.results import Report
 
-__all__ = ["alternatives", "pareto", "print_whole_front", "route", "routes"]
+__all__ = ["alternatives", "demo", "pareto", "route", "routes"]
 
 _MOST_ROWS = 1_000  # of a table for people
 _VIEWS = ("legs", "dwells", "invoice", "emissions", "sources", "cargo")
@@ -181,7 +189,7 @@ def pareto(
 def _print_front(network: cd.Network, front: cd.ParetoFront, shown: FrontOptions) -> None:
     letters = _letters(front, shown.opened)
     # the shipment of a route found, not the one asked for: it leaves when its route leaves
-    print_whole_front(network, front[0].shipment, front, None if shown.all_open else letters)
+    _print_whole_front(network, front[0].shipment, front, None if shown.all_open else letters)
 
 
 def _letters(front: cd.ParetoFront, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -202,7 +210,7 @@ def _letters(front: cd.ParetoFront, wanted: Sequence[str]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def print_whole_front(
+def _print_whole_front(
     network: cd.Network, shipment: cd.Shipment, front: cd.ParetoFront, opened: Sequence[str] | None = None
 ) -> None:
     """Print the shipment, the corridors of a front, and how much of it is a guess; `opened` None opens all."""
@@ -297,3 +305,23 @@ def routes(file: str, search: SearchOptions, network: NetworkOptions, output: Ou
     print_frame(console(), frame.head(_MOST_ROWS))
     if len(frame) > _MOST_ROWS:
         message(f"the first {_MOST_ROWS:,} rows: --format csv, json or jsonl prints them all")
+
+
+@click.command(cls=Verb)
+@date_option
+@map_option
+def demo(ready: str | None, map_file: str | None) -> None:
+    """Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, and a map."""
+    file = map_file or "demo.html"
+    check_page(file)
+    shipment = cd.Shipment(
+        "Lanzhou", "Duisburg", containers=41, container_type="45G1", hs="8429", cargo_tonnes_each=18.0, ready=ready
+    )
+    network = cd.open_network("eurasia")
+    start = time.perf_counter()
+    with slow_notice():
+        front = cd.pareto_routes(network, shipment)
+    message(f"searched in {time.perf_counter() - start:.2f} s")
+    _print_whole_front(network, shipment, front)
+    cd.draw.map(network, front).save(file, force=True)
+    click.echo(f"map: {Path(file).resolve()}")
