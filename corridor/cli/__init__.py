@@ -2,7 +2,7 @@
 
 Reading order:
 
-- `command` (a verb, how its function gets its options, what it says beside the results, and what becomes of the streams);
+- `command` (a verb, how its function gets its options, what it says beside the results, and where streams lead);
 - `options` (every option, defined once) and `parameters` (what each family of options becomes);
 - `tables` (what is printed for people) and `output` (results in the format asked for, maps, charts);
 - the verbs: `routes`, `dates`, `matrix`, `comparisons`, `charts`, `plan`, `lookups`, `networks`;

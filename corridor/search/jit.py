@@ -3,14 +3,16 @@
 A kernel works on numbers, arrays and named tuples of them (`records`), has one signature, made from
 its annotations, and is compiled at most once per machine and version of its sources. The cache lives
 beside the package, or in the user's cache folder when the package cannot be written to, or at worst
-in the temporary folder.
+in a temporary folder of this process, which is removed when it ends.
 """
 
 from __future__ import annotations
 
+import atexit
 import functools
 import hashlib
 import os
+import shutil
 import tempfile
 import threading
 import time
@@ -192,8 +194,20 @@ def _bases() -> Iterator[Path]:
         yield Path(_SETTINGS.CACHE_DIR)
     yield _FOLDER / "__pycache__"
     yield Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "corridor"
-    # A folder that everybody can write to may hold somebody else's code: one made for this process.
-    yield Path(tempfile.mkdtemp(prefix="corridor-"))
+    yield _own_folder()
+
+
+@functools.cache
+def _own_folder() -> Path:
+    """A folder for this process alone: one that everybody can write to may hold somebody else's code."""
+    folder = Path(tempfile.mkdtemp(prefix="corridor-"))
+    atexit.register(_remove, folder, os.getpid())
+    return folder
+
+
+def _remove(folder: Path, owner: int) -> None:
+    if os.getpid() == owner:  # processes forked from it end earlier, and run the same code
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _writable(folder: Path) -> Path | None:

@@ -143,3 +143,21 @@ def test_the_setting_of_other_users_of_numba_is_left_alone() -> None:
     before = numba.config.CACHE_DIR
     warm_up()
     assert before == numba.config.CACHE_DIR
+
+
+def test_a_process_that_can_keep_no_kernels_leaves_no_folder_behind(tmp_path: Path) -> None:
+    """Its own folder holds the kernels of all rooms while it runs, and is gone with it; a forked child leaves it be."""
+    code = f"""
+import os, sys, tempfile
+from pathlib import Path
+tempfile.tempdir = {str(tmp_path)!r}
+from corridor.search import jit
+jit._bases = (lambda: (yield jit._own_folder()))
+here, there = jit.cache_folder(), jit.cache_folder(Path(jit.__file__))
+if os.fork() == 0:
+    sys.exit()
+os.wait()
+print(here.is_dir() and there.is_dir(), here.parent == there.parent, here.parent.parent)
+"""
+    assert run(code).split() == ["True", "True", str(tmp_path)]
+    assert list(tmp_path.iterdir()) == []
