@@ -86,10 +86,37 @@ def test_invented_countries_have_one_clock_and_namibia_among_them_is_none() -> N
     cities = {"A": ("AA", 0.0, 69.0, ""), "N": ("NA", 0.0, 62.7, ""), "Z": ("QZ", 0.0, 60.9, "Europe/Berlin")}
     found = zones_of(cities, {"AA": "", "NA": "", "QZ": ""})
     assert found.names == {"A": "UTC", "N": "UTC", "Z": "Europe/Berlin"}
-    assert any("2 of 3 terminals" in text and "AA, QZ" in text for text in found.remarks())
+    assert any("2 of 3 terminals" in text and "AA, NA, QZ" in text for text in found.remarks())
+    assert found.invented == ("AA", "NA", "QZ")  # Namibia is 5,000 km from there
     real = zones_of({"N": ("NA", -22.6, 17.1, "")}, {"NA": ""})
     assert real.names == {"N": "Africa/Windhoek"}
     assert not list(real.remarks())
+
+
+PRIVATE = {"Prizren": ("XZ", 42.2, 20.7), "Suifenhe": ("QM", 44.4, 131.1), "Goteborg": ("ZZ", 57.7, 12.0)}
+
+
+def test_a_private_code_leaves_the_other_countries_their_clocks() -> None:
+    """Each of the cities above, of which some are far from the principal places of their country, beside each other."""
+    cities = {name: (country, *point, "") for name, country, point, _ in CITIES}
+    cities |= {name: (*place, "") for name, place in PRIVATE.items()}
+    found = zones_of(cities, dict.fromkeys({row[0] for row in cities.values()}, ""))
+    assert {name: found.names[name] for name, *_ in CITIES} == {name: zone for name, _, _, zone in CITIES}
+    assert found.invented == ("XZ", "QM", "ZZ")
+    # the nearest principal place, whatever its country: an hour off at most
+    assert [found.names[name] for name in PRIVATE] == ["Europe/Skopje", "Asia/Vladivostok", "Europe/Copenhagen"]
+    (text,) = [text for text in found.remarks() if "ISO 3166" in text]
+    assert "3 of 24 terminals" in text
+    assert "XZ, QM, ZZ" in text
+    assert "Goteborg Europe/Copenhagen" in text
+    assert any("in countries of several" in text and "Kazan Europe/Moscow" in text for text in found.remarks())
+
+
+def test_a_country_without_a_terminal_says_nothing_of_the_others() -> None:
+    found = zones_of({"Duisburg": ("DE", 51.4, 6.8, "")}, {"DE": "", "ZZ": ""})
+    assert found.names == {"Duisburg": "Europe/Berlin"}
+    assert found.invented == ()
+    assert not list(found.remarks())
 
 
 def test_kazakhstan_has_one_clock_since_march_2024() -> None:

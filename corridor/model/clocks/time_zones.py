@@ -2,8 +2,13 @@
 
 A terminal has the zone of its row; else that of another terminal of its city; else that of its country's row; else
 the one that ISO 3166's country has in IANA's list `zone.tab`, and in a country of several the one whose principal place
-is nearest. In a network with a country code that ISO 3166 does not know all codes count as invented, and what is
-left goes by UTC: a network that names no zone then has one clock.
+is nearest.
+
+A code that ISO 3166 does not know is invented, or private. Where there is one, others may be invented, too, and coincide
+with a country's: they are taken for ISO's where one of their terminals lies within 2,500 km of a principal place of the country. With
+such a country the network is of this world, and a terminal whose code is invented has the zone of the nearest principal
+place of any country. Where every code is invented what is left goes by UTC: a network that names no zone then has one
+clock.
 
 The rules of each zone come from the package tzdata, and not from the system, whose own may be older: the same network
 gives the same hours everywhere.
@@ -35,6 +40,7 @@ _OFFSET = re.compile(r"(?:UTC|GMT|MSK)?\s*([+-])\s*(\d{1,2})(?::?00)?", re.ASCII
 _LEFT_OUT = frozenset({("CN", "Asia/Urumqi"), ("UA", "Europe/Simferopol")})
 # Cities that lie nearer to the principal place of another zone than to that of their own (general knowledge).
 _MORE_PLACES = {
+    "CN": (("Asia/Shanghai", (43.8, 87.6)),),  # Urumqi, whose railways go by Beijing's clock
     "XK": (("Europe/Belgrade", (42.7, 21.2)),),  # Kosovo, whose code ISO 3166 leaves to its users
     "KZ": (
         ("Asia/Almaty", (42.3, 69.6)),  # Shymkent
@@ -58,6 +64,7 @@ _MORE_PLACES = {
 }
 _LOOKED_AT = tuple(dt.datetime(year, month, 1, tzinfo=dt.UTC) for year in range(2015, 2036) for month in (1, 7))
 _HOUR = dt.timedelta(hours=1)
+_FAR_KM = 2_500.0  # to a country's nearest principal place; from Kashgar, Kirkenes and Mumbai it is less than 1,700
 _FAR_H = 3.5  # from solar time: western China, which goes by Beijing's, is 3.1 off
 _NAMED = 5  # terminals of a remark; the others are counted
 
@@ -142,7 +149,6 @@ class TimeZones:
         self.names: dict[str, str] = {}
         self.guessed: dict[str, str] = {}
         self._lon: dict[str, float] = dict(zip(terminals.index, terminals["lon"].tolist(), strict=True))
-        self._codes: list[str] = countries.index.tolist()
         self._of_country: dict[str, str] = dict(zip(countries.index, countries["time_zone"], strict=True))
         columns = ("time_zone", "country", "city", "lat", "lon")
         rows = list(zip(terminals.index, *(terminals[name].tolist() for name in columns), strict=True))
@@ -151,27 +157,41 @@ class TimeZones:
             if zone:
                 of_city.setdefault((country, city), zone)
         self._several: dict[str, bool] = {}
+        self._country: dict[str, str] = dict(zip(terminals.index, terminals["country"], strict=True))
+        self._points: dict[str, list[_Point]] = defaultdict(list)
+        for _, _, country, _, lat, lon in rows:
+            self._points[country].append((lat, lon))
         for terminal, zone, country, city, lat, lon in rows:
             said = zone or of_city.get((country, city)) or self._of_country[country]
             self.names[terminal] = said or self._guess(terminal, country, (lat, lon))
 
     def _guess(self, terminal: str, country: str, point: _Point) -> str:
-        if self.invented:
-            self.guessed[terminal] = UTC_NAME
-            return UTC_NAME
+        if country in self.invented:
+            self.guessed[terminal] = self._of_the_world(point)
+            return self.guessed[terminal]
         zones = _zones_of_countries()[country]
         if country not in self._several:
             self._several[country] = len(_told_apart(name for name, _ in zones)) > 1
         if not self._several[country]:
             return zones[0][0]
-        found = min(zones, key=lambda zone: great_circle_km(zone[1], point))[0]
-        self.guessed[terminal] = found
-        return found
+        self.guessed[terminal] = _nearest(zones, point)
+        return self.guessed[terminal]
+
+    def _of_the_world(self, point: _Point) -> str:
+        """The clock of a place in an invented country."""
+        if not set(self._points) - set(self.invented):
+            return UTC_NAME
+        return _nearest([place for places in _zones_of_countries().values() for place in places], point)
 
     @cached_property
     def invented(self) -> tuple[str, ...]:
-        """Country codes that ISO 3166 does not know; where there is one, all count as invented."""
-        return tuple(code for code in self._codes if code not in _zones_of_countries())
+        """Codes of terminals that ISO 3166 does not know; beside such, those of countries that lie elsewhere."""
+        unknown = tuple(code for code in self._points if code not in _zones_of_countries())
+        return tuple(code for code in self._points if code in unknown or (unknown and self._lies_elsewhere(code)))
+
+    def _lies_elsewhere(self, country: str) -> bool:
+        places = _zones_of_countries()[country]
+        return all(min(great_circle_km(place, one) for _, place in places) > _FAR_KM for one in self._points[country])
 
     @cached_property
     def _zones(self) -> dict[str, ZoneInfo]:
@@ -193,14 +213,22 @@ class TimeZones:
 
     def remarks(self) -> Iterator[str]:
         """Which zones are guesses, and which are far from the sun."""
-        count = f"{len(self.guessed)} of {len(self.names)} terminals"
-        if self.guessed and self.invented:
+        invented = {
+            terminal: zone for terminal, zone in self.guessed.items() if self._country[terminal] in self.invented
+        }
+        several = {terminal: zone for terminal, zone in self.guessed.items() if terminal not in invented}
+        if invented:
+            count = f"{len(invented)} of {len(self.names)} terminals have no time_zone"
             codes = f"as ISO 3166 does not know {', '.join(self.invented)}"
-            yield f"{count} have no time_zone and go by UTC, {codes}: {_some(list(self.guessed))}"
-        elif self.guessed:
-            found = [f"{terminal} {zone}" for terminal, zone in self.guessed.items()]
+            if set(invented.values()) == {UTC_NAME}:
+                yield f"{count} and go by UTC, {codes} there: {_some(list(invented))}"
+            else:
+                clock = f"by the clock of the nearest principal place, {codes} there"
+                yield f"{count} and go {clock}: {_some_zones(invented)}"
+        if several:
+            count = f"{len(several)} of {len(self.names)} terminals"
             nearest_place = "have no time_zone, and that of the nearest principal place is taken"
-            yield f"{count}, in countries of several, {nearest_place}: {_some(found)}"
+            yield f"{count}, in countries of several, {nearest_place}: {_some_zones(several)}"
         far = [f"{one} {self.names[one]}" for one in self.names if self._far_from_the_sun(one)]
         if far:
             yield f"{len(far)} terminals have a time zone more than {_FAR_H:g} h from the sun: {_some(far)}"
@@ -214,6 +242,11 @@ class TimeZones:
         return abs((offset - self._lon[terminal] / 15.0 + 12.0) % 24.0 - 12.0) > _FAR_H
 
 
+def _nearest(zones: Iterable[tuple[str, _Point]], point: _Point) -> str:
+    """The zone of the nearest of some principal places."""
+    return min(zones, key=lambda zone: great_circle_km(zone[1], point))[0]
+
+
 def _told_apart(names: Iterable[str]) -> set[tuple[dt.timedelta | None, ...]]:
     """The different clocks among zones, in the years that are looked at."""
     return {tuple(at.astimezone(zone).utcoffset() for at in _LOOKED_AT) for zone in map(time_zone, set(names))}
@@ -222,6 +255,10 @@ def _told_apart(names: Iterable[str]) -> set[tuple[dt.timedelta | None, ...]]:
 def same_clock(one: str, other: str) -> bool:
     """Whether two zones show the same hours, in winter and summer of 2015 to 2035."""
     return one == other or len(_told_apart((one, other))) == 1
+
+
+def _some_zones(zones: Mapping[str, str]) -> str:
+    return _some([f"{terminal} {zone}" for terminal, zone in zones.items()])
 
 
 def _some(names: list[str]) -> str:
