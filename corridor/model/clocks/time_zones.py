@@ -4,11 +4,11 @@ A terminal has the zone of its row; else that of another terminal of its city; e
 the one that ISO 3166's country has in IANA's list `zone.tab`, and in a country of several the one whose principal place
 is nearest.
 
-A code that ISO 3166 does not know is invented, or private. Where there is one, others may be invented, too, and coincide
-with a country's: they are taken for ISO's where one of their terminals lies within 2,500 km of a principal place of the country. With
-such a country the network is of this world, and a terminal whose code is invented has the zone of the nearest principal
-place of any country. Where every code is invented what is left goes by UTC: a network that names no zone then has one
-clock.
+A code that ISO 3166 does not know is invented, or private. Where there is one, others may be invented, too, and
+coincide with a country's: they are taken for ISO's where one of their terminals lies within 2,500 km of a principal
+place of the country. With such a country the network is of this world, and a terminal whose code is invented has the
+zone of the nearest principal place of any country. Where every code is invented what is left goes by UTC: a network
+that names no zone then has one clock.
 
 The rules of each zone come from the package tzdata, and not from the system, whose own may be older: the same network
 gives the same hours everywhere.
