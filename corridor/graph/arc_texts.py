@@ -19,7 +19,7 @@ def arc_rows(graph: Graph, number: int) -> tuple[tuple[str, str], ...]:
     if arc.kind == BORDER:
         row = graph.borders.row_of(arc)
         rows.append(("borders", row.id if row else ""))
-    rows += [("emissions", factor) for factor in arc.emission_rows]
+    rows += [("emissions", factor.row) for factor in graph.factors_of(arc) if arc.emissions]
     return tuple(dict.fromkeys(row for row in rows if row[1]))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from corridor.model.prices.emission import EmissionKey
 from corridor.model.prices.tariff import Where
 
 __all__ = [
     "BORDER",
     "COMMON_NOTE",
     "DRAYAGE",
+    "EMISSIONS",
     "GATE_IN",
     "GATE_OUT",
     "GAUGE_CHANGE",
@@ -24,6 +26,7 @@ __all__ = [
     "STACK",
     "WAITING",
     "Arc",
+    "Emission",
     "Ends",
     "Piece",
     "PriceKey",
@@ -42,6 +45,7 @@ KINDS = (HAUL, GAUGE_CHANGE, BORDER, RECONSIGNMENT, LIFT, DRAYAGE, WAITING)
 GATE_OUT, GATE_IN, STACK, PLATFORM = "gate out", "gate in", "stack", "platform"
 ORDINARY = "ordinary"
 COMMON_NOTE = "CIM/SMGS"
+EMISSIONS = 2  # an arc emits at two places at most: half of a haul in the country of each end
 PIECES = 3  # an arc pays for at most three things: two halves of a haul, and a fixed charge
 
 
@@ -112,6 +116,13 @@ class Piece(NamedTuple):
     share: float = 0.0
 
 
+class Emission(NamedTuple):
+    """What an arc emits: so many kilometres, or crane moves, at the factor of a key."""
+
+    key: EmissionKey
+    amount: float
+
+
 @dataclass(frozen=True, slots=True)
 class Arc:
     """One step of a container between two states.
@@ -136,10 +147,8 @@ class Arc:
         Of a transfer.
     km, hours : float
         Length and time; the hours of a border come with the date.
-    grams_per_tonne : float
-        CO2e, well to wheel, per tonne of cargo.
-    emission_rows : tuple of str
-        Rows of ``emissions`` behind it.
+    emissions : tuple of Emission
+        What it emits; the factors come with the date.
     pieces : tuple of Piece
         What is paid for.
     """
@@ -163,8 +172,7 @@ class Arc:
     technique: str = ""
     km: float = 0.0
     hours: float = 0.0
-    grams_per_tonne: float = 0.0
-    emission_rows: tuple[str, ...] = ()
+    emissions: tuple[Emission, ...] = ()
     pieces: tuple[Piece, ...] = ()
 
     @property

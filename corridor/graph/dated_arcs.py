@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.calendar import active, day_after
-from corridor.graph.arc_types import BORDER, WAITING, Arc, State
+from corridor.graph.arc_types import BORDER, DRAYAGE, WAITING, Arc, State
 from corridor.graph.borders import BorderBook, BorderRow
 from corridor.graph.cargo import limit_mask
 from corridor.graph.prices import PriceArrays, price_arrays
@@ -22,6 +22,7 @@ from corridor.graph.structure import Structure
 from corridor.graph.weights import Block
 from corridor.model.cargo.limits import CargoLimit, limits_of
 from corridor.model.network import Network
+from corridor.model.prices.emission import EmissionKey, Factor, FactorBook, factors_on
 from corridor.model.tables.codes import SHUT_STATES
 from corridor.units import HOURS_PER_DAY, seconds
 
@@ -31,7 +32,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-_DATED_TABLES = ("borders", "tariffs", "rules", "services", "currencies", "trains", "cargo_limits")
+_DATED_TABLES = ("borders", "tariffs", "rules", "services", "currencies", "emissions", "trains", "cargo_limits")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,6 +49,10 @@ class DatedArcs:
         Rows of the borders on the date.
     prices : PriceArrays
         Prices of the date.
+    factors : FactorBook
+        Emission factors of the date.
+    grams : float array, shape (2, arcs)
+        CO2e per tonne of cargo, and per TEU.
     hours : float array, shape (arcs,)
         Hours with the dwell of borders.
     seconds : int64 array, shape (arcs,)
@@ -67,6 +72,8 @@ class DatedArcs:
     structure: Structure
     borders: BorderBook
     prices: PriceArrays
+    factors: FactorBook
+    grams: Floats
     hours: Floats
     seconds: Integers
     share: Floats
@@ -83,6 +90,11 @@ class DatedArcs:
     def arcs(self) -> tuple[Arc, ...]:
         """Arcs of the graph."""
         return self.structure.arcs
+
+    def factors_of(self, arc: Arc) -> tuple[Factor, ...]:
+        """Emission factors of an arc; for the shipment's own kilometres at a gate that of a lorry there."""
+        keys = [one.key for one in arc.emissions] or [EmissionKey("road", arc.from_country)] * (arc.kind == DRAYAGE)
+        return tuple(dict.fromkeys(self.factors.factor(*key) for key in keys))
 
     @cached_property
     def season_ends_h(self) -> float:
@@ -126,6 +138,7 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
     prices = price_arrays(network, structure.keys, borders, since, structure.index)
     dwell, closed_borders = _border_arcs(structure, borders)
     hours = structure.hours + dwell
+    factors = factors_on(network, since)
     limits = limits_of(network.cargo_limits[active(network.cargo_limits, since)], network.expand)
     return DatedArcs(
         since=since,
@@ -133,6 +146,8 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
         structure=structure,
         borders=borders,
         prices=prices,
+        factors=factors,
+        grams=_grams(network, structure, factors),
         hours=hours,
         seconds=structure.series.rounded(seconds, hours),
         share=_shares(structure, prices),
@@ -145,6 +160,12 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
 def _limit_mask(network: Network, structure: Structure, limit: CargoLimit) -> Mask:
     # the same in every epoch in which the row holds, and there are hundreds of them
     return network.cache.get("limit masks", (limit.id, structure.marks), lambda: limit_mask(structure, limit))
+
+
+def _grams(network: Network, structure: Structure, factors: FactorBook) -> Floats:
+    # the same in every epoch in which the same factors hold
+    key = (structure.identity, tuple(factors.by_row))
+    return network.cache.get("grams", key, lambda: structure.grams(factors))
 
 
 def _border_arcs(structure: Structure, borders: BorderBook) -> tuple[Floats, tuple[Block, ...]]:

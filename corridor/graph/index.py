@@ -9,9 +9,10 @@ from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
+from corridor.graph.arc_types import Emission
 from corridor.model.delay.waiting import Calendar
 from corridor.model.network import Network
-from corridor.model.prices.emission import Factor, FactorBook
+from corridor.model.prices.emission import EmissionKey
 from corridor.model.tables.codes import OPEN, WEEKDAYS
 from corridor.model.tables.reading import split_codes
 
@@ -37,6 +38,7 @@ class Hop(NamedTuple):
     electrified: bool
     border_id: str
     zone: str
+    category: str
 
 
 class Stop(NamedTuple):
@@ -95,7 +97,6 @@ class Index:
     transfers: tuple[TransferRow, ...]
     transfers_at: dict[str, tuple[TransferRow, ...]]
     services: tuple[ServiceRow, ...]
-    factors: FactorBook
 
     def groups_differ(self, one: str, other: str) -> bool:
         """Whether two countries share no customs union or bloc."""
@@ -111,19 +112,16 @@ class Index:
         law = self.regimes
         return regime in law[self.country[hop.tail]] and regime in law[self.country[hop.head]]
 
-    def emission(self, hop: Hop) -> tuple[float, tuple[str, ...]]:
-        """Grams of CO2e per tonne over a link (half in the country of each end), and the rows used."""
+    def emissions(self, hop: Hop) -> tuple[Emission, ...]:
+        """What a link emits: half of it in the country of each end."""
         traction = ("electric" if hop.electrified else "diesel") if hop.mode == "rail" else ""
-        ends: list[Factor] = [
-            self.factors.factor(hop.mode, self.country[end], traction) for end in (hop.tail, hop.head)
-        ]
-        grams = hop.km * sum(factor.grams for factor in ends) / len(ends)
-        return grams, tuple(dict.fromkeys(factor.row for factor in ends))
+        ends = {self.country[end]: None for end in (hop.tail, hop.head)}
+        keys = (EmissionKey(hop.mode, country, traction, hop.category) for country in ends)
+        return tuple(Emission(key, hop.km / len(ends)) for key in keys)
 
-    def handling(self, terminal: str, lifts: float = _HANDLING) -> tuple[float, tuple[str, ...]]:
-        """Grams of CO2e per tonne for crane moves at a terminal, and the row used."""
-        factor = self.factors.factor("terminal", self.country[terminal])
-        return lifts * factor.grams, (factor.row,)
+    def handling(self, terminal: str, mode: str, lifts: float = _HANDLING) -> tuple[Emission, ...]:
+        """What crane moves at a terminal emit, off or onto a vehicle of a mode."""
+        return (Emission(EmissionKey("terminal", self.country[terminal], category=mode), lifts),)
 
 
 def index_of(network: Network) -> Index:
@@ -149,7 +147,6 @@ def index_of(network: Network) -> Index:
         transfers=transfers,
         transfers_at=_grouped(transfers, lambda row: row.terminal),
         services=tuple(_services(network.services, network.service_stops)),
-        factors=FactorBook(network.emissions, network.expand),
     )
 
 
@@ -198,6 +195,7 @@ def _hops(links: pd.DataFrame) -> Iterator[Hop]:
                 bool(row.electrified),
                 border,
                 row.tariff_zone,
+                row.category,
             )
 
 

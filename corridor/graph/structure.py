@@ -10,7 +10,18 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.graph.arc_types import DRAYAGE, GATE_IN, GATE_OUT, HAUL, PIECES, WAITING, Arc, PriceKey, State
+from corridor.graph.arc_types import (
+    DRAYAGE,
+    EMISSIONS,
+    GATE_IN,
+    GATE_OUT,
+    HAUL,
+    PIECES,
+    WAITING,
+    Arc,
+    PriceKey,
+    State,
+)
 from corridor.graph.arcs.network_arcs import all_arcs
 from corridor.graph.arcs.passed_product import has_passed, passed_at, with_passed
 from corridor.graph.arcs.series import Series, series_of
@@ -18,6 +29,7 @@ from corridor.graph.borders import BorderRow, border_rows
 from corridor.graph.index import Index, ServiceRow, index_of
 from corridor.model.law.rules import Mark, Rule, rules_of
 from corridor.model.network import Network
+from corridor.model.prices.emission import EmissionKey, FactorBook
 from corridor.search import Topology
 
 __all__ = ["SEASON_ZERO", "ServiceArrays", "Structure", "structure_of", "structure_with"]
@@ -79,8 +91,14 @@ class Structure:
         Kilometres, and share of a flat price.
     series : Series
         Short hauls that are rounded together.
-    hours, grams_per_tonne : float array, shape (arcs,)
-        Hours without borders; CO2e per tonne of cargo.
+    hours : float array, shape (arcs,)
+        Hours without borders.
+    emission_keys : tuple of EmissionKey
+        What factors are asked for.
+    emission_key : int array, shape (arcs, 2)
+        Position in `emission_keys`; -1 where nothing is emitted.
+    emission_amount : float array, shape (arcs, 2)
+        Kilometres or crane moves at each.
     boards : bool array, shape (arcs,)
         Arcs onto another vehicle.
     km : float array, shape (arcs,)
@@ -114,7 +132,9 @@ class Structure:
     piece_share: Floats
     series: Series
     hours: Floats
-    grams_per_tonne: Floats
+    emission_keys: tuple[EmissionKey, ...]
+    emission_key: Integers
+    emission_amount: Floats
     boards: Mask
     km: Floats
     ridden: Integers
@@ -138,6 +158,19 @@ class Structure:
         arrays = [one for one in vars(self).values() if isinstance(one, np.ndarray)]
         objects = len(self.arcs) * _ARC_BYTES + len(self.states) * _STATE_BYTES
         return objects + sum(array.nbytes for array in arrays) + self.topology.nbytes
+
+    def grams(self, book: FactorBook) -> Floats:
+        """CO2e of every arc by the factors of a day.
+
+        Returns
+        -------
+        float array, shape (2, arcs)
+            Grams per tonne of cargo, and per TEU.
+        """
+        factors = [book.factor(*key) for key in self.emission_keys]
+        parts = np.array([*((one.per_tonne, one.per_teu) for one in factors), (0.0, 0.0)])  # the last for no key
+        found: Floats = np.einsum("aep,ae->pa", parts[self.emission_key], self.emission_amount)
+        return found
 
     def blocked_by(self, rule: Rule) -> Mask:
         """Arcs that a rule takes away from the shipments it concerns; `Graph.blocked_by` keeps them."""
@@ -180,6 +213,7 @@ def _structure(
     tail = np.array([node[arc.tail] for arc in arcs], dtype=np.int64)
     head = np.array([node[arc.head] for arc in arcs], dtype=np.int64)
     keys, piece_key, piece_km, piece_share = _pieces(arcs)
+    emission_keys, emission_key, emission_amount = _emissions(arcs)
     waiting = _waiting(arcs)
     gates = [number for number, arc in enumerate(arcs) if arc.kind == DRAYAGE]
     return Structure(
@@ -194,7 +228,9 @@ def _structure(
         piece_share=piece_share,
         series=series_of(arcs),
         hours=np.array([arc.hours for arc in arcs], dtype=np.float64),
-        grams_per_tonne=np.array([arc.grams_per_tonne for arc in arcs], dtype=np.float64),
+        emission_keys=emission_keys,
+        emission_key=emission_key,
+        emission_amount=emission_amount,
         boards=np.array([arc.boards for arc in arcs], dtype=np.bool_),
         km=np.array([arc.km for arc in arcs], dtype=np.float64),
         ridden=_ridden(index, arcs),
@@ -246,3 +282,14 @@ def _pieces(arcs: tuple[Arc, ...]) -> tuple[tuple[PriceKey, ...], Integers, Floa
             km[number, place] = piece.km
             share[number, place] = piece.share
     return tuple(positions), key, km, share
+
+
+def _emissions(arcs: tuple[Arc, ...]) -> tuple[tuple[EmissionKey, ...], Integers, Floats]:
+    positions: dict[EmissionKey, int] = {}
+    shape = (len(arcs), EMISSIONS)
+    key, amount = np.full(shape, -1, dtype=np.int64), np.zeros(shape)
+    for number, arc in enumerate(arcs):
+        for place, emission in enumerate(arc.emissions):
+            key[number, place] = positions.setdefault(emission.key, len(positions))
+            amount[number, place] = emission.amount
+    return tuple(positions), key, amount

@@ -74,7 +74,7 @@ def weigh(
     sums = _Sums(
         pieces=structure.series.rounded(cents, np.where(priced, paid, 0.0)),
         seconds=time.copy(),
-        grams=structure.series.rounded(grams, structure.grams_per_tonne * load.tonnes * _GRAMS_TO_KG),
+        grams=structure.series.rounded(grams, np.array([load.tonnes, load.teu]) @ arcs.grams * _GRAMS_TO_KG),
     )
     # The subsidy looks at the hauls, so it comes before drayage and the carrier's fees are added at the gates.
     nothing = np.zeros(len(structure.arcs), dtype=np.int64)
@@ -249,8 +249,8 @@ def _add_drayage(arcs: DatedArcs, load: Load, per_km: Floats, sums: _Sums) -> No
         sums.pieces[gates, 0] = cents(per_km[structure.piece_key[gates, 0]] * km)
         sums.seconds[gates] += seconds(km / _DRAYAGE_KMH)
         for gate in gates:
-            factor = structure.index.factors.factor("road", arcs.arcs[gate].from_country)
-            sums.grams[gate] += grams(factor.grams * km * load.tonnes * _GRAMS_TO_KG)
+            factor = arcs.factors.factor("road", arcs.arcs[gate].from_country)
+            sums.grams[gate] += grams(factor.grams(load.tonnes, load.teu) * km * _GRAMS_TO_KG)
 
 
 def _refuse_unpriced_drayage(arcs: DatedArcs, load: Load) -> None:

@@ -21,7 +21,7 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 from corridor.model.cargo.shipment import cargo_tonnes
 from corridor.model.network import Network
-from corridor.model.prices.emission import Factor, FactorBook
+from corridor.model.prices.emission import Factor, factors_on
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.model.tables.places import great_circle_km
 from corridor.results import ReportMixin, Stamp, plain
@@ -244,7 +244,7 @@ class _ChainElements:
         self._network = network
         self._links = network.links
         self._country = {str(key): str(value) for key, value in network.terminals["country"].items()}
-        self._factors = FactorBook(network.emissions, network.expand)
+        self._factors = factors_on(network, itinerary.shipment.ready.date())
         self._vehicles = {str(key): str(value) for key, value in network.emissions["vehicle"].items()}
         self._trip = itinerary
         self._tonnes = cargo_tonnes(itinerary.shipment, network.containers) * itinerary.shipment.containers
@@ -293,7 +293,7 @@ class _ChainElements:
         return _NAN if known != known else min(known, leg.co2_kg)
 
     def _terminal(self, leg: Leg) -> Iterator[Factor]:
-        yield self._factors.factor("terminal", self._country[leg.from_id])
+        yield self._factors.factor("terminal", self._country[leg.from_id], category=leg.mode or "rail")
 
     def _moving(self, leg: Leg) -> Iterator[Factor]:
         """Half of each link in the country of each end, as the graph has it."""
@@ -303,7 +303,7 @@ class _ChainElements:
             row = self._links.loc[link]
             traction = ("electric" if row["electrified"] else "diesel") if leg.mode == "rail" else ""
             for end in ("from_node_id", "to_node_id"):
-                yield self._factors.factor(leg.mode, self._country[str(row[end])], traction)
+                yield self._factors.factor(leg.mode, self._country[str(row[end])], traction, str(row["category"]))
 
     def _great_circle(self, leg: Leg) -> float:
         places = self._network.terminals.loc[[leg.from_id, leg.to_id], ["lat", "lon"]].to_numpy(dtype=float)

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 import pandas as pd
 
-from corridor.graph import Arc, Graph, Weights
+from corridor.graph import Arc, Graph, Load, Weights
 from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
 from corridor.graph.measures import CO2, HOURS
 from corridor.itinerary.invoice import CostItem
@@ -75,7 +75,7 @@ def figures_of(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[
         if km := weights.load.drayage_km(arc) or arc.km:
             key = _Key("km", *(_drayage(arc) if arc.kind == DRAYAGE else ("links", arc.link_id)))
             sums[key] = sums.get(key, 0.0) + km
-        for row, part in _shares(graph, arc, grams) if grams else ():
+        for row, part in _shares(graph, weights.load, arc, grams) if grams else ():
             key = _Key("co2_kg", "emissions", row)
             sums[key] = sums.get(key, 0.0) + part / CO2.per_unit
     return tuple(Figure(key.measure, amount, key.table, key.row, *_origin(graph, key)) for key, amount in sums.items())
@@ -100,13 +100,12 @@ def _clock(graph: Graph, arc: Arc) -> tuple[str, str]:
     return "transfers", arc.transfer_id
 
 
-def _shares(graph: Graph, arc: Arc, grams: int) -> Iterator[tuple[str, float]]:
+def _shares(graph: Graph, load: Load, arc: Arc, grams: int) -> Iterator[tuple[str, float]]:
     """Rows of an arc's CO2e: half of a haul lies in the country of each end."""
-    factors = graph.structure.index.factors
-    rows = arc.emission_rows or (factors.factor("road", arc.from_country).row,)
-    whole = sum(factors.grams_of(row) for row in rows)
-    for row in rows:
-        yield row, grams * factors.grams_of(row) / whole if whole else grams / len(rows)
+    parts = [(factor.row, factor.grams(load.tonnes, load.teu)) for factor in graph.factors_of(arc)]
+    whole = sum(part for _, part in parts)
+    for row, part in parts:
+        yield row, grams * part / whole if whole else grams / len(parts)
 
 
 def _origin(graph: Graph, key: _Key) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from corridor.graph.prices import price_arrays
 from corridor.graph.structure import Structure, structure_of
 from corridor.model.assumptions import Assumption, assumptions_of, listed
 from corridor.model.network import Network
+from corridor.model.prices.emission import EmissionKey, factors_on
 from corridor.model.prices.tariff import exchange_rates
 from corridor.results import ReportMixin, Stamp, stamp_of
 from corridor.study.carriage import carriage_remarks
@@ -116,13 +117,13 @@ def check_network(network: Network) -> NetworkCheck:
     NetworkCheck
     """
     index = index_of(network)
-    findings = [*_without_factor(index), *wrong_lengths(network)]
+    findings = [*_without_factor(network, index), *wrong_lengths(network)]
     assumptions = assumptions_of(network)
     remarks = [*(one.share for one in assumptions), *network.time_zones.remarks(), *unusual_values(network)]
     remarks += doubtful_places(network)
     if not findings:
         structure = network.cache.get("structures", (), lambda: structure_of(network))
-        days = list(_covered(network, _days(network)))
+        days = list(_covered(network, _days(network, _PRICE_TABLES)))
         findings += _without_price(network, structure, days)
         remarks += [*_items_without_price(network, days), *_out_of_reach(structure), *doubtful_rows(network, structure)]
         if days and not findings:
@@ -133,22 +134,31 @@ def check_network(network: Network) -> NetworkCheck:
 # --- emissions -----------------------------------------------------------------------------------
 
 
-def _without_factor(index: Index) -> Iterator[Finding]:
-    """Every mode and country that a link or a crane needs and no emission factor covers."""
-    needed: dict[tuple[str, str, str], str] = {}
+def _without_factor(network: Network, index: Index) -> Iterator[Finding]:
+    """Every mode and country that a link or a crane needs and, on some day, no emission factor covers."""
+    needed: dict[EmissionKey, str] = {}
     for hop in index.hops:
-        traction = ("electric" if hop.electrified else "diesel") if hop.mode == "rail" else ""
-        for end in (hop.tail, hop.head):
-            needed.setdefault((hop.mode, traction, index.country[end]), f"link {hop.link_id}")
+        for emission in index.emissions(hop):
+            needed.setdefault(emission.key._replace(category=""), f"link {hop.link_id}")
     for row in index.transfers:
-        needed.setdefault(("terminal", "", index.country[row.terminal]), f"transfer {row.id}")
-    for (mode, traction, country), example in needed.items():
-        try:
-            index.factors.factor(mode, country, traction)
-        except CorridorError:
-            name = f"{traction} {mode}".strip()
-            problem = f"no emission factor for {name} in {country}, which {example} needs"
-            yield Finding("emissions", 0, "mode", problem, f"add a row with mode {mode} that covers {country}")
+        needed.setdefault(EmissionKey("terminal", index.country[row.terminal]), f"transfer {row.id}")
+    days = _days(network, ("emissions",))
+    for key, example in needed.items():
+        lacking = [day for day in days if not _has_factor(network, day, key)]
+        if lacking:
+            name = f"{key.traction} {key.mode}".strip()
+            since = "" if lacking == days else f" from {lacking[0]} on"
+            problem = f"no emission factor for {name} in {key.country}{since}, which {example} needs"
+            remedy = f"add a row with mode {key.mode} that covers {key.country}"
+            yield Finding("emissions", 0, "mode", problem, remedy)
+
+
+def _has_factor(network: Network, day: dt.date, key: EmissionKey) -> bool:
+    try:
+        factors_on(network, day).factor(*key)
+    except CorridorError:
+        return False
+    return True
 
 
 # --- prices --------------------------------------------------------------------------------------
@@ -175,10 +185,10 @@ def _without_price(network: Network, structure: Structure, days: Sequence[dt.dat
     ]
 
 
-def _days(network: Network) -> list[dt.date]:
-    """Every day on which a row that prices begins, or the day after one ends."""
+def _days(network: Network, tables: Iterable[str]) -> list[dt.date]:
+    """Every day on which a row of the tables begins, or the day after one ends."""
     days = {_FIRST_DAY}
-    for table in _PRICE_TABLES:
+    for table in tables:
         frame = network.tables[table]
         days |= {pd.Timestamp(value).date() for value in frame["valid_from"].dropna()}
         after = (day_after(pd.Timestamp(value).date()) for value in frame["valid_to"].dropna())

@@ -9,9 +9,10 @@ import pandas as pd
 
 from networks.make.borders import borders
 from networks.make.common import Facts, read_facts, write_tables
+from networks.make.emissions import emissions
 from networks.make.law import rules
 from networks.make.links import links
-from networks.make.norms import cargo_limits, containers, currencies, emissions, trains
+from networks.make.norms import cargo_limits, containers, currencies, trains
 from networks.make.own_queues import traffic_of
 from networks.make.places import countries, terminals
 from networks.make.published import measurements

@@ -258,6 +258,13 @@ def _doors() -> _Doors:
     return _Doors(named, lanes, frozenset(members))
 
 
+def _trade_lane(start: str, end: str, variant: str) -> str:
+    """The trade lane of a ship's line, or the size of its ships: the first row of ``own/trade_lanes.csv`` that fits."""
+    asked = {"from_country": start, "to_country": end, "variant": variant}
+    rows = as_rows(read_own("trade_lanes"))
+    return next(row["category"] for row in rows if all(row[key] in ("any", value) for key, value in asked.items()))
+
+
 def _finished(row: Row, places: Mapping[str, Row], doors: _Doors) -> Row:
     start, end = row["from_node_id"], row["to_node_id"]
     parts = [f"{start}-{end}", row["mode"], row.get("gauge", ""), row.get("variant", "")]
@@ -267,6 +274,8 @@ def _finished(row: Row, places: Mapping[str, Row], doors: _Doors) -> Row:
     known = next((line for line in lines if line in shipped_lines()), "")
     row |= {"id": made, "directed": "0", "geometry_id": known}
     countries = (places[start]["country"], places[end]["country"])
+    if row["mode"] == "sea":
+        row["category"] = _trade_lane(*countries, row.get("variant", ""))
     if countries[0] != countries[1]:
         row["border_id"] = doors.between(row, countries)
     return row

@@ -1,4 +1,4 @@
-"""Norms: train lengths, container types, limits of weight and danger, emission factors and exchange rates."""
+"""Norms: train lengths, container types, limits of weight and danger, and exchange rates."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ import pandas as pd
 
 from networks.make.common import ESTIMATE, Facts, Row, as_rows, frame, join_notes, read_own
 
-__all__ = ["cargo_limits", "containers", "currencies", "emissions", "trains"]
-
-MODE_OF = {"inland waterway": "barge", "rail energy": "rail", "method": "rail"}
-ZONES_OF = {"world": "", "CN/KZ/RU": "CN;KZ;RU;BY", "BY/LT": "BY;LT", "NL/EU": "EU", "KZ-RU-BY": "KZ;RU;BY"}
+__all__ = ["cargo_limits", "containers", "currencies", "trains"]
 
 
 def trains(facts: Facts) -> pd.DataFrame:
@@ -77,42 +74,6 @@ def _limit(own: Row, published: dict[str, Row]) -> Row:
     row = {name: cell for name, cell in own.items() if name != "fact"}
     fact = published[own["fact"]] if own["fact"] else row
     return {**row, "source": fact["source"], "confidence": fact["confidence"]}
-
-
-def emissions(facts: Facts) -> pd.DataFrame:
-    """Make the table of emission factors; ``own/emissions_used.csv`` names the facts' rows that are computed with."""
-    used = {(row["mode"], row["vehicle"], row["region"]) for row in as_rows(read_own("emissions_used"))}
-    given = (_factor(place, fact, used) for place, fact in enumerate(as_rows(facts["emissions"]), start=1))
-    splits = {(row["mode"], row["traction"]): row for row in as_rows(read_own("emission_split"))}
-    return frame("emissions", (_split(row, splits) for row in [*given, *_added("emissions_added")]))
-
-
-def _split(row: Row, splits: dict[tuple[str, str], Row]) -> Row:
-    """Part a factor that is computed with into well to tank and tank to wheel."""
-    if row["used"] != "1":
-        return row
-    split = splits[row["mode"], row["traction"]]
-    return {**row, "wtt_share": split["wtt_share"], "wtt_source": split["wtt_source"]}
-
-
-def _factor(place: int, fact: Row, used: set[tuple[str, str, str]]) -> Row:
-    vehicle, figure = fact["vehicle_or_traction"], fact["g_co2e_per_tkm"]
-    handled = fact["mode"] == "terminal"
-    return {
-        "id": f"E{place:02d}",
-        "mode": MODE_OF.get(fact["mode"], fact["mode"]),
-        "traction": next((word for word in ("electric", "diesel") if f"train {word}" in vehicle), ""),
-        "zones": ZONES_OF.get(fact["region"], fact["region"]),
-        "vehicle": vehicle,
-        "g_co2e_per_tkm": "" if handled else figure,
-        "g_co2e_per_t": figure if handled else "",
-        "scope": fact["scope"] or "method",
-        "year": fact["year"],
-        "used": "1" if (fact["mode"], vehicle, fact["region"]) in used else "0",
-        "notes": join_notes(fact["note"], "" if fact["basis"] == "tkm" else fact["basis"]),
-        "source": fact["source"],
-        "confidence": fact["confidence"],
-    }
 
 
 def currencies() -> pd.DataFrame:

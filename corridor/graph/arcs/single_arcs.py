@@ -73,7 +73,6 @@ def haul_arc(
 ) -> Arc:
     """A link in one direction, by a service or as a single wagon, lorry or flight."""
     tail, head = ends
-    grams, rows = index.emission(hop)
     return Arc(
         tail,
         head,
@@ -91,8 +90,7 @@ def haul_arc(
         train_class=train_class,
         km=hop.km,
         hours=hours,
-        grams_per_tonne=grams,
-        emission_rows=rows,
+        emissions=index.emissions(hop),
         pieces=_haul_pieces(index, hop, service),
     )
 
@@ -123,7 +121,6 @@ def _loading(index: Index, terminal: str, mode: str, gauge: str = "") -> tuple[P
 def lift_arc(index: Index, row: TransferRow, ends: Ends, mode: str, gauge: str = "", service: str = "") -> Arc:
     """A crane move between a stack or platform and a carrier."""
     tail, head = ends
-    grams, rows = index.handling(row.terminal)
     loading = head.carrier != STACK
     return Arc(
         tail,
@@ -137,8 +134,7 @@ def lift_arc(index: Index, row: TransferRow, ends: Ends, mode: str, gauge: str =
         service_id=service,
         technique=row.technique,
         hours=row.hours,
-        grams_per_tonne=grams,
-        emission_rows=rows,
+        emissions=index.handling(row.terminal, mode),
         pieces=(
             Piece(PriceKey("transfers", row=row.id), share=1.0),
             *(_loading(index, row.terminal, mode, gauge) if loading else ()),
@@ -148,7 +144,7 @@ def lift_arc(index: Index, row: TransferRow, ends: Ends, mode: str, gauge: str =
 
 def change_arcs(index: Index, row: TransferRow, ends: Ends, kind: str, gauge: str, service: str = "") -> Iterator[Arc]:
     """A change of gauge, or of consignment note, and the same back."""
-    grams, rows = index.handling(row.terminal, row.lifts) if kind == GAUGE_CHANGE else (0.0, ())
+    emissions = index.handling(row.terminal, "rail", row.lifts) if kind == GAUGE_CHANGE else ()
     pieces = [Piece(PriceKey("transfers", row=row.id), share=1.0)]
     if kind == GAUGE_CHANGE:
         country = index.country[row.terminal]
@@ -167,7 +163,6 @@ def change_arcs(index: Index, row: TransferRow, ends: Ends, kind: str, gauge: st
             service_id=service,
             technique=row.technique,
             hours=row.hours,
-            grams_per_tonne=grams,
-            emission_rows=rows,
+            emissions=emissions,
             pieces=tuple(pieces),
         )

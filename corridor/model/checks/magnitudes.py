@@ -27,6 +27,7 @@ _SPEEDS = {  # km/h of a whole link, rests included
     "barge": _Bounds(1.0, 60.0),
     "air": _Bounds(50.0, 1_200.0),
 }
+_TONNES_A_TEU = 10.0  # at which a part by the TEU is looked at: what GLEC takes for an average box
 _FACTORS = {  # grams of CO2e per tonne-kilometre; of terminals per tonne
     "rail": _Bounds(1.0, 200.0),
     "road": _Bounds(15.0, 600.0),
@@ -90,8 +91,12 @@ def _speeds(drafts: Drafts) -> Iterator[Finding]:
 
 def _factors(drafts: Drafts) -> Iterator[Finding]:
     draft = drafts["emissions"]
-    for line, mode, used, per_tkm, per_t in draft.each("mode", "used", "g_co2e_per_tkm", "g_co2e_per_t"):
-        column, grams = ("g_co2e_per_t", per_t) if mode == "terminal" else ("g_co2e_per_tkm", per_tkm)
+    columns = ("g_co2e_per_tkm", "g_co2e_per_teu_km", "g_co2e_per_t", "g_co2e_per_teu")
+    for line, mode, used, *parts in draft.each("mode", "used", *columns):
+        place = 2 if mode == "terminal" else 0
+        weights = {columns[place]: parts[place], columns[place + 1]: parts[place + 1] / _TONNES_A_TEU}
+        known = {name: value for name, value in weights.items() if value == value}
+        column, grams = max(known, key=lambda name: known[name], default=columns[place]), sum(known.values())
         bounds = _FACTORS.get(mode)
         if used and bounds and grams and not bounds.least <= grams <= bounds.most and grams == grams:
             unit = "g a tonne" if mode == "terminal" else "g a tonne-kilometre"

@@ -238,6 +238,18 @@ _PAIRS = (
         "{1:g} g a tonne-kilometre, at a terminal", "move it to g_co2e_per_t",
     ),
     _Pair(
+        "what moves has a factor per TEU-kilometre",
+        "emissions", ("mode", "g_co2e_per_teu"), "g_co2e_per_teu",
+        lambda mode, grams: bool(mode) and mode != "terminal" and grams > 0,
+        "{1:g} g a TEU handled, of {0}", "move it to g_co2e_per_teu_km",
+    ),
+    _Pair(
+        "a terminal has a factor per TEU",
+        "emissions", ("mode", "g_co2e_per_teu_km"), "g_co2e_per_teu_km",
+        lambda mode, grams: mode == "terminal" and grams > 0,
+        "{1:g} g a TEU-kilometre, at a terminal", "move it to g_co2e_per_teu",
+    ),
+    _Pair(
         "factors that are used are well to wheel",
         "emissions", ("scope", "used"), "scope",
         lambda scope, used: used and bool(scope) and scope != "WTW",

@@ -38,8 +38,12 @@ _SERIES: dict[str, tuple[str, ...]] = {
     "currencies": ("currency",),
     "services": ("name", "mode", "train_class"),
 }
+_FACTOR = ("mode", "traction", "category", "zones")
 # of several limits of trains the tightest holds, and services may rest for a season
-_WITHOUT_GAPS = {name: _SERIES[name] for name in ("tariffs", "currencies")} | {"trains": ("zones", "gauge")}
+_WITHOUT_GAPS = {name: _SERIES[name] for name in ("tariffs", "currencies")} | {
+    "trains": ("zones", "gauge"),
+    "emissions": _FACTOR,
+}
 
 
 def _series(drafts: Drafts, table: str, columns: tuple[str, ...]) -> dict[tuple[Any, ...], list[_Row]]:
@@ -164,14 +168,23 @@ def _found_in(draft: Draft, line: int) -> bool:
 
 
 def _factor_twins(drafts: Drafts) -> Iterator[Finding]:
-    draft = drafts["emissions"]
-    first: dict[tuple[str, str, str], int] = {}
-    for line, mode, traction, zones, used in draft.each("mode", "traction", "zones", "used"):
-        other = first.setdefault((mode, traction, zones), line) if used and mode else line
-        if other != line and not {(line, "traction"), (line, "zones")} & draft.faulty:
-            said = " ".join(word for word in (traction, mode, f"in {zones}" if zones else "in the world") if word)
-            problem = f"a second factor for {said}, the first is in line {other}"
-            yield draft.finding(line, "mode", problem, "set used to 0 for one of the two")
+    for key, rows in _series(drafts, "emissions", _FACTOR).items():
+        mode, traction, category, zones = key
+        last = rows[0]
+        for row in rows[1:]:
+            if row.since <= last.until and mode:
+                words = (
+                    traction,
+                    mode,
+                    f"of {category}" if category else "",
+                    f"in {zones}" if zones else "in the world",
+                )
+                problem = (
+                    f"a second factor for {' '.join(word for word in words if word)}, the first is in line {last.line}"
+                )
+                remedy = "set used to 0 for one of the two, or end one the day before the other begins"
+                yield drafts["emissions"].finding(row.line, "mode", problem, remedy)
+            last = max(last, row, key=lambda one: one.until)
 
 
 PERIOD_CHECKS = (

@@ -108,9 +108,10 @@ def _container_types(drafts: Drafts) -> Iterator[Finding]:
 
 def _factors(drafts: Drafts) -> Iterator[Finding]:
     draft = drafts["emissions"]
-    for line, mode, used, per_tkm, per_t in draft.each("mode", "used", "g_co2e_per_tkm", "g_co2e_per_t"):
-        column, value = ("g_co2e_per_t", per_t) if mode == "terminal" else ("g_co2e_per_tkm", per_tkm)
-        if mode and used and value != value:
+    columns = ("g_co2e_per_tkm", "g_co2e_per_teu_km", "g_co2e_per_t", "g_co2e_per_teu")
+    for line, mode, used, *parts in draft.each("mode", "used", *columns):
+        column, own = ("g_co2e_per_t", parts[2:]) if mode == "terminal" else ("g_co2e_per_tkm", parts[:2])
+        if mode and used and all(value != value for value in own):
             yield draft.finding(line, column, "a factor that is used is blank", "fill it in, or set used to 0")
 
 

@@ -62,14 +62,31 @@ _TARIFFS = Table("tariffs", "Prices, indices and subsidies, dated, each with low
     *ORIGIN,
 ))  # fmt: skip
 
+_OTHER_PART = "none beside another part; refused where a factor that is used has no part at all"
 _EMISSIONS = Table("emissions", "Emission factors, well to wheel.", (
     identifier("stable id"),
     text("mode", "mode of transport, or terminal", choices=(*MODES, "terminal")),
     text("traction", "electric or diesel", ANY),
     code_list("zones", "countries or groups", "the world"),
+    replace(
+        text(
+            "category",
+            "transport operation category of ISO 14083, as `links.category` names it; at terminals the mode handled",
+            ANY,
+        ),
+        optional=True,
+    ),
     text("vehicle", "what the factor describes"),
-    number("g_co2e_per_tkm", "grams of CO2e per tonne-kilometre", (0, 5_000), REFUSED),
-    number("g_co2e_per_t", "grams of CO2e per tonne handled, terminals only", (0, 100_000), REFUSED),
+    number("g_co2e_per_tkm", "grams of CO2e per tonne-kilometre of cargo", (0, 5_000), _OTHER_PART),
+    replace(
+        number("g_co2e_per_teu_km", "grams of CO2e per TEU-kilometre, whatever it weighs", (0, 5_000), _OTHER_PART),
+        optional=True,
+    ),
+    number("g_co2e_per_t", "grams of CO2e per tonne handled, terminals only", (0, 100_000), _OTHER_PART),
+    replace(
+        number("g_co2e_per_teu", "grams of CO2e per TEU handled, terminals only", (0, 1_000_000), _OTHER_PART),
+        optional=True,
+    ),
     replace(
         number(
             "wtt_share", "part of the factor from well to tank, the rest is tank to wheel", (0, 1),
@@ -83,6 +100,7 @@ _EMISSIONS = Table("emissions", "Emission factors, well to wheel.", (
     text("scope", "WTW well to wheel, TTW, CO2 only"),
     Column("year", "integer", "year of the factor", low=1990, high=2100, blank=UNUSED),
     flag("used", "1 when the model computes with it, 0 when it is context"),
+    *(replace(column, optional=True) for column in PERIOD),
     *ORIGIN,
 ))  # fmt: skip
 

@@ -128,6 +128,13 @@ _LINKS = Table("links", "Lines between two terminals; one row per mode, gauge an
     Column("tracks", "integer", "number of tracks, rail only", low=1, high=8, blank=UNUSED),
     text("line", "name of the line or road", NONE),
     text("variant", "what tells parallel rows of one pair apart: suez, cape, local", NONE),
+    replace(
+        text(
+            "category", "transport operation category of ISO 14083: trade lane or size of the ships, for `emissions`",
+            "that of the factors of its mode that name none",
+        ),
+        optional=True,
+    ),
     text(
         "border_id", "border crossed by an international link; `open` where nothing is checked",
         "within one country; refused between two", refers="borders.border_id",
