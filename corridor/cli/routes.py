@@ -180,7 +180,7 @@ def pareto(
         )
     if output.format == "geojson":
         echo_geojson(opened, front)
-        tell(front.remarks)
+        tell((*front.remarks, *(f"assumed: {told}" for told in front.assumptions)))
     else:
         echo_report(output.format, front, lambda: _print_front(opened, front, shown))
     save_map(output, lambda: cd.draw.map(opened, front))
@@ -225,6 +225,8 @@ def _print_whole_front(
     out.print()
     for remark in front.remarks:
         out.print(f"remark: {remark}", markup=False, soft_wrap=True)
+    for told in front.assumptions:
+        out.print(f"assumed: {told}", markup=False, soft_wrap=True)
     if not shown:
         message("--all shows the variants, --open LETTER those of one corridor")
     out.print(estimate_line(front.cheapest(), "the cheapest route"))
@@ -256,6 +258,7 @@ def alternatives(
 ) -> None:
     """Find routes that differ on land and sea, each the best of those left."""
     from corridor.cli.tables import console, print_frame
+    from corridor.model.assumptions import together
     from corridor.routing.dissimilar import alternatives_frame
 
     if not 0.0 <= max_shared < 1.0:
@@ -273,6 +276,7 @@ def alternatives(
     frame = alternatives_frame(found)
     echo_frame(output.format, frame, lambda: print_frame(console(), frame))
     tell(remark for one in found for remark in one.itinerary.notes)
+    tell(f"assumed: {told}" for told in together(told for one in found for told in one.itinerary.assumptions))
 
 
 @click.command(cls=Verb)

@@ -19,6 +19,7 @@ from corridor.graph import measure_of
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.itinerary import Itinerary
 from corridor.lazy import LaterEach
+from corridor.model.assumptions import together
 from corridor.model.network import Network
 from corridor.results import ReportMixin
 
@@ -108,6 +109,11 @@ class ParetoFront(ReportMixin):
     def remarks(self) -> tuple[str, ...]:
         """What the routes assume or leave open, each once: goods whose code is wider than a ban on the way."""
         return (*dict.fromkeys(note for trip in self for note in trip.notes), *_unpaid(tuple(self)))
+
+    @cached_property
+    def assumptions(self) -> tuple[str, ...]:
+        """Blank cells that the routes rest on, and what they were taken for: each once, with the rows of all routes."""
+        return together(told for trip in self for told in trip.assumptions)
 
     def _chosen(self, numbers: Sequence[int]) -> ParetoFront:
         kept = [int(number) for number in numbers]
@@ -227,7 +233,8 @@ class ParetoFront(ReportMixin):
         for corridor in self.corridors():
             lines.append(f"{corridor.name}: {counted(len(corridor.itineraries), 'variant')}")
             lines += [f"  {_line(trip)}" for trip in corridor.itineraries]
-        return "\n".join([*lines, *(f"remark: {remark}" for remark in self.remarks)])
+        lines += [f"remark: {remark}" for remark in self.remarks]
+        return "\n".join([*lines, *(f"assumed: {told}" for told in self.assumptions)])
 
 
 def _unpaid(trips: Sequence[Itinerary]) -> tuple[str, ...]:
@@ -277,6 +284,7 @@ _COLUMNS = (
     "border_h",
     "waiting_h",
     "warnings",
+    "assumptions",
 )
 
 
@@ -331,6 +339,7 @@ def _row(trip: Itinerary) -> tuple[object, ...]:
         " ".join(trip.countries),
         *trip.hours_by.values(),
         "; ".join(trip.remarks),
+        "; ".join(trip.assumptions),
     )
 
 

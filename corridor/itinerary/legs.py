@@ -99,7 +99,10 @@ def assumed(graph: Graph, weights: Weights, legs: Sequence[Leg], *, dated: bool 
     concerns += ["reefer"] * math.isfinite(weights.load.power_within_h)
 
     def make() -> Iterator[str]:
-        rows = [row for leg in legs for row in (*leg.rows, *((item.table, item.row) for item in leg.items))]
+        rows = [row for leg in legs for row in leg.rows]
+        # items cost more time than all the rest, and add to the rows of a leg those of tariffs alone
+        if any(one.table == "tariffs" for one in assumptions_of(graph.network, concerns=concerns)):
+            rows += [(item.table, item.row) for leg in legs for item in leg.items]
         yield from map(str, assumptions_of(graph.network, rows, concerns=concerns))
         if any(leg.kind == HAUL and leg.mode == "rail" for leg in legs):
             yield from _no_market(graph, weights)

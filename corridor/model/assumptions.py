@@ -6,6 +6,7 @@ where a blank matters at all: hours from the stop before are no question at a fi
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,10 +19,12 @@ from corridor.model.tables.codes import GAUGES, USABLE_STATES
 from corridor.model.tables.columns import Column, Concern
 from corridor.model.tables.schema import TABLES
 
-__all__ = ["Assumption", "assumptions_of", "listed"]
+__all__ = ["Assumption", "assumptions_of", "listed", "together"]
 
 _DAYS_PER_WEEK = 7
 _NAMED = 5  # rows of a sentence; the others are counted
+
+_TEXT = re.compile(r"(\w+ without \w+, taken as .+?: )(.+?)( and \d+ more)?")
 
 _Mask = pd.Series
 
@@ -67,6 +70,31 @@ def listed(names: Collection[str]) -> str:
     some = list(names)[:_NAMED]
     more = len(names) - len(some)
     return ", ".join(some) + (f" and {more} more" if more else "")
+
+
+def together(texts: Iterable[str]) -> tuple[str, ...]:
+    """What several answers assume: each thing once, with the rows of all of them.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Assumptions as texts, and other texts, which are kept as they are.
+    """
+    rows: dict[str, dict[str, None]] = {}
+    uncounted: set[str] = set()
+    for text in texts:
+        found = _TEXT.fullmatch(text)
+        head, names, more = found.groups() if found else (text, "", None)
+        rows.setdefault(head, {}).update(dict.fromkeys(names.split(", ") if names else ()))
+        if more:
+            uncounted.add(head)
+    return tuple(_joined(head, list(names), uncounted=head in uncounted) for head, names in rows.items())
+
+
+def _joined(head: str, names: list[str], *, uncounted: bool) -> str:
+    if not names:
+        return head
+    return head + (", ".join(names[:_NAMED]) + " and more" if uncounted else listed(names))
 
 
 def assumptions_of(

@@ -80,8 +80,8 @@ def routes(
     -------
     DataFrame
         One row per shipment, in order and with the frame's index: origin, destination, totals, corridor, ``remarks``
-        (of the route), and ``problem`` (blank where a route was found): why there is none, or what is wrong with the
-        row, by line and column; a file's faults begin with its name.
+        (of the route, and which blank cells it takes for what), and ``problem`` (blank where a route was found): why
+        there is none, or what is wrong with the row, by line and column; a file's faults begin with its name.
 
     Raises
     ------
@@ -237,4 +237,5 @@ def _answer(shipment: Shipment, best: Callable[[Shipment], Itinerary], *, strict
             raise
         return {**ends, "problem": str(problem).split("\n", 1)[0]}
     values = {name: getattr(trip, name) for name in _OF_ROUTE}
-    return {**ends, **values, "corridor": trip.name, "remarks": "; ".join(trip.remarks), "problem": ""}
+    remarks = "; ".join((*trip.remarks, *(f"assumed: {told}" for told in trip.assumptions)))
+    return {**ends, **values, "corridor": trip.name, "remarks": remarks, "problem": ""}

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import corridor as cd
 from corridor.cli.main import main
-from corridor.model.assumptions import assumptions_of
+from corridor.model.assumptions import assumptions_of, together
 from corridor.model.tables.columns import Column
 from corridor.model.tables.schema import TABLES
 
@@ -147,3 +147,47 @@ def test_the_documents_say_what_every_blank_means(name: str) -> None:
     for table, column in COLUMNS:
         if column.assumed:
             assert f"| `{table}.{column.name}` | {column.blank} |" in text
+
+
+@pytest.mark.parametrize(
+    ("texts", "joined"),
+    [
+        (["a without b, taken as c: X, Y", "a without b, taken as c: Y, Z"], ["a without b, taken as c: X, Y, Z"]),
+        (["a without b, taken as c: X"] * 2, ["a without b, taken as c: X"]),
+        (["a without b, taken as c, d: X", "a without e, taken as c: X"],) * 2,
+        (["rail at tariffs: none is known"] * 2, ["rail at tariffs: none is known"]),
+        (["a without b, taken as c: 1, 2, 3, 4, 5 and 9 more"], ["a without b, taken as c: 1, 2, 3, 4, 5 and more"]),
+        (
+            ["a without b, taken as c: 1, 2, 3, 4", "a without b, taken as c: 5, 6, 7"],
+            ["a without b, taken as c: 1, 2, 3, 4, 5 and 2 more"],
+        ),
+        ([], []),
+    ],
+)
+def test_what_several_answers_assume_is_said_once(texts: list[str], joined: list[str]) -> None:
+    assert together(texts) == tuple(joined)
+
+
+def test_fronts_and_tables_of_routes_say_what_their_routes_assume(teaching: cd.Network, tmp_path: Path) -> None:
+    """A blank spread of a border counts for every route over it, in each way that routes are told."""
+    network = blanked(teaching, tmp_path / "net", ("borders", "dwell_p90_h"), ("tariffs", "low"))
+    shipment = cd.Shipment("Alma", "Haven", ready="2026-03-02")
+    front = cd.pareto_routes(network, shipment)
+    crossed = {row for trip in front for leg in trip.legs for table, row in leg.rows if table == "borders"}
+    (told,) = [told for told in front.assumptions if told.startswith("borders without dwell_p90_h")]
+    assert 1 < len(crossed) <= 5
+    assert set(told.rpartition(": ")[2].split(", ")) == crossed
+    assert f"\nassumed: {told}" in str(front)
+    assert str(front).count("without low") == 1
+    frame = front.to_frame()
+    assert list(frame["assumptions"]) == ["; ".join(trip.assumptions) for trip in front]
+    best = cd.route(network, shipment)
+    (remarks,) = cd.routes(network, [shipment])["remarks"]
+    assert best.assumptions
+    assert all(f"assumed: {said}" in remarks for said in best.assumptions)
+    words = ["Alma", "Haven", "--network", str(tmp_path / "net"), "--date", "2026-03-02"]
+    for verb in ("pareto", "alternatives"):
+        assert (
+            "assumed: borders without dwell_p90_h, taken as 2.3 means"
+            in CliRunner().invoke(main, [verb, *words]).output
+        )
