@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from corridor.itinerary.leg import Leg
     from corridor.model.border_queue import BorderQueue, border_queue
     from corridor.model.cargo.iso6346 import ContainerCode, ContainerNumber, read_container_number, read_type_code
-    from corridor.model.cargo.shipment import Shipment, read_shipments
+    from corridor.model.cargo.shipment import Shipment
+    from corridor.model.cargo.shipment_tables import read_shipments
     from corridor.model.delay.yard import Yard, YardTrain
     from corridor.model.law.closures import Closure, Embargo, rule_object
     from corridor.model.network import Network
@@ -98,7 +99,7 @@ _HOMES = {
     "read_container_number": "corridor.model.cargo.iso6346",
     "read_network": "corridor.model.network_folders",
     "read_quotes": "corridor.model.prices.quotes",
-    "read_shipments": "corridor.model.cargo.shipment",
+    "read_shipments": "corridor.model.cargo.shipment_tables",
     "read_type_code": "corridor.model.cargo.iso6346",
     "report_emissions": "corridor.itinerary.emissions",
     "route": "corridor.routing.best",

@@ -7,6 +7,7 @@ import click
 import corridor as cd
 from corridor.cli.command import Verb, slow_notice
 from corridor.cli.options import (
+    air_option,
     close_and_lift_options,
     demand_argument,
     limit_option,
@@ -34,10 +35,18 @@ _CANDIDATES = ("borders", "terminals", "links")
 @click.option("--of", "candidates", type=click.Choice(_CANDIDATES), default="borders", show_default=True)
 @minimise_option
 @click.option("--pairs", type=click.IntRange(0), default=0, show_default=True, help="Also two at once, of so many.")
+@air_option
 @rows_option
 @map_option
 def criticality(
-    demand_name: str, network: NetworkOptions, candidates: str, minimise: str, pairs: int, output: OutputOptions
+    demand_name: str,
+    network: NetworkOptions,
+    candidates: str,
+    minimise: str,
+    pairs: int,
+    output: OutputOptions,
+    *,
+    air: bool | None,
 ) -> None:
     """Rank borders, terminals or links by what would be lost without each.
 
@@ -45,6 +54,7 @@ def criticality(
     """
     opened = network.open()
     demand = cd.plan.find_demand(opened, demand_name)
+    demand = demand if air is None else demand.by_air(air)
     found = cd.study.criticality(opened, demand, candidates=candidates, minimise=minimise, pairs=pairs, progress=True)
     if output.format == "json":
         click.echo(found.to_json(indent=1))

@@ -18,6 +18,7 @@ __all__ = [
     "CHART_ENDINGS",
     "CRITERIA",
     "MEASURES",
+    "air_option",
     "arrive_option",
     "check_page",
     "choose_option",
@@ -249,7 +250,10 @@ date_option = click.option(
 prices_option = click.option(
     "--prices",
     type=click.Choice(("market", "tariff")),
-    help="Rail at what forwarders quote, where that is known, which is the default; or at the railways' tariffs.",
+    help="Rail at what forwarders quote, or at tariffs.",
+)
+air_option = click.option(
+    "--air/--no-air", default=None, help="Flights or none; else those of at most ten times the cheapest other way."
 )
 _ENDS = (click.argument("origin"), click.argument("destination"))
 _GOODS = (
@@ -278,12 +282,10 @@ _GOODS = (
     click.option("--pickup-km", type=float, default=0.0, metavar="KM", help="By lorry before the first terminal."),
     click.option("--delivery-km", type=float, default=0.0, metavar="KM", help="By lorry after the last terminal."),
     prices_option,
+    air_option,
     click.option("--subsidies/--no-subsidies", default=True, show_default=True, help="Whether subsidies are paid."),
     click.option(
-        "--split/--no-split",
-        default=True,
-        show_default=True,
-        help="Whether the boxes may fill several departures of a service; hours are those of the last box.",
+        "--split/--no-split", default=True, show_default=True, help="Whether the boxes may fill several departures."
     ),
 )
 goods_options = with_options(*_GOODS, date_option)

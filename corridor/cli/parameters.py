@@ -58,6 +58,7 @@ class GoodsOptions:
     pickup_km: float
     delivery_km: float
     prices: str | None
+    air: bool | None
     subsidies: bool
     split: bool
     ready: str | None = None
@@ -80,6 +81,7 @@ class GoodsOptions:
             pickup_km=self.pickup_km,
             delivery_km=self.delivery_km,
             prices=self.prices or "market",
+            air=self.air,
             subsidies=self.subsidies,
             split=self.split,
             ready=self.ready,
@@ -164,17 +166,19 @@ class OutputOptions:
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """The demand by file or name and its prices, the frame that is printed, and the folder for the plan."""
+    """The demand by file or name, its prices and flights, the frame that is printed, and the folder for the plan."""
 
     demand_name: str
     frame_name: str
     folder: str | None
     prices: str | None = None
+    air: bool | None = None
 
     def demand(self, network: cd.Network) -> cd.plan.Demand:
-        """Read the demand, at the prices that are asked for."""
+        """Read the demand, at the prices that are asked for, by air or not."""
         found = cd.plan.find_demand(network, self.demand_name)
-        return found if self.prices is None else found.priced(self.prices)
+        found = found if self.prices is None else found.priced(self.prices)
+        return found if self.air is None else found.by_air(self.air)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import click
 
 import corridor as cd
 from corridor.cli.command import VerbGroup, message
-from corridor.cli.options import gap_option, minimise_among, plan_options, prices_option, solver_options
+from corridor.cli.options import air_option, gap_option, minimise_among, plan_options, prices_option, solver_options
 from corridor.cli.output import echo_records, save_map
 from corridor.cli.parameters import NetworkOptions, OutputOptions, PlanOptions, SolverOptions
 from corridor.display import counted
@@ -31,6 +31,7 @@ def plan() -> None:
 @plan.command()
 @plan_options
 @prices_option
+@air_option
 @solver_options
 @_minimise_option
 @click.option("--serve-all", is_flag=True, help="Fail, and say what binds, when anything stays behind.")
@@ -59,6 +60,7 @@ def flow(
 @plan.command()
 @plan_options
 @prices_option
+@air_option
 @solver_options
 @click.option(
     "--principle",
@@ -82,6 +84,7 @@ def congestion(
 @plan.command()
 @plan_options
 @prices_option
+@air_option
 @solver_options
 @gap_option
 @click.option(
@@ -122,6 +125,7 @@ def trains(
 @plan.command()
 @plan_options
 @prices_option
+@air_option
 @solver_options
 @click.option("--weeks", type=click.IntRange(1), default=4, show_default=True, help="Length of the cycle.")
 def empties(
@@ -143,6 +147,7 @@ def empties(
 @plan.command()
 @plan_options
 @prices_option
+@air_option
 @solver_options
 @_minimise_option
 @click.option("--steps", type=click.IntRange(1), default=3, show_default=True, help="Steps of each curve.")
@@ -174,6 +179,7 @@ def expansion(
 @plan.command()
 @plan_options
 @prices_option
+@air_option
 @solver_options
 @gap_option
 @click.option(

@@ -29,13 +29,14 @@ from corridor.model.delay.waiting import Wait, regular_wait, season_wait
 from corridor.model.network import Network
 from corridor.units import SECONDS_PER_HOUR
 
-__all__ = ["ServiceRoom", "limit_blocks", "limit_mask", "power_block", "power_of"]
+__all__ = ["AIR", "ServiceRoom", "air_block", "limit_blocks", "limit_mask", "power_block", "power_of"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _PLUGGED = ("sea", "barge")  # with sockets on board
 _GROUND = (GATE_OUT, GATE_IN, STACK, PLATFORM)
+AIR = "air"  # the block of flights that are left out
 _ROUND = 1e-9
 _FAR = np.iinfo(np.int64).max // 4
 
@@ -66,6 +67,18 @@ def limit_blocks(structure: Structure, masks: Sequence[tuple[CargoLimit, Mask]],
                     arcs[gates] = False
             found.append(Block(limit.id, "cargo_limits", _limit_text(limit, load), limit.source, arcs, particular=True))
     return tuple(found)
+
+
+def air_block(structure: Structure, load: Load) -> tuple[Block, ...]:
+    """Flights that a load does not take."""
+    known = frozenset[str]() if load.air is False else load.flights
+    if known is None or not structure.flights.size:
+        return ()
+    left_out = [flight for flight in structure.flights.tolist() if structure.arcs[flight].link_id not in known]
+    arcs = np.zeros(len(structure.arcs), dtype=np.bool_)
+    arcs[left_out] = True
+    text = "flights are left out: the shipment is not to go by air, or it would cost far more than by any other way"
+    return (Block(AIR, "shipment", text, "the shipment", arcs, particular=not load.air),)
 
 
 def _limit_text(limit: CargoLimit, load: Load) -> str:

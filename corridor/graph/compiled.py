@@ -16,7 +16,7 @@ from corridor.display import brief, counted
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.arcs.passed_product import marks_of
-from corridor.graph.cargo import ServiceRoom, limit_blocks, power_block, power_of
+from corridor.graph.cargo import ServiceRoom, air_block, limit_blocks, power_block, power_of
 from corridor.graph.dated_arcs import DatedArcs, Epoch, compile_arcs, epoch_starts
 from corridor.graph.structure import Structure, structure_of, structure_with
 from corridor.graph.weighing import waited, weigh
@@ -101,7 +101,7 @@ class Graph(DatedArcs):
 
     def _weigh(self, load: Load, waits: Mapping[str, Wait], small: tuple[Block, ...]) -> Weights:
         power, unpowered = self._power_of(load, waits)
-        limits = limit_blocks(self.structure, self.limits, load)
+        limits = (*limit_blocks(self.structure, self.limits, load), *air_block(self.structure, load))
         return weigh(self, load, (*self.blocks_of(load.cargo), *limits, *small, *unpowered), power, waits)
 
     def blocks_of(self, cargo: Cargo) -> tuple[Block, ...]:

@@ -153,6 +153,21 @@ class Structure:
         return {service.id: service for service in self.index.services}
 
     @cached_property
+    def flights(self) -> Integers:
+        """Hauls by air."""
+        return np.array([n for n, arc in enumerate(self.arcs) if arc.kind == HAUL and arc.mode == "air"], np.int64)
+
+    @cached_property
+    def airports(self) -> frozenset[str]:
+        """Terminals from or to which aircraft fly, and neither trains nor vessels run."""
+        calls: dict[str, set[str]] = {}
+        for arc in self.arcs:
+            if arc.kind == HAUL and arc.mode != "road":
+                calls.setdefault(arc.from_terminal, set()).add(arc.mode)
+                calls.setdefault(arc.to_terminal, set()).add(arc.mode)
+        return frozenset(terminal for terminal, modes in calls.items() if modes == {"air"})
+
+    @cached_property
     def nbytes(self) -> int:
         """Bytes, objects by their usual size: a walk over all of them would take a tenth of the time to make them."""
         arrays = [one for one in vars(self).values() if isinstance(one, np.ndarray)]

@@ -68,6 +68,10 @@ class Load:
         Inside of all boxes, which the goods are taken to fill; 0 where it is not known.
     market : bool
         Whether the market's through rates are paid where there are any, or the tariffs of the railways everywhere.
+    air : bool or None
+        Whether flights are open to it; None where that is not decided yet, and then they are.
+    flights : frozenset of str or None
+        Links by air that are; None for all.
     """
 
     cargo: Cargo
@@ -87,6 +91,8 @@ class Load:
     flow: bool = False
     volume_m3: float = 0.0
     market: bool = False
+    air: bool | None = None
+    flights: frozenset[str] | None = None
 
     @property
     def chargeable_t(self) -> float:
@@ -167,6 +173,7 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
             split=shipment.split,
             volume_m3=kind.volume_m3 * shipment.containers,
             market=shipment.prices == "market",
+            air=shipment.air,
         ),
     )
 

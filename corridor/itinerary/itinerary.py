@@ -15,7 +15,7 @@ from corridor.display import counted
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.invoice import CostItem, Invoice, invoice_of
-from corridor.itinerary.leg import Leg
+from corridor.itinerary.leg import Leg, count_gauge_changes
 from corridor.itinerary.sources import EstimatedShares, estimated_shares, source_frame
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
@@ -174,8 +174,8 @@ class Itinerary(ReportMixin):
 
     @cached_property
     def gauge_changes(self) -> int:
-        """Changes of rail gauge."""
-        return sum(leg.kind == "gauge change" for leg in self.legs)
+        """Changes of rail gauge: at yards, and by lorry from a railway of one gauge to one of the other."""
+        return count_gauge_changes(self.legs)
 
     @cached_property
     def border_ids(self) -> tuple[str, ...]:

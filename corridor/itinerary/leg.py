@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corridor.arguments import checked_result
@@ -12,7 +12,7 @@ from corridor.itinerary.invoice import CostItem
 from corridor.itinerary.sources import Figure
 from corridor.model.delay.waiting import Span
 
-__all__ = ["Leg"]
+__all__ = ["Leg", "count_gauge_changes"]
 
 
 @checked_result
@@ -93,3 +93,20 @@ class Leg:
 
     def __repr__(self) -> str:
         return brief(self, f"{self.kind}: {self.text}, {self.cost:,.2f}")
+
+
+def count_gauge_changes(legs: Iterable[Leg]) -> int:
+    """Count how often the gauge of the rails under a box changes.
+
+    At a yard, and where a lorry takes it from a railway of one gauge to one of the other. What is between two railways
+    by ship, barge or aircraft is no change of gauge: the box would be lifted there whatever the gauge.
+    """
+    found, gauge = 0, ""
+    for leg in legs:
+        if leg.kind == "gauge change":
+            found, gauge = found + 1, ""
+        elif leg.kind == "haul" and leg.mode == "rail":
+            found, gauge = found + (gauge not in ("", leg.gauge)), leg.gauge
+        elif leg.kind == "haul" and leg.mode != "road":
+            gauge = ""
+    return found

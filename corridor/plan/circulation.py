@@ -19,6 +19,7 @@ from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand, consignment
 from corridor.plan.solver.infeasible_subset import no_route_error
+from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import query_over
 from corridor.search import Path, shortest_path
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, SECONDS_PER_HOUR
@@ -134,10 +135,11 @@ def circulation(network: Network, demand: Demand, terms: EmptiesTerms) -> Circul
     loaded = {}
     for row, shipment in enumerate(demand.shipments):
         _, _, load = consignment(network, shipment, float(demand.teu_each[row]), _REFERENCE_FEU)
-        loaded[row] = search.routes(graph.weigh(load), ends[row], air=True)
+        gates = (graph.source(ends[row][0]), graph.sink(ends[row][1]))
+        weights = weigh_between(graph, load, shipment, gates)
+        loaded[row] = search.routes(weights, ends[row], air=True)
         if not loaded[row]:
-            gates = (graph.source(ends[row][0]), graph.sink(ends[row][1]))
-            raise no_route_error(demand.ids[row], query_over(graph, graph.weigh(load), shipment, gates).why_not())
+            raise no_route_error(demand.ids[row], query_over(graph, weights, shipment, gates).why_not())
     empty = {}
     for kind in types:
         for start in places:

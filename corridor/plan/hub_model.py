@@ -31,6 +31,7 @@ from corridor.plan.solver.program import Program
 from corridor.plan.solver.solver_result import SolverResult, Status
 from corridor.progress import Watcher
 from corridor.results import stamp_of
+from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import query_over
 from corridor.search import INFINITY, bounds
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU
@@ -223,9 +224,10 @@ def _carriage(network: Network, graph: Graph, shipment: Shipment, ends: tuple[st
         return 0.0
     # rules look at where the goods come from and go to, so the load is that of the whole way
     _, _, load = load_of(network, shipment)
-    weights = graph.weigh(load.as_flow)
-    reach = bounds(weights.topology.graph(weights.row(GENERALISED), weights.closed), graph.sink(ends[1]))
-    cents = int(reach[graph.source(ends[0])])
+    source, sink = graph.source(ends[0]), graph.sink(ends[1])
+    weights = weigh_between(graph, load.as_flow, shipment, (source, sink))
+    reach = bounds(weights.topology.graph(weights.row(GENERALISED), weights.closed), sink)
+    cents = int(reach[source])
     return math.inf if cents >= INFINITY else cents / CENTS_PER_UNIT / load.teu
 
 

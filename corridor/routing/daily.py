@@ -202,7 +202,7 @@ def _alike(query: Query, days: Sequence[dt.date], minimise: str) -> Iterator[tup
 def _over(first: Query, path: Path | None, day: dt.date) -> bool:
     """Whether the best path of a day is no longer that of a later one of its epoch."""
     later = first.on(day)
-    one, other = ((w.waits, [block.text for block in w.blocks]) for w in (first.weights, later.weights))
+    one, other = ((w.waits, w.load.flights, [block.text for block in w.blocks]) for w in (first.weights, later.weights))
     return one != other or not (path is None or later.keeps(path.arcs))
 
 

@@ -23,6 +23,7 @@ from corridor.model.network import Network
 from corridor.routing.daily import periods_of
 from corridor.routing.query.infeasibility import Lifting, merged_blocks
 from corridor.routing.query.query import Names, Query, prepare_query
+from corridor.routing.query.waypoints import avoiding
 
 __all__ = ["explain"]
 
@@ -52,7 +53,8 @@ def explain(
         The way in question: what it passes, in order, and what it does not touch, as for `route`. Without
         either the best route itself is explained: which rules and closures stand in its way.
     minimise : str
-        What routes are compared by.
+        What routes are compared by. The best route and the named one may take the same flights: a way by air is
+        compared with the best that flies.
     until : date or str, optional
         Answer for every day from the shipment's to this one as well: on which days there is such a way and what
         it costs, and on the others the smallest set of rules to lift and what the way it opens would cost.
@@ -69,8 +71,9 @@ def explain(
     CalendarError
         When the period ends before it begins.
     """
-    direct = prepare_query(network, shipment)
-    query = prepare_query(network, shipment, via=via, avoid=avoid)
+    direct, query = _with_the_same_flights(
+        prepare_query(network, shipment), prepare_query(network, shipment, via=via, avoid=avoid)
+    )
     reopened = query.reopened()
     best, named = (_path(one, minimise) for one in (direct, query))
     lifting = reopened.lifting() if named is None else None
@@ -97,6 +100,22 @@ def explain(
         sections=tuple(_sections(query, best, named)),
         detours=tuple(_detours(direct, found.named, named, minimise)),
     )
+
+
+def _with_the_same_flights(*queries: Query) -> tuple[Query, ...]:
+    """Questions that are compared go by the flights of all of them: a way with a flight is beside others with it."""
+    loads = [query.weights.load for query in queries]
+    if all(load == loads[0] for load in loads):
+        return queries
+    every = any(load.air and load.flights is None for load in loads)
+    some = frozenset[str]().union(*(load.flights or () for load in loads if load.air))
+    load = replace(loads[0], air=True, flights=None if every else some)
+
+    def flying(query: Query) -> Query:
+        weights = query.graph.weigh(load, query.shipment.ready)
+        return query.weighed(avoiding(query.graph, weights, query.avoid))
+
+    return tuple(map(flying, queries))
 
 
 class _Pair(NamedTuple):

@@ -15,8 +15,9 @@ from corridor.arguments import AS_GIVEN, checked_arguments, refused
 from corridor.errors import ArgumentError, CorridorError, NoRoute
 from corridor.graph import measure_of
 from corridor.itinerary.itinerary import Itinerary
-from corridor.model.cargo.shipment import Shipment, read_shipments
+from corridor.model.cargo.shipment import Shipment
 from corridor.model.cargo.shipment_rows import ShipmentRow, shipment_blocks
+from corridor.model.cargo.shipment_tables import read_shipments
 from corridor.model.network import Network
 from corridor.routing.best import route
 from corridor.routing.query.limits import row_limits

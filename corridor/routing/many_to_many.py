@@ -16,11 +16,12 @@ from corridor.arguments import checked_arguments
 from corridor.calendar import on_the_clock
 from corridor.errors import ArgumentError
 from corridor.graph import compile_graph, load_of, measure_of
-from corridor.graph.measures import HOURS
+from corridor.graph.measures import COST, HOURS
 from corridor.model.cargo.ends import end_remark, read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.progress import counted
+from corridor.routing.query.air import AIR_TIMES, flying_over, openable
 from corridor.routing.query.query import Query, query_over
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
 
@@ -209,18 +210,70 @@ class _Group:
         Where they end, over the whole matrix.
     hierarchies : dict of bool to Hierarchy
         Built when there are many ends: of all services, and of those that do not end.
+    undecided : bool
+        Whether flights are left out of the query, and each cell takes those that it may (`corridor.routing.query.air`).
+    others : dict of (str, frozenset of str or None) to _Group
+        The same cells by what is least, and by the flights that they take.
     """
 
     query: Query
     minimise: str
     sinks: set[int] = field(default_factory=set)
     hierarchies: dict[bool, Hierarchy] = field(default_factory=dict)
+    undecided: bool = False
+    others: dict[tuple[str, frozenset[str] | None], _Group] = field(default_factory=dict)
 
     def cells(self, starts: list[str], ends: list[str]) -> Integers:
         """Least values between terminals: shape (starts, ends)."""
+        sources = np.array([self.query.graph.source(terminal) for terminal in starts], np.int64)
+        sinks = [self.query.graph.sink(terminal) for terminal in ends]
+        found = self._cells(sources, sinks)
+        if not self.undecided:
+            return found
+        cents = found if self.minimise == COST.name else self._other(COST.name, frozenset())._cells(sources, sinks)
+        for flights, where in self._flights(sources, sinks, cents).items():
+            found[where] = self._other(self.minimise, flights)._cells(sources, sinks)[where]
+        return found
+
+    def _other(self, minimise: str, flights: frozenset[str] | None) -> _Group:
+        """The group of the same cells with other flights open; None for all of them."""
+        if (minimise, flights) not in self.others:
+            query, load = self.query, self.query.weights.load
+            if flights != frozenset():
+                flying = query.graph.weigh(replace(load, air=True, flights=flights), query.shipment.ready)
+                query = query.weighed(flying)
+            self.others[minimise, flights] = _Group(query, minimise, self.sinks)
+        return self.others[minimise, flights]
+
+    def _flights(self, sources: Integers, sinks: list[int], cents: Integers) -> dict[frozenset[str] | None, Mask]:
+        """Cells that take some flights, by their links; None for all, as where nothing else goes."""
         graph, weights = self.query.graph, self.query.weights
-        sources = np.array([graph.source(terminal) for terminal in starts], np.int64)
-        sinks = [graph.sink(terminal) for terminal in ends]
+        airports = graph.structure.airports
+        by_air = [np.array([graph.states[node].terminal in airports for node in side]) for side in (sources, sinks)]
+        everywhere = (cents == INFINITY) | by_air[0][:, None] | by_air[1][None, :]
+        most = AIR_TIMES * np.where(everywhere, 0, cents)
+        near: dict[str, Mask] = {}
+        flights = openable(graph, weights, int(most.max(initial=0)))
+        if flights:
+            frame, price = graph.structure.topology, weights.matrix[COST.row]
+            flying = frame.graph(price[None], flying_over(weights, flights))
+            after = np.stack([bounds(flying, sink) for sink in sinks], axis=1)
+            for flight in flights:
+                before = bounds(flying, int(frame.tail[flight]))[sources]
+                left = most - int(price[flight]) - after[frame.head[flight]][None, :]
+                link = graph.arcs[flight].link_id
+                near[link] = near.get(link, False) | (before[:, None] <= left)
+        masks: dict[frozenset[str] | None, Mask] = {None: everywhere} if everywhere.any() else {}
+        if not near:
+            return masks
+        taken = np.stack([*near.values()]) & ~everywhere
+        for pattern in {tuple(cell) for cell in taken.reshape(len(near), -1).T.tolist() if any(cell)}:
+            links = frozenset(link for link, flown in zip(near, pattern, strict=True) if flown)
+            masks[links] = (taken == np.array(pattern)[:, None, None]).all(axis=0)
+        return masks
+
+    def _cells(self, sources: Integers, sinks: list[int]) -> Integers:
+        weights = self.query.weights
         if weights.power is not None:
             return np.array([[self._least(s, t) for t in sinks] for s in sources.tolist()])
         found, seasons = self._by_kernels(sources, sinks), self.query.seasons()
@@ -277,9 +330,11 @@ class _Plan:
                 )
                 load = load_of(self.network, one)[2]
                 graph = compile_graph(self.network, one.ready, cargo=load.cargo)
+                undecided = load.air is None and graph.structure.flights.size > 0
+                load = replace(load, air=False) if undecided else load
                 gates = graph.source(ends[0]), graph.sink(ends[1])
                 group = self.group_of[start, end] = self._group(
-                    query_over(graph, graph.weigh(load, one.ready), one, gates)
+                    query_over(graph, graph.weigh(load, one.ready), one, gates), undecided=undecided
                 )
                 # Places that handle no boxes are refused before anything is searched.
                 for terminal in dict.fromkeys(self.origins.terminals[here]):
@@ -291,14 +346,18 @@ class _Plan:
         """What coordinates on both sides were taken for, each once."""
         return tuple(dict.fromkeys((*self.origins.remarks, *self.destinations.remarks)))
 
-    def _group(self, query: Query) -> _Group:
+    def _group(self, query: Query, *, undecided: bool) -> _Group:
         """The group of cells that meet these prices and closures; only one set of weights is kept for it."""
         weights, row = query.weights, measure_of(self.minimise).row
         key = blake2b(weights.graph.row(row).tobytes(), digest_size=16)
         key.update(repr((id(weights.topology), weights.power and id(weights))).encode())
         if query.seasons() is not None:  # then it counts when the boxes are at the quay
             key.update(weights.graph.row(HOURS.row).tobytes() + repr(query.shipment.ready).encode())
-        return self.groups.setdefault(key.digest(), _Group(query, self.minimise))
+        if undecided:  # then the price of all ways counts, too, and of the flights that may be opened
+            flights = openable(query.graph, weights)
+            key.update(weights.graph.row(COST.row).tobytes() + repr(flights).encode())
+            key.update(weights.matrix[:, flights].tobytes())
+        return self.groups.setdefault(key.digest(), _Group(query, self.minimise, undecided=undecided))
 
     def block(self, first: int, count: int) -> Integers:
         """Cells of consecutive origins: shape (count, destinations), `INFINITY` where there is no route."""

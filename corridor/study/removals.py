@@ -15,7 +15,8 @@ from corridor.arguments import checked_arguments, checked_result, refused
 from corridor.display import counted
 from corridor.errors import CorridorError, NoRoute, UnknownName
 from corridor.graph import Weights, measure_of
-from corridor.model.cargo.shipment import Shipment, shipments_from_frame
+from corridor.model.cargo.shipment import Shipment
+from corridor.model.cargo.shipment_tables import shipments_from_frame
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.progress import status_line

@@ -50,7 +50,7 @@ def test_cheapest_route_added_up(teaching: cd.Network) -> None:
 
 def test_front_added_up(teaching: cd.Network) -> None:
     """Cost and hours: Westgate 51 h; transloading at Eastgate +2,000 USD, -2 h; bogies +4,000, -2 h; lorry; air."""
-    front = cd.pareto_routes(teaching, shipment(), criteria=("cost", "hours"))
+    front = cd.pareto_routes(teaching, shipment(air=True), criteria=("cost", "hours"))
     lorry = (40 * (20 + 800 + 50 + 1000 + 20), 1 + 8 + 20 + 10 + 1)
     by_volume = 25_384  # 2 USD for each of 12,692 kg: 76 m3 at 167 kg, more than the 10 t
     air_cost = 40 * (20 + 20 + 20 + 200 + by_volume + 200 + 20 + 20 + 20) + 50
@@ -80,7 +80,7 @@ def test_limits_are_met_exactly(teaching: cd.Network, limits: dict[str, float], 
 def test_limits_too_tight_say_what_is_possible(teaching: cd.Network) -> None:
     """No rule is blamed when a limit is the reason."""
     with pytest.raises(cd.NoRoute, match=r"hours 21\.4 \(asked for 20\.0\)") as caught:
-        cd.route(teaching, shipment(), limits={"hours": 20})
+        cd.route(teaching, shipment(air=True), limits={"hours": 20})
     assert caught.value.reasons == ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -130,7 +131,7 @@ def test_what_cannot_be_is_refused_with_words(teaching: cd.Network) -> None:
         with pytest.raises(DateError, match=words):
             cd.route(teaching, box(), depart=depart)
     with pytest.raises(cd.NoRoute, match=r"hours 21\.4 \(asked for 10\.0\)"):
-        cd.route(teaching, box(), depart="2026-03-04", limits={"hours": 10})
+        cd.route(teaching, replace(box(), air=True), depart="2026-03-04", limits={"hours": 10})
     with pytest.raises(cd.UnknownName, match="unknown criterion"):
         cd.route(teaching, box(), depart="2026-03-04", minimise="euros")
     potash = cd.Shipment("Alma", "Haven", hs="3104")

@@ -1,43 +1,38 @@
-"""What is to be moved: a shipment that checks itself, and tables of shipments."""
+"""What is to be moved: a shipment that checks itself."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from numbers import Integral, Real
 from operator import index
-from pathlib import Path
-from typing import Any, Protocol, SupportsFloat, SupportsIndex, cast
+from typing import SupportsFloat, SupportsIndex, cast
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments, shown, well_named
+from corridor.arguments import shown, well_named
 from corridor.calendar import DateError, as_moment, on_the_clock, within_reach
-from corridor.errors import CorridorError, Finding, TableError, UnknownName
+from corridor.errors import CorridorError
 from corridor.model.cargo.container_names import plain_type
-from corridor.model.cargo.ends import Ends, kept_end
+from corridor.model.cargo.ends import Ends
 from corridor.model.cargo.goods import plain_hs
 from corridor.model.cargo.iso6346 import unknown_type
 from corridor.model.cargo.limits import plain_class
-from corridor.model.tables.csv_files import frame_records, read_rows, read_text
-from corridor.model.tables.reading import nearest
 
 __all__ = [
+    "FIELDS",
+    "FLAGS",
     "NUMBER_FIELDS",
     "Shipment",
     "ShipmentError",
     "at_its_origin",
     "cargo_tonnes",
-    "read_shipments",
-    "shipments_from_frame",
     "tonnes_within",
 ]
 
 _TYPICAL_TONNES_PER_TEU = 9.0  # 18 t in a forty-foot box: a usual load, below every payload
 _KG_PER_TONNE = 1000.0
-_TABLE = "shipments"
 _MOST_CONTAINERS = 1_000_000
 # Upper limits that only a slip of the pen exceeds; they also keep whole cents and grams within 64 bits.
 _LIMITS = {
@@ -51,10 +46,9 @@ _LIMITS = {
 }
 NUMBER_FIELDS = tuple(_LIMITS)
 _OPTIONAL = ("cargo_tonnes_each", "value_each", "value_of_time", "power_within_h")
-_FLAGS = ("subsidies", "split")
+FLAGS = ("subsidies", "split", "air")
 OWNERS = ("shipper", "carrier")
 PRICES = ("market", "tariff")
-_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 class ShipmentError(CorridorError, ValueError):
@@ -117,6 +111,10 @@ class Shipment:
     prices : {"market", "tariff"}
         Whether rail haulage costs what forwarders quote, by lane, direction and date, where the network has through
         rates, or what the railways charge. Where it has none, both are the tariffs.
+    air : bool or None
+        Whether it may go by air. By default it takes a flight only where its cheapest way by it costs at most ten
+        times its cheapest way without any, where nothing else goes there, and where the question itself asks for
+        it: an end or ``via`` is an airport, or by air. Limits and what is minimised do not count.
 
     Raises
     ------
@@ -142,6 +140,7 @@ class Shipment:
     power_within_h: float | None
     split: bool
     prices: str
+    air: bool | None
 
     @well_named
     def __init__(  # noqa: PLR0913 - the fields of a record, of which two are needed
@@ -165,6 +164,7 @@ class Shipment:
         power_within_h: SupportsFloat | None = None,
         split: bool = True,
         prices: str = "market",
+        air: bool | None = None,
     ) -> None:
         texts = {"origin": origin, "destination": destination, "container_type": container_type}
         numbers = {
@@ -176,7 +176,7 @@ class Shipment:
             "decay_per_day": decay_per_day,
             "power_within_h": power_within_h,
         }
-        faults = [*_text_faults(texts), *_flag_faults(subsidies, split), *_number_faults(containers, numbers)]
+        faults = [*_text_faults(texts), *_flag_faults(subsidies, split, air), *_number_faults(containers, numbers)]
         for name, chosen, known in (("container_owner", container_owner, OWNERS), ("prices", prices, PRICES)):
             if not isinstance(chosen, str) or chosen not in known:
                 faults.append((name, f"must be one of {', '.join(known)}, not {shown(chosen)}"))
@@ -192,12 +192,12 @@ class Shipment:
         texts["container_type"] = plain_type(container_type)
         floats = {name: None if value is None else float(value) for name, value in numbers.items()}
         rest = {"containers": index(containers), "hs": goods, "ready": moment, "subsidies": subsidies}
-        rest |= {"container_owner": container_owner, "dangerous": danger, "split": split, "prices": prices}
+        rest |= {"container_owner": container_owner, "dangerous": danger, "split": split, "prices": prices, "air": air}
         for name, value in (texts | floats | rest).items():
             object.__setattr__(self, name, value)
 
 
-_FIELDS = tuple(field.name for field in fields(Shipment))
+FIELDS = tuple(field.name for field in fields(Shipment))
 
 
 def _text_faults(texts: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -206,10 +206,12 @@ def _text_faults(texts: Mapping[str, object]) -> Iterator[tuple[str, str]]:
             yield name, f"must be a name, not {shown(value)}"
 
 
-def _flag_faults(subsidies: object, split: object) -> Iterator[tuple[str, str]]:
+def _flag_faults(subsidies: object, split: object, air: object) -> Iterator[tuple[str, str]]:
     for name, value in (("subsidies", subsidies), ("split", split)):
         if not isinstance(value, bool):
             yield name, f"must be True or False, not {shown(value)}"
+    if not (air is None or isinstance(air, bool)):
+        yield "air", f"must be True, False or None, not {shown(air)}"
 
 
 def _plain(field: str, value: object, read: Callable[[object], str], faults: list[tuple[str, str]]) -> str:
@@ -277,116 +279,3 @@ def tonnes_within(shipment: Shipment, payload_t: float, teu: float) -> float:
         problem = f"of {given:g} t is above the payload of a {kind}, {payload_t:g} t"
         raise ShipmentError([("cargo_tonnes_each", problem)])
     return float(shipment.cargo_tonnes_each)
-
-
-class Places(Ends, Protocol):
-    """What reading shipments asks of a network."""
-
-    @property
-    def containers(self) -> pd.DataFrame: ...
-
-
-@checked_arguments
-def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
-    """Read shipments from a CSV file or a frame, one a row; columns are the fields of `Shipment`.
-
-    Parameters
-    ----------
-    source : str, Path or DataFrame
-        Only ``origin`` and ``destination`` are needed; a blank cell means the default.
-    network : Network
-        Where places and container types are looked up.
-
-    Returns
-    -------
-    tuple of Shipment
-        In the order of the rows, origins and destinations as ids of terminals, or as the coordinates that they are.
-
-    Raises
-    ------
-    TableError
-        With every fault of every row.
-    """
-    if isinstance(source, pd.DataFrame):
-        return shipments_from_frame(source, network)
-    text, findings = read_text(path := Path(source), _TABLE)
-    found = read_rows(text, _TABLE, NUMBER_FIELDS)
-    if findings := [*findings, *found.findings]:
-        raise TableError(findings, str(path))
-    return shipments_of(found.header, list(zip(found.lines, found.records(), strict=True)), network, str(path))
-
-
-def shipments_from_frame(frame: pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
-    """Make shipments of the rows of a frame, as `read_shipments` does; the first row counts as line 2."""
-    cells = list(enumerate(frame_records(frame, _TABLE), start=2))
-    return shipments_of([str(name) for name in frame.columns], cells, network, "the frame of shipments")
-
-
-def shipments_of(
-    header: Sequence[str], rows: Sequence[tuple[int, dict[str, Any]]], network: Places, where: str
-) -> tuple[Shipment, ...]:
-    findings = [
-        Finding(_TABLE, 1, name, "unknown column", f"rename or remove it{nearest(name, _FIELDS)}")
-        for name in header
-        if name not in _FIELDS
-    ]
-    findings += [
-        Finding(_TABLE, 1, name, "the column is missing", "add it: a place that the network knows")
-        for name in ("origin", "destination")
-        if name not in header
-    ]
-    if findings:
-        raise TableError(findings, where)
-    shipments = [_shipment(line, row, network, findings) for line, row in rows]
-    if findings:
-        raise TableError(findings, where)
-    return tuple(shipment for shipment in shipments if shipment is not None)
-
-
-def _shipment(line: int, row: dict[str, Any], network: Places, findings: list[Finding]) -> Shipment | None:
-    """Make one shipment, or add what is wrong with it to the findings."""
-    before = len(findings)
-    values = {name: value for name, value in row.items() if not _is_blank(value)}
-    for name, km in (("origin", "pickup_km"), ("destination", "delivery_km")):
-        try:
-            values[name], by_lorry = kept_end(network, values.get(name, ""))
-            values |= {km: by_lorry} if by_lorry and km not in values else {}
-        except UnknownName as fault:
-            findings.append(Finding(_TABLE, line, name, str(fault), "write an id or a name of `corridor places`"))
-            values[name] = "unknown"
-    try:
-        shipment = Shipment(**{name: _typed(name, value) for name, value in values.items()})
-        cargo_tonnes(shipment, network.containers)
-        if len(findings) == before:
-            return at_its_origin(shipment, network, shipment.origin)
-    except ShipmentError as error:
-        findings += [Finding(_TABLE, line, name, f"it {problem}", "mend the cell") for name, problem in error.faults]
-    except UnknownName as error:
-        findings.append(Finding(_TABLE, line, "container_type", str(error), "write a type of the table containers"))
-    return None
-
-
-def _is_blank(value: Any) -> bool:
-    if isinstance(value, str):
-        return not value.strip()
-    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
-
-
-def _typed(name: str, value: Any) -> Any:
-    """Turn a cell of text into the type of its field; what cannot be turned is left for the shipment to refuse."""
-    if name == "dangerous" and isinstance(value, Real):
-        return f"{value:g}"  # no class has a zero that a number would lose
-    if isinstance(value, str):
-        text = value.strip()
-        if name in _FLAGS:
-            return {"1": True, "0": False, "true": True, "false": False}.get(text.lower(), text)
-        if name == "containers":
-            return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else text
-        if name in _LIMITS:
-            return float(text) if _PLAIN_NUMBER.fullmatch(text) else text
-        return text
-    if name in _FLAGS and value in (0, 1):
-        return bool(value)
-    if name == "containers" and isinstance(value, Real) and float(value).is_integer():
-        return int(float(value))
-    return value

@@ -11,7 +11,8 @@ import pandas as pd
 
 from corridor.errors import TableError
 from corridor.model.cargo.csv_streams import CsvLine, stream_rows
-from corridor.model.cargo.shipment import NUMBER_FIELDS, Places, Shipment, shipments_of
+from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment
+from corridor.model.cargo.shipment_tables import Places, shipments_of
 from corridor.model.tables.coordinates import NearestTerminal
 from corridor.model.tables.csv_files import frame_records
 

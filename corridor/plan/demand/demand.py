@@ -102,6 +102,10 @@ class Demand(ReportMixin):
         """Return the same demand at one kind of prices, ``market`` or ``tariff``; raises `ShipmentError` for others."""
         return replace(self, shipments=tuple(replace(shipment, prices=prices) for shipment in self.shipments))
 
+    def by_air(self, air: bool | None) -> Demand:
+        """Return the same demand, of which all rows may go by air, none may, or (None) by price (`Shipment.air`)."""
+        return replace(self, shipments=tuple(replace(shipment, air=air) for shipment in self.shipments))
+
     def to_frame(self) -> pd.DataFrame:
         """Rows as a frame that `read_demand` reads back."""
         columns = {name: [getattr(shipment, name) for shipment in self.shipments] for name in _SHIPMENT}

@@ -13,7 +13,8 @@ import pandas as pd
 from corridor.calendar import DateError, as_moment, within_reach
 from corridor.errors import Finding, TableError
 from corridor.model.cargo.ends import read_end
-from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment, shipments_from_frame
+from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment
+from corridor.model.cargo.shipment_tables import shipments_from_frame
 from corridor.model.network import Network
 from corridor.model.tables.csv_files import frame_records, read_rows, read_text
 from corridor.model.tables.reading import nearest

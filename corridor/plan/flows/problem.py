@@ -14,6 +14,7 @@ from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.flows.capacity import Resources, resources_of
 from corridor.plan.flows.column_generation import FlowInstance
+from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import query_over
 from corridor.search import INFINITY, ArcGraph, bounds
 
@@ -100,13 +101,13 @@ def flow_problem(
     resources = resources_of(graph).with_capacity(capacities or {})
     shippers = zip(rows.shipments, rows.teu_each.tolist(), strict=True)
     loads = [consignment(network, shipment, each, reference_feu) for shipment, each in shippers]
-    weighed = {load: graph.weigh(load) for load in dict.fromkeys(load for _, _, load in loads)}
     ends = _gates(graph, [(origin, destination) for origin, destination, _ in loads])
-    cents, place = _cost_rows(weighed, measure)
-    jobs = [(place[load], *pair) for (_, _, load), pair in zip(loads, ends, strict=True)]
+    sent = zip(loads, rows.shipments, ends, strict=True)
+    weights = tuple(weigh_between(graph, load, shipment, pair) for (_, _, load), shipment, pair in sent)
+    cents, place = _cost_rows({one.load: one for one in weights}, measure)
+    jobs = [(place[one.load], *pair) for one, pair in zip(weights, ends, strict=True)]
     joined = _joined(graph, cents, jobs)
     kept = [row for row in range(len(rows)) if joined[row] and rows.teu_per_day[row] > 0.0]
-    weights = tuple(weighed[load] for _, _, load in loads)
     return FlowProblem(
         network=network,
         graph=graph,

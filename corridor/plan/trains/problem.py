@@ -28,6 +28,7 @@ from corridor.plan.flows.shipper_graph import (
     shipper_graph_of,
 )
 from corridor.plan.trains.runs import Crossing, Runs, train_runs
+from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import query_over
 from corridor.units import CENTS_PER_UNIT
 
@@ -246,7 +247,7 @@ def train_problem(
     for row in range(len(rows)):
         origin, destination, load = consignment(network, rows.shipments[row], float(rows.teu_each[row]), _REFERENCE_FEU)
         ends = (graph.source(origin), graph.sink(destination))
-        weights[row] = graph.weigh(load)
+        weights[row] = weigh_between(graph, load, rows.shipments[row], ends)
         cents = _private_cost(graph, weights[row], set(planned))
         search = ShipperSearch(cents, cents + _full_load(runs, weights[row]), weights[row].closed, *ends)
         left = shipper_graph_of(search, shared)

@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import NoRoute
-from corridor.graph import Graph, Weights, compile_graph, load_of, measure_of
+from corridor.graph import Graph, Load, Weights, compile_graph, load_of, measure_of
 from corridor.graph.measures import COST, HOURS
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import itinerary_of
 from corridor.model.cargo.shipment import Shipment, at_its_origin
 from corridor.model.network import Network
+from corridor.routing.query.air import decided
 from corridor.routing.query.infeasibility import (
     Lifting,
     blocked,
@@ -349,9 +350,13 @@ def _prepared(network: Network, shipment: Shipment, via: tuple[WayPoint, ...], a
         ends = f"{shipment.origin} and {shipment.destination}"
         raise NoRoute(f"{ends} are one terminal ({origin}): nothing is to be moved")
     graph = compile_graph(network, shipment.ready, cargo=load.cargo)
-    weights = avoiding(graph, graph.weigh(load, shipment.ready), avoid)
-    layered = layered_graph(graph, weights, (graph.source(origin), graph.sink(destination)), via)
-    return Query(shipment, graph, weights, layered, via, avoid)
+    gates = graph.source(origin), graph.sink(destination)
+
+    def over(load: Load) -> Query:
+        weights = avoiding(graph, graph.weigh(load, shipment.ready), avoid)
+        return Query(shipment, graph, weights, layered_graph(graph, weights, gates, via), via, avoid)
+
+    return decided(over, graph, load, (gates, via, avoid, shipment.ready), via)
 
 
 def query_over(graph: Graph, weights: Weights, shipment: Shipment, ends: tuple[int, int]) -> Query:

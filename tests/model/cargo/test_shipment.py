@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from corridor.errors import TableError, UnknownName
-from corridor.model.cargo.shipment import Shipment, ShipmentError, cargo_tonnes, read_shipments, shipments_from_frame
+from corridor.model.cargo.shipment import Shipment, ShipmentError, cargo_tonnes
+from corridor.model.cargo.shipment_tables import read_shipments, shipments_from_frame
 from corridor.model.network import Network
 
 

@@ -196,7 +196,7 @@ def test_ways_by_a_place_keep_power_too(teaching: cd.Network) -> None:
 
 def test_the_least_possible_of_a_reefer_keeps_its_power(teaching: cd.Network) -> None:
     """What a limit too tight is compared with is a route that the reefer can take: here 2 h longer than any other."""
-    cold = reefer("Alma", "Westgate", containers=4, power_within_h=8)
+    cold = reefer("Alma", "Westgate", containers=4, power_within_h=8, air=True)
     least = cd.route(teaching, cold, minimise="hours").hours
     assert least == pytest.approx(31.4)
     with pytest.raises(cd.NoRoute, match=r"hours 31\.4 \(asked for 30\.0\)"):

@@ -1,0 +1,146 @@
+"""Tables of shipments: a row each, from a file or a frame."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from numbers import Real
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from corridor.arguments import checked_arguments
+from corridor.errors import Finding, TableError, UnknownName
+from corridor.model.cargo.ends import Ends, kept_end
+from corridor.model.cargo.shipment import (
+    FIELDS,
+    FLAGS,
+    NUMBER_FIELDS,
+    Shipment,
+    ShipmentError,
+    at_its_origin,
+    cargo_tonnes,
+)
+from corridor.model.tables.csv_files import frame_records, read_rows, read_text
+from corridor.model.tables.reading import nearest
+
+__all__ = ["Places", "read_shipments", "shipments_from_frame", "shipments_of"]
+
+_TABLE = "shipments"
+_PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+class Places(Ends, Protocol):
+    """What reading shipments asks of a network."""
+
+    @property
+    def containers(self) -> pd.DataFrame:
+        """The table ``containers``."""
+
+
+@checked_arguments
+def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
+    """Read shipments from a CSV file or a frame, one a row; columns are the fields of `Shipment`.
+
+    Parameters
+    ----------
+    source : str, Path or DataFrame
+        Only ``origin`` and ``destination`` are needed; a blank cell means the default.
+    network : Network
+        Where places and container types are looked up.
+
+    Returns
+    -------
+    tuple of Shipment
+        In the order of the rows, origins and destinations as ids of terminals, or as the coordinates that they are.
+
+    Raises
+    ------
+    TableError
+        With every fault of every row.
+    """
+    if isinstance(source, pd.DataFrame):
+        return shipments_from_frame(source, network)
+    text, findings = read_text(path := Path(source), _TABLE)
+    found = read_rows(text, _TABLE, NUMBER_FIELDS)
+    if findings := [*findings, *found.findings]:
+        raise TableError(findings, str(path))
+    return shipments_of(found.header, list(zip(found.lines, found.records(), strict=True)), network, str(path))
+
+
+def shipments_from_frame(frame: pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
+    """Make shipments of the rows of a frame, as `read_shipments` does; the first row counts as line 2."""
+    cells = list(enumerate(frame_records(frame, _TABLE), start=2))
+    return shipments_of([str(name) for name in frame.columns], cells, network, "the frame of shipments")
+
+
+def shipments_of(
+    header: Sequence[str], rows: Sequence[tuple[int, dict[str, Any]]], network: Places, where: str
+) -> tuple[Shipment, ...]:
+    """Make shipments of rows of cells, each with its line; raises as `read_shipments`."""
+    findings = [
+        Finding(_TABLE, 1, name, "unknown column", f"rename or remove it{nearest(name, FIELDS)}")
+        for name in header
+        if name not in FIELDS
+    ]
+    findings += [
+        Finding(_TABLE, 1, name, "the column is missing", "add it: a place that the network knows")
+        for name in ("origin", "destination")
+        if name not in header
+    ]
+    if findings:
+        raise TableError(findings, where)
+    shipments = [_shipment(line, row, network, findings) for line, row in rows]
+    if findings:
+        raise TableError(findings, where)
+    return tuple(shipment for shipment in shipments if shipment is not None)
+
+
+def _shipment(line: int, row: dict[str, Any], network: Places, findings: list[Finding]) -> Shipment | None:
+    """Make one shipment, or add what is wrong with it to the findings."""
+    before = len(findings)
+    values = {name: value for name, value in row.items() if not _is_blank(value)}
+    for name, km in (("origin", "pickup_km"), ("destination", "delivery_km")):
+        try:
+            values[name], by_lorry = kept_end(network, values.get(name, ""))
+            values |= {km: by_lorry} if by_lorry and km not in values else {}
+        except UnknownName as fault:
+            findings.append(Finding(_TABLE, line, name, str(fault), "write an id or a name of `corridor places`"))
+            values[name] = "unknown"
+    try:
+        shipment = Shipment(**{name: _typed(name, value) for name, value in values.items()})
+        cargo_tonnes(shipment, network.containers)
+        if len(findings) == before:
+            return at_its_origin(shipment, network, shipment.origin)
+    except ShipmentError as error:
+        findings += [Finding(_TABLE, line, name, f"it {problem}", "mend the cell") for name, problem in error.faults]
+    except UnknownName as error:
+        findings.append(Finding(_TABLE, line, "container_type", str(error), "write a type of the table containers"))
+    return None
+
+
+def _is_blank(value: Any) -> bool:
+    if isinstance(value, str):
+        return not value.strip()
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
+
+
+def _typed(name: str, value: Any) -> Any:
+    """Turn a cell of text into the type of its field; what cannot be turned is left for the shipment to refuse."""
+    if name == "dangerous" and isinstance(value, Real):
+        return f"{value:g}"  # no class has a zero that a number would lose
+    if isinstance(value, str):
+        text = value.strip()
+        if name in FLAGS:
+            return {"1": True, "0": False, "true": True, "false": False}.get(text.lower(), text)
+        if name == "containers":
+            return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else text
+        if name in NUMBER_FIELDS:
+            return float(text) if _PLAIN_NUMBER.fullmatch(text) else text
+        return text
+    if name in FLAGS and value in (0, 1):
+        return bool(value)
+    if name == "containers" and isinstance(value, Real) and float(value).is_integer():
+        return int(float(value))
+    return value

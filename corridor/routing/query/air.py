@@ -1,0 +1,132 @@
+"""Over which flights a question may go: decided once for it, before anything is searched.
+
+Flights cost ten to twenty times what other ways do, and are never what a shipper of boxes is after; but they are the
+quickest of all, and would stand in every front. A shipment says whether it may fly (`Shipment.air`). Where it says
+nothing, each line by air is judged by itself: it is open if the cheapest way that flies over it costs at most
+`AIR_TIMES` the cheapest way without a flight. Both are in money, with the question's way-points and rules, whatever it
+minimises and limits. All flights are open where there is no way without, and where an end or a way-point is an airport.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.graph import Graph, Load, Weights
+from corridor.graph.cargo import AIR
+from corridor.graph.measures import COST
+from corridor.model.cargo.shipment import ShipmentError
+from corridor.routing.query.layered_graph import LayeredGraph
+from corridor.routing.query.waypoints import WayPoint
+from corridor.search import INFINITY, bounds, shortest_path
+
+__all__ = ["AIR_TIMES", "decided", "flying_over", "openable"]
+
+AIR_TIMES = 10
+
+
+class _Asked(Protocol):
+    """What is asked of a query."""
+
+    @property
+    def graph(self) -> Graph:
+        """Compiled network."""
+
+    @property
+    def weights(self) -> Weights:
+        """Of the load."""
+
+    @property
+    def layered(self) -> LayeredGraph:
+        """On which every path meets the way-points."""
+
+    def least(self, minimise: str = "cost") -> int | None:
+        """Whole units of the best path."""
+
+
+_Question = TypeVar("_Question", bound=_Asked)
+
+
+def decided(
+    over: Callable[[Load], _Question], graph: Graph, load: Load, asked: Hashable, via: Sequence[WayPoint] = ()
+) -> _Question:
+    """Make a question of a load, with the flights that it may take.
+
+    Parameters
+    ----------
+    over : callable
+        Makes the question of a load.
+    graph : Graph
+        Compiled network.
+    load : Load
+        The boxes; where its ``air`` is None, that is decided here.
+    asked : hashable
+        What else tells one question from another: the answer is kept in the network's cache.
+    via : sequence of WayPoint
+        In order.
+    """
+    if load.air is not None:
+        return over(load)
+    if not graph.structure.flights.size:
+        return over(replace(load, air=False))
+    known = graph.network.cache.get("flights", (graph.identity, load, asked), lambda: _flying(over, load, via))
+    return over(known)
+
+
+def _flying(over: Callable[[Load], _Asked], load: Load, via: Sequence[WayPoint]) -> Load:
+    """The load with its flights."""
+    without = over(replace(load, air=False))
+    try:
+        least = without.least()
+    except ShipmentError:  # too dear to be added up by land and sea already
+        return without.weights.load
+    if least is None or _by_air(without, via):
+        return replace(load, air=True)
+    near = frozenset(_near(without, AIR_TIMES * least))
+    return replace(load, air=True, flights=near) if near else without.weights.load
+
+
+def _near(question: _Asked, most: int) -> Iterator[str]:
+    """Links by air over which a way of at most so many cents flies, of a question without flights."""
+    weights, layered, frame = question.weights, question.layered, question.layered.graph.topology
+    cents, flights = weights.matrix[COST.row], openable(question.graph, weights, most)
+    if not flights:
+        return
+    searched = frame.graph(layered.spread(cents)[np.newaxis], layered.spread(flying_over(weights, flights)))
+    to_go = bounds(searched, layered.sink)
+    for flight in flights:
+        for arc in layered.copies_of(flight):
+            left = most - int(cents[flight]) - int(to_go[frame.head[arc]])
+            before = shortest_path(searched, layered.source, int(frame.tail[arc])) if left >= 0 else None
+            if before is not None and int(before.costs[0]) <= left:
+                yield question.graph.arcs[flight].link_id
+
+
+def openable(graph: Graph, weights: Weights, most: int = INFINITY) -> list[int]:
+    """Flights of at most so many cents each that nothing but their price keeps out of a load without flights."""
+    cents, shut = weights.matrix[COST.row], [block.arcs for block in weights.blocks if block.id != AIR]
+    return [
+        flight
+        for flight in graph.structure.flights.tolist()
+        if cents[flight] <= most and not any(arcs[flight] for arcs in shut)
+    ]
+
+
+def flying_over(weights: Weights, flights: Sequence[int]) -> NDArray[np.bool_]:
+    """What is closed to a load without flights once it takes some."""
+    closed = weights.closed.copy()
+    closed[flights] = False
+    return closed
+
+
+def _by_air(question: _Asked, via: Sequence[WayPoint]) -> bool:
+    """Whether an end or a way-point is an airport; what only aircraft pass is met by no way without a flight."""
+    airports, states = question.graph.structure.airports, question.graph.states
+    named = (point.keys for point in via if point.kind == "terminal")
+    return any(states[end].terminal in airports for end in question.layered.ends) or any(
+        keys <= airports for keys in named
+    )
