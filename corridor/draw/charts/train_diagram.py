@@ -19,6 +19,7 @@ from corridor.draw.charts.axes import chart_axes, heading_of, legend_below, netw
 from corridor.draw.charts.theme import BLACK, DASHES, GREY, PALE, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError, UnknownName
+from corridor.graph.service_times import Timing, timings
 from corridor.model.tables.codes import GAUGES
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["train_diagram"]
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MOST_SERVICES = 7
 _MOST_DAYS = 62
 _ROOM = 0.022  # of the height: stations nearer to each other are not both named
@@ -93,18 +93,22 @@ def train_diagram(
         raise CorridorError(f"a train diagram holds 1 to {_MOST_SERVICES} services over 1 to {_MOST_DAYS} days")
     stops = {service: _stops(network, service, first_day) for service in services}
     line = stops[services[0]]
-    even = any(not _weekdays(network, service) for service in services)
+    published = timings(network)
     caption = (
         f"{first_day:%d.%m.%Y} – {first_day + dt.timedelta(days=days):%d.%m.%Y}",
-        wording.word("departures spread evenly where no weekdays are known") if even else "",
+        wording.word("departures spread evenly where no weekdays are known") if set(services) - set(published) else "",
         network_caption(wording, network.name, network.version),
     )
     with chart_axes(wording, 7.4, heading_of(wording, title, "Trains on the line"), caption) as (figure, axes):
         for place, service in enumerate(services):
-            clocks = stops[service][0].terminal, line[0].terminal
-            _draw_trains(
-                axes, place, stops[service], _departures(network, service, clocks, first_day, days), line, days
-            )
+            if service in published:
+                midnight = as_instant(
+                    dt.datetime.combine(first_day, dt.time()), network.time_zones.zone(line[0].terminal)
+                )
+                leaves = _departures(published[service], midnight, days)
+            else:
+                leaves = _spread(float(str(network.services.at[service, "frequency_per_week"])), days)
+            _draw_trains(axes, place, stops[service], leaves, line, days)
         _label_axes(wording, axes, line, first_day, days)
         names = dict(zip(network.services.index, network.services["name"], strict=True))
         labels = [wording.clean(f"{names[service]} ({service})", 90) for service in services]
@@ -196,24 +200,14 @@ def _gauge_hours(network: Network, terminal: str) -> float:
     return float(hours.min()) if len(hours) else 0.0
 
 
-def _weekdays(network: Network, service: str) -> tuple[int, ...]:
-    text = str(network.services.at[service, "weekdays"]).casefold()
-    return tuple(number for number, name in enumerate(_DAYS) if name in text)
+def _departures(timing: Timing, midnight: dt.datetime, days: int) -> list[float]:
+    """Hours since a midnight, from a month before it: such trains are still on the way."""
+    ahead = timing.departures(midnight - dt.timedelta(days=31), midnight + dt.timedelta(days=days))
+    return [(instant - midnight) / dt.timedelta(hours=1) for instant, _ in ahead]
 
 
-def _departures(network: Network, service: str, clocks: tuple[str, str], first_day: dt.date, days: int) -> list[float]:
-    """Hours since the first day's midnight, from a month before it: such trains are still on the way.
-
-    A train leaves by the clock of its own first stop, the first terminal; hours count on that of the second.
-    """
-    known = _weekdays(network, service)
-    if known:
-        here, axis = (network.time_zones.zone(terminal) for terminal in clocks)
-        start, midnight = as_instant(dt.datetime.combine(first_day, dt.time()), axis), dt.time()
-        dates = [first_day + dt.timedelta(days=day) for day in range(-31, days + 1)]
-        instants = [as_instant(dt.datetime.combine(day, midnight), here) for day in dates if day.weekday() in known]
-        return [(instant - start) / dt.timedelta(hours=1) for instant in instants]
-    weekly = float(str(network.services.at[service, "frequency_per_week"]))
+def _spread(weekly: float, days: int) -> list[float]:
+    """The same of trains of which no days are known, from midnight on."""
     step = 168.0 / weekly if weekly > 0 else np.inf
     first = -int(31 * 24 // step) * step if np.isfinite(step) else 0.0
     return np.arange(first, days * 24.0, step).tolist() if np.isfinite(step) else []

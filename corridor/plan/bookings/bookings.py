@@ -16,6 +16,7 @@ from corridor.errors import ArgumentError
 from corridor.graph import Graph, compile_graph, load_of
 from corridor.graph.arc_types import DRAYAGE, WAITING
 from corridor.graph.measures import COST, GENERALISED, HOURS
+from corridor.graph.service_times import timings
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.plan.demand.rows import SHIPMENT_FIELDS, read_demand_rows
@@ -27,7 +28,6 @@ __all__ = ["WEEK", "Booking", "Departure", "SlotTerms", "departures_of", "read_b
 WEEK = dt.timedelta(days=7)
 _TABLE = "bookings"
 _KNOWN = (*SHIPMENT_FIELDS, "id", "due", "notes")
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @checked_class
@@ -62,11 +62,12 @@ class SlotTerms:
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A dated departure: service, when by the clock of its first stop, and room in TEU."""
+    """A dated departure: service, when by the clock of its first stop, room in TEU, and until when boxes are taken."""
 
     service: str
     at: dt.datetime
     room: float
+    closes: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,30 +145,30 @@ def _booking(network: Network, graph: Graph, name: str, shipment: Shipment, due:
 
 
 def departures_of(network: Network, graph: Graph, first: dt.datetime, terms: SlotTerms) -> list[Departure]:
-    """Departures of every running service from the Monday of the first week on, by the clock of its first stop."""
+    """Departures of every running service within the horizon, by the clock of its first stop.
+
+    At the published hour of its days and dates, noon where none is; services without days leave at even intervals from
+    midnight of the first week's Monday.
+    """
+    published, last = timings(network), first + terms.weeks * WEEK
     running = {arc.service_id for number, arc in enumerate(graph.arcs) if not graph.idle[number]}
     found = []
-    for name, weekdays, frequency, room in zip(
-        network.services.index,
-        network.services["weekdays"],
-        network.services["frequency_per_week"],
-        network.services["teu_per_departure"],
-        strict=True,
-    ):
-        if str(name) not in running:
+    columns = (network.services["frequency_per_week"], network.services["teu_per_departure"])
+    for name, frequency, room in zip(map(str, network.services.index), *columns, strict=True):
+        if name not in running:
             continue
-        zone = network.time_zones.zone(graph.structure.service_rows[str(name)].stops[0].terminal)
-        here = on_the_clock(first, zone)
-        monday = dt.datetime.combine(here.date() - dt.timedelta(days=here.weekday()), dt.time())
-        named = [code.strip() for code in str(weekdays).split(";") if code.strip() in _DAYS]
-        if named:
-            days = [dt.timedelta(weeks=week, days=_DAYS.index(day)) for week in range(terms.weeks + 1) for day in named]
-            instants = [as_instant(monday + day, zone) for day in days]
+        zone = network.time_zones.zone(graph.structure.service_rows[name].stops[0].terminal)
+        cutoff = dt.timedelta()
+        if name in published:
+            instants = [instant for instant, _ in published[name].departures(first, last)]
+            cutoff = dt.timedelta(seconds=published[name].cutoff)
         else:
+            here = on_the_clock(first, zone)
+            monday = dt.datetime.combine(here.date() - dt.timedelta(days=here.weekday()), dt.time())
             count = math.floor((terms.weeks + 1) * float(frequency))
             instants = [as_instant(monday, zone) + number * (WEEK / float(frequency)) for number in range(count)]
         times = [local_time(instant, zone) for instant in instants]
-        until = graph.structure.service_rows[str(name)].calendar.until or dt.date.max
-        ahead = (at for at in times if first <= at < first + terms.weeks * WEEK and at.date() <= until)
-        found += [Departure(str(name), at, float(room)) for at in ahead]
+        until = graph.structure.service_rows[name].calendar.until or dt.date.max
+        ahead = (at for at in times if first <= at < last and at.date() <= until)
+        found += [Departure(name, at, float(room), at - cutoff) for at in ahead]
     return sorted(found, key=lambda departure: (departure.at, departure.service))

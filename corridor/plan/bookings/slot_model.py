@@ -1,8 +1,8 @@
 """Bookings onto dated departures: who gets on which train, who rolls over, and what that costs.
 
 Sets: bookings B, dated departures D, and the pairs of them that fit (the train calls at both places, in order,
-not before the boxes are ready). Variables: boxes n(b, d) in whole numbers (of a booking that is not to be split, all or
-none), boxes left behind u(b).
+and closes its gate no earlier than the boxes are ready). Variables: boxes n(b, d) in whole numbers (of a booking that
+is not to be split, all or none), boxes left behind u(b).
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def slots(
     Parameters
     ----------
     network : Network
-        Where; services without weekdays leave at even intervals.
+        Where; services leave at the published hour of their days, noon where there is none, and take boxes until their
+        cut-off; those without days leave at even intervals.
     bookings : DataFrame, str or Path
         Columns of `Shipment`, with ``id`` and ``due`` if wanted: by the clock of the origin, and of the destination.
     terms : SlotTerms, optional
@@ -128,7 +129,7 @@ class _Horizon:
         """Carriage, value of the time until arrival, and lateness of one box; infinite where it does not fit."""
         wanted, train = self.bookings[booking], self.departures[departure]
         ride = wanted.rides.get(train.service)
-        if ride is None or train.at < wanted.ready:
+        if ride is None or train.closes < wanted.ready:
             return math.inf
         arrival = train.at + dt.timedelta(hours=ride[0])
         waited = (arrival - wanted.ready).total_seconds() / 3600.0

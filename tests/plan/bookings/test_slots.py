@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import corridor as cd
+from corridor.model.network import with_tables
 from corridor.plan.bookings.slot_model import SlotTerms, slots
 
 MONDAY = "2026-03-02"
@@ -66,6 +67,40 @@ def test_lateness_is_paid_by_the_day(teaching: cd.Network) -> None:
     due = slots(teaching, pd.DataFrame([booking("one", 1, 2.0, due=MONDAY)]))
     free = slots(teaching, pd.DataFrame([booking("one", 1, 2.0)]))
     assert due.objective - free.objective == pytest.approx(39 / 24 * 100)
+
+
+@pytest.mark.parametrize(
+    ("ready", "leaves"),
+    [
+        ("2026-03-04 05:59", "2026-03-04 12:00"),
+        ("2026-03-04 06:00", "2026-03-04 12:00"),
+        ("2026-03-04 06:01", "2026-03-11 12:00"),  # the gate closed six hours before noon
+        ("2026-03-04 13:00", "2026-03-11 12:00"),
+    ],
+)
+def test_a_train_leaves_at_its_published_hour_and_takes_boxes_until_its_cutoff(
+    teaching: cd.Network, ready: str, leaves: str
+) -> None:
+    """The Wednesday Express leaves at noon; without the daily block train there is no other."""
+    alone = cd.Scenario("express").remove("services", "BLOCK-ALMA-HAVEN").apply(teaching)
+    found = slots(alone, pd.DataFrame([booking("one", 1, 2.0, ready=ready)]))
+    assert [at.replace("T", " ")[:16] for at in found.frame("assignments")["departure"]] == [leaves]
+
+
+def test_days_without_a_weekday_are_departures_and_the_first_and_last_day_count(teaching: cd.Network) -> None:
+    """Two dates, the later of which is the last day of the season: each at 20:15 by the clock of the first stop."""
+    services = teaching.services
+    services.loc["FIXED-ALMA-HAVEN", ["weekdays", "departure_dates"]] = ["", "2026-03-03;2026-03-10"]
+    services.loc["FIXED-ALMA-HAVEN", ["departure_h", "valid_to"]] = [20.25, pd.Timestamp("2026-03-10")]
+    dated = with_tables(teaching, "dates", {"services": services})
+    network = cd.Scenario("alone").remove("services", "BLOCK-ALMA-HAVEN").apply(dated)
+    # 40 boxes fill a train: of 100 those of the third would be left behind
+    found = slots(network, pd.DataFrame([booking("many", 100, 2.0)]))
+    assert [at.replace("T", " ")[:16] for at in found.frame("departures")["departure"]] == [
+        "2026-03-03 20:15",
+        "2026-03-10 20:15",
+    ]
+    assert found.unserved["boxes"].tolist() == [20]
 
 
 def test_not_knowing_has_a_price(teaching: cd.Network) -> None:
