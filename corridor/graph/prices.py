@@ -18,7 +18,6 @@ from corridor.graph.index import Index, ServiceRow, rows_of
 from corridor.graph.weights import Load
 from corridor.model.network import Network
 from corridor.model.prices.tariff import RIDE_SUBSIDY, Condition, Offer, Price, PriceBook, Where, exchange_rates
-from corridor.model.tables.codes import GAUGES
 from corridor.model.tables.reading import split_codes
 from corridor.units import HOURS_PER_DAY
 
@@ -329,12 +328,13 @@ def _train_limits(network: Network, keys: tuple[PriceKey, ...], day: dt.date) ->
     frame = network.trains
     limits: dict[tuple[str, str], tuple[float, float, float]] = {}
     moment = pd.Timestamp(day)
+    gauges = {key.gauge for key in keys if key.gauge}
     for row in rows_of(frame[frame["used"].to_numpy(dtype=bool)]):
         if row.valid_from > moment or row.valid_to < moment:
             continue
         mine = (_or(row.max_teu, np.inf), _or(row.max_gross_t, np.inf), _or(row.wagon_t_per_feu, 0.0))
         for country in network.expand(split_codes(row.zones)):
-            for gauge in (row.gauge,) if row.gauge else GAUGES:
+            for gauge in (row.gauge,) if row.gauge else gauges:
                 known = limits.get((country, gauge), (np.inf, np.inf, 0.0))
                 limits[country, gauge] = (min(known[0], mine[0]), *min(known[1:], mine[1:], key=_room_by_weight))
     found = [limits.get((key.where.country, key.gauge), (np.inf, np.inf, 0.0)) for key in keys]

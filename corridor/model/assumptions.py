@@ -15,7 +15,7 @@ import pandas as pd
 
 from corridor.display import counted
 from corridor.model.network import Network
-from corridor.model.tables.codes import GAUGES, USABLE_STATES
+from corridor.model.tables.codes import USABLE_STATES, changes_gauge
 from corridor.model.tables.columns import Column, Concern
 from corridor.model.tables.schema import TABLES
 
@@ -191,7 +191,7 @@ def _is_open(borders: pd.DataFrame) -> _Mask:
 
 
 def _changes_gauge(transfers: pd.DataFrame) -> _Mask:
-    return transfers["from_carrier"].isin(GAUGES) & transfers["to_carrier"].isin(GAUGES)
+    return changes_gauge(transfers)
 
 
 def _has_days(services: pd.DataFrame) -> _Mask:

@@ -20,7 +20,7 @@ from corridor.draw.charts.theme import BLACK, DASHES, GREY, PALE, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.service_times import Timing, timings
-from corridor.model.tables.codes import GAUGES
+from corridor.model.tables.codes import changes_gauge
 
 if TYPE_CHECKING:
     from corridor.model.network import Network
@@ -195,8 +195,7 @@ def _border_hours(network: Network, border: str, train_class: str, day: pd.Times
 
 def _gauge_hours(network: Network, terminal: str) -> float:
     rows = network.transfers[network.transfers["terminal_id"] == terminal]
-    pairs = rows["from_carrier"].isin(GAUGES) & rows["to_carrier"].isin(GAUGES)
-    hours = rows[pairs]["hours"].dropna()
+    hours = rows[changes_gauge(rows)]["hours"].dropna()
     return float(hours.min()) if len(hours) else 0.0
 
 

@@ -22,7 +22,7 @@ from corridor.draw.page.additions import Addition, own_elements
 from corridor.draw.page.assets import DATA_ATTRIBUTION, land_element
 from corridor.draw.page.offline import self_contained
 from corridor.draw.page.scripts import bundle
-from corridor.draw.page.style import MapStyle
+from corridor.draw.page.style import MapStyle, gauge_colours
 from corridor.errors import ArgumentError
 from corridor.files import check_target, write_bytes
 
@@ -211,7 +211,9 @@ def map(
         trips = (*previous.trips, *(trip for trip in trips if trip not in previous.trips))
     data = _data(network, result, before, trips)
     data["title"] = short(title) if title else data["title"]
-    data["style"] = (style or MapStyle()).to_dict(data["kind"])
+    look = style or MapStyle()
+    gauges = gauge_colours(look, (gauge for gauge in network.links["gauge"].unique() if gauge))
+    data["style"] = look.to_dict(data["kind"]) | {"gauges": gauges}
     target.add_child(_Layer(network, trips or (), data, basemap), name="corridor")
     return target
 

@@ -12,7 +12,6 @@ from corridor.draw.maps.payload import Payload, number, short
 from corridor.draw.maps.plan_view import Bottleneck, PlanView, view_of
 from corridor.draw.maps.service_clock import runs_of
 from corridor.draw.maps.symbols import crossings_of, marks_of_network
-from corridor.model.tables.codes import GAUGES
 from corridor.model.tables.line_geometry import Point, middle
 
 if TYPE_CHECKING:
@@ -184,7 +183,7 @@ def marks_of_plan(payload: Payload, view: PlanView, currency: str) -> list[Recor
     marks = []
     for mark in marks_of_network(payload):
         key = mark["type"], mark["id"]
-        changed = set(GAUGES) <= gauges.get(mark["id"], set())
+        changed = len(gauges.get(mark["id"], set()) - {""}) > 1
         if mark["type"] == "gauge" and not changed and key not in loads:
             continue
         uses = [one.fill for one in loads.get(key, []) if math.isfinite(one.fill)]

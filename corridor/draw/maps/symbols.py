@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridor.draw.maps.page_tables import Record
 from corridor.draw.maps.payload import Payload, number, short
-from corridor.model.tables.codes import GAUGES
+from corridor.model.tables.codes import changes_gauge
 from corridor.model.tables.line_geometry import Point, middle
 
 if TYPE_CHECKING:
@@ -107,8 +107,7 @@ def _gauge_marks(payload: Payload) -> list[Record]:
     transfers = payload.network.transfers
     if not len(transfers):
         return []
-    changes = transfers[transfers["from_carrier"].isin(GAUGES) & transfers["to_carrier"].isin(GAUGES)]
-    changes = changes[changes["from_carrier"] != changes["to_carrier"]]
+    changes = transfers[changes_gauge(transfers)]
     marks: dict[str, Record] = {}
     for row in changes.sort_values(["terminal_id", "technique", "from_carrier"]).to_dict("records"):
         place = payload.place(str(row["terminal_id"]))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from corridor.arguments import checked_class
 from corridor.errors import ArgumentError
 
-__all__ = ["MapStyle"]
+__all__ = ["MapStyle", "gauge_colours"]
 
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 _DASH = re.compile(r"(\d+(\.\d+)?( \d+(\.\d+)?)*)?")
@@ -153,3 +153,9 @@ class MapStyle:
             "colourBy": self.colour_by if self.colour_by in choices else choices[0],
             "shown": self.corridors_shown,
         }
+
+
+def gauge_colours(style: MapStyle, gauges: Iterable[str]) -> dict[str, str]:
+    """Colours of a style's gauges, and of those that a network has beside them, by the colours of series."""
+    more = sorted(set(gauges) - set(style.gauges))
+    return {**style.gauges, **{gauge: style.series[place % len(style.series)] for place, gauge in enumerate(more)}}

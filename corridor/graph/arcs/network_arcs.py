@@ -27,7 +27,7 @@ from corridor.graph.arcs.service_arcs import service_arcs
 from corridor.graph.arcs.single_arcs import at, change_arcs, haul_arc, lift_arc, stacks, with_border
 from corridor.graph.index import Hop, Index, TransferRow
 from corridor.model.prices.tariff import Where
-from corridor.model.tables.codes import GAUGES
+from corridor.model.tables.codes import is_gauge
 
 __all__ = ["all_arcs"]
 
@@ -107,7 +107,7 @@ def _free_hauls(index: Index, hop: Hop) -> Iterator[Arc]:
 
 def _lifts(index: Index, row: TransferRow) -> Iterator[Arc]:
     carrier = row.before if row.after == STACK else row.after
-    if carrier in GAUGES:
+    if is_gauge(carrier):
         stack = State(row.terminal, STACK, carrier)
         for regime in sorted(index.regimes[index.country[row.terminal]]):
             wagon = State(row.terminal, carrier, regime=regime)

@@ -11,15 +11,16 @@ from numpy.typing import NDArray
 from corridor.interop.rail.base import Base, on_main_lines, snap
 from corridor.interop.rail.gauges import domestic
 from corridor.model.network import Network
-from corridor.model.tables.codes import GAUGES
+from corridor.model.tables.codes import changes_gauge
 from corridor.search import ArcGraph, shortest_path
 
-__all__ = ["CRITERIA", "Layers", "layers_of", "rail_terminals"]
+__all__ = ["CRITERIA", "YARD_STATES", "Layers", "layers_of", "rail_terminals"]
 
 Integers = NDArray[np.int64]
 Codes = NDArray[np.str_]
 
 CRITERIA = ("metres", "seconds", "gauge_changes")
+YARD_STATES = ("narrow_state", "broad_state")  # columns of yards: the states of both gauges
 _SPEED_KMH = 40.0  # where the network has no lines: an estimate
 _LEAST, _MOST, _SLACK_KM = 0.6, 1.35, 10.0  # lengths along the rails that can be the line a row of links means
 
@@ -89,7 +90,7 @@ def layers_of(base: Base, network: Network) -> Layers:
     tail, head = states.of(rails.tail[edge], gauge), states.of(rails.head[edge], gauge)
     yards = _yards(network, terminals, states, np.union1d(tail, head))
     usable = yards[yards["usable"]]
-    changes = usable[list(GAUGES)].to_numpy(np.int64)
+    changes = usable[list(YARD_STATES)].to_numpy(np.int64)
     seconds = np.concatenate(
         [
             _running(base, network, edge, rails.tail),
@@ -159,7 +160,7 @@ def _known_lines(base: Base, network: Network, node: pd.Series) -> tuple[pd.Data
         np.concatenate([rails.head, rails.tail]),
         np.concatenate([rails.metres, rails.metres])[np.newaxis],
     )
-    known: dict[int, set[int]] = {int(gauge): set() for gauge in GAUGES}
+    known: dict[int, set[int]] = {int(gauge): set() for gauge in sorted(set(lines["gauge"]))}
     lengths, found = [], []
     for start, end, gauge, stated in zip(*(lines[name] for name in lines.columns.drop("border_id")), strict=True):
         one, other = int(node[start]), int(node[end])
@@ -175,14 +176,17 @@ def _known_lines(base: Base, network: Network, node: pd.Series) -> tuple[pd.Data
 def _yards(network: Network, terminals: pd.DataFrame, states: _States, used: Integers) -> pd.DataFrame:
     """Terminals with a change of gauge, their fastest technique, and whether both gauges were found there."""
     transfers = network.transfers
-    changes = transfers[transfers["from_carrier"].isin(GAUGES) & transfers["to_carrier"].isin(GAUGES)]
-    best = changes.sort_values("hours", kind="stable").groupby("terminal_id", sort=True).first()[["hours", "technique"]]
+    changes = transfers[changes_gauge(transfers)].sort_values("hours", kind="stable")
+    ends = changes[["from_carrier", "to_carrier"]].astype(int)
+    changes = changes.assign(narrow=ends.min(axis=1), broad=ends.max(axis=1))
+    best = changes.groupby(["terminal_id", "narrow", "broad"], sort=True)[["hours", "technique"]].first()
+    best = best.reset_index(["narrow", "broad"])
     yards = best.join(terminals, how="inner")
     node = yards["node"].to_numpy(np.int64)
-    for gauge in GAUGES:
-        state = states.of(np.maximum(node, 0), np.full(node.size, int(gauge)))
-        yards[gauge] = np.where((node >= 0) & np.isin(state, used), state, -1)
-    return yards.assign(usable=(yards[list(GAUGES)] >= 0).all(axis=1))
+    for name, column in zip(YARD_STATES, ("narrow", "broad"), strict=True):
+        state = states.of(np.maximum(node, 0), yards[column].to_numpy(np.int64))
+        yards[name] = np.where((node >= 0) & np.isin(state, used), state, -1)
+    return yards.assign(usable=(yards[list(YARD_STATES)] >= 0).all(axis=1))
 
 
 def _running(base: Base, network: Network, edge: Integers, leaving: Integers) -> Integers:

@@ -14,12 +14,11 @@ from corridor.cache import Cache
 from corridor.display import counted
 from corridor.errors import CorridorError, NoRoute, UnknownName
 from corridor.interop.rail.base import OFF_KM, Base
-from corridor.interop.rail.graph import CRITERIA, Layers
+from corridor.interop.rail.graph import CRITERIA, YARD_STATES, Layers
 from corridor.interop.rail.joining import apart_km
 from corridor.interop.rail.network import measured_network
 from corridor.interop.rail.rail_path import RailPath
 from corridor.model.network import Network
-from corridor.model.tables.codes import GAUGES
 from corridor.model.tables.reading import nearest as nearest_name
 from corridor.search import ArcGraph, Hierarchy, prepare, shortest_path
 
@@ -233,7 +232,7 @@ class WorldRail:
 
     def _changes(self, arcs: Integers) -> tuple[str, ...]:
         yards = self._layers.yards
-        at = {int(state): str(terminal) for gauge in GAUGES for terminal, state in yards[gauge].items()}
+        at = {int(state): str(terminal) for name in YARD_STATES for terminal, state in yards[name].items()}
         changed = arcs[self.graph.weights[2, arcs] > 0]
         return tuple(at[int(state)] for state in self.graph.topology.tail[changed])
 

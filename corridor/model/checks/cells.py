@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from corridor.errors import Finding
 from corridor.model.checks.findings import Check, Drafts
-from corridor.model.tables.codes import OPEN
+from corridor.model.tables.codes import ANY_GAUGE, OPEN, is_gauge
 from corridor.model.tables.reading import AbsentError, Draft, nearest, split_codes
 from corridor.model.tables.schema import Column
 
@@ -53,7 +53,11 @@ def _choices(drafts: Drafts) -> Iterator[Finding]:
     for draft, column in _columns(drafts):
         if not column.choices:
             continue
-        wrong = _wrong_codes(draft, column, frozenset(column.choices))
+        allowed = frozenset(column.choices)
+        if ANY_GAUGE in allowed:
+            cells = {code for cell in set(draft.column(column.name)) for code in split_codes(cell)}
+            allowed |= {code for code in cells if is_gauge(code)}
+        wrong = _wrong_codes(draft, column, allowed)
         for line, cell in draft.each(column.name) if wrong else ():
             for code in wrong.get(cell, ()):
                 hint = nearest(code, column.choices)

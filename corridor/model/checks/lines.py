@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from corridor.errors import Finding
 from corridor.model.checks.findings import Check, Drafts
-from corridor.model.tables.codes import GAUGES, OPEN
+from corridor.model.tables.codes import OPEN, is_gauge
 from corridor.model.tables.places import great_circle_km
 
 __all__ = ["LINE_CHECKS"]
@@ -136,7 +136,9 @@ def _link_gauges(drafts: Drafts) -> Iterator[Finding]:
     draft, gauges = drafts["links"], drafts.terminal_gauges
     for line, mode, gauge, start, end in draft.each("mode", "gauge", "from_node_id", "to_node_id"):
         if mode == "rail" and not gauge and (line, "gauge") not in draft.faulty:
-            yield draft.finding(line, "gauge", "a rail link has no gauge", "write 1435 or 1520")
+            yield draft.finding(
+                line, "gauge", "a rail link has no gauge", "write its millimetres, such as 1435 or 1520"
+            )
         elif mode and mode != "rail" and gauge:
             yield draft.finding(line, "gauge", f"a {mode} link has a gauge", "leave it blank")
         elif gauge:
@@ -238,7 +240,7 @@ def _transfer_gauges(drafts: Drafts) -> Iterator[Finding]:
     draft, gauges = drafts["transfers"], drafts.terminal_gauges
     for line, place, before, after in draft.each("terminal_id", "from_carrier", "to_carrier"):
         for column, carrier in (("from_carrier", before), ("to_carrier", after)):
-            if carrier in GAUGES and carrier not in gauges.get(place, {carrier}):
+            if is_gauge(carrier) and carrier not in gauges.get(place, {carrier}):
                 problem = f"{place} has no {carrier} mm track"
                 yield draft.finding(line, column, problem, "correct the transfer, or the gauges of the terminal")
 
@@ -254,7 +256,10 @@ def _transfer_carriers(drafts: Drafts) -> Iterator[Finding]:
         elif technique == "reconsignment":
             fits, remedy = {before, after} == set(_LAWS), "reconsignment is between SMGS and CIM"
         else:
-            fits, remedy = {before, after} == set(GAUGES), "a gauge change is between 1435 and 1520"
+            fits, remedy = (
+                before != after and is_gauge(before) and is_gauge(after),
+                "a gauge change is between two gauges",
+            )
         if not fits:
             yield draft.finding(line, "technique", f"{technique} does not lead from {before} to {after}", remedy)
 

@@ -12,7 +12,7 @@ from corridor.model.cargo.container_names import plain_type
 from corridor.model.cargo.goods import plain_hs
 from corridor.model.checks.findings import Check, Drafts
 from corridor.model.delay.dwell import MOST_RATIO
-from corridor.model.tables.codes import GAUGES, USABLE_STATES
+from corridor.model.tables.codes import USABLE_STATES, is_gauge
 from corridor.model.tables.reading import nearest, split_codes
 
 __all__ = ["ROW_CHECKS"]
@@ -222,7 +222,10 @@ def _gauge_breaks(drafts: Drafts) -> Iterator[Finding]:
     """A train changes gauge only where a transfer does."""
     draft, transfers = drafts["service_stops"], drafts["transfers"]
     rows = transfers.each("terminal_id", "from_carrier", "to_carrier")
-    yards = {place for _, place, before, after in rows if {before, after} == set(GAUGES)}
+    yards: dict[str, list[set[str]]] = defaultdict(list)
+    for _, place, before, after in rows:
+        if is_gauge(before) and is_gauge(after):
+            yards[place].append({before, after})
     if any(column in ("terminal_id", "from_carrier", "to_carrier") for _, column in transfers.faulty):
         return
     ridden: dict[str, frozenset[str]] = {}
@@ -233,8 +236,8 @@ def _gauge_breaks(drafts: Drafts) -> Iterator[Finding]:
             ridden.pop(service, None)
             continue
         carried = ridden.get(service, gauges)
-        if before.terminal in yards:
-            carried |= set(GAUGES)
+        for pair in yards.get(before.terminal, ()):  # both gauges of a yard, where the train comes on one of them
+            carried |= pair if carried & pair else set()
         if not carried & gauges:
             place = before.terminal
             problem = f"{service} comes to {place} on {_words(carried)} mm and leaves it on {_words(gauges)} mm"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 __all__ = [
-    "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "GAUGES", "ITEMS", "MODES", "OPEN", "QUOTE", "SHUT_STATES",
-    "TERMINAL_KINDS", "TRAIN_CLASSES", "USABLE_STATES", "WEEKDAYS",
+    "ANY_GAUGE", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "ITEMS", "MODES", "OPEN", "QUOTE", "SHUT_STATES",
+    "TERMINAL_KINDS", "TRAIN_CLASSES", "USABLE_STATES", "WEEKDAYS", "changes_gauge", "is_gauge",
 ]  # fmt: skip
 
 QUOTE = "quote:"  # ids of a user's own rates begin with it; they go before every other row
 OPEN = "open"  # a link's border_id where nothing is checked: Schengen, a customs union
 MODES = ("rail", "road", "sea", "barge", "air")
-GAUGES = ("1435", "1520")  # track gauges, in millimetres
-CARRIERS = (*GAUGES, "road", "sea", "barge", "air", "stack", "SMGS", "CIM")
+ANY_GAUGE = "a track gauge in millimetres"  # among the choices of a column: 1435, 1520, 1668, ...
+CARRIERS = (ANY_GAUGE, "road", "sea", "barge", "air", "stack", "SMGS", "CIM")
 CONFIDENCE = ("high", "medium", "low", "estimate")  # best first
 TERMINAL_KINDS = (
     "land port", "rail terminal", "rail junction", "sea port", "inland port", "border station",
@@ -34,3 +36,15 @@ DANGEROUS = (
 USABLE_STATES, SHUT_STATES = ("open", "restricted", "stopped"), ("closed", "suspended")  # of a border
 TRAIN_CLASSES = ("fixed", "block", "ordinary")  # in the order in which a border takes them
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_LEAST_MM, _MOST_MM = 381, 3_000  # of a railway
+
+
+def is_gauge(code: str) -> bool:
+    """Whether a code is a track gauge in millimetres: those of a network are whatever its tables name."""
+    return code.isascii() and code.isdecimal() and _LEAST_MM <= int(code) <= _MOST_MM
+
+
+def changes_gauge(transfers: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows of ``transfers`` lead from one gauge to another."""
+    before, after = (transfers[column].map(is_gauge).astype(bool) for column in ("from_carrier", "to_carrier"))
+    return before & after & (transfers["from_carrier"] != transfers["to_carrier"])

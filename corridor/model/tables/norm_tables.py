@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corridor.model.tables.codes import BASES, DANGEROUS, GAUGES, ITEMS, MODES, TRAIN_CLASSES
+from corridor.model.tables.codes import ANY_GAUGE, BASES, DANGEROUS, ITEMS, MODES, TRAIN_CLASSES
 from corridor.model.tables.columns import (
     ANY,
     COUNTRY_OR_GROUP,
@@ -108,7 +108,7 @@ _TRAINS = Table("trains", "The longest and heaviest train each network takes.", 
     identifier("stable id"),
     text("name", "network or rule"),
     code_list("zones", "countries where it applies", "nowhere: context", refers=COUNTRY_OR_GROUP),
-    text("gauge", "track gauge in millimetres", ANY, choices=GAUGES),
+    text("gauge", "track gauge in millimetres", ANY, choices=(ANY_GAUGE,)),
     number("max_length_m", "longest train", (50, 3_000), UNUSED),
     number("max_wagons", "conventional wagons", (1, 200), UNUSED),
     number("max_teu", "TEU per train", (1, 400), "no limit of its own; 82 TEU in a country without any"),
@@ -191,7 +191,7 @@ _CARGO_LIMITS = Table(
             "train_classes", "only trains of these classes; ordinary is wagon by wagon", ANY,
             choices=("fixed", "block", "ordinary"),
         ),
-        text("gauge", "track gauge in millimetres", ANY, choices=GAUGES),
+        text("gauge", "track gauge in millimetres", ANY, choices=(ANY_GAUGE,)),
         code_list("zones", "arcs that touch these countries", ANY, refers=COUNTRY_OR_GROUP),
         code_list("terminal_ids", "terminals entered, left or passed", ANY, refers="terminals"),
         code_list("link_ids", "links, for example a tunnel", ANY, refers="links"),

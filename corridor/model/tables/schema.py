@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corridor.model.tables.codes import (
+    ANY_GAUGE,
     CARRIERS,
-    GAUGES,
     MODES,
     SHUT_STATES,
     TERMINAL_KINDS,
@@ -95,7 +95,7 @@ _TERMINALS = Table("terminals", "Places where boxes are handled, or lines meet."
     number("lat", "latitude, degrees north, WGS 84", (-90, 90)),
     number("lon", "longitude, degrees east, WGS 84", (-180, 180)),
     text("kind", "what it is", choices=TERMINAL_KINDS),
-    code_list("gauges", "track gauges present, in millimetres", "no railway", choices=GAUGES),
+    code_list("gauges", "track gauges present, in millimetres", "no railway", choices=(ANY_GAUGE,)),
     Column(
         "reefer_power", "text", "whether reefers are plugged in on its ground", choices=("yes", "no"), optional=True,
         blank="yes", assumed="reefer",
@@ -110,7 +110,7 @@ _LINKS = Table("links", "Lines between two terminals; one row per mode, gauge an
     text("to_node_id", "other end", refers="terminals"),
     flag("directed", "1 when usable only from -> to"),
     text("mode", "mode of transport", choices=MODES),
-    text("gauge", "track gauge in millimetres, rail only", "no railway; refused for rail", choices=GAUGES),
+    text("gauge", "track gauge in millimetres, rail only", "no railway; refused for rail", choices=(ANY_GAUGE,)),
     number("length_km", "length of the line", (0.001, 40_000)),
     number(
         "speed_kmh", "commercial speed of block trains, lorries, barges; rests included", (0.5, 1_000),

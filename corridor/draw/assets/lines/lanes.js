@@ -6,7 +6,10 @@ const NARROW = 0.62; // of a route's line and gap: a network has more lines to s
 const WIDEST_BUNDLE = 30; // pixels that all lanes of a stretch may take together
 const NEAREST = 3; // pixels between two points of a shifted line: nearer ones would make it jagged
 
-export const laneOf = (link) => MODES.indexOf(link.mode + link.gauge);
+const LANES = new Set(MODES);
+
+// Railways of any other gauge lie beside those of the two most common ones.
+export const laneOf = ({ mode, gauge }) => MODES.indexOf(LANES.has(mode + gauge) ? mode + gauge : mode);
 
 // Points and offsets without those that lie on the last one.
 function thinned(points, offsets) {

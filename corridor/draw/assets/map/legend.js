@@ -100,8 +100,9 @@ const ENTRIES = {
   gauge(page) {
     const { data } = page;
     const used = present(page, "gauge");
-    const rails = Object.keys(GAUGES).filter((gauge) => used.has(gauge));
-    return [...rails.map((gauge) => entry(sample(data, data.style.gauges[gauge]), GAUGES[gauge])), ...dullModes(page)];
+    const rails = Object.keys(data.style.gauges).filter((gauge) => used.has(gauge));
+    const entries = rails.map((gauge) => entry(sample(data, data.style.gauges[gauge]), GAUGES[gauge] ?? `${gauge} mm`));
+    return [...entries, ...dullModes(page)];
   },
   country(page) {
     const { data } = page;
