@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -184,7 +185,8 @@ def departures_of(
         destination (both with their offset, and again in UTC, to sort and to subtract), hours expected and at worst,
         cost, CO2e, that service, corridor. Rows with ``any_time`` wait for nothing that has a date: one may leave at
         any moment, and as many hours later the same route arrives. For a reefer whose limit of power rules a journey
-        out, every full hour of the period is tried besides.
+        out, every full hour of the period is tried besides, and of what is found there the last second on which as
+        early an arrival is still had for no more.
 
     Raises
     ------
@@ -242,11 +244,12 @@ def _choices(dated: DatedNetwork, hours: Sequence[dt.datetime], last: int) -> It
     """Fronts of the first moment and of the last one for each scheduled departure that can be caught.
 
     Those moments know no power. Where a reefer's limit sends it another way, every full hour is tried as well, as for
-    `route` over a window.
+    `route` over a window, and between two of them the last second of what the later one no longer has.
     """
     found = {depart: found_at(dated, depart, _CRITERIA) for depart in _moments(dated, dated.second(hours[0]), last)}
     if any(one.by_power for one in found.values()):
         found = {depart: found_at(dated, depart, _CRITERIA) for depart in map(dated.second, hours)} | found
+        yield from _between(dated, found, last)
     for depart, front in found.items():
         for point, journey in _front(front):
             spare = _spare(dated, journey)
@@ -254,6 +257,33 @@ def _choices(dated: DatedNetwork, hours: Sequence[dt.datetime], last: int) -> It
                 yield _Choice(depart, journey.arrival, point, spare is not None, journey)
             else:
                 yield from _slid(dated, min(depart + spare, last), journey, point)
+
+
+def _between(dated: DatedNetwork, found: Mapping[int, Found], last: int) -> Iterator[_Choice]:
+    """Choices of the last second before the next moment that is tried, and before the end.
+
+    Who may leave at a second may leave before it and wait at the gate, where there is power: so the seconds that serve
+    an arrival for a price end with one, where halving an interval ends.
+    """
+    moments = sorted(found)
+    for depart, after in pairwise([*moments, last + 1]):
+        later = [(point[1], journey.arrival) for point, journey in _front(found[after])] if after in found else []
+        for point, journey in _front(found[depart]):
+            gone = not any(cost <= point[1] and arrival <= journey.arrival for cost, arrival in later)
+            if gone and _spare(dated, journey) is not None:
+                yield from _slid(dated, _last_second(dated, (depart, after), journey, point), journey, point)
+
+
+def _last_second(dated: DatedNetwork, between: tuple[int, int], journey: Journey, point: tuple[int, ...]) -> int:
+    """The last second from the first of two on, before the other, of an arrival for a price."""
+    early, late = between
+    while late - early > 1:
+        middle = (early + late) // 2
+        if any(True for _ in _slid(dated, middle, journey, point)):
+            early = middle
+        else:
+            late = middle
+    return early
 
 
 def _moments(dated: DatedNetwork, first: int, last: int) -> list[int]:

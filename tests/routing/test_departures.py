@@ -10,6 +10,7 @@ import pytest
 
 import corridor as cd
 from corridor.calendar import DateError
+from corridor.model.network import with_tables
 from corridor.routing.timed.search import prepare_dated
 from corridor.search import Timetable
 
@@ -169,3 +170,24 @@ def test_departures_of_a_reefer_leave_nothing_to_a_route_that_leaves_at_an_hour(
             | ~frame["any_time"] & (frame["departs_utc"] >= leaves) & (frame["arrives_utc"] <= trip.arrives)
         )
         assert as_good.any()
+
+
+def test_departures_of_a_reefer_are_exact_to_the_minute(teaching: cd.Network) -> None:
+    """Whatever the minute: the express leaves at 12:23 and takes boxes until 06:11, and no full hour is a last one."""
+    services = teaching.services
+    services.loc["FIXED-ALMA-HAVEN", ["departure_h", "cutoff_h"]] = [12 + 23 / 60, 6.2]
+    network = with_tables(teaching, "odd", {"services": services})
+    reefer = cd.Shipment("Alma", "Haven", container_type="45R1", power_within_h=20)
+    start = dt.datetime(2026, 3, 3, tzinfo=dt.UTC)
+    frame = cd.departures_of(network, reefer, start, start + dt.timedelta(days=1, hours=12))
+    assert "2026-03-03 10:11+00:00" in frame["departs"].tolist()  # 20 h before the gate closes
+    for number in range(0, 60, 4):
+        leaves = start + dt.timedelta(minutes=37 * number)
+        for measure in ("hours", "cost"):
+            trip = cd.route(network, reefer, depart=leaves, minimise=measure)
+            assert isinstance(trip, cd.DatedItinerary)
+            as_good = (frame["cost"] <= trip.cost) & (
+                frame["any_time"] & (frame["hours"] <= trip.hours)
+                | ~frame["any_time"] & (frame["departs_utc"] >= leaves) & (frame["arrives_utc"] <= trip.arrives)
+            )
+            assert as_good.any()
