@@ -12,9 +12,12 @@ import pandas as pd
 from corridor.model.tables.codes import OPEN
 from networks.make.common import Row, as_rows, mean_hours
 
-__all__ = ["LinkPaths", "Step", "direction_of", "link_paths_of"]
+__all__ = ["FIXED_PACE", "LinkPaths", "Step", "direction_of", "link_paths_of"]
 
 LEAST_KMH, MOST_KMH = 15.0, 75.0
+# Fixed timetables as published, China to Europe 2022-2025, less borders and yards: 0.82 of the facts' speeds in the
+# median of eleven, where block trains do 0.7.
+FIXED_PACE = 0.82 / 0.7
 HOURS_PER_DAY = 24.0
 OUTSIDE = float("inf")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from networks.make.common import ESTIMATE, Facts, Row, as_rows, frame, join_notes, number
-from networks.make.paths import LEAST_KMH, MOST_KMH, LinkPaths, Step, link_paths_of
+from networks.make.paths import FIXED_PACE, LEAST_KMH, MOST_KMH, LinkPaths, Step, link_paths_of
 from networks.make.plans import Plan, plans
 
 __all__ = ["services"]
@@ -107,6 +107,8 @@ def _running(paths: LinkPaths, plan: Plan, steps: Sequence[Step]) -> tuple[list[
     own = [step.hours for step in steps]
     rail = plan.row["mode"] == "rail"
     changes = paths.change_hours(steps) if rail else 0.0
+    if plan.transit_h is None and plan.row.get("train_class") == "fixed":
+        return [hours / FIXED_PACE for hours in own], f"running hours by {FIXED_PACE:.2f} of the speed of the links"
     if plan.transit_h is None:
         return own, "running hours by the speed of the links" if rail else ""
     if plan.row["mode"] == "sea":
