@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from corridor.display import kilometres
-from corridor.graph.arc_types import BORDER, GATE_IN, GATE_OUT, STACK, Arc
+from corridor.display import counted, kilometres
+from corridor.graph.arc_types import BORDER, GATE_IN, GATE_OUT, STACK, WAITING, Arc
+from corridor.graph.arcs.own_trains import is_own_train
 from corridor.graph.compiled import Graph
+from corridor.graph.weights import Load
 from corridor.units import SECONDS_PER_HOUR
 
-__all__ = ["arc_rows", "arc_text", "drayage_text", "vehicle_name", "wait_text"]
+__all__ = [
+    "OWN_TRAIN",
+    "arc_rows",
+    "arc_text",
+    "collection_row",
+    "collection_text",
+    "drayage_text",
+    "vehicle_name",
+    "wait_text",
+]
 
+OWN_TRAIN = "own block train"
 _STATES = {"restricted": ", restricted", "stopped": ", stopped for loading"}  # of a border that is not simply open
 
 
@@ -19,8 +31,16 @@ def arc_rows(graph: Graph, number: int) -> tuple[tuple[str, str], ...]:
     if arc.kind == BORDER:
         row = graph.borders.row_of(arc)
         rows.append(("borders", row.id if row else ""))
+    if arc.kind == WAITING and not arc.service_id:
+        rows.append(("trains", collection_row(graph, arc)))
     rows += [("emissions", factor.row) for factor in graph.factors_of(arc) if arc.emissions]
     return tuple(dict.fromkeys(row for row in rows if row[1]))
+
+
+def collection_row(graph: Graph, arc: Arc) -> str:
+    """The row of `trains` behind the wait of single wagons, or for a train of one's own."""
+    terms = graph.terms_of(arc)
+    return terms.order_row if is_own_train(arc, graph.structure.filled) else terms.collection_row
 
 
 def arc_text(graph: Graph, number: int) -> str:
@@ -59,6 +79,19 @@ def wait_text(graph: Graph, arc: Arc, hours: float, filling: str = "") -> str:
     return f"{text}, {filling}" if filling else text
 
 
+def collection_text(graph: Graph, arc: Arc, load: Load) -> str:
+    """One line about the wait of single wagons for a train, or for the train that a consignment has ordered."""
+    terms, there = graph.terms_of(arc), _name(graph, arc.to_terminal)
+    if not is_own_train(arc, graph.structure.filled):
+        return (
+            f"wait at {there} for collection and the marshalling of a train of {arc.gauge} mm, "
+            f"{terms.collection_h:.1f} h on average"
+        )
+    trains = terms.trains(load.teu)
+    filling = f"{counted(load.boxes, 'box')} on {counted(trains, 'train')} of at most {terms.max_teu:g} TEU"
+    return f"wait at {there} for {vehicle_name(graph, arc)}, ordered {terms.order_h:.1f} h before; {filling}"
+
+
 def _name(graph: Graph, terminal: str) -> str:
     return graph.structure.index.names[terminal]
 
@@ -67,6 +100,8 @@ def vehicle_name(graph: Graph, arc: Arc) -> str:
     """The service that carries a box, or the kind of vehicle."""
     if arc.service_id:
         return graph.structure.index.service_names[arc.service_id]
+    if is_own_train(arc, graph.structure.filled):
+        return f"{OWN_TRAIN} {arc.gauge}"
     vehicle = {"rail": "wagon", "road": "lorry", "sea": "ship", "barge": "barge", "air": "aircraft"}[arc.mode]
     return f"{vehicle} {arc.gauge}".strip()
 

@@ -15,21 +15,24 @@ import datetime as dt
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.display import counted
 from corridor.graph.arc_types import DRAYAGE, GATE_IN, GATE_OUT, HAUL, LIFT, PLATFORM, STACK, WAITING, Arc, State
+from corridor.graph.arcs.own_trains import is_own_train
 from corridor.graph.index import ServiceRow
 from corridor.graph.structure import SEASON_ZERO, Structure
 from corridor.graph.weights import Block, Load, Power
 from corridor.model.cargo.limits import CargoLimit
+from corridor.model.delay.train_terms import TrainTerms
 from corridor.model.delay.waiting import Wait, regular_wait, season_wait
 from corridor.model.network import Network
 from corridor.units import SECONDS_PER_HOUR
 
-__all__ = ["AIR", "ServiceRoom", "air_block", "limit_blocks", "limit_mask", "power_block", "power_of"]
+__all__ = ["AIR", "ServiceRoom", "air_block", "limit_blocks", "limit_mask", "power_block", "power_of", "train_block"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -81,10 +84,35 @@ def air_block(structure: Structure, load: Load) -> tuple[Block, ...]:
     return (Block(AIR, "shipment", text, "the shipment", arcs, particular=not load.air),)
 
 
+def train_block(arcs: DatedTrains, load: Load) -> tuple[Block, ...]:
+    """Trains of one's own, of boxes that are to leave on one and do not fit on it."""
+    structure, mask = arcs.structure, np.zeros(len(arcs.structure.arcs), dtype=np.bool_)
+    if load.split or not structure.filled:
+        return ()
+    for number in structure.collections.tolist():
+        arc = structure.arcs[number]
+        mask[number] = is_own_train(arc, structure.filled) and arcs.terms_of(arc).trains(load.teu) > 1
+    if not mask.any():
+        return ()
+    text = f"a train of one's own does not take {load.teu:g} TEU, and all boxes are to leave on one"
+    return (Block("one train", "trains", text, "the shipment", mask, particular=True),)
+
+
 def _limit_text(limit: CargoLimit, load: Load) -> str:
     if load.gross_each_t > limit.max_gross_t:
         return f"{limit.name}; each of these weighs {load.gross_each_t:.2f} t"
     return f"{limit.name}; these are of class {load.dangerous}"
+
+
+class DatedTrains(Protocol):
+    """What is asked of a graph about trains of one's own."""
+
+    @property
+    def structure(self) -> Structure:
+        """States and arcs."""
+
+    def terms_of(self, arc: Arc) -> TrainTerms:
+        """What is said of trains where an arc begins."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,11 +16,12 @@ from corridor.display import brief, counted
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.arcs.passed_product import marks_of
-from corridor.graph.cargo import ServiceRoom, air_block, limit_blocks, power_block, power_of
+from corridor.graph.cargo import ServiceRoom, air_block, limit_blocks, power_block, power_of, train_block
 from corridor.graph.dated_arcs import DatedArcs, Epoch, compile_arcs, epoch_starts
-from corridor.graph.structure import Structure, structure_of, structure_with
+from corridor.graph.structure import Structure, structure_of, structure_with, structure_with_trains
 from corridor.graph.weighing import waited, weigh
 from corridor.graph.weights import Block, Load, Power, Weights
+from corridor.model.delay.train_terms import RailNetwork, filled_networks, train_terms
 from corridor.model.delay.waiting import Wait
 from corridor.model.law.rules import Cargo, Mark, Rule
 from corridor.model.network import Network
@@ -101,8 +102,9 @@ class Graph(DatedArcs):
 
     def _weigh(self, load: Load, waits: Mapping[str, Wait], small: tuple[Block, ...]) -> Weights:
         power, unpowered = self._power_of(load, waits)
-        limits = (*limit_blocks(self.structure, self.limits, load), *air_block(self.structure, load))
-        return weigh(self, load, (*self.blocks_of(load.cargo), *limits, *small, *unpowered), power, waits)
+        limits = limit_blocks(self.structure, self.limits, load)
+        own = (*air_block(self.structure, load), *train_block(self, load))
+        return weigh(self, load, (*self.blocks_of(load.cargo), *limits, *own, *small, *unpowered), power, waits)
 
     def blocks_of(self, cargo: Cargo) -> tuple[Block, ...]:
         """Closed borders and the rules in force for a cargo.
@@ -157,8 +159,9 @@ def compile_graph(network: Network, when: DateLike, *, cargo: Cargo | None = Non
     when : str, date, datetime or Timestamp
         The day whose prices, borders and closures apply.
     cargo : Cargo, optional
-        What is moved: its boxes remember what the rules about it ask them to have passed. By default they
-        remember what any rule asks, and the graph holds for every cargo.
+        What is moved: its boxes remember what the rules about it ask them to have passed, and go by a train of their
+        own where they fill one. By default they remember what any rule asks and go in single wagons, and the graph
+        holds for every cargo.
 
     Returns
     -------
@@ -174,14 +177,26 @@ def compile_graph(network: Network, when: DateLike, *, cargo: Cargo | None = Non
     starts = cache.get("epochs", (), lambda: epoch_starts(network))
     # Asked for in each query, so that structures go last: they are what all graphs stand on.
     plain = cache.get("structures", (), lambda: structure_of(network))
-    marks = marks_of(plain.rules, cargo)
-    structure = _structure_with(network, plain, marks) if marks else plain
-    place = bisect_right(starts, day)
-    return cache.get("graphs", (place, marks), lambda: _compile(network, structure, _epoch(starts, place)))
+    marks, place = marks_of(plain.rules, cargo), bisect_right(starts, day)
+    filled = _filled(network, place, day, cargo.teu) if cargo and cargo.teu and plain.index.collected else frozenset()
+    structure = _structure_with(network, plain, marks, filled) if marks or filled else plain
+    return cache.get("graphs", (place, marks, filled), lambda: _compile(network, structure, _epoch(starts, place)))
 
 
-def _structure_with(network: Network, plain: Structure, marks: tuple[Mark, ...]) -> Structure:
-    return network.cache.get("structures", marks, lambda: structure_with(plain, marks))
+def _filled(network: Network, place: int, day: dt.date, teu: float) -> frozenset[RailNetwork]:
+    """Networks whose shortest train so many TEU fill, in an epoch."""
+    terms = network.cache.get("train terms", place, lambda: train_terms(network.trains, network.expand, day))
+    return filled_networks(terms, teu)
+
+
+def _structure_with(
+    network: Network, plain: Structure, marks: tuple[Mark, ...], filled: frozenset[RailNetwork]
+) -> Structure:
+    def trains() -> Structure:
+        return structure_with_trains(plain, filled)
+
+    wagons = network.cache.get("structures", ((), filled), trains) if filled else plain
+    return network.cache.get("structures", (marks, filled), lambda: structure_with(wagons, marks)) if marks else wagons
 
 
 def _epoch(starts: tuple[dt.date, ...], place: int) -> Epoch:

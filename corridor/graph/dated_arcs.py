@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 
 from corridor.calendar import active, day_after
 from corridor.graph.arc_types import BORDER, DRAYAGE, WAITING, Arc, State
+from corridor.graph.arcs.own_trains import is_own_train
 from corridor.graph.borders import BorderBook, BorderRow
 from corridor.graph.cargo import limit_mask
 from corridor.graph.prices import PriceArrays, price_arrays
 from corridor.graph.structure import Structure
 from corridor.graph.weights import Block
 from corridor.model.cargo.limits import CargoLimit, limits_of
+from corridor.model.delay.train_terms import NO_TERMS, RailNetwork, TrainTerms, train_terms
 from corridor.model.network import Network
 from corridor.model.prices.emission import EmissionKey, Factor, FactorBook, factors_on
 from corridor.model.tables.codes import SHUT_STATES
@@ -53,6 +55,8 @@ class DatedArcs:
         Emission factors of the date.
     grams : float array, shape (2, arcs)
         CO2e per tonne of cargo, and per TEU.
+    trains : dict of (str, str) to TrainTerms
+        What is said of single wagons, and of trains of one's own, by country and gauge.
     hours : float array, shape (arcs,)
         Hours with the dwell of borders.
     seconds : int64 array, shape (arcs,)
@@ -74,6 +78,7 @@ class DatedArcs:
     prices: PriceArrays
     factors: FactorBook
     grams: Floats
+    trains: Mapping[RailNetwork, TrainTerms]
     hours: Floats
     seconds: Integers
     share: Floats
@@ -95,6 +100,10 @@ class DatedArcs:
         """Emission factors of an arc; for the shipment's own kilometres at a gate that of a lorry there."""
         keys = [one.key for one in arc.emissions] or [EmissionKey("road", arc.from_country)] * (arc.kind == DRAYAGE)
         return tuple(dict.fromkeys(self.factors.factor(*key) for key in keys))
+
+    def terms_of(self, arc: Arc) -> TrainTerms:
+        """What is said of trains where an arc begins."""
+        return self.trains.get((arc.from_country, arc.gauge), NO_TERMS)
 
     @cached_property
     def season_ends_h(self) -> float:
@@ -137,7 +146,9 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
     borders = BorderBook(structure.border_rows, since)
     prices = price_arrays(network, structure.keys, borders, since, structure.index)
     dwell, closed_borders = _border_arcs(structure, borders)
+    trains = train_terms(network.trains, network.expand, since)
     hours = structure.hours + dwell
+    hours[structure.collections] = [collection_h(structure, trains, arc) for arc in structure.collections.tolist()]
     factors = factors_on(network, since)
     limits = limits_of(network.cargo_limits[active(network.cargo_limits, since)], network.expand)
     return DatedArcs(
@@ -148,6 +159,7 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
         prices=prices,
         factors=factors,
         grams=_grams(network, structure, factors),
+        trains=trains,
         hours=hours,
         seconds=structure.series.rounded(seconds, hours),
         share=_shares(structure, prices),
@@ -209,10 +221,17 @@ def _shares(structure: Structure, prices: PriceArrays) -> Floats:
     """Storage is paid by the started day after the free days; everything else keeps its share."""
     share = structure.piece_share.copy()
     for number, arc in enumerate(structure.arcs):
-        if arc.kind == WAITING:
+        if arc.kind == WAITING and arc.service_id:
             key = structure.piece_key[number, 0]
             share[number, 0] = storage_days(arc.hours, prices.free_days[key])
     return share
+
+
+def collection_h(structure: Structure, trains: Mapping[RailNetwork, TrainTerms], number: int) -> float:
+    """Hours of a wait for collection; of a consignment with a train of its own, from its order to its departure."""
+    arc = structure.arcs[number]
+    terms = trains.get((arc.from_country, arc.gauge), NO_TERMS)
+    return terms.order_h if is_own_train(arc, structure.filled) else terms.collection_h
 
 
 def storage_days(hours: float, free_days: float) -> float:

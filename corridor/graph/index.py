@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 import pandas as pd
 
 from corridor.graph.arc_types import Emission
+from corridor.model.delay.train_terms import RailNetwork, networks_with_terms
 from corridor.model.delay.waiting import Calendar
 from corridor.model.network import Network
 from corridor.model.prices.emission import EmissionKey
@@ -97,6 +98,7 @@ class Index:
     transfers: tuple[TransferRow, ...]
     transfers_at: dict[str, tuple[TransferRow, ...]]
     services: tuple[ServiceRow, ...]
+    collected: frozenset[RailNetwork]
 
     def groups_differ(self, one: str, other: str) -> bool:
         """Whether two countries share no customs union or bloc."""
@@ -106,6 +108,10 @@ class Index:
         """Lift rows between a carrier and the stack at a terminal."""
         rows = self.transfers_at.get(terminal, ())
         return tuple(row for row in rows if row.technique == "lift" and carrier in (row.before, row.after))
+
+    def is_collected(self, terminal: str, gauge: str) -> bool:
+        """Whether rows of `trains` say how long wagons wait there for a train, or for one of the shipper's own."""
+        return (self.country[terminal], gauge) in self.collected
 
     def regime_valid(self, regime: str, hop: Hop) -> bool:
         """Whether a consignment law is applied at both ends of a link."""
@@ -147,6 +153,7 @@ def index_of(network: Network) -> Index:
         transfers=transfers,
         transfers_at=_grouped(transfers, lambda row: row.terminal),
         services=tuple(_services(network.services, network.service_stops)),
+        collected=networks_with_terms(network.trains, network.expand),
     )
 
 
@@ -165,7 +172,7 @@ def _grouped(rows: tuple[_Row, ...], key: Callable[[_Row], _Key]) -> dict[_Key, 
 def _origins(network: Network) -> dict[tuple[str, str], tuple[str, str]]:
     """Source and confidence of every row that an arc may name."""
     origins = {}
-    for table in ("links", "transfers", "services", "borders", "emissions"):
+    for table in ("links", "transfers", "services", "borders", "emissions", "trains"):
         frame = network.tables[table]
         pairs = zip(frame["source"], frame["confidence"], strict=True)
         origins.update({(table, str(row)): pair for row, pair in zip(frame.index, pairs, strict=True)})

@@ -23,16 +23,18 @@ from corridor.graph.arc_types import (
     State,
 )
 from corridor.graph.arcs.network_arcs import all_arcs
+from corridor.graph.arcs.own_trains import with_own_trains
 from corridor.graph.arcs.passed_product import has_passed, passed_at, with_passed
 from corridor.graph.arcs.series import Series, series_of
 from corridor.graph.borders import BorderRow, border_rows
 from corridor.graph.index import Index, ServiceRow, index_of
+from corridor.model.delay.train_terms import RailNetwork
 from corridor.model.law.rules import Mark, Rule, rules_of
 from corridor.model.network import Network
 from corridor.model.prices.emission import EmissionKey, FactorBook
 from corridor.search import Topology
 
-__all__ = ["SEASON_ZERO", "ServiceArrays", "Structure", "structure_of", "structure_with"]
+__all__ = ["SEASON_ZERO", "ServiceArrays", "Structure", "structure_of", "structure_with", "structure_with_trains"]
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -115,8 +117,12 @@ class Structure:
         Rules of the network.
     border_rows : tuple of BorderRow
         Rows of its borders, of all dates.
+    collections : int array
+        Waits of wagons for collection, or of a consignment for a train of its own.
     marks : tuple of Mark
         What its states remember: bits of the rules of history.
+    filled : frozenset of (str, str)
+        Country and gauge of the networks in which its wagons are trains that the consignment has ordered.
     identity : object
         Stands for this structure in the keys of a cache; never shared with a replaced one.
     """
@@ -144,7 +150,9 @@ class Structure:
     delivery: Integers
     rules: tuple[Rule, ...]
     border_rows: tuple[BorderRow, ...]
+    collections: Integers
     marks: tuple[Mark, ...] = ()
+    filled: frozenset[RailNetwork] = frozenset()
     identity: object = field(init=False, repr=False, default_factory=object)
 
     @cached_property
@@ -217,7 +225,13 @@ def structure_of(network: Network) -> Structure:
 def structure_with(plain: Structure, marks: tuple[Mark, ...]) -> Structure:
     """The same states and arcs, each box remembering which of the marks it has passed."""
     arcs = tuple(with_passed(plain.index, plain.arcs, marks))
-    return replace(_structure(plain.index, arcs, plain.rules, plain.border_rows), marks=marks)
+    return replace(_structure(plain.index, arcs, plain.rules, plain.border_rows), marks=marks, filled=plain.filled)
+
+
+def structure_with_trains(plain: Structure, filled: frozenset[RailNetwork]) -> Structure:
+    """The same states and arcs, wagons being trains of one's own in the networks whose train a consignment fills."""
+    arcs = tuple(with_own_trains(plain.index, plain.arcs, filled))
+    return replace(_structure(plain.index, arcs, plain.rules, plain.border_rows), filled=filled)
 
 
 def _structure(
@@ -255,13 +269,16 @@ def _structure(
         delivery=np.array([n for n in gates if arcs[n].head.carrier == GATE_IN], dtype=np.int64),
         rules=rules,
         border_rows=borders,
+        collections=np.array(
+            [n for n, arc in enumerate(arcs) if arc.kind == WAITING and not arc.service_id], dtype=np.int64
+        ),
     )
 
 
 def _waiting(arcs: tuple[Arc, ...]) -> dict[str, Integers]:
     found: dict[str, list[int]] = {}
     for number, arc in enumerate(arcs):
-        if arc.kind == WAITING:
+        if arc.kind == WAITING and arc.service_id:
             found.setdefault(arc.service_id, []).append(number)
     return {service: np.array(numbers, dtype=np.int64) for service, numbers in found.items()}
 

@@ -86,7 +86,7 @@ def closed_on_arrival(graph: Graph, weights: Weights, arcs: Sequence[int], ready
 
 def _ended_season(graph: Graph, weights: Weights, arc: int, leaves: dt.datetime) -> str:
     """Where a service has ended before the box can leave with it, or may have."""
-    if graph.arcs[arc].kind != WAITING:
+    if graph.arcs[arc].kind != WAITING or not graph.arcs[arc].service_id:
         return ""
     service = graph.structure.service_rows[graph.arcs[arc].service_id]
     until, wait = service.calendar.until, weights.waits.get(service.id)

@@ -102,7 +102,7 @@ class Load:
     @property
     def as_flow(self) -> Load:
         """The same boxes as part of a flow over many departures."""
-        return replace(self, flow=True)
+        return replace(self, flow=True, cargo=replace(self.cargo, teu=0.0))
 
     def too_large(self, measure: Measure, amount: int) -> ShipmentError:
         """Say that so much, or more, cannot be added up."""
@@ -152,14 +152,15 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
     if kind is None:
         raise unknown_type(shipment.container_type, list(kinds))
     tonnes = tonnes_within(shipment, kind.payload_t, kind.teu)
-    cargo = Cargo(shipment.hs, country[origin], country[destination], shipment.container_type)
+    teu = shipment.containers * kind.teu
+    cargo = Cargo(shipment.hs, country[origin], country[destination], shipment.container_type, teu)
     return (
         origin,
         destination,
         Load(
             cargo=cargo,
             boxes=shipment.containers,
-            teu=shipment.containers * kind.teu,
+            teu=teu,
             tonnes=tonnes * shipment.containers,
             value_of_time=_value_of_time(shipment),
             pickup_km=float(shipment.pickup_km) or to_it,

@@ -190,7 +190,7 @@ def _varying(legs: Sequence[_Leg], yard_spread: float) -> Iterator[_Varying]:
         elif leg.kind == "gauge change" and yard_spread > 0.0:
             p90 = leg.hours * (1.0 + _Z90 * yard_spread)  # near enough to normal at such a spread
             yield _Varying(number, fitted(leg.hours, p90), f"spread of {yard_spread:.0%}, an estimate")
-        elif leg.kind == "waiting":
+        elif leg.kind == "waiting" and any(span.length_h > 0.0 for span in leg.waits):
             least = min(span.least_h for span in leg.waits)
             yield _Varying(number, spread(leg.waits), "any hour of the headway alike", least)
 

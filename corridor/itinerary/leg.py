@@ -27,7 +27,8 @@ class Leg:
     mode, gauge, regime : str
         Mode of transport, track gauge, consignment law; blank where they do not apply.
     service, service_name : str
-        The service that carries the box, or for which it waits; blank for wagons and lorries.
+        The service that carries the box, or for which it waits; blank for wagons and lorries. A train that the
+        consignment has ordered for itself has a name, ``own block train``, and is no service.
     from_id, to_id : str
         Terminals; the same twice for what happens at one.
     path, links : tuple of str
@@ -53,8 +54,8 @@ class Leg:
     figures : sequence of Figure
         The rows that its hours, kilometres and CO2e come from.
     departures : int
-        Departures of the service that the boxes fill, where they wait for it; 0 for every other leg. Hours, cost and
-        all that follows are those of the last box, which leaves with the last of them.
+        Departures of the service that the boxes fill, where they wait for it, or trains that they have ordered; 0 for
+        every other leg. Hours, cost and all that follows are those of the last box, which leaves with the last of them.
     teu_per_departure : float
         Room of each; NaN where it is not known, and then one takes all.
     waits : tuple of Span

@@ -11,8 +11,17 @@ from itertools import groupby
 from corridor.calendar import clock_change
 from corridor.display import counted
 from corridor.graph import Arc, Graph, Weights
-from corridor.graph.arc_texts import arc_rows, arc_text, drayage_text, vehicle_name, wait_text
+from corridor.graph.arc_texts import (
+    OWN_TRAIN,
+    arc_rows,
+    arc_text,
+    collection_text,
+    drayage_text,
+    vehicle_name,
+    wait_text,
+)
 from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
+from corridor.graph.arcs.own_trains import BLOCK, is_own_train
 from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.graph.weighing import cost_ends, subsidies_on
@@ -25,7 +34,7 @@ from corridor.lazy import Later
 from corridor.model.assumptions import assumptions_of
 from corridor.model.cargo.ends import end_remarks
 from corridor.model.cargo.shipment import Shipment
-from corridor.model.delay.waiting import Wait, regular_wait
+from corridor.model.delay.waiting import Span, Wait, regular_wait
 from corridor.model.law.rules import Cargo
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.model.tables.columns import Concern
@@ -143,7 +152,7 @@ def leg_arcs(graph: Graph, weights: Weights, path: list[int]) -> Iterator[list[i
         place, number = pair
         arc = graph.arcs[number]
         if arc.kind == HAUL:
-            return (HAUL, arc.mode, arc.gauge, arc.service_id, arc.regime)
+            return (HAUL, arc.mode, arc.gauge, arc.service_id, arc.regime, arc.train_class == BLOCK)
         return (arc.kind, place)
 
     for _, run in groupby(enumerate(path), key=key):
@@ -202,11 +211,13 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
     first, last, shared = graph.arcs[numbers[0]], graph.arcs[numbers[-1]], _shared_part(graph, numbers)
     # numpy takes longer to begin a sum than Python to add up the few arcs of a leg
     cents, seconds, grams = map(sum, weights.matrix[_TOTALS, numbers].tolist())
-    wait = _wait(graph, weights, first.service_id) if first.kind == WAITING else None
+    wait = _wait(graph, weights, first) if first.kind == WAITING else None
     text, km = shared.text, shared.km
     if first.kind == DRAYAGE:
         km = weights.load.drayage_km(first)
         text = drayage_text(graph, first, km, seconds / HOURS.per_unit)
+    elif wait is not None and not first.service_id:
+        text = collection_text(graph, first, weights.load)
     elif wait is not None and first.service_id in weights.waits:
         text = wait_text(graph, first, wait.mean_h, filling_text(graph, weights, first))
     return Leg(
@@ -215,7 +226,7 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
         gauge=first.gauge,
         regime=first.regime,
         service=first.service_id,
-        service_name=graph.structure.index.service_names.get(first.service_id, ""),
+        service_name=_service_name(graph, first),
         from_id=first.from_terminal,
         to_id=last.to_terminal,
         path=shared.path,
@@ -236,14 +247,32 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
         warning="; ".join(warnings[number] for number in numbers if number in warnings) if warnings else "",
         figures=Later(lambda: figures_of(graph, weights, numbers)),
         departures=wait.departures if wait else 0,
-        teu_per_departure=graph.structure.service_rows[first.service_id].teu if wait else math.nan,
+        teu_per_departure=_room(graph, first) if wait else math.nan,
         waits=wait.spans if wait else (),
     )
 
 
-def _wait(graph: Graph, weights: Weights, service: str) -> Wait:
-    known = weights.waits.get(service)
-    return regular_wait(graph.structure.service_rows[service].calendar.gaps) if known is None else known
+def _wait(graph: Graph, weights: Weights, arc: Arc) -> Wait:
+    if not arc.service_id:
+        terms = graph.terms_of(arc)
+        if is_own_train(arc, graph.structure.filled):
+            return Wait((Span(terms.order_h, terms.order_h),), terms.trains(weights.load.teu))
+        return Wait((Span(0.0, 2.0 * terms.collection_h),), departures=0)
+    known = weights.waits.get(arc.service_id)
+    return regular_wait(graph.structure.service_rows[arc.service_id].calendar.gaps) if known is None else known
+
+
+def _service_name(graph: Graph, arc: Arc) -> str:
+    if arc.kind in (HAUL, WAITING) and is_own_train(arc, graph.structure.filled):
+        return OWN_TRAIN
+    return graph.structure.index.service_names.get(arc.service_id, "")
+
+
+def _room(graph: Graph, arc: Arc) -> float:
+    """TEU of a departure; NaN where it is not known, and of single wagons."""
+    if arc.service_id:
+        return graph.structure.service_rows[arc.service_id].teu
+    return graph.terms_of(arc).max_teu if is_own_train(arc, graph.structure.filled) else math.nan
 
 
 def filling_text(graph: Graph, weights: Weights, arc: Arc) -> str:

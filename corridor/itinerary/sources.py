@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 import pandas as pd
 
 from corridor.graph import Arc, Graph, Load, Weights
+from corridor.graph.arc_texts import collection_row
 from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
 from corridor.graph.measures import CO2, HOURS
 from corridor.itinerary.invoice import CostItem
@@ -93,7 +94,7 @@ def _clock(graph: Graph, arc: Arc) -> tuple[str, str]:
     if arc.kind == DRAYAGE:
         return _drayage(arc)
     if arc.kind == WAITING:
-        return "services", arc.service_id
+        return ("services", arc.service_id) if arc.service_id else ("trains", collection_row(graph, arc))
     if arc.kind == HAUL:
         stop = _stops(graph.network).ids.get((arc.service_id, arc.head.stage)) if arc.service_id else None
         return ("service_stops", stop) if stop else ("links", arc.link_id)

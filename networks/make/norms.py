@@ -12,10 +12,11 @@ __all__ = ["cargo_limits", "containers", "currencies", "trains"]
 
 
 def trains(facts: Facts) -> pd.DataFrame:
-    """Make the table of trains: the facts' rules, zoned by ``own/trains.csv``, and estimates for other railways."""
+    """Make the table of trains: the facts' rules, zoned by ``own/trains.csv``, other railways, and trains to order."""
     zoned = {row["network"]: row for row in as_rows(read_own("trains"))}
     given = (_train(fact, zoned[fact["network"]]) for fact in as_rows(facts["train_rules"]))
-    return frame("trains", [*given, *_added("trains_added")])
+    # its own sources: the shortest trains are published, how long wagons wait is an estimate
+    return frame("trains", [*given, *_added("trains_added"), *as_rows(read_own("train_orders"))])
 
 
 def _train(fact: Row, own: Row) -> Row:

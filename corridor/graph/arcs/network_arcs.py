@@ -15,8 +15,10 @@ from corridor.graph.arc_types import (
     GAUGE_CHANGE,
     HAUL,
     ORDINARY,
+    PLATFORM,
     RECONSIGNMENT,
     STACK,
+    WAITING,
     Arc,
     Ends,
     Piece,
@@ -44,6 +46,8 @@ def all_arcs(index: Index) -> list[Arc]:
             arcs += _wagon_hauls(index, hop)
         elif hop.mode in _FREE_MODES:
             arcs += _free_hauls(index, hop)
+    for terminal, gauges in index.gauges.items():
+        arcs += (arc for gauge in gauges for arc in _collections(index, terminal, gauge))
     for row in index.transfers:
         if row.technique == "lift":
             arcs += _lifts(index, row)
@@ -105,13 +109,25 @@ def _free_hauls(index: Index, hop: Hop) -> Iterator[Arc]:
         yield Arc(arrived, arrived._replace(stage="out"), HAUL, hop.mode, hop.head, hop.head, country, country)
 
 
+def _collections(index: Index, terminal: str, gauge: str) -> Iterator[Arc]:
+    """The wait of wagons for collection and the marshalling of a train, or for a train of one's own (`own_trains`)."""
+    if index.is_collected(terminal, gauge):
+        stack = State(terminal, STACK, gauge)
+        yield Arc(stack, _wagons(terminal, gauge), WAITING, "rail", *at(index, terminal), gauge=gauge)
+
+
+def _wagons(terminal: str, gauge: str) -> State:
+    return State(terminal, PLATFORM, gauge, stage="wagons")
+
+
 def _lifts(index: Index, row: TransferRow) -> Iterator[Arc]:
     carrier = row.before if row.after == STACK else row.after
     if is_gauge(carrier):
         stack = State(row.terminal, STACK, carrier)
+        loaded = _wagons(row.terminal, carrier) if index.is_collected(row.terminal, carrier) else stack
         for regime in sorted(index.regimes[index.country[row.terminal]]):
             wagon = State(row.terminal, carrier, regime=regime)
-            yield lift_arc(index, row, Ends(stack, wagon), "rail", carrier)
+            yield lift_arc(index, row, Ends(loaded, wagon), "rail", carrier)
             yield lift_arc(index, row, Ends(wagon, stack), "rail", carrier)
     elif carrier in _FREE_MODES:
         for stack in stacks(index, row.terminal):

@@ -274,6 +274,12 @@ _PAIRS = (
         "{1:g} wagons on {0:g} m of train", "check the unit: metres",
     ),
     _Pair(
+        "the shortest train is no longer than the longest",
+        "trains", ("min_teu", "max_teu"), "min_teu",
+        lambda least, most: least > most,
+        "the shortest train has {0:g} TEU, the longest {1:g}", "swap or correct the two",
+    ),
+    _Pair(
         "a train bears what stands on it",
         "trains", ("max_teu", "max_gross_t"), "max_gross_t",
         lambda teu, tonnes: _outside(tonnes / teu, _T_PER_TEU),

@@ -66,12 +66,16 @@ class ArcFacts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cargo:
-    """What a rule may ask of a shipment: goods, origin, destination, container type."""
+    """What a rule may ask of a shipment: goods, origin, destination, container type; and its size in TEU.
+
+    Who fills a train has one of its own; 0 of what is sent box by box.
+    """
 
     hs: str
     origin_country: str
     destination_country: str
     container_type: str
+    teu: float = 0.0
 
 
 class Mark(NamedTuple):

@@ -104,7 +104,7 @@ _EMISSIONS = Table("emissions", "Emission factors, well to wheel.", (
     *ORIGIN,
 ))  # fmt: skip
 
-_TRAINS = Table("trains", "The longest and heaviest train each network takes.", (
+_TRAINS = Table("trains", "The longest and heaviest train each network takes, and the shortest that one may order.", (
     identifier("stable id"),
     text("name", "network or rule"),
     code_list("zones", "countries where it applies", "nowhere: context", refers=COUNTRY_OR_GROUP),
@@ -118,6 +118,18 @@ _TRAINS = Table("trains", "The longest and heaviest train each network takes.", 
         optional=True,
     ),
     number("max_speed_kmh", "speed", (1, 250), UNUSED),
+    replace(
+        number("min_teu", "TEU of the shortest train that a consignment may order", (1, 400), "no such orders here"),
+        optional=True,
+    ),
+    replace(
+        number("order_h", "hours from the order of one's own train to its departure", (0, 2_160), "it leaves at once"),
+        optional=True,
+    ),
+    replace(
+        number("collection_h", "hours that a single wagon waits for collection and a train", (0, 2_160), "no wait"),
+        optional=True,
+    ),
     flag("used", "1 when the model computes with it, 0 when it is context"),
     *PERIOD,
     *ORIGIN,

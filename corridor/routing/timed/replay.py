@@ -13,6 +13,7 @@ from corridor.calendar import minute_after, shown_moment
 from corridor.graph import Graph, Weights
 from corridor.graph.arc_texts import wait_text
 from corridor.graph.arc_types import DRAYAGE, HAUL, WAITING
+from corridor.graph.arcs.own_trains import is_own_train
 from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import Passage
 from corridor.graph.weighing import cost_ends
@@ -159,6 +160,8 @@ class _Worst:
         clock = self.dated.clock
         arc = clock.graphs[0].arcs[self.dated.layered.original_arc(passage.arc)]
         if arc.kind != WAITING:
+            return passage.seconds
+        if is_own_train(arc, clock.graphs[0].structure.filled):
             return passage.seconds
         wait = clock.weights[0].waits.get(arc.service_id)
         return 2 * passage.seconds if wait is None else seconds(wait.most_h)

@@ -1,0 +1,116 @@
+"""Trains that a consignment orders for itself, and single wagons that wait for one: terms of the table ``trains``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from corridor.calendar import DateLike, active
+from corridor.model.tables.codes import GAUGES
+from corridor.model.tables.reading import split_codes
+
+__all__ = [
+    "COMMON_TRAIN_TEU",
+    "NO_TERMS",
+    "RailNetwork",
+    "TrainTerms",
+    "filled_networks",
+    "networks_with_terms",
+    "train_terms",
+]
+
+COMMON_TRAIN_TEU = 82.0  # 41 FEU, the common block train, where no row of a network says more
+
+RailNetwork = tuple[str, str]  # a country, and one of its gauges
+_Expand = Callable[[tuple[str, ...]], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainTerms:
+    """What the rows of one network say on a day; of rows that overlap the more careful one holds.
+
+    Attributes
+    ----------
+    min_teu : float
+        TEU of the shortest train that a consignment may order; infinite where none may.
+    order_h : float
+        Hours from the order of such a train to its departure.
+    collection_h : float
+        Hours that single wagons wait, on average, for collection and for the marshalling of a train; 0 where not known.
+    max_teu : float
+        TEU of the longest train.
+    order_row, collection_row : str
+        Rows that say so; blank where none does.
+    """
+
+    min_teu: float = math.inf
+    order_h: float = 0.0
+    collection_h: float = 0.0
+    max_teu: float = COMMON_TRAIN_TEU
+    order_row: str = ""
+    collection_row: str = ""
+
+    def trains(self, teu: float) -> int:
+        """How many of its own trains so many TEU are; 0 where they do not fill one."""
+        return math.ceil(teu / self.max_teu - 1e-9) if teu >= self.min_teu else 0
+
+
+NO_TERMS = TrainTerms()
+
+
+def train_terms(trains: pd.DataFrame, expand: _Expand, day: DateLike) -> dict[RailNetwork, TrainTerms]:
+    """Read the terms of every network on a day.
+
+    Parameters
+    ----------
+    trains : DataFrame
+        The table ``trains``.
+    expand : callable
+        Turns country and group codes into countries.
+    day : date or str
+        Whose rows apply.
+    """
+    rows: dict[RailNetwork, list[Any]] = {}
+    for row, network in _rows(trains[active(trains, day)], expand):
+        rows.setdefault(network, []).append(row)
+    return {network: _terms(found) for network, found in rows.items()}
+
+
+def networks_with_terms(trains: pd.DataFrame, expand: _Expand) -> frozenset[RailNetwork]:
+    """Networks in which wagons wait, or trains are ordered, on some day."""
+    told = trains[trains[["min_teu", "collection_h"]].notna().any(axis=1)]
+    return frozenset(network for _, network in _rows(told, expand))
+
+
+def _rows(trains: pd.DataFrame, expand: _Expand) -> Iterator[tuple[Any, RailNetwork]]:
+    for row in trains[trains["used"].to_numpy(dtype=bool)].sort_index().itertuples():
+        for country in sorted(expand(split_codes(str(row.zones)))):
+            for gauge in (str(row.gauge),) if row.gauge else GAUGES:
+                yield row, (country, gauge)
+
+
+def _terms(rows: list[Any]) -> TrainTerms:
+    ordered, collected = _most(rows, "order_h"), _most(rows, "collection_h")
+    return TrainTerms(
+        min_teu=max((float(row.min_teu) for row in rows if row.min_teu == row.min_teu), default=math.inf),
+        order_h=ordered[0],
+        collection_h=collected[0],
+        max_teu=min((float(row.max_teu) for row in rows if row.max_teu == row.max_teu), default=COMMON_TRAIN_TEU),
+        order_row=ordered[1],
+        collection_row=collected[1],
+    )
+
+
+def _most(rows: list[Any], name: str) -> tuple[float, str]:
+    """The largest of a column, and the row that has it."""
+    known = [(float(getattr(row, name)), str(row.Index)) for row in rows if not math.isnan(getattr(row, name))]
+    return max(known, key=lambda pair: pair[0], default=(0.0, ""))
+
+
+def filled_networks(terms: Mapping[RailNetwork, TrainTerms], teu: float) -> frozenset[RailNetwork]:
+    """Networks whose shortest train a consignment of so many TEU fills."""
+    return frozenset(network for network, one in terms.items() if teu >= one.min_teu)
