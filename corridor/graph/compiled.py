@@ -185,7 +185,7 @@ def compile_graph(network: Network, when: DateLike, *, cargo: Cargo | None = Non
 
 def _filled(network: Network, place: int, day: dt.date, teu: float) -> frozenset[RailNetwork]:
     """Networks whose shortest train so many TEU fill, in an epoch."""
-    terms = network.cache.get("train terms", place, lambda: train_terms(network.trains, network.expand, day))
+    terms = network.cache.get("train terms", place, lambda: train_terms(network, day))
     return filled_networks(terms, teu)
 
 

@@ -146,7 +146,7 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
     borders = BorderBook(structure.border_rows, since)
     prices = price_arrays(network, structure.keys, borders, since, structure.index)
     dwell, closed_borders = _border_arcs(structure, borders)
-    trains = train_terms(network.trains, network.expand, since)
+    trains = train_terms(network, since)
     hours = structure.hours + dwell
     hours[structure.collections] = [collection_h(structure, trains, arc) for arc in structure.collections.tolist()]
     factors = factors_on(network, since)

@@ -153,7 +153,7 @@ def index_of(network: Network) -> Index:
         transfers=transfers,
         transfers_at=_grouped(transfers, lambda row: row.terminal),
         services=tuple(_services(network.services, network.service_stops)),
-        collected=networks_with_terms(network.trains, network.expand),
+        collected=networks_with_terms(network),
     )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
-from corridor.calendar import DateLike, active
-from corridor.model.tables.codes import GAUGES
+from corridor.calendar import active
 from corridor.model.tables.reading import split_codes
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
 COMMON_TRAIN_TEU = 82.0  # 41 FEU, the common block train, where no row of a network says more
 
 RailNetwork = tuple[str, str]  # a country, and one of its gauges
-_Expand = Callable[[tuple[str, ...]], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +61,40 @@ class TrainTerms:
 NO_TERMS = TrainTerms()
 
 
-def train_terms(trains: pd.DataFrame, expand: _Expand, day: DateLike) -> dict[RailNetwork, TrainTerms]:
-    """Read the terms of every network on a day.
+class _Railways(Protocol):
+    """What is asked of a network."""
 
-    Parameters
-    ----------
-    trains : DataFrame
-        The table ``trains``.
-    expand : callable
-        Turns country and group codes into countries.
-    day : date or str
-        Whose rows apply.
-    """
+    @property
+    def trains(self) -> pd.DataFrame:
+        """The table ``trains``."""
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """The table ``links``: a row without a gauge is about all that there are."""
+
+    def expand(self, codes: tuple[str, ...]) -> frozenset[str]:
+        """Turn country and group codes into countries."""
+
+
+def train_terms(network: _Railways, day: dt.date) -> dict[RailNetwork, TrainTerms]:
+    """Read the terms of every railway of a network on a day."""
     rows: dict[RailNetwork, list[Any]] = {}
-    for row, network in _rows(trains[active(trains, day)], expand):
-        rows.setdefault(network, []).append(row)
-    return {network: _terms(found) for network, found in rows.items()}
+    for row, railway in _rows(network, network.trains[active(network.trains, day)]):
+        rows.setdefault(railway, []).append(row)
+    return {railway: _terms(found) for railway, found in rows.items()}
 
 
-def networks_with_terms(trains: pd.DataFrame, expand: _Expand) -> frozenset[RailNetwork]:
-    """Networks in which wagons wait, or trains are ordered, on some day."""
-    told = trains[trains[["min_teu", "collection_h"]].notna().any(axis=1)]
-    return frozenset(network for _, network in _rows(told, expand))
+def networks_with_terms(network: _Railways) -> frozenset[RailNetwork]:
+    """Railways on which wagons wait, or trains are ordered, on some day."""
+    told = network.trains[network.trains[["min_teu", "collection_h"]].notna().any(axis=1)]
+    return frozenset(railway for _, railway in _rows(network, told))
 
 
-def _rows(trains: pd.DataFrame, expand: _Expand) -> Iterator[tuple[Any, RailNetwork]]:
+def _rows(network: _Railways, trains: pd.DataFrame) -> Iterator[tuple[Any, RailNetwork]]:
+    gauges = sorted({str(gauge) for gauge in network.links["gauge"] if gauge})
     for row in trains[trains["used"].to_numpy(dtype=bool)].sort_index().itertuples():
-        for country in sorted(expand(split_codes(str(row.zones)))):
-            for gauge in (str(row.gauge),) if row.gauge else GAUGES:
+        for country in sorted(network.expand(split_codes(str(row.zones)))):
+            for gauge in (str(row.gauge),) if row.gauge else gauges:
                 yield row, (country, gauge)
 
 
