@@ -168,19 +168,19 @@ def price_arrays(
     """
     rates = exchange_rates(network.currencies, network.currency, day)
     book = PriceBook(network.tariffs, rates, day, network.expand)
-    fixed = {
-        table: {str(row.Index): price(row, book) for row in rows_of(network.tables[table])}
-        for table, price in (("transfers", _transfer_price), ("services", _service_price))
-    }
-    offers = tuple(_offer(fixed, book, borders, key) for key in keys)
+    # borders open and shut, and rules come and go, on many more days than prices change
+    apply = (book.rows, tuple(sorted(rates.items())), keys, index is None)
+    sheet = network.cache.get("tariffs of days", apply, lambda: _price_sheet(network, book, keys, index))
+    offers = tuple(
+        Offer(_border_price(book, borders, key)) if offer is None else offer
+        for key, offer in zip(keys, sheet.offers, strict=True)
+    )
     _refuse_unpriced(keys, offers, day)
-    rides = tuple(_ride_subsidy(book, index.country, service) for service in index.services) if index else ()
-    subsidies = tuple(_subsidy(book, key) for key in keys)
-    trains = _train_limits(network, keys, day)
+    rides, trains = sheet.rides, _train_limits(network, keys, day)
     return PriceArrays(
         offers=offers,
-        subsidies=subsidies,
-        subsidy=np.array([price.share if price else 0.0 for price in subsidies]),
+        subsidies=sheet.subsidies,
+        subsidy=np.array([price.share if price else 0.0 for price in sheet.subsidies]),
         ride_subsidies=rides,
         ride_subsidy=np.array([*(price.feu if price else 0.0 for price in rides), 0.0]),
         ride_ceiling=np.array([*(price.ceiling if price else 0.0 for price in rides), 0.0]),
@@ -188,11 +188,43 @@ def price_arrays(
         train_teu=trains[:, 0],
         train_gross_t=trains[:, 1],
         wagon_t_per_feu=trains[:, 2],
-        value_of_time=_value_of_time(book),
-        lease=book.offer("lease", "", Where("", "")).other,
+        value_of_time=sheet.value_of_time,
+        lease=sheet.lease,
         _by_weight=np.array([key.item == "haul" and key.mode == "rail" for key in keys], dtype=np.bool_),
         _by_air=np.array([key.item == "haul" and key.mode == "air" for key in keys], dtype=np.bool_),
         _prices=_price_table(offers),
+    )
+
+
+class _PriceSheet(NamedTuple):
+    """What tariffs and exchange rates say of every key, on all days on which the same of them hold.
+
+    Offers of borders are None: they depend on what holds there.
+    """
+
+    offers: tuple[Offer | None, ...]
+    subsidies: tuple[Price | None, ...]
+    rides: tuple[Price | None, ...]
+    value_of_time: float
+    lease: Price | None
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes, by the usual size of the rows behind a key."""
+        return len(self.offers) * _OFFER_BYTES
+
+
+def _price_sheet(network: Network, book: PriceBook, keys: tuple[PriceKey, ...], index: Index | None) -> _PriceSheet:
+    fixed = {
+        table: {str(row.Index): price(row, book) for row in rows_of(network.tables[table])}
+        for table, price in (("transfers", _transfer_price), ("services", _service_price))
+    }
+    return _PriceSheet(
+        offers=tuple(None if key.table == "borders" else _offer(fixed, book, key) for key in keys),
+        subsidies=tuple(_subsidy(book, key) for key in keys),
+        rides=tuple(_ride_subsidy(book, index.country, service) for service in index.services) if index else (),
+        value_of_time=_value_of_time(book),
+        lease=book.offer("lease", "", Where("", "")).other,
     )
 
 
@@ -265,11 +297,9 @@ def _ride_subsidy(book: PriceBook, country: Mapping[str, str], service: ServiceR
     return None if price is None or country[ends] in price.zones else price
 
 
-def _offer(fixed: dict[str, dict[str, Price]], book: PriceBook, borders: BorderBook, key: PriceKey) -> Offer:
+def _offer(fixed: dict[str, dict[str, Price]], book: PriceBook, key: PriceKey) -> Offer:
     if key.table == "tariffs":
         return book.offer(key.item, key.mode, key.where)
-    if key.table == "borders":
-        return Offer(_border_price(book, borders, key))
     return Offer(fixed[key.table][key.row])
 
 

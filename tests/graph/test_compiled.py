@@ -8,11 +8,13 @@ import pickle
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import corridor as cd
 from corridor.cache import bytes_of
 from corridor.graph import Load, Weights, compile_graph, load_of
+from corridor.model.network import with_tables
 
 DAY = "2026-03-04"
 
@@ -131,3 +133,27 @@ def test_with_a_small_budget_all_verbs_still_agree(teaching: cd.Network) -> None
         lambda net: str(cd.explain(net, box, avoid="sea")),
     ):
         assert ask(bounded) == ask(free)
+
+
+def test_days_of_the_same_tariffs_share_their_prices_and_no_others(teaching: cd.Network) -> None:
+    """Border rows begin and end between the days, a tariff on the last of them alone."""
+    tariffs = teaching.tariffs
+    first = tariffs.index[tariffs["item"] == "haul"][0]
+    tariffs.loc[first, "valid_to"] = pd.Timestamp("2026-06-30")
+    tariffs.loc["LATER"] = tariffs.loc[first]
+    tariffs.loc["LATER", "valid_from"], tariffs.loc["LATER", "valid_to"] = pd.Timestamp("2026-07-01"), pd.NaT
+    tariffs.loc["LATER", "mid"] *= 2.0
+    tariffs.loc["LATER", "high"] *= 2.0
+    network = with_tables(teaching, "dated", {"tariffs": tariffs.sort_index()})
+    shut = cd.Scenario("shut").close("EAST_WEST", start="2026-03-01", end="2026-03-10").apply(network)
+    days = ("2026-02-01", "2026-03-05", "2026-05-01", "2026-08-01")
+    prices = [compile_graph(shut, day).prices for day in days]
+    assert len({id(one) for one in prices}) == 4  # each an epoch of its own
+    assert shut.cache.info().kinds["tariffs of days"].entries == 2
+    alone = [compile_graph(with_tables(shut, "alone", {}), day).prices for day in days]
+    for one, other in zip(prices, alone, strict=True):
+        assert one.offers == other.offers
+        assert one.subsidies == other.subsidies
+    tables = [key.table for key in compile_graph(shut, days[0]).structure.keys]
+    offered = [[one for one, table in zip(day.offers, tables, strict=True) if table != "borders"] for day in prices]
+    assert offered[0] == offered[1] == offered[2] != offered[3]

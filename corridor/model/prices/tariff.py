@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from corridor.calendar import active
 from corridor.errors import Finding, TableError
@@ -216,8 +218,18 @@ class PriceBook:
         self._about: dict[tuple[str, str], list[_Row]] = {}
 
     @cached_property
+    def _applies(self) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = self._frame["used"].to_numpy(dtype=bool) & np.asarray(active(self._frame, self._day))
+        return found
+
+    @property
+    def rows(self) -> bytes:
+        """Which rows apply, as a mark: days with the same one, and the same rates, have the same prices."""
+        return np.packbits(self._applies).tobytes()
+
+    @cached_property
     def _rows(self) -> dict[str, list[_Row]]:
-        frame = self._frame[self._frame["used"].to_numpy(dtype=bool) & active(self._frame, self._day)]
+        frame = self._frame[self._applies]
         rows: dict[str, list[_Row]] = {}
         for record in frame.reset_index().to_dict("records"):
             item = str(record["item"])
