@@ -37,7 +37,10 @@ Point = tuple[float, float]
 CLOSED = {"suez": ["northwest", "panama"], "cape": ["northwest", "panama", "suez"], "direct": ["northwest", "panama"]}
 # Ships between the Aegean and the west go round the Peloponnese; searoute would lead them through the Corinth Canal.
 MATAPAN = (22.5, 36.2)
-BY_MATAPAN = {"cape": frozenset({"CONSTANTA", "POTI", "PIRAEUS"}), "suez": frozenset({"KOPER", "TRIESTE"})}
+BY_MATAPAN = {
+    "cape": frozenset({"AMBARLI", "CONSTANTA", "MERSIN", "PIRAEUS", "POTI"}),
+    "suez": frozenset({"KOPER", "TRIESTE"}),
+}
 KIEL_EAST, KIEL_WEST = (10.310669, 54.454073), (9.041942, 53.874321)
 KIEL_CANAL: tuple[Point, ...] = (
     (10.2, 54.42),

@@ -73,7 +73,7 @@ LAKES = {
 # Ports, bridges and shores that 1:50m land rounds off; so far may a line on land leave it.
 WET_KM = 12.0
 # Under the Bosporus, and along the shore of the Marmara Sea.
-WET_PLACES = {"KARS-HALKALI-rail": 30.0}
+WET_PLACES = {"KARS-HALKALI-rail": 30.0, "KARS-HALKALI-road": 30.0}  # both along the Gulf of Izmit
 MOST_SCHEMATIC_RAILWAYS = 40
 
 
