@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import corridor as cd
+from corridor.cache import bytes_of
 from corridor.calendar import DateError
 from corridor.model.network import with_tables
 from corridor.routing.timed.search import prepare_dated
@@ -191,3 +192,11 @@ def test_departures_of_a_reefer_are_exact_to_the_minute(teaching: cd.Network) ->
                 | ~frame["any_time"] & (frame["departs_utc"] >= leaves) & (frame["arrives_utc"] <= trip.arrives)
             )
             assert as_good.any()
+
+
+@pytest.mark.parametrize("via", [(), ("Birk",)])
+def test_the_size_of_a_dated_network_is_near_what_a_walk_finds(teaching: cd.Network, via: tuple[str, ...]) -> None:
+    dated = prepare_dated(teaching, box(), dt.datetime(2026, 3, 4, tzinfo=dt.UTC), via=via).dated
+    copies = dated.layered.graph if dated.layered.copies > 1 else None
+    walked = bytes_of((dated.table, dated.passages, dated.boardings, copies))
+    assert dated.nbytes == pytest.approx(walked, rel=0.05)
