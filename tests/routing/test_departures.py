@@ -199,4 +199,4 @@ def test_the_size_of_a_dated_network_is_near_what_a_walk_finds(teaching: cd.Netw
     dated = prepare_dated(teaching, box(), dt.datetime(2026, 3, 4, tzinfo=dt.UTC), via=via).dated
     copies = dated.layered.graph if dated.layered.copies > 1 else None
     walked = bytes_of((dated.table, dated.passages, dated.boardings, copies))
-    assert dated.nbytes == pytest.approx(walked, rel=0.05)
+    assert dated.nbytes == pytest.approx(walked, rel=0.25)
