@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
@@ -11,6 +12,8 @@ from networks.make.common import Facts, Row, as_rows, frame, join_notes, read_ow
 __all__ = ["cited", "measurements", "published"]
 
 QUEUES = ("2026-11/dated/queues", "2026-11/dated/queues_more")
+SEA = "2026-11/dated/sea"
+ON_SUEZ = ("event", "flow", "transit", "delay")  # kinds of figures of the sea: who sailed which way, and how long
 
 
 def published(facts: Facts) -> dict[str, Row]:
@@ -41,8 +44,30 @@ def cited(cell: str, known: Mapping[str, Row]) -> list[Row]:
 
 
 def measurements(facts: Facts) -> pd.DataFrame:
-    """Make the table of published figures: border rows, yard figures and the queues that ours cite, untouched."""
-    return frame("measurements", [*_border_figures(facts), *_yard_figures(facts), *_queue_figures(facts)])
+    """Make the table of published figures: border rows, yard figures, the queues that ours cite, and who took Suez."""
+    made = (_border_figures(facts), _yard_figures(facts), _queue_figures(facts), _sea_figures(facts))
+    return frame("measurements", itertools.chain.from_iterable(made))
+
+
+def _sea_figures(facts: Facts) -> Iterator[Row]:
+    """Lines that left Suez, tried it again or came back, ships a week through the canal, days at sea."""
+    for fact in as_rows(facts[SEA]):
+        if fact["kind"] not in ON_SUEZ:
+            continue
+        ends = " - ".join(place for place in (fact["origin"], fact["destination"]) if place)
+        yield {
+            "id": f"sea-{fact['id']}",
+            "subject": fact["via"] or "sea",
+            "metric": join_notes(fact["kind"], fact["metric"]),
+            "direction": ends,
+            "value": fact["value"],
+            "unit": fact["unit"],
+            "valid_from": _day(fact["date_from"], first=True),
+            "valid_to": _day(fact["date_to"], first=False),
+            "notes": fact["note"],
+            "source": fact["source"],
+            "confidence": fact["confidence"],
+        }
 
 
 def _border_figures(facts: Facts) -> Iterator[Row]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from networks.make.common import ESTIMATE, HALF_BOX, Facts, Row, as_rows, frame, join_notes, number, read_own
 from networks.make.market import subsidies, through_rates
+from networks.make.sea_rates import sea_periods
 
 __all__ = ["tariffs"]
 
@@ -80,7 +81,7 @@ def tariffs(facts: Facts, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Parameters
     ----------
     facts : Mapping of str to DataFrame
-        Needs ``tariffs`` and ``2026-11/tariffs``.
+        Needs ``tariffs``, ``2026-11/tariffs`` and ``2026-11/dated/sea``.
     tables : mapping of str to DataFrame
         The tables ``countries``, ``terminals`` and ``links`` made before.
 
@@ -100,7 +101,7 @@ def tariffs(facts: Facts, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         [
             *_published(facts, known),
             *_transit(),
-            *_ocean(tables["terminals"], tables["links"]),
+            *_ocean(facts, tables["terminals"], tables["links"]),
             *_feeders(tables["terminals"], tables["links"]),
             *(_own(row) for row in as_rows(read_own("prices"))),
             *subsidies(),
@@ -199,7 +200,7 @@ def _transit() -> Iterator[Row]:
         }
 
 
-def _ocean(terminals: pd.DataFrame, links: pd.DataFrame) -> Iterator[Row]:
+def _ocean(facts: Facts, terminals: pd.DataFrame, links: pd.DataFrame) -> Iterator[Row]:
     """Lanes between China and the west: the index of Shanghai-Rotterdam and a premium, and a back-haul of their own."""
     chinese = set(terminals["id"][terminals["country"] == "CN"])
     city = _cities(terminals)
@@ -213,8 +214,9 @@ def _ocean(terminals: pd.DataFrame, links: pd.DataFrame) -> Iterator[Row]:
     lacking = sorted(set(lanes) - set(premiums))
     if lacking:
         raise ValueError(f"own/sea_lanes.csv has no premium for {lacking}")
+    periods = list(sea_periods(facts))
     for port, mine in sorted(lanes.items()):
-        for market in as_rows(read_own("sea_market")):
+        for market in periods:
             yield {"name": f"ocean freight China-{city[port]}", **_west(market, premiums[port], mine)}
             yield {"name": f"ocean freight {city[port]}-China", **_east(market, premiums[port], mine)}
 

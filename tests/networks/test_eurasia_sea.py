@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -136,3 +138,50 @@ def test_ust_luga_and_kaliningrad_stay_without_lines_to_the_union() -> None:
     closed = {link for name in ("UST_LUGA_FEEDERS", "RU_KGD_FEEDERS") for link in RULES[name]["link_ids"].split(";")}
     assert closed == {"UST_LUGA-HAMBURG-sea", "KALININGRAD-ROSTOCK-sea", "BALTIYSK-MUKRAN-sea"}
     assert not RULES["UST_LUGA_FEEDERS"]["valid_to"] and not RULES["RU_KGD_FEEDERS"]["valid_to"]
+
+
+@pytest.mark.parametrize(
+    ("day", "west"),
+    [
+        ("2021-09-29", 14287),
+        ("2021-09-30", 14558),
+        ("2022-05-12", 9824),
+        ("2024-01-10", 3577),
+        ("2024-01-11", 4406),
+        ("2024-02-15", 4288),
+        ("2024-05-16", 4172),
+        ("2024-09-26", 4157),
+        ("2025-03-20", 2463),
+        ("2025-08-07", 3276),
+    ],
+)
+def test_rates_change_in_the_week_of_their_reading(day: str, west: float) -> None:
+    """Readings of the WCI, each from its own day until the next one."""
+    (row,) = [row for row in _rates("ROTTERDAM", "west") if row["valid_from"] <= day <= (row["valid_to"] or "9999")]
+    assert float(row["mid"]) == west and row["confidence"] in ("high", "medium") and row["source"].startswith("http")
+
+
+def _rates(port: str, direction: str) -> list[dict[str, str]]:
+    return [row for row in _read("tariffs") if row["id"].startswith(f"haul-sea-{port}-{direction}-")]
+
+
+def test_rates_by_sea_follow_each_other_without_gaps_and_have_a_way_back() -> None:
+    for direction in ("west", "east"):
+        rows = sorted(_rates("ROTTERDAM", direction), key=lambda row: row["valid_from"])
+        assert len(rows) >= 50 and rows[0]["valid_from"] == "" and rows[-1]["valid_to"] == ""
+        for one, after in pairwise(rows):
+            assert dt.date.fromisoformat(after["valid_from"]) - dt.date.fromisoformat(one["valid_to"]) == dt.timedelta(
+                1
+            )
+    back = {row["valid_from"]: row for row in _rates("ROTTERDAM", "east")}
+    assert float(back["2024-02-15"]["mid"]) == 958  # read in the week of 15 February 2024
+
+
+def test_who_took_suez_and_when_is_kept_as_published() -> None:
+    rows = {row["id"]: row for row in _read("measurements") if row["subject"] == "Suez"}
+    assert (
+        rows["sea-S101"]["valid_from"] == "2024-01-02" and "no return until December 2025" in rows["sea-S101"]["notes"]
+    )
+    assert (rows["sea-S106"]["value"], rows["sea-S108"]["value"]) == ("26", "80")
+    # no line between China and Northern Europe had come back for good: the closure has no end yet
+    assert RULES["RED_SEA"]["valid_to"] == ""
