@@ -122,3 +122,32 @@ def test_a_reefer_whose_best_way_keeps_its_power_is_proven(teaching: cd.Network)
     trip = cd.route(teaching, box)
     assert trip.cost == WITHOUT_LIMIT
     assert cd.plan.confirm_route(teaching, box, trip).solvers
+
+
+PLANS: Mapping[str, Mapping[str, Any]] = {
+    "flow": {},
+    "congestion": {},
+    "expansion": {},
+    "block_trains": {},
+    "empties": {},
+    "hubs": {"candidates": ["Alma", "Westgate"]},
+}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_a_plan_refuses_what_it_cannot_keep(name: str, teaching: cd.Network) -> None:
+    """A flow counts no hours without power: it sent reefers over the way of 400 USD that `route` may not take."""
+    row = {"origin": "Eastgate", "destination": "Karst", "containers_per_week": 3, "container_type": "45R1"}
+    row["ready"] = "2025-09-15"
+    plan, more = getattr(cd.plan, name), PLANS[name]
+    with pytest.raises(cd.CorridorError, match="12 h cannot be kept by a plan, and the cheapest way from EASTGATE to"):
+        plan(teaching, pd.DataFrame([{**row, "power_within_h": 12}]), **more)
+    assert plan(teaching, pd.DataFrame([{**row, "power_within_h": 100}]), **more).status in ("optimal", "feasible")
+
+
+def test_a_booking_takes_no_departure_on_which_it_would_be_too_long_without_power(teaching: cd.Network) -> None:
+    """The daily block train from Alma to Haven: 37 h, and power at the border only."""
+    row = {"origin": "Alma", "destination": "Haven", "containers": 3, "container_type": "45R1", "ready": "2026-03-02"}
+    for limit, left in ((100, 0), (2, 3)):
+        found = cd.plan.slots(teaching, pd.DataFrame([{**row, "power_within_h": limit}]))
+        assert found.unserved["boxes"].sum() == left

@@ -20,6 +20,7 @@ from corridor.graph.service_times import timings
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.plan.demand.rows import SHIPMENT_FIELDS, read_demand_rows
+from corridor.routing.query.reefer import keeps_power
 from corridor.search import shortest_path
 from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR
 
@@ -125,6 +126,7 @@ def _booking(network: Network, graph: Graph, name: str, shipment: Shipment, due:
     origin, destination, load = load_of(network, shipment)
     # the plan itself gives its boxes to departures, by their room
     weights = graph.weigh(load.as_flow)
+    power = weights.power
     services = np.array([arc.service_id for arc in graph.arcs], dtype=np.str_)
     gates = np.array([arc.kind == DRAYAGE for arc in graph.arcs], dtype=np.bool_)
     waits = np.array([arc.kind == WAITING for arc in graph.arcs], dtype=np.bool_)
@@ -133,7 +135,7 @@ def _booking(network: Network, graph: Graph, name: str, shipment: Shipment, due:
         closed = weights.closed | ~(gates | (services == service.id))
         searched = weights.topology.graph(weights.row(GENERALISED), closed)
         path = shortest_path(searched, graph.source(origin), graph.sink(destination))
-        if path is not None:
+        if path is not None and (power is None or keeps_power(power, weights.topology, path.arcs)):
             moving = path.arcs[~waits[path.arcs]]  # the wait follows from the date
             seconds = int(weights.matrix[HOURS.row, moving].sum())
             cents = int(weights.matrix[COST.row, moving].sum())
