@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from corridor.routing.many_to_many import matrix, matrix_blocks
     from corridor.routing.variable_gauge import VariableGaugeFleet, VariableGaugeTrain, variable_gauge_fleet
     from corridor.study.network_check import NetworkCheck, check_network
+    from corridor.study.swings import WeakFacts, weak_facts
 
 _ROOMS = ("draw", "interop", "plan", "search", "study")
 _HOMES = {
@@ -78,6 +79,7 @@ _HOMES = {
     "Shipment": "corridor.model.cargo.shipment",
     "VariableGaugeFleet": "corridor.routing.variable_gauge",
     "VariableGaugeTrain": "corridor.routing.variable_gauge",
+    "WeakFacts": "corridor.study.swings",
     "Yard": "corridor.model.delay.yard",
     "YardTrain": "corridor.model.delay.yard",
     "alternative_routes": "corridor.routing.dissimilar",
@@ -107,6 +109,7 @@ _HOMES = {
     "routes": "corridor.routing.many_shipments",
     "rule_object": "corridor.model.law.closures",
     "variable_gauge_fleet": "corridor.routing.variable_gauge",
+    "weak_facts": "corridor.study.swings",
 }
 
 __all__ = [
@@ -142,6 +145,7 @@ __all__ = [
     "UnknownName",
     "VariableGaugeFleet",
     "VariableGaugeTrain",
+    "WeakFacts",
     "Yard",
     "YardTrain",
     "__version__",
@@ -177,6 +181,7 @@ __all__ = [
     "search",
     "study",
     "variable_gauge_fleet",
+    "weak_facts",
 ]
 
 

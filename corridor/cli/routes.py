@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["alternatives", "demo", "pareto", "route", "routes"]
 
 _MOST_ROWS = 1_000  # of a table for people
-_VIEWS = ("legs", "dwells", "invoice", "emissions", "sources", "cargo")
+_VIEWS = ("legs", "weak", "dwells", "invoice", "emissions", "sources", "cargo")
 
 
 @click.command(cls=Verb)
@@ -69,7 +69,7 @@ _VIEWS = ("legs", "dwells", "invoice", "emissions", "sources", "cargo")
     default="legs",
     show_default=True,
     help="What to tell of the route: its legs, how far its hours stray, its cost line by line, its CO2e by ISO 14083, "
-    "the row behind each number, or what the cargo asks of trains and terminals.",
+    "the row behind each number, the rows that it hangs on most, or what the cargo asks of trains and terminals.",
 )
 def route(
     shipment: ShipmentOptions,
@@ -119,7 +119,7 @@ def _found(network: cd.Network, shipment: cd.Shipment, search: SearchOptions, da
 
 
 def _print_legs(network: cd.Network, trip: cd.Itinerary, minimise: str, *, gauge: bool) -> None:
-    from corridor.cli.tables import console, estimate_line, print_route, shipment_line
+    from corridor.cli.tables import console, print_route, shipment_line, weak_line
 
     out = console()
     out.print(shipment_line(trip.shipment, network))
@@ -127,7 +127,7 @@ def _print_legs(network: cd.Network, trip: cd.Itinerary, minimise: str, *, gauge
         out.print(str(trip), soft_wrap=True, markup=False)
     else:
         print_route(out, trip)
-    out.print(estimate_line(trip, "this route"))
+    out.print(weak_line(network, trip, "this route"))
     if gauge:
         out.print(str(cd.gauge_penalty(network, trip.shipment, trip, minimise=minimise)))
 
@@ -141,6 +141,7 @@ def _show_view(network: cd.Network, trip: cd.Itinerary, view: str, format: str) 
         echo_frame(format, frame, lambda: print_frame(out, frame))
         return
     reports: dict[str, Callable[[], Report]] = {
+        "weak": lambda: cd.study.weak_rows(network, trip),
         "dwells": trip.dwells,
         "invoice": trip.invoice,
         "emissions": lambda: cd.report_emissions(network, trip),
@@ -213,8 +214,8 @@ def _letters(front: cd.ParetoFront, wanted: Sequence[str]) -> tuple[str, ...]:
 def _print_whole_front(
     network: cd.Network, shipment: cd.Shipment, front: cd.ParetoFront, opened: Sequence[str] | None = None
 ) -> None:
-    """Print the shipment, the corridors of a front, and how much of it is a guess; `opened` None opens all."""
-    from corridor.cli.tables import console, estimate_line, letters, print_front, shipment_line
+    """Print the shipment, the corridors of a front, and what the cheapest hangs on; `opened` None opens all."""
+    from corridor.cli.tables import console, letters, print_front, shipment_line, weak_line
 
     count = len(front.corridors())
     shown = [letters(place) for place in range(count)] if opened is None else opened
@@ -229,7 +230,7 @@ def _print_whole_front(
         out.print(f"assumed: {told}", markup=False, soft_wrap=True)
     if not shown:
         message("--all shows the variants, --open LETTER those of one corridor")
-    out.print(estimate_line(front.cheapest(), "the cheapest route"))
+    out.print(weak_line(network, front.cheapest(), "the cheapest route"))
 
 
 @click.command(cls=Verb)

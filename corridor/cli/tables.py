@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "console",
-    "estimate_line",
     "letters",
     "print_findings",
     "print_frame",
@@ -40,6 +39,7 @@ __all__ = [
     "print_places",
     "print_route",
     "shipment_line",
+    "weak_line",
 ]
 
 _PIPED_WIDTH = 100_000  # nothing is wrapped or cut in a pipe
@@ -220,19 +220,17 @@ def print_route(out: Console, trip: Itinerary) -> None:
 
 def _totals(trip: Itinerary) -> str:
     return (
-        f"{trip.cost_range_per_container} {trip.currency} a box, {trip.cost:,.0f} in all; {trip.days:.1f} days; "
+        f"{trip.cost_range_per_container} {trip.currency} a box, {trip.cost:,.0f} in all; {trip.days_range} days; "
         f"{trip.co2_kg / trip.shipment.containers:,.0f} kg CO2e a box; {kilometres(trip.km)} km; "
         f"{counted(trip.gauge_changes, 'gauge change')}; {counted(len(trip.border_ids), 'border')}"
     )
 
 
-def estimate_line(trip: Itinerary, which: str) -> str:
-    """How much of a route rests on rows that are guesses; `which` names the route."""
-    shares = trip.estimated_shares
-    return (
-        f"estimated: {shares.cost:.0%} of the cost and {shares.hours:.0%} of the "
-        f"hours of {which} rest on rows marked low or estimate; see networks/README.md"
-    )
+def weak_line(network: Network, trip: Itinerary, which: str) -> str:
+    """The rows that a route hangs on most, and what each alone moves; `which` names the route."""
+    from corridor.study.swings import weak_rows
+
+    return f"in doubt about {which}: {weak_rows(network, trip).told()}; all rows: corridor route ... --show weak"
 
 
 def print_places(out: Console, frame: pd.DataFrame) -> None:

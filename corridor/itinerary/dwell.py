@@ -17,9 +17,10 @@ from corridor.model.delay.dwell import MOST_RATIO, Delay, even, exponential, fit
 from corridor.model.delay.waiting import Span
 from corridor.results import ReportMixin, plain, restored
 
-__all__ = ["YARD_SPREAD", "Dwell", "DwellReport", "dwell_report"]
+__all__ = ["YARD_SPREAD", "DaysRange", "Dwell", "DwellReport", "dwell_report"]
 
 YARD_SPREAD = 0.2  # as the service of two equal trains in `Yard`; an estimate
+_HOURS_PER_DAY = 24.0
 _Z90 = 1.2815515655446004
 _MOST_P90 = 0.999 * MOST_RATIO  # of the mean; beyond it no distribution has both figures
 _ONLY_A_MEAN = "no 90th percentile known: exponential"
@@ -41,6 +42,18 @@ class _Leg(Protocol):
 
     @property
     def waits(self) -> tuple[Span, ...]: ...
+
+
+class DaysRange(NamedTuple):
+    """Days that one journey in ten stays below, those that are expected, and those that one in ten exceeds."""
+
+    low: float
+    mid: float
+    high: float
+
+    def __str__(self) -> str:
+        low, mid, high = (f"{end:.1f}" for end in self)
+        return mid if low == mid == high else f"{mid} ({low}-{high})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +117,16 @@ class DwellReport(ReportMixin):
     def quantile_h(self, share: float) -> float:
         """The hours that a share of all journeys do not exceed, stops taken as independent."""
         return self.fixed_h + self.varying.quantile(share)
+
+    @property
+    def days_range(self) -> DaysRange:
+        """Days that one journey in ten stays below, the mean, and those that one in ten exceeds.
+
+        Stops are taken as independent, and what runs as it is: running times of rows have no spread of their own.
+        """
+        low, high = (self.quantile_h(share) / _HOURS_PER_DAY for share in (0.1, 0.9))
+        mean = self.mean_h / _HOURS_PER_DAY
+        return DaysRange(min(low, mean), mean, max(high, mean))
 
     def to_frame(self) -> pd.DataFrame:
         """One row per stop: mean, median and 90th percentile of its hours, and the law they follow."""

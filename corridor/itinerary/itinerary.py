@@ -13,7 +13,7 @@ import pandas as pd
 from corridor.arguments import checked_result
 from corridor.display import counted
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS
-from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
+from corridor.itinerary.dwell import YARD_SPREAD, DaysRange, DwellReport, dwell_report
 from corridor.itinerary.invoice import CostItem, Invoice, invoice_of
 from corridor.itinerary.leg import Leg, count_gauge_changes
 from corridor.itinerary.sources import EstimatedShares, estimated_shares, source_frame
@@ -218,6 +218,11 @@ class Itinerary(ReportMixin):
         """The hours that nine in ten such journeys do not exceed, by `dwells`, its stops taken as independent."""
         return self.dwells().p90_h
 
+    @cached_property
+    def days_range(self) -> DaysRange:
+        """Days that one such journey in ten stays below, the expected ones, and those that one in ten exceeds."""
+        return self.dwells().days_range
+
     def dwells(self, *, yard_spread: float = YARD_SPREAD) -> DwellReport:
         """What varies on the way: borders, yards and waits, each with its distribution, and their sum.
 
@@ -353,7 +358,7 @@ class Itinerary(ReportMixin):
         head = (
             f"{self.shipment.origin} to {self.shipment.destination}: {self.name}\n"
             f"  {self.cost_range_per_container} {self.currency} a container, {self.cost:,.0f} for {boxes}, "
-            f"{self.days:.1f} days, {self.co2_kg_per_container:,.0f} kg CO2e a container, {self.km:,.0f} km, "
+            f"{self.days_range} days, {self.co2_kg_per_container:,.0f} kg CO2e a container, {self.km:,.0f} km, "
             f"{counted(self.gauge_changes, 'gauge change')}, {counted(len(self.border_ids), 'border')}"
         )
         each = f"{self.currency} a container"

@@ -1,6 +1,5 @@
-"""Many runs that ask one question: `removals` (without each border in turn), `comparison` (before and after).
-
-And `network_check`: whether a network can answer on every day.
+"""Many runs that ask one question: `removals` (without each border in turn), `comparison` (before and after),
+`swings` (which rows an answer hangs on). And `network_check`: whether a network can answer on every day.
 """
 
 from __future__ import annotations
@@ -8,15 +7,21 @@ from __future__ import annotations
 from corridor.study.comparison import ScenarioComparison, compare_scenario
 from corridor.study.network_check import NetworkCheck, check_network
 from corridor.study.removals import CANDIDATES, Criticality, criticality
+from corridor.study.swings import SPREAD, WeakFact, WeakFacts, weak_facts, weak_rows
 
 __all__ = [
     "CANDIDATES",
+    "SPREAD",
     "Criticality",
     "NetworkCheck",
     "ScenarioComparison",
+    "WeakFact",
+    "WeakFacts",
     "check_network",
     "compare_scenario",
     "criticality",
+    "weak_facts",
+    "weak_rows",
 ]
 
 

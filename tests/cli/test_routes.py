@@ -25,7 +25,7 @@ def test_route_prints_legs_totals_and_items() -> None:
     assert f"{trip.cost:,.0f} in all" in done.stdout
     assert trip.name in done.stdout
     assert f"{trip.hours:,.0f} h: moving" in done.stdout
-    assert "estimated:" in done.stdout
+    assert "in doubt about this route: queue at Eastgate" in done.stdout
     assert done.stderr == ""
 
 
@@ -194,3 +194,13 @@ def test_routes_of_a_file(tmp_path: Any) -> None:
     file.write_text("origin,destination\nAlmu,Haven\nAlma,\n", encoding="utf-8")
     broken = run("routes", str(file), *TEACHING, "--strict")
     assert broken.exit_code == 1 and "2 faults" in broken.stderr and "nearest: Alma" in broken.stderr
+
+
+def test_show_weak_ranks_the_rows_that_the_route_hangs_on() -> None:
+    arguments = ("route", "Alma", "Haven", "--network", "teaching", "--date", "2026-03-04", "--show", "weak")
+    done = run(*arguments, "--format", "csv")
+    assert done.exit_code == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("table,row,what,confidence,source,basis,cost_low,cost_high,cost_swing")
+    assert lines[1].startswith("borders,EAST_WEST:ordinary:2,")
+    assert "16 rows in doubt" in run(*arguments).stdout

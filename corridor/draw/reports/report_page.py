@@ -207,7 +207,8 @@ def _opening(case: _Case) -> str:
 def _card(name: str, trip: Itinerary) -> str:
     boxes = trip.shipment.containers
     figures = (
-        f"{trip.cost_range_per_container} {trip.currency} a container, {trip.cost:,.0f} in all, {trip.days:.1f} days, "
+        f"{trip.cost_range_per_container} {trip.currency} a container, {trip.cost:,.0f} in all, "
+        f"{trip.days_range} days, "
         f"{trip.co2_kg / boxes:,.0f} kg CO2e a container, {counted(trip.gauge_changes, 'change')} of gauge"
     )
     return f"<div><dt>{cell(name)}</dt><dd>{cell(trip.name)}</dd><dd>{cell(figures)}</dd></div>"
