@@ -36,6 +36,7 @@ __all__ = [
     "date_remedy",
     "day_after",
     "day_before",
+    "is_within_reach",
     "local_time",
     "minute_after",
     "on_the_clock",
@@ -149,6 +150,11 @@ def as_end(value: object) -> dt.datetime:
     return moment + dt.timedelta(days=1, minutes=-1) if _day_alone(value) else moment
 
 
+def is_within_reach(day: dt.date) -> bool:
+    """Whether a day can be asked about."""
+    return _FIRST_YEAR <= day.year <= _LAST_YEAR
+
+
 def within_reach(moment: dt.datetime) -> dt.datetime:
     """Give back a moment that can be asked about.
 
@@ -157,7 +163,7 @@ def within_reach(moment: dt.datetime) -> dt.datetime:
     DateError
         For a year before 1700 or after 2250.
     """
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+    if not is_within_reach(moment):
         reach = f"write a date in the years {_FIRST_YEAR} to {_LAST_YEAR}"
         raise DateError(f"{moment.date()} is too far from today to be asked about: {reach}")
     return moment

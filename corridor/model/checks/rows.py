@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
-from corridor.calendar import overlaps
+from corridor.calendar import date_remedy, is_within_reach, overlaps
 from corridor.errors import Finding
 from corridor.model.cargo.container_names import plain_type
 from corridor.model.cargo.goods import plain_hs
@@ -263,7 +263,11 @@ def _departures(drafts: Drafts) -> Iterator[Finding]:
     for line, days, dates, hour in draft.each("weekdays", "departure_dates", "departure_h"):
         wrong = [code for code in split_codes(dates) if not _is_date(code)]
         if wrong:
-            yield draft.finding(line, "departure_dates", f"'{wrong[0]}' is not a date", "write YYYY-MM-DD")
+            remedy = date_remedy(wrong[0]) or "write YYYY-MM-DD"
+            yield draft.finding(line, "departure_dates", f"'{wrong[0]}' is not a date", remedy)
+        elif far := [code for code in split_codes(dates) if not is_within_reach(dt.date.fromisoformat(code))]:
+            problem = f"it leaves on {far[0]}, which is too far from today to be asked about"
+            yield draft.finding(line, "departure_dates", problem, "correct the day, or take it out: no day is no end")
         if hour == hour and not (days or dates):
             problem = "a departure has an hour and no day"
             yield draft.finding(line, "departure_h", problem, "fill in weekdays or departure_dates, or leave it blank")
