@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from itertools import product
 
 from corridor.errors import UnknownName
+from corridor.model.assumptions import listed
 from corridor.model.cargo.ends import refuse_coordinates
 from corridor.model.network import Network
 from corridor.model.tables.codes import MODES
@@ -25,7 +26,7 @@ from corridor.model.tables.trade_names import COUNTRY_CODES, COUNTRY_NAMES, MODE
 __all__ = ["KINDS", "Named", "border_of", "look_up", "terminals_at"]
 
 KINDS = ("mode", "country", "border", "service", "link", "variant", "line", "terminal")
-_WORDS = {"terminal": "place"}  # what messages call a kind otherwise
+_WORDS = {"terminal": "place", "variant": "variant of a way"}  # what messages call a kind otherwise
 _LANGUAGES = ("name", "name_zh", "name_ru")
 _STATION_NAMES = (*_LANGUAGES, "city", "city_zh", "city_ru")
 
@@ -269,8 +270,19 @@ def border_of(network: Network, name: str, mode: str = "") -> str:
         if keys:
             return _only(word, [key for key in keys if modes[key] == mode] or keys)
     refuse_coordinates(network, word)
-    hint = nearest(word, sorted(modes)) or book.nearest(word)
+    hint = _no_border(network, word) or nearest(word, sorted(modes)) or book.nearest(word)
     raise UnknownName(f"no border is called '{word}'{hint}", word)
+
+
+def _no_border(network: Network, word: str) -> str:
+    """What a name means where it means no border, and which borders are there; empty where it means nothing."""
+    try:
+        found = look_up(network, word)
+    except UnknownName:
+        return ""
+    sides = network.borders[["country_a", "country_b"]].isin(found.keys).any(axis=1)
+    there = sorted(set(network.borders.loc[sides, "border_id"])) if found.kind == "country" else []
+    return f": it is a {_WORDS.get(found.kind, found.kind)}" + (f"; its borders are {listed(there)}" if there else "")
 
 
 def _only(word: str, borders: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 import corridor as cd
 from corridor.cli.main import main
+from corridor.model.tables.coordinates import read_coordinates
 
 READY = "2026-03-04"
 # each point is some way beside its terminal
@@ -162,3 +163,32 @@ def test_a_name_of_two_cities_is_refused_with_the_choices(teaching: cd.Network, 
     for ask in (REFUSED["avoid"], REFUSED["close"], REFUSED["closure"]):
         with pytest.raises(cd.UnknownName, match="different cities"):
             ask(network, "Haven")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "50.2,69.3",
+        " 50.2 , 69.3 ",
+        "50.2 69.3",
+        "50.2;69.3",
+        "50,2; 69,3",
+        "50,2 69,3",
+        "50.2°N, 69.3°E",
+        "50.2° n 69.3° e",
+        "50.2N 69.3E",
+        "+50.2,+69.3",
+    ],
+)
+def test_coordinates_are_read_as_maps_and_spreadsheets_write_them(text: str) -> None:
+    assert read_coordinates(text) == (50.2, 69.3)
+
+
+@pytest.mark.parametrize(("text", "point"), [("50.2S, 69.3W", (-50.2, -69.3)), ("-50.2;0", (-50.2, 0.0))])
+def test_south_and_west_are_below_zero(text: str, point: tuple[float, float]) -> None:
+    assert read_coordinates(text) == point
+
+
+@pytest.mark.parametrize("text", ["50,2,69,3", "50.2", "50.2,", "50.2,69.3,1", "1e2,3", "nan,nan", "50.2E 69.3N"])
+def test_what_may_be_other_numbers_is_no_pair(text: str) -> None:
+    assert read_coordinates(text) is None

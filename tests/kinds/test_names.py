@@ -346,3 +346,23 @@ def test_a_route_from_coordinates_is_that_from_the_terminal_and_a_lorry(eurasia:
 def test_coordinates_that_cannot_be_are_refused(name: str, told: str, eurasia: cd.Network) -> None:
     with pytest.raises(cd.UnknownName, match=told):
         cd.route(eurasia, cd.Shipment(name, "Duisburg", ready=READY))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Poland", "no border is called 'Poland': it is a country; its borders are BRE_MAL"),
+        ("Беларусь", "it is a country; its borders are"),
+        ("suez", "it is a variant of a way$"),
+        ("sea", "it is a mode$"),
+        ("XIAN-DUISBURG-2023", "it is a service$"),
+        ("Duisburg", "it is a place$"),
+        ("Gotham", "no border is called 'Gotham'"),
+    ],
+)
+def test_what_is_no_border_is_told_what_it_is(name: str, told: str, eurasia: cd.Network) -> None:
+    """It was told itself as the nearest name."""
+    with pytest.raises(cd.UnknownName, match=told):
+        border_of(eurasia, name)
+    with pytest.raises(cd.UnknownName, match=told):
+        cd.Scenario("slow").set_dwell(name, 50).apply(eurasia)

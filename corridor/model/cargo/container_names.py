@@ -47,10 +47,12 @@ _TYPES = {
 _WORDS = {
     **dict.fromkeys(("reefer", "refrigerated", "冷藏箱", "冻柜", "рефконтейнер", "рефрижератор"), "45R1"),
     **dict.fromkeys(("highcube", "高柜", "高箱"), "45G1"),
+    **dict.fromkeys(("tank", "isotank"), "22T1"),
     "小柜": "22G1",
     "大柜": "42G1",
 }
 _SIZED = re.compile(r"(20|40|45)(?:feet|foot|ft|футов|фут|英尺|尺)?(.*)")
+_LENGTH_LAST = re.compile(r"(\D+)(20|40|45)(?:feet|foot|ft)?")  # open top 20, reefer 40 ft
 _ISO_GROUPS = ("GP", "VH", "BU", "SN", "RE", "RT", "UT", "PL", "TN")
 _ISO = re.compile(r"[0-9A-Z]{2}[A-Z][0-9A-Z]", re.ASCII)
 
@@ -65,9 +67,13 @@ def trade_type(text: str) -> str:
     words = words.removesuffix("containers").removesuffix("container").removesuffix("контейнер")
     if words in _WORDS:
         return _WORDS[words]
-    sized = _SIZED.fullmatch(words)
-    kind = _KINDS.get(sized[2]) if sized else None
-    return _TYPES.get((sized[1], kind), "") if sized and kind else ""
+    if sized := _SIZED.fullmatch(words):
+        length, kind = sized[1], _KINDS.get(sized[2])
+    elif sized := _LENGTH_LAST.fullmatch(words):
+        length, kind = sized[2], _KINDS.get(sized[1])
+    else:
+        return ""
+    return _TYPES.get((length, kind), "") if kind else ""
 
 
 def plain_type(text: str) -> str:

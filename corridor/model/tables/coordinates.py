@@ -19,7 +19,9 @@ __all__ = ["NearestTerminal", "is_coordinates", "nearest_to", "read_coordinates"
 _DETOUR = 1.3  # kilometres of road for one of the great circle
 _FARTHEST_KM = 1_500.0  # of the great circle: beyond it the coordinates are a slip, or not of this network
 _NUMBER = r"([+-]?[0-9]{1,3}(?:\.[0-9]*)?)"
-_PAIR = re.compile(rf"\s*{_NUMBER}\s*,\s*{_NUMBER}\s*", re.ASCII)
+_BETWEEN = r"(?:\s*[,;]\s*|\s+)"
+_PAIR = re.compile(rf"\s*{_NUMBER}\s*°?\s*([NS]?){_BETWEEN}{_NUMBER}\s*°?\s*([EW]?)\s*", re.ASCII | re.IGNORECASE)
+_WITH_COMMAS = re.compile(r"\s*([+-]?[0-9]{1,3}),([0-9]+)(?:\s*;\s*|\s+)([+-]?[0-9]{1,3}),([0-9]+)\s*", re.ASCII)
 
 
 class NearestTerminal(NamedTuple):
@@ -40,21 +42,37 @@ class NearestTerminal(NamedTuple):
 
 def is_coordinates(name: object) -> bool:
     """Whether a name is a pair of numbers, on the globe or not."""
-    return isinstance(name, str) and _PAIR.fullmatch(name) is not None
+    return _numbers(name) is not None
+
+
+def _numbers(name: object) -> tuple[float, float] | None:
+    """The numbers of a pair, south and west below zero."""
+    if not isinstance(name, str):
+        return None
+    if commas := _WITH_COMMAS.fullmatch(name):
+        whole, part, other, other_part = commas.groups()
+        return float(f"{whole}.{part}"), float(f"{other}.{other_part}")
+    pair = _PAIR.fullmatch(name)
+    if pair is None:
+        return None
+    south, west = pair[2].upper() == "S", pair[4].upper() == "W"
+    return float(pair[1]) * (-1.0 if south else 1.0), float(pair[3]) * (-1.0 if west else 1.0)
 
 
 def read_coordinates(name: object) -> tuple[float, float] | None:
     """Read latitude and longitude in degrees, as ``36.06,103.83``; None for any other name.
+
+    A semicolon or spaces may stand between, decimal commas too then; ``36.06° N, 103.83° E`` is read as well.
 
     Raises
     ------
     UnknownName
         For a point that is not on the globe.
     """
-    pair = _PAIR.fullmatch(name) if isinstance(name, str) else None
+    pair = _numbers(name)
     if pair is None:
         return None
-    lat, lon = float(pair[1]), float(pair[2])
+    lat, lon = pair
     if not (abs(lat) <= 90 and abs(lon) <= 180):
         swapped = abs(lon) <= 90 and abs(lat) <= 180
         remedy = f"write {lon:g},{lat:g}" if swapped else "write them as in 36.06,103.83"
