@@ -130,11 +130,15 @@ def kept_apart(network: cd.Network) -> Iterator[Comparison]:
 
 
 def _moving_hours(network: cd.Network, row: dict[str, str]) -> float:
-    """Hours from the first haul to the last of the quickest way; ordinary trains are all but fixed timetables."""
-    day = as_moment(row["day"])
-    box = cd.Shipment(row["origin"], row["destination"], containers=41, ready=day)
+    """Hours from the first haul to the last of the quickest way.
+
+    ``ordinary`` trains are all but fixed timetables; ``single`` is one box, which fills no train of its own: what goes
+    to Central Asia runs as other freight does, and stands where that stands.
+    """
+    boxes = 1 if row["trains"] == "single" else 41
+    box = cd.Shipment(row["origin"], row["destination"], containers=boxes, ready=as_moment(row["day"]))
     services = network.services
-    others = services[services["train_class"] == "fixed"].index if row["trains"] == "ordinary" else ()
+    others = services[services["train_class"] == "fixed"].index if row["trains"] != "fixed" else ()
     sea = () if row["via"] == "AKTAU" else ("sea",)
     via = (row["via"],) if row["via"] else ()
     trip = cd.route(network, box, minimise="hours", via=via, avoid=(*OTHER_MODES, *sea, *others))
