@@ -888,7 +888,7 @@ CASES = (
         "services",
         "FIXED-ALMA-HAVEN",
         "departure_dates",
-        "'46086' is not a date (a spreadsheet's number of a day: write 2026-03-05)",
+        "'46086' is not a date a spreadsheet's number of a day: write 2026-03-05",
     ),
     Case(
         DEPARTS,
