@@ -55,7 +55,9 @@ def rewrite(folder: Path, separator: str, *, first: str = "", commas: bool = Fal
 # --- separators ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("separator", "first"), [(";", ""), ("\t", ""), (",", "sep=,\r\n"), (";", "sep=;\n")])
+@pytest.mark.parametrize(
+    ("separator", "first"), [(";", ""), ("\t", ""), ("|", ""), (",", "sep=,\r\n"), (";", "sep=;\n")]
+)
 @pytest.mark.parametrize("commas", [False, True])
 def test_semicolons_tabs_and_a_sep_line_are_read(folder: Path, separator: str, first: str, commas: bool) -> None:
     plain = cd.read_network(folder)
@@ -94,7 +96,7 @@ _CELLS = st.text(st.characters(blacklist_characters="\0", blacklist_categories=(
 
 @given(
     st.lists(st.lists(_CELLS, min_size=3, max_size=3), max_size=5),
-    st.sampled_from([",", ";", "\t"]),
+    st.sampled_from([",", ";", "\t", "|"]),
     st.sampled_from(["\n", "\r\n"]),
 )
 @example([[" ", " ", " "]], ",", "\n")
@@ -108,7 +110,7 @@ def test_what_is_written_is_read_whatever_the_separator(rows: list[list[str]], s
     assert (found.header, found.rows, found.findings) == (["id", "name", "notes"], told, [])
 
 
-@pytest.mark.parametrize(("separator", "decimal"), [(";", ","), ("\t", ","), (";", "."), (",", ".")])
+@pytest.mark.parametrize(("separator", "decimal"), [(";", ","), ("\t", ","), ("|", ","), (";", "."), (",", ".")])
 def test_shipments_demands_and_quotes_are_read_by_the_same_rule(tmp_path: Path, separator: str, decimal: str) -> None:
     net, file = cd.open_network("teaching"), tmp_path / "rows.csv"
 
@@ -416,3 +418,25 @@ def test_a_column_twice_is_a_finding(
     (finding,) = caught.value.findings
     assert (finding.table, finding.row, finding.problem) == (table, 1, "the column is there twice")
     assert header.count(finding.column) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("lines.geojson", "", "it is no JSON: Expecting value"),
+        ("lines.geojson", "[]", "it is no GeoJSON with a list `features`"),
+        ("lines.geojson", "null", "it is no GeoJSON with a list `features`"),
+        ("lines.geojson", '{"features": 5}', "it is no GeoJSON with a list `features`"),
+        ("lines.geojson", "[" * 5000, "its brackets are nested too deeply"),
+        ("lines.geojson", '{"features": ' + "9" * 5000 + "}", "4300 digits"),
+        ("network.toml", "year = " + "9" * 5000, "4300 digits"),
+        ("network.toml", "[[", "the file is not proper TOML"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_to_people(folder: Path, name: str, text: str, told: str) -> None:
+    """Nothing of Python's own: no names of its errors, no settings of its interpreter."""
+    (folder / name).write_text(text, encoding="utf-8")
+    (finding,) = findings(folder)
+    assert told in finding.problem
+    assert "Error" not in finding.problem
+    assert "sys." not in finding.problem

@@ -54,8 +54,8 @@ _KINDS = {
 }
 _BOMS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
-_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-_SEP_LINE = re.compile(r"\"?sep=(.)\"?[,;\t]*(?:\r\n|\r|\n|$)")
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_SEP_LINE = re.compile(r"\"?sep=(.)\"?[,;\t|]*(?:\r\n|\r|\n|$)")
 _LONGEST_CELL = 100_000  # characters; more is a quote that was never closed
 _MOST_COLUMNS = 1_000
 BLOCK_BYTES = 1 << 20
@@ -229,7 +229,7 @@ def form_of(lines: Iterator[str]) -> tuple[Form, Iterator[str]]:
             return Form(said.group(1), 1), lines
         if line.strip():
             break
-    # The header tells: names of columns hold none of the three. A tie is a comma's.
+    # The header tells: names of columns hold none of them. A tie is a comma's.
     first = seen[-1] if seen else ""
     return Form(max(_SEPARATORS, key=first.count)), chain(seen, lines)
 
@@ -256,11 +256,11 @@ def read_rows(text: str, table: str, numbers: Collection[str] = ()) -> CsvRows:
     Parameters
     ----------
     text : str
-        Cells between commas, semicolons or tabs, as its header or a first line ``sep=;`` says.
+        Cells between commas, semicolons, tabs or vertical bars, as its header or a first line ``sep=;`` says.
     table : str
         For findings.
     numbers : collection of str
-        Columns of numbers: between semicolons or tabs their decimal commas are read, and come back as points.
+        Columns of numbers: between others than commas their decimal commas are read, and come back as points.
 
     Returns
     -------

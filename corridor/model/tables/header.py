@@ -98,7 +98,8 @@ def read_header(folder: Path) -> tuple[Header | None, list[Finding]]:
     try:
         content = tomllib.loads(text)
     except (ValueError, RecursionError) as fault:  # also a number of five thousand digits, and brackets without end
-        return None, [Finding(HEADER_FILE, 0, "", f"the file is not proper TOML: {fault}", "check its syntax")]
+        told = str(fault).partition("; use sys.")[0]  # Python's advice to Python
+        return None, [Finding(HEADER_FILE, 0, "", f"the file is not proper TOML: {told}", "check its syntax")]
     findings = _header_faults(content)
     blank: dict[str, Any] = {name: kind() for name, (kind, _) in _FIELDS.items()}
     wrong = {finding.column for finding in findings}

@@ -80,11 +80,15 @@ def _read_lines(path: Path) -> tuple[Lines, list[Finding]]:
     if findings:
         return {}, findings
     try:
-        features = json.loads(text)["features"]
-    except (ValueError, KeyError, TypeError, RecursionError) as fault:
-        return {}, [_fault(f"not GeoJSON with a list of features: {fault!r}", "write a FeatureCollection")]
+        content = json.loads(text)
+    except RecursionError:
+        return {}, [_fault("it is no GeoJSON: its brackets are nested too deeply", "write a FeatureCollection")]
+    except ValueError as fault:
+        told = str(fault).partition("; use sys.")[0]  # Python's advice to Python
+        return {}, [_fault(f"it is no JSON: {told}", "write a FeatureCollection")]
+    features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list):
-        return {}, [_fault("`features` is not a list", "write a FeatureCollection")]
+        return {}, [_fault("it is no GeoJSON with a list `features`", "write a FeatureCollection")]
     found: dict[str, tuple[Point, ...]] = {}
     findings = []
     for number, feature in enumerate(features, start=1):
