@@ -57,6 +57,11 @@ class _ExitCodes(LaterGroup):
         with any_streams():
             return super().main(*args, **kwargs)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if any("\0" in word for word in args):  # no shell passes one on, and no file may be called so
+            raise click.UsageError("a word holds the character NUL, which no name has")
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)

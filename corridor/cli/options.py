@@ -130,7 +130,7 @@ def _chart_file(ctx: click.Context, param: click.Parameter, value: str | None) -
     if value is None:  # there is no default: some versions of click take that for a value
         raise click.MissingParameter(ctx=ctx, param=param)
     plain = Path(value).is_file() or not Path(value).exists()  # a pipe has no ending, and gets png
-    if value.strip() and plain and _ending(value) not in CHART_ENDINGS:
+    if value.strip() not in ("", "-") and plain and _ending(value) not in CHART_ENDINGS:
         known = ", .".join(CHART_ENDINGS)
         raise click.BadParameter(f"{_shown(value)}: the ending says the format; write one of .{known}")
     _check(ctx, value, _ending(value))
@@ -146,8 +146,8 @@ def _shown(file: str) -> str:
 
 
 def _check(ctx: click.Context, file: str, ending: str) -> None:
-    if not file.strip():
-        raise click.BadParameter("a file needs a name")
+    if file.strip() in ("", "-"):
+        raise click.BadParameter("a file needs a name, which '-' is not: standard output has the answer alone")
     check_target(file, ending, force=bool(ctx.meta.get(_FORCE)))
 
 
@@ -155,8 +155,8 @@ def _plan_folder(ctx: click.Context, param: click.Parameter, value: str | None) 
     """A plan may replace a plan; what else stands in the folder may be somebody's tables."""
     if value is None:
         return None
-    if not value.strip():
-        raise click.BadParameter("a folder needs a name")
+    if value.strip() in ("", "-"):
+        raise click.BadParameter("a folder needs a name, which '-' is not: standard output has the answer alone")
     folder = Path(value)
     try:
         others = sorted(file.name for file in folder.glob("*.csv")) if folder.is_dir() else []

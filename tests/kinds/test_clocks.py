@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import pickle
 from collections.abc import Mapping
@@ -110,6 +111,16 @@ def test_a_private_code_leaves_the_other_countries_their_clocks() -> None:
     assert "XZ, QM, ZZ" in text
     assert "Goteborg Europe/Copenhagen" in text
     assert any("13 of 24 terminals, in countries of several" in text for text in found.remarks())
+
+
+def test_clocks_survive_pickling_and_copies(teaching: cd.Network) -> None:
+    """Rules read from files do not, and are read again."""
+    clocks = rezoned(teaching, ALMA="Asia/Almaty").time_zones
+    assert clocks.zone("ALMA").key == "Asia/Almaty"
+    for other in (pickle.loads(pickle.dumps(clocks)), copy.deepcopy(clocks)):
+        assert other.names == clocks.names
+        assert same_clock(other.zone("ALMA").key, "Asia/Almaty")
+        assert other.name_at("COVE") == clocks.name_at("COVE")
 
 
 def test_a_country_without_a_terminal_says_nothing_of_the_others() -> None:

@@ -55,7 +55,7 @@ def test_the_table_holds_every_verb_that_writes() -> None:
 
 
 @pytest.mark.parametrize(("verb", "option"), WRITING, ids=ids)
-@pytest.mark.parametrize("file", ["", "  ", "no/such/folder/x.html", "x" * 300 + ".html"])
+@pytest.mark.parametrize("file", ["", "  ", "-", "a\0b.html", "no/such/folder/x.html", "x" * 300 + ".html"])
 def test_what_cannot_be_written_is_said_before_the_work(
     verb: tuple[str, ...], option: str, file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

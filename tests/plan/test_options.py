@@ -92,3 +92,10 @@ def test_circulating_boxes_without_time_are_an_error_not_a_plan(teaching: cd.Net
 
     with pytest.raises(cd.NotProven, match="was not solved"):
         cd.plan.empties(teaching, pd.DataFrame(row), time_limit_s=0.0)
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    """Solvers take Python's own alone: a whole limit of numpy's ended in a TypeError."""
+    options = SolveOptions(time_limit_s=np.int64(3), gap=np.float32(0.5), seed=np.int32(7))  # type: ignore[arg-type]
+    assert [type(value) for value in (options.time_limit_s, options.gap, options.seed)] == [float, float, int]
+    assert (options.time_limit_s, options.gap, options.seed) == (3.0, 0.5, 7)

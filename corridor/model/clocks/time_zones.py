@@ -22,6 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -164,6 +165,10 @@ class TimeZones:
         for terminal, zone, country, city, lat, lon in rows:
             said = zone or of_city.get((country, city)) or self._of_country[country]
             self.names[terminal] = said or self._guess(terminal, country, (lat, lon))
+
+    def __getstate__(self) -> dict[str, Any]:
+        # rules that were read from tzdata's files do not pickle: they are read again
+        return {name: value for name, value in vars(self).items() if name != "_zones"}
 
     def _guess(self, terminal: str, country: str, point: _Point) -> str:
         if country in self.invented:

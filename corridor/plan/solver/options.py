@@ -53,6 +53,9 @@ class SolveOptions:
             raise ArgumentError(f"a gap lies between 0 and 1, not at {self.gap}")
         if self.seed is not None and not 0 <= self.seed <= _MOST_SEED:
             raise ArgumentError(f"seed is {self.seed}: a whole number from 0 to {_MOST_SEED} is needed, or None")
+        for name, kind in (("time_limit_s", float), ("gap", float), ("seed", int)):
+            if getattr(self, name) is not None:  # of numpy too: what asks the solvers takes Python's numbers alone
+                object.__setattr__(self, name, kind(getattr(self, name)))
 
     def deadline(self) -> float:
         """Moment of `time.monotonic` at which to stop when work begins now; infinite without a limit."""
