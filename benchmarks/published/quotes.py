@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from benchmarks.published.comparison import COMPUTED, QUOTES, Comparison
 from networks.make.common import as_rows, read_own
-from networks.make.market import carried_quote, period_of, rate_for
+from networks.make.market import carried_quote, period_of, quotes_beside, rate_for
 
 __all__ = ["TOLERANCE", "quotes_left_out"]
 
@@ -21,6 +21,9 @@ def quotes_left_out() -> Iterator[Comparison]:
         reference = lane["reference"]
         quotes = [quote for quote in every if quote["lane"] == lane["lane"]]
         for before, quote, after in zip(quotes, quotes[1:], quotes[2:], strict=False):
+            period = period_of(quote)
+            beside = quotes_beside(lane, period, (before, after))
+            used = " and ".join(row["valid_from"][:7] or row["valid_to"][:7] for row in beside if row)
             low, mid, high = (rate_for(quote, end, places, reference) for end in ("low", "mid", "high"))
             yield Comparison(
                 kind=QUOTES,
@@ -30,8 +33,8 @@ def quotes_left_out() -> Iterator[Comparison]:
                 published=mid,
                 low=low,
                 high=high,
-                model=float(carried_quote(period_of(quote), (before, after), places, reference)["mid"]),
-                query=f"{before['valid_to'][:7]} and {after['valid_from'][:7]}, for the ride {reference}",
+                model=float(carried_quote(lane, period, beside, places)["mid"]),
+                query=f"from {used}, for the ride {reference}",
                 basis=COMPUTED,
                 tolerance=TOLERANCE,
             )

@@ -5,9 +5,11 @@ their tariffs is taken off, what cities pay back is added, and the rest is sprea
 price depends on the lane and the date alone, rides that begin and end elsewhere pay their own way, and the ride that
 was quoted costs what was quoted. A way by the Trans-Siberian shares a part with it and costs the same as a whole, by
 what the rest of it is asked. Between quotes, and after the last, an index carries them: the transit index of the
-1520 railways and the sea index, added up. Rates move by half as many per cent as that index does: with each quote left
-out in turn, half of it on top of the neighbours misses the quote by 18 percent in the mean on the lane to the European
-Union, none of it or all of it by 19.
+1520 railways and the sea index, added up, as they were a quarter earlier: what a forwarder pays the railways was agreed
+before. How far a lane follows it is in ``own/through_lanes.csv``: rates to the European Union by half as many per cent
+as the index, those to Russia, where no ship competes, not at all. With each quote left out in turn its neighbours and
+the index miss it by 13 per cent in the median on both lanes; by 18 and 24 without the delay and with one index for
+both. A lane may have a day on which its market broke: no quote speaks for the other side of it.
 """
 
 from __future__ import annotations
@@ -22,13 +24,22 @@ import pandas as pd
 
 from networks.make.common import ESTIMATE, HALF_BOX, Row, as_rows, join_notes, number, read_own
 
-__all__ = ["Period", "Ride", "carried_quote", "index_on", "period_of", "rate_for", "subsidies", "through_rates"]
+__all__ = [
+    "Period",
+    "Ride",
+    "carried_quote",
+    "period_of",
+    "quotes_beside",
+    "rate_for",
+    "subsidies",
+    "through_rates",
+]
 
 _DAY = dt.timedelta(days=1)
 _FIRST, _LAST = dt.date(2011, 1, 1), dt.date(2030, 12, 31)
 _ENDS = ("low", "mid", "high")
 _HALVINGS = 50
-_ELASTICITY = 0.5
+_LAG = dt.timedelta(days=90)  # rates follow the indices by a quarter
 
 
 class Period(NamedTuple):
@@ -92,7 +103,7 @@ def through_rates() -> Iterator[Row]:
     quotes, places = list(as_rows(read_own("through_quotes"))), _by(read_own("through_references"), "reference")
     for lane in as_rows(read_own("through_lanes")):
         mine = [quote for quote in quotes if quote["lane"] == lane["lane"]]
-        for quote in (*mine, *_carried(mine, places, lane["reference"])):
+        for quote in (*mine, *_carried(lane, mine, places)):
             place, branch = places[quote["reference"]], places[lane["branch"]]
             price = _price(quote, place)
             yield _row(lane, quote, place, price)
@@ -136,47 +147,63 @@ def _indices() -> tuple[list[Row], list[Row]]:
     return transit, list(as_rows(read_own("sea_market")))
 
 
-def index_on(day: dt.date) -> float:
-    """USD a FEU that the 1520 railways and the sea ask together westbound."""
-    rows = [_on(series, day) for series in _indices()]
+def _index_on(day: dt.date) -> float:
+    """USD a FEU that the 1520 railways and the sea asked together westbound, a quarter before a day."""
+    rows = [_on(series, day - _LAG) for series in _indices()]
     return sum(float(row["mid"]) for row in rows if row is not None)
 
 
-def _carried(quotes: list[Row], places: Mapping[str, Row], reference: str) -> Iterator[Row]:
+def _carried(lane: Row, quotes: list[Row], places: Mapping[str, Row]) -> Iterator[Row]:
     """The periods after each quote until the next one, and after the last: a quote for the lane's own ride."""
     for quote, after in [*pairwise(quotes), (quotes[-1], None)]:
         begin = period_of(quote).until + _DAY
         end = period_of(after).since - _DAY if after else _LAST
-        for period in _split(Period(begin, end)):
-            yield carried_quote(period, (quote, after), places, reference)
+        for period in _split(Period(begin, end), lane):
+            yield carried_quote(lane, period, quotes_beside(lane, period, (quote, after)), places)
 
 
-def _split(gap: Period) -> Iterator[Period]:
-    """A gap, cut where an index changes; nothing where there is no gap."""
-    changes = {period_of(row).since for series in _indices() for row in series}
+def quotes_beside(lane: Row, period: Period, ends: tuple[Row, Row | None]) -> tuple[Row, Row | None]:
+    """The quotes before and after a period that speak for it: where the market broke between, only one does."""
+    before, after = ends
+    day = lane["breaks"]
+    if not day or after is None or not before["valid_to"] < day <= after["valid_from"]:
+        return ends
+    return (before, None) if period.until.isoformat() < day else (after, None)
+
+
+def _split(gap: Period, lane: Row) -> Iterator[Period]:
+    """A gap, cut where an index is felt to change and where the market broke; nothing where there is no gap."""
+    indices = _indices() if float(lane["elasticity"]) else ()
+    changes = {period_of(row).since + _LAG for series in indices for row in series}
+    changes |= {dt.date.fromisoformat(lane["breaks"])} if lane["breaks"] else set()
     days = sorted({gap.since, *(day for day in changes if gap.since < day <= gap.until), gap.until + _DAY})
     return (Period(since, until - _DAY) for since, until in pairwise(days))
 
 
-def carried_quote(period: Period, ends: tuple[Row, Row | None], places: Mapping[str, Row], reference: str) -> Row:
-    """A period between two quotes: as far from one to the other as in time, and as far from there as its index is."""
-    before, after = ends[0], ends[1] or ends[0]
+def carried_quote(lane: Row, period: Period, ends: tuple[Row, Row | None], places: Mapping[str, Row]) -> Row:
+    """A period beside one quote or between two: as far from one to the other as in time, and moved as its index is."""
+    before, after, reference = ends[0], ends[1] or ends[0], lane["reference"]
     day, start = period.middle, period_of(before).middle
     share = (day - start) / (period_of(after).middle - start) if ends[1] else 0.0
-    index, usual = index_on(day), _between(index_on(start), index_on(period_of(after).middle), share)
-    moved = (index / usual) ** _ELASTICITY
+    index, usual = _index_on(day), _between(_index_on(start), _index_on(period_of(after).middle), share)
+    moved = (index / usual) ** float(lane["elasticity"])
     rates = {}
     for end in _ENDS:
         one, other = (rate_for(quote, end, places, reference) for quote in (before, after))
         rates[end] = number(_between(one, other, share) * moved, 0)
-    quoted = f"the quotes of {before['valid_to'][:7]} and {after['valid_from'][:7]}" if ends[1] else "the last quote"
+    quoted = (
+        f"the quotes of {before['valid_to'][:7]} and {after['valid_from'][:7]}"
+        if ends[1]
+        else f"the quote of {before['valid_to'][:7]}"
+    )
+    index_told = f"by the transit and sea indices of 90 days before, together {index:,.0f}; {usual:,.0f} would leave it"
     return {
         **before,
         "reference": reference,
         "valid_from": period.since.isoformat(),
         "valid_to": "" if period.until == _LAST else period.until.isoformat(),
         **rates,
-        "notes": f"from {quoted} by the transit and sea indices, together {index:,.0f}; {usual:,.0f} would leave it",
+        "notes": join_notes(f"from {quoted}", index_told if float(lane["elasticity"]) else ""),
         "source": ESTIMATE,
         "confidence": ESTIMATE,
     }
