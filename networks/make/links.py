@@ -30,6 +30,7 @@ CONFIDENCES = ("estimate", "low", "medium", "high")  # from the least to the mos
 BLOCK_SHARE = 0.7
 ORDINARY_SHARE = 0.85  # of block trains, for wagons that are marshalled on the way: an estimate
 DRIVING_SHARE = 9 / 24  # one driver, nine hours at the wheel a day
+GLEC_AIR_KM = 95  # over the great circle, by GLEC v3
 LOCAL_DETOUR = 1.3
 HOURS_PER_DAY = 24
 BOTH_GAUGES = frozenset(
@@ -105,7 +106,7 @@ def links(facts: Facts, terminals: pd.DataFrame) -> pd.DataFrame:
     places = {row["id"]: row for row in as_rows(terminals)}
     doors = _doors()
     lengths = _lengths(facts)
-    made = [*_rail(facts), *_road(facts), *_sea(facts), *_air(facts), *_own(places)]
+    made = [*_rail(facts), *_road(facts), *_sea(facts), *_air(facts, places), *_own(places)]
     return frame("links", (_finished(_corrected(row, lengths), places, doors) for row in made))
 
 
@@ -189,18 +190,25 @@ def _sea(facts: Facts) -> Iterator[Row]:
         }
 
 
-def _air(facts: Facts) -> Iterator[Row]:
-    for fact in as_rows(facts["air_links"]):
+def _air(facts: Facts, places: Mapping[str, Row]) -> Iterator[Row]:
+    """Flights of the facts, and between China and the European Union those of ``own/air_links.csv``."""
+    for fact in (*as_rows(facts["air_links"]), *(_flight(own, places) for own in as_rows(read_own("air_links")))):
         yield {
             "from_node_id": fact["from"],
             "to_node_id": fact["to"],
             "mode": "air",
             "length_km": fact["glec_distance_km"],
             "transit_h": number(HOURS_PER_DAY * float(fact["transit_days_door_ready"])),
-            "notes": join_notes(fact["note"], f"great circle {fact['great_circle_km']} km plus 95"),
+            "notes": join_notes(fact["note"], f"great circle {fact['great_circle_km']} km plus {GLEC_AIR_KM}"),
             "source": fact["source"],
             "confidence": fact["confidence"],
         }
+
+
+def _flight(own: Row, places: Mapping[str, Row]) -> Row:
+    km = round(_circle_km(places[own["from"]], places[own["to"]]))
+    lengths = {"great_circle_km": f"{km}", "glec_distance_km": f"{km + GLEC_AIR_KM}"}
+    return {**own, **lengths, "source": ESTIMATE, "confidence": ESTIMATE}
 
 
 def _own(places: Mapping[str, Row]) -> Iterator[Row]:
@@ -229,8 +237,11 @@ def _own(places: Mapping[str, Row]) -> Iterator[Row]:
 
 
 def _local_km(one: Row, other: Row) -> float:
-    ends = (float(one["lat"]), float(one["lon"]), float(other["lat"]), float(other["lon"]))
-    return LOCAL_DETOUR * great_circle_km(*ends)
+    return LOCAL_DETOUR * _circle_km(one, other)
+
+
+def _circle_km(one: Row, other: Row) -> float:
+    return great_circle_km(float(one["lat"]), float(one["lon"]), float(other["lat"]), float(other["lon"]))
 
 
 @dataclass(frozen=True)

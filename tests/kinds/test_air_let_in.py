@@ -134,3 +134,12 @@ def test_no_charter_from_lanzhou_to_minsk_unless_it_is_let_in(eurasia: cd.Networ
     assert all("air" not in trip.modes for trip in cd.pareto_routes(eurasia, asked, criteria=("cost", "hours")))
     flown = cd.route(eurasia, cd.Shipment("Lanzhou", "Minsk", ready=day, air=True), minimise="hours")
     assert "air" in flown.modes and flown.cost > 70_000
+
+
+@pytest.mark.parametrize(("origin", "destination"), [("Lanzhou", "Duisburg"), ("Zhengzhou", "Budapest")])
+def test_let_in_it_flies_to_the_european_union(eurasia: cd.Network, origin: str, destination: str) -> None:
+    """By an airport near either end and a lorry, in less than a week; asked for nothing, it goes by land or sea."""
+    plain = cd.Shipment(origin, destination, ready="2026-01-05")
+    flown = cd.route(eurasia, cd.Shipment(origin, destination, ready="2026-01-05", air=True), minimise="hours")
+    assert "air" in flown.modes and flown.days < 7.0 and flown.cost > 10 * cd.route(eurasia, plain).cost
+    assert "air" not in cd.route(eurasia, plain, minimise="hours").modes

@@ -185,6 +185,7 @@ WALK: list[Case] = [
     one("zones x countries, of a factor", "emissions", "RAIL_ELECTRIC_AA", {"zones": "WETS"}, "zones", "nearest: WEST"),
     added("two factors", "emissions", "ROAD", {"g_co2e_per_tkm": "90"}, "mode", "second factor for road"),
     # trains
+    one("shortest x longest train", "trains", "AA", {"min_teu": "160"}, "min_teu", "the longest 120"),
     one("TEU x metres", "trains", "AA", {"max_teu": "300"}, "max_teu", "300 TEU on 1000 m"),
     one("TEU x wagons", "trains", "AA", {"max_wagons": "10", "max_length_m": ""}, "max_wagons", "on 10 wagons"),
     one("wagons x metres", "trains", "AA", {"max_length_m": "60", "max_teu": ""}, "max_length_m", "on 60 m"),
