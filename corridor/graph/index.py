@@ -241,11 +241,12 @@ def _calendar(row: Any) -> Calendar:
     ends = [until.date()] if until == until else []
     if season and not weekdays:
         ends.append(max(season))
-    hour = float(row.departure_h)
+    hour, cutoff = float(row.departure_h), float(row.cutoff_h)
     return Calendar(
         weekdays=tuple(sorted(set(weekdays))),
         dates=tuple(sorted(set(season))),
         hour=hour if hour == hour else NOON_H,
         per_week=float(row.frequency_per_week),
         until=min(ends, default=None),
+        cutoff=cutoff if cutoff == cutoff else 0.0,
     )

@@ -67,6 +67,21 @@ def test_the_barge_is_boarded_in_its_season_only(last: str, ready: str, boards: 
     assert not any("would leave" in text for text in trip.warnings)
 
 
+@pytest.mark.parametrize(
+    ("ready", "boards"),
+    [("2026-03-04 05:59", True), ("2026-03-04 06:00", True), ("2026-03-04 06:01", False), ("2026-03-04 13:00", False)],
+)
+def test_the_last_train_takes_boxes_until_its_cutoff(ready: str, boards: bool) -> None:
+    """The express leaves on Wednesday at noon and closes its gate at six, with a date of departure and without."""
+    last = network(("FIXED-ALMA-HAVEN", "2026-03-04"))
+    for more in ({}, {"depart": ready}):
+        if boards:
+            assert cd.route(last, box(ready), via="FIXED-ALMA-HAVEN", **more).legs  # type: ignore[arg-type]
+        else:
+            with pytest.raises(cd.NoRoute):
+                cd.route(last, box(ready), via="FIXED-ALMA-HAVEN", **more)  # type: ignore[arg-type]
+
+
 def test_a_way_that_comes_in_time_is_found_behind_one_that_does_not() -> None:
     """By the block train the box is at Fjord before the barge's last day is over."""
     late = network((BARGE, "2026-03-05"))

@@ -82,6 +82,8 @@ class Calendar:
         Departures a week, which count where neither weekdays nor dates are known.
     until : date or None
         Last day on which it runs.
+    cutoff : float
+        Hours before a departure at which its gate closes.
     """
 
     weekdays: tuple[int, ...]
@@ -89,6 +91,7 @@ class Calendar:
     hour: float
     per_week: float
     until: dt.date | None
+    cutoff: float = 0.0
 
     @property
     def known(self) -> bool:
@@ -113,13 +116,13 @@ class Calendar:
         return HOURS_PER_DAY - gone / _HOUR
 
     def ahead(self, moment: dt.datetime) -> tuple[float, ...]:
-        """Hours until each departure that is left in a season that ends, where days are published; ascending."""
+        """Hours until each departure that can be caught in a season that ends, where days are published; ascending."""
         if self.until is None:
             return ()
         days = (moment.date() + dt.timedelta(days=number) for number in range((self.until - moment.date()).days + 1))
         run = (day for day in days if day.weekday() in self.weekdays or day in self.dates)
         leaves = (dt.datetime.combine(day, dt.time()) + self.hour * _HOUR - moment for day in run)
-        return tuple(wait / _HOUR for wait in leaves if wait >= dt.timedelta())
+        return tuple(wait / _HOUR for wait in leaves if wait >= self.cutoff * _HOUR)
 
 
 def regular_wait(gaps: Sequence[float], departures: int = 1) -> Wait:
