@@ -10,10 +10,12 @@ from corridor.errors import Finding
 from corridor.model.country_areas import countries_of, degrees_from
 from corridor.model.network import Network
 from corridor.model.tables.line_geometry import line_km
+from corridor.model.tables.places import great_circle_km
 
 __all__ = ["doubtful_places", "wrong_lengths"]
 
 _WRONG_FACTOR, _DOUBTFUL_FACTOR = 3.0, 1.5  # a sketch of a line is off by less than the one, a survey than the other
+_DETOUR_FACTOR = 2.5  # of a link without a line over the great circle: mountain railways and short crossings have less
 _SLACK_KM = 20.0  # terminals of a short link are drawn where their city is
 _ABROAD_DEGREES = 0.3  # of latitude, 33 km: borders are thinned, and border stations serve the other side
 
@@ -23,6 +25,20 @@ def _drawn(network: Network) -> Iterator[tuple[str, float, float]]:
     links = network.links[(network.links["geometry_id"] != "") & (network.links["mode"] != "air")]
     for link, stated in zip(links.index, links["length_km"], strict=True):
         yield str(link), line_km(network.line(link)), float(stated)
+
+
+def _undrawn(network: Network) -> Iterator[tuple[str, float, float]]:
+    """Links without a line of their own, the great circle between their ends, and the length stated, in km."""
+    links, terminals = network.links, network.terminals
+    links = links[(links["geometry_id"] == "") & (links["mode"] != "air")]
+    points = {
+        key: (float(lat), float(lon))
+        for key, lat, lon in zip(terminals.index, terminals["lat"], terminals["lon"], strict=True)
+    }
+    for link, start, end, stated in zip(
+        links.index, links["from_node_id"], links["to_node_id"], links["length_km"], strict=True
+    ):
+        yield str(link), great_circle_km(points[start], points[end]), float(stated)
 
 
 def _apart(drawn: float, stated: float, factor: float) -> bool:
@@ -38,13 +54,16 @@ def wrong_lengths(network: Network) -> Iterator[Finding]:
 
 
 def doubtful_places(network: Network) -> Iterator[str]:
-    """Say which lengths are far from those of their lines, and which terminals lie in another country than they say.
+    """Say which lengths are far from their lines or ends, and which terminals lie in another country than they say.
 
     Countries whose borders are not known, and places at sea, are passed over.
     """
     for link, drawn, stated in _drawn(network):
         if _apart(drawn, stated, _DOUBTFUL_FACTOR) and not _apart(drawn, stated, _WRONG_FACTOR):
             yield f"links {link}: {stated:,g} km, and its line is {drawn:,.0f} km long"
+    for link, direct, stated in _undrawn(network):  # those below the great circle are faults of the table
+        if stated > _DETOUR_FACTOR * direct + _SLACK_KM:
+            yield f"links {link}: {stated:,g} km, and its ends are {direct:,.0f} km apart"
     terminals = network.terminals
     country = terminals["country"].to_numpy(dtype=str)
     lat, lon = (terminals[name].to_numpy(dtype=np.float64) for name in ("lat", "lon"))

@@ -144,6 +144,14 @@ def test_a_length_is_held_against_its_line(tmp_path: Path, degrees: float, found
     assert cd.check_network(network).ok == (found == 0)
 
 
+@pytest.mark.parametrize(("km", "remarked"), [("210", 0), ("510", 0), ("540", 1), ("800", 1)])
+def test_a_length_without_a_line_is_held_against_its_ends(tmp_path: Path, km: str, remarked: int) -> None:
+    """The ends are 200 km apart: 2.5 times that and 20 km more are passed, 4 times and 50 more are a fault."""
+    written(tmp_path / "net", (edit("links", RAIL, length_km=km),))
+    network = cd.read_network(tmp_path / "net")
+    assert len([one for one in doubtful_places(network) if one.startswith(f"links {RAIL}: {km} km")]) == remarked
+
+
 def abroad(network: cd.Network) -> list[str]:
     """Remarks about terminals in another country than they say."""
     return [remark for remark in doubtful_places(network) if remark.startswith("terminals ")]
