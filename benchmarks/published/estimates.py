@@ -86,10 +86,15 @@ def _services(mode: str) -> Pick:
     return pick
 
 
-def _running(network: cd.Network) -> Mask:
-    """Stops of trains whose days were not published: they run at the speed of the links."""
-    trains = network.services.index[(network.services["mode"] == "rail") & network.services["transit_days"].isna()]
-    return network.service_stops["service_id"].isin(trains)
+def _running(mode: str) -> Pick:
+    """Stops of services whose days were not published: they run as the links say, an estimate."""
+
+    def pick(network: cd.Network) -> Mask:
+        frame = network.services
+        untold = frame["transit_days"].isna() | frame["estimated_fields"].str.contains("transit_days")
+        return network.service_stops["service_id"].isin(frame.index[(frame["mode"] == mode) & untold])
+
+    return pick
 
 
 PRICES = "low and high of the rows"
@@ -105,14 +110,18 @@ ASSUMPTIONS = (
         "0.7 of block trains is calibrated on one line",
     ),
     Assumption(
-        "running hours of trains without published days", "service_stops", "run_h", _running, 0.8, 1.2, "a fifth"
+        "running hours of trains without published days",
+        "service_stops",
+        "run_h",
+        _running("rail"),
+        0.8,
+        1.2,
+        "a fifth",
     ),
     Assumption(
         "speeds of lorries", "links", "speed_kmh", _of("links", mode="road"), 0.8, 1.5, "two drivers; bad roads"
     ),
-    Assumption(
-        "hours of ships", "links", "transit_h", _of("links", mode="sea"), 0.85, 1.2, "services of different lines"
-    ),
+    Assumption("hours of ships", "service_stops", "run_h", _running("sea"), 0.85, 1.2, "services of different lines"),
     Assumption(
         "hours at borders by rail",
         "borders",

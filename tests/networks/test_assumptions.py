@@ -55,15 +55,14 @@ def test_ends_are_those_of_the_rows_where_they_have_them(teaching: cd.Network) -
 def test_a_table_lists_what_moves_an_answer_and_names_the_rest() -> None:
     def effect(name: str, change: float) -> Effect:
         one = Assumption(name, "links", "speed_kmh", _ships, 0.5, "high", "why")  # type: ignore[arg-type]
-        return Effect(
-            one, 3, {"cost": change, "days": 0.0, "co2_kg": 0.0}, dict.fromkeys(("cost", "days", "co2_kg"), "there")
-        )
+        there = dict.fromkeys(("cost", "days", "co2_kg"), "there")
+        return Effect(one, 3, {"cost": change, "days": 0.0, "co2_kg": 0.0}, there, abs(change), 2)
 
     table = table_of([effect("small", 0.04), effect("large", -0.2), effect("larger", 0.3)])
     rows = [line for line in table.splitlines() if line.startswith("| la")]
     assert rows == [
-        "| larger | 3 | x 0.5 - high: why | +30% |  |  | there |",
-        "| large | 3 | x 0.5 - high: why | -20% |  |  | there |",
+        "| larger | 3 | x 0.5 - high: why | +30% |  |  | there | 2 |",
+        "| large | 3 | x 0.5 - high: why | -20% |  |  | there | 2 |",
     ]
     assert table.endswith("Less than 5%: small.")
     page = f"before\n{BEGIN}\nold\n{END}\nafter\n"

@@ -29,6 +29,15 @@ def test_xian_baku_as_published_and_as_counted(eurasia: cd.Network, day: str, da
     assert days[0] <= trip.hours / 24 <= days[1]
 
 
+@pytest.mark.parametrize(("port", "days"), [("Poti", (10.5, 13.5)), ("Constanta", (20.0, 22.0))])
+def test_over_the_black_sea_as_published(eurasia: cd.Network, port: str, days: tuple[float, float]) -> None:
+    """Altynkol-Poti in 12 days and Altynkol-Constanta in 20 to 22, from the departure of the train (2024)."""
+    avoid = ["air", "R_TUR", "R_KAP"]
+    trip = _trip(eurasia, "ALTYNKOL", port, "2024-09-02", minimise="hours", via="AKT_ALA", avoid=avoid)
+    before = sum(leg.hours for leg in trip.legs[:2])
+    assert trip.legs[0].kind == "waiting" and days[0] <= (trip.hours - before) / 24 <= days[1]
+
+
 def test_baku_tbilisi_kars_was_shut_for_works(eurasia: cd.Network) -> None:
     with pytest.raises(cd.NoRoute, match="BTK_2023"):
         _trip(eurasia, "Baku", "Kars", "2023-09-01", via="AKH_KAR")
