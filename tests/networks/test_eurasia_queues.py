@@ -15,7 +15,7 @@ from corridor.calendar import as_moment
 from corridor.graph import compile_graph
 from corridor.model.tables.codes import USABLE_STATES
 
-OTHER_DOORS = ("road", "air", "sea", "KHO_ALT", "ERE_ZAM", "MAN_ZAB")
+OTHER_DOORS = ("road", "air", "sea", "KHO_ALT", "ERE_ZAM", "MAN_ZAB", "HUN_KAM", "TON_NIZ", "BAK_AYA")
 OWN = f"estimate: the model's {OWN_QUEUE}"
 
 
