@@ -225,9 +225,9 @@ def _print_whole_front(
     print_front(out, network, front, shown)
     out.print()
     for remark in front.remarks:
-        out.print(f"remark: {remark}", markup=False, soft_wrap=True)
+        out.print(f"remark: {remark}", markup=False)
     for told in front.assumptions:
-        out.print(f"assumed: {told}", markup=False, soft_wrap=True)
+        out.print(f"assumed: {told}", markup=False)
     if not shown:
         message("--all shows the variants, --open LETTER those of one corridor")
     out.print(weak_line(network, front.cheapest(), "the cheapest route"))
