@@ -151,3 +151,13 @@ def test_a_booking_takes_no_departure_on_which_it_would_be_too_long_without_powe
     for limit, left in ((100, 0), (2, 3)):
         found = cd.plan.slots(teaching, pd.DataFrame([{**row, "power_within_h": limit}]))
         assert found.unserved["boxes"].sum() == left
+
+
+def test_what_other_boxes_may_do_is_not_proven_of_a_reefer(teaching: cd.Network) -> None:
+    """The way of 400 USD is the best of all, and leaves these boxes without power for too long."""
+    trip, front = cd.route(teaching, FREE), cd.pareto_routes(teaching, FREE)
+    with pytest.raises(cd.NotProven, match=r"what is claimed breaks power_within_h \(12 h\)"):
+        cd.plan.confirm_route(teaching, BOX, trip)
+    with pytest.raises(cd.NotProven, match=r"what is claimed breaks power_within_h \(12 h\)"):
+        cd.plan.confirm_front(teaching, BOX, front)
+    assert cd.plan.confirm_route(teaching, FREE, trip).solvers

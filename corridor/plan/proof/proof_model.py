@@ -27,7 +27,7 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.progress import status_line
 from corridor.results import ReportMixin
 from corridor.routing.query.limits import whole_limits
-from corridor.routing.query.query import prepare_query
+from corridor.routing.query.query import Query, prepare_query
 
 __all__ = ["Proof", "confirm_front", "confirm_route"]
 
@@ -137,10 +137,14 @@ def confirm_route(  # noqa: PLR0913 - the options of one question, all with defa
     totals = _totals(itinerary)
     for broken in (other for other, bound in bounds.items() if totals[other.row] > bound):
         raise NotProven(f"the itinerary itself breaks the limit on {broken.name}")
-    arcs, value = _arrays(network, shipment, [one.name for one in MEASURES]), totals[measure.row]
+    query, value = prepare_query(network, shipment), totals[measure.row]
+    if _has_resources(query):
+        best = query.best(minimise, limits)
+        _refuse_better(query, best is None or int(best.costs[measure.row]) > value)
+    arcs = _arrays(query, [one.name for one in MEASURES])
     rows = {other.row: bound for other, bound in bounds.items()}
     options = SolveOptions(time_limit_s=time_limit_s, seed=seed)
-    with _watching(progress) as watch, _resources_unknown(network, shipment):
+    with _watching(progress) as watch, _resources_unknown(query):
         checks = prove_path(arcs, measure.row, value, rows, solver=solver, options=options, watch=watch)
     within = "".join(f", {name} <= {value:g}" for name, value in (limits or {}).items())
     ends = f"{shipment.origin} to {shipment.destination}"
@@ -203,10 +207,14 @@ def confirm_front(  # noqa: PLR0913 - the options of one question, all with defa
     for solver in solvers:
         features_of(solver)
     shift = np.array([measure_of(name).offset for name in front.criteria], np.int64)
-    arcs = _arrays(network, shipment, front.criteria)
+    query, claimed = prepare_query(network, shipment), front.points + shift
+    if _has_resources(query):
+        known = query.front(front.criteria).points
+        _refuse_better(query, any(not (known <= point).all(axis=1).any() for point in claimed))
+    arcs = _arrays(query, front.criteria)
     options = SolveOptions(time_limit_s=time_limit_s, seed=seed)
-    with _watching(progress) as watch, _resources_unknown(network, shipment):
-        checks = prove_front(arcs, front.points + shift, solvers, sample=sample, options=options, watch=watch)
+    with _watching(progress) as watch, _resources_unknown(query):
+        checks = prove_front(arcs, claimed, solvers, sample=sample, options=options, watch=watch)
     solved = len({check.point for check in checks if check.point >= 0})
     ends = f"{shipment.origin} to {shipment.destination}"
     what = f"the front of {counted(len(front), 'point')} from {ends} in {', '.join(front.criteria)}"
@@ -230,13 +238,26 @@ def _watching(progress: bool | Watch) -> Iterator[Watch | None]:
         yield count
 
 
+def _has_resources(query: Query) -> bool:
+    return query.weights.power is not None or query.seasons() is not None
+
+
+def _refuse_better(query: Query, better: bool) -> None:
+    """Refuse what these boxes cannot do: the models, which know neither, would confirm a way of other boxes."""
+    if better:
+        power = query.weights.load.power_within_h
+        limits = [f"power_within_h ({power:g} h)"] * (query.weights.power is not None)
+        limits += ["the last days of services"] * (query.seasons() is not None)
+        raise NotProven(f"no way of these boxes is so good: what is claimed breaks {' or '.join(limits)}")
+
+
 @contextmanager
-def _resources_unknown(network: Network, shipment: Shipment) -> Iterator[None]:
+def _resources_unknown(query: Query) -> Iterator[None]:
     """Say of a proof that fails what the models leave out: they answer without limits of power and last days."""
     try:
         yield
     except NotProven as fault:
-        query, remarks = prepare_query(network, shipment), []
+        remarks = []
         if query.weights.power is not None:
             remarks += [
                 f"the models know no hours without power, and power_within_h ({query.weights.load.power_within_h:g} h)"
@@ -255,9 +276,8 @@ def _names(checks: Sequence[Check]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(check.solver for check in checks))
 
 
-def _arrays(network: Network, shipment: Shipment, criteria: Sequence[str]) -> ArcArrays:
+def _arrays(query: Query, criteria: Sequence[str]) -> ArcArrays:
     """The arcs of a shipment's query, as the search had them."""
-    query = prepare_query(network, shipment)
     topology = query.weights.topology
     return ArcArrays(
         n_nodes=topology.n_nodes,
