@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -144,6 +145,21 @@ class PriceArrays:
         each = load.gross_each_t + self.wagon_t_per_feu * load.feu / load.boxes
         room = np.maximum(np.floor(self.train_gross_t / each + 1e-9), 1.0)
         return np.maximum(by_length, np.ceil(load.boxes / room))
+
+    def subsidised(self, load: Load) -> tuple[Floats, Floats]:
+        """Subsidies of a load: a share of the haul of each key (keys,), so much a FEU of each ride (services + 1,)."""
+        ends = (load.cargo.origin_country, load.cargo.destination_country)
+        paid = [price for price in self._payers if price.subsidises(*ends)]
+        if len(paid) == len(self._payers):
+            return self.subsidy, self.ride_subsidy
+        keys = np.array([bool(paid) and price in paid for price in self.subsidies], dtype=np.bool_)
+        rides = np.array([bool(paid) and price in paid for price in (*self.ride_subsidies, None)], dtype=np.bool_)
+        return np.where(keys, self.subsidy, 0.0), np.where(rides, self.ride_subsidy, 0.0)
+
+    @cached_property
+    def _payers(self) -> tuple[Price, ...]:
+        """The subsidies, each once."""
+        return tuple(dict.fromkeys(price for price in (*self.subsidies, *self.ride_subsidies) if price is not None))
 
     def hourly_lease(self, load: Load) -> float:
         """Currency per hour for a carrier's containers; 0 for the shipper's own."""

@@ -78,7 +78,7 @@ def weigh(
     )
     # The subsidy looks at the hauls, so it comes before drayage and the carrier's fees are added at the gates.
     nothing = np.zeros(len(structure.arcs), dtype=np.int64)
-    subsidy = subsidies_on(structure, arcs.prices, sums.pieces, load.feu) if load.subsidies else nothing
+    subsidy = subsidies_on(structure, arcs.prices, sums.pieces, load) if load.subsidies else nothing
     _add_drayage(arcs, load, per_km, sums)
     lease = _lease(arcs, load, flat, sums)
     cost = sums.pieces.sum(axis=1) - subsidy + lease
@@ -122,7 +122,7 @@ class _Sums:
     grams: Integers
 
 
-def subsidies_on(structure: Structure, prices: PriceArrays, pieces: Integers, feu: float) -> Integers:
+def subsidies_on(structure: Structure, prices: PriceArrays, pieces: Integers, load: Load) -> Integers:
     """Cents that subsidies take off every arc: they are paid on the hauls of services, not on single wagons.
 
     A share of a haul, or so much for the ride of a FEU from the first stop to the last, of which each haul gets its
@@ -134,16 +134,17 @@ def subsidies_on(structure: Structure, prices: PriceArrays, pieces: Integers, fe
         Of the epoch.
     pieces : int64 array, shape (arcs, 3)
         Cents of the items of each arc.
-    feu : float
-        Size of the load.
+    load : Load
+        The boxes; none is paid for what neither comes from a country that pays nor goes there.
     """
-    share = np.where(structure.piece_key >= 0, prices.subsidy[structure.piece_key], 0.0)
+    shares, a_feu = prices.subsidised(load)
+    share = np.where(structure.piece_key >= 0, shares[structure.piece_key], 0.0)
     paid = structure.series.rounded(cents, (pieces * share).sum(axis=1) / CENTS_PER_UNIT)
-    if prices.ride_subsidy.any():
+    if a_feu.any():
         charged, rides = pieces.sum(axis=1), structure.ridden
-        per_km = prices.ride_subsidy / structure.services.km
+        per_km = a_feu / structure.services.km
         most = prices.ride_ceiling[rides] * charged / CENTS_PER_UNIT
-        paid += structure.series.rounded(cents, np.minimum(per_km[rides] * structure.km * feu, most))
+        paid += structure.series.rounded(cents, np.minimum(per_km[rides] * structure.km * load.feu, most))
         paid = np.minimum(paid, charged)
     return np.where(structure.ridden >= 0, paid, 0)
 
@@ -180,19 +181,19 @@ def subsidy_parts(arcs: DatedArcs, weights: Weights, number: int) -> list[Subsid
     """Say which rows pay what `subsidies_on` takes off an arc; the last part takes the cents of rounding."""
     structure, prices, left = arcs.structure, arcs.prices, int(weights.subsidy[number])
     cargo, found = weights.load.cargo, list[SubsidyPart]()
+    ends = (cargo.origin_country, cargo.destination_country)
     amounts = [int(amount) for amount in weights.pieces[number]]
     for place, (amount, position) in enumerate(zip(amounts, structure.piece_key[number].tolist(), strict=True)):
         paid = prices.subsidies[position] if position >= 0 and amount else None
-        if paid is None or not left:
+        if paid is None or not left or not paid.subsidises(*ends):
             continue
-        charge = prices.offers[position].between(
-            cargo.origin_country, cargo.destination_country, market=weights.load.market
-        )
+        charge = prices.offers[position].between(*ends, market=weights.load.market)
         part, row = min(left, round(amount * paid.share)), charge.row if charge else ""
         found.append(SubsidyPart(paid, "share", amount / CENTS_PER_UNIT, paid.share, part, place, row))
         left -= part
     ride = structure.ridden[number]
-    if left and (price := prices.ride_subsidies[ride] if ride >= 0 else None) is not None:
+    price = prices.ride_subsidies[ride] if ride >= 0 else None
+    if left and price is not None and price.subsidises(*ends):
         size = _ride_size(arcs, weights.load, number)
         charged = sum(amounts) / CENTS_PER_UNIT
         if price.feu * size > price.ceiling * charged:

@@ -131,7 +131,7 @@ def subsidies_left_out(graph: Graph, weights: Weights, path: list[int]) -> float
     """What subsidies would take off a path, of a shipment that asks for none; None where they are paid."""
     if weights.load.subsidies:
         return None
-    found = subsidies_on(graph.structure, graph.prices, weights.pieces, weights.load.feu)
+    found = subsidies_on(graph.structure, graph.prices, weights.pieces, weights.load)
     return float(found[path].sum()) / COST.per_unit
 
 

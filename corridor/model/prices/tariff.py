@@ -93,6 +93,10 @@ class Price:
         zones = self.zones if self.relation != "any" else frozenset()
         return Condition(self.relation, zones, self.origins, self.destinations, self.market)
 
+    def subsidises(self, origin: str, destination: str) -> bool:
+        """Whether it pays between two countries: its zones pay for trade of their own, not for what passes through."""
+        return not self.zones or origin in self.zones or destination in self.zones
+
 
 class Condition(NamedTuple):
     """Which shipments a price holds for, by the countries of their ends and the prices that they ask for."""

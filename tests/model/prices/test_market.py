@@ -50,6 +50,18 @@ def market(teaching: cd.Network) -> cd.Network:
     return with_tariff(teaching, "MARKET", **ROW, **LANE, low=2.0, mid=3.0, high=5.0)
 
 
+def test_subsidies_are_paid_for_trade_of_ones_own_and_not_for_what_passes(teaching: cd.Network) -> None:
+    """Norland would pay a quarter of 10,000 USD; boxes from Arland to Quizland pass through it and get none."""
+    share = {"item": "subsidy", "mode": "rail", "basis": "share", "mid": 0.25, "low": 0.0, "high": 0.5, "used": True}
+    norland = with_tariff(teaching, "SUBSIDY_NA", **share, zones="NA")
+    alone = with_tariff(teaching, "SUBSIDY_AA", **share, zones="NA")
+    both = with_tariff(teaching, "SUBSIDY_AA", **share, zones="AA;NA")
+    for net, paid in ((teaching, -4_500), (norland, -4_500), (alone, 0), (both, -7_000)):
+        trip = cd.route(net, box(), **RIDE)
+        assert trip.invoice().subsidies == trip.cost_by.get("subsidy", 0) == paid
+        assert trip.cost_low <= trip.cost <= trip.cost_high
+
+
 def test_a_through_rate_takes_the_place_of_the_tariff_on_its_lane(market: cd.Network, teaching: cd.Network) -> None:
     """450 km x 2 USD more for 40 FEU, of which Arland pays a quarter: 27,000 USD; the tariffs are what they were."""
     tariff = cd.route(market, box(prices="tariff"), **RIDE)
