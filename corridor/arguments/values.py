@@ -40,7 +40,11 @@ def number(name: str, value: Any, *, least: float = -_LARGEST, most: float = _LA
     if isinstance(value, Real) and not isinstance(value, bool) and least <= cast(float, value) <= most:
         return value
     bounds = "" if least == -_LARGEST else f" of {least:g} or more"
-    raise refused(name, f"a finite number{bounds}" + ("" if most == _LARGEST else f", at most {most:g}"), value)
+    # 1e30 is finite: what is wrong with it is its size
+    large = isinstance(value, Real) and _LARGEST < abs(cast(float, value)) < float("inf")
+    raise refused(
+        name, f"a finite number{bounds}" + (f", at most {most:g}" if large or most != _LARGEST else ""), value
+    )
 
 
 def whole(name: str, value: Any, *, least: int = -_LARGEST_WHOLE, most: int = _LARGEST_WHOLE) -> Any:
