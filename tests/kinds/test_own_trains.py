@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -233,3 +234,31 @@ def test_every_railway_of_eurasia_says_how_long_wagons_wait(eurasia: cd.Network)
         assert math.isfinite(terms.max_teu) and terms.max_teu >= terms.min_teu, (arc.from_country, arc.gauge)
         row = eurasia.trains.loc[terms.order_row]
         assert "estimate" in row["source"] and row["notes"]
+
+
+HOP_KM = 150.0  # from one yard of a border to the other
+
+
+@pytest.mark.parametrize("day", ["2019-06-03", "2021-01-04", "2022-10-17", "2024-06-03", "2026-01-05"])
+def test_no_lorry_takes_boxes_round_the_queue_of_a_train(eurasia: cd.Network, day: str) -> None:
+    """Between two railways of a border a lorry hop is open at its own queue, and on no best route."""
+    for origin, destination in (
+        ("Lanzhou", "Duisburg"),
+        ("Lanzhou", "Minsk"),
+        ("Xi'an", "Moscow"),
+        ("Minsk", "Chongqing"),
+    ):
+        for count in (1, 41):
+            box = cd.Shipment(origin, destination, containers=count, ready=day)
+            for minimise in ("cost", "hours"):
+                trip = cd.route(eurasia, box, minimise=minimise)
+                assert not list(hops(trip.legs)), (origin, destination, count, minimise)
+
+
+def hops(legs: Sequence[Leg]) -> Iterator[Leg]:
+    """Rides by lorry of a few kilometres over a border, from a railway of one gauge to one of the other."""
+    hauls = [leg for leg in legs if leg.kind == "haul"]
+    for before, ride, after in zip(hauls, hauls[1:], hauls[2:], strict=False):
+        abroad = len(ride.countries) > 1 and ride.mode == "road" and ride.km < HOP_KM
+        if abroad and before.mode == after.mode == "rail" and before.gauge != after.gauge:
+            yield ride
