@@ -21,7 +21,7 @@ from corridor.model.cargo.ends import end_remark, read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.progress import counted
-from corridor.routing.query.air import AIR_TIMES, flying_over, openable
+from corridor.routing.query.air import AIR_TIMES, FlightDistances, openable
 from corridor.routing.query.query import Query, query_over
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
 
@@ -214,6 +214,8 @@ class _Group:
         Whether flights are left out of the query, and each cell takes those that it may (`corridor.routing.query.air`).
     others : dict of (str, frozenset of str or None) to _Group
         The same cells by what is least, and by the flights that they take.
+    reach : FlightDistances or None
+        How far the flights are from the ends, once it was asked.
     """
 
     query: Query
@@ -222,6 +224,7 @@ class _Group:
     hierarchies: dict[bool, Hierarchy] = field(default_factory=dict)
     undecided: bool = False
     others: dict[tuple[str, frozenset[str] | None], _Group] = field(default_factory=dict)
+    reach: FlightDistances | None = None
 
     def cells(self, starts: list[str], ends: list[str]) -> Integers:
         """Least values between terminals: shape (starts, ends)."""
@@ -252,21 +255,16 @@ class _Group:
         by_air = [np.array([graph.states[node].terminal in airports for node in side]) for side in (sources, sinks)]
         everywhere = (cents == INFINITY) | by_air[0][:, None] | by_air[1][None, :]
         most = AIR_TIMES * np.where(everywhere, 0, cents)
+        if self.reach is None:
+            self.reach = FlightDistances(graph, weights)
         near: dict[str, Mask] = {}
-        flights = openable(graph, weights, int(most.max(initial=0)))
-        if flights:
-            frame, price = graph.structure.topology, weights.matrix[COST.row]
-            flying = frame.graph(price[None], flying_over(weights, flights))
-            after = np.stack([bounds(flying, sink) for sink in sinks], axis=1)
-            for flight in flights:
-                before = bounds(flying, int(frame.tail[flight]))[sources]
-                left = most - int(price[flight]) - after[frame.head[flight]][None, :]
-                link = graph.arcs[flight].link_id
-                near[link] = near.get(link, False) | (before[:, None] <= left)
+        taken_by = self.reach.near((sources.tolist(), sinks), np.where(everywhere, -1, most))
+        for link, taken in zip(self.reach.links, taken_by, strict=True):
+            near[link] = near.get(link, False) | taken
         masks: dict[frozenset[str] | None, Mask] = {None: everywhere} if everywhere.any() else {}
         if not near:
             return masks
-        taken = np.stack([*near.values()]) & ~everywhere
+        taken = np.stack([*near.values()])
         for pattern in {tuple(cell) for cell in taken.reshape(len(near), -1).T.tolist() if any(cell)}:
             links = frozenset(link for link, flown in zip(near, pattern, strict=True) if flown)
             masks[links] = (taken == np.array(pattern)[:, None, None]).all(axis=0)

@@ -22,9 +22,12 @@ from corridor.graph.measures import COST
 from corridor.model.cargo.shipment import ShipmentError
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.waypoints import WayPoint
-from corridor.search import INFINITY, bounds, shortest_path
+from corridor.search import INFINITY, ArcGraph, bounds, shortest_path
+from corridor.search.shortest.dijkstra import sweep
 
-__all__ = ["AIR_TIMES", "decided", "flying_over", "openable"]
+Integers = NDArray[np.int64]
+
+__all__ = ["AIR_TIMES", "FlightDistances", "decided", "openable"]
 
 AIR_TIMES = 10
 
@@ -96,7 +99,7 @@ def _near(question: _Asked, most: int) -> Iterator[str]:
     cents, flights = weights.matrix[COST.row], openable(question.graph, weights, most)
     if not flights:
         return
-    searched = frame.graph(layered.spread(cents)[np.newaxis], layered.spread(flying_over(weights, flights)))
+    searched = frame.graph(layered.spread(cents)[np.newaxis], layered.spread(_flying_over(weights, flights)))
     to_go = bounds(searched, layered.sink)
     for flight in flights:
         for arc in layered.copies_of(flight):
@@ -116,7 +119,70 @@ def openable(graph: Graph, weights: Weights, most: int = INFINITY) -> list[int]:
     ]
 
 
-def flying_over(weights: Weights, flights: Sequence[int]) -> NDArray[np.bool_]:
+class FlightDistances:
+    """What the ways to and from all flights cost, for many ends; each end is asked for once.
+
+    Parameters
+    ----------
+    graph : Graph
+        Compiled network.
+    weights : Weights
+        Of a load without flights.
+
+    Attributes
+    ----------
+    links : list of str
+        The link of each flight that may be opened.
+    """
+
+    def __init__(self, graph: Graph, weights: Weights) -> None:
+        self._flights, self._topology, self._weights = openable(graph, weights), graph.structure.topology, weights
+        self.links = [graph.arcs[flight].link_id for flight in self._flights]
+        self._before: dict[int, Integers] = {}
+        self._after: dict[int, Integers] = {}
+
+    def _ask(self, sources: set[int], sinks: set[int]) -> None:
+        """Find the distances of ends that are new; a matrix has many groups, of which none keeps its graph."""
+        cents, closed = self._weights.matrix[COST.row], _flying_over(self._weights, self._flights)
+        flying = self._topology.graph(cents[np.newaxis], closed)
+        tails, heads = self._topology.tail[self._flights].tolist(), self._topology.head[self._flights]
+        wanted = sorted(sources)
+        before = {tail: _cents_to(flying, tail)[wanted] for tail in (set(tails) if wanted else ())}
+        for place, node in enumerate(wanted):
+            self._before[node] = np.array([before[tail][place] for tail in tails], np.int64)
+        for node in sorted(sinks):
+            self._after[node] = _cents_to(flying, node)[heads]
+
+    def near(self, ends: tuple[Sequence[int], Sequence[int]], most: Integers) -> NDArray[np.bool_]:
+        """Over which flights a way of at most so many cents flies; none where these are negative.
+
+        Parameters
+        ----------
+        ends : tuple of sequence of int
+            Sources and sinks.
+        most : int64 array, shape (sources, sinks)
+
+        Returns
+        -------
+        bool array, shape (flights, sources, sinks)
+        """
+        new = set(ends[0]) - self._before.keys(), set(ends[1]) - self._after.keys()
+        if any(new):
+            self._ask(*new)
+        before = np.array([self._before[node] for node in ends[0]]).T[:, :, None]
+        after = np.array([self._after[node] for node in ends[1]]).T[:, None, :]
+        cents = self._weights.matrix[COST.row, self._flights]
+        left: Integers = most[None] - cents[:, None, None] - after
+        return np.asarray(before <= left)
+
+
+def _cents_to(graph: ArcGraph, node: int) -> Integers:
+    """The least from every node to one; `bounds` would keep it with the graph."""
+    found, rank = sweep(graph, graph.node(node, "node"), 0, back=True), graph.topology.rank
+    return found if rank is None else found.take(rank)
+
+
+def _flying_over(weights: Weights, flights: Sequence[int]) -> NDArray[np.bool_]:
     """What is closed to a load without flights once it takes some."""
     closed = weights.closed.copy()
     closed[flights] = False
