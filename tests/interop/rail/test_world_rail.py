@@ -23,7 +23,10 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def eurasia() -> cd.Network:
-    return cd.open_network("eurasia")
+    """Without the yard of Bakhty, which opens in 2028: the small railway there is a line between two gauges."""
+    net = cd.open_network("eurasia")
+    transfers = net.transfers[~((net.transfers["terminal_id"] == "BAKHTY") & (net.transfers["technique"] != "lift"))]
+    return cd.Network("eurasia", net.header, {**net.tables, "transfers": transfers})
 
 
 @pytest.fixture(scope="module")
