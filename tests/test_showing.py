@@ -68,7 +68,8 @@ def results(network: cd.Network) -> Iterator[object]:
         yield cd.border_queue(network, "BRE_MAL", {"fixed": 2, "block": 10, "ordinary": 2}, when="2026-03-04")
     yield cd.study.compare_scenario(network, box, cd.Scenario("dearer rail").scale_tariff(mode="rail", factor=1.2))
     yield cd.study.criticality(network, box, pairs=2)
-    yield from (cd.check_network(network), cd.weak_facts(network, box))
+    weak = cd.weak_facts(network, box)
+    yield from (cd.check_network(network), weak, weak.facts)
 
 
 def planned(network: cd.Network) -> Iterator[object]:
