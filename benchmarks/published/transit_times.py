@@ -22,7 +22,7 @@ from benchmarks.published.comparison import COMPUTED, TIMES, TRAINS, Comparison
 from corridor.calendar import as_moment
 from corridor.graph import Graph, compile_graph
 from corridor.model.network import with_tables
-from networks.make.paths import FIXED_PACE
+from networks.make.paths import pace
 
 __all__ = ["kept_apart", "published_trains", "train_hours", "trains", "without_days"]
 
@@ -46,15 +46,13 @@ def without_days(network: cd.Network) -> cd.Network:
     services, stops = network.services.copy(), network.service_stops.copy()
     services.loc[chosen, "transit_days"] = float("nan")
     stops.loc[stops["service_id"].isin(chosen), "run_h"] = float("nan")
-    # the links have the speed of block trains; trains by a fixed timetable are quicker, as the maker writes them
-    hours = _link_hours(network)
-    for _, mine in stops[stops["service_id"].isin(services.index[services["train_class"] == "fixed"])].groupby(
-        "service_id"
-    ):
-        path = mine.sort_values("sequence")
-        blank = path[path["run_h"].isna()].index[1:]
-        ends = dict(zip(path.index[1:], pairwise(path["terminal_id"]), strict=True))
-        stops.loc[blank, "run_h"] = [hours[frozenset(ends[stop])] / FIXED_PACE for stop in blank]
+    # the links have one speed; fixed timetables are quicker, and trains of late slower, as the maker writes them
+    hours, country = _link_hours(network), network.terminals["country"]
+    for service, mine in stops[stops["service_id"].isin(chosen)].groupby("service_id"):
+        path = mine.sort_values("sequence")["terminal_id"]
+        row = services.loc[service]
+        quick = pace(str(row["train_class"]), str(country[path.iloc[0]]), str(row["valid_from"].date()))
+        stops.loc[path.index[1:], "run_h"] = [hours[frozenset(ends)] / quick for ends in pairwise(path)]
     return with_tables(network, network.name, {"services": services, "service_stops": stops})
 
 

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from networks.make.common import ESTIMATE, Facts, Row, as_rows, frame, join_notes, number
-from networks.make.paths import FIXED_PACE, LEAST_KMH, MOST_KMH, LinkPaths, Step, link_paths_of
+from networks.make.paths import LEAST_KMH, MOST_KMH, LinkPaths, Step, link_paths_of, pace
 from networks.make.plans import Plan, plans
 
 __all__ = ["services"]
 
 OCEAN_KM, CASPIAN = 5_000.0, frozenset({"AKTAU", "KURYK", "TURKMENBASHI", "ALAT"})
+LAST_FACT = "2026-01-31"
 CAPE_SINCE = "2023-12-15"  # container lines did not go round the Cape before the crisis in the Red Sea
 SHIP_TEU = {"Liner": 14_000, "Feeder": 800, "Barge": 200, "Caspian feeder": 225}
 SHIP_FREQUENCY = {"Liner": 1, "Feeder": 2, "Barge": 5, "Caspian feeder": 2}
@@ -107,10 +108,12 @@ def _running(paths: LinkPaths, plan: Plan, steps: Sequence[Step]) -> tuple[list[
     own = [step.hours for step in steps]
     rail = plan.row["mode"] == "rail"
     changes = paths.change_hours(steps) if rail else 0.0
-    if plan.transit_h is None and plan.row.get("train_class") == "fixed":
-        return [hours / FIXED_PACE for hours in own], f"running hours by {FIXED_PACE:.2f} of the speed of the links"
+    if plan.transit_h is None and rail:
+        quick = pace(plan.row["train_class"], paths.country[steps[0].start], _middle(plan.row))
+        told = "" if quick == 1.0 else f"{quick:.2f} of "
+        return [hours / quick for hours in own], f"running hours by {told}the speed of the links"
     if plan.transit_h is None:
-        return own, "running hours by the speed of the links" if rail else ""
+        return own, ""
     if plan.row["mode"] == "sea":
         return [plan.transit_h * hours / sum(own) for hours in own], ""
     day = max(plan.row["valid_from"], f"{plan.row['valid_from'][:4]}-07-01")
@@ -125,6 +128,12 @@ def _running(paths: LinkPaths, plan: Plan, steps: Sequence[Step]) -> tuple[list[
     if kept != running:
         basis += f" (held within {LEAST_KMH:.0f}-{MOST_KMH:.0f} km/h, so the whole does not add up)"
     return [kept * hours / sum(own) for hours in own], basis
+
+
+def _middle(row: Row) -> str:
+    """The middle of the days on which a train runs, to the end of the facts where it has no last one."""
+    first, last = (dt.date.fromisoformat(day) for day in (row["valid_from"], row["valid_to"] or LAST_FACT))
+    return (first + max(last - first, dt.timedelta()) / 2).isoformat()
 
 
 def _stops(paths: LinkPaths, plan: Plan, steps: Sequence[Step], hours: Sequence[float]) -> Iterator[Row]:

@@ -105,6 +105,7 @@ def test_running_borders_and_the_gauge_change_add_up_to_the_published_days() -> 
         row["border_id"]: float(row["dwell_mean_h"])
         for row in _read(EURASIA / "borders.csv")
         if row["train_class"] == "block"
+        and row["dwell_mean_h"]
         and row["direction"] in {"both", "ab"}
         and (row["valid_from"] or day) <= day <= (row["valid_to"] or day)
         and row["dwell_mean_h"]  # a closed border, such as the bridge of Tongjiang before 2022, has none
