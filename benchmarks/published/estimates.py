@@ -107,7 +107,7 @@ ASSUMPTIONS = (
         _of("links", mode="rail", guessed=False),
         0.7,
         1.3,
-        "0.7 of block trains is calibrated on one line",
+        "0.85 of block trains is a guess",
     ),
     Assumption(
         "running hours of trains without published days",
