@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from corridor.model.network import Network
+from corridor.model.tables.codes import ANY_GAUGE
 from corridor.model.tables.columns import Column, Table
 from corridor.model.tables.schema import TABLES
 
@@ -50,6 +51,8 @@ def against_the_schema(text: str, column: Column) -> Iterator[str]:
             yield "out of limits"
     if column.choices and text:
         codes = text.split(";") if column.kind == "codes" else [text]
+        if ANY_GAUGE in column.choices:  # any number of millimetres
+            codes = [code for code in codes if not (code.isdigit() and 381 <= int(code) <= 3_000)]
         if not set(codes) <= set(column.choices):
             yield "no choice"
 
@@ -99,6 +102,7 @@ def test_the_other_reader_finds_what_is_wrong(teaching: Network, root: Path) -> 
     changed = tuple(replace(column, **tight.get(column.name, {})) for column in table.columns)  # type: ignore[arg-type]
     found = " ".join(faults(replace(table, columns=changed), [*rows[:1], {**rows[1], "notes": ""}, *rows[2:]], frame))
     assert "length_km: out of limits" in found and "mode: no choice" in found and "notes: blank" in found
+    assert "gauge: no choice" in " ".join(faults(table, [{**rows[0], "gauge": "broad"}, *rows[1:]], frame))
     assert "speed_kmh is object" in " ".join(faults(table, rows, frame.astype({"speed_kmh": object})))
     longer = frame.assign(length_km=frame["length_km"] + 1)
     assert len(faults(table, rows, longer)) == frame["length_km"].notna().sum()
