@@ -77,13 +77,13 @@ def with_options(*options: Callable[[AnyVerb], AnyVerb]) -> Callable[[AnyVerb], 
 
 def _limits(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, float]:
     """Turn ``("hours=400",)`` into ``{"hours": 400.0}``."""
-    limits: dict[str, float] = {}
+    limits, known = dict[str, float](), (*MEASURES, "days")
     for value in values:
-        name, _, number = value.partition("=")
-        name = name.strip()
-        if name not in (*MEASURES, "days"):
-            names = ", ".join((*MEASURES, "days"))
-            raise click.BadParameter(f"{name!r} cannot be limited; there are {names}, as in hours=400")
+        name, _, number = (part.strip() for part in value.partition("="))
+        if name not in known:
+            raise click.BadParameter(f"{name!r} cannot be limited; there are {', '.join(known)}, as in hours=400")
+        if name in limits:
+            raise click.BadParameter(f"{name} is limited twice: to {limits[name]:g}, and by {value!r}; keep one")
         try:
             limits[name] = float(number)
         except ValueError:

@@ -36,6 +36,8 @@ class NetworkOptions:
     def open(self) -> cd.Network:
         """Open a shipped network by its name, or read a folder."""
         name = self.network_name
+        if not name.strip():
+            usage_error("a network needs a name: see corridor networks, or name a folder")
         shipped = name in cd.list_networks()
         is_folder = not shipped and ("/" in name or "\\" in name or Path(name).is_dir())
         return cd.read_network(name) if is_folder else cd.open_network(name)

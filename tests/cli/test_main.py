@@ -64,6 +64,8 @@ def test_a_map_is_written_and_named_on_standard_error(tmp_path: Path) -> None:
         (("route", "Lanzhou", "Minsk", "--date", "2026-13-01"), "not a date"),
         (("route", "Lanzhou", "Minsk", "--limit", "hour=4"), "hours"),
         (("route", "Lanzhou", "Minsk", "--limit", "hours=many"), "hours=400"),
+        (("route", "Lanzhou", "Minsk", "--limit", "days=1", "--limit", "days=2"), "limited twice"),
+        (("route", "Lanzhou", "Minsk", "--network", ""), "a network needs a name"),
         (("route", "Lanzhou", "Minsk", "--limit", "hours=nan"), "a limit is a number from 0"),
         (("route", "Lanzhou", "Minsk", "--network", "euroasia"), "nearest: eurasia"),
         (("route", "Lanzhou", "Minsk", "--format", "xml"), "geojson"),

@@ -63,7 +63,22 @@ class Quote:
     def change(self, workbench: Workbench) -> None:
         """Add it to the tariffs."""
         values = dict(self.cells)
+        values["zones"] = ";".join(_zone(workbench, zone) for zone in split_codes(values["zones"]))
         workbench.add("tariffs", {**values, "id": workbench.new_id("tariffs", f"{QUOTE}{values['name']}"), "used": "1"})
+
+
+def _zone(workbench: Workbench, zone: str) -> str:
+    """A country, a group of them or a zone of links; a quote for what is none of these would never be paid."""
+    countries = workbench.rows("countries")
+    codes = [row["id"] for row in countries]
+    known = {*codes, *(group for row in countries for group in split_codes(row["groups"]))}
+    known |= {row["tariff_zone"] for row in workbench.rows("links") if row["tariff_zone"]}
+    if zone in known:
+        return zone
+    names = {row[name].casefold(): row["id"] for row in countries for name in ("name", "name_zh", "name_ru")}
+    if zone.casefold() in names:
+        return str(names[zone.casefold()])
+    raise unknown(f"no country, group or zone of links is called '{zone}'", zone, sorted(known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +163,10 @@ def read_quotes(source: str | Path | pd.DataFrame, *, name: str = "quotes") -> S
         found = read_rows(text, _TABLE, _NUMBERS)
         header, lines, records, where = found.header, found.lines, found.records(), str(source)
         findings += found.findings
+        if not header and not findings:
+            findings.append(
+                Finding(_TABLE, 0, "", "the file is empty", f"begin it with the line {','.join(_COLUMNS[:4])}")
+            )
     findings += [
         Finding(_TABLE, 1, column, "unknown column", f"rename or remove it{nearest(column, _COLUMNS)}")
         for column in header

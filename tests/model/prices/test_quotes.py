@@ -185,3 +185,24 @@ def test_thousands_of_broken_quotes_give_findings_never_a_traceback(
                 teaching
             )
             assert cd.route(own, shipment()).cost >= 0
+
+
+@pytest.mark.parametrize("zone", ["NA", "Norland", "诺尔兰", "WEST"])
+def test_a_quote_for_a_country_may_name_it(zone: str) -> None:
+    """Norland's name, its code, and the group that it belongs to: a quarter less on its hundred kilometres."""
+    network = cd.open_network("teaching")
+    box = cd.Shipment("Alma", "Haven", ready="2026-03-02")
+    rows = pd.DataFrame([{"rate": 0.01, "mode": "rail", "currency": "USD", "zones": zone}])
+    quoted = cd.route(cd.read_quotes(rows).apply(network), box, avoid=["sea", "road", "air"])
+    coded = cd.route(cd.read_quotes(rows.assign(zones="NA")).apply(network), box, avoid=["sea", "road", "air"])
+    assert quoted.cost <= coded.cost < cd.route(network, box, avoid=["sea", "road", "air"]).cost
+
+
+def test_a_quote_for_nowhere_is_refused_and_so_is_no_quote_at_all(tmp_path: Path) -> None:
+    """It was taken, and never paid."""
+    rows = pd.DataFrame([{"rate": 0.75, "mode": "rail", "currency": "USD", "zones": "Nrland"}])
+    with pytest.raises(cd.UnknownName, match="no country, group or zone of links is called 'Nrland'"):
+        cd.read_quotes(rows).apply(cd.open_network("teaching"))
+    (tmp_path / "quotes.csv").write_text("")
+    with pytest.raises(cd.TableError, match="the file is empty"):
+        cd.read_quotes(tmp_path / "quotes.csv")
