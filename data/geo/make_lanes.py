@@ -104,6 +104,7 @@ RIVERS: dict[tuple[str, str], tuple[Point, ...]] = {
 }
 NETWORKS = Path(__file__).parents[2] / "networks"
 TERMINALS = NETWORKS / "eurasia" / "terminals.csv"
+LINKS = NETWORKS / "eurasia" / "links.csv"
 OWN_LINKS = NETWORKS / "make" / "own" / "links.csv"
 TOLERANCE_DEG = 0.03
 AIR_PIECES = 48
@@ -254,8 +255,9 @@ def main(folder: Path, target: Path) -> None:
     places = {row["id"]: (float(row["lon"]), float(row["lat"])) for row in rows(TERMINALS)}
     atlas = json.loads(target.with_name("land.geojson").read_text(encoding="utf-8"))
     lanes = sea_lanes(folder, places, shape(atlas["features"][0]["geometry"]))
-    for row in rows(folder / "air_links.csv"):
-        lanes[f"{row['from']}-{row['to']}-air"] = distinct(great_circle(places[row["from"]], places[row["to"]]))
+    for row in rows(LINKS):  # from any source: an aircraft flies along the great circle
+        if row["mode"] == "air":
+            lanes[row["id"]] = distinct(great_circle(places[row["from_node_id"]], places[row["to_node_id"]]))
     for (start, end), river in RIVERS.items():
         lanes[f"{start}-{end}-barge"] = distinct([places[start], *river, places[end]])
         print(f"{start}-{end}-barge {kilometres(lanes[f'{start}-{end}-barge']):.0f} km drawn")
