@@ -364,9 +364,9 @@ def test_networks_of_any_size_open_and_pan(visit: Callable[..., Visit], tmp_path
     found = visit(path)
     assert found.errors == []
     assert found.page.evaluate("corridor.page.lines.length") == count
-    assert found.page.evaluate("Boolean(corridor.page.many)") == (count > 6000)
+    assert found.page.evaluate("Boolean(corridor.page.many)") == (count > 9000)
     assert found.page.evaluate(FRAMES) < 100
-    if count > 6000:
+    if count > 9000:
         assert found.page.locator("path.corridor-line").count() == 0
         assert found.page.evaluate(
             f"""() => {{

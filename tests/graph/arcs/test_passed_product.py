@@ -25,7 +25,7 @@ Box = cd.Shipment
 
 
 def box(origin: str, destination: str) -> Box:
-    return cd.Shipment(origin, destination, containers=3, cargo_tonnes_each=10, hs="8429", ready=DAY)
+    return cd.Shipment(origin, destination, containers=3, cargo_tonnes_each=10, hs="8429", ready=DAY, air=True)
 
 
 @st.composite

@@ -20,7 +20,9 @@ Seeds = dict[int, frozenset[tuple[int, int]]]
 
 
 def shipment(origin: str = "Alma", destination: str = "Haven", containers: int = 40) -> cd.Shipment:
-    return cd.Shipment(origin, destination, containers=containers, cargo_tonnes_each=10, hs="8429", ready=READY)
+    return cd.Shipment(
+        origin, destination, containers=containers, cargo_tonnes_each=10, hs="8429", ready=READY, air=True
+    )
 
 
 def least(front: frozenset[tuple[int, int]]) -> frozenset[tuple[int, int]]:

@@ -10,7 +10,7 @@ import { drawLegend } from "./legend.js";
 import { marker } from "./marks.js";
 import { placePopup, stepPopup } from "./popups.js";
 
-const MANY_STEPS = 6000; // beyond this, one canvas instead of one element per line
+const MANY_STEPS = 9000; // beyond this, one canvas instead of one element per line
 const REACH = 10; // pixels within which a click finds a line of the canvas
 const FAINT = 0.18; // opacity of the lines that are not pointed at
 // Where on its way a letter may stand, as shares of it, best first.
