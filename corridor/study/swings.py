@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments, checked_result
+from corridor.arguments import checked_arguments, checked_result, whole
 from corridor.display import counted
 from corridor.itinerary.dwell import dwell_report
 from corridor.itinerary.invoice import CostItem
@@ -109,7 +109,7 @@ class WeakFact:
     def told(self, containers: int, currency: str) -> str:
         """In words, with half the swing either way: days, and cost of one of so many containers."""
         moved = [f"+-{self.days_swing / 2:.1f} days"] if self.days_swing >= 0.1 else []
-        each = self.cost_swing / containers
+        each = self.cost_swing / whole("containers", containers, least=1)
         moved += [f"+-{each / 2:,.0f} {currency}"] if each >= 1.0 else []
         return f"{self.what} {', '.join(moved) or 'hardly anything'}"
 
