@@ -85,9 +85,9 @@ def trip(front: cd.ParetoFront) -> cd.Itinerary:
 
 @pytest.fixture(scope="session")
 def six(eurasia: cd.Network) -> tuple[cd.Itinerary, ...]:
-    """Six routes of six corridors, as long apart as the land bridge, the sea and the air."""
+    """Six routes of six corridors, as long apart as the land bridge, the sea and the air, in a month of queues."""
     box = cd.Shipment(
-        "Lanzhou", "Duisburg", containers=41, container_type="45G1", hs="8429", ready="2026-11-21", air=True
+        "Lanzhou", "Duisburg", containers=41, container_type="45G1", hs="8429", ready="2024-06-03", air=True
     )
     corridors = cd.pareto_routes(eurasia, box, criteria=("cost", "hours")).corridors()
     places = np.linspace(0, len(corridors) - 1, 6).round().astype(int).tolist()
