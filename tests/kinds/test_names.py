@@ -339,7 +339,7 @@ def test_a_route_from_coordinates_is_that_from_the_terminal_and_a_lorry(eurasia:
         ("36,-40", "within 1,500 km"),
         ("36.06", "no place is called"),
         ("36.06,103.83,5", "no place is called"),
-        ("36.06;103.83", "no place is called"),
+        ("36.06:103.83", "no place is called"),
         ("nan,nan", "no place is called"),
     ],
 )
