@@ -22,7 +22,7 @@ __all__ = ["DEFAULT_BUDGET", "Cache", "CacheInfo", "KindInfo", "bytes_of"]
 T = TypeVar("T")
 _Name = tuple[str, Hashable]
 
-DEFAULT_BUDGET = 176 << 20  # a process that routes for days stays below 500 MB with it, on `eurasia` too
+DEFAULT_BUDGET = 200 << 20  # a process that routes for days stays below 500 MB with it, on `eurasia` too
 # Code and classes are not data: an entry that refers to them does not keep them alive.
 _NOT_DATA = (type, ModuleType, FunctionType, MethodType)
 _PLAIN = (str, bytes, int, float)  # most of what is walked: nothing is asked of them
