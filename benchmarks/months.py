@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import corridor as cd
+from benchmarks.published.markdown import markdown
+from corridor.units import HOURS_PER_DAY
 
 __all__ = ["DAYS", "PAIRS", "Month", "Published", "main", "months", "to_markdown"]
 
@@ -33,7 +35,6 @@ PAIRS = (
 GOODS = {"8429": "machinery", "0402": "milk powder", "3104": "potash"}
 BOXES = 41
 MARGIN = 0.15
-HOURS_PER_DAY = 24.0
 OFF_RAILS = ("road", "sea", "air", "barge")
 
 
@@ -130,8 +131,7 @@ def _asked(net: cd.Network, box: cd.Shipment, minimise: str, avoid: tuple[str, .
 def to_markdown(rows: Iterable[Month]) -> str:
     """Write the table as the documents show it."""
     head = ("from-to", "day", "cheapest", "quickest", "by rail alone", "published, by rail", "")
-    lines = [head, ("---",) * len(head), *map(_cells, rows)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return markdown(head, map(_cells, rows))
 
 
 def _cells(row: Month) -> tuple[str, ...]:

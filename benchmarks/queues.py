@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import corridor as cd
+from benchmarks.published.markdown import markdown
 from benchmarks.published.queries import handling_hours
 from corridor.graph import compile_graph
+from corridor.units import HOURS_PER_DAY
 
 __all__ = ["Replay", "main", "replay", "to_markdown"]
 
 TABLE = Path(__file__).with_name("queues.csv")
-HOURS_PER_DAY = 24.0
 OWN_QUEUE = "own queue"
 
 
@@ -97,8 +98,7 @@ def _replayed(net: cd.Network, line: dict[str, str]) -> Replay:
 def to_markdown(rows: tuple[Replay, ...]) -> str:
     """Write the table as the documents show it."""
     head = ("month", "crossing", "trains", "published", "model, days", "state", "by", "")
-    lines = [head, ("---",) * len(head), *map(_cells, rows)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return markdown(head, map(_cells, rows))
 
 
 def _cells(row: Replay) -> tuple[str, ...]:

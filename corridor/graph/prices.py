@@ -17,6 +17,7 @@ from corridor.graph.arc_types import PriceKey
 from corridor.graph.borders import BorderBook
 from corridor.graph.index import Index, ServiceRow, rows_of
 from corridor.graph.weights import Load
+from corridor.model.delay.train_terms import COMMON_TRAIN_TEU
 from corridor.model.network import Network
 from corridor.model.prices.tariff import RIDE_SUBSIDY, Condition, Offer, Price, PriceBook, Where, exchange_rates
 from corridor.model.tables.reading import split_codes
@@ -28,7 +29,6 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 _COMPONENTS = ("feu", "box", "shipment", "tonne", "train")
 _OFFER_BYTES = 200  # as `corridor.cache.bytes_of` measures them
-_LONGEST_TRAIN_TEU = 82.0  # 41 FEU, the common block train, where no network rule says more
 _TEU_PER_FEU = 2.0
 
 
@@ -385,7 +385,7 @@ def _train_limits(network: Network, keys: tuple[PriceKey, ...], day: dt.date) ->
                 limits[country, gauge] = (min(known[0], mine[0]), *min(known[1:], mine[1:], key=_room_by_weight))
     found = [limits.get((key.where.country, key.gauge), (np.inf, np.inf, 0.0)) for key in keys]
     made = np.array(found, dtype=np.float64).reshape(-1, 3)
-    made[np.isinf(made[:, 0]), 0] = _LONGEST_TRAIN_TEU
+    made[np.isinf(made[:, 0]), 0] = COMMON_TRAIN_TEU
     return made
 
 
@@ -395,4 +395,4 @@ def _or(value: Any, otherwise: float) -> float:
 
 def _room_by_weight(limit: tuple[float, float]) -> float:
     """Tonnes left for containers on the common train."""
-    return limit[0] - limit[1] * _LONGEST_TRAIN_TEU / _TEU_PER_FEU
+    return limit[0] - limit[1] * COMMON_TRAIN_TEU / _TEU_PER_FEU

@@ -16,11 +16,11 @@ import pandas as pd
 from corridor.model.delay.dwell import MOST_RATIO, Delay, even, exponential, fitted, spread, together
 from corridor.model.delay.waiting import Span
 from corridor.results import ReportMixin, plain, restored
+from corridor.units import HOURS_PER_DAY
 
 __all__ = ["YARD_SPREAD", "DaysRange", "Dwell", "DwellReport", "dwell_report"]
 
 YARD_SPREAD = 0.2  # as the service of two equal trains in `Yard`; an estimate
-_HOURS_PER_DAY = 24.0
 _Z90 = 1.2815515655446004
 _MOST_P90 = 0.999 * MOST_RATIO  # of the mean; beyond it no distribution has both figures
 _ONLY_A_MEAN = "no 90th percentile known: exponential"
@@ -124,8 +124,8 @@ class DwellReport(ReportMixin):
 
         Stops are taken as independent, and what runs as it is: running times of rows have no spread of their own.
         """
-        low, high = (self.quantile_h(share) / _HOURS_PER_DAY for share in (0.1, 0.9))
-        mean = self.mean_h / _HOURS_PER_DAY
+        low, high = (self.quantile_h(share) / HOURS_PER_DAY for share in (0.1, 0.9))
+        mean = self.mean_h / HOURS_PER_DAY
         return DaysRange(min(low, mean), mean, max(high, mean))
 
     def to_frame(self) -> pd.DataFrame:

@@ -27,6 +27,7 @@ from corridor.model.tables.codes import TRAIN_CLASSES
 from corridor.results import ReportMixin
 from corridor.routing.best import pareto_routes, route
 from corridor.routing.query.query import Names
+from corridor.units import HOURS_PER_DAY
 
 __all__ = ["SPREAD", "WeakFact", "WeakFacts", "weak_facts", "weak_rows"]
 
@@ -104,7 +105,7 @@ class WeakFact:
     @property
     def days_swing(self) -> float:
         """Difference of the two times, in days."""
-        return (self.hours_high - self.hours_low) / 24
+        return (self.hours_high - self.hours_low) / HOURS_PER_DAY
 
     def told(self, containers: int, currency: str) -> str:
         """In words, with half the swing either way: days, and cost of one of so many containers."""

@@ -95,7 +95,12 @@ class Price:
 
     def subsidises(self, origin: str, destination: str) -> bool:
         """Whether it pays between two countries: its zones pay for trade of their own, not for what passes through."""
-        return not self.zones or origin in self.zones or destination in self.zones
+        return _touched(self.zones, origin, destination)
+
+
+def _touched(zones: frozenset[str], origin: str, destination: str) -> bool:
+    """Whether a shipment begins or ends in some zones; blank are all."""
+    return not zones or origin in zones or destination in zones
 
 
 class Condition(NamedTuple):
@@ -109,7 +114,7 @@ class Condition(NamedTuple):
 
     def holds(self, origin: str, destination: str, *, market: bool) -> bool:
         """Whether it holds between two countries; transit touches its zones at neither end."""
-        touches = not self.zones or origin in self.zones or destination in self.zones
+        touches = _touched(self.zones, origin, destination)
         return (
             (market or not self.market)
             and (self.relation != "transit" or not self.zones or not touches)
