@@ -171,7 +171,7 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
 
 def _limit_mask(network: Network, structure: Structure, limit: CargoLimit) -> Mask:
     # the same in every epoch in which the row holds, and there are hundreds of them
-    return network.cache.get("limit masks", (limit.id, structure.marks), lambda: limit_mask(structure, limit))
+    return network.cache.get("limit masks", (structure.identity, limit.id), lambda: limit_mask(structure, limit))
 
 
 def _grams(network: Network, structure: Structure, factors: FactorBook) -> Floats:
