@@ -25,6 +25,7 @@ _Name = tuple[str, Hashable]
 DEFAULT_BUDGET = 200 << 20  # a process that routes for days stays below 500 MB with it, on `eurasia` too
 # Code and classes are not data: an entry that refers to them does not keep them alive.
 _NOT_DATA = (type, ModuleType, FunctionType, MethodType)
+_MADE_BETWEEN = 8  # part of what may grow that is made before all of it is measured: each is then measured eight times
 _PLAIN = (str, bytes, int, float)  # most of what is walked: nothing is asked of them
 
 
@@ -127,7 +128,8 @@ class Cache:
 
     The bytes in use never exceed the budget, but for a single entry that is larger than it: an entry is always kept
     until the next one, so that a small budget costs time and never an answer. What grows after it was made is measured
-    again when it is asked for, when something new is made, and by `info`.
+    again when it is asked for, when the next thing is made after that, and by `info`; what grows though nobody asks for
+    it, at the latest when an eighth as many new things were made as may grow.
 
     A cache is no part of the value of what owns it: pickled or copied, it is empty again. Threads may share it.
 
@@ -141,6 +143,8 @@ class Cache:
         self._lock = RLock()
         self._entries: OrderedDict[_Name, _Entry] = OrderedDict()  # the least recently used first
         self._growing: dict[_Name, _Entry] = {}
+        self._used: dict[_Name, _Entry] = {}  # what may have grown since it was measured
+        self._made = 0  # entries, since all that may grow was measured
         self._making: dict[_Name, RLock] = {}
         self._bytes = 0
         self._budget = _checked(budget)
@@ -176,6 +180,7 @@ class Cache:
                 # Written out, not called: every leg of every route comes by here.
                 self._entries.move_to_end(name)
                 if entry.grows:
+                    self._used[name] = entry
                     self._measure(entry)
                     self._shrink()
                 known: T = entry.value
@@ -196,6 +201,12 @@ class Cache:
                     self._making.pop(name, None)
         return value
 
+    def known(self, kind: str, key: Hashable) -> Any | None:
+        """Return a value that is kept, or None; it counts as no use of it."""
+        with self._lock:
+            entry = self._entries.get((kind, key))
+            return None if entry is None else entry.value
+
     def info(self) -> CacheInfo:
         """Bytes in use, the budget, and entries by kind."""
         with self._lock:
@@ -212,16 +223,21 @@ class Cache:
         with self._lock:
             self._entries.clear()
             self._growing.clear()
+            self._used.clear()
             self._bytes = 0
 
     def _add(self, name: _Name, value: object) -> None:
         entry = _Entry(value, bytes_of(value), _may_grow(value))
         with self._lock:
-            self._measure_growth()
+            self._made += 1
+            if self._made * _MADE_BETWEEN >= len(self._growing):
+                self._measure_growth()
+            else:
+                self._measure_used()
             self._entries[name] = entry
             self._bytes += entry.size
             if entry.grows:
-                self._growing[name] = entry
+                self._growing[name] = self._used[name] = entry
             self._shrink()
 
     def _measure(self, entry: _Entry) -> None:
@@ -229,14 +245,22 @@ class Cache:
         self._bytes += size - entry.size
         entry.size = size
 
+    def _measure_used(self) -> None:
+        for entry in self._used.values():
+            self._measure(entry)
+        self._used.clear()
+
     def _measure_growth(self) -> None:
         for entry in self._growing.values():
             self._measure(entry)
+        self._used.clear()
+        self._made = 0
 
     def _shrink(self) -> None:
         while self._bytes > self._budget and len(self._entries) > 1:
             name, entry = self._entries.popitem(last=False)
             self._growing.pop(name, None)
+            self._used.pop(name, None)
             self._bytes -= entry.size
 
     def __repr__(self) -> str:

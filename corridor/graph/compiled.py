@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from corridor.display import brief, counted
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.arcs.passed_product import marks_of
-from corridor.graph.cargo import ServiceRoom, air_block, limit_blocks, power_block, power_of, train_block
+from corridor.graph.cargo import AIR, ServiceRoom, air_block, limit_blocks, power_block, power_of, train_block
 from corridor.graph.dated_arcs import DatedArcs, Epoch, compile_arcs, epoch_starts
 from corridor.graph.structure import Structure, structure_of, structure_with, structure_with_trains
 from corridor.graph.weighing import waited, weigh
@@ -95,10 +96,21 @@ class Graph(DatedArcs):
         ends = ready is not None and room.ending(ready).any()
         # loads share their weights as long as no season makes a difference
         at_ends = room.waits(ready) if ends else None
-        season = _season(*at_ends) if at_ends is not None else ()
-        return self.network.cache.get(
-            "weights", (self.identity, load, season), lambda: self._weigh(load, *(at_ends or room.waits(None)))
-        )
+        season, cache = _season(*at_ends) if at_ends is not None else (), self.network.cache
+
+        def make() -> Weights:
+            # flights that are open or not change no price: a question that decides on them weighs its load once
+            alike = cache.known("weights", (self.identity, replace(load, air=False, flights=None), season))
+            return self._with_flights(alike, load) if alike else self._weigh(load, *(at_ends or room.waits(None)))
+
+        return cache.get("weights", (self.identity, load, season), make)
+
+    def _with_flights(self, weights: Weights, load: Load) -> Weights:
+        """The weights of a load without flights, for the same load with those that it takes."""
+        own = air_block(self.structure, load)
+        blocks = tuple(chain.from_iterable(own if block.id == AIR else (block,) for block in weights.blocks))
+        closed = np.logical_or.reduce([self.idle, *(block.arcs for block in blocks)])
+        return replace(weights, load=load, blocks=blocks, closed=closed)
 
     def _weigh(self, load: Load, waits: Mapping[str, Wait], small: tuple[Block, ...]) -> Weights:
         power, unpowered = self._power_of(load, waits)

@@ -22,7 +22,7 @@ from corridor.graph.measures import COST
 from corridor.model.cargo.shipment import ShipmentError
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.waypoints import WayPoint
-from corridor.search import INFINITY, ArcGraph, bounds, shortest_path
+from corridor.search import INFINITY, ArcGraph, Path
 from corridor.search.shortest.dijkstra import sweep
 
 Integers = NDArray[np.int64]
@@ -47,8 +47,8 @@ class _Asked(Protocol):
     def layered(self) -> LayeredGraph:
         """On which every path meets the way-points."""
 
-    def least(self, minimise: str = "cost") -> int | None:
-        """Whole units of the best path."""
+    def best(self) -> Path | None:
+        """The cheapest path."""
 
 
 _Question = TypeVar("_Question", bound=_Asked)
@@ -84,12 +84,12 @@ def _flying(over: Callable[[Load], _Asked], load: Load, via: Sequence[WayPoint])
     """The load with its flights."""
     without = over(replace(load, air=False))
     try:
-        least = without.least()
+        path = without.best()  # its bounds are those of the question itself, where no flight is opened
     except ShipmentError:  # too dear to be added up by land and sea already
         return without.weights.load
-    if least is None or _by_air(without, via):
+    if path is None or _by_air(without, via):
         return replace(load, air=True)
-    near = frozenset(_near(without, AIR_TIMES * least))
+    near = frozenset(_near(without, AIR_TIMES * int(path.costs[COST.row])))
     return replace(load, air=True, flights=near) if near else without.weights.load
 
 
@@ -99,14 +99,14 @@ def _near(question: _Asked, most: int) -> Iterator[str]:
     cents, flights = weights.matrix[COST.row], openable(question.graph, weights, most)
     if not flights:
         return
-    searched = frame.graph(layered.spread(cents)[np.newaxis], layered.spread(_flying_over(weights, flights)))
-    to_go = bounds(searched, layered.sink)
+    flying = frame.graph(layered.spread(cents)[np.newaxis], layered.spread(_flying_over(weights, flights)))
+    before, after = _cents(flying, layered.source, back=False), _cents(flying, layered.sink)
     for flight in flights:
-        for arc in layered.copies_of(flight):
-            left = most - int(cents[flight]) - int(to_go[frame.head[arc]])
-            before = shortest_path(searched, layered.source, int(frame.tail[arc])) if left >= 0 else None
-            if before is not None and int(before.costs[0]) <= left:
-                yield question.graph.arcs[flight].link_id
+        if any(
+            before[frame.tail[arc]] + after[frame.head[arc]] <= most - cents[flight]
+            for arc in layered.copies_of(flight)
+        ):
+            yield question.graph.arcs[flight].link_id
 
 
 def openable(graph: Graph, weights: Weights, most: int = INFINITY) -> list[int]:
@@ -147,11 +147,11 @@ class FlightDistances:
         flying = self._topology.graph(cents[np.newaxis], closed)
         tails, heads = self._topology.tail[self._flights].tolist(), self._topology.head[self._flights]
         wanted = sorted(sources)
-        before = {tail: _cents_to(flying, tail)[wanted] for tail in (set(tails) if wanted else ())}
+        before = {tail: _cents(flying, tail)[wanted] for tail in (set(tails) if wanted else ())}
         for place, node in enumerate(wanted):
             self._before[node] = np.array([before[tail][place] for tail in tails], np.int64)
         for node in sorted(sinks):
-            self._after[node] = _cents_to(flying, node)[heads]
+            self._after[node] = _cents(flying, node)[heads]
 
     def near(self, ends: tuple[Sequence[int], Sequence[int]], most: Integers) -> NDArray[np.bool_]:
         """Over which flights a way of at most so many cents flies; none where these are negative.
@@ -176,9 +176,9 @@ class FlightDistances:
         return np.asarray(before <= left)
 
 
-def _cents_to(graph: ArcGraph, node: int) -> Integers:
-    """The least from every node to one; `bounds` would keep it with the graph."""
-    found, rank = sweep(graph, graph.node(node, "node"), 0, back=True), graph.topology.rank
+def _cents(graph: ArcGraph, node: int, *, back: bool = True) -> Integers:
+    """The least from every node to one, or from it to every node; `bounds` would keep it with the graph."""
+    found, rank = sweep(graph, graph.node(node, "node"), 0, back=back), graph.topology.rank
     return found if rank is None else found.take(rank)
 
 
