@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 from corridor.arguments import checked_class
 from corridor.display import counted
 from corridor.errors import ArgumentError
-from corridor.graph import Graph, Load, Weights, compile_graph
+from corridor.graph import Graph, Load, Weights
 from corridor.graph.measures import GENERALISED, HOURS
 from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
+from corridor.plan.dated_rows import RowGraphs, row_graphs, seconds_until_due
 from corridor.plan.demand.demand import Demand, consignment
 from corridor.plan.solver.infeasible_subset import no_route_error
 from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import query_over
-from corridor.search import Path, shortest_path
+from corridor.search import INFINITY, Path, constrained, shortest_path
 from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, SECONDS_PER_HOUR
 
 __all__ = ["DAYS_PER_WEEK", "Circulation", "EmptiesTerms", "Move", "Route", "circulation"]
@@ -88,8 +89,8 @@ class Circulation:
 
     Attributes
     ----------
-    network, graph, demand, terms
-        What was given.
+    network, graphs, demand, terms
+        What was given; loads go at the prices of their own days, empty boxes at those of the first.
     places, types : tuple of str
         Terminals, and container types.
     loaded : dict of int to tuple of Route
@@ -99,7 +100,7 @@ class Circulation:
     """
 
     network: Network
-    graph: Graph
+    graphs: RowGraphs
     demand: Demand
     terms: EmptiesTerms
     places: tuple[str, ...]
@@ -112,6 +113,11 @@ class Circulation:
         shares = self.terms.profile.get(self.demand.ids[row])
         boxes = float(self.demand.teu_per_day[row]) * DAYS_PER_WEEK / float(self.demand.teu_each[row])
         return boxes * (1.0 if shares is None else float(shares[week]))
+
+    def note(self) -> str:
+        """Say of which days prices are."""
+        empty = f"; empty boxes at those of {self.graphs.days[0]}" if len(self.graphs.graphs) > 1 else ""
+        return self.graphs.note() + empty
 
     def seats(self, train: str) -> float:
         """TEU a week on a train that runs as in the tables."""
@@ -127,19 +133,22 @@ def circulation(network: Network, demand: Demand, terms: EmptiesTerms) -> Circul
     Infeasible
         When a row of the demand has no route, with the rules in its way.
     """
-    graph = compile_graph(network, demand.ready)
-    search = _search(graph)
+    graphs, due = row_graphs(network, demand), seconds_until_due(network, demand)
+    search = _search(graphs.first)
     types = tuple(sorted({shipment.container_type for shipment in demand.shipments}))
     ends = [(shipment.origin, shipment.destination) for shipment in demand.shipments]
     places = tuple(sorted({place for pair in ends for place in pair}))
     loaded = {}
     for row, shipment in enumerate(demand.shipments):
         _, _, load = consignment(network, shipment, float(demand.teu_each[row]), _REFERENCE_FEU)
+        graph = graphs.of(row)
         gates = (graph.source(ends[row][0]), graph.sink(ends[row][1]))
         weights = weigh_between(graph, load, shipment, gates)
-        loaded[row] = search.routes(weights, ends[row], air=True)
+        loaded[row] = search.routes(weights, ends[row], air=True, most=due.get(row, INFINITY))
         if not loaded[row]:
-            raise no_route_error(demand.ids[row], query_over(graph, weights, shipment, gates).why_not())
+            limits = {HOURS.name: due[row] / SECONDS_PER_HOUR} if row in due else None
+            why = query_over(graph, weights, shipment, gates).why_not(GENERALISED.name, limits)
+            raise no_route_error(demand.ids[row], why)
     empty = {}
     for kind in types:
         for start in places:
@@ -147,8 +156,8 @@ def circulation(network: Network, demand: Demand, terms: EmptiesTerms) -> Circul
                 if start != end:
                     load = _empty_load(network, kind, (start, end))
                     # freight by air is paid by the kilogram of goods: nobody flies boxes home
-                    empty[start, end, kind] = search.routes(graph.weigh(load), (start, end), air=False)
-    return Circulation(network, graph, demand, terms, places, types, loaded, empty)
+                    empty[start, end, kind] = search.routes(graphs.first.weigh(load), (start, end), air=False)
+    return Circulation(network, graphs, demand, terms, places, types, loaded, empty)
 
 
 def _empty_load(network: Network, kind: str, ends: tuple[str, str]) -> Load:
@@ -170,22 +179,28 @@ class _RouteSearch:
     by_train: NDArray[np.bool_]
     by_air: NDArray[np.bool_]
 
-    def routes(self, weights: Weights, ends: tuple[str, str], *, air: bool) -> tuple[Route, ...]:
-        """The cheapest route without trains, and the cheapest with each train that calls at one of its ends."""
+    def routes(self, weights: Weights, ends: tuple[str, str], *, air: bool, most: int = INFINITY) -> tuple[Route, ...]:
+        """The cheapest route without trains, and the cheapest with each train that calls at one of its ends.
+
+        None of them takes more than so many seconds.
+        """
         closed = weights.closed if air else weights.closed | self.by_air
         city = self.graph.structure.index.cities
         near = {city[end] for end in ends}
-        found = [_route(weights, self._path(weights, ends, closed | self.by_train), "")]
+        found = [_route(weights, self._path(weights, ends, closed | self.by_train, most), "")]
         for train, cities in self.calls.items():
             if near & cities:
-                path = self._path(weights, ends, closed | (self.by_train & (self.services != train)))
+                path = self._path(weights, ends, closed | (self.by_train & (self.services != train)), most)
                 if path is not None and (self.services[path.arcs] == train).any():
                     found.append(_route(weights, path, train))
         return tuple(route for route in found if route is not None)
 
-    def _path(self, weights: Weights, ends: tuple[str, str], closed: NDArray[np.bool_]) -> Path | None:
-        searched = weights.topology.graph(weights.row(GENERALISED), closed)
-        path = shortest_path(searched, self.graph.source(ends[0]), self.graph.sink(ends[1]))
+    def _path(self, weights: Weights, ends: tuple[str, str], closed: NDArray[np.bool_], most: int) -> Path | None:
+        searched = weights.topology.graph(np.stack([weights.row(GENERALISED), weights.row(HOURS)]), closed)
+        gates = self.graph.source(ends[0]), self.graph.sink(ends[1])
+        path = shortest_path(searched, *gates)
+        if path is not None and int(path.costs[1]) > most:
+            path = constrained(searched, *gates, minimise=0, limits={1: most})
         return None if path is None else Path(weights.matrix[:, path.arcs].sum(axis=1), path.arcs)
 
 

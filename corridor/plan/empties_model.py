@@ -55,7 +55,8 @@ def empties(
     network : Network
         Where. Trains have the frequency and the size of the tables.
     demand : Demand, DataFrame, str or Path
-        As for `read_demand`. Every row is carried; its boxes are empty where they arrive.
+        As for `read_demand`. Every row is carried, at the prices of the day on which it is ``ready`` and within the
+        time until it is ``due``; its boxes are empty where they arrive.
     terms : EmptiesTerms, optional
         Cycle, cost of boxes, seasons.
     time_limit_s : float, optional
@@ -215,6 +216,7 @@ def _plan(model: _Model, result: SolverResult) -> Plan:
             f"a cycle of {counted(weeks, 'week')} repeats; figures are averages of a week",
             f"a box costs {sets.terms.box_week:g} {currency} a week (estimate)",
             "trains run as in the tables",
+            sets.note(),
         ),
         ground=_ground(model, values, result.duals),
     )

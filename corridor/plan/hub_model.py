@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments, checked_class
 from corridor.errors import ArgumentError, Infeasible, UnknownName
-from corridor.graph import Graph, compile_graph, load_of
+from corridor.graph import Graph, load_of
 from corridor.graph.measures import GENERALISED
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
+from corridor.plan.dated_rows import refuse_due, row_graphs
 from corridor.plan.demand.demand import Demand, DemandSource, read_demand
 from corridor.plan.loads import CAPACITIES, GroundLoads, frame_of
 from corridor.plan.result import Plan, column_values, start_of_columns
@@ -192,7 +193,9 @@ def hub_program(
 def _built(network: Network, demand: DemandSource, candidates: Sequence[str], terms: HubTerms | None) -> _Model:
     if not candidates:
         raise UnknownName("name at least one hub")
-    model = _Model(_sets(network, read_demand(network, demand), tuple(candidates), terms or HubTerms()))
+    rows = read_demand(network, demand)
+    refuse_due(rows, "hubs")
+    model = _Model(_sets(network, rows, tuple(candidates), terms or HubTerms()))
     model.add_hubs()
     model.add_boxes()
     model.fit_open_hubs()
@@ -202,10 +205,11 @@ def _built(network: Network, demand: DemandSource, candidates: Sequence[str], te
 
 
 def _sets(network: Network, demand: Demand, names: tuple[str, ...], terms: HubTerms) -> _HubSets:
-    graph = compile_graph(network, demand.ready)
+    graphs = row_graphs(network, demand)
     places = [network.terminal(name) for name in names]
     collect, onward, direct = {}, {}, {}
     for row, shipment in enumerate(demand.shipments):
+        graph = graphs.of(row)
         each = float(demand.teu_each[row])
         few = replace(shipment, containers=max(1, round(terms.few_feu / (each * FEU_PER_TEU))))
         train = replace(shipment, containers=max(1, round(_TRAIN_FEU / (each * FEU_PER_TEU))))
@@ -269,7 +273,7 @@ class _Model:
 
     def _no_route(self, row: int) -> Infeasible:
         sets = self.sets
-        shipment, graph = sets.demand.shipments[row], compile_graph(sets.network, sets.demand.ready)
+        shipment, graph = sets.demand.shipments[row], row_graphs(sets.network, sets.demand).of(row)
         gates = (graph.source(shipment.origin), graph.sink(shipment.destination))
         _, _, load = load_of(sets.network, shipment)
         why = query_over(graph, graph.weigh(load.as_flow), shipment, gates).why_not()

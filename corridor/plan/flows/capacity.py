@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL, LIFT
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 
-__all__ = ["LONGEST_TRAIN_TEU", "Resources", "resources_of", "unlimited_note"]
+__all__ = ["LONGEST_TRAIN_TEU", "Resources", "resources_of", "shared_resources", "unlimited_note"]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -152,6 +152,39 @@ def resources_of(graph: Graph) -> Resources:
         capacity=np.array([row.capacity for row in rows], dtype=np.float64),
         of_arc=np.array([place.get(name, -1) for name in of_arc], dtype=np.int64),
     )
+
+
+def shared_resources(graphs: Sequence[Graph]) -> Resources:
+    """Find what flows of several days share: everything with a capacity on some of them, at the least that it takes.
+
+    Parameters
+    ----------
+    graphs : sequence of Graph
+        With the same states and arcs.
+
+    Returns
+    -------
+    Resources
+        A plan that keeps them could run on any of the days.
+    """
+    found = [resources_of(graph) for graph in graphs]
+    if len(found) == 1:
+        return found[0]
+    least: dict[str, tuple[float, int, int]] = {}
+    for day, resources in enumerate(found):
+        for number, name in enumerate(resources.ids):
+            least[name] = min(least.get(name, (math.inf, 0, 0)), (float(resources.capacity[number]), day, number))
+    ids = tuple(sorted(least))
+    place = {name: number for number, name in enumerate(ids)}
+    texts = {
+        field: tuple(getattr(found[day], field)[number] for _, day, number in map(least.__getitem__, ids))
+        for field in ("kinds", "names", "tables", "rows", "terminals", "borders", "directions")
+    }
+    of_arc = np.full(len(found[0].of_arc), -1, dtype=np.int64)
+    for resources in found:
+        here = np.array([*map(place.__getitem__, resources.ids), -1], dtype=np.int64)[resources.of_arc]
+        of_arc = np.where(here >= 0, here, of_arc)
+    return Resources(ids=ids, **texts, capacity=np.array([least[name][0] for name in ids]), of_arc=of_arc)
 
 
 def unlimited_note(network: Network) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
+from corridor.plan.flows.limited_paths import PathLimits
 from corridor.plan.flows.pricing import BatchPaths, PathFinder
 from corridor.plan.solver.incremental import IncrementalLp
 from corridor.plan.solver.program import Program
@@ -58,6 +59,8 @@ class FlowInstance:
         Resource that an arc uses; -1 for none.
     capacity : float array, shape (resources,)
         Units a day.
+    limits : PathLimits or None
+        How long the paths of some jobs may take; each of them has one within its limit.
     """
 
     topology: Topology
@@ -66,6 +69,7 @@ class FlowInstance:
     volume: Floats
     of_arc: Integers
     capacity: Floats
+    limits: PathLimits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ class ColumnFlow:
         open_cents = np.where(closed, 0.0, instance.cents)
         self._parts = _parts_of_a_cent(float(open_cents.max(initial=0.0)), instance.topology.n_nodes)
         self._whole = np.where(closed, INFINITY, np.floor(open_cents * self._parts).astype(np.int64))
-        self._by_cost = PathFinder(instance.topology, self._whole, instance.jobs)
+        self._by_cost = PathFinder(instance.topology, self._whole, instance.jobs, instance.limits)
         self._by_share: PathFinder | None = None
         self._known: set[tuple[int, bytes]] = set()
         self._state_program()
@@ -324,7 +328,7 @@ class ColumnFlow:
     def _share_finder(self) -> PathFinder:
         if self._by_share is None:
             whole = np.where(self._whole >= INFINITY, INFINITY, self._whole // self._parts)
-            self._by_share = PathFinder(self.instance.topology, whole, self.instance.jobs)
+            self._by_share = PathFinder(self.instance.topology, whole, self.instance.jobs, self.instance.limits)
         return self._by_share
 
     # columns

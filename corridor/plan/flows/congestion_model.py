@@ -19,7 +19,8 @@ from corridor.arguments import checked_arguments, checked_class
 from corridor.errors import ArgumentError, CorridorError
 from corridor.model.delay.queueing import queue_wait_h
 from corridor.model.network import Network
-from corridor.plan.demand.demand import DemandSource
+from corridor.plan.dated_rows import refuse_due
+from corridor.plan.demand.demand import DemandSource, read_demand
 from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, unlimited_note
 from corridor.plan.flows.frames import (
     capacity_rows,
@@ -95,7 +96,7 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     network : Network
         Where.
     demand : Demand, DataFrame, str or Path
-        As for `flow`; cost and the value of time are minimised together.
+        As for `flow`; cost and the value of time are minimised together. Rows with a ``due`` are refused.
     principle : {"system", "user"}
         The least total for all; or the equilibrium in which nobody has a cheaper way than his own.
     value_per_teu_hour : float, optional
@@ -128,7 +129,9 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     deadline = SolveOptions(time_limit_s, gap, progress).deadline()
     if not gap > 0.0:
         raise ArgumentError("tangents come as near to a queue as one likes, but never to a gap of 0")
-    problem = flow_problem(network, demand, minimise="generalised", reference_feu=chosen.reference_feu)
+    rows = read_demand(network, demand)
+    refuse_due(rows, "congestion")  # how long a way takes depends on who else takes it
+    problem = flow_problem(network, rows, minimise="generalised", reference_feu=chosen.reference_feu)
     value = _value(problem, value_per_teu_hour)
     waits, problem = _with_limits(problem, chosen)
     system = principle == "system"
@@ -154,7 +157,7 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
         stamp=stamp_of(network),
         frames={"yards": yards, "flows": flows, "routes": routes_frame(problem, paths), "unserved": unserved},
         figures=_figures(problem, program, stage, yards),
-        notes=_notes(network, chosen, principle, value),
+        notes=_notes(problem, chosen, principle, value),
         ground=GroundLoads(
             legs=leg_rows(flows),
             capacities=_capacities(problem, program.load, yards),
@@ -163,8 +166,10 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     )
 
 
-def _notes(network: Network, terms: CongestionTerms, principle: str, value: float) -> tuple[str, ...]:
+def _notes(problem: FlowProblem, terms: CongestionTerms, principle: str, value: float) -> tuple[str, ...]:
+    network = problem.network
     return (
+        problem.graphs.note(),
         f"{principle} principle; an hour in a queue costs {value:g} {network.currency} a TEU, the same for all",
         f"trains of {terms.train_teu:g} TEU; yards are filled to {terms.fullest:.0%} at the most",
         "routes carry the hours and costs of an empty yard; the waits stand in the frame yards",

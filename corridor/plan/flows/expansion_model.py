@@ -146,6 +146,7 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
         notes=(
             "savings are at the unserved volume of today; what more can be served stands beside them",
             "a price promises at most what solving again finds for the first unit: later ones are worth less",
+            problem.graphs.note(),
             *unlimited_note(network),
             *([] if solution.closed else ["stopped before the proof was closed: the flow holds, its gap is stated"]),
         ),

@@ -90,7 +90,9 @@ def flow(  # noqa: PLR0913 - the options of one solve, all with defaults
     network : Network
         Where.
     demand : Demand, DataFrame, str or Path
-        Who sends how much, as for `read_demand`; the graph is that of the first row's ``ready``.
+        Who sends how much, as for `read_demand`. Each row pays what is paid on the day of its ``ready`` and meets
+        the borders and rules of that day; rows of several days share capacities, at the least of those days. No path
+        of a row takes longer than it has from ``ready`` until it is ``due``.
     minimise : {"cost", "generalised", "hours", "co2_kg"}
         What the second stage minimises.
     capacities : mapping of str to float, optional
@@ -186,7 +188,7 @@ def _figures(solution: FlowSolution) -> dict[str, float]:
 
 def _notes(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> list[str]:
     notes = [
-        f"minimises {measure.name}; graph of {solution.problem.demand.ready:%Y-%m-%d}",
+        f"minimises {measure.name}; {solution.problem.graphs.note()}",
         f"charges per train and per consignment are those of {terms.reference_feu:g} FEU, divided by it",
         *unlimited_note(solution.problem.network),
     ]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.graph import Arc
+from corridor.graph import Arc, Graph
 from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL
 from corridor.graph.measures import CO2, COST, HOURS
 from corridor.plan.flows.problem import FlowProblem
@@ -110,7 +110,7 @@ def flows_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
     """
     ids, records = problem.demand.ids, []
     for number, path in _numbered(paths):
-        for place, leg in enumerate(_legs(problem, path.arcs), start=1):
+        for place, leg in enumerate(_legs(problem.graphs.of(path.row), path.arcs), start=1):
             records.append((ids[path.row], number, place, *leg, path.teu_per_day))
     return pd.DataFrame(
         records,
@@ -132,10 +132,10 @@ def flows_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
     )
 
 
-def _legs(problem: FlowProblem, arcs: Integers) -> list[_Leg]:
+def _legs(graph: Graph, arcs: Integers) -> list[_Leg]:
     legs: list[_Leg] = []
     for number in arcs.tolist():
-        arc, time = problem.graph.arcs[number], float(problem.graph.hours[number])
+        arc, time = graph.arcs[number], float(graph.hours[number])
         if arc.kind == HAUL and legs and _goes_on(legs[-1], arc):
             legs[-1] = legs[-1]._replace(to_id=arc.to_terminal, km=legs[-1].km + arc.km, hours=legs[-1].hours + time)
         elif arc.kind == HAUL and arc.km > 0.0:

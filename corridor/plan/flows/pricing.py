@@ -6,12 +6,13 @@ least reduced cost: bounds made of it hold whatever the rounding.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from corridor.search import INFINITY, Topology, bounds
+from corridor.plan.flows.limited_paths import PathLimits, least_within
+from corridor.search import INFINITY, Path, Topology, bounds
 from corridor.search.heap import pop, push, roomier
 from corridor.search.jit import kernel
 from corridor.search.records import JOB, Adjacency, Integers, Jobs, Table
@@ -102,6 +103,13 @@ class BatchPaths:
         """Arcs of one path, from source to target."""
         return self.arcs[self.ends[job] : self.ends[job + 1]][::-1]
 
+    def replaced(self, others: Mapping[int, Path]) -> BatchPaths:
+        """The same with other paths for some jobs."""
+        distance = self.distance.copy()
+        distance[list(others)] = [path.costs[0] for path in others.values()]
+        paths = [others[job].arcs if job in others else self.path(job) for job in range(len(distance))]
+        return BatchPaths(distance, np.cumsum([0, *map(len, paths)]), np.concatenate([path[::-1] for path in paths]))
+
 
 class PathFinder:
     """Least paths of many jobs over shared weights, guided by their distances without tolls.
@@ -114,9 +122,18 @@ class PathFinder:
         Non-negative weights, `INFINITY` on closed arcs.
     jobs : sequence of (int, int, int)
         Row of weights, source and target of each job.
+    limits : PathLimits, optional
+        How long the paths of some jobs may take; each of them has one within its limit.
     """
 
-    def __init__(self, topology: Topology, weight: Table, jobs: Sequence[tuple[int, int, int]]) -> None:
+    def __init__(
+        self,
+        topology: Topology,
+        weight: Table,
+        jobs: Sequence[tuple[int, int, int]],
+        limits: PathLimits | None = None,
+    ) -> None:
+        self._topology, self._limits = topology, limits
         self._rows = Adjacency(topology.out_start, topology.out_head, topology.out_arc)
         self._weight = np.ascontiguousarray(weight)
         wanted = sorted({(row, target) for row, _, target in jobs})
@@ -130,15 +147,28 @@ class PathFinder:
                 self._guide[place[row, target]] = bounds(graph, target)
         self._jobs = np.array([(row, place[row, target], source, target) for row, source, target in jobs], JOB)
 
-    def run(self, toll: Integers, jobs: Integers | None = None) -> BatchPaths:
-        """Find the least path of each job (or of some) under tolls.
+    def run(self, toll: Integers) -> BatchPaths:
+        """Find the least path of each job under tolls.
 
         Parameters
         ----------
         toll : int64 array, shape (arcs,)
             Added to the weights; not negative.
-        jobs : int array, optional
-            Positions of the jobs to run.
         """
-        chosen = self._jobs if jobs is None else np.ascontiguousarray(self._jobs[jobs])
-        return BatchPaths(*_batch(self._rows, self._weight, toll, self._guide, chosen))
+        found = BatchPaths(*_batch(self._rows, self._weight, toll, self._guide, self._jobs))
+        if self._limits is None:
+            return found
+        # most least paths keep their limit: the batch goes first, and only who is late is searched again
+        late = {job for job in self._limits.of_job if not self._limits.keeps(job, found.path(job))}
+        return found.replaced({job: self._within_limit(job, toll) for job in late}) if late else found
+
+    def _within_limit(self, job: int, toll: Integers) -> Path:
+        assert self._limits is not None
+        row, most = self._limits.of_job[job]
+        record = self._jobs[job]
+        weight = self._weight[record["weights"]]
+        tolled = np.where(weight >= INFINITY, INFINITY, weight + toll)
+        ends = int(record["source"]), int(record["target"])
+        path = least_within(self._topology, tolled, self._limits.seconds[row], most, ends)
+        assert path is not None
+        return path

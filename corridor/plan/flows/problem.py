@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import Finding, NoRoute, TableError, UnknownName
-from corridor.graph import Graph, Load, Measure, Weights, compile_graph, measure_of
+from corridor.graph import Graph, Measure, Weights, measure_of
+from corridor.graph.measures import HOURS
 from corridor.model.network import Network
+from corridor.plan.dated_rows import RowGraphs, row_graphs, seconds_until_due
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
-from corridor.plan.flows.capacity import Resources, resources_of
+from corridor.plan.flows.capacity import Resources, shared_resources
 from corridor.plan.flows.column_generation import FlowInstance
+from corridor.plan.flows.limited_paths import PathLimits
 from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import query_over
 from corridor.search import INFINITY, ArcGraph, bounds
+from corridor.units import SECONDS_PER_HOUR
 
 __all__ = ["FlowProblem", "flow_problem"]
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 _FIRST_LINE = 2  # of a table: the header stands above it
 
 
 @dataclass(frozen=True, eq=False)
 class FlowProblem:
-    """A demand on a compiled graph.
+    """A demand on the compiled graphs of its days.
 
     Attributes
     ----------
     network : Network
         Where.
-    graph : Graph
-        Compiled for the day on which the first row is ready.
+    graphs : RowGraphs
+        Compiled for the day on which each row is ready; their states and arcs are the same.
     demand : Demand
         Who.
     resources : Resources
@@ -48,11 +53,11 @@ class FlowProblem:
     weights : tuple of Weights
         Of each row of the demand.
     blocked : dict of int to NoRoute
-        Rows of the demand without any way, and why.
+        Rows of the demand without any way, or none by when they are due, and why.
     """
 
     network: Network
-    graph: Graph
+    graphs: RowGraphs
     demand: Demand
     resources: Resources
     instance: FlowInstance
@@ -60,6 +65,11 @@ class FlowProblem:
     teu: Floats
     weights: tuple[Weights, ...]
     blocked: dict[int, NoRoute]
+
+    @property
+    def graph(self) -> Graph:
+        """Of the earliest day: for what is the same on all of them."""
+        return self.graphs.first
 
 
 def flow_problem(
@@ -97,35 +107,39 @@ def flow_problem(
         For a criterion or a resource that does not exist.
     """
     rows, measure = read_demand(network, demand), measure_of(minimise)
-    graph = compile_graph(network, rows.ready)
-    resources = resources_of(graph).with_capacity(capacities or {})
+    graphs, due = row_graphs(network, rows), seconds_until_due(network, rows)
+    resources = shared_resources(graphs.graphs).with_capacity(capacities or {})
     shippers = zip(rows.shipments, rows.teu_each.tolist(), strict=True)
     loads = [consignment(network, shipment, each, reference_feu) for shipment, each in shippers]
-    ends = _gates(graph, [(origin, destination) for origin, destination, _ in loads])
-    sent = zip(loads, rows.shipments, ends, strict=True)
-    weights = tuple(weigh_between(graph, load, shipment, pair) for (_, _, load), shipment, pair in sent)
-    cents, place = _cost_rows({one.load: one for one in weights}, measure)
-    jobs = [(place[one.load], *pair) for one, pair in zip(weights, ends, strict=True)]
-    joined = _joined(graph, cents, jobs)
+    ends = _gates(graphs.first, [(origin, destination) for origin, destination, _ in loads])
+    sent = enumerate(zip(loads, rows.shipments, ends, strict=True))
+    weights = tuple(weigh_between(graphs.of(row), load, shipment, pair) for row, ((*_, load), shipment, pair) in sent)
+    cents, place = _cost_rows(weights, measure)
+    jobs = [(cost, *pair) for cost, pair in zip(place, ends, strict=True)]
+    limits = _limits(weights, due)
+    joined = _joined(graphs.first, cents, jobs, limits)
     kept = [row for row in range(len(rows)) if joined[row] and rows.teu_per_day[row] > 0.0]
     return FlowProblem(
         network=network,
-        graph=graph,
+        graphs=graphs,
         demand=rows,
         resources=resources,
         instance=FlowInstance(
-            graph.structure.topology,
+            graphs.first.structure.topology,
             cents,
             tuple(jobs[row] for row in kept),
             rows.teu_per_day[kept],
             resources.of_arc,
             resources.capacity,
+            limits.of_some(kept),
         ),
         rows=tuple(kept),
         teu=np.array([load.teu for _, _, load in loads]),
         weights=weights,
         blocked={
-            row: query_over(graph, weights[row], rows.shipments[row], ends[row]).why_not()
+            row: query_over(graphs.of(row), weights[row], rows.shipments[row], ends[row]).why_not(
+                minimise, {HOURS.name: due[row] / SECONDS_PER_HOUR} if row in due else None
+            )
             for row in range(len(rows))
             if not joined[row]
         },
@@ -148,23 +162,37 @@ def _gates(graph: Graph, ends: list[tuple[str, str]]) -> list[tuple[int, int]]:
     return [(pair[0], pair[1]) for pair in found]
 
 
-def _cost_rows(weighed: Mapping[Load, Weights], measure: Measure) -> tuple[Floats, dict[Load, int]]:
-    """Hundredths per TEU on every arc, for each kind of load; loads that pay the same share a row."""
+def _cost_rows(weighed: Sequence[Weights], measure: Measure) -> tuple[Floats, list[int]]:
+    """Hundredths per TEU on every arc, and which row of them each row of the demand pays; equal ones are shared."""
     known: dict[bytes, int] = {}
     rows: list[Floats] = []
-    place: dict[Load, int] = {}
-    for load, weights in weighed.items():
-        row = np.where(weights.closed, np.inf, weights.row(measure) / load.teu)
+    place: list[int] = []
+    for weights in weighed:
+        row = np.where(weights.closed, np.inf, weights.row(measure) / weights.load.teu)
         key = row.tobytes()
         if key not in known:
             known[key] = len(rows)
             rows.append(row)
-        place[load] = known[key]
+        place.append(known[key])
     return np.array(rows), place
 
 
-def _joined(graph: Graph, cents: Floats, jobs: list[tuple[int, int, int]]) -> list[bool]:
-    """Whether each job has a way at all; loads that find the same arcs closed share their searches."""
+def _limits(weighed: Sequence[Weights], due: Mapping[int, int]) -> PathLimits:
+    """Rows of the demand that are due, and the time of every arc for them."""
+    known: dict[bytes, int] = {}
+    times: list[Integers] = []
+    of_row = {}
+    for row, most in due.items():
+        time = weighed[row].row(HOURS)
+        place = known.setdefault(time.tobytes(), len(times))
+        if place == len(times):
+            times.append(time)
+        of_row[row] = (place, most)
+    return PathLimits(tuple(times), of_row)
+
+
+def _joined(graph: Graph, cents: Floats, jobs: list[tuple[int, int, int]], limits: PathLimits) -> list[bool]:
+    """Whether each job has a way at all, by when it is due; loads that find the same arcs closed share searches."""
     topology = graph.structure.topology
     free = np.zeros(len(graph.arcs), dtype=np.int64)
     graphs: dict[bytes, ArcGraph] = {}
@@ -172,4 +200,8 @@ def _joined(graph: Graph, cents: Floats, jobs: list[tuple[int, int, int]]) -> li
         closed = np.isinf(cents[row])
         graphs.setdefault(closed.tobytes(), topology.graph(free, closed))
     keys = {row: np.isinf(cents[row]).tobytes() for row in {job[0] for job in jobs}}
-    return [bool(bounds(graphs[keys[row]], sink)[source] < INFINITY) for row, source, sink in jobs]
+    return [
+        bool(bounds(graphs[keys[cost]], sink)[source] < INFINITY)
+        and limits.reachable(number, topology, np.isinf(cents[cost]), (source, sink))
+        for number, (cost, source, sink) in enumerate(jobs)
+    ]

@@ -157,6 +157,9 @@ def _leads(problem: FlowProblem, job: int, arcs: Integers) -> bool:
     topology = problem.instance.topology
     if not len(arcs) or arcs.max() >= topology.n_arcs or np.isinf(problem.instance.cents[row, arcs]).any():
         return False
+    limits = problem.instance.limits
+    if limits is not None and not limits.keeps(job, arcs):
+        return False
     tails, heads = topology.tail[arcs], topology.head[arcs]
     return bool(tails[0] == source and heads[-1] == sink and (tails[1:] == heads[:-1]).all())
 

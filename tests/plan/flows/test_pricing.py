@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import networkx as nx
 import numpy as np
 import pytest
 
+from corridor.plan.flows.limited_paths import PathLimits
 from corridor.plan.flows.pricing import PathFinder
 from corridor.search import INFINITY, Topology, shortest_path
 
@@ -34,8 +36,26 @@ def test_a_batch_agrees_with_single_searches(seed: int) -> None:
             assert graph.costs(arcs_found)[0] == path.costs[0]
 
 
-def test_some_jobs_can_be_run_alone() -> None:
-    topology = Topology(3, [0, 1, 0], [1, 2, 2])
-    finder = PathFinder(topology, np.array([[1, 1, 5]]), [(0, 0, 2), (0, 0, 1)])
-    alone = finder.run(np.zeros(3, np.int64), np.array([1]))
-    assert alone.distance.tolist() == [1] and alone.path(0).tolist() == [0]
+@pytest.mark.parametrize("seed", range(15))
+def test_paths_within_a_limit_are_the_least_of_those_that_keep_it(seed: int) -> None:
+    """Every simple path is walked; tolls of 2**54 leave the search few bits, and its bound stays below the truth."""
+    rng = np.random.default_rng(seed)
+    nodes, arcs = 7, 20
+    topology = Topology(nodes, rng.integers(0, nodes, arcs), rng.integers(0, nodes, arcs))
+    weight, seconds = rng.integers(1, 50, (1, arcs)), rng.integers(1, 50, arcs)
+    graph = nx.MultiDiGraph()
+    graph.add_nodes_from(range(nodes))
+    graph.add_edges_from((int(t), int(h), n) for n, (t, h) in enumerate(zip(topology.tail, topology.head, strict=True)))
+    for toll in (np.zeros(arcs, np.int64), rng.integers(0, 1 << 54, arcs)):
+        for source, target in ((0, 1), (2, 5)):
+            paths = [[arc for *_, arc in path] for path in nx.all_simple_edge_paths(graph, source, target)]
+            times = sorted(int(seconds[path].sum()) for path in paths)
+            for most in times[::3]:
+                limits = PathLimits((seconds,), {0: (0, most)})
+                found = PathFinder(topology, weight, [(0, source, target), (0, source, target)], limits).run(toll)
+                least = min(int((weight[0] + toll)[path].sum()) for path in paths if seconds[path].sum() <= most)
+                taken = found.path(0)
+                assert seconds[taken].sum() <= most
+                spent = int((weight[0] + toll)[taken].sum())
+                assert found.distance[0] <= least <= spent <= least + (1 << 12 if toll.any() else 0)
+                assert found.distance[1] == min(int((weight[0] + toll)[path].sum()) for path in paths)
