@@ -28,7 +28,8 @@ import corridor as cd
 from corridor.errors import UnknownName
 from corridor.graph import Graph, compile_graph
 from corridor.plan.flows.arc_model import ArcProgram, arc_program
-from corridor.plan.flows.column_generation import ColumnFlow, FlowInstance
+from corridor.plan.flows.column_generation import ColumnFlow
+from corridor.plan.flows.instance import FlowInstance
 from corridor.plan.flows.problem import flow_problem
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solve import solve

@@ -62,7 +62,8 @@ def empties(
     time_limit_s : float, optional
         Wall-clock seconds.
     progress : bool or callable
-        Taken as everywhere, but a linear program has no solutions on the way to tell of.
+        True draws a bar on stderr if that is a terminal; a callable gets each `Progress`: a linear program has bounds
+        on the way, and one solution at the end.
     seed : int, optional
         Of the solver. There is neither a ``gap`` nor a ``start``: a linear program is solved to its end.
 

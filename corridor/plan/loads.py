@@ -13,7 +13,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["BOTTLENECKS", "CAPACITIES", "LEGS", "LOADS", "SERVICES", "UNSERVED", "GroundLoads", "frame_of"]
+__all__ = [
+    "BOTTLENECKS",
+    "CAPACITIES",
+    "LEGS",
+    "LOADS",
+    "SERVICES",
+    "UNSERVED",
+    "GroundLoads",
+    "frame_of",
+    "without_dust",
+]
 
 LEGS = ("mode", "gauge", "from_terminal", "to_terminal", "service_id", "km", "teu_per_day")
 SERVICES = ("service_id", "name", "departures_per_week", "load", "capacity", "unit")
@@ -53,12 +63,19 @@ BOTTLENECKS = (*CAPACITIES[:-2], "share", *CAPACITIES[-2:])
 
 _NUMBERS = ("km", "departures_per_week", "load", "capacity", "share")
 _LEAST = 1e-6  # of a load or a price: below it stands the solver's dust
+_DIGITS = 9  # after the point: further ones are the solver's arithmetic
 _PER_DAY = "TEU a day"
 
 
 def frame_of(records: Iterable[Sequence[object]], columns: Sequence[str]) -> pd.DataFrame:
     """A frame of rows in the order of its columns; columns stand there also without rows."""
     return pd.DataFrame(list(records), columns=list(columns))
+
+
+def without_dust(volumes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Volumes as a person reads them: 0 where they are below a millionth, and no more than nine digits of the rest."""
+    kept: NDArray[np.float64] = np.where(np.abs(volumes) > _LEAST, np.round(volumes, _DIGITS), 0.0)
+    return kept
 
 
 def _empty(columns: Sequence[str]) -> pd.DataFrame:

@@ -17,7 +17,8 @@ import corridor as cd
 from corridor.plan.circulation import circulation
 from corridor.plan.dated_rows import row_graphs, seconds_until_due
 from corridor.plan.flows.capacity import resources_of, shared_resources
-from corridor.plan.flows.column_generation import ColumnFlow, FlowInstance
+from corridor.plan.flows.column_generation import ColumnFlow
+from corridor.plan.flows.instance import FlowInstance
 from corridor.plan.flows.limited_paths import PathLimits
 from corridor.search import Topology
 

@@ -8,6 +8,7 @@ import pytest
 import corridor as cd
 from corridor.plan.empties_model import EmptiesTerms, empties
 from corridor.plan.result import Plan
+from corridor.progress import Progress
 
 # a loaded FEU by the daily train, either way: haul 450 USD in Arland less a quarter, 250 in the West, and two trains
 # on the line to Haven at 40 USD a km for 41 boxes; handling, border, papers; 51 h at 1 USD
@@ -53,6 +54,13 @@ def test_a_season_is_bridged_by_standing_boxes(teaching: cd.Network) -> None:
     assert found.figures["empty_boxes_per_week"] == pytest.approx(0, abs=1e-6)
     # 20 boxes stand for one week of the two at one end, and 20 at the other
     assert found.objective - circulate(teaching, 20, 20).objective == pytest.approx(20 * WEEK, abs=0.01)
+
+
+def test_progress_ends_with_the_plan(teaching: cd.Network) -> None:
+    seen: list[Progress] = []
+    rows = [{"origin": "Alma", "destination": "Haven", "containers_per_week": 4, "ready": "2026-03-04"}]
+    plan = empties(teaching, pd.DataFrame(rows), terms=EmptiesTerms(weeks=2), progress=seen.append)
+    assert seen[-1].incumbent == pytest.approx(2 * plan.objective) and seen[-1].gap == 0.0
 
 
 def test_an_impossible_cycle_is_refused() -> None:

@@ -13,7 +13,7 @@ import pytest
 import corridor as cd
 from corridor.model.network import with_tables
 from corridor.plan import Plan
-from corridor.plan.loads import BOTTLENECKS, LOADS
+from corridor.plan.loads import BOTTLENECKS, LOADS, without_dust
 
 READY = "2026-03-04"
 
@@ -172,3 +172,10 @@ def test_a_map_draws_what_the_plan_says_and_refuses_what_moves_nothing(
     for model in ("expansion", "empties", "hubs", "slots"):
         with pytest.raises(cd.CorridorError, match="no flows between places"):
             cd.draw.map(teaching, plans[model])
+
+
+def test_dust_is_swept_off_volumes_and_nothing_else() -> None:
+    """A third keeps nine digits; what is below a millionth, on either side of nothing, is nothing."""
+    swept = without_dust(np.array([2.0000000000000036, 1 / 3, 8e-12, -8e-12, -0.0, 2e-6]))
+    assert swept.tolist() == [2.0, 0.333333333, 0.0, 0.0, 0.0, 2e-6]
+    assert not np.signbit(swept).any()

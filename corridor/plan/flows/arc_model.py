@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.plan.flows.column_generation import FlowInstance
+from corridor.plan.flows.instance import FlowInstance
 from corridor.plan.solver.arrays import Cells
 from corridor.plan.solver.program import Program
 

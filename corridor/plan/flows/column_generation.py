@@ -18,15 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
-from corridor.plan.flows.limited_paths import PathLimits
+from corridor.plan.flows.instance import FlowInstance, PathColumn, Stage, StageObjective
 from corridor.plan.flows.pricing import BatchPaths, PathFinder
 from corridor.plan.solver.incremental import IncrementalLp
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solver_result import SolverResult, gap_of
 from corridor.progress import Progress, Watcher
-from corridor.search import INFINITY, Topology
+from corridor.search import INFINITY
 
-__all__ = ["ColumnFlow", "FlowInstance", "Stage", "StageObjective"]
+__all__ = ["ColumnFlow"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -38,94 +38,8 @@ _TIES = 30  # bits below them for the cost, which only decides between equals
 _DEAREST = 1 << 28  # cents per unit along a path: dearer ones would overflow the search
 _SLACK = 1e-7  # volume by which a capacity may be exceeded: the solver's own tolerance
 _PAYS = 1e-9  # relative reduced cost below which a path is new
+_LEAST_GAP = 1e-9  # of what is at stake in a stage: a gap below it is the arithmetic's, however small the objective
 _PENALTY = 3.0  # times the dearest least path, for what is not served while the first paths are made
-
-
-@dataclass(frozen=True, eq=False)
-class FlowInstance:
-    """What is to flow, where.
-
-    Attributes
-    ----------
-    topology : Topology
-        The graph.
-    cents : float array, shape (rows, arcs)
-        Cost per unit in hundredths; infinite on closed arcs.
-    jobs : tuple of (int, int, int)
-        Row of costs, source and target node of each job; each has a path.
-    volume : float array, shape (jobs,)
-        Units a day.
-    of_arc : int array, shape (arcs,)
-        Resource that an arc uses; -1 for none.
-    capacity : float array, shape (resources,)
-        Units a day.
-    limits : PathLimits or None
-        How long the paths of some jobs may take; each of them has one within its limit.
-    """
-
-    topology: Topology
-    cents: Floats
-    jobs: tuple[tuple[int, int, int], ...]
-    volume: Floats
-    of_arc: Integers
-    capacity: Floats
-    limits: PathLimits | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StageObjective:
-    """What a stage minimises.
-
-    Attributes
-    ----------
-    kind : {"penalty", "unserved", "cost"}
-        Cost with a penalty on what stays behind, the volume that stays behind, or the cost alone.
-    unserved_cost : float
-        Of a unit left behind.
-    most_unserved : float
-        The most that may be.
-    """
-
-    kind: str
-    unserved_cost: float
-    most_unserved: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Stage:
-    """How one of the two stages ended.
-
-    Attributes
-    ----------
-    objective, bound : float
-        Units unserved, or hundredths a day; the bound is proven.
-    price : float array, shape (resources,)
-        What one more unit of capacity takes off the objective.
-    unserved_price : float
-        What one more unit of unserved volume would take off the cost; 0 in the first stage.
-    closed : bool
-        Whether the gap was closed to what was asked for.
-    rounds : int
-        Rounds of pricing.
-    """
-
-    objective: float
-    bound: float
-    price: Floats
-    unserved_price: float
-    closed: bool
-    rounds: int
-
-
-@dataclass(slots=True, eq=False)
-class PathColumn:
-    """A path of a job in the program: its cost, and the resources it uses, with how many times each."""
-
-    job: int
-    arcs: Integers
-    cents: float
-    used: Integers
-    times: Floats
 
 
 @dataclass(eq=False)
@@ -142,12 +56,15 @@ class ColumnFlow:
         `time.monotonic` at which it stops with what it has.
     watcher : callable, optional
         Told objective and bound of the stage after every round.
+    per_unit : float
+        Hundredths, or seconds or grams, in the unit in which the watcher is told costs.
     """
 
     instance: FlowInstance
     gap: float
     deadline: float = math.inf
     watcher: Watcher | None = None
+    per_unit: float = 1.0
     columns: list[PathColumn] = field(default_factory=list)
     unserved: Floats = field(init=False)
     rounds: int = 0
@@ -164,7 +81,8 @@ class ColumnFlow:
         self._known: set[tuple[int, bytes]] = set()
         self._state_program()
         least = self._by_cost.run(np.zeros(instance.topology.n_arcs, np.int64))
-        self._dearest = float(least.distance.max(initial=0)) / self._parts
+        self._alone = least.distance / self._parts
+        self._dearest = float(self._alone.max(initial=0.0))
         if self._dearest >= _DEAREST:
             price = f"{self._dearest / 100:,.0f} a unit"
             raise CorridorError(f"a least path costs {price}: too dear to be searched exactly")
@@ -243,7 +161,7 @@ class ColumnFlow:
 
     def _rounds(self, objective: StageObjective) -> Iterator[Stage]:
         """Settle, price, add what pays; the stage as it stands after every round."""
-        best = -math.inf
+        best, closing = self._first_bound(objective), self._least_gap(objective)
         for rounds in itertools.count(1):
             answer = self._settle()
             if answer is None:
@@ -252,8 +170,8 @@ class ColumnFlow:
             paths, reduced, bound = self._price(toll, alone, objective)
             best = max(best, bound)
             self.rounds += 1
-            self._tell(answer.objective, best)
-            closed = answer.objective - best <= self.gap * max(abs(answer.objective), _SLACK)
+            self._tell(answer.objective, best, objective)
+            closed = answer.objective - best <= max(self.gap * abs(answer.objective), closing)
             yield Stage(answer.objective, best, toll, alone - objective.unserved_cost, closed, rounds)
             if closed or time.monotonic() > self.deadline:
                 return
@@ -263,14 +181,35 @@ class ColumnFlow:
             if not self._add(paths, pays.tolist(), objective):
                 return  # no path pays any more: what is left of the gap is rounding
 
-    def _tell(self, objective: float, bound: float) -> None:
+    def _tell(self, objective: float, bound: float, stage: StageObjective) -> None:
         if self.watcher is not None:
-            self.watcher(Progress(time.monotonic() - self._began, objective, bound, gap_of(objective, bound)))
+            unit = 1.0 if stage.kind == "unserved" else self.per_unit
+            best, least = objective / unit, bound / unit
+            self.watcher(Progress(time.monotonic() - self._began, best, least, gap_of(best, least)))
+
+    def _first_bound(self, objective: StageObjective) -> float:
+        """What no plan can beat even if nothing is scarce, with the dearest left behind as far as is allowed.
+
+        Before the first round nothing is known of how much must stay behind, and no bound is said.
+        """
+        if not self.rounds:
+            return -math.inf
+        if objective.kind != "cost":
+            return 0.0
+        order = np.argsort(-self._alone, kind="stable")
+        volume = self.instance.volume[order]
+        behind = np.clip(objective.most_unserved - (np.cumsum(volume) - volume), 0.0, volume)
+        return float(self._alone[order] @ (volume - behind))
+
+    def _least_gap(self, objective: StageObjective) -> float:
+        """The gap below which a stage counts as closed whatever its objective."""
+        stake = float(self.instance.volume.sum()) * _LEAST_GAP
+        return stake if objective.kind == "unserved" else stake * self._dearest
 
     def _stopped(self, objective: StageObjective) -> Stage:
         """What is known when there is no time for a single round: the plan as it stands."""
         value = float(self.unserved.sum()) if objective.kind == "unserved" else self._value(self.flow)
-        return Stage(value, -math.inf, np.zeros(len(self.capacity)), 0.0, False, 0)
+        return Stage(value, self._first_bound(objective), np.zeros(len(self.capacity)), 0.0, False, 0)
 
     def _settle(self) -> SolverResult | None:
         """Solve, adding rows of resources that are overloaded, until none is."""
@@ -307,14 +246,20 @@ class ColumnFlow:
         return toll, objective.unserved_cost + max(0.0, -float(_duals(answer)[self._unserved_row]))
 
     def _price(self, toll: Floats, alone: float, objective: StageObjective) -> tuple[BatchPaths, Floats, float]:
-        """Least paths under tolls, what they cost reduced, and the bound that follows."""
-        on_arc = np.where(self.instance.of_arc >= 0, np.append(toll, 0.0)[self.instance.of_arc], 0.0)
+        """Least paths under tolls, what they cost reduced, and the bound that follows.
+
+        Any tolls give a bound: those that the search adds up, so that nothing is lost by their rounding.
+        """
+        parts = _SHARE if objective.kind == "unserved" else self._parts
+        whole = np.rint(toll * parts)  # to the nearest, as tolls are often whole numbers but for the solver's error
+        toll = whole / parts
+        on_arc = np.append(whole, 0.0).astype(np.int64)[self.instance.of_arc]  # -1 is none
         if objective.kind == "unserved":
             # tolls above, costs in the bits below: they decide only between paths that cost the same tolls
-            paths = self._share_finder().run(np.floor(on_arc * _SHARE).astype(np.int64) << _TIES)
+            paths = self._share_finder().run(on_arc << _TIES)
             reduced = (paths.distance >> _TIES) / _SHARE
         else:
-            paths = self._by_cost.run(np.floor(on_arc * self._parts).astype(np.int64))
+            paths = self._by_cost.run(on_arc)
             reduced = paths.distance / self._parts
         value = float(self.instance.volume @ np.minimum(reduced, alone)) - self._worth(toll, objective)
         if math.isfinite(objective.most_unserved):

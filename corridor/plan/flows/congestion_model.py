@@ -33,7 +33,7 @@ from corridor.plan.flows.frames import (
 from corridor.plan.flows.latency import CongestedFlow, CongestedStage, queue_latency
 from corridor.plan.flows.problem import FlowProblem, flow_problem
 from corridor.plan.flows.solution import allowed_unserved, binding_resources, paths_in_use
-from corridor.plan.loads import GroundLoads
+from corridor.plan.loads import GroundLoads, without_dust
 from corridor.plan.result import Plan
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
@@ -141,13 +141,14 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
         for yard, wait in waits.items()
     }
     with watched(progress, "congestion", time_limit_s) as watcher:
-        program = CongestedFlow(problem.instance, gap, latencies, deadline, watcher)
+        program = CongestedFlow(problem.instance, gap, latencies, deadline, watcher, problem.per_unit)
         served = program.least_unserved()
         stage = program.least_total(allowed_unserved(served))
     full = binding_resources(problem, program, served)
-    yards = _yards(problem, program.load, _Queues(waits, value), chosen)
-    paths = paths_in_use(problem, program, program.flow)
-    flows, unserved = flows_frame(problem, paths), unserved_frame(problem, program.unserved, full)
+    load, behind = without_dust(program.load), without_dust(program.unserved)
+    yards = _yards(problem, load, _Queues(waits, value), chosen)
+    paths = paths_in_use(problem, program, without_dust(program.flow))
+    flows, unserved = flows_frame(problem, paths), unserved_frame(problem, behind, full)
     return Plan(
         model="congestion",
         status="optimal" if stage.closed and served.closed else "feasible",
@@ -160,7 +161,7 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
         notes=_notes(problem, chosen, principle, value),
         ground=GroundLoads(
             legs=leg_rows(flows),
-            capacities=_capacities(problem, program.load, yards),
+            capacities=_capacities(problem, load, yards),
             unserved=unserved_rows(unserved),
         ),
     )
@@ -266,7 +267,7 @@ def _figures(
     waiting = float((yards["average_cost"] * yards["load_teu_per_day"]).sum())
     return {
         "demand_teu_per_day": float(problem.demand.teu_per_day.sum()),
-        "unserved_teu_per_day": float(program.unserved.sum()),
+        "unserved_teu_per_day": float(without_dust(program.unserved).sum()),
         "waiting_per_day": waiting,
         "total_per_day": (stage.objective - waits) / CENTS_PER_UNIT + waiting,
         "rounds": float(stage.rounds),

@@ -25,7 +25,7 @@ from corridor.plan.flows.solution import (
     solve_flow,
     unit_of,
 )
-from corridor.plan.loads import GroundLoads
+from corridor.plan.loads import GroundLoads, without_dust
 from corridor.plan.result import Plan
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
@@ -122,7 +122,7 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     offered = _default_projects(problem) if projects is None else _read_projects(projects, problem.resources)
     with watched(progress, "expansion", time_limit_s) as watcher:
         solution = solve_flow(problem, gap, deadline, start, watcher)
-    scale, behind = measure.per_unit, solution.served.objective
+    scale = measure.per_unit
     worth = sorted(offered, key=lambda project: _promise(solution, project, scale, value_per_teu), reverse=True)
     tried = [project for project in worth if _promise(solution, project, scale, value_per_teu) > (_LEAST, 0.0)]
     prices = _prices(solution, scale)
@@ -142,7 +142,7 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
             "prices": prices,
             "unserved": unserved,
         },
-        figures={"unserved_teu_per_day": behind, "projects": float(len(offered))},
+        figures={"unserved_teu_per_day": float(solution.unserved.sum()), "projects": float(len(offered))},
         notes=(
             "savings are at the unserved volume of today; what more can be served stands beside them",
             "a price promises at most what solving again finds for the first unit: later ones are worth less",
@@ -203,8 +203,10 @@ def _curves(solution: FlowSolution, projects: list[Project], steps: int, scale: 
                 served, cost = solution.served, solution.cost
             saved = (solution.cost.objective - cost.objective) / scale
             gained = solution.served.objective - served.objective
-            plain = (served.objective, cost.objective / scale, gained + 0.0, saved + 0.0)  # never minus zero
-            records.append((project.resource, project.name, step, capacity, *plain))
+            unserved, gained, saved = without_dust(np.array([served.objective, gained, saved])).tolist()
+            records.append(
+                (project.resource, project.name, step, capacity, unserved, cost.objective / scale, gained, saved)
+            )
         program.set_capacity(number, base)
     columns = ["resource", "name", "step", "capacity_teu_per_day", "unserved_teu_per_day", "objective"]
     return pd.DataFrame(records, columns=[*columns, "more_served", "saved"])

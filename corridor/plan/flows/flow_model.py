@@ -174,7 +174,7 @@ def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> Plan:
 
 def _figures(solution: FlowSolution) -> dict[str, float]:
     problem = solution.problem
-    unserved = float(np.where(solution.unserved > LEAST_TEU, solution.unserved, 0.0).sum())
+    unserved = float(solution.unserved.sum())
     return {
         "demand_teu_per_day": float(problem.demand.teu_per_day.sum()),
         "served_teu_per_day": float(problem.instance.volume.sum()) - unserved,

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.plan.flows.column_generation import ColumnFlow, FlowInstance, StageObjective
+from corridor.plan.flows.column_generation import ColumnFlow
+from corridor.plan.flows.instance import FlowInstance, StageObjective
 from corridor.progress import Watcher
 
 __all__ = ["CongestedFlow", "CongestedStage", "LatencyFunction", "bpr", "queue_latency"]
@@ -73,7 +74,7 @@ class CongestedFlow(ColumnFlow):
 
     Parameters
     ----------
-    instance, gap, deadline, watcher
+    instance, gap, deadline, watcher, per_unit
         As for `ColumnFlow`; capacities of resources with a latency function are its limit.
     latencies : mapping of int to LatencyFunction
         By number of the resource.
@@ -86,9 +87,10 @@ class CongestedFlow(ColumnFlow):
         latencies: Mapping[int, LatencyFunction],
         deadline: float = math.inf,
         watcher: Watcher | None = None,
+        per_unit: float = 1.0,
     ) -> None:
-        self._latencies = dict(sorted(latencies.items()))
-        super().__init__(instance, gap, deadline, watcher)
+        self._latencies, self._allowed = dict(sorted(latencies.items())), math.inf
+        super().__init__(instance, gap, deadline, watcher, per_unit)
 
     def _add_latencies(self) -> int:
         program = self.program
@@ -130,35 +132,50 @@ class CongestedFlow(ColumnFlow):
     def least_total(self, most_unserved: float) -> CongestedStage:
         """Find the flow of least cost, congestion included, with no more than so much unserved.
 
-        Paths that serve so much must be known: `least_unserved` finds them.
+        Paths that serve so much must be known: `least_unserved` finds them. Its own flow stands until a better one is
+        found, so that a time limit or Ctrl-C ends with a plan and a bound at any moment.
         """
         self._allow_unserved(most_unserved)
+        self._allowed = most_unserved + _SAME * max(1.0, most_unserved)
         objective = StageObjective("cost", 0.0, most_unserved)
         self._set_costs(objective)
-        best, bound, flow, unserved = math.inf, -math.inf, np.zeros(0), self.instance.volume
-        closed, rounds = False, 0
-        while not closed and rounds < _ROUNDS and time.monotonic() < self.deadline:
-            answer = self._settle()
-            if answer is None:
-                break
-            assert answer.values is not None and answer.duals is not None
-            rounds += 1
-            flow, unserved = self._mixed(flow, unserved, best)
-            best = self.total(flow)
-            toll, alone = self._prices(answer, objective)
-            paths, reduced, value = self._price(toll, alone, objective)
-            bound = max(bound, value)
-            self._tell(best, bound)
-            closed = best - bound <= self.gap * max(abs(best), 1.0)
-            self._add(paths, np.flatnonzero(reduced < answer.duals[: len(self._volume_rows)]).tolist())
-            # tangents at both: the program's own load closes the bound, the mixture's the cost of the plan
-            self._refine(answer.values, self._load(flow))
-        self.flow, self.unserved = flow, unserved
+        stage = self._reached(self.flow, self._first_bound(objective), 0)
+        try:
+            while not stage.closed and stage.rounds < _ROUNDS and time.monotonic() < self.deadline:
+                following = self._next_round(objective, stage)
+                if following is None:
+                    break
+                stage = following
+        except KeyboardInterrupt:
+            self.deadline = -math.inf
+        return stage
+
+    def _next_round(self, objective: StageObjective, stage: CongestedStage) -> CongestedStage | None:
+        """Settle, mix with the plan so far, price, add what pays and touch the functions; None when time is up."""
+        flow, unserved = self.flow, self.unserved
+        answer = self._settle()
+        if answer is None:
+            return None
+        assert answer.values is not None and answer.duals is not None
+        self.flow, self.unserved = self._mixed(flow, unserved, stage.objective)
+        toll, alone = self._prices(answer, objective)
+        paths, reduced, value = self._price(toll, alone, objective)
+        reached = self._reached(self.flow, max(stage.bound, value), stage.rounds + 1)
+        self._tell(reached.objective, reached.bound, objective)
+        self._add(paths, np.flatnonzero(reduced < answer.duals[: len(self._volume_rows)]).tolist())
+        # tangents at both: the program's own load closes the bound, the mixture's the cost of the plan
+        self._refine(answer.values, self._load(self.flow))
+        return reached
+
+    def _reached(self, flow: Floats, bound: float, rounds: int) -> CongestedStage:
+        """Where the stage stands with a flow; one that leaves too much behind is none."""
         load = self._load(flow)
+        total = self.total(flow) if float(self.unserved.sum()) <= self._allowed else math.inf
         marginal = np.zeros(len(load))
         for resource, latency in self._latencies.items():
             marginal[resource] = latency.slope(float(load[resource]))
-        return CongestedStage(best, bound, marginal, closed, rounds)
+        closed = math.isfinite(total) and total - bound <= self.gap * max(abs(total), 1.0)
+        return CongestedStage(total, bound, marginal, closed, rounds)
 
     def total(self, flow: Floats) -> float:
         """True cost of a flow: its paths, and its congestion."""

@@ -15,7 +15,7 @@ from corridor.model.network import Network
 from corridor.plan.dated_rows import RowGraphs, row_graphs, seconds_until_due
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.flows.capacity import Resources, shared_resources
-from corridor.plan.flows.column_generation import FlowInstance
+from corridor.plan.flows.instance import FlowInstance
 from corridor.plan.flows.limited_paths import PathLimits
 from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import query_over
@@ -46,6 +46,8 @@ class FlowProblem:
         What runs short.
     instance : FlowInstance
         The arrays; one job for each row that has a volume and a way.
+    per_unit : float
+        Hundredths of the instance in a unit of its measure.
     rows : tuple of int
         Row of the demand behind each job.
     teu : float array, shape (rows,)
@@ -61,6 +63,7 @@ class FlowProblem:
     demand: Demand
     resources: Resources
     instance: FlowInstance
+    per_unit: float
     rows: tuple[int, ...]
     teu: Floats
     weights: tuple[Weights, ...]
@@ -133,6 +136,7 @@ def flow_problem(
             resources.capacity,
             limits.of_some(kept),
         ),
+        per_unit=measure.per_unit,
         rows=tuple(kept),
         teu=np.array([load.teu for _, _, load in loads]),
         weights=weights,

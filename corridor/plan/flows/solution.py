@@ -16,9 +16,11 @@ from corridor.errors import CorridorError
 from corridor.graph import Measure, measure_of
 from corridor.graph.measures import HOURS
 from corridor.model.network import Network
-from corridor.plan.flows.column_generation import ColumnFlow, Stage
+from corridor.plan.flows.column_generation import ColumnFlow
 from corridor.plan.flows.frames import PathFlow
+from corridor.plan.flows.instance import Stage
 from corridor.plan.flows.problem import FlowProblem
+from corridor.plan.loads import without_dust
 from corridor.plan.result import Plan
 from corridor.progress import Watcher
 
@@ -129,12 +131,13 @@ def solve_flow(
     watcher : callable, optional
         Told objective and bound after every round.
     """
-    program = ColumnFlow(problem.instance, gap, deadline, watcher)
+    program = ColumnFlow(problem.instance, gap, deadline, watcher, problem.per_unit)
     if start is not None:
         program.offer(_known_paths(problem, start))
     served = program.least_unserved()
     cost = program.least_cost(allowed_unserved(served))
-    return FlowSolution(problem, program, served, cost, program.flow, program.unserved, program.load)
+    flow, unserved, load = map(without_dust, (program.flow, program.unserved, program.load))
+    return FlowSolution(problem, program, served, cost, flow, unserved, load)
 
 
 def _known_paths(problem: FlowProblem, start: Plan) -> list[tuple[int, Integers]]:

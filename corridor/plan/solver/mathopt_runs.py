@@ -29,7 +29,7 @@ from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solver_result import UNFINISHED, SolverResult, Status, better_of, gap_of, no_solution
 from corridor.progress import Progress, Watcher
 
-__all__ = ["STATUS", "MathOptModel", "read_log", "run_in_slices", "run_once"]
+__all__ = ["STATUS", "MathOptModel", "read_log", "run_in_slices", "run_linear", "run_once"]
 
 Floats = NDArray[np.float64]
 
@@ -41,6 +41,8 @@ _NAN = float("nan")
 _NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|inf)"
 # a line of HiGHS: nodes, queue, leaves, share explored, bound, incumbent, gap
 _HIGHS = re.compile(rf"\d+\.\d+%\s+({_NUMBER})\s+({_NUMBER})\s+(?:Large|\d[\d.]*%|inf)")
+# a line of its simplex: iterations, objective, infeasibilities; dual feasible ones are a bound
+_HIGHS_LP = re.compile(rf"^\s*\d+\s+({_NUMBER})\s+Pr: \d+\([^)]*\)(?!; Du: [1-9])")
 # a line of SCIP: ..., dual bound, primal bound, gap, share explored
 _SCIP = re.compile(rf"\|\s*({_NUMBER}|--)\s*\|\s*({_NUMBER}|--)\s*\|\s*(?:Inf|[\d.]+%)\s*\|[^|]*$")
 
@@ -202,6 +204,22 @@ def run_in_slices(built: MathOptModel, options: SolveOptions, watcher: Watcher |
     return replace(best, seconds=time.perf_counter() - began, stopped=stopped)
 
 
+def run_linear(built: MathOptModel, time_limit_s: float | None, watcher: Watcher | None) -> SolverResult:
+    """Run a linear program; who watches is told of the bounds on the way, and of the optimum."""
+    began = time.perf_counter()
+
+    def heard(lines: Sequence[str]) -> None:
+        bound = read_simplex_log(lines)
+        if bound is not None and watcher is not None:
+            watcher(Progress(time.perf_counter() - began, _NAN, bound, _NAN))
+
+    listens = watcher is not None and built.features.name == "highs"
+    found = run_once(built, time_limit_s, heard=heard if listens else None)
+    if watcher is not None and found.values is not None:
+        watcher(Progress(found.seconds, found.objective, found.bound, found.gap))
+    return found
+
+
 def _listener(
     solver: str, began: float, best: SolverResult | None, watcher: Watcher | None
 ) -> Callable[[Sequence[str]], None] | None:
@@ -242,6 +260,12 @@ def read_log(solver: str, lines: Iterable[str]) -> tuple[float, float] | None:
             bound, incumbent = (_read_number(text) for text in found.groups())
             return incumbent, bound
     return None
+
+
+def read_simplex_log(lines: Iterable[str]) -> float | None:
+    """Read the last bound that the simplex of HiGHS printed on its way to the optimum; None when no line says one."""
+    found = [match for line in lines if (match := _HIGHS_LP.search(line))]
+    return float(found[-1].group(1)) if found else None
 
 
 def _read_number(text: str) -> float:

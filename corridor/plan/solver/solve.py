@@ -8,7 +8,7 @@ from corridor.display import counted
 from corridor.errors import ArgumentError
 from corridor.plan.solver.cp_sat import solve_by_cp_sat
 from corridor.plan.solver.features import checked_parameters, features_of
-from corridor.plan.solver.mathopt_runs import MathOptModel, run_in_slices, run_once
+from corridor.plan.solver.mathopt_runs import MathOptModel, run_in_slices, run_linear
 from corridor.plan.solver.options import NO_LIMITS, SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solver_result import SolverResult
@@ -33,7 +33,8 @@ def solve(
     solver : {"glop", "pdlp", "highs", "gscip", "cp_sat"}
         Who solves it.
     options : SolveOptions
-        Time limit, gap, progress, start and seed; progress and start are for integer programs only.
+        Time limit, gap, progress, start and seed; a start is for integer programs only. Of a linear program progress
+        tells the bounds on the way and, at the end, the optimum.
     parameters : mapping of str to float, optional
         What few solvers take: ``absolute_gap``, ``threads``, ``node_limit``, ``iteration_limit``, ``cutoff``.
         CP-SAT takes one thread when nothing is said, so that runs repeat.
@@ -65,4 +66,6 @@ def solve(
         if solver == "cp_sat":
             return solve_by_cp_sat(program.name, arrays, options, more, watcher)
         built = MathOptModel.of(program.name, features, arrays, chosen)
-        return run_in_slices(built, options, watcher) if integers else run_once(built, options.time_limit_s)
+        if integers:
+            return run_in_slices(built, options, watcher)
+        return run_linear(built, options.time_limit_s, watcher)

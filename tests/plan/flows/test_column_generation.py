@@ -12,7 +12,8 @@ from scipy.sparse import coo_matrix
 
 from corridor.errors import CorridorError
 from corridor.plan.flows.arc_model import ArcProgram, arc_program
-from corridor.plan.flows.column_generation import ColumnFlow, FlowInstance
+from corridor.plan.flows.column_generation import ColumnFlow
+from corridor.plan.flows.instance import FlowInstance
 from corridor.search import Topology
 
 
@@ -112,6 +113,35 @@ def test_the_end_of_the_time_leaves_a_valid_plan_and_its_gap() -> None:
     stage = flow.least_unserved()
     assert not stage.closed and stage.bound == -np.inf
     assert flow.unserved == pytest.approx(instance.volume) and not flow.load.any()
+
+
+@pytest.mark.parametrize("scale", [1e-4, 1.0, 1e4])
+def test_a_stage_closes_by_the_scale_of_its_volume(scale: float) -> None:
+    """A bottleneck short by 1e-11 of the volume: what stays behind is the arithmetic's, and both stages are proven."""
+    instance = FlowInstance(
+        Topology(2, [0, 0], [1, 1]),
+        np.array([[100.0, 300.0]]),
+        ((0, 0, 1),),
+        np.array([3.0 * scale]),
+        np.array([0, 1]),
+        np.array([scale, 2.0 * scale * (1 - 1e-11)]),
+    )
+    for gap in (1e-6, 0.0):
+        flow = ColumnFlow(instance, gap)
+        served = flow.least_unserved()
+        assert served.closed and served.objective <= 1e-9 * scale
+        cost = flow.least_cost(served.objective + 1e-9 * scale)
+        assert cost.closed and cost.objective == pytest.approx(700.0 * scale)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_bounds_are_as_good_as_the_plan(seed: int) -> None:
+    """Tolls are rounded before both the search and the bound: a gap of 1e-9 of what is at stake is closed."""
+    flow = ColumnFlow(random_instance(seed, plenty=0.5), 0.0)
+    served = flow.least_unserved()
+    assert served.closed and served.bound <= served.objective + 1e-9
+    cost = flow.least_cost(served.objective + 1e-7)
+    assert cost.objective - cost.bound <= 1e-7 * max(1.0, cost.objective)
 
 
 def test_a_cost_beyond_reason_is_refused() -> None:

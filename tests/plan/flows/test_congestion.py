@@ -5,8 +5,11 @@ Boxes from ALMA to FJORD by wagon change gauge at WESTGATE (200 TEU a day, one t
 
 from __future__ import annotations
 
+import math
 import random
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,6 +20,7 @@ import corridor as cd
 from corridor.plan.flows.congestion_model import CongestionTerms, _with_limits
 from corridor.plan.flows.latency import CongestedFlow, queue_latency
 from corridor.plan.flows.problem import flow_problem
+from corridor.progress import Progress
 
 YARD = "WESTGATE-1520-1435-transloading"
 VALUE = 0.5  # USD an hour and TEU: the tariff's 24 USD per FEU and day
@@ -141,3 +145,42 @@ def test_a_gap_that_tangents_cannot_close_is_refused(teaching: cd.Network, gap: 
 def test_a_principle_that_does_not_exist_is_refused(teaching: cd.Network) -> None:
     with pytest.raises(cd.CorridorError, match="principle"):
         cd.plan.congestion(teaching, demand(), principle="chaos")
+
+
+def test_stopped_at_any_moment_it_is_a_plan_with_a_bound(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C after so many rounds of prices: finite, never below the optimum, never bounded above it."""
+    best = cd.plan.congestion(teaching, demand(), gap=1e-7)
+    price, finite = CongestedFlow._price, 0
+    for rounds in range(8):
+        left = iter(range(rounds))
+
+        def interrupted(*args: Any, left: Iterator[int] = left) -> Any:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            return price(*args)
+
+        monkeypatch.setattr(CongestedFlow, "_price", interrupted)
+        plan = cd.plan.congestion(teaching, demand(), gap=1e-7)
+        assert math.isfinite(plan.objective) and plan.status in ("feasible", "optimal")
+        served = plan.frame("routes")["teu_per_day"].sum()
+        assert served + plan.unserved["teu_per_day"].sum() == pytest.approx(350.0)
+        if plan.unserved.empty and rounds:
+            finite += math.isfinite(plan.gap)
+            assert plan.bound <= best.objective * (1 + 1e-7) and plan.objective >= best.bound * (1 - 1e-7)
+    assert finite >= 3
+
+
+def test_no_time_is_no_flow_and_no_infinite_cost(teaching: cd.Network) -> None:
+    plan = cd.plan.congestion(teaching, demand(), time_limit_s=0.0)
+    assert plan.objective == 0.0 and plan.status == "feasible"
+    assert plan.figures["unserved_teu_per_day"] == 350.0 and plan.figures["total_per_day"] == 0.0
+
+
+def test_progress_is_told_in_the_unit_of_the_plan(teaching: cd.Network) -> None:
+    """Not in hundredths; the last word is the plan itself."""
+    for model in (cd.plan.congestion, cd.plan.flow):
+        seen: list[Progress] = []
+        plan = model(teaching, demand(), progress=seen.append)
+        told = [now.incumbent for now in seen]
+        assert plan.objective == pytest.approx(min(told, key=lambda value: abs(value - plan.objective)))
+        assert max(told) < 10.0 * plan.objective

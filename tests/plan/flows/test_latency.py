@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from corridor.model.delay.queueing import queue_wait_h
-from corridor.plan.flows.column_generation import FlowInstance
+from corridor.plan.flows.instance import FlowInstance
 from corridor.plan.flows.latency import CongestedFlow, LatencyFunction, bpr, queue_latency
 from corridor.search import Topology
 

@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 from corridor.errors import UnknownName
 from corridor.plan.solver.arrays import Cells
 from corridor.plan.solver.features import SOLVERS, SolverRefused
-from corridor.plan.solver.mathopt_runs import read_log
+from corridor.plan.solver.mathopt_runs import read_log, read_simplex_log
 from corridor.plan.solver.network_flows import greatest_flow, least_cost_flow
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
@@ -227,6 +227,32 @@ LINES = [
 def test_incumbent_and_bound_are_read_out_of_the_log(solver: str, line: str, expected: tuple[float, float]) -> None:
     assert read_log(solver, ["noise", line, "more noise"]) == pytest.approx(expected, nan_ok=True)
     assert read_log(solver, ["noise"]) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("        0     8.6372828746e+06 Pr: 103(2546.16) 0s", 8.6372828746e6),
+        ("      369     1.2422996841e+07 Pr: 0(0) 0s", 1.2422996841e7),
+        ("       12    -3.0000000000e+01 Pr: 7(6) ; Du: 0(2e-11) 0s", -30.0),
+        ("        9     1.5000000000e+00 Pr: 7(6); Du: 3(12.5) 0s", None),
+        ("  103 rows, 416 cols, 824 nonzeros  0s", None),
+    ],
+)
+def test_only_dual_feasible_lines_of_the_simplex_are_bounds(line: str, expected: float | None) -> None:
+    assert read_simplex_log(["noise", line, "more noise"]) == expected
+
+
+@pytest.mark.parametrize("solver", ["highs", "glop"])
+def test_a_linear_program_tells_of_its_optimum(solver: str) -> None:
+    """The last word is the optimum with its bound; what came before is below it."""
+    program = Program("one")
+    column = program.add("x", high=4.0, cost=-2.0)
+    program.limit("row", [(column, 1.0)], high=3.0)
+    seen: list[Progress] = []
+    result = solve(program, solver, options=SolveOptions(progress=seen.append))
+    assert (seen[-1].incumbent, seen[-1].bound, seen[-1].gap) == (result.objective, result.bound, 0.0) == (-6, -6, 0)
+    assert all(now.bound <= -6.0 for now in seen)
 
 
 def test_least_cost_flow_by_hand() -> None:
