@@ -19,7 +19,7 @@ from corridor.plan.dated_rows import row_graphs, seconds_until_due
 from corridor.plan.flows.capacity import resources_of, shared_resources
 from corridor.plan.flows.column_generation import ColumnFlow
 from corridor.plan.flows.instance import FlowInstance
-from corridor.plan.flows.limited_paths import PathLimits
+from corridor.plan.flows.pricing import PathLimits
 from corridor.search import Topology
 
 DAYS = ("2024-06-01", "2025-09-15", "2025-11-01", "2026-03-04")

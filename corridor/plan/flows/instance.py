@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.plan.flows.limited_paths import PathLimits
+from corridor.plan.flows.pricing import PathLimits
 from corridor.search import Topology
 
 __all__ = ["FlowInstance", "PathColumn", "Stage", "StageObjective"]

@@ -16,7 +16,7 @@ from corridor.plan.dated_rows import RowGraphs, row_graphs, seconds_until_due
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.flows.capacity import Resources, shared_resources
 from corridor.plan.flows.instance import FlowInstance
-from corridor.plan.flows.limited_paths import PathLimits
+from corridor.plan.flows.pricing import PathLimits
 from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import query_over
 from corridor.search import INFINITY, ArcGraph, bounds

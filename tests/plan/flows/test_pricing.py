@@ -6,8 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from corridor.plan.flows.limited_paths import PathLimits
-from corridor.plan.flows.pricing import PathFinder
+from corridor.plan.flows.pricing import PathFinder, PathLimits
 from corridor.search import INFINITY, Topology, shortest_path
 
 
