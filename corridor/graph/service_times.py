@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
+import math
 from collections import defaultdict
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +25,7 @@ from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
 from corridor.units import seconds
 
-__all__ = ["Timing", "call_offsets", "timings"]
+__all__ = ["EvenTiming", "Timing", "call_offsets", "even_timings", "timings"]
 
 _DAY = dt.timedelta(days=1)
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -74,13 +76,70 @@ class Timing:
         return sorted(found)
 
 
+@dataclass(frozen=True, slots=True)
+class EvenTiming:
+    """When a service without days leaves its first stop, where a plan needs to know: at even intervals.
+
+    Attributes
+    ----------
+    first : datetime.datetime
+        An instant at which it leaves.
+    interval : datetime.timedelta
+        From one departure to the next.
+    since, until : datetime.date
+        First and last day on which it runs.
+    zone : ZoneInfo
+        Clock of its first stop.
+    cutoff, hour_known
+        As for `Timing`.
+    """
+
+    first: dt.datetime
+    interval: dt.timedelta
+    since: dt.date
+    until: dt.date
+    zone: ZoneInfo
+    cutoff: int
+    hour_known: bool = False
+
+    def departures(self, since: dt.datetime, until: dt.datetime) -> list[tuple[dt.datetime, str]]:
+        """Departures from the first stop between two instants, on whole seconds, as `Timing.departures`."""
+        found = []
+        number = math.floor((since - self.first) / self.interval) - 1
+        while (instant := self.first + number * self.interval) < until:
+            at = instant.replace(microsecond=0)
+            if since <= at and self.since <= on_the_clock(at, self.zone).date() <= self.until:
+                found.append((at, ""))
+            number += 1
+        return found
+
+
 def timings(network: Network) -> dict[str, Timing]:
     """Departures of the services that name weekdays or dates, by id."""
+    zones = _first_zones(network)
     rows = [row for row in rows_of(network.services) if row.weekdays or row.departure_dates]
+    return {str(row.Index): _timing(row, zones[str(row.Index)]) for row in rows}
+
+
+def even_timings(network: Network, day: dt.date) -> dict[str, EvenTiming]:
+    """Departures of the services without days, by id: from midnight of the Monday before a day, at even intervals."""
+    zones, found = _first_zones(network), {}
+    monday = dt.datetime.combine(day - dt.timedelta(days=day.weekday()), dt.time())
+    for row in rows_of(network.services):
+        if not (row.weekdays or row.departure_dates) and float(row.frequency_per_week) > 0.0:
+            dated = _timing(row, zones[str(row.Index)])
+            interval = dt.timedelta(weeks=1) / float(row.frequency_per_week)
+            found[str(row.Index)] = EvenTiming(
+                as_instant(monday, dated.zone), interval, dated.since, dated.until, dated.zone, dated.cutoff
+            )
+    return found
+
+
+def _first_zones(network: Network) -> dict[str, ZoneInfo]:
+    """The clock of the first stop of each service."""
     stops = network.service_stops
     first = stops[stops["sequence"] == 1].set_index("service_id")["terminal_id"].to_dict()
-    zones = network.time_zones
-    return {str(row.Index): _timing(row, zones.zone(first[str(row.Index)])) for row in rows}
+    return {str(service): network.time_zones.zone(terminal) for service, terminal in first.items()}
 
 
 def _timing(row: Any, zone: ZoneInfo) -> Timing:
@@ -99,11 +158,18 @@ def _timing(row: Any, zone: ZoneInfo) -> Timing:
     )
 
 
-def call_offsets(graph: Graph, service: str) -> dict[str, int]:
-    """Seconds from the first departure of a service to that of each call, by the stage of its platform."""
+def call_offsets(graph: Graph, services: Container[str]) -> dict[str, dict[str, int]]:
+    """Seconds from the first departure of some services to that of each call, by service and stage of its platform."""
+    arcs: dict[str, list[tuple[int, Arc]]] = {}
+    for number, arc in enumerate(graph.arcs):
+        if arc.service_id in services:
+            arcs.setdefault(arc.service_id, []).append((number, arc))
+    return {service: _offsets(graph, own) for service, own in arcs.items()}
+
+
+def _offsets(graph: Graph, arcs: Sequence[tuple[int, Arc]]) -> dict[str, int]:
     ahead: dict[State, list[tuple[State, int]]] = defaultdict(list)
     boards: dict[str, set[State]] = defaultdict(set)
-    arcs = [(number, arc) for number, arc in enumerate(graph.arcs) if arc.service_id == service]
     platforms = {arc.head for _, arc in arcs if arc.kind == WAITING}
     for number, arc in arcs:
         if arc.tail in platforms:

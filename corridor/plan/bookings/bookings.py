@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from corridor.arguments import checked_class
-from corridor.calendar import as_instant, local_time, on_the_clock
+from corridor.calendar import as_instant, local_time
 from corridor.errors import ArgumentError
-from corridor.graph import Graph, compile_graph, load_of
-from corridor.graph.arc_types import DRAYAGE, WAITING
-from corridor.graph.measures import COST, GENERALISED, HOURS
-from corridor.graph.service_times import timings
+from corridor.graph import Load, load_of
+from corridor.graph.service_times import EvenTiming, Timing, even_timings, timings
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
+from corridor.plan.bookings.joint_program import Lots, Vehicle
 from corridor.plan.demand.rows import SHIPMENT_FIELDS, read_demand_rows
-from corridor.routing.query.reefer import keeps_power
-from corridor.search import shortest_path
-from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR
+from corridor.units import FEU_PER_TEU
 
 __all__ = ["WEEK", "Booking", "Departure", "SlotTerms", "departures_of", "read_bookings"]
 
@@ -46,6 +44,13 @@ class SlotTerms:
         Cost of a FEU for each day after its due date, in the network's currency (an estimate of ours).
     left_behind : float
         Cost of a FEU that gets on no departure of the horizon (an estimate of ours).
+    hauls : {"local", "road", "all"}
+        Which hauls outside services bookings may use before, between and after departures: those within a city,
+        all by road too, or every haul that the network has.
+    departure_cost : float or mapping of str to float
+        What a departure costs that carries a box at all; by service as named.
+    unit_cost, unit_teu : float
+        What each wagon (or container) of a departure costs, and how many TEU go into one, of whichever bookings.
     """
 
     weeks: int = 4
@@ -53,65 +58,99 @@ class SlotTerms:
     look_ahead_days: int = 7
     late_per_day: float = 100.0
     left_behind: float = 10_000.0
+    hauls: Literal["local", "road", "all"] = "local"
+    departure_cost: float | Mapping[str, float] = 0.0
+    unit_cost: float = 0.0
+    unit_teu: float = 2.0
 
     def __post_init__(self) -> None:
         if min(self.weeks, self.step_days, self.look_ahead_days) < 1:
             raise ArgumentError("weeks, step_days and look_ahead_days are whole numbers of 1 or more")
         if not (0.0 <= self.late_per_day < math.inf and 0.0 <= self.left_behind < math.inf):
             raise ArgumentError("late_per_day and left_behind are amounts of 0 or more")
+        fixed = self.departure_cost
+        costs = [self.unit_cost, *(fixed.values() if isinstance(fixed, Mapping) else [fixed])]
+        if not all(0.0 <= cost < math.inf for cost in costs) or not 0.0 < self.unit_teu < math.inf:
+            raise ArgumentError("departure_cost and unit_cost are amounts of 0 or more, unit_teu is above 0")
+
+    def fixed(self, service: str) -> float:
+        """What a departure of a service costs."""
+        given = self.departure_cost
+        return float(given.get(service, 0.0)) if isinstance(given, Mapping) else float(given)
 
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """A dated departure: service, when by the clock of its first stop, room in TEU, and until when boxes are taken."""
+    """A dated departure: service, when by the clock of its first stop, and room in TEU, infinite where not known."""
 
     service: str
     at: dt.datetime
     room: float
-    closes: dt.datetime
+
+    @property
+    def title(self) -> str:
+        """The departure for people and solvers."""
+        return f"{self.service} {self.at:%Y-%m-%d %H:%M}"
+
+    def vehicle(self, terms: SlotTerms, taken: float) -> Vehicle:
+        """What it offers, of which so many TEU are taken."""
+        unit = terms.unit_teu if terms.unit_cost else math.inf
+        return Vehicle(self.title, self.room, terms.fixed(self.service), unit, terms.unit_cost, taken)
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A booking: boxes, their size and hourly value each, and the ride on each service: hours, and cost of a box.
+    """A booking.
 
-    It is ready by the clock of its origin, and due by that of its destination.
+    Attributes
+    ----------
+    id : str
+    shipment : Shipment
+    ready, due : datetime, and datetime or None
+        By the clock of its origin, and by that of its destination.
+    ends : tuple of str
+        Terminals.
+    load : Load
+        Of all its boxes, as part of a flow: the plan itself gives them to departures, by their room.
+    lots : Lots
+        One box each; one of all boxes where they are not to be split.
     """
 
     id: str
     shipment: Shipment
     ready: dt.datetime
     due: dt.datetime | None
-    teu_each: float
-    hourly: float
-    rides: dict[str, tuple[float, float]]
+    ends: tuple[str, str]
+    load: Load
+    lots: Lots
+
+    @property
+    def boxes_each_lot(self) -> int:
+        """Boxes of a lot."""
+        return self.load.boxes // self.lots.count
+
+    @property
+    def feu_each_lot(self) -> float:
+        """FEU of a lot."""
+        return self.lots.teu * FEU_PER_TEU
 
 
-def read_bookings(network: Network, source: pd.DataFrame | str | Path) -> tuple[Graph, list[Booking], dt.datetime]:
-    """Read bookings, and find the ride of each on every service that suits it.
+def read_bookings(
+    network: Network, source: pd.DataFrame | str | Path, terms: SlotTerms
+) -> tuple[list[Booking], dt.date]:
+    """Read bookings.
 
     Returns
     -------
-    Graph
-        Of the first day.
     list of Booking
-    datetime
-        When the first of them is ready.
+    date
+        The first day on which one of them is ready, by the clock of its origin.
 
     Raises
     ------
     TableError
         With every fault.
     """
-    shipments, ids, due = _read(network, source)
-    graph = compile_graph(network, min(shipment.ready for shipment in shipments))
-    booked = [_booking(network, graph, *row) for row in zip(ids, shipments, due, strict=True)]
-    return graph, booked, min(booking.ready for booking in booked)
-
-
-def _read(
-    network: Network, source: pd.DataFrame | str | Path
-) -> tuple[tuple[Shipment, ...], tuple[str, ...], tuple[dt.datetime | None, ...]]:
     table = read_demand_rows(source, _TABLE)
     table.check_header(_KNOWN)
     if not table.rows:
@@ -119,58 +158,33 @@ def _read(
     table.refuse_faults()
     due, ids, shipments = table.due(), table.ids(), table.shipments(network)
     table.refuse_faults()
-    return shipments, ids, due
+    booked = [_booking(network, terms, *row) for row in zip(ids, shipments, due, strict=True)]
+    return booked, min(shipment.ready for shipment in shipments).date()
 
 
-def _booking(network: Network, graph: Graph, name: str, shipment: Shipment, due: dt.datetime | None) -> Booking:
+def _booking(network: Network, terms: SlotTerms, name: str, shipment: Shipment, due: dt.datetime | None) -> Booking:
     origin, destination, load = load_of(network, shipment)
-    # the plan itself gives its boxes to departures, by their room
-    weights = graph.weigh(load.as_flow)
-    power = weights.power
-    services = np.array([arc.service_id for arc in graph.arcs], dtype=np.str_)
-    gates = np.array([arc.kind == DRAYAGE for arc in graph.arcs], dtype=np.bool_)
-    waits = np.array([arc.kind == WAITING for arc in graph.arcs], dtype=np.bool_)
-    rides = {}
-    for service in graph.structure.index.services:
-        closed = weights.closed | ~(gates | (services == service.id))
-        searched = weights.topology.graph(weights.row(GENERALISED), closed)
-        path = shortest_path(searched, graph.source(origin), graph.sink(destination))
-        if path is not None and (power is None or keeps_power(power, weights.topology, path.arcs)):
-            moving = path.arcs[~waits[path.arcs]]  # the wait follows from the date
-            seconds = int(weights.matrix[HOURS.row, moving].sum())
-            cents = int(weights.matrix[COST.row, moving].sum())
-            rides[service.id] = (seconds / SECONDS_PER_HOUR, cents / CENTS_PER_UNIT / load.boxes)
     zones = network.time_zones
     ready = local_time(as_instant(shipment.ready, zones.zone(origin)), zones.zone(origin))
     until = None if due is None else as_instant(due, zones.zone(destination))
-    return Booking(name, shipment, ready, until, load.teu / load.boxes, weights.hourly / load.boxes, rides)
+    count = load.boxes if shipment.split else 1
+    teu = load.teu / count
+    lots = Lots(name, count, teu, terms.left_behind * teu * FEU_PER_TEU)
+    return Booking(name, shipment, ready, until, (origin, destination), load.as_flow, lots)
 
 
-def departures_of(network: Network, graph: Graph, first: dt.datetime, terms: SlotTerms) -> list[Departure]:
-    """Departures of every running service within the horizon, by the clock of its first stop.
+def departures_of(network: Network, day: dt.date, first: dt.datetime, terms: SlotTerms) -> list[Departure]:
+    """Departures of every service within the horizon, by the clock of its first stop.
 
     At the published hour of its days and dates, noon where none is; services without days leave at even intervals from
-    midnight of the first week's Monday.
+    midnight of the first week's Monday, by their own clock. (Which of them run on a day the search by the clock knows.)
     """
-    published, last = timings(network), first + terms.weeks * WEEK
-    running = {arc.service_id for number, arc in enumerate(graph.arcs) if not graph.idle[number]}
-    found = []
-    columns = (network.services["frequency_per_week"], network.services["teu_per_departure"])
-    for name, frequency, room in zip(map(str, network.services.index), *columns, strict=True):
-        if name not in running:
-            continue
-        zone = network.time_zones.zone(graph.structure.service_rows[name].stops[0].terminal)
-        cutoff = dt.timedelta()
-        if name in published:
-            instants = [instant for instant, _ in published[name].departures(first, last)]
-            cutoff = dt.timedelta(seconds=published[name].cutoff)
-        else:
-            here = on_the_clock(first, zone)
-            monday = dt.datetime.combine(here.date() - dt.timedelta(days=here.weekday()), dt.time())
-            count = math.floor((terms.weeks + 1) * float(frequency))
-            instants = [as_instant(monday, zone) + number * (WEEK / float(frequency)) for number in range(count)]
-        times = [local_time(instant, zone) for instant in instants]
-        until = graph.structure.service_rows[name].calendar.until or dt.date.max
-        ahead = (at for at in times if first <= at < last and at.date() <= until)
-        found += [Departure(name, at, float(room), at - cutoff) for at in ahead]
+    last, found = first + terms.weeks * WEEK, []
+    known: dict[str, Timing | EvenTiming] = {**timings(network), **even_timings(network, day)}
+    rooms = network.services["teu_per_departure"].to_dict()
+    for name, timing in known.items():
+        room = float(rooms[name])
+        instants = [instant for instant, _ in timing.departures(first, last)]
+        times = (local_time(instant, timing.zone) for instant in instants)
+        found += [Departure(name, at, math.inf if math.isnan(room) else room) for at in times]
     return sorted(found, key=lambda departure: (departure.at, departure.service))

@@ -7,7 +7,7 @@ lift onto it are a ride at each of its departures. Storage is paid at a yard bes
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from corridor.cache import bytes_of
 from corridor.calendar import local_time
 from corridor.graph.arc_types import WAITING
 from corridor.graph.measures import COST, HOURS, measure_of
-from corridor.graph.service_times import Timing, call_offsets, timings
+from corridor.graph.service_times import EvenTiming, Timing, call_offsets, even_timings, timings
 from corridor.graph.time_windows import Passage, TimeWindows, graphs_over, time_windows_of
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.query import Query
@@ -29,7 +29,7 @@ from corridor.search import DAY, Connections, LabelTimetable, Links, Waiting
 from corridor.search.timetable.schedule import MOST_WEIGHT
 from corridor.units import cents
 
-__all__ = ["CRITERIA", "DatedNetwork", "dated_network"]
+__all__ = ["CRITERIA", "DatedNetwork", "EvenDepartures", "dated_network"]
 
 Integers = NDArray[np.int64]
 
@@ -43,9 +43,28 @@ class _Boarding(NamedTuple):
 
     wait: int
     lift: int
-    timing: Timing
+    timing: Timing | EvenTiming
     delay: int
     departures: int
+
+
+_Moments = tuple[dt.datetime, dt.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class EvenDepartures:
+    """Departures of a plan: services without days leave evenly from a week on, and all only between two instants.
+
+    Attributes
+    ----------
+    week_of : date
+        A day of the week from which they are counted (`even_timings`).
+    between : tuple of datetime
+        When a service leaves its first stop: from the first instant to just before the second.
+    """
+
+    week_of: dt.date
+    between: _Moments
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +95,7 @@ class DatedNetwork:
     table: LabelTimetable
     passages: tuple[Passage | None, ...]
     boardings: tuple[tuple[int, int], ...]
-    timings: dict[str, Timing]
+    timings: dict[str, Timing | EvenTiming]
     oddities: dict[int, str]
 
     def second(self, instant: dt.datetime) -> int:
@@ -149,7 +168,9 @@ class DatedNetwork:
         return self.clock.end
 
 
-def dated_network(query: Query, window: tuple[dt.datetime, dt.datetime]) -> DatedNetwork:
+def dated_network(
+    query: Query, window: tuple[dt.datetime, dt.datetime], *, even: EvenDepartures | None = None
+) -> DatedNetwork:
     """Compile the network of a question for a window of time; kept in the network's cache.
 
     Parameters
@@ -158,16 +179,22 @@ def dated_network(query: Query, window: tuple[dt.datetime, dt.datetime]) -> Date
         Of the first day where the boxes begin.
     window : tuple of datetime.datetime
         The instants at which it begins and ends.
+    even : EvenDepartures, optional
+        Services without days leave at even intervals, as a plan says; by default they are waited for by half their
+        headway.
     """
     # the copies for way-points are made anew for each query, but the same ones for the same way-points
-    key = (query.weights.load, query.via, query.avoid, query.shipment.ready.date(), window)
-    found = query.network.cache.get("dated networks", key, lambda: _made(query, window))
+    key = (query.weights.load, query.via, query.avoid, query.shipment.ready.date(), window, even)
+    found = query.network.cache.get("dated networks", key, lambda: _made(query, window, even))
     return found if found.layered is query.layered else replace(found, layered=query.layered)
 
 
-def _made(query: Query, window: tuple[dt.datetime, dt.datetime]) -> DatedNetwork:
+def _made(query: Query, window: tuple[dt.datetime, dt.datetime], even: EvenDepartures | None) -> DatedNetwork:
     network, load, layered = query.network, query.weights.load, query.layered
-    graphs, known = graphs_over(network, load.cargo, query.shipment.ready.date(), window), timings(network)
+    graphs = graphs_over(network, load.cargo, query.shipment.ready.date(), window)
+    known: dict[str, Timing | EvenTiming] = dict(timings(network))
+    known |= {} if even is None else even_timings(network, even.week_of)
+    begun = (window[0] - dt.timedelta(days=_LONGEST_RIDE_DAYS), window[1]) if even is None else even.between
     # the arcs that a reefer's limit closes were found with mean waits; here its own clock tells
     plain = [without_power_limit(graph, graph.weigh(load)) for graph in graphs]
     weighed = [avoiding(graph, one, query.avoid) for graph, one in zip(graphs, plain, strict=True)]
@@ -182,7 +209,7 @@ def _made(query: Query, window: tuple[dt.datetime, dt.datetime]) -> DatedNetwork
         for one in boardings
     ]
     yards = _yards(clock, layered, boarded)
-    made = [ride for one in boarded for ride in _rides_of(clock, layered, one, yards)]
+    made = [ride for one in boarded for ride in _rides_of(clock, layered, one, yards, begun)]
     stops = layered.graph.topology.n_nodes + len(yards)
     links = _links(clock, layered, spread, yards)
     rides = _rides(clock, layered, made)
@@ -192,11 +219,11 @@ def _made(query: Query, window: tuple[dt.datetime, dt.datetime]) -> DatedNetwork
     return DatedNetwork(clock, layered, table, (*spread, *(None for _ in yards)), pairs, known, oddities)
 
 
-def _boardings(clock: TimeWindows, known: dict[str, Timing]) -> Iterator[_Boarding]:
+def _boardings(clock: TimeWindows, known: Mapping[str, Timing | EvenTiming]) -> Iterator[_Boarding]:
     """Pairs of arcs: from the stack to the platform of a scheduled service, and on board."""
     graph = clock.graphs[0]
     frame = graph.structure.topology
-    late = {service: call_offsets(graph, service) for service in known}
+    late = call_offsets(graph, known)
     waits = clock.weights[0].waits
     for number, arc in enumerate(graph.arcs):
         if arc.kind == WAITING and arc.service_id in known:
@@ -250,7 +277,9 @@ class _Ride(NamedTuple):
     oddity: str
 
 
-def _rides_of(clock: TimeWindows, layered: LayeredGraph, one: _Boarding, yards: _Yards) -> Iterator[_Ride]:
+def _rides_of(
+    clock: TimeWindows, layered: LayeredGraph, one: _Boarding, yards: _Yards, between: _Moments
+) -> Iterator[_Ride]:
     """A ride for each departure: boarded at the lift, which ends when the service leaves.
 
     Boxes that fill several departures come for the first one, and ride with the last box: from the one to the other
@@ -259,8 +288,8 @@ def _rides_of(clock: TimeWindows, layered: LayeredGraph, one: _Boarding, yards: 
     wait, lift = layered.original_arc(one.wait), layered.original_arc(one.lift)
     spent = lift_seconds(clock, lift)
     delay = dt.timedelta(seconds=one.delay)
-    since = max(clock.start - delay, clock.start - dt.timedelta(days=_LONGEST_RIDE_DAYS))
-    begun = one.timing.departures(since, clock.instant(clock.end) - delay)
+    since, until = max(clock.start - delay, between[0]), min(clock.instant(clock.end) - delay, between[1])
+    begun = one.timing.departures(since, until)
     leaving = {clock.second(at + delay): oddity for at, oddity in begun}
     # waiting and lifting at one terminal, whose rules both obey
     open_for = [at for at in leaving if not (clock.is_closed(wait, at) or clock.is_closed(lift, at))]

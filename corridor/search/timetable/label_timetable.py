@@ -10,11 +10,14 @@ labels, with those stops watched that most journeys so far visit twice: it might
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from corridor.arguments import checked_class
+from corridor.errors import ArgumentError
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, TooManyLabels
 from corridor.search.records import Cube, Integers, Table
@@ -34,7 +37,7 @@ from corridor.search.timetable.records import (
     TimetableCosts,
 )
 from corridor.search.timetable.scanned_timetable import Timetable
-from corridor.search.timetable.schedule import Connections, Links, Waiting
+from corridor.search.timetable.schedule import MOST_WEIGHT, Connections, Links, Waiting
 from corridor.search.timetable.stop_search import arrive_first, leave_last
 
 __all__ = ["LabelTimetable"]
@@ -83,6 +86,27 @@ class LabelTimetable(Timetable):
         before = np.full(rides.size, -1, np.int64)
         before[rides["next"][follows]] = follows
         self._boarding = Boarding(*_grouped(rides["tail"], n_stops), *_grouped(rides["head"], n_stops), before)
+
+    def charging(self, extra: Integers) -> LabelTimetable:
+        """Return the same timetable with more to pay on its rides.
+
+        Parameters
+        ----------
+        extra : int64 array, shape (rides,)
+            What each ride costs besides, by the first criterion; 0 or more, so that every bound holds as it is.
+
+        Raises
+        ------
+        ArgumentError
+            When a ride would cost less, or more than can be counted.
+        """
+        weights = self._layout.costs.rides.copy()
+        weights[:, 0] += extra[self._layout.order]
+        if extra.min(initial=0) < 0 or weights.max(initial=0) > MOST_WEIGHT:
+            raise ArgumentError("what rides cost besides is less than nothing, or more than can be counted")
+        made = copy(self)
+        made._layout = replace(self._layout, costs=self._layout.costs._replace(rides=weights))
+        return made
 
     def _first(self, s: int, t: int, depart: int, until: int) -> tuple[int, Table] | None:
         self._check(s, t, depart, until)

@@ -158,8 +158,8 @@ def test_a_flow_without_time_is_a_plan_with_its_gap(teaching: cd.Network, second
 
 
 def test_slots_without_time_are_first_come_first_served(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
-    """60 boxes for a train of 40: the first booking rides on Monday, the second takes what is left."""
-    monkeypatch.setattr("corridor.plan.bookings.slot_model.solve_program", _out_of_time)
+    """60 boxes for a train of 40: the first booking rides on Tuesday, the second takes what is left."""
+    monkeypatch.setattr("corridor.plan.bookings.joint_program.solve_program", _out_of_time)
     rows = [
         {
             "id": name,
