@@ -21,7 +21,7 @@ from corridor.calendar import as_moment
 from corridor.graph import Graph, compile_graph, load_of
 from corridor.graph.arc_types import BORDER, HAUL
 from corridor.graph.measures import COST
-from networks.make.paths import FIXED_PACE
+from networks.make.paths import pace
 
 __all__ = ["UTLC", "handling_hours", "line_hours", "table_rows"]
 
@@ -190,7 +190,11 @@ def _utlc_hours(net: cd.Network) -> Answer:
     borders = (("ILE", ("KZ", "RU")), ("KRA_OSI", ("RU", "BY")))
     inner = sum(sum(border_hours(net, border, way, "fixed", "2020-06-01")) for border, way in borders)
     words = "line of UTLC at the pace of a fixed timetable with its two inner borders, 2020-06-01"
-    return (line_hours(net, UTLC) / FIXED_PACE + inner) / 24, words
+    return (line_hours(net, UTLC) / _utlc_pace() + inner) / 24, words
+
+
+def _utlc_pace() -> float:
+    return pace("fixed", "KZ", "2020-06-01")
 
 
 def _utlc_km(net: cd.Network) -> Answer:
@@ -213,6 +217,7 @@ _PUT_IN = {
     ("V26", "distance"): _LENGTHS,
     **{(row, "distance"): _LENGTHS for row in ("V32", "V34", "V35", "V36", "V37", "V38", "V66")},
     ("V67", "transit time ratio"): _SPEEDS,
+    ("S05", "1520 average"): _SPEEDS,
     **{(row, "cost"): _INDEX for row in ("C01", "C02", "C03", "C04")},
     ("C13", "cost"): "charge of the yard",
     **{(row, "border or node time"): _BORDERS for row in ("B01", "B02", "B03", "B04", "B06")},
@@ -254,8 +259,8 @@ _QUERIES: dict[tuple[str, str], Callable[[cd.Network], Answer]] = {
         "links of Poland over 50 km, block trains",
     ),
     ("S05", "1520 average"): lambda net: (
-        24 * line_km(net, UTLC) / line_hours(net, UTLC) * FIXED_PACE,
-        "line of UTLC at the pace of a fixed timetable, km a day",
+        24 * line_km(net, UTLC) / line_hours(net, UTLC) * _utlc_pace(),
+        "line of UTLC at the pace of a fixed timetable, km a day, 2020-06-01",
     ),
 }
 

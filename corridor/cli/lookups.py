@@ -64,7 +64,8 @@ def queue(
 ) -> None:
     """Say how long trains of each class stand at BORDER, today and under other traffic.
 
-    Trains with a fixed timetable go first, block trains next, ordinary wagons last.
+    Trains with a fixed timetable go first, block trains next, ordinary wagons last;
+    non-priority trains stand with the wagons, but where they have a row of their own.
     """
     from corridor.cli.tables import console, print_frame
     from corridor.model.border_queue import border_sides

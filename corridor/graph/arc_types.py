@@ -140,7 +140,7 @@ class Arc:
     link_id, transfer_id, border_id, service_id : str
         The table rows behind the arc.
     train_class : str
-        ``fixed``, ``block``, ``ordinary`` or ``any``.
+        ``fixed``, ``block``, ``non-priority``, ``ordinary`` or ``any``.
     operator : str
         Country of the haulier, on road borders only.
     technique : str

@@ -11,6 +11,7 @@ import pandas as pd
 
 from corridor.graph.arc_types import Arc
 from corridor.model.delay.dwell import OpeningHours, Portal, fitted, together
+from corridor.model.tables.codes import row_classes
 
 __all__ = ["BorderBook", "BorderRow", "border_rows"]
 
@@ -85,9 +86,9 @@ class BorderBook:
                 self._rows.setdefault(row.border_id, []).append(row)
 
     def row(self, border_id: str, left: str, entered: str, train_class: str) -> BorderRow | None:
-        """The row for a crossing; one that names the train class goes before one for any."""
+        """The row for a crossing, by `row_classes`: one that names the train's class goes before one for any."""
         rows = [row for row in self._rows.get(border_id, ()) if row.serves(left, entered)]
-        for wanted in (train_class, "any"):
+        for wanted in row_classes(train_class):
             for row in rows:
                 if row.train_class == wanted:
                     return row

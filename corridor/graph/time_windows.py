@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from corridor.calendar import as_instant, on_the_clock
 from corridor.graph.arc_types import BORDER, WAITING, Arc
+from corridor.graph.borders import BorderBook
 from corridor.graph.compiled import Graph, compile_graph
 from corridor.graph.dated_arcs import storage_days
 from corridor.graph.measures import COST, HOURS
@@ -99,15 +100,11 @@ def _ended_season(graph: Graph, weights: Weights, arc: int, leaves: dt.datetime)
 def _closed_border(graph: Graph, arc: Arc, stay: tuple[dt.date, dt.date]) -> str:
     if arc.kind != BORDER:
         return ""
-    for row in graph.structure.border_rows:
-        if (
-            row.border_id == arc.border_id
-            and row.state in SHUT_STATES
-            and row.train_class in (arc.train_class, "any")
-            and row.since <= stay[1]
-            and row.until >= stay[0]
-            and row.serves(arc.from_country, arc.to_country)
-        ):
+    rows = [row for row in graph.structure.border_rows if row.border_id == arc.border_id]
+    for row in rows:
+        shut = row.state in SHUT_STATES and row.since <= stay[1] and row.until >= stay[0]
+        # which row a train goes by on a day is for the book to say: others of the day may be about other trains
+        if shut and BorderBook(rows, max(row.since, stay[0])).row_of(arc) is row:
             return f"{row.name} is {row.state} {row.window}"
     return ""
 

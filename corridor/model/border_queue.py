@@ -1,5 +1,6 @@
 """A border's queue: trains with a fixed timetable go first, block trains next, ordinary wagons last.
 
+Non-priority trains stand with ordinary wagons, but where the border has a row of theirs: there they go before them.
 The border is so many paths side by side, each of which takes a train in the time that its daily capacity
 says. Nobody who is being cleared is sent back. The queue's variation is set so that block trains wait as long
 behind fixed ones as the rows of the border say; then any other traffic may be asked about.
@@ -20,7 +21,7 @@ from corridor.model.delay.queueing import YardError, priority_waits_h
 from corridor.model.delay.yard import CannotClear
 from corridor.model.names import border_of
 from corridor.model.network import Network
-from corridor.model.tables.codes import TRAIN_CLASSES, USABLE_STATES
+from corridor.model.tables.codes import QUEUE_CLASSES, TRAIN_CLASSES, USABLE_STATES, row_classes
 from corridor.results import ReportMixin
 from corridor.units import HOURS_PER_DAY
 
@@ -48,6 +49,8 @@ class BorderQueue(ReportMixin):
         Trains a day of each class at which the dwells hold.
     dwell_h : tuple of float
         Mean dwell of each class at that traffic, from the rows.
+    classes : tuple of str
+        The classes, the first to go first.
     """
 
     json_name = "border queue"
@@ -59,6 +62,7 @@ class BorderQueue(ReportMixin):
     variation: float
     traffic: tuple[float, ...]
     dwell_h: tuple[float, ...]
+    classes: tuple[str, ...] = QUEUE_CLASSES
 
     @property
     def capacity_trains_per_day(self) -> float:
@@ -80,7 +84,7 @@ class BorderQueue(ReportMixin):
     def to_frame(self) -> pd.DataFrame:
         """One row per class of trains: its traffic and its mean dwell."""
         columns = {"trains_per_day": self.traffic, "dwell_h": self.dwell_h}
-        return pd.DataFrame(columns, index=pd.Index(TRAIN_CLASSES, name="class"))
+        return pd.DataFrame(columns, index=pd.Index(self.classes, name="class"))
 
     def _headline(self) -> str:
         return (
@@ -94,18 +98,18 @@ class BorderQueue(ReportMixin):
         Parameters
         ----------
         trains_per_day : mapping of str to float
-            Trains a day by class: fixed, block, ordinary; a class left out has none.
+            Trains a day by class: fixed, block, non-priority, ordinary; a class left out has none.
 
         Raises
         ------
         CannotClear
             When the paths would be busy all the time.
         """
-        flows = _flows(trains_per_day)
+        flows = _flows(trains_per_day, self.classes)
         load = sum(flows) / self.capacity_trains_per_day
         if load >= 1.0:
             raise CannotClear(self.border_id, "border paths", load, self.capacity_trains_per_day)
-        return dict(zip(TRAIN_CLASSES, self._waits(flows), strict=True))
+        return dict(zip(self.classes, self._waits(flows), strict=True))
 
     def _waits(self, flows: tuple[float, ...]) -> tuple[float, ...]:
         hourly = [flow / HOURS_PER_DAY for flow in flows]
@@ -130,11 +134,14 @@ class BorderQueue(ReportMixin):
         ]
         dwell = [fixed, *(max(0.0, fixed + more) for more in behind)]
         longer = [now - known for now, known in zip(dwell, self.dwell_h, strict=True)]
-        columns = {"trains_per_day": _flows(trains_per_day), "dwell_mean_h": dwell, "longer_h": longer}
-        return pd.DataFrame(columns, index=pd.Index(TRAIN_CLASSES, name="train_class"))
+        flows = _flows(trains_per_day, self.classes)
+        columns = {"trains_per_day": flows, "dwell_mean_h": dwell, "longer_h": longer}
+        return pd.DataFrame(columns, index=pd.Index(self.classes, name="train_class"))
 
 
-def _flows(trains_per_day: Mapping[str, float]) -> tuple[float, ...]:
+def _flows(trains_per_day: Mapping[str, float], classes: tuple[str, ...]) -> tuple[float, ...]:
+    """Trains a day of each class of a queue; those without a queue of their own are in the one they stand in."""
+    flows = dict.fromkeys(classes, 0.0)
     for name, value in trains_per_day.items():
         if name not in TRAIN_CLASSES:
             raise UnknownName(
@@ -142,7 +149,8 @@ def _flows(trains_per_day: Mapping[str, float]) -> tuple[float, ...]:
             )
         if not 0.0 <= value < math.inf:
             raise YardError(f"{name}: trains a day must be a number of 0 or more, not {value!r}")
-    return tuple(float(trains_per_day.get(name, 0.0)) for name in TRAIN_CLASSES)
+        flows[next(kind for kind in row_classes(name) if kind in flows)] += float(value)
+    return tuple(flows.values())
 
 
 def border_sides(network: Network, border_id: str) -> tuple[str, ...]:
@@ -165,7 +173,7 @@ def border_queue(
         A rail crossing, by its id, its name or that of a station at it; its rows have a capacity, and a dwell of
         fixed, block and ordinary trains.
     trains_per_day : mapping of str to float
-        Today's trains a day by class: fixed, block, ordinary.
+        Today's trains a day by class: fixed, block, non-priority, ordinary.
     when : date or str
         The day whose rows are taken.
     direction : {"ab", "ba"}
@@ -188,13 +196,13 @@ def border_queue(
     """
     border_id = border_of(network, border_id, "rail")
     rows = _rows(network, border_id, when, direction)
-    dwell = tuple(rows["dwell_mean_h"].loc[list(TRAIN_CLASSES)].tolist())
+    dwell = {name: hours for name, hours in rows["dwell_mean_h"].to_dict().items() if name in TRAIN_CLASSES}
     capacity = rows["capacity_trains_per_day"].to_dict()["block"]
     return queue_of((border_id, direction), capacity, dwell, trains_per_day)
 
 
 def queue_of(
-    crossing: tuple[str, str], capacity: float, dwell_h: tuple[float, ...], trains_per_day: Mapping[str, float]
+    crossing: tuple[str, str], capacity: float, dwell: Mapping[str, float], trains_per_day: Mapping[str, float]
 ) -> BorderQueue:
     """Make a queue of a crossing's figures, whichever rows they are from.
 
@@ -204,8 +212,8 @@ def queue_of(
         The border, and ``ab`` or ``ba``.
     capacity : float
         Trains a day.
-    dwell_h : tuple of float
-        Mean hours of fixed, block and ordinary trains.
+    dwell : mapping of str to float
+        Mean hours by class: of fixed, block and ordinary trains, and of non-priority trains that have a row.
     trains_per_day : mapping of str to float
         Trains a day of each class at which these hold.
 
@@ -215,13 +223,15 @@ def queue_of(
         As `border_queue`.
     """
     border_id, direction = crossing
-    behind = dwell_h[1] - dwell_h[0]
+    classes = tuple(name for name in TRAIN_CLASSES if name in dwell)
+    dwell_h = tuple(dwell[name] for name in classes)
+    behind = dwell["block"] - dwell["fixed"]
     if not (capacity > 0.0 and behind > 0.0):
         what = "no capacity" if not capacity > 0.0 else "block trains that wait no longer than fixed ones"
         raise YardError(f"{border_id} {direction} has {what} on that day: no queue can be made of it")
     paths = max(1, math.ceil(capacity * dwell_h[0] / HOURS_PER_DAY))
-    flows = _flows(trains_per_day)
-    plain = BorderQueue(border_id, direction, paths, HOURS_PER_DAY * paths / capacity, 1.0, flows, dwell_h)
+    flows = _flows(trains_per_day, classes)
+    plain = BorderQueue(border_id, direction, paths, HOURS_PER_DAY * paths / capacity, 1.0, flows, dwell_h, classes)
     waits = plain.waits(trains_per_day)
     if not waits["block"] > waits["fixed"]:
         raise YardError(f"{border_id}: a queue is made of the trains that stand in it; name fixed or block trains")
@@ -233,7 +243,7 @@ def queue_of(
             f"{queued:.1f} h in the queue, and dwell {dwell_h[0]:.1f} h in all; name the traffic that the rows stand "
             f"for, less than {plain.capacity_trains_per_day:.1f} trains a day"
         )
-    return BorderQueue(border_id, direction, paths, plain.clearance_h, variation, flows, dwell_h)
+    return replace(plain, variation=variation)
 
 
 def _rows(network: Network, border_id: str, when: object, direction: str) -> pd.DataFrame:
@@ -243,7 +253,7 @@ def _rows(network: Network, border_id: str, when: object, direction: str) -> pd.
         raise UnknownName(f"a direction is ab or ba, not '{direction}'", direction, ("ab", "ba"))
     usable = here["state"].isin(USABLE_STATES) & here["direction"].isin((direction, "both"))
     rows = here[usable & active(here, as_day(when))].set_index("train_class")
-    missing = [name for name in TRAIN_CLASSES if name not in rows.index]
+    missing = [name for name in QUEUE_CLASSES if name not in rows.index]
     if missing:
         raise YardError(f"{border_id} {direction} has no open row for {', '.join(missing)} trains on {as_day(when)}")
     return rows

@@ -19,12 +19,11 @@ from corridor.graph.structure import Structure
 from corridor.model.assumptions import listed
 from corridor.model.law.rules import Rule
 from corridor.model.network import Network
-from corridor.model.tables.codes import USABLE_STATES
+from corridor.model.tables.codes import TRAIN_CLASSES, USABLE_STATES
 from corridor.model.tables.reading import split_codes
 
 __all__ = ["doubtful_rows"]
 
-_QUICKEST_FIRST = ("fixed", "block", "ordinary")
 _DAYS_PER_WEEK = 7.0
 _ROUND = 1e-9
 _DAY = dt.timedelta(days=1)
@@ -63,10 +62,10 @@ def _dwells(rows: Collection[BorderRow]) -> Iterator[str]:
     """Trains of a better class that wait longer at a border than those of a worse one, on the same days."""
     by_border: dict[str, list[BorderRow]] = defaultdict(list)
     for row in rows:
-        if row.train_class in _QUICKEST_FIRST and row.state in USABLE_STATES and row.dwell_mean_h == row.dwell_mean_h:
+        if row.train_class in TRAIN_CLASSES and row.state in USABLE_STATES and row.dwell_mean_h == row.dwell_mean_h:
             by_border[row.border_id].append(row)
     for found in by_border.values():
-        found.sort(key=lambda row: (_QUICKEST_FIRST.index(row.train_class), row.id))
+        found.sort(key=lambda row: (TRAIN_CLASSES.index(row.train_class), row.id))
         for better, worse in combinations(found, 2):
             longer = better.dwell_mean_h > worse.dwell_mean_h + _ROUND
             if longer and better.train_class != worse.train_class and _meet(better, worse):

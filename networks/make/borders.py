@@ -118,15 +118,17 @@ def _confidence(period: Row, fact: Row | None) -> str:
 
 def _classes(period: Row) -> Iterator[tuple[str, float, float, str]]:
     """Yield train class, its share of the mean and of the 90th percentile, and how it was derived."""
-    wanted = period["classes"]
+    wanted, *others = period["classes"].split(";")
     if wanted in ("rail", "rail-express"):
         fixed_p90 = FIXED_SHARE * FIXED_P90 * float(period["mean"]) / float(period["p90"])
         yield "fixed", FIXED_SHARE, fixed_p90, f"clearance only, {FIXED_SHARE} x block trains, p90 3 x mean"
         yield "block", 1.0, 1.0, ""
         if wanted == "rail":
             yield "ordinary", ORDINARY_SHARE, ORDINARY_SHARE, f"{ORDINARY_SHARE:g} x block trains"
-        return
-    for train_class in CLASSES if wanted == "all" else wanted.split(";"):
+        named = others
+    else:
+        named = [*CLASSES] if wanted == "all" else [wanted, *others]
+    for train_class in named:
         yield train_class, 1.0, 1.0, ""
 
 

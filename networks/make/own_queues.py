@@ -43,11 +43,16 @@ class Traffic:
     services: Mapping[tuple[str, str], tuple[Row, ...]]
 
     def on(self, border: str, direction: str, day: str) -> dict[str, float]:
-        """Trains a day by class on a day (YYYY-MM-DD)."""
+        """Trains a day on a day (YYYY-MM-DD): fixed timetables, and all others together as block trains.
+
+        Counts at a border, and the hours that its rows state for the day of a count, are of China-Europe and Central
+        Asia trains together; how many of them had no priority, none of these figures says.
+        """
         flows: dict[str, float] = defaultdict(float)
         for row in self.services.get((border, direction), ()):
             if row["valid_from"] <= day <= (row["valid_to"] or day):
-                flows[row["train_class"] or "block"] += float(row["frequency_per_week"]) / DAYS_PER_WEEK
+                name = "fixed" if row["train_class"] == "fixed" else "block"
+                flows[name] += float(row["frequency_per_week"]) / DAYS_PER_WEEK
         return dict(flows)
 
 
@@ -124,7 +129,7 @@ def _block(period: Row, anchor: Row, counted: Row, direction: str, traffic: Traf
     services = traffic.on(border, direction, counted["day"])
     scale = float(counted[direction]) / sum(services.values())
     mean = back * float(anchor["mean"])
-    dwell = (FIXED_SHARE * mean, mean, mean)
+    dwell = {"fixed": FIXED_SHARE * mean, "block": mean, "ordinary": mean}
     at_anchor = {name: scale * trains for name, trains in services.items()}
     queue = queue_of((border, direction), float(capacity_of(anchor, direction)), dwell, at_anchor)
     capacity = capacity_of(period, direction)

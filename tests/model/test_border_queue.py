@@ -15,7 +15,7 @@ import corridor as cd
 from corridor.model.border_queue import border_sides
 from corridor.model.delay.queueing import YardError, priority_waits_h, queue_wait_h
 from corridor.model.delay.yard import CannotClear
-from corridor.model.tables.codes import TRAIN_CLASSES
+from corridor.model.tables.codes import QUEUE_CLASSES
 
 DAY = "2026-03-04"
 TRAFFIC = {"fixed": 2, "block": 10, "ordinary": 2}
@@ -90,7 +90,7 @@ def test_brest_with_more_fixed_trains(eurasia: cd.Network) -> None:
     now = queue.assess(TRAFFIC)
     rows = eurasia.borders["dwell_mean_h"]
     since = {"fixed": "2025-10-06", "block": "2025-10-11", "ordinary": "2025-10-11"}
-    assert now["dwell_mean_h"].tolist() == [rows[f"BRE_MAL-{name}-ab-{since[name]}"] for name in TRAIN_CLASSES]
+    assert now["dwell_mean_h"].tolist() == [rows[f"BRE_MAL-{name}-ab-{since[name]}"] for name in QUEUE_CLASSES]
     assert queue.capacity_trains_per_day == pytest.approx(16.0)
     before = now["dwell_mean_h"].to_numpy()
     for fixed in (2.5, 3.0, 3.5):
@@ -104,7 +104,7 @@ def test_a_scenario_of_more_fixed_trains_slows_the_route(eurasia: cd.Network) ->
     queue = cd.border_queue(eurasia, "BRE_MAL", TRAFFIC, when=DAY)
     busy = cd.Scenario("busy").set_traffic(queue, TRAFFIC | {"fixed": 3}).apply(eurasia)
     table = queue.assess(TRAFFIC | {"fixed": 3})
-    for name in TRAIN_CLASSES:
+    for name in QUEUE_CLASSES:
         nets = [cd.compile_graph(net, DAY).borders.row("BRE_MAL", "BY", "PL", name) for net in (eurasia, busy)]
         assert nets[1].mean_h - nets[0].mean_h == pytest.approx(table.loc[name, "longer_h"])
         other = [cd.compile_graph(net, DAY).borders.row("BRE_MAL", "PL", "BY", name) for net in (eurasia, busy)]
@@ -114,7 +114,7 @@ def test_a_scenario_of_more_fixed_trains_slows_the_route(eurasia: cd.Network) ->
 def test_questions_that_cannot_be_answered(eurasia: cd.Network, teaching: cd.Network) -> None:
     with pytest.raises(cd.UnknownName, match="nearest: BRE_MAL"):
         cd.border_queue(eurasia, "BRE_MALA", TRAFFIC, when=DAY)
-    with pytest.raises(cd.UnknownName, match="fixed, block, ordinary"):
+    with pytest.raises(cd.UnknownName, match="fixed, block, non-priority, ordinary"):
         cd.border_queue(eurasia, "BRE_MAL", {"blok": 1}, when=DAY)
     with pytest.raises(cd.UnknownName, match="ab or ba"):
         cd.border_queue(eurasia, "BRE_MAL", TRAFFIC, when=DAY, direction="west")

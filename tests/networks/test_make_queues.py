@@ -23,6 +23,7 @@ from networks.make.queues import with_queues
 FIRST = dt.date(2020, 1, 1)
 FACTS = {"Q1": {"source": "a report", "confidence": "high"}, "Q2": {"source": "a page", "confidence": "low"}}
 CROSSINGS = {"DOOR": {"handling_h": "4"}}
+DWELL = {"fixed": 6.0, "block": 20.0, "ordinary": 40.0}
 LINE = {
     "border_id": "DOOR",
     "classes": "block",
@@ -219,12 +220,12 @@ def test_nothing_is_filled_without_later_hours_and_a_count(
 
 def test_block_trains_at_the_traffic_that_sets_a_queue_dwell_as_told_and_less_where_more_paths_are() -> None:
     flows = {"fixed": 1.0, "block": 11.0}
-    queue = queue_of(("DOOR", "ab"), 14.0, (6.0, 20.0, 40.0), flows)
+    queue = queue_of(("DOOR", "ab"), 14.0, DWELL, flows)
     assert queue.block_dwell_h(flows, 14.0) == pytest.approx(20.0)
     assert queue.block_dwell_h(flows, 14.0) == pytest.approx(queue.assess(flows).loc["block", "dwell_mean_h"])
     assert 6.0 < queue.block_dwell_h(flows, 28.0) < 10.0
     with pytest.raises(YardError, match="no capacity"):
-        queue_of(("DOOR", "ab"), 0.0, (6.0, 20.0, 40.0), flows)
+        queue_of(("DOOR", "ab"), 0.0, DWELL, flows)
 
 
 @pytest.mark.parametrize(("classes", "stopped"), [("ordinary", {"ordinary"}), ("fixed;block", {"fixed", "block"})])

@@ -20,7 +20,7 @@ from corridor.draw.charts.theme import BLACK, DASHES, GREY, PALE, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.service_times import Timing, timings
-from corridor.model.tables.codes import changes_gauge
+from corridor.model.tables.codes import changes_gauge, row_classes
 
 if TYPE_CHECKING:
     from corridor.model.network import Network
@@ -186,11 +186,11 @@ def _dwells(
 
 
 def _border_hours(network: Network, border: str, train_class: str, day: pd.Timestamp) -> float:
-    borders = network.borders
-    rows = borders[(borders["border_id"] == border) & borders["train_class"].isin([train_class, "any"])]
+    rows = network.borders[network.borders["border_id"] == border]
     begun = rows["valid_from"].isna() | (rows["valid_from"] <= day)
-    kept = rows[begun & (rows["valid_to"].isna() | (rows["valid_to"] >= day))]["dwell_mean_h"].dropna()
-    return float(kept.mean()) if len(kept) else 0.0
+    held = rows[begun & (rows["valid_to"].isna() | (rows["valid_to"] >= day))].dropna(subset=["dwell_mean_h"])
+    kinds = [kind for kind in row_classes(train_class) if (held["train_class"] == kind).any()]
+    return float(held.loc[held["train_class"] == kinds[0], "dwell_mean_h"].mean()) if kinds else 0.0
 
 
 def _gauge_hours(network: Network, terminal: str) -> float:

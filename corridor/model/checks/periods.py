@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from corridor.errors import Finding
 from corridor.model.checks.findings import Check, Drafts
-from corridor.model.tables.codes import QUOTE, TRAIN_CLASSES
+from corridor.model.tables.codes import QUOTE, TRAIN_CLASSES, row_classes
 from corridor.model.tables.columns import ORIGIN
 from corridor.model.tables.reading import Draft
 
@@ -129,7 +129,7 @@ def _border_gaps(drafts: Drafts) -> Iterator[Finding]:
             continue
         named.setdefault(border, set()).add(kind)
         for one in ("ab", "ba") if way == "both" else (way,):
-            for each in (*TRAIN_CLASSES, "any") if kind == "any" else (kind,):
+            for each in dict.fromkeys((*(one for one in TRAIN_CLASSES if kind in row_classes(one)), kind)):
                 rows.setdefault((border, one, each), []).append(row)
     told = set()
     for (border, way, kind), found in rows.items():

@@ -253,7 +253,7 @@ def _train_classes(drafts: Drafts) -> Iterator[Finding]:
     draft = drafts["services"]
     for line, mode, kind in draft.each("mode", "train_class"):
         if mode == "rail" and not kind and (line, "train_class") not in draft.faulty:
-            yield draft.finding(line, "train_class", "a train has no class", "write fixed or block")
+            yield draft.finding(line, "train_class", "a train has no class", "write fixed, block or non-priority")
         elif mode and mode != "rail" and kind:
             yield draft.finding(line, "train_class", f"a {mode} service has a train class", "leave it blank")
 

@@ -12,7 +12,7 @@ from corridor.calendar import Period, common_period, overlaps, remainders
 from corridor.errors import UnknownName
 from corridor.model.names import border_of, look_up
 from corridor.model.network import Network
-from corridor.model.tables.codes import TRAIN_CLASSES, USABLE_STATES
+from corridor.model.tables.codes import ANY_TRAIN, QUEUE_CLASSES, TRAIN_CLASSES, USABLE_STATES, row_classes
 from corridor.model.workbench import Row, Workbench, dated, unknown
 
 __all__ = ["Close", "OpenBorder", "SetBorderCells", "SetDwell"]
@@ -124,15 +124,15 @@ class OpenBorder:
 
 def _models(closed: Row, usable: list[Row], since: dt.date | None) -> list[Row]:
     """Choose usable rows that hold on one day, the last before a closure or else the first after it."""
+    kinds = _reopened(closed["train_class"], usable)
     fitting = [
         row
         | {
-            "direction": _narrower(row["direction"], closed["direction"], "both"),
-            "train_class": _narrower(row["train_class"], closed["train_class"], "any"),
+            "direction": closed["direction"] if row["direction"] == "both" else row["direction"],
+            "train_class": row["train_class"] if closed["train_class"] == ANY_TRAIN else closed["train_class"],
         }
         for row in usable
-        if _meet(row["direction"], closed["direction"], "both")
-        and _meet(row["train_class"], closed["train_class"], "any")
+        if _meet(row["direction"], closed["direction"]) and row["train_class"] in kinds
     ]
     before = [row["valid_to"] for row in fitting if row["valid_to"] and since and row["valid_to"] < since]
     after = [row["valid_from"] for row in fitting if row["valid_from"] and (since is None or row["valid_from"] > since)]
@@ -142,20 +142,26 @@ def _models(closed: Row, usable: list[Row], since: dt.date | None) -> list[Row]:
     return [row for row in fitting if overlaps(_period(row), (day, day))]
 
 
-def _meet(one: str, other: str, whole: str) -> bool:
-    return one == other or whole in (one, other)
+def _reopened(train_class: str, usable: list[Row]) -> tuple[str, ...]:
+    """Classes of the rows by which a row of a class may be opened: without one of its own, those of its queue."""
+    there = {row["train_class"] for row in usable}
+    if train_class == ANY_TRAIN:
+        return tuple(there)
+    own, *others = row_classes(train_class)
+    return (own, ANY_TRAIN) if own in there else tuple(others)
 
 
-def _narrower(one: str, other: str, whole: str) -> str:
-    return other if one == whole else one
+def _meet(one: str, other: str) -> bool:
+    return one == other or "both" in (one, other)
 
 
 def _rows_for(workbench: Workbench, border: str, train_class: str | None, direction: str | None) -> list[Row]:
-    """Rows of a border about just these trains; rows that say more are split first."""
+    """Rows of a border about just these trains; rows that say more are split first, shared ones copied."""
     mode = "rail" if train_class in TRAIN_CLASSES else ""
     border = border_of(workbench.network, border, mode)
     _split(workbench, border, ("direction", "both", direction), ("ab", "ba"))
-    _split(workbench, border, ("train_class", "any", train_class), TRAIN_CLASSES)
+    _split(workbench, border, ("train_class", ANY_TRAIN, train_class), QUEUE_CLASSES)
+    _give_own_rows(workbench, border, train_class)
     wanted = [
         row
         for row in _border(workbench, border)
@@ -178,6 +184,17 @@ def _split(workbench: Workbench, border: str, cell: tuple[str, str, str | None],
             for part in parts:
                 key = workbench.new_id("borders", f"{row['id']}:{part}")
                 workbench.rows("borders").append(row | {"id": key, column: part})
+
+
+def _give_own_rows(workbench: Workbench, border: str, train_class: str | None) -> None:
+    """Let a class without a row of its own have rows like those of the queue that it stands in."""
+    rows = _border(workbench, border)
+    if train_class is None or any(row["train_class"] == train_class for row in rows):
+        return
+    shared = row_classes(train_class)[1:-1]
+    for row in [row for row in rows if row["train_class"] in shared]:
+        key = workbench.new_id("borders", f"{row['id']}:{train_class}")
+        workbench.rows("borders").append(row | {"id": key, "train_class": train_class})
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ class Scenario:
             Mean hours.
         p90_h : float, optional
             90th percentile in hours; by default it keeps its ratio to the mean.
-        train_class : {"fixed", "block", "ordinary"}, optional
+        train_class : {"fixed", "block", "non-priority", "ordinary"}, optional
             Only these trains; all by default.
         direction : {"ab", "ba"}, optional
             Only this direction; both by default.

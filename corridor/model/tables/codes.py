@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 __all__ = [
-    "ANY_GAUGE", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "ITEMS", "MODES", "OPEN", "QUOTE", "SHUT_STATES",
-    "TERMINAL_KINDS", "TRAIN_CLASSES", "USABLE_STATES", "WEEKDAYS", "changes_gauge", "is_gauge",
+    "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "ITEMS", "MODES", "OPEN",
+    "QUEUE_CLASSES", "QUOTE", "SERVICE_CLASSES", "SHUT_STATES", "TERMINAL_KINDS", "TRAIN_CLASSES", "USABLE_STATES",
+    "WEEKDAYS", "changes_gauge", "is_gauge", "row_classes",
 ]  # fmt: skip
 
 QUOTE = "quote:"  # ids of a user's own rates begin with it; they go before every other row
@@ -34,7 +35,11 @@ DANGEROUS = (
     "5.2", "6", "6.1", "6.2", "7", "8", "9",
 )  # fmt: skip
 USABLE_STATES, SHUT_STATES = ("open", "restricted", "stopped"), ("closed", "suspended")  # of a border
-TRAIN_CLASSES = ("fixed", "block", "ordinary")  # in the order in which a border takes them
+TRAIN_CLASSES = ("fixed", "block", "non-priority", "ordinary")  # in the order in which a border takes them
+SERVICE_CLASSES = ("fixed", "block", "non-priority")  # of trains that run; ordinary is wagon by wagon
+QUEUE_CLASSES = ("fixed", "block", "ordinary")  # the queues that every border with classes has
+ANY_TRAIN = "any"  # of a border's row: trains of every class, and all other modes
+_SHARED_QUEUES = {"non-priority": ("ordinary",)}  # where a border has no row of the class
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LEAST_MM, _MOST_MM = 381, 3_000  # of a railway
 
@@ -42,6 +47,11 @@ _LEAST_MM, _MOST_MM = 381, 3_000  # of a railway
 def is_gauge(code: str) -> bool:
     """Whether a code is a track gauge in millimetres: those of a network are whatever its tables name."""
     return code.isascii() and code.isdecimal() and _LEAST_MM <= int(code) <= _MOST_MM
+
+
+def row_classes(train_class: str) -> tuple[str, ...]:
+    """Classes of a border's rows that a train goes by, the first that is there: its own, its queue's, any."""
+    return (train_class, *_SHARED_QUEUES.get(train_class, ()), ANY_TRAIN)
 
 
 def changes_gauge(transfers: pd.DataFrame) -> pd.Series[bool]:

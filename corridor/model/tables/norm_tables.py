@@ -200,8 +200,7 @@ _CARGO_LIMITS = Table(
         number("length_ft", "only boxes of this length", (10, 60), ANY),
         code_list("modes", "modes of transport; drayage counts as road", ANY, choices=MODES),
         code_list(
-            "train_classes", "only trains of these classes; ordinary is wagon by wagon", ANY,
-            choices=("fixed", "block", "ordinary"),
+            "train_classes", "only trains of these classes; ordinary is wagon by wagon", ANY, choices=TRAIN_CLASSES,
         ),
         text("gauge", "track gauge in millimetres", ANY, choices=(ANY_GAUGE,)),
         code_list("zones", "arcs that touch these countries", ANY, refers=COUNTRY_OR_GROUP),

@@ -12,10 +12,13 @@ from dataclasses import replace
 
 from corridor.model.tables.codes import (
     ANY_GAUGE,
+    ANY_TRAIN,
     CARRIERS,
     MODES,
+    SERVICE_CLASSES,
     SHUT_STATES,
     TERMINAL_KINDS,
+    TRAIN_CLASSES,
     USABLE_STATES,
     WEEKDAYS,
 )
@@ -177,8 +180,10 @@ _BORDERS = Table("borders", "Queue and clearance ONLY, one row per border, direc
     text("country_b", "country on the other side", refers=COUNTRY_OR_GROUP),
     text("direction", "ab, ba or both", choices=("ab", "ba", "both")),
     text(
-        "train_class", "fixed timetable, container block train, ordinary wagon, or any",
-        choices=("fixed", "block", "ordinary", "any"),
+        "train_class",
+        "fixed timetable, container block train, non-priority train (those of ordinary where there is none), ordinary "
+        "wagon, or any",
+        choices=(*TRAIN_CLASSES, ANY_TRAIN),
     ),
     text(
         "state", "closed and suspended let nothing across; stopped: nothing new is loaded, what is under way passes",
@@ -206,8 +211,10 @@ _SERVICES = Table("services", "Block trains, vessel strings, feeders, barges: a 
     text("operator", "who runs it", UNUSED),
     text("mode", "carrier of the whole path", choices=MODES),
     text(
-        "train_class", "fixed timetable or block train; rail only", "no train; refused for rail",
-        choices=("fixed", "block"),
+        "train_class",
+        "fixed timetable, block train, or non-priority: a block train that stands in the queue of ordinary wagons; "
+        "rail only",
+        "no train; refused for rail", choices=SERVICE_CLASSES,
     ),
     number("frequency_per_week", "departures a week", (0.01, 100)),
     Column(

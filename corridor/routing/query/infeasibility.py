@@ -22,7 +22,7 @@ from corridor.graph.cargo import power_of
 from corridor.graph.measures import COST, GENERALISED, HOURS
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.prices.tariff import exchange_rates
-from corridor.model.tables.codes import SHUT_STATES
+from corridor.model.tables.codes import SHUT_STATES, row_classes
 from corridor.routing.query.label_search import Start, arcs_out, least_labels
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.reefer import is_power_limit
@@ -182,16 +182,13 @@ def _power_with(graph: Graph, power: Power, matrix: Integers) -> Power:
 
 
 def _last_open(graph: Graph, rows: Sequence[BorderRow], arc: Arc) -> BorderRow | None:
-    fitting = [
-        row
-        for row in rows
-        if row.train_class in (arc.train_class, "any") and row.serves(arc.from_country, arc.to_country)
-    ]
+    kinds = row_classes(arc.train_class)
+    fitting = [row for row in rows if row.train_class in kinds and row.serves(arc.from_country, arc.to_country)]
     before = [row for row in fitting if row.until < graph.since]
     # among rows of one day the one that names the class goes first, as where the border is open
     if before:
-        return max(before, key=lambda row: (row.until, row.train_class == arc.train_class))
-    return min(fitting, key=lambda row: (row.since, row.train_class != arc.train_class), default=None)
+        return max(before, key=lambda row: (row.until, -kinds.index(row.train_class)))
+    return min(fitting, key=lambda row: (row.since, kinds.index(row.train_class)), default=None)
 
 
 def _valued(weights: Weights, matrix: Integers) -> Integers:
