@@ -7,6 +7,7 @@ from corridor.graph.arc_types import BORDER, GATE_IN, GATE_OUT, STACK, WAITING, 
 from corridor.graph.arcs.own_trains import is_own_train
 from corridor.graph.compiled import Graph
 from corridor.graph.weights import Load
+from corridor.model.tables.codes import ANY_TRAIN
 from corridor.units import SECONDS_PER_HOUR
 
 __all__ = [
@@ -110,5 +111,12 @@ def _border(graph: Graph, arc: Arc) -> str:
     row = graph.borders.row_of(arc)
     if row is None:
         return arc.border_id
-    trains = f", {row.train_class} trains" if arc.mode == "rail" and row.train_class != "any" else ""
-    return f"{row.name}{trains}{_STATES.get(row.state, '')}"
+    return f"{row.name}{_trains(arc, row.train_class)}{_STATES.get(row.state, '')}"
+
+
+def _trains(arc: Arc, row_class: str) -> str:
+    """Whose queue a row is, and of trains that have none at this border in whose they stand."""
+    if arc.mode != "rail" or row_class == ANY_TRAIN:
+        return ""
+    shared = "" if row_class == arc.train_class else f" in the queue of {row_class} ones"
+    return f", {arc.train_class} trains{shared}"

@@ -31,7 +31,7 @@ def test_queue_says_how_dwells_grow(eurasia: cd.Network) -> None:
     ("asked", "code", "said"),
     [
         (("BRE_MALA", "--traffic", "block=2"), 2, "nearest: BRE_MAL"),
-        (("BRE_MAL", "--traffic", "blok=2"), 2, "there are fixed, block, ordinary"),
+        (("BRE_MAL", "--traffic", "blok=2"), 2, "there are fixed, block, non-priority, ordinary"),
         (("BRE_MAL", "--traffic", "block"), 2, "as in fixed=2,block=8"),
         (("BRE_MAL", "--traffic", "block=nan"), 2, "0 or more"),
         (("BRE_MAL", "--traffic", "block=2", "--from", "LT"), 2, "has BY and PL on its sides"),

@@ -915,7 +915,7 @@ CASES = (
         "services",
         "PORT-ALMA-COVE",
         "train_class",
-        "fixed or block",
+        "fixed, block or non-priority",
     ),
     Case(
         CLASS,
