@@ -1,28 +1,28 @@
 """Which hubs gather which origins: open a hub at a fixed cost, fill its trains, or send boxes directly.
 
-Sets: candidate hubs H, rows of demand K with their origins. Variables: hub open y(h), origin belongs to hub
-z(o, h) (single allocation), boxes by hub x(k, h), boxes sent directly d(k), all in TEU a week.
+Sets: candidate hubs H, rows of demand K with their origins, trains T. Variables: hub open y(h), origin belongs
+to hub z(o, h) (single allocation), boxes by hub x(k, h), or by two, boxes sent directly d(k), all in TEU a week, and
+trains a week n(h, t) in whole numbers.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_arguments, checked_class
-from corridor.errors import ArgumentError, Infeasible, UnknownName
-from corridor.graph import Graph, load_of
-from corridor.graph.measures import GENERALISED
-from corridor.model.cargo.shipment import Shipment
+from corridor.arguments import checked_arguments
+from corridor.errors import Infeasible, UnknownName
+from corridor.graph import load_of
 from corridor.model.network import Network
 from corridor.plan.dated_rows import refuse_due, row_graphs
-from corridor.plan.demand.demand import Demand, DemandSource, read_demand
+from corridor.plan.demand.demand import DemandSource, read_demand
+from corridor.plan.hub_costs import HubSets, HubTerms, Train, amount_at, hub_sets
 from corridor.plan.loads import CAPACITIES, GroundLoads, frame_of
 from corridor.plan.result import Plan, column_values, start_of_columns
 from corridor.plan.solver.infeasible_subset import infeasible_error, no_route_error
@@ -32,94 +32,14 @@ from corridor.plan.solver.program import Program
 from corridor.plan.solver.solver_result import SolverResult, Status
 from corridor.progress import Watcher
 from corridor.results import stamp_of
-from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import query_over
-from corridor.search import INFINITY, bounds
-from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU
 
-__all__ = ["CHINESE_HUBS", "HubTerms", "hub_program", "hubs"]
+__all__ = ["CHINESE_HUBS", "HubProgram", "HubTerms", "hub_program", "hubs"]
 
 CHINESE_HUBS = ("Lanzhou", "Xi'an", "Chengdu", "Chongqing", "Urumqi")
-_TRAIN_FEU = 41  # the consignment by which a hub's trains pay
-_DAYS_PER_WEEK = 7.0
 _SMALL = 1e-6
 
 Floats = NDArray[np.float64]
-
-
-@checked_class
-@dataclass(frozen=True, slots=True)
-class HubTerms:
-    """Under what terms hubs compete.
-
-    Attributes
-    ----------
-    allocation : {"single", "multiple"}
-        Whether all boxes of an origin that go by a hub go by the same one.
-    fixed : float or mapping of str to float
-        Cost of an open hub for a week, in the network's currency (an estimate of ours); by hub as named.
-    capacity : float or mapping of str to float
-        TEU a week that a hub takes.
-    whole_train_share : float
-        Price behind the hub as a share of what boxes pay one by one (an estimate of ours, as for block trains).
-    few_feu : int
-        Size of the consignment in which boxes reach a hub, or go directly.
-    most_open : int
-        Hubs that may be open; 0 for any number.
-    direct : bool
-        Whether boxes may go past the hubs.
-    """
-
-    allocation: Literal["single", "multiple"] = "multiple"
-    fixed: float | Mapping[str, float] = 20_000.0
-    capacity: float | Mapping[str, float] = math.inf
-    whole_train_share: float = 0.75
-    few_feu: int = 1
-    most_open: int = 0
-    direct: bool = True
-
-    def __post_init__(self) -> None:
-        if self.allocation not in ("single", "multiple"):
-            raise ArgumentError(f"allocation is single or multiple, not {self.allocation!r}")
-        if self.few_feu < 1 or self.most_open < 0 or not 0.0 <= self.whole_train_share < math.inf:
-            raise ArgumentError("few_feu, most_open or whole_train_share is out of range")
-        for name, given in (("fixed", self.fixed), ("capacity", self.capacity)):
-            amounts = given.values() if isinstance(given, Mapping) else (given,)
-            if not all(amount >= 0.0 for amount in amounts):
-                raise ArgumentError(f"{name} has an amount below 0 or not a number")
-
-
-def _amount_at(hub: str, given: float | Mapping[str, float], otherwise: float) -> float:
-    """The amount of one hub."""
-    return float(given.get(hub, otherwise)) if isinstance(given, Mapping) else float(given)
-
-
-@dataclass(frozen=True, eq=False)
-class _HubSets:
-    """The sets of the model, and what carriage costs a TEU; infinite without a way.
-
-    Attributes
-    ----------
-    network, demand, terms
-        What was given.
-    hubs : tuple of str
-        Candidates.
-    teu : list of float
-        TEU a week of each row of the demand.
-    collect, onward : dict of (int, int) to float
-        By row and hub: to the hub in small consignments, and from it in whole trains.
-    direct : dict of int to float
-        By row: past the hubs, in small consignments.
-    """
-
-    network: Network
-    demand: Demand
-    terms: HubTerms
-    hubs: tuple[str, ...]
-    teu: list[float]
-    collect: dict[tuple[int, int], float]
-    onward: dict[tuple[int, int], float]
-    direct: dict[int, float]
 
 
 @checked_arguments
@@ -140,7 +60,7 @@ def hubs(  # noqa: PLR0913 - the options of one solve, all with defaults
     Parameters
     ----------
     network : Network
-        Where. Carriage is the cheapest generalised way over the compiled graph, before and behind the hub.
+        Where. Carriage is the cheapest generalised way over the compiled graph; behind a hub on trains that it fills.
     demand : Demand, DataFrame, str or Path
         As for `read_demand`.
     candidates : sequence of str
@@ -161,7 +81,8 @@ def hubs(  # noqa: PLR0913 - the options of one solve, all with defaults
     Returns
     -------
     Plan
-        Frames ``hubs`` (open or not, load), ``allocation`` (TEU of each row by hub, or directly).
+        Frames ``hubs`` (open or not, load), ``trains`` (a week, by hub and runs) and ``allocation`` (TEU of
+        each row by hub or hubs, or directly; the cost of a TEU is that beside the trains).
 
     Raises
     ------
@@ -190,86 +111,95 @@ def hub_program(
     return _built(network, demand, candidates, terms).program
 
 
-def _built(network: Network, demand: DemandSource, candidates: Sequence[str], terms: HubTerms | None) -> _Model:
+def _built(network: Network, demand: DemandSource, candidates: Sequence[str], terms: HubTerms | None) -> HubProgram:
     if not candidates:
         raise UnknownName("name at least one hub")
     rows = read_demand(network, demand)
     refuse_due(rows, "hubs")
-    model = _Model(_sets(network, rows, tuple(candidates), terms or HubTerms()))
-    model.add_hubs()
-    model.add_boxes()
-    model.fit_open_hubs()
-    if model.sets.terms.allocation == "single":
-        model.belong_to_one()
-    return model
+    return HubProgram.of(hub_sets(network, rows, tuple(candidates), terms or HubTerms()))
 
 
-def _sets(network: Network, demand: Demand, names: tuple[str, ...], terms: HubTerms) -> _HubSets:
-    graphs = row_graphs(network, demand)
-    places = [network.terminal(name) for name in names]
-    collect, onward, direct = {}, {}, {}
-    for row, shipment in enumerate(demand.shipments):
-        graph = graphs.of(row)
-        each = float(demand.teu_each[row])
-        few = replace(shipment, containers=max(1, round(terms.few_feu / (each * FEU_PER_TEU))))
-        train = replace(shipment, containers=max(1, round(_TRAIN_FEU / (each * FEU_PER_TEU))))
-        direct[row] = _carriage(network, graph, few, (shipment.origin, shipment.destination))
-        for hub, place in enumerate(places):
-            collect[row, hub] = _carriage(network, graph, few, (shipment.origin, place))
-            behind = _carriage(network, graph, train, (place, shipment.destination))
-            onward[row, hub] = terms.whole_train_share * behind
-    teu = [float(volume) * _DAYS_PER_WEEK for volume in demand.teu_per_day]
-    return _HubSets(network, demand, terms, names, teu, collect, onward, direct)
+class _Way(NamedTuple):
+    """A way of a row by a hub and its train, or by two (which may be the same) with a train between them.
+
+    The second hub is -1 where there is none, the train None.
+    """
+
+    row: int
+    hub: int
+    second: int
+    train: Train | None
 
 
-def _carriage(network: Network, graph: Graph, shipment: Shipment, ends: tuple[str, str]) -> float:
-    """Generalised cost of a TEU between two terminals in the consignment of a shipment; infinite without a way."""
-    if ends[0] == ends[1]:
-        return 0.0
-    # rules look at where the goods come from and go to, so the load is that of the whole way
-    _, _, load = load_of(network, shipment)
-    source, sink = graph.source(ends[0]), graph.sink(ends[1])
-    weights = weigh_between(graph, load.as_flow, shipment, (source, sink))
-    reach = bounds(weights.topology.graph(weights.row(GENERALISED), weights.closed), sink)
-    cents = int(reach[source])
-    return math.inf if cents >= INFINITY else cents / CENTS_PER_UNIT / load.teu
-
-
-class _Model:
+class HubProgram:
     """The program, where its variables are, and one method per family of variables and of constraints."""
 
-    def __init__(self, sets: _HubSets) -> None:
+    def __init__(self, sets: HubSets) -> None:
         self.sets = sets
         self.program = Program("hubs")
         self.opened: list[int] = []
-        self.by_hub: dict[tuple[int, int], int] = {}
+        self.by_hub: dict[_Way, int] = {}
         self.direct: dict[int, int] = {}
+        self.trains: dict[tuple[int, Train], int] = {}
+
+    @classmethod
+    def of(cls, sets: HubSets) -> HubProgram:
+        """The whole program."""
+        model = cls(sets)
+        model.add_hubs()
+        model.add_boxes()
+        model.fill_trains()
+        model.fit_open_hubs()
+        if sets.terms.allocation != "multiple":
+            model.belong_to_one()
+        return model
 
     def add_hubs(self) -> None:
-        """y(h) in {0, 1} at the fixed cost of the hub; at most so many of them."""
+        """y(h) in {0, 1} at the fixed cost of the hub; at most, or exactly, so many of them."""
         terms = self.sets.terms
         for name in self.sets.hubs:
-            fixed = _amount_at(name, terms.fixed, 0.0)
-            self.opened.append(self.program.add(f"open {name}", cost=fixed, high=1.0, whole=True))
-        if terms.most_open:
-            self.program.limit("open hubs", [(y, 1.0) for y in self.opened], high=terms.most_open, group="open hubs")
+            self.opened.append(
+                self.program.add(f"open {name}", cost=amount_at(terms, name, "fixed"), high=1.0, whole=True)
+            )
+        low, high = (terms.exactly, terms.exactly) if terms.exactly else (0, terms.most_open or len(self.opened))
+        if terms.exactly or terms.most_open:
+            columns = [(y, 1.0) for y in self.opened]
+            self.program.limit("open hubs", columns, low=low, high=high, group="open hubs")
 
     def add_boxes(self) -> None:
-        """sum_h x(k, h) + d(k) = demand(k), at the cost of collection and of the onward way, or of the direct one."""
+        """sum_h x(k, h) + d(k) = demand(k), at the cost of all that is not the rail haul of a train."""
         sets, program = self.sets, self.program
         for row, teu in enumerate(sets.teu):
             name, columns = sets.demand.ids[row], []
-            for hub, place in enumerate(sets.hubs):
-                cost = sets.collect[row, hub] + sets.onward[row, hub]
-                if math.isfinite(cost):
-                    self.by_hub[row, hub] = program.add(f"{name} by {place}", cost=cost)
-                    columns.append(self.by_hub[row, hub])
+            for way, cost in self._ways(row):
+                by = " and ".join(sets.hubs[hub] for hub in (way.hub, way.second) if hub >= 0)
+                self.by_hub[way] = program.add(f"{name} by {by}", cost=cost)
+                columns.append(self.by_hub[way])
             if sets.terms.direct and math.isfinite(sets.direct[row]):
                 self.direct[row] = program.add(f"{name} directly", cost=sets.direct[row])
                 columns.append(self.direct[row])
             if not columns:
                 raise self._no_route(row)
             program.limit(f"volume {name}", [(x, 1.0) for x in columns], low=teu, high=teu, group=f"shipper {name}")
+
+    def _ways(self, row: int) -> Iterator[tuple[_Way, float]]:
+        """Ways by hubs, with what a TEU pays on each beside its train."""
+        sets, end = self.sets, self.sets.demand.shipments[row].destination
+        numbers = range(len(sets.hubs))
+        found = []
+        for hub in numbers if sets.terms.allocation != "both ends" else ():
+            relation = sets.onward[row, hub, end]
+            found.append((_Way(row, hub, -1, relation.train), relation.besides))
+        for hub, second in product(numbers, numbers) if sets.terms.two_hubs else ():
+            last, on = sets.places[second], sets.distribute[row, second]
+            if hub == second:
+                found.append((_Way(row, hub, second, None), on))
+            elif (row, hub, last) in sets.onward:
+                relation = sets.onward[row, hub, last]
+                found.append((_Way(row, hub, second, relation.train), relation.besides + on))
+        for way, cost in found:
+            if math.isfinite(total := sets.collect[row, way.hub] + cost):
+                yield way, total
 
     def _no_route(self, row: int) -> Infeasible:
         sets = self.sets
@@ -279,47 +209,78 @@ class _Model:
         why = query_over(graph, graph.weigh(load.as_flow), shipment, gates).why_not()
         return no_route_error(f"{sets.demand.ids[row]}, directly or by a hub", why)
 
+    def fill_trains(self) -> None:
+        """sum_k x(k, h, t) <= TEU of a train x trains n(h, t), in whole numbers, each paid as a whole."""
+        program = self.program
+        boxes: dict[tuple[int, Train], list[tuple[int, float]]] = {}
+        for way, column in self.by_hub.items():
+            if way.train is not None:
+                boxes.setdefault((way.hub, way.train), []).append((column, 1.0))
+        for (hub, train), terms in boxes.items():
+            name = f"trains of {self.sets.hubs[hub]} {' '.join(train.runs)}"
+            self.trains[hub, train] = program.add(name, cost=train.cost, whole=True)
+            program.limit(name, [*terms, (self.trains[hub, train], -train.teu)], high=0.0)
+
     def fit_open_hubs(self) -> None:
-        """x(k, h) <= demand(k) y(h), and sum_k x(k, h) <= capacity(h) y(h).
+        """x(k, h) <= demand(k) y(h), and sum_k x(k, h) <= capacity(h) y(h), for each hub on the way.
 
         The first follows from the second in whole numbers, but without it a thousandth of a hub would do in the
         relaxation, and its bound would be worth nothing.
         """
         sets = self.sets
-        for (row, hub), column in self.by_hub.items():
-            terms = [(column, 1.0), (self.opened[hub], -sets.teu[row])]
-            self.program.limit(f"{sets.demand.ids[row]} if {sets.hubs[hub]} opens", terms, high=0.0)
+        for way, column in self.by_hub.items():
+            for hub in _hubs_of(way):
+                terms = [(column, 1.0), (self.opened[hub], -sets.teu[way.row])]
+                self.program.limit(f"{sets.demand.ids[way.row]} if {sets.hubs[hub]} opens", terms, high=0.0)
         for hub, name in enumerate(sets.hubs):
-            most = _amount_at(name, sets.terms.capacity, math.inf)
-            boxes = [(column, 1.0) for (_, place), column in self.by_hub.items() if place == hub]
+            most = amount_at(sets.terms, name, "capacity")
+            boxes = [(column, 1.0) for way, column in self.by_hub.items() if hub in _hubs_of(way)]
             if math.isfinite(most):
                 terms = [*boxes, (self.opened[hub], -most)]
                 self.program.limit(f"room at {name}", terms, high=0.0, group=f"hub {name}")
 
     def belong_to_one(self) -> None:
-        """sum_h z(o, h) <= 1 and x(k, h) <= demand(k) z(origin of k, h)."""
+        """sum_h z(o, h) <= 1 and x(k, h) <= demand(k) z(o, h), where o is the origin of k; likewise for its end."""
         sets, belongs = self.sets, dict[tuple[str, int], int]()
-        for origin in sorted({shipment.origin for shipment in sets.demand.shipments}):
+        shipments, both = sets.demand.shipments, sets.terms.allocation == "both ends"
+        places = {one.origin for one in shipments} | ({one.destination for one in shipments} if both else set())
+        for place in sorted(places):
             for hub, name in enumerate(sets.hubs):
-                belongs[origin, hub] = self.program.add(f"{origin} belongs to {name}", high=1.0, whole=True)
-            terms = [(belongs[origin, hub], 1.0) for hub in range(len(sets.hubs))]
-            self.program.limit(f"one hub for {origin}", terms, high=1.0, group=f"one hub for {origin}")
-        for (row, hub), column in self.by_hub.items():
-            chosen = belongs[sets.demand.shipments[row].origin, hub]
-            name = f"{sets.demand.ids[row]} belongs to {sets.hubs[hub]}"
-            self.program.limit(name, [(column, 1.0), (chosen, -sets.teu[row])], high=0.0)
+                belongs[place, hub] = self.program.add(f"{place} belongs to {name}", high=1.0, whole=True)
+            terms = [(belongs[place, hub], 1.0) for hub in range(len(sets.hubs))]
+            self.program.limit(f"one hub for {place}", terms, high=1.0, group=f"one hub for {place}")
+        for way, column in self.by_hub.items():
+            shipment, name = shipments[way.row], sets.demand.ids[way.row]
+            ends = [(shipment.origin, way.hub), *([(shipment.destination, way.second)] if both else [])]
+            for place, hub in ends:
+                terms = [(column, 1.0), (belongs[place, hub], -sets.teu[way.row])]
+                self.program.limit(f"{name}: {place} belongs to {sets.hubs[hub]}", terms, high=0.0)
 
 
-def _plan(model: _Model, result: SolverResult) -> Plan:
+def _hubs_of(way: _Way) -> tuple[int, ...]:
+    return (way.hub,) if way.second in (-1, way.hub) else (way.hub, way.second)
+
+
+def _plan(model: HubProgram, result: SolverResult) -> Plan:
     sets, terms = model.sets, model.sets.terms
     notes: tuple[str, ...] = (
-        f"{terms.allocation} allocation; behind a hub boxes pay {terms.whole_train_share:.0%} of the way (estimate)",
+        f"{terms.allocation} allocation; the rail haul of a whole train is {terms.whole_train_share:.0%} of its boxes' "
+        f"one by one, and that of the empty one home {terms.empty_share:.0%} of a full one (estimates)",
+        "trains of hubs are paid whole, and waited for as one a week is",
         f"before a hub, and directly, boxes go in consignments of {terms.few_feu} FEU",
     )
     if result.stopped:
         notes = (*notes, "stopped by Ctrl-C: the best plan found so far")
     values = result.values
-    frames = {} if values is None else {"hubs": _hubs(model, values), "allocation": _allocation(model, values)}
+    frames = (
+        {}
+        if values is None
+        else {
+            "hubs": _hubs(model, values),
+            "trains": _trains(model, values),
+            "allocation": _allocation(model, values),
+        }
+    )
     return Plan(
         "hubs",
         result.status.value,
@@ -335,29 +296,46 @@ def _plan(model: _Model, result: SolverResult) -> Plan:
     )
 
 
-def _hubs(model: _Model, values: Floats) -> pd.DataFrame:
+def _hubs(model: HubProgram, values: Floats) -> pd.DataFrame:
     rows = []
     for hub, name in enumerate(model.sets.hubs):
-        teu = sum(float(values[column]) for (_, place), column in model.by_hub.items() if place == hub)
-        rows.append((name, bool(round(float(values[model.opened[hub]]))), teu))
-    return frame_of(rows, ("hub", "open", "teu_per_week")).set_index("hub")
+        teu = sum(float(values[column]) for way, column in model.by_hub.items() if hub in _hubs_of(way))
+        trains = sum(float(values[column]) for (one, _), column in model.trains.items() if one == hub)
+        rows.append((name, bool(round(float(values[model.opened[hub]]))), teu, float(round(trains))))
+    return frame_of(rows, ("hub", "open", "teu_per_week", "trains_per_week")).set_index("hub")
 
 
-def _allocation(model: _Model, values: Floats) -> pd.DataFrame:
-    rows, cost = [], model.program.cost
+def _trains(model: HubProgram, values: Floats) -> pd.DataFrame:
+    """Trains a week from hubs, what they carry, and what each costs with its way home."""
+    rows = []
+    for (hub, train), column in model.trains.items():
+        if trains := round(float(values[column])):
+            ways = ((way.hub, way.train, at) for way, at in model.by_hub.items())
+            teu = sum(float(values[at]) for one, taken, at in ways if (one, taken) == (hub, train))
+            rows.append((model.sets.hubs[hub], " ".join(train.runs), trains, teu, train.teu * trains, train.cost))
+    columns = ("hub", "runs", "trains_per_week", "teu_per_week", "room_per_week", "cost_per_train")
+    return frame_of(rows, columns)
+
+
+def _allocation(model: HubProgram, values: Floats) -> pd.DataFrame:
+    rows, cost, hubs = [], model.program.cost, model.sets.hubs
     for row, name in enumerate(model.sets.demand.ids):
-        columns = [(model.sets.hubs[hub], column) for (one, hub), column in model.by_hub.items() if one == row]
-        columns += [("directly", model.direct[row])] if row in model.direct else []
-        rows += [(name, by, float(values[at]), cost[at]) for by, at in columns if values[at] > _SMALL]
-    return frame_of(rows, ("shipment", "by", "teu_per_week", "cost_per_teu"))
+        columns = [(hubs[way.hub], way.second, at) for way, at in model.by_hub.items() if way.row == row]
+        columns += [("directly", -1, model.direct[row])] if row in model.direct else []
+        rows += [
+            (name, by, hubs[second] if second >= 0 else "", float(values[at]), cost[at])
+            for by, second, at in columns
+            if values[at] > _SMALL
+        ]
+    return frame_of(rows, ("shipment", "by", "and_by", "teu_per_week", "cost_per_teu"))
 
 
-def _capacities(model: _Model, opened: pd.DataFrame) -> pd.DataFrame:
+def _capacities(model: HubProgram, opened: pd.DataFrame) -> pd.DataFrame:
     """Hubs by what they take in a week; one without a limit is never full."""
     network, terms = model.sets.network, model.sets.terms
     rows = []
     for name, teu in opened["teu_per_week"].items():
-        place, most = network.terminal(str(name)), _amount_at(str(name), terms.capacity, math.inf)
+        place, most = network.terminal(str(name)), amount_at(terms, str(name), "capacity")
         limit = most if math.isfinite(most) else math.nan
         rows.append((name, "hub", str(name), place, "", "", teu, limit, "TEU a week", math.nan, math.nan))
     return frame_of(rows, CAPACITIES)

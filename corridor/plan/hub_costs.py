@@ -1,0 +1,278 @@
+"""What carriage costs with hubs: to them one by one, on from them on trains that they fill, and past them.
+
+The discount of a whole train belongs to its rail haul alone, and to the trains that the hub fills: those of services
+that begin there, by the runs and at the prices of a plan of trains, paid whole to the end of the run, with the empty
+set's way home. Ships, lorries, yards, borders and the value of time are paid in full, off these trains in small
+consignments.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.arguments import checked_class
+from corridor.errors import ArgumentError
+from corridor.graph import Graph, Weights, load_of
+from corridor.graph.arc_types import HAUL, WAITING
+from corridor.graph.measures import COST, GENERALISED, HOURS
+from corridor.model.cargo.shipment import Shipment
+from corridor.model.network import Network
+from corridor.plan.dated_rows import row_graphs
+from corridor.plan.demand.demand import Demand
+from corridor.plan.trains.runs import Runs, train_runs
+from corridor.routing.query.pair_weights import weigh_between
+from corridor.search import INFINITY, bounds, shortest_path
+from corridor.units import CENTS_PER_UNIT, FEU_PER_TEU, SECONDS_PER_HOUR
+
+__all__ = ["HubSets", "HubTerms", "Relation", "Train", "amount_at", "hub_sets"]
+
+_DAYS_PER_WEEK = 7.0
+_TRAIN_FEU = 41.0  # the consignment of a whole train
+_WAIT_H = 84.0  # half the headway of one train a week: a plan of trains may find more of them, and never fewer
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@checked_class
+@dataclass(frozen=True, slots=True)
+class HubTerms:
+    """Under what terms hubs compete.
+
+    Attributes
+    ----------
+    allocation : {"single", "multiple", "both ends"}
+        Whether all boxes of an origin that go by a hub go by the same one; with both ends a place has one hub for what
+        it sends and for what it gets, and every box that goes by hubs takes that of its origin, then that of its end.
+    fixed : float or mapping of str to float
+        Cost of an open hub for a week, in the network's currency (an estimate of ours); by hub as named.
+    capacity : float or mapping of str to float
+        TEU a week that a hub takes, those that change between two hubs at both.
+    whole_train_share : float
+        Price of the rail haul of a whole train as a share of what its boxes pay one by one (an estimate of ours, as for
+        block trains). Trains are paid whole, full or not.
+    empty_share : float
+        Price of the empty train that comes home, as a share of a full one (an estimate of ours, as for block trains).
+    few_feu : int
+        Size of the consignment in which boxes reach a hub, leave the second of two, or go directly.
+    most_open, exactly : int
+        Hubs that may be open, and that must be; 0 for any number.
+    between : bool
+        Whether boxes may go by two hubs, with a train between them and on from the second one by one; always, where
+        both ends have one.
+    direct : bool
+        Whether boxes may go past the hubs.
+    """
+
+    allocation: Literal["single", "multiple", "both ends"] = "multiple"
+    fixed: float | Mapping[str, float] = 20_000.0
+    capacity: float | Mapping[str, float] = math.inf
+    whole_train_share: float = 0.75
+    empty_share: float = 0.4
+    few_feu: int = 1
+    most_open: int = 0
+    exactly: int = 0
+    between: bool = False
+    direct: bool = True
+
+    @property
+    def two_hubs(self) -> bool:
+        """Whether there are ways by two hubs."""
+        return self.between or self.allocation == "both ends"
+
+    def __post_init__(self) -> None:
+        if self.allocation not in ("single", "multiple", "both ends"):
+            raise ArgumentError(f"allocation is single, multiple or both ends, not {self.allocation!r}")
+        shares = (self.whole_train_share, self.empty_share)
+        if self.few_feu < 1 or min(self.most_open, self.exactly) < 0 or not all(0.0 <= s < math.inf for s in shares):
+            raise ArgumentError("few_feu, most_open, exactly or a share is out of range")
+        for name, given in (("fixed", self.fixed), ("capacity", self.capacity)):
+            amounts = given.values() if isinstance(given, Mapping) else (given,)
+            if not all(amount >= 0.0 for amount in amounts):
+                raise ArgumentError(f"{name} has an amount below 0 or not a number")
+
+
+def amount_at(terms: HubTerms, hub: str, what: Literal["fixed", "capacity"]) -> float:
+    """The fixed cost or the capacity of one hub; 0 and infinite where terms by hub do not name it."""
+    given = terms.fixed if what == "fixed" else terms.capacity
+    return float(given.get(hub, 0.0 if what == "fixed" else math.inf)) if isinstance(given, Mapping) else float(given)
+
+
+class Train(NamedTuple):
+    """A train of a hub: its runs, what it takes in TEU, and what it costs whole, with its way home."""
+
+    runs: tuple[str, ...]
+    teu: float
+    cost: float
+
+
+class Relation(NamedTuple):
+    """A way from a hub to an end: what a TEU pays beside the train (infinite without a way), and the train if any."""
+
+    besides: float
+    train: Train | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class HubSets:
+    """The sets of the model, and what carriage costs a TEU; infinite without a way.
+
+    Attributes
+    ----------
+    network, demand, terms
+        What was given.
+    hubs, places : tuple of str
+        Candidates, and their terminals.
+    teu : list of float
+        TEU a week of each row of the demand.
+    collect, distribute : dict of (int, int) to float
+        By row and hub: to the hub, and on from it, in small consignments.
+    onward : dict of (int, int, str) to Relation
+        By row, hub and terminal at which the train ends: that of the row, or of another hub.
+    direct : dict of int to float
+        By row: past the hubs, in small consignments.
+    """
+
+    network: Network
+    demand: Demand
+    terms: HubTerms
+    hubs: tuple[str, ...]
+    places: tuple[str, ...]
+    teu: list[float]
+    collect: dict[tuple[int, int], float] = field(default_factory=dict)
+    distribute: dict[tuple[int, int], float] = field(default_factory=dict)
+    onward: dict[tuple[int, int, str], Relation] = field(default_factory=dict)
+    direct: dict[int, float] = field(default_factory=dict)
+
+
+def hub_sets(network: Network, demand: Demand, names: Sequence[str], terms: HubTerms) -> HubSets:
+    """Price every way of every row."""
+    places = tuple(network.terminal(name) for name in names)
+    teu = [float(volume) * _DAYS_PER_WEEK for volume in demand.teu_per_day]
+    sets, graphs = HubSets(network, demand, terms, tuple(names), places, teu), row_graphs(network, demand)
+    trains: dict[int, _HubTrains] = {}
+    for row, shipment in enumerate(demand.shipments):
+        graph = graphs.of(row)
+        if id(graph) not in trains:
+            trains[id(graph)] = _HubTrains(graph, places, terms)
+        _price_row(sets, _Row(network, graph, shipment, float(demand.teu_each[row])), row, trains[id(graph)])
+    return sets
+
+
+class _Weighed(NamedTuple):
+    """A row in small consignments, and as part of a whole train."""
+
+    graph: Graph
+    few: Weights
+    train: Weights
+
+
+class _Row(NamedTuple):
+    """One row of the demand on its graph."""
+
+    network: Network
+    graph: Graph
+    shipment: Shipment
+    teu_each: float
+
+    def weighed(self, feu: float) -> Weights:
+        """Weigh a consignment of so many FEU for the whole way: rules look at where goods come from and go to."""
+        boxes = max(1, round(feu / (self.teu_each * FEU_PER_TEU)))
+        shipment = replace(self.shipment, containers=boxes)
+        _, _, load = load_of(self.network, shipment)
+        ends = self.graph.source(shipment.origin), self.graph.sink(shipment.destination)
+        return weigh_between(self.graph, load.as_flow, shipment, ends)
+
+
+class _HubTrains:
+    """Runs of the rail services that begin at each hub, and their arcs: hauls, waits, and all of them."""
+
+    def __init__(self, graph: Graph, places: Sequence[str], terms: HubTerms) -> None:
+        self.terms = terms
+        count, kinds = len(graph.arcs), np.array([arc.kind for arc in graph.arcs], np.str_)
+        self.runs, self.full = list[Runs](), list[Floats]()
+        self.own, self.hauls, self.waits = list[Mask](), list[Mask](), list[Mask]()
+        for place in places:
+            begin = {
+                row.id
+                for row in graph.structure.index.services
+                if row.mode == "rail" and row.stops[0].terminal == place
+            }
+            runs = train_runs(graph, sorted(begin), regroup=False, price_share=terms.whole_train_share)
+            full = np.zeros(count)
+            for arc, (run, segment) in runs.place.items():
+                # whoever gets on a run pays for all of it, as trains are not filled anew on the way
+                full[arc] = (
+                    runs.runs[run].cost / runs.runs[run].teu * (1.0 + terms.empty_share) if segment == 0 else 0.0
+                )
+            self.runs.append(runs)
+            self.full.append(full)
+            own = np.fromiter((arc.service_id in begin for arc in graph.arcs), np.bool_, count)
+            self.own.append(own)
+            self.hauls.append(own & (kinds == HAUL))
+            self.waits.append(own & (kinds == WAITING))
+
+    def train(self, hub: int, arcs: Sequence[int]) -> Train | None:
+        """The train of a path, if it rides on one of the hub's."""
+        runs = self.runs[hub]
+        used = [runs.runs[number] for number in dict.fromkeys(runs.place[arc][0] for arc in arcs if arc in runs.place)]
+        if not used:
+            return None
+        cost = sum(run.cost for run in used) * (1.0 + self.terms.empty_share)
+        return Train(tuple(run.id for run in used), min(run.teu for run in used), cost)
+
+
+def _price_row(sets: HubSets, row: _Row, number: int, trains: _HubTrains) -> None:
+    """Everything that one row may pay."""
+    terms, graph = sets.terms, row.graph
+    weights = _Weighed(graph, row.weighed(terms.few_feu), row.weighed(_TRAIN_FEU))
+    few = weights.few
+    source, end = row.shipment.origin, row.shipment.destination
+    sets.direct[number] = _few(few, graph, source, end)
+    for hub, place in enumerate(sets.places):
+        sets.collect[number, hub] = _few(few, graph, source, place)
+        sets.onward[number, hub, end] = _by_train(sets, weights, (hub, end), trains)
+        if terms.two_hubs:
+            sets.distribute[number, hub] = _few(few, graph, place, end)
+            for other in sets.places:
+                if other not in (place, end):
+                    sets.onward[number, hub, other] = _by_train(sets, weights, (hub, other), trains)
+
+
+def _few(weights: Weights, graph: Graph, start: str, end: str) -> float:
+    """Generalised cost of a TEU between two terminals; infinite without a way."""
+    if start == end:
+        return 0.0
+    source, sink = graph.source(start), graph.sink(end)
+    cents = int(bounds(weights.topology.graph(weights.row(GENERALISED), weights.closed), sink)[source])
+    return math.inf if cents >= INFINITY else cents / CENTS_PER_UNIT / weights.load.teu
+
+
+def _by_train(sets: HubSets, weights: _Weighed, ends: tuple[int, str], trains: _HubTrains) -> Relation:
+    """The cheapest way on full trains of a hub; the wait is at least that of one train a week.
+
+    What is not on one of its trains is paid as in a small consignment.
+    """
+    hub, end = ends
+    few, train, graph = weights.few, weights.train, weights.graph
+    if sets.places[hub] == end:
+        return Relation(0.0)
+    own, hauls, waits = trains.own[hub], trains.hauls[hub], trains.waits[hub]
+    money = train.matrix[COST.row]
+    beside = np.where(own, train.row(GENERALISED), few.row(GENERALISED) * (train.load.teu / few.load.teu))
+    beside[hauls] -= money[hauls]
+    short = np.maximum(0.0, _WAIT_H * SECONDS_PER_HOUR - train.matrix[HOURS.row, waits])
+    beside[waits] += short * (train.hourly * CENTS_PER_UNIT / SECONDS_PER_HOUR)
+    teu = train.load.teu * CENTS_PER_UNIT
+    whole = np.rint(beside + trains.full[hub] * teu).astype(np.int64)
+    searched = train.topology.graph(whole, train.closed | few.closed)
+    path = shortest_path(searched, graph.source(sets.places[hub]), graph.sink(end))
+    if path is None:
+        return Relation(math.inf)
+    return Relation(float(beside[path.arcs].sum()) / teu, trains.train(hub, path.arcs.tolist()))
