@@ -268,3 +268,25 @@ def test_low_mid_and_high_are_in_order_and_estimates_say_so() -> None:
         assert float(row["low"]) <= float(row["mid"]) <= float(row["high"]), row["id"]
         assert row["confidence"] not in ("low", "estimate") or "estimate" in row["source"], row["id"]
         assert row["notes"] or row["confidence"] == "high", row["id"]
+
+
+@pytest.mark.parametrize(
+    ("day", "whole", "border"),  # USD for 500 km and 20 t, and at a border, as CAREC's reports have them
+    [("2019-06-03", 715, 115), ("2020-06-03", 1850, 121), ("2021-06-03", 2422, 567), ("2022-06-03", 1493, 317)],
+)
+def test_lorries_in_kazakhstan_cost_what_was_measured_in_the_year(day: str, whole: int, border: int) -> None:
+    (row,) = (row for row in USED if row["id"].startswith("haul-road-KZ") and _in_force(row, day))
+    assert float(row["mid"]) == pytest.approx((whole - border) / 500, abs=0.006)
+    assert float(row["high"]) == pytest.approx(whole / 500, abs=0.006)
+
+
+def test_since_2023_they_cost_as_much_less_as_was_told() -> None:
+    later, before = (next(row for row in USED if row["id"] == name) for name in ("haul-road-KZ", "haul-road-KZ-2022"))
+    for end in ("mid", "high"):
+        assert float(later[end]) / float(before[end]) == pytest.approx(1 - 0.31, abs=0.003)
+
+
+@pytest.mark.parametrize("day", ["2021-01-04", "2024-06-03"])
+def test_lorries_do_not_undercut_the_trains_to_minsk(eurasia: cd.Network, day: str) -> None:
+    box = cd.Shipment("Lanzhou", "Minsk", containers=41, hs="8429", cargo_tonnes_each=18, ready=day)
+    assert "road" not in cd.route(eurasia, box, avoid=("air",)).modes
