@@ -19,14 +19,14 @@ from corridor.model.prices.tariff import Price
 from corridor.search import INFINITY
 from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR, cents, grams, seconds
 
-__all__ = ["SubsidyPart", "Waited", "cost_ends", "subsidies_on", "subsidy_parts", "waited", "weigh"]
+__all__ = ["COPIES", "SubsidyPart", "Waited", "cost_ends", "subsidies_on", "subsidy_parts", "waited", "weigh"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _GRAMS_TO_KG = 1e-3
-_COPIES = 8  # of the graph that a search may run on: one more than its way-points
+COPIES = 8  # of the graph that a search may run on: one more than its way-points
 _DRAYAGE_KMH = 40.0  # a lorry around a terminal, loading and turning included
 
 
@@ -86,7 +86,7 @@ def weigh(
     generalised = cost + _cents_by_time(arcs, sums.seconds, hourly)
     matrix = np.stack([cost, sums.seconds, sums.grams, structure.boards.astype(np.int64), generalised])
     # What takes a thousand years of waiting is on no good route, and is no reason to refuse all others.
-    most = (INFINITY - 1) // (_COPIES * max(1, structure.topology.n_nodes))
+    most = (INFINITY - 1) // (COPIES * max(1, structure.topology.n_nodes))
     return Weights(
         load=load,
         matrix=np.minimum(matrix, most),

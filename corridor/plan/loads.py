@@ -6,7 +6,7 @@ read off these frames, and the map draws nothing else of a plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +21,7 @@ __all__ = [
     "SERVICES",
     "UNSERVED",
     "GroundLoads",
+    "LaterFrames",
     "frame_of",
     "without_dust",
 ]
@@ -61,6 +62,8 @@ LOADS = (
 )
 BOTTLENECKS = (*CAPACITIES[:-2], "share", *CAPACITIES[-2:])
 
+FrameSource = pd.DataFrame | Callable[[], pd.DataFrame]
+
 _NUMBERS = ("km", "departures_per_week", "load", "capacity", "share")
 _LEAST = 1e-6  # of a load or a price: below it stands the solver's dust
 _DIGITS = 9  # after the point: further ones are the solver's arithmetic
@@ -82,6 +85,34 @@ def _empty(columns: Sequence[str]) -> pd.DataFrame:
     return frame_of((), columns)
 
 
+class LaterFrames(Mapping[str, pd.DataFrame]):
+    """Frames by name, some of which are made when somebody first looks into them.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame or callable
+        Each frame, or what makes it.
+    """
+
+    def __init__(self, frames: Mapping[str, FrameSource]) -> None:
+        self._frames = dict(frames)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        frame = self._frames[name]
+        if not isinstance(frame, pd.DataFrame):
+            frame = self._frames[name] = frame()
+        return frame
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"_frames": dict(self)}  # what makes them holds a network: only they themselves are written down
+
+
 @dataclass(frozen=True, eq=False)
 class GroundLoads:
     """Frames of what a plan loads.
@@ -98,14 +129,21 @@ class GroundLoads:
         Columns `CAPACITIES`: yards, terminals, ports, borders by direction, stretches of services, wagons, tracks,
         and what one more of each is worth: `price` in the objective's currency, `served` in TEU that no longer
         stay behind; not a number where the model has no prices.
-    unserved : DataFrame
-        Columns `UNSERVED`.
+    unserved : DataFrame or callable
+        Columns `UNSERVED`, or what makes them when somebody asks for `left_behind`.
     """
 
     legs: pd.DataFrame | None = None
     services: pd.DataFrame = field(default_factory=lambda: _empty(SERVICES))
     capacities: pd.DataFrame = field(default_factory=lambda: _empty(CAPACITIES))
-    unserved: pd.DataFrame = field(default_factory=lambda: _empty(UNSERVED))
+    unserved: FrameSource = field(default_factory=lambda: _empty(UNSERVED))
+
+    def left_behind(self) -> pd.DataFrame:
+        """Columns `UNSERVED`: who stays behind, and why."""
+        return self.unserved if isinstance(self.unserved, pd.DataFrame) else self.unserved()
+
+    def __getstate__(self) -> dict[str, object]:
+        return vars(self) | {"unserved": self.left_behind()}
 
     def loads(self) -> pd.DataFrame:
         """Columns `LOADS`, one row per loaded thing: legs, then services, then everything with a capacity."""

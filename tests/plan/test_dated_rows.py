@@ -19,7 +19,7 @@ from corridor.plan.dated_rows import row_graphs, seconds_until_due
 from corridor.plan.flows.capacity import resources_of, shared_resources
 from corridor.plan.flows.column_generation import ColumnFlow
 from corridor.plan.flows.instance import FlowInstance
-from corridor.plan.flows.pricing import PathLimits
+from corridor.plan.flows.pricing import PathLimits, PathTerms
 from corridor.search import Topology
 
 DAYS = ("2024-06-01", "2025-09-15", "2025-11-01", "2026-03-04")
@@ -179,9 +179,8 @@ def test_limits_agree_with_a_program_over_every_path(seed: int) -> None:
     most = [int(np.median([seconds[path].sum() for path in paths])) for paths in every]
     limits = PathLimits((seconds,), {job: (0, most[job]) for job in range(jobs) if job})
     volume, capacity = rng.uniform(1.0, 20.0, jobs), rng.uniform(1.0, 20.0, 3)
-    instance = FlowInstance(
-        Topology(nodes, tail, head), cents, tuple((0, *pair) for pair in ends), volume, of_arc, capacity, limits
-    )
+    jobs_of, terms = tuple((0, *pair) for pair in ends), PathTerms(limits)
+    instance = FlowInstance(Topology(nodes, tail, head), cents, jobs_of, volume, of_arc, capacity, terms)
     columns = [(j, p) for j, paths in enumerate(every) for p in paths if not j or seconds[p].sum() <= most[j]]
     equal = np.hstack([np.array([[float(j == job) for j, _ in columns] for job in range(jobs)]), np.eye(jobs)])
     uses = np.array([[float((of_arc[p] == r).sum()) for _, p in columns] + [0.0] * jobs for r in range(3)])

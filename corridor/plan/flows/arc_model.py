@@ -78,7 +78,10 @@ def arc_program(instance: FlowInstance, most_unserved: float | None = None) -> A
     behind: list[NDArray[np.bool_]] = []
     first = 0
     for job, (row, source, sink) in enumerate(instance.jobs):
-        arcs = np.flatnonzero(np.isfinite(instance.cents[row]))
+        usable = np.isfinite(instance.cents[row])
+        if instance.terms.doubt is not None:
+            usable[instance.terms.doubt.closed(job)] = False
+        arcs = np.flatnonzero(usable)
         columns, base = first + np.arange(len(arcs)), job * nodes
         # what leaves a node less what enters it: the volume at the source, its opposite at the sink
         equal.add(base + tail[arcs], columns, 1.0)

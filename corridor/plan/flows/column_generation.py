@@ -12,7 +12,7 @@ import itertools
 import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,6 @@ from corridor.plan.solver.incremental import IncrementalLp
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solver_result import SolverResult, gap_of
 from corridor.progress import Progress, Watcher
-from corridor.search import INFINITY
 
 __all__ = ["ColumnFlow"]
 
@@ -72,15 +71,13 @@ class ColumnFlow:
     def __post_init__(self) -> None:
         instance, self._began = self.instance, time.monotonic()
         self.capacity = instance.capacity.copy()
-        closed = np.isinf(instance.cents)
-        open_cents = np.where(closed, 0.0, instance.cents)
-        self._parts = _parts_of_a_cent(float(open_cents.max(initial=0.0)), instance.topology.n_nodes)
-        self._whole = np.where(closed, INFINITY, np.floor(open_cents * self._parts).astype(np.int64))
-        self._by_cost = PathFinder(instance.topology, self._whole, instance.jobs, instance.limits)
+        dearest = max((float(row[np.isfinite(row)].max(initial=0.0)) for row in instance.cents), default=0.0)
+        self._parts = _parts_of_a_cent(dearest, instance.topology.n_nodes)
+        self._by_cost = PathFinder(instance.topology, instance.cents, instance.jobs, self._parts, instance.terms)
         self._by_share: PathFinder | None = None
         self._known: set[tuple[int, bytes]] = set()
         self._state_program()
-        least = self._by_cost.run(np.zeros(instance.topology.n_arcs, np.int64))
+        least = self._by_cost.alone()
         self._alone = least.distance / self._parts
         self._dearest = float(self._alone.max(initial=0.0))
         if self._dearest >= _DEAREST:
@@ -272,8 +269,9 @@ class ColumnFlow:
 
     def _share_finder(self) -> PathFinder:
         if self._by_share is None:
-            whole = np.where(self._whole >= INFINITY, INFINITY, self._whole // self._parts)
-            self._by_share = PathFinder(self.instance.topology, whole, self.instance.jobs, self.instance.limits)
+            alone, case = self._by_cost.alone(), self.instance
+            whole = replace(alone, distance=alone.distance // self._parts)
+            self._by_share = PathFinder(case.topology, case.cents, case.jobs, 1, case.terms, whole)
         return self._by_share
 
     # columns

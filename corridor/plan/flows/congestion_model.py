@@ -25,15 +25,14 @@ from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, unlimited_note
 from corridor.plan.flows.frames import (
     capacity_rows,
     flows_frame,
+    left_behind,
     leg_rows,
     routes_frame,
-    unserved_frame,
-    unserved_rows,
 )
 from corridor.plan.flows.latency import CongestedFlow, CongestedStage, queue_latency
 from corridor.plan.flows.problem import FlowProblem, flow_problem
 from corridor.plan.flows.solution import allowed_unserved, binding_resources, paths_in_use
-from corridor.plan.loads import GroundLoads, without_dust
+from corridor.plan.loads import GroundLoads, LaterFrames, without_dust
 from corridor.plan.result import Plan
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
@@ -141,14 +140,14 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
         for yard, wait in waits.items()
     }
     with watched(progress, "congestion", time_limit_s) as watcher:
-        program = CongestedFlow(problem.instance, gap, latencies, deadline, watcher, problem.per_unit)
+        program = CongestedFlow(problem.instance, gap, latencies, deadline, watcher, problem.measure.per_unit)
         served = program.least_unserved()
         stage = program.least_total(allowed_unserved(served))
     full = binding_resources(problem, program, served)
     load, behind = without_dust(program.load), without_dust(program.unserved)
     yards = _yards(problem, load, _Queues(waits, value), chosen)
     paths = paths_in_use(problem, program, without_dust(program.flow))
-    flows, unserved = flows_frame(problem, paths), unserved_frame(problem, behind, full)
+    flows, unserved = flows_frame(problem, paths), left_behind(problem, behind, full)
     return Plan(
         model="congestion",
         status="optimal" if stage.closed and served.closed else "feasible",
@@ -156,13 +155,15 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
         bound=stage.bound / CENTS_PER_UNIT,
         unit=f"{network.currency} a day",
         stamp=stamp_of(network),
-        frames={"yards": yards, "flows": flows, "routes": routes_frame(problem, paths), "unserved": unserved},
+        frames=LaterFrames(
+            {"yards": yards, "flows": flows, "routes": routes_frame(problem, paths), "unserved": unserved.frame}
+        ),
         figures=_figures(problem, program, stage, yards),
         notes=_notes(problem, chosen, principle, value),
         ground=GroundLoads(
             legs=leg_rows(flows),
             capacities=_capacities(problem, load, yards),
-            unserved=unserved_rows(unserved),
+            unserved=unserved.ground,
         ),
     )
 

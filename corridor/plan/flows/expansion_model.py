@@ -15,7 +15,7 @@ from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
 from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, Resources, unlimited_note
 from corridor.plan.flows.flow_model import FlowTerms
-from corridor.plan.flows.frames import capacity_rows, service_rows, services_frame, unserved_frame, unserved_rows
+from corridor.plan.flows.frames import LeftBehind, capacity_rows, left_behind, service_rows, services_frame
 from corridor.plan.flows.problem import FlowProblem, flow_problem
 from corridor.plan.flows.solution import (
     FlowSolution,
@@ -25,7 +25,7 @@ from corridor.plan.flows.solution import (
     solve_flow,
     unit_of,
 )
-from corridor.plan.loads import GroundLoads, without_dust
+from corridor.plan.loads import GroundLoads, LaterFrames, without_dust
 from corridor.plan.result import Plan
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
@@ -128,7 +128,7 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     prices = _prices(solution, scale)
     curve = _curves(solution, tried[: chosen.differences], steps, scale)
     full = binding_resources(problem, solution.program, solution.served)
-    unserved = unserved_frame(problem, solution.unserved, full)
+    unserved = left_behind(problem, solution.unserved, full)
     return Plan(
         model="expansion",
         status="optimal" if solution.closed else "feasible",
@@ -136,12 +136,14 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
         bound=solution.cost.bound / scale,
         unit=unit_of(network, measure),
         stamp=stamp_of(network),
-        frames={
-            "ranking": _ranking(tried, curve, prices, value_per_teu),
-            "curve": curve,
-            "prices": prices,
-            "unserved": unserved,
-        },
+        frames=LaterFrames(
+            {
+                "ranking": _ranking(tried, curve, prices, value_per_teu),
+                "curve": curve,
+                "prices": prices,
+                "unserved": unserved.frame,
+            }
+        ),
         figures={"unserved_teu_per_day": float(solution.unserved.sum()), "projects": float(len(offered))},
         notes=(
             "savings are at the unserved volume of today; what more can be served stands beside them",
@@ -154,14 +156,14 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     )
 
 
-def _ground(solution: FlowSolution, scale: float, unserved: pd.DataFrame) -> GroundLoads:
+def _ground(solution: FlowSolution, scale: float, unserved: LeftBehind) -> GroundLoads:
     """Everything that the flow of today loads; its legs are those of `flow`."""
     served, cost, load = solution.served.price, solution.cost.price / scale, solution.load
     used = np.flatnonzero((served > _LEAST) | (cost > _LEAST) | (load > _LEAST)).tolist()
     return GroundLoads(
         services=service_rows(services_frame(solution.problem, load)),
         capacities=capacity_rows(solution.problem, used, load, cost, served),
-        unserved=unserved_rows(unserved),
+        unserved=unserved.ground,
     )
 
 

@@ -16,15 +16,14 @@ from corridor.plan.flows.capacity import unlimited_note
 from corridor.plan.flows.frames import (
     capacity_rows,
     flows_frame,
+    left_behind,
     leg_rows,
     routes_frame,
     service_rows,
     services_frame,
     start_frame,
-    unserved_frame,
-    unserved_rows,
 )
-from corridor.plan.flows.prices import blocked_volume, price_frame, refuse_unserved
+from corridor.plan.flows.prices import price_frame, refuse_unserved
 from corridor.plan.flows.problem import flow_problem
 from corridor.plan.flows.solution import (
     LEAST_TEU,
@@ -34,7 +33,7 @@ from corridor.plan.flows.solution import (
     solve_flow,
     unit_of,
 )
-from corridor.plan.loads import GroundLoads
+from corridor.plan.loads import GroundLoads, LaterFrames
 from corridor.plan.result import Plan
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
@@ -143,7 +142,7 @@ def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> Plan:
     prices = price_frame(solution, scale, terms.differences)
     # after the prices: solving again has found more paths, on which more of what is in the way may show
     full = binding_resources(problem, solution.program, solution.served)
-    unserved = unserved_frame(problem, solution.unserved, full)
+    unserved = left_behind(problem, solution.unserved, full)
     served, cost = solution.served.price, solution.cost.price / scale
     used = np.flatnonzero((served > LEAST_TEU) | (cost > LEAST_TEU) | (solution.load > LEAST_TEU))
     return Plan(
@@ -153,13 +152,15 @@ def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> Plan:
         bound=solution.cost.bound / scale,
         unit=unit_of(problem.network, measure),
         stamp=stamp_of(problem.network),
-        frames={
-            "flows": flows,
-            "routes": routes_frame(problem, paths),
-            "services": services,
-            "prices": prices,
-            "unserved": unserved,
-        },
+        frames=LaterFrames(
+            {
+                "flows": flows,
+                "routes": routes_frame(problem, paths),
+                "services": services,
+                "prices": prices,
+                "unserved": unserved.frame,
+            }
+        ),
         figures=figures,
         notes=tuple(_notes(solution, measure, terms)),
         start={"paths": start_frame(problem, paths)},
@@ -167,7 +168,7 @@ def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> Plan:
             leg_rows(flows),
             service_rows(services),
             capacity_rows(problem, used.tolist(), solution.load, cost, served),
-            unserved_rows(unserved),
+            unserved.ground,
         ),
     )
 
@@ -178,7 +179,7 @@ def _figures(solution: FlowSolution) -> dict[str, float]:
     return {
         "demand_teu_per_day": float(problem.demand.teu_per_day.sum()),
         "served_teu_per_day": float(problem.instance.volume.sum()) - unserved,
-        "unreachable_teu_per_day": blocked_volume(problem),
+        "unreachable_teu_per_day": problem.blocked.teu_per_day,
         "unserved_teu_per_day": unserved,
         "unserved_bound_teu_per_day": max(0.0, solution.served.bound),
         "rounds": float(solution.program.rounds),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,22 +13,22 @@ from numpy.typing import NDArray
 
 from corridor.graph import Arc, Graph
 from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL
-from corridor.graph.measures import CO2, COST, HOURS
-from corridor.plan.flows.problem import FlowProblem
+from corridor.plan.demand.demand import Demand
+from corridor.plan.flows.problem import BlockedRows, FlowProblem
 from corridor.plan.loads import CAPACITIES, LEGS, SERVICES, UNSERVED, frame_of
 from corridor.units import hours, kilograms
 
 __all__ = [
+    "LeftBehind",
     "PathFlow",
     "capacity_rows",
     "flows_frame",
+    "left_behind",
     "leg_rows",
     "routes_frame",
     "service_rows",
     "services_frame",
     "start_frame",
-    "unserved_frame",
-    "unserved_rows",
 ]
 
 Floats = NDArray[np.float64]
@@ -69,13 +71,11 @@ def _numbered(paths: list[PathFlow]) -> Iterator[tuple[int, PathFlow]]:
 def routes_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
     """One row per shipper and path; its hours and kilometres are those of the whole way, lorries included."""
     demand, index = problem.demand, problem.graph.structure.index
-    records = []
-    for number, path in _numbered(paths):
-        sums = problem.weights[path.row].matrix[:, path.arcs].sum(axis=1)
-        teu = problem.teu[path.row]
-        shipment, load = demand.shipments[path.row], problem.weights[path.row].load
+    records, taken = [], list(_numbered(paths))
+    sums = problem.weighed.sums([(path.row, path.arcs) for _, path in taken])
+    for (number, path), (cents, seconds, grams) in zip(taken, sums, strict=True):
+        shipment, load = demand.shipments[path.row], problem.weighed.loads[path.row]
         arcs = [problem.graph.arcs[arc] for arc in path.arcs.tolist()]
-        cents, seconds, grams = (int(sums[measure.row]) for measure in (COST, HOURS, CO2))
         records.append(
             {
                 "demand": demand.ids[path.row],
@@ -83,9 +83,9 @@ def routes_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
                 "origin": shipment.origin,
                 "destination": shipment.destination,
                 "teu_per_day": path.teu_per_day,
-                "cost_per_teu": cents / _CENTS / teu,
+                "cost_per_teu": cents / _CENTS / load.teu,
                 "hours": hours(seconds),
-                "co2_kg_per_teu": kilograms(grams) / teu,
+                "co2_kg_per_teu": kilograms(grams) / load.teu,
                 "km": sum(arc.km + load.drayage_km(arc) for arc in arcs),
                 "via": " ".join(_via(problem, path, index.names)),
             }
@@ -188,8 +188,43 @@ class _Reason(NamedTuple):
     resources: str
 
 
-def unserved_frame(problem: FlowProblem, unserved: Floats, full: list[tuple[str, ...]]) -> pd.DataFrame:
-    """One row per shipper of whom something stays behind, and why.
+@dataclass(frozen=True, eq=False)
+class LeftBehind:
+    """Who stays behind, and why: the reasons of rows without any way are searched when somebody looks.
+
+    Attributes
+    ----------
+    blocked : BlockedRows
+        Rows without any way.
+    partly : tuple of dict
+        Of whom something stays behind for want of room.
+    """
+
+    blocked: BlockedRows
+    partly: tuple[dict[str, Any], ...]
+
+    @cached_property
+    def _frame(self) -> pd.DataFrame:
+        demand, records = self.blocked.demand, list(self.partly)
+        for row in self.blocked.rows:
+            why = self.blocked.why(row)
+            rules = ";".join(sorted(reason.rule for reason in why.reasons if reason.lift))
+            text = _Reason(str(why).split("\n", 1)[0], rules, "")
+            records.append(_behind(demand, row, float(demand.teu_per_day[row]), text))
+        columns = ["demand", "origin", "destination", "teu_per_day", "reason", "rules", "resources"]
+        return pd.DataFrame(records, columns=columns).sort_values("demand", kind="stable", ignore_index=True)
+
+    def frame(self) -> pd.DataFrame:
+        """One row per shipper of whom something stays behind, and why."""
+        return self._frame
+
+    def ground(self) -> pd.DataFrame:
+        """Columns `UNSERVED`."""
+        return self._frame[list(UNSERVED)]
+
+
+def left_behind(problem: FlowProblem, unserved: Floats, full: list[tuple[str, ...]]) -> LeftBehind:
+    """Find who stays behind.
 
     Parameters
     ----------
@@ -200,29 +235,18 @@ def unserved_frame(problem: FlowProblem, unserved: Floats, full: list[tuple[str,
     full : list of tuple of str
         Resources that keep each job from going.
     """
-    records: list[dict[str, Any]] = []
-    for row, why in problem.blocked.items():
-        text, rules = str(why).split("\n", 1)[0], ";".join(sorted(reason.rule for reason in why.reasons if reason.lift))
-        records.append(_behind(problem, row, float(problem.demand.teu_per_day[row]), _Reason(text, rules, "")))
-    for job, units in enumerate(unserved.tolist()):
-        if units > _LEAST:
-            names = [problem.resources.names[problem.resources.number(name)] for name in full[job]]
-            reason = f"no room: {'; '.join(names)}" if names else "no room"
-            records.append(_behind(problem, problem.rows[job], units, _Reason(reason, "", ";".join(full[job]))))
-    columns = ["demand", "origin", "destination", "teu_per_day", "reason", "rules", "resources"]
-    frame = pd.DataFrame(records, columns=columns)
-    return frame.sort_values("demand", kind="stable", ignore_index=True)
+    records = []
+    for job in np.flatnonzero(unserved > _LEAST).tolist():
+        names = [problem.resources.names[problem.resources.number(name)] for name in full[job]]
+        why = _Reason(f"no room: {'; '.join(names)}" if names else "no room", "", ";".join(full[job]))
+        records.append(_behind(problem.demand, problem.rows[job], float(unserved[job]), why))
+    return LeftBehind(problem.blocked, tuple(records))
 
 
-def _behind(problem: FlowProblem, row: int, units: float, why: _Reason) -> dict[str, Any]:
-    shipment = problem.demand.shipments[row]
+def _behind(demand: Demand, row: int, units: float, why: _Reason) -> dict[str, Any]:
+    shipment = demand.shipments[row]
     ends = {"origin": shipment.origin, "destination": shipment.destination}
-    return {
-        "demand": problem.demand.ids[row],
-        **ends,
-        "teu_per_day": units,
-        **why._asdict(),
-    }
+    return {"demand": demand.ids[row], **ends, "teu_per_day": units, **why._asdict()}
 
 
 def start_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
@@ -269,8 +293,3 @@ def capacity_rows(
         for one in numbers
     )
     return frame_of(rows, CAPACITIES)
-
-
-def unserved_rows(unserved: pd.DataFrame) -> pd.DataFrame:
-    """Columns `UNSERVED`."""
-    return unserved[list(UNSERVED)]

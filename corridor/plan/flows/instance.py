@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.plan.flows.pricing import PathLimits
+from corridor.plan.flows.pricing import NO_TERMS, PathTerms
 from corridor.search import Topology
 
 __all__ = ["FlowInstance", "PathColumn", "Stage", "StageObjective"]
@@ -34,8 +34,8 @@ class FlowInstance:
         Resource that an arc uses; -1 for none.
     capacity : float array, shape (resources,)
         Units a day.
-    limits : PathLimits or None
-        How long the paths of some jobs may take; each of them has one within its limit.
+    terms : PathTerms
+        How long the paths of some jobs may take, and arcs that may be closed to a job.
     """
 
     topology: Topology
@@ -44,7 +44,7 @@ class FlowInstance:
     volume: Floats
     of_arc: Integers
     capacity: Floats
-    limits: PathLimits | None = None
+    terms: PathTerms = NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)

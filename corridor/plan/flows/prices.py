@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from corridor.errors import Infeasible
-from corridor.plan.flows.problem import FlowProblem
 from corridor.plan.flows.solution import LEAST_TEU, FlowSolution, allowed_unserved
 
-__all__ = ["blocked_volume", "price_frame", "refuse_unserved"]
+__all__ = ["price_frame", "refuse_unserved"]
 
 _MOST_USES = 4.0  # how often a path may use one resource: off and on again, twice
 
@@ -59,9 +58,9 @@ def refuse_unserved(solution: FlowSolution) -> None:
     """Raise when anything stays behind, with what binds and an irreducible infeasible subset."""
     problem = solution.problem
     behind = float(solution.unserved.sum())
-    if behind <= LEAST_TEU and not problem.blocked:
+    if behind <= LEAST_TEU and not problem.blocked.rows:
         return
-    reasons = [str(why).replace("\n", "; ") for why in problem.blocked.values()]
+    reasons = [str(problem.blocked.why(row)).replace("\n", "; ") for row in problem.blocked.rows]
     scarce = np.flatnonzero(solution.served.price > LEAST_TEU)
     for resource in scarce[np.argsort(-solution.served.price[scarce], kind="stable")].tolist():
         worth, name = solution.served.price[resource], problem.resources.names[resource]
@@ -72,12 +71,7 @@ def refuse_unserved(solution: FlowSolution) -> None:
             problem.resources.ids[resource] for resource in _irreducible_subset(solution, scarce.tolist())
         )
         reasons.append(f"these together cannot take the demand, and without any one of them it would go: {subset}")
-    raise Infeasible(f"{behind + blocked_volume(problem):,.1f} TEU a day cannot be served", reasons)
-
-
-def blocked_volume(problem: FlowProblem) -> float:
-    """TEU a day of the rows that no way is open to."""
-    return float(sum(problem.demand.teu_per_day[row] for row in problem.blocked))
+    raise Infeasible(f"{behind + problem.blocked.teu_per_day:,.1f} TEU a day cannot be served", reasons)
 
 
 def _irreducible_subset(solution: FlowSolution, scarce: list[int]) -> list[int]:

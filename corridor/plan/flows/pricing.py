@@ -9,28 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.search import INFINITY, Path, Topology, bounds, constrained
+from corridor.search import INFINITY, Path, Topology, bounds, constrained, shortest_path
 from corridor.search.heap import pop, push, roomier
 from corridor.search.jit import kernel
 from corridor.search.records import JOB, Adjacency, Integers, Jobs, Table
 
-__all__ = ["BatchPaths", "PathFinder", "PathLimits"]
+__all__ = ["NO_TERMS", "BatchPaths", "Doubt", "PathFinder", "PathLimits", "PathTerms"]
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Costs = Annotated[NDArray[np.float64], 2]
 
 _BITS = 62  # the sum of as many of the largest weight as there are nodes must stay below
 
 
 @kernel
 def _batch(
-    rows: Adjacency, weight: Table, toll: Integers, guide: Table, jobs: Jobs
+    rows: Adjacency, weight: Costs, scale: float, toll: Integers, guide: Table, jobs: Jobs
 ) -> tuple[Integers, Integers, Integers]:
     """Distances, ends of the paths in the list of arcs, and arcs (backwards) for every job.
 
-    Guides are least costs to the target
-    without tolls: never above the truth, and consistent, so a node that leaves the heap is final.
+    A weight counts in so many parts, rounded down. Guides are least costs to the target without tolls, or nothing:
+    never above the truth, and consistent, so a node that leaves the heap is final.
     """
     start, head, arc_of = rows
     n = start.size - 1
@@ -64,9 +69,9 @@ def _batch(
             for j in range(start[u], start[u + 1]):
                 v = head[j]
                 a = arc_of[j]
-                if weight[w, a] >= INFINITY or guide[g, v] >= INFINITY:
+                if weight[w, a] == np.inf or guide[g, v] >= INFINITY:
                     continue
-                there = here + weight[w, a] + toll[a]
+                there = here + np.int64(weight[w, a] * scale) + toll[a]
                 if stamp[v] == job and there >= cost[v]:
                     continue
                 stamp[v] = job
@@ -86,6 +91,37 @@ def _batch(
     return distance, ends, arcs[:used]
 
 
+@kernel
+def _sweep(rows: Adjacency, weight: Costs, scale: float, guide: Table, jobs: Jobs) -> int:
+    """Fill the row of guides of every job: least weights from all nodes to its target, `INFINITY` where there are none.
+
+    `rows` are the arcs by the nodes that they enter.
+    """
+    start, tail, arc_of = rows
+    heap = np.empty(2 * (tail.size + 1), np.int64)
+    for job in range(jobs.size):
+        w, g = jobs[job].weights, jobs[job].guide
+        for v in range(guide.shape[1]):
+            guide[g, v] = INFINITY
+        guide[g, jobs[job].target] = 0
+        size = push(heap, 0, 0, jobs[job].target)
+        while size > 0:
+            here = heap[0]
+            v = heap[1]
+            size = pop(heap, size)
+            if here != guide[g, v]:
+                continue
+            for j in range(start[v], start[v + 1]):
+                a = arc_of[j]
+                if weight[w, a] == np.inf:
+                    continue
+                there = here + np.int64(weight[w, a] * scale)
+                if there < guide[g, tail[j]]:
+                    guide[g, tail[j]] = there
+                    size = push(heap, size, there, tail[j])
+    return jobs.size
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class BatchPaths:
     """One path per job.
@@ -94,24 +130,38 @@ class BatchPaths:
     ----------
     distance : int64 array, shape (jobs,)
         Sum of rounded weights and tolls; -1 where there is no path.
-    ends, arcs : int64 array
-        Arcs of all paths, one after another, each from target to source.
+    begins, ends : int64 array, shape (jobs,)
+        Where the arcs of each path stand.
+    arcs : int64 array
+        Arcs of all paths, each from target to source.
     """
 
     distance: Integers
+    begins: Integers
     ends: Integers
     arcs: Integers
 
+    @classmethod
+    def of(cls, distance: Integers, ends: Integers, arcs: Integers) -> BatchPaths:
+        """What the kernel finds: paths one after another."""
+        return cls(distance, ends[:-1], ends[1:], arcs)
+
     def path(self, job: int) -> Integers:
         """Arcs of one path, from source to target."""
-        return self.arcs[self.ends[job] : self.ends[job + 1]][::-1]
+        return self.arcs[self.begins[job] : self.ends[job]][::-1]
 
-    def replaced(self, others: Mapping[int, Path]) -> BatchPaths:
+    def along(self, values: Integers) -> Integers:
+        """Sums of values of arcs along every path, shape (jobs,)."""
+        sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(values[self.arcs])])
+        found: Integers = sums[self.ends] - sums[self.begins]
+        return found
+
+    def replaced(self, jobs: Integers, others: BatchPaths) -> BatchPaths:
         """The same with other paths for some jobs."""
-        distance = self.distance.copy()
-        distance[list(others)] = [path.costs[0] for path in others.values()]
-        paths = [others[job].arcs if job in others else self.path(job) for job in range(len(distance))]
-        return BatchPaths(distance, np.cumsum([0, *map(len, paths)]), np.concatenate([path[::-1] for path in paths]))
+        distance, begins, ends = self.distance.copy(), self.begins.copy(), self.ends.copy()
+        distance[jobs] = others.distance
+        begins[jobs], ends[jobs] = others.begins + len(self.arcs), others.ends + len(self.arcs)
+        return BatchPaths(distance, begins, ends, np.concatenate([self.arcs, others.arcs]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +191,13 @@ class PathLimits:
         row, most = self.of_job[job]
         return int(self.seconds[row][arcs].sum()) <= most
 
+    def of(self, job: int) -> tuple[Integers, int] | None:
+        """Time of every arc for a job, and the most that its path may take; None without a limit."""
+        if job not in self.of_job:
+            return None
+        row, most = self.of_job[job]
+        return self.seconds[row], most
+
     def reachable(self, job: int, topology: Topology, closed: NDArray[np.bool_], ends: tuple[int, int]) -> bool:
         """Whether a job has a path within its limit through open arcs."""
         if job not in self.of_job:
@@ -149,41 +206,106 @@ class PathLimits:
         return int(bounds(topology.graph(self.seconds[row], closed), ends[1])[ends[0]]) <= most
 
 
+class Doubt(Protocol):
+    """Arcs that stand open to all, and of which it is found out only when a path wants them whether they are."""
+
+    @property
+    def arcs(self) -> Integers:
+        """Which ones."""
+
+    def closed(self, job: int) -> Integers:
+        """Those of them that are closed to a job."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PathTerms:
+    """What holds for the paths of single jobs.
+
+    Attributes
+    ----------
+    limits : PathLimits or None
+        How long the paths of some jobs may take; each of them has one within its limit.
+    doubt : Doubt or None
+        Arcs that may be closed to a job.
+    """
+
+    limits: PathLimits | None = None
+    doubt: Doubt | None = None
+
+    def in_question(self, found: BatchPaths, jobs: Integers) -> Integers:
+        """Places of the paths that may not be allowed, of those found for some jobs."""
+        asked = np.zeros(len(jobs), np.bool_)
+        if self.limits is not None:
+            asked |= np.isin(jobs, list(self.limits.of_job))
+        if self.doubt is not None and found.arcs.size:
+            doubtful = np.zeros(int(max(found.arcs.max(), self.doubt.arcs.max(initial=0))) + 1, np.int64)
+            doubtful[self.doubt.arcs] = 1
+            asked |= found.along(doubtful) > 0
+        return np.flatnonzero(asked)
+
+    def allows(self, job: int, arcs: Integers) -> bool:
+        """Whether a path of a job is within its limit, and open to it where that was in doubt."""
+        if self.limits is not None and not self.limits.keeps(job, arcs):
+            return False
+        if self.doubt is None or not np.isin(arcs, self.doubt.arcs).any():
+            return True
+        return not np.isin(arcs, self.doubt.closed(job)).any()
+
+
+NO_TERMS = PathTerms()
+
+
 class PathFinder:
     """Least paths of many jobs over shared weights, guided by their distances without tolls.
+
+    Tolls are not negative, so that a job whose least path without tolls meets none keeps it, and is not searched again.
 
     Parameters
     ----------
     topology : Topology
         The graph.
-    weight : int64 array, shape (rows, arcs)
-        Non-negative weights, `INFINITY` on closed arcs.
+    weight : float array, shape (rows, arcs)
+        Non-negative weights, infinite on closed arcs.
     jobs : sequence of (int, int, int)
         Row of weights, source and target of each job.
-    limits : PathLimits, optional
-        How long the paths of some jobs may take; each of them has one within its limit.
+    scale : float
+        Parts in which a weight is counted; each is rounded down to whole parts.
+    terms : PathTerms
+        Limits of time, and arcs that may be closed.
+    alone : BatchPaths, optional
+        The least paths without tolls, where another finder of the same jobs has found them.
     """
 
     def __init__(
         self,
         topology: Topology,
-        weight: Table,
+        weight: Floats,
         jobs: Sequence[tuple[int, int, int]],
-        limits: PathLimits | None = None,
+        scale: float,
+        terms: PathTerms = NO_TERMS,
+        alone: BatchPaths | None = None,
     ) -> None:
-        self._topology, self._limits = topology, limits
-        self._rows = Adjacency(topology.out_start, topology.out_head, topology.out_arc)
+        self._topology, self._terms, self._scale = topology, terms, float(scale)
+        self._out = Adjacency(topology.out_start, topology.out_head, topology.out_arc)
+        self._into = Adjacency(topology.in_start, topology.in_tail, topology.in_arc)
         self._weight = np.ascontiguousarray(weight)
-        wanted = sorted({(row, target) for row, _, target in jobs})
-        place = {pair: number for number, pair in enumerate(wanted)}
-        self._guide = np.empty((len(wanted), topology.n_nodes), np.int64)
-        for row in range(len(weight)):
-            targets = [target for other, target in wanted if other == row]
-            closed = weight[row] >= INFINITY
-            graph = topology.graph(np.where(closed, 0, weight[row]), closed)
-            for target in targets:
-                self._guide[place[row, target]] = bounds(graph, target)
-        self._jobs = np.array([(row, place[row, target], source, target) for row, source, target in jobs], JOB)
+        pairs = {pair: place for place, pair in enumerate(dict.fromkeys((row, target) for row, _, target in jobs))}
+        # rows that no job has needed yet are never touched, and take no memory
+        self._guide = np.empty((len(pairs), topology.n_nodes), np.int64)
+        self._guided = np.zeros(len(pairs), np.bool_)
+        self._jobs = np.array([(row, pairs[row, target], source, target) for row, source, target in jobs], JOB)
+        self._alone = alone
+
+    def alone(self) -> BatchPaths:
+        """The least path of each job without tolls; -1 is the distance where there is none."""
+        if self._alone is None:
+            plain = self._jobs.copy()
+            plain["guide"] = 0
+            nothing = np.zeros((1, self._topology.n_nodes), np.int64)
+            toll = np.zeros(self._topology.n_arcs, np.int64)
+            found = BatchPaths.of(*_batch(self._out, self._weight, self._scale, toll, nothing, plain))
+            self._alone = self._kept(found, np.arange(len(plain)), toll)
+        return self._alone
 
     def run(self, toll: Integers) -> BatchPaths:
         """Find the least path of each job under tolls.
@@ -193,51 +315,59 @@ class PathFinder:
         toll : int64 array, shape (arcs,)
             Added to the weights; not negative.
         """
-        found = BatchPaths(*_batch(self._rows, self._weight, toll, self._guide, self._jobs))
-        if self._limits is None:
-            return found
-        # most least paths keep their limit: the batch goes first, and only who is late is searched again
-        late = {job for job in self._limits.of_job if not self._limits.keeps(job, found.path(job))}
-        return found.replaced({job: self._within_limit(job, toll) for job in late}) if late else found
+        alone = self.alone()
+        jobs = np.flatnonzero(alone.along((toll > 0).astype(np.int64)))
+        if not jobs.size:
+            return alone
+        searched = self._jobs[jobs]
+        new, first = np.unique(searched["guide"], return_index=True)
+        missing = first[~self._guided[new]]
+        _sweep(self._into, self._weight, self._scale, self._guide, np.ascontiguousarray(searched[missing]))
+        self._guided[new] = True
+        found = BatchPaths.of(*_batch(self._out, self._weight, self._scale, toll, self._guide, searched))
+        return alone.replaced(jobs, self._kept(found, jobs, toll))
 
-    def _within_limit(self, job: int, toll: Integers) -> Path:
-        assert self._limits is not None
-        row, most = self._limits.of_job[job]
-        record = self._jobs[job]
+    def _kept(self, found: BatchPaths, jobs: Integers, toll: Integers) -> BatchPaths:
+        """Search again for those whose least path takes too long, or an arc that is closed to them."""
+        again: dict[int, Path] = {}
+        for place in self._terms.in_question(found, jobs).tolist():
+            job = int(jobs[place])
+            if not self._terms.allows(job, found.path(place)):
+                again[place] = self._single(job, toll)
+        if not again:
+            return found
+        ends = np.cumsum([0, *(len(path.arcs) for path in again.values())])
+        arcs = np.concatenate([path.arcs[::-1] for path in again.values()])
+        distance = np.array([path.costs[0] for path in again.values()], np.int64)
+        return found.replaced(np.array(list(again), np.int64), BatchPaths.of(distance, ends, arcs))
+
+    def _single(self, job: int, toll: Integers) -> Path:
+        """The least path of one job that keeps its limit and is open to it."""
+        record, limits = self._jobs[job], self._terms.limits
         weight = self._weight[record["weights"]]
-        tolled = np.where(weight >= INFINITY, INFINITY, weight + toll)
+        closed = np.isinf(weight)
+        tolled = (np.where(closed, 0.0, weight) * self._scale).astype(np.int64) + toll
+        if self._terms.doubt is not None:
+            closed[self._terms.doubt.closed(job)] = True
         ends = int(record["source"]), int(record["target"])
-        path = _least_within(self._topology, tolled, self._limits.seconds[row], most, ends)
-        assert path is not None
+        limit = limits.of(job) if limits is not None else None
+        path = _least_path(self._topology, tolled, closed, ends, limit)
+        assert path is not None  # the problem keeps only jobs that have one
         return path
 
 
-def _least_within(
-    topology: Topology, weight: Integers, seconds: Integers, most: int, ends: tuple[int, int]
+def _least_path(
+    topology: Topology, weight: Integers, closed: Mask, ends: tuple[int, int], limit: tuple[Integers, int] | None
 ) -> Path | None:
-    """Find the least path that takes no longer than it may.
+    """Find the least path through open arcs that takes no longer than it may; None where there is none.
 
-    Parameters
-    ----------
-    topology : Topology
-        The graph.
-    weight : int64 array, shape (arcs,)
-        To be minimised; `INFINITY` on closed arcs.
-    seconds : int64 array, shape (arcs,)
-        Time of every arc.
-    most : int
-        Longest time of the path.
-    ends : tuple of int
-        Source and target.
-
-    Returns
-    -------
-    Path or None
-        ``costs[0]`` is never above the least sum of the weights: low bits that the search has no room for are cut.
+    ``costs[0]`` is never above the least sum of the weights: low bits that the search has no room for are cut.
     """
-    closed = weight >= INFINITY
     priced = np.where(closed, 0, weight)
     spare = max(0, (int(priced.max(initial=0)) * topology.n_nodes).bit_length() - _BITS)
-    graph = topology.graph(np.stack([priced >> spare, seconds]), closed)
-    path = constrained(graph, *ends, minimise=0, limits={1: most})
+    if limit is None:
+        path = shortest_path(topology.graph(priced >> spare, closed), *ends)
+    else:
+        graph = topology.graph(np.stack([priced >> spare, limit[0]]), closed)
+        path = constrained(graph, *ends, minimise=0, limits={1: limit[1]})
     return None if path is None else Path(path.costs << spare, path.arcs)

@@ -2,32 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import Finding, NoRoute, TableError, UnknownName
-from corridor.graph import Graph, Measure, Weights, measure_of
+from corridor.graph import Graph, Measure, measure_of
 from corridor.graph.measures import HOURS
 from corridor.model.network import Network
 from corridor.plan.dated_rows import RowGraphs, row_graphs, seconds_until_due
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.flows.capacity import Resources, shared_resources
 from corridor.plan.flows.instance import FlowInstance
-from corridor.plan.flows.pricing import PathLimits
-from corridor.routing.query.pair_weights import weigh_between
-from corridor.routing.query.query import query_over
-from corridor.search import INFINITY, ArcGraph, bounds
+from corridor.plan.flows.pricing import PathLimits, PathTerms
+from corridor.plan.row_weights import RowWeights
+from corridor.search import INFINITY, ArcGraph, Topology, bounds
 from corridor.units import SECONDS_PER_HOUR
 
-__all__ = ["FlowProblem", "flow_problem"]
+__all__ = ["BlockedRows", "FlowProblem", "flow_problem"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 _FIRST_LINE = 2  # of a table: the header stands above it
+
+
+@dataclass(frozen=True, eq=False)
+class BlockedRows:
+    """Rows of a demand that no way is open to; why is searched when somebody asks.
+
+    Attributes
+    ----------
+    rows : tuple of int
+        Rows of the demand without any way, or none by when they are due.
+    demand : Demand
+        Who.
+    weighed : RowWeights
+        What every row of the demand pays.
+    measure : Measure
+        What a unit of flow costs.
+    due : dict of int to int
+        Seconds that rows with a due date have.
+    """
+
+    rows: tuple[int, ...]
+    demand: Demand
+    weighed: RowWeights
+    measure: Measure
+    due: dict[int, int]
+
+    @property
+    def teu_per_day(self) -> float:
+        """Their volume."""
+        return float(self.demand.teu_per_day[list(self.rows)].sum())
+
+    def why(self, row: int) -> NoRoute:
+        """Why a row of the demand has no way."""
+        limits = {HOURS.name: self.due[row] / SECONDS_PER_HOUR} if row in self.due else None
+        return self.weighed.query(row).why_not(self.measure.name, limits)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,16 +80,14 @@ class FlowProblem:
         What runs short.
     instance : FlowInstance
         The arrays; one job for each row that has a volume and a way.
-    per_unit : float
-        Hundredths of the instance in a unit of its measure.
+    measure : Measure
+        What a unit of flow costs.
     rows : tuple of int
         Row of the demand behind each job.
-    teu : float array, shape (rows,)
-        TEU of the consignment by which each row's charges are reckoned.
-    weights : tuple of Weights
-        Of each row of the demand.
-    blocked : dict of int to NoRoute
-        Rows of the demand without any way, or none by when they are due, and why.
+    weighed : RowWeights
+        What every row of the demand pays.
+    blocked : BlockedRows
+        Rows of the demand without any way.
     """
 
     network: Network
@@ -63,11 +95,10 @@ class FlowProblem:
     demand: Demand
     resources: Resources
     instance: FlowInstance
-    per_unit: float
+    measure: Measure
     rows: tuple[int, ...]
-    teu: Floats
-    weights: tuple[Weights, ...]
-    blocked: dict[int, NoRoute]
+    weighed: RowWeights
+    blocked: BlockedRows
 
     @property
     def graph(self) -> Graph:
@@ -113,15 +144,15 @@ def flow_problem(
     graphs, due = row_graphs(network, rows), seconds_until_due(network, rows)
     resources = shared_resources(graphs.graphs).with_capacity(capacities or {})
     shippers = zip(rows.shipments, rows.teu_each.tolist(), strict=True)
-    loads = [consignment(network, shipment, each, reference_feu) for shipment, each in shippers]
-    ends = _gates(graphs.first, [(origin, destination) for origin, destination, _ in loads])
-    sent = enumerate(zip(loads, rows.shipments, ends, strict=True))
-    weights = tuple(weigh_between(graphs.of(row), load, shipment, pair) for row, ((*_, load), shipment, pair) in sent)
-    cents, place = _cost_rows(weights, measure)
-    jobs = [(cost, *pair) for cost, pair in zip(place, ends, strict=True)]
-    limits = _limits(weights, due)
-    joined = _joined(graphs.first, cents, jobs, limits)
+    sent = [consignment(network, shipment, each, reference_feu) for shipment, each in shippers]
+    gates = _gates(graphs.first, [(origin, destination) for origin, destination, _ in sent])
+    weighed = RowWeights(graphs, rows.shipments, tuple(load for *_, load in sent), tuple(gates))
+    cents, place = weighed.costs(measure, set(due))
+    jobs = [(cost, *pair) for cost, pair in zip(place, gates, strict=True)]
+    limits = _limits(weighed, due)
+    joined = _joined(graphs.first.structure.topology, cents, jobs, limits)
     kept = [row for row in range(len(rows)) if joined[row] and rows.teu_per_day[row] > 0.0]
+    blocked = tuple(row for row in range(len(rows)) if not joined[row])
     return FlowProblem(
         network=network,
         graphs=graphs,
@@ -134,19 +165,12 @@ def flow_problem(
             rows.teu_per_day[kept],
             resources.of_arc,
             resources.capacity,
-            limits.of_some(kept),
+            PathTerms(limits.of_some(kept), weighed.doubt(kept)),
         ),
-        per_unit=measure.per_unit,
+        measure=measure,
         rows=tuple(kept),
-        teu=np.array([load.teu for _, _, load in loads]),
-        weights=weights,
-        blocked={
-            row: query_over(graphs.of(row), weights[row], rows.shipments[row], ends[row]).why_not(
-                minimise, {HOURS.name: due[row] / SECONDS_PER_HOUR} if row in due else None
-            )
-            for row in range(len(rows))
-            if not joined[row]
-        },
+        weighed=weighed,
+        blocked=BlockedRows(blocked, rows, weighed, measure, due),
     )
 
 
@@ -166,28 +190,13 @@ def _gates(graph: Graph, ends: list[tuple[str, str]]) -> list[tuple[int, int]]:
     return [(pair[0], pair[1]) for pair in found]
 
 
-def _cost_rows(weighed: Sequence[Weights], measure: Measure) -> tuple[Floats, list[int]]:
-    """Hundredths per TEU on every arc, and which row of them each row of the demand pays; equal ones are shared."""
-    known: dict[bytes, int] = {}
-    rows: list[Floats] = []
-    place: list[int] = []
-    for weights in weighed:
-        row = np.where(weights.closed, np.inf, weights.row(measure) / weights.load.teu)
-        key = row.tobytes()
-        if key not in known:
-            known[key] = len(rows)
-            rows.append(row)
-        place.append(known[key])
-    return np.array(rows), place
-
-
-def _limits(weighed: Sequence[Weights], due: Mapping[int, int]) -> PathLimits:
+def _limits(weighed: RowWeights, due: Mapping[int, int]) -> PathLimits:
     """Rows of the demand that are due, and the time of every arc for them."""
     known: dict[bytes, int] = {}
     times: list[Integers] = []
     of_row = {}
     for row, most in due.items():
-        time = weighed[row].row(HOURS)
+        time = weighed.of(row).row(HOURS)
         place = known.setdefault(time.tobytes(), len(times))
         if place == len(times):
             times.append(time)
@@ -195,17 +204,19 @@ def _limits(weighed: Sequence[Weights], due: Mapping[int, int]) -> PathLimits:
     return PathLimits(tuple(times), of_row)
 
 
-def _joined(graph: Graph, cents: Floats, jobs: list[tuple[int, int, int]], limits: PathLimits) -> list[bool]:
-    """Whether each job has a way at all, by when it is due; loads that find the same arcs closed share searches."""
-    topology = graph.structure.topology
-    free = np.zeros(len(graph.arcs), dtype=np.int64)
+def _joined(topology: Topology, cents: Floats, jobs: list[tuple[int, int, int]], limits: PathLimits) -> list[bool]:
+    """Whether each job has a way at all, by when it is due; those that find the same arcs closed share searches."""
+    free = np.zeros(topology.n_arcs, dtype=np.int64)
     graphs: dict[bytes, ArcGraph] = {}
-    for row in {job[0] for job in jobs}:
-        closed = np.isinf(cents[row])
-        graphs.setdefault(closed.tobytes(), topology.graph(free, closed))
-    keys = {row: np.isinf(cents[row]).tobytes() for row in {job[0] for job in jobs}}
+    of_cost = []
+    for row in cents:
+        closed = np.isinf(row)
+        key = np.packbits(closed).tobytes()
+        if key not in graphs:
+            graphs[key] = topology.graph(free, closed)
+        of_cost.append(graphs[key])
     return [
-        bool(bounds(graphs[keys[cost]], sink)[source] < INFINITY)
-        and limits.reachable(number, topology, np.isinf(cents[cost]), (source, sink))
+        bool(bounds(of_cost[cost], sink)[source] < INFINITY)
+        and (number not in limits.of_job or limits.reachable(number, topology, np.isinf(cents[cost]), (source, sink)))
         for number, (cost, source, sink) in enumerate(jobs)
     ]

@@ -131,7 +131,7 @@ def solve_flow(
     watcher : callable, optional
         Told objective and bound after every round.
     """
-    program = ColumnFlow(problem.instance, gap, deadline, watcher, problem.per_unit)
+    program = ColumnFlow(problem.instance, gap, deadline, watcher, problem.measure.per_unit)
     if start is not None:
         program.offer(_known_paths(problem, start))
     served = program.least_unserved()
@@ -160,11 +160,9 @@ def _leads(problem: FlowProblem, job: int, arcs: Integers) -> bool:
     topology = problem.instance.topology
     if not len(arcs) or arcs.max() >= topology.n_arcs or np.isinf(problem.instance.cents[row, arcs]).any():
         return False
-    limits = problem.instance.limits
-    if limits is not None and not limits.keeps(job, arcs):
-        return False
     tails, heads = topology.tail[arcs], topology.head[arcs]
-    return bool(tails[0] == source and heads[-1] == sink and (tails[1:] == heads[:-1]).all())
+    ends = tails[0] == source and heads[-1] == sink
+    return bool(ends and (tails[1:] == heads[:-1]).all()) and problem.instance.terms.allows(job, arcs)
 
 
 def binding_resources(problem: FlowProblem, program: ColumnFlow, served: Stage) -> list[tuple[str, ...]]:

@@ -7,11 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.math_opt.python import mathopt
+from ortools.math_opt import (
+    callback_pb2,
+    model_parameters_pb2,
+    model_pb2,
+    model_update_pb2,
+    parameters_pb2,
+    sparse_containers_pb2,
+)
+from ortools.math_opt.core.python import solver
+from pybind11_abseil.status import StatusNotOk  # type: ignore[import-untyped]  # compiled, without stubs
 
 from corridor.plan.solver.features import SolverRefused
 from corridor.plan.solver.mathopt_runs import STATUS
@@ -22,16 +30,18 @@ __all__ = ["IncrementalLp"]
 
 Floats = NDArray[np.float64]
 
-# most of a solve is reading its answer: no reduced costs, and only the columns in use
-_LITTLE = mathopt.ModelSolveParameters(
-    variable_values_filter=mathopt.SparseVectorFilter(skip_zero_values=True),
-    reduced_costs_filter=mathopt.SparseVectorFilter(filtered_items=[]),
-)
+# most of a solve was reading its answer: only the values in use, all duals, and no reduced costs
+_LITTLE = model_parameters_pb2.ModelSolveParametersProto()
+_LITTLE.variable_values_filter.skip_zero_values = True
+_LITTLE.reduced_costs_filter.filter_by_ids = True
 _SHORTEST_S = 0.01  # a limit of nothing at all would be no limit to the solver
+_REASONS = {reason.value: status for reason, status in STATUS.items()}
 
 
 class IncrementalLp:
     """A linear program solved again and again by GLOP; what was added or changed since is told to it at each solve.
+
+    It talks to the solver in its own messages, whole arrays at a time.
 
     Parameters
     ----------
@@ -41,12 +51,10 @@ class IncrementalLp:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self._model = mathopt.Model()
-        self._columns: list[Any] = []
-        self._rows: list[Any] = []
         self._cells = 0
         self._known = {name: np.empty(0) for name in ("cost", "low", "high", "row_low", "row_high")}
-        self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+        kind, model = parameters_pb2.SolverTypeProto.SOLVER_TYPE_GLOP, model_pb2.ModelProto()
+        self._solver = solver.new(kind, model, parameters_pb2.SolverInitializerProto())
 
     def solve(self, time_limit_s: float | None = None) -> SolverResult:
         """Solve to optimality, or to the time limit: then the result has no values.
@@ -57,48 +65,70 @@ class IncrementalLp:
             In the solver's own words.
         """
         began = time.perf_counter()
-        limit = None if time_limit_s is None else dt.timedelta(seconds=max(time_limit_s, _SHORTEST_S))
         # presolve would forget the basis, and the basis is what makes an incremental program fast
-        parameters = mathopt.SolveParameters(time_limit=limit, presolve=mathopt.Emphasis.OFF)
-        self._tell()
+        parameters = parameters_pb2.SolveParametersProto(presolve=parameters_pb2.EmphasisProto.EMPHASIS_OFF)
+        if time_limit_s is not None:
+            parameters.time_limit.FromTimedelta(dt.timedelta(seconds=max(time_limit_s, _SHORTEST_S)))
+        nobody = callback_pb2.CallbackRegistrationProto()
         try:
-            answer = self._solver.solve(params=parameters, model_params=_LITTLE)
-        except AttributeError as problem:  # what a refusal looks like from outside: the truth is its context
-            raise SolverRefused(f"glop says: {problem.__context__ or problem}") from None
-        status, spent = STATUS.get(answer.termination.reason, Status.NOT_SOLVED), time.perf_counter() - began
+            self._solver.update(self._news())
+            answer = self._solver.solve(parameters, _LITTLE, None, nobody, None, None)
+        except StatusNotOk as problem:
+            raise SolverRefused(f"glop says: {problem}") from None
+        status, spent = _REASONS.get(answer.termination.reason, Status.NOT_SOLVED), time.perf_counter() - began
         if status is not Status.OPTIMAL:
-            return no_solution(status, spent, "glop", str(answer.termination.detail))
-        values = np.zeros(len(self._columns))
-        for column, value in answer.variable_values().items():
-            values[column.id] = value
-        duals = np.array(answer.dual_values(self._rows), np.float64)
-        objective = float(answer.objective_value()) + self.program.constant
+            return no_solution(status, spent, "glop", answer.termination.detail)
+        found = answer.solutions[0]
+        values = _dense(found.primal_solution.variable_values, len(self.program.low))
+        duals = _dense(found.dual_solution.dual_values, len(self.program.row_low))
+        objective = found.primal_solution.objective_value + self.program.constant
         return SolverResult(Status.OPTIMAL, objective, objective, 0.0, values, duals, spent, "glop")
 
-    def _tell(self) -> None:
-        """Hand on what is new in the program, and what has changed."""
-        program, model = self.program, self._model
-        old_columns, old_rows = len(self._columns), len(self._rows)
-        for low, high in zip(program.low[old_columns:], program.high[old_columns:], strict=True):
-            self._columns.append(model.add_variable(lb=low, ub=high))
-        for low, high in zip(program.row_low[old_rows:], program.row_high[old_rows:], strict=True):
-            self._rows.append(model.add_linear_constraint(lb=low, ub=high))
-        for row, column, factor in zip(*program.cells(self._cells), strict=True):
-            self._rows[row].set_coefficient(self._columns[column], factor)
-            self._cells += 1
-        for number in self._changed("cost"):
-            model.objective.set_linear_coefficient(self._columns[number], program.cost[number])
-        for name, side in (("low", "lower_bound"), ("high", "upper_bound")):
-            for number in self._changed(name, old_columns):
-                setattr(self._columns[number], side, getattr(program, name)[number])
-            for number in self._changed(f"row_{name}", old_rows):
-                setattr(self._rows[number], side, getattr(program, f"row_{name}")[number])
+    def _news(self) -> model_update_pb2.ModelUpdateProto:
+        """What is new in the program, and what has changed."""
+        news = model_update_pb2.ModelUpdateProto()
+        old = {"": len(self._known["low"]), "row_": len(self._known["row_low"])}
+        for prefix, new, changed in (
+            ("", news.new_variables, news.variable_updates),
+            ("row_", news.new_linear_constraints, news.linear_constraint_updates),
+        ):
+            for name, added, update in (
+                (f"{prefix}low", new.lower_bounds, changed.lower_bounds),
+                (f"{prefix}high", new.upper_bounds, changed.upper_bounds),
+            ):
+                now = self._now(name)
+                added.extend(now[old[prefix] :].tolist())
+                _tell(update, now[: old[prefix]], self._known[name])
+                self._known[name] = now
+            new.ids.extend(range(old[prefix], len(now)))
+        news.new_variables.integers.extend([False] * len(news.new_variables.ids))
+        cost = self._now("cost")
+        before = np.concatenate([self._known["cost"], np.zeros(len(cost) - len(self._known["cost"]))])
+        _tell(news.objective_updates.linear_coefficients, cost, before)
+        self._known["cost"] = cost
+        self._add_cells(news.linear_constraint_matrix_updates)
+        return news
 
-    def _changed(self, name: str, known: int | None = None) -> list[int]:
-        """Numbers whose value differs from what the solver has; those from `known` on came with the row or column."""
-        new = np.array(getattr(self.program, name), np.float64)
-        old = new.copy() if known is not None else np.zeros(len(new))
-        before = self._known[name]
-        old[: len(before)] = before
-        self._known[name] = new
-        return np.flatnonzero(new != old).tolist()
+    def _now(self, name: str) -> Floats:
+        return np.array(getattr(self.program, name), np.float64)
+
+    def _add_cells(self, matrix: sparse_containers_pb2.SparseDoubleMatrixProto) -> None:
+        row, column, factor = map(np.array, self.program.cells(self._cells))
+        self._cells += len(row)
+        order = np.lexsort((column, row))
+        matrix.row_ids.extend(row[order].astype(np.int64).tolist())
+        matrix.column_ids.extend(column[order].astype(np.int64).tolist())
+        matrix.coefficients.extend(factor[order].tolist())
+
+
+def _tell(update: sparse_containers_pb2.SparseDoubleVectorProto, now: Floats, before: Floats) -> None:
+    """Write down what is not as it was."""
+    changed = np.flatnonzero(now != before)
+    update.ids.extend(changed.tolist())
+    update.values.extend(now[changed].tolist())
+
+
+def _dense(vector: sparse_containers_pb2.SparseDoubleVectorProto, size: int) -> Floats:
+    values = np.zeros(size)
+    values[np.array(vector.ids, np.int64)] = np.array(vector.values, np.float64)
+    return values

@@ -6,8 +6,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from corridor.plan.flows.pricing import PathFinder, PathLimits
-from corridor.search import INFINITY, Topology, shortest_path
+from corridor.plan.flows.pricing import PathFinder, PathLimits, PathTerms
+from corridor.search import Topology, shortest_path
 
 
 @pytest.mark.parametrize("seed", range(15))
@@ -16,15 +16,15 @@ def test_a_batch_agrees_with_single_searches(seed: int) -> None:
     rng = np.random.default_rng(seed)
     nodes, arcs = 30, 90
     topology = Topology(nodes, rng.integers(0, nodes, arcs), rng.integers(0, nodes, arcs))
-    weight = rng.integers(0, 50, (2, arcs))
-    weight[1, rng.choice(arcs, 20, replace=False)] = INFINITY
+    weight = rng.integers(0, 50, (2, arcs)).astype(float)
+    weight[1, rng.choice(arcs, 20, replace=False)] = np.inf
     jobs = [(int(rng.integers(2)), *map(int, rng.choice(nodes, 2, replace=False))) for _ in range(40)]
-    finder = PathFinder(topology, weight, jobs)
+    finder = PathFinder(topology, weight, jobs, 4)
     for toll in (np.zeros(arcs, np.int64), rng.integers(0, 30, arcs)):
         found = finder.run(toll)
         for number, (row, source, target) in enumerate(jobs):
-            closed = weight[row] >= INFINITY
-            graph = topology.graph(np.where(closed, 0, weight[row] + toll), closed)
+            closed = np.isinf(weight[row])
+            graph = topology.graph(np.where(closed, 0, 4 * weight[row] + toll).astype(np.int64), closed)
             path = shortest_path(graph, source, target)
             if path is None:
                 assert found.distance[number] == -1 and not len(found.path(number))
@@ -50,8 +50,8 @@ def test_paths_within_a_limit_are_the_least_of_those_that_keep_it(seed: int) -> 
             paths = [[arc for *_, arc in path] for path in nx.all_simple_edge_paths(graph, source, target)]
             times = sorted(int(seconds[path].sum()) for path in paths)
             for most in times[::3]:
-                limits = PathLimits((seconds,), {0: (0, most)})
-                found = PathFinder(topology, weight, [(0, source, target), (0, source, target)], limits).run(toll)
+                limits, jobs = PathLimits((seconds,), {0: (0, most)}), [(0, source, target)] * 2
+                found = PathFinder(topology, weight.astype(float), jobs, 1, PathTerms(limits)).run(toll)
                 least = min(int((weight[0] + toll)[path].sum()) for path in paths if seconds[path].sum() <= most)
                 taken = found.path(0)
                 assert seconds[taken].sum() <= most

@@ -1,0 +1,140 @@
+"""Rows of weights of many loads on one graph: the same numbers as those of `Graph.weigh`, a tenth of their work.
+
+A price stands on many arcs: the arcs of `eurasia` have forty thousand pieces, of which three thousand are unlike. Each
+of these is priced and rounded once for a load, and then looked up. What few loads pay (lorries before and after, the
+lease of a carrier's box) and what a search of one pair of ends decides (power) is left to `Graph.weigh`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.graph.cargo import limit_blocks
+from corridor.graph.compiled import Graph
+from corridor.graph.measures import CO2, COST, GENERALISED, HOURS, Measure
+from corridor.graph.weighing import COPIES
+from corridor.graph.weights import Load
+from corridor.search import INFINITY
+from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR, cents, grams
+
+__all__ = ["LoadRows"]
+
+_GRAMS_TO_KG = 1e-3
+
+Integers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+class LoadRows:
+    """What makes the weights of loads on a graph, found once.
+
+    Parameters
+    ----------
+    graph : Graph
+        Compiled network.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        structure = graph.structure
+        kinds = np.stack([structure.piece_key, structure.piece_km, graph.share], axis=-1).reshape(-1, 3)
+        unlike, place = np.unique(kinds, axis=0, return_inverse=True)
+        self._key, self._km, self._share = unlike[:, 0].astype(np.int64), unlike[:, 1], unlike[:, 2]
+        self._place = np.ascontiguousarray(place.reshape(structure.piece_key.shape).T)
+        self._ridden = np.flatnonzero(structure.ridden >= 0)
+        self._closed: dict[object, Mask] = {}
+        self._charged: tuple[Load, Integers] | None = None
+
+    @property
+    def most(self) -> int:
+        """From here on a number may have been cut: `Graph.weigh` refuses it."""
+        return (INFINITY - 1) // (COPIES * max(1, self.graph.structure.topology.n_nodes))
+
+    def takes(self, load: Load) -> bool:
+        """Whether a load is one of those that this is for: a flow of the shipper's own boxes, terminal to terminal."""
+        plain = not (load.carriers_box or load.pickup_km or load.delivery_km or self.graph.structure.series.order.size)
+        return plain and load.flow and load.power_within_h == float("inf")
+
+    def row(self, load: Load, measure: Measure, arcs: Integers | slice = slice(None)) -> Integers:
+        """What a load pays, waits or emits on every arc, or on some: in cents, seconds or grams.
+
+        Parameters
+        ----------
+        load : Load
+            One that this `takes`.
+        measure : Measure
+            Cost, hours, CO2e, or cost and the value of time.
+        arcs : int64 array, optional
+            Which arcs.
+        """
+        if measure is HOURS:
+            return self.graph.seconds[arcs]
+        if measure is CO2:
+            return grams(np.array([load.tonnes, load.teu]) @ self.graph.grams[:, arcs] * _GRAMS_TO_KG)
+        cost = self._cost(load, arcs)
+        if measure is COST:
+            return cost
+        assert measure is GENERALISED
+        worth: Integers = cents(
+            np.multiply(self.graph.seconds[arcs], self._hourly(load) / SECONDS_PER_HOUR, dtype=float)
+        )
+        return worth + cost
+
+    def _hourly(self, load: Load) -> float:
+        return self.graph.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
+
+    def _cost(self, load: Load, arcs: Integers | slice) -> Integers:
+        charged = self._charges(load)
+        place = self._place[:, arcs]
+        total: Integers = charged[place].sum(axis=0)
+        return total - self._subsidy(load, charged, place, arcs) if load.subsidies else total
+
+    def _charges(self, load: Load) -> Integers:
+        """Cents of every unlike piece; those of the load that was asked for last are at hand."""
+        if self._charged is None or self._charged[0] != load:
+            per_km, flat = self.graph.prices.rates(load)
+            paid = per_km[self._key] * self._km + flat[self._key] * self._share
+            self._charged = load, cents(np.where(self._key >= 0, paid, 0.0))
+        return self._charged[1]
+
+    def _subsidy(self, load: Load, charged: Integers, place: Integers, arcs: Integers | slice) -> Integers:
+        """As `corridor.graph.weighing.subsidies_on`, on the rides of services alone: nothing else is subsidised."""
+        structure, prices = self.graph.structure, self.graph.prices
+        found = np.zeros(place.shape[1], dtype=np.int64)
+        number = np.arange(len(structure.ridden))[arcs]
+        on = np.flatnonzero(structure.ridden[number] >= 0)
+        shares, a_feu = prices.subsidised(load)
+        if not on.size or not (shares.any() or a_feu.any()):
+            return found
+        share = np.where(self._key >= 0, shares[self._key], 0.0)
+        pieces = charged[place[:, on]]
+        paid = cents((pieces * share[place[:, on]]).sum(axis=0) / CENTS_PER_UNIT)
+        if a_feu.any():
+            all_of, rides, km = pieces.sum(axis=0), structure.ridden[number[on]], structure.km[number[on]]
+            most = prices.ride_ceiling[rides] * all_of / CENTS_PER_UNIT
+            paid += cents(np.minimum((a_feu / structure.services.km)[rides] * km * load.feu, most))
+            paid = np.minimum(paid, all_of)
+        found[on] = paid
+        return found
+
+    def closed(self, load: Load) -> Mask:
+        """Arcs that are closed to a load, but for flights that only their price keeps out: those are open."""
+        limits = self.graph.limits
+        binding = tuple(limit.binds(load.gross_each_t, load.length_ft, load.dangerous) for limit, _ in limits)
+        key = (load.cargo, binding, load.air is False)
+        if key not in self._closed:
+            flying = load if load.air is False else replace(load, air=True, flights=None)
+            self._closed[key] = self._shut(flying)
+        return self._closed[key]
+
+    def _shut(self, load: Load) -> Mask:
+        graph = self.graph
+        blocks = (*graph.blocks_of(load.cargo), *limit_blocks(graph.structure, graph.limits, load))
+        mask: Mask = np.logical_or.reduce([graph.idle, *(block.arcs for block in blocks)])
+        if load.air is False:
+            mask[graph.structure.flights] = True
+        return mask
