@@ -12,7 +12,7 @@ import itertools
 import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -269,9 +269,7 @@ class ColumnFlow:
 
     def _share_finder(self) -> PathFinder:
         if self._by_share is None:
-            alone, case = self._by_cost.alone(), self.instance
-            whole = replace(alone, distance=alone.distance // self._parts)
-            self._by_share = PathFinder(case.topology, case.cents, case.jobs, 1, case.terms, whole)
+            self._by_share = self._by_cost.in_parts(1)
         return self._by_share
 
     # columns

@@ -8,7 +8,8 @@ by the exact label search where the least path of all is too slow.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import Annotated, Protocol
 
 import numpy as np
@@ -256,9 +257,11 @@ NO_TERMS = PathTerms()
 
 
 class PathFinder:
-    """Least paths of many jobs over shared weights, guided by their distances without tolls.
+    """Least paths of many jobs over shared weights, guided by distances without tolls.
 
     Tolls are not negative, so that a job whose least path without tolls meets none keeps it, and is not searched again.
+    Rows of weights with the same arcs closed share their guides, which are those of the least of them on every arc: a
+    sweep for each row costs more than the searches that it shortens.
 
     Parameters
     ----------
@@ -272,8 +275,6 @@ class PathFinder:
         Parts in which a weight is counted; each is rounded down to whole parts.
     terms : PathTerms
         Limits of time, and arcs that may be closed.
-    alone : BatchPaths, optional
-        The least paths without tolls, where another finder of the same jobs has found them.
     """
 
     def __init__(
@@ -283,28 +284,38 @@ class PathFinder:
         jobs: Sequence[tuple[int, int, int]],
         scale: float,
         terms: PathTerms = NO_TERMS,
-        alone: BatchPaths | None = None,
     ) -> None:
         self._topology, self._terms, self._scale = topology, terms, float(scale)
         self._out = Adjacency(topology.out_start, topology.out_head, topology.out_arc)
         self._into = Adjacency(topology.in_start, topology.in_tail, topology.in_arc)
         self._weight = np.ascontiguousarray(weight)
-        pairs = {pair: place for place, pair in enumerate(dict.fromkeys((row, target) for row, _, target in jobs))}
-        # rows that no job has needed yet are never touched, and take no memory
-        self._guide = np.empty((len(pairs), topology.n_nodes), np.int64)
-        self._guided = np.zeros(len(pairs), np.bool_)
-        self._jobs = np.array([(row, pairs[row, target], source, target) for row, source, target in jobs], JOB)
-        self._alone = alone
+        self._least, shared_by = _least_of_alike(self._weight)
+        wanted = [(shared_by[row], target) for row, _, target in jobs]
+        pairs = {pair: place for place, pair in enumerate(dict.fromkeys(wanted))}
+        ends = zip(jobs, wanted, strict=True)
+        self._jobs = np.array([(row, pairs[pair], *two) for (row, *two), pair in ends], JOB)
+        self._sweeps = np.array([(row, place, 0, target) for (row, target), place in pairs.items()], JOB)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._guide = np.empty((len(self._sweeps), self._topology.n_nodes), np.int64)
+        self._guided = np.zeros(len(self._sweeps), np.bool_)
+        self._alone: BatchPaths | None = None
+
+    def in_parts(self, scale: float) -> PathFinder:
+        """A finder of the same jobs that counts weights in other parts, no finer ones."""
+        other, alone = copy(self), self.alone()
+        other._scale = float(scale)
+        other._forget()
+        # the least path stays one but for what is lost by rounding
+        other._alone = replace(alone, distance=np.floor(alone.distance * (scale / self._scale)).astype(np.int64))
+        return other
 
     def alone(self) -> BatchPaths:
         """The least path of each job without tolls; -1 is the distance where there is none."""
         if self._alone is None:
-            plain = self._jobs.copy()
-            plain["guide"] = 0
-            nothing = np.zeros((1, self._topology.n_nodes), np.int64)
-            toll = np.zeros(self._topology.n_arcs, np.int64)
-            found = BatchPaths.of(*_batch(self._out, self._weight, self._scale, toll, nothing, plain))
-            self._alone = self._kept(found, np.arange(len(plain)), toll)
+            everyone = np.arange(len(self._jobs))
+            self._alone = self._searched(everyone, np.zeros(self._topology.n_arcs, np.int64))
         return self._alone
 
     def run(self, toll: Integers) -> BatchPaths:
@@ -317,15 +328,16 @@ class PathFinder:
         """
         alone = self.alone()
         jobs = np.flatnonzero(alone.along((toll > 0).astype(np.int64)))
-        if not jobs.size:
-            return alone
-        searched = self._jobs[jobs]
-        new, first = np.unique(searched["guide"], return_index=True)
-        missing = first[~self._guided[new]]
-        _sweep(self._into, self._weight, self._scale, self._guide, np.ascontiguousarray(searched[missing]))
-        self._guided[new] = True
-        found = BatchPaths.of(*_batch(self._out, self._weight, self._scale, toll, self._guide, searched))
-        return alone.replaced(jobs, self._kept(found, jobs, toll))
+        return alone.replaced(jobs, self._searched(jobs, toll)) if jobs.size else alone
+
+    def _searched(self, jobs: Integers, toll: Integers) -> BatchPaths:
+        chosen = np.ascontiguousarray(self._jobs[jobs])
+        guides = np.unique(chosen["guide"])
+        missing = guides[~self._guided[guides]]
+        _sweep(self._into, self._least, self._scale, self._guide, np.ascontiguousarray(self._sweeps[missing]))
+        self._guided[missing] = True
+        found = BatchPaths.of(*_batch(self._out, self._weight, self._scale, toll, self._guide, chosen))
+        return self._kept(found, jobs, toll)
 
     def _kept(self, found: BatchPaths, jobs: Integers, toll: Integers) -> BatchPaths:
         """Search again for those whose least path takes too long, or an arc that is closed to them."""
@@ -354,6 +366,16 @@ class PathFinder:
         path = _least_path(self._topology, tolled, closed, ends, limit)
         assert path is not None  # the problem keeps only jobs that have one
         return path
+
+
+def _least_of_alike(weight: Floats) -> tuple[Floats, list[int]]:
+    """The least weight on every arc of all rows with the same arcs closed, and which of these each row shares."""
+    known: dict[bytes, int] = {}
+    place = [known.setdefault(np.packbits(np.isinf(row)).tobytes(), len(known)) for row in weight]
+    least = np.full((len(known), weight.shape[1]), np.inf)
+    for row, one in zip(weight, place, strict=True):
+        np.minimum(least[one], row, out=least[one])
+    return least, place
 
 
 def _least_path(
