@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -23,6 +25,7 @@ __all__ = [
     "GroundLoads",
     "LaterFrames",
     "frame_of",
+    "when_asked",
     "without_dust",
 ]
 
@@ -113,6 +116,32 @@ class LaterFrames(Mapping[str, pd.DataFrame]):
         return {"_frames": dict(self)}  # what makes them holds a network: only they themselves are written down
 
 
+class _LaterFrame:
+    """A field of a dataclass that holds a frame, or what makes it when somebody first looks; empty by default."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self._columns, self._name = columns, ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object | None, owner: type) -> FrameSource:
+        if instance is None:
+            return partial(_empty, self._columns)  # what a dataclass takes for the default
+        source: FrameSource = vars(instance)[self._name]
+        frame = source if isinstance(source, pd.DataFrame) else source()
+        vars(instance)[self._name] = frame
+        return frame
+
+    def __set__(self, instance: object, frame: FrameSource) -> None:
+        vars(instance)[self._name] = frame
+
+
+def when_asked(make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """A frame in waiting, for `GroundLoads.unserved`."""
+    return cast(pd.DataFrame, make)
+
+
 @dataclass(frozen=True, eq=False)
 class GroundLoads:
     """Frames of what a plan loads.
@@ -129,21 +158,17 @@ class GroundLoads:
         Columns `CAPACITIES`: yards, terminals, ports, borders by direction, stretches of services, wagons, tracks,
         and what one more of each is worth: `price` in the objective's currency, `served` in TEU that no longer
         stay behind; not a number where the model has no prices.
-    unserved : DataFrame or callable
-        Columns `UNSERVED`, or what makes them when somebody asks for `left_behind`.
+    unserved : DataFrame
+        Columns `UNSERVED`; given as `when_asked`, they are made when somebody looks.
     """
 
     legs: pd.DataFrame | None = None
     services: pd.DataFrame = field(default_factory=lambda: _empty(SERVICES))
     capacities: pd.DataFrame = field(default_factory=lambda: _empty(CAPACITIES))
-    unserved: FrameSource = field(default_factory=lambda: _empty(UNSERVED))
-
-    def left_behind(self) -> pd.DataFrame:
-        """Columns `UNSERVED`: who stays behind, and why."""
-        return self.unserved if isinstance(self.unserved, pd.DataFrame) else self.unserved()
+    unserved: pd.DataFrame = _LaterFrame(UNSERVED)  # type: ignore[assignment]  # a descriptor: read, it is a frame
 
     def __getstate__(self) -> dict[str, object]:
-        return vars(self) | {"unserved": self.left_behind()}
+        return vars(self) | {"unserved": self.unserved}  # a frame, not what makes it: that holds a network
 
     def loads(self) -> pd.DataFrame:
         """Columns `LOADS`, one row per loaded thing: legs, then services, then everything with a capacity."""

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph import Load, Measure, Weights
-from corridor.graph.load_rows import LoadRows
 from corridor.graph.measures import CO2, COST, HOURS
 from corridor.model.cargo.shipment import Shipment
 from corridor.plan.dated_rows import RowGraphs
+from corridor.plan.load_rows import LoadRows
 from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import Query, query_over
 

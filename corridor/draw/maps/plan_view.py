@@ -132,7 +132,7 @@ def view_of(network: Network, plan: Plan, paths: LinkPaths) -> PlanView:
     # What lets more boxes go comes before what only saves money, and that before what is merely full.
     order = sorted(bottlenecks, key=lambda one: (-_known(one.served), -_known(one.cost), -_known(one.fill), one.id))
     unserved = tuple(
-        Unserved(str(who), float(teu), str(why)) for who, teu, why in plan.ground.left_behind().itertuples(index=False)
+        Unserved(str(who), float(teu), str(why)) for who, teu, why in plan.ground.unserved.itertuples(index=False)
     )
     return PlanView(carried, tuple(order), unserved, services, paths.guessed - guessed)
 

@@ -32,7 +32,7 @@ from corridor.plan.flows.frames import (
 from corridor.plan.flows.latency import CongestedFlow, CongestedStage, queue_latency
 from corridor.plan.flows.problem import FlowProblem, flow_problem
 from corridor.plan.flows.solution import allowed_unserved, binding_resources, paths_in_use
-from corridor.plan.loads import GroundLoads, LaterFrames, without_dust
+from corridor.plan.loads import GroundLoads, LaterFrames, when_asked, without_dust
 from corridor.plan.result import Plan
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
@@ -163,7 +163,7 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
         ground=GroundLoads(
             legs=leg_rows(flows),
             capacities=_capacities(problem, load, yards),
-            unserved=unserved.ground,
+            unserved=when_asked(unserved.ground),
         ),
     )
 

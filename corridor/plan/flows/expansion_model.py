@@ -25,7 +25,7 @@ from corridor.plan.flows.solution import (
     solve_flow,
     unit_of,
 )
-from corridor.plan.loads import GroundLoads, LaterFrames, without_dust
+from corridor.plan.loads import GroundLoads, LaterFrames, when_asked, without_dust
 from corridor.plan.result import Plan
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
@@ -163,7 +163,7 @@ def _ground(solution: FlowSolution, scale: float, unserved: LeftBehind) -> Groun
     return GroundLoads(
         services=service_rows(services_frame(solution.problem, load)),
         capacities=capacity_rows(solution.problem, used, load, cost, served),
-        unserved=unserved.ground,
+        unserved=when_asked(unserved.ground),
     )
 
 

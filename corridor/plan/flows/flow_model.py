@@ -33,7 +33,7 @@ from corridor.plan.flows.solution import (
     solve_flow,
     unit_of,
 )
-from corridor.plan.loads import GroundLoads, LaterFrames
+from corridor.plan.loads import GroundLoads, LaterFrames, when_asked
 from corridor.plan.result import Plan
 from corridor.plan.solver.options import SolveOptions
 from corridor.progress import Watcher, watched
@@ -168,7 +168,7 @@ def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> Plan:
             leg_rows(flows),
             service_rows(services),
             capacity_rows(problem, used.tolist(), solution.load, cost, served),
-            unserved.ground,
+            when_asked(unserved.ground),
         ),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from corridor.errors import CorridorError
 from corridor.plan.flows.arc_model import ArcProgram, arc_program
 from corridor.plan.flows.column_generation import ColumnFlow
 from corridor.plan.flows.instance import FlowInstance
+from corridor.plan.flows.pricing import PathTerms
 from corridor.search import Topology
 
 
@@ -113,6 +115,45 @@ def test_the_end_of_the_time_leaves_a_valid_plan_and_its_gap() -> None:
     stage = flow.least_unserved()
     assert not stage.closed and stage.bound == -np.inf
     assert flow.unserved == pytest.approx(instance.volume) and not flow.load.any()
+
+
+@dataclass
+class Doors:
+    """Arcs of which each job finds some closed, and who asked."""
+
+    arcs: np.ndarray
+    shut: list[np.ndarray]
+    asked: set[int] = field(default_factory=set)
+
+    def closed(self, job: int) -> np.ndarray:
+        self.asked.add(job)
+        return self.shut[job]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_arcs_in_doubt_are_asked_about_only_when_wanted_and_never_used_when_closed(seed: int) -> None:
+    """The optimum is that of the arc formulation, in which every job knows its closed arcs from the beginning."""
+    rng, instance = np.random.default_rng(seed), random_instance(seed)
+    nodes, arcs = instance.topology.n_nodes, instance.topology.n_arcs
+    doubtful = nodes + rng.choice(arcs - nodes, 4, replace=False)  # chords: the ring still leads everywhere
+    doors = Doors(doubtful, [rng.choice(doubtful, int(rng.integers(0, 5)), replace=False) for _ in instance.jobs])
+    instance = replace(instance, terms=PathTerms(doubt=doors))
+    flow = ColumnFlow(instance, 1e-9)
+    served = flow.least_unserved()
+    cost = flow.least_cost(served.objective + 1e-7)
+    wanted = {column.job for column in flow.columns if np.isin(column.arcs, doubtful).any()}
+    assert wanted <= doors.asked
+    assert not any(np.isin(column.arcs, doors.shut[column.job]).any() for column in flow.columns)
+    free, held = arc_program(instance), arc_program(instance, served.objective + 1e-7)
+    assert served.objective == pytest.approx(oracle(free, free.behind.astype(float)), abs=1e-6)
+    assert cost.objective == pytest.approx(oracle(held, held.cost), rel=1e-6)
+
+
+def test_nobody_is_asked_about_arcs_that_no_path_wants() -> None:
+    instance = random_instance(1)
+    doors = Doors(np.zeros(0, np.int64), [np.zeros(0, np.int64)] * len(instance.jobs))
+    ColumnFlow(replace(instance, terms=PathTerms(doubt=doors)), 1e-9).least_unserved()
+    assert not doors.asked
 
 
 @pytest.mark.parametrize("scale", [1e-4, 1.0, 1e4])

@@ -11,6 +11,7 @@ consignments of 40 FEU:
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from scipy.sparse import coo_matrix
 import corridor as cd
 from corridor.plan.flows.arc_model import arc_program
 from corridor.plan.flows.flow_model import solve_flow
-from corridor.plan.flows.problem import flow_problem
+from corridor.plan.flows.problem import BlockedRows, flow_problem
 
 SHIP, WAGON = 355.625, 426.25
 SHIPS = 1000 / 7
@@ -110,6 +111,22 @@ def test_a_shipper_without_any_way_is_named_with_the_rules(teaching: cd.Network)
     ]
     with pytest.raises(cd.Infeasible, match="POTASH"):
         cd.plan.flow(teaching, rows, terms=cd.plan.FlowTerms(serve_all=True))
+
+
+def test_reasons_are_searched_when_somebody_looks(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not by the plan; once for frame and map; and what is pickled holds the reason, not the network."""
+    asked = []
+    why = BlockedRows.why
+    monkeypatch.setattr(BlockedRows, "why", lambda self, row: asked.append(row) or why(self, row))
+    plan = cd.plan.flow(teaching, pd.concat([demand(100.0), demand(50.0, id="potash", hs="3104")]))
+    assert not asked and plan.figures["unreachable_teu_per_day"] == 50.0
+    text = pickle.dumps(plan)
+    assert asked == [1] and len(text) < 100_000
+    again = pickle.loads(text)
+    assert (
+        again.unserved["reason"].tolist() == plan.unserved["reason"].tolist() == plan.ground.unserved["reason"].tolist()
+    )
+    assert asked == [1]
 
 
 def test_a_plan_over_a_closed_border_names_it(teaching: cd.Network) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 import corridor as cd
 from corridor.graph import compile_graph, load_of
-from corridor.graph.load_rows import LoadRows
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS
+from corridor.plan.load_rows import LoadRows
 
 PAIRS = {
     "teaching": (("Alma", "Fjord"), ("Fjord", "Alma"), ("Cove", "Haven")),
