@@ -18,6 +18,7 @@ Every public function takes the network first, what the model itself needs in it
 from __future__ import annotations
 
 from corridor.plan.bookings.slot_model import SlotTerms, slots
+from corridor.plan.comparison import PlanComparison, compare
 from corridor.plan.demand.demand import Demand, find_demand, list_demands, open_demand, read_demand
 from corridor.plan.empties_model import EmptiesTerms, empties
 from corridor.plan.flows.congestion_model import CongestionTerms, congestion
@@ -40,11 +41,13 @@ __all__ = [
     "FlowTerms",
     "HubTerms",
     "Plan",
+    "PlanComparison",
     "Proof",
     "SlotTerms",
     "TrainSubsidy",
     "TrainTerms",
     "block_trains",
+    "compare",
     "confirm_front",
     "confirm_route",
     "congestion",

@@ -170,6 +170,11 @@ class GroundLoads:
     def __getstate__(self) -> dict[str, object]:
         return vars(self) | {"unserved": self.unserved}  # a frame, not what makes it: that holds a network
 
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Every frame by its name; none for legs where nothing moves."""
+        legs = {} if self.legs is None else {"legs": self.legs}
+        return {**legs, "services": self.services, "capacities": self.capacities, "unserved": self.unserved}
+
     def loads(self) -> pd.DataFrame:
         """Columns `LOADS`, one row per loaded thing: legs, then services, then everything with a capacity."""
         legs = (_empty(LEGS) if self.legs is None else self.legs).rename(columns={"teu_per_day": "load"})

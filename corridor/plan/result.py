@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -14,16 +15,21 @@ from numpy.typing import NDArray
 
 from corridor.arguments import checked_result
 from corridor.display import counted
-from corridor.errors import CorridorError, UnknownName
+from corridor.errors import CorridorError, FileError, UnknownName
 from corridor.files import place_of
-from corridor.folders import settle, write_folder
+from corridor.folders import read_whole, settle, write_folder
+from corridor.model.network import Network
+from corridor.model.scenario.edits import Scenario
 from corridor.plan.loads import GroundLoads
+from corridor.plan.plan_files import PLAN_FILE, described, file_of, frame_texts, number_of, read_frames, read_head
 from corridor.results import ReportMixin, Stamp, plain
+from corridor.units import HOURS_PER_DAY, HOURS_PER_WEEK
 
 __all__ = ["STATUSES", "Plan", "column_values", "relative_gap", "start_of_columns"]
 
 STATUSES = ("optimal", "feasible", "infeasible", "unbounded", "not solved")
-_PLAN_FILE = "plan.json"
+_DAYS = HOURS_PER_WEEK / HOURS_PER_DAY
+_DEPARTURES = ("departures", "frequency")  # columns that stay by the week
 _EMPTY_OBJECTIVE = 1e-9  # below this an objective counts as zero when a gap is related to it
 
 
@@ -130,6 +136,17 @@ class Plan(ReportMixin):
             raise UnknownName(f"a plan of {self.model} has no frame {name!r}; it has {', '.join(known)}", name, known)
         return self.frames[name]
 
+    def trains_per_week(self) -> dict[str, float]:
+        """Trains a week of each service that the plan chose or left out; none in a plan that chooses none."""
+        if self.model == "block trains" and "services" in self.frames:
+            return {str(name): float(trains) for name, trains in self.services["trains_per_week"].items()}
+        found: dict[str, float] = {}
+        if self.model == "hubs" and "trains" in self.frames:
+            for runs, trains in self.frames["trains"][["runs", "trains_per_week"]].itertuples(index=False):
+                name = str(runs).split(":", 1)[0]
+                found[name] = found.get(name, 0.0) + float(trains)
+        return found
+
     def loads(self) -> pd.DataFrame:
         """What is loaded on the ground: one row per leg of a vehicle, service, and thing with a capacity.
 
@@ -172,7 +189,9 @@ class Plan(ReportMixin):
         yield from (f"note: {note}" for note in self.notes)
 
     def to_folder(self, folder: str | Path, *, force: bool = False) -> Path:
-        """Write ``plan.json`` and a CSV file per frame: all of them or none.
+        """Write ``plan.json`` and a CSV file per frame, with what a later plan can start from: all of them or none.
+
+        `read` gives it back.
 
         Parameters
         ----------
@@ -191,29 +210,112 @@ class Plan(ReportMixin):
         FileError
             When a file cannot be written, or would be lost that is no plan's; all are as they were.
         """
-        texts = {f"{name}.csv": _csv(frame) for name, frame in self.frames.items()}
+        kinds = {"frames": self.frames, "start": self.start, "ground": self.ground.frames()}
+        texts = {file: text for kind, frames in kinds.items() for file, text in frame_texts(kind, frames).items()}
         names = ("model", "status", "objective", "bound", "gap", "unit", "figures", "notes")
         head = {name: getattr(self, name) for name in names}
-        head |= {"frames": sorted(self.frames), "stamp": self.stamp}
+        tables = {kind: described(frames) for kind, frames in kinds.items()}
+        head |= {"frames": sorted(self.frames), "stamp": self.stamp, "tables": tables}
         text = json.dumps({"corridor": self.json_name, **plain(head)}, ensure_ascii=False, indent=2, allow_nan=False)
-        texts[_PLAN_FILE] = text + "\n"
+        texts[PLAN_FILE] = text + "\n"
         place = place_of(folder)
         settle(place)
-        stale = _frame_files(place / _PLAN_FILE)
-        return write_folder(folder, texts, stale=stale, mark=_PLAN_FILE, force=force)
+        stale = _frame_files(place)
+        return write_folder(folder, texts, stale=stale, mark=PLAN_FILE, force=force)
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Self:
+        """Read a plan that `to_folder` wrote, with all it can start a later one from.
+
+        Raises
+        ------
+        FileError
+            When the folder holds no plan, or a part of it is missing or of another form.
+        """
+        place = place_of(folder)
+        return read_whole(place, lambda: cls._read(place))
+
+    @classmethod
+    def _read(cls, place: Path) -> Self:
+        head = read_head(place)
+        try:
+            tables = {kind: read_frames(place, kind, head["tables"][kind]) for kind in ("frames", "start", "ground")}
+            return cls(
+                model=str(head["model"]),
+                status=str(head["status"]),
+                objective=number_of(head["objective"]),
+                bound=number_of(head["bound"]),
+                unit=str(head["unit"]),
+                stamp=Stamp(**head["stamp"]),
+                frames=tables["frames"],
+                figures={name: number_of(value) for name, value in head["figures"].items()},
+                notes=tuple(head["notes"]),
+                start=tables["start"],
+                ground=GroundLoads(**tables["ground"]),
+            )
+        except (KeyError, TypeError, ValueError) as problem:
+            raise FileError(f"{place / PLAN_FILE} is no plan that can be read: {problem!r}") from None
+
+    def per(self, period: Literal["day", "week"]) -> Plan:
+        """Return the same plan with everything that is counted by the day or the week counted by one of them.
+
+        Parameters
+        ----------
+        period : {"day", "week"}
+            What TEU, trains and money are counted by: objective and bound, figures, and the columns of all frames whose
+            names say ``_per_day`` or ``_per_week``; departures of a service stay by the week. It begins no other plan.
+        """
+        other = "week" if period == "day" else "day"
+        factor = _DAYS if period == "week" else 1.0 / _DAYS
+        money = factor if self.unit.endswith(f" a {other}") else 1.0
+        word, new = f"_per_{other}", f"_per_{period}"
+        return replace(
+            self,
+            objective=self.objective * money,
+            bound=self.bound * money,
+            unit=self.unit.replace(f" a {other}", f" a {period}"),
+            figures={
+                name.replace(word, new): value * (factor if word in name else 1.0)
+                for name, value in self.figures.items()
+            },
+            frames={name: _counted_by(frame, word, new, factor) for name, frame in self.frames.items()},
+            start={},
+        )
+
+    def to_network(self, network: Network) -> Network:
+        """Make a network on which the trains of this plan run, and no others that it could have chosen.
+
+        Parameters
+        ----------
+        network : Network
+            On which it was planned, or another one with the same services.
+
+        Raises
+        ------
+        CorridorError
+            For a plan that chooses no trains (of ``block trains`` and ``hubs``).
+        UnknownName
+            When the network has not one of its services.
+        """
+        return Scenario.from_plan(self).apply(network)
 
 
-def _csv(frame: pd.DataFrame) -> str:
-    """A frame with its index, unless that only numbers the rows: every column has a name."""
-    return frame.to_csv(index=any(frame.index.names), lineterminator="\n")
+def _counted_by(frame: pd.DataFrame, word: str, new: str, factor: float) -> pd.DataFrame:
+    """The frame with columns of one period as those of another; how often a service leaves is no load."""
+    chosen = [name for name in frame.columns if word in str(name) and not str(name).startswith(_DEPARTURES)]
+    scaled = frame.copy()
+    for name in chosen:
+        scaled[name] = scaled[name] * factor
+    return scaled.rename(columns={name: str(name).replace(word, new) for name in chosen})
 
 
-def _frame_files(plan: Path) -> list[str]:
+def _frame_files(place: Path) -> list[str]:
     """The files of the frames of an earlier plan."""
     try:
-        frames = json.loads(plan.read_text(encoding="utf-8"))["frames"]
-        return [f"{name}.csv" for name in frames if str(name).isidentifier()]
-    except (OSError, ValueError, KeyError, TypeError):  # none there, or not ours
+        head = json.loads((place / PLAN_FILE).read_text(encoding="utf-8"))
+        tables = head.get("tables", {"frames": head["frames"]})
+        return [file_of(kind, name) for kind, names in tables.items() for name in names if str(name).isidentifier()]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # none there, or not ours
         return []
 
 

@@ -55,6 +55,8 @@ def test_what_is_not_known_is_null_in_the_file(tmp_path: Path) -> None:
     assert (head["bound"], head["gap"], head["figures"]) == ("-Infinity", "Infinity", {"x": None})
     assert (head["status"], head["notes"], head["stamp"]["network"]) == ("optimal", ["said"], "teaching")
     assert (folder / "flows.csv").read_bytes() == b"teu\n1.5\n"
+    back = cd.plan.Plan.read(folder)
+    assert (back.bound, math.isnan(back.figures["x"]), back.notes) == (-math.inf, True, ("said",))
 
 
 def test_the_summary_and_the_name_say_status_and_gap() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from corridor.arguments import checked_class, number
 from corridor.calendar import DateLike, Period, as_day
@@ -14,11 +14,30 @@ from corridor.model.border_queue import BorderQueue
 from corridor.model.law.closures import Closure, Embargo, ScenarioError
 from corridor.model.network import Network, with_tables
 from corridor.model.scenario.closure_edits import Close, OpenBorder, SetBorderCells, SetDwell
-from corridor.model.scenario.row_edits import AddService, Lift, Remove, ScaleTariff, SetCapacity, SetTariff
+from corridor.model.scenario.row_edits import (
+    AddService,
+    Lift,
+    Remove,
+    ScaleTariff,
+    SetCapacity,
+    SetFrequency,
+    SetTariff,
+)
 from corridor.model.workbench import Edit, Workbench
 from corridor.units import HOURS_PER_DAY
 
 __all__ = ["Scenario", "ScenarioError"]
+
+
+class ChoosesTrains(Protocol):
+    """What is asked of a plan that becomes a scenario."""
+
+    @property
+    def model(self) -> str:
+        """Name of its model."""
+
+    def trains_per_week(self) -> dict[str, float]:
+        """Trains a week by service."""
 
 
 @checked_class
@@ -234,6 +253,37 @@ class Scenario:
         """
         rows = tuple(_cells({"terminal_id": stop} if isinstance(stop, str) else stop) for stop in stops)
         return self._with(AddService(_cells(service), rows))
+
+    def set_frequency(self, service_id: str, per_week: float) -> Scenario:
+        """Let a service run so many times a week; 0 takes it out.
+
+        A whole number up to 7 is spread over the week's days from Monday on, at the service's own hour; others have no
+        days, and are waited for by their headway.
+        """
+        often = _amount("per_week", per_week)
+        return self._with(SetFrequency(service_id, often)) if often else self.remove("services", service_id)
+
+    @classmethod
+    def from_plan(cls, plan: ChoosesTrains) -> Scenario:
+        """Make the scenario in which the trains of a plan run: `set_frequency` for each that it chose or left out.
+
+        Parameters
+        ----------
+        plan : Plan
+            Of ``block trains``, or of ``hubs``.
+
+        Raises
+        ------
+        ScenarioError
+            For a plan that chooses no trains.
+        """
+        trains = plan.trains_per_week()
+        if not trains:
+            raise ScenarioError(f"a plan of {plan.model} chooses no trains: take one of block trains, or of hubs")
+        made = cls(f"trains of a plan of {plan.model}")
+        for name, per_week in sorted(trains.items()):
+            made = made.set_frequency(name, per_week)
+        return made
 
     def remove(self, table: str, key: str) -> Scenario:
         """Remove a row by its id, and what cannot be without it: stops, links, services over a lost link."""

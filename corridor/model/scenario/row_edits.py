@@ -6,12 +6,14 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from corridor.model.tables.codes import WEEKDAYS
 from corridor.model.tables.reading import split_codes
 from corridor.model.tables.schema import TABLES
 from corridor.model.workbench import Row, Workbench, unknown
 
-__all__ = ["AddService", "Lift", "Remove", "ScaleTariff", "SetCapacity", "SetTariff"]
+__all__ = ["AddService", "Lift", "Remove", "ScaleTariff", "SetCapacity", "SetFrequency", "SetTariff"]
 
+_WHOLE = 1e-9
 _NAMING = ("tariffs", "rules", "cargo_limits")  # rows that name terminals, links and services, or else hold everywhere
 
 
@@ -79,6 +81,25 @@ class SetCapacity:
     def change(self, workbench: Workbench) -> None:
         """Set TEU a day, both directions together."""
         workbench.find("transfers", self.transfer)["capacity_teu_per_day"] = self.teu_per_day
+
+
+@dataclass(frozen=True, slots=True)
+class SetFrequency:
+    """Set how often a service runs."""
+
+    service: str
+    per_week: float
+
+    def change(self, workbench: Workbench) -> None:
+        """Set its frequency, and its days where a week can be divided among them."""
+        row, count = workbench.find("services", self.service), round(self.per_week)
+        spread = abs(self.per_week - count) < _WHOLE and count <= len(WEEKDAYS)
+        days = [WEEKDAYS[number * len(WEEKDAYS) // count] for number in range(count)] if spread else []
+        row |= {"frequency_per_week": self.per_week, "weekdays": ";".join(days), "departure_dates": ""}
+        if not days:  # a service without days has neither hour nor gate
+            row |= {"departure_h": math.nan, "cutoff_h": math.nan}
+        notes = [row["notes"], f"scenario {workbench.title}: {self.per_week:g} a week"]
+        row["notes"] = "; ".join(filter(None, notes))
 
 
 @dataclass(frozen=True, slots=True)
