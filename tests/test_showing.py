@@ -79,7 +79,9 @@ def planned(network: cd.Network) -> Iterator[object]:
     box = shipment_of(network)
     trip = cd.route(network, box)
     yard = cd.Yard("Gate", tracks=1)
-    yield from (demand, cd.plan.flow(network, demand), cd.plan.confirm_route(network, box, trip))
+    flow = cd.plan.flow(network, demand)
+    yield from (demand, flow, cd.plan.compare(flow, cd.plan.flow(network, demand.scaled(2.0))))
+    yield cd.plan.confirm_route(network, box, trip)
     yield from (yard, yard.assess(4.0, cd.YardTrain("T", 0.0, 41)))
     yield cd.plan.yard_day(yard, [cd.YardTrain("T", 0.0, 41)])
 

@@ -231,8 +231,16 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("read_shipments", "network"): net,
         ("route_blocks", "shipments"): rows[["origin", "destination"]],
         ("routes", "shipments"): rows[["origin", "destination"]],
-        ("plan.HubTerms.of", "what"): {"Alma": 1.0},
         ("plan.Plan.frame", "name"): "flows",
+        ("plan.Plan.per", "period"): "week",
+        ("plan.Plan.read", "folder"): known[cd.plan.Plan].to_folder(folder / "plan"),
+        ("plan.Plan.to_network", "network"): net,
+        ("plan.compare", "first"): known[cd.plan.Plan],
+        ("plan.compare", "second"): known[cd.plan.Plan],
+        ("Scenario.from_plan", "plan"): cd.plan.block_trains(net, rows),
+        ("search.LabelTimetable.charging", "extra"): np.zeros(
+            known[cd.search.LabelTimetable].connections.tail.size, np.int64
+        ),
         ("plan.find_demand", "source"): rows,
         ("plan.hubs", "candidates"): ["Alma"],
         ("plan.read_demand", "source"): rows,

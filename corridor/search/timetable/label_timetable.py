@@ -98,12 +98,16 @@ class LabelTimetable(Timetable):
         Raises
         ------
         ArgumentError
-            When a ride would cost less, or more than can be counted.
+            When it is of another shape or type, or a ride would cost less, or more than can be counted.
         """
-        weights = self._layout.costs.rides.copy()
-        weights[:, 0] += extra[self._layout.order]
-        if extra.min(initial=0) < 0 or weights.max(initial=0) > MOST_WEIGHT:
+        rides = self._layout.order.size
+        more = np.asarray(extra)
+        if more.shape != (rides,) or more.dtype.kind not in "iu" or not self._layout.costs.rides.shape[1]:
+            raise ArgumentError(f"extra has type {more.dtype} and shape {more.shape}, not whole and ({rides},)")
+        if rides and not (int(more.min()) >= 0 and int(more.max()) <= MOST_WEIGHT):
             raise ArgumentError("what rides cost besides is less than nothing, or more than can be counted")
+        weights = self._layout.costs.rides.copy()
+        weights[:, 0] = np.minimum(weights[:, 0] + more.astype(np.int64)[self._layout.order], MOST_WEIGHT)
         made = copy(self)
         made._layout = replace(self._layout, costs=self._layout.costs._replace(rides=weights))
         return made
