@@ -168,13 +168,18 @@ class OutputOptions:
 
 @dataclass(frozen=True, slots=True)
 class PlanOptions:
-    """The demand by file or name, its prices and flights, the frame that is printed, and the folder for the plan."""
+    """The demand by file or name, its prices and flights, terms, the frame that is printed, and the plan's folder."""
 
     demand_name: str
     frame_name: str
     folder: str | None
     prices: str | None = None
     air: bool | None = None
+    terms_file: str | None = None
+
+    def terms(self) -> cd.plan.PlanTerms:
+        """Read the file of terms; none at all where there is no file."""
+        return cd.plan.read_terms(self.terms_file) if self.terms_file else cd.plan.PlanTerms({}, cd.Scenario("terms"))
 
     def demand(self, network: cd.Network) -> cd.plan.Demand:
         """Read the demand, at the prices that are asked for, by air or not."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
 import click
+from click.core import ParameterSource
 
 import corridor as cd
 from corridor.cli.command import VerbGroup, message
@@ -11,11 +15,21 @@ from corridor.cli.output import echo_records, save_map
 from corridor.cli.parameters import NetworkOptions, OutputOptions, PlanOptions, SolverOptions
 from corridor.display import counted
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["plan"]
 
 _MOST_ROWS = 30  # of a table for people to read
 
 # Transfers cannot be shared out over the TEU of a flow.
+_terms_option = click.option(
+    "--terms",
+    "terms_file",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="TOML with terms of models, edits of the network, a start; options that are given count more.",
+)
 _minimise_option = minimise_among("cost", "generalised", "hours", "co2_kg")
 
 
@@ -30,6 +44,7 @@ def plan() -> None:
 
 @plan.command()
 @plan_options
+@_terms_option
 @prices_option
 @air_option
 @solver_options
@@ -45,20 +60,21 @@ def flow(
     serve_all: bool,
 ) -> None:
     """Send what fits the cheapest way, and price every bottleneck."""
-    opened = network.open()
+    terms = planned.terms()
+    opened = terms.apply(network.open())
     found = cd.plan.flow(
         opened,
         planned.demand(opened),
         minimise=minimise,
-        terms=cd.plan.FlowTerms(serve_all=serve_all),
-        time_limit_s=solver.time_limit_s,
-        progress=solver.progress,
+        terms=_terms(terms, "flow", cd.plan.FlowTerms, serve_all=serve_all),
+        **_solving(terms, solver, "start"),
     )
     _show(opened, found, "flows", planned, output)
 
 
 @plan.command()
 @plan_options
+@_terms_option
 @prices_option
 @air_option
 @solver_options
@@ -73,16 +89,22 @@ def congestion(
     planned: PlanOptions, network: NetworkOptions, output: OutputOptions, solver: SolverOptions, principle: str
 ) -> None:
     """Send boxes through yards that slow down as they fill, and price what each costs the others."""
-    opened = network.open()
+    terms = planned.terms()
+    opened = terms.apply(network.open())
     demand = planned.demand(opened)
     found = cd.plan.congestion(
-        opened, demand, principle=principle, time_limit_s=solver.time_limit_s, progress=solver.progress
+        opened,
+        demand,
+        principle=principle,
+        terms=_terms(terms, "congestion", cd.plan.CongestionTerms),
+        **_solving(terms, solver),
     )
     _show(opened, found, next(iter(found.frames)), planned, output)
 
 
 @plan.command()
 @plan_options
+@_terms_option
 @prices_option
 @air_option
 @solver_options
@@ -108,22 +130,22 @@ def trains(
     check: bool,
 ) -> None:
     """Choose how many trains a week each service runs."""
-    opened = network.open()
+    terms = planned.terms()
+    opened = terms.apply(network.open())
     found = cd.plan.block_trains(
         opened,
         planned.demand(opened),
         services=services or None,
-        terms=cd.plan.TrainTerms(most_trains=most_trains),
-        time_limit_s=solver.time_limit_s,
-        gap=solver.gap,
+        terms=_terms(terms, "trains", cd.plan.TrainTerms, most_trains=most_trains),
         check="gscip" if check else "",
-        progress=solver.progress,
+        **_solving(terms, solver, "gap", "seed", "start"),
     )
     _show(opened, found, "services", planned, output)
 
 
 @plan.command()
 @plan_options
+@_terms_option
 @prices_option
 @air_option
 @solver_options
@@ -132,20 +154,21 @@ def empties(
     planned: PlanOptions, network: NetworkOptions, output: OutputOptions, solver: SolverOptions, weeks: int
 ) -> None:
     """Bring empty boxes home, and say what a load home is worth."""
-    opened = network.open()
+    terms = planned.terms()
+    opened = terms.apply(network.open())
     demand = planned.demand(opened)
     found = cd.plan.empties(
         opened,
         demand,
-        terms=cd.plan.EmptiesTerms(weeks=weeks),
-        time_limit_s=solver.time_limit_s,
-        progress=solver.progress,
+        terms=_terms(terms, "empties", cd.plan.EmptiesTerms, weeks=weeks),
+        **_solving(terms, solver, "seed"),
     )
     _show(opened, found, "worth", planned, output)
 
 
 @plan.command()
 @plan_options
+@_terms_option
 @prices_option
 @air_option
 @solver_options
@@ -163,21 +186,22 @@ def expansion(
     value: float | None,
 ) -> None:
     """Rank what could be built by what it is worth."""
-    opened = network.open()
+    terms = planned.terms()
+    opened = terms.apply(network.open())
     found = cd.plan.expansion(
         opened,
         planned.demand(opened),
         minimise=minimise,
         steps=steps,
         value_per_teu=value,
-        time_limit_s=solver.time_limit_s,
-        progress=solver.progress,
+        **_solving(terms, solver, "start"),
     )
     _show(opened, found, "ranking", planned, output)
 
 
 @plan.command()
 @plan_options
+@_terms_option
 @prices_option
 @air_option
 @solver_options
@@ -196,36 +220,69 @@ def hubs(
     single: bool,
 ) -> None:
     """Choose hubs, and which origins they serve."""
-    opened = network.open()
+    terms = planned.terms()
+    opened = terms.apply(network.open())
     found = cd.plan.hubs(
         opened,
         planned.demand(opened),
         candidates=places or cd.plan.CHINESE_HUBS,
-        terms=cd.plan.HubTerms(allocation="single" if single else "multiple"),
-        time_limit_s=solver.time_limit_s,
-        gap=solver.gap,
-        progress=solver.progress,
+        terms=_terms(terms, "hubs", cd.plan.HubTerms, allocation="single" if single else "multiple"),
+        **_solving(terms, solver, "gap", "seed", "start"),
     )
     _show(opened, found, "hubs", planned, output)
 
 
 @plan.command()
 @plan_options
+@_terms_option
 @solver_options
 @click.option("--weeks", type=click.IntRange(1), default=4, show_default=True, help="Weeks of departures.")
 def slots(
     planned: PlanOptions, network: NetworkOptions, output: OutputOptions, solver: SolverOptions, weeks: int
 ) -> None:
     """Put bookings on dated departures; DEMAND is a CSV of shipments, with due dates if wanted."""
-    opened = network.open()
+    terms = planned.terms()
+    opened = terms.apply(network.open())
     found = cd.plan.slots(
         opened,
         planned.demand_name,
-        terms=cd.plan.SlotTerms(weeks=weeks),
-        time_limit_s=solver.time_limit_s,
-        progress=solver.progress,
+        terms=_terms(terms, "slots", cd.plan.SlotTerms, weeks=weeks),
+        **_solving(terms, solver, "seed"),
     )
     _show(opened, found, "assignments", planned, output)
+
+
+def _given(option: str) -> bool:
+    """Whether an option stands on the command line."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
+
+
+def _solving(terms: cd.plan.PlanTerms, solver: SolverOptions, *names: str) -> dict[str, Any]:
+    """How a model is solved: by options that are given, else by the file of terms, else by what options are by default.
+
+    `names` are those of gap, seed and start that the model takes.
+    """
+    chosen: dict[str, Any] = {"progress": solver.progress, "time_limit_s": solver.time_limit_s}
+    chosen |= {"gap": solver.gap} if "gap" in names else {}
+    said = {name: value for name, value in terms.solve.items() if name in ("time_limit_s", *names)}
+    chosen |= {name: value for name, value in said.items() if not _given(name)}
+    return chosen | ({"start": terms.start} if "start" in names else {})
+
+
+def _terms(terms: cd.plan.PlanTerms, model: str, kind: type[Any], **options: Any) -> Any:
+    """The terms of a model: those of the file, and over them the options that are given."""
+    found = terms.terms.get(model)
+    if not isinstance(found, kind):
+        return kind(**options)
+    names = {"allocation": "single"}
+    return replace(found, **{name: value for name, value in options.items() if _given(names.get(name, name))})
+
+
+def _what_runs(frame: pd.DataFrame) -> pd.DataFrame:
+    """What runs, the most trains first; frames of other things as they are."""
+    if "trains_per_week" not in frame or "teu_carried" not in frame:
+        return frame
+    return frame[frame["trains_per_week"] > 0].sort_values("trains_per_week", ascending=False, kind="stable")
 
 
 def _show(network: cd.Network, found: cd.plan.Plan, main: str, planned: PlanOptions, output: OutputOptions) -> None:
@@ -237,10 +294,12 @@ def _show(network: cd.Network, found: cd.plan.Plan, main: str, planned: PlanOpti
         click.echo(frame.to_csv(index=any(frame.index.names)), nl=False)
     else:
         click.echo(str(found))
-        click.echo(frame.head(_MOST_ROWS).to_string())
-        if len(frame) > _MOST_ROWS:
-            more = len(frame) - _MOST_ROWS
+        shown = _what_runs(frame)
+        click.echo(shown.head(_MOST_ROWS).to_string() if len(shown) else f"nothing in {planned.frame_name or main}")
+        if len(shown) > _MOST_ROWS:
+            more = len(shown) - _MOST_ROWS
             message(f"... and {counted(more, 'row')} more: --format csv prints them all, --out FOLDER writes them")
+        click.echo(found.sentence)
     if planned.folder:
         message(f"plan: {found.to_folder(planned.folder, force=True)}")
     save_map(output, lambda: cd.draw.map(network, found))

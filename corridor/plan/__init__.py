@@ -28,6 +28,7 @@ from corridor.plan.hub_model import CHINESE_HUBS, HubTerms, hubs
 from corridor.plan.proof.proof_model import Proof, confirm_front, confirm_route
 from corridor.plan.result import Plan
 from corridor.plan.solver.features import SOLVERS
+from corridor.plan.terms_file import PlanTerms, read_terms
 from corridor.plan.trains.problem import TrainSubsidy, TrainTerms
 from corridor.plan.trains.train_plan import block_trains
 from corridor.plan.yard_model import yard_day
@@ -42,6 +43,7 @@ __all__ = [
     "HubTerms",
     "Plan",
     "PlanComparison",
+    "PlanTerms",
     "Proof",
     "SlotTerms",
     "TrainSubsidy",
@@ -59,6 +61,7 @@ __all__ = [
     "list_demands",
     "open_demand",
     "read_demand",
+    "read_terms",
     "slots",
     "yard_day",
 ]

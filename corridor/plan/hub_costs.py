@@ -11,12 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_class
+from corridor.arguments import OR_INFINITY, checked_class
 from corridor.errors import ArgumentError
 from corridor.graph import Graph, Weights, load_of
 from corridor.graph.arc_types import HAUL, WAITING
@@ -72,7 +72,7 @@ class HubTerms:
 
     allocation: Literal["single", "multiple", "both ends"] = "multiple"
     fixed: float | Mapping[str, float] = 20_000.0
-    capacity: float | Mapping[str, float] = math.inf
+    capacity: Annotated[float, OR_INFINITY] | Mapping[str, float] = math.inf
     whole_train_share: float = 0.75
     empty_share: float = 0.4
     few_feu: int = 1

@@ -28,6 +28,7 @@ from corridor.units import HOURS_PER_DAY, HOURS_PER_WEEK
 __all__ = ["STATUSES", "Plan", "column_values", "relative_gap", "start_of_columns"]
 
 STATUSES = ("optimal", "feasible", "infeasible", "unbounded", "not solved")
+_MILLION, _PROVED = 1e6, 1e-6
 _DAYS = HOURS_PER_WEEK / HOURS_PER_DAY
 _DEPARTURES = ("departures", "frequency")  # columns that stay by the week
 _EMPTY_OBJECTIVE = 1e-9  # below this an objective counts as zero when a gap is related to it
@@ -146,6 +147,27 @@ class Plan(ReportMixin):
                 name = str(runs).split(":", 1)[0]
                 found[name] = found.get(name, 0.0) + float(trains)
         return found
+
+    @property
+    def sentence(self) -> str:
+        """The plan in one sentence: what runs, what it costs, how far from the bound, and what a subsidy decides."""
+        trains = sum(self.trains_per_week().values())
+        runs = f"runs {counted(round(trains), 'train')} a week at" if self.trains_per_week() else "costs"
+        if not math.isfinite(self.objective):
+            return f"{self.model}: {self.status}"
+        proof = "which is proved" if self.gap <= _PROVED else f"{self.gap:.1%} from the bound"
+        proof = "with no bound known" if not math.isfinite(self.gap) else proof
+        said = [f"{runs} {_amount(self.objective)} {self.unit}, {proof}"]
+        helped = self.frames.get("only_by_subsidy")
+        if helped is not None and len(helped):
+            more = round(float((helped["trains_per_week"] - helped["trains_without_subsidy"]).sum()))
+            paid = self.figures.get("subsidies_paid_per_week", math.nan)
+            of = f" of {paid:,.0f} a week" if math.isfinite(paid) else ""
+            said.append(f"{more} of them only because of subsidies{of}")
+        behind = self.frames.get("unserved")
+        if behind is not None and len(behind):
+            said.append(f"{counted(len(behind), 'row')} left behind in whole or in part")
+        return "; ".join(said)
 
     def loads(self) -> pd.DataFrame:
         """What is loaded on the ground: one row per leg of a vehicle, service, and thing with a capacity.
@@ -298,6 +320,11 @@ class Plan(ReportMixin):
             When the network has not one of its services.
         """
         return Scenario.from_plan(self).apply(network)
+
+
+def _amount(value: float) -> str:
+    """Money as people say it: millions from one on."""
+    return f"{value / _MILLION:,.2f} M" if abs(value) >= _MILLION else f"{value:,.0f}"
 
 
 def _counted_by(frame: pd.DataFrame, word: str, new: str, factor: float) -> pd.DataFrame:

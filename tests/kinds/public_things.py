@@ -136,6 +136,12 @@ def methods(label: str, one: object) -> Iterator[Thing]:
             yield Thing(f"{label}.{name}", getattr(one, name))
 
 
+def _terms(file: Path) -> Path:
+    """A file of terms that says little."""
+    file.write_text("[slots]\nweeks = 1\n", encoding="utf-8")
+    return file
+
+
 def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, str], Any]:
     """A right value for an argument, by its name where that says enough, else by its annotation; KeyError for none."""
     by_kind = {kind.__name__: one for kind, one in known.items()}
@@ -233,6 +239,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("routes", "shipments"): rows[["origin", "destination"]],
         ("plan.Plan.frame", "name"): "flows",
         ("plan.Plan.per", "period"): "week",
+        ("plan.read_terms", "path"): _terms(folder / "terms.toml"),
         ("plan.Plan.read", "folder"): known[cd.plan.Plan].to_folder(folder / "plan"),
         ("plan.Plan.to_network", "network"): net,
         ("plan.compare", "first"): known[cd.plan.Plan],

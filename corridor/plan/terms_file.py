@@ -1,0 +1,238 @@
+"""The terms of plans in one TOML file beside the demand: a table for each model, edits of the network, a start."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corridor.arguments import checked_arguments, checked_result
+from corridor.display import brief
+from corridor.errors import CorridorError, FileError, Finding, TableError
+from corridor.files import place_of
+from corridor.model.network import Network
+from corridor.model.scenario.edits import Scenario
+from corridor.model.tables.reading import nearest
+from corridor.plan.bookings.slot_model import SlotTerms
+from corridor.plan.empties_model import EmptiesTerms
+from corridor.plan.flows.congestion_model import CongestionTerms
+from corridor.plan.flows.flow_model import FlowTerms
+from corridor.plan.hub_model import HubTerms
+from corridor.plan.result import Plan
+from corridor.plan.trains.problem import TrainSubsidy, TrainTerms
+
+__all__ = ["PlanTerms", "read_terms"]
+
+Terms = TrainTerms | FlowTerms | CongestionTerms | EmptiesTerms | HubTerms | SlotTerms
+
+_MODELS: dict[str, type[Terms]] = {
+    "trains": TrainTerms,
+    "flow": FlowTerms,
+    "congestion": CongestionTerms,
+    "empties": EmptiesTerms,
+    "hubs": HubTerms,
+    "slots": SlotTerms,
+}
+_EDITS = (
+    "close",
+    "open",
+    "embargo",
+    "lift",
+    "scale_tariff",
+    "set_tariff",
+    "set_dwell",
+    "set_hours",
+    "set_scan",
+    "set_capacity",
+    "set_frequency",
+    "add_service",
+    "remove",
+)
+_SOLVE = {"time_limit_s": (int, float), "gap": (int, float), "seed": (int,)}
+_SHORT = {"capacity": "set_capacity", "frequency": "set_frequency"}  # tables of id = amount
+_KNOWN = ("name", "start", "solve", *_MODELS, *_SHORT, *_EDITS)
+
+
+@checked_result
+@dataclass(frozen=True, eq=False, repr=False)
+class PlanTerms:
+    """What a file of terms says.
+
+    Attributes
+    ----------
+    terms : mapping of str to terms
+        By model (``trains``, ``flow``, ``congestion``, ``empties``, ``hubs``, ``slots``): those that the file names.
+    scenario : Scenario
+        Edits of the network, in the order of the file; without any it changes nothing.
+    solve : mapping of str to float
+        ``time_limit_s``, ``gap`` and ``seed``, where they are said.
+    start : Plan or None
+        An earlier plan to begin from.
+    """
+
+    terms: Mapping[str, Terms]
+    scenario: Scenario
+    solve: Mapping[str, float] = field(default_factory=dict)
+    start: Plan | None = None
+
+    def __repr__(self) -> str:
+        return brief(self, f"{', '.join(self.terms) or 'no model'}; {self.scenario!r}")
+
+    def apply(self, network: Network) -> Network:
+        """Make the network of the plan: with the edits of the file, or as it is where there are none."""
+        return self.scenario.apply(network) if self.scenario.edits else network
+
+
+@checked_arguments
+def read_terms(path: str | Path) -> PlanTerms:
+    """Read the terms of plans from a TOML file.
+
+    ``[trains]``, ``[flow]``, ``[congestion]``, ``[empties]``, ``[hubs]`` and ``[slots]`` hold the fields of the terms
+    of these models, ``[[trains.subsidies]]`` those of `TrainSubsidy`; ``[solve]`` has ``time_limit_s``, ``gap`` and
+    ``seed``, ``start`` names the folder of an earlier plan. Edits of the network are tables called like the verbs of
+    `Scenario`, such as ``[[close]]`` with ``what``, ``start`` and ``end``; ``[capacity]`` and ``[frequency]`` are short
+    for `Scenario.set_capacity` and `Scenario.set_frequency` by id.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file. A folder named in it lies beside it.
+
+    Returns
+    -------
+    PlanTerms
+
+    Raises
+    ------
+    FileError
+        When it cannot be read, or is no TOML.
+    TableError
+        With every fault of the file: keys that mean nothing, with the nearest that does, and values that cannot be.
+    """
+    place = place_of(path)
+    try:
+        content = tomllib.loads(place.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise FileError(f"{place} cannot be read: {problem.strerror}") from None
+    except ValueError as problem:
+        raise FileError(f"{place} is no TOML: {problem}") from None
+    reader = _Reader(place, content)
+    found = PlanTerms(reader.terms(), reader.scenario(), reader.solve(), reader.start())
+    reader.refuse_faults()
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Reader:
+    """A file's content, and what is found wrong with it."""
+
+    place: Path
+    content: dict[str, Any]
+    findings: list[Finding] = field(default_factory=list)
+
+    def find(self, table: str, key: str, problem: str, remedy: str) -> None:
+        """Remember a fault."""
+        self.findings.append(Finding(table or self.place.name, 0, key, problem, remedy))
+
+    def refuse_faults(self) -> None:
+        """Raise every fault, those of the top of the file among them."""
+        self.check_keys("", self.content, _KNOWN)
+        if self.findings:
+            raise TableError(self.findings, str(self.place))
+
+    def check_keys(self, table: str, cells: Mapping[str, Any], known: tuple[str, ...]) -> bool:
+        """Whether every key of a table is known."""
+        wrong = [key for key in cells if key not in known]
+        for key in wrong:
+            near = nearest(key, known)
+            there = near or f"; there are {', '.join(known)}"
+            self.find(table, key, "unknown key", f"rename or remove it{there}")
+        return not wrong
+
+    def table(self, name: str) -> dict[str, Any]:
+        """One table of the file; empty where it is missing, or no table."""
+        given = self.content.get(name, {})
+        if not isinstance(given, dict):
+            self.find("", name, "it is no table", f"write [{name}] above its keys")
+            return {}
+        return given
+
+    def terms(self) -> dict[str, Terms]:
+        """The terms of every model that is named."""
+        found: dict[str, Terms] = {}
+        for name, kind in _MODELS.items():
+            if name in self.content:
+                cells = {key: _frozen(value) for key, value in self.table(name).items()}
+                if name == "trains" and "subsidies" in cells:
+                    cells["subsidies"] = self._subsidies(cells["subsidies"])
+                if self.check_keys(name, cells, tuple(one.name for one in dataclasses.fields(kind))):
+                    made = self._made(name, lambda kind=kind, cells=cells: kind(**cells))
+                    found |= {} if made is None else {name: made}
+        return found
+
+    def _subsidies(self, rows: Any) -> tuple[TrainSubsidy, ...]:
+        known = tuple(one.name for one in dataclasses.fields(TrainSubsidy))
+        found = []
+        for row in rows if isinstance(rows, tuple) else ():
+            if isinstance(row, dict) and self.check_keys("trains.subsidies", row, known):
+                made = self._made("trains.subsidies", lambda row=row: TrainSubsidy(**row))
+                found += [] if made is None else [made]
+        return tuple(found)
+
+    def _made(self, table: str, make: Any) -> Any:
+        """What is made of a table; a fault instead where that cannot be."""
+        try:
+            return make()
+        except CorridorError as problem:
+            self.find(table, "", str(problem), "write what its documentation says")
+            return None
+
+    def scenario(self) -> Scenario:
+        """Every edit, in the order of the file."""
+        made = Scenario(str(self.content.get("name", self.place.stem)))
+        for name in self.content:
+            if name in _SHORT:
+                for key, amount in self.table(name).items():
+                    verb = getattr(made, _SHORT[name])
+                    made = self._made(name, lambda verb=verb, key=key, amount=amount: verb(key, amount)) or made
+            elif name in _EDITS:
+                given = self.content[name]
+                for row in given if isinstance(given, list) else [given]:
+                    made = self._edited(made, name, row)
+        return made
+
+    def _edited(self, scenario: Scenario, name: str, row: Any) -> Scenario:
+        verb = getattr(scenario, name)
+        if not isinstance(row, dict):
+            self.find("", name, "it is no table", f"write [[{name}]] above its keys")
+            return scenario
+        if not self.check_keys(name, row, tuple(inspect.signature(verb).parameters)):
+            return scenario
+        made = self._made(name, lambda: verb(**{key: _frozen(value) for key, value in row.items()}))
+        return scenario if made is None else made
+
+    def solve(self) -> dict[str, float]:
+        """Time limit, gap and seed."""
+        given = self.table("solve")
+        if not self.check_keys("solve", given, tuple(_SOLVE)):
+            return {}
+        for key, value in given.items():
+            if isinstance(value, bool) or not isinstance(value, _SOLVE[key]):
+                self.find("solve", key, f"{value!r} is not a number", "write seconds, a share, or a whole number")
+        return given
+
+    def start(self) -> Plan | None:
+        """The earlier plan, beside the file."""
+        if "start" not in self.content:
+            return None
+        plan: Plan | None = self._made("start", lambda: Plan.read(self.place.parent / str(self.content["start"])))
+        return plan
+
+
+def _frozen(value: Any) -> Any:
+    """Lists as tuples, which terms are made of."""
+    return tuple(_frozen(one) for one in value) if isinstance(value, list) else value

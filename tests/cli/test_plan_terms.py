@@ -1,0 +1,178 @@
+"""Terms of plans in one TOML file: every table of it, options over it, faults with the nearest valid name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import run
+
+import corridor as cd
+from corridor.errors import FileError, TableError
+
+DEMAND = """id,origin,destination,containers_per_week,ready,value_of_time
+west,Alma,Haven,140,2026-03-04,1
+east,Haven,Alma,60,2026-03-04,1
+"""
+TERMS = """
+name = "autumn"
+[solve]
+time_limit_s = 20
+gap = 0.02
+[trains]
+most_trains = 7
+whole_train_share = 0.1
+wagons = { "1435" = 400, "1520" = 400 }
+[[trains.subsidies]]
+name = "west"
+services = ["BLOCK-ALMA-HAVEN"]
+per_feu = 100
+cap_per_week = 5000.0
+[hubs]
+fixed = { Alma = 100.0 }
+[slots]
+weeks = 2
+[[close]]
+what = "EAST_WEST_ROAD"
+start = 2026-03-01
+end = 2026-03-31
+[frequency]
+BARGE-FJORD-HAVEN = 3
+[capacity]
+ALMA-1520-1520-lift = 50
+"""
+
+
+@pytest.fixture
+def demand(tmp_path: Path) -> str:
+    file = tmp_path / "demand.csv"
+    file.write_text(DEMAND, encoding="utf-8")
+    return str(file)
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "terms.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def lift_of(net: cd.Network) -> str:
+    """A transfer that lifts at Alma."""
+    rows = net.transfers
+    return str(rows.index[(rows["terminal_id"] == "ALMA") & (rows["technique"] == "lift")][0])
+
+
+def test_every_table_of_the_file_is_read(teaching: cd.Network, tmp_path: Path) -> None:
+    """Models with their terms, a subsidy, edits in their order, and how to solve."""
+    lift = lift_of(teaching)
+    found = cd.plan.read_terms(written(tmp_path, TERMS.replace("ALMA-1520-1520-lift", f'"{lift}"')))
+    trains, hubs, slots = found.terms["trains"], found.terms["hubs"], found.terms["slots"]
+    assert isinstance(trains, cd.plan.TrainTerms) and isinstance(hubs, cd.plan.HubTerms)
+    assert (trains.most_trains, trains.whole_train_share, dict(trains.wagons)) == (7, 0.1, {"1435": 400, "1520": 400})
+    assert trains.subsidies == (cd.plan.TrainSubsidy("west", ("BLOCK-ALMA-HAVEN",), 100.0, 5_000.0),)
+    assert (dict(hubs.fixed), slots.weeks) == ({"Alma": 100.0}, 2)  # type: ignore[arg-type, union-attr]
+    assert (found.scenario.name, dict(found.solve)) == ("autumn", {"time_limit_s": 20, "gap": 0.02})
+    network = found.apply(teaching)
+    assert network.services.loc["BARGE-FJORD-HAVEN", "frequency_per_week"] == 3
+    assert network.transfers.loc[lift, "capacity_teu_per_day"] == 50
+    assert network.rules.shape[0] + network.borders.shape[0] > teaching.rules.shape[0] + teaching.borders.shape[0]
+
+
+def test_a_file_that_says_nothing_changes_nothing(teaching: cd.Network, tmp_path: Path) -> None:
+    found = cd.plan.read_terms(written(tmp_path, ""))
+    assert found.apply(teaching) is teaching and not found.terms and found.start is None
+
+
+def test_every_fault_comes_with_the_nearest_valid_name(tmp_path: Path) -> None:
+    text = """
+wagon = 3
+[trains]
+most_train = 7
+[[trains.subsidies]]
+name = "west"
+service = ["A"]
+per_feu = 1.0
+[hubs]
+few_feu = 0
+[[close]]
+what = "GATE"
+ende = 2026-03-31
+[solve]
+gab = 0.1
+[slots]
+weeks = "two"
+"""
+    with pytest.raises(TableError) as caught:
+        cd.plan.read_terms(written(tmp_path, text))
+    said = str(caught.value)
+    for part in (
+        "trains, column most_train: unknown key (rename or remove it; nearest: most_trains)",
+        "trains.subsidies, column service: unknown key (rename or remove it; nearest: services)",
+        "close, column ende: unknown key (rename or remove it; nearest: end)",
+        "solve, column gab: unknown key (rename or remove it; nearest: gap)",
+        "few_feu",
+        "weeks",
+        "column wagon: unknown key",
+    ):
+        assert part in said
+    assert len(caught.value.findings) == 7
+
+
+def test_a_file_that_is_none_says_so(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="cannot be read"):
+        cd.plan.read_terms(tmp_path / "none.toml")
+    with pytest.raises(FileError, match="is no TOML"):
+        cd.plan.read_terms(written(tmp_path, "a = = 1"))
+    with pytest.raises(TableError, match=r"start: .*holds no plan"):
+        cd.plan.read_terms(written(tmp_path, 'start = "nowhere"'))
+
+
+def test_trains_are_planned_by_the_file_and_sorted_and_said_in_a_sentence(demand: str, tmp_path: Path) -> None:
+    """What runs comes first with the most trains, nothing else is shown, and the last line says it all."""
+    file = written(tmp_path, TERMS.split("[capacity]")[0])
+    done = run("plan", "trains", demand, "--network", "teaching", "--terms", str(file), "--out", str(tmp_path / "out"))
+    assert done.exit_code == 0, done.output
+    lines = done.stdout.strip().splitlines()
+    assert lines[-1].startswith("runs 6 trains a week at ") and "4 of them only because of subsidies of " in lines[-1]
+    first, second = lines[-3].split(), lines[-2].split()
+    assert (first[0], second[0]) == ("BLOCK-ALMA-HAVEN", "FIXED-HAVEN-ALMA") and int(first[1]) > int(second[1])
+    assert "PORT-ALMA-COVE" not in done.stdout
+    kept = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
+    assert kept["stamp"]["network"] == "teaching, autumn"
+
+
+def test_what_is_said_on_the_line_counts_more_than_the_file(demand: str, tmp_path: Path) -> None:
+    file = written(tmp_path, TERMS.split("[hubs]")[0])
+    words = ["plan", "trains", demand, "--network", "teaching", "--terms", str(file), "--format", "json"]
+    by_file, by_line = run(*words), run(*words, "--most-trains", "1")
+    assert max(row["trains_per_week"] for row in json.loads(by_file.stdout)) == 4
+    assert max(row["trains_per_week"] for row in json.loads(by_line.stdout)) == 1
+
+
+def test_a_plan_begins_where_another_ended(demand: str, tmp_path: Path) -> None:
+    """The folder of the first plan lies beside the file that names it."""
+    words = ["plan", "trains", demand, "--network", "teaching"]
+    assert run(*words, "--out", str(tmp_path / "first")).exit_code == 0
+    done = run(*words, "--terms", str(written(tmp_path, 'start = "first"')))
+    assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize("verb", ["flow", "congestion", "empties", "expansion", "hubs", "slots"])
+def test_every_planning_verb_takes_terms(verb: str, demand: str, tmp_path: Path) -> None:
+    """The road is shut and the barge runs thrice; the plan ends with its sentence."""
+    file = written(tmp_path, TERMS.split("[capacity]")[0])
+    if verb == "slots":
+        text = DEMAND.replace("containers_per_week", "containers")
+        Path(demand).write_text(text, encoding="utf-8")
+    hub = ("--hub", "Alma") if verb == "hubs" else ()
+    done = run("plan", verb, demand, "--network", "teaching", "--terms", str(file), *hub)
+    assert done.exit_code == 0, done.output
+    assert "autumn" in done.stdout
+    assert "costs " in done.stdout.strip().splitlines()[-1] or "runs " in done.stdout.strip().splitlines()[-1]
+
+
+def test_a_name_that_the_network_does_not_have_is_told_with_the_nearest(demand: str, tmp_path: Path) -> None:
+    file = written(tmp_path, "[frequency]\nBARGE-FJORD-HAVN = 3\n")
+    done = run("plan", "flow", demand, "--network", "teaching", "--terms", str(file))
+    assert done.exit_code == 2 and "nearest: BARGE-FJORD-HAVEN" in done.output
