@@ -134,7 +134,6 @@ def settings() -> Iterator[object]:
         for name in room.__all__:
             if name.endswith(("Settings", "Terms", "Options", "Style")):
                 yield getattr(room, name)()
-    yield cd.plan.PlanTerms({"slots": cd.plan.SlotTerms()}, cd.Scenario("none"))
     yield cd.plan.TrainSubsidy("reefers", ("A-B",), 500.0)
 
 

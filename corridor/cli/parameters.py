@@ -179,7 +179,7 @@ class PlanOptions:
 
     def terms(self) -> cd.plan.PlanTerms:
         """Read the file of terms; none at all where there is no file."""
-        return cd.plan.read_terms(self.terms_file) if self.terms_file else cd.plan.PlanTerms({}, cd.Scenario("terms"))
+        return cd.plan.read_terms(self.terms_file) if self.terms_file else cd.plan.PlanTerms()
 
     def demand(self, network: cd.Network) -> cd.plan.Demand:
         """Read the demand, at the prices that are asked for, by air or not."""

@@ -74,8 +74,8 @@ class PlanTerms:
         An earlier plan to begin from.
     """
 
-    terms: Mapping[str, Terms]
-    scenario: Scenario
+    terms: Mapping[str, Terms] = field(default_factory=dict)
+    scenario: Scenario = field(default_factory=lambda: Scenario("terms"))
     solve: Mapping[str, float] = field(default_factory=dict)
     start: Plan | None = None
 
