@@ -1,5 +1,9 @@
 """Flows of many shippers: column generation beside the arc formulation, on `eurasia` and on generated networks.
 
+Cases are random shippers of `eurasia` as arrays (``eurasia:N``), its real demands (``demand:NAME``, ``demand:NAME/N`` for
+some of the rows), generated networks (``made:nodes/arcs/N``), and the whole call of `flow` (``rows:N``): reading,
+weighing, solving, prices proved and frames.
+
 Run ``python -m benchmarks.planning [--quick] [--limit SECONDS] [--case NAME ...]``. Every run is a process of its
 own, so that its peak of memory is its own and a time limit can end it; one that is ended counts as a lower bound
 of its time. Seconds are processor time, the limit is wall-clock. Both methods are given the same arrays and start
@@ -44,9 +48,11 @@ SEED = 20260304
 TEU_PER_DAY = 10_000.0
 CASES = {
     "eurasia": ("eurasia:100", "eurasia:400", "eurasia:1000", "eurasia:2000", "eurasia:5000"),
+    "demands": ("demand:china_belarus/60", "demand:china_belarus", "demand:transit_2024"),
+    "whole calls": ("rows:1000", "rows:5000"),
     "generated": ("made:100/506/200", "made:200/1046/500", "made:800/4286/2000"),
 }
-QUICK = ("eurasia:100", "made:30/120/40")
+QUICK = ("eurasia:100", "demand:china_belarus/60", "rows:100", "made:30/120/40")
 ARC_METHODS = ("arcs by scipy", "arcs by glop", "arcs by highs", "arcs by pdlp")
 MOST_FOR_ARCS = 400  # commodities on eurasia: the arc formulation of more does not fit into memory
 
@@ -76,10 +82,9 @@ def _terminals(graph: Graph, *, chinese: bool) -> list[str]:
     return found
 
 
-def eurasia_case(commodities: int) -> FlowInstance:
+def eurasia_rows(commodities: int) -> pd.DataFrame:
     """Random shippers between Chinese terminals and all others, a third of them eastwards; a full corridor."""
-    net = cd.open_network("eurasia")
-    graph = compile_graph(net, READY)
+    graph = compile_graph(cd.open_network("eurasia"), READY)
     rng = np.random.default_rng(SEED)
     east, west = (_terminals(graph, chinese=side) for side in (True, False))
     rows = []
@@ -90,7 +95,21 @@ def eurasia_case(commodities: int) -> FlowInstance:
         rows.append((*pair, goods, float(rng.integers(10, 23)), float(rng.lognormal())))
     frame = pd.DataFrame(rows, columns=["origin", "destination", "hs", "cargo_tonnes_each", "teu_per_day"])
     frame["teu_per_day"] *= TEU_PER_DAY / frame["teu_per_day"].sum()
-    return flow_problem(net, frame.assign(ready=READY), minimise="generalised").instance
+    return frame.assign(ready=READY)
+
+
+def eurasia_case(commodities: int) -> FlowInstance:
+    """The same as arrays."""
+    return flow_problem(cd.open_network("eurasia"), eurasia_rows(commodities), minimise="generalised").instance
+
+
+def demand_case(name: str) -> FlowInstance:
+    """A demand shipped with `eurasia`; after a stroke so many of its rows, evenly spread."""
+    net, (name, _, rows) = cd.open_network("eurasia"), name.partition("/")
+    frame = cd.plan.open_demand(net, name).to_frame()
+    if rows:
+        frame = frame.iloc[np.linspace(0, len(frame) - 1, int(rows)).astype(int)]
+    return flow_problem(net, frame, minimise="generalised").instance
 
 
 def made_case(nodes: int, arcs: int, commodities: int) -> FlowInstance:
@@ -117,9 +136,20 @@ def made_case(nodes: int, arcs: int, commodities: int) -> FlowInstance:
 
 def case_of(name: str) -> FlowInstance:
     """The case that a name stands for."""
-    kind, numbers = name.split(":")
-    sizes = [int(number) for number in numbers.split("/")]
+    kind, what = name.split(":")
+    if kind == "demand":
+        return demand_case(what)
+    sizes = [int(number) for number in what.split("/")]
     return eurasia_case(*sizes) if kind == "eurasia" else made_case(*sizes)
+
+
+def _whole_call(rows: int, limit: float) -> tuple[float, float, float]:
+    """Seconds, objective and gap of `flow` itself, from the frame of rows to the plan."""
+    net, frame = cd.open_network("eurasia"), eurasia_rows(rows)
+    cd.plan.flow(net, frame.iloc[:5], minimise="generalised")  # compiled, the network included, before the clock runs
+    began = time.process_time()
+    plan = cd.plan.flow(net, frame, minimise="generalised", gap=GAP, time_limit_s=limit)
+    return time.process_time() - began, plan.objective, plan.gap
 
 
 def _by_columns(case: FlowInstance, limit: float) -> tuple[float, float, float]:
@@ -159,9 +189,11 @@ def _by_door(program: ArcProgram, solver: str, limit: float) -> float:
 def one(case_name: str, method: str, limit: float) -> Run:
     """One run in this process."""
     _by_columns(made_case(12, 40, 6), limit)  # kernels are compiled, or read from their cache, before the clock runs
-    case = case_of(case_name)
+    case = None if case_name.startswith("rows:") else case_of(case_name)
     gap = float("nan")
-    if method == "columns":
+    if case is None:
+        seconds, objective, gap = _whole_call(int(case_name.partition(":")[2]), limit)
+    elif method == "columns":
         seconds, objective, gap = _by_columns(case, limit)
     else:
         held = _least_unserved(case) + 1e-6
@@ -202,10 +234,16 @@ def _line(found: Run, base: Run) -> str:
     )
 
 
+def _fits_arcs(case: str) -> bool:
+    """Whether the arc formulation of a case fits into memory."""
+    kind, size = case.split(":")[0], case.rsplit(":", 1)[1].rsplit("/", 1)[-1]
+    return kind == "made" or (kind != "rows" and size.isdigit() and int(size) <= MOST_FOR_ARCS)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Print a table; 1 is returned when two methods disagree."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="two small cases")
+    parser.add_argument("--quick", action="store_true", help="small cases, the arc formulation of one of them")
     parser.add_argument("--limit", type=float, default=600.0, help="seconds for one run")
     parser.add_argument("--case", action="append", metavar="NAME", help="only this case; repeatable")
     parser.add_argument("--one", nargs=2, metavar=("CASE", "METHOD"), help="one run in this process, as JSON")
@@ -219,8 +257,7 @@ def main(arguments: Sequence[str]) -> int:
     for case in chosen.case or every:
         base = run(case, "columns", chosen.limit)
         print(_line(base, base), flush=True)
-        commodities = int(case.rsplit(":", 1)[1].rsplit("/", 1)[-1])
-        if case.startswith("eurasia") and (commodities > MOST_FOR_ARCS or chosen.quick):
+        if not _fits_arcs(case) or (chosen.quick and not case.startswith("made")):
             continue
         for method in ARC_METHODS:
             line = _line(run(case, method, chosen.limit), base)

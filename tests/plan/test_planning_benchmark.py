@@ -12,3 +12,10 @@ def test_all_methods_agree_on_a_small_case() -> None:
     assert base.gap <= 1e-4
     for method in ARC_METHODS:
         assert one("made:12/40/6", method, 30.0).objective == pytest.approx(base.objective, rel=2e-4)
+
+
+def test_a_real_demand_and_a_whole_call_are_cases() -> None:
+    """Twelve rows of the demand of Belarus, and twelve of random shippers through `flow` itself."""
+    for case in ("demand:china_belarus/12", "rows:12"):
+        found = one(case, "columns", 30.0)
+        assert found.gap <= 1e-4 and found.objective > 0.0 and not found.ended
