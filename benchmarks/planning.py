@@ -1,8 +1,8 @@
 """Flows of many shippers: column generation beside the arc formulation, on `eurasia` and on generated networks.
 
-Cases are random shippers of `eurasia` as arrays (``eurasia:N``), its real demands (``demand:NAME``, ``demand:NAME/N`` for
-some of the rows), generated networks (``made:nodes/arcs/N``), and the whole call of `flow` (``rows:N``): reading,
-weighing, solving, prices proved and frames.
+Cases are random shippers of `eurasia` as arrays (``eurasia:N``), its real demands (``demand:NAME``, or so many of
+its rows, ``demand:NAME/N``), generated networks (``made:nodes/arcs/N``, and ``grid:wide/high`` with a single
+commodity), and the whole call of `flow` (``rows:N``): reading, weighing, solving, prices proved and frames.
 
 Run ``python -m benchmarks.planning [--quick] [--limit SECONDS] [--case NAME ...]``. Every run is a process of its
 own, so that its peak of memory is its own and a time limit can end it; one that is ended counts as a lower bound
@@ -35,6 +35,7 @@ from corridor.plan.flows.arc_model import ArcProgram, arc_program
 from corridor.plan.flows.column_generation import ColumnFlow
 from corridor.plan.flows.instance import FlowInstance
 from corridor.plan.flows.problem import flow_problem
+from corridor.plan.solver.network_flows import least_cost_flow
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import Status
@@ -50,10 +51,12 @@ CASES = {
     "eurasia": ("eurasia:100", "eurasia:400", "eurasia:1000", "eurasia:2000", "eurasia:5000"),
     "demands": ("demand:china_belarus/60", "demand:china_belarus", "demand:transit_2024"),
     "whole calls": ("rows:1000", "rows:5000"),
+    "single commodities": ("grid:20/20", "grid:30/40"),
     "generated": ("made:100/506/200", "made:200/1046/500", "made:800/4286/2000"),
 }
-QUICK = ("eurasia:100", "demand:china_belarus/60", "rows:100", "made:30/120/40")
+QUICK = ("eurasia:100", "demand:china_belarus/60", "rows:100", "grid:10/10", "made:30/120/40")
 ARC_METHODS = ("arcs by scipy", "arcs by glop", "arcs by highs", "arcs by pdlp")
+NETWORK_METHOD = "network flow"  # of single commodities only
 MOST_FOR_ARCS = 400  # commodities on eurasia: the arc formulation of more does not fit into memory
 
 
@@ -134,12 +137,28 @@ def made_case(nodes: int, arcs: int, commodities: int) -> FlowInstance:
     )
 
 
+def grid_case(wide: int, high: int) -> FlowInstance:
+    """One commodity through a grid of one-way streets from west to east, each with a narrow capacity of its own."""
+    rng, at = np.random.default_rng(SEED), np.arange(wide * high).reshape(high, wide)
+    source, sink = wide * high, wide * high + 1
+    tail = np.concatenate([at[:, :-1].ravel(), at[:-1].ravel(), at[1:].ravel(), np.full(high, source), at[:, -1]])
+    head = np.concatenate([at[:, 1:].ravel(), at[1:].ravel(), at[:-1].ravel(), at[:, 0], np.full(high, sink)])
+    capacity = rng.integers(1, 100, len(tail)).astype(float)
+    capacity[-2 * high :] = 1000.0
+    cents = rng.integers(1, 1000, (1, len(tail))).astype(float)
+    volume = np.array([20.0 * high])
+    topology = Topology(sink + 1, tail, head)
+    return FlowInstance(topology, cents, ((0, source, sink),), volume, np.arange(len(tail)), capacity)
+
+
 def case_of(name: str) -> FlowInstance:
     """The case that a name stands for."""
     kind, what = name.split(":")
     if kind == "demand":
         return demand_case(what)
     sizes = [int(number) for number in what.split("/")]
+    if kind == "grid":
+        return grid_case(*sizes)
     return eurasia_case(*sizes) if kind == "eurasia" else made_case(*sizes)
 
 
@@ -181,6 +200,15 @@ def _by_scipy(program: ArcProgram, limit: float) -> float:
     return float(answer.fun) if answer.status == 0 else float("nan")
 
 
+def _by_network(case: FlowInstance) -> float:
+    """A single commodity by OR-Tools' min-cost flow alone; all of it can be sent."""
+    supply = np.zeros(case.topology.n_nodes, np.int64)
+    for (_, source, sink), volume in zip(case.jobs, case.volume.tolist(), strict=True):
+        supply[[source, sink]] += np.array([volume, -volume]).astype(np.int64)
+    cost, most = case.cents[0].astype(np.int64), case.capacity.astype(np.int64)
+    return float(least_cost_flow(case.topology.tail, case.topology.head, most, cost, supply).cost)
+
+
 def _by_door(program: ArcProgram, solver: str, limit: float) -> float:
     answer = solve(program.program(), solver, options=SolveOptions(time_limit_s=limit))
     return answer.objective if answer.status is Status.OPTIMAL else float("nan")
@@ -195,6 +223,10 @@ def one(case_name: str, method: str, limit: float) -> Run:
         seconds, objective, gap = _whole_call(int(case_name.partition(":")[2]), limit)
     elif method == "columns":
         seconds, objective, gap = _by_columns(case, limit)
+    elif method == NETWORK_METHOD:
+        began = time.process_time()
+        objective = _by_network(case)
+        seconds = time.process_time() - began
     else:
         held = _least_unserved(case) + 1e-6
         began = time.process_time()
@@ -237,13 +269,13 @@ def _line(found: Run, base: Run) -> str:
 def _fits_arcs(case: str) -> bool:
     """Whether the arc formulation of a case fits into memory."""
     kind, size = case.split(":")[0], case.rsplit(":", 1)[1].rsplit("/", 1)[-1]
-    return kind == "made" or (kind != "rows" and size.isdigit() and int(size) <= MOST_FOR_ARCS)
+    return kind in ("made", "grid") or (kind != "rows" and size.isdigit() and int(size) <= MOST_FOR_ARCS)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print a table; 1 is returned when two methods disagree."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="small cases, the arc formulation of one of them")
+    parser.add_argument("--quick", action="store_true", help="small cases, the arc formulation of two of them")
     parser.add_argument("--limit", type=float, default=600.0, help="seconds for one run")
     parser.add_argument("--case", action="append", metavar="NAME", help="only this case; repeatable")
     parser.add_argument("--one", nargs=2, metavar=("CASE", "METHOD"), help="one run in this process, as JSON")
@@ -257,9 +289,9 @@ def main(arguments: Sequence[str]) -> int:
     for case in chosen.case or every:
         base = run(case, "columns", chosen.limit)
         print(_line(base, base), flush=True)
-        if not _fits_arcs(case) or (chosen.quick and not case.startswith("made")):
+        if not _fits_arcs(case) or (chosen.quick and not case.startswith(("made", "grid"))):
             continue
-        for method in ARC_METHODS:
+        for method in (NETWORK_METHOD, *ARC_METHODS) if case.startswith("grid") else ARC_METHODS:
             line = _line(run(case, method, chosen.limit), base)
             wrong = wrong or "DISAGREES" in line
             print(line, flush=True)

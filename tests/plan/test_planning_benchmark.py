@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.planning import ARC_METHODS, one
+from benchmarks.planning import ARC_METHODS, NETWORK_METHOD, one
 
 
 def test_all_methods_agree_on_a_small_case() -> None:
@@ -19,3 +19,8 @@ def test_a_real_demand_and_a_whole_call_are_cases() -> None:
     for case in ("demand:china_belarus/12", "rows:12"):
         found = one(case, "columns", 30.0)
         assert found.gap <= 1e-4 and found.objective > 0.0 and not found.ended
+
+
+def test_a_single_commodity_is_raced_against_its_network_flow() -> None:
+    found = [one("grid:8/6", method, 30.0).objective for method in ("columns", NETWORK_METHOD, "arcs by scipy")]
+    assert found[1:] == pytest.approx([found[0]] * 2, rel=2e-4)

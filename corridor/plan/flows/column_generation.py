@@ -12,13 +12,13 @@ import itertools
 import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
-from corridor.plan.flows.instance import FlowInstance, PathColumn, Stage, StageObjective
+from corridor.plan.flows.instance import FlowInstance, PathColumn, Stage, StageObjective, network_start
 from corridor.plan.flows.pricing import BatchPaths, PathFinder
 from corridor.plan.solver.incremental import IncrementalLp
 from corridor.plan.solver.program import Program
@@ -159,12 +159,15 @@ class ColumnFlow:
     def _rounds(self, objective: StageObjective) -> Iterator[Stage]:
         """Settle, price, add what pays; the stage as it stands after every round."""
         best, closing = self._first_bound(objective), self._least_gap(objective)
+        known = self._network_prices(objective) if self.instance.single else None
         for rounds in itertools.count(1):
             answer = self._settle()
             if answer is None:
                 return
             toll, alone = self._prices(answer, objective)
             paths, reduced, bound = self._price(toll, alone, objective)
+            if known is not None and known[2] >= bound:  # the prices of a network flow prove more than the program's
+                toll, alone, bound = known
             best = max(best, bound)
             self.rounds += 1
             self._tell(answer.objective, best, objective)
@@ -177,6 +180,19 @@ class ColumnFlow:
             pays = np.flatnonzero(reduced < duals - _PAYS * np.maximum(1.0, np.abs(duals)))
             if not self._add(paths, pays.tolist(), objective):
                 return  # no path pays any more: what is left of the gap is rounding
+
+    def _network_prices(self, objective: StageObjective) -> tuple[Floats, float, float] | None:
+        """Begin with the paths of a network flow; its tolls, what leaving a unit behind costs, and their bound."""
+        counts, row = objective.kind != "unserved", self.instance.cents[self.instance.jobs[0][0]]
+        dear = objective.unserved_cost if objective.kind != "cost" else self._dearest * _PENALTY + 1.0
+        cost = row if counts else np.where(np.isinf(row), np.inf, 0.0)
+        start = network_start(replace(self.instance, capacity=self.capacity), cost, dear)
+        if start is None:
+            return None
+        self.offer(start.paths)
+        self._set_costs(objective)
+        _, _, bound = self._price(start.toll, dear, objective)
+        return start.toll, dear, bound
 
     def _tell(self, objective: float, bound: float, stage: StageObjective) -> None:
         if self.watcher is not None:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.errors import ArgumentError
 from corridor.plan.flows.pricing import NO_TERMS, PathTerms
+from corridor.plan.solver.network_flows import least_cost_flow, paths_of_flow, residual_distances
+from corridor.plan.solver.solver_result import Status
 from corridor.search import Topology
 
-__all__ = ["FlowInstance", "PathColumn", "Stage", "StageObjective"]
+__all__ = ["FlowInstance", "NetworkStart", "PathColumn", "Stage", "StageObjective", "network_start"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+
+_UNITS = 2.0**30  # whole units of all volume together, in a network flow
+_PRICES = 2.0**18  # whole parts of the dearest arc there: with more, sums of large networks would run over
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +52,12 @@ class FlowInstance:
     of_arc: Integers
     capacity: Floats
     terms: PathTerms = NO_TERMS
+
+    @property
+    def single(self) -> bool:
+        """Whether all jobs are one commodity: they pay the same, and begin or end at one node."""
+        rows, sources, sinks = (set(part) for part in zip(*self.jobs, strict=True)) if self.jobs else ((), (), ())
+        return len(rows) == 1 and 1 in (len(sources), len(sinks)) and self.terms.limits is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +114,83 @@ class PathColumn:
     cents: float
     used: Integers
     times: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkStart:
+    """What a network flow knows of a stage of a single commodity.
+
+    Attributes
+    ----------
+    paths : list of (int, int array)
+        Job and arcs of every path in use.
+    toll : float array, shape (resources,)
+        What the resources are worth.
+    """
+
+    paths: list[tuple[int, Integers]]
+    toll: Floats
+
+
+def network_start(instance: FlowInstance, cost: Floats, alone: float) -> NetworkStart | None:
+    """Solve a stage of a single commodity as a network flow.
+
+    Its numbers are rounded to whole ones, and a resource on several arcs is taken as if each had all of it: what is
+    found is where column generation begins, and it ends there at once where that was exact.
+
+    Parameters
+    ----------
+    instance : FlowInstance
+        Of which all jobs are one commodity.
+    cost : float array, shape (arcs,)
+        Of a unit on every arc; infinite where it is closed.
+    alone : float
+        Of a unit left behind.
+
+    Returns
+    -------
+    NetworkStart or None
+        None where the numbers are too large for exact sums.
+    """
+    doubt, ends = instance.terms.doubt, np.array(instance.jobs, np.int64)[:, 1:]
+    usable = np.isfinite(cost)
+    if doubt is not None:
+        usable[doubt.arcs] = False  # whether they are open would have to be asked first
+    arcs = np.flatnonzero(usable)
+    forward = len(set(ends[:, 1].tolist())) == 1
+    near, far = (ends[:, 0], int(ends[0, 1])) if forward else (ends[:, 1], int(ends[0, 0]))
+    tail, head = instance.topology.tail[arcs], instance.topology.head[arcs]
+    tails, heads = (tail, head) if forward else (head, tail)
+    total, of_arc = float(instance.volume.sum()), instance.of_arc[arcs]
+    room = np.where(of_arc >= 0, np.minimum(np.append(instance.capacity, total)[of_arc], total), total)
+    units, price = _whole_scale(total, _UNITS), _whole_scale(max(float(cost[arcs].max(initial=0.0)), alone), _PRICES)
+    sent = np.rint(instance.volume * units).astype(np.int64)
+    tails, heads = np.concatenate([tails, near]), np.concatenate([heads, np.full(len(near), far)])
+    most = np.concatenate([np.floor(room * units).astype(np.int64), sent])
+    paid = np.rint(np.append(cost[arcs], np.full(len(near), alone)) * price).astype(np.int64)
+    supply = np.zeros(instance.topology.n_nodes, np.int64)
+    np.add.at(supply, near, sent)
+    supply[far] -= sent.sum()
+    try:
+        flow = least_cost_flow(tails, heads, most, paid, supply)
+    except ArgumentError:
+        return None
+    if flow.status is not Status.OPTIMAL:
+        return None
+    distance = residual_distances(tails, heads, most, paid, flow.flows, far)
+    distance[np.isinf(distance)] = distance[np.isfinite(distance)].max()
+    worth = np.maximum(0.0, distance[tails] - distance[heads] - paid)[: len(arcs)] / price
+    toll = np.zeros(len(instance.capacity))
+    np.maximum.at(toll, of_arc[of_arc >= 0], worth[of_arc >= 0])
+    carried, paths = flow.flows.copy(), list[tuple[int, Integers]]()
+    served = (sent - carried[len(arcs) :]).tolist()
+    carried[len(arcs) :] = 0
+    for job, (node, amount) in enumerate(zip(near.tolist(), served, strict=True)):
+        for path in paths_of_flow(tails, heads, carried, (node, far), amount):
+            paths.append((job, arcs[path] if forward else arcs[path][::-1]))
+    return NetworkStart(paths, toll)
+
+
+def _whole_scale(largest: float, most: float) -> float:
+    """What a number is multiplied by to be whole: a power of two, 1 or less than that only for large ones."""
+    return 2.0 ** math.floor(math.log2(most / largest)) if largest > 0.0 else 1.0

@@ -12,7 +12,7 @@ from ortools.graph.python import max_flow, min_cost_flow
 from corridor.errors import ArgumentError
 from corridor.plan.solver.solver_result import NetworkFlow, Status
 
-__all__ = ["greatest_flow", "least_cost_flow"]
+__all__ = ["greatest_flow", "least_cost_flow", "paths_of_flow", "residual_distances"]
 
 Integers = NDArray[np.int64]
 
@@ -105,6 +105,89 @@ def greatest_flow(tail: ArrayLike, head: ArrayLike, capacity: ArrayLike, source:
         return replace(nothing, status=Status.NOT_SOLVED)
     cut = np.sort(np.asarray(method.get_source_side_min_cut(), np.int64))
     return NetworkFlow(Status.OPTIMAL, 0, int(method.optimal_flow()), np.asarray(method.flows(arcs), np.int64), cut)
+
+
+def paths_of_flow(
+    tail: ArrayLike, head: ArrayLike, flows: Integers, ends: tuple[int, int], amount: int
+) -> list[list[int]]:
+    """Take paths of so many units from a node to another out of a flow.
+
+    Parameters
+    ----------
+    tail, head : array_like of int, shape (arcs,)
+        Nodes of the arcs.
+    flows : int64 array, shape (arcs,)
+        Units on every arc; what the paths carry is taken off them.
+    ends : tuple of int
+        Nodes. As much more leaves the first of them in the flow as enters it, and reaches the other.
+    amount : int
+        Units.
+
+    Returns
+    -------
+    list of list of int
+        Arcs of each path, in order; none visits a node twice.
+    """
+    arcs = np.flatnonzero(flows > 0)
+    starts, to = np.asarray(tail, np.int64)[arcs].tolist(), np.asarray(head, np.int64).tolist()
+    leaving: dict[int, list[int]] = {}
+    for arc, start in zip(arcs.tolist(), starts, strict=True):
+        leaving.setdefault(start, []).append(arc)
+    found: list[list[int]] = []
+    while amount > 0:
+        path, passed, node = list[int](), {ends[0]: 0}, ends[0]
+        while node != ends[1]:
+            ahead = leaving.get(node, [])
+            while ahead and flows[ahead[-1]] <= 0:
+                ahead.pop()
+            if not ahead:
+                return found
+            path.append(ahead[-1])
+            node = to[ahead[-1]]
+            if node in passed:  # a circle carries nothing from end to end
+                circle = path[passed[node] :]
+                flows[circle] -= flows[circle].min()
+                del path[passed[node] :]
+                passed = {one: place for one, place in passed.items() if place <= len(path)}
+            passed[node] = len(path)
+        carried = min(amount, int(flows[path].min()))
+        flows[path] -= carried
+        amount -= carried
+        found.append(path)
+    return found
+
+
+def residual_distances(
+    tail: ArrayLike, head: ArrayLike, room: ArrayLike, cost: ArrayLike, flows: Integers, target: int
+) -> NDArray[np.float64]:
+    """Least cost from every node to one, on arcs with room left and back along those with flow (Bellman and Ford).
+
+    Of a flow of least cost they are the potentials that prove it: an arc that is full is worth the distance of its tail
+    less that of its head and its own cost. Infinite where no way is left.
+
+    Parameters
+    ----------
+    tail, head : array_like of int, shape (arcs,)
+        Nodes of the arcs; every node is at the end of one.
+    room, cost : array_like of int, shape (arcs,)
+        Most units on an arc, and the price of one.
+    flows : int64 array, shape (arcs,)
+        A flow of least cost.
+    target : int
+        Node.
+    """
+    tails, heads = (np.asarray(end, np.int64) for end in (tail, head))
+    price, left, used = np.asarray(cost, np.float64), np.asarray(room) > flows, flows > 0
+    begins, ends = np.concatenate([tails[left], heads[used]]), np.concatenate([heads[left], tails[used]])
+    paid = np.concatenate([price[left], -price[used]])
+    distance = np.full(int(max(tails.max(), heads.max(), target)) + 1, np.inf)
+    distance[target] = 0.0
+    for _ in range(distance.size):
+        nearer = distance[ends] + paid < distance[begins]
+        if not nearer.any():
+            break
+        np.minimum.at(distance, begins[nearer], distance[ends[nearer]] + paid[nearer])
+    return distance
 
 
 def _whole(values: ArrayLike) -> Integers:

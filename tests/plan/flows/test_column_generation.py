@@ -117,6 +117,48 @@ def test_the_end_of_the_time_leaves_a_valid_plan_and_its_gap() -> None:
     assert flow.unserved == pytest.approx(instance.volume) and not flow.load.any()
 
 
+def single_commodity(seed: int, *, forward: bool, tight: float) -> FlowInstance:
+    """A grid of one-way streets from west to east, every arc with a capacity of its own; many rows, one far end."""
+    rng, wide, high = np.random.default_rng(seed), 7, 6
+    at = np.arange(wide * high).reshape(high, wide)
+    ends = [(at[:, :-1], at[:, 1:]), (at[:-1], at[1:]), (at[1:], at[:-1])]
+    tail, head = (np.concatenate([pair[side].ravel() for pair in ends]) for side in (0, 1))
+    far, near = wide * high, at[:, 0]
+    tail, head = np.concatenate([tail, at[:, -1]]), np.concatenate([head, np.full(high, far)])
+    if not forward:
+        tail, head = head, tail
+    capacity = rng.uniform(1.0, 10.0, len(tail)) / tight
+    cents = np.round(rng.uniform(1.0, 1_000.0, (1, len(tail))), 2)
+    jobs = [(0, int(node), far) if forward else (0, far, int(node)) for node in near]
+    volume = rng.uniform(0.5, 4.0, high)
+    return FlowInstance(Topology(far + 1, tail, head), cents, tuple(jobs), volume, np.arange(len(tail)), capacity)
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("forward", [True, False])
+@pytest.mark.parametrize("tight", [0.5, 1.0, 4.0])
+def test_a_single_commodity_is_a_network_flow(seed: int, forward: bool, tight: float) -> None:
+    """Both stages agree with the arc formulation, within few rounds, and prices stand between one-sided differences."""
+    instance = single_commodity(seed, forward=forward, tight=tight)
+    assert instance.single
+    flow = ColumnFlow(instance, 1e-6)
+    served = flow.least_unserved()
+    cost = flow.least_cost(served.objective + 1e-7)
+    free, held = arc_program(instance), arc_program(instance, served.objective + 1e-7)
+    assert served.closed and served.objective == pytest.approx(oracle(free, free.behind.astype(float)), abs=1e-5)
+    assert cost.closed and cost.objective == pytest.approx(oracle(held, held.cost), rel=1e-5)
+    if tight < 4.0:
+        assert flow.rounds <= 12
+    dearest = int(np.argmax(cost.price))
+    if served.objective < 1e-7 and cost.price[dearest] > 1.0:
+        for step in (0.01, -0.01):
+            changed = replace(instance, capacity=instance.capacity + step * (np.arange(len(cost.price)) == dearest))
+            other = arc_program(changed, 0.0)
+            gain = (cost.objective - oracle(other, other.cost)) / step
+            slack = 1e-3 * max(1.0, cost.price[dearest]) + 2e-6 * cost.objective / 0.01
+            assert gain <= cost.price[dearest] + slack if step > 0 else gain >= cost.price[dearest] - slack
+
+
 @dataclass
 class Doors:
     """Arcs of which each job finds some closed, and who asked."""

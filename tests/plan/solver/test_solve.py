@@ -14,7 +14,7 @@ from corridor.errors import UnknownName
 from corridor.plan.solver.arrays import Cells
 from corridor.plan.solver.features import SOLVERS, SolverRefused
 from corridor.plan.solver.mathopt_runs import read_log, read_simplex_log
-from corridor.plan.solver.network_flows import greatest_flow, least_cost_flow
+from corridor.plan.solver.network_flows import greatest_flow, least_cost_flow, paths_of_flow, residual_distances
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
@@ -259,6 +259,40 @@ def test_least_cost_flow_by_hand() -> None:
     """Two units from 0 to 2: one by 1 (1 + 2), one straight (5)."""
     flow = least_cost_flow([0, 0, 1], [1, 2, 2], [1, 1, 1], [1, 5, 2], [2, 0, -2])
     assert (flow.status, flow.cost, flow.amount, flow.flows.tolist()) == (Status.OPTIMAL, 8, 2, [1, 1, 1])
+
+
+def test_a_flow_falls_into_paths_and_circles_carry_nothing() -> None:
+    """Three units from 0 to 3 by two ways, and a circle 1-2-1 besides; of four, one more is not there."""
+    tail, head = [0, 1, 0, 2, 1, 2], [1, 3, 2, 3, 2, 1]
+    flows = np.array([2, 2, 1, 1, 5, 5])
+    paths = paths_of_flow(tail, head, flows, (0, 3), 4)
+    assert sorted(paths) == [[0, 1], [2, 3]] and flows[:4].tolist() == [0, 0, 0, 0]
+    partly = np.array([2, 2, 1, 1, 0, 0])
+    assert paths_of_flow(tail, head, partly, (0, 3), 1) in ([[0, 1]], [[2, 3]]) and partly.sum() == 4
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_distances_of_the_residual_network_prove_a_flow_of_least_cost(seed: int) -> None:
+    """No arc with room is worth taking, none in use worth leaving; the dual value is the cost (scipy agrees)."""
+    rng = np.random.default_rng(seed)
+    nodes, arcs, sent = 8, 30, 9
+    tail, head = rng.integers(0, nodes, arcs), rng.integers(0, nodes, arcs)
+    tail[:nodes], head[:nodes] = np.arange(nodes), (np.arange(nodes) + 1) % nodes
+    room, cost = rng.integers(1, 6, arcs), rng.integers(1, 50, arcs)
+    room[:nodes] = sent
+    supply = np.zeros(nodes, np.int64)
+    supply[[0, nodes - 1]] = sent, -sent
+    flow = least_cost_flow(tail, head, room, cost, supply)
+    distance = residual_distances(tail, head, room, cost, flow.flows, nodes - 1)
+    reduced = cost + distance[head] - distance[tail]
+    assert (reduced[flow.flows < room] >= 0).all() and (reduced[flow.flows > 0] <= 0).all()
+    worth = np.maximum(0.0, -reduced)
+    assert sent * distance[0] - worth @ room == flow.cost
+    balance = np.zeros((nodes, arcs))
+    np.add.at(balance, (tail, np.arange(arcs)), 1.0)
+    np.add.at(balance, (head, np.arange(arcs)), -1.0)
+    known = linprog(cost, A_eq=balance, b_eq=supply, bounds=np.column_stack([np.zeros(arcs), room]))
+    assert known.fun == pytest.approx(flow.cost)
 
 
 def test_what_cannot_be_sent_is_infeasible_or_sent_in_part() -> None:
