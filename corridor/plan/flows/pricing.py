@@ -330,6 +330,10 @@ class PathFinder:
         jobs = np.flatnonzero(alone.along((toll > 0).astype(np.int64)))
         return alone.replaced(jobs, self._searched(jobs, toll)) if jobs.size else alone
 
+    def run_all(self, toll: Integers) -> BatchPaths:
+        """As `run` after weights were raised in place: every job is searched, by guides that still hold."""
+        return self._searched(np.arange(len(self._jobs)), toll)
+
     def _searched(self, jobs: Integers, toll: Integers) -> BatchPaths:
         chosen = np.ascontiguousarray(self._jobs[jobs])
         guides = np.unique(chosen["guide"])

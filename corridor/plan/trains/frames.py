@@ -14,7 +14,7 @@ from corridor.graph.measures import GENERALISED
 from corridor.plan.loads import CAPACITIES, LEGS, SERVICES, UNSERVED, GroundLoads, frame_of
 from corridor.plan.solver.solver_result import SolverResult
 from corridor.plan.trains.problem import DAYS_PER_WEEK, SHIP, TRAIN, YARD, Shipper, TrainProblem
-from corridor.plan.trains.train_model import SLOTS, TrainProgram
+from corridor.plan.trains.train_program import SLOTS, TrainProgram
 from corridor.search import shortest_path
 from corridor.units import HOURS_PER_WEEK
 
@@ -165,9 +165,10 @@ def _flows(problem: TrainProblem, made: TrainProgram, values: Floats) -> Iterato
                 arcs = edge.arcs or _private_arcs(problem, shipper, edge_number)
                 for ride in _rides(problem, arcs):
                     moved[ride] = moved.get(ride, 0.0) + teu
-        name = problem.demand.ids[shipper.row]
-        for (by, start, end), teu in moved.items():
-            yield {"shipment": name, "by": by, "start": start, "end": end, "teu_per_week": teu}
+        for row, share in shipper.members:
+            name = problem.demand.ids[row]
+            for (by, start, end), teu in moved.items():
+                yield {"shipment": name, "by": by, "start": start, "end": end, "teu_per_week": teu * share}
 
 
 def _private_arcs(problem: TrainProblem, shipper: Shipper, number: int) -> tuple[int, ...]:
@@ -203,12 +204,12 @@ def _unserved(problem: TrainProblem, made: TrainProgram, values: Floats) -> Iter
         yield {"shipment": problem.demand.ids[row], "teu_per_week": teu, "reason": reason}
     for shipper, column in zip(problem.shippers, made.unserved, strict=True):
         if float(values[column]) > _SMALL_TEU:
-            name = problem.demand.ids[shipper.row]
-            yield {
-                "shipment": name,
-                "teu_per_week": float(values[column]),
-                "reason": "no room: see the frame resources",
-            }
+            for row, share in shipper.members:
+                yield {
+                    "shipment": problem.demand.ids[row],
+                    "teu_per_week": float(values[column]) * share,
+                    "reason": "no room: see the frame resources",
+                }
 
 
 def _resources(made: TrainProgram, values: Floats) -> Iterator[dict[str, Any]]:

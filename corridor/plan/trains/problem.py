@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Annotated
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.arguments import OR_INFINITY, checked_class
-from corridor.errors import ArgumentError, NoRoute, UnknownName
+from corridor.errors import NoRoute, UnknownName
 from corridor.graph import Graph, Weights, compile_graph
 from corridor.graph.arc_types import HAUL, WAITING
 from corridor.graph.measures import COST, GENERALISED
@@ -27,7 +25,9 @@ from corridor.plan.flows.shipper_graph import (
     Use,
     shipper_graph_of,
 )
+from corridor.plan.trains.lanes import LaneFinder, LaneRow
 from corridor.plan.trains.runs import Crossing, Runs, train_runs
+from corridor.plan.trains.terms import TrainSubsidy, TrainTerms
 from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import query_over
 from corridor.units import CENTS_PER_UNIT
@@ -52,109 +52,14 @@ _REFERENCE_FEU = 41.0  # the consignment by which charges per consignment are di
 Floats = NDArray[np.float64]
 
 
-@checked_class
-@dataclass(frozen=True, slots=True)
-class TrainSubsidy:
-    """Money for every loaded box on the trains of some services.
-
-    Attributes
-    ----------
-    name : str
-        Who pays, for the results.
-    services : tuple of str
-        Services that get it.
-    per_feu : float
-        Currency of the network for each forty-foot equivalent that gets on.
-    cap_per_week : float
-        Most that is paid in a week.
-    """
-
-    name: str
-    services: tuple[str, ...]
-    per_feu: float
-    cap_per_week: float = math.inf
-
-
-@checked_class
-@dataclass(frozen=True, slots=True)
-class TrainTerms:
-    """Under what terms trains are planned.
-
-    Attributes
-    ----------
-    most_trains, least_trains : int
-        Departures a week of one service: the most, and the least of one that runs at all.
-    most_rides : int
-        Planned trains that one box takes at most.
-    detour : float
-        Routes that cost a shipper more than this many times its best one (trains paid for at full load) are
-        not looked at; the route without planned trains always is. Infinity looks at all.
-    regroup : bool
-        Whether boxes of several services may share trains behind a change of gauge.
-    turn_h : float
-        Hours that a set of wagons stands at the end of a run.
-    wagons : mapping of str to float
-        Wagons of two TEU by gauge; a gauge that is not named has enough.
-    whole_train_share : float
-        Price of a whole train as a share of what its boxes pay one by one (an estimate of ours).
-    empty_share : float
-        Price of a train of empty wagons as a share of a full one (an estimate of ours).
-    slot_share, yard_share : float
-        Share of the trains a border takes and of the boxes a yard reloads that these trains may use.
-    tariff_subsidies : bool
-        Whether the subsidies of the table ``tariffs`` are paid.
-    subsidy_caps : mapping of str to float
-        Most that a subsidy row of ``tariffs`` pays in a week, by its id.
-    subsidies : tuple of TrainSubsidy
-        Further subsidies, by the box.
-    """
-
-    most_trains: int = 14
-    least_trains: int = 1
-    most_rides: int = 2
-    detour: Annotated[float, OR_INFINITY] = 1.25
-    regroup: bool = True
-    turn_h: float = 24.0
-    wagons: Mapping[str, float] = field(default_factory=dict)
-    whole_train_share: float = 0.75
-    empty_share: float = 0.4
-    slot_share: float = 1.0
-    yard_share: float = 1.0
-    tariff_subsidies: bool = True
-    subsidy_caps: Mapping[str, float] = field(default_factory=dict)
-    subsidies: tuple[TrainSubsidy, ...] = ()
-
-    def __post_init__(self) -> None:
-        whole = {"most_trains": self.most_trains, "least_trains": self.least_trains, "most_rides": self.most_rides}
-        wrong = [f"{name} is {value}, not a whole number of 1 or more" for name, value in whole.items() if value < 1]
-        if self.least_trains > self.most_trains:
-            wrong.append(f"least_trains {self.least_trains} is above most_trains {self.most_trains}")
-        amounts = {
-            "turn_h": self.turn_h,
-            "whole_train_share": self.whole_train_share,
-            "empty_share": self.empty_share,
-            "slot_share": self.slot_share,
-            "yard_share": self.yard_share,
-            **{f"wagons {gauge}": number for gauge, number in self.wagons.items()},
-            **{f"per_feu of {given.name}": given.per_feu for given in self.subsidies},
-        }
-        wrong += [f"{name} is {value}" for name, value in amounts.items() if not 0.0 <= value < math.inf]
-        caps = {**self.subsidy_caps, **{given.name: given.cap_per_week for given in self.subsidies}}
-        if not self.detour >= 1.0:
-            wrong.append(f"detour {self.detour} is below 1")
-        wrong += [f"the cap of {name} is {value}" for name, value in caps.items() if not value >= 0.0]
-        if wrong:
-            raise ArgumentError("terms that cannot be: " + "; ".join(wrong))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Shipper:
-    """One row of the demand in the plan.
+    """Rows of the demand whose ways cost the same in the plan: one, or several added up.
 
     Attributes
     ----------
     row : int
-        Of the demand.
+        Of the demand: the first of them.
     graph : ShipperGraph
         What is left of the compiled graph for it.
     teu : float
@@ -165,6 +70,8 @@ class Shipper:
         Value of an hour, per TEU.
     storage : dict of str to (float, float)
         Storage per TEU and day, and free days, at each place of boarding (by the resource's name).
+    members : tuple of (int, float)
+        Its rows of the demand, and the share of its volume that is each of theirs.
     """
 
     row: int
@@ -173,6 +80,7 @@ class Shipper:
     reckoned: float
     hourly: float
     storage: dict[str, tuple[float, float]]
+    members: tuple[tuple[int, float], ...]
 
     def price(self, cents: int) -> float:
         """Currency per TEU of an amount for the consignment."""
@@ -195,8 +103,8 @@ class TrainProblem:
         Rows of the demand with a volume and a way.
     weights : dict of int to Weights
         Of each row.
-    shared : bool array, shape (arcs,)
-        Arcs of planned trains and scarce yards.
+    uses : dict of int to tuple of Use
+        What arcs of planned trains, scarce yards and full ships take.
     blocked : dict of int to NoRoute
         Rows without any way, and why.
     capacity : dict of Use to float
@@ -213,16 +121,36 @@ class TrainProblem:
     runs: Runs
     shippers: tuple[Shipper, ...]
     weights: dict[int, Weights]
-    shared: NDArray[np.bool_]
+    uses: dict[int, tuple[Use, ...]]
     blocked: dict[int, NoRoute]
     capacity: dict[Use, float]
     slots: dict[Crossing, float]
+    finder: LaneFinder | None = None
+
+    @property
+    def shared(self) -> NDArray[np.bool_]:
+        """True where an arc takes what the plan decides or boxes compete for, shape (arcs,)."""
+        mask = np.zeros(self.graph.structure.topology.n_arcs, dtype=np.bool_)
+        mask[list(self.uses)] = True
+        return mask
 
 
 def train_problem(
-    network: Network, demand: DemandSource, services: Sequence[str] | None = None, terms: TrainTerms | None = None
+    network: Network,
+    demand: DemandSource,
+    services: Sequence[str] | None = None,
+    terms: TrainTerms | None = None,
+    *,
+    most_contracted: float = math.inf,
 ) -> TrainProblem:
     """Check a demand, cut services into runs, and prune the graph for every shipper.
+
+    Parameters
+    ----------
+    network, demand, services, terms
+        As for `block_trains`.
+    most_contracted : float
+        With more shippers than so many no graph is pruned: their lanes are found by the `finder` of the problem.
 
     Raises
     ------
@@ -242,33 +170,90 @@ def train_problem(
     capacity = {**_capacities(graph, given, total), **dict(ships.values())}
     uses = _uses(graph, runs, set(planned), capacity)
     uses |= {arc: (*uses.get(arc, ()), use) for arc, (use, _) in ships.items()}
-    shared = SharedPart(graph.structure.topology, uses, given.most_rides, given.detour)
-    shippers, weights, blocked = [], {}, {}
-    for row in range(len(rows)):
-        origin, destination, load = consignment(network, rows.shipments[row], float(rows.teu_each[row]), _REFERENCE_FEU)
-        ends = (graph.source(origin), graph.sink(destination))
-        weights[row] = weigh_between(graph, load, rows.shipments[row], ends)
-        cents = _private_cost(graph, weights[row], set(planned))
-        search = ShipperSearch(cents, cents + _full_load(runs, weights[row]), weights[row].closed, *ends)
-        left = shipper_graph_of(search, shared)
-        if not left.edges:
-            blocked[row] = query_over(graph, weights[row], rows.shipments[row], ends).why_not()
-        elif rows.teu_per_day[row] > 0.0:
-            shippers.append(_shipper(graph, weights[row], left, row, float(rows.teu_per_day[row]) * DAYS_PER_WEEK))
-    return TrainProblem(
-        network,
-        graph,
-        rows,
-        given,
-        planned,
-        runs,
-        tuple(shippers),
-        weights,
-        shared.arcs,
-        blocked,
-        capacity,
-        _slots(graph, runs, given),
-    )
+    own = _Planned.of(graph, planned)
+    found = [_weighed(network, graph, rows, row, own) for row in range(len(rows))]
+    weights = {one.row: one.weights for one in found}
+    slots = _slots(graph, runs, given)
+    problem = TrainProblem(network, graph, rows, given, planned, runs, (), weights, uses, {}, capacity, slots)
+    alike = _alike(found)
+    return _by_lanes(problem, alike) if len(alike) > most_contracted else _by_graphs(problem, alike)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Weighed:
+    """A row of the demand with its weights, and the cents of its ways without what the plan decides."""
+
+    row: int
+    weights: Weights
+    cents: NDArray[np.int64]
+    ends: tuple[int, int]
+    teu: float
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What is equal for rows whose lanes cost the same, and are open to the same."""
+        load = self.weights.load
+        rates = (self.weights.hourly, load.teu, load.boxes)
+        return self.ends, rates, hash(self.cents.tobytes()), hash(self.weights.closed.tobytes()), load.cargo
+
+    def like(self, other: _Weighed) -> bool:
+        """Whether their lanes cost the same, cell by cell."""
+        return np.array_equal(self.cents, other.cents) and np.array_equal(self.weights.closed, other.weights.closed)
+
+
+def _weighed(network: Network, graph: Graph, rows: Demand, row: int, planned: _Planned) -> _Weighed:
+    origin, destination, load = consignment(network, rows.shipments[row], float(rows.teu_each[row]), _REFERENCE_FEU)
+    ends = (graph.source(origin), graph.sink(destination))
+    weights = weigh_between(graph, load, rows.shipments[row], ends)
+    return _Weighed(row, weights, planned.private(weights), ends, float(rows.teu_per_day[row]) * DAYS_PER_WEEK)
+
+
+def _alike(found: Sequence[_Weighed]) -> list[list[_Weighed]]:
+    """Rows whose lanes cost the same, together; in the order of their first."""
+    sets: dict[tuple[object, ...], list[_Weighed]] = {}
+    for one in found:
+        mates = sets.setdefault(one.key, [])
+        if mates and not mates[0].like(one):  # equal sums of different cells
+            mates = sets.setdefault((*one.key, one.row), [])
+        mates.append(one)
+    return list(sets.values())
+
+
+def _by_graphs(problem: TrainProblem, alike: Sequence[Sequence[_Weighed]]) -> TrainProblem:
+    """Shippers with the pruned graphs of all their ways."""
+    shared = SharedPart(problem.graph.structure.topology, problem.uses, problem.terms.most_rides, problem.terms.detour)
+    shippers, blocked = list[Shipper](), dict[int, NoRoute]()
+    for mates in alike:
+        one = mates[0]
+        full = one.cents + _full_load(problem.runs, one.weights)
+        left = shipper_graph_of(ShipperSearch(one.cents, full, one.weights.closed, *one.ends), shared)
+        if left.edges:
+            shippers += _shipper(problem, mates, left)
+        else:
+            blocked |= _why_blocked(problem, mates)
+    return replace(problem, shippers=tuple(shippers), blocked=blocked)
+
+
+def _by_lanes(problem: TrainProblem, alike: Sequence[Sequence[_Weighed]]) -> TrainProblem:
+    """Shippers without a graph, and who finds their lanes."""
+    topology, rides = problem.graph.structure.topology, problem.terms.most_rides
+    sent = [mates for mates in alike if sum(one.teu for one in mates) > 0.0]
+    rows = [LaneRow(m[0].cents, m[0].weights.closed, *m[0].ends, m[0].weights.load.teu) for m in sent]
+    finder = LaneFinder(topology, problem.uses, rows, rides)
+    reached = finder.reached
+    there = [mates for mates, has in zip(sent, reached, strict=True) if has]
+    blocked = {row: why for mates in sent if mates not in there for row, why in _why_blocked(problem, mates).items()}
+    if blocked:
+        finder = LaneFinder(topology, problem.uses, [r for r, has in zip(rows, reached, strict=True) if has], rides)
+    shippers = tuple(one for mates in there for one in _shipper(problem, mates, ShipperGraph(*mates[0].ends, ())))
+    return replace(problem, shippers=shippers, blocked=blocked, finder=finder)
+
+
+def _why_blocked(problem: TrainProblem, mates: Sequence[_Weighed]) -> dict[int, NoRoute]:
+    return {
+        one.row: query_over(problem.graph, one.weights, problem.demand.shipments[one.row], one.ends).why_not()
+        for one in mates
+    }
 
 
 def _services(graph: Graph, chosen: Sequence[str] | None) -> tuple[str, ...]:
@@ -346,16 +331,26 @@ def _ends(crossing: Crossing) -> tuple[str, str, str, str]:
     return crossing.border_id, crossing.from_country, crossing.to_country, crossing.train_class
 
 
-def _private_cost(graph: Graph, weights: Weights, planned: set[str]) -> NDArray[np.int64]:
-    """Generalised cents without what the plan decides: hauls of planned trains and the wait for them."""
-    cents: NDArray[np.int64] = weights.row(GENERALISED).copy()
-    money = weights.matrix[COST.row]
-    for number, arc in enumerate(graph.arcs):
-        if arc.service_id in planned and arc.kind == HAUL:
-            cents[number] -= money[number]
-        elif arc.service_id in planned and arc.kind == WAITING:
-            cents[number] = 0
-    return cents
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """Hauls of planned trains, and the waits for them."""
+
+    hauls: list[int]
+    waits: list[int]
+
+    @classmethod
+    def of(cls, graph: Graph, planned: Sequence[str]) -> _Planned:
+        """Those of some services."""
+        services = set(planned)
+        own = [(number, arc.kind) for number, arc in enumerate(graph.arcs) if arc.service_id in services]
+        return cls(*([number for number, kind in own if kind == wanted] for wanted in (HAUL, WAITING)))
+
+    def private(self, weights: Weights) -> NDArray[np.int64]:
+        """Generalised cents without what the plan decides: hauls of planned trains and the wait for them."""
+        cents: NDArray[np.int64] = weights.row(GENERALISED).copy()
+        cents[self.hauls] -= weights.matrix[COST.row][self.hauls]
+        cents[self.waits] = 0
+        return cents
 
 
 def _full_load(runs: Runs, weights: Weights) -> NDArray[np.int64]:
@@ -367,15 +362,20 @@ def _full_load(runs: Runs, weights: Weights) -> NDArray[np.int64]:
     return cents
 
 
-def _shipper(graph: Graph, weights: Weights, own: ShipperGraph, row: int, teu: float) -> Shipper:
+def _shipper(problem: TrainProblem, mates: Sequence[_Weighed], own: ShipperGraph) -> list[Shipper]:
+    """The shipper of some rows, or none where nothing is sent."""
+    teu = sum(one.teu for one in mates)
+    if teu <= 0.0:
+        return []
+    graph, weights = problem.graph, mates[0].weights
     load, prices = weights.load, graph.prices
     _, flat = prices.rates(load)
     storage = {}
-    for edge in own.edges:
-        for arc in edge.arcs:
-            step = graph.arcs[arc]
-            if step.kind == WAITING:
+    for arc, uses in problem.uses.items():
+        for use in uses:
+            if use[0] == BOARD:
                 key = graph.structure.piece_key[arc, 0]
                 daily = float(flat[key]) / load.teu if key >= 0 else 0.0
-                storage[f"{step.service_id} {step.from_terminal}"] = (daily, float(prices.free_days[key]))
-    return Shipper(row, own, teu, load.teu, weights.hourly / load.teu, storage)
+                storage[" ".join(use[1:])] = (daily, float(prices.free_days[key]))
+    members = tuple((one.row, one.teu / teu) for one in mates if one.teu > 0.0)
+    return [Shipper(mates[0].row, own, teu, load.teu, weights.hourly / load.teu, storage, members)]

@@ -9,98 +9,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.solver.program import Program
-from corridor.plan.trains.problem import BOARD, REGROUP, SHIP, TRAIN, YARD, Shipper, TrainProblem
+from corridor.plan.trains.problem import BOARD, REGROUP, SHIP, TRAIN, YARD, TrainProblem
+from corridor.plan.trains.train_program import (
+    SLOTS,
+    WAGONS,
+    Levels,
+    Step,
+    Terms,
+    TrainProgram,
+    User,
+    Users,
+    boards_joint,
+    frequency_steps,
+    seats,
+)
 from corridor.units import FEU_PER_TEU, HOURS_PER_DAY, HOURS_PER_WEEK
 
-__all__ = ["SLOTS", "WAGONS", "Levels", "TrainProgram", "frequency_steps", "train_program"]
+__all__ = ["add_decisions", "frequency_steps", "train_program"]
 
-SLOTS, WAGONS = "slots", "wagons"  # first words of resources, beside YARD and SHIP
 _TEU_PER_WAGON = 2.0
-_EACH = 14  # every frequency up to two a day is a step of its own
-_WIDER = (15, 18, 22, 28, 42, 84)
-
-Terms = list[tuple[int, float]]
-Step = tuple[int, int]
-
-
-class User(NamedTuple):
-    """Who uses a resource: a shipper by a column, and how often a TEU does."""
-
-    shipper: Shipper
-    column: int
-    times: float
-
-
-Users = dict[Use, list[User]]
-
-
-def frequency_steps(least: int, most: int) -> tuple[Step, ...]:
-    """Steps of frequency, each from its first to its last number of trains a week.
-
-    Up to two a day every number is a step; beyond, the wait of a step is that of its first number, which
-    is never too short and at most 43 minutes too long.
-    """
-    firsts = [number for number in (*range(1, _EACH + 1), *_WIDER) if least < number <= most]
-    firsts = [least, *firsts]
-    lasts = [first - 1 for first in firsts[1:]] + [most]
-    return tuple(zip(firsts, lasts, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """The frequency of one place of waiting.
-
-    Attributes
-    ----------
-    steps : tuple of (int, int)
-        First and last number of trains a week.
-    chosen : tuple of int
-        Column of each step: one of them is 1, or none where nothing runs.
-    """
-
-    steps: tuple[Step, ...]
-    chosen: tuple[int, ...]
-
-
-@dataclass(eq=False)
-class TrainProgram:
-    """The program and where its variables are.
-
-    Attributes
-    ----------
-    program : Program
-        Columns and rows.
-    trains, empties : list of int
-        Columns of each run.
-    levels : dict of str to Levels
-        Of each service, and of each joint run by its number.
-    members : dict of str to list of int
-        Runs whose trains each of them counts.
-    boxes : list of list of int
-        Columns of the edges of each shipper's graph.
-    unserved : list of int
-        Columns of what each shipper leaves behind.
-    paid : dict of str to int
-        Columns of the subsidies paid, by row of the tariffs or by name.
-    resources : dict of int to tuple of str
-        What each row of a capacity limits: a yard or a ship as in `Use`, ``slots`` of a border with the countries
-        left and entered, ``wagons`` of a gauge.
-    """
-
-    program: Program
-    trains: list[int] = field(default_factory=list)
-    empties: list[int] = field(default_factory=list)
-    levels: dict[str, Levels] = field(default_factory=dict)
-    members: dict[str, list[int]] = field(default_factory=dict)
-    boxes: list[list[int]] = field(default_factory=list)
-    unserved: list[int] = field(default_factory=list)
-    paid: dict[str, int] = field(default_factory=dict)
-    resources: dict[int, Use] = field(default_factory=dict)
 
 
 def train_program(problem: TrainProblem) -> TrainProgram:
@@ -112,6 +43,7 @@ def train_program(problem: TrainProblem) -> TrainProgram:
     used = _use_of(problem, made)
     _conserve(problem, made)
     _fit_on_trains(problem, made, used)
+    _fit_where_they_board(problem, made, used)
     _fit_in_yards_and_ships(problem, made, used)
     _fit_in_slots(problem, made)
     _board_what_runs(problem, made, used)
@@ -120,6 +52,20 @@ def train_program(problem: TrainProblem) -> TrainProgram:
     _pay_for_waiting(problem, made, used)
     _pay_subsidies(problem, made, used)
     return made
+
+
+def add_decisions(problem: TrainProblem, made: TrainProgram, *, levels: bool = True) -> None:
+    """What is decided of trains, sets and subsidies, and what limits it: everything but the boxes.
+
+    Without `levels` the trains are thought of as given, and steps of frequency are left out.
+    """
+    _add_trains(problem, made)
+    if levels:
+        _add_levels(problem, made)
+    _fit_in_slots(problem, made)
+    _balance_sets(problem, made)
+    _limit_wagons(problem, made)
+    _pay_subsidies(problem, made, {})
 
 
 def _add_trains(problem: TrainProblem, made: TrainProgram) -> None:
@@ -213,6 +159,15 @@ def _fit_on_trains(problem: TrainProblem, made: TrainProgram, used: Users) -> No
             )
 
 
+def _fit_where_they_board(problem: TrainProblem, made: TrainProgram, used: Users) -> None:
+    """sum_k x(k, e boarding i) <= Q(i) t(i): a joint run has more trains than each of its services."""
+    for use, users in used.items():
+        if use[0] == BOARD and boards_joint(problem, use[1]):
+            boxes: Terms = [(column, times) for _, column, times in users]
+            room: Terms = [(made.trains[run], -seats(problem, use)) for run in made.members[use[1]]]
+            made.program.limit(f"room at {' '.join(use[1:])}", [*boxes, *room], high=0.0, group=f"trains {use[1]}")
+
+
 def _fit_in_yards_and_ships(problem: TrainProblem, made: TrainProgram, used: Users) -> None:
     """sum_k x(k, e through yard y, or on board of ship y from call to call) <= 7 c(y), where all could fill it."""
     for use, users in used.items():
@@ -298,12 +253,12 @@ def _pay_for_waiting(problem: TrainProblem, made: TrainProgram, used: Users) -> 
         if use[0] not in (BOARD, REGROUP):
             continue
         levels = made.levels[use[1]]
-        sizes = _seats(problem, use)
+        size = seats(problem, use)
         # hours and storage apart: each box has its own value of time, and the days of storage are whole ones
         for wait in _waits(use, users, levels):
             parts: Terms = []
             for (_, last), chosen, price in zip(levels.steps, levels.chosen, wait.prices, strict=True):
-                most = min(wait.total, last * sizes * wait.highest)
+                most = min(wait.total, last * size * wait.highest)
                 part = made.program.add(f"{wait.name} at {last}", cost=price)
                 made.program.limit(f"{wait.name} only at {last}", [(part, 1.0), (chosen, -most)], high=0.0)
                 parts.append((part, 1.0))
@@ -340,14 +295,6 @@ def _sharpen(
     made.program.limit(f"least {wait.name}", [*paid, *shares], low=0.0)
 
 
-def _seats(problem: TrainProblem, use: Use) -> float:
-    """TEU that one train takes where boxes wait for it."""
-    runs = problem.runs.runs
-    if use[0] == REGROUP:
-        return runs[int(use[1])].teu
-    return max(run.teu for run in runs if use[1] in run.services)
-
-
 def _waits(use: Use, users: list[User], levels: Levels) -> Iterator[_Wait]:
     hours = [HOURS_PER_WEEK / (2.0 * first) for first, _ in levels.steps]
     rates = tuple((column, shipper.hourly * times) for shipper, column, times in users)
@@ -369,19 +316,24 @@ def _waits(use: Use, users: list[User], levels: Levels) -> Iterator[_Wait]:
 
 def _pay_subsidies(problem: TrainProblem, made: TrainProgram, used: Users) -> None:
     """paid(i) <= sum of what i gives a train x trains, or a box x boxes, and paid(i) <= its cap; it lowers the cost."""
-    terms, due = problem.terms, dict[str, Terms]()
+    terms, due, most = problem.terms, dict[str, Terms](), dict[str, float]()
     caps = dict(terms.subsidy_caps)
     if terms.tariff_subsidies:
         for run, train in zip(problem.runs.runs, made.trains, strict=True):
             for row, amount in run.subsidies:
                 due.setdefault(row, []).append((train, amount))
+                most[row] = most.get(row, 0.0) + amount * made.program.high[train]
     for given in terms.subsidies:
         caps[given.name] = given.cap_per_week
         boarding = [
             user for use, users in used.items() if use[0] == BOARD and use[1] in given.services for user in users
         ]
         due[given.name] = [(column, given.per_feu * FEU_PER_TEU * times) for _, column, times in boarding]
+        sent = sum(shipper.teu for shipper in problem.shippers)
+        most[given.name] = given.per_feu * FEU_PER_TEU * terms.most_rides * sent
     for name, amounts in sorted(due.items()):
-        paid = made.program.add(f"subsidy {name}", cost=-1.0, high=caps.get(name, math.inf))
+        paid = made.program.add(f"subsidy {name}", cost=-1.0, high=min(caps.get(name, math.inf), most[name]))
         made.paid[name] = paid
-        made.program.limit(f"due {name}", [(paid, 1.0), *((column, -a) for column, a in amounts)], high=0.0)
+        made.due[name] = made.program.limit(
+            f"due {name}", [(paid, 1.0), *((column, -a) for column, a in amounts)], high=0.0
+        )

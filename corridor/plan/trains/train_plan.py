@@ -7,23 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
-from corridor.errors import NotProven
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
 from corridor.plan.loads import GroundLoads
 from corridor.plan.result import Plan, column_values, start_of_columns
-from corridor.plan.solver.infeasible_subset import infeasible_error
-from corridor.plan.solver.mip_search import solve_program, with_integers_at_lower_limits
+from corridor.plan.solver.interrupts import ctrl_c
 from corridor.plan.solver.options import SolveOptions
-from corridor.plan.solver.program import Program
-from corridor.plan.solver.solver_result import UNFINISHED, SolverResult, Status, no_solution
+from corridor.plan.solver.solver_result import SolverResult, Status, gap_of
 from corridor.plan.trains.frames import train_frames, train_ground
+from corridor.plan.trains.lane_costs import candidate_values
+from corridor.plan.trains.lane_master import LaneMaster
+from corridor.plan.trains.lane_search import LaneSearch, lane_master
 from corridor.plan.trains.problem import TrainProblem, TrainTerms, train_problem
-from corridor.plan.trains.train_model import TrainProgram, train_program
-from corridor.progress import Watcher
+from corridor.plan.trains.program_search import by_program, confirm
+from corridor.plan.trains.request import Clock, Request, Solved
+from corridor.plan.trains.train_program import TrainProgram
+from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
 from corridor.units import HOURS_PER_WEEK
 
@@ -32,10 +35,12 @@ __all__ = ["block_trains"]
 Floats = NDArray[np.float64]
 
 _SMALL_TEU = 1e-4
-_EPSILON = 1e-6
-_PROOF_TOLERANCE = 1e-6
-_FEWEST_GAP = 1e-6  # what stays behind is counted in single boxes
-_DEAR = 0.02  # of what a TEU costs on average: edges with a higher reduced cost are left out near the relaxation
+_SMALL_SHARE = 1e-6  # of a plan's cost, which nobody asks about
+_WAYS = "ways"  # the frame of a start that holds the ways of its shippers
+_MOST_CONTRACTED = 20  # shippers whose ways are all put into one program; of more, lanes are priced
+_MOST_IN_PROGRAM = 60  # shippers for whom both are done
+_LANES_SHARE = 0.4  # of the time is for lanes then
+_BARE_SHARE = 0.45  # of the time for lanes is for the plan without subsidies, where there are any
 
 
 @checked_arguments
@@ -76,12 +81,13 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
     release : bool
         Whether boxes may stay behind when not all can be served: as few as possible, then the least cost.
     time_limit_s, gap : float
-        Wall-clock seconds, and the relative gap that counts as optimal. With subsidies the program is solved
-        twice, and may take the limit twice; so with `check`.
+        Wall-clock seconds of the whole call, and the relative gap that counts as optimal. Only `check` has the limit
+        once more.
     progress : bool or callable
         True draws a bar on stderr if that is a terminal; a callable gets each `Progress`.
     start : Plan, optional
-        An earlier plan of the same network and services to begin near.
+        An earlier plan of the same network and services to begin near; for the same demand and terms the new one is
+        not dearer.
     seed : int
         Of the solvers.
 
@@ -100,180 +106,175 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
         For faults of the demand, and services that do not run.
     """
     options = SolveOptions(time_limit_s, gap, progress, seed=seed)
-    problem = train_problem(network, demand, services, terms)
-    made = train_program(problem)
-    search = _Search(problem, made, solver, options)
-    result, left_behind = search.solve(column_values(made.program.column_names(), start), release=release)
-    if result.values is None:
-        if result.status is Status.INFEASIBLE:
-            raise infeasible_error(_served(made), "the train plan")
-        limit = "" if time_limit_s is None else f" within {time_limit_s:g} s"
-        return _plan(problem, made, result, note=f"no solution{limit}: {result.detail}")
-    if check and not result.stopped:
-        _confirm(made.program, result, check, options)
-    without = _without_subsidies(search) if made.paid and not result.stopped else None
-    served = "everything is served" if left_behind <= _SMALL_TEU else ""
-    return _plan(problem, made, result, without=without, note=served)
+    with watched(progress, "block trains", options.time_limit_s) as watcher, ctrl_c() as pressed:
+        clock = Clock.start(options.time_limit_s, pressed)
+        known = [] if start is None else [_Known.of(start)]
+        # that not all can be served is proven over all ways alone
+        most = _MOST_CONTRACTED if release else math.inf
+        problem = train_problem(network, demand, services, terms, most_contracted=most)
+        request = Request(solver, check, options, clock, watcher, release)
+        if problem.finder is None:
+            return _plan(by_program(problem, request, [one.values for one in known]), clock)
+        return _plan(_at_size(problem, request, known), clock)
 
 
 @dataclass(frozen=True, slots=True)
-class _Narrowing:
-    """Near given values: trains rounded down or up, joint ones with one more, frequencies to match.
+class _Known:
+    """What an earlier plan leaves: values by the names of its columns, and the ways of its shippers."""
 
-    Boxes stay off edges that are idle in the relaxation and far too dear by its prices.
-    """
+    values: dict[str, float]
+    ways: tuple[tuple[str, tuple[int, ...]], ...]
 
-    problem: TrainProblem
-    made: TrainProgram
-
-    def __call__(self, program: Program, values: Floats, reduced: Floats | None) -> Program:
-        near = program.copy()
-        if reduced is not None and self.problem.shippers:
-            boxes = np.array([column for columns in self.made.boxes for column in columns], np.int64)
-            dear = _DEAR * program.value(values) / sum(shipper.teu for shipper in self.problem.shippers)
-            for column in boxes[(values[boxes] < _EPSILON) & (reduced[boxes] > dear)].tolist():
-                near.bound(column, 0.0, 0.0)
-        span = self._bound_trains(near, values)
-        for name, levels in self.made.levels.items():
-            members = self.made.members[name]
-            least, most = sum(span[run][0] for run in members), sum(span[run][1] for run in members)
-            for (first, last), chosen in zip(levels.steps, levels.chosen, strict=True):
-                if last < least or first > most:
-                    near.bound(chosen, 0.0, 0.0)
-        return near
-
-    def _bound_trains(self, near: Program, values: Floats) -> list[tuple[float, float]]:
-        """Least and most trains of each run."""
-        high, span = near.high, list[tuple[float, float]]()
-        for run, column in zip(self.problem.runs.runs, self.made.trains, strict=True):
-            low = min(math.floor(values[column] + _EPSILON), high[column])
-            # the last wagons of several services may want one train more than the boxes of each alone
-            most = min(math.ceil(values[column] - _EPSILON) + (0 if run.own else 1), high[column])
-            span.append((low, max(low, most)))
-        for (low, most), column in zip(span, self.made.trains, strict=True):
-            near.bound(column, low, most)
-        for column in self.made.empties:
-            low = max(0.0, math.floor(values[column]) - 1.0)
-            near.bound(column, low, max(low, min(math.ceil(values[column]) + 1.0, high[column])))
-        return span
+    @classmethod
+    def of(cls, start: Plan) -> _Known:
+        """Read a plan; raises `CorridorError` when it holds no columns."""
+        column_values((), start)
+        values = start.start["columns"]["value"]
+        ways = start.start.get(_WAYS)
+        pairs = () if ways is None else zip(ways["shipment"], ways["arcs"], strict=True)
+        read = tuple((str(name), tuple(int(arc) for arc in str(arcs).split())) for name, arcs in pairs)
+        return cls({str(name): float(value) for name, value in values.items()}, read)
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """Serve everything; where that cannot be, leave as little behind as possible first, then spend the least."""
-
-    problem: TrainProblem
-    made: TrainProgram
-    solver: str
-    options: SolveOptions
-
-    def solve(self, start: Floats | None, *, release: bool) -> tuple[SolverResult, float]:
-        """The best plan, and the TEU a week that it leaves behind."""
-        program = self.made.program
-        for column in self.made.unserved:
-            program.bound(column, 0.0, 0.0)
-        result = self._best(program, start)
-        if result.solved or not release:
-            return result, 0.0
-        for column, shipper in zip(self.made.unserved, self.problem.shippers, strict=True):
-            program.bound(column, 0.0, shipper.teu)
-        return self._released(result)
-
-    def _released(self, ended: SolverResult) -> tuple[SolverResult, float]:
-        """Two stages instead of a penalty, which would enter every price; without more solving when time is up."""
-        program, late = self.made.program, ended.status in UNFINISHED
-        fewest = program.priced(dict.fromkeys(self.made.unserved, 1.0))
-        if late:
-            least = with_integers_at_lower_limits(fewest, ended)
-        else:
-            least = replace(self, options=replace(self.options, gap=_FEWEST_GAP))._best(fewest, None)
-        if least.values is None:
-            return least, math.inf
-        total = float(least.values[self.made.unserved].sum())
-        program.limit(
-            "left behind",
-            [(column, 1.0) for column in self.made.unserved],
-            high=total + _SMALL_TEU,
-            group="left behind",
-        )
-        if late or least.stopped:
-            spent = no_solution(Status.NOT_SOLVED, least.seconds, least.solver, least.detail, stopped=least.stopped)
-            return with_integers_at_lower_limits(program, spent), total
-        return self._best(program, least.values), total
-
-    def _best(self, program: Program, start: Floats | None) -> SolverResult:
-        options = replace(self.options, start=start)
-        narrowing = _Narrowing(self.problem, self.made)
-        found = solve_program(program, options, solver=self.solver, narrowing=narrowing)
-        return with_integers_at_lower_limits(program, found)
-
-
-def _served(made: TrainProgram) -> Program:
-    program = made.program.copy()
-    for column in made.unserved:
-        program.bound(column, 0.0, 0.0)
-    return program
-
-
-def _confirm(program: Program, result: SolverResult, solver: str, options: SolveOptions) -> None:
-    """Both solvers bound the same optimum: neither may find what the other excludes."""
-    other = solve_program(program, replace(options, start=result.values), solver=solver)
-    room = _PROOF_TOLERANCE * max(1.0, abs(result.objective))
-    beaten = other.solved and other.objective < result.bound - room
-    excluded = math.isfinite(other.bound) and other.bound > result.objective + room
-    if beaten or excluded or other.status is Status.INFEASIBLE:
-        raise NotProven(
-            f"{solver} answers {other.objective:,.2f} with bound {other.bound:,.2f}, "
-            f"{result.solver} {result.objective:,.2f} with bound {result.bound:,.2f}"
-        )
-
-
-def _without_subsidies(search: _Search) -> SolverResult:
-    """The same program with nobody paying; begun anew, because the answer may be far away."""
-    program = search.made.program.copy()
-    for column in search.made.paid.values():
-        program.bound(column, 0.0, 0.0)
-    return solve_program(program, search.options, solver=search.solver)
-
-
-def _plan(
-    problem: TrainProblem,
-    made: TrainProgram,
-    result: SolverResult,
-    *,
-    without: SolverResult | None = None,
-    note: str = "",
-) -> Plan:
-    terms, currency = problem.terms, problem.network.currency
-    notes = [
-        f"a whole train costs {terms.whole_train_share:.0%} of what its boxes would pay one by one (estimate)",
-        f"an empty train costs {terms.empty_share:.0%} of a full one (estimate)",
-        f"routes dearer than {terms.detour:g} times a shipper's best are not looked at, nor more than "
-        f"{terms.most_rides} planned trains a box",
-        "ships, barges and trains that are not planned run as in the tables",
-        *([note] if note else []),
-        *(["stopped by Ctrl-C: the best plan found so far"] if result.stopped else []),
+def _start_of(solved: Solved) -> dict[str, pd.DataFrame]:
+    """What a later run can start from: values of columns, and ways from end to end."""
+    made, values, problem = solved.made, solved.result.values, solved.problem
+    if values is None:
+        return {}
+    start = start_of_columns(made.program.column_names(), values)
+    if problem.finder is None:
+        return start
+    rows = [
+        (problem.demand.ids[shipper.row], " ".join(map(str, edge.arcs)))
+        for shipper in problem.shippers
+        for edge in shipper.graph.edges
     ]
-    frames = {} if result.values is None else train_frames(problem, made, result.values, without)
-    figures = {} if result.values is None else _figures(problem, made, result.values)
-    if without is not None and without.solved:
-        notes.append(f"without subsidies: {without.objective:,.0f} {currency} a week, gap {without.gap:.2%}")
-    elif made.paid and frames:
-        notes.append("what runs without subsidies was not found in time: `only_by_subsidy` says nothing")
-    values = result.values
+    return start | {_WAYS: pd.DataFrame(rows, columns=["shipment", "arcs"])}
+
+
+def _at_size(problem: TrainProblem, request: Request, known: Sequence[_Known]) -> Solved:
+    """By lanes; where all ways fit into one program that can be bounded, by that, too, from what lanes found."""
+    several = len(problem.shippers) <= _MOST_IN_PROGRAM
+    found = _by_lanes(problem, request, known, _LANES_SHARE if several else 1.0)
+    result = found.result
+    if not several or result.status is Status.OPTIMAL or request.clock.pressed():
+        return found
+    names = found.made.program.column_names()
+    values = {} if result.values is None else dict(zip(names, result.values.tolist(), strict=True))
+    whole = train_problem(problem.network, problem.demand, problem.services, problem.terms)
+    exact = by_program(whole, request, [*(one.values for one in known), values])
+    better = exact.result.values is not None and exact.behind <= found.behind + _SMALL_TEU
+    return exact if better and exact.result.objective <= result.objective else found
+
+
+def _by_lanes(problem: TrainProblem, request: Request, known: Sequence[_Known], share: float) -> Solved:
+    """Search over lanes, without subsidies first: that plan is known to the search with them."""
+    assert problem.finder is not None
+    master = lane_master(problem, problem.finder)
+    starts = [_trains_of(master, one) for one in known]
+    bare = None
+    if master.made.paid:
+        bare = _search(master, request, pays=False)
+        bare.run(starts, 0.0, _BARE_SHARE * share)
+        assert bare.best is not None
+        starts.append(bare.best.trains)
+    search = _search(master, request, pays=True)
+    search.run(starts, _BARE_SHARE * share if bare else 0.0, share)
+    solved = _laid_out(search, request)
+    if bare is None:
+        return solved
+    assert search.best is not None
+    bare.offer(search.best.trains)
+    return replace(solved, without=_laid_out(bare, request).result)
+
+
+def _trains_of(master: LaneMaster, known: _Known) -> tuple[int, ...]:
+    """Trains of an earlier plan, by the names of their runs; its ways are offered to the master."""
+    row_of = {master.problem.demand.ids[shipper.row]: n for n, shipper in enumerate(master.problem.shippers)}
+    master.offer(master.finder.known(row_of[name], arcs) for name, arcs in known.ways if name in row_of)
+    names = master.made.program.column_names()
+    return tuple(round(known.values.get(names[column], 0.0)) for column in master.made.trains)
+
+
+def _search(master: LaneMaster, request: Request, *, pays: bool) -> LaneSearch:
+    return LaneSearch(master, request.solver, request.options, request.clock, watcher=request.watcher, pays=pays)
+
+
+def _laid_out(search: LaneSearch, request: Request) -> Solved:
+    best = search.best
+    assert best is not None  # the plan without trains is always looked at
+    problem, made, values = candidate_values(search.master, best, pays=search.pays)
+    cost = made.program.value(values)
+    # the bound holds for costs with a penalty on what stays behind; for no more of that than here it is so much less
+    bound = search.bound - search.master.penalty * best.behind
+    gap = gap_of(cost, bound)
+    status = Status.OPTIMAL if gap <= (request.options.gap or 0.0) else Status.FEASIBLE
+    stopped = request.clock.pressed() and status is not Status.OPTIMAL
+    bound = bound if math.isfinite(bound) else math.nan
+    spent, detail = request.clock.spent(), "lanes by price"
+    result = SolverResult(status, cost, bound, gap, values, None, spent, request.solver, detail, stopped)
+    return Solved(problem, made, confirm(made.program, result, request), best.behind, None)
+
+
+def _plan(solved: Solved, clock: Clock) -> Plan:
+    problem, made, result, values = solved.problem, solved.made, solved.result, solved.result.values
+    frames = {} if values is None else train_frames(problem, made, values, solved.without)
     return Plan(
         "block trains",
         result.status.value,
         result.objective,
         result.bound,
-        f"{currency} a week",
+        f"{problem.network.currency} a week",
         stamp_of(problem.network),
         frames,
-        figures,
-        tuple(notes),
-        start={} if values is None else start_of_columns(made.program.column_names(), values),
+        {} if values is None else _figures(problem, made, values),
+        (*_assumptions(problem), *_endings(solved, clock), *_subsidy_notes(solved)),
+        start=_start_of(solved),
         ground=GroundLoads() if values is None else train_ground(problem, made, values, frames),
     )
+
+
+def _assumptions(problem: TrainProblem) -> list[str]:
+    terms = problem.terms
+    dear = f"routes dearer than {terms.detour:g} times a shipper's best one are not looked at"
+    return [
+        f"a whole train costs {terms.whole_train_share:.0%} of what its boxes would pay one by one (estimate)",
+        f"an empty train costs {terms.empty_share:.0%} of a full one (estimate)",
+        f"{dear if problem.finder is None else 'routes are found by price, whatever the detour'}, "
+        f"nor more than {terms.most_rides} planned trains a box",
+        "ships, barges and trains that are not planned run as in the tables",
+    ]
+
+
+def _endings(solved: Solved, clock: Clock) -> list[str]:
+    result = solved.result
+    if result.values is None:
+        limit = "" if clock.limit_s is None else f" within {clock.limit_s:g} s"
+        return [f"no solution{limit}: {result.detail}"]
+    notes = ["everything is served"] if solved.behind <= _SMALL_TEU else []
+    return [*notes, *(["stopped by Ctrl-C: the best plan found so far"] if result.stopped else [])]
+
+
+def _subsidy_notes(solved: Solved) -> list[str]:
+    """What the plan without subsidies costs, and whether the two plans are known well enough to be compared."""
+    without, result, currency = solved.without, solved.result, solved.problem.network.currency
+    if result.values is None or not solved.made.paid:
+        return []
+    if without is None or not without.solved:
+        return ["what runs without subsidies was not found in time: `only_by_subsidy` says nothing"]
+    notes = [f"without subsidies: {without.objective:,.0f} {currency} a week, gap {without.gap:.2%}"]
+    saved, doubt = without.objective - result.objective, _distance(without) + _distance(result)
+    if not doubt <= max(saved, _SMALL_SHARE * abs(result.objective)):
+        notes.append(
+            f"the two plans differ by {saved:,.0f} {currency} a week, and may be {doubt:,.0f} from their bests: "
+            "`only_by_subsidy` compares what was found, and is not settled"
+        )
+    return notes
+
+
+def _distance(result: SolverResult) -> float:
+    """What a plan may cost above the best; infinite where nothing is known."""
+    return result.objective - result.bound if math.isfinite(result.bound) else math.inf
 
 
 def _figures(problem: TrainProblem, made: TrainProgram, values: Floats) -> dict[str, float]:

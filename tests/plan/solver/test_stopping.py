@@ -116,7 +116,7 @@ def test_with_integers_at_their_lower_limits_nothing_whole_is_done() -> None:
 
 def test_trains_without_time_are_a_plan_without_trains(teaching: cd.Network, monkeypatch: pytest.MonkeyPatch) -> None:
     """The relaxation is ended before it is solved: no train runs, every box goes another way or stays behind."""
-    monkeypatch.setattr("corridor.plan.trains.train_plan.solve_program", _out_of_time)
+    monkeypatch.setattr("corridor.plan.trains.program_search.solve_program", _out_of_time)
     found = cd.plan.block_trains(teaching, demand(("Alma", "Haven", 61.0), ("Haven", "Alma", 47.0)))
     assert found.status == "feasible" and math.isfinite(found.objective)
     assert found.services["trains_per_week"].sum() == 0

@@ -1,0 +1,321 @@
+"""The relaxation of the train plan by lanes: columns priced, rows added where they are broken, a bound always.
+
+What is stated up front is small: volumes, room on trains and in yards, steps of frequency, slots, sets of wagons,
+subsidies. Two families of rows come when they are broken: nobody boards what does not run, and nobody waits less than
+the frequency makes him. At first they stand for all shippers between the same gates together, then for each alone. Any
+prices give a bound (Lagrange): with them every shipper takes its best lane, and every train its best number.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.plan.flows.shipper_graph import BOARD, Use
+from corridor.plan.solver.arrays import ProgramArrays
+from corridor.plan.solver.program import Program
+from corridor.plan.trains.lanes import Lane, LaneFinder, Offers
+from corridor.plan.trains.problem import SHIP, TRAIN, YARD, TrainProblem
+from corridor.plan.trains.train_model import add_decisions
+from corridor.plan.trains.train_program import TrainProgram, boards_joint, seats
+from corridor.units import FEU_PER_TEU, HOURS_PER_DAY, HOURS_PER_WEEK
+
+__all__ = ["LaneColumn", "LaneMaster", "state_room", "waiting_prices"]
+
+Floats = NDArray[np.float64]
+Riding = dict[int, float]  # TEU a week of each shipper
+Meeting = tuple[int, int]  # a set of shippers, and a place of waiting
+
+_BROKEN = 1e-4  # of what the shippers send, by which a row may be broken
+_LITTLE = 1e-9
+
+
+class LaneColumn(NamedTuple):
+    """A lane in the program: its number there, and the places where it waits."""
+
+    number: int
+    lane: Lane
+    places: tuple[int, ...]
+
+
+class _WaitRow(NamedTuple):
+    """A row of waiting: what a TEU of each shipper adds to it."""
+
+    number: int
+    place: int
+    rates: Mapping[int, float]
+
+
+def waiting_prices(problem: TrainProblem, made: TrainProgram, places: Iterable[Use]) -> list[Floats]:
+    """Currency per TEU of waiting at each place: value of time and storage, by shipper and step of frequency."""
+    hourly = np.array([shipper.hourly for shipper in problem.shippers])
+    found = []
+    for use in places:
+        stored = [shipper.storage.get(" ".join(use[1:]), (0.0, 0.0)) for shipper in problem.shippers]
+        daily, free = np.array(stored, np.float64).reshape(-1, 2).T
+        hours = np.array([HOURS_PER_WEEK / (2.0 * first) for first, _ in made.levels[use[1]].steps])
+        days = np.maximum(0.0, np.ceil(hours / HOURS_PER_DAY) - free[:, None])
+        found.append(hourly[:, None] * hours + (daily[:, None] * days if use[0] == BOARD else 0.0))
+    return found
+
+
+def state_room(problem: TrainProblem, made: TrainProgram) -> dict[Use, int]:
+    """Rows of the room on trains, in yards and on ships, to which lanes are added."""
+    rows: dict[Use, int] = {}
+    for use in sorted({use for taken in problem.uses.values() for use in taken}):
+        if use[0] == TRAIN:
+            train = (made.trains[int(use[1])], -problem.runs.runs[int(use[1])].teu)
+            rows[use] = made.program.limit(" ".join(use), [train], high=0.0)
+        elif use[0] == BOARD and boards_joint(problem, use[1]):
+            room = [(train, -seats(problem, use)) for train in _own_trains(problem, made, use[1])]
+            rows[use] = made.program.limit(" ".join(use), room, high=0.0)
+        elif use[0] in (YARD, SHIP):
+            rows[use] = made.program.limit(" ".join(use), (), high=problem.capacity[use])
+    return rows
+
+
+def _own_trains(problem: TrainProblem, made: TrainProgram, service: str) -> list[int]:
+    """Columns of the trains that are the departures of a service."""
+    runs = zip(problem.runs.runs, made.trains, strict=True)
+    return [train for run, train in runs if run.own and service in run.services]
+
+
+class LaneMaster:
+    """The relaxation, which grows.
+
+    Parameters
+    ----------
+    problem : TrainProblem
+        With a finder of lanes.
+    finder : LaneFinder
+        That finder.
+    penalty : float
+        Currency per TEU that stays behind.
+    """
+
+    def __init__(self, problem: TrainProblem, finder: LaneFinder, penalty: float) -> None:
+        self.problem, self.finder, self.penalty = problem, finder, penalty
+        self.made = TrainProgram(Program("block trains by lanes"))
+        self.program = self.made.program
+        add_decisions(problem, self.made)
+        self.places = tuple(finder.places)
+        self._place_of = {use: number for number, use in enumerate(self.places)}
+        self._steps = [np.array(self.made.levels[use[1]].chosen) for use in self.places]
+        self.waits = waiting_prices(problem, self.made, self.places)
+        shape = (len(problem.shippers), len(self.places))
+        self._least_wait = np.array([prices.min(axis=1) for prices in self.waits]).T.reshape(shape)
+        gates: dict[tuple[int, int], int] = {}
+        self._group = [gates.setdefault((one.graph.source, one.graph.sink), len(gates)) for one in problem.shippers]
+        self._alone = len(gates)  # the sets of those between the same gates, and then of each shipper alone
+        self._mates: list[list[int]] = [[] for _ in gates]
+        for number, group in enumerate(self._group):
+            self._mates[group].append(number)
+            self._mates.append([number])
+        self.teu = np.array([shipper.teu for shipper in problem.shippers])
+        self._volume = np.array([self.teu[mates].sum() for mates in self._mates])
+        self.rows = state_room(problem, self.made)
+        volumes = enumerate(self.teu.tolist())
+        self._volume_rows = [self.program.limit(f"volume {n}", (), low=teu, high=teu) for n, teu in volumes]
+        self._decided = np.arange(self.program.n_columns)
+        self.behind = [
+            self.program.add(f"left behind {n}", cost=penalty, high=teu) for n, teu in enumerate(self.teu.tolist())
+        ]
+        for row, column in zip(self._volume_rows, self.behind, strict=True):
+            self.program.extend(row, ((column, 1.0),))
+        self._most_paid = [self.program.high[column] for column in self.made.paid.values()]
+        self.columns: list[LaneColumn] = []
+        self._known: set[tuple[int, tuple[int, ...]]] = set()
+        self._boarding: dict[Meeting, int] = {}
+        self._paid: dict[Meeting, int] = {}
+        self._parts: dict[Meeting, int] = {}
+        self._waiting: dict[Meeting, list[_WaitRow]] = {}
+        self._riders: dict[Meeting, list[LaneColumn]] = {}
+
+    def pay(self, *, pays: bool) -> None:
+        """Whether subsidies are paid from now on."""
+        for column, most in zip(self.made.paid.values(), self._most_paid, strict=True):
+            self.program.bound(column, 0.0, most if pays else 0.0)
+
+    # columns
+
+    def offer(self, lanes: Iterable[Lane | None]) -> int:
+        """Add lanes, each for all shippers between its gates; returns how many are new."""
+        mates = [(lane, mate) for lane in lanes if lane is not None for mate in self._mates[self._group[lane.shipper]]]
+        return sum(self._add(lane, mate) for lane, mate in mates)
+
+    def _add(self, known: Lane, shipper: int) -> bool:
+        key = (shipper, known.arcs)
+        lane = None if key in self._known else self.finder.same(known, shipper)
+        if lane is None:
+            return False
+        self._known.add(key)
+        places = tuple(self._place_of[use] for use in lane.uses if use in self._place_of)
+        cost = lane.cost + float(self._least_wait[shipper, list(places)].sum())
+        number = self.program.add(f"lane {len(self.columns)}", cost=cost)
+        column = LaneColumn(number, lane, places)
+        self.columns.append(column)
+        self.program.extend(self._volume_rows[shipper], ((number, 1.0),))
+        for use in sorted(set(lane.uses) & self.rows.keys()):
+            self.program.extend(self.rows[use], ((number, float(lane.uses.count(use))),))
+        for place in sorted(set(places)):
+            self._join((self._group[shipper], place), column)
+            self._join((self._alone + shipper, place), column)
+        for name, amount in self.given(lane):
+            self.program.extend(self.made.due[name], ((number, -amount),))
+        return True
+
+    def _join(self, key: Meeting, column: LaneColumn) -> None:
+        """Add a new lane to the rows of those who wait with it."""
+        self._riders.setdefault(key, []).append(column)
+        if key in self._boarding:
+            self.program.extend(self._boarding[key], ((column.number, 1.0),))
+        for row in self._waiting.get(key, ()):
+            rate = row.rates.get(column.lane.shipper)
+            if rate:
+                self.program.extend(row.number, ((column.number, -rate),))
+
+    def given(self, lane: Lane) -> Iterable[tuple[str, float]]:
+        """What subsidies by the box give for a TEU on a lane."""
+        for given in self.problem.terms.subsidies:
+            boards = sum(use[0] == BOARD and use[1] in given.services for use in lane.uses)
+            if boards:
+                yield given.name, given.per_feu * FEU_PER_TEU * boards
+
+    # rows
+
+    def add_broken(self, values: Floats, *, alone: bool = False) -> int:
+        """Add the rows of boarding and waiting that a solution breaks, for each shipper alone or for sets of them.
+
+        Returns how many.
+        """
+        riding: dict[Meeting, Riding] = {}
+        for column in self.columns:
+            shipper, teu = column.lane.shipper, float(values[column.number])
+            if teu > _LITTLE:
+                for place in set(column.places):
+                    boxes = riding.setdefault((self._alone + shipper if alone else self._group[shipper], place), {})
+                    boxes[shipper] = boxes.get(shipper, 0.0) + teu
+        return sum(self._board(key, boxes, values) + self._wait(key, boxes, values) for key, boxes in riding.items())
+
+    def _board(self, key: Meeting, boxes: Riding, values: Floats) -> bool:
+        """sum_k x(k, i) <= sum_k d(k) sum_j z(i, j), over a set of shippers k."""
+        group, place = key
+        volume, chosen = float(self._volume[group]), self._steps[place]
+        if key in self._boarding or sum(boxes.values()) <= volume * (float(values[chosen].sum()) + _BROKEN):
+            return False
+        terms = [(column.number, 1.0) for column in self._riders[key]]
+        running = [(step, -volume) for step in chosen.tolist()]
+        self._boarding[key] = self.program.limit(f"boarding {key}", [*terms, *running], high=0.0)
+        return True
+
+    def _wait(self, key: Meeting, boxes: Riding, values: Floats) -> bool:
+        """Waiting w >= sum_k q(k, h) x(k) - d(k) sum_j max(0, q(k, h) - q(k, j)) z(j) for a set.
+
+        q is what waiting costs above its least; the step h is that which asks most of the solution, for each shipper
+        its own. All such rows together say what a column for each shipper and step would.
+        """
+        group, place = key
+        chosen = self._steps[place]
+        due, rates, rebate = 0.0, dict[int, float](), np.zeros(len(chosen))
+        for shipper, teu in boxes.items():
+            above = self.waits[place][shipper] - self._least_wait[shipper, place]
+            saved = np.maximum(0.0, above[:, None] - above[None, :])
+            worth = above * teu - self.teu[shipper] * (saved @ values[chosen])
+            step = int(worth.argmax())
+            if worth[step] > _LITTLE:
+                due += float(worth[step])
+                rates[shipper] = float(above[step])
+                rebate += self.teu[shipper] * saved[step]
+        paid = float(values[self._paid[key]]) if key in self._paid else 0.0
+        if due <= paid + _BROKEN * float(self._volume[group]):
+            return False
+        terms = [(self._payment(key), 1.0), *zip(chosen.tolist(), rebate.tolist(), strict=True)]
+        riders = [(one.number, -rates[one.lane.shipper]) for one in self._riders[key] if one.lane.shipper in rates]
+        number = self.program.limit(f"waiting {key} {len(self._waiting.get(key, ()))}", [*terms, *riders], low=0.0)
+        self._waiting.setdefault(key, []).append(_WaitRow(number, place, rates))
+        return True
+
+    def _payment(self, key: Meeting) -> int:
+        """The column of what a set pays for waiting; what each shipper alone pays is a part of that of its gates."""
+        if key not in self._paid:
+            number, place = key
+            alone = number >= self._alone
+            column = self.program.add(f"waiting {key}", cost=0.0 if alone else 1.0, high=self._dearest(key))
+            self._paid[key] = column
+            if alone:
+                gates = (self._group[number - self._alone], place)
+                whole = self._payment(gates)
+                if gates not in self._parts:
+                    self._parts[gates] = self.program.limit(f"parts of waiting {gates}", [(whole, 1.0)], low=0.0)
+                self.program.extend(self._parts[gates], ((column, -1.0),))
+        return self._paid[key]
+
+    def _dearest(self, key: Meeting) -> float:
+        """The most that waiting can cost above its least: a limit that no solution meets, but bounds need."""
+        mates, prices = self._mates[key[0]], self.waits[key[1]]
+        spread = prices[mates].max(axis=1) - prices[mates].min(axis=1)
+        return float(self.teu[mates] @ spread) * self.problem.terms.most_rides
+
+    # prices
+
+    def price(self, duals: Floats) -> tuple[Offers, float]:
+        """The best lane of every shipper at prices of the rows, and the bound that follows.
+
+        Parameters
+        ----------
+        duals : float array, shape (rows that there were,)
+            Any prices; rows that came later have none.
+        """
+        arrays = self.program.arrays()
+        prices = np.zeros(self.program.n_rows)
+        prices[: len(duals)] = duals
+        prices = np.where(np.isinf(arrays.row_low), np.minimum(prices, 0.0), prices)
+        prices = np.where(np.isinf(arrays.row_high), np.maximum(prices, 0.0), prices)
+        waits = self._waits_at(prices)
+        # a subsidy may pay for more than the wait; the search takes nothing below zero, so the bound is lowered
+        gained = np.minimum(waits, 0.0).min(axis=1, initial=0.0) * self.problem.terms.most_rides
+        tolls = {use: max(-float(prices[row]), 0.0) for use, row in self.rows.items()}
+        offers = self.finder.find(tolls, np.maximum(waits, 0.0))
+        return offers, self._bound(arrays, prices, offers.least + gained)
+
+    def _waits_at(self, prices: Floats) -> Floats:
+        """What a TEU pays where it waits, shape (shippers, places)."""
+        waits = self._least_wait.copy()
+        for (group, place), row in self._boarding.items():
+            waits[self._mates[group], place] -= prices[row]
+        for rows in self._waiting.values():
+            for wait in rows:
+                if prices[wait.number]:
+                    waits[list(wait.rates), wait.place] += prices[wait.number] * np.array(list(wait.rates.values()))
+        for given in self.problem.terms.subsidies:
+            pays = prices[self.made.due[given.name]] * given.per_feu * FEU_PER_TEU
+            boarded = [n for n, use in enumerate(self.places) if use[0] == BOARD and use[1] in given.services]
+            waits[:, boarded] += pays
+        return waits
+
+    def _bound(self, arrays: ProgramArrays, prices: Floats, least: Floats) -> float:
+        """Rows at their prices, every column at the better of its limits, every shipper on its best lane."""
+        others = prices.copy()
+        others[self._volume_rows] = 0.0
+        priced = others != 0.0
+        value = float(others[priced] @ np.where(others > 0.0, arrays.row_low, arrays.row_high)[priced])
+        reduced = arrays.objective.copy()
+        np.subtract.at(reduced, arrays.cell_column, others[arrays.cell_row] * arrays.cell_factor)
+        columns = np.concatenate([self._decided, np.array(list(self._paid.values()), np.int64)])
+        columns = columns[reduced[columns] != 0.0]
+        ends = np.where(reduced[columns] > 0.0, arrays.column_low[columns], arrays.column_high[columns])
+        value += float(reduced[columns] @ ends) + float(self.teu @ np.minimum(least, reduced[self.behind]))
+        return value if math.isfinite(value) else -math.inf
+
+    def reduced_costs(self, duals: Floats) -> Floats:
+        """What a TEU on each lane costs above its shipper's price, in the order of `columns`."""
+        arrays = self.program.arrays()
+        prices = np.zeros(self.program.n_rows)
+        prices[: len(duals)] = duals
+        reduced = arrays.objective.copy()
+        np.subtract.at(reduced, arrays.cell_column, prices[arrays.cell_row] * arrays.cell_factor)
+        return reduced[[column.number for column in self.columns]]

@@ -1,0 +1,268 @@
+"""The train plan at real size: lanes priced until the bound is close, then whole numbers of trains near the relaxation.
+
+A candidate is a number of trains for every run. The plan without trains and any earlier plan are candidates like the
+others, and none that is dearer is ever given back. Everything ends at the time limit or at Ctrl-C, with the bound of
+the prices so far.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.plan.flows.shipper_graph import Use
+from corridor.plan.solver.options import SolveOptions
+from corridor.plan.solver.program import Program
+from corridor.plan.solver.solve import solve
+from corridor.plan.solver.solver_result import SolverResult, gap_of
+from corridor.plan.trains.lane_costs import Candidate, cost_of
+from corridor.plan.trains.lane_master import LaneMaster
+from corridor.plan.trains.lanes import LaneFinder
+from corridor.plan.trains.problem import TRAIN, TrainProblem
+from corridor.plan.trains.request import Clock
+from corridor.progress import Progress, Watcher
+
+__all__ = ["LaneSearch", "lane_master"]
+
+Floats = NDArray[np.float64]
+Span = tuple[float, float]
+
+_LITTLE = 1e-6
+_SMOOTHED = 0.5  # weight of the best prices so far in those that are asked next
+_FULLNESS = (1.0, 1.5)  # prices of trains for the first lanes, over those of full ones
+_STEPS = (0, 1, 3, 13)  # steps of frequency for them
+_FIRST_SHARE, _SECOND_SHARE = 0.55, 0.75  # of the time, until lanes are priced with few rows, and with all
+_RELAXED_GAP = 0.2  # of the gap asked for is aimed at by relaxations and integer programs
+_TRIED = 4  # rounds of pricing from one rounded candidate to the next
+_UP = 0.25  # trains beyond a whole number that are not worth one more
+_NEAR, _WIDE = 0.005, 0.02  # of what a TEU costs on average: dearer lanes are left out of integer programs
+_LONG_S, _SHORT_S = 15.0, 4.0  # of an integer program near the relaxation, and near a candidate
+_FREE = (0.15, 0.3, 0.5)  # shares of the runs that are free near a candidate, in turn
+_VAIN = 30  # such programs without a better candidate: then nothing more is expected
+_KEPT = 0.05  # of the time is for laying the plan out
+_PENALTY = 3.0  # times the dearest lane, for what stays behind
+
+
+def lane_master(problem: TrainProblem, finder: LaneFinder) -> LaneMaster:
+    """The relaxation of a problem, with the lane of every shipper that takes no planned train."""
+    free = np.zeros((len(problem.shippers), len(finder.places)))
+    full = finder.find(_full_trains(problem), free)
+    dearest = float(full.least.max(initial=1.0))
+    # waits that cost more than any lane keep boxes off planned trains, where there is another way
+    alone = finder.find({}, free + 10.0 * dearest)
+    costs = [lane.cost for lane in (*full.lanes, *alone.lanes) if lane is not None]
+    master = LaneMaster(problem, finder, _PENALTY * max([dearest, *costs]) + 1.0)
+    master.offer(alone.lanes)
+    return master
+
+
+def _full_trains(problem: TrainProblem) -> dict[Use, float]:
+    """What a TEU pays for a train that is full, on the first segment of its run."""
+    runs = problem.runs.runs
+    return {
+        use: runs[int(use[1])].cost / runs[int(use[1])].teu
+        for taken in problem.uses.values()
+        for use in taken
+        if use[0] == TRAIN and use[2] == "0"
+    }
+
+
+class LaneSearch:
+    """A search for trains, by a master that keeps what it learns from one search to the next.
+
+    Parameters
+    ----------
+    master : LaneMaster
+        The relaxation.
+    solver : str
+        Of the integer programs.
+    options : SolveOptions
+        Gap and seed.
+    clock : Clock
+        Of the whole call.
+    watcher : callable or None
+        Told the best candidate and the bound.
+    pays : bool
+        Whether subsidies are paid.
+    """
+
+    def __init__(
+        self,
+        master: LaneMaster,
+        solver: str,
+        options: SolveOptions,
+        clock: Clock,
+        *,
+        watcher: Watcher | None = None,
+        pays: bool = True,
+    ) -> None:
+        self.master, self.clock, self.pays = master, clock, pays
+        self._solver, self._seed, self._gap, self._watcher = solver, options.seed, options.gap or 0.0, watcher
+        self.best: Candidate | None = None
+        self.bound = -math.inf
+        self._relaxed: SolverResult | None = None
+        self._duals, self._centre = np.zeros(0), np.zeros(0)
+        master.pay(pays=pays)
+
+    @property
+    def gap(self) -> float:
+        """Relative gap so far."""
+        return math.inf if self.best is None else gap_of(self.best.cost, self.bound)
+
+    def run(self, starts: Sequence[Sequence[int]], begin: float, end: float) -> None:
+        """Search until the gap is closed or time is up.
+
+        Parameters
+        ----------
+        starts : sequence of sequence of int
+            Trains of every run in plans that are known; the one without trains is always looked at.
+        begin, end : float
+            The part of the time limit that is this search's, as shares of it.
+        """
+        for trains in ((0,) * len(self.master.made.trains), *starts):
+            self.offer(trains)
+        self._tell()
+        for share, alone, lanes in ((_FIRST_SHARE, False, (_NEAR,)), (_SECOND_SHARE, True, (_NEAR, _WIDE))):
+            self._relax(begin + share * (end - begin), alone=alone)
+            self._near_relaxation(end, lanes)
+        self._near_best(end)
+
+    def _goes_on(self, until: float) -> bool:
+        """Whether there is time, and something to find."""
+        return self.clock.left(until - _KEPT) > 0.0 and not self.gap <= self._gap
+
+    def _tell(self) -> None:
+        if self._watcher is not None:
+            best = math.nan if self.best is None else self.best.cost
+            bound = self.bound if math.isfinite(self.bound) else math.nan
+            self._watcher(Progress(self.clock.spent(), best, bound, gap_of(best, bound)))
+
+    # the relaxation
+
+    def _relax(self, until: float, *, alone: bool) -> None:
+        """Rounds: solve, add what is broken, price, and try a rounded candidate now and then."""
+        if self._goes_on(until) and not len(self._centre):
+            self._first_lanes()
+        rounds = 0
+        while self._goes_on(until):
+            left = self.clock.left(until)
+            limit = SolveOptions(time_limit_s=None if math.isinf(left) else left)
+            answer = solve(self.master.program.relaxed(), options=limit)
+            if answer.values is None or answer.duals is None:
+                return
+            self._relaxed, self._duals = answer, answer.duals
+            broken, new = self.master.add_broken(answer.values, alone=alone), self._price()
+            if rounds % _TRIED == 0:
+                self.offer([math.ceil(trains - _UP) for trains in self._trains(answer.values)])
+            rounds += 1
+            self._tell()
+            close = answer.objective - self.bound <= _RELAXED_GAP * self._gap * abs(answer.objective)
+            if not (broken or new) or (close and not (alone and broken)):
+                return
+
+    def _first_lanes(self) -> None:
+        """Lanes at prices of trains that are full or not quite, for several frequencies."""
+        full = _full_trains(self.master.problem)
+        for step in _STEPS if self.master.waits else ():
+            waits = np.stack([prices[:, min(step, prices.shape[1] - 1)] for prices in self.master.waits], axis=1)
+            for fullness in _FULLNESS:
+                offers = self.master.finder.find({use: price * fullness for use, price in full.items()}, waits)
+                self.master.offer(offers.lanes)
+        # the first bound: every train full, every wait the shortest
+        prices = np.zeros(self.master.program.n_rows)
+        prices[[self.master.rows[use] for use in full]] = [-price for price in full.values()]
+        offers, bound = self.master.price(prices)
+        self.master.offer(offers.lanes)
+        self.bound, self._centre = max(bound, self.bound), prices
+
+    def _price(self) -> int:
+        """Add the lanes that pay at smoothed prices, and at the last ones where those gain nothing."""
+        smoothed = self._duals.copy()
+        if len(self._centre):
+            smoothed *= 1.0 - _SMOOTHED
+            smoothed[: len(self._centre)] += _SMOOTHED * self._centre
+        new = 0
+        for prices in (smoothed, self._duals):
+            offers, bound = self.master.price(prices)
+            new += self.master.offer(offers.lanes)
+            if bound > self.bound:
+                self.bound, self._centre = bound, prices
+                if new:
+                    break
+        return new
+
+    def _trains(self, values: Floats) -> list[float]:
+        return [float(value) for value in values[self.master.made.trains]]
+
+    # whole numbers of trains
+
+    def _near_relaxation(self, until: float, widths: Sequence[float]) -> None:
+        """Trains of the relaxation rounded down or up, over lanes that are no dearer than so much."""
+        for lanes in widths:
+            if self._goes_on(until) and self._relaxed is not None and self._relaxed.values is not None:
+                self._ask(self._rounded(self._relaxed.values), lanes, min(_LONG_S, self.clock.left(until)))
+
+    def _near_best(self, until: float) -> None:
+        """One train more or less of some runs of the best candidate, of others each time."""
+        rng, vain = np.random.default_rng(self._seed), 0
+        runs = len(self.master.made.trains)
+        while vain < _VAIN and self.best is not None and self._relaxed is not None and self._goes_on(until):
+            before, free = self.best, rng.random(runs) < _FREE[vain % len(_FREE)]
+            self._ask(self._around(self.best.trains, free), _WIDE, min(_SHORT_S, self.clock.left(until)))
+            vain = vain + 1 if self.best is before else 0
+
+    def _rounded(self, values: Floats) -> list[Span]:
+        """Joint runs may have one train more: the last wagons of several services may want it."""
+        runs, trains = self.master.problem.runs.runs, self._trains(values)
+        return [
+            (math.floor(value + _LITTLE), math.ceil(value - _LITTLE) + (0 if run.own else 1))
+            for run, value in zip(runs, trains, strict=True)
+        ]
+
+    def _around(self, trains: Sequence[int], free: NDArray[np.bool_]) -> list[Span]:
+        """Free runs are those drawn, among the ones that run or that the relaxation wants, and all joint ones."""
+        assert self._relaxed is not None and self._relaxed.values is not None
+        wanted = self._trains(self._relaxed.values)
+        return [
+            (max(0, has - 1), has + 1) if (has or value > _LITTLE) and (drawn or not run.own) else (has, has)
+            for run, has, value, drawn in zip(self.master.problem.runs.runs, trains, wanted, free, strict=True)
+        ]
+
+    def _ask(self, spans: Sequence[Span], lanes: float, limit_s: float) -> None:
+        """Solve the master in whole numbers within spans of trains and without dear lanes; try what comes out."""
+        program = self._narrowed(spans, lanes)
+        options = SolveOptions(limit_s, _RELAXED_GAP * self._gap, seed=self._seed)
+        found = solve(program, self._solver, options=options)
+        if found.values is not None:
+            self.master.add_broken(found.values)
+            self.offer([round(trains) for trains in self._trains(found.values)])
+        self._tell()
+
+    def _narrowed(self, spans: Sequence[Span], lanes: float) -> Program:
+        program, made = self.master.program.copy(), self.master.made
+        assert self._relaxed is not None
+        dear = lanes * abs(self._relaxed.objective) / float(self.master.teu.sum())
+        for lane, cost in zip(self.master.columns, self.master.reduced_costs(self._duals).tolist(), strict=True):
+            if cost > dear and lane.places:
+                program.bound(lane.number, 0.0, 0.0)
+        held = [
+            (min(low, program.high[column]), min(high, program.high[column]))
+            for (low, high), column in zip(spans, made.trains, strict=True)
+        ]
+        for (low, high), column in zip(held, made.trains, strict=True):
+            program.bound(column, low, high)
+        for name, levels in made.levels.items():
+            least, most = (sum(held[run][end] for run in made.members[name]) for end in (0, 1))
+            for (first, last), chosen in zip(levels.steps, levels.chosen, strict=True):
+                if last < least or first > most:
+                    program.bound(chosen, 0.0, 0.0)
+        return program
+
+    def offer(self, trains: Sequence[int]) -> None:
+        """Cost a candidate, and keep it if it is the best so far."""
+        found = cost_of(self.master, trains, pays=self.pays)
+        if found is not None and (self.best is None or found.cost < self.best.cost - _LITTLE):
+            self.best = found

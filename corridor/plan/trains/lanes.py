@@ -1,0 +1,194 @@
+"""Lanes: whole ways of a shipper, found when prices make them pay instead of being listed beforehand.
+
+A lane is a path of the compiled graph from gate to gate with no more planned trains than a box may take. The graph is
+laid out in layers, one per train boarded so far; what trains, yards, ships and waiting cost is a toll on its arcs, and
+the search is that of the flow (`corridor.plan.flows.pricing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.plan.flows.pricing import PathFinder
+from corridor.plan.flows.shipper_graph import BOARD, Edge, Use
+from corridor.search import Topology
+from corridor.units import CENTS_PER_UNIT
+
+__all__ = ["Lane", "LaneFinder", "LaneRow", "Offers", "waiting_places"]
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+REGROUP = "regroup"
+_PARTS = 1 << 10  # of a cent, to which weights are rounded down, so that bounds hold
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LaneRow:
+    """What the search knows of one shipper.
+
+    Attributes
+    ----------
+    cents : int64 array, shape (arcs,)
+        For the consignment, without what the plan decides.
+    closed : bool array, shape (arcs,)
+        Arcs it may not use.
+    source, sink : int
+        Gates.
+    reckoned : float
+        TEU of the consignment.
+    """
+
+    cents: Integers
+    closed: Mask
+    source: int
+    sink: int
+    reckoned: float
+
+
+class Lane(NamedTuple):
+    """One way of one shipper: currency per TEU without trains and waiting, and what it uses, sorted."""
+
+    shipper: int
+    arcs: tuple[int, ...]
+    cost: float
+    uses: tuple[Use, ...]
+
+
+class Offers(NamedTuple):
+    """The best lane of each shipper at some prices: what a TEU pays at least, and the lane; None where none is."""
+
+    least: Floats
+    lanes: list[Lane | None]
+
+
+def waiting_places(uses: Mapping[int, tuple[Use, ...]]) -> dict[Use, list[int]]:
+    """Arcs of every place where boxes wait for a planned train, or for boxes of other trains."""
+    found: dict[Use, list[int]] = {}
+    for arc, taken in uses.items():
+        for use in taken:
+            if use[0] in (BOARD, REGROUP):
+                found.setdefault(use, []).append(arc)
+    return dict(sorted(found.items()))
+
+
+class LaneFinder:
+    """The best lane of every shipper under tolls.
+
+    Parameters
+    ----------
+    topology : Topology
+        Of the compiled graph.
+    uses : mapping of int to tuple of Use
+        Resources of arcs.
+    rows : sequence of LaneRow
+        The shippers.
+    most_rides : int
+        Planned trains that a box takes at most.
+    """
+
+    def __init__(
+        self, topology: Topology, uses: Mapping[int, tuple[Use, ...]], rows: Sequence[LaneRow], most_rides: int
+    ) -> None:
+        self._uses, self._rows, self._arcs, self._layers = uses, rows, topology.n_arcs, most_rides + 1
+        self._ends = topology.tail, topology.head
+        self.places = waiting_places(uses)
+        self._priced: dict[Use, list[int]] = {}
+        for arc, taken in uses.items():
+            for use in taken:
+                self._priced.setdefault(use, []).append(arc)
+        shape, sinks, never = self._layered(topology, sorted({row.sink for row in rows}))
+        # cents per TEU, which only rise while waits are paid: guides of the search that were made before hold
+        self._table = np.full((len(rows), shape.n_arcs), 0.0)
+        for table, row in zip(self._table, rows, strict=True):
+            table[: never.size] = np.tile(np.where(row.closed, np.inf, row.cents / row.reckoned), self._layers)
+            table[: never.size][never] = np.inf
+        jobs = [(number, row.source, sinks[row.sink]) for number, row in enumerate(rows)]
+        self._finder = PathFinder(shape, self._table, jobs, _PARTS)
+        own = [(place, arc) for place, arcs in enumerate(self.places.values()) for arc in arcs]
+        owners, columns = np.array(own, np.int64).reshape(-1, 2).T
+        self._own_place = np.repeat(owners, self._layers)
+        self._own_columns = (columns[:, None] + np.arange(self._layers) * self._arcs).ravel()
+        self._own_weight = self._table[:, self._own_columns].copy()
+
+    def _layered(self, topology: Topology, sinks: Sequence[int]) -> tuple[Topology, dict[int, int], Mask]:
+        """A layer per train boarded so far, joined behind each sink; arcs that would board one too many."""
+        boards = np.zeros(topology.n_arcs, np.bool_)
+        boards[[arc for use, arcs in self.places.items() if use[0] == BOARD for arc in arcs]] = True
+        nodes, layers = topology.n_nodes, np.arange(self._layers)
+        below = (layers * nodes)[:, None]
+        never = (layers == layers[-1])[:, None] & boards
+        tails = (topology.tail + below).ravel()
+        heads = (np.where(never, topology.tail, topology.head + nodes * boards) + below).ravel()
+        ends = {sink: self._layers * nodes + number for number, sink in enumerate(sinks)}
+        joins = np.array([(sink + layer * nodes, ends[sink]) for sink in sinks for layer in layers], np.int64)
+        joins = joins.reshape(-1, 2)
+        size = self._layers * nodes + len(sinks)
+        return Topology(size, np.append(tails, joins[:, 0]), np.append(heads, joins[:, 1])), ends, never.ravel()
+
+    @property
+    def reached(self) -> list[bool]:
+        """Whether each shipper has any lane at all."""
+        free = np.zeros((len(self._rows), len(self.places)))
+        return [lane is not None for lane in self.find({}, free).lanes]
+
+    def find(self, tolls: Mapping[Use, float], waits: Floats) -> Offers:
+        """Find the best lanes.
+
+        Parameters
+        ----------
+        tolls : mapping of Use to float
+            Currency per TEU of a resource, each time it is taken; not negative.
+        waits : float array, shape (rows, places)
+            Currency per TEU of waiting at each of `places`; not negative.
+        """
+        scale = CENTS_PER_UNIT * _PARTS
+        toll = np.zeros(self._arcs)
+        for use, price in tolls.items():
+            toll[self._priced.get(use, [])] += price
+        on_arc = np.zeros(self._table.shape[1], np.int64)
+        on_arc[: self._layers * self._arcs] = np.tile(np.floor(toll * scale).astype(np.int64), self._layers)
+        self._table[:, self._own_columns] = self._own_weight + CENTS_PER_UNIT * waits[:, self._own_place]
+        paths = self._finder.run_all(on_arc)
+        reached = paths.distance >= 0
+        lanes = [self.lane(job, paths.path(job)) if found else None for job, found in enumerate(reached.tolist())]
+        return Offers(np.where(reached, paths.distance / scale, np.inf), lanes)
+
+    def lane(self, number: int, arcs: Integers) -> Lane:
+        """A path of the layers as a lane of a shipper."""
+        row = self._rows[number]
+        own = arcs[arcs < self._layers * self._arcs] % self._arcs
+        cost = int(row.cents[own].sum()) / CENTS_PER_UNIT / row.reckoned
+        uses = tuple(sorted(use for arc in own.tolist() for use in self._uses.get(arc, ())))
+        return Lane(number, tuple(own.tolist()), cost, uses)
+
+    def known(self, number: int, arcs: Sequence[int]) -> Lane | None:
+        """A way from an earlier plan; None where it is none of this shipper's."""
+        row, at = self._rows[number], self._rows[number].source
+        uses = [use for arc in arcs for use in self._uses.get(arc, ())]
+        for arc in arcs:
+            if not 0 <= arc < self._arcs or self._ends[0][arc] != at or row.closed[arc]:
+                return None
+            at = int(self._ends[1][arc])
+        if at != row.sink or sum(use[0] == BOARD for use in uses) >= self._layers:
+            return None
+        return Lane(number, tuple(arcs), 0.0, tuple(sorted(uses)))
+
+    def same(self, lane: Lane, number: int) -> Lane | None:
+        """The same way for another shipper between the same gates; None where an arc is closed to it."""
+        row, arcs = self._rows[number], list(lane.arcs)
+        if row.closed[arcs].any():
+            return None
+        return Lane(number, lane.arcs, int(row.cents[arcs].sum()) / CENTS_PER_UNIT / row.reckoned, lane.uses)
+
+    def edge(self, lane: Lane) -> Edge:
+        """A lane as the only edge from the gate where it begins to that where it ends."""
+        row = self._rows[lane.shipper]
+        cents = int(row.cents[list(lane.arcs)].sum())
+        return Edge(row.source, row.sink, cents, lane.uses, lane.arcs)

@@ -1,0 +1,282 @@
+"""Lanes by price: the same optimum as the program of all ways and as a model on arcs, bounds that hold, known plans."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+import signal
+import time
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
+
+import corridor as cd
+from corridor.graph.arc_types import HAUL
+from corridor.graph.measures import COST, GENERALISED
+from corridor.plan.trains.problem import Shipper, TrainProblem, train_problem
+from corridor.plan.trains.terms import TrainSubsidy, TrainTerms
+from corridor.plan.trains.train_model import train_program
+from corridor.plan.trains.train_plan import block_trains
+from corridor.progress import Progress
+
+PLACES = ("Alma", "Karst", "Haven", "Cove", "Fjord")
+WEST = "BLOCK-ALMA-HAVEN"
+TERMS = TrainTerms(most_trains=3, detour=math.inf, whole_train_share=0.45, tariff_subsidies=False)
+
+
+def demand(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["origin", "destination", "containers_per_week"])
+    return frame.assign(id=[f"row {n}" for n in range(len(rows))], ready="2026-03-04", cargo_tonnes_each=10)
+
+
+def some(seed: int) -> pd.DataFrame:
+    """Two to five shippers, drawn."""
+    rng = np.random.default_rng(seed)
+    pairs = list(permutations(PLACES, 2))
+    chosen = rng.choice(len(pairs), size=int(rng.integers(2, 6)), replace=False)
+    return demand(*((*pairs[n], float(rng.integers(5, 60))) for n in chosen))
+
+
+@pytest.fixture
+def lanes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every demand is planned by lanes, and by lanes alone."""
+    monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", 0)
+    monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_IN_PROGRAM", 0)
+
+
+# an independent model: boxes on the arcs of the compiled graph, and not a line of the library's model
+
+
+class ArcModel:
+    """Columns and rows gathered for scipy."""
+
+    def __init__(self) -> None:
+        self.cost: list[float] = []
+        self.high: list[float] = []
+        self.whole: list[int] = []
+        self.cells: list[tuple[int, int, float]] = []
+        self.low: list[float] = []
+        self.most: list[float] = []
+
+    def column(self, cost: float = 0.0, high: float = math.inf, *, whole: bool = False) -> int:
+        self.cost.append(cost)
+        self.high.append(high)
+        self.whole.append(int(whole))
+        return len(self.cost) - 1
+
+    def row(self, terms: list[tuple[int, float]], low: float = -math.inf, high: float = math.inf) -> None:
+        self.cells += [(len(self.low), column, factor) for column, factor in terms]
+        self.low.append(low)
+        self.most.append(high)
+
+    def optimum(self) -> float:
+        rows, columns, factors = zip(*self.cells, strict=True)
+        matrix = coo_array((factors, (rows, columns)), shape=(len(self.low), len(self.cost))).tocsr()
+        done = milp(
+            np.array(self.cost),
+            constraints=LinearConstraint(matrix, np.array(self.low), np.array(self.most)),
+            bounds=Bounds(np.zeros(len(self.cost)), np.array(self.high)),
+            integrality=np.array(self.whole),
+            options={"mip_rel_gap": 1e-7, "time_limit": 60.0},
+        )
+        assert done.success, done.message
+        return float(done.fun)
+
+
+def arc_optimum(problem: TrainProblem) -> float:
+    """The least cost a week with everything served, boxes on arcs in layers by the trains that they have boarded."""
+    model, runs, most = ArcModel(), problem.runs.runs, problem.terms.most_trains
+    trains = [model.column(run.cost, most * len(run.services), whole=True) for run in runs]
+    _bring_home(model, problem, trains)
+    members = {name: [n for n, run in enumerate(runs) if run.own and name in run.services] for name in problem.services}
+    members |= {str(n): [n] for n in range(len(runs)) if problem.runs.regrouped(n)}
+    steps: dict[str, list[tuple[int, int]]] = {}
+    for name, counted in members.items():
+        top = sum(most * len(runs[n].services) for n in counted) if name.isdigit() else most
+        steps[name] = [(model.column(high=1.0, whole=True), number) for number in range(1, top + 1)]
+        model.row([(column, 1.0) for column, _ in steps[name]], high=1.0)
+        running = [(column, float(number)) for column, number in steps[name]]
+        model.row([*running, *((trains[n], -1.0) for n in counted)], 0.0, 0.0)
+    loads: dict[tuple[str, ...], list[tuple[int, float]]] = {}
+    for shipper in problem.shippers:
+        _boxes(model, problem, shipper, loads, steps)
+    for use, terms in loads.items():
+        if use[0] == "train":
+            model.row([*terms, (trains[int(use[1])], -runs[int(use[1])].teu)], high=0.0)
+        elif use[0] == "board":
+            longest = max(run.teu for run in runs if use[1] in run.services)
+            model.row([*terms, *((trains[n], -longest) for n in members[use[1]])], high=0.0)
+        elif use[0] in ("yard", "ship"):
+            model.row(terms, high=problem.capacity[use])
+    return model.optimum()
+
+
+def _bring_home(model: ArcModel, problem: TrainProblem, trains: list[int]) -> None:
+    """Sets come back to where they began, over slots of borders."""
+    balances: dict[tuple[str, str], list[tuple[int, float]]] = {}
+    slots: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
+    for run, out in zip(problem.runs.runs, trains, strict=True):
+        home = model.column(run.cost * problem.terms.empty_share, model.high[out], whole=True)
+        for place, sign in ((run.end, 1.0), (run.start, -1.0)):
+            balances.setdefault((place, run.gauge), []).extend([(out, sign), (home, -sign)])
+        for one in run.crossings:
+            slots.setdefault((one.border_id, one.from_country, one.to_country), []).append((out, 1.0))
+            slots.setdefault((one.border_id, one.to_country, one.from_country), []).append((home, 1.0))
+    for terms in balances.values():
+        model.row(terms, 0.0, 0.0)
+    for crossing, limit in problem.slots.items():
+        model.row(slots.get((crossing.border_id, crossing.from_country, crossing.to_country), []), high=limit)
+
+
+def _boxes(
+    model: ArcModel,
+    problem: TrainProblem,
+    shipper: Shipper,
+    loads: dict[tuple[str, ...], list[tuple[int, float]]],
+    steps: dict[str, list[tuple[int, int]]],
+) -> None:
+    """Boxes of one shipper on every open arc; those that wait choose the frequency that they wait for."""
+    graph, weights = problem.graph, problem.weights[shipper.row]
+    cents, money = weights.row(GENERALISED), weights.matrix[COST.row]
+    flows: dict[tuple[int, int], list[tuple[int, float]]] = {}
+    for number, arc in enumerate(graph.arcs):
+        uses = problem.uses.get(number, ())
+        boards = any(use[0] == "board" for use in uses)
+        ridden = arc.service_id in problem.services and arc.kind == HAUL
+        price = 0.0 if boards else float(cents[number]) - (float(money[number]) if ridden else 0.0)
+        ends = int(graph.structure.topology.tail[number]), int(graph.structure.topology.head[number])
+        last = problem.terms.most_rides + int(not boards)
+        for layer in range(0 if weights.closed[number] else last):
+            waited = [use for use in uses if use[0] in ("board", "regroup")]
+            for column in _ways(model, price / 100.0 / shipper.reckoned, waited, shipper, steps):
+                flows.setdefault((layer, ends[0]), []).append((column, 1.0))
+                flows.setdefault((layer + int(boards), ends[1]), []).append((column, -1.0))
+                for use in uses:
+                    loads.setdefault(use, []).append((column, 1.0))
+    for (layer, node), terms in flows.items():
+        if node != shipper.graph.sink:
+            sent = shipper.teu if (layer, node) == (0, shipper.graph.source) else 0.0
+            model.row(terms, sent, sent)
+    arrived = [term for (_, node), terms in flows.items() if node == shipper.graph.sink for term in terms]
+    model.row(arrived, -shipper.teu, -shipper.teu)
+
+
+def _ways(
+    model: ArcModel,
+    price: float,
+    waited: list[tuple[str, ...]],
+    shipper: Shipper,
+    steps: dict[str, list[tuple[int, int]]],
+) -> list[int]:
+    """A column for an arc, or one for each frequency where boxes wait: no more than that runs."""
+    if not waited:
+        return [model.column(price, shipper.teu)]
+    found = []
+    (use,) = waited
+    daily, free = shipper.storage.get(" ".join(use[1:]), (0.0, 0.0)) if use[0] == "board" else (0.0, 0.0)
+    for chosen, number in steps[use[1]]:
+        hours = 168.0 / (2.0 * number)
+        wait = shipper.hourly * hours + daily * max(0.0, math.ceil(hours / 24.0) - free)
+        column = model.column(price + wait, shipper.teu)
+        model.row([(column, 1.0), (chosen, -shipper.teu)], high=0.0)
+        found.append(column)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_model_on_arcs_confirms_lanes_and_program(
+    teaching: cd.Network, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = some(seed)
+    by_program = block_trains(teaching, rows, terms=TERMS, gap=1e-7)
+    proved = arc_optimum(train_problem(teaching, rows, terms=TERMS))
+    assert by_program.objective == pytest.approx(proved, rel=1e-6)
+    monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", 0)
+    monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_IN_PROGRAM", 0)
+    by_lanes = block_trains(teaching, rows, terms=TERMS, gap=0.02, time_limit_s=20.0)
+    room = 1e-6 * proved
+    assert by_lanes.bound - room <= proved <= by_lanes.objective + room
+    assert by_lanes.objective <= proved * 1.02
+
+
+def test_equal_rows_are_added_up_and_told_apart(teaching: cd.Network, lanes_alone: None) -> None:
+    """Thirty and ten boxes of the same goods between the same ends are forty; each row has its share of what rides."""
+    split = demand(("Alma", "Haven", 30.0), ("Alma", "Haven", 10.0))
+    assert len(train_problem(teaching, split, terms=TERMS).shippers) == 1
+    whole = block_trains(teaching, demand(("Alma", "Haven", 40.0)), terms=TERMS, gap=1e-4, time_limit_s=5.0)
+    found = block_trains(teaching, split, terms=TERMS, gap=1e-4, time_limit_s=5.0)
+    assert found.objective == pytest.approx(whole.objective)
+    rides = found.flows.reset_index().groupby(["by", "shipment"])["teu_per_week"].sum().unstack()
+    assert len(rides) and rides["row 0"].tolist() == pytest.approx((3.0 * rides["row 1"]).tolist())
+
+
+# known plans
+
+
+def idle_cost(net: cd.Network, rows: pd.DataFrame, terms: TrainTerms = TERMS) -> float:
+    """What it costs when there is not a wagon for a train."""
+    none = dataclasses.replace(terms, wagons={"1435": 0.0, "1520": 0.0})
+    return block_trains(net, rows, terms=none, gap=1e-6).objective
+
+
+@pytest.mark.parametrize("lanes", [False, True], ids=["program", "lanes"])
+@given(seed=st.integers(0, 10_000), limit=st.sampled_from([0.0, 0.3]), per_feu=st.sampled_from([0.0, 300.0, 2_000.0]))
+@settings(max_examples=6)
+def test_no_plan_is_dearer_than_idle_or_its_start(
+    teaching: cd.Network, lanes: bool, seed: int, limit: float, per_feu: float
+) -> None:
+    rows = some(seed)
+    town = TrainSubsidy("town", (WEST,), per_feu, cap_per_week=20_000.0)
+    terms = dataclasses.replace(TERMS, subsidies=(town,)) if per_feu else TERMS
+    with pytest.MonkeyPatch.context() as patch:
+        if lanes:
+            patch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", 0)
+            patch.setattr("corridor.plan.trains.train_plan._MOST_IN_PROGRAM", 0)
+        first = block_trains(teaching, rows, terms=terms, time_limit_s=limit, gap=0.0)
+        again = block_trains(teaching, rows, terms=terms, time_limit_s=0.0, gap=0.0, start=first)
+    room = 1e-6 * first.objective
+    assert first.objective <= idle_cost(teaching, rows) + room
+    assert again.objective <= first.objective + room
+    assert not first.bound > first.objective + room
+
+
+def test_subsidies_that_are_not_worth_it_do_not_make_a_plan_dearer(teaching: cd.Network) -> None:
+    """With no time at all the plan with subsidies is the one without, and says that nothing is settled."""
+    terms = dataclasses.replace(TERMS, subsidies=(TrainSubsidy("town", (WEST,), 900.0, cap_per_week=9_000.0),))
+    rows = demand(("Alma", "Haven", 12.0), ("Haven", "Alma", 9.0), ("Karst", "Cove", 20.0))
+    found = block_trains(teaching, rows, terms=terms, time_limit_s=0.0)
+    assert found.objective == pytest.approx(idle_cost(teaching, rows), rel=1e-6)
+    assert any("not settled" in note for note in found.notes)
+    settled = block_trains(teaching, rows, terms=terms, gap=1e-6)
+    assert settled.objective <= found.objective and not any("not settled" in note for note in settled.notes)
+
+
+def test_lanes_are_stopped_by_ctrl_c_with_the_best(teaching: cd.Network, lanes_alone: None) -> None:
+    """Pressed at the first word of progress: the plan without trains is there, and a bound is not needed."""
+    rows = demand(*((*pair, 11.0 + (7 * n * n) % 53) for n, pair in enumerate(permutations(PLACES, 2))))
+    heard: list[Progress] = []
+
+    def press(now: Progress) -> None:
+        if not heard:
+            os.kill(os.getpid(), signal.SIGINT)
+        heard.append(now)
+
+    began = time.perf_counter()
+    found = block_trains(teaching, rows, terms=TERMS, time_limit_s=60.0, gap=0.0, progress=press)
+    assert time.perf_counter() - began < 20.0 and any("Ctrl-C" in note for note in found.notes)
+    assert found.status == "feasible" and math.isfinite(heard[0].incumbent)
+    assert found.objective <= heard[0].incumbent + 0.01
+
+
+def test_a_service_lends_no_room_on_the_trains_of_others(teaching: cd.Network) -> None:
+    """Rows of the program: what boards a service fits on its own departures, though joint trains are longer."""
+    made = train_program(train_problem(teaching, demand(("Alma", "Haven", 40.0)), terms=TERMS)).program
+    row = next(row for row in made.rows() if row.name == f"room at {WEST} ALMA")
+    assert row.high == 0.0 and min(factor for _, factor in row.terms) == -80.0
