@@ -38,6 +38,7 @@ __all__ = [
     "network_option",
     "out_option",
     "output_options",
+    "page_file",
     "period_options",
     "plan_options",
     "prices_option",
@@ -112,7 +113,7 @@ def _remember_force(ctx: click.Context, param: click.Parameter, value: bool) -> 
     ctx.meta[_FORCE] = value
 
 
-def _page_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+def page_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """Look before the work whether the page can be written, and what it would replace."""
     if value is not None:
         check_page(value, ctx)
@@ -205,7 +206,7 @@ map_option = with_options(
         "--map",
         "map_file",
         type=click.Path(dir_okay=False),
-        callback=_page_file,
+        callback=page_file,
         metavar="FILE",
         help="Also write a map that opens offline.",
     ),
@@ -230,7 +231,7 @@ def out_option(help: str, *, default: str | None = None, kind: str = "chart") ->
             default=default,
             required=default is None,
             show_default=default is not None,
-            callback=_page_file if kind == "page" else _chart_file,
+            callback=page_file if kind == "page" else _chart_file,
             metavar="FILE",
             help=help,
         ),
@@ -362,8 +363,6 @@ close_and_lift_options = with_options(
     ),
     click.option("--lift", "lifted", multiple=True, metavar="RULE", help="Rule that no longer holds; repeatable."),
 )
-
-# what is planned
 
 demand_argument = click.argument("demand_name", metavar="DEMAND")
 plan_options = with_options(

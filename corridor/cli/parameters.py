@@ -176,6 +176,7 @@ class PlanOptions:
     prices: str | None = None
     air: bool | None = None
     terms_file: str | None = None
+    report_file: str | None = None
 
     def terms(self) -> cd.plan.PlanTerms:
         """Read the file of terms; none at all where there is no file."""

@@ -10,7 +10,15 @@ from click.core import ParameterSource
 
 import corridor as cd
 from corridor.cli.command import VerbGroup, message
-from corridor.cli.options import air_option, gap_option, minimise_among, plan_options, prices_option, solver_options
+from corridor.cli.options import (
+    air_option,
+    gap_option,
+    minimise_among,
+    page_file,
+    plan_options,
+    prices_option,
+    solver_options,
+)
 from corridor.cli.output import echo_records, save_map
 from corridor.cli.parameters import NetworkOptions, OutputOptions, PlanOptions, SolverOptions
 from corridor.display import counted
@@ -30,6 +38,14 @@ _terms_option = click.option(
     metavar="FILE",
     help="TOML with terms of models, edits of the network, a start; options that are given count more.",
 )
+_report_option = click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False),
+    callback=page_file,
+    metavar="FILE",
+    help="Also write a page with map, tables, figures and notes.",
+)
 _minimise_option = minimise_among("cost", "generalised", "hours", "co2_kg")
 
 
@@ -45,6 +61,7 @@ def plan() -> None:
 @plan.command()
 @plan_options
 @_terms_option
+@_report_option
 @prices_option
 @air_option
 @solver_options
@@ -75,6 +92,7 @@ def flow(
 @plan.command()
 @plan_options
 @_terms_option
+@_report_option
 @prices_option
 @air_option
 @solver_options
@@ -105,6 +123,7 @@ def congestion(
 @plan.command()
 @plan_options
 @_terms_option
+@_report_option
 @prices_option
 @air_option
 @solver_options
@@ -146,6 +165,7 @@ def trains(
 @plan.command()
 @plan_options
 @_terms_option
+@_report_option
 @prices_option
 @air_option
 @solver_options
@@ -169,6 +189,7 @@ def empties(
 @plan.command()
 @plan_options
 @_terms_option
+@_report_option
 @prices_option
 @air_option
 @solver_options
@@ -202,6 +223,7 @@ def expansion(
 @plan.command()
 @plan_options
 @_terms_option
+@_report_option
 @prices_option
 @air_option
 @solver_options
@@ -235,6 +257,7 @@ def hubs(
 @plan.command()
 @plan_options
 @_terms_option
+@_report_option
 @solver_options
 @click.option("--weeks", type=click.IntRange(1), default=4, show_default=True, help="Weeks of departures.")
 def slots(
@@ -303,3 +326,5 @@ def _show(network: cd.Network, found: cd.plan.Plan, main: str, planned: PlanOpti
     if planned.folder:
         message(f"plan: {found.to_folder(planned.folder, force=True)}")
     save_map(output, lambda: cd.draw.map(network, found))
+    if planned.report_file:
+        message(f"report: {cd.draw.plan_report(network, found, planned.report_file, force=True)}")

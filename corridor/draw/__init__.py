@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from corridor.draw.maps.corridor_map import CorridorMap, map
     from corridor.draw.page.offline import save_offline
     from corridor.draw.page.style import MapStyle
+    from corridor.draw.reports.plan_page import plan_report
     from corridor.draw.reports.report_page import report
     from corridor.draw.reports.static_map import route_picture
 
@@ -38,6 +39,7 @@ _HOMES = {
     "itinerary_gantt": "corridor.draw.charts.routes",
     "map": "corridor.draw.maps.corridor_map",
     "pareto_chart": "corridor.draw.charts.fronts",
+    "plan_report": "corridor.draw.reports.plan_page",
     "reliability_chart": "corridor.draw.charts.series",
     "report": "corridor.draw.reports.report_page",
     "route_picture": "corridor.draw.reports.static_map",
@@ -62,6 +64,7 @@ __all__ = [
     "itinerary_gantt",
     "map",
     "pareto_chart",
+    "plan_report",
     "reliability_chart",
     "report",
     "route_picture",

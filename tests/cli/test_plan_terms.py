@@ -131,8 +131,10 @@ def test_a_file_that_is_none_says_so(tmp_path: Path) -> None:
 def test_trains_are_planned_by_the_file_and_sorted_and_said_in_a_sentence(demand: str, tmp_path: Path) -> None:
     """What runs comes first with the most trains, nothing else is shown, and the last line says it all."""
     file = written(tmp_path, TERMS.split("[capacity]")[0])
-    done = run("plan", "trains", demand, "--network", "teaching", "--terms", str(file), "--out", str(tmp_path / "out"))
+    words = ["plan", "trains", demand, "--network", "teaching", "--terms", str(file), "--out", str(tmp_path / "out")]
+    done = run(*words, "--report", str(tmp_path / "plan.html"))
     assert done.exit_code == 0, done.output
+    assert "Only because of subsidies" in (tmp_path / "plan.html").read_text(encoding="utf-8")
     lines = done.stdout.strip().splitlines()
     assert lines[-1].startswith("runs 6 trains a week at ") and "4 of them only because of subsidies of " in lines[-1]
     first, second = lines[-3].split(), lines[-2].split()

@@ -263,6 +263,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("draw.route_picture", "routes"): trip,
         ("draw.time_cost_distance", "routes"): trip,
         ("draw.report", "result"): trip,
+        ("draw.plan_report", "plan"): known[cd.plan.Plan],
         ("draw.save_offline", "m"): known[cd.draw.CorridorMap],
         ("draw.scenario_comparison", "results"): {"before": front, "after": front},
         ("draw.trade_over_time", "series"): pd.DataFrame({"year": [2024, 2025], "teu": [1.0, 2.0]}),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +15,9 @@ from corridor.draw.charts.fronts import pareto_chart
 from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
 from corridor.draw.charts.series import reliability_chart
 from corridor.draw.maps.corridor_map import map as draw_map
-from corridor.draw.page.assets import asset
 from corridor.draw.page.html import cell, figure_html
 from corridor.draw.page.style import MapStyle
+from corridor.draw.reports.page_parts import footer_html, framed_map, whole_page
 from corridor.draw.reports.report_tables import (
     corridor_table,
     emission_table,
@@ -51,8 +49,6 @@ _LEAST = {
     "seconds": "the fewest hours",
     "grams": "the least CO2e",
 }
-_POLICY = "default-src 'none'; {}style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
-_SCRIPTS = re.compile(r"script-src [^;\"]+; ")
 
 
 @dataclass(frozen=True)
@@ -170,14 +166,7 @@ def _page(case: _Case, title: str | None) -> str:
     heading = cell(title or f"{box.origin} – {box.destination}")
     live, scripts = _live_map(case) if case.interactive else ("", "")
     parts = [f"<h1>{heading}</h1>", _opening(case), _pictures(case, live), _detail(case), _proof(case), _footer(case)]
-    head = (
-        '<meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY.format(scripts)}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{heading}</title><style>{asset('css/report.css')}</style>"
-    )
-    body = "\n".join(parts)
-    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body><main>\n{body}\n</main></body></html>\n'
+    return whole_page(heading, parts, scripts)
 
 
 def _when(trip: Itinerary) -> str:
@@ -217,12 +206,9 @@ def _card(name: str, trip: Itinerary) -> str:
 def _live_map(case: _Case) -> tuple[str, str]:
     """The map to click on, as a page inside this one, and the rule that lets it run: the policy binds both."""
     page = draw_map(case.network, case.shown, style=MapStyle(corridors_shown=len(case.shown))).to_html()
-    # An origin of its own: the map can neither read the report nor leave it.
-    rights = "allow-scripts allow-downloads"
-    frame = f'<iframe sandbox="{rights}" title="Map" srcdoc="{html.escape(page, quote=True)}"></iframe>'
-    caption = "The routes to click on: times, costs and dwells along the way. Letters are those of the pictures below."
-    scripts = _SCRIPTS.search(page)
-    return f'<figure class="live">{frame}<figcaption>{caption}</figcaption></figure>', scripts[0] if scripts else ""
+    return framed_map(
+        page, "The routes to click on: times, costs and dwells along the way. Letters are those of the pictures below."
+    )
 
 
 def _pictures(case: _Case, live: str) -> str:
@@ -343,12 +329,4 @@ def _proof(case: _Case) -> str:
 
 
 def _footer(case: _Case) -> str:
-    stamp = case.chosen.stamp
-    lines = (
-        f"Computed with corridor {stamp.library_version} on the network {stamp.network} {stamp.network_version}, "
-        f"content {stamp.content_hash[:16]}.",
-        case.network.licence,
-        case.network.disclaimer,
-        "Land and borders of the map: Natural Earth; borders are de facto and imply no view on any territory.",
-    )
-    return "<footer>" + "".join(f"<p>{html.escape(str(line))}</p>" for line in lines if line) + "</footer>"
+    return footer_html(case.chosen.stamp, case.network)

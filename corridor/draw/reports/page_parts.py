@@ -1,0 +1,53 @@
+"""What all reports are made of: the page around them, a map to click on inside, and where the numbers are from."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from corridor.draw.page.assets import asset
+from corridor.results import Stamp
+
+if TYPE_CHECKING:
+    from corridor.model.network import Network
+
+__all__ = ["footer_html", "framed_map", "whole_page"]
+
+_POLICY = "default-src 'none'; {}style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+_SCRIPTS = re.compile(r"script-src [^;\"]+; ")
+
+
+def whole_page(heading: str, parts: Sequence[str], scripts: str) -> str:
+    """The page of some parts; `heading` is escaped already, `scripts` is the rule that lets its map run."""
+    head = (
+        '<meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY.format(scripts)}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{heading}</title><style>{asset('css/report.css')}</style>"
+    )
+    body = "\n".join(parts)
+    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body><main>\n{body}\n</main></body></html>\n'
+
+
+def framed_map(page: str, caption: str) -> tuple[str, str]:
+    """A map as a page inside another, and the rule that lets it run: the policy binds both."""
+    # An origin of its own: the map can neither read the report nor leave it.
+    rights = "allow-scripts allow-downloads"
+    frame = f'<iframe sandbox="{rights}" title="Map" srcdoc="{html.escape(page, quote=True)}"></iframe>'
+    scripts = _SCRIPTS.search(page)
+    shown = f'<figure class="live">{frame}<figcaption>{html.escape(caption)}</figcaption></figure>'
+    return shown, scripts[0] if scripts else ""
+
+
+def footer_html(stamp: Stamp, network: Network) -> str:
+    """Library, network and its content, licence and disclaimer."""
+    lines = (
+        f"Computed with corridor {stamp.library_version} on the network {stamp.network} {stamp.network_version}, "
+        f"content {stamp.content_hash[:16]}.",
+        network.licence,
+        network.disclaimer,
+        "Land and borders of the map: Natural Earth; borders are de facto and imply no view on any territory.",
+    )
+    return "<footer>" + "".join(f"<p>{html.escape(str(line))}</p>" for line in lines if line) + "</footer>"

@@ -1,0 +1,59 @@
+"""The report of a plan: one page that asks for nothing, with what runs, what binds and who stays behind."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import corridor as cd
+from corridor.errors import FileError
+
+READY = "2026-03-04"
+
+
+@pytest.fixture(scope="module")
+def trains(teaching: cd.Network) -> cd.plan.Plan:
+    row = {"id": "big", "origin": "Alma", "destination": "Haven", "containers_per_week": 160, "ready": READY}
+    terms = cd.plan.TrainTerms(whole_train_share=0.1)
+    return cd.plan.block_trains(teaching, pd.DataFrame([{**row, "value_of_time": 1.0}]), terms=terms)
+
+
+def test_the_page_of_trains_says_what_runs(teaching: cd.Network, trains: cd.plan.Plan, tmp_path: Path) -> None:
+    """Its sentence, a map of its own, the trains that run and no others, figures and every note."""
+    text = cd.draw.plan_report(teaching, trains, tmp_path / "plan.html", title="A week <b>").read_text(encoding="utf-8")
+    assert "<h1>A week &lt;b&gt;</h1>" in text
+    sentence = trains.sentence
+    assert sentence[:1].upper() + sentence[1:] in text
+    table = text.split("<h2>What runs</h2>")[1].split("</table>")[0]
+    running = [name for name, number in trains.trains_per_week().items() if number]
+    assert running and all(name in table for name in running)
+    assert not any(name in table for name, number in trains.trains_per_week().items() if not number)
+    assert text.count("<iframe") == 1 and "Figures" in text
+    assert len(re.findall("<li>", text)) == len(trains.notes)
+    assert not re.search(r'(src|href)="https?:', text.split("srcdoc=")[0])
+
+
+def test_a_flow_is_counted_by_the_week_and_names_what_binds(teaching: cd.Network, tmp_path: Path) -> None:
+    rows = pd.DataFrame({"id": ["sea"], "origin": ["Cove"], "destination": ["Fjord"], "teu_per_day": [300.0]})
+    plan = cd.plan.flow(teaching, rows.assign(ready=READY))
+    text = cd.draw.plan_report(teaching, plan, tmp_path / "flow.html").read_text(encoding="utf-8")
+    assert "USD a week" in text and "teu per week" in text
+    assert "<h2>What binds</h2>" in text
+
+
+def test_a_plan_in_which_nothing_moves_has_no_map(teaching: cd.Network, tmp_path: Path) -> None:
+    bookings = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "ready": [READY]})
+    plan = cd.plan.slots(teaching, bookings)
+    text = cd.draw.plan_report(teaching, plan, tmp_path / "slots.html").read_text(encoding="utf-8")
+    assert "<iframe" not in text and "Bookings on departures" in text
+
+
+def test_what_is_no_page_is_not_replaced(teaching: cd.Network, trains: cd.plan.Plan, tmp_path: Path) -> None:
+    file = tmp_path / "notes.html"
+    file.write_text("mine", encoding="utf-8")
+    with pytest.raises(FileError):
+        cd.draw.plan_report(teaching, trains, file)
+    assert file.read_text(encoding="utf-8") == "mine"
