@@ -1,10 +1,11 @@
 """The verbs about networks: which there are, which places they have, and the faults of a folder of tables.
 
-And the one that makes a machine ready for them.
+And those that make a machine ready for them.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -18,7 +19,7 @@ from corridor.cli.parameters import NetworkOptions, OutputOptions
 from corridor.display import counted
 from corridor.errors import Finding, TableError, UnknownName
 
-__all__ = ["check", "networks", "places", "warm_up"]
+__all__ = ["cache", "check", "networks", "places", "warm_up"]
 
 
 @click.command(cls=Verb)
@@ -127,3 +128,21 @@ def networks() -> None:
 def warm_up() -> None:
     """Compile the search kernels now, so that the first search need not."""
     click.echo(f"kernels ready in {cd.search.warm_up():.1f} s")
+
+
+@click.command(cls=Verb)
+@click.option("--clear", is_flag=True, help="Remove them; the next search compiles what it needs.")
+def cache(clear: bool) -> None:
+    """Say where compiled search kernels are kept, and how much they take."""
+    from corridor.search.jit import chosen_folder
+    from corridor.search.kernel_cache import kernel_folders, remove_kernels
+
+    found, kept = remove_kernels(chosen_folder()) if clear else (kernel_folders(chosen_folder()), [])
+    for folder in found:
+        day = dt.datetime.fromtimestamp(folder.used, tz=dt.UTC).date()
+        what = "removed" if clear else f"last used {day}"
+        click.echo(f"{folder.path}: {folder.bytes / 2**20:.1f} MiB, {what}")
+    if not found and not kept:
+        click.echo("no compiled kernels are kept")
+    if kept:
+        raise click.ClickException(f"could not be removed: {', '.join(str(folder.path) for folder in kept)}")

@@ -1,29 +1,26 @@
 """Compiled kernels: loaded from a cache when first called, never while being imported.
 
 A kernel works on numbers, arrays and named tuples of them (`records`), has one signature, made from
-its annotations, and is compiled at most once per machine and version of its sources. The cache lives
-beside the package, or in the user's cache folder when the package cannot be written to, or at worst
-in a temporary folder of this process, which is removed when it ends.
+its annotations, and is compiled at most once per machine and version of its sources; where compiled
+code is kept is told in `kernel_cache`.
 """
 
 from __future__ import annotations
 
-import atexit
 import functools
-import hashlib
 import os
-import shutil
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import numba
 import numpy as np
 
-__all__ = ["cache_folder", "inner", "kernel", "load_all", "loaded"]
+from corridor.search.kernel_cache import folder_for
+
+__all__ = ["cache_folder", "chosen_folder", "inner", "kernel", "load_all", "loaded"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -177,43 +174,9 @@ def cache_folder(*elsewhere: Path) -> Path:
     numba looks only at the file a kernel stands in, and would miss a change in a helper. Kernels call helpers of this
     room and of their own file, ``elsewhere`` when that is in another room.
     """
-    name = f"kernels-{digest([*_FOLDER.rglob('*.py'), *elsewhere])}"
-    return next(folder for base in _bases() if (folder := _writable(base / name)) is not None)
+    return folder_for([*_FOLDER.rglob("*.py"), *elsewhere], chosen_folder())
 
 
-def digest(sources: Iterable[Path]) -> str:
-    """A short name for what stands in some files, whatever their order."""
-    total = hashlib.sha256()
-    for file in sorted(sources):
-        total.update(file.read_bytes())
-    return total.hexdigest()[:12]
-
-
-def _bases() -> Iterator[Path]:
-    if _SETTINGS.CACHE_DIR:
-        yield Path(_SETTINGS.CACHE_DIR)
-    yield _FOLDER / "__pycache__"
-    yield Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "corridor"
-    yield _own_folder()
-
-
-@functools.cache
-def _own_folder() -> Path:
-    """A folder for this process alone: one that everybody can write to may hold somebody else's code."""
-    folder = Path(tempfile.mkdtemp(prefix="corridor-"))
-    atexit.register(_remove, folder, os.getpid())
-    return folder
-
-
-def _remove(folder: Path, owner: int) -> None:
-    if os.getpid() == owner:  # processes forked from it end earlier, and run the same code
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _writable(folder: Path) -> Path | None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError:
-        return None
+def chosen_folder() -> str:
+    """The folder that numba was told to use, for `kernel_cache`; blank for none."""
+    return str(_SETTINGS.CACHE_DIR)

@@ -15,6 +15,7 @@ from command_line import python, run
 
 import corridor as cd
 from corridor.cli.main import main
+from corridor.search import kernel_cache
 
 TEACHING = ("--network", "teaching")
 READY = (*TEACHING, "--date", "2026-03-01")
@@ -39,6 +40,16 @@ def test_results_are_plain_text_in_a_pipe() -> None:
 
 
 @pytest.mark.slow
+def test_the_cache_of_kernels_is_listed_and_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel_cache, "_lasting_bases", lambda told: iter([tmp_path]))
+    assert run("cache").stdout == "no compiled kernels are kept\n"
+    folder = kernel_cache.folder_for([Path(__file__)])
+    (folder / "kernel.nbi").write_bytes(b"x" * 2**20)
+    assert run("cache").stdout.startswith(f"{folder}: 1.0 MiB, last used 20")
+    assert run("cache", "--clear").stdout == f"{folder}: 1.0 MiB, removed\n"
+    assert not folder.exists()
+
+
 def test_warm_up_says_how_long_it_took(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cd.search, "warm_up", lambda: 12.34)
     assert run("warm-up").stdout == "kernels ready in 12.3 s\n"
