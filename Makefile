@@ -4,12 +4,14 @@
 # make check  the linter, the type checker and the tests
 # make bench  the peers that the benchmarks compare with, into .venv
 #
-# .venv is made once, and again when setup.cfg changes; after that nothing is installed and no network is used.
+# .venv is made once, and again when setup.cfg changes; after that nothing is installed and no network is used. The demo
+# installs what the library needs, the tests a gigabyte more.
 
 PYTHON ?= python3
 ENV := .venv
 BIN := $(ENV)/bin
-STAMP := $(ENV)/.installed
+STAMP := $(ENV)/.tests-installed
+PLAIN := $(ENV)/.installed
 # a file's tests stay on one processor, so that what they share is made once; without pytest-xdist, one after another
 SPREAD = $$($(BIN)/python -c 'import xdist' 2> /dev/null && echo --numprocesses auto --dist loadfile --no-loadscope-reorder)
 QUICK := not slow and not browser and not railways and not examples
@@ -17,7 +19,7 @@ QUICK := not slow and not browser and not railways and not examples
 .PHONY: demo test quick check lint lint-js types env clean
 .DEFAULT_GOAL := demo
 
-demo: $(STAMP)
+demo: $(PLAIN)
 	$(BIN)/corridor demo --map demo.html
 
 test: $(STAMP)
@@ -45,12 +47,16 @@ check: lint types test
 
 env: $(STAMP)
 
-$(STAMP): setup.cfg pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(ENV)
-	# not compiled in advance: one package holds maps of the world as Python, which takes minutes and 4 GB
+# nothing is compiled in advance: one package holds maps of the world as Python, which takes minutes and 4 GB
+$(STAMP): $(PLAIN)
 	$(BIN)/python -m pip install --quiet --no-compile --editable '.[test]'
 	touch $(STAMP)
+
+$(PLAIN): setup.cfg pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(ENV)
+	$(BIN)/python -m pip install --quiet --no-compile --editable .
+	touch $(PLAIN)
 
 clean:
 	rm -rf $(ENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -72,10 +73,27 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
         info = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
         text = archive.read(info).decode("utf-8")
         scripts = archive.read(info.replace("METADATA", "entry_points.txt")).decode("utf-8")
-        assert any(name.endswith("LICENSE") for name in archive.namelist())
+        assert {"LICENSE", "NOTICE.txt"} <= {Path(name).name for name in archive.namelist() if "/licenses/" in name}
     assert f"Version: {cd.__version__}\n" in text
     assert "Requires-Python: >=3.11" in text
     assert "corridor = corridor.cli.main:main" in scripts
+
+
+@pytest.mark.slow
+def test_the_archive_of_sources_holds_what_its_tests_need(root: Path, tmp_path: Path) -> None:
+    """Whoever packages the library tests it from the archive: documents, change log, benchmarks, the makers too."""
+    left_out = shutil.ignore_patterns(
+        ".git*", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "node_modules", "oldest", "*.egg-info", "dist",
+        "build", "out", "*.html",
+    )  # fmt: skip
+    shutil.copytree(root, tmp_path / "copy", ignore=left_out)
+    build = "from setuptools.build_meta import build_sdist; print(build_sdist('..'))"
+    name = quiet(sys.executable, "-c", build, cwd=tmp_path / "copy").splitlines()[-1]
+    with tarfile.open(tmp_path / name) as archive:
+        held = {str(Path(*Path(one.name).parts[1:])) for one in archive.getmembers() if one.isfile()}
+    shutil.rmtree(tmp_path / "copy" / "corridor.egg-info", ignore_errors=True)
+    asked = {str(file.relative_to(tmp_path / "copy")) for file in (tmp_path / "copy").rglob("*") if file.is_file()}
+    assert asked and asked - held == set()
 
 
 @pytest.mark.slow
@@ -117,6 +135,17 @@ def test_everything_that_is_installed_with_it_is_imported(root: Path) -> None:
     assert names and unused == []
 
 
+def test_the_oldest_versions_are_the_ones_that_are_tested(root: Path) -> None:
+    """`.ci/run` tests the wheel with `.ci/oldest.txt`; of a bound below, that file holds the first version above it."""
+    config = configparser.ConfigParser()
+    config.read(root / "setup.cfg", encoding="utf-8")
+    allowed = dict(re.findall(r"^([\w-]+) >= ([\d.]+)$", config["options"]["install_requires"], re.M))
+    tested = dict(re.findall(r"^([\w-]+)==([\d.]+)$", (root / ".ci" / "oldest.txt").read_text(encoding="utf-8"), re.M))
+    assert len(allowed) > 10 and allowed.keys() == tested.keys()
+    for name, version in allowed.items():
+        assert f"{tested[name]}.".startswith(f"{version}."), name
+
+
 def test_pyproject_names_the_backend_and_nothing_else(root: Path) -> None:
     content = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     assert set(content) == {"build-system"}
@@ -124,3 +153,4 @@ def test_pyproject_names_the_backend_and_nothing_else(root: Path) -> None:
 
 def test_the_change_log_tells_of_this_version(root: Path) -> None:
     assert f"## [{cd.__version__}]" in (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"\nversion: {cd.__version__}\n" in (root / "CITATION.cff").read_text(encoding="utf-8")

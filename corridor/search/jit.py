@@ -174,7 +174,7 @@ def cache_folder(*elsewhere: Path) -> Path:
     numba looks only at the file a kernel stands in, and would miss a change in a helper. Kernels call helpers of this
     room and of their own file, ``elsewhere`` when that is in another room.
     """
-    return folder_for([*_FOLDER.rglob("*.py"), *elsewhere], chosen_folder())
+    return folder_for([*_FOLDER.rglob("*.py"), *elsewhere], f"numba {numba.__version__}", chosen_folder())
 
 
 def chosen_folder() -> str:

@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["KernelFolder", "digest", "folder_for", "kernel_folders", "remove_kernels"]
+__all__ = ["KernelFolder", "folder_for", "kernel_folders", "remove_kernels"]
 
 _BESIDE = Path(__file__).parent / "__pycache__"
 _UNUSED_DAYS = 30.0
@@ -45,17 +45,19 @@ class KernelFolder(NamedTuple):
     used: float
 
 
-def folder_for(sources: Iterable[Path], told: str = "") -> Path:
+def folder_for(sources: Iterable[Path], compiler: str, told: str = "") -> Path:
     """The folder of kernels that were compiled from some sources; it exists and can be written to.
 
     Parameters
     ----------
     sources : iterable of Path
         Every file whose change makes them stale.
+    compiler : str
+        What else does: each version of the compiler throws away what another has left.
     told : str
         A folder that the user has chosen; blank for none.
     """
-    name, passed = f"kernels-{digest(sources)}", list[Path]()
+    name, passed = f"kernels-{_digest(sources, compiler)}", list[Path]()
     for base in _bases(told):
         folder = base() / name
         new = not folder.is_dir()
@@ -69,9 +71,9 @@ def folder_for(sources: Iterable[Path], told: str = "") -> Path:
     raise OSError(f"no folder for compiled code can be written to: neither {' nor '.join(map(str, passed))}")
 
 
-def digest(sources: Iterable[Path]) -> str:
+def _digest(sources: Iterable[Path], compiler: str) -> str:
     """A short name for what stands in some files, whatever their order."""
-    total = hashlib.sha256()
+    total = hashlib.sha256(compiler.encode())
     for file in sorted(sources):
         total.update(file.read_bytes())
     return total.hexdigest()[:12]

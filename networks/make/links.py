@@ -73,7 +73,7 @@ SEA_LENGTHS = {
     ),
     ("SHANGHAI", "CONSTANTA", "cape"): ("27501", BY_CORINTH.format("27,438")),
     ("SHANGHAI", "POTI", "cape"): ("28194", BY_CORINTH.format("28,131")),
-    # data/geo/make_lanes.py computes these, and draws them
+    # data/geo/make/make_lanes.py computes these, and draws them
     ("SHANGHAI", "ROTTERDAM", "cape"): ("25729", BY_PANAMA.format("24,988")),
     ("SHANGHAI", "HAMBURG", "cape"): ("26228", BY_PANAMA.format("25,487")),
     ("SHANGHAI", "KLAIPEDA", "cape"): ("27364", BY_PANAMA.format("26,366")),

@@ -43,7 +43,7 @@ def test_results_are_plain_text_in_a_pipe() -> None:
 def test_the_cache_of_kernels_is_listed_and_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel_cache, "_lasting_bases", lambda told: iter([tmp_path]))
     assert run("cache").stdout == "no compiled kernels are kept\n"
-    folder = kernel_cache.folder_for([Path(__file__)])
+    folder = kernel_cache.folder_for([Path(__file__)], "numba")
     (folder / "kernel.nbi").write_bytes(b"x" * 2**20)
     assert run("cache").stdout.startswith(f"{folder}: 1.0 MiB, last used 20")
     assert run("cache", "--clear").stdout == f"{folder}: 1.0 MiB, removed\n"

@@ -15,7 +15,7 @@ from corridor.resources import geo_dir
 
 @pytest.fixture(scope="module")
 def maker() -> ModuleType:
-    path = Path(geo_dir()) / "make_lines.py"
+    path = Path(geo_dir()) / "make" / "make_lines.py"
     spec = importlib.util.spec_from_file_location("make_lines", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

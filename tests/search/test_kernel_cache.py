@@ -39,43 +39,50 @@ def test_the_folder_told_comes_first_then_the_package_then_the_user(
     bases: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sources = source(tmp_path)
-    assert kernel_cache.folder_for(sources, str(tmp_path / "told")).parent == tmp_path / "told"
-    assert kernel_cache.folder_for(sources).parent == bases[0]
+    assert kernel_cache.folder_for(sources, "numba", str(tmp_path / "told")).parent == tmp_path / "told"
+    assert kernel_cache.folder_for(sources, "numba").parent == bases[0]
     shut(monkeypatch, bases[0])
-    assert kernel_cache.folder_for(sources).parent == bases[1]
+    assert kernel_cache.folder_for(sources, "numba").parent == bases[1]
 
 
 def test_what_an_administrator_has_compiled_is_copied_and_not_compiled_again(
     bases: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sources = source(tmp_path)
-    warm = kernel_cache.folder_for(sources)
+    warm = kernel_cache.folder_for(sources, "numba")
     (warm / "below").mkdir()
     (warm / "below" / "kernel.nbi").write_bytes(b"index")
     shut(monkeypatch, bases[0])
-    folder = kernel_cache.folder_for(sources)
+    folder = kernel_cache.folder_for(sources, "numba")
     assert folder.parent == bases[1]
     assert [file.name for file in folder.rglob("*.*")] == ["kernel.nbi"]
     assert (folder / "below" / "kernel.nbi").read_bytes() == b"index"
     (folder / "below" / "kernel.nbi").write_bytes(b"newer")
-    assert kernel_cache.folder_for(sources) == folder
+    assert kernel_cache.folder_for(sources, "numba") == folder
     assert (folder / "below" / "kernel.nbi").read_bytes() == b"newer"  # it is filled once
 
 
+def test_each_version_of_the_compiler_has_a_folder(bases: tuple[Path, Path], tmp_path: Path) -> None:
+    """In one folder, each would throw away what the other has left."""
+    sources = source(tmp_path)
+    one, other = (kernel_cache.folder_for(sources, f"numba {version}") for version in ("0.61.0", "0.68.1"))
+    assert one != other and one == kernel_cache.folder_for(sources, "numba 0.61.0")
+
+
 def test_folders_of_other_sources_go_after_a_month_without_use(bases: tuple[Path, Path], tmp_path: Path) -> None:
-    old, fresh = (kernel_cache.folder_for(source(tmp_path, text)) for text in ("old\n", "fresh\n"))
+    old, fresh = (kernel_cache.folder_for(source(tmp_path, text), "numba") for text in ("old\n", "fresh\n"))
     os.utime(old, (time.time() - 31 * DAY,) * 2)
     os.utime(fresh, (time.time() - 29 * DAY,) * 2)
-    now = kernel_cache.folder_for(source(tmp_path, "now\n"))
+    now = kernel_cache.folder_for(source(tmp_path, "now\n"), "numba")
     assert {folder.path for folder in kernel_cache.kernel_folders()} == {fresh, now}
     os.utime(fresh, (time.time() - 31 * DAY,) * 2)
-    kernel_cache.folder_for(source(tmp_path, "fresh\n"))  # a use makes it young again
-    kernel_cache.folder_for(source(tmp_path, "later\n"))
+    kernel_cache.folder_for(source(tmp_path, "fresh\n"), "numba")  # a use makes it young again
+    kernel_cache.folder_for(source(tmp_path, "later\n"), "numba")
     assert fresh in {folder.path for folder in kernel_cache.kernel_folders()}
 
 
 def test_all_of_them_are_listed_with_their_size_and_removed(bases: tuple[Path, Path], tmp_path: Path) -> None:
-    folder = kernel_cache.folder_for(source(tmp_path))
+    folder = kernel_cache.folder_for(source(tmp_path), "numba")
     (folder / "file").write_bytes(b"x" * 1_000)
     (listed,) = kernel_cache.kernel_folders()
     assert (listed.path, listed.bytes) == (folder, 1_000) and abs(listed.used - time.time()) < 60
@@ -94,7 +101,7 @@ def test_a_user_without_a_home_has_a_folder_too(bases: tuple[Path, Path], monkey
     monkeypatch.setattr(Path, "expanduser", homeless)
     assert list(kernel_cache._lasting_bases("")) == [bases[0]]
     shut(monkeypatch, bases[0])
-    folder = kernel_cache.folder_for([Path(__file__)])
+    folder = kernel_cache.folder_for([Path(__file__)], "numba")
     assert folder.parent == kernel_cache._own_folder()
 
 

@@ -3,7 +3,7 @@
 Run once, by hand::
 
     npm install world-atlas
-    python data/geo/make_countries.py node_modules/world-atlas/countries-50m.json
+    python data/geo/make/make_countries.py node_modules/world-atlas/countries-50m.json
 
 One feature per country of ``rail_gauges.csv``, its ``id`` the ISO 3166 alpha-2 code. What two countries
 share is thinned little, so that a yard stays on its side of the border; coasts a lot, since a point off
@@ -25,6 +25,8 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.ops import unary_union
 
 from corridor.files import write_text
+
+HERE = Path(__file__).parents[1]
 
 # Square degrees on an equal-area sheet, as in make_land.py: inner borders in the corridor, elsewhere, and coasts.
 BORDER_CORRIDOR, BORDER_ELSEWHERE, COAST = 0.0002, 0.002, 0.02
@@ -68,7 +70,7 @@ def feature(code: str, pieces: list[Polygon]) -> dict[str, Any]:
 
 def codes() -> tuple[dict[str, str], dict[str, str]]:
     """Alpha-2 codes by ISO number, and by name for those without one."""
-    with Path(__file__).with_name("rail_gauges.csv").open(encoding="utf-8", newline="") as file:
+    with (HERE / "rail_gauges.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return (
         {row["iso_numeric"]: row["country"] for row in rows if row["iso_numeric"]},
@@ -94,4 +96,4 @@ def main(source: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(__file__).with_name("countries.geojson"))
+    main(Path(sys.argv[1]), HERE / "countries.geojson")

