@@ -140,11 +140,11 @@ def test_days_of_the_same_tariffs_share_their_prices_and_no_others(teaching: cd.
     tariffs = teaching.tariffs
     first = tariffs.index[tariffs["item"] == "haul"][0]
     tariffs.loc[first, "valid_to"] = pd.Timestamp("2026-06-30")
-    tariffs.loc["LATER"] = tariffs.loc[first]
-    tariffs.loc["LATER", "valid_from"], tariffs.loc["LATER", "valid_to"] = pd.Timestamp("2026-07-01"), pd.NaT
-    tariffs.loc["LATER", "mid"] *= 2.0
-    tariffs.loc["LATER", "high"] *= 2.0
-    network = with_tables(teaching, "dated", {"tariffs": tariffs.sort_index()})
+    later = tariffs.loc[[first]].rename(index={first: "LATER"})
+    dates = {"valid_from": pd.DatetimeIndex(["2026-07-01"]), "valid_to": pd.DatetimeIndex([None])}
+    later = later.assign(mid=2.0 * later["mid"], high=2.0 * later["high"], **dates)
+    tariffs = pd.concat([tariffs, later]).rename_axis("id").sort_index()
+    network = with_tables(teaching, "dated", {"tariffs": tariffs})
     shut = cd.Scenario("shut").close("EAST_WEST", start="2026-03-01", end="2026-03-10").apply(network)
     days = ("2026-02-01", "2026-03-05", "2026-05-01", "2026-08-01")
     prices = [compile_graph(shut, day).prices for day in days]
