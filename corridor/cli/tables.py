@@ -49,11 +49,15 @@ _INDENT = 4
 
 
 def console() -> Console:
-    """Standard output: styled in a terminal unless ``NO_COLOR`` is set, plain and unwrapped in a pipe."""
+    """Standard output: styled in a terminal unless ``NO_COLOR`` is set, plain and unwrapped in a pipe.
+
+    A pipe has the width of no terminal, whatever ``COLUMNS`` says: who wants lines laid out there sets
+    ``CORRIDOR_COLUMNS``.
+    """
     if sys.stdout.isatty():
         plain = bool(os.environ.get("NO_COLOR"))
         return Console(highlight=False, force_terminal=not plain, markup=False, emoji=False)
-    columns = os.environ.get("COLUMNS", "")
+    columns = os.environ.get("CORRIDOR_COLUMNS", "")
     width = int(columns) if columns.isdigit() and int(columns) >= _NARROW else _PIPED_WIDTH
     return Console(highlight=False, force_terminal=False, width=width, markup=False, emoji=False, soft_wrap=False)
 

@@ -7,5 +7,5 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def piped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without COLUMNS a table is as wide as it needs; tests about widths say one."""
-    monkeypatch.delenv("COLUMNS", raising=False)
+    """A table is as wide as it needs; tests about widths say one."""
+    monkeypatch.delenv("CORRIDOR_COLUMNS", raising=False)

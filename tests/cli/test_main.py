@@ -30,9 +30,17 @@ def test_tables_fit_the_width_of_the_terminal(width: str) -> None:
         ("route", "Lanzhou", "Minsk", *MACHINERY),
         ("places", "Lanzhou"),
     ):
-        done = run(*arguments, env={"COLUMNS": width})
+        done = run(*arguments, env={"CORRIDOR_COLUMNS": width})
         assert done.exit_code == 0, done.stderr
         assert max(map(len, done.stdout.splitlines())) <= int(width)
+
+
+def test_a_pipe_has_no_width_whatever_the_shell_exports() -> None:
+    """Some shells and build servers export COLUMNS: tables that are read by programs wrapped at it."""
+    arguments = ("pareto", "Alma", "Haven", *READY)
+    assert run(*arguments, env={"COLUMNS": "60"}).stdout == run(*arguments, env={"COLUMNS": None}).stdout
+    narrow = run(*arguments, env={"CORRIDOR_COLUMNS": "60"}).stdout.splitlines()
+    assert max(map(len, narrow)) <= 60 < max(map(len, run(*arguments).stdout.splitlines()))
 
 
 def test_results_are_plain_text_in_a_pipe() -> None:

@@ -128,7 +128,7 @@ def test_tables_of_the_command_line_say_which(verb: str, containers: int) -> Non
     period = ("--start", "2026-03-04", "--end", "2026-03-05")
     more = {"calendar": period, "departures": period, "compare": ("--date", READY, "--close", "Cove")}
     words = ("Alma", "--to", "Haven") if verb == "matrix" else ("Alma", "Haven")
-    done = CliRunner(env={"COLUMNS": None}).invoke(
+    done = CliRunner().invoke(
         main,
         [verb, *words, *more.get(verb, ("--date", READY)), "--network", "teaching", "--containers", str(containers)],
     )

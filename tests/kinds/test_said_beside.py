@@ -80,10 +80,7 @@ def test_blanks_that_a_route_rests_on_are_said_once_in_every_output(tmp_path: Pa
     payload = Payload(network)
     drawn = [payload.texts.rows[at] for at in payload.route(ours)["assumptions"]]
     verb = ("route", "Alma", "Haven", "--network", str(tmp_path), "--date", "2026-03-04", "--format")
-    shown = [
-        CliRunner(env={"COLUMNS": None}).invoke(main, [*verb, form]).output
-        for form in ("table", "json", "csv", "geojson")
-    ]
+    shown = [CliRunner().invoke(main, [*verb, form]).output for form in ("table", "json", "csv", "geojson")]
     for text in (str(ours), ours.to_json(), "\n".join(drawn), "\n".join(ours.to_frame().attrs["assumptions"]), *shown):
         assert text.count(told) == 1, text
     assert cd.Itinerary.from_json(ours.to_json()).assumptions == tuple(ours.assumptions)
