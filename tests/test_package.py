@@ -21,6 +21,8 @@ import corridor as cd
 # Folders of the checkout and where they go in the wheel. `networks/make` writes the tables and stays behind.
 SHIPPED = {"corridor": "corridor", "data/geo": "corridor/_shared/geo", "networks": "corridor/_shared/networks"}
 STAYS = {"__pycache__", "make"}
+MADE_HERE = ("build", "dist", "node_modules", "oldest", "out", "__pycache__", "*.egg-info", "*.html")
+UNTRACKED = (".git*", ".venv*", ".*_cache", ".hypothesis", *MADE_HERE)
 
 
 def quiet(*command: str, cwd: Path, env: dict[str, str] | None = None) -> str:
@@ -82,10 +84,7 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
 @pytest.mark.slow
 def test_the_archive_of_sources_holds_what_its_tests_need(root: Path, tmp_path: Path) -> None:
     """Whoever packages the library tests it from the archive: documents, change log, benchmarks, the makers too."""
-    left_out = shutil.ignore_patterns(
-        ".git*", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "node_modules", "oldest", "*.egg-info", "dist",
-        "build", "out", "*.html",
-    )  # fmt: skip
+    left_out = shutil.ignore_patterns(*UNTRACKED)
     shutil.copytree(root, tmp_path / "copy", ignore=left_out)
     build = "from setuptools.build_meta import build_sdist; print(build_sdist('..'))"
     name = quiet(sys.executable, "-c", build, cwd=tmp_path / "copy").splitlines()[-1]

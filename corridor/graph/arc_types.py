@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from corridor.model.prices.emission import EmissionKey
-from corridor.model.prices.tariff import Where
+from corridor.model.prices.price_book import Where
 
 __all__ = [
     "BORDER",

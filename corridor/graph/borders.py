@@ -81,18 +81,22 @@ class BorderBook:
 
     def __init__(self, rows: Sequence[BorderRow], day: dt.date) -> None:
         self._rows: dict[str, list[BorderRow]] = {}
+        self._found: dict[tuple[str, str, str, str], BorderRow | None] = {}
         for row in rows:
             if row.since <= day <= row.until:
                 self._rows.setdefault(row.border_id, []).append(row)
 
     def row(self, border_id: str, left: str, entered: str, train_class: str) -> BorderRow | None:
         """The row for a crossing, by `row_classes`: one that names the train's class goes before one for any."""
+        key = (border_id, left, entered, train_class)
+        if key not in self._found:  # a thousand arcs cross a few hundred ways
+            self._found[key] = self._look_up(*key)
+        return self._found[key]
+
+    def _look_up(self, border_id: str, left: str, entered: str, train_class: str) -> BorderRow | None:
         rows = [row for row in self._rows.get(border_id, ()) if row.serves(left, entered)]
-        for wanted in row_classes(train_class):
-            for row in rows:
-                if row.train_class == wanted:
-                    return row
-        return None
+        ranked = (row for wanted in row_classes(train_class) for row in rows if row.train_class == wanted)
+        return next(ranked, None)
 
     def row_of(self, arc: Arc) -> BorderRow | None:
         """The row behind a border's arc."""

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.calendar import active, day_after
-from corridor.graph.arc_types import BORDER, DRAYAGE, WAITING, Arc, State
+from corridor.graph.arc_types import DRAYAGE, Arc, State
 from corridor.graph.arcs.own_trains import is_own_train
 from corridor.graph.borders import BorderBook, BorderRow
 from corridor.graph.cargo import limit_mask
@@ -34,6 +34,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+_NONE = np.array([], dtype=np.int64)
 _DATED_TABLES = ("borders", "tariffs", "rules", "services", "currencies", "emissions", "trains", "cargo_limits")
 
 
@@ -184,9 +185,8 @@ def _border_arcs(structure: Structure, borders: BorderBook) -> tuple[Floats, tup
     """Dwell of every border arc, and the closed rows with the arcs they take."""
     dwell = np.zeros(len(structure.arcs))
     closed: dict[_Closed, list[int]] = {}
-    for number, arc in enumerate(structure.arcs):
-        if arc.kind != BORDER:
-            continue
+    for number in structure.crossings.tolist():
+        arc = structure.arcs[number]
         row = borders.row_of(arc)
         if row is None or row.state in SHUT_STATES:
             closed.setdefault(_closed(arc, row), []).append(number)
@@ -219,11 +219,8 @@ def _block(structure: Structure, why: _Closed, numbers: Iterable[int]) -> Block:
 
 def _shares(structure: Structure, prices: PriceArrays) -> Floats:
     """Storage is paid by the started day after the free days; everything else keeps its share."""
-    share = structure.piece_share.copy()
-    for number, arc in enumerate(structure.arcs):
-        if arc.kind == WAITING and arc.service_id:
-            key = structure.piece_key[number, 0]
-            share[number, 0] = storage_days(arc.hours, prices.free_days[key])
+    share, waits = structure.piece_share.copy(), np.concatenate([*structure.waiting.values(), _NONE])
+    share[waits, 0] = storage_days(structure.hours[waits], prices.free_days[structure.piece_key[waits, 0]])
     return share
 
 
@@ -234,15 +231,12 @@ def collection_h(structure: Structure, trains: Mapping[RailNetwork, TrainTerms],
     return terms.order_h if is_own_train(arc, structure.filled) else terms.collection_h
 
 
-def storage_days(hours: float, free_days: float) -> float:
+def storage_days(hours: float | Floats, free_days: Floats) -> Floats:
     """Started days of storage of so many hours that are paid for."""
-    return max(0.0, math.ceil(hours / HOURS_PER_DAY - free_days))
+    return np.maximum(0.0, np.ceil(hours / HOURS_PER_DAY - free_days))
 
 
 def _idle(network: Network, structure: Structure, day: dt.date) -> Mask:
     running = set(network.services.index[active(network.services, day)])
-    return np.fromiter(
-        (bool(arc.service_id) and arc.service_id not in running for arc in structure.arcs),
-        np.bool_,
-        len(structure.arcs),
-    )
+    resting = [service.id not in running for service in structure.index.services]
+    return np.array([*resting, False])[structure.service]  # the last for arcs of no service

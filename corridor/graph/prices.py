@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -19,7 +19,8 @@ from corridor.graph.index import Index, ServiceRow, rows_of
 from corridor.graph.weights import Load
 from corridor.model.delay.train_terms import COMMON_TRAIN_TEU
 from corridor.model.network import Network
-from corridor.model.prices.tariff import RIDE_SUBSIDY, Condition, Offer, Price, PriceBook, Where, exchange_rates
+from corridor.model.prices.price_book import RIDE_SUBSIDY, PriceBook, Where
+from corridor.model.prices.tariff import Condition, Offer, Price, exchange_rates
 from corridor.model.tables.reading import split_codes
 from corridor.units import HOURS_PER_DAY
 
@@ -275,21 +276,24 @@ class _PriceTable(NamedTuple):
 def _price_table(offers: tuple[Offer, ...]) -> _PriceTable:
     places: dict[Price | None, int] = {None: 0}
     conditions: dict[Condition, int] = {}
-    shape = (1 + max((len(offer.particular) for offer in offers), default=0), len(offers))
+    # most keys share their offer with others: each is looked at once
+    different = {id(offer): offer for offer in offers}
+    shape = (1 + max((len(offer.particular) for offer in offers), default=0), len(different))
     price, condition = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    for number, offer in enumerate(offers):
+    for number, offer in enumerate(different.values()):
         for depth, one in enumerate(offer.particular):
             price[depth, number] = places.setdefault(one, len(places))
             condition[depth, number] = conditions.setdefault(one.condition, len(conditions) + 1)
         price[len(offer.particular) :, number] = places.setdefault(offer.other, len(places))
+    of_key = pd.Index(different).get_indexer([id(offer) for offer in offers])
     known = list(places)
     return _PriceTable(
         rates=np.array([[getattr(one, name, 0.0) for name in _COMPONENTS] for one in known], dtype=np.float64),
         per_km=np.array([one is not None and one.per_km for one in known], dtype=np.bool_),
         market=np.array([one is not None and one.market for one in known], dtype=np.bool_),
         ends=np.array([(one.low, one.high) if one else (1.0, 1.0) for one in known], dtype=np.float64),
-        price=price,
-        condition=condition,
+        price=price[:, of_key],
+        condition=condition[:, of_key],
         conditions=tuple(conditions),
     )
 
@@ -348,25 +352,23 @@ def _border_price(book: PriceBook, borders: BorderBook, key: PriceKey) -> Price 
     if row is None or pd.isna(row.cost_per_shipment):
         return None
     amount = row.cost_per_shipment * book.rate(row.currency)
-    price = Price(row.id, "clearance", f"clearance {row.name}", row.source, row.confidence)
     # every lorry is a consignment of its own; a train's boxes travel under one
-    return replace(price, box=amount) if key.mode == "road" else replace(price, shipment=amount)
+    box, shipment = (amount, 0.0) if key.mode == "road" else (0.0, amount)
+    name = f"clearance {row.name}"
+    return Price(row.id, "clearance", name, row.source, row.confidence, box=box, shipment=shipment)
 
 
 def _refuse_unpriced(keys: tuple[PriceKey, ...], offers: tuple[Offer, ...], day: dt.date) -> None:
-    findings = {
-        Finding(
-            "tariffs",
-            0,
-            "zones",
-            f"no haulage price for {key.mode} in zone {key.where.zone or key.where.country} on {day}",
-            "add a row with item haul that covers the mode, the zone and the date",
-        )
+    missing = {
+        f"no haulage price for {key.mode} in zone {key.where.zone or key.where.country} on {day}"
         for key, offer in zip(keys, offers, strict=True)
         if key.table == "tariffs" and key.item == "haul" and offer.other is None
     }
-    if findings:
-        raise TableError(sorted(findings), "the tariffs")
+    if missing:
+        remedy = "add a row with item haul that covers the mode, the zone and the date"
+        raise TableError(
+            [Finding("tariffs", 0, "zones", problem, remedy) for problem in sorted(missing)], "the tariffs"
+        )
 
 
 def _train_limits(network: Network, keys: tuple[PriceKey, ...], day: dt.date) -> Floats:

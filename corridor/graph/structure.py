@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph.arc_types import (
+    BORDER,
     DRAYAGE,
     EMISSIONS,
     GATE_IN,
@@ -105,6 +106,8 @@ class Structure:
         Arcs onto another vehicle.
     km : float array, shape (arcs,)
         Length.
+    service : int array, shape (arcs,)
+        Service of an arc, by its place in the index; -1 for none.
     ridden : int array, shape (arcs,)
         Service of a haul, by its place in the index; -1 for every other arc.
     waiting : dict of str to int array
@@ -117,6 +120,8 @@ class Structure:
         Rules of the network.
     border_rows : tuple of BorderRow
         Rows of its borders, of all dates.
+    crossings : int array
+        Arcs over borders.
     collections : int array
         Waits of wagons for collection, or of a consignment for a train of its own.
     marks : tuple of Mark
@@ -143,6 +148,7 @@ class Structure:
     emission_amount: Floats
     boards: Mask
     km: Floats
+    service: Integers
     ridden: Integers
     waiting: dict[str, Integers]
     services: ServiceArrays
@@ -150,6 +156,7 @@ class Structure:
     delivery: Integers
     rules: tuple[Rule, ...]
     border_rows: tuple[BorderRow, ...]
+    crossings: Integers
     collections: Integers
     marks: tuple[Mark, ...] = ()
     filled: frozenset[RailNetwork] = frozenset()
@@ -243,8 +250,7 @@ def _structure(
     head = np.array([node[arc.head] for arc in arcs], dtype=np.int64)
     keys, piece_key, piece_km, piece_share = _pieces(arcs)
     emission_keys, emission_key, emission_amount = _emissions(arcs)
-    waiting = _waiting(arcs)
-    gates = [number for number, arc in enumerate(arcs) if arc.kind == DRAYAGE]
+    waiting, served = _waiting(arcs), _served(index, arcs)
     return Structure(
         index=index,
         states=states,
@@ -262,16 +268,16 @@ def _structure(
         emission_amount=emission_amount,
         boards=np.array([arc.boards for arc in arcs], dtype=np.bool_),
         km=np.array([arc.km for arc in arcs], dtype=np.float64),
-        ridden=_ridden(index, arcs),
+        service=served,
+        ridden=np.where([arc.kind == HAUL for arc in arcs], served, -1),
         waiting=waiting,
         services=_service_arrays(index, waiting, arcs),
-        pickup=np.array([n for n in gates if arcs[n].tail.carrier == GATE_OUT], dtype=np.int64),
-        delivery=np.array([n for n in gates if arcs[n].head.carrier == GATE_IN], dtype=np.int64),
+        pickup=_numbers(arcs, lambda arc: arc.kind == DRAYAGE and arc.tail.carrier == GATE_OUT),
+        delivery=_numbers(arcs, lambda arc: arc.kind == DRAYAGE and arc.head.carrier == GATE_IN),
         rules=rules,
         border_rows=borders,
-        collections=np.array(
-            [n for n, arc in enumerate(arcs) if arc.kind == WAITING and not arc.service_id], dtype=np.int64
-        ),
+        crossings=_numbers(arcs, lambda arc: arc.kind == BORDER),
+        collections=_numbers(arcs, lambda arc: arc.kind == WAITING and not arc.service_id),
     )
 
 
@@ -283,9 +289,13 @@ def _waiting(arcs: tuple[Arc, ...]) -> dict[str, Integers]:
     return {service: np.array(numbers, dtype=np.int64) for service, numbers in found.items()}
 
 
-def _ridden(index: Index, arcs: tuple[Arc, ...]) -> Integers:
+def _served(index: Index, arcs: tuple[Arc, ...]) -> Integers:
     place = {service.id: number for number, service in enumerate(index.services)}
-    return np.array([place.get(arc.service_id, -1) if arc.kind == HAUL else -1 for arc in arcs], dtype=np.int64)
+    return np.array([place.get(arc.service_id, -1) for arc in arcs], dtype=np.int64)
+
+
+def _numbers(arcs: tuple[Arc, ...], wanted: Callable[[Arc], bool]) -> Integers:
+    return np.flatnonzero([wanted(arc) for arc in arcs])
 
 
 def _service_arrays(index: Index, waiting: Mapping[str, Integers], arcs: tuple[Arc, ...]) -> ServiceArrays:

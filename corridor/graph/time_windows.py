@@ -233,7 +233,7 @@ class TimeWindows:
             opens = max(0, end - least - round((place + 1) * step) + 1)
             shuts = 1 + min(end - least - round(place * step), end - spent)
             if opens < shuts:
-                paid = int(cents(daily * storage_days(spent / SECONDS_PER_HOUR, free))) if key >= 0 else 0
+                paid = int(cents(daily * storage_days(spent / SECONDS_PER_HOUR, np.array(free)))) if key >= 0 else 0
                 outside = tuple(
                     window for window in ((0, opens), (shuts, max(shuts + 1, after))) if window[0] < window[1]
                 )

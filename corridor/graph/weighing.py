@@ -38,8 +38,7 @@ def waited(arcs: DatedArcs, waits: Mapping[str, Wait]) -> Waited:
     for service, wait in waits.items():
         own = structure.waiting[service]
         time[own] = seconds(np.array([wait.mean_h]))
-        free = arcs.prices.free_days[structure.piece_key[own, 0]].tolist()
-        share[own, 0] = [storage_days(wait.mean_h, days) for days in free]
+        share[own, 0] = storage_days(wait.mean_h, arcs.prices.free_days[structure.piece_key[own, 0]])
     return Waited(time, share)
 
 

@@ -28,7 +28,7 @@ from corridor.graph.arc_types import (
 from corridor.graph.arcs.service_arcs import service_arcs
 from corridor.graph.arcs.single_arcs import at, change_arcs, haul_arc, lift_arc, stacks, with_border
 from corridor.graph.index import Hop, Index, TransferRow
-from corridor.model.prices.tariff import Where
+from corridor.model.prices.price_book import Where
 from corridor.model.tables.codes import is_gauge
 
 __all__ = ["all_arcs"]

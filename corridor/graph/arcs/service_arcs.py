@@ -21,7 +21,7 @@ from corridor.graph.arc_types import (
 from corridor.graph.arcs.single_arcs import at, change_arcs, haul_arc, lift_arc, stacks, with_border
 from corridor.graph.index import Hop, Index, ServiceRow, Stop
 from corridor.model.delay.waiting import regular_wait
-from corridor.model.prices.tariff import Where
+from corridor.model.prices.price_book import Where
 
 __all__ = ["service_arcs"]
 

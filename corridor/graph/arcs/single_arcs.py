@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL, LIFT, STACK, Arc, Ends, Piece, PriceKey, State
 from corridor.graph.index import Hop, Index, ServiceRow, TransferRow
-from corridor.model.prices.tariff import Where
+from corridor.model.prices.price_book import Where
 
 __all__ = ["at", "change_arcs", "haul_arc", "lift_arc", "stacks", "with_border"]
 
