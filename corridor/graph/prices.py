@@ -285,7 +285,7 @@ def _price_table(offers: tuple[Offer, ...]) -> _PriceTable:
             price[depth, number] = places.setdefault(one, len(places))
             condition[depth, number] = conditions.setdefault(one.condition, len(conditions) + 1)
         price[len(offer.particular) :, number] = places.setdefault(offer.other, len(places))
-    of_key = pd.Index(different).get_indexer([id(offer) for offer in offers])
+    of_key = pd.Index(different).get_indexer(pd.Index([id(offer) for offer in offers]))
     known = list(places)
     return _PriceTable(
         rates=np.array([[getattr(one, name, 0.0) for name in _COMPONENTS] for one in known], dtype=np.float64),
