@@ -47,6 +47,7 @@ class LoadRows:
         self._place = np.ascontiguousarray(place.reshape(structure.piece_key.shape).T)
         self._ridden = np.flatnonzero(structure.ridden >= 0)
         self._closed: dict[object, Mask] = {}
+        self._chosen: dict[object, Integers] = {}
         self._charged: tuple[Load, Integers] | None = None
 
     @property
@@ -96,7 +97,11 @@ class LoadRows:
     def _charges(self, load: Load) -> Integers:
         """Cents of every unlike piece; those of the load that was asked for last are at hand."""
         if self._charged is None or self._charged[0] != load:
-            per_km, flat = self.graph.prices.rates(load)
+            prices, cargo = self.graph.prices, load.cargo
+            ends = cargo.origin_country, cargo.destination_country, load.market
+            if ends not in self._chosen:
+                self._chosen[ends] = prices.chosen(load)
+            per_km, flat = prices.rates(load, chosen=self._chosen[ends])
             paid = per_km[self._key] * self._km + flat[self._key] * self._share
             self._charged = load, cents(np.where(self._key >= 0, paid, 0.0))
         return self._charged[1]

@@ -114,12 +114,15 @@ class ColumnFlow:
         Paths priced by the unserved volume alone wander, as all that are free of scarce resources cost the same; those
         that the penalty found are near the ones of the second stage, too.
         """
-        volume = self.instance.volume
         self._allow_unserved(math.inf)
         self._run(StageObjective("penalty", self._dearest * _PENALTY + 1.0, math.inf))
-        if float(self.unserved.sum()) <= _SLACK * max(1.0, float(volume.sum())):
+        if self._all_served:
             return Stage(0.0, 0.0, np.zeros(len(self.capacity)), 0.0, True, self.rounds)
         return self._run(StageObjective("unserved", 1.0, math.inf))
+
+    @property
+    def _all_served(self) -> bool:
+        return float(self.unserved.sum()) <= _SLACK * max(1.0, float(self.instance.volume.sum()))
 
     def least_cost(self, most_unserved: float) -> Stage:
         """Stage two: the least cost with no more than so much unserved."""
@@ -162,8 +165,8 @@ class ColumnFlow:
         known = self._network_prices(objective) if self.instance.single else None
         for rounds in itertools.count(1):
             answer = self._settle()
-            if answer is None:
-                return
+            if answer is None or (objective.kind == "penalty" and self._all_served):
+                return  # nothing stays behind, as the first stage wants it: what it costs is for the second
             toll, alone = self._prices(answer, objective)
             paths, reduced, bound = self._price(toll, alone, objective)
             if known is not None and known[2] >= bound:  # the prices of a network flow prove more than the program's
@@ -203,9 +206,9 @@ class ColumnFlow:
     def _first_bound(self, objective: StageObjective) -> float:
         """What no plan can beat even if nothing is scarce, with the dearest left behind as far as is allowed.
 
-        Before the first round nothing is known of how much must stay behind, and no bound is said.
+        Before the first plan nothing is known of how much must stay behind, and no bound is said.
         """
-        if not self.rounds:
+        if not self.flow.size:
             return -math.inf
         if objective.kind != "cost":
             return 0.0
