@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -47,6 +48,7 @@ __all__ = [
 
 TRAIN, REGROUP, YARD, SHIP = "train", "regroup", "yard", "ship"  # first words of resources, beside BOARD
 DAYS_PER_WEEK = 7.0
+_FEWEST_TEU = 20.0  # of a departure: what takes fewer is no train of its own (an estimate of ours)
 _REFERENCE_FEU = 41.0  # the consignment by which charges per consignment are divided: a whole train
 
 Floats = NDArray[np.float64]
@@ -161,9 +163,9 @@ def train_problem(
     """
     rows, given = read_demand(network, demand), terms or TrainTerms()
     graph = compile_graph(network, rows.ready)
-    planned = _services(graph, services)
+    planned = _services(graph, services, rows.ready)
     for subsidy in given.subsidies:
-        _services(graph, subsidy.services)
+        _services(graph, subsidy.services, rows.ready)
     runs = train_runs(graph, planned, regroup=given.regroup, price_share=given.whole_train_share)
     total = float(rows.teu_per_day.sum()) * DAYS_PER_WEEK
     ships = _ships(graph, set(planned), total)
@@ -256,15 +258,19 @@ def _why_blocked(problem: TrainProblem, mates: Sequence[_Weighed]) -> dict[int, 
     }
 
 
-def _services(graph: Graph, chosen: Sequence[str] | None) -> tuple[str, ...]:
-    """Rail services that run on the day: all, or those asked for."""
+def _services(graph: Graph, chosen: Sequence[str] | None, day: dt.datetime) -> tuple[str, ...]:
+    """Rail services that run on the day: all, or those asked for; without single wagons hitched to other trains."""
     running = {arc.service_id for number, arc in enumerate(graph.arcs) if arc.service_id and not graph.idle[number]}
-    known = sorted(row.id for row in graph.structure.index.services if row.mode == "rail" and row.id in running)
+    room = graph.network.services["teu_per_departure"]
+    trains = [row.id for row in graph.structure.index.services if row.mode == "rail" and row.id in running]
+    known = sorted(name for name in trains if not float(room.loc[name]) < _FEWEST_TEU)
     if chosen is None:
         return tuple(known)
     for name in chosen:
+        if name in trains and name not in known:
+            raise UnknownName(f"{name!r} are single wagons on other trains, and not planned", name, known)
         if name not in known:
-            raise UnknownName(f"no train is called {name!r} on {graph.since}{nearest(name, known)}", name, known)
+            raise UnknownName(f"no train is called {name!r} on {day:%Y-%m-%d}{nearest(name, known)}", name, known)
     return tuple(dict.fromkeys(chosen))
 
 

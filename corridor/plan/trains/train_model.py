@@ -1,8 +1,8 @@
 """Which trains to run in a week: an integer program over services, joint runs and the boxes of every shipper.
 
 Sets: services S, runs R, shippers K with graphs of edges E(k), scarce yards, border slots, wagons.
-Variables: trains of a run t(r), sets of wagons sent back empty e(r), frequency steps z(i, j) of a place of
-boarding or of a regrouping, boxes on an edge x(k, e) in TEU a week, boxes left behind u(k), subsidies paid.
+Variables: trains of a run t(r), empty trains back over it e(r) and their wagons w(r), frequency steps z(i, j) of a
+place of boarding or of a regrouping, boxes on an edge x(k, e) in TEU a week, boxes left behind u(k), subsidies paid.
 """
 
 from __future__ import annotations
@@ -26,12 +26,11 @@ from corridor.plan.trains.train_program import (
     boards_joint,
     frequency_steps,
     seats,
+    wagons_of,
 )
 from corridor.units import FEU_PER_TEU, HOURS_PER_DAY, HOURS_PER_WEEK
 
 __all__ = ["add_decisions", "frequency_steps", "train_program"]
-
-_TEU_PER_WAGON = 2.0
 
 
 def train_program(problem: TrainProblem) -> TrainProgram:
@@ -47,7 +46,7 @@ def train_program(problem: TrainProblem) -> TrainProgram:
     _fit_in_yards_and_ships(problem, made, used)
     _fit_in_slots(problem, made)
     _board_what_runs(problem, made, used)
-    _balance_sets(problem, made)
+    _balance_wagons(problem, made)
     _limit_wagons(problem, made)
     _pay_for_waiting(problem, made, used)
     _pay_subsidies(problem, made, used)
@@ -63,18 +62,25 @@ def add_decisions(problem: TrainProblem, made: TrainProgram, *, levels: bool = T
     if levels:
         _add_levels(problem, made)
     _fit_in_slots(problem, made)
-    _balance_sets(problem, made)
+    _balance_wagons(problem, made)
     _limit_wagons(problem, made)
     _pay_subsidies(problem, made, {})
 
 
 def _add_trains(problem: TrainProblem, made: TrainProgram) -> None:
-    """t(r) and e(r) in whole numbers; a joint run has no more trains than its services together."""
+    """t(r) and e(r) in whole numbers, w(r) wagons; a joint run has no more trains than its services together.
+
+    An empty train goes back over its run with no more wagons than a loaded one has: w(r) <= Q(r) / 2 e(r).
+    """
+    program = made.program
     for run in problem.runs.runs:
         most = problem.terms.most_trains * len(run.services)
-        made.trains.append(made.program.add(f"trains {run.id}", cost=run.cost, high=most, whole=True))
+        made.trains.append(program.add(f"trains {run.id}", cost=run.cost, high=most, whole=True))
         back = run.cost * problem.terms.empty_share
-        made.empties.append(made.program.add(f"empty {run.id}", cost=back, high=most, whole=True))
+        made.empties.append(program.add(f"empty {run.id}", cost=back, high=most, whole=True))
+        made.wagons.append(program.add(f"empty wagons {run.id}", high=most * wagons_of(run)))
+        room = [(made.wagons[-1], 1.0), (made.empties[-1], -wagons_of(run))]
+        program.limit(f"empty wagons {run.id} on trains", room, high=0.0, group=f"trains {run.id}")
 
 
 def _add_levels(problem: TrainProblem, made: TrainProgram) -> None:
@@ -209,25 +215,26 @@ def _fit_in_slots(problem: TrainProblem, made: TrainProgram) -> None:
         made.resources[made.program.limit(name, terms, high=limit, group=name)] = (SLOTS, *direction)
 
 
-def _balance_sets(problem: TrainProblem, made: TrainProgram) -> None:
-    """At every station and gauge as many sets of wagons arrive as leave, empty ones included."""
+def _balance_wagons(problem: TrainProblem, made: TrainProgram) -> None:
+    """At every station and gauge as many wagons arrive as leave, empty ones included: trains differ in length."""
     flows: dict[tuple[str, str], Terms] = {}
-    for run, train, empty in zip(problem.runs.runs, made.trains, made.empties, strict=True):
-        flows.setdefault((run.end, run.gauge), []).extend([(train, 1.0), (empty, -1.0)])
-        flows.setdefault((run.start, run.gauge), []).extend([(train, -1.0), (empty, 1.0)])
+    for run, train, empty in zip(problem.runs.runs, made.trains, made.wagons, strict=True):
+        wagons = wagons_of(run)
+        flows.setdefault((run.end, run.gauge), []).extend([(train, wagons), (empty, -1.0)])
+        flows.setdefault((run.start, run.gauge), []).extend([(train, -wagons), (empty, 1.0)])
     for (station, gauge), terms in sorted(flows.items()):
-        name = f"sets {station} {gauge}"
+        name = f"wagons at {station} {gauge}"
         made.program.limit(name, terms, low=0.0, high=0.0, group=name)
 
 
 def _limit_wagons(problem: TrainProblem, made: TrainProgram) -> None:
-    """sum_r (t + e)(r) x wagons of a train x (running + turning hours) / 168 <= fleet of the gauge."""
+    """sum_r (Q / 2 t + w)(r) x (running + turning hours) / 168 <= fleet of the gauge."""
     for gauge, fleet in sorted(problem.terms.wagons.items()):
         terms: Terms = []
-        for run, train, empty in zip(problem.runs.runs, made.trains, made.empties, strict=True):
+        for run, train, empty in zip(problem.runs.runs, made.trains, made.wagons, strict=True):
             if run.gauge == gauge:
                 weeks = (run.hours + problem.terms.turn_h) / HOURS_PER_WEEK
-                terms += [(train, weeks * run.teu / _TEU_PER_WAGON), (empty, weeks * run.teu / _TEU_PER_WAGON)]
+                terms += [(train, weeks * wagons_of(run)), (empty, weeks)]
         row = made.program.limit(f"wagons {gauge}", terms, high=fleet, group=f"wagons {gauge}")
         made.resources[row] = (WAGONS, gauge)
 

@@ -25,7 +25,7 @@ from corridor.plan.trains.lane_search import LaneSearch, lane_master
 from corridor.plan.trains.problem import TrainProblem, TrainTerms, train_problem
 from corridor.plan.trains.program_search import by_program, confirm
 from corridor.plan.trains.request import Clock, Request, Solved
-from corridor.plan.trains.train_program import TrainProgram
+from corridor.plan.trains.train_program import TrainProgram, wagons_of
 from corridor.progress import Watcher, watched
 from corridor.results import stamp_of
 from corridor.units import HOURS_PER_WEEK
@@ -217,6 +217,7 @@ def _laid_out(search: LaneSearch, request: Request) -> Solved:
 
 
 def _plan(solved: Solved, clock: Clock) -> Plan:
+    solved = replace(solved, result=_without_dust(solved.made, solved.result))
     problem, made, result, values = solved.problem, solved.made, solved.result, solved.result.values
     frames = {} if values is None else train_frames(problem, made, values, solved.without)
     return Plan(
@@ -232,6 +233,14 @@ def _plan(solved: Solved, clock: Clock) -> Plan:
         start=_start_of(solved),
         ground=GroundLoads() if values is None else train_ground(problem, made, values, frames),
     )
+
+
+def _without_dust(made: TrainProgram, result: SolverResult) -> SolverResult:
+    """Whole numbers as such: solvers meet them to a hair's breadth."""
+    if result.values is None:
+        return result
+    whole = np.array(made.program.whole, np.bool_)
+    return replace(result, values=np.where(whole, np.round(result.values), result.values))
 
 
 def _assumptions(problem: TrainProblem) -> list[str]:
@@ -281,8 +290,10 @@ def _figures(problem: TrainProblem, made: TrainProgram, values: Floats) -> dict[
     own = [column for run, column in zip(problem.runs.runs, made.trains, strict=True) if run.own]
     wagons = {
         f"wagons_{gauge}": sum(
-            float(values[train] + values[empty]) * (run.hours + problem.terms.turn_h) / HOURS_PER_WEEK * run.teu / 2.0
-            for run, train, empty in zip(problem.runs.runs, made.trains, made.empties, strict=True)
+            (float(values[train]) * wagons_of(run) + float(values[empty]))
+            * (run.hours + problem.terms.turn_h)
+            / HOURS_PER_WEEK
+            for run, train, empty in zip(problem.runs.runs, made.trains, made.wagons, strict=True)
             if run.gauge == gauge
         )
         for gauge in sorted({run.gauge for run in problem.runs.runs})

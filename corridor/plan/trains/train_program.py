@@ -8,6 +8,7 @@ from typing import NamedTuple
 from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.solver.program import Program
 from corridor.plan.trains.problem import REGROUP, Shipper, TrainProblem
+from corridor.plan.trains.runs import TrainRun
 
 __all__ = [
     "SLOTS",
@@ -21,9 +22,11 @@ __all__ = [
     "boards_joint",
     "frequency_steps",
     "seats",
+    "wagons_of",
 ]
 
 SLOTS, WAGONS = "slots", "wagons"  # first words of resources, beside YARD and SHIP
+_TEU_PER_WAGON = 2.0
 _EACH = 14  # every frequency up to two a day is a step of its own
 _WIDER = (15, 18, 22, 28, 42, 84)
 
@@ -78,8 +81,8 @@ class TrainProgram:
     ----------
     program : Program
         Columns and rows.
-    trains, empties : list of int
-        Columns of each run.
+    trains, empties, wagons : list of int
+        Columns of each run: trains, empty trains back over it, and the wagons of these.
     levels : dict of str to Levels
         Of each service, and of each joint run by its number.
     members : dict of str to list of int
@@ -100,6 +103,7 @@ class TrainProgram:
     program: Program
     trains: list[int] = field(default_factory=list)
     empties: list[int] = field(default_factory=list)
+    wagons: list[int] = field(default_factory=list)
     levels: dict[str, Levels] = field(default_factory=dict)
     members: dict[str, list[int]] = field(default_factory=dict)
     boxes: list[list[int]] = field(default_factory=list)
@@ -107,6 +111,11 @@ class TrainProgram:
     paid: dict[str, int] = field(default_factory=dict)
     due: dict[str, int] = field(default_factory=dict)
     resources: dict[int, Use] = field(default_factory=dict)
+
+
+def wagons_of(run: TrainRun) -> float:
+    """Wagons of a train of a run."""
+    return run.teu / _TEU_PER_WAGON
 
 
 def seats(problem: TrainProblem, use: Use) -> float:

@@ -124,8 +124,10 @@ def _bring_home(model: ArcModel, problem: TrainProblem, trains: list[int]) -> No
     slots: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
     for run, out in zip(problem.runs.runs, trains, strict=True):
         home = model.column(run.cost * problem.terms.empty_share, model.high[out], whole=True)
+        empty = model.column()
+        model.row([(empty, 1.0), (home, -run.teu / 2.0)], high=0.0)
         for place, sign in ((run.end, 1.0), (run.start, -1.0)):
-            balances.setdefault((place, run.gauge), []).extend([(out, sign), (home, -sign)])
+            balances.setdefault((place, run.gauge), []).extend([(out, sign * run.teu / 2.0), (empty, -sign)])
         for one in run.crossings:
             slots.setdefault((one.border_id, one.from_country, one.to_country), []).append((out, 1.0))
             slots.setdefault((one.border_id, one.to_country, one.from_country), []).append((home, 1.0))
@@ -280,3 +282,32 @@ def test_a_service_lends_no_room_on_the_trains_of_others(teaching: cd.Network) -
     made = train_program(train_problem(teaching, demand(("Alma", "Haven", 40.0)), terms=TERMS)).program
     row = next(row for row in made.rows() if row.name == f"room at {WEST} ALMA")
     assert row.high == 0.0 and min(factor for _, factor in row.terms) == -80.0
+
+
+def test_wagons_come_home_and_not_trains(teaching: cd.Network) -> None:
+    """A short train brings home as many wagons as it has: at each station and gauge wagons balance, in twos of TEU."""
+    problem = train_problem(teaching, demand(("Haven", "Alma", 120.0)), terms=TERMS)
+    assert len({run.teu for run in problem.runs.runs}) > 1
+    found = block_trains(teaching, demand(("Haven", "Alma", 120.0)), terms=TERMS, gap=1e-6)
+    values, balance = found.start["columns"]["value"], dict[tuple[str, str], float]()
+    for run in problem.runs.runs:
+        home = values[f"empty wagons {run.id}"]
+        assert home <= run.teu / 2.0 * values[f"empty {run.id}"] + 1e-6
+        for place, sign in ((run.end, 1.0), (run.start, -1.0)):
+            wagons = sign * (values[f"trains {run.id}"] * run.teu / 2.0 - home)
+            balance[place, run.gauge] = balance.get((place, run.gauge), 0.0) + wagons
+    assert found.figures["trains_per_week"] > 0 and max(map(abs, balance.values())) < 1e-6
+    assert all(values[f"trains {run.id}"] == round(values[f"trains {run.id}"]) for run in problem.runs.runs)
+
+
+def test_single_wagons_are_no_train(eurasia: cd.Network) -> None:
+    """Two TEU of dairy a departure, hitched to other trains: not planned, and no set of a whole train's wagons."""
+    rows = demand(("Lanzhou", "Brest", 5.0))
+    with pytest.raises(cd.UnknownName, match="single wagons"):
+        train_problem(eurasia, rows, ["BREST-CHONGQING-2019"], TERMS)
+    assert "BREST-CHONGQING-2019" not in train_problem(eurasia, rows, terms=TERMS, most_contracted=0).services
+
+
+def test_an_unknown_train_is_refused_on_the_day_asked_for(teaching: cd.Network) -> None:
+    with pytest.raises(cd.UnknownName, match=r"BLOCK-ALMA-HAVE' on 2026-03-04"):
+        block_trains(teaching, demand(("Alma", "Haven", 40.0)), services=["BLOCK-ALMA-HAVE"])
