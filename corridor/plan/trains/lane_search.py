@@ -34,13 +34,13 @@ _LITTLE = 1e-6
 _SMOOTHED = 0.5  # weight of the best prices so far in those that are asked next
 _FULLNESS = (1.0, 1.5)  # prices of trains for the first lanes, over those of full ones
 _STEPS = (0, 1, 3, 13)  # steps of frequency for them
-_FIRST_SHARE, _SECOND_SHARE = 0.55, 0.75  # of the time, until lanes are priced with few rows, and with all
+_FIRST_SHARE, _SECOND_SHARE = 0.5, 0.7  # of the time, until lanes are priced with few rows, and with all
 _RELAXED_GAP = 0.2  # of the gap asked for is aimed at by relaxations and integer programs
 _TRIED = 4  # rounds of pricing from one rounded candidate to the next
 _UP = 0.25  # trains beyond a whole number that are not worth one more
 _NEAR, _WIDE = 0.005, 0.02  # of what a TEU costs on average: dearer lanes are left out of integer programs
 _LONG_S, _SHORT_S = 15.0, 4.0  # of an integer program near the relaxation, and near a candidate
-_FREE = (0.15, 0.3, 0.5)  # shares of the runs that are free near a candidate, in turn
+_FREE = (0.2, 0.4, 0.6)  # shares of the runs that are free near a candidate, in turn
 _VAIN = 30  # such programs without a better candidate: then nothing more is expected
 _KEPT = 0.05  # of the time is for laying the plan out
 _PENALTY = 3.0  # times the dearest lane, for what stays behind
@@ -125,9 +125,9 @@ class LaneSearch:
         for trains in ((0,) * len(self.master.made.trains), *starts):
             self.offer(trains)
         self._tell()
-        for share, alone, lanes in ((_FIRST_SHARE, False, (_NEAR,)), (_SECOND_SHARE, True, (_NEAR, _WIDE))):
+        for share, alone in ((_FIRST_SHARE, False), (_SECOND_SHARE, True)):
             self._relax(begin + share * (end - begin), alone=alone)
-            self._near_relaxation(end, lanes)
+            self._near_relaxation(end)
         self._near_best(end)
 
     def _goes_on(self, until: float) -> bool:
@@ -199,19 +199,19 @@ class LaneSearch:
 
     # whole numbers of trains
 
-    def _near_relaxation(self, until: float, widths: Sequence[float]) -> None:
-        """Trains of the relaxation rounded down or up, over lanes that are no dearer than so much."""
-        for lanes in widths:
-            if self._goes_on(until) and self._relaxed is not None and self._relaxed.values is not None:
-                self._ask(self._rounded(self._relaxed.values), lanes, min(_LONG_S, self.clock.left(until)))
+    def _near_relaxation(self, until: float) -> None:
+        """Trains of the relaxation rounded down or up."""
+        if self._goes_on(until) and self._relaxed is not None and self._relaxed.values is not None:
+            self._ask(self._rounded(self._relaxed.values), _NEAR, min(_LONG_S, self.clock.left(until)))
 
     def _near_best(self, until: float) -> None:
-        """One train more or less of some runs of the best candidate, of others each time."""
+        """One train more or less of some runs of the best candidate, of others each time, over few lanes or more."""
         rng, vain = np.random.default_rng(self._seed), 0
         runs = len(self.master.made.trains)
         while vain < _VAIN and self.best is not None and self._relaxed is not None and self._goes_on(until):
             before, free = self.best, rng.random(runs) < _FREE[vain % len(_FREE)]
-            self._ask(self._around(self.best.trains, free), _WIDE, min(_SHORT_S, self.clock.left(until)))
+            lanes = _WIDE if vain % len(_FREE) == 0 else _NEAR
+            self._ask(self._around(self.best.trains, free), lanes, min(_SHORT_S, self.clock.left(until)))
             vain = vain + 1 if self.best is before else 0
 
     def _rounded(self, values: Floats) -> list[Span]:
@@ -234,12 +234,24 @@ class LaneSearch:
     def _ask(self, spans: Sequence[Span], lanes: float, limit_s: float) -> None:
         """Solve the master in whole numbers within spans of trains and without dear lanes; try what comes out."""
         program = self._narrowed(spans, lanes)
-        options = SolveOptions(limit_s, _RELAXED_GAP * self._gap, seed=self._seed)
+        options = SolveOptions(limit_s, _RELAXED_GAP * self._gap, start=self._hint(spans), seed=self._seed)
         found = solve(program, self._solver, options=options)
         if found.values is not None:
             self.master.add_broken(found.values)
             self.offer([round(trains) for trains in self._trains(found.values)])
         self._tell()
+
+    def _hint(self, spans: Sequence[Span]) -> Floats | None:
+        """Whole numbers of the best candidate, where they lie within the spans: the solver finds boxes for them."""
+        made, best = self.master.made, self.best
+        if best is None or any(not low <= has <= high for has, (low, high) in zip(best.trains, spans, strict=True)):
+            return None
+        hint = np.full(self.master.program.n_columns, np.nan)
+        hint[made.trains], hint[made.empties] = best.trains, np.round(best.empties)
+        for name, levels in made.levels.items():
+            total = sum(best.trains[run] for run in made.members[name])
+            hint[list(levels.chosen)] = [float(first <= total <= last) for first, last in levels.steps]
+        return hint
 
     def _narrowed(self, spans: Sequence[Span], lanes: float) -> Program:
         program, made = self.master.program.copy(), self.master.made
