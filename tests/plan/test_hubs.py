@@ -168,10 +168,7 @@ def instances(draw: st.DrawFn) -> HubSets:
         exactly=draw(st.integers(0, 2)),
         between=draw(st.booleans()),
     )
-    trains = [
-        None,
-        *(Train((f"run {n}",), float(teu), float(cost)) for n, (teu, cost) in enumerate(((5, 40), (20, 90)))),
-    ]
+    kinds = st.sampled_from([None, ("short", 5.0, 40.0), ("long", 20.0, 90.0)])
     teu = [float(draw(st.integers(1, 9))) for _ in ends]
     sets = HubSets(net, cd.plan.read_demand(net, rows), terms, names, places, teu)
     for row, (start, end) in enumerate(ends):
@@ -180,8 +177,10 @@ def instances(draw: st.DrawFn) -> HubSets:
             sets.collect[row, hub] = 0.0 if place == start else draw(AMOUNT)
             sets.distribute[row, hub] = 0.0 if place == end else draw(AMOUNT)
             for last in {end, *(other for other in places if other not in (place, end))}:
-                drawn = Relation(draw(AMOUNT), draw(st.sampled_from(trains)))
-                sets.onward[row, hub, last] = Relation(0.0) if place == last else drawn
+                drawn = draw(kinds)
+                # trains begin at their hub: no two hubs fill one together
+                train = Train((f"{drawn[0]} from {place}",), *drawn[1:]) if drawn else None
+                sets.onward[row, hub, last] = Relation(0.0) if place == last else Relation(draw(AMOUNT), train)
     return sets
 
 
