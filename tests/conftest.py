@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 import corridor as cd
 
@@ -17,8 +18,13 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ["CORRIDOR_CHECK_KERNELS"] = "1"
 # Property tests take as long as a loaded machine needs, and draw the same examples in every run: what failed once fails
 # again, and what passed lands. `CORRIDOR_RANDOM=1` draws new ones; the fuzz has a seed of its own.
-settings.register_profile("corridor", deadline=None, derandomize="CORRIDOR_RANDOM" not in os.environ)
+STEADY = "CORRIDOR_RANDOM" not in os.environ
+settings.register_profile("corridor", deadline=None, derandomize=STEADY)
 settings.load_profile("corridor")
+if STEADY:
+    # hypothesis draws numbers and texts, too, that stand in the modules loaded so far: what it draws in one test would
+    # hang on which others ran before in the same process, and there is no setting for it
+    providers._get_local_constants = providers.Constants  # type: ignore[assignment]
 # Files with such tests come first: the last thing that one of several processors does should be short.
 LONG = {"slow", "browser", "railways", "examples"}
 
