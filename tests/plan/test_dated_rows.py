@@ -20,6 +20,7 @@ from corridor.plan.flows.capacity import resources_of, shared_resources
 from corridor.plan.flows.column_generation import ColumnFlow
 from corridor.plan.flows.instance import FlowInstance
 from corridor.plan.flows.pricing import PathLimits, PathTerms
+from corridor.plan.trains import train_plan
 from corridor.search import Topology
 
 DAYS = ("2024-06-01", "2025-09-15", "2025-11-01", "2026-03-04")
@@ -80,6 +81,21 @@ def test_every_plan_keeps_the_days_of_its_rows(teaching: cd.Network) -> None:
     assert [loads[0], loads[1]] == own and own[0] != own[1]
 
 
+@pytest.mark.parametrize("many", [False, True])
+def test_a_plan_of_trains_keeps_the_days_of_its_rows(
+    teaching: cd.Network, many: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too few boxes for a train, so that each row goes as it would alone, by all ways or by lanes."""
+    monkeypatch.setattr(train_plan, "_MOST_CONTRACTED", 0 if many else 20)
+    both = rows_of(("Alma", "Haven", DAYS[3]), ("Alma", "Haven", DAYS[1]))
+    terms = cd.plan.TrainTerms(whole_train_share=1.0)
+    alone = [cd.plan.block_trains(teaching, both.iloc[[place]], terms=terms) for place in (0, 1)]
+    plan = cd.plan.block_trains(teaching, both, terms=terms)
+    assert plan.objective == pytest.approx(sum(one.objective for one in alone))
+    assert alone[0].objective != pytest.approx(alone[1].objective)
+    assert f"own day, {DAYS[1]} to {DAYS[3]}" in plan.notes[0]
+
+
 def test_shared_capacities_are_the_least_of_the_days(teaching: cd.Network) -> None:
     demand = cd.plan.read_demand(teaching, rows_of(*((*PAIRS[0], day) for day in DAYS)))
     graphs = row_graphs(teaching, demand)
@@ -131,7 +147,7 @@ def test_loads_of_a_cycle_of_boxes_are_in_time(teaching: cd.Network) -> None:
     assert due > free
 
 
-@pytest.mark.parametrize("model", ["congestion", "hubs"])
+@pytest.mark.parametrize("model", ["block_trains", "congestion", "hubs"])
 def test_plans_that_keep_no_due_date_refuse_it(teaching: cd.Network, model: str) -> None:
     """And name those that do."""
     with pytest.raises(cd.CorridorError, match=f"{model} keeps no due dates, and row 0 has one.*flow, expansion"):

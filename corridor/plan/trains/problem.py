@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import NoRoute, UnknownName
-from corridor.graph import Graph, Weights, compile_graph
+from corridor.graph import Graph, Weights
 from corridor.graph.arc_types import HAUL, WAITING
 from corridor.graph.measures import COST, GENERALISED
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
+from corridor.plan.dated_rows import RowGraphs, refuse_due, row_graphs
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.flows.capacity import resources_of
 from corridor.plan.flows.shipper_graph import (
@@ -95,7 +96,7 @@ class TrainProblem:
 
     Attributes
     ----------
-    network, graph, demand, terms
+    network, graphs, demand, terms
         What was given.
     services : tuple of str
         Planned services.
@@ -116,7 +117,7 @@ class TrainProblem:
     """
 
     network: Network
-    graph: Graph
+    graphs: RowGraphs
     demand: Demand
     terms: TrainTerms
     services: tuple[str, ...]
@@ -128,6 +129,11 @@ class TrainProblem:
     capacity: dict[Use, float]
     slots: dict[Crossing, float]
     finder: LaneFinder | None = None
+
+    @property
+    def graph(self) -> Graph:
+        """Of the earliest day: for states and arcs, the same on all days, and for what trains cost."""
+        return self.graphs.first
 
     @property
     def shared(self) -> NDArray[np.bool_]:
@@ -162,30 +168,32 @@ def train_problem(
         For a service that does not run by rail on the day.
     """
     rows, given = read_demand(network, demand), terms or TrainTerms()
-    graph = compile_graph(network, rows.ready)
+    refuse_due(rows, "block_trains")
+    graphs = row_graphs(network, rows)
+    graph, total = graphs.first, float(rows.teu_per_day.sum()) * DAYS_PER_WEEK
     planned = _services(graph, services, rows.ready)
     for subsidy in given.subsidies:
         _services(graph, subsidy.services, rows.ready)
     runs = train_runs(graph, planned, regroup=given.regroup, price_share=given.whole_train_share)
-    total = float(rows.teu_per_day.sum()) * DAYS_PER_WEEK
     ships = _ships(graph, set(planned), total)
     capacity = {**_capacities(graph, given, total), **dict(ships.values())}
     uses = _uses(graph, runs, set(planned), capacity)
     uses |= {arc: (*uses.get(arc, ()), use) for arc, (use, _) in ships.items()}
     own = _Planned.of(graph, planned)
-    found = [_weighed(network, graph, rows, row, own) for row in range(len(rows))]
+    found = [_weighed(network, graphs.of(row), rows, row, own) for row in range(len(rows))]
     weights = {one.row: one.weights for one in found}
     slots = _slots(graph, runs, given)
-    problem = TrainProblem(network, graph, rows, given, planned, runs, (), weights, uses, {}, capacity, slots)
+    problem = TrainProblem(network, graphs, rows, given, planned, runs, (), weights, uses, {}, capacity, slots)
     alike = _alike(found)
     return _by_lanes(problem, alike) if len(alike) > most_contracted else _by_graphs(problem, alike)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Weighed:
-    """A row of the demand with its weights, and the cents of its ways without what the plan decides."""
+    """A row of the demand on the graph of its day, and the cents of its ways without what the plan decides."""
 
     row: int
+    graph: Graph
     weights: Weights
     cents: NDArray[np.int64]
     ends: tuple[int, int]
@@ -196,7 +204,14 @@ class _Weighed:
         """What is equal for rows whose lanes cost the same, and are open to the same."""
         load = self.weights.load
         rates = (self.weights.hourly, load.teu, load.boxes)
-        return self.ends, rates, hash(self.cents.tobytes()), hash(self.weights.closed.tobytes()), load.cargo
+        return (
+            self.graph.since,
+            self.ends,
+            rates,
+            hash(self.cents.tobytes()),
+            hash(self.weights.closed.tobytes()),
+            load.cargo,
+        )
 
     def like(self, other: _Weighed) -> bool:
         """Whether their lanes cost the same, cell by cell."""
@@ -207,7 +222,7 @@ def _weighed(network: Network, graph: Graph, rows: Demand, row: int, planned: _P
     origin, destination, load = consignment(network, rows.shipments[row], float(rows.teu_each[row]), _REFERENCE_FEU)
     ends = (graph.source(origin), graph.sink(destination))
     weights = weigh_between(graph, load, rows.shipments[row], ends)
-    return _Weighed(row, weights, planned.private(weights), ends, float(rows.teu_per_day[row]) * DAYS_PER_WEEK)
+    return _Weighed(row, graph, weights, planned.private(weights), ends, float(rows.teu_per_day[row]) * DAYS_PER_WEEK)
 
 
 def _alike(found: Sequence[_Weighed]) -> list[list[_Weighed]]:
@@ -253,7 +268,7 @@ def _by_lanes(problem: TrainProblem, alike: Sequence[Sequence[_Weighed]]) -> Tra
 
 def _why_blocked(problem: TrainProblem, mates: Sequence[_Weighed]) -> dict[int, NoRoute]:
     return {
-        one.row: query_over(problem.graph, one.weights, problem.demand.shipments[one.row], one.ends).why_not()
+        one.row: query_over(one.graph, one.weights, problem.demand.shipments[one.row], one.ends).why_not()
         for one in mates
     }
 
@@ -370,13 +385,11 @@ def _full_load(runs: Runs, weights: Weights) -> NDArray[np.int64]:
 
 def _shipper(problem: TrainProblem, mates: Sequence[_Weighed], own: ShipperGraph) -> list[Shipper]:
     """The shipper of some rows, or none where nothing is sent."""
-    teu = sum(one.teu for one in mates)
+    teu, storage = sum(one.teu for one in mates), {}
     if teu <= 0.0:
         return []
-    graph, weights = problem.graph, mates[0].weights
-    load, prices = weights.load, graph.prices
-    _, flat = prices.rates(load)
-    storage = {}
+    graph, weights, load = mates[0].graph, mates[0].weights, mates[0].weights.load
+    prices, flat = graph.prices, graph.prices.rates(load)[1]
     for arc, uses in problem.uses.items():
         for use in uses:
             if use[0] == BOARD:

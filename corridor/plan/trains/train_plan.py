@@ -69,7 +69,8 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
     network : Network
         Where.
     demand : Demand, DataFrame, str or Path
-        As for `read_demand`; the earliest ``ready`` is the date of the plan.
+        As for `read_demand`. Each row pays what is paid on the day of its ``ready``, and meets the borders and rules of
+        that day; trains, their prices and limits are those of the earliest. Rows with a ``due`` are refused.
     services : sequence of str, optional
         Services to plan; by default every train of the network. Their frequency in the tables is not used.
     terms : TrainTerms, optional
@@ -102,8 +103,8 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
         When not everything can be served and `release` is False, with what binds and an infeasible subset.
     NotProven
         When the second solver contradicts the first.
-    TableError, UnknownName
-        For faults of the demand, and services that do not run.
+    TableError, UnknownName, ArgumentError
+        For faults of the demand, services that do not run, and rows with a ``due``.
     """
     options = SolveOptions(time_limit_s, gap, progress, seed=seed)
     with watched(progress, "block trains", options.time_limit_s) as watcher, ctrl_c() as pressed:
@@ -247,6 +248,7 @@ def _assumptions(problem: TrainProblem) -> list[str]:
     terms = problem.terms
     dear = f"routes dearer than {terms.detour:g} times a shipper's best one are not looked at"
     return [
+        problem.graphs.note(),
         f"a whole train costs {terms.whole_train_share:.0%} of what its boxes would pay one by one (estimate)",
         f"an empty train costs {terms.empty_share:.0%} of a full one (estimate)",
         f"{dear if problem.finder is None else 'routes are found by price, whatever the detour'}, "
