@@ -58,6 +58,9 @@ def rule_rows(draw: st.DrawFn) -> dict[str, object]:
     }
     if row.keys() >= {"train_classes", "modes"}:
         row["modes"] = "rail"  # no other mode has trains, and a rule that asks for both is refused
+    if row.keys() >= {"hs_prefixes", "except_hs"}:  # a rule holds what it exempts
+        held = tuple(str(row["hs_prefixes"]).split(";"))
+        row["except_hs"] = ";".join(code for code in str(row["except_hs"]).split(";") if code.startswith(held))
     if draw(st.booleans()):
         first = draw(DAYS)
         row |= {"valid_from": first, "valid_to": first + dt.timedelta(days=draw(st.integers(0, 300)))}
