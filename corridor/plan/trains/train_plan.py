@@ -38,8 +38,6 @@ _SMALL_TEU = 1e-4
 _SMALL_SHARE = 1e-6  # of a plan's cost, which nobody asks about
 _WAYS = "ways"  # the frame of a start that holds the ways of its shippers
 _MOST_CONTRACTED = 20  # shippers whose ways are all put into one program; of more, lanes are priced
-_MOST_IN_PROGRAM = 60  # shippers for whom both are done
-_LANES_SHARE = 0.4  # of the time is for lanes then
 _BARE_SHARE = 0.45  # of the time for lanes is for the plan without subsidies, where there are any
 
 
@@ -116,7 +114,7 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
         request = Request(solver, check, options, clock, watcher, release)
         if problem.finder is None:
             return _plan(by_program(problem, request, [one.values for one in known]), clock)
-        return _plan(_at_size(problem, request, known), clock)
+        return _plan(_by_lanes(problem, request, known), clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,22 +151,7 @@ def _start_of(solved: Solved) -> dict[str, pd.DataFrame]:
     return start | {_WAYS: pd.DataFrame(rows, columns=["shipment", "arcs"])}
 
 
-def _at_size(problem: TrainProblem, request: Request, known: Sequence[_Known]) -> Solved:
-    """By lanes; where all ways fit into one program that can be bounded, by that, too, from what lanes found."""
-    several = len(problem.shippers) <= _MOST_IN_PROGRAM
-    found = _by_lanes(problem, request, known, _LANES_SHARE if several else 1.0)
-    result = found.result
-    if not several or result.status is Status.OPTIMAL or request.clock.pressed():
-        return found
-    names = found.made.program.column_names()
-    values = {} if result.values is None else dict(zip(names, result.values.tolist(), strict=True))
-    whole = train_problem(problem.network, problem.demand, problem.services, problem.terms)
-    exact = by_program(whole, request, [*(one.values for one in known), values])
-    better = exact.result.values is not None and exact.behind <= found.behind + _SMALL_TEU
-    return exact if better and exact.result.objective <= result.objective else found
-
-
-def _by_lanes(problem: TrainProblem, request: Request, known: Sequence[_Known], share: float) -> Solved:
+def _by_lanes(problem: TrainProblem, request: Request, known: Sequence[_Known]) -> Solved:
     """Search over lanes, without subsidies first: that plan is known to the search with them."""
     assert problem.finder is not None
     master = lane_master(problem, problem.finder)
@@ -176,11 +159,11 @@ def _by_lanes(problem: TrainProblem, request: Request, known: Sequence[_Known], 
     bare = None
     if master.made.paid:
         bare = _search(master, request, pays=False)
-        bare.run(starts, 0.0, _BARE_SHARE * share)
+        bare.run(starts, 0.0, _BARE_SHARE)
         assert bare.best is not None
         starts.append(bare.best.trains)
     search = _search(master, request, pays=True)
-    search.run(starts, _BARE_SHARE * share if bare else 0.0, share)
+    search.run(starts, _BARE_SHARE if bare else 0.0, 1.0)
     solved = _laid_out(search, request)
     if bare is None:
         return solved

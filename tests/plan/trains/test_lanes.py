@@ -48,7 +48,6 @@ def some(seed: int) -> pd.DataFrame:
 def lanes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every demand is planned by lanes, and by lanes alone."""
     monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", 0)
-    monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_IN_PROGRAM", 0)
 
 
 # an independent model: boxes on the arcs of the compiled graph, and not a line of the library's model
@@ -201,7 +200,6 @@ def test_a_model_on_arcs_confirms_lanes_and_program(
     proved = arc_optimum(train_problem(teaching, rows, terms=TERMS))
     assert by_program.objective == pytest.approx(proved, rel=1e-6)
     monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", 0)
-    monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_IN_PROGRAM", 0)
     by_lanes = block_trains(teaching, rows, terms=TERMS, gap=0.02, time_limit_s=20.0)
     room = 1e-6 * proved
     assert by_lanes.bound - room <= proved <= by_lanes.objective + room
@@ -240,7 +238,6 @@ def test_no_plan_is_dearer_than_idle_or_its_start(
     with pytest.MonkeyPatch.context() as patch:
         if lanes:
             patch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", 0)
-            patch.setattr("corridor.plan.trains.train_plan._MOST_IN_PROGRAM", 0)
         first = block_trains(teaching, rows, terms=terms, time_limit_s=limit, gap=0.0)
         again = block_trains(teaching, rows, terms=terms, time_limit_s=0.0, gap=0.0, start=first)
     room = 1e-6 * first.objective
