@@ -226,14 +226,14 @@ class TimeWindows:
         if end >= most:
             yield passage._replace(closed=(*passage.closed, (end - most + 1, max(end, after))))
         key = int(graph.structure.piece_key[passage.arc, 0])
-        daily, free = float(graph.prices.rates(weights.load)[1][key]), float(graph.prices.free_days[key])
+        daily, free = float(graph.prices.rates(weights.load)[1][key]), np.array(graph.prices.free_days[key])
         step = (most - least) / _SEASON_STEPS
         for place in range(_SEASON_STEPS if end - most < after else 0):
             spent = least + round((place + 1) * step / 2.0)
             opens = max(0, end - least - round((place + 1) * step) + 1)
             shuts = 1 + min(end - least - round(place * step), end - spent)
             if opens < shuts:
-                paid = int(cents(daily * storage_days(spent / SECONDS_PER_HOUR, np.array(free)))) if key >= 0 else 0
+                paid = int(cents(daily * storage_days(spent / SECONDS_PER_HOUR, free))) if key >= 0 else 0
                 outside = tuple(
                     window for window in ((0, opens), (shuts, max(shuts + 1, after))) if window[0] < window[1]
                 )

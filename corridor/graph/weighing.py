@@ -19,14 +19,24 @@ from corridor.model.prices.tariff import Price
 from corridor.search import INFINITY
 from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR, cents, grams, seconds
 
-__all__ = ["COPIES", "SubsidyPart", "Waited", "cost_ends", "subsidies_on", "subsidy_parts", "waited", "weigh"]
+__all__ = [
+    "SubsidyPart",
+    "Waited",
+    "cost_ends",
+    "hourly_value",
+    "largest_weight",
+    "subsidies_on",
+    "subsidy_parts",
+    "waited",
+    "weigh",
+]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _GRAMS_TO_KG = 1e-3
-COPIES = 8  # of the graph that a search may run on: one more than its way-points
+_COPIES = 8  # of the graph that a search may run on: one more than its way-points
 _DRAYAGE_KMH = 40.0  # a lorry around a terminal, loading and turning included
 
 
@@ -81,11 +91,10 @@ def weigh(
     _add_drayage(arcs, load, per_km, sums)
     lease = _lease(arcs, load, flat, sums)
     cost = sums.pieces.sum(axis=1) - subsidy + lease
-    hourly = _hourly_value(arcs, load)
+    hourly = hourly_value(arcs, load)
     generalised = cost + _cents_by_time(arcs, sums.seconds, hourly)
     matrix = np.stack([cost, sums.seconds, sums.grams, structure.boards.astype(np.int64), generalised])
-    # What takes a thousand years of waiting is on no good route, and is no reason to refuse all others.
-    most = (INFINITY - 1) // (COPIES * max(1, structure.topology.n_nodes))
+    most = largest_weight(structure)
     return Weights(
         load=load,
         matrix=np.minimum(matrix, most),
@@ -281,6 +290,14 @@ def _cents_by_time(arcs: DatedArcs, time: Integers, hourly: float) -> Integers:
     return arcs.structure.series.rounded(cents, np.multiply(time, hourly / SECONDS_PER_HOUR, dtype=np.float64))
 
 
-def _hourly_value(arcs: DatedArcs, load: Load) -> float:
+def largest_weight(structure: Structure) -> int:
+    """Where weights are cut, so that sums over any path fit.
+
+    What takes a thousand years of waiting is on no good route, and is no reason to refuse all others.
+    """
+    return (INFINITY - 1) // (_COPIES * max(1, structure.topology.n_nodes))
+
+
+def hourly_value(arcs: DatedArcs, load: Load) -> float:
     """Value of time in currency per hour: the shipment's own, or the tariff's."""
     return arcs.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from corridor.graph.cargo import limit_blocks
 from corridor.graph.compiled import Graph
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS, Measure
-from corridor.graph.weighing import COPIES
+from corridor.graph.weighing import hourly_value, largest_weight
 from corridor.graph.weights import Load
-from corridor.search import INFINITY
 from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR, cents, grams
 
 __all__ = ["LoadRows"]
@@ -53,7 +52,7 @@ class LoadRows:
     @property
     def most(self) -> int:
         """From here on a number may have been cut: `Graph.weigh` refuses it."""
-        return (INFINITY - 1) // (COPIES * max(1, self.graph.structure.topology.n_nodes))
+        return largest_weight(self.graph.structure)
 
     def takes(self, load: Load) -> bool:
         """Whether a load is one of those that this is for: a flow of the shipper's own boxes, terminal to terminal."""
@@ -81,12 +80,9 @@ class LoadRows:
             return cost
         assert measure is GENERALISED
         worth: Integers = cents(
-            np.multiply(self.graph.seconds[arcs], self._hourly(load) / SECONDS_PER_HOUR, dtype=float)
+            np.multiply(self.graph.seconds[arcs], hourly_value(self.graph, load) / SECONDS_PER_HOUR, dtype=float)
         )
         return worth + cost
-
-    def _hourly(self, load: Load) -> float:
-        return self.graph.prices.value_of_time * load.feu if load.value_of_time is None else load.value_of_time
 
     def _cost(self, load: Load, arcs: Integers | slice) -> Integers:
         charged = self._charges(load)

@@ -15,7 +15,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -59,7 +59,7 @@ def folder_for(sources: Iterable[Path], compiler: str, told: str = "") -> Path:
     """
     name, passed = f"kernels-{_digest(sources, compiler)}", list[Path]()
     for base in _bases(told):
-        folder = base() / name
+        folder = base / name
         new = not folder.is_dir()
         if _writable(folder):
             if new:
@@ -103,10 +103,9 @@ def _lasting_bases(told: str) -> Iterator[Path]:
         yield (Path(home) if home else Path("~/.cache").expanduser()) / "corridor"
 
 
-def _bases(told: str) -> Iterator[Callable[[], Path]]:
-    for base in _lasting_bases(told):
-        yield functools.partial(Path, base)
-    yield _own_folder
+def _bases(told: str) -> Iterator[Path]:
+    yield from _lasting_bases(told)
+    yield _own_folder()  # made only where none of the others will do
 
 
 @functools.cache

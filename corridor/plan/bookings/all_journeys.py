@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.routing.timed.replay import opening
-from corridor.search import DAY, INFINITY, ArcGraph, Journey, LabelTimetable, bounds
+from corridor.routing.timed.replay import opening, without_times
+from corridor.search import DAY, INFINITY, Journey, LabelTimetable, bounds
 
 __all__ = ["AllJourneys"]
 
@@ -121,11 +121,7 @@ class AllJourneys:
     @cached_property
     def _to_go(self) -> tuple[list[int], list[int]]:
         """Least seconds and least cents from every stop to the sink, without waiting."""
-        links, rides = self.table.links, self.table.connections
-        seconds = np.concatenate([links.duration, rides.arrival - rides.departure])
-        cents = np.concatenate([links.weights[0], rides.weights[0]])
-        tail, head = np.concatenate([links.tail, rides.tail]), np.concatenate([links.head, rides.head])
-        graph = ArcGraph(self.table.n_stops, tail, head, np.vstack([seconds, cents]))
+        graph = without_times(self.table)
         return bounds(graph, self.ends[1], criterion=0).tolist(), bounds(graph, self.ends[1], criterion=1).tolist()
 
     @cached_property

@@ -19,7 +19,7 @@ from corridor.errors import CorridorError
 from corridor.routing.query.label_search import Start, arcs_out, least_labels
 from corridor.routing.query.reefer import PowerByClock
 from corridor.routing.timed.network import CRITERIA, DatedNetwork
-from corridor.routing.timed.replay import opening, steps_of, totals_by_clock
+from corridor.routing.timed.replay import opening, steps_of, totals_by_clock, without_times
 from corridor.search import DAY, INFINITY, ArcGraph, Journey, TooManyLabels, bounds
 from corridor.units import SECONDS_PER_HOUR
 
@@ -117,14 +117,7 @@ class _TimedPowerSearch:
     @cached_property
     def graph(self) -> ArcGraph:
         """Links and rides without their times: what is least to come of seconds and of every criterion."""
-        links, rides = self.dated.table.links, self.dated.table.connections
-        seconds = np.concatenate([links.duration, rides.arrival - rides.departure])
-        return ArcGraph(
-            self.dated.table.n_stops,
-            np.concatenate([links.tail, rides.tail]),
-            np.concatenate([links.head, rides.head]),
-            np.vstack([seconds, np.hstack([links.weights, rides.weights])]),
-        )
+        return without_times(self.dated.table)
 
     @cached_property
     def out(self) -> list[list[tuple[int, int]]]:

@@ -25,10 +25,31 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Span
 from corridor.results import stamp_of
 from corridor.routing.timed.network import DatedNetwork
-from corridor.search import DAY, Journey
+from corridor.search import DAY, ArcGraph, Journey, LabelTimetable
 from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
-__all__ = ["Step", "dated_itinerary", "lease_cents", "opening", "steps_of", "totals_by_clock", "value_cents"]
+__all__ = [
+    "Step",
+    "dated_itinerary",
+    "lease_cents",
+    "opening",
+    "steps_of",
+    "totals_by_clock",
+    "value_cents",
+    "without_times",
+]
+
+
+def without_times(table: LabelTimetable) -> ArcGraph:
+    """Links, then rides, without the times of departures: what is least of seconds and of every criterion."""
+    links, rides = table.links, table.connections
+    seconds = np.concatenate([links.duration, rides.arrival - rides.departure])
+    return ArcGraph(
+        table.n_stops,
+        np.concatenate([links.tail, rides.tail]),
+        np.concatenate([links.head, rides.head]),
+        np.vstack([seconds, np.hstack([links.weights, rides.weights])]),
+    )
 
 
 class Step(NamedTuple):
