@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from corridor.model.network_folders import list_networks, open_network, read_network
     from corridor.model.prices.quotes import read_quotes
     from corridor.model.scenario.edits import Scenario
+    from corridor.model.scenario.scenario_files import read_scenarios
     from corridor.routing.best import pareto_routes, route
     from corridor.routing.consignment_note import CimSmgsSaving, cim_smgs_saving
     from corridor.routing.daily import calendar_of
@@ -101,6 +102,7 @@ _HOMES = {
     "read_container_number": "corridor.model.cargo.iso6346",
     "read_network": "corridor.model.network_folders",
     "read_quotes": "corridor.model.prices.quotes",
+    "read_scenarios": "corridor.model.scenario.scenario_files",
     "read_shipments": "corridor.model.cargo.shipment_tables",
     "read_type_code": "corridor.model.cargo.iso6346",
     "report_emissions": "corridor.itinerary.emissions",
@@ -171,6 +173,7 @@ __all__ = [
     "read_container_number",
     "read_network",
     "read_quotes",
+    "read_scenarios",
     "read_shipments",
     "read_type_code",
     "report_emissions",

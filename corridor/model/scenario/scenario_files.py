@@ -1,0 +1,142 @@
+"""Scenarios written down in a file of TOML: every key is a verb of `Scenario`, every value what it is given."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from corridor.arguments import checked_arguments
+from corridor.errors import CorridorError, Finding, TableError
+from corridor.model.scenario.edits import Scenario
+from corridor.model.tables.csv_files import read_text
+from corridor.model.tables.reading import nearest
+
+__all__ = ["read_scenarios"]
+
+_VERBS = (
+    "close",
+    "open",
+    "embargo",
+    "lift",
+    "scale_tariff",
+    "set_tariff",
+    "set_dwell",
+    "set_hours",
+    "set_scan",
+    "set_capacity",
+    "set_frequency",
+    "add_service",
+    "remove",
+)
+_TABLE = "scenario"
+_KEYS = ("name", *_VERBS)
+
+
+@checked_arguments
+def read_scenarios(file: str | Path) -> tuple[Scenario, ...]:
+    """Read the scenarios of a TOML file.
+
+    Parameters
+    ----------
+    file : str or Path
+        A table ``[[scenario]]`` for each, or one scenario at the top of the file. ``name`` is what it is called, by
+        default the file's name. Every other key is a verb of `Scenario`: ``close``, ``open``, ``embargo``, ``lift``,
+        ``scale_tariff``, ``set_tariff``, ``set_dwell``, ``set_hours``, ``set_scan``, ``set_capacity``,
+        ``set_frequency``, ``add_service``, ``remove``. Its value is a name, a table of the verb's arguments, or a list
+        of them; edits are made in the order of the file.
+
+    Returns
+    -------
+    tuple of Scenario
+        In the order of the file; the names in them are looked up when they are applied.
+
+    Raises
+    ------
+    TableError
+        With every fault of the file.
+
+    Examples
+    --------
+    A file of two scenarios::
+
+        [[scenario]]
+        name = "Brest shut for a week"
+        close = { what = "Brest - Terespol", start = 2026-03-02, end = 2026-03-08 }
+
+        [[scenario]]
+        name = "dearer rail, slower Dostyk"
+        scale_tariff = { mode = "rail", factor = 1.1 }
+        set_dwell = { border_id = "Dostyk - Alashankou", mean_h = 96 }
+    """
+    path = Path(file)
+    text, findings = read_text(path, path.name)
+    if findings:
+        raise TableError(findings, str(file))
+    try:
+        content = tomllib.loads(text)
+    except (ValueError, RecursionError) as fault:  # also a number of five thousand digits, and brackets without end
+        told = str(fault).partition("; use sys.")[0]  # Python's advice to Python
+        findings = [Finding(path.name, 0, "", f"the file is not proper TOML: {told}", "check its syntax")]
+        raise TableError(findings, str(file)) from None
+    tables = content[_TABLE] if set(content) == {_TABLE} else content
+    found: list[Scenario] = []
+    each = tables if isinstance(tables, list) else [tables]
+    for number, table in enumerate(each, 1):
+        where = f"{_TABLE} {number}" if len(each) > 1 else _TABLE
+        if not isinstance(table, Mapping):
+            findings.append(Finding(path.name, 0, where, "this is no table", f"write [[{_TABLE}]]"))
+            continue
+        found.append(_scenario(table, path, where, findings))
+    names = [one.name for one in found]
+    for name in dict.fromkeys(one for one in names if names.count(one) > 1):
+        findings.append(Finding(path.name, 0, "name", f"two scenarios are called {name!r}", "name them differently"))
+    if not findings and not any(one.edits for one in found):
+        findings.append(Finding(path.name, 0, "", "nothing is changed", 'write an edit, as close = "Brest - Terespol"'))
+    if findings:
+        raise TableError(findings, str(file))
+    return tuple(found)
+
+
+def _scenario(table: Mapping[str, Any], path: Path, where: str, findings: list[Finding]) -> Scenario:
+    name = table.get("name", path.stem)
+    if not isinstance(name, str) or not name.strip():
+        findings.append(Finding(path.name, 0, f"{where}, name", f"{name!r} is no name", "write a text in quotes"))
+        name = path.stem
+    made = Scenario(name)
+    for key, value in table.items():
+        if key == "name":
+            continue
+        if key not in _VERBS:
+            remedy = f"write one of {', '.join(_VERBS)}{nearest(key, _KEYS)}"
+            findings.append(Finding(path.name, 0, f"{where}, {key}", "no edit is called so", remedy))
+            continue
+        for given in _each(value):
+            try:
+                made = _edited(made, key, given)
+            except CorridorError as fault:
+                remedy = f"see Scenario.{key}"
+                findings.append(Finding(path.name, 0, f"{where}, {key}", str(fault), remedy))
+    return made
+
+
+def _each(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        yield from value
+    else:
+        yield value
+
+
+def _edited(scenario: Scenario, verb: str, given: Any) -> Scenario:
+    """A scenario with one edit more, of a name or of a table of arguments."""
+    edit = getattr(scenario, verb)
+    if not isinstance(given, Mapping):
+        first = next(iter(inspect.signature(edit).parameters))
+        given = {first: given}
+    if any(isinstance(value, dt.time) for value in given.values()):
+        raise CorridorError("a time of day is no day: write hours as numbers, days as 2026-03-02")
+    changed: Scenario = edit(**given)
+    return changed

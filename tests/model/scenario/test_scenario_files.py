@@ -1,0 +1,77 @@
+"""A file of scenarios makes the same networks as the verbs that it names, and tells all of its faults at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import corridor as cd
+
+TWO = """
+[[scenario]]
+name = "gate shut"
+close = { what = "EAST_WEST", start = 2026-03-01, end = 2026-03-31 }
+
+[[scenario]]
+name = "dearer and slower"
+scale_tariff = [{ mode = "rail", factor = 1.5 }, { mode = "road", factor = 2 }]
+set_dwell = { border_id = "EAST_WEST", mean_h = 96 }
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "what_if.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_file_says_what_the_verbs_say(tmp_path: Path) -> None:
+    by_hand = (
+        cd.Scenario("gate shut").close("EAST_WEST", start="2026-03-01", end="2026-03-31"),
+        cd.Scenario("dearer and slower")
+        .scale_tariff(mode="rail", factor=1.5)
+        .scale_tariff(mode="road", factor=2)
+        .set_dwell("EAST_WEST", 96),
+    )
+    assert cd.read_scenarios(written(tmp_path, TWO)) == by_hand
+
+
+def test_one_scenario_needs_no_heading_and_is_called_like_its_file(tmp_path: Path) -> None:
+    (found,) = cd.read_scenarios(written(tmp_path, 'close = ["Birk", "Eastgate"]\n'))
+    assert found == cd.Scenario("what_if").close("Birk").close("Eastgate")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("close = [", "not proper TOML"),
+        ("", "nothing is changed"),
+        ("[[scenario]]\nname = 'a'\n", "nothing is changed"),
+        ("shut = 'Birk'\n", "write one of close, open"),
+        ("clos = 'Birk'\n", "nearest: close"),
+        ("close = { what = 'Birk', begin = 2026-03-01 }\n", "begin"),
+        ("close = { what = 'Birk', start = 2026-03-05, end = 2026-03-01 }\n", "before it begins"),
+        ("close = { what = 'Birk', start = 08:00:00 }\n", "a time of day is no day"),
+        ("scale_tariff = { mode = 'rail', factor = -1 }\n", "factor"),
+        ("scale_tariff = { mode = 'rail' }\n", "factor"),
+        ("close = 7\n", "what"),
+        ("name = 7\nclose = 'Birk'\n", "7 is no name"),
+        ("scenario = ['Birk']\n", "this is no table"),
+        ("[[scenario]]\nname='a'\nclose='Birk'\n[[scenario]]\nname='a'\nclose='Birk'\n", "two scenarios are called"),
+    ],
+)
+def test_what_is_wrong_is_told(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(cd.TableError, match=told):
+        cd.read_scenarios(written(tmp_path, text))
+
+
+def test_all_faults_come_at_once(tmp_path: Path) -> None:
+    with pytest.raises(cd.TableError) as caught:
+        cd.read_scenarios(written(tmp_path, "name = 7\nshut = 'Birk'\nlift = 3\n"))
+    assert len(caught.value.findings) == 3
+
+
+def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(cd.TableError):
+        cd.read_scenarios(tmp_path / "none.toml")
