@@ -132,14 +132,14 @@ class UnknownName(CorridorError, LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule or closure that stands in the way.
+    """One rule or closure that stands in the way, or what a network lacks between two places.
 
     Attributes
     ----------
     rule : str
-        Id of the row in ``rules`` or ``borders``.
+        Id of the row in ``rules`` or ``borders``; in ``links`` or ``terminals`` where something is missing.
     text : str
-        What the row forbids, in words.
+        What the row forbids, or what is missing, in words.
     source : str
         Where the fact comes from.
     lift : bool
@@ -167,7 +167,9 @@ class NoRoute(CorridorError, ValueError):
     ----------
     reasons : tuple of Reason
         Rules and closures in the way; those with ``lift`` set, taken together, are the
-        cheapest set whose lifting opens a route. Empty when no rule is to blame.
+        cheapest set whose lifting opens a route. Where the network does not join the two
+        places, none has: they say what is missing between them (a service over a link, a
+        change of gauge at a terminal).
     """
 
     def __init__(self, message: str, reasons: Sequence[Reason] = ()) -> None:

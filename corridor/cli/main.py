@@ -90,6 +90,8 @@ def _with_advice(problem: CorridorError) -> str:
             return f"{text}\nmend {problem.where}, then run the command again"
         folder = problem.where if Path(problem.where).is_dir() else "FOLDER"
         return f"{text}\nmend the tables, then run: corridor check {folder}"
+    if isinstance(problem, NoRoute) and "does not join" in text:
+        return f"{text}\na row for what is missing would join them; `corridor lint FOLDER` names more of the kind"
     if isinstance(problem, NoRoute) and problem.reasons:
         return f"{text}\nanother --date, --hs or --network may open one; `corridor places` lists the terminals"
     if isinstance(problem, NoRoute):

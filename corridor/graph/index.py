@@ -172,7 +172,7 @@ def _grouped(rows: tuple[_Row, ...], key: Callable[[_Row], _Key]) -> dict[_Key, 
 def _origins(network: Network) -> dict[tuple[str, str], tuple[str, str]]:
     """Source and confidence of every row that an arc may name."""
     origins = {}
-    for table in ("links", "transfers", "services", "borders", "emissions", "trains"):
+    for table in ("terminals", "links", "transfers", "services", "borders", "emissions", "trains"):
         frame = network.tables[table]
         pairs = zip(frame["source"], frame["confidence"], strict=True)
         origins.update({(table, str(row)): pair for row, pair in zip(frame.index, pairs, strict=True)})

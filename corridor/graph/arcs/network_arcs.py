@@ -31,13 +31,18 @@ from corridor.graph.index import Hop, Index, TransferRow
 from corridor.model.prices.price_book import Where
 from corridor.model.tables.codes import is_gauge
 
-__all__ = ["all_arcs"]
+__all__ = ["all_arcs", "every_arc"]
 
 _FREE_MODES = ("road", "air")  # used without a service, by any haulier
 
 
 def all_arcs(index: Index) -> list[Arc]:
     """Make every arc, in the canonical order, keeping only states that lie between two gates."""
+    return sorted(_useful(every_arc(index)), key=Arc.sort_key)
+
+
+def every_arc(index: Index) -> list[Arc]:
+    """Make every arc, dead ends included."""
     arcs: list[Arc] = []
     for terminal in sorted({row.terminal for row in index.transfers if row.technique == "lift"}):
         arcs += _gates(index, terminal)
@@ -57,7 +62,7 @@ def all_arcs(index: Index) -> list[Arc]:
             arcs += _gauge_changes(index, row)
     for service in index.services:
         arcs += service_arcs(index, service)
-    return sorted(_useful(arcs), key=Arc.sort_key)
+    return arcs
 
 
 def _useful(arcs: list[Arc]) -> Iterator[Arc]:

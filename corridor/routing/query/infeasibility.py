@@ -25,6 +25,7 @@ from corridor.model.prices.tariff import exchange_rates
 from corridor.model.tables.codes import SHUT_STATES, row_classes
 from corridor.routing.query.label_search import Start, arcs_out, least_labels
 from corridor.routing.query.layered_graph import LayeredGraph
+from corridor.routing.query.reach import gap_between
 from corridor.routing.query.reefer import is_power_limit
 from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
@@ -241,7 +242,9 @@ def blocked(graph: Graph, weights: Weights, shipment: Shipment, layered: Layered
     """Make the error of rules and closed borders in the way: with the cheapest set whose lifting opens a route."""
     lifting = cheapest_lifting(graph, reopened(graph, weights), layered)
     if lifting is None:
-        return NoRoute(f"{_no_route(shipment)}: no rule is to blame, the network does not join the two places")
+        gap = gap_between(graph, weights, layered.ends)
+        text = f"no rule is to blame, the network does not join the two places; {gap.text}"
+        return NoRoute(f"{_no_route(shipment)}: {text}", gap.reasons)
     return NoRoute(f"{_no_route(shipment)}: {_opens(graph, lifting)}", _reasons(weights, lifting))
 
 
