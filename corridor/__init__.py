@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from corridor.routing.many_shipments import route_blocks, routes
     from corridor.routing.many_to_many import matrix, matrix_blocks
     from corridor.routing.variable_gauge import VariableGaugeFleet, VariableGaugeTrain, variable_gauge_fleet
+    from corridor.study.comparison import compare
     from corridor.study.network_check import NetworkCheck, check_network
     from corridor.study.swings import WeakFacts, weak_facts
 
@@ -89,6 +90,7 @@ _HOMES = {
     "check_cargo": "corridor.itinerary.cargo",
     "check_network": "corridor.study.network_check",
     "cim_smgs_saving": "corridor.routing.consignment_note",
+    "compare": "corridor.study.comparison",
     "compile_graph": "corridor.graph",
     "departures_of": "corridor.routing.departures",
     "explain": "corridor.routing.explanations",
@@ -157,6 +159,7 @@ __all__ = [
     "check_cargo",
     "check_network",
     "cim_smgs_saving",
+    "compare",
     "compile_graph",
     "departures_of",
     "draw",

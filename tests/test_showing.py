@@ -66,7 +66,7 @@ def results(network: cd.Network) -> Iterator[object]:
         changing = min((one for one in front if one.gauge_changes), key=lambda one: one.cents)
         yield from (cd.variable_gauge_fleet(network, box, changing), cd.gauge_penalty(network, box, changing))
         yield cd.border_queue(network, "BRE_MAL", {"fixed": 2, "block": 10, "ordinary": 2}, when="2026-03-04")
-    yield cd.study.compare_scenario(network, box, cd.Scenario("dearer rail").scale_tariff(mode="rail", factor=1.2))
+    yield cd.compare(network, cd.Scenario("dearer rail").scale_tariff(mode="rail", factor=1.2), box)
     yield cd.study.criticality(network, box, pairs=2)
     weak = cd.weak_facts(network, box)
     yield from (cd.check_network(network), weak, weak.facts)

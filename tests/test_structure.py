@@ -40,6 +40,7 @@ MANY = {
     ("corridor/plan/proof/proof_model.py", "confirm_front"): PUBLIC,
     ("corridor/plan/proof/proof_model.py", "confirm_route"): PUBLIC,
     ("corridor/plan/trains/train_plan.py", "block_trains"): PUBLIC,
+    ("corridor/study/comparison.py", "compare"): PUBLIC,
 }
 
 MAKERS = {

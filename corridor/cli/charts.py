@@ -132,8 +132,8 @@ def _takes_scenario(kind: Kind[_Scenarios]) -> Callable[..., None]:
     ) -> None:
         change, box, opened = scenario.make(), shipment.make(), network.open()
         with slow_notice():
-            found = cd.study.compare_scenario(opened, box, change)
-        kind.save(_Scenarios(opened, {"today": found.before, found.name: found.after}), chart)
+            found = cd.compare(opened, change, box)
+        kind.save(_Scenarios(opened, dict(zip(found.names, found.fronts, strict=True))), chart)
 
     return verb
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
 import click
 
 import corridor as cd
@@ -20,9 +26,8 @@ from corridor.cli.options import (
     shipment_options,
     via_and_avoid_options,
 )
-from corridor.cli.output import echo_records, echo_two_worlds, save_map
+from corridor.cli.output import echo_records, echo_worlds, save_map
 from corridor.cli.parameters import NetworkOptions, OutputOptions, ScenarioOptions, SearchOptions, ShipmentOptions
-from corridor.display import counted
 
 __all__ = ["compare", "criticality", "explain"]
 
@@ -74,27 +79,59 @@ def criticality(
 @network_option
 @output_options
 @close_and_lift_options
+@minimise_option
+@click.option(
+    "--scenario",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE.toml",
+    help="Scenarios written down, each compared; repeatable.",
+)
 def compare(
     shipment: ShipmentOptions,
     search: SearchOptions,
     network: NetworkOptions,
     output: OutputOptions,
     scenario: ScenarioOptions,
+    files: tuple[str, ...],
 ) -> None:
-    """Compare the fronts of a shipment before and after doors close or rules fall."""
-    change, opened, box = scenario.make(), network.open(), shipment.make()
-    found = cd.study.compare_scenario(opened, box, change, limits=search.limits)
+    """Compare the ways of a shipment before and after doors close, rules fall or scenarios hold.
+
+    Ways are matched by corridor: lost, new, dearer, slower or unchanged. --close and --lift make one scenario, each of
+    the --scenario files adds its own.
+    """
+    opened, box = network.open(), shipment.make()
+    changes = [
+        *([scenario.make()] if scenario.closed or scenario.lifted or not files else []),
+        *chain.from_iterable(map(cd.read_scenarios, files)),
+    ]
+    with slow_notice():
+        found = cd.compare(opened, changes, box, limits=search.limits, minimise=search.minimise)
     if output.format == "table":
-        routes = f"{counted(len(found.before), 'route')} before, {len(found.after)} after"
-        click.echo(f"{found.name}: {routes}; the least of each:")
-        click.echo(found.least().to_string(float_format="{:,.1f}".format))
+        click.echo(str(found))
     elif output.format == "csv":
         click.echo(found.to_frame().to_csv(index=False), nl=False)
     elif output.format == "geojson":
-        echo_two_worlds(opened, found.before, found.after)
+        echo_worlds(opened, {name: found.routes(world) for world, name in enumerate(found.names)})
     else:
         echo_records(found.to_frame())
-    save_map(output, lambda: cd.draw.map(opened, found.after, before=found.before, title=found.name))
+    for world, file in enumerate(_map_files(output, len(changes)), 1):
+        save_map(file, partial(_difference_map, opened, found, world))
+
+
+def _difference_map(network: cd.Network, found: cd.study.ScenarioComparison, world: int) -> cd.draw.CorridorMap:
+    return cd.draw.map(network, found.routes(world), before=found.routes(0), title=found.names[world])
+
+
+def _map_files(output: OutputOptions, scenarios: int) -> Iterator[OutputOptions]:
+    """A map for each scenario: of several, their numbers stand in the names of the files."""
+    if output.map_file is None:
+        return
+    file = Path(output.map_file)
+    for number in range(1, scenarios + 1):
+        name = file if scenarios == 1 else file.with_stem(f"{file.stem}_{number}")
+        yield replace(output, map_file=str(name))
 
 
 @click.command(cls=Verb)

@@ -29,7 +29,7 @@ _VERBS = {
     "calendar": "Find the best route for every day of a period, through closures and reopenings.",
     "chart": "Draw a chart into a file.",
     "check": "Check a folder of tables and name every fault.",
-    "compare": "Compare the fronts of a shipment before and after doors close or rules fall.",
+    "compare": "Compare the ways of a shipment before and after doors close, rules fall or scenarios hold.",
     "container": "Read CODE by ISO 6346: a size and type, or a container number.",
     "criticality": "Rank borders, terminals or links by what would be lost without each.",
     "demo": "Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, and a map.",

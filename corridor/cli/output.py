@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 import click
@@ -25,7 +25,7 @@ __all__ = [
     "echo_geojson",
     "echo_records",
     "echo_report",
-    "echo_two_worlds",
+    "echo_worlds",
     "save_figure",
     "save_map",
 ]
@@ -86,14 +86,14 @@ def echo_geojson(network: cd.Network, trips: Iterable[cd.Itinerary]) -> None:
     _echo_lines(numbered_hauls(network, trips))
 
 
-def echo_two_worlds(network: cd.Network, before: Iterable[cd.Itinerary], after: Iterable[cd.Itinerary]) -> None:
-    """The same for the routes of two worlds, with the world of each."""
+def echo_worlds(network: cd.Network, worlds: Mapping[str, Iterable[cd.Itinerary]]) -> None:
+    """The same for the routes of several worlds, with the name of the world of each."""
     import pandas as pd
 
     from corridor.itinerary.front import numbered_hauls
 
-    worlds = {"before": tuple(before), "after": tuple(after)}
-    parts = [numbered_hauls(network, trips).assign(world=world) for world, trips in worlds.items() if trips]
+    members = {name: tuple(trips) for name, trips in worlds.items()}
+    parts = [numbered_hauls(network, trips).assign(world=name) for name, trips in members.items() if trips]
     _echo_lines(pd.concat(parts, ignore_index=True))
 
 

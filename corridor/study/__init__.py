@@ -1,10 +1,10 @@
-"""Many runs that ask one question: `removals` (without each border in turn), `comparison` (before and after),
+"""Many runs that ask one question: `removals` (without each border in turn), `comparison` (before and after scenarios),
 `swings` (which rows an answer hangs on). And `network_check`: whether a network can answer on every day.
 """
 
 from __future__ import annotations
 
-from corridor.study.comparison import ScenarioComparison, compare_scenario
+from corridor.study.compared_ways import ComparedWay, ScenarioComparison
 from corridor.study.network_check import NetworkCheck, check_network
 from corridor.study.removals import CANDIDATES, Criticality, criticality
 from corridor.study.swings import SPREAD, WeakFact, WeakFacts, weak_facts, weak_rows
@@ -12,13 +12,13 @@ from corridor.study.swings import SPREAD, WeakFact, WeakFacts, weak_facts, weak_
 __all__ = [
     "CANDIDATES",
     "SPREAD",
+    "ComparedWay",
     "Criticality",
     "NetworkCheck",
     "ScenarioComparison",
     "WeakFact",
     "WeakFacts",
     "check_network",
-    "compare_scenario",
     "criticality",
     "weak_facts",
     "weak_rows",

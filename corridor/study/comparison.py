@@ -1,79 +1,118 @@
-"""What a scenario changes: the fronts of a shipment before and after it."""
+"""What scenarios change, way by way: the same corridors and modes before and after them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
 
-import pandas as pd
+import numpy as np
 
-from corridor.arguments import checked_arguments, checked_result
-from corridor.display import counted
+from corridor.arguments import checked_arguments
+from corridor.errors import ArgumentError, NoRoute, UnknownName
+from corridor.graph import measure_of
 from corridor.itinerary.front import ParetoFront
+from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
-from corridor.results import ReportMixin
-from corridor.routing.best import pareto_routes
+from corridor.routing.best import pareto_routes, route
+from corridor.routing.query.query import Names
+from corridor.routing.timed.search import Depart
+from corridor.study.compared_ways import MODES, ComparedWay, ScenarioComparison, modes_of
 
-__all__ = ["ScenarioComparison", "compare_scenario"]
+__all__ = ["compare"]
 
-_MEASURES = ("cost_per_container", "hours", "co2_kg_per_container", "km")
+_TODAY = "today"
+_TRIES = 5  # to keep the best route through some crossings away from all others
 
 
-@checked_result
-@dataclass(frozen=True, eq=False, repr=False)
-class ScenarioComparison(ReportMixin):
-    """Two fronts of one shipment.
+class _Question(NamedTuple):
+    """What is asked in every world."""
 
-    Attributes
-    ----------
-    name : str
-        Of the scenario.
-    before, after : ParetoFront
-        In the network as it is, and with the scenario applied.
-    """
+    shipment: Shipment
+    minimise: str
+    limits: Mapping[str, float]
+    via: Names
+    avoid: tuple[str, ...]
+    depart: Depart | None
 
-    json_name = "scenario comparison"
+    def front(self, network: Network, *avoid: str) -> ParetoFront:
+        """The front of a world; empty where there is no route."""
+        try:
+            return pareto_routes(
+                network,
+                self.shipment,
+                limits=self.limits,
+                via=self.via,
+                avoid=(*self.avoid, *avoid),
+                depart=self.depart,
+            )
+        except NoRoute:
+            return ParetoFront(("cost", "hours", "co2_kg"), np.zeros((0, 3), np.int64), 0, ())
 
-    name: str
-    before: ParetoFront
-    after: ParetoFront
+    def over_land(self, network: Network) -> Iterator[Itinerary]:
+        """Routes of the fronts without oceans and flights, and without ships at all."""
+        links = network.links
+        variants = sorted({str(one) for one in links.loc[links["mode"] == "sea", "variant"] if one})
+        if variants:
+            yield from self.front(network, "mode:air", *(f"variant:{one}" for one in variants))
+        yield from self.front(network, "mode:air", "mode:sea")
 
-    def _frames(self) -> dict[str, pd.DataFrame]:
-        return {"before": self.before.to_frame(), "after": self.after.to_frame()}
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row per route of each front: ``world`` (before or after), ``level_1`` (its number), then its totals."""
-        return pd.concat(self._frames(), names=["world"]).reset_index()
-
-    def least(self) -> pd.DataFrame:
-        """The least cost and CO2e of a container, hours and km, before and after; no two need be of one route."""
-        return pd.DataFrame({world: frame[list(_MEASURES)].min() for world, frame in self._frames().items()})
-
-    def _headline(self) -> str:
-        return f"{self.name}: {counted(len(self.before), 'route')} before, {len(self.after)} after"
-
-    def _html_frame(self) -> pd.DataFrame:
-        return self.least()
+    def along(self, network: Network, sample: Itinerary) -> Itinerary | None:
+        """The best route of the corridor of another; None where there is none, or one of its crossings is no more."""
+        crossings, avoid = _crossings(sample), self.avoid
+        try:
+            for _ in range(_TRIES):
+                found = route(
+                    network,
+                    self.shipment,
+                    minimise=self.minimise,
+                    limits=self.limits,
+                    via=crossings,
+                    avoid=avoid,
+                    depart=self.depart,
+                )
+                more = tuple(one for one in dict.fromkeys(_crossings(found)) if one not in crossings)
+                if found.name == sample.name or not more:
+                    return found
+                avoid = (*avoid, *more)  # the best through these crossings takes others, too
+        except (NoRoute, UnknownName):
+            return None
+        return None
 
 
 @checked_arguments
-def compare_scenario(
-    network: Network, shipment: Shipment, scenario: Scenario, *, limits: Mapping[str, float] | None = None
+def compare(  # noqa: PLR0913 - a public question; its options come by name
+    before: Network,
+    after: Network | Scenario | Iterable[Network | Scenario],
+    shipment: Shipment,
+    *,
+    minimise: str = "cost",
+    limits: Mapping[str, float] | None = None,
+    via: Names = (),
+    avoid: Names = (),
+    depart: Depart | None = None,
 ) -> ScenarioComparison:
-    """Find the fronts of a shipment before and after a scenario.
+    """Compare the ways of a shipment before and after one or several scenarios.
+
+    Ways are matched by their corridor on the ground. Of each the best route is found in every world, also where it is
+    on no front: a way is lost when nothing can take it any more, not when something else has become better. Beside
+    the front of all ways those over land (without flights and oceans, and without ships) are searched, so that a ship
+    or an aeroplane does not hide what becomes of the trains.
 
     Parameters
     ----------
-    network : Network
-        Where.
+    before : Network
+        The world that the others are compared with.
+    after : Network, Scenario or iterable of them
+        The other worlds; scenarios are applied to `before`.
     shipment : Shipment
         What, from where to where, ready when.
-    scenario : Scenario
-        What changes.
-    limits : mapping of str to float, optional
-        Largest totals allowed on both sides, as for `pareto_routes`.
+    minimise : {"cost", "hours", "co2_kg", "transfers", "generalised"}
+        What the best route of a way has least of.
+    limits, via, avoid, depart
+        As for `route`, in every world. With `via`, ways are those of the fronts alone.
 
     Returns
     -------
@@ -82,11 +121,60 @@ def compare_scenario(
     Raises
     ------
     NoRoute
-        When there is no route on one of the two sides.
+        When there is no route in any of the worlds.
+    ArgumentError
+        When there is nothing to compare with.
     UnknownName, TableError
-        As `Scenario.apply` and `pareto_routes`.
+        As `Scenario.apply` and `route`.
     """
-    before, after = (
-        pareto_routes(world, shipment, limits=limits or {}) for world in (network, scenario.apply(network))
-    )
-    return ScenarioComparison(scenario.name, before, after)
+    measure_of(minimise)
+    given = [after] if isinstance(after, Network | Scenario) else list(after)
+    if not given:
+        raise ArgumentError("after holds no scenario: nothing would be compared")
+    worlds = [before, *(one if isinstance(one, Network) else one.apply(before) for one in given)]
+    names = _distinct([_TODAY, *(one.name for one in given)])
+    avoided = (avoid,) if isinstance(avoid, str) else tuple(avoid)
+    question = _Question(shipment, minimise, limits or {}, via, avoided, depart)
+    fronts = tuple(question.front(world) for world in worlds)
+    if not any(map(len, fronts)):
+        pareto_routes(before, shipment, limits=question.limits, via=via, avoid=avoid, depart=depart)
+    found = [(*front, *question.over_land(world)) for front, world in zip(fronts, worlds, strict=True)]
+    return ScenarioComparison(shipment, minimise, names, fronts, _ways(question, worlds, found))
+
+
+def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """Names of worlds, numbered where two are called the same."""
+    if len(set(names)) == len(names):
+        return tuple(names)
+    return tuple(f"{name} ({number})" if names.count(name) > 1 else name for number, name in enumerate(names))
+
+
+def _ways(
+    question: _Question, worlds: Sequence[Network], found: Sequence[tuple[Itinerary, ...]]
+) -> tuple[ComparedWay, ...]:
+    def order(trip: Itinerary) -> tuple[float, ...]:
+        return (getattr(trip, question.minimise), trip.cents, trip.seconds, trip.grams)
+
+    samples: dict[str, Itinerary] = {}
+    for trip in sorted(chain.from_iterable(found), key=order):
+        samples.setdefault(trip.name, trip)
+    ways = []
+    for name, sample in samples.items():
+        trips = []
+        for world, known in zip(worlds, found, strict=True):
+            along = None if question.via else question.along(world, sample)
+            each = [trip for trip in (*known, *([along] if along else [])) if trip.name == name]
+            trips.append(min(each, key=order, default=None))
+        ways.append(ComparedWay(name, modes_of(sample), tuple(trips)))
+    return tuple(sorted(ways, key=lambda way: (MODES.index(way.mode.split()[0]), way.mode)))
+
+
+def _crossings(trip: Itinerary) -> tuple[str, ...]:
+    """What makes a route follow a corridor: its borders, and its links by sea, barge and air, in order."""
+    names: list[str] = []
+    for leg in trip.legs:
+        if leg.kind == "border":
+            names.append(f"border:{leg.border_id}")
+        elif leg.kind == "haul" and leg.mode in ("sea", "barge", "air"):
+            names += [f"link:{link}" for link in leg.links]
+    return tuple(names)

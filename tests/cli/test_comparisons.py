@@ -10,6 +10,14 @@ from command_line import box, run
 import corridor as cd
 
 TEACHING = ("--network", "teaching")
+TWO = """
+[[scenario]]
+name = "gate slow"
+set_dwell = { border_id = "EAST_WEST", mean_h = 96 }
+[[scenario]]
+name = "rail dear"
+scale_tariff = { mode = "rail", factor = 1.5 }
+"""
 DEMAND = "origin,destination,teu_per_day,ready\nAlma,Haven,5,2026-03-04\nHaven,Alma,7,2026-03-04\n"
 
 
@@ -24,13 +32,31 @@ def test_criticality_ranks_and_draws(tmp_path: Path) -> None:
     assert "loss in USD a day" in run(*asked).stdout
 
 
-def test_compare_draws_what_a_closure_changes(tmp_path: Path) -> None:
+def test_compare_answers_first_and_draws_what_a_closure_changes(tmp_path: Path) -> None:
     asked = ("compare", "Alma", "Haven", *TEACHING, "--date", "2026-03-04", "--close", "EAST_WEST")
     said = run(*asked, "--map", str(tmp_path / "x.html"))
-    assert said.exit_code == 0 and "EAST_WEST shut" in said.stdout
+    assert said.exit_code == 0
+    assert said.stdout.splitlines()[1].startswith("  With EAST_WEST shut, 1 box goes by rail and barge no more;")
     assert '"kind":"difference"' in (tmp_path / "x.html").read_text(encoding="utf-8")
     rows = run(*asked, "--format", "csv").stdout.splitlines()
-    assert {row.split(",")[0] for row in rows[1:]} == {"before", "after"}
+    assert {row.split(",")[0] for row in rows[1:]} == {"EAST_WEST shut"}
+    lines = json.loads(run(*asked, "--format", "geojson").stdout)["features"]
+    assert {line["properties"]["world"] for line in lines} == {"today", "EAST_WEST shut"}
+
+
+def test_compare_takes_any_number_of_scenarios_from_files(tmp_path: Path) -> None:
+    """Each becomes a column and a sentence, and has a map of its own."""
+    (tmp_path / "two.toml").write_text(TWO, encoding="utf-8")
+    asked = ("compare", "Alma", "Haven", *TEACHING, "--date", "2026-03-04", "--scenario", str(tmp_path / "two.toml"))
+    said = run(*asked, "--close", "EAST_WEST", "--map", str(tmp_path / "x.html"))
+    assert said.exit_code == 0
+    assert [line.split(",")[0] for line in said.stdout.splitlines()[1:4]] == [
+        "  With EAST_WEST shut",
+        "  With gate slow",
+        "  With rail dear",
+    ]
+    assert sorted(file.name for file in tmp_path.glob("*.html")) == ["x_1.html", "x_2.html", "x_3.html"]
+    assert "EAST_WEST" not in run(*asked).stdout.splitlines()[0]
 
 
 def test_slips_are_said_with_what_to_do() -> None:

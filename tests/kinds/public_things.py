@@ -253,7 +253,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("plan.read_demand", "source"): rows,
         ("plan.slots", "bookings"): rows[["origin", "destination"]].assign(ready="2026-03-04"),
         ("plan.yard_day", "trains"): [cd.YardTrain("T", 0.0, 41)],
-        ("study.compare_scenario", "scenario"): cd.Scenario("dearer").scale_tariff(mode="rail", factor=1.2),
+        ("compare", "after"): cd.Scenario("dearer").scale_tariff(mode="rail", factor=1.2),
         ("study.criticality", "traffic"): box,
         ("draw.arrival_chart", "draws"): pd.DataFrame({"route": ["a", "a", "b"], "hours": [1.0, 2.0, 3.0]}),
         ("draw.bottleneck_chart", "prices"): known[cd.plan.Plan],

@@ -31,7 +31,7 @@ def shipment(containers: int, **more: object) -> cd.Shipment:
 def frames(network: cd.Network, box: cd.Shipment) -> Iterator[tuple[str, pd.DataFrame]]:
     trip, front = cd.route(network, box), cd.pareto_routes(network, box)
     calendar = cd.calendar_of(network, box, "2026-03-04", "2026-03-08")
-    compared = cd.study.compare_scenario(network, box, cd.Scenario("s").close("Cove"))
+    compared = cd.compare(network, cd.Scenario("s").close("Cove"), box)
     yield "route", trip.to_frame()
     yield "route html", trip._html_frame()
     yield "front", front.to_frame()

@@ -1,47 +1,142 @@
-"""A scenario compared: both fronts are those of the two networks, and a closure makes nothing better."""
+"""Scenarios compared: ways are matched on the ground, each is the best of its corridor, and a closure helps nobody."""
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import corridor as cd
+from corridor.study.compared_ways import modes_of
 
 BOX = cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04")
+SHUT = cd.Scenario("gate shut").close("EAST_WEST")
+DEAR = cd.Scenario("rail dear").scale_tariff(mode="rail", factor=1.5)
 
 
 @pytest.fixture(scope="module")
 def found(teaching: cd.Network) -> cd.study.ScenarioComparison:
-    return cd.study.compare_scenario(teaching, BOX, cd.Scenario("gate shut").close("EAST_WEST"))
+    return cd.compare(teaching, [SHUT, DEAR], BOX)
 
 
-def test_both_sides_are_fronts_of_their_own_networks(teaching: cd.Network, found: cd.study.ScenarioComparison) -> None:
-    shut = cd.Scenario("gate shut").close("EAST_WEST").apply(teaching)
-    assert found.before.points.tolist() == cd.pareto_routes(teaching, BOX).points.tolist()
-    assert found.after.points.tolist() == cd.pareto_routes(shut, BOX).points.tolist()
-    assert str(found).startswith(f"gate shut: {len(found.before)} routes before, {len(found.after)} after")
+def test_the_fronts_are_those_of_their_own_networks(teaching: cd.Network, found: cd.study.ScenarioComparison) -> None:
+    worlds = (teaching, SHUT.apply(teaching), DEAR.apply(teaching))
+    for front, world in zip(found.fronts, worlds, strict=True):
+        assert front.points.tolist() == cd.pareto_routes(world, BOX).points.tolist()
+    assert found.names == ("today", "gate shut", "rail dear")
 
 
-def test_a_closure_makes_nothing_better(found: cd.study.ScenarioComparison) -> None:
-    least = found.least()
-    assert least.columns.tolist() == ["before", "after"]
-    measures = ["cost_per_container", "hours", "co2_kg_per_container"]
-    assert (least.loc[measures, "after"] >= least.loc[measures, "before"]).all()
-    assert least.at["hours", "before"] == found.before.fastest().hours
+def test_each_way_is_the_best_of_its_corridor_in_every_world(
+    teaching: cd.Network, found: cd.study.ScenarioComparison
+) -> None:
+    """No front, nor any without ships, lorries or barges, holds a cheaper route of the corridor, or one of a lost corridor."""
+    for world, network in enumerate((teaching, SHUT.apply(teaching), DEAR.apply(teaching))):
+        known: dict[str, int] = {}
+        for trip in itertools.chain(cd.pareto_routes(network, BOX), *_avoiding(network)):
+            known[trip.name] = min(known.get(trip.name, trip.cents), trip.cents)
+        told = {way.name: way.trips[world] for way in found.ways}
+        for name, best in told.items():
+            if best is None:
+                assert name not in known
+            else:
+                assert best.cents <= known.get(name, best.cents) and best.name == name
 
 
-def test_the_frame_holds_every_route_of_both(found: cd.study.ScenarioComparison) -> None:
+def _avoiding(network: cd.Network) -> list[cd.ParetoFront]:
+    """Fronts without one mode each: what the plain front hides."""
+    fronts = []
+    for name in ("mode:sea", "mode:road", "mode:barge"):
+        try:
+            fronts.append(cd.pareto_routes(network, BOX, avoid=name))
+        except cd.NoRoute:
+            continue
+    return fronts
+
+
+@given(st.sampled_from(["EAST_WEST", "Birk", "Cove", "Fjord", "rail", "road", "sea", "barge"]))
+def test_a_closure_makes_no_way_better_and_none_new(shut: str) -> None:
+    network = cd.open_network("teaching")
+    closed = cd.compare(network, cd.Scenario("shut").close(shut), BOX)
+    words = {word for way in closed.ways for word in way.change(1).split(", ")}
+    assert not words & {"new", "cheaper"}
+    opened = cd.compare(cd.Scenario("shut").close(shut).apply(network), network, BOX)
+    turned = {"lost": "new", "dearer": "cheaper", "slower": "faster", "faster": "slower", "unchanged": "unchanged"}
+    there = {way.name: way.change(1) for way in closed.ways if way.change(1)}
+    back = {way.name: way.change(1) for way in opened.ways if way.change(1)}
+    assert back == {name: ", ".join(turned[word] for word in change.split(", ")) for name, change in there.items()}
+
+
+def test_what_is_lost_cannot_be_taken_and_what_is_beaten_is_not_lost(
+    teaching: cd.Network, found: cd.study.ScenarioComparison
+) -> None:
+    changes = {way.name: way.change(1) for way in found.ways}
+    shut = SHUT.apply(teaching)
+    assert changes["Eastgate-Westgate"] == "lost" and changes["road Eastgate-Westgate"] == "unchanged"
+    with pytest.raises(cd.NoRoute):
+        cd.route(shut, BOX, via="EAST_WEST")
+
+
+def test_the_answer_says_how_each_mode_goes_then(found: cd.study.ScenarioComparison) -> None:
+    shut, dear = found.answers
+    assert shut.startswith("With gate shut, 2 boxes go by rail and barge no more; as before by")
+    old, new = found.best(0, "sea"), found.best(2, "sea")
+    assert old is not None and new is not None
+    step = new.cost_per_container - old.cost_per_container
+    assert f"by sea still by {new.name}: +{step:,.0f} USD per box ({new.cost_per_container:,.0f})" in dear
+    assert str(found).splitlines()[1].strip() == shut
+
+
+def test_the_frame_adds_up(found: cd.study.ScenarioComparison) -> None:
     frame = found.to_frame()
-    assert frame["world"].tolist() == ["before"] * len(found.before) + ["after"] * len(found.after)
-    assert frame["cost"].tolist() == [trip.cost for front in (found.before, found.after) for trip in front]
+    assert set(frame["scenario"]) == {"gate shut", "rail dear"}
+    both = frame.dropna(subset=["cost_before", "cost_after"])
+    assert (both["cost_after"] - both["cost_before"]).tolist() == both["cost_change"].tolist()
+    assert frame.loc[frame["change"] == "lost", "cost_after"].isna().all()
 
 
-def test_limits_hold_on_both_sides(teaching: cd.Network) -> None:
-    kept = cd.study.compare_scenario(
-        teaching, BOX, cd.Scenario("dear").scale_tariff(mode="rail", factor=2.0), limits={"hours": 120}
-    )
-    assert all(trip.hours <= 120 for front in (kept.before, kept.after) for trip in front)
+def test_limits_hold_in_every_world(teaching: cd.Network) -> None:
+    kept = cd.compare(teaching, DEAR, BOX, limits={"hours": 120})
+    trips = [trip for way in kept.ways for trip in way.trips if trip is not None]
+    assert trips and all(trip.hours <= 120 for trip in trips)
+
+
+def test_a_world_without_a_way_is_an_answer_and_none_at_all_an_error(teaching: cd.Network) -> None:
+    nowhere = cd.Scenario("Alma shut").close("Alma")
+    none = cd.compare(teaching, nowhere, BOX)
+    assert not len(none.fronts[1]) and {way.change(1) for way in none.ways} == {"lost"}
+    assert "no more" in none.answers[0]
+    with pytest.raises(cd.NoRoute):
+        cd.compare(nowhere.apply(teaching), nowhere, BOX)
+    with pytest.raises(cd.CorridorError, match="holds no scenario"):
+        cd.compare(teaching, [], BOX)
+
+
+def test_worlds_of_one_name_are_numbered(teaching: cd.Network) -> None:
+    assert cd.compare(teaching, [teaching, teaching], BOX).names == ("today", "teaching (1)", "teaching (2)")
+
+
+def test_by_the_clock_a_short_closure_is_waited_for(teaching: cd.Network) -> None:
+    """Shut for three days, the gate costs time and is no lost way; by the dates of the shipment alone it is one."""
+    week = cd.Scenario("three days").close("EAST_WEST", start="2026-03-04", end="2026-03-08")
+    clocked = {way.name: way.change(1) for way in cd.compare(teaching, week, BOX, depart="2026-03-04 08:00").ways}
+    still = {way.name: way.change(1) for way in cd.compare(teaching, week, BOX).ways}
+    assert still["Eastgate-Westgate"] == "lost" and "slower" in clocked["Eastgate-Westgate"]
+
+
+def test_modes_are_told_by_kilometres(found: cd.study.ScenarioComparison) -> None:
+    for way in found.ways:
+        for trip in way.trips:
+            if trip is not None:
+                km = {
+                    mode: sum(leg.km for leg in trip.legs if leg.kind == "haul" and leg.mode == mode)
+                    for mode in trip.modes
+                }
+                assert modes_of(trip).split()[0] == max(km, key=lambda mode: km[mode])
 
 
 def test_it_comes_back_from_its_json(found: cd.study.ScenarioComparison) -> None:
     again = cd.study.ScenarioComparison.from_json(found.to_json())
     assert again.to_json() == found.to_json()
+    assert str(again) == str(found)
