@@ -133,7 +133,9 @@ def test_tables_of_the_command_line_say_which(verb: str, containers: int) -> Non
         [verb, *words, *more.get(verb, ("--date", READY)), "--network", "teaching", "--containers", str(containers)],
     )
     assert done.exit_code == 0, done.output
-    if verb == "matrix":
+    if verb == "compare":
+        assert "USD per box / days" in done.output
+    elif verb == "matrix":
         assert f"cost in USD for {containers} container{'s' * (containers > 1)}" in done.output
     else:
         words = done.output.split()

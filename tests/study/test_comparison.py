@@ -31,7 +31,7 @@ def test_the_fronts_are_those_of_their_own_networks(teaching: cd.Network, found:
 def test_each_way_is_the_best_of_its_corridor_in_every_world(
     teaching: cd.Network, found: cd.study.ScenarioComparison
 ) -> None:
-    """No front, nor any without ships, lorries or barges, holds a cheaper route of the corridor, or one of a lost corridor."""
+    """No front, also without ships, lorries or barges, has a cheaper route of a corridor, or one of a lost one."""
     for world, network in enumerate((teaching, SHUT.apply(teaching), DEAR.apply(teaching))):
         known: dict[str, int] = {}
         for trip in itertools.chain(cd.pareto_routes(network, BOX), *_avoiding(network)):
