@@ -48,20 +48,20 @@ _HERE = -100  # AT_FDCWD of Linux: paths are as they are written
 
 def write_folder(
     path: str | os.PathLike[str],
-    files: Mapping[str, str],
+    files: Mapping[str, str | bytes],
     *,
     stale: Collection[str] = (),
     mark: str = "",
     force: bool = False,
 ) -> Path:
-    """Write files of text into a folder: all of them or none.
+    """Write files into a folder: all of them or none.
 
     Parameters
     ----------
     path : str or path
         The folder, made when it is not there; files of other names stay.
-    files : mapping of str to str
-        Their texts by their names.
+    files : mapping of str to str or bytes
+        Their texts, or contents, by their names.
     stale : collection of str
         Names of files that no longer belong to the others, and go.
     mark : str
@@ -191,15 +191,15 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _fill(folder: Path, files: Mapping[str, str]) -> None:
+def _fill(folder: Path, files: Mapping[str, str | bytes]) -> None:
     for name, text in files.items():
         with (folder / name).open("xb") as stream:
-            stream.write(text.encode("utf-8"))
+            stream.write(text if isinstance(text, bytes) else text.encode("utf-8"))
             stream.flush()
             os.fsync(stream.fileno())
 
 
-def _exchanged(folder: Path, files: Mapping[str, str], stale: Collection[str]) -> bool:
+def _exchanged(folder: Path, files: Mapping[str, str | bytes], stale: Collection[str]) -> bool:
     """Exchange the folder for a new one, if that can be done here."""
     ours = {*files, *stale}
     if _others(folder, ours) is None or folder == _working_folder() or os.path.ismount(folder):
@@ -267,7 +267,7 @@ def _bring(old: Path, folder: Path, ours: Collection[str]) -> None:
                 os.rename(entry.path, place)
 
 
-def _one_by_one(folder: Path, files: Mapping[str, str], stale: Collection[str]) -> None:
+def _one_by_one(folder: Path, files: Mapping[str, str | bytes], stale: Collection[str]) -> None:
     """Rename the files into their places; what was there is kept meanwhile, and put back when one cannot go there."""
     undo = folder / UNDO
     with _staged(folder / UNDO) as staged:

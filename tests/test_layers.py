@@ -19,6 +19,8 @@ DOORS = {
     },
     "numba": {"corridor.search.jit"},
     "networkx": {"corridor.interop.networkx_graphs"},
+    "openmatrix": {"corridor.interop.matrices"},
+    "pyogrio": {"corridor.interop.layers"},
     "folium": {"corridor.draw.maps.corridor_map", "corridor.draw.page.additions", "corridor.draw.page.offline"},
     "branca": {"corridor.draw.maps.corridor_map", "corridor.draw.page.additions", "corridor.draw.page.offline"},
     "click": {

@@ -142,6 +142,21 @@ def _terms(file: Path) -> Path:
     return file
 
 
+def _files_of_formats(net: cd.Network, folder: Path) -> dict[tuple[str, str], Path]:
+    """A file that each reader of `interop` takes."""
+    matrices = {"cost": pd.DataFrame([[1.0]], ["A"], ["B"])}
+    return {
+        ("interop.read_geojson", "folder"): cd.interop.write_geojson(net, folder / "of_geojson"),
+        ("interop.read_geopackage", "path"): cd.interop.write_geopackage(net, folder / "of.gpkg"),
+        ("interop.read_geoparquet", "folder"): cd.interop.write_geoparquet(net, folder / "of_parquet"),
+        ("interop.read_matrix_parquet", "path"): cd.interop.write_matrix_parquet(matrices, folder / "of.parquet"),
+        ("interop.read_omx", "path"): cd.interop.write_omx(matrices, folder / "of.omx"),
+        ("interop.write_geopackage", "path"): folder / "to.gpkg",
+        ("interop.write_geojson", "folder"): folder / "to_geojson",
+        ("interop.write_geoparquet", "folder"): folder / "to_parquet",
+    }
+
+
 def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, str], Any]:
     """A right value for an argument, by its name where that says enough, else by its annotation; KeyError for none."""
     by_kind = {kind.__name__: one for kind, one in known.items()}
@@ -183,6 +198,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         "Names": ["Alma"],
         "Mapping[str, Any]": {},
         "Mapping[str, float]": {},
+        "Mapping[str, pd.DataFrame]": {"cost": pd.DataFrame([[1.0]], ["A"], ["B"])},
         "ArrayLike": [0],
         "Integers": [0],
         "Indices": [0],
@@ -269,6 +285,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("draw.trade_over_time", "series"): pd.DataFrame({"year": [2024, 2025], "teu": [1.0, 2.0]}),
         ("draw.train_diagram", "services"): list(net.tables["services"].index[:1]),
         ("draw.yard_gantt", "plan"): cd.plan.yard_day(cd.Yard("Gate", tracks=1), [cd.YardTrain("T", 0.0, 41)]),
+        **_files_of_formats(net, folder),
         ("interop.WorldRail.at", "place"): 0,
         ("interop.WorldRail.nearest", "lat"): 44.6,
         ("interop.WorldRail.nearest", "lon"): 82.9,
