@@ -41,6 +41,16 @@ MANY = {
     ("corridor/plan/proof/proof_model.py", "confirm_route"): PUBLIC,
     ("corridor/plan/trains/train_plan.py", "block_trains"): PUBLIC,
     ("corridor/study/comparison.py", "compare"): PUBLIC,
+    ("corridor/routing/best.py", "route"): PUBLIC,
+    ("corridor/routing/best.py", "pareto_routes"): PUBLIC,
+    ("corridor/routing/daily.py", "calendar_of"): PUBLIC,
+    ("corridor/routing/departures.py", "departures_of"): PUBLIC,
+    ("corridor/routing/dissimilar.py", "alternative_routes"): PUBLIC,
+    ("corridor/routing/many_shipments.py", "routes"): PUBLIC,
+    ("corridor/routing/many_shipments.py", "route_blocks"): PUBLIC,
+    ("corridor/routing/many_to_many.py", "matrix"): PUBLIC,
+    ("corridor/routing/many_to_many.py", "matrix_blocks"): PUBLIC,
+    ("corridor/study/removals.py", "criticality"): PUBLIC,
 }
 
 MAKERS = {

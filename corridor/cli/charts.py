@@ -13,15 +13,15 @@ import corridor as cd
 from corridor.cli.command import Verb, VerbGroup, message, slow_notice, usage_error
 from corridor.cli.options import (
     choose_option,
-    close_and_lift_options,
     language_option,
     network_option,
     out_option,
-    shipment_options,
+    question_options,
     with_options,
 )
 from corridor.cli.output import save_figure
-from corridor.cli.parameters import NetworkOptions, ScenarioOptions, ShipmentOptions
+from corridor.cli.parameters import NetworkOptions, SearchOptions, ShipmentOptions
+from corridor.cli.questions import compared, found_front
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,42 +97,40 @@ class Kind(Generic[Source]):
         save_figure(self.draw(source, chart), chart.file)
 
 
-def _front(shipment: ShipmentOptions, network: NetworkOptions) -> _Front:
+def _front(shipment: ShipmentOptions, network: NetworkOptions, search: SearchOptions) -> _Front:
     box, opened = shipment.make(), network.open()
     with slow_notice():
-        return _Front(opened, cd.pareto_routes(opened, box))
+        return _Front(opened, found_front(opened, box, search))
 
 
 def _drawn_from_front(kind: Kind[_Front]) -> Callable[..., None]:
     @kind.with_chart_options
-    def verb(shipment: ShipmentOptions, network: NetworkOptions, chart: ChartOptions) -> None:
-        kind.save(_front(shipment, network), chart)
+    def verb(shipment: ShipmentOptions, network: NetworkOptions, search: SearchOptions, chart: ChartOptions) -> None:
+        kind.save(_front(shipment, network, search), chart)
 
     return verb
 
 
 def _takes_front(kind: Kind[_Front]) -> Callable[..., None]:
     """A shipment, whose front is searched."""
-    return with_options(shipment_options, network_option)(_drawn_from_front(kind))
+    return with_options(question_options(), network_option)(_drawn_from_front(kind))
 
 
 def _takes_route(kind: Kind[_Front]) -> Callable[..., None]:
     """The same, and which route of the front is drawn."""
-    return with_options(shipment_options, network_option, choose_option)(_drawn_from_front(kind))
+    return with_options(question_options(), network_option, choose_option)(_drawn_from_front(kind))
 
 
 def _takes_scenario(kind: Kind[_Scenarios]) -> Callable[..., None]:
     """A shipment, whose fronts before and after a change are searched."""
 
-    @shipment_options
+    @question_options()
     @network_option
     @kind.with_chart_options
-    def verb(
-        shipment: ShipmentOptions, network: NetworkOptions, scenario: ScenarioOptions, chart: ChartOptions
-    ) -> None:
-        change, box, opened = scenario.make(), shipment.make(), network.open()
+    def verb(shipment: ShipmentOptions, network: NetworkOptions, search: SearchOptions, chart: ChartOptions) -> None:
+        box, opened = shipment.make(), network.unchanged()
         with slow_notice():
-            found = cd.compare(opened, change, box)
+            found = compared(opened, box, search, network.changes())
         kind.save(_Scenarios(opened, dict(zip(found.names, found.fronts, strict=True))), chart)
 
     return verb
@@ -238,7 +236,6 @@ KINDS: tuple[click.Command, ...] = (
         _takes_scenario,
         lambda source, chart: cd.draw.scenario_comparison(source.network, source.fronts, language=chart.language),
         "The front before and after doors close or rules fall.",
-        close_and_lift_options,
     ),
     _verb(
         "map",
@@ -317,17 +314,25 @@ for _kind in KINDS:
 
 
 @click.command(cls=Verb)
-@shipment_options
+@question_options()
 @network_option
 @choose_option
 @click.option("--interactive/--static", default=True, show_default=True, help="Whether the map can be clicked on.")
 @out_option("Where to write.", default="report.html", kind="page")
-def report(shipment: ShipmentOptions, network: NetworkOptions, choose: str, *, interactive: bool, file: str) -> None:
+def report(
+    shipment: ShipmentOptions,
+    network: NetworkOptions,
+    search: SearchOptions,
+    choose: str,
+    *,
+    interactive: bool,
+    file: str,
+) -> None:
     """Write a report: one page with map, charts, invoice, emissions and sources.
 
     It prints to A4.
     """
-    found = _front(shipment, network)
+    found = _front(shipment, network, search)
     chosen = found.front.best(choose)
     written = cd.draw.report(found.network, found.front, file, chosen=chosen, interactive=interactive, force=True)
     message(f"report: {written}")

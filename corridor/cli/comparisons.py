@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 import click
@@ -13,24 +12,26 @@ import click
 import corridor as cd
 from corridor.cli.command import Verb, slow_notice
 from corridor.cli.options import (
-    air_option,
-    close_and_lift_options,
+    GOODS,
     demand_argument,
-    limit_option,
     map_option,
     minimise_option,
     network_option,
     output_options,
+    question_options,
     records_option,
     rows_option,
-    shipment_options,
-    via_and_avoid_options,
 )
 from corridor.cli.output import echo_records, echo_worlds, save_map
-from corridor.cli.parameters import NetworkOptions, OutputOptions, ScenarioOptions, SearchOptions, ShipmentOptions
+from corridor.cli.parameters import DemandOptions, NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
+from corridor.cli.questions import compared
 
 __all__ = ["compare", "criticality", "explain"]
 
+_IN_DEMAND = "DEMAND says it of each shipper, in a column"
+_BEST = "it compares best routes; corridor route has it"
+_ON_DEMAND = {name: _IN_DEMAND for name in GOODS if name not in ("--prices", "--air/--no-air")}
+_CLOCK = ("--limit", "--depart", "--arrive-by")
 _CANDIDATES = ("borders", "terminals", "links")
 
 
@@ -40,27 +41,33 @@ _CANDIDATES = ("borders", "terminals", "links")
 @click.option("--of", "candidates", type=click.Choice(_CANDIDATES), default="borders", show_default=True)
 @minimise_option
 @click.option("--pairs", type=click.IntRange(0), default=0, show_default=True, help="Also two at once, of so many.")
-@air_option
+@question_options(ends=False, refused=_ON_DEMAND | dict.fromkeys(_CLOCK, _BEST))
 @rows_option
 @map_option
 def criticality(
-    demand_name: str,
+    demand: DemandOptions,
     network: NetworkOptions,
     candidates: str,
-    minimise: str,
+    search: SearchOptions,
     pairs: int,
     output: OutputOptions,
-    *,
-    air: bool | None,
 ) -> None:
     """Rank borders, terminals or links by what would be lost without each.
 
     DEMAND is a CSV of shippers, or the name of a demand shipped with the network, such as china_belarus.
     """
     opened = network.open()
-    demand = cd.plan.find_demand(opened, demand_name)
-    demand = demand if air is None else demand.by_air(air)
-    found = cd.study.criticality(opened, demand, candidates=candidates, minimise=minimise, pairs=pairs, progress=True)
+    found = cd.study.criticality(
+        opened,
+        demand.demand(opened),
+        candidates=candidates,
+        minimise=search.minimise,
+        via=search.via,
+        avoid=search.avoid,
+        modes=search.modes,
+        pairs=pairs,
+        progress=True,
+    )
     if output.format == "json":
         click.echo(found.to_json(indent=1))
     elif output.format == "csv":
@@ -74,40 +81,19 @@ def criticality(
 
 
 @click.command(cls=Verb)
-@shipment_options
-@limit_option
+@question_options()
 @network_option
 @output_options
-@close_and_lift_options
 @minimise_option
-@click.option(
-    "--scenario",
-    "files",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False),
-    metavar="FILE.toml",
-    help="Scenarios written down, each compared; repeatable.",
-)
-def compare(
-    shipment: ShipmentOptions,
-    search: SearchOptions,
-    network: NetworkOptions,
-    output: OutputOptions,
-    scenario: ScenarioOptions,
-    files: tuple[str, ...],
-) -> None:
+def compare(shipment: ShipmentOptions, search: SearchOptions, network: NetworkOptions, output: OutputOptions) -> None:
     """Compare the ways of a shipment before and after doors close, rules fall or scenarios hold.
 
     Ways are matched by corridor: lost, new, dearer, slower or unchanged. --close and --lift make one scenario, each of
     the --scenario files adds its own.
     """
-    opened, box = network.open(), shipment.make()
-    changes = [
-        *([scenario.make()] if scenario.closed or scenario.lifted or not files else []),
-        *chain.from_iterable(map(cd.read_scenarios, files)),
-    ]
+    opened, box = network.unchanged(), shipment.make()
     with slow_notice():
-        found = cd.compare(opened, changes, box, limits=search.limits, minimise=search.minimise)
+        found = compared(opened, box, search, network.changes())
     if output.format == "table":
         click.echo(str(found))
     elif output.format == "csv":
@@ -135,9 +121,8 @@ def _map_files(output: OutputOptions, scenarios: int) -> Iterator[OutputOptions]
 
 
 @click.command(cls=Verb)
-@shipment_options
+@question_options(refused=dict.fromkeys(_CLOCK, _BEST))
 @network_option
-@via_and_avoid_options
 @minimise_option
 @click.option(
     "--until", metavar="DATE", help="Answer for every day from --date to this one: when there is a way, what opens one."
@@ -157,6 +142,7 @@ def explain(
             shipment.make(),
             via=search.via,
             avoid=search.avoid,
+            modes=search.modes,
             minimise=search.minimise,
             until=until,
         )

@@ -6,26 +6,21 @@ import click
 
 import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice, tell
-from corridor.cli.options import (
-    minimise_option,
-    network_option,
-    period_options,
-    rows_option,
-    undated_options,
-    via_and_avoid_options,
-)
+from corridor.cli.options import minimise_option, network_option, period_options, question_options, rows_option
 from corridor.cli.output import echo_frame
 from corridor.cli.parameters import NetworkOptions, OutputOptions, PeriodOptions, SearchOptions, ShipmentOptions
 from corridor.display import counted
 
 __all__ = ["calendar", "departures"]
 
+_PERIOD = "say the days with --start and --end"
+_EVERY_DAY = "it answers for every day from --start to --end; see corridor departures for the clock"
+
 
 @click.command(cls=Verb)
-@undated_options
+@question_options(refused={"--date": _PERIOD, "--depart": _PERIOD})
 @network_option
 @period_options
-@via_and_avoid_options
 @rows_option
 def departures(
     shipment: ShipmentOptions,
@@ -44,7 +39,17 @@ def departures(
 
     opened, box = network.open(), shipment.make()
     with slow_notice():
-        frame = cd.departures_of(opened, box, period.start, period.end, via=search.via, avoid=search.avoid)
+        frame = cd.departures_of(
+            opened,
+            box,
+            period.start,
+            period.end,
+            limits=search.limits,
+            via=search.via,
+            avoid=search.avoid,
+            modes=search.modes,
+            arrive_by=search.arrive_by,
+        )
     # people read what a container costs and emits, and local times; the rest would push the table over the edge
     unread = ["cost", "co2_kg", "departs_utc", "arrives_utc"]
     shown = frame.drop(columns=unread) if output.format == "table" else frame
@@ -53,10 +58,9 @@ def departures(
 
 
 @click.command(cls=Verb)
-@undated_options
+@question_options(refused={"--date": _PERIOD, "--depart": _EVERY_DAY, "--arrive-by": _EVERY_DAY})
 @network_option
 @period_options
-@via_and_avoid_options
 @minimise_option
 @rows_option
 def calendar(
@@ -82,8 +86,10 @@ def calendar(
             period.start,
             period.end,
             minimise=search.minimise,
+            limits=search.limits,
             via=search.via,
             avoid=search.avoid,
+            modes=search.modes,
         )
     echo_frame(output.format, frame, lambda: print_frame(console(), calendar_periods(frame)), index=True)
     tell(end_remarks(opened, box))

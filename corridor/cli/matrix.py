@@ -9,12 +9,13 @@ import click
 
 import corridor as cd
 from corridor.cli.command import Verb, slow_notice, tell
-from corridor.cli.options import goods_options, minimise_option, network_option, progress_option, rows_option
-from corridor.cli.parameters import GoodsOptions, NetworkOptions, OutputOptions
+from corridor.cli.options import minimise_option, network_option, progress_option, question_options, rows_option
+from corridor.cli.parameters import GoodsOptions, NetworkOptions, OutputOptions, SearchOptions
 from corridor.display import counted
 
 __all__ = ["matrix"]
 
+_EACH = "all cells are searched together, without it; corridor routes asks for each pair of a file"
 _TITLES = {
     "cost": "cost in {}",
     "generalised": "cost and value of time in {}",
@@ -43,7 +44,7 @@ def _places(ctx: click.Context, param: click.Parameter, names: Sequence[str]) ->
     help="Destination; repeatable. Without any, the origins are destinations too.",
 )
 @minimise_option
-@goods_options
+@question_options(ends=False, refused=dict.fromkeys(("--via", "--limit", "--depart", "--arrive-by"), _EACH))
 @network_option
 @rows_option
 @progress_option
@@ -51,7 +52,7 @@ def matrix(
     origins: tuple[str, ...],
     destinations: tuple[str, ...],
     *,
-    minimise: str,
+    search: SearchOptions,
     goods: GoodsOptions,
     network: NetworkOptions,
     output: OutputOptions,
@@ -63,7 +64,17 @@ def matrix(
     """
     ends = destinations or origins
     opened, shipment = network.open(), goods.between(origins[0], ends[0])
-    blocks = cd.matrix_blocks(opened, origins, ends, shipment=shipment, minimise=minimise, progress=progress)
+    minimise = search.minimise
+    blocks = cd.matrix_blocks(
+        opened,
+        origins,
+        ends,
+        shipment=shipment,
+        minimise=minimise,
+        avoid=search.avoid,
+        modes=search.modes,
+        progress=progress,
+    )
     title = f"{_TITLES[minimise].format(opened.currency)}{_whole(shipment, minimise)}"
     if output.format == "csv":  # as it comes, so that the matrix need not fit into memory
         for number, block in enumerate(blocks):

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 import corridor as cd
 from corridor.cli.command import usage_error
 
 __all__ = [
-    "DateOptions",
+    "DemandOptions",
     "FrontOptions",
     "GoodsOptions",
     "NetworkOptions",
     "OutputOptions",
     "PeriodOptions",
     "PlanOptions",
-    "ScenarioOptions",
     "SearchOptions",
     "ShipmentOptions",
     "SolverOptions",
@@ -29,18 +29,71 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class NetworkOptions:
-    """Where."""
+    """Where, and what is changed there."""
 
     network_name: str
+    closed: tuple[str, ...] = ()
+    lifted: tuple[str, ...] = ()
+    scenario_files: tuple[str, ...] = ()
+    quote_files: tuple[str, ...] = ()
 
-    def open(self) -> cd.Network:
-        """Open a shipped network by its name, or read a folder."""
+    def unchanged(self) -> cd.Network:
+        """Open a shipped network by its name, or read a folder, at one's own rates; nothing is shut or lifted."""
         name = self.network_name
         if not name.strip():
             usage_error("a network needs a name: see corridor networks, or name a folder")
         shipped = name in cd.list_networks()
         is_folder = not shipped and ("/" in name or "\\" in name or Path(name).is_dir())
-        return cd.read_network(name) if is_folder else cd.open_network(name)
+        found = cd.read_network(name) if is_folder else cd.open_network(name)
+        for file in self.quote_files:
+            found = cd.read_quotes(file).apply(found)
+        return found
+
+    def scenarios(self) -> tuple[cd.Scenario, ...]:
+        """What is shut or lifted by name, as one scenario, and those of the files."""
+        doors = cd.Scenario(
+            ", ".join([*(f"{one} shut" for one in self.closed), *(f"{one} lifted" for one in self.lifted)])
+        )
+        for name in self.closed:
+            doors = doors.close(name)
+        for rule in self.lifted:
+            doors = doors.lift(rule)
+        written = tuple(one for file in self.scenario_files for one in _scenarios_of(file))
+        return ((doors,) if doors.edits else ()) + written
+
+    def open(self) -> cd.Network:
+        """The network with everything that is changed."""
+        found = self.unchanged()
+        for scenario in self._one_of_each():
+            found = scenario.apply(found)
+        return found
+
+    def changes(self) -> tuple[cd.Scenario, ...]:
+        """Everything that is changed, each by itself; end with exit code 2 where that is nothing."""
+        every = self.scenarios()
+        if not every:
+            usage_error("nothing would change: say --close NAME, --lift RULE or --scenario FILE")
+        return every
+
+    def _one_of_each(self) -> tuple[cd.Scenario, ...]:
+        """The scenarios, of which a file has one: what stands beside it is another world."""
+        for file in self.scenario_files:
+            if len(chosen := _scenarios_of(file)) > 1:
+                names = ", ".join(one.name for one in chosen)
+                usage_error(f"--scenario: {file} has {len(chosen)} scenarios; name one as {file}#NAME, of {names}")
+        return self.scenarios()
+
+
+def _scenarios_of(file: str) -> tuple[cd.Scenario, ...]:
+    """The scenarios of a file, or the one that is named after the last ``#``."""
+    path, mark, name = file.rpartition("#")
+    if not mark or Path(file).is_file():
+        return cd.read_scenarios(file)
+    every = {one.name: one for one in cd.read_scenarios(path)}
+    if name not in every:
+        near = get_close_matches(name, list(every), n=1, cutoff=0.0)[0]
+        usage_error(f"--scenario: {path} has no scenario {name!r}; nearest: {near}")
+    return (every[name],)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,19 +157,17 @@ class ShipmentOptions(GoodsOptions):
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:
-    """What a route is best in, what it must pass and avoid, and its limits; few verbs have all four."""
+    """What a route is best in, how it may go, its limits, and its clock; a verb refuses what it cannot mean.
+
+    `depart` is a moment or a window to leave in, `arrive_by` the moment to be there.
+    """
 
     minimise: str = "cost"
+    modes: tuple[str, ...] = ()
     via: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     limits: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class DateOptions:
-    """The clock of a route: a moment or a window to leave in, or the moment to be there."""
-
-    depart: str | tuple[str, ...] | None
+    depart: str | tuple[str, ...] | None = None
     arrive_by: str | None = None
 
 
@@ -138,27 +189,6 @@ class FrontOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioOptions:
-    """What is changed in the network."""
-
-    closed: tuple[str, ...]
-    lifted: tuple[str, ...]
-
-    def make(self) -> cd.Scenario:
-        """Make the scenario; end with exit code 2 where it would change nothing."""
-        if not self.closed and not self.lifted:
-            usage_error("nothing would change: say --close NAME or --lift RULE")
-        scenario = cd.Scenario(
-            ", ".join([*(f"{one} shut" for one in self.closed), *(f"{one} lifted" for one in self.lifted)])
-        )
-        for name in self.closed:
-            scenario = scenario.close(name)
-        for rule in self.lifted:
-            scenario = scenario.lift(rule)
-        return scenario
-
-
-@dataclass(frozen=True, slots=True)
 class OutputOptions:
     """How the result is printed, and the file of its map, if one is wanted."""
 
@@ -166,27 +196,33 @@ class OutputOptions:
     map_file: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlanOptions:
-    """The demand by file or name, its prices and flights, terms, the frame that is printed, and the plan's folder."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandOptions:
+    """The demand by file or name, its prices and flights."""
 
     demand_name: str
-    frame_name: str
-    folder: str | None
     prices: str | None = None
     air: bool | None = None
-    terms_file: str | None = None
-    report_file: str | None = None
-
-    def terms(self) -> cd.plan.PlanTerms:
-        """Read the file of terms; none at all where there is no file."""
-        return cd.plan.read_terms(self.terms_file) if self.terms_file else cd.plan.PlanTerms()
 
     def demand(self, network: cd.Network) -> cd.plan.Demand:
         """Read the demand, at the prices that are asked for, by air or not."""
         found = cd.plan.find_demand(network, self.demand_name)
         found = found if self.prices is None else found.priced(self.prices)
         return found if self.air is None else found.by_air(self.air)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOptions(DemandOptions):
+    """The demand, the frame of its plan that is printed, the plan's folder, terms and report."""
+
+    frame_name: str
+    folder: str | None
+    terms_file: str | None = None
+    report_file: str | None = None
+
+    def terms(self) -> cd.plan.PlanTerms:
+        """Read the file of terms; none at all where there is no file."""
+        return cd.plan.read_terms(self.terms_file) if self.terms_file else cd.plan.PlanTerms()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,30 +17,21 @@ from click.core import ParameterSource
 import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice, tell, usage_error
 from corridor.cli.options import (
-    arrive_option,
+    GOODS,
     check_page,
     date_option,
-    depart_option,
     front_options,
-    limit_option,
     map_option,
     minimise_option,
     network_option,
     output_options,
+    question_options,
     rows_option,
-    shipment_options,
     stream_option,
-    via_and_avoid_options,
 )
 from corridor.cli.output import echo_blocks, echo_frame, echo_geojson, echo_report, save_map
-from corridor.cli.parameters import (
-    DateOptions,
-    FrontOptions,
-    NetworkOptions,
-    OutputOptions,
-    SearchOptions,
-    ShipmentOptions,
-)
+from corridor.cli.parameters import FrontOptions, NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
+from corridor.cli.questions import found_front
 from corridor.display import counted
 
 if TYPE_CHECKING:
@@ -49,18 +40,16 @@ if TYPE_CHECKING:
 __all__ = ["alternatives", "demo", "pareto", "route", "routes"]
 
 _MOST_ROWS = 1_000  # of a table for people
+_NO_CLOCK = "what differs on the ground does so at any hour; say the day with --date, or see corridor departures"
+_IN_THE_FILE = "FILE says it of each shipment, in a column: see cd.Shipment for their names"
 _VIEWS = ("legs", "weak", "dwells", "invoice", "emissions", "sources", "cargo")
 
 
 @click.command(cls=Verb)
-@shipment_options
-@limit_option
+@question_options()
+@minimise_option
 @network_option
 @output_options
-@via_and_avoid_options
-@depart_option
-@arrive_option
-@minimise_option
 @click.option("--gauge", is_flag=True, help="Also say what the changes of gauge cost.")
 @click.option(
     "--show",
@@ -75,7 +64,6 @@ def route(
     shipment: ShipmentOptions,
     network: NetworkOptions,
     search: SearchOptions,
-    dates: DateOptions,
     output: OutputOptions,
     *,
     gauge: bool,
@@ -84,11 +72,11 @@ def route(
     """Find the best route."""
     if view != "legs" and output.format == "geojson":
         usage_error(f"--show {view} has no lines to draw: choose --format table, json or csv")
-    if gauge and (view != "legs" or output.format != "table" or dates.arrive_by):
+    if gauge and (view != "legs" or output.format != "table" or search.arrive_by):
         usage_error("--gauge adds to the table of a route's legs: leave out --show, --format and --arrive-by")
     box, opened = shipment.make(), network.open()
     with slow_notice():
-        trip = _found(opened, box, search, dates)
+        trip = _found(opened, box, search)
     if view != "legs":
         _show_view(opened, trip, view, output.format)
     elif output.format == "geojson":
@@ -100,22 +88,25 @@ def route(
     save_map(output, lambda: cd.draw.map(opened, trip))
 
 
-def _found(network: cd.Network, shipment: cd.Shipment, search: SearchOptions, dates: DateOptions) -> cd.Itinerary:
-    if not dates.arrive_by:
-        return cd.route(
-            network,
-            shipment,
-            minimise=search.minimise,
-            limits=search.limits,
-            via=search.via,
-            avoid=search.avoid,
-            depart=dates.depart,
-        )
-    # --minimise has a default: only the context knows whether somebody typed it
-    chosen = click.get_current_context().get_parameter_source("minimise") != ParameterSource.DEFAULT
-    if dates.depart or search.limits or chosen:
-        usage_error("--arrive-by looks for the last departure: leave out --depart, --limit and --minimise")
-    return cd.latest_departure(network, shipment, arrive=dates.arrive_by, via=search.via, avoid=search.avoid)
+def _found(network: cd.Network, shipment: cd.Shipment, search: SearchOptions) -> cd.Itinerary:
+    if search.arrive_by and not search.depart:
+        # --minimise has a default: only the context knows whether somebody typed it
+        chosen = click.get_current_context().get_parameter_source("minimise") == ParameterSource.COMMANDLINE
+        if search.limits or chosen:
+            usage_error(
+                "--arrive-by alone looks for the last departure: add --depart, or leave out --limit, --minimise"
+            )
+    return cd.route(
+        network,
+        shipment,
+        minimise="cost" if search.arrive_by and not search.depart else search.minimise,
+        limits=search.limits,
+        via=search.via,
+        avoid=search.avoid,
+        modes=search.modes,
+        depart=search.depart,
+        arrive_by=search.arrive_by,
+    )
 
 
 def _print_legs(network: cd.Network, trip: cd.Itinerary, minimise: str, *, gauge: bool) -> None:
@@ -152,33 +143,21 @@ def _show_view(network: cd.Network, trip: cd.Itinerary, view: str, format: str) 
 
 
 @click.command(cls=Verb)
-@shipment_options
-@limit_option
+@question_options()
 @network_option
 @output_options
-@via_and_avoid_options
-@depart_option
 @front_options
 def pareto(
     shipment: ShipmentOptions,
     network: NetworkOptions,
     search: SearchOptions,
-    dates: DateOptions,
     shown: FrontOptions,
     output: OutputOptions,
 ) -> None:
     """Find every route that no other beats: the exact Pareto front."""
     box, opened = shipment.make(), network.open()
     with slow_notice():
-        front = cd.pareto_routes(
-            opened,
-            box,
-            criteria=shown.criteria,
-            limits=search.limits,
-            via=search.via,
-            avoid=search.avoid,
-            depart=dates.depart,
-        )
+        front = found_front(opened, box, search, criteria=shown.criteria)
     if output.format == "geojson":
         echo_geojson(opened, front)
         tell((*front.remarks, *(f"assumed: {told}" for told in front.assumptions)))
@@ -234,9 +213,8 @@ def _print_whole_front(
 
 
 @click.command(cls=Verb)
-@shipment_options
+@question_options(refused={"--depart": _NO_CLOCK, "--arrive-by": _NO_CLOCK})
 @network_option
-@via_and_avoid_options
 @minimise_option
 @click.option("--most", "k", type=click.IntRange(1), default=5, show_default=True, metavar="N", help="Routes at most.")
 @click.option(
@@ -271,8 +249,10 @@ def alternatives(
             k=k,
             minimise=search.minimise,
             max_shared=max_shared,
+            limits=search.limits,
             via=search.via,
             avoid=search.avoid,
+            modes=search.modes,
         )
     frame = alternatives_frame(found)
     echo_frame(output.format, frame, lambda: print_frame(console(), frame))
@@ -282,7 +262,7 @@ def alternatives(
 
 @click.command(cls=Verb)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@via_and_avoid_options
+@question_options(ends=False, refused=dict.fromkeys(GOODS, _IN_THE_FILE))
 @minimise_option
 @network_option
 @click.option("--strict", is_flag=True, help="Refuse a file with bad rows, and tell all of their faults.")
@@ -299,7 +279,18 @@ def routes(file: str, search: SearchOptions, network: NetworkOptions, output: Ou
     opened = network.open()
     if strict:
         refuse_bad_rows(file, opened)
-    ask = partial(cd.route_blocks, opened, file, minimise=search.minimise, via=search.via, avoid=search.avoid)
+    ask = partial(
+        cd.route_blocks,
+        opened,
+        file,
+        minimise=search.minimise,
+        limits=search.limits,
+        via=search.via,
+        avoid=search.avoid,
+        modes=search.modes,
+        depart=search.depart,
+        arrive_by=search.arrive_by,
+    )
     if output.format != "table":
         echo_blocks(output.format, ask())
         return

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from corridor.arguments import checked_arguments
-from corridor.errors import UnknownName
+from corridor.errors import ArgumentError, UnknownName
 from corridor.graph import CRITERIA, measure_of
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.lazy import LaterEach
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
+from corridor.routing.departures import latest_departure
 from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.timed.search import Depart, prepare_dated
 
@@ -21,7 +23,7 @@ __all__ = ["pareto_routes", "route"]
 
 
 @checked_arguments
-def route(
+def route(  # noqa: PLR0913 - a public question; its options come by name
     network: Network,
     shipment: Shipment,
     *,
@@ -29,7 +31,9 @@ def route(
     limits: Mapping[str, float] | None = None,
     via: Names = (),
     avoid: Names = (),
+    modes: Names = (),
     depart: Depart | None = None,
+    arrive_by: str | dt.date | None = None,
 ) -> Itinerary:
     """Find the best route of a shipment, exactly.
 
@@ -49,17 +53,24 @@ def route(
         A place counts when the box is there, on board of a train too.
     avoid : str or sequence of str
         What the route must not touch: the same kinds of names.
+    modes : str or sequence of str
+        The only modes that it may go by, of rail, road, sea, barge and air; none named allows all. Lorries within a
+        city, and those of pickup and delivery, are no mode of a route: they stay.
     depart : str, date or pair of them, optional
         When the boxes leave, in place of the shipment's ``ready``, by the clock of the origin unless it has an offset
         from UTC; of a pair, every full hour in between is tried.
         Services that name weekdays or dates are then boarded at their departures, others waited for by half their
         headway; boxes that fill several departures travel as the last one does; doors are as they are when the box
         gets there; prices are those of the first day.
+    arrive_by : str or date, optional
+        The last moment to arrive, by the clock of the destination unless it has an offset from UTC; a day alone means
+        its last minute. Without `depart`, the boxes leave at the last moment that is in time, by the quickest way
+        from then, as for `latest_departure`: then nothing else can be minimised or limited.
 
     Returns
     -------
     Itinerary
-        With ``depart``, a `DatedItinerary`: the same with clock times, local and with their offsets.
+        With ``depart`` or ``arrive_by``, a `DatedItinerary`: the same with clock times, local and with their offsets.
 
     Raises
     ------
@@ -71,16 +82,22 @@ def route(
     LimitError
         For a limit that is no finite number.
     DateError
-        For a departure that is no date.
+        For a departure or an arrival that is no date.
+    ArgumentError
+        For limits, or something to minimise, of the last departure that arrives by a moment.
     """
     found: Itinerary | None
+    if arrive_by is not None and depart is None:
+        if limits or minimise != "cost":
+            raise ArgumentError("arrive_by alone looks for the last departure: with minimise or limits, say depart too")
+        return latest_departure(network, shipment, arrive=arrive_by, via=via, avoid=avoid, modes=modes)
     if depart is not None:
-        dated = prepare_dated(network, shipment, depart, via=via, avoid=avoid)
+        dated = prepare_dated(network, shipment, depart, via=via, avoid=avoid, modes=modes, arrive_by=arrive_by)
         found = dated.best(minimise, limits)
         if found is None:
             raise dated.why_not(limits)
         return found
-    query = prepare_query(network, shipment, via=via, avoid=avoid)
+    query = prepare_query(network, shipment, via=via, avoid=avoid, modes=modes)
     path = query.best(minimise, limits)
     if path is None:
         raise query.why_not(minimise, limits)
@@ -88,7 +105,7 @@ def route(
 
 
 @checked_arguments
-def pareto_routes(
+def pareto_routes(  # noqa: PLR0913 - a public question; its options come by name
     network: Network,
     shipment: Shipment,
     *,
@@ -96,7 +113,9 @@ def pareto_routes(
     limits: Mapping[str, float] | None = None,
     via: Names = (),
     avoid: Names = (),
+    modes: Names = (),
     depart: Depart | None = None,
+    arrive_by: str | dt.date | None = None,
 ) -> ParetoFront:
     """Find every route that no other beats in all criteria: the exact Pareto front.
 
@@ -110,10 +129,13 @@ def pareto_routes(
         One or more of cost, hours, co2_kg and transfers; routes are sorted by them in order.
     limits : mapping of str to float, optional
         Largest totals allowed for the whole shipment.
-    via, avoid : str or sequence of str
-        What every route must pass, in order, and must not touch, as for `route`.
+    via, avoid, modes : str or sequence of str
+        What every route must pass, in order, must not touch, and the only modes it may go by, as for `route`.
     depart : str, date or pair of them, optional
         When the boxes leave, as for `route`; routes are then `DatedItinerary`, and hours those of their clocks.
+    arrive_by : str or date, optional
+        The last moment to arrive, by the clock of the destination unless it has an offset from UTC; a day alone means
+        its last minute. Without `depart`, the boxes leave when they are ready.
 
     Returns
     -------
@@ -126,13 +148,14 @@ def pareto_routes(
         As `route`.
     """
     names = _criteria(criteria)
-    if depart is not None:
-        dated = prepare_dated(network, shipment, depart, via=via, avoid=avoid)
+    if depart is not None or arrive_by is not None:
+        leaves = shipment.ready if depart is None else depart
+        dated = prepare_dated(network, shipment, leaves, via=via, avoid=avoid, modes=modes, arrive_by=arrive_by)
         found = dated.front(names, limits)
         if found is None:
             raise dated.why_not(limits)
         return found
-    query = prepare_query(network, shipment, via=via, avoid=avoid)
+    query = prepare_query(network, shipment, via=via, avoid=avoid, modes=modes)
     front = query.front(names, limits)
     if not len(front.points):
         raise query.why_not(names[0], limits)

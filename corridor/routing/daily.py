@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -21,6 +21,7 @@ from corridor.itinerary.explanation import Period
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment, at_its_origin
 from corridor.model.network import Network
+from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names, Query, prepare_query
 from corridor.search import Path
 from corridor.units import cents, seconds
@@ -29,6 +30,7 @@ __all__ = ["CalendarError", "calendar_of", "calendar_periods", "periods_of"]
 
 _LONGEST_DAYS = 36_525  # a hundred years: more is a slip of the pen
 _NAN = float("nan")
+Limits = Mapping[str, float] | None
 _COLUMNS = (
     "cost",
     "cost_per_container",
@@ -51,15 +53,17 @@ class CalendarError(CorridorError, ValueError):
 
 
 @checked_arguments
-def calendar_of(
+def calendar_of(  # noqa: PLR0913 - a public question; its options come by name
     network: Network,
     shipment: Shipment,
     start: DateLike,
     end: DateLike,
     *,
     minimise: str = "cost",
+    limits: Mapping[str, float] | None = None,
     via: Names = (),
     avoid: Names = (),
+    modes: Names = (),
 ) -> pd.DataFrame:
     """Work out the best route of a shipment for every day of a period.
 
@@ -74,7 +78,7 @@ def calendar_of(
         What, from where to where; the hour of its ``ready`` is kept, the day is replaced.
     start, end : date or str
         First and last day of the origin's calendar, both inclusive.
-    minimise, via, avoid
+    minimise, limits, via, avoid, modes
         As for `route`.
 
     Returns
@@ -94,8 +98,9 @@ def calendar_of(
     days = _days(start, end)
     hour = at_its_origin(shipment, network, read_end(network, shipment.origin)[0]).ready.time()
     leaves = replace(shipment, ready=dt.datetime.combine(days[0], hour))
-    query = prepare_query(network, leaves, via=via, avoid=avoid)
-    rows = list(_rows(query, days, minimise))
+    query = prepare_query(network, leaves, via=via, avoid=avoid, modes=modes)
+    row_limits(limits)  # a wrong one is refused before the first day
+    rows = list(_rows(query, days, minimise, limits))
     index = pd.DatetimeIndex(pd.to_datetime(days), name="date")
     return pd.DataFrame(rows, columns=list(_COLUMNS), index=index)
 
@@ -147,7 +152,7 @@ def periods_of(query: Query, until: DateLike, *, minimise: str = "cost") -> tupl
         When the last day is before the first, or more than a hundred years after it.
     """
     found: list[Period] = []
-    for days, first, path in _alike(query, _days(query.shipment.ready, until), minimise):
+    for days, first, path in _alike(query, _days(query.shipment.ready, until), minimise, None):
         period = replace(_period(first, path), last_day=days[-1])
         if found and _answer(period) == _answer(found[-1]):
             found[-1] = replace(found[-1], last_day=days[-1])
@@ -171,17 +176,19 @@ class _Answer(NamedTuple):
     warn: Callable[[dt.datetime], str]
 
 
-def _rows(query: Query, days: Sequence[dt.date], minimise: str) -> Iterator[tuple[Any, ...]]:
+def _rows(query: Query, days: Sequence[dt.date], minimise: str, limits: Limits) -> Iterator[tuple[Any, ...]]:
     before: tuple[Any, ...] | None = None
-    for same, first, path in _alike(query, days, minimise):
-        totals, problem, warn = _answered(first, path, minimise)
+    for same, first, path in _alike(query, days, minimise, limits):
+        totals, problem, warn = _answered(first, path, minimise, limits)
         for day in same:
             state = (*totals, problem)
             changed, before = before is not None and before != state, state
             yield (*totals, changed, warn(dt.datetime.combine(day, query.shipment.ready.time())), problem)
 
 
-def _alike(query: Query, days: Sequence[dt.date], minimise: str) -> Iterator[tuple[list[dt.date], Query, Path | None]]:
+def _alike(
+    query: Query, days: Sequence[dt.date], minimise: str, limits: Limits
+) -> Iterator[tuple[list[dt.date], Query, Path | None]]:
     """Days that follow each other with the same best path, the query of the first one, and that path.
 
     Over an epoch the graph is the same, and seasons only run out: who is ready later can do no more than who is ready
@@ -191,7 +198,7 @@ def _alike(query: Query, days: Sequence[dt.date], minimise: str) -> Iterator[tup
         rest = list(epoch)
         while rest:
             first = query.on(rest[0])
-            path = first.best(minimise)
+            path = first.best(minimise, limits)
             count = len(rest)
             if _over(first, path, rest[-1]):
                 count = bisect_left(rest, True, lo=1, key=partial(_over, first, path))
@@ -206,9 +213,9 @@ def _over(first: Query, path: Path | None, day: dt.date) -> bool:
     return one != other or not (path is None or later.keeps(path.arcs))
 
 
-def _answered(query: Query, path: Path | None, minimise: str) -> _Answer:
+def _answered(query: Query, path: Path | None, minimise: str, limits: Limits) -> _Answer:
     if path is None:
-        no = query.why_not(minimise)
+        no = query.why_not(minimise, limits)
         lift = ", ".join(reason.rule for reason in no.reasons if reason.lift)
         blank = (_NAN, _NAN, _NAN, _NAN, query.network.currency, _NAN, _NAN, _NAN, _NAN, "")
         return _Answer(blank, f"shut by {lift}" if lift else str(no).split("\n", 1)[0], lambda _: "")

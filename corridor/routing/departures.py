@@ -18,6 +18,7 @@ from corridor.itinerary.dated import DatedItinerary
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
+from corridor.routing.query.limits import LimitError, whole_limits
 from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.timed.network import DatedNetwork
 from corridor.routing.timed.replay import steps_of
@@ -56,7 +57,13 @@ _COLUMNS = (
 
 @checked_arguments
 def latest_departure(
-    network: Network, shipment: Shipment, *, arrive: str | dt.date, via: Names = (), avoid: Names = ()
+    network: Network,
+    shipment: Shipment,
+    *,
+    arrive: str | dt.date,
+    via: Names = (),
+    avoid: Names = (),
+    modes: Names = (),
 ) -> DatedItinerary:
     """Find the last moment at which a shipment can leave and still arrive in time.
 
@@ -69,8 +76,8 @@ def latest_departure(
     arrive : str or date
         When it must be delivered, by the clock of the destination unless it has an offset from UTC; a day alone means
         its last minute.
-    via, avoid : str or sequence of str
-        What it must pass, in order, and must not touch, as for `route`.
+    via, avoid, modes : str or sequence of str
+        What it must pass, in order, must not touch, and the only modes it may go by, as for `route`.
 
     Returns
     -------
@@ -85,7 +92,7 @@ def latest_departure(
         For an arrival that is no date.
     """
     until = as_end(arrive)
-    question = prepare_query(network, shipment, via=via, avoid=avoid)
+    question = prepare_query(network, shipment, via=via, avoid=avoid, modes=modes)
     here, there = (
         network.time_zones.zone(read_end(network, name)[0]) for name in (shipment.origin, shipment.destination)
     )
@@ -94,7 +101,7 @@ def latest_departure(
     # the window that is searched ends with the day of the deadline
     first_day = on_the_clock(deadline, here).date() - dt.timedelta(days=horizon_days(question) - 1)
     since = max(ready, local_time(as_instant(dt.datetime.combine(first_day, dt.time()), here), here))
-    query = prepare_dated(network, shipment, min(since, deadline), via=via, avoid=avoid)
+    query = prepare_dated(network, shipment, min(since, deadline), via=via, avoid=avoid, modes=modes)
     notes = (*clock_notes("ready:", question.shipment.ready, here), *clock_notes("arriving by:", arrive, there))
     query = replace(query, notes=notes)
     dated = query.dated
@@ -154,14 +161,17 @@ def _earliest(dated: DatedNetwork, depart: int) -> int | None:
 
 
 @checked_arguments
-def departures_of(
+def departures_of(  # noqa: PLR0913 - a public question; its options come by name
     network: Network,
     shipment: Shipment,
     start: str | dt.date,
     end: str | dt.date,
     *,
+    limits: Mapping[str, float] | None = None,
     via: Names = (),
     avoid: Names = (),
+    modes: Names = (),
+    arrive_by: str | dt.date | None = None,
 ) -> pd.DataFrame:
     """Find the departures worth choosing in a period.
 
@@ -174,8 +184,13 @@ def departures_of(
     start, end : str or date
         First and last moment to leave, a month at most, by the clock of the origin unless they have an offset from
         UTC; a day alone means its first and its last minute.
-    via, avoid : str or sequence of str
+    limits : mapping of str to float, optional
+        Largest totals of cost and hours (or days) allowed for the whole shipment; a list of departures that is exact
+        in these two cannot be limited in others.
+    via, avoid, modes : str or sequence of str
         As for `route`.
+    arrive_by : str or date, optional
+        The last moment to arrive, by the clock of the destination; a day alone means its last minute.
 
     Returns
     -------
@@ -192,17 +207,24 @@ def departures_of(
     ------
     DateError
         For what is no date, and a period that ends before it begins or is longer than a month.
+    LimitError
+        For a limit of anything but cost, hours and days, and one that is no number.
     NoRoute
-        When nothing leaves in the period.
+        When nothing leaves in the period, or nothing of that keeps the limits.
     """
+    bounds = whole_limits(limits)
+    if strange := set(bounds) - set(_CRITERIA):
+        raise LimitError(f"departures are limited in cost, hours and days, not in {min(strange)}: see route or pareto")
     zone = network.time_zones.zone(read_end(network, shipment.origin)[0])
     (first,), last = departure_moments(start, zone), local_time(as_instant(as_end(end), zone), zone)
-    query = prepare_dated(network, shipment, (first, last), via=via, avoid=avoid)
+    query = prepare_dated(network, shipment, (first, last), via=via, avoid=avoid, modes=modes, arrive_by=arrive_by)
     dated = query.dated
     known: dict[tuple[int, ...], _Choice] = {}
     for choice in _choices(dated, query.moments, dated.second(last)):
         key = (choice.leaves, choice.arrives, choice.point[1]) if choice.bound else (-1, *choice.point)
         known.setdefault(key, choice)
+    # what beats another keeps these limits where the other does: they can be read off the front
+    known = {key: choice for key, choice in known.items() if _keeps(query, choice, bounds)}
     kept = [one for one in known.values() if not any(_better(other, one) for other in known.values())]
     if not kept:
         text = f"nothing that leaves from {_span(first, last)} arrives within {counted(query.horizon, 'day')}"
@@ -212,6 +234,13 @@ def departures_of(
     frame = pd.DataFrame([_row(query, one) for one in order], columns=list(_COLUMNS))
     times = {name: clock_columns(name, frame[name].tolist()) for name in ("departs", "arrives")}
     return frame.assign(**times["departs"], **times["arrives"])
+
+
+def _keeps(query: DatedQuery, choice: _Choice, bounds: Mapping[str, int]) -> bool:
+    """Whether a departure keeps its limits, and is there in time."""
+    late = query.deadline is not None and choice.arrives > query.dated.second(query.deadline)
+    totals = dict(zip(_CRITERIA, choice.point, strict=True))
+    return not late and all(totals[name] <= most for name, most in bounds.items())
 
 
 def _span(first: dt.datetime, last: dt.datetime) -> str:

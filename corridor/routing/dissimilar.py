@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.results import ReportMixin
+from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names, prepare_query
 from corridor.search import Overlap, dissimilar_paths_by
 
@@ -58,15 +59,17 @@ class Alternative(ReportMixin):
 
 
 @checked_arguments
-def alternative_routes(
+def alternative_routes(  # noqa: PLR0913 - a public question; its options come by name
     network: Network,
     shipment: Shipment,
     *,
     k: int = 5,
     minimise: str = "cost",
     max_shared: float = 0.5,
+    limits: Mapping[str, float] | None = None,
     via: Names = (),
     avoid: Names = (),
+    modes: Names = (),
 ) -> tuple[Alternative, ...]:
     """Find routes that differ physically, not by a train or a technique.
 
@@ -83,8 +86,10 @@ def alternative_routes(
     max_shared : float
         Largest share (0 to below 1) of the kilometres of each earlier route that a later one may use. Tracks of two
         gauges between the same stations count as one line, and so do all sea lanes by Suez, or by the Cape.
-    via, avoid : str or sequence of str
-        What every route must pass, in order, and must not touch, as for `route`.
+    limits : mapping of str to float, optional
+        Largest totals allowed for the whole shipment, as for `route`.
+    via, avoid, modes : str or sequence of str
+        What every route must pass, in order, must not touch, and the only modes it may go by, as for `route`.
 
     Returns
     -------
@@ -102,13 +107,16 @@ def alternative_routes(
     whole("k", k, least=1)
     if not 0.0 <= max_shared < 1.0:
         raise refused("max_shared", "a share of 0 or more, below 1", max_shared)
-    query, row = prepare_query(network, shipment, via=via, avoid=avoid), measure_of(minimise).row
+    query, row = prepare_query(network, shipment, via=via, avoid=avoid, modes=modes), measure_of(minimise).row
     layered, arcs = query.layered, query.graph.arcs
     lengths = np.array([round(arc.km * _METRES) if arc.kind == HAUL else 0 for arc in arcs], dtype=np.int64)
     overlap = Overlap(layered.spread(lengths), max_shared, layered.spread(_lines(query.graph)))
-    found = dissimilar_paths_by(layered.graph, lambda graph, limits: query.constrained(graph, row, limits), k, overlap)
+    allowed = row_limits(limits)
+    found = dissimilar_paths_by(
+        layered.graph, lambda graph, shares: query.constrained(graph, row, {**allowed, **shares}), k, overlap
+    )
     if not found:
-        raise query.why_not(minimise)
+        raise query.why_not(minimise, limits)
     trips = [query.itinerary(layered.original(one.path.arcs)) for one in found]
     return tuple(
         Alternative(trip, max(one.shared, default=0.0), _why(trips[:number], trip, minimise, max_shared))

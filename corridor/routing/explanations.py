@@ -38,6 +38,7 @@ def explain(
     *,
     via: Names = (),
     avoid: Names = (),
+    modes: Names = (),
     minimise: str = "cost",
     until: DateLike | None = None,
 ) -> Explanation:
@@ -49,9 +50,9 @@ def explain(
         Where.
     shipment : Shipment
         What, from where to where, ready when.
-    via, avoid : str or sequence of str
-        The way in question: what it passes, in order, and what it does not touch, as for `route`. Without
-        either the best route itself is explained: which rules and closures stand in its way.
+    via, avoid, modes : str or sequence of str
+        The way in question: what it passes, in order, what it does not touch, and the only modes it goes by, as for
+        `route`. Without any the best route itself is explained: which rules and closures stand in its way.
     minimise : str
         What routes are compared by. The best route and the named one may take the same flights: a way by air is
         compared with the best that flies.
@@ -72,7 +73,7 @@ def explain(
         When the period ends before it begins.
     """
     direct, query = _with_the_same_flights(
-        prepare_query(network, shipment), prepare_query(network, shipment, via=via, avoid=avoid)
+        prepare_query(network, shipment), prepare_query(network, shipment, via=via, avoid=avoid, modes=modes)
     )
     reopened = query.reopened()
     best, named = (_path(one, minimise) for one in (direct, query))

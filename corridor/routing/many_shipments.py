@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -22,7 +23,8 @@ from corridor.model.network import Network
 from corridor.routing.best import route
 from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names
-from corridor.routing.query.waypoints import way_points
+from corridor.routing.query.waypoints import only_modes, way_points
+from corridor.routing.timed.search import Depart
 
 __all__ = ["route_blocks", "routes"]
 
@@ -54,7 +56,7 @@ _OF_ROUTE = tuple(_RESULT)[3:14]
 
 
 @checked_arguments
-def routes(
+def routes(  # noqa: PLR0913 - a public question; its options come by name
     network: Network,
     shipments: Shipments,
     *,
@@ -62,6 +64,9 @@ def routes(
     limits: Mapping[str, float] | None = None,
     via: Names = (),
     avoid: Names = (),
+    modes: Names = (),
+    depart: Depart | None = None,
+    arrive_by: str | dt.date | None = None,
     strict: bool = False,
 ) -> pd.DataFrame:
     """Route many shipments.
@@ -72,7 +77,7 @@ def routes(
         Where.
     shipments : DataFrame, str, Path or iterable of Shipment
         A frame or a CSV file has the columns of `Shipment`; only origin and destination must be there.
-    minimise, limits, via, avoid
+    minimise, limits, via, avoid, modes, depart, arrive_by
         As for `route`.
     strict : bool
         Refuse a table with bad rows, with every fault of every row, in place of answering the others.
@@ -96,7 +101,19 @@ def routes(
     route_blocks : The same a block at a time, for tables that memory does not hold.
     """
     _refuse_strange(shipments)
-    best = _question(network, minimise=minimise, limits=limits, via=via, avoid=avoid)
+    best = _question(
+        partial(
+            route,
+            network,
+            minimise=minimise,
+            limits=limits,
+            via=via,
+            avoid=avoid,
+            modes=modes,
+            depart=depart,
+            arrive_by=arrive_by,
+        )
+    )
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
     if strict and isinstance(shipments, (pd.DataFrame, str, Path)):
         shipments = read_shipments(shipments, network)
@@ -105,7 +122,7 @@ def routes(
 
 
 @checked_arguments
-def route_blocks(
+def route_blocks(  # noqa: PLR0913 - a public question; its options come by name
     network: Network,
     shipments: Shipments,
     *,
@@ -113,6 +130,9 @@ def route_blocks(
     limits: Mapping[str, float] | None = None,
     via: Names = (),
     avoid: Names = (),
+    modes: Names = (),
+    depart: Depart | None = None,
+    arrive_by: str | dt.date | None = None,
     block: int = _BLOCK,
 ) -> Iterator[pd.DataFrame]:
     """Route many shipments a block of rows at a time: memory holds one block, whatever the length of the table.
@@ -122,7 +142,7 @@ def route_blocks(
 
     Parameters
     ----------
-    network, shipments, minimise, limits, via, avoid
+    network, shipments, minimise, limits, via, avoid, modes, depart, arrive_by
         As for `routes`; an iterable of shipments may be endless.
     block : int
         Rows of a block.
@@ -143,7 +163,19 @@ def route_blocks(
     if block < 1:
         raise ArgumentError(f"block is {block} and must be at least 1")
     _refuse_strange(shipments)
-    best = _question(network, minimise=minimise, limits=limits, via=via, avoid=avoid)
+    best = _question(
+        partial(
+            route,
+            network,
+            minimise=minimise,
+            limits=limits,
+            via=via,
+            avoid=avoid,
+            modes=modes,
+            depart=depart,
+            arrive_by=arrive_by,
+        )
+    )
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
     return _stream(_blocks_of(shipments, network, block), best, index, strict=False)
 
@@ -159,12 +191,12 @@ def _is_file(name: str) -> bool:
     return os.path.exists(name) and not os.path.isdir(name)
 
 
-def _question(
-    network: Network, *, minimise: str, limits: Mapping[str, float] | None, via: Names, avoid: Names
-) -> Callable[[Shipment], Itinerary]:
+def _question(asked: partial[Itinerary]) -> Callable[[Shipment], Itinerary]:
     """What is asked of every shipment; what is wrong with it is no row's fault, and refused before the first."""
-    measure_of(minimise), row_limits(limits), way_points(network, via), way_points(network, avoid)
-    return partial(route, network, minimise=minimise, limits=limits, via=via, avoid=avoid)
+    (network,), given = asked.args, asked.keywords
+    measure_of(given["minimise"]), row_limits(given["limits"]), only_modes(network, given["modes"])
+    way_points(network, given["via"]), way_points(network, given["avoid"])
+    return asked
 
 
 def _blocks_of(shipments: Shipments, network: Network, block: int) -> Iterator[list[ShipmentRow]]:

@@ -22,7 +22,8 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.progress import counted
 from corridor.routing.query.air import AIR_TIMES, FlightDistances, openable
-from corridor.routing.query.query import Query, query_over
+from corridor.routing.query.query import Names, Query, query_over
+from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
 
 __all__ = ["matrix", "matrix_blocks"]
@@ -36,13 +37,15 @@ _SWEEPS = 40  # building a hierarchy takes about as long as so many backward swe
 
 
 @checked_arguments
-def matrix(
+def matrix(  # noqa: PLR0913 - a public question; its options come by name
     network: Network,
     origins: Sequence[str],
     destinations: Sequence[str],
     *,
     shipment: Shipment,
     minimise: str = "cost",
+    avoid: Names = (),
+    modes: Names = (),
     progress: bool | Callable[[int, int], None] = False,
 ) -> pd.DataFrame:
     """Find the best value from every origin to every destination, exactly.
@@ -58,6 +61,8 @@ def matrix(
         cell, so rules and transit tariffs apply cell by cell.
     minimise : {"cost", "hours", "co2_kg", "transfers", "generalised"}
         What the values are: totals for the whole shipment.
+    avoid, modes : str or sequence of str
+        What no route may touch, and the only modes it may go by, as for `route`.
     progress : bool or callable
         True draws a bar on stderr if that is a terminal; a callable is told the rows done and the rows in all.
 
@@ -71,14 +76,23 @@ def matrix(
     Raises
     ------
     UnknownName
-        For an unknown place, container type or criterion, and for a place that handles no boxes.
+        For an unknown place, container type, criterion, mode or name to avoid, and for a place that handles no boxes.
 
     See Also
     --------
     matrix_blocks : The same a few rows at a time, for matrices that memory does not hold.
     """
     blocks = list(
-        matrix_blocks(network, origins, destinations, shipment=shipment, minimise=minimise, progress=progress)
+        matrix_blocks(
+            network,
+            origins,
+            destinations,
+            shipment=shipment,
+            minimise=minimise,
+            avoid=avoid,
+            modes=modes,
+            progress=progress,
+        )
     )
     table = pd.concat(blocks) if len(blocks) > 1 else blocks[0]
     table.attrs = dict(blocks[0].attrs)
@@ -86,13 +100,15 @@ def matrix(
 
 
 @checked_arguments
-def matrix_blocks(
+def matrix_blocks(  # noqa: PLR0913 - a public question; its options come by name
     network: Network,
     origins: Sequence[str],
     destinations: Sequence[str],
     *,
     shipment: Shipment,
     minimise: str = "cost",
+    avoid: Names = (),
+    modes: Names = (),
     rows: int | None = None,
     progress: bool | Callable[[int, int], None] = False,
 ) -> Iterator[pd.DataFrame]:
@@ -105,7 +121,7 @@ def matrix_blocks(
 
     Parameters
     ----------
-    network, origins, destinations, shipment, minimise, progress
+    network, origins, destinations, shipment, minimise, avoid, modes, progress
         As for `matrix`.
     rows : int, optional
         Origins per block; by default as many as fill 32 MiB.
@@ -128,7 +144,8 @@ def matrix_blocks(
     origins, destinations = ((side,) if isinstance(side, str) else side for side in (origins, destinations))
     starts = _Places(network, origins, shipment.pickup_km, shipment.ready)
     ends = _Places(network, destinations, shipment.delivery_km)
-    plan = _Plan(network, shipment, minimise, starts, ends)
+    shut = (*way_points(network, avoid), *only_modes(network, modes))
+    plan = _Plan(network, shipment, minimise, starts, ends, shut)
     step = rows or max(1, _BLOCK_CELLS // max(1, len(destinations)))
     return _stream(plan, tuple(origins), tuple(destinations), step, progress)
 
@@ -244,7 +261,7 @@ class _Group:
             query, load = self.query, self.query.weights.load
             if flights != frozenset():
                 flying = query.graph.weigh(replace(load, air=True, flights=flights), query.shipment.ready)
-                query = query.weighed(flying)
+                query = query.weighed(avoiding(query.graph, flying, query.avoid))
             self.others[minimise, flights] = _Group(query, minimise, self.sinks)
         return self.others[minimise, flights]
 
@@ -311,6 +328,7 @@ class _Plan:
     minimise: str
     origins: _Places
     destinations: _Places
+    avoid: tuple[WayPoint, ...] = ()
     groups: dict[bytes, _Group] = field(default_factory=dict)
     group_of: dict[tuple[_Area, _Area], _Group] = field(default_factory=dict)
 
@@ -331,9 +349,9 @@ class _Plan:
                 undecided = load.air is None and graph.structure.flights.size > 0
                 load = replace(load, air=False) if undecided else load
                 gates = graph.source(ends[0]), graph.sink(ends[1])
-                group = self.group_of[start, end] = self._group(
-                    query_over(graph, graph.weigh(load, one.ready), one, gates), undecided=undecided
-                )
+                weights = avoiding(graph, graph.weigh(load, one.ready), self.avoid)
+                query = replace(query_over(graph, weights, one, gates), avoid=self.avoid)
+                group = self.group_of[start, end] = self._group(query, undecided=undecided)
                 # Places that handle no boxes are refused before anything is searched.
                 for terminal in dict.fromkeys(self.origins.terminals[here]):
                     graph.source(terminal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -35,7 +36,14 @@ class _Question(NamedTuple):
     limits: Mapping[str, float]
     via: Names
     avoid: tuple[str, ...]
+    modes: Names
     depart: Depart | None
+    arrive_by: str | dt.date | None
+
+    @property
+    def leaves(self) -> Depart | None:
+        """When the boxes leave, as in the fronts: with a deadline alone, when they are ready."""
+        return self.shipment.ready if self.depart is None and self.arrive_by is not None else self.depart
 
     def front(self, network: Network, *avoid: str) -> ParetoFront:
         """The front of a world; empty where there is no route."""
@@ -46,7 +54,9 @@ class _Question(NamedTuple):
                 limits=self.limits,
                 via=self.via,
                 avoid=(*self.avoid, *avoid),
+                modes=self.modes,
                 depart=self.depart,
+                arrive_by=self.arrive_by,
             )
         except NoRoute:
             return ParetoFront(("cost", "hours", "co2_kg"), np.zeros((0, 3), np.int64), 0, ())
@@ -71,7 +81,9 @@ class _Question(NamedTuple):
                     limits=self.limits,
                     via=crossings,
                     avoid=avoid,
-                    depart=self.depart,
+                    modes=self.modes,
+                    depart=self.leaves,
+                    arrive_by=self.arrive_by,
                 )
                 more = tuple(one for one in dict.fromkeys(_crossings(found)) if one not in crossings)
                 if found.name == sample.name or not more:
@@ -92,7 +104,9 @@ def compare(  # noqa: PLR0913 - a public question; its options come by name
     limits: Mapping[str, float] | None = None,
     via: Names = (),
     avoid: Names = (),
+    modes: Names = (),
     depart: Depart | None = None,
+    arrive_by: str | dt.date | None = None,
 ) -> ScenarioComparison:
     """Compare the ways of a shipment before and after one or several scenarios.
 
@@ -111,8 +125,8 @@ def compare(  # noqa: PLR0913 - a public question; its options come by name
         What, from where to where, ready when.
     minimise : {"cost", "hours", "co2_kg", "transfers", "generalised"}
         What the best route of a way has least of.
-    limits, via, avoid, depart
-        As for `route`, in every world. With `via`, ways are those of the fronts alone.
+    limits, via, avoid, modes, depart, arrive_by
+        As for `pareto_routes`, in every world. With `via`, ways are those of the fronts alone.
 
     Returns
     -------
@@ -134,10 +148,19 @@ def compare(  # noqa: PLR0913 - a public question; its options come by name
     worlds = [before, *(one if isinstance(one, Network) else one.apply(before) for one in given)]
     names = _distinct([_TODAY, *(one.name for one in given)])
     avoided = (avoid,) if isinstance(avoid, str) else tuple(avoid)
-    question = _Question(shipment, minimise, limits or {}, via, avoided, depart)
+    question = _Question(shipment, minimise, limits or {}, via, avoided, modes, depart, arrive_by)
     fronts = tuple(question.front(world) for world in worlds)
     if not any(map(len, fronts)):
-        pareto_routes(before, shipment, limits=question.limits, via=via, avoid=avoid, depart=depart)
+        pareto_routes(
+            before,
+            shipment,
+            limits=question.limits,
+            via=via,
+            avoid=avoid,
+            modes=modes,
+            depart=depart,
+            arrive_by=arrive_by,
+        )
     found = [(*front, *question.over_land(world)) for front, world in zip(fronts, worlds, strict=True)]
     return ScenarioComparison(shipment, minimise, names, fronts, _ways(question, worlds, found))
 

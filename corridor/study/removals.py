@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import Any, NamedTuple, Self
 
@@ -21,7 +22,7 @@ from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 from corridor.progress import status_line
 from corridor.results import ReportMixin, Stamp, plain, stamp_of
-from corridor.routing.query.query import Query, prepare_query
+from corridor.routing.query.query import Names, Query, prepare_query
 from corridor.routing.query.waypoints import WayPoint, avoiding, way_points
 
 __all__ = ["CANDIDATES", "Criticality", "criticality"]
@@ -45,6 +46,8 @@ class Criticality(ReportMixin):
     ----------
     minimise : str
         What every shipment minimises.
+    via, avoid, modes : str or sequence of str
+        What every route must pass, in order, must not touch, and the only modes it may go by, as for `route`.
     unit, volume_unit : str
         Of ``loss``, and of ``used_by`` and ``cut_off``.
     base, volume : float
@@ -124,7 +127,10 @@ class _Loss(NamedTuple):
 class _Case:
     """Shipments on their best routes, and what they lose without this or that."""
 
-    def __init__(self, network: Network, traffic: Traffic, minimise: str) -> None:
+    def __init__(
+        self, network: Network, traffic: Traffic, minimise: str, ask: Callable[[Network, Shipment], Query]
+    ) -> None:
+        self.ask = ask
         self.network, self.minimise, self.measure = network, minimise, measure_of(minimise)
         self.per_teu = isinstance(traffic, Demand)
         self.unreachable = 0.0
@@ -143,7 +149,7 @@ class _Case:
 
     def _best(self, shipment: Shipment, volume: float, scale: float) -> _Row | None:
         try:
-            query = prepare_query(self.network, shipment)
+            query = self.ask(self.network, shipment)
         except NoRoute:
             return None
         path = query.best(self.minimise)
@@ -223,12 +229,15 @@ def _title(network: Network, kind: str, key: str) -> str:
 
 
 @checked_arguments
-def criticality(
+def criticality(  # noqa: PLR0913 - a public question; its options come by name
     network: Network,
     traffic: Traffic,
     *,
     candidates: str | Sequence[str] = "borders",
     minimise: str = "cost",
+    via: Names = (),
+    avoid: Names = (),
+    modes: Names = (),
     pairs: int = 0,
     progress: bool = False,
 ) -> Criticality:
@@ -248,6 +257,8 @@ def criticality(
         shipment begins or ends is not taken from that shipment.
     minimise : {"cost", "hours", "co2_kg", "transfers", "generalised"}
         What every shipment minimises.
+    via, avoid, modes : str or sequence of str
+        What every route must pass, in order, must not touch, and the only modes it may go by, as for `route`.
     pairs : int
         Also lose two at once, of so many of the worst; 0 for no pairs.
     progress : bool
@@ -268,7 +279,7 @@ def criticality(
         raise CorridorError(f"pairs are counted from 0, not {pairs}")
     named = _names(network, candidates)
     points = {key: way_points(network, name)[0] for key, name in named.items()}
-    case = _Case(network, traffic, minimise)
+    case = _Case(network, traffic, minimise, partial(prepare_query, via=via, avoid=avoid, modes=modes))
     if not case.rows:
         raise CorridorError("no shipment has a route, so nothing can be lost: see corridor.route for the reasons")
     lost: dict[str, _Loss] = {}

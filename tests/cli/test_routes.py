@@ -91,8 +91,8 @@ def test_every_view_of_a_route_is_the_libraries_own(teaching: cd.Network, view: 
     [
         (("--show", "invoice", "--format", "geojson"), "table, json or csv"),
         (("--show", "dwells", "--gauge"), "--gauge adds"),
-        (("--arrive-by", "2026-03-05", "--depart", "2026-03-01"), "leave out --depart"),
-        (("--arrive-by", "2026-03-05", "--minimise", "cost"), "leave out --depart"),
+        (("--arrive-by", "2026-03-05", "--limit", "cost=1"), "add --depart, or leave out --limit"),
+        (("--arrive-by", "2026-03-05", "--minimise", "cost"), "add --depart, or leave out --limit"),
         (("--arrive-by", "5 March"), "is not a date"),
         (("--depart", "2026-03-04 to 2026-03-02"), "2026-03-04 00:00+00:00 to 2026-03-02 23:59+00:00 must end after"),
         (("--via", "Brik"), "nearest: Birk"),

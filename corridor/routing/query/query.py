@@ -36,7 +36,7 @@ from corridor.routing.query.limits import limited_measure, row_limits
 from corridor.routing.query.reefer import keeps_power, seconds_since_power, without_block
 from corridor.routing.query.resource_search import Resources, ResourceSearch, resourced_front, resourced_path
 from corridor.routing.query.seasons import Seasons, boarded_in_time, seasons_of
-from corridor.routing.query.waypoints import WayPoint, avoiding, way_points
+from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
 from corridor.search import INFINITY, ArcGraph, Path, bounds, constrained, lexicographic_path, pareto, shortest_path
 
 __all__ = ["Names", "PathFront", "Query", "prepare_query", "query_over"]
@@ -316,7 +316,9 @@ class Query:
         return _prepared(self.network, shipment, self.via, self.avoid)
 
 
-def prepare_query(network: Network, shipment: Shipment, *, via: Names = (), avoid: Names = ()) -> Query:
+def prepare_query(
+    network: Network, shipment: Shipment, *, via: Names = (), avoid: Names = (), modes: Names = ()
+) -> Query:
     """Resolve a shipment, compile the graph of its date, weigh it, and keep its way-points.
 
     What is avoided is closed in the weights, as if by rules.
@@ -329,6 +331,8 @@ def prepare_query(network: Network, shipment: Shipment, *, via: Names = (), avoi
         What, from where to where, ready when.
     via, avoid : str or sequence of str
         What every path must pass, in order, and must not touch, as for `corridor.route`.
+    modes : str or sequence of str
+        The modes that it may go by; none named allows all.
 
     Raises
     ------
@@ -337,7 +341,8 @@ def prepare_query(network: Network, shipment: Shipment, *, via: Names = (), avoi
     NoRoute
         When origin and destination are one terminal.
     """
-    return _prepared(network, shipment, way_points(network, via), way_points(network, avoid))
+    shut = (*way_points(network, avoid), *only_modes(network, modes))
+    return _prepared(network, shipment, way_points(network, via), shut)
 
 
 def _prepared(network: Network, shipment: Shipment, via: tuple[WayPoint, ...], avoid: tuple[WayPoint, ...]) -> Query:

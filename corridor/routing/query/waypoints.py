@@ -16,8 +16,9 @@ from corridor.graph import Arc, Block, Graph, Weights
 from corridor.graph.arc_types import BORDER, DRAYAGE, HAUL
 from corridor.model.names import look_up
 from corridor.model.network import Network
+from corridor.model.tables.codes import MODES
 
-__all__ = ["AVOID", "WayPoint", "arc_mask", "avoiding", "way_points"]
+__all__ = ["AVOID", "WayPoint", "arc_mask", "avoiding", "only_modes", "way_points"]
 
 Mask = NDArray[np.bool_]
 
@@ -101,6 +102,36 @@ def way_points(network: Network, names: str | Sequence[str]) -> tuple[WayPoint, 
     each = (names,) if isinstance(names, str) else tuple(names)
     found = (look_up(network, name) for name in each)
     return tuple(WayPoint(one.name, one.kind, one.keys) for one in found)
+
+
+def only_modes(network: Network, modes: str | Sequence[str]) -> tuple[WayPoint, ...]:
+    """What a question avoids that allows some modes alone: all others.
+
+    As for ``avoid``, lorries within a city, and those of pickup and delivery, are no mode of a route.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    modes : str or sequence of str
+        Names of modes, in any language that ``avoid`` takes; none allows all.
+
+    Returns
+    -------
+    tuple of WayPoint
+        One, or none where all modes are allowed.
+
+    Raises
+    ------
+    UnknownName
+        For a name of no mode, with the nearest.
+    """
+    each = (modes,) if isinstance(modes, str) else tuple(modes)
+    allowed = frozenset[str]().union(*(look_up(network, name, ("mode",)).keys for name in each))
+    if not allowed or allowed == set(MODES):
+        return ()
+    named = " and ".join(mode for mode in MODES if mode in allowed)
+    return (WayPoint(f"all modes but {named}", "mode", frozenset(MODES) - allowed),)
 
 
 def avoiding(graph: Graph, weights: Weights, avoid: Sequence[WayPoint]) -> Weights:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
@@ -238,6 +238,8 @@ class DatedQuery:
         The terminals of origin and destination.
     notes : tuple of str
         What is said of every route: moments where a clock is changed.
+    deadline : datetime or None
+        The last moment to arrive, an instant as the clock of the destination shows it.
     """
 
     query: Query
@@ -246,19 +248,19 @@ class DatedQuery:
     horizon: int
     ends: tuple[str, str]
     notes: tuple[str, ...] = ()
+    deadline: dt.datetime | None = None
 
     def best(self, minimise: str = "cost", limits: Mapping[str, float] | None = None) -> DatedItinerary | None:
         """Find the best route of all moments; among equals the faster one, then the cheaper."""
         measure_of(minimise)  # an unknown one is refused before anything is searched
-        names, bounds = tuple(dict.fromkeys((minimise, "hours", "cost"))), whole_limits(limits)
-        found = [_best_at(self.dated, self.dated.second(moment), names, bounds) for moment in self.moments]
+        names = tuple(dict.fromkeys((minimise, "hours", "cost")))
+        found = [_best_at(self.dated, leaves, names, bounds) for leaves, bounds in self._asked(limits)]
         best = min((one for one in found if one is not None), key=itemgetter(0), default=None)
         return None if best is None else self.itinerary(best[1](), sure=all(one is None or one[2] for one in found))
 
     def front(self, criteria: Sequence[str], limits: Mapping[str, float] | None = None) -> ParetoFront | None:
         """Find the front of all moments of leaving; None when it is empty."""
-        bounds = whole_limits(limits)
-        found = [found_at(self.dated, self.dated.second(moment), criteria, bounds) for moment in self.moments]
+        found = [found_at(self.dated, leaves, criteria, bounds) for leaves, bounds in self._asked(limits)]
         journeys = [journey for one in found for journey in one.journeys]
         if not journeys:
             return None
@@ -267,6 +269,16 @@ class DatedQuery:
         shown = [measure_of(name).net(points[chosen, place]) for place, name in enumerate(criteria)]
         trips = LaterEach(len(chosen), lambda number: self.itinerary(journeys[int(chosen[number])](), sure=sure))
         return ParetoFront(tuple(criteria), np.stack(shown, axis=1), sum(one.labels for one in found), trips)
+
+    def _asked(self, limits: Mapping[str, float] | None) -> Iterator[tuple[int, dict[str, int]]]:
+        """The seconds in which it may leave, up to the deadline, each with the limits from then on."""
+        bounds = whole_limits(limits)
+        last = None if self.deadline is None else self.dated.second(self.deadline)
+        for leaves in map(self.dated.second, self.moments):
+            if last is None:
+                yield leaves, bounds
+            elif leaves <= last:
+                yield leaves, bounds | {"hours": min(last - leaves, bounds.get("hours", last - leaves))}
 
     def itinerary(self, journey: Journey, *, sure: bool = True) -> DatedItinerary:
         """Build a journey's itinerary, ready when it departs; it says where a search was not sure of it."""
@@ -281,6 +293,14 @@ class DatedQuery:
         if self.query.best() is None:
             return self.query.why_not()
         what = f"no route from {self.query.shipment.origin} to {self.query.shipment.destination}"
+        if self.deadline is not None:
+            anyhow = replace(self, deadline=None)
+            first = anyhow.best("hours", limits)
+            if first is None:
+                return anyhow.why_not(limits)
+            text = f"of what leaves then, the earliest arrives on {shown_moment(first.arrives)}"
+            late = f"{what} arrives by {shown_moment(self.deadline)}: {text}"
+            return NoRoute(late, [Reason("timetable", text, "departures, cut-offs and doors")])
         wanted = limits or {}
         trips = {name: self.best(limited_measure(name).name) for name in wanted}
         least = [
@@ -315,7 +335,14 @@ def _fills(arc: Arc, waits: Mapping[str, Wait]) -> bool:
 
 
 def prepare_dated(
-    network: Network, shipment: Shipment, depart: Depart, *, via: Names = (), avoid: Names = ()
+    network: Network,
+    shipment: Shipment,
+    depart: Depart,
+    *,
+    via: Names = (),
+    avoid: Names = (),
+    modes: Names = (),
+    arrive_by: str | dt.date | None = None,
 ) -> DatedQuery:
     """Prepare a shipment that leaves at a date, over the network from that day to `horizon_days` after the last one.
 
@@ -323,23 +350,29 @@ def prepare_dated(
 
     Parameters
     ----------
-    network, shipment, via, avoid
+    network, shipment, via, avoid, modes
         As for `prepare_query`.
     depart : str, date or pair of them
         As for `departure_moments`.
+    arrive_by : str or date, optional
+        The last moment to arrive, by the clock of the destination; a day alone means its last minute.
 
     Raises
     ------
     DateError
-        As `departure_moments`.
+        As `departure_moments`, and for an arrival that is no date.
     """
     ends = read_end(network, shipment.origin)[0], read_end(network, shipment.destination)[0]
     zone = network.time_zones.zone(ends[0])
     moments = departure_moments(depart, zone)
     first, last = (on_the_clock(moment, zone) for moment in (moments[0], moments[-1]))
-    query = prepare_query(network, replace(shipment, ready=first), via=via, avoid=avoid)
+    query = prepare_query(network, replace(shipment, ready=first), via=via, avoid=avoid, modes=modes)
     horizon = horizon_days(query)
     days = first.date(), last.date() + dt.timedelta(days=horizon)
     begins, ends_at = (as_instant(dt.datetime.combine(day, dt.time()), zone) for day in days)
     dated = dated_network(query, (begins, ends_at))
-    return DatedQuery(query, dated, moments, horizon, ends, clock_notes("leaving:", depart, zone))
+    notes, there = clock_notes("leaving:", depart, zone), network.time_zones.zone(ends[1])
+    deadline = None if arrive_by is None else local_time(as_instant(as_end(arrive_by), there), there)
+    if arrive_by is not None:
+        notes += clock_notes("arriving by:", arrive_by, there)
+    return DatedQuery(query, dated, moments, horizon, ends, notes, deadline)

@@ -1,0 +1,116 @@
+"""Options of many verbs: the network, what is to be least, how the answer is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+__all__ = [
+    "CRITERIA",
+    "MEASURES",
+    "choose_option",
+    "format_option",
+    "front_options",
+    "language_option",
+    "minimise_among",
+    "minimise_option",
+    "network_option",
+    "progress_option",
+    "records_option",
+    "rows_option",
+    "stream_option",
+    "with_options",
+]
+
+AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
+
+# As in `graph.measures`, which is not imported here: it needs numpy, and the help must not wait for that.
+CRITERIA = ("cost", "hours", "co2_kg", "transfers")
+MEASURES = (*CRITERIA, "generalised")
+_AMERICAN = {"generalized": "generalised"}
+_FORMATS = ("table", "json", "csv", "geojson")
+
+
+def with_options(*options: Callable[[AnyVerb], AnyVerb]) -> Callable[[AnyVerb], AnyVerb]:
+    """Make a decorator that adds options to a verb, the first one uppermost in its help."""
+
+    def add(verb: AnyVerb) -> AnyVerb:
+        for option in reversed(options):
+            verb = option(verb)
+        return verb
+
+    return add
+
+
+class _Measure(click.Choice[str]):
+    """A measure by its name, which may be spelled as in America."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return super().convert(_AMERICAN.get(value, value), param, ctx)
+
+
+def _criteria(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    """Turn ``"cost,hours"`` into names, each known and none twice."""
+    names = tuple(part.strip() for part in value.split(",") if part.strip())
+    if not names or len(set(names)) < len(names) or not set(names) <= set(CRITERIA):
+        raise click.BadParameter(f"{value!r}: choose different ones of {', '.join(CRITERIA)}, as in cost,hours")
+    return names
+
+
+def _format_option(*formats: str) -> Callable[[AnyVerb], AnyVerb]:
+    return click.option(
+        "--format", "format", type=click.Choice(formats), default="table", show_default=True, help="What to print."
+    )
+
+
+def minimise_among(*measures: str) -> Callable[[AnyVerb], AnyVerb]:
+    """Make the option of what is to be least, for a verb that knows these measures."""
+    return click.option(
+        "--minimise",
+        "--minimize",
+        "minimise",
+        type=_Measure(measures),
+        default="cost",
+        show_default=True,
+        help="What is to be least.",
+    )
+
+
+network_option = click.option(
+    "--network",
+    "network_name",
+    default="eurasia",
+    show_default=True,
+    metavar="NAME|FOLDER",
+    help="A shipped network, or a folder.",
+)
+format_option = _format_option(*_FORMATS)
+rows_option = _format_option(*_FORMATS[:3])  # of results that have no lines to draw
+stream_option = _format_option(*_FORMATS[:3], "jsonl")  # of rows that are printed as they come
+records_option = _format_option(*_FORMATS[:2])  # of results that are no table of rows
+progress_option = click.option("--progress", is_flag=True, help="Draw a bar.")
+language_option = click.option("--language", type=click.Choice(("en", "zh", "ru")), default="en", show_default=True)
+minimise_option = minimise_among(*MEASURES)
+front_options = with_options(
+    click.option(
+        "--criteria",
+        default="cost,hours,co2_kg",
+        show_default=True,
+        callback=_criteria,
+        metavar="NAMES",
+        help=f"Of {', '.join(CRITERIA)}.",
+    ),
+    click.option(
+        "--open", "opened", multiple=True, metavar="CORRIDOR", help="Show its variants; a letter, or part of its name."
+    ),
+    click.option("--all", "all_open", is_flag=True, help="Show the variants of every corridor."),
+)
+choose_option = click.option(
+    "--choose",
+    type=_Measure(("cost", "hours", "co2_kg", "generalised")),
+    default="generalised",
+    show_default=True,
+    help="Route that is shown in detail.",
+)

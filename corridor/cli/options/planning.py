@@ -1,0 +1,44 @@
+"""Options of the models for many shippers, and of the solver."""
+
+from __future__ import annotations
+
+import click
+
+from corridor.cli.options.common import network_option, progress_option, rows_option, with_options
+from corridor.cli.options.written_files import map_option, plan_folder
+
+__all__ = ["demand_argument", "gap_option", "plan_options", "solver_options"]
+
+demand_argument = click.argument("demand_name", metavar="DEMAND")
+plan_options = with_options(
+    demand_argument,
+    network_option,
+    click.option(
+        "--frame", "frame_name", metavar="NAME", default="", help="Frame to print; the model's main one otherwise."
+    ),
+    rows_option,
+    click.option(
+        "--out",
+        "folder",
+        type=click.Path(file_okay=False),
+        callback=plan_folder,
+        metavar="FOLDER",
+        help="Also write plan.json and every frame.",
+    ),
+    map_option,
+)
+solver_options = with_options(
+    click.option(
+        "--time-limit",
+        "time_limit_s",
+        type=click.FloatRange(0.0),
+        default=60.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Then the plan comes back as it stands, with its gap; Ctrl-C does the same.",
+    ),
+    progress_option,
+)
+gap_option = click.option(
+    "--gap", type=click.FloatRange(0.0, 0.99), default=0.01, show_default=True, help="Relative gap that is good enough."
+)

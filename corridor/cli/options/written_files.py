@@ -1,0 +1,132 @@
+"""Options of the files that a verb writes: looked at before the work, and not written over by mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from corridor.cli.options.common import format_option, with_options
+from corridor.errors import FileError
+from corridor.files import check_target
+
+__all__ = [
+    "CHART_ENDINGS",
+    "check_page",
+    "map_option",
+    "out_option",
+    "output_options",
+    "page_file",
+    "plan_folder",
+]
+
+AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
+
+_FORCE = "corridor.force"
+_LONGEST_NAME = 80  # characters of a file's name that a message repeats
+_PAGES = ("html", "htm")
+# As matplotlib has them, which the help must not wait for either
+CHART_ENDINGS = ("svg", "svgz", "png", "pdf", "eps", "ps", "jpg", "jpeg", "tif", "tiff", "webp", "pgf", "raw", "rgba")
+
+
+def _remember_force(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    ctx.meta[_FORCE] = value
+
+
+def page_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Look before the work whether the page can be written, and what it would replace."""
+    if value is not None:
+        check_page(value, ctx)
+    return value
+
+
+def check_page(file: str, ctx: click.Context | None = None) -> None:
+    """Look the same way at the page that a verb writes when nobody names one."""
+    if _ending(file) not in ("", *_PAGES):
+        raise click.BadParameter(f"{_shown(file)} would hold a page, which opens as one when it ends in .html")
+    _check(ctx or click.get_current_context(), file, "html")
+
+
+def _chart_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    if value is None:  # there is no default: some versions of click take that for a value
+        raise click.MissingParameter(ctx=ctx, param=param)
+    plain = Path(value).is_file() or not Path(value).exists()  # a pipe has no ending, and gets png
+    if value.strip() not in ("", "-") and plain and _ending(value) not in CHART_ENDINGS:
+        known = ", .".join(CHART_ENDINGS)
+        raise click.BadParameter(f"{_shown(value)}: the ending says the format; write one of .{known}")
+    _check(ctx, value, _ending(value))
+    return value
+
+
+def _ending(file: str) -> str:
+    return Path(file).suffix.removeprefix(".").lower()
+
+
+def _shown(file: str) -> str:
+    return repr(file if len(file) <= _LONGEST_NAME else file[:_LONGEST_NAME] + "…")
+
+
+def _check(ctx: click.Context, file: str, ending: str) -> None:
+    if file.strip() in ("", "-"):
+        raise click.BadParameter("a file needs a name, which '-' is not: standard output has the answer alone")
+    check_target(file, ending, force=bool(ctx.meta.get(_FORCE)))
+
+
+def plan_folder(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A plan may replace a plan; what else stands in the folder may be somebody's tables."""
+    if value is None:
+        return None
+    if value.strip() in ("", "-"):
+        raise click.BadParameter("a folder needs a name, which '-' is not: standard output has the answer alone")
+    folder = Path(value)
+    try:
+        others = sorted(file.name for file in folder.glob("*.csv")) if folder.is_dir() else []
+    except (OSError, ValueError) as error:  # longer than names can be, or not to be read
+        raise click.BadParameter(f"{_shown(value)} cannot be a folder: {error}") from None
+    if others and not (folder / "plan.json").is_file() and not ctx.meta.get(_FORCE):
+        raise FileError(
+            f"{value} holds {others[0]} and no plan: tables could be lost; choose another folder, or force it (--force)"
+        )
+    return value
+
+
+_force_option = click.option(
+    "--force",
+    is_flag=True,
+    is_eager=True,  # known before the files are looked at
+    expose_value=False,
+    callback=_remember_force,
+    help="Write over a file or folder of another kind.",
+)
+map_option = with_options(
+    click.option(
+        "--map",
+        "map_file",
+        type=click.Path(dir_okay=False),
+        callback=page_file,
+        metavar="FILE",
+        help="Also write a map that opens offline.",
+    ),
+    _force_option,
+)
+output_options = with_options(format_option, map_option)
+
+
+def out_option(help: str, *, default: str | None = None, kind: str = "chart") -> Callable[[AnyVerb], AnyVerb]:
+    """Make the option of the file that a verb writes: a chart, whose ending says its format, or a page."""
+    return with_options(
+        click.option(
+            "--out",
+            "file",
+            type=click.Path(dir_okay=False),
+            default=default,
+            required=default is None,
+            show_default=default is not None,
+            callback=page_file if kind == "page" else _chart_file,
+            metavar="FILE",
+            help=help,
+        ),
+        _force_option,
+    )
