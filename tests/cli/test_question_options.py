@@ -47,13 +47,34 @@ KEYWORDS = {
 }
 # A word for each option, so that it can be given.
 WORDS = {
-    "--containers": "2", "--container-type": "45G1", "--hs": "84", "--tonnes-each": "9", "--value-each": "9",
-    "--value-of-time": "9", "--decay-per-day": "0.1", "--container-owner": "carrier", "--dangerous": "3",
-    "--power-within-h": "9", "--pickup-km": "9", "--delivery-km": "9", "--prices": "tariff", "--air/--no-air": "",
-    "--subsidies/--no-subsidies": "", "--split/--no-split": "", "--date": "2026-03-01", "--modes": "rail",
-    "--via": "Birk", "--avoid": "Birk", "--limit": "days=20", "--depart": "2026-03-01", "--arrive-by": "2026-03-09",
-    "--close": "Birk", "--lift": "X", "--scenario": "x.toml", "--quotes": "x.csv",
-}  # fmt: skip
+    "--containers": "2",
+    "--container-type": "45G1",
+    "--hs": "84",
+    "--tonnes-each": "9",
+    "--value-each": "9",
+    "--value-of-time": "9",
+    "--decay-per-day": "0.1",
+    "--container-owner": "carrier",
+    "--dangerous": "3",
+    "--power-within-h": "9",
+    "--pickup-km": "9",
+    "--delivery-km": "9",
+    "--prices": "tariff",
+    "--air/--no-air": "",
+    "--subsidies/--no-subsidies": "",
+    "--split/--no-split": "",
+    "--date": "2026-03-01",
+    "--modes": "rail",
+    "--via": "Birk",
+    "--avoid": "Birk",
+    "--limit": "days=20",
+    "--depart": "2026-03-01",
+    "--arrive-by": "2026-03-09",
+    "--close": "Birk",
+    "--lift": "X",
+    "--scenario": "x.toml",
+    "--quotes": "x.csv",
+}
 NEEDED = {"--start": "2026-03-04", "--end": "2026-03-05", "--out": "x.svg"}
 
 
@@ -119,8 +140,14 @@ def test_the_table_is_the_whole_of_it() -> None:
     }
     assert not {spelling for _, spelling in refused} & {*CHANGES, "--modes", "--avoid"}
     assert {name for name, _ in refused} == {
-        "routes", "alternatives", "calendar", "departures", "matrix", "explain", "criticality",
-    }  # fmt: skip
+        "routes",
+        "alternatives",
+        "calendar",
+        "departures",
+        "matrix",
+        "explain",
+        "criticality",
+    }
 
 
 def test_what_is_shut_is_shut_in_every_verb(teaching: cd.Network) -> None:
