@@ -102,7 +102,7 @@ def compare(shipment: ShipmentOptions, search: SearchOptions, network: NetworkOp
         echo_worlds(opened, {name: found.routes(world) for world, name in enumerate(found.names)})
     else:
         echo_records(found.to_frame())
-    for world, file in enumerate(_map_files(output, len(changes)), 1):
+    for world, file in enumerate(_map_files(output, len(found.fronts) - 1), 1):
         save_map(file, partial(_difference_map, opened, found, world))
 
 
