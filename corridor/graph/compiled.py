@@ -27,7 +27,7 @@ from corridor.model.delay.waiting import Wait
 from corridor.model.law.rules import Cargo, Mark, Rule
 from corridor.model.network import Network
 
-__all__ = ["Graph", "compile_graph"]
+__all__ = ["Graph", "compile_graph", "epoch_of"]
 
 Mask = NDArray[np.bool_]
 
@@ -192,7 +192,7 @@ def compile_graph(network: Network, when: DateLike, *, cargo: Cargo | None = Non
     marks, place = marks_of(plain.rules, cargo), bisect_right(starts, day)
     filled = _filled(network, place, day, cargo.teu) if cargo and cargo.teu and plain.index.collected else frozenset()
     structure = _structure_with(network, plain, marks, filled) if marks or filled else plain
-    return cache.get("graphs", (place, marks, filled), lambda: _compile(network, structure, _epoch(starts, place)))
+    return cache.get("graphs", (place, marks, filled), lambda: _compile(network, structure, epoch_of(starts, place)))
 
 
 def _filled(network: Network, place: int, day: dt.date, teu: float) -> frozenset[RailNetwork]:
@@ -211,7 +211,8 @@ def _structure_with(
     return network.cache.get("structures", (marks, filled), lambda: structure_with(wagons, marks)) if marks else wagons
 
 
-def _epoch(starts: tuple[dt.date, ...], place: int) -> Epoch:
+def epoch_of(starts: tuple[dt.date, ...], place: int) -> Epoch:
+    """The epoch before the first start (0), or behind the one of a place from 1."""
     since = starts[place - 1] if place else dt.date.min
     until = starts[place] - dt.timedelta(days=1) if place < len(starts) else dt.date.max
     return Epoch(max(since, _FIRST_DAY), until)

@@ -106,10 +106,9 @@ class PriceArrays:
         chosen = self.chosen(load) if chosen is None else chosen
         rates = self._prices.rates[chosen]
         shares = self.by_weight(load) if shares is None else shares
-        amount = (
-            rates[:, :2] @ np.array([load.feu, load.boxes]) * shares + rates[:, 2] + rates[:, 3] * self.tonnes(load)
-        )
-        amount += rates[:, 4] * self.trains(load)
+        # not as a product of matrices, which may round once where this does twice: the same cents on every machine
+        sized = (rates[:, 0] * load.feu + rates[:, 1] * load.boxes) * shares
+        amount = sized + rates[:, 2] + rates[:, 3] * self.tonnes(load) + rates[:, 4] * self.trains(load)
         per_km = self._prices.per_km[chosen]
         return np.where(per_km, amount, 0.0), np.where(per_km, 0.0, amount)
 

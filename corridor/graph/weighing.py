@@ -83,7 +83,7 @@ def weigh(
     sums = _Sums(
         pieces=structure.series.rounded(cents, np.where(priced, paid, 0.0)),
         seconds=time.copy(),
-        grams=structure.series.rounded(grams, np.array([load.tonnes, load.teu]) @ arcs.grams * _GRAMS_TO_KG),
+        grams=structure.series.rounded(grams, _grams(arcs, load) * _GRAMS_TO_KG),
     )
     # The subsidy looks at the hauls, so it comes before drayage and the carrier's fees are added at the gates.
     nothing = np.zeros(len(structure.arcs), dtype=np.int64)
@@ -112,6 +112,12 @@ def weigh(
         hourly=hourly,
         most=most,
     )
+
+
+def _grams(arcs: DatedArcs, load: Load) -> Floats:
+    # not as a product of matrices, which may round once where this does twice: the same grams on every machine
+    found: Floats = load.tonnes * arcs.grams[0] + load.teu * arcs.grams[1]
+    return found
 
 
 class Waited(NamedTuple):
