@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from corridor.routing.variable_gauge import VariableGaugeFleet, VariableGaugeTrain, variable_gauge_fleet
     from corridor.study.comparison import compare
     from corridor.study.network_check import NetworkCheck, check_network
+    from corridor.study.network_lint import NetworkLint, lint_network
     from corridor.study.swings import WeakFacts, weak_facts
 
 _ROOMS = ("draw", "interop", "plan", "search", "study")
@@ -75,6 +76,7 @@ _HOMES = {
     "Leg": "corridor.itinerary.leg",
     "Network": "corridor.model.network",
     "NetworkCheck": "corridor.study.network_check",
+    "NetworkLint": "corridor.study.network_lint",
     "ParetoFront": "corridor.itinerary.front",
     "RouteGroup": "corridor.itinerary.front",
     "Scenario": "corridor.model.scenario.edits",
@@ -96,6 +98,7 @@ _HOMES = {
     "explain": "corridor.routing.explanations",
     "gauge_penalty": "corridor.routing.gauge_cost",
     "latest_departure": "corridor.routing.departures",
+    "lint_network": "corridor.study.network_lint",
     "list_networks": "corridor.model.network_folders",
     "matrix": "corridor.routing.many_to_many",
     "matrix_blocks": "corridor.routing.many_to_many",
@@ -138,6 +141,7 @@ __all__ = [
     "Leg",
     "Network",
     "NetworkCheck",
+    "NetworkLint",
     "NoRoute",
     "NotProven",
     "ParetoFront",
@@ -167,6 +171,7 @@ __all__ = [
     "gauge_penalty",
     "interop",
     "latest_departure",
+    "lint_network",
     "list_networks",
     "matrix",
     "matrix_blocks",

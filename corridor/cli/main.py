@@ -35,6 +35,7 @@ _VERBS = {
     "demo": "Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, and a map.",
     "departures": "List the departures worth choosing in a period of a month at most.",
     "explain": "Say why the best route is as it is, or why not the way that --via and --avoid name.",
+    "lint": "Name what in a folder of tables is legal and hardly meant so.",
     "matrix": "Find the best value from every origin to every destination.",
     "networks": "List the networks that come with the library.",
     "pareto": "Find every route that no other beats: the exact Pareto front.",
@@ -126,7 +127,7 @@ def _verb(name: str) -> click.Command:
             from corridor.cli import matrix
 
             found = vars(matrix)
-        case "cache" | "check" | "networks" | "places" | "warm-up":
+        case "cache" | "check" | "lint" | "networks" | "places" | "warm-up":
             from corridor.cli import networks
 
             found = vars(networks)

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 import corridor as cd
 from corridor.cli.command import Verb, message
-from corridor.cli.options import format_option, network_option, rows_option
-from corridor.cli.output import echo_frame, echo_records
+from corridor.cli.options import fix_report_option, format_option, network_option, rows_option
+from corridor.cli.output import echo_frame, echo_records, save_rows
 from corridor.cli.parameters import NetworkOptions, OutputOptions
 from corridor.display import counted
 from corridor.errors import Finding, TableError, UnknownName
 
-__all__ = ["cache", "check", "networks", "places", "warm_up"]
+__all__ = ["cache", "check", "lint", "networks", "places", "warm_up"]
 
 
 @click.command(cls=Verb)
@@ -114,6 +115,35 @@ def _refuse(folder: str, findings: Sequence[Finding], format: str, checked: cd.N
 def _echo_remarks(remarks: Sequence[str]) -> None:
     for remark in remarks:
         click.echo(f"remark: {remark}")
+
+
+@click.command(cls=Verb)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@rows_option
+@fix_report_option
+def lint(folder: str, output: OutputOptions, report_file: str | None) -> None:
+    """Name what in a folder of tables is legal and hardly meant so.
+
+    Places that nothing joins, rows that no way leads over, trains slower than lorries, gauges that meet and cannot
+    change, borders without dwell, prices ten times those of their neighbours, numbers far from all others of their
+    kind, rows that disagree. Ends with 1 where there is anything, so that a script can stop.
+    """
+    from corridor.study.network_lint import fix_frame
+
+    try:
+        linted = cd.lint_network(cd.read_network(folder))
+    except TableError as problem:  # one look-over: what `corridor check` would say first
+        lines, frame = [str(one) for one in problem.findings], fix_frame(problem.findings)
+    else:
+        lines, frame = list(linted.lines), linted.to_frame()
+    echo_frame(output.format, frame, lambda: click.echo("".join(f"{line}\n" for line in lines), nl=False))
+    if report_file:
+        save_rows(frame, report_file)
+        message(f"report: {report_file}")
+    name = Path(folder).resolve().name
+    message(f"{name}: {counted(len(lines), 'thing')} to look at" if lines else f"{name}: nothing to look at")
+    if lines:
+        raise click.exceptions.Exit(1)
 
 
 @click.command(cls=Verb)

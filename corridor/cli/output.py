@@ -11,6 +11,7 @@ import click
 import corridor as cd
 from corridor.cli.command import message
 from corridor.cli.parameters import OutputOptions
+from corridor.files import write_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,6 +29,7 @@ __all__ = [
     "echo_worlds",
     "save_figure",
     "save_map",
+    "save_rows",
 ]
 
 
@@ -66,9 +68,18 @@ def echo_blocks(format: str, blocks: Iterable[pd.DataFrame]) -> None:
 
 def echo_records(frame: pd.DataFrame) -> None:
     """Print the rows of a frame as JSON, as results write theirs: infinities are texts, what is not known is null."""
+    click.echo(_records(frame))
+
+
+def _records(frame: pd.DataFrame) -> str:
     from corridor.results import records_of
 
-    click.echo(json.dumps(records_of(frame), ensure_ascii=False, indent=1, allow_nan=False))
+    return json.dumps(records_of(frame), ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def save_rows(frame: pd.DataFrame, file: str) -> None:
+    """Write a frame as CSV or as JSON records, by the ending of the file."""
+    write_text(file, f"{_records(frame)}\n" if file.lower().endswith(".json") else frame.to_csv(index=False))
 
 
 def echo_report(format: str, report: Report, table: Callable[[], None]) -> None:

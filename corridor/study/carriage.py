@@ -20,6 +20,7 @@ from corridor.model.assumptions import listed
 from corridor.model.cargo.limits import CargoLimit, plain_class
 from corridor.model.prices.tariff import Offer
 from corridor.model.tables.codes import DANGEROUS
+from corridor.study.remarks import Remark
 
 __all__ = ["carriage_remarks"]
 
@@ -40,7 +41,7 @@ class _Trade(NamedTuple):
     receivers: frozenset[str]
 
 
-def carriage_remarks(graph: Graph) -> Iterator[str]:
+def carriage_remarks(graph: Graph) -> Iterator[Remark]:
     """Say which boxes and goods no way carries, which transfers are on none, and which charges some places lack.
 
     Parameters
@@ -50,7 +51,7 @@ def carriage_remarks(graph: Graph) -> Iterator[str]:
 
     Yields
     ------
-    str
+    Remark
         What is carried nowhere, or not from and to some places.
     """
     limits = [(limit, _without_gates(graph.structure, arcs)) for limit, arcs in graph.limits]
@@ -63,7 +64,7 @@ def carriage_remarks(graph: Graph) -> Iterator[str]:
 # --- who can send what ---------------------------------------------------------------------------
 
 
-def _boxes(graph: Graph, limits: Sequence[tuple[CargoLimit, Mask]]) -> Iterator[str]:
+def _boxes(graph: Graph, limits: Sequence[tuple[CargoLimit, Mask]]) -> Iterator[Remark]:
     """Types of containers that, empty, get less far than a box without limits: for their size, or for want of power."""
     structure, boxes = graph.structure, graph.network.containers
     everything = _trade(structure, np.zeros(len(structure.arcs), dtype=np.bool_))
@@ -82,7 +83,11 @@ def _boxes(graph: Graph, limits: Sequence[tuple[CargoLimit, Mask]]) -> Iterator[
         if not shut.any():
             continue
         trade = trades.setdefault(shut.tobytes(), _trade(structure, shut))
-        yield from _lost(structure, f"{kind}, {hours:g} h without power" if cold else str(kind), everything, trade)
+        what = f"{kind}, {hours:g} h without power" if cold else str(kind)
+        for text in _lost(structure, what, everything, trade):
+            yield Remark(
+                text, "containers", (str(kind),), "", "", "check its size and mass, and the rows of cargo_limits"
+            )
 
 
 def _lost(structure: Structure, what: str, before: _Trade, after: _Trade) -> Iterator[str]:
@@ -98,7 +103,7 @@ def _lost(structure: Structure, what: str, before: _Trade, after: _Trade) -> Ite
             yield f"containers {what}: not one {verb} {listed([names[place] for place in lost])}"
 
 
-def _dangerous(structure: Structure, limits: Sequence[tuple[CargoLimit, Mask]]) -> Iterator[str]:
+def _dangerous(structure: Structure, limits: Sequence[tuple[CargoLimit, Mask]]) -> Iterator[Remark]:
     """Classes of dangerous goods that no way takes."""
     trades: dict[tuple[str, ...], bool] = {}
     none = []
@@ -111,7 +116,9 @@ def _dangerous(structure: Structure, limits: Sequence[tuple[CargoLimit, Mask]]) 
         if binding and not trades[key]:
             none.append(code)
     if none:
-        yield f"cargo_limits: no way takes dangerous goods of class {', '.join(none)}"
+        text = f"cargo_limits: no way takes dangerous goods of class {', '.join(none)}"
+        remedy = "check which modes and terminals the limits name"
+        yield Remark(text, "cargo_limits", (), "dangerous_classes", "", remedy)
 
 
 def _is_whole(code: str) -> bool:
@@ -173,15 +180,17 @@ def _two_each(seeds: Mapping[int, str], neighbours: Mapping[int, Sequence[int]])
 # --- rows on no way, and charges that lack -------------------------------------------------------
 
 
-def _idle_transfers(structure: Structure) -> Iterator[str]:
+def _idle_transfers(structure: Structure) -> Iterator[Remark]:
     """Transfers that no way between two places leads over."""
     # the structure keeps only arcs on a way from gate to gate
     used = {key.row for key in structure.keys if key.table == "transfers"}
     if idle := sorted({row.id for row in structure.index.transfers} - used):
-        yield f"transfers {listed(idle)}: no way between two places leads over {'them' if len(idle) > 1 else 'it'}"
+        text = f"transfers {listed(idle)}: no way between two places leads over {'them' if len(idle) > 1 else 'it'}"
+        remedy = "add the link or service that they are for, or remove them"
+        yield Remark(text, "transfers", tuple(idle), "", "", remedy)
 
 
-def _unpaid(graph: Graph) -> Iterator[str]:
+def _unpaid(graph: Graph) -> Iterator[Remark]:
     """Countries without a price of drayage or of a customs regime, where others have one."""
     for item, then in _BY_COUNTRY.items():
         priced, lacking = 0, set()
@@ -191,4 +200,5 @@ def _unpaid(graph: Graph) -> Iterator[str]:
                 priced += known
                 lacking |= set() if known else {f"{key.where.country} by {key.mode}"}
         if lacking and priced:
-            yield f"tariffs: no price of {item} in {listed(sorted(lacking))} from {graph.since}: {then}"
+            text = f"tariffs: no price of {item} in {listed(sorted(lacking))} from {graph.since}: {then}"
+            yield Remark(text, "tariffs", (), "zones", "", f"add a row with item {item} that covers them")

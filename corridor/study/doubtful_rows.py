@@ -21,6 +21,7 @@ from corridor.model.law.rules import Rule
 from corridor.model.network import Network
 from corridor.model.tables.codes import TRAIN_CLASSES, USABLE_STATES
 from corridor.model.tables.reading import split_codes
+from corridor.study.remarks import Remark
 
 __all__ = ["doubtful_rows"]
 
@@ -32,7 +33,7 @@ _FIRST_DAY = dt.date(1900, 1, 1)
 Crossing = tuple[str, str, str]  # border, country left, country entered
 
 
-def doubtful_rows(network: Network, structure: Structure) -> Iterator[str]:
+def doubtful_rows(network: Network, structure: Structure) -> Iterator[Remark]:
     """Say which rows disagree with others, though each can be right.
 
     Parameters
@@ -44,7 +45,7 @@ def doubtful_rows(network: Network, structure: Structure) -> Iterator[str]:
 
     Yields
     ------
-    str
+    Remark
         The rows, what they say, and what others say.
     """
     services = _services(network, structure)
@@ -58,7 +59,7 @@ def doubtful_rows(network: Network, structure: Structure) -> Iterator[str]:
 # --- borders -------------------------------------------------------------------------------------
 
 
-def _dwells(rows: Collection[BorderRow]) -> Iterator[str]:
+def _dwells(rows: Collection[BorderRow]) -> Iterator[Remark]:
     """Trains of a better class that wait longer at a border than those of a worse one, on the same days."""
     by_border: dict[str, list[BorderRow]] = defaultdict(list)
     for row in rows:
@@ -69,10 +70,13 @@ def _dwells(rows: Collection[BorderRow]) -> Iterator[str]:
         for better, worse in combinations(found, 2):
             longer = better.dwell_mean_h > worse.dwell_mean_h + _ROUND
             if longer and better.train_class != worse.train_class and _meet(better, worse):
-                yield (
-                    f"borders {better.id}: {better.train_class} trains take {better.dwell_mean_h:g} h, and "
+                hours = f"{better.dwell_mean_h:g}"
+                text = (
+                    f"borders {better.id}: {better.train_class} trains take {hours} h, and "
                     f"{worse.train_class} ones {worse.dwell_mean_h:g} h ({worse.id})"
                 )
+                remedy = "compare the two rows: trains of a better class seldom wait longer"
+                yield Remark(text, "borders", (better.id, worse.id), "dwell_mean_h", hours, remedy)
 
 
 def _meet(one: BorderRow, other: BorderRow) -> bool:
@@ -81,7 +85,7 @@ def _meet(one: BorderRow, other: BorderRow) -> bool:
     return one.since <= other.until and other.since <= one.until and ways != {"ab", "ba"}
 
 
-def _scanned_trains(network: Network) -> Iterator[str]:
+def _scanned_trains(network: Network) -> Iterator[Remark]:
     """Portals that more metres of train pass than the longest train of either side has."""
     trains, longest = network.trains, defaultdict[str, float](float)
     known = trains[trains["used"].to_numpy(dtype=bool) & trains["max_length_m"].notna()]
@@ -95,7 +99,8 @@ def _scanned_trains(network: Network) -> Iterator[str]:
         sides = [max((longest[each] for each in network.expand((code,))), default=0.0) for code in (one, other)]
         most = max(sides)
         if all(sides) and metres > most:
-            yield f"borders {row}: {metres:g} m of train pass the portal, and no train there is longer than {most:g}"
+            text = f"borders {row}: {metres:g} m of train pass the portal, and no train there is longer than {most:g}"
+            yield Remark(text, "borders", (str(row),), "scan_train_m", f"{metres:g}", "check the unit: metres")
 
 
 # --- services ------------------------------------------------------------------------------------
@@ -146,7 +151,7 @@ def _services(network: Network, structure: Structure) -> list[_Service]:
     ]
 
 
-def _seasons(services: Collection[_Service]) -> Iterator[str]:
+def _seasons(services: Collection[_Service]) -> Iterator[Remark]:
     """Days between the rows of one service, the same name on the same way, on which none of them runs."""
     rows: dict[tuple[str, ...], list[_Service]] = defaultdict(list)
     for service in services:
@@ -158,7 +163,9 @@ def _seasons(services: Collection[_Service]) -> Iterator[str]:
         for service in found[1:]:
             if latest.last < service.first - _DAY:
                 days = f"{latest.last + _DAY} to {service.first - _DAY}"
-                yield f"services {latest.id} and {service.id}, the same way: neither runs from {days}"
+                text = f"services {latest.id} and {service.id}, the same way: neither runs from {days}"
+                remedy = "join the periods, unless the service really paused"
+                yield Remark(text, "services", (latest.id, service.id), "valid_to", str(latest.last), remedy)
             latest = max(latest, service, key=lambda one: one.last)
 
 
@@ -173,7 +180,7 @@ def _event_days(network: Network) -> list[dt.date]:
     return sorted(days)
 
 
-def _crowded_borders(network: Network, structure: Structure, services: Collection[_Service]) -> Iterator[str]:
+def _crowded_borders(network: Network, structure: Structure, services: Collection[_Service]) -> Iterator[Remark]:
     """Rows of a border whose capacity is less than the trains a day of the services that cross by them."""
     room = {str(row): float(trains) for row, trains in network.borders["capacity_trains_per_day"].dropna().items()}
     limited = [row for row in structure.border_rows if row.id in room and row.state in USABLE_STATES]
@@ -196,10 +203,13 @@ def _crowded_borders(network: Network, structure: Structure, services: Collectio
         for (one, left), daily in trains.items():
             if daily > room[one] + _ROUND and one not in told:
                 told.add(one)
-                yield f"borders {one}: takes {room[one]:g} trains a day, and services send {daily:.3g} out of {left}"
+                takes, sent = f"{room[one]:g}", f"services send {daily:.3g} out of {left}"
+                text = f"borders {one}: takes {takes} trains a day, and {sent}"
+                remedy = "check the capacity, and frequency_per_week of the services"
+                yield Remark(text, "borders", (one,), "capacity_trains_per_day", takes, remedy)
 
 
-def _closed_ways(network: Network, structure: Structure, services: Collection[_Service]) -> Iterator[str]:
+def _closed_ways(network: Network, structure: Structure, services: Collection[_Service]) -> Iterator[Remark]:
     """Services with a stretch that is closed, to everybody, on every day of their period."""
     events = _event_days(network)
     books: dict[dt.date, tuple[BorderBook, list[Rule]]] = {}
@@ -211,7 +221,8 @@ def _closed_ways(network: Network, structure: Structure, services: Collection[_S
                 shut[min(stretch), max(stretch)].append(service.id)
     names = structure.index.names
     for (one, other), keys in shut.items():
-        yield f"services {listed(keys)}: between {names[one]} and {names[other]} it is closed on all their days"
+        text = f"services {listed(keys)}: between {names[one]} and {names[other]} it is closed on all their days"
+        yield Remark(text, "services", tuple(keys), "valid_from", "", "correct the periods, or the closure")
 
 
 def _in_force(

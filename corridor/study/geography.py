@@ -11,6 +11,7 @@ from corridor.model.country_areas import countries_of, degrees_from
 from corridor.model.network import Network
 from corridor.model.tables.line_geometry import line_km
 from corridor.model.tables.places import great_circle_km
+from corridor.study.remarks import Remark
 
 __all__ = ["doubtful_places", "wrong_lengths"]
 
@@ -53,17 +54,23 @@ def wrong_lengths(network: Network) -> Iterator[Finding]:
             yield Finding("links", 0, "length_km", problem, "check the unit: kilometres; or name another geometry_id")
 
 
-def doubtful_places(network: Network) -> Iterator[str]:
+def _length(link: str, stated: float, beside: str, remedy: str) -> Remark:
+    text = f"links {link}: {stated:,g} km, and {beside}"
+    return Remark(text, "links", (link,), "length_km", f"{stated:g}", remedy)
+
+
+def doubtful_places(network: Network) -> Iterator[Remark]:
     """Say which lengths are far from their lines or ends, and which terminals lie in another country than they say.
 
     Countries whose borders are not known, and places at sea, are passed over.
     """
     for link, drawn, stated in _drawn(network):
         if _apart(drawn, stated, _DOUBTFUL_FACTOR) and not _apart(drawn, stated, _WRONG_FACTOR):
-            yield f"links {link}: {stated:,g} km, and its line is {drawn:,.0f} km long"
+            yield _length(link, stated, f"its line is {drawn:,.0f} km long", "correct the length or the line")
     for link, direct, stated in _undrawn(network):  # those below the great circle are faults of the table
         if stated > _DETOUR_FACTOR * direct + _SLACK_KM:
-            yield f"links {link}: {stated:,g} km, and its ends are {direct:,.0f} km apart"
+            ends = f"its ends are {direct:,.0f} km apart"
+            yield _length(link, stated, ends, "check the unit and the coordinates, or name a geometry_id")
     terminals = network.terminals
     country = terminals["country"].to_numpy(dtype=str)
     lat, lon = (terminals[name].to_numpy(dtype=np.float64) for name in ("lat", "lon"))
@@ -73,4 +80,6 @@ def doubtful_places(network: Network) -> Iterator[str]:
     for place in np.flatnonzero(abroad).tolist():
         key = terminals.index[place]
         point = f"{lat[place]:g}, {lon[place]:g}"
-        yield f"terminals {key}: its country is {country[place]}, and {point} lies in {found[place]}"
+        text = f"terminals {key}: its country is {country[place]}, and {point} lies in {found[place]}"
+        remedy = "correct the country, or the coordinates: latitude first, degrees"
+        yield Remark(text, "terminals", (str(key),), "country", str(country[place]), remedy)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -14,23 +15,25 @@ from corridor.arguments import checked_arguments, checked_result
 from corridor.calendar import active, day_after
 from corridor.display import counted
 from corridor.errors import CorridorError, Finding, TableError
-from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.borders import BorderBook
 from corridor.graph.compiled import compile_graph
 from corridor.graph.index import Index, index_of
 from corridor.graph.prices import price_arrays
 from corridor.graph.structure import Structure, structure_of
-from corridor.model.assumptions import Assumption, assumptions_of, listed
+from corridor.model.assumptions import Assumption, assumptions_of
 from corridor.model.network import Network
 from corridor.model.prices.emission import EmissionKey, factors_on
 from corridor.model.prices.tariff import exchange_rates
 from corridor.results import ReportMixin, Stamp, stamp_of
 from corridor.study.carriage import carriage_remarks
 from corridor.study.doubtful_rows import doubtful_rows
+from corridor.study.doubtful_ways import doubtful_ways
 from corridor.study.geography import doubtful_places, wrong_lengths
-from corridor.study.unusual_values import unusual_values
+from corridor.study.remarks import Remark
+from corridor.study.unused_rows import unused_rows
+from corridor.study.unusual_values import unusual_prices, unusual_values
 
-__all__ = ["NetworkCheck", "check_frame", "check_network"]
+__all__ = ["NetworkCheck", "check_frame", "check_network", "look_over"]
 
 _PRICE_TABLES = ("tariffs", "currencies", "borders")
 _ASKED_FOR = {  # items that are paid only where a question asks for them
@@ -116,19 +119,34 @@ def check_network(network: Network) -> NetworkCheck:
     -------
     NetworkCheck
     """
+    looked = look_over(network)
+    assumptions = assumptions_of(network)
+    remarks = (*(one.share for one in assumptions), *map(str, looked.remarks))
+    return NetworkCheck(tuple(sorted(looked.findings)), remarks, assumptions, stamp_of(network))
+
+
+class Looked(NamedTuple):
+    """What is found in a network: what a question cannot do without, and what is worth a look."""
+
+    findings: list[Finding]
+    remarks: list[Remark]
+
+
+def look_over(network: Network) -> Looked:
+    """Find what `check_network` and `lint_network` say; some remarks are not made while a row is missing."""
     index = index_of(network)
     findings = [*_without_factor(network, index), *wrong_lengths(network)]
-    assumptions = assumptions_of(network)
-    remarks = [*(one.share for one in assumptions), *network.time_zones.remarks(), *unusual_values(network)]
-    remarks += doubtful_places(network)
+    clocks = (Remark(text, "terminals", (), "time_zone", "", "write the zone") for text in network.time_zones.remarks())
+    remarks = [*clocks, *unusual_values(network), *unusual_prices(network), *doubtful_places(network)]
     if not findings:
         structure = network.cache.get("structures", (), lambda: structure_of(network))
         days = list(_covered(network, _days(network, _PRICE_TABLES)))
         findings += _without_price(network, structure, days)
-        remarks += [*_items_without_price(network, days), *_out_of_reach(structure), *doubtful_rows(network, structure)]
+        remarks += [*_items_without_price(network, days), *unused_rows(network, structure)]
+        remarks += [*doubtful_rows(network, structure), *doubtful_ways(network, structure)]
         if days and not findings:
             remarks += carriage_remarks(compile_graph(network, days[-1]))
-    return NetworkCheck(tuple(sorted(findings)), tuple(remarks), assumptions, stamp_of(network))
+    return Looked(findings, remarks)
 
 
 # --- emissions -----------------------------------------------------------------------------------
@@ -208,7 +226,7 @@ def _hauls(network: Network) -> pd.DataFrame:
     return tariffs[tariffs["used"].to_numpy(dtype=bool) & (tariffs["item"] == "haul")]
 
 
-def _items_without_price(network: Network, days: Sequence[dt.date]) -> Iterator[str]:
+def _items_without_price(network: Network, days: Sequence[dt.date]) -> Iterator[Remark]:
     """What a question may ask for beside hauls, and has no price on some of the days covered."""
     following = {day: after - dt.timedelta(days=1) for day, after in pairwise(days)}
     tariffs = network.tariffs[network.tariffs["used"].to_numpy(dtype=bool)]
@@ -216,7 +234,8 @@ def _items_without_price(network: Network, days: Sequence[dt.date]) -> Iterator[
         rows = tariffs[tariffs["item"] == item]
         lacking = [day for day in days if not active(rows, day).any()]
         for first, last in _runs(lacking, days):
-            yield f"tariffs: no price of {item} {_span((first, last), following)}: {then}"
+            text = f"tariffs: no price of {item} {_span((first, last), following)}: {then}"
+            yield Remark(text, "tariffs", (), "item", "", f"add a row with item {item}, if it is to be asked for")
 
 
 def _runs(some: Sequence[dt.date], days: Sequence[dt.date]) -> Iterator[tuple[dt.date, dt.date]]:
@@ -268,62 +287,3 @@ def _span(days: Sequence[dt.date], following: Mapping[dt.date, dt.date]) -> str:
     first, last = days[0], following.get(days[-1])
     begins = "always" if first == _FIRST_DAY else f"from {first}"
     return f"{begins} to {last}" if last is not None and first != _FIRST_DAY else f"until {last}" if last else begins
-
-
-# --- reach ---------------------------------------------------------------------------------------
-
-
-def _spread(seeds: Mapping[int, int], neighbours: Mapping[int, list[int]]) -> dict[int, int]:
-    """Which seeds (bits) reach each node."""
-    reached, fresh, queued = dict(seeds), deque(seeds), set(seeds)
-    while fresh:  # first in, first out: what reaches a node from several sides goes on at once
-        node = fresh.popleft()
-        queued.discard(node)
-        for other in neighbours.get(node, ()):
-            both = reached.get(other, 0) | reached[node]
-            if both != reached.get(other, 0):
-                reached[other] = both
-                if other not in queued:
-                    queued.add(other)
-                    fresh.append(other)
-    return reached
-
-
-def _out_of_reach(structure: Structure) -> Iterator[str]:
-    """Places that no way leads to, closed doors left out of account, and links on no way at all."""
-    terminals = sorted({state.terminal for state in structure.states if state.carrier in (GATE_OUT, GATE_IN)})
-    bit = {terminal: 1 << place for place, terminal in enumerate(terminals)}
-    ahead, back = defaultdict(list), defaultdict(list)
-    ends = list(zip(structure.topology.tail.tolist(), structure.topology.head.tolist(), strict=True))
-    for tail, head in ends:
-        ahead[tail].append(head)
-        back[head].append(tail)
-    gates = {
-        carrier: {node: bit[name] for name in terminals if (node := structure.gate(name, carrier)) is not None}
-        for carrier in (GATE_OUT, GATE_IN)
-    }
-    come_from, lead_to = _spread(gates[GATE_OUT], ahead), _spread(gates[GATE_IN], back)
-    used = {
-        arc.link_id
-        for arc, (tail, head) in zip(structure.arcs, ends, strict=True)
-        if come_from.get(tail) and lead_to.get(head)
-    }
-    unused = sorted({hop.link_id for hop in structure.index.hops} - used)
-    if unused:
-        yield f"{listed(unused)}: no way between two places leads over {'them' if len(unused) > 1 else 'it'}"
-    yield from _pairs_apart(structure, terminals, gates[GATE_OUT], lead_to)
-
-
-def _pairs_apart(
-    structure: Structure, terminals: Sequence[str], sources: Mapping[int, int], lead_to: Mapping[int, int]
-) -> Iterator[str]:
-    everywhere = (1 << len(terminals)) - 1
-    groups: dict[int, list[str]] = defaultdict(list)
-    for node, own in sources.items():
-        missing = everywhere & ~(lead_to.get(node, 0) | own)
-        if missing:
-            groups[missing].append(terminals[own.bit_length() - 1])
-    names = structure.index.names
-    for missing, starts in groups.items():
-        ends = [names[name] for place, name in enumerate(terminals) if missing >> place & 1]
-        yield f"{listed([names[name] for name in starts])} cannot reach {listed(ends)}, whatever the date"

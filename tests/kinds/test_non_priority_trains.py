@@ -155,7 +155,7 @@ def test_a_diagram_of_it_shows_the_same_hours(net: cd.Network, own: cd.Network) 
 def test_a_row_of_its_own_that_is_slower_than_wagons_is_a_remark(tmp_path: Path) -> None:
     slow = OWN_ROW._replace(cells={**OWN_ROW.cells, "dwell_mean_h": "70", "dwell_p90_h": "90"})
     slower = edited(tmp_path / "net", TRAIN, slow)
-    (remark,) = (text for text in doubtful_rows(slower, structure_of(slower)) if "70 h" in text)
+    (remark,) = (text for text in map(str, doubtful_rows(slower, structure_of(slower))) if "70 h" in text)
     assert "non-priority trains take 70 h, and ordinary ones 50 h" in remark
 
 

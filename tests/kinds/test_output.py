@@ -39,6 +39,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "criticality": ("{demand}", *TEACHING),
     "departures": (*ENDS, *PERIOD),
     "explain": DATED,
+    "lint": ("{networks}/teaching",),
     "matrix": ("Alma", "Haven", "Karst", *TEACHING),
     "pareto": DATED,
     "places": TEACHING,

@@ -178,14 +178,15 @@ def test_a_number_far_from_all_others_alike_is_remarked(
 ) -> None:
     folder = changed(tmp_path / "net", table, where(key, **{column: value}))
     assert any(
-        remark.startswith(f"{table} {key}: {column} is {value}") for remark in unusual_values(cd.read_network(folder))
+        str(remark).startswith(f"{table} {key}: {column} is {value}")
+        for remark in unusual_values(cd.read_network(folder))
     )
 
 
 def test_what_is_shipped_is_usual_but_for_wagons_on_a_train(teaching: cd.Network, eurasia: cd.Network) -> None:
     assert list(unusual_values(teaching)) == []
     (remark,) = unusual_values(eurasia)
-    assert remark.startswith("services BREST-CHONGQING-2019: teu_per_departure is 2,")
+    assert str(remark).startswith("services BREST-CHONGQING-2019: teu_per_departure is 2,")
 
 
 @pytest.mark.slow

@@ -38,6 +38,7 @@ from corridor.cli.options.question import (
 from corridor.cli.options.written_files import (
     CHART_ENDINGS,
     check_page,
+    fix_report_option,
     map_option,
     out_option,
     output_options,
@@ -57,6 +58,7 @@ __all__ = [
     "choose_option",
     "date_option",
     "demand_argument",
+    "fix_report_option",
     "format_option",
     "front_options",
     "gap_option",

@@ -15,6 +15,7 @@ from corridor.files import check_target
 __all__ = [
     "CHART_ENDINGS",
     "check_page",
+    "fix_report_option",
     "map_option",
     "out_option",
     "output_options",
@@ -26,7 +27,7 @@ AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
 
 _FORCE = "corridor.force"
 _LONGEST_NAME = 80  # characters of a file's name that a message repeats
-_PAGES = ("html", "htm")
+_PAGES, _ROWS = ("html", "htm"), ("csv", "json")
 # As matplotlib has them, which the help must not wait for either
 CHART_ENDINGS = ("svg", "svgz", "png", "pdf", "eps", "ps", "jpg", "jpeg", "tif", "tiff", "webp", "pgf", "raw", "rgba")
 
@@ -57,6 +58,14 @@ def _chart_file(ctx: click.Context, param: click.Parameter, value: str | None) -
         known = ", .".join(CHART_ENDINGS)
         raise click.BadParameter(f"{_shown(value)}: the ending says the format; write one of .{known}")
     _check(ctx, value, _ending(value))
+    return value
+
+
+def _rows_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        if value.strip() not in ("", "-") and _ending(value) not in _ROWS:
+            raise click.BadParameter(f"{_shown(value)}: the ending says the format; write one of .csv, .json")
+        _check(ctx, value, _ending(value))
     return value
 
 
@@ -108,6 +117,17 @@ map_option = with_options(
         callback=page_file,
         metavar="FILE",
         help="Also write a map that opens offline.",
+    ),
+    _force_option,
+)
+fix_report_option = with_options(
+    click.option(
+        "--fix-report",
+        "report_file",
+        type=click.Path(dir_okay=False),
+        callback=_rows_file,
+        metavar="FILE",
+        help="Also write a row for each thing: file, row, column, value, problem, remedy; .csv or .json.",
     ),
     _force_option,
 )
