@@ -17,6 +17,8 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from corridor.file_cache import FileCache
+
 __all__ = ["DEFAULT_BUDGET", "Cache", "CacheInfo", "KindInfo", "bytes_of"]
 
 T = TypeVar("T")
@@ -137,9 +139,15 @@ class Cache:
     ----------
     budget : int
         Bytes allowed.
+
+    Attributes
+    ----------
+    files : FileCache or None
+        What other processes have made of the same thing.
     """
 
     def __init__(self, budget: int = DEFAULT_BUDGET) -> None:
+        self.files: FileCache | None = None
         self._lock = RLock()
         self._entries: OrderedDict[_Name, _Entry] = OrderedDict()  # the least recently used first
         self._growing: dict[_Name, _Entry] = {}
@@ -200,6 +208,11 @@ class Cache:
                 with self._lock:
                     self._making.pop(name, None)
         return value
+
+    def lasting(self, kind: str, key: Hashable, make: Callable[[], T]) -> T:
+        """The same of what another process may have left in a file; a key must look the same in every process."""
+        files = self.files
+        return self.get(kind, key, make if files is None else lambda: files.get(kind, key, make))
 
     def known(self, kind: str, key: Hashable) -> Any | None:
         """Return a value that is kept, or None; it counts as no use of it."""

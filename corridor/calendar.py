@@ -13,13 +13,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = [
     "DateError",
@@ -77,7 +81,8 @@ def as_moment(value: object) -> dt.datetime:
             moment = dt.datetime.fromisoformat(value.strip())
         elif isinstance(value, dt.datetime):
             # A Timestamp is a datetime too, but not one that everyone can read back.
-            moment = pd.Timestamp(value).to_pydatetime(warn=False) if isinstance(value, pd.Timestamp) else value
+            plain = type(value) is dt.datetime or not isinstance(value, pd.Timestamp)
+            moment = value if plain else pd.Timestamp(value).to_pydatetime(warn=False)
         elif isinstance(value, dt.date):
             moment = dt.datetime(value.year, value.month, value.day)
         elif isinstance(value, np.datetime64):
@@ -87,7 +92,7 @@ def as_moment(value: object) -> dt.datetime:
     except (TypeError, ValueError):
         remedy = date_remedy(str(value)) or "write 2026-03-04 or 2026-03-04 08:00"
         raise DateError(f"{value!r} is not a date: {remedy}") from None
-    if not isinstance(moment, dt.datetime) or pd.isna(moment):
+    if not isinstance(moment, dt.datetime) or moment != moment:
         raise DateError(f"{value!r} is not a date: write 2026-03-04 or 2026-03-04 08:00")
     offset = moment.utcoffset()
     # a fixed offset, whatever zone it was made with: only that can be read back from a text

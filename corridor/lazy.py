@@ -1,11 +1,14 @@
-"""Sequences made when somebody first looks into them: most routes are never asked for their invoice, or at all."""
+"""Sequences and mappings made when somebody first looks into them.
+
+Most routes are never asked for their invoice, or at all; most questions look at few of a network's tables.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
-__all__ = ["Later", "LaterEach"]
+__all__ = ["Later", "LaterByName", "LaterEach", "pandas"]
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -90,3 +93,53 @@ class LaterEach(Sequence[T_co]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return tuple, (tuple(self),)
+
+
+class LaterByName(Mapping[str, T_co]):
+    """A mapping whose values are made one by one, each when first looked at.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Its keys.
+    make : callable
+        Called with a name, once for each.
+    """
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, names: Iterable[str], make: Callable[[str], T_co]) -> None:
+        self._made: dict[str, T_co | None] = dict.fromkeys(names)
+        self._make = make
+
+    def __getitem__(self, name: str) -> T_co:
+        found = self._made[name]
+        if found is None:
+            found = self._made[name] = self._make(name)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self.items()),)
+
+
+class _Pandas:
+    """The package, imported when something of it is first asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        import pandas as imported
+
+        found = getattr(imported, name)
+        setattr(self, name, found)  # the next time without this call
+        return found
+
+
+pandas = _Pandas()

@@ -10,15 +10,19 @@ import types
 import typing
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, runtime_checkable
 
 import numpy as np
-import pandas as pd
 
 from corridor.arguments import checked_class, shown, whole
 from corridor.display import brief, html_table
 from corridor.errors import ArgumentError, CorridorError
 from corridor.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["Report", "ReportMixin", "Stamp", "plain", "records_of", "restored", "stamp_of"]
 

@@ -16,6 +16,8 @@ import corridor as cd
 ROOT = Path(__file__).resolve().parent.parent
 # Compiled code does not look at the types of what it is given; here every call of a kernel is checked beforehand.
 os.environ["CORRIDOR_CHECK_KERNELS"] = "1"
+# What another run has left in files would hide what is read and compiled here; their own tests have folders for them.
+os.environ["CORRIDOR_CACHE"] = "off"
 # Property tests take as long as a loaded machine needs, and draw the same examples in every run: what failed once fails
 # again, and what passed lands. `CORRIDOR_RANDOM=1` draws new ones; the fuzz has a seed of its own.
 STEADY = "CORRIDOR_RANDOM" not in os.environ

@@ -161,18 +161,25 @@ def warm_up() -> None:
 
 
 @click.command(cls=Verb)
-@click.option("--clear", is_flag=True, help="Remove them; the next search compiles what it needs.")
+@click.option("--clear", is_flag=True, help="Remove them; the next search makes what it needs.")
 def cache(clear: bool) -> None:
-    """Say where compiled search kernels are kept, and how much they take."""
+    """Say where compiled search kernels and networks are kept, and how much they take."""
+    from corridor.file_cache import KeptFiles, kept_files, remove_files
     from corridor.search.jit import chosen_folder
-    from corridor.search.kernel_cache import kernel_folders, remove_kernels
+    from corridor.search.kernel_cache import KernelFolder, kernel_folders, remove_kernels
 
-    found, kept = remove_kernels(chosen_folder()) if clear else (kernel_folders(chosen_folder()), [])
-    for folder in found:
+    kernels, stuck = remove_kernels(chosen_folder()) if clear else (kernel_folders(chosen_folder()), [])
+    files, left = remove_files() if clear else (kept_files(), [])
+    listed: list[tuple[str, KernelFolder | KeptFiles]] = [
+        *(("kernels", one) for one in kernels),
+        *(("networks", one) for one in files),
+    ]
+    for what, folder in listed:
         day = dt.datetime.fromtimestamp(folder.used, tz=dt.UTC).date()
-        what = "removed" if clear else f"last used {day}"
-        click.echo(f"{folder.path}: {folder.bytes / 2**20:.1f} MiB, {what}")
-    if not found and not kept:
-        click.echo("no compiled kernels are kept")
-    if kept:
-        raise click.ClickException(f"could not be removed: {', '.join(str(folder.path) for folder in kept)}")
+        done = "removed" if clear else f"last used {day}"
+        click.echo(f"{what}: {folder.path}: {folder.bytes / 2**20:.1f} MiB, {done}")
+    if not any((kernels, stuck, files, left)):
+        click.echo("no compiled kernels and no networks are kept")
+    if stuck or left:
+        paths = [*(one.path for one in stuck), *(one.path for one in left)]
+        raise click.ClickException(f"could not be removed: {', '.join(map(str, paths))}")

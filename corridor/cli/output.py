@@ -86,8 +86,10 @@ def echo_report(format: str, report: Report, table: Callable[[], None]) -> None:
     """Print a result that knows its own JSON."""
     if format == "json":
         click.echo(report.to_json(indent=1))
-    else:
+    elif format == "csv":
         echo_frame(format, report.to_frame(), table)
+    else:
+        table()
 
 
 def echo_geojson(network: cd.Network, trips: Iterable[cd.Itinerary]) -> None:

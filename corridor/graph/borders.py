@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor.graph.arc_types import Arc
 from corridor.model.delay.dwell import OpeningHours, Portal, fitted, together
 from corridor.model.tables.codes import row_classes
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["BorderBook", "BorderRow", "border_rows"]
 

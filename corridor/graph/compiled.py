@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,21 +17,24 @@ from corridor.calendar import DateLike, as_day
 from corridor.display import brief, counted
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
+from corridor.graph.arcs.kept_arcs import kept_arcs, kept_states, packed_arcs, packed_states
 from corridor.graph.arcs.passed_product import marks_of
 from corridor.graph.cargo import AIR, ServiceRoom, air_block, limit_blocks, power_block, power_of, train_block
 from corridor.graph.dated_arcs import DatedArcs, Epoch, compile_arcs, epoch_starts
 from corridor.graph.structure import Structure, structure_of, structure_with, structure_with_trains
 from corridor.graph.weighing import waited, weigh
 from corridor.graph.weights import Block, Load, Power, Weights
-from corridor.model.delay.train_terms import RailNetwork, filled_networks, train_terms
+from corridor.model.delay.train_terms import RailNetwork, filled_networks, networks_with_terms, train_terms
 from corridor.model.delay.waiting import Wait
-from corridor.model.law.rules import Cargo, Mark, Rule
+from corridor.model.law.rules import Cargo, Mark, Rule, rules_of
 from corridor.model.network import Network
 
 __all__ = ["Graph", "compile_graph", "epoch_of"]
 
 Mask = NDArray[np.bool_]
 
+_MADE_AGAIN = ("arcs", "states", "node", "identity")  # of a structure that was kept
+_FOUND_ONCE = ("flights", "airports", "nbytes")  # by going through all of its arcs
 _FIRST_DAY = dt.date(1900, 1, 1)  # before any row, and still a day that numpy and pandas know
 
 
@@ -186,29 +190,45 @@ def compile_graph(network: Network, when: DateLike, *, cargo: Cargo | None = Non
         When rules ask for more passed things than can be kept.
     """
     day, cache = as_day(when), network.cache
-    starts = cache.get("epochs", (), lambda: epoch_starts(network))
-    # Asked for in each query, so that structures go last: they are what all graphs stand on.
-    plain = cache.get("structures", (), lambda: structure_of(network))
-    marks, place = marks_of(plain.rules, cargo), bisect_right(starts, day)
-    filled = _filled(network, place, day, cargo.teu) if cargo and cargo.teu and plain.index.collected else frozenset()
-    structure = _structure_with(network, plain, marks, filled) if marks or filled else plain
+    starts = cache.lasting("epochs", (), lambda: epoch_starts(network))
+    rules = cache.lasting("rules", (), lambda: rules_of(network.rules, network.expand))
+    marks, place = marks_of(rules, cargo), bisect_right(starts, day)
+    filled = _filled(network, place, day, cargo.teu) if cargo and cargo.teu else frozenset()
+    structure = _structure_of(network, marks, filled)
     return cache.get("graphs", (place, marks, filled), lambda: _compile(network, structure, epoch_of(starts, place)))
 
 
 def _filled(network: Network, place: int, day: dt.date, teu: float) -> frozenset[RailNetwork]:
-    """Networks whose shortest train so many TEU fill, in an epoch."""
-    terms = network.cache.get("train terms", place, lambda: train_terms(network, day))
+    """Networks whose shortest train so many TEU fill, in an epoch; none where no wagon is collected on any day."""
+    if not network.cache.lasting("collected", (), lambda: networks_with_terms(network)):
+        return frozenset()
+    terms = network.cache.lasting("train terms", place, lambda: train_terms(network, day))
     return filled_networks(terms, teu)
 
 
-def _structure_with(
-    network: Network, plain: Structure, marks: tuple[Mark, ...], filled: frozenset[RailNetwork]
-) -> Structure:
-    def trains() -> Structure:
-        return structure_with_trains(plain, filled)
+def _structure_of(network: Network, marks: tuple[Mark, ...], filled: frozenset[RailNetwork]) -> Structure:
+    """States and arcs for what boxes remember, and the networks in which they have trains of their own.
 
-    wagons = network.cache.get("structures", ((), filled), trains) if filled else plain
-    return network.cache.get("structures", (marks, filled), lambda: structure_with(wagons, marks)) if marks else wagons
+    Asked for in each query, so that structures go last: they are what all graphs stand on.
+    """
+    cache = network.cache
+
+    def make() -> Structure:
+        if marks:
+            return structure_with(_structure_of(network, (), filled), marks)
+        return (
+            structure_with_trains(_structure_of(network, (), frozenset()), filled) if filled else structure_of(network)
+        )
+
+    def find() -> Structure:
+        if cache.files is None:
+            return make()
+        key = _key(marks, filled)
+        return cache.files.get("structure", key, make, pack=_packed, unpack=_unpacked)
+
+    if (marks or filled) and cache.known("structures", ((), frozenset())) is not None:
+        _structure_of(network, (), frozenset())
+    return cache.get("structures", (marks, filled), find)
 
 
 def epoch_of(starts: tuple[dt.date, ...], place: int) -> Epoch:
@@ -219,4 +239,32 @@ def epoch_of(starts: tuple[dt.date, ...], place: int) -> Epoch:
 
 
 def _compile(network: Network, structure: Structure, epoch: Epoch) -> Graph:
-    return Graph(network=network, **vars(compile_arcs(network, structure, epoch)))
+    def make() -> DatedArcs:
+        return compile_arcs(network, structure, epoch)
+
+    files, key = network.cache.files, (epoch, _key(structure.marks, structure.filled))
+    if files is None:
+        return Graph(network=network, **vars(make()))
+    return Graph(network=network, **files.get("arcs of days", key, lambda: vars(make()), known=(structure,)))
+
+
+def _packed(structure: Structure) -> Mapping[str, Any]:
+    """What is kept of a structure: plain values, arrays, and all that is found by going through its arcs."""
+    once = {name: getattr(structure, name) for name in _FOUND_ONCE}
+    held = {one.name: getattr(structure, one.name) for one in fields(structure) if one.name not in _MADE_AGAIN}
+    held["blocked"] = {rule.id: structure.blocked_by(rule) for rule in structure.rules if structure.knows(rule)}
+    return {"held": held, "once": once, "arcs": packed_arcs(structure.arcs), "states": packed_states(structure.states)}
+
+
+def _unpacked(kept: Mapping[str, Any]) -> Structure:
+    """The structure again, equal in all but its identity."""
+    held, states = kept["held"], kept_states(kept["states"])
+    node = {state: number for number, state in enumerate(states)}
+    structure = Structure(**held, states=states, node=node, arcs=kept_arcs(kept["arcs"], states, held))
+    vars(structure).update(kept["once"])
+    return structure
+
+
+def _key(marks: tuple[Mark, ...], filled: frozenset[RailNetwork]) -> object:
+    """What tells structures apart, written alike in every process."""
+    return [(mark.kind, sorted(mark.keys)) for mark in marks], sorted(filled)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.calendar import active, day_after
@@ -27,6 +26,11 @@ from corridor.model.network import Network
 from corridor.model.prices.emission import EmissionKey, Factor, FactorBook, factors_on
 from corridor.model.tables.codes import SHUT_STATES
 from corridor.units import HOURS_PER_DAY, seconds
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["DatedArcs", "Epoch", "compile_arcs", "epoch_starts", "storage_days"]
 
@@ -93,7 +97,7 @@ class DatedArcs:
         return self.structure.states
 
     @property
-    def arcs(self) -> tuple[Arc, ...]:
+    def arcs(self) -> Sequence[Arc]:
         """Arcs of the graph."""
         return self.structure.arcs
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from corridor.graph.arc_types import Emission
 from corridor.model.delay.train_terms import RailNetwork, networks_with_terms
@@ -16,6 +14,11 @@ from corridor.model.network import Network
 from corridor.model.prices.emission import EmissionKey
 from corridor.model.tables.codes import OPEN, WEEKDAYS
 from corridor.model.tables.reading import split_codes
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["NOON_H", "Hop", "Index", "ServiceRow", "Stop", "TransferRow", "index_of", "rows_of"]
 

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.errors import Finding, TableError
@@ -17,6 +16,7 @@ from corridor.graph.arc_types import PriceKey
 from corridor.graph.borders import BorderBook
 from corridor.graph.index import Index, ServiceRow, rows_of
 from corridor.graph.weights import Load
+from corridor.lazy import pandas as pd
 from corridor.model.delay.train_terms import COMMON_TRAIN_TEU
 from corridor.model.network import Network
 from corridor.model.prices.price_book import RIDE_SUBSIDY, PriceBook, Where

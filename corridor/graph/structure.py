@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -82,7 +82,7 @@ class Structure:
         Nodes, in canonical order.
     node : dict of State to int
         Position of each state.
-    arcs : tuple of Arc
+    arcs : sequence of Arc
         Arcs, in canonical order.
     topology : Topology
         The same for the kernels.
@@ -128,6 +128,8 @@ class Structure:
         What its states remember: bits of the rules of history.
     filled : frozenset of (str, str)
         Country and gauge of the networks in which its wagons are trains that the consignment has ordered.
+    blocked : mapping of str to bool array
+        By rule, what `blocked_by` has found before, in this process or in one that left it in a file.
     identity : object
         Stands for this structure in the keys of a cache; never shared with a replaced one.
     """
@@ -135,7 +137,7 @@ class Structure:
     index: Index
     states: tuple[State, ...]
     node: dict[State, int]
-    arcs: tuple[Arc, ...]
+    arcs: Sequence[Arc]
     topology: Topology
     keys: tuple[PriceKey, ...]
     piece_key: Integers
@@ -160,6 +162,7 @@ class Structure:
     collections: Integers
     marks: tuple[Mark, ...] = ()
     filled: frozenset[RailNetwork] = frozenset()
+    blocked: Mapping[str, Mask] = field(default_factory=dict)
     identity: object = field(init=False, repr=False, default_factory=object)
 
     @cached_property
@@ -204,6 +207,8 @@ class Structure:
 
     def blocked_by(self, rule: Rule) -> Mask:
         """Arcs that a rule takes away from the shipments it concerns; `Graph.blocked_by` keeps them."""
+        if (known := self.blocked.get(rule.id)) is not None:
+            return known
         return np.fromiter((self._blocks(rule, arc) for arc in self.arcs), dtype=np.bool_, count=len(self.arcs))
 
     def knows(self, rule: Rule) -> bool:

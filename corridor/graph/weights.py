@@ -147,7 +147,7 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
     (origin, to_it), (destination, from_it) = (
         read_end(network, name) for name in (shipment.origin, shipment.destination)
     )
-    country, kinds = network.cache.get("container types", (), lambda: _look_up(network))
+    country, kinds = network.cache.lasting("container types", (), lambda: _look_up(network))
     kind = kinds.get(shipment.container_type)
     if kind is None:
         raise unknown_type(shipment.container_type, list(kinds))

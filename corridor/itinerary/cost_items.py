@@ -182,7 +182,7 @@ def _item(line: _Line, found: _Sum, own: dict[tuple[str, str], tuple[str, float]
 
 def _currencies(graph: Graph) -> dict[tuple[str, str], tuple[str, float]]:
     """Own currency of every price row, and its rate of exchange on the graph's dates."""
-    return graph.network.cache.get("currencies", graph.since, lambda: _read_currencies(graph))
+    return graph.network.cache.lasting("currencies", graph.since, lambda: _read_currencies(graph))
 
 
 def _read_currencies(graph: Graph) -> dict[tuple[str, str], tuple[str, float]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from corridor.arguments import checked_result
 from corridor.calendar import clock_columns, minute_after, shown_moment
@@ -14,6 +13,9 @@ from corridor.itinerary.dwell import YARD_SPREAD, DwellReport, dwell_report
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 from corridor.model.delay.waiting import Span
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["DatedItinerary", "DatedLeg"]
 

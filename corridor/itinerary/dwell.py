@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, NamedTuple, Protocol, Self
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from corridor.model.delay.dwell import MOST_RATIO, Delay, even, exponential, fitted, spread, together
 from corridor.model.delay.waiting import Span
 from corridor.results import ReportMixin, plain, restored
 from corridor.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["YARD_SPREAD", "DaysRange", "Dwell", "DwellReport", "dwell_report"]
 

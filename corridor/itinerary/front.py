@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_result, whole
@@ -25,6 +24,9 @@ from corridor.results import ReportMixin
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["ParetoFront", "RouteGroup", "numbered_hauls"]
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Self
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Self
 
 from corridor.arguments import checked_result
 from corridor.display import brief
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.results import ReportMixin, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["CostItem", "Invoice", "invoice_of"]
 

@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
-
 from corridor.arguments import checked_result
 from corridor.display import counted
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS
@@ -24,6 +22,9 @@ from corridor.results import ReportMixin, Stamp
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["ACTIVITIES", "CostRange", "Itinerary"]
 

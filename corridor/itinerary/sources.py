@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from corridor.graph import Arc, Graph, Load, Weights
 from corridor.graph.arc_texts import collection_row
@@ -14,6 +12,11 @@ from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
 from corridor.graph.measures import CO2, HOURS
 from corridor.itinerary.invoice import CostItem
 from corridor.model.network import Network
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["EstimatedShares", "Figure", "estimated_shares", "figures_of", "source_frame"]
 

@@ -10,8 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from corridor.display import counted
 from corridor.model.network import Network
@@ -19,14 +18,17 @@ from corridor.model.tables.codes import USABLE_STATES, changes_gauge
 from corridor.model.tables.columns import Column, Concern
 from corridor.model.tables.schema import TABLES
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    _Mask = pd.Series
+
 __all__ = ["Assumption", "assumptions_of", "listed", "together"]
 
 _DAYS_PER_WEEK = 7
 _NAMED = 5  # rows of a sentence; the others are counted
 
 _TEXT = re.compile(r"(\w+ without \w+, taken as .+?: )(.+?)( and \d+ more)?")
-
-_Mask = pd.Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def assumptions_of(
     tuple of Assumption
         In the order of the schema; none where nothing is assumed.
     """
-    blanks = network.cache.get("assumed blanks", (), lambda: tuple(_blanks(network)))
+    blanks = network.cache.lasting("assumed blanks", (), lambda: tuple(_blanks(network)))
     wanted = None if rows is None else _with_stops(network, rows)
     found = []
     for one in blanks:
@@ -139,7 +141,7 @@ def _with_stops(network: Network, rows: Iterable[tuple[str, str]]) -> Mapping[st
     for table, row in rows:
         wanted[table].add(row)
     if wanted["services"]:
-        ridden = network.cache.get("links of stops", (), lambda: _links_of_stops(network))
+        ridden = network.cache.lasting("links of stops", (), lambda: _links_of_stops(network))
         for service in wanted["services"]:
             stops = ridden.get(service, ())
             wanted["service_stops"] |= {stop for stop, links in stops if not wanted["links"].isdisjoint(links)}

@@ -15,13 +15,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from corridor.arguments import checked_class
 from corridor.cache import Cache
 from corridor.display import kilometres
 from corridor.errors import UnknownName
 from corridor.folders import write_folder
+from corridor.lazy import LaterByName
 from corridor.model.cargo.ends import named_terminal
 from corridor.model.checks.folder import check_frames
 from corridor.model.clocks.time_zones import TimeZones
@@ -35,17 +34,18 @@ from corridor.model.tables.schema import TABLES
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
-__all__ = ["Network", "with_tables"]
+__all__ = ["Frames", "Network", "with_tables"]
 
 
-class _Frames(Mapping[str, pd.DataFrame]):
+class Frames(Mapping[str, "pd.DataFrame"]):
     """Frames by name; each look-up hands out a shallow copy, so that changing it leaves the network alone."""
 
     def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
         if missing := sorted(TABLES.keys() - frames.keys()):
             raise UnknownName(f"no table is called '{missing[0]}'", missing[0])
-        self._frames = {name: frames[name] for name in TABLES}
+        self._frames = frames if isinstance(frames, LaterByName) else {name: frames[name] for name in TABLES}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         try:
@@ -93,7 +93,7 @@ class Network:
     cache: Cache = field(init=False, repr=False, compare=False, default_factory=Cache)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "tables", _Frames(self.tables))
+        object.__setattr__(self, "tables", Frames(self.tables))
 
     def __getstate__(self) -> dict[str, object]:
         # Only what was given: neither the cache nor a look-up that was made on the way is part of a network.

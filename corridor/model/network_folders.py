@@ -8,6 +8,7 @@ from corridor.arguments import checked_arguments
 from corridor.errors import UnknownName
 from corridor.folders import read_whole
 from corridor.model.checks.folder import read_folder
+from corridor.model.kept_network import folder_files, keep_network, kept_network
 from corridor.model.network import Network
 from corridor.model.tables.header import HEADER_FILE
 from corridor.model.tables.line_files import own_lines
@@ -40,10 +41,16 @@ def read_network(folder: str | Path) -> Network:
 
 
 def _read(path: Path) -> Network:
+    name, files = path.resolve().name, folder_files(path)
+    if files is not None and (known := kept_network(name, files)) is not None:
+        return known
     header, frames = read_folder(path)
     links = frames["links"]
     lines = own_lines(path, dict(zip(links.index, links["geometry_id"], strict=True)))
-    return Network(path.resolve().name, header, frames, lines)
+    network = Network(name, header, frames, lines)
+    if files is not None and folder_files(path) == files:  # nobody wrote into it meanwhile
+        keep_network(network, files)
+    return network
 
 
 @checked_arguments

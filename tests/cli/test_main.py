@@ -15,6 +15,7 @@ from command_line import python, run
 
 import corridor as cd
 from corridor.cli.main import main
+from corridor.file_cache import FileCache
 from corridor.search import kernel_cache
 
 TEACHING = ("--network", "teaching")
@@ -50,11 +51,17 @@ def test_results_are_plain_text_in_a_pipe() -> None:
 @pytest.mark.slow
 def test_the_cache_of_kernels_is_listed_and_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel_cache, "_lasting_bases", lambda told: iter([tmp_path]))
-    assert run("cache").stdout == "no compiled kernels are kept\n"
+    monkeypatch.setenv("CORRIDOR_CACHE", str(tmp_path / "networks"))
+    assert run("cache").stdout == "no compiled kernels and no networks are kept\n"
     folder = kernel_cache.folder_for([Path(__file__)], "numba")
     (folder / "kernel.nbi").write_bytes(b"x" * 2**20)
-    assert run("cache").stdout.startswith(f"{folder}: 1.0 MiB, last used 20")
-    assert run("cache", "--clear").stdout == f"{folder}: 1.0 MiB, removed\n"
+    FileCache("source").put("thing", (), bytes(1 << 20))
+    kernels, networks = run("cache").stdout.splitlines()
+    assert kernels.startswith(f"kernels: {folder}: 1.0 MiB, last used 20")
+    assert networks.startswith(f"networks: {tmp_path / 'networks'}: 1.0 MiB, last used 20")
+    removed = (f"kernels: {folder}: 1.0 MiB, removed\n", f"networks: {tmp_path / 'networks'}: 1.0 MiB, removed\n")
+    assert run("cache", "--clear").stdout == "".join(removed)
+    assert run("cache").stdout == "no compiled kernels and no networks are kept\n"
     assert not folder.exists()
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from numbers import Number
-from typing import Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Protocol
 
 from corridor.errors import UnknownName
 from corridor.model.clocks.time_zones import TimeZones
 from corridor.model.tables.coordinates import NearestTerminal, is_coordinates
 from corridor.model.tables.places import Places
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Ends", "end_remark", "end_remarks", "kept_end", "named_terminal", "read_end", "refuse_coordinates"]
 

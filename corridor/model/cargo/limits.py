@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Protocol
 
 from corridor.model.tables.codes import DANGEROUS
 from corridor.model.tables.reading import split_codes
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["CargoLimit", "LimitFacts", "limits_of", "plain_class"]
 

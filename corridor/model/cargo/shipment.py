@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from numbers import Integral, Real
 from operator import index
-from typing import SupportsFloat, SupportsIndex, cast
-
-import pandas as pd
+from typing import TYPE_CHECKING, SupportsFloat, SupportsIndex, cast
 
 from corridor.arguments import shown, well_named
 from corridor.calendar import DateError, as_moment, on_the_clock, within_reach
@@ -19,6 +17,9 @@ from corridor.model.cargo.ends import Ends
 from corridor.model.cargo.goods import plain_hs
 from corridor.model.cargo.iso6346 import unknown_type
 from corridor.model.cargo.limits import plain_class
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "FIELDS",

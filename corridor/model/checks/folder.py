@@ -11,8 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from corridor.errors import Finding, TableError
 from corridor.model.checks.cells import CELL_CHECKS
@@ -27,6 +26,9 @@ from corridor.model.checks.ways import WAY_CHECKS
 from corridor.model.tables.header import Header, read_header
 from corridor.model.tables.reading import Draft, draft_of, frame_of, read_draft
 from corridor.model.tables.schema import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["CHECKS", "check_frames", "read_folder"]
 

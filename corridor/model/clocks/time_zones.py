@@ -22,14 +22,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-import pandas as pd
 
 from corridor.errors import UnknownName
 from corridor.model.tables.places import great_circle_km
 from corridor.model.tables.reading import nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["UTC_NAME", "TimeZones", "same_clock", "time_zone", "zone_names", "zone_remedy"]
 

@@ -6,12 +6,13 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Protocol
 
 from corridor.calendar import active
 from corridor.model.tables.reading import split_codes
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "COMMON_TRAIN_TEU",

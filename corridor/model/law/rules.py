@@ -10,12 +10,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from corridor.model.cargo.goods import wider_than
 from corridor.model.tables.reading import split_codes
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["ArcFacts", "Cargo", "Mark", "Rule", "rules_of"]
 

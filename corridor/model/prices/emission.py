@@ -11,15 +11,17 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from corridor.calendar import active
 from corridor.errors import CorridorError, Finding, TableError
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["EmissionKey", "Factor", "FactorBook", "factors_on"]
 

@@ -10,10 +10,9 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.calendar import active
@@ -21,6 +20,11 @@ from corridor.errors import Finding, TableError
 from corridor.model.prices.tariff import Condition, Offer, Price
 from corridor.model.tables.codes import QUOTE
 from corridor.model.tables.reading import split_codes
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["RIDE_SUBSIDY", "PriceBook", "Where"]
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple
 
 from corridor.calendar import active
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Condition", "Offer", "Price", "exchange_rates"]
 

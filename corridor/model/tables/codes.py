@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 __all__ = [
     "ANY_GAUGE", "ANY_TRAIN", "BASES", "CARRIERS", "CONFIDENCE", "DANGEROUS", "ITEMS", "MODES", "OPEN",

@@ -7,12 +7,13 @@ by lorry keeps them. Airports are passed over: boxes that travel on land and sea
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple
 
 from corridor.errors import UnknownName
 from corridor.model.tables.places import great_circle_km
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["NearestTerminal", "is_coordinates", "nearest_to", "read_coordinates"]
 

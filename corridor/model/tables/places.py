@@ -14,12 +14,14 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from difflib import SequenceMatcher, get_close_matches
 from math import asin, cos, radians, sin, sqrt
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from corridor.errors import UnknownName
 from corridor.model.tables.reading import split_codes
 from corridor.model.tables.trade_names import TERMINAL_WORDS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["NAME_COLUMNS", "Places", "fold", "great_circle_km", "holding", "name_parts"]
 

@@ -15,16 +15,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from corridor.calendar import date_remedy
 from corridor.errors import Finding
 from corridor.model.tables.csv_files import read_rows, read_text
 from corridor.model.tables.remedies import number_remedy, same_number
 from corridor.model.tables.schema import TABLES, Column, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = [
     "AbsentError",

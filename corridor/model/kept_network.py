@@ -1,0 +1,71 @@
+"""A network as a process leaves it for the next: its checked tables, each unpickled when it is looked at.
+
+A folder of few rows is read as quickly as what would be kept of it, and nothing is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corridor.file_cache import FileCache
+from corridor.lazy import LaterByName
+from corridor.model.network import Frames, Network
+from corridor.model.tables.header import HEADER_FILE
+from corridor.model.tables.line_files import LINES_FILE
+from corridor.model.tables.schema import TABLES
+from corridor.resources import geo_dir
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["folder_files", "keep_network", "kept_network"]
+
+_LEAST_BYTES = 200_000  # of the files of a folder
+_LOOK_UPS = ("content_hash", "places", "time_zones", "groups", "_members")
+
+
+def folder_files(folder: Path) -> FileCache | None:
+    """What is kept of a folder as it is now; None where it is small, or a file of it cannot be read."""
+    total, size = hashlib.sha256(), 0
+    for name in (HEADER_FILE, LINES_FILE, *(f"{table}.csv" for table in TABLES)):
+        try:
+            content = (folder / name).read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return None
+        total.update(f"\n{name} {len(content)}\n".encode() + content)
+        size += len(content)
+    for file in sorted(geo_dir().glob("*.geojson")):  # whose lines the tables name
+        state = file.stat()
+        total.update(f"\n{file.name} {state.st_size} {state.st_mtime_ns}".encode())
+    return FileCache(total.hexdigest()) if size >= _LEAST_BYTES else None
+
+
+def keep_network(network: Network, files: FileCache) -> None:
+    """Keep a network that was read and checked."""
+    frames = {name: pickle.dumps(frame, protocol=5) for name, frame in network.tables.items()}
+    looked_up = {name: getattr(network, name) for name in _LOOK_UPS}
+    files.put("tables", (), {"header": network.header, "lines": network.own_lines, "frames": frames} | looked_up)
+    network.cache.files = files
+
+
+def kept_network(name: str, files: FileCache) -> Network | None:
+    """Make the network again, under the name that its folder has now; None where nothing is kept."""
+    kept = files.find("tables")
+    if kept is None:
+        return None
+
+    def frame(table: str) -> pd.DataFrame:
+        found: pd.DataFrame = pickle.loads(kept["frames"][table])
+        return found
+
+    frames = Frames(LaterByName(kept["frames"], frame))
+    network = Network.__new__(Network)  # not by its class, which would look at every table
+    network.__setstate__({"name": name, "header": kept["header"], "tables": frames, "own_lines": kept["lines"]})
+    vars(network).update({one: kept[one] for one in _LOOK_UPS})
+    network.cache.files = files
+    return network
