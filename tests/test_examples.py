@@ -1,39 +1,24 @@
-"""Examples and the code in the documents run as they stand."""
+"""Examples run as they stand; the code in documents is run by `test_docs.py`."""
 
 from __future__ import annotations
 
 import os
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-
-from corridor.cli.main import main
 
 pytestmark = pytest.mark.examples
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 # What an example is told, where it would else write into the checkout or take long.
 ARGUMENTS = {"gallery.py": ["gallery", "--quick"]}
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-
-
-def blocks(language: str) -> list[object]:
-    """Code blocks of a language in all documents."""
-    found: list[object] = []
-    for document in DOCUMENTS:
-        texts = re.findall(rf"^```{language}\n(.*?)^```", document.read_text(encoding="utf-8"), re.M | re.S)
-        found += [pytest.param(text, id=f"{document.name}-{place}") for place, text in enumerate(texts)]
-    return found
 
 
 def test_there_are_examples() -> None:
     assert EXAMPLES
-    assert blocks("python")
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
@@ -55,20 +40,3 @@ def test_the_page_of_the_gallery_is_what_its_example_writes() -> None:
     named = re.findall(r"\(gallery/(\w+\.png)\)", page)
     assert len(named) == len(set(named)) >= 20
     assert set(named) == {path.name for path in (ROOT / "docs" / "gallery").iterdir()}
-
-
-@pytest.mark.parametrize("text", blocks("python"))
-def test_python_in_the_documents_runs(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    exec(compile(text, "document", "exec"), {"__name__": "document"})
-
-
-@pytest.mark.parametrize("text", blocks("sh"))
-def test_commands_in_the_documents_run(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those that call the command line; `make` and `pip` are left to the machine of the reader."""
-    monkeypatch.chdir(tmp_path)
-    for line in text.replace("\\\n", " ").splitlines():
-        words = shlex.split(line, comments=True)
-        if words[:1] == ["corridor"]:
-            done = CliRunner().invoke(main, words[1:])
-            assert done.exit_code == 0, f"{line}\n{done.output}"

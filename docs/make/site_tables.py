@@ -1,0 +1,77 @@
+"""The data dictionary: every table and column of a network, printed from the schema that reads and checks them."""
+
+from __future__ import annotations
+
+from corridor.model.tables.columns import Column, Table
+from corridor.model.tables.schema import TABLES
+
+INTRODUCTION = """# Tables and columns
+
+A network is a folder with `network.toml` and a CSV file for each table below; [Networks](networks.md) says how the
+shipped ones were made. This page is printed from the schema that reads and checks every folder. A blank cell is "not
+known", never zero; the last column says what it means. Cells of kind *codes* hold several, separated by semicolons;
+*flag* is 0 or 1, *date* is YYYY-MM-DD, both ends of a period included.
+"""
+KINDS = {
+    "codes": "codes",
+    "flag": "flag",
+    "date": "date",
+    "integer": "whole number",
+    "number": "number",
+    "text": "text",
+}
+
+
+def page() -> str:
+    """The whole page."""
+    listed = [
+        f"| [`{table.name}`](#{table.name}) | {escaped(table.doc)} | {presence(table)} |" for table in TABLES.values()
+    ]
+    head = ["| table | what it holds | file |", "|---|---|---|"]
+    return "\n".join([INTRODUCTION, *head, *listed, "", *(section(table) for table in TABLES.values())])
+
+
+def presence(table: Table) -> str:
+    """Whether the file may be missing."""
+    return "may be missing" if table.optional else "needed"
+
+
+def section(table: Table) -> str:
+    """A table of the columns of one table."""
+    rows = [row(column) for column in table.columns]
+    head = ["| column | kind | what it is | a blank means |", "|---|---|---|---|"]
+    return "\n".join([f"## `{table.name}` {{ #{table.name} }}", "", escaped(table.doc), "", *head, *rows, ""])
+
+
+def row(column: Column) -> str:
+    """One column, as a row."""
+    kind = KINDS[column.kind] + (f", {limits(column)}" if limits(column) else "")
+    blank = "not allowed" if column.required else escaped(column.blank)
+    if column.optional:
+        blank += " (the column may be missing)"
+    return f"| `{column.name}` | {kind} | {escaped(column.doc)}{meaning(column)} | {blank} |"
+
+
+def limits(column: Column) -> str:
+    """The limits of a number, in words."""
+    if column.low is not None and column.high is not None:
+        return f"{column.low:,g} to {column.high:,g}"
+    if column.low is not None:
+        return f"at least {column.low:,g}"
+    return f"at most {column.high:,g}" if column.high is not None else ""
+
+
+def meaning(column: Column) -> str:
+    """What a cell may name: codes of a list, rows of another table."""
+    words = ""
+    if column.choices:
+        words += ": " + ", ".join(f"`{choice}`" for choice in column.choices)
+    if column.refers:
+        table = column.refers.split(".")[0].split("+")[0]
+        words += f" (of [`{column.refers}`](#{table}))" if table in TABLES else f" (of `{column.refers}`)"
+    return words
+
+
+def escaped(text: str) -> str:
+    """A text in a cell of a table."""
+    return text.replace("|", "\\|").replace("<", "&lt;")
