@@ -2,6 +2,7 @@
 # make quick  the tests to run before every commit, in a minute or so
 # make test   every test, on all processors
 # make check  the linter, the type checker and the tests
+# make docs   the documentation as a site, in build/site
 # make bench  the peers that the benchmarks compare with, into .venv
 #
 # .venv is made once, and again when setup.cfg changes; after that nothing is installed and no network is used. The demo
@@ -12,11 +13,12 @@ ENV := .venv
 BIN := $(ENV)/bin
 STAMP := $(ENV)/.tests-installed
 PLAIN := $(ENV)/.installed
+SITE := $(ENV)/.docs-installed
 # a file's tests stay on one processor, so that what they share is made once; without pytest-xdist, one after another
 SPREAD = $$($(BIN)/python -c 'import xdist' 2> /dev/null && echo --numprocesses auto --dist loadfile --no-loadscope-reorder)
 QUICK := not slow and not browser and not railways and not examples
 
-.PHONY: demo test quick check lint lint-js types env clean
+.PHONY: demo test quick check lint lint-js types docs env clean
 .DEFAULT_GOAL := demo
 
 demo: $(PLAIN)
@@ -41,7 +43,12 @@ lint-js: .ci/node_modules/.package-lock.json
 	touch $@
 
 types: $(STAMP)
-	$(BIN)/mypy corridor networks benchmarks examples
+	$(BIN)/mypy corridor networks benchmarks examples docs/make
+
+# strict: a link that leads nowhere is a fault; no page asks another machine for anything
+docs: $(SITE)
+	NO_MKDOCS_2_WARNING=1 PYTHONPATH=. $(BIN)/python -m mkdocs build --quiet --strict --config-file docs/make/mkdocs.yml
+	@echo "build/site/index.html"
 
 check: lint types test
 
@@ -51,6 +58,10 @@ env: $(STAMP)
 $(STAMP): $(PLAIN)
 	$(BIN)/python -m pip install --quiet --no-compile --editable '.[test]'
 	touch $(STAMP)
+
+$(SITE): $(PLAIN)
+	$(BIN)/python -m pip install --quiet --no-compile --editable '.[docs]'
+	touch $(SITE)
 
 $(PLAIN): setup.cfg pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=...")'

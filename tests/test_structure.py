@@ -15,8 +15,8 @@ SOURCES = {
     for file in sorted((ROOT / "corridor").rglob("*.py"))
 }
 FOLDERS = sorted({str(Path(name).parent) for name in SOURCES})
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "networks").glob("*.md")])
-SPREAD = ("corridor", "networks", "benchmarks", "examples", "tests", "data")  # where people write Python
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "networks").glob("*.md")])
+SPREAD = ("corridor", "networks", "benchmarks", "docs", "examples", "tests", "data")  # where people write Python
 
 MOST_MODULES, MOST_LINES, MOST_ARGUMENTS, MOST_UNFORMATTED = 14, 400, 7, 25
 GROUND = {
