@@ -37,7 +37,10 @@ T = TypeVar("T")
 _SETTING = "CORRIDOR_CACHE"
 _OFF = "off"
 _PACKAGE = Path(__file__).parent
-_SOURCES = ("*.py", "arguments/*.py", "model/**/*.py", "graph/**/*.py", "search/*.py")
+_SOURCES = (
+    "*.py",
+    *(f"{room}/**/*.py" for room in ("arguments", "search", "model", "graph", "itinerary", "routing", "study")),
+)
 _MOST_FILES, _MOST_BYTES = 64, 256 << 20
 _UNUSED_DAYS = 30.0
 _MOST_WRITTEN = 16  # by one process: what its first answers needed, and not each of the days that it went through
@@ -93,7 +96,8 @@ class FileCache:
         if found is not None:
             return unpack(found)
         value = make()
-        self.put(kind, key, pack(value), known)
+        if value is not None:  # which `find` would not tell from what is not there
+            self.put(kind, key, pack(value), known)
         return value
 
     def find(self, kind: str, key: object = (), known: Sequence[object] = ()) -> Any | None:

@@ -36,14 +36,15 @@ def places(text: str, network: NetworkOptions, output: OutputOptions) -> None:
     from corridor.model.tables.places import NAME_COLUMNS
 
     opened = network.open()
-    names = opened.time_zones.names
-    terminals = opened.terminals.assign(time_zone=lambda frame: [names[terminal] for terminal in frame.index])
-    chosen = terminals[_held(opened, text)]
+    rows, names, held = opened.places.rows, opened.time_zones.names, _held(opened, text)
     if output.format == "table":
-        print_places(console(), chosen)
-        message(f"{len(chosen)} of {counted(len(opened.terminals), 'terminal')} of {opened.name}")
+        chosen = [row for row, one in zip(rows, held, strict=True) if one]
+        print_places(console(), ({**row, "time_zone": names[str(row["id"])]} for row in chosen))
+        message(f"{len(chosen)} of {counted(len(rows), 'terminal')} of {opened.name}")
         return
-    plain = chosen.map(lambda cell: " ".join(cell) if isinstance(cell, tuple | list) else cell)
+    terminals = opened.terminals.assign(time_zone=lambda frame: [names[terminal] for terminal in frame.index])
+    chosen_frame = terminals[held]
+    plain = chosen_frame.map(lambda cell: " ".join(cell) if isinstance(cell, tuple | list) else cell)
     if output.format == "json":
         echo_records(plain.reset_index())
     elif output.format == "csv":
@@ -59,7 +60,8 @@ def _held(network: cd.Network, text: str) -> list[bool]:
     from corridor.model.names import terminals_at
     from corridor.model.tables.places import holding
 
-    held = holding(network.terminals, text)
+    rows = network.places.rows
+    held = holding(rows, text)
     if not text.strip():
         return held
     try:
@@ -68,7 +70,7 @@ def _held(network: cd.Network, text: str) -> list[bool]:
         if not any(held):
             network.terminal(text)  # an error that names the nearest place
         return held
-    return [one or terminal in at for one, terminal in zip(held, network.terminals.index, strict=True)]
+    return [one or row["id"] in at for one, row in zip(held, rows, strict=True)]
 
 
 @click.command(cls=Verb)
@@ -85,16 +87,29 @@ def check(folder: str, output: OutputOptions) -> None:
         network = cd.read_network(folder)
     except TableError as problem:
         _refuse(folder, problem.findings, output.format)
-    checked = cd.check_network(network)
+    if output.format == "table":
+        told = network.cache.lasting("told by check", (), lambda: _told(network))
+        if told is not None:
+            click.echo("\n".join((f"OK: {network.name} {network.version}, {told[0]}", *told[1:])))
+            return
+    checked = _checked(network)
     if checked.findings:
         _refuse(folder, checked.findings, output.format, checked)
-    if output.format != "table":
-        echo_frame(output.format, checked.to_frame(), lambda: None)
-        return
+    echo_frame(output.format, checked.to_frame(), lambda: None)
+
+
+def _checked(network: cd.Network) -> cd.NetworkCheck:
+    return network.cache.get("check", (), lambda: cd.check_network(network))
+
+
+def _told(network: cd.Network) -> tuple[str, ...] | None:
+    """What a person reads of a network without a fault, but for its name; None of one with faults."""
+    checked = _checked(network)
+    if checked.findings:
+        return None
     tables = ("terminals", "links", "borders", "services")
     counts = ", ".join(counted(len(network.tables[name]), name[:-1]) for name in tables)
-    click.echo(f"OK: {network.name} {network.version}, {counts}")
-    _echo_remarks(checked.remarks)
+    return (counts, *(f"remark: {remark}" for remark in checked.remarks))
 
 
 def _refuse(folder: str, findings: Sequence[Finding], format: str, checked: cd.NetworkCheck | None = None) -> NoReturn:

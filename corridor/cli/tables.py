@@ -9,7 +9,7 @@ import datetime as dt
 import os
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -237,14 +237,15 @@ def weak_line(network: Network, trip: Itinerary, which: str) -> str:
     return f"in doubt about {which}: {weak_rows(network, trip).told()}; all rows: corridor route ... --show weak"
 
 
-def print_places(out: Console, frame: pd.DataFrame) -> None:
-    """Print terminals, id as index."""
+def print_places(out: Console, rows: Iterable[Mapping[Hashable, object]]) -> None:
+    """Print terminals, by the columns of their table and ``time_zone``."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in ("id", "name", "中文", "русский", "code", "", "kind", "gauges", "time zone"):
         table.add_column(head, overflow="fold")
-    columns = ("name", "name_zh", "name_ru", "unlocode", "country", "kind", "gauges", "time_zone")
-    for terminal, *cells in frame[list(columns)].itertuples(name=None):
-        table.add_row(terminal, *(cell if isinstance(cell, str) else " ".join(cell) for cell in cells))
+    columns = ("id", "name", "name_zh", "name_ru", "unlocode", "country", "kind", "gauges", "time_zone")
+    for row in rows:
+        cells = (row[column] for column in columns)
+        table.add_row(*(" ".join(map(str, cell)) if isinstance(cell, tuple) else str(cell) for cell in cells))
     out.print(table)
 
 

@@ -29,7 +29,7 @@ from corridor.model.delay.waiting import Wait
 from corridor.model.law.rules import Cargo, Mark, Rule, rules_of
 from corridor.model.network import Network
 
-__all__ = ["Graph", "compile_graph", "epoch_of"]
+__all__ = ["Graph", "compile_graph", "epoch_of", "plain_structure"]
 
 Mask = NDArray[np.bool_]
 
@@ -206,6 +206,11 @@ def _filled(network: Network, place: int, day: dt.date, teu: float) -> frozenset
     return filled_networks(terms, teu)
 
 
+def plain_structure(network: Network) -> Structure:
+    """States and arcs of a network for boxes that remember nothing and have no trains of their own; kept."""
+    return _structure_of(network, (), frozenset())
+
+
 def _structure_of(network: Network, marks: tuple[Mark, ...], filled: frozenset[RailNetwork]) -> Structure:
     """States and arcs for what boxes remember, and the networks in which they have trains of their own.
 
@@ -216,9 +221,7 @@ def _structure_of(network: Network, marks: tuple[Mark, ...], filled: frozenset[R
     def make() -> Structure:
         if marks:
             return structure_with(_structure_of(network, (), filled), marks)
-        return (
-            structure_with_trains(_structure_of(network, (), frozenset()), filled) if filled else structure_of(network)
-        )
+        return structure_with_trains(plain_structure(network), filled) if filled else structure_of(network)
 
     def find() -> Structure:
         if cache.files is None:
@@ -227,7 +230,7 @@ def _structure_of(network: Network, marks: tuple[Mark, ...], filled: frozenset[R
         return cache.files.get("structure", key, make, pack=_packed, unpack=_unpacked)
 
     if (marks or filled) and cache.known("structures", ((), frozenset())) is not None:
-        _structure_of(network, (), frozenset())
+        plain_structure(network)
     return cache.get("structures", (marks, filled), find)
 
 

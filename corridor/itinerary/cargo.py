@@ -9,9 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor.arguments import checked_arguments, checked_result
 from corridor.calendar import active, as_day
@@ -23,6 +21,11 @@ from corridor.model.cargo.shipment import cargo_tonnes
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
 from corridor.results import ReportMixin
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["CargoReport", "PowerStretch", "TrainLimit", "check_cargo"]
 

@@ -11,9 +11,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from corridor.arguments import checked_arguments, checked_result
 from corridor.errors import CorridorError
@@ -25,6 +23,11 @@ from corridor.model.prices.emission import Factor, factors_on
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.model.tables.places import great_circle_km
 from corridor.results import ReportMixin, Stamp, plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["ChainElement", "EmissionReport", "report_emissions", "share_by_distance"]
 

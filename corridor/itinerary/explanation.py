@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from corridor.arguments import checked_result
 from corridor.itinerary.itinerary import Itinerary
 from corridor.results import ReportMixin
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["Comparison", "Detour", "Explanation", "Obstacle", "Period", "Section"]
 

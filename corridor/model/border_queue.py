@@ -11,8 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from corridor.arguments import checked_arguments, checked_result, number
 from corridor.calendar import DateLike, active, as_day
@@ -24,6 +23,11 @@ from corridor.model.network import Network
 from corridor.model.tables.codes import QUEUE_CLASSES, TRAIN_CLASSES, USABLE_STATES, row_classes
 from corridor.results import ReportMixin
 from corridor.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["BorderQueue", "border_queue", "border_sides", "queue_of"]
 

@@ -64,6 +64,8 @@ class _Book:
         self.stations: dict[str, set[str]] = defaultdict(set)
         self.places: dict[str, set[str]] = defaultdict(set)
         self.shown: dict[str, str] = {}
+        self.cities = _cities(network)
+        self.at = _terminals_by_key(network)
         self._add_modes()
         self._add_countries(network)
         self._add_places(network)
@@ -162,8 +164,32 @@ class _Book:
 
 
 def _book(network: Network) -> _Book:
-    book: _Book = network.cache.get("names", (), lambda: _Book(network))
+    book: _Book = network.cache.lasting("names", (), lambda: _Book(network))
     return book
+
+
+def _cities(network: Network) -> tuple[tuple[str, ...], ...]:
+    """Of every terminal its id, its country, and what its city is called: names and code."""
+    frame = network.terminals
+    columns = ("country", "city", "city_zh", "city_ru", "unlocode")
+    return tuple(zip(frame.index, *(frame[column] for column in columns), strict=True))
+
+
+def _terminals_by_key(network: Network) -> dict[str, dict[str, frozenset[str]]]:
+    """Terminals at every country, border, mode, service and link."""
+    found: dict[str, dict[str, set[str]]] = {kind: defaultdict(set) for kind in KINDS}
+    for terminal, country in network.terminals["country"].items():
+        found["country"][country].add(str(terminal))
+        found["terminal"][str(terminal)].add(str(terminal))
+    stops, links = network.service_stops, network.links
+    for service, terminal in zip(stops["service_id"], stops["terminal_id"], strict=True):
+        found["service"][service].add(terminal)
+    columns = ("border_id", "mode", "from_node_id", "to_node_id")
+    for link, border, mode, *ends in zip(links.index, *(links[column] for column in columns), strict=True):
+        for kind, key in (("border", border), ("mode", mode), ("link", link)):
+            found[kind][key].update(ends)
+    found["variant"] = found["line"] = found["link"]  # which are told by their links
+    return {kind: {key: frozenset(ids) for key, ids in keys.items()} for kind, keys in found.items()}
 
 
 def look_up(network: Network, name: str, kinds: Sequence[str] = KINDS) -> Named:
@@ -216,7 +242,7 @@ def _ranks(
 ) -> Iterator[list[tuple[str, frozenset[str]]]]:
     """What a word means, kind by kind: as an id, then in the words of the tables, then in those of the trade."""
     ids = [(kind, keys) for kind in kinds if (keys := book.ids[kind].get(word))]
-    yield ids + [("terminal", frozenset((word,)))] * ("terminal" in kinds and word in network.terminals.index)
+    yield ids + [("terminal", frozenset((word,)))] * ("terminal" in kinds and word in book.at["terminal"])
     for rank, terminals in enumerate((_terminals_by_table, None, _terminals_by_trade)):
         found = [(kind, keys) for kind in kinds if (keys := book.found(rank, kind, word))]
         if terminals and "terminal" in kinds and (places := terminals(network, word)):
@@ -227,9 +253,8 @@ def _ranks(
 
 
 def _terminals_by_table(network: Network, word: str) -> frozenset[str]:
-    frame, key = network.terminals, fold(word)
-    columns = (frame.index, frame["country"], frame["city"], frame["city_zh"], frame["city_ru"], frame["unlocode"])
-    rows = zip(*columns, strict=True)
+    key = fold(word)
+    rows = _book(network).cities
     inside = {row: (country, city) for row, country, city, *more in rows if key and key in map(fold, (city, *more))}
     if len(set(inside.values())) == 1:  # of cities that share a name one is to be chosen
         return frozenset(map(str, inside))
@@ -300,17 +325,6 @@ def terminals_at(network: Network, name: str) -> tuple[str, ...]:
     UnknownName
         As `look_up`.
     """
-    found, links, terminals = look_up(network, name), network.links, network.terminals
-    match found.kind:
-        case "terminal":
-            at = found.keys
-        case "country":
-            at = frozenset(terminals.index[terminals["country"].isin(found.keys)])
-        case "service":
-            stops = network.service_stops
-            at = frozenset(stops.loc[stops["service_id"].isin(found.keys), "terminal_id"])
-        case kind:
-            column = {"border": links["border_id"], "mode": links["mode"]}.get(kind, links.index)
-            ends = links.loc[column.isin(found.keys), ["from_node_id", "to_node_id"]]
-            at = frozenset(ends.to_numpy().ravel())
-    return tuple(sorted(map(str, at)))
+    found = look_up(network, name)
+    at = _book(network).at[found.kind]
+    return tuple(sorted(frozenset().union(*(at.get(key, ()) for key in found.keys))))

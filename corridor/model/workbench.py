@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Protocol
 
 from corridor.calendar import Period
 from corridor.errors import TableError, UnknownName
 from corridor.model.network import Network
 from corridor.model.tables.reading import Draft, draft_of, frame_of, nearest, read_cells
 from corridor.model.tables.schema import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["Edit", "Row", "Workbench", "dated", "unknown"]
 

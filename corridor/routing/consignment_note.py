@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from corridor.arguments import checked_arguments, checked_result
 from corridor.display import counted
@@ -22,6 +22,11 @@ from corridor.model.network import Network
 from corridor.results import ReportMixin
 from corridor.routing.query.query import Names, Query, prepare_query
 from corridor.routing.query.reefer import free_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["CimSmgsSaving", "cim_smgs_saving"]
 

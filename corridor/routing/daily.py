@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor.arguments import checked_arguments
 from corridor.calendar import DateLike, as_day, as_moment, within_reach
@@ -25,6 +23,11 @@ from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names, Query, prepare_query
 from corridor.search import Path
 from corridor.units import cents, seconds
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["CalendarError", "calendar_of", "calendar_periods", "periods_of"]
 

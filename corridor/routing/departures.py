@@ -6,9 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from corridor.arguments import checked_arguments
 from corridor.calendar import as_end, as_instant, clock_columns, local_time, minute_after, on_the_clock, shown_moment
@@ -33,6 +31,11 @@ from corridor.routing.timed.search import (
     quickest_at,
 )
 from corridor.search import Journey
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["departures_of", "latest_departure"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments, checked_result, refused, whole
@@ -19,6 +19,11 @@ from corridor.results import ReportMixin
 from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names, prepare_query
 from corridor.search import Overlap, dissimilar_paths_by
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["Alternative", "alternative_routes", "alternatives_frame"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from corridor.arguments import checked_arguments, checked_result
 from corridor.display import counted
@@ -23,6 +23,11 @@ from corridor.results import ReportMixin
 from corridor.routing.gauge_techniques import TechniqueTotal, technique_totals
 from corridor.routing.query.query import prepare_query
 from corridor.routing.query.reefer import free_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["GaugePenalty", "StationPenalty", "gauge_penalty"]
 

@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Annotated, Any
 
 from corridor.arguments import AS_GIVEN, checked_arguments, refused
 from corridor.errors import ArgumentError, CorridorError, NoRoute
@@ -25,6 +23,11 @@ from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names
 from corridor.routing.query.waypoints import only_modes, way_points
 from corridor.routing.timed.search import Depart
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["route_blocks", "routes"]
 

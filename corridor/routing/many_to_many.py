@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
@@ -25,6 +24,11 @@ from corridor.routing.query.air import AIR_TIMES, FlightDistances, openable
 from corridor.routing.query.query import Names, Query, query_over
 from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["matrix", "matrix_blocks"]
 

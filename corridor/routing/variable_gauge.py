@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields, replace
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from corridor.arguments import checked_arguments, checked_class, checked_result
 from corridor.display import counted
@@ -18,6 +17,11 @@ from corridor.results import ReportMixin
 from corridor.routing.gauge_techniques import technique_totals
 from corridor.routing.query.query import prepare_query
 from corridor.units import HOURS_PER_WEEK
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["VariableGaugeFleet", "VariableGaugeTrain", "variable_gauge_fleet"]
 

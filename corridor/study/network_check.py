@@ -16,10 +16,10 @@ from corridor.calendar import active, day_after
 from corridor.display import counted
 from corridor.errors import CorridorError, Finding, TableError
 from corridor.graph.borders import BorderBook
-from corridor.graph.compiled import compile_graph
+from corridor.graph.compiled import compile_graph, plain_structure
 from corridor.graph.index import Index, index_of
 from corridor.graph.prices import price_arrays
-from corridor.graph.structure import Structure, structure_of
+from corridor.graph.structure import Structure
 from corridor.model.assumptions import Assumption, assumptions_of
 from corridor.model.network import Network
 from corridor.model.prices.emission import EmissionKey, factors_on
@@ -139,7 +139,7 @@ def look_over(network: Network) -> Looked:
     clocks = (Remark(text, "terminals", (), "time_zone", "", "write the zone") for text in network.time_zones.remarks())
     remarks = [*clocks, *unusual_values(network), *unusual_prices(network), *doubtful_places(network)]
     if not findings:
-        structure = network.cache.get("structures", (), lambda: structure_of(network))
+        structure = plain_structure(network)
         days = list(_covered(network, _days(network, _PRICE_TABLES)))
         findings += _without_price(network, structure, days)
         remarks += [*_items_without_price(network, days), *unused_rows(network, structure)]

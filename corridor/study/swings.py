@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple
 
 from corridor.arguments import checked_arguments, checked_result, whole
 from corridor.display import counted
@@ -28,6 +26,11 @@ from corridor.results import ReportMixin
 from corridor.routing.best import pareto_routes, route
 from corridor.routing.query.query import Names
 from corridor.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["SPREAD", "WeakFact", "WeakFacts", "weak_facts", "weak_rows"]
 

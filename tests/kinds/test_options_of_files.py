@@ -186,5 +186,5 @@ def test_signs_are_found_where_names_have_them(text: str, held: set[str]) -> Non
     from corridor.model.tables.places import holding
 
     terminals = cd.open_network("eurasia").terminals
-    found = set(terminals.index[holding(terminals, text)])
+    found = set(terminals.index[holding(terminals.reset_index().to_dict("records"), text)])
     assert held <= found and (len(found) < len(terminals))

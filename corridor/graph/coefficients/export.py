@@ -15,9 +15,8 @@ from corridor.graph.coefficients.columns import Columns, Distinct
 from corridor.graph.coefficients.conditions import border_facts, container_facts, limit_facts, rule_facts
 from corridor.graph.coefficients.epoch_columns import EpochColumns
 from corridor.graph.coefficients.origin_columns import Origins
-from corridor.graph.compiled import epoch_of
+from corridor.graph.compiled import epoch_of, plain_structure
 from corridor.graph.dated_arcs import Epoch, epoch_starts
-from corridor.graph.structure import structure_of
 from corridor.graph.weighing import largest_weight
 from corridor.model.delay.train_terms import RailNetwork, filled_networks, train_terms
 from corridor.model.network import Network
@@ -56,7 +55,7 @@ def coefficients_of(network: Network, *, since: DateLike | None = None) -> Coeff
     CorridorError
         When its rules of history ask for more than can be kept.
     """
-    plain = network.cache.get("structures", (), lambda: structure_of(network))
+    plain = plain_structure(network)
     epochs = _epochs(network, None if since is None else as_day(since))
     variants = variants_of(plain, _filled(network, epochs))
     columns, days = Columns(), Distinct[str]()
@@ -94,7 +93,7 @@ def coefficients_of(network: Network, *, since: DateLike | None = None) -> Coeff
 
 def _epochs(network: Network, first: dt.date | None) -> list[Epoch]:
     """All epochs that do not end before a day."""
-    starts = network.cache.get("epochs", (), lambda: epoch_starts(network))
+    starts = network.cache.lasting("epochs", (), lambda: epoch_starts(network))
     every = (epoch_of(starts, place) for place in range(len(starts) + 1))
     return [epoch for epoch in every if first is None or epoch.until >= first]
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from corridor.errors import TableError
 from corridor.model.cargo.csv_streams import CsvLine, stream_rows
@@ -15,6 +14,11 @@ from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment
 from corridor.model.cargo.shipment_tables import Places, shipments_of
 from corridor.model.tables.coordinates import NearestTerminal
 from corridor.model.tables.csv_files import frame_records
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["ShipmentRow", "refuse_bad_rows", "shipment_blocks"]
 

@@ -6,9 +6,7 @@ import re
 from collections.abc import Sequence
 from numbers import Real
 from pathlib import Path
-from typing import Any, Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Protocol
 
 from corridor.arguments import checked_arguments
 from corridor.errors import Finding, TableError, UnknownName
@@ -24,6 +22,11 @@ from corridor.model.cargo.shipment import (
 )
 from corridor.model.tables.csv_files import frame_records, read_rows, read_text
 from corridor.model.tables.reading import nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["Places", "read_shipments", "shipments_from_frame", "shipments_of"]
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_class
@@ -22,6 +22,11 @@ from corridor.errors import Infeasible
 from corridor.model.delay.queueing import YardError, queue_wait_h
 from corridor.results import ReportMixin
 from corridor.units import HOURS_PER_DAY
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["SERVERS", "TECHNIQUES", "CannotClear", "Yard", "YardError", "YardState", "YardTrain"]
 

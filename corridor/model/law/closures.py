@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
-
-import pandas as pd
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from corridor.arguments import AS_GIVEN, checked_arguments, checked_class
 from corridor.calendar import DateLike, Period, as_day
@@ -23,6 +21,11 @@ from corridor.model.names import look_up
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
 from corridor.model.workbench import Workbench, dated, unknown
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["Closure", "Embargo", "ScenarioError", "rule_object"]
 

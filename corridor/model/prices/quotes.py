@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from corridor.arguments import checked_arguments
 from corridor.calendar import Period, common_period, overlaps, remainders
@@ -18,6 +16,11 @@ from corridor.model.tables.csv_files import frame_records, read_rows, read_text
 from corridor.model.tables.reading import nearest, read_cells, split_codes
 from corridor.model.tables.schema import TABLES
 from corridor.model.workbench import Row, Workbench, unknown
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["Quote", "ServiceQuote", "read_quotes"]
 

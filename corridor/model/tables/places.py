@@ -64,15 +64,15 @@ def great_circle_km(one: tuple[float, float], other: tuple[float, float]) -> flo
     return 2 * _EARTH_RADIUS_KM * asin(sqrt(rise + turn if rise + turn < 1.0 else 1.0))
 
 
-def holding(terminals: pd.DataFrame, text: str) -> list[bool]:
-    """Say of each terminal whether a name of it or of its city, or its code, holds a text, folded.
+def holding(rows: Iterable[Mapping[Hashable, object]], text: str) -> list[bool]:
+    """Say of each terminal whether its id, a name of it or of its city, or its code, holds a text, folded.
 
     Of a text that is signs alone, such as a bracket, nothing is left folded: it is sought as it is.
 
     Parameters
     ----------
-    terminals : DataFrame
-        The table ``terminals``, id as index.
+    rows : iterable of mapping
+        Of the table ``terminals``, by column.
     text : str
         A part of a name; every terminal holds the empty one.
 
@@ -83,8 +83,7 @@ def holding(terminals: pd.DataFrame, text: str) -> list[bool]:
     """
     part, plain = fold(text), str.casefold
     read, sought = (fold, part) if part or not text.strip() else (plain, plain(text.strip()))
-    rows = terminals[list(NAME_COLUMNS)].itertuples(name=None)
-    return [any(sought in read(str(cell)) for cell in cells) for cells in rows]
+    return [any(sought in read(str(row[column])) for column in ("id", *NAME_COLUMNS)) for row in rows]
 
 
 class Places:
@@ -94,6 +93,11 @@ class Places:
     ----------
     terminals : DataFrame
         The table ``terminals``, id as index.
+
+    Attributes
+    ----------
+    rows : tuple of mapping
+        The table row by row, by column.
     """
 
     def __init__(self, terminals: pd.DataFrame) -> None:
@@ -105,10 +109,10 @@ class Places:
         self._trade_names: dict[str, set[str]] = defaultdict(set)
         self._city: dict[str, tuple[str, str]] = {}
         self._main: dict[tuple[str, str], str] = {}
-        rows = terminals.reset_index().to_dict("records")
-        for row in rows:
+        self.rows: tuple[Mapping[Hashable, object], ...] = tuple(terminals.reset_index().to_dict("records"))
+        for row in self.rows:
             self._add_terminal(row)
-        for row in rows:
+        for row in self.rows:
             self._add_city(row)
             self._add_trade_names(row)
 

@@ -137,12 +137,13 @@ def test_what_holds_a_text_holds_its_parts(text: str) -> None:
     """Every terminal holds the empty text; a longer one is held by no more than its beginning, unless that is signs."""
     rows = _terminals(("A", "AA", "Łódź", "AALDZ", True, ""), ("B", "BB", "Brik", "BBBRK", True, ""))
     frame = rows.assign(**{name: "" for name in NAME_COLUMNS if name not in rows})
-    assert holding(frame, "") == [True, True]
-    assert all(part or not whole for part, whole in zip(holding(frame, text[:2]), holding(frame, text), strict=True))
+    every = frame.reset_index().to_dict("records")
+    assert holding(every, "") == [True, True]
+    assert all(part or not whole for part, whole in zip(holding(every, text[:2]), holding(every, text), strict=True))
 
 
 def test_names_are_found_by_parts_in_any_script(eurasia: Network) -> None:
     terminals = eurasia.terminals
     for text in ("dongchuan", "兰州东川", "Ланьчжоу-Дунчуань", "lz_dch"):
-        assert "LZ_DCH" in terminals.index[holding(terminals, text)]
-    assert not any(holding(terminals, "Atlantis"))
+        assert "LZ_DCH" in terminals.index[holding(terminals.reset_index().to_dict("records"), text)]
+    assert not any(holding(terminals.reset_index().to_dict("records"), "Atlantis"))
