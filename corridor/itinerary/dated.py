@@ -75,6 +75,10 @@ class DatedItinerary(Itinerary):
         texts = {name: columns.pop(name) for name, columns in times.items()}
         return super().to_frame().assign(**texts, **more, **times["departure"], **times["arrival"])
 
+    def _days(self) -> list[tuple[dt.date, dt.date]]:
+        """The days by the clocks of the places."""
+        return [(leg.departure.date(), leg.arrival.date()) for leg in self.legs]
+
     def dwells(self, *, yard_spread: float = YARD_SPREAD) -> DwellReport:
         """What varies on the way; the wait for a known departure does not."""
         legs = [_CertainWait(leg) if leg.scheduled else leg for leg in self.legs]

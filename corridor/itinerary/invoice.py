@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from corridor.arguments import checked_result
 from corridor.display import brief
@@ -16,10 +16,23 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["CostItem", "Invoice", "invoice_of"]
+__all__ = ["CostItem", "CostRange", "Invoice", "invoice_of"]
 
 _ENOUGH = 0.9  # share of the money that a grade must cover
 _NAN = float("nan")
+
+
+class CostRange(NamedTuple):
+    """A cost with every price at its low end, as it is used, and at its high end, in the itinerary's currency."""
+
+    low: float
+    mid: float
+    high: float
+
+    def __str__(self) -> str:
+        if round(self.low) == round(self.high) == round(self.mid):
+            return f"{self.mid:,.0f}"
+        return f"{self.mid:,.0f} ({self.low:,.0f}-{self.high:,.0f})"
 
 
 @checked_result

@@ -6,15 +6,26 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
 from corridor.arguments import checked_result
+from corridor.calendar import DateLike
 from corridor.display import counted
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS
 from corridor.itinerary.dwell import YARD_SPREAD, DaysRange, DwellReport, dwell_report
-from corridor.itinerary.invoice import CostItem, Invoice, invoice_of
-from corridor.itinerary.leg import Leg, count_gauge_changes
-from corridor.itinerary.sources import EstimatedShares, estimated_shares, source_frame
+from corridor.itinerary.invoice import CostItem, CostRange, Invoice, invoice_of
+from corridor.itinerary.leg import Leg, count_gauge_changes, leg_line, vehicles_of
+from corridor.itinerary.quotes.quotation import Quote, QuoteOptions, quote_of
+from corridor.itinerary.sources import (
+    ACTIVITIES,
+    ACTIVITY_OF,
+    EstimatedShares,
+    Origin,
+    estimated_shares,
+    origin_of,
+    source_frame,
+)
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.tables.line_geometry import line_shape
@@ -26,33 +37,9 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["ACTIVITIES", "CostRange", "Itinerary"]
+__all__ = ["ACTIVITIES", "Itinerary"]
 
-_ACTIVITY = {
-    "haul": "moving",
-    "pickup": "moving",
-    "delivery": "moving",
-    "lift": "handling",
-    "reconsignment": "handling",
-    "gauge change": "gauge change",
-    "border": "border",
-    "waiting": "waiting",
-}
 _MOMENTS = ("departure_utc", "arrival_utc")
-ACTIVITIES = ("moving", "handling", "gauge change", "border", "waiting")
-
-
-class CostRange(NamedTuple):
-    """A cost with every price at its low end, as it is used, and at its high end, in the itinerary's currency."""
-
-    low: float
-    mid: float
-    high: float
-
-    def __str__(self) -> str:
-        if round(self.low) == round(self.high) == round(self.mid):
-            return f"{self.mid:,.0f}"
-        return f"{self.mid:,.0f} ({self.low:,.0f}-{self.high:,.0f})"
 
 
 @checked_result
@@ -192,7 +179,7 @@ class Itinerary(ReportMixin):
     @cached_property
     def hours_by(self) -> dict[str, float]:
         """Hours by activity: moving, handling, gauge change, border, waiting."""
-        return {a: sum(leg.hours for leg in self.legs if _ACTIVITY[leg.kind] == a) for a in ACTIVITIES}
+        return {a: sum(leg.hours for leg in self.legs if ACTIVITY_OF[leg.kind] == a) for a in ACTIVITIES}
 
     @cached_property
     def cost_by(self) -> dict[str, float]:
@@ -300,26 +287,50 @@ class Itinerary(ReportMixin):
         tuple of (str, tuple of str)
             Service, or mode and gauge; cities, and terminals where it stays in the same city.
         """
-        cities, names = network.terminals["city"].to_dict(), network.terminals["name"].to_dict()
-        reached: list[tuple[str, tuple[str, ...]]] = []
-        here = cities[self.origin_id]
-        for leg in self.legs:
-            if leg.kind != "haul":
-                continue
-            place = cities[leg.to_id] if cities[leg.to_id] != here else names[leg.to_id]
-            vehicle = leg.service_name or f"{leg.mode} {leg.gauge}".strip()
-            if reached and reached[-1][0] == vehicle:
-                reached[-1] = (vehicle, (*reached[-1][1], place))
-            else:
-                reached.append((vehicle, (place,) if reached else (here, place)))
-            here = place
-        return tuple(reached)
+        return vehicles_of(network, self.legs, self.origin_id)
 
     def invoice(self) -> Invoice:
         """The cost as an invoice: quantity, rate and currency of every item, subsidies apart."""
         title = f"{self.shipment.containers} x {self.shipment.container_type}, {self.shipment.origin} to "
         legs = [(leg.text, leg.items) for leg in self.legs]
         return invoice_of(f"{title}{self.shipment.destination}", self.currency, legs)
+
+    def quote(
+        self,
+        network: Network,
+        *,
+        validity: DateLike | int = 14,
+        margin: float = 0.0,
+        currency: str = "",
+        language: str = "en",
+        round_to: float = 1.0,
+    ) -> Quote:
+        """Make an offer for the customer: stages, price, terms and documents, without the words of the tables.
+
+        Parameters
+        ----------
+        network : Network
+            Where names of places, rates of exchange and free days are.
+        validity, margin, currency, language, round_to
+            The last day, or days after the boxes are ready; a share of the cost; and more, as in `QuoteOptions`.
+        """
+        return quote_of(network, self, self._days(), QuoteOptions(validity, margin, currency, language, round_to))
+
+    def _days(self) -> list[tuple[dt.date, dt.date]]:
+        """The expected days on which each leg begins and ends, by the clock of the origin."""
+        ends = list(accumulate((leg.hours for leg in self.legs), initial=0.0))
+        days = [(self.shipment.ready + dt.timedelta(hours=hours)).date() for hours in ends]
+        return list(pairwise(days))
+
+    def why(self, name: str) -> Origin:
+        """Where a figure comes from: rows and sources, those with most of it first.
+
+        Parameters
+        ----------
+        name : str
+            cost, hours, days, co2_kg, km, an activity (border, ...), an item of the cost (lift, ...) or a price's name.
+        """
+        return origin_of(self.legs, self.currency, self.shipment.containers, name)
 
     def to_gdf(self, network: Network) -> gpd.GeoDataFrame:
         """Hauls as lines in EPSG:4326, along the stations of the way; one that crosses 180 degrees is cut there.
@@ -338,7 +349,7 @@ class Itinerary(ReportMixin):
         frame = self.to_frame()
         hauls = frame[frame["kind"] == "haul"]
         hauls = hauls.assign(**{name: hauls[name].map(_moment_text) for name in _MOMENTS if name in hauls})
-        lines = [line_shape(_line(network, self.legs[number])) for number in hauls.index]
+        lines = [line_shape(leg_line(network, self.legs[number])) for number in hauls.index]
         return gpd.GeoDataFrame(hauls, geometry=lines, crs="EPSG:4326")
 
     def _headline(self) -> str:
@@ -374,16 +385,6 @@ class Itinerary(ReportMixin):
 
 def _moment_text(moment: dt.datetime) -> str | None:
     return None if pd.isna(moment) else moment.isoformat()
-
-
-def _line(network: Network, leg: Leg) -> list[tuple[float, float]]:
-    points: list[tuple[float, float]] = []
-    for start, link in zip(leg.path, leg.links, strict=False):
-        line = list(network.line(link))
-        if network.links.at[link, "from_node_id"] != start:
-            line.reverse()
-        points += line[1:] if points else line
-    return points
 
 
 def _run_heads(values: Iterable[str]) -> tuple[str, ...]:

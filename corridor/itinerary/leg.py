@@ -11,8 +11,9 @@ from corridor.display import brief
 from corridor.itinerary.invoice import CostItem
 from corridor.itinerary.sources import Figure
 from corridor.model.delay.waiting import Span
+from corridor.model.network import Network
 
-__all__ = ["Leg", "count_gauge_changes"]
+__all__ = ["Leg", "count_gauge_changes", "leg_line", "vehicles_of"]
 
 
 @checked_result
@@ -111,3 +112,32 @@ def count_gauge_changes(legs: Iterable[Leg]) -> int:
         elif leg.kind == "haul" and leg.mode != "road":
             gauge = ""
     return found
+
+
+def leg_line(network: Network, leg: Leg) -> list[tuple[float, float]]:
+    """Longitudes and latitudes along the stations of a haul."""
+    points: list[tuple[float, float]] = []
+    for start, link in zip(leg.path, leg.links, strict=False):
+        line = list(network.line(link))
+        if network.links.at[link, "from_node_id"] != start:
+            line.reverse()
+        points += line[1:] if points else line
+    return points
+
+
+def vehicles_of(network: Network, legs: Iterable[Leg], origin_id: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Vehicle by vehicle, the places that legs reach, from an origin on."""
+    cities, names = network.terminals["city"].to_dict(), network.terminals["name"].to_dict()
+    reached: list[tuple[str, tuple[str, ...]]] = []
+    here = cities[origin_id]
+    for leg in legs:
+        if leg.kind != "haul":
+            continue
+        place = cities[leg.to_id] if cities[leg.to_id] != here else names[leg.to_id]
+        vehicle = leg.service_name or f"{leg.mode} {leg.gauge}".strip()
+        if reached and reached[-1][0] == vehicle:
+            reached[-1] = (vehicle, (*reached[-1][1], place))
+        else:
+            reached.append((vehicle, (place,) if reached else (here, place)))
+        here = place
+    return tuple(reached)

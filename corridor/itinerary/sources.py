@@ -6,21 +6,58 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from corridor.arguments import checked_result
+from corridor.display import counted
+from corridor.errors import UnknownName
 from corridor.graph import Arc, Graph, Load, Weights
 from corridor.graph.arc_texts import collection_row
 from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
 from corridor.graph.measures import CO2, HOURS
 from corridor.itinerary.invoice import CostItem
 from corridor.model.network import Network
+from corridor.model.tables.reading import nearest
+from corridor.results import ReportMixin
 
 if TYPE_CHECKING:
     import pandas as pd
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["EstimatedShares", "Figure", "estimated_shares", "figures_of", "source_frame"]
+__all__ = [
+    "ACTIVITIES",
+    "ACTIVITY_OF",
+    "EstimatedShares",
+    "Figure",
+    "Origin",
+    "estimated_shares",
+    "figures_of",
+    "origin_of",
+    "source_frame",
+]
 
+ACTIVITY_OF = {
+    "haul": "moving",
+    "pickup": "moving",
+    "delivery": "moving",
+    "lift": "handling",
+    "reconsignment": "handling",
+    "gauge change": "gauge change",
+    "border": "border",
+    "waiting": "waiting",
+}
+ACTIVITIES = ("moving", "handling", "gauge change", "border", "waiting")
 _COLUMNS = ("leg", "step", "measure", "amount", "unit", "table", "row", "source", "confidence")
+_TOLD = 3  # rows of a figure in its five lines
+_LONGEST_SOURCE = 70
+_ALIASES = {
+    "days": "hours",
+    "co2": "co2 kg",
+    "co2e": "co2 kg",
+    "cost per container": "cost",
+    "co2 kg per container": "co2 kg",
+    "transit time": "hours",
+    "price": "cost",
+}
 _GUESSED = ("low", "estimate")
 _LORRY = ("the shipment's kilometres at 40 km/h, loading and turning included", "estimate")
 
@@ -145,6 +182,8 @@ class _Leg(Protocol):
     """What of a leg is asked."""
 
     @property
+    def kind(self) -> str: ...
+    @property
     def text(self) -> str: ...
     @property
     def hours(self) -> float: ...
@@ -193,3 +232,143 @@ def estimated_shares(legs: Iterable[_Leg], hours: float) -> EstimatedShares:
     guessed_hours = sum(leg.hours for leg in every if leg.confidence in _GUESSED)
     # a route within one terminal costs and takes nothing, and nothing of it is a guess
     return EstimatedShares(guessed_cost / max(sum(item.amount for item in paid), 1), guessed_hours / max(hours, 1))
+
+
+class OriginRow(NamedTuple):
+    """One table row behind a figure: how much of it, what for, and where that stands."""
+
+    amount: float
+    share: float
+    what: str
+    table: str
+    row: str
+    source: str
+    confidence: str
+
+
+@checked_result
+@dataclass(frozen=True, repr=False)
+class Origin(ReportMixin):
+    """Where a figure of a route comes from.
+
+    Attributes
+    ----------
+    name, unit : str
+        What was asked, and its unit.
+    amount : float
+        For the whole shipment.
+    containers : int
+        Boxes of the shipment.
+    rows : tuple of OriginRow
+        They add up to the amount; those with most of it first.
+    """
+
+    json_name = "origin"
+
+    name: str
+    unit: str
+    amount: float
+    containers: int
+    rows: tuple[OriginRow, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per table row."""
+        return pd.DataFrame(list(self.rows), columns=list(OriginRow._fields))
+
+    def _headline(self) -> str:
+        each = self.amount / self.containers
+        if self.unit == HOURS.unit:
+            more = f", {self.amount / 24:,.1f} days"
+        elif self.unit == "km":
+            more = ""
+        else:
+            more = f" for {counted(self.containers, 'box')}, {each:,.2f} {self.unit} per box"
+        rows = counted(len(self.rows), "row")
+        return f"{self.name}: {self.amount:,.2f} {self.unit}{more}, from {rows} of the tables"
+
+    def _lines(self) -> Iterator[str]:
+        shown = self.rows if len(self.rows) <= _TOLD + 1 else self.rows[:_TOLD]
+        for one in shown:
+            amount = f"{one.amount:,.2f} {self.unit} ({one.share:.0%})"
+            yield f"{amount}  {one.what}; {one.table} {one.row}, {one.confidence}: {_short(one.source)}"
+        if left := self.rows[len(shown) :]:
+            yield f"and {counted(len(left), 'row')} more, {sum(one.share for one in left):.0%}: see to_frame()"
+
+
+def _short(source: str) -> str:
+    return source if len(source) <= _LONGEST_SOURCE else source[: _LONGEST_SOURCE - 1].rstrip() + "…"
+
+
+class _Part(NamedTuple):
+    """What one row gives to one figure of one leg."""
+
+    measure: str
+    names: tuple[str, str]
+    amount: float
+    unit: str
+    what: str
+    quantity: float
+    price: str
+    table: str
+    row: str
+    source: str
+    confidence: str
+
+
+def origin_of(legs: Sequence[_Leg], currency: str, containers: int, name: str) -> Origin:
+    """Say where a figure of a route comes from.
+
+    Parameters
+    ----------
+    legs : sequence of Leg
+        Of the route.
+    currency : str
+        Of its cost.
+    containers : int
+        Boxes of its shipment.
+    name : str
+        A measure, an activity, an item of the cost or the name of a price.
+
+    Raises
+    ------
+    UnknownName
+        When the route has no such figure, with the nearest that it has.
+    """
+    asked = _plain(name)
+    asked = _ALIASES.get(asked, asked)
+    parts = [part for leg in legs for part in _parts_of(leg, currency)]
+    chosen = [part for part in parts if part.measure == asked] or [
+        part for part in parts if asked and asked in part.names
+    ]
+    if not chosen:
+        known = sorted({one for part in parts for one in (part.measure, *part.names) if one})
+        raise UnknownName(f"this route has no figure called {name!r}{nearest(asked, known)}", name, known)
+    sums: dict[tuple[str, ...], tuple[float, float]] = {}
+    for part in chosen:
+        key = (part.what, part.price, part.table, part.row, part.source, part.confidence)
+        amount, quantity = sums.get(key, (0.0, 0.0))
+        sums[key] = amount + part.amount, quantity + part.quantity
+    whole = sum(amount for amount, _ in sums.values())
+    rows = []
+    for (what, price, *where), (amount, quantity) in sums.items():
+        told = f"{what}, {quantity:,.6g} {price}" if price else what
+        rows.append(OriginRow(amount, amount / whole if whole else 0.0, told, *where))
+    rows.sort(key=lambda row: -abs(row.amount))
+    return Origin(asked.replace(" ", "_"), chosen[0].unit, whole, containers, tuple(rows))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.replace("_", " ").casefold().split())
+
+
+def _parts_of(leg: _Leg, currency: str) -> Iterator[_Part]:
+    for item in leg.items:
+        price = f"{item.unit} x {item.rate:,.4g} {item.currency}".rstrip()
+        names = (_plain(item.item), _plain(item.name))
+        where = (item.table, item.row, item.source, item.confidence)
+        yield _Part("cost", names, item.amount, currency, item.name, item.quantity, price, *where)
+    for part in leg.figures:
+        names = (ACTIVITY_OF[leg.kind], "") if part.measure == HOURS.name else ("", "")
+        unit = {HOURS.name: HOURS.unit, CO2.name: CO2.unit}.get(part.measure, "km")
+        where = (part.table, part.row, part.source, part.confidence)
+        yield _Part(_plain(part.measure), names, part.amount, unit, leg.text, 0.0, "", *where)

@@ -1,0 +1,1 @@
+"""An offer for a customer, made of a route: stages, price, terms and documents, in the customer's language."""

@@ -1,0 +1,119 @@
+"""The stages of an offer: what a customer would call one step, with its places and its dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corridor.arguments import checked_result
+from corridor.itinerary.leg import Leg
+from corridor.itinerary.quotes.wording import number_text, phrase, place_text
+from corridor.model.network import Network
+
+__all__ = ["QuoteStage", "hides_border", "stages_of"]
+
+
+@checked_result
+@dataclass(frozen=True, slots=True)
+class QuoteStage:
+    """One stage.
+
+    Attributes
+    ----------
+    text : str
+        What is done, and where, in the language of the offer.
+    begins, ends : datetime.date
+        The expected days.
+    """
+
+    text: str
+    begins: dt.date
+    ends: dt.date
+
+
+def stages_of(
+    network: Network, legs: Sequence[Leg], moments: Sequence[tuple[dt.date, dt.date]], language: str
+) -> tuple[QuoteStage, ...]:
+    """Put legs together to stages.
+
+    Parameters
+    ----------
+    network : Network
+        Where the names of places are.
+    legs : sequence of Leg
+        Of a route, in order.
+    moments : sequence of (date, date)
+        The days on which each leg begins and ends.
+    language : {"en", "zh", "ru"}
+        Of the texts.
+
+    Returns
+    -------
+    tuple of QuoteStage
+        Hauls by one mode up to a change of gauge or vehicle, or a border between customs territories, are one stage,
+        and so is what happens in a row at one terminal; a new consignment note is none by itself.
+    """
+    return tuple(
+        QuoteStage(
+            _text(network, [legs[place] for place in group], language), moments[group[0]][0], moments[group[-1]][1]
+        )
+        for group in _groups(network, legs)
+    )
+
+
+def hides_border(network: Network, leg: Leg) -> bool:
+    """Whether a leg is a border that the customer does not meet: within a customs union, or of a ship or aeroplane."""
+    if leg.kind != "border":
+        return False
+    groups = [network.groups.get(country, frozenset()) for country in (leg.countries[0], leg.countries[-1])]
+    return leg.mode not in ("rail", "road") or bool(groups[0] & groups[1])
+
+
+def _groups(network: Network, legs: Sequence[Leg]) -> Iterator[list[int]]:
+    group: list[int] = []
+    for place, leg in enumerate(legs):
+        if group and not _joins(network, [legs[one] for one in group], leg):
+            yield group
+            group = []
+        group.append(place)
+    if group:
+        yield group
+
+
+def _kind(network: Network, leg: Leg) -> str:
+    if leg.kind in ("waiting", "lift"):
+        return "terminal"
+    return "haul" if leg.kind == "reconsignment" or hides_border(network, leg) else leg.kind
+
+
+def _joins(network: Network, group: Sequence[Leg], leg: Leg) -> bool:
+    kind = _kind(network, leg)
+    if kind != _kind(network, group[0]) or kind not in ("haul", "terminal"):
+        return False
+    return kind == "terminal" or (leg.mode == group[0].mode and leg.gauge == group[0].gauge)
+
+
+def _text(network: Network, group: Sequence[Leg], language: str) -> str:
+    first, last = group[0], group[-1]
+    start, end = (place_text(network, one, language) for one in (first.from_id, last.to_id))
+    if all(leg.kind == "reconsignment" for leg in group):
+        return phrase("New consignment note at {place}", language).format(place=end)
+    km = number_text(sum(leg.km for leg in group), 0, language)
+    match _kind(network, first):
+        case "pickup":
+            there = place_text(network, last.to_id, language, whole=True)
+            return phrase("Collection by lorry, {km} km, to {place}", language).format(km=km, place=there)
+        case "delivery":
+            there = place_text(network, first.from_id, language, whole=True)
+            return phrase("Delivery by lorry, {km} km, from {place}", language).format(km=km, place=there)
+        case "gauge change":
+            return phrase("Change of gauge at {place}", language).format(place=end)
+        case "border":
+            return phrase("Border crossing {start} - {end}", language).format(start=start, end=end)
+        case "terminal":
+            waits = any(leg.kind == "waiting" for leg in group)
+            text = "Waiting for departure and loading at {place}" if waits else "Handling at {place}"
+            return phrase(text, language).format(place=place_text(network, last.to_id, language, whole=True))
+    text = f"By {first.mode} from {{start}} to {{end}}, {{km}} km"
+    return phrase(text, language).format(start=start, end=end, km=km)
