@@ -65,6 +65,7 @@ _MARKS = {
     "tif": (b"ii*", b"mm"),
     "tiff": (b"ii*", b"mm"),
     "webp": (b"riff",),
+    "xlsx": (b"pk\x03\x04",),
 }
 _OURS = re.compile(r"\.corridor-[0-9a-f]{12}")
 _LEFT_AFTER_S = 3600.0  # where there are no locks

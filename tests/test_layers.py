@@ -38,9 +38,12 @@ DOORS = {
         "corridor.cli.options.written_files",
         "corridor.cli.output",
         "corridor.cli.plan",
+        "corridor.cli.questions",
+        "corridor.cli.documents.quotes",
         "corridor.cli.routes",
     },
     "rich": {"corridor.progress", "corridor.cli.tables"},
+    "openpyxl": {"corridor.draw.reports.quote_page"},
     "scgraph": set(),
     "scgraph_data": set(),  # read as text: it would import scgraph
     "highspy": set(),  # cannot be imported beside ortools

@@ -42,6 +42,7 @@ _VERBS = {
     "places": "List the terminals whose names hold TEXT, or all of them.",
     "plan": "Plan many shippers at once.",
     "queue": "Say how long trains of each class stand at BORDER, today and under other traffic.",
+    "quote": "Make an offer for a customer: stages, price, what it includes, documents and terms, in three languages.",
     "report": "Write a report: one page with map, charts, invoice, emissions and sources.",
     "route": "Find the best route.",
     "routes": "Find the best route of every shipment in FILE, a CSV with a row for each.",
@@ -131,6 +132,10 @@ def _verb(name: str) -> click.Command:
             from corridor.cli import networks
 
             found = vars(networks)
+        case "quote":
+            from corridor.cli.documents import quotes
+
+            found = vars(quotes)
         case "plan":
             from corridor.cli import plan
 

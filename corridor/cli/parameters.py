@@ -21,6 +21,7 @@ __all__ = [
     "OutputOptions",
     "PeriodOptions",
     "PlanOptions",
+    "QuoteTerms",
     "SearchOptions",
     "ShipmentOptions",
     "SolverOptions",
@@ -186,6 +187,18 @@ class FrontOptions:
     criteria: tuple[str, ...]
     opened: tuple[str, ...]
     all_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteTerms:
+    """How an offer is made of a route, and the file that it goes into."""
+
+    validity: str | int
+    margin: float
+    currency: str
+    round_to: float
+    language: str
+    file: str | None
 
 
 @dataclass(frozen=True, slots=True)

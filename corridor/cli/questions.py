@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import click
+from click.core import ParameterSource
+
 import corridor as cd
+from corridor.cli.command import usage_error
 from corridor.cli.parameters import SearchOptions
 
-__all__ = ["compared", "found_front"]
+__all__ = ["compared", "found_front", "found_route"]
 
 _CRITERIA = ("cost", "hours", "co2_kg")
 
@@ -38,6 +42,28 @@ def compared(
         changes,
         shipment,
         minimise=search.minimise,
+        limits=search.limits,
+        via=search.via,
+        avoid=search.avoid,
+        modes=search.modes,
+        depart=search.depart,
+        arrive_by=search.arrive_by,
+    )
+
+
+def found_route(network: cd.Network, shipment: cd.Shipment, search: SearchOptions) -> cd.Itinerary:
+    """Search the best route, or the last that arrives in time."""
+    if search.arrive_by and not search.depart:
+        # --minimise has a default: only the context knows whether somebody typed it
+        chosen = click.get_current_context().get_parameter_source("minimise") == ParameterSource.COMMANDLINE
+        if search.limits or chosen:
+            usage_error(
+                "--arrive-by alone looks for the last departure: add --depart, or leave out --limit, --minimise"
+            )
+    return cd.route(
+        network,
+        shipment,
+        minimise="cost" if search.arrive_by and not search.depart else search.minimise,
         limits=search.limits,
         via=search.via,
         avoid=search.avoid,

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
 import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice, tell, usage_error
@@ -31,7 +30,7 @@ from corridor.cli.options import (
 )
 from corridor.cli.output import echo_blocks, echo_frame, echo_geojson, echo_report, save_map
 from corridor.cli.parameters import FrontOptions, NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
-from corridor.cli.questions import found_front
+from corridor.cli.questions import found_front, found_route
 from corridor.display import counted
 
 if TYPE_CHECKING:
@@ -60,6 +59,12 @@ _VIEWS = ("legs", "weak", "dwells", "invoice", "emissions", "sources", "cargo")
     help="What to tell of the route: its legs, how far its hours stray, its cost line by line, its CO2e by ISO 14083, "
     "the row behind each number, the rows that it hangs on most, or what the cargo asks of trains and terminals.",
 )
+@click.option(
+    "--why",
+    "figure",
+    metavar="FIGURE",
+    help="Say where a figure comes from instead: cost, hours, co2_kg, km, border, lift, or the name of a price.",
+)
 def route(
     shipment: ShipmentOptions,
     network: NetworkOptions,
@@ -68,45 +73,30 @@ def route(
     *,
     gauge: bool,
     view: str,
+    figure: str | None,
 ) -> None:
     """Find the best route."""
+    if figure is not None and (gauge or view != "legs" or output.format not in ("table", "json", "csv")):
+        usage_error("--why answers by itself: leave out --show, --gauge and --format geojson")
     if view != "legs" and output.format == "geojson":
         usage_error(f"--show {view} has no lines to draw: choose --format table, json or csv")
     if gauge and (view != "legs" or output.format != "table" or search.arrive_by):
         usage_error("--gauge adds to the table of a route's legs: leave out --show, --format and --arrive-by")
     box, opened = shipment.make(), network.open()
     with slow_notice():
-        trip = _found(opened, box, search)
-    if view != "legs":
+        trip = found_route(opened, box, search)
+    if figure is not None:
+        origin = trip.why(figure)
+        echo_report(output.format, origin, lambda: click.echo(str(origin)))
+    elif view != "legs":
         _show_view(opened, trip, view, output.format)
     elif output.format == "geojson":
         echo_geojson(opened, [trip])
     else:
         echo_report(output.format, trip, lambda: _print_legs(opened, trip, search.minimise, gauge=gauge))
-    if output.format in ("csv", "geojson") and view == "legs":  # whose rows are legs
+    if output.format in ("csv", "geojson") and view == "legs" and figure is None:  # whose rows are legs
         tell((*trip.remarks, *(f"assumed: {told}" for told in trip.assumptions)))
     save_map(output, lambda: cd.draw.map(opened, trip))
-
-
-def _found(network: cd.Network, shipment: cd.Shipment, search: SearchOptions) -> cd.Itinerary:
-    if search.arrive_by and not search.depart:
-        # --minimise has a default: only the context knows whether somebody typed it
-        chosen = click.get_current_context().get_parameter_source("minimise") == ParameterSource.COMMANDLINE
-        if search.limits or chosen:
-            usage_error(
-                "--arrive-by alone looks for the last departure: add --depart, or leave out --limit, --minimise"
-            )
-    return cd.route(
-        network,
-        shipment,
-        minimise="cost" if search.arrive_by and not search.depart else search.minimise,
-        limits=search.limits,
-        via=search.via,
-        avoid=search.avoid,
-        modes=search.modes,
-        depart=search.depart,
-        arrive_by=search.arrive_by,
-    )
 
 
 def _print_legs(network: cd.Network, trip: cd.Itinerary, minimise: str, *, gauge: bool) -> None:

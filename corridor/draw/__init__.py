@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from corridor.draw.page.offline import save_offline
     from corridor.draw.page.style import MapStyle
     from corridor.draw.reports.plan_page import plan_report
+    from corridor.draw.reports.quote_page import save_quote
     from corridor.draw.reports.report_page import report
     from corridor.draw.reports.static_map import route_picture
 
@@ -45,6 +46,7 @@ _HOMES = {
     "route_picture": "corridor.draw.reports.static_map",
     "save_figure": "corridor.draw.charts.figure_files",
     "save_offline": "corridor.draw.page.offline",
+    "save_quote": "corridor.draw.reports.quote_page",
     "scenario_comparison": "corridor.draw.charts.fronts",
     "time_cost_distance": "corridor.draw.charts.routes",
     "trade_over_time": "corridor.draw.charts.series",
@@ -70,6 +72,7 @@ __all__ = [
     "route_picture",
     "save_figure",
     "save_offline",
+    "save_quote",
     "scenario_comparison",
     "time_cost_distance",
     "trade_over_time",

@@ -84,7 +84,16 @@ def cost_items(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[
             subsidised.setdefault(line, _Sum(part.price, rate=-part.rate)).add(part.quantity, -part.cents)
     _add_lease(graph, weights, arcs, charged)
     own = _currencies(graph)
-    return tuple(_item(line, found, own) for lines in (charged, subsidised) for line, found in lines.items())
+    each = ((line, found) for lines in (charged, subsidised) for line, found in lines.items())
+    return tuple(_item(line, found, own, _place(graph, line)) for line, found in each)
+
+
+def _place(graph: Graph, line: _Line) -> str:
+    """Where what a terminal does is done: prices of lifts are called the same everywhere."""
+    if line.table != "transfers":
+        return ""
+    terminal = str(graph.network.transfers.at[line.row, "terminal_id"])
+    return f" at {graph.structure.index.names[terminal]}"
 
 
 def _at_tariffs(graph: Graph, weights: Weights, arcs: list[int]) -> list[list[float]]:
@@ -153,7 +162,7 @@ def _charged(load: Load, component: str, size: float, shares: float) -> str:
 _UNIT = {"feu": "FEU", "box": "container", "shipment": "consignment", "tonne": "t", "train": "train"}
 
 
-def _item(line: _Line, found: _Sum, own: dict[tuple[str, str], tuple[str, float]]) -> CostItem:
+def _item(line: _Line, found: _Sum, own: dict[tuple[str, str], tuple[str, float]], place: str) -> CostItem:
     price = found.price
     currency, exchange = own.get((line.table, line.row), ("", 1.0))
     rate = found.rate / exchange if line.is_subsidy else getattr(price, line.component) / exchange
@@ -161,7 +170,7 @@ def _item(line: _Line, found: _Sum, own: dict[tuple[str, str], tuple[str, float]
         currency, exchange, rate = "", 1.0, found.rate
     return CostItem(
         item=price.item,
-        name=price.name,
+        name=f"{price.name}{place}",
         amount=found.cents / CENTS_PER_UNIT,
         table=line.table,
         row=line.row,

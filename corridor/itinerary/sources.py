@@ -340,9 +340,10 @@ def origin_of(legs: Sequence[_Leg], currency: str, containers: int, name: str) -
     chosen = [part for part in parts if part.measure == asked] or [
         part for part in parts if asked and asked in part.names
     ]
-    if not chosen:
+    if not chosen and asked not in ACTIVITIES:
         known = sorted({one for part in parts for one in (part.measure, *part.names) if one})
-        raise UnknownName(f"this route has no figure called {name!r}{nearest(asked, known)}", name, known)
+        near = nearest(asked, known) or f"; there are {', '.join(known)}"
+        raise UnknownName(f"this route has no figure called {name!r}{near}", name, known)
     sums: dict[tuple[str, ...], tuple[float, float]] = {}
     for part in chosen:
         key = (part.what, part.price, part.table, part.row, part.source, part.confidence)
@@ -354,7 +355,8 @@ def origin_of(legs: Sequence[_Leg], currency: str, containers: int, name: str) -
         told = f"{what}, {quantity:,.6g} {price}" if price else what
         rows.append(OriginRow(amount, amount / whole if whole else 0.0, told, *where))
     rows.sort(key=lambda row: -abs(row.amount))
-    return Origin(asked.replace(" ", "_"), chosen[0].unit, whole, containers, tuple(rows))
+    unit = chosen[0].unit if chosen else HOURS.unit
+    return Origin(asked.replace(" ", "_"), unit, whole, containers, tuple(rows))
 
 
 def _plain(name: str) -> str:

@@ -84,3 +84,29 @@ def test_what_is_estimated_is_a_share_of_what_is_paid_and_taken(eurasia: cd.Netw
     hours = legs["hours"][legs["confidence"].isin(["low", "estimate"])].sum() / trip.hours
     assert trip.estimated_shares.hours == pytest.approx(hours)
     assert all(0.0 <= share <= 1.0 for share in cd.route(teaching, shipment("Alma", "Haven")).estimated_shares)
+
+
+@pytest.mark.parametrize("name", ["cost", "hours", "co2_kg", "km", "days", "Haul", "gauge change", "waiting"])
+def test_every_figure_can_be_asked_why(teaching: cd.Network, name: str) -> None:
+    """The rows behind it add up to it, and five lines say so."""
+    trip = cd.route(teaching, cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04"))
+    found = trip.why(name)
+    known = {"cost": trip.cost, "hours": trip.hours, "days": trip.hours, "co2_kg": trip.co2_kg, "km": trip.km}
+    wanted = known.get(name, trip.cost_by.get(name.lower(), trip.hours_by.get(name)))
+    assert found.amount == pytest.approx(wanted) == pytest.approx(sum(row.amount for row in found.rows))
+    lines = str(found).splitlines()
+    assert len(lines) <= 5 and lines[0].startswith(f"{found.name}: {found.amount:,.2f}")
+    assert [abs(row.amount) for row in found.rows] == sorted((abs(row.amount) for row in found.rows), reverse=True)
+    rows = {(row.table, row.row) for row in found.rows}
+    assert rows <= set(map(tuple, trip.sources()[["table", "row"]].to_numpy().tolist()))
+
+
+def test_a_price_can_be_asked_by_its_name_and_a_slip_is_told_the_nearest(teaching: cd.Network) -> None:
+    trip = cd.route(teaching, cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04"))
+    line = trip.invoice().lines[0]
+    same = sum(item.amount for leg in trip.legs for item in leg.items if item.name == line.name)
+    assert trip.why(line.name.upper()).amount == pytest.approx(same)
+    by_lorry = cd.route(teaching, trip.shipment, modes=("road",))
+    assert by_lorry.why("waiting").amount == by_lorry.hours_by["waiting"]
+    with pytest.raises(cd.UnknownName, match="nearest: cost"):
+        trip.why("cots")

@@ -43,6 +43,7 @@ from corridor.cli.options.written_files import (
     out_option,
     output_options,
     page_file,
+    quote_file_option,
 )
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "prices_option",
     "progress_option",
     "question_options",
+    "quote_file_option",
     "records_option",
     "rows_option",
     "solver_options",

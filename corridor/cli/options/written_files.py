@@ -21,6 +21,7 @@ __all__ = [
     "output_options",
     "page_file",
     "plan_folder",
+    "quote_file_option",
 ]
 
 AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
@@ -28,6 +29,7 @@ AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
 _FORCE = "corridor.force"
 _LONGEST_NAME = 80  # characters of a file's name that a message repeats
 _PAGES, _ROWS = ("html", "htm"), ("csv", "json")
+_QUOTES = (*_PAGES, "xlsx")
 # As matplotlib has them, which the help must not wait for either
 CHART_ENDINGS = ("svg", "svgz", "png", "pdf", "eps", "ps", "jpg", "jpeg", "tif", "tiff", "webp", "pgf", "raw", "rgba")
 
@@ -61,12 +63,18 @@ def _chart_file(ctx: click.Context, param: click.Parameter, value: str | None) -
     return value
 
 
-def _rows_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    if value is not None:
-        if value.strip() not in ("", "-") and _ending(value) not in _ROWS:
-            raise click.BadParameter(f"{_shown(value)}: the ending says the format; write one of .csv, .json")
-        _check(ctx, value, _ending(value))
-    return value
+def _file_of(*endings: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Look before the work at a file whose ending says its format."""
+
+    def look(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+        if value is not None:
+            if value.strip() not in ("", "-") and _ending(value) not in endings:
+                known = ", .".join(endings)
+                raise click.BadParameter(f"{_shown(value)}: the ending says the format; write one of .{known}")
+            _check(ctx, value, _ending(value))
+        return value
+
+    return look
 
 
 def _ending(file: str) -> str:
@@ -125,7 +133,7 @@ fix_report_option = with_options(
         "--fix-report",
         "report_file",
         type=click.Path(dir_okay=False),
-        callback=_rows_file,
+        callback=_file_of(*_ROWS),
         metavar="FILE",
         help="Also write a row for each thing: file, row, column, value, problem, remedy; .csv or .json.",
     ),
@@ -150,3 +158,16 @@ def out_option(help: str, *, default: str | None = None, kind: str = "chart") ->
         ),
         _force_option,
     )
+
+
+quote_file_option = with_options(
+    click.option(
+        "--out",
+        "file",
+        type=click.Path(dir_okay=False),
+        callback=_file_of(*_QUOTES),
+        metavar="FILE",
+        help="Also write it: .html is a page to print, .xlsx a sheet.",
+    ),
+    _force_option,
+)

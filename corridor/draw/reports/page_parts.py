@@ -19,7 +19,7 @@ _POLICY = "default-src 'none'; {}style-src 'unsafe-inline'; img-src data: blob:;
 _SCRIPTS = re.compile(r"script-src [^;\"]+; ")
 
 
-def whole_page(heading: str, parts: Sequence[str], scripts: str) -> str:
+def whole_page(heading: str, parts: Sequence[str], scripts: str, *, language: str = "en") -> str:
     """The page of some parts; `heading` is escaped already, `scripts` is the rule that lets its map run."""
     head = (
         '<meta charset="utf-8">'
@@ -28,7 +28,9 @@ def whole_page(heading: str, parts: Sequence[str], scripts: str) -> str:
         f"<title>{heading}</title><style>{asset('css/report.css')}</style>"
     )
     body = "\n".join(parts)
-    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head>\n<body><main>\n{body}\n</main></body></html>\n'
+    return (
+        f'<!DOCTYPE html>\n<html lang="{language}"><head>{head}</head>\n<body><main>\n{body}\n</main></body></html>\n'
+    )
 
 
 def framed_map(page: str, caption: str) -> tuple[str, str]:

@@ -8,9 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple, Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from corridor.arguments import checked_result, number
 from corridor.calendar import DateLike, as_day
@@ -24,9 +22,13 @@ from corridor.itinerary.quotes.wording import check_language, day_text, number_t
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.prices.tariff import exchange_rates
-from corridor.model.tables.reading import nearest
 from corridor.results import ReportMixin, Stamp
 from corridor.units import CENTS_PER_UNIT
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["Quote", "QuoteOptions", "QuoteSection", "quote_of"]
 
@@ -204,7 +206,7 @@ class Quote(ReportMixin):
         yield "; ".join(f"{name}: {value}" for name, value in facts.items())
         for section in self.sections():
             if len(section.head) < 2:
-                yield f"{section.heading}: {'; '.join(row[0].rstrip('.。') for row in section.rows)}"
+                yield f"{section.heading}: {'; '.join(row[0] for row in section.rows)}"
             else:
                 yield from _table(section)
 
@@ -315,10 +317,9 @@ def _valid_until(validity: DateLike | int, ready: dt.date) -> dt.date:
 def _rate(network: Network, currency: str, day: dt.date) -> float:
     rates = exchange_rates(network.currencies, network.currency, day)
     if currency not in rates:
-        near = nearest(currency, tuple(rates))
-        raise UnknownName(
-            f"no rate of exchange is known for {currency!r} on {day}{near}", currency, tuple(sorted(rates))
-        )
+        known = tuple(sorted(rates))
+        there = f"there are {', '.join(known)}"
+        raise UnknownName(f"no rate of exchange is known for {currency!r} on {day}; {there}", currency, known)
     return rates[currency]
 
 
@@ -344,13 +345,13 @@ def _emissions(co2_kg: float, boxes: int, language: str) -> str:
 
 def _terms(home: str, currency: str, rate: Fraction, day: dt.date, language: str) -> tuple[str, ...]:
     texts = [
-        "Prices hold for containers ready by the last day of validity, subject to space and equipment.",
-        "Dates are expected ones: departures, queues at borders and orders of authorities may move them.",
+        "Prices hold for containers ready by the last day of validity, subject to space and equipment",
+        "Dates are expected ones: departures, queues at borders and orders of authorities may move them",
     ]
     told = [phrase(text, language) for text in texts]
     if currency != home:
         shown = number_text(float(rate), 4, language)
-        text = phrase("{currency} at {rate} {home} on {day}.", language)
+        text = phrase("{currency} at {rate} {home} on {day}", language)
         told.append(text.format(currency=currency, rate=shown, home=home, day=day_text(day, language)))
     return tuple(told)
 

@@ -54,12 +54,12 @@ def stages_of(
         Hauls by one mode up to a change of gauge or vehicle, or a border between customs territories, are one stage,
         and so is what happens in a row at one terminal; a new consignment note is none by itself.
     """
-    return tuple(
-        QuoteStage(
-            _text(network, [legs[place] for place in group], language), moments[group[0]][0], moments[group[-1]][1]
-        )
-        for group in _groups(network, legs)
-    )
+    last_haul = max((place for place, leg in enumerate(legs) if leg.kind == "haul"), default=-1)
+    stages = []
+    for group in _groups(network, legs):
+        text = _text(network, [legs[place] for place in group], language, arrived=group[0] > last_haul)
+        stages.append(QuoteStage(text, moments[group[0]][0], moments[group[-1]][1]))
+    return tuple(stages)
 
 
 def hides_border(network: Network, leg: Leg) -> bool:
@@ -94,7 +94,7 @@ def _joins(network: Network, group: Sequence[Leg], leg: Leg) -> bool:
     return kind == "terminal" or (leg.mode == group[0].mode and leg.gauge == group[0].gauge)
 
 
-def _text(network: Network, group: Sequence[Leg], language: str) -> str:
+def _text(network: Network, group: Sequence[Leg], language: str, *, arrived: bool) -> str:
     first, last = group[0], group[-1]
     start, end = (place_text(network, one, language) for one in (first.from_id, last.to_id))
     if all(leg.kind == "reconsignment" for leg in group):
@@ -112,8 +112,11 @@ def _text(network: Network, group: Sequence[Leg], language: str) -> str:
         case "border":
             return phrase("Border crossing {start} - {end}", language).format(start=start, end=end)
         case "terminal":
-            waits = any(leg.kind == "waiting" for leg in group)
-            text = "Waiting for departure and loading at {place}" if waits else "Handling at {place}"
+            text = "Handling at {place}"
+            if any(leg.kind == "waiting" for leg in group):
+                text = "Waiting for departure and loading at {place}"
+            elif arrived:
+                text = "Unloading at {place}"
             return phrase(text, language).format(place=place_text(network, last.to_id, language, whole=True))
     text = f"By {first.mode} from {{start}} to {{end}}, {{km}} km"
     return phrase(text, language).format(start=start, end=end, km=km)

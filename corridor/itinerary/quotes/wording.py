@@ -45,10 +45,7 @@ _MONTHS = (
 _PHRASES: dict[str, tuple[str, str]] = {
     # headings
     "Quotation": ("报价单", "Коммерческое предложение"),
-    "Quotation no.": ("报价单编号", "Предложение №"),
-    "Date": ("日期", "Дата"),
     "Valid until": ("有效期至", "Действительно до"),
-    "For": ("致", "Кому"),
     "Shipment": ("货物", "Отправка"),
     "From": ("起运地", "Откуда"),
     "To": ("目的地", "Куда"),
@@ -104,6 +101,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "By air from {start} to {end}, {km} km": ("空运 {start}—{end}，{km} 公里", "Самолётом {start} – {end}, {km} км"),
     "Waiting for departure and loading at {place}": ("在{place}候车装车", "Ожидание отправления и погрузка: {place}"),
     "New consignment note at {place}": ("在{place}换单", "Переоформление накладной: {place}"),
+    "Unloading at {place}": ("在{place}卸车", "Выгрузка: {place}"),
     "Handling at {place}": ("在{place}装卸", "Перегрузка: {place}"),
     "Change of gauge at {place}": ("在{place}换轨", "Смена ширины колеи: {place}"),
     "Border crossing {start} - {end}": ("口岸过境 {start}—{end}", "Пограничный переход {start} – {end}"),
@@ -186,17 +184,17 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "每箱 {each} 千克二氧化碳当量，合计 {all} 吨，全生命周期（ISO 14083）",
         "{each} кг CO2-экв. на контейнер, всего {all} т, от скважины до колеса (ISO 14083)",
     ),
-    "Dates are expected ones: departures, queues at borders and orders of authorities may move them.": (
-        "日期为预计日期，可能因发车、口岸排队及主管机关指令而变动。",
-        "Даты ожидаемые: отправления, очереди на границах и распоряжения властей могут их сдвинуть.",
+    "Dates are expected ones: departures, queues at borders and orders of authorities may move them": (
+        "日期为预计日期，可能因发车、口岸排队及主管机关指令而变动",
+        "Даты ожидаемые: отправления, очереди на границах и распоряжения властей могут их сдвинуть",
     ),
-    "Prices hold for containers ready by the last day of validity, subject to space and equipment.": (
-        "价格适用于有效期最后一日（含）前备妥的集装箱，视舱位与设备情况而定。",
-        "Цены действуют для контейнеров, готовых не позднее последнего дня срока, при наличии мест и оборудования.",
+    "Prices hold for containers ready by the last day of validity, subject to space and equipment": (
+        "价格适用于有效期最后一日（含）前备妥的集装箱，视舱位与设备情况而定",
+        "Цены действуют для контейнеров, готовых не позднее последнего дня срока, при наличии мест и оборудования",
     ),
-    "{currency} at {rate} {home} on {day}.": (
-        "汇率：1 {currency} = {rate} {home}（{day}）。",
-        "Курс: 1 {currency} = {rate} {home} на {day}.",
+    "{currency} at {rate} {home} on {day}": (
+        "汇率：1 {currency} = {rate} {home}（{day}）",
+        "Курс: 1 {currency} = {rate} {home} на {day}",
     ),
 }
 

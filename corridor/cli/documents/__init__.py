@@ -1,0 +1,1 @@
+"""Verbs that write a document for somebody else."""
