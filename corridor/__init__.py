@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from corridor.itinerary.invoice import CostItem, Invoice
     from corridor.itinerary.itinerary import Itinerary
     from corridor.itinerary.leg import Leg
+    from corridor.itinerary.quotes.quotation import Quote
+    from corridor.itinerary.sources import Origin
     from corridor.model.border_queue import BorderQueue, border_queue
     from corridor.model.cargo.iso6346 import ContainerCode, ContainerNumber, read_container_number, read_type_code
     from corridor.model.cargo.shipment import Shipment
@@ -77,7 +79,9 @@ _HOMES = {
     "Network": "corridor.model.network",
     "NetworkCheck": "corridor.study.network_check",
     "NetworkLint": "corridor.study.network_lint",
+    "Origin": "corridor.itinerary.sources",
     "ParetoFront": "corridor.itinerary.front",
+    "Quote": "corridor.itinerary.quotes.quotation",
     "RouteGroup": "corridor.itinerary.front",
     "Scenario": "corridor.model.scenario.edits",
     "Shipment": "corridor.model.cargo.shipment",
@@ -144,8 +148,10 @@ __all__ = [
     "NetworkLint",
     "NoRoute",
     "NotProven",
+    "Origin",
     "ParetoFront",
     "Reason",
+    "Quote",
     "RouteGroup",
     "Scenario",
     "Shipment",
