@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["geo_dir", "networks_dir"]
+__all__ = ["defaults_dir", "geo_dir", "networks_dir"]
 
 
 def _locate(kind: str, checkout: tuple[str, ...]) -> Path:
@@ -22,3 +22,8 @@ def networks_dir() -> Path:
 def geo_dir() -> Path:
     """Folder of coastlines and line geometry."""
     return _locate("geo", ("data", "geo"))
+
+
+def defaults_dir() -> Path:
+    """Folder of the tables that fill in what a network leaves out."""
+    return _locate("defaults", ("data", "defaults"))

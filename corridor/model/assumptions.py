@@ -10,12 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from corridor.cache import Cache
 from corridor.display import counted
-from corridor.model.network import Network
+from corridor.model.own.marks import WHOLE_ROW, marks_of
 from corridor.model.tables.codes import USABLE_STATES, changes_gauge
-from corridor.model.tables.columns import Column, Concern
+from corridor.model.tables.columns import Column, Concern, Table
 from corridor.model.tables.schema import TABLES
 
 if TYPE_CHECKING:
@@ -31,14 +32,24 @@ _NAMED = 5  # rows of a sentence; the others are counted
 _TEXT = re.compile(r"(\w+ without \w+, taken as .+?: )(.+?)( and \d+ more)?")
 
 
+class _Tables(Protocol):
+    """A network, as far as its blanks go."""
+
+    @property
+    def cache(self) -> Cache: ...
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A column that is blank in some rows, and what answers take it for.
+    """A column that is blank in some rows, and what answers take it for; or rows that were added.
 
     Attributes
     ----------
     table, column : str
-        Where the blanks are.
+        Where the blanks are; no column where whole rows were added.
     taken_as : str
         The value taken, in words.
     rows : tuple of str
@@ -57,11 +68,17 @@ class Assumption:
     concern: Concern
 
     def __str__(self) -> str:
+        if not self.column:
+            return f"{self.table} without rows, taken as {self.taken_as}: {listed(self.rows)}"
         return f"{self.table} without {self.column}, taken as {self.taken_as}: {listed(self.rows)}"
 
     @property
     def share(self) -> str:
         """The same with the number of rows among all to which the column applies."""
+        if not self.column:
+            verb = "is" if len(self.rows) == 1 else "are"
+            added = f"{counted(len(self.rows), 'row')} of {self.table} {verb} added"
+            return f"{added}, as {self.taken_as}: {listed(self.rows)}"
         whole = f"{len(self.rows)} of {counted(self.among, 'row')} of {self.table}"
         verb = "has" if len(self.rows) == 1 else "have"
         return f"{whole} {verb} no {self.column}, taken as {self.taken_as}: {listed(self.rows)}"
@@ -100,7 +117,7 @@ def _joined(head: str, names: list[str], *, uncounted: bool) -> str:
 
 
 def assumptions_of(
-    network: Network,
+    network: _Tables,
     rows: Iterable[tuple[str, str]] | None = None,
     *,
     concerns: Collection[Concern] = ("route", "clock", "reefer", "plan"),
@@ -135,7 +152,7 @@ def assumptions_of(
     return tuple(found)
 
 
-def _with_stops(network: Network, rows: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
+def _with_stops(network: _Tables, rows: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
     """Rows by table, with the stops of services that are reached over links among them."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for table, row in rows:
@@ -148,13 +165,13 @@ def _with_stops(network: Network, rows: Iterable[tuple[str, str]]) -> Mapping[st
     return wanted
 
 
-def _links_of_stops(network: Network) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+def _links_of_stops(network: _Tables) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
     """By service, its stops with the links that may lead there from the stop before."""
     between: dict[frozenset[str], set[str]] = defaultdict(set)
-    links = network.links
+    links = network.tables["links"]
     for link, start, end in zip(links.index, links["from_node_id"], links["to_node_id"], strict=True):
         between[frozenset((start, end))].add(link)
-    stops = network.service_stops.sort_values(["service_id", "sequence"])
+    stops = network.tables["service_stops"].sort_values(["service_id", "sequence"])
     found: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
     before: tuple[str, str] = ("", "")
     for stop, service, terminal in zip(stops.index, stops["service_id"], stops["terminal_id"], strict=True):
@@ -164,7 +181,7 @@ def _links_of_stops(network: Network) -> dict[str, tuple[tuple[str, frozenset[st
     return {service: tuple(reached) for service, reached in found.items()}
 
 
-def _blanks(network: Network) -> Iterator[Assumption]:
+def _blanks(network: _Tables) -> Iterator[Assumption]:
     for table in TABLES.values():
         frame = network.tables[table.name]
         for column in table.columns:
@@ -174,6 +191,22 @@ def _blanks(network: Network) -> Iterator[Assumption]:
             among = frame[applies(frame)] if applies else frame
             if rows := tuple(map(str, among.index[_blank(column, among[column.name])])):
                 yield Assumption(table.name, column.name, column.blank, rows, len(among), column.assumed)
+        yield from _defaults(table, frame)
+
+
+def _defaults(table: Table, frame: pd.DataFrame) -> Iterator[Assumption]:
+    """What was taken where a table left columns or rows out: its rows say so in their notes."""
+    taken: dict[str, list[str]] = defaultdict(list)
+    for row, notes in frame["notes"].items():
+        for name in marks_of(str(notes)):
+            taken[name].append(str(row))
+    if WHOLE_ROW in taken and table.absent_concern:
+        rows = tuple(taken[WHOLE_ROW])
+        yield Assumption(table.name, "", table.absent, rows, len(frame), table.absent_concern)
+    for column in table.columns:
+        if column.name in taken and column.default_concern:
+            rows, concern = tuple(taken[column.name]), column.default_concern
+            yield Assumption(table.name, column.name, column.default, rows, len(frame), concern)
 
 
 def _blank(column: Column, cells: pd.Series) -> _Mask:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from corridor.file_cache import FileCache
 from corridor.lazy import LaterByName
-from corridor.model.network import Frames, Network
+from corridor.model.frames import Frames
+from corridor.model.network import Network
 from corridor.model.tables.header import HEADER_FILE
 from corridor.model.tables.line_files import LINES_FILE
 from corridor.model.tables.schema import TABLES
-from corridor.resources import geo_dir
+from corridor.resources import defaults_dir, geo_dir
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["folder_files", "keep_network", "kept_network"]
 
 _LEAST_BYTES = 200_000  # of the files of a folder
-_LOOK_UPS = ("content_hash", "places", "time_zones", "groups", "_members")
+_LOOK_UPS = ("content_hash", "places", "time_zones", "groups", "_members", "has_prices")
 
 
 def folder_files(folder: Path) -> FileCache | None:
@@ -39,7 +40,8 @@ def folder_files(folder: Path) -> FileCache | None:
             return None
         total.update(f"\n{name} {len(content)}\n".encode() + content)
         size += len(content)
-    for file in sorted(geo_dir().glob("*.geojson")):  # whose lines the tables name
+    # lines that the tables name, and what is taken for what they leave out
+    for file in (*sorted(geo_dir().glob("*.geojson")), *sorted(defaults_dir().glob("*.csv"))):
         state = file.stat()
         total.update(f"\n{file.name} {state.st_size} {state.st_mtime_ns}".encode())
     return FileCache(total.hexdigest()) if size >= _LEAST_BYTES else None

@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import html
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor.arguments import checked_class
 from corridor.cache import Cache
-from corridor.display import kilometres
 from corridor.errors import UnknownName
 from corridor.folders import write_folder
-from corridor.lazy import LaterByName
+from corridor.model.assumptions import Assumption, assumptions_of
 from corridor.model.cargo.ends import named_terminal
 from corridor.model.checks.folder import check_frames
 from corridor.model.clocks.time_zones import TimeZones
+from corridor.model.frames import Courses, Frames, any_price, described, groups_of, members_of
 from corridor.model.tables.coordinates import NearestTerminal, nearest_to, read_coordinates
 from corridor.model.tables.header import HEADER_FILE, Header, header_text
-from corridor.model.tables.line_files import LINES_FILE, Lines, lines_text, shipped_line
-from corridor.model.tables.line_geometry import Point, apart, is_schematic, line_shape
+from corridor.model.tables.line_files import LINES_FILE, Lines, lines_text
+from corridor.model.tables.line_geometry import Point
 from corridor.model.tables.places import Places
 from corridor.model.tables.reading import nearest, split_codes, table_text
 from corridor.model.tables.schema import TABLES
@@ -36,32 +35,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["Frames", "Network", "with_tables"]
-
-
-class Frames(Mapping[str, "pd.DataFrame"]):
-    """Frames by name; each look-up hands out a shallow copy, so that changing it leaves the network alone."""
-
-    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
-        if missing := sorted(TABLES.keys() - frames.keys()):
-            raise UnknownName(f"no table is called '{missing[0]}'", missing[0])
-        self._frames = frames if isinstance(frames, LaterByName) else {name: frames[name] for name in TABLES}
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        try:
-            return self._frames[name].copy(deep=False)
-        except KeyError:
-            hint = nearest(name, list(self._frames))
-            raise UnknownName(f"no table is called '{name}'{hint}", name) from None
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._frames
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._frames)
-
-    def __len__(self) -> int:
-        return len(self._frames)
+__all__ = ["Network", "with_tables"]
 
 
 @checked_class
@@ -94,6 +68,56 @@ class Network:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", Frames(self.tables))
+
+    @classmethod
+    def from_frames(  # noqa: PLR0913 - a frame for each table, nearly all of which may be left out
+        cls,
+        terminals: pd.DataFrame,
+        links: pd.DataFrame,
+        services: pd.DataFrame | None = None,
+        service_stops: pd.DataFrame | None = None,
+        transfers: pd.DataFrame | None = None,
+        borders: pd.DataFrame | None = None,
+        tariffs: pd.DataFrame | None = None,
+        *,
+        countries: pd.DataFrame | None = None,
+        emissions: pd.DataFrame | None = None,
+        trains: pd.DataFrame | None = None,
+        rules: pd.DataFrame | None = None,
+        containers: pd.DataFrame | None = None,
+        cargo_limits: pd.DataFrame | None = None,
+        currencies: pd.DataFrame | None = None,
+        measurements: pd.DataFrame | None = None,
+        header: Header | None = None,
+        name: str = "own",
+    ) -> Network:
+        """Make a network of frames, a table each; all but terminals and links may be left out.
+
+        Parameters
+        ----------
+        terminals : DataFrame
+            Stations, ports: name or id, lat and lon; or a GeoDataFrame of points in any CRS.
+        links : DataFrame
+            Ways between them: from, to and mode; or a GeoDataFrame of lines, which give geometry and length.
+        services, service_stops, transfers, borders, tariffs, countries, emissions, trains, rules, containers, \
+cargo_limits, currencies, measurements : DataFrame, optional
+            As the schema describes them. What they leave out has the default of the schema, as `assumptions` says.
+        header : Header, optional
+            Title, currency and more.
+        name : str
+            Of the network.
+
+        Raises
+        ------
+        TableError
+            With every fault; a frame's first row is line 2.
+        """
+        # tables are read from frames with what few callers need
+        from corridor.model.checks.frames import network_frames
+
+        given = {key: frame for key, frame in locals().items() if key in TABLES and frame is not None}
+        made, frames, lines = network_frames(given, header, name)
+        return cls(name, made, frames, lines)
 
     def __getstate__(self) -> dict[str, object]:
         # Only what was given: neither the cache nor a look-up that was made on the way is part of a network.
@@ -213,6 +237,11 @@ class Network:
         return digest.hexdigest()
 
     @cached_property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What is taken for what the tables leave blank or out; the answers of a route name those they rest on."""
+        return assumptions_of(self)
+
+    @cached_property
     def places(self) -> Places:
         """The look-up of its terminals by their names."""
         return Places(self.terminals)
@@ -247,19 +276,7 @@ class Network:
 
     @cached_property
     def _descriptions(self) -> dict[str, str]:
-        words: dict[str, str] = {}
-        for name, column in (("rules", "name"), ("tariffs", "name"), ("services", "name"), ("countries", "name")):
-            words.update(zip(self.tables[name].index, self.tables[name][column], strict=True))
-        words.update(zip(self.borders["border_id"], self.borders["name"], strict=True))
-        terminals = self.terminals
-        rows = zip(terminals.index, terminals["name"], terminals["country"], terminals["kind"], strict=True)
-        words.update({key: f"{title} ({country}), {kind}" for key, title, country, kind in rows})
-        titles: dict[str, str] = dict(zip(terminals.index, terminals["name"], strict=True))
-        columns = ("from_node_id", "to_node_id", "mode", "length_km")
-        ends = zip(self.links.index, *(self.links[column] for column in columns), strict=True)
-        for key, start, end, mode, km in ends:
-            words[key] = f"{titles[start]} - {titles[end]}, {mode}, {kilometres(km)} km"
-        return words
+        return described(self.tables)
 
     def describe(self, key: str) -> str:
         """Say in one line what a terminal, link, border, service, rule, tariff or country is."""
@@ -272,16 +289,16 @@ class Network:
     @cached_property
     def groups(self) -> Mapping[str, frozenset[str]]:
         """The groups (EU, EAEU, ...) that each country belongs to."""
-        cells = self.countries["groups"]
-        return {country: frozenset(split_codes(cell)) for country, cell in zip(cells.index, cells, strict=True)}
+        return groups_of(self.countries)
 
     @cached_property
     def _members(self) -> dict[str, frozenset[str]]:
-        members = {country: {country} for country in self.groups}
-        for country, groups in self.groups.items():
-            for group in groups:
-                members.setdefault(group, set()).add(country)
-        return {code: frozenset(countries) for code, countries in members.items()}
+        return members_of(self.groups)
+
+    @cached_property
+    def has_prices(self) -> bool:
+        """Whether any way is priced; without prices cost is no criterion, and results have none."""
+        return any_price(self.tables)
 
     def expand(self, names: str | Iterable[str]) -> frozenset[str]:
         """Replace groups by their countries.
@@ -300,15 +317,8 @@ class Network:
         return frozenset().union(*(self._members.get(code, frozenset()) for code in wanted))
 
     @cached_property
-    def _points(self) -> dict[str, Point]:
-        frame = self.terminals
-        return dict(zip(frame.index, zip(frame["lon"].tolist(), frame["lat"].tolist(), strict=True), strict=True))
-
-    @cached_property
-    def _ends(self) -> dict[str, tuple[str, str, str]]:
-        frame = self.links
-        ends = zip(frame["from_node_id"], frame["to_node_id"], frame["geometry_id"], strict=True)
-        return dict(zip(frame.index, ends, strict=True))
+    def _courses(self) -> Courses:
+        return Courses(self.terminals, self.links, self.own_lines)
 
     def line(self, link_id: str) -> tuple[Point, ...]:
         """Return the line of a link as (longitude, latitude) in degrees, from its first end to its second.
@@ -320,15 +330,7 @@ class Network:
         UnknownName
             When there is no such link.
         """
-        if link_id not in self._ends:
-            raise UnknownName(f"no link is called '{link_id}'{nearest(link_id, list(self._ends))}", link_id)
-        start, end, geometry = self._ends[link_id]
-        first, last = self._points[start], self._points[end]
-        between = self.own_lines.get(geometry) or shipped_line(geometry)
-        if between and apart(between[0], first) > apart(between[-1], first):
-            between = between[::-1]
-        # The same point twice in a row, where a line ends right at the terminal, is said once.
-        return tuple(point for point, _ in groupby((first, *between, last)))
+        return self._courses.line(link_id)
 
     def to_gdfs(self) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
         """Return terminals as points and links as lines, EPSG:4326, every column of the tables kept.
@@ -338,19 +340,7 @@ class Network:
 
         Links have one more column, `schematic`: the line only stands for the way (`line_geometry.is_schematic`).
         """
-        # Half a second to import, and most callers never come here.
-        import geopandas as gpd
-        from shapely import Point
-
-        places, lines = self.terminals, self.links
-        points = [Point(self._points[key]) for key in places.index]
-        drawn = [self.line(key) for key in lines.index]
-        facts = zip(drawn, lines["length_km"], lines["mode"], lines["geometry_id"] != "", strict=True)
-        lines = lines.assign(schematic=[is_schematic(*one) for one in facts])
-        return (
-            gpd.GeoDataFrame(places, geometry=points, crs="EPSG:4326"),
-            gpd.GeoDataFrame(lines, geometry=[line_shape(one) for one in drawn], crs="EPSG:4326"),
-        )
+        return self._courses.to_gdfs(self.terminals, self.links)
 
     def to_folder(self, path: str | Path, *, force: bool = False) -> Path:
         """Write the tables into a folder that `read_network` reads back; return the folder.

@@ -21,6 +21,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.progress import counted
 from corridor.routing.query.air import AIR_TIMES, FlightDistances, openable
+from corridor.routing.query.limits import offered_measure
 from corridor.routing.query.query import Names, Query, query_over
 from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
@@ -144,7 +145,7 @@ def matrix_blocks(  # noqa: PLR0913 - a public question; its options come by nam
     """
     if rows is not None and rows < 1:
         raise ArgumentError(f"rows is {rows} and must be at least 1")
-    measure_of(minimise)  # an unknown one is refused at once
+    offered_measure(network, minimise)  # an unknown one is refused at once
     origins, destinations = ((side,) if isinstance(side, str) else side for side in (origins, destinations))
     starts = _Places(network, origins, shipment.pickup_km, shipment.ready)
     ends = _Places(network, destinations, shipment.delivery_km)

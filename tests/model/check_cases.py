@@ -160,15 +160,15 @@ CASES = (
     Case(
         BORDER_CLOCK, "a border with two clocks", two_clocks, "borders", "EAST_WEST:fixed:2", "time_zone", "Asia/Almaty"
     ),
-    Case(FORM, "a file is missing", lambda folder: folder.file("trains").unlink(), "trains", "", "", "missing"),
+    Case(FORM, "a file is missing", lambda folder: folder.file("links").unlink(), "links", "", "", "missing"),
     Case(FORM, "a file is not UTF-8", write("trains", b"id,name\nA,\xff\n"), "trains", "", "", "UTF-8"),
     Case(
         FORM,
         "a column is missing",
-        lambda folder: recolumn(folder, "trains", without="zones"),
-        "trains",
+        lambda folder: recolumn(folder, "links", without="mode"),
+        "links",
         "1",
-        "zones",
+        "mode",
         "missing",
     ),
     Case(
@@ -252,12 +252,12 @@ CASES = (
     Case(FORM, "a required number is blank", put("links", RAIL, length_km=""), "links", RAIL, "length_km", "blank"),
     Case(
         FORM,
-        "the header is missing",
-        lambda folder: (folder.path / "network.toml").unlink(),
+        "the header is there under another name",
+        lambda folder: (folder.path / "network.toml").rename(folder.path / "network.toml.txt"),
         "network.toml",
         "",
         "",
-        "missing",
+        "rename network.toml.txt",
     ),
     Case(FORM, "the header is broken", swap("network.toml", "title =", "title"), "network.toml", "", "", "TOML"),
     Case(
@@ -930,7 +930,7 @@ CASES = (
 
 THIRTY = (
     swap("network.toml", 'licence = "MIT"\n', ""),
-    lambda folder: folder.file("trains").unlink(),
+    lambda folder: folder.file("trains").rename(folder.path / "trains.tsv") and None,
     put("countries", "QZ", rail_regimes="CMR"),
     put("terminals", "ALMA_AIR", main="1"),
     put("terminals", "BIRK", lat="67.2", lon="0"),

@@ -7,8 +7,9 @@ finding.
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,14 +24,16 @@ from corridor.model.checks.periods import PERIOD_CHECKS
 from corridor.model.checks.rows import ROW_CHECKS
 from corridor.model.checks.time_zones import ZONE_CHECKS, ZONE_NAME_CHECKS
 from corridor.model.checks.ways import WAY_CHECKS
-from corridor.model.tables.header import Header, read_header
+from corridor.model.own.completion import completed
+from corridor.model.tables.csv_files import stands_for
+from corridor.model.tables.header import HEADER_FILE, Header, default_header, read_header
 from corridor.model.tables.reading import Draft, draft_of, frame_of, read_draft
 from corridor.model.tables.schema import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CHECKS", "check_frames", "read_folder"]
+__all__ = ["CHECKS", "check_frames", "checked_frames", "read_folder"]
 
 _CELL_CHECKS = (*CELL_CHECKS, *ZONE_NAME_CHECKS)
 _TABLE_CHECKS = (
@@ -100,7 +103,7 @@ def _repeated(draft: Draft) -> set[int]:
 
 
 def read_folder(folder: Path) -> tuple[Header, dict[str, pd.DataFrame]]:
-    """Read and check every table of a folder.
+    """Read, complete and check every table of a folder.
 
     Returns
     -------
@@ -114,6 +117,7 @@ def read_folder(folder: Path) -> tuple[Header, dict[str, pd.DataFrame]]:
     TableError
         With every fault; nothing is returned unless there is none.
     """
+    path = folder / HEADER_FILE
     header, findings = read_header(folder)
     drafts: dict[str, Draft] = {}
     for name, table in TABLES.items():
@@ -121,14 +125,37 @@ def read_folder(folder: Path) -> tuple[Header, dict[str, pd.DataFrame]]:
         findings += faults
         if draft is not None:
             drafts[name] = draft
-    findings = _all_findings(Drafts(header, drafts), findings)
-    if findings or header is None:
-        raise TableError(findings, str(folder))
-    return header, {name: frame_of(draft) for name, draft in drafts.items()}
+    if not os.path.lexists(path) and not stands_for(path):
+        header, findings = default_header(folder.resolve().name, drafts), findings[1:]
+    return checked_frames(header, drafts, findings, str(folder))
+
+
+def checked_frames(
+    header: Header | None, drafts: Mapping[str, Draft], findings: Sequence[Finding], where: str
+) -> tuple[Header, dict[str, pd.DataFrame]]:
+    """Complete and check tables that were read; results and errors as `read_folder`.
+
+    Parameters
+    ----------
+    header : Header or None
+        None where it has faults.
+    drafts : mapping of str to Draft
+        Without those that could not be read at all.
+    findings : sequence of Finding
+        What reading found.
+    where : str
+        For the error.
+    """
+    whole = completed(drafts, header.currency if header else "")
+    partial = {name: draft for name, draft in whole.items() if draft.partial}
+    found = _all_findings(Drafts(header, whole), _with_new(list(findings), _blank_required(partial)))
+    if found or header is None:
+        raise TableError(found, where)
+    return header, {name: frame_of(whole[name]) for name in TABLES}
 
 
 def check_frames(header: Header, frames: Mapping[str, pd.DataFrame], where: str) -> None:
-    """Check frames that were made from a network, as they would be read back.
+    """Check frames that were made from a network, as they would be read back: complete ones.
 
     Raises
     ------
@@ -146,7 +173,7 @@ def _blank_required(drafts: Mapping[str, Draft]) -> list[Finding]:
         draft.finding(line, column.name, "a required cell is blank", f"fill it in: {column.doc}")
         for draft in drafts.values()
         for column in draft.table.columns
-        if column.required
+        if column.required and column.name in draft.columns
         for line, value in draft.each(column.name)
         if value is None or value != value or value == ""
     ]

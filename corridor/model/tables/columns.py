@@ -9,6 +9,7 @@ from corridor.model.tables.codes import CONFIDENCE
 
 __all__ = [
     "ANY",
+    "COMMENT",
     "COUNTRY_OR_GROUP",
     "NONE",
     "ORIGIN",
@@ -21,6 +22,7 @@ __all__ = [
     "code_list",
     "flag",
     "identifier",
+    "is_comment",
     "number",
     "text",
 ]
@@ -29,6 +31,7 @@ Kind = Literal["text", "codes", "number", "integer", "flag", "date"]
 Concern = Literal["", "route", "clock", "reefer", "plan"]
 
 COUNTRY_OR_GROUP = "countries+groups"
+COMMENT = "#"  # begins a line, or the name of a column, that is not read
 
 # What blanks mean, where it is the same in many columns.
 ANY = "any"
@@ -64,6 +67,10 @@ class Column:
         Whose answers take a value for what is not known: then `blank` is that value, and `corridor check` and results
         name the rows. ``clock`` is a route with a day of departure, ``reefer`` one of a box that needs power. Blank
         where nothing is assumed.
+    default : str
+        What is taken, in words, where a table that leaves columns out does not say it; blank where it must be said.
+    default_concern : {"", "route", "clock", "reefer", "plan"}
+        Whose answers rest on that; blank where no figure does.
     """
 
     name: str
@@ -77,6 +84,8 @@ class Column:
     optional: bool = False
     blank: str = ""
     assumed: Concern = ""
+    default: str = ""
+    default_concern: Concern = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +98,17 @@ class Table:
         The file is ``<name>.csv``.
     columns : tuple of Column
         In the order of the file; the first is ``id``.
-    optional : bool
-        The file may be missing, which reads as an empty table.
+    absent : str
+        What is taken, in words, where the file is missing; blank where it must be there.
+    absent_concern : {"", "route", "clock", "reefer", "plan"}
+        Whose answers rest on the rows that are added then; blank where none are.
     """
 
     name: str
     doc: str
     columns: tuple[Column, ...]
-    optional: bool = False
+    absent: str = ""
+    absent_concern: Concern = ""
 
     def column(self, name: str) -> Column:
         """Return the description of one column."""
@@ -106,6 +118,11 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """Column names, in the order of the file."""
         return tuple(column.name for column in self.columns)
+
+
+def is_comment(text: str) -> bool:
+    """Whether a line, or a cell at its beginning without quotes, is a comment."""
+    return text.lstrip().startswith(COMMENT)
 
 
 def identifier(doc: str) -> Column:

@@ -13,13 +13,14 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from corridor.display import counted
 from corridor.errors import Finding, TableError
+from corridor.model.tables.columns import is_comment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,7 @@ __all__ = [
     "read_rows",
     "read_text",
     "split_rows",
+    "stands_for",
     "text_blocks",
 ]
 
@@ -146,9 +148,14 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         raise NotRead(f"the file cannot be read: {problem.strerror}", "check the file") from None
 
 
+def stands_for(path: Path) -> list[str]:
+    """Files beside one that is not there that may hold its rows."""
+    return sorted(other.name for other in path.parent.glob("*") if other.is_file() and _stands_for(other, path))
+
+
 def _remedy_of_missing(path: Path) -> str:
     """What to do about a file that is not there: another may hold its rows."""
-    beside = sorted(other.name for other in path.parent.glob("*") if other.is_file() and _stands_for(other, path))
+    beside = stands_for(path)
     if not beside:
         return f"add {path.name} to the folder"
     kind = Path(beside[0]).suffix.lower()
@@ -251,7 +258,7 @@ def split_rows(lines: Iterable[str], form: Form) -> Iterator[tuple[int, list[str
         raise NotRead(*_csv_problem(str(fault)), start) from None
 
 
-def read_rows(text: str, table: str, numbers: Collection[str] = ()) -> CsvRows:
+def read_rows(text: str, table: str, numbers: Collection[str] = (), *, comments: bool = False) -> CsvRows:
     """Split CSV text into a header and rows as wide as the header.
 
     Parameters
@@ -262,17 +269,25 @@ def read_rows(text: str, table: str, numbers: Collection[str] = ()) -> CsvRows:
         For findings.
     numbers : collection of str
         Columns of numbers: between others than commas their decimal commas are read, and come back as points.
+    comments : bool
+        Whether lines that begin with ``#`` are left out, and columns whose name does.
 
     Returns
     -------
     CsvRows
     """
-    form, lines_of_text = form_of(iter(io.StringIO(text, newline="")))
+    raw = list(io.StringIO(text, newline=""))
+    lines_of_text: Iterator[str] = iter(raw)
+    skipped, lines_of_text = _without_head(lines_of_text) if comments else (0, lines_of_text)
+    form, lines_of_text = form_of(lines_of_text)
+    form = replace(form, skipped=form.skipped + skipped)
     try:
         split = list(split_rows(lines_of_text, form))
     except NotRead as fault:
         # What follows from half a table would be said again and again: the fault is the finding.
         return CsvRows([], [], [], [fault.finding(table)])
+    if comments:
+        split = [(line, row) for line, row in split if not is_comment(raw[line - 1])]  # a quoted # is a cell's
     if not split:
         return CsvRows([], [], [], [])
     (first, header), *rest = split
@@ -288,6 +303,16 @@ def read_rows(text: str, table: str, numbers: Collection[str] = ()) -> CsvRows:
         for row in found.rows if commas else ():
             plain_numbers(row, columns)
     return found
+
+
+def _without_head(lines: Iterator[str]) -> tuple[int, Iterator[str]]:
+    """How many comments a text begins with, and its lines after them: their signs say nothing about its separators."""
+    skipped = 0
+    for line in lines:
+        if not is_comment(line):
+            return skipped, chain([line], lines)
+        skipped += 1
+    return skipped, iter(())
 
 
 def _csv_problem(fault: str) -> tuple[str, str]:

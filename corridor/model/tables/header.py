@@ -12,12 +12,13 @@ from typing import Any
 
 from corridor.errors import Finding
 from corridor.model.tables.csv_files import read_text
-from corridor.model.tables.reading import nearest
+from corridor.model.tables.reading import Draft, nearest
 
-__all__ = ["HEADER_FILE", "Header", "header_text", "read_header"]
+__all__ = ["HEADER_FILE", "Header", "default_header", "header_text", "read_header"]
 
 HEADER_FILE = "network.toml"
 _LONGEST_SHOWN = 60  # characters of a faulty value
+_BASE_YEAR = 2025  # of prices without a date, where nobody says
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,13 @@ def read_header(folder: Path) -> tuple[Header | None, list[Finding]]:
     wrong = {finding.column for finding in findings}
     values = blank | {name: value for name, value in content.items() if name not in wrong}
     return Header(**(values | {"sources": tuple(values["sources"])})), findings
+
+
+def default_header(name: str, drafts: Mapping[str, Draft]) -> Header:
+    """What is taken where there is no `network.toml`: money is in the one currency that the tables name, else USD."""
+    named = {cell for draft in drafts.values() for cell in draft.columns.get("currency", ()) if cell}
+    currency = named.pop() if len(named) == 1 else "USD"
+    return Header(title=name, version="0", licence="not stated", currency=currency, base_year=_BASE_YEAR)
 
 
 def _toml_value(value: str | int | tuple[str, ...]) -> str:

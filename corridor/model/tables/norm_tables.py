@@ -211,7 +211,6 @@ _CARGO_LIMITS = Table(
         *PERIOD,
         *ORIGIN,
     ),
-    optional=True,
 )  # fmt: skip
 
 _CURRENCIES = Table("currencies", "Dated exchange rates into the currency of the network.", (
@@ -233,6 +232,6 @@ _MEASUREMENTS = Table("measurements", "Raw border and station figures as publish
     text("unit", "unit of the figure", UNUSED),
     *PERIOD,
     *ORIGIN,
-), optional=True)  # fmt: skip
+))  # fmt: skip
 
 NORM_TABLES = (_TARIFFS, _EMISSIONS, _TRAINS, _RULES, _CONTAINERS, _CARGO_LIMITS, _CURRENCIES, _MEASUREMENTS)

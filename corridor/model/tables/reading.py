@@ -12,7 +12,7 @@ import math
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,9 @@ import numpy as np
 
 from corridor.calendar import date_remedy
 from corridor.errors import Finding
-from corridor.model.tables.csv_files import read_rows, read_text
+from corridor.model.tables.columns import COMMENT, is_comment
+from corridor.model.tables.csv_files import CsvRows, read_rows, read_text, stands_for
+from corridor.model.tables.header_names import headers_meant
 from corridor.model.tables.remedies import number_remedy, same_number
 from corridor.model.tables.schema import TABLES, Column, Table
 
@@ -33,6 +35,8 @@ else:
 __all__ = [
     "AbsentError",
     "Draft",
+    "absent_draft",
+    "draft_from",
     "draft_of",
     "frame_of",
     "nearest",
@@ -70,6 +74,8 @@ class Draft:
         Line and column of the cells that have been found wrong, and are blank here.
     unsaid : frozenset of (int, str)
         Line and column of flags that the file leaves blank: they read as no.
+    partial : bool
+        The file leaves columns out: what its blanks are taken for is their columns' default.
     """
 
     table: Table
@@ -77,6 +83,7 @@ class Draft:
     columns: dict[str, list[Any]]
     faulty: frozenset[tuple[int, str]] = frozenset()
     unsaid: frozenset[tuple[int, str]] = frozenset()
+    partial: bool = False
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -109,6 +116,7 @@ class Draft:
             {name: [values[row] for row in kept] for name, values in columns.items()},
             frozenset(faulty),
             self.unsaid,
+            self.partial,
         )
 
     def finding(self, line: int, column: str, problem: str, remedy: str) -> Finding:
@@ -232,12 +240,14 @@ def _column_values(
 
 def _header_findings(table: Table, header: Sequence[str]) -> list[Finding]:
     findings = []
-    unknown = [name for name in header if name.strip() and name not in table.names]  # those without have a finding
+    named = [name.strip() for name in header]  # those without a name have a finding
+    unknown = [name for name in named if name and name not in table.names and not name.startswith(COMMENT)]
     lacking = [column for column in table.columns if column.name not in header]
-    missing = [column.name for column in lacking if not column.optional]
+    missing = [column.name for column in lacking if column.required and not column.default]
     for name in unknown:
-        hint = nearest(name, [column.name for column in lacking] if missing else table.names)
-        findings.append(Finding(table.name, 1, name, "unknown column", f"rename or remove it{hint}"))
+        hint = nearest(name, [column.name for column in lacking]) or nearest(name, table.names)
+        remedy = f"rename or remove it, or begin it with {COMMENT} to leave it out{hint}"
+        findings.append(Finding(table.name, 1, name, "unknown column", remedy))
         # A misspelt column is one fault, not an unknown and a missing one.
         missing = [entry for entry in missing if not hint.endswith(f": {entry}")]
     return findings + [
@@ -277,34 +287,47 @@ def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]
         Faults of the file, its columns and the form of its cells.
     """
     path = folder / f"{table.name}.csv"
-    if table.optional and not os.path.lexists(path):
-        return Draft(table, [], {name: [] for name in table.names}), []
+    if table.absent and not (os.path.lexists(path) or stands_for(path)):
+        return absent_draft(table), []
     text, findings = read_text(path, table.name, member=True)
     if findings:
         return None, findings
-    found = read_rows(text, table.name, [column.name for column in table.columns if column.kind == "number"])
+    numbers = [column.name for column in table.columns if column.kind == "number"]
+    return draft_from(table, read_rows(text, table.name, numbers, comments=True))
+
+
+def absent_draft(table: Table) -> Draft:
+    """A table that is not there: no rows, and every default is taken."""
+    return Draft(table, [], {name: [] for name in table.names}, partial=True)
+
+
+def draft_from(table: Table, found: CsvRows) -> tuple[Draft | None, list[Finding]]:
+    """Convert rows of text by the description of their table; results as `read_draft`."""
     if found.findings and not found.header:
         return None, found.findings
-    header, lines, rows = found.header, found.lines, found.rows
+    header, lines, rows = headers_meant(table, found.header), found.lines, found.rows
     if not header:
-        needed = ",".join(column.name for column in table.columns if not column.optional)
+        needed = ",".join(column.name for column in table.columns if column.required)
         return None, [Finding(table.name, 0, "", "the file is empty", f"begin it with the line {needed}")]
     findings = found.findings + _header_findings(table, header)
+    partial = any(column.name not in header for column in table.columns if not column.optional)
     by_name = dict(zip(header, zip(*rows, strict=True), strict=False)) if rows else dict.fromkeys(header, ())
     ragged = {finding.row for finding in findings if finding.row > 1}
     columns: dict[str, list[Any]] = {}
     unsaid: set[tuple[int, str]] = set()
     for column in table.columns:
-        if column.kind == "flag" and not column.required:
+        defaulted = partial and bool(column.default)
+        if column.kind == "flag" and (defaulted or not column.required):
             cells = by_name.get(column.name, [""] * len(lines))
             unsaid |= {(line, column.name) for line, cell in zip(lines, cells, strict=True) if not cell.strip()}
         if column.name in by_name:
-            columns[column.name], faults = _column_values(column, by_name[column.name], lines, table.name)
+            read = replace(column, required=column.required and not defaulted)
+            columns[column.name], faults = _column_values(read, by_name[column.name], lines, table.name)
             # In a row that is too short or too long, every cell may be in the wrong place.
             findings += [fault for fault in faults if fault.row not in ragged]
-        elif column.optional:
+        elif column.default or not column.required:
             columns[column.name] = [_BLANKS[column.kind]] * len(lines)
-    return Draft(table, lines, columns, unsaid=frozenset(unsaid)), findings
+    return Draft(table, lines, columns, unsaid=frozenset(unsaid), partial=partial), findings
 
 
 # --- frames ------------------------------------------------------------------------------------
@@ -356,7 +379,7 @@ def draft_of(name: str, frame: pd.DataFrame) -> Draft:
 
 def _cell(value: Any) -> str:
     if isinstance(value, str):
-        return '"' + value.replace('"', '""') + '"' if _TO_QUOTE.search(value) else value
+        return '"' + value.replace('"', '""') + '"' if _TO_QUOTE.search(value) or is_comment(value) else value
     if value is None or value != value:
         return ""
     if isinstance(value, float):

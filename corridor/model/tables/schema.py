@@ -30,6 +30,7 @@ from corridor.model.tables.columns import (
     REFUSED,
     UNUSED,
     Column,
+    Concern,
     Table,
     code_list,
     flag,
@@ -246,8 +247,131 @@ _SERVICE_STOPS = Table("service_stops", "The path of each service, station by st
     *ORIGIN,
 ))  # fmt: skip
 
+# What is taken where a table leaves a column out, and whose answers rest on it. A file that has every column that is
+# not `optional` is complete: its blanks mean what its columns say, and these are not taken.
+_ORIGIN_DEFAULTS: dict[str, tuple[str, Concern]] = {"source": ("not stated", ""), "confidence": ("low", "")}
+_NUMBERED = "the table's name and a number"
+_HOME = "the network's currency"
+_DEFAULTS: dict[str, dict[str, tuple[str, Concern]]] = {
+    "countries": {
+        "name": ("its usual English name", ""),
+        "groups": ("the European Union or the EAEU, for their members", "route"),
+        "rail_regimes": ("the laws that its railways apply by the default set, CIM where none is known", "route"),
+    },
+    "terminals": {
+        "id": ("its name", ""),
+        "name": ("its id", ""),
+        "city": ("its name", ""),
+        "main": ("1 for the first terminal of a city", ""),
+        "country": ("the country that its coordinates lie in", "route"),
+        "kind": ("what its links call for", ""),
+        "gauges": ("those of its links", "route"),
+    },
+    "links": {
+        "id": ("its ends and its mode", ""),
+        "directed": ("0, usable both ways", ""),
+        "gauge": ("a gauge that both ends have, the main one of their countries first", "route"),
+        "length_km": ("the great circle times the detour of its mode", "route"),
+        "speed_kmh": ("the speed of its mode", "route"),
+        "speed_ordinary_kmh": ("the speed of wagonload trains, no more than speed_kmh", "route"),
+        "electrified": ("0, diesel traction", "route"),
+        "border_id": ("open within a customs union, else a border of the two countries", "route"),
+    },
+    "transfers": {
+        "id": ("its terminal, its carriers and its technique", ""),
+        "technique": ("a lift from and to the stack, between gauges transloading", ""),
+        "hours": ("those of its mode or technique", "route"),
+        "cost_per_container": ("0, no charge", "route"),
+        "currency": (_HOME, ""),
+    },
+    "borders": {
+        "id": ("its border", ""),
+        "border_id": ("its id", ""),
+        "name": ("its border", ""),
+        "mode": ("that of the first link across it", ""),
+        "country_a": ("the country where that link begins", ""),
+        "country_b": ("the country where that link ends", ""),
+        "direction": ("both", ""),
+        "train_class": ("any", ""),
+        "state": ("open", ""),
+        "dwell_mean_h": ("the hours of its mode", "route"),
+        "currency": (_HOME, ""),
+    },
+    "services": {
+        "id": ("its name", ""),
+        "name": ("its id", ""),
+        "train_class": ("block", "route"),
+        "frequency_per_week": ("the planning frequency of its mode", "route"),
+        "teu_per_departure": ("the room of its mode", "route"),
+        "common_note": ("0, it does not", ""),
+        "currency": (_HOME, ""),
+    },
+    "service_stops": {
+        "id": ("its service and its number", ""),
+        "sequence": ("the order of the rows of a service", ""),
+        "calls": ("1, boxes get on and off", ""),
+    },
+    "tariffs": {
+        "id": (_NUMBERED, ""),
+        "item": ("haul", ""),
+        "name": ("its item and mode", ""),
+        "relation": ("any", ""),
+        "basis": ("per_feu_km", "route"),
+        "currency": (_HOME, ""),
+        "used": ("1", ""),
+    },
+    "emissions": {
+        "id": (_NUMBERED, ""),
+        "vehicle": ("its mode", ""),
+        "scope": ("WTW", "route"),
+        "used": ("1", ""),
+    },
+    "trains": {"id": (_NUMBERED, ""), "name": ("its id", ""), "used": ("1", "")},
+    "rules": {"id": (_NUMBERED, ""), "kind": ("closure", ""), "name": ("its id", "")},
+    "containers": {
+        "name": ("its id", ""),
+        **dict.fromkeys(
+            ("length_ft", "teu", "tare_kg", "payload_kg", "max_gross_kg", "volume_m3", "powered"),
+            ("that of its type in the default set", "route"),
+        ),
+    },
+    "cargo_limits": {"id": (_NUMBERED, ""), "name": ("its id", ""), "used": ("1", "")},
+    "currencies": {"id": (_NUMBERED, "")},
+    "measurements": {"id": (_NUMBERED, "")},
+}
+_NO_ROWS = "none"
+# What is taken where a table is missing, or lacks what the terminals and links call for; and whose answers rest on it.
+_ABSENT: dict[str, tuple[str, Concern]] = {
+    "countries": ("name, bloc and rail law by the default set", "route"),
+    "transfers": ("a lift for every mode of a terminal, and transloading where two gauges meet", "route"),
+    "borders": ("a crossing with the hours of its mode", "route"),
+    "services": ("a ship or barge each way, at a planning frequency", "route"),
+    "service_stops": ("the two ends of the link", ""),
+    "tariffs": ("no prices: cost is no criterion", ""),
+    "emissions": ("factors of the default set", "route"),
+    "trains": ("no limits: 82 TEU a train", ""),
+    "rules": (_NO_ROWS, ""),
+    "containers": ("types of the default set", ""),
+    "cargo_limits": (_NO_ROWS, ""),
+    "currencies": (_NO_ROWS, ""),
+    "measurements": (_NO_ROWS, ""),
+}
+
+
+def _with_defaults(table: Table) -> Table:
+    known = _DEFAULTS[table.name] | _ORIGIN_DEFAULTS
+    columns = tuple(
+        replace(column, default=known[column.name][0], default_concern=known[column.name][1])
+        if column.name in known
+        else column
+        for column in table.columns
+    )
+    absent, concern = _ABSENT.get(table.name, ("", ""))
+    return replace(table, columns=columns, absent=absent, absent_concern=concern)
+
+
 TABLES: dict[str, Table] = {
-    table.name: table
+    table.name: _with_defaults(table)
     for table in (
         _COUNTRIES, _TERMINALS, _LINKS, _TRANSFERS, _BORDERS, _SERVICES, _SERVICE_STOPS, *NORM_TABLES,
     )

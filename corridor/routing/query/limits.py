@@ -5,20 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from corridor.arguments import number, refused
-from corridor.errors import ArgumentError, CorridorError
+from corridor.errors import ArgumentError, CorridorError, UnknownName
 from corridor.graph import Measure, measure_of
-from corridor.graph.measures import HOURS
+from corridor.graph.measures import COST, GENERALISED, HOURS, MEASURES
+from corridor.model.network import Network
 from corridor.search import INFINITY
 from corridor.units import HOURS_PER_DAY
 
-__all__ = ["LimitError", "limited_measure", "row_limits", "whole_limits"]
+__all__ = ["LimitError", "limited_measure", "offered_measure", "row_limits", "whole_limits"]
 
 
 class LimitError(CorridorError, ValueError):
     """A limit that is no finite number of 0 or more."""
 
 
+_MONEY = (COST, GENERALISED)
 _EXAMPLE = "a mapping such as {'hours': 400}"
+
+
+def offered_measure(network: Network, name: str) -> Measure:
+    """The measure of a name, where a network can tell it.
+
+    Raises
+    ------
+    UnknownName
+        For a criterion that does not exist, and for money in a network without prices.
+    """
+    measure = measure_of(name)
+    if measure in _MONEY and not network.has_prices:
+        others = [one.name for one in MEASURES if one not in _MONEY]
+        raise UnknownName(
+            f"{network.name} has no prices, so that {name} is no criterion: choose {', '.join(others)} "
+            f"(minimise='hours'), or add rows of hauls to tariffs",
+            name,
+            others,
+        )
+    return measure
 
 
 def limited_measure(name: str) -> Measure:

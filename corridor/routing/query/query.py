@@ -32,7 +32,7 @@ from corridor.routing.query.infeasibility import (
     without_power,
 )
 from corridor.routing.query.layered_graph import LayeredGraph, layered_graph
-from corridor.routing.query.limits import limited_measure, row_limits
+from corridor.routing.query.limits import limited_measure, offered_measure, row_limits
 from corridor.routing.query.reefer import keeps_power, seconds_since_power, without_block
 from corridor.routing.query.resource_search import Resources, ResourceSearch, resourced_front, resourced_path
 from corridor.routing.query.seasons import Seasons, boarded_in_time, seasons_of
@@ -115,7 +115,7 @@ class Query:
         Path or None
             Of the compiled graph; None where there is none.
         """
-        row, bounds = measure_of(minimise).row, row_limits(limits)
+        row, bounds = offered_measure(self.network, minimise).row, self._bounds(limits)
         path = self._least_in(self.layered.graph, row, bounds)
         if path is not None and not self.keeps(self.layered.original(path.arcs)):
             path = self._resourced(self.layered.graph, row, bounds)
@@ -164,7 +164,8 @@ class Query:
 
     def front(self, criteria: Sequence[str], limits: Mapping[str, float] | None = None) -> PathFront:
         """Find every point of the Pareto front; none where there is no path."""
-        rows, bounds, layered = tuple(measure_of(name).row for name in criteria), row_limits(limits), self.layered
+        rows = tuple(offered_measure(self.network, name).row for name in criteria)
+        bounds, layered = self._bounds(limits), self.layered
         front, seasons = self._kernels_front(layered.graph, rows, bounds), self.seasons()
         graph = layered.graph
         if front is None and seasons is not None:
@@ -193,6 +194,14 @@ class Query:
             if free or all(map(self.keeps, map(path, range(len(found)))))
             else None
         )
+
+    def _bounds(self, limits: Mapping[str, float] | None) -> dict[int, int]:
+        """Largest totals by the rows of the weights; money only where there are prices."""
+        bounds = row_limits(limits)
+        for name in limits or ():
+            if name != "days":
+                offered_measure(self.network, name)
+        return bounds
 
     def constrained(self, graph: ArcGraph, row: int, limits: Mapping[int, int]) -> Path | None:
         """Find a least path of a graph that has more rows of weights than the layered one, and the same arcs."""

@@ -34,7 +34,7 @@ from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Wait
 from corridor.model.network import Network
-from corridor.routing.query.limits import limited_measure, whole_limits
+from corridor.routing.query.limits import limited_measure, offered_measure, whole_limits
 from corridor.routing.query.query import Names, Query, prepare_query
 from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network
 from corridor.routing.timed.reefer import journey_keeps_power, powered_journeys
@@ -252,7 +252,7 @@ class DatedQuery:
 
     def best(self, minimise: str = "cost", limits: Mapping[str, float] | None = None) -> DatedItinerary | None:
         """Find the best route of all moments; among equals the faster one, then the cheaper."""
-        measure_of(minimise)  # an unknown one is refused before anything is searched
+        offered_measure(self.query.network, minimise)  # an unknown one is refused before anything is searched
         names = tuple(dict.fromkeys((minimise, "hours", "cost")))
         found = [_best_at(self.dated, leaves, names, bounds) for leaves, bounds in self._asked(limits)]
         best = min((one for one in found if one is not None), key=itemgetter(0), default=None)
@@ -260,6 +260,8 @@ class DatedQuery:
 
     def front(self, criteria: Sequence[str], limits: Mapping[str, float] | None = None) -> ParetoFront | None:
         """Find the front of all moments of leaving; None when it is empty."""
+        for name in criteria:
+            offered_measure(self.query.network, name)
         found = [found_at(self.dated, leaves, criteria, bounds) for leaves, bounds in self._asked(limits)]
         journeys = [journey for one in found for journey in one.journeys]
         if not journeys:

@@ -1,0 +1,59 @@
+"""What the tables of a network leave out is filled in, in the order in which one thing follows from another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from corridor.model.own.moves import complete_services, complete_transfers
+from corridor.model.own.norms import complete_norms
+from corridor.model.own.rows import OwnTables
+from corridor.model.own.stations import complete_countries, complete_kinds, complete_terminals
+from corridor.model.own.ways import complete_borders, complete_links
+from corridor.model.tables.reading import Draft
+from corridor.model.tables.schema import TABLES
+
+__all__ = ["completed"]
+
+_STEPS = (
+    complete_terminals,
+    complete_links,
+    complete_kinds,
+    complete_countries,
+    complete_borders,
+    complete_transfers,
+    complete_services,
+    complete_norms,
+)
+_NEEDED = {
+    "terminals": ("id", "name", "lat", "lon"),
+    "links": ("from_node_id", "to_node_id", "mode"),
+}
+
+
+def completed(drafts: Mapping[str, Draft], currency: str) -> dict[str, Draft]:
+    """Tables in which every blank that has a default is filled in, and rows added that the others call for.
+
+    Parameters
+    ----------
+    drafts : mapping of str to Draft
+        What was read; complete tables stay as they are.
+    currency : str
+        Of the network.
+
+    Returns
+    -------
+    dict of str to Draft
+        The same tables, in the same order. Where too much is missing, only those that leave no column out: there is
+        nothing that the others could follow from.
+    """
+    partial = {name for name, draft in drafts.items() if draft.partial}
+    if not partial:
+        return dict(drafts)
+    if len(drafts) < len(TABLES) or any(
+        column not in drafts[table].columns for table, names in _NEEDED.items() for column in names
+    ):
+        return {name: draft for name, draft in drafts.items() if name not in partial}
+    tables = OwnTables(drafts, currency)
+    for step in _STEPS:
+        step(tables)
+    return tables.drafts()

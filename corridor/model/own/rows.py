@@ -1,0 +1,131 @@
+"""The rows of a network of one's own while their blanks are filled in, each with what was taken for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from corridor.model.own.marks import WHOLE_ROW, marked
+from corridor.model.tables.reading import Draft
+from corridor.model.tables.schema import TABLES
+
+__all__ = ["OwnRow", "OwnTables"]
+
+
+@dataclass(slots=True)
+class OwnRow:
+    """One row.
+
+    Attributes
+    ----------
+    table : str
+        Where it stands.
+    line : int
+        Of the file.
+    cells : dict of str to value
+        As in a `Draft`; a flag that nobody said is None.
+    partial : bool
+        Its blanks are filled in.
+    taken : list of str
+        Columns that were, as far as a figure rests on them.
+    """
+
+    table: str
+    line: int
+    cells: dict[str, Any]
+    partial: bool
+    taken: list[str] = field(default_factory=list)
+
+    def __getitem__(self, column: str) -> Any:
+        return self.cells.get(column)
+
+    def is_blank(self, column: str) -> bool:
+        """Whether nobody said what stands there."""
+        value = self.cells.get(column)
+        return value is None or value != value or value == ""
+
+    def fill(self, column: str, value: Any) -> None:
+        """Take a value for a blank, and say so; nothing is taken in a complete table."""
+        if not self.partial or not self.is_blank(column) or value in ("", None):
+            return
+        self.cells[column] = value
+        if TABLES[self.table].column(column).default_concern and WHOLE_ROW not in self.taken:
+            self.taken.append(column)
+
+    def correct(self, column: str, value: Any) -> None:
+        """Write what was said in the words of the table; nothing is taken."""
+        if self.partial and value:
+            self.cells[column] = value
+
+
+class OwnTables:
+    """All rows of a network, by table.
+
+    Parameters
+    ----------
+    drafts : mapping of str to Draft
+        Every table of the schema.
+    currency : str
+        Of the network.
+    """
+
+    def __init__(self, drafts: Mapping[str, Draft], currency: str) -> None:
+        self._drafts = drafts
+        self.currency = currency
+        self.rows: dict[str, list[OwnRow]] = {name: list(_rows(draft)) for name, draft in drafts.items()}
+
+    def __getitem__(self, table: str) -> list[OwnRow]:
+        return self.rows[table]
+
+    def by_id(self, table: str) -> dict[str, OwnRow]:
+        """Rows by their id."""
+        return {row["id"]: row for row in self.rows[table] if row["id"]}
+
+    def is_partial(self, table: str) -> bool:
+        """Whether the table is missing or leaves columns out."""
+        return self._drafts[table].partial
+
+    def add(self, table: str, **cells: Any) -> None:
+        """Add a row that nobody wrote; its notes say so."""
+        line = max((row.line for row in self.rows[table]), default=1) + 1
+        blank = dict.fromkeys(TABLES[table].names)
+        self.rows[table].append(OwnRow(table, line, blank | cells, True, [WHOLE_ROW]))
+
+    def free_id(self, table: str, wanted: str) -> str:
+        """An id that no row of the table has yet."""
+        taken, number, key = {row["id"] for row in self.rows[table]}, 2, wanted
+        while key in taken:
+            number, key = number + 1, f"{wanted}~{number}"
+        return key
+
+    def drafts(self) -> dict[str, Draft]:
+        """The tables as they are now, what was taken marked in their notes."""
+        return {name: _draft(self._drafts[name], rows) for name, rows in self.rows.items()}
+
+
+def _rows(draft: Draft) -> Iterator[OwnRow]:
+    names = list(draft.columns)
+    for line, values in zip(draft.lines, zip(*draft.columns.values(), strict=True), strict=True):
+        cells = dict(zip(names, values, strict=True))
+        cells.update((column, None) for number, column in draft.unsaid if number == line) if draft.partial else None
+        yield OwnRow(draft.table.name, line, cells, draft.partial)
+
+
+def _draft(before: Draft, rows: list[OwnRow]) -> Draft:
+    table = before.table
+    flags = {column.name for column in table.columns if column.kind == "flag"}
+    for row in rows:
+        if row.taken:
+            row.cells["notes"] = marked(row["notes"] or "", row.taken)
+    columns: dict[str, list[Any]] = {}
+    unsaid: set[tuple[int, str]] = set(() if before.partial else before.unsaid)
+    for column in table.columns:
+        if column.name not in before.columns:
+            continue
+        blank = {"number": float("nan"), "integer": None, "flag": False, "date": None}.get(column.kind, "")
+        values = [row[column.name] for row in rows]
+        if before.partial and column.name in flags:
+            unsaid |= {(row.line, column.name) for row, value in zip(rows, values, strict=True) if value is None}
+        columns[column.name] = [blank if value is None else value for value in values]
+    return Draft(table, [row.line for row in rows], columns, before.faulty, frozenset(unsaid), before.partial)

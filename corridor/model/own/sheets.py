@@ -1,0 +1,52 @@
+"""Frames as the rows of text that a file would hold: every table is read in one way, wherever it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable
+from numbers import Integral, Real
+from typing import Any
+
+import pandas as pd
+
+from corridor.errors import Finding
+from corridor.model.tables.csv_files import CsvRows, header_faults
+
+__all__ = ["cell_text", "rows_of_frame"]
+
+
+def rows_of_frame(frame: pd.DataFrame, table: str) -> CsvRows:
+    """Rows of text of a frame; the header is line 1, as in a file. An index with a name is a column, too."""
+    if frame.index.name and frame.index.name not in frame.columns:
+        frame = frame.reset_index()
+    header = [str(name).strip() for name in frame.columns]
+    columns = [[cell_text(value) for value in frame.iloc[:, place].tolist()] for place in range(len(header))]
+    return rows_of_cells(header, zip(*columns, strict=True), table)
+
+
+def rows_of_cells(header: list[str], rows: Iterable[Iterable[str]], table: str) -> CsvRows:
+    """Rows of text from cells; blank rows and columns without a name and a cell are left out."""
+    every = [(line, list(row)) for line, row in enumerate(rows, start=2)]
+    kept = [place for place, name in enumerate(header) if name or any(row[place].strip() for _, row in every)]
+    filled = [(line, [row[place] for place in kept]) for line, row in every if any(cell.strip() for cell in row)]
+    names = [header[place] for place in kept]
+    faults: list[Finding] = header_faults(names, 1, table)
+    return CsvRows(names, [line for line, _ in filled], [row for _, row in filled], faults)
+
+
+def cell_text(value: Any) -> str:
+    """A value as its file would say it: blank for what is not known, 1 and 0, whole numbers without a point."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
+    if isinstance(value, list | tuple | set | frozenset):
+        return ";".join(map(cell_text, sorted(value) if isinstance(value, set | frozenset) else value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, bool) or type(value).__name__ == "bool":
+        return "1" if value else "0"
+    if isinstance(value, Real) and not isinstance(value, Integral):
+        return "" if math.isnan(value) else repr(float(value)).removesuffix(".0")
+    return str(value)

@@ -1,0 +1,118 @@
+"""Terminals and countries: what is taken for what nobody wrote about them."""
+
+from __future__ import annotations
+
+import re
+
+from corridor.model.own import default_set
+from corridor.model.own.names import code_meant
+from corridor.model.own.rows import OwnRow, OwnTables
+from corridor.model.tables.codes import TERMINAL_KINDS
+from corridor.model.tables.places import fold
+
+__all__ = ["complete_countries", "complete_kinds", "complete_terminals", "gauges_in"]
+
+_GAUGE = re.compile(r"\d{3,4}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+def gauges_in(cell: str) -> tuple[str, ...]:
+    """Track gauges of a cell, however they are set apart: ``1668;1435``, ``1668/1435 mm``."""
+    return tuple(dict.fromkeys(_GAUGE.findall(cell)))
+
+
+def complete_terminals(tables: OwnTables) -> None:
+    """Ids, names, cities and countries; gauges as the table writes them."""
+    rows = [row for row in tables["terminals"] if row.partial]
+    for row in rows:
+        row.fill("id", _as_id(row["name"] or ""))
+        row.fill("name", row["id"])
+        row.fill("city", row["name"])
+        row.correct("gauges", ";".join(gauges_in(row["gauges"] or "")) or row["gauges"])
+        row.correct("country", _country_named(row["country"] or ""))
+        row.correct("kind", code_meant(row["kind"] or "", TERMINAL_KINDS))
+    _place(rows)
+    _choose_mains(tables["terminals"])
+
+
+def _as_id(name: str) -> str:
+    return name.replace(";", ",").strip()
+
+
+def _country_named(cell: str) -> str:
+    """The code of a country that is called by its name, or in small letters."""
+    if _COUNTRY.fullmatch(cell):
+        return cell
+    if _COUNTRY.fullmatch(cell.strip().upper()):
+        return cell.strip().upper()
+    named = (code for code, country in default_set.countries().items() if fold(country.name) == fold(cell))
+    return next(named, "") if cell else ""
+
+
+def _place(rows: list[OwnRow]) -> None:
+    """Countries from coordinates."""
+    lacking = [row for row in rows if row.is_blank("country") and not row.is_blank("lat") and not row.is_blank("lon")]
+    if not lacking:
+        return
+    # they load shapely, and most networks never come here
+    import numpy as np
+
+    from corridor.model.country_areas import countries_of
+
+    lat, lon = (np.array([row[name] for row in lacking], dtype=np.float64) for name in ("lat", "lon"))
+    for row, country in zip(lacking, countries_of(lat, lon).tolist(), strict=True):
+        row.fill("country", country)
+
+
+def _choose_mains(rows: list[OwnRow]) -> None:
+    """One terminal of each city is its main one."""
+    chosen = {(row["country"], row["city"]) for row in rows if row["main"]}
+    for row in rows:
+        city = (row["country"], row["city"])
+        row.fill("main", city not in chosen)
+        chosen.add(city)
+
+
+def complete_kinds(tables: OwnTables) -> None:
+    """What a terminal is, by its links."""
+    modes: dict[str, set[str]] = {}
+    for link in tables["links"]:
+        for end in ("from_node_id", "to_node_id"):
+            modes.setdefault(link[end], set()).add(link["mode"])
+    for row in tables["terminals"]:
+        row.fill("kind", _kind(modes.get(row["id"], set()), len(gauges_in(row["gauges"] or ""))))
+
+
+def _kind(modes: set[str], gauges: int) -> str:
+    for mode, kind in (("sea", "sea port"), ("air", "airport"), ("barge", "inland port")):
+        if mode in modes:
+            return kind
+    if gauges > 1:
+        return "gauge-change station"
+    return "rail terminal" if "rail" in modes else "land port"
+
+
+def complete_countries(tables: OwnTables) -> None:
+    """A row for every country that a terminal lies in, and what its row leaves blank."""
+    for row in tables["countries"]:
+        _fill_country(row)
+    if not tables.is_partial("countries"):
+        return
+    known = tables.by_id("countries")
+    for country in sorted({row["country"] for row in tables["terminals"]} - known.keys() - {"", None}):
+        origin = default_set.countries().get(country)
+        tables.add(
+            "countries",
+            id=country,
+            source=origin.source if origin else "not stated",
+            confidence=origin.confidence if origin else "low",
+        )
+        _fill_country(tables["countries"][-1])
+
+
+def _fill_country(row: OwnRow) -> None:
+    origin = default_set.countries().get(row["id"])
+    row.fill("name", origin.name if origin else row["id"])
+    if origin:
+        row.fill("groups", origin.groups)
+    row.fill("rail_regimes", (origin.rail_regimes if origin else "") or "CIM")
