@@ -7,10 +7,11 @@ from corridor.model.tables.schema import TABLES
 
 INTRODUCTION = """# Tables and columns
 
-A network is a folder with `network.toml` and a CSV file for each table below; [Networks](networks.md) says how the
-shipped ones were made. This page is printed from the schema that reads and checks every folder. A blank cell is "not
-known", never zero; the last column says what it means. Cells of kind *codes* hold several, separated by semicolons;
-*flag* is 0 or 1, *date* is YYYY-MM-DD, both ends of a period included.
+A network is a folder with a CSV file for each table below, of which only `terminals` and `links` are needed;
+[Networks](networks.md) says how the shipped ones were made. This page is printed from the schema that reads and checks
+every folder. A blank cell is "not known", never zero; in a table that leaves columns out, blanks are taken for what the
+last column says, and results list them. Cells of kind *codes* hold several, separated by semicolons; *flag* is 0 or 1,
+*date* is YYYY-MM-DD, both ends of a period included.
 """
 KINDS = {
     "codes": "codes",
@@ -33,13 +34,13 @@ def page() -> str:
 
 def presence(table: Table) -> str:
     """Whether the file may be missing."""
-    return "may be missing" if table.optional else "needed"
+    return f"may be missing: {escaped(table.absent)}" if table.absent else "needed"
 
 
 def section(table: Table) -> str:
     """A table of the columns of one table."""
     rows = [row(column) for column in table.columns]
-    head = ["| column | kind | what it is | a blank means |", "|---|---|---|---|"]
+    head = ["| column | kind | what it is | a blank means | without the column |", "|---|---|---|---|---|"]
     return "\n".join([f"## `{table.name}` {{ #{table.name} }}", "", escaped(table.doc), "", *head, *rows, ""])
 
 
@@ -47,9 +48,8 @@ def row(column: Column) -> str:
     """One column, as a row."""
     kind = KINDS[column.kind] + (f", {limits(column)}" if limits(column) else "")
     blank = "not allowed" if column.required else escaped(column.blank)
-    if column.optional:
-        blank += " (the column may be missing)"
-    return f"| `{column.name}` | {kind} | {escaped(column.doc)}{meaning(column)} | {blank} |"
+    without = escaped(column.default) or ("not allowed" if column.required else "as a blank")
+    return f"| `{column.name}` | {kind} | {escaped(column.doc)}{meaning(column)} | {blank} | {without} |"
 
 
 def limits(column: Column) -> str:
