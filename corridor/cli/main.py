@@ -8,12 +8,14 @@ module is imported when it is called: nothing heavier than click comes before.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
 from corridor.cli.command import LaterGroup, any_streams
+from corridor.cli.shell.settings import Defaults, settings
 from corridor.errors import CorridorError, Infeasible, NoRoute, TableError, UnknownName
 from corridor.version import __version__
 
@@ -30,6 +32,8 @@ _VERBS = {
     "chart": "Draw a chart into a file.",
     "check": "Check a folder of tables and name every fault.",
     "compare": "Compare the ways of a shipment before and after doors close, rules fall or scenarios hold.",
+    "completion": "Print the script by which a shell completes verbs, options and the names of places.",
+    "config": "Say which defaults hold, and which file each comes from.",
     "container": "Read CODE by ISO 6346: a size and type, or a container number.",
     "criticality": "Rank borders, terminals or links by what would be lost without each.",
     "demo": "Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, and a map.",
@@ -65,7 +69,13 @@ class _ExitCodes(LaterGroup):
             raise click.UsageError("a word holds the character NUL, which no name has")
         return super().parse_args(ctx, args)
 
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        with suppress(click.UsageError):  # told when a verb is called: help and completion go without
+            more.setdefault("default_map", Defaults.written())
+        return super().make_context(*args, **more)
+
     def invoke(self, ctx: click.Context) -> Any:
+        settings()  # a file that cannot be meant ends the command
         try:
             return super().invoke(ctx)
         except (TableError, NoRoute, Infeasible) as problem:
@@ -120,6 +130,14 @@ def _verb(name: str) -> click.Command:
             from corridor.cli import dates
 
             found = vars(dates)
+        case "completion":
+            from corridor.cli.shell import completion
+
+            found = vars(completion)
+        case "config":
+            from corridor.cli.shell import settings
+
+            found = vars(settings)
         case "container" | "queue":
             from corridor.cli import lookups
 

@@ -11,6 +11,7 @@ import corridor as cd
 from corridor.cli.command import Verb, slow_notice, tell
 from corridor.cli.options import minimise_option, network_option, progress_option, question_options, rows_option
 from corridor.cli.parameters import GoodsOptions, NetworkOptions, OutputOptions, SearchOptions
+from corridor.cli.shell.completion import complete_places
 from corridor.display import counted
 
 __all__ = ["matrix"]
@@ -34,7 +35,7 @@ def _places(ctx: click.Context, param: click.Parameter, names: Sequence[str]) ->
 
 
 @click.command(cls=Verb)
-@click.argument("origins", nargs=-1, required=True, callback=_places)
+@click.argument("origins", nargs=-1, required=True, callback=_places, shell_complete=complete_places)
 @click.option(
     "--to",
     "destinations",

@@ -23,7 +23,7 @@ from corridor.model.tables.places import fold, name_parts
 from corridor.model.tables.reading import nearest
 from corridor.model.tables.trade_names import COUNTRY_CODES, COUNTRY_NAMES, MODE_NAMES, VARIANT_NAMES
 
-__all__ = ["KINDS", "Named", "border_of", "look_up", "terminals_at"]
+__all__ = ["KINDS", "Named", "border_of", "ids_of", "look_up", "terminals_at"]
 
 KINDS = ("mode", "country", "border", "service", "link", "variant", "line", "terminal")
 _WORDS = {"terminal": "place", "variant": "variant of a way"}  # what messages call a kind otherwise
@@ -315,6 +315,11 @@ def _only(word: str, borders: Iterable[str]) -> str:
     if len(choices) > 1:
         raise UnknownName(f"'{word}' is at several borders: name one of {', '.join(choices)}", word, choices)
     return choices[0]
+
+
+def ids_of(network: Network, kind: str) -> tuple[str, ...]:
+    """Ids of one of `KINDS` that a network has."""
+    return tuple(sorted(_book(network).ids[kind]))
 
 
 def terminals_at(network: Network, name: str) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from corridor.cli.shell.completion import complete_networks
+
 __all__ = [
     "CRITERIA",
     "MEASURES",
@@ -84,6 +86,7 @@ network_option = click.option(
     default="eurasia",
     show_default=True,
     metavar="NAME|FOLDER",
+    shell_complete=complete_networks,
     help="A shipped network, or a folder.",
 )
 format_option = _format_option(*_FORMATS)

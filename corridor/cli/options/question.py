@@ -13,6 +13,7 @@ import click
 from click.core import ParameterSource
 
 from corridor.cli.options.common import MEASURES, with_options
+from corridor.cli.shell.completion import complete_places, complete_things
 
 __all__ = [
     "CHANGES",
@@ -64,7 +65,7 @@ def _listed(ctx: click.Context, param: click.Parameter, value: str | None) -> tu
     return names
 
 
-_ENDS = (click.argument("origin"), click.argument("destination"))
+_ENDS = tuple(click.argument(end, shell_complete=complete_places) for end in ("origin", "destination"))
 # Every option by its spelling: other spellings, name of the value, what click is told.
 _GOODS: dict[str, dict[str, Any]] = {
     "--containers": {
@@ -145,12 +146,14 @@ _SEARCH: dict[str, dict[str, Any]] = {
     },
     "--via": {
         "multiple": True,
+        "shell_complete": complete_things,
         "metavar": "NAME",
         "help": "What it must pass, in this order: place, country, border, service, link, mode, suez, cape; "
         "repeatable.",
     },
     "--avoid": {
         "multiple": True,
+        "shell_complete": complete_things,
         "metavar": "NAME",
         "help": "What it must not touch: the same names; repeatable.",
     },
@@ -176,6 +179,7 @@ _CHANGES: dict[str, dict[str, Any]] = {
     "--close": {
         "name": "closed",
         "multiple": True,
+        "shell_complete": complete_things,
         "metavar": "NAME",
         "help": "What is shut, by any name that --avoid takes; repeatable.",
     },
