@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from corridor.graph import compile_graph
     from corridor.itinerary.cargo import CargoReport, check_cargo
     from corridor.itinerary.dated import DatedItinerary
+    from corridor.itinerary.distinct import DistinctRoute
     from corridor.itinerary.emissions import EmissionReport, report_emissions
     from corridor.itinerary.explanation import Explanation
     from corridor.itinerary.front import ParetoFront, RouteGroup
@@ -69,6 +70,7 @@ _HOMES = {
     "ContainerNumber": "corridor.model.cargo.iso6346",
     "CostItem": "corridor.itinerary.invoice",
     "DatedItinerary": "corridor.itinerary.dated",
+    "DistinctRoute": "corridor.itinerary.distinct",
     "Embargo": "corridor.model.law.closures",
     "EmissionReport": "corridor.itinerary.emissions",
     "Explanation": "corridor.itinerary.explanation",
@@ -134,6 +136,7 @@ __all__ = [
     "CorridorError",
     "CostItem",
     "DatedItinerary",
+    "DistinctRoute",
     "Embargo",
     "EmissionReport",
     "Explanation",

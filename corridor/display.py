@@ -6,7 +6,7 @@ import html
 import math
 from collections.abc import Iterable, Sequence
 
-__all__ = ["brief", "counted", "html_table", "kilometres"]
+__all__ = ["brief", "counted", "duration", "html_table", "kilometres", "letter"]
 
 _LONGEST_LINE = 240  # characters of a headline
 _LONGEST_CELL = 120  # characters of a cell in a notebook
@@ -47,6 +47,23 @@ def _plural(noun: str) -> str:
 def kilometres(km: float) -> str:
     """Write a length as people say it: whole kilometres, and below one the metres that they hold (0.01 for 10 m)."""
     return f"{km:,.0f}" if km >= 1.0 or not km > 0.0 else f"{km:.2g}"
+
+
+def duration(hours: float) -> str:
+    """Write hours as people say them: 16 d 9 h, 9 h, and below an hour 40 min."""
+    if hours != hours:
+        return ""
+    minutes = round(hours * 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    days, rest = divmod(round(hours), 24)
+    return " ".join([*([f"{days:,} d"] if days else []), *([f"{rest} h"] if rest or not days else [])])
+
+
+def letter(place: int) -> str:
+    """Name of the corridor, or route, in a place: A to Z, then AA."""
+    head, tail = divmod(place, 26)
+    return (letter(head - 1) if head else "") + chr(ord("A") + tail)
 
 
 def html_table(head: Sequence[str], rows: Iterable[Sequence[object]], caption: str) -> str:

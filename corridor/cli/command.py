@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LaterGroup", "Verb", "VerbGroup", "any_streams", "message", "slow_notice", "tell", "usage_error"]
 
-_NOTICE_AFTER_S = 4.0  # a search from the cache takes less, also on a slow machine
+_NOTICE_AFTER_S = 2.0
+_COMPILER = "numba.core.compiler"  # a module that is at work only where nothing is in the cache
 
 
 class Verb(click.Command):
@@ -172,15 +173,25 @@ def tell(remarks: Iterable[str]) -> None:
 
 @contextmanager
 def slow_notice() -> Iterator[None]:
-    """Say why a search takes its time: the first one on a machine compiles the kernels."""
-    text = "still at work; the first search on a machine compiles the kernels, which takes half a minute or more"
-    timer = threading.Timer(_NOTICE_AFTER_S, message, [text])
-    timer.daemon = True
-    timer.start()
+    """Say why a search takes its time, where kernels are being compiled: the first one on a machine does that."""
+    done = threading.Event()
+    watch = threading.Thread(target=_tell_of_compiling, args=(threading.get_ident(), done), daemon=True)
+    watch.start()
     try:
         yield
     finally:
-        timer.cancel()
+        done.set()
+
+
+def _tell_of_compiling(thread: int, done: threading.Event) -> None:
+    """Look every few seconds what a thread is at, and say once that it compiles."""
+    while not done.wait(_NOTICE_AFTER_S):
+        frame = sys._current_frames().get(thread)
+        while frame is not None:
+            if frame.f_globals.get("__name__") == _COMPILER:
+                message("compiling the search kernels, which the first search on a machine does: half a minute or more")
+                return
+            frame = frame.f_back
 
 
 class _PlainText(io.TextIOWrapper):

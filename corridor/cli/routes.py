@@ -100,7 +100,7 @@ def route(
 
 
 def _print_legs(network: cd.Network, trip: cd.Itinerary, minimise: str, *, gauge: bool) -> None:
-    from corridor.cli.tables import console, print_route, shipment_line, weak_line
+    from corridor.cli.tables import console, print_route, shipment_line, uncertainty_line
 
     out = console()
     out.print(shipment_line(trip.shipment, network))
@@ -108,7 +108,7 @@ def _print_legs(network: cd.Network, trip: cd.Itinerary, minimise: str, *, gauge
         out.print(str(trip), soft_wrap=True, markup=False)
     else:
         print_route(out, trip)
-    out.print(weak_line(network, trip, "this route"))
+    out.print(uncertainty_line(network, trip, "this route"))
     if gauge:
         out.print(str(cd.gauge_penalty(network, trip.shipment, trip, minimise=minimise)))
 
@@ -157,16 +157,34 @@ def pareto(
 
 
 def _print_front(network: cd.Network, front: cd.ParetoFront, shown: FrontOptions) -> None:
-    letters = _letters(front, shown.opened)
+    """Print the shipment, the routes that a person reads or all of them, and what the cheapest hangs on."""
+    from corridor.cli.tables import console, print_front, print_short_list, shipment_line, uncertainty_line
+
+    out, corridors = console(), front.corridors()
+    opened = [one.letter for one in corridors] if shown.all_open else _letters(corridors, shown.opened)
     # the shipment of a route found, not the one asked for: it leaves when its route leaves
-    _print_whole_front(network, front[0].shipment, front, None if shown.all_open else letters)
+    out.print(shipment_line(front[0].shipment, network))
+    found = f"{counted(len(front), 'route')} on {counted(len(corridors), 'corridor')}"
+    out.print(f"{found}, exact in {', '.join(front.criteria)}\n")
+    left = 0
+    if opened:
+        print_front(out, network, front, opened)
+    else:
+        left = print_short_list(out, front)
+    out.print()
+    for remark in front.remarks:
+        out.print(f"remark: {remark}", markup=False)
+    for told in front.assumptions:
+        out.print(f"assumed: {told}", markup=False)
+    out.print(uncertainty_line(network, front.cheapest(), "the cheapest route"))
+    if not shown.all_open and len(front) > 1:
+        more = f"{counted(left, 'more corridor')}; " if left else ""
+        message(f"{more}--all shows all, --open LETTER those of one corridor")
 
 
-def _letters(front: cd.ParetoFront, wanted: Sequence[str]) -> tuple[str, ...]:
+def _letters(corridors: Sequence[cd.RouteGroup], wanted: Sequence[str]) -> tuple[str, ...]:
     """Letters of the corridors that are wanted by their letters or by parts of their names."""
-    from corridor.cli.tables import letters
-
-    known = {letters(place): corridor.name for place, corridor in enumerate(front.corridors())}
+    known = {one.letter: one.name for one in corridors}
     chosen: list[str] = []
     for want in wanted:
         letter, part = want.strip().upper(), want.strip().casefold()
@@ -178,28 +196,6 @@ def _letters(front: cd.ParetoFront, wanted: Sequence[str]) -> tuple[str, ...]:
             usage_error(f"no corridor is called {want!r}; there are: {listed}")
         chosen += hits
     return tuple(chosen)
-
-
-def _print_whole_front(
-    network: cd.Network, shipment: cd.Shipment, front: cd.ParetoFront, opened: Sequence[str] | None = None
-) -> None:
-    """Print the shipment, the corridors of a front, and what the cheapest hangs on; `opened` None opens all."""
-    from corridor.cli.tables import console, letters, print_front, shipment_line, weak_line
-
-    count = len(front.corridors())
-    shown = [letters(place) for place in range(count)] if opened is None else opened
-    out = console()
-    out.print(shipment_line(shipment, network))
-    out.print(f"{counted(len(front), 'route')} on {counted(count, 'corridor')}, exact in {', '.join(front.criteria)}\n")
-    print_front(out, network, front, shown)
-    out.print()
-    for remark in front.remarks:
-        out.print(f"remark: {remark}", markup=False)
-    for told in front.assumptions:
-        out.print(f"assumed: {told}", markup=False)
-    if not shown:
-        message("--all shows the variants, --open LETTER those of one corridor")
-    out.print(weak_line(network, front.cheapest(), "the cheapest route"))
 
 
 @click.command(cls=Verb)
@@ -308,6 +304,6 @@ def demo(ready: str | None, map_file: str | None) -> None:
     with slow_notice():
         front = cd.pareto_routes(network, shipment)
     message(f"searched in {time.perf_counter() - start:.2f} s")
-    _print_whole_front(network, shipment, front)
+    _print_front(network, front, FrontOptions(front.criteria, (), all_open=False))
     cd.draw.map(network, front).save(file, force=True)
     click.echo(f"map: {Path(file).resolve()}")

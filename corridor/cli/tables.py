@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import sys
 import textwrap
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corridor.calendar import shown_moment
-from corridor.display import counted, kilometres
+from corridor.display import counted, duration, kilometres
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "console",
-    "letters",
     "print_findings",
     "print_frame",
     "print_front",
@@ -38,14 +39,26 @@ __all__ = [
     "print_networks",
     "print_places",
     "print_route",
+    "print_short_list",
     "shipment_line",
-    "weak_line",
+    "uncertainty_line",
 ]
 
 _PIPED_WIDTH = 100_000  # nothing is wrapped or cut in a pipe
 _NARROW = 60
+_WIDE = 120  # columns from which a front has its full headings
 _WHERE = 36  # columns that the last column needs to stand on the line itself
 _INDENT = 4
+_ROLES = {"knee": "balanced (knee)"}
+# What the trade calls activities, steps and items
+_WORDS = {
+    "moving": "on the move",
+    "border": "border crossing",
+    "lift": "handling",
+    "haul": "haulage",
+    "haul_fixed": "haulage by the box",
+    "reconsignment": "new consignment note",
+}
 
 
 def console() -> Console:
@@ -77,15 +90,19 @@ def shipment_line(shipment: Shipment, network: Network) -> str:
 class _Columns:
     """Right-aligned columns of numbers, and a text after them: on the line where there is room, else below it."""
 
-    def __init__(self, out: Console, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        self._out = out
-        self._widths = [max(len(cell) for cell in column) for column in zip(heads, *rows, strict=True)]
+    def __init__(
+        self, out: Console, heads: Sequence[str], rows: Sequence[Sequence[str]], *, without: Sequence[int] = ()
+    ) -> None:
+        self._out, self._without = out, without
+        kept = [[cell for place, cell in enumerate(row) if place not in without] for row in (heads, *rows)]
+        self._widths = [max(len(cell) for cell in column) for column in zip(*kept, strict=True)]
         self._numbers = sum(self._widths) + 2 * len(self._widths)
         self._beside = out.width - self._numbers >= _WHERE
         self.line(heads, "where it goes" if self._beside else "", style="bold")
 
     def line(self, cells: Sequence[str], where: str = "", *, style: str = "") -> None:
-        """Print one row."""
+        """Print one row; cells of columns that are left out are dropped."""
+        cells = [cell for place, cell in enumerate(cells) if place not in self._without]
         numbers = "  ".join(cell.rjust(width) for cell, width in zip(cells, self._widths, strict=True))
         if self._beside and where:
             self._wrapped(f"{numbers}  {where}", self._numbers, style)
@@ -111,8 +128,30 @@ class _Columns:
             self._out.print(Text(line, style=style), soft_wrap=True)
 
 
+def print_short_list(out: Console, front: ParetoFront) -> int:
+    """Print the routes of a front that a person reads, with what each is and what its variants differ in.
+
+    Returns
+    -------
+    int
+        Corridors that are left out.
+    """
+    from corridor.itinerary.distinct import variant_of
+
+    routes = front.short_list()
+    columns = _front_columns(out, [_figures(one.label, one.itinerary) for one in routes], routes[0].itinerary)
+    first: dict[str, Itinerary] = {}
+    for one in routes:
+        trip, head = one.itinerary, first.setdefault(one.name, one.itinerary)
+        roles = ", ".join(_ROLES.get(role, role) for role in one.roles)
+        where = one.name if trip is head else f"the same corridor, {variant_of(head, trip).differs}"
+        told = f" ({one.told()})" if one.variants else ""
+        columns.line(_figures(one.label, trip), f"{roles}: {where}{told}" if roles else f"{where}{told}")
+    return len(front.corridors()) - len(first)
+
+
 def print_front(out: Console, network: Network, front: ParetoFront, opened: Sequence[str]) -> None:
-    """Print one line per physical corridor, and the variants of those that are open.
+    """Print a line per physical corridor, and the variants of those that are open.
 
     Parameters
     ----------
@@ -126,71 +165,63 @@ def print_front(out: Console, network: Network, front: ParetoFront, opened: Sequ
         Letters of the corridors to open to their variants.
     """
     corridors = front.corridors()
-    number = {trip: place + 1 for place, trip in enumerate(map(_key, front))}
-    heads = ("", f"{front[0].currency} a box", "in all", "days", "kg CO2e a box", "km", "gauge changes", "borders")
-    short = [head.replace(" a box", "/box").replace("gauge changes", "gauges") for head in heads]
-    summaries = [_summary(letters(place), corridor) for place, corridor in enumerate(corridors)]
-    details = [_variant(number[_key(trip)], trip) for trip in front]
-    rows = [*summaries, *details]
-    columns = _Columns(out, heads if out.width >= 100 else short, rows)
-    for place, corridor in enumerate(corridors):
-        is_open = letters(place) in opened
-        count = len(corridor.itineraries)
+    summaries = [_summary(corridor) for corridor in corridors]
+    details = [
+        [_figures(*pair) for pair in zip(front.labels_of(one.itineraries), one.itineraries, strict=True)]
+        for one in corridors
+    ]
+    columns = _front_columns(out, [*summaries, *chain.from_iterable(details)], front[0])
+    for corridor, summary, rows in zip(corridors, summaries, details, strict=True):
+        is_open, count = corridor.letter in opened, len(corridor.itineraries)
         more = f" ({counted(count, 'variant')})" if count > 1 else ""
-        columns.line(summaries[place], corridor.name + more, style="bold" if is_open else "")
-        for trip in corridor.itineraries if is_open else ():
-            columns.line(_variant(number[_key(trip)], trip), vehicles_line(trip, network))
+        columns.line(summary, corridor.name + more, style="bold" if is_open else "")
+        for trip, row in zip(corridor.itineraries, rows, strict=True) if is_open else ():
+            columns.line(row, vehicles_line(trip, network))
             columns.below(hours_line(trip), style="dim")
 
 
-def _key(trip: Itinerary) -> int:
-    return id(trip)
+def _front_columns(out: Console, rows: Sequence[Sequence[str]], trip: Itinerary) -> _Columns:
+    """The columns of a front; the header says what is of one box, and what of all."""
+    money, boxes = trip.currency, trip.shipment.containers
+    heads = ["", f"{money} a box", f"{money} for {boxes} boxes", "transit time", "kg CO2e a box", "km"]
+    heads = [*heads, "gauge changes", "borders"]
+    if out.width < _WIDE:
+        heads = ["", f"{money}/box", f"{money}/{boxes} boxes", "time", "kg CO2e/box", "km", "gauges", "borders"]
+    return _Columns(out, heads, rows, without=() if boxes > 1 else (2,))  # of one box both are the same
 
 
-def letters(place: int) -> str:
-    """Name of a corridor by its place: A to Z, then AA."""
-    head, tail = divmod(place, 26)
-    return (letters(head - 1) if head else "") + chr(ord("A") + tail)
+def _summary(corridor: RouteGroup) -> list[str]:
+    """A corridor's figures: those of its cheapest variant, time and CO2e from least to most."""
+    figures, trips = _figures(corridor.letter, corridor.cheapest()), corridor.itineraries
+    hours = sorted(trip.hours for trip in trips)
+    figures[3] = " to ".join(dict.fromkeys((duration(hours[0]), duration(hours[-1]))))
+    figures[4] = _span(trip.co2_kg_per_container for trip in trips)
+    return figures
 
 
-def _summary(letter: str, corridor: RouteGroup) -> list[str]:
-    """A corridor's numbers: those of its cheapest variant, days and CO2e from least to most."""
-    best = corridor.cheapest()
-    boxes = best.shipment.containers
+def _figures(label: str, trip: Itinerary) -> list[str]:
     return [
-        letter,
-        str(best.cost_range_per_container),
-        f"{best.cost:,.0f}",
-        _span((trip.days for trip in corridor.itineraries), ".1f"),
-        _span((trip.co2_kg / boxes for trip in corridor.itineraries), ",.0f"),
-        kilometres(best.km),
-        str(best.gauge_changes),
-        str(len(best.border_ids)),
-    ]
-
-
-def _variant(number: int, trip: Itinerary) -> list[str]:
-    return [
-        str(number),
+        label,
         str(trip.cost_range_per_container),
         f"{trip.cost:,.0f}",
-        f"{trip.days:.1f}",
-        f"{trip.co2_kg / trip.shipment.containers:,.0f}",
+        duration(trip.hours),
+        f"{trip.co2_kg_per_container:,.0f}",
         kilometres(trip.km),
         str(trip.gauge_changes),
         str(len(trip.border_ids)),
     ]
 
 
-def _span(values: Iterable[float], form: str) -> str:
+def _span(values: Iterable[float]) -> str:
     known = sorted(values)
-    least, most = format(known[0], form), format(known[-1], form)
+    least, most = f"{known[0]:,.0f}", f"{known[-1]:,.0f}"
     return least if least == most else f"{least}-{most}"
 
 
 def hours_line(trip: Itinerary) -> str:
     """Where the hours of a route go."""
-    return f"{trip.hours:,.0f} h: " + ", ".join(f"{name} {hours:.0f}" for name, hours in trip.hours_by.items())
+    parts = ", ".join(f"{_WORDS.get(name, name)} {duration(hours)}" for name, hours in trip.hours_by.items() if hours)
+    return f"{duration(trip.hours)}: {parts}"
 
 
 def vehicles_line(trip: Itinerary, network: Network) -> str:
@@ -204,17 +235,19 @@ def print_route(out: Console, trip: Itinerary) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in ("step", "what"):
         table.add_column(head, overflow="fold")
-    for head in ("km", "h", f"{trip.currency}/box", "kg CO2e/box"):
+    for head in ("km", "time", f"{trip.currency} a box", "kg CO2e a box"):
         table.add_column(head, justify="right", no_wrap=True)
     for leg in trip.legs:
         # km and hours have columns of their own
-        what = leg.text.replace(f", {kilometres(leg.km)} km", "").replace(f", {leg.hours:.1f} h", "")
-        numbers = (kilometres(leg.km) if leg.km else "", f"{leg.hours:,.1f}", f"{leg.cost / boxes:,.0f}")
-        table.add_row(leg.kind, Text(what), *numbers, f"{leg.co2_kg / boxes:,.1f}")
+        what = re.sub(r", [\d,.]+ km\b", "", leg.text).replace(f", {leg.hours:.1f} h", "")
+        numbers = (kilometres(leg.km) if leg.km else "", duration(leg.hours), f"{leg.cost / boxes:,.0f}")
+        table.add_row(_WORDS.get(leg.kind, leg.kind), Text(what), *numbers, f"{leg.co2_kg / boxes:,.1f}")
     out.print(Text(trip.name, style="bold"), table, "", sep="\n")
     out.print(_totals(trip))
     out.print(hours_line(trip))
-    items = ", ".join(f"{item} {amount / boxes:,.0f}" for item, amount in trip.cost_by.items())
+    items = ", ".join(
+        f"{_WORDS.get(item, item.replace('_', ' '))} {amount / boxes:,.0f}" for item, amount in trip.cost_by.items()
+    )
     out.print(f"{trip.currency} a box: {items or 'nothing'}")
     for warning in trip.remarks:
         out.print(Text(f"warning: {warning}", style="yellow"))
@@ -223,18 +256,23 @@ def print_route(out: Console, trip: Itinerary) -> None:
 
 
 def _totals(trip: Itinerary) -> str:
+    boxes, days = trip.shipment.containers, trip.days_range
+    whole = f", {trip.cost:,.0f} {trip.currency} for {boxes:,} boxes" if boxes > 1 else ""
+    spread = "" if days.low == days.high else f" ({days.low:.1f} to {days.high:.1f} days)"
     return (
-        f"{trip.cost_range_per_container} {trip.currency} a box, {trip.cost:,.0f} in all; {trip.days_range} days; "
-        f"{trip.co2_kg / trip.shipment.containers:,.0f} kg CO2e a box; {kilometres(trip.km)} km; "
-        f"{counted(trip.gauge_changes, 'gauge change')}; {counted(len(trip.border_ids), 'border')}"
+        f"{trip.cost_range_per_container} {trip.currency} a box{whole}; transit time {duration(trip.hours)}{spread}; "
+        f"{trip.co2_kg_per_container:,.0f} kg CO2e a box; {kilometres(trip.km)} km; "
+        f"{counted(trip.gauge_changes, 'gauge change')}; {counted(len(trip.border_ids), 'border crossing')}"
     )
 
 
-def weak_line(network: Network, trip: Itinerary, which: str) -> str:
-    """The rows that a route hangs on most, and what each alone moves; `which` names the route."""
+def uncertainty_line(network: Network, trip: Itinerary, which: str) -> str:
+    """How far cost and time of a route may stray, and what they hang on most; `which` names the route."""
     from corridor.study.swings import weak_rows
 
-    return f"in doubt about {which}: {weak_rows(network, trip).told()}; all rows: corridor route ... --show weak"
+    cost, days = trip.cost_range_per_container, trip.days_range
+    ranges = f"{cost.low:,.0f} to {cost.high:,.0f} {trip.currency} a box, {days.low:.0f} to {days.high:.0f} days"
+    return f"range of {which}: {ranges}; in doubt most: {weak_rows(network, trip).told(1)}; see --show weak"
 
 
 def print_places(out: Console, rows: Iterable[Mapping[Hashable, object]]) -> None:

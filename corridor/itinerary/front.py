@@ -10,12 +10,21 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.arguments import checked_result, whole
+from corridor.arguments import checked_result, refused, whole
 from corridor.calendar import clock_columns
-from corridor.display import counted
+from corridor.display import counted, letter
 from corridor.errors import CorridorError, OutOfRange
 from corridor.graph import measure_of
 from corridor.itinerary.dated import DatedItinerary
+from corridor.itinerary.distinct import (
+    DistinctRoute,
+    distinct_routes,
+    knee_places,
+    labels_by_id,
+    roles_of,
+    short_list,
+    unpaid,
+)
 from corridor.itinerary.itinerary import Itinerary
 from corridor.lazy import LaterEach
 from corridor.model.assumptions import together
@@ -42,12 +51,15 @@ class RouteGroup(ReportMixin):
         Its main crossings and sea lanes.
     itineraries : tuple of Itinerary
         Variants, in the order of the front.
+    letter : str
+        Its name in tables, charts, maps and reports of the front.
     """
 
     json_name = "route group"
 
     name: str
     itineraries: tuple[DatedItinerary | Itinerary, ...]
+    letter: str = ""
 
     def cheapest(self) -> Itinerary:
         """The variant that costs least."""
@@ -110,7 +122,7 @@ class ParetoFront(ReportMixin):
     @cached_property
     def remarks(self) -> tuple[str, ...]:
         """What the routes assume or leave open, each once: goods whose code is wider than a ban on the way."""
-        return (*dict.fromkeys(note for trip in self for note in trip.notes), *_unpaid(tuple(self)))
+        return (*dict.fromkeys(note for trip in self for note in trip.notes), *unpaid(tuple(self)))
 
     @cached_property
     def assumptions(self) -> tuple[str, ...]:
@@ -171,7 +183,50 @@ class ParetoFront(ReportMixin):
         for trip in self:
             groups.setdefault(trip.name, []).append(trip)
         found = [RouteGroup(name, tuple(trips)) for name, trips in groups.items()]
-        return tuple(sorted(found, key=lambda corridor: (corridor.cheapest().cents, corridor.name)))
+        ordered = sorted(found, key=lambda corridor: (corridor.cheapest().cents, corridor.name))
+        return tuple(replace(corridor, letter=letter(place)) for place, corridor in enumerate(ordered))
+
+    def distinct(self, within: float = 0.02) -> tuple[DistinctRoute, ...]:
+        """Routes that differ, by corridor, each with its near-twins and what they differ in; all are there.
+
+        Parameters
+        ----------
+        within : float
+            Routes of one corridor are near-twins where no criterion differs by more than this share, and where only a
+            technique does: where and how the gauge changes, which consignment note is used. The cheapest, the fastest,
+            the greenest and the knees of the front are never folded.
+        """
+        if not 0.0 <= within < 1.0:
+            raise refused("within", "a share of 0 or more, below 1", within)
+        roles = roles_of(
+            {"cheapest": self.cheapest(), "fastest": self.fastest(), "greenest": self.greenest()} if len(self) else {},
+            self.knees(),
+        )
+        return distinct_routes(self._lettered(), roles, self.criteria, within)
+
+    def short_list(self, most: int = 8) -> tuple[DistinctRoute, ...]:
+        """At most so many corridors: in each the routes with a role, or the cheapest, and the others folded."""
+        return short_list(self.distinct(), whole("most", most, least=1))
+
+    def knees(self, share: float = 0.1) -> ParetoFront:
+        """The balanced routes, possibly none: the best for many weightings of the criteria, and for none alone.
+
+        Parameters
+        ----------
+        share : float
+            Of all weightings, in steps of a twentieth and percent for percent, for how many it must be the best.
+        """
+        if not 0.0 < share <= 1.0:
+            raise refused("share", "a share above 0, up to 1", share)
+        return self._chosen(knee_places(self.points, share))
+
+    def labels_of(self, trips: Iterable[Itinerary]) -> tuple[str, ...]:
+        """Labels of routes of the front: the letter of the corridor, and the number there where there are several."""
+        known = labels_by_id(self._lettered())
+        return tuple(known[id(trip)] for trip in trips)
+
+    def _lettered(self) -> list[tuple[str, Sequence[Itinerary]]]:
+        return [(group.letter, group.itineraries) for group in self.corridors()]
 
     def pick(self, k: int) -> ParetoFront:
         """Choose k routes that stand for the front: the best in each criterion, then those farthest from the chosen.
@@ -202,7 +257,14 @@ class ParetoFront(ReportMixin):
 
         ``cost`` and ``co2_kg`` are of the whole shipment; what is of one box ends in ``_per_container``.
         """
-        return _routes_frame(self.routes)
+        frame = _routes_frame(self.routes)
+        frame.insert(0, "label", self.labels_of(self))
+        return frame
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain numbers and texts, with the label of each route, and the name of each corridor."""
+        names = {group.letter: group.name for group in self.corridors()}
+        return {**super().to_dict(), "route_labels": [*self.labels_of(self)], "corridors": names}
 
     def to_gdf(self, network: Network) -> gpd.GeoDataFrame:
         """Hauls of all routes as lines in EPSG:4326, with the number of the ``route`` from 1.
@@ -237,19 +299,6 @@ class ParetoFront(ReportMixin):
             lines += [f"  {_line(trip)}" for trip in corridor.itineraries]
         lines += [f"remark: {remark}" for remark in self.remarks]
         return "\n".join([*lines, *(f"assumed: {told}" for told in self.assumptions)])
-
-
-def _unpaid(trips: Sequence[Itinerary]) -> tuple[str, ...]:
-    """What subsidies would take off routes that were asked for without them, in one line."""
-    sums = [trip.subsidies_left_out for trip in trips if trip.subsidies_left_out is not None]
-    paid = sum(amount > 0 for amount in sums)
-    if not sums:
-        return ()
-    if not paid:
-        return ("subsidies are left out, and none is paid on any of these routes",)
-    most, currency = max(sums) / trips[0].shipment.containers, trips[0].currency
-    routes = f"{paid:,} of {counted(len(trips), 'route')}"
-    return (f"subsidies are left out: they take up to {most:,.0f} {currency} a container off {routes}",)
 
 
 def numbered_hauls(network: Network, trips: Iterable[Itinerary]) -> gpd.GeoDataFrame:

@@ -143,8 +143,9 @@ def test_the_demo_prints_the_exact_front_and_the_path_of_its_map(tmp_path: Path,
     box = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", cargo_tonnes_each=18, ready="2026-11-21")
     front = cd.pareto_routes(eurasia, box)
     assert f"{len(front)} routes on {len(front.corridors())} corridors, exact in cost, hours, co2_kg" in done.stdout
-    assert done.stdout.count(" h: moving ") == len(front)
-    assert "in doubt about the cheapest route: " in done.stdout
+    assert all(one.label in done.stdout and one.told() in done.stdout for one in front.short_list())
+    assert len(done.stdout.splitlines()) <= 30
+    assert "range of the cheapest route: " in done.stdout
     assert done.stdout.splitlines()[-1] == f"map: {file}"
     assert file.stat().st_size > 10_000
 

@@ -10,6 +10,7 @@ import pytest
 from command_line import box, records, run
 
 import corridor as cd
+from corridor.display import duration
 
 TEACHING = ("--network", "teaching")
 READY = (*TEACHING, "--date", "2026-03-01")
@@ -22,10 +23,11 @@ def test_route_prints_legs_totals_and_items() -> None:
     # asked second: a first search may load its kernels for so long that the verb says it is at work
     done = run("route", "Alma", "Haven", "--network", "teaching", "--containers", "2", "--date", "2026-03-04")
     assert done.exit_code == 0, done.stderr
-    assert f"{trip.cost:,.0f} in all" in done.stdout
+    assert f"{trip.cost:,.0f} USD for 2 boxes" in done.stdout
     assert trip.name in done.stdout
-    assert f"{trip.hours:,.0f} h: moving" in done.stdout
-    assert "in doubt about this route: queue at Eastgate" in done.stdout
+    assert f"{duration(trip.hours)}: on the move" in done.stdout
+    assert "range of this route: " in done.stdout
+    assert "in doubt most: queue at Eastgate" in done.stdout
     assert done.stderr == ""
 
 
@@ -126,27 +128,28 @@ def test_a_route_that_goes_out_and_back_says_so() -> None:
 
 @pytest.mark.slow
 def test_pareto_prints_one_line_per_corridor_that_opens_to_its_variants(eurasia: cd.Network) -> None:
-    """Piped, a corridor is exactly one line; --all adds every variant, --open those of one."""
+    """Piped, a route of the short list is exactly one line; --all adds every variant, --open those of one corridor."""
     front = cd.pareto_routes(eurasia, cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", ready="2026-11-21"))
-    corridors = front.corridors()
-    closed = run("pareto", "Lanzhou", "Duisburg", *MACHINERY).stdout.splitlines()
-    lines = [line for line in closed if any(line.endswith(tail(c)) for c in corridors)]
-    assert len(lines) == len(corridors)
-    for line, corridor in zip(lines, corridors, strict=True):
-        best = corridor.cheapest()
-        assert f"{best.cost_per_container:,.0f}" in line
-        assert f"{best.cost:,.0f}" in line
-        assert f"{best.km:,.0f}" in line
+    closed = run("pareto", "Lanzhou", "Duisburg", *MACHINERY).stdout
+    assert "USD for 41 boxes" in closed
+    lines = closed.splitlines()[4:]
+    for line, one in zip(lines, front.short_list(), strict=False):
+        trip = one.itinerary
+        for told in (
+            one.label,
+            f"{trip.cost_per_container:,.0f}",
+            f"{trip.cost:,.0f}",
+            duration(trip.hours),
+            one.told(),
+        ):
+            assert told in line
+        assert all(role in line for role in one.roles)
+    assert lines[len(front.short_list())] == ""
     opened = run("pareto", "Lanzhou", "Duisburg", *MACHINERY, "--all").stdout
-    assert opened.count(" h: moving ") == len(front)
-    one = max(corridors, key=lambda corridor: len(corridor.itineraries))
+    assert opened.count(": on the move ") == len(front)
+    one = max(front.corridors(), key=lambda corridor: len(corridor.itineraries))
     by_name = run("pareto", "Lanzhou", "Duisburg", *MACHINERY, "--open", one.name).stdout
-    assert by_name.count(" h: moving ") >= len(one.itineraries)
-
-
-def tail(corridor: cd.RouteGroup) -> str:
-    count = len(corridor.itineraries)
-    return f"  {corridor.name}" + (f" ({count} variants)" if count > 1 else "")
+    assert by_name.count(": on the move ") >= len(one.itineraries)
 
 
 @pytest.mark.parametrize("verb", ["route", "pareto"])

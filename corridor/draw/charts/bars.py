@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from corridor.arguments import checked_arguments
+from corridor.display import letter
 from corridor.draw.charts.axes import (
     bar,
     chart_axes,
@@ -20,7 +21,7 @@ from corridor.draw.charts.axes import (
     write_beside,
 )
 from corridor.draw.charts.route_parts import ACTIVITY_OF, activity_patches, route_list
-from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, GREY, Fill, letter
+from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, GREY, Fill
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import UnknownName
 

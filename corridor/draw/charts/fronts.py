@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from corridor.arguments import checked_arguments
+from corridor.display import letter
 from corridor.draw.charts.axes import (
     bar,
     chart_axes,
@@ -25,7 +26,7 @@ from corridor.draw.charts.axes import (
     write_beside,
 )
 from corridor.draw.charts.label_placement import Label, along, place_labels
-from corridor.draw.charts.theme import BLACK, DASHES, GREY, MARKERS, PALE, SERIES, Fill, darkened, letter
+from corridor.draw.charts.theme import BLACK, DASHES, GREY, MARKERS, PALE, SERIES, Fill, darkened
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError, UnknownName
 

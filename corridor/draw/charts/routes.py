@@ -15,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from corridor.arguments import checked_arguments
+from corridor.display import letter
 from corridor.draw.charts.axes import (
     bar,
     chart_axes,
@@ -29,7 +30,7 @@ from corridor.draw.charts.axes import (
 )
 from corridor.draw.charts.label_placement import Label, along, place_ends, place_labels
 from corridor.draw.charts.route_parts import ACTIVITY_NAMES, ACTIVITY_OF, activity_patches, route_list
-from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, DASHES, GREY, MARKERS, SERIES, darkened, letter
+from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, DASHES, GREY, MARKERS, SERIES, darkened
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import UnknownName
 

@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
+from corridor.display import letter
 from corridor.draw.charts.axes import (
     chart_axes,
     chart_figure,
@@ -25,7 +26,7 @@ from corridor.draw.charts.axes import (
     series_handle,
 )
 from corridor.draw.charts.route_parts import route_list
-from corridor.draw.charts.theme import DASHES, MARKERS, SERIES, letter
+from corridor.draw.charts.theme import DASHES, MARKERS, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError
 

@@ -17,7 +17,6 @@ __all__ = [
     "STYLE",
     "Fill",
     "darkened",
-    "letter",
 ]
 
 BLACK, GREY, PALE = "#1a1a1a", "#5c5c5c", "#d9d9d9"
@@ -92,9 +91,3 @@ def darkened(colour: str) -> str:
     """Darken a colour so that text in it can be read on white."""
     parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return "#" + "".join(f"{round(part * 0.72):02x}" for part in parts)
-
-
-def letter(place: int) -> str:
-    """A, B, ... Z, AA, AB: what a route is called in every chart of one report."""
-    head, tail = divmod(place, 26)
-    return (letter(head - 1) if head else "") + chr(ord("A") + tail)

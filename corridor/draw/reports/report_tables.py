@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridor.display import kilometres
-from corridor.draw.charts.theme import letter
+from corridor.display import kilometres, letter
 from corridor.draw.page.html import Column, table_html
 from corridor.model.tables.codes import CONFIDENCE
 

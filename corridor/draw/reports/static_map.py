@@ -17,10 +17,11 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
+from corridor.display import letter
 from corridor.draw.charts.axes import WIDTH, chart_axes, heading_of, legend_below, route_caption
 from corridor.draw.charts.label_placement import Label, along, place_labels
 from corridor.draw.charts.route_parts import route_list
-from corridor.draw.charts.theme import BLACK, DASHES, SERIES, letter
+from corridor.draw.charts.theme import BLACK, DASHES, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.model.tables.line_geometry import clean_line
 from corridor.resources import geo_dir

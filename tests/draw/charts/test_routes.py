@@ -7,7 +7,8 @@ import pytest
 from matplotlib.text import Text
 
 import corridor as cd
-from corridor.draw.charts.theme import DASHES, MARKERS, letter
+from corridor.display import letter
+from corridor.draw.charts.theme import DASHES, MARKERS
 from corridor.errors import CorridorError, UnknownName
 from tests.draw.charts.figure_text import has, written
 

@@ -6,7 +6,8 @@ import matplotlib as mpl
 from matplotlib.colors import to_rgb
 
 import corridor as cd
-from corridor.draw.charts.theme import SERIES, letter
+from corridor.display import letter
+from corridor.draw.charts.theme import SERIES
 
 
 def test_charts_touch_nothing_global(teaching: cd.Network, trip: cd.Itinerary) -> None:
