@@ -26,7 +26,7 @@ _LISTED_BY = {"network": "networks", "place": "places", "mode, country, border, 
 
 # Every verb and the first sentence of its help: the list imports none of them.
 _VERBS = {
-    "alternatives": "Find routes that differ on land and sea, each the best of those left.",
+    "alternatives": "Find routes that differ on land and sea, each the best of those left, and the best by rail.",
     "cache": "Say where compiled search kernels and networks are kept, and how much they take.",
     "calendar": "Find the best route for every day of a period, through closures and reopenings.",
     "chart": "Draw a chart into a file.",

@@ -16,6 +16,7 @@ import click
 import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice, tell, usage_error
 from corridor.cli.options import (
+    CRITERIA,
     GOODS,
     check_page,
     date_option,
@@ -198,10 +199,33 @@ def _letters(corridors: Sequence[cd.RouteGroup], wanted: Sequence[str]) -> tuple
     return tuple(chosen)
 
 
+def _weights(ctx: click.Context, param: click.Parameter, value: str | None) -> dict[str, float] | None:
+    """Turn ``"cost=1,hours=20"`` into ``{"cost": 1.0, "hours": 20.0}``."""
+    if value is None:
+        return None
+    weights: dict[str, float] = {}
+    for part in value.split(","):
+        name, _, number = (text.strip() for text in part.partition("="))
+        if name not in CRITERIA:
+            raise click.BadParameter(f"{name!r} cannot be weighed; there are {', '.join(CRITERIA)}, as in cost=1")
+        try:
+            weights[name] = float(number)
+        except ValueError:
+            raise click.BadParameter(f"{part.strip()!r} is not NAME=NUMBER, for example {name}=20") from None
+    return weights
+
+
 @click.command(cls=Verb)
 @question_options(refused={"--depart": _NO_CLOCK, "--arrive-by": _NO_CLOCK})
 @network_option
 @minimise_option
+@click.option(
+    "--weigh",
+    "weights",
+    callback=_weights,
+    metavar="NAME=NUMBER,...",
+    help="Judge by this sum, as cost=1,hours=20; else by what a route is nearest to the best in, or by --minimise.",
+)
 @click.option("--most", "k", type=click.IntRange(1), default=5, show_default=True, metavar="N", help="Routes at most.")
 @click.option(
     "--max-shared",
@@ -217,31 +241,41 @@ def alternatives(
     network: NetworkOptions,
     search: SearchOptions,
     *,
+    weights: dict[str, float] | None,
     k: int,
     max_shared: float,
     output: OutputOptions,
 ) -> None:
-    """Find routes that differ on land and sea, each the best of those left."""
-    from corridor.cli.tables import console, print_frame
+    """Find routes that differ on land and sea, each the best of those left, and the best by rail."""
+    from corridor.cli.tables import console, print_alternatives, shipment_line
     from corridor.model.assumptions import together
     from corridor.routing.dissimilar import alternatives_frame
 
     if not 0.0 <= max_shared < 1.0:
         usage_error(f"--max-shared is {max_shared:g}: a share from 0 to below 1")
+    chosen = click.get_current_context().get_parameter_source("minimise") == ParameterSource.COMMANDLINE
+    if weights is not None and chosen:
+        usage_error("--weigh says what routes are judged by: leave out --minimise")
+    box, opened = shipment.make(), network.open()
     with slow_notice():
         found = cd.alternative_routes(
-            network.open(),
-            shipment.make(),
+            opened,
+            box,
             k=k,
-            minimise=search.minimise,
+            minimise=weights if weights is not None else search.minimise if chosen else "any",
             max_shared=max_shared,
             limits=search.limits,
             via=search.via,
             avoid=search.avoid,
             modes=search.modes,
         )
-    frame = alternatives_frame(found)
-    echo_frame(output.format, frame, lambda: print_frame(console(), frame))
+
+    def table() -> None:
+        out = console()
+        out.print(shipment_line(found[0].itinerary.shipment, opened))
+        print_alternatives(out, found)
+
+    echo_frame(output.format, alternatives_frame(found), table)
     tell(remark for one in found for remark in one.itinerary.notes)
     tell(f"assumed: {told}" for told in together(told for one in found for told in one.itinerary.assumptions))
 

@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corridor.calendar import shown_moment
-from corridor.display import counted, duration, kilometres
+from corridor.display import counted, duration, kilometres, letter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.cargo.shipment import Shipment
     from corridor.model.network import Network
+    from corridor.routing.dissimilar import Alternative
 
 __all__ = [
     "console",
+    "print_alternatives",
     "print_findings",
     "print_frame",
     "print_front",
@@ -148,6 +150,15 @@ def print_short_list(out: Console, front: ParetoFront) -> int:
         told = f" ({one.told()})" if one.variants else ""
         columns.line(_figures(one.label, trip), f"{roles}: {where}{told}" if roles else f"{where}{told}")
     return len(front.corridors()) - len(first)
+
+
+def print_alternatives(out: Console, found: Sequence[Alternative]) -> None:
+    """Print routes that differ on the ground, each with why it is there and what it shares with those before."""
+    rows = [_figures(letter(place), one.itinerary) for place, one in enumerate(found)]
+    columns = _front_columns(out, rows, found[0].itinerary)
+    for row, one in zip(rows, found, strict=True):
+        shares = f"; shares {one.shared:.0%} of the way" if one.shared else ""
+        columns.line(row, f"{one.why}: {one.itinerary.name}{shares}")
 
 
 def print_front(out: Console, network: Network, front: ParetoFront, opened: Sequence[str]) -> None:

@@ -26,6 +26,7 @@ __all__ = [
     "knee_places",
     "labels_by_id",
     "roles_of",
+    "route_line",
     "short_list",
     "unpaid",
     "variant_of",
@@ -314,3 +315,12 @@ def unpaid(trips: Sequence[Itinerary]) -> tuple[str, ...]:
     most, currency = max(sums) / trips[0].shipment.containers, trips[0].currency
     routes = f"{paid:,} of {counted(len(trips), 'route')}"
     return (f"subsidies are left out: they take up to {most:,.0f} {currency} a container off {routes}",)
+
+
+def route_line(trip: Itinerary) -> str:
+    """The figures of a route in a line."""
+    return (
+        f"{trip.cost_range_per_container!s:>22} {trip.currency} a container {trip.days:6.1f} days "
+        f"{trip.co2_kg_per_container:8,.0f} kg CO2e a container {trip.km:8,.0f} km "
+        f"{counted(trip.gauge_changes, 'gauge change')} {counted(len(trip.border_ids), 'border')}"
+    )

@@ -22,6 +22,7 @@ from corridor.itinerary.distinct import (
     knee_places,
     labels_by_id,
     roles_of,
+    route_line,
     short_list,
     unpaid,
 )
@@ -73,7 +74,7 @@ class RouteGroup(ReportMixin):
         return f"{self.name}: {counted(len(self.itineraries), 'variant')}"
 
     def _lines(self) -> Iterator[str]:
-        return (_line(trip) for trip in self.itineraries)
+        return (route_line(trip) for trip in self.itineraries)
 
     def _html_frame(self) -> pd.DataFrame:
         return _variants_frame(self.itineraries)
@@ -296,7 +297,7 @@ class ParetoFront(ReportMixin):
         lines = [f"{routes} on {corridors}, exact in {', '.join(self.criteria)}"]
         for corridor in self.corridors():
             lines.append(f"{corridor.name}: {counted(len(corridor.itineraries), 'variant')}")
-            lines += [f"  {_line(trip)}" for trip in corridor.itineraries]
+            lines += [f"  {route_line(trip)}" for trip in corridor.itineraries]
         lines += [f"remark: {remark}" for remark in self.remarks]
         return "\n".join([*lines, *(f"assumed: {told}" for told in self.assumptions)])
 
@@ -391,12 +392,4 @@ def _row(trip: Itinerary) -> tuple[object, ...]:
         *trip.hours_by.values(),
         "; ".join(trip.remarks),
         "; ".join(trip.assumptions),
-    )
-
-
-def _line(trip: Itinerary) -> str:
-    return (
-        f"{trip.cost_range_per_container!s:>22} {trip.currency} a container {trip.days:6.1f} days "
-        f"{trip.co2_kg_per_container:8,.0f} kg CO2e a container {trip.km:8,.0f} km "
-        f"{counted(trip.gauge_changes, 'gauge change')} {counted(len(trip.border_ids), 'border')}"
     )

@@ -25,7 +25,7 @@ def lines(trip: cd.Itinerary) -> dict[tuple[str, ...], float]:
 
 def test_first_is_the_best_and_all_keep_the_share(teaching: cd.Network) -> None:
     """Rail, then road, ship and air: each shares at most half of any before it, none is better than its elder."""
-    found = cd.alternative_routes(teaching, box(), k=4)
+    found = cd.alternative_routes(teaching, box(), k=4, minimise="cost")
     assert found[0].itinerary.cents == cd.route(teaching, box()).cents
     costs = [alternative.itinerary.cents for alternative in found]
     assert costs == sorted(costs) and len(found) >= 3
@@ -36,7 +36,7 @@ def test_first_is_the_best_and_all_keep_the_share(teaching: cd.Network) -> None:
 
 def test_second_is_the_least_of_all_that_keep_the_share(teaching: cd.Network) -> None:
     """Against the front of cost and everything else: no cheaper route shares as little."""
-    first, second = cd.alternative_routes(teaching, box(), k=2, max_shared=0.0)
+    first, second = cd.alternative_routes(teaching, box(), k=2, max_shared=0.0, minimise="cost")
     taken = set(lines(first.itinerary))
     others = (("hours",), ("co2_kg",), ("transfers",), ("hours", "co2_kg", "transfers"))
     for criteria in (("cost", *more) for more in others):
@@ -50,6 +50,66 @@ def test_bad_wishes_are_refused(teaching: cd.Network) -> None:
         cd.alternative_routes(teaching, box(), k=0)
     with pytest.raises(ValueError, match="below 1"):
         cd.alternative_routes(teaching, box(), max_shared=1.5)
+
+
+def by_rail(trip: cd.Itinerary) -> bool:
+    return set(trip.modes) == {"rail"}
+
+
+@pytest.mark.parametrize("minimise", ["any", "cost", "hours", "co2_kg", {"cost": 1.0, "hours": 20.0}])
+@pytest.mark.parametrize("k", [2, 5])
+def test_the_best_way_by_rail_is_always_among_them(
+    eurasia: cd.Network, k: int, minimise: str | dict[str, float]
+) -> None:
+    ends = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", cargo_tonnes_each=18, ready="2026-03-04")
+    found = cd.alternative_routes(eurasia, ends, k=k, minimise=minimise)
+    measure = minimise if isinstance(minimise, str) and minimise != "any" else "cost"
+    rail = cd.route(eurasia, ends, minimise=measure, modes="rail")
+    assert len(found) <= k
+    assert min(getattr(one.itinerary, measure) for one in found if by_rail(one.itinerary)) == getattr(rail, measure)
+
+
+def test_one_route_is_the_best_whether_by_rail_or_not(teaching: cd.Network) -> None:
+    (one,) = cd.alternative_routes(teaching, box(), k=1, minimise="hours")
+    assert one.itinerary.seconds == cd.route(teaching, box(), minimise="hours").seconds
+
+
+def test_of_all_criteria_each_is_nearest_to_the_best_in_one(teaching: cd.Network) -> None:
+    """Those that share nothing with the first: none of the front is nearer to the least of cost, hours or CO2e."""
+    first, second, *_ = cd.alternative_routes(teaching, box(), k=4, max_shared=0.0)
+    kinds = ("cost", "hours", "co2_kg")
+    least = {name: getattr(cd.route(teaching, box(), minimise=name), name) for name in kinds}
+
+    def near(trip: cd.Itinerary) -> float:
+        return min(getattr(trip, name) / least[name] for name in kinds)
+
+    assert first.itinerary.cents == cd.route(teaching, box()).cents
+    taken = set(lines(first.itinerary))
+    others = [trip for trip in cd.pareto_routes(teaching, box()) if not set(lines(trip)) & taken]
+    assert others
+    assert near(second.itinerary) <= min(map(near, others)) * (1 + 1e-12)
+
+
+def test_weights_are_a_sum(teaching: cd.Network) -> None:
+    """The least of the front by hand; all weight on one thing is that thing."""
+    weights = {"cost": 1.0, "hours": 150.0, "co2_kg": 0.5}
+    first = cd.alternative_routes(teaching, box(), minimise=weights)[0].itinerary
+
+    def total(trip: cd.Itinerary) -> float:
+        return sum(weight * float(getattr(trip, name)) for name, weight in weights.items())
+
+    assert total(first) == pytest.approx(min(map(total, cd.pareto_routes(teaching, box()))))
+    for name in ("cost", "hours"):
+        alone = cd.alternative_routes(teaching, box(), minimise={name: 3.0})[0].itinerary
+        assert getattr(alone, name) == getattr(cd.route(teaching, box(), minimise=name), name)
+    with pytest.raises(ValueError, match="not all zero"):
+        cd.alternative_routes(teaching, box(), minimise={"cost": 0.0})
+    with pytest.raises(ValueError, match="weight of cost"):
+        cd.alternative_routes(teaching, box(), minimise={"cost": -1.0})
+    with pytest.raises(cd.UnknownName, match="co2_kg"):
+        cd.alternative_routes(teaching, box(), minimise={"carbon": 1.0})
+    with pytest.raises(cd.UnknownName, match="co2_kg"):
+        cd.alternative_routes(teaching, box(), minimise="carbon")
 
 
 def test_lanzhou_duisburg_has_five_ways(eurasia: cd.Network) -> None:
