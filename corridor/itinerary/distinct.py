@@ -200,7 +200,7 @@ def distinct_routes(
         heads: list[Itinerary] = []
         twins: dict[int, list[Itinerary]] = {}
         cheapest = min(trips, key=lambda trip: trip.cents)
-        for trip in sorted(trips, key=lambda trip: (id(trip) not in roles, trip is not cheapest)):
+        for trip in sorted(trips, key=lambda trip: (-_weight(roles.get(id(trip), ())), trip is not cheapest)):
             alone = _weight(roles.get(id(trip), ())) > 1
             known = None if alone else next((one for one in heads if _alike(one, trip, criteria, within)), None)
             if known is None:
