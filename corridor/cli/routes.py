@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice, tell, usage_error
