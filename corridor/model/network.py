@@ -23,6 +23,7 @@ from corridor.model.cargo.ends import named_terminal
 from corridor.model.checks.folder import check_frames
 from corridor.model.clocks.time_zones import TimeZones
 from corridor.model.frames import Courses, Frames, any_price, described, groups_of, members_of
+from corridor.model.subset import NetworkParts
 from corridor.model.tables.coordinates import NearestTerminal, nearest_to, read_coordinates
 from corridor.model.tables.header import HEADER_FILE, Header, header_text
 from corridor.model.tables.line_files import LINES_FILE, Lines, lines_text
@@ -40,7 +41,7 @@ __all__ = ["Network", "with_tables"]
 
 @checked_class
 @dataclass(frozen=True, eq=False, repr=False)
-class Network:
+class Network(NetworkParts):
     """A checked network that never changes; a `Scenario` makes a new one of it.
 
     Two networks are the same only when they are one object; `content_hash` says whether two hold the same data.
@@ -337,7 +338,6 @@ cargo_limits, currencies, measurements : DataFrame, optional
 
         A link that crosses 180 degrees is a MultiLineString cut there; one between two terminals at the same place is
         a Point.
-
         Links have one more column, `schematic`: the line only stands for the way (`line_geometry.is_schematic`).
         """
         return self._courses.to_gdfs(self.terminals, self.links)

@@ -31,6 +31,7 @@ __all__ = [
     "number",
     "read_facts",
     "read_own",
+    "table_texts",
     "write_tables",
     "xray_hours",
 ]
@@ -114,7 +115,12 @@ def _canonical(cell: str, kind: str) -> str:
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """Write each frame as ``<name>.csv``, all or none, with the same bytes for the same cells on every system."""
+    """Write each frame as ``<name>.csv``, all or none."""
+    write_folder(folder, table_texts(tables))
+
+
+def table_texts(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Texts of the files ``<name>.csv``, with the same bytes for the same cells on every system."""
     texts = {}
     for name, made in tables.items():
         text = io.StringIO()
@@ -122,7 +128,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
         writer.writerow(made.columns)
         writer.writerows(made.itertuples(index=False, name=None))
         texts[f"{name}.csv"] = text.getvalue()
-    write_folder(folder, texts)
+    return texts
 
 
 def number(value: float, digits: int = 2) -> str:

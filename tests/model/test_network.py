@@ -20,7 +20,7 @@ from corridor.resources import networks_dir
 
 
 def test_both_shipped_networks_open() -> None:
-    assert list_networks() == ("eurasia", "teaching")
+    assert list_networks() == ("eurasia", "iberia", "middle_corridor", "teaching")
     for name in list_networks():
         assert open_network(name).name == name
 
@@ -28,7 +28,7 @@ def test_both_shipped_networks_open() -> None:
 def test_an_unknown_network_names_the_nearest_and_the_other_way_in() -> None:
     with pytest.raises(UnknownName, match=r"nearest: eurasia .*read_network"):
         open_network("euraisa")
-    with pytest.raises(UnknownName, match="there are: eurasia, teaching"):
+    with pytest.raises(UnknownName, match="there are: eurasia, iberia, middle_corridor, teaching"):
         open_network("../networks/teaching")
 
 
