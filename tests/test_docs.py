@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import site_blocks
 import site_examples
+import site_notebooks
 import site_reference
 import site_tables
 
@@ -79,3 +80,15 @@ def test_the_dictionary_has_every_column() -> None:
         assert [column for column, _ in rows] == list(table.names)
         required = {column.name for column in table.columns if column.required}
         assert {column for column, blank in rows if blank == "not allowed"} == required
+
+
+@pytest.mark.examples
+@pytest.mark.parametrize("notebook", site_notebooks.notebooks(), ids=lambda file: file.name)
+def test_a_notebook_runs_whole_and_says_what_is_kept_in_it(notebook: Path) -> None:
+    """`python docs/make/site_notebooks.py` keeps anew what they say; no picture makes them large."""
+    assert notebook.stat().st_size < 200_000
+    assert site_notebooks.text(notebook) == site_notebooks.text_of(site_notebooks.executed(notebook), notebook.name)
+
+
+def test_there_are_notebooks() -> None:
+    assert len(site_notebooks.notebooks()) >= 3

@@ -28,6 +28,8 @@ TAKEN = {
     "contributing.md": "CONTRIBUTING.md",
     "changelog.md": "CHANGELOG.md",
 }
+# Files of this folder, by what the site calls them; the theme knows the script that searches from a folder by its name.
+ASSETS = {"site.css": "site.css", "iframe-worker.js": "file-worker.js"}
 # A link to these leads to a page that says the same.
 ALIASES = {"README.md": "docs/index.md", "examples": "docs/notebooks/index.md"}
 LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])+)\]\(([^)\s]+)\)")
@@ -54,10 +56,11 @@ def navigation(nav: list[Any]) -> list[Any]:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add what is printed, and the stylesheet."""
+    """Add what is printed, the stylesheet and the script."""
     for name, text in printed_pages().items():
         files.append(File.generated(config, name, content=text))
-    files.append(File.generated(config, "site.css", abs_src_path=str(ROOT / "docs" / "make" / "site.css")))
+    for name, source in ASSETS.items():
+        files.append(File.generated(config, name, abs_src_path=str(ROOT / "docs" / "make" / source)))
     config.nav = navigation(config.nav or [])
     return files
 
