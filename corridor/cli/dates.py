@@ -54,7 +54,7 @@ def departures(
     unread = ["cost", "co2_kg", "departs_utc", "arrives_utc"]
     shown = frame.drop(columns=unread) if output.format == "table" else frame
     echo_frame(output.format, shown, lambda: print_frame(console(), shown))
-    tell(end_remarks(opened, box))
+    tell((*frame.attrs["remarks"], *end_remarks(opened, box)))
 
 
 @click.command(cls=Verb)
@@ -92,7 +92,7 @@ def calendar(
             modes=search.modes,
         )
     echo_frame(output.format, frame, lambda: print_frame(console(), calendar_periods(frame)), index=True)
-    tell(end_remarks(opened, box))
+    tell((*frame.attrs["remarks"], *end_remarks(opened, box)))
     closed = int(frame["cost"].isna().sum())
     if closed:
         message(f"no route on {closed} of {counted(len(frame), 'day')}")

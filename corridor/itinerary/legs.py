@@ -35,6 +35,7 @@ from corridor.model.assumptions import assumptions_of
 from corridor.model.cargo.ends import end_remarks
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Span, Wait, regular_wait
+from corridor.model.known_dates import outside_dates
 from corridor.model.law.rules import Cargo
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.model.tables.columns import Concern
@@ -138,8 +139,12 @@ def subsidies_left_out(graph: Graph, weights: Weights, path: list[int]) -> float
 def notes_of(
     graph: Graph, shipment: Shipment, cargo: Cargo, path: Iterable[int], times: tuple[dt.datetime, dt.datetime]
 ) -> tuple[str, ...]:
-    """What a route between two moments takes for granted: ends by coordinates, rules that ban a part of its goods."""
+    """What a route between two moments takes for granted.
+
+    That its day lies within what prices are known of, ends by coordinates, rules that ban a part of its goods.
+    """
     return (
+        *outside_dates(graph.network, (times[0].date(),)),
         *end_remarks(graph.network, shipment),
         *narrower_bans(graph, cargo, path, (times[0].date(), times[1].date())),
     )

@@ -13,6 +13,7 @@ from corridor.calendar import as_instant
 from corridor.errors import ArgumentError, Finding, TableError
 from corridor.graph import Graph, compile_graph
 from corridor.model.cargo.shipment import at_its_origin
+from corridor.model.known_dates import outside_dates
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 
@@ -50,11 +51,12 @@ class RowGraphs:
         return self.graphs[self.of_row[row]]
 
     def note(self) -> str:
-        """Say of which day prices and borders are."""
+        """Say of which day prices and borders are, and where it lies outside the dates of the network's prices."""
         first, last = self.days
-        if len(self.graphs) == 1:
-            return f"graph of {first}"
-        return f"each row at the prices and borders of its own day, {first} to {last}"
+        several = f"each row at the prices and borders of its own day, {first} to {last}"
+        return "; ".join(
+            (f"graph of {first}" if len(self.graphs) == 1 else several, *outside_dates(self.first.network, self.days))
+        )
 
 
 def row_graphs(network: Network, demand: Demand) -> RowGraphs:

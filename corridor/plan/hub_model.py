@@ -268,6 +268,7 @@ def _plan(model: HubProgram, result: SolverResult) -> Plan:
         f"one by one, and that of the empty one home {terms.empty_share:.0%} of a full one (estimates)",
         "trains of hubs are paid whole, and waited for as one a week is",
         f"before a hub, and directly, boxes go in consignments of {terms.few_feu} FEU",
+        row_graphs(sets.network, sets.demand).note(),
     )
     if result.stopped:
         notes = (*notes, "stopped by Ctrl-C: the best plan found so far")

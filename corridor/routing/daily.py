@@ -18,6 +18,7 @@ from corridor.graph.time_windows import closed_on_arrival
 from corridor.itinerary.explanation import Period
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment, at_its_origin
+from corridor.model.known_dates import outside_dates
 from corridor.model.network import Network
 from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names, Query, prepare_query
@@ -89,7 +90,8 @@ def calendar_of(  # noqa: PLR0913 - a public question; its options come by name
     DataFrame
         One row per day, indexed by ``date``: totals for the whole shipment, the corridor, whether anything but
         the date ``changed`` since the day before, a ``warning`` where a door will be shut when a box of that day gets
-        there, and the ``problem`` where there is no route (its totals are blank).
+        there, and the ``problem`` where there is no route (its totals are blank). ``attrs["remarks"]`` says where days
+        lie outside the dates of the network's prices.
 
     Raises
     ------
@@ -105,7 +107,9 @@ def calendar_of(  # noqa: PLR0913 - a public question; its options come by name
     row_limits(limits)  # a wrong one is refused before the first day
     rows = list(_rows(query, days, minimise, limits))
     index = pd.DatetimeIndex(pd.to_datetime(days), name="date")
-    return pd.DataFrame(rows, columns=list(_COLUMNS), index=index)
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS), index=index)
+    frame.attrs["remarks"] = outside_dates(network, days)
+    return frame
 
 
 def calendar_periods(calendar: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
+from corridor.model.known_dates import outside_dates
 from corridor.model.network import Network
 from corridor.routing.query.limits import LimitError, whole_limits
 from corridor.routing.query.query import Names, prepare_query
@@ -204,7 +205,8 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
         cost, CO2e, that service, corridor. Rows with ``any_time`` wait for nothing that has a date: one may leave at
         any moment, and as many hours later the same route arrives. For a reefer whose limit of power rules a journey
         out, every full hour of the period is tried besides, and of what is found there the last second on which as
-        early an arrival is still had for no more.
+        early an arrival is still had for no more. ``attrs["remarks"]`` says where days lie outside the dates of the
+        network's prices.
 
     Raises
     ------
@@ -236,7 +238,9 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
     order = sorted(kept, key=lambda one: (one.bound, one.leaves, one.arrives, one.point))
     frame = pd.DataFrame([_row(query, one) for one in order], columns=list(_COLUMNS))
     times = {name: clock_columns(name, frame[name].tolist()) for name in ("departs", "arrives")}
-    return frame.assign(**times["departs"], **times["arrives"])
+    frame = frame.assign(**times["departs"], **times["arrives"])
+    frame.attrs["remarks"] = outside_dates(network, (first.date(), last.date()))
+    return frame
 
 
 def _keeps(query: DatedQuery, choice: _Choice, bounds: Mapping[str, int]) -> bool:

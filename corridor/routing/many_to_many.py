@@ -18,6 +18,7 @@ from corridor.graph import compile_graph, load_of, measure_of
 from corridor.graph.measures import COST, HOURS
 from corridor.model.cargo.ends import end_remark, read_end
 from corridor.model.cargo.shipment import Shipment
+from corridor.model.known_dates import outside_dates
 from corridor.model.network import Network
 from corridor.progress import counted
 from corridor.routing.query.air import AIR_TIMES, FlightDistances, openable
@@ -364,8 +365,9 @@ class _Plan:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What coordinates on both sides were taken for, each once."""
-        return tuple(dict.fromkeys((*self.origins.remarks, *self.destinations.remarks)))
+        """That its day lies outside the dates of the network; what coordinates on both sides were taken for."""
+        dates = outside_dates(self.network, (self.shipment.ready.date(),))
+        return tuple(dict.fromkeys((*dates, *self.origins.remarks, *self.destinations.remarks)))
 
     def _group(self, query: Query, *, undecided: bool) -> _Group:
         """The group of cells that meet these prices and closures; only one set of weights is kept for it."""
