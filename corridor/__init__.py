@@ -22,6 +22,7 @@ from corridor.version import __version__
 if TYPE_CHECKING:
     from corridor import draw, interop, plan, search, study
     from corridor.graph import compile_graph
+    from corridor.interop.batches import write_routes
     from corridor.itinerary.cargo import CargoReport, check_cargo
     from corridor.itinerary.dated import DatedItinerary
     from corridor.itinerary.distinct import DistinctRoute
@@ -123,6 +124,7 @@ _HOMES = {
     "rule_object": "corridor.model.law.closures",
     "variable_gauge_fleet": "corridor.routing.variable_gauge",
     "weak_facts": "corridor.study.swings",
+    "write_routes": "corridor.interop.batches",
 }
 
 __all__ = [
@@ -202,6 +204,7 @@ __all__ = [
     "study",
     "variable_gauge_fleet",
     "weak_facts",
+    "write_routes",
 ]
 
 

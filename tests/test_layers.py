@@ -45,7 +45,7 @@ DOORS = {
         "corridor.cli.shell.settings",
     },
     "rich": {"corridor.progress", "corridor.cli.tables"},
-    "openpyxl": {"corridor.draw.reports.quote_page"},
+    "openpyxl": {"corridor.model.cargo.sheets"},
     "scgraph": set(),
     "scgraph_data": set(),  # read as text: it would import scgraph
     "highspy": set(),  # cannot be imported beside ortools

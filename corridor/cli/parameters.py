@@ -14,6 +14,7 @@ import corridor as cd
 from corridor.cli.command import usage_error
 
 __all__ = [
+    "BatchOptions",
     "DemandOptions",
     "FrontOptions",
     "GoodsOptions",
@@ -187,6 +188,15 @@ class FrontOptions:
     criteria: tuple[str, ...]
     opened: tuple[str, ...]
     all_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """The file that the routes of many shipments go into, how many of each, and in which order."""
+
+    top: int
+    sort: str
+    batch_file: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from corridor.cli.command import Verb, message, slow_notice, tell, usage_error
 from corridor.cli.options import (
     CRITERIA,
     GOODS,
+    batch_file_option,
     check_page,
     front_options,
     map_option,
@@ -30,7 +31,14 @@ from corridor.cli.options import (
     stream_option,
 )
 from corridor.cli.output import echo_blocks, echo_frame, echo_geojson, echo_report, save_map
-from corridor.cli.parameters import FrontOptions, NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
+from corridor.cli.parameters import (
+    BatchOptions,
+    FrontOptions,
+    NetworkOptions,
+    OutputOptions,
+    SearchOptions,
+    ShipmentOptions,
+)
 from corridor.cli.questions import found_front, found_route
 from corridor.display import counted
 
@@ -287,19 +295,35 @@ def alternatives(
 @minimise_option
 @network_option
 @click.option("--strict", is_flag=True, help="Refuse a file with bad rows, and tell all of their faults.")
+@click.option("--top", type=click.IntRange(1, 20), default=1, show_default=True, metavar="N", help="Routes of each.")
+@click.option("--sort", default="", metavar="COLUMN", help="Sort the rows, as cost or -hours; for --out.")
+@batch_file_option
 @stream_option
-def routes(file: str, search: SearchOptions, network: NetworkOptions, output: OutputOptions, *, strict: bool) -> None:
-    """Find the best route of every shipment in FILE, a CSV with a row for each.
+def routes(
+    file: str,
+    search: SearchOptions,
+    network: NetworkOptions,
+    batch: BatchOptions,
+    output: OutputOptions,
+    *,
+    strict: bool,
+) -> None:
+    """Find the best route of every shipment in FILE, a CSV or an Excel sheet with a row for each.
 
     Only the columns origin and destination are needed; the others are those of cd.Shipment. A shipment without a
-    route, and a row with a fault, say why in the column problem. CSV, JSON and JSON lines are
-    printed as they are found, whatever the length of FILE; a table for people ends after 1,000 rows.
+    route, and a row with a fault, say why in the column problem. CSV, JSON and JSON lines are printed as they are
+    found, whatever the length of FILE; a table for people ends after 1,000 rows. With --out all rows go into a file.
     """
     from corridor.model.cargo.shipment_rows import refuse_bad_rows
 
     opened = network.open()
     if strict:
         refuse_bad_rows(file, opened)
+    if batch.batch_file is not None:
+        _write_batch(opened, file, search, batch)
+        return
+    if batch.top > 1 or batch.sort:
+        usage_error("--top and --sort are for files: say --out FILE")
     ask = partial(
         cd.route_blocks,
         opened,
@@ -322,6 +346,28 @@ def routes(file: str, search: SearchOptions, network: NetworkOptions, output: Ou
     print_frame(console(), frame.head(_MOST_ROWS))
     if len(frame) > _MOST_ROWS:
         message(f"the first {_MOST_ROWS:,} rows: --format csv, json or jsonl prints them all")
+
+
+def _write_batch(network: cd.Network, file: str, search: SearchOptions, batch: BatchOptions) -> None:
+    """Write the routes of a file into another, and say where."""
+    if search.depart or search.arrive_by:
+        usage_error("--out writes routes by the day of each row: leave out --depart and --arrive-by")
+    assert batch.batch_file is not None
+    found = cd.write_routes(
+        network,
+        file,
+        batch.batch_file,
+        minimise=search.minimise,
+        limits=search.limits,
+        via=search.via,
+        avoid=search.avoid,
+        modes=search.modes,
+        top=batch.top,
+        sort=batch.sort,
+        progress=True,
+        force=True,  # looked at before the work
+    )
+    click.echo(str(found))
 
 
 @click.command(cls=Verb)

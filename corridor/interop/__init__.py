@@ -4,6 +4,7 @@
 The railways have a room of their own, `rail`. docs/formats.md says what each format holds, and what it loses.
 """
 
+from corridor.interop.batches import RoutedFile, write_routes
 from corridor.interop.data_package import data_package, write_data_package
 from corridor.interop.layers import (
     read_geojson,
@@ -21,6 +22,7 @@ from corridor.interop.rail.world_rail import WorldRail
 
 __all__ = [
     "RailPath",
+    "RoutedFile",
     "WorldRail",
     "data_package",
     "graph_to_networkx",
@@ -37,6 +39,7 @@ __all__ = [
     "write_geoparquet",
     "write_matrix_parquet",
     "write_omx",
+    "write_routes",
 ]
 
 

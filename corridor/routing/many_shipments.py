@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["route_blocks", "routes"]
+__all__ = ["RESULT_COLUMNS", "in_good_order", "problem_record", "route_blocks", "route_record", "routes"]
 
 # an iterable may be endless: its members are looked at block by block
 Shipments = Annotated[pd.DataFrame | str | Path | Iterable[Shipment], AS_GIVEN]
@@ -55,7 +55,8 @@ _RESULT = {
     "remarks": "object",
     "problem": "object",
 }
-_OF_ROUTE = tuple(_RESULT)[3:14]
+RESULT_COLUMNS = tuple(_RESULT)
+_OF_ROUTE = RESULT_COLUMNS[3:14]
 
 
 @checked_arguments
@@ -252,8 +253,7 @@ def _records(
     What was found joins the answers of the blocks before.
     """
     asked = dict.fromkeys(row.shipment for row in rows if row.shipment is not None and row.shipment not in found)
-    # neighbours in this order share the graph of their date and the weights of their load
-    order = list(asked) if strict else sorted(asked, key=lambda one: (str(one.ready), one.container_type, one.hs))
+    order = list(asked) if strict else in_good_order(asked)
     found.update((one, _answer(one, best, strict=strict)) for one in order)
     records = []
     for row in rows:
@@ -264,14 +264,32 @@ def _records(
     return records
 
 
+def in_good_order(shipments: Iterable[Shipment]) -> list[Shipment]:
+    """Shipments whose neighbours share the graph of their date and the weights of their load."""
+    return sorted(shipments, key=lambda one: (str(one.ready), one.container_type, one.hs))
+
+
 def _answer(shipment: Shipment, best: Callable[[Shipment], Itinerary], *, strict: bool) -> dict[str, Any]:
-    ends = {"origin": shipment.origin, "destination": shipment.destination, "containers": shipment.containers}
     try:
         trip = best(shipment)
     except CorridorError as problem:
         if strict and not isinstance(problem, NoRoute):
             raise
-        return {**ends, "problem": str(problem).split("\n", 1)[0]}
+        return problem_record(shipment, problem)
+    return route_record(shipment, trip)
+
+
+def _ends(shipment: Shipment) -> dict[str, Any]:
+    return {"origin": shipment.origin, "destination": shipment.destination, "containers": shipment.containers}
+
+
+def problem_record(shipment: Shipment, problem: CorridorError) -> dict[str, Any]:
+    """Cells of the row of a shipment without a route, by column; others are blank."""
+    return {**_ends(shipment), "problem": str(problem).split("\n", 1)[0]}
+
+
+def route_record(shipment: Shipment, trip: Itinerary) -> dict[str, Any]:
+    """Cells of the row of a route, by column."""
     values = {name: getattr(trip, name) for name in _OF_ROUTE}
     remarks = "; ".join((*trip.remarks, *(f"assumed: {told}" for told in trip.assumptions)))
-    return {**ends, **values, "corridor": trip.name, "remarks": remarks, "problem": ""}
+    return {**_ends(shipment), **values, "corridor": trip.name, "remarks": remarks, "problem": ""}

@@ -37,6 +37,7 @@ from corridor.cli.options.question import (
 )
 from corridor.cli.options.written_files import (
     CHART_ENDINGS,
+    batch_file_option,
     check_page,
     fix_report_option,
     map_option,
@@ -55,6 +56,7 @@ __all__ = [
     "QUESTION",
     "SEARCH",
     "air_option",
+    "batch_file_option",
     "check_page",
     "choose_option",
     "date_option",

@@ -14,6 +14,7 @@ from corridor.files import check_target
 
 __all__ = [
     "CHART_ENDINGS",
+    "batch_file_option",
     "check_page",
     "fix_report_option",
     "map_option",
@@ -30,6 +31,8 @@ _FORCE = "corridor.force"
 _LONGEST_NAME = 80  # characters of a file's name that a message repeats
 _PAGES, _ROWS = ("html", "htm"), ("csv", "json")
 _QUOTES = (*_PAGES, "xlsx")
+# As `interop.route_writers` has them, which the help must not wait for
+_BATCHES = ("csv", "xlsx", "parquet", "geojson", "json", "jsonl")
 # As matplotlib has them, which the help must not wait for either
 CHART_ENDINGS = ("svg", "svgz", "png", "pdf", "eps", "ps", "jpg", "jpeg", "tif", "tiff", "webp", "pgf", "raw", "rgba")
 
@@ -168,6 +171,18 @@ quote_file_option = with_options(
         callback=_file_of(*_QUOTES),
         metavar="FILE",
         help="Also write it: .html is a page to print, .xlsx a sheet.",
+    ),
+    _force_option,
+)
+batch_file_option = with_options(
+    click.option(
+        "--out",
+        "batch_file",
+        type=click.Path(dir_okay=False),
+        callback=_file_of(*_BATCHES),
+        metavar="FILE",
+        help="Write all rows into it, by its ending .csv, .xlsx, .parquet, .geojson, .json or .jsonl; stopped and "
+        "started again, it goes on where it was.",
     ),
     _force_option,
 )

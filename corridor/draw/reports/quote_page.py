@@ -10,7 +10,7 @@ from corridor.draw.page.html import Column, cell, table_html
 from corridor.draw.reports.page_parts import whole_page
 from corridor.errors import ArgumentError
 from corridor.files import check_target, write_text, writing
-from corridor.interop.extras import needed
+from corridor.model.cargo.sheets import new_workbook, styles
 
 if TYPE_CHECKING:
     from corridor.itinerary.quotes.quotation import Quote, QuoteSection
@@ -77,16 +77,12 @@ def _section_html(section: QuoteSection) -> str:
 
 
 def _save_sheet(quote: Quote, path: Path) -> Path:
-    needed("openpyxl", "excel", "sheets")
-    import openpyxl
-    from openpyxl.styles import Alignment, Font
-
-    book = openpyxl.Workbook()
+    book, look = new_workbook(), styles()
     sheet: Any = book.active
     sheet.title = quote.word("Quotation")
-    bold = Font(bold=True)
+    bold = look.Font(bold=True)
     sheet.append([f"{quote.word('Quotation')}: {quote.start} – {quote.end}"])
-    sheet.cell(1, 1).font = Font(bold=True, size=14)
+    sheet.cell(1, 1).font = look.Font(bold=True, size=14)
     for row in quote.facts():
         sheet.append(row)
     amounts = [(line.each, line.amount) for line in quote.lines]
@@ -105,7 +101,7 @@ def _save_sheet(quote: Quote, path: Path) -> Path:
         sheet.column_dimensions[letter].width = width
     for row in sheet.iter_rows():
         for one in row:
-            one.alignment = Alignment(wrap_text=True, vertical="top")
+            one.alignment = look.Alignment(wrap_text=True, vertical="top")
             if isinstance(one.value, str):
                 one.data_type = "s"  # a name that begins with = is no formula
     with writing(path) as stream:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corridor.errors import TableError
-from corridor.model.cargo.csv_streams import CsvLine, stream_rows
+from corridor.model.cargo.csv_streams import CsvLine, CsvStream, stream_rows
+from corridor.model.cargo.sheets import SHEETS, stream_sheet
 from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment
 from corridor.model.cargo.shipment_tables import Places, shipments_of
 from corridor.model.tables.coordinates import NearestTerminal
@@ -54,7 +55,7 @@ def shipment_blocks(source: pd.DataFrame | str | Path, network: Places, block: i
     Parameters
     ----------
     source : DataFrame, str or Path
-        A frame or a CSV file, as `read_shipments` takes it. A file is read a block at a time.
+        A frame, or a CSV file or Excel sheet, as `read_shipments` takes it. A file is read a block at a time.
     network : Network
         Where places and container types are looked up.
     block : int
@@ -75,10 +76,16 @@ def shipment_blocks(source: pd.DataFrame | str | Path, network: Places, block: i
         header, lines = [str(column) for column in source.columns], _frame_lines(source, block)
     else:
         where, name = str(source), Path(source).name
-        found = stream_rows(Path(source), _TABLE, NUMBER_FIELDS)
+        found = _opened(Path(source))
         header, lines = found.header, found.lines
     shipments_of(header, [], network, where)
     return _blocks(_Reader(tuple(header), network, name), lines, block)
+
+
+def _opened(path: Path) -> CsvStream:
+    if path.suffix.lower() in SHEETS:
+        return stream_sheet(path, _TABLE)
+    return stream_rows(path, _TABLE, NUMBER_FIELDS)
 
 
 def refuse_bad_rows(source: str | Path, network: Places) -> None:
@@ -89,7 +96,7 @@ def refuse_bad_rows(source: str | Path, network: Places) -> None:
     TableError
         With every fault of every row.
     """
-    found = stream_rows(Path(source), _TABLE, NUMBER_FIELDS)
+    found = _opened(Path(source))
     shipments_of(found.header, [], network, str(source))
     findings = []
     while part := list(islice(found.lines, _BLOCK)):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from corridor.arguments import checked_arguments
 from corridor.errors import Finding, TableError, UnknownName
 from corridor.model.cargo.ends import Ends, kept_end
+from corridor.model.cargo.sheets import SHEETS, stream_sheet
 from corridor.model.cargo.shipment import (
     FIELDS,
     FLAGS,
@@ -44,7 +45,7 @@ class Places(Ends, Protocol):
 
 @checked_arguments
 def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
-    """Read shipments from a CSV file or a frame, one a row; columns are the fields of `Shipment`.
+    """Read shipments from a CSV file, an Excel sheet or a frame, one a row; columns are the fields of `Shipment`.
 
     Parameters
     ----------
@@ -65,7 +66,15 @@ def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[
     """
     if isinstance(source, pd.DataFrame):
         return shipments_from_frame(source, network)
-    text, findings = read_text(path := Path(source), _TABLE)
+    path = Path(source)
+    if path.suffix.lower() in SHEETS:
+        sheet = stream_sheet(path, _TABLE)
+        lines = list(sheet.lines)
+        if faults := [line.fault for line in lines if line.fault]:
+            raise TableError(faults, str(path))
+        rows = [(line.number, dict(zip(sheet.header, line.cells, strict=True))) for line in lines]
+        return shipments_of(sheet.header, rows, network, str(path))
+    text, findings = read_text(path, _TABLE)
     found = read_rows(text, _TABLE, NUMBER_FIELDS)
     if findings := [*findings, *found.findings]:
         raise TableError(findings, str(path))

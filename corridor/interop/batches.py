@@ -1,0 +1,342 @@
+"""Routes of a file of shipments written to a file: what was found before somebody stopped it is not searched again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter as Counts
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from operator import itemgetter
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from corridor.arguments import checked_arguments, checked_result, whole
+from corridor.display import counted as counted_things
+from corridor.errors import ArgumentError, CorridorError, FileError, UnknownName
+from corridor.files import check_target, claimed, typed
+from corridor.graph import measure_of
+from corridor.interop.route_writers import ENDINGS, LINES, Record, write_records
+from corridor.itinerary.itinerary import Itinerary
+from corridor.model.cargo.shipment import Shipment
+from corridor.model.cargo.shipment_rows import ShipmentRow, shipment_blocks
+from corridor.model.network import Network
+from corridor.model.tables.reading import nearest
+from corridor.progress import Counter, counted
+from corridor.results import ReportMixin, plain
+from corridor.routing.best import route
+from corridor.routing.dissimilar import alternative_routes
+from corridor.routing.many_shipments import RESULT_COLUMNS, in_good_order, problem_record, route_record
+from corridor.routing.query.limits import row_limits
+from corridor.routing.query.query import Names
+from corridor.routing.query.waypoints import only_modes, way_points
+from corridor.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
+
+__all__ = ["RoutedFile", "write_routes"]
+
+_BLOCK = 200  # rows between two looks at the disk
+_MOST_KNOWN = 20_000  # answers remembered
+_MOST_WAYS = 20
+_WORK = ".part"
+_SHOWN, _TOLD = 15, 5  # corridors and problems on a screen
+
+
+@checked_result
+@dataclass(frozen=True, repr=False)
+class RoutedFile(ReportMixin):
+    """What became of a file of shipments.
+
+    Attributes
+    ----------
+    path : str
+        The file that was written.
+    shipments, routed : int
+        Rows that were read, and those of them with a route.
+    corridors : tuple of (str, int)
+        Corridors of the best routes, and how many shipments go by each; the most first.
+    problems : tuple of (int, str)
+        Numbers of the first rows without a route, and why there is none.
+    """
+
+    json_name = "routed file"
+
+    path: str
+    shipments: int
+    routed: int
+    corridors: tuple[tuple[str, int], ...]
+    problems: tuple[tuple[int, str], ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row per corridor: ``corridor`` and ``shipments``."""
+        return pd.DataFrame(list(self.corridors), columns=["corridor", "shipments"])
+
+    def _headline(self) -> str:
+        without = self.shipments - self.routed
+        told = f"{counted_things(self.shipments, 'shipment')}: {self.routed:,} with a route, {without:,} without"
+        return f"{told}; in {self.path}"
+
+    def _lines(self) -> Iterator[str]:
+        for name, count in self.corridors[:_SHOWN]:
+            yield f"{count:8,}  {name}"
+        if left := self.corridors[_SHOWN:]:
+            yield f"{sum(count for _, count in left):8,}  by {counted_things(len(left), 'other corridor')}"
+        for row, problem in self.problems:
+            yield f"no route in row {row:,}: {problem}"
+        if more := self.shipments - self.routed - len(self.problems):
+            yield f"and {counted_things(more, 'row')} more without a route: see the column problem"
+
+
+@dataclass
+class _Tally:
+    """Counts what passes by on its way into the file."""
+
+    shipments: int = 0
+    corridors: Counts[str] = field(default_factory=Counts)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+    def passing(self, records: Iterable[Record]) -> Iterator[Record]:
+        """The same records."""
+        for record in records:
+            if record.get("rank", 1) == 1:
+                self.shipments += 1
+                if not record.get("problem"):
+                    self.corridors[record["corridor"]] += 1
+                elif len(self.problems) < _TOLD:
+                    self.problems.append((record["row"], record["problem"]))
+            yield record
+
+    def report(self, path: Path) -> RoutedFile:
+        """What was counted."""
+        found = tuple(sorted(self.corridors.items(), key=lambda pair: (-pair[1], pair[0])))
+        problems = tuple(sorted(self.problems))
+        return RoutedFile(str(path), self.shipments, sum(self.corridors.values()), found, problems)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is asked of every shipment."""
+
+    network: Network
+    minimise: str
+    limits: Mapping[str, float]
+    via: Names
+    avoid: Names
+    modes: Names
+    top: int
+
+    def check(self) -> None:
+        """Refuse what is no row's fault before the first row."""
+        measure_of(self.minimise), row_limits(self.limits), only_modes(self.network, self.modes)
+        way_points(self.network, self.via), way_points(self.network, self.avoid)
+
+    def trips(self, shipment: Shipment) -> Sequence[Itinerary]:
+        """The best route, or as many that differ on the ground as are asked for."""
+        asked: dict[str, Any] = {"limits": self.limits, "via": self.via, "avoid": self.avoid, "modes": self.modes}
+        if self.top == 1:
+            return [route(self.network, shipment, minimise=self.minimise, **asked)]
+        found = alternative_routes(self.network, shipment, k=self.top, minimise=self.minimise, **asked)
+        return [one.itinerary for one in found]
+
+    def mark(self, source: Path, *, lines: bool) -> str:
+        """What an answer depends on: a work file with another mark is begun anew."""
+        with source.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        asked = [
+            self.minimise,
+            sorted(self.limits.items()),
+            list(self.via),
+            list(self.avoid),
+            list(self.modes),
+            self.top,
+        ]
+        told = [content, self.network.content_hash, __version__, asked, lines]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+@checked_arguments
+def write_routes(  # noqa: PLR0913 - a public question; its options come by name
+    network: Network,
+    shipments: str | Path,
+    path: str | Path,
+    *,
+    minimise: str = "cost",
+    limits: Mapping[str, float] | None = None,
+    via: Names = (),
+    avoid: Names = (),
+    modes: Names = (),
+    top: int = 1,
+    sort: str = "",
+    progress: bool | Counter = False,
+    force: bool = False,
+) -> RoutedFile:
+    """Route every shipment of a file into another file, however long; it may be stopped and started again.
+
+    What is found is kept beside the file in one called like it, with ``.part`` at the end, until all is there: who
+    starts the same call again goes on where it was stopped, and the file holds the same bytes as if nobody had.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    shipments : str or Path
+        A CSV file or an Excel sheet with the columns of `Shipment`; only origin and destination must be there.
+    path : str or Path
+        The file to write: ``.csv``, ``.xlsx``, ``.parquet``, ``.geojson``, ``.json`` or ``.jsonl``. Its columns are
+        those of `routes`, and ``row``, the number of the shipment from 1; with `top` also ``rank``.
+    minimise, limits, via, avoid, modes
+        As for `route`.
+    top : int
+        Routes of each shipment that differ on the ground, at most, the best first; each is a row.
+    sort : str
+        Column by which the rows are sorted, with ``-`` before it from the largest on; blanks come last. By default they
+        stay in the order of the shipments.
+    progress : bool or callable
+        True draws a bar with the time left; a callable is told rows done and rows in all.
+    force : bool
+        Whether a file of another kind may be replaced.
+
+    Returns
+    -------
+    RoutedFile
+        How many shipments have a route, by which corridors, and why others have none.
+
+    Raises
+    ------
+    TableError
+        For shipments that cannot be read, and for a column that is missing or unknown; a bad row is a row of the
+        answer, with its ``problem``.
+    ArgumentError
+        For another ending, and for a `top` out of range.
+    UnknownName
+        For a criterion, a name to pass or avoid, and a column to sort by.
+    """
+    target, source = Path(path), Path(shipments)
+    ending = target.suffix.lower()
+    if ending not in ENDINGS:
+        raise ArgumentError(f"{target.name}: the ending says the format; write one of {', '.join(ENDINGS)}")
+    whole("top", top, least=1, most=_MOST_WAYS)
+    columns = ("row", *(("rank",) if top > 1 else ()), *RESULT_COLUMNS)
+    column = sort.removeprefix("-")
+    if column and column not in columns:
+        near = nearest(column, columns) or f"; there are {', '.join(columns)}"
+        raise UnknownName(f"rows are not sorted by {column!r}{near}", column, columns)
+    question = _Question(network, minimise, limits or {}, via, avoid, modes, top)
+    question.check()
+    check_target(target, ending.removeprefix("."), force=force)
+    blocks = shipment_blocks(source, network, _BLOCK)
+    total = _rows_in(source, network) if progress else 0
+    batch = _Batch(question, target.with_name(target.name + _WORK), lines=ending == ".geojson")
+    tally = _Tally()
+    with typed(batch.work), counted(progress, "shipments", total) as count:
+        batch.work.touch()
+        with claimed(batch.work) as free:
+            if free is False:
+                raise FileError(f"another run is writing {batch.work}: wait for it, or choose another file")
+            batch.search(source, blocks, lambda done: count(done, total))
+            with batch.work.open("rb") as stream:
+                write_records(target, columns, tally.passing(_records_in(stream, sort)), network)
+            batch.work.unlink()
+    return tally.report(target)
+
+
+def _rows_in(source: Path, network: Network) -> int:
+    return sum(len(block) for block in shipment_blocks(source, network, _MOST_KNOWN))
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """A question, the file that keeps its answers row by row, and whether it keeps what routes run on."""
+
+    question: _Question
+    work: Path
+    lines: bool
+
+    def search(self, source: Path, blocks: Iterator[list[ShipmentRow]], count: Callable[[int], None]) -> None:
+        """Answer the rows that the work file does not hold yet, a block at a time."""
+        head = json.dumps({"corridor": "batch", "mark": self.question.mark(source, lines=self.lines)}).encode() + b"\n"
+        done = self._rows_kept(head)
+        rows = chain.from_iterable(blocks)
+        for _ in islice(rows, done):  # read, and not searched
+            pass
+        known: dict[Shipment, list[dict[str, Any]]] = {}
+        with self.work.open("ab") as stream:
+            if not stream.tell():
+                stream.write(head)
+            while block := list(islice(rows, _BLOCK)):
+                if len(known) > _MOST_KNOWN:
+                    known.clear()
+                for number, records in enumerate(self._answers(block, known), done + 1):
+                    numbered = [{"row": number, **record} for record in records]
+                    stream.write(json.dumps(numbered, ensure_ascii=False).encode() + b"\n")
+                done += len(block)
+                stream.flush()
+                os.fsync(stream.fileno())
+                count(done)
+
+    def _rows_kept(self, head: bytes) -> int:
+        """Rows that the work file holds: a line torn off at its end is taken away, and all of another question."""
+        with self.work.open("r+b") as stream:
+            if stream.readline() != head:
+                stream.truncate(0)
+                return 0
+            kept, end = 0, stream.tell()
+            for line in stream:
+                if not line.endswith(b"\n"):
+                    break
+                kept, end = kept + 1, end + len(line)
+            stream.truncate(end)
+        return kept
+
+    def _answers(
+        self, rows: Sequence[ShipmentRow], known: dict[Shipment, list[dict[str, Any]]]
+    ) -> Iterator[list[dict[str, Any]]]:
+        asked = dict.fromkeys(row.shipment for row in rows if row.shipment is not None and row.shipment not in known)
+        for shipment in in_good_order(asked):
+            known[shipment] = self._answer(shipment)
+        for row in rows:
+            if row.shipment is None:
+                yield [{"origin": row.origin, "destination": row.destination, "problem": row.problem}]
+            else:
+                yield known[row.shipment]
+
+    def _answer(self, shipment: Shipment) -> list[dict[str, Any]]:
+        try:
+            trips = self.question.trips(shipment)
+        except CorridorError as problem:
+            return [problem_record(shipment, problem)]
+        records = []
+        for rank, trip in enumerate(trips, 1):
+            record = plain({"rank": rank, **route_record(shipment, trip)})
+            if self.lines:
+                record[LINES] = [
+                    list(zip(leg.path, leg.links, strict=False)) for leg in trip.legs if leg.kind == "haul"
+                ]
+            records.append(record)
+        return records
+
+
+def _records_in(stream: IO[bytes], sort: str) -> Iterator[Record]:
+    """Records of a work file, sorted by a column: of each only the key and the place are held."""
+    stream.readline()
+    if not sort:
+        for line in stream:
+            yield from json.loads(line)
+        return
+    column, keys, blank = sort.removeprefix("-"), list[tuple[Any, int, int]](), list[tuple[Any, int, int]]()
+    offset = stream.tell()
+    for line in stream:
+        for place, record in enumerate(json.loads(line)):
+            value = record.get(column)
+            (blank if value in (None, "") else keys).append((value, offset, place))
+        offset += len(line)
+    keys.sort(key=itemgetter(0), reverse=sort.startswith("-"))
+    for _, start, place in chain(keys, blank):
+        stream.seek(start)
+        yield json.loads(stream.readline())[place]
