@@ -139,7 +139,7 @@ def test_a_work_file_of_another_question_is_begun_anew(teaching: cd.Network, fil
 def test_the_best_few_of_each_differ_on_the_ground(teaching: cd.Network, file: Path, tmp_path: Path) -> None:
     cd.write_routes(teaching, file, tmp_path / "r.csv", top=3)
     rows = [row for row in read_rows(tmp_path / "r.csv") if row["row"] == "1"]
-    found = cd.alternative_routes(teaching, cd.Shipment("Alma", "Haven", ready="2026-03-04"), k=3)
+    found = cd.alternative_routes(teaching, cd.Shipment("Alma", "Haven", ready="2026-03-04"), k=3, minimise="cost")
     assert [row["rank"] for row in rows] == ["1", "2", "3"][: len(found)]
     assert [row["corridor"] for row in rows] == [one.itinerary.name for one in found]
 
