@@ -25,7 +25,7 @@ from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
 from corridor.units import seconds
 
-__all__ = ["EvenTiming", "Timing", "call_offsets", "even_timings", "timings"]
+__all__ = ["EvenTiming", "Timing", "call_offsets", "even_timings", "stage_offsets", "timings"]
 
 _DAY = dt.timedelta(days=1)
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -160,14 +160,38 @@ def _timing(row: Any, zone: ZoneInfo) -> Timing:
 
 def call_offsets(graph: Graph, services: Container[str]) -> dict[str, dict[str, int]]:
     """Seconds from the first departure of some services to that of each call, by service and stage of its platform."""
+    return {service: _offsets(graph, own) for service, own in _arcs_of(graph, services).items()}
+
+
+def stage_offsets(graph: Graph, services: Container[str]) -> dict[str, dict[str, int]]:
+    """Seconds from the first departure of some services until they are at each place of their paths, by its stage.
+
+    The last place is there too, which nobody boards; places that this date's graph does not join to the first lack.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for service, own in _arcs_of(graph, services).items():
+        stages = found.setdefault(service, {})
+        for state, after in _rides(graph, own)[1].items():
+            stages[state.stage] = min(after, stages.get(state.stage, after))
+    return found
+
+
+def _arcs_of(graph: Graph, services: Container[str]) -> dict[str, list[tuple[int, Arc]]]:
     arcs: dict[str, list[tuple[int, Arc]]] = {}
     for number, arc in enumerate(graph.arcs):
         if arc.service_id in services:
             arcs.setdefault(arc.service_id, []).append((number, arc))
-    return {service: _offsets(graph, own) for service, own in arcs.items()}
+    return arcs
 
 
 def _offsets(graph: Graph, arcs: Sequence[tuple[int, Arc]]) -> dict[str, int]:
+    boards, reached = _rides(graph, arcs)
+    # a call that this date's graph does not join to the first stop is taken to be one
+    return {stage: min(reached.get(state, 0) for state in states) for stage, states in boards.items()}
+
+
+def _rides(graph: Graph, arcs: Sequence[tuple[int, Arc]]) -> tuple[dict[str, set[State]], dict[State, int]]:
+    """Where a service is boarded, by stage, and seconds from the first of these to every state on board."""
     ahead: dict[State, list[tuple[State, int]]] = defaultdict(list)
     boards: dict[str, set[State]] = defaultdict(set)
     platforms = {arc.head for _, arc in arcs if arc.kind == WAITING}
@@ -176,11 +200,7 @@ def _offsets(graph: Graph, arcs: Sequence[tuple[int, Arc]]) -> dict[str, int]:
             boards[arc.tail.stage].add(arc.head)
         elif _on_board(arc):
             ahead[arc.tail].append((arc.head, int(graph.seconds[number])))
-    if not boards:
-        return {}
-    reached = _reached(ahead, boards[min(boards)])
-    # a call that this date's graph does not join to the first stop is taken to be one
-    return {stage: min(reached.get(state, 0) for state in states) for stage, states in boards.items()}
+    return boards, _reached(ahead, boards[min(boards)]) if boards else {}
 
 
 def _on_board(arc: Arc) -> bool:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from corridor.arguments import checked_arguments
 from corridor.errors import CorridorError
 from corridor.graph import MEASURES, Graph, Weights
+from corridor.interop.plain_frames import built, with_variants
 from corridor.model.network import Network
+from corridor.model.tables.schema import TABLES
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["graph_to_networkx", "to_networkx"]
+__all__ = ["from_networkx", "graph_to_networkx", "to_networkx"]
+
+
+_BEHIND = "border_id"  # of a link; the table that it names is not in a graph
 
 
 @checked_arguments
@@ -58,6 +64,73 @@ def _filled(row: pd.Series) -> dict[str, object]:
         if not pd.isna(value) and value != "":
             cells[str(name)] = value.item() if hasattr(value, "item") else value
     return cells
+
+
+@checked_arguments
+def from_networkx(graph: nx.Graph, *, name: str = "", mode: str = "road") -> Network:
+    """Turn a networkx graph of places into a network; the inverse of `to_networkx` for terminals and links.
+
+    Parameters
+    ----------
+    graph : networkx.Graph
+        Of any kind, also with directions and several edges between two nodes.
+        Nodes with ``lat`` and ``lon``, or ``x`` and ``y`` in degrees. Edges with ``length_km`` or ``length`` in
+        kilometres; where the graph has a ``created_with`` of OSMnx, ``length`` is in metres. Attributes that are
+        called like columns of the tables are those.
+    name : str
+        Of the network; by default that of the graph.
+    mode : str
+        Of edges that do not say theirs.
+
+    Returns
+    -------
+    Network
+        What other tables hold is not in a graph, and no border that an edge names: they have their defaults.
+
+    Raises
+    ------
+    TableError
+        With every fault of the network made of it.
+    """
+    title = name or str(graph.graph.get("name") or "graph")
+    metres = "osmnx" in str(graph.graph.get("created_with", "")).lower()
+    terminals = [
+        {**_columns_of("terminals", data), "id": str(node), **_place_of(data)} for node, data in graph.nodes(data=True)
+    ]
+    rows: dict[str, dict[str, object]] = {}
+    for number, (start, end, key, data) in enumerate(_edges(graph), start=1):
+        identifier = str(key) if isinstance(key, str) else f"{start}-{end}-{number}"
+        if identifier in rows:  # the same edge the other way
+            rows[identifier]["directed"] = False
+            continue
+        length = data.get("length_km", data.get("length"))
+        km = {} if length is None else {"length_km": float(length) / (1000.0 if metres else 1.0)}
+        rows[identifier] = {
+            "mode": mode,
+            "from_node_id": str(start),
+            "to_node_id": str(end),
+            "directed": graph.is_directed(),
+            **_columns_of("links", data),
+            "id": identifier,
+            **km,
+        }
+    links = with_variants(pd.DataFrame(rows.values()))
+    return built(title, pd.DataFrame(terminals), links, {})
+
+
+def _edges(graph: nx.Graph) -> Iterator[tuple[object, object, object, dict[str, Any]]]:
+    if graph.is_multigraph():
+        yield from graph.edges(keys=True, data=True)
+    else:
+        yield from ((start, end, None, data) for start, end, data in graph.edges(data=True))
+
+
+def _columns_of(table: str, data: dict[str, object]) -> dict[str, object]:
+    return {name: data[name] for name in TABLES[table].names if name in data and name != _BEHIND}
+
+
+def _place_of(data: dict[str, object]) -> dict[str, object]:
+    return {"lat": data.get("lat", data.get("y")), "lon": data.get("lon", data.get("x"))}
 
 
 @checked_arguments

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pandas as pd
@@ -23,7 +23,7 @@ from corridor.model.tables.line_files import Lines
 from corridor.model.tables.reading import Draft, draft_of, frame_of, nearest, read_cells
 from corridor.model.tables.schema import TABLES
 
-__all__ = ["HEADER_TABLE", "assembled", "header_frame", "plain_frame", "typed_frame"]
+__all__ = ["HEADER_TABLE", "assembled", "built", "header_frame", "plain_frame", "typed_frame", "with_variants"]
 
 HEADER_TABLE = "network"  # one row: what `network.toml` says
 _FIRST_LINE = 2  # of the rows, the header being line 1
@@ -82,6 +82,36 @@ def typed_frame(name: str, plain: pd.DataFrame, where: str) -> pd.DataFrame:
     if findings:
         raise TableError(findings, where)
     return frame_of(Draft(table, list(range(_FIRST_LINE, len(plain) + _FIRST_LINE)), rows))
+
+
+def built(name: str, terminals: pd.DataFrame, links: pd.DataFrame, lines: Lines) -> Network:
+    """Make a network of two frames, all else by default, with lines by the ``geometry_id`` of its links.
+
+    Raises
+    ------
+    TableError
+        With every fault of every table.
+    """
+    made = Network.from_frames(terminals, links, name=name)
+    return replace(made, own_lines={**made.own_lines, **lines})
+
+
+def with_variants(links: pd.DataFrame) -> pd.DataFrame:
+    """Tell links of one pair and mode apart that are not the two directions of one line: by their ids."""
+    gauge = links.get("gauge", "")
+    ends = links[["from_node_id", "to_node_id"]]
+    first, second = ends.min(axis=1), ends.max(axis=1)
+    keys = pd.DataFrame({"first": first, "second": second, "mode": links["mode"], "gauge": gauge})
+    length = links.get("length_km", 0.0)
+    groups = links.assign(start=ends["from_node_id"], length_km=length).groupby(
+        [keys[name] for name in keys], sort=False
+    )
+    counts, starts = groups["id"].transform("size"), groups["start"].transform("nunique")
+    one_line = (counts == 1) | (
+        (counts == 2) & (starts == 2) & (groups["length_km"].transform("nunique") == 1) & links["directed"].astype(bool)
+    )
+    given = links["variant"] if "variant" in links else pd.Series("", index=links.index)
+    return links.assign(variant=given.where(one_line | (given != ""), links["id"]))
 
 
 def _text(value: Any) -> str:

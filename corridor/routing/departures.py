@@ -140,7 +140,7 @@ def _latest(dated: DatedNetwork, first: int, last: int) -> Journey | None:
 
 def _shut(query: DatedQuery) -> NoRoute | None:
     """Why there is no way at all, whatever the departure; None where there is one."""
-    return query.query.why_not() if query.query.best() is None else None
+    return query.query.why_not() if query.query.best("hours") is None else None
 
 
 def _too_late(query: DatedQuery, ready: dt.datetime, since: dt.datetime, deadline: dt.datetime) -> NoRoute:

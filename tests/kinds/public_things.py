@@ -145,7 +145,13 @@ def _terms(file: Path) -> Path:
 def _files_of_formats(net: cd.Network, folder: Path) -> dict[tuple[str, str], Path]:
     """A file that each reader of `interop` takes."""
     matrices = {"cost": pd.DataFrame([[1.0]], ["A"], ["B"])}
+    gmns, list_ = cd.interop.write_gmns(net, folder / "of_gmns"), folder / "of_list.csv"
+    list_.write_text(",AA,ALM,Alma,Alma,,AI,12------,0001,,0000N 06900E,\n", encoding="utf-8")
     return {
+        ("interop.read_gmns", "folder"): gmns,
+        ("interop.read_gtfs", "path"): cd.interop.write_gtfs(net, folder / "of.zip", "2026-03-02", "2026-03-08"),
+        ("interop.read_osm_railways", "path"): list_,
+        ("interop.read_unlocode", "source"): list_,
         ("interop.read_geojson", "folder"): cd.interop.write_geojson(net, folder / "of_geojson"),
         ("interop.read_geopackage", "path"): cd.interop.write_geopackage(net, folder / "of.gpkg"),
         ("interop.read_geoparquet", "folder"): cd.interop.write_geoparquet(net, folder / "of_parquet"),
@@ -154,6 +160,7 @@ def _files_of_formats(net: cd.Network, folder: Path) -> dict[tuple[str, str], Pa
         ("interop.write_geopackage", "path"): folder / "to.gpkg",
         ("interop.write_geojson", "folder"): folder / "to_geojson",
         ("interop.write_geoparquet", "folder"): folder / "to_parquet",
+        ("interop.write_gmns", "folder"): folder / "to_gmns",
     }
 
 

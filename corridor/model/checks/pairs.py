@@ -331,7 +331,7 @@ _PAIRS = (
     _Pair(
         "a rule about classes of trains is about railways",
         "rules", ("modes", "train_classes"), "modes",
-        lambda modes, kinds: bool(modes) and "rail" not in modes.split(";") and bool(kinds),
+        lambda modes, kinds: bool(modes) and bool(kinds) and not _has_class(modes.split(";"), kinds.split(";")),
         "a rule of {0} asks for trains, and binds nothing", "name rail, or leave the classes blank",
     ),
     _Pair(
@@ -347,6 +347,11 @@ _PAIRS = (
         "the upper end {1:g} is below the value {0:g}", "swap or correct the two",
     ),
 )  # fmt: skip
+
+
+def _has_class(modes: list[str], kinds: list[str]) -> bool:
+    """Whether anything of some modes is of some classes: lorries and aircraft without a service are ordinary."""
+    return "rail" in modes or ("ordinary" in kinds and not {"road", "air"}.isdisjoint(modes))
 
 
 def _beside(goods: str, exempt: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from corridor.model.cargo.goods import wider_than
+from corridor.model.tables.codes import ANY_TRAIN, TRAIN_CLASSES
 from corridor.model.tables.reading import split_codes
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ else:
     from corridor.lazy import pandas as pd
 
 __all__ = ["ArcFacts", "Cargo", "Mark", "Rule", "rules_of"]
+
+
+_ORDINARY = TRAIN_CLASSES[-1]  # what runs without a service
 
 
 class ArcFacts(Protocol):
@@ -168,7 +172,7 @@ class Rule:
         """Whether the arc's side of the rule holds, for a box that has passed what the rule asks for."""
         return (
             (not self.modes or arc.mode in self.modes)
-            and (not self.train_classes or arc.train_class in self.train_classes)
+            and (not self.train_classes or self._class_of(arc) in self.train_classes)
             and (not self.borders or arc.border_id in self.borders)
             and (not self.links or arc.link_id in self.links)
             and (not self.services or arc.service_id in self.services)
@@ -177,6 +181,11 @@ class Rule:
             and self._crosses(arc)
             and (not self.within or (arc.from_country in self.within and arc.to_country in self.within))
         )
+
+    def _class_of(self, arc: ArcFacts) -> str:
+        """The class of what runs: lorries and aircraft without a service are ordinary where the mode is named."""
+        free = arc.train_class == ANY_TRAIN and not arc.service_id and arc.mode in self.modes
+        return _ORDINARY if free else arc.train_class
 
     def _crosses(self, arc: ArcFacts) -> bool:
         if not (self.from_countries or self.to_countries):

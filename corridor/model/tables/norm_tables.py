@@ -157,7 +157,13 @@ _RULES = Table("rules", "Embargoes and closures: who, where, when and why. All f
     code_list("operator_countries", "registration of the carrier", ANY, refers=COUNTRY_OR_GROUP),
     code_list("container_types", "container types", ANY, refers="containers"),
     code_list("modes", "modes of transport", ANY, choices=MODES),
-    replace(code_list("train_classes", "classes of trains; rail only", ANY, choices=TRAIN_CLASSES), optional=True),
+    replace(
+        code_list(
+            "train_classes", "classes of trains; ordinary is what runs without a service, where the rule names road or "
+            "air lorries and aircraft too", ANY, choices=TRAIN_CLASSES,
+        ),
+        optional=True,
+    ),
     code_list("border_ids", "border crossings", ANY, refers="borders.border_id"),
     code_list("terminal_ids", "terminals entered, left or passed", ANY, refers="terminals"),
     code_list("link_ids", "links", ANY, refers="links"),

@@ -217,7 +217,7 @@ _SERVICES = Table("services", "Block trains, vessel strings, feeders, barges: a 
         "rail only",
         "no train; refused for rail", choices=SERVICE_CLASSES,
     ),
-    number("frequency_per_week", "departures a week", (0.01, 100)),
+    number("frequency_per_week", "departures a week", (0.01, 2_016)),
     Column(
         "weekdays", "codes", "departure days where published", choices=WEEKDAYS, blank="evenly spread",
         assumed="route",

@@ -47,8 +47,8 @@ class _Asked(Protocol):
     def layered(self) -> LayeredGraph:
         """On which every path meets the way-points."""
 
-    def best(self) -> Path | None:
-        """The cheapest path."""
+    def best(self, minimise: str = "cost") -> Path | None:
+        """The path with the least of something."""
 
 
 _Question = TypeVar("_Question", bound=_Asked)
@@ -84,7 +84,8 @@ def _flying(over: Callable[[Load], _Asked], load: Load, via: Sequence[WayPoint])
     """The load with its flights."""
     without = over(replace(load, air=False))
     try:
-        path = without.best()  # its bounds are those of the question itself, where no flight is opened
+        # its bounds are those of the question itself, where no flight is opened; without prices any way costs nothing
+        path = without.best("cost" if without.graph.network.has_prices else "hours")
     except ShipmentError:  # too dear to be added up by land and sea already
         return without.weights.load
     if path is None or _by_air(without, via):

@@ -292,7 +292,7 @@ class DatedQuery:
 
     def why_not(self, limits: Mapping[str, float] | None = None) -> NoRoute:
         """Make the error of a shipment that no departure serves: first of all whether the network is shut to it."""
-        if self.query.best() is None:
+        if self.query.best("hours") is None:
             return self.query.why_not()
         what = f"no route from {self.query.shipment.origin} to {self.query.shipment.destination}"
         if self.deadline is not None:

@@ -1,0 +1,108 @@
+"""Days on which trips run: from the calendars of a feed as dates, and dates as the weekdays and days of a service."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+import pandas as pd
+
+from corridor.errors import Finding, TableError
+from corridor.interop.gtfs.feed import Feed
+from corridor.model.tables.codes import WEEKDAYS
+
+__all__ = ["Days", "days_of", "running_days"]
+
+_DAY = dt.timedelta(days=1)
+_COLUMNS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ADDED, _REMOVED = "1", "2"
+_DAYS_PER_WEEK = 7.0
+_FEWEST = 2  # dates of a weekday that make it one on which it runs
+
+
+class Days(NamedTuple):
+    """Days as the columns of ``services`` say them.
+
+    Attributes
+    ----------
+    weekdays : str
+        Codes between semicolons; blank where only dates are named.
+    dates : str
+        Days beside the weekdays, between semicolons.
+    since, until : datetime.date
+        First and last day of all.
+    per_week : float
+        Departures a week.
+    """
+
+    weekdays: str
+    dates: str
+    since: dt.date
+    until: dt.date
+    per_week: float
+
+
+def running_days(feed: Feed) -> dict[str, frozenset[dt.date]]:
+    """Dates on which each ``service_id`` runs: its weekdays in its period, without and with its exceptions.
+
+    Raises
+    ------
+    TableError
+        With every cell that is no date.
+    """
+    starts, ends = _dates(feed, "calendar", "start_date"), _dates(feed, "calendar", "end_date")
+    flags = [feed.column("calendar", name).str.strip() == "1" for name in _COLUMNS]
+    found: dict[str, set[dt.date]] = {}
+    for row, service in enumerate(feed.tables["calendar"]["service_id"]):
+        weekdays = {number for number, column in enumerate(flags) if column.iloc[row]}
+        days = (starts[row] + number * _DAY for number in range((ends[row] - starts[row]).days + 1))
+        found.setdefault(service, set()).update(day for day in days if day.weekday() in weekdays)
+    exceptions = feed.tables["calendar_dates"]
+    days_of_exceptions = _dates(feed, "calendar_dates", "date")
+    for service, kind, day in zip(
+        exceptions["service_id"], exceptions["exception_type"], days_of_exceptions, strict=True
+    ):
+        if kind.strip() == _ADDED:
+            found.setdefault(service, set()).add(day)
+        elif kind.strip() == _REMOVED:
+            found.setdefault(service, set()).discard(day)
+    return {service: frozenset(days) for service, days in found.items()}
+
+
+def _dates(feed: Feed, table: str, column: str) -> list[dt.date]:
+    cells = feed.column(table, column).str.strip()
+    days = pd.to_datetime(cells, format="%Y%m%d", errors="coerce")
+    if wrong := [row for row, missing in enumerate(days.isna().tolist()) if missing]:
+        faults: list[Finding] = [
+            feed.finding(table, row, column, f"'{cells.iloc[row]}' is not a date", "write YYYYMMDD") for row in wrong
+        ]
+        raise TableError(faults, feed.where)
+    return [day.date() for day in days]
+
+
+def days_of(dates: Collection[dt.date]) -> Days:
+    """Say dates as weekdays and days beside them: exactly these dates between the first and the last.
+
+    A weekday counts where all of its dates are among them; the days of others stand one by one.
+    """
+    since, until = min(dates), max(dates)
+    whole = frozenset(since + number * _DAY for number in range((until - since).days + 1))
+    weekdays = {
+        number
+        for number in range(len(WEEKDAYS))
+        if len(own := _on(whole, number)) >= _FEWEST and own <= frozenset(dates)
+    }
+    beside = sorted(day for day in dates if day.weekday() not in weekdays)
+    per_week = len(weekdays) or max(len(dates) * _DAYS_PER_WEEK / len(whole), 1.0 / len(whole))
+    return Days(
+        ";".join(WEEKDAYS[number] for number in sorted(weekdays)),
+        ";".join(day.isoformat() for day in beside),
+        since,
+        until,
+        float(per_week),
+    )
+
+
+def _on(days: Iterable[dt.date], weekday: int) -> frozenset[dt.date]:
+    return frozenset(day for day in days if day.weekday() == weekday)

@@ -1,0 +1,192 @@
+"""Trips of a feed as runs: a way from station to station with its hours, and each departure on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from corridor.errors import Finding, TableError
+from corridor.interop.gtfs.calendars import running_days
+from corridor.interop.gtfs.feed import Feed, seconds_of
+
+__all__ = ["Pattern", "Timetable", "stations_of", "timetable_of"]
+
+_STATION = "1"  # location_type
+_NO_STOP = "1"  # pickup_type and drop_off_type: none
+_DAY_S = 86_400
+
+
+class Pattern(NamedTuple):
+    """A way that trips of one route take, with their running times.
+
+    Attributes
+    ----------
+    route : str
+        ``route_id``.
+    stations : tuple of str
+        Where it stops or passes, in order.
+    calls : tuple of bool
+        Whether boxes get on or off there.
+    seconds : tuple of int
+        From the first departure to that of each station, to the arrival at the last.
+    """
+
+    route: str
+    stations: tuple[str, ...]
+    calls: tuple[bool, ...]
+    seconds: tuple[int, ...]
+
+
+class Timetable(NamedTuple):
+    """All departures of a feed.
+
+    Attributes
+    ----------
+    departures : mapping of Pattern to mapping of int to frozenset of date
+        Days on which it leaves its first station, by the second of the day.
+    shapes : mapping of Pattern to str
+        ``shape_id`` of one of its trips, blank where it has none.
+    """
+
+    departures: dict[Pattern, dict[int, frozenset[dt.date]]]
+    shapes: dict[Pattern, str]
+
+
+def stations_of(feed: Feed) -> dict[str, str]:
+    """The station of every stop: its parent, else itself."""
+    ids = feed.tables["stops"]["stop_id"]
+    parents = dict(zip(ids, feed.column("stops", "parent_station"), strict=True))
+    kinds = dict(zip(ids, feed.column("stops", "location_type").str.strip(), strict=True))
+    found = {}
+    for stop in parents:
+        station = stop
+        # a boarding area lies in a platform, that in a station
+        for _ in range(len(parents)):
+            if kinds[station] == _STATION or not parents[station]:
+                break
+            station = parents[station]
+        found[stop] = station
+    return found
+
+
+def timetable_of(feed: Feed, routes: Mapping[str, str]) -> Timetable:
+    """Gather the trips of some routes by their ways and times.
+
+    Parameters
+    ----------
+    feed : Feed
+        The feed.
+    routes : mapping of str
+        By ``route_id``; trips of others are left out.
+
+    Raises
+    ------
+    TableError
+        With every trip whose times are missing or run backwards.
+    """
+    days, starts = running_days(feed), _headways(feed)
+    trips = feed.tables["trips"]
+    shapes = dict(zip(trips["trip_id"], feed.column("trips", "shape_id"), strict=True))
+    facts = zip(trips["trip_id"], trips["route_id"], trips["service_id"], strict=True)
+    owners = {trip: (route, service) for trip, route, service in facts if route in routes}
+    departures: dict[Pattern, dict[int, frozenset[dt.date]]] = {}
+    shape_of: dict[Pattern, str] = {}
+    for trip, pattern, start in _patterns(feed, {trip: route for trip, (route, _) in owners.items()}):
+        dates = days[owners[trip][1]]
+        shape_of.setdefault(pattern, shapes[trip])
+        for second in starts.get(trip, [start]):
+            _enter(departures.setdefault(pattern, {}), second, dates)
+    return Timetable({pattern: at for pattern, at in departures.items() if at}, shape_of)
+
+
+def _enter(at: dict[int, frozenset[dt.date]], second: int, dates: frozenset[dt.date]) -> None:
+    """Enter departures; a time past midnight is one of the day on which it is."""
+    late, second = divmod(second, _DAY_S)
+    if dates:
+        at[second] = at.get(second, frozenset()) | {day + late * dt.timedelta(days=1) for day in dates}
+
+
+def _headways(feed: Feed) -> dict[str, list[int]]:
+    """Departures of the trips that run at headways: the first at the beginning, none at the end of each period."""
+    table = feed.tables["frequencies"]
+    begin, end = (seconds_of(feed, "frequencies", name) for name in ("start_time", "end_time"))
+    steps = pd.to_numeric(feed.column("frequencies", "headway_secs"), errors="coerce")
+    found: dict[str, list[int]] = {}
+    wrong: list[Finding] = []
+    for row, (trip, first, last, step) in enumerate(zip(table["trip_id"], begin, end, steps, strict=True)):
+        if not (step > 0 and last >= first):
+            problem = "the period and the headway give no departure"
+            wrong.append(feed.finding("frequencies", row, "headway_secs", problem, "write seconds above 0"))
+        else:
+            found.setdefault(trip, []).extend(range(int(first), int(last), int(step)))
+    if wrong:
+        raise TableError(wrong, feed.where)
+    return found
+
+
+def _patterns(feed: Feed, routes: Mapping[str, str]) -> Iterator[tuple[str, Pattern, int]]:
+    """Each trip with its pattern and the second of its first departure."""
+    table = feed.tables["stop_times"]
+    stations = stations_of(feed)
+    types = [feed.column("stop_times", name).str.strip() for name in ("pickup_type", "drop_off_type")]
+    rows = pd.DataFrame(
+        {
+            "trip": table["trip_id"],
+            "order": pd.to_numeric(table["stop_sequence"], errors="coerce"),
+            "station": table["stop_id"].map(stations),
+            "arrive": seconds_of(feed, "stop_times", "arrival_time"),
+            "leave": seconds_of(feed, "stop_times", "departure_time"),
+            "calls": ~((types[0] == _NO_STOP) & (types[1] == _NO_STOP)),
+            "row": np.arange(len(table)),
+        }
+    )
+    wrong: list[Finding] = []
+    chosen = rows[rows["trip"].isin(routes)].sort_values(["trip", "order"], kind="stable")
+    for trip, own in chosen.groupby("trip", sort=True):
+        arrive, leave = _filled(own["arrive"], own["leave"])
+        first, last = leave[0], arrive[-1]
+        steps = np.column_stack([arrive, leave]).ravel()
+        if len(own) < 2 or not (first == first and last == last) or bool((np.diff(steps) < 0).any()):
+            problem = f"trip '{trip}' has fewer than two stops, no times at its ends, or times that run backwards"
+            remedy = "correct its rows, or remove them"
+            wrong.append(feed.finding("stop_times", int(own["row"].iloc[0]), "departure_time", problem, remedy))
+        elif (pattern := _pattern(str(routes[str(trip)]), own, arrive, leave)) is not None:
+            yield str(trip), pattern, int(first)
+    if wrong:
+        raise TableError(wrong, feed.where)
+
+
+def _filled(arrive: pd.Series, leave: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Times of all stops: one of the two for both, and between timed stops evenly spread."""
+    arrived, left = (one.to_numpy(copy=True) for one in (arrive.fillna(leave), leave.fillna(arrive)))
+    known = np.flatnonzero(~np.isnan(arrived))
+    if len(known) in (0, len(arrived)):
+        return arrived, left
+    blank = np.flatnonzero(np.isnan(arrived))
+    for at in blank[(blank > known[0]) & (blank < known[-1])]:
+        before, after = known[known < at][-1], known[known > at][0]
+        share = (at - before) / (after - before)
+        arrived[at] = left[at] = round(left[before] + share * (arrived[after] - left[before]))
+    return arrived, left
+
+
+def _pattern(route: str, own: pd.DataFrame, arrive: np.ndarray, leave: np.ndarray) -> Pattern | None:
+    """The way of a trip; platforms of one station, one after the other, are one stop. None for a single station."""
+    stations: list[str] = []
+    calls: list[bool] = []
+    seconds: list[int] = []
+    for station, calling, left in zip(own["station"], own["calls"], leave, strict=True):
+        if stations and stations[-1] == station:
+            calls[-1] |= bool(calling)
+            seconds[-1] = int(left - leave[0])
+            continue
+        stations.append(str(station))
+        calls.append(bool(calling))
+        seconds.append(int(left - leave[0]))
+    seconds[-1] = int(arrive[-1] - leave[0])
+    calls[0] = calls[-1] = True  # a service begins and ends where it calls
+    return Pattern(route, tuple(stations), tuple(calls), tuple(seconds)) if len(stations) > 1 else None

@@ -1,0 +1,203 @@
+"""The services of a network as a GTFS feed: a trip for each departure of the day, on the days on which it leaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from corridor.arguments import checked_arguments
+from corridor.calendar import DateLike, as_day, on_the_clock
+from corridor.errors import ArgumentError, CorridorError
+from corridor.files import check_target, write_bytes
+from corridor.graph import compile_graph
+from corridor.graph.service_times import EvenTiming, Timing, even_timings, stage_offsets, timings
+from corridor.interop.gtfs.calendars import days_of
+from corridor.model.network import Network
+from corridor.model.tables.codes import WEEKDAYS
+from corridor.model.tables.reading import split_codes
+
+__all__ = ["write_gtfs"]
+
+_TYPES = {"rail": "2", "road": "3", "sea": "4", "barge": "4", "air": "1100"}
+_DAY = dt.timedelta(days=1)
+_UTC = "UTC"
+_COLUMNS = {
+    "agency": ("agency_id", "agency_name", "agency_url", "agency_timezone"),
+    "stops": ("stop_id", "stop_name", "stop_lat", "stop_lon", "stop_timezone"),
+    "routes": ("route_id", "agency_id", "route_long_name", "route_type"),
+    "trips": ("route_id", "service_id", "trip_id"),
+    "stop_times": ("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence"),
+    "calendar": (
+        "service_id",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "start_date",
+        "end_date",
+    ),
+    "calendar_dates": ("service_id", "date", "exception_type"),
+}
+
+
+class _Trip(NamedTuple):
+    """A departure of the day and its days; ``stops`` are terminals with the seconds to them."""
+
+    service: str
+    second: int
+    dates: frozenset[dt.date]
+    stops: tuple[tuple[str, int], ...]
+
+
+@checked_arguments
+def write_gtfs(
+    network: Network,
+    path: str | Path,
+    start: DateLike,
+    end: DateLike,
+    *,
+    agency_url: str = "https://example.org",
+    force: bool = False,
+) -> Path:
+    """Write the services of a network as a GTFS feed.
+
+    Parameters
+    ----------
+    network : Network
+        The network.
+    path : str or Path
+        The zip file.
+    start, end : date
+        First and last day of the feed's calendars, by the clock of the feed.
+    agency_url : str
+        Address of the agency, which a feed must name.
+    force : bool
+        Whether a file of another kind may be replaced.
+
+    Returns
+    -------
+    Path
+        The file. `read_gtfs` reads its departures back: same days, same hours between calls.
+
+    Raises
+    ------
+    ArgumentError
+        When the period ends before it begins.
+    CorridorError
+        When no service leaves within the period.
+    FileError
+        When the file cannot be written; what was there is as it was.
+
+    Notes
+    -----
+    Hours between calls hold borders and changes of gauge on board, as they are on the first day; that of arrival is
+    that of departure. Services without days leave at even intervals from midnight of a Monday on. Times are by the
+    clock of the first stops, where all share one, else UTC. Prices, room, cut-offs, papers and places that are passed
+    are not held by a feed.
+    """
+    first, last = as_day(start), as_day(end)
+    if last < first:
+        raise ArgumentError(f"end is {last}, before start, {first}: exchange them")
+    check_target(path, "zip", force=force)
+    zone = _clock_of(network)
+    trips = [*_trips(network, first, last, zone)]
+    if not trips:
+        raise CorridorError(f"no service of {network.name} leaves between {first} and {last}: a feed needs one")
+    return write_bytes(path, _zipped(_frames(network, trips, zone.key, agency_url)))
+
+
+def _clock_of(network: Network) -> ZoneInfo:
+    stops = network.service_stops
+    firsts = stops.loc[stops["sequence"] == 1, "terminal_id"].unique()
+    zones = {network.time_zones.zone(terminal) for terminal in firsts}
+    return zones.pop() if len(zones) == 1 else ZoneInfo(_UTC)
+
+
+def _trips(network: Network, first: dt.date, last: dt.date, zone: ZoneInfo) -> Iterator[_Trip]:
+    every: Mapping[str, Timing | EvenTiming] = {**timings(network), **even_timings(network, first)}
+    graph = compile_graph(network, first)
+    offsets = stage_offsets(graph, every)
+    since, until = (dt.datetime.combine(day, dt.time(), zone) for day in (first, last + _DAY))
+    stops = network.service_stops.sort_values(["service_id", "sequence"])
+    paths = {str(service): own for service, own in stops.groupby("service_id")}
+    for service in sorted(offsets):
+        calls = _calls(paths[service], offsets[service])
+        days: dict[int, set[dt.date]] = defaultdict(set)
+        for instant, _ in every[service].departures(since, until) if len(calls) > 1 else ():
+            local = on_the_clock(instant, zone)
+            days[local.hour * 3600 + local.minute * 60 + local.second].add(local.date())
+        for second in sorted(days):
+            yield _Trip(service, second, frozenset(days[second]), calls)
+
+
+def _calls(path: pd.DataFrame, offsets: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Terminals at which a service calls, up to the first that it does not reach."""
+    found = []
+    for terminal, sequence, calls in zip(path["terminal_id"], path["sequence"], path["calls"], strict=True):
+        stage = f"{int(sequence):03d}"
+        if stage not in offsets:
+            break
+        if calls:
+            found.append((str(terminal), offsets[stage]))
+    return tuple(found)
+
+
+def _frames(network: Network, trips: list[_Trip], zone: str, agency_url: str) -> dict[str, list[tuple[object, ...]]]:
+    rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in _COLUMNS}
+    rows["agency"].append(("1", network.title, agency_url, zone))
+    terminals, services = network.terminals, network.services
+    names, titles, modes = terminals["name"].to_dict(), services["name"].to_dict(), services["mode"].to_dict()
+    columns = (terminals[name].tolist() for name in ("lat", "lon"))
+    places = dict(zip(terminals.index, zip(*columns, strict=True), strict=True))
+    for terminal in sorted({stop for trip in trips for stop, _ in trip.stops}):
+        clock = network.time_zones.zone(terminal).key
+        rows["stops"].append((terminal, names[terminal], *places[terminal], clock))
+    for service in sorted({trip.service for trip in trips}):
+        rows["routes"].append((service, "1", titles[service], _TYPES[modes[service]]))
+    calendars: dict[frozenset[dt.date], str] = {}
+    for trip in trips:
+        calendar = calendars.setdefault(trip.dates, f"D{len(calendars) + 1}")
+        name = f"{trip.service} {_time(trip.second)}"
+        rows["trips"].append((trip.service, calendar, name))
+        for number, (terminal, after) in enumerate(trip.stops, start=1):
+            at = _time(trip.second + after)
+            rows["stop_times"].append((name, at, at, terminal, number))
+    for dates, calendar in calendars.items():
+        _add_days(rows, calendar, dates)
+    return rows
+
+
+def _add_days(rows: dict[str, list[tuple[object, ...]]], calendar: str, dates: frozenset[dt.date]) -> None:
+    said = days_of(dates)
+    weekdays = split_codes(said.weekdays)
+    if weekdays:
+        flags = [int(code in weekdays) for code in WEEKDAYS]
+        rows["calendar"].append((calendar, *flags, f"{said.since:%Y%m%d}", f"{said.until:%Y%m%d}"))
+    beside = [cell.replace("-", "") for cell in split_codes(said.dates)]
+    rows["calendar_dates"] += [(calendar, day, 1) for day in beside]
+
+
+def _time(second: int) -> str:
+    return f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
+
+
+def _zipped(rows: Mapping[str, list[tuple[object, ...]]]) -> bytes:
+    """The files in one archive, the same bytes for the same rows."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, columns in _COLUMNS.items():
+            if rows[name]:
+                text = pd.DataFrame(rows[name], columns=list(columns)).to_csv(index=False, lineterminator="\r\n")
+                archive.writestr(zipfile.ZipInfo(f"{name}.txt", (1980, 1, 1, 0, 0, 0)), text)
+    return buffer.getvalue()

@@ -1,0 +1,146 @@
+"""The services of a network as a feed: what is read back leaves and arrives as before; and a second reader takes it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+import corridor as cd
+from corridor.errors import ArgumentError, CorridorError
+from corridor.interop.gtfs.calendars import days_of
+
+MONDAY = dt.date(2026, 3, 2)
+LAST = "2026-03-29"
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def chain(services: list[tuple[int, str, float]], hours: list[float]) -> cd.Network:
+    """Places in a row with a rail link each way, and trains from the first on, as far as a number says."""
+    places = [f"P{number}" for number in range(len(hours) + 1)]
+    rows = pd.DataFrame(
+        {
+            "id": places,
+            "name": places,
+            "lat": 40.0,
+            "lon": [-3.0 + number * 0.5 for number in range(len(places))],
+            "time_zone": "Europe/Madrid",
+        }
+    )
+    links = pd.DataFrame({"from": places[:-1], "to": places[1:], "mode": "rail", "gauge": "1668", "transit_h": hours})
+    trains = pd.DataFrame(
+        [
+            {
+                "id": f"T{number}",
+                "mode": "rail",
+                "frequency_per_week": len(days.split(";")),
+                "weekdays": days,
+                "departure_h": hour,
+            }
+            for number, (_, days, hour) in enumerate(services)
+        ]
+    )
+    stops = pd.DataFrame(
+        [
+            {"service_id": f"T{number}", "terminal_id": places[place]}
+            for number, (far, _, _) in enumerate(services)
+            for place in range(far + 1)
+        ]
+    )
+    only = pd.DataFrame(
+        [{"id": "X", "kind": "closure", "name": "trains", "modes": "rail", "train_classes": "ordinary"}]
+    )
+    made = cd.Network.from_frames(rows, links, services=trains, service_stops=stops, rules=only, name="chain")
+    tables = {**made.tables, "transfers": made.transfers.assign(hours=0.0)}
+    return cd.Network("chain", made.header, tables)
+
+
+@settings(max_examples=2, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_trains_leave_and_arrive_as_before(data: st.DataObject, tmp_path: Path) -> None:
+    """Random trains on a chain of places: written, read, and asked for by the clock."""
+    hours = data.draw(st.lists(st.integers(4, 40).map(lambda quarter: quarter / 4), min_size=2, max_size=3))
+    days = st.lists(st.sampled_from(DAYS), min_size=1, unique=True).map(
+        lambda some: ";".join(sorted(some, key=DAYS.index))
+    )
+    train = st.tuples(st.integers(1, len(hours)), days, st.integers(0, 95).map(lambda quarter: quarter / 4))
+    network = chain(data.draw(st.lists(train, min_size=1, max_size=3)), hours)
+    again = cd.interop.read_gtfs(
+        cd.interop.write_gtfs(network, tmp_path / "f.zip", MONDAY, LAST), handling_h=0, gauge="1668"
+    )
+    box = cd.Shipment("P0", data.draw(st.sampled_from(["P1", f"P{len(hours)}"])))
+    depart = f"2026-03-0{data.draw(st.integers(3, 8))} 05:00"
+    assert _arrival(again, box, depart) == _arrival(network, box, depart)
+
+
+def _arrival(network: cd.Network, box: cd.Shipment, depart: str) -> int | None:
+    try:
+        return round(cd.route(network, box, depart=depart, minimise="hours").hours * 60)
+    except (cd.NoRoute, cd.UnknownName):
+        return None
+
+
+@settings(max_examples=50)
+@given(numbers=st.sets(st.integers(0, 40), min_size=1))
+def test_days_are_said_without_one_more_or_less(numbers: set[int]) -> None:
+    """Weekdays and days beside them: spelt out again, the same dates."""
+    dates = {MONDAY + dt.timedelta(days=number) for number in numbers}
+    said = days_of(dates)
+    span = [said.since + dt.timedelta(days=number) for number in range((said.until - said.since).days + 1)]
+    regular = {day for day in span if DAYS[day.weekday()] in said.weekdays.split(";")}
+    beside = {dt.date.fromisoformat(cell) for cell in said.dates.split(";") if cell}
+    assert regular | beside == dates and not regular & beside
+
+
+@pytest.fixture(scope="module")
+def feed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, str]]]:
+    """The files of the teaching network's feed, as the csv module reads them."""
+    file = tmp_path_factory.mktemp("feed") / "t.zip"
+    cd.interop.write_gtfs(cd.open_network("teaching"), file, MONDAY, LAST)
+    with zipfile.ZipFile(file) as archive:
+        return {
+            name.removesuffix(".txt"): list(csv.DictReader(io.TextIOWrapper(archive.open(name), "utf-8")))
+            for name in archive.namelist()
+        }
+
+
+def test_a_feed_has_what_the_format_requires(feed: dict[str, list[dict[str, str]]]) -> None:
+    assert {"agency", "stops", "routes", "trips", "stop_times", "calendar"} <= feed.keys()
+    known = {name: {row[f"{name[:-1]}_id"] for row in feed[name]} for name in ("stops", "routes", "trips")}
+    calendars = {row["service_id"] for name in ("calendar", "calendar_dates") for row in feed.get(name, [])}
+    assert {row["stop_id"] for row in feed["stop_times"]} <= known["stops"]
+    assert {row["trip_id"] for row in feed["stop_times"]} == known["trips"]
+    assert {row["route_id"] for row in feed["trips"]} == known["routes"]
+    assert {row["service_id"] for row in feed["trips"]} == calendars
+    assert all(row["agency_timezone"] == "UTC" and row["agency_url"] for row in feed["agency"])
+
+
+def test_the_hours_of_a_feed_hold_border_and_gauge(feed: dict[str, list[dict[str, str]]]) -> None:
+    """The daily block train from Alma: 4 + 4 h to Eastgate; then 2 + 4 + 4 h, 10 h of border and 3 h of bogies."""
+    trip = next(row["trip_id"] for row in feed["trips"] if row["route_id"] == "BLOCK-ALMA-HAVEN")
+    times = [(row["stop_id"], row["arrival_time"]) for row in feed["stop_times"] if row["trip_id"] == trip]
+    assert times == [("ALMA", "00:00:00"), ("EASTGATE", "08:00:00"), ("HAVEN", "31:00:00")]
+
+
+def test_a_period_without_departures_is_said(teaching: cd.Network, tmp_path: Path) -> None:
+    with pytest.raises(ArgumentError, match="end is 2026-03-01, before start, 2026-03-02"):
+        cd.interop.write_gtfs(teaching, tmp_path / "f.zip", MONDAY, "2026-03-01")
+    bare = cd.Network(
+        "bare",
+        teaching.header,
+        {**teaching.tables, "services": teaching.services.iloc[:0], "service_stops": teaching.service_stops.iloc[:0]},
+    )
+    with pytest.raises(CorridorError, match="no service of bare leaves"):
+        cd.interop.write_gtfs(bare, tmp_path / "f.zip", MONDAY, LAST)
+
+
+def test_the_same_network_is_the_same_bytes(teaching: cd.Network, tmp_path: Path) -> None:
+    one, other = (cd.interop.write_gtfs(teaching, tmp_path / name, MONDAY, LAST) for name in ("a.zip", "b.zip"))
+    assert one.read_bytes() == other.read_bytes()
