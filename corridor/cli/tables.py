@@ -250,8 +250,9 @@ def print_route(out: Console, trip: Itinerary) -> None:
         table.add_column(head, justify="right", no_wrap=True)
     for leg in trip.legs:
         # km and hours have columns of their own
+        paid = f"{leg.cost / boxes:,.0f}" if trip.priced else ""
         what = re.sub(r", [\d,.]+ km\b", "", leg.text).replace(f", {leg.hours:.1f} h", "")
-        numbers = (kilometres(leg.km) if leg.km else "", duration(leg.hours), f"{leg.cost / boxes:,.0f}")
+        numbers = (kilometres(leg.km) if leg.km else "", duration(leg.hours), paid)
         table.add_row(_WORDS.get(leg.kind, leg.kind), Text(what), *numbers, f"{leg.co2_kg / boxes:,.1f}")
     out.print(Text(trip.name, style="bold"), table, "", sep="\n")
     out.print(_totals(trip))
@@ -259,7 +260,8 @@ def print_route(out: Console, trip: Itinerary) -> None:
     items = ", ".join(
         f"{_WORDS.get(item, item.replace('_', ' '))} {amount / boxes:,.0f}" for item, amount in trip.cost_by.items()
     )
-    out.print(f"{trip.currency} a box: {items or 'nothing'}")
+    if trip.priced:
+        out.print(f"{trip.currency} a box: {items or 'nothing'}")
     for warning in trip.remarks:
         out.print(Text(f"warning: {warning}", style="yellow"))
     for assumption in trip.assumptions:
@@ -271,7 +273,7 @@ def _totals(trip: Itinerary) -> str:
     whole = f", {trip.cost:,.0f} {trip.currency} for {boxes:,} boxes" if boxes > 1 else ""
     spread = "" if days.low == days.high else f" ({days.low:.1f} to {days.high:.1f} days)"
     return (
-        f"{trip.cost_range_per_container} {trip.currency} a box{whole}; transit time {duration(trip.hours)}{spread}; "
+        f"{trip.cost_range_per_container.told(trip.currency, 'box', whole)}; transit time {duration(trip.hours)}{spread}; "
         f"{trip.co2_kg_per_container:,.0f} kg CO2e a box; {kilometres(trip.km)} km; "
         f"{counted(trip.gauge_changes, 'gauge change')}; {counted(len(trip.border_ids), 'border crossing')}"
     )

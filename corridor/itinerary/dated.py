@@ -85,14 +85,13 @@ class DatedItinerary(Itinerary):
         return dwell_report(legs, yard_spread=yard_spread)
 
     def __str__(self) -> str:
-        boxes = self.shipment.containers
         worst = "not known" if self.worst_seconds is None else f"{self.worst_hours / 24:.1f} days"
         head = super().__str__().split("\n")[:2]
         leaves, arrives = shown_moment(self.departs), shown_moment(minute_after(self.arrives))
         times = f"  leaves {leaves}, arrives {arrives}, at worst {worst}"
-        each = f"{self.currency} a container"
         lines = [
-            f"  {begins(leg)} {leg.hours:8.1f} h {leg.cost / boxes:10,.0f} {each}  {leg.text}" for leg in self.legs
+            f"  {begins(leg)} {leg.hours:8.1f} h {leg.price(self.shipment.containers, self.currency)}  {leg.text}"
+            for leg in self.legs
         ]
         return "\n".join([*head, times, *lines, *self._told()])
 

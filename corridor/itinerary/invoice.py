@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -30,9 +31,15 @@ class CostRange(NamedTuple):
     high: float
 
     def __str__(self) -> str:
+        if math.isnan(self.mid):
+            return "no price"
         if round(self.low) == round(self.high) == round(self.mid):
             return f"{self.mid:,.0f}"
         return f"{self.mid:,.0f} ({self.low:,.0f}-{self.high:,.0f})"
+
+    def told(self, currency: str, each: str, whole: str = "") -> str:
+        """The same of one ``each``, and what follows it; that there are no prices where there are none."""
+        return "no prices" if math.isnan(self.mid) else f"{self} {currency} a {each}{whole}"
 
 
 @checked_result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
@@ -75,6 +76,8 @@ class Itinerary(ReportMixin):
     cents_ends : sequence of int
         The cost with the price of every row at its low end, and at its high end, subsidies the other way; made when
         first looked at, and blank where that is not known.
+    priced : bool
+        Whether the network has prices; without them the route has no cost.
     """
 
     json_name = "itinerary"
@@ -95,11 +98,12 @@ class Itinerary(ReportMixin):
     subsidies_left_out: float | None = None
     assumptions: Sequence[str] = field(default=(), compare=False)
     cents_ends: Sequence[int] = field(default=(), compare=False)
+    priced: bool = True
 
     @property
     def cost(self) -> float:
-        """Cost of the whole shipment."""
-        return COST.from_whole(self.cents)
+        """Cost of the whole shipment; NaN in a network without prices."""
+        return COST.from_whole(self.cents) if self.priced else math.nan
 
     @property
     def cost_per_container(self) -> float:
@@ -113,7 +117,7 @@ class Itinerary(ReportMixin):
         Ends are what the rows say; where a row says none, its price is taken as it is. The route is the same.
         """
         low, high = self.cents_ends or (self.cents, self.cents)
-        return CostRange(COST.from_whole(low), self.cost, COST.from_whole(high))
+        return CostRange(*(COST.from_whole(low), self.cost, COST.from_whole(high)) if self.priced else (math.nan,) * 3)
 
     @property
     def cost_low(self) -> float:
@@ -132,8 +136,8 @@ class Itinerary(ReportMixin):
 
     @property
     def generalised(self) -> float:
-        """Cost plus the value of the time on the way."""
-        return GENERALISED.from_whole(self.generalised_cents)
+        """Cost plus the value of the time on the way; NaN in a network without prices."""
+        return GENERALISED.from_whole(self.generalised_cents) if self.priced else math.nan
 
     @property
     def hours(self) -> float:
@@ -355,7 +359,7 @@ class Itinerary(ReportMixin):
     def _headline(self) -> str:
         return (
             f"{self.shipment.origin} to {self.shipment.destination}: {self.name}, "
-            f"{self.cost_range_per_container} {self.currency} a container, {self.days:.1f} days"
+            f"{self.cost_range_per_container.told(self.currency, 'container')}, {self.days:.1f} days"
         )
 
     def _html_frame(self) -> pd.DataFrame:
@@ -367,14 +371,13 @@ class Itinerary(ReportMixin):
 
     def __str__(self) -> str:
         boxes = self.shipment.containers
+        paid = self.cost_range_per_container.told(self.currency, "container", f", {self.cost:,.0f} for {boxes}")
         head = (
-            f"{self.shipment.origin} to {self.shipment.destination}: {self.name}\n"
-            f"  {self.cost_range_per_container} {self.currency} a container, {self.cost:,.0f} for {boxes}, "
+            f"{self.shipment.origin} to {self.shipment.destination}: {self.name}\n  {paid}, "
             f"{self.days_range} days, {self.co2_kg_per_container:,.0f} kg CO2e a container, {self.km:,.0f} km, "
             f"{counted(self.gauge_changes, 'gauge change')}, {counted(len(self.border_ids), 'border')}"
         )
-        each = f"{self.currency} a container"
-        lines = [f"  {leg.hours:8.1f} h {leg.cost / boxes:10,.0f} {each}  {leg.text}" for leg in self.legs]
+        lines = [f"  {leg.hours:8.1f} h {leg.price(boxes, self.currency)}  {leg.text}" for leg in self.legs]
         return "\n".join([head, *lines, *self._told()])
 
     def _told(self) -> Iterator[str]:

@@ -93,6 +93,10 @@ class Leg:
     teu_per_departure: float = math.nan
     waits: tuple[Span, ...] = ()
 
+    def price(self, boxes: int, currency: str) -> str:
+        """What it costs a container, as a column of a text; nothing in a network without prices."""
+        return "" if math.isnan(self.cost) else f"{self.cost / boxes:10,.0f} {currency} a container"
+
     def __repr__(self) -> str:
         return brief(self, f"{self.kind}: {self.text}, {self.cost:,.2f}")
 

@@ -99,6 +99,7 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         subsidies_left_out=subsidies_left_out(graph, weights, path),
         assumptions=assumed(graph, weights, legs),
         cents_ends=Later(lambda: cost_ends(graph, weights, path)),
+        priced=graph.network.has_prices,
     )
 
 
@@ -123,7 +124,7 @@ def assumed(graph: Graph, weights: Weights, legs: Sequence[Leg], *, dated: bool 
 def _no_market(graph: Graph, weights: Weights) -> Iterator[str]:
     """That market prices are asked for, and a lane has none."""
     load = weights.load
-    if load.market and not graph.prices.at_market(weights.chosen).any():
+    if load.market and graph.network.has_prices and not graph.prices.at_market(weights.chosen).any():
         lane = f"from {load.cargo.origin_country} to {load.cargo.destination_country}"
         yield f"rail at the tariffs of the railways: no through rate of the market is known {lane} then"
 
@@ -240,7 +241,7 @@ def leg_of(graph: Graph, weights: Weights, numbers: list[int], warnings: dict[in
         technique=first.technique,
         countries=shared.countries,
         km=km,
-        cost=cents / COST.per_unit,
+        cost=cents / COST.per_unit if graph.network.has_prices else math.nan,
         hours=seconds / HOURS.per_unit,
         hours_p90=shared.hours_p90,
         co2_kg=grams / CO2.per_unit,

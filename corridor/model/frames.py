@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["Courses", "Frames", "any_price", "described", "groups_of", "members_of"]
+__all__ = ["Courses", "Frames", "TableProperties", "any_price", "described", "groups_of", "members_of"]
 
 _HAULS = ("haul", "haul_fixed", "through_rate")  # items that price a way; all others come on top
 
@@ -46,6 +46,87 @@ class Frames(Mapping[str, "pd.DataFrame"]):
 
     def __len__(self) -> int:
         return len(self._frames)
+
+
+class TableProperties:
+    """Each table by its name."""
+
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def countries(self) -> pd.DataFrame:
+        """Countries, groups and rail law."""
+        return self.tables["countries"]
+
+    @property
+    def terminals(self) -> pd.DataFrame:
+        """Places where boxes are handled, or lines meet."""
+        return self.tables["terminals"]
+
+    @property
+    def links(self) -> pd.DataFrame:
+        """Lines between two terminals."""
+        return self.tables["links"]
+
+    @property
+    def transfers(self) -> pd.DataFrame:
+        """Handling, gauge changes and reconsignment."""
+        return self.tables["transfers"]
+
+    @property
+    def borders(self) -> pd.DataFrame:
+        """Queue and clearance by border, direction, train class and period."""
+        return self.tables["borders"]
+
+    @property
+    def services(self) -> pd.DataFrame:
+        """Block trains, vessel strings, feeders and barges."""
+        return self.tables["services"]
+
+    @property
+    def service_stops(self) -> pd.DataFrame:
+        """The path of each service."""
+        return self.tables["service_stops"]
+
+    @property
+    def tariffs(self) -> pd.DataFrame:
+        """Prices, indices and subsidies."""
+        return self.tables["tariffs"]
+
+    @property
+    def emissions(self) -> pd.DataFrame:
+        """Emission factors."""
+        return self.tables["emissions"]
+
+    @property
+    def trains(self) -> pd.DataFrame:
+        """The longest and heaviest train of each railway."""
+        return self.tables["trains"]
+
+    @property
+    def rules(self) -> pd.DataFrame:
+        """Embargoes and closures."""
+        return self.tables["rules"]
+
+    @property
+    def containers(self) -> pd.DataFrame:
+        """Container types."""
+        return self.tables["containers"]
+
+    @property
+    def cargo_limits(self) -> pd.DataFrame:
+        """Boxes too heavy and goods too dangerous for a way."""
+        return self.tables["cargo_limits"]
+
+    @property
+    def currencies(self) -> pd.DataFrame:
+        """Dated exchange rates."""
+        return self.tables["currencies"]
+
+    @property
+    def measurements(self) -> pd.DataFrame:
+        """Published figures behind the tables."""
+        return self.tables["measurements"]
 
 
 def described(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:

@@ -22,7 +22,8 @@ from corridor.model.assumptions import Assumption, assumptions_of
 from corridor.model.cargo.ends import named_terminal
 from corridor.model.checks.folder import check_frames
 from corridor.model.clocks.time_zones import TimeZones
-from corridor.model.frames import Courses, Frames, any_price, described, groups_of, members_of
+from corridor.model.frames import Courses, Frames, TableProperties, any_price, described, groups_of, members_of
+from corridor.model.row_changes import with_cells, with_rows, without_rows
 from corridor.model.subset import NetworkParts
 from corridor.model.tables.coordinates import NearestTerminal, nearest_to, read_coordinates
 from corridor.model.tables.header import HEADER_FILE, Header, header_text
@@ -41,7 +42,7 @@ __all__ = ["Network", "with_tables"]
 
 @checked_class
 @dataclass(frozen=True, eq=False, repr=False)
-class Network(NetworkParts):
+class Network(NetworkParts, TableProperties):
     """A checked network that never changes; a `Scenario` makes a new one of it.
 
     Two networks are the same only when they are one object; `content_hash` says whether two hold the same data.
@@ -126,81 +127,6 @@ cargo_limits, currencies, measurements : DataFrame, optional
 
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update(state, cache=Cache())
-
-    @property
-    def countries(self) -> pd.DataFrame:
-        """Countries, groups and rail law."""
-        return self.tables["countries"]
-
-    @property
-    def terminals(self) -> pd.DataFrame:
-        """Places where boxes are handled, or lines meet."""
-        return self.tables["terminals"]
-
-    @property
-    def links(self) -> pd.DataFrame:
-        """Lines between two terminals."""
-        return self.tables["links"]
-
-    @property
-    def transfers(self) -> pd.DataFrame:
-        """Handling, gauge changes and reconsignment."""
-        return self.tables["transfers"]
-
-    @property
-    def borders(self) -> pd.DataFrame:
-        """Queue and clearance by border, direction, train class and period."""
-        return self.tables["borders"]
-
-    @property
-    def services(self) -> pd.DataFrame:
-        """Block trains, vessel strings, feeders and barges."""
-        return self.tables["services"]
-
-    @property
-    def service_stops(self) -> pd.DataFrame:
-        """The path of each service."""
-        return self.tables["service_stops"]
-
-    @property
-    def tariffs(self) -> pd.DataFrame:
-        """Prices, indices and subsidies."""
-        return self.tables["tariffs"]
-
-    @property
-    def emissions(self) -> pd.DataFrame:
-        """Emission factors."""
-        return self.tables["emissions"]
-
-    @property
-    def trains(self) -> pd.DataFrame:
-        """The longest and heaviest train of each railway."""
-        return self.tables["trains"]
-
-    @property
-    def rules(self) -> pd.DataFrame:
-        """Embargoes and closures."""
-        return self.tables["rules"]
-
-    @property
-    def containers(self) -> pd.DataFrame:
-        """Container types."""
-        return self.tables["containers"]
-
-    @property
-    def cargo_limits(self) -> pd.DataFrame:
-        """Boxes too heavy and goods too dangerous for a way."""
-        return self.tables["cargo_limits"]
-
-    @property
-    def currencies(self) -> pd.DataFrame:
-        """Dated exchange rates."""
-        return self.tables["currencies"]
-
-    @property
-    def measurements(self) -> pd.DataFrame:
-        """Published figures behind the tables."""
-        return self.tables["measurements"]
 
     @property
     def title(self) -> str:
@@ -341,6 +267,47 @@ cargo_limits, currencies, measurements : DataFrame, optional
         Links have one more column, `schematic`: the line only stands for the way (`line_geometry.is_schematic`).
         """
         return self._courses.to_gdfs(self.terminals, self.links)
+
+    def add(self, table: str, *rows: Mapping[str, object]) -> Network:
+        """Return a network with more rows; what they leave out is taken from the schema's defaults, as in a new one.
+
+        Parameters
+        ----------
+        table : str
+            Where they stand, for example ``"links"``.
+        *rows : mapping of str to value
+            Cells by column, as ``{"from": "Madrid", "to": "Lyon", "mode": "rail"}``.
+
+        Raises
+        ------
+        TableError
+            With every fault that the rows have, or bring about.
+        """
+        return with_tables(self, self.name, with_rows(self.tables, self.currency, table, rows))
+
+    def replace(self, table: str, row: str, cells: Mapping[str, object]) -> Network:
+        """Return a network in which one row, by its id, has other cells.
+
+        Raises
+        ------
+        UnknownName
+            When there is no such row.
+        TableError
+            With every fault that the cells have, or bring about.
+        """
+        return with_tables(self, self.name, with_cells(self.tables, table, row, cells))
+
+    def remove(self, table: str, *rows: str) -> Network:
+        """Return a network without some rows, by their ids.
+
+        Raises
+        ------
+        UnknownName
+            When one of them is not there.
+        TableError
+            When other rows refer to them.
+        """
+        return with_tables(self, self.name, without_rows(self.tables, table, rows))
 
     def to_folder(self, path: str | Path, *, force: bool = False) -> Path:
         """Write the tables into a folder that `read_network` reads back; return the folder.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from corridor.arguments import checked_arguments
-from corridor.errors import UnknownName
+from corridor.errors import TableError, UnknownName
 from corridor.folders import read_whole
 from corridor.model.checks.folder import read_folder
 from corridor.model.kept_network import folder_files, keep_network, kept_network
@@ -20,12 +21,14 @@ __all__ = ["list_networks", "open_network", "read_network"]
 
 @checked_arguments
 def read_network(folder: str | Path) -> Network:
-    """Read and check a folder of tables.
+    """Read and check a network of one's own.
 
     Parameters
     ----------
     folder : str or Path
-        Holds `network.toml`, one CSV file per table, and `lines.geojson` if links have lines of their own.
+        A folder with one CSV file per table, `network.toml` for its title and currency, and `lines.geojson` if links
+        have lines of their own; a ZIP archive of one; an Excel workbook with a sheet per table; a GeoPackage with a
+        layer per table. Only terminals and links are needed: `Network.assumptions` lists what is taken for the rest.
 
     Raises
     ------
@@ -35,6 +38,8 @@ def read_network(folder: str | Path) -> Network:
         When there is no such folder.
     """
     path = Path(folder)
+    if path.is_file():
+        return _read_file(path)
     if not path.is_dir():
         raise UnknownName(f"there is no folder {path}", path.name)
     return read_whole(path, lambda: _read(path))
@@ -51,6 +56,30 @@ def _read(path: Path) -> Network:
     if files is not None and folder_files(path) == files:  # nobody wrote into it meanwhile
         keep_network(network, files)
     return network
+
+
+def _read_file(path: Path) -> Network:
+    # packages that a folder does not need
+    from corridor.model.checks.frames import network_frames, network_sheets
+    from corridor.model.network_files import LAYERS, SHEETS, read_layers, read_workbook, unpacked
+
+    kind = path.suffix.lower()
+    if kind == ".zip":
+        with unpacked(path) as folder:
+            try:
+                return replace(_read(folder), name=path.stem)
+            except TableError as error:
+                raise TableError(error.findings, str(path)) from None
+    if kind in SHEETS:
+        header, frames = network_sheets(read_workbook(path), None, [], str(path))
+        return Network(path.stem, replace(header, title=path.stem), frames)
+    if kind in LAYERS:
+        given, said, own = read_layers(path)
+        header, frames, lines = network_frames(given, said, str(path))
+        return Network(path.stem, header if said else replace(header, title=path.stem), frames, own or lines)
+    raise UnknownName(
+        f"{path} is no network: name a folder of CSV files, a .zip of one, an .xlsx or a .gpkg", path.name
+    )
 
 
 @checked_arguments

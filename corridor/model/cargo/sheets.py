@@ -10,7 +10,7 @@ from typing import Any
 from corridor.errors import CorridorError, Finding, TableError
 from corridor.model.cargo.csv_streams import CsvLine, CsvStream
 
-__all__ = ["SHEETS", "new_workbook", "stream_sheet", "styles"]
+__all__ = ["SHEETS", "new_workbook", "open_workbook", "stream_sheet", "styles"]
 
 SHEETS = (".xlsx", ".xlsm")
 
@@ -63,21 +63,35 @@ def stream_sheet(path: Path, table: str) -> CsvStream:
     return CsvStream(header, _lines(rows, header, table))
 
 
-def _rows(path: Path, table: str) -> Iterator[tuple[int, list[str]]]:
+def open_workbook(path: Path, table: str) -> Any:
+    """A workbook to be read; whoever asks closes it.
+
+    Raises
+    ------
+    TableError
+        For a file that is no workbook; about this table.
+    CorridorError
+        When the package is missing.
+    """
+    _needed()
     import zipfile
 
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
-    from corridor.model.own.sheets import cell_text  # loads pandas, which a CSV file need not
-
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        return openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as fault:
         finding = Finding(
             table, 0, "", f"the file cannot be read as an Excel workbook: {fault}", "save it anew as .xlsx"
         )
         raise TableError([finding], str(path)) from None
+
+
+def _rows(path: Path, table: str) -> Iterator[tuple[int, list[str]]]:
+    from corridor.model.own.sheets import cell_text  # loads pandas, which a CSV file need not
+
+    book = open_workbook(path, table)
     try:
         for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
             cells = [cell_text(cell).strip() for cell in row]

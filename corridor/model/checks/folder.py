@@ -25,9 +25,9 @@ from corridor.model.checks.rows import ROW_CHECKS
 from corridor.model.checks.time_zones import ZONE_CHECKS, ZONE_NAME_CHECKS
 from corridor.model.checks.ways import WAY_CHECKS
 from corridor.model.own.completion import completed
-from corridor.model.tables.csv_files import stands_for
 from corridor.model.tables.header import HEADER_FILE, Header, default_header, read_header
 from corridor.model.tables.reading import Draft, draft_of, frame_of, read_draft
+from corridor.model.tables.remedies import stands_for
 from corridor.model.tables.schema import TABLES
 
 if TYPE_CHECKING:
@@ -149,6 +149,7 @@ def checked_frames(
     whole = completed(drafts, header.currency if header else "")
     partial = {name: draft for name, draft in whole.items() if draft.partial}
     found = _all_findings(Drafts(header, whole), _with_new(list(findings), _blank_required(partial)))
+    found = [one for one in found if one.table not in partial or not _follows(one, found)]
     if found or header is None:
         raise TableError(found, where)
     return header, {name: frame_of(whole[name]) for name in TABLES}
@@ -164,8 +165,43 @@ def check_frames(header: Header, frames: Mapping[str, pd.DataFrame], where: str)
     """
     drafts = {name: draft_of(name, frames[name]) for name in TABLES}
     findings = _all_findings(Drafts(header, drafts), _blank_required(drafts))
+    findings = [one for one in findings if not _follows(one, findings)]
     if findings:
         raise TableError(findings, where)
+
+
+# what could not be taken for a blank, as what it follows from is wrong
+_CAUSES = {
+    ("links", "length_km"): ("from_node_id", "to_node_id", "mode"),
+    ("links", "speed_kmh"): ("mode",),
+    ("links", "gauge"): ("mode", "from_node_id", "to_node_id"),
+    ("links", "border_id"): ("from_node_id", "to_node_id"),
+    ("terminals", "country"): ("lat", "lon"),
+    ("services", "frequency_per_week"): ("mode",),
+    ("services", "teu_per_departure"): ("mode",),
+    ("transfers", "hours"): ("from_carrier", "to_carrier"),
+    ("transfers", "technique"): ("from_carrier", "to_carrier"),
+}
+
+
+_CAUSES_ELSEWHERE = {
+    ("links", "length_km"): ("id", "name", "lat", "lon"),
+    ("links", "gauge"): ("id", "name", "lat", "lon", "country"),
+    ("links", "border_id"): ("lat", "lon", "country"),
+}  # columns of terminals
+
+
+def _follows(one: Finding, found: Sequence[Finding]) -> bool:
+    """Whether a blank has a finding only because another cell has one that its value would follow from."""
+    cell = (one.table, one.column)
+    if not one.row or cell not in _CAUSES:
+        return False
+    here, there = _CAUSES[cell], _CAUSES_ELSEWHERE.get(cell, ())
+    return any(
+        ((other.table, other.row) == (one.table, one.row) and other.column in here)
+        or (other.table == "terminals" and other.column in there)
+        for other in found
+    )
 
 
 def _blank_required(drafts: Mapping[str, Draft]) -> list[Finding]:

@@ -30,7 +30,7 @@ _NEEDED = {
 }
 
 
-def completed(drafts: Mapping[str, Draft], currency: str) -> dict[str, Draft]:
+def completed(drafts: Mapping[str, Draft], currency: str, fresh: Draft | None = None) -> dict[str, Draft]:
     """Tables in which every blank that has a default is filled in, and rows added that the others call for.
 
     Parameters
@@ -39,6 +39,8 @@ def completed(drafts: Mapping[str, Draft], currency: str) -> dict[str, Draft]:
         What was read; complete tables stay as they are.
     currency : str
         Of the network.
+    fresh : Draft, optional
+        Rows to be added to complete tables: then they alone call for others.
 
     Returns
     -------
@@ -47,13 +49,13 @@ def completed(drafts: Mapping[str, Draft], currency: str) -> dict[str, Draft]:
         nothing that the others could follow from.
     """
     partial = {name for name, draft in drafts.items() if draft.partial}
-    if not partial:
+    if not partial and fresh is None:
         return dict(drafts)
     if len(drafts) < len(TABLES) or any(
         column not in drafts[table].columns for table, names in _NEEDED.items() for column in names
     ):
         return {name: draft for name, draft in drafts.items() if name not in partial}
-    tables = OwnTables(drafts, currency)
+    tables = OwnTables(drafts, currency, fresh)
     for step in _STEPS:
         step(tables)
     return tables.drafts()

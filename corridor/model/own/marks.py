@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-__all__ = ["WHOLE_ROW", "marked", "marks_of"]
+__all__ = ["WHOLE_ROW", "marked", "marks_of", "unmarked"]
 
 WHOLE_ROW = "row"  # in place of columns: the row itself was added
 _MARK = re.compile(r"\s*\[default: ([\w, ]+)\]")
@@ -24,3 +24,8 @@ def marked(notes: str, names: Iterable[str]) -> str:
         return notes
     mark = f"[default: {', '.join(every)}]"
     return f"{_MARK.sub('', notes)} {mark}".strip()
+
+
+def unmarked(notes: str, names: Collection[str]) -> str:
+    """Notes that no longer say so of these columns."""
+    return marked(_MARK.sub("", notes).strip(), [name for name in marks_of(notes) if name not in names])

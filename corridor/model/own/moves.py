@@ -38,7 +38,8 @@ def complete_transfers(tables: OwnTables) -> None:
     for terminal, used in sorted(carriers.items()):
         pairs = [] if kinds.get(terminal) in _UNHANDLED else [(carrier, _STACK) for carrier in sorted(used)]
         pairs += list(combinations(sorted(filter(is_gauge, used)), 2))
-        for one, other in (*pairs, *_laws_met(tables, terminal)):
+        laws = _laws_met(tables, terminal) if any(map(is_gauge, used)) else ()
+        for one, other in (*pairs, *laws):
             if (terminal, *sorted((one, other))) not in there:
                 tables.add("transfers", terminal_id=terminal, from_carrier=one, to_carrier=other, **_origin(one, other))
                 _fill_transfer(tables, tables["transfers"][-1])
@@ -47,13 +48,14 @@ def complete_transfers(tables: OwnTables) -> None:
 def _carriers(tables: OwnTables) -> dict[str, set[str]]:
     """What comes to each terminal: modes, and gauges of railways."""
     found: dict[str, set[str]] = defaultdict(set)
-    for row in tables["terminals"]:
-        found[row["id"]].update(split_codes(row["gauges"] or ""))
-    for link in tables["links"]:
-        carrier = link["gauge"] if link["mode"] == "rail" else link["mode"]
+    gauges = {row["id"]: split_codes(row["gauges"] or "") for row in tables["terminals"]}
+    for row in tables.callers("terminals"):
+        found[row["id"]].update(gauges[row["id"]])
+    for link in tables.callers("links"):
+        rail = link["mode"] == "rail"
         for end in ("from_node_id", "to_node_id"):
-            if carrier and link[end] in found:
-                found[link[end]].add(carrier)
+            if link[end] in gauges:  # beside a new railway the others of a place may be in need of a gauge change
+                found[link[end]].update(gauges[link[end]] if rail else filter(None, (link["mode"],)))
     return found
 
 
@@ -119,7 +121,7 @@ def complete_services(tables: OwnTables) -> None:
         return
     mode_of = {row["id"]: row["mode"] for row in tables["services"]}
     served = set(_served(tables["service_stops"], mode_of))
-    for link in list(tables["links"]):
+    for link in list(tables.callers("links")):
         start, end, mode = link["from_node_id"], link["to_node_id"], link["mode"]
         if mode in _NEED_SERVICES and link["id"] and start and end:
             ways = ((start, end),) if link["directed"] else ((start, end), (end, start))

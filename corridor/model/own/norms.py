@@ -51,7 +51,7 @@ def _add_factors(tables: OwnTables) -> None:
     if not tables.is_partial("emissions"):
         return
     known = {row["mode"] for row in tables["emissions"] if row["used"]}
-    needed = {row["mode"] for row in tables["links"]} | {"terminal"}
+    needed = {row["mode"] for row in tables.callers("links")} | {"terminal"}
     for cells in _default_cells("emissions"):
         if cells["mode"] in needed - known:
             tables.add("emissions", **cells | {"id": tables.free_id("emissions", cells["id"])})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from corridor.model.own.marks import WHOLE_ROW, marked
+from corridor.model.own.marks import WHOLE_ROW, marked, marks_of
 from corridor.model.tables.reading import Draft
 from corridor.model.tables.schema import TABLES
 
@@ -45,13 +45,18 @@ class OwnRow:
         value = self.cells.get(column)
         return value is None or value != value or value == ""
 
-    def fill(self, column: str, value: Any) -> None:
-        """Take a value for a blank, and say so; nothing is taken in a complete table."""
-        if not self.partial or not self.is_blank(column) or value in ("", None):
+    def fill(self, column: str, value: Any, *, also_blank: bool = False) -> None:
+        """Take a value for a blank, and say so, of a blank value where asked for; nothing in a complete table."""
+        if not self.partial or not self.is_blank(column) or value is None or (value == "" and not also_blank):
             return
         self.cells[column] = value
         if TABLES[self.table].column(column).default_concern and WHOLE_ROW not in self.taken:
             self.taken.append(column)
+
+    def follow(self, column: str, value: Any) -> None:
+        """Take another value for what was taken before, as its notes say, now that there are more rows."""
+        if not self.partial and column in marks_of(self["notes"] or ""):
+            self.cells[column] = value
 
     def correct(self, column: str, value: Any) -> None:
         """Write what was said in the words of the table; nothing is taken."""
@@ -68,12 +73,18 @@ class OwnTables:
         Every table of the schema.
     currency : str
         Of the network.
+    fresh : Draft, optional
+        Rows to be added to complete tables.
     """
 
-    def __init__(self, drafts: Mapping[str, Draft], currency: str) -> None:
+    def __init__(self, drafts: Mapping[str, Draft], currency: str, fresh: Draft | None = None) -> None:
         self._drafts = drafts
         self.currency = currency
         self.rows: dict[str, list[OwnRow]] = {name: list(_rows(draft)) for name, draft in drafts.items()}
+        self._fresh: dict[str, list[OwnRow]] | None = None
+        if fresh is not None:
+            self._fresh = {fresh.table.name: list(_rows(replace(fresh, partial=True)))}
+            self.rows[fresh.table.name] += self._fresh[fresh.table.name]
 
     def __getitem__(self, table: str) -> list[OwnRow]:
         return self.rows[table]
@@ -83,8 +94,12 @@ class OwnTables:
         return {row["id"]: row for row in self.rows[table] if row["id"]}
 
     def is_partial(self, table: str) -> bool:
-        """Whether the table is missing or leaves columns out."""
-        return self._drafts[table].partial
+        """Whether rows may be added to the table: it is missing, leaves columns out, or others are added anyway."""
+        return self._drafts[table].partial or self._fresh is not None
+
+    def callers(self, table: str) -> list[OwnRow]:
+        """Rows that call for others: those that are added, or all."""
+        return self.rows[table] if self._fresh is None else self._fresh.get(table, [])
 
     def add(self, table: str, **cells: Any) -> None:
         """Add a row that nobody wrote; its notes say so."""

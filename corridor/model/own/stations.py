@@ -80,7 +80,9 @@ def complete_kinds(tables: OwnTables) -> None:
         for end in ("from_node_id", "to_node_id"):
             modes.setdefault(link[end], set()).add(link["mode"])
     for row in tables["terminals"]:
-        row.fill("kind", _kind(modes.get(row["id"], set()), len(gauges_in(row["gauges"] or ""))))
+        kind = _kind(modes.get(row["id"], set()), len(gauges_in(row["gauges"] or "")))
+        row.fill("kind", kind)
+        row.follow("kind", kind)
 
 
 def _kind(modes: set[str], gauges: int) -> str:
@@ -99,7 +101,7 @@ def complete_countries(tables: OwnTables) -> None:
     if not tables.is_partial("countries"):
         return
     known = tables.by_id("countries")
-    for country in sorted({row["country"] for row in tables["terminals"]} - known.keys() - {"", None}):
+    for country in sorted({row["country"] for row in tables.callers("terminals")} - known.keys() - {"", None}):
         origin = default_set.countries().get(country)
         tables.add(
             "countries",

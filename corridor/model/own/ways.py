@@ -64,7 +64,8 @@ def _choose_gauges(tables: OwnTables, terminals: Mapping[str, OwnRow]) -> None:
         for end in _ENDS:
             laid[row[end]].update(gauges_in(row["gauge"] or "") if row["mode"] == "rail" else ())
     for key, row in terminals.items():
-        row.fill("gauges", ";".join(sorted(laid[key])))
+        row.fill("gauges", ";".join(sorted(laid[key])), also_blank=True)
+        row.follow("gauges", ";".join(sorted({*gauges_in(row["gauges"] or ""), *laid[key]})))
 
 
 def _gauge(row: OwnRow, terminals: Mapping[str, OwnRow]) -> str:
@@ -132,9 +133,9 @@ def complete_borders(tables: OwnTables) -> None:
         crossings.setdefault(row["border_id"], row)
     if tables.is_partial("borders"):
         known = {row["border_id"] for row in tables["borders"]}
-        for border in crossings.keys() - known - {OPEN, "", None}:
+        called = {row["border_id"] for row in tables.callers("links")} & crossings.keys()
+        for border in sorted(called - known - {OPEN}):
             _add_border(tables, border, crossings[border])
-        tables["borders"].sort(key=lambda row: row.line)
     for row in tables["borders"]:
         _fill_border(tables, row, crossings.get(row["border_id"]), country)
 

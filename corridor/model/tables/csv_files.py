@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -21,6 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 from corridor.display import counted
 from corridor.errors import Finding, TableError
 from corridor.model.tables.columns import is_comment
+from corridor.model.tables.remedies import missing_remedy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,6 @@ __all__ = [
     "read_rows",
     "read_text",
     "split_rows",
-    "stands_for",
     "text_blocks",
 ]
 
@@ -56,7 +56,6 @@ _KINDS = {
     b"%PDF": ("a PDF", _SAVE),
 }
 _BOMS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _SEP_LINE = re.compile(r"\"?sep=(.)\"?[,;\t|]*(?:\r\n|\r|\n|$)")
 _LONGEST_CELL = 100_000  # characters; more is a quote that was never closed
@@ -143,33 +142,9 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
         with path.open("rb") as stream:
             yield stream
     except FileNotFoundError:
-        raise NotRead(f"the file {path.name} is missing", _remedy_of_missing(path)) from None
+        raise NotRead(f"the file {path.name} is missing", missing_remedy(path)) from None
     except OSError as problem:
         raise NotRead(f"the file cannot be read: {problem.strerror}", "check the file") from None
-
-
-def stands_for(path: Path) -> list[str]:
-    """Files beside one that is not there that may hold its rows."""
-    return sorted(other.name for other in path.parent.glob("*") if other.is_file() and _stands_for(other, path))
-
-
-def _remedy_of_missing(path: Path) -> str:
-    """What to do about a file that is not there: another may hold its rows."""
-    beside = stands_for(path)
-    if not beside:
-        return f"add {path.name} to the folder"
-    kind = Path(beside[0]).suffix.lower()
-    if kind in _WORKBOOKS:
-        return f"save the sheet of {beside[0]} as {path.name} (CSV UTF-8)"
-    return f"rename {beside[0]} to {path.name}"
-
-
-def _stands_for(other: Path, path: Path) -> bool:
-    """Whether a file is called like another, but for its kind, case or a second ending."""
-    name, wanted = other.name.lower(), path.name.lower()
-    stem = wanted.removesuffix(path.suffix)
-    endings = (*_WORKBOOKS, ".tsv", ".txt", ".tab")
-    return name == wanted or name == f"{wanted}.txt" or any(name == stem + ending for ending in endings)
 
 
 def encoding_of(head: bytes) -> tuple[str, int]:
@@ -258,7 +233,14 @@ def split_rows(lines: Iterable[str], form: Form) -> Iterator[tuple[int, list[str
         raise NotRead(*_csv_problem(str(fault)), start) from None
 
 
-def read_rows(text: str, table: str, numbers: Collection[str] = (), *, comments: bool = False) -> CsvRows:
+def read_rows(
+    text: str,
+    table: str,
+    numbers: Collection[str] = (),
+    *,
+    comments: bool = False,
+    meant: Callable[[Sequence[str]], list[str]] = list,
+) -> CsvRows:
     """Split CSV text into a header and rows as wide as the header.
 
     Parameters
@@ -271,6 +253,8 @@ def read_rows(text: str, table: str, numbers: Collection[str] = (), *, comments:
         Columns of numbers: between others than commas their decimal commas are read, and come back as points.
     comments : bool
         Whether lines that begin with ``#`` are left out, and columns whose name does.
+    meant : callable
+        Turns the names in the header into those of columns.
 
     Returns
     -------
@@ -290,7 +274,8 @@ def read_rows(text: str, table: str, numbers: Collection[str] = (), *, comments:
         split = [(line, row) for line, row in split if not is_comment(raw[line - 1])]  # a quoted # is a cell's
     if not split:
         return CsvRows([], [], [], [])
-    (first, header), *rest = split
+    (first, written), *rest = split
+    header = meant(written)
     found = CsvRows(header, [line for line, _ in rest], [row for _, row in rest], header_faults(header, first, table))
     for place, (line, row) in enumerate(rest):
         if len(row) != len(header):

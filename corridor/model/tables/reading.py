@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +23,9 @@ import numpy as np
 from corridor.calendar import date_remedy
 from corridor.errors import Finding
 from corridor.model.tables.columns import COMMENT, is_comment
-from corridor.model.tables.csv_files import CsvRows, read_rows, read_text, stands_for
+from corridor.model.tables.csv_files import CsvRows, read_rows, read_text
 from corridor.model.tables.header_names import headers_meant
-from corridor.model.tables.remedies import number_remedy, same_number
+from corridor.model.tables.remedies import number_remedy, same_number, stands_for
 from corridor.model.tables.schema import TABLES, Column, Table
 
 if TYPE_CHECKING:
@@ -293,7 +294,7 @@ def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]
     if findings:
         return None, findings
     numbers = [column.name for column in table.columns if column.kind == "number"]
-    return draft_from(table, read_rows(text, table.name, numbers, comments=True))
+    return draft_from(table, read_rows(text, table.name, numbers, comments=True, meant=partial(headers_meant, table)))
 
 
 def absent_draft(table: Table) -> Draft:

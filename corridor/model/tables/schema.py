@@ -264,7 +264,7 @@ _DEFAULTS: dict[str, dict[str, tuple[str, Concern]]] = {
         "city": ("its name", ""),
         "main": ("1 for the first terminal of a city", ""),
         "country": ("the country that its coordinates lie in", "route"),
-        "kind": ("what its links call for", ""),
+        "kind": ("what its links call for", "route"),
         "gauges": ("those of its links", "route"),
     },
     "links": {

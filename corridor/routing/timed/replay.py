@@ -231,6 +231,7 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
         grams=weights.total(CO2, path),
         transfers=TRANSFERS.net(weights.total(TRANSFERS, path)),
         generalised_cents=total + value_cents(dated, lasted),
+        priced=dated.clock.graphs[0].network.has_prices,
         currency=graph.network.currency,
         name=corridor_name(graph, path),
         stamp=stamp_of(graph.network),

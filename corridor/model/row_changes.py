@@ -1,0 +1,76 @@
+"""Single rows of a network's tables added, changed and taken out: every change gives new frames."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from corridor.errors import TableError, UnknownName
+from corridor.model.own.completion import completed
+from corridor.model.own.marks import unmarked
+from corridor.model.own.sheets import cell_text, rows_of_cells
+from corridor.model.tables.header_names import headers_meant
+from corridor.model.tables.reading import Draft, draft_from, draft_of, frame_of, nearest, read_cells
+from corridor.model.tables.schema import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["with_cells", "with_rows", "without_rows"]
+
+Frames = Mapping[str, "pd.DataFrame"]
+
+
+def with_rows(
+    tables: Frames, currency: str, table: str, rows: Collection[Mapping[str, object]]
+) -> dict[str, pd.DataFrame]:
+    """Tables with more rows in one of them, and those that the new rows call for: see `Network.add`."""
+    said = [_cells(table, row) for row in rows]
+    header = list(dict.fromkeys(name for row in said for name in row))
+    cells = [[row.get(name, "") for name in header] for row in said]
+    found, findings = draft_from(TABLES[table], rows_of_cells(header, cells, table))
+    if findings or found is None:
+        raise TableError(findings, f"new rows of {table}")
+    drafts = {name: draft_of(name, tables[name]) for name in TABLES}
+    changed = completed(drafts, currency, found)
+    return {name: frame_of(draft) for name, draft in changed.items()}
+
+
+def with_cells(tables: Frames, table: str, row: str, cells: Mapping[str, object]) -> dict[str, pd.DataFrame]:
+    """A table in which one row has other cells: see `Network.replace`."""
+    draft = draft_of(_known(table), tables[table])
+    place = _place(draft, row)
+    said = _cells(table, cells)
+    read, findings = read_cells(TABLES[table], said)
+    if faults := [fault for fault in findings if fault.column in said]:
+        raise TableError(faults, f"{table} {row}")
+    for name in said:
+        draft.columns[name][place] = read[name]
+    draft.columns["notes"][place] = unmarked(draft.columns["notes"][place], said)
+    return {table: frame_of(draft)}
+
+
+def without_rows(tables: Frames, table: str, rows: Collection[str]) -> dict[str, pd.DataFrame]:
+    """A table without some rows: see `Network.remove`."""
+    draft = draft_of(_known(table), tables[table])
+    gone = {draft.lines[_place(draft, row)] for row in rows}
+    return {table: frame_of(draft.without(gone, ()))}
+
+
+def _cells(table: str, row: Mapping[str, object]) -> dict[str, str]:
+    """Cells as text, by the columns that are meant."""
+    meant = headers_meant(TABLES[_known(table)], [str(name) for name in row])
+    return dict(zip(meant, map(cell_text, row.values()), strict=True))
+
+
+def _known(table: str) -> str:
+    if table not in TABLES:
+        raise UnknownName(f"no table is called '{table}'{nearest(table, list(TABLES))}", table)
+    return table
+
+
+def _place(draft: Draft, row: str) -> int:
+    ids = draft.column("id")
+    if row not in ids:
+        raise UnknownName(f"no row of {draft.table.name} has the id '{row}'{nearest(row, ids)}", row)
+    return ids.index(row)

@@ -1,0 +1,74 @@
+"""Rows added, changed and taken out: each gives a new network, checked as a whole."""
+
+from __future__ import annotations
+
+import pytest
+from own_networks import LINES, STATIONS, frame
+
+import corridor as cd
+
+
+@pytest.fixture(scope="module")
+def iberia() -> cd.Network:
+    return cd.Network.from_frames(frame(STATIONS), frame(LINES), name="iberia")
+
+
+def test_an_added_station_and_its_lines_can_be_reached(iberia: cd.Network) -> None:
+    more = iberia.add(
+        "terminals",
+        {"station": "Toulouse", "latitude": 43.6, "lon": 1.44},
+        {"name": "Tanger", "lat": 35.88, "lon": -5.5},
+    )
+    more = more.add(
+        "links",
+        {"from": "Toulouse", "to": "Perpignan", "mode": "rail"},
+        {"from": "Algeciras", "to": "Tanger", "mode": "ferry", "km": 60},
+    )
+    assert more.terminals.loc["Toulouse", "gauges"] == "1435"
+    assert more.terminals.loc["Algeciras", "kind"] == "sea port"
+    assert more.borders["border_id"].tolist() == ["ES_MA_SEA"]
+    trip = cd.route(more, cd.Shipment("Toulouse", "Tanger"), minimise="hours")
+    assert trip.modes == ("rail", "sea")
+    assert len(iberia.terminals) == 15
+
+
+def test_only_what_new_rows_call_for_is_added(teaching: cd.Network) -> None:
+    more = teaching.add("links", {"from": "ALMA", "to": "MARSH", "mode": "road", "border_id": "EAST_WEST_ROAD"})
+    assert set(more.transfers.index) - set(teaching.transfers.index) == {"MARSH-road-stack-lift"}
+    for name in ("terminals", "services", "emissions", "countries", "borders", "tariffs"):
+        assert more.tables[name].equals(teaching.tables[name])
+    back = more.remove("links", "ALMA-MARSH-road").remove("transfers", "MARSH-road-stack-lift")
+    assert back.content_hash == teaching.content_hash
+
+
+def test_a_replaced_cell_is_no_longer_a_default(iberia: cd.Network) -> None:
+    link = "Lyon-Paris-rail-1435"
+    quicker = iberia.replace("links", link, {"speed": 45, "electrified": True})
+    assert quicker.links.loc[link, ["speed_kmh", "electrified"]].tolist() == [45.0, True]
+    assert quicker.links.loc[link, "notes"] == "[default: gauge, length_km, speed_ordinary_kmh]"
+    assert "speed_kmh" in iberia.links.loc[link, "notes"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda net: net.add("linkss", {}), "no table is called 'linkss'; nearest: links"),
+        (lambda net: net.remove("links", "Lyon-Pari"), "no row of links has the id 'Lyon-Pari'; nearest: Lyon-Paris"),
+        (lambda net: net.replace("links", "Lyon-Pari", {"km": 1}), "nearest: Lyon-Paris-rail-1435"),
+        (lambda net: net.remove("terminals", "Lyon"), "'Lyon' is not in terminals"),
+        (lambda net: net.replace("links", "Lyon-Paris-rail-1435", {"speed": "fast"}), "'fast' is not a number"),
+        (lambda net: net.replace("links", "Lyon-Paris-rail-1435", {"speeed": 60}), "nearest: speed_kmh"),
+        (lambda net: net.add("links", {"from": "Lyon", "to": "Paris", "mode": "rail"}), "the same line as in line"),
+        (lambda net: net.add("terminals", {"name": "Nowhere", "lat": 400.0, "lon": 0.0}), "400 is outside -90 to 90"),
+    ],
+)
+def test_a_wrong_change_is_refused_with_what_to_do(change: object, words: str, iberia: cd.Network) -> None:
+    with pytest.raises(cd.CorridorError, match=words):
+        change(iberia)  # type: ignore[operator]
+
+
+def test_an_unknown_end_is_one_fault(iberia: cd.Network) -> None:
+    """That its length cannot be taken from coordinates follows, and is not said."""
+    with pytest.raises(cd.TableError, match=r"'Parris' is not in terminals.*nearest: Paris") as caught:
+        iberia.add("links", {"from": "Lyon", "to": "Parris", "mode": "rail"})
+    assert len(caught.value.findings) == 1
