@@ -272,8 +272,9 @@ def _totals(trip: Itinerary) -> str:
     boxes, days = trip.shipment.containers, trip.days_range
     whole = f", {trip.cost:,.0f} {trip.currency} for {boxes:,} boxes" if boxes > 1 else ""
     spread = "" if days.low == days.high else f" ({days.low:.1f} to {days.high:.1f} days)"
+    paid = trip.cost_range_per_container.told(trip.currency, "box", whole)
     return (
-        f"{trip.cost_range_per_container.told(trip.currency, 'box', whole)}; transit time {duration(trip.hours)}{spread}; "
+        f"{paid}; transit time {duration(trip.hours)}{spread}; "
         f"{trip.co2_kg_per_container:,.0f} kg CO2e a box; {kilometres(trip.km)} km; "
         f"{counted(trip.gauge_changes, 'gauge change')}; {counted(len(trip.border_ids), 'border crossing')}"
     )
