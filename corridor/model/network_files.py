@@ -93,7 +93,6 @@ def read_layers(path: Path) -> Layers:
     """
     import geopandas as gpd
     import pandas as pd
-    from pyogrio.errors import DataSourceError
 
     try:
         names = [str(name) for name in gpd.list_layers(path)["name"]]
@@ -103,7 +102,7 @@ def read_layers(path: Path) -> Layers:
             return frames, None, {}
         header = _header(gpd.read_file(path, layer=_HEADER_LAYER))
         lines = gpd.read_file(path, layer=_LINES_LAYER) if _LINES_LAYER in names else None
-    except DataSourceError as problem:
+    except RuntimeError as problem:
         raise CorridorError(f"{path} cannot be read as a GeoPackage ({problem})") from None
     # written from a network: complete, the drawn lines of its links are no lines of their own
     frames["links"] = pd.DataFrame(frames["links"].drop(columns="geometry"))
