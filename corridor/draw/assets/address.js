@@ -18,6 +18,7 @@ export function remember(page) {
   if (page.picks.size) parts.push(`pick=${[...page.picks.values()].join(".")}`);
   if (page.clock?.on && page.clock.hour >= 1) parts.push(`t=${Math.round(page.clock.hour)}`);
   if (page.opened !== null) parts.push(`open=${letter(page.opened)}`);
+  parts.push(...(page.kind.address?.(page) || []));
   try {
     history.replaceState(null, "", `#${parts.join("&")}`);
   } catch {

@@ -11,6 +11,10 @@
 //   describe(page, step)   a stretch of line in words: {kicker, title, rows or sections, more, brief}
 //   panel(page)            what the panel holds above the table: {status, parts}
 //   sheet(page)            the table and the files: {name, caption, heads, rows, features()}
+// and, where it has more to do:
+//   begin(page)            what follows once the page is there
+//   address(page)          what else the address remembers
+//   actions(page, thing)   buttons of a popup, of a {place}, a {mark} or a {step}
 //
 // What `blanks.js` exports is written by Python, from the description of the data in `draw/maps/page_tables.py`.
 import { recall, remember } from "./address.js";
@@ -65,6 +69,7 @@ class Page {
     this.markers = [];
     this.layers = new Map(); // of the lines drawn, by order
     this.currency = data.routes[0]?.currency || data.currency;
+    this.asked = location.hash.slice(1); // before the page writes its own
   }
 
   collect() {
@@ -114,6 +119,18 @@ class Page {
     if (head) head.scrollIntoView({ block: "nearest" });
   }
 
+  // Other routes take the place of those that were there.
+  tell(told) {
+    Object.assign(this.data, told);
+    this.data.countries = countriesInOrder(this.data);
+    this.shown = new Set(this.data.corridors.keys());
+    this.picks.clear();
+    this.opened = null;
+    if (this.data.corridors.length > this.data.style.shown) showSome(this, this.data.style.shown);
+    this.clock.show(this.data.routes.length > 0);
+    this.refresh();
+  }
+
   highlight(order) {
     highlight(this, order);
   }
@@ -129,7 +146,7 @@ class Page {
 
   goTo(place) {
     this.map.setView([place.lat, place.lon], Math.max(this.map.getZoom(), 7));
-    L.popup().setLatLng([place.lat, place.lon]).setContent(placePopup(place)).openOn(this.map);
+    L.popup().setLatLng([place.lat, place.lon]).setContent(placePopup(this, place)).openOn(this.map);
   }
 
   fit(lines) {
@@ -234,6 +251,7 @@ class Page {
     if (data.corridors.length > data.style.shown) showSome(this, data.style.shown);
     buildLegend(this);
     const view = recall(this);
+    this.hasView = view !== null;
     for (const input of document.querySelectorAll("#corridor-colour input")) input.checked = input.value === this.by;
     basemap(map, this.turns());
     this.collect();
@@ -266,6 +284,7 @@ function start(map, kind) {
   const page = new Page(map, kind, data, panel);
   window.corridor.page = page;
   page.start();
+  kind.begin?.(page);
 }
 
 // What the page calls when its map is there: the one name that the scripts leave outside.

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from corridor.plan.result import Plan
     from corridor.study.removals import Criticality
 
-__all__ = ["CorridorMap", "map"]
+__all__ = ["CorridorMap", "common_data", "map", "network_layers"]
 
 Drawable: TypeAlias = "Itinerary | ParetoFront | Iterable[Itinerary] | Plan | Criticality"
 STYLES = tuple(f"css/{name}.css" for name in ("basemap", "page", "panel", "cards", "map", "screens"))
@@ -105,7 +105,7 @@ class CorridorMap(folium.Map):
 
     def __repr__(self) -> str:
         layer = self._children.get("corridor")
-        return f"CorridorMap({layer})" if isinstance(layer, _Layer) else "CorridorMap()"
+        return f"CorridorMap({layer})" if isinstance(layer, Addition) else "CorridorMap()"
 
     def _repr_html_(self) -> str:  # type: ignore[override]
         page = html.escape(self.to_html(), quote=True)
@@ -241,14 +241,14 @@ def _data(
     elif _is_plan(result):
         data = plan_data(payload, result)
     elif _is_ranking(result):
-        _all_links(payload)
+        network_layers(payload)
         data = ranking_data(payload, result)
     elif trips is not None:
         data = _routes_data(payload, trips)
     else:
         data = _network_data(payload)
     marks = data.pop("marks")
-    return {"routes": [], "corridors": [], **data, **_common(payload, marks, data.get("remarks", []))}
+    return {"routes": [], "corridors": [], **data, **common_data(payload, marks, data.get("remarks", []))}
 
 
 def _difference(payload: Payload, result: Drawable | None, before: Drawable) -> Record:
@@ -269,7 +269,7 @@ def _trips(result: Itinerary | ParetoFront | Iterable[Itinerary]) -> tuple[Itine
     return found
 
 
-def _common(payload: Payload, marks: Sequence[Record], remarks: Sequence[str]) -> Record:
+def common_data(payload: Payload, marks: Sequence[Record], remarks: Sequence[str]) -> Record:
     """What every page shows, whatever its kind."""
     network = payload.network
     return {
@@ -283,7 +283,8 @@ def _common(payload: Payload, marks: Sequence[Record], remarks: Sequence[str]) -
     }
 
 
-def _all_links(payload: Payload) -> None:
+def network_layers(payload: Payload) -> None:
+    """Tell a page every place and link of a network."""
     for terminal in payload.network.terminals.index:
         payload.place(str(terminal))
     for link in payload.thin_network():
@@ -291,7 +292,7 @@ def _all_links(payload: Payload) -> None:
 
 
 def _network_data(payload: Payload) -> Record:
-    _all_links(payload)
+    network_layers(payload)
     runs = runs_of(payload, LinkPaths(payload.network), frequencies(payload.network))
     data = {"kind": "network", "title": short(payload.network.title), "subtitle": "", "runs": runs, "clock": "week"}
     return {**data, "marks": marks_of_network(payload)}

@@ -20,6 +20,7 @@ _ALWAYS = ("mode", "gauge", "country", "confidence")
 COLOURINGS = {
     "network": _ALWAYS,
     "routes": (*_ALWAYS, "route"),
+    "planner": (*_ALWAYS, "route"),
     "plan": ("utilisation", *_ALWAYS),
     "difference": ("change", *_ALWAYS),
     "ranking": ("loss", *_ALWAYS),

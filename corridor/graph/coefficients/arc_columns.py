@@ -83,6 +83,8 @@ def put_arcs(columns: Columns, network: Network, variants: Variants) -> None:
     for name in _TEXTS:
         columns.put_texts(name.removesuffix("_id"), [getattr(arc, name) for arc in arcs])
     place = {name: number for number, name in enumerate(network.terminals.index)}
+    zones = network.time_zones
+    columns.put_texts("clock", [zones.name_at(arc.from_terminal, arc.border_id) for arc in arcs])
     columns.put("from", [place[arc.from_terminal] for arc in arcs])
     columns.put("to", [place[arc.to_terminal] for arc in arcs])
     link = {name: number for number, name in enumerate(network.links.index, 1)}

@@ -101,6 +101,8 @@ def border_facts(rows: Iterable[BorderRow]) -> list[dict[str, Any]]:
             "mean_h": _known(row.mean_h),  # of a border that is shut nothing may be known
             "p90_h": _known(row.p90_h),
             "window": row.window,
+            "since": row.since.isoformat(),
+            "until": row.until.isoformat(),
             "notes": row.notes,
             "source": row.source,
             "confidence": row.confidence,

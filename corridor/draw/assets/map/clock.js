@@ -113,6 +113,16 @@ export class Clock {
     this.refresh();
   }
 
+  // Of a page whose routes come and go: only where there are some.
+  show(on) {
+    if (this.timer !== null) this.stop();
+    this.hour = 0;
+    this.on = on;
+    if (on && !this.node) this.build();
+    if (this.node) this.node.hidden = !on;
+    if (!on) this.group.clearLayers();
+  }
+
   // The routes on the map have changed, or are drawn for the first time.
   refresh() {
     if (!this.on) return;

@@ -125,7 +125,7 @@ function drawStations(page, renderer) {
     if (place.kind === "way-point") continue;
     const size = ends.has(at) ? { radius: 3.6, weight: 1.6 } : { radius: 2.1, weight: 1 };
     const dot = L.circleMarker([place.lat, place.lon], { ...ink, ...size, renderer, className: "corridor-station" });
-    dot.bindPopup(() => placePopup(place), { maxWidth: 320 });
+    dot.bindPopup(() => placePopup(page, place), { maxWidth: 320 });
     dot.bindTooltip(() => name(place.name.slice(0, 90)), { className: "corridor-tip" });
     page.group.addLayer(dot);
   }

@@ -83,12 +83,18 @@ function legFacts(page, positions) {
 const popup = (kicker, title, ...rest) =>
   el("div", { class: "popup" }, el("p", { class: "kicker" }, kicker), el("h2", {}, title), rest);
 
+// What the kind of page offers to do with a thing.
+function actions(page, thing) {
+  const buttons = page.kind.actions?.(page, thing) || [];
+  return buttons.length ? el("p", { class: "actions" }, buttons) : null;
+}
+
 export function markPopup(page, mark, kicker) {
   const facts = mark.legs.length ? legFacts(page, mark.legs) : mark.rows.map((row) => rowFacts(page, row));
   const more = mark.more
     ? el("p", { class: "more" }, `${counted(mark.more, "earlier row")} ${mark.more === 1 ? "is" : "are"} in the table.`)
     : null;
-  return popup(kicker, name(mark.name), facts, more);
+  return popup(kicker, name(mark.name), actions(page, { mark }), facts, more);
 }
 
 // What the kind of page says of a stretch of line, see `describe` in page.js.
@@ -97,6 +103,7 @@ export function stepPopup(page, step) {
   return popup(
     kicker,
     title,
+    actions(page, { step }),
     sections
       ? sections.map((section) => el("section", {}, el("h3", {}, section.title), factList(section.rows)))
       : factList(rows),
@@ -105,10 +112,11 @@ export function stepPopup(page, step) {
   );
 }
 
-export function placePopup(place) {
+export function placePopup(page, place) {
   return popup(
     place.kind || "Station",
     name(place.name),
+    actions(page, { place }),
     factList([
       ["中文", place.zh && el("span", { lang: "zh" }, place.zh)],
       ["По-русски", place.ru && el("span", { lang: "ru" }, place.ru)],

@@ -1,0 +1,186 @@
+// The page that searches: a form, the answer as the page of routes shows it, and closures by a click on the map.
+import { el } from "../dom.js";
+import { counted } from "../format.js";
+import { publish } from "../page.js";
+import { copyButtons, problemCard, rulesCard, yearsCard } from "../planner/answers.js";
+import { Background } from "../planner/background.js";
+import { form } from "../planner/form.js";
+import { labelOf } from "../planner/names.js";
+import { answer, drawable, questionOf, searched } from "../planner/state.js";
+import { canUnpack, unpackNetwork } from "../planner/unpack.js";
+import { describeLink } from "./links.js";
+import { ROUTE_PAGE } from "./route_page.js";
+
+const { lines, marks, sheet } = ROUTE_PAGE;
+const TOO_OLD = "This browser cannot unpack the page: open it in one of 2023 or later.";
+
+// What the reader does, and what follows from it.
+class Planner {
+  constructor(page) {
+    this.page = page;
+  }
+
+  searched() {
+    return searched(this.page.question);
+  }
+
+  // Change the question and ask it anew.
+  change(edit, fit = false) {
+    const { page } = this;
+    const next = structuredClone(page.question);
+    edit(next);
+    page.question = next;
+    this.ask(fit);
+  }
+
+  ask(fit = true) {
+    const { page } = this;
+    page.answer = answer(page);
+    const { found } = page.answer;
+    const nothing = { routes: [], corridors: [], legs: [], texts: page.ownTexts, marks: [] };
+    page.form = form(page);
+    page.tell(found ? drawable(page, found) : nothing);
+    this.background.draw();
+    if (fit && page.lines.length) page.fit(page.lines);
+    document.documentElement.dataset.asked = String(Number(document.documentElement.dataset.asked || 0) + 1);
+  }
+
+  isAvoided(kind, key) {
+    return this.page.question.avoid.some((one) => one.kind === kind && one.key === key);
+  }
+
+  // Close a thing, or open it again.
+  toggle(kind, key) {
+    this.page.map.closePopup();
+    this.change((question) => {
+      const at = question.avoid.findIndex((one) => one.kind === kind && one.key === key);
+      if (at < 0) question.avoid.push({ kind, key });
+      else question.avoid.splice(at, 1);
+    });
+  }
+
+  lift(rule) {
+    this.change((question) => {
+      const at = question.lifted.indexOf(rule);
+      if (at < 0) question.lifted.push(rule);
+      else question.lifted.splice(at, 1);
+    });
+  }
+
+  end(which, id) {
+    this.page.map.closePopup();
+    this.change((question) => {
+      question.shipment[which] = id;
+    }, true);
+  }
+
+  pass(id) {
+    this.page.map.closePopup();
+    this.change((question) => question.via.push({ kind: "terminal", key: id }));
+  }
+}
+
+function closing(page, kind, key) {
+  const isClosed = page.planner.isAvoided(kind, key);
+  const text = `${isClosed ? "Open" : "Close"} ${labelOf(page, { kind, key })}${isClosed ? " again" : ""}`;
+  return el("button", { type: "button", class: "planner-close", onclick: () => page.planner.toggle(kind, key) }, text);
+}
+
+function placeActions(page, { id, country }) {
+  const { planner, network } = page;
+  const button = (text, onclick) => el("button", { type: "button", onclick }, text);
+  const handled = network.gates["gate out"].has(network.place.get(id));
+  return [
+    ...(handled
+      ? [
+          button("From here", () => planner.end("origin", id)),
+          button("To here", () => planner.end("destination", id)),
+          button("By way of here", () => planner.pass(id)),
+        ]
+      : []),
+    closing(page, "terminal", id),
+    country ? closing(page, "country", country) : null,
+  ].filter(Boolean);
+}
+
+function stepActions(page, step) {
+  const leg = step.leg === null ? null : page.data.legs[step.leg];
+  const service = leg && page.network.columns.service[leg.arcs[0]];
+  return [
+    step.link === null ? null : closing(page, "link", page.data.links[step.link].id),
+    service ? closing(page, "service", page.network.facts.services[service - 1]) : null,
+  ].filter(Boolean);
+}
+
+function actions(page, { place, mark, step }) {
+  if (!page.network) return [];
+  if (place) return placeActions(page, place);
+  if (step) return stepActions(page, step);
+  return mark.id ? [closing(page, mark.type === "border" ? "border" : "terminal", mark.id)] : [];
+}
+
+const describe = (page, step) => (step.leg === null ? describeLink(page, step) : ROUTE_PAGE.describe(page, step));
+
+function panel(page) {
+  if (!page.network) return { status: page.waiting || "The network is being unpacked.", parts: [] };
+  const { routes, corridors } = page.data;
+  const ms = page.answer.ms ? `, found in ${Math.max(1, Math.round(page.answer.ms))} ms` : "";
+  const said = `${counted(routes.length, "route")} that no other beats, along ${counted(corridors.length, "corridor")}${ms}`;
+  const common = [rulesCard(page), copyButtons(page), yearsCard(page)];
+  const shown = routes.length ? ROUTE_PAGE.panel(page).parts : [];
+  return { status: routes.length ? said : "No route", parts: [page.form, problemCard(page), ...shown, ...common] };
+}
+
+// The question in the address, so that a link can be sent.
+const address = (page) => (page.question ? [`q=${encodeURIComponent(JSON.stringify(page.question))}`] : []);
+
+function recalled(page) {
+  const opening = questionOf(page.data.presets[0]);
+  const text = /(?:^|&)q=([^&]+)/.exec(page.asked)?.[1];
+  if (!text) return opening;
+  try {
+    const said = JSON.parse(decodeURIComponent(text));
+    const known = Object.fromEntries(Object.keys(opening).map((key) => [key, said[key] ?? opening[key]]));
+    return { ...known, shipment: { ...opening.shipment, ...said.shipment } };
+  } catch {
+    return opening;
+  }
+}
+
+function unpacked(page, network) {
+  page.network = network;
+  page.question = recalled(page);
+  page.planner = new Planner(page);
+  page.planner.background = new Background(page);
+  page.planner.ask(!page.hasView);
+  document.documentElement.dataset.planner = "ready";
+}
+
+function begin(page) {
+  page.ownTexts = page.data.texts;
+  page.allMarks = page.data.marks;
+  page.places = new Map(page.data.terminals.map((id, at) => [at, page.data.places.findIndex((one) => one.id === id)]));
+  for (const [at, place] of page.places) if (place < 0) page.places.delete(at);
+  page.links = new Map(page.data.links.map(({ id }, at) => [id, at]));
+  if (!canUnpack()) {
+    page.waiting = TOO_OLD;
+    page.refresh();
+    return;
+  }
+  unpackNetwork(document.getElementById("corridor-coefficients")).then((network) => unpacked(page, network));
+}
+
+publish({
+  ...ROUTE_PAGE,
+  name: "planner",
+  label: "Routes between two places",
+  whole: true,
+  lines,
+  marks,
+  describe,
+  panel,
+  sheet,
+  begin,
+  address,
+  actions,
+});

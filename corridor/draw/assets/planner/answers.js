@@ -1,0 +1,125 @@
+// What the panel says of an answer beside its cards: why there is none, the question for others, the years.
+import { el, name } from "../dom.js";
+import { whole } from "../format.js";
+import { CALLS } from "./calls.js";
+import { eventsBetween, yearOf } from "./history.js";
+import { svgChart } from "./history_chart.js";
+
+function copied(button, text) {
+  const done = () => {
+    button.textContent = "copied";
+  };
+  // a page from a file may have no clipboard: then the text is shown to be copied by hand
+  const show = () => button.after(el("textarea", { class: "planner-call", rows: 6, readonly: true }, text));
+  if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, show);
+  else show();
+}
+
+export function copyButtons(page) {
+  const buttons = Object.entries(CALLS).map(([kind, call]) => {
+    const onclick = ({ target }) => copied(target, call(page, page.question));
+    return el("button", { type: "button", class: "toggle", id: `planner-copy-${kind}`, onclick }, `Copy as ${kind}`);
+  });
+  return el("p", { class: "planner-copy" }, buttons);
+}
+
+// A rule can be taken away; what else is in the way is only named.
+function liftable(page, block) {
+  const text = name(block.text);
+  if (block.table !== "rules") return el("li", {}, text);
+  const onclick = () => page.planner.lift(block.id);
+  return el("li", {}, text, " ", el("button", { type: "button", class: "toggle", onclick }, "Take this rule away"));
+}
+
+export function problemCard(page) {
+  const { problem, handover, blocks } = page.answer;
+  if (!problem) return null;
+  return el(
+    "section",
+    { class: "planner-problem", id: "planner-problem" },
+    el("h2", {}, handover ? "Only Python answers this exactly" : "No route to show"),
+    el("p", {}, name(problem)),
+    blocks.length
+      ? el(
+          "ul",
+          {},
+          blocks.map((block) => liftable(page, block)),
+        )
+      : null,
+    handover ? el("pre", { tabindex: "0" }, CALLS.Python(page, page.question)) : null,
+  );
+}
+
+// Rules that are about these goods on this day, each to be taken away.
+export function rulesCard(page) {
+  const blocks = (page.answer.found || page.answer.asked)?.blocks.filter(({ table }) => table === "rules") || [];
+  if (!blocks.length) return null;
+  const summary = el("summary", {}, `Rules that hold for these goods (${blocks.length})`);
+  return el(
+    "details",
+    { id: "planner-rules" },
+    summary,
+    el(
+      "ul",
+      {},
+      blocks.map((block) => liftable(page, block)),
+    ),
+  );
+}
+
+function yearsDrawn(page, years) {
+  const node = document.getElementById("planner-years-chart");
+  if (!node) return;
+  const events = years.flatMap((year, at) =>
+    at ? eventsBetween(years[at - 1], year).map((text) => [year.day, text]) : [],
+  );
+  node.replaceChildren(
+    svgChart(years, { key: "cost", title: `Least cost of a box, ${page.data.currency}`, format: whole }),
+    svgChart(years, { key: "days", title: "Least days", format: (value) => value.toFixed(1) }),
+    el(
+      "details",
+      {},
+      el("summary", {}, `What began and ended (${events.length})`),
+      el(
+        "ul",
+        {},
+        events.map(([day, text]) => el("li", {}, `${day} `, name(text))),
+      ),
+    ),
+  );
+}
+
+// One epoch after the other, so that the page stays awake.
+function searchYears(page) {
+  const { network, question } = page;
+  const asked = page.planner.searched();
+  const years = [];
+  let at = 0;
+  const step = () => {
+    const end = performance.now() + 40;
+    while (at < network.epochs.length && performance.now() < end) {
+      const epoch = network.epochs[at++];
+      if (!epoch.problem) years.push(yearOf(network, asked, epoch));
+    }
+    // another question has been asked in the meantime
+    if (page.question !== question) return;
+    yearsDrawn(page, years);
+    if (at < network.epochs.length) setTimeout(step, 0);
+  };
+  step();
+}
+
+export function yearsCard(page) {
+  const onclick = () => searchYears(page);
+  const button = el(
+    "button",
+    { type: "button", class: "toggle", id: "planner-years", onclick },
+    "Cost and days over all dates",
+  );
+  return el(
+    "section",
+    { class: "planner-years" },
+    button,
+    el("div", { id: "planner-years-chart", "aria-live": "polite" }),
+  );
+}

@@ -1,0 +1,71 @@
+// A question as others take it: a call of Python, a command, JSON.
+
+const FIELDS = [
+  ["containers", "--containers", 1],
+  ["container_type", "--container-type", "45G1"],
+  ["hs", "--hs", ""],
+  ["cargo_tonnes_each", "--tonnes-each", null],
+  ["value_each", "--value-each", null],
+  ["decay_per_day", "--decay-per-day", 0],
+  ["value_of_time", "--value-of-time", null],
+  ["container_owner", "--container-owner", "shipper"],
+  ["dangerous", "--dangerous", ""],
+  ["power_within_h", "--power-within-h", null],
+  ["pickup_km", "--pickup-km", 0],
+  ["delivery_km", "--delivery-km", 0],
+  ["prices", "--prices", "market"],
+  ["subsidies", null, true],
+  ["split", null, true],
+  ["air", null, null],
+];
+
+const namesOf = (points) => points.map(({ kind, key }) => `${kind}:${key}`);
+
+function python(value) {
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (Array.isArray(value)) return `[${value.map(python).join(", ")}]`;
+  if (typeof value === "object")
+    return `{${Object.entries(value)
+      .map(([key, one]) => `${python(key)}: ${python(one)}`)
+      .join(", ")}}`;
+  return JSON.stringify(value);
+}
+
+export function asPython(page, question) {
+  const { origin, destination, ...box } = question.shipment;
+  const given = FIELDS.filter(([name, , usual]) => box[name] !== usual).map(([name]) => [name, box[name]]);
+  const fields = [...given, ["ready", box.ready]].map(([name, value]) => `${name}=${python(value)}`).join(", ");
+  const options = [`criteria=${python(question.criteria)}`];
+  if (Object.keys(question.limits).length) options.push(`limits=${python(question.limits)}`);
+  for (const name of ["via", "avoid"])
+    if (question[name].length) options.push(`${name}=${python(namesOf(question[name]))}`);
+  const lifts = question.lifted.map((rule) => `.lift(${python(rule)})`).join("");
+  return [
+    "import corridor as cd",
+    `network = cd.open_network(${python(page.data.networkName)})`,
+    ...(lifts ? [`network = cd.Scenario("lifted")${lifts}.apply(network)`] : []),
+    `box = cd.Shipment(${python(origin)}, ${python(destination)}, ${fields})`,
+    `front = cd.pareto_routes(network, box, ${options.join(", ")})`,
+    "",
+  ].join("\n");
+}
+
+const quoted = (text) => (/^[\w.,:=+/-]+$/.test(text) ? text : `'${String(text).replaceAll("'", "'\\''")}'`);
+
+export function asCommand(page, question) {
+  const { shipment: box } = question;
+  const words = ["corridor", "pareto", box.origin, box.destination];
+  for (const [name, option, usual] of FIELDS) if (option && box[name] !== usual) words.push(option, box[name]);
+  for (const name of ["subsidies", "split"]) if (!box[name]) words.push(`--no-${name}`);
+  if (box.air !== null) words.push(box.air ? "--air" : "--no-air");
+  words.push("--date", box.ready.replace(" ", "T"), "--criteria", question.criteria.join(","));
+  for (const [name, limit] of Object.entries(question.limits)) words.push("--limit", `${name}=${limit}`);
+  for (const name of ["via", "avoid"]) for (const one of namesOf(question[name])) words.push(`--${name}`, one);
+  for (const rule of question.lifted) words.push("--lift", rule);
+  return `${[...words, "--network", page.data.networkName].map((word) => quoted(String(word))).join(" ")}\n`;
+}
+
+export const asJson = (_page, question) => `${JSON.stringify(question, null, 2)}\n`;
+
+export const CALLS = { Python: asPython, command: asCommand, JSON: asJson };

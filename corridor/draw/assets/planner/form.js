@@ -1,0 +1,269 @@
+// The form of the page: two places, cargo, day, criteria, limits; each change asks anew.
+import { el } from "../dom.js";
+import { labelOf, placeOf, terminalOf } from "./names.js";
+import { questionOf } from "./state.js";
+
+const CRITERIA = { cost: "Cost", hours: "Time", co2_kg: "CO2e", transfers: "Transfers" };
+const field = (label, input) => el("label", { class: "planner-field" }, el("span", {}, label), input);
+
+function place(page, which, label) {
+  const input = el("input", {
+    id: `planner-${which}`,
+    list: "planner-places",
+    autocomplete: "off",
+    value: placeOf(page, page.question.shipment[which])?.name || page.question.shipment[which],
+    onchange: ({ target }) => {
+      try {
+        target.setCustomValidity("");
+        page.planner.change(({ shipment }) => {
+          shipment[which] = terminalOf(page, page.network, target.value);
+        });
+      } catch (fault) {
+        target.setCustomValidity(fault.message);
+        target.reportValidity();
+      }
+    },
+  });
+  return field(label, input);
+}
+
+// A number of the shipment; blank for what is not said.
+function amount(page, name, label, { least = 0, step = "any", blank = null } = {}) {
+  const { shipment } = page.question;
+  const onchange = ({ target }) =>
+    page.planner.change((question) => {
+      question.shipment[name] = target.value === "" ? blank : Number(target.value);
+    });
+  const value = shipment[name] === blank ? "" : shipment[name];
+  return field(label, el("input", { id: `planner-${name}`, type: "number", min: least, step, value, onchange }));
+}
+
+function choice(page, name, label, options, read = (text) => text) {
+  const onchange = ({ target }) =>
+    page.planner.change((question) => {
+      question.shipment[name] = read(target.value);
+    });
+  const now = String(page.question.shipment[name]);
+  const each = options.map(([value, text]) => el("option", { value, selected: String(value) === now }, text));
+  return field(label, el("select", { id: `planner-${name}`, onchange }, each));
+}
+
+const truth = (text) => ({ true: true, false: false, null: null })[text];
+
+function preset(page) {
+  const { presets } = page.data;
+  const onchange = ({ target }) =>
+    page.planner.change((question) => {
+      const { origin, destination, ready } = question.shipment;
+      const chosen = questionOf(presets[Number(target.value)]);
+      Object.assign(question, { preset: chosen.preset, shipment: { ...chosen.shipment, origin, destination, ready } });
+    }, true);
+  const options = presets.map(({ name }, at) =>
+    el("option", { value: at, selected: name === page.question.preset }, name),
+  );
+  return field("Goods", el("select", { id: "planner-preset", onchange }, options));
+}
+
+function day(page) {
+  const { shipment } = page.question;
+  const onchange = ({ target }) => {
+    if (target.value)
+      page.planner.change((question) => {
+        question.shipment.ready = target.value.replace("T", " ");
+      });
+  };
+  const value = shipment.ready.replace(" ", "T").slice(0, 16);
+  return field(
+    "Ready, by the clock of the origin",
+    el("input", { id: "planner-ready", type: "datetime-local", value, onchange }),
+  );
+}
+
+function criteria(page) {
+  const toggle = (name) =>
+    page.planner.change((question) => {
+      const left = Object.keys(CRITERIA).filter((one) => question.criteria.includes(one) !== (one === name));
+      if (left.length > 1 && left.length < 4) question.criteria = left;
+    });
+  return el(
+    "fieldset",
+    { class: "planner-toggles" },
+    el("legend", {}, "Weighed against each other (two or three)"),
+    Object.entries(CRITERIA).map(([name, text]) => {
+      const pressed = String(page.question.criteria.includes(name));
+      const button = { type: "button", id: `planner-by-${name}`, class: "toggle", "aria-pressed": pressed };
+      return el("button", { ...button, onclick: () => toggle(name) }, text);
+    }),
+  );
+}
+
+function limit(page, name, label) {
+  const onchange = ({ target }) =>
+    page.planner.change(({ limits }) => {
+      if (target.value === "") delete limits[name];
+      else limits[name] = Number(target.value);
+    });
+  const value = page.question.limits[name] ?? "";
+  return field(
+    label,
+    el("input", { id: `planner-most-${name}`, type: "number", min: 0, step: "any", value, onchange }),
+  );
+}
+
+// Modes that no route takes.
+function modes(page) {
+  return el(
+    "fieldset",
+    { class: "planner-toggles" },
+    el("legend", {}, "By"),
+    ["rail", "road", "sea", "barge", "air"].map((key) => {
+      const open = !page.planner.isAvoided("mode", key);
+      const button = { type: "button", id: `planner-mode-${key}`, class: "toggle", "aria-pressed": String(open) };
+      return el("button", { ...button, onclick: () => page.planner.toggle("mode", key) }, key);
+    }),
+  );
+}
+
+// What is closed, met or lifted, each with a button that takes it back.
+function listed(heading, rows) {
+  if (!rows.length) return null;
+  const items = rows.map(([text, label, onclick]) =>
+    el("li", {}, el("button", { type: "button", "aria-label": label, onclick }, `✕ ${text}`)),
+  );
+  return [el("h3", {}, heading), el("ul", { class: "planner-list" }, items)];
+}
+
+export function chosen(page) {
+  const { via, avoid, lifted } = page.question;
+  const closed = avoid.filter(({ kind }) => kind !== "mode");
+  return [
+    listed(
+      "Closed by you",
+      closed.map((point) => [
+        labelOf(page, point),
+        `Open ${labelOf(page, point)} again`,
+        () => page.planner.toggle(point.kind, point.key),
+      ]),
+    ),
+    listed(
+      "On the way, in this order",
+      via.map((point) => [
+        labelOf(page, point),
+        `No longer by way of ${labelOf(page, point)}`,
+        () => page.planner.change((question) => question.via.splice(question.via.indexOf(point), 1)),
+      ]),
+    ),
+    listed(
+      "Rules taken away",
+      lifted.map((rule) => [rule, `Rule ${rule} holds again`, () => page.planner.lift(rule)]),
+    ),
+  ];
+}
+
+function cargo(page) {
+  const types = Object.entries(page.network.facts.containers).map(([code, kind]) => [code, `${code} ${kind.name}`]);
+  return el(
+    "details",
+    { id: "planner-cargo" },
+    el("summary", {}, "Cargo, lorries, prices"),
+    el(
+      "div",
+      { class: "planner-grid" },
+      choice(page, "container_type", "Container", types),
+      amount(page, "cargo_tonnes_each", "Tonnes in each"),
+      field(
+        "HS code",
+        el("input", {
+          id: "planner-hs",
+          value: page.question.shipment.hs,
+          onchange: ({ target }) =>
+            page.planner.change(({ shipment }) => {
+              shipment.hs = target.value.replace(/[.\s]/g, "");
+            }),
+        }),
+      ),
+      choice(page, "dangerous", "Dangerous goods", [["", "none"], ...page.data.dangerous.map((one) => [one, one])]),
+      amount(page, "value_each", `Value of a box, ${page.data.currency}`),
+      amount(page, "decay_per_day", "Share of it lost a day", { blank: 0 }),
+      amount(page, "value_of_time", `Value of an hour, ${page.data.currency} a box`),
+      amount(page, "power_within_h", "Hours without power"),
+      amount(page, "pickup_km", "Lorry before, km", { blank: 0 }),
+      amount(page, "delivery_km", "Lorry after, km", { blank: 0 }),
+      choice(page, "container_owner", "Box of", [
+        ["shipper", "the shipper"],
+        ["carrier", "the carrier"],
+      ]),
+      choice(
+        page,
+        "split",
+        "Boxes leave",
+        [
+          [true, "on several departures"],
+          [false, "all on one"],
+        ],
+        truth,
+      ),
+      choice(page, "prices", "Rail prices", [
+        ["market", "through rates of the market"],
+        ["tariff", "tariffs of the railways"],
+      ]),
+      choice(
+        page,
+        "subsidies",
+        "Subsidies",
+        [
+          [true, "paid"],
+          [false, "left out"],
+        ],
+        truth,
+      ),
+      choice(
+        page,
+        "air",
+        "Flights",
+        [
+          [null, "where not far dearer"],
+          [true, "all"],
+          [false, "none"],
+        ],
+        truth,
+      ),
+      limit(page, "cost", `Most cost, ${page.data.currency}`),
+      limit(page, "co2_kg", "Most CO2e, kg"),
+      limit(page, "transfers", "Most transfers"),
+    ),
+    modes(page),
+  );
+}
+
+function placeNames(page) {
+  const handled = page.data.places.filter(({ id }) => page.network.gates["gate out"].has(page.network.place.get(id)));
+  const options = handled.map(({ id, name, zh, ru }) =>
+    el("option", { value: name }, [zh, ru, id].filter(Boolean).join(" · ")),
+  );
+  return el("datalist", { id: "planner-places" }, options);
+}
+
+export function form(page) {
+  const isOpen = document.getElementById("planner-cargo")?.open;
+  const details = cargo(page);
+  details.open = Boolean(isOpen);
+  return el(
+    "form",
+    { id: "planner", onsubmit: (event) => event.preventDefault() },
+    placeNames(page),
+    el(
+      "div",
+      { class: "planner-grid" },
+      place(page, "origin", "From"),
+      place(page, "destination", "To"),
+      preset(page),
+      day(page),
+      amount(page, "containers", "Boxes", { least: 1, step: 1, blank: undefined }),
+      limit(page, "days", "Most days"),
+    ),
+    details,
+    criteria(page),
+    chosen(page),
+  );
+}

@@ -1,0 +1,55 @@
+// A measure over time: steps, for it holds from one day to the next change.
+import { el, svg } from "../dom.js";
+
+const SIZE = [320, 90];
+const EDGE = { left: 44, right: 6, top: 8, bottom: 18 };
+
+const dayNumber = (day) => Date.parse(`${day}T00:00Z`) / 86_400_000;
+
+function scale([low, high], [from, to]) {
+  const span = high - low || 1;
+  return (value) => from + ((value - low) / span) * (to - from);
+}
+
+function pathOf(years, key, x, y) {
+  let text = "";
+  let pen = false;
+  years.forEach((year, at) => {
+    const value = year[key];
+    if (value === null) {
+      pen = false;
+      return;
+    }
+    const next = years[at + 1];
+    const start = x(dayNumber(year.day)).toFixed(1);
+    text += pen ? `V${y(value).toFixed(1)}` : `M${start} ${y(value).toFixed(1)}`;
+    if (next) text += `H${x(dayNumber(next.day)).toFixed(1)}`;
+    pen = true;
+  });
+  return text;
+}
+
+export function svgChart(years, { key, title, format }) {
+  const values = years.map((year) => year[key]).filter((value) => value !== null);
+  if (!values.length) return el("p", {}, `${title}: no route on any date.`);
+  const [width, height] = SIZE;
+  const days = years.map((year) => dayNumber(year.day));
+  const x = scale([days[0], days.at(-1)], [EDGE.left, width - EDGE.right]);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const y = scale([low, high], [height - EDGE.bottom, EDGE.top]);
+  const label = (text, at, up, anchor) => svg("text", { x: at, y: up, "text-anchor": anchor, class: "tick" }, text);
+  return el(
+    "figure",
+    { class: "planner-chart" },
+    el("figcaption", {}, title),
+    svg(
+      "svg",
+      { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${title}: ${format(low)} to ${format(high)}` },
+      svg("path", { d: pathOf(years, key, x, y), fill: "none", stroke: "currentColor", "stroke-width": 1.4 }),
+      label(format(high), EDGE.left - 4, EDGE.top + 4, "end"),
+      low < high ? label(format(low), EDGE.left - 4, height - EDGE.bottom, "end") : null,
+      label(years[0].day.slice(0, 4), EDGE.left, height - 4, "start"),
+      label(years.at(-1).day.slice(0, 4), width - EDGE.right, height - 4, "end"),
+    ),
+  );
+}

@@ -1,0 +1,249 @@
+// A network read from the bytes of the page: facts, columns, and what holds in each epoch.
+import { seconds } from "./rounding.js";
+
+const TYPES = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, f8: Float64Array };
+export const SHUT = ["closed", "suspended"];
+
+// Rows of arcs by the node that they leave, or enter.
+export function rowsOf(near, nodes) {
+  const start = new Int32Array(nodes + 1);
+  for (const node of near) start[node + 1]++;
+  for (let node = 0; node < nodes; node++) start[node + 1] += start[node];
+  const next = start.slice(0, -1);
+  const arc = new Int32Array(near.length);
+  near.forEach((node, number) => {
+    arc[next[node]++] = number;
+  });
+  return { start, arc };
+}
+
+function placesOf(steps, first, last) {
+  const found = [];
+  let at = 0;
+  for (let place = first; place < last; place++) {
+    at += steps[place];
+    found.push(at);
+  }
+  return found;
+}
+
+export class Network {
+  constructor(buffer) {
+    const length = Number(new DataView(buffer).getBigUint64(0, true));
+    this.facts = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
+    this.columns = {};
+    for (const [name, type, at, size] of this.facts.columns)
+      this.columns[name] = new TYPES[type](buffer, 8 + length + at, size);
+    this.known = new Map();
+    this.views = new Map();
+    const { states } = this.facts;
+    this.tail = Int32Array.from(this.columns.tail);
+    this.head = Int32Array.from(this.columns.head);
+    this.out = rowsOf(this.tail, states);
+    this.into = rowsOf(this.head, states);
+    this.place = new Map(this.facts.terminals.map((id, number) => [id, number]));
+    this.epochs = this.readEpochs();
+    this.sets = this.cut("set size", (at) => this.facts.texts[this.columns["set country"][at]], new Set());
+    this.offers = this.cut("offer size", (at) => this.columns["offer price"][at]);
+    this.gates = this.readGates();
+  }
+
+  // Texts of a column.
+  text(name) {
+    return this.keep(`text ${name}`, () => Array.from(this.columns[name], (place) => this.facts.texts[place]));
+  }
+
+  // Floats of a column.
+  number(name) {
+    return this.keep(name, () => Float64Array.from(this.columns[name], (place) => this.columns.numbers[place]));
+  }
+
+  keep(name, make) {
+    if (!this.known.has(name)) this.known.set(name, make());
+    return this.known.get(name);
+  }
+
+  // Lists of different lengths that stand one after the other.
+  cut(sizes, value, kind) {
+    let at = 0;
+    return Array.from(this.columns[sizes], (size) => {
+      const found = Array.from({ length: size }, () => value(at++));
+      return kind ? new Set(found) : found;
+    });
+  }
+
+  readEpochs() {
+    const { facts, columns } = this;
+    const now = Object.entries(facts.changing).map(([name, size]) => [
+      name,
+      new columns["change value"].constructor(size),
+    ]);
+    let at = 0;
+    return facts.epochs.map((epoch) => {
+      (epoch.changes || []).forEach((count, place) => {
+        const column = now[place][1];
+        for (const end = at + count; at < end; at++) column[columns["change at"][at]] = columns["change value"][at];
+      });
+      return { ...epoch, ...Object.fromEntries(now.map(([name, column]) => [name, column.slice()])) };
+    });
+  }
+
+  readGates() {
+    const found = { "gate out": new Map(), "gate in": new Map() };
+    const terminals = this.columns["state terminal"];
+    this.text("state carrier").forEach((carrier, state) => {
+      if (found[carrier]) found[carrier].set(terminals[state], state);
+    });
+    return found;
+  }
+
+  epochOn(day) {
+    return this.epochs.findIndex((epoch) => epoch.since <= day && day <= epoch.until);
+  }
+
+  // Places of the arcs that a rule or limit closes.
+  closedBy(name, number) {
+    const start = this.columns[`${name} start`];
+    return this.keep(`${name} ${number}`, () =>
+      placesOf(this.columns[`${name} arc`], start[number], start[number + 1]),
+    );
+  }
+
+  // The arcs on an epoch, for consignments that fill the trains of some railways.
+  view(number, filled) {
+    const own = filled.length ? this.facts.filled.findIndex((pairs) => String(pairs) === String(filled)) + 1 : 0;
+    const key = `${number}/${own}`;
+    if (!this.views.has(key)) {
+      if (this.views.size > 24) this.views.delete(this.views.keys().next().value);
+      this.views.set(key, new View(this, number, own, filled));
+    }
+    return this.views.get(key);
+  }
+}
+
+// The arcs of a network on an epoch: what is the same for every load, or for all that fill the same trains.
+class View {
+  constructor(network, number, own, filled) {
+    this.network = network;
+    this.epoch = network.epochs[number];
+    this.own = own;
+    this.filled = new Set(filled.map(String));
+    this.changed = own ? network.columns[`own ${own} arc`] : [];
+    this.trainClass = this.laid("train_class", network.text("train_class"), (name) => network.text(name));
+    // the keys and crossings of one's own trains may be more than the type of the others holds
+    this.key = this.laid(
+      "piece key",
+      Int32Array.from(network.columns["piece key"]),
+      (name) => network.columns[name],
+      3,
+    );
+    this.crossing = this.laid("crossing", Int32Array.from(network.columns.crossing), (name) => network.columns[name]);
+    const terms = network.facts.terms[this.epoch.terms] || [];
+    this.terms = new Map(terms.map((row) => [`${row[0]},${row[1]}`, row]));
+    this.storage = this.laid("hours", network.number("hours"), (name) => network.number(name));
+    this.hours = this.readHours();
+    this.seconds = rounded(network, seconds, this.hours);
+    this.freeDays = Float64Array.from(
+      this.epoch.offer,
+      (offer) => network.number("price free_days")[network.offers[offer][0]],
+    );
+    this.share = this.readShares();
+  }
+
+  // A column with the arcs of one's own trains in place of those of wagons.
+  laid(name, plain, read, width = 1) {
+    if (!this.own) return plain;
+    const found = plain.slice();
+    const mine = read(`own ${this.own} ${name}`);
+    this.changed.forEach((arc, place) => {
+      for (let column = 0; column < width; column++) found[width * arc + column] = mine[width * place + column];
+    });
+    return found;
+  }
+
+  // The row behind an arc over a border; null where there is none.
+  border(arc) {
+    const crossing = this.crossing[arc];
+    return (crossing && this.network.facts.borders[this.epoch.border[crossing - 1] - 1]) || null;
+  }
+
+  isShut(arc) {
+    const row = this.border(arc);
+    return !row || SHUT.includes(row.state);
+  }
+
+  railway(arc) {
+    return `${this.network.text("from_country")[arc]},${this.network.text("gauge")[arc]}`;
+  }
+
+  // Whether an arc is of a train that the consignment has ordered for itself.
+  isOwn(arc) {
+    const { network, filled } = this;
+    if (!filled.size || network.text("mode")[arc] !== "rail" || network.columns.service[arc]) return false;
+    const gauge = network.text("gauge")[arc];
+    return (
+      filled.has(`${network.text("from_country")[arc]},${gauge}`) &&
+      filled.has(`${network.text("to_country")[arc]},${gauge}`)
+    );
+  }
+
+  // With the dwell of borders, and what wagons wait for a train, or consignments for their own.
+  readHours() {
+    const { network } = this;
+    const kind = network.text("kind");
+    const { service } = network.columns;
+    return this.storage.map((hours, arc) => {
+      if (kind[arc] === "border") return this.isShut(arc) ? hours : hours + this.border(arc).mean_h;
+      return kind[arc] === "waiting" && !service[arc] ? this.collectionHours(arc) : hours;
+    });
+  }
+
+  collectionHours(arc) {
+    const terms = this.terms.get(this.railway(arc));
+    return terms ? terms[this.isOwn(arc) ? 3 : 4] : 0;
+  }
+
+  // Storage is paid by the started day after the free days; everything else keeps its share.
+  readShares() {
+    const { network } = this;
+    const share = network.number("piece share").slice();
+    network.text("kind").forEach((kind, arc) => {
+      if (kind === "waiting" && network.columns.service[arc]) share[3 * arc] = this.storageDays(this.storage[arc], arc);
+    });
+    return share;
+  }
+
+  storageDays(hours, arc) {
+    const key = this.key[3 * arc] - 1;
+    return Math.max(0, Math.ceil(hours / 24 - (key < 0 ? 0 : this.freeDays[key])));
+  }
+
+  // Arcs that a rule or limit closes, as this consignment finds them.
+  closedBy(name, number) {
+    const { network, own, changed } = this;
+    const plain = network.closedBy(name, number);
+    if (!own) return plain;
+    const mine = network.closedBy(`own ${own} ${name}`, number);
+    const gone = new Set(changed);
+    return [...plain.filter((arc) => !gone.has(arc)), ...mine.map((place) => changed[place])];
+  }
+}
+
+// Values of arcs as whole numbers; along a series of short hauls, their sums from its beginning.
+export function rounded(network, convert, values, width = 1) {
+  const found = new Float64Array(values.length);
+  for (let place = 0; place < values.length; place++) found[place] = convert(values[place]);
+  const order = network.columns["series order"];
+  const first = network.columns["series first"];
+  for (let column = 0; column < width && order.length; column++) {
+    const sums = new Float64Array(order.length + 1);
+    order.forEach((arc, place) => {
+      sums[place + 1] = sums[place] + values[width * arc + column];
+    });
+    order.forEach((arc, place) => {
+      const begun = sums[first[place]];
+      found[width * arc + column] = convert(sums[place + 1] - begun) - convert(sums[place] - begun);
+    });
+  }
+  return found;
+}

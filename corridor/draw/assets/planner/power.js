@@ -1,0 +1,54 @@
+// A reefer's need of power along the way: as `corridor.graph.cargo` and `corridor.routing.query.reefer`.
+import { least } from "./front.js";
+import { rowsOf } from "./network.js";
+
+// Seconds that a box may go without power, and those of every arc; null where none is needed.
+export function powerOf(view, weights, load) {
+  if (load.powerWithin === Number.POSITIVE_INFINITY) return null;
+  const { columns } = view.network;
+  // drayage has power of its own, so that its seconds do not count
+  const dark = weights.matrix[1].map((time, arc) => (columns["arc powered"][arc] ? 0 : time));
+  return { limit: Math.trunc(load.powerWithin * 3600 + 1e-9), hours: load.powerWithin, dark };
+}
+
+// The least without power between every node and any with it.
+function nearest(network, dark, back) {
+  const { facts, columns, tail, head } = network;
+  const powered = columns["state powered"];
+  const hub = facts.states;
+  const near = [...powered.keys()].filter((state) => powered[state]);
+  const [tails, heads] = [Array.from(tail), Array.from(head)];
+  for (const state of near) (back ? tails : heads).push(state);
+  for (const _ of near) (back ? heads : tails).push(hub);
+  const arcs = tails.length;
+  const weight = new Float64Array(arcs);
+  weight.set(dark);
+  const ends = back ? heads : tails;
+  const graph = { nodes: hub + 1, tail: tails, head: heads, closed: new Uint8Array(arcs) };
+  graph[back ? "into" : "out"] = rowsOf(ends, hub + 1);
+  return least(graph, hub, weight, back);
+}
+
+// Arcs that every way from power to power through them makes too long.
+export function powerBlock(view, power) {
+  const { network } = view;
+  const [since, until] = [nearest(network, power.dark, false), nearest(network, power.dark, true)];
+  const arcs = [];
+  network.tail.forEach((tail, arc) => {
+    if (since[tail] + power.dark[arc] + until[network.head[arc]] > power.limit) arcs.push(arc);
+  });
+  const hauls = arcs.filter((arc) => network.text("kind")[arc] === "haul").length;
+  const text = `a reefer has no power for more than ${power.hours} h here (${hauls} hauls)`;
+  return { id: `power within ${power.hours} h`, table: "containers", text, arcs };
+}
+
+// Whether a path never goes without power for too long; power at the end of an arc comes too late for it.
+export function keepsPower(network, power, path) {
+  let since = 0;
+  return path.every((arc) => {
+    since += power.dark[arc];
+    const held = since <= power.limit;
+    if (network.columns["state powered"][network.head[arc]]) since = 0;
+    return held;
+  });
+}

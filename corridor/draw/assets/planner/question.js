@@ -1,0 +1,174 @@
+// A question made ready and answered: as `corridor.routing.query`. What the page cannot answer exactly it hands over.
+import { blocksOf, closedBy, concerns } from "./closing.js";
+import { least, pareto } from "./front.js";
+import { filledBy, Handover, loadOf } from "./load.js";
+import { keepsPower, powerBlock, powerOf } from "./power.js";
+import { keepsSeasons, momentOf, waitsOf } from "./services.js";
+import { avoidBlocks, layered } from "./waypoints.js";
+import { refuseCut, weigh } from "./weigh.js";
+
+export const ROWS = { cost: 0, hours: 1, co2_kg: 2, transfers: 3, generalised: 4 };
+const UNITS = { cost: 100, hours: 3600, co2_kg: 1000, transfers: 1 };
+const AIR_TIMES = 10;
+const FLIGHTS = "flights are left out: the boxes are not to go by air, or it would cost far more than any other way";
+
+// The largest sum over arcs that a limit allows: rounding never loosens it.
+export function limitOf(name, value) {
+  const isDays = name === "days";
+  const measure = isDays ? "hours" : name;
+  const amount = isDays ? value * 24 : value;
+  const offset = measure === "transfers" ? 1 : 0;
+  const scaled = amount * UNITS[measure];
+  const nearest = Math.trunc(scaled + 0.5) + offset;
+  return [ROWS[measure], (nearest - offset) / UNITS[measure] > amount ? nearest - 1 : nearest];
+}
+
+function limitsOf(limits) {
+  const found = new Map();
+  for (const [name, value] of Object.entries(limits || {})) {
+    if (!(value >= 0 && Number.isFinite(value))) throw new Error(`the limit of ${name} is a number of 0 or more`);
+    const [row, most] = limitOf(name, value);
+    found.set(row, Math.min(most, found.get(row) ?? Number.POSITIVE_INFINITY));
+  }
+  return found;
+}
+
+function gate(network, way, terminal) {
+  const node = network.gates[way].get(terminal);
+  if (node === undefined) throw new Error("a junction or a way-point handles no boxes: name a terminal near it");
+  return node;
+}
+
+// The shipment on its day: what is the same whatever is closed or asked for.
+function prepared(network, question) {
+  const load = loadOf(network, question.shipment);
+  const day = load.box.ready.slice(0, 10);
+  const number = network.epochOn(day);
+  if (number < 0) throw new Handover(`this page holds no prices of ${day}`);
+  if (network.epochs[number].problem) throw new Error(network.epochs[number].problem);
+  if (network.facts.rules.some((rule) => rule.after && concerns(rule, load)))
+    throw new Handover("a rule about these goods asks what the boxes have passed before");
+  const ready = momentOf(load.box.ready);
+  const view = network.view(number, filledBy(network, network.epochs[number], load.teu));
+  const { waits, full } = waitsOf(view, load, ready);
+  const weights = weigh(view, load, waits);
+  const power = powerOf(view, weights, load);
+  const lifted = new Set(question.lifted || []);
+  const blocks = [...blocksOf(view, load, full), ...(power ? [powerBlock(view, power)] : [])].filter(
+    (block) => !lifted.has(block.id),
+  );
+  return {
+    network,
+    question,
+    load,
+    ready,
+    view,
+    weights,
+    power,
+    blocks: [...blocks, ...avoidBlocks(network, question)],
+  };
+}
+
+const flights = (network) =>
+  network.keep("flights", () => {
+    const mode = network.text("mode");
+    return network.text("kind").flatMap((kind, arc) => (kind === "haul" && mode[arc] === "air" ? [arc] : []));
+  });
+
+// The graph that is searched: without the flights that are left out; copied for every way-point.
+function graphOf(asked, without) {
+  const { network, view, question, blocks } = asked;
+  const closed = closedBy(view, blocks);
+  for (const flight of without) closed[flight] = 1;
+  const ends = asked.load.ends;
+  const nodes = [gate(network, "gate out", ends[0]), gate(network, "gate in", ends[1])];
+  const { tail, head, out, into, facts } = network;
+  const plain = { nodes: facts.states, tail, head, out, into, closed };
+  return layered(network, plain, asked.weights.matrix, nodes, ends[0], question.via || []);
+}
+
+function keeps(asked, path) {
+  const { network, power, weights, ready } = asked;
+  return (!power || keepsPower(network, power, path)) && keepsSeasons(network, path, weights.matrix[ROWS.hours], ready);
+}
+
+// Cents of the cheapest way; null where there is none.
+function cheapest(asked, graph) {
+  const found = pareto(graph, [ROWS.cost, ROWS.hours], new Map());
+  if (!found.points.length) return null;
+  if (!keeps(asked, graph.original(found.path(0))))
+    throw new Handover("the cheapest way goes too long without power, or boards a service after its last day");
+  return found.points[0][0];
+}
+
+// Flights that a question leaves out.
+function flightsLeftOut(asked) {
+  const { network, load, question, weights, blocks } = asked;
+  const every = flights(network);
+  if (load.box.air !== null) return load.box.air ? [] : every;
+  if (!every.length) return [];
+  const graph = graphOf(asked, every);
+  const least = cheapest(asked, graph);
+  if (least === null || byAir(network, load, question.via || [])) return [];
+  if (least >= network.facts.most) return every;
+  const most = AIR_TIMES * least;
+  const shut = new Set(blocks.flatMap(({ arcs }) => arcs));
+  const cost = weights.matrix[ROWS.cost];
+  const open = every.filter((flight) => cost[flight] <= most && !shut.has(flight));
+  const near = new Set(nearFlights(graph, open, most).map((flight) => network.columns.link[flight]));
+  return every.filter((flight) => !near.has(network.columns.link[flight]));
+}
+
+function nearFlights(graph, open, most) {
+  if (!open.length) return [];
+  const flying = { ...graph, closed: graph.closed.slice() };
+  const copies = (flight) => graph.copiesOf(flight);
+  for (const flight of open) for (const arc of copies(flight)) flying.closed[arc] = 0;
+  const [cost] = graph.matrix;
+  const before = least(flying, graph.source, cost, false);
+  const after = least(flying, graph.sink, cost);
+  return open.filter((flight) =>
+    copies(flight).some((arc) => before[graph.tail[arc]] + after[graph.head[arc]] <= most - cost[flight]),
+  );
+}
+
+// Whether an end or a way-point is an airport, where only aircraft call.
+function byAir(network, load, via) {
+  const only = network.keep("airports", () => airports(network));
+  return (
+    load.ends.some((end) => only.has(end)) ||
+    via.some(({ kind, keys }) => kind === "terminal" && keys.every((id) => only.has(network.place.get(id))))
+  );
+}
+
+function airports(network) {
+  const modes = new Map();
+  network.text("kind").forEach((kind, arc) => {
+    const mode = network.text("mode")[arc];
+    if (kind !== "haul" || mode === "road") return;
+    for (const end of [network.columns.from[arc], network.columns.to[arc]])
+      modes.set(end, (modes.get(end) || new Set()).add(mode));
+  });
+  return new Set([...modes].filter(([, found]) => found.size === 1 && found.has("air")).map(([end]) => end));
+}
+
+// Every route that no other beats: points in whole cents, seconds, grams and transfers, and paths of arcs.
+export function ask(network, question) {
+  const asked = prepared(network, question);
+  const without = flightsLeftOut(asked);
+  if (without.length) asked.blocks.push({ id: "air", table: "shipment", text: FLIGHTS, arcs: without });
+  const graph = graphOf(asked, []);
+  const criteria = question.criteria.map((name) => ROWS[name]);
+  const found = pareto(graph, criteria, limitsOf(question.limits));
+  refuseCut(network, found.points.flat());
+  const paths = found.points.map((_, place) => graph.original(found.path(place)));
+  if (!paths.every((path) => keeps(asked, path)))
+    throw new Handover("a route goes too long without power, or boards a service after its last day");
+  for (const path of paths)
+    for (const row of [0, 1, 2])
+      refuseCut(network, [path.reduce((sum, arc) => sum + asked.weights.matrix[row][arc], 0)]);
+  const points = found.points.map((point) =>
+    point.map((value, place) => (criteria[place] === ROWS.transfers ? Math.max(0, value - 1) : value)),
+  );
+  return { ...asked, points, paths, labels: found.labels };
+}

@@ -1,0 +1,175 @@
+// What a load pays, waits and emits on every arc of an epoch: as `corridor.graph.weighing`, in the same order.
+import { Handover } from "./load.js";
+import { rounded } from "./network.js";
+import { amountsOf, ratesOf, touches } from "./prices.js";
+import { cents, grams, seconds } from "./rounding.js";
+
+const DRAYAGE_KMH = 40; // a lorry around a terminal, loading and turning included
+
+// Time of every arc, and how often its flat prices are paid.
+function waited(view, waits) {
+  const { network } = view;
+  if (!waits.size) return { time: view.seconds.slice(), share: view.share };
+  const time = view.seconds.slice();
+  const share = view.share.slice();
+  const kind = network.text("kind");
+  network.columns.service.forEach((service, arc) => {
+    const wait = kind[arc] === "waiting" && service ? waits.get(service - 1) : null;
+    if (!wait) return;
+    time[arc] = seconds(wait.hours);
+    share[3 * arc] = view.storageDays(wait.hours, arc);
+  });
+  return { time, share };
+}
+
+function piecesOf(view, rates, share) {
+  const { network, key } = view;
+  const km = network.number("piece km");
+  const paid = new Float64Array(key.length);
+  key.forEach((place, at) => {
+    if (place) paid[at] = rates.perKm[place - 1] * km[at] + rates.flat[place - 1] * share[at];
+  });
+  return rounded(network, cents, paid, 3);
+}
+
+function gramsOf(view, load) {
+  const { network, epoch } = view;
+  const tonne = network.number(`grams ${epoch.grams} tonne`);
+  const teu = network.number(`grams ${epoch.grams} teu`);
+  const found = Float64Array.from(tonne, (one, arc) => (load.tonnes * one + load.teu * teu[arc]) * 1e-3);
+  return rounded(network, grams, found);
+}
+
+// Whether a subsidy pays for trade of its own countries.
+export const pays = (view, price, load) => Boolean(price) && touches(view.network, price, load.countries);
+
+// Service that a haul rides with, from 1; 0 for every other arc.
+export function ridden(network) {
+  const kind = network.text("kind");
+  return network.keep("ridden", () =>
+    network.columns.service.map((service, arc) => (kind[arc] === "haul" ? service : 0)),
+  );
+}
+
+function sharesPaid(view, load, pieces) {
+  const { network, epoch, key } = view;
+  const share = network.number("price share");
+  const ofKey = Float64Array.from(epoch.subsidy, (price) => (pays(view, price, load) ? share[price] : 0));
+  return Float64Array.from(network.tail, (_, arc) => {
+    let sum = 0;
+    for (let at = 3 * arc; at < 3 * arc + 3; at++) sum += pieces[at] * (key[at] ? ofKey[key[at] - 1] : 0);
+    return sum / 100;
+  });
+}
+
+function ridesPaid(view, load, pieces) {
+  const { network, epoch } = view;
+  const feu = Array.from(epoch.ride, (price) => (pays(view, price, load) ? amountsOf(view, price)[0] : 0));
+  if (!feu.some(Boolean)) return null;
+  const [km, rideKm, ceiling] = ["km", "service ride km", "price ceiling"].map((name) => network.number(name));
+  return Float64Array.from(ridden(network), (service, arc) => {
+    if (!service) return 0;
+    const most = (ceiling[epoch.ride[service - 1]] * charged(pieces, arc)) / 100;
+    return Math.min((feu[service - 1] / rideKm[service - 1]) * km[arc] * load.feu, most);
+  });
+}
+
+const charged = (pieces, arc) => pieces[3 * arc] + pieces[3 * arc + 1] + pieces[3 * arc + 2];
+
+function subsidiesOn(view, load, pieces) {
+  const { network } = view;
+  const paid = rounded(network, cents, sharesPaid(view, load, pieces));
+  const rides = ridesPaid(view, load, pieces);
+  if (rides)
+    rounded(network, cents, rides).forEach((part, arc) => {
+      paid[arc] = Math.min(paid[arc] + part, charged(pieces, arc));
+    });
+  return paid.map((part, arc) => (ridden(network)[arc] ? part : 0));
+}
+
+function addDrayage(view, load, rates, sums) {
+  const { network, epoch } = view;
+  const { pickup_km: before, delivery_km: after } = load.box;
+  if (!before && !after) return;
+  refuseUnpriced(view, load);
+  const [tonne, teu] = ["tonne", "teu"].map((part) => network.number(`grams ${epoch.grams} gate ${part}`));
+  let place = 0;
+  for (const [gates, km] of [
+    [network.columns.pickup, before],
+    [network.columns.delivery, after],
+  ])
+    for (const gate of gates) {
+      sums.pieces[3 * gate] = cents(rates.perKm[view.key[3 * gate] - 1] * km);
+      sums.time[gate] += seconds(km / DRAYAGE_KMH);
+      sums.co2[gate] += grams((tonne[place] * load.tonnes + teu[place] * load.teu) * km * 1e-3);
+      place++;
+    }
+}
+
+function refuseUnpriced(view, load) {
+  const { network, epoch } = view;
+  const country = network.text("key country");
+  network.text("key item").forEach((item, key) => {
+    if (item === "drayage" && load.countries.includes(country[key]) && !network.offers[epoch.offer[key]][0])
+      throw new Error(`no drayage price in ${country[key]} then: ask for 0 km`);
+  });
+}
+
+function leaseOf(view, load, rates, sums) {
+  if (!load.carrier) return new Float64Array(sums.time.length);
+  const { network, epoch } = view;
+  if (!epoch.lease) throw new Error("no lease of a carrier's container is known then: bring your own");
+  for (const gate of network.columns.delivery)
+    for (const at of [3 * gate + 1, 3 * gate + 2]) sums.pieces[at] = cents(rates.flat[view.key[at] - 1] ?? 0);
+  const [feu, box] = amountsOf(view, epoch.lease);
+  return centsByTime(network, sums.time, (feu * load.feu + box * load.boxes) / 24);
+}
+
+function centsByTime(network, time, hourly) {
+  const each = hourly / 3600;
+  return rounded(
+    network,
+    cents,
+    time.map((one) => one * each),
+  );
+}
+
+// Cents, seconds, grams, boardings and generalised cents of every arc, and what they were made of.
+export function weigh(view, load, waits) {
+  const { network } = view;
+  const { most } = network.facts;
+  const { time, share } = waited(view, waits);
+  const rates = ratesOf(view, load);
+  const sums = { pieces: piecesOf(view, rates, share), time, co2: gramsOf(view, load) };
+  const arcs = time.length;
+  const subsidy = load.box.subsidies ? subsidiesOn(view, load, sums.pieces) : new Float64Array(arcs);
+  addDrayage(view, load, rates, sums);
+  const lease = leaseOf(view, load, rates, sums);
+  const cost = time.map((_, arc) => charged(sums.pieces, arc) - subsidy[arc] + lease[arc]);
+  const hourly = load.valueOfTime ?? view.epoch.value_of_time * load.feu;
+  const worth = centsByTime(network, sums.time, hourly);
+  const rows = [
+    cost,
+    sums.time,
+    sums.co2,
+    Float64Array.from(network.columns.boards),
+    cost.map((one, arc) => one + worth[arc]),
+  ];
+  return {
+    view,
+    load,
+    waits,
+    rates,
+    share,
+    subsidy,
+    lease,
+    pieces: sums.pieces,
+    matrix: rows.map((row) => row.map((one) => Math.min(one, most))),
+  };
+}
+
+// Refuse totals in which something may have been cut.
+export function refuseCut(network, totals) {
+  for (const total of totals)
+    if (!(total < network.facts.most)) throw new Handover("these boxes make sums too large to be counted here");
+}

@@ -1,0 +1,108 @@
+"""A page that searches: two places, a cargo and a day in, every route that no other beats out, with no network."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from typing import Any
+
+from corridor.arguments import checked_arguments
+from corridor.calendar import DateLike
+from corridor.draw.maps.corridor_map import STYLES, CorridorMap, common_data, network_layers
+from corridor.draw.maps.page_tables import blanks_script
+from corridor.draw.maps.payload import Payload, script_json, short
+from corridor.draw.maps.symbols import marks_of_network
+from corridor.draw.page.additions import Addition, own_elements
+from corridor.draw.page.assets import land_element
+from corridor.draw.page.scripts import bundle
+from corridor.draw.page.style import MapStyle, gauge_colours
+from corridor.draw.planner.packing import packed_text
+from corridor.draw.planner.place_names import place_names
+from corridor.draw.planner.presets import preset_rows
+from corridor.graph.coefficients.export import coefficients_of
+from corridor.model.cargo.shipment import Shipment
+from corridor.model.network import Network
+from corridor.model.tables.codes import DANGEROUS
+
+__all__ = ["planner"]
+
+
+class _PlannerLayer(Addition):
+    """The data of the page, its coefficients, and its scripts."""
+
+    def __init__(self, data: dict[str, Any], coefficients: str) -> None:
+        super().__init__("corridor")
+        self.data, self.coefficients = data, coefficients
+
+    def __str__(self) -> str:
+        return f"{self.data['title']!r}, planner"
+
+    def title(self) -> str:
+        return html.escape(self.data["title"])
+
+    def pieces(self) -> tuple[list[str], list[str]]:
+        script = bundle("kinds/planner.js", {"blanks.js": blanks_script()})
+        data = f'<script type="application/json" id="corridor-data">{script_json(self.data)}</script>'
+        # JSON too, though it is but one text: the page's policy and patterns leave such elements alone
+        packed = f'<script type="application/json" id="corridor-coefficients">"{self.coefficients}"</script>'
+        return own_elements(script, [*STYLES, "css/planner.css"]), [data, packed, land_element()]
+
+    def call(self, map_name: str) -> str:
+        return f"corridor.start({map_name});\n"
+
+
+@checked_arguments
+def planner(
+    network: Network,
+    *,
+    presets: Mapping[str, Shipment] | None = None,
+    since: DateLike | None = None,
+    title: str | None = None,
+) -> CorridorMap:
+    """Write the page that searches: whoever has the file asks, and needs neither a network nor Python.
+
+    Its answers are those of `corridor.pareto_routes`: the same points, routes, hours and invoices. What the page cannot
+    answer exactly it refuses, and gives the call to run instead.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    presets : mapping of str to Shipment, optional
+        Cargoes by the names under which the page offers them; it opens with the first one, its ends and its day. By
+        default a block train of machinery, one box, and a reefer, as far as the network knows their containers.
+    since : str, date, datetime or Timestamp, optional
+        The first day that can be asked for; by default every day is there.
+    title : str, optional
+        Heading of the page.
+
+    Returns
+    -------
+    CorridorMap
+        ``.save("planner.html")`` writes one file that opens with no network.
+
+    Raises
+    ------
+    UnknownName, ShipmentError
+        For a preset whose ends or container the network does not know.
+    """
+    payload = Payload(network)
+    network_layers(payload)
+    marks = marks_of_network(payload)
+    look, name = MapStyle(), short(title or network.title)
+    data = {
+        **{"kind": "planner", "title": name, "subtitle": "", "routes": [], "corridors": [], "clock": "start"},
+        **common_data(payload, marks, []),
+        "presets": preset_rows(network, presets),
+        "names": place_names(network),
+        "terminals": [str(terminal) for terminal in network.terminals.index],
+        "dangerous": list(DANGEROUS),
+        "countryNames": {str(code): short(name) for code, name in network.countries["name"].items()},
+        "networkName": network.name,
+    }
+    gauges = gauge_colours(look, (gauge for gauge in network.links["gauge"].unique() if gauge))
+    data["style"] = look.to_dict("planner") | {"gauges": gauges}
+    target = CorridorMap()
+    layer = _PlannerLayer(data, packed_text(coefficients_of(network, since=since)))
+    target.add_child(layer, name="corridor")
+    return target
