@@ -104,7 +104,7 @@ def _near(question: _Asked, most: int) -> Iterator[str]:
     before, after = _cents(flying, layered.source, back=False), _cents(flying, layered.sink)
     for flight in flights:
         if any(
-            before[frame.tail[arc]] + after[frame.head[arc]] <= most - cents[flight]
+            before[frame.tail[arc]] <= most - cents[flight] - after[frame.head[arc]]  # two infinities are no sum
             for arc in layered.copies_of(flight)
         ):
             yield question.graph.arcs[flight].link_id

@@ -34,7 +34,7 @@ function python(value) {
 
 export function asPython(page, question) {
   const { origin, destination, ...box } = question.shipment;
-  const given = FIELDS.filter(([name, , usual]) => box[name] !== usual).map(([name]) => [name, box[name]]);
+  const given = FIELDS.filter(([name, , usual]) => name in box && box[name] !== usual).map(([name]) => [name, box[name]]);
   const fields = [...given, ["ready", box.ready]].map(([name, value]) => `${name}=${python(value)}`).join(", ");
   const options = [`criteria=${python(question.criteria)}`];
   if (Object.keys(question.limits).length) options.push(`limits=${python(question.limits)}`);
@@ -56,9 +56,9 @@ const quoted = (text) => (/^[\w.,:=+/-]+$/.test(text) ? text : `'${String(text).
 export function asCommand(page, question) {
   const { shipment: box } = question;
   const words = ["corridor", "pareto", box.origin, box.destination];
-  for (const [name, option, usual] of FIELDS) if (option && box[name] !== usual) words.push(option, box[name]);
-  for (const name of ["subsidies", "split"]) if (!box[name]) words.push(`--no-${name}`);
-  if (box.air !== null) words.push(box.air ? "--air" : "--no-air");
+  for (const [name, option, usual] of FIELDS) if (option && name in box && box[name] !== usual) words.push(option, box[name]);
+  for (const name of ["subsidies", "split"]) if (box[name] === false) words.push(`--no-${name}`);
+  if (box.air === true || box.air === false) words.push(box.air ? "--air" : "--no-air");
   words.push("--date", box.ready.replace(" ", "T"), "--criteria", question.criteria.join(","));
   for (const [name, limit] of Object.entries(question.limits)) words.push("--limit", `${name}=${limit}`);
   for (const name of ["via", "avoid"]) for (const one of namesOf(question[name])) words.push(`--${name}`, one);
