@@ -40,6 +40,7 @@ DOORS = {
         "corridor.cli.output",
         "corridor.cli.plan",
         "corridor.cli.questions",
+        "corridor.cli.documents.planners",
         "corridor.cli.documents.quotes",
         "corridor.cli.routes",
         "corridor.cli.shell.settings",

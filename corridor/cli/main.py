@@ -45,6 +45,7 @@ _VERBS = {
     "pareto": "Find every route that no other beats: the exact Pareto front.",
     "places": "List the terminals whose names hold TEXT, or all of them.",
     "plan": "Plan many shippers at once.",
+    "planner": "Write the page that searches: one file, in which anybody finds every route that no other beats.",
     "queue": "Say how long trains of each class stand at BORDER, today and under other traffic.",
     "quote": "Make an offer for a customer: stages, price, what it includes, documents and terms, in three languages.",
     "report": "Write a report: one page with map, charts, invoice, emissions and sources.",
@@ -154,6 +155,10 @@ def _verb(name: str) -> click.Command:
             from corridor.cli.documents import quotes
 
             found = vars(quotes)
+        case "planner":
+            from corridor.cli.documents import planners
+
+            found = vars(planners)
         case "plan":
             from corridor.cli import plan
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from corridor.draw.maps.corridor_map import CorridorMap, map
     from corridor.draw.page.offline import save_offline
     from corridor.draw.page.style import MapStyle
-    from corridor.draw.planner.planner_page import planner
+    from corridor.draw.planners.planner_page import planner
     from corridor.draw.reports.plan_page import plan_report
     from corridor.draw.reports.quote_page import save_quote
     from corridor.draw.reports.report_page import report
@@ -42,7 +42,7 @@ _HOMES = {
     "map": "corridor.draw.maps.corridor_map",
     "pareto_chart": "corridor.draw.charts.fronts",
     "plan_report": "corridor.draw.reports.plan_page",
-    "planner": "corridor.draw.planner.planner_page",
+    "planner": "corridor.draw.planners.planner_page",
     "reliability_chart": "corridor.draw.charts.series",
     "report": "corridor.draw.reports.report_page",
     "route_picture": "corridor.draw.reports.static_map",

@@ -5,6 +5,7 @@ import { publish } from "../page.js";
 import { copyButtons, problemCard, rulesCard, yearsCard } from "../planner/answers.js";
 import { Background } from "../planner/background.js";
 import { form } from "../planner/form.js";
+import { invoiceCard } from "../planner/invoice_card.js";
 import { labelOf } from "../planner/names.js";
 import { answer, drawable, questionOf, searched } from "../planner/state.js";
 import { canUnpack, unpackNetwork } from "../planner/unpack.js";
@@ -126,7 +127,7 @@ function panel(page) {
   const { routes, corridors } = page.data;
   const ms = page.answer.ms ? `, found in ${Math.max(1, Math.round(page.answer.ms))} ms` : "";
   const said = `${counted(routes.length, "route")} that no other beats, along ${counted(corridors.length, "corridor")}${ms}`;
-  const common = [rulesCard(page), copyButtons(page), yearsCard(page)];
+  const common = [invoiceCard(page), rulesCard(page), copyButtons(page), yearsCard(page)];
   const shown = routes.length ? ROUTE_PAGE.panel(page).parts : [];
   return { status: routes.length ? said : "No route", parts: [page.form, problemCard(page), ...shown, ...common] };
 }

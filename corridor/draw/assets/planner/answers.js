@@ -4,6 +4,7 @@ import { whole } from "../format.js";
 import { CALLS } from "./calls.js";
 import { eventsBetween, yearOf } from "./history.js";
 import { svgChart } from "./history_chart.js";
+import { labelOf } from "./names.js";
 
 function copied(button, text) {
   const done = () => {
@@ -23,12 +24,27 @@ export function copyButtons(page) {
   return el("p", { class: "planner-copy" }, buttons);
 }
 
-// A rule can be taken away; what else is in the way is only named.
+// A rule can be taken away, and what the reader has closed be opened again; what else is in the way is only named.
 function liftable(page, block) {
-  const text = name(block.text);
-  if (block.table !== "rules") return el("li", {}, text);
-  const onclick = () => page.planner.lift(block.id);
-  return el("li", {}, text, " ", el("button", { type: "button", class: "toggle", onclick }, "Take this rule away"));
+  const { planner } = page;
+  const button = (text, onclick) => el("button", { type: "button", class: "toggle", onclick }, text);
+  if (block.table === "rules")
+    return el(
+      "li",
+      {},
+      name(block.text),
+      " ",
+      button("Take this rule away", () => planner.lift(block.id)),
+    );
+  if (block.table !== "avoid") return el("li", {}, name(block.text));
+  const [, kind, key] = /^avoid (\w+):(.*)$/.exec(block.id);
+  const label = labelOf(page, { kind, key });
+  return el(
+    "li",
+    {},
+    `closed by you: ${label} `,
+    button("Open it again", () => planner.toggle(kind, key)),
+  );
 }
 
 export function problemCard(page) {

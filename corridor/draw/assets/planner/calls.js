@@ -34,7 +34,10 @@ function python(value) {
 
 export function asPython(page, question) {
   const { origin, destination, ...box } = question.shipment;
-  const given = FIELDS.filter(([name, , usual]) => name in box && box[name] !== usual).map(([name]) => [name, box[name]]);
+  const given = FIELDS.filter(([name, , usual]) => name in box && box[name] !== usual).map(([name]) => [
+    name,
+    box[name],
+  ]);
   const fields = [...given, ["ready", box.ready]].map(([name, value]) => `${name}=${python(value)}`).join(", ");
   const options = [`criteria=${python(question.criteria)}`];
   if (Object.keys(question.limits).length) options.push(`limits=${python(question.limits)}`);
@@ -53,17 +56,27 @@ export function asPython(page, question) {
 
 const quoted = (text) => (/^[\w.,:=+/-]+$/.test(text) ? text : `'${String(text).replaceAll("'", "'\\''")}'`);
 
+// Options that say yes or no, where that is not what they say anyhow.
+function flagsOf(box) {
+  const off = ["subsidies", "split", "air"].filter((name) => box[name] === false).map((name) => `--no-${name}`);
+  return box.air === true ? ["--air", ...off] : off;
+}
+
 export function asCommand(page, question) {
-  const { shipment: box } = question;
-  const words = ["corridor", "pareto", box.origin, box.destination];
-  for (const [name, option, usual] of FIELDS) if (option && name in box && box[name] !== usual) words.push(option, box[name]);
-  for (const name of ["subsidies", "split"]) if (box[name] === false) words.push(`--no-${name}`);
-  if (box.air === true || box.air === false) words.push(box.air ? "--air" : "--no-air");
-  words.push("--date", box.ready.replace(" ", "T"), "--criteria", question.criteria.join(","));
-  for (const [name, limit] of Object.entries(question.limits)) words.push("--limit", `${name}=${limit}`);
-  for (const name of ["via", "avoid"]) for (const one of namesOf(question[name])) words.push(`--${name}`, one);
-  for (const rule of question.lifted) words.push("--lift", rule);
-  return `${[...words, "--network", page.data.networkName].map((word) => quoted(String(word))).join(" ")}\n`;
+  const { shipment: box, criteria, limits, via, avoid, lifted } = question;
+  const given = FIELDS.filter(([name, option, usual]) => option && name in box && box[name] !== usual);
+  const words = [
+    ...["corridor", "pareto", box.origin, box.destination],
+    ...given.flatMap(([name, option]) => [option, box[name]]),
+    ...flagsOf(box),
+    ...["--date", box.ready.replace(" ", "T"), "--criteria", criteria.join(",")],
+    ...Object.entries(limits).flatMap(([name, limit]) => ["--limit", `${name}=${limit}`]),
+    ...namesOf(via).flatMap((name) => ["--via", name]),
+    ...namesOf(avoid).flatMap((name) => ["--avoid", name]),
+    ...lifted.flatMap((rule) => ["--lift", rule]),
+    ...["--network", page.data.networkName],
+  ];
+  return `${words.map((word) => quoted(String(word))).join(" ")}\n`;
 }
 
 export const asJson = (_page, question) => `${JSON.stringify(question, null, 2)}\n`;

@@ -3,30 +3,22 @@ import { ask } from "./question.js";
 
 const FIRST = "2000-01-01"; // what is before holds until there
 
-// The least of a criterion on an epoch, with what closes arcs then; null where there is no way or no exact answer.
-function leastOf(network, question, criterion) {
-  try {
-    const found = ask(network, { ...question, criteria: [criterion], limits: {} });
-    return { value: found.points.length ? found.points[0][0] : null, blocks: found.blocks };
-  } catch {
-    return { value: null, blocks: [] };
-  }
-}
-
 const dayIn = (epoch) => (epoch.since < FIRST ? epoch.until : epoch.since);
 
+// The least cost of a box and the least days on an epoch; null where there is no way, or no exact answer.
 export function yearOf(network, question, epoch) {
+  const { ready, containers } = question.shipment;
   const day = dayIn(epoch);
-  const hour = question.shipment.ready.slice(10);
-  const then = { ...question, shipment: { ...question.shipment, ready: `${day}${hour}` } };
-  const [cost, time] = ["cost", "hours"].map((name) => leastOf(network, then, name));
-  return {
-    day,
-    until: epoch.until,
-    cost: cost.value === null ? null : cost.value / 100 / question.shipment.containers,
-    days: time.value === null ? null : time.value / 86_400,
-    reasons: new Set(cost.blocks.map(({ text }) => text)),
-  };
+  const shipment = { ...question.shipment, ready: `${day}${ready.slice(10)}` };
+  try {
+    const { points, blocks } = ask(network, { ...question, shipment, criteria: ["cost", "hours"], limits: {} });
+    const [cost, seconds] = [0, 1].map((place) => Math.min(...points.map((point) => point[place])));
+    const reasons = new Set(blocks.map(({ text }) => text));
+    if (!points.length) return { day, cost: null, days: null, reasons };
+    return { day, cost: cost / 100 / containers, days: seconds / 86_400, reasons };
+  } catch {
+    return { day, cost: null, days: null, reasons: new Set() };
+  }
 }
 
 // What began and what ended between two epochs.

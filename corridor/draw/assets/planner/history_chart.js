@@ -11,7 +11,7 @@ function scale([low, high], [from, to]) {
   return (value) => from + ((value - low) / span) * (to - from);
 }
 
-function pathOf(years, key, x, y) {
+function pathOf(years, key, x, y, end) {
   let text = "";
   let pen = false;
   years.forEach((year, at) => {
@@ -20,10 +20,10 @@ function pathOf(years, key, x, y) {
       pen = false;
       return;
     }
-    const next = years[at + 1];
+    const next = at + 1 < years.length ? dayNumber(years[at + 1].day) : end;
     const start = x(dayNumber(year.day)).toFixed(1);
     text += pen ? `V${y(value).toFixed(1)}` : `M${start} ${y(value).toFixed(1)}`;
-    if (next) text += `H${x(dayNumber(next.day)).toFixed(1)}`;
+    text += `H${x(next).toFixed(1)}`;
     pen = true;
   });
   return text;
@@ -33,8 +33,9 @@ export function svgChart(years, { key, title, format }) {
   const values = years.map((year) => year[key]).filter((value) => value !== null);
   if (!values.length) return el("p", {}, `${title}: no route on any date.`);
   const [width, height] = SIZE;
-  const days = years.map((year) => dayNumber(year.day));
-  const x = scale([days[0], days.at(-1)], [EDGE.left, width - EDGE.right]);
+  const [first, last] = [years[0], years.at(-1)].map((year) => dayNumber(year.day));
+  const end = last + 90; // the last prices hold on
+  const x = scale([first, end], [EDGE.left, width - EDGE.right]);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const y = scale([low, high], [height - EDGE.bottom, EDGE.top]);
   const label = (text, at, up, anchor) => svg("text", { x: at, y: up, "text-anchor": anchor, class: "tick" }, text);
@@ -45,7 +46,7 @@ export function svgChart(years, { key, title, format }) {
     svg(
       "svg",
       { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${title}: ${format(low)} to ${format(high)}` },
-      svg("path", { d: pathOf(years, key, x, y), fill: "none", stroke: "currentColor", "stroke-width": 1.4 }),
+      svg("path", { d: pathOf(years, key, x, y, end), fill: "none", stroke: "currentColor", "stroke-width": 1.4 }),
       label(format(high), EDGE.left - 4, EDGE.top + 4, "end"),
       low < high ? label(format(low), EDGE.left - 4, height - EDGE.bottom, "end") : null,
       label(years[0].day.slice(0, 4), EDGE.left, height - 4, "start"),

@@ -2,7 +2,7 @@
 import { chargeable } from "./load.js";
 import { amountsOf, COMPONENTS, touches } from "./prices.js";
 import { even } from "./rounding.js";
-import { pays, ridden, weigh } from "./weigh.js";
+import { pays, ridden, weighLoad } from "./weigh.js";
 
 const UNITS = { feu: "FEU", box: "container", shipment: "consignment", tonne: "t", train: "train" };
 
@@ -11,7 +11,7 @@ function tariffsOf(weights) {
   const { view, load, rates, waits } = weights;
   const { network } = view;
   const atMarket = rates.chosen.some((price) => network.columns["price market"][price]);
-  const plain = atMarket ? weigh(view, { ...load, market: false }, waits).pieces : weights.pieces;
+  const plain = atMarket ? weighLoad(view, { ...load, market: false }, waits).pieces : weights.pieces;
   const [kind, mode] = ["kind", "mode"].map((name) => network.text(name));
   return (arc, place) => (mode[arc] === "rail" && kind[arc] !== "waiting" ? plain[3 * arc + place] : Number.NaN);
 }

@@ -1,5 +1,5 @@
 // From a path of arcs to the rows that the page draws: as `corridor.itinerary.legs` and `draw.maps.payload` make them.
-import { number } from "./rounding.js";
+import { roundedTo } from "./rounding.js";
 import { closedOnArrival } from "./warnings.js";
 import { arcText, drayageText, rideText, serviceName, waitingText } from "./wording.js";
 
@@ -107,11 +107,11 @@ function legOf(weights, arcs, warnings) {
     links: moved.map((arc) => columns.link[arc] - 1),
     border: kind === "border" ? network.text("border")[first] : "",
     technique: network.text("technique")[first],
-    km: number(km, km >= 1 ? 1 : 3),
-    cost: number(cents / 100, 0),
-    hours: number(seconds / 3600, 1),
-    p90: row ? number(row.p90_h, 1) : null,
-    co2: number(grams / 1000, 0),
+    km: roundedTo(km, km >= 1 ? 1 : 3),
+    cost: roundedTo(cents / 100, 0),
+    hours: roundedTo(seconds / 3600, 1),
+    p90: row ? roundedTo(row.p90_h, 1) : null,
+    co2: roundedTo(grams / 1000, 0),
     text: short(textOf(weights, arcs, km, seconds)),
     source: short(source),
     confidence,
@@ -170,7 +170,7 @@ function gaugeChanges(legs) {
 function hoursBy(legs) {
   const found = Object.fromEntries(Object.values(ACTIVITIES).map((activity) => [activity, 0]));
   for (const leg of legs) found[ACTIVITIES[leg.kind]] += leg.exact.seconds / 3600;
-  return Object.fromEntries(Object.entries(found).map(([activity, hours]) => [activity, number(hours, 1)]));
+  return Object.fromEntries(Object.entries(found).map(([activity, hours]) => [activity, roundedTo(hours, 1)]));
 }
 
 // A route: its totals, and its legs.
@@ -186,13 +186,13 @@ export function routeOf(asked, path) {
     cents,
     seconds,
     grams,
-    cost: number(cents / 100, 0),
-    perBox: number(cents / 100 / load.boxes, 0),
-    hours: number(seconds / 3600, 1),
+    cost: roundedTo(cents / 100, 0),
+    perBox: roundedTo(cents / 100 / load.boxes, 0),
+    hours: roundedTo(seconds / 3600, 1),
     boxes: load.boxes,
-    co2: number(grams / 1000, 0),
-    co2PerBox: number(grams / 1000 / load.boxes, 0),
-    km: number(km, km >= 1 ? 0 : 3),
+    co2: roundedTo(grams / 1000, 0),
+    co2PerBox: roundedTo(grams / 1000 / load.boxes, 0),
+    km: roundedTo(km, km >= 1 ? 0 : 3),
     transfers: Math.max(0, boards - 1),
     gaugeChanges: gaugeChanges(legs),
     borders: legs.filter((leg) => leg.border).length,

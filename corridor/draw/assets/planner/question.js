@@ -5,7 +5,7 @@ import { filledBy, Handover, loadOf } from "./load.js";
 import { keepsPower, powerBlock, powerOf } from "./power.js";
 import { keepsSeasons, momentOf, waitsOf } from "./services.js";
 import { avoidBlocks, layered } from "./waypoints.js";
-import { refuseCut, weigh } from "./weigh.js";
+import { refuseCut, weighLoad } from "./weigh.js";
 
 export const ROWS = { cost: 0, hours: 1, co2_kg: 2, transfers: 3, generalised: 4 };
 const UNITS = { cost: 100, hours: 3600, co2_kg: 1000, transfers: 1 };
@@ -51,7 +51,7 @@ function prepared(network, question) {
   const ready = momentOf(load.box.ready);
   const view = network.view(number, filledBy(network, network.epochs[number], load.teu));
   const { waits, full } = waitsOf(view, load, ready);
-  const weights = weigh(view, load, waits);
+  const weights = weighLoad(view, load, waits);
   const power = powerOf(view, weights, load);
   const lifted = new Set(question.lifted || []);
   const blocks = [...blocksOf(view, load, full), ...(power ? [powerBlock(view, power)] : [])].filter(

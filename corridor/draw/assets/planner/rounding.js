@@ -35,6 +35,6 @@ export function fixed(value, digits) {
 }
 
 // A finite number, rounded; null for anything else.
-export function number(value, digits = 2) {
+export function roundedTo(value, digits = 2) {
   return typeof value === "number" && Number.isFinite(value) ? Number(fixed(value, digits)) + 0 : null;
 }

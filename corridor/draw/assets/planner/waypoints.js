@@ -2,23 +2,22 @@
 // A way-point is { kind, keys, name }; a kind is one of mode, border, service, link, terminal, country.
 import { rowsOf } from "./network.js";
 
-function onArc(network, { kind, keys }, arc) {
-  const { facts, columns } = network;
-  const step = network.text("kind")[arc];
-  switch (kind) {
-    case "mode":
-      return (
-        (step === "haul" || step === "border") && keys.includes(network.text("mode")[arc]) && !isLocal(network, arc)
-      );
-    case "border":
-      return step === "border" && keys.includes(network.text("border")[arc]);
-    case "service":
-      return step === "haul" && columns.service[arc] > 0 && keys.includes(facts.services[columns.service[arc] - 1]);
-    case "link":
-      return step === "haul" && columns.link[arc] > 0 && keys.includes(facts.links[columns.link[arc] - 1]);
-  }
-  return false;
-}
+// Whether a box meets each kind of way-point on an arc.
+const ON_ARC = {
+  mode: (network, keys, arc, step) =>
+    (step === "haul" || step === "border") && keys.includes(network.text("mode")[arc]) && !isLocal(network, arc),
+  border: (network, keys, arc, step) => step === "border" && keys.includes(network.text("border")[arc]),
+  service(network, keys, arc, step) {
+    const service = network.columns.service[arc];
+    return step === "haul" && service > 0 && keys.includes(network.facts.services[service - 1]);
+  },
+  link(network, keys, arc, step) {
+    const link = network.columns.link[arc];
+    return step === "haul" && link > 0 && keys.includes(network.facts.links[link - 1]);
+  },
+};
+
+const onArc = (network, { kind, keys }, arc) => Boolean(ON_ARC[kind]?.(network, keys, arc, network.text("kind")[arc]));
 
 // A lorry around one city is no mode of a route.
 const isLocal = (network, arc) =>

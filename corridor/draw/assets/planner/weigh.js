@@ -135,7 +135,7 @@ function centsByTime(network, time, hourly) {
 }
 
 // Cents, seconds, grams, boardings and generalised cents of every arc, and what they were made of.
-export function weigh(view, load, waits) {
+export function weighLoad(view, load, waits) {
   const { network } = view;
   const { most } = network.facts;
   const { time, share } = waited(view, waits);

@@ -105,7 +105,8 @@ export function arcText(view, arc) {
     return [of[network.tail[arc]], of[network.head[arc]]];
   });
   const technique = network.text("technique")[arc];
-  switch (network.text("kind")[arc]) {
+  const step = network.text("kind")[arc];
+  switch (step) {
     case "haul":
       return `${vehicleName(view, arc)} ${from} - ${there}, ${kilometres(network.number("km")[arc])} km, ${hours}`;
     case "gauge change":

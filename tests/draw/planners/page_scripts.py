@@ -16,12 +16,12 @@ import { costItems } from "planner/invoice.js";
 import { routeOf } from "planner/legs.js";
 import { Handover } from "planner/load.js";
 import { Network } from "planner/network.js";
-import { even, fixed, number, whole } from "planner/rounding.js";
+import { even, fixed, roundedTo, whole } from "planner/rounding.js";
 import { ask } from "planner/question.js";
 import { searched } from "planner/state.js";
 import { asCommand, asPython } from "planner/calls.js";
 import { fold } from "planner/names.js";
-export const rounding = { even, fixed, number, whole };
+export const rounding = { even, fixed, roundedTo, whole };
 export const calls = { asPython, asCommand };
 export const folded = (texts) => texts.map(fold);
 export const read = (text) => {

@@ -14,7 +14,7 @@ from planner_decoder import Decoded, Weigher
 from planner_questions import shipments
 
 import corridor as cd
-from corridor.draw.planner.packing import packed, packed_text
+from corridor.draw.planners.packing import packed, packed_text
 from corridor.graph import Weights, compile_graph, load_of
 from corridor.graph.coefficients.export import coefficients_of
 

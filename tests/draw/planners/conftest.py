@@ -6,7 +6,7 @@ import pytest
 from planner_decoder import Decoded
 
 import corridor as cd
-from corridor.draw.planner.packing import packed
+from corridor.draw.planners.packing import packed
 from corridor.graph.coefficients.export import coefficients_of
 
 SINCE = "2026-10-01"  # of eurasia: some months, for its epochs take a quarter of a second each

@@ -15,7 +15,7 @@ from planner_questions import shipments
 
 import corridor as cd
 from corridor.draw.maps.payload import Payload
-from corridor.draw.planner.packing import packed
+from corridor.draw.planners.packing import packed
 from corridor.errors import CorridorError
 from corridor.graph import measure_of
 from corridor.graph.coefficients.export import coefficients_of
@@ -279,7 +279,7 @@ def test_numbers_are_written_as_python_writes_them(on_teaching: Any) -> None:
     halves = [0.5, 1.5, 2.5, -0.5, -2.5, 0.125, 0.375, 2.675, 1e15 + 0.5, 0.0, -0.0]
     values = [*halves, *(random.randrange(10**7) / 2 ** random.randrange(8) for _ in range(400))]
     pairs = [(value, digits) for value in values for digits in (0, 1, 3)]
-    expression = "pairs => pairs.map(([v, d]) => [planner.rounding.fixed(v, d), planner.rounding.number(v, d)])"
+    expression = "pairs => pairs.map(([v, d]) => [planner.rounding.fixed(v, d), planner.rounding.roundedTo(v, d)])"
     found = on_teaching.evaluate(expression, pairs)
     for (value, digits), (text, rounded) in zip(pairs, found, strict=True):
         assert float(text) == float(f"{value:.{digits}f}")

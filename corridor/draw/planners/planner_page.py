@@ -16,9 +16,9 @@ from corridor.draw.page.additions import Addition, own_elements
 from corridor.draw.page.assets import land_element
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle, gauge_colours
-from corridor.draw.planner.packing import packed_text
-from corridor.draw.planner.place_names import place_names
-from corridor.draw.planner.presets import preset_rows
+from corridor.draw.planners.packing import packed_text
+from corridor.draw.planners.place_names import place_names
+from corridor.draw.planners.presets import preset_rows
 from corridor.graph.coefficients.export import coefficients_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network

@@ -1,0 +1,177 @@
+"""The page that searches, as a reader uses it: names, cargo, closures, no route, the address, what others take over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import corridor as cd
+from corridor.draw.planners.place_names import place_names
+
+PRESETS = {
+    "Two boxes": cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04"),
+    "A train": cd.Shipment("Birk", "Fjord", containers=40, hs="8429", ready="2026-03-05 08:00"),
+}
+
+
+@pytest.fixture(scope="module")
+def file(teaching: cd.Network, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("planner") / "planner.html"
+    cd.draw.planner(teaching, presets=PRESETS).save(path)
+    return path
+
+
+@pytest.fixture
+def opened(visit: Callable[..., Any], file: Path) -> Callable[..., Any]:
+    def look(**more: Any) -> Any:
+        found = visit(file, **more)
+        found.page.wait_for_selector("html[data-planner=ready]", state="attached", timeout=10_000)
+        return found
+
+    return look
+
+
+def status(page: Any) -> str:
+    return str(page.text_content(".count"))
+
+
+def points(page: Any) -> list[list[int]]:
+    return [list(map(int, point)) for point in page.evaluate("corridor.page.answer.found.points")]
+
+
+def python_points(teaching: cd.Network, shipment: cd.Shipment, **options: Any) -> list[list[int]]:
+    found: list[list[int]] = cd.pareto_routes(teaching, shipment, **options).points.tolist()
+    return found
+
+
+def test_it_opens_with_the_answer_to_its_first_preset(opened: Any, teaching: cd.Network, file: Path) -> None:
+    visited = opened()
+    assert points(visited.page) == python_points(teaching, PRESETS["Two boxes"])
+    assert "routes that no other beats" in status(visited.page)
+    assert visited.errors == []
+    assert visited.requests == [file.as_uri()]
+
+
+def test_another_cargo_another_place_another_day(opened: Any, teaching: cd.Network) -> None:
+    page = opened().page
+    page.select_option("#planner-preset", label="A train")
+    page.fill("#planner-origin", "alma")
+    page.press("#planner-origin", "Tab")
+    page.fill("#planner-ready", "2025-06-01T10:00")
+    page.press("#planner-ready", "Tab")
+    box = cd.Shipment("Alma", "Haven", containers=40, hs="8429", ready="2025-06-01 10:00")
+    assert points(page) == python_points(teaching, box)
+
+
+def test_a_name_that_means_nothing_is_refused(opened: Any) -> None:
+    page = opened().page
+    before = points(page)
+    page.fill("#planner-destination", "Havenn")
+    page.press("#planner-destination", "Tab")
+    message = page.evaluate("document.querySelector('#planner-destination').validationMessage")
+    assert "no place is called “Havenn”" in message
+    assert points(page) == before
+
+
+def test_a_border_is_closed_with_a_click(opened: Any, teaching: cd.Network) -> None:
+    page = opened().page
+    page.locator(".corridor-mark.mark-border").first.click()
+    page.locator(".planner-close").first.click()
+    (closed,) = page.evaluate("corridor.page.question.avoid")
+    name = f"{closed['kind']}:{closed['key']}"
+    assert points(page) == python_points(teaching, PRESETS["Two boxes"], avoid=[name])
+    page.locator(".planner-list button").first.click()
+    assert points(page) == python_points(teaching, PRESETS["Two boxes"])
+
+
+def test_no_route_names_the_fewest_that_would_have_to_fall(opened: Any) -> None:
+    page = opened().page
+    page.evaluate("corridor.page.planner.change((question) => { question.avoid = [{kind: 'country', key: 'NA'}]; })")
+    page.evaluate("corridor.page.planner.change((question) => { question.shipment.air = false; })")
+    said = page.inner_text("#planner-problem")
+    assert "No route" in said and "closed by you" in said
+    page.click("#planner-problem button")
+    assert "routes that no other beats" in status(page)
+
+
+def test_limits_that_are_too_tight_say_what_would_do(opened: Any) -> None:
+    page = opened().page
+    page.fill("#planner-most-days", "0.1")
+    page.press("#planner-most-days", "Tab")
+    assert "No route keeps the limits: the fastest takes" in page.inner_text("#planner-problem")
+
+
+def test_the_address_brings_the_question_back(opened: Any) -> None:
+    page = opened().page
+    page.evaluate("corridor.page.planner.toggle('mode', 'road')")
+    page.fill("#planner-containers", "7")
+    page.press("#planner-containers", "Tab")
+    asked = page.evaluate("JSON.stringify(corridor.page.question)")
+    again = opened(hash=page.evaluate("location.hash")).page
+    assert again.evaluate("JSON.stringify(corridor.page.question)") == asked
+    assert points(again) == points(page)
+    assert opened(hash="#q=%7Bnonsense").errors == []
+
+
+def test_a_rule_is_taken_away_and_holds_again(opened: Any) -> None:
+    page = opened().page
+    page.evaluate("corridor.page.planner.lift('NO_SUCH_RULE')")
+    assert "Rules taken away" in page.inner_text("#planner")
+    page.locator(".planner-list button").first.click()
+    assert page.evaluate("corridor.page.question.lifted") == []
+
+
+def test_the_invoice_of_an_open_route_adds_up(opened: Any, teaching: cd.Network) -> None:
+    page = opened().page
+    page.evaluate("corridor.page.open(0)")
+    page.click("#planner-invoice summary")
+    amounts = page.locator(".planner-invoice td:last-child").all_inner_texts()
+    total = sum(round(100 * float(text.replace(",", ""))) for text in amounts)
+    route = page.evaluate("corridor.page.data.routes[corridor.page.data.corridors[0].routes[0]].cents")
+    assert total == route
+
+
+def test_costs_over_all_dates_are_drawn(opened: Any, teaching: cd.Network) -> None:
+    page = opened().page
+    page.click("#planner-years")
+    page.wait_for_selector(".planner-chart svg path")
+    assert page.locator(".planner-chart").count() == 2
+
+
+def test_a_phone_has_the_form_and_no_sideways_scroll(opened: Any) -> None:
+    page = opened(size=(390, 844), dark=True).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.is_visible("#planner-origin")
+
+
+def test_a_browser_that_cannot_unpack_says_so(browser: Any, file: Path) -> None:
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto(file.as_uri())
+    page.wait_for_selector("html[data-ready=yes]", state="attached")
+    assert "cannot unpack the page" in status(page)
+    context.close()
+
+
+def test_names_are_those_of_the_library(eurasia: cd.Network) -> None:
+    """In three scripts; and what fits several cities has all of them."""
+    names, places = place_names(eurasia), [str(terminal) for terminal in eurasia.terminals.index]
+    for text, key in (("Lanzhou", "lanzhou"), ("兰州", "兰州"), ("Минск", "минск"), ("BYMSQ", "bymsq")):
+        assert places[names[key]] == eurasia.terminal(text)  # type: ignore[index]
+    for key, found in names.items():
+        if isinstance(found, list):
+            with pytest.raises(cd.UnknownName):
+                eurasia.terminal(key)
+
+
+def test_presets_the_network_does_not_know_are_refused(teaching: cd.Network) -> None:
+    with pytest.raises(cd.UnknownName, match="Havenn"):
+        cd.draw.planner(teaching, presets={"wrong": cd.Shipment("Alma", "Havenn")})
+
+
+def test_a_page_says_in_a_line_what_it_is(teaching: cd.Network) -> None:
+    assert repr(cd.draw.planner(teaching, title="Ask me")) == "CorridorMap('Ask me', planner)"
