@@ -81,3 +81,11 @@ def test_lifting_a_limit_of_power_frees_the_reefer(teaching: cd.Network) -> None
     query = prepare_query(teaching, COLD)
     limit = next(block.id for block in query.weights.blocks if block.id.startswith("power"))
     assert query.lifted(limit).least() == prepare_query(teaching, replace(COLD, power_within_h=None)).least()
+
+
+def test_a_flight_that_is_reached_from_nowhere_is_no_near_one(teaching: cd.Network) -> None:
+    """Two infinite distances are not added up: the sum of a way to an airport and of one from it would overflow."""
+    lorries = ["link:ALMA-ALMA_AIR-road-local", "link:HAVEN-HAVEN_AIR-road-local"]
+    query = prepare_query(teaching, replace(BOX, hs="", split=True), avoid=lorries)
+    assert query.best() is not None
+    assert query.weights.load.air is False and not query.weights.load.flights
