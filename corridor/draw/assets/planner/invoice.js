@@ -63,7 +63,10 @@ function parts(weights, arc, place, price) {
     const amount = component === used[0] ? cents : even(rate * size * times * 100);
     cents -= amount;
     const unit = `${UNITS[component]}${chargedFor(load, component, size, rates.byWeight[key])}${per}`;
-    const line = { table: network.text("key table")[key], price, component, unit };
+    const table = network.text("key table")[key];
+    // prices of lifts are called the same everywhere: where it is done tells them apart
+    const where = table === "transfers" ? ` at ${network.facts.names[network.columns.from[arc]]}` : "";
+    const line = { table, price, component, unit, where };
     return { line, quantity: size * times, cents: amount };
   });
 }
@@ -143,7 +146,7 @@ function itemOf(view, { line, quantity, cents, tariff }, rate) {
   const own = rate ?? amountsOf(view, price)[COMPONENTS.indexOf(line.component)];
   return {
     item: text("item"),
-    name: text("name"),
+    name: `${text("name")}${line.where ?? ""}`,
     amount: cents / 100,
     table: line.table,
     row: text("row"),
