@@ -19,7 +19,12 @@ import pytest
 import corridor as cd
 
 # Folders of the checkout and where they go in the wheel. `networks/make` writes the tables and stays behind.
-SHIPPED = {"corridor": "corridor", "data/geo": "corridor/_shared/geo", "networks": "corridor/_shared/networks"}
+SHIPPED = {
+    "corridor": "corridor",
+    "data/defaults": "corridor/_shared/defaults",
+    "data/geo": "corridor/_shared/geo",
+    "networks": "corridor/_shared/networks",
+}
 STAYS = {"__pycache__", "make"}
 MADE_HERE = ("build", "dist", "node_modules", "oldest", "out", "__pycache__", "*.egg-info", "*.html")
 UNTRACKED = (".git*", ".venv*", ".*_cache", ".hypothesis", *MADE_HERE)

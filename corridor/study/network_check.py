@@ -217,6 +217,8 @@ def _days(network: Network, tables: Iterable[str]) -> list[dt.date]:
 def _covered(network: Network, days: Sequence[dt.date]) -> Iterator[dt.date]:
     """The days from the first to the last on which any haul has a price: before and after, the network says nothing."""
     hauls = _hauls(network)
+    if hauls.empty and network.has_prices:
+        return iter(days)  # a service has a rate of its own: then every other haul needs a price
     priced = [day for day in days if active(hauls, day).any()]
     return (day for day in days if priced and priced[0] <= day <= priced[-1])
 
