@@ -35,6 +35,7 @@ _VERBS = {
     "completion": "Print the script by which a shell completes verbs, options and the names of places.",
     "config": "Say which defaults hold, and which file each comes from.",
     "container": "Read CODE by ISO 6346: a size and type, or a container number.",
+    "convert": "Read a network in one format and write it in another.",
     "criticality": "Rank borders, terminals or links by what would be lost without each.",
     "demo": "Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, and a map.",
     "departures": "List the departures worth choosing in a period of a month at most.",
@@ -147,7 +148,7 @@ def _verb(name: str) -> click.Command:
             from corridor.cli import matrix
 
             found = vars(matrix)
-        case "cache" | "check" | "lint" | "networks" | "places" | "warm-up":
+        case "cache" | "check" | "convert" | "lint" | "networks" | "places" | "warm-up":
             from corridor.cli import networks
 
             found = vars(networks)

@@ -20,7 +20,10 @@ from corridor.cli.parameters import NetworkOptions, OutputOptions
 from corridor.display import counted
 from corridor.errors import Finding, TableError, UnknownName
 
-__all__ = ["cache", "check", "lint", "networks", "places", "warm_up"]
+__all__ = ["cache", "check", "convert", "lint", "networks", "places", "warm_up"]
+
+_READABLE = ("tables", "geopackage", "geoparquet", "geojson", "gmns", "gtfs", "osm")
+_WRITABLE = ("tables", "datapackage", "geopackage", "geoparquet", "geojson", "gmns", "gtfs")
 
 
 @click.command(cls=Verb)
@@ -198,3 +201,26 @@ def cache(clear: bool) -> None:
     if stuck or left:
         paths = [*(one.path for one in stuck), *(one.path for one in left)]
         raise click.ClickException(f"could not be removed: {', '.join(map(str, paths))}")
+
+
+@click.command(cls=Verb)
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@click.option("--from", "given", type=click.Choice(_READABLE), help="Format of IN, where it does not show.")
+@click.option("--to", "wanted", type=click.Choice(_WRITABLE), help="Format of OUT, where its ending does not say it.")
+@click.option("--start", help="First day of a GTFS feed, as 2026-03-02.")
+@click.option("--end", help="Last day of a GTFS feed.")
+@click.option("--force", is_flag=True, help="Replace files of something else.")
+def convert(
+    source: str, target: str, given: str | None, wanted: str | None, start: str | None, end: str | None, force: bool
+) -> None:
+    """Read a network in one format and write it in another.
+
+    IN is a shipped network, a folder (tables, GMNS, GTFS, GeoParquet, GeoJSON), a GeoPackage, a workbook, a GTFS feed
+    (.zip) or an OpenStreetMap extract. OUT is a folder of tables, a GeoPackage (.gpkg), a GTFS feed (.zip with --start
+    and --end), or what --to says.
+    """
+    written = cd.interop.convert(
+        source, target, source_format=given or "", target_format=wanted or "", start=start, end=end, force=force
+    )
+    message(f"wrote {written}")

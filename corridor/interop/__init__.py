@@ -6,6 +6,7 @@
 """
 
 from corridor.interop.batches import RoutedFile, write_routes
+from corridor.interop.conversion import convert
 from corridor.interop.data_package import data_package, write_data_package
 from corridor.interop.gmns import read_gmns, write_gmns
 from corridor.interop.gtfs.reading import read_gtfs
@@ -30,6 +31,7 @@ __all__ = [
     "RailPath",
     "RoutedFile",
     "WorldRail",
+    "convert",
     "data_package",
     "from_networkx",
     "graph_to_networkx",

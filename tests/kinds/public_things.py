@@ -148,6 +148,8 @@ def _files_of_formats(net: cd.Network, folder: Path) -> dict[tuple[str, str], Pa
     gmns, list_ = cd.interop.write_gmns(net, folder / "of_gmns"), folder / "of_list.csv"
     list_.write_text(",AA,ALM,Alma,Alma,,AI,12------,0001,,0000N 06900E,\n", encoding="utf-8")
     return {
+        ("interop.convert", "source"): gmns,
+        ("interop.convert", "target"): folder / "converted",
         ("interop.read_gmns", "folder"): gmns,
         ("interop.read_gtfs", "path"): cd.interop.write_gtfs(net, folder / "of.zip", "2026-03-02", "2026-03-08"),
         ("interop.read_osm_railways", "path"): list_,

@@ -10,7 +10,7 @@ from typing import Any
 from corridor.errors import CorridorError, Finding, TableError
 from corridor.model.cargo.csv_streams import CsvLine, CsvStream
 
-__all__ = ["SHEETS", "new_workbook", "open_workbook", "stream_sheet", "styles"]
+__all__ = ["SHEETS", "new_workbook", "open_workbook", "sheet_records", "stream_sheet", "styles"]
 
 SHEETS = (".xlsx", ".xlsm")
 
@@ -61,6 +61,15 @@ def stream_sheet(path: Path, table: str) -> CsvStream:
         problem = "the first line of the first sheet does not name every column"
         raise TableError([Finding(table, 1, "", problem, "write origin, destination and the like into it")], str(path))
     return CsvStream(header, _lines(rows, header, table))
+
+
+def sheet_records(path: Path, table: str) -> tuple[list[str], list[tuple[int, dict[str, Any]]]]:
+    """Header, and rows with their line numbers, of the first sheet of a workbook; errors as `stream_sheet`."""
+    sheet = stream_sheet(path, table)
+    lines = list(sheet.lines)
+    if faults := [line.fault for line in lines if line.fault]:
+        raise TableError(faults, str(path))
+    return sheet.header, [(line.number, dict(zip(sheet.header, line.cells, strict=True))) for line in lines]
 
 
 def open_workbook(path: Path, table: str) -> Any:

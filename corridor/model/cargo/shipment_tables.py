@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from corridor.arguments import checked_arguments
 from corridor.errors import Finding, TableError, UnknownName
 from corridor.model.cargo.ends import Ends, kept_end
-from corridor.model.cargo.sheets import SHEETS, stream_sheet
+from corridor.model.cargo.sheets import SHEETS, sheet_records
 from corridor.model.cargo.shipment import (
     FIELDS,
     FLAGS,
@@ -68,12 +68,8 @@ def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[
         return shipments_from_frame(source, network)
     path = Path(source)
     if path.suffix.lower() in SHEETS:
-        sheet = stream_sheet(path, _TABLE)
-        lines = list(sheet.lines)
-        if faults := [line.fault for line in lines if line.fault]:
-            raise TableError(faults, str(path))
-        rows = [(line.number, dict(zip(sheet.header, line.cells, strict=True))) for line in lines]
-        return shipments_of(sheet.header, rows, network, str(path))
+        header, rows = sheet_records(path, _TABLE)
+        return shipments_of(header, rows, network, str(path))
     text, findings = read_text(path, _TABLE)
     found = read_rows(text, _TABLE, NUMBER_FIELDS)
     if findings := [*findings, *found.findings]:

@@ -126,9 +126,9 @@ def read_demand(network: Network, source: DemandSource) -> Demand:
     network : Network
         Where places and container types are looked up.
     source : Demand, DataFrame, str or Path
-        A frame or a CSV file, one row per shipper: ``origin``, ``destination``, exactly one of
-        ``teu_per_day`` and ``containers_per_week``, and any of ``id``, ``due`` and the fields of
-        `Shipment` but ``containers``. A demand comes back as it is.
+        A frame, a CSV file or the first sheet of a workbook (.xlsx), one row per shipper: ``origin``,
+        ``destination``, exactly one of ``teu_per_day`` and ``containers_per_week``, and any of ``id``, ``due`` and
+        the fields of `Shipment` but ``containers``. A demand comes back as it is.
 
     Returns
     -------

@@ -13,6 +13,7 @@ import pandas as pd
 from corridor.calendar import DateError, as_moment, within_reach
 from corridor.errors import Finding, TableError
 from corridor.model.cargo.ends import read_end
+from corridor.model.cargo.sheets import SHEETS, sheet_records
 from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment
 from corridor.model.cargo.shipment_tables import shipments_from_frame
 from corridor.model.network import Network
@@ -136,6 +137,10 @@ def read_demand_rows(source: pd.DataFrame | str | Path, table: str) -> DemandRow
         header = tuple(str(name) for name in source.columns)
         lines = range(_FIRST_LINE, len(rows) + _FIRST_LINE)
         return DemandRows(table, f"the frame of {table}", header, tuple(lines), tuple(rows))
+    if Path(source).suffix.lower() in SHEETS:
+        names, numbered = sheet_records(Path(source), table)
+        lines_of, cells = [number for number, _ in numbered], [row for _, row in numbered]
+        return DemandRows(table, str(source), tuple(names), tuple(lines_of), tuple(cells))
     text, findings = read_text(Path(source), table)
     found = read_rows(text, table, _NUMBERS)
     if findings or found.findings:

@@ -1,0 +1,157 @@
+"""Networks from one format into another, by what a path looks like or by the name of the format."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from corridor.arguments import checked_arguments
+from corridor.calendar import DateLike
+from corridor.errors import ArgumentError, UnknownName
+from corridor.interop.data_package import write_data_package
+from corridor.interop.gmns import read_gmns, write_gmns
+from corridor.interop.gtfs.reading import read_gtfs
+from corridor.interop.gtfs.writing import write_gtfs
+from corridor.interop.layers import (
+    read_geojson,
+    read_geopackage,
+    read_geoparquet,
+    write_geojson,
+    write_geopackage,
+    write_geoparquet,
+)
+from corridor.interop.osm_railways import read_osm_railways
+from corridor.model.network import Network
+from corridor.model.network_folders import list_networks, open_network, read_network
+from corridor.model.tables.reading import nearest
+
+__all__ = ["READABLE", "WRITABLE", "convert"]
+
+_READERS: dict[str, Callable[[Path], Network]] = {
+    "tables": read_network,
+    "geopackage": read_geopackage,
+    "geoparquet": read_geoparquet,
+    "geojson": read_geojson,
+    "gmns": read_gmns,
+    "gtfs": read_gtfs,
+    "osm": read_osm_railways,
+}
+_WRITERS: dict[str, Callable[..., Path]] = {
+    "tables": Network.to_folder,
+    "datapackage": write_data_package,
+    "geopackage": write_geopackage,
+    "geoparquet": write_geoparquet,
+    "geojson": write_geojson,
+    "gmns": write_gmns,
+}
+_TIMETABLE = "gtfs"
+READABLE, WRITABLE = tuple(_READERS), (*_WRITERS, _TIMETABLE)
+# A file by which a folder or an archive is known, and the format.
+_MARKS = (
+    ("stops.txt", "gtfs"),
+    ("node.csv", "gmns"),
+    ("network.parquet", "geoparquet"),
+    ("network.geojson", "geojson"),
+)
+_ENDINGS = {".gpkg": "geopackage", ".osm": "osm", ".zip": _TIMETABLE}
+
+
+@checked_arguments
+def convert(
+    source: str | Path,
+    target: str | Path,
+    *,
+    source_format: str = "",
+    target_format: str = "",
+    start: DateLike | None = None,
+    end: DateLike | None = None,
+    force: bool = False,
+) -> Path:
+    """Read a network in one format and write it in another.
+
+    Parameters
+    ----------
+    source : str or Path
+        The name of a shipped network, a folder or a file.
+    target : str or Path
+        A folder, or a file: ``.gpkg`` is a GeoPackage, ``.zip`` a GTFS feed.
+    source_format : {"tables", "geopackage", "geoparquet", "geojson", "gmns", "gtfs", "osm"}, optional
+        By default what the source looks like; tables are a folder of CSV, an archive or a workbook of it.
+    target_format : {"tables", "datapackage", "geopackage", "geoparquet", "geojson", "gmns", "gtfs"}, optional
+        By default by the ending of the target, a folder of tables without one.
+    start, end : date, optional
+        Period of a GTFS feed, which needs both.
+    force : bool
+        Whether files of something else may be replaced.
+
+    Returns
+    -------
+    Path
+        The target.
+
+    Raises
+    ------
+    UnknownName
+        When there is no such source or format.
+    ArgumentError
+        When a GTFS feed is asked for without its period.
+    CorridorError
+        As the reader and the writer of the format.
+
+    Examples
+    --------
+    >>> import corridor as cd
+    >>> cd.interop.convert("teaching", "teaching.gpkg").name
+    'teaching.gpkg'
+    """
+    given = _known(source_format, READABLE) or _looks_like(source)
+    wanted = _known(target_format, WRITABLE) or _ENDINGS.get(Path(target).suffix.lower(), "tables")
+    if wanted not in WRITABLE:
+        raise ArgumentError(f"{target}: no network is written as {wanted}; write one of {', '.join(WRITABLE)}")
+    if wanted == _TIMETABLE and (start is None or end is None):
+        raise ArgumentError("a GTFS feed needs start and end, its first and its last day: give both")
+    network = _READERS[given](Path(source)) if given else open_network(str(source))
+    if wanted == _TIMETABLE and start is not None and end is not None:
+        return write_gtfs(network, target, start, end, force=force)
+    return _WRITERS[wanted](network, target, force=force)
+
+
+def _known(name: str, formats: tuple[str, ...]) -> str:
+    if name and name not in formats:
+        raise UnknownName(f"no format is called '{name}'{nearest(name, formats)}: {', '.join(formats)}", name, formats)
+    return name
+
+
+def _looks_like(source: str | Path) -> str:
+    """The format of a source; blank for the name of a shipped network."""
+    path = Path(source)
+    if not path.exists():
+        if str(source) in list_networks():
+            return ""
+        known = list_networks()
+        raise UnknownName(
+            f"there is no file, folder or network {source}{nearest(str(source), known)}", path.name, known
+        )
+    if path.is_dir():
+        return next((name for mark, name in _MARKS if (path / mark).is_file()), "tables")
+    if path.suffix.lower() == ".zip":
+        if not zipfile.is_zipfile(path):
+            return "tables"  # which says so
+        with zipfile.ZipFile(path) as archive:
+            members = {Path(name).name for name in archive.namelist()}
+        return _TIMETABLE if "stops.txt" in members else "tables"
+    return _layered(path) if path.suffix.lower() == ".gpkg" else _ENDINGS.get(path.suffix.lower(), "tables")
+
+
+def _layered(file: Path) -> str:
+    """What a GeoPackage holds: a whole network, some of its tables, or tracks."""
+    import geopandas as gpd
+
+    try:
+        names = set(gpd.list_layers(file)["name"])
+    except RuntimeError:
+        return "geopackage"  # which says so
+    if "network" in names:
+        return "geopackage"
+    return "tables" if "terminals" in names else "osm"
