@@ -31,11 +31,12 @@ def departures(
 ) -> None:
     """List the departures worth choosing in a period of a month at most.
 
-    None of them is beaten by another that leaves later, arrives earlier and costs less. Rows with any_time wait for
-    nothing that has a date.
+    None of them is beaten by another that leaves later, arrives earlier and costs less. The table has a row for each
+    departure, service and corridor; csv and json have all.
     """
-    from corridor.cli.tables import console, print_frame
+    from corridor.cli.tables import console, print_departures
     from corridor.model.cargo.ends import end_remarks
+    from corridor.routing.departure_rows import departures_shown
 
     opened, box = network.open(), shipment.make()
     with slow_notice():
@@ -50,10 +51,13 @@ def departures(
             modes=search.modes,
             arrive_by=search.arrive_by,
         )
-    # people read what a container costs and emits, and local times; the rest would push the table over the edge
-    unread = ["cost", "co2_kg", "departs_utc", "arrives_utc"]
-    shown = frame.drop(columns=unread) if output.format == "table" else frame
-    echo_frame(output.format, shown, lambda: print_frame(console(), shown))
+
+    def table() -> None:
+        out = console()
+        out.print(f"{counted(len(frame), 'departure')} that no other beats in leaving late, arriving early and cost\n")
+        print_departures(out, departures_shown(frame), box.containers)
+
+    echo_frame(output.format, frame, table)
     tell((*frame.attrs["remarks"], *end_remarks(opened, box)))
 
 

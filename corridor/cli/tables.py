@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "console",
     "print_alternatives",
+    "print_departures",
     "print_findings",
     "print_frame",
     "print_front",
@@ -299,6 +300,26 @@ def print_places(out: Console, rows: Iterable[Mapping[Hashable, object]]) -> Non
         cells = (row[column] for column in columns)
         table.add_row(*(" ".join(map(str, cell)) if isinstance(cell, tuple) else str(cell) for cell in cells))
     out.print(table)
+
+
+def print_departures(out: Console, frame: pd.DataFrame, boxes: int) -> None:
+    """Print departures: when they leave and arrive, what a box costs, and why each is worth choosing."""
+    money = frame["currency"].iloc[0]
+    heads = ["departs", "arrives", "transit time", "at worst", f"{money} a box"]
+    heads += [f"{money} for {boxes:,} boxes"] if boxes > 1 else []
+    rows = []
+    for row in frame.to_dict("records"):
+        times = [
+            row["departs"],
+            row["arrives"],
+            duration(row["hours"]),
+            duration(row["worst_hours"]),
+            f"{row['cost_per_container']:,.0f}",
+        ]
+        rows.append([*times, *([f"{row['cost']:,.0f}"] if boxes > 1 else [])])
+    columns = _Columns(out, heads, rows)
+    for cells, reason, corridor, faster in zip(rows, frame["reason"], frame["corridor"], frame["faster"], strict=True):
+        columns.line(cells, f"{reason}: {corridor}" + (f" ({faster})" if faster else ""))
 
 
 def print_matrix(out: Console, frame: pd.DataFrame, title: str) -> None:

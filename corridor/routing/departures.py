@@ -17,6 +17,7 @@ from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.known_dates import outside_dates
 from corridor.model.network import Network
+from corridor.routing.departure_rows import reasons_of
 from corridor.routing.query.limits import LimitError, whole_limits
 from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.timed.network import DatedNetwork
@@ -202,7 +203,8 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
         One row per departure that no other beats in leaving later, arriving earlier and costing less: the last
         moment to leave for its first scheduled service or door by the clock of the origin, the arrival by that of the
         destination (both with their offset, and again in UTC, to sort and to subtract), hours expected and at worst,
-        cost, CO2e, that service, corridor. Rows with ``any_time`` wait for nothing that has a date: one may leave at
+        cost, CO2e, that service, corridor, and the ``reason`` to choose it; sorted by departure.
+        Rows with ``any_time`` wait for nothing that has a date: one may leave at
         any moment, and as many hours later the same route arrives. For a reefer whose limit of power rules a journey
         out, every full hour of the period is tried besides, and of what is found there the last second on which as
         early an arrival is still had for no more. ``attrs["remarks"]`` says where days lie outside the dates of the
@@ -235,10 +237,11 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
         text = f"nothing that leaves from {_span(first, last)} arrives within {counted(query.horizon, 'day')}"
         why = NoRoute(f"no route from {shipment.origin} to {shipment.destination}: {text}", [Reason("timetable", text)])
         raise _shut(query) or why
-    order = sorted(kept, key=lambda one: (one.bound, one.leaves, one.arrives, one.point))
+    order = sorted(kept, key=lambda one: (one.leaves, one.arrives, one.point))
     frame = pd.DataFrame([_row(query, one) for one in order], columns=list(_COLUMNS))
     times = {name: clock_columns(name, frame[name].tolist()) for name in ("departs", "arrives")}
     frame = frame.assign(**times["departs"], **times["arrives"])
+    frame = frame.assign(reason=reasons_of(frame))
     frame.attrs["remarks"] = outside_dates(network, (first.date(), last.date()))
     return frame
 

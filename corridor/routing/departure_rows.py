@@ -1,0 +1,61 @@
+"""What is said of departures: why each is worth choosing, and which of them a person reads."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from corridor.display import duration
+
+__all__ = ["departures_shown", "reasons_of"]
+
+_BEST = {"cheapest": "cost", "fastest": "hours", "first to arrive": "arrives_utc"}
+
+
+def reasons_of(departures: pd.DataFrame) -> list[str]:
+    """Say why each departure is worth choosing: what it is the best in, and what it leaves for.
+
+    Parameters
+    ----------
+    departures : DataFrame
+        With ``cost``, ``hours``, ``arrives_utc``, ``any_time`` and ``service``.
+    """
+    least = {name: departures[column].min() for name, column in _BEST.items()}
+    return [
+        "; ".join(
+            [
+                *([", ".join(best)] if (best := [name for name in _BEST if row[_BEST[name]] == least[name]]) else []),
+                _bound(str(row["service"]), any_time=bool(row["any_time"])),
+            ]
+        )
+        for row in departures.to_dict("records")
+    ]
+
+
+def _bound(service: str, *, any_time: bool) -> str:
+    if any_time:
+        return "any time, no fixed day"
+    return f"in time for {service}" if service else "in time for the hours of a border"
+
+
+def departures_shown(departures: pd.DataFrame) -> pd.DataFrame:
+    """Fold departures that leave alike, by the same corridor: the cheapest, and what is faster.
+
+    Parameters
+    ----------
+    departures : DataFrame
+        As `corridor.departures_of` gives it.
+
+    Returns
+    -------
+    DataFrame
+        The cheapest row of each departure, service and corridor, in the same order; ``faster`` says in words how much
+        sooner the others arrive, and for how much more.
+    """
+    rows = []
+    for _, group in departures.groupby(["departs", "service", "any_time", "corridor"], sort=False):
+        head = group.sort_values(["cost", "hours"], kind="stable").to_dict("records")[0]
+        sooner = head["hours"] - group["hours"].min()
+        more = group["cost_per_container"].max() - head["cost_per_container"]
+        told = f"+{len(group) - 1}, up to {duration(sooner)} sooner for {more:,.0f} {head['currency']} a box more"
+        rows.append({**head, "faster": told if len(group) > 1 else ""})
+    return pd.DataFrame(rows)
