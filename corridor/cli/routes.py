@@ -117,7 +117,7 @@ def _print_legs(network: cd.Network, trip: cd.Itinerary, minimise: str, *, gauge
     if isinstance(trip, cd.DatedItinerary):
         out.print(str(trip), soft_wrap=True, markup=False)
     else:
-        print_route(out, trip)
+        print_route(out, network, trip)
     out.print(uncertainty_line(network, trip, "this route"))
     if gauge:
         out.print(str(cd.gauge_penalty(network, trip.shipment, trip, minimise=minimise)))
@@ -339,11 +339,11 @@ def routes(
     if output.format != "table":
         echo_blocks(output.format, ask())
         return
-    from corridor.cli.tables import console, print_frame
+    from corridor.cli.tables import console, print_routes
 
     with slow_notice():
         frame = next(ask(block=_MOST_ROWS + 1))
-    print_frame(console(), frame.head(_MOST_ROWS))
+    print_routes(console(), frame.head(_MOST_ROWS))
     if len(frame) > _MOST_ROWS:
         message(f"the first {_MOST_ROWS:,} rows: --format csv, json or jsonl prints them all")
 

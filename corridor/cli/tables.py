@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from corridor.errors import Finding
     from corridor.itinerary.front import ParetoFront, RouteGroup
     from corridor.itinerary.itinerary import Itinerary
+    from corridor.itinerary.leg import Leg
     from corridor.model.cargo.shipment import Shipment
     from corridor.model.network import Network
     from corridor.routing.dissimilar import Alternative
@@ -42,6 +43,7 @@ __all__ = [
     "print_networks",
     "print_places",
     "print_route",
+    "print_routes",
     "print_short_list",
     "shipment_line",
     "uncertainty_line",
@@ -52,6 +54,7 @@ _NARROW = 60
 _WIDE = 120  # columns from which a front has its full headings
 _WHERE = 36  # columns that the last column needs to stand on the line itself
 _INDENT = 4
+_MOST_REMARKS = 5  # of many routes together
 _ROLES = {"knee": "balanced (knee)"}
 # What the trade calls activities, steps and items
 _WORDS = {
@@ -241,7 +244,16 @@ def vehicles_line(trip: Itinerary, network: Network) -> str:
     return "; ".join(f"{vehicle}: {', '.join(places)}" for vehicle, places in trip.places_by_vehicle(network))
 
 
-def print_route(out: Console, trip: Itinerary) -> None:
+def _short(network: Network, leg: Leg) -> str:
+    """The words of a leg, without what its places are called in brackets, and without figures that have columns."""
+    text = re.sub(r", [\d,.]+ km\b", "", leg.text).replace(f", {leg.hours:.1f} h", "")
+    names = network.terminals["name"]
+    for terminal in {leg.from_id, leg.to_id}.intersection(names.index):
+        text = text.replace(str(names[terminal]), str(names[terminal]).partition(" (")[0])
+    return text
+
+
+def print_route(out: Console, network: Network, trip: Itinerary) -> None:
     """Print the legs of a route, its totals, what it costs and what it may meet."""
     boxes = trip.shipment.containers
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -250,11 +262,11 @@ def print_route(out: Console, trip: Itinerary) -> None:
     for head in ("km", "time", f"{trip.currency} a box", "kg CO2e a box"):
         table.add_column(head, justify="right", no_wrap=True)
     for leg in trip.legs:
-        # km and hours have columns of their own
         paid = f"{leg.cost / boxes:,.0f}" if trip.priced else ""
-        what = re.sub(r", [\d,.]+ km\b", "", leg.text).replace(f", {leg.hours:.1f} h", "")
         numbers = (kilometres(leg.km) if leg.km else "", duration(leg.hours), paid)
-        table.add_row(_WORDS.get(leg.kind, leg.kind), Text(what), *numbers, f"{leg.co2_kg / boxes:,.1f}")
+        table.add_row(
+            _WORDS.get(leg.kind, leg.kind), Text(_short(network, leg)), *numbers, f"{leg.co2_kg / boxes:,.1f}"
+        )
     out.print(Text(trip.name, style="bold"), table, "", sep="\n")
     out.print(_totals(trip))
     out.print(hours_line(trip))
@@ -320,6 +332,26 @@ def print_departures(out: Console, frame: pd.DataFrame, boxes: int) -> None:
     columns = _Columns(out, heads, rows)
     for cells, reason, corridor, faster in zip(rows, frame["reason"], frame["corridor"], frame["faster"], strict=True):
         columns.line(cells, f"{reason}: {corridor}" + (f" ({faster})" if faster else ""))
+
+
+def print_routes(out: Console, frame: pd.DataFrame) -> None:
+    """Print the best route of each shipment of a file, or the problem where there is none; remarks once, below."""
+    heads = ["", "from", "to", "boxes", "a box", "for all boxes", "transit time"]
+    rows = []
+    for number, row in enumerate(frame.to_dict("records"), 1):
+        found = row["cost"] == row["cost"]
+        money = [f"{row['cost_per_container']:,.0f} {row['currency']}", f"{row['cost']:,.0f} {row['currency']}"]
+        boxes = f"{row['containers']:,}" if isinstance(row["containers"], int) else ""
+        figures = [*money, duration(row["hours"])] if found else ["", "", ""]
+        rows.append([str(number), str(row["origin"]), str(row["destination"]), boxes, *figures])
+    columns = _Columns(out, heads, rows)
+    for cells, corridor, problem in zip(rows, frame["corridor"], frame["problem"], strict=True):
+        columns.line(cells, problem or corridor)
+    told = dict.fromkeys(text for texts in frame["remarks"].dropna() for text in texts.split("; ") if text)
+    for text in list(told)[:_MOST_REMARKS]:
+        out.print(Text(f"remark: {text}", style="dim"))
+    if len(told) > _MOST_REMARKS:
+        out.print(Text(f"and {counted(len(told) - _MOST_REMARKS, 'more remark')}: --format csv", style="dim"))
 
 
 def print_matrix(out: Console, frame: pd.DataFrame, title: str) -> None:
