@@ -45,7 +45,12 @@ DOORS = {
         "corridor.cli.routes",
         "corridor.cli.shell.settings",
     },
-    "rich": {"corridor.progress", "corridor.cli.tables"},
+    "rich": {
+        "corridor.progress",
+        "corridor.cli.screens.front_screen",
+        "corridor.cli.screens.route_screen",
+        "corridor.cli.tables",
+    },
     "openpyxl": {"corridor.model.cargo.sheets"},
     "scgraph": set(),
     "scgraph_data": set(),  # read as text: it would import scgraph

@@ -34,7 +34,8 @@ def departures(
     None of them is beaten by another that leaves later, arrives earlier and costs less. The table has a row for each
     departure, service and corridor; csv and json have all.
     """
-    from corridor.cli.tables import console, print_departures
+    from corridor.cli.screens.front_screen import print_departures
+    from corridor.cli.tables import console
     from corridor.model.cargo.ends import end_remarks
     from corridor.routing.departure_rows import departures_shown
 

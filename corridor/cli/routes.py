@@ -110,7 +110,8 @@ def route(
 
 
 def _print_legs(network: cd.Network, trip: cd.Itinerary, minimise: str, *, gauge: bool) -> None:
-    from corridor.cli.tables import console, print_route, shipment_line, uncertainty_line
+    from corridor.cli.screens.route_screen import print_route, shipment_line, uncertainty_line
+    from corridor.cli.tables import console
 
     out = console()
     out.print(shipment_line(trip.shipment, network))
@@ -168,7 +169,9 @@ def pareto(
 
 def _print_front(network: cd.Network, front: cd.ParetoFront, shown: FrontOptions) -> None:
     """Print the shipment, the routes that a person reads or all of them, and what the cheapest hangs on."""
-    from corridor.cli.tables import console, print_front, print_short_list, shipment_line, uncertainty_line
+    from corridor.cli.screens.front_screen import print_front, print_short_list
+    from corridor.cli.screens.route_screen import shipment_line, uncertainty_line
+    from corridor.cli.tables import console
 
     out, corridors = console(), front.corridors()
     opened = [one.letter for one in corridors] if shown.all_open else _letters(corridors, shown.opened)
@@ -256,7 +259,9 @@ def alternatives(
     output: OutputOptions,
 ) -> None:
     """Find routes that differ on land and sea, each the best of those left, and the best by rail."""
-    from corridor.cli.tables import console, print_alternatives, shipment_line
+    from corridor.cli.screens.front_screen import print_alternatives
+    from corridor.cli.screens.route_screen import shipment_line
+    from corridor.cli.tables import console
     from corridor.model.assumptions import together
     from corridor.routing.dissimilar import alternatives_frame
 
@@ -339,7 +344,8 @@ def routes(
     if output.format != "table":
         echo_blocks(output.format, ask())
         return
-    from corridor.cli.tables import console, print_routes
+    from corridor.cli.screens.front_screen import print_routes
+    from corridor.cli.tables import console
 
     with slow_notice():
         frame = next(ask(block=_MOST_ROWS + 1))

@@ -82,7 +82,7 @@ def test_a_verb_gets_what_its_signature_says(name: str, monkeypatch: pytest.Monk
     """Called with its arguments and nothing else: every value, also within a family, has the annotated type."""
     verb = VERBS[name]
     words = [word for spelling, value in TOLD.items() if asks(verb, spelling) for word in (spelling, value)]
-    words += ["." if isinstance(param.type, click.Path) else "X" for param in verb.params if is_needed(param)]
+    words += [word_for(param) for param in verb.params if is_needed(param)]
     if name == "routes":
         words = [__file__]
     assert verb.callback is not None
@@ -99,6 +99,13 @@ def test_a_verb_gets_what_its_signature_says(name: str, monkeypatch: pytest.Monk
             assert [one for one in names if not fits(getattr(value, one), inner[one])] == []
         else:
             assert fits(value, hints[key]), f"{key} is {value!r}"
+
+
+def word_for(param: click.Parameter) -> str:
+    """A word that an argument can be."""
+    if isinstance(param.type, click.Choice):
+        return str(param.type.choices[0])
+    return "." if isinstance(param.type, click.Path) else "X"
 
 
 def asks(verb: click.Command, spelling: str) -> bool:

@@ -127,8 +127,11 @@ def test_a_route_that_goes_out_and_back_says_so() -> None:
 
 
 @pytest.mark.slow
-def test_pareto_prints_one_line_per_corridor_that_opens_to_its_variants(eurasia: cd.Network) -> None:
+def test_pareto_prints_one_line_per_corridor_that_opens_to_its_variants(
+    eurasia: cd.Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Piped, a route of the short list is exactly one line; --all adds every variant, --open those of one corridor."""
+    monkeypatch.setattr(cd, "open_network", lambda name: {"eurasia": eurasia}[name])
     front = cd.pareto_routes(eurasia, cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", ready="2026-11-21"))
     closed = run("pareto", "Lanzhou", "Duisburg", *MACHINERY).stdout
     assert "USD for 41 boxes" in closed

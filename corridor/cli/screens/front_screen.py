@@ -1,0 +1,167 @@
+"""Many routes on a screen: a front, alternatives, the departures of a period, the shipments of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from corridor.cli.screens.route_screen import hours_line, vehicles_line
+from corridor.cli.tables import Columns
+from corridor.display import counted, duration, kilometres, letter
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor.itinerary.front import ParetoFront, RouteGroup
+    from corridor.itinerary.itinerary import Itinerary
+    from corridor.model.network import Network
+    from corridor.routing.dissimilar import Alternative
+
+__all__ = ["print_alternatives", "print_departures", "print_front", "print_routes", "print_short_list"]
+
+_WIDE = 120  # columns from which a front has its full headings
+_MOST_REMARKS = 5  # of many routes together
+_ROLES = {"knee": "balanced (knee)"}
+
+
+def print_short_list(out: Console, front: ParetoFront) -> int:
+    """Print the routes of a front that a person reads, with what each is and what its variants differ in.
+
+    Returns
+    -------
+    int
+        Corridors that are left out.
+    """
+    from corridor.itinerary.distinct import variant_of
+
+    routes = front.short_list()
+    columns = _front_columns(out, [_figures(one.label, one.itinerary) for one in routes], routes[0].itinerary)
+    first: dict[str, Itinerary] = {}
+    for one in routes:
+        trip, head = one.itinerary, first.setdefault(one.name, one.itinerary)
+        roles = ", ".join(_ROLES.get(role, role) for role in one.roles)
+        where = one.name if trip is head else f"the same corridor, {variant_of(head, trip).differs}"
+        told = f" ({one.told()})" if one.variants else ""
+        columns.line(_figures(one.label, trip), f"{roles}: {where}{told}" if roles else f"{where}{told}")
+    return len(front.corridors()) - len(first)
+
+
+def print_alternatives(out: Console, found: Sequence[Alternative]) -> None:
+    """Print routes that differ on the ground, each with why it is there and what it shares with those before."""
+    rows = [_figures(letter(place), one.itinerary) for place, one in enumerate(found)]
+    columns = _front_columns(out, rows, found[0].itinerary)
+    for row, one in zip(rows, found, strict=True):
+        shares = f"; shares {one.shared:.0%} of the way" if one.shared else ""
+        columns.line(row, f"{one.why}: {one.itinerary.name}{shares}")
+
+
+def print_front(out: Console, network: Network, front: ParetoFront, opened: Sequence[str]) -> None:
+    """Print a line per physical corridor, and the variants of those that are open.
+
+    Parameters
+    ----------
+    out : Console
+        Where to.
+    network : Network
+        For the names of places.
+    front : ParetoFront
+        The routes.
+    opened : sequence of str
+        Letters of the corridors to open to their variants.
+    """
+    corridors = front.corridors()
+    summaries = [_summary(corridor) for corridor in corridors]
+    details = [
+        [_figures(*pair) for pair in zip(front.labels_of(one.itineraries), one.itineraries, strict=True)]
+        for one in corridors
+    ]
+    columns = _front_columns(out, [*summaries, *chain.from_iterable(details)], front[0])
+    for corridor, summary, rows in zip(corridors, summaries, details, strict=True):
+        is_open, count = corridor.letter in opened, len(corridor.itineraries)
+        more = f" ({counted(count, 'variant')})" if count > 1 else ""
+        columns.line(summary, corridor.name + more, style="bold" if is_open else "")
+        for trip, row in zip(corridor.itineraries, rows, strict=True) if is_open else ():
+            columns.line(row, vehicles_line(trip, network))
+            columns.below(hours_line(trip), style="dim")
+
+
+def _front_columns(out: Console, rows: Sequence[Sequence[str]], trip: Itinerary) -> Columns:
+    """The columns of a front; the header says what is of one box, and what of all."""
+    money, boxes = trip.currency, trip.shipment.containers
+    heads = ["", f"{money} a box", f"{money} for {boxes} boxes", "transit time", "kg CO2e a box", "km"]
+    heads = [*heads, "gauge changes", "borders"]
+    if out.width < _WIDE:
+        heads = ["", f"{money}/box", f"{money}/{boxes} boxes", "time", "kg CO2e/box", "km", "gauges", "borders"]
+    return Columns(out, heads, rows, without=() if boxes > 1 else (2,))  # of one box both are the same
+
+
+def _summary(corridor: RouteGroup) -> list[str]:
+    """A corridor's figures: those of its cheapest variant, time and CO2e from least to most."""
+    figures, trips = _figures(corridor.letter, corridor.cheapest()), corridor.itineraries
+    hours = sorted(trip.hours for trip in trips)
+    figures[3] = " to ".join(dict.fromkeys((duration(hours[0]), duration(hours[-1]))))
+    figures[4] = _span(trip.co2_kg_per_container for trip in trips)
+    return figures
+
+
+def _figures(label: str, trip: Itinerary) -> list[str]:
+    return [
+        label,
+        str(trip.cost_range_per_container),
+        f"{trip.cost:,.0f}",
+        duration(trip.hours),
+        f"{trip.co2_kg_per_container:,.0f}",
+        kilometres(trip.km),
+        str(trip.gauge_changes),
+        str(len(trip.border_ids)),
+    ]
+
+
+def _span(values: Iterable[float]) -> str:
+    known = sorted(values)
+    least, most = f"{known[0]:,.0f}", f"{known[-1]:,.0f}"
+    return least if least == most else f"{least}-{most}"
+
+
+def print_departures(out: Console, frame: pd.DataFrame, boxes: int) -> None:
+    """Print departures: when they leave and arrive, what a box costs, and why each is worth choosing."""
+    money = frame["currency"].iloc[0]
+    heads = ["departs", "arrives", "transit time", "at worst", f"{money} a box"]
+    heads += [f"{money} for {boxes:,} boxes"] if boxes > 1 else []
+    rows = []
+    for row in frame.to_dict("records"):
+        times = [
+            row["departs"],
+            row["arrives"],
+            duration(row["hours"]),
+            duration(row["worst_hours"]),
+            f"{row['cost_per_container']:,.0f}",
+        ]
+        rows.append([*times, *([f"{row['cost']:,.0f}"] if boxes > 1 else [])])
+    columns = Columns(out, heads, rows)
+    for cells, reason, corridor, faster in zip(rows, frame["reason"], frame["corridor"], frame["faster"], strict=True):
+        columns.line(cells, f"{reason}: {corridor}" + (f" ({faster})" if faster else ""))
+
+
+def print_routes(out: Console, frame: pd.DataFrame) -> None:
+    """Print the best route of each shipment of a file, or the problem where there is none; remarks once, below."""
+    heads = ["", "from", "to", "boxes", "a box", "for all boxes", "transit time"]
+    rows = []
+    for number, row in enumerate(frame.to_dict("records"), 1):
+        found = row["cost"] == row["cost"]
+        money = [f"{row['cost_per_container']:,.0f} {row['currency']}", f"{row['cost']:,.0f} {row['currency']}"]
+        boxes = f"{row['containers']:,}" if isinstance(row["containers"], int) else ""
+        figures = [*money, duration(row["hours"])] if found else ["", "", ""]
+        rows.append([str(number), str(row["origin"]), str(row["destination"]), boxes, *figures])
+    columns = Columns(out, heads, rows)
+    for cells, corridor, problem in zip(rows, frame["corridor"], frame["problem"], strict=True):
+        columns.line(cells, problem or corridor)
+    told = dict.fromkeys(text for texts in frame["remarks"].dropna() for text in texts.split("; ") if text)
+    for text in list(told)[:_MOST_REMARKS]:
+        out.print(Text(f"remark: {text}", style="dim"))
+    if len(told) > _MOST_REMARKS:
+        out.print(Text(f"and {counted(len(told) - _MOST_REMARKS, 'more remark')}: --format csv", style="dim"))
