@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 import corridor as cd
-from corridor.cli.command import usage_error
+from corridor.cli.command import message, usage_error
 
 __all__ = [
     "BatchOptions",
@@ -46,6 +46,8 @@ class NetworkOptions:
             usage_error("a network needs a name: see corridor networks, or name a folder")
         shipped = name in cd.list_networks()
         is_folder = not shipped and ("/" in name or "\\" in name or Path(name).is_dir())
+        if shipped and (Path(name) / "terminals.csv").is_file():
+            message(f"{name} is the network that comes along; the folder here of that name is ./{name}")
         found = cd.read_network(name) if is_folder else cd.open_network(name)
         for file in self.quote_files:
             found = cd.read_quotes(file).apply(found)

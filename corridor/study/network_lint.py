@@ -76,8 +76,10 @@ def _found(findings: tuple[Finding, ...]) -> Iterator[tuple[str, ...]]:
 
 def _remarked(remarks: tuple[Remark, ...]) -> Iterator[tuple[str, ...]]:
     for one in remarks:
+        # a list of rows before the colon is said row by row
+        problem = one.text.partition(": ")[2] if len(one.rows) > 1 and ": " in one.text else one.text
         for row in one.rows or ("",):
-            yield "remark", _file(one.table), row, one.column, one.value, one.text, one.remedy
+            yield "remark", _file(one.table), row, one.column, one.value, problem, one.remedy
 
 
 def _file(table: str) -> str:

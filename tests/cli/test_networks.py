@@ -89,3 +89,17 @@ def test_a_network_that_was_checked_is_told_the_same_again(tmp_path: Path, monke
     table = one / "terminals.csv"
     table.write_text(table.read_text("utf-8").replace("KARST,", "CARST,", 1), "utf-8")
     assert "CARST" in run("check", str(one)).stdout
+
+
+def test_a_folder_that_is_called_as_a_shipped_network_is_told(
+    teaching: cd.Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The shipped one is opened, as ever; ./NAME is the folder."""
+    teaching.to_folder(tmp_path / "iberia")
+    monkeypatch.chdir(tmp_path)
+    done = run("places", "Madrid", "--network", "iberia")
+    assert done.exit_code == 0
+    assert "the folder here of that name is ./iberia" in done.stderr
+    own = run("places", "Alma", "--network", "./iberia")
+    assert own.exit_code == 0
+    assert "comes along" not in own.stderr

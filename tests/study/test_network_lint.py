@@ -126,6 +126,8 @@ def test_a_service_that_nobody_can_board_is_named(teaching: cd.Network) -> None:
     unused = {one.table: set(one.rows) for one in found.remarks if "no way between two places leads over" in one.text}
     assert unused["services"] == {"SHIP-COVE-FJORD", "SHIP-FJORD-COVE"}
     assert unused["links"] == {"COVE-FJORD-sea"}
+    rows = found.to_frame().set_index("row")["problem"]
+    assert rows["SHIP-COVE-FJORD"] == "no way between two places leads over them"
 
 
 def test_a_check_remarks_what_a_lint_does(tmp_path: Path) -> None:
