@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from corridor.model.law.closures import Closure, Embargo, rule_object
     from corridor.model.network import Network
     from corridor.model.network_folders import list_networks, open_network, read_network
+    from corridor.model.new_networks import new_network
     from corridor.model.prices.quotes import read_quotes
     from corridor.model.scenario.edits import Scenario
     from corridor.model.scenario.scenario_files import read_scenarios
@@ -109,6 +110,7 @@ _HOMES = {
     "list_networks": "corridor.model.network_folders",
     "matrix": "corridor.routing.many_to_many",
     "matrix_blocks": "corridor.routing.many_to_many",
+    "new_network": "corridor.model.new_networks",
     "open_network": "corridor.model.network_folders",
     "pareto_routes": "corridor.routing.best",
     "read_container_number": "corridor.model.cargo.iso6346",
@@ -186,6 +188,7 @@ __all__ = [
     "list_networks",
     "matrix",
     "matrix_blocks",
+    "new_network",
     "open_network",
     "pareto_routes",
     "plan",

@@ -42,6 +42,7 @@ _VERBS = {
     "explain": "Say why the best route is as it is, or why not the way that --via and --avoid name.",
     "lint": "Name what in a folder of tables is legal and hardly meant so.",
     "matrix": "Find the best value from every origin to every destination.",
+    "new": "Write a folder of commented tables to begin a network of one's own with.",
     "networks": "List the networks that come with the library.",
     "pareto": "Find every route that no other beats: the exact Pareto front.",
     "places": "List the terminals whose names hold TEXT, or all of them.",
@@ -148,7 +149,7 @@ def _verb(name: str) -> click.Command:
             from corridor.cli import matrix
 
             found = vars(matrix)
-        case "cache" | "check" | "convert" | "lint" | "networks" | "places" | "warm-up":
+        case "cache" | "check" | "convert" | "lint" | "networks" | "new" | "places" | "warm-up":
             from corridor.cli import networks
 
             found = vars(networks)

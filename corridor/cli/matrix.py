@@ -11,6 +11,7 @@ import corridor as cd
 from corridor.cli.command import Verb, slow_notice, tell
 from corridor.cli.options import minimise_option, network_option, progress_option, question_options, rows_option
 from corridor.cli.parameters import GoodsOptions, NetworkOptions, OutputOptions, SearchOptions
+from corridor.cli.questions import minimised
 from corridor.cli.shell.completion import complete_places
 from corridor.display import counted
 
@@ -65,7 +66,7 @@ def matrix(
     """
     ends = destinations or origins
     opened, shipment = network.open(), goods.between(origins[0], ends[0])
-    minimise = search.minimise
+    minimise = minimised(opened, search.minimise)
     blocks = cd.matrix_blocks(
         opened,
         origins,

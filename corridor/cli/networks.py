@@ -20,7 +20,7 @@ from corridor.cli.parameters import NetworkOptions, OutputOptions
 from corridor.display import counted
 from corridor.errors import Finding, TableError, UnknownName
 
-__all__ = ["cache", "check", "convert", "lint", "networks", "places", "warm_up"]
+__all__ = ["cache", "check", "convert", "lint", "networks", "new", "places", "warm_up"]
 
 _READABLE = ("tables", "geopackage", "geoparquet", "geojson", "gmns", "gtfs", "osm")
 _WRITABLE = ("tables", "datapackage", "geopackage", "geoparquet", "geojson", "gmns", "gtfs")
@@ -77,10 +77,12 @@ def _held(network: cd.Network, text: str) -> list[bool]:
 
 
 @click.command(cls=Verb)
-@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.argument("folder", type=click.Path(exists=True))
 @rows_option
 def check(folder: str, output: OutputOptions) -> None:
     """Check a folder of tables and name every fault.
+
+    FOLDER may also be a ZIP archive of one, an Excel workbook with a sheet per table, or a GeoPackage.
 
     Faults are in the tables, and days on which a question has no price. What is no fault is a remark: blanks and what
     they are taken for, and places that cannot reach one another. As json and csv each row says by its kind whether it
@@ -99,6 +101,28 @@ def check(folder: str, output: OutputOptions) -> None:
     if checked.findings:
         _refuse(folder, checked.findings, output.format, checked)
     echo_frame(output.format, checked.to_frame(), lambda: None)
+
+
+@click.command(cls=Verb)
+@click.argument("folder", type=click.Path(file_okay=False))
+@click.option(
+    "--from", "source", type=click.Path(exists=True), metavar="FILE|FOLDER", help="A workbook or folder of your own."
+)
+@click.option("--like", metavar="NAME", help="A shipped network to begin with.")
+@click.option("--force", is_flag=True, help="Replace tables that the folder holds.")
+def new(folder: str, source: str | None, like: str | None, force: bool) -> None:
+    """Write a folder of commented tables to begin a network of one's own with.
+
+    It has seven stations and the ways between them; with --from all tables of a network of your own, what was taken
+    for its blanks marked in the notes; with --like those of a shipped network.
+    """
+    from corridor.model.new_networks import ends_to_try
+
+    made = cd.new_network(folder, source=source, like=like, force=force)
+    click.echo(f"{folder}: {counted(len(made.terminals), 'terminal')}, {counted(len(made.links), 'link')}")
+    start, end = ends_to_try(made)
+    click.echo(f"next: corridor check {folder}")
+    click.echo(f'then: corridor route "{start}" "{end}" --network {folder} --map {Path(folder).name}.html')
 
 
 def _checked(network: cd.Network) -> cd.NetworkCheck:

@@ -45,10 +45,10 @@ class NetworkOptions:
         if not name.strip():
             usage_error("a network needs a name: see corridor networks, or name a folder")
         shipped = name in cd.list_networks()
-        is_folder = not shipped and ("/" in name or "\\" in name or Path(name).is_dir())
+        is_own = not shipped and ("/" in name or "\\" in name or Path(name).exists())
         if shipped and (Path(name) / "terminals.csv").is_file():
             message(f"{name} is the network that comes along; the folder here of that name is ./{name}")
-        found = cd.read_network(name) if is_folder else cd.open_network(name)
+        found = cd.read_network(name) if is_own else cd.open_network(name)
         for file in self.quote_files:
             found = cd.read_quotes(file).apply(found)
         return found

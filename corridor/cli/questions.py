@@ -8,12 +8,34 @@ import click
 from click.core import ParameterSource
 
 import corridor as cd
-from corridor.cli.command import usage_error
+from corridor.cli.command import message, usage_error
 from corridor.cli.parameters import SearchOptions
 
-__all__ = ["compared", "found_front", "found_route"]
+__all__ = ["compared", "found_front", "found_route", "minimised"]
 
 _CRITERIA = ("cost", "hours", "co2_kg")
+_MONEY = ("cost", "generalised")
+
+
+def _typed(option: str) -> bool:
+    """Whether somebody wrote an option, also into a file of settings: only the context knows."""
+    source = click.get_current_context().get_parameter_source(option)
+    return source not in (None, ParameterSource.DEFAULT)
+
+
+def minimised(network: cd.Network, minimise: str) -> str:
+    """What is to be least: hours in a network without prices, where nobody asked for money."""
+    if network.has_prices or minimise not in _MONEY or _typed("minimise"):
+        return minimise
+    message(f"{network.name} has no prices: hours are minimised")
+    return "hours"
+
+
+def _offered(network: cd.Network, criteria: Sequence[str]) -> Sequence[str]:
+    """Criteria without money in a network without prices, where nobody asked for it."""
+    if network.has_prices or _typed("criteria"):
+        return criteria
+    return tuple(name for name in criteria if name not in _MONEY)
 
 
 def found_front(
@@ -23,7 +45,7 @@ def found_front(
     return cd.pareto_routes(
         network,
         shipment,
-        criteria=criteria,
+        criteria=_offered(network, criteria),
         limits=search.limits,
         via=search.via,
         avoid=search.avoid,
@@ -54,7 +76,6 @@ def compared(
 def found_route(network: cd.Network, shipment: cd.Shipment, search: SearchOptions) -> cd.Itinerary:
     """Search the best route, or the last that arrives in time."""
     if search.arrive_by and not search.depart:
-        # --minimise has a default: only the context knows whether somebody typed it
         chosen = click.get_current_context().get_parameter_source("minimise") == ParameterSource.COMMANDLINE
         if search.limits or chosen:
             usage_error(
@@ -63,7 +84,7 @@ def found_route(network: cd.Network, shipment: cd.Shipment, search: SearchOption
     return cd.route(
         network,
         shipment,
-        minimise="cost" if search.arrive_by and not search.depart else search.minimise,
+        minimise="cost" if search.arrive_by and not search.depart else minimised(network, search.minimise),
         limits=search.limits,
         via=search.via,
         avoid=search.avoid,

@@ -61,8 +61,8 @@ def technique_totals(query: Query, legs: Sequence[Leg], minimise: str) -> tuple[
     stations: dict[str, dict[str, list[int]]] = {technique: {} for technique in TECHNIQUES}
     for number, arc in enumerate(query.graph.arcs):
         if arc.kind == GAUGE_CHANGE and not query.weights.closed[number]:
-            stations[arc.technique].setdefault(arc.from_terminal, []).append(number)
-    return tuple(_total(query, legs, minimise, _Technique(name, stations[name])) for name in TECHNIQUES)
+            stations.setdefault(arc.technique, {}).setdefault(arc.from_terminal, []).append(number)
+    return tuple(_total(query, legs, minimise, _Technique(name, stations[name])) for name in stations)
 
 
 class _Technique(NamedTuple):

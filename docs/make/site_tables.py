@@ -9,9 +9,9 @@ INTRODUCTION = """# Tables and columns
 
 A network is a folder with a CSV file for each table below, of which only `terminals` and `links` are needed;
 [Networks](networks.md) says how the shipped ones were made. This page is printed from the schema that reads and checks
-every folder. A blank cell is "not known", never zero; in a table that leaves columns out, blanks are taken for what the
-last column says, and results list them. Cells of kind *codes* hold several, separated by semicolons; *flag* is 0 or 1,
-*date* is YYYY-MM-DD, both ends of a period included.
+every folder. A blank cell is "not known", never zero; in a table that leaves columns out, blanks, too, are taken for
+what stands under "without the column", and results list them. Cells of kind *codes* hold several, separated by
+semicolons; *flag* is 0 or 1, *date* is YYYY-MM-DD, both ends of a period included.
 """
 KINDS = {
     "codes": "codes",
@@ -40,7 +40,7 @@ def presence(table: Table) -> str:
 def section(table: Table) -> str:
     """A table of the columns of one table."""
     rows = [row(column) for column in table.columns]
-    head = ["| column | kind | what it is | a blank means | without the column |", "|---|---|---|---|---|"]
+    head = ["| column | kind | what it is | without the column | a blank means |", "|---|---|---|---|---|"]
     return "\n".join([f"## `{table.name}` {{ #{table.name} }}", "", escaped(table.doc), "", *head, *rows, ""])
 
 
@@ -49,7 +49,7 @@ def row(column: Column) -> str:
     kind = KINDS[column.kind] + (f", {limits(column)}" if limits(column) else "")
     blank = "not allowed" if column.required else escaped(column.blank)
     without = escaped(column.default) or ("not allowed" if column.required else "as a blank")
-    return f"| `{column.name}` | {kind} | {escaped(column.doc)}{meaning(column)} | {blank} | {without} |"
+    return f"| `{column.name}` | {kind} | {escaped(column.doc)}{meaning(column)} | {without} | {blank} |"
 
 
 def limits(column: Column) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from corridor.model.own.moves import complete_services, complete_transfers
 from corridor.model.own.norms import complete_norms
 from corridor.model.own.rows import OwnTables
-from corridor.model.own.stations import complete_countries, complete_kinds, complete_terminals
+from corridor.model.own.stations import complete_countries, complete_kinds, complete_terminals, join_laws
 from corridor.model.own.ways import complete_borders, complete_links
 from corridor.model.tables.reading import Draft
 from corridor.model.tables.schema import TABLES
@@ -19,6 +19,7 @@ _STEPS = (
     complete_links,
     complete_kinds,
     complete_countries,
+    join_laws,
     complete_borders,
     complete_transfers,
     complete_services,

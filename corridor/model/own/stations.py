@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from corridor.model.own import default_set
+from corridor.model.own.marks import WHOLE_ROW
 from corridor.model.own.names import code_meant
 from corridor.model.own.rows import OwnRow, OwnTables
 from corridor.model.tables.codes import TERMINAL_KINDS
 from corridor.model.tables.places import fold
+from corridor.model.tables.reading import split_codes
 
-__all__ = ["complete_countries", "complete_kinds", "complete_terminals", "gauges_in"]
+__all__ = ["complete_countries", "complete_kinds", "complete_terminals", "gauges_in", "join_laws"]
 
 _GAUGE = re.compile(r"\d{3,4}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -110,6 +112,24 @@ def complete_countries(tables: OwnTables) -> None:
             confidence=origin.confidence if origin else "low",
         )
         _fill_country(tables["countries"][-1])
+
+
+def join_laws(tables: OwnTables) -> None:
+    """A railway between two countries is of use only under a law that both apply: one takes the other's, too."""
+    country = {row["id"]: row["country"] for row in tables["terminals"]}
+    rows = tables.by_id("countries")
+    for link in tables.callers("links"):
+        ends = [rows.get(country.get(link[end], "")) for end in ("from_node_id", "to_node_id")]
+        if link["mode"] != "rail" or None in ends:
+            continue
+        laws = [split_codes(row["rail_regimes"] or "") for row in ends if row]
+        if set(laws[0]) & set(laws[1]):
+            continue
+        # boxes are reconsigned beyond the border where CIM begins
+        for row, own, other in sorted(zip(ends, laws, reversed(laws), strict=True), key=lambda side: "SMGS" in side[1]):
+            if row and {"rail_regimes", WHOLE_ROW} & set(row.taken):
+                row.cells["rail_regimes"] = ";".join((*own, *other))
+                break
 
 
 def _fill_country(row: OwnRow) -> None:

@@ -155,7 +155,10 @@ _TRANSFERS = Table("transfers", "Handling, every gauge change by technique, and 
     text("to_carrier", "carrier, stack, or consignment law after", choices=CARRIERS),
     text(
         "technique", "how",
-        choices=("lift", "transloading", "stack", "bogie exchange", "variable-gauge axle", "reconsignment"),
+        choices=(
+            "lift", "transloading", "stack", "bogie exchange", "variable-gauge axle", "through running",
+            "reconsignment",
+        ),
     ),
     number("hours", "hours from wagon or vessel placed to box ready on the other side", (0, 1_000), REFUSED),
     number("cost_per_container", "charge per container", (0, 10_000), "charged per consignment alone"),
@@ -256,7 +259,10 @@ _DEFAULTS: dict[str, dict[str, tuple[str, Concern]]] = {
     "countries": {
         "name": ("its usual English name", ""),
         "groups": ("the European Union or the EAEU, for their members", "route"),
-        "rail_regimes": ("the laws that its railways apply by the default set, CIM where none is known", "route"),
+        "rail_regimes": (
+            "the laws of its railways in the default set, CIM where none is known, a neighbour's where they share none",
+            "route",
+        ),
     },
     "terminals": {
         "id": ("its name", ""),
