@@ -23,7 +23,7 @@ from corridor.model.cargo.ends import named_terminal
 from corridor.model.checks.folder import check_frames
 from corridor.model.clocks.time_zones import TimeZones
 from corridor.model.frames import Courses, Frames, TableProperties, any_price, described, groups_of, members_of
-from corridor.model.row_changes import with_cells, with_rows, without_rows
+from corridor.model.own.row_changes import with_cells, with_rows, without_rows
 from corridor.model.subset import NetworkParts
 from corridor.model.tables.coordinates import NearestTerminal, nearest_to, read_coordinates
 from corridor.model.tables.header import HEADER_FILE, Header, header_text
