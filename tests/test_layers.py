@@ -28,6 +28,7 @@ DOORS = {
         "corridor.cli.command",
         "corridor.cli.comparisons",
         "corridor.cli.shell.completion",
+        "corridor.cli.shell.delivery",
         "corridor.cli.dates",
         "corridor.cli.lookups",
         "corridor.cli.main",

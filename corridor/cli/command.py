@@ -22,8 +22,19 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["LaterGroup", "Verb", "VerbGroup", "any_streams", "message", "slow_notice", "tell", "usage_error"]
+__all__ = [
+    "DELIVERY",
+    "LaterGroup",
+    "Verb",
+    "VerbGroup",
+    "any_streams",
+    "message",
+    "slow_notice",
+    "tell",
+    "usage_error",
+]
 
+DELIVERY = "corridor.delivery"  # where a context remembers what is to become of the result
 _NOTICE_AFTER_S = 2.0
 _COMPILER = "numba.core.compiler"  # a module that is at work only where nothing is in the cache
 
@@ -67,9 +78,16 @@ class Verb(click.Command):
         """Call the function with its families of options."""
         assert self.callback is not None
         rest = dict(ctx.params)
-        families = {name: _made(kind, rest) for name, kind in self._families.items()}
-        # Called directly: through the context, a usage error would repeat the usage of the verb before its own text.
-        return self.callback(**families, **rest)
+        with ctx.meta.get(DELIVERY, _nowhere_else)(ctx, rest):
+            families = {name: _made(kind, rest) for name, kind in self._families.items()}
+            # Called directly: through the context, a usage error would repeat the usage of the verb before its own.
+            return self.callback(**families, **rest)
+
+
+@contextmanager
+def _nowhere_else(ctx: click.Context, params: Mapping[str, Any]) -> Iterator[None]:
+    """A result goes to standard output."""
+    yield
 
 
 def _made(kind: type, values: dict[str, Any]) -> object:

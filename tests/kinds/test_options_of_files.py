@@ -24,7 +24,7 @@ def verbs(group: click.Group, before: tuple[str, ...] = ()) -> Iterator[tuple[tu
 
 def options(kind: type[click.ParamType]) -> list[tuple[tuple[str, ...], str]]:
     return [
-        (verb, param.opts[0])
+        (verb, param.opts[-1])
         for verb, command in verbs(main)
         for param in command.params
         if isinstance(param, click.Option) and isinstance(param.type, kind)
@@ -51,7 +51,7 @@ def ids(case: object) -> str | None:
 def test_the_table_holds_every_verb_that_writes() -> None:
     known = {" ".join(verb) for verb, _ in WRITING}
     assert {"route", "pareto", "compare", "criticality", "demo", "report", "chart tcd", "plan flow"} <= known
-    assert {option for _, option in WRITING} == {"--map", "--out", "--report"}
+    assert {option for _, option in WRITING} == {"--map", "--out", "--report", "--fix-report", "-o"}
 
 
 @pytest.mark.parametrize(("verb", "option"), WRITING, ids=ids)
@@ -62,7 +62,9 @@ def test_what_cannot_be_written_is_said_before_the_work(
     monkeypatch.chdir(tmp_path)
     if option == "--out" and verb[0] == "plan" and file.startswith("no/"):
         return  # a folder is made, with those above it
-    name = file.replace(".html", ".svg") if verb[0] == "chart" else file
+    name = file.replace(
+        ".html", ".svg" if verb[0] == "chart" else ".csv" if option in ("-o", "--fix-report") else ".html"
+    )
     found = run(*verb, option, name)
     assert found.exit_code in (1, 2)
     assert any(word in found.output for word in ("name", "no folder", "does not exist", "cannot", "directory"))
@@ -80,7 +82,7 @@ def test_a_folder_is_no_file_and_a_file_no_folder(verb: tuple[str, ...], option:
     assert file.read_text() == "mine"
 
 
-PAGES = [case for case in WRITING if case[0][0] not in ("chart", "plan") or case[1] == "--map"]
+PAGES = [case for case in WRITING if case[0] == ("report",) or case[1] in ("--map", "--report")]
 CHARTS = [case for case in WRITING if case[0][0] == "chart"]
 
 

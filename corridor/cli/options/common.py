@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from corridor.cli.shell.completion import complete_networks
+from corridor.cli.shell.delivery import result_options
 
 __all__ = [
     "CRITERIA",
@@ -62,8 +63,11 @@ def _criteria(ctx: click.Context, param: click.Parameter, value: str) -> tuple[s
 
 
 def _format_option(*formats: str) -> Callable[[AnyVerb], AnyVerb]:
-    return click.option(
-        "--format", "format", type=click.Choice(formats), default="table", show_default=True, help="What to print."
+    return with_options(
+        click.option(
+            "--format", "format", type=click.Choice(formats), default="table", show_default=True, help="What to print."
+        ),
+        result_options,
     )
 
 

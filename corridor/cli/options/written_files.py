@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from corridor.cli.options.common import format_option, with_options
+from corridor.cli.shell.delivery import FORCE, force_option
 from corridor.errors import FileError
 from corridor.files import check_target
 
@@ -27,7 +28,6 @@ __all__ = [
 
 AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
 
-_FORCE = "corridor.force"
 _LONGEST_NAME = 80  # characters of a file's name that a message repeats
 _PAGES, _ROWS = ("html", "htm"), ("csv", "json")
 _QUOTES = (*_PAGES, "xlsx")
@@ -35,10 +35,6 @@ _QUOTES = (*_PAGES, "xlsx")
 _BATCHES = ("csv", "xlsx", "parquet", "geojson", "json", "jsonl")
 # As matplotlib has them, which the help must not wait for either
 CHART_ENDINGS = ("svg", "svgz", "png", "pdf", "eps", "ps", "jpg", "jpeg", "tif", "tiff", "webp", "pgf", "raw", "rgba")
-
-
-def _remember_force(ctx: click.Context, param: click.Parameter, value: bool) -> None:
-    ctx.meta[_FORCE] = value
 
 
 def page_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -91,7 +87,7 @@ def _shown(file: str) -> str:
 def _check(ctx: click.Context, file: str, ending: str) -> None:
     if file.strip() in ("", "-"):
         raise click.BadParameter("a file needs a name, which '-' is not: standard output has the answer alone")
-    check_target(file, ending, force=bool(ctx.meta.get(_FORCE)))
+    check_target(file, ending, force=bool(ctx.meta.get(FORCE)))
 
 
 def plan_folder(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -105,21 +101,13 @@ def plan_folder(ctx: click.Context, param: click.Parameter, value: str | None) -
         others = sorted(file.name for file in folder.glob("*.csv")) if folder.is_dir() else []
     except (OSError, ValueError) as error:  # longer than names can be, or not to be read
         raise click.BadParameter(f"{_shown(value)} cannot be a folder: {error}") from None
-    if others and not (folder / "plan.json").is_file() and not ctx.meta.get(_FORCE):
+    if others and not (folder / "plan.json").is_file() and not ctx.meta.get(FORCE):
         raise FileError(
             f"{value} holds {others[0]} and no plan: tables could be lost; choose another folder, or force it (--force)"
         )
     return value
 
 
-_force_option = click.option(
-    "--force",
-    is_flag=True,
-    is_eager=True,  # known before the files are looked at
-    expose_value=False,
-    callback=_remember_force,
-    help="Write over a file or folder of another kind.",
-)
 map_option = with_options(
     click.option(
         "--map",
@@ -129,7 +117,7 @@ map_option = with_options(
         metavar="FILE",
         help="Also write a map that opens offline.",
     ),
-    _force_option,
+    force_option,
 )
 fix_report_option = with_options(
     click.option(
@@ -140,7 +128,7 @@ fix_report_option = with_options(
         metavar="FILE",
         help="Also write a row for each thing: file, row, column, value, problem, remedy; .csv or .json.",
     ),
-    _force_option,
+    force_option,
 )
 output_options = with_options(format_option, map_option)
 
@@ -149,6 +137,7 @@ def out_option(help: str, *, default: str | None = None, kind: str = "chart") ->
     """Make the option of the file that a verb writes: a chart, whose ending says its format, or a page."""
     return with_options(
         click.option(
+            "-o",
             "--out",
             "file",
             type=click.Path(dir_okay=False),
@@ -159,12 +148,13 @@ def out_option(help: str, *, default: str | None = None, kind: str = "chart") ->
             metavar="FILE",
             help=help,
         ),
-        _force_option,
+        force_option,
     )
 
 
 quote_file_option = with_options(
     click.option(
+        "-o",
         "--out",
         "file",
         type=click.Path(dir_okay=False),
@@ -172,7 +162,7 @@ quote_file_option = with_options(
         metavar="FILE",
         help="Also write it: .html is a page to print, .xlsx a sheet.",
     ),
-    _force_option,
+    force_option,
 )
 batch_file_option = with_options(
     click.option(
