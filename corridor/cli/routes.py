@@ -302,8 +302,8 @@ def alternatives(
 @click.option("--strict", is_flag=True, help="Refuse a file with bad rows, and tell all of their faults.")
 @click.option("--top", type=click.IntRange(1, 20), default=1, show_default=True, metavar="N", help="Routes of each.")
 @click.option("--sort", default="", metavar="COLUMN", help="Sort the rows, as cost or -hours; for --out.")
-@batch_file_option
 @stream_option
+@batch_file_option
 def routes(
     file: str,
     search: SearchOptions,

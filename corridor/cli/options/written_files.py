@@ -166,6 +166,7 @@ quote_file_option = with_options(
 )
 batch_file_option = with_options(
     click.option(
+        "-o",
         "--out",
         "batch_file",
         type=click.Path(dir_okay=False),
@@ -174,5 +175,5 @@ batch_file_option = with_options(
         help="Write all rows into it, by its ending .csv, .xlsx, .parquet, .geojson, .json or .jsonl; stopped and "
         "started again, it goes on where it was.",
     ),
-    _force_option,
+    force_option,
 )
