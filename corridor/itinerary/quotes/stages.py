@@ -13,6 +13,8 @@ from corridor.model.network import Network
 
 __all__ = ["QuoteStage", "hides_border", "stages_of"]
 
+_SHORT_KM = 50.0  # of a haul that belongs to the border before it
+
 
 @checked_result
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def _kind(network: Network, leg: Leg) -> str:
 
 def _joins(network: Network, group: Sequence[Leg], leg: Leg) -> bool:
     kind = _kind(network, leg)
+    if group[-1].kind == "border" and leg.kind == "haul" and leg.km < _SHORT_KM:
+        return True  # Brest - Malaszewicze is one crossing, with the yard behind the border
     if kind != _kind(network, group[0]) or kind not in ("haul", "terminal"):
         return False
     return kind == "terminal" or (leg.mode == group[0].mode and leg.gauge == group[0].gauge)

@@ -127,6 +127,16 @@ def test_stages_follow_each_other_from_pickup_to_delivery(teaching: cd.Network) 
     assert sum("Border crossing" in one.text for one in stages) == 1
 
 
+def test_a_yard_right_behind_a_border_belongs_to_the_crossing(eurasia: cd.Network) -> None:
+    """Brest - Malaszewicze, as the trade says, not fifteen kilometres by rail from the one to the other."""
+    box = cd.Shipment("Minsk", "Warsaw", containers=41, ready=READY)
+    stages = [
+        one.text for one in cd.route(eurasia, box, modes="rail", via="Brest - Malaszewicze").quote(eurasia).stages
+    ]
+    assert "Border crossing Brest - Malaszewicze" in stages
+    assert not any(text.startswith("By rail from Brest to Malaszewicze") for text in stages)
+
+
 def test_by_the_clock_days_are_those_of_the_departures(teaching: cd.Network) -> None:
     dated = cd.route(teaching, cd.Shipment("Alma", "Haven", ready=READY), depart="2026-03-05 08:00")
     assert isinstance(dated, cd.DatedItinerary)
