@@ -13,6 +13,19 @@ from corridor.display import duration
 MOST_LINES = 30
 MILK = ("Minsk", "Chongqing", "--containers", "41", "--container-type", "45R1", "--hs", "0402")
 MACHINES = ("Lanzhou", "Duisburg", "--hs", "8429", "--date", "2026-03-04")
+SCENARIOS = """
+[[scenario]]
+name = "Brest twice as slow"
+set_dwell = { border_id = "Brest - Malaszewicze", mean_h = 48 }
+
+[[scenario]]
+name = "rail a tenth dearer"
+scale_tariff = { mode = "rail", factor = 1.1 }
+
+[[scenario]]
+name = "Dostyk shut"
+close = "Dostyk - Alashankou"
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -109,3 +122,60 @@ def test_the_next_departure_that_arrives_by_a_date(eurasia: cd.Network) -> None:
     assert table == sorted(table)
     assert max(line.split()[2] for line in table) <= "2026-03-27"
     assert table[-1].startswith(f"{last.departs:%Y-%m-%d %H:%M}")
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_lanzhou_duisburg_quoted_with_and_without_subsidy(eurasia: cd.Network, tmp_path: Path, language: str) -> None:
+    """An offer door to door: the subsidy stands on a line of its own, and the lines add up."""
+    asked = ("Lanzhou", "Duisburg", "--containers", "41", "--hs", "8429", "--date", "2021-06-02", "--modes", "rail")
+    ends = ("--pickup-km", "25", "--delivery-km", "15", "--margin", "0.05", "--language", language)
+    said = screen("quote", *asked, *ends, "--out", str(tmp_path / "quote.html"))
+    box = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", ready="2021-06-02", pickup_km=25, delivery_km=15)
+    quote = cd.route(eurasia, box, modes="rail").quote(eurasia, margin=0.05, language=language)
+    assert quote.money(quote.price) in said and quote.transit_time in said
+    assert any(line.cents < 0 for line in quote.lines)
+    assert "T1" in said and (tmp_path / "quote.html").stat().st_size > 5_000
+    without = screen("quote", *asked, *ends, "--no-subsidies")
+    assert quote.word("Subsidy") in said and quote.word("Subsidy") not in without
+
+
+def test_five_hundred_pairs(tmp_path: Path) -> None:
+    """A file of pairs in, a file of routes out: the screen says by which ways they go, and which have none."""
+    origins = ("Lanzhou", "Xi'an", "Chongqing", "Chengdu", "Zhengzhou", "Wuhan", "Yiwu", "Urumqi", "Hefei", "Lanzhu")
+    ends = ("Duisburg", "Hamburg", "Warsaw", "Lodz", "Budapest", "Minsk", "Moscow", "Klaipeda", "Vilnius", "Prague")
+    rows = [f"{one},{two},{boxes},2026-03-04" for one in origins for two in ends for boxes in (1, 10, 20, 30, 41)]
+    (tmp_path / "pairs.csv").write_text("\n".join(["origin,destination,containers,ready", *rows]), encoding="utf-8")
+    said = screen("routes", str(tmp_path / "pairs.csv"), "--modes", "rail,road", "--out", str(tmp_path / "out.csv"))
+    assert said.startswith("500 shipments: 450 with a route, 50 without")
+    assert "nearest: Lanzhou" in said
+    assert len((tmp_path / "out.csv").read_text("utf-8").splitlines()) == 501
+
+
+def test_what_a_weeks_closure_costs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
+    """By the clock: the cheapest is to wait for the door, and the way around says its price beside it."""
+    file = tmp_path / "week.toml"
+    file.write_text('name = "a week"\nclose = { what = "KHO_ALT", start = 2026-03-02, end = 2026-03-08 }\n', "utf-8")
+    asked = ("Xi'an", "Baku", "--containers", "41", "--depart", "2026-03-02 08:00", "--network", "middle_corridor")
+    network = cd.read_network(root / "networks" / "middle_corridor")
+    monkeypatch.setattr(cd, "open_network", lambda name: network)
+    said = screen("compare", *asked, "--scenario", str(file))
+    box = cd.Shipment("Xi'an", "Baku", containers=41, ready="2026-03-02")
+    (shut,) = cd.read_scenarios(file)
+    before, after = (cd.route(one, box, depart="2026-03-02 08:00") for one in (network, shut.apply(network)))
+    assert f"+{after.cost_per_container - before.cost_per_container:,.0f} USD per box" in said
+    assert f"+{after.days - before.days:,.1f} days ({after.days:.1f})" in said
+
+
+@pytest.mark.slow
+def test_three_scenarios_beside_each_other_a_border_a_price_and_a_closure(eurasia: cd.Network, tmp_path: Path) -> None:
+    """Sensitivity to border and price, and a closure, on one screen: an answer for each first."""
+    file = tmp_path / "three.toml"
+    file.write_text(SCENARIOS, encoding="utf-8")
+    said = screen("compare", *MACHINES, "--containers", "41", "--modes", "rail", "--scenario", str(file))
+    lines = said.splitlines()[1:]
+    for line, scenario in zip(lines, cd.read_scenarios(file), strict=False):
+        assert line.strip().startswith(f"With {scenario.name}, 41 boxes go by rail")
+    dearer = cd.read_scenarios(file)[1].apply(eurasia)
+    plain, best = (cd.route(one, machines(containers=41), modes="rail") for one in (eurasia, dearer))
+    assert f"{best.cost_per_container - plain.cost_per_container:+,.0f} USD per box" in lines[1]
+    assert f"{best.days - plain.days:+,.1f} days ({best.days:.1f})" in lines[1]

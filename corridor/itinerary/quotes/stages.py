@@ -91,6 +91,8 @@ def _kind(network: Network, leg: Leg) -> str:
 
 def _joins(network: Network, group: Sequence[Leg], leg: Leg) -> bool:
     kind = _kind(network, leg)
+    if leg.kind == "reconsignment":
+        return True  # at the terminal where the stage before it ends
     if group[-1].kind == "border" and leg.kind == "haul" and leg.km < _SHORT_KM:
         return True  # Brest - Malaszewicze is one crossing, with the yard behind the border
     if kind != _kind(network, group[0]) or kind not in ("haul", "terminal"):
