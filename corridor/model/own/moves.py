@@ -99,7 +99,7 @@ def _fill_transfer(tables: OwnTables, row: OwnRow) -> None:
         row.fill("cost_per_container", 0.0)
     row.fill("currency", tables.currency)
     parts = (row["terminal_id"], one, other, (row["technique"] or "").replace(" ", "_"))
-    row.fill("id", tables.free_id("transfers", "-".join(filter(None, parts))))
+    tables.fill_id(row, "-".join(filter(None, parts)))
 
 
 def _lift_hours(carrier: str) -> float | None:

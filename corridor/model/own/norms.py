@@ -23,7 +23,7 @@ def complete_norms(tables: OwnTables) -> None:
     """What rows leave blank, and factors and boxes of the default set where there are none."""
     for table in _NUMBERED:
         for row in tables[table]:
-            row.fill("id", tables.free_id(table, f"{table}-{row.line - 1}"))
+            tables.fill_id(row, f"{table}-{row.line - 1}")
             for column, value in _PLAIN.get(table, {}).items():
                 row.fill(column, value)
             _name(tables, row)

@@ -81,6 +81,8 @@ class OwnTables:
         self._drafts = drafts
         self.currency = currency
         self.rows: dict[str, list[OwnRow]] = {name: list(_rows(draft)) for name, draft in drafts.items()}
+        self._ids: dict[str, set[str]] = {}
+        self._last_lines: dict[str, int] = {}
         self._fresh: dict[str, list[OwnRow]] | None = None
         if fresh is not None:
             self._fresh = {fresh.table.name: list(_rows(replace(fresh, partial=True)))}
@@ -103,16 +105,28 @@ class OwnTables:
 
     def add(self, table: str, **cells: Any) -> None:
         """Add a row that nobody wrote; its notes say so."""
-        line = max((row.line for row in self.rows[table]), default=1) + 1
+        # what is looked up for every row is kept: a network may have thousands
+        last = self._last_lines.get(table) or max((row.line for row in self.rows[table]), default=1)
+        line = self._last_lines[table] = last + 1
+        if table in self._ids and cells.get("id"):
+            self._ids[table].add(cells["id"])
         blank = dict.fromkeys(TABLES[table].names)
         self.rows[table].append(OwnRow(table, line, blank | cells, True, [WHOLE_ROW]))
 
     def free_id(self, table: str, wanted: str) -> str:
         """An id that no row of the table has yet."""
-        taken, number, key = {row["id"] for row in self.rows[table]}, 2, wanted
+        if table not in self._ids:
+            self._ids[table] = {row["id"] for row in self.rows[table]}
+        taken, number, key = self._ids[table], 2, wanted
         while key in taken:
             number, key = number + 1, f"{wanted}~{number}"
+        taken.add(key)
         return key
+
+    def fill_id(self, row: OwnRow, wanted: str) -> None:
+        """Give a row without an id one that no other has."""
+        if row.partial and row.is_blank("id"):
+            row.fill("id", self.free_id(row.table, wanted))
 
     def drafts(self) -> dict[str, Draft]:
         """The tables as they are now, what was taken marked in their notes."""
@@ -121,9 +135,12 @@ class OwnTables:
 
 def _rows(draft: Draft) -> Iterator[OwnRow]:
     names = list(draft.columns)
+    unsaid: dict[int, list[str]] = {}
+    for number, column in draft.unsaid if draft.partial else ():
+        unsaid.setdefault(number, []).append(column)
     for line, values in zip(draft.lines, zip(*draft.columns.values(), strict=True), strict=True):
         cells = dict(zip(names, values, strict=True))
-        cells.update((column, None) for number, column in draft.unsaid if number == line) if draft.partial else None
+        cells.update(dict.fromkeys(unsaid.get(line, ())))
         yield OwnRow(draft.table.name, line, cells, draft.partial)
 
 

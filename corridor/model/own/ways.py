@@ -31,7 +31,7 @@ def complete_links(tables: OwnTables) -> None:
     _choose_gauges(tables, terminals)
     _part_gauges(tables)
     for row in tables["links"]:
-        row.fill("id", tables.free_id("links", _id(row)))
+        tables.fill_id(row, _id(row))
         _measure(row, terminals)
 
 
@@ -154,7 +154,7 @@ def _add_border(tables: OwnTables, border: str, link: OwnRow) -> None:
 
 
 def _fill_border(tables: OwnTables, row: OwnRow, link: OwnRow | None, country: Mapping[str, str]) -> None:
-    row.fill("id", tables.free_id("borders", row["border_id"] or ""))
+    tables.fill_id(row, row["border_id"] or "")
     row.fill("name", (row["border_id"] or "").replace("_", " "))
     if link is not None:
         row.fill("mode", link["mode"])
