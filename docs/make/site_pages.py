@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # Pages that are documents of other folders: where they stand in the checkout.
 TAKEN = {
     "networks.md": "networks/README.md",
+    "iberia.md": "networks/iberia/README.md",
+    "middle-corridor.md": "networks/middle_corridor/README.md",
     "teaching.md": "networks/teaching/README.md",
     "contributing.md": "CONTRIBUTING.md",
     "changelog.md": "CHANGELOG.md",

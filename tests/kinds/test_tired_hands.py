@@ -147,6 +147,6 @@ def test_most_slips_are_found(name: str, tries: int) -> None:
     assert all(found[slip] >= floor for slip, floor in FLOORS[name].items()), found
 
 
-@pytest.mark.parametrize("name", ["teaching", "eurasia"])
+@pytest.mark.parametrize("name", ["teaching", "eurasia", "iberia", "middle_corridor"])
 def test_what_is_shipped_has_no_slip(name: str) -> None:
     assert _all_findings(drafts_of(name), []) == []
