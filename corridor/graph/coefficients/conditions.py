@@ -13,11 +13,12 @@ from corridor.graph.borders import BorderRow
 from corridor.graph.cargo import limit_mask
 from corridor.graph.coefficients.arc_columns import Variants
 from corridor.graph.coefficients.columns import Columns, runs_of
+from corridor.graph.index import ServiceRow
 from corridor.model.cargo.limits import CargoLimit
 from corridor.model.law.rules import Rule
 from corridor.model.network import Network
 
-__all__ = ["border_facts", "container_facts", "limit_facts", "rule_facts"]
+__all__ = ["border_facts", "calendar_facts", "container_facts", "limit_facts", "rule_facts"]
 
 Mask = NDArray[np.bool_]
 
@@ -109,6 +110,19 @@ def border_facts(rows: Iterable[BorderRow]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def calendar_facts(service: ServiceRow) -> dict[str, Any] | None:
+    """The departures of a service whose season ends, where its days are published."""
+    calendar = service.calendar
+    if calendar.until is None or not calendar.known:
+        return None
+    return {
+        "weekdays": list(calendar.weekdays),
+        "dates": [day.isoformat() for day in calendar.dates],
+        "hour": calendar.hour,
+        "cutoff": calendar.cutoff,
+    }
 
 
 def container_facts(network: Network) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from corridor.calendar import DateLike, as_day
 from corridor.graph.coefficients.arc_columns import put_arcs, put_keys, put_services, put_states, variants_of
 from corridor.graph.coefficients.columns import Columns, Distinct
-from corridor.graph.coefficients.conditions import border_facts, container_facts, limit_facts, rule_facts
+from corridor.graph.coefficients.conditions import (
+    border_facts,
+    calendar_facts,
+    container_facts,
+    limit_facts,
+    rule_facts,
+)
 from corridor.graph.coefficients.epoch_columns import EpochColumns
 from corridor.graph.coefficients.origin_columns import Origins
 from corridor.graph.compiled import epoch_of, plain_structure
@@ -78,6 +84,7 @@ def coefficients_of(network: Network, *, since: DateLike | None = None) -> Coeff
         "links": [str(link) for link in network.links.index],
         "services": [service.id for service in plain.index.services],
         "service_names": [plain.index.service_names[service.id] for service in plain.index.services],
+        "calendars": [calendar_facts(service) for service in plain.index.services],
         "country": [plain.index.country[terminal] for terminal in network.terminals.index],
         "names": [plain.index.names[terminal] for terminal in network.terminals.index],
         "cities": [plain.index.cities[terminal] for terminal in network.terminals.index],

@@ -146,7 +146,7 @@ def season_wait(calendar: Calendar, moment: dt.datetime, departures: int = 1) ->
         return regular_wait(gaps, departures)
     if calendar.known:
         ahead = calendar.ahead(moment)
-        caught = ahead[: len(ahead) - departures + 1]
+        caught = ahead[: max(0, len(ahead) - departures + 1)]
         if not caught or caught[-1] <= 0.0:
             return None
         if caught[-1] >= max(gaps):

@@ -3,7 +3,8 @@ import { blocksOf, closedBy, concerns } from "./closing.js";
 import { least, pareto } from "./front.js";
 import { filledBy, Handover, loadOf } from "./load.js";
 import { keepsPower, powerBlock, powerOf } from "./power.js";
-import { keepsSeasons, momentOf, waitsOf } from "./services.js";
+import { boardedInTime, resourcedFront } from "./resources.js";
+import { keepsSeasons, lastSeconds, momentOf, waitsOf } from "./services.js";
 import { avoidBlocks, layered } from "./waypoints.js";
 import { refuseCut, weighLoad } from "./weigh.js";
 
@@ -57,16 +58,9 @@ function prepared(network, question) {
   const blocks = [...blocksOf(view, load, full), ...(power ? [powerBlock(view, power)] : [])].filter(
     (block) => !lifted.has(block.id),
   );
-  return {
-    network,
-    question,
-    load,
-    ready,
-    view,
-    weights,
-    power,
-    blocks: [...blocks, ...avoidBlocks(network, question)],
-  };
+  const last = lastSeconds(network, ready);
+  const every = [...blocks, ...avoidBlocks(network, question)];
+  return { network, question, load, ready, view, weights, power, last, blocks: every };
 }
 
 const flights = (network) =>
@@ -88,17 +82,43 @@ function graphOf(asked, without) {
 }
 
 function keeps(asked, path) {
-  const { network, power, weights, ready } = asked;
-  return (!power || keepsPower(network, power, path)) && keepsSeasons(network, path, weights.matrix[ROWS.hours], ready);
+  const { network, power, weights, last } = asked;
+  return (!power || keepsPower(network, power, path)) && keepsSeasons(path, weights.matrix[ROWS.hours], last);
+}
+
+// What the labels of a graph carry, repeated for its copies.
+function resourcesOf({ network, power, last }, graph) {
+  const arcs = network.tail.length;
+  const { states } = network.facts;
+  const over = (row) => Float64Array.from(graph.tail, (_, arc) => row[arc % arcs]);
+  const powered = network.columns["state powered"];
+  return {
+    dark: over(power ? power.dark : new Float64Array(arcs)),
+    most: power ? power.limit : Number.POSITIVE_INFINITY,
+    lit: Uint8Array.from({ length: graph.nodes }, (_, node) => (power ? powered[node % states] : 1)),
+    last: over(last),
+  };
+}
+
+// The front: without power and seasons where all its paths keep them, else of labels that carry both.
+function frontOf(asked, graph, criteria, limits) {
+  const isKept = (found) => found.points.every((_, place) => keeps(asked, graph.original(found.path(place))));
+  let found = pareto(graph, criteria, limits);
+  refuseCut(asked.network, found.points.flat());
+  if (isKept(found)) return found;
+  let open = graph;
+  if (asked.last.some((second) => second < Number.POSITIVE_INFINITY)) {
+    open = boardedInTime(graph, resourcesOf(asked, graph).last);
+    found = pareto(open, criteria, limits);
+    if (isKept(found)) return found;
+  }
+  return resourcedFront(open, resourcesOf(asked, graph), criteria, limits);
 }
 
 // Cents of the cheapest way; null where there is none.
 function cheapest(asked, graph) {
-  const found = pareto(graph, [ROWS.cost, ROWS.hours], new Map());
-  if (!found.points.length) return null;
-  if (!keeps(asked, graph.original(found.path(0))))
-    throw new Handover("the cheapest way goes too long without power, or boards a service after its last day");
-  return found.points[0][0];
+  const found = frontOf(asked, graph, [ROWS.cost, ROWS.hours], new Map());
+  return found.points.length ? found.points[0][0] : null;
 }
 
 // Flights that a question leaves out.
@@ -159,11 +179,8 @@ export function ask(network, question) {
   if (without.length) asked.blocks.push({ id: "air", table: "shipment", text: FLIGHTS, arcs: without });
   const graph = graphOf(asked, []);
   const criteria = question.criteria.map((name) => ROWS[name]);
-  const found = pareto(graph, criteria, limitsOf(question.limits));
-  refuseCut(network, found.points.flat());
+  const found = frontOf(asked, graph, criteria, limitsOf(question.limits));
   const paths = found.points.map((_, place) => graph.original(found.path(place)));
-  if (!paths.every((path) => keeps(asked, path)))
-    throw new Handover("a route goes too long without power, or boards a service after its last day");
   for (const path of paths)
     for (const row of [0, 1, 2])
       refuseCut(network, [path.reduce((sum, arc) => sum + asked.weights.matrix[row][arc], 0)]);

@@ -1,6 +1,4 @@
 // How a load waits for services whose departures do not take it all: as `corridor.graph.cargo.ServiceRoom`.
-import { Handover } from "./load.js";
-
 const SPARE = 1e-9;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -19,6 +17,11 @@ function regularWait(gaps, departures) {
     const least = rounds * sum(gaps) + sum(after);
     return [least, least + gap];
   });
+  return meanOf(spans);
+}
+
+// Mean hours of boxes that come in gaps; each gap has as many as it is long.
+function meanOf(spans) {
   const total = sum(spans.map(([least, most]) => most - least));
   return sum(spans.map(([least, most]) => (most - least) * (least + most))) / (2 * total);
 }
@@ -44,45 +47,101 @@ function endOf(network, service) {
   return day ? momentOf(network.facts.days[day - 1]) + DAY : Number.POSITIVE_INFINITY;
 }
 
+// Hours until each departure that can be caught in a season that ends, where days are published; ascending.
+function aheadOf(calendar, end, ready) {
+  const found = [];
+  for (let day = ready - (((ready % DAY) + DAY) % DAY); day < end; day += DAY) {
+    const weekday = (new Date(day).getUTCDay() + 6) % 7;
+    if (!calendar.weekdays.includes(weekday) && !calendar.dates.includes(new Date(day).toISOString().slice(0, 10)))
+      continue;
+    const wait = day + Math.round(calendar.hour * HOUR) - ready;
+    if (wait >= calendar.cutoff * HOUR) found.push(wait / HOUR);
+  }
+  return found;
+}
+
+// The wait for what a season has left; null where that is fewer departures than are needed.
+function seasonWait(network, service, departures, ready) {
+  const gaps = gapsOf(network)[service];
+  const calendar = network.facts.calendars[service];
+  const end = endOf(network, service);
+  const plain = { hours: regularWait(gaps, departures), departures, cut: false };
+  if (end - ready === Number.POSITIVE_INFINITY) return plain;
+  if (!calendar) return lastWait(gaps[0], departures, (end - ready) / HOUR);
+  const ahead = aheadOf(calendar, end, ready);
+  const caught = ahead.slice(0, Math.max(0, ahead.length - departures + 1));
+  if (!caught.length || caught.at(-1) <= 0) return null;
+  if (caught.at(-1) >= Math.max(...gaps)) return plain;
+  const spans = caught
+    .map((last, at) => [ahead[at + departures - 1] - last, ahead[at + departures - 1] - (at ? caught[at - 1] : 0)])
+    .filter(([least, most]) => most - least > 0);
+  return { hours: meanOf(spans), departures, cut: true };
+}
+
+// The same where only the departures a week are known.
+function lastWait(gap, departures, hours) {
+  const more = (departures - 1) * gap;
+  const left = hours - more;
+  if (left <= 0) return null;
+  return { hours: meanOf([[more, more + Math.min(gap, left)]]), departures, cut: left < gap };
+}
+
 function whyNot(network, service, load, departures) {
   const name = network.facts.service_names[service];
   const room = `${name} takes ${network.number("service teu")[service]} TEU a departure`;
+  const until = `runs until ${network.facts.days[network.columns["service until"][service] - 1]}`;
   if (!departures) return `${room}, and each of these boxes is ${load.teu / load.boxes} TEU`;
-  return `${room}, and ${load.teu} TEU are to leave on one`;
+  if (departures > 1 && !load.box.split) return `${room}, and ${load.teu} TEU are to leave on one`;
+  if (departures > 1) return `${room} and ${until}: too few for ${load.boxes} boxes`;
+  return `${name} ${until}: no departure is left`;
 }
 
-// Waits of a load by service, where it does not wait as a single box does, and the services closed to it.
+// A headway more than its departures: the last known one may be well before the end of the last day.
+const isEnding = (network, service, departures, ready) =>
+  (endOf(network, service) - ready) / HOUR < (departures + 1) * Math.max(...gapsOf(network)[service]);
+
+// The wait for a service, where it is not that of a single box in season, or why the boxes cannot take it.
+function waitOf(view, load, service, [needed, moment]) {
+  const { network, epoch } = view;
+  const wait = needed && (needed === 1 || load.box.split) ? seasonWait(network, service, needed, moment) : null;
+  if (wait) return needed > 1 || wait.cut ? { wait } : {};
+  return epoch.idle[service] ? {} : { why: whyNot(network, service, load, needed) };
+}
+
+// Waits of a load by service, where it does not wait as a single box in season does, and the services closed to it.
 export function waitsOf(view, load, ready) {
   const { network, epoch } = view;
   const rooms = network.number("service teu");
-  const gaps = gapsOf(network);
-  const waits = new Map();
-  const full = [];
-  rooms.forEach((room, service) => {
-    if (!network.columns["service arc"][service]) return;
-    const runs = !epoch.idle[service];
-    const departures = departuresOf(room, load);
-    const ends = endOf(network, service);
-    // a headway more: the last known departure may be well before the end of the last day
-    if (runs && (ends - ready) / HOUR < (departures + 1) * Math.max(...gaps[service]))
-      throw new Handover(`${network.facts.service_names[service]} runs for a last few days then`);
-    if (departures === 1) return;
-    if (departures && (load.box.split || departures === 1))
-      waits.set(service, { hours: regularWait(gaps[service], departures), departures });
-    else if (runs) full.push([service, whyNot(network, service, load, departures)]);
-  });
-  return { waits, full };
+  const needed = rooms.map((room) => departuresOf(room, load));
+  const boarded = [...rooms.keys()].filter((service) => network.columns["service arc"][service]);
+  const isLast = (service) => !epoch.idle[service] && isEnding(network, service, needed[service], ready);
+  const ending = new Set(boarded.filter(isLast));
+  const found = { waits: new Map(), full: [] };
+  for (const service of boarded.filter((one) => needed[one] !== 1 || ending.has(one))) {
+    // where no season ends at all, none is looked at
+    const moment = !epoch.idle[service] && ending.size ? ready : Number.NEGATIVE_INFINITY;
+    const { wait, why } = waitOf(view, load, service, [needed[service], moment]);
+    if (wait) found.waits.set(service, wait);
+    if (why) found.full.push([service, why]);
+  }
+  return found;
 }
 
-// Until when services can be boarded: whether a path boards each in its season. Arcs with their seconds.
-export function keepsSeasons(network, path, seconds, ready) {
+// The last second at which the wait of each arc for a service may be over, after the boxes are ready.
+export function lastSeconds(network, ready) {
   const kind = network.text("kind");
+  return Float64Array.from(network.columns.service, (service, arc) => {
+    if (kind[arc] !== "waiting" || !service) return Number.POSITIVE_INFINITY;
+    const left = (endOf(network, service - 1) - ready) / 1000;
+    return left === Number.POSITIVE_INFINITY ? left : Math.ceil(left - 1e-4) - 1;
+  });
+}
+
+// Whether a path boards every service in its season.
+export function keepsSeasons(path, seconds, last) {
   let gone = 0;
   return path.every((arc) => {
     gone += seconds[arc];
-    const service = network.columns.service[arc];
-    if (kind[arc] !== "waiting" || !service) return true;
-    const left = (endOf(network, service - 1) - ready) / 1000;
-    return left === Number.POSITIVE_INFINITY || gone <= Math.ceil(left - 1e-4) - 1;
+    return gone <= last[arc];
   });
 }

@@ -36,25 +36,39 @@ function laterRule(view, load, arc, day) {
   return rule ? `${rule.name} (${rule.window})` : "";
 }
 
+// Whether a door is shut when a box gets there, between two instants.
+function doorShut({ network, view, load }, arc, instants) {
+  const zone = network.text("clock")[arc];
+  const [came, left] = instants.map((instant) => dayOf(onTheClock(instant, zone)));
+  const stay = [came, network.text("kind")[arc] === "border" ? left : came];
+  if (stay[1] <= view.epoch.until) return "";
+  const text = closedBorder(view, arc, stay) || laterRule(view, load, arc, stay[1]);
+  return text && `${text}, and the box gets there on ${came}`;
+}
+
+// Where a season ends before all who come in it find a departure.
+function endingSeason(weights, arc) {
+  const { network } = weights.view;
+  const service = network.columns.service[arc];
+  if (network.text("kind")[arc] !== "waiting" || !service || !weights.waits.get(service - 1)?.cut) return "";
+  const until = network.facts.days[network.columns["service until"][service - 1] - 1];
+  return `${network.facts.service_names[service - 1]} runs until ${until}: there may be no departure left`;
+}
+
 // Warnings by arc.
 export function closedOnArrival(asked, arcs) {
-  const { network, view, load, weights, ready } = asked;
-  const clock = network.text("clock");
-  const kind = network.text("kind");
-  const start = asInstant(ready, clock[arcs[0]]);
-  const end = Date.parse(`${view.epoch.until}T00:00Z`) - 36 * 3_600_000;
+  const { network, view, weights, ready } = asked;
+  const start = asInstant(ready, network.text("clock")[arcs[0]]);
+  // no calendar is a day and a half ahead of another
+  const safe = Date.parse(`${view.epoch.until}T00:00Z`) - ready - 36 * 3_600_000;
   const found = new Map();
   let gone = 0;
   for (const arc of arcs) {
     const began = gone;
     gone += 1000 * weights.matrix[1][arc];
-    // no calendar is a day and a half ahead of another
-    if (ready + gone < end) continue;
-    const [came, left] = [began, gone].map((time) => dayOf(onTheClock(start + time, clock[arc])));
-    const stay = [came, kind[arc] === "border" ? left : came];
-    if (stay[1] <= view.epoch.until) continue;
-    const text = closedBorder(view, arc, stay) || laterRule(view, load, arc, stay[1]);
-    if (text) found.set(arc, `${text}, and the box gets there on ${came}`);
+    const shut = gone < safe ? "" : doorShut(asked, arc, [start + began, start + gone]);
+    const text = [endingSeason(weights, arc), shut].filter(Boolean).join("; ");
+    if (text) found.set(arc, text);
   }
   return found;
 }

@@ -84,7 +84,7 @@ export function waitingText(weights, arc) {
   if (!wait) return waitText(view, arc, view.hours[arc], "");
   const room = general(view.network.number("service teu")[service - 1]);
   const filling = `${counted(load.boxes, "box")} on ${counted(wait.departures, "departure")}, ${room} TEU each`;
-  return waitText(view, arc, wait.hours, filling);
+  return waitText(view, arc, wait.hours, wait.departures > 1 ? filling : "");
 }
 
 export function drayageText(view, arc, km, hours) {
