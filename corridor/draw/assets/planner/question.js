@@ -3,7 +3,7 @@ import { blocksOf, closedBy, concerns } from "./closing.js";
 import { least, pareto } from "./front.js";
 import { filledBy, Handover, loadOf } from "./load.js";
 import { keepsPower, powerBlock, powerOf } from "./power.js";
-import { boardedInTime, resourcedFront } from "./resources.js";
+import { boardedInTime, leastWithin, resourcedFront } from "./resources.js";
 import { keepsSeasons, lastSeconds, momentOf, waitsOf } from "./services.js";
 import { avoidBlocks, layered } from "./waypoints.js";
 import { refuseCut, weighLoad } from "./weigh.js";
@@ -100,24 +100,35 @@ function resourcesOf({ network, power, last }, graph) {
   };
 }
 
+const hasSeasons = ({ last }) => last.some((second) => second < Number.POSITIVE_INFINITY);
+
 // The front: without power and seasons where all its paths keep them, else of labels that carry both.
 function frontOf(asked, graph, criteria, limits) {
   const isKept = (found) => found.points.every((_, place) => keeps(asked, graph.original(found.path(place))));
   let found = pareto(graph, criteria, limits);
   refuseCut(asked.network, found.points.flat());
   if (isKept(found)) return found;
+  const resources = resourcesOf(asked, graph);
   let open = graph;
-  if (asked.last.some((second) => second < Number.POSITIVE_INFINITY)) {
-    open = boardedInTime(graph, resourcesOf(asked, graph).last);
+  if (hasSeasons(asked)) {
+    open = boardedInTime(graph, resources.last);
     found = pareto(open, criteria, limits);
     if (isKept(found)) return found;
   }
-  return resourcedFront(open, resourcesOf(asked, graph), criteria, limits);
+  return resourcedFront(open, resources, criteria, limits);
 }
 
 // Cents of the cheapest way; null where there is none.
 function cheapest(asked, graph) {
-  const found = frontOf(asked, graph, [ROWS.cost, ROWS.hours], new Map());
+  const isFine = ({ points, path }) => !points.length || keeps(asked, graph.original(path(0)));
+  const search = (open) => pareto(open, [ROWS.cost, ROWS.hours], new Map());
+  let found = search(graph);
+  if (!isFine(found)) {
+    const resources = resourcesOf(asked, graph);
+    const open = hasSeasons(asked) ? boardedInTime(graph, resources.last) : graph;
+    if (open !== graph) found = search(open);
+    if (!isFine(found)) return leastWithin(open, resources, ROWS.cost);
+  }
   return found.points.length ? found.points[0][0] : null;
 }
 

@@ -4,7 +4,7 @@ import { least } from "./front.js";
 import { Heap } from "./heap.js";
 import { Handover } from "./load.js";
 
-const MOST_LABELS = 400_000;
+const MOST_LABELS = 150_000; // some seconds
 
 // Nodes from which a wait for a service whose season ends can be met.
 function leadingTo(graph, last) {
@@ -90,7 +90,8 @@ class ResourceSearch {
     while (queue.size) {
       const label = queue.pop();
       if (this.isBeaten(label)) continue;
-      settled.set(label.node, [...(settled.get(label.node) || []), label]);
+      if (!settled.has(label.node)) settled.set(label.node, []);
+      settled.get(label.node).push(label);
       if (label.node === graph.sink) yield label;
       else this.expand(label);
       if (parents.length > MOST_LABELS) throw new Handover("too many labels for a page: set limits");
@@ -114,6 +115,12 @@ class ResourceSearch {
     for (let at = number; at; [at] = this.parents[at]) found.push(this.parents[at][1]);
     return found.reverse();
   }
+}
+
+// The least of one row of any path within the resources; null where there is none.
+export function leastWithin(graph, resources, row) {
+  const [first] = new ResourceSearch(graph, resources, [row], new Map()).run();
+  return first ? first.totals[0] : null;
 }
 
 // Every point that no path within the resources beats, with a path each.
