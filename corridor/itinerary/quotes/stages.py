@@ -13,7 +13,7 @@ from corridor.model.network import Network
 
 __all__ = ["QuoteStage", "hides_border", "stages_of"]
 
-_SHORT_KM = 50.0  # of a haul that belongs to the border before it
+_SHORT_KM = 50.0  # of hauls that belong to the border before them
 
 
 @checked_result
@@ -93,7 +93,7 @@ def _joins(network: Network, group: Sequence[Leg], leg: Leg) -> bool:
     kind = _kind(network, leg)
     if leg.kind == "reconsignment":
         return True  # at the terminal where the stage before it ends
-    if group[-1].kind == "border" and leg.kind == "haul" and leg.km < _SHORT_KM:
+    if group[0].kind == "border" and leg.kind == "haul" and sum(one.km for one in (*group, leg)) < _SHORT_KM:
         return True  # Brest - Malaszewicze is one crossing, with the yard behind the border
     if kind != _kind(network, group[0]) or kind not in ("haul", "terminal"):
         return False
