@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from corridor.model.checks.rows import ROW_CHECKS
 from corridor.model.checks.time_zones import ZONE_CHECKS, ZONE_NAME_CHECKS
 from corridor.model.checks.ways import WAY_CHECKS
 from corridor.model.own.completion import completed
+from corridor.model.own.marks import WHOLE_ROW, marks_of
 from corridor.model.tables.header import HEADER_FILE, Header, default_header, read_header
 from corridor.model.tables.reading import Draft, draft_of, frame_of, read_draft
 from corridor.model.tables.remedies import stands_for
@@ -149,7 +151,9 @@ def checked_frames(
     whole = completed(drafts, header.currency if header else "")
     partial = {name: draft for name, draft in whole.items() if draft.partial}
     found = _all_findings(Drafts(header, whole), _with_new(list(findings), _blank_required(partial)))
-    found = [one for one in found if one.table not in partial or not _follows(one, found)]
+    found = [_placeless(one) for one in found if one.table not in partial or not _follows(one, found)]
+    # a row that was added is as good as what called for it
+    found = [one for one in found if not _added(one, partial)] or found
     if found or header is None:
         raise TableError(found, where)
     return header, {name: frame_of(whole[name]) for name in TABLES}
@@ -170,12 +174,13 @@ def check_frames(header: Header, frames: Mapping[str, pd.DataFrame], where: str)
         raise TableError(findings, where)
 
 
+_BLANK = "a required cell is blank"
 # what could not be taken for a blank, as what it follows from is wrong
 _CAUSES = {
     ("links", "length_km"): ("from_node_id", "to_node_id", "mode"),
     ("links", "speed_kmh"): ("mode",),
     ("links", "gauge"): ("mode", "from_node_id", "to_node_id"),
-    ("links", "border_id"): ("from_node_id", "to_node_id"),
+    ("links", "border_id"): ("from_node_id", "to_node_id", "mode"),
     ("terminals", "country"): ("lat", "lon"),
     ("services", "frequency_per_week"): ("mode",),
     ("services", "teu_per_departure"): ("mode",),
@@ -189,6 +194,22 @@ _CAUSES_ELSEWHERE = {
     ("links", "gauge"): ("id", "name", "lat", "lon", "country"),
     ("links", "border_id"): ("lat", "lon", "country"),
 }  # columns of terminals
+
+
+def _added(one: Finding, drafts: Mapping[str, Draft]) -> bool:
+    """Whether a finding is about a row that nobody wrote."""
+    draft = drafts.get(one.table)
+    if draft is None or not one.row or "notes" not in draft.columns:
+        return False
+    return any(line == one.row and WHOLE_ROW in marks_of(notes) for line, notes in draft.each("notes"))
+
+
+def _placeless(one: Finding) -> Finding:
+    """A blank country is one that the coordinates did not tell."""
+    if (one.table, one.column, one.problem) != ("terminals", "country", _BLANK):
+        return one
+    remedy = "correct latitude and longitude, perhaps they are swapped, or fill in the country"
+    return replace(one, problem="no country lies at its coordinates", remedy=remedy)
 
 
 def _follows(one: Finding, found: Sequence[Finding]) -> bool:
@@ -206,7 +227,7 @@ def _follows(one: Finding, found: Sequence[Finding]) -> bool:
 
 def _blank_required(drafts: Mapping[str, Draft]) -> list[Finding]:
     return [
-        draft.finding(line, column.name, "a required cell is blank", f"fill it in: {column.doc}")
+        draft.finding(line, column.name, _BLANK, f"fill it in: {column.doc}")
         for draft in drafts.values()
         for column in draft.table.columns
         if column.required and column.name in draft.columns

@@ -52,6 +52,8 @@ def _carriers(tables: OwnTables) -> dict[str, set[str]]:
     for row in tables.callers("terminals"):
         found[row["id"]].update(gauges[row["id"]])
     for link in tables.callers("links"):
+        if link["mode"] not in MODES:
+            continue
         rail = link["mode"] == "rail"
         for end in ("from_node_id", "to_node_id"):
             if link[end] in gauges:  # beside a new railway the others of a place may be in need of a gauge change

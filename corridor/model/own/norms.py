@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from corridor.model.own import default_set
+from corridor.model.own.names import code_meant
 from corridor.model.own.rows import OwnRow, OwnTables
+from corridor.model.tables.codes import MODES
 
 __all__ = ["complete_norms"]
 
@@ -23,6 +25,7 @@ def complete_norms(tables: OwnTables) -> None:
     """What rows leave blank, and factors and boxes of the default set where there are none."""
     for table in _NUMBERED:
         for row in tables[table]:
+            row.correct("mode", code_meant(row["mode"] or "", MODES))
             tables.fill_id(row, f"{table}-{row.line - 1}")
             for column, value in _PLAIN.get(table, {}).items():
                 row.fill(column, value)
