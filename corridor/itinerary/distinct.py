@@ -21,6 +21,7 @@ from corridor.itinerary.leg import Leg
 
 __all__ = [
     "DistinctRoute",
+    "LabelledRoutes",
     "Variant",
     "distinct_routes",
     "knee_places",
@@ -100,6 +101,29 @@ class DistinctRoute:
     def told(self) -> str:
         """Its variants in words: how many, and in what the first of them differ; blank where there is none."""
         return variants_told(self.variants, self.itinerary.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledRoutes:
+    """Routes of different corridors that are called as in the front they are from.
+
+    Attributes
+    ----------
+    trips : tuple of Itinerary
+        The routes.
+    letters : mapping of str to str
+        The letter of each corridor, by its name.
+    """
+
+    trips: tuple[Itinerary, ...]
+    letters: Mapping[str, str]
+
+    def __iter__(self) -> Iterator[Itinerary]:
+        return iter(self.trips)
+
+    def labels_of(self, trips: Iterable[Itinerary]) -> tuple[str, ...]:
+        """The letters of routes."""
+        return tuple(self.letters[trip.name] for trip in trips)
 
 
 def variants_told(variants: Sequence[Variant], currency: str, most: int = 2) -> str:

@@ -221,6 +221,11 @@ class ParetoFront(ReportMixin):
             raise refused("share", "a share above 0, up to 1", share)
         return self._chosen(knee_places(self.points, share))
 
+    @property
+    def letters(self) -> dict[str, str]:
+        """The letter of each corridor, by its name."""
+        return {group.name: group.letter for group in self.corridors()}
+
     def labels_of(self, trips: Iterable[Itinerary]) -> tuple[str, ...]:
         """Labels of routes of the front: the letter of the corridor, and the number there where there are several."""
         known = labels_by_id(self._lettered())

@@ -25,6 +25,11 @@ export const km = orNotKnown(
 export const counted = (number, noun) => `${integer.format(number)} ${noun}${number === 1 ? "" : "s"}`;
 export const percent = orNotKnown((share) => `${Math.round(share * 100)} %`);
 
-// A, B, ... Z, AA, AB, ...
-export const letter = (position) =>
-  (position >= 26 ? letter(Math.floor(position / 26) - 1) : "") + String.fromCharCode(65 + (position % 26));
+// A, B, ... Z, AA, AB, ... by the place; a front has told the page how its corridors are called.
+let called = [];
+export function callCorridors(letters) {
+  called = letters;
+}
+const byPlace = (position) =>
+  (position >= 26 ? byPlace(Math.floor(position / 26) - 1) : "") + String.fromCharCode(65 + (position % 26));
+export const letter = (position) => called[position] || byPlace(position);

@@ -21,6 +21,7 @@ import { recall, remember } from "./address.js";
 import { basemap } from "./basemap.js";
 import { BLANKS } from "./blanks.js";
 import { el } from "./dom.js";
+import { callCorridors } from "./format.js";
 import { unpack } from "./lines/steps.js";
 import { Clock } from "./map/clock.js";
 import { draw, highlight, nearest, prepareMap, rearrange } from "./map/drawing.js";
@@ -56,6 +57,7 @@ class Page {
     this.kind = kind;
     this.data = data;
     this.panel = panel;
+    callCorridors(data.corridors.map((one) => one.letter));
     this.by = data.style.colourBy;
     this.sort = "cost";
     this.shown = new Set(data.corridors.keys()); // orders of corridors

@@ -17,7 +17,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import ArrayLike
 
-from corridor.display import letter
 from corridor.draw.charts.theme import BLACK, DASHES, GREY, MARKERS, SERIES, STYLE, Fill
 from corridor.draw.charts.wording import Wording
 from corridor.model.tables.codes import CONFIDENCE
@@ -179,9 +178,10 @@ def series_handle(place: int, label: str, marker: bool = True) -> Line2D:
     )
 
 
-def route_handles(wording: Wording, trips: Iterable[Itinerary]) -> list[Line2D]:
-    """Legend entries of routes: which letter is which."""
-    return [series_handle(place, f"{letter(place)}  {wording.route(trip)}") for place, trip in enumerate(trips)]
+def route_handles(wording: Wording, trips: Iterable[Itinerary], labels: Sequence[str]) -> list[Line2D]:
+    """Legend entries of routes: which label is which."""
+    named = zip(labels, trips, strict=True)
+    return [series_handle(place, f"{label}  {wording.route(trip)}") for place, (label, trip) in enumerate(named)]
 
 
 def legend_patch(fill: Fill, label: str) -> Patch:

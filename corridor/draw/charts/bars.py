@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from corridor.arguments import checked_arguments
-from corridor.display import letter
 from corridor.draw.charts.axes import (
     bar,
     chart_axes,
@@ -20,7 +19,7 @@ from corridor.draw.charts.axes import (
     thousands,
     write_beside,
 )
-from corridor.draw.charts.route_parts import ACTIVITY_OF, activity_patches, route_list
+from corridor.draw.charts.route_parts import ACTIVITY_OF, activity_patches, labels_of, route_list
 from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, GREY, Fill
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import UnknownName
@@ -62,8 +61,8 @@ def hours_by_activity(
     heading = heading_of(wording, title, "Where the hours go")
     with chart_axes(wording, 2.0 + 0.62 * len(trips), heading, route_caption(wording, trips), "x") as (figure, axes):
         most = max(trip.days for trip in trips)
-        for row, trip in enumerate(trips):
-            _hours_row(wording, axes, row, trip)
+        for row, (label, trip) in enumerate(zip(labels_of(routes, trips), trips, strict=True)):
+            _hours_row(wording, axes, row, trip, label)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_ylim(len(trips) - 0.55, -0.75)
@@ -74,7 +73,7 @@ def hours_by_activity(
     return figure
 
 
-def _hours_row(wording: Wording, axes: Axes, row: int, trip: Itinerary) -> None:
+def _hours_row(wording: Wording, axes: Axes, row: int, trip: Itinerary, label: str) -> None:
     """One route: its bar, its days behind it, its name above."""
     left = 0.0
     for kind, days in _days_by(trip).items():
@@ -82,7 +81,7 @@ def _hours_row(wording: Wording, axes: Axes, row: int, trip: Itinerary) -> None:
         left += days
     write_beside(axes, (left, row), f"{trip.days:.1f} {wording.word('d')}", weight=wording.bold, size=9.0)
     axes.annotate(
-        f"{letter(row)}  {wording.route(trip)}",
+        f"{label}  {wording.route(trip)}",
         (0, row - 0.31),
         xytext=(1, 1),
         textcoords="offset points",

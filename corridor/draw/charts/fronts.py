@@ -13,7 +13,6 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from corridor.arguments import checked_arguments
-from corridor.display import letter
 from corridor.draw.charts.axes import (
     bar,
     chart_axes,
@@ -26,6 +25,7 @@ from corridor.draw.charts.axes import (
     write_beside,
 )
 from corridor.draw.charts.label_placement import Label, along, place_labels
+from corridor.draw.charts.route_parts import labels_of
 from corridor.draw.charts.theme import BLACK, DASHES, GREY, MARKERS, PALE, SERIES, Fill, darkened
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError, UnknownName
@@ -111,7 +111,8 @@ def pareto_chart(
     colour : str, optional
         Third criterion, one of the same names.
     named : iterable of Itinerary, optional
-        Routes of the front that get the letters A, B, ... in this order; else one of each corridor on the line.
+        Routes of the front that are labelled, A, B, ... in this order where they are a list; else one of each
+        corridor on the line, labelled as in the front where it is one.
     language : {"en", "zh", "ru"}
         Of words and places.
     title : str, optional
@@ -134,7 +135,9 @@ def pareto_chart(
     if not trips:
         raise CorridorError("there is no route to draw")
     points = _points(trips, *axes)
-    lettered = _named(points) if named is None else [trips.index(trip) for trip in named]
+    chosen = None if named is None else tuple(named)
+    lettered = _named(points) if chosen is None else [trips.index(trip) for trip in chosen]
+    labels = labels_of(front if named is None else named, [trips[place] for place in lettered])
     heading = heading_of(wording, title, "Routes that no other beats")
     caption = route_caption(wording, trips, f"{len(trips)} {wording.word('routes')}")
     height = 5.4 + (0.2 if len(lettered) <= 5 else 0.11) * len(lettered)
@@ -146,10 +149,13 @@ def pareto_chart(
             _plain_points(plot, points)
         else:
             _coloured_points(wording, figure, plot, points, colour)
-        _pareto_legend(wording, plot, points, lettered, dominated=colour is None)
-        labels = [Label(points.x[p], points.y[p], letter(n), BLACK, weight=1e6 - n) for n, p in enumerate(lettered)]
+        _pareto_legend(wording, plot, points, dict(zip(lettered, labels, strict=True)), dominated=colour is None)
+        marks = [
+            Label(points.x[p], points.y[p], label, BLACK, weight=1e6 - n)
+            for n, (p, label) in enumerate(zip(lettered, labels, strict=True))
+        ]
         spread = np.concatenate([along(corners), np.column_stack([points.x, points.y])])
-        place_labels(figure, plot, labels, spread)
+        place_labels(figure, plot, marks, spread)
     return figure
 
 
@@ -246,7 +252,7 @@ def _coloured_points(wording: Wording, figure: Figure, axes: Axes, points: _Poin
     bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
 
 
-def _pareto_legend(wording: Wording, axes: Axes, points: _Points, named: Sequence[int], *, dominated: bool) -> None:
+def _pareto_legend(wording: Wording, axes: Axes, points: _Points, named: Mapping[int, str], *, dominated: bool) -> None:
     handles = [Line2D([], [], color=SERIES[0], linewidth=1.2, label=wording.word("Least there is"))]
     if dominated and len(points.best) < len(points.trips):
         handles.append(
@@ -261,9 +267,9 @@ def _pareto_legend(wording: Wording, axes: Axes, points: _Points, named: Sequenc
             )
         )
     columns = 2 if len(handles) + len(named) > 7 else 1
-    for number, place in enumerate(named):
+    for place, label in named.items():
         name = wording.clean(wording.route(points.trips[place]), 48 if columns == 2 else 90)
-        handles.append(Line2D([], [], linestyle="", label=f"{letter(number)}  {name}"))
+        handles.append(Line2D([], [], linestyle="", label=f"{label}  {name}"))
     legend_below(axes, handles, columns)
 
 

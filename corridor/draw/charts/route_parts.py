@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from matplotlib.patches import Patch
 
+from corridor.display import letter
 from corridor.draw.charts.axes import legend_patch
 from corridor.draw.charts.theme import ACTIVITY_FILLS
 from corridor.draw.charts.wording import Wording
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront
     from corridor.itinerary.itinerary import Itinerary
 
-__all__ = ["ACTIVITY_NAMES", "ACTIVITY_OF", "activity_patches", "route_list"]
+__all__ = ["ACTIVITY_NAMES", "ACTIVITY_OF", "activity_patches", "labels_of", "route_list"]
 
 MOST_ROUTES = 7
 ACTIVITY_OF = {
@@ -63,6 +64,13 @@ def route_list(result: Itinerary | ParetoFront | Iterable[Itinerary], most: int 
     if len(found) > most:
         raise CorridorError(f"{len(found)} routes are more than a reader can tell apart: choose at most {most}")
     return found
+
+
+def labels_of(result: Itinerary | ParetoFront | Iterable[Itinerary], trips: Sequence[Itinerary]) -> tuple[str, ...]:
+    """What routes are called: as in the front that they are from, else A, B, ... in their order."""
+    if hasattr(result, "labels_of"):
+        return cast("ParetoFront", result).labels_of(trips)
+    return tuple(letter(place) for place in range(len(trips)))
 
 
 def activity_patches(wording: Wording, kinds: Iterable[str]) -> list[Patch]:

@@ -15,7 +15,6 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from corridor.arguments import checked_arguments
-from corridor.display import letter
 from corridor.draw.charts.axes import (
     bar,
     chart_axes,
@@ -29,7 +28,7 @@ from corridor.draw.charts.axes import (
     write_beside,
 )
 from corridor.draw.charts.label_placement import Label, along, place_ends, place_labels
-from corridor.draw.charts.route_parts import ACTIVITY_NAMES, ACTIVITY_OF, activity_patches, route_list
+from corridor.draw.charts.route_parts import ACTIVITY_NAMES, ACTIVITY_OF, activity_patches, labels_of, route_list
 from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, DASHES, GREY, MARKERS, SERIES, darkened
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import UnknownName
@@ -97,6 +96,7 @@ def time_cost_distance(
     wording, trips = wording_in(language, network), route_list(routes)
     heading = heading_of(wording, title, "Time against distance" if measure == "hours" else "Cost against distance")
     caption = route_caption(wording, trips, wording.word("thick: at a place; thin: on the move"))
+    named = labels_of(routes, trips)
     with chart_axes(wording, 5.6 + 0.2 * len(trips), heading, caption, "both") as (figure, axes):
         paths = [_path(trip, measure) for trip in trips]
         top = max(max(y for _, y in corners) for corners, _ in paths)
@@ -104,9 +104,11 @@ def time_cost_distance(
         for place, (trip, (corners, steps)) in enumerate(zip(trips, paths, strict=True)):
             _draw_path(axes, place, corners, steps, alone=len(trips) == 1)
             labels += _step_labels(wording, place, steps, top * _LEAST_STEP, measure, alone=len(trips) == 1)
-            ends.append(_end_label(wording, place if len(trips) > 1 else -1, trip, corners[-1], measure))
+            ends.append(
+                _end_label(wording, trip, corners[-1], measure, (place, named[place] if len(trips) > 1 else ""))
+            )
         _label_axes(wording, axes, trips, measure, top)
-        _path_legend(wording, axes, trips)
+        _path_legend(wording, axes, trips, named)
         taken = place_ends(figure, axes, ends, wording.bold)
         place_labels(figure, axes, _merged(labels), np.concatenate([along(corners) for corners, _ in paths]), taken)
     return figure
@@ -192,10 +194,13 @@ def _merged(labels: Iterable[Label]) -> list[Label]:
     return list(kept.values())
 
 
-def _end_label(wording: Wording, place: int, trip: Itinerary, end: tuple[float, float], measure: str) -> Label:
-    """Letter and total; a route that stands alone needs no letter."""
+def _end_label(
+    wording: Wording, trip: Itinerary, end: tuple[float, float], measure: str, named: tuple[int, str]
+) -> Label:
+    """Label and total, in the colour of its place; a route that stands alone needs no label."""
+    place, label = named
     amount = f"{trip.days:.1f} {wording.word('d')}" if measure == "hours" else f"{trip.cost_per_container:,.0f}"
-    return Label(*end, amount if place < 0 else f"{letter(place)}  {amount}", darkened(SERIES[max(place, 0)]))
+    return Label(*end, f"{label}  {amount}" if label else amount, darkened(SERIES[place]))
 
 
 def _label_axes(wording: Wording, axes: Axes, trips: Sequence[Itinerary], measure: str, top: float) -> None:
@@ -220,7 +225,7 @@ def _hours(days: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(days, dtype=np.float64) * 24
 
 
-def _path_legend(wording: Wording, axes: Axes, trips: Sequence[Itinerary]) -> None:
+def _path_legend(wording: Wording, axes: Axes, trips: Sequence[Itinerary], labels: Sequence[str]) -> None:
     """Below the chart: which letter is which route; for one route, which colour is which activity."""
     if len(trips) == 1:
         kinds = dict.fromkeys(ACTIVITY_OF[leg.kind] for leg in trips[0].legs)
@@ -236,7 +241,7 @@ def _path_legend(wording: Wording, axes: Axes, trips: Sequence[Itinerary]) -> No
         ]
         legend_below(axes, handles, columns=min(4, len(handles)))
         return
-    legend_below(axes, route_handles(wording, trips))
+    legend_below(axes, route_handles(wording, trips, labels))
 
 
 # Gantt

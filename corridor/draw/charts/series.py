@@ -14,7 +14,6 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
-from corridor.display import letter
 from corridor.draw.charts.axes import (
     chart_axes,
     chart_figure,
@@ -25,7 +24,7 @@ from corridor.draw.charts.axes import (
     route_caption,
     series_handle,
 )
-from corridor.draw.charts.route_parts import route_list
+from corridor.draw.charts.route_parts import labels_of, route_list
 from corridor.draw.charts.theme import DASHES, MARKERS, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError
@@ -237,7 +236,7 @@ def reliability_chart(
     heading, caption = heading_of(wording, title, "When the boxes arrive"), route_caption(wording, trips, hollow)
     with chart_axes(wording, 4.6 + 0.2 * len(trips), heading, caption, "both") as (figure, axes):
         labels = []
-        for place, trip in enumerate(trips):
+        for place, (label, trip) in enumerate(zip(labels_of(routes, trips), trips, strict=True)):
             found = trip.dwells()
             # By quantiles and not by draws: the same route is the same picture.
             days = np.array([found.quantile_h(share) for share in _SHARES.tolist()]) / 24
@@ -245,7 +244,7 @@ def reliability_chart(
             _arrivals(axes, place, days, _SHARES, marks)
             worst = found.p90_together_h / 24
             axes.plot([worst], [90], marker=MARKERS[place], color=SERIES[place], markerfacecolor="white", markersize=7)
-            labels.append(f"{letter(place)}  {wording.route(trip)}: {_percentiles(wording, marks)} ({worst:.1f})")
+            labels.append(f"{label}  {wording.route(trip)}: {_percentiles(wording, marks)} ({worst:.1f})")
         _label_axes(wording, axes, labels)
     return figure
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeGuard, cast, overload
 
@@ -209,7 +209,9 @@ def map(
     # A page holds one drawing: routes that are there already are drawn anew with those that join them.
     if trips is not None and isinstance(previous, _Layer) and previous.network is network:
         trips = (*previous.trips, *(trip for trip in trips if trip not in previous.trips))
-    data = _data(network, result, before, trips)
+    # routes of two results have no letters in common
+    letters = getattr(result, "letters", {}) if trips is not None and previous is None else {}
+    data = _data(network, result, before, trips, letters)
     data["title"] = short(title) if title else data["title"]
     look = style or MapStyle()
     gauges = gauge_colours(look, (gauge for gauge in network.links["gauge"].unique() if gauge))
@@ -232,7 +234,11 @@ def _is_routes(result: object) -> TypeGuard[Itinerary | ParetoFront | Iterable[I
 
 
 def _data(
-    network: Network, result: Drawable | None, before: Drawable | None, trips: tuple[Itinerary, ...] | None
+    network: Network,
+    result: Drawable | None,
+    before: Drawable | None,
+    trips: tuple[Itinerary, ...] | None,
+    letters: Mapping[str, str],
 ) -> Record:
     """The data of the page."""
     payload = Payload(network)
@@ -244,7 +250,7 @@ def _data(
         network_layers(payload)
         data = ranking_data(payload, result)
     elif trips is not None:
-        data = _routes_data(payload, trips)
+        data = _routes_data(payload, trips, letters)
     else:
         data = _network_data(payload)
     marks = data.pop("marks")
@@ -298,8 +304,8 @@ def _network_data(payload: Payload) -> Record:
     return {**data, "marks": marks_of_network(payload)}
 
 
-def _routes_data(payload: Payload, trips: tuple[Itinerary, ...]) -> Record:
-    routes, corridors = routes_of(payload, trips)
+def _routes_data(payload: Payload, trips: tuple[Itinerary, ...], letters: Mapping[str, str]) -> Record:
+    routes, corridors = routes_of(payload, trips, letters)
     marks = marks_of_routes(payload, routes)
     ready = {str(trip.shipment.ready) for trip in trips}
     clock = ready.pop() if len(ready) == 1 else "start"

@@ -259,11 +259,18 @@ class Payload:
         return {**tables, "texts": self.texts.rows}
 
 
-def routes_of(payload: Payload, trips: Sequence[Itinerary]) -> tuple[list[Record], list[Record]]:
-    """Routes, and the corridors that group them: one corridor per physical way, in order of appearance."""
+def routes_of(
+    payload: Payload, trips: Sequence[Itinerary], letters: Mapping[str, str]
+) -> tuple[list[Record], list[Record]]:
+    """Routes, and the corridors that group them: one corridor per physical way, in order of appearance.
+
+    Corridors that have a letter in the front that they are from keep it; others are called by their place.
+    """
     routes = [payload.route(trip) for trip in trips]
     # A corridor is a name: routes of one name take the same physical way, and differ in trains and trucks.
     groups: dict[str, list[int]] = {}
     for position, route in enumerate(routes):
         groups.setdefault(route["name"], []).append(position)
-    return routes, [{"name": name, "routes": members} for name, members in groups.items()]
+    return routes, [
+        {"name": name, "routes": members, "letter": letters.get(name, "")} for name, members in groups.items()
+    ]

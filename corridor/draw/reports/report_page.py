@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from corridor.arguments import checked_arguments
 from corridor.calendar import minute_after, shown_moment
-from corridor.display import counted
+from corridor.display import counted, letter
 from corridor.draw.charts.bars import cost_waterfall, hours_by_activity
 from corridor.draw.charts.fronts import pareto_chart
 from corridor.draw.charts.routes import itinerary_gantt, time_cost_distance
@@ -30,6 +30,7 @@ from corridor.draw.reports.static_map import route_picture
 from corridor.errors import CorridorError
 from corridor.files import check_target, write_text
 from corridor.itinerary.dated import DatedItinerary
+from corridor.itinerary.distinct import LabelledRoutes
 from corridor.itinerary.emissions import report_emissions
 from corridor.routing.best import pareto_routes
 
@@ -57,7 +58,7 @@ class _Case:
 
     network: Network
     trips: tuple[Itinerary, ...]
-    shown: tuple[Itinerary, ...]
+    shown: LabelledRoutes
     chosen: Itinerary
     why: str
     interactive: bool
@@ -108,26 +109,34 @@ def report(
         When the file cannot be written, or is there and no page; it is as it was.
     """
     check_target(path, "html", force=force)
-    case = _case(network, _trips(network, result), chosen, interactive=interactive)
+    case = _case(network, _found(network, result), chosen, interactive=interactive)
     return write_text(path, _page(case, title))
 
 
-def _trips(network: Network, result: Shipment | ParetoFront | Itinerary | Iterable[Itinerary]) -> tuple[Itinerary, ...]:
+def _found(
+    network: Network, result: Shipment | ParetoFront | Itinerary | Iterable[Itinerary]
+) -> ParetoFront | Iterable[Itinerary]:
     if hasattr(result, "legs"):
         return (cast("Itinerary", result),)
     if hasattr(result, "container_type"):
-        return tuple(pareto_routes(network, cast("Shipment", result)))
-    return tuple(result)
+        return pareto_routes(network, cast("Shipment", result))
+    return result
 
 
-def _case(network: Network, trips: tuple[Itinerary, ...], chosen: Itinerary | None, *, interactive: bool) -> _Case:
+def _case(
+    network: Network, found: ParetoFront | Iterable[Itinerary], chosen: Itinerary | None, *, interactive: bool
+) -> _Case:
+    trips = tuple(found)
     if not trips:
         raise CorridorError("there is no route to report")
     if chosen is None:
         chosen = min(trips, key=lambda trip: (trip.generalised_cents, trip.cents, trip.seconds))
     elif chosen not in trips:
         raise CorridorError("the chosen route is not one of those reported")
-    return _Case(network, trips, _shown(trips, chosen), chosen, _why(trips, chosen), interactive)
+    drawn = _shown(trips, chosen)
+    names = dict.fromkeys(trip.name for trip in (*drawn, *trips))
+    letters = getattr(found, "letters", None) or {name: letter(place) for place, name in enumerate(names)}
+    return _Case(network, trips, LabelledRoutes(drawn, letters), chosen, _why(trips, chosen), interactive)
 
 
 def _why(trips: Sequence[Itinerary], chosen: Itinerary) -> str:
@@ -205,7 +214,7 @@ def _card(name: str, trip: Itinerary) -> str:
 
 def _live_map(case: _Case) -> tuple[str, str]:
     """The map to click on, as a page inside this one, and the rule that lets it run: the policy binds both."""
-    page = draw_map(case.network, case.shown, style=MapStyle(corridors_shown=len(case.shown))).to_html()
+    page = draw_map(case.network, case.shown, style=MapStyle(corridors_shown=len(case.shown.trips))).to_html()
     return framed_map(
         page, "The routes to click on: times, costs and dwells along the way. Letters are those of the pictures below."
     )
@@ -245,7 +254,7 @@ def _pictures(case: _Case, live: str) -> str:
 def _by_distance(case: _Case) -> list[str]:
     """Hours and cost along the way, and hours by activity; routes too dear for the scale are named instead."""
     network, shown = case.network, case.shown
-    cheap = tuple(trip for trip in shown if trip.cents <= _DEAR * shown[0].cents)
+    cheap = tuple(trip for trip in shown if trip.cents <= _DEAR * shown.trips[0].cents)
     parts = []
     parts.append(
         figure_html(
@@ -258,7 +267,7 @@ def _by_distance(case: _Case) -> list[str]:
     left_out = f" Not drawn, being more than {_DEAR:.0f} times as dear as the cheapest: {left}." if left else ""
     parts.append(
         figure_html(
-            time_cost_distance(network, cheap, measure="cost"),
+            time_cost_distance(network, LabelledRoutes(cheap, shown.letters), measure="cost"),
             "cost",
             f"Cost of one container against distance.{left_out}",
         )

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from corridor.display import kilometres, letter
+from corridor.display import kilometres
 from corridor.draw.page.html import Column, table_html
 from corridor.model.tables.codes import CONFIDENCE
 
 if TYPE_CHECKING:
+    from corridor.itinerary.distinct import LabelledRoutes
     from corridor.itinerary.emissions import ChainElement, EmissionReport
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
@@ -24,14 +25,14 @@ def _worst(trip: Itinerary) -> str:
 
 
 def corridor_table(
-    corridors: Sequence[tuple[str, Sequence[Itinerary]]], shown: Sequence[Itinerary], chosen: Itinerary
+    corridors: Sequence[tuple[str, Sequence[Itinerary]]], shown: LabelledRoutes, chosen: Itinerary
 ) -> str:
     """One row per corridor: its cheapest variant, or the one that is drawn."""
-    letters = {trip.name: (letter(place), trip) for place, trip in enumerate(shown)}
-    order = sorted(corridors, key=lambda pair: letters[pair[0]][0] if pair[0] in letters else "~")
+    drawn, letters = {trip.name: trip for trip in shown}, shown.letters
+    order = sorted(corridors, key=lambda pair: (pair[0] not in drawn, len(letters[pair[0]]), letters[pair[0]]))
     rows, marked = [], []
     for place, (name, variants) in enumerate(order):
-        key, trip = letters.get(name, ("", min(variants, key=lambda one: one.cents)))
+        key, trip = letters[name], drawn.get(name) or min(variants, key=lambda one: one.cents)
         if trip == chosen:
             marked.append(place)
         rows.append([key, name, len(variants), *_figures(trip)])
@@ -54,7 +55,7 @@ def corridor_table(
         rows,
         marked=marked,
         caption="Highlighted: the chosen route. Letters are those of the pictures; "
-        "a corridor without one is not drawn, and stands with its cheapest route.",
+        f"corridors after the first {len(drawn)} are not drawn, and stand with their cheapest route.",
     )
 
 

@@ -17,10 +17,9 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
-from corridor.display import letter
 from corridor.draw.charts.axes import WIDTH, chart_axes, heading_of, legend_below, route_caption
 from corridor.draw.charts.label_placement import Label, along, place_labels
-from corridor.draw.charts.route_parts import route_list
+from corridor.draw.charts.route_parts import labels_of, route_list
 from corridor.draw.charts.theme import BLACK, DASHES, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.model.tables.line_geometry import clean_line
@@ -78,7 +77,7 @@ def route_picture(
         for place, (route, trip) in enumerate(zip(lines, trips, strict=True)):
             _draw_route(axes, place, len(trips), route, trip)
         labels = _draw_places(wording, axes, network, trips)
-        _legend(wording, axes, trips)
+        _legend(wording, axes, trips, labels_of(routes, trips))
         place_labels(
             figure, axes, labels, np.concatenate([along(line) for route in lines for line in route] or [points])
         )
@@ -214,8 +213,8 @@ def _draw_places(wording: Wording, axes: Axes, network: Network, trips: Sequence
     return labels
 
 
-def _legend(wording: Wording, axes: Axes, trips: Sequence[Itinerary]) -> None:
-    names = [f"{letter(place)}  " if len(trips) > 1 else "" for place in range(len(trips))]
+def _legend(wording: Wording, axes: Axes, trips: Sequence[Itinerary], labels: Sequence[str]) -> None:
+    names = [f"{label}  " if len(trips) > 1 else "" for label in labels]
     handles = [
         Line2D(
             [],
