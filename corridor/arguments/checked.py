@@ -14,6 +14,7 @@ from corridor.errors import ArgumentError
 
 __all__ = ["checked_arguments", "checked_class", "checked_result", "well_named"]
 
+_AMERICAN = {"minimize": "minimise", "color": "colour"}
 Function = TypeVar("Function", bound=Callable[..., Any])
 Class = TypeVar("Class", bound=type)
 
@@ -83,11 +84,22 @@ def _checked(
         try:
             return function(*given, **kwargs)
         except TypeError:
+            if (british := _in_british(signature, kwargs)) is not None:
+                return call(*args, **british)
             if fault := _misnamed(title, signature, args, kwargs):
                 raise ArgumentError(fault) from None
             raise
 
     return cast(Function, call)
+
+
+def _in_british(signature: inspect.Signature, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Arguments by the names of the signature, where some are spelled as in America; None where none is."""
+    known = signature.parameters
+    spelled = {name: _AMERICAN[name] for name in given if name in _AMERICAN and name not in known}
+    if not spelled or not set(spelled.values()) <= set(known) - set(given):
+        return None
+    return {spelled.get(name, name): value for name, value in given.items()}
 
 
 def well_named(function: Function) -> Function:

@@ -141,3 +141,15 @@ def test_departures_are_limited_as_their_rows_say(teaching: cd.Network) -> None:
     assert soon.to_csv() == every[every["arrives_utc"] <= last].reset_index(drop=True).to_csv()
     with pytest.raises(cd.CorridorError, match="cost, hours and days, not in co2_kg"):
         cd.departures_of(teaching, box(), "2026-03-02", "2026-03-12", limits={"co2_kg": 1.0})
+
+
+def test_arguments_may_be_spelled_as_in_america(teaching: cd.Network) -> None:
+    american: dict[str, str] = {"minimize": "hours"}
+    assert cd.route(teaching, box(), **american).seconds == cd.route(teaching, box(), minimise="hours").seconds  # type: ignore[arg-type]
+    assert cd.alternative_routes(teaching, box(), k=1, **american)[0].itinerary.seconds > 0  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="minimize"):
+        cd.route(teaching, box(), minimise="cost", **american)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="did you mean minimise"):
+        cd.route(teaching, box(), **{"minimse": "cost"})  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="minimize"):
+        cd.check_network(teaching, **american)  # type: ignore[arg-type]
