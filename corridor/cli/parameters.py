@@ -50,6 +50,7 @@ class NetworkOptions:
             message(f"{name} is the network that comes along; the folder here of that name is ./{name}")
         found = cd.read_network(name) if is_own else cd.open_network(name)
         for file in self.quote_files:
+            _there("--quotes", file)
             found = cd.read_quotes(file).apply(found)
         return found
 
@@ -88,10 +89,17 @@ class NetworkOptions:
         return self.scenarios()
 
 
+def _there(option: str, file: str) -> None:
+    """End with exit code 2 where there is no such file."""
+    if not Path(file).exists() or Path(file).is_dir():  # a pipe is read, too
+        usage_error(f"{option}: there is no file {file}")
+
+
 def _scenarios_of(file: str) -> tuple[cd.Scenario, ...]:
     """The scenarios of a file, or the one that is named after the last ``#``."""
     path, mark, name = file.rpartition("#")
-    if not mark or Path(file).is_file():
+    _there("--scenario", file if not mark or Path(file).exists() else path)
+    if not mark or Path(file).exists():
         return cd.read_scenarios(file)
     every = {one.name: one for one in cd.read_scenarios(path)}
     if name not in every:

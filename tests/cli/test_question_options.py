@@ -176,7 +176,9 @@ def test_a_scenario_comes_from_a_file(teaching: cd.Network, tmp_path: Path) -> N
     assert (both.exit_code, both.stdout) == (2, "")
     assert "has 2 scenarios; name one as" in both.stderr
     assert "nearest: no gate" in run(*asked, f"{file}#no gat").stderr
-    assert run(*asked, str(tmp_path / "none.toml")).exit_code == 1
+    for missing in (str(tmp_path / "none.toml"), f"{tmp_path / 'none.toml'}#a"):
+        done = run(*asked, missing)
+        assert (done.exit_code, "--scenario: there is no file" in done.stderr) == (2, True)
 
 
 def test_quotes_go_before_the_tables(teaching: cd.Network, tmp_path: Path) -> None:

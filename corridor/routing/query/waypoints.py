@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.errors import UnknownName
 from corridor.graph import Arc, Block, Graph, Weights
 from corridor.graph.arc_types import BORDER, DRAYAGE, HAUL
 from corridor.model.names import look_up
@@ -127,11 +128,18 @@ def only_modes(network: Network, modes: str | Sequence[str]) -> tuple[WayPoint, 
         For a name of no mode, with the nearest.
     """
     each = (modes,) if isinstance(modes, str) else tuple(modes)
-    allowed = frozenset[str]().union(*(look_up(network, name, ("mode",)).keys for name in each))
+    allowed = frozenset[str]().union(*(_mode(network, name) for name in each))
     if not allowed or allowed == set(MODES):
         return ()
     named = " and ".join(mode for mode in MODES if mode in allowed)
     return (WayPoint(f"all modes but {named}", "mode", frozenset(MODES) - allowed),)
+
+
+def _mode(network: Network, name: str) -> frozenset[str]:
+    try:
+        return look_up(network, name, ("mode",)).keys
+    except UnknownName:  # whose nearest name may be that of a place
+        raise UnknownName(f"no mode is called {name!r}: say {', '.join(MODES)}", name, MODES) from None
 
 
 def avoiding(graph: Graph, weights: Weights, avoid: Sequence[WayPoint]) -> Weights:
