@@ -23,6 +23,7 @@ from corridor.model.network import Network
 from corridor.routing.daily import periods_of
 from corridor.routing.query.infeasibility import Lifting, merged_blocks
 from corridor.routing.query.query import Names, Query, prepare_query
+from corridor.routing.query.reach import gap_between
 from corridor.routing.query.waypoints import avoiding
 
 __all__ = ["explain"]
@@ -183,6 +184,10 @@ def _obstacles(query: Query, minimise: str, lifting: Lifting | None) -> list[Obs
             names = ", ".join(point.name for point in query.via)
             text = "no way meets these places in this order, whatever the rules"
             found.append(Obstacle(f"via {names}", text, "the question", True, _NAN))
+        elif lifting is None:
+            gap = gap_between(query.graph, query.weights, query.layered.ends)
+            found.append(Obstacle("network", gap.text, "the tables", False, _NAN))
+            found += [Obstacle(one.rule, one.text, one.source, False, _NAN) for one in gap.reasons]
         return sorted(found, key=lambda rule: (not rule.lift, rule.rule))
     found = []
     for block in blocks:

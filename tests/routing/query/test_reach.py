@@ -50,6 +50,9 @@ def test_a_sea_link_without_a_service_is_named(teaching: cd.Network) -> None:
     assert "no service runs over it" in error.reasons[0].text
     assert error.reasons[0].source == "teaching example"
     assert "get as far as Eastgate" in str(error)
+    explained = cd.explain(bare, cd.Shipment("Alma", "Haven", ready=READY))
+    assert [obstacle.rule for obstacle in explained.obstacles] == ["COVE-FJORD-sea", "network"]
+    assert "get as far as Eastgate" in str(explained)
     sea = teaching.services.index[teaching.services["mode"] == "sea"]
     stops = teaching.service_stops
     mended = changed(bare, services=teaching.services.loc[sea], service_stops=stops[stops["service_id"].isin(set(sea))])
