@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -73,3 +75,13 @@ def test_members_are_made_one_by_one() -> None:
     with pytest.raises(IndexError):
         waiting[4]
     assert pickle.loads(pickle.dumps(waiting)) == (0, 1, 4, 9) == copy.deepcopy(waiting)
+
+
+def test_a_route_and_the_verbs_about_networks_import_no_pandas() -> None:
+    """Half of what a new process would take: it is imported when a frame is asked for."""
+    code = (
+        "import sys, corridor.routing.best, corridor.model.kept_network, corridor.cli.networks, corridor.cli.routes; "
+        "import corridor.model.names, corridor.model.scenario.edits; print('pandas' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

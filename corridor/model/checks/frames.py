@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from corridor.errors import Finding, TableError
 from corridor.model.checks.folder import checked_frames
@@ -15,6 +14,11 @@ from corridor.model.tables.header import Header, default_header
 from corridor.model.tables.line_files import Lines
 from corridor.model.tables.reading import Draft, absent_draft, draft_from
 from corridor.model.tables.schema import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["network_frames", "network_sheets"]
 

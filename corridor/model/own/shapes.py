@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from corridor.errors import Finding
 from corridor.model.tables.line_files import Lines
 from corridor.model.tables.line_geometry import Point, is_place, line_km
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["without_shapes"]
 

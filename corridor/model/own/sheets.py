@@ -6,12 +6,15 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 from numbers import Integral, Real
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from corridor.errors import Finding
 from corridor.model.tables.csv_files import CsvRows, header_faults
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
 
 __all__ = ["cell_text", "rows_of_frame"]
 
