@@ -210,7 +210,9 @@ def _projection(crs: str) -> Any:
     import pyproj
 
     try:
-        return pyproj.Transformer.from_crs(int(crs) if crs.strip().isdecimal() else crs, _CRS, always_xy=True)
+        return pyproj.Transformer.from_crs(
+            f"EPSG:{crs.strip()}" if crs.strip().isdecimal() else crs, _CRS, always_xy=True
+        )
     except pyproj.exceptions.CRSError as problem:
         raise UnknownName(f"no coordinate system is called '{crs}': write crs= as EPSG:3735", crs) from problem
 

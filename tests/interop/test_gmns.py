@@ -170,6 +170,8 @@ def test_unknown_units_modes_and_systems_are_said(tmp_path: Path) -> None:
         cd.interop.read_gmns(folder, speed_unit="mpg")
     with pytest.raises(UnknownName, match="no coordinate system is called 'EPSG:0'"):
         cd.interop.read_gmns(folder, crs="EPSG:0")
+    with pytest.raises(UnknownName, match="no coordinate system is called '999"):
+        cd.interop.read_gmns(folder, crs="9" * 5000)
     with pytest.raises(UnknownName, match="no mode is called 'raod'; nearest: road"):
         cd.interop.read_gmns(folder, mode="raod")
     with pytest.raises(UnknownName, match="there is no folder"):

@@ -29,6 +29,7 @@ __all__ = ["write_gtfs"]
 _TYPES = {"rail": "2", "road": "3", "sea": "4", "barge": "4", "air": "1100"}
 _DAY = dt.timedelta(days=1)
 _UTC = "UTC"
+_LONGEST = dt.timedelta(days=1_100)  # of a feed: three years and a bit
 _COLUMNS = {
     "agency": ("agency_id", "agency_name", "agency_url", "agency_timezone"),
     "stops": ("stop_id", "stop_name", "stop_lat", "stop_lon", "stop_timezone"),
@@ -93,7 +94,7 @@ def write_gtfs(
     Raises
     ------
     ArgumentError
-        When the period ends before it begins.
+        When the period ends before it begins, or is longer than 1,100 days.
     CorridorError
         When no service leaves within the period.
     FileError
@@ -109,6 +110,8 @@ def write_gtfs(
     first, last = as_day(start), as_day(end)
     if last < first:
         raise ArgumentError(f"end is {last}, before start, {first}: exchange them")
+    if last - first > _LONGEST:
+        raise ArgumentError(f"end is {last}, more than {_LONGEST.days} days after start: write a shorter period")
     check_target(path, "zip", force=force)
     zone = _clock_of(network)
     trips = [*_trips(network, first, last, zone)]

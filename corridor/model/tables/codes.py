@@ -46,11 +46,12 @@ ANY_TRAIN = "any"  # of a border's row: trains of every class, and all other mod
 _SHARED_QUEUES = {"non-priority": ("ordinary",)}  # where a border has no row of the class
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _LEAST_MM, _MOST_MM = 381, 3_000  # of a railway
+_MOST_DIGITS = 4
 
 
 def is_gauge(code: str) -> bool:
     """Whether a code is a track gauge in millimetres: those of a network are whatever its tables name."""
-    return code.isascii() and code.isdecimal() and _LEAST_MM <= int(code) <= _MOST_MM
+    return len(code) <= _MOST_DIGITS and code.isascii() and code.isdecimal() and _LEAST_MM <= int(code) <= _MOST_MM
 
 
 def row_classes(train_class: str) -> tuple[str, ...]:

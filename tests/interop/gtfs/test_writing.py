@@ -132,6 +132,8 @@ def test_the_hours_of_a_feed_hold_border_and_gauge(feed: dict[str, list[dict[str
 def test_a_period_without_departures_is_said(teaching: cd.Network, tmp_path: Path) -> None:
     with pytest.raises(ArgumentError, match="end is 2026-03-01, before start, 2026-03-02"):
         cd.interop.write_gtfs(teaching, tmp_path / "f.zip", MONDAY, "2026-03-01")
+    with pytest.raises(ArgumentError, match="more than 1100 days after start"):
+        cd.interop.write_gtfs(teaching, tmp_path / "f.zip", MONDAY, "9999-12-31")
     bare = cd.Network(
         "bare",
         teaching.header,
