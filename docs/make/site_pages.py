@@ -71,7 +71,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """Links to files of the checkout lead to their pages; what the site cannot draw is left out."""
     del config
     uri = page.file.src_uri
-    source = TAKEN.get(uri, f"docs/{uri}")
+    source = f"examples/{page.file.name}" if uri.startswith("notebooks/") else TAKEN.get(uri, f"docs/{uri}")
     text = re.sub(r"^```mermaid\n.*?^```\n", "", markdown, flags=re.M | re.S)
     return LINK.sub(lambda link: link_on_site(link, uri, source, files), text)
 
