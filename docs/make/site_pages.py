@@ -21,12 +21,11 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).resolve().parents[2]
+NETWORKS = sorted((ROOT / "networks").glob("*/README.md"))
 # Pages that are documents of other folders: where they stand in the checkout.
 TAKEN = {
     "networks.md": "networks/README.md",
-    "iberia.md": "networks/iberia/README.md",
-    "middle-corridor.md": "networks/middle_corridor/README.md",
-    "teaching.md": "networks/teaching/README.md",
+    **{f"{folder.parent.name}.md": f"networks/{folder.parent.name}/README.md" for folder in NETWORKS},
     "contributing.md": "CONTRIBUTING.md",
     "changelog.md": "CHANGELOG.md",
 }
