@@ -71,15 +71,19 @@ def test_examples_are_of_names_that_there_are(room: str) -> None:
 
 
 def test_the_dictionary_has_every_column() -> None:
-    """Read back from the page: tables and columns in the order of the schema, and blanks said or not allowed."""
+    """Read back from the page: tables and columns in the order of the schema, blanks said or not allowed, defaults."""
     sections = re.split(r"^## `(\w+)`.*$", site_tables.page(), flags=re.M)[1:]
     read = dict(zip(sections[::2], sections[1::2], strict=True))
     assert list(read) == list(TABLES)
     for name, table in TABLES.items():
-        rows = re.findall(r"^\| `(\w+)` \|.*\| (.+?) \|$", read[name], flags=re.M)
-        assert [column for column, _ in rows] == list(table.names)
+        rows = re.findall(r"^\| `(\w+)` \|.*\| (.+?) \| (.+?) \|$", read[name], flags=re.M)
+        assert [column for column, _, _ in rows] == list(table.names)
         required = {column.name for column in table.columns if column.required}
-        assert {column for column, blank in rows if blank == "not allowed"} == required
+        assert {column for column, blank, _ in rows if blank == "not allowed"} == required
+        taken = {column.name: column.default for column in table.columns if column.default}
+        assert {column: without for column, _, without in rows if column in taken} == {
+            column: site_tables.escaped(default) for column, default in taken.items()
+        }
 
 
 @pytest.mark.examples
