@@ -134,11 +134,20 @@ def test_the_invoice_of_an_open_route_adds_up(opened: Any, teaching: cd.Network)
     assert total == route
 
 
-def test_costs_over_all_dates_are_drawn(opened: Any, teaching: cd.Network) -> None:
+def test_costs_over_all_dates_are_drawn_and_a_slider_asks_about_one(opened: Any, teaching: cd.Network) -> None:
     page = opened().page
     page.click("#planner-years")
-    page.wait_for_selector(".planner-chart svg path")
-    assert page.locator(".planner-chart").count() == 2
+    page.wait_for_function("corridor.page.years.years.length === corridor.page.network.epochs.length")
+    assert page.locator(".planner-chart svg path").count() == 2
+    years = page.evaluate("corridor.page.years.years.map(({ day, cost }) => [day, cost])")
+    page.evaluate(
+        "const at = document.querySelector('#planner-year'); at.value = 1; at.dispatchEvent(new Event('change'))"
+    )
+    day, cost = years[1]
+    box = cd.Shipment("Alma", "Haven", containers=2, ready=day)
+    assert points(page) == python_points(teaching, box)
+    assert cost == cd.route(teaching, box).cost_per_container
+    assert page.locator(".planner-chart").count() == 2  # still there
 
 
 def test_a_phone_has_the_form_and_no_sideways_scroll(opened: Any) -> None:

@@ -83,15 +83,44 @@ export function rulesCard(page) {
   );
 }
 
-function yearsDrawn(page, years) {
-  const node = document.getElementById("planner-years-chart");
-  if (!node) return;
+// The question whatever its day: what the years were searched for.
+function timeless({ question }) {
+  return JSON.stringify({ ...question, shipment: { ...question.shipment, ready: "" } });
+}
+
+// A slider over the dates: the page asks about the day that it is left at.
+function slider(page, years) {
+  const { ready } = page.question.shipment;
+  const last = years.findLastIndex((year) => year.day <= ready.slice(0, 10));
+  const words = ({ day, cost, days }) =>
+    cost === null ? `${day}: no route` : `${day}: ${page.data.currency} ${whole(cost)} a box, ${days.toFixed(1)} days`;
+  const output = el("output", { for: "planner-year" }, words(years[Math.max(0, last)]));
+  const range = { id: "planner-year", type: "range", min: 0, max: years.length - 1, step: 1, value: Math.max(0, last) };
+  const oninput = ({ target }) => {
+    output.textContent = words(years[Number(target.value)]);
+  };
+  const onchange = ({ target }) =>
+    page.planner.change(({ shipment }) => {
+      shipment.ready = `${years[Number(target.value)].day}${ready.slice(10)}`;
+    });
+  return el(
+    "div",
+    { class: "planner-year" },
+    el("input", { ...range, "aria-label": "Date", oninput, onchange }),
+    output,
+  );
+}
+
+function yearsDrawn(page) {
+  const { years } = page.years;
+  if (!years.length) return [];
   const events = years.flatMap((year, at) =>
     at ? eventsBetween(years[at - 1], year).map((text) => [year.day, text]) : [],
   );
-  node.replaceChildren(
+  return [
     svgChart(years, { key: "cost", title: `Least cost of a box, ${page.data.currency}`, format: whole }),
     svgChart(years, { key: "days", title: "Least days", format: (value) => value.toFixed(1) }),
+    slider(page, years),
     el(
       "details",
       {},
@@ -102,24 +131,25 @@ function yearsDrawn(page, years) {
         events.map(([day, text]) => el("li", {}, `${day} `, name(text))),
       ),
     ),
-  );
+  ];
 }
 
 // One epoch after the other, so that the page stays awake.
 function searchYears(page) {
-  const { network, question } = page;
+  const { network } = page;
   const asked = page.planner.searched();
-  const years = [];
+  const mine = { key: timeless(page), years: [] };
+  page.years = mine;
   let at = 0;
   const step = () => {
     const end = performance.now() + 40;
     while (at < network.epochs.length && performance.now() < end) {
       const epoch = network.epochs[at++];
-      if (!epoch.problem) years.push(yearOf(network, asked, epoch));
+      if (!epoch.problem) mine.years.push(yearOf(network, asked, epoch));
     }
     // another question has been asked in the meantime
-    if (page.question !== question) return;
-    yearsDrawn(page, years);
+    if (page.years !== mine || timeless(page) !== mine.key) return;
+    document.getElementById("planner-years-chart")?.replaceChildren(...yearsDrawn(page));
     if (at < network.epochs.length) setTimeout(step, 0);
   };
   step();
@@ -127,15 +157,12 @@ function searchYears(page) {
 
 export function yearsCard(page) {
   const onclick = () => searchYears(page);
-  const button = el(
-    "button",
-    { type: "button", class: "toggle", id: "planner-years", onclick },
-    "Cost and days over all dates",
-  );
+  const button = { type: "button", class: "toggle", id: "planner-years", onclick };
+  const known = page.years?.key === timeless(page) ? yearsDrawn(page) : [];
   return el(
     "section",
     { class: "planner-years" },
-    button,
-    el("div", { id: "planner-years-chart", "aria-live": "polite" }),
+    el("button", button, "Cost and days over all dates"),
+    el("div", { id: "planner-years-chart" }, known),
   );
 }
