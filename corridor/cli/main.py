@@ -52,7 +52,7 @@ _VERBS = {
     "quote": "Make an offer for a customer: stages, price, what it includes, documents and terms, in three languages.",
     "report": "Write a report: one page with map, charts, invoice, emissions and sources.",
     "route": "Find the best route.",
-    "routes": "Find the best route of every shipment in FILE, a CSV with a row for each.",
+    "routes": "Find the best route of every shipment in FILE, a CSV or an Excel sheet with a row for each.",
     "warm-up": "Compile the search kernels now, so that the first search need not.",
 }
 

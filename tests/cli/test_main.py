@@ -206,8 +206,9 @@ def test_every_verb_is_listed_once_and_an_unknown_one_is_none() -> None:
     """A module of verbs whose names are not in the list would be out of reach."""
     room = Path(cd.__file__).parent / "cli"
     found = set()
-    for file in room.glob("*.py"):
-        module = import_module(f"corridor.cli.{file.stem}")
+    for file in room.rglob("*.py"):
+        inside_room = ".".join(file.relative_to(room).with_suffix("").parts)
+        module = import_module(f"corridor.cli.{inside_room}")
         groups = [thing for thing in vars(module).values() if isinstance(thing, click.Group) and thing is not main]
         inside = {id(verb) for group in groups for verb in group.commands.values()}
         found |= {
