@@ -234,7 +234,7 @@ def test_faults_of_a_file_of_shipments_point_at_that_file(tmp_path: Path) -> Non
 
 
 def test_faults_of_a_folder_point_at_that_folder(folder: Path) -> None:
-    (folder / "trains.csv").unlink()
+    (folder / "links.csv").unlink()
     result = CliRunner().invoke(main, ["route", "Alma", "Haven", "--network", str(folder)])
     assert result.exit_code == 1
     assert f"corridor check {folder}" in result.output
