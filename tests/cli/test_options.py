@@ -16,7 +16,7 @@ from corridor.cli.options import CRITERIA, MEASURES
 from corridor.graph import measures
 
 # Options that say something of their own on a verb: a folder and a file, a day of tables and a day of boxes, and weeks.
-OWN = {"--out", "--date", "--start", "--weeks"}
+OWN = {"--out", "-o", "--date", "--start", "--weeks"}
 # What a verb must be told, so that it can be parsed at all.
 TOLD = {"--start": "2026-03-04", "--end": "2026-03-05", "--traffic": "block=8", "--out": "x.svg"}
 
