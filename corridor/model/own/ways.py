@@ -69,13 +69,19 @@ def _choose_gauges(tables: OwnTables, terminals: Mapping[str, OwnRow]) -> None:
 
 
 def _gauge(row: OwnRow, terminals: Mapping[str, OwnRow]) -> str:
-    """A gauge that both ends have; the country's where nobody says which they have."""
+    """A gauge that both ends have, by the table or by their countries; of two countries that share none, both.
+
+    At most breaks of gauge the tracks of each side lead across to the yard of the other.
+    """
     ends = [terminals[row[end]] for end in _ENDS if row[end] in terminals]
     usual = [_country_gauge(end["country"] or "") for end in ends]
     said = [gauges_in(end["gauges"] or "") for end in ends]
-    common = set.intersection(*(set(one) for one in said if one)) if any(said) else set(usual)
-    liked = [*usual, *(gauge for one in said for gauge in one)]
-    return next((gauge for gauge in liked if gauge and gauge in common), "") or next(filter(None, liked), "")
+    have = [set(one) or {main} for one, main in zip(said, usual, strict=True) if one or main]
+    common = set.intersection(*have) if have else set[str]()
+    liked = [gauge for gauge in (*usual, *(gauge for one in said for gauge in one)) if gauge]
+    if common or not liked:
+        return next((gauge for gauge in liked if gauge in common), "")
+    return next((gauge for gauge in liked if any(gauge in one for one in said)), "") or ";".join(dict.fromkeys(liked))
 
 
 def _country_gauge(country: str) -> str:

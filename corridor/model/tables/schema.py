@@ -276,7 +276,10 @@ _DEFAULTS: dict[str, dict[str, tuple[str, Concern]]] = {
     "links": {
         "id": ("its ends and its mode", ""),
         "directed": ("0, usable both ways", ""),
-        "gauge": ("a gauge that both ends have, the main one of their countries first", "route"),
+        "gauge": (
+            "a gauge that both ends have, the main one of their countries first; where they share none, both",
+            "route",
+        ),
         "length_km": ("the great circle times the detour of its mode", "route"),
         "speed_kmh": ("the speed of its mode", "route"),
         "speed_ordinary_kmh": ("the speed of wagonload trains, no more than speed_kmh", "route"),

@@ -37,7 +37,7 @@ def test_lengths_are_great_circles_times_the_detour_of_the_mode(iberia: cd.Netwo
 
 def test_gauges_countries_and_borders_follow_from_the_coordinates(iberia: cd.Network) -> None:
     assert iberia.terminals.loc[["Irun", "Hendaye", "Lisbon", "Genoa"], "country"].tolist() == ["ES", "FR", "PT", "IT"]
-    assert iberia.terminals["gauges"][["Irun", "Hendaye", "Paris"]].tolist() == ["1668", "1435;1668", "1435"]
+    assert iberia.terminals["gauges"][["Irun", "Hendaye", "Paris"]].tolist() == ["1435;1668", "1435;1668", "1435"]
     assert set(iberia.links["border_id"]) == {"", "open"}
 
 

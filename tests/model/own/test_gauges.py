@@ -56,3 +56,28 @@ def test_a_railway_between_two_laws_can_be_used_by_reconsignment() -> None:
     net = line("1524", "1520")
     assert net.countries["rail_regimes"].to_dict() == {"FI": "CIM;SMGS", "RU": "SMGS"}
     assert set(net.transfers.loc[net.transfers["technique"] == "reconsignment", "terminal_id"]) == {"A", "B"}
+
+
+ACROSS = (
+    "id,name,lat,lon,gauges\nA,Madrid,40.4,-3.7,\nB,Zaragoza,41.6,-0.9,{there}\nC,Lyon,45.7,4.8,{here}\n"
+    "D,Paris,48.8,2.3,\n"
+)
+THROUGH = "from,to,mode\nA,B,rail\nB,C,rail\nC,D,rail\n"
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "laid"),
+    [
+        ("", "", ["1435", "1435", "1668", "1668"]),  # both sides' tracks lead across
+        ("1668;1435", "", ["1435", "1435", "1668"]),
+        ("", "1435;1668", ["1435", "1668", "1668"]),
+        ("1668", "1435;1668", ["1435", "1668", "1668"]),
+        ("1668", "", ["1435", "1668", "1668"]),  # it ends on the only gauge that is said
+    ],
+)
+def test_no_gauge_is_carried_on_into_the_other_country(there: str, here: str, laid: list[str]) -> None:
+    net = cd.Network.from_frames(frame(ACROSS.format(there=there, here=here)), frame(THROUGH), name="across")
+    assert sorted(net.links["gauge"]) == laid
+    assert net.terminals.loc[["A", "D"], "gauges"].tolist() == ["1668", "1435"]
+    trip = cd.route(net, cd.Shipment("Madrid", "Paris"), minimise="hours")
+    assert sum(leg.kind == "gauge change" for leg in trip.legs) == 1

@@ -60,7 +60,7 @@ def run(*words: str) -> str:
 def test_a_new_folder_is_commented_checked_and_routes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     said = run("new", "mine")
-    assert "7 terminals, 7 links" in said
+    assert "7 terminals, 8 links" in said
     assert run("check", "mine").startswith("OK: mine")
     then = next(line for line in said.splitlines() if line.startswith("then: corridor "))
     words = [word.strip('"') for word in then.removeprefix("then: corridor ").split()]
