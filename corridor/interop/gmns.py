@@ -6,7 +6,9 @@ under their names, which it allows, and read back; all other tables stay behind.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -172,7 +174,7 @@ def _column(frame: pd.DataFrame, *names: str) -> pd.Series:
 
 def _numbers(frame: pd.DataFrame, name: str, file: str) -> pd.Series:
     cells = _column(frame, name)
-    numbers = pd.to_numeric(cells.replace("", None), errors="coerce")
+    numbers = cells.map(_number)
     wrong = [row for row, one in enumerate(((cells != "") & numbers.isna()).tolist()) if one]
     if wrong:
         faults = [
@@ -181,6 +183,13 @@ def _numbers(frame: pd.DataFrame, name: str, file: str) -> pd.Series:
         ]
         raise TableError(faults, f"{file}.csv")
     return numbers.astype("float64")
+
+
+def _number(cell: str) -> float:
+    """To the last digit, which the parser of pandas does not promise; not a number for what is none."""
+    with suppress(ValueError):
+        return number if math.isfinite(number := float(cell)) else math.nan
+    return math.nan
 
 
 def _ours(frame: pd.DataFrame, table: str, taken: set[str]) -> dict[str, pd.Series]:
