@@ -79,9 +79,9 @@ def test_the_dictionary_has_every_column() -> None:
         rows = re.findall(r"^\| `(\w+)` \|.*\| (.+?) \| (.+?) \|$", read[name], flags=re.M)
         assert [column for column, _, _ in rows] == list(table.names)
         required = {column.name for column in table.columns if column.required}
-        assert {column for column, blank, _ in rows if blank == "not allowed"} == required
+        assert {column for column, _, blank in rows if blank == "not allowed"} == required
         taken = {column.name: column.default for column in table.columns if column.default}
-        assert {column: without for column, _, without in rows if column in taken} == {
+        assert {column: without for column, without, _ in rows if column in taken} == {
             column: site_tables.escaped(default) for column, default in taken.items()
         }
 

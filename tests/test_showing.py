@@ -70,6 +70,8 @@ def results(network: cd.Network) -> Iterator[object]:
     compared = cd.compare(network, cd.Scenario("dearer rail").scale_tariff(mode="rail", factor=1.2), box)
     yield from (compared, compared.ways, trip.quote(network, margin=0.1), trip.why("cost"))
     yield cd.study.criticality(network, box, pairs=2)
+    lint = cd.lint_network(cd.open_network("eurasia"))
+    yield from (lint, lint.remarks[:2])
     weak = cd.weak_facts(network, box)
     yield from (cd.check_network(network), weak, weak.facts)
 
@@ -95,6 +97,10 @@ def named() -> Iterator[object]:
         cd.Embargo(name="no dairy", hs="04"),
         cd.YardTrain("T", 0.0, 41),
     )
+    with tempfile.TemporaryDirectory() as folder:
+        asked = Path(folder) / "shipments.csv"
+        asked.write_text("origin,destination\nAlma,Haven\nAlma,Nowhere\n", encoding="utf-8")
+        yield cd.write_routes(cd.open_network("teaching"), asked, Path(folder) / "routes.csv")
     yield (
         cd.Scenario("shut").close("BRE_MAL", start="2025-09-12", end="2025-09-24").scale_tariff(mode="sea", factor=1.3)
     )

@@ -109,7 +109,7 @@ def check(folder: str, output: OutputOptions) -> None:
     "--from", "source", type=click.Path(exists=True), metavar="FILE|FOLDER", help="A workbook or folder of your own."
 )
 @click.option("--like", metavar="NAME", help="A shipped network to begin with.")
-@click.option("--force", is_flag=True, help="Replace tables that the folder holds.")
+@click.option("--force", is_flag=True, help="Write over what is there, of whatever kind.")
 def new(folder: str, source: str | None, like: str | None, force: bool) -> None:
     """Write a folder of commented tables to begin a network of one's own with.
 
@@ -178,13 +178,13 @@ def lint(folder: str, output: OutputOptions, report_file: str | None) -> None:
         lines, frame = [str(one) for one in problem.findings], fix_frame(problem.findings)
     else:
         lines, frame = list(linted.lines), linted.to_frame()
-    echo_frame(output.format, frame, lambda: click.echo("".join(f"{line}\n" for line in lines), nl=False))
+    name = Path(folder).resolve().name
+    echo_frame(output.format, frame, lambda: click.echo("\n".join(lines) or f"OK: {name}, nothing to look at"))
     if report_file:
         save_rows(frame, report_file)
         message(f"report: {report_file}")
-    name = Path(folder).resolve().name
-    message(f"{name}: {counted(len(lines), 'thing')} to look at" if lines else f"{name}: nothing to look at")
     if lines:
+        message(f"{name}: {counted(len(lines), 'thing')} to look at")
         raise click.exceptions.Exit(1)
 
 
@@ -233,8 +233,8 @@ def cache(clear: bool) -> None:
 @click.option("--from", "given", type=click.Choice(_READABLE), help="Format of IN, where it does not show.")
 @click.option("--to", "wanted", type=click.Choice(_WRITABLE), help="Format of OUT, where its ending does not say it.")
 @click.option("--start", help="First day of a GTFS feed, as 2026-03-02.")
-@click.option("--end", help="Last day of a GTFS feed.")
-@click.option("--force", is_flag=True, help="Replace files of something else.")
+@click.option("--end", help="Last day, or the last moment.")
+@click.option("--force", is_flag=True, help="Write over what is there, of whatever kind.")
 def convert(
     source: str, target: str, given: str | None, wanted: str | None, start: str | None, end: str | None, force: bool
 ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, refused
 from corridor.errors import CorridorError
 from corridor.graph import MEASURES, Graph, Weights
 from corridor.interop.plain_frames import built, with_variants
@@ -89,9 +89,15 @@ def from_networkx(graph: nx.Graph, *, name: str = "", mode: str = "road") -> Net
 
     Raises
     ------
+    ArgumentError
+        For what is no graph of networkx.
     TableError
         With every fault of the network made of it.
     """
+    import networkx as nx
+
+    if not isinstance(graph, nx.Graph):
+        raise refused("graph", "a graph of networkx", graph)
     title = name or str(graph.graph.get("name") or "graph")
     metres = "osmnx" in str(graph.graph.get("created_with", "")).lower()
     terminals = [

@@ -15,6 +15,7 @@ from itertools import combinations, groupby, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.arguments import checked_result
 from corridor.display import counted, duration
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
@@ -72,6 +73,7 @@ class Variant:
         return " ".join([self.differs, ", ".join(figures)]).strip()
 
 
+@checked_result
 @dataclass(frozen=True, slots=True)
 class DistinctRoute:
     """A route that differs from all others, with its near-twins.

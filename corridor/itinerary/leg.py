@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corridor.arguments import checked_result
+from corridor.arguments import checked_result, whole
 from corridor.display import brief
 from corridor.itinerary.invoice import CostItem
 from corridor.itinerary.sources import Figure
@@ -95,7 +95,11 @@ class Leg:
 
     def price(self, boxes: int, currency: str) -> str:
         """What it costs a container, as a column of a text; nothing in a network without prices."""
-        return "" if math.isnan(self.cost) else f"{self.cost / boxes:10,.0f} {currency} a container"
+        return (
+            ""
+            if math.isnan(self.cost)
+            else f"{self.cost / whole('boxes', boxes, least=1):10,.0f} {currency} a container"
+        )
 
     def __repr__(self) -> str:
         return brief(self, f"{self.kind}: {self.text}, {self.cost:,.2f}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from corridor.arguments import checked_result
@@ -234,7 +234,8 @@ def estimated_shares(legs: Iterable[_Leg], hours: float) -> EstimatedShares:
     return EstimatedShares(guessed_cost / max(sum(item.amount for item in paid), 1), guessed_hours / max(hours, 1))
 
 
-class OriginRow(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OriginRow:
     """One table row behind a figure: how much of it, what for, and where that stands."""
 
     amount: float
@@ -273,7 +274,7 @@ class Origin(ReportMixin):
 
     def to_frame(self) -> pd.DataFrame:
         """One row per table row."""
-        return pd.DataFrame(list(self.rows), columns=list(OriginRow._fields))
+        return pd.DataFrame(list(self.rows), columns=[field.name for field in fields(OriginRow)])
 
     def _headline(self) -> str:
         each = self.amount / self.containers

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridor.arguments import checked_result
+from corridor.arguments import checked_result, whole
 from corridor.display import counted
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.front import ParetoFront
@@ -61,6 +61,7 @@ class ComparedWay:
         world : int
             From 1; what it is compared with is world 0.
         """
+        whole("world", world, least=1, most=len(self.trips) - 1)
         old, new = self.trips[0], self.trips[world]
         if old is None or new is None:
             return "new" if new is not None else "lost" if old is not None else ""
@@ -102,12 +103,17 @@ class ScenarioComparison(ReportMixin):
 
     def routes(self, world: int) -> tuple[Itinerary, ...]:
         """The best route of every way of a world, by its number from 0; what maps are drawn of."""
-        return tuple(way.trips[world] for way in self.ways if way.trips[world] is not None)  # type: ignore[misc]
+        trips = (way.trips[self._number(world)] for way in self.ways)
+        return tuple(trip for trip in trips if trip is not None)
 
     def best(self, world: int, mode: str) -> Itinerary | None:
         """The best route of a world by a mode; None where there is none."""
-        found = [way.trips[world] for way in self.ways if way.mode == mode]
+        found = [way.trips[self._number(world)] for way in self.ways if way.mode == mode]
         return min((trip for trip in found if trip is not None), key=self._order, default=None)
+
+    def _number(self, world: int) -> int:
+        number: int = whole("world", world, least=0, most=len(self.names) - 1)
+        return number
 
     def _order(self, trip: Itinerary) -> tuple[float, ...]:
         return (getattr(trip, self.minimise), trip.cents, trip.seconds, trip.grams)

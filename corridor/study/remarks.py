@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corridor.arguments import checked_result
+from corridor.display import brief
+
 __all__ = ["Remark"]
 
 
-@dataclass(frozen=True, slots=True)
+@checked_result
+@dataclass(frozen=True, slots=True, repr=False)
 class Remark:
     """Something odd in one table.
 
@@ -34,3 +38,6 @@ class Remark:
 
     def __str__(self) -> str:
         return self.text
+
+    def __repr__(self) -> str:
+        return brief(self, self.text)

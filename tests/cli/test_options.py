@@ -15,8 +15,9 @@ from corridor.cli.main import main
 from corridor.cli.options import CRITERIA, MEASURES
 from corridor.graph import measures
 
-# Options that say something of their own on a verb: a folder and a file, a day of tables and a day of boxes, and weeks.
-OWN = {"--out", "-o", "--date", "--start", "--weeks"}
+# Options that say something of their own on a verb: a folder and a file, a day of tables and a day of boxes, weeks;
+# from and to: a side of a border, a sheet, a place, a format.
+OWN = {"--out", "-o", "--date", "--start", "--weeks", "--from", "--to"}
 # What a verb must be told, so that it can be parsed at all.
 TOLD = {"--start": "2026-03-04", "--end": "2026-03-05", "--traffic": "block=8", "--out": "x.svg"}
 

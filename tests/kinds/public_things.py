@@ -71,6 +71,9 @@ PERHAPS: tuple[Any, ...] = (
 )
 
 
+STATIONS = pd.DataFrame({"name": ["A", "B"], "lat": [60.0, 61.0], "lon": [25.0, 27.0]})
+
+
 @dataclass(frozen=True)
 class Thing:
     """A public callable."""
@@ -150,6 +153,7 @@ def _files_of_formats(net: cd.Network, folder: Path) -> dict[tuple[str, str], Pa
     return {
         ("interop.convert", "source"): gmns,
         ("interop.convert", "target"): folder / "converted",
+        ("interop.from_networkx", "graph"): cd.interop.to_networkx(net),
         ("interop.read_gmns", "folder"): gmns,
         ("interop.read_gtfs", "path"): cd.interop.write_gtfs(net, folder / "of.zip", "2026-03-02", "2026-03-08"),
         ("interop.read_osm_railways", "path"): list_,
@@ -206,6 +210,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         "object": "2026-03-04",
         "Names": ["Alma"],
         "Mapping[str, Any]": {},
+        "Mapping[str, object]": {"name": "Nova", "lat": 60.0, "lon": 25.0},
         "Mapping[str, float]": {},
         "Mapping[str, pd.DataFrame]": {"cost": pd.DataFrame([[1.0]], ["A"], ["B"])},
         "ArrayLike": [0],
@@ -215,6 +220,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         "Sequence[int]": [0],
         "Sequence[str]": ["Alma"],
         "Path": Path("x"),
+        "Iterable[str]": ["Alma"],
         "str | Path": folder / "x",
         "str | Iterable[str]": ["Alma"],
         "str | Sequence[str]": ["Alma"],
@@ -244,6 +250,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("Network.describe", "id"): "ALMA",
         ("Network.line", "link_id"): next(iter(net.links.index)),
         ("ParetoFront.best", "measure"): "cost",
+        ("ParetoFront.labels_of", "trips"): [trip],
         ("Scenario.add_service", "stops"): ["Alma", "Haven"],
         ("Scenario.apply", "network"): cd.open_network("eurasia"),
         ("Yard.assess", "mix"): cd.YardTrain("T", 0.0, 41),
@@ -253,6 +260,12 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("border_queue", "network"): cd.open_network("eurasia"),
         ("border_queue", "border"): "BRE_MAL",
         ("border_queue", "trains_per_day"): {"fixed": 2.0, "block": 10.0, "ordinary": 2.0},
+        ("Network.from_frames", "terminals"): STATIONS,
+        ("Network.from_frames", "links"): STATIONS.iloc[:1].assign(**{"from": "A", "to": "B", "mode": "rail"}),
+        ("Network.add", "table"): "terminals",
+        ("Network.replace", "table"): "terminals",
+        ("Network.replace", "row"): "ALMA",
+        ("Network.remove", "table"): "terminals",
         ("open_network", "name"): "teaching",
         ("read_network", "folder"): networks_dir() / "teaching",
         ("read_container_number", "text"): "CSQU3054383",

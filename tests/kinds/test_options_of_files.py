@@ -32,7 +32,7 @@ def options(kind: type[click.ParamType]) -> list[tuple[tuple[str, ...], str]]:
 
 
 # every option that writes, as click knows them: a new one is in the table by itself
-WRITING = [case for case in options(click.Path) if case[1] != "--terms"]  # which is read
+WRITING = [case for case in options(click.Path) if case[1] not in ("--terms", "--from")]  # which are read
 CHOICES = options(click.Choice)
 MARKED = ("(((", "[", "\\", "*", "?", "^$", ".*", "a{99999}", "(?P<x>", "%%", "\x00", "\n", " ", "")
 
@@ -62,9 +62,8 @@ def test_what_cannot_be_written_is_said_before_the_work(
     monkeypatch.chdir(tmp_path)
     if option == "--out" and verb[0] == "plan" and file.startswith("no/"):
         return  # a folder is made, with those above it
-    name = file.replace(
-        ".html", ".svg" if verb[0] == "chart" else ".csv" if option in ("-o", "--fix-report") else ".html"
-    )
+    rows = option in ("-o", "--fix-report") or verb == ("routes",)
+    name = file.replace(".html", ".svg" if verb[0] == "chart" else ".csv" if rows else ".html")
     found = run(*verb, option, name)
     assert found.exit_code in (1, 2)
     assert any(word in found.output for word in ("name", "no folder", "does not exist", "cannot", "directory"))
@@ -88,16 +87,22 @@ CHARTS = [case for case in WRITING if case[0][0] == "chart"]
 
 @pytest.mark.parametrize(("verb", "option"), PAGES, ids=ids)
 @pytest.mark.parametrize("name", ["routes.csv", "a.png", "b.json", "c.html.gz"])
-def test_a_page_is_called_a_page(verb: tuple[str, ...], option: str, name: str) -> None:
+def test_a_page_is_called_a_page(
+    verb: tuple[str, ...], option: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody finds HTML in a file that ends in .csv."""
+    monkeypatch.chdir(tmp_path)
     found = run(*verb, option, name)
     assert found.exit_code == 2 and "ends in .html" in found.output
 
 
 @pytest.mark.parametrize(("verb", "option"), CHARTS, ids=ids)
 @pytest.mark.parametrize("name", ["a.html", "b.xlsx", "chart", "c.svg.zip"])
-def test_a_chart_says_its_format_by_its_ending(verb: tuple[str, ...], option: str, name: str) -> None:
+def test_a_chart_says_its_format_by_its_ending(
+    verb: tuple[str, ...], option: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Before the search: matplotlib would say it after."""
+    monkeypatch.chdir(tmp_path)
     found = run(*verb, option, name)
     assert found.exit_code == 2 and ".svg, .svgz, .png" in found.output
 

@@ -44,6 +44,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "pareto": DATED,
     "places": TEACHING,
     "plan flow": ("{demand}", *TEACHING),
+    "quote": DATED,
     "queue": ("BRE_MAL", "--traffic", "fixed=2,block=11", "--date", "2026-03-01"),
     "route": DATED,
     "routes": ("{shipments}", *TEACHING),

@@ -186,7 +186,7 @@ def force_option(verb: AnyVerb) -> AnyVerb:
         is_eager=True,  # known before the files are looked at
         expose_value=False,
         callback=_remember_force,
-        help="Write over a file or folder of another kind.",
+        help="Write over what is there, of whatever kind.",
     )(verb)
 
 

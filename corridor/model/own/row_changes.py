@@ -25,10 +25,10 @@ def with_rows(
     tables: Frames, currency: str, table: str, rows: Collection[Mapping[str, object]]
 ) -> dict[str, pd.DataFrame]:
     """Tables with more rows in one of them, and those that the new rows call for: see `Network.add`."""
-    said = [_cells(table, row) for row in rows]
+    asked, said = TABLES[_known(table)], [_cells(table, row) for row in rows]
     header = list(dict.fromkeys(name for row in said for name in row))
     cells = [[row.get(name, "") for name in header] for row in said]
-    found, findings = draft_from(TABLES[table], rows_of_cells(header, cells, table))
+    found, findings = draft_from(asked, rows_of_cells(header, cells, table))
     if findings or found is None:
         raise TableError(findings, f"new rows of {table}")
     drafts = {name: draft_of(name, tables[name]) for name in TABLES}
