@@ -21,7 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corridor as cd
+from corridor.interop.layers import _layers
 from corridor.itinerary.front import numbered_hauls
+from corridor.model.frames import Courses
 from corridor.model.tables.line_geometry import Point, clean_line, line_parts, line_shape
 
 POINTS = st.lists(
@@ -166,6 +168,10 @@ def frames(network: cd.Network, *, depart: str | None) -> dict[str, Any]:
         "Network.to_gdfs, places": places,
         "Itinerary.to_gdf": trip.to_gdf(network),
         "ParetoFront.to_gdf": front.to_gdf(network),
+        "Courses.to_gdfs": Courses(network.terminals, network.links, network.own_lines).to_gdfs(
+            network.terminals, network.links
+        )[1],
+        "_layers": dict(_layers(network))["links"],
         "numbered_hauls": numbered_hauls(network, [trip]),
     }
 

@@ -31,7 +31,7 @@ from corridor.routing.query.infeasibility import (
     unmet,
     without_power,
 )
-from corridor.routing.query.layered_graph import LayeredGraph, layered_graph
+from corridor.routing.query.layered_graph import LayeredGraph, layered_graph, swept
 from corridor.routing.query.limits import limited_measure, offered_measure, row_limits
 from corridor.routing.query.reefer import keeps_power, seconds_since_power, without_block
 from corridor.routing.query.resource_search import Resources, ResourceSearch, resourced_front, resourced_path
@@ -181,6 +181,7 @@ class Query:
     def _kernels_front(self, graph: ArcGraph, rows: tuple[int, ...], limits: Mapping[int, int]) -> PathFront | None:
         """The front without power and seasons, where all its paths keep them; else None."""
         layered = self.layered
+        swept(graph, layered.sink, (*rows, *limits))
         found = pareto(graph, layered.source, layered.sink, criteria=rows, limits=limits)
         self.weights.refuse_cut(dict(zip(rows, found.costs.max(axis=0, initial=0).tolist(), strict=True)))
 
@@ -274,6 +275,7 @@ class Query:
         tie, ends = _tie(row), (self.layered.source, self.layered.sink)
         if not limits:
             return lexicographic_path(graph, *ends, first=row, second=tie)
+        swept(graph, self.layered.sink, (row, tie, *limits))
         path = constrained(graph, *ends, minimise=row, limits=limits)
         if path is None:
             return None

@@ -22,7 +22,6 @@ from corridor.graph import measure_of
 from corridor.graph.coefficients.export import coefficients_of
 from corridor.model.tables.places import fold
 from corridor.routing.query.query import Query, prepare_query
-from corridor.search import bounds
 
 CRITERIA = (("cost", "hours", "co2_kg"), ("cost", "hours"), ("hours", "co2_kg"), ("cost", "transfers"))
 LIMITS: tuple[dict[str, float], ...] = ({}, {}, {"days": 30}, {"transfers": 3}, {"hours": 700.5})
@@ -64,14 +63,10 @@ def questions(network: cd.Network, number: int, seed: int, days: tuple[dt.date, 
 
 
 def python_answer(network: cd.Network, question: dict[str, Any]) -> dict[str, Any]:
-    """The same by the library; of paths with equal points the one that whole bounds find."""
+    """The same by the library."""
     via, avoid = ([f"{one['kind']}:{one['key']}" for one in question[name]] for name in ("via", "avoid"))
     try:
         query = prepare_query(network, cd.Shipment(**question["shipment"]), via=via, avoid=avoid)
-        layered = query.layered
-        limited = ["hours" if name == "days" else name for name in question["limits"]]
-        for name in (*question["criteria"], *limited):
-            bounds(layered.graph, layered.sink, criterion=measure_of(name).row)
         front = query.front(question["criteria"], question["limits"])
     except CorridorError as fault:
         return {"error": str(fault)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,9 @@ import pytest
 
 import corridor as cd
 from corridor.calendar import as_moment
-from corridor.routing.query.query import prepare_query, query_over
+from corridor.graph import measure_of
+from corridor.routing.query.query import Query, prepare_query, query_over
+from corridor.search import bounds
 
 READY = as_moment("2025-09-10 06:00")
 BOX = cd.Shipment("Alma", "Haven", containers=3, hs="8429", ready=READY)
@@ -90,3 +93,30 @@ def test_a_flight_that_is_reached_from_nowhere_is_no_near_one(teaching: cd.Netwo
     query = prepare_query(teaching, far, avoid=lorries)
     assert query.best() is not None
     assert query.weights.load.air is False and not query.weights.load.flights
+
+
+def test_what_was_asked_before_does_not_choose_among_paths_with_equal_points(eurasia: cd.Network) -> None:
+    """Bounds that a search sweeps for itself led to another of two equal paths here than whole ones."""
+    box = cd.Shipment(
+        "BANDAR_ABBAS", "WUHU", container_type="45G1", hs="0402", cargo_tonnes_each=24, ready="2026-03-04 00:00"
+    )
+    query = prepare_query(eurasia, box)
+    found = [query.front(("cost", "hours")) for _ in range(2)]
+    for row in (measure_of("cost").row, measure_of("hours").row):
+        bounds(query.layered.graph, query.layered.sink, criterion=row)
+    found.append(query.front(("cost", "hours")))
+    first, *others = ([front.path(place).tolist() for place in range(len(front.points))] for front in found)
+    assert len(first) > 2 and others == [first, first]
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda one, most: one.front(("cost", "hours"), most), lambda one, most: one.best("cost", most)]
+)
+def test_fronts_and_routes_within_limits_are_found_with_whole_bounds(
+    ask: Callable[[Query, dict[str, float]], object], teaching: cd.Network
+) -> None:
+    network = cd.Network(teaching.name, teaching.header, teaching.tables)  # which nobody has asked anything
+    layered = (query := prepare_query(network, BOX)).layered
+    assert ask(query, {"co2_kg": 1e9, "transfers": 9}) is not None
+    for name in ("cost", "hours", "co2_kg", "transfers"):
+        assert layered.graph.cached_distances(layered.sink, measure_of(name).row) is not None
