@@ -14,8 +14,11 @@ ROOT = Path(__file__).resolve().parent.parent
 # Heavy or awkward packages, and the only modules that may import them.
 DOORS = {
     "ortools": {
-        f"corridor.plan.solver.{name}"
-        for name in ("mathopt_runs", "cp_sat", "network_flows", "incremental", "scheduling")
+        "corridor.plan.solver",
+        *(
+            f"corridor.plan.solver.{name}"
+            for name in ("mathopt_runs", "cp_sat", "network_flows", "incremental", "scheduling")
+        ),
     },
     "numba": {"corridor.search.jit"},
     "networkx": {"corridor.interop.networkx_graphs"},

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -160,7 +162,24 @@ def test_no_infeasible_subsystem_in_a_free_solver() -> None:
             mathopt.compute_infeasible_subsystem(model, kind(features))
 
 
+def test_another_highs_in_the_process_is_told() -> None:
+    """Highspy 1.15, imported first: the library's error names a symbol of 150 characters, ours says what to do."""
+    clash = (
+        "import sys, types\n"
+        "class Clash:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'ortools.math_opt.core.python.solver':\n"
+        "            raise ImportError('libortools.so.9: undefined symbol: _Z19setLocalOptionValue')\n"
+        "sys.meta_path.insert(0, Clash())\n"
+    )
+    loaded = "sys.modules['highspy'] = types.ModuleType('highspy')\n"
+    for before, told in ((loaded, "highspy 1.16 or newer"), ("", "ImportError: libortools.so.9: undefined symbol")):
+        script = f"{clash}{before}import corridor as cd\ncd.plan.flow\n"
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+        assert done.returncode == 1 and told in done.stderr.splitlines()[-1], done.stderr
+
+
 def test_highspy_is_not_among_our_dependencies() -> None:
-    """It cannot be imported beside ortools, in either order."""
+    """Older ones cannot be imported beside ortools, in either order."""
     needed = importlib.metadata.requires("ortools") or []
     assert not any("highspy" in one for one in needed)
