@@ -26,7 +26,7 @@ SHIPPED = {
     "networks": "corridor/_shared/networks",
 }
 STAYS = {"__pycache__", "make"}
-MADE_HERE = ("build", "dist", "node_modules", "oldest", "out", "__pycache__", "*.egg-info", "*.html")
+MADE_HERE = ("build", "dist", "newest", "node_modules", "oldest", "out", "__pycache__", "*.egg-info", "*.html")
 UNTRACKED = (".git*", ".venv*", ".*_cache", ".hypothesis", *MADE_HERE)
 
 
