@@ -44,9 +44,9 @@ def takers() -> Iterator[tuple[str, Callable[..., Any]]]:
 TAKERS = dict(takers())
 
 
-def given(network: cd.Network, folder: Path) -> dict[str, Any]:
+def given(name: str, network: cd.Network, folder: Path) -> dict[str, Any]:
     """What each argument is, by its name: a function with another one must say here what it is asked with."""
-    return {
+    values = {
         "network": network,
         "shipment": BOX,
         "shipments": [BOX],
@@ -57,11 +57,17 @@ def given(network: cd.Network, folder: Path) -> dict[str, Any]:
         "itinerary": cd.route(network, BOX),
         "origins": ["Eastgate"],
         "destinations": ["Karst"],
-        "scenario": cd.Scenario("dearer flights").scale_tariff(mode="air", factor=2.0),
+        "before": network,
+        "after": cd.Scenario("dearer flights").scale_tariff(mode="air", factor=2.0),
         "front": cd.pareto_routes(network, BOX),
         "result": BOX,
         "path": folder / "report.html",
     }
+    if name.endswith("write_routes"):  # from a file into a file
+        row = {one.name: getattr(BOX, one.name) for one in fields(BOX) if getattr(BOX, one.name) != one.default}
+        pd.DataFrame([row]).to_csv(folder / "shipments.csv", index=False)
+        values |= {"shipments": folder / "shipments.csv", "path": folder / "routes.csv"}
+    return values
 
 
 def parts(thing: object, seen: set[int]) -> Iterator[object]:
@@ -99,7 +105,7 @@ def test_whoever_takes_a_shipment_keeps_its_power(name: str, teaching: cd.Networ
     """Every route in the answer can be taken, and the cheapest of them is that of `route`."""
     function = TAKERS[name]
     asked = inspect.signature(function).parameters.values()
-    values = given(teaching, tmp_path)
+    values = given(name, teaching, tmp_path)
     arguments = {one.name: values[one.name] for one in asked if one.default is one.empty}
     if name in REFUSED:
         with pytest.raises(cd.CorridorError, match=REFUSED[name]):
@@ -113,6 +119,9 @@ def test_whoever_takes_a_shipment_keeps_its_power(name: str, teaching: cd.Networ
             found.append(part.cost)
         elif isinstance(part, pd.DataFrame):
             found += costs(part)
+    if name.endswith("write_routes"):
+        found += costs(pd.read_csv(values["path"]))
+        assert found
     assert not found or min(found) == BEST
 
 
