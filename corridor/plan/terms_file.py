@@ -16,6 +16,7 @@ from corridor.errors import CorridorError, FileError, Finding, TableError
 from corridor.files import place_of
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
+from corridor.model.scenario.scenario_files import EDITS, edited
 from corridor.model.tables.reading import nearest
 from corridor.plan.bookings.slot_model import SlotTerms
 from corridor.plan.empties_model import EmptiesTerms
@@ -37,24 +38,9 @@ _MODELS: dict[str, type[Terms]] = {
     "hubs": HubTerms,
     "slots": SlotTerms,
 }
-_EDITS = (
-    "close",
-    "open",
-    "embargo",
-    "lift",
-    "scale_tariff",
-    "set_tariff",
-    "set_dwell",
-    "set_hours",
-    "set_scan",
-    "set_capacity",
-    "set_frequency",
-    "add_service",
-    "remove",
-)
 _SOLVE = {"time_limit_s": (int, float), "gap": (int, float), "seed": (int,)}
 _SHORT = {"capacity": "set_capacity", "frequency": "set_frequency"}  # tables of id = amount
-_KNOWN = ("name", "start", "solve", *_MODELS, *_SHORT, *_EDITS)
+_KNOWN = ("name", "start", "solve", *_MODELS, *_SHORT, *EDITS)
 
 
 @checked_result
@@ -199,20 +185,17 @@ class _Reader:
                 for key, amount in self.table(name).items():
                     verb = getattr(made, _SHORT[name])
                     made = self._made(name, lambda verb=verb, key=key, amount=amount: verb(key, amount)) or made
-            elif name in _EDITS:
+            elif name in EDITS:
                 given = self.content[name]
                 for row in given if isinstance(given, list) else [given]:
                     made = self._edited(made, name, row)
         return made
 
     def _edited(self, scenario: Scenario, name: str, row: Any) -> Scenario:
-        verb = getattr(scenario, name)
-        if not isinstance(row, dict):
-            self.find("", name, "it is no table", f"write [[{name}]] above its keys")
+        known = tuple(inspect.signature(getattr(scenario, name)).parameters)
+        if isinstance(row, dict) and not self.check_keys(name, row, known):
             return scenario
-        if not self.check_keys(name, row, tuple(inspect.signature(verb).parameters)):
-            return scenario
-        made = self._made(name, lambda: verb(**{key: _frozen(value) for key, value in row.items()}))
+        made = self._made(name, lambda: edited(scenario, name, _frozen(row)))
         return scenario if made is None else made
 
     def solve(self) -> dict[str, float]:
@@ -235,4 +218,6 @@ class _Reader:
 
 def _frozen(value: Any) -> Any:
     """Lists as tuples, which terms are made of."""
+    if isinstance(value, dict):
+        return {key: _frozen(one) for key, one in value.items()}
     return tuple(_frozen(one) for one in value) if isinstance(value, list) else value

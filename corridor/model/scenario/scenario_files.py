@@ -15,9 +15,10 @@ from corridor.model.scenario.edits import Scenario
 from corridor.model.tables.csv_files import read_text
 from corridor.model.tables.reading import nearest
 
-__all__ = ["read_scenarios"]
+__all__ = ["EDITS", "edited", "read_scenarios"]
 
-_VERBS = (
+# The verbs of `Scenario` that files may say.
+EDITS = (
     "close",
     "open",
     "embargo",
@@ -33,7 +34,7 @@ _VERBS = (
     "remove",
 )
 _TABLE = "scenario"
-_KEYS = ("name", *_VERBS)
+_KEYS = ("name", *EDITS)
 
 
 @checked_arguments
@@ -110,13 +111,13 @@ def _scenario(table: Mapping[str, Any], path: Path, where: str, findings: list[F
     for key, value in table.items():
         if key == "name":
             continue
-        if key not in _VERBS:
-            remedy = f"write one of {', '.join(_VERBS)}{nearest(key, _KEYS)}"
+        if key not in EDITS:
+            remedy = f"write one of {', '.join(EDITS)}{nearest(key, _KEYS)}"
             findings.append(Finding(path.name, 0, f"{where}, {key}", "no edit is called so", remedy))
             continue
         for given in _each(value):
             try:
-                made = _edited(made, key, given)
+                made = edited(made, key, given)
             except CorridorError as fault:
                 remedy = f"see Scenario.{key}"
                 findings.append(Finding(path.name, 0, f"{where}, {key}", str(fault), remedy))
@@ -130,8 +131,23 @@ def _each(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _edited(scenario: Scenario, verb: str, given: Any) -> Scenario:
-    """A scenario with one edit more, of a name or of a table of arguments."""
+def edited(scenario: Scenario, verb: str, given: Any) -> Scenario:
+    """Make a scenario with one edit more, as a file says it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The edits before.
+    verb : str
+        One of `EDITS`.
+    given : mapping of str to value, or value
+        The arguments of the verb, or its first alone, such as a name.
+
+    Raises
+    ------
+    CorridorError
+        When the verb cannot be given that.
+    """
     edit = getattr(scenario, verb)
     if not isinstance(given, Mapping):
         first = next(iter(inspect.signature(edit).parameters))
