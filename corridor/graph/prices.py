@@ -191,7 +191,8 @@ def price_arrays(
         Offer(_border_price(book, borders, key)) if offer is None else offer
         for key, offer in zip(keys, sheet.offers, strict=True)
     )
-    _refuse_unpriced(keys if network.has_prices else (), offers, day)
+    if network.has_prices:
+        _refuse_unpriced(keys, offers, day)
     rides, trains = sheet.rides, _train_limits(network, keys, day)
     return PriceArrays(
         offers=offers,
@@ -360,7 +361,7 @@ def _border_price(book: PriceBook, borders: BorderBook, key: PriceKey) -> Price 
 def _refuse_unpriced(keys: tuple[PriceKey, ...], offers: tuple[Offer, ...], day: dt.date) -> None:
     missing = {
         f"no haulage price for {key.mode} in zone {key.where.zone or key.where.country} on {day}"
-        for key, offer in zip(keys, offers, strict=False)
+        for key, offer in zip(keys, offers, strict=True)
         if key.table == "tariffs" and key.item == "haul" and offer.other is None
     }
     if missing:

@@ -23,6 +23,7 @@ __all__ = [
     "SubsidyPart",
     "Waited",
     "cost_ends",
+    "emitted_kg",
     "hourly_value",
     "largest_weight",
     "subsidies_on",
@@ -83,7 +84,7 @@ def weigh(
     sums = _Sums(
         pieces=structure.series.rounded(cents, np.where(priced, paid, 0.0)),
         seconds=time.copy(),
-        grams=structure.series.rounded(grams, _grams(arcs, load) * _GRAMS_TO_KG),
+        grams=structure.series.rounded(grams, emitted_kg(arcs.grams, load)),
     )
     # The subsidy looks at the hauls, so it comes before drayage and the carrier's fees are added at the gates.
     nothing = np.zeros(len(structure.arcs), dtype=np.int64)
@@ -114,9 +115,12 @@ def weigh(
     )
 
 
-def _grams(arcs: DatedArcs, load: Load) -> Floats:
-    # not as a product of matrices, which may round once where this does twice: the same grams on every machine
-    found: Floats = load.tonnes * arcs.grams[0] + load.teu * arcs.grams[1]
+def emitted_kg(factors: Floats, load: Load) -> Floats:
+    """What a load emits on arcs, by their grams for each tonne and TEU: a float64 array of kilograms.
+
+    Not a product of matrices, which may round once where this does twice: the same grams on every machine.
+    """
+    found: Floats = (load.tonnes * factors[0] + load.teu * factors[1]) * _GRAMS_TO_KG
     return found
 
 

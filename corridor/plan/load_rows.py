@@ -15,13 +15,11 @@ from numpy.typing import NDArray
 from corridor.graph.cargo import limit_blocks
 from corridor.graph.compiled import Graph
 from corridor.graph.measures import CO2, COST, GENERALISED, HOURS, Measure
-from corridor.graph.weighing import hourly_value, largest_weight
+from corridor.graph.weighing import emitted_kg, hourly_value, largest_weight
 from corridor.graph.weights import Load
 from corridor.units import CENTS_PER_UNIT, SECONDS_PER_HOUR, cents, grams
 
 __all__ = ["LoadRows"]
-
-_GRAMS_TO_KG = 1e-3
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -74,7 +72,7 @@ class LoadRows:
         if measure is HOURS:
             return self.graph.seconds[arcs]
         if measure is CO2:
-            return grams(np.array([load.tonnes, load.teu]) @ self.graph.grams[:, arcs] * _GRAMS_TO_KG)
+            return grams(emitted_kg(self.graph.grams[:, arcs], load))
         cost = self._cost(load, arcs)
         if measure is COST:
             return cost
