@@ -212,6 +212,8 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
     TableError
         For shipments that cannot be read, and for a column that is missing or unknown; a bad row is a row of the
         answer, with its ``problem``.
+    FileError
+        For shipments out of a pipe, and a file that cannot be written.
     ArgumentError
         For another ending, and for a `top` out of range.
     UnknownName
@@ -230,6 +232,8 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
     question = _Question(network, minimise, limits or {}, via, avoid, modes, top)
     question.check()
     check_target(target, ending.removeprefix("."), force=force)
+    if source.is_fifo() or source.is_char_device():  # a run that goes on reads it again
+        raise FileError(f"{source} is no file that can be read twice: save the shipments to one first")
     blocks = shipment_blocks(source, network, _BLOCK)
     total = _rows_in(source, network) if progress else 0
     batch = _Batch(question, target.with_name(target.name + _WORK), lines=ending == ".geojson")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from corridor.file_cache import FileCache
@@ -33,6 +34,8 @@ def folder_files(folder: Path) -> FileCache | None:
     total, size = hashlib.sha256(), 0
     for name in (HEADER_FILE, LINES_FILE, *(f"{table}.csv" for table in TABLES)):
         try:
+            if not S_ISREG((folder / name).stat().st_mode):
+                return None  # a pipe would be waited for, and what it holds is gone when it was read
             content = (folder / name).read_bytes()
         except FileNotFoundError:
             continue

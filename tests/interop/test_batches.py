@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
+from corridor.errors import FileError
 from corridor.interop import batches
 from corridor.model.cargo.shipment_rows import ShipmentRow, shipment_blocks
 
@@ -206,3 +208,10 @@ def test_progress_is_told_in_rows(teaching: cd.Network, file: Path, tmp_path: Pa
     seen: list[tuple[int, int]] = []
     cd.write_routes(teaching, file, tmp_path / "r.csv", progress=lambda done, total: seen.append((done, total)))
     assert seen[-1] == (7, 7)
+
+
+def test_a_pipe_is_told_that_it_is_read_more_than_once(teaching: cd.Network, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "shipments.csv")
+    with pytest.raises(FileError, match="save the shipments to one first"):
+        cd.write_routes(teaching, tmp_path / "shipments.csv", tmp_path / "routes.csv")
+    assert not (tmp_path / "routes.csv.part").exists()

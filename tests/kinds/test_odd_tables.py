@@ -316,14 +316,22 @@ def test_lines_may_end_as_any_system_ends_them(folder: Path, ends: str) -> None:
     assert all(plain.tables[name].equals(read.tables[name]) for name in plain.tables)
 
 
-@pytest.mark.parametrize("name", ["net.xlsx", "net.csv", "net.zip", "network.toml"])
-def test_a_file_is_no_network(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "says", "code"),
+    [
+        ("net.xlsx", "cannot be read as an Excel workbook", 1),
+        ("net.zip", "cannot be read as a ZIP archive", 1),
+        ("net.csv", "folder", 2),
+        ("network.toml", "folder", 2),
+    ],
+)
+def test_a_file_is_no_network(tmp_path: Path, name: str, says: str, code: int) -> None:
     (tmp_path / name).write_bytes(b"PK\x03\x04")
-    with pytest.raises(cd.CorridorError, match="folder") as caught:
+    with pytest.raises(cd.CorridorError, match=says) as caught:
         cd.read_network(tmp_path / name)
     assert name in str(caught.value)
     result = CliRunner().invoke(main, ["route", "Alma", "Haven", "--network", str(tmp_path / name)])
-    assert (result.exit_code, isinstance(result.exception, SystemExit)) == (2, True)
+    assert (result.exit_code, isinstance(result.exception, SystemExit)) == (code, True)
 
 
 BESIDE: list[tuple[str, str]] = [
