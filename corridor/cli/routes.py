@@ -189,7 +189,10 @@ def _print_front(network: cd.Network, front: cd.ParetoFront, shown: FrontOptions
         out.print(f"remark: {remark}", markup=False)
     for told in front.assumptions:
         out.print(f"assumed: {told}", markup=False)
-    out.print(uncertainty_line(network, front.cheapest(), "the cheapest route"))
+    if network.has_prices:
+        out.print(uncertainty_line(network, front.cheapest(), "the cheapest route"))
+    else:
+        out.print(uncertainty_line(network, front.fastest(), "the fastest route"))
     if not shown.all_open and len(front) > 1:
         more = f"{counted(left, 'more corridor')}; " if left else ""
         message(f"{more}--all shows all, --open LETTER those of one corridor")

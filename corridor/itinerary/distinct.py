@@ -197,7 +197,8 @@ def roles_of(best: Mapping[str, Itinerary], knees: Iterable[Itinerary]) -> dict[
     """What routes are in a front, by their `id`: the best of each kind, and the knees."""
     found: dict[int, tuple[str, ...]] = {}
     for role, trip in (*best.items(), *(("knee", trip) for trip in knees)):
-        found[id(trip)] = (*found.get(id(trip), ()), role)
+        if trip.priced or role != "cheapest":
+            found[id(trip)] = (*found.get(id(trip), ()), role)
     return found
 
 

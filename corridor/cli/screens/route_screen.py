@@ -142,5 +142,6 @@ def uncertainty_line(network: Network, trip: Itinerary, which: str) -> str:
     from corridor.study.swings import weak_rows
 
     cost, days = trip.cost_range_per_container, trip.days_range
-    ranges = f"{cost.low:,.0f} to {cost.high:,.0f} {trip.currency} a box, {days.low:.0f} to {days.high:.0f} days"
+    money = f"{cost.low:,.0f} to {cost.high:,.0f} {trip.currency} a box, " if trip.priced else ""
+    ranges = f"{money}{days.low:.0f} to {days.high:.0f} days"
     return f"range of {which}: {ranges}; in doubt most: {weak_rows(network, trip).told(1)}; see --show weak"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from corridor.arguments import checked_result, number
 from corridor.calendar import DateLike, as_day
-from corridor.errors import ArgumentError, UnknownName
+from corridor.errors import ArgumentError, CorridorError, UnknownName
 from corridor.itinerary.dwell import DaysRange
 from corridor.itinerary.leg import Leg
 from corridor.itinerary.quotes.amounts import QuoteLine, lines_of, price_of_box
@@ -238,6 +238,8 @@ class _Trip(Protocol):
     @property
     def cents(self) -> int: ...
     @property
+    def priced(self) -> bool: ...
+    @property
     def currency(self) -> str: ...
     @property
     def co2_kg(self) -> float: ...
@@ -267,11 +269,15 @@ def quote_of(network: Network, trip: _Trip, moments: Sequence[tuple[dt.date, dt.
     ------
     UnknownName
         For a language, or a currency without a rate on the day.
+    CorridorError
+        For a route of a network without prices.
     ArgumentError
         For a margin, a step or a number of days beyond what they can be, and a validity before the boxes are ready.
     """
     language, box = options.language, trip.shipment
     check_language(language)
+    if not trip.priced:
+        raise CorridorError(f"{network.name} has no prices, and nothing can be offered: add a table of tariffs")
     ready = box.ready.date()
     until = _valid_until(options.validity, ready)
     currency = options.currency or trip.currency

@@ -14,13 +14,14 @@ from corridor.model.tables.reading import split_codes
 
 __all__ = ["complete_countries", "complete_kinds", "complete_terminals", "gauges_in", "join_laws"]
 
-_GAUGE = re.compile(r"\d{3,4}")
+_GAUGE = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
+_THOUSANDS = re.compile(r"(?<!\d)([12])[.,\s'’](\d{3})(?!\d)")  # 1,435 and 1 435; 1.435 m too
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 def gauges_in(cell: str) -> tuple[str, ...]:
-    """Track gauges of a cell, however they are set apart: ``1668;1435``, ``1668/1435 mm``."""
-    return tuple(dict.fromkeys(_GAUGE.findall(cell)))
+    """Track gauges of a cell, however they are set apart: ``1668;1435``, ``1668/1435 mm``, ``1,435``."""
+    return tuple(dict.fromkeys(_GAUGE.findall(_THOUSANDS.sub(r"\1\2", cell))))
 
 
 def complete_terminals(tables: OwnTables) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corridor.errors import Finding
 from corridor.model.tables.columns import Table
 
-__all__ = ["headers_meant"]
+__all__ = ["headers_meant", "other_unit"]
 
 _COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     "terminals": {
@@ -58,24 +59,45 @@ _COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     "tariffs": {"mid": ("price", "rate", "cost", "amount"), "zones": ("zone", "country", "countries")},
     "emissions": {"g_co2e_per_tkm": ("g_per_tkm", "factor", "gco2e_per_tkm")},
 }
-_UNITS = re.compile(r"[(\[][^)\]]*[)\]]")
+_UNITS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+# How a column's unit is said, and how people write it.
+_KNOWN_UNITS = {
+    "km": ("km", ("km", "kms", "kilometre", "kilometres", "kilometer", "kilometers")),
+    "kmh": ("km/h", ("kmh", "kph", "kmph")),
+    "h": ("hours", ("h", "hr", "hrs", "hour", "hours")),
+    "mm": ("mm", ("mm", "millimetre", "millimetres", "millimeter", "millimeters")),
+    "deg": ("degrees", ("", "deg", "degree", "degrees", "decimal", "decimaldegrees", "dd", "wgs84", "epsg4326")),
+}
+_UNIT_OF = {"lat": "deg", "lon": "deg", "gauge": "mm", "gauges": "mm"}
 
 
 def headers_meant(table: Table, header: Sequence[str]) -> list[str]:
     """Names of columns in the words of the schema, as far as one is meant that the header does not name itself.
 
-    Case, spaces and units in brackets do not matter: ``Length (km)`` is `length_km`. Of two that mean the same column
-    the second stays as it is, and is a finding.
+    Case, spaces and the column's own unit in brackets do not matter: ``Length (km)`` is `length_km`. One in another
+    unit, and of two that mean the same column the second, stay as they are, and are findings.
     """
     found, taken = [], set(header)
     known = _columns(table)
     for name in header:
         meant = name if name in table.names else known.get(_plain(_UNITS.sub("", name)), known.get(_plain(name), ""))
-        if meant != name and meant in taken:
+        if meant != name and (meant in taken or other_unit(table, name)):
             meant = ""
         taken.add(meant)
         found.append(meant or name)
     return found
+
+
+def other_unit(table: Table, name: str) -> Finding | None:
+    """Tell which column is meant by a name with another unit in brackets; None where that is not so."""
+    column = _columns(table).get(_plain(_UNITS.sub("", name)), "")
+    unit = _UNIT_OF.get(column, column.rpartition("_")[2])
+    if unit not in _KNOWN_UNITS:
+        return None
+    told, written = _KNOWN_UNITS[unit]
+    if all(_plain(one) in written for one in _UNITS.findall(name)):
+        return None
+    return Finding(table.name, 1, name, f"{column} is in {told}", f"write {told}, and call the column {column}")
 
 
 def _columns(table: Table) -> dict[str, str]:

@@ -24,7 +24,7 @@ from corridor.calendar import date_remedy
 from corridor.errors import Finding
 from corridor.model.tables.columns import COMMENT, is_comment
 from corridor.model.tables.csv_files import CsvRows, read_rows, read_text
-from corridor.model.tables.header_names import headers_meant
+from corridor.model.tables.header_names import headers_meant, other_unit
 from corridor.model.tables.remedies import number_remedy, same_number, stands_for
 from corridor.model.tables.schema import TABLES, Column, Table
 
@@ -191,9 +191,8 @@ def _to_date(cell: str) -> dt.date | None:
     if not text:
         return None
     if not _DATE.fullmatch(text):
-        raise _UnreadableError(
-            f"'{_short(cell)}' is not a date", date_remedy(text) or "write YYYY-MM-DD, for example 2025-09-12"
-        )
+        remedy = date_remedy(text) or "write YYYY-MM-DD, for example 2025-09-12"
+        raise _UnreadableError(f"'{_short(cell)}' is not a date", remedy)
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
@@ -246,11 +245,13 @@ def _header_findings(table: Table, header: Sequence[str]) -> list[Finding]:
     lacking = [column for column in table.columns if column.name not in header]
     missing = [column.name for column in lacking if column.required and not column.default]
     for name in unknown:
+        other = other_unit(table, name)
         hint = nearest(name, [column.name for column in lacking]) or nearest(name, table.names)
         remedy = f"rename or remove it, or begin it with {COMMENT} to leave it out{hint}"
-        findings.append(Finding(table.name, 1, name, "unknown column", remedy))
-        # A misspelt column is one fault, not an unknown and a missing one.
-        missing = [entry for entry in missing if not hint.endswith(f": {entry}")]
+        findings.append(other or Finding(table.name, 1, name, "unknown column", remedy))
+        # A column that is called otherwise is one fault, not an unknown and a missing one.
+        told = other.remedy if other else hint
+        missing = [entry for entry in missing if not told.endswith(f" {entry}")]
     return findings + [
         Finding(table.name, 1, name, "the column is missing", f"add it: {table.column(name).doc}") for name in missing
     ]

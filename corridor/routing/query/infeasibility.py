@@ -274,10 +274,8 @@ def _no_route(shipment: Shipment, by_way: str = "") -> str:
 def _opens(graph: Graph, lifting: Lifting) -> str:
     freed = sorted(block.id for block in lifting.blocks)
     count = len(freed)
-    return (
-        f"lifting {counted(count, 'rule')} ({', '.join(freed)}) would open one "
-        f"at {COST.from_whole(lifting.cents):,.0f} {graph.network.currency}"
-    )
+    price = f" at {COST.from_whole(lifting.cents):,.0f} {graph.network.currency}" if graph.network.has_prices else ""
+    return f"lifting {counted(count, 'rule')} ({', '.join(freed)}) would open one{price}"
 
 
 def _reasons(weights: Weights, lifting: Lifting) -> list[Reason]:

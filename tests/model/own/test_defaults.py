@@ -89,7 +89,11 @@ def test_without_prices_money_is_no_criterion(iberia: cd.Network, teaching: cd.N
         cd.pareto_routes(iberia, box)
     with pytest.raises(cd.UnknownName, match="no prices"):
         cd.matrix(iberia, ["Madrid"], ["Paris"], shipment=box)
-    assert len(cd.pareto_routes(iberia, box, criteria=("hours", "co2_kg"))) >= 1
+    front = cd.pareto_routes(iberia, box, criteria=("hours", "co2_kg"))
+    assert len(front) >= 1 and {role for one in front.distinct() for role in one.roles} >= {"fastest", "greenest"}
+    assert not any("cheapest" in one.roles for one in front.distinct())
+    with pytest.raises(cd.CorridorError, match="iberia has no prices, and nothing can be offered"):
+        front[0].quote(iberia)
     assert teaching.has_prices and not iberia.has_prices
 
 

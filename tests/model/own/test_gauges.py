@@ -35,7 +35,10 @@ def test_between_1520_and_1524_wagons_run_through() -> None:
     assert cd.gauge_penalty(net, cd.Shipment("Anna", "Clara"), trip, minimise="hours").hours == 0.0
 
 
-@pytest.mark.parametrize("written", ["1668;1435", "1668/1435", "1668, 1435 mm", "1668+1435"])
+@pytest.mark.parametrize(
+    "written",
+    ["1668;1435", "1668/1435", "1668, 1435 mm", "1668+1435", "1,668 / 1,435", "1.668 m; 1.435 m", "1 668;1 435"],
+)
 def test_a_station_of_two_gauges_may_be_written_as_people_do(written: str) -> None:
     net = cd.Network.from_frames(
         frame(STATIONS.format(one="1668", both=f'"{written}"', other="1435")), frame(LINES), name="line"
@@ -81,3 +84,9 @@ def test_no_gauge_is_carried_on_into_the_other_country(there: str, here: str, la
     assert net.terminals.loc[["A", "D"], "gauges"].tolist() == ["1668", "1435"]
     trip = cd.route(net, cd.Shipment("Madrid", "Paris"), minimise="hours")
     assert sum(leg.kind == "gauge change" for leg in trip.legs) == 1
+
+
+@pytest.mark.parametrize("written", ["14350", "12", "broad"])
+def test_what_is_no_gauge_is_not_cut_into_one(written: str) -> None:
+    with pytest.raises(cd.TableError, match=f"'{written}' is not allowed"):
+        line(written, written, both=written)
