@@ -34,6 +34,7 @@ _CRANE = ("lift", "transloading", "stack")
 _PER_KM, _PER_DAY = ("per_feu_km", "per_teu_km", "per_container_km", "per_train_km"), ("per_feu_day", "per_teu_day")
 _FLAT = ("per_feu", "per_teu", "per_container", "per_shipment", "per_train")
 _LANED = ("haul", "haul_fixed", "through_rate")  # items whose prices may depend on where a shipment comes from and goes
+_ELSEWHERE = ("lift", "gauge_change", "reconsignment", "clearance", "index")  # known, and charged by no row of tariffs
 # items that searches and weights read, and what their amount may be multiplied by
 _BASES: dict[str, tuple[str, ...]] = {
     "haul": (*_PER_KM, *_FLAT, "per_kg"),
@@ -188,6 +189,13 @@ _PAIRS = (
         "tariffs", ("item", "basis", "used"), "basis",
         lambda item, basis, used: used and bool(basis) and item in _BASES and basis not in _BASES[item],
         "{0} is not paid {1}", "correct the basis, or set used to 0",
+    ),
+    _Pair(
+        "charges at terminals and borders are where those are",
+        "tariffs", ("item", "used"), "item",
+        lambda item, used: used and item in _ELSEWHERE,
+        "nothing is charged by a row of {0} here",
+        "write it as cost_per_container or cost_per_shipment of the transfers or borders, or set used to 0",
     ),
     _Pair(
         "a share has no currency",
