@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from corridor.model.own import default_set
 from corridor.model.own.marks import WHOLE_ROW
@@ -34,7 +35,7 @@ def complete_terminals(tables: OwnTables) -> None:
         row.correct("gauges", ";".join(gauges_in(row["gauges"] or "")) or row["gauges"])
         row.correct("country", _country_named(row["country"] or ""))
         row.correct("kind", code_meant(row["kind"] or "", TERMINAL_KINDS))
-    _place(rows)
+    _place(rows, tables.by_id("countries"))
     _choose_mains(tables["terminals"])
 
 
@@ -52,9 +53,14 @@ def _country_named(cell: str) -> str:
     return next(named, "") if cell else ""
 
 
-def _place(rows: list[OwnRow]) -> None:
-    """Countries from coordinates."""
-    lacking = [row for row in rows if row.is_blank("country") and not row.is_blank("lat") and not row.is_blank("lon")]
+def _place(rows: list[OwnRow], known: Collection[str]) -> None:
+    """Countries from coordinates, also where a name is no code and in no list: "Brasil" is where Brazil is."""
+    lacking = [
+        row
+        for row in rows
+        if (row.is_blank("country") or _is_strange(row["country"], known))
+        and not (row.is_blank("lat") or row.is_blank("lon"))
+    ]
     if not lacking:
         return
     # they load shapely, and most networks never come here
@@ -64,7 +70,14 @@ def _place(rows: list[OwnRow]) -> None:
 
     lat, lon = (np.array([row[name] for row in lacking], dtype=np.float64) for name in ("lat", "lon"))
     for row, country in zip(lacking, countries_of(lat, lon).tolist(), strict=True):
+        if country and not row.is_blank("country"):
+            row.cells["country"] = ""
         row.fill("country", country)
+
+
+def _is_strange(country: str, known: Collection[str]) -> bool:
+    """Whether a country is neither a code of two letters nor one of the network's own; UK is the code of none."""
+    return country not in known and (country == "UK" or not _COUNTRY.fullmatch(country))
 
 
 def _choose_mains(rows: list[OwnRow]) -> None:

@@ -115,3 +115,25 @@ def test_every_required_column_but_those_that_only_a_person_knows_has_a_default(
     assert {name for table, name in said if table == "terminals"} == {"lat", "lon"}
     assert {name for table, name in said if table == "links"} == {"from_node_id", "to_node_id", "mode"}
     assert [table.name for table in TABLES.values() if not table.absent] == ["terminals", "links"]
+
+
+def test_a_country_by_any_name_is_that_of_its_place() -> None:
+    """Each of these became a country of its own, with a border and a day of waiting between it and the others."""
+    stations = frame(
+        "name,lat,lon,country\nSantos,-23.95,-46.33,Brasil\nCampinas,-22.9,-47.06,Brazil\nBauru,-22.3,-49.06,BR\n"
+        "Leeds,53.8,-1.55,UK\nYork,53.96,-1.08,England\nNairobi,-1.29,36.82,KEN\n"
+    )
+    lines = frame("from,to,mode\nSantos,Campinas,rail\nCampinas,Bauru,rail\nLeeds,York,road\nLeeds,Nairobi,air\n")
+    net = cd.Network.from_frames(stations, lines, name="own")
+    assert net.terminals["country"].to_dict() == {
+        "Santos": "BR", "Campinas": "BR", "Bauru": "BR", "Leeds": "GB", "York": "GB", "Nairobi": "KE"
+    }  # fmt: skip
+    assert set(net.borders["country_a"]) | set(net.borders["country_b"]) <= {"GB", "KE"}
+    assert cd.route(net, cd.Shipment("Santos", "Bauru"), minimise="hours").border_ids == ()
+
+
+def test_a_country_of_ones_own_stays_as_its_table_says() -> None:
+    stations = frame("name,lat,lon,country\nA,50.0,10.0,Arland\nB,50.0,11.0,Arland\n")
+    countries = frame("id,name\nArland,Arland\n")
+    net = cd.Network.from_frames(stations, frame("from,to,mode\nA,B,road\n"), countries=countries, name="own")
+    assert set(net.terminals["country"]) == {"Arland"}
