@@ -78,10 +78,24 @@ class Verb(click.Command):
         """Call the function with its families of options."""
         assert self.callback is not None
         rest = dict(ctx.params)
+        _spare_inputs(self.params, rest, getattr(ctx.meta.get(DELIVERY), "file", ""))
         with ctx.meta.get(DELIVERY, _nowhere_else)(ctx, rest):
             families = {name: _made(kind, rest) for name, kind in self._families.items()}
             # Called directly: through the context, a usage error would repeat the usage of the verb before its own.
             return self.callback(**families, **rest)
+
+
+def _spare_inputs(params: Iterable[click.Parameter], values: Mapping[str, Any], delivered: str) -> None:
+    """Refuse to write over a file that is read, whatever it is called there."""
+    files = (param for param in params if isinstance(param, click.Option) and isinstance(param.type, click.Path))
+    targets = {str(param.name) for param in files if not param.type.exists}  # type: ignore[attr-defined]
+    told = {name: value for name, value in values.items() if isinstance(value, str)}
+    written = [delivered, *(value for name, value in told.items() if name in targets)]
+    read = [value for name, value in told.items() if name not in targets]
+    for target in filter(os.path.isfile, written):
+        for source in filter(os.path.isfile, read):
+            if os.path.samefile(target, source):
+                raise click.UsageError(f"{target} is read here, and would be written over: name another file")
 
 
 @contextmanager

@@ -213,7 +213,7 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
         For shipments that cannot be read, and for a column that is missing or unknown; a bad row is a row of the
         answer, with its ``problem``.
     FileError
-        For shipments out of a pipe, and a file that cannot be written.
+        For shipments out of a pipe, a file that cannot be written, and the file of the shipments itself.
     ArgumentError
         For another ending, and for a `top` out of range.
     UnknownName
@@ -232,6 +232,8 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
     question = _Question(network, minimise, limits or {}, via, avoid, modes, top)
     question.check()
     check_target(target, ending.removeprefix("."), force=force)
+    if target.exists() and source.exists() and target.samefile(source):
+        raise FileError(f"{target} holds the shipments, and would be written over: name another file")
     if source.is_fifo() or source.is_char_device():  # a run that goes on reads it again
         raise FileError(f"{source} is no file that can be read twice: save the shipments to one first")
     blocks = shipment_blocks(source, network, _BLOCK)

@@ -111,6 +111,8 @@ def convert(
         raise ArgumentError(f"{target}: no network is written as {wanted}; write one of {', '.join(WRITABLE)}")
     if wanted == _TIMETABLE and (start is None or end is None):
         raise ArgumentError("a GTFS feed needs start and end, its first and its last day: give both")
+    if Path(target).is_file() and Path(source).is_file() and Path(target).samefile(source):
+        raise ArgumentError(f"{target} is what is read, and would be written over: name another file")
     network = _READERS[given](Path(source)) if given else open_network(str(source))
     if wanted == _TIMETABLE and start is not None and end is not None:
         return write_gtfs(network, target, start, end, force=force)

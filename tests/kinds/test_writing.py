@@ -510,3 +510,36 @@ def test_links_in_a_circle_are_a_typed_error(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="circle"):
         folders.write_folder(tmp_path / "b", {"x": "y"})
     assert (tmp_path / "a").is_symlink()
+
+
+SHIPMENTS = "origin,destination\nAlma,Haven\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("routes", "{file}", "--network", "teaching", "--out", "{file}"),
+        ("routes", "{file}", "--network", "teaching", "--out", "{other}"),
+        ("routes", "{file}", "--network", "teaching", "-o", "{file}"),
+        ("routes", "{file}", "--network", "teaching", "-o", "{file}", "--force"),
+        ("plan", "flow", "{file}", "--network", "teaching", "-o", "{file}"),
+        ("convert", "{file}", "{file}"),
+    ],
+)
+def test_what_is_read_is_not_written_over(words: tuple[str, ...], tmp_path: Path) -> None:
+    """A list of shipments was replaced by its routes, without a word; under another name for the same file, too."""
+    file, other = tmp_path / "in.csv", tmp_path / "same.csv"
+    file.write_text(SHIPMENTS, encoding="utf-8")
+    os.link(file, other)
+    done = CliRunner().invoke(main, [word.format(file=file, other=other) for word in words])
+    assert done.exit_code in (1, 2) and isinstance(done.exception, SystemExit)
+    assert words[0] == "convert" or "would be written over" in done.output
+    assert file.read_text(encoding="utf-8") == SHIPMENTS
+
+
+def test_a_file_of_shipments_is_not_replaced_by_its_routes(network: cd.Network, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text(SHIPMENTS, encoding="utf-8")
+    with pytest.raises(FileError, match="would be written over"):
+        cd.write_routes(network, file, file, force=True)
+    assert file.read_text(encoding="utf-8") == SHIPMENTS

@@ -153,3 +153,11 @@ def test_the_frame_of_alternatives_has_their_totals(teaching: cd.Network) -> Non
     assert frame["cost"].tolist() == [one.itinerary.cost for one in found]
     assert frame["shared"].tolist() == [one.shared for one in found]
     assert frame["why"].tolist() == [one.why for one in found]
+
+
+@pytest.mark.parametrize("ends", [("Minsk", "Chongqing"), ("Xi'an", "Hamburg")])
+def test_the_best_of_all_is_the_route_that_route_finds(eurasia: cd.Network, ends: tuple[str, str]) -> None:
+    """Among equally cheap ones the quickest: three days were lost where a block train of one's own costs no more."""
+    box = cd.Shipment(*ends, containers=41, container_type="45R1", hs="0402", ready="2026-03-02")
+    first, trip = cd.alternative_routes(eurasia, box, k=1)[0].itinerary, cd.route(eurasia, box)
+    assert (first.cost, first.hours) == (trip.cost, trip.hours)

@@ -206,7 +206,7 @@ class Query:
 
     def constrained(self, graph: ArcGraph, row: int, limits: Mapping[int, int]) -> Path | None:
         """Find a least path of a graph that has more rows of weights than the layered one, and the same arcs."""
-        path = constrained(graph, self.layered.source, self.layered.sink, minimise=row, limits=limits)
+        path = self._least_in(graph, row, limits)
         if path is not None and row < len(self.weights.matrix):
             self.weights.refuse_cut({row: int(path.costs[row])})
         if path is None or self.keeps(self.layered.original(path.arcs)):
