@@ -146,6 +146,21 @@ class ScenarioComparison(ReportMixin):
             if known and min(trip.cents for trip in known) <= _DEAR * cheapest:
                 yield mode
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the best ways of a world meet and those of the first do not, as a door that shuts before they are there.
+
+        Asked with ``depart=``, boxes wait for it or go round, and that is what the worlds differ by.
+        """
+        found = []
+        for world in range(1, len(self.names)):
+            for mode in self._usual_modes(world):
+                old, new = self.best(0, mode), self.best(world, mode)
+                known = () if old is None else old.warnings
+                met = () if new is None else (one for one in new.warnings if one not in known)
+                found += [f"with {self.names[world]}, by {mode}: {one}" for one in met]
+        return tuple(found)
+
     def to_frame(self) -> pd.DataFrame:
         """One row per way and world after the first: its ``change``, totals of the world, and how much they moved.
 
@@ -210,6 +225,10 @@ class ScenarioComparison(ReportMixin):
         table = [["by", *self.names, "way"], *([way.mode, *self._cells(way), way.name] for way in shown)]
         widths = [max(len(row[column]) for row in table) for column in range(len(table[0]) - 1)]
         yield from self.answers
+        warnings = self.warnings
+        yield from (f"warning: {one}" for one in warnings)
+        if warnings:
+            yield "what waiting or going round costs is said by the clock: ask with depart= (--depart)"
         yield f"{self._currency} per box / days of transit: {self.names[0]} in all, others by how much they change"
         for row in table:
             yield "  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[-1]])

@@ -140,3 +140,17 @@ def test_it_comes_back_from_its_json(found: cd.study.ScenarioComparison) -> None
     again = cd.study.ScenarioComparison.from_json(found.to_json())
     assert again.to_json() == found.to_json()
     assert str(again) == str(found)
+
+
+def test_a_door_that_shuts_before_the_boxes_are_there_is_told(teaching: cd.Network) -> None:
+    """By the day the way is as before; that it meets a closed door is said, and by the clock it is what differs."""
+    box = cd.Shipment("Alma", "Haven", containers=3, ready="2026-03-04")
+    shut = cd.Scenario("shut for a week").close("EAST_WEST", start="2026-03-05", end="2026-03-14")
+    found = cd.compare(teaching, shut, box, modes="rail")
+    assert "as before by rail" in found.answers[0]
+    (told,) = found.warnings
+    assert told.startswith("with shut for a week, by rail: ") and "2026-03-05 to 2026-03-14" in told
+    assert f"warning: {told}" in str(found) and "depart" in str(found)
+    dated = cd.compare(teaching, shut, box, modes="rail", depart="2026-03-04 20:00")
+    assert dated.warnings == () and "as before by rail" not in dated.answers[0]
+    assert cd.compare(teaching, cd.Scenario("dearer").scale_tariff(mode="rail", factor=1.1), box).warnings == ()
