@@ -24,7 +24,7 @@ __all__ = ["DEFAULT_BUDGET", "Cache", "CacheInfo", "KindInfo", "bytes_of"]
 T = TypeVar("T")
 _Name = tuple[str, Hashable]
 
-DEFAULT_BUDGET = 200 << 20  # a process that routes for days stays below 500 MB with it, on `eurasia` too
+DEFAULT_BUDGET = 160 << 20  # a process that routes for days stays below 500 MB with it, on `eurasia` too
 # Code and classes are not data: an entry that refers to them does not keep them alive.
 _NOT_DATA = (type, ModuleType, FunctionType, MethodType)
 _MADE_BETWEEN = 8  # part of what may grow that is made before all of it is measured: each is then measured eight times
