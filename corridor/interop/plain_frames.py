@@ -7,7 +7,6 @@ here, so that all of them hold the same.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import fields, replace
@@ -18,6 +17,7 @@ import pandas as pd
 from corridor.errors import Finding, TableError
 from corridor.model.checks.folder import check_frames
 from corridor.model.network import Network
+from corridor.model.own.sheets import cell_text
 from corridor.model.tables.header import Header
 from corridor.model.tables.line_files import Lines
 from corridor.model.tables.reading import Draft, draft_of, frame_of, nearest, read_cells
@@ -74,7 +74,7 @@ def typed_frame(name: str, plain: pd.DataFrame, where: str) -> pd.DataFrame:
     rows: dict[str, list[Any]] = {column: [] for column in table.names}
     cells = zip(*(plain[column].tolist() for column in known), strict=True) if known else iter(())
     for line, values in enumerate(cells, start=_FIRST_LINE):
-        texts = {column: _text(value) for column, value in zip(known, values, strict=True)}
+        texts = {column: cell_text(value) for column, value in zip(known, values, strict=True)}
         row, faults = read_cells(table, texts)
         findings += [Finding(name, line, one.column, one.problem, one.remedy) for one in faults]
         for column, value in row.items():
@@ -112,21 +112,6 @@ def with_variants(links: pd.DataFrame) -> pd.DataFrame:
     )
     given = links["variant"] if "variant" in links else pd.Series("", index=links.index)
     return links.assign(variant=given.where(one_line | (given != ""), links["id"]))
-
-
-def _text(value: Any) -> str:
-    """A cell as a CSV file would have it."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool) or type(value).__name__ == "bool":  # numpy's, too
-        return "1" if value else "0"
-    if isinstance(value, list | tuple):
-        return ";".join(map(str, value))
-    if value is None or value is pd.NA or value is pd.NaT or value != value:
-        return ""
-    if isinstance(value, dt.datetime | dt.date):
-        return value.isoformat()[: len("2026-03-04")]
-    return repr(float(value)).removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 def header_frame(header: Header) -> pd.DataFrame:
