@@ -6,9 +6,7 @@ under their names, which it allows, and read back; all other tables stay behind.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +16,7 @@ import pandas as pd
 from corridor.arguments import checked_arguments
 from corridor.errors import Finding, TableError, UnknownName
 from corridor.folders import write_folder
-from corridor.interop.plain_frames import built, plain_frame, with_variants
+from corridor.interop.plain_frames import built, exact_number, plain_frame, with_variants
 from corridor.model.network import Network
 from corridor.model.tables.codes import MODES
 from corridor.model.tables.csv_files import read_rows, read_text
@@ -174,7 +172,7 @@ def _column(frame: pd.DataFrame, *names: str) -> pd.Series:
 
 def _numbers(frame: pd.DataFrame, name: str, file: str) -> pd.Series:
     cells = _column(frame, name)
-    numbers = cells.map(_number)
+    numbers = cells.map(exact_number)
     wrong = [row for row, one in enumerate(((cells != "") & numbers.isna()).tolist()) if one]
     if wrong:
         faults = [
@@ -183,13 +181,6 @@ def _numbers(frame: pd.DataFrame, name: str, file: str) -> pd.Series:
         ]
         raise TableError(faults, f"{file}.csv")
     return numbers.astype("float64")
-
-
-def _number(cell: str) -> float:
-    """To the last digit, which the parser of pandas does not promise; not a number for what is none."""
-    with suppress(ValueError):
-        return number if math.isfinite(number := float(cell)) else math.nan
-    return math.nan
 
 
 def _ours(frame: pd.DataFrame, table: str, taken: set[str]) -> dict[str, pd.Series]:

@@ -8,7 +8,9 @@ here, so that all of them hold the same.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from typing import Any
 
@@ -23,7 +25,16 @@ from corridor.model.tables.line_files import Lines
 from corridor.model.tables.reading import Draft, draft_of, frame_of, nearest, read_cells
 from corridor.model.tables.schema import TABLES
 
-__all__ = ["HEADER_TABLE", "assembled", "built", "header_frame", "plain_frame", "typed_frame", "with_variants"]
+__all__ = [
+    "HEADER_TABLE",
+    "assembled",
+    "built",
+    "exact_number",
+    "header_frame",
+    "plain_frame",
+    "typed_frame",
+    "with_variants",
+]
 
 HEADER_TABLE = "network"  # one row: what `network.toml` says
 _FIRST_LINE = 2  # of the rows, the header being line 1
@@ -140,3 +151,11 @@ def assembled(name: str, plain: Mapping[str, pd.DataFrame], lines: Lines, where:
     frames = {table: typed_frame(table, plain.get(table, empty[table]), where) for table in TABLES}
     check_frames(header, frames, where)
     return Network(name, header, frames, lines)
+
+
+def exact_number(cell: str) -> float:
+    """A number to the last digit, which the parser of pandas does not promise; NaN for what is none, and infinities."""
+    with suppress(ValueError):
+        number = math.nan if "_" in cell else float(cell)  # Python's own 1_000 is nobody's number in a file
+        return number if math.isfinite(number) else math.nan
+    return math.nan

@@ -153,6 +153,7 @@ def test_what_is_written_keeps_to_the_specification(teaching: cd.Network, tmp_pa
         ("link", "6.4", "far", "link.csv line 2, column length: 'far' is not a number"),
         ("link", "10,Main,1,", "10,Main,9,", "'9' is not in terminals"),
         ("link", "LINESTRING(", "LINE(", "the geometry of '10' is no LINESTRING in WKT"),
+        ("link", "6.4", "6_4", "link.csv line 2, column length: '6_4' is not a number"),
         ("node", "500000,", "x,", "node.csv line 2, column x_coord: 'x' is not a number"),
     ],
 )

@@ -16,7 +16,7 @@ from corridor.errors import ArgumentError, CorridorError
 from corridor.interop.gtfs.calendars import days_of
 from corridor.interop.gtfs.feed import Feed, read_feed
 from corridor.interop.gtfs.runs import Pattern, Timetable, stations_of, timetable_of
-from corridor.interop.plain_frames import with_variants
+from corridor.interop.plain_frames import exact_number, with_variants
 from corridor.model.network import Network, with_tables
 from corridor.model.tables.codes import is_gauge
 from corridor.model.tables.line_geometry import Point, line_km
@@ -174,7 +174,7 @@ class _Reader:
         self.feed, self._timetable, self._choices = feed, timetable, choices
         self.modes = choices.modes
         stops = feed.tables["stops"]
-        lon, lat = (pd.to_numeric(feed.column("stops", name), errors="coerce") for name in ("stop_lon", "stop_lat"))
+        lon, lat = (feed.column("stops", name).map(exact_number) for name in ("stop_lon", "stop_lat"))
         rows = zip(stops["stop_id"], lon.tolist(), lat.tolist(), strict=True)
         self._at: dict[str, Point] = {stop: (x, y) for stop, x, y in rows}
         self._place_stations()
