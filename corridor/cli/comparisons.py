@@ -32,13 +32,21 @@ _IN_DEMAND = "DEMAND says it of each shipper, in a column"
 _BEST = "it compares best routes; corridor route has it"
 _ON_DEMAND = {name: _IN_DEMAND for name in GOODS if name not in ("--prices", "--air/--no-air")}
 _CLOCK = ("--limit", "--depart", "--arrive-by")
-_CANDIDATES = ("borders", "terminals", "links")
+_CANDIDATES = ("borders", "terminals", "links", "yards", "countries", "services", "modes")
 
 
 @click.command(cls=Verb)
 @demand_argument
 @network_option
-@click.option("--of", "candidates", type=click.Choice(_CANDIDATES), default="borders", show_default=True)
+@click.option(
+    "--of",
+    "candidates",
+    type=click.Choice(_CANDIDATES),
+    multiple=True,
+    default=("borders",),
+    show_default=True,
+    help="What might fail; several kinds rank together.",
+)
 @minimise_option
 @click.option("--pairs", type=click.IntRange(0), default=0, show_default=True, help="Also two at once, of so many.")
 @question_options(ends=False, refused=_ON_DEMAND | dict.fromkeys(_CLOCK, _BEST))
@@ -47,12 +55,12 @@ _CANDIDATES = ("borders", "terminals", "links")
 def criticality(
     demand: DemandOptions,
     network: NetworkOptions,
-    candidates: str,
+    candidates: tuple[str, ...],
     search: SearchOptions,
     pairs: int,
     output: OutputOptions,
 ) -> None:
-    """Rank borders, terminals or links by what would be lost without each.
+    """Rank borders, links, countries, trains or modes by what would be lost without each.
 
     DEMAND is a CSV of shippers, or the name of a demand shipped with the network, such as china_belarus.
     """

@@ -10,7 +10,11 @@ import pytest
 
 import corridor as cd
 from corridor.errors import CorridorError, NoRoute, UnknownName
+from corridor.model.tables.codes import is_gauge
+from corridor.routing.query.query import prepare_query
+from corridor.routing.query.waypoints import WayPoint
 from corridor.study import CANDIDATES, criticality
+from corridor.study.disruptions.candidates import candidates_of, closed_by
 
 
 @pytest.fixture(scope="module")
@@ -37,16 +41,75 @@ def by_hand(net: Any, boxes: list[Any], name: str, minimise: str) -> tuple[float
 
 
 @pytest.mark.parametrize("minimise", ["cost", "hours"])
-@pytest.mark.parametrize("kind", ["borders", "links"])
+@pytest.mark.parametrize("kind", ["borders", "links", "services", "modes"])
 def test_every_loss_is_that_of_routing_again_without_it(net: Any, boxes: list[Any], kind: str, minimise: str) -> None:
     found = criticality(net, boxes, candidates=kind, minimise=minimise)
-    assert len(found.frame) >= 1
+    assert len(found.frame) >= 1 or (kind, minimise) == ("services", "hours")  # lorries are the fastest of all
     for row in found.frame.itertuples():
         cut, loss = by_hand(net, boxes, f"{row.kind}:{row.Index}", minimise)
         assert (row.cut_off, row.loss) == pytest.approx((cut, loss))
     assert (found.frame[["cut_off", "loss"]] >= 0).all().all()
     base = sum(getattr(cd.route(net, box, minimise=minimise), minimise) for box in boxes)
     assert found.base == pytest.approx(base) and found.volume == 6
+
+
+@pytest.mark.parametrize("name", ["eurasia", "teaching"])
+def test_what_fails_with_a_candidate_is_what_avoiding_it_takes_away(name: str) -> None:
+    """The one walk over all arcs against the look at every arc for one name: all that is, of every kind."""
+    network = cd.open_network(name)
+    graph = prepare_query(network, cd.Shipment(*network.terminals.index[[0, 1]], ready="2026-03-04")).graph
+    for one in candidates_of(network, CANDIDATES):
+        if one.kind != "yard":
+            kind, key = next(iter(one.keys))
+            point = WayPoint(one.id, kind, frozenset((key,)))
+            assert closed_by(graph, [one])[::7].tolist() == [point.touches(graph, arc) for arc in graph.arcs[::7]]
+
+
+def test_without_a_yard_boxes_pass_and_change_gauge_nowhere_there(net: Any, boxes: list[Any]) -> None:
+    """By hand: the transfers between gauges are taken out of the tables."""
+    found = criticality(net, boxes[0], candidates="yards")
+    assert len(found.frame) >= 1
+    for yard, row in found.frame.iterrows():
+        rows = net.transfers
+        here = (rows["terminal_id"] == yard) & rows["from_carrier"].map(is_gauge) & rows["to_carrier"].map(is_gauge)
+        less = net.remove("transfers", *rows.index[here])
+        assert row["loss"] == pytest.approx(cd.route(less, boxes[0]).cost - cd.route(net, boxes[0]).cost)
+        assert criticality(net, boxes[0], candidates=[f"yard:{yard}"]).frame["loss"].tolist() == [row["loss"]]
+
+
+def test_several_kinds_rank_together_and_ids_of_two_kinds_stay_apart(net: Any, boxes: list[Any]) -> None:
+    found = criticality(net, boxes[0], candidates=("terminals", "yards", "EAST_WEST"))
+    assert set(found.frame["kind"]) == {"terminal", "yard", "border"}
+    assert found.frame.index.is_unique
+    twice = [one for one in found.frame.index if one.startswith("yard:")]
+    assert all(one.removeprefix("yard:") in net.terminals.index for one in twice) and twice
+
+
+def test_new_best_routes_say_what_they_cost_take_and_emit_more(net: Any, boxes: list[Any]) -> None:
+    found = criticality(net, boxes[0], candidates="links", minimise="hours")
+    base = cd.route(net, boxes[0], minimise="hours")
+    for row in found.frame[found.frame["cut_off"] == 0].itertuples():
+        other = cd.route(net, boxes[0], minimise="hours", avoid=f"link:{row.Index}")
+        assert row.cost_loss == pytest.approx(other.cost - base.cost)
+        assert row.hours_loss == row.loss == pytest.approx(other.hours - base.hours)
+        assert row.co2_kg_loss == pytest.approx(other.co2_kg - base.co2_kg)
+
+
+def test_an_own_country_is_not_taken_from_a_shipment_that_begins_there(net: Any, boxes: list[Any]) -> None:
+    trip = cd.route(net, boxes[0])
+    own = {net.terminals.loc[end, "country"] for end in (trip.origin_id, trip.destination_id)}
+    assert not own & set(criticality(net, boxes[0], candidates="countries").frame.index)
+
+
+def test_outages_weigh_what_is_lost_by_how_often_it_fails(net: Any, boxes: list[Any]) -> None:
+    plain = criticality(net, boxes, candidates="links")
+    first, second = plain.frame.index[:2]
+    found = criticality(net, boxes, candidates="links", outages={first: 0.25})
+    assert found.frame.loc[first, "expected_loss"] == plain.frame.loc[first, "loss"] * 0.25
+    assert found.frame.loc[first, "expected_cut_off"] == plain.frame.loc[first, "cut_off"] * 0.25
+    assert found.frame.loc[second, ["probability", "expected_loss"]].tolist() == [0.0, 0.0]
+    again = cd.study.Criticality.from_json(found.to_json())
+    pd.testing.assert_frame_equal(again.frame, found.frame, check_index_type=False)
 
 
 def test_what_no_best_route_uses_is_counted_and_loses_nothing(net: Any, boxes: list[Any]) -> None:
@@ -123,4 +186,10 @@ def test_slips_are_named(net: Any, boxes: list[Any]) -> None:
         criticality(net, boxes, candidates=["EAST_WES"])
     with pytest.raises(CorridorError, match="from 0"):
         criticality(net, boxes, pairs=-1)
-    assert CANDIDATES == ("borders", "terminals", "links")
+    with pytest.raises(UnknownName, match="'EAST_WES'.*nearest: EAST_WEST"):
+        criticality(net, boxes, outages={"EAST_WES": 0.1})
+    with pytest.raises(CorridorError, match="from 0 to 1"):
+        criticality(net, boxes, outages={"EAST_WEST": 1.5})
+    with pytest.raises(UnknownName, match="'Almma'"):
+        criticality(net, boxes, candidates=["yard:Almma"])
+    assert CANDIDATES == ("borders", "terminals", "links", "yards", "countries", "services", "modes")

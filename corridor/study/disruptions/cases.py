@@ -1,0 +1,202 @@
+"""Shipments on their best routes, and what becomes of them without this or that.
+
+Only what lies on a best route is worth taking away: without anything else that route stands. Shipments of one load
+share the weights without a candidate, and with them the backward sweep from a target that several have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from corridor.arguments import refused
+from corridor.errors import CorridorError, NoRoute
+from corridor.graph import Weights, measure_of
+from corridor.graph.measures import CO2, COST, HOURS
+from corridor.model.cargo.shipment import Shipment
+from corridor.model.cargo.shipment_tables import shipments_from_frame
+from corridor.model.network import Network
+from corridor.plan.demand.demand import Demand
+from corridor.routing.query.query import Query
+from corridor.study.disruptions.candidates import Candidate, Key, closed_by, keys_at, keys_on
+
+__all__ = ["Case", "Loss", "Sent", "Traffic"]
+
+Integers = NDArray[np.int64]
+Traffic = Shipment | Iterable[Shipment] | pd.DataFrame | Demand
+
+
+class Sent(NamedTuple):
+    """A shipment on its best route.
+
+    Attributes
+    ----------
+    query : Query
+        The shipment made ready.
+    volume, scale : float
+        Containers, or TEU a day; and how often its total counts.
+    totals : int64 array
+        Of its best route, by the rows of the weights.
+    keys, ends : frozenset of Key
+        What its route meets, and what cannot be taken from it: its own two places and their countries.
+    """
+
+    query: Query
+    volume: float
+    scale: float
+    totals: Integers
+    keys: frozenset[Key]
+    ends: frozenset[Key]
+
+    def losing(self, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+        """Those of some candidates that can be taken from it."""
+        return tuple(one for one in candidates if not one.keys & self.ends)
+
+    def meets(self, candidate: Candidate) -> bool:
+        """Whether its best route does."""
+        return not candidate.keys.isdisjoint(self.keys)
+
+
+class Loss(NamedTuple):
+    """What all shipments lose together.
+
+    Attributes
+    ----------
+    used_by, cut_off : float
+        Volume of the best routes that are no more, and of those without any other.
+    loss : float
+        What the rest has more of what it minimises.
+    cost_loss, hours_loss, co2_kg_loss : float
+        What the rest pays, takes and emits more on its new best routes; below 0 where that is less.
+    """
+
+    used_by: float
+    cut_off: float
+    loss: float
+    cost_loss: float
+    hours_loss: float
+    co2_kg_loss: float
+
+
+class Case:
+    """Shipments on their best routes.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    traffic : Shipment, iterable of Shipment, DataFrame or Demand
+        Who moves what.
+    minimise : str
+        What every shipment minimises.
+    ask : callable
+        Makes a shipment ready, with what else is asked.
+
+    Attributes
+    ----------
+    sent : list of Sent
+        Shipments that have a route.
+    unreachable : float
+        Volume of those that have none.
+
+    Raises
+    ------
+    CorridorError
+        When no shipment has a route.
+    """
+
+    def __init__(
+        self, network: Network, traffic: Traffic, minimise: str, ask: Callable[[Network, Shipment], Query]
+    ) -> None:
+        self.network, self.minimise, self.measure = network, minimise, measure_of(minimise)
+        self.per_teu = isinstance(traffic, Demand)
+        self.unreachable, self.sent = 0.0, list[Sent]()
+        for shipment, volume, scale in _each(network, traffic):
+            one = _sent(network, shipment, minimise, ask)
+            if one is None:
+                self.unreachable += volume
+            else:
+                self.sent.append(one._replace(volume=volume, scale=scale))
+        if not self.sent:
+            raise CorridorError("no shipment has a route, so nothing can be lost: see corridor.route for the reasons")
+
+    @property
+    def base(self) -> float:
+        """Total of what is minimised while everything stands."""
+        return sum(self.measure.from_whole(int(one.totals[self.measure.row])) * one.scale for one in self.sent)
+
+    @property
+    def volume(self) -> float:
+        """Of all shipments that have a route."""
+        return sum(one.volume for one in self.sent)
+
+    @property
+    def unit(self) -> str:
+        """Of what is minimised, over all shipments."""
+        unit = "hours" if self.minimise == HOURS.name else self.measure.unit_in(self.network.currency)
+        return f"{unit} a day" if self.per_teu else unit
+
+    @property
+    def volume_unit(self) -> str:
+        """Of volumes."""
+        return "TEU a day" if self.per_teu else "containers"
+
+    def met(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        """Candidates that lie on the best route of a shipment from which they can be taken."""
+        return [one for one in candidates if any(sent.meets(one) and sent.losing((one,)) for sent in self.sent)]
+
+    def lose(self, candidates: Sequence[Candidate]) -> Loss:
+        """What all shipments lose together without some candidates."""
+        used = cut = 0.0
+        more = np.zeros(len(self.sent[0].totals))
+        shared: dict[tuple[int, tuple[Candidate, ...]], Weights] = {}
+        for one in self.sent:
+            taken = one.losing(candidates)
+            if not any(map(one.meets, taken)):
+                continue
+            used += one.volume
+            weights, key = one.query.weights, (id(one.query.weights), taken)
+            if key not in shared:
+                shared[key] = replace(weights, closed=weights.closed | closed_by(one.query.graph, taken))
+            path = one.query.weighed(shared[key]).best(self.minimise)
+            if path is None:
+                cut += one.volume
+            else:
+                more += (weights.matrix[:, path.arcs].sum(axis=1) - one.totals) * one.scale
+        parts = (float(more[each.row]) / each.per_unit for each in (self.measure, COST, HOURS, CO2))
+        return Loss(used, cut, *parts)
+
+
+def _sent(
+    network: Network, shipment: Shipment, minimise: str, ask: Callable[[Network, Shipment], Query]
+) -> Sent | None:
+    try:
+        query = ask(network, shipment)
+    except NoRoute:
+        return None
+    path = query.best(minimise)
+    if path is None:
+        return None
+    graph, totals = query.graph, query.weights.matrix[:, path.arcs].sum(axis=1)
+    ends = (key for node in query.layered.ends for key in keys_at(graph, graph.states[node].terminal))
+    return Sent(query, 0.0, 1.0, totals, keys_on(graph, path.arcs), frozenset(ends))
+
+
+def _each(network: Network, traffic: Traffic) -> Iterator[tuple[Shipment, float, float]]:
+    """Shipments with their volume and with how often their total counts."""
+    if isinstance(traffic, Demand):
+        for shipment, each, volume in zip(traffic.shipments, traffic.teu_each, traffic.teu_per_day, strict=True):
+            yield shipment, float(volume), float(volume) / float(each)
+        return
+    if isinstance(traffic, pd.DataFrame):
+        traffic = shipments_from_frame(traffic, network)
+    several = (traffic,) if isinstance(traffic, Shipment) else traffic
+    for shipment in several if isinstance(several, Iterable) else (several,):
+        if not isinstance(shipment, Shipment):
+            raise refused("traffic", "a Shipment, several, a Demand or a DataFrame", traffic)
+        yield shipment, float(shipment.containers), 1.0
