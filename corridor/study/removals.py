@@ -1,4 +1,4 @@
-"""What the world would lose with a border, link, country, train or mode: every shipment routed again without it, exactly."""
+"""What the world would lose with a border, link, country, train or mode: every shipment routed again, exactly."""
 
 from __future__ import annotations
 
@@ -194,9 +194,11 @@ def _check_outages(outages: Mapping[str, float], known: Sequence[str]) -> None:
 
 def _expected(frame: pd.DataFrame, outages: Mapping[str, float]) -> pd.DataFrame:
     """The ranking with what each outage is expected to lose."""
-    shares = [float(outages.get(name, 0.0)) for name in frame.index]
-    columns = (shares, frame["loss"] * shares, frame["cut_off"] * shares)
-    return frame.assign(**dict(zip(_EXPECTED, columns, strict=True)))
+    made = frame.copy()
+    made["probability"] = [float(outages.get(name, 0.0)) for name in frame.index]
+    made["expected_loss"] = made["loss"] * made["probability"]
+    made["expected_cut_off"] = made["cut_off"] * made["probability"]
+    return made
 
 
 def _ranked(base: float, lost: Mapping[str, Loss], named: Mapping[str, Candidate]) -> pd.DataFrame:

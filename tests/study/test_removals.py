@@ -186,7 +186,7 @@ def test_slips_are_named(net: Any, boxes: list[Any]) -> None:
         criticality(net, boxes, candidates=["EAST_WES"])
     with pytest.raises(CorridorError, match="from 0"):
         criticality(net, boxes, pairs=-1)
-    with pytest.raises(UnknownName, match="'EAST_WES'.*nearest: EAST_WEST"):
+    with pytest.raises(UnknownName, match=r"'EAST_WES'.*nearest: EAST_WEST"):
         criticality(net, boxes, outages={"EAST_WES": 0.1})
     with pytest.raises(CorridorError, match="from 0 to 1"):
         criticality(net, boxes, outages={"EAST_WEST": 1.5})
