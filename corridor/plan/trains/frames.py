@@ -23,6 +23,7 @@ __all__ = ["train_frames", "train_ground"]
 Floats = NDArray[np.float64]
 
 _SMALL_TEU = 1e-4
+_DIGITS = 6  # of trains: what is less is a hair's breadth of the solver
 _SERVICES = (
     "service",
     "trains_per_week",
@@ -134,7 +135,7 @@ def _services(
 def _runs(problem: TrainProblem, made: TrainProgram, values: Floats, carried: dict[int, float]) -> pd.DataFrame:
     records = []
     for number, run in enumerate(problem.runs.runs):
-        trains, empties = (round(float(values[columns[number]])) for columns in (made.trains, made.empties))
+        trains = round(float(values[made.trains[number]]))
         boxes = carried.get(number, 0.0)
         records.append(
             {
@@ -144,7 +145,7 @@ def _runs(problem: TrainProblem, made: TrainProgram, values: Floats, carried: di
                 "end": run.end,
                 "services": len(run.services),
                 "trains_per_week": trains,
-                "empty_trains_per_week": empties,
+                "empty_trains_per_week": round(float(values[made.empties[number]]), _DIGITS),
                 "teu_per_train": run.teu,
                 "teu_carried": boxes,
                 "load_factor": boxes / (trains * run.teu) if trains else np.nan,

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.plan.flows.shipper_graph import Edge
-from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
 from corridor.plan.trains.lane_master import LaneColumn, LaneMaster, state_room
@@ -22,8 +21,6 @@ __all__ = ["Candidate", "candidate_values", "cost_of"]
 Floats = NDArray[np.float64]
 
 _LITTLE_TEU = 1e-9
-_SETS_GAP = 1e-6  # sets that come home empty are all that is left to be decided
-_MOST_S = 20.0  # for them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,8 +35,6 @@ class Candidate:
         TEU a week that stay behind.
     trains : tuple of int
         Of each run.
-    empties : tuple of float
-        Sets of each run that are sent back empty.
     taken : tuple of LaneColumn
         Lanes with boxes.
     """
@@ -47,7 +42,6 @@ class Candidate:
     cost: float
     behind: float
     trains: tuple[int, ...]
-    empties: tuple[float, ...]
     taken: tuple[LaneColumn, ...]
 
 
@@ -73,13 +67,13 @@ def cost_of(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> Candida
     for column in () if pays else made.paid.values():
         program.bound(column, 0.0, 0.0)
     behind, known = _add_lanes(master, made, steps)
-    found = solve(program, options=SolveOptions(time_limit_s=_MOST_S, gap=_SETS_GAP))
+    found = solve(program.relaxed())
     if found.values is None:
         return None
     values = found.values
     taken = tuple(column for number, column in known if values[number] > _LITTLE_TEU)
     left = float(values[behind].sum())
-    return Candidate(found.objective, left, tuple(trains), tuple(values[made.empties].tolist()), taken)
+    return Candidate(found.objective, left, tuple(trains), taken)
 
 
 def _add_lanes(
@@ -143,9 +137,8 @@ def candidate_values(master: LaneMaster, best: Candidate, *, pays: bool) -> tupl
 
 
 def _fix(made: TrainProgram, program: Program, best: Candidate) -> None:
-    for columns, numbers in ((made.trains, best.trains), (made.empties, best.empties)):
-        for column, number in zip(columns, numbers, strict=True):
-            program.bound(column, float(round(number)), float(round(number)))
+    for column, number in zip(made.trains, best.trains, strict=True):
+        program.bound(column, float(number), float(number))
     for name, levels in made.levels.items():
         total = sum(best.trains[run] for run in made.members[name])
         for (first, last), step in zip(levels.steps, levels.chosen, strict=True):

@@ -1,9 +1,10 @@
 """The relaxation of the train plan by lanes: columns priced, rows added where they are broken, a bound always.
 
 What is stated up front is small: volumes, room on trains and in yards, steps of frequency, slots, sets of wagons,
-subsidies. Two families of rows come when they are broken: nobody boards what does not run, and nobody waits less than
-the frequency makes him. At first they stand for all shippers between the same gates together, then for each alone. Any
-prices give a bound (Lagrange): with them every shipper takes its best lane, and every train its best number.
+subsidies. Three families of rows come when they are broken: nobody boards what does not run, nobody waits less than
+the frequency makes him, and a frequency carries no more of some shippers than its trains hold. The first two stand for
+all shippers between the same gates together at first, then for each alone. Any prices give a bound (Lagrange): with
+them every shipper takes its best lane, and every train its best number.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from numpy.typing import NDArray
 
 from corridor.plan.flows.shipper_graph import BOARD, Use
 from corridor.plan.solver.arrays import ProgramArrays
+from corridor.plan.solver.incremental import IncrementalLp
 from corridor.plan.solver.program import Program
+from corridor.plan.solver.solver_result import SolverResult
 from corridor.plan.trains.lanes import Lane, LaneFinder, Offers
 from corridor.plan.trains.problem import SHIP, TRAIN, YARD, TrainProblem
 from corridor.plan.trains.train_model import add_decisions
@@ -43,7 +46,7 @@ class LaneColumn(NamedTuple):
 
 
 class _WaitRow(NamedTuple):
-    """A row of waiting: what a TEU of each shipper adds to it."""
+    """A row of waiting, or of room by frequency: what a TEU of each shipper adds to it."""
 
     number: int
     place: int
@@ -115,6 +118,11 @@ class LaneMaster:
         for number, group in enumerate(self._group):
             self._mates[group].append(number)
             self._mates.append([number])
+        self._everyone = len(self._mates)  # and the set of all
+        self._mates.append(list(range(len(self._group))))
+        self._room = [
+            seats(problem, use) * np.array([last for _, last in self.made.levels[use[1]].steps]) for use in self.places
+        ]
         self.teu = np.array([shipper.teu for shipper in problem.shippers])
         self._volume = np.array([self.teu[mates].sum() for mates in self._mates])
         self.rows = state_room(problem, self.made)
@@ -134,6 +142,11 @@ class LaneMaster:
         self._parts: dict[Meeting, int] = {}
         self._waiting: dict[Meeting, list[_WaitRow]] = {}
         self._riders: dict[Meeting, list[LaneColumn]] = {}
+        self._simplex = IncrementalLp(self.program)
+
+    def relaxed(self, time_limit_s: float | None) -> SolverResult:
+        """Solve the relaxation, from where the last one ended; without values where time was up."""
+        return self._simplex.solve(time_limit_s)
 
     def pay(self, *, pays: bool) -> None:
         """Whether subsidies are paid from now on."""
@@ -164,6 +177,7 @@ class LaneMaster:
         for place in sorted(set(places)):
             self._join((self._group[shipper], place), column)
             self._join((self._alone + shipper, place), column)
+            self._join((self._everyone, place), column)
         for name, amount in self.given(lane):
             self.program.extend(self.made.due[name], ((number, -amount),))
         return True
@@ -193,13 +207,38 @@ class LaneMaster:
         Returns how many.
         """
         riding: dict[Meeting, Riding] = {}
+        together: dict[int, Riding] = {}
         for column in self.columns:
             shipper, teu = column.lane.shipper, float(values[column.number])
             if teu > _LITTLE:
                 for place in set(column.places):
-                    boxes = riding.setdefault((self._alone + shipper if alone else self._group[shipper], place), {})
-                    boxes[shipper] = boxes.get(shipper, 0.0) + teu
-        return sum(self._board(key, boxes, values) + self._wait(key, boxes, values) for key, boxes in riding.items())
+                    mates = self._alone + shipper if alone else self._group[shipper]
+                    for boxes in (riding.setdefault((mates, place), {}), together.setdefault(place, {})):
+                        boxes[shipper] = boxes.get(shipper, 0.0) + teu
+        new = sum(self._fill(place, boxes, values) for place, boxes in together.items())
+        return new + sum(
+            self._board(key, boxes, values) + self._wait(key, boxes, values) for key, boxes in riding.items()
+        )
+
+    def _fill(self, place: int, boxes: Riding, values: Floats) -> bool:
+        """sum_k x(k, i) <= sum_j min(room of j trains, sum_k d(k)) z(i, j), over the shippers k that ask most of it.
+
+        Without it a train and a half would carry what is more than one train can.
+        """
+        shippers = np.array(sorted(boxes, key=lambda k: -boxes[k] / self.teu[k]))
+        volume = self.teu[shippers].cumsum()
+        room = np.minimum(self._room[place], volume[:, None])
+        broken = np.array([boxes[k] for k in shippers.tolist()]).cumsum() - room @ values[self._steps[place]]
+        most = int(broken.argmax())
+        if broken[most] <= _BROKEN * volume[most]:
+            return False
+        key, rates = (self._everyone, place), dict.fromkeys(shippers[: most + 1].tolist(), 1.0)
+        terms = [(column.number, -1.0) for column in self._riders[key] if column.lane.shipper in rates]
+        running = zip(self._steps[place].tolist(), room[most].tolist(), strict=True)
+        name = f"room by frequency {place} {len(self._waiting.get(key, ()))}"
+        number = self.program.limit(name, [*terms, *running], low=0.0)
+        self._waiting.setdefault(key, []).append(_WaitRow(number, place, rates))
+        return True
 
     def _board(self, key: Meeting, boxes: Riding, values: Floats) -> bool:
         """sum_k x(k, i) <= sum_k d(k) sum_j z(i, j), over a set of shippers k."""

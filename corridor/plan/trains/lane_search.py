@@ -149,8 +149,7 @@ class LaneSearch:
         rounds = 0
         while self._goes_on(until):
             left = self.clock.left(until)
-            limit = SolveOptions(time_limit_s=None if math.isinf(left) else left)
-            answer = solve(self.master.program.relaxed(), options=limit)
+            answer = self.master.relaxed(None if math.isinf(left) else left)
             if answer.values is None or answer.duals is None:
                 return
             self._relaxed, self._duals = answer, answer.duals
@@ -247,7 +246,7 @@ class LaneSearch:
         if best is None or any(not low <= has <= high for has, (low, high) in zip(best.trains, spans, strict=True)):
             return None
         hint = np.full(self.master.program.n_columns, np.nan)
-        hint[made.trains], hint[made.empties] = best.trains, np.round(best.empties)
+        hint[made.trains] = best.trains
         for name, levels in made.levels.items():
             total = sum(best.trains[run] for run in made.members[name])
             hint[list(levels.chosen)] = [float(first <= total <= last) for first, last in levels.steps]

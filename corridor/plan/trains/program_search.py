@@ -100,9 +100,6 @@ class _Narrowing:
             span.append((low, max(low, most)))
         for (low, most), column in zip(span, self.made.trains, strict=True):
             near.bound(column, low, most)
-        for column in self.made.empties:
-            low = max(0.0, math.floor(values[column]) - 1.0)
-            near.bound(column, low, max(low, min(math.ceil(values[column]) + 1.0, high[column])))
         return span
 
 

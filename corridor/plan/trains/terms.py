@@ -59,7 +59,7 @@ class TrainTerms:
     whole_train_share : float
         Price of a whole train as a share of what its boxes pay one by one (an estimate of ours).
     empty_share : float
-        Price of a train of empty wagons as a share of a full one (an estimate of ours).
+        Price of a train of empty wagons as a share of a full one (an estimate of ours); each wagon pays its part.
     slot_share, yard_share : float
         Share of the trains a border takes and of the boxes a yard reloads that these trains may use.
     tariff_subsidies : bool

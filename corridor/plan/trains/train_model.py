@@ -1,8 +1,8 @@
 """Which trains to run in a week: an integer program over services, joint runs and the boxes of every shipper.
 
 Sets: services S, runs R, shippers K with graphs of edges E(k), scarce yards, border slots, wagons.
-Variables: trains of a run t(r), empty trains back over it e(r) and their wagons w(r), frequency steps z(i, j) of a
-place of boarding or of a regrouping, boxes on an edge x(k, e) in TEU a week, boxes left behind u(k), subsidies paid.
+Variables: trains of a run t(r), empty trains back over it e(r), frequency steps z(i, j) of a place of boarding or of a
+regrouping, boxes on an edge x(k, e) in TEU a week, boxes left behind u(k), subsidies paid.
 """
 
 from __future__ import annotations
@@ -68,19 +68,17 @@ def add_decisions(problem: TrainProblem, made: TrainProgram, *, levels: bool = T
 
 
 def _add_trains(problem: TrainProblem, made: TrainProgram) -> None:
-    """t(r) and e(r) in whole numbers, w(r) wagons; a joint run has no more trains than its services together.
+    """t(r) in whole numbers, and e(r) in any: a joint run has no more trains than its services together.
 
-    An empty train goes back over its run with no more wagons than a loaded one has: w(r) <= Q(r) / 2 e(r).
+    Empty wagons are paid for one by one, as boxes are, and those that fill no train wait for more: e(r), in trains
+    as long as loaded ones, is a mean over weeks.
     """
     program = made.program
     for run in problem.runs.runs:
         most = problem.terms.most_trains * len(run.services)
         made.trains.append(program.add(f"trains {run.id}", cost=run.cost, high=most, whole=True))
         back = run.cost * problem.terms.empty_share
-        made.empties.append(program.add(f"empty {run.id}", cost=back, high=most, whole=True))
-        made.wagons.append(program.add(f"empty wagons {run.id}", high=most * wagons_of(run)))
-        room = [(made.wagons[-1], 1.0), (made.empties[-1], -wagons_of(run))]
-        program.limit(f"empty wagons {run.id} on trains", room, high=0.0, group=f"trains {run.id}")
+        made.empties.append(program.add(f"empty {run.id}", cost=back, high=most))
 
 
 def _add_levels(problem: TrainProblem, made: TrainProgram) -> None:
@@ -218,23 +216,23 @@ def _fit_in_slots(problem: TrainProblem, made: TrainProgram) -> None:
 def _balance_wagons(problem: TrainProblem, made: TrainProgram) -> None:
     """At every station and gauge as many wagons arrive as leave, empty ones included: trains differ in length."""
     flows: dict[tuple[str, str], Terms] = {}
-    for run, train, empty in zip(problem.runs.runs, made.trains, made.wagons, strict=True):
+    for run, train, empty in zip(problem.runs.runs, made.trains, made.empties, strict=True):
         wagons = wagons_of(run)
-        flows.setdefault((run.end, run.gauge), []).extend([(train, wagons), (empty, -1.0)])
-        flows.setdefault((run.start, run.gauge), []).extend([(train, -wagons), (empty, 1.0)])
+        flows.setdefault((run.end, run.gauge), []).extend([(train, wagons), (empty, -wagons)])
+        flows.setdefault((run.start, run.gauge), []).extend([(train, -wagons), (empty, wagons)])
     for (station, gauge), terms in sorted(flows.items()):
         name = f"wagons at {station} {gauge}"
         made.program.limit(name, terms, low=0.0, high=0.0, group=name)
 
 
 def _limit_wagons(problem: TrainProblem, made: TrainProgram) -> None:
-    """sum_r (Q / 2 t + w)(r) x (running + turning hours) / 168 <= fleet of the gauge."""
+    """sum_r Q(r) / 2 (t + e)(r) x (running + turning hours) / 168 <= fleet of the gauge."""
     for gauge, fleet in sorted(problem.terms.wagons.items()):
         terms: Terms = []
-        for run, train, empty in zip(problem.runs.runs, made.trains, made.wagons, strict=True):
+        for run, train, empty in zip(problem.runs.runs, made.trains, made.empties, strict=True):
             if run.gauge == gauge:
-                weeks = (run.hours + problem.terms.turn_h) / HOURS_PER_WEEK
-                terms += [(train, weeks * wagons_of(run)), (empty, weeks)]
+                weeks = wagons_of(run) * (run.hours + problem.terms.turn_h) / HOURS_PER_WEEK
+                terms += [(train, weeks), (empty, weeks)]
         row = made.program.limit(f"wagons {gauge}", terms, high=fleet, group=f"wagons {gauge}")
         made.resources[row] = (WAGONS, gauge)
 

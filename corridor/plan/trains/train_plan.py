@@ -233,7 +233,7 @@ def _assumptions(problem: TrainProblem) -> list[str]:
     return [
         problem.graphs.note(),
         f"a whole train costs {terms.whole_train_share:.0%} of what its boxes would pay one by one (estimate)",
-        f"an empty train costs {terms.empty_share:.0%} of a full one (estimate)",
+        f"an empty train costs {terms.empty_share:.0%} of a full one (estimate), and each of its wagons an equal part",
         f"{dear if problem.finder is None else 'routes are found by price, whatever the detour'}, "
         f"nor more than {terms.most_rides} planned trains a box",
         "ships, barges and trains that are not planned run as in the tables",
@@ -275,10 +275,11 @@ def _figures(problem: TrainProblem, made: TrainProgram, values: Floats) -> dict[
     own = [column for run, column in zip(problem.runs.runs, made.trains, strict=True) if run.own]
     wagons = {
         f"wagons_{gauge}": sum(
-            (float(values[train]) * wagons_of(run) + float(values[empty]))
+            (float(values[train]) + float(values[empty]))
+            * wagons_of(run)
             * (run.hours + problem.terms.turn_h)
             / HOURS_PER_WEEK
-            for run, train, empty in zip(problem.runs.runs, made.trains, made.wagons, strict=True)
+            for run, train, empty in zip(problem.runs.runs, made.trains, made.empties, strict=True)
             if run.gauge == gauge
         )
         for gauge in sorted({run.gauge for run in problem.runs.runs})

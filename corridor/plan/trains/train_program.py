@@ -81,8 +81,8 @@ class TrainProgram:
     ----------
     program : Program
         Columns and rows.
-    trains, empties, wagons : list of int
-        Columns of each run: trains, empty trains back over it, and the wagons of these.
+    trains, empties : list of int
+        Columns of each run: trains, and empty trains back over it.
     levels : dict of str to Levels
         Of each service, and of each joint run by its number.
     members : dict of str to list of int
@@ -103,7 +103,6 @@ class TrainProgram:
     program: Program
     trains: list[int] = field(default_factory=list)
     empties: list[int] = field(default_factory=list)
-    wagons: list[int] = field(default_factory=list)
     levels: dict[str, Levels] = field(default_factory=dict)
     members: dict[str, list[int]] = field(default_factory=dict)
     boxes: list[list[int]] = field(default_factory=list)

@@ -20,6 +20,7 @@ from scipy.sparse import coo_array
 import corridor as cd
 from corridor.graph.arc_types import HAUL
 from corridor.graph.measures import COST, GENERALISED
+from corridor.plan.trains.lane_master import LaneMaster
 from corridor.plan.trains.problem import Shipper, TrainProblem, train_problem
 from corridor.plan.trains.terms import TrainSubsidy, TrainTerms
 from corridor.plan.trains.train_model import train_program
@@ -118,18 +119,17 @@ def arc_optimum(problem: TrainProblem) -> float:
 
 
 def _bring_home(model: ArcModel, problem: TrainProblem, trains: list[int]) -> None:
-    """Sets come back to where they began, over slots of borders."""
+    """Wagons come back to where they began, paid one by one, over slots of borders."""
     balances: dict[tuple[str, str], list[tuple[int, float]]] = {}
     slots: dict[tuple[str, str, str], list[tuple[int, float]]] = {}
     for run, out in zip(problem.runs.runs, trains, strict=True):
-        home = model.column(run.cost * problem.terms.empty_share, model.high[out], whole=True)
-        empty = model.column()
-        model.row([(empty, 1.0), (home, -run.teu / 2.0)], high=0.0)
+        wagons = run.teu / 2.0
+        empty = model.column(run.cost * problem.terms.empty_share / wagons, model.high[out] * wagons)
         for place, sign in ((run.end, 1.0), (run.start, -1.0)):
-            balances.setdefault((place, run.gauge), []).extend([(out, sign * run.teu / 2.0), (empty, -sign)])
+            balances.setdefault((place, run.gauge), []).extend([(out, sign * wagons), (empty, -sign)])
         for one in run.crossings:
             slots.setdefault((one.border_id, one.from_country, one.to_country), []).append((out, 1.0))
-            slots.setdefault((one.border_id, one.to_country, one.from_country), []).append((home, 1.0))
+            slots.setdefault((one.border_id, one.to_country, one.from_country), []).append((empty, 1.0 / wagons))
     for terms in balances.values():
         model.row(terms, 0.0, 0.0)
     for crossing, limit in problem.slots.items():
@@ -204,6 +204,20 @@ def test_a_model_on_arcs_confirms_lanes_and_program(
     room = 1e-6 * proved
     assert by_lanes.bound - room <= proved <= by_lanes.objective + room
     assert by_lanes.objective <= proved * 1.02
+
+
+def test_a_frequency_carries_no_more_than_its_trains(
+    teaching: cd.Network, lanes_alone: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Boxes for a train and a half: with the rows of room by frequency the bound is higher, and still a bound."""
+    rows = demand(("Alma", "Haven", 60.0), ("Haven", "Alma", 25.0))
+    proved = arc_optimum(train_problem(teaching, rows, terms=TERMS))
+    room = 1e-6 * proved
+    found = block_trains(teaching, rows, terms=TERMS, gap=1e-6, time_limit_s=5.0)
+    monkeypatch.setattr(LaneMaster, "_fill", lambda *_: False)
+    without = block_trains(teaching, rows, terms=TERMS, gap=1e-6, time_limit_s=5.0)
+    assert without.bound + room < found.bound <= proved + room
+    assert found.objective >= proved - room
 
 
 def test_equal_rows_are_added_up_and_told_apart(teaching: cd.Network, lanes_alone: None) -> None:
@@ -288,8 +302,7 @@ def test_wagons_come_home_and_not_trains(teaching: cd.Network) -> None:
     found = block_trains(teaching, demand(("Haven", "Alma", 120.0)), terms=TERMS, gap=1e-6)
     values, balance = found.start["columns"]["value"], dict[tuple[str, str], float]()
     for run in problem.runs.runs:
-        home = values[f"empty wagons {run.id}"]
-        assert home <= run.teu / 2.0 * values[f"empty {run.id}"] + 1e-6
+        home = run.teu / 2.0 * values[f"empty {run.id}"]
         for place, sign in ((run.end, 1.0), (run.start, -1.0)):
             wagons = sign * (values[f"trains {run.id}"] * run.teu / 2.0 - home)
             balance[place, run.gauge] = balance.get((place, run.gauge), 0.0) + wagons
