@@ -5,12 +5,17 @@ Fields are named after the options; those with a default have no option on some 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+import click
+from click.core import ParameterSource
+
 import corridor as cd
+from corridor.calendar import as_end, as_moment, shown_moment
 from corridor.cli.command import message, usage_error
 
 __all__ = [
@@ -163,8 +168,30 @@ class ShipmentOptions(GoodsOptions):
     destination: str
 
     def make(self) -> cd.Shipment:
-        """Make the shipment."""
-        return self.between(self.origin, self.destination)
+        """Make the shipment; end with exit code 2 where it should leave, or be there, before the day it is ready."""
+        box = self.between(self.origin, self.destination)
+        context = click.get_current_context(silent=True)
+        # a day in a file of settings is nobody's word on this question: the clock goes before it
+        if context is not None and context.get_parameter_source("ready") == ParameterSource.COMMANDLINE:
+            depart, arrive = context.params.get("depart"), context.params.get("arrive_by")
+            _not_before("--depart", depart if isinstance(depart, str) else (depart or ("",))[0], as_moment, box.ready)
+            _not_before("--arrive-by", arrive or "", as_end, box.ready)
+        return box
+
+
+def _not_before(option: str, told: str, read: Callable[[str], dt.datetime], ready: dt.datetime) -> None:
+    """Refuse a moment before the boxes are ready: one of the two would have to be dropped."""
+    if not told:
+        return
+    moment = read(told)
+    if (moment.tzinfo is None) != (ready.tzinfo is None):  # by one clock and the other: a day tells them apart
+        moment, ready = moment.replace(tzinfo=None) + dt.timedelta(days=1), ready.replace(tzinfo=None)
+    if moment < ready:
+        hint = ", whose day begins at midnight" if moment.date() == ready.date() else ""
+        usage_error(
+            f"{option} {told}{hint} is before --date {shown_moment(ready)}, when the boxes are ready: leave out one "
+            "of the two, or correct it"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from corridor.cli.command import Verb, message, slow_notice, tell, usage_error
 from corridor.cli.options import (
     CRITERIA,
     GOODS,
+    Share,
     batch_file_option,
     check_page,
     front_options,
@@ -115,10 +116,7 @@ def _print_legs(network: cd.Network, trip: cd.Itinerary, minimise: str, *, gauge
 
     out = console()
     out.print(shipment_line(trip.shipment, network))
-    if isinstance(trip, cd.DatedItinerary):
-        out.print(str(trip), soft_wrap=True, markup=False)
-    else:
-        print_route(out, network, trip)
+    print_route(out, network, trip)
     out.print(uncertainty_line(network, trip, "this route"))
     if gauge:
         out.print(str(cd.gauge_penalty(network, trip.shipment, trip, minimise=minimise)))
@@ -244,11 +242,11 @@ def _weights(ctx: click.Context, param: click.Parameter, value: str | None) -> d
 @click.option("--most", "k", type=click.IntRange(1), default=5, show_default=True, metavar="N", help="Routes at most.")
 @click.option(
     "--max-shared",
-    type=float,
+    type=Share(below=1.0),
     default=0.5,
     show_default=True,
     metavar="SHARE",
-    help="Largest share of the kilometres of an earlier route that a later one may use.",
+    help="50% or 0.5: largest share of the kilometres of an earlier route that a later one may use.",
 )
 @rows_option
 def alternatives(
@@ -268,8 +266,6 @@ def alternatives(
     from corridor.model.assumptions import together
     from corridor.routing.dissimilar import alternatives_frame
 
-    if not 0.0 <= max_shared < 1.0:
-        usage_error(f"--max-shared is {max_shared:g}: a share from 0 to below 1")
     chosen = click.get_current_context().get_parameter_source("minimise") == ParameterSource.COMMANDLINE
     if weights is not None and chosen:
         usage_error("--weigh says what routes are judged by: leave out --minimise")
@@ -325,6 +321,8 @@ def routes(
     from corridor.model.cargo.shipment_rows import refuse_bad_rows
 
     opened = network.open()
+    if search.depart:
+        message("--depart goes before the column ready of FILE: every shipment leaves then")
     if strict:
         refuse_bad_rows(file, opened)
     if batch.batch_file is not None:

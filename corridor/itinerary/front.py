@@ -142,20 +142,19 @@ class ParetoFront(ReportMixin):
         hours: float | None = None,
         co2_kg: float | None = None,
         transfers: float | None = None,
+        days: float | None = None,
+        cost_per_container: float | None = None,
+        co2_kg_per_container: float | None = None,
     ) -> ParetoFront:
-        """Keep the routes that stay within limits.
+        """Keep the routes that stay within limits, possibly none.
 
         Parameters
         ----------
-        cost, hours, co2_kg, transfers : float, optional
-            Largest total allowed, for the whole shipment.
-
-        Returns
-        -------
-        ParetoFront
-            Possibly empty.
+        cost, hours, co2_kg, transfers, days, cost_per_container, co2_kg_per_container : float, optional
+            Largest total allowed: for the whole shipment, and for the average container.
         """
-        limits = {"cost": cost, "hours": hours, "co2_kg": co2_kg, "transfers": transfers}
+        limits = {"cost": cost, "hours": hours, "co2_kg": co2_kg, "transfers": transfers, "days": days}
+        limits |= {"cost_per_container": cost_per_container, "co2_kg_per_container": co2_kg_per_container}
         given = {name: limit for name, limit in limits.items() if limit is not None}
         return self._chosen([n for n, trip in enumerate(self) if all(getattr(trip, k) <= v for k, v in given.items())])
 

@@ -46,7 +46,9 @@ def route(  # noqa: PLR0913 - a public question; its options come by name
     minimise : {"cost", "hours", "co2_kg", "transfers", "generalised"}
         What to minimise; ``generalised`` is cost plus the value of time.
     limits : mapping of str to float, optional
-        Largest totals allowed for the whole shipment, for example ``{"hours": 400}`` or ``{"days": 20}``.
+        Largest totals allowed: of cost, in the network's currency, hours, days, co2_kg, transfers and generalised for
+        the whole shipment, of cost_per_container and co2_kg_per_container for the average container; as
+        ``{"days": 20, "cost_per_container": 7000}``.
     via : str or sequence of str
         What the route must pass, in this order: terminals, cities, countries, borders, services, links, modes,
         variants (suez, cape), lines.

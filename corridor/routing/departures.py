@@ -190,7 +190,7 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
         First and last moment to leave, a month at most, by the clock of the origin unless they have an offset from
         UTC; a day alone means its first and its last minute.
     limits : mapping of str to float, optional
-        Largest totals of cost and hours (or days) allowed for the whole shipment; a list of departures that is exact
+        Largest totals of cost (or cost_per_container) and hours (or days) allowed; a list of departures that is exact
         in these two cannot be limited in others.
     via, avoid, modes : str or sequence of str
         As for `route`.
@@ -219,7 +219,7 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
     NoRoute
         When nothing leaves in the period, or nothing of that keeps the limits.
     """
-    bounds = whole_limits(limits)
+    bounds = whole_limits(limits, shipment.containers)
     if strange := set(bounds) - set(_CRITERIA):
         raise LimitError(f"departures are limited in cost, hours and days, not in {min(strange)}: see route or pareto")
     zone = network.time_zones.zone(read_end(network, shipment.origin)[0])

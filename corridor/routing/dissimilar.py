@@ -129,7 +129,7 @@ def alternative_routes(  # noqa: PLR0913 - a public question; its options come b
     if not 0.0 <= max_shared < 1.0:
         raise refused("max_shared", "a share of 0 or more, below 1", max_shared)
     query = prepare_query(network, shipment, via=via, avoid=avoid, modes=modes)
-    allowed, layered, arcs = row_limits(limits), query.layered, query.graph.arcs
+    allowed, layered, arcs = row_limits(limits, shipment.containers), query.layered, query.graph.arcs
     judge = _judge(query, minimise, allowed)
     lengths = np.array([round(arc.km * _METRES) if arc.kind == HAUL else 0 for arc in arcs], dtype=np.int64)
     overlap = Overlap(layered.spread(lengths), max_shared, layered.spread(_lines(query.graph)))

@@ -12,7 +12,7 @@ import click
 import pytest
 
 from corridor.cli.main import main
-from corridor.cli.options import CRITERIA, MEASURES
+from corridor.cli.options import CRITERIA, MEASURES, Share
 from corridor.graph import measures
 
 # Options that say something of their own on a verb: a folder and a file, a day of tables and a day of boxes, weeks;
@@ -115,3 +115,48 @@ def asks(verb: click.Command, spelling: str) -> bool:
 
 def is_needed(param: click.Parameter) -> bool:
     return isinstance(param, click.Argument) and param.required
+
+
+SHARES = {(name, one.opts[0]) for name, verb in VERBS.items() for one in verb.params if isinstance(one.type, Share)}
+
+
+def test_every_share_is_read_as_one() -> None:
+    """What is told as a share, and the gap of a solver, is one on every verb that has it."""
+    told = {
+        (name, one.opts[0])
+        for name, verb in VERBS.items()
+        for one in verb.params
+        if one.metavar == "SHARE" or one.opts[0] in ("--gap", "--margin")
+    }
+    assert told == SHARES
+    assert {spelling for _, spelling in SHARES} == {"--margin", "--decay-per-day", "--max-shared", "--gap"}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("8%", 0.08), ("8 %", 0.08), ("0.08", 0.08), ("0.5 %", 0.005), ("1", 1.0), ("150%", 1.5)]
+)
+def test_a_share_is_read_in_percent_and_as_a_number(written: str, meant: float) -> None:
+    assert Share().convert(written, None, None) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("8", "would be 800%: write 8% or 0.08"),
+        ("1.5", "write 1.5% or 0.015"),
+        ("-1", "from 0"),
+        ("-8%", "from 0"),
+        ("nan", "from 0"),
+        ("inf", "from 0"),
+        ("eight", "write 8% or 0.08"),
+        ("%", "write 8% or 0.08"),
+    ],
+)
+def test_a_number_that_is_no_share_is_refused_with_what_is_meant(written: str, hint: str) -> None:
+    with pytest.raises(click.BadParameter, match=hint):
+        Share().convert(written, None, None)
+
+
+def test_a_share_below_one_is_below_one() -> None:
+    with pytest.raises(click.BadParameter, match="below 100%"):
+        Share(below=1.0).convert("100%", None, None)

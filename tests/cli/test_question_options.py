@@ -207,3 +207,71 @@ def test_what_is_no_mode_is_told(more: tuple[str, str], said: str) -> None:
     done = run("route", "Alma", "Haven", *READY, *more)
     assert (done.exit_code, done.stdout) == (2, "")
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["route", "pareto", "compare", "quote", "chart tcd", "report"])
+@pytest.mark.parametrize(
+    ("clock", "told"),
+    [
+        (("--depart", "2026-03-04"), "--depart 2026-03-04 is before --date 2026-03-10 00:00"),
+        (("--depart", "2026-03-09 to 2026-03-11"), "--depart 2026-03-09 is before --date"),
+        (("--depart", "2026-03-10", "--arrive-by", "2026-03-08"), "--arrive-by 2026-03-08 is before --date"),
+        (("--arrive-by", "2026-03-09"), "--arrive-by 2026-03-09 is before --date"),
+        (("--depart", "2026-03-08 12:00+08:00"), "is before --date"),
+    ],
+)
+def test_a_clock_before_the_day_the_boxes_are_ready_is_refused(
+    verb: str, clock: tuple[str, ...], told: str, tmp_path: Path
+) -> None:
+    out = ("--out", str(tmp_path / "x.svg")) if " " in verb else ()
+    done = run(*verb.split(), "Alma", "Haven", "--network", "teaching", "--date", "2026-03-10", *clock, *out)
+    assert done.exit_code == 2, done.output
+    assert told in done.stderr
+
+
+def test_a_clock_within_the_day_the_boxes_are_ready_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day begins at midnight; and a day of a file of settings stands back behind the clock of the question."""
+    asked = ("route", "Alma", "Haven", "--network", "teaching")
+    done = run(*asked, "--date", "2026-03-10 08:00", "--depart", "2026-03-10")
+    assert done.exit_code == 2 and "whose day begins at midnight" in done.stderr
+    for moment in ("2026-03-10 08:00", "2026-03-11"):
+        assert run(*asked, "--date", "2026-03-10 08:00", "--depart", moment).exit_code == 0
+    assert run(*asked, "--date", "2026-03-10 08:00", "--arrive-by", "2026-03-20", "--modes", "rail").exit_code == 0
+    (tmp_path / "c.toml").write_text("date = 2026-03-10\n", encoding="utf-8")
+    monkeypatch.setenv("CORRIDOR_CONFIG", str(tmp_path / "c.toml"))
+    done = run(*asked, "--depart", "2026-03-04")
+    assert done.exit_code == 0 and "leaves 2026-03-04" in done.stdout
+
+
+@pytest.mark.parametrize("told", ["cost=1500/box", "cost_per_box=1500", "cost_per_container=1500", "cost = 1500 / box"])
+@pytest.mark.parametrize("verb", ["route", "pareto", "alternatives", "quote"])
+def test_a_limit_of_one_box_is_asked_without_arithmetic(teaching: cd.Network, verb: str, told: str) -> None:
+    """Of three boxes: what costs no more than thrice that in all."""
+    boxes = box(containers=3)
+    front = cd.pareto_routes(teaching, boxes, limits={"cost_per_container": 1_500.0})
+    every = cd.pareto_routes(teaching, boxes)
+    assert 0 < len(front) < len(every)
+    assert front.points.tolist() == every.within(cost=4_500.0).points.tolist()
+    assert front.points.tolist() == every.within(cost_per_container=1_500.0).points.tolist()
+    asked = (verb, "Alma", "Haven", *READY, "--containers", "3")
+    least = () if verb in ("pareto", "alternatives") else ("--minimise", "hours")
+    each, total = (run(*asked, *least, "--limit", one, "--format", "json") for one in (told, "cost=4500"))
+    assert each.exit_code == 0, each.output
+    assert each.stdout == total.stdout
+
+
+@pytest.mark.parametrize(
+    ("told", "hint"),
+    [
+        ("cost=1500/boxes", "ends in /box"),
+        ("hours=12/box", "hours_per_box"),
+        ("cst=1200", "nearest: cost"),
+        ("cost_per_bx=9", "nearest: cost_per_box"),
+        ("cost=x/box", "NAME=NUMBER"),
+    ],
+)
+def test_a_limit_that_cannot_be_meant_names_what_can(told: str, hint: str) -> None:
+    done = run("route", "Alma", "Haven", *READY, "--limit", told)
+    assert done.exit_code == 2 and hint in done.stderr
+    twice = run("route", "Alma", "Haven", *READY, "--limit", "cost=9/box", "--limit", "cost_per_box=8")
+    assert twice.exit_code == 2 and "twice" in twice.stderr

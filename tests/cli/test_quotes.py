@@ -28,6 +28,7 @@ def test_an_offer_is_printed_and_written(tmp_path: Path) -> None:
         (("--out", "q.pdf"), ".html"),
         (("--currency", "XXX"), "EUR"),
         (("--margin", "-1"), "margin"),
+        (("--margin", "8"), "write 8% or 0.08"),
         (("--validity", "2026-03-01"), "before the boxes are ready"),
     ],
 )

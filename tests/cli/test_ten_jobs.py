@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,9 @@ def opened_once(monkeypatch: pytest.MonkeyPatch, eurasia: cd.Network) -> None:
     monkeypatch.setattr(cd, "open_network", lambda name: {"eurasia": eurasia}[name])
 
 
-def screen(*words: str) -> str:
+def screen(*words: str, width: int = 140) -> str:
     """What a verb prints on a terminal of usual width."""
-    done = run(*words, env={"CORRIDOR_COLUMNS": "140"})
+    done = run(*words, env={"CORRIDOR_COLUMNS": f"{width}"})
     assert done.exit_code == 0, done.output
     assert len(done.stdout.splitlines()) <= MOST_LINES
     return done.stdout
@@ -104,6 +105,22 @@ def test_the_cheapest_under_twenty_five_days(eurasia: cd.Network) -> None:
     trip = cheapest(eurasia, machines(), hours=25 * 24.0)
     assert f"{trip.cost_range_per_container} USD a box" in said
     assert f"transit time {duration(trip.hours)}" in said
+
+
+@pytest.mark.parametrize("clock", [(), ("--depart", "2026-03-04")])
+def test_a_route_fits_a_screen_with_a_date_and_without(eurasia: cd.Network, clock: tuple[str, ...]) -> None:
+    """The same words for both, at a hundred columns: one range of days, no hours in a hundred, no minus nothing."""
+    said = screen("route", *MACHINES, "--containers", "41", *clock, width=100)
+    assert max(map(len, said.splitlines())) <= 100
+    assert "own block train 1520 Alashankou - Bigosovo; over" in said  # one line for one train
+    assert "Osinovka 1 h" in said
+    assert said.count("transit time") == said.count("range of this route: ") == 1
+    assert not re.search(r"\d h on average|at worst|\d{3}\.\d h|(?<!\d)-0\b|(\b\d+) to \1 ", said)
+    if clock:
+        trip = cd.route(eurasia, machines(containers=41), depart=clock[1])
+        assert f"leaves {trip.departs:%Y-%m-%d %H:%M}" in said
+        assert f"\n{trip.legs[-1].departure:%m-%d %H:%M}  unloaded at Duisburg" in said
+        assert f"transit time {duration(trip.hours)} " in said
 
 
 def test_the_greenest_under_seven_thousand_dollars(eurasia: cd.Network) -> None:

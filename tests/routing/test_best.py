@@ -70,11 +70,32 @@ def test_front_added_up(teaching: cd.Network) -> None:
         ({"hours": 50.99}, 39_650),
         ({"hours": 48}, 43_650),
         ({"hours": 51, "co2_kg": 6_599}, 43_650),
+        ({"hours": 51, "co2_kg": 6_599, "cost_per_container": 43_650 / 40}, 43_650),
+        ({"hours": 60, "cost_per_container": 37_650 / 40}, 37_650),
     ],
 )
 def test_limits_are_met_exactly(teaching: cd.Network, limits: dict[str, float], cost: float) -> None:
     """The cheapest route within limits, to the minute and the gram."""
     assert cd.route(teaching, shipment(), limits=limits).cost == cost
+
+
+@pytest.mark.parametrize("depart", [None, "2026-03-04"])
+def test_a_limit_of_one_container_is_met_to_the_cent(teaching: cd.Network, depart: str | None) -> None:
+    """The best route keeps a limit of what it costs itself, and of nothing less."""
+    trip = cd.route(teaching, shipment(), depart=depart)
+    for name, unit in (("cost_per_container", "cost"), ("co2_kg_per_container", "co2_kg")):
+        best = cd.route(teaching, shipment(), minimise=unit, depart=depart)
+        each = getattr(best, name)
+        kept = cd.route(teaching, shipment(), minimise=unit, limits={name: each}, depart=depart)
+        assert getattr(kept, unit) == getattr(best, unit)
+        with pytest.raises(cd.NoRoute, match=name):
+            cd.route(teaching, shipment(), minimise=unit, limits={name: each - 0.001}, depart=depart)
+    assert len(cd.pareto_routes(teaching, shipment(), depart=depart).within(cost_per_container=trip.cost_per_container))
+
+
+def test_what_cannot_be_limited_is_told_with_what_can(teaching: cd.Network) -> None:
+    with pytest.raises(cd.UnknownName, match="days, cost_per_container"):
+        cd.route(teaching, shipment(), limits={"hours_per_container": 9.0})
 
 
 def test_limits_too_tight_say_what_is_possible(teaching: cd.Network) -> None:

@@ -9,6 +9,7 @@ import click
 import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice, tell
 from corridor.cli.options import (
+    Share,
     language_option,
     minimise_option,
     network_option,
@@ -32,7 +33,9 @@ def _validity(ctx: click.Context, param: click.Parameter, value: str) -> str | i
 @minimise_option
 @network_option
 @records_option
-@click.option("--margin", type=float, default=0.0, show_default=True, metavar="SHARE", help="Added to the cost: 0.08.")
+@click.option(
+    "--margin", type=Share(), default=0.0, show_default=True, metavar="SHARE", help="Added to the cost: 8% or 0.08."
+)
 @click.option(
     "--validity",
     default="14",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from corridor.cli.options.common import (
     CRITERIA,
     MEASURES,
+    Share,
     choose_option,
     format_option,
     front_options,
@@ -55,6 +56,7 @@ __all__ = [
     "MEASURES",
     "QUESTION",
     "SEARCH",
+    "Share",
     "air_option",
     "batch_file_option",
     "check_page",

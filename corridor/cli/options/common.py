@@ -13,6 +13,7 @@ from corridor.cli.shell.delivery import result_options
 __all__ = [
     "CRITERIA",
     "MEASURES",
+    "Share",
     "choose_option",
     "format_option",
     "front_options",
@@ -52,6 +53,37 @@ class _Measure(click.Choice[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         return super().convert(_AMERICAN.get(value, value), param, ctx)
+
+
+class Share(click.ParamType):
+    """A share: 0.08, or the same as 8% or '8 %'; a number above 1 is refused, as it is 800 % or a slip for 8 %.
+
+    Parameters
+    ----------
+    below : float, optional
+        It must be less than that.
+    """
+
+    name = "share"
+
+    def __init__(self, below: float = float("inf")) -> None:
+        self._below = below
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a text; a number, which is a default, is taken as it is."""
+        if not isinstance(value, str):
+            return float(value)
+        text = value.strip()
+        try:
+            found = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            self.fail(f"{value!r} is no share: write 8% or 0.08", param, ctx)
+        if not text.endswith("%") and 1.0 < found < float("inf"):
+            self.fail(f"{text} would be {found:.0%}: write {found:g}% or {found / 100:g}", param, ctx)
+        if not 0.0 <= found < self._below:  # neither infinite nor no number
+            most = "" if self._below == float("inf") else f", below {self._below:.0%}"
+            self.fail(f"{text} must be a share from 0{most}, as 8% or 0.08", param, ctx)
+        return found
 
 
 def _criteria(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from corridor.cli.options.common import network_option, progress_option, rows_option, with_options
+from corridor.cli.options.common import Share, network_option, progress_option, rows_option, with_options
 from corridor.cli.options.written_files import map_option, plan_folder
 
 __all__ = ["demand_argument", "gap_option", "plan_options", "solver_options"]
@@ -40,5 +40,9 @@ solver_options = with_options(
     progress_option,
 )
 gap_option = click.option(
-    "--gap", type=click.FloatRange(0.0, 0.99), default=0.01, show_default=True, help="Relative gap that is good enough."
+    "--gap",
+    type=Share(below=1.0),
+    default=0.01,
+    show_default=True,
+    help="Relative gap that is good enough: 1% or 0.01.",
 )

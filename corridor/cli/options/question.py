@@ -7,12 +7,13 @@ there: `question_options` is told those sentences.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
-from corridor.cli.options.common import MEASURES, with_options
+from corridor.cli.options.common import MEASURES, Share, with_options
 from corridor.cli.shell.completion import complete_places, complete_things
 
 __all__ = [
@@ -30,20 +31,33 @@ __all__ = [
 AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
 
 
+_OF_ONE = ("cost", "co2_kg")  # what a limit of one box may be about
+_LIMITED = (*MEASURES, "days", *(f"{name}_per_box" for name in _OF_ONE))
+
+
 def _limits(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, float]:
-    """Turn ``("hours=400",)`` into ``{"hours": 400.0}``."""
-    limits, known = dict[str, float](), (*MEASURES, "days")
+    """Turn ``("hours=400", "cost=7000/box")`` into ``{"hours": 400.0, "cost_per_container": 7000.0}``."""
+    limits = dict[str, float]()
     for value in values:
-        name, _, number = (part.strip() for part in value.partition("="))
-        if name not in known:
-            raise click.BadParameter(f"{name!r} cannot be limited; there are {', '.join(known)}, as in hours=400")
-        if name in limits:
-            raise click.BadParameter(f"{name} is limited twice: to {limits[name]:g}, and by {value!r}; keep one")
+        name, _, written = (part.strip() for part in value.partition("="))
+        number, slash, each = (part.strip() for part in written.partition("/"))
+        name = name.replace("_per_container", "_per_box") + ("_per_box" if slash else "")
+        if slash and each not in ("box", "container"):
+            raise click.BadParameter(f"{value!r}: a limit of one box ends in /box, as in cost=7000/box")
+        if name not in _LIMITED:
+            near = get_close_matches(name, _LIMITED, n=1)
+            hint = f"nearest: {near[0]}; " if near else ""
+            raise click.BadParameter(
+                f"{name!r} cannot be limited; {hint}there are {', '.join(_LIMITED)}, as in hours=400 or cost=7000/box"
+            )
+        key = name.replace("_per_box", "_per_container")
+        if key in limits:
+            raise click.BadParameter(f"{name} is limited twice: to {limits[key]:g}, and by {value!r}; keep one")
         try:
-            limits[name] = float(number)
+            limits[key] = float(number)
         except ValueError:
             raise click.BadParameter(f"{value!r} is not NAME=NUMBER, for example {name}=400") from None
-        if not 0 <= limits[name] < float("inf"):
+        if not 0 <= limits[key] < float("inf"):
             raise click.BadParameter(f"{value!r}: a limit is a number from 0")
     return limits
 
@@ -91,10 +105,10 @@ _GOODS: dict[str, dict[str, Any]] = {
     "--value-each": {"type": float, "metavar": "MONEY", "help": "Value of the goods in each box."},
     "--value-of-time": {"type": float, "metavar": "MONEY", "help": "Per box and hour; else that of the tariff."},
     "--decay-per-day": {
-        "type": float,
+        "type": Share(),
         "default": 0.0,
         "metavar": "SHARE",
-        "help": "Value the goods lose a day: 0.02.",
+        "help": "Value the goods lose a day: 2% or 0.02.",
     },
     "--container-owner": {
         "type": click.Choice(("shipper", "carrier")),
@@ -162,7 +176,8 @@ _SEARCH: dict[str, dict[str, Any]] = {
         "multiple": True,
         "callback": _limits,
         "metavar": "NAME=NUMBER",
-        "help": "Largest total allowed, as hours=400 or days=20; repeatable.",
+        "help": "Largest total allowed, as days=20 or cost=90000: cost and co2_kg are of all boxes, in the network's "
+        "currency and in kg; of one box cost=7000/box, or cost_per_box=7000; repeatable.",
     },
     "--depart": {
         "metavar": "WHEN",

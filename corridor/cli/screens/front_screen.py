@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from corridor.cli.screens.route_screen import hours_line, vehicles_line
+from corridor.cli.screens.route_screen import WIDE, hours_line, vehicles_line
 from corridor.cli.tables import Columns
 from corridor.display import counted, duration, kilometres, letter
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["print_alternatives", "print_departures", "print_front", "print_routes", "print_short_list"]
 
-_WIDE = 120  # columns from which a front has its full headings
 _MOST_REMARKS = 5  # of many routes together
 _ROLES = {"knee": "balanced (knee)"}
 
@@ -94,7 +93,7 @@ def _front_columns(out: Console, rows: Sequence[Sequence[str]], trip: Itinerary)
     money, boxes = trip.currency, trip.shipment.containers
     heads = ["", f"{money} a box", f"{money} for {boxes} boxes", "transit time", "kg CO2e a box", "km"]
     heads = [*heads, "gauge changes", "borders"]
-    if out.width < _WIDE:
+    if out.width < WIDE:
         heads = ["", f"{money}/box", f"{money}/{boxes} boxes", "time", "kg CO2e/box", "km", "gauges", "borders"]
     return Columns(out, heads, rows, without=() if boxes > 1 else (2,))  # of one box both are the same
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from corridor.calendar import minute_after, shown_moment
 from corridor.display import counted, duration, kilometres
+from corridor.itinerary.dated import DatedItinerary, DatedLeg
 
 if TYPE_CHECKING:
     from corridor.itinerary.itinerary import Itinerary
@@ -18,11 +20,13 @@ if TYPE_CHECKING:
     from corridor.model.cargo.shipment import Shipment
     from corridor.model.network import Network
 
-__all__ = ["hours_line", "print_route", "shipment_line", "uncertainty_line", "vehicles_line"]
+__all__ = ["WIDE", "hours_line", "print_route", "shipment_line", "uncertainty_line", "vehicles_line"]
 
-# What the trade calls activities, steps and items
+WIDE = 120  # columns from which tables have their full headings
+_SPENT = {"moving": "on the move", "gauge change": "gauge", "border": "borders"}  # what hours are spent on
+_SAME = {"rail": "same train", "sea": "same ship", "barge": "same barge", "road": "same lorry"}
+# What the trade calls steps and items
 _WORDS = {
-    "moving": "on the move",
     "border": "border crossing",
     "lift": "handling",
     "haul": "haulage",
@@ -45,7 +49,7 @@ def shipment_line(shipment: Shipment, network: Network) -> str:
 
 def hours_line(trip: Itinerary) -> str:
     """Where the hours of a route go."""
-    parts = ", ".join(f"{_WORDS.get(name, name)} {duration(hours)}" for name, hours in trip.hours_by.items() if hours)
+    parts = ", ".join(f"{_SPENT.get(name, name)} {duration(hours)}" for name, hours in trip.hours_by.items() if hours)
     return f"{duration(trip.hours)}: {parts}"
 
 
@@ -55,19 +59,27 @@ def vehicles_line(trip: Itinerary, network: Network) -> str:
 
 
 def _short(network: Network, leg: Leg) -> str:
-    """The words of a leg, without what its places are called in brackets, and without figures that have columns."""
+    """The words of a leg, without what its places are called in brackets, and without figures that have columns.
+
+    The vehicle of a lift stands in the next line, or in the one before.
+    """
     text = re.sub(r", [\d,.]+ km\b", "", leg.text).replace(f", {leg.hours:.1f} h", "")
     names = network.terminals["name"]
     for terminal in {leg.from_id, leg.to_id}.intersection(names.index):
-        text = text.replace(str(names[terminal]), str(names[terminal]).partition(" (")[0])
-    return text
+        text = text.replace(str(names[terminal]), _place(network, terminal))
+    return text.partition(" (")[0] if leg.kind == "lift" else text.replace("gauge change", "gauge", 1)
+
+
+def _place(network: Network, terminal: str) -> str:
+    return str(network.terminals.at[terminal, "name"]).partition(" (")[0]
 
 
 class _Step(NamedTuple):
-    """A line of the table: a leg, with the waits and free borders before it."""
+    """A line of the table: a leg, with what stands before it, and when that begins."""
 
     kind: str
     text: str
+    begins: str
     km: float
     hours: float
     cost: float
@@ -75,43 +87,75 @@ class _Step(NamedTuple):
 
 
 def _steps(network: Network, trip: Itinerary) -> Iterator[_Step]:
-    """The legs, where a wait, and a border that costs nothing, stand with what follows them."""
+    """The legs; a wait, and a border that costs nothing, stand with what follows them.
+
+    So do what is unloaded and loaded again at one place, and the hauls of one vehicle over such borders.
+    """
     before: list[Leg] = []
-    for leg in trip.legs:
-        free = leg.kind == "waiting" or (leg.kind == "border" and leg.cost == 0.0)
-        if free and leg is not trip.legs[-1]:
+    service = ""
+    for place, leg in enumerate(trip.legs):
+        rest = trip.legs[place + 1 :]
+        if rest and (_free(leg) or _goes_on(leg, next((one for one in rest if not _free(one)), rest[-1]))):
             before.append(leg)
             continue
-        every, words = (*before, leg), _short(network, leg)
-        after = ", ".join(_passed(network, one) for one in before)
+        every = (*before, leg)
+        words = _words(network, [one for one in every if one.kind == leg.kind])
+        if leg.kind == "haul":
+            if leg.service and leg.service == service:
+                words = words.replace(leg.service_name, _SAME.get(leg.mode, "the same"), 1)
+            service = leg.service
+        passed = _passed(network, [one for one in before if _free(one) and one.hours])
         yield _Step(
             _WORDS.get(leg.kind, leg.kind),
-            f"{words}; after {after}" if after else words,
+            f"{words}; {passed}" if passed else words,
+            f"{every[0].departure:%m-%d %H:%M}" if isinstance(every[0], DatedLeg) else "",
             *(sum(getattr(one, name) for one in every) for name in ("km", "hours", "cost", "co2_kg")),
         )
         before = []
 
 
-def _passed(network: Network, leg: Leg) -> str:
-    if leg.kind == "border":
-        return f"{_short(network, leg).partition(',')[0]}, {duration(leg.hours)}"
-    trains = f" until {counted(leg.departures, 'departure')} are filled" if leg.departures > 1 else ""
-    return f"{duration(leg.hours)} of waiting{trains}"
+def _free(leg: Leg) -> bool:
+    return leg.kind == "waiting" or (leg.kind == "border" and leg.cost == 0.0)
+
+
+def _goes_on(leg: Leg, after: Leg) -> bool:
+    """Whether a leg is one thing with the next that is no wait: a transhipment, or a haul of the same vehicle."""
+    if leg.kind == after.kind == "lift":
+        return leg.to_id == after.to_id
+    names = ("kind", "mode", "gauge", "regime", "service", "service_name")
+    return leg.kind == "haul" and all(getattr(leg, name) == getattr(after, name) for name in names)
+
+
+def _words(network: Network, legs: Sequence[Leg]) -> str:
+    """The words of legs of one kind that are one step."""
+    text = _short(network, legs[0])
+    if legs[0].kind == "lift" and len(legs) > 1:
+        return text.replace("unloaded", "transhipped", 1)
+    return text.replace(f" - {_place(network, legs[0].to_id)}", f" - {_place(network, legs[-1].to_id)}", 1)
+
+
+def _passed(network: Network, legs: Sequence[Leg]) -> str:
+    """What waits and free borders there are before a step."""
+    told, borders = list[str](), list[str]()
+    for leg in legs:
+        if leg.kind == "border":
+            name, *more = _short(network, leg).split(", ")
+            borders.append(f"{name.removeprefix('border ')} {duration(leg.hours)}")
+            borders += [part for part in more if part.startswith("shut")]
+        else:
+            trains = f" until {counted(leg.departures, 'departure')} are filled" if leg.departures > 1 else ""
+            told.append(f"after {duration(leg.hours)} of waiting{trains}")
+    return ", ".join([*told, *([f"over {', '.join(borders)}"] if borders else [])])
 
 
 def print_route(out: Console, network: Network, trip: Itinerary) -> None:
     """Print the legs of a route, its totals, what it costs and what it may meet."""
     boxes = trip.shipment.containers
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for head in ("step", "what"):
-        table.add_column(head, overflow="fold")
-    for head in ("km", "time", f"{trip.currency} a box", "kg CO2e a box"):
-        table.add_column(head, justify="right", no_wrap=True)
-    for step in _steps(network, trip):
-        paid = f"{step.cost / boxes:,.0f}" if trip.priced else ""
-        numbers = (kilometres(step.km) if step.km else "", duration(step.hours), paid, f"{step.co2_kg / boxes:,.0f}")
-        table.add_row(step.kind, Text(step.text), *numbers)
-    out.print(Text(trip.name, style="bold"), table, sep="\n")
+    out.print(Text(trip.name, style="bold"))
+    if isinstance(trip, DatedItinerary):
+        leaves, arrives = shown_moment(trip.departs), shown_moment(minute_after(trip.arrives))
+        out.print(f"leaves {leaves}, arrives {arrives}; below by the clock of each place")
+    out.print(_table(network, trip, out.width))
     out.print(_totals(trip))
     out.print(hours_line(trip))
     items = ", ".join(
@@ -123,6 +167,24 @@ def print_route(out: Console, network: Network, trip: Itinerary) -> None:
         out.print(Text(f"warning: {warning}", style="yellow"))
     for assumption in trip.assumptions:
         out.print(Text(f"assumed: {assumption}", style="dim"))
+
+
+def _table(network: Network, trip: Itinerary, width: int) -> Table:
+    """The steps of a route; on a narrow screen what each is stands in its words alone."""
+    boxes = trip.shipment.containers
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    wide, dated = width >= WIDE, isinstance(trip, DatedItinerary)
+    for head in (["step"] if wide else []) + (["begins"] if dated else []):
+        table.add_column(head, no_wrap=True)
+    table.add_column("what", overflow="fold")
+    for head in ("km", "time", f"{trip.currency}\na box", "kg CO2e\na box"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for step in _steps(network, trip):
+        paid = f"{step.cost / boxes:,.0f}" if trip.priced else ""
+        numbers = (kilometres(step.km) if step.km else "", duration(step.hours), paid, f"{step.co2_kg / boxes:,.0f}")
+        heads = ((step.kind,) if wide else ()) + ((step.begins,) if dated else ())
+        table.add_row(*heads, Text(step.text), *numbers)
+    return table
 
 
 def _totals(trip: Itinerary) -> str:
@@ -142,6 +204,12 @@ def uncertainty_line(network: Network, trip: Itinerary, which: str) -> str:
     from corridor.study.swings import weak_rows
 
     cost, days = trip.cost_range_per_container, trip.days_range
-    money = f"{cost.low:,.0f} to {cost.high:,.0f} {trip.currency} a box, " if trip.priced else ""
-    ranges = f"{money}{days.low:.0f} to {days.high:.0f} days"
+    money = f"{_ends(cost.low, cost.high)} {trip.currency} a box, " if trip.priced else ""
+    span = _ends(days.low, days.high)
+    ranges = f"{money}{span} day{'' if span == '1' else 's'}"
     return f"range of {which}: {ranges}; in doubt most: {weak_rows(network, trip).told(1)}; see --show weak"
+
+
+def _ends(low: float, high: float) -> str:
+    """A range as it reads when rounded: one number where both ends are the same."""
+    return " to ".join(dict.fromkeys(f"{end:,.0f}" for end in (low, high)))

@@ -133,7 +133,7 @@ def confirm_route(  # noqa: PLR0913 - the options of one question, all with defa
     """
     began, measure = time.perf_counter(), measure_of(minimise)
     features_of(solver)
-    bounds = {measure_of(name): bound for name, bound in whole_limits(limits).items()}
+    bounds = {measure_of(name): bound for name, bound in whole_limits(limits, shipment.containers).items()}
     totals = _totals(itinerary)
     for broken in (other for other, bound in bounds.items() if totals[other.row] > bound):
         raise NotProven(f"the itinerary itself breaks the limit on {broken.name}")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from corridor.arguments import number, refused
 from corridor.errors import ArgumentError, CorridorError, UnknownName
 from corridor.graph import Measure, measure_of
-from corridor.graph.measures import COST, GENERALISED, HOURS, MEASURES
+from corridor.graph.measures import CO2, COST, GENERALISED, HOURS, MEASURES
 from corridor.model.network import Network
 from corridor.search import INFINITY
 from corridor.units import HOURS_PER_DAY
@@ -21,6 +21,8 @@ class LimitError(CorridorError, ValueError):
 
 _MONEY = (COST, GENERALISED)
 _EXAMPLE = "a mapping such as {'hours': 400}"
+_OF_ONE = {f"{one.name}_per_container": one for one in (COST, CO2)}  # as itineraries call them
+_KNOWN = (*(one.name for one in MEASURES), "days", *_OF_ONE)
 
 
 def offered_measure(network: Network, name: str) -> Measure:
@@ -44,20 +46,24 @@ def offered_measure(network: Network, name: str) -> Measure:
 
 
 def limited_measure(name: str) -> Measure:
-    """The measure that a limit is about: days are hours.
+    """The measure that a limit is about: days are hours, and what is of one container is what is of all.
 
     Raises
     ------
     UnknownName
         For a criterion that does not exist.
     """
-    return HOURS if name == "days" else measure_of(name)
+    if name not in _KNOWN:
+        known = ", ".join(_KNOWN)
+        raise UnknownName(f"unknown criterion {name!r}: what can be limited is {known}", name, _KNOWN)
+    return HOURS if name == "days" else _OF_ONE.get(name) or measure_of(name)
 
 
-def whole_limits(limits: Mapping[str, float] | None) -> dict[str, int]:
+def whole_limits(limits: Mapping[str, float] | None, containers: int = 1) -> dict[str, int]:
     """Turn limits as people say them into the largest whole sum over arcs of each measure, by its name.
 
-    ``days`` of 24 hours are a limit of hours; of both, the tighter one holds.
+    ``days`` of 24 hours are a limit of hours, ``cost_per_container`` and ``co2_kg_per_container`` are limits of the
+    average of so many containers; of two for one measure, the tighter one holds.
 
     Raises
     ------
@@ -70,15 +76,28 @@ def whole_limits(limits: Mapping[str, float] | None) -> dict[str, int]:
         raise LimitError(str(refused("limits", _EXAMPLE, limits)))
     bounds: dict[str, int] = {}
     for name, limit in (limits or {}).items():
-        measure, factor = limited_measure(name), HOURS_PER_DAY if name == "days" else 1.0
+        measure = limited_measure(name)
         try:
-            bound = measure.limit(number(f"the limit of {name}", limit, least=0.0) * factor)
+            most = number(f"the limit of {name}", limit, least=0.0)
         except ArgumentError as error:
             raise LimitError(str(error)) from None
+        bound = (
+            _of_all(measure, most, containers)
+            if name in _OF_ONE
+            else measure.limit(most * (HOURS_PER_DAY if name == "days" else 1.0))
+        )
         bounds[measure.name] = min(bound, bounds.get(measure.name, INFINITY))
     return bounds
 
 
-def row_limits(limits: Mapping[str, float] | None) -> dict[int, int]:
+def _of_all(measure: Measure, each: float, containers: int) -> int:
+    """The largest whole sum of which the average is no more than an amount, as an itinerary tells it."""
+    bound = measure.limit(each * containers)
+    if measure.from_whole(bound) / containers > each:
+        return bound - 1
+    return bound + (measure.from_whole(bound + 1) / containers <= each)
+
+
+def row_limits(limits: Mapping[str, float] | None, containers: int = 1) -> dict[int, int]:
     """The same by the rows of the weights."""
-    return {limited_measure(name).row: bound for name, bound in whole_limits(limits).items()}
+    return {limited_measure(name).row: bound for name, bound in whole_limits(limits, containers).items()}

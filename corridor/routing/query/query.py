@@ -198,10 +198,9 @@ class Query:
 
     def _bounds(self, limits: Mapping[str, float] | None) -> dict[int, int]:
         """Largest totals by the rows of the weights; money only where there are prices."""
-        bounds = row_limits(limits)
+        bounds = row_limits(limits, self.shipment.containers)
         for name in limits or ():
-            if name != "days":
-                offered_measure(self.network, name)
+            offered_measure(self.network, limited_measure(name).name)
         return bounds
 
     def constrained(self, graph: ArcGraph, row: int, limits: Mapping[int, int]) -> Path | None:

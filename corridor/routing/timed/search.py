@@ -274,7 +274,7 @@ class DatedQuery:
 
     def _asked(self, limits: Mapping[str, float] | None) -> Iterator[tuple[int, dict[str, int]]]:
         """The seconds in which it may leave, up to the deadline, each with the limits from then on."""
-        bounds = whole_limits(limits)
+        bounds = whole_limits(limits, self.query.shipment.containers)
         last = None if self.deadline is None else self.dated.second(self.deadline)
         for leaves in map(self.dated.second, self.moments):
             if last is None:
