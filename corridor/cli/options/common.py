@@ -55,7 +55,7 @@ class _Measure(click.Choice[str]):
         return super().convert(_AMERICAN.get(value, value), param, ctx)
 
 
-class Share(click.ParamType):
+class Share(click.ParamType[float]):
     """A share: 0.08, or the same as 8% or '8 %'; a number above 1 is refused, as it is 800 % or a slip for 8 %.
 
     Parameters
