@@ -18,6 +18,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, get_type_hints
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -32,6 +33,7 @@ __all__ = [
     "slow_notice",
     "tell",
     "usage_error",
+    "written",
 ]
 
 DELIVERY = "corridor.delivery"  # where a context remembers what is to become of the result
@@ -189,6 +191,14 @@ class LaterGroup(VerbGroup):
 def usage_error(text: str) -> NoReturn:
     """End with exit code 2: the command cannot be meant."""
     raise click.UsageError(text)
+
+
+def written(name: str) -> Any:
+    """What somebody wrote for a parameter of this call; None where it has its default, or that of a file of settings."""
+    context = click.get_current_context(silent=True)
+    if context is None or context.get_parameter_source(name) != ParameterSource.COMMANDLINE:
+        return None
+    return context.params.get(name)
 
 
 def message(text: str) -> None:

@@ -11,12 +11,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-import click
-from click.core import ParameterSource
-
 import corridor as cd
 from corridor.calendar import as_end, as_moment, shown_moment
-from corridor.cli.command import message, usage_error
+from corridor.cli.command import message, usage_error, written
 
 __all__ = [
     "BatchOptions",
@@ -170,12 +167,10 @@ class ShipmentOptions(GoodsOptions):
     def make(self) -> cd.Shipment:
         """Make the shipment; end with exit code 2 where it should leave, or be there, before the day it is ready."""
         box = self.between(self.origin, self.destination)
-        context = click.get_current_context(silent=True)
-        # a day in a file of settings is nobody's word on this question: the clock goes before it
-        if context is not None and context.get_parameter_source("ready") == ParameterSource.COMMANDLINE:
-            depart, arrive = context.params.get("depart"), context.params.get("arrive_by")
-            _not_before("--depart", depart if isinstance(depart, str) else (depart or ("",))[0], as_moment, box.ready)
-            _not_before("--arrive-by", arrive or "", as_end, box.ready)
+        if written("ready") is not None:  # a day in a file of settings stands back behind the clock
+            depart = written("depart") or ""
+            _not_before("--depart", depart if isinstance(depart, str) else depart[0], as_moment, box.ready)
+            _not_before("--arrive-by", written("arrive_by") or "", as_end, box.ready)
         return box
 
 
