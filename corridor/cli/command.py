@@ -194,7 +194,7 @@ def usage_error(text: str) -> NoReturn:
 
 
 def written(name: str) -> Any:
-    """What somebody wrote for a parameter of this call; None where it has its default, or that of a file of settings."""
+    """What somebody wrote for a parameter of this call; None for its default, and for that of a file of settings."""
     context = click.get_current_context(silent=True)
     if context is None or context.get_parameter_source(name) != ParameterSource.COMMANDLINE:
         return None

@@ -8,7 +8,7 @@ import click
 from click.core import ParameterSource
 
 import corridor as cd
-from corridor.cli.command import message, usage_error
+from corridor.cli.command import message, usage_error, written
 from corridor.cli.parameters import SearchOptions
 
 __all__ = ["compared", "found_front", "found_route", "minimised"]
@@ -76,8 +76,7 @@ def compared(
 def found_route(network: cd.Network, shipment: cd.Shipment, search: SearchOptions) -> cd.Itinerary:
     """Search the best route, or the last that arrives in time."""
     if search.arrive_by and not search.depart:
-        chosen = click.get_current_context().get_parameter_source("minimise") == ParameterSource.COMMANDLINE
-        if search.limits or chosen:
+        if search.limits or written("minimise") is not None:
             usage_error(
                 "--arrive-by alone looks for the last departure: add --depart, or leave out --limit, --minimise"
             )

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
 import corridor as cd
-from corridor.cli.command import Verb, message, slow_notice, tell, usage_error
+from corridor.cli.command import Verb, message, slow_notice, tell, usage_error, written
 from corridor.cli.options import (
     CRITERIA,
     GOODS,
@@ -266,7 +265,7 @@ def alternatives(
     from corridor.model.assumptions import together
     from corridor.routing.dissimilar import alternatives_frame
 
-    chosen = click.get_current_context().get_parameter_source("minimise") == ParameterSource.COMMANDLINE
+    chosen = written("minimise") is not None
     if weights is not None and chosen:
         usage_error("--weigh says what routes are judged by: leave out --minimise")
     box, opened = shipment.make(), network.open()
