@@ -75,11 +75,8 @@ def compared(
 
 def found_route(network: cd.Network, shipment: cd.Shipment, search: SearchOptions) -> cd.Itinerary:
     """Search the best route, or the last that arrives in time."""
-    if search.arrive_by and not search.depart:
-        if search.limits or written("minimise") is not None:
-            usage_error(
-                "--arrive-by alone looks for the last departure: add --depart, or leave out --limit, --minimise"
-            )
+    if search.arrive_by and not search.depart and (search.limits or written("minimise") is not None):
+        usage_error("--arrive-by alone looks for the last departure: add --depart, or leave out --limit, --minimise")
     return cd.route(
         network,
         shipment,
