@@ -224,11 +224,12 @@ class FrontOptions:
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """The file that the routes of many shipments go into, how many of each, and in which order."""
+    """The file that the routes of many shipments go into, how many of each, in which order, and their map."""
 
     top: int
     sort: str
     batch_file: str | None
+    map_file: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
 import corridor as cd
 from corridor.cli.command import message, usage_error, written
-from corridor.cli.parameters import SearchOptions
+from corridor.cli.parameters import BatchOptions, SearchOptions
 
-__all__ = ["compared", "found_front", "found_route", "minimised"]
+__all__ = ["batch_map", "batch_options", "compared", "found_front", "found_route", "minimised"]
 
 _CRITERIA = ("cost", "hours", "co2_kg")
 _MONEY = ("cost", "generalised")
+_MOST_DRAWN = 100  # routes of a batch on one map
 
 
 def _typed(option: str) -> bool:
@@ -88,3 +91,27 @@ def found_route(network: cd.Network, shipment: cd.Shipment, search: SearchOption
         depart=search.depart,
         arrive_by=search.arrive_by,
     )
+
+
+def batch_options(search: SearchOptions, batch: BatchOptions) -> dict[str, Any]:
+    """What is asked of every shipment of a file, by the keywords of the library."""
+    return {
+        "minimise": search.minimise,
+        "limits": search.limits,
+        "via": search.via,
+        "avoid": search.avoid,
+        "modes": search.modes,
+        "depart": search.depart,
+        "arrive_by": search.arrive_by,
+        "top": batch.top,
+    }
+
+
+def batch_map(network: cd.Network, file: str, asked: Mapping[str, Any]) -> cd.draw.CorridorMap:
+    """Draw the routes of a file: of each two ends and corridor one, a hundred at most."""
+    from corridor.routing.many_shipments import BatchQuestion
+
+    trips = BatchQuestion(network=network, **asked).trips(file, _MOST_DRAWN + 1)
+    if len(trips) > _MOST_DRAWN:
+        message(f"the map shows the first {_MOST_DRAWN} routes that differ in their ends or their corridor")
+    return cd.draw.map(network, trips[:_MOST_DRAWN], title=f"Routes of {Path(file).name}")

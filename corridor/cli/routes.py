@@ -6,10 +6,9 @@ And the demo.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -39,10 +38,12 @@ from corridor.cli.parameters import (
     SearchOptions,
     ShipmentOptions,
 )
-from corridor.cli.questions import found_front, found_route
+from corridor.cli.questions import batch_map, batch_options, found_front, found_route
 from corridor.display import counted
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from corridor.results import Report
 
 __all__ = ["alternatives", "demo", "pareto", "route", "routes"]
@@ -299,9 +300,10 @@ def alternatives(
 @network_option
 @click.option("--strict", is_flag=True, help="Refuse a file with bad rows, and tell all of their faults.")
 @click.option("--top", type=click.IntRange(1, 20), default=1, show_default=True, metavar="N", help="Routes of each.")
-@click.option("--sort", default="", metavar="COLUMN", help="Sort the rows, as cost or -hours; for --out.")
+@click.option("--sort", default="", metavar="COLUMN", help="Sort the rows, as cost or -hours: from the largest on.")
 @stream_option
 @batch_file_option
+@map_option
 def routes(
     file: str,
     search: SearchOptions,
@@ -324,56 +326,35 @@ def routes(
         message("--depart goes before the column ready of FILE: every shipment leaves then")
     if strict:
         refuse_bad_rows(file, opened)
+    asked = batch_options(search, batch)
     if batch.batch_file is not None:
-        _write_batch(opened, file, search, batch)
-        return
-    if batch.top > 1 or batch.sort:
-        usage_error("--top and --sort are for files: say --out FILE")
-    ask = partial(
-        cd.route_blocks,
-        opened,
-        file,
-        minimise=search.minimise,
-        limits=search.limits,
-        via=search.via,
-        avoid=search.avoid,
-        modes=search.modes,
-        depart=search.depart,
-        arrive_by=search.arrive_by,
-    )
-    if output.format != "table":
-        echo_blocks(output.format, ask())
+        # force: looked at before the work
+        told = cd.write_routes(opened, file, batch.batch_file, sort=batch.sort, progress=True, force=True, **asked)
+        click.echo(str(told))
+    else:
+        with slow_notice():
+            _print_batch(opened, file, batch, output.format, asked)
+    save_map(OutputOptions(output.format, batch.map_file), lambda: batch_map(opened, file, asked))
+
+
+def _print_batch(network: cd.Network, file: str, batch: BatchOptions, format: str, asked: Mapping[str, Any]) -> None:
+    """Print rows as they are found; sorted they are all found first."""
+
+    def blocks(**rows: int) -> Iterator[pd.DataFrame]:
+        if batch.sort:
+            return iter((cd.routes(network, file, sort=batch.sort, **asked),))
+        return cd.route_blocks(network, file, **{**asked, **rows})
+
+    if format != "table":
+        echo_blocks(format, blocks())
         return
     from corridor.cli.screens.front_screen import print_routes
     from corridor.cli.tables import console
 
-    with slow_notice():
-        frame = next(ask(block=_MOST_ROWS + 1))
+    frame = next(blocks(block=_MOST_ROWS + 1))
     print_routes(console(), frame.head(_MOST_ROWS))
     if len(frame) > _MOST_ROWS:
         message(f"the first {_MOST_ROWS:,} rows: --format csv, json or jsonl prints them all")
-
-
-def _write_batch(network: cd.Network, file: str, search: SearchOptions, batch: BatchOptions) -> None:
-    """Write the routes of a file into another, and say where."""
-    if search.depart or search.arrive_by:
-        usage_error("--out writes routes by the day of each row: leave out --depart and --arrive-by")
-    assert batch.batch_file is not None
-    found = cd.write_routes(
-        network,
-        file,
-        batch.batch_file,
-        minimise=search.minimise,
-        limits=search.limits,
-        via=search.via,
-        avoid=search.avoid,
-        modes=search.modes,
-        top=batch.top,
-        sort=batch.sort,
-        progress=True,
-        force=True,  # looked at before the work
-    )
-    click.echo(str(found))
 
 
 @click.command(cls=Verb)

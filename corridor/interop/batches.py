@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
 from collections import Counter as Counts
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from corridor.arguments import checked_arguments, checked_result, whole
+from corridor.arguments import checked_arguments, checked_result
 from corridor.display import counted as counted_things
-from corridor.errors import ArgumentError, CorridorError, FileError, UnknownName
+from corridor.errors import ArgumentError, CorridorError, FileError
 from corridor.files import check_target, claimed, typed
-from corridor.graph import measure_of
 from corridor.interop.route_writers import ENDINGS, LINES, Record, write_records
-from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.cargo.shipment_rows import ShipmentRow, shipment_blocks
 from corridor.model.network import Network
-from corridor.model.tables.reading import nearest
 from corridor.progress import Counter, counted
 from corridor.results import ReportMixin, plain
-from corridor.routing.best import route
-from corridor.routing.dissimilar import alternative_routes
-from corridor.routing.many_shipments import RESULT_COLUMNS, in_good_order, problem_record, route_record
-from corridor.routing.query.limits import row_limits
+from corridor.routing.many_shipments import (
+    BatchQuestion,
+    in_good_order,
+    problem_record,
+    route_record,
+    sorting_column,
+)
 from corridor.routing.query.query import Names
-from corridor.routing.query.waypoints import only_modes, way_points
+from corridor.routing.timed.search import Depart
 from corridor.version import __version__
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ __all__ = ["RoutedFile", "write_routes"]
 
 _BLOCK = 200  # rows between two looks at the disk
 _MOST_KNOWN = 20_000  # answers remembered
-_MOST_WAYS = 20
 _WORK = ".part"
 _SHOWN, _TOLD = 15, 5  # corridors and problems on a screen
 
@@ -119,45 +119,14 @@ class _Tally:
         return RoutedFile(str(path), self.shipments, sum(self.corridors.values()), found, problems)
 
 
-@dataclass(frozen=True)
-class _Question:
-    """What is asked of every shipment."""
-
-    network: Network
-    minimise: str
-    limits: Mapping[str, float]
-    via: Names
-    avoid: Names
-    modes: Names
-    top: int
-
-    def check(self) -> None:
-        """Refuse what is no row's fault before the first row."""
-        measure_of(self.minimise), row_limits(self.limits), only_modes(self.network, self.modes)
-        way_points(self.network, self.via), way_points(self.network, self.avoid)
-
-    def trips(self, shipment: Shipment) -> Sequence[Itinerary]:
-        """The best route, or as many that differ on the ground as are asked for."""
-        asked: dict[str, Any] = {"limits": self.limits, "via": self.via, "avoid": self.avoid, "modes": self.modes}
-        if self.top == 1:
-            return [route(self.network, shipment, minimise=self.minimise, **asked)]
-        found = alternative_routes(self.network, shipment, k=self.top, minimise=self.minimise, **asked)
-        return [one.itinerary for one in found]
-
-    def mark(self, source: Path, *, lines: bool) -> str:
-        """What an answer depends on: a work file with another mark is begun anew."""
-        with source.open("rb") as stream:
-            content = hashlib.file_digest(stream, "sha256").hexdigest()
-        asked = [
-            self.minimise,
-            sorted(self.limits.items()),
-            list(self.via),
-            list(self.avoid),
-            list(self.modes),
-            self.top,
-        ]
-        told = [content, self.network.content_hash, __version__, asked, lines]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+def _mark(question: BatchQuestion, source: Path, *, lines: bool) -> str:
+    """What an answer depends on: a work file with another mark is begun anew."""
+    with source.open("rb") as stream:
+        content = hashlib.file_digest(stream, "sha256").hexdigest()
+    told = {one.name: getattr(question, one.name) for one in fields(question) if one.name != "network"}
+    told |= {"limits": sorted((question.limits or {}).items())}
+    asked = [content, question.network.content_hash, __version__, told, lines]
+    return hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()
 
 
 @checked_arguments
@@ -171,6 +140,8 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
     via: Names = (),
     avoid: Names = (),
     modes: Names = (),
+    depart: Depart | None = None,
+    arrive_by: str | dt.date | None = None,
     top: int = 1,
     sort: str = "",
     progress: bool | Counter = False,
@@ -189,14 +160,9 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
         A CSV file or an Excel sheet with the columns of `Shipment`; only origin and destination must be there.
     path : str or Path
         The file to write: ``.csv``, ``.xlsx``, ``.parquet``, ``.geojson``, ``.json`` or ``.jsonl``. Its columns are
-        those of `routes`, and ``row``, the number of the shipment from 1; with `top` also ``rank``.
-    minimise, limits, via, avoid, modes
-        As for `route`.
-    top : int
-        Routes of each shipment that differ on the ground, at most, the best first; each is a row.
-    sort : str
-        Column by which the rows are sorted, with ``-`` before it from the largest on; blanks come last. By default they
-        stay in the order of the shipments.
+        those of `routes`, and ``row``, the number of the shipment from 1.
+    minimise, limits, via, avoid, modes, depart, arrive_by, top, sort
+        As for `routes`.
     progress : bool or callable
         True draws a bar with the time left; a callable is told rows done and rows in all.
     force : bool
@@ -223,14 +189,19 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
     ending = target.suffix.lower()
     if ending not in ENDINGS:
         raise ArgumentError(f"{target.name}: the ending says the format; write one of {', '.join(ENDINGS)}")
-    whole("top", top, least=1, most=_MOST_WAYS)
-    columns = ("row", *(("rank",) if top > 1 else ()), *RESULT_COLUMNS)
-    column = sort.removeprefix("-")
-    if column and column not in columns:
-        near = nearest(column, columns) or f"; there are {', '.join(columns)}"
-        raise UnknownName(f"rows are not sorted by {column!r}{near}", column, columns)
-    question = _Question(network, minimise, limits or {}, via, avoid, modes, top)
-    question.check()
+    question = BatchQuestion(
+        network=network,
+        minimise=minimise,
+        limits=limits,
+        via=via,
+        avoid=avoid,
+        modes=modes,
+        depart=depart,
+        arrive_by=arrive_by,
+        top=top,
+    ).check()
+    columns = ("row", *question.columns)
+    sorting_column(sort, columns)
     check_target(target, ending.removeprefix("."), force=force)
     if target.exists() and source.exists() and target.samefile(source):
         raise FileError(f"{target} holds the shipments, and would be written over: name another file")
@@ -260,13 +231,15 @@ def _rows_in(source: Path, network: Network) -> int:
 class _Batch:
     """A question, the file that keeps its answers row by row, and whether it keeps what routes run on."""
 
-    question: _Question
+    question: BatchQuestion
     work: Path
     lines: bool
 
     def search(self, source: Path, blocks: Iterator[list[ShipmentRow]], count: Callable[[int], None]) -> None:
         """Answer the rows that the work file does not hold yet, a block at a time."""
-        head = json.dumps({"corridor": "batch", "mark": self.question.mark(source, lines=self.lines)}).encode() + b"\n"
+        head = (
+            json.dumps({"corridor": "batch", "mark": _mark(self.question, source, lines=self.lines)}).encode() + b"\n"
+        )
         done = self._rows_kept(head)
         rows = chain.from_iterable(blocks)
         for _ in islice(rows, done):  # read, and not searched
@@ -314,12 +287,12 @@ class _Batch:
 
     def _answer(self, shipment: Shipment) -> list[dict[str, Any]]:
         try:
-            trips = self.question.trips(shipment)
+            ways = self.question.ways(shipment)
         except CorridorError as problem:
             return [problem_record(shipment, problem)]
         records = []
-        for rank, trip in enumerate(trips, 1):
-            record = plain({"rank": rank, **route_record(shipment, trip)})
+        for rank, (trip, why) in enumerate(ways, 1):
+            record = plain({"rank": rank, **route_record(shipment, trip), "reason": why})
             if self.lines:
                 record[LINES] = [
                     list(zip(leg.path, leg.links, strict=False)) for leg in trip.legs if leg.kind == "haul"

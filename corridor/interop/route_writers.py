@@ -25,7 +25,7 @@ LINES = "lines"  # of a record: what a route runs on, for formats that draw it
 _BLOCK = 10_000  # rows
 _MOST_ROWS = 1_048_575  # of a sheet, below its header
 _INTEGERS = ("row", "rank", "containers", "transfers", "gauge_changes")
-_TEXTS = ("origin", "destination", "currency", "corridor", "remarks", "problem")
+_TEXTS = ("origin", "destination", "currency", "corridor", "remarks", "problem", "reason")
 
 
 def write_records(path: Path, columns: Sequence[str], records: Iterable[Record], network: Network) -> None:

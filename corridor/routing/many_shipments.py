@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from corridor.arguments import AS_GIVEN, checked_arguments, refused
-from corridor.errors import ArgumentError, CorridorError, NoRoute
+from corridor.arguments import AS_GIVEN, checked_arguments, refused, whole
+from corridor.errors import ArgumentError, CorridorError, NoRoute, UnknownName
 from corridor.graph import measure_of
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.cargo.shipment_rows import ShipmentRow, shipment_blocks
 from corridor.model.cargo.shipment_tables import read_shipments
 from corridor.model.network import Network
+from corridor.model.tables.reading import nearest
 from corridor.routing.best import route
+from corridor.routing.dissimilar import alternative_routes
 from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names
 from corridor.routing.query.waypoints import only_modes, way_points
@@ -29,7 +32,15 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["RESULT_COLUMNS", "in_good_order", "problem_record", "route_blocks", "route_record", "routes"]
+__all__ = [
+    "BatchQuestion",
+    "in_good_order",
+    "problem_record",
+    "route_blocks",
+    "route_record",
+    "routes",
+    "sorting_column",
+]
 
 # an iterable may be endless: its members are looked at block by block
 Shipments = Annotated[pd.DataFrame | str | Path | Iterable[Shipment], AS_GIVEN]
@@ -55,8 +66,94 @@ _RESULT = {
     "remarks": "object",
     "problem": "object",
 }
-RESULT_COLUMNS = tuple(_RESULT)
-_OF_ROUTE = RESULT_COLUMNS[3:14]
+_OF_ROUTE = tuple(_RESULT)[3:14]
+_MOST_WAYS = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchQuestion:
+    """What is asked of every shipment of a table.
+
+    Attributes
+    ----------
+    network : Network
+        Where.
+    minimise, limits, via, avoid, modes, depart, arrive_by
+        As for `route`.
+    top : int
+        Routes of each shipment that differ on the ground, at most, the best first.
+    """
+
+    network: Network
+    minimise: str = "cost"
+    limits: Mapping[str, float] | None = None
+    via: Names = ()
+    avoid: Names = ()
+    modes: Names = ()
+    depart: Depart | None = None
+    arrive_by: str | dt.date | None = None
+    top: int = 1
+
+    def check(self) -> Self:
+        """Refuse what is no row's fault before the first row."""
+        whole("top", self.top, least=1, most=_MOST_WAYS)
+        measure_of(self.minimise), row_limits(self.limits), only_modes(self.network, self.modes)
+        way_points(self.network, self.via), way_points(self.network, self.avoid)
+        if self.top > 1 and (self.depart is not None or self.arrive_by is not None):
+            raise ArgumentError("top tells what differs on the ground, at any hour: leave out depart and arrive_by")
+        return self
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Columns of the answer and their types; where a shipment has several rows, also which it is and why."""
+        return {"rank": "Int64", **_RESULT, "reason": "object"} if self.top > 1 else _RESULT
+
+    def ways(self, shipment: Shipment) -> list[tuple[Itinerary, str]]:
+        """The best route, or as many as are asked for, the best first, each with why it is there."""
+        asked: dict[str, Any] = {"limits": self.limits, "via": self.via, "avoid": self.avoid, "modes": self.modes}
+        if self.top == 1:
+            asked |= {"depart": self.depart, "arrive_by": self.arrive_by}
+            return [(route(self.network, shipment, minimise=self.minimise, **asked), "")]
+        found = alternative_routes(self.network, shipment, k=self.top, minimise=self.minimise, **asked)
+        ways = [(one.itinerary, one.why) for one in found]
+        return sorted(ways, key=lambda way: getattr(way[0], self.minimise))  # the best by rail may stand in between
+
+    def records(self, shipment: Shipment) -> list[dict[str, Any]]:
+        """Cells of the rows of a shipment, by column."""
+        return [
+            {"rank": rank, **route_record(shipment, trip), "reason": why}
+            for rank, (trip, why) in enumerate(self.ways(shipment), 1)
+        ]
+
+    def trips(self, shipments: Shipments, most: int) -> list[Itinerary]:
+        """Routes to draw: of each two ends and corridor the first, until there are so many."""
+        found: dict[tuple[str, str, str], Itinerary] = {}
+        seen: set[Shipment] = set()
+        for row in chain.from_iterable(_blocks_of(shipments, self.network, _BLOCK)):
+            if row.shipment is None or row.shipment in seen:
+                continue
+            seen.add(row.shipment)
+            with suppress(CorridorError):
+                for trip, _ in self.ways(row.shipment):
+                    found.setdefault((trip.origin_id, trip.destination_id, trip.name), trip)
+            if len(found) >= most:
+                break
+        return list(found.values())[:most]
+
+
+def sorting_column(sort: str, columns: Sequence[str]) -> str:
+    """The column that rows are sorted by: a name, with ``-`` before it from the largest on.
+
+    Raises
+    ------
+    UnknownName
+        For a column that there is not, with the nearest.
+    """
+    column = sort.removeprefix("-")
+    if column and column not in columns:
+        near = nearest(column, list(columns)) or f"; there are {', '.join(columns)}"
+        raise UnknownName(f"rows are not sorted by {column!r}{near}", column, tuple(columns))
+    return column
 
 
 @checked_arguments
@@ -71,6 +168,8 @@ def routes(  # noqa: PLR0913 - a public question; its options come by name
     modes: Names = (),
     depart: Depart | None = None,
     arrive_by: str | dt.date | None = None,
+    top: int = 1,
+    sort: str = "",
     strict: bool = False,
 ) -> pd.DataFrame:
     """Route many shipments.
@@ -83,15 +182,22 @@ def routes(  # noqa: PLR0913 - a public question; its options come by name
         A frame or a CSV file has the columns of `Shipment`; only origin and destination must be there.
     minimise, limits, via, avoid, modes, depart, arrive_by
         As for `route`.
+    top : int
+        Routes of each shipment that differ on the ground, at most, as `alternative_routes` finds them: each is a row,
+        the best first, with its ``rank`` and the ``reason`` why it is there.
+    sort : str
+        Column by which the rows are sorted, with ``-`` before it from the largest on; blanks come last. By default they
+        stay in the order of the shipments.
     strict : bool
         Refuse a table with bad rows, with every fault of every row, in place of answering the others.
 
     Returns
     -------
     DataFrame
-        One row per shipment, in order and with the frame's index: origin, destination, totals, corridor, ``remarks``
-        (of the route, and which blank cells it takes for what), and ``problem`` (blank where a route was found): why
-        there is none, or what is wrong with the row, by line and column; a file's faults begin with its name.
+        One row per shipment, or per route with `top`, in order and with the frame's index: origin, destination,
+        totals, corridor, ``remarks`` (of the route, and which blank cells it takes for what), and ``problem`` (blank
+        where a route was found): why there is none, or what is wrong with the row, by line and column; a file's
+        faults begin with its name.
 
     Raises
     ------
@@ -105,24 +211,28 @@ def routes(  # noqa: PLR0913 - a public question; its options come by name
     route_blocks : The same a block at a time, for tables that memory does not hold.
     """
     _refuse_strange(shipments)
-    best = _question(
-        partial(
-            route,
-            network,
-            minimise=minimise,
-            limits=limits,
-            via=via,
-            avoid=avoid,
-            modes=modes,
-            depart=depart,
-            arrive_by=arrive_by,
-        )
-    )
+    question = BatchQuestion(
+        network=network,
+        minimise=minimise,
+        limits=limits,
+        via=via,
+        avoid=avoid,
+        modes=modes,
+        depart=depart,
+        arrive_by=arrive_by,
+        top=top,
+    ).check()
+    column = sorting_column(sort, tuple(question.columns))
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
     if strict and isinstance(shipments, (pd.DataFrame, str, Path)):
         shipments = read_shipments(shipments, network)
-    blocks = list(_stream(_blocks_of(shipments, network, _BLOCK), best, index, strict=strict))
-    return pd.concat(blocks) if len(blocks) > 1 else blocks[0]
+    blocks = list(_stream(_blocks_of(shipments, network, _BLOCK), question, index, strict=strict))
+    found = pd.concat(blocks) if len(blocks) > 1 else blocks[0]
+    if not column:
+        return found
+    return found.sort_values(
+        column, ascending=not sort.startswith("-"), kind="stable", key=lambda cells: cells.replace("", pd.NA)
+    )
 
 
 @checked_arguments
@@ -137,6 +247,7 @@ def route_blocks(  # noqa: PLR0913 - a public question; its options come by name
     modes: Names = (),
     depart: Depart | None = None,
     arrive_by: str | dt.date | None = None,
+    top: int = 1,
     block: int = _BLOCK,
 ) -> Iterator[pd.DataFrame]:
     """Route many shipments a block of rows at a time: memory holds one block, whatever the length of the table.
@@ -146,7 +257,7 @@ def route_blocks(  # noqa: PLR0913 - a public question; its options come by name
 
     Parameters
     ----------
-    network, shipments, minimise, limits, via, avoid, modes, depart, arrive_by
+    network, shipments, minimise, limits, via, avoid, modes, depart, arrive_by, top
         As for `routes`; an iterable of shipments may be endless.
     block : int
         Rows of a block.
@@ -167,21 +278,19 @@ def route_blocks(  # noqa: PLR0913 - a public question; its options come by name
     if block < 1:
         raise ArgumentError(f"block is {block} and must be at least 1")
     _refuse_strange(shipments)
-    best = _question(
-        partial(
-            route,
-            network,
-            minimise=minimise,
-            limits=limits,
-            via=via,
-            avoid=avoid,
-            modes=modes,
-            depart=depart,
-            arrive_by=arrive_by,
-        )
-    )
+    question = BatchQuestion(
+        network=network,
+        minimise=minimise,
+        limits=limits,
+        via=via,
+        avoid=avoid,
+        modes=modes,
+        depart=depart,
+        arrive_by=arrive_by,
+        top=top,
+    ).check()
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
-    return _stream(_blocks_of(shipments, network, block), best, index, strict=False)
+    return _stream(_blocks_of(shipments, network, block), question, index, strict=False)
 
 
 def _refuse_strange(shipments: Any) -> None:
@@ -193,14 +302,6 @@ def _refuse_strange(shipments: Any) -> None:
 def _is_file(name: str) -> bool:
     # a pipe is read, too; a name too long for a file is none
     return os.path.exists(name) and not os.path.isdir(name)
-
-
-def _question(asked: partial[Itinerary]) -> Callable[[Shipment], Itinerary]:
-    """What is asked of every shipment; what is wrong with it is no row's fault, and refused before the first."""
-    (network,), given = asked.args, asked.keywords
-    measure_of(given["minimise"]), row_limits(given["limits"]), only_modes(network, given["modes"])
-    way_points(network, given["via"]), way_points(network, given["avoid"])
-    return asked
 
 
 def _blocks_of(shipments: Shipments, network: Network, block: int) -> Iterator[list[ShipmentRow]]:
@@ -218,50 +319,45 @@ def _in_blocks(shipments: Iterator[Shipment], block: int) -> Iterator[list[Shipm
 
 
 def _stream(
-    blocks: Iterable[list[ShipmentRow]],
-    best: Callable[[Shipment], Itinerary],
-    index: pd.Index[Any] | None,
-    *,
-    strict: bool,
+    blocks: Iterable[list[ShipmentRow]], question: BatchQuestion, index: pd.Index[Any] | None, *, strict: bool
 ) -> Iterator[pd.DataFrame]:
     first = 0
-    found: dict[Shipment, dict[str, Any]] = {}
+    found: dict[Shipment, list[dict[str, Any]]] = {}
     for rows in blocks:
         if len(found) > _MOST_KNOWN:
             found.clear()
         numbers = pd.RangeIndex(first, first + len(rows)) if index is None else index[first : first + len(rows)]
-        yield _frame(_records(rows, found, best, strict=strict), numbers)
+        answers = _answers(rows, found, question, strict=strict)
+        if question.top > 1:
+            numbers = numbers.repeat([len(records) for records in answers])
+        yield _frame(list(chain.from_iterable(answers)), numbers, question)
         first += len(rows)
     if not first:
-        yield _frame([], pd.RangeIndex(0) if index is None else index)
+        yield _frame([], pd.RangeIndex(0) if index is None else index, question)
 
 
-def _frame(records: Sequence[Mapping[str, Any]], index: pd.Index[Any]) -> pd.DataFrame:
+def _frame(records: Sequence[Mapping[str, Any]], index: pd.Index[Any], question: BatchQuestion) -> pd.DataFrame:
     # whole numbers that may be missing: the same in every block, so that all blocks look alike
-    return pd.DataFrame(records, columns=list(_RESULT), index=index).astype(_RESULT)
+    columns = question.columns
+    return pd.DataFrame(records, columns=list(columns), index=index).astype(columns)
 
 
-def _records(
-    rows: Sequence[ShipmentRow],
-    found: dict[Shipment, dict[str, Any]],
-    best: Callable[[Shipment], Itinerary],
-    *,
-    strict: bool,
-) -> list[dict[str, Any]]:
+def _answers(
+    rows: Sequence[ShipmentRow], found: dict[Shipment, list[dict[str, Any]]], question: BatchQuestion, *, strict: bool
+) -> list[list[dict[str, Any]]]:
     """Answer the rows of a block; each distinct shipment is searched once, those of one date and load in a row.
 
     What was found joins the answers of the blocks before.
     """
     asked = dict.fromkeys(row.shipment for row in rows if row.shipment is not None and row.shipment not in found)
     order = list(asked) if strict else in_good_order(asked)
-    found.update((one, _answer(one, best, strict=strict)) for one in order)
-    records = []
-    for row in rows:
-        if row.shipment is None:
-            records.append({"origin": row.origin, "destination": row.destination, "problem": row.problem})
-        else:
-            records.append(found[row.shipment])
-    return records
+    found.update((one, _answer(one, question, strict=strict)) for one in order)
+    return [
+        [{"origin": row.origin, "destination": row.destination, "problem": row.problem}]
+        if row.shipment is None
+        else found[row.shipment]
+        for row in rows
+    ]
 
 
 def in_good_order(shipments: Iterable[Shipment]) -> list[Shipment]:
@@ -269,14 +365,13 @@ def in_good_order(shipments: Iterable[Shipment]) -> list[Shipment]:
     return sorted(shipments, key=lambda one: (str(one.ready), one.container_type, one.hs))
 
 
-def _answer(shipment: Shipment, best: Callable[[Shipment], Itinerary], *, strict: bool) -> dict[str, Any]:
+def _answer(shipment: Shipment, question: BatchQuestion, *, strict: bool) -> list[dict[str, Any]]:
     try:
-        trip = best(shipment)
+        return question.records(shipment)
     except CorridorError as problem:
         if strict and not isinstance(problem, NoRoute):
             raise
-        return problem_record(shipment, problem)
-    return route_record(shipment, trip)
+        return [problem_record(shipment, problem)]
 
 
 def _ends(shipment: Shipment) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -210,3 +211,78 @@ def test_show_weak_ranks_the_rows_that_the_route_hangs_on() -> None:
     assert lines[0].startswith("table,row,what,confidence,source,basis,cost_low,cost_high,cost_swing")
     assert lines[1].startswith("borders,EAST_WEST:ordinary:2,")
     assert "16 rows in doubt" in run(*arguments).stdout
+
+
+ORDERS = """origin,destination,containers,ready
+Alma,Haven,2,2026-03-04
+Nowhere,Haven,1,2026-03-04
+Alma,Cove,3,2026-03-05
+"""
+
+
+def test_the_best_few_of_each_row_say_why_they_are_there(teaching: cd.Network, tmp_path: Path) -> None:
+    """In a pipe, on the screen, in a file and in Python the same rows, the best of each shipment first."""
+    file = tmp_path / "orders.csv"
+    file.write_text(ORDERS, encoding="utf-8")
+    asked = ("routes", str(file), *TEACHING, "--top", "3", "--minimise", "hours")
+    frame = cd.routes(teaching, file, top=3, minimise="hours")
+    assert list(frame.columns[[0, -1]]) == ["rank", "reason"]
+    for row, boxes in ((0, 2), (2, 3)):
+        one = cd.Shipment(
+            "Alma", frame.loc[[row], "destination"].iloc[0], containers=boxes, ready=f"2026-03-0{4 + row // 2}"
+        )
+        found = cd.alternative_routes(teaching, one, k=3, minimise="hours")
+        got = frame.loc[[row]]
+        assert got["hours"].tolist() == sorted(other.itinerary.hours for other in found)
+        assert sorted(got["reason"]) == sorted(other.why for other in found)
+        assert got["rank"].tolist() == list(range(1, len(found) + 1))
+    got = records(run(*asked, "--format", "csv").stdout)
+    assert [row["reason"] for row in got] == frame["reason"].fillna("").tolist()
+    assert run(*asked, "--out", str(tmp_path / "r.csv")).exit_code == 0
+    assert [row["reason"] for row in records((tmp_path / "r.csv").read_text("utf-8"))] == [row["reason"] for row in got]
+    said = run(*asked).stdout
+    assert f"{frame['reason'].iloc[0]}: {frame['corridor'].iloc[0]}" in said
+    assert said.count("no place is called 'Nowhere'") == 1
+
+
+def test_rows_of_a_file_are_sorted_on_the_screen_too(teaching: cd.Network, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(ORDERS, encoding="utf-8")
+    asked = ("routes", str(file), *TEACHING, "--format", "csv", "--sort")
+    costs = [cd.routes(teaching, file)["cost"].iloc[row] for row in (0, 2)]
+    for sort, wanted in (("cost", sorted(costs)), ("-cost", sorted(costs, reverse=True))):
+        got = [row["cost"] for row in records(run(*asked, sort).stdout)]
+        assert [float(cost) for cost in got[:2]] == wanted and got[2] == ""  # blanks come last
+        assert cd.routes(teaching, file, sort=sort)["cost"].tolist()[:2] == wanted
+    wrong = run(*asked, "csot")
+    assert wrong.exit_code == 2 and "nearest: cost" in wrong.stderr
+
+
+@pytest.mark.parametrize("clock", [("--depart", "2026-03-04 08:00"), ("--arrive-by", "2026-03-12")])
+def test_a_file_goes_into_a_file_by_the_clock(teaching: cd.Network, tmp_path: Path, clock: tuple[str, str]) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(ORDERS, encoding="utf-8")
+    keyword = {clock[0].removeprefix("--").replace("-", "_"): clock[1]}
+    done = run("routes", str(file), *TEACHING, *clock, "--out", str(tmp_path / "r.csv"))
+    assert done.exit_code == 0, done.output
+    assert ("goes before the column ready" in done.stderr) == (clock[0] == "--depart")
+    wanted = cd.routes(teaching, file, **keyword)  # type: ignore[arg-type]
+    got = records((tmp_path / "r.csv").read_text("utf-8"))
+    assert [row["hours"] for row in got] == ["" if one != one else str(one) for one in wanted["hours"]]
+    refused = run("routes", str(file), *TEACHING, *clock, "--top", "2")
+    assert refused.exit_code == 2 and "top" in refused.stderr
+
+
+def test_all_routes_of_a_file_stand_on_one_map(tmp_path: Path) -> None:
+    file, page = tmp_path / "orders.csv", tmp_path / "all.html"
+    file.write_text(ORDERS, encoding="utf-8")
+    done = run("routes", str(file), *TEACHING, "--map", str(page))
+    assert done.exit_code == 0 and f"map: {page}" in done.stderr
+    assert "Routes of orders.csv" in page.read_text("utf-8")
+
+
+def test_a_heading_in_other_words_is_told_the_column(tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("from,destination,Date\nAlma,Haven,2026-03-04\n", encoding="utf-8")
+    said = run("routes", str(file), *TEACHING)
+    assert said.exit_code == 1 and "nearest: ready" in said.stderr and "nearest: origin" in said.stderr

@@ -19,6 +19,7 @@ import corridor as cd
 from corridor.errors import FileError
 from corridor.interop import batches
 from corridor.model.cargo.shipment_rows import ShipmentRow, shipment_blocks
+from corridor.routing import many_shipments
 
 ROWS = """origin,destination,containers,ready
 Alma,Haven,1,2026-03-04
@@ -110,7 +111,7 @@ def test_stopped_anywhere_and_started_again_it_ends_with_the_same_bytes(tmp_path
             searched.append(box)
             return cd.route(net, box, **more)
 
-        patch.setattr(batches, "route", counted)
+        patch.setattr(many_shipments, "route", counted)
         cd.write_routes(network, file, path)
     wanted = {row.shipment for row in _rows(network, file)[kept:] if row.shipment is not None}
     assert set(searched) == wanted and len(searched) == len(wanted)

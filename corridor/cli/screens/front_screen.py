@@ -147,20 +147,22 @@ def print_departures(out: Console, frame: pd.DataFrame, boxes: int) -> None:
 
 
 def print_routes(out: Console, frame: pd.DataFrame) -> None:
-    """Print the best route of each shipment of a file, or the problem where there is none; remarks once, below."""
+    """Print the routes of each shipment of a file, or the problem where there is none; remarks once, below."""
     heads = ["", "from", "to", "boxes", "a box", "for all boxes", "transit time"]
-    rows = []
-    for number, row in enumerate(frame.to_dict("records"), 1):
+    rows, told = [], []
+    for number, row in zip(frame.index, frame.to_dict("records"), strict=True):
         found = row["cost"] == row["cost"]
         money = [f"{row['cost_per_container']:,.0f} {row['currency']}", f"{row['cost']:,.0f} {row['currency']}"]
         boxes = f"{row['containers']:,}" if isinstance(row["containers"], int) else ""
         figures = [*money, duration(row["hours"])] if found else ["", "", ""]
-        rows.append([str(number), str(row["origin"]), str(row["destination"]), boxes, *figures])
+        rows.append([str(number + 1), str(row["origin"]), str(row["destination"]), boxes, *figures])
+        reason = f"{row['reason']}: " if found and row.get("reason") else ""
+        told.append(row["problem"] or f"{reason}{row['corridor']}")
     columns = Columns(out, heads, rows)
-    for cells, corridor, problem in zip(rows, frame["corridor"], frame["problem"], strict=True):
-        columns.line(cells, problem or corridor)
-    told = dict.fromkeys(text for texts in frame["remarks"].dropna() for text in texts.split("; ") if text)
-    for text in list(told)[:_MOST_REMARKS]:
+    for cells, text in zip(rows, told, strict=True):
+        columns.line(cells, text)
+    remarks = dict.fromkeys(text for texts in frame["remarks"].dropna() for text in texts.split("; ") if text)
+    for text in list(remarks)[:_MOST_REMARKS]:
         out.print(Text(f"remark: {text}", style="dim"))
-    if len(told) > _MOST_REMARKS:
-        out.print(Text(f"and {counted(len(told) - _MOST_REMARKS, 'more remark')}: --format csv", style="dim"))
+    if len(remarks) > _MOST_REMARKS:
+        out.print(Text(f"and {counted(len(remarks) - _MOST_REMARKS, 'more remark')}: --format csv", style="dim"))

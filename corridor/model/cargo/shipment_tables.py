@@ -32,6 +32,18 @@ else:
 __all__ = ["Places", "read_shipments", "shipments_from_frame", "shipments_of"]
 
 _TABLE = "shipments"
+# Words of other tables for a column, which no spelling is near to
+_OTHER_WORDS = {
+    "date": "ready",
+    "ready_date": "ready",
+    "from": "origin",
+    "to": "destination",
+    "boxes": "containers",
+    "tonnes": "cargo_tonnes_each",
+    "goods": "hs",
+    "type": "container_type",
+    "value": "value_each",
+}
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -83,12 +95,18 @@ def shipments_from_frame(frame: pd.DataFrame, network: Places) -> tuple[Shipment
     return shipments_of([str(name) for name in frame.columns], cells, network, "the frame of shipments")
 
 
+def _meant(name: str) -> str:
+    """The column that a heading may mean, for the end of a remedy."""
+    word = name.strip().casefold().replace(" ", "_")
+    return f"; nearest: {_OTHER_WORDS[word]}" if word in _OTHER_WORDS else nearest(name, FIELDS)
+
+
 def shipments_of(
     header: Sequence[str], rows: Sequence[tuple[int, dict[str, Any]]], network: Places, where: str
 ) -> tuple[Shipment, ...]:
     """Make shipments of rows of cells, each with its line; raises as `read_shipments`."""
     findings = [
-        Finding(_TABLE, 1, name, "unknown column", f"rename or remove it{nearest(name, FIELDS)}")
+        Finding(_TABLE, 1, name, "unknown column", f"rename or remove it{_meant(name)}")
         for name in header
         if name not in FIELDS
     ]
