@@ -1,4 +1,4 @@
-# make demo   the main job, from nothing: makes .venv, prints the front, writes demo.html
+# make demo   the main job, from nothing: makes .venv, prints the front, writes demo.html and planner.html
 # make quick  the tests to run before every commit, in a minute or so
 # make test   every test, on all processors
 # make check  the linter, the type checker and the tests

@@ -113,7 +113,7 @@ def test_the_demo_runs_from_the_wheel_in_an_empty_folder(wheel: Path, tmp_path: 
     out = quiet(sys.executable, "-m", "corridor", "demo", cwd=folder, env=env)
     assert "routes on" in out
     assert out.splitlines()[-1] == f"map: {folder / 'demo.html'}"
-    assert [file.name for file in folder.iterdir()] == ["demo.html"]
+    assert sorted(file.name for file in folder.iterdir()) == ["demo.html", "planner.html"]
 
 
 def test_every_folder_of_the_library_is_named_in_setup_cfg(root: Path) -> None:

@@ -37,7 +37,7 @@ _VERBS = {
     "container": "Read CODE by ISO 6346: a size and type, or a container number.",
     "convert": "Read a network in one format and write it in another.",
     "criticality": "Rank borders, links, countries, trains or modes by what would be lost without each.",
-    "demo": "Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, and a map.",
+    "demo": "Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, a map, and a page that asks.",
     "departures": "List the departures worth choosing in a period of a month at most.",
     "explain": "Say why the best route is as it is, or why not the way that --via and --avoid name.",
     "lint": "Name what in a folder of tables is legal and hardly meant so.",

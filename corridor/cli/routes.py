@@ -361,7 +361,7 @@ def _print_batch(network: cd.Network, file: str, batch: BatchOptions, format: st
 @click.option("--date", "day", default=_DEMO_DAY, show_default=True, metavar="WHEN", help="When the boxes are ready.")
 @map_option
 def demo(day: str, map_file: str | None) -> None:
-    """Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, and a map."""
+    """Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, a map, and a page that asks."""
     file = map_file or "demo.html"
     check_page(file)
     shipment = cd.Shipment(
@@ -374,4 +374,9 @@ def demo(day: str, map_file: str | None) -> None:
     message(f"searched in {time.perf_counter() - start:.2f} s")
     _print_front(network, front, FrontOptions(front.criteria, (), all_open=False))
     cd.draw.map(network, front).save(file, force=True)
+    # of the demo's year and later: to pack every date takes a minute
+    ask = Path(file).resolve().with_name("planner.html")
+    page = cd.draw.planner(network, presets={"41 boxes of machinery": shipment}, since=f"{shipment.ready.year}-01-01")
+    page.save(ask, force=True)
+    click.echo(f"the page that asks: {ask}")
     click.echo(f"map: {Path(file).resolve()}")

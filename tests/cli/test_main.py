@@ -148,6 +148,8 @@ def test_the_demo_prints_the_exact_front_and_the_path_of_its_map(tmp_path: Path,
     assert "range of the cheapest route: " in done.stdout
     assert done.stdout.splitlines()[-1] == f"map: {file}"
     assert file.stat().st_size > 10_000
+    assert f"the page that asks: {tmp_path / 'planner.html'}" in done.stdout
+    assert (tmp_path / "planner.html").stat().st_size > 100_000
 
 
 @pytest.mark.slow

@@ -204,6 +204,9 @@ class Page {
       this.opener = document.activeElement;
       node.setAttribute("role", "dialog");
       node.setAttribute("aria-label", node.querySelector("h2")?.textContent || "Facts");
+      // long facts are scrolled by the keyboard, too
+      const content = node.querySelector(".leaflet-popup-scrolled");
+      if (content) content.tabIndex = 0;
     });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.escape();

@@ -6,7 +6,10 @@ import base64
 import hashlib
 import re
 
-__all__ = ["INLINE_SCRIPT", "policy_element", "script_text"]
+__all__ = ["INLINE_SCRIPT", "WITH_THREADS", "policy_element", "script_text"]
+
+# begins the element that holds the scripts of threads beside the page
+WITH_THREADS = '<script type="application/json" id="corridor-coefficients">'
 
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*application/json)[^>]*>(.*?)</script>", re.DOTALL)
 
@@ -25,8 +28,10 @@ def policy_element(html: str) -> str:
         digest = base64.b64encode(hashlib.sha256(found[1].encode("utf-8")).digest()).decode("ascii")
         hashes.append(f"'sha256-{digest}'")
     scripts = " ".join(dict.fromkeys(hashes)) or "'none'"
+    # a thread begins from scripts that the page itself holds, as a blob
+    threads = " worker-src blob:;" if WITH_THREADS in html else ""
     rules = (
-        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; "
+        f"default-src 'none'; script-src {scripts};{threads} style-src 'unsafe-inline'; img-src data: blob:; "
         "font-src data:; base-uri 'none'; form-action 'none'"
     )
     return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from corridor.graph.coefficients.export import Coefficients
@@ -32,6 +34,7 @@ def packed(coefficients: Coefficients) -> bytes:
     return len(text).to_bytes(_ALIGNED, "little") + text + bytes(blob)
 
 
-def packed_text(coefficients: Coefficients) -> str:
-    """The same deflated, in base64: what stands in the page."""
-    return base64.b64encode(zlib.compress(packed(coefficients), 9)).decode("ascii")
+def packed_text(coefficients: Coefficients, more: Mapping[str, Any]) -> str:
+    """The same with further facts, deflated, in base64: what stands in the page."""
+    all_facts = replace(coefficients, facts={**coefficients.facts, **more})
+    return base64.b64encode(zlib.compress(packed(all_facts), 9)).decode("ascii")

@@ -14,6 +14,7 @@ from corridor.draw.maps.payload import Payload, script_json, short
 from corridor.draw.maps.symbols import marks_of_network
 from corridor.draw.page.additions import Addition, own_elements
 from corridor.draw.page.assets import land_element
+from corridor.draw.page.policy import WITH_THREADS
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle, gauge_colours
 from corridor.draw.planners.packing import packed_text
@@ -21,6 +22,7 @@ from corridor.draw.planners.place_names import place_names
 from corridor.draw.planners.presets import preset_rows
 from corridor.graph.coefficients.export import coefficients_of
 from corridor.model.cargo.shipment import Shipment
+from corridor.model.known_dates import dates_known
 from corridor.model.network import Network
 from corridor.model.tables.codes import DANGEROUS
 
@@ -44,7 +46,7 @@ class _PlannerLayer(Addition):
         script = bundle("kinds/planner.js", {"blanks.js": blanks_script()})
         data = f'<script type="application/json" id="corridor-data">{script_json(self.data)}</script>'
         # JSON too, though it is but one text: the page's policy and patterns leave such elements alone
-        packed = f'<script type="application/json" id="corridor-coefficients">"{self.coefficients}"</script>'
+        packed = f'{WITH_THREADS}"{self.coefficients}"</script>'
         return own_elements(script, [*STYLES, "css/planner.css"]), [data, packed, land_element()]
 
     def call(self, map_name: str) -> str:
@@ -94,15 +96,17 @@ def planner(
         **{"kind": "planner", "title": name, "subtitle": "", "routes": [], "corridors": [], "clock": "start"},
         **common_data(payload, marks, []),
         "presets": preset_rows(network, presets),
-        "names": place_names(network),
         "terminals": [str(terminal) for terminal in network.terminals.index],
         "dangerous": list(DANGEROUS),
         "countryNames": {str(code): short(name) for code, name in network.countries["name"].items()},
         "networkName": network.name,
+        "known": [day.isoformat() for day in dates_known(network) or ()] or None,
     }
     gauges = gauge_colours(look, (gauge for gauge in network.links["gauge"].unique() if gauge))
     data["style"] = look.to_dict("planner") | {"gauges": gauges}
     target = CorridorMap()
-    layer = _PlannerLayer(data, packed_text(coefficients_of(network, since=since)))
+    # what takes much room and is not wanted at once is deflated with the coefficients
+    more = {"called": place_names(network), "thread": f"({bundle('planner/worker.js')}).serve();"}
+    layer = _PlannerLayer(data, packed_text(coefficients_of(network, since=since), more))
     target.add_child(layer, name="corridor")
     return target

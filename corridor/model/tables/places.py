@@ -152,6 +152,10 @@ class Places:
                 self._names[key].add(terminal)
                 self._shown.setdefault(key, (name, terminal))
 
+    def folded_names(self) -> list[str]:
+        """Everything that a place can be called, folded, ascending: what has none of these names is no place."""
+        return sorted({*self._folded_ids, *self._codes, *self._names, *self._trade_names} - {""})
+
     def resolve(self, name: str) -> str:
         """Return the id of the terminal that a name means.
 

@@ -18,7 +18,7 @@ import { Handover } from "planner/load.js";
 import { Network } from "planner/network.js";
 import { even, fixed, roundedTo, whole } from "planner/rounding.js";
 import { ask } from "planner/question.js";
-import { searched } from "planner/state.js";
+import { searched } from "planner/reply.js";
 import { asCommand, asPython } from "planner/calls.js";
 import { fold } from "planner/names.js";
 export const rounding = { even, fixed, roundedTo, whole };

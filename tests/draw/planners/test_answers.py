@@ -238,7 +238,7 @@ FULL = {"containers": 60, "container_type": "22G1", "cargo_tonnes_each": 1000 / 
 MUTANTS = {
     "truncates": ("(value < 0 || Object.is(value, -0) ? -0.5 : 0.5)", "0"),
     "no spare of a train": ("const SPARE = 1e-9; // of a box that a train takes", "const SPARE = 0; //"),
-    "no share by weight": ("isRail ? Math.max(taken, 1) : 1", "1"),
+    "no share by weight": ("haul[key] === 1 ? ofRail : 1", "1"),
     "grams in another order": ("(load.tonnes * one + load.teu * teu[arc]) * 1e-3", "(load.tonnes * one) * 0.000999"),
     "ties by arc alone": ("before[a] === before[b] ? by[a] < by[b] : before[a] < before[b]", "by[a] < by[b]"),
 }

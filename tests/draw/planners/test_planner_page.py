@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import corridor as cd
 from corridor.draw.planners.place_names import place_names
+from corridor.model.known_dates import dates_known, outside_dates
+from corridor.model.tables.places import fold
+
+DAY = dt.timedelta(days=1)
 
 PRESETS = {
     "Two boxes": cd.Shipment("Alma", "Haven", containers=2, ready="2026-03-04"),
@@ -66,14 +72,21 @@ def test_another_cargo_another_place_another_day(opened: Any, teaching: cd.Netwo
     assert points(page) == python_points(teaching, box)
 
 
-def test_a_name_that_means_nothing_is_refused(opened: Any) -> None:
+def test_a_name_that_means_nothing_is_refused(opened: Any, teaching: cd.Network) -> None:
+    """With the nearest name; routes between other places are shown no longer, so that none is taken for its own."""
     page = opened().page
-    before = points(page)
     page.fill("#planner-destination", "Havenn")
     page.press("#planner-destination", "Tab")
     message = page.evaluate("document.querySelector('#planner-destination').validationMessage")
-    assert "no place is called “Havenn”" in message
-    assert points(page) == before
+    assert "no place is called “Havenn”; nearest: Haven" in message
+    assert page.input_value("#planner-destination") == "Havenn"
+    assert "no place is called “Havenn”" in page.inner_text("#planner-problem")
+    assert page.locator(".cards li, path.corridor-line").count() == 0
+    page.fill("#planner-destination", "Haven")
+    page.press("#planner-destination", "Tab")
+    assert points(page) == python_points(teaching, PRESETS["Two boxes"])
+    assert page.locator("path.corridor-line").count() > 0
+    assert page.evaluate("document.querySelector('#planner-destination').validity.valid")
 
 
 def test_a_border_is_closed_with_a_click(opened: Any, teaching: cd.Network) -> None:
@@ -137,9 +150,10 @@ def test_the_invoice_of_an_open_route_adds_up(opened: Any, teaching: cd.Network)
 def test_costs_over_all_dates_are_drawn_and_a_slider_asks_about_one(opened: Any, teaching: cd.Network) -> None:
     page = opened().page
     page.click("#planner-years")
-    page.wait_for_function("corridor.page.years.years.length === corridor.page.network.epochs.length")
+    page.wait_for_selector(".planner-years details")
+    assert page.evaluate("corridor.page.years.size") == page.evaluate("corridor.page.network.epochs.length")
     assert page.locator(".planner-chart svg path").count() == 2
-    years = page.evaluate("corridor.page.years.years.map(({ day, cost }) => [day, cost])")
+    years = page.evaluate("corridor.page.years.found.map(({ day, cost }) => [day, cost])")
     page.evaluate(
         "const at = document.querySelector('#planner-year'); at.value = 1; at.dispatchEvent(new Event('change'))"
     )
@@ -148,6 +162,46 @@ def test_costs_over_all_dates_are_drawn_and_a_slider_asks_about_one(opened: Any,
     assert points(page) == python_points(teaching, box)
     assert cost == cd.route(teaching, box).cost_per_container
     assert page.locator(".planner-chart").count() == 2  # still there
+
+
+def test_after_the_last_price_the_page_says_so(visit: Callable[..., Any], teaching: cd.Network, tmp_path: Path) -> None:
+    """As Python does: before the first and after the last dated price of a series; elsewhere nothing."""
+    tariffs = teaching.tariffs
+    tariffs["valid_to"] = np.datetime64("2026-06-30")
+    tariffs.iloc[:6, tariffs.columns.get_loc("valid_from")] = [
+        np.datetime64(f"2020-0{month}-01") for month in range(1, 7)
+    ]
+    dated = cd.Network("dated", teaching.header, {**teaching.tables, "tariffs": tariffs})
+    known = dates_known(dated)
+    path = tmp_path / "dated.html"
+    cd.draw.planner(dated, presets={"box": PRESETS["Two boxes"]}).save(path)
+    page = visit(path).page
+    page.wait_for_selector("html[data-planner=ready]", state="attached")
+    assert known is not None and page.locator("#planner-known").count() == 0
+    for day in (known[0] - DAY, known[1] + DAY):
+        page.fill("#planner-ready", f"{day}T00:00")
+        page.press("#planner-ready", "Tab")
+        (said,) = outside_dates(dated, [day])
+        assert page.inner_text("#planner-known") == f"{said[0].upper()}{said[1:]}."
+
+
+def test_what_takes_long_is_searched_beside_the_page(opened: Any, teaching: cd.Network) -> None:
+    """The same answer as the page's own; a question asked meanwhile is the one that is answered."""
+    page = opened().page
+    expected = points(page)
+    ask = "corridor.page.planner.threads.ask(corridor.page.question, (reply) => corridor.page.planner.show(reply))"
+    page.evaluate("corridor.page.planner.show({ isSlow: true, blocks: [] })")
+    assert "Searching" in status(page)
+    page.evaluate(ask)
+    page.wait_for_selector('html[data-asked="2"]', state="attached")
+    assert points(page) == expected
+    page.evaluate(f"{ask}; corridor.page.planner.toggle('mode', 'road')")
+    without_road = python_points(teaching, PRESETS["Two boxes"], avoid=["mode:road"])
+    page.wait_for_timeout(400)
+    assert points(page) == without_road
+    page.evaluate("window.Worker = undefined")
+    page.evaluate(ask)
+    assert points(page) == without_road
 
 
 def test_a_phone_has_the_form_and_no_sideways_scroll(opened: Any) -> None:
@@ -167,14 +221,34 @@ def test_a_browser_that_cannot_unpack_says_so(browser: Any, file: Path) -> None:
 
 
 def test_names_are_those_of_the_library(eurasia: cd.Network) -> None:
-    """In three scripts; and what fits several cities has all of them."""
+    """In three scripts; a city before a junction of its name; and what fits several cities has all of them."""
     names, places = place_names(eurasia), [str(terminal) for terminal in eurasia.terminals.index]
-    for text, key in (("Lanzhou", "lanzhou"), ("兰州", "兰州"), ("Минск", "минск"), ("BYMSQ", "bymsq")):
-        assert places[names[key]] == eurasia.terminal(text)  # type: ignore[index]
+    for text in ("Lanzhou", "兰州", "Минск", "Minsk", "minsk", "BYMSQ", "port of Klaipeda", "Duisburg"):
+        key = names[fold(text)]
+        assert isinstance(key, int) and places[key] == eurasia.terminal(text)
+    assert eurasia.terminal("MINSK") != eurasia.terminal("Minsk")
     for key, found in names.items():
         if isinstance(found, list):
             with pytest.raises(cd.UnknownName):
-                eurasia.terminal(key)
+                eurasia.terminal(f" {key}")
+
+
+def test_a_name_means_on_the_page_what_it_means_in_python(
+    visit: Callable[..., Any], teaching: cd.Network, tmp_path: Path
+) -> None:
+    """A junction whose id is the name of a city, in other letters: the id as it is written, and else the city."""
+    terminals = teaching.terminals
+    terminals.loc["ALMA", ["name", "city", "unlocode", "aliases"]] = ["First", "Birk", "", ""]
+    terminals.loc["HAVEN", ["name", "aliases"]] = ["Last", ""]
+    turned = cd.Network("turned", teaching.header, {**teaching.tables, "terminals": terminals})
+    path = tmp_path / "turned.html"
+    cd.draw.planner(turned, presets={"box": cd.Shipment("BIRK", "FJORD", ready="2026-03-04")}).save(path)
+    page = visit(path).page
+    page.wait_for_selector("html[data-planner=ready]", state="attached")
+    for text in ("ALMA", "Alma", "alma", " First ", "the Last"):
+        page.fill("#planner-origin", text)
+        page.press("#planner-origin", "Tab")
+        assert page.evaluate("corridor.page.question.shipment.origin") == turned.terminal(text.strip())
 
 
 def test_presets_the_network_does_not_know_are_refused(teaching: cd.Network) -> None:

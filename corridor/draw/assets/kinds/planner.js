@@ -2,12 +2,15 @@
 import { el } from "../dom.js";
 import { counted } from "../format.js";
 import { publish } from "../page.js";
-import { copyButtons, problemCard, rulesCard, yearsCard } from "../planner/answers.js";
+import { copyButtons, knownDates, problemCard, rulesCard, yearsCard } from "../planner/answers.js";
 import { Background } from "../planner/background.js";
 import { form } from "../planner/form.js";
 import { invoiceCard } from "../planner/invoice_card.js";
+import { QUICK } from "../planner/load.js";
 import { labelOf } from "../planner/names.js";
-import { answer, drawable, questionOf, searched } from "../planner/state.js";
+import { answer, searched } from "../planner/reply.js";
+import { drawable, questionOf } from "../planner/state.js";
+import { Threads } from "../planner/threads.js";
 import { canUnpack, unpackNetwork } from "../planner/unpack.js";
 import { describeLink } from "./links.js";
 import { ROUTE_PAGE } from "./route_page.js";
@@ -19,6 +22,7 @@ const TOO_OLD = "This browser cannot unpack the page: open it in one of 2023 or 
 class Planner {
   constructor(page) {
     this.page = page;
+    this.threads = new Threads(page.network);
   }
 
   searched() {
@@ -31,18 +35,38 @@ class Planner {
     const next = structuredClone(page.question);
     edit(next);
     page.question = next;
+    page.misread = null;
     this.ask(fit);
   }
 
-  ask(fit = true) {
+  // A place that nobody knows: no route is shown, so that none is taken for an answer to it.
+  misread(which, text, problem) {
     const { page } = this;
-    page.answer = answer(page);
-    const { found } = page.answer;
+    this.threads.stop("ask");
+    page.misread = { which, text, problem };
+    this.show({ problem, blocks: [] });
+  }
+
+  // At once where that is a matter of some milliseconds, else beside the page.
+  ask(fit = true) {
+    const { page, threads } = this;
+    const { network, question } = page;
+    threads.stop("ask");
+    const said = answer(network, question, QUICK);
+    this.show(said, fit);
+    if (said.isSlow) threads.ask(question, (reply) => this.show(reply, fit));
+  }
+
+  show(said, fit = false) {
+    const { page } = this;
+    page.answer = said;
+    const { found, isSlow } = said;
     const nothing = { routes: [], corridors: [], legs: [], texts: page.ownTexts, marks: [] };
     page.form = form(page);
     page.tell(found ? drawable(page, found) : nothing);
     this.background.draw();
     if (fit && page.lines.length) page.fit(page.lines);
+    if (isSlow) return;
     document.documentElement.dataset.asked = String(Number(document.documentElement.dataset.asked || 0) + 1);
   }
 
@@ -129,7 +153,9 @@ function panel(page) {
   const said = `${counted(routes.length, "route")} that no other beats, along ${counted(corridors.length, "corridor")}${ms}`;
   const common = [invoiceCard(page), rulesCard(page), copyButtons(page), yearsCard(page)];
   const shown = routes.length ? ROUTE_PAGE.panel(page).parts : [];
-  return { status: routes.length ? said : "No route", parts: [page.form, problemCard(page), ...shown, ...common] };
+  const status = page.answer.isSlow ? "Searching: this takes some seconds" : "No route";
+  const notes = [page.form, knownDates(page), problemCard(page)];
+  return { status: routes.length ? said : status, parts: [...notes, ...shown, ...common] };
 }
 
 // The question in the address, so that a link can be sent.
@@ -150,6 +176,7 @@ function recalled(page) {
 
 function unpacked(page, network) {
   page.network = network;
+  page.misread = null;
   page.question = recalled(page);
   page.planner = new Planner(page);
   page.planner.background = new Background(page);

@@ -200,7 +200,7 @@ export function card(page, order) {
       type: "button",
       class: "toggle",
       "aria-pressed": String(shown),
-      "aria-label": `Show route ${key} on the map`,
+      "aria-label": `${shown ? "On map" : "Show"}: route ${key}`, // what is read begins with what is seen
       onclick: () => page.toggle(order),
     },
     shown ? "On map" : "Show",

@@ -2,7 +2,7 @@
 import { el, name } from "../dom.js";
 import { whole } from "../format.js";
 import { CALLS } from "./calls.js";
-import { eventsBetween, yearOf } from "./history.js";
+import { eventsBetween } from "./history.js";
 import { svgChart } from "./history_chart.js";
 import { labelOf } from "./names.js";
 
@@ -47,13 +47,26 @@ function liftable(page, block) {
   );
 }
 
+// Days that no price of the network tells of.
+export function knownDates(page) {
+  const { known, networkName } = page.data;
+  const day = page.question.shipment.ready.slice(0, 10);
+  if (!known || (known[0] <= day && day <= known[1])) return null;
+  const prices = `the dated prices of ${networkName}`;
+  const said =
+    day < known[0]
+      ? `before ${known[0]}, where ${prices} begin`
+      : `after ${known[1]}, where ${prices} end: what changed later is not in them`;
+  return el("p", { class: "planner-note", id: "planner-known" }, `Asked about days ${said}.`);
+}
+
 export function problemCard(page) {
   const { problem, handover, blocks } = page.answer;
   if (!problem) return null;
   return el(
     "section",
     { class: "planner-problem", id: "planner-problem" },
-    el("h2", {}, handover ? "Only Python answers this exactly" : "No route to show"),
+    el("h2", {}, page.misread ? "No such place" : handover ? "Only Python answers this exactly" : "No route to show"),
     el("p", {}, name(problem)),
     blocks.length
       ? el(
@@ -111,48 +124,45 @@ function slider(page, years) {
   );
 }
 
-function yearsDrawn(page) {
-  const { years } = page.years;
-  if (!years.length) return [];
+// What began and ended, once every date is searched.
+function eventsOf(years) {
   const events = years.flatMap((year, at) =>
     at ? eventsBetween(years[at - 1], year).map((text) => [year.day, text]) : [],
   );
+  const items = events.map(([day, text]) => el("li", {}, `${day} `, name(text)));
+  return el("details", {}, el("summary", {}, `What began and ended (${events.length})`), el("ul", {}, items));
+}
+
+function yearsDrawn(page) {
+  const { found, size } = page.years;
+  const years = found.filter(Boolean); // in the order of dates; while it is searched, some are not there yet
+  if (!years.length) return [];
   return [
     svgChart(years, { key: "cost", title: `Least cost of a box, ${page.data.currency}`, format: whole }),
     svgChart(years, { key: "days", title: "Least days", format: (value) => value.toFixed(1) }),
     slider(page, years),
-    el(
-      "details",
-      {},
-      el("summary", {}, `What began and ended (${events.length})`),
-      el(
-        "ul",
-        {},
-        events.map(([day, text]) => el("li", {}, `${day} `, name(text))),
-      ),
-    ),
+    years.length < size ? el("p", {}, `${years.length} of ${size} dates searched`) : eventsOf(years),
   ];
 }
 
-// One epoch after the other, so that the page stays awake.
+const OFTEN = 150; // ms between drawings
+
+// Beside the page, which shows what is found so far.
 function searchYears(page) {
-  const { network } = page;
-  const asked = page.planner.searched();
-  const mine = { key: timeless(page), years: [] };
+  const mine = { key: timeless(page), found: [], size: 0 };
   page.years = mine;
-  let at = 0;
-  const step = () => {
-    const end = performance.now() + 40;
-    while (at < network.epochs.length && performance.now() < end) {
-      const epoch = network.epochs[at++];
-      if (!epoch.problem) mine.years.push(yearOf(network, asked, epoch));
-    }
+  let drawn = 0;
+  let count = 0;
+  mine.size = page.planner.threads.years(page.planner.searched(), ({ epoch, year }) => {
     // another question has been asked in the meantime
     if (page.years !== mine || timeless(page) !== mine.key) return;
+    mine.found[epoch] = year;
+    count++;
+    if (count < mine.size && performance.now() - drawn < OFTEN) return;
+    drawn = performance.now();
     document.getElementById("planner-years-chart")?.replaceChildren(...yearsDrawn(page));
-    if (at < network.epochs.length) setTimeout(step, 0);
-  };
-  step();
+    if (count === mine.size) page.planner.threads.stop("years");
+  });
 }
 
 export function yearsCard(page) {

@@ -4,8 +4,8 @@ import { fixed } from "./rounding.js";
 function bordersShut(view) {
   const { network } = view;
   const found = new Map();
-  network.text("kind").forEach((kind, arc) => {
-    if (kind !== "border" || !view.isShut(arc)) return;
+  network.arcsOf("border").forEach((arc) => {
+    if (!view.isShut(arc)) return;
     const row = view.border(arc);
     const way = `${network.text("from_country")[arc]} to ${network.text("to_country")[arc]}`;
     const text = row
@@ -82,8 +82,8 @@ function ownTrains(view, load) {
   if (load.box.split || !view.filled.size) return [];
   const { network } = view;
   const arcs = [];
-  network.text("kind").forEach((kind, arc) => {
-    if (kind !== "waiting" || network.columns.service[arc] || !view.isOwn(arc)) return;
+  network.arcsOf("waiting").forEach((arc) => {
+    if (network.columns.service[arc] || !view.isOwn(arc)) return;
     if (Math.ceil(load.teu / view.terms.get(view.railway(arc))[5] - 1e-9) > 1) arcs.push(arc);
   });
   const text = `a train of one's own does not take ${load.teu} TEU, and all boxes are to leave on one`;
@@ -96,9 +96,7 @@ function servicesFull(view, full) {
     id: network.facts.services[service],
     table: "services",
     text,
-    arcs: Array.from(network.tail.keys()).filter(
-      (arc) => network.columns.service[arc] === service + 1 && network.text("kind")[arc] === "waiting",
-    ),
+    arcs: Array.from(network.boardings.filter((arc) => network.columns.service[arc] === service + 1)),
   }));
 }
 
@@ -117,7 +115,9 @@ export function blocksOf(view, load, full) {
 // Arcs that some blocks or an idle service take away.
 export function closedBy(view, blocks) {
   const { network, epoch } = view;
-  const closed = Uint8Array.from(network.columns.service, (service) => (service ? epoch.idle[service - 1] : 0));
+  const { service } = network.columns;
+  const closed = new Uint8Array(service.length);
+  for (let arc = 0; arc < closed.length; arc++) closed[arc] = service[arc] ? epoch.idle[service[arc] - 1] : 0;
   for (const { arcs } of blocks) for (const arc of arcs) closed[arc] = 1;
   return closed;
 }

@@ -7,23 +7,28 @@ const CRITERIA = { cost: "Cost", hours: "Time", co2_kg: "CO2e", transfers: "Tran
 const field = (label, input) => el("label", { class: "planner-field" }, el("span", {}, label), input);
 
 function place(page, which, label) {
+  const misread = page.misread?.which === which ? page.misread : null;
+  const known = page.question.shipment[which];
   const input = el("input", {
     id: `planner-${which}`,
     list: "planner-places",
     autocomplete: "off",
-    value: placeOf(page, page.question.shipment[which])?.name || page.question.shipment[which],
-    onchange: ({ target }) => {
+    value: misread ? misread.text : placeOf(page, known)?.name || known,
+    onchange({ target: { value } }) {
+      let terminal;
       try {
-        target.setCustomValidity("");
-        page.planner.change(({ shipment }) => {
-          shipment[which] = terminalOf(page, page.network, target.value);
-        });
+        terminal = terminalOf(page.network, value);
       } catch (fault) {
-        target.setCustomValidity(fault.message);
-        target.reportValidity();
+        page.planner.misread(which, value, fault.message);
+        return;
       }
+      page.planner.change(({ shipment }) => {
+        shipment[which] = terminal;
+      });
     },
   });
+  if (misread) input.setCustomValidity(misread.problem);
+  input.setAttribute("aria-invalid", String(Boolean(misread)));
   return field(label, input);
 }
 

@@ -3,34 +3,82 @@
 import { Heap } from "./heap.js";
 import { Handover } from "./load.js";
 
-const MOST_LABELS = 3_000_000;
+// Nodes by a key, the least first; what a lower key has overtaken comes out late, and is passed over.
+class NodeQueue {
+  constructor() {
+    this.keys = [];
+    this.nodes = [];
+  }
+
+  put(key, node) {
+    const { keys, nodes } = this;
+    let at = keys.length;
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      if (keys[above] <= key) break;
+      keys[at] = keys[above];
+      nodes[at] = nodes[above];
+      at = above;
+    }
+    keys[at] = key;
+    nodes[at] = node;
+  }
+
+  // Take the first one away, whose key and node were looked at.
+  drop() {
+    const { keys, nodes } = this;
+    const key = keys.pop();
+    const node = nodes.pop();
+    const size = keys.length;
+    if (!size) return;
+    let at = 0;
+    for (let child = 1; child < size; child = 2 * at + 1) {
+      if (child + 1 < size && keys[child + 1] < keys[child]) child++;
+      if (key <= keys[child]) break;
+      keys[at] = keys[child];
+      nodes[at] = nodes[child];
+      at = child;
+    }
+    keys[at] = key;
+    nodes[at] = node;
+  }
+}
 
 // The least of a weight between every node and one; back: from the nodes to it. Arcs that are closed are left out.
 export function least(graph, node, weight, back = true) {
   const found = new Float64Array(graph.nodes).fill(Number.POSITIVE_INFINITY);
+  const { closed } = graph;
   const { start, arc } = back ? graph.into : graph.out;
   const ends = back ? graph.tail : graph.head;
-  const nodes = [node];
-  const keys = [0];
-  const queue = new Heap((a, b) => keys[a] < keys[b]);
+  const queue = new NodeQueue();
   found[node] = 0;
-  queue.push(0);
-  while (queue.size) {
-    const label = queue.pop();
-    const from = nodes[label];
-    if (keys[label] !== found[from]) continue;
+  queue.put(0, node);
+  while (queue.keys.length) {
+    const [key] = queue.keys;
+    const [from] = queue.nodes;
+    queue.drop();
+    if (key !== found[from]) continue;
     for (let j = start[from]; j < start[from + 1]; j++) {
       const a = arc[j];
+      if (closed[a]) continue;
+      const next = key + weight[a];
       const to = ends[a];
-      const key = keys[label] + weight[a];
-      if (graph.closed[a] || key >= found[to]) continue;
-      found[to] = key;
-      nodes.push(to);
-      keys.push(key);
-      queue.push(nodes.length - 1);
+      if (next >= found[to]) continue;
+      found[to] = next;
+      queue.put(next, to);
     }
   }
   return found;
+}
+
+const sweeps = new WeakMap(); // a graph with other arcs closed is another one
+
+// The same from every node to the end of a graph, by the row of its matrix: searches of one graph share it.
+function leastTo(graph, row) {
+  if (!sweeps.has(graph)) sweeps.set(graph, new Map());
+  const found = sweeps.get(graph);
+  if (!found.has(row)) found.set(row, least(graph, graph.sink, graph.matrix[row]));
+  return found.get(row);
 }
 
 // What left the queue at each node, without the first criterion, which never falls there.
@@ -119,11 +167,12 @@ function waitingLabels(width) {
 const NOTHING = { points: [], labels: 0, path: () => [] };
 
 class FrontSearch {
-  constructor(graph, ends, weights, most) {
-    Object.assign(this, { graph, weights, most });
-    [this.source, this.sink] = ends;
-    this.width = weights.length;
-    this.ahead = weights.map((weight) => least(graph, this.sink, weight));
+  constructor(graph, rows, most, budget) {
+    const { source, sink, matrix } = graph;
+    Object.assign(this, { graph, source, sink, most, budget });
+    this.weights = rows.map((row) => matrix[row]);
+    this.width = rows.length;
+    this.ahead = rows.map((row) => leastTo(graph, row));
     this.base = this.ahead.map((row) => row[this.source]);
     this.span = this.base.map((value, place) => most[place] - value);
     this.labels = waitingLabels(this.width);
@@ -165,7 +214,7 @@ class FrontSearch {
   expand(node) {
     const { graph, kept, labels, there, sink } = this;
     const number = this.up.length - 1;
-    if (number + labels.queue.size > MOST_LABELS) throw new Handover("too many labels for a page: set limits");
+    if (number + labels.queue.size > this.budget.plain) throw this.budget.fault();
     for (let j = graph.out.start[node]; j < graph.out.start[node + 1]; j++) {
       const arc = graph.out.arc[j];
       if (graph.closed[arc] || !this.extend(arc, node)) continue;
@@ -193,20 +242,19 @@ class FrontSearch {
   }
 }
 
-// graph: { nodes, tail, head, out, into, closed }; weights: a row for each criterion; most: of each, inclusive.
-export function front(graph, ends, weights, most) {
-  const search = new FrontSearch(graph, ends, weights, most);
+// graph: { nodes, tail, head, out, into, closed, matrix, source, sink }; rows of its matrix, with the most of each.
+function front(graph, rows, most, budget) {
+  const search = new FrontSearch(graph, rows, most, budget);
   if (!search.isReachable) return NOTHING;
   search.run();
   return { points: search.points, labels: search.up.length, path: (point) => search.path(point) };
 }
 
 // Criteria that are only limited are columns of the search, and dropped in the end. Limits are by row.
-export function pareto(graph, criteria, limits) {
+export function pareto(graph, criteria, limits, budget) {
   const rows = [...criteria, ...limits.keys()].filter((row, place, every) => every.indexOf(row) === place);
   const most = rows.map((row) => limits.get(row) ?? Number.POSITIVE_INFINITY);
-  const weights = rows.map((row) => graph.matrix[row]);
-  const found = front(graph, [graph.source, graph.sink], weights, most);
+  const found = front(graph, rows, most, budget);
   const points = [];
   const numbers = [];
   found.points.forEach((values, number) => {

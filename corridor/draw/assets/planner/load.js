@@ -3,6 +3,17 @@
 // What only Python answers exactly: the page says so, and hands the question over.
 export class Handover extends Error {}
 
+// What takes longer than a reader waits without a word: it is for a thread beside the page.
+export class Slow extends Error {}
+
+// Labels of plain searches and of those that carry resources, at the most, and what follows from more.
+export const PATIENT = {
+  plain: 3_000_000,
+  resourced: 150_000, // some seconds
+  fault: () => new Handover("too many labels for a page: set limits"),
+};
+export const QUICK = { plain: 20_000, resourced: 1500, fault: () => new Slow() };
+
 const DEFAULTS = {
   containers: 1,
   container_type: "45G1",

@@ -13,15 +13,47 @@ export function fold(text) {
 
 export const placeOf = (page, id) => page.data.places.find((place) => place.id === id);
 
+// Letters that would have to be put in, left out or changed.
+function distance(one, other) {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++)
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row.at(-1);
+}
+
+// Places whose names are nearest to a text: at most three.
+function nearest(network, text) {
+  const { called: names } = network.facts;
+  const far = Math.max(1, Math.floor(text.length / 3));
+  const near = Object.keys(names)
+    .filter((key) => Math.abs(key.length - text.length) <= far)
+    .map((key) => [distance(text, key), key])
+    .filter(([letters]) => letters <= far)
+    .sort(([one, key], [other, second]) => one - other || (key < second ? -1 : 1));
+  const found = near.flatMap(([, key]) => names[key]).filter((at) => network.gates["gate out"].has(at));
+  return [...new Set(found)].slice(0, 3).map((at) => network.facts.names[at]);
+}
+
 // The terminal that a name means, by its id; an Error says what is wrong with the name.
-export function terminalOf(page, network, text) {
-  const found = page.data.names[fold(text)];
-  const { terminals } = page.data;
+export function terminalOf(network, said) {
+  const text = said.trim();
+  const { terminals, called: names } = network.facts;
+  // an id as it is written comes before names: MINSK is a junction, and Minsk the city
+  const found = network.place.get(text) ?? names[fold(text)] ?? names[fold(text.replace(/^the /i, ""))];
   if (Array.isArray(found)) {
     const listed = found.map((at) => network.facts.names[at]).join(", ");
     throw new Error(`“${text}” fits places of different cities: name one of ${listed}`);
   }
-  if (found === undefined) throw new Error(`no place is called “${text}”: choose one of the list`);
+  if (found === undefined) {
+    const near = nearest(network, fold(text));
+    throw new Error(
+      `no place is called “${text}”; ${near.length ? `nearest: ${near.join(", ")}` : "choose one of the list"}`,
+    );
+  }
   if (!network.gates["gate out"].has(found))
     throw new Error(`${network.facts.names[found]} handles no boxes: name a terminal near it`);
   return terminals[found];

@@ -29,12 +29,14 @@ function placesOf(steps, first, last) {
 
 export class Network {
   constructor(buffer) {
+    this.buffer = buffer;
     const length = Number(new DataView(buffer).getBigUint64(0, true));
     this.facts = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
     this.columns = {};
     for (const [name, type, at, size] of this.facts.columns)
       this.columns[name] = new TYPES[type](buffer, 8 + length + at, size);
     this.known = new Map();
+    this.textsRead = new Map();
     this.views = new Map();
     const { states } = this.facts;
     this.tail = Int32Array.from(this.columns.tail);
@@ -50,7 +52,25 @@ export class Network {
 
   // Texts of a column.
   text(name) {
-    return this.keep(`text ${name}`, () => Array.from(this.columns[name], (place) => this.facts.texts[place]));
+    let found = this.textsRead.get(name);
+    if (!found) {
+      found = Array.from(this.columns[name], (place) => this.facts.texts[place]);
+      this.textsRead.set(name, found);
+    }
+    return found;
+  }
+
+  // Arcs of a kind, ascending: most questions are about some hundreds of them.
+  arcsOf(kind) {
+    return this.keep(`arcs ${kind}`, () => {
+      const kinds = this.text("kind");
+      return Int32Array.from(this.tail.keys()).filter((arc) => kinds[arc] === kind);
+    });
+  }
+
+  // Arcs on which boxes wait for a service.
+  get boardings() {
+    return this.keep("boardings", () => this.arcsOf("waiting").filter((arc) => this.columns.service[arc]));
   }
 
   // Floats of a column.
@@ -133,20 +153,25 @@ class View {
     // the keys and crossings of one's own trains may be more than the type of the others holds
     this.key = this.laid(
       "piece key",
-      Int32Array.from(network.columns["piece key"]),
+      network.keep("keys of arcs", () => Int32Array.from(network.columns["piece key"])),
       (name) => network.columns[name],
       3,
     );
-    this.crossing = this.laid("crossing", Int32Array.from(network.columns.crossing), (name) => network.columns[name]);
+    this.crossing = this.laid(
+      "crossing",
+      network.keep("crossings of arcs", () => Int32Array.from(network.columns.crossing)),
+      (name) => network.columns[name],
+    );
     const terms = network.facts.terms[this.epoch.terms] || [];
     this.terms = new Map(terms.map((row) => [`${row[0]},${row[1]}`, row]));
     this.storage = this.laid("hours", network.number("hours"), (name) => network.number(name));
     this.hours = this.readHours();
     this.seconds = rounded(network, seconds, this.hours);
-    this.freeDays = Float64Array.from(
-      this.epoch.offer,
-      (offer) => network.number("price free_days")[network.offers[offer][0]],
-    );
+    const free = network.number("price free_days");
+    this.freeDays = new Float64Array(this.epoch.offer.length);
+    this.epoch.offer.forEach((offer, key) => {
+      this.freeDays[key] = free[network.offers[offer][0]];
+    });
     this.share = this.readShares();
   }
 
@@ -190,12 +215,11 @@ class View {
   // With the dwell of borders, and what wagons wait for a train, or consignments for their own.
   readHours() {
     const { network } = this;
-    const kind = network.text("kind");
     const { service } = network.columns;
-    return this.storage.map((hours, arc) => {
-      if (kind[arc] === "border") return this.isShut(arc) ? hours : hours + this.border(arc).mean_h;
-      return kind[arc] === "waiting" && !service[arc] ? this.collectionHours(arc) : hours;
-    });
+    const found = this.storage.slice();
+    for (const arc of network.arcsOf("border")) if (!this.isShut(arc)) found[arc] += this.border(arc).mean_h;
+    for (const arc of network.arcsOf("waiting")) if (!service[arc]) found[arc] = this.collectionHours(arc);
+    return found;
   }
 
   collectionHours(arc) {
@@ -207,9 +231,7 @@ class View {
   readShares() {
     const { network } = this;
     const share = network.number("piece share").slice();
-    network.text("kind").forEach((kind, arc) => {
-      if (kind === "waiting" && network.columns.service[arc]) share[3 * arc] = this.storageDays(this.storage[arc], arc);
-    });
+    for (const arc of network.boardings) share[3 * arc] = this.storageDays(this.storage[arc], arc);
     return share;
   }
 

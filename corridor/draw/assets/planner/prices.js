@@ -28,14 +28,17 @@ function holds(network, price, load) {
 // The price that a load pays of every key; 0 for none.
 export function chosenPrices(view, load) {
   const { network, epoch } = view;
-  const of = new Map();
-  return Int32Array.from(epoch.offer, (offer) => {
-    if (!of.has(offer)) {
+  const of = new Int32Array(network.offers.length).fill(-1);
+  const found = new Int32Array(epoch.offer.length);
+  for (let key = 0; key < found.length; key++) {
+    const offer = epoch.offer[key];
+    if (of[offer] < 0) {
       const [general, ...particular] = network.offers[offer];
-      of.set(offer, particular.find((price) => holds(network, price, load)) ?? general);
+      of[offer] = particular.find((price) => holds(network, price, load)) ?? general;
     }
-    return of.get(offer);
-  });
+    found[key] = of[offer];
+  }
+  return found;
 }
 
 // Per FEU, box, consignment, tonne and train.
@@ -44,38 +47,51 @@ export function amountsOf(view, price) {
   return view.network.number("amount").subarray(at, at + 5);
 }
 
-// Trains that a load takes where a key is paid, and how many times its own length by its weight.
-function trainsOf(view, load, key) {
-  const { network, epoch } = view;
+// Of trains of each size: how many a load takes, and how many times its own length by its weight.
+function trainsOf(network, load, size) {
   const [teu, gross, wagon] = ["train_teu", "train_gross_t", "wagon_t_per_feu"].map(
-    (name) => network.number(`train ${name}`)[epoch.train[key]],
+    (name) => network.number(`train ${name}`)[size],
   );
-  const isRail = network.text("key item")[key] === "haul" && network.text("key mode")[key] === "rail";
   const tonnes = load.gross * load.boxes + wagon * load.feu;
   const taken = ((tonnes / gross) * teu) / load.teu;
   const each = load.gross + (wagon * load.feu) / load.boxes;
   const room = Math.max(Math.floor(gross / each + SPARE), 1);
   const trains = Math.max(Math.ceil(load.teu / teu), Math.ceil(load.boxes / room));
-  return [isRail ? Math.max(taken, 1) : 1, trains];
+  return [Math.max(taken, 1), trains];
+}
+
+// What is hauled, by the way it goes: for each key 1 on rails, 2 in the air, 0 for all else.
+function haulage(network) {
+  const mode = network.text("key mode");
+  const item = network.text("key item");
+  return network.keep("haulage of keys", () =>
+    Uint8Array.from(item, (name, key) => (name === "haul" ? { rail: 1, air: 2 }[mode[key]] || 0 : 0)),
+  );
 }
 
 // Currency per kilometre, and flat, of every key.
 export function ratesOf(view, load) {
-  const { network } = view;
+  const { network, epoch } = view;
   const chosen = chosenPrices(view, load);
   const size = chosen.length;
   const found = { chosen, perKm: new Float64Array(size), flat: new Float64Array(size) };
   found.byWeight = new Float64Array(size);
   found.trains = new Float64Array(size);
-  const item = network.text("key item");
-  const mode = network.text("key mode");
+  const haul = haulage(network);
+  const amounts = network.number("amount");
+  const isPerKm = network.columns["price per_km"];
+  const bySize = network.number("train train_teu").length;
+  const taken = Array.from({ length: bySize }, (_, kind) => trainsOf(network, load, kind));
+  const inTheAir = chargeable(load);
   for (let key = 0; key < size; key++) {
-    const [feu, box, shipment, tonne, train] = amountsOf(view, chosen[key]);
-    const [byWeight, trains] = trainsOf(view, load, key);
-    const tonnes = item[key] === "haul" && mode[key] === "air" ? chargeable(load) : load.tonnes;
-    const sized = (feu * load.feu + box * load.boxes) * byWeight;
-    const amount = sized + shipment + tonne * tonnes + train * trains;
-    const into = network.columns["price per_km"][chosen[key]] ? found.perKm : found.flat;
+    const price = chosen[key];
+    const at = 5 * epoch.amount[price];
+    const [ofRail, trains] = taken[epoch.train[key]];
+    const byWeight = haul[key] === 1 ? ofRail : 1;
+    const tonnes = haul[key] === 2 ? inTheAir : load.tonnes;
+    const sized = (amounts[at] * load.feu + amounts[at + 1] * load.boxes) * byWeight;
+    const amount = sized + amounts[at + 2] + amounts[at + 3] * tonnes + amounts[at + 4] * trains;
+    const into = isPerKm[price] ? found.perKm : found.flat;
     into[key] = amount;
     found.byWeight[key] = byWeight;
     found.trains[key] = trains;

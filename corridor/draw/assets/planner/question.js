@@ -1,7 +1,7 @@
 // A question made ready and answered: as `corridor.routing.query`. What the page cannot answer exactly it hands over.
 import { blocksOf, closedBy, concerns } from "./closing.js";
 import { least, pareto } from "./front.js";
-import { filledBy, Handover, loadOf } from "./load.js";
+import { filledBy, Handover, loadOf, PATIENT } from "./load.js";
 import { keepsPower, powerBlock, powerOf } from "./power.js";
 import { boardedInTime, leastWithin, resourcedFront } from "./resources.js";
 import { keepsSeasons, lastSeconds, momentOf, waitsOf } from "./services.js";
@@ -60,7 +60,8 @@ function prepared(network, question) {
   );
   const last = lastSeconds(network, ready);
   const every = [...blocks, ...avoidBlocks(network, question)];
-  return { network, question, load, ready, view, weights, power, last, blocks: every };
+  const budget = question.budget || PATIENT;
+  return { network, question, load, ready, view, weights, power, last, budget, blocks: every };
 }
 
 const flights = (network) =>
@@ -87,7 +88,7 @@ function keeps(asked, path) {
 }
 
 // What the labels of a graph carry, repeated for its copies.
-function resourcesOf({ network, power, last }, graph) {
+function resourcesOf({ network, power, last, budget }, graph) {
   const arcs = network.tail.length;
   const { states } = network.facts;
   const over = (row) => Float64Array.from(graph.tail, (_, arc) => row[arc % arcs]);
@@ -97,6 +98,7 @@ function resourcesOf({ network, power, last }, graph) {
     most: power ? power.limit : Number.POSITIVE_INFINITY,
     lit: Uint8Array.from({ length: graph.nodes }, (_, node) => (power ? powered[node % states] : 1)),
     last: over(last),
+    budget,
   };
 }
 
@@ -105,14 +107,14 @@ const hasSeasons = ({ last }) => last.some((second) => second < Number.POSITIVE_
 // The front: without power and seasons where all its paths keep them, else of labels that carry both.
 function frontOf(asked, graph, criteria, limits) {
   const isKept = (found) => found.points.every((_, place) => keeps(asked, graph.original(found.path(place))));
-  let found = pareto(graph, criteria, limits);
+  let found = pareto(graph, criteria, limits, asked.budget);
   refuseCut(asked.network, found.points.flat());
   if (isKept(found)) return found;
   const resources = resourcesOf(asked, graph);
   let open = graph;
   if (hasSeasons(asked)) {
     open = boardedInTime(graph, resources.last);
-    found = pareto(open, criteria, limits);
+    found = pareto(open, criteria, limits, asked.budget);
     if (isKept(found)) return found;
   }
   return resourcedFront(open, resources, criteria, limits);
@@ -121,7 +123,7 @@ function frontOf(asked, graph, criteria, limits) {
 // Cents of the cheapest way; null where there is none.
 function cheapest(asked, graph) {
   const isFine = ({ points, path }) => !points.length || keeps(asked, graph.original(path(0)));
-  const search = (open) => pareto(open, [ROWS.cost, ROWS.hours], new Map());
+  const search = (open) => pareto(open, [ROWS.cost, ROWS.hours], new Map(), asked.budget);
   let found = search(graph);
   if (!isFine(found)) {
     const resources = resourcesOf(asked, graph);
@@ -132,22 +134,28 @@ function cheapest(asked, graph) {
   return found.points.length ? found.points[0][0] : null;
 }
 
-// Flights that a question leaves out.
-function flightsLeftOut(asked) {
+// Flights that a question leaves out; grounded: the graph without any.
+function flightsLeftOut(asked, every, grounded) {
   const { network, load, question, weights, blocks } = asked;
-  const every = flights(network);
-  if (load.box.air !== null) return load.box.air ? [] : every;
-  if (!every.length) return [];
-  const graph = graphOf(asked, every);
-  const least = cheapest(asked, graph);
+  const least = cheapest(asked, grounded);
   if (least === null || byAir(network, load, question.via || [])) return [];
   if (least >= network.facts.most) return every;
   const most = AIR_TIMES * least;
   const shut = new Set(blocks.flatMap(({ arcs }) => arcs));
   const cost = weights.matrix[ROWS.cost];
   const open = every.filter((flight) => cost[flight] <= most && !shut.has(flight));
-  const near = new Set(nearFlights(graph, open, most).map((flight) => network.columns.link[flight]));
+  const near = new Set(nearFlights(grounded, open, most).map((flight) => network.columns.link[flight]));
   return every.filter((flight) => !near.has(network.columns.link[flight]));
+}
+
+// The graph of a question, and the flights that are not in it.
+function searchedGraph(asked) {
+  const every = flights(asked.network);
+  const { air } = asked.load.box;
+  if (air || !every.length) return { graph: graphOf(asked, []), without: [] };
+  const grounded = graphOf(asked, every);
+  const without = air === null ? flightsLeftOut(asked, every, grounded) : every;
+  return { graph: without.length === every.length ? grounded : graphOf(asked, without), without };
 }
 
 function nearFlights(graph, open, most) {
@@ -186,9 +194,7 @@ function airports(network) {
 // Every route that no other beats: points in whole cents, seconds, grams and transfers, and paths of arcs.
 export function ask(network, question) {
   const asked = prepared(network, question);
-  const without = flightsLeftOut(asked);
-  if (without.length) asked.blocks.push({ id: "air", table: "shipment", text: FLIGHTS, arcs: without });
-  const graph = graphOf(asked, []);
+  const { graph, without } = searchedGraph(asked);
   const criteria = question.criteria.map((name) => ROWS[name]);
   const found = frontOf(asked, graph, criteria, limitsOf(question.limits));
   const paths = found.points.map((_, place) => graph.original(found.path(place)));
@@ -198,5 +204,17 @@ export function ask(network, question) {
   const points = found.points.map((point) =>
     point.map((value, place) => (criteria[place] === ROWS.transfers ? Math.max(0, value - 1) : value)),
   );
-  return { ...asked, points, paths, labels: found.labels };
+  return answered(asked, { points, paths, without, labels: found.labels });
 }
+
+const answered = (asked, { without, ...found }) => ({
+  ...asked,
+  ...found,
+  without,
+  blocks: without.length
+    ? [...asked.blocks, { id: "air", table: "shipment", text: FLIGHTS, arcs: without }]
+    : asked.blocks,
+});
+
+// What was found of a question elsewhere: { points, paths, without, labels }.
+export const taken = (network, question, found) => answered(prepared(network, question), found);

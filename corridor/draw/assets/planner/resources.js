@@ -2,9 +2,6 @@
 // As `corridor.routing.query.resource_search`: labels of totals, seconds since power, seconds since the boxes were ready.
 import { least } from "./front.js";
 import { Heap } from "./heap.js";
-import { Handover } from "./load.js";
-
-const MOST_LABELS = 150_000; // some seconds
 
 // Nodes from which a wait for a service whose season ends can be met.
 function leadingTo(graph, last) {
@@ -47,8 +44,8 @@ const dominates = (one, other) =>
   one.since <= other.since && one.gone <= other.gone && noWorse(one.totals, other.totals);
 
 class ResourceSearch {
-  constructor(graph, { dark, most, lit, last }, rows, limits) {
-    Object.assign(this, { graph, dark, most, lit, last });
+  constructor(graph, { dark, most, lit, last, budget }, rows, limits) {
+    Object.assign(this, { graph, dark, most, lit, last, budget });
     const { matrix, sink } = graph;
     const every = [...rows, ...limits.keys()];
     this.weights = every.map((row) => matrix[row]);
@@ -94,7 +91,7 @@ class ResourceSearch {
       settled.get(label.node).push(label);
       if (label.node === graph.sink) yield label;
       else this.expand(label);
-      if (parents.length > MOST_LABELS) throw new Handover("too many labels for a page: set limits");
+      if (parents.length > this.budget.resourced) throw this.budget.fault();
     }
   }
 

@@ -41,11 +41,15 @@ export function gapsOf(network) {
   );
 }
 
-// The end of the last day of a service; infinite where it runs on.
-function endOf(network, service) {
-  const day = network.columns["service until"][service];
-  return day ? momentOf(network.facts.days[day - 1]) + DAY : Number.POSITIVE_INFINITY;
-}
+// The end of the last day of each service; infinite where it runs on.
+const endsOf = (network) =>
+  network.keep("service ends", () =>
+    Float64Array.from(network.columns["service until"], (day) =>
+      day ? momentOf(network.facts.days[day - 1]) + DAY : Number.POSITIVE_INFINITY,
+    ),
+  );
+
+const endOf = (network, service) => endsOf(network)[service];
 
 // Hours until each departure that can be caught in a season that ends, where days are published; ascending.
 function aheadOf(calendar, end, ready) {
@@ -129,12 +133,10 @@ export function waitsOf(view, load, ready) {
 
 // The last second at which the wait of each arc for a service may be over, after the boxes are ready.
 export function lastSeconds(network, ready) {
-  const kind = network.text("kind");
-  return Float64Array.from(network.columns.service, (service, arc) => {
-    if (kind[arc] !== "waiting" || !service) return Number.POSITIVE_INFINITY;
-    const left = (endOf(network, service - 1) - ready) / 1000;
-    return left === Number.POSITIVE_INFINITY ? left : Math.ceil(left - 1e-4) - 1;
-  });
+  const last = Array.from(endsOf(network), (end) => Math.ceil((end - ready) / 1000 - 1e-4) - 1);
+  const found = new Float64Array(network.tail.length).fill(Number.POSITIVE_INFINITY);
+  for (const arc of network.boardings) found[arc] = last[network.columns.service[arc] - 1];
+  return found;
 }
 
 // Whether a path boards every service in its season.

@@ -1,52 +1,10 @@
-// The question of the page, its answer, and how the one becomes the other.
+// The question that the page opens with, and what it draws of an answer.
 import { routeOf } from "./legs.js";
-import { Handover } from "./load.js";
-import { fewestLifted } from "./no_route.js";
-import { ask } from "./question.js";
 
 const CRITERIA = ["cost", "hours", "co2_kg"];
 
 export function questionOf({ name, ...shipment }) {
   return { preset: name, shipment, criteria: [...CRITERIA], limits: {}, via: [], avoid: [], lifted: [] };
-}
-
-// Way-points as the search takes them.
-export function searched(question) {
-  const point = ({ kind, key }) => ({ kind, keys: [key], name: `${kind}:${key}` });
-  return { ...question, via: question.via.map(point), avoid: question.avoid.map(point) };
-}
-
-function whyNot(network, question, asked) {
-  if (Object.keys(question.limits).length) {
-    const free = ask(network, { ...searched(question), criteria: ["hours", "cost"], limits: {} });
-    if (free.points.length) {
-      const days = (free.points[0][0] / 86_400).toFixed(1);
-      return { text: `No route keeps the limits: the fastest takes ${days} days.`, blocks: [] };
-    }
-  }
-  if (question.via.length) {
-    const direct = ask(network, { ...searched(question), via: [], limits: {} });
-    if (direct.points.length) return { text: "No route meets what it is to pass, in that order.", blocks: [] };
-  }
-  const blocks = fewestLifted(asked);
-  return blocks?.length
-    ? { text: "No route. The fewest that would have to fall:", blocks }
-    : { text: "No route: the tables do not join these two places for such boxes.", blocks: [] };
-}
-
-// Search, and say what came of it: { found } or { problem, handover, blocks }.
-export function answer(page) {
-  const { network, question } = page;
-  const began = performance.now();
-  try {
-    const found = ask(network, searched(question));
-    const ms = performance.now() - began;
-    if (found.points.length) return { found, ms };
-    const { text, blocks } = whyNot(network, question, found);
-    return { problem: text, blocks, asked: found, ms };
-  } catch (fault) {
-    return { problem: fault.message, handover: fault instanceof Handover, blocks: [] };
-  }
 }
 
 // What the page draws of an answer: routes, corridors, legs, texts, marks.

@@ -12,23 +12,24 @@ function waited(view, waits) {
   if (!waits.size) return { time: view.seconds.slice(), share: view.share };
   const time = view.seconds.slice();
   const share = view.share.slice();
-  const kind = network.text("kind");
-  network.columns.service.forEach((service, arc) => {
-    const wait = kind[arc] === "waiting" && service ? waits.get(service - 1) : null;
-    if (!wait) return;
+  for (const arc of network.boardings) {
+    const wait = waits.get(network.columns.service[arc] - 1);
+    if (!wait) continue;
     time[arc] = seconds(wait.hours);
     share[3 * arc] = view.storageDays(wait.hours, arc);
-  });
+  }
   return { time, share };
 }
 
 function piecesOf(view, rates, share) {
   const { network, key } = view;
   const km = network.number("piece km");
+  const { perKm, flat } = rates;
   const paid = new Float64Array(key.length);
-  key.forEach((place, at) => {
-    if (place) paid[at] = rates.perKm[place - 1] * km[at] + rates.flat[place - 1] * share[at];
-  });
+  for (let at = 0; at < key.length; at++) {
+    const place = key[at] - 1;
+    if (place >= 0) paid[at] = perKm[place] * km[at] + flat[place] * share[at];
+  }
   return rounded(network, cents, paid, 3);
 }
 
@@ -36,7 +37,7 @@ function gramsOf(view, load) {
   const { network, epoch } = view;
   const tonne = network.number(`grams ${epoch.grams} tonne`);
   const teu = network.number(`grams ${epoch.grams} teu`);
-  const found = Float64Array.from(tonne, (one, arc) => (load.tonnes * one + load.teu * teu[arc]) * 1e-3);
+  const found = tonne.map((one, arc) => (load.tonnes * one + load.teu * teu[arc]) * 1e-3);
   return rounded(network, grams, found);
 }
 
@@ -47,7 +48,7 @@ export const pays = (view, price, load) => Boolean(price) && touches(view.networ
 export function ridden(network) {
   const kind = network.text("kind");
   return network.keep("ridden", () =>
-    network.columns.service.map((service, arc) => (kind[arc] === "haul" ? service : 0)),
+    network.columns.service.map((service, arc) => (service && kind[arc] === "haul" ? service : 0)),
   );
 }
 
@@ -55,11 +56,14 @@ function sharesPaid(view, load, pieces) {
   const { network, epoch, key } = view;
   const share = network.number("price share");
   const ofKey = Float64Array.from(epoch.subsidy, (price) => (pays(view, price, load) ? share[price] : 0));
-  return Float64Array.from(network.tail, (_, arc) => {
+  const found = new Float64Array(network.tail.length);
+  if (!ofKey.some(Boolean)) return found;
+  for (let arc = 0; arc < found.length; arc++) {
     let sum = 0;
     for (let at = 3 * arc; at < 3 * arc + 3; at++) sum += pieces[at] * (key[at] ? ofKey[key[at] - 1] : 0);
-    return sum / 100;
-  });
+    found[arc] = sum / 100;
+  }
+  return found;
 }
 
 function ridesPaid(view, load, pieces) {
@@ -67,11 +71,13 @@ function ridesPaid(view, load, pieces) {
   const feu = Array.from(epoch.ride, (price) => (pays(view, price, load) ? amountsOf(view, price)[0] : 0));
   if (!feu.some(Boolean)) return null;
   const [km, rideKm, ceiling] = ["km", "service ride km", "price ceiling"].map((name) => network.number(name));
-  return Float64Array.from(ridden(network), (service, arc) => {
-    if (!service) return 0;
+  const found = new Float64Array(network.tail.length);
+  ridden(network).forEach((service, arc) => {
+    if (!service) return;
     const most = (ceiling[epoch.ride[service - 1]] * charged(pieces, arc)) / 100;
-    return Math.min((feu[service - 1] / rideKm[service - 1]) * km[arc] * load.feu, most);
+    found[arc] = Math.min((feu[service - 1] / rideKm[service - 1]) * km[arc] * load.feu, most);
   });
+  return found;
 }
 
 const charged = (pieces, arc) => pieces[3 * arc] + pieces[3 * arc + 1] + pieces[3 * arc + 2];
@@ -84,7 +90,8 @@ function subsidiesOn(view, load, pieces) {
     rounded(network, cents, rides).forEach((part, arc) => {
       paid[arc] = Math.min(paid[arc] + part, charged(pieces, arc));
     });
-  return paid.map((part, arc) => (ridden(network)[arc] ? part : 0));
+  const rider = ridden(network);
+  return paid.map((part, arc) => (rider[arc] ? part : 0));
 }
 
 function addDrayage(view, load, rates, sums) {
@@ -145,14 +152,15 @@ export function weighLoad(view, load, waits) {
   const subsidy = load.box.subsidies ? subsidiesOn(view, load, sums.pieces) : new Float64Array(arcs);
   addDrayage(view, load, rates, sums);
   const lease = leaseOf(view, load, rates, sums);
-  const cost = time.map((_, arc) => charged(sums.pieces, arc) - subsidy[arc] + lease[arc]);
+  const { pieces } = sums;
+  const cost = time.map((_, arc) => charged(pieces, arc) - subsidy[arc] + lease[arc]);
   const hourly = load.valueOfTime ?? view.epoch.value_of_time * load.feu;
   const worth = centsByTime(network, sums.time, hourly);
   const rows = [
     cost,
     sums.time,
     sums.co2,
-    Float64Array.from(network.columns.boards),
+    network.keep("boards of arcs", () => Float64Array.from(network.columns.boards)),
     cost.map((one, arc) => one + worth[arc]),
   ];
   return {
@@ -163,7 +171,7 @@ export function weighLoad(view, load, waits) {
     share,
     subsidy,
     lease,
-    pieces: sums.pieces,
+    pieces,
     matrix: rows.map((row) => row.map((one) => Math.min(one, most))),
   };
 }
