@@ -6,7 +6,14 @@ import click
 
 import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice, tell
-from corridor.cli.options import minimise_option, network_option, period_options, question_options, rows_option
+from corridor.cli.options import (
+    all_option,
+    minimise_option,
+    network_option,
+    period_options,
+    question_options,
+    rows_option,
+)
 from corridor.cli.output import echo_frame
 from corridor.cli.parameters import NetworkOptions, OutputOptions, PeriodOptions, SearchOptions, ShipmentOptions
 from corridor.display import counted
@@ -21,6 +28,7 @@ _EVERY_DAY = "it answers for every day from --start to --end; see corridor depar
 @question_options(refused={"--date": _PERIOD, "--depart": _PERIOD})
 @network_option
 @period_options
+@all_option
 @rows_option
 def departures(
     shipment: ShipmentOptions,
@@ -28,14 +36,18 @@ def departures(
     period: PeriodOptions,
     search: SearchOptions,
     output: OutputOptions,
+    *,
+    all_open: bool,
 ) -> None:
     """List the departures worth choosing in a period of a month at most.
 
     None of them is beaten by another that leaves later, arrives earlier and costs less. The table has a row for each
-    departure, service and corridor; csv and json have all.
+    departure, service and corridor, first of all what may leave on any day, and nothing that costs four times the
+    cheapest; csv and json have all, and so has --all.
     """
     from corridor.cli.screens.front_screen import print_departures
     from corridor.cli.tables import console
+    from corridor.itinerary.distinct import DEAR_TIMES
     from corridor.model.cargo.ends import end_remarks
     from corridor.routing.departure_rows import departures_shown
 
@@ -56,7 +68,11 @@ def departures(
     def table() -> None:
         out = console()
         out.print(f"{counted(len(frame), 'departure')} that no other beats in leaving late, arriving early and cost\n")
-        print_departures(out, departures_shown(frame), box.containers)
+        shown = frame if all_open else departures_shown(frame)
+        print_departures(out, shown, box.containers, by_the_clock=search.arrive_by is not None)
+        dear = len(departures_shown(frame, every=True)) - len(shown)
+        if dear > 0:
+            message(f"{counted(dear, 'departure')} at more than {DEAR_TIMES:g} times the cheapest left out: see --all")
 
     echo_frame(output.format, frame, table)
     tell((*frame.attrs["remarks"], *end_remarks(opened, box)))

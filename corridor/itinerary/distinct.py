@@ -21,6 +21,7 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 
 __all__ = [
+    "DEAR_TIMES",
     "DistinctRoute",
     "LabelledRoutes",
     "Variant",
@@ -35,6 +36,7 @@ __all__ = [
     "variants_told",
 ]
 
+DEAR_TIMES = 4.0  # the cheapest: what nobody asks a forwarder for, and no short list holds
 _PARTS = 20  # weightings are tried in steps of a twentieth
 _TOLD = 2  # differences that are told of a variant
 _TECHNIQUES = ("gauge change", "reconsignment")

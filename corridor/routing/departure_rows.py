@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from corridor.display import duration
+from corridor.itinerary.distinct import DEAR_TIMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,20 +43,26 @@ def _bound(service: str, *, any_time: bool) -> str:
     return f"in time for {service}" if service else "in time for the hours of a border"
 
 
-def departures_shown(departures: pd.DataFrame) -> pd.DataFrame:
+def departures_shown(departures: pd.DataFrame, *, every: bool = False) -> pd.DataFrame:
     """Fold departures that leave alike, by the same corridor: the cheapest, and what is faster.
 
     Parameters
     ----------
     departures : DataFrame
         As `corridor.departures_of` gives it.
+    every : bool
+        Whether those stay that cost far more than the cheapest (`DEAR_TIMES`).
 
     Returns
     -------
     DataFrame
-        The cheapest row of each departure, service and corridor, in the same order; ``faster`` says in words how much
+        The cheapest row of each departure, service and corridor, those at any time before all others, each in the same
+        order; ``faster`` says in words how much
         sooner the others arrive, and for how much more.
     """
+    if not every:
+        departures = departures[departures["cost"] <= DEAR_TIMES * departures["cost"].min()]
+    departures = departures.sort_values("any_time", ascending=False, kind="stable")
     rows = []
     for _, group in departures.groupby(["departs", "service", "any_time", "corridor"], sort=False):
         head = group.sort_values(["cost", "hours"], kind="stable").to_dict("records")[0]

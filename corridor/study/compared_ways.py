@@ -13,6 +13,7 @@ import numpy as np
 from corridor.arguments import checked_result, whole
 from corridor.display import counted
 from corridor.itinerary.dated import DatedItinerary
+from corridor.itinerary.distinct import DEAR_TIMES
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
@@ -31,7 +32,6 @@ _MOST_ROWS = {"rail": 8}  # of the ways of one kind, on a screen
 _FEW_ROWS = 3
 _HELPING = ("air", "sea", "road", "barge", "rail")
 _LOCAL = 0.02  # share of the kilometres up to which a mode only collects and delivers
-_DEAR = 4.0  # times the cheapest: what nobody asks a forwarder for
 
 
 @checked_result
@@ -143,7 +143,7 @@ class ScenarioComparison(ReportMixin):
         cheapest = min(trip.cents for side in (0, world) for trip in self.routes(side))
         for mode in self.modes:
             known = [trip for side in (0, world) if (trip := self.best(side, mode)) is not None]
-            if known and min(trip.cents for trip in known) <= _DEAR * cheapest:
+            if known and min(trip.cents for trip in known) <= DEAR_TIMES * cheapest:
                 yield mode
 
     @property
@@ -203,10 +203,14 @@ class ScenarioComparison(ReportMixin):
         return next((trip.currency for way in self.ways for trip in way.trips if trip is not None), "")
 
     def _shown(self) -> Iterator[ComparedWay]:
-        """A few ways of each mode: the best of each world, then those that change, then others by rail."""
+        """A few ways of each mode: the best of each world, then those that change, then others by rail.
+
+        None that is far dearer than the cheapest, or goes out and back over a line, wherever there are others.
+        """
         every = range(len(self.names))
+        usual = [way for way in self.ways if self._is_usual(way)] or list(self.ways)
         for mode in self.modes:
-            ways = [way for way in self.ways if way.mode == mode]
+            ways = [way for way in usual if way.mode == mode]
             best = {id(self.best(world, mode)) for world in every}
             first = [way for way in ways if any(trip is not None and id(trip) in best for trip in way.trips)]
             changed = [way for way in ways if {way.change(world) for world in every[1:]} - {"", "unchanged"}]
@@ -214,6 +218,15 @@ class ScenarioComparison(ReportMixin):
             others = ways if mode in _MOST_ROWS else []
             kept = list(dict.fromkeys(map(id, [*first, *changed, *others])))[:most]
             yield from (way for way in ways if id(way) in kept)
+
+    @cached_property
+    def _cheapest(self) -> int:
+        return min(trip.cents for way in self.ways for trip in way.trips if trip is not None)
+
+    def _is_usual(self, way: ComparedWay) -> bool:
+        trips = [trip for trip in way.trips if trip is not None]
+        dear = min(trip.cents for trip in trips) > DEAR_TIMES * self._cheapest
+        return not dear and not all(trip.doubles_back for trip in trips)
 
     def _cells(self, way: ComparedWay) -> list[str]:
         old = way.trips[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from command_line import box, run
+from command_line import box, records, run
 
 import corridor as cd
 
@@ -76,3 +76,25 @@ def test_explain_answers_by_date(teaching: cd.Network) -> None:
     assert [period["open"] for period in periods] == [True, False, True]
     early = run(*asked[:-1], "2025-09-01")
     assert early.exit_code == 2 and "must end after it begins" in early.stderr
+
+
+def test_ways_that_nobody_takes_are_counted_and_not_listed(teaching: cd.Network) -> None:
+    """By air a box costs more than four times the cheapest: it stands in the rows, and on no screen."""
+    asked = (
+        "compare",
+        "Alma",
+        "Haven",
+        "--network",
+        "teaching",
+        "--date",
+        "2026-03-01",
+        "--air",
+        "--close",
+        "EAST_WEST",
+    )
+    rows = records(run(*asked, "--format", "csv").stdout)
+    flown = {row["corridor"] for row in rows if row["mode"] == "air"}
+    assert flown
+    said = run(*asked).stdout
+    assert not any(name in said for name in flown)
+    assert "more, all of them in" in said

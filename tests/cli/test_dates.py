@@ -58,3 +58,34 @@ def test_periods_that_cannot_be_are_refused(verb: str, period: tuple[str, str], 
     goods = ("--hs", "3104") if code == 1 else ()
     done = run(verb, "Alma", "Haven", *TEACHING, *goods, "--start", period[0], "--end", period[1])
     assert done.exit_code == code and said in done.stderr
+
+
+def test_departures_leave_out_what_nobody_asks_for_unless_asked(teaching: cd.Network) -> None:
+    """By air a box costs more than four times what it does otherwise: counted, and shown with --all."""
+    asked = ("departures", "Alma", "Haven", *TEACHING, "--start", "2026-03-02", "--end", "2026-03-11", "--air")
+    frame = cd.departures_of(teaching, box(air=True), "2026-03-02", "2026-03-11")
+    dear = frame[frame["cost"] > 4 * frame["cost"].min()]
+    assert 0 < len(dear) < len(frame)
+    usual, whole = run(*asked), run(*asked, "--all")
+    assert "at more than 4 times the cheapest left out: see --all" in usual.stderr
+    assert "left out" not in whole.stderr
+    for cost in dear["cost"]:
+        assert f" {cost:,.0f} " in whole.stdout and f" {cost:,.0f} " not in usual.stdout
+    assert len(records(run(*asked, "--format", "csv").stdout)) == len(frame)
+
+
+def test_what_leaves_on_any_day_is_said_once_and_first(teaching: cd.Network) -> None:
+    period = ("--start", "2026-03-02", "--end", "2026-03-11")
+    asked = ("departures", "Alma", "Haven", *TEACHING, *period, "--avoid", "air")
+    lines = run(*asked, env={"CORRIDOR_COLUMNS": "200"}).stdout.splitlines()[3:]
+    days = [line.split()[0] for line in lines]
+    assert "any" in days and days == ["any"] * days.count("any") + sorted(day for day in days if day != "any")
+    by_then = run(*asked, "--arrive-by", "2026-03-09", env={"CORRIDOR_COLUMNS": "200"}).stdout
+    assert "any day" not in by_then  # a deadline has its last moment
+
+
+@pytest.mark.parametrize(("last", "code"), [("2026-04-01", 0), ("2026-04-02", 2)])
+def test_a_month_of_departures_is_the_most(last: str, code: int) -> None:
+    done = run("departures", "Alma", "Haven", *TEACHING, "--start", "2026-03-02", "--end", last, "--modes", "rail")
+    assert done.exit_code == code
+    assert code == 0 or "is 32 days long, and must end within 31 days: ask for a month at a time" in done.stderr

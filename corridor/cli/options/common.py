@@ -14,6 +14,7 @@ __all__ = [
     "CRITERIA",
     "MEASURES",
     "Share",
+    "all_option",
     "choose_option",
     "format_option",
     "front_options",
@@ -132,6 +133,7 @@ records_option = _format_option(*_FORMATS[:2])  # of results that are no table o
 progress_option = click.option("--progress", is_flag=True, help="Draw a bar.")
 language_option = click.option("--language", type=click.Choice(("en", "zh", "ru")), default="en", show_default=True)
 minimise_option = minimise_among(*MEASURES)
+all_option = click.option("--all", "all_open", is_flag=True, help="Leave nothing out: every variant, at any price.")
 front_options = with_options(
     click.option(
         "--criteria",
@@ -144,7 +146,7 @@ front_options = with_options(
     click.option(
         "--open", "opened", multiple=True, metavar="CORRIDOR", help="Show its variants; a letter, or part of its name."
     ),
-    click.option("--all", "all_open", is_flag=True, help="Show the variants of every corridor."),
+    all_option,
 )
 choose_option = click.option(
     "--choose",

@@ -126,23 +126,33 @@ def _span(values: Iterable[float]) -> str:
     return least if least == most else f"{least}-{most}"
 
 
-def print_departures(out: Console, frame: pd.DataFrame, boxes: int) -> None:
-    """Print departures: when they leave and arrive, what a box costs, and why each is worth choosing."""
+def print_departures(out: Console, frame: pd.DataFrame, boxes: int, *, by_the_clock: bool) -> None:
+    """Print departures: when they leave and arrive, what a box costs, and why each is worth choosing.
+
+    Parameters
+    ----------
+    out : Console
+        Where to.
+    frame : DataFrame
+        As `departures_of` gives it, or what is shown of it.
+    boxes : int
+        Of the shipment.
+    by_the_clock : bool
+        Whether the moments of what may leave on any day are told too: where all must arrive by a date.
+    """
     money = frame["currency"].iloc[0]
     heads = ["departs", "arrives", "transit time", "at worst", f"{money} a box"]
     heads += [f"{money} for {boxes:,} boxes"] if boxes > 1 else []
     rows = []
     for row in frame.to_dict("records"):
-        times = [
-            row["departs"],
-            row["arrives"],
-            duration(row["hours"]),
-            duration(row["worst_hours"]),
-            f"{row['cost_per_container']:,.0f}",
-        ]
-        rows.append([*times, *([f"{row['cost']:,.0f}"] if boxes > 1 else [])])
+        any_day = row["any_time"] and not by_the_clock
+        worst = "" if row["worst_hours"] == row["hours"] else duration(row["worst_hours"])
+        times = ["any day", "as long after"] if any_day else [row["departs"], row["arrives"]]
+        cells = [*times, duration(row["hours"]), worst, f"{row['cost_per_container']:,.0f}"]
+        rows.append([*cells, *([f"{row['cost']:,.0f}"] if boxes > 1 else [])])
     columns = Columns(out, heads, rows)
-    for cells, reason, corridor, faster in zip(rows, frame["reason"], frame["corridor"], frame["faster"], strict=True):
+    more = frame["faster"] if "faster" in frame else [""] * len(frame)
+    for cells, reason, corridor, faster in zip(rows, frame["reason"], frame["corridor"], more, strict=True):
         columns.line(cells, f"{reason}: {corridor}" + (f" ({faster})" if faster else ""))
 
 

@@ -114,9 +114,12 @@ def departure_moments(depart: Depart, zone: dt.tzinfo) -> tuple[dt.datetime, ...
     (first,), last = departure_moments(depart[0], zone), local_time(as_instant(as_end(depart[1]), zone), zone)
     # by the calendar: a month in which clocks are put back is an hour longer, and no longer for that
     days = on_the_clock(last, zone) - on_the_clock(first, zone)
-    if last < first or days > dt.timedelta(days=_MOST_WINDOW_DAYS):
-        window = f"{shown_moment(first)} to {shown_moment(last)}"
-        raise DateError(f"the window {window} must end after it begins, within {_MOST_WINDOW_DAYS} days")
+    window = f"the window {shown_moment(first)} to {shown_moment(last)}"
+    if last < first:
+        raise DateError(f"{window} must end after it begins")
+    if days > dt.timedelta(days=_MOST_WINDOW_DAYS):
+        told = f"{days / dt.timedelta(days=1):.0f} days long, and must end within {_MOST_WINDOW_DAYS} days"
+        raise DateError(f"{window} is {told}: ask for a month at a time, or for a calendar of every day")
     hours = range((last - first) // _HOUR + 1)
     return tuple(local_time(first.astimezone(dt.UTC) + number * _HOUR, zone) for number in hours)
 
