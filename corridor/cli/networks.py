@@ -160,11 +160,13 @@ def _echo_remarks(remarks: Sequence[str]) -> None:
 
 
 @click.command(cls=Verb)
-@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.argument("folder", type=click.Path(exists=True))
 @rows_option
 @fix_report_option
 def lint(folder: str, output: OutputOptions, report_file: str | None) -> None:
     """Name what in a folder of tables is legal and hardly meant so.
+
+    FOLDER may also be a ZIP archive of one, an Excel workbook with a sheet per table, or a GeoPackage.
 
     Places that nothing joins, rows that no way leads over, trains slower than lorries, gauges that meet and cannot
     change, borders without dwell, prices ten times those of their neighbours, numbers far from all others of their
@@ -178,7 +180,8 @@ def lint(folder: str, output: OutputOptions, report_file: str | None) -> None:
         lines, frame = [str(one) for one in problem.findings], fix_frame(problem.findings)
     else:
         lines, frame = list(linted.lines), linted.to_frame()
-    name = Path(folder).resolve().name
+    path = Path(folder).resolve()
+    name = path.stem if path.is_file() else path.name
     echo_frame(output.format, frame, lambda: click.echo("\n".join(lines) or f"OK: {name}, nothing to look at"))
     if report_file:
         save_rows(frame, report_file)

@@ -15,9 +15,9 @@ from corridor.file_cache import FileCache
 from corridor.lazy import LaterByName
 from corridor.model.frames import Frames
 from corridor.model.network import Network
+from corridor.model.own.table_files import table_files
 from corridor.model.tables.header import HEADER_FILE
 from corridor.model.tables.line_files import LINES_FILE
-from corridor.model.tables.schema import TABLES
 from corridor.resources import defaults_dir, geo_dir
 
 if TYPE_CHECKING:
@@ -32,11 +32,16 @@ _LOOK_UPS = ("content_hash", "places", "time_zones", "groups", "_members", "has_
 def folder_files(folder: Path) -> FileCache | None:
     """What is kept of a folder as it is now; None where it is small, or a file of it cannot be read."""
     total, size = hashlib.sha256(), 0
-    for name in (HEADER_FILE, LINES_FILE, *(f"{table}.csv" for table in TABLES)):
+    try:
+        tables = table_files(folder).paths
+    except OSError:
+        return None
+    for file in (folder / HEADER_FILE, folder / LINES_FILE, *tables.values()):
+        name = file.name
         try:
-            if not S_ISREG((folder / name).stat().st_mode):
+            if not S_ISREG(file.stat().st_mode):
                 return None  # a pipe would be waited for, and what it holds is gone when it was read
-            content = (folder / name).read_bytes()
+            content = file.read_bytes()
         except FileNotFoundError:
             continue
         except OSError:
@@ -54,7 +59,8 @@ def keep_network(network: Network, files: FileCache) -> None:
     """Keep a network that was read and checked."""
     frames = {name: pickle.dumps(frame, protocol=5) for name, frame in network.tables.items()}
     looked_up = {name: getattr(network, name) for name in _LOOK_UPS}
-    files.put("tables", (), {"header": network.header, "lines": network.own_lines, "frames": frames} | looked_up)
+    given = {"header": network.header, "lines": network.own_lines, "remarks": network.remarks}
+    files.put("tables", (), given | {"frames": frames} | looked_up)
     network.cache.files = files
 
 
@@ -70,7 +76,8 @@ def kept_network(name: str, files: FileCache) -> Network | None:
 
     frames = Frames(LaterByName(kept["frames"], frame))
     network = Network.__new__(Network)  # not by its class, which would look at every table
-    network.__setstate__({"name": name, "header": kept["header"], "tables": frames, "own_lines": kept["lines"]})
+    given = {"header": kept["header"], "own_lines": kept["lines"], "remarks": kept["remarks"]}
+    network.__setstate__({"name": name, "tables": frames} | given)
     vars(network).update({one: kept[one] for one in _LOOK_UPS})
     network.cache.files = files
     return network

@@ -58,6 +58,9 @@ class Network(NetworkParts, TableProperties):
         (without copying the data), so that writing into it does not touch the network.
     own_lines : mapping of str to tuple of (float, float)
         The network's own lines by `geometry_id`; they go before those of the library.
+    remarks : tuple of str
+        How its tables were read, where a reader should know: columns that are not used, words taken for others. No part
+        of its content.
     cache : Cache
         Graphs, weights and look-ups made of this network; a changed, copied or unpickled one begins without any.
     """
@@ -66,6 +69,7 @@ class Network(NetworkParts, TableProperties):
     header: Header
     tables: Mapping[str, pd.DataFrame]
     own_lines: Lines = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
     cache: Cache = field(init=False, repr=False, compare=False, default_factory=Cache)
 
     def __post_init__(self) -> None:
@@ -118,8 +122,8 @@ cargo_limits, currencies, measurements : DataFrame, optional
         from corridor.model.checks.frames import network_frames
 
         given = {key: frame for key, frame in locals().items() if key in TABLES and frame is not None}
-        made, frames, lines = network_frames(given, header, name)
-        return cls(name, made, frames, lines)
+        checked, lines = network_frames(given, header, name)
+        return cls(name, checked.header, checked.frames, lines, checked.remarks)
 
     def __getstate__(self) -> dict[str, object]:
         # Only what was given: neither the cache nor a look-up that was made on the way is part of a network.
@@ -354,4 +358,4 @@ def with_tables(network: Network, name: str, changed: Mapping[str, pd.DataFrame]
     """
     frames = {**network.tables, **changed}
     check_frames(network.header, frames, name)
-    return Network(name, network.header, frames, network.own_lines)
+    return Network(name, network.header, frames, network.own_lines, network.remarks)

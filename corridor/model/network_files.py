@@ -6,15 +6,17 @@ import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from corridor.errors import CorridorError, Finding, TableError, UnknownName
-from corridor.model.cargo.sheets import SHEETS, open_workbook
+from corridor.model.cargo.sheets import NO_VALUE, SHEETS, open_workbook, sheet_rows, unvalued
 from corridor.model.own.names import table_meant
-from corridor.model.own.sheets import cell_text, rows_of_cells
+from corridor.model.own.sheets import rows_of_cells
+from corridor.model.own.table_files import table_of
+from corridor.model.tables.columns import is_comment
 from corridor.model.tables.csv_files import CsvRows
 from corridor.model.tables.header import HEADER_FILE, Header
 from corridor.model.tables.line_files import LINES_FILE, Lines
@@ -45,20 +47,21 @@ def read_workbook(path: Path) -> dict[str, CsvRows]:
     book = open_workbook(path, "terminals")
     try:
         tables = _tables_meant(list(book.sheetnames), path, "sheet")
-        cells = {table: book[name].iter_rows(values_only=True) for table, name in tables.items()}
-        return {table: _sheet_rows(rows, table) for table, rows in cells.items()}
+        return {table: _sheet_rows(sheet_rows(book, name, path), table) for table, name in tables.items()}
     finally:
         book.close()
 
 
-def _sheet_rows(rows: Iterator[tuple[object, ...]], table: str) -> CsvRows:
-    texts = [(line, [cell_text(cell) for cell in row]) for line, row in enumerate(rows, start=1)]
-    filled = [(line, row) for line, row in texts if any(row) and not row[0].startswith("#")]
-    if not filled:
-        return CsvRows([], [], [], [])
-    (_, header), *rest = filled
-    found = rows_of_cells([name.strip() for name in header], (row for _, row in rest), table)
-    return CsvRows(found.header, [line for line, _ in rest], found.rows, found.findings)
+def _sheet_rows(rows: Iterator[list[str]], table: str) -> CsvRows:
+    found = rows_of_cells(([] if row and is_comment(row[0]) else row for row in rows), table)
+    unknown = [
+        Finding(table, line, name, f"the formula {formula} has no value in the file", NO_VALUE)
+        for line, row in zip(found.lines, found.rows, strict=True)
+        for name, cell in zip(found.header, row, strict=True)
+        if (formula := unvalued(cell))
+    ]
+    cells = [["" if unvalued(cell) else cell for cell in row] for row in found.rows]
+    return replace(found, rows=cells, findings=[*found.findings, *unknown])
 
 
 def _tables_meant(names: list[str], path: Path, what: str) -> dict[str, str]:
@@ -127,11 +130,10 @@ def unpacked(path: Path) -> Iterator[Path]:
     CorridorError
         When the file is no archive, or unpacks to more than a gigabyte.
     """
-    wanted = {HEADER_FILE, LINES_FILE, *(f"{table}.csv" for table in TABLES)}
     with TemporaryDirectory() as place:
         try:
             with zipfile.ZipFile(path) as archive:
-                members = [one for one in archive.infolist() if PurePosixPath(one.filename).name in wanted]
+                members = [one for one in archive.infolist() if _is_wanted(PurePosixPath(one.filename).name)]
                 if sum(one.file_size for one in members) > _MOST_BYTES:
                     raise CorridorError(f"{path} unpacks to more than a gigabyte: unpack it yourself")
                 for one in members:
@@ -141,3 +143,8 @@ def unpacked(path: Path) -> Iterator[Path]:
         if not members:
             raise UnknownName(f"{path} holds no terminals.csv and links.csv", path.name)
         yield Path(place)
+
+
+def _is_wanted(name: str) -> bool:
+    """Whether a member of an archive is a part of a network."""
+    return name in (HEADER_FILE, LINES_FILE) or bool(table_of(name))

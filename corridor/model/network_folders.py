@@ -49,10 +49,10 @@ def _read(path: Path) -> Network:
     name, files = path.resolve().name, folder_files(path)
     if files is not None and (known := kept_network(name, files)) is not None:
         return known
-    header, frames = read_folder(path)
-    links = frames["links"]
+    checked = read_folder(path)
+    links = checked.frames["links"]
     lines = own_lines(path, dict(zip(links.index, links["geometry_id"], strict=True)))
-    network = Network(name, header, frames, lines)
+    network = Network(name, checked.header, checked.frames, lines, checked.remarks)
     if files is not None and folder_files(path) == files:  # nobody wrote into it meanwhile
         keep_network(network, files)
     return network
@@ -71,12 +71,14 @@ def _read_file(path: Path) -> Network:
             except TableError as error:
                 raise TableError(error.findings, str(path)) from None
     if kind in SHEETS:
-        header, frames = network_sheets(read_workbook(path), None, [], str(path))
-        return Network(path.stem, replace(header, title=path.stem), frames)
+        checked = network_sheets(read_workbook(path), None, [], str(path))
+        header = replace(checked.header, title=path.stem)
+        return Network(path.stem, header, checked.frames, remarks=checked.remarks)
     if kind in LAYERS:
         given, said, own = read_layers(path)
-        header, frames, lines = network_frames(given, said, str(path))
-        return Network(path.stem, header if said else replace(header, title=path.stem), frames, own or lines)
+        checked, lines = network_frames(given, said, str(path))
+        header = checked.header if said else replace(checked.header, title=path.stem)
+        return Network(path.stem, header, checked.frames, own or lines, checked.remarks)
     raise UnknownName(
         f"{path} is no network: name a folder of CSV files, a .zip of one, an .xlsx or a .gpkg", path.name
     )

@@ -60,7 +60,8 @@ class NetworkCheck(ReportMixin):
     findings : tuple of Finding
         Rows that are missing: while one is, a question on its days ends in an error.
     remarks : tuple of str
-        What a reader should know, and no fault: places that cannot reach one another, blanks and what is assumed.
+        What a reader should know, and no fault: how tables were read, places that cannot reach one another, blanks and
+        what is assumed.
     assumptions : tuple of Assumption
         The blanks among them: table, column, rows, and what is taken for what is not known.
     stamp : Stamp
@@ -121,7 +122,7 @@ def check_network(network: Network) -> NetworkCheck:
     """
     looked = look_over(network)
     assumptions = assumptions_of(network)
-    remarks = (*(one.share for one in assumptions), *map(str, looked.remarks))
+    remarks = (*network.remarks, *(one.share for one in assumptions), *map(str, looked.remarks))
     return NetworkCheck(tuple(sorted(looked.findings)), remarks, assumptions, stamp_of(network))
 
 

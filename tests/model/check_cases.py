@@ -228,7 +228,13 @@ CASES = (
     ),
     Case(FORM, "a whole number is broken", put("links", RAIL, tracks="1.5"), "links", RAIL, "tracks", "whole number"),
     Case(
-        FORM, "a flag is a word", put("links", RAIL, electrified="yes"), "links", RAIL, "electrified", "neither 0 nor 1"
+        FORM,
+        "a flag is a word",
+        put("links", RAIL, electrified="partly"),
+        "links",
+        RAIL,
+        "electrified",
+        "neither 0 nor 1",
     ),
     Case(
         FORM,

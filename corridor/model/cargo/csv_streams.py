@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +15,15 @@ from corridor.errors import Finding, TableError
 from corridor.model.tables.csv_files import (
     BLOCK_BYTES,
     NotRead,
-    decimals,
     encoding_of,
     form_of,
     header_faults,
     made_even,
-    number_columns,
     opened,
-    plain_numbers,
     split_rows,
     text_blocks,
 )
+from corridor.model.tables.remedies import decimals, number_columns, plain_numbers
 
 __all__ = ["CsvLine", "CsvStream", "stream_rows"]
 
@@ -55,7 +53,13 @@ class CsvStream:
     lines: Iterator[CsvLine]
 
 
-def stream_rows(path: Path, table: str, numbers: Collection[str] = ()) -> CsvStream:
+def stream_rows(
+    path: Path,
+    table: str,
+    numbers: Collection[str] = (),
+    *,
+    meant: Callable[[Sequence[str]], list[str]] = list,
+) -> CsvStream:
     """Open a CSV file to be read a row at a time, by the rules of `read_text` and `read_rows`.
 
     The file is gone through once before, so that what is wrong with it as a whole is said before its first row, and
@@ -76,7 +80,8 @@ def stream_rows(path: Path, table: str, numbers: Collection[str] = ()) -> CsvStr
         with _again(path, again) as stream:
             form, lines = form_of(_text_lines(stream))
             rows = split_rows(lines, form)
-            first, header = next(rows, (1, []))
+            first, written = next(rows, (1, []))
+            header = meant(written)
             columns = number_columns(header, numbers) if form.separator != "," else []
             commas, mixed = decimals(rows, header, columns, table)
             for _ in rows:  # to the end, whatever was found before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from numbers import Integral, Real
 from operator import index
@@ -29,6 +29,7 @@ __all__ = [
     "ShipmentError",
     "at_its_origin",
     "cargo_tonnes",
+    "fields_meant",
     "tonnes_within",
 ]
 
@@ -199,6 +200,32 @@ class Shipment:
 
 
 FIELDS = tuple(field.name for field in fields(Shipment))
+_OTHER_WORDS = {
+    "from": "origin",
+    "to": "destination",
+    "boxes": "containers",
+    "quantity": "containers",
+    "type": "container_type",
+    "box_type": "container_type",
+    "hs_code": "hs",
+    "tonnes_each": "cargo_tonnes_each",
+    "ready_date": "ready",
+    "dangerous_goods": "dangerous",
+}
+
+
+def fields_meant(header: Sequence[str], known: Collection[str] = FIELDS) -> list[str]:
+    """Names of columns as the fields that they mean: in any case, with spaces, or a common word for one.
+
+    Of two that mean the same the second stays as it is.
+    """
+    found: list[str] = []
+    for name in header:
+        plain = "_".join(name.casefold().replace("-", " ").split())
+        meant = plain if plain in known else _OTHER_WORDS.get(plain, name)
+        usable = name not in known and meant in known and meant not in (*header, *found)
+        found.append(meant if usable else name)
+    return found
 
 
 def _text_faults(texts: Mapping[str, object]) -> Iterator[tuple[str, str]]:

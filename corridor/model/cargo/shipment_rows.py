@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from corridor.errors import TableError
 from corridor.model.cargo.csv_streams import CsvLine, CsvStream, stream_rows
 from corridor.model.cargo.sheets import SHEETS, stream_sheet
-from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment
+from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment, fields_meant
 from corridor.model.cargo.shipment_tables import Places, shipments_of
 from corridor.model.tables.coordinates import NearestTerminal
 from corridor.model.tables.csv_files import frame_records
@@ -73,7 +73,7 @@ def shipment_blocks(source: pd.DataFrame | str | Path, network: Places, block: i
     """
     if isinstance(source, pd.DataFrame):
         where, name = "the frame of shipments", _TABLE
-        header, lines = [str(column) for column in source.columns], _frame_lines(source, block)
+        header, lines = fields_meant([str(column) for column in source.columns]), _frame_lines(source, block)
     else:
         where, name = str(source), Path(source).name
         found = _opened(Path(source))
@@ -84,8 +84,8 @@ def shipment_blocks(source: pd.DataFrame | str | Path, network: Places, block: i
 
 def _opened(path: Path) -> CsvStream:
     if path.suffix.lower() in SHEETS:
-        return stream_sheet(path, _TABLE)
-    return stream_rows(path, _TABLE, NUMBER_FIELDS)
+        return stream_sheet(path, _TABLE, meant=fields_meant)
+    return stream_rows(path, _TABLE, NUMBER_FIELDS, meant=fields_meant)
 
 
 def refuse_bad_rows(source: str | Path, network: Places) -> None:

@@ -20,6 +20,7 @@ from corridor.model.cargo.shipment import (
     ShipmentError,
     at_its_origin,
     cargo_tonnes,
+    fields_meant,
 )
 from corridor.model.tables.csv_files import frame_records, read_rows, read_text
 from corridor.model.tables.reading import nearest
@@ -57,7 +58,9 @@ class Places(Ends, Protocol):
 
 @checked_arguments
 def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
-    """Read shipments from a CSV file, an Excel sheet or a frame, one a row; columns are the fields of `Shipment`.
+    """Read shipments from a CSV file, an Excel sheet or a frame, one a row.
+
+    Columns are the fields of `Shipment`, in any case and with spaces: ``Container type``.
 
     Parameters
     ----------
@@ -80,10 +83,10 @@ def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[
         return shipments_from_frame(source, network)
     path = Path(source)
     if path.suffix.lower() in SHEETS:
-        header, rows = sheet_records(path, _TABLE)
+        header, rows = sheet_records(path, _TABLE, meant=fields_meant)
         return shipments_of(header, rows, network, str(path))
     text, findings = read_text(path, _TABLE)
-    found = read_rows(text, _TABLE, NUMBER_FIELDS)
+    found = read_rows(text, _TABLE, NUMBER_FIELDS, meant=fields_meant)
     if findings := [*findings, *found.findings]:
         raise TableError(findings, str(path))
     return shipments_of(found.header, list(zip(found.lines, found.records(), strict=True)), network, str(path))
@@ -91,8 +94,9 @@ def read_shipments(source: str | Path | pd.DataFrame, network: Places) -> tuple[
 
 def shipments_from_frame(frame: pd.DataFrame, network: Places) -> tuple[Shipment, ...]:
     """Make shipments of the rows of a frame, as `read_shipments` does; the first row counts as line 2."""
-    cells = list(enumerate(frame_records(frame, _TABLE), start=2))
-    return shipments_of([str(name) for name in frame.columns], cells, network, "the frame of shipments")
+    header = fields_meant([str(name) for name in frame.columns])
+    cells = list(enumerate(frame_records(frame.set_axis(header, axis=1), _TABLE), start=2))
+    return shipments_of(header, cells, network, "the frame of shipments")
 
 
 def _meant(name: str) -> str:

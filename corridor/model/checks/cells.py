@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 
 from corridor.errors import Finding
 from corridor.model.checks.findings import Check, Drafts
 from corridor.model.tables.codes import ANY_GAUGE, OPEN, is_gauge
+from corridor.model.tables.places import fold
 from corridor.model.tables.reading import AbsentError, Draft, nearest, split_codes
 from corridor.model.tables.schema import Column
 
@@ -67,11 +69,33 @@ def _choices(drafts: Drafts) -> Iterator[Finding]:
 
 def _unique_ids(drafts: Drafts) -> Iterator[Finding]:
     for draft in drafts.tables.values():
-        first: dict[str, int] = {}
+        first: dict[str, tuple[int, str]] = {}
         for line, key in draft.each("id") if "id" in draft.columns else ():
-            if key and first.setdefault(key, line) != line:
-                problem = f"the id '{key}' is there already in line {first[key]}"
+            told, other = first.setdefault(_same(draft, key), (line, key))
+            if not key or told == line:
+                continue
+            if (named := _named_by(draft, line, key)) and key == other:
+                remedy = "give each place one row, or tell the two apart by their names"
+                yield draft.finding(line, named, f"'{key}' is there already in line {told}", remedy)
+            elif key == other:
+                problem = f"the id '{key}' is there already in line {told}"
                 yield draft.finding(line, "id", problem, "give the row an id of its own, or remove it")
+            else:
+                problem = f"'{key}' is '{other}' of line {told}, but for case and spaces"
+                remedy = "remove one of the two rows, or give them names that tell them apart"
+                yield draft.finding(line, named or "id", problem, remedy)
+
+
+def _same(draft: Draft, key: str) -> str:
+    """What two ids of the same thing have in common: case and spaces tell no places of a sheet apart."""
+    return "".join(key.casefold().split()) if draft.partial and draft.table.name == "terminals" else key
+
+
+def _named_by(draft: Draft, line: int, key: str) -> str:
+    """The column that an id was taken from, where the table has none; blank where it says ids."""
+    if draft.table.name != "terminals" or not draft.partial or "name" not in draft.columns:
+        return ""
+    return "name" if draft.columns["name"][draft.lines.index(line)] == key else ""
 
 
 def _plain_ids(drafts: Drafts) -> Iterator[Finding]:
@@ -99,18 +123,34 @@ def _references(drafts: Drafts) -> Iterator[Finding]:
             continue
         if (draft.table.name, column.name) == ("links", "border_id"):
             known |= {OPEN}
-        yield from _dangling(draft, column, known)
+        names = partial(_shared_names, drafts) if column.refers == "terminals" else dict
+        yield from _dangling(draft, column, known, names)
 
 
-def _dangling(draft: Draft, column: Column, known: frozenset[str]) -> Iterator[Finding]:
+def _dangling(
+    draft: Draft, column: Column, known: frozenset[str], shared_names: Callable[[], dict[str, list[str]]]
+) -> Iterator[Finding]:
     choices = sorted(known)
     hint = lru_cache(maxsize=None)(lambda code: nearest(code, choices))
     where = column.refers.replace("+", " or their ")
     wrong = _wrong_codes(draft, column, known)
+    shared = shared_names() if wrong else {}
     for line, cell in draft.each(column.name) if wrong else ():
         for code in wrong.get(cell, ()):
+            if fold(code) in shared:
+                problem = f"'{code}' is the name of {' and '.join(shared[fold(code)])}"
+                yield draft.finding(line, column.name, problem, "write the id of the one that is meant")
+                continue
             problem = f"'{code}' is not in {where}"
             yield draft.finding(line, column.name, problem, f"correct it or add it{hint(code)}")
+
+
+def _shared_names(drafts: Drafts) -> dict[str, list[str]]:
+    """Ids of terminals by the names that several have, folded."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for _, key, name in drafts["terminals"].each("id", "name"):
+        found[fold(name)].append(key)
+    return {name: keys for name, keys in found.items() if name and len(keys) > 1}
 
 
 CELL_CHECKS = (

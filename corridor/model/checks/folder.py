@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from corridor.errors import Finding, TableError
 from corridor.model.checks.cells import CELL_CHECKS
@@ -23,10 +23,12 @@ from corridor.model.checks.magnitudes import MAGNITUDE_CHECKS
 from corridor.model.checks.pairs import PAIR_CHECKS
 from corridor.model.checks.periods import PERIOD_CHECKS
 from corridor.model.checks.rows import ROW_CHECKS
+from corridor.model.checks.swapped import unswapped
 from corridor.model.checks.time_zones import ZONE_CHECKS, ZONE_NAME_CHECKS
 from corridor.model.checks.ways import WAY_CHECKS
 from corridor.model.own.completion import completed
 from corridor.model.own.marks import WHOLE_ROW, marks_of
+from corridor.model.own.table_files import table_files
 from corridor.model.tables.header import HEADER_FILE, Header, default_header, read_header
 from corridor.model.tables.reading import Draft, draft_of, frame_of, read_draft
 from corridor.model.tables.remedies import stands_for
@@ -35,7 +37,7 @@ from corridor.model.tables.schema import TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CHECKS", "check_frames", "checked_frames", "read_folder"]
+__all__ = ["CHECKS", "Checked", "check_frames", "checked_frames", "read_folder"]
 
 _CELL_CHECKS = (*CELL_CHECKS, *ZONE_NAME_CHECKS)
 _TABLE_CHECKS = (
@@ -104,15 +106,26 @@ def _repeated(draft: Draft) -> set[int]:
     return lines
 
 
-def read_folder(folder: Path) -> tuple[Header, dict[str, pd.DataFrame]]:
-    """Read, complete and check every table of a folder.
+class Checked(NamedTuple):
+    """Tables without a fault: what a network is made of.
 
-    Returns
-    -------
+    Attributes
+    ----------
     header : Header
         What `network.toml` says.
     frames : dict of str to DataFrame
         Every table of the schema, id as index.
+    remarks : tuple of str
+        How they were read, where a reader should know.
+    """
+
+    header: Header
+    frames: dict[str, pd.DataFrame]
+    remarks: tuple[str, ...]
+
+
+def read_folder(folder: Path) -> Checked:
+    """Read, complete and check every table of a folder.
 
     Raises
     ------
@@ -120,21 +133,25 @@ def read_folder(folder: Path) -> tuple[Header, dict[str, pd.DataFrame]]:
         With every fault; nothing is returned unless there is none.
     """
     path = folder / HEADER_FILE
-    header, findings = read_header(folder)
-    drafts: dict[str, Draft] = {}
+    header, faults = read_header(folder)
+    files, drafts = table_files(folder), dict[str, Draft]()
+    findings = list(files.findings)
     for name, table in TABLES.items():
-        draft, faults = read_draft(folder, table)
-        findings += faults
+        if any(one.table == name for one in files.findings):
+            continue
+        draft, found = read_draft(folder, table, files.paths.get(name))
+        findings += found
         if draft is not None:
-            drafts[name] = draft
+            drafts[name] = replace(draft, remarks=(*filter(None, [files.remarks.get(name)]), *draft.remarks))
     if not os.path.lexists(path) and not stands_for(path):
-        header, findings = default_header(folder.resolve().name, drafts), findings[1:]
+        header, faults = default_header(folder.resolve().name, drafts), []
+    findings = [*faults, *findings]
     return checked_frames(header, drafts, findings, str(folder))
 
 
 def checked_frames(
     header: Header | None, drafts: Mapping[str, Draft], findings: Sequence[Finding], where: str
-) -> tuple[Header, dict[str, pd.DataFrame]]:
+) -> Checked:
     """Complete and check tables that were read; results and errors as `read_folder`.
 
     Parameters
@@ -148,15 +165,18 @@ def checked_frames(
     where : str
         For the error.
     """
+    drafts, swapped = unswapped(drafts)
     whole = completed(drafts, header.currency if header else "")
     partial = {name: draft for name, draft in whole.items() if draft.partial}
-    found = _all_findings(Drafts(header, whole), _with_new(list(findings), _blank_required(partial)))
+    found = [*findings, *swapped, *_without_rows(drafts)]
+    found = _all_findings(Drafts(header, whole), _with_new(found, _blank_required(partial)))
     found = [_placeless(one) for one in found if one.table not in partial or not _follows(one, found)]
     # a row that was added is as good as what called for it
     found = [one for one in found if not _added(one, partial)] or found
     if found or header is None:
         raise TableError(found, where)
-    return header, {name: frame_of(whole[name]) for name in TABLES}
+    remarks = tuple(remark for draft in whole.values() for remark in draft.remarks)
+    return Checked(header, {name: frame_of(whole[name]) for name in TABLES}, remarks)
 
 
 def check_frames(header: Header, frames: Mapping[str, pd.DataFrame], where: str) -> None:
@@ -194,6 +214,15 @@ _CAUSES_ELSEWHERE = {
     ("links", "gauge"): ("id", "name", "lat", "lon", "country"),
     ("links", "border_id"): ("lat", "lon", "country"),
 }  # columns of terminals
+
+
+def _without_rows(drafts: Mapping[str, Draft]) -> list[Finding]:
+    """Sheets that a network cannot do without, with a header alone; a table that was written from one may be empty."""
+    return [
+        draft.finding(0, "", "the table has no rows", f"write them below its header: {draft.table.doc}")
+        for draft in drafts.values()
+        if draft.partial and not draft.table.absent and not len(draft)
+    ]
 
 
 def _added(one: Finding, drafts: Mapping[str, Draft]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from corridor.errors import Finding, TableError
-from corridor.model.checks.folder import checked_frames
+from corridor.model.checks.folder import Checked, checked_frames
 from corridor.model.own.shapes import without_shapes
 from corridor.model.own.sheets import rows_of_frame
 from corridor.model.tables.csv_files import CsvRows
@@ -23,17 +23,13 @@ else:
 __all__ = ["network_frames", "network_sheets"]
 
 
-def network_frames(
-    given: Mapping[str, pd.DataFrame], header: Header | None, name: str
-) -> tuple[Header, dict[str, pd.DataFrame], Lines]:
+def network_frames(given: Mapping[str, pd.DataFrame], header: Header | None, name: str) -> tuple[Checked, Lines]:
     """Read, complete and check frames by table.
 
     Returns
     -------
-    header : Header
-        The one given, or what is taken where there is none.
-    frames : dict of str to DataFrame
-        Every table of the schema, id as index.
+    checked : Checked
+        With the header given, or what is taken where there is none.
     lines : mapping of str to tuple of (float, float)
         Lines of the links, from their geometry.
 
@@ -49,13 +45,10 @@ def network_frames(
         plain, lines[table], faults = without_shapes(table, frame)
         findings += faults
         sheets[table] = rows_of_frame(plain, table)
-    made, frames = network_sheets(sheets, header, findings, name)
-    return made, frames, lines.get("links", {})
+    return network_sheets(sheets, header, findings, name), lines.get("links", {})
 
 
-def network_sheets(
-    sheets: Mapping[str, CsvRows], header: Header | None, findings: list[Finding], name: str
-) -> tuple[Header, dict[str, pd.DataFrame]]:
+def network_sheets(sheets: Mapping[str, CsvRows], header: Header | None, findings: list[Finding], name: str) -> Checked:
     """Read, complete and check rows of text by table; results and errors as `network_frames`."""
     drafts: dict[str, Draft] = {}
     found = list(findings)

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from corridor.errors import UnknownName
-from corridor.model.tables.places import great_circle_km
+from corridor.model.tables.places import fold, great_circle_km
 from corridor.model.tables.reading import nearest
 
 if TYPE_CHECKING:
@@ -117,6 +117,14 @@ def _zones_of_countries() -> dict[str, tuple[tuple[str, _Point], ...]]:
     for country, places in _MORE_PLACES.items():
         found[country] += places
     return {country: tuple(places) for country, places in found.items()}
+
+
+def principal_places() -> dict[str, _Point]:
+    """Latitude and longitude of the places that zones are called after, by their folded names."""
+    named = [
+        (fold(name.rpartition("/")[2]), point) for places in _zones_of_countries().values() for name, point in places
+    ]
+    return {name: point for name, point in named if name}
 
 
 def _degrees(text: str) -> _Point:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
+from corridor.display import counted
 from corridor.model.own.moves import complete_services, complete_transfers
 from corridor.model.own.norms import complete_norms
 from corridor.model.own.rows import OwnTables
@@ -59,4 +62,18 @@ def completed(drafts: Mapping[str, Draft], currency: str, fresh: Draft | None = 
     tables = OwnTables(drafts, currency, fresh)
     for step in _STEPS:
         step(tables)
-    return tables.drafts()
+    return {name: _with_words(drafts[name], draft) for name, draft in tables.drafts().items()}
+
+
+def _with_words(before: Draft, after: Draft) -> Draft:
+    """The table with a remark for each word that was read as a mode."""
+    if not before.partial or "mode" not in before.columns:
+        return after
+    meant = dict(after.each("mode"))
+    words = Counter((word.strip(), meant.get(line, "")) for line, word in before.each("mode"))
+    told = (
+        f"{before.table.name}: mode '{word}' is read as {mode}, in {counted(rows, 'row')}"
+        for (word, mode), rows in words.items()
+        if mode and mode not in (word, word.lower())
+    )
+    return replace(after, remarks=(*after.remarks, *told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corridor.model.tables.places import fold
@@ -11,56 +12,76 @@ __all__ = ["code_meant", "table_meant"]
 
 _TABLES = {
     "terminals": (
-        "terminal",
-        "stations",
-        "station",
-        "nodes",
-        "node",
-        "places",
-        "points",
-        "locations",
-        "stops",
-        "ports",
+        "terminal stations station nodes node places place points locations stops ports cities hubs bahnhöfe "
+        "standorte orte knoten gares estaciones estações станции пункты узлы терминалы 车站 站点 节点"
     ),
-    "links": ("link", "edges", "edge", "lines", "connections", "connection", "segments", "legs", "arcs", "routes"),
-    "transfers": ("transfer", "handling", "transshipments", "transhipments"),
-    "borders": ("border", "crossings", "border_crossings"),
-    "services": ("service", "trains_and_ships", "schedule", "timetable"),
-    "service_stops": ("stop_times", "calls", "service_calls"),
-    "tariffs": ("tariff", "prices", "rates", "costs"),
-    "emissions": ("emission", "emission_factors", "factors", "co2"),
+    "links": (
+        "link edges edge lines line connections connection segments sections legs arcs routes route ways "
+        "tracks strecken linien kanten verbindungen liaisons tramos líneas ligações линии участки связи "
+        "маршруты перегоны 线路 区间 路线"
+    ),
+    "transfers": "transfer handling transshipments transhipments umschlag",
+    "borders": "border crossings border_crossings grenzen границы 口岸",
+    "services": "service trains_and_ships schedule timetable fahrplan расписание",
+    "service_stops": "stop_times calls service_calls",
+    "tariffs": "tariff prices price rates costs tarife preise тарифы цены 价格 运价",
+    "emissions": "emission emission_factors factors co2",
 }
 _CODES = {
-    "rail": ("train", "railway", "railroad", "rails"),
-    "road": ("truck", "lorry", "highway", "trucks", "car"),
-    "sea": ("ship", "vessel", "ocean", "maritime", "ferry", "shortsea", "seaborne"),
-    "barge": ("river", "inlandwaterway", "iww", "waterway", "inlandwater"),
-    "air": ("plane", "flight", "aircraft", "airfreight"),
-    "sea port": ("port", "seaport", "harbour", "harbor"),
-    "inland port": ("riverport", "barge terminal"),
-    "rail terminal": ("station", "railway station", "terminal", "intermodal terminal", "freight station"),
-    "rail junction": ("junction", "node"),
-    "border station": ("border", "frontier", "bcp"),
-    "gauge-change station": ("gauge change", "break of gauge"),
-    "land port": ("dry port", "inland terminal", "icd", "landport"),
-    "industrial park": ("industrial", "factory", "plant"),
-    "way-point": ("waypoint",),
+    "rail": (
+        "train trains railway railways railroad rails freight_train block_train by_rail rail_freight "
+        "intermodal_rail bahn schiene eisenbahn zug ferrocarril ferroviario ferroviário tren trem fer "
+        "chemin_de_fer жд ж/д железная_дорога железнодорожный поезд 铁路 火车 班列"
+    ),
+    "road": (
+        "truck trucks lorry lorries highway motorway car drayage by_road trucking road_freight lkw strasse "
+        "straße autobahn camión camion carretera rodoviário caminhão авто автомобильный автодорога "
+        "автотранспорт грузовик 公路 卡车 汽车"
+    ),
+    "sea": (
+        "ship ships vessel ocean maritime ferry ferries shortsea short_sea seaborne roro ro_ro ropax "
+        "rail_ferry train_ferry car_ferry coastal feeder deepsea deep_sea container_ship by_sea sea_freight "
+        "schiff seeschiff fähre mar marítimo maritimo barco navio mer море морской паром судно 海运 海上 水运 轮渡"
+    ),
+    "barge": (
+        "barges river rivers lake lakes laker iwt iww inland_waterway inland_water inland_water_transport "
+        "waterway canal inland_navigation binnenschiff binnenschifffahrt fluss hidrovía hidrovia fluvial "
+        "barcaza barcaça péniche река речной баржа озеро 内河 驳船 江海"
+    ),
+    "air": (
+        "plane planes flight flights aircraft airfreight air_freight airline by_air luft luftfracht aéreo "
+        "avión самолёт самолет авиа воздушный 航空 空运"
+    ),
+    "sea port": "port seaport harbour harbor hafen puerto porto порт 海港 港口",
+    "inland port": "riverport lake_port barge_terminal river_port binnenhafen речной_порт 内河港",
+    "rail terminal": (
+        "station railway_station terminal intermodal_terminal freight_station rail_yard yard bahnhof "
+        "güterbahnhof станция 车站 货运站"
+    ),
+    "rail junction": "junction node knoten узел",
+    "border station": "border frontier bcp border_crossing grenze граница погранпереход 口岸",
+    "gauge-change station": "gauge_change break_of_gauge",
+    "land port": "dry_port inland_terminal icd landport inland_container_depot hub 陆港",
+    "industrial park": "industrial factory plant",
+    "way-point": "waypoint",
 }
+_TABLE_WORDS = {fold(word): table for table, words in _TABLES.items() for word in words.split()}
+_CODE_WORDS = {fold(word): choice for choice, words in _CODES.items() for word in words.split()}
 
 
 def table_meant(name: str) -> str:
     """The table that a sheet, layer or file is called after; blank where none is."""
     folded = fold(name)
-    for table in TABLES:
-        if folded in (fold(table), *map(fold, _TABLES.get(table, ()))):
-            return table
-    return ""
+    return {fold(table): table for table in TABLES}.get(folded) or _TABLE_WORDS.get(folded, "")
 
 
 def code_meant(cell: str, choices: Sequence[str]) -> str:
     """The choice that a cell means: the same word in other letters, or another word for it; blank where none is."""
-    folded = fold(cell)
-    for choice in choices:
-        if folded in (fold(choice), *map(fold, _CODES.get(choice, ()))):
-            return choice
-    return ""
+    own = {fold(choice): choice for choice in choices}
+    parts = {own.get(fold(part)) or _CODE_WORDS.get(fold(part), "") for part in re.split(r"[/+&,;]", cell)}
+    if len(parts) > 1 and "" not in parts:  # rail/road is two, not a railroad
+        return ""
+    if "" in parts:
+        parts = {""}
+    meant = own.get(fold(cell)) or _CODE_WORDS.get(fold(cell), "") or next(iter(parts))
+    return meant if meant in choices else ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from corridor.errors import TableError, UnknownName
+from corridor.errors import Finding, TableError, UnknownName
 from corridor.model.own.completion import completed
 from corridor.model.own.marks import unmarked
-from corridor.model.own.sheets import cell_text, rows_of_cells
+from corridor.model.own.sheets import cell_text
+from corridor.model.tables.csv_files import CsvRows
 from corridor.model.tables.header_names import headers_meant
 from corridor.model.tables.reading import Draft, draft_from, draft_of, frame_of, nearest, read_cells
 from corridor.model.tables.schema import TABLES
@@ -28,7 +29,13 @@ def with_rows(
     asked, said = TABLES[_known(table)], [_cells(table, row) for row in rows]
     header = list(dict.fromkeys(name for row in said for name in row))
     cells = [[row.get(name, "") for name in header] for row in said]
-    found, findings = draft_from(asked, rows_of_cells(header, cells, table))
+    found, findings = draft_from(asked, CsvRows(header, list(range(2, len(cells) + 2)), cells, []))
+    told = {one.column for one in findings}
+    findings += [  # of a sheet they are kept aside; who writes a call means what it says
+        Finding(table, 1, name, "unknown column", f"rename or remove it{nearest(name, asked.names)}")
+        for name in header
+        if name not in asked.names and name not in told
+    ]
     if findings or found is None:
         raise TableError(findings, f"new rows of {table}")
     drafts = {name: draft_of(name, tables[name]) for name in TABLES}

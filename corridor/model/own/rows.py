@@ -160,4 +160,5 @@ def _draft(before: Draft, rows: list[OwnRow]) -> Draft:
         if before.partial and column.name in flags:
             unsaid |= {(row.line, column.name) for row, value in zip(rows, values, strict=True) if value is None}
         columns[column.name] = [blank if value is None else value for value in values]
-    return Draft(table, [row.line for row in rows], columns, before.faulty, frozenset(unsaid), before.partial)
+    lines = [row.line for row in rows]
+    return Draft(table, lines, columns, before.faulty, frozenset(unsaid), before.partial, before.remarks)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterable
+from functools import partial
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
-from corridor.errors import Finding
-from corridor.model.tables.csv_files import CsvRows, header_faults
+from corridor.model.tables.csv_files import CsvRows, header_faults, heading
+from corridor.model.tables.header_names import columns_named
+from corridor.model.tables.schema import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["cell_text", "rows_of_frame"]
+__all__ = ["cell_text", "rows_of_cells", "rows_of_frame"]
+
+_UNNAMED = re.compile(r"Unnamed: \d+")
 
 
 def rows_of_frame(frame: pd.DataFrame, table: str) -> CsvRows:
@@ -25,17 +30,32 @@ def rows_of_frame(frame: pd.DataFrame, table: str) -> CsvRows:
         frame = frame.reset_index()
     header = [str(name).strip() for name in frame.columns]
     columns = [[cell_text(value) for value in frame.iloc[:, place].tolist()] for place in range(len(header))]
-    return rows_of_cells(header, zip(*columns, strict=True), table)
+    return rows_of_cells([header, *map(list, zip(*columns, strict=True))], table)
 
 
-def rows_of_cells(header: list[str], rows: Iterable[Iterable[str]], table: str) -> CsvRows:
-    """Rows of text from cells; blank rows and columns without a name and a cell are left out."""
-    every = [(line, list(row)) for line, row in enumerate(rows, start=2)]
-    kept = [place for place, name in enumerate(header) if name or any(row[place].strip() for _, row in every)]
-    filled = [(line, [row[place] for place in kept]) for line, row in every if any(cell.strip() for cell in row)]
+def rows_of_cells(cells: Iterable[list[str]], table: str) -> CsvRows:
+    """Rows of text from cells, the first in line 1.
+
+    Blank rows, a title above the header, and columns without a name and a cell are left out.
+    """
+    filled = [(line, row) for line, row in enumerate(cells, start=1) if any(cell.strip() for cell in row)]
+    if not filled:
+        return CsvRows([], [], [], [])
+    wide = max(len(row) for _, row in filled)
+    even = [row + [""] * (wide - len(row)) for _, row in filled]
+    top = heading(even, partial(columns_named, TABLES[table]))
+    header, rows, (first, _) = [_named(name) for name in even[top]], even[top + 1 :], filled[top]
+    kept = [place for place, name in enumerate(header) if name or any(row[place].strip() for row in rows)]
     names = [header[place] for place in kept]
-    faults: list[Finding] = header_faults(names, 1, table)
-    return CsvRows(names, [line for line, _ in filled], [row for _, row in filled], faults)
+    lines = [line for line, _ in filled[top + 1 :]]
+    faults = header_faults(names, first, table)
+    return CsvRows(names, lines, [[row[place] for place in kept] for row in rows], faults, first=first)
+
+
+def _named(cell: str) -> str:
+    """The name of a column; pandas gives one to columns that have none."""
+    name = cell.strip()
+    return "" if _UNNAMED.fullmatch(name) else name
 
 
 def cell_text(value: Any) -> str:

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -21,7 +21,14 @@ from typing import IO, TYPE_CHECKING, Any
 from corridor.display import counted
 from corridor.errors import Finding, TableError
 from corridor.model.tables.columns import is_comment
-from corridor.model.tables.remedies import missing_remedy
+from corridor.model.tables.remedies import (
+    code_page,
+    decimals,
+    missing_remedy,
+    number_columns,
+    plain_numbers,
+    text_of_code_page,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,16 +38,15 @@ __all__ = [
     "CsvRows",
     "Form",
     "NotRead",
-    "decimals",
     "encoding_of",
     "form_of",
     "frame_records",
     "header_faults",
+    "heading",
     "made_even",
-    "number_columns",
     "opened",
-    "plain_numbers",
     "read_rows",
+    "read_table_text",
     "read_text",
     "split_rows",
     "text_blocks",
@@ -60,12 +66,8 @@ _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical ba
 _SEP_LINE = re.compile(r"\"?sep=(.)\"?[,;\t|]*(?:\r\n|\r|\n|$)")
 _LONGEST_CELL = 100_000  # characters; more is a quote that was never closed
 _MOST_COLUMNS = 1_000
+_MOST_ABOVE, _LEAST_NAMED = 12, 2  # rows in which a header is sought, and columns that it names at least
 BLOCK_BYTES = 1 << 20
-_CYRILLIC = frozenset(range(0xC0, 0x100)) | {0xA8, 0xB8, 0xAB, 0xBB, 0xB9, 0x96, 0x97}
-_HIGH = re.compile(rb"[\x80-\xff]+")
-_POINT = re.compile(r"\s*[+-]?\d*\.\d+(?:[eE][+-]?\d+)?\s*", re.ASCII)
-_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*", re.ASCII)
-_GROUPED = re.compile(r"\s*[+-]?[1-9]\d{0,2},\d{3}\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +84,22 @@ class CsvRows:
         Cells, as many in each row as the header has; blank lines are skipped.
     findings : list of Finding
         Faults of the form.
+    written : list of str
+        The names of the columns as the file has them; empty where `header` has them so.
+    first : int
+        Line of the header; what stands above it is a title.
     """
 
     header: list[str]
     lines: list[int]
     rows: list[list[str]]
     findings: list[Finding]
+    written: list[str] = field(default_factory=list)
+    first: int = 1
 
     def records(self) -> list[dict[str, str]]:
         """Cells by column, row by row."""
         return [dict(zip(self.header, row, strict=True)) for row in self.rows]
-
-
-def _code_page(content: bytes) -> str:
-    """Guess in which code page of which country a text was written, in words."""
-    runs = _HIGH.findall(content)
-    high = b"".join(runs)
-    if len(high) < 2 * len(runs):  # single letters with marks between plain ones
-        return "Windows-1252 or another Western code page"
-    if all(byte in _CYRILLIC for byte in high):
-        return "Windows-1251 (Cyrillic)"
-    try:
-        content.decode("gb18030")
-    except UnicodeDecodeError:
-        return "a code page of one country"
-    return "GB18030 (Chinese)"
 
 
 class NotRead(Exception):
@@ -133,6 +126,17 @@ def read_text(path: Path, table: str, *, member: bool = False) -> tuple[str, lis
             return "".join(text_blocks(stream)), []
     except NotRead as fault:
         return "", [fault.finding(table)]
+
+
+def read_table_text(path: Path, table: str) -> tuple[str, list[Finding], str]:
+    """As `read_text` of a member; a text in the code page of one country is read, too, and the remark says so."""
+    text, findings = read_text(path, table, member=True)
+    if not any("byte" in one.problem or "NUL" in one.problem for one in findings):
+        return text, findings, ""
+    text, called = text_of_code_page(path.read_bytes())
+    if not called:
+        return "", findings, ""
+    return text, [], f"{table}: {path.name} is read as {called}; {_SAVE} if letters are wrong"
 
 
 @contextmanager
@@ -168,7 +172,7 @@ def text_blocks(stream: IO[bytes]) -> Iterator[str]:
         try:
             text = decoder.decode(block, final=not block)
         except UnicodeDecodeError as problem:
-            looks = f"; it looks like {_code_page(problem.object)}" if encoding == "utf-8" else ""
+            looks = f"; it looks like {code_page(problem.object)}" if encoding == "utf-8" else ""
             expected = "UTF-8" if encoding == "utf-8" else f"the {encoding.upper()} that its first bytes promise"
             byte = at - waiting + problem.start + 1
             raise NotRead(f"the file is not {expected} (byte {byte}){looks}", _SAVE) from None
@@ -240,6 +244,7 @@ def read_rows(
     *,
     comments: bool = False,
     meant: Callable[[Sequence[str]], list[str]] = list,
+    known: Callable[[Sequence[str]], int] | None = None,
 ) -> CsvRows:
     """Split CSV text into a header and rows as wide as the header.
 
@@ -255,6 +260,8 @@ def read_rows(
         Whether lines that begin with ``#`` are left out, and columns whose name does.
     meant : callable
         Turns the names in the header into those of columns.
+    known : callable, optional
+        How many columns the cells of a row name: with it a title above the header is left out.
 
     Returns
     -------
@@ -265,6 +272,8 @@ def read_rows(
     skipped, lines_of_text = _without_head(lines_of_text) if comments else (0, lines_of_text)
     form, lines_of_text = form_of(lines_of_text)
     form = replace(form, skipped=form.skipped + skipped)
+    if known and (below := _below_title(raw, form, known)):
+        form, lines_of_text = below, iter(raw[below.skipped :])
     try:
         split = list(split_rows(lines_of_text, form))
     except NotRead as fault:
@@ -276,7 +285,8 @@ def read_rows(
         return CsvRows([], [], [], [])
     (first, written), *rest = split
     header = meant(written)
-    found = CsvRows(header, [line for line, _ in rest], [row for _, row in rest], header_faults(header, first, table))
+    lines, rows, faults = [line for line, _ in rest], [row for _, row in rest], header_faults(header, first, table)
+    found = CsvRows(header, lines, rows, faults, list(written), first)
     for place, (line, row) in enumerate(rest):
         if len(row) != len(header):
             found.rows[place], uneven = made_even(row, header, form, Finding(table, line, "", "", ""))
@@ -288,6 +298,29 @@ def read_rows(
         for row in found.rows if commas else ():
             plain_numbers(row, columns)
     return found
+
+
+def heading(rows: Sequence[Sequence[str]], known: Callable[[Sequence[str]], int]) -> int:
+    """The place of the header among the first rows of a table: below a title it is the row that names most columns."""
+    counts = [known(row) for row in rows[:_MOST_ABOVE]]
+    return 0 if not counts or counts[0] >= _LEAST_NAMED or max(counts) < _LEAST_NAMED else counts.index(max(counts))
+
+
+def _below_title(raw: list[str], form: Form, known: Callable[[Sequence[str]], int]) -> Form | None:
+    """How a text is split from its header on, where that is not as its first line says; None where it is.
+
+    A title says nothing about separators, nor do units behind commas between semicolons.
+    """
+    lines = [number for number, line in enumerate(raw) if number >= form.skipped and line.strip(" \t\r\n,;|")]
+    lines = [number for number in lines if not is_comment(raw[number])][:_MOST_ABOVE]
+    best, most = form, _LEAST_NAMED - 1
+    for separator in sorted(_SEPARATORS, key=form.separator.__ne__):
+        # line by line: quotes of a title are those of another separator
+        rows = [next(csv.reader([raw[number]], delimiter=separator)) for number in lines]
+        place = heading(rows, known)
+        if rows and (named := known(rows[place])) > most:
+            best, most = Form(separator, lines[place] if place else form.skipped), named
+    return None if best == form else best
 
 
 def _without_head(lines: Iterator[str]) -> tuple[int, Iterator[str]]:
@@ -349,35 +382,3 @@ def made_even(row: list[str], header: Sequence[str], form: Form, at: Finding) ->
     problem = f"the row has {counted(len(row), 'cell')}, the header has {len(header)}"
     fault = Finding(at.table, at.row, "", problem, f"quote cells that contain {form.word}")
     return (row + [""] * len(header))[: len(header)], fault
-
-
-def number_columns(header: Sequence[str], numbers: Collection[str]) -> list[int]:
-    """The places of columns of numbers."""
-    return [place for place, name in enumerate(header) if name in numbers]
-
-
-def decimals(
-    rows: Iterable[tuple[int, Sequence[str]]], header: Sequence[str], columns: Sequence[int], table: str
-) -> tuple[bool, list[Finding]]:
-    """Whether numbers have decimal commas; and that some have points too: then 1,234 may be a thousand."""
-    comma: tuple[int, str] | None = None
-    point: tuple[int, str, str] | None = None
-    for line, row in rows:
-        for place in columns:
-            cell = row[place] if place < len(row) else ""
-            if point is None and "." in cell and _POINT.fullmatch(cell):
-                point = line, header[place], cell
-            if comma is None and "," in cell and _COMMA.fullmatch(cell) and not _GROUPED.fullmatch(cell):
-                comma = line, cell
-        if comma and point:
-            line, name, text = point
-            problem = f"'{text}' has a decimal point, '{comma[1]}' in line {comma[0]} a decimal comma"
-            return True, [Finding(table, line, name, problem, "write points, or commas, in the whole file")]
-    return comma is not None, []
-
-
-def plain_numbers(row: list[str], columns: Sequence[int]) -> None:
-    """Turn decimal commas into points."""
-    for place in columns:
-        if "," in row[place] and _COMMA.fullmatch(row[place]):
-            row[place] = row[place].replace(",", ".")

@@ -3,109 +3,289 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
 
 from corridor.errors import Finding
-from corridor.model.tables.columns import Table
+from corridor.model.tables.columns import COMMENT, Table
+from corridor.model.tables.remedies import nearest
+from corridor.model.tables.schema import TABLES
 
-__all__ = ["headers_meant", "other_unit"]
+__all__ = ["columns_named", "currency_said", "header_findings", "headers_meant", "other_unit"]
 
-_COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
+_COLUMNS: dict[str, dict[str, str]] = {
     "terminals": {
-        "id": ("code", "key", "node_id", "station_id", "terminal_id", "station_code"),
-        "name": ("station", "terminal", "place", "title", "station_name", "terminal_name", "port", "location"),
-        "city": ("town",),
-        "country": ("country_code", "state", "nation", "iso2"),
-        "lat": ("latitude", "y", "lat_deg", "y_coord", "breite"),
-        "lon": ("longitude", "lng", "long", "x", "lon_deg", "x_coord"),
-        "kind": ("type", "category"),
-        "gauges": ("gauge", "track_gauge", "gauge_mm"),
-        "unlocode": ("locode", "un_locode"),
-        "time_zone": ("timezone", "tz"),
-        "notes": ("note", "comment", "comments", "remarks", "remark"),
+        "id": "code key node_id station_id terminal_id station_code nr no",
+        "name": (
+            "station terminal place title station_name terminal_name port location stop node city_name "
+            "bahnhof ort standort gare nom estación estação nombre nome станция название наименование "
+            "пункт терминал 站名 车站 名称 地点"
+        ),
+        "city": "town stadt ville ciudad cidade город 城市",
+        "country": "country_code state nation iso2 land pays país paese страна 国家",
+        "lat": "latitude y lat_deg y_coord breite breitengrad latitud latitudine широта 纬度",
+        "lon": "longitude lng long x lon_deg x_coord länge längengrad longitud longitudine долгота 经度",
+        "kind": "type category art typ тип 类型",
+        "gauges": "gauge track_gauge gauge_mm spurweite ancho колея 轨距",
+        "unlocode": "locode un_locode",
+        "time_zone": "timezone tz",
+        "notes": "note comment comments remarks remark bemerkung примечание 备注",
     },
     "links": {
-        "id": ("link_id", "key"),
-        "from_node_id": ("from", "origin", "start", "source_node", "node_a", "a", "from_node", "from_station"),
-        "to_node_id": ("to", "destination", "end", "target", "node_b", "b", "to_node", "to_station"),
-        "mode": ("transport", "transport_mode", "type", "means"),
-        "gauge": ("track_gauge", "gauge_mm", "gauges"),
-        "length_km": ("length", "km", "distance", "distance_km", "dist", "kilometres", "kilometers"),
-        "speed_kmh": ("speed", "kmh", "velocity"),
-        "transit_h": ("hours", "transit_time", "transit_hours", "time_h", "duration_h", "h"),
-        "directed": ("oneway", "one_way"),
-        "electrified": ("electric", "electrification"),
-        "border_id": ("border", "crossing"),
-        "notes": ("note", "comment", "comments", "remarks", "remark"),
+        "id": "link_id key edge_id nr no",
+        "from_node_id": (
+            "from origin start source_node node_a a from_node from_station from_terminal station_a von ab "
+            "origen desde origem de depuis от из откуда начало 起点 始发站 从"
+        ),
+        "to_node_id": (
+            "to destination end target node_b b to_node to_station to_terminal station_b nach bis destino "
+            "hasta para vers à до куда конец в 终点 到达站 到"
+        ),
+        "mode": (
+            "transport transport_mode type means mode_of_transport verkehrsträger verkehrsmittel art modo "
+            "вид_транспорта транспорт тип 运输方式 方式"
+        ),
+        "gauge": "track_gauge gauge_mm gauges spurweite ancho колея ширина_колеи 轨距",
+        "length_km": (
+            "length km distance distance_km dist kilometres kilometers länge entfernung distanz distancia "
+            "distância longueur расстояние длина км 距离 里程 长度 公里"
+        ),
+        "speed_kmh": "speed kmh velocity geschwindigkeit velocidad vitesse скорость 速度",
+        "transit_h": (
+            "hours transit transit_time transit_hours time_h duration_h h time travel_time duration fahrzeit "
+            "dauer zeit stunden tiempo durée время часы 时间 小时"
+        ),
+        "directed": "oneway one_way one_direction",
+        "electrified": "electric electrification elektrifiziert электрификация 电气化",
+        "border_id": "border crossing grenze граница",
+        "notes": "note comment comments remarks remark bemerkung примечание 备注",
     },
     "transfers": {
-        "terminal_id": ("terminal", "station", "place"),
-        "from_carrier": ("from", "from_mode"),
-        "to_carrier": ("to", "to_mode"),
-        "hours": ("time_h", "duration_h", "h"),
-        "technique": ("type", "kind", "how"),
-        "cost_per_container": ("cost", "price", "charge"),
+        "terminal_id": "terminal station place",
+        "from_carrier": "from from_mode",
+        "to_carrier": "to to_mode",
+        "hours": "time_h duration_h h time duration",
+        "technique": "type kind how",
+        "cost_per_container": "cost price charge",
     },
     "services": {
-        "frequency_per_week": ("frequency", "per_week", "departures_per_week", "departures"),
-        "teu_per_departure": ("teu", "capacity", "capacity_teu"),
+        "name": "service service_name",
+        "mode": "transport transport_mode",
+        "frequency_per_week": "frequency per_week departures_per_week departures weekly",
+        "teu_per_departure": "teu capacity capacity_teu",
     },
     "service_stops": {
-        "service_id": ("service",),
-        "terminal_id": ("terminal", "station", "stop"),
-        "sequence": ("order", "number", "stop_sequence", "seq"),
+        "service_id": "service",
+        "terminal_id": "terminal station stop name place",
+        "sequence": "order number stop_sequence seq",
     },
-    "borders": {"border_id": ("border",), "dwell_mean_h": ("hours", "dwell", "dwell_h", "wait_h")},
-    "tariffs": {"mid": ("price", "rate", "cost", "amount"), "zones": ("zone", "country", "countries")},
-    "emissions": {"g_co2e_per_tkm": ("g_per_tkm", "factor", "gco2e_per_tkm")},
+    "borders": {
+        "border_id": "border crossing",
+        "dwell_mean_h": "hours dwell dwell_h wait_h wait delay time",
+    },
+    "tariffs": {
+        "mid": "price rate cost amount tariff",
+        "zones": "zone country countries",
+    },
+    "emissions": {
+        "g_co2e_per_tkm": "g_per_tkm factor gco2e_per_tkm",
+    },
+}
+# What people write beside the ways, and where it stands.
+_ELSEWHERE = {
+    "links": {
+        "tariffs": "cost price rate tariff toll kosten preis costo coste prix стоимость тариф цена 价格 费用",
+        "services": "capacity teu frequency departures trains_per_week",
+    }
+}
+_MONEY = {
+    "tariffs": ("mid", "low", "high"),
+    "transfers": ("cost_per_container", "cost_per_shipment"),
+    "borders": ("cost_per_shipment",),
+    "services": ("rate_per_feu",),
+}
+_SYMBOLS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "₽": "RUB", "₸": "KZT", "₹": "INR"}
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+def _plain(name: str) -> str:
+    return "".join(mark for mark in unicodedata.normalize("NFKD", name.casefold()) if mark.isalnum())
+
+
+# Columns by table and by what they are called, in plain letters; the schema's own words go first.
+_KNOWN = {
+    table.name: {
+        _plain(word): column for column, words in _COLUMNS.get(table.name, {}).items() for word in words.split()
+    }
+    | {_plain(name): name for name in table.names}
+    for table in TABLES.values()
 }
 _UNITS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 # How a column's unit is said, and how people write it.
 _KNOWN_UNITS = {
-    "km": ("km", ("km", "kms", "kilometre", "kilometres", "kilometer", "kilometers")),
-    "kmh": ("km/h", ("kmh", "kph", "kmph")),
-    "h": ("hours", ("h", "hr", "hrs", "hour", "hours")),
-    "mm": ("mm", ("mm", "millimetre", "millimetres", "millimeter", "millimeters")),
+    "km": ("km", ("km", "kms", "kilometre", "kilometres", "kilometer", "kilometers", "км", "公里")),
+    "kmh": ("km/h", ("kmh", "kph", "kmph", "кмч")),
+    "h": ("hours", ("h", "hr", "hrs", "hour", "hours", "std", "stunden", "ч", "час", "小时")),
+    "mm": ("mm", ("mm", "millimetre", "millimetres", "millimeter", "millimeters", "мм")),
     "deg": ("degrees", ("", "deg", "degree", "degrees", "decimal", "decimaldegrees", "dd", "wgs84", "epsg4326")),
 }
-_UNIT_OF = {"lat": "deg", "lon": "deg", "gauge": "mm", "gauges": "mm"}
+_OTHER_UNITS = {
+    "mi", "mile", "miles", "nm", "nmi", "ft", "feet", "m", "metres", "meters", "mph", "knots", "kn", "kt", "d", "day",
+    "days", "min", "mins", "minutes", "weeks", "rad", "in", "inch", "inches", "tage", "дни", "дней", "сут", "м", "天",
+}  # fmt: skip
+_UNIT_WORDS = frozenset(word for _, words in _KNOWN_UNITS.values() for word in words if word) | _OTHER_UNITS
+_UNIT_OF = {"lat": "deg", "lon": "deg", "gauge": "mm", "gauges": "mm", "hours": "h"}
+_SLIP = 0.8  # of the letters of two names that are the same: one is meant for the other
 
 
 def headers_meant(table: Table, header: Sequence[str]) -> list[str]:
     """Names of columns in the words of the schema, as far as one is meant that the header does not name itself.
 
-    Case, spaces and the column's own unit in brackets do not matter: ``Length (km)`` is `length_km`. One in another
-    unit, and of two that mean the same column the second, stay as they are, and are findings.
+    Case, spaces and the column's own unit do not matter: ``Length (km)``, ``Length, km`` and ``Length km`` are
+    `length_km`. One in another unit, and of two that mean the same column the second, stay as they are. The schema's
+    own words go before others for the same.
     """
-    found, taken = [], set(header)
-    known = _columns(table)
-    for name in header:
-        meant = name if name in table.names else known.get(_plain(_UNITS.sub("", name)), known.get(_plain(name), ""))
-        if meant != name and (meant in taken or other_unit(table, name)):
-            meant = ""
-        taken.add(meant)
-        found.append(meant or name)
+    found, taken = list(header), {name for name in header if name in table.names}
+    for others in (False, True):
+        for place, name in enumerate(header):
+            column, own = _column(table, name)
+            if name in table.names or found[place] != name or not column or own is others or column in taken:
+                continue
+            if not other_unit(table, name):
+                found[place] = column
+                taken.add(column)
     return found
 
 
+def columns_named(table: Table, cells: Sequence[str]) -> int:
+    """How many columns of a table the cells of a row name."""
+    return len({column for cell in cells if cell and (column := _column(table, cell)[0])})
+
+
 def other_unit(table: Table, name: str) -> Finding | None:
-    """Tell which column is meant by a name with another unit in brackets; None where that is not so."""
-    column = _columns(table).get(_plain(_UNITS.sub("", name)), "")
+    """Tell which column is meant by a name with another unit in it; None where that is not so."""
+    column, units = _column(table, name)[0], _parts(table, name)[1]
+    if column in _MONEY.get(table.name, ()) and any("/" in unit for unit in units):
+        remedy = f"say what it is paid for in a column basis, its currency in currency, and call the column {column}"
+        return Finding(table.name, 1, name, f"{column} is an amount of money", remedy)
     unit = _UNIT_OF.get(column, column.rpartition("_")[2])
     if unit not in _KNOWN_UNITS:
         return None
     told, written = _KNOWN_UNITS[unit]
-    if all(_plain(one) in written for one in _UNITS.findall(name)):
+    if all(_plain(one) in written for one in units):
         return None
     return Finding(table.name, 1, name, f"{column} is in {told}", f"write {told}, and call the column {column}")
 
 
-def _columns(table: Table) -> dict[str, str]:
-    """Columns by what they are called, in plain letters; the schema's own words go first."""
-    words = _COLUMNS.get(table.name, {})
-    found = {_plain(word): column for column, others in words.items() for word in others}
-    return found | {_plain(name): name for name in table.names}
+def currency_said(table: Table, header: Sequence[str]) -> str:
+    """The one currency that the names of columns of money say, as ``Cost (USD)``; blank where they say none or two."""
+    said = {
+        currency
+        for name in header
+        if _column(table, name)[0] in _MONEY.get(table.name, ())
+        for unit in _parts(table, name)[1]
+        if (currency := _currency(unit))
+    }
+    return said.pop() if len(said) == 1 and "currency" not in headers_meant(table, header) else ""
 
 
-def _plain(name: str) -> str:
-    return "".join(mark for mark in name.casefold() if mark.isalnum())
+def header_findings(
+    table: Table, written: Sequence[str], header: Sequence[str], line: int
+) -> tuple[list[Finding], list[str]]:
+    """What is wrong with the names of columns, and which columns are left aside.
+
+    Parameters
+    ----------
+    table : Table
+        The description.
+    written : sequence of str
+        Names as they are in the file.
+    header : sequence of str
+        The same as `headers_meant` has them.
+    line : int
+        Of the header.
+
+    Returns
+    -------
+    findings : list of Finding
+        Columns that are missing, that a slip of the pen renamed, or in another unit; in a table that leaves no column
+        out every one that is not known.
+    remarks : list of str
+        Columns of one's own in other tables, of which nothing is used.
+    """
+    findings, aside = [], {}
+    complete = all(column.optional or column.name in header for column in table.columns)
+    lacking = [column for column in table.columns if column.name not in header]
+    missing = [column.name for column in lacking if column.required and not column.default]
+    for said, name in zip(written, map(str.strip, header), strict=True):  # those without a name have a finding
+        if not name or name in table.names or name.startswith(COMMENT):
+            continue
+        column = _column(table, said)[0]
+        other = None if column in header else other_unit(table, said)
+        slip = "" if column else _slip(table, name, [one.name for one in lacking])
+        if not other and not slip and not complete:
+            aside[name] = _aside(table, name, column, dict(zip(header, written, strict=True)))
+            continue
+        hint = slip or nearest(name, table.names)
+        remedy = f"rename or remove it, or begin it with {COMMENT} to leave it out{hint}"
+        found = other or Finding(table.name, line, name, "unknown column", remedy)
+        findings.append(replace(found, row=line))
+        # A column that is called otherwise is one fault, not an unknown and a missing one.
+        told = other.remedy if other else hint
+        missing = [entry for entry in missing if not told.endswith(f" {entry}")]
+    unused = f"; is it {' or '.join(aside)}? Then rename that" if aside else ""
+    findings += [
+        Finding(table.name, line, name, "the column is missing", f"add it: {table.column(name).doc}{unused}")
+        for name in missing
+    ]
+    return findings, [f"{table.name}: {text}" for text in aside.values()]
+
+
+def _aside(table: Table, name: str, column: str, header: dict[str, str]) -> str:
+    """That a column is not used, and why or what may be meant."""
+    if column:
+        return f"column {name} is not used; {header[column]} is taken for {column}"
+    for other, words in _ELSEWHERE.get(table.name, {}).items():
+        if any(_plain(name).startswith(_plain(word)) for word in words.split()):
+            return f"column {name} is not used; such columns stand in a table of their own, {other}"
+    return f"column {name} is not used{nearest(name, [one for one in table.names if one not in header])}"
+
+
+def _slip(table: Table, name: str, lacking: Sequence[str]) -> str:
+    """The column that a name is hardly different from, for the end of a remedy; blank where none is."""
+    words = {word: column for word, column in _KNOWN[table.name].items() if column in lacking}
+    close = get_close_matches(_plain(name), list(words), n=1, cutoff=_SLIP)
+    return f"; nearest: {words[close[0]]}" if close else ""
+
+
+def _column(table: Table, name: str) -> tuple[str, bool]:
+    """The column that a name means, blank where none, and whether by the schema's own word."""
+    known = _KNOWN[table.name]
+    for word in (_plain(_parts(table, name)[0]), _plain(name)):
+        if word in known:
+            return known[word], word == _plain(known[word])
+    return "", False
+
+
+def _parts(table: Table, name: str) -> tuple[str, list[str]]:
+    """A name without its units, and they: in brackets, behind a comma or a stroke, or as its last word."""
+    if in_brackets := _UNITS.findall(name):
+        return _UNITS.sub("", name), in_brackets
+    if name in table.names:
+        return name, []
+    money = _MONEY.get(table.name, ())
+    for sign in (",", "/", " in ", " ", "_"):
+        base, found, unit = name.rpartition(sign) if sign in " _" else name.partition(sign)
+        if not found or not base.strip():
+            continue
+        if _plain(unit) in _UNIT_WORDS or (_currency(unit) and _KNOWN[table.name].get(_plain(base)) in money):
+            return base, [unit.strip()]
+    return name, []
+
+
+def _currency(unit: str) -> str:
+    """The currency that a unit is; blank where none."""
+    plain = unit.strip()
+    return _SYMBOLS.get(plain.lower(), plain if _CURRENCY.fullmatch(plain) else "")

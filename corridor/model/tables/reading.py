@@ -13,7 +13,6 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,10 +21,10 @@ import numpy as np
 
 from corridor.calendar import date_remedy
 from corridor.errors import Finding
-from corridor.model.tables.columns import COMMENT, is_comment
-from corridor.model.tables.csv_files import CsvRows, read_rows, read_text
-from corridor.model.tables.header_names import headers_meant, other_unit
-from corridor.model.tables.remedies import number_remedy, same_number, stands_for
+from corridor.model.tables.columns import is_comment
+from corridor.model.tables.csv_files import CsvRows, read_rows, read_table_text
+from corridor.model.tables.header_names import columns_named, currency_said, header_findings, headers_meant
+from corridor.model.tables.remedies import flag_meant, nearest, number_remedy, stands_for
 from corridor.model.tables.schema import TABLES, Column, Table
 
 if TYPE_CHECKING:
@@ -77,6 +76,8 @@ class Draft:
         Line and column of flags that the file leaves blank: they read as no.
     partial : bool
         The file leaves columns out: what its blanks are taken for is their columns' default.
+    remarks : tuple of str
+        How it was read, where a reader should know: columns that are not used, words that are taken for others.
     """
 
     table: Table
@@ -85,6 +86,7 @@ class Draft:
     faulty: frozenset[tuple[int, str]] = frozenset()
     unsaid: frozenset[tuple[int, str]] = frozenset()
     partial: bool = False
+    remarks: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -118,6 +120,7 @@ class Draft:
             frozenset(faulty),
             self.unsaid,
             self.partial,
+            self.remarks,
         )
 
     def finding(self, line: int, column: str, problem: str, remedy: str) -> Finding:
@@ -128,20 +131,6 @@ class Draft:
 def split_codes(cell: str) -> tuple[str, ...]:
     """Split a cell of kind ``codes``: several codes between semicolons, none for a blank."""
     return tuple(code for part in cell.split(";") if (code := part.strip()))
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Say which known name is meant, for the end of a remedy; empty when nothing comes near.
-
-    A name that a spreadsheet took for a number is nearest to the one that is the same number: 7 to 007.
-    """
-    if twin := same_number(name, known):
-        return f"; nearest: {twin} (a text, of which a spreadsheet made a number)"
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
-    if not close:
-        folded = {entry.casefold(): entry for entry in known}
-        close = [folded[entry] for entry in get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)]
-    return f"; nearest: {close[0]}" if close else ""
 
 
 # --- cells -------------------------------------------------------------------------------------
@@ -180,10 +169,10 @@ def _to_integer(cell: str) -> int | None:
 
 
 def _to_flag(cell: str) -> bool:
-    text = cell.strip()
-    if text not in {"", "0", "1"}:
+    found = flag_meant(cell) if cell.strip() else False
+    if found is None:
         raise _UnreadableError(f"'{_short(cell)}' is neither 0 nor 1", "write 1 for yes and 0 for no")
-    return text == "1"
+    return found
 
 
 def _to_date(cell: str) -> dt.date | None:
@@ -238,25 +227,6 @@ def _column_values(
 # --- files -------------------------------------------------------------------------------------
 
 
-def _header_findings(table: Table, header: Sequence[str]) -> list[Finding]:
-    findings = []
-    named = [name.strip() for name in header]  # those without a name have a finding
-    unknown = [name for name in named if name and name not in table.names and not name.startswith(COMMENT)]
-    lacking = [column for column in table.columns if column.name not in header]
-    missing = [column.name for column in lacking if column.required and not column.default]
-    for name in unknown:
-        other = other_unit(table, name)
-        hint = nearest(name, [column.name for column in lacking]) or nearest(name, table.names)
-        remedy = f"rename or remove it, or begin it with {COMMENT} to leave it out{hint}"
-        findings.append(other or Finding(table.name, 1, name, "unknown column", remedy))
-        # A column that is called otherwise is one fault, not an unknown and a missing one.
-        told = other.remedy if other else hint
-        missing = [entry for entry in missing if not told.endswith(f" {entry}")]
-    return findings + [
-        Finding(table.name, 1, name, "the column is missing", f"add it: {table.column(name).doc}") for name in missing
-    ]
-
-
 def read_cells(table: Table, values: Mapping[str, str]) -> tuple[dict[str, Any], list[Finding]]:
     """Read one row given as text by column; columns that are left out are blank, the findings count it as line 0."""
     findings = [
@@ -271,7 +241,7 @@ def read_cells(table: Table, values: Mapping[str, str]) -> tuple[dict[str, Any],
     return row, findings
 
 
-def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]:
+def read_draft(folder: Path, table: Table, file: Path | None = None) -> tuple[Draft | None, list[Finding]]:
     """Read one table as text and convert it by its description.
 
     Parameters
@@ -280,6 +250,8 @@ def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]
         The network's folder; the file is ``<name>.csv``, as `csv_files` reads it.
     table : Table
         The description.
+    file : Path, optional
+        Another file that holds the table.
 
     Returns
     -------
@@ -288,14 +260,18 @@ def read_draft(folder: Path, table: Table) -> tuple[Draft | None, list[Finding]]
     findings : list of Finding
         Faults of the file, its columns and the form of its cells.
     """
-    path = folder / f"{table.name}.csv"
+    path = file or folder / f"{table.name}.csv"
     if table.absent and not (os.path.lexists(path) or stands_for(path)):
         return absent_draft(table), []
-    text, findings = read_text(path, table.name, member=True)
+    text, findings, remark = read_table_text(path, table.name)
     if findings:
         return None, findings
     numbers = [column.name for column in table.columns if column.kind == "number"]
-    return draft_from(table, read_rows(text, table.name, numbers, comments=True, meant=partial(headers_meant, table)))
+    meant, known = partial(headers_meant, table), partial(columns_named, table)
+    draft, findings = draft_from(table, read_rows(text, table.name, numbers, comments=True, meant=meant, known=known))
+    if draft is not None and remark:
+        draft = replace(draft, remarks=(remark, *draft.remarks))
+    return draft, findings
 
 
 def absent_draft(table: Table) -> Draft:
@@ -308,13 +284,19 @@ def draft_from(table: Table, found: CsvRows) -> tuple[Draft | None, list[Finding
     if found.findings and not found.header:
         return None, found.findings
     header, lines, rows = headers_meant(table, found.header), found.lines, found.rows
+    written = found.written or found.header
     if not header:
         needed = ",".join(column.name for column in table.columns if column.required)
         return None, [Finding(table.name, 0, "", "the file is empty", f"begin it with the line {needed}")]
-    findings = found.findings + _header_findings(table, header)
+    faults, remarks = header_findings(table, written, header, found.first)
+    findings = found.findings + faults
     partial = any(column.name not in header for column in table.columns if not column.optional)
-    by_name = dict(zip(header, zip(*rows, strict=True), strict=False)) if rows else dict.fromkeys(header, ())
-    ragged = {finding.row for finding in findings if finding.row > 1}
+    by_name: dict[str, tuple[str, ...]] = (
+        dict(zip(header, zip(*rows, strict=True), strict=False)) if rows else dict.fromkeys(header, ())
+    )
+    if currency := currency_said(table, written):
+        by_name["currency"] = (currency,) * len(lines)
+    ragged = {finding.row for finding in findings if finding.row > found.first}
     columns: dict[str, list[Any]] = {}
     unsaid: set[tuple[int, str]] = set()
     for column in table.columns:
@@ -324,12 +306,13 @@ def draft_from(table: Table, found: CsvRows) -> tuple[Draft | None, list[Finding
             unsaid |= {(line, column.name) for line, cell in zip(lines, cells, strict=True) if not cell.strip()}
         if column.name in by_name:
             read = replace(column, required=column.required and not defaulted)
-            columns[column.name], faults = _column_values(read, by_name[column.name], lines, table.name)
+            cells = tuple(cell.strip() for cell in by_name[column.name]) if partial else by_name[column.name]
+            columns[column.name], faults = _column_values(read, cells, lines, table.name)
             # In a row that is too short or too long, every cell may be in the wrong place.
             findings += [fault for fault in faults if fault.row not in ragged]
         elif column.default or not column.required:
             columns[column.name] = [_BLANKS[column.kind]] * len(lines)
-    return Draft(table, lines, columns, unsaid=frozenset(unsaid), partial=partial), findings
+    return Draft(table, lines, columns, unsaid=frozenset(unsaid), partial=partial, remarks=tuple(remarks)), findings
 
 
 # --- frames ------------------------------------------------------------------------------------

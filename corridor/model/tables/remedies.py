@@ -1,16 +1,43 @@
-"""What spreadsheets and other countries make of numbers, codes and files, and what to do about it."""
+"""What spreadsheets and other countries make of numbers, words, names and files, and what to do about it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
-__all__ = ["missing_remedy", "number_remedy", "same_number", "stands_for"]
+from corridor.errors import Finding
+
+__all__ = [
+    "code_page",
+    "decimals",
+    "flag_meant",
+    "missing_remedy",
+    "nearest",
+    "number_columns",
+    "number_remedy",
+    "plain_numbers",
+    "same_number",
+    "stands_for",
+    "text_of_code_page",
+]
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,' \u00a0\u202f]\d{3})+(?:\.\d+)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+_POINT = re.compile(r"\s*[+-]?\d*\.\d+(?:[eE][+-]?\d+)?\s*", re.ASCII)
+_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*", re.ASCII)
+_GROUPED_COMMA = re.compile(r"\s*[+-]?[1-9]\d{0,2},\d{3}\s*", re.ASCII)
+_FAILED = re.compile(r"#(?:REF|N/A|VALUE|DIV/0|NAME\?|NUM|NULL|SPILL|CALC)!?", re.ASCII)  # of a spreadsheet's formula
+_FLAGS = {
+    True: ("1", "yes", "y", "true", "x", "ja", "oui", "si", "sí", "sim", "да", "истина", "是", "真", "✓", "✔", "☑"),
+    False: ("0", "no", "n", "false", "nein", "non", "nao", "não", "нет", "ложь", "否", "假", "-", "✗", "✘", "☐"),
+}
+_FLAG_WORDS = {word: flag for flag, words in _FLAGS.items() for word in words}
+_CYRILLIC = frozenset(range(0xC0, 0x100)) | {0xA8, 0xB8, 0xAB, 0xBB, 0xB9, 0x96, 0x97}
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_SIGNS = frozenset("°–—‘’“”„…«»·€§№\u00a0\u00ad")  # that stand in tables beside letters
 _WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 
 
@@ -21,9 +48,69 @@ def number_remedy(cell: str) -> str:
         return f"write {plain}, or with a decimal point if the comma was one; no thousands separators"
     if _DECIMAL_COMMA.fullmatch(cell):
         return f"write {cell.replace(',', '.')}, with a decimal point"
+    if _FAILED.fullmatch(cell):
+        return "the formula failed in the spreadsheet: mend it there, or write the number"
     if cell.lower() in {"nan", "na", "n/a", "none", "null", "-", "?"}:
         return "leave the cell blank when the value is not known"
     return "write a plain number such as 12.5; the unit is in the column's name"
+
+
+def flag_meant(cell: str) -> bool | None:
+    """Yes or no, as people write it in their language; None for any other word."""
+    return _FLAG_WORDS.get(cell.strip().casefold())
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Say which known name is meant, for the end of a remedy; empty when nothing comes near.
+
+    A name that a spreadsheet took for a number is nearest to the one that is the same number: 7 to 007.
+    """
+    if twin := same_number(name, known):
+        return f"; nearest: {twin} (a text, of which a spreadsheet made a number)"
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    if not close:
+        folded = {entry.casefold(): entry for entry in known}
+        close = [folded[entry] for entry in get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)]
+    return f"; nearest: {close[0]}" if close else ""
+
+
+def code_page(content: bytes) -> str:
+    """Guess in which code page of which country a text was written, in words."""
+    runs = _HIGH.findall(content)
+    high = b"".join(runs)
+    if len(high) < 2 * len(runs):  # single letters with marks between plain ones
+        return "Windows-1252 or another Western code page"
+    if all(byte in _CYRILLIC for byte in high):
+        return "Windows-1251 (Cyrillic)"
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return "a code page of one country"
+    return "GB18030 (Chinese)"
+
+
+def text_of_code_page(content: bytes) -> tuple[str, str]:
+    """The text that bytes are in a code page of one country, or in UTF-16 without a mark, and what that is called.
+
+    Both are blank where none fits: where signs would stand in place of letters.
+    """
+    if b"\0" in content:
+        even, odd = content[::2].count(0), content[1::2].count(0)
+        tried = [("utf-16-be", "UTF-16")] if even > odd else [("utf-16-le", "UTF-16")]
+    elif (looks := code_page(content)).startswith("Windows-1252"):
+        tried = [("cp1252", "Windows-1252 (Western)"), ("cp1250", "Windows-1250 (Central European)")]
+    else:
+        names = {"Windows-1251 (Cyrillic)": "cp1251", "GB18030 (Chinese)": "gb18030"}
+        tried = [(names[looks], looks)] if looks in names else []
+    for encoding, called in tried:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        odd = "\0" in text or ("ÿ" in text and encoding == "cp1252")  # 255 is a filler rather than that letter
+        if not odd and all(mark < "\x80" or mark.isalpha() or mark in _SIGNS for mark in text):
+            return text, called
+    return "", ""
 
 
 def same_number(name: str, known: Sequence[str]) -> str:
@@ -56,3 +143,38 @@ def _stands_for(other: Path, path: Path) -> bool:
     stem = wanted.removesuffix(path.suffix)
     endings = (*_WORKBOOKS, ".tsv", ".txt", ".tab")
     return name == wanted or name == f"{wanted}.txt" or any(name == stem + ending for ending in endings)
+
+
+# --- columns of numbers ----------------------------------------------------------------------
+
+
+def number_columns(header: Sequence[str], numbers: Collection[str]) -> list[int]:
+    """The places of columns of numbers."""
+    return [place for place, name in enumerate(header) if name in numbers]
+
+
+def decimals(
+    rows: Iterable[tuple[int, Sequence[str]]], header: Sequence[str], columns: Sequence[int], table: str
+) -> tuple[bool, list[Finding]]:
+    """Whether numbers have decimal commas; and that some have points too: then 1,234 may be a thousand."""
+    comma: tuple[int, str] | None = None
+    point: tuple[int, str, str] | None = None
+    for line, row in rows:
+        for place in columns:
+            cell = row[place] if place < len(row) else ""
+            if point is None and "." in cell and _POINT.fullmatch(cell):
+                point = line, header[place], cell
+            if comma is None and "," in cell and _COMMA.fullmatch(cell) and not _GROUPED_COMMA.fullmatch(cell):
+                comma = line, cell
+        if comma and point:
+            line, name, text = point
+            problem = f"'{text}' has a decimal point, '{comma[1]}' in line {comma[0]} a decimal comma"
+            return True, [Finding(table, line, name, problem, "write points, or commas, in the whole file")]
+    return comma is not None, []
+
+
+def plain_numbers(row: list[str], columns: Sequence[int]) -> None:
+    """Turn decimal commas into points."""
+    for place in columns:
+        if "," in row[place] and _COMMA.fullmatch(row[place]):
+            row[place] = row[place].replace(",", ".")

@@ -151,7 +151,7 @@ def read_bookings(
     TableError
         With every fault.
     """
-    table = read_demand_rows(source, _TABLE)
+    table = read_demand_rows(source, _TABLE, _KNOWN)
     table.check_header(_KNOWN)
     if not table.rows:
         table.find(0, "", "there is no booking", "write one row per booking")

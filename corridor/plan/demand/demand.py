@@ -142,7 +142,7 @@ def read_demand(network: Network, source: DemandSource) -> Demand:
     """
     if isinstance(source, Demand):
         return source
-    table = read_demand_rows(source, _TABLE)
+    table = read_demand_rows(source, _TABLE, (*_KNOWN, "containers"))
     _check_header(table)
     table.refuse_faults()
     if not table.rows:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from corridor.calendar import DateError, as_moment, within_reach
 from corridor.errors import Finding, TableError
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.sheets import SHEETS, sheet_records
-from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment
+from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment, fields_meant
 from corridor.model.cargo.shipment_tables import shipments_from_frame
 from corridor.model.network import Network
 from corridor.model.tables.csv_files import frame_records, read_rows, read_text
@@ -124,25 +125,28 @@ class DemandRows:
         return shipments
 
 
-def read_demand_rows(source: pd.DataFrame | str | Path, table: str) -> DemandRows:
+def read_demand_rows(source: pd.DataFrame | str | Path, table: str, known: Collection[str]) -> DemandRows:
     """Header, line numbers and rows of a frame or a file; a frame's first row counts as line 2.
+
+    Columns are those that are known, in any case (`fields_meant`).
 
     Raises
     ------
     TableError
         When the file cannot be read, or has no row.
     """
+    meant = partial(fields_meant, known=known)
     if isinstance(source, pd.DataFrame):
-        rows = frame_records(source, table)
-        header = tuple(str(name) for name in source.columns)
+        header = tuple(meant([str(name) for name in source.columns]))
+        rows = frame_records(source.set_axis(header, axis=1), table)
         lines = range(_FIRST_LINE, len(rows) + _FIRST_LINE)
         return DemandRows(table, f"the frame of {table}", header, tuple(lines), tuple(rows))
     if Path(source).suffix.lower() in SHEETS:
-        names, numbered = sheet_records(Path(source), table)
+        names, numbered = sheet_records(Path(source), table, meant=meant)
         lines_of, cells = [number for number, _ in numbered], [row for _, row in numbered]
         return DemandRows(table, str(source), tuple(names), tuple(lines_of), tuple(cells))
     text, findings = read_text(Path(source), table)
-    found = read_rows(text, table, _NUMBERS)
+    found = read_rows(text, table, _NUMBERS, meant=meant)
     if findings or found.findings:
         raise TableError([*findings, *found.findings], str(source))
     return DemandRows(table, str(source), tuple(found.header), tuple(found.lines), tuple(found.records()))

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from corridor.errors import TableError, UnknownName
-from corridor.model.cargo.shipment import Shipment, ShipmentError, cargo_tonnes
+from corridor.model.cargo.shipment import Shipment, ShipmentError, cargo_tonnes, fields_meant
+from corridor.model.cargo.shipment_rows import shipment_blocks
 from corridor.model.cargo.shipment_tables import read_shipments, shipments_from_frame
 from corridor.model.network import Network
 
@@ -194,3 +195,31 @@ def test_tables_of_shipments_know_owner_danger_decay_and_power(teaching: Network
     assert (first.power_within_h, second.power_within_h) == (48.0, None)
     assert (second.container_owner, second.dangerous, second.decay_per_day) == ("shipper", "", 0.0)
     assert shipments_from_frame(pd.read_csv(tmp_path / "boxes.csv"), teaching) == (first, second)
+
+
+SHIPMENTS = (("Origin", "Alma"), ("DESTINATION ", "Haven"), ("Container type", "22G1"), ("Cargo-tonnes each", 12.5))
+
+
+@pytest.mark.parametrize("kind", ["frame", "csv", "semicolons", "xlsx", "blocks"])
+def test_headers_of_shipments_mind_neither_case_nor_spaces(kind: str, teaching: Network, tmp_path: Path) -> None:
+    frame = pd.DataFrame([[cell for _, cell in SHIPMENTS]], columns=[name for name, _ in SHIPMENTS])
+    file = tmp_path / f"shipments.{'xlsx' if kind == 'xlsx' else 'csv'}"
+    if kind == "xlsx":
+        frame.to_excel(file, index=False)
+    elif kind == "semicolons":
+        frame.to_csv(file, index=False, sep=";", decimal=",")
+    else:
+        frame.to_csv(file, index=False)
+    if kind == "blocks":
+        ((row,),) = shipment_blocks(file, teaching, 10)
+        found = row.shipment
+        assert (row.origin, row.destination) == ("Alma", "Haven")
+    else:
+        (found,) = read_shipments(frame if kind == "frame" else file, teaching)
+    assert found is not None
+    assert (found.origin, found.container_type, found.cargo_tonnes_each) == ("ALMA", "22G1", 12.5)
+
+
+def test_words_for_fields_and_the_second_of_two() -> None:
+    assert fields_meant(["From", "TO", "Boxes", "Owner"]) == ["origin", "destination", "containers", "Owner"]
+    assert fields_meant(["Origin", "origin", "from"]) == ["Origin", "origin", "from"]

@@ -63,9 +63,20 @@ BROKEN = (
         ),
     ),
     Broken(
-        "a column is nobody's",
-        {"links": with_column("Owner", "me", "me")},
-        ("links line 1, column Owner: unknown column (rename or remove it, or begin it with # to leave it out)",),
+        "a column is misspelt",
+        {"links": with_column("Electrifyed", "yes", "")},
+        (
+            "links line 1, column Electrifyed: unknown column (rename or remove it, or begin it with # to leave it "
+            "out; nearest: electrified)",
+        ),
+    ),
+    Broken(
+        "a column that is needed has a name of its own",
+        {"links": LINES.replace("From,To,Mode", "From,To,Traffic")},
+        (
+            "links line 1, column mode: the column is missing (add it: mode of transport; is it Traffic? Then rename "
+            "that)",
+        ),
     ),
     Broken(
         "a length is in metres",
@@ -76,8 +87,8 @@ BROKEN = (
         "a station is there twice",
         {"terminals": f"{STATIONS}Madrid,40.5,-3.6\n"},
         (
-            "terminals line 17, column id: the id 'Madrid' is there already in line 2 (give the row an id of its own, "
-            "or remove it)",
+            "terminals line 17, column name: 'Madrid' is there already in line 2 (give each place one row, or tell the "
+            "two apart by their names)",
         ),
     ),
     Broken(
@@ -124,8 +135,12 @@ def test_a_broken_network_says_what_to_do_and_nothing_else(case: Broken, tmp_pat
 
 def test_latitude_and_longitude_swapped_throughout_is_said(tmp_path: Path) -> None:
     folder = write(tmp_path / "iberia", terminals=STATIONS.replace("Latitude,Lon", "Lon,Latitude"))
-    with pytest.raises(cd.TableError, match="perhaps they are swapped"):
+    with pytest.raises(cd.TableError) as caught:
         cd.read_network(folder)
+    assert [str(one) for one in caught.value.findings] == [
+        "terminals, column lat: latitudes and longitudes are swapped: Madrid is near 40.41 north, -3.7 east, not the "
+        "other way round (call the column lat lon, and the column lon lat)"
+    ]
 
 
 def test_a_blank_factor_of_one_mode_leaves_the_others_their_defaults(tmp_path: Path) -> None:

@@ -67,6 +67,12 @@ def test_a_wrong_change_is_refused_with_what_to_do(change: object, words: str, i
         change(iberia)  # type: ignore[operator]
 
 
+def test_a_column_of_ones_own_is_a_fault_in_a_row_that_is_added(iberia: cd.Network) -> None:
+    """Of a sheet it is kept aside."""
+    with pytest.raises(cd.TableError, match="links line 1, column Owner: unknown column"):
+        iberia.add("links", {"from": "Madrid", "to": "Lyon", "mode": "road", "Owner": "me"})
+
+
 def test_an_unknown_end_is_one_fault(iberia: cd.Network) -> None:
     """That its length cannot be taken from coordinates follows, and is not said."""
     with pytest.raises(cd.TableError, match=r"'Parris' is not in terminals.*nearest: Paris") as caught:
