@@ -131,11 +131,11 @@ _KNOWN_UNITS = {
     "mm": ("mm", ("mm", "millimetre", "millimetres", "millimeter", "millimeters", "мм")),
     "deg": ("degrees", ("", "deg", "degree", "degrees", "decimal", "decimaldegrees", "dd", "wgs84", "epsg4326")),
 }
-_OTHER_UNITS = {
-    "mi", "mile", "miles", "nm", "nmi", "ft", "feet", "m", "metres", "meters", "mph", "knots", "kn", "kt", "d", "day",
-    "days", "min", "mins", "minutes", "weeks", "rad", "in", "inch", "inches", "tage", "дни", "дней", "сут", "м", "天",
-}  # fmt: skip
-_UNIT_WORDS = frozenset(word for _, words in _KNOWN_UNITS.values() for word in words if word) | _OTHER_UNITS
+_OTHER_UNITS = (
+    "mi mile miles nm nmi ft feet m metres meters mph knots kn kt d day days min "
+    "mins minutes weeks rad in inch inches tage дни дней сут м 天"
+)
+_UNIT_WORDS = frozenset(word for _, words in _KNOWN_UNITS.values() for word in words if word) | {*_OTHER_UNITS.split()}
 _UNIT_OF = {"lat": "deg", "lon": "deg", "gauge": "mm", "gauges": "mm", "hours": "h"}
 _SLIP = 0.8  # of the letters of two names that are the same: one is meant for the other
 
