@@ -21,7 +21,7 @@ from corridor.cli.options import (
 )
 from corridor.cli.output import save_figure
 from corridor.cli.parameters import NetworkOptions, SearchOptions, ShipmentOptions
-from corridor.cli.questions import compared, found_front
+from corridor.cli.questions import compared, found_front, tell_why
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -336,3 +336,4 @@ def report(
     chosen = found.front.best(choose)
     written = cd.draw.report(found.network, found.front, file, chosen=chosen, interactive=interactive, force=True)
     message(f"report: {written}")
+    tell_why(choose)

@@ -12,7 +12,7 @@ import io
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from dataclasses import MISSING, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, get_type_hints
@@ -33,9 +33,11 @@ __all__ = [
     "slow_notice",
     "tell",
     "usage_error",
+    "words_of",
     "written",
 ]
 
+_WORDS = "corridor.words"  # where it remembers what was written
 DELIVERY = "corridor.delivery"  # where a context remembers what is to become of the result
 _NOTICE_AFTER_S = 2.0
 _COMPILER = "numba.core.compiler"  # a module that is at work only where nothing is in the cache
@@ -75,6 +77,11 @@ class Verb(click.Command):
                     wanted.add(field.name)
         if wanted - offered or offered - known:
             raise TypeError(f"{self.name}: no option fills {wanted - offered}, nothing takes {offered - known}")
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words, and remember them as they were written."""
+        ctx.meta[_WORDS] = list(args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Call the function with its families of options."""
@@ -199,6 +206,29 @@ def written(name: str) -> Any:
     if context is None or context.get_parameter_source(name) != ParameterSource.COMMANDLINE:
         return None
     return context.params.get(name)
+
+
+def words_of(known: Container[str]) -> tuple[str, ...]:
+    """The arguments of this call and those of its options that are known, each as it was written.
+
+    Parameters
+    ----------
+    known : container of str
+        First spellings of options.
+    """
+    context = click.get_current_context()
+    told, _, order = context.command.make_parser(context).parse_args(list(context.meta[_WORDS]))
+    first, found = list[str](), list[str]()
+    for param in dict.fromkeys(order):
+        raw = told[str(param.name)]
+        if isinstance(param, click.Argument):
+            first.append(str(raw))
+        elif param.opts[0] in known and isinstance(param, click.Option) and param.is_flag:
+            found.append((param.opts if raw else param.secondary_opts)[0])
+        elif param.opts[0] in known:
+            values = raw if isinstance(raw, list) else [raw]
+            found += [word for value in values for word in (param.opts[0], str(value))]
+    return (*first, *found)
 
 
 def message(text: str) -> None:

@@ -95,7 +95,8 @@ def calendar(
 
     The table has a row for each stretch of days with the same answer; csv and json have one for each day.
     """
-    from corridor.cli.tables import console, print_frame
+    from corridor.cli.screens.front_screen import print_calendar
+    from corridor.cli.tables import console
     from corridor.model.cargo.ends import end_remarks
     from corridor.routing.daily import calendar_periods
 
@@ -112,7 +113,9 @@ def calendar(
             avoid=search.avoid,
             modes=search.modes,
         )
-    echo_frame(output.format, frame, lambda: print_frame(console(), calendar_periods(frame)), index=True)
+    echo_frame(
+        output.format, frame, lambda: print_calendar(console(), calendar_periods(frame), box.containers), index=True
+    )
     tell((*frame.attrs["remarks"], *end_remarks(opened, box)))
     closed = int(frame["cost"].isna().sum())
     if closed:

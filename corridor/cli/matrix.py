@@ -19,10 +19,10 @@ __all__ = ["matrix"]
 
 _EACH = "all cells are searched together, without it; corridor routes asks for each pair of a file"
 _TITLES = {
-    "cost": "cost in {}",
-    "generalised": "cost and value of time in {}",
+    "cost": "{}",
+    "generalised": "{} with value of time,",
     "hours": "hours",
-    "co2_kg": "kg of CO2e",
+    "co2_kg": "kg CO2e",
     "transfers": "transfers",
 }
 
@@ -105,4 +105,4 @@ def matrix(
 
 def _whole(shipment: cd.Shipment, minimise: str) -> str:
     """Values are those of the whole shipment; time and transfers are the same for one box and for all."""
-    return f" for {counted(shipment.containers, 'container')}" if minimise not in ("hours", "transfers") else ""
+    return f" for {counted(shipment.containers, 'box')}" if minimise not in ("hours", "transfers") else ""

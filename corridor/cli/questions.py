@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ import click
 from click.core import ParameterSource
 
 import corridor as cd
-from corridor.cli.command import message, usage_error, written
+from corridor.cli.command import message, usage_error, words_of, written
+from corridor.cli.options import QUESTION
 from corridor.cli.parameters import BatchOptions, SearchOptions
 
-__all__ = ["batch_map", "batch_options", "compared", "found_front", "found_route", "minimised"]
+__all__ = ["batch_map", "batch_options", "compared", "found_front", "found_route", "minimised", "tell_why"]
 
 _CRITERIA = ("cost", "hours", "co2_kg")
 _MONEY = ("cost", "generalised")
@@ -91,6 +93,19 @@ def found_route(network: cd.Network, shipment: cd.Shipment, search: SearchOption
         depart=search.depart,
         arrive_by=search.arrive_by,
     )
+
+
+def tell_why(minimise: str = "") -> None:
+    """Say the command that tells where the figures of a route come from.
+
+    Parameters
+    ----------
+    minimise : str
+        What the route has least of, where the verb has another option for it.
+    """
+    known = {spelling.partition("/")[0] for spelling in QUESTION} | {"--minimise", "--network"}
+    words = ("corridor", "route", *words_of(known), *(("--minimise", minimise) if minimise else ()), "--why", "cost")
+    message(f"where a figure comes from (cost, hours, co2_kg, km, border, lift ...): {shlex.join(words)}")
 
 
 def batch_options(search: SearchOptions, batch: BatchOptions) -> dict[str, Any]:

@@ -123,6 +123,7 @@ def _print_legs(network: cd.Network, trip: cd.Itinerary, minimise: str, *, gauge
 
 
 def _show_view(network: cd.Network, trip: cd.Itinerary, view: str, format: str) -> None:
+    from corridor.cli.screens.route_screen import print_weak
     from corridor.cli.tables import console, print_frame
 
     out = console()
@@ -138,7 +139,10 @@ def _show_view(network: cd.Network, trip: cd.Itinerary, view: str, format: str) 
         "cargo": lambda: cd.check_cargo(network, trip),
     }
     report = reports[view]()
-    echo_report(format, report, lambda: out.print(str(report), soft_wrap=True))
+    if isinstance(report, cd.study.WeakFacts):
+        echo_report(format, report, lambda: print_weak(out, report))
+    else:
+        echo_report(format, report, lambda: out.print(str(report), soft_wrap=True))
 
 
 @click.command(cls=Verb)

@@ -58,14 +58,20 @@ class Columns:
     """Right-aligned columns of numbers, and a text after them: on the line where there is room, else below it."""
 
     def __init__(
-        self, out: Console, heads: Sequence[str], rows: Sequence[Sequence[str]], *, without: Sequence[int] = ()
+        self,
+        out: Console,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        without: Sequence[int] = (),
+        text: str = "where it goes",
     ) -> None:
         self._out, self._without = out, without
         kept = [[cell for place, cell in enumerate(row) if place not in without] for row in (heads, *rows)]
         self._widths = [max(len(cell) for cell in column) for column in zip(*kept, strict=True)]
         self._numbers = sum(self._widths) + 2 * len(self._widths)
         self._beside = out.width - self._numbers >= _WHERE
-        self.line(heads, "where it goes" if self._beside else "", style="bold")
+        self.line(heads, text if self._beside else "", style="bold")
 
     def line(self, cells: Sequence[str], where: str = "", *, style: str = "") -> None:
         """Print one row; cells of columns that are left out are dropped."""

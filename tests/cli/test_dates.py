@@ -8,6 +8,7 @@ import pytest
 from command_line import box, records, run
 
 import corridor as cd
+from corridor.display import duration
 
 TEACHING = ("--network", "teaching")
 READY = (*TEACHING, "--date", "2026-03-01")
@@ -89,3 +90,14 @@ def test_a_month_of_departures_is_the_most(last: str, code: int) -> None:
     done = run("departures", "Alma", "Haven", *TEACHING, "--start", "2026-03-02", "--end", last, "--modes", "rail")
     assert done.exit_code == code
     assert code == 0 or "is 32 days long, and must end within 31 days: ask for a month at a time" in done.stderr
+
+
+def test_the_heads_of_a_calendar_say_what_is_of_one_box_and_what_of_all(teaching: cd.Network) -> None:
+    asked = ("calendar", "Alma", "Haven", *TEACHING, "--start", "2026-03-02", "--end", "2026-03-04", "--containers")
+    frame = cd.calendar_of(teaching, box(containers=3), "2026-03-02", "2026-03-04")
+    head, line, *_ = run(*asked, "3").stdout.splitlines()
+    assert "USD a box  USD for 3 boxes  transit time" in head
+    first = frame.iloc[0]
+    assert f"  {first['cost_per_container']:,.0f}  " in line and f"  {first['cost']:,.0f}  " in line
+    assert f"  {duration(first['hours'])}  " in line
+    assert "for 1 box" not in run(*asked, "1").stdout

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 from command_line import run
+
+import corridor as cd
 
 ASKED = ("quote", "Alma", "Haven", "--network", "teaching", "--date", "2026-03-04", "--containers", "3")
 
@@ -44,3 +47,30 @@ def test_a_figure_is_asked_why_from_a_shell() -> None:
     assert json.loads(run(*asked, "--why", "border", "--format", "json").stdout)["corridor"] == "origin"
     assert "nearest: cost" in run(*asked, "--why", "cots").stderr
     assert run(*asked, "--why", "cost", "--gauge").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--limit", "days=40", "--avoid", "air", "--avoid", "road", "--no-subsidies", "--margin", "8%"),
+        ("--minimise", "hours", "--no-air", "--validity", "7"),
+    ],
+)
+def test_an_offer_carries_the_command_that_explains_its_figures(more: tuple[str, ...]) -> None:
+    """The command is the same question: what it explains is what the route that is offered costs."""
+    told = next(line for line in run(*ASKED, *more).stderr.splitlines() if line.startswith("where a figure comes from"))
+    words = shlex.split(told.partition(": corridor ")[2])
+    assert not {"--margin", "--validity"} & set(words) and words[-2:] == ["--why", "cost"]
+    why = run(*words)
+    assert why.exit_code == 0, why.output
+    route = run(*words[:-2], "--format", "json")
+    trip = cd.Itinerary.from_json(route.stdout)
+    assert f"{trip.cost:,.2f}" in why.stdout or f"{trip.cost:,.0f}" in why.stdout
+    made = json.loads(run(*ASKED, *more, "--format", "json").stdout)
+    assert made["days"][1] == pytest.approx(trip.days, abs=0.06)
+
+
+def test_a_report_carries_the_command_for_the_route_that_it_shows(tmp_path: Path) -> None:
+    done = run("report", *ASKED[1:], "--choose", "hours", "--static", "--out", str(tmp_path / "r.html"))
+    assert done.exit_code == 0, done.output
+    assert f"corridor route {shlex.join(ASKED[1:])} --minimise hours --why cost" in done.stderr

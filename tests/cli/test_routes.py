@@ -286,3 +286,26 @@ def test_a_heading_in_other_words_is_told_the_column(tmp_path: Path) -> None:
     file.write_text("from,destination,Date\nAlma,Haven,2026-03-04\n", encoding="utf-8")
     said = run("routes", str(file), *TEACHING)
     assert said.exit_code == 1 and "nearest: ready" in said.stderr and "nearest: origin" in said.stderr
+
+
+def test_show_weak_is_narrow_in_a_pipe(teaching: cd.Network) -> None:
+    """A line a row: how far it moves a box and the days either way, how sure it is, and which row of which table."""
+    trip = cd.route(teaching, box(ready="2026-03-04", containers=2))
+    found = cd.study.weak_rows(teaching, trip)
+    asked = ("route", "Alma", "Haven", *TEACHING, "--date", "2026-03-04", "--containers", "2", "--show", "weak")
+    said = run(*asked).stdout.splitlines()
+    assert max(map(len, said)) <= 160
+    told = [fact for fact in found.facts if fact.cost_swing / 4 >= 1.0 or fact.days_swing / 2 >= 0.1]
+    assert len(said) == 2 + len(told) + (len(told) < len(found.facts))
+    for line, fact in zip(said[2:], told, strict=False):
+        assert line.endswith(f"{fact.what} ({fact.table}, row {fact.row})")
+        assert fact.confidence in line
+        assert (f"+-{fact.cost_swing / 4:,.0f} " in line) == (fact.cost_swing / 4 >= 1.0)
+        assert (f"+-{fact.days_swing / 2:,.1f} " in line) == (fact.days_swing / 2 >= 0.1)
+
+
+def test_the_head_of_a_matrix_says_for_how_many_boxes() -> None:
+    assert run("matrix", "Alma", "--to", "Haven", *READY, "--containers", "3").stdout.startswith("USD for 3 boxes")
+    assert run("matrix", "Alma", "--to", "Haven", *READY).stdout.startswith("USD for 1 box")
+    hours = run("matrix", "Alma", "--to", "Haven", *READY, "--containers", "3", "--minimise", "hours").stdout
+    assert hours.startswith("hours ")

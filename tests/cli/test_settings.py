@@ -83,3 +83,11 @@ def test_every_key_stands_for_an_option_of_some_verb() -> None:
 def test_verbs_of_a_group_take_them_too() -> None:
     Path("corridor.toml").write_text('network = "nowhere"')
     assert "no network is called 'nowhere'" in run("plan", "flow", "demand.csv").stderr
+
+
+def test_the_currency_of_quotes_is_a_default_too() -> None:
+    asked = ("quote", "Alma", "Haven", "--network", "teaching", "--date", "2026-03-04")
+    Path("corridor.toml").write_text('currency = "EUR"\n')
+    assert "EUR" in run(*asked).stdout and "EUR" not in run(*asked, "--currency", "USD").stdout
+    Path("corridor.toml").write_text('currency = "XXX"\n')
+    assert run(*asked).exit_code == 2

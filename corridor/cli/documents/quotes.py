@@ -18,7 +18,7 @@ from corridor.cli.options import (
     records_option,
 )
 from corridor.cli.parameters import NetworkOptions, OutputOptions, QuoteTerms, SearchOptions, ShipmentOptions
-from corridor.cli.questions import found_route
+from corridor.cli.questions import found_route, tell_why
 
 __all__ = ["quote"]
 
@@ -79,6 +79,7 @@ def quote(
     )
     click.echo(made.to_json(indent=1) if output.format == "json" else str(made))
     tell(made.remarks)
+    tell_why()
     if terms.file is not None:
         cd.draw.save_quote(made, terms.file, force=True)  # looked at before the work
         message(f"quote: {Path(terms.file)}")

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from corridor.model.network import Network
     from corridor.routing.dissimilar import Alternative
 
-__all__ = ["print_alternatives", "print_departures", "print_front", "print_routes", "print_short_list"]
+__all__ = [
+    "print_alternatives",
+    "print_calendar",
+    "print_departures",
+    "print_front",
+    "print_routes",
+    "print_short_list",
+]
 
 _MOST_REMARKS = 5  # of many routes together
 _ROLES = {"knee": "balanced (knee)"}
@@ -154,6 +161,34 @@ def print_departures(out: Console, frame: pd.DataFrame, boxes: int, *, by_the_cl
     more = frame["faster"] if "faster" in frame else [""] * len(frame)
     for cells, reason, corridor, faster in zip(rows, frame["reason"], frame["corridor"], more, strict=True):
         columns.line(cells, f"{reason}: {corridor}" + (f" ({faster})" if faster else ""))
+
+
+def print_calendar(out: Console, periods: pd.DataFrame, boxes: int) -> None:
+    """Print the periods of a calendar: what a box and all of them cost, how long they take, and by which way.
+
+    Parameters
+    ----------
+    out : Console
+        Where to.
+    periods : DataFrame
+        As `calendar_periods` gives it.
+    boxes : int
+        Of the shipment.
+    """
+    money = periods["currency"].iloc[0]
+    heads = ["first day", "last day", f"{money} a box", f"{money} for {boxes:,} boxes", "transit time", "kg CO2e a box"]
+    rows, told = [], []
+    for row in periods.to_dict("records"):
+        found = row["days"] == row["days"]
+        paid = found and row["cost_per_container"] == row["cost_per_container"]
+        each = row["cost_per_container"]
+        prices = [f"{each:,.0f}", f"{each * boxes:,.0f}"] if paid else ["", ""]
+        emitted = f"{row['co2_kg_per_container']:,.0f}" if found else ""
+        rows.append([row["first_day"], row["last_day"], *prices, duration(24 * row["days"]), emitted])
+        told.append("; ".join(filter(None, (row["problem"] or row["corridor"], row["warning"]))))
+    columns = Columns(out, heads, rows, without=() if boxes > 1 else (3,))
+    for cells, text in zip(rows, told, strict=True):
+        columns.line(cells, text)
 
 
 def print_routes(out: Console, frame: pd.DataFrame) -> None:

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from corridor.itinerary.leg import Leg
     from corridor.model.cargo.shipment import Shipment
     from corridor.model.network import Network
+    from corridor.study.swings import WeakFacts
 
-__all__ = ["WIDE", "hours_line", "print_route", "shipment_line", "uncertainty_line", "vehicles_line"]
+__all__ = ["WIDE", "hours_line", "print_route", "print_weak", "shipment_line", "uncertainty_line", "vehicles_line"]
 
+_LEAST_MONEY, _LEAST_DAYS = 1.0, 0.1  # of a row that is told: of a box, either way
 WIDE = 120  # columns from which tables have their full headings
 _SPENT = {"moving": "on the move", "gauge change": "gauge", "border": "borders"}  # what hours are spent on
 _SAME = {"rail": "same train", "sea": "same ship", "barge": "same barge", "road": "same lorry"}
@@ -213,3 +215,28 @@ def uncertainty_line(network: Network, trip: Itinerary, which: str) -> str:
 def _ends(low: float, high: float) -> str:
     """A range as it reads when rounded: one number where both ends are the same."""
     return " to ".join(dict.fromkeys(f"{end:,.0f}" for end in (low, high)))
+
+
+def print_weak(out: Console, found: WeakFacts) -> None:
+    """Print the rows that a route hangs on, by how far each alone moves what a box costs and how long it takes."""
+    from corridor.cli.tables import Columns
+
+    doubt = f"{counted(len(found.facts), 'row')} in doubt"
+    out.print(Text(f"{found.name}: {doubt}, and how far each alone moves the route either way", style="bold"))
+    rows, told = [], []
+    for fact in found.facts:
+        money, days = fact.cost_swing / 2 / found.containers, fact.days_swing / 2
+        if money >= _LEAST_MONEY or days >= _LEAST_DAYS:
+            rows.append([_moved(money, 0, _LEAST_MONEY), _moved(days, 1, _LEAST_DAYS), fact.confidence])
+            told.append(f"{fact.what} ({fact.table}, row {fact.row})")
+    columns = Columns(out, [f"{found.currency} a box", "days", "confidence"], rows, text="row")
+    for cells, text in zip(rows, told, strict=True):
+        columns.line(cells, text)
+    if less := len(found.facts) - len(rows):
+        out.print(
+            Text(f"and {counted(less, 'row')} that hardly move it: --format csv has all, and sources", style="dim")
+        )
+
+
+def _moved(amount: float, digits: int, least: float) -> str:
+    return f"+-{amount:,.{digits}f}" if amount >= least else ""

@@ -28,6 +28,7 @@ KEYS = {
     "date": ("ready", "when boxes are ready, as 2026-03-04 or '2026-03-04 08:00'"),
     "language": ("language", "en, zh or ru"),
     "prices": ("prices", "market or tariff"),
+    "currency": ("currency", "of quotes, as EUR"),
 }
 
 

@@ -87,7 +87,9 @@ def read_scenarios(file: str | Path) -> tuple[Scenario, ...]:
     found: list[Scenario] = []
     each = tables if isinstance(tables, list) else [tables]
     for number, table in enumerate(each, 1):
-        where = f"{_TABLE} {number}" if len(each) > 1 else _TABLE
+        named = table.get("name") if isinstance(table, Mapping) else None
+        called = repr(named) if isinstance(named, str) and named.strip() else str(number)
+        where = f"{_TABLE} {called}" if len(each) > 1 or named else _TABLE
         if not isinstance(table, Mapping):
             findings.append(Finding(path.name, 0, where, "this is no table", f"write [[{_TABLE}]]"))
             continue
@@ -152,6 +154,9 @@ def edited(scenario: Scenario, verb: str, given: Any) -> Scenario:
     if not isinstance(given, Mapping):
         first = next(iter(inspect.signature(edit).parameters))
         given = {first: given}
+    known = list(inspect.signature(edit).parameters)
+    for key in (one for one in given if one not in known):
+        raise CorridorError(f"nothing of {verb} is called {key!r}{nearest(key, known)}; there are {', '.join(known)}")
     if any(isinstance(value, dt.time) for value in given.values()):
         raise CorridorError("a time of day is no day: write hours as numbers, days as 2026-03-02")
     changed: Scenario = edit(**given)

@@ -75,3 +75,20 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(cd.TableError):
         cd.read_scenarios(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        ('clse = "Brest"', r"scenario 'slow', clse: no edit is called so .*nearest: close"),
+        ('set_dwell = { border = "Brest", mean_h = 9 }', r"scenario 'slow', set_dwell: .*'border'; nearest: border_id"),
+        ('scale_tariff = { mod = "rail", factor = 2 }', r"scenario 'slow', scale_tariff: .*'mod'; nearest: mode"),
+        ('close = { what = "Brest", strat = 2026-03-02 }', r"scenario 'slow', close: .*'strat'; nearest: start"),
+    ],
+)
+def test_a_slip_names_its_scenario_and_what_is_nearest(tmp_path: Path, edit: str, told: str) -> None:
+    file = tmp_path / "two.toml"
+    file.write_text(f'[[scenario]]\nname = "shut"\nclose = "Brest"\n[[scenario]]\nname = "slow"\n{edit}\n', "utf-8")
+    with pytest.raises(cd.TableError, match=told) as caught:
+        cd.read_scenarios(file)
+    assert "'shut'" not in str(caught.value)
