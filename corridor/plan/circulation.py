@@ -19,6 +19,7 @@ from corridor.model.law.rules import Cargo
 from corridor.model.network import Network
 from corridor.plan.dated_rows import RowGraphs, row_graphs, seconds_until_due
 from corridor.plan.demand.demand import Demand, consignment
+from corridor.plan.demand.names import refuse_unknown
 from corridor.plan.solver.infeasible_subset import no_route_error
 from corridor.routing.query.pair_weights import weigh_between
 from corridor.routing.query.query import query_over
@@ -132,7 +133,10 @@ def circulation(network: Network, demand: Demand, terms: EmptiesTerms) -> Circul
     ------
     Infeasible
         When a row of the demand has no route, with the rules in its way.
+    UnknownName
+        For a profile of a row that the demand does not have.
     """
+    refuse_unknown("row of the demand", terms.profile, demand.ids)
     graphs, due = row_graphs(network, demand), seconds_until_due(network, demand)
     search = _search(graphs.first)
     types = tuple(sorted({shipment.container_type for shipment in demand.shipments}))

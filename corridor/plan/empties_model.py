@@ -72,12 +72,14 @@ def empties(
     Plan
         In currency a week. Frames ``moves`` (empty boxes), ``loads``, ``stocks``, ``prices`` (what one more
         empty box a week is worth at each place) and ``worth`` (what one more load a week between two places
-        saves in repositioning, before its own carriage).
+        saves in repositioning, before its own carriage); boxes by container type.
 
     Raises
     ------
     Infeasible
         When a row has no way, with the rules in it, or the trains are too few.
+    UnknownName
+        For a profile of a row that the demand does not have.
     NotProven
         When the time limit came before the end.
     """
@@ -117,6 +119,7 @@ class _Model:
         self.balance: dict[tuple[str, str, int], int] = {}
         self.on_trains: dict[tuple[str, int], Terms] = {}
         self.seats: dict[tuple[str, int], int] = {}
+        self.standing: dict[tuple[str, str, int], int] = {}
         self._stocks: dict[tuple[str, str, int], Terms] = {}
 
     def add_loads(self) -> None:
@@ -153,6 +156,7 @@ class _Model:
             for kind in self.sets.types:
                 for week in range(weeks):
                     column = self.program.add(f"stock {kind} {place} {week}", cost=self.sets.terms.box_week)
+                    self.standing[place, kind, week] = column
                     self._stocks.setdefault((place, kind, week), []).append((column, -1.0))
                     self._stocks.setdefault((place, kind, (week + 1) % weeks), []).append((column, 1.0))
 
@@ -197,6 +201,7 @@ def _plan(model: _Model, result: SolverResult) -> Plan:
         for row, route, week, column in model.loads
         if values[column] > _SMALL
     ]
+    stocks = [(*key, float(values[column])) for key, column in model.standing.items() if values[column] > _SMALL]
     return Plan(
         "empties",
         "optimal",
@@ -207,6 +212,7 @@ def _plan(model: _Model, result: SolverResult) -> Plan:
         frames={
             "moves": frame_of(moves, ("start", "end", "container_type", "by", "week", "boxes")),
             "loads": frame_of(loads, ("shipment", "by", "week", "boxes")),
+            "stocks": frame_of(stocks, ("place", "container_type", "week", "boxes")),
             "prices": frame_of(
                 ((*key, value) for key, value in prices.items()), ("place", "container_type", "week", "value")
             ),

@@ -25,6 +25,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.plan.dated_rows import row_graphs
 from corridor.plan.demand.demand import Demand
+from corridor.plan.demand.names import refuse_unknown
 from corridor.plan.trains.runs import Runs, train_runs
 from corridor.routing.query.pair_weights import weigh_between
 from corridor.search import INFINITY, bounds, shortest_path
@@ -152,7 +153,9 @@ class HubSets:
 
 
 def hub_sets(network: Network, demand: Demand, names: Sequence[str], terms: HubTerms) -> HubSets:
-    """Price every way of every row."""
+    """Price every way of every row; raises `UnknownName` where terms name a hub that is no candidate."""
+    for given in (terms.fixed, terms.capacity):
+        refuse_unknown("candidate", given if isinstance(given, Mapping) else (), names)
     places = tuple(network.terminal(name) for name in names)
     teu = [float(volume) * _DAYS_PER_WEEK for volume in demand.teu_per_day]
     sets, graphs = HubSets(network, demand, terms, tuple(names), places, teu), row_graphs(network, demand)

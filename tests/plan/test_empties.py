@@ -54,6 +54,7 @@ def test_a_season_is_bridged_by_standing_boxes(teaching: cd.Network) -> None:
     assert found.figures["empty_boxes_per_week"] == pytest.approx(0, abs=1e-6)
     # 20 boxes stand for one week of the two at one end, and 20 at the other
     assert found.objective - circulate(teaching, 20, 20).objective == pytest.approx(20 * WEEK, abs=0.01)
+    assert found.frame("stocks")["boxes"].tolist() == pytest.approx([20.0, 20.0])
 
 
 def test_progress_ends_with_the_plan(teaching: cd.Network) -> None:
@@ -61,6 +62,24 @@ def test_progress_ends_with_the_plan(teaching: cd.Network) -> None:
     rows = [{"origin": "Alma", "destination": "Haven", "containers_per_week": 4, "ready": "2026-03-04"}]
     plan = empties(teaching, pd.DataFrame(rows), terms=EmptiesTerms(weeks=2), progress=seen.append)
     assert seen[-1].incumbent == pytest.approx(2 * plan.objective) and seen[-1].gap == 0.0
+
+
+def test_boxes_of_two_kinds_go_home_apart(teaching: cd.Network) -> None:
+    """30 dry boxes west and 10 reefers east: neither loads into the other, so 40 come home empty, each to its own."""
+    more = {"ready": "2026-03-04", "cargo_tonnes_each": 10}
+    rows = [
+        {"origin": "Alma", "destination": "Haven", "containers_per_week": 30, "container_type": "45G1", **more},
+        {"origin": "Haven", "destination": "Alma", "containers_per_week": 10, "container_type": "45R1", **more},
+    ]
+    found = empties(teaching, pd.DataFrame(rows), terms=EmptiesTerms(weeks=2))
+    home = found.frame("moves").groupby(["start", "end", "container_type"])["boxes"].sum() / 2
+    assert home.to_dict() == pytest.approx({("HAVEN", "ALMA", "45G1"): 30.0, ("ALMA", "HAVEN", "45R1"): 10.0})
+
+
+def test_a_profile_of_nobody_is_refused(teaching: cd.Network) -> None:
+    """A slip of the pen would leave the season out unsaid."""
+    with pytest.raises(cd.UnknownName, match="'eastt'; nearest: east"):
+        circulate(teaching, 20, 20, EmptiesTerms(weeks=2, profile={"eastt": (2.0, 0.0)}))
 
 
 def test_an_impossible_cycle_is_refused() -> None:

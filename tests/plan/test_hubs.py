@@ -215,3 +215,6 @@ def test_terms_that_cannot_be_are_refused(teaching: cd.Network) -> None:
         HubTerms(allocation="some")  # type: ignore[arg-type]
     with pytest.raises(cd.UnknownName, match="hub"):
         hubs(teaching, demand(), candidates=())
+    for terms in (HubTerms(fixed={"Alme": 1.0}), HubTerms(capacity={"Alme": 1.0})):
+        with pytest.raises(cd.UnknownName, match="'Alme'; nearest: Alma"):
+            hubs(teaching, demand(), candidates=CANDIDATES, terms=terms)

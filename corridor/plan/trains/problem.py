@@ -165,10 +165,11 @@ def train_problem(
     TableError
         With every fault of the demand.
     UnknownName
-        For a service that does not run by rail on the day.
+        For a service that does not run by rail on the day, and what else `terms` name that is not there.
     """
     rows, given = read_demand(network, demand), terms or TrainTerms()
     refuse_due(rows, "block_trains")
+    given.refuse_unknown_names(network)
     graphs = row_graphs(network, rows)
     graph, total = graphs.first, float(rows.teu_per_day.sum()) * DAYS_PER_WEEK
     planned = _services(graph, services, rows.ready)
@@ -340,16 +341,12 @@ def _slots(graph: Graph, runs: Runs, terms: TrainTerms) -> dict[Crossing, float]
     daily = graph.network.borders["capacity_trains_per_day"]
     found: dict[Crossing, float] = {}
     for crossing in {crossing for run in runs.runs for crossing in run.crossings}:
-        row = graph.borders.row(*_ends(crossing))
+        row = graph.borders.row(crossing.border_id, crossing.from_country, crossing.to_country, crossing.train_class)
         if row is not None and float(daily.loc[row.id]) >= 0.0:
             key = Crossing(crossing.border_id, crossing.from_country, crossing.to_country, "")
             limit = float(daily.loc[row.id]) * DAYS_PER_WEEK * terms.slot_share
             found[key] = min(found.get(key, math.inf), limit)
     return dict(sorted(found.items()))
-
-
-def _ends(crossing: Crossing) -> tuple[str, str, str, str]:
-    return crossing.border_id, crossing.from_country, crossing.to_country, crossing.train_class
 
 
 @dataclass(frozen=True, slots=True)

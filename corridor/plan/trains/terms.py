@@ -9,6 +9,8 @@ from typing import Annotated
 
 from corridor.arguments import OR_INFINITY, checked_class
 from corridor.errors import ArgumentError
+from corridor.model.network import Network
+from corridor.plan.demand.names import refuse_unknown
 
 __all__ = ["TrainSubsidy", "TrainTerms"]
 
@@ -106,3 +108,14 @@ class TrainTerms:
         wrong += [f"the cap of {name} is {value}" for name, value in caps.items() if not value >= 0.0]
         if wrong:
             raise ArgumentError("terms that cannot be: " + "; ".join(wrong))
+
+    def refuse_unknown_names(self, network: Network) -> None:
+        """Refuse wagons of a gauge, and caps of subsidies, that the network does not have.
+
+        Raises
+        ------
+        UnknownName
+            With the nearest name that there is.
+        """
+        refuse_unknown("track gauge", self.wagons, sorted({*network.links["gauge"]} - {""}))
+        refuse_unknown("row of tariffs", self.subsidy_caps, network.tariffs.index)

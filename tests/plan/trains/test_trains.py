@@ -150,6 +150,18 @@ def test_terms_that_cannot_be_are_refused(wrong: dict[str, object]) -> None:
         TrainTerms(**wrong)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (TrainTerms(wagons={"1453": 5.0}), "track gauge is called '1453'; nearest: 1435"),
+        (TrainTerms(subsidy_caps={"SUBSIDY_A": 5.0}), "tariffs is called 'SUBSIDY_A'; nearest: SUBSIDY_AA"),
+    ],
+)
+def test_limits_of_nothing_are_refused(teaching: cd.Network, wrong: TrainTerms, told: str) -> None:
+    with pytest.raises(cd.UnknownName, match=told):
+        block_trains(teaching, boxes(40), terms=wrong)
+
+
 def test_an_unknown_train_is_refused(teaching: cd.Network) -> None:
     with pytest.raises(cd.UnknownName, match="BLOCK-ALMA-HAVEN"):
         block_trains(teaching, boxes(40), services=["BLOCK-ALMA-HAVE"])
