@@ -307,6 +307,8 @@ class Plan(ReportMixin):
     def to_network(self, network: Network) -> Network:
         """Make a network on which the trains of this plan run, and no others that it could have chosen.
 
+        Prices stay those of the tables: shares of whole trains and a `TrainSubsidy` are terms of the plan alone.
+
         Parameters
         ----------
         network : Network

@@ -237,6 +237,7 @@ def _assumptions(problem: TrainProblem) -> list[str]:
         f"{dear if problem.finder is None else 'routes are found by price, whatever the detour'}, "
         f"nor more than {terms.most_rides} planned trains a box",
         "ships, barges and trains that are not planned run as in the tables",
+        *(f"a network made of this plan does not pay the subsidy {given.name}" for given in terms.subsidies),
     ]
 
 

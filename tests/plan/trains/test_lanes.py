@@ -267,6 +267,7 @@ def test_subsidies_that_are_not_worth_it_do_not_make_a_plan_dearer(teaching: cd.
     found = block_trains(teaching, rows, terms=terms, time_limit_s=0.0)
     assert found.objective == pytest.approx(idle_cost(teaching, rows), rel=1e-6)
     assert any("not settled" in note for note in found.notes)
+    assert any("does not pay the subsidy town" in note for note in found.notes)
     settled = block_trains(teaching, rows, terms=terms, gap=1e-6)
     assert settled.objective <= found.objective and not any("not settled" in note for note in settled.notes)
 
