@@ -1,4 +1,8 @@
-"""Networks as GMNS folders (General Modeling Network Specification 0.96): node, link, geometry and config files.
+"""Networks as GMNS folders (General Modeling Network Specification): node, link, geometry and config files.
+
+Written as 0.97. From 0.94 to 0.97 the fields of these four files are the same: 0.97 only renames categories of control,
+cycling, walking and parking (``shared_categories.json``), none of which is read. ``version_number`` of ``config.csv``
+tells the version.
 
 Terminals are nodes and links are links. Columns of the tables that GMNS has no field for are written beside its own
 under their names, which it allows, and read back; all other tables stay behind.
@@ -7,6 +11,7 @@ under their names, which it allows, and read back; all other tables stay behind.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,7 +32,7 @@ from corridor.model.tables.schema import TABLES
 
 __all__ = ["read_gmns", "write_gmns"]
 
-_VERSION = "0.96"
+_VERSION = "0.97"
 _KM = {
     "km": 1.0,
     "kilometer": 1.0,
@@ -107,6 +112,7 @@ def read_gmns(
     -------
     Network
         Nodes as terminals, links with their lengths, speeds and lines; of links without a length that of their line.
+        Its disclaimer says so where ``config.csv`` tells a version after 0.97.
 
     Raises
     ------
@@ -133,7 +139,15 @@ def read_gmns(
     )
     terminals = _terminals(files["node"], units, country)
     links, lines = _links(files["link"], files["geometry"], units, mode)
-    return built(path.resolve().name, terminals, links, lines)
+    made = built(path.resolve().name, terminals, links, lines)
+    return replace(made, header=replace(made.header, disclaimer=_newer(said.get("version_number", ""))))
+
+
+def _newer(version: str) -> str:
+    """What is said of a version after the one known; blank for that and those before it, and where none is told."""
+    if not exact_number(version) > exact_number(_VERSION):
+        return ""
+    return f"config.csv says GMNS {version}, which is newer than {_VERSION}: read as if it were {_VERSION}."
 
 
 def _file(folder: Path, name: str) -> pd.DataFrame:

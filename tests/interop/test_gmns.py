@@ -83,6 +83,25 @@ def test_its_shortest_ways_are_those_of_networkx(plain: cd.Network) -> None:
         assert trip.hours == pytest.approx(nx.shortest_path_length(graph, start, end, weight="weight"), abs=5 / 3600)
 
 
+def test_versions_are_told_by_the_config(plain: cd.Network, tmp_path: Path) -> None:
+    """0.97 calls some kinds of control and of cycle lanes differently, and is read alike; of a newer one it is said."""
+    header, *rows = UTM["link"].splitlines()
+    facilities = [f"{header},bike_facility,ped_facility,parking", *(f"{row},none,sidewalk,parallel" for row in rows)]
+    renamed = {
+        "config": UTM["config"].replace("0.96", "0.97"),
+        "node": UTM["node"].replace("4430000,,,,,", "4430000,,intersection,stop_2_way,,"),
+        "link": "\n".join(facilities),
+    }
+    later = cd.interop.read_gmns(written(tmp_path / "plain", {**UTM, **renamed}))
+    assert later.links.equals(plain.links) and later.terminals.equals(plain.terminals)
+    assert (plain.disclaimer, later.disclaimer) == ("", "")
+    newest = {**UTM, "config": UTM["config"].replace("0.96", "1.1")}
+    said = cd.interop.read_gmns(written(tmp_path / "newest", newest)).disclaimer
+    assert said == "config.csv says GMNS 1.1, which is newer than 0.97: read as if it were 0.97."
+    blank = {**UTM, "config": UTM["config"].replace("0.96", "")}
+    assert cd.interop.read_gmns(written(tmp_path / "blank", blank)).disclaimer == ""
+
+
 @pytest.mark.parametrize("name", ["teaching", "eurasia"])
 def test_terminals_and_links_come_back(name: str, tmp_path: Path) -> None:
     """All but the border of a link, whose table stays behind."""
@@ -143,6 +162,7 @@ def test_what_is_written_keeps_to_the_specification(teaching: cd.Network, tmp_pa
     assert set(link["from_node_id"]) | set(link["to_node_id"]) <= set(node["node_id"])
     config = pd.read_csv(folder / "config.csv").iloc[0]
     assert (config["long_length"], config["speed"], config["crs"]) == ("km", "kmh", "EPSG:4326")
+    assert config["version_number"] == 0.97
 
 
 @pytest.mark.parametrize(
