@@ -36,6 +36,8 @@ __all__ = [
     "as_moment",
     "clock_change",
     "clock_columns",
+    "clock_second",
+    "clock_text",
     "common_period",
     "date_remedy",
     "day_after",
@@ -172,6 +174,21 @@ def within_reach(moment: dt.datetime) -> dt.datetime:
         reach = f"write a date in the years {_FIRST_YEAR} to {_LAST_YEAR}"
         raise DateError(f"{moment.date()} is too far from today to be asked about: {reach}")
     return moment
+
+
+def clock_second(text: str) -> int | None:
+    """The second of the day of a time as HH:MM or HH:MM:SS; None for what is none."""
+    parts = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", text, re.ASCII)
+    if parts is None:
+        return None
+    hour, minute, second = (int(part or 0) for part in parts.groups())
+    return hour * 3600 + minute * 60 + second if hour < 24 and minute < 60 and second < 60 else None
+
+
+def clock_text(second: int) -> str:
+    """A second of the day as HH:MM, or as HH:MM:SS where it is no whole minute: what `clock_second` reads back."""
+    minutes, rest = divmod(second, 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{rest:02d}" if rest else "")
 
 
 def minute_after(moment: dt.datetime) -> dt.datetime:

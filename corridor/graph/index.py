@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from corridor.calendar import clock_second
 from corridor.graph.arc_types import Emission
 from corridor.model.delay.train_terms import RailNetwork, networks_with_terms
 from corridor.model.delay.waiting import Calendar
@@ -14,17 +15,18 @@ from corridor.model.network import Network
 from corridor.model.prices.emission import EmissionKey
 from corridor.model.tables.codes import OPEN, WEEKDAYS
 from corridor.model.tables.reading import split_codes
+from corridor.units import seconds
 
 if TYPE_CHECKING:
     import pandas as pd
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["NOON_H", "Hop", "Index", "ServiceRow", "Stop", "TransferRow", "index_of", "rows_of"]
+__all__ = ["Hop", "Index", "ServiceRow", "Stop", "TransferRow", "departure_seconds", "index_of", "rows_of"]
 
 _Row = TypeVar("_Row")
 _Key = TypeVar("_Key", bound=Hashable)
-NOON_H = 12.0  # where a day is published and no hour
+_NOON_H = 12.0  # where a day is published and no hour
 _HANDLING = 1.0  # crane moves per container where a transfer row does not say
 
 
@@ -236,6 +238,15 @@ def _services(services: pd.DataFrame, stops: pd.DataFrame) -> Iterator[ServiceRo
         )
 
 
+def departure_seconds(row: Any) -> tuple[int, ...]:
+    """Seconds of the day at which a service leaves its first stop, ascending; noon where no time is published."""
+    if row.departure_times:
+        found = (clock_second(cell) for cell in split_codes(row.departure_times))
+        return tuple(sorted({second for second in found if second is not None}))
+    hour = float(row.departure_h)
+    return (seconds(hour if hour == hour else _NOON_H),)
+
+
 def _calendar(row: Any) -> Calendar:
     since, until = row.valid_from, row.valid_to
     dates = [dt.date.fromisoformat(cell) for cell in split_codes(row.departure_dates)]
@@ -244,11 +255,11 @@ def _calendar(row: Any) -> Calendar:
     ends = [until.date()] if until == until else []
     if season and not weekdays:
         ends.append(max(season))
-    hour, cutoff = float(row.departure_h), float(row.cutoff_h)
+    cutoff = float(row.cutoff_h)
     return Calendar(
         weekdays=tuple(sorted(set(weekdays))),
         dates=tuple(sorted(set(season))),
-        hour=hour if hour == hour else NOON_H,
+        times=departure_seconds(row),
         per_week=float(row.frequency_per_week),
         until=min(ends, default=None),
         cutoff=cutoff if cutoff == cutoff else 0.0,

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from corridor.calendar import as_instant, clock_change, on_the_clock
 from corridor.graph.arc_types import WAITING, Arc, State
 from corridor.graph.compiled import Graph
-from corridor.graph.index import NOON_H, rows_of
+from corridor.graph.index import departure_seconds, rows_of
 from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
 from corridor.units import seconds
@@ -41,8 +41,8 @@ class Timing:
         0 for Monday to 6 for Sunday.
     dates : tuple of datetime.date
         Days beside the weekdays.
-    second : int
-        Second of the day.
+    times : tuple of int
+        Seconds of the day, ascending.
     cutoff : int
         Seconds before departure by which a box must be in the stack; 0 where that is not known.
     hour_known : bool
@@ -55,7 +55,7 @@ class Timing:
 
     weekdays: tuple[int, ...]
     dates: tuple[dt.date, ...]
-    second: int
+    times: tuple[int, ...]
     cutoff: int
     hour_known: bool
     since: dt.date
@@ -68,10 +68,11 @@ class Timing:
         day, last = on_the_clock(since, self.zone).date() - _DAY, on_the_clock(until, self.zone).date()
         while day <= last:
             if self.since <= day <= self.until and (day.weekday() in self.weekdays or day in self.dates):
-                local = dt.datetime.combine(day, dt.time()) + dt.timedelta(seconds=self.second)
-                instant = as_instant(local, self.zone)
-                if since <= instant < until:
-                    found.append((instant, clock_change(local, self.zone)))
+                for second in self.times:
+                    local = dt.datetime.combine(day, dt.time()) + dt.timedelta(seconds=second)
+                    instant = as_instant(local, self.zone)
+                    if since <= instant < until:
+                        found.append((instant, clock_change(local, self.zone)))
             day += _DAY
         return sorted(found)
 
@@ -144,14 +145,13 @@ def _first_zones(network: Network) -> dict[str, ZoneInfo]:
 
 def _timing(row: Any, zone: ZoneInfo) -> Timing:
     hour, cutoff = float(row.departure_h), float(row.cutoff_h)
-    known = hour == hour
     since, until = row.valid_from, row.valid_to
     return Timing(
         weekdays=tuple(_WEEKDAYS.index(code) for code in split_codes(row.weekdays)),
         dates=tuple(map(dt.date.fromisoformat, split_codes(row.departure_dates))),
-        second=seconds(hour if known else NOON_H),
+        times=departure_seconds(row),
         cutoff=seconds(cutoff) if cutoff == cutoff else 0,
-        hour_known=known,
+        hour_known=hour == hour or bool(row.departure_times),
         since=since.date() if since == since else dt.date.min,
         until=until.date() if until == until else dt.date.max,
         zone=zone,

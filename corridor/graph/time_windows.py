@@ -181,10 +181,13 @@ class TimeWindows:
         found = self.graphs[0].arcs[arc]
         return self.spans[self.graphs[0].network.time_zones.name_at(found.from_terminal, found.border_id)]
 
-    def is_closed(self, arc: int, second: int) -> bool:
-        """Whether an arc is taken away at a second."""
-        spans = self.spans_of(arc)
-        return any(self.closed[place, arc] and start <= second < stop for place, (start, stop) in enumerate(spans))
+    def closed_at(self, arc: int, seconds: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether an arc is taken away at each of some seconds."""
+        found = np.zeros(len(seconds), np.bool_)
+        for place, (start, stop) in enumerate(self.spans_of(arc)):
+            if self.closed[place, arc]:
+                found |= (start <= seconds) & (seconds < stop)
+        return found
 
     def passages(self) -> Iterator[Passage]:
         """Every way to use every arc; prices are those of the first day at the origin, but for borders.

@@ -243,7 +243,7 @@ _APPLIES: dict[tuple[str, str], Callable[[pd.DataFrame], _Mask]] = {
     ("borders", "dwell_p90_h"): lambda borders: _is_open(borders) & (borders["dwell_mean_h"] > 0),
     ("borders", "cost_per_shipment"): _is_open,
     ("services", "weekdays"): _on_some_days,
-    ("services", "departure_h"): _has_days,
+    ("services", "departure_h"): lambda services: _has_days(services) & (services["departure_times"] == ""),
     ("services", "cutoff_h"): _has_days,
     ("service_stops", "run_h"): lambda stops: stops["sequence"] > 1,
     ("tariffs", "low"): _is_used,

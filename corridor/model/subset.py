@@ -38,7 +38,7 @@ __all__ = ["NetworkParts", "subset_frames"]
 Mask = NDArray[np.bool_]
 
 _BORDERS, _ZONES = "borders.border_id", "zones"
-_OF_A_DAY, _FIRST_STOP = ("weekdays", "departure_dates"), ("departure_h", "cutoff_h")
+_OF_A_DAY, _FIRST_STOP = ("weekdays", "departure_dates", "departure_times"), ("departure_h", "cutoff_h")
 _CUT = "part of a longer way: its published days are left out"
 
 

@@ -114,7 +114,7 @@ def latest_departure(
     journey = _latest(dated, first, last) if first <= last else None
     if journey is None:
         raise _shut(query) or _too_late(query, ready, since, deadline)
-    return query.itinerary(journey)
+    return query.itinerary(journey, dated)
 
 
 def _latest(dated: DatedNetwork, first: int, last: int) -> Journey | None:
@@ -355,7 +355,7 @@ def _spare(dated: DatedNetwork, journey: Journey) -> int | None:
 
 
 def _row(query: DatedQuery, choice: _Choice) -> tuple[Any, ...]:
-    trip = query.itinerary(choice.journey)
+    trip = query.itinerary(choice.journey, query.dated)
     service = next((leg.service_name for leg in trip.legs if getattr(leg, "scheduled", False)), "")
     return (
         trip.departs,

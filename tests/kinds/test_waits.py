@@ -76,13 +76,17 @@ def test_the_undated_wait_is_the_mean_of_the_dated_ones(teaching: cd.Network, tm
 
 
 @settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sets(st.integers(0, 6), min_size=1), st.integers(1, 20))
-def test_the_mean_is_that_of_boxes_that_come_at_every_minute(weekdays: set[int], departures: int) -> None:
+@given(st.sets(st.integers(0, 6), min_size=1), st.sets(st.integers(0, 95), min_size=1, max_size=3), st.integers(1, 20))
+def test_the_mean_is_that_of_boxes_that_come_at_every_minute(
+    weekdays: set[int], quarters: set[int], departures: int
+) -> None:
     """Counted out: over all quarters of an hour of a week, until the k-th departure after each."""
-    leaves = [day * 24.0 + 168.0 * week for week in range(22) for day in sorted(weekdays)]
+    hours_of_day = [quarter / 4 for quarter in sorted(quarters)]
+    leaves = [d * 24.0 + hour + 168.0 * week for week in range(22) for d in sorted(weekdays) for hour in hours_of_day]
     came = [quarter / 4 + 0.125 for quarter in range(4 * 168)]
     waits = [[time - moment for time in leaves if time > moment][departures - 1] for moment in came]
-    wait = regular_wait(Calendar(tuple(weekdays), (), 12.0, 1.0, None).gaps, departures)
+    times = tuple(900 * quarter for quarter in sorted(quarters))
+    wait = regular_wait(Calendar(tuple(weekdays), (), times, 1.0, None).gaps, departures)
     assert wait.mean_h == pytest.approx(sum(waits) / len(waits))
     assert max(waits) <= wait.most_h <= max(waits) + 0.25
 

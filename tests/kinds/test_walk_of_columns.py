@@ -126,6 +126,22 @@ WALK: list[Case] = [
         "frequency_per_week",
         "the days are 1 a week",
     ),
+    one(
+        "times x weekdays",
+        "services",
+        FIXED,
+        {"departure_times": "08:00;20:00", "departure_h": "", "frequency_per_week": "3"},
+        "frequency_per_week",
+        "1 weekday with 08:00;20:00: 2",
+    ),
+    one(
+        "times x dates",
+        "services",
+        SHIP,
+        {"departure_dates": DATES, "departure_times": "08:00;20:00;22:00", "frequency_per_week": "1"},
+        "frequency_per_week",
+        "the days are 3 a week",
+    ),
     one("room x trains", "services", BLOCK, {"teu_per_departure": "800"}, "teu_per_departure", "more than 120"),
     one(
         "days x running hours, too few", "services", BLOCK, {"transit_days": "0.1"}, "transit_days", "of running alone"

@@ -29,7 +29,8 @@ class Folder:
 
     def write(self, table: str, rows: list[Row]) -> None:
         with self.file(table).open("w", encoding="utf-8", newline="") as text:
-            writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+            columns = list(dict.fromkeys(name for row in rows for name in row))  # an optional one may be new
+            writer = csv.DictWriter(text, fieldnames=columns, restval="", lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
 

@@ -36,10 +36,12 @@ def service_arcs(index: Index, service: ServiceRow) -> Iterator[Arc]:
         for hop in hops:
             for regime in _regimes_over(index, service, hop):
                 arcs += _ride(index, service, hop, (here, there), regime)
+    # one box, that comes at any time; the weights know of more boxes and of the end of a season
+    wait_h = regular_wait(service.calendar.gaps).mean_h
     for stop in service.stops:
         arcs += _on_board_changes(index, service, stop)
         if stop.calls:
-            arcs += _calls(index, service, stop)
+            arcs += _calls(index, service, stop, wait_h)
     return _shared_rate(arcs, sum(rides)) if service.has_rate else iter(arcs)
 
 
@@ -100,7 +102,7 @@ def _on_board_changes(index: Index, service: ServiceRow, stop: Stop) -> Iterator
             yield from change_arcs(index, row, ends, GAUGE_CHANGE, "", service.id)
 
 
-def _calls(index: Index, service: ServiceRow, stop: Stop) -> Iterator[Arc]:
+def _calls(index: Index, service: ServiceRow, stop: Stop, wait_h: float) -> Iterator[Arc]:
     """Wait for the service, get on board, get off again."""
     carriers = index.gauges[stop.terminal] if service.mode == "rail" else (service.mode,)
     first, last = service.stops[0].sequence, service.stops[-1].sequence
@@ -118,10 +120,11 @@ def _calls(index: Index, service: ServiceRow, stop: Stop) -> Iterator[Arc]:
                         yield lift_arc(index, row, Ends(board, stack), service.mode, gauge, service.id)
         if stop.sequence != last:
             for stack in grounds:
-                yield _wait(index, service, stop.terminal, stack, platform)
+                yield _wait(index, service, stack, platform, wait_h)
 
 
-def _wait(index: Index, service: ServiceRow, terminal: str, stack: State, platform: State) -> Arc:
+def _wait(index: Index, service: ServiceRow, stack: State, platform: State, hours: float) -> Arc:
+    terminal = platform.terminal
     country = index.country[terminal]
     storage = PriceKey("tariffs", "storage", service.mode, Where(country, country, terminal_id=terminal))
     return Arc(
@@ -132,7 +135,6 @@ def _wait(index: Index, service: ServiceRow, terminal: str, stack: State, platfo
         *at(index, terminal),
         gauge=platform.gauge,
         service_id=service.id,
-        # one box, that comes at any time; the weights know of more boxes and of the end of a season
-        hours=regular_wait(service.calendar.gaps).mean_h,
+        hours=hours,
         pieces=(Piece(storage),),
     )

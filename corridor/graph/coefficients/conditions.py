@@ -120,7 +120,7 @@ def calendar_facts(service: ServiceRow) -> dict[str, Any] | None:
     return {
         "weekdays": list(calendar.weekdays),
         "dates": [day.isoformat() for day in calendar.dates],
-        "hour": calendar.hour,
+        "times": list(calendar.times),
         "cutoff": calendar.cutoff,
     }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection
 from typing import NamedTuple
 
 import pandas as pd
@@ -87,14 +88,12 @@ def days_of(dates: Collection[dt.date]) -> Days:
     A weekday counts where all of its dates are among them; the days of others stand one by one.
     """
     since, until = min(dates), max(dates)
-    whole = frozenset(since + number * _DAY for number in range((until - since).days + 1))
-    weekdays = {
-        number
-        for number in range(len(WEEKDAYS))
-        if len(own := _on(whole, number)) >= _FEWEST and own <= frozenset(dates)
-    }
+    length = (until - since).days + 1
+    known = Counter(day.weekday() for day in dates)
+    every = Counter((since.weekday() + number) % len(WEEKDAYS) for number in range(length))
+    weekdays = {number for number, count in known.items() if count == every[number] >= _FEWEST}
     beside = sorted(day for day in dates if day.weekday() not in weekdays)
-    per_week = len(weekdays) or max(len(dates) * _DAYS_PER_WEEK / len(whole), 1.0 / len(whole))
+    per_week = len(weekdays) or max(len(dates) * _DAYS_PER_WEEK / length, 1.0 / length)
     return Days(
         ";".join(WEEKDAYS[number] for number in sorted(weekdays)),
         ";".join(day.isoformat() for day in beside),
@@ -102,7 +101,3 @@ def days_of(dates: Collection[dt.date]) -> Days:
         until,
         float(per_week),
     )
-
-
-def _on(days: Iterable[dt.date], weekday: int) -> frozenset[dt.date]:
-    return frozenset(day for day in days if day.weekday() == weekday)

@@ -164,8 +164,10 @@ def seconds_of(feed: Feed, table: str, column: str) -> pd.Series:
         With every cell that is no time.
     """
     cells = feed.column(table, column)
-    parts = cells.str.extract(_TIME).astype("float64")
-    found = parts[0] * 3600 + parts[1] * 60 + parts[2]
+    # the same few thousand times come again and again
+    places, texts = pd.factorize(cells)
+    parts = pd.Series(texts, dtype="str").str.extract(_TIME).astype("float64")
+    found = pd.Series((parts[0] * 3600 + parts[1] * 60 + parts[2]).to_numpy()[places], index=cells.index)
     wrong = [row for row, one in enumerate(((cells.str.strip() != "") & found.isna()).tolist()) if one]
     if wrong:
         remedy = "write HH:MM:SS; after midnight hours go on from 24"

@@ -1,8 +1,10 @@
-"""A GTFS feed as a network: stations, the hops between them, and a service for each departure of the day."""
+"""A GTFS feed as a network: stations, the hops between them, and a service for each way and its days."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from corridor.arguments import checked_arguments
+from corridor.calendar import clock_text
 from corridor.errors import ArgumentError, CorridorError
 from corridor.interop.gtfs.calendars import days_of
 from corridor.interop.gtfs.feed import Feed, read_feed
@@ -20,7 +23,6 @@ from corridor.interop.plain_frames import exact_number, with_variants
 from corridor.model.network import Network, with_tables
 from corridor.model.tables.codes import is_gauge
 from corridor.model.tables.line_geometry import Point, line_km
-from corridor.units import HOURS_PER_DAY
 
 __all__ = ["read_gtfs"]
 
@@ -78,7 +80,8 @@ def read_gtfs(
     path : str or Path
         A zip file or a folder.
     headways : bool
-        False: a service for each departure of the day, on its days, at its hour: what `route` asks with ``depart=``.
+        False: a service for each way, its hours and its days, with its times of departure: what `route` asks with
+        ``depart=``.
         True: one service for each way, with its departures a week and without days, so that the mean wait is half the
         headway.
     handling_h : float, optional
@@ -279,34 +282,15 @@ class _Reader:
         }
 
     def _each(self) -> Iterator[tuple[str, Pattern, dict[str, Any]]]:
-        """Id, way and days of every service, in the order of its ways and departures."""
-        for number, (pattern, at) in enumerate(sorted(self._timetable.departures.items()), start=1):
-            head = f"{_plain(pattern.route)}/{number}"
-            if self._choices.headways:
-                days = [day for dates in at.values() for day in dates]
-                since, until = min(days), max(days)
-                weeks = ((until - since).days + 1) / 7.0
-                yield head, pattern, {"frequency_per_week": len(days) / weeks, "valid_from": since, "valid_to": until}
-                continue
-            for second, dates in sorted(at.items()):
-                said = days_of(dates)
-                minutes, rest = divmod(second, 60)
-                clock = f"{minutes // 60:02d}:{minutes % 60:02d}" + (f":{rest:02d}" if rest else "")
-                yield (
-                    f"{head} {clock}",
-                    pattern,
-                    {
-                        "frequency_per_week": said.per_week,
-                        "weekdays": said.weekdays,
-                        "departure_dates": said.dates,
-                        "departure_h": second / (HOURS_PER_DAY * _SECONDS_PER_HOUR) * HOURS_PER_DAY,
-                        "valid_from": said.since,
-                        "valid_to": said.until,
-                    },
-                )
+        """Id, way and departures of every service, in the order of its ways."""
+        numbers: Counter[str] = Counter()
+        for pattern, at in sorted(self._timetable.departures.items()):
+            for facts in [_counted(at)] if self._choices.headways else _named(at):
+                numbers[pattern.route] += 1
+                yield f"{_plain(pattern.route)}/{numbers[pattern.route]}", pattern, facts
 
     def services(self) -> pd.DataFrame:
-        """A row for each departure of the day, or for each way."""
+        """A row for each way and its days."""
         rows = []
         for identifier, pattern, days in self._each():
             mode = self.modes[pattern.route]
@@ -348,6 +332,33 @@ class _Reader:
                     }
                 )
         return pd.DataFrame(rows)
+
+
+def _counted(at: Mapping[int, Collection[dt.date]]) -> dict[str, Any]:
+    """The departures of a way by their number."""
+    days = [day for dates in at.values() for day in dates]
+    since, until = min(days), max(days)
+    weeks = ((until - since).days + 1) / 7.0
+    return {"frequency_per_week": len(days) / weeks, "valid_from": since, "valid_to": until}
+
+
+def _named(at: Mapping[int, frozenset[dt.date]]) -> Iterator[dict[str, Any]]:
+    """The departures of a way by their times, those of the same days together."""
+    times: dict[frozenset[dt.date], list[int]] = {}
+    for second, dates in sorted(at.items()):
+        times.setdefault(dates, []).append(second)
+    for dates, seconds in times.items():
+        said = days_of(dates)
+        several = len(seconds) > 1
+        yield {
+            "frequency_per_week": said.per_week * len(seconds),
+            "weekdays": said.weekdays,
+            "departure_dates": said.dates,
+            "departure_h": float("nan") if several else seconds[0] / _SECONDS_PER_HOUR,
+            "departure_times": ";".join(map(clock_text, seconds)) if several else "",
+            "valid_from": said.since,
+            "valid_to": said.until,
+        }
 
 
 def _plain(identifier: str) -> str:

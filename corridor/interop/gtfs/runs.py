@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -146,23 +147,28 @@ def _patterns(feed: Feed, routes: Mapping[str, str]) -> Iterator[tuple[str, Patt
     )
     wrong: list[Finding] = []
     chosen = rows[rows["trip"].isin(routes)].sort_values(["trip", "order"], kind="stable")
-    for trip, own in chosen.groupby("trip", sort=True):
+    # by slices of arrays: a frame for each of thousands of trips takes minutes
+    columns = {str(name): column.to_numpy(copy=True) for name, column in chosen.items()}
+    begins = np.flatnonzero(columns["trip"] != chosen["trip"].shift())
+    for begin, end in pairwise([*begins.tolist(), len(chosen)]):
+        own = {name: column[begin:end] for name, column in columns.items()}
+        trip = str(own["trip"][0])
         arrive, leave = _filled(own["arrive"], own["leave"])
         first, last = leave[0], arrive[-1]
         steps = np.column_stack([arrive, leave]).ravel()
-        if len(own) < 2 or not (first == first and last == last) or bool((np.diff(steps) < 0).any()):
+        if len(arrive) < 2 or not (first == first and last == last) or bool((np.diff(steps) < 0).any()):
             problem = f"trip '{trip}' has fewer than two stops, no times at its ends, or times that run backwards"
             remedy = "correct its rows, or remove them"
-            wrong.append(feed.finding("stop_times", int(own["row"].iloc[0]), "departure_time", problem, remedy))
-        elif (pattern := _pattern(str(routes[str(trip)]), own, arrive, leave)) is not None:
-            yield str(trip), pattern, int(first)
+            wrong.append(feed.finding("stop_times", int(own["row"][0]), "departure_time", problem, remedy))
+        elif (pattern := _pattern(routes[trip], own, arrive, leave)) is not None:
+            yield trip, pattern, int(first)
     if wrong:
         raise TableError(wrong, feed.where)
 
 
-def _filled(arrive: pd.Series, leave: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+def _filled(arrive: np.ndarray, leave: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Times of all stops: one of the two for both, and between timed stops evenly spread."""
-    arrived, left = (one.to_numpy(copy=True) for one in (arrive.fillna(leave), leave.fillna(arrive)))
+    arrived, left = np.where(np.isnan(arrive), leave, arrive), np.where(np.isnan(leave), arrive, leave)
     known = np.flatnonzero(~np.isnan(arrived))
     if len(known) in (0, len(arrived)):
         return arrived, left
@@ -174,19 +180,20 @@ def _filled(arrive: pd.Series, leave: pd.Series) -> tuple[np.ndarray, np.ndarray
     return arrived, left
 
 
-def _pattern(route: str, own: pd.DataFrame, arrive: np.ndarray, leave: np.ndarray) -> Pattern | None:
+def _pattern(route: str, own: Mapping[str, np.ndarray], arrive: np.ndarray, leave: np.ndarray) -> Pattern | None:
     """The way of a trip; platforms of one station, one after the other, are one stop. None for a single station."""
     stations: list[str] = []
     calls: list[bool] = []
     seconds: list[int] = []
-    for station, calling, left in zip(own["station"], own["calls"], leave, strict=True):
+    after = (leave - leave[0]).astype(np.int64).tolist()
+    for station, calling, second in zip(own["station"].tolist(), own["calls"].tolist(), after, strict=True):
         if stations and stations[-1] == station:
-            calls[-1] |= bool(calling)
-            seconds[-1] = int(left - leave[0])
+            calls[-1] |= calling
+            seconds[-1] = second
             continue
-        stations.append(str(station))
-        calls.append(bool(calling))
-        seconds.append(int(left - leave[0]))
+        stations.append(station)
+        calls.append(calling)
+        seconds.append(second)
     seconds[-1] = int(arrive[-1] - leave[0])
     calls[0] = calls[-1] = True  # a service begins and ends where it calls
     return Pattern(route, tuple(stations), tuple(calls), tuple(seconds)) if len(stations) > 1 else None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 
-from corridor.calendar import date_remedy, is_within_reach, overlaps
+from corridor.calendar import clock_second, date_remedy, is_within_reach, overlaps
 from corridor.errors import Finding
 from corridor.model.cargo.container_names import plain_type
 from corridor.model.cargo.goods import plain_hs
@@ -260,7 +260,7 @@ def _train_classes(drafts: Drafts) -> Iterator[Finding]:
 
 def _departures(drafts: Drafts) -> Iterator[Finding]:
     draft = drafts["services"]
-    for line, days, dates, hour in draft.each("weekdays", "departure_dates", "departure_h"):
+    for line, days, dates, hour, times in draft.each("weekdays", "departure_dates", "departure_h", "departure_times"):
         wrong = [code for code in split_codes(dates) if not _is_date(code)]
         if wrong:
             remedy = date_remedy(wrong[0]) or "write YYYY-MM-DD"
@@ -271,6 +271,28 @@ def _departures(drafts: Drafts) -> Iterator[Finding]:
         if hour == hour and not (days or dates):
             problem = "a departure has an hour and no day"
             yield draft.finding(line, "departure_h", problem, "fill in weekdays or departure_dates, or leave it blank")
+        if times and (said := _wrong_times(split_codes(times), bool(days or dates), hour == hour)):
+            yield draft.finding(line, "departure_times", *said)
+
+
+def _wrong_times(times: Sequence[str], on_days: bool, has_hour: bool) -> tuple[str, str] | None:
+    """What is wrong with the times of departure of a service, and what to do."""
+    seconds = [clock_second(time) for time in times]
+    if wrong := [time for time, second in zip(times, seconds, strict=True) if second is None]:
+        return f"'{wrong[0]}' is not a time of day", "write HH:MM or HH:MM:SS, from 00:00 to 23:59"
+    if twice := [second for second, count in Counter(seconds).items() if count > 1]:
+        return (
+            f"it leaves twice at {times[seconds.index(twice[0])]}",
+            "remove one; room for more boxes is teu_per_departure",
+        )
+    if has_hour:
+        return (
+            "it leaves at these times, and at departure_h",
+            "write the hour among the times, and blank it there",
+        )
+    if not on_days:
+        return "a departure has a time and no day", "fill in weekdays or departure_dates, or leave it blank"
+    return None
 
 
 def _is_date(text: str) -> bool:

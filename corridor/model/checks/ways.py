@@ -96,8 +96,8 @@ def _room_of_trains(drafts: Drafts) -> Iterator[Finding]:
 def _dates(drafts: Drafts) -> Iterator[Finding]:
     """Days of departure against the period and the frequency."""
     draft = drafts["services"]
-    columns = ("departure_dates", "weekdays", "frequency_per_week", "valid_from", "valid_to")
-    for line, cell, weekdays, per_week, since, until in draft.each(*columns):
+    columns = ("departure_dates", "weekdays", "frequency_per_week", "valid_from", "valid_to", "departure_times")
+    for line, cell, weekdays, per_week, since, until, times in draft.each(*columns):
         if not cell or (line, "departure_dates") in draft.faulty:
             continue
         days = sorted(day for code in split_codes(cell) if (day := _day(code)) is not None)
@@ -107,21 +107,29 @@ def _dates(drafts: Drafts) -> Iterator[Finding]:
             yield draft.finding(line, "departure_dates", problem, "correct the day, or the period")
         elif len(set(days)) < len(days):
             yield draft.finding(
-                line, "departure_dates", "a day is there twice", "remove one; several a day are no days"
+                line, "departure_dates", "a day is there twice", "remove one; several a day are departure_times"
             )
         elif not weekdays and len(days) >= _FEWEST_DATES:
-            made = (len(days) - 1) / (days[-1] - days[0]).days * _DAYS_PER_WEEK
+            a_day = max(1, len(split_codes(times)))
+            made = a_day * (len(days) - 1) / (days[-1] - days[0]).days * _DAYS_PER_WEEK
             if made > _FREQUENCY_FACTOR * per_week or per_week > _FREQUENCY_FACTOR * made:
                 problem = f"{per_week:g} departures a week, but the days are {made:.3g} a week"
                 yield draft.finding(line, "frequency_per_week", problem, "make them agree")
 
 
 def _weekdays(drafts: Drafts) -> Iterator[Finding]:
-    """Departures a week are as many as the weekdays, or several a day."""
+    """Departures a week are as many as the weekdays, as the times on each of them, or several a day."""
     draft = drafts["services"]
-    for line, cell, per_week, dates in draft.each("weekdays", "frequency_per_week", "departure_dates"):
+    columns = ("weekdays", "frequency_per_week", "departure_dates", "departure_times")
+    for line, cell, per_week, dates, times in draft.each(*columns):
         days = len(set(split_codes(cell)))
-        if not days or dates or per_week != per_week or (line, "weekdays") in draft.faulty:
+        if not days or dates or per_week != per_week or {(line, "weekdays"), (line, "departure_times")} & draft.faulty:
+            continue
+        if times:
+            made = days * len(split_codes(times))
+            if abs(per_week - made) > _PER_WEEK_SLACK:
+                problem = f"{per_week:g} departures a week, but {counted(days, 'weekday')} with {times}: {made}"
+                yield draft.finding(line, "frequency_per_week", problem, "make them agree")
             continue
         several = per_week > _DAYS_PER_WEEK and abs(per_week / days - round(per_week / days)) < _PER_WEEK_SLACK
         if abs(per_week - days) > _PER_WEEK_SLACK and not several:

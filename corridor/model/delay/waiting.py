@@ -18,6 +18,7 @@ from corridor.units import HOURS_PER_DAY, HOURS_PER_WEEK
 __all__ = ["Calendar", "Span", "Wait", "regular_wait", "season_wait"]
 
 _HOUR = dt.timedelta(hours=1)
+_HOUR_S, _DAY_S, _WEEK_S = 3_600, 86_400, 604_800
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ class Calendar:
         0 for Monday to 6 for Sunday, where they are published.
     dates : tuple of date
         Days in season, where they are published.
-    hour : float
-        Hour of the day.
+    times : tuple of int
+        Seconds of the day at which it leaves, on each of its days, ascending.
     per_week : float
         Departures a week, which count where neither weekdays nor dates are known.
     until : date or None
@@ -88,7 +89,7 @@ class Calendar:
 
     weekdays: tuple[int, ...]
     dates: tuple[dt.date, ...]
-    hour: float
+    times: tuple[int, ...]
     per_week: float
     until: dt.date | None
     cutoff: float = 0.0
@@ -101,11 +102,12 @@ class Calendar:
     @property
     def gaps(self) -> tuple[float, ...]:
         """Hours from each departure to the next, over one round; where neither days nor dates tell, all alike."""
-        days = sorted(self.weekdays)
-        found = [(after - day) % 7 or 7 for day, after in zip(days, [*days[1:], *days[:1]], strict=True)]
-        if not days:
-            found = [(after - day).days for day, after in pairwise(sorted(self.dates))]
-        gaps = tuple(gap * HOURS_PER_DAY for gap in found) or (HOURS_PER_WEEK / self.per_week,)
+        days = sorted(self.weekdays) or [day.toordinal() for day in sorted(self.dates)]
+        leaves = [day * _DAY_S + second for day in days for second in self.times]
+        if self.weekdays:
+            leaves.append(leaves[0] + _WEEK_S)
+        found = (after - one for one, after in pairwise(leaves))
+        gaps = tuple(gap / _HOUR_S for gap in found) or (HOURS_PER_WEEK / self.per_week,)
         return gaps[:1] if len(set(gaps)) == 1 else gaps
 
     def left_h(self, moment: dt.datetime) -> float:
@@ -121,7 +123,8 @@ class Calendar:
             return ()
         days = (moment.date() + dt.timedelta(days=number) for number in range((self.until - moment.date()).days + 1))
         run = (day for day in days if day.weekday() in self.weekdays or day in self.dates)
-        leaves = (dt.datetime.combine(day, dt.time()) + self.hour * _HOUR - moment for day in run)
+        midnights = (dt.datetime.combine(day, dt.time()) for day in run)
+        leaves = (day + dt.timedelta(seconds=second) - moment for day in midnights for second in self.times)
         return tuple(wait / _HOUR for wait in leaves if wait >= self.cutoff * _HOUR)
 
 

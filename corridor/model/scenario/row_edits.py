@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from corridor.calendar import clock_second
 from corridor.model.tables.codes import WEEKDAYS
 from corridor.model.tables.reading import split_codes
 from corridor.model.tables.schema import TABLES
@@ -83,6 +84,10 @@ class SetCapacity:
         workbench.find("transfers", self.transfer)["capacity_teu_per_day"] = self.teu_per_day
 
 
+def _first_hour(times: str) -> float:
+    return min(clock_second(time) or 0 for time in split_codes(times)) / 3600.0
+
+
 @dataclass(frozen=True, slots=True)
 class SetFrequency:
     """Set how often a service runs."""
@@ -96,6 +101,8 @@ class SetFrequency:
         spread = abs(self.per_week - count) < _WHOLE and count <= len(WEEKDAYS)
         days = [WEEKDAYS[number * len(WEEKDAYS) // count] for number in range(count)] if spread else []
         row |= {"frequency_per_week": self.per_week, "weekdays": ";".join(days), "departure_dates": ""}
+        if row["departure_times"]:  # so many a day no longer
+            row |= {"departure_times": "", "departure_h": _first_hour(str(row["departure_times"]))}
         if not days:  # a service without days has neither hour nor gate
             row |= {"departure_h": math.nan, "cutoff_h": math.nan}
         notes = [row["notes"], f"scenario {workbench.title}: {self.per_week:g} a week"]

@@ -66,6 +66,11 @@ _DEPARTURES = tuple(
         number("departure_h", "local hour at which it leaves its first stop", (0, 24), "noon", "clock"),
         number("cutoff_h", "hours before departure by which a box is there", (0, 336), "0", "clock"),
         code_list("departure_dates", "days on which it leaves, YYYY-MM-DD, beside the weekdays", NONE),
+        code_list(
+            "departure_times",
+            "local times at which it leaves its first stop, HH:MM or HH:MM:SS, where it does several times a day",
+            "departure_h, once a day",
+        ),
     )
 )
 
@@ -220,7 +225,7 @@ _SERVICES = Table("services", "Block trains, vessel strings, feeders, barges: a 
         "rail only",
         "no train; refused for rail", choices=SERVICE_CLASSES,
     ),
-    number("frequency_per_week", "departures a week", (0.01, 2_016)),
+    number("frequency_per_week", "departures a week", (0.01, 10_080)),
     Column(
         "weekdays", "codes", "departure days where published", choices=WEEKDAYS, blank="evenly spread",
         assumed="route",

@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,37 +17,37 @@ from numpy.typing import NDArray
 from corridor.cache import bytes_of
 from corridor.calendar import local_time
 from corridor.graph.arc_types import WAITING
-from corridor.graph.measures import COST, HOURS, measure_of
+from corridor.graph.measures import COST, measure_of
 from corridor.graph.service_times import EvenTiming, Timing, call_offsets, even_timings, timings
 from corridor.graph.time_windows import Passage, TimeWindows, graphs_over, time_windows_of
+from corridor.model.network import Network
 from corridor.routing.query.layered_graph import LayeredGraph
 from corridor.routing.query.query import Query
 from corridor.routing.query.reefer import PowerByClock, without_power_limit
 from corridor.routing.query.waypoints import avoiding
+from corridor.routing.timed.rides import (
+    Boarding,
+    Moments,
+    Rides,
+    Yards,
+    departures_of,
+    lift_seconds,
+    rides_of,
+    yard_of,
+)
 from corridor.search import DAY, Connections, LabelTimetable, Links, Waiting
 from corridor.search.timetable.schedule import MOST_WEIGHT
 from corridor.units import cents
 
-__all__ = ["CRITERIA", "DatedNetwork", "EvenDepartures", "dated_network"]
+__all__ = ["CRITERIA", "DatedNetwork", "EvenDepartures", "dated_network", "window_days"]
 
 Integers = NDArray[np.int64]
 
 CRITERIA = ("cost", "co2_kg", "transfers")  # of the timetable, whose first measure is the arrival
 _PASSAGE_BYTES, _BOARDING_BYTES = 175, 68  # as `corridor.cache.bytes_of` measures them
+_MOST_BOARDINGS = 400_000  # departures from all calls in a window: ten seconds or a few
+_FEWEST_DAYS, _WIDER, _DAYS_PER_WEEK = 2, 4, 7.0
 _LONGEST_RIDE_DAYS = 60  # trains that left their first stop so long ago may still be boarded at a later one
-
-
-class _Boarding(NamedTuple):
-    """A wait for a scheduled service and a lift onto it; the boxes fill so many departures."""
-
-    wait: int
-    lift: int
-    timing: Timing | EvenTiming
-    delay: int
-    departures: int
-
-
-_Moments = tuple[dt.datetime, dt.datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class EvenDepartures:
     """
 
     week_of: dt.date
-    between: _Moments
+    between: Moments
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,6 +188,21 @@ def dated_network(
     return found if found.layered is query.layered else replace(found, layered=query.layered)
 
 
+def window_days(network: Network, horizon: int) -> list[int]:
+    """Lengths in days in which the earliest arrival is looked for, ascending, up to the horizon.
+
+    More than the horizon alone only where so much leaves each day that it takes minutes to compile.
+    """
+    services = network.services
+    calls = network.service_stops.groupby("service_id")["calls"].sum()
+    named = (services["weekdays"] != "") | (services["departure_dates"] != "")
+    a_day = float((services["frequency_per_week"][named] * calls).sum()) / _DAYS_PER_WEEK
+    days = [horizon]
+    while a_day * days[0] > _MOST_BOARDINGS and days[0] > _FEWEST_DAYS:
+        days.insert(0, max(_FEWEST_DAYS, days[0] // _WIDER))
+    return days
+
+
 def _made(query: Query, window: tuple[dt.datetime, dt.datetime], even: EvenDepartures | None) -> DatedNetwork:
     network, load, layered = query.network, query.weights.load, query.layered
     graphs = graphs_over(network, load.cargo, query.shipment.ready.date(), window)
@@ -209,17 +223,19 @@ def _made(query: Query, window: tuple[dt.datetime, dt.datetime], even: EvenDepar
         for one in boardings
     ]
     yards = _yards(clock, layered, boarded)
-    made = [ride for one in boarded for ride in _rides_of(clock, layered, one, yards, begun)]
+    leaves = departures_of(clock, known, boardings, begun)
+    made = [rides_of(clock, layered, one, yards, leaves[one.service]) for one in boarded]
     stops = layered.graph.topology.n_nodes + len(yards)
     links = _links(clock, layered, spread, yards)
-    rides = _rides(clock, layered, made)
+    rides = _rides(clock, layered, boarded, made)
     table = LabelTimetable(stops, rides, links, _waiting(clock, yards, stops), returns=False)
-    pairs = tuple((ride.wait, ride.lift) for ride in made)
-    oddities = {number: ride.oddity for number, ride in enumerate(made) if ride.oddity}
+    pairs = tuple(pair for one, own in zip(boarded, made, strict=True) for pair in [one[:2]] * len(own.days))
+    said = (text for own in made for text in own.oddities)
+    oddities = {number: text for number, text in enumerate(said) if text}
     return DatedNetwork(clock, layered, table, (*spread, *(None for _ in yards)), pairs, known, oddities)
 
 
-def _boardings(clock: TimeWindows, known: Mapping[str, Timing | EvenTiming]) -> Iterator[_Boarding]:
+def _boardings(clock: TimeWindows, known: Mapping[str, Timing | EvenTiming]) -> Iterator[Boarding]:
     """Pairs of arcs: from the stack to the platform of a scheduled service, and on board."""
     graph = clock.graphs[0]
     frame = graph.structure.topology
@@ -231,88 +247,33 @@ def _boardings(clock: TimeWindows, known: Mapping[str, Timing | EvenTiming]) -> 
             departures = 1 if wait is None else wait.departures
             for lift in frame.out_arc[frame.out_start[platform] : frame.out_start[platform + 1]].tolist():
                 delay = late[arc.service_id][arc.head.stage]
-                yield _Boarding(number, lift, known[arc.service_id], delay, departures)
+                yield Boarding(number, lift, arc.service_id, known[arc.service_id].cutoff, delay, departures)
 
 
-def _walked(clock: TimeWindows, boardings: Sequence[_Boarding]) -> Iterator[Passage]:
+def _walked(clock: TimeWindows, boardings: Sequence[Boarding]) -> Iterator[Passage]:
     """Passages that become links: all but waits for scheduled services and the lifts behind them."""
     taken = {number for one in boardings for number in (one.wait, one.lift)}
     return (passage for passage in clock.passages() if passage.arc not in taken)
 
 
-class _Yard(NamedTuple):
-    """Where boxes wait: the node of the stack, the key of the storage price, and the seconds that are free."""
-
-    stack: int
-    key: int
-    free: int
-
-
-_Yards = dict[_Yard, int]  # number of the stop
-
-
-def _yards(clock: TimeWindows, layered: LayeredGraph, boardings: Sequence[_Boarding]) -> _Yards:
+def _yards(clock: TimeWindows, layered: LayeredGraph, boardings: Sequence[Boarding]) -> Yards:
     frame = layered.graph.topology
-    yards: _Yards = {}
+    yards: Yards = {}
     for one in boardings:
-        yards.setdefault(_yard_of(clock, layered, one), frame.n_nodes + len(yards))
+        yards.setdefault(yard_of(clock, layered, one), frame.n_nodes + len(yards))
     return yards
 
 
-def _yard_of(clock: TimeWindows, layered: LayeredGraph, one: _Boarding) -> _Yard:
-    graph = clock.graphs[0]
-    key = int(graph.structure.piece_key[layered.original_arc(one.wait), 0])
-    free = round(float(graph.prices.free_days[key]) * DAY) if key >= 0 else 0
-    return _Yard(int(layered.graph.topology.tail[one.wait]), key, free)
-
-
-class _Ride(NamedTuple):
-    """A departure as a ride: its columns, the days of storage that it costs by itself, and its arcs."""
-
-    columns: tuple[int, ...]
-    days: int
-    yard: _Yard
-    wait: int
-    lift: int
-    oddity: str
-
-
-def _rides_of(
-    clock: TimeWindows, layered: LayeredGraph, one: _Boarding, yards: _Yards, between: _Moments
-) -> Iterator[_Ride]:
-    """A ride for each departure: boarded at the lift, which ends when the service leaves.
-
-    Boxes that fill several departures come for the first one, and ride with the last box: from the one to the other
-    they are on the ride, so that what is to come is known to take as long, and storage for that time is its cost.
-    """
-    wait, lift = layered.original_arc(one.wait), layered.original_arc(one.lift)
-    spent = lift_seconds(clock, lift)
-    delay = dt.timedelta(seconds=one.delay)
-    since, until = max(clock.start - delay, between[0]), min(clock.instant(clock.end) - delay, between[1])
-    begun = one.timing.departures(since, until)
-    leaving = {clock.second(at + delay): oddity for at, oddity in begun}
-    # waiting and lifting at one terminal, whose rules both obey
-    open_for = [at for at in leaving if not (clock.is_closed(wait, at) or clock.is_closed(lift, at))]
-    yard, head = _yard_of(clock, layered, one), int(layered.graph.topology.head[one.lift])
-    for first, last in zip(open_for, open_for[one.departures - 1 :], strict=False):
-        days = -(-max(0, last - first - yard.free) // DAY)
-        own = yard._replace(free=yard.free + days * DAY - (last - first))
-        place = yards.setdefault(own, layered.graph.topology.n_nodes + len(yards))
-        cutoff = max(0, one.timing.cutoff - spent)
-        yield _Ride((place, head, first - spent, last, cutoff), days, own, one.wait, one.lift, leaving[last])
-
-
-def lift_seconds(clock: TimeWindows, lift: int) -> int:
-    """Seconds of a lift onto a service; a ride takes time."""
-    return max(1, int(clock.weights[0].matrix[HOURS.row, lift]))
-
-
-def _rides(clock: TimeWindows, layered: LayeredGraph, made: Sequence[_Ride]) -> Connections:
-    tail, head, departs, arrives, cutoffs = np.array([ride.columns for ride in made], np.int64).reshape(-1, 5).T
-    weights = _weights(clock, np.array([layered.original_arc(ride.lift) for ride in made], np.int64))
-    rates = _storage_rates(clock)
-    weights[0] += np.array([ride.days and ride.days * rates(ride.yard.key) for ride in made], np.int64)
-    return Connections(tail, head, departs, arrives, np.arange(len(made)), weights, cutoffs)
+def _rides(
+    clock: TimeWindows, layered: LayeredGraph, boarded: Sequence[Boarding], made: Sequence[Rides]
+) -> Connections:
+    none = np.empty((5, 0), np.int64)
+    tail, head, departs, arrives, cutoffs = np.hstack([none, *(own.columns for own in made)])
+    sizes = [len(own.days) for own in made]
+    lifts = np.array([layered.original_arc(one.lift) for one in boarded], np.int64)
+    weights, rates = _weights(clock, np.repeat(lifts, sizes)), _storage_rates(clock)
+    weights[0] += np.concatenate([none[0], *(own.days * rates(own.key) for own in made)])
+    return Connections(tail, head, departs, arrives, np.arange(len(tail)), weights, cutoffs)
 
 
 def _storage_rates(clock: TimeWindows) -> Callable[[int], int]:
@@ -328,7 +289,7 @@ def _weights(clock: TimeWindows, arcs: Integers, cost: Sequence[int] | None = No
     return np.minimum(rows, MOST_WEIGHT)
 
 
-def _links(clock: TimeWindows, layered: LayeredGraph, passages: Sequence[Passage], yards: _Yards) -> Links:
+def _links(clock: TimeWindows, layered: LayeredGraph, passages: Sequence[Passage], yards: Yards) -> Links:
     frame, end = layered.graph.topology, clock.end
     arcs = np.array([passage.arc for passage in passages], np.int64)
     stacks, own = [yard.stack for yard in yards], list(yards.values())
@@ -348,7 +309,7 @@ def _links(clock: TimeWindows, layered: LayeredGraph, passages: Sequence[Passage
     )
 
 
-def _waiting(clock: TimeWindows, yards: _Yards, stops: int) -> Waiting:
+def _waiting(clock: TimeWindows, yards: Yards, stops: int) -> Waiting:
     """Storage by the started day after the free days."""
     rates = _storage_rates(clock)
     rate, free = np.zeros((len(CRITERIA), stops), np.int64), np.zeros(stops, np.int64)

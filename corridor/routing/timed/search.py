@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from operator import itemgetter
 
 import numpy as np
@@ -36,7 +36,7 @@ from corridor.model.delay.waiting import Wait
 from corridor.model.network import Network
 from corridor.routing.query.limits import limited_measure, offered_measure, whole_limits
 from corridor.routing.query.query import Names, Query, prepare_query
-from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network
+from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network, window_days
 from corridor.routing.timed.reefer import journey_keeps_power, powered_journeys
 from corridor.routing.timed.replay import dated_itinerary, totals_by_clock
 from corridor.search import Journey
@@ -223,7 +223,7 @@ def undominated(points: Integers) -> Integers:
     return np.array(kept, np.int64)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class DatedQuery:
     """A question by the clock.
 
@@ -231,8 +231,8 @@ class DatedQuery:
     ----------
     query : Query
         Of the first moment's day.
-    dated : DatedNetwork
-        The network from that day on.
+    windows : tuple of pairs of datetime
+        The instants between which is searched: ever longer parts for the earliest arrival, at last the whole horizon.
     moments : tuple of datetime
         When the shipment may leave: instants, as the clock of the origin shows them.
     horizon : int
@@ -246,50 +246,67 @@ class DatedQuery:
     """
 
     query: Query
-    dated: DatedNetwork
+    windows: tuple[tuple[dt.datetime, dt.datetime], ...]
     moments: tuple[dt.datetime, ...]
     horizon: int
     ends: tuple[str, str]
     notes: tuple[str, ...] = ()
     deadline: dt.datetime | None = None
 
+    @cached_property
+    def dated(self) -> DatedNetwork:
+        """The network from the first day to the end of the horizon."""
+        return dated_network(self.query, self.windows[-1])
+
     def best(self, minimise: str = "cost", limits: Mapping[str, float] | None = None) -> DatedItinerary | None:
         """Find the best route of all moments; among equals the faster one, then the cheaper."""
         offered_measure(self.query.network, minimise)  # an unknown one is refused before anything is searched
         names = tuple(dict.fromkeys((minimise, "hours", "cost")))
-        found = [_best_at(self.dated, leaves, names, bounds) for leaves, bounds in self._asked(limits)]
+        # what arrives first in a part of the horizon arrives first in all of it
+        for window in self.windows[:-1] if minimise == "hours" and not set(limits or {}) - {"hours"} else ():
+            found = self._best_in(dated_network(self.query, window), names, limits)
+            if found is not None and found.worst_hours == found.worst_hours:  # the next departures are in it, too
+                return found
+        return self._best_in(self.dated, names, limits)
+
+    def _best_in(
+        self, dated: DatedNetwork, names: Sequence[str], limits: Mapping[str, float] | None
+    ) -> DatedItinerary | None:
+        found = [_best_at(dated, leaves, names, bounds) for leaves, bounds in self._asked(dated, limits)]
         best = min((one for one in found if one is not None), key=itemgetter(0), default=None)
-        return None if best is None else self.itinerary(best[1](), sure=all(one is None or one[2] for one in found))
+        sure = all(one is None or one[2] for one in found)
+        return None if best is None else self.itinerary(best[1](), dated, sure=sure)
 
     def front(self, criteria: Sequence[str], limits: Mapping[str, float] | None = None) -> ParetoFront | None:
         """Find the front of all moments of leaving; None when it is empty."""
         for name in criteria:
             offered_measure(self.query.network, name)
-        found = [found_at(self.dated, leaves, criteria, bounds) for leaves, bounds in self._asked(limits)]
+        found = [found_at(self.dated, leaves, criteria, bounds) for leaves, bounds in self._asked(self.dated, limits)]
         journeys = [journey for one in found for journey in one.journeys]
         if not journeys:
             return None
         points, sure = np.concatenate([one.points for one in found]), all(one.sure for one in found)
         chosen = undominated(points)
         shown = [measure_of(name).net(points[chosen, place]) for place, name in enumerate(criteria)]
-        trips = LaterEach(len(chosen), lambda number: self.itinerary(journeys[int(chosen[number])](), sure=sure))
+        trip = partial(self.itinerary, dated=self.dated, sure=sure)
+        trips = LaterEach(len(chosen), lambda number: trip(journeys[int(chosen[number])]()))
         return ParetoFront(tuple(criteria), np.stack(shown, axis=1), sum(one.labels for one in found), trips)
 
-    def _asked(self, limits: Mapping[str, float] | None) -> Iterator[tuple[int, dict[str, int]]]:
+    def _asked(self, dated: DatedNetwork, limits: Mapping[str, float] | None) -> Iterator[tuple[int, dict[str, int]]]:
         """The seconds in which it may leave, up to the deadline, each with the limits from then on."""
         bounds = whole_limits(limits, self.query.shipment.containers)
-        last = None if self.deadline is None else self.dated.second(self.deadline)
-        for leaves in map(self.dated.second, self.moments):
+        last = None if self.deadline is None else dated.second(self.deadline)
+        for leaves in map(dated.second, self.moments):
             if last is None:
                 yield leaves, bounds
             elif leaves <= last:
                 yield leaves, bounds | {"hours": min(last - leaves, bounds.get("hours", last - leaves))}
 
-    def itinerary(self, journey: Journey, *, sure: bool = True) -> DatedItinerary:
-        """Build a journey's itinerary, ready when it departs; it says where a search was not sure of it."""
-        zone = self.dated.clock.graphs[0].network.time_zones.zone(self.ends[0])
-        ready = on_the_clock(self.dated.clock.instant(journey.departure), zone)
-        trip = dated_itinerary(self.dated, replace(self.query.shipment, ready=ready), journey)
+    def itinerary(self, journey: Journey, dated: DatedNetwork, *, sure: bool = True) -> DatedItinerary:
+        """Build the itinerary of a journey through a network, ready when it departs; it says where it is not sure."""
+        zone = dated.clock.graphs[0].network.time_zones.zone(self.ends[0])
+        ready = on_the_clock(dated.clock.instant(journey.departure), zone)
+        trip = dated_itinerary(dated, replace(self.query.shipment, ready=ready), journey)
         notes = self.notes if sure else (*self.notes, _NOT_PROVED)
         return replace(trip, notes=(*trip.notes, *notes)) if notes else trip
 
@@ -373,11 +390,11 @@ def prepare_dated(
     first, last = (on_the_clock(moment, zone) for moment in (moments[0], moments[-1]))
     query = prepare_query(network, replace(shipment, ready=first), via=via, avoid=avoid, modes=modes)
     horizon = horizon_days(query)
-    days = first.date(), last.date() + dt.timedelta(days=horizon)
-    begins, ends_at = (as_instant(dt.datetime.combine(day, dt.time()), zone) for day in days)
-    dated = dated_network(query, (begins, ends_at))
+    begins = as_instant(dt.datetime.combine(first.date(), dt.time()), zone)
+    last_days = (last.date() + dt.timedelta(days=days) for days in window_days(network, horizon))
+    windows = tuple((begins, as_instant(dt.datetime.combine(day, dt.time()), zone)) for day in last_days)
     notes, there = clock_notes("leaving:", depart, zone), network.time_zones.zone(ends[1])
     deadline = None if arrive_by is None else local_time(as_instant(as_end(arrive_by), there), there)
     if arrive_by is not None:
         notes += clock_notes("arriving by:", arrive_by, there)
-    return DatedQuery(query, dated, moments, horizon, ends, notes, deadline)
+    return DatedQuery(query, windows, moments, horizon, ends, notes, deadline)

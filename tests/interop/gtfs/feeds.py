@@ -151,3 +151,44 @@ def arrival(graph: nx.DiGraph, start: str, end: str, ready: int) -> int | None:
         return None
     reached = nx.descendants(graph, known[0])
     return min((node[1] for node in reached if len(node) == 2 and node[0] == end), default=None)
+
+
+def city(lines: int = 25, stops: int = 20) -> dict[str, str]:
+    """A city in a grid: half of its lines run east, half north, every few minutes; slower by day, three calendars.
+
+    Where two lines cross, their stops have one parent.
+    """
+    feed = {name: ISLAND[name].splitlines()[0] + "\n" for name in ("agency", "stops", "routes", "calendar")}
+    feed["agency"] += "A,City Lines,https://example.org,Europe/Madrid\n"
+    feed["calendar"] += "".join(
+        f"{name},{days},20260302,20260531\n"
+        for name, days in (("WORK", "1,1,1,1,1,0,0"), ("SAT", "0,0,0,0,0,1,0"), ("SUN", "0,0,0,0,0,0,1"))
+    )
+    trips, times = ["route_id,service_id,trip_id"], ["trip_id,arrival_time,departure_time,stop_id,stop_sequence"]
+    for line in range(lines):
+        feed["routes"] += f"L{line},A,{line},,{1 if line % 5 == 0 else 3}\n"
+        across = line // 2 * stops / (lines / 2)
+        for stop in range(stops):
+            x, y = (stop, across) if line % 2 else (across, stop)
+            named = f"L{line}S{stop},Stop {stop} of {line}"
+            feed["stops"] += f"{named},{40 + 0.01 * y:.4f},{-3.7 + 0.01 * x:.4f},,C{round(x)}-{round(y)}\n"
+        for calendar, headway in (("WORK", 300), ("SAT", 600), ("SUN", 900)):
+            for direction in (1, -1):
+                for second in range(5 * 3600, 24 * 3600, headway):
+                    trip = f"{calendar}-{line}-{direction}-{second}"
+                    hop = 150 if 7 * 3600 <= second < 20 * 3600 else 120
+                    trips.append(f"L{line},{calendar},{trip}")
+                    for number in range(stops):
+                        stop = number if direction > 0 else stops - 1 - number
+                        at = clock(second + number * hop)
+                        times.append(f"{trip},{at},{at},L{line}S{stop},{number + 1}")
+    corners = sorted({row["parent_station"] for row in rows(feed, "stops")})
+    for corner in corners:
+        x, y = map(int, corner[1:].split("-"))
+        feed["stops"] += f"{corner},Corner {x}-{y},{40 + 0.01 * y:.4f},{-3.7 + 0.01 * x:.4f},1,\n"
+    return {**feed, "trips": "\n".join(trips) + "\n", "stop_times": "\n".join(times) + "\n"}
+
+
+def clock(second: int) -> str:
+    """A time of a feed, past midnight as more than 24 hours."""
+    return f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import permutations
+import time
+from collections.abc import Mapping
+from itertools import pairwise, permutations
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import corridor as cd
 from corridor.errors import ArgumentError, CorridorError, FileError, TableError, UnknownName
-from tests.interop.gtfs.feeds import DAY_S, ISLAND, arrival, departures, zipped
+from tests.interop.gtfs.feeds import DAY_S, ISLAND, arrival, city, departures, rows, seconds, zipped
 
 PLACES = ("NORTH", "MID", "PORT", "FAR", "TOWN")
 
@@ -39,7 +42,8 @@ def test_route_types_are_modes_and_what_is_none_is_said(island: cd.Network) -> N
 def test_a_calendar_with_exceptions_is_its_days(island: cd.Network) -> None:
     """Weekdays where all of them run; the others day by day; past midnight is the day after."""
     services = island.services
-    work = services[(services["departure_h"] == 8.0) & (services["mode"] == "rail")].iloc[0]
+    work = services[services["departure_times"] == "08:00;17:00"].iloc[0]
+    assert work["mode"] == "rail" and work["frequency_per_week"] == 8.0
     assert work["weekdays"] == "Mon;Tue;Thu;Fri"
     assert work["departure_dates"] == "2026-03-04;2026-03-18;2026-03-25"  # Wednesdays but for the 11th
     end = services[services["departure_h"] > 23.8].iloc[0]
@@ -49,8 +53,14 @@ def test_a_calendar_with_exceptions_is_its_days(island: cd.Network) -> None:
 
 
 def test_headways_are_departures_of_the_day(island: cd.Network) -> None:
-    """Every twenty minutes from six to nine, every thirty from four to eight: 9 and 8."""
-    assert (island.services["mode"] == "road").sum() == 17
+    """Every twenty minutes from six to nine, every thirty from four to eight: 9 and 8, of one service."""
+    bus = island.services[island.services["mode"] == "road"]
+    assert len(bus) == 1 and np.isnan(bus["departure_h"].iloc[0])
+    times = bus["departure_times"].iloc[0].split(";")
+    assert times == [f"{hour:02d}:{minute:02d}" for hour in (6, 7, 8) for minute in (0, 20, 40)] + [
+        f"{hour:02d}:{minute:02d}" for hour in (16, 17, 18, 19) for minute in (0, 30)
+    ]
+    assert bus["frequency_per_week"].iloc[0] == 7 * 17
 
 
 def test_a_stop_without_times_lies_between(island: cd.Network) -> None:
@@ -157,3 +167,39 @@ def test_what_is_no_feed_is_said(tmp_path: Path) -> None:
     for gauge in ("broad", "9" * 5000):
         with pytest.raises(ArgumentError, match=f"gauge is '{gauge[:5]}"):
             cd.interop.read_gtfs(tmp_path, gauge=gauge)
+
+
+@pytest.mark.slow
+def test_a_city_is_read_checked_and_routed_in_half_a_minute(tmp_path: Path) -> None:
+    """500 stops and 20,000 trips: one service for a way and its days, and no more days compiled than are needed."""
+    feed = city()
+    file, began = zipped(feed, tmp_path / "city.zip"), time.process_time()
+    network = cd.interop.read_gtfs(file, handling_h=0)
+    trip = cd.route(network, cd.Shipment("C3-3", "C17-16"), depart="2026-03-04 08:00", minimise="hours")
+    assert time.process_time() - began < 30
+    assert (len(rows(feed, "trips")), len(network.services)) == (20_900, 400)
+    expected = _earliest(feed, "C3-3", "C17-16", 8 * 3600)
+    assert abs(trip.hours * 3600 + 8 * 3600 - expected) <= 60  # lifts onto vehicles take a second each
+
+
+def _earliest(feed: Mapping[str, str], start: str, end: str, ready: int) -> int:
+    """The earliest arrival on a workday, by a scan of all hops in the order of their departures."""
+    station = {row["stop_id"]: row["parent_station"] or row["stop_id"] for row in rows(feed, "stops")}
+    stops = [row for row in rows(feed, "stop_times") if row["trip_id"].startswith("WORK")]
+    hops = sorted(
+        (
+            seconds(one["departure_time"]),
+            seconds(other["arrival_time"]),
+            one["trip_id"],
+            one["stop_id"],
+            other["stop_id"],
+        )
+        for one, other in pairwise(stops)
+        if one["trip_id"] == other["trip_id"]
+    )
+    known, aboard = {start: ready}, set[str]()
+    for leaves, arrives, trip, here, there in hops:
+        if trip in aboard or known.get(station[here], leaves + 1) <= leaves:
+            aboard.add(trip)
+            known[station[there]] = min(arrives, known.get(station[there], arrives))
+    return known[end]

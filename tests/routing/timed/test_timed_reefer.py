@@ -46,7 +46,7 @@ def test_points_are_those_of_journeys_that_keep_their_power(teaching: cd.Network
         found = found_at(query.dated, 300, ("cost", "hours"))
         for point, journey in zip(found.points.tolist(), found.journeys, strict=True):
             assert journey_keeps_power(query.dated, journey())
-            trip = query.itinerary(journey())
+            trip = query.itinerary(journey(), query.dated)
             assert [trip.cents, trip.seconds] == point
             stretches = cd.check_cargo(teaching, trip).stretches
             assert all(stretch.powered or stretch.hours <= hours + 1e-9 for stretch in stretches)

@@ -58,8 +58,10 @@ function aheadOf(calendar, end, ready) {
     const weekday = (new Date(day).getUTCDay() + 6) % 7;
     if (!calendar.weekdays.includes(weekday) && !calendar.dates.includes(new Date(day).toISOString().slice(0, 10)))
       continue;
-    const wait = day + Math.round(calendar.hour * HOUR) - ready;
-    if (wait >= calendar.cutoff * HOUR) found.push(wait / HOUR);
+    for (const second of calendar.times) {
+      const wait = day + second * 1000 - ready;
+      if (wait >= calendar.cutoff * HOUR) found.push(wait / HOUR);
+    }
   }
   return found;
 }
