@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from corridor.arguments import checked_result
@@ -103,6 +103,8 @@ class Invoice(ReportMixin):
         The leg of each line, in words.
     lines : tuple of CostItem
         In the order of the legs.
+    assumptions : sequence of str
+        What the route that is billed rests on, its cargo first.
     """
 
     json_name = "invoice"
@@ -111,6 +113,7 @@ class Invoice(ReportMixin):
     currency: str
     steps: tuple[str, ...]
     lines: tuple[CostItem, ...]
+    assumptions: Sequence[str] = field(default=(), compare=False)
 
     @property
     def total(self) -> float:
@@ -198,7 +201,8 @@ class Invoice(ReportMixin):
     def to_dict(self) -> dict[str, Any]:
         """Every line as plain texts and numbers, with the step that it is charged for."""
         lines = [{"step": step, **plain(line)} for step, line in zip(self.steps, self.lines, strict=True)]
-        return {"title": self.title, "currency": self.currency, "total": self.total, "lines": lines}
+        head = {"title": self.title, "currency": self.currency, "total": self.total}
+        return {**head, "lines": lines, "assumptions": list(self.assumptions)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -225,6 +229,7 @@ class Invoice(ReportMixin):
         if paid:
             yield f"{self.charges:14,.2f} {self.currency} before subsidies"
         yield from paid
+        yield from (f"assumed: {assumption}" for assumption in self.assumptions)
 
     def _ride_lines(self) -> Iterator[str]:
         """The ride by rail in one line, and the tariff sum below it; what it is made of, indented."""
@@ -243,7 +248,9 @@ def _text(line: CostItem, currency: str) -> str:
     return f"{line.amount:14,.2f} {currency}  {line.name}: {price} ({line.confidence})"
 
 
-def invoice_of(title: str, currency: str, legs: Sequence[tuple[str, Sequence[CostItem]]]) -> Invoice:
-    """Make an invoice of legs, each in words and with its items."""
+def invoice_of(
+    title: str, currency: str, legs: Sequence[tuple[str, Sequence[CostItem]]], assumptions: Sequence[str] = ()
+) -> Invoice:
+    """Make an invoice of legs, each in words and with its items, and of what they rest on."""
     pairs = [(step, item) for step, items in legs for item in items]
-    return Invoice(title, currency, tuple(step for step, _ in pairs), tuple(item for _, item in pairs))
+    return Invoice(title, currency, tuple(step for step, _ in pairs), tuple(item for _, item in pairs), assumptions)

@@ -297,7 +297,7 @@ class Itinerary(ReportMixin):
         """The cost as an invoice: quantity, rate and currency of every item, subsidies apart."""
         title = f"{self.shipment.containers} x {self.shipment.container_type}, {self.shipment.origin} to "
         legs = [(leg.text, leg.items) for leg in self.legs]
-        return invoice_of(f"{title}{self.shipment.destination}", self.currency, legs)
+        return invoice_of(f"{title}{self.shipment.destination}", self.currency, legs, self.assumptions)
 
     def quote(
         self,

@@ -25,11 +25,11 @@ from corridor.graph.arcs.own_trains import BLOCK, is_own_train
 from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.graph.weighing import cost_ends, subsidies_on
+from corridor.itinerary.cargo_notes import cargo_assumptions, narrower_bans
 from corridor.itinerary.cost_items import cost_items
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 from corridor.itinerary.sources import figures_of
-from corridor.itinerary.wide_goods import narrower_bans
 from corridor.lazy import Later
 from corridor.model.assumptions import assumptions_of
 from corridor.model.cargo.ends import end_remarks
@@ -97,19 +97,22 @@ def itinerary_of(graph: Graph, weights: Weights, shipment: Shipment, arcs: Itera
         stamp=stamp_of(graph.network),
         notes=(*notes, f"ready: {odd}") if odd else notes,
         subsidies_left_out=subsidies_left_out(graph, weights, path),
-        assumptions=assumed(graph, weights, legs),
+        assumptions=assumed(graph, weights, shipment, path, legs),
         cents_ends=Later(lambda: cost_ends(graph, weights, path)),
         priced=graph.network.has_prices,
     )
 
 
-def assumed(graph: Graph, weights: Weights, legs: Sequence[Leg], *, dated: bool = False) -> Later[str]:
-    """Blanks of the rows that legs rest on, and what they are taken for, when somebody asks."""
+def assumed(
+    graph: Graph, weights: Weights, shipment: Shipment, path: Sequence[int], legs: Sequence[Leg], *, dated: bool = False
+) -> Later[str]:
+    """What a route rests on, when somebody asks: of its cargo, and blanks of the rows of its legs."""
     concerns: list[Concern] = ["route"]
     concerns += ["clock"] * dated
     concerns += ["reefer"] * math.isfinite(weights.load.power_within_h)
 
     def make() -> Iterator[str]:
+        yield from cargo_assumptions(graph, weights.load, shipment, path)
         rows = [row for leg in legs for row in leg.rows]
         # items cost more time than all the rest, and add to the rows of a leg those of tariffs alone
         if any(one.table == "tariffs" for one in assumptions_of(graph.network, concerns=concerns)):

@@ -248,6 +248,8 @@ class _Trip(Protocol):
     @property
     def remarks(self) -> tuple[str, ...]: ...
     @property
+    def assumptions(self) -> Sequence[str]: ...
+    @property
     def stamp(self) -> Stamp: ...
 
 
@@ -304,7 +306,11 @@ def quote_of(network: Network, trip: _Trip, moments: Sequence[tuple[dt.date, dt.
         free_days=free_days_of(network, box, trip.legs, language),
         terms=_terms(trip.currency, currency, rate, ready, language),
         emissions=_emissions(trip.co2_kg, box.containers, language),
-        remarks=(*trip.remarks, *_ending_prices(network, trip.legs, until)),
+        remarks=(
+            *trip.remarks,
+            *_ending_prices(network, trip.legs, until),
+            *(f"assumed: {told}" for told in trip.assumptions),
+        ),
         stamp=trip.stamp,
     )
 

@@ -117,7 +117,11 @@ class CargoLimit:
         if self.length_ft == self.length_ft and length_ft != self.length_ft:
             return False
         heavy = gross_t > self.max_gross_t + 1e-9  # NaN compares as false
-        return heavy or any(dangerous == code or dangerous.startswith(f"{code}.") for code in self.classes)
+        return heavy or self.names_class(dangerous)
+
+    def names_class(self, dangerous: str) -> bool:
+        """Whether a class of dangerous goods, or the class of a division, is among those of the row."""
+        return any(dangerous == code or dangerous.startswith(f"{code}.") for code in self.classes)
 
     def closes(self, arc: LimitFacts) -> bool:
         """Whether the arc's side of the row holds; what happens on the ground belongs to no mode."""

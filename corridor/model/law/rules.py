@@ -156,7 +156,13 @@ class Rule:
         return (
             (not self.hs_prefixes or cargo.hs.startswith(self.hs_prefixes))
             and not (self.except_hs and cargo.hs.startswith(self.except_hs))
-            and (not self.origins or cargo.origin_country in self.origins)
+            and self.concerns_any_goods(cargo)
+        )
+
+    def concerns_any_goods(self, cargo: Cargo) -> bool:
+        """Whether the shipment's side holds but for the goods, which may not be known."""
+        return (
+            (not self.origins or cargo.origin_country in self.origins)
             and (not self.destinations or cargo.destination_country in self.destinations)
             and (not self.container_types or cargo.container_type in self.container_types)
         )

@@ -237,7 +237,7 @@ def dated_itinerary(dated: DatedNetwork, shipment: Shipment, journey: Journey) -
         stamp=stamp_of(graph.network),
         notes=notes_of(graph, shipment, weights.load.cargo, path, (departs, arrives)),
         subsidies_left_out=subsidies_left_out(graph, weights, path),
-        assumptions=assumed(graph, weights, legs, dated=True),
+        assumptions=assumed(graph, weights, shipment, path, legs, dated=True),
         cents_ends=Later(lambda: (end + by_clock for end in cost_ends(graph, weights, path))),
         departs=departs,
         arrives=arrives,

@@ -1,0 +1,107 @@
+"""What a route takes for granted about its cargo: mass, goods without a code, boxes and dangers that no price knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from corridor.calendar import overlaps
+from corridor.graph import Graph
+from corridor.graph.weights import Load
+from corridor.model.assumptions import listed
+from corridor.model.cargo.shipment import Shipment
+from corridor.model.law.rules import Cargo
+
+__all__ = ["cargo_assumptions", "narrower_bans"]
+
+_KG_PER_TONNE = 1000.0
+
+
+def narrower_bans(graph: Graph, cargo: Cargo, path: Iterable[int], days: tuple[dt.date, dt.date]) -> Iterator[str]:
+    """Say of a route which rules ban a part of its goods on the way that it takes; nothing where the code is exact.
+
+    A rule about what a box has passed before is said whether or not this box has passed it.
+
+    Parameters
+    ----------
+    graph : Graph
+        Compiled network.
+    cargo : Cargo
+        The goods.
+    path : iterable of int
+        Arcs of the route.
+    days : tuple of date
+        First and last day on which it is on the way.
+    """
+    arcs = [graph.arcs[number] for number in path]
+    for rule in graph.structure.rules:
+        headings = rule.bans_within(cargo)
+        if headings and overlaps((rule.valid_from, rule.valid_to), days) and any(map(rule.blocks, arcs)):
+            them = "it" if len(headings) == 1 else "them"
+            named = ", ".join(headings)
+            yield f"{cargo.hs} is wider than {named}, which {rule.id} bans: the answer holds for goods outside {them}"
+
+
+def cargo_assumptions(graph: Graph, load: Load, shipment: Shipment, path: Iterable[int]) -> Iterator[str]:
+    """Say what is taken of a cargo that the shipment leaves open, and what no row of the network knows of it.
+
+    Parameters
+    ----------
+    graph : Graph
+        Compiled network.
+    load : Load
+        The boxes.
+    shipment : Shipment
+        What was asked.
+    path : iterable of int
+        Arcs of the route.
+    """
+    if shipment.cargo_tonnes_each is None:
+        each = f"{load.tonnes / load.boxes:g} t of cargo"
+        yield f"shipment without cargo_tonnes_each, taken as {each} in each {shipment.container_type}"
+    if not shipment.hs:
+        yield from _bans_by_goods(graph, load.cargo, shipment.ready.date(), path)
+    if not load.carriers_box and graph.network.has_prices:
+        yield "containers of the shipper's own: no hire, drop-off fee or empty return is in the cost"
+    yield from _unpriced_box(graph, shipment)
+    if load.dangerous:
+        yield from _unpriced_danger(graph, load.dangerous)
+
+
+def _bans_by_goods(graph: Graph, cargo: Cargo, day: dt.date, path: Iterable[int]) -> Iterator[str]:
+    """Rules on the way that ask for a code of goods, where the shipment names none."""
+    arcs = [graph.arcs[number] for number in path]
+    asking = [
+        rule.id
+        for rule in graph.structure.rules
+        if rule.hs_prefixes and rule.active(day) and rule.concerns_any_goods(cargo) and any(map(rule.blocks, arcs))
+    ]
+    if asking:
+        yield f"goods without hs, taken as none of those that rules on this way ban: {listed(asking)}"
+
+
+def _unpriced_box(graph: Graph, shipment: Shipment) -> Iterator[str]:
+    """That a box is charged as a dry one of its length, and emits as one: no table tells kinds of box apart."""
+    row = graph.network.containers.loc[shipment.container_type]
+    # the third character of ISO 6346 is the kind of box: G general purpose, V ventilated
+    kind, powered = shipment.container_type[2:3], bool(row["powered"])
+    if not powered and kind in ("", "G", "V"):
+        return
+    name = f"{row['name']} ({shipment.container_type})" if row["name"] else shipment.container_type
+    home = graph.network.name
+    if graph.network.has_prices:
+        more = ", for plugs or for generators" if powered else ""
+        yield f"{name} priced as a dry box of its length: {home} has no row of surcharges for it{more}"
+    if powered:
+        yield f"{name} emits as a dry box: {home} has no row of the emissions of its cooling"
+
+
+def _unpriced_danger(graph: Graph, danger: str) -> Iterator[str]:
+    """That dangerous goods pay what all goods pay, and where they are known not to be taken."""
+    home = graph.network.name
+    if graph.network.has_prices:
+        yield f"dangerous goods of class {danger} priced as any goods: {home} has no row of surcharges for a class"
+    knowing = [limit.id for limit, _ in graph.limits if limit.names_class(danger)]
+    what = f"only by {listed(knowing)}" if knowing else "nowhere: no row of cargo_limits names the class"
+    open_question = "whether carriers and ports on the way take them is not known"
+    yield f"dangerous goods of class {danger} are refused {what}; {open_question}"
