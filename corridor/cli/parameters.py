@@ -240,6 +240,8 @@ class QuoteTerms:
     margin: float
     currency: str
     round_to: float
+    number: str
+    issued: str | None
     language: str
     file: str | None
 

@@ -53,6 +53,8 @@ def _validity(ctx: click.Context, param: click.Parameter, value: str) -> str | i
     metavar="MONEY",
     help="The price of a box is rounded up to a multiple of it.",
 )
+@click.option("--number", default="", metavar="TEXT", help="What it is called; else a number made of what it offers.")
+@click.option("--issued", default=None, metavar="DATE", help="Its date; else today.")
 @language_option
 @quote_file_option
 def quote(
@@ -76,7 +78,7 @@ def quote(
         currency=terms.currency,
         language=terms.language,
         round_to=terms.round_to,
-    )
+    ).issue(number=terms.number, day=terms.issued)
     click.echo(made.to_json(indent=1) if output.format == "json" else str(made))
     tell(made.remarks)
     tell_why()

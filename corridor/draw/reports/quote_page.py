@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +15,18 @@ from corridor.files import check_target, write_text, writing
 from corridor.model.cargo.sheets import new_workbook, styles
 
 if TYPE_CHECKING:
-    from corridor.itinerary.quotes.quotation import Quote, QuoteSection
+    from corridor.itinerary.quotes.quotation import Quote
+    from corridor.itinerary.quotes.sections import QuoteSection
 
 __all__ = ["save_quote"]
 
 _PAGES = (".html", ".htm")
 _SHEET = ".xlsx"
+_DAYS = {  # number formats of days, with the language that names the month
+    "en": "[$-409]d mmmm yyyy",
+    "zh": '[$-804]yyyy"年"m"月"d"日"',
+    "ru": "[$-419]d mmmm yyyy",
+}
 _WIDTHS = (64, 24, 24)  # of the columns of a sheet, in characters
 
 
@@ -61,7 +69,7 @@ def save_quote(quote: Quote, path: str | Path, *, force: bool = False) -> Path:
 
 
 def _page(quote: Quote) -> str:
-    heading = cell(f"{quote.word('Quotation')}: {quote.start} – {quote.end}")
+    heading = cell(f"{quote.word('Quotation')} {quote.number}: {quote.start} – {quote.end}")
     facts = "".join(f"<div><dt>{cell(name)}</dt><dd>{cell(value)}</dd></div>" for name, value in quote.facts())
     parts = [f"<h1>{heading}</h1>", f'<dl class="facts">{facts}</dl>', *map(_section_html, quote.sections())]
     return whole_page(heading, parts, "", language=quote.language)
@@ -76,27 +84,38 @@ def _section_html(section: QuoteSection) -> str:
     return heading + table_html(columns, rows, total=total)
 
 
+def _append(sheet: Any, quote: Quote, cells: Sequence[str | float | dt.date]) -> None:
+    """Add a row: days as days and amounts as numbers, shown as people of the language write them."""
+    sheet.append(cells)
+    for filled, value in zip(sheet[sheet.max_row][: len(cells)], cells, strict=True):
+        if isinstance(value, dt.date):
+            filled.number_format = _DAYS[quote.language]
+        elif isinstance(value, float):
+            filled.number_format = "#,##0.00"
+
+
 def _save_sheet(quote: Quote, path: Path) -> Path:
     book, look = new_workbook(), styles()
     sheet: Any = book.active
     sheet.title = quote.word("Quotation")
     bold = look.Font(bold=True)
-    sheet.append([f"{quote.word('Quotation')}: {quote.start} – {quote.end}"])
+    sheet.append([f"{quote.word('Quotation')} {quote.number}: {quote.start} – {quote.end}"])
     sheet.cell(1, 1).font = look.Font(bold=True, size=14)
-    for row in quote.facts():
-        sheet.append(row)
+    for row in quote.values():
+        _append(sheet, quote, row)
     amounts = [(line.each, line.amount) for line in quote.lines]
     amounts.append((quote.price_per_container, quote.price))
+    days = [(stage.begins, stage.ends) for stage in quote.stages]
     for section in quote.sections():
         sheet.append([])
         sheet.append(section.head or (section.heading,))
         for filled in sheet[sheet.max_row]:
             filled.font = bold
-        for place, texts in enumerate(section.rows):
-            numbers = amounts[place] if section.numbers else texts[1:]
-            sheet.append((texts[0], *numbers))
-            for filled in sheet[sheet.max_row][1:] if section.numbers else ():
-                filled.number_format = "#,##0.00"
+        typed: Sequence[tuple[float | dt.date, ...]] = [()] * len(section.rows)
+        if section.head:
+            typed = amounts if section.numbers else days
+        for texts, cells in zip(section.rows, typed, strict=True):
+            _append(sheet, quote, (texts[0], *cells))
     for letter, width in zip("ABC", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     for row in sheet.iter_rows():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from hashlib import blake2s
+from typing import TYPE_CHECKING, NamedTuple, Protocol, Self
 
 from corridor.arguments import checked_result, number
 from corridor.calendar import DateLike, as_day
@@ -16,8 +16,10 @@ from corridor.errors import ArgumentError, CorridorError, UnknownName
 from corridor.itinerary.dwell import DaysRange
 from corridor.itinerary.leg import Leg
 from corridor.itinerary.quotes.amounts import QuoteLine, lines_of, price_of_box
+from corridor.itinerary.quotes.documents import documents_of
+from corridor.itinerary.quotes.sections import QuoteSection, section_lines
 from corridor.itinerary.quotes.stages import QuoteStage, stages_of
-from corridor.itinerary.quotes.terms import documents_of, excluded_in, free_days_of, included_in
+from corridor.itinerary.quotes.terms import emissions_text, excluded_in, free_days_of, included_in, load_of, terms_of
 from corridor.itinerary.quotes.wording import check_language, day_text, number_text, phrase, place_text
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
@@ -30,20 +32,11 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["Quote", "QuoteOptions", "QuoteSection", "quote_of"]
+__all__ = ["Quote", "QuoteOptions", "quote_of"]
 
 _MOST_DAYS = 3_660
 _MOST_MARGIN = 10.0
 _MOST_STEP = 1e6
-
-
-class QuoteSection(NamedTuple):
-    """A part of an offer: heading, heads of columns and rows of texts; `numbers` are the columns that hold amounts."""
-
-    heading: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numbers: tuple[int, ...] = ()
 
 
 class QuoteOptions(NamedTuple):
@@ -77,6 +70,10 @@ class Quote(ReportMixin):
 
     Attributes
     ----------
+    number : str
+        What it is called; by default made of what it offers, so that the same offer has the same.
+    issued : datetime.date
+        The day on which it is made; by default today.
     language, currency : str
         Of the texts, and of every amount.
     start, end : str
@@ -105,6 +102,8 @@ class Quote(ReportMixin):
 
     json_name = "quote"
 
+    number: str
+    issued: dt.date
     language: str
     currency: str
     start: str
@@ -151,19 +150,54 @@ class Quote(ReportMixin):
         """An amount as it is written in the language of the offer."""
         return number_text(amount, 2, self.language)
 
+    def issue(self, *, number: str = "", day: DateLike | None = None) -> Self:
+        """The same offer under a number, and of a day, of one's own.
+
+        Parameters
+        ----------
+        number : str
+            Blank for the one it has.
+        day : date or str, optional
+            By default the one it has.
+
+        Raises
+        ------
+        ArgumentError
+            For a day after the last on which the offer holds.
+        """
+        named = replace(self, number=number.strip() or self.number)
+        if day is None:
+            return named
+        issued = as_day(day)
+        if issued > self.valid_until:
+            raise ArgumentError(f"the quote would be issued on {issued}, after it ends on {self.valid_until}")
+        kept = tuple(text for text in self.remarks if text != _late(self.issued, self.valid_until))
+        return replace(named, issued=issued, remarks=kept)
+
     def facts(self) -> tuple[tuple[str, str], ...]:
         """What stands at its head: names and values."""
-        each, whole = self.money(self.price_per_container), self.money(self.price)
+        return tuple((name, self._text(value)) for name, value in self.values())
+
+    def values(self) -> tuple[tuple[str, str | float | dt.date], ...]:
+        """The same with days as days and amounts as numbers."""
+        price = f"{self.word('Price')}, {self.currency}"
         return (
+            (self.word("Number"), self.number),
+            (self.word("Date of issue"), self.issued),
             (self.word("From"), self.start),
             (self.word("To"), self.end),
             (self.word("Shipment"), ", ".join(self.load)),
-            (self.word("Ready for loading"), day_text(self.ready, self.language)),
+            (self.word("Ready for loading"), self.ready),
             (self.word("Transit time"), self.transit_time),
-            (f"{self.word('Price')} {self.word('per container')}", f"{each} {self.currency}"),
-            (f"{self.word('Price')} {self.word('in all')}", f"{whole} {self.currency}"),
-            (self.word("Valid until"), day_text(self.valid_until, self.language)),
+            (f"{price} {self.word('per container')}", self.price_per_container),
+            (f"{price} {self.word('in all')}", self.price),
+            (self.word("Valid until"), self.valid_until),
         )
+
+    def _text(self, value: str | float | dt.date) -> str:
+        if isinstance(value, str):
+            return value
+        return day_text(value, self.language) if isinstance(value, dt.date) else self.money(value)
 
     def sections(self) -> tuple[QuoteSection, ...]:
         """What follows: stages, price, and what is said beside them; in the order in which it is read."""
@@ -199,33 +233,16 @@ class Quote(ReportMixin):
         )
 
     def _headline(self) -> str:
-        return f"{self.word('Quotation')}: {self.start} - {self.end}, {', '.join(self.load)}"
+        return f"{self.word('Quotation')} {self.number}: {self.start} - {self.end}, {', '.join(self.load)}"
 
     def _lines(self) -> Iterator[str]:
-        facts = dict(self.facts()[3:])
-        yield "; ".join(f"{name}: {value}" for name, value in facts.items())
+        told = (self.word("Shipment"), self.word("From"), self.word("To"), self.word("Number"))
+        yield "; ".join(f"{name}: {value}" for name, value in self.facts() if name not in told)
         for section in self.sections():
             if len(section.head) < 2:
                 yield f"{section.heading}: {'; '.join(row[0] for row in section.rows)}"
             else:
-                yield from _table(section)
-
-
-def _table(section: QuoteSection) -> Iterator[str]:
-    """Rows as lines, columns below each other."""
-    table = [section.head, *section.rows]
-    widths = [max(_columns(row[place]) for row in table) for place in range(len(section.head))]
-    for row in table:
-        cells = []
-        for place, (text, width) in enumerate(zip(row, widths, strict=True)):
-            room = " " * (width - _columns(text))
-            cells.append(room + text if place in section.numbers else text + room)
-        yield f"  {'  '.join(cells).rstrip()}"
-
-
-def _columns(text: str) -> int:
-    """Columns that a text takes on a screen: a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+                yield from section_lines(section)
 
 
 class _Trip(Protocol):
@@ -288,12 +305,15 @@ def quote_of(network: Network, trip: _Trip, moments: Sequence[tuple[dt.date, dt.
     step = round(number("round_to", options.round_to, least=1 / CENTS_PER_UNIT, most=_MOST_STEP) * CENTS_PER_UNIT)
     each = price_of_box(trip.cents, box.containers, (1 + margin) / rate, step)
     lines = lines_of(trip.legs, each, box.containers, 1 / rate)
+    issued = dt.date.today()
     return Quote(
+        number=_number(trip, (each, currency, until)),
+        issued=issued,
         language=language,
         currency=currency,
         start=place_text(network, trip.legs[0].from_id, language, whole=True),
         end=place_text(network, trip.legs[-1].to_id, language, whole=True),
-        load=_load(box, language),
+        load=load_of(network, box, language),
         containers=box.containers,
         ready=ready,
         valid_until=until,
@@ -301,14 +321,16 @@ def quote_of(network: Network, trip: _Trip, moments: Sequence[tuple[dt.date, dt.
         stages=stages_of(network, trip.legs, moments, language),
         lines=tuple(QuoteLine(phrase(name, language), cents, cents * box.containers) for name, cents in lines),
         included=included_in(network, box, trip.legs, language),
-        excluded=excluded_in(box, language),
+        excluded=excluded_in(network, box, trip.legs, language),
         documents=documents_of(network, box, trip.legs, language),
         free_days=free_days_of(network, box, trip.legs, language),
-        terms=_terms(trip.currency, currency, rate, ready, language),
-        emissions=_emissions(trip.co2_kg, box.containers, language),
+        terms=terms_of(trip.currency, currency, rate, ready, language),
+        emissions=emissions_text(trip.co2_kg, box.containers, language),
         remarks=(
             *trip.remarks,
             *_ending_prices(network, trip.legs, until),
+            *((_late(issued, until),) if issued > until else ()),
+            *(() if margin else ("the price is the cost: no margin is added to it",)),
             *(f"assumed: {told}" for told in trip.assumptions),
         ),
         stamp=trip.stamp,
@@ -335,37 +357,15 @@ def _rate(network: Network, currency: str, day: dt.date) -> float:
     return rates[currency]
 
 
-def _load(box: Shipment, language: str) -> tuple[str, ...]:
-    told = [phrase("{boxes} x {kind}", language).format(boxes=box.containers, kind=box.container_type)]
-    if box.hs:
-        told.append(phrase("HS {code}", language).format(code=box.hs))
-    if box.cargo_tonnes_each is not None:
-        digits = 0 if float(box.cargo_tonnes_each).is_integer() else 1
-        tonnes = number_text(box.cargo_tonnes_each, digits, language)
-        told.append(phrase("{tonnes} t of cargo in each", language).format(tonnes=tonnes))
-    if box.dangerous:
-        told.append(phrase("dangerous goods of class {name}", language).format(name=box.dangerous))
-    return tuple(told)
+def _number(trip: _Trip, offered: tuple[int, str, dt.date]) -> str:
+    """A number that the same boxes on the same way at the same price have in every language, and hardly any others."""
+    box, way = trip.shipment, [(leg.kind, leg.mode, leg.service, leg.path) for leg in trip.legs]
+    digest = blake2s(repr((astuple(box), way, trip.cents, *offered)).encode(), digest_size=4).hexdigest()
+    return f"{box.ready:%Y%m%d}-{digest.upper()}"
 
 
-def _emissions(co2_kg: float, boxes: int, language: str) -> str:
-    each, whole = number_text(co2_kg / boxes, 0, language), number_text(co2_kg / 1000.0, 1, language)
-    return phrase("{each} kg CO2e per container, {all} t in all, well to wheel (ISO 14083)", language).format(
-        each=each, all=whole
-    )
-
-
-def _terms(home: str, currency: str, rate: Fraction, day: dt.date, language: str) -> tuple[str, ...]:
-    texts = [
-        "Prices hold for containers ready by the last day of validity, subject to space and equipment",
-        "Dates are expected ones: departures, queues at borders and orders of authorities may move them",
-    ]
-    told = [phrase(text, language) for text in texts]
-    if currency != home:
-        shown = number_text(float(rate), 4, language)
-        text = phrase("{currency} at {rate} {home} on {day}", language)
-        told.append(text.format(currency=currency, rate=shown, home=home, day=day_text(day, language)))
-    return tuple(told)
+def _late(issued: dt.date, until: dt.date) -> str:
+    return f"the quote is of {issued}, and was valid until {until}: give it a day with issue()"
 
 
 def _ending_prices(network: Network, legs: Sequence[Leg], until: dt.date) -> Iterator[str]:

@@ -1,32 +1,23 @@
-"""The terms of an offer: what is included and what is not, the documents it takes, and the days free of storage."""
+"""What is said around the price of an offer: its load, what it includes, free days, emissions, terms."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Sequence
+from fractions import Fraction
 
 from corridor.itinerary.leg import Leg
-from corridor.itinerary.quotes.wording import number_text, phrase, place_text
-from corridor.model.cargo.shipment import Shipment
+from corridor.itinerary.quotes.documents import is_one_territory, is_powered
+from corridor.itinerary.quotes.stages import hides_border
+from corridor.itinerary.quotes.wording import day_text, number_text, phrase, place_text
+from corridor.model.cargo.shipment import Shipment, cargo_tonnes
 from corridor.model.network import Network
 from corridor.model.prices.price_book import PriceBook, Where
 from corridor.model.prices.tariff import exchange_rates
 
-__all__ = ["documents_of", "excluded_in", "free_days_of", "included_in"]
+__all__ = ["emissions_text", "excluded_in", "free_days_of", "included_in", "load_of", "terms_of"]
 
-_NOTES = {
-    "SMGS": "consignment note SMGS",
-    "CIM": "consignment note CIM",
-    "CIM/SMGS": "common consignment note CIM/SMGS",
-    "road": "consignment note CMR",
-    "sea": "bill of lading",
-    "barge": "inland waterway consignment note CMNI",
-    "air": "air waybill",
-}
-_UNIONS = {
-    "EU": "transit declaration T1 through the European Union",
-    "EAEU": "transit declaration of the Eurasian Economic Union",
-}
-_INLAND = ("rail", "road", "barge")
+_FREE = {0: "{place}: none", 1: "{place}: 1 day"}
 
 
 def included_in(network: Network, shipment: Shipment, legs: Sequence[Leg], language: str) -> tuple[str, ...]:
@@ -37,19 +28,23 @@ def included_in(network: Network, shipment: Shipment, legs: Sequence[Leg], langu
     told = [
         ("loading, unloading and transfers at terminals", "lift" in kinds),
         ("change of gauge", "gauge change" in kinds),
-        ("queue and clearance in transit at borders", "border" in kinds),
+        ("queue and clearance in transit at borders", any(_is_met(network, leg) for leg in legs)),
         ("collection before the first terminal", shipment.pickup_km > 0),
         ("delivery after the last terminal", shipment.delivery_km > 0),
         ("the container, its drop-off and empty return", shipment.container_owner == "carrier"),
-        ("power for the reefer on the way", shipment.power_within_h is not None),
     ]
     return (carriage, *(phrase(text, language) for text, holds in told if holds))
 
 
-def excluded_in(shipment: Shipment, language: str) -> tuple[str, ...]:
-    """What it does not hold."""
+def _is_met(network: Network, leg: Leg) -> bool:
+    return leg.kind == "border" and not hides_border(network, leg)
+
+
+def excluded_in(network: Network, shipment: Shipment, legs: Sequence[Leg], language: str) -> tuple[str, ...]:
+    """What it does not hold; no row prices the power of a reefer."""
     told = [
-        ("duties, taxes and customs clearance at origin and destination", True),
+        ("duties, taxes and customs clearance at origin and destination", not is_one_territory(network, legs)),
+        ("power and monitoring of the reefer on the way", is_powered(network, shipment)),
         ("cargo insurance", True),
         ("stuffing, lashing and unstuffing", True),
         ("collection before the first terminal", not shipment.pickup_km > 0),
@@ -59,38 +54,6 @@ def excluded_in(shipment: Shipment, language: str) -> tuple[str, ...]:
         ("inspections and delays ordered by authorities", True),
     ]
     return tuple(phrase(text, language) for text, holds in told if holds)
-
-
-def documents_of(network: Network, shipment: Shipment, legs: Sequence[Leg], language: str) -> tuple[str, ...]:
-    """Documents that the way takes: notes by the law of each haul, transit by the customs unions that it enters."""
-    texts = ["commercial invoice and packing list", "export declaration at origin", *_notes(legs)]
-    texts += _transits(network, legs)
-    if shipment.dangerous:
-        texts.append("dangerous goods declaration and safety data sheet")
-    if shipment.power_within_h is not None or shipment.container_type[2:3] == "R":
-        texts.append("temperature instructions for the reefer")
-    found = [phrase(text, language) for text in texts]
-    if shipment.hs:
-        text = "certificates that authorities ask for goods of HS {code}: to be confirmed before loading"
-        found.append(phrase(text, language).format(code=shipment.hs))
-    return tuple(found)
-
-
-def _notes(legs: Sequence[Leg]) -> Iterator[str]:
-    laws = (leg.regime if leg.mode == "rail" else leg.mode for leg in legs if leg.kind == "haul")
-    yield from (_NOTES[law] for law in dict.fromkeys(laws) if law in _NOTES)
-
-
-def _transits(network: Network, legs: Sequence[Leg]) -> Iterator[str]:
-    """Unions that goods from outside travel through on land."""
-
-    def members(country: str) -> frozenset[str]:
-        return network.groups.get(country, frozenset())
-
-    inland = [country for leg in legs if leg.kind == "haul" and leg.mode in _INLAND for country in leg.countries]
-    for union, text in _UNIONS.items():
-        if union not in members(legs[0].countries[0]) and any(union in members(country) for country in inland):
-            yield text
 
 
 def free_days_of(network: Network, shipment: Shipment, legs: Sequence[Leg], language: str) -> tuple[str, ...]:
@@ -104,6 +67,48 @@ def free_days_of(network: Network, shipment: Shipment, legs: Sequence[Leg], lang
         price = book.offer("storage", leg.mode, Where(country, country, terminal_id=leg.to_id)).other
         if price is not None:
             place = place_text(network, leg.to_id, language, whole=True)
+            text = _FREE.get(round(price.free_days), "{place}: {days} days")
             days = number_text(price.free_days, 0, language)
-            found.append(phrase("{place}: {days} days", language).format(place=place, days=days))
+            found.append(phrase(text, language).format(place=place, days=days))
     return tuple(found)
+
+
+def load_of(network: Network, box: Shipment, language: str) -> tuple[str, ...]:
+    """Boxes and goods, and what they weigh; a mass that nobody gave says so."""
+    told = [phrase("{boxes} x {kind}", language).format(boxes=box.containers, kind=box.container_type)]
+    if box.hs:
+        told.append(phrase("HS {code}", language).format(code=box.hs))
+    text = "{tonnes} t of cargo in each, {all} t in all"
+    if box.cargo_tonnes_each is None:
+        text = "{tonnes} t of cargo in each, {all} t in all (taken as usual, to be confirmed)"
+    each = cargo_tonnes(box, network.containers)
+    told.append(phrase(text, language).format(tonnes=_mass(each, language), all=_mass(each * box.containers, language)))
+    if box.dangerous:
+        told.append(phrase("dangerous goods of class {name}", language).format(name=box.dangerous))
+    return tuple(told)
+
+
+def emissions_text(co2_kg: float, boxes: int, language: str) -> str:
+    """Emissions of a container and of all."""
+    each, whole = number_text(co2_kg / boxes, 0, language), number_text(co2_kg / 1000.0, 1, language)
+    return phrase("{each} kg CO2e per container, {all} t in all, well to wheel (ISO 14083)", language).format(
+        each=each, all=whole
+    )
+
+
+def terms_of(home: str, currency: str, rate: Fraction, day: dt.date, language: str) -> tuple[str, ...]:
+    """Until when and on what conditions the price holds, and the rate of exchange in another currency."""
+    texts = [
+        "Prices hold for containers ready by the last day of validity, subject to space and equipment",
+        "Dates are expected ones: departures, queues at borders and orders of authorities may move them",
+    ]
+    told = [phrase(text, language) for text in texts]
+    if currency != home:
+        shown = number_text(float(rate), 4, language)
+        text = phrase("{currency} at {rate} {home} on {day}", language)
+        told.append(text.format(currency=currency, rate=shown, home=home, day=day_text(day, language)))
+    return tuple(told)
+
+
+def _mass(tonnes: float, language: str) -> str:
+    return number_text(tonnes, 0 if float(tonnes).is_integer() else 1, language)

@@ -45,6 +45,8 @@ _MONTHS = (
 _PHRASES: dict[str, tuple[str, str]] = {
     # headings
     "Quotation": ("报价单", "Коммерческое предложение"),
+    "Number": ("编号", "Номер"),
+    "Date of issue": ("签发日期", "Дата"),
     "Valid until": ("有效期至", "Действительно до"),
     "Shipment": ("货物", "Отправка"),
     "From": ("起运地", "Откуда"),
@@ -67,7 +69,14 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "Terms": ("条款", "Условия"),
     # facts
     "{boxes} x {kind}": ("{boxes} × {kind}", "{boxes} × {kind}"),
-    "{tonnes} t of cargo in each": ("每箱货重 {tonnes} 吨", "груз по {tonnes} т в каждом"),
+    "{tonnes} t of cargo in each, {all} t in all": (
+        "每箱货重 {tonnes} 吨，共 {all} 吨",
+        "груз по {tonnes} т в каждом, всего {all} т",
+    ),
+    "{tonnes} t of cargo in each, {all} t in all (taken as usual, to be confirmed)": (
+        "每箱货重 {tonnes} 吨，共 {all} 吨（按通常重量计，待确认）",
+        "груз по {tonnes} т в каждом, всего {all} т (принято по обычной загрузке, уточняется)",
+    ),
     "HS {code}": ("HS编码 {code}", "код ТН ВЭД {code}"),
     "dangerous goods of class {name}": ("危险品 {name} 类", "опасный груз класса {name}"),
     "{low} to {high} days, expected {days}": (
@@ -142,7 +151,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "контейнер, его сдача и возврат порожним",
     ),
     "the container": ("集装箱", "контейнер"),
-    "power for the reefer on the way": ("途中冷藏箱供电", "электропитание рефрижератора в пути"),
+    "power and monitoring of the reefer on the way": (
+        "途中冷藏箱供电与监控",
+        "электропитание рефрижератора и контроль температуры в пути",
+    ),
     "duties, taxes and customs clearance at origin and destination": (
         "起运地与目的地的关税、税费及报关",
         "пошлины, налоги и таможенное оформление в местах отправления и назначения",
@@ -159,14 +171,21 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "consignment note SMGS": ("国际货协运单（SMGS）", "накладная СМГС"),
     "consignment note CIM": ("国际货约运单（CIM）", "накладная ЦИМ"),
     "common consignment note CIM/SMGS": ("统一运单（CIM/SMGS）", "единая накладная ЦИМ/СМГС"),
+    "consignment note of the railways on the way": ("沿途铁路运单", "накладная железных дорог на пути следования"),
     "consignment note CMR": ("公路运单（CMR）", "накладная CMR"),
+    "consignment note of the haulier": ("承运人公路货物运单", "транспортная накладная перевозчика"),
     "bill of lading": ("提单", "коносамент"),
     "inland waterway consignment note CMNI": ("内河运单（CMNI）", "речная накладная CMNI"),
+    "consignment note of the barge operator": ("内河承运人运单", "накладная речного перевозчика"),
     "air waybill": ("航空运单", "авианакладная"),
     "export declaration at origin": ("起运地出口报关单", "экспортная декларация в стране отправления"),
     "transit declaration T1 through the European Union": (
         "欧盟过境单据 T1",
         "транзитная декларация T1 по Европейскому союзу",
+    ),
+    "transit declaration T1 of the common transit procedure": (
+        "共同过境程序单据 T1",
+        "транзитная декларация T1 по процедуре общего транзита",
     ),
     "transit declaration of the Eurasian Economic Union": ("欧亚经济联盟过境申报单", "транзитная декларация ЕАЭС"),
     "dangerous goods declaration and safety data sheet": (
@@ -180,6 +199,8 @@ _PHRASES: dict[str, tuple[str, str]] = {
     ),
     # terms
     "{place}: {days} days": ("{place}：{days} 天", "{place}: {days} сут."),
+    "{place}: 1 day": ("{place}：1 天", "{place}: 1 сутки"),
+    "{place}: none": ("{place}：无", "{place}: нет"),
     "{each} kg CO2e per container, {all} t in all, well to wheel (ISO 14083)": (
         "每箱 {each} 千克二氧化碳当量，合计 {all} 吨，全生命周期（ISO 14083）",
         "{each} кг CO2-экв. на контейнер, всего {all} т, от скважины до колеса (ISO 14083)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from pathlib import Path
 
 import openpyxl
@@ -36,11 +37,23 @@ def test_a_sheet_holds_the_same_with_amounts_as_numbers(quote: Quote, tmp_path: 
     assert all(stage.text in cells for stage in quote.stages)
 
 
+def test_days_of_a_sheet_are_days(quote: Quote, tmp_path: Path) -> None:
+    """Of issue, readiness and validity, and those of each stage; none of them stands there as a text."""
+    sheet = openpyxl.load_workbook(cd.draw.save_quote(quote, tmp_path / "quote.xlsx")).active
+    assert sheet is not None
+    days = [one.value.date() for row in sheet.iter_rows() for one in row if isinstance(one.value, dt.datetime)]
+    staged = [day for stage in quote.stages for day in (stage.begins, stage.ends)]
+    assert days == [quote.issued, quote.ready, quote.valid_until, *staged]
+    assert quote.language == "ru" and {"[$-419]d mmmm yyyy"} == {
+        one.number_format for row in sheet.iter_rows() for one in row if isinstance(one.value, dt.datetime)
+    }
+
+
 def test_names_of_tables_stay_text(quote: Quote, tmp_path: Path) -> None:
     odd = dataclasses.replace(quote, start="=1+1", end="<script>alert(1)</script>")
     assert "<script>" not in cd.draw.save_quote(odd, tmp_path / "odd.html").read_text(encoding="utf-8")
     sheet = openpyxl.load_workbook(cd.draw.save_quote(odd, tmp_path / "odd.xlsx")).active
-    assert sheet is not None and sheet.cell(2, 2).value == "=1+1" and sheet.cell(2, 2).data_type == "s"
+    assert sheet is not None and sheet.cell(4, 2).value == "=1+1" and sheet.cell(4, 2).data_type == "s"
 
 
 def test_other_endings_and_files_of_other_kinds_are_refused(quote: Quote, tmp_path: Path) -> None:

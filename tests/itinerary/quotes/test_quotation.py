@@ -153,6 +153,49 @@ def test_documents_and_exclusions_follow_the_shipment(teaching: cd.Network) -> N
     assert "the container, its drop-off and empty return" in more.included and "the container" not in more.excluded
 
 
+def test_a_number_stands_for_what_is_offered(teaching: cd.Network, trip: cd.Itinerary) -> None:
+    """The same in every language, another for another price, load or way; or one's own."""
+    quote = trip.quote(teaching)
+    assert quote.number == trip.quote(teaching, language="zh").number
+    others = [
+        trip.quote(teaching, margin=0.1),
+        trip.quote(teaching, validity=15),
+        trip_of(teaching, hs="").quote(teaching),
+    ]
+    assert len({quote.number, *(one.number for one in others)}) == 4
+    own = quote.issue(number=" Q-17 ", day="2026-03-01")
+    assert (own.number, own.issued) == ("Q-17", dt.date(2026, 3, 1))
+    assert quote.issue() == quote
+    for language in ("en", "zh", "ru"):
+        text = str(trip.quote(teaching, language=language).issue(number="Q-17", day="2026-03-01"))
+        assert "Q-17" in text and day_text(dt.date(2026, 3, 1), language) in text
+
+
+def test_an_offer_is_not_issued_after_it_ends(teaching: cd.Network, trip: cd.Itinerary) -> None:
+    quote = trip.quote(teaching, validity="2026-03-31")
+    assert quote.issue(day="2026-03-31").issued == dt.date(2026, 3, 31)
+    with pytest.raises(cd.CorridorError, match="after it ends on 2026-03-31"):
+        quote.issue(day="2026-04-01")
+    late = dt.date.today() > dt.date(2026, 3, 31)
+    assert any("was valid until" in one for one in quote.remarks) == late
+    assert not any("was valid until" in one for one in quote.issue(day="2026-03-31").remarks)
+
+
+@pytest.mark.parametrize(
+    ("tonnes", "told"),
+    [(None, "18 t of cargo in each, 54 t in all (taken"), (12.5, "12.5 t of cargo in each, 37.5 t in all")],
+)
+def test_the_mass_of_the_cargo_is_always_said(teaching: cd.Network, tonnes: float | None, told: str) -> None:
+    quote = trip_of(teaching, cargo_tonnes_each=tonnes).quote(teaching)
+    assert told in quote.facts()[4][1] and ("taken" in quote.facts()[4][1]) == (tonnes is None)
+
+
+def test_power_of_a_reefer_is_not_included(teaching: cd.Network) -> None:
+    cold, dry = (trip_of(teaching, container_type=kind).quote(teaching) for kind in ("45R1", "45G1"))
+    power = "power and monitoring of the reefer on the way"
+    assert power in cold.excluded and power not in (*dry.excluded, *dry.included, *cold.included)
+
+
 def test_prices_that_end_before_the_offer_are_told_to_the_forwarder(teaching: cd.Network, trip: cd.Itinerary) -> None:
     assert not any("is known until" in one for one in trip.quote(teaching).remarks)
     rates = pd.DataFrame({"rate": [0.75], "mode": ["rail"], "currency": ["USD"], "valid_to": ["2026-03-10"]})
