@@ -37,6 +37,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Span, Wait, regular_wait
 from corridor.model.known_dates import outside_dates
 from corridor.model.law.rules import Cargo
+from corridor.model.prices.tariff import Price
 from corridor.model.tables.codes import CONFIDENCE
 from corridor.model.tables.columns import Concern
 from corridor.results import stamp_of
@@ -120,6 +121,7 @@ def assumed(
         yield from map(str, assumptions_of(graph.network, rows, concerns=concerns))
         if any(leg.kind == HAUL and leg.mode == "rail" for leg in legs):
             yield from _no_market(graph, weights)
+            yield from _lanes_apart(graph, weights, path)
 
     return Later(make)
 
@@ -130,6 +132,30 @@ def _no_market(graph: Graph, weights: Weights) -> Iterator[str]:
     if load.market and graph.network.has_prices and not graph.prices.at_market(weights.chosen).any():
         lane = f"from {load.cargo.origin_country} to {load.cargo.destination_country}"
         yield f"rail at the tariffs of the railways: no through rate of the market is known {lane} then"
+
+
+def _lanes_apart(graph: Graph, weights: Weights, path: Sequence[int]) -> Iterator[str]:
+    """That another lane pays less on the same rails, where one does: a place beyond may then cost less than this one.
+
+    The market quotes whole rides by where they end, so that no price of it is a part of another.
+    """
+    load, keys = weights.load, dict.fromkeys(graph.structure.piece_key[list(path)].ravel().tolist())
+    ends = (load.cargo.origin_country, load.cargo.destination_country)
+    told: dict[str, tuple[Price, Price]] = {}
+    for offer in dict.fromkeys(graph.prices.offers[key] for key in keys):
+        paid = offer.between(*ends, market=load.market)
+        if paid is None or not paid.market:
+            continue
+        lanes = [one for one in offer.particular if one.market and one.condition.begins_in(ends[0])]
+        least = min(lanes, key=lambda price: price.feu)
+        if least.feu < paid.feu:
+            told.setdefault(paid.name, (paid, least))
+    for paid, least in told.values():
+        rates = [f"'{one.name}', {one.feu:,.2f} {graph.network.currency} a km" for one in (paid, least)]
+        yield (
+            f"rail at the market's rate {rates[0]}, where {rates[1]}, runs on the same rails: "
+            "forwarders price lanes apart, and a place beyond may cost less"
+        )
 
 
 def subsidies_left_out(graph: Graph, weights: Weights, path: list[int]) -> float | None:

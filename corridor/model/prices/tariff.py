@@ -107,9 +107,13 @@ class Condition(NamedTuple):
             (market or not self.market)
             and (self.relation != "transit" or not self.zones or not touches)
             and (self.relation != "local" or touches)
-            and (not self.origins or origin in self.origins)
+            and self.begins_in(origin)
             and (not self.destinations or destination in self.destinations)
         )
+
+    def begins_in(self, origin: str) -> bool:
+        """Whether it holds for shipments from a country, to some country or other."""
+        return not self.origins or origin in self.origins
 
 
 @dataclass(frozen=True, slots=True)

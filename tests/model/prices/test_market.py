@@ -206,6 +206,32 @@ def test_conditions(
     assert one._replace(market=True).holds(**ends, market=True) == laned
 
 
+@pytest.mark.parametrize(
+    ("beyond", "lane", "told"),
+    [
+        (2.0, {"origin_countries": "AA", "destination_countries": "NA"}, True),
+        (4.0, {"origin_countries": "AA", "destination_countries": "NA"}, False),  # dearer beyond
+        (2.0, {"origin_countries": "NA", "destination_countries": "AA"}, False),  # from elsewhere
+    ],
+)
+def test_a_lane_that_pays_less_on_the_same_rails_is_said(
+    market: cd.Network, beyond: float, lane: dict[str, str], told: bool
+) -> None:
+    """Forwarders quote whole rides: a place beyond may cost less, and a route that pays more says so."""
+    both = with_tariff(market, "OTHER", **ROW, **lane, low=beyond, mid=beyond, high=beyond)
+    for kind in ("market", "tariff"):
+        texts = cd.route(both, box(prices=kind), **RIDE).assumptions
+        found = [text for text in texts if "price lanes apart" in text]
+        assert found == (
+            [
+                "rail at the market's rate 'MARKET', 3.00 USD a km, where 'OTHER', 2.00 USD a km, runs on the same "
+                "rails: forwarders price lanes apart, and a place beyond may cost less"
+            ]
+            if told and kind == "market"
+            else []
+        )
+
+
 # --- subsidies by the box
 
 
