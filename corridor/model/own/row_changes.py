@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from corridor.errors import Finding, TableError, UnknownName
 from corridor.model.own.completion import completed
-from corridor.model.own.marks import unmarked
+from corridor.model.own.marks import marks_of, unmarked
 from corridor.model.own.sheets import cell_text
 from corridor.model.tables.csv_files import CsvRows
 from corridor.model.tables.header_names import headers_meant
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["with_cells", "with_rows", "without_rows"]
+
+_FOLLOWS = {"links": {"speed_ordinary_kmh": "speed_kmh"}}  # what is taken from another column of the row
 
 Frames = Mapping[str, "pd.DataFrame"]
 
@@ -53,6 +55,9 @@ def with_cells(tables: Frames, table: str, row: str, cells: Mapping[str, object]
         raise TableError(faults, f"{table} {row}")
     for name in said:
         draft.columns[name][place] = read[name]
+    for name, given in _FOLLOWS.get(table, {}).items():
+        if given in said and name not in said and name in marks_of(draft.columns["notes"][place]):
+            draft.columns[name][place] = read[given]
     draft.columns["notes"][place] = unmarked(draft.columns["notes"][place], said)
     return {table: frame_of(draft)}
 

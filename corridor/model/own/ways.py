@@ -116,9 +116,11 @@ def _measure(row: OwnRow, terminals: Mapping[str, OwnRow]) -> None:
         row.fill("length_km", round(max(direct * mode.detour, 0.1), 1))
     rail = row["mode"] == "rail"
     if row.is_blank("transit_h"):
+        # a speed that somebody gave is that of the line: wagonload trains are held to no other
+        ordinary = mode.speed_ordinary_kmh if row.is_blank("speed_kmh") else row["speed_kmh"]
         row.fill("speed_kmh", mode.speed_kmh)
         if rail:
-            row.fill("speed_ordinary_kmh", min(mode.speed_ordinary_kmh, row["speed_kmh"] or mode.speed_kmh))
+            row.fill("speed_ordinary_kmh", ordinary)
     if rail:
         row.fill("electrified", False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from own_networks import LINES, STATIONS, frame
 
@@ -47,6 +48,33 @@ def test_a_replaced_cell_is_no_longer_a_default(iberia: cd.Network) -> None:
     assert quicker.links.loc[link, ["speed_kmh", "electrified"]].tolist() == [45.0, True]
     assert quicker.links.loc[link, "notes"] == "[default: gauge, length_km, speed_ordinary_kmh]"
     assert "speed_kmh" in iberia.links.loc[link, "notes"]
+
+
+def test_wagonload_trains_follow_a_speed_that_is_given(iberia: cd.Network) -> None:
+    """In a row that is replaced, unless its own speed is given, too; and in one that is added."""
+    link = "Lyon-Paris-rail-1435"
+    speeds = ["speed_kmh", "speed_ordinary_kmh"]
+    assert iberia.replace("links", link, {"speed": 45}).links.loc[link, speeds].tolist() == [45.0, 45.0]
+    own = iberia.replace("links", link, {"speed": 45, "speed_ordinary_kmh": 20})
+    assert own.links.loc[link, speeds].tolist() == [45.0, 20.0]
+    assert own.replace("links", link, {"speed": 60}).links.loc[link, speeds].tolist() == [60.0, 20.0]
+    more = iberia.add(
+        "links", {"from": "Madrid", "to": "Lyon", "mode": "rail", "gauge": "1435", "speed": 80, "id": "NEW"}
+    )
+    assert more.links.loc["NEW", speeds].tolist() == [80.0, 80.0]
+
+
+@pytest.mark.parametrize("speed", [None, 15, 25, 60, 120])
+def test_a_speed_of_ones_own_counts(speed: float | None) -> None:
+    """Also above that of wagonload trains, which hold where none is given: hours of the haul are km over it."""
+    stations = pd.DataFrame({"id": ["A", "B"], "name": ["A", "B"], "lat": [40.0, 41.0], "lon": [0.0, 0.0]})
+    line = {"from": ["A"], "to": ["B"], "mode": ["rail"], "length_km": [600.0]}
+    net = cd.Network.from_frames(
+        terminals=stations, links=pd.DataFrame(line | ({"speed_kmh": [speed]} if speed else {}))
+    )
+    trip = cd.route(net, cd.Shipment("A", "B", ready="2026-03-04"), minimise="hours", avoid="service")
+    (haul,) = [leg for leg in trip.legs if leg.kind == "haul"]
+    assert haul.hours == pytest.approx(600 / (speed or 25.0))
 
 
 @pytest.mark.parametrize(
