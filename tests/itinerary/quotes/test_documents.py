@@ -53,19 +53,23 @@ COMMON, EAEU = (
         ([haul("road", "CN", "KZ")], {EXPORT, "consignment note CMR", EAEU}),  # one party to CMR is enough
         ([haul("road", "RU", "FI"), haul("rail", "FI", law="CIM")], {EXPORT, "consignment note CMR", RAILWAYS, T1}),
         ([haul("rail", "RU", "FI", law="SMGS")], {EXPORT, RAILWAYS, T1}),  # Finland is no party to SMGS
-        ([haul("rail", "BY", "PL", law="SMGS"), haul("rail", "PL", "DE", law="CIM")],
-         {EXPORT, SMGS, "consignment note CIM", T1}),
+        (
+            [haul("rail", "BY", "PL", law="SMGS"), haul("rail", "PL", "DE", law="CIM")],
+            {EXPORT, SMGS, "consignment note CIM", T1},
+        ),
         ([haul("rail", "CN", "KZ", "PL", law="CIM/SMGS")], {EXPORT, "common consignment note CIM/SMGS", T1, EAEU}),
         ([haul("rail", "PL", "DE", law="CIM")], {"consignment note CIM"}),  # within a customs union
         ([haul("rail", "BY", "RU", law="SMGS")], {SMGS}),
         ([haul("rail", "AZ", "GE", law="SMGS")], {EXPORT, SMGS, COMMON}),
         ([haul("sea", "CN", "DE")], {EXPORT, "bill of lading"}),  # unloaded at the border of the Union
-        ([haul("sea", "CN", "DE"), haul("barge", "DE", "CH")],
-         {EXPORT, "bill of lading", "inland waterway consignment note CMNI", T1}),
+        (
+            [haul("sea", "CN", "DE"), haul("barge", "DE", "CH")],
+            {EXPORT, "bill of lading", "inland waterway consignment note CMNI", T1},
+        ),
         ([haul("air", "CN", "DE")], {EXPORT, "air waybill"}),
         ([haul("rail", "AA", "BB2", law="CIM")], {EXPORT, "consignment note CIM"}),  # a made-up network at its word
     ],
-)  # fmt: skip
+)
 def test_papers_are_those_of_the_countries(legs: list[SimpleNamespace], papers: set[str]) -> None:
     assert asked(*legs) == papers
 
