@@ -27,6 +27,7 @@ _DAYS = {  # number formats of days, with the language that names the month
     "zh": '[$-804]yyyy"年"m"月"d"日"',
     "ru": "[$-419]d mmmm yyyy",
 }
+_PAIR = 2  # a name and its value, which no head gives a currency
 _WIDTHS = (64, 24, 24)  # of the columns of a sheet, in characters
 
 
@@ -91,7 +92,7 @@ def _append(sheet: Any, quote: Quote, cells: Sequence[str | float | dt.date]) ->
         if isinstance(value, dt.date):
             filled.number_format = _DAYS[quote.language]
         elif isinstance(value, float):
-            filled.number_format = "#,##0.00"
+            filled.number_format = "#,##0.00" if len(cells) > _PAIR else f'#,##0.00 "{quote.currency}"'
 
 
 def _save_sheet(quote: Quote, path: Path) -> Path:

@@ -180,7 +180,6 @@ class Quote(ReportMixin):
 
     def values(self) -> tuple[tuple[str, str | float | dt.date], ...]:
         """The same with days as days and amounts as numbers."""
-        price = f"{self.word('Price')}, {self.currency}"
         return (
             (self.word("Number"), self.number),
             (self.word("Date of issue"), self.issued),
@@ -189,15 +188,17 @@ class Quote(ReportMixin):
             (self.word("Shipment"), ", ".join(self.load)),
             (self.word("Ready for loading"), self.ready),
             (self.word("Transit time"), self.transit_time),
-            (f"{price} {self.word('per container')}", self.price_per_container),
-            (f"{price} {self.word('in all')}", self.price),
+            (f"{self.word('Price')} {self.word('per container')}", self.price_per_container),
+            (f"{self.word('Price')} {self.word('in all')}", self.price),
             (self.word("Valid until"), self.valid_until),
         )
 
     def _text(self, value: str | float | dt.date) -> str:
         if isinstance(value, str):
             return value
-        return day_text(value, self.language) if isinstance(value, dt.date) else self.money(value)
+        if isinstance(value, dt.date):
+            return day_text(value, self.language)
+        return f"{self.money(value)} {self.currency}"
 
     def sections(self) -> tuple[QuoteSection, ...]:
         """What follows: stages, price, and what is said beside them; in the order in which it is read."""
