@@ -56,16 +56,23 @@ def cargo_assumptions(graph: Graph, load: Load, shipment: Shipment, path: Iterab
     path : iterable of int
         Arcs of the route.
     """
-    if shipment.cargo_tonnes_each is None:
-        each = f"{load.tonnes / load.boxes:g} t of cargo"
-        yield f"shipment without cargo_tonnes_each, taken as {each} in each {shipment.container_type}"
+    usual = "; ".join(_usual(graph, load, shipment))  # in one line: every screen of a shipment has it
+    if usual:
+        yield usual
     if not shipment.hs:
         yield from _bans_by_goods(graph, load.cargo, shipment.ready.date(), path)
-    if not load.carriers_box and graph.network.has_prices:
-        yield "containers of the shipper's own: no hire, drop-off fee or empty return is in the cost"
     yield from _unpriced_box(graph, shipment)
     if load.dangerous:
         yield from _unpriced_danger(graph, load.dangerous)
+
+
+def _usual(graph: Graph, load: Load, shipment: Shipment) -> Iterator[str]:
+    """What a shipment has by default: its mass, and whose its boxes are."""
+    if shipment.cargo_tonnes_each is None:
+        each = f"{load.tonnes / load.boxes:g} t of cargo"
+        yield f"shipment without cargo_tonnes_each, taken as {each} in each {shipment.container_type}"
+    if not load.carriers_box and graph.network.has_prices:
+        yield "containers are the shipper's own, without hire, drop-off fee or empty return"
 
 
 def _bans_by_goods(graph: Graph, cargo: Cargo, day: dt.date, path: Iterable[int]) -> Iterator[str]:
