@@ -121,7 +121,8 @@ def criticality(  # noqa: PLR0913 - a public question; its options come by name
     """Rank borders, terminals, links, yards, countries, services or modes by what would be lost without each, exactly.
 
     Every shipment takes its best route again without the candidate. Shipments do not crowd each other out:
-    what is scarce is priced by `corridor.plan.flow`.
+    what is scarce is priced by `corridor.plan.flow`. Flights stay open or shut as they are while everything stands
+    (``Shipment(air=)``): with more of them open, a failure could make boxes faster.
 
     Parameters
     ----------

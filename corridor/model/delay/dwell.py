@@ -23,6 +23,7 @@ from corridor.units import HOURS_PER_DAY
 
 __all__ = [
     "MOST_RATIO",
+    "STEP_H",
     "Delay",
     "DwellError",
     "OpeningHours",
@@ -38,7 +39,7 @@ __all__ = [
 Floats = NDArray[np.float64]
 
 MOST_RATIO = 10.0  # Markov: P(X >= q) <= mean / q, so a 90th percentile is less than ten means
-_STEP_H = 0.05
+STEP_H = 0.05
 _TAIL = 1e-6
 _Z90 = 1.2815515655446004  # the standard normal's 90th percentile
 _LOGNORMAL = math.exp(_Z90**2 / 2.0)  # the largest ratio of 90th percentile to mean of any lognormal
@@ -64,13 +65,13 @@ class Delay:
     @property
     def mean(self) -> float:
         """Mean hours."""
-        return float(self.mass @ np.arange(len(self.mass))) * _STEP_H
+        return float(self.mass @ np.arange(len(self.mass))) * STEP_H
 
     def quantile(self, share: float) -> float:
         """The hours that a share of all stops do not exceed."""
         if not 0.0 < share < 1.0:
             raise DwellError(f"a quantile lies between 0 and 1, not at {share!r}")
-        return float(np.searchsorted(np.cumsum(self.mass), share + _ROUND)) * _STEP_H
+        return float(np.searchsorted(np.cumsum(self.mass), share + _ROUND)) * STEP_H
 
     def plus(self, other: Delay) -> Delay:
         """The sum of two delays that know nothing of each other."""
@@ -91,7 +92,7 @@ def together(delays: Iterable[Delay]) -> Delay:
 
 def certain(hours: float) -> Delay:
     """Exactly so many hours."""
-    mass = np.zeros(round(hours / _STEP_H) + 1)
+    mass = np.zeros(round(hours / STEP_H) + 1)
     mass[-1] = 1.0
     return Delay(mass)
 
@@ -141,7 +142,7 @@ def fitted(mean_h: float, p90_h: float) -> Delay:
     """
     if not (0.0 <= mean_h < math.inf and mean_h <= p90_h) or (mean_h > 0.0 and p90_h >= MOST_RATIO * mean_h):
         raise DwellError(f"no stop takes {mean_h:g} h on average and {p90_h:g} h in its 90th percentile")
-    if p90_h - mean_h < _STEP_H / 2.0:
+    if p90_h - mean_h < STEP_H / 2.0:
         return certain(mean_h)
     ratio = p90_h / mean_h
     return _lognormal(mean_h, ratio) if ratio <= _LOGNORMAL else _widest(mean_h, p90_h)
@@ -180,7 +181,7 @@ def _root(function: Callable[[float], float]) -> float:
 
 def _on_grid(below: Callable[[Floats], Floats], most_h: float) -> Delay:
     """Put the mass of each cell of the grid on its middle; what is beyond the end goes there."""
-    edges = np.arange(0.5, math.ceil(most_h / _STEP_H) + 1.0, dtype=np.float64) * np.float64(_STEP_H)
+    edges = np.arange(0.5, math.ceil(most_h / STEP_H) + 1.0, dtype=np.float64) * np.float64(STEP_H)
     reached = np.append(below(edges)[:-1], 1.0)
     return Delay(np.diff(reached, prepend=0.0))
 

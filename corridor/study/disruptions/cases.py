@@ -40,8 +40,8 @@ class Sent(NamedTuple):
         The shipment made ready.
     volume, scale : float
         Containers, or TEU a day; and how often its total counts.
-    totals : int64 array
-        Of its best route, by the rows of the weights.
+    arcs, totals : int64 array
+        Of its best route, and its totals by the rows of the weights.
     keys, ends : frozenset of Key
         What its route meets, and what cannot be taken from it: its own two places and their countries.
     """
@@ -49,6 +49,7 @@ class Sent(NamedTuple):
     query: Query
     volume: float
     scale: float
+    arcs: Integers
     totals: Integers
     keys: frozenset[Key]
     ends: frozenset[Key]
@@ -154,22 +155,49 @@ class Case:
         """What all shipments lose together without some candidates."""
         used = cut = 0.0
         more = np.zeros(len(self.sent[0].totals))
+        for one, arcs in zip(self.sent, self.replies(candidates), strict=True):
+            if arcs is one.arcs:
+                continue
+            used += one.volume
+            if arcs is None:
+                cut += one.volume
+            else:
+                more += (one.query.weights.matrix[:, arcs].sum(axis=1) - one.totals) * one.scale
+        parts = (float(more[each.row]) / each.per_unit for each in (self.measure, COST, HOURS, CO2))
+        return Loss(used, cut, *parts)
+
+    def replies(self, candidates: Sequence[Candidate]) -> Iterator[Integers | None]:
+        """Arcs of the best route of every shipment without some candidates; the very same where it is still open."""
         shared: dict[tuple[int, tuple[Candidate, ...]], Weights] = {}
         for one in self.sent:
             taken = one.losing(candidates)
             if not any(map(one.meets, taken)):
+                yield one.arcs
                 continue
-            used += one.volume
             weights, key = one.query.weights, (id(one.query.weights), taken)
             if key not in shared:
                 shared[key] = replace(weights, closed=weights.closed | closed_by(one.query.graph, taken))
             path = one.query.weighed(shared[key]).best(self.minimise)
-            if path is None:
-                cut += one.volume
-            else:
-                more += (weights.matrix[:, path.arcs].sum(axis=1) - one.totals) * one.scale
-        parts = (float(more[each.row]) / each.per_unit for each in (self.measure, COST, HOURS, CO2))
-        return Loss(used, cut, *parts)
+            yield None if path is None else path.arcs
+
+    def more(self, number: int, arcs: Integers) -> int:
+        """What a shipment has more of what it minimises on a route than on its best, as often as it counts."""
+        one, row = self.sent[number], self.measure.row
+        return round(int(one.query.weights.matrix[row, arcs].sum() - one.totals[row]) * one.scale)
+
+    def met_by(self, number: int, arcs: Integers, candidates: Sequence[Candidate]) -> frozenset[int]:
+        """Numbers of the candidates that take a route of a shipment away."""
+        one = self.sent[number]
+        keys = keys_on(one.query.graph, arcs)
+        return frozenset(
+            place
+            for place, each in enumerate(candidates)
+            if not each.keys.isdisjoint(keys) and each.keys.isdisjoint(one.ends)
+        )
+
+    def volume_of(self, numbers: Iterable[int]) -> float:
+        """Of some shipments."""
+        return float(sum(self.sent[number].volume for number in numbers))
 
 
 def _sent(
@@ -184,7 +212,7 @@ def _sent(
         return None
     graph, totals = query.graph, query.weights.matrix[:, path.arcs].sum(axis=1)
     ends = (key for node in query.layered.ends for key in keys_at(graph, graph.states[node].terminal))
-    return Sent(query, 0.0, 1.0, totals, keys_on(graph, path.arcs), frozenset(ends))
+    return Sent(query, 0.0, 1.0, path.arcs, totals, keys_on(graph, path.arcs), frozenset(ends))
 
 
 def _each(network: Network, traffic: Traffic) -> Iterator[tuple[Shipment, float, float]]:
