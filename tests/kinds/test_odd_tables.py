@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import corridor as cd
 from corridor.cli.main import main
 from corridor.errors import Finding, TableError
-from corridor.model.tables.csv_files import read_rows, read_text
+from corridor.model.tables.csv_files import read_rows, read_table_text, read_text
 from corridor.resources import networks_dir
 
 
@@ -133,10 +133,6 @@ UNREAD: list[tuple[str, bytes, str, str]] = [
     ("a workbook", b"PK\x03\x04\x14\x00\x06\x00rest", "an Excel workbook", "save the sheet as CSV UTF-8"),
     ("an old workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Excel workbook", "save the sheet as CSV UTF-8"),
     ("gzip", b"\x1f\x8b\x08\x00", "gzip", "unpack"),
-    ("Cyrillic", "id,name\nA,Достык\n".encode("cp1251"), "Windows-1251", "CSV UTF-8"),
-    ("Chinese", "id,name\nA,阿拉山口\n".encode("gb18030"), "GB18030", "CSV UTF-8"),
-    ("Western", "id,name\nA,Małaszewicze, Küche, Zoë\n".encode("cp1252", "ignore"), "Windows-1252", "CSV UTF-8"),
-    ("UTF-16 without a mark", "id,name\nA,B\n".encode("utf-16-le"), "UTF-16", "CSV UTF-8"),
     ("a broken UTF-16", b"\xff\xfei\x00d\x00\x00\xd8", "UTF-16", "CSV UTF-8"),
     ("a NUL byte", b"id,name\nA,\x00\n", "character 11 is NUL", "CSV UTF-8"),
     ("a quote never closed", b'id,name\nA,"B\nC,D\n', "never closed", "close it"),
@@ -154,6 +150,25 @@ def test_what_is_no_table_is_one_finding(folder: Path, content: bytes, problem: 
     assert finding.table == "trains"
     assert problem in finding.problem
     assert remedy in finding.remedy
+
+
+ENCODED: list[tuple[str, bytes, str, str]] = [
+    ("Cyrillic", "id,name\nA,Достык\n".encode("cp1251"), "Windows-1251", "CSV UTF-8"),
+    ("Chinese", "id,name\nA,阿拉山口\n".encode("gb18030"), "GB18030", "CSV UTF-8"),
+    ("Western", "id,name\nA,Małaszewicze, Küche, Zoë\n".encode("cp1252", "ignore"), "Windows-1252", "CSV UTF-8"),
+    ("UTF-16 without a mark", "id,name\nA,B\n".encode("utf-16-le"), "UTF-16", "CSV UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("content", "called", "remedy"), [row[1:] for row in ENCODED], ids=[row[0] for row in ENCODED])
+def test_code_pages_are_named_and_in_a_network_read(tmp_path: Path, content: bytes, called: str, remedy: str) -> None:
+    """A network says so in its remarks; elsewhere nobody would read it."""
+    (tmp_path / "trains.csv").write_bytes(content)
+    text, (finding,) = read_text(tmp_path / "trains.csv", "trains")
+    assert (text, called in finding.problem, remedy in finding.remedy) == ("", True, True)
+    text, faults, remark = read_table_text(tmp_path / "trains.csv", "trains")
+    assert text.startswith("id,name\nA,") and not faults
+    assert called in remark and remedy in remark
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
@@ -341,7 +356,6 @@ BESIDE: list[tuple[str, str]] = [
     ("terminals.numbers", "save the sheet of terminals.numbers as terminals.csv"),
     ("terminals.tsv", "rename terminals.tsv to terminals.csv"),
     ("terminals.csv.txt", "rename terminals.csv.txt to terminals.csv"),
-    ("Terminals.csv", "rename Terminals.csv to terminals.csv"),
     ("old terminals.csv", "add terminals.csv to the folder"),
 ]
 
@@ -352,6 +366,11 @@ def test_what_lies_beside_a_missing_table_is_named_with_what_to_do(folder: Path,
     (finding,) = findings(folder)
     assert (finding.table, finding.problem) == ("terminals", "the file terminals.csv is missing")
     assert remedy in finding.remedy
+
+
+def test_a_table_in_other_letters_is_read(folder: Path) -> None:
+    called("Terminals.CSV")(folder / "terminals.csv")
+    assert findings(folder) == ()
 
 
 def test_an_empty_table_says_with_which_line_it_begins(folder: Path) -> None:

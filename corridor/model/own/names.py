@@ -12,13 +12,14 @@ __all__ = ["code_meant", "table_meant"]
 
 _TABLES = {
     "terminals": (
-        "terminal stations station nodes node places place points locations stops ports cities hubs bahnhöfe "
-        "standorte orte knoten gares estaciones estações станции пункты узлы терминалы 车站 站点 节点"
+        "terminal stations station nodes node places place points cidades ciudades villes städte города 城市 "
+        "locations stops ports cities hubs bahnhöfe standorte orte knoten gares estaciones estações станции "
+        "пункты узлы терминалы 车站 站点 节点"
     ),
     "links": (
-        "link edges edge lines line connections connection segments sections legs arcs routes route ways "
-        "tracks strecken linien kanten verbindungen liaisons tramos líneas ligações линии участки связи "
-        "маршруты перегоны 线路 区间 路线"
+        "link trechos trajetos edges edge lines line connections connection segments sections legs arcs "
+        "routes route ways tracks strecken linien kanten verbindungen liaisons tramos líneas ligações линии "
+        "участки связи маршруты перегоны 线路 区间 路线"
     ),
     "transfers": "transfer handling transshipments transhipments umschlag",
     "borders": "border crossings border_crossings grenzen границы 口岸",
@@ -83,5 +84,14 @@ def code_meant(cell: str, choices: Sequence[str]) -> str:
         return ""
     if "" in parts:
         parts = {""}
-    meant = own.get(fold(cell)) or _CODE_WORDS.get(fold(cell), "") or next(iter(parts))
+    meant = own.get(fold(cell)) or _CODE_WORDS.get(fold(cell), "") or next(iter(parts)) or _of_words(cell, choices)
     return meant if meant in choices else ""
+
+
+def _of_words(cell: str, choices: Sequence[str]) -> str:
+    """The one choice that single words of a cell mean; a ferry on a lake is none at sea."""
+    words = {_CODE_WORDS.get(fold(word), "") or fold(word) for word in re.split(r"[\s_-]+", cell)}
+    found = words & set(choices)
+    if found == {"sea", "barge"}:
+        return "barge"
+    return found.pop() if len(found) == 1 else ""

@@ -29,8 +29,8 @@ def complete_terminals(tables: OwnTables) -> None:
     """Ids, names, cities and countries; gauges as the table writes them."""
     rows = [row for row in tables["terminals"] if row.partial]
     for row in rows:
-        row.fill("id", _as_id(row["name"] or ""))
-        row.fill("name", row["id"])
+        row.fill("id", _as_id(row["name"] or row["city"] or ""))
+        row.fill("name", row["city"] or row["id"])
         row.fill("city", row["name"])
         row.correct("gauges", ";".join(gauges_in(row["gauges"] or "")) or row["gauges"])
         row.correct("country", _country_named(row["country"] or ""))

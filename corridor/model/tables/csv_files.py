@@ -67,6 +67,7 @@ _SEP_LINE = re.compile(r"\"?sep=(.)\"?[,;\t|]*(?:\r\n|\r|\n|$)")
 _LONGEST_CELL = 100_000  # characters; more is a quote that was never closed
 _MOST_COLUMNS = 1_000
 _MOST_ABOVE, _LEAST_NAMED = 12, 2  # rows in which a header is sought, and columns that it names at least
+_MOST_SEEN = 10_000  # characters of each
 BLOCK_BYTES = 1 << 20
 
 
@@ -316,7 +317,7 @@ def _below_title(raw: list[str], form: Form, known: Callable[[Sequence[str]], in
     best, most = form, _LEAST_NAMED - 1
     for separator in sorted(_SEPARATORS, key=form.separator.__ne__):
         # line by line: quotes of a title are those of another separator
-        rows = [next(csv.reader([raw[number]], delimiter=separator)) for number in lines]
+        rows = [next(csv.reader([raw[number][:_MOST_SEEN]], delimiter=separator)) for number in lines]
         place = heading(rows, known)
         if rows and (named := known(rows[place])) > most:
             best, most = Form(separator, lines[place] if place else form.skipped), named

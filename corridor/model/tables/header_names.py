@@ -10,10 +10,11 @@ from difflib import get_close_matches
 
 from corridor.errors import Finding
 from corridor.model.tables.columns import COMMENT, Table
+from corridor.model.tables.csv_files import CsvRows
 from corridor.model.tables.remedies import nearest
 from corridor.model.tables.schema import TABLES
 
-__all__ = ["columns_named", "currency_said", "header_findings", "headers_meant", "other_unit"]
+__all__ = ["columns_named", "currency_said", "header_findings", "headers_meant", "other_unit", "without_leavings"]
 
 _COLUMNS: dict[str, dict[str, str]] = {
     "terminals": {
@@ -24,7 +25,7 @@ _COLUMNS: dict[str, dict[str, str]] = {
             "пункт терминал 站名 车站 名称 地点"
         ),
         "city": "town stadt ville ciudad cidade город 城市",
-        "country": "country_code state nation iso2 land pays país paese страна 国家",
+        "country": "country_code nation iso2 land pays país paese страна 国家",
         "lat": "latitude y lat_deg y_coord breite breitengrad latitud latitudine широта 纬度",
         "lon": "longitude lng long x lon_deg x_coord länge längengrad longitud longitudine долгота 经度",
         "kind": "type category art typ тип 类型",
@@ -49,13 +50,13 @@ _COLUMNS: dict[str, dict[str, str]] = {
         ),
         "gauge": "track_gauge gauge_mm gauges spurweite ancho колея ширина_колеи 轨距",
         "length_km": (
-            "length km distance distance_km dist kilometres kilometers länge entfernung distanz distancia "
+            "length km miles distance distance_km dist kilometres kilometers länge entfernung distanz distancia "
             "distância longueur расстояние длина км 距离 里程 长度 公里"
         ),
         "speed_kmh": "speed kmh velocity geschwindigkeit velocidad vitesse скорость 速度",
         "transit_h": (
-            "hours transit transit_time transit_hours time_h duration_h h time travel_time duration fahrzeit "
-            "dauer zeit stunden tiempo durée время часы 时间 小时"
+            "hours days transit transit_time transit_hours time_h duration_h h time travel_time duration fahrzeit "
+            "tempo dauer zeit stunden tiempo durée время часы 时间 小时"
         ),
         "directed": "oneway one_way one_direction",
         "electrified": "electric electrification elektrifiziert электрификация 电气化",
@@ -93,6 +94,8 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "g_co2e_per_tkm": "g_per_tkm factor gco2e_per_tkm",
     },
 }
+# Columns that say what a row is about; one that is blank in all of them is none of the table.
+_ABOUT = {"terminals": ("id", "name", "lat", "lon"), "links": ("from_node_id", "to_node_id", "mode")}
 # What people write beside the ways, and where it stands.
 _ELSEWHERE = {
     "links": {
@@ -137,7 +140,8 @@ _OTHER_UNITS = (
 )
 _UNIT_WORDS = frozenset(word for _, words in _KNOWN_UNITS.values() for word in words if word) | {*_OTHER_UNITS.split()}
 _UNIT_OF = {"lat": "deg", "lon": "deg", "gauge": "mm", "gauges": "mm", "hours": "h"}
-_SLIP = 0.8  # of the letters of two names that are the same: one is meant for the other
+_SHORT = 5  # letters of a word that many others are like
+_SLIP, _SLIP_LETTERS = 0.8, 2  # of the letters of two names that are the same, and by how many one is longer
 
 
 def headers_meant(table: Table, header: Sequence[str]) -> list[str]:
@@ -148,10 +152,14 @@ def headers_meant(table: Table, header: Sequence[str]) -> list[str]:
     own words go before others for the same.
     """
     found, taken = list(header), {name for name in header if name in table.names}
+    if table.name == "links" and {"source", "target"} <= {_plain(name) for name in header}:
+        # of a graph: where a row comes from is another matter
+        found = ["from_node_id" if _plain(name) == "source" else name for name in found]
+        taken = taken - {"source"} | {"from_node_id"}
     for others in (False, True):
         for place, name in enumerate(header):
             column, own = _column(table, name)
-            if name in table.names or found[place] != name or not column or own is others or column in taken:
+            if found[place] in table.names or not column or own is others or column in taken:
                 continue
             if not other_unit(table, name):
                 found[place] = column
@@ -243,6 +251,33 @@ def header_findings(
     return findings, [f"{table.name}: {text}" for text in aside.values()]
 
 
+def without_leavings(
+    table: Table, header: Sequence[str], found: CsvRows, remarks: list[str]
+) -> tuple[list[int], list[list[str]], list[Finding], list[str]]:
+    """Rows, findings and remarks of a sheet without what is no part of its table.
+
+    That are rows that say nothing of what a row is about, as totals below it, and a first column that numbers them.
+    """
+    places = [header.index(name) for name in _ABOUT.get(table.name, ()) if name in header]
+    gone = {
+        line
+        for line, row in zip(found.lines, found.rows, strict=True)
+        if places and not any(row[place].strip() for place in places)
+    }
+    kept = [(line, row) for line, row in zip(found.lines, found.rows, strict=True) if line not in gone]
+    unnamed = [one for one in found.findings if one.problem == "column 1 has no name" and _is_numbered(found.rows)]
+    told = [f"{table.name}: {one.problem}; it is not used" for one in unnamed]
+    told += [f"{table.name}: line {line} is left out, it names neither place nor way" for line in sorted(gone)]
+    findings = [one for one in found.findings if one.row not in gone and one not in unnamed]
+    return [line for line, _ in kept], [row for _, row in kept], findings, [*remarks, *told]
+
+
+def _is_numbered(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first column numbers the rows that have one, as pandas does; the rest may be totals."""
+    numbers = [row[0].strip() for row in rows if row[0].strip()]
+    return numbers in ([str(number + first) for number in range(len(numbers))] for first in (0, 1))
+
+
 def _aside(table: Table, name: str, column: str, header: dict[str, str]) -> str:
     """That a column is not used, and why or what may be meant."""
     if column:
@@ -255,8 +290,14 @@ def _aside(table: Table, name: str, column: str, header: dict[str, str]) -> str:
 
 def _slip(table: Table, name: str, lacking: Sequence[str]) -> str:
     """The column that a name is hardly different from, for the end of a remedy; blank where none is."""
-    words = {word: column for word, column in _KNOWN[table.name].items() if column in lacking}
-    close = get_close_matches(_plain(name), list(words), n=1, cutoff=_SLIP)
+    words = {
+        word: column
+        for word, column in _KNOWN[table.name].items()
+        if column in lacking and (len(word) > _SHORT or word == _plain(column))
+    }
+    plain = _plain(name)
+    alike = [word for word in words if abs(len(word) - len(plain)) <= _SLIP_LETTERS]  # a maximum speed is no slip
+    close = get_close_matches(plain, alike, n=1, cutoff=_SLIP)
     return f"; nearest: {words[close[0]]}" if close else ""
 
 
@@ -275,6 +316,8 @@ def _parts(table: Table, name: str) -> tuple[str, list[str]]:
         return _UNITS.sub("", name), in_brackets
     if name in table.names:
         return name, []
+    if _plain(name) in _OTHER_UNITS.split():  # a column called miles
+        return name, [name]
     money = _MONEY.get(table.name, ())
     for sign in (",", "/", " in ", " ", "_"):
         base, found, unit = name.rpartition(sign) if sign in " _" else name.partition(sign)

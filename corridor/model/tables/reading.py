@@ -23,7 +23,13 @@ from corridor.calendar import date_remedy
 from corridor.errors import Finding
 from corridor.model.tables.columns import is_comment
 from corridor.model.tables.csv_files import CsvRows, read_rows, read_table_text
-from corridor.model.tables.header_names import columns_named, currency_said, header_findings, headers_meant
+from corridor.model.tables.header_names import (
+    columns_named,
+    currency_said,
+    header_findings,
+    headers_meant,
+    without_leavings,
+)
 from corridor.model.tables.remedies import flag_meant, nearest, number_remedy, stands_for
 from corridor.model.tables.schema import TABLES, Column, Table
 
@@ -291,6 +297,8 @@ def draft_from(table: Table, found: CsvRows) -> tuple[Draft | None, list[Finding
     faults, remarks = header_findings(table, written, header, found.first)
     findings = found.findings + faults
     partial = any(column.name not in header for column in table.columns if not column.optional)
+    if partial:
+        lines, rows, findings, remarks = without_leavings(table, header, replace(found, findings=findings), remarks)
     by_name: dict[str, tuple[str, ...]] = (
         dict(zip(header, zip(*rows, strict=True), strict=False)) if rows else dict.fromkeys(header, ())
     )

@@ -38,6 +38,7 @@ _FLAG_WORDS = {word: flag for flag, words in _FLAGS.items() for word in words}
 _CYRILLIC = frozenset(range(0xC0, 0x100)) | {0xA8, 0xB8, 0xAB, 0xBB, 0xB9, 0x96, 0x97}
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _SIGNS = frozenset("°–—‘’“”„…«»·€§№\u00a0\u00ad")  # that stand in tables beside letters
+_SHOWN = 5  # names of files
 _WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".numbers")
 
 
@@ -94,7 +95,7 @@ def text_of_code_page(content: bytes) -> tuple[str, str]:
 
     Both are blank where none fits: where signs would stand in place of letters.
     """
-    if b"\0" in content:
+    if 3 * content.count(0) > len(content):
         even, odd = content[::2].count(0), content[1::2].count(0)
         tried = [("utf-16-be", "UTF-16")] if even > odd else [("utf-16-le", "UTF-16")]
     elif (looks := code_page(content)).startswith("Windows-1252"):
@@ -130,7 +131,9 @@ def missing_remedy(path: Path) -> str:
     """What to do about a file that is not there: another may hold its rows."""
     beside = stands_for(path)
     if not beside:
-        return f"add {path.name} to the folder"
+        others = sorted(other.name for other in path.parent.glob("*.csv") if other.is_file())[:_SHOWN]
+        called = f", or call so the one of {', '.join(others)} that holds it" if others else ""
+        return f"add {path.name} to the folder{called}"
     kind = Path(beside[0]).suffix.lower()
     if kind in _WORKBOOKS:
         return f"save the sheet of {beside[0]} as {path.name} (CSV UTF-8)"

@@ -318,3 +318,52 @@ def test_a_total_swap_is_one_finding(stations: str, links: str, says: str, tmp_p
     assert message.startswith("terminals, column lat: latitudes and longitudes are swapped: ")
     assert says in message
     assert message.endswith("(call the column lat lon, and the column lon lat)")
+
+
+# --- what five people wrote ------------------------------------------------------------------------
+
+
+def test_rows_and_columns_that_are_no_part_of_the_table_are_left_out(tmp_path: Path) -> None:
+    lines = ",From,To,Mode,km\n0,Madrid,Lyon,road,1250\n1,Lyon,Paris,road,480\n,,,,1730\n"
+    net = cd.read_network(write(tmp_path / "net", links=lines))
+    assert net.links["length_km"].tolist() == [480.0, 1250.0]
+    assert net.remarks == (
+        "links: column 1 has no name; it is not used",
+        "links: line 4 is left out, it names neither place nor way",
+    )
+    (message, *_) = messages(write(tmp_path / "named", links=lines.replace("0,Madrid", "mine,Madrid")))
+    assert "column 1 has no name" in message
+    (message,) = messages(write(tmp_path / "half", links=lines.replace(",,,,1730", ",Paris,,,1730")))[:1]
+    assert "links line 4, column" in message
+
+
+def test_a_maximum_speed_is_no_slip_and_no_speed(tmp_path: Path) -> None:
+    net = cd.read_network(write(tmp_path / "net", links="From,To,Mode,Max speed (km/h)\nMadrid,Lyon,road,120\n"))
+    assert net.remarks == ("links: column Max speed (km/h) is not used; nearest: speed_kmh",)
+
+
+def test_source_and_target_of_a_graph_are_its_ends(tmp_path: Path) -> None:
+    net = cd.read_network(write(tmp_path / "net", links="Source,Target,Type\nMadrid,Lyon,truck\n"))
+    assert net.links[["from_node_id", "to_node_id"]].iloc[0].tolist() == ["Madrid", "Lyon"]
+    lines = "From,To,Type,Source\nMadrid,Lyon,truck,a survey\n"
+    assert cd.read_network(write(tmp_path / "two", links=lines)).links["source"].tolist() == ["a survey"]
+
+
+def test_a_column_called_after_another_unit_is_refused(tmp_path: Path) -> None:
+    (message,) = messages(write(tmp_path / "net", links="From,To,Mode,Miles\nMadrid,Lyon,road,780\n"))
+    assert "column Miles: length_km is in km" in message
+
+
+def test_cities_are_places_and_a_state_is_no_country(tmp_path: Path) -> None:
+    cities = "Cidade,State,Latitude,Longitude\nChicago,IL,41.88,-87.6\nDetroit,MI,42.33,-83.05\n"
+    (tmp_path / "Cidades.csv").write_text(cities, encoding="utf-8")
+    (tmp_path / "Trechos.csv").write_text("Origem,Destino,Modo\nChicago,Detroit,Great Lakes ferry\n", encoding="utf-8")
+    net = cd.read_network(tmp_path)
+    assert net.terminals["country"].to_dict() == {"Chicago": "US", "Detroit": "US"}
+    assert net.links["mode"].tolist() == ["barge"]
+
+
+def test_other_files_of_a_folder_are_named_where_a_table_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "Ours.csv").write_text(STATIONS, encoding="utf-8")
+    _, message = messages(tmp_path)
+    assert message.endswith("(add terminals.csv to the folder, or call so the one of Ours.csv that holds it)")
