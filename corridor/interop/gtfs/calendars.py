@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from corridor.calendar import clock_text
 from corridor.errors import Finding, TableError
 from corridor.interop.gtfs.feed import Feed
 from corridor.model.tables.codes import WEEKDAYS
 
-__all__ = ["Days", "days_of", "running_days"]
+__all__ = ["Days", "counted_departures", "days_of", "named_departures", "running_days"]
 
 _DAY = dt.timedelta(days=1)
 _COLUMNS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ADDED, _REMOVED = "1", "2"
-_DAYS_PER_WEEK = 7.0
+_DAYS_PER_WEEK, _HOUR_S = 7.0, 3600.0
 _FEWEST = 2  # dates of a weekday that make it one on which it runs
 
 
@@ -101,3 +102,30 @@ def days_of(dates: Collection[dt.date]) -> Days:
         until,
         float(per_week),
     )
+
+
+def counted_departures(at: Mapping[int, Collection[dt.date]]) -> dict[str, Any]:
+    """The departures of a way by their number."""
+    days = [day for dates in at.values() for day in dates]
+    since, until = min(days), max(days)
+    weeks = ((until - since).days + 1) / _DAYS_PER_WEEK
+    return {"frequency_per_week": len(days) / weeks, "valid_from": since, "valid_to": until}
+
+
+def named_departures(at: Mapping[int, frozenset[dt.date]]) -> Iterator[dict[str, Any]]:
+    """The departures of a way by their times, those of the same days together."""
+    times: dict[frozenset[dt.date], list[int]] = {}
+    for second, dates in sorted(at.items()):
+        times.setdefault(dates, []).append(second)
+    for dates, seconds in times.items():
+        said = days_of(dates)
+        several = len(seconds) > 1
+        yield {
+            "frequency_per_week": said.per_week * len(seconds),
+            "weekdays": said.weekdays,
+            "departure_dates": said.dates,
+            "departure_h": float("nan") if several else seconds[0] / _HOUR_S,
+            "departure_times": ";".join(map(clock_text, seconds)) if several else "",
+            "valid_from": said.since,
+            "valid_to": said.until,
+        }

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,14 +13,13 @@ import numpy as np
 import pandas as pd
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import clock_text
 from corridor.errors import ArgumentError, CorridorError
-from corridor.interop.gtfs.calendars import days_of
+from corridor.interop.gtfs.calendars import counted_departures, named_departures
 from corridor.interop.gtfs.feed import Feed, read_feed
 from corridor.interop.gtfs.runs import Pattern, Timetable, stations_of, timetable_of
 from corridor.interop.plain_frames import exact_number, with_variants
 from corridor.model.network import Network, with_tables
-from corridor.model.tables.codes import is_gauge
+from corridor.model.tables.codes import OPEN, is_gauge
 from corridor.model.tables.line_geometry import Point, line_km
 
 __all__ = ["read_gtfs"]
@@ -43,15 +41,17 @@ _RANGES = (  # of the extended route types
     (400, 500, "rail"),
     (700, 900, "road"),
     (900, 1000, "rail"),
+    (1018, 1019, "barge"),  # boats on rivers
     (1000, 1100, "sea"),
     (1100, 1200, "air"),
     (1200, 1300, "sea"),
     (1400, 1500, "rail"),
 )
 _FASTEST_KMH = {"rail": 349.0, "road": 129.0, "sea": 79.0, "barge": 59.0, "air": 1_199.0}
-_TEU = {"rail": 80.0, "road": 2.0, "sea": 200.0, "air": 10.0}  # room of a departure: a feed knows none
+_TEU = {"rail": 80.0, "road": 2.0, "sea": 200.0, "barge": 100.0, "air": 10.0}  # room of a departure: a feed knows none
 _SECONDS_PER_HOUR = 3600.0
 _SHORTEST_KM = 0.001
+_PER_KM, _MOST_DETOUR = (1.0, 1000.0), 4.0  # distances in kilometres or metres; none is so much longer than straight
 _ONLY = "Only what the timetable has runs: no single wagons, no lorries or aircraft of one's own"
 
 
@@ -149,11 +149,16 @@ def _network(reader: _Reader, name: str, handling_h: float | None) -> Network:
     if left_out:
         header = replace(header, disclaimer=f"Routes left out, being no rail, road, sea or air: {', '.join(left_out)}.")
     network = Network(name, header, made.tables, made.own_lines)
-    if handling_h is None:
-        return network
-    transfers = network.transfers
-    transfers["hours"] = transfers["hours"].where(transfers["technique"] != "lift", handling_h)
-    return with_tables(network, name, {"transfers": transfers})
+    changed = {}
+    if handling_h is not None:
+        lifted = network.transfers["technique"] == "lift"
+        changed["transfers"] = network.transfers.assign(hours=network.transfers["hours"].where(~lifted, handling_h))
+    if len(network.borders):  # the hours of a timetable hold those of its borders
+        changed["links"] = network.links.assign(
+            border_id=network.links["border_id"].where(lambda cell: cell == "", OPEN)
+        )
+        changed["borders"] = network.borders.iloc[:0]
+    return with_tables(network, name, changed) if changed else network
 
 
 def _only_services() -> pd.DataFrame:
@@ -237,7 +242,7 @@ class _Reader:
         rows, shapes = [], []
         for hop, (seconds, _, _) in sorted(self._hops.items()):
             line = lines[hop]
-            km = max(round(line_km(line), 3), _SHORTEST_KM)
+            km = max(self._said_km(hop) or round(line_km(line), 3), _SHORTEST_KM)
             hours = max(seconds / _SECONDS_PER_HOUR, km / _FASTEST_KMH[hop.mode], 1.0 / _SECONDS_PER_HOUR)
             rows.append(
                 {
@@ -256,6 +261,19 @@ class _Reader:
             shapes.append(LineString(line))
         drawn: pd.DataFrame = gpd.GeoDataFrame(with_variants(pd.DataFrame(rows)), geometry=shapes, crs="EPSG:4326")
         return drawn
+
+    def _said_km(self, hop: _Hop) -> float | None:
+        """Kilometres of a hop by its ``shape_dist_traveled``, whose unit a feed does not tell: None where in doubt."""
+        _, pattern, place = self._hops[hop]
+        along = self._timetable.distances.get(pattern)
+        if along is None:
+            return None
+        straight = line_km([self._at[hop.start], self._at[hop.end]])
+        for per_km in _PER_KM:
+            km = (along[place + 1] - along[place]) / per_km
+            if straight <= km + _SHORTEST_KM and km <= _MOST_DETOUR * straight:
+                return round(km, 3)
+        return None
 
     def _lines(self) -> dict[_Hop, list[Point]]:
         """The line of each hop, from station to station: a piece of the shape of its trip, else straight."""
@@ -285,7 +303,7 @@ class _Reader:
         """Id, way and departures of every service, in the order of its ways."""
         numbers: Counter[str] = Counter()
         for pattern, at in sorted(self._timetable.departures.items()):
-            for facts in [_counted(at)] if self._choices.headways else _named(at):
+            for facts in [counted_departures(at)] if self._choices.headways else named_departures(at):
                 numbers[pattern.route] += 1
                 yield f"{_plain(pattern.route)}/{numbers[pattern.route]}", pattern, facts
 
@@ -332,33 +350,6 @@ class _Reader:
                     }
                 )
         return pd.DataFrame(rows)
-
-
-def _counted(at: Mapping[int, Collection[dt.date]]) -> dict[str, Any]:
-    """The departures of a way by their number."""
-    days = [day for dates in at.values() for day in dates]
-    since, until = min(days), max(days)
-    weeks = ((until - since).days + 1) / 7.0
-    return {"frequency_per_week": len(days) / weeks, "valid_from": since, "valid_to": until}
-
-
-def _named(at: Mapping[int, frozenset[dt.date]]) -> Iterator[dict[str, Any]]:
-    """The departures of a way by their times, those of the same days together."""
-    times: dict[frozenset[dt.date], list[int]] = {}
-    for second, dates in sorted(at.items()):
-        times.setdefault(dates, []).append(second)
-    for dates, seconds in times.items():
-        said = days_of(dates)
-        several = len(seconds) > 1
-        yield {
-            "frequency_per_week": said.per_week * len(seconds),
-            "weekdays": said.weekdays,
-            "departure_dates": said.dates,
-            "departure_h": float("nan") if several else seconds[0] / _SECONDS_PER_HOUR,
-            "departure_times": ";".join(map(clock_text, seconds)) if several else "",
-            "valid_from": said.since,
-            "valid_to": said.until,
-        }
 
 
 def _plain(identifier: str) -> str:

@@ -51,10 +51,13 @@ class Timetable(NamedTuple):
         Days on which it leaves its first station, by the second of the day.
     shapes : mapping of Pattern to str
         ``shape_id`` of one of its trips, blank where it has none.
+    distances : mapping of Pattern to tuple of float
+        ``shape_dist_traveled`` at each station of one of its trips, where all are told.
     """
 
     departures: dict[Pattern, dict[int, frozenset[dt.date]]]
     shapes: dict[Pattern, str]
+    distances: dict[Pattern, tuple[float, ...]]
 
 
 def stations_of(feed: Feed) -> dict[str, str]:
@@ -96,12 +99,15 @@ def timetable_of(feed: Feed, routes: Mapping[str, str]) -> Timetable:
     owners = {trip: (route, service) for trip, route, service in facts if route in routes}
     departures: dict[Pattern, dict[int, frozenset[dt.date]]] = {}
     shape_of: dict[Pattern, str] = {}
-    for trip, pattern, start in _patterns(feed, {trip: route for trip, (route, _) in owners.items()}):
+    along: dict[Pattern, tuple[float, ...]] = {}
+    for trip, pattern, start, said in _patterns(feed, {trip: route for trip, (route, _) in owners.items()}):
         dates = days[owners[trip][1]]
         shape_of.setdefault(pattern, shapes[trip])
+        if not np.isnan(said).any():
+            along.setdefault(pattern, said)
         for second in starts.get(trip, [start]):
             _enter(departures.setdefault(pattern, {}), second, dates)
-    return Timetable({pattern: at for pattern, at in departures.items() if at}, shape_of)
+    return Timetable({pattern: at for pattern, at in departures.items() if at}, shape_of, along)
 
 
 def _enter(at: dict[int, frozenset[dt.date]], second: int, dates: frozenset[dt.date]) -> None:
@@ -129,8 +135,8 @@ def _headways(feed: Feed) -> dict[str, list[int]]:
     return found
 
 
-def _patterns(feed: Feed, routes: Mapping[str, str]) -> Iterator[tuple[str, Pattern, int]]:
-    """Each trip with its pattern and the second of its first departure."""
+def _patterns(feed: Feed, routes: Mapping[str, str]) -> Iterator[tuple[str, Pattern, int, tuple[float, ...]]]:
+    """Each trip with its pattern, the second of its first departure and the distances that it tells."""
     table = feed.tables["stop_times"]
     stations = stations_of(feed)
     types = [feed.column("stop_times", name).str.strip() for name in ("pickup_type", "drop_off_type")]
@@ -142,6 +148,7 @@ def _patterns(feed: Feed, routes: Mapping[str, str]) -> Iterator[tuple[str, Patt
             "arrive": seconds_of(feed, "stop_times", "arrival_time"),
             "leave": seconds_of(feed, "stop_times", "departure_time"),
             "calls": ~((types[0] == _NO_STOP) & (types[1] == _NO_STOP)),
+            "along": pd.to_numeric(feed.column("stop_times", "shape_dist_traveled"), errors="coerce").astype("float64"),
             "row": np.arange(len(table)),
         }
     )
@@ -160,8 +167,8 @@ def _patterns(feed: Feed, routes: Mapping[str, str]) -> Iterator[tuple[str, Patt
             problem = f"trip '{trip}' has fewer than two stops, no times at its ends, or times that run backwards"
             remedy = "correct its rows, or remove them"
             wrong.append(feed.finding("stop_times", int(own["row"][0]), "departure_time", problem, remedy))
-        elif (pattern := _pattern(routes[trip], own, arrive, leave)) is not None:
-            yield trip, pattern, int(first)
+        elif (found := _pattern(routes[trip], own, arrive, leave)) is not None:
+            yield trip, found[0], int(first), found[1]
     if wrong:
         raise TableError(wrong, feed.where)
 
@@ -180,20 +187,30 @@ def _filled(arrive: np.ndarray, leave: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return arrived, left
 
 
-def _pattern(route: str, own: Mapping[str, np.ndarray], arrive: np.ndarray, leave: np.ndarray) -> Pattern | None:
-    """The way of a trip; platforms of one station, one after the other, are one stop. None for a single station."""
+def _pattern(
+    route: str, own: Mapping[str, np.ndarray], arrive: np.ndarray, leave: np.ndarray
+) -> tuple[Pattern, tuple[float, ...]] | None:
+    """The way of a trip and its distances; platforms of one station, one after the other, are one stop.
+
+    None for a single station.
+    """
     stations: list[str] = []
     calls: list[bool] = []
     seconds: list[int] = []
+    along: list[float] = []
     after = (leave - leave[0]).astype(np.int64).tolist()
-    for station, calling, second in zip(own["station"].tolist(), own["calls"].tolist(), after, strict=True):
+    columns = (own[name].tolist() for name in ("station", "calls", "along"))
+    for station, calling, far, second in zip(*columns, after, strict=True):
         if stations and stations[-1] == station:
             calls[-1] |= calling
-            seconds[-1] = second
+            seconds[-1], along[-1] = second, far
             continue
         stations.append(station)
         calls.append(calling)
         seconds.append(second)
+        along.append(far)
     seconds[-1] = int(arrive[-1] - leave[0])
     calls[0] = calls[-1] = True  # a service begins and ends where it calls
-    return Pattern(route, tuple(stations), tuple(calls), tuple(seconds)) if len(stations) > 1 else None
+    if len(stations) < 2:
+        return None
+    return Pattern(route, tuple(stations), tuple(calls), tuple(seconds)), tuple(along)

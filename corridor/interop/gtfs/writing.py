@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -22,11 +23,12 @@ from corridor.graph.service_times import EvenTiming, Timing, even_timings, stage
 from corridor.interop.gtfs.calendars import days_of
 from corridor.model.network import Network
 from corridor.model.tables.codes import WEEKDAYS
+from corridor.model.tables.line_geometry import line_km
 from corridor.model.tables.reading import split_codes
 
 __all__ = ["write_gtfs"]
 
-_TYPES = {"rail": "2", "road": "3", "sea": "4", "barge": "4", "air": "1100"}
+_TYPES = {"rail": "2", "road": "3", "sea": "4", "barge": "1018", "air": "1100"}  # 1018: boats on rivers
 _DAY = dt.timedelta(days=1)
 _UTC = "UTC"
 _LONGEST = dt.timedelta(days=1_100)  # of a feed: three years and a bit
@@ -34,8 +36,16 @@ _COLUMNS = {
     "agency": ("agency_id", "agency_name", "agency_url", "agency_timezone"),
     "stops": ("stop_id", "stop_name", "stop_lat", "stop_lon", "stop_timezone"),
     "routes": ("route_id", "agency_id", "route_long_name", "route_type"),
-    "trips": ("route_id", "service_id", "trip_id"),
-    "stop_times": ("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence"),
+    "trips": ("route_id", "service_id", "trip_id", "shape_id"),
+    "stop_times": (
+        "trip_id",
+        "arrival_time",
+        "departure_time",
+        "stop_id",
+        "stop_sequence",
+        "shape_dist_traveled",
+    ),
+    "shapes": ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence", "shape_dist_traveled"),
     "calendar": (
         "service_id",
         "monday",
@@ -104,8 +114,9 @@ def write_gtfs(
     -----
     Hours between calls hold borders and changes of gauge on board, as they are on the first day; that of arrival is
     that of departure. Services without days leave at even intervals from midnight of a Monday on. Times are by the
-    clock of the first stops, where all share one, else UTC. Prices, room, cut-offs, papers and places that are passed
-    are not held by a feed.
+    clock of the first stops, where all share one, else UTC. ``shapes.txt`` holds the lines, distances are kilometres;
+    barges are boats on rivers (1018). A feed does not hold links without services, what lorries and single wagons
+    do, borders and changes of gauge by themselves, prices, room, cut-offs, papers and places that are passed.
     """
     first, last = as_day(start), as_day(end)
     if last < first:
@@ -156,6 +167,52 @@ def _calls(path: pd.DataFrame, offsets: Mapping[str, int]) -> tuple[tuple[str, i
     return tuple(found)
 
 
+class _Course(NamedTuple):
+    """The line of a service: points with the kilometres up to each, and those up to its calls."""
+
+    points: list[tuple[float, float, float]]
+    calls: list[float]
+
+
+def _courses(network: Network, services: set[str]) -> dict[str, _Course]:
+    """The lines of services, over the links that they run on; the first where several would do."""
+    links, modes = network.links, network.services["mode"].to_dict()
+    columns = [links[name].tolist() for name in ("from_node_id", "to_node_id", "mode", "directed", "length_km")]
+    km_of, between = (
+        dict(zip(links.index, columns[-1], strict=True)),
+        defaultdict[tuple[str, str, str], list[str]](list),
+    )
+    for link, start, end, mode, directed, _ in zip(links.index, *columns, strict=True):
+        between[mode, start, end].append(link)
+        if not directed:
+            between[mode, end, start].append(link)
+    stops = network.service_stops.sort_values(["service_id", "sequence"])
+    found = {}
+    for service, path in stops[stops["service_id"].isin(services)].groupby("service_id"):
+        course = _Course([], [])
+        km, before = 0.0, ""
+        for terminal, link, calls in zip(path["terminal_id"], path["link_id"], path["calls"], strict=True):
+            if before:
+                chosen = link or between[modes[service], before, terminal][0]
+                course.points.extend(_piece(network, chosen, terminal, (km, km_of[chosen])))
+                km += km_of[chosen]
+            if calls:
+                course.calls.append(round(km, 3))
+            before = terminal
+        found[str(service)] = course
+    return found
+
+
+def _piece(network: Network, link: str, end: str, along: tuple[float, float]) -> Iterator[tuple[float, float, float]]:
+    """The points of a link towards one of its ends, with kilometres: those before it, and its own."""
+    line = network.line(link)
+    if network.links.at[link, "to_node_id"] != end:
+        line = line[::-1]
+    parts = [0.0, *accumulate(line_km([one, other]) for one, other in pairwise(line))]
+    for (lon, lat), part in zip(line, parts, strict=True):
+        yield lon, lat, round(along[0] + along[1] * (part / parts[-1] if parts[-1] else 0.0), 3)
+
+
 def _frames(network: Network, trips: list[_Trip], zone: str, agency_url: str) -> dict[str, list[tuple[object, ...]]]:
     rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in _COLUMNS}
     rows["agency"].append(("1", network.title, agency_url, zone))
@@ -168,14 +225,19 @@ def _frames(network: Network, trips: list[_Trip], zone: str, agency_url: str) ->
         rows["stops"].append((terminal, names[terminal], *places[terminal], clock))
     for service in sorted({trip.service for trip in trips}):
         rows["routes"].append((service, "1", titles[service], _TYPES[modes[service]]))
+    courses = _courses(network, {trip.service for trip in trips})
     calendars: dict[frozenset[dt.date], str] = {}
     for trip in trips:
         calendar = calendars.setdefault(trip.dates, f"D{len(calendars) + 1}")
         name = f"{trip.service} {_time(trip.second)}"
-        rows["trips"].append((trip.service, calendar, name))
-        for number, (terminal, after) in enumerate(trip.stops, start=1):
+        rows["trips"].append((trip.service, calendar, name, trip.service))
+        # the last calls lack where the service does not get there
+        stops = zip(trip.stops, courses[trip.service].calls, strict=False)
+        for number, ((terminal, after), km) in enumerate(stops, start=1):
             at = _time(trip.second + after)
-            rows["stop_times"].append((name, at, at, terminal, number))
+            rows["stop_times"].append((name, at, at, terminal, number, km))
+    for service, course in courses.items():
+        rows["shapes"] += [(service, lat, lon, at, km) for at, (lon, lat, km) in enumerate(course.points, start=1)]
     for dates, calendar in calendars.items():
         _add_days(rows, calendar, dates)
     return rows

@@ -8,10 +8,12 @@ import io
 import zipfile
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from shapely import LineString
 
 import corridor as cd
 from corridor.errors import ArgumentError, CorridorError
@@ -85,6 +87,65 @@ def _arrival(network: cd.Network, box: cd.Shipment, depart: str) -> int | None:
         return round(cd.route(network, box, depart=depart, minimise="hours").hours * 60)
     except (cd.NoRoute, cd.UnknownName):
         return None
+
+
+BENDS = st.tuples(st.floats(-0.2, 0.2), st.floats(0.05, 0.9))
+
+
+@settings(max_examples=4, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    mode=st.sampled_from(["barge", "sea", "road"]),
+    bends=st.lists(BENDS, min_size=2, max_size=2),
+    quarters=st.sets(st.integers(0, 95), min_size=1, max_size=3),
+)
+def test_borders_lines_and_modes_come_back(
+    mode: str, bends: list[tuple[float, float]], quarters: set[int], tmp_path: Path
+) -> None:
+    """Up a river from Serbia into Hungary: dwell at the border once, a barge no ship, each bend in its place."""
+    network = river(mode, bends, ";".join(f"{q // 4:02d}:{q % 4 * 15:02d}" for q in sorted(quarters)))
+    assert (network.borders["dwell_mean_h"] > 0).all() and len(network.borders)
+    feed = cd.interop.write_gtfs(network, tmp_path / "f.zip", MONDAY, LAST)
+    again = cd.interop.read_gtfs(feed, handling_h=0)
+    assert set(again.services["mode"]) == {mode} and len(again.services) == len(network.services)
+    assert again.services["departure_times"].tolist() == network.services["departure_times"].tolist()
+    for start, end in (("S", "N"), ("S", "B"), ("B", "N")):
+        box = cd.Shipment(start, end)
+        assert _arrival(again, box, "2026-03-03 05:00") == _arrival(network, box, "2026-03-03 05:00"), (start, end)
+    lengths = again.links.groupby(["from_node_id", "to_node_id"])["length_km"].first().to_dict()
+    for link, row in network.links.iterrows():
+        assert lengths[row["from_node_id"], row["to_node_id"]] == pytest.approx(row["length_km"], abs=0.01)
+        back = next(iter(again.links.index[again.links["to_node_id"] == row["to_node_id"]]))
+        bend = network.line(str(link))[1]
+        assert min(abs(lon - bend[0]) + abs(lat - bend[1]) for lon, lat in again.line(back)) < 1e-6
+
+
+def river(mode: str, bends: list[tuple[float, float]], times: str) -> cd.Network:
+    """Three places, a border between the second and the third, and one service along them."""
+    places = {"S": (45.0, 19.0), "B": (45.8, 19.0), "N": (46.6, 19.0)}
+    rows = pd.DataFrame({"id": [*places], "name": [*places], "time_zone": "Europe/Belgrade"})
+    rows = rows.assign(lat=[lat for lat, _ in places.values()], lon=19.0, country=["RS", "RS", "HU"])
+    ends = [("S", "B"), ("B", "N")]
+    lines = [
+        LineString([places[one][::-1], (19.0 + side, places[one][0] + 0.8 * share), places[other][::-1]])
+        for (one, other), (side, share) in zip(ends, bends, strict=True)
+    ]
+    links = gpd.GeoDataFrame(
+        {"from": ["S", "B"], "to": ["B", "N"], "mode": mode, "transit_h": 10.0, "directed": True},
+        geometry=lines,
+        crs="EPSG:4326",
+    )
+    several = ";" in times
+    hour = float("nan") if several else int(times[:2]) + int(times[3:]) / 60
+    service = {"id": "RUN", "mode": mode, "weekdays": "Tue;Fri", "frequency_per_week": 2 * len(times.split(";"))}
+    services = pd.DataFrame([service | {"departure_h": hour, "departure_times": times if several else ""}])
+    stops = pd.DataFrame({"service_id": "RUN", "terminal_id": [*places]})
+    only = pd.DataFrame(
+        [{"id": "X", "kind": "closure", "name": "services", "modes": "road", "train_classes": "ordinary"}]
+    )
+    made = cd.Network.from_frames(rows, links, services=services, service_stops=stops, rules=only, name="river")
+    return cd.Network(
+        "river", made.header, {**made.tables, "transfers": made.transfers.assign(hours=0.0)}, made.own_lines
+    )
 
 
 @settings(max_examples=50)
