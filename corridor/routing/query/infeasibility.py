@@ -25,8 +25,9 @@ from corridor.model.prices.tariff import exchange_rates
 from corridor.model.tables.codes import SHUT_STATES, row_classes
 from corridor.routing.query.label_search import Start, arcs_out, least_labels
 from corridor.routing.query.layered_graph import LayeredGraph
-from corridor.routing.query.reach import gap_between
+from corridor.routing.query.reach import gap_between, gap_by_way_of
 from corridor.routing.query.reefer import is_power_limit
+from corridor.routing.query.waypoints import WayPoint
 from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
 __all__ = [
@@ -249,18 +250,31 @@ def blocked(graph: Graph, weights: Weights, shipment: Shipment, layered: Layered
 
 
 def unmet(
-    graph: Graph, weights: Weights, shipment: Shipment, layered: LayeredGraph, *, via: Sequence[str], cents: int | None
+    graph: Graph,
+    weights: Weights,
+    shipment: Shipment,
+    layered: LayeredGraph,
+    *,
+    via: Sequence[WayPoint],
+    cents: int | None,
 ) -> NoRoute:
     """Make the error of way-points that no route meets; `cents` are those of the best route without them, if any."""
-    places = ", ".join(via)
+    places = ", ".join(point.name for point in via)
     what = _no_route(shipment, f" by way of {places}")
     currency = graph.network.currency
-    free = "" if cents is None else f"without the way-points there is one at {COST.from_whole(cents):,.0f} {currency}"
+    price = f" at {COST.from_whole(cents or 0):,.0f} {currency}" if graph.network.has_prices else ""
+    free = "" if cents is None else f"without the way-points there is one{price}"
     lifting = cheapest_lifting(graph, reopened(graph, weights), layered)
     if lifting is None:
         text = "no way meets these places in this order, whatever the rules"
+        at_terminals = all(point.kind == "terminal" and len(point.keys) == 1 for point in via)
+        stops = [next(iter(point.keys)) for point in via] if at_terminals else []
+        gap = gap_by_way_of(graph, weights, layered.ends, stops) if stops else None
+        said = text if gap is None else f"{text}; {gap.text}"
         blame = Reason(f"via {places}", f"{text}; {free}" if free else text, "the question", lift=True)
-        return NoRoute(f"{what}: {text}" + (f"; {free}" if free else ""), [blame])
+        return NoRoute(
+            f"{what}: {said}" + (f"; {free}" if free else ""), [blame, *(() if gap is None else gap.reasons)]
+        )
     reasons = _reasons(weights, lifting)
     if free:
         reasons.append(Reason(f"via {places}", free, "the question"))

@@ -238,8 +238,7 @@ class Query:
         if self.via:
             cents = direct.least()
             if cents is not None or direct.lifting() is not None:
-                names = [point.name for point in self.via]
-                return unmet(self.graph, self.weights, self.shipment, layered, via=names, cents=cents)
+                return unmet(self.graph, self.weights, self.shipment, layered, via=self.via, cents=cents)
         return blocked(self.graph, self.weights, self.shipment, direct.layered)
 
     def _none_keeps(self, arcs: Integers) -> NoRoute:

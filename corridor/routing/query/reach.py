@@ -8,7 +8,7 @@ what would have to be there at least.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -19,14 +19,14 @@ from corridor.calendar import active
 from corridor.display import counted, kilometres
 from corridor.errors import Reason
 from corridor.graph import Arc, Block, Graph, State, Weights
-from corridor.graph.arc_types import COMMON_NOTE, GATE_OUT, STACK
+from corridor.graph.arc_types import COMMON_NOTE, GATE_IN, GATE_OUT, STACK
 from corridor.graph.arcs.network_arcs import every_arc
 from corridor.graph.index import Hop, Index
 from corridor.model.assumptions import listed
 from corridor.model.tables.codes import is_gauge
 from corridor.model.tables.places import great_circle_km
 
-__all__ = ["Gap", "gap_between"]
+__all__ = ["Gap", "gap_between", "gap_by_way_of"]
 
 _SCHEDULED = ("sea", "barge")  # nobody sails without a service
 _ARRIVED, _LEAVING = "arrived", "leaving"  # stages of the states after and before a link that nothing runs over
@@ -67,6 +67,28 @@ def gap_between(graph: Graph, weights: Weights, ends: tuple[int, int]) -> Gap:
         Its reasons are on the way with the fewest obstacles; none where no link leads across.
     """
     source, sink = (graph.structure.states[node]._replace(passed="") for node in ends)
+    return _gap(graph, weights, source, sink)
+
+
+def gap_by_way_of(graph: Graph, weights: Weights, ends: tuple[int, int], terminals: Sequence[str]) -> Gap | None:
+    """Say the same of the first two places that are not joined, on the way over terminals in their order.
+
+    None where each two are joined, or boxes are not handled at one of them.
+    """
+    states, arcs = graph.structure.states, _running(graph)
+    first, last = (states[node]._replace(passed="") for node in ends)
+    gates = {arc.tail for arc in arcs if arc.tail.carrier == GATE_OUT}
+    begins = [first, *(State(terminal, GATE_OUT) for terminal in terminals)]
+    stops = [*(State(terminal, GATE_IN) for terminal in terminals), last]
+    for source, sink in zip(begins, stops, strict=True):
+        if State(source.terminal, GATE_OUT) not in gates or State(sink.terminal, GATE_OUT) not in gates:
+            return None
+        if sink.terminal not in _reached(((arc.tail, arc.head) for arc in arcs), source):
+            return _gap(graph, weights, source, sink)
+    return None
+
+
+def _gap(graph: Graph, weights: Weights, source: State, sink: State) -> Gap:
     arcs = _running(graph)
     reached = _reached(((arc.tail, arc.head) for arc in arcs), source)
     leading = _reached(((arc.head, arc.tail) for arc in arcs), sink)
@@ -75,9 +97,15 @@ def gap_between(graph: Graph, weights: Weights, ends: tuple[int, int]) -> Gap:
     last, first = _nearest(graph, reached, sink.terminal), _nearest(graph, leading, source.terminal)
     far, near = f"boxes from {origin} get nowhere", f"no other place leads to {destination}"
     if len(reached) > 1:
-        far = f"boxes from {origin} get as far as {names[last]}, to {counted(len(reached) - 1, 'place')} in all"
+        count = counted(len(reached) - 1, "place")
+        far = f"boxes from {origin} get as far as {names[last]}, to {count} in all"
+        if last == source.terminal:
+            far = f"boxes from {origin} get to {count}, none of them nearer to {destination}"
     if len(leading) > 1:
-        near = f"{destination} is reached from {names[first]} on, from {counted(len(leading) - 1, 'place')} in all"
+        count = counted(len(leading) - 1, "place")
+        near = f"{destination} is reached from {names[first]} on, from {count} in all"
+        if first == sink.terminal:
+            near = f"{destination} is reached from {count}, none of them nearer to {origin}"
     text = f"{far}; {near}"
     path = _least(_steps(graph, weights, arcs), source, sink)
     if path is None:

@@ -139,3 +139,28 @@ def test_two_obstacles_in_a_row_are_both_named(teaching: cd.Network) -> None:
     water = links[links["mode"].isin(["sea", "barge"]) | (links["from_node_id"] == "ALMA") & (links["mode"] == "road")]
     dry = changed(without_services(teaching), links=water)
     assert [reason.rule for reason in refused(dry, "Alma", "Haven").reasons] == ["COVE-FJORD-sea", "FJORD-HAVEN-barge"]
+
+
+def two_islands() -> cd.Network:
+    """Roads A - B - C, and X - Y west of them, with nothing between."""
+    places = {"Y": -6.5, "X": -6.0, "A": -3.0, "B": -2.5, "C": -2.0}
+    rows = pd.DataFrame({"id": [*places], "name": [*places], "lat": 40.0, "lon": [*places.values()]})
+    links = pd.DataFrame({"from": ["A", "B", "X"], "to": ["B", "C", "Y"], "mode": "road"})
+    return cd.Network.from_frames(rows, links, name="islands")
+
+
+@pytest.mark.parametrize(
+    ("via", "said"),
+    [
+        ("X", "boxes from A get to 2 places, none of them nearer to X; X is reached from 1 place, none of them nearer"),
+        (["B", "Y"], "boxes from B get as far as A, to 2 places in all; Y is reached from X on, from 1 place in all"),
+        (["C", "B", "X"], "boxes from B get as far as A"),
+    ],
+)
+def test_a_way_point_out_of_reach_is_named_with_both_sets(via: list[str], said: str) -> None:
+    """The first two places that are not joined; in reach it is no fault, and without prices there is no price."""
+    network = two_islands()
+    with pytest.raises(cd.NoRoute, match=said) as caught:
+        cd.route(network, cd.Shipment("A", "C"), via=via, minimise="hours")
+    assert "USD" not in str(caught.value) and "without the way-points there is one" in str(caught.value)
+    assert cd.route(network, cd.Shipment("A", "C"), via="B", minimise="hours").hours > 0
