@@ -123,7 +123,7 @@ class Graph(DatedArcs):
         return weigh(self, load, (*self.blocks_of(load.cargo), *limits, *own, *small, *unpowered), power, waits)
 
     def blocks_of(self, cargo: Cargo) -> tuple[Block, ...]:
-        """Closed borders and the rules in force for a cargo.
+        """Closed borders, modes without a price, and the rules in force for a cargo.
 
         Raises
         ------
@@ -131,7 +131,7 @@ class Graph(DatedArcs):
             When a rule asks what the box has passed, and the graph was compiled for a cargo that it is not about.
         """
         rules = (rule for rule in self.structure.rules if rule.active(self.since) and rule.concerns(cargo))
-        return (*self.closed_borders, *(self._block(rule) for rule in rules))
+        return (*self.closed_borders, *self.unpriced, *(self._block(rule) for rule in rules))
 
     def _block(self, rule: Rule) -> Block:
         if not self.structure.knows(rule):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -70,6 +70,8 @@ class DatedArcs:
         How often a flat price is paid: storage by the started day.
     closed_borders : tuple of Block
         Closed borders.
+    unpriced : tuple of Block
+        Modes without any price of haulage, beside others that have some.
     idle : bool array, shape (arcs,)
         Arcs of services that do not run on the date.
     limits : tuple of (CargoLimit, bool array)
@@ -88,6 +90,7 @@ class DatedArcs:
     seconds: Integers
     share: Floats
     closed_borders: tuple[Block, ...]
+    unpriced: tuple[Block, ...]
     idle: Mask
     limits: tuple[tuple[CargoLimit, Mask], ...]
 
@@ -120,7 +123,9 @@ class DatedArcs:
     @cached_property
     def nbytes(self) -> int:
         """Bytes of what the epoch adds to the structure."""
-        masks = sum(block.arcs.nbytes for block in self.closed_borders)  # those of limits are kept for all epochs
+        masks = sum(
+            block.arcs.nbytes for block in (*self.closed_borders, *self.unpriced)
+        )  # those of limits are kept for all epochs
         arrays = (self.hours, self.seconds, self.share, self.idle)
         return self.prices.nbytes + masks + sum(array.nbytes for array in arrays)
 
@@ -169,6 +174,7 @@ def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedA
         seconds=structure.series.rounded(seconds, hours),
         share=_shares(structure, prices),
         closed_borders=closed_borders,
+        unpriced=tuple(_unpriced_blocks(network, structure, prices)),
         idle=_idle(network, structure, since),
         limits=tuple((limit, _limit_mask(network, structure, limit)) for limit in limits),
     )
@@ -219,6 +225,17 @@ def _block(structure: Structure, why: _Closed, numbers: Iterable[int]) -> Block:
     mask = np.zeros(len(structure.arcs), dtype=np.bool_)
     mask[list(numbers)] = True
     return Block(why.border_id, "borders", why.text, why.source, mask)
+
+
+def _unpriced_blocks(network: Network, structure: Structure, prices: PriceArrays) -> Iterator[Block]:
+    """Hauls that would cost nothing, because no row prices their mode."""
+    if not prices.unpriced.any():
+        return
+    lacking = (prices.unpriced[structure.piece_key] & (structure.piece_key >= 0)).any(axis=1)
+    modes = np.array([arc.mode for arc in structure.arcs])
+    for mode in sorted(network.unpriced_modes):
+        text = f"{network.name} has no price of haulage by {mode}: add a row of tariffs with item haul and this mode"
+        yield Block(f"no price by {mode}", "tariffs", text, "the tariffs", lacking & (modes == mode))
 
 
 def _shares(structure: Structure, prices: PriceArrays) -> Floats:

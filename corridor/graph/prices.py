@@ -17,11 +17,10 @@ from corridor.graph.borders import BorderBook
 from corridor.graph.index import Index, ServiceRow, rows_of
 from corridor.graph.weights import Load
 from corridor.lazy import pandas as pd
-from corridor.model.delay.train_terms import COMMON_TRAIN_TEU
+from corridor.model.delay.train_terms import ANY_ROOM, COMMON_TRAIN_TEU, train_rooms
 from corridor.model.network import Network
 from corridor.model.prices.price_book import RIDE_SUBSIDY, PriceBook, Where
 from corridor.model.prices.tariff import Condition, Offer, Price, exchange_rates
-from corridor.model.tables.reading import split_codes
 from corridor.units import HOURS_PER_DAY
 
 __all__ = ["PriceArrays", "price_arrays"]
@@ -30,7 +29,6 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 _COMPONENTS = ("feu", "box", "shipment", "tonne", "train")
 _OFFER_BYTES = 200  # as `corridor.cache.bytes_of` measures them
-_TEU_PER_FEU = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +56,8 @@ class PriceArrays:
         Currency per FEU and hour, for shipments that name none.
     lease : Price or None
         Of a carrier's container, per day.
+    unpriced : bool array, shape (keys,)
+        Hauls without a price, by modes that have none; all False in a network without any prices.
     """
 
     offers: tuple[Offer, ...]
@@ -72,6 +72,7 @@ class PriceArrays:
     wagon_t_per_feu: Floats
     value_of_time: float
     lease: Price | None
+    unpriced: NDArray[np.bool_]
     _by_weight: NDArray[np.bool_]
     _by_air: NDArray[np.bool_]
     _prices: _PriceTable
@@ -180,7 +181,7 @@ def price_arrays(
     Raises
     ------
     TableError
-        With every haul that no tariff row prices on that day; none in a network without any prices.
+        With every haul that no tariff row prices on that day, by a mode that has prices elsewhere or on other days.
     """
     rates = exchange_rates(network.currencies, network.currency, day)
     book = PriceBook(network.tariffs, rates, day, network.expand)
@@ -191,8 +192,8 @@ def price_arrays(
         Offer(_border_price(book, borders, key)) if offer is None else offer
         for key, offer in zip(keys, sheet.offers, strict=True)
     )
-    if network.has_prices:
-        _refuse_unpriced(keys, offers, day)
+    unpriced = _unpriced(keys, offers) & network.has_prices
+    _refuse_gaps(network, keys, unpriced, day)
     rides, trains = sheet.rides, _train_limits(network, keys, day)
     return PriceArrays(
         offers=offers,
@@ -207,6 +208,7 @@ def price_arrays(
         wagon_t_per_feu=trains[:, 2],
         value_of_time=sheet.value_of_time,
         lease=sheet.lease,
+        unpriced=unpriced,
         _by_weight=np.array([key.item == "haul" and key.mode == "rail" for key in keys], dtype=np.bool_),
         _by_air=np.array([key.item == "haul" and key.mode == "air" for key in keys], dtype=np.bool_),
         _prices=_price_table(offers),
@@ -358,11 +360,22 @@ def _border_price(book: PriceBook, borders: BorderBook, key: PriceKey) -> Price 
     return Price(row.id, "clearance", name, row.source, row.confidence, box=box, shipment=shipment)
 
 
-def _refuse_unpriced(keys: tuple[PriceKey, ...], offers: tuple[Offer, ...], day: dt.date) -> None:
+def _unpriced(keys: tuple[PriceKey, ...], offers: tuple[Offer, ...]) -> NDArray[np.bool_]:
+    """Keys of hauls that no row prices for everybody."""
+    lacking = [
+        key.table == "tariffs" and key.item == "haul" and offer.other is None
+        for key, offer in zip(keys, offers, strict=True)
+    ]
+    return np.array(lacking, dtype=np.bool_)
+
+
+def _refuse_gaps(network: Network, keys: tuple[PriceKey, ...], unpriced: NDArray[np.bool_], day: dt.date) -> None:
+    """Refuse hauls without a price by modes that have some; a mode without any is left out as a whole."""
+    left_out = network.unpriced_modes
     missing = {
         f"no haulage price for {key.mode} in zone {key.where.zone or key.where.country} on {day}"
-        for key, offer in zip(keys, offers, strict=True)
-        if key.table == "tariffs" and key.item == "haul" and offer.other is None
+        for key, lacks in zip(keys, unpriced.tolist(), strict=True)
+        if lacks and key.mode not in left_out
     }
     if missing:
         remedy = "add a row with item haul that covers the mode, the zone and the date"
@@ -373,28 +386,8 @@ def _refuse_unpriced(keys: tuple[PriceKey, ...], offers: tuple[Offer, ...], day:
 
 def _train_limits(network: Network, keys: tuple[PriceKey, ...], day: dt.date) -> Floats:
     """TEU and gross tonnes that one train takes where each key is paid, and tonnes of wagon per FEU in them."""
-    frame = network.trains
-    limits: dict[tuple[str, str], tuple[float, float, float]] = {}
-    moment = pd.Timestamp(day)
-    gauges = {key.gauge for key in keys if key.gauge}
-    for row in rows_of(frame[frame["used"].to_numpy(dtype=bool)]):
-        if row.valid_from > moment or row.valid_to < moment:
-            continue
-        mine = (_or(row.max_teu, np.inf), _or(row.max_gross_t, np.inf), _or(row.wagon_t_per_feu, 0.0))
-        for country in network.expand(split_codes(row.zones)):
-            for gauge in (row.gauge,) if row.gauge else gauges:
-                known = limits.get((country, gauge), (np.inf, np.inf, 0.0))
-                limits[country, gauge] = (min(known[0], mine[0]), *min(known[1:], mine[1:], key=_room_by_weight))
-    found = [limits.get((key.where.country, key.gauge), (np.inf, np.inf, 0.0)) for key in keys]
+    rooms = train_rooms(network, {key.gauge for key in keys if key.gauge}, day)
+    found = [rooms.get((key.where.country, key.gauge), ANY_ROOM) for key in keys]
     made = np.array(found, dtype=np.float64).reshape(-1, 3)
     made[np.isinf(made[:, 0]), 0] = COMMON_TRAIN_TEU
     return made
-
-
-def _or(value: Any, otherwise: float) -> float:
-    return otherwise if pd.isna(value) else float(value)
-
-
-def _room_by_weight(limit: tuple[float, float]) -> float:
-    """Tonnes left for containers on the common train."""
-    return limit[0] - limit[1] * COMMON_TRAIN_TEU / _TEU_PER_FEU

@@ -35,7 +35,7 @@ from corridor.model.assumptions import assumptions_of
 from corridor.model.cargo.ends import end_remarks
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Span, Wait, regular_wait
-from corridor.model.known_dates import outside_dates
+from corridor.model.known_dates import price_remarks
 from corridor.model.law.rules import Cargo
 from corridor.model.prices.tariff import Price
 from corridor.model.tables.codes import CONFIDENCE
@@ -174,7 +174,7 @@ def notes_of(
     That its day lies within what prices are known of, ends by coordinates, rules that ban a part of its goods.
     """
     return (
-        *outside_dates(graph.network, (times[0].date(),)),
+        *price_remarks(graph.network, (times[0].date(),)),
         *end_remarks(graph.network, shipment),
         *narrower_bans(graph, cargo, path, (times[0].date(), times[1].date())),
     )

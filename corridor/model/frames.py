@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["Courses", "Frames", "TableProperties", "any_price", "described", "groups_of", "members_of"]
+__all__ = [
+    "Courses",
+    "Frames",
+    "TableProperties",
+    "any_price",
+    "described",
+    "groups_of",
+    "members_of",
+    "unpriced_modes",
+]
 
 _HAULS = ("haul", "haul_fixed", "through_rate")  # items that price a way; all others come on top
 
@@ -166,6 +175,15 @@ def any_price(tables: Mapping[str, pd.DataFrame]) -> bool:
     tariffs = tables["tariffs"]
     hauls = tariffs["item"].isin(_HAULS) & tariffs["used"].astype(bool)
     return bool(hauls.any() or tables["services"]["rate_per_feu"].notna().any())
+
+
+def unpriced_modes(tables: Mapping[str, pd.DataFrame]) -> frozenset[str]:
+    """Modes of links that no tariff in use prices anywhere on any day, beside others that some tariff prices."""
+    if not any_price(tables):
+        return frozenset()
+    tariffs = tables["tariffs"]
+    priced = set(tariffs["mode"][tariffs["item"].isin(_HAULS) & tariffs["used"].astype(bool)])
+    return frozenset() if "" in priced else frozenset(map(str, tables["links"]["mode"])) - priced
 
 
 class Courses:

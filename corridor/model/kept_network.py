@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["folder_files", "keep_network", "kept_network"]
 
 _LEAST_BYTES = 200_000  # of the files of a folder
-_LOOK_UPS = ("content_hash", "places", "time_zones", "groups", "_members", "has_prices")
+_LOOK_UPS = ("content_hash", "places", "time_zones", "groups", "_members", "has_prices", "unpriced_modes")
 
 
 def folder_files(folder: Path) -> FileCache | None:

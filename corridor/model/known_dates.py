@@ -1,4 +1,4 @@
-"""The days that a network's prices tell of: who asks about others is told so, in one line.
+"""What a network's prices do not tell of, days and modes: who asks is told so, in a line each.
 
 Prices that are observed again and again change on many days, and some day they end; one that was raised once holds
 until it is raised again.
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from corridor.model.network import Network
 
-__all__ = ["dates_known", "outside_dates"]
+__all__ = ["dates_known", "outside_dates", "price_remarks"]
 
 _SERIES = 5  # different first days, from which on prices are observations
 _NO_END = "9000-01-01"  # tables write a later day for no end
@@ -44,3 +44,10 @@ def outside_dates(network: Network, days: Iterable[dt.date]) -> tuple[str, ...]:
     if asked[-1] > known[1]:
         told.append(f"after {known[1]}, where {prices} end: what changed later is not in them")
     return (f"asked about days {', and '.join(told)}",) if told else ()
+
+
+def price_remarks(network: Network, days: Iterable[dt.date]) -> tuple[str, ...]:
+    """Say which modes are left out for want of any price, and that days lie outside all dated prices."""
+    modes = sorted(network.unpriced_modes)
+    left_out = (f"{network.name} has no price of haulage by {', '.join(modes)}: left out of all answers",)
+    return (*(left_out if modes else ()), *outside_dates(network, days))

@@ -22,7 +22,16 @@ from corridor.model.assumptions import Assumption, assumptions_of
 from corridor.model.cargo.ends import named_terminal
 from corridor.model.checks.folder import check_frames
 from corridor.model.clocks.time_zones import TimeZones
-from corridor.model.frames import Courses, Frames, TableProperties, any_price, described, groups_of, members_of
+from corridor.model.frames import (
+    Courses,
+    Frames,
+    TableProperties,
+    any_price,
+    described,
+    groups_of,
+    members_of,
+    unpriced_modes,
+)
 from corridor.model.own.row_changes import with_cells, with_rows, without_rows
 from corridor.model.subset import NetworkParts
 from corridor.model.tables.coordinates import NearestTerminal, nearest_to, read_coordinates
@@ -230,6 +239,11 @@ cargo_limits, currencies, measurements : DataFrame, optional
     def has_prices(self) -> bool:
         """Whether any way is priced; without prices cost is no criterion, and results have none."""
         return any_price(self.tables)
+
+    @cached_property
+    def unpriced_modes(self) -> frozenset[str]:
+        """Modes without any price of haulage in a network that has prices: links by them are left out of answers."""
+        return unpriced_modes(self.tables)
 
     def expand(self, names: str | Iterable[str]) -> frozenset[str]:
         """Replace groups by their countries.

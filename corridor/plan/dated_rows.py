@@ -13,7 +13,7 @@ from corridor.calendar import as_instant
 from corridor.errors import ArgumentError, Finding, TableError
 from corridor.graph import Graph, compile_graph
 from corridor.model.cargo.shipment import at_its_origin
-from corridor.model.known_dates import outside_dates
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.plan.demand.demand import Demand
 
@@ -55,7 +55,7 @@ class RowGraphs:
         first, last = self.days
         several = f"each row at the prices and borders of its own day, {first} to {last}"
         return "; ".join(
-            (f"graph of {first}" if len(self.graphs) == 1 else several, *outside_dates(self.first.network, self.days))
+            (f"graph of {first}" if len(self.graphs) == 1 else several, *price_remarks(self.first.network, self.days))
         )
 
 

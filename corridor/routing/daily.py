@@ -18,7 +18,7 @@ from corridor.graph.time_windows import closed_on_arrival
 from corridor.itinerary.explanation import Period
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment, at_its_origin
-from corridor.model.known_dates import outside_dates
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names, Query, prepare_query
@@ -108,7 +108,7 @@ def calendar_of(  # noqa: PLR0913 - a public question; its options come by name
     rows = list(_rows(query, days, minimise, limits))
     index = pd.DatetimeIndex(pd.to_datetime(days), name="date")
     frame = pd.DataFrame(rows, columns=list(_COLUMNS), index=index)
-    frame.attrs["remarks"] = outside_dates(network, days)
+    frame.attrs["remarks"] = price_remarks(network, days)
     return frame
 
 

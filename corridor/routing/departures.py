@@ -15,7 +15,7 @@ from corridor.errors import NoRoute, Reason
 from corridor.itinerary.dated import DatedItinerary
 from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
-from corridor.model.known_dates import outside_dates
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.routing.departure_rows import reasons_of
 from corridor.routing.query.limits import LimitError, whole_limits
@@ -242,7 +242,7 @@ def departures_of(  # noqa: PLR0913 - a public question; its options come by nam
     times = {name: clock_columns(name, frame[name].tolist()) for name in ("departs", "arrives")}
     frame = frame.assign(**times["departs"], **times["arrives"])
     frame = frame.assign(reason=reasons_of(frame))
-    frame.attrs["remarks"] = outside_dates(network, (first.date(), last.date()))
+    frame.attrs["remarks"] = price_remarks(network, (first.date(), last.date()))
     return frame
 
 

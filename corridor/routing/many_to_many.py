@@ -18,7 +18,7 @@ from corridor.graph import compile_graph, load_of, measure_of
 from corridor.graph.measures import COST, HOURS
 from corridor.model.cargo.ends import end_remark, read_end
 from corridor.model.cargo.shipment import Shipment
-from corridor.model.known_dates import outside_dates
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.progress import counted
 from corridor.routing.query.air import AIR_TIMES, FlightDistances, openable
@@ -366,7 +366,7 @@ class _Plan:
     @property
     def remarks(self) -> tuple[str, ...]:
         """That its day lies outside the dates of the network; what coordinates on both sides were taken for."""
-        dates = outside_dates(self.network, (self.shipment.ready.date(),))
+        dates = price_remarks(self.network, (self.shipment.ready.date(),))
         return tuple(dict.fromkeys((*dates, *self.origins.remarks, *self.destinations.remarks)))
 
     def _group(self, query: Query, *, undecided: bool) -> _Group:

@@ -143,7 +143,11 @@ def look_over(network: Network) -> Looked:
         structure = plain_structure(network)
         days = list(_covered(network, _days(network, _PRICE_TABLES)))
         findings += _without_price(network, structure, days)
-        remarks += [*_items_without_price(network, days), *unused_rows(network, structure)]
+        remarks += [
+            *_modes_without_price(network),
+            *_items_without_price(network, days),
+            *unused_rows(network, structure),
+        ]
         remarks += [*doubtful_rows(network, structure), *doubtful_ways(network, structure)]
         if days and not findings:
             remarks += carriage_remarks(compile_graph(network, days[-1]))
@@ -227,6 +231,13 @@ def _covered(network: Network, days: Sequence[dt.date]) -> Iterator[dt.date]:
 def _hauls(network: Network) -> pd.DataFrame:
     tariffs = network.tariffs
     return tariffs[tariffs["used"].to_numpy(dtype=bool) & (tariffs["item"] == "haul")]
+
+
+def _modes_without_price(network: Network) -> Iterator[Remark]:
+    """Modes that no row prices, beside others that have prices."""
+    for mode in sorted(network.unpriced_modes):
+        text = f"tariffs: no price of haulage by {mode}: its hauls are left out of all answers"
+        yield Remark(text, "tariffs", (), "mode", "", f"add a row with item haul and mode {mode}")
 
 
 def _items_without_price(network: Network, days: Sequence[dt.date]) -> Iterator[Remark]:

@@ -219,7 +219,47 @@ def test_drayage_without_a_price_is_refused(teaching: cd.Network) -> None:
 
 
 def test_haulage_without_a_price_is_refused(teaching: cd.Network) -> None:
-    """A lane that nothing prices stops the compilation, and the date is named."""
-    bare = cd.Scenario("no sea price").remove("tariffs", "SEA_COVE_FJORD").apply(teaching)
-    with pytest.raises(cd.TableError, match="no haulage price for sea"):
+    """A zone that nothing prices by a mode that has prices stops the compilation, and the date is named."""
+    bare = cd.Scenario("no western price").remove("tariffs", "RAIL_WEST").apply(teaching)
+    with pytest.raises(cd.TableError, match=r"no haulage price for rail in zone \w+ on 20\d\d-"):
         cd.route(bare, shipment())
+
+
+@pytest.mark.parametrize(
+    ("row", "mode"), [("SEA_COVE_FJORD", "sea"), ("BARGE", "barge"), ("ROAD", "road"), ("AIR", "air")]
+)
+@pytest.mark.parametrize("minimise", ["cost", "hours"])
+def test_a_mode_without_any_price_is_left_out_and_said(
+    teaching: cd.Network, row: str, mode: str, minimise: str
+) -> None:
+    """The answers are those of the network without the mode: its hauls are not free, and stop nobody else's."""
+    bare = cd.Scenario(f"no price by {mode}").remove("tariffs", row).apply(teaching)
+    assert bare.unpriced_modes == {mode} and not teaching.unpriced_modes
+    found, known = (
+        cd.route(bare, shipment(), minimise=minimise),
+        cd.route(teaching, shipment(), minimise=minimise, avoid=mode),
+    )
+    assert (found.cents, found.seconds, found.grams) == (known.cents, known.seconds, known.grams)
+    assert mode not in found.modes
+    assert any(f"no price of haulage by {mode}" in text for text in found.remarks)
+    assert not any("no price of haulage" in text for text in known.remarks)
+
+
+def test_a_place_that_only_such_a_mode_reaches_says_so(teaching: cd.Network) -> None:
+    """With no price of what it would cost: that is what is not known."""
+    priced = ("AIR", "BARGE", "ROAD", "SEA_COVE_FJORD")
+    bare = teaching.remove("tariffs", *priced)
+    assert bare.unpriced_modes == {"air", "barge", "road", "sea"}
+    with pytest.raises(cd.NoRoute, match="no price by") as caught:
+        cd.route(bare, cd.Shipment("Alma", "Haven Airport", ready=READY))
+    assert any("add a row of tariffs with item haul" in reason.text for reason in caught.value.reasons)
+    assert " at " not in str(caught.value).partition("would open one")[2].partition("\n")[0]
+
+
+def test_no_mode_is_left_out_where_nothing_has_a_price(teaching: cd.Network) -> None:
+    """Cost is then no criterion, and every mode is in the answers."""
+    bare = cd.Network("bare", teaching.header, {**teaching.tables, "tariffs": teaching.tariffs.iloc[:0]})
+    services = teaching.services.assign(rate_per_feu=float("nan"))
+    bare = cd.Network("bare", teaching.header, {**bare.tables, "services": services})
+    assert not bare.has_prices and not bare.unpriced_modes
+    assert cd.route(bare, shipment(), minimise="hours").hours > 0

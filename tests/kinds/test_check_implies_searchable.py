@@ -7,6 +7,7 @@ columns and files left out, cells of other rows or kinds in their place, numbers
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import random
 import shutil
 import tempfile
@@ -19,6 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import corridor as cd
+from corridor.graph.arc_types import GATE_OUT
+from corridor.model.known_dates import dates_known
 from corridor.resources import networks_dir
 
 STATIONS = """id,name,country,lat,lon
@@ -131,13 +134,41 @@ def test_sound_tables_are_searched_and_have_routes(sheets: Path) -> None:
 
 
 def test_rates_of_services_alone_leave_other_hauls_without_a_price(tmp_path: Path) -> None:
-    """The port train of the teaching network has a rate of its own: without any tariff all other hauls lack one."""
+    """The port train of the teaching network has a rate of its own: without any tariff all others are left out."""
     folder = tmp_path / "net"
     shutil.copytree(networks_dir() / "teaching", folder)
     (folder / "tariffs.csv").unlink()
     network = cd.read_network(folder)
     checked = cd.check_network(network)
-    assert not checked.ok
-    assert any("no haulage price for rail" in finding.problem for finding in checked.findings)
-    with pytest.raises(cd.TableError):
+    assert checked.ok and any("no price of haulage by rail" in text for text in checked.remarks)
+    with pytest.raises(cd.NoRoute, match="no price by"):
         cd.route(network, cd.Shipment("Alma", "Haven", ready="2026-03-04"))
+    port = cd.route(network, cd.Shipment("Alma", "Cove", ready="2026-03-04"))
+    assert {leg.service for leg in port.legs if leg.kind == "haul"} == {"PORT-ALMA-COVE"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "pairs"), [("teaching", 12), ("iberia", 12), ("middle_corridor", 8), ("eurasia", 4)])
+def test_shipped_networks_answer_over_all_their_priced_days(name: str, pairs: int) -> None:
+    """Drawn pairs of terminals on days spread from the first price to the last: a route, or why there is none."""
+    network = cd.open_network(name)
+    first, last = dates_known(network) or (dt.date(2021, 1, 1), dt.date(2026, 4, 1))
+    drawn, places = random.Random(15), network.terminals.index.tolist()
+    days = [first, last, *(first + dt.timedelta(days=drawn.randrange((last - first).days)) for _ in range(6))]
+    found = 0
+    for day in days:
+        graph = cd.compile_graph(network, day)
+        handled = [place for place in places if graph.structure.gate(place, GATE_OUT) is not None]
+        for _ in range(pairs):
+            ends = drawn.sample(handled, 2)
+            shipment, refusal = cd.Shipment(*ends, ready=day), ""
+            try:
+                trip = cd.route(network, shipment)
+            except cd.NoRoute as no:
+                refusal = str(no)
+            else:
+                found += 1
+                assert trip.legs and trip.cost >= 0 and trip.hours > 0, (day, ends)
+            # "no route from A to B on D: " and why
+            assert not refusal or refusal.partition(": ")[2].strip(), (day, ends, refusal)
+    assert found > len(days) * pairs / 2

@@ -53,7 +53,7 @@ FAULTS: list[tuple[str, str, Edit, str, str]] = [
         "tariffs",
         "from 2025-01-01 to 2025-01-31",
     ),
-    ("a price left out", "tariffs", without("SEA_COVE_FJORD"), "tariffs", "for sea"),
+    ("a price left out", "tariffs", without("RAIL_WEST"), "tariffs", "for rail"),
     ("a price that begins late", "tariffs", where("ROAD", valid_from="2027-01-01"), "tariffs", "until 2026-12-31"),
     ("a rate that ends", "currencies", where("EUR", valid_to="2025-12-31"), "currencies", "'EUR'"),
     ("a rate that begins late", "currencies", where("EUR", valid_from="2026-06-01"), "currencies", "until 2026-05-31"),
@@ -105,6 +105,17 @@ def test_the_error_of_a_query_names_the_row_that_lacks(tmp_path: Path, table: st
 )
 def test_what_queries_do_without_is_none(tmp_path: Path, table: str, edit: Edit) -> None:
     assert cd.check_network(cd.read_network(changed(tmp_path / "net", table, edit))).findings == ()
+
+
+def test_a_mode_without_any_price_is_remarked(tmp_path: Path) -> None:
+    """Its hauls are left out of answers, which is no fault of those who have prices of other modes."""
+    folder = changed(tmp_path / "net", "tariffs", without("SEA_COVE_FJORD"))
+    checked = cd.check_network(cd.read_network(folder))
+    assert checked.ok
+    assert [text for text in checked.remarks if "no price of haulage by sea" in text]
+    done = CliRunner().invoke(main, ["check", str(folder)])
+    assert done.exit_code == 0 and "no price of haulage by sea" in " ".join(done.output.split())
+    assert not [text for text in cd.check_network(cd.open_network("teaching")).remarks if "no price of haulage" in text]
 
 
 def test_before_the_first_price_a_network_says_nothing(tmp_path: Path) -> None:

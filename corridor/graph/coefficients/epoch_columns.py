@@ -21,6 +21,7 @@ from corridor.graph.dated_arcs import Epoch
 from corridor.graph.prices import price_arrays
 from corridor.model.cargo.limits import CargoLimit, limits_of
 from corridor.model.delay.train_terms import train_terms
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.model.prices.emission import factors_on
 from corridor.model.prices.tariff import exchange_rates
@@ -98,6 +99,8 @@ class EpochColumns:
             prices = price_arrays(self.network, self.variants.keys, borders, epoch.since, self.variants.plain.index)
         except TableError as problem:  # as everybody is told who asks for these days
             return {**days, "problem": str(problem)}
+        if prices.unpriced.any():  # the page has no place for modes that are left out
+            return {**days, "problem": "; ".join(price_remarks(self.network, ()))}
         found = self.prices.epoch(self.variants.keys, prices)
         amounts = self.changes.last.get("amount", [])
         amounts = amounts + [0] * (len(self.prices.terms.places) - len(amounts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,16 +15,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "ANY_ROOM",
     "COMMON_TRAIN_TEU",
     "NO_TERMS",
     "RailNetwork",
     "TrainTerms",
     "filled_networks",
     "networks_with_terms",
+    "train_rooms",
     "train_terms",
 ]
 
 COMMON_TRAIN_TEU = 82.0  # 41 FEU, the common block train, where no row of a network says more
+
+ANY_ROOM = (math.inf, math.inf, 0.0)  # of a train, where no row limits it
+_TEU_PER_FEU = 2.0
 
 RailNetwork = tuple[str, str]  # a country, and one of its gauges
 
@@ -120,3 +125,38 @@ def _most(rows: list[Any], name: str) -> tuple[float, str]:
 def filled_networks(terms: Mapping[RailNetwork, TrainTerms], teu: float) -> frozenset[RailNetwork]:
     """Networks whose shortest train a consignment of so many TEU fills."""
     return frozenset(network for network, one in terms.items() if teu >= one.min_teu)
+
+
+def train_rooms(
+    network: _Railways, gauges: Collection[str], day: dt.date
+) -> dict[RailNetwork, tuple[float, float, float]]:
+    """TEU and gross tonnes that the longest train of each network takes on a day, and tonnes of wagon per FEU in them.
+
+    Parameters
+    ----------
+    network : Network
+        With the table ``trains``, of which rows in use count.
+    gauges : collection of str
+        Those that a row without a gauge is about.
+    day : datetime.date
+        When; of rows that overlap the shortest train holds, and the one with the least room by weight.
+    """
+    frame = network.trains
+    rooms: dict[RailNetwork, tuple[float, float, float]] = {}
+    rows = frame[active(frame, day) & frame["used"].to_numpy(dtype=bool)]
+    for row in rows.to_dict("records"):
+        mine = (_or(row["max_teu"], math.inf), _or(row["max_gross_t"], math.inf), _or(row["wagon_t_per_feu"], 0.0))
+        for country in network.expand(split_codes(str(row["zones"]))):
+            for gauge in (str(row["gauge"]),) if row["gauge"] else gauges:
+                known = rooms.get((country, gauge), ANY_ROOM)
+                rooms[country, gauge] = (min(known[0], mine[0]), *min(known[1:], mine[1:], key=_room_by_weight))
+    return rooms
+
+
+def _or(value: Any, otherwise: float) -> float:
+    return float(value) if value == value else otherwise
+
+
+def _room_by_weight(limit: tuple[float, float]) -> float:
+    """Tonnes left for containers on the common train."""
+    return limit[0] - limit[1] * COMMON_TRAIN_TEU / _TEU_PER_FEU

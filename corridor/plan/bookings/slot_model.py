@@ -19,7 +19,7 @@ import pandas as pd
 
 from corridor.arguments import checked_arguments
 from corridor.display import counted
-from corridor.model.known_dates import outside_dates
+from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.plan.bookings.bookings import WEEK, Booking, Departure, SlotTerms, departures_of, read_bookings
 from corridor.plan.bookings.dated_ways import DatedWays, trip_of
@@ -207,7 +207,7 @@ def _plan(network: Network, horizon: _Horizon, rolling: _Rolled, foreseen: Joint
         "price_of_not_knowing": cost - bound,
     }
     notes = (
-        *outside_dates(network, [booking.ready.date() for booking in horizon.bookings]),
+        *price_remarks(network, [booking.ready.date() for booking in horizon.bookings]),
         f"planned anew every {counted(terms.step_days, 'day')}, looking {counted(terms.look_ahead_days, 'day')} ahead",
         f"lateness {terms.late_per_day:g} a FEU and day, left behind {terms.left_behind:g} a FEU (estimates)",
         *(["some plan of the horizon was ended before its proof"] if not rolling.proven else []),

@@ -288,7 +288,8 @@ def _no_route(shipment: Shipment, by_way: str = "") -> str:
 def _opens(graph: Graph, lifting: Lifting) -> str:
     freed = sorted(block.id for block in lifting.blocks)
     count = len(freed)
-    price = f" at {COST.from_whole(lifting.cents):,.0f} {graph.network.currency}" if graph.network.has_prices else ""
+    known = graph.network.has_prices and not any(block in graph.unpriced for block in lifting.blocks)
+    price = f" at {COST.from_whole(lifting.cents):,.0f} {graph.network.currency}" if known else ""
     return f"lifting {counted(count, 'rule')} ({', '.join(freed)}) would open one{price}"
 
 

@@ -108,6 +108,14 @@ def test_the_same_network_is_the_same_bytes(teaching: cd.Network, teaching_bytes
     assert zlib.decompress(b64decode(packed_text(coefficients))) == teaching_bytes
 
 
+def test_a_mode_without_any_price_is_a_problem_of_every_day(teaching: cd.Network) -> None:
+    """The library leaves the mode out of its answers; the page has no place for that, and refuses."""
+    bare = teaching.remove("tariffs", "SEA_COVE_FJORD")
+    epochs = coefficients_of(bare).facts["epochs"]
+    assert all("no price of haulage by sea" in epoch["problem"] for epoch in epochs)
+    assert not any("problem" in epoch for epoch in coefficients_of(teaching).facts["epochs"])
+
+
 def test_days_without_prices_say_so(teaching: cd.Network) -> None:
     """As everybody is told who asks for them."""
     tables = dict(teaching.tables)
