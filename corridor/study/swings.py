@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["SPREAD", "WeakFact", "WeakFacts", "weak_facts", "weak_rows"]
+__all__ = ["SPREAD", "WeakFact", "WeakFacts", "row_texts", "weak_facts", "weak_rows"]
 
 SPREAD: Mapping[str, float] = {"high": 0.0, "medium": 0.05, "low": 0.15, "estimate": 0.25}
 """What a row without ends of its own is moved by, either way. Of `eurasia`'s 62 trains with published days, five in six
 are met within a quarter where they must do without them (``python -m benchmarks.calibration``)."""
 
 _TENTH, _NINETENTHS = 0.1, 0.9
+_TOLD_TABLES = ("terminals", "borders", "links", "services", "tariffs", "trains", "transfers")
 _COLUMNS = (
     "table",
     "row",
@@ -344,25 +345,56 @@ def _leg_hours(network: Network, leg: Leg) -> Iterator[tuple[_Key, _Moved]]:
 
 def _train(network: Network, figure: Figure) -> tuple[_Key, str, str]:
     """The train whose running hours a stop has: as sure as its days where these were published, else as the stop."""
-    key = _Key(figure.table, str(network.service_stops.at[figure.row, "service_id"]))
-    train = network.services.loc[key.row]
-    if pd.isna(train["transit_days"]) or "transit_days" in train["estimated_fields"]:
-        return key, figure.source, figure.confidence
-    return key, str(train["source"]), str(train["confidence"])
+    service, *published = row_texts(network).trains[figure.row]
+    source, confidence = published or (figure.source, figure.confidence)
+    return _Key(figure.table, service), source, confidence
 
 
 def _words(network: Network, key: _Key) -> str:
     """What a row is, in words."""
-    if key.table == "service_stops":
-        return f"running time of {network.services['name'].to_dict()[key.row]}"
-    cells = {str(name): str(cell) for name, cell in network.tables[key.table].loc[key.row].items()}
-    names = network.terminals["name"]
-    if key.table == "borders":
-        trains = f", {cells['train_class']} trains" if cells["train_class"] in TRAIN_CLASSES else ""
-        return f"queue at {cells['name']}{trains}"
-    if key.table == "links":
-        ends = (names[cells[end]] for end in ("from_node_id", "to_node_id"))
-        return f"running time {' - '.join(ends)}, {cells['mode']}"
-    if key.table == "transfers":
-        return f"{cells['technique']} at {names[cells['terminal_id']]}"
-    return f"wait for {cells['name']}" if key.table == "services" else cells.get("name", key.row)
+    return row_texts(network).words.get(key.table, {}).get(key.row, key.row)
+
+
+class RowTexts(NamedTuple):
+    """What rows are called, so that a route is told without opening the tables, which takes pandas.
+
+    `words` by table and id, of terminals their names, and of stops by their service; `trains` by stop its service, with
+    source and confidence of its days where they were published.
+    """
+
+    words: dict[str, dict[str, str]]
+    trains: dict[str, tuple[str, ...]]
+
+
+def row_texts(network: Network) -> RowTexts:
+    """Look up what rows are called, once for a network, and for the processes to come."""
+
+    def find() -> RowTexts:
+        files = network.cache.files
+        kept = _row_texts(network) if files is None else files.get("row texts", (), lambda: _row_texts(network))
+        return RowTexts(*kept)
+
+    return network.cache.get("row texts", (), find)
+
+
+def _row_texts(network: Network) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]:
+    tables = {name: network.tables[name].to_dict("index") for name in _TOLD_TABLES}
+    words = {
+        name: {str(row): str(cells.get("name", row)) for row, cells in rows.items()} for name, rows in tables.items()
+    }
+    names, trains = words["terminals"], {}
+    words["service_stops"] = {row: f"running time of {name}" for row, name in words["services"].items()}
+    words["services"] = {row: f"wait for {name}" for row, name in words["services"].items()}
+    for row, cells in tables["borders"].items():
+        whose = f", {cells['train_class']} trains" if cells["train_class"] in TRAIN_CLASSES else ""
+        words["borders"][str(row)] = f"queue at {cells['name']}{whose}"
+    for row, cells in tables["links"].items():
+        ends = f"{names[cells['from_node_id']]} - {names[cells['to_node_id']]}"
+        words["links"][str(row)] = f"running time {ends}, {cells['mode']}"
+    for row, cells in tables["transfers"].items():
+        words["transfers"][str(row)] = f"{cells['technique']} at {names[cells['terminal_id']]}"
+    for service, cells in tables["services"].items():
+        unknown = pd.isna(cells["transit_days"]) or "transit_days" in cells["estimated_fields"]
+        trains[service] = (str(service), *(() if unknown else (str(cells["source"]), str(cells["confidence"]))))
+    stops = network.service_stops["service_id"].items()
+    return words, {str(stop): trains[service] for stop, service in stops}

@@ -13,6 +13,7 @@ from rich.text import Text
 from corridor.calendar import minute_after, shown_moment
 from corridor.display import counted, duration, kilometres
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
+from corridor.study.swings import row_texts, weak_rows
 
 if TYPE_CHECKING:
     from corridor.itinerary.itinerary import Itinerary
@@ -66,14 +67,14 @@ def _short(network: Network, leg: Leg) -> str:
     The vehicle of a lift stands in the next line, or in the one before.
     """
     text = re.sub(r", [\d,.]+ km\b", "", leg.text).replace(f", {leg.hours:.1f} h", "")
-    names = network.terminals["name"]
-    for terminal in {leg.from_id, leg.to_id}.intersection(names.index):
-        text = text.replace(str(names[terminal]), _place(network, terminal))
+    names = row_texts(network).words["terminals"]
+    for terminal in {leg.from_id, leg.to_id}.intersection(names):
+        text = text.replace(names[terminal], _place(network, terminal))
     return text.partition(" (")[0] if leg.kind == "lift" else text.replace("gauge change", "gauge", 1)
 
 
 def _place(network: Network, terminal: str) -> str:
-    return str(network.terminals.at[terminal, "name"]).partition(" (")[0]
+    return row_texts(network).words["terminals"][terminal].partition(" (")[0]
 
 
 class _Step(NamedTuple):
@@ -203,8 +204,6 @@ def _totals(trip: Itinerary) -> str:
 
 def uncertainty_line(network: Network, trip: Itinerary, which: str) -> str:
     """How far cost and time of a route may stray, and what they hang on most; `which` names the route."""
-    from corridor.study.swings import weak_rows
-
     cost, days = trip.cost_range_per_container, trip.days_range
     money = f"{_ends(cost.low, cost.high)} {trip.currency} a box, " if trip.priced else ""
     span = _ends(days.low, days.high)
