@@ -92,8 +92,10 @@ def _place(graph: Graph, line: _Line) -> str:
     """Where what a terminal does is done: prices of lifts are called the same everywhere."""
     if line.table != "transfers":
         return ""
-    terminal = str(graph.network.transfers.at[line.row, "terminal_id"])
-    return f" at {graph.structure.index.names[terminal]}"
+    network = graph.network
+    # also for the processes to come: opening a table takes pandas
+    places = network.cache.lasting("transfer terminals", (), lambda: network.transfers["terminal_id"].to_dict())
+    return f" at {graph.structure.index.names[str(places[line.row])]}"
 
 
 def _at_tariffs(graph: Graph, weights: Weights, arcs: list[int]) -> list[list[float]]:

@@ -165,7 +165,7 @@ class _Stops(NamedTuple):
 
 
 def _stops(network: Network) -> _Stops:
-    return network.cache.get("stated running times", (), lambda: _read_stops(network))
+    return network.cache.lasting("stated running times", (), lambda: _read_stops(network))
 
 
 def _read_stops(network: Network) -> _Stops:

@@ -368,16 +368,10 @@ class RowTexts(NamedTuple):
 
 def row_texts(network: Network) -> RowTexts:
     """Look up what rows are called, once for a network, and for the processes to come."""
-
-    def find() -> RowTexts:
-        files = network.cache.files
-        kept = _row_texts(network) if files is None else files.get("row texts", (), lambda: _row_texts(network))
-        return RowTexts(*kept)
-
-    return network.cache.get("row texts", (), find)
+    return network.cache.lasting("row texts", (), lambda: _row_texts(network))
 
 
-def _row_texts(network: Network) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]:
+def _row_texts(network: Network) -> RowTexts:
     tables = {name: network.tables[name].to_dict("index") for name in _TOLD_TABLES}
     words = {
         name: {str(row): str(cells.get("name", row)) for row, cells in rows.items()} for name, rows in tables.items()
@@ -397,4 +391,4 @@ def _row_texts(network: Network) -> tuple[dict[str, dict[str, str]], dict[str, t
         unknown = pd.isna(cells["transit_days"]) or "transit_days" in cells["estimated_fields"]
         trains[service] = (str(service), *(() if unknown else (str(cells["source"]), str(cells["confidence"]))))
     stops = network.service_stops["service_id"].items()
-    return words, {str(stop): trains[service] for stop, service in stops}
+    return RowTexts(words, {str(stop): trains[service] for stop, service in stops})
