@@ -62,9 +62,13 @@ class Access(ReportMixin):
         return self.frame.copy()
 
     def _headline(self) -> str:
-        near = f"{self.days:g} days, {self.cost_per_container:,.6g} {self.currency}"
+        limits = (
+            (self.days, f"{self.days:g} days"),
+            (self.cost_per_container, f"{self.cost_per_container:,.6g} {self.currency}"),
+        )
+        near = " or ".join(words for limit, words in limits if limit < np.inf)
         after = f", before and after {self.scenario}" if self.scenario else ""
-        return f"what {counted(len(self.frame), 'place')} reach within {near}{after}"
+        return f"what is reached from {counted(len(self.frame), 'place')}{f' within {near}' if near else ''}{after}"
 
 
 @checked_arguments
