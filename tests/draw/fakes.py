@@ -125,6 +125,12 @@ class FakeNetwork:
     currency: str = "USD"
     disclaimer: str = "Estimates."
 
+    @property
+    def countries(self) -> pd.DataFrame:
+        """What its countries are called here, and nowhere else."""
+        codes = sorted(set(self.terminals["country"]))
+        return pd.DataFrame({"name": [f"Land of <b>{code}</b>" for code in codes]}, index=codes)
+
     def nearest_terminal(self) -> None:
         """What a stand-in for a network is known by, where arguments are held against their annotations."""
 
@@ -179,8 +185,11 @@ def _services() -> tuple[pd.DataFrame, pd.DataFrame]:
         for at, stop in enumerate(way[2].split())
     ]
     columns = ["id", "service_id", "sequence", "terminal_id", "link_id", "run_h"]
+    services = pd.DataFrame.from_dict(
+        rows, orient="index", columns=["name", "mode", "frequency_per_week", "transit_days"]
+    )
     return (
-        pd.DataFrame.from_dict(rows, orient="index", columns=["name", "mode", "frequency_per_week", "transit_days"]),
+        services.assign(valid_from=pd.NaT, valid_to=pd.NaT),
         pd.DataFrame(stops, columns=columns).set_index("id"),
     )
 

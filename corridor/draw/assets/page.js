@@ -3,6 +3,7 @@
 // What differs from one kind of page to another stands in one file of `kinds/` each, which publishes:
 //   name, label            what the kind is called in the data, and the panel by a screen reader
 //   lettered               lines are routes: each has a letter, is told apart and dimmed when another is pointed at
+//   directed               bands have arrows, that say which way they go
 //   whole                  the page opens on all places, rather than on what is drawn
 //   namedSooner            by how many steps of zoom stations get their names sooner
 //   lines(page)            what is drawn: {lines, scale}; a line has an order, a lane and steps with their widths;
@@ -27,7 +28,7 @@ import { Clock } from "./map/clock.js";
 import { draw, highlight, nearest, prepareMap, rearrange } from "./map/drawing.js";
 import { arrange } from "./map/labels.js";
 import { buildLegend } from "./map/legend.js";
-import { placePopup, stepPopup } from "./map/popups.js";
+import { placePopup, popupRoom, stepPopup } from "./map/popups.js";
 import { drawPanel } from "./panel/panel.js";
 import { showSome } from "./route_choice.js";
 
@@ -148,7 +149,7 @@ class Page {
 
   goTo(place) {
     this.map.setView([place.lat, place.lon], Math.max(this.map.getZoom(), 7));
-    L.popup().setLatLng([place.lat, place.lon]).setContent(placePopup(this, place)).openOn(this.map);
+    L.popup(popupRoom(this.map)).setLatLng([place.lat, place.lon]).setContent(placePopup(this, place)).openOn(this.map);
   }
 
   fit(lines) {
@@ -171,7 +172,8 @@ class Page {
       paddingTopLeft: [36, 56],
       paddingBottomRight: [36, above > 48 && zoom(above) >= zoom(48) - 0.25 ? above : 48],
       animate: false,
-      maxZoom: 9,
+      // one place alone says nothing of how near it is to be looked at
+      maxZoom: bounds.getNorthEast().equals(bounds.getSouthWest()) ? 9 : this.map.getMaxZoom(),
     });
   }
 
@@ -197,7 +199,7 @@ class Page {
     });
     map.on("click", ({ latlng }) => {
       const step = this.many && nearest(this, latlng);
-      if (step) L.popup({ maxWidth: 340 }).setLatLng(latlng).setContent(stepPopup(this, step)).openOn(map);
+      if (step) L.popup(popupRoom(map)).setLatLng(latlng).setContent(stepPopup(this, step)).openOn(map);
     });
     map.on("popupopen", ({ popup }) => {
       const node = popup.getElement();
@@ -215,7 +217,27 @@ class Page {
     window.addEventListener("hashchange", () => this.follow());
     window.addEventListener("beforeprint", () => this.print(true));
     window.addEventListener("afterprint", () => this.print(false));
-    new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+    new ResizeObserver(() => this.resize()).observe(map.getContainer());
+  }
+
+  // A frame or tab that is not shown yet has no size: the view is fitted to the first one that it gets.
+  resize() {
+    this.map.invalidateSize({ animate: false });
+    if (!this.unseen || !this.hasSize) return;
+    this.unseen = false;
+    draw(this); // the legend has its height
+    this.fitFirst();
+    draw(this);
+  }
+
+  get hasSize() {
+    const { x, y } = this.map.getSize();
+    return x > 0 && y > 0;
+  }
+
+  fitFirst() {
+    if (this.kind.whole) this.fitPlaces();
+    else this.fit(this.lines);
   }
 
   escape() {
@@ -260,12 +282,12 @@ class Page {
     for (const input of document.querySelectorAll("#corridor-colour input")) input.checked = input.value === this.by;
     basemap(map, this.turns());
     this.collect();
+    this.unseen = !view && !this.hasSize;
     if (view) map.setView([view[1], view[2]], view[0], { animate: false });
-    else if (kind.whole) this.fitPlaces();
-    else this.fit(this.lines);
+    else if (!this.unseen) this.fitFirst();
     draw(this);
     // Only now the legend has its height.
-    if (!view && (kind.lettered || data.flows.length)) {
+    if (!view && !this.unseen && (kind.lettered || data.flows.length)) {
       this.fit(this.lines);
       draw(this);
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -177,7 +178,8 @@ def map(
     network : Network
         Where places and lines are.
     result : Itinerary, ParetoFront, iterable of Itinerary, Plan or Criticality, optional
-        What to draw; the whole network when left out. Of plans, those with flows between places.
+        What to draw; the whole network when left out, with the services of today. Of plans, those with flows between
+        places.
     before : the same as ``result``, optional
         An earlier result, of a scenario perhaps: routes beside routes, a plan beside a plan. The map then
         shows what is lost, gained and changed.
@@ -282,6 +284,7 @@ def common_data(payload: Payload, marks: Sequence[Record], remarks: Sequence[str
         **payload.to_dict(),
         "marks": [PAGE_TABLES["marks"].lean(mark) for mark in marks],
         "notes": [*remarks, *payload.notes()],
+        "countryNames": {str(code): short(name) for code, name in network.countries["name"].items()},
         "currency": short(network.currency),
         "attribution": ATTRIBUTION,
         "disclaimer": " ".join(filter(None, [short(network.disclaimer), BORDERS_DISCLAIMER])),
@@ -299,8 +302,10 @@ def network_layers(payload: Payload) -> None:
 
 def _network_data(payload: Payload) -> Record:
     network_layers(payload)
-    runs = runs_of(payload, LinkPaths(payload.network), frequencies(payload.network))
-    data = {"kind": "network", "title": short(payload.network.title), "subtitle": "", "runs": runs, "clock": "week"}
+    day = dt.date.today()
+    runs = runs_of(payload, LinkPaths(payload.network), frequencies(payload.network, day))
+    heading = {"title": short(payload.network.title), "subtitle": f"services of {day}" if runs else ""}
+    data = {"kind": "network", **heading, "runs": runs, "clock": "week"}
     return {**data, "marks": marks_of_network(payload)}
 
 

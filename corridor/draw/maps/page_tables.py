@@ -91,7 +91,7 @@ PAGE_TABLES = {
     "flows": PageTable(
         always=("link",),
         optional=(
-            *("teu", "along", "against", "use", "services", "more"),  # of a plan
+            *("teu", "along", "against", "use", "useBack", "services", "more"),  # of a plan
             *("before", "after", "change"),  # of a difference
             *("rank", "cut", "share"),  # of a ranking
         ),

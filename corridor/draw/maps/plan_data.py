@@ -113,9 +113,10 @@ def _flows(payload: Payload, view: PlanView) -> list[Record]:
         row = {
             "link": position,
             "teu": number(load.teu, 1 if load.teu >= 10 else 3),
-            "along": number(load.along, 2),
-            "against": number(load.against, 2),
-            "use": number(load.fill, 4),
+            "along": number(load.along.teu, 2),
+            "against": number(load.against.teu, 2),
+            "use": number(load.along.fill, 4),
+            "useBack": number(load.against.fill, 4),
             "services": [[payload.text(names.get(key, key)), number(teu, 1)] for key, teu in services[:_MOST_SERVICES]],
             "more": max(0, len(services) - _MOST_SERVICES),
         }

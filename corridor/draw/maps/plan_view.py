@@ -16,25 +16,38 @@ if TYPE_CHECKING:
     from corridor.model.network import Network
     from corridor.plan.result import Plan
 
-__all__ = ["Bottleneck", "Carried", "PlanView", "ServiceLoad", "Unserved", "view_of"]
+__all__ = ["Bottleneck", "Carried", "OneWay", "PlanView", "ServiceLoad", "Unserved", "view_of"]
 
 _MOST = 0.5
 _LEG = ["mode", "gauge", "from_terminal", "to_terminal", "service_id", "km", "load"]
 
 
 @dataclass
-class Carried:
-    """What one link carries, in TEU a day: along it, against it, and by service; and how full it is."""
+class OneWay:
+    """What goes one way over a link, in TEU a day, also by service; and how full that way is."""
 
-    along: float = 0.0
-    against: float = 0.0
+    teu: float = 0.0
     fill: float = math.nan
     services: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class Carried:
+    """What one link carries along it and against it: a lane that is full one way is not half full both ways."""
+
+    along: OneWay = field(default_factory=OneWay)
+    against: OneWay = field(default_factory=OneWay)
 
     @property
     def teu(self) -> float:
         """Both directions together."""
-        return self.along + self.against
+        return self.along.teu + self.against.teu
+
+    @property
+    def services(self) -> dict[str, float]:
+        """TEU a day of either direction, by service."""
+        names = dict.fromkeys([*self.along.services, *self.against.services])
+        return {name: sum(way.services.get(name, 0.0) for way in (self.along, self.against)) for name in names}
 
 
 @dataclass(frozen=True)
@@ -45,8 +58,8 @@ class Bottleneck:
     ----------
     id, kind, name : str
         ``kind`` is yard, port, terminal, border, service or wagons.
-    place, border : str
-        Terminal and border ids; blank where there is none.
+    place, border, direction : str
+        Terminal and border ids, and the countries left and entered; blank where there is none.
     load, capacity : float
         In `unit`.
     unit : str
@@ -60,6 +73,7 @@ class Bottleneck:
     name: str
     place: str
     border: str
+    direction: str
     load: float
     capacity: float
     unit: str
@@ -149,12 +163,10 @@ def _carried(legs: pd.DataFrame, paths: LinkPaths) -> dict[str, Carried]:
         )
         for link, forward in steps:
             load = found.setdefault(link, Carried())
-            if forward:
-                load.along += teu
-            else:
-                load.against += teu
+            way = load.along if forward else load.against
+            way.teu += teu
             if service:
-                load.services[service] = load.services.get(service, 0.0) + teu
+                way.services[service] = way.services.get(service, 0.0) + teu
     return found
 
 
@@ -181,6 +193,7 @@ def _bottleneck(key: str, place: str, row: Mapping[Any, Any]) -> Bottleneck:
         row["name"],
         place,
         row["border_id"],
+        str(row.get("direction", "") or ""),
         row["load"],
         row["capacity"],
         row["unit"],
@@ -195,20 +208,32 @@ def _fill(
     services: Mapping[str, ServiceLoad],
     bottlenecks: tuple[Bottleneck, ...],
 ) -> None:
-    """How full a link is: the border it crosses by rail, or the services on it, whichever is more.
+    """How full either way over a link is: the border it crosses by rail, or the services on it, whichever is more.
 
     Services say how full a link is only where they carry at least half of what passes: a small train that is
     full fills no line on which a thousand wagons run beside it.
     """
-    borders: dict[str, float] = {}
+    borders: dict[tuple[str, str], float] = {}
     for one in bottlenecks:
         if one.border and math.isfinite(one.fill):
-            borders[one.border] = max(borders.get(one.border, 0.0), one.fill)
+            key = one.border, one.direction
+            borders[key] = max(borders.get(key, 0.0), one.fill)
     crossed, mode = network.links["border_id"].to_dict(), network.links["mode"].to_dict()
     for link, load in carried.items():
-        known = [(teu, services[name].capacity) for name, teu in load.services.items() if name in services]
-        teu, room = sum(teu for teu, _ in known), sum(room for _, room in known)
-        shares = [teu / room] if room > 0 and teu >= _MOST * load.teu else []
-        if mode[link] == "rail" and crossed[link] in borders:
-            shares.append(borders[crossed[link]])
-        load.fill = max(shares, default=math.nan)
+        sides = _countries(network, link) if mode[link] == "rail" and crossed[link] else ()
+        for way, ends in ((load.along, sides), (load.against, sides[::-1])):
+            # a border whose capacity is for both directions has none of its own for either
+            fills = [borders.get((crossed[link], text)) for text in ("-".join(ends), "")] if ends else []
+            way.fill = max((*_shares(way, services), *(fill for fill in fills if fill is not None)), default=math.nan)
+
+
+def _countries(network: Network, link: str) -> tuple[str, str]:
+    country = network.terminals["country"]
+    ends = network.links.loc[link, ["from_node_id", "to_node_id"]]
+    return str(country[ends.iloc[0]]), str(country[ends.iloc[1]])
+
+
+def _shares(way: OneWay, services: Mapping[str, ServiceLoad]) -> list[float]:
+    known = [(teu, services[name].capacity) for name, teu in way.services.items() if name in services]
+    teu, room = sum(teu for teu, _ in known), sum(room for _, room in known)
+    return [teu / room] if room > 0 and teu >= _MOST * way.teu else []

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from corridor.draw.maps.link_paths import LinkPaths, Stop
 from corridor.draw.maps.payload import Payload, number, short
@@ -17,9 +20,12 @@ if TYPE_CHECKING:
 __all__ = ["frequencies", "runs_of"]
 
 
-def frequencies(network: Network) -> dict[str, float]:
-    """Departures a week of every service of a network."""
-    return {str(key): float(value) for key, value in network.services["frequency_per_week"].items()}
+def frequencies(network: Network, day: dt.date) -> dict[str, float]:
+    """Departures a week of every service that runs on a day."""
+    services, moment = network.services, pd.Timestamp(day)
+    begun = services["valid_from"].isna() | (services["valid_from"] <= moment)
+    going = services["valid_to"].isna() | (services["valid_to"] >= moment)
+    return {str(key): float(value) for key, value in services["frequency_per_week"][begun & going].items()}
 
 
 def runs_of(payload: Payload, paths: LinkPaths, per_week: Mapping[str, float]) -> list[dict[str, Any]]:

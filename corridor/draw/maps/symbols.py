@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from shapely import LineString, STRtree, unary_union
+from shapely import Point as ShapelyPoint
+from shapely.ops import nearest_points
 
 from corridor.draw.maps.page_tables import Record
 from corridor.draw.maps.payload import Payload, number, short
+from corridor.draw.page.assets import land_shapes
 from corridor.model.tables.codes import changes_gauge
 from corridor.model.tables.line_geometry import Point, middle
 
@@ -17,6 +23,7 @@ __all__ = ["crossings_of", "marks_of_network", "marks_of_routes"]
 
 
 _MOST_ROWS = 8
+_BESIDE = 0.5  # degrees: a border farther away is another one
 
 
 def _at(payload: Payload, place: int) -> Point:
@@ -36,14 +43,38 @@ def _border_names(borders: pd.DataFrame) -> dict[str, str]:
 
 
 def crossings_of(payload: Payload, links: Iterable[int]) -> dict[str, Point]:
-    """Where each border is crossed: half-way along the first of its links; by sea and air, at no one point."""
+    """Where each border is crossed by the first of its links; by sea and air, at no one point."""
     # Countries meet at sea and in the air everywhere and nowhere: a symbol there would say what is not so.
     found: dict[str, Point] = {}
     for position in links:
         link = payload.links.rows[position]
         if link["border"] and link["mode"] not in ("sea", "air"):
-            found.setdefault(link["border"], middle(payload.lines[position]))
+            found.setdefault(link["border"], crossing_of(payload.lines[position]))
     return found
+
+
+@cache
+def _borders() -> STRtree:
+    return STRtree([LineString(line) for line in land_shapes()["border"]])
+
+
+def crossing_of(line: Sequence[Point]) -> Point:
+    """Where a line meets a border of the basemap: of several places that nearest to its middle.
+
+    Where it meets none, such as between countries that the basemap has as one, or along a river whose bank is drawn
+    elsewhere, the place of the line that is nearest to a border, or half-way, where every border is far.
+    """
+    way, borders = LineString(line), _borders()
+    half = ShapelyPoint(middle(line))
+    met = [way.intersection(borders.geometries[at]) for at in borders.query(way, predicate="intersects")]
+    if met:
+        near = nearest_points(unary_union(met), half)[0]
+        return near.x, near.y
+    border = cast("LineString", borders.geometries[borders.nearest(way)])
+    if border.distance(way) > _BESIDE:
+        return half.x, half.y
+    near = nearest_points(way, border)[0]
+    return near.x, near.y
 
 
 def marks_of_routes(payload: Payload, routes: Sequence[Record]) -> list[Record]:

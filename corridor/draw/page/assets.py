@@ -9,13 +9,24 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from corridor.draw.page.policy import script_text
 from corridor.errors import CorridorError
 from corridor.model.tables.line_geometry import packed
 from corridor.resources import geo_dir
 
-__all__ = ["DATA_ATTRIBUTION", "Assets", "asset", "data_uri", "land_element", "leaflet", "marker_icons", "style_text"]
+__all__ = [
+    "DATA_ATTRIBUTION",
+    "Assets",
+    "asset",
+    "data_uri",
+    "land_element",
+    "land_shapes",
+    "leaflet",
+    "marker_icons",
+    "style_text",
+]
 
 DATA_ATTRIBUTION = "Land and borders: Natural Earth · Sea lanes: searoute · Towns along lines: GeoNames, CC BY 4.0"
 LAND_SCALE = 100  # the file has hundredths of a degree
@@ -47,10 +58,16 @@ def asset(name: str) -> str:
 
 
 @cache
+def land_shapes() -> dict[str, list[Any]]:
+    """Coordinates of the basemap, longitude first: polygons of ``land``, and lines of each ``border``."""
+    atlas = json.loads((geo_dir() / "land.geojson").read_text(encoding="utf-8"))
+    return {feature["properties"]["kind"]: feature["geometry"]["coordinates"] for feature in atlas["features"]}
+
+
+@cache
 def land_element() -> str:
     """Land and borders as a data element, packed to less than half of their GeoJSON."""
-    atlas = json.loads((geo_dir() / "land.geojson").read_text(encoding="utf-8"))
-    shapes = {feature["properties"]["kind"]: feature["geometry"]["coordinates"] for feature in atlas["features"]}
+    shapes = land_shapes()
     land = [[packed(ring, LAND_SCALE) for ring in part] for part in shapes["land"]]
     lines = [packed(line, LAND_SCALE) for line in shapes["border"]]
     text = json.dumps({"land": land, "border": lines}, separators=(",", ":"))

@@ -98,7 +98,6 @@ def planner(
         "presets": preset_rows(network, presets),
         "terminals": [str(terminal) for terminal in network.terminals.index],
         "dangerous": list(DANGEROUS),
-        "countryNames": {str(code): short(name) for code, name in network.countries["name"].items()},
         "networkName": network.name,
         "known": [day.isoformat() for day in dates_known(network) or ()] or None,
     }

@@ -102,3 +102,49 @@ def test_a_style_decides_what_is_shown_first(visit: Visitor, tmp_path: Path) -> 
     found = visit(path)
     assert found.page.is_checked("#by-route")
     assert found.page.locator('.toggle[aria-pressed="true"]').count() == 1
+
+
+@pytest.mark.parametrize("name", ["front", "network"])
+def test_a_frame_without_a_size_is_fitted_once_it_has_one(
+    browser: Any, pages: dict[str, Path], tmp_path: Path, name: str
+) -> None:
+    """A report folded up, a tab in the background: the view is that of a page opened in full size."""
+    outer = tmp_path / "outer.html"
+    frame = f'<iframe src="{pages[name].as_uri()}" style="width:0;height:0;border:0"></iframe>'
+    outer.write_text(f"<!doctype html><title>outer</title>{frame}", encoding="utf-8")
+    context = browser.new_context(offline=True, viewport={"width": 1300, "height": 900})
+    page = context.new_page()
+    page.goto(outer.as_uri())
+    inner = page.frames[1]
+    inner.wait_for_selector("html[data-ready=yes]", state="attached")
+    page.evaluate("document.querySelector('iframe').style.cssText = 'width:1200px;height:800px;border:0'")
+    shown = "(() => { const { map, data } = corridor.page; const box = map.getBounds(); return data.places.filter("
+    shown += "({ kind }) => kind !== 'way-point').map(({ lat, lon }) => box.contains([lat, lon])); })()"
+    page.wait_for_timeout(400)
+    assert all(inner.evaluate(shown))
+    assert inner.evaluate("corridor.page.map.getZoom()") > 2.5
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1240, 1100, 900, 800])
+def test_the_clock_lies_beside_the_legend(visit: Visitor, pages: dict[str, Path], width: int) -> None:
+    page = visit(pages["front"], size=(width, 800)).page
+    boxes = [page.locator(one).bounding_box() for one in ("#corridor-legend", ".clock")]
+    one, other = boxes
+    beside = one["x"] + one["width"] <= other["x"] or other["y"] >= one["y"] + one["height"]
+    assert beside, boxes
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1240, 800)])
+def test_popups_open_within_the_map_and_below_the_switches(
+    visit: Visitor, pages: dict[str, Path], size: tuple[int, int]
+) -> None:
+    page = visit(pages["front"], size=size).page
+    switch = page.locator("#corridor-colour").bounding_box()
+    frame = page.locator("#corridor-map").bounding_box()
+    for number in range(page.evaluate("corridor.page.markers.length")):
+        page.evaluate(f"corridor.page.markers[{number}].openPopup()")
+        page.wait_for_timeout(350)
+        box = page.locator(".leaflet-popup-content-wrapper").last.bounding_box()
+        assert frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"], (number, box)
+        assert box["y"] >= switch["y"] + switch["height"] - 1, (number, box, switch)

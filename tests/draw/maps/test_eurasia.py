@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shapely import LineString, Point
 
 from corridor.draw import map
+from corridor.draw.maps.corridor_map import network_layers
+from corridor.draw.maps.payload import Payload
+from corridor.draw.maps.symbols import marks_of_network
+from corridor.draw.page.assets import land_shapes
 
 Visitor = Callable[..., Any]
 
@@ -82,3 +87,16 @@ def test_a_haul_over_many_links_is_one_line_from_its_first_stop_to_its_last(net:
             assert line_km(course) == pytest.approx(sum(line_km(net.line(link)) for link in links))
             many += len(links) > 2
     assert many > 0
+
+
+def test_symbols_of_land_borders_stand_at_borders(net: Any) -> None:
+    """Of the basemap, within a kilometre, wherever a line meets one: half-way along a link may be a day from it."""
+    payload = Payload(net)
+    network_layers(payload)
+    lines = [LineString(line) for line in land_shapes()["border"]]
+    marks = [mark for mark in marks_of_network(payload) if mark["type"] == "border"]
+    away = {mark["id"]: min(line.distance(Point(mark["lon"], mark["lat"])) for line in lines) for mark in marks}
+    # two lines end on one side of a border as coarse as the basemap's: their symbols are at their nearest place
+    assert len(marks) > 40
+    assert {name for name, degrees in away.items() if degrees > 0.01} <= {"BRE_MAL", "HUN_KAM"}
+    assert max(away.values()) < 0.2

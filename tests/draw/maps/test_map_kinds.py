@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import json
 import random
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ import pytest
 
 import corridor as cd
 from corridor.draw import map
+from corridor.draw.maps.service_clock import frequencies
 from corridor.draw.page.scripts import bundle
 from tests.draw import fakes
 from tests.draw.conftest import Visit
@@ -223,6 +225,39 @@ def test_the_csv_holds_every_link_of_a_plan(pages: Callable[[str], Visit]) -> No
     features = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))["features"]
     assert {feature["properties"]["id"] for feature in features} and all("teu" in one["properties"] for one in features)
     found.page.click(".facts-table summary")
+
+
+def test_either_direction_of_a_plan_is_a_band_with_its_own_use(
+    net: Any, visit: Callable[..., Visit], tmp_path: Path
+) -> None:
+    """40 TEU of 80 there and 4 of 80 back are no lane that is half full both ways."""
+    ways = {"origin": ["Alma", "Haven"], "destination": ["Haven", "Alma"], "ready": "2026-03-04"}
+    plan = cd.plan.flow(net, pd.DataFrame({**ways, "id": ["there", "back"], "teu_per_day": [40.0, 4.0]}))
+    map(net, plan).save(tmp_path / "ways.html")
+    page = visit(tmp_path / "ways.html").page
+    uses = {
+        round(use, 3) for flow in page.evaluate("corridor.page.data.flows") for use in (flow["use"], flow["useBack"])
+    }
+    assert {0.5, 0.05} <= uses and max(uses) == 0.5
+    steps = page.evaluate("corridor.page.lines.flatMap(({ steps }) => steps.filter((one) => one.sharers > 1))")
+    assert len(steps) > 0 and all(step["offset"] > 0 for step in steps)  # on its own right-hand side
+    seen = {(round(step["teu"]), round(step["use"], 3)) for step in steps}
+    assert {(40, 0.5), (4, 0.05)} <= seen and all(use == 0.5 for teu, use in seen if teu == 40)
+    assert page.locator(".corridor-arrow").count() >= 4
+    page.locator("path.corridor-hit").first.dispatch_event("click")
+    assert "50 % full" in page.inner_text(".leaflet-popup").replace("\xa0", " ").replace("50%", "50 %")
+
+
+def test_a_network_runs_the_services_of_its_day_alone(net: Any) -> None:
+    services = net.services
+    first, second, *_ = services.index
+    services.loc[first, "valid_to"], services.loc[second, "valid_from"] = (
+        pd.Timestamp("2020-06-30"),
+        pd.Timestamp("2020-07-01"),
+    )
+    dated = cd.Network("dated", net.header, {**net.tables, "services": services})
+    on = {day: set(frequencies(dated, dt.date.fromisoformat(day))) for day in ("2020-06-30", "2020-07-01")}
+    assert on["2020-06-30"] - on["2020-07-01"] == {first} and second in on["2020-07-01"] - on["2020-06-30"]
 
 
 # the clock ------------------------------------------------------------------------------------

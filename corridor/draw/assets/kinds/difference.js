@@ -1,11 +1,12 @@
 // The page of two results beside each other: what is lost, gained and changed.
 import { amount } from "../format.js";
 import { changeNames } from "../lines/colourings.js";
+import { spreadNarrow } from "../lines/lanes.js";
 import { flowWidth } from "../lines/widths.js";
 import { marksAtZoom } from "../map/marks.js";
 import { publish } from "../page.js";
 import { linkSheet } from "../panel/table.js";
-import { flowLines, flowPanel, flowSections } from "./flows.js";
+import { bothWays, flowLines, flowPanel, flowSections } from "./flows.js";
 
 const SAME_SHARE = 0.01; // of the larger, below which a flow counts as unchanged
 const LEAST_TEU = 0.01;
@@ -26,7 +27,7 @@ const changed = (step) => Math.abs(step.after - step.before);
 
 function lines(page) {
   const { data } = page;
-  const found = flowLines(page);
+  const found = spreadNarrow(flowLines(page, bothWays), data.style);
   const steps = found.flatMap((line) => line.steps);
   const largest = Math.max(0, ...steps.map(changed));
   for (const step of steps) {

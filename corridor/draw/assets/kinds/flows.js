@@ -1,6 +1,6 @@
 // What pages of flows share: flows on one stretch are one line, and its facts are told link by link.
 import { km, known } from "../format.js";
-import { laneOf, spreadNarrow } from "../lines/lanes.js";
+import { laneOf, UPWARDS } from "../lines/lanes.js";
 import { stepsOfLink } from "../lines/steps.js";
 import { lists } from "../panel/lists.js";
 import { modeButtons, stationSearch } from "../panel/search.js";
@@ -8,32 +8,49 @@ import { fromTo } from "./links.js";
 
 const MOST_LINKS = 6; // of a stretch, in one popup
 
-function add(step, flow, number) {
+function add(step, flow, { teu, use }, number) {
   step.flows.push(number);
-  step.teu += flow.teu || 0;
+  step.teu += teu || 0;
   step.before += flow.before || 0;
   step.after += flow.after || 0;
-  if (known(flow.use)) step.use = Math.max(step.use || 0, flow.use);
+  if (known(use)) step.use = Math.max(step.use || 0, use);
+}
+
+// Both directions as one, and each by itself.
+export const bothWays = ({ teu, use }) => [{ back: false, teu, use, lane: (lane) => lane }];
+
+export const eachWay = (flow, link) =>
+  [
+    { back: false, teu: flow.along, use: flow.use },
+    { back: true, teu: flow.against, use: flow.useBack },
+  ]
+    .filter(({ teu }) => teu > 0)
+    // whichever way a link is written down, what goes one way is in one lane
+    .map((way) => ({ ...way, lane: (lane) => lane + (way.back !== link.a < link.b ? UPWARDS : 0) }));
+
+const turned = (steps) => steps.reverse().map((step) => ({ ...step, from: step.to, to: step.from }));
+
+function stepIn(steps, step) {
+  const key = [step.from.join(), step.to.join()].sort().join("|");
+  if (!steps.has(key)) steps.set(key, { ...step, flows: [], teu: 0, before: 0, after: 0, use: null, fixed: true });
+  return steps.get(key);
 }
 
 // Flows by different services on one stretch are one line: their TEU add up, the fullest of them counts.
-export function flowLines(page) {
+export function flowLines(page, waysOf) {
   const { data } = page;
   const byLane = new Map();
   data.flows.forEach((flow, number) => {
     const link = data.links[flow.link];
     if (page.hidden.has(link.mode)) return;
-    const lane = laneOf(link);
-    if (!byLane.has(lane)) byLane.set(lane, new Map());
-    const steps = byLane.get(lane);
-    for (const step of stepsOfLink(data, flow.link)) {
-      const key = [step.from.join(), step.to.join()].sort().join("|");
-      if (!steps.has(key)) steps.set(key, { ...step, flows: [], teu: 0, before: 0, after: 0, use: null, fixed: true });
-      add(steps.get(key), flow, number);
+    for (const way of waysOf(flow, link)) {
+      const lane = way.lane(laneOf(link));
+      if (!byLane.has(lane)) byLane.set(lane, new Map());
+      const drawn = stepsOfLink(data, flow.link);
+      for (const step of way.back ? turned(drawn) : drawn) add(stepIn(byLane.get(lane), step), flow, way, number);
     }
   });
-  const lines = [...byLane].map(([lane, steps]) => ({ order: lane, lane, steps: [...steps.values()] }));
-  return spreadNarrow(lines, data.style);
+  return [...byLane].map(([lane, steps]) => ({ order: lane, lane, steps: [...steps.values()] }));
 }
 
 // One section for each link of a stretch, the largest flow first; and how many more there are.

@@ -1,32 +1,35 @@
-// The page of a plan: widths are TEU, colours the use of capacities.
+// The page of a plan: widths are TEU, colours the use of capacities; either direction is a band of its own.
 import { name } from "../dom.js";
 import { amount, known, percent } from "../format.js";
+import { stacked } from "../lines/lanes.js";
 import { flowWidth } from "../lines/widths.js";
 import { marksAtZoom } from "../map/marks.js";
 import { publish } from "../page.js";
 import { linkSheet } from "../panel/table.js";
-import { flowLines, flowPanel, flowSections } from "./flows.js";
+import { eachWay, flowLines, flowPanel, flowSections } from "./flows.js";
 import { fromTo } from "./links.js";
 
 const perDay = (teu) => `${amount(teu)} TEU a day`;
 
 function lines(page) {
-  const found = flowLines(page);
+  const found = flowLines(page, eachWay);
   const steps = found.flatMap((line) => line.steps);
   const largest = Math.max(0, ...steps.map((step) => step.teu));
   for (const step of steps) step.width = flowWidth(page.data.style, largest, step.teu);
-  return { lines: found, scale: { largest, unit: "TEU a day" } };
+  return { lines: stacked(found), scale: { largest, unit: "TEU a day" } };
 }
 
-// Either direction, the fullest use, and by which services.
+// Either direction with its own use, and by which services.
 function rowsOf(data, flow, link) {
   const ways = [
-    [link.a, link.b, flow.along],
-    [link.b, link.a, flow.against],
-  ];
+    [link.a, link.b, flow.along, flow.use],
+    [link.b, link.a, flow.against, flow.useBack],
+  ].filter(([, , teu]) => teu > 0);
   return [
-    ...ways.filter(([, , teu]) => teu > 0).map(([from, to, teu]) => [fromTo(data, from, to, " to "), perDay(teu)]),
-    ["Fullest use", known(flow.use) ? percent(flow.use) : "no stated capacity"],
+    ...ways.map(([from, to, teu, use]) => [
+      fromTo(data, from, to, " to "),
+      `${perDay(teu)}, ${known(use) ? `${percent(use)} full` : "no stated capacity"}`,
+    ]),
     ...(flow.services || []).map(([text, teu]) => [name(data.texts[text]), perDay(teu)]),
     ["More services", flow.more],
   ];
@@ -39,13 +42,16 @@ function describe(page, step) {
   return { kicker: "Flow", title, sections, more, brief };
 }
 
-const cellsOf = (flow) => [flow.along || 0, flow.against || 0, known(flow.use) ? (flow.use * 100).toFixed(1) : ""];
-const sheet = (page) => linkSheet(page, ["TEU a day there", "TEU a day back", "Use, %"], cellsOf);
+const share = (use) => (known(use) ? (use * 100).toFixed(1) : "");
+const cellsOf = ({ along, against, use, useBack }) => [along || 0, against || 0, share(use), share(useBack)];
+const HEADS = ["TEU a day there", "TEU a day back", "Use there, %", "Use back, %"];
+const sheet = (page) => linkSheet(page, HEADS, cellsOf);
 
 publish({
   name: "plan",
   label: "Plan",
   namedSooner: 1.25, // the stations of a plan are few
+  directed: true,
   lines,
   marks: marksAtZoom,
   describe,

@@ -98,6 +98,27 @@ export function spread(lines, { line: width, gap: widest }) {
   return lines;
 }
 
+const BETWEEN = 1.5; // pixels between two bands
+export const UPWARDS = 16; // added to the lane of what goes to the later one of two places
+
+// Bands side by side, each as wide as it is; of two directions each on its own right-hand side, as on roads.
+export function stacked(lines) {
+  const shared = sharers([...lines].sort((a, b) => (b.lane >= UPWARDS) - (a.lane >= UPWARDS)));
+  const widths = new Map();
+  for (const { lane, steps } of lines) for (const { key, width } of steps) widths.set(`${lane}|${key}`, width);
+  for (const { lane, steps } of lines)
+    for (const step of steps) {
+      const { lanes, forward } = shared.get(step.key);
+      const bands = lanes.map((one) => widths.get(`${one}|${step.key}`) + BETWEEN);
+      const place = lanes.indexOf(lane);
+      const before = bands.slice(0, place).reduce((sum, band) => sum + band, 0);
+      const whole = bands.reduce((sum, band) => sum + band, 0);
+      step.sharers = lanes.length;
+      step.offset = (before + bands[place] / 2 - whole / 2) * (step.forward === forward ? 1 : -1);
+    }
+  return lines;
+}
+
 export const spreadNarrow = (lines, style) => spread(lines, { line: style.line * NARROW, gap: style.gap * NARROW });
 
 // Every link of the network, but those of hidden modes.

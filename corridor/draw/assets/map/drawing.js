@@ -4,14 +4,15 @@ import { el, name } from "../dom.js";
 import { km, letter } from "../format.js";
 import { OffsetLine, oncePerLane } from "../lines/lanes.js";
 import { drawLine } from "../lines/strokes.js";
-import { routeBadge } from "./glyphs.js";
+import { arrow, routeBadge } from "./glyphs.js";
 import { arrange, placesOf } from "./labels.js";
 import { drawLegend } from "./legend.js";
 import { marker } from "./marks.js";
-import { placePopup, stepPopup } from "./popups.js";
+import { placePopup, popupRoom, stepPopup } from "./popups.js";
 
 const MANY_STEPS = 9000; // beyond this, one canvas instead of one element per line
 const REACH = 10; // pixels within which a click finds a line of the canvas
+const ARROW_ROOM = 40; // pixels of a band that an arrow needs
 const FAINT = 0.18; // opacity of the lines that are not pointed at
 // Where on its way a letter may stand, as shares of it, best first.
 const LETTER_SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.45, 0.55, 0.35, 0.65, 0.25, 0.75];
@@ -29,6 +30,7 @@ export function prepareMap(page) {
   page.group = L.layerGroup().addTo(map);
   page.hits = L.layerGroup().addTo(map);
   page.badges = L.layerGroup().addTo(map);
+  page.arrows = L.layerGroup().addTo(map);
 }
 
 export function draw(page) {
@@ -45,6 +47,7 @@ export function draw(page) {
   drawStations(page, renderers.line);
   drawMarks(page);
   drawLetters(page);
+  drawArrows(page);
   drawLegend(page);
   arrange(page);
   if (page.clock) page.clock.refresh();
@@ -92,7 +95,7 @@ function drawHits(page, renderer) {
         weight: step.sharers > 1 ? step.width + 3 : Math.max(14, step.width + 4),
         className: "corridor-hit",
       });
-      hit.bindPopup(() => stepPopup(page, step), { maxWidth: 340, minWidth: 240, maxHeight: 380 });
+      hit.bindPopup(() => stepPopup(page, step), popupRoom(page.map));
       hit.bindTooltip(() => tip(page, line, step), { sticky: true, className: "corridor-tip" });
       if (page.kind.lettered)
         hit.on({ mouseover: () => highlight(page, line.order), mouseout: () => highlight(page, null) });
@@ -125,7 +128,7 @@ function drawStations(page, renderer) {
     if (place.kind === "way-point") continue;
     const size = ends.has(at) ? { radius: 3.6, weight: 1.6 } : { radius: 2.1, weight: 1 };
     const dot = L.circleMarker([place.lat, place.lon], { ...ink, ...size, renderer, className: "corridor-station" });
-    dot.bindPopup(() => placePopup(page, place), { maxWidth: 320 });
+    dot.bindPopup(() => placePopup(page, place), popupRoom(page.map));
     dot.bindTooltip(() => name(place.name.slice(0, 90)), { className: "corridor-tip" });
     page.group.addLayer(dot);
   }
@@ -175,10 +178,42 @@ function drawLetters(page) {
   }
 }
 
+// Half-way along points of the screen: where, at which angle, and how long they are.
+function halfway(points) {
+  const sizes = points.slice(1).map((point, at) => points[at].distanceTo(point));
+  const length = sizes.reduce((sum, size) => sum + size, 0);
+  let left = length / 2;
+  const at = sizes.findIndex((size) => {
+    left -= size;
+    return left <= 0;
+  });
+  const [a, b] = [points[at], points[at + 1]];
+  const share = sizes[at] ? 1 + left / sizes[at] : 0;
+  return { length, angle: Math.atan2(b.y - a.y, b.x - a.x), point: a.add(b.subtract(a).multiplyBy(share)) };
+}
+
+// Which way a band goes, where there is room to say so.
+function drawArrows(page) {
+  const { map, arrows } = page;
+  arrows.clearLayers();
+  if (!page.kind.directed || page.many) return;
+  for (const line of page.lines)
+    for (const { step, points } of runsOf(line)) {
+      const { length, angle, point } = halfway(points.map((one) => map.latLngToLayerPoint(one)));
+      if (length < ARROW_ROOM) continue;
+      const beside = point.add(L.point(-Math.sin(angle), Math.cos(angle)).multiplyBy(step.offset));
+      const size = Math.max(10, Math.min(16, step.width));
+      const icon = L.divIcon({ className: "corridor-arrow", html: arrow(angle), iconSize: [size, size] });
+      const options = { icon, interactive: false, keyboard: false, pane: "corridor-badge" };
+      arrows.addLayer(L.marker(map.layerPointToLatLng(beside), options));
+    }
+}
+
 // After a change of zoom: what is shown from afar differs, the lines do not.
 export function rearrange(page) {
   if (!page.kind.lettered) {
     drawMarks(page);
+    drawArrows(page);
     drawLegend(page);
   }
   arrange(page);

@@ -27,6 +27,14 @@ export const carrier = (mode, colour) =>
     }),
   );
 
+// Which way a band goes: an angle of the screen, in radians, clockwise from the right.
+export const arrow = (angle) =>
+  svg(
+    "svg",
+    { viewBox: "0 0 24 24", "aria-hidden": "true", style: `transform:rotate(${angle.toFixed(3)}rad)` },
+    svg("path", { d: "M5 3.5 20 12 5 20.5 9 12z", fill: "#20262b", stroke: "#ffffff", "stroke-width": 2.2 }),
+  );
+
 // The two halves are the two gauges.
 export const diamond = (style) =>
   svg(

@@ -46,14 +46,6 @@ function sample(data, colour, { mode = "rail", dash = null, share = 1 } = {}) {
 const entry = (lead, text) => el("li", {}, lead, el("span", {}, text));
 const symbol = (node, text) => entry(el("span", { class: "sample" }, node), text);
 
-function regionName(code) {
-  try {
-    return new Intl.DisplayNames(["en"], { type: "region" }).of(code) || code;
-  } catch {
-    return code;
-  }
-}
-
 const stepsOf = (page) => page.lines.flatMap((line) => line.steps);
 const present = (page, key) => new Set(stepsOf(page).map((step) => step[key]));
 const modesOf = (page) => [...present(page, "mode")].filter((mode) => MODE_NAMES[mode]);
@@ -109,7 +101,7 @@ const ENTRIES = {
     const countries = present(page, "country");
     const rows = data.countries
       .filter((code) => countries.has(code))
-      .map((code) => entry(sample(data, countryColour(data, code)), regionName(code)));
+      .map((code) => entry(sample(data, countryColour(data, code)), name(data.countryNames[code] || code)));
     const mode = modesOf(page).includes("sea") ? "sea" : "air";
     return countries.has("") ? [...rows, entry(sample(data, DULL, { mode }), "No country")] : rows;
   },

@@ -2,7 +2,7 @@
 import { known, percent } from "../format.js";
 import { useColour } from "../lines/colourings.js";
 import { picture, rankBadge } from "./glyphs.js";
-import { markPopup } from "./popups.js";
+import { markPopup, popupRoom } from "./popups.js";
 
 export const MARK_NAMES = {
   loss: "Loss without it; larger is worse",
@@ -58,7 +58,6 @@ export function marker(page, mark) {
     made.getElement().setAttribute("title", label);
     if (busy) made.getElement().style.setProperty("--use", useColour(style, mark.use));
   });
-  const room = { maxWidth: 340, minWidth: 240, maxHeight: 380, autoPanPadding: [24, 24] };
-  made.bindPopup(() => markPopup(page, mark, MARK_NAMES[mark.type]), room);
+  made.bindPopup(() => markPopup(page, mark, MARK_NAMES[mark.type]), popupRoom(page.map));
   return made;
 }

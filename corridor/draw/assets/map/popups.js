@@ -80,6 +80,22 @@ function legFacts(page, positions) {
   });
 }
 
+const SWITCHES = 64; // pixels above which the switches lie
+const MARGIN = 12;
+
+// The room that a popup takes: never under the switches, nor beyond the edge of a phone.
+export function popupRoom(map) {
+  const { x, y } = map.getSize();
+  const maxWidth = Math.max(180, Math.min(340, x - 2 * MARGIN - 46)); // the popup's own margins beside its words
+  return {
+    maxWidth,
+    minWidth: Math.min(240, maxWidth),
+    maxHeight: Math.max(140, Math.min(380, y - SWITCHES - 90)),
+    autoPanPaddingTopLeft: [MARGIN, SWITCHES],
+    autoPanPaddingBottomRight: [MARGIN, MARGIN],
+  };
+}
+
 const popup = (kicker, title, ...rest) =>
   el("div", { class: "popup" }, el("p", { class: "kicker" }, kicker), el("h2", {}, title), rest);
 

@@ -2,9 +2,8 @@
 import { token } from "../colour.js";
 import { el, name } from "../dom.js";
 import { stepsOfLink } from "../lines/steps.js";
-import { markPopup, placePopup, stepPopup } from "../map/popups.js";
+import { markPopup, placePopup, popupRoom, stepPopup } from "../map/popups.js";
 
-const ROOM = { maxWidth: 340, minWidth: 240, maxHeight: 380, autoPanPadding: [24, 24] };
 const BORDERS_FROM = 4.5; // zoom from which all borders are shown
 
 export class Background {
@@ -22,7 +21,7 @@ export class Background {
         opacity: 0.45,
         dashArray: page.data.style.dashes[link.mode] || null,
       });
-      line.bindPopup(() => stepPopup(page, stepsOfLink(page.data, at)[0]), ROOM);
+      line.bindPopup(() => stepPopup(page, stepsOfLink(page.data, at)[0]), popupRoom(page.map));
       this.network.addLayer(line);
     });
     page.map.on("zoomend", () => this.draw());
@@ -48,7 +47,7 @@ export class Background {
       this.cross(place, `Closed: ${place.name}`, () => placePopup(page, place));
     const ink = { color: token("--muted"), fillColor: token("--panel"), fillOpacity: 1, weight: 1, radius: 3 };
     const dot = L.circleMarker([place.lat, place.lon], { renderer: this.canvas, ...ink });
-    dot.bindPopup(() => placePopup(page, place), ROOM);
+    dot.bindPopup(() => placePopup(page, place), popupRoom(page.map));
     dot.bindTooltip(() => name(place.name.slice(0, 90)), { className: "corridor-tip" });
     this.things.addLayer(dot);
   }
@@ -74,7 +73,7 @@ export class Background {
       alt: label,
       zIndexOffset: size > 20 ? 2000 : -500,
     });
-    made.bindPopup(content, ROOM);
+    made.bindPopup(content, popupRoom(this.page.map));
     this.things.addLayer(made);
   }
 
