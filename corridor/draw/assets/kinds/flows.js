@@ -26,7 +26,7 @@ export const eachWay = (flow, link) =>
   ]
     .filter(({ teu }) => teu > 0)
     // whichever way a link is written down, what goes one way is in one lane
-    .map((way) => ({ ...way, lane: (lane) => lane + (way.back !== link.a < link.b ? UPWARDS : 0) }));
+    .map((way) => ({ ...way, lane: (lane) => lane + UPWARDS * Number(way.back !== link.a < link.b) }));
 
 const turned = (steps) => steps.reverse().map((step) => ({ ...step, from: step.to, to: step.from }));
 
