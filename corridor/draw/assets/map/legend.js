@@ -184,7 +184,7 @@ function addControl(map, node, position) {
 export function buildLegend(page) {
   page.legend = el("details", { class: "legend", id: "corridor-legend" });
   // On a narrow screen it would hide what it explains.
-  page.legend.open = window.innerWidth > 760;
+  page.legend.open = window.innerWidth > 1020;
   addControl(page.map, colourSwitch(page), "topright");
   addControl(page.map, page.legend, "bottomleft");
 }
