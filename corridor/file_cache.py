@@ -23,12 +23,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from corridor.errors import FileError
 from corridor.files import writing
+from corridor.version import release_of
 
 __all__ = ["FileCache", "KeptFiles", "kept_files", "remove_files"]
 
@@ -210,20 +210,11 @@ def _remove_unused(base: Path) -> None:
 @functools.cache
 def _made_by() -> str:
     """A digest of all that makes values, but for what they are made of."""
-    total = hashlib.sha256(f"{sys.version} {' '.join(map(_release, ('numpy', 'pandas', 'tzdata')))}".encode())
+    total = hashlib.sha256(f"{sys.version} {' '.join(map(release_of, ('numpy', 'pandas', 'tzdata')))}".encode())
     for pattern in _SOURCES:
         for file in sorted(_PACKAGE.glob(pattern)):
             total.update(file.name.encode() + b"\n" + file.read_bytes())
     return total.hexdigest()
-
-
-def _release(package: str) -> str:
-    """Which release of a package is installed, without importing it, nor what reads its metadata."""
-    found = find_spec(package)
-    assert found is not None and found.origin is not None
-    folder = Path(found.origin).parent
-    named = sorted(one.name for one in folder.parent.glob(f"{package}-*.dist-info"))
-    return named[0] if named else str(folder.stat().st_mtime_ns)
 
 
 # --- a file

@@ -40,7 +40,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         return
     from corridor.search import jit
 
-    if sum(1 for _ in jit.cache_folder().rglob("*.nbi")) >= len(jit._KERNELS):
+    if jit.all_kept():
         return
     parts = [
         subprocess.Popen([sys.executable, "-c", COMPILE.format(several), str(part)], cwd=ROOT)

@@ -20,7 +20,7 @@ DOORS = {
             for name in ("mathopt_runs", "cp_sat", "network_flows", "incremental", "scheduling")
         ),
     },
-    "numba": {"corridor.search.jit"},
+    "numba": {"corridor.search.compiler"},
     "networkx": {"corridor.interop.networkx_graphs"},
     "openmatrix": {"corridor.interop.matrices"},
     "pyogrio": {"corridor.interop.layers"},

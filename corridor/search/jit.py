@@ -2,32 +2,35 @@
 
 A kernel works on numbers, arrays and named tuples of them (`records`), has one signature, made from
 its annotations, and is compiled at most once per machine and version of its sources; where compiled
-code is kept is told in `kernel_cache`.
+code is kept is told in `kernel_cache`, what numba is asked for in `compiler`, which is imported when a kernel is
+first called.
 """
 
 from __future__ import annotations
 
 import functools
 import os
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import numba
-import numpy as np
+from corridor.search.kernel_cache import KernelFile, folder_for, share, sources_of
+from corridor.version import release_of
 
-from corridor.search.kernel_cache import folder_for
+if TYPE_CHECKING:
+    from corridor.search.compiler import Compiled
 
-__all__ = ["cache_folder", "chosen_folder", "inner", "kernel", "load_all", "loaded"]
+__all__ = ["all_kept", "cache_folder", "chosen_folder", "inner", "kernel", "load_all", "loaded"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_SETTINGS: Any = numba.config
-_TYPES: Any = numba.types
 _LOCK = threading.Lock()
 _KERNELS: list[Kernel] = []  # all that were declared, for `load_all`
+_INNER: list[Callable[..., Any]] = []  # what they may call, for the compiler
 _FOLDER = Path(__file__).parent
 _CHECK = "CORRIDOR_CHECK_KERNELS"  # set it, and every call is checked, as the tests do
 
@@ -40,13 +43,11 @@ class Kernel:
     every call where the environment asks for it.
     """
 
-    __slots__ = ("_dispatcher", "_entry", "_function", "_run", "_signature")
+    __slots__ = ("_code", "_function", "_run")
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
-        self._signature: Any = None
-        self._dispatcher: Any = None  # keeps the compiled code alive
-        self._entry: Callable[..., Any] | None = None
+        self._code: Compiled | None = None
         self._run: Callable[..., Any] = self._first
 
     def __call__(self, *arguments: Any) -> Any:
@@ -59,37 +60,57 @@ class Kernel:
         return found
 
     def _checked(self, *arguments: Any) -> Any:
-        entry = self.load()
+        from corridor.search.compiler import fits
+
+        entry, kinds, _ = self.code()
         names = self._function.__code__.co_varnames
-        if len(arguments) != len(self._signature.args):
-            raise TypeError(f"{self._function.__name__} takes {len(self._signature.args)} arguments")
-        for name, kind, value in zip(names, self._signature.args, arguments, strict=False):
-            if not _fits(kind, value):
+        if len(arguments) != len(kinds):
+            raise TypeError(f"{self._function.__name__} takes {len(kinds)} arguments")
+        for name, kind, value in zip(names, kinds, arguments, strict=False):
+            if not fits(kind, value):
                 raise TypeError(f"{self._function.__name__}: {name} is not {kind}")
         return entry(*arguments)
 
     def load(self) -> Callable[..., Any]:
         """The compiled code: compiled or read from the cache, unless that has been done."""
-        with _LOCK:
-            if self._entry is None:
-                # numba reads its cache folder from a process-wide setting; it is ours only meanwhile,
-                # so that other users of numba in this process keep theirs.
-                before = _SETTINGS.CACHE_DIR
-                _SETTINGS.CACHE_DIR = str(self.folder)
-                try:
-                    self._signature = _signature(self._function)
-                    self._dispatcher = numba.njit(self._signature, cache=True, nogil=True)(self._function)
-                finally:
-                    _SETTINGS.CACHE_DIR = before
-                (compiled,) = self._dispatcher.overloads.values()
-                self._entry = compiled.entry_point
-        return self._entry
+        return self.code().entry
 
-    @property
-    def folder(self) -> Path:
-        """Where its compiled code is kept: a folder for this room, and another for a kernel that stands elsewhere."""
+    def code(self) -> Compiled:
+        """The same with the types it takes."""
+        with _LOCK:
+            if self._code is None:
+                self._code = self._read() or self._made()
+        return self._code
+
+    def _read(self) -> Compiled | None:
+        from corridor.search.compiler import read_again
+
+        data = self.kept().read(chosen_folder())
+        if data is not None:
+            with suppress(Exception):  # whatever is wrong with it, it is compiled
+                return read_again(self._function, data)
+        return None
+
+    def _made(self) -> Compiled:
+        from corridor.search.compiler import compiled, written
+
+        code = compiled(self._function, _INNER)
+        data = written(code)
+        if data is not None:
+            self.kept().write(data)
+        return code
+
+    def kept(self) -> KernelFile:
+        """Where its compiled code is kept: in the folder of this room, or another for a kernel that stands elsewhere.
+
+        The file is named after the sources that it is made of, the versions of the compiler, and the machine.
+        """
+        from corridor.search.compiler import machine
+
         file = Path(self._function.__code__.co_filename)
-        return cache_folder() if _FOLDER in file.parents else cache_folder(file)
+        folder = cache_folder() if _FOLDER in file.parents else cache_folder(file)
+        name = f"{self._function.__module__}.{self._function.__qualname__}"
+        return KernelFile.of(folder, name, sources_of(file, _FOLDER), f"{_versions()} {machine()}")
 
 
 def kernel(function: Function) -> Function:
@@ -101,7 +122,8 @@ def kernel(function: Function) -> Function:
 
 def inner(function: Function) -> Function:
     """Mark a function as a part of kernels; it is compiled into each of them."""
-    return cast(Function, numba.njit(function))
+    _INNER.append(function)
+    return function
 
 
 def loaded(function: Function) -> Function:
@@ -113,70 +135,40 @@ def loaded(function: Function) -> Function:
 
 
 def load_all() -> float:
-    """Compile every kernel, or read it from the cache; returns the seconds it took."""
+    """Compile every kernel, or read it from the cache; returns the seconds it took.
+
+    They are also put beside the package, where that can be written to: whoever uses this copy of the library finds
+    them there.
+    """
     start = time.perf_counter()
     for one in _KERNELS:
         one.load()
+    for folder in {one.kept().folder for one in _KERNELS}:
+        share(folder, chosen_folder())
     return time.perf_counter() - start
 
 
-def _signature(function: Callable[..., Any]) -> Any:
-    hints = get_type_hints(function, include_extras=True)
-    return _compiled_type(hints.pop("return"))(*(_compiled_type(hint) for hint in hints.values()))
-
-
-def _compiled_type(hint: Any) -> Any:
-    """The type that numba gives to what an annotation describes.
-
-    Arrays have one dimension and are contiguous; another number of dimensions, or the type of the records in an
-    array, is noted with ``Annotated``.
-    """
-    if hint in (int, float, bool, type(None)):
-        return {int: _TYPES.int64, float: _TYPES.float64, bool: _TYPES.boolean}.get(hint, _TYPES.void)
-    if get_origin(hint) is Annotated:
-        array, note = get_args(hint)
-        if isinstance(note, np.dtype):
-            return _TYPES.Array(numba.from_dtype(note), 1, "C")
-        return _TYPES.Array(_compiled_type(array).dtype, note, "C")
-    if get_origin(hint) is np.ndarray:
-        (scalar,) = get_args(get_args(hint)[1])
-        return _TYPES.Array(numba.from_dtype(np.dtype(scalar)), 1, "C")
-    if get_origin(hint) is tuple:
-        return _TYPES.Tuple([_compiled_type(part) for part in get_args(hint)])
-    if isinstance(hint, type) and issubclass(hint, tuple):
-        parts = get_type_hints(hint, include_extras=True).values()
-        return _TYPES.BaseTuple.from_types([_compiled_type(part) for part in parts], hint)
-    raise TypeError(f"{hint} is not something that kernels take")
-
-
-def _fits(kind: Any, value: object) -> bool:
-    """Whether a value may be given to compiled code for a type; numbers are converted there."""
-    if isinstance(kind, _TYPES.Array):
-        return (
-            isinstance(value, np.ndarray)
-            and value.ndim == kind.ndim
-            and value.flags.c_contiguous
-            and bool(numba.from_dtype(value.dtype) == kind.dtype)
-        )
-    if isinstance(kind, _TYPES.BaseTuple):
-        return (
-            isinstance(value, getattr(kind, "instance_class", tuple))
-            and len(cast(tuple[Any, ...], value)) == len(kind)
-            and all(_fits(one, part) for one, part in zip(kind, cast(Iterable[Any], value), strict=True))
-        )
-    return True
+def all_kept() -> bool:
+    """Whether no kernel would have to be compiled."""
+    return all(one.kept().read(chosen_folder()) is not None for one in _KERNELS)
 
 
 @functools.lru_cache(maxsize=16)  # one for this room, and one for each file elsewhere that has kernels
 def cache_folder(*elsewhere: Path) -> Path:
     """The folder of compiled kernels: writable, and named after the sources they came from.
 
-    numba looks only at the file a kernel stands in, and would miss a change in a helper. Kernels call helpers of this
-    room and of their own file, ``elsewhere`` when that is in another room.
+    Kernels call helpers of this room and of their own file, ``elsewhere`` when that is in another room.
     """
-    return folder_for([*_FOLDER.rglob("*.py"), *elsewhere], f"numba {numba.__version__}", chosen_folder())
+    return folder_for([*_FOLDER.rglob("*.py"), *elsewhere], _versions(), chosen_folder())
+
+
+def _versions() -> str:
+    """All that compiles: each version would throw away, or could not read, what another has left."""
+    python = f"{sys.implementation.cache_tag}{getattr(sys, 'abiflags', '')} {sys.version_info[:3]}"
+    return " ".join((python, *map(release_of, ("numba", "llvmlite", "numpy"))))
 
 
 def chosen_folder() -> str:
     """The folder that numba was told to use, for `kernel_cache`; blank for none."""
-    return str(_SETTINGS.CACHE_DIR)
+    numba = sys.modules.get("numba.core.config")
+    return str(os.environ.get("NUMBA_CACHE_DIR", "") if numba is None else numba.CACHE_DIR)

@@ -1,13 +1,19 @@
 """Where compiled kernels are kept: a folder that can be written to, named after the sources they came from.
 
-The first of these that can be written to is taken: the folder that numba is told to use, the one beside the package,
-the user's cache folder, and at worst one of this process alone, removed when it ends. Where an earlier one can only be
-read, as when an administrator has warmed up a package for all, what it holds is copied: that takes a moment, and
-compiling takes minutes. Folders of other sources that nobody has used for a month are removed when a new one is made.
+The first of these that can be written to is taken: the folder that numba is told to use, the user's cache folder, which
+all environments and copies of the library share, the one beside the package, and at worst one of this process alone,
+removed when it ends. What others of them hold, as where an administrator has warmed up a package for all, is copied:
+that takes a moment, and compiling takes minutes. Folders of other sources that nobody has used for a month are removed
+when a new one is made.
+
+A file in such a folder is named after the sources of its own kernel, wherever they stand: where only others have
+changed, it is taken from the folder that was made of those. It is written as a whole, after a digest of what is in it,
+so that several processes may compile the same kernel, and a damaged file is as good as none.
 """
 
 from __future__ import annotations
 
+import ast
 import atexit
 import functools
 import hashlib
@@ -20,11 +26,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["KernelFolder", "folder_for", "kernel_folders", "remove_kernels"]
+from corridor.errors import FileError
+from corridor.files import write_bytes
+
+__all__ = ["KernelFile", "KernelFolder", "folder_for", "kernel_folders", "remove_kernels", "share", "sources_of"]
 
 _BESIDE = Path(__file__).parent / "__pycache__"
 _UNUSED_DAYS = 30.0
 _PATTERN = "kernels-*"
+_MARK = hashlib.sha256().digest_size  # bytes at the start of a file
 
 
 class KernelFolder(NamedTuple):
@@ -45,6 +55,49 @@ class KernelFolder(NamedTuple):
     used: float
 
 
+class KernelFile(NamedTuple):
+    """The compiled code of one kernel.
+
+    Attributes
+    ----------
+    folder : Path
+        That it is kept in.
+    name : str
+        Of the file; no other sources, compiler or machine give the same.
+    """
+
+    folder: Path
+    name: str
+
+    @classmethod
+    def of(cls, folder: Path, kernel: str, sources: Iterable[Path], compiler: str) -> KernelFile:
+        """The file of a kernel that is made of some sources by a compiler."""
+        return cls(folder, f"{kernel.replace('<locals>', '')}-{_digest(sources, compiler)}.kernel")
+
+    def read(self, told: str = "") -> bytes | None:
+        """What was written, here or in another folder of kernels, whence it is copied; None where nothing was."""
+        found = _whole(self.folder / self.name)
+        if found is None:
+            others = (base.glob(f"{_PATTERN}/{self.name}") for base in _lasting_bases(told))
+            found = next((data for some in others for data in map(_whole, some) if data is not None), None)
+            if found is not None:
+                self.write(found)
+        return found
+
+    def write(self, data: bytes) -> None:
+        """Keep it, unless nothing can be written any longer: then the next process compiles again."""
+        with suppress(OSError, FileError):
+            write_bytes(self.folder / self.name, hashlib.sha256(data).digest() + data)
+
+
+def _whole(file: Path) -> bytes | None:
+    with suppress(OSError):
+        mark, data = (whole := file.read_bytes())[:_MARK], whole[_MARK:]
+        if hashlib.sha256(data).digest() == mark:
+            return data
+    return None
+
+
 def folder_for(sources: Iterable[Path], compiler: str, told: str = "") -> Path:
     """The folder of kernels that were compiled from some sources; it exists and can be written to.
 
@@ -63,7 +116,7 @@ def folder_for(sources: Iterable[Path], compiler: str, told: str = "") -> Path:
         new = not folder.is_dir()
         if _writable(folder):
             if new:
-                _fill(folder, passed)
+                _fill(folder, (other / name for other in _lasting_bases(told) if other != base))
                 _remove_unused(folder)
             os.utime(folder)
             return folder
@@ -71,11 +124,54 @@ def folder_for(sources: Iterable[Path], compiler: str, told: str = "") -> Path:
     raise OSError(f"no folder for compiled code can be written to: neither {' nor '.join(map(str, passed))}")
 
 
+def share(folder: Path, told: str = "") -> None:
+    """Put what a folder holds beside the package, too, unless a folder was chosen or it cannot be written there."""
+    beside = _BESIDE / folder.name
+    if not told and beside != folder and _writable(beside):
+        _fill(beside, [folder])
+        os.utime(beside)
+        _remove_unused(beside)
+
+
+def sources_of(file: Path, room: Path) -> list[Path]:
+    """A file, and all of a folder that it imports, or what it imports does.
+
+    Parameters
+    ----------
+    file : Path
+        Source of a module.
+    room : Path
+        Folder of a package that stands, by absolute names, in the package of its parent folder, and so on.
+    """
+    top = next(folder for folder in (room, *room.parents) if not (folder.parent / "__init__.py").is_file())
+    found, waiting = dict.fromkeys([file]), [file]
+    while waiting:
+        for name in _imported(waiting.pop().read_bytes()):
+            module = top.parent.joinpath(*name.split("."))
+            for one in (module.with_suffix(".py"), module / "__init__.py"):
+                if room in one.parents and one not in found and one.is_file():
+                    found[one] = None
+                    waiting.append(one)
+    return list(found)
+
+
+@functools.lru_cache(maxsize=64)
+def _imported(source: bytes) -> tuple[str, ...]:
+    """What the text of a module imports by absolute names: modules, and names in them that may be modules."""
+    names = list[str]()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names += [one.name for one in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names += [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+    return tuple(names)
+
+
 def _digest(sources: Iterable[Path], compiler: str) -> str:
-    """A short name for what stands in some files, whatever their order."""
+    """A short name for what stands in some files, wherever they are."""
     total = hashlib.sha256(compiler.encode())
-    for file in sorted(sources):
-        total.update(file.read_bytes())
+    for part in sorted(hashlib.sha256(file.read_bytes()).digest() for file in sources):
+        total.update(part)
     return total.hexdigest()[:12]
 
 
@@ -97,10 +193,10 @@ def remove_kernels(told: str = "") -> tuple[list[KernelFolder], list[KernelFolde
 def _lasting_bases(told: str) -> Iterator[Path]:
     if told:
         yield Path(told)
-    yield _BESIDE
     home = os.environ.get("XDG_CACHE_HOME")
     with suppress(RuntimeError):  # a user without a home, as in many a container
         yield (Path(home) if home else Path("~/.cache").expanduser()) / "corridor"
+    yield _BESIDE
 
 
 def _bases(told: str) -> Iterator[Path]:
