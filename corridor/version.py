@@ -1,13 +1,13 @@
 """The version of the library, which no other place states, and those of the packages it stands on."""
 
-from functools import cache
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 __version__ = "0.1.0"
 
 
-@cache
+@lru_cache(maxsize=16)
 def release_of(package: str) -> str:
     """Which release of a package is installed, without importing it, nor what reads its metadata."""
     found = find_spec(package)

@@ -26,6 +26,7 @@ GROUND = {
 
 # Mutable names of modules that hold no answers, and why they must be there.
 REGISTERS = {
+    ("corridor/search/jit.py", "_INNER"): "what kernels may call, entered at import, until the compiler is told",
     ("corridor/search/jit.py", "_KERNELS"): "every kernel, entered once when its module is imported",
 }
 # Functions that take more, and why.

@@ -17,7 +17,7 @@ import numpy as np
 from llvmlite import binding
 from numba.core import compiler, compiler_lock, registry, runtime, serialize
 
-__all__ = ["Compiled", "compiled", "fits", "machine", "read_again", "written"]
+__all__ = ["Compiled", "allow", "compiled", "fits", "machine", "read_again", "written"]
 
 _TYPES: Any = numba.types
 _COMPILER: Any = compiler
@@ -53,20 +53,18 @@ def machine() -> str:
     return " ".join([*map(str, _TARGET.target_context.codegen().magic_tuple()), *settings])
 
 
-def compiled(function: Callable[..., Any], inner: Iterable[Callable[..., Any]]) -> Compiled:
-    """Compile a kernel for the types of its annotations; functions it may call are compiled into it."""
-    for called in inner:
-        _callable_from_kernels(called)
+def allow(function: Callable[..., Any]) -> None:
+    """Let kernels call a function, which is compiled into each of them; once for every function."""
+    numba.extending.register_jitable(function)
+
+
+def compiled(function: Callable[..., Any]) -> Compiled:
+    """Compile a kernel for the types of its annotations."""
     dispatcher: Any = numba.njit(nogil=True)(function)
     signature = _signature(function)
     dispatcher.compile(signature)
     (result,) = dispatcher.overloads.values()
     return Compiled(result.entry_point, signature.args, (result, dispatcher))
-
-
-@cache
-def _callable_from_kernels(function: Callable[..., Any]) -> None:
-    numba.extending.register_jitable(function)
 
 
 def written(code: Compiled) -> bytes | None:

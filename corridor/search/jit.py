@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from corridor.search.kernel_cache import KernelFile, folder_for, share, sources_of
+from corridor.search.kernel_cache import KernelFile, digest, folder_for, share, sources_of
 from corridor.version import release_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 _LOCK = threading.Lock()
 _KERNELS: list[Kernel] = []  # all that were declared, for `load_all`
-_INNER: list[Callable[..., Any]] = []  # what they may call, for the compiler
+_INNER: list[Callable[..., Any]] = []  # what they may call, until the compiler knows
 _FOLDER = Path(__file__).parent
 _CHECK = "CORRIDOR_CHECK_KERNELS"  # set it, and every call is checked, as the tests do
 
@@ -71,6 +71,11 @@ class Kernel:
                 raise TypeError(f"{self._function.__name__}: {name} is not {kind}")
         return entry(*arguments)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether it was neither compiled nor read from the cache yet."""
+        return self._code is None
+
     def load(self) -> Callable[..., Any]:
         """The compiled code: compiled or read from the cache, unless that has been done."""
         return self.code().entry
@@ -92,9 +97,11 @@ class Kernel:
         return None
 
     def _made(self) -> Compiled:
-        from corridor.search.compiler import compiled, written
+        from corridor.search.compiler import allow, compiled, written
 
-        code = compiled(self._function, _INNER)
+        while _INNER:
+            allow(_INNER.pop())
+        code = compiled(self._function)
         data = written(code)
         if data is not None:
             self.kept().write(data)
@@ -105,12 +112,10 @@ class Kernel:
 
         The file is named after the sources that it is made of, the versions of the compiler, and the machine.
         """
-        from corridor.search.compiler import machine
-
         file = Path(self._function.__code__.co_filename)
         folder = cache_folder() if _FOLDER in file.parents else cache_folder(file)
         name = f"{self._function.__module__}.{self._function.__qualname__}"
-        return KernelFile.of(folder, name, sources_of(file, _FOLDER), f"{_versions()} {machine()}")
+        return KernelFile.of(folder, name, _made_of(file))
 
 
 def kernel(function: Function) -> Function:
@@ -141,9 +146,10 @@ def load_all() -> float:
     them there.
     """
     start = time.perf_counter()
-    for one in _KERNELS:
+    fresh = [one for one in _KERNELS if one.is_new]
+    for one in fresh:
         one.load()
-    for folder in {one.kept().folder for one in _KERNELS}:
+    for folder in {one.kept().folder for one in fresh}:
         share(folder, chosen_folder())
     return time.perf_counter() - start
 
@@ -160,6 +166,14 @@ def cache_folder(*elsewhere: Path) -> Path:
     Kernels call helpers of this room and of their own file, ``elsewhere`` when that is in another room.
     """
     return folder_for([*_FOLDER.rglob("*.py"), *elsewhere], _versions(), chosen_folder())
+
+
+@functools.lru_cache(maxsize=64)
+def _made_of(file: Path) -> str:
+    """A digest of all that kernels of a module are made of."""
+    from corridor.search.compiler import machine
+
+    return digest(sources_of(file, _FOLDER), f"{_versions()} {machine()}")
 
 
 def _versions() -> str:

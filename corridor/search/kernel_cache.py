@@ -29,7 +29,16 @@ from typing import NamedTuple
 from corridor.errors import FileError
 from corridor.files import write_bytes
 
-__all__ = ["KernelFile", "KernelFolder", "folder_for", "kernel_folders", "remove_kernels", "share", "sources_of"]
+__all__ = [
+    "KernelFile",
+    "KernelFolder",
+    "digest",
+    "folder_for",
+    "kernel_folders",
+    "remove_kernels",
+    "share",
+    "sources_of",
+]
 
 _BESIDE = Path(__file__).parent / "__pycache__"
 _UNUSED_DAYS = 30.0
@@ -70,9 +79,9 @@ class KernelFile(NamedTuple):
     name: str
 
     @classmethod
-    def of(cls, folder: Path, kernel: str, sources: Iterable[Path], compiler: str) -> KernelFile:
-        """The file of a kernel that is made of some sources by a compiler."""
-        return cls(folder, f"{kernel.replace('<locals>', '')}-{_digest(sources, compiler)}.kernel")
+    def of(cls, folder: Path, kernel: str, made_of: str) -> KernelFile:
+        """The file of a kernel, by its name and the digest of what it is made of."""
+        return cls(folder, f"{kernel.replace('<locals>', '')}-{made_of}.kernel")
 
     def read(self, told: str = "") -> bytes | None:
         """What was written, here or in another folder of kernels, whence it is copied; None where nothing was."""
@@ -110,7 +119,7 @@ def folder_for(sources: Iterable[Path], compiler: str, told: str = "") -> Path:
     told : str
         A folder that the user has chosen; blank for none.
     """
-    name, passed = f"kernels-{_digest(sources, compiler)}", list[Path]()
+    name, passed = f"kernels-{digest(sources, compiler)}", list[Path]()
     for base in _bases(told):
         folder = base / name
         new = not folder.is_dir()
@@ -167,7 +176,7 @@ def _imported(source: bytes) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _digest(sources: Iterable[Path], compiler: str) -> str:
+def digest(sources: Iterable[Path], compiler: str) -> str:
     """A short name for what stands in some files, wherever they are."""
     total = hashlib.sha256(compiler.encode())
     for part in sorted(hashlib.sha256(file.read_bytes()).digest() for file in sources):

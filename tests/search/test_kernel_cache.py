@@ -120,7 +120,7 @@ def test_what_one_kernel_is_made_of_names_its_file_wherever_that_stands(tmp_path
         return room / "kernel.py", room
 
     def named(kernel: Path, room: Path, compiler: str = "numba") -> str:
-        return KernelFile.of(tmp_path, "kernel", kernel_cache.sources_of(kernel, room), compiler).name
+        return kernel_cache.digest(kernel_cache.sources_of(kernel, room), compiler)
 
     first = copy("first")
     assert [file.name for file in kernel_cache.sources_of(*first)] == ["kernel.py", "__init__.py", "helper.py"]
