@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor.search.jit import kernel
+from corridor.search.jit import kernel, spared
 from corridor.search.records import Adjacency, BothWays, Indices
 
 __all__ = ["breadth_first", "grouped"]
 
 
-@kernel
 def grouped(n_nodes: int, near: Indices, far: Indices) -> Adjacency:
     """Arcs grouped by their near end, ascending within a group."""
+    if spared(_grouped, near.size):
+        start = np.zeros(n_nodes + 1, np.int32)
+        np.cumsum(np.bincount(near, minlength=n_nodes), out=start[1:])
+        arcs = np.argsort(near, kind="stable")
+        return Adjacency(start, far[arcs], arcs.astype(np.int32))
+    return _grouped(n_nodes, near, far)
+
+
+@kernel
+def _grouped(n_nodes: int, near: Indices, far: Indices) -> Adjacency:
+    """`grouped`, compiled: counted and filled, without sorting."""
     start = np.zeros(n_nodes + 1, np.int32)
     for node in near:
         start[node + 1] += 1

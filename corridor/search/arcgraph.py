@@ -17,14 +17,13 @@ from numpy.typing import ArrayLike
 from corridor.arguments import checked_class, whole
 from corridor.errors import ArgumentError
 from corridor.search.adjacency import breadth_first, grouped
-from corridor.search.records import BothWays, Indices, Integers, Mask, Sized
+from corridor.search.records import INFINITY, BothWays, Indices, Integers, Mask, Sized
 
 __all__ = ["INFINITY", "ArcGraph", "Topology"]
 
 
 Derived = TypeVar("Derived", bound=Sized | None)
 
-INFINITY = 1 << 62  # the weight of a closed arc and the distance of what cannot be reached
 _MOST = (1 << 31) - 2  # nodes and arcs are numbered in 32 bits
 _MOST_ALONE = 10_000_000  # nodes that no arc joins: more are a slip of the pen, and cost memory
 _SMALL = 5_000  # nodes; below, everything fits into the cache in any order

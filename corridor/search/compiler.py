@@ -19,6 +19,7 @@ from numba.core import compiler, compiler_lock, registry, runtime, serialize
 
 __all__ = ["Compiled", "allow", "compiled", "fits", "machine", "read_again", "written"]
 
+_NUMBA: Any = numba
 _TYPES: Any = numba.types
 _COMPILER: Any = compiler
 _TARGET: Any = registry.cpu_target
@@ -55,12 +56,12 @@ def machine() -> str:
 
 def allow(function: Callable[..., Any]) -> None:
     """Let kernels call a function, which is compiled into each of them; once for every function."""
-    numba.extending.register_jitable(function)
+    _NUMBA.extending.register_jitable(no_cfunc_wrapper=True)(function)
 
 
 def compiled(function: Callable[..., Any]) -> Compiled:
     """Compile a kernel for the types of its annotations."""
-    dispatcher: Any = numba.njit(nogil=True)(function)
+    dispatcher: Any = _NUMBA.njit(nogil=True, no_cfunc_wrapper=True)(function)
     signature = _signature(function)
     dispatcher.compile(signature)
     (result,) = dispatcher.overloads.values()

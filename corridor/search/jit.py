@@ -18,13 +18,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from corridor.search import kernel_cache
 from corridor.search.kernel_cache import KernelFile, digest, folder_for, share, sources_of
 from corridor.version import release_of
 
 if TYPE_CHECKING:
     from corridor.search.compiler import Compiled
 
-__all__ = ["all_kept", "cache_folder", "chosen_folder", "inner", "kernel", "load_all", "loaded"]
+__all__ = ["all_kept", "cache_folder", "chosen_folder", "inner", "kernel", "load_all", "loaded", "spared"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -33,6 +34,7 @@ _KERNELS: list[Kernel] = []  # all that were declared, for `load_all`
 _INNER: list[Callable[..., Any]] = []  # what they may call, until the compiler knows
 _FOLDER = Path(__file__).parent
 _CHECK = "CORRIDOR_CHECK_KERNELS"  # set it, and every call is checked, as the tests do
+_FREE_STEPS = 500_000  # of a search in Python: what takes about as long as loading the first compiled kernel
 
 
 class Kernel:
@@ -43,12 +45,13 @@ class Kernel:
     every call where the environment asks for it.
     """
 
-    __slots__ = ("_code", "_function", "_run")
+    __slots__ = ("_code", "_function", "_run", "_steps")
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
         self._code: Compiled | None = None
         self._run: Callable[..., Any] = self._first
+        self._steps = 0  # done in its stead
 
     def __call__(self, *arguments: Any) -> Any:
         return self._run(*arguments)
@@ -75,6 +78,13 @@ class Kernel:
     def is_new(self) -> bool:
         """Whether it was neither compiled nor read from the cache yet."""
         return self._code is None
+
+    def is_spared(self, steps: int) -> bool:
+        """Whether so many steps, with those before, are done sooner in Python than compiled code is loaded."""
+        if self._code is not None or "numba" in sys.modules:
+            return False
+        self._steps += steps
+        return self._steps <= _FREE_STEPS
 
     def load(self) -> Callable[..., Any]:
         """The compiled code: compiled or read from the cache, unless that has been done."""
@@ -139,6 +149,22 @@ def loaded(function: Function) -> Function:
     return cast(Function, cast(Kernel, function).load())
 
 
+def spared(function: Function, steps: int) -> bool:
+    """Whether a caller that can do the same in Python should, as it may be all that this process asks for.
+
+    Loading the first compiled kernel takes longer than many a search of a small graph in Python. So the first such
+    searches are done there, until as much has been spent on them as loading takes.
+
+    Parameters
+    ----------
+    function : callable
+        The kernel that does it otherwise.
+    steps : int
+        How often a loop of it would be gone through: arcs that are looked at.
+    """
+    return cast(Kernel, function).is_spared(steps)
+
+
 def load_all() -> float:
     """Compile every kernel, or read it from the cache; returns the seconds it took.
 
@@ -170,10 +196,11 @@ def cache_folder(*elsewhere: Path) -> Path:
 
 @functools.lru_cache(maxsize=64)
 def _made_of(file: Path) -> str:
-    """A digest of all that kernels of a module are made of."""
+    """A digest of all that kernels of a module are made of; where code is kept makes no difference to it."""
     from corridor.search.compiler import machine
 
-    return digest(sources_of(file, _FOLDER), f"{_versions()} {machine()}")
+    sources = {*sources_of(file, _FOLDER), _FOLDER / "compiler.py"} - {Path(__file__), Path(str(kernel_cache.__file__))}
+    return digest(sources, f"{_versions()} {machine()}")
 
 
 def _versions() -> str:

@@ -16,6 +16,8 @@ from typing import Annotated, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+INFINITY = 1 << 62  # the weight of a closed arc and the distance of what cannot be reached
+
 Integers = NDArray[np.int64]
 Indices = NDArray[np.int32]
 Mask = NDArray[np.bool_]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from search_oracles import random_graph
 
-from corridor.search import INFINITY, ArcGraph, Topology, bounds, distances, k_best, pareto, shortest_path
+from corridor.search import INFINITY, ArcGraph, Topology, adjacency, bounds, distances, k_best, pareto, shortest_path
 from corridor.search import arcgraph as arcgraph_module
 
 
@@ -142,3 +142,15 @@ def test_a_large_graph_is_numbered_anew_inside_and_answers_as_before(monkeypatch
             for criteria in ((0, 1), (0, 1, 2)):
                 e, f = pareto(g, s, t, criteria=criteria), pareto(other, s, t, criteria=criteria)
                 assert [e.path(i).tolist() for i in range(len(e))] == [f.path(i).tolist() for i in range(len(f))]
+
+
+@pytest.mark.parametrize("arcs", [0, 1, 400])
+def test_arcs_are_grouped_alike_without_compiled_code(arcs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    near, far = np.random.default_rng(arcs).integers(0, 30, (2, arcs)).astype(np.int32)
+    compiled = adjacency._grouped(31, near, far)
+    monkeypatch.setattr(adjacency, "spared", lambda kernel, steps: True)
+    monkeypatch.setattr(adjacency, "_grouped", None)
+    found = adjacency.grouped(31, near, far)
+    for one, other in zip(compiled, found, strict=True):
+        assert one.dtype == other.dtype and one.flags.c_contiguous == other.flags.c_contiguous
+        assert one.tolist() == other.tolist()

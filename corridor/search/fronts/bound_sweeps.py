@@ -35,7 +35,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor.search.arcgraph import INFINITY
 from corridor.search.fronts.records import (
     BALLS,
     ArcWeights,
@@ -49,7 +48,7 @@ from corridor.search.fronts.records import (
 )
 from corridor.search.heap import pop_one, push_one
 from corridor.search.jit import inner, kernel
-from corridor.search.records import Adjacency, BothWays, Integers
+from corridor.search.records import INFINITY, Adjacency, BothWays, Integers
 
 __all__ = ["many_sweeps", "two_sweeps"]
 

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor.search.arcgraph import INFINITY
 from corridor.search.fronts.buffers import TOO_MANY
 from corridor.search.fronts.records import (
     LISTED_NODE,
@@ -33,7 +32,7 @@ from corridor.search.fronts.records import (
 )
 from corridor.search.heap import roomier
 from corridor.search.jit import inner, kernel
-from corridor.search.records import Adjacency, Indices, Integers, Table
+from corridor.search.records import INFINITY, Adjacency, Indices, Integers, Table
 
 __all__ = ["many_criteria"]
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor.search.arcgraph import INFINITY
 from corridor.search.heap import pop, push
 from corridor.search.hierarchy.records import (
     EDGE,
@@ -26,7 +25,7 @@ from corridor.search.hierarchy.records import (
     WitnessStore,
 )
 from corridor.search.jit import inner, kernel
-from corridor.search.records import Indices, Integers
+from corridor.search.records import INFINITY, Indices, Integers
 
 __all__ = ["contract", "places"]
 

@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor.search.arcgraph import INFINITY
 from corridor.search.heap import pop_one, push_one, roomier
 from corridor.search.hierarchy.records import Buckets, Edges, Unpacking, Upward
 from corridor.search.jit import inner, kernel
-from corridor.search.records import Indices, Integers, Table
+from corridor.search.records import INFINITY, Indices, Integers, Table
 
 __all__ = ["matrix_block", "pair_costs", "pair_path", "upward_buckets"]
 

@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor.search.arcgraph import INFINITY
 from corridor.search.heap import pop_one, push_one
 from corridor.search.jit import inner, kernel
-from corridor.search.records import Adjacency, BothWays, Indices, Integers, Mask, Table
+from corridor.search.records import INFINITY, Adjacency, BothWays, Indices, Integers, Mask, Table
 
 __all__ = ["CRITERIA", "NO_NODE", "NO_PATH", "answer_cell", "least_arcs", "least_costs", "packed", "workspace"]
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from corridor.arguments import checked_arguments, checked_result
 from corridor.display import brief
 from corridor.search.arcgraph import INFINITY, ArcGraph
 from corridor.search.heap import pop, pop_one, push, push_one
-from corridor.search.jit import kernel
+from corridor.search.jit import kernel, spared
 from corridor.search.records import Adjacency, Integers
 
 __all__ = ["Path", "bounds", "find", "path_of", "sweep", "to_go"]
@@ -177,7 +178,30 @@ def sweep(g: ArcGraph, node: int, criterion: int, back: bool) -> Integers:
     weight = g.incoming(criterion) if back else g.outgoing(criterion)
     if (int(g.weights[criterion].max(initial=0)) * g.n_nodes) >> (62 - bits):
         return _sweep(arcs, weight, node)
+    if spared(_narrow_sweep, weight.size):
+        return _sweep_in_python(arcs, weight, node, bits)
     return _narrow_sweep(arcs, weight, node, bits)
+
+
+def _sweep_in_python(arcs: Adjacency, weight: Integers, target: int, bits: int) -> Integers:
+    """`_narrow_sweep` for the first sweeps of a process."""
+    start, near, add = arcs.start.tolist(), arcs.far.tolist(), weight.tolist()
+    mask = (1 << bits) - 1
+    cost = [INFINITY] * (len(start) - 1)
+    cost[target] = 0
+    heap = [target]
+    while heap:
+        entry = heappop(heap)
+        here, v = entry >> bits, entry & mask
+        if here != cost[v]:
+            continue
+        for j in range(start[v], start[v + 1]):
+            there = here + add[j]
+            u = near[j]
+            if there < cost[u]:
+                cost[u] = there
+                heappush(heap, there << bits | u)
+    return np.array(cost, np.int64)
 
 
 def to_go(g: ArcGraph, target: int, criterion: int) -> Integers:

@@ -16,9 +16,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor.search.arcgraph import INFINITY
 from corridor.search.jit import inner, kernel
-from corridor.search.records import Integers, Table
+from corridor.search.records import INFINITY, Integers, Table
 from corridor.search.timetable.connection_scan import opening
 from corridor.search.timetable.records import (
     COSTS,

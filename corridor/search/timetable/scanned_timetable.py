@@ -15,9 +15,8 @@ import numpy as np
 from corridor.arguments import checked_class, whole
 from corridor.display import brief
 from corridor.errors import ArgumentError
-from corridor.search.arcgraph import INFINITY
 from corridor.search.fronts.pareto_fronts import MOST_LABELS, TooManyLabels
-from corridor.search.records import Integers, Table
+from corridor.search.records import INFINITY, Integers, Table
 from corridor.search.shortest.dijkstra import bounds
 from corridor.search.timetable.connection_scan import earliest, latest
 from corridor.search.timetable.journeys import Journey, JourneyFront, journey_of

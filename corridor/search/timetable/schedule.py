@@ -15,8 +15,7 @@ from numpy.typing import ArrayLike
 from corridor.arguments import checked_arguments, checked_class, whole
 from corridor.display import brief
 from corridor.errors import ArgumentError
-from corridor.search.arcgraph import INFINITY
-from corridor.search.records import Integers
+from corridor.search.records import INFINITY, Integers
 
 __all__ = ["DAY", "MOST_WEIGHT", "Connections", "Links", "Waiting", "closed_outside", "weekly"]
 

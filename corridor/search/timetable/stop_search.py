@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridor.search.arcgraph import INFINITY
 from corridor.search.heap import pop, push
 from corridor.search.jit import kernel
-from corridor.search.records import Integers, Table
+from corridor.search.records import INFINITY, Integers, Table
 from corridor.search.timetable.connection_scan import closing, opening, steps_to
 from corridor.search.timetable.records import Boarding, ScanQuery, TimetableRows
 

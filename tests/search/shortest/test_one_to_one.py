@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path as File
 
 import networkx as nx
 import numpy as np
 import pytest
+import search_oracles
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_oracles import random_graph, rank, simple_paths, small_graphs, vector
 
 from corridor.search import INFINITY, ArcGraph, Path, bounds, distances, shortest_path
+from corridor.search.shortest import dijkstra
 
 
 @given(small_graphs(criteria=2), st.data())
@@ -158,3 +163,38 @@ def test_pairs_of_different_length_are_refused() -> None:
 
 def _arcs(path: Path | None) -> list[int] | None:
     return None if path is None else path.arcs.tolist()
+
+
+@given(small_graphs(), st.data())
+@settings(max_examples=500)
+def test_the_first_sweeps_of_a_process_find_what_compiled_ones_find(g: ArcGraph, data: st.DataObject) -> None:
+    node, back = data.draw(st.integers(0, g.n_nodes - 1)), data.draw(st.booleans())
+    compiled = dijkstra.sweep(g, node, 0, back)
+    with pytest.MonkeyPatch.context() as early:
+        early.setattr(dijkstra, "spared", lambda kernel, steps: True)
+        early.setattr(dijkstra, "_narrow_sweep", None)
+        found = dijkstra.sweep(g, node, 0, back)
+    assert found.dtype == compiled.dtype
+    assert found.tolist() == compiled.tolist()
+
+
+def test_a_larger_graph_is_swept_alike_without_compiled_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    g = random_graph(3, 3_000, 12_000, top=10**9)
+    compiled = [dijkstra.sweep(g, 7, 0, back).tolist() for back in (False, True)]
+    monkeypatch.setattr(dijkstra, "spared", lambda kernel, steps: True)
+    assert compiled == [dijkstra.sweep(g, 7, 0, back).tolist() for back in (False, True)]
+
+
+def test_a_process_sweeps_without_the_compiler_until_loading_it_would_pay() -> None:
+    code = f"""
+import sys
+sys.path[:0] = {[str(File(search_oracles.__file__).parent)]!r}
+from search_oracles import random_graph
+from corridor.search.shortest.dijkstra import sweep
+import corridor.search.jit as jit
+jit._FREE_STEPS = 3 * 200
+g = random_graph(3, 50, 200, top=9)
+print(*(sweep(g, node, 0, True) is not None and 'numba' in sys.modules for node in range(5)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False", "False", "True", "True"]
