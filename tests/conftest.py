@@ -30,7 +30,10 @@ if STEADY:
 # Files with such tests come first: the last thing that one of several processors does should be short.
 LONG = {"slow", "browser", "railways", "examples"}
 
-COMPILE = "import sys; from corridor.search import jit; [one.load() for one in jit._KERNELS[int(sys.argv[1])::{}]]"
+COMPILE = (
+    "import sys; from corridor import search; search._import_all(); "
+    "[one.load() for one in search.jit._KERNELS[int(sys.argv[1])::{}]]"
+)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -38,8 +41,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     several = getattr(session.config.option, "numprocesses", None)
     if not several or "PYTEST_XDIST_WORKER" in os.environ:
         return
-    from corridor.search import jit
+    from corridor.search import _import_all, jit
 
+    _import_all()
     if jit.all_kept():
         return
     parts = [

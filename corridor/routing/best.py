@@ -15,9 +15,7 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.lazy import LaterEach
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.departures import latest_departure
-from corridor.routing.query.query import Names, prepare_query
-from corridor.routing.timed.search import Depart, prepare_dated
+from corridor.routing.query.query import Depart, Names, prepare_query
 
 __all__ = ["pareto_routes", "route"]
 
@@ -92,8 +90,12 @@ def route(  # noqa: PLR0913 - a public question; its options come by name
     if arrive_by is not None and depart is None:
         if limits or minimise != "cost":
             raise ArgumentError("arrive_by alone looks for the last departure: with minimise or limits, say depart too")
+        from corridor.routing.departures import latest_departure  # what the clock needs, most routes do not
+
         return latest_departure(network, shipment, arrive=arrive_by, via=via, avoid=avoid, modes=modes)
     if depart is not None:
+        from corridor.routing.timed.search import prepare_dated
+
         dated = prepare_dated(network, shipment, depart, via=via, avoid=avoid, modes=modes, arrive_by=arrive_by)
         found = dated.best(minimise, limits)
         if found is None:
@@ -151,6 +153,8 @@ def pareto_routes(  # noqa: PLR0913 - a public question; its options come by nam
     """
     names = _criteria(criteria)
     if depart is not None or arrive_by is not None:
+        from corridor.routing.timed.search import prepare_dated
+
         leaves = shipment.ready if depart is None else depart
         dated = prepare_dated(network, shipment, leaves, via=via, avoid=avoid, modes=modes, arrive_by=arrive_by)
         found = dated.front(names, limits)

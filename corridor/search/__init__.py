@@ -13,20 +13,60 @@ Names, frames and networks are unknown here; only `errors` and `arguments` are s
 
 from __future__ import annotations
 
-from corridor.search.arcgraph import INFINITY, ArcGraph, Topology
-from corridor.search.fronts.dissimilar import DissimilarPath, Overlap, dissimilar_paths, dissimilar_paths_by
-from corridor.search.fronts.pareto_fronts import Front, TooManyLabels, constrained, pareto
-from corridor.search.hierarchy.contraction_hierarchy import Hierarchy, prepare
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from corridor.search.jit import load_all as _load_all
-from corridor.search.shortest.dijkstra import Path, bounds
-from corridor.search.shortest.k_shortest import k_best
-from corridor.search.shortest.landmarks import Landmarks, prepare_landmarks
-from corridor.search.shortest.lexicographic import lexicographic_path
-from corridor.search.shortest.one_to_one import distances, shortest_path
-from corridor.search.timetable.journeys import Journey, JourneyFront
-from corridor.search.timetable.label_timetable import LabelTimetable
-from corridor.search.timetable.scanned_timetable import Timetable
-from corridor.search.timetable.schedule import DAY, Connections, Links, Waiting, closed_outside, weekly
+
+if TYPE_CHECKING:
+    from corridor.search.arcgraph import INFINITY, ArcGraph, Topology
+    from corridor.search.fronts.dissimilar import DissimilarPath, Overlap, dissimilar_paths, dissimilar_paths_by
+    from corridor.search.fronts.pareto_fronts import Front, TooManyLabels, constrained, pareto
+    from corridor.search.hierarchy.contraction_hierarchy import Hierarchy, prepare
+    from corridor.search.shortest.dijkstra import Path, bounds
+    from corridor.search.shortest.k_shortest import k_best
+    from corridor.search.shortest.landmarks import Landmarks, prepare_landmarks
+    from corridor.search.shortest.lexicographic import lexicographic_path
+    from corridor.search.shortest.one_to_one import distances, shortest_path
+    from corridor.search.timetable.journeys import Journey, JourneyFront
+    from corridor.search.timetable.label_timetable import LabelTimetable
+    from corridor.search.timetable.scanned_timetable import Timetable
+    from corridor.search.timetable.schedule import DAY, Connections, Links, Waiting, closed_outside, weekly
+
+# Where each name is at home: its module is imported when it is first used, as most questions use few.
+_HOMES = {
+    "INFINITY": "arcgraph",
+    "ArcGraph": "arcgraph",
+    "Topology": "arcgraph",
+    "DissimilarPath": "fronts.dissimilar",
+    "Overlap": "fronts.dissimilar",
+    "dissimilar_paths": "fronts.dissimilar",
+    "dissimilar_paths_by": "fronts.dissimilar",
+    "Front": "fronts.pareto_fronts",
+    "TooManyLabels": "fronts.pareto_fronts",
+    "constrained": "fronts.pareto_fronts",
+    "pareto": "fronts.pareto_fronts",
+    "Hierarchy": "hierarchy.contraction_hierarchy",
+    "prepare": "hierarchy.contraction_hierarchy",
+    "Path": "shortest.dijkstra",
+    "bounds": "shortest.dijkstra",
+    "k_best": "shortest.k_shortest",
+    "Landmarks": "shortest.landmarks",
+    "prepare_landmarks": "shortest.landmarks",
+    "lexicographic_path": "shortest.lexicographic",
+    "distances": "shortest.one_to_one",
+    "shortest_path": "shortest.one_to_one",
+    "Journey": "timetable.journeys",
+    "JourneyFront": "timetable.journeys",
+    "LabelTimetable": "timetable.label_timetable",
+    "Timetable": "timetable.scanned_timetable",
+    "DAY": "timetable.schedule",
+    "Connections": "timetable.schedule",
+    "Links": "timetable.schedule",
+    "Waiting": "timetable.schedule",
+    "closed_outside": "timetable.schedule",
+    "weekly": "timetable.schedule",
+}
 
 __all__ = [
     "DAY",
@@ -64,6 +104,14 @@ __all__ = [
 ]
 
 
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        value = getattr(importlib.import_module(f"corridor.search.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'corridor.search' has no attribute {name!r}")
+
+
 def __dir__() -> list[str]:
     return sorted(__all__)
 
@@ -76,4 +124,11 @@ def warm_up() -> float:
     float
         Seconds it took; well below a second when the cache was full.
     """
+    _import_all()
     return _load_all()
+
+
+def _import_all() -> None:
+    """Import every room, so that all kernels are known."""
+    for home in dict.fromkeys(_HOMES.values()):
+        importlib.import_module(f"corridor.search.{home}")

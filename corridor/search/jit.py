@@ -18,7 +18,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from corridor.search import kernel_cache
 from corridor.search.kernel_cache import KernelFile, digest, folder_for, share, sources_of
 from corridor.version import release_of
 
@@ -199,7 +198,7 @@ def _made_of(file: Path) -> str:
     """A digest of all that kernels of a module are made of; where code is kept makes no difference to it."""
     from corridor.search.compiler import machine
 
-    sources = {*sources_of(file, _FOLDER), _FOLDER / "compiler.py"} - {Path(__file__), Path(str(kernel_cache.__file__))}
+    sources = {*sources_of(file, _FOLDER, apart=[Path(__file__)]), _FOLDER / "compiler.py"}
     return digest(sources, f"{_versions()} {machine()}")
 
 

@@ -142,7 +142,7 @@ def share(folder: Path, told: str = "") -> None:
         _remove_unused(beside)
 
 
-def sources_of(file: Path, room: Path) -> list[Path]:
+def sources_of(file: Path, room: Path, apart: Iterable[Path] = ()) -> list[Path]:
     """A file, and all of a folder that it imports, or what it imports does.
 
     Parameters
@@ -151,14 +151,16 @@ def sources_of(file: Path, room: Path) -> list[Path]:
         Source of a module.
     room : Path
         Folder of a package that stands, by absolute names, in the package of its parent folder, and so on.
+    apart : iterable of Path
+        Files that are left out, with what only they import.
     """
     top = next(folder for folder in (room, *room.parents) if not (folder.parent / "__init__.py").is_file())
-    found, waiting = dict.fromkeys([file]), [file]
+    found, waiting, apart = dict.fromkeys([file]), [file], set(apart)
     while waiting:
         for name in _imported(waiting.pop().read_bytes()):
             module = top.parent.joinpath(*name.split("."))
             for one in (module.with_suffix(".py"), module / "__init__.py"):
-                if room in one.parents and one not in found and one.is_file():
+                if room in one.parents and one not in found and one not in apart and one.is_file():
                     found[one] = None
                     waiting.append(one)
     return list(found)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from corridor.plan.flows import pricing
-from corridor.search import jit, warm_up
+from corridor.search import _import_all, jit, warm_up
 from corridor.search.records import Adjacency, Table
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ def test_warming_up_compiles_everything_so_that_a_second_time_is_quick() -> None
 @pytest.mark.slow
 def test_importing_loads_no_kernel() -> None:
     code = (
-        "import corridor.search, corridor.search.jit as j, sys; "
+        "import corridor.search, corridor.search.jit as j, sys; corridor.search._import_all(); "
         "print('numba' in sys.modules, len(j._KERNELS) > 5, any(k._code is not None for k in j._KERNELS))"
     )
     assert run(code).split() == ["False", "True", "False"]
@@ -107,6 +107,8 @@ def test_a_kernel_checks_what_it_is_given(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_kernels_take_few_arguments_and_say_so_themselves() -> None:
+    _import_all()
+    assert len(jit._KERNELS) > 20
     for one in jit._KERNELS:
         assert one._function.__code__.co_argcount <= 8, one._function.__qualname__
 

@@ -39,11 +39,12 @@ from corridor.routing.query.seasons import Seasons, boarded_in_time, seasons_of
 from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
 from corridor.search import INFINITY, ArcGraph, Path, bounds, constrained, lexicographic_path, pareto, shortest_path
 
-__all__ = ["Names", "PathFront", "Query", "prepare_query", "query_over"]
+__all__ = ["Depart", "Names", "PathFront", "Query", "prepare_query", "query_over"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Names = str | Sequence[str]
+Depart = str | dt.date | Sequence[str | dt.date]  # when boxes may leave: days, moments, or several
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -35,7 +35,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Wait
 from corridor.model.network import Network
 from corridor.routing.query.limits import limited_measure, offered_measure, whole_limits
-from corridor.routing.query.query import Names, Query, prepare_query
+from corridor.routing.query.query import Depart, Names, Query, prepare_query
 from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network, window_days
 from corridor.routing.timed.reefer import journey_keeps_power, powered_journeys
 from corridor.routing.timed.replay import dated_itinerary, totals_by_clock
@@ -57,7 +57,6 @@ __all__ = [
 ]
 
 Integers = NDArray[np.int64]
-Depart = str | dt.date | Sequence[str | dt.date]
 
 HORIZON_DAYS = 120  # what does not arrive within so many days of leaving does not count as a route
 _MOST_FILLING_DAYS = 1100  # three years, on top of them, of boxes that fill departure after departure
