@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from corridor.errors import Finding, TableError
 from corridor.model.checks.folder import Checked, checked_frames
-from corridor.model.own.shapes import without_shapes
+from corridor.model.own.shapes import with_ends, without_shapes
 from corridor.model.own.sheets import rows_of_frame
 from corridor.model.tables.csv_files import CsvRows
 from corridor.model.tables.header import Header, default_header
@@ -38,14 +38,19 @@ def network_frames(given: Mapping[str, pd.DataFrame], header: Header | None, nam
     TableError
         With every fault.
     """
-    sheets: dict[str, CsvRows] = {}
+    plain: dict[str, pd.DataFrame] = {}
     lines: dict[str, Lines] = {}
     findings: list[Finding] = []
     for table, frame in given.items():
-        plain, lines[table], faults = without_shapes(table, frame)
+        plain[table], lines[table], faults = without_shapes(table, frame)
         findings += faults
-        sheets[table] = rows_of_frame(plain, table)
-    return network_sheets(sheets, header, findings, name), lines.get("links", {})
+    remark = ""
+    if {"links", "terminals"} <= plain.keys():
+        plain["links"], remark = with_ends(plain["links"], lines["links"], plain["terminals"])
+    sheets = {table: rows_of_frame(frame, table) for table, frame in plain.items()}
+    checked = network_sheets(sheets, header, findings, name)
+    remarks = (*filter(None, [remark]), *checked.remarks)
+    return checked._replace(remarks=remarks), lines.get("links", {})
 
 
 def network_sheets(sheets: Mapping[str, CsvRows], header: Header | None, findings: list[Finding], name: str) -> Checked:

@@ -16,6 +16,7 @@ __all__ = ["LINE_CHECKS"]
 _UNLOCODE = re.compile(r"[A-Z]{2}[A-Z2-9]{3}", re.ASCII)
 _SHORTEST_SHARE = 0.98  # coordinates are good to about a kilometre, the Earth is not quite a sphere
 _SLACK_KM = 2.0
+_THOUSAND, _MOST_DETOUR = 1000.0, 2.5  # of a length that was read as a thousandth
 # Beyond them a length is of another unit, or the row says why; ships go round continents, and their lanes are named
 _LONGEST_SHARE, _LONGEST_SLACK_KM = 4.0, 50.0
 _LONGEST_LANE_SHARE, _LONGEST_LANE_SLACK_KM = 15.0, 3_000.0
@@ -106,7 +107,12 @@ def _lengths(drafts: Drafts) -> Iterator[Finding]:
         if start in places and end in places and km == km and not _reaches(km, places[start], places[end]):
             direct = great_circle_km(places[start], places[end])
             problem = f"{km:g} km is shorter than the direct distance of {direct:.1f} km"
-            yield draft.finding(line, "length_km", problem, "correct the length, or the coordinates of an end")
+            thousand = _THOUSAND * km
+            if direct <= thousand <= _MOST_DETOUR * direct:
+                remedy = f"if {thousand:g} km is meant, write it without a sign between its thousands"
+            else:
+                remedy = "correct the length, or the coordinates of an end"
+            yield draft.finding(line, "length_km", problem, remedy)
 
 
 def _too_long(drafts: Drafts) -> Iterator[Finding]:

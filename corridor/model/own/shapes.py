@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from corridor.errors import Finding
+from corridor.model.tables.header_names import headers_meant
 from corridor.model.tables.line_files import Lines
 from corridor.model.tables.line_geometry import Point, is_place, line_km
+from corridor.model.tables.places import great_circle_km
+from corridor.model.tables.schema import TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["without_shapes"]
+__all__ = ["with_ends", "without_shapes"]
 
 _WGS84 = "EPSG:4326"
+_NEAR_KM = 5.0  # of the end of a line, a station that it leads to
 _DIGITS = 6  # of a degree: a tenth of a metre
 
 
@@ -49,6 +53,40 @@ def without_shapes(table: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, Lines
     if table == "links":
         return _with_lines(plain, shapes)
     return plain, {}, []
+
+
+def with_ends(links: pd.DataFrame, lines: Lines, terminals: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Links that name no ends with the terminals within 5 km of the ends of their lines, and a remark that says so.
+
+    Parameters
+    ----------
+    links, terminals : DataFrame
+        As `without_shapes` gives them back; links that name an end, or have no line, stay as they are.
+    lines : mapping of str to tuple of (float, float)
+        By ``geometry_id``.
+    """
+    ends = ("from_node_id", "to_node_id")
+    if not lines or {*ends} & {*headers_meant(TABLES["links"], [str(name) for name in links.columns])}:
+        return links, ""
+    meant = headers_meant(TABLES["terminals"], [str(name) for name in terminals.columns])
+    columns = {name: terminals.iloc[:, place] for place, name in enumerate(meant)}
+    key = next((columns[name] for name in ("id", "name", "city") if name in columns), None)
+    if key is None or not {"lat", "lon"} <= columns.keys():
+        return links, ""
+    degrees = [pd.to_numeric(columns[name], errors="coerce").tolist() for name in ("lat", "lon")]
+    places = list(zip(map(str, key.tolist()), *degrees, strict=True))
+
+    def at(point: Point) -> str:
+        far = [(great_circle_km((lat, lon), (point[1], point[0])), name) for name, lat, lon in places if lat == lat]
+        distance, name = min(far, default=(_NEAR_KM + 1, ""))
+        return name if distance <= _NEAR_KM else ""
+
+    ids = links["geometry_id"].tolist()
+    found = {
+        end: [at(lines[one][place]) if one in lines else "" for one in ids]
+        for end, place in zip(ends, (0, -1), strict=True)
+    }
+    return links.assign(**found), "links: ends are the terminals that the lines lead to, within 5 km"
 
 
 def _with_points(plain: pd.DataFrame, shapes: Any) -> tuple[pd.DataFrame, Lines]:

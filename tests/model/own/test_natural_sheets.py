@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from zipfile import ZipFile
 
+import geopandas as gpd
 import openpyxl
 import pytest
 from own_networks import LINES, STATIONS, frame, rows, write
+from shapely import LineString, Point
 
 import corridor as cd
 from corridor.model.own.names import code_meant
@@ -367,3 +369,30 @@ def test_other_files_of_a_folder_are_named_where_a_table_is_missing(tmp_path: Pa
     (tmp_path / "Ours.csv").write_text(STATIONS, encoding="utf-8")
     _, message = messages(tmp_path)
     assert message.endswith("(add terminals.csv to the folder, or call so the one of Ours.csv that holds it)")
+
+
+def test_a_sign_between_thousands_that_reads_as_a_decimal_point_is_guessed(tmp_path: Path) -> None:
+    (message,) = messages(write(tmp_path / "net", links="From;To;Mode;km\nMadrid;Lyon;road;1.250\n"))
+    assert message.endswith("(if 1250 km is meant, write it without a sign between its thousands)")
+    (message,) = messages(write(tmp_path / "two", links="From;To;Mode;km\nMadrid;Lyon;road;125\n"))
+    assert message.endswith("(correct the length, or the coordinates of an end)")
+
+
+def layers(path: Path, last: tuple[float, float]) -> Path:
+    """A GeoPackage as a GIS writes it, in metres: stations as points, ways as lines that name no ends."""
+    places = {"Madrid": (-3.7, 40.41), "Zaragoza": (-0.88, 41.65), "Barcelona": (2.17, 41.38)}
+    stations = gpd.GeoDataFrame({"nombre": list(places)}, geometry=[Point(at) for at in places.values()], crs=4326)
+    ways = [LineString([(-3.701, 40.411), (-2.0, 41.2), (-0.88, 41.65)]), LineString([(-0.88, 41.65), last])]
+    lines = gpd.GeoDataFrame({"modo": ["ferrocarril", "camión"]}, geometry=ways, crs=4326)
+    stations.to_crs(25830).to_file(path, layer="Estaciones")
+    lines.to_crs(25830).to_file(path, layer="Tramos")
+    return path
+
+
+def test_lines_of_a_gis_that_name_no_ends_lead_where_they_are_drawn(tmp_path: Path) -> None:
+    net = cd.read_network(layers(tmp_path / "gis.gpkg", (2.17, 41.38)))
+    ends = net.links.sort_values("mode")[["from_node_id", "to_node_id", "mode"]].to_numpy().tolist()
+    assert ends == [["Madrid", "Zaragoza", "rail"], ["Zaragoza", "Barcelona", "road"]]
+    assert "links: ends are the terminals that the lines lead to, within 5 km" in net.remarks
+    (message,) = messages(layers(tmp_path / "off.gpkg", (3.0, 42.0)))
+    assert message == "links line 3, column to_node_id: a required cell is blank (fill it in: other end)"
