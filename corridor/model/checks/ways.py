@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from corridor.display import counted
 from corridor.errors import Finding
 from corridor.model.checks.findings import Check, Drafts
+from corridor.model.own.marks import marks_of
 from corridor.model.tables.reading import nearest, split_codes
 from corridor.units import HOURS_PER_DAY
 
@@ -217,9 +218,10 @@ def _rail_law(drafts: Drafts) -> Iterator[Finding]:
 
 
 def _kinds_of_ends(drafts: Drafts) -> Iterator[Finding]:
-    """Ships at places without water, and aircraft at places that are no airport."""
+    """Ships at places without water, and aircraft at places that are no airport; kinds that were taken say neither."""
     draft = drafts["links"]
-    kinds = dict(zip(drafts["terminals"].column("id"), drafts["terminals"].column("kind"), strict=True))
+    said = drafts["terminals"].each("id", "kind", "notes")
+    kinds = {key: kind for _, key, kind, notes in said if "kind" not in marks_of(notes)}
     modes, dry = _NO_PLACE
     for line, mode, start, end in draft.each("mode", "from_node_id", "to_node_id"):
         for place in (start, end):
