@@ -203,7 +203,6 @@ FIELDS = tuple(field.name for field in fields(Shipment))
 _OTHER_WORDS = {
     "from": "origin",
     "to": "destination",
-    "boxes": "containers",
     "quantity": "containers",
     "type": "container_type",
     "box_type": "container_type",

@@ -221,5 +221,5 @@ def test_headers_of_shipments_mind_neither_case_nor_spaces(kind: str, teaching: 
 
 
 def test_words_for_fields_and_the_second_of_two() -> None:
-    assert fields_meant(["From", "TO", "Boxes", "Owner"]) == ["origin", "destination", "containers", "Owner"]
+    assert fields_meant(["From", "TO", "Quantity", "Owner"]) == ["origin", "destination", "containers", "Owner"]
     assert fields_meant(["Origin", "origin", "from"]) == ["Origin", "origin", "from"]
