@@ -137,7 +137,7 @@ OTHER_WORDS = {
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_network_comes_first_under_one_name(name: str) -> None:
-    """Whatever works on a network takes it first, and calls it that."""
+    """Whatever works on a network takes it first, and calls it that; one that may be held against it is `after`."""
     signature = FUNCTIONS[name]
     takes = [place for place, one in enumerate(signature.parameters.values()) if "Network" in str(one.annotation)]
     if name in TWO_WORLDS:
@@ -146,7 +146,8 @@ def test_the_network_comes_first_under_one_name(name: str) -> None:
     if name in SOURCE_FIRST:
         assert list(signature.parameters)[1] == "network", f"{name}{signature}"
         return
-    assert takes in ([], [0]), f"{name}{signature}"
+    others = [list(signature.parameters)[place] for place in takes[1:]]
+    assert takes[:1] in ([], [0]) and others in ([], ["after"]), f"{name}{signature}"
     if takes:
         assert next(iter(signature.parameters)) == "network", f"{name}{signature}"
 

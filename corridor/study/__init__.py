@@ -2,21 +2,55 @@
 or hurt most), `reach` (days and money from one place to everywhere), `arrivals` (how sure a route is), `comparison`
 (before and after scenarios), `swings` (which rows an answer hangs on). And `network_check`: whether a network can
 answer on every day; `network_lint`: what in it is legal and hardly meant so.
+
+A name is loaded when first asked for: what is doubtful in a route stands on its screen, and needs no other study.
 """
 
 from __future__ import annotations
 
-from corridor.study.arrivals.on_time import Reliability, reliability
-from corridor.study.compared_ways import ComparedWay, ScenarioComparison
-from corridor.study.disruptions.cuts import LeastCut, least_cut
-from corridor.study.disruptions.interdiction import Interdiction, interdict
-from corridor.study.network_check import NetworkCheck, check_network
-from corridor.study.network_lint import NetworkLint, lint_network
-from corridor.study.reach.accessibility import Access, access
-from corridor.study.reach.isochrones import Isochrone, isochrone
-from corridor.study.remarks import Remark
-from corridor.study.removals import CANDIDATES, Criticality, criticality
-from corridor.study.swings import SPREAD, WeakFact, WeakFacts, weak_facts, weak_rows
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from corridor.study.arrivals.on_time import Reliability, reliability
+    from corridor.study.compared_ways import ComparedWay, ScenarioComparison
+    from corridor.study.disruptions.cuts import LeastCut, least_cut
+    from corridor.study.disruptions.interdiction import Interdiction, interdict
+    from corridor.study.network_check import NetworkCheck, check_network
+    from corridor.study.network_lint import NetworkLint, lint_network
+    from corridor.study.reach.accessibility import Access, access
+    from corridor.study.reach.isochrones import Isochrone, isochrone
+    from corridor.study.remarks import Remark
+    from corridor.study.removals import CANDIDATES, Criticality, criticality
+    from corridor.study.swings import SPREAD, WeakFact, WeakFacts, weak_facts, weak_rows
+
+_HOMES = {
+    "Access": "corridor.study.reach.accessibility",
+    "CANDIDATES": "corridor.study.removals",
+    "ComparedWay": "corridor.study.compared_ways",
+    "Criticality": "corridor.study.removals",
+    "Interdiction": "corridor.study.disruptions.interdiction",
+    "Isochrone": "corridor.study.reach.isochrones",
+    "LeastCut": "corridor.study.disruptions.cuts",
+    "NetworkCheck": "corridor.study.network_check",
+    "NetworkLint": "corridor.study.network_lint",
+    "Reliability": "corridor.study.arrivals.on_time",
+    "Remark": "corridor.study.remarks",
+    "SPREAD": "corridor.study.swings",
+    "ScenarioComparison": "corridor.study.compared_ways",
+    "WeakFact": "corridor.study.swings",
+    "WeakFacts": "corridor.study.swings",
+    "access": "corridor.study.reach.accessibility",
+    "check_network": "corridor.study.network_check",
+    "criticality": "corridor.study.removals",
+    "interdict": "corridor.study.disruptions.interdiction",
+    "isochrone": "corridor.study.reach.isochrones",
+    "least_cut": "corridor.study.disruptions.cuts",
+    "lint_network": "corridor.study.network_lint",
+    "reliability": "corridor.study.arrivals.on_time",
+    "weak_facts": "corridor.study.swings",
+    "weak_rows": "corridor.study.swings",
+}
 
 __all__ = [
     "CANDIDATES",
@@ -45,6 +79,14 @@ __all__ = [
     "weak_facts",
     "weak_rows",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'corridor.study' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:
