@@ -33,16 +33,12 @@ else:
 __all__ = ["Places", "read_shipments", "shipments_from_frame", "shipments_of"]
 
 _TABLE = "shipments"
-# Words of other tables for a column, which no spelling is near to
+# What a heading may mean that is not clear enough to be read as it: a remedy names the column
 _OTHER_WORDS = {
     "date": "ready",
-    "ready_date": "ready",
-    "from": "origin",
-    "to": "destination",
     "boxes": "containers",
     "tonnes": "cargo_tonnes_each",
     "goods": "hs",
-    "type": "container_type",
     "value": "value_each",
 }
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
