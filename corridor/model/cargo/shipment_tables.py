@@ -97,6 +97,9 @@ def shipments_from_frame(frame: pd.DataFrame, network: Places) -> tuple[Shipment
 
 def _meant(name: str) -> str:
     """The column that a heading may mean, for the end of a remedy."""
+    (field,) = fields_meant([name])
+    if field in FIELDS:  # a clear word that was not read as its column: another heading is that one
+        return f"; it means {field}, which another column is already"
     word = name.strip().casefold().replace(" ", "_")
     return f"; nearest: {_OTHER_WORDS[word]}" if word in _OTHER_WORDS else nearest(name, FIELDS)
 

@@ -154,6 +154,43 @@ def test_every_fault_of_every_row_comes_at_once(teaching: Network, tmp_path: Pat
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "field"),
+    [
+        ("origin", "from", "origin"),
+        ("from", "From", "origin"),
+        ("To", "Destination", "destination"),
+        ("HS code", "HS", "hs"),
+        ("ready", "Ready date", "ready"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["frame", "csv", "xlsx"])
+def test_the_second_of_two_headings_is_told_what_it_means(
+    first: str, second: str, field: str, kind: str, teaching: Network, tmp_path: Path
+) -> None:
+    """From a frame, a text and a sheet; either heading alone is read."""
+    both = {"origin": "ALMA", "destination": "HAVEN"}
+    both = {name: cell for name, cell in both.items() if name != field} | dict.fromkeys(
+        (first, second), both.get(field, "")
+    )
+    told = f"column {second}: unknown column .*it means {field}, which another column is already"
+    with pytest.raises(TableError, match=told):
+        _read_as(kind, pd.DataFrame([both]), teaching, tmp_path)
+    for left in (first, second):
+        frame = pd.DataFrame([both]).drop(columns=left)
+        (found,) = _read_as(kind, frame, teaching, tmp_path)
+        assert (found.origin, found.destination) == ("ALMA", "HAVEN")
+
+
+def _read_as(kind: str, frame: pd.DataFrame, network: Network, folder: Path) -> tuple[Shipment, ...]:
+    """Read a frame as itself, or from the file that it is written to."""
+    if kind == "frame":
+        return read_shipments(frame, network)
+    path = folder / f"orders.{kind}"
+    (frame.to_csv if kind == "csv" else frame.to_excel)(path, index=False)
+    return read_shipments(path, network)
+
+
 def test_an_unknown_container_type_names_its_row(teaching: Network) -> None:
     frame = pd.DataFrame({"origin": ["Alma"], "destination": ["Haven"], "container_type": ["XXX"]})
     with pytest.raises(TableError, match="line 2, column container_type"):
