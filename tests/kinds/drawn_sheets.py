@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,6 +44,7 @@ CELLS: Mapping[str, tuple[str, ...]] = {
     "border": ("", "open", "Crossing"),
     "Owner": ("", "me"),
 }
+NOTES = st.text("a;,\"'\n\té", max_size=5)
 BASES = ("", "per_feu_km", "per_container_km", "per_feu", "per_teu", "per_shipment")
 
 
@@ -100,6 +102,31 @@ def plain_sheets(draw: st.DrawFn) -> Sheets:
         "terminals": [{"name": name, "lat": PLACES[name][1], "lon": PLACES[name][2]} for name in names],
         "links": links,
     }
+
+
+@st.composite
+def whole_sheets(draw: st.DrawFn) -> Sheets:
+    """As `plain_sheets`, with names in any script, notes, blanks, and closures and factors of given days."""
+    drawn = draw(plain_sheets())
+    words = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=8)
+    for row in drawn["terminals"]:
+        # two places of one name would be one city
+        row |= {"id": row["name"], "name": f"{draw(words)} {row['name']}", "notes": draw(NOTES)}
+        row["name_zh"] = draw(st.sampled_from(("", "兰州")))
+    days = st.dates(dt.date(2024, 1, 1), dt.date(2030, 12, 31)).map(str)
+    closed = st.fixed_dictionaries(
+        {
+            "kind": st.just("closure"),
+            "name": words,
+            "modes": st.sampled_from(("road", "rail;road", "air;sea")),
+            "valid_from": st.one_of(st.just(""), days),
+            "notes": NOTES,
+        }
+    )
+    rules = draw(st.lists(closed, max_size=2))
+    if rules:
+        drawn["rules"] = [row | {"id": f"R{number}"} for number, row in enumerate(rules)]
+    return drawn
 
 
 def _unordered(way: tuple[list[str], str]) -> tuple[frozenset[str], str]:
