@@ -109,7 +109,7 @@ def built(name: str, terminals: pd.DataFrame, links: pd.DataFrame, lines: Lines)
 
 def with_variants(links: pd.DataFrame) -> pd.DataFrame:
     """Tell links of one pair and mode apart that are not the two directions of one line: by their ids."""
-    gauge = links.get("gauge", "")
+    gauge = links["gauge"].fillna("") if "gauge" in links else ""  # a blank is a value: groups leave out what is NaN
     ends = links[["from_node_id", "to_node_id"]]
     first, second = ends.min(axis=1), ends.max(axis=1)
     keys = pd.DataFrame({"first": first, "second": second, "mode": links["mode"], "gauge": gauge})

@@ -27,6 +27,7 @@ WHOLE: dict[str, Copy] = {
 }
 PARTS: dict[str, Copy] = {
     "GMNS": lambda net, at: cd.interop.read_gmns(cd.interop.write_gmns(net, at / "copy")),
+    "networkx": lambda net, _: cd.interop.from_networkx(cd.interop.to_networkx(net)),
 }
 
 
