@@ -105,7 +105,7 @@ def test_pages_hold_the_days_that_are_asked_for(teaching: cd.Network, teaching_p
 def test_the_same_network_is_the_same_bytes(teaching: cd.Network, teaching_bytes: bytes) -> None:
     coefficients = coefficients_of(cd.open_network("teaching"))
     assert packed(coefficients) == teaching_bytes
-    assert zlib.decompress(b64decode(packed_text(coefficients))) == teaching_bytes
+    assert zlib.decompress(b64decode(packed_text(coefficients, {}))) == teaching_bytes
 
 
 def test_a_mode_without_any_price_is_a_problem_of_every_day(teaching: cd.Network) -> None:
