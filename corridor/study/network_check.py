@@ -31,7 +31,7 @@ from corridor.study.doubtful_ways import doubtful_ways
 from corridor.study.geography import doubtful_places, wrong_lengths
 from corridor.study.remarks import Remark
 from corridor.study.unused_rows import unused_rows
-from corridor.study.unusual_values import unusual_prices, unusual_values
+from corridor.study.unusual_values import unusual_gauges, unusual_prices, unusual_values
 
 __all__ = ["NetworkCheck", "check_frame", "check_network", "look_over"]
 
@@ -138,7 +138,13 @@ def look_over(network: Network) -> Looked:
     index = index_of(network)
     findings = [*_without_factor(network, index), *wrong_lengths(network)]
     clocks = (Remark(text, "terminals", (), "time_zone", "", "write the zone") for text in network.time_zones.remarks())
-    remarks = [*clocks, *unusual_values(network), *unusual_prices(network), *doubtful_places(network)]
+    remarks = [
+        *clocks,
+        *unusual_values(network),
+        *unusual_prices(network),
+        *unusual_gauges(network),
+        *doubtful_places(network),
+    ]
     if not findings:
         structure = plain_structure(network)
         days = list(_covered(network, _days(network, _PRICE_TABLES)))

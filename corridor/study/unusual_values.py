@@ -14,12 +14,19 @@ from corridor.model.prices.tariff import exchange_rates
 from corridor.model.tables.reading import split_codes
 from corridor.study.remarks import Remark
 
-__all__ = ["unusual_prices", "unusual_values"]
+__all__ = ["unusual_gauges", "unusual_prices", "unusual_values"]
 
 _FROM_MEDIAN = 8.0
 _FROM_NEXT = 3.0  # a long tail is no slip: the next of the others is as far again
 _FEWEST = 4
 _FROM_NEIGHBOURS = 10.0
+# Of railways that carry freight, in mm (general knowledge): any other is more likely a slip of the hand than a railway
+_GAUGES = frozenset(
+    split_codes(
+        "600;610;750;760;762;891;900;914;950;1000;1009;1050;1067;1372;1435;1495;1520;1524;1581;1588;1600;1638;1668;1674"
+        ";1676"
+    )
+)
 _BY_KM = ("per_feu_km", "per_teu_km", "per_container_km")
 # table, column, and what makes rows alike
 _PEERS = (
@@ -63,6 +70,31 @@ def unusual_values(network: Network) -> Iterator[Remark]:
                 value = f"{values[row]:g}"
                 text = f"{table} {row}: {column} is {value}, where {len(others)} others alike have {span}"
                 yield Remark(text, table, (row,), column, value, "check the unit, and where the decimal point is")
+
+
+def unusual_gauges(network: Network) -> Iterator[Remark]:
+    """Say which track gauges are those of no railway: boxes would be reloaded where it begins and where it ends.
+
+    Parameters
+    ----------
+    network : Network
+        The tables ``links`` and ``terminals``.
+
+    Yields
+    ------
+    Remark
+        The gauge, its rows, and the gauge that it is nearest to.
+    """
+    for table, column in (("links", "gauge"), ("terminals", "gauges")):
+        rows = defaultdict[str, list[str]](list)
+        for row, cell in network.tables[table][column].items():
+            for gauge in {*split_codes(str(cell))} - _GAUGES:
+                rows[gauge].append(str(row))
+        for gauge, ids in sorted(rows.items()):
+            near = min(_GAUGES, key=lambda known: (abs(int(known) - int(gauge)), known))
+            where = f"{table} {', '.join(ids[:3])}{f' and {len(ids) - 3} more' if len(ids) > 3 else ''}"
+            text = f"{where}: no railway that is known here has a gauge of {gauge} mm"
+            yield Remark(text, table, tuple(ids), column, gauge, f"check the number; nearest: {near}")
 
 
 def _far(values: pd.Series) -> list[str]:

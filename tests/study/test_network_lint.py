@@ -118,6 +118,17 @@ def test_gauges_that_meet_and_cannot_change_are_named(teaching: cd.Network) -> N
     assert not [one for one in cd.lint_network(one_yard).remarks if "mm meet" in one.text]
 
 
+@pytest.mark.parametrize(("gauge", "nearest"), [("1453", "1435"), ("1250", ""), ("1076", "1067"), ("1676", None)])
+def test_a_gauge_of_no_railway_is_named(gauge: str, nearest: str | None) -> None:
+    """1453 for 1435 made two stations change the gauge, and was called clean."""
+    stations = pd.DataFrame({"name": ["A", "B", "C"], "lat": [50.0, 50.5, 51.0], "lon": [10.0] * 3, "country": "DE"})
+    lines = pd.DataFrame({"from": ["A", "B"], "to": ["B", "C"], "mode": "rail", "gauge": ["1435", gauge]})
+    said = [one for one in cd.lint_network(cd.Network.from_frames(stations, lines)).remarks if one.column == "gauge"]
+    assert len(said) == (nearest is not None)
+    if nearest:
+        assert gauge in said[0].text and said[0].remedy.endswith(f"nearest: {nearest}")
+
+
 def test_a_service_that_nobody_can_board_is_named(teaching: cd.Network) -> None:
     """No crane for ships at Cove: the ship, its link and its way back are of no use."""
     transfers = teaching.transfers

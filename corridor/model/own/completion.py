@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from corridor.display import counted
 from corridor.model.own.moves import complete_services, complete_transfers
 from corridor.model.own.norms import complete_norms
 from corridor.model.own.rows import OwnTables
-from corridor.model.own.stations import complete_countries, complete_kinds, complete_terminals, join_laws
+from corridor.model.own.stations import complete_countries, complete_kinds, complete_terminals, country_named, join_laws
 from corridor.model.own.ways import complete_borders, complete_links
 from corridor.model.tables.reading import Draft
 from corridor.model.tables.schema import TABLES
@@ -66,14 +66,26 @@ def completed(drafts: Mapping[str, Draft], currency: str, fresh: Draft | None = 
 
 
 def _with_words(before: Draft, after: Draft) -> Draft:
-    """The table with a remark for each word that was read as a mode."""
-    if not before.partial or "mode" not in before.columns:
+    """The table with a remark for each word that was read as a mode, and for each that is no country."""
+    if not before.partial:
         return after
-    meant = dict(after.each("mode"))
-    words = Counter((word.strip(), meant.get(line, "")) for line, word in before.each("mode"))
     told = (
         f"{before.table.name}: mode '{word}' is read as {mode}, in {counted(rows, 'row')}"
-        for (word, mode), rows in words.items()
+        for (word, mode), rows in _words(before, after, "mode")
         if mode and mode not in (word, word.lower())
     )
-    return replace(after, remarks=(*after.remarks, *told))
+    strange = (
+        f"{before.table.name}: '{word}' is the name of no country that is known here: {counted(rows, 'row')} taken "
+        f"as {country}, where the coordinates lie; write the two letters of the country"
+        for (word, country), rows in _words(before, after, "country")
+        if word and country and country != word and not country_named(word)
+    )
+    return replace(after, remarks=(*after.remarks, *told, *strange))
+
+
+def _words(before: Draft, after: Draft, column: str) -> Iterable[tuple[tuple[str, str], int]]:
+    """What was written in a column and what it became, and in how many rows."""
+    if column not in before.columns:
+        return ()
+    meant = dict(after.each(column))
+    return Counter((word.strip(), meant.get(line, "")) for line, word in before.each(column)).items()

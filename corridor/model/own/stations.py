@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import cache
 
 from corridor.model.own import default_set
 from corridor.model.own.marks import WHOLE_ROW
@@ -12,8 +13,9 @@ from corridor.model.own.rows import OwnRow, OwnTables
 from corridor.model.tables.codes import TERMINAL_KINDS
 from corridor.model.tables.places import fold
 from corridor.model.tables.reading import split_codes
+from corridor.model.tables.trade_names import COUNTRY_CODES, COUNTRY_NAMES
 
-__all__ = ["complete_countries", "complete_kinds", "complete_terminals", "gauges_in", "join_laws"]
+__all__ = ["complete_countries", "complete_kinds", "complete_terminals", "country_named", "gauges_in", "join_laws"]
 
 _GAUGE = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
 _THOUSANDS = re.compile(r"(?<!\d)([12])[.,\s'’](\d{3})(?!\d)")  # 1,435 and 1 435; 1.435 m too
@@ -33,7 +35,7 @@ def complete_terminals(tables: OwnTables) -> None:
         row.fill("name", row["city"] or row["id"])
         row.fill("city", row["name"])
         row.correct("gauges", ";".join(gauges_in(row["gauges"] or "")) or row["gauges"])
-        row.correct("country", _country_named(row["country"] or ""))
+        row.correct("country", country_named(row["country"] or ""))
         row.correct("kind", code_meant(row["kind"] or "", TERMINAL_KINDS))
     _place(rows, tables.by_id("countries"))
     _choose_mains(tables["terminals"])
@@ -43,14 +45,19 @@ def _as_id(name: str) -> str:
     return name.replace(";", ",").strip()
 
 
-def _country_named(cell: str) -> str:
-    """The code of a country that is called by its name, or in small letters."""
-    if _COUNTRY.fullmatch(cell):
-        return cell
-    if _COUNTRY.fullmatch(cell.strip().upper()):
-        return cell.strip().upper()
-    named = (code for code, country in default_set.countries().items() if fold(country.name) == fold(cell))
-    return next(named, "") if cell else ""
+@cache
+def _codes_by_name() -> dict[str, str]:
+    """Codes of two letters by every folded name of a country, and by its code of three letters."""
+    named = {fold(country.name): code for code, country in default_set.countries().items()}
+    others = {fold(name): code for code, names in COUNTRY_NAMES.items() if code in named.values() for name in names}
+    return {fold(letters): code for code, letters in COUNTRY_CODES.items()} | others | named
+
+
+def country_named(cell: str) -> str:
+    """The code of a country that is called by a name of its own, by three letters, or in small letters; else blank."""
+    code = cell.strip().upper()
+    named = _codes_by_name().get(fold(cell), "")
+    return named if named or not _COUNTRY.fullmatch(code) else code
 
 
 def _place(rows: list[OwnRow], known: Collection[str]) -> None:
@@ -76,8 +83,8 @@ def _place(rows: list[OwnRow], known: Collection[str]) -> None:
 
 
 def _is_strange(country: str, known: Collection[str]) -> bool:
-    """Whether a country is neither a code of two letters nor one of the network's own; UK is the code of none."""
-    return country not in known and (country == "UK" or not _COUNTRY.fullmatch(country))
+    """Whether a country is neither a code of two letters nor one of the network's own."""
+    return country not in known and not _COUNTRY.fullmatch(country)
 
 
 def _choose_mains(rows: list[OwnRow]) -> None:

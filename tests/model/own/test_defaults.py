@@ -130,6 +130,26 @@ def test_a_country_by_any_name_is_that_of_its_place() -> None:
     assert cd.route(net, cd.Shipment("Santos", "Bauru"), minimise="hours").border_ids == ()
 
 
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [("Turkey", "TR"), ("TUR", "TR"), ("irn", "IR"), ("UK", "GB"), ("USA", "US"), ("PRC", "CN"), ("Holland", "NL")],
+)
+def test_the_name_of_a_country_stands_against_its_coordinates(word: str, code: str) -> None:
+    """A station of Turkey with the latitude of Syria was one of Syria, with two borders, and nothing was said."""
+    stations = frame(f"name,lat,lon,country\nA,52.5,13.4,{word}\nB,52.4,13.0,DE\n")
+    net = cd.Network.from_frames(stations, frame("from,to,mode\nA,B,road\n"), name="own")
+    assert net.terminals["country"].tolist() == [code, "DE"] and net.remarks == ()
+    assert any("its country is" in text and code in text for text in map(str, cd.lint_network(net).remarks))
+
+
+def test_a_word_that_is_no_country_is_told() -> None:
+    stations = frame("name,lat,lon,country\nA,52.5,13.4,Turky\nB,52.4,13.0,DE\nC,52.3,13.1,\n")
+    net = cd.Network.from_frames(stations, frame("from,to,mode\nA,B,road\nB,C,road\n"), name="own")
+    assert net.terminals["country"].tolist() == ["DE", "DE", "DE"]
+    (said,) = net.remarks
+    assert "'Turky' is the name of no country" in said and "1 row taken as DE" in said
+
+
 def test_a_country_of_ones_own_stays_as_its_table_says() -> None:
     stations = frame("name,lat,lon,country\nA,50.0,10.0,Arland\nB,50.0,11.0,Arland\n")
     countries = frame("id,name\nArland,Arland\n")
