@@ -6,7 +6,7 @@ import html
 import math
 from collections.abc import Iterable, Sequence
 
-__all__ = ["brief", "counted", "duration", "html_table", "kilometres", "letter"]
+__all__ = ["brief", "counted", "duration", "html_table", "kilometres", "letter", "with_article"]
 
 _LONGEST_LINE = 240  # characters of a headline
 _LONGEST_CELL = 120  # characters of a cell in a notebook
@@ -42,6 +42,11 @@ def _plural(noun: str) -> str:
     if noun.endswith("y") and noun[-2:-1] not in tuple("aeiou"):
         return noun[:-1] + "ies"
     return noun + "s"
+
+
+def with_article(noun: str) -> str:
+    """Write a noun after its article: a link, an airport."""
+    return f"{'an' if noun.casefold().startswith(tuple('aeiou')) else 'a'} {noun}"
 
 
 def kilometres(km: float) -> str:

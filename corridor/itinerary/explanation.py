@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from corridor.arguments import checked_result
+from corridor.display import duration
 from corridor.itinerary.itinerary import Itinerary
 from corridor.results import ReportMixin
 
@@ -221,8 +222,8 @@ def _head(found: Explanation) -> Iterator[str]:
 
 def _totals(trip: Itinerary) -> str:
     return (
-        f"{trip.name}: {trip.cost_range_per_container} {trip.currency} a container, {trip.days:.1f} days, "
-        f"{trip.co2_kg_per_container:,.0f} kg CO2e a container"
+        f"{trip.name}: {trip.cost_range_per_container} {trip.currency} a box, {duration(trip.hours)}, "
+        f"{trip.co2_kg_per_container:,.0f} kg CO2e a box"
     )
 
 
@@ -237,25 +238,25 @@ def _share(found: Explanation, criterion: str) -> tuple[int, str]:
     units = {"cost": found.currency, "generalised": found.currency, "co2_kg": "kg CO2e", "hours": "h"}
     each = criterion in ("cost", "generalised", "co2_kg")
     unit = f" {units[criterion]}" if criterion in units else ""
-    return (_boxes(found), f"{unit} a container") if each else (1, unit)
+    return (_boxes(found), f"{unit} a box") if each else (1, unit)
 
 
 def _compared(found: Explanation) -> Iterator[str]:
     if not found.sections:
         return
     for row in found.comparisons:
-        share = f" ({row.difference / row.best:+.1%})" if row.best else ""
+        share = f" ({row.difference / row.best:+z.1%})" if row.best else ""
         by, unit = _share(found, row.criterion)
         least = f"the least this way is {row.named_least / by:,.1f}"
-        yield f"{row.criterion}: {row.difference / by:+,.1f}{unit}{share}; {least}"
+        yield f"{row.criterion}: {row.difference / by:+z,.1f}{unit}{share}; {least}"
 
 
 def _differences(found: Explanation) -> Iterator[str]:
     boxes = _boxes(found)
     for part in found.sections:
         yield (
-            f"{part.from_id} - {part.to_id}, {part.what}: {part.cost / boxes:+,.0f} {found.currency} and "
-            f"{part.co2_kg / boxes:+,.0f} kg CO2e a container, {part.hours:+.1f} h "
+            f"{part.from_id} - {part.to_id}, {part.what}: {part.cost / boxes:+z,.0f} {found.currency} and "
+            f"{part.co2_kg / boxes:+z,.0f} kg CO2e a box, {part.hours:+z.1f} h "
             f"({part.named}, instead of {part.best})"
         )
     by, unit = _share(found, found.minimise)
@@ -275,8 +276,8 @@ def _by_date(found: Explanation) -> Iterator[str]:
         days = (
             f"{period.first_day} to {period.last_day}" if period.last_day > period.first_day else str(period.first_day)
         )
-        cost = f"{period.cost / _boxes(found):,.0f} {found.currency} a container"
-        route = f"{period.corridor}, {cost}, {period.hours / 24:.1f} days"
+        cost = f"{period.cost / _boxes(found):,.0f} {found.currency} a box"
+        route = f"{period.corridor}, {cost}, {duration(period.hours)}"
         if period.open:
             yield f"{days}: {route}"
         else:

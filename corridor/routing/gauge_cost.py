@@ -159,7 +159,7 @@ def _station_text(station: StationPenalty, boxes: int, currency: str) -> str:
     used = f"{station.terminal} by {station.technique}: {cost}, {station.hours:.1f} h"
     if not station.next_technique:
         return used
-    more = f"{station.next_cost / boxes:+,.0f} {currency} a container, {station.next_hours:+.1f} h"
+    more = f"{station.next_cost / boxes:+z,.0f} {currency} a container, {station.next_hours:+z.1f} h"
     return f"{used}; {station.next_technique} {more}"
 
 

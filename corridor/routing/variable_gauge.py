@@ -150,7 +150,7 @@ class VariableGaugeFleet(ReportMixin):
     def _headline(self) -> str:
         pays = f"pays from {counted(self.pays_from, 'train')} a week" if math.isfinite(self.pays_from) else "never pays"
         return (
-            f"variable-gauge axles: {self.money_saved:+,.0f} {self.currency} and {self.hours_saved:+.1f} h a train, "
+            f"variable-gauge axles: {self.money_saved:+z,.0f} {self.currency} and {self.hours_saved:+z.1f} h a train, "
             f"{counted(self.wagons(1), 'wagon')} for one train a week each way, {pays}"
         )
 

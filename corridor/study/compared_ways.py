@@ -270,7 +270,7 @@ def _figures(trip: Itinerary) -> str:
 
 
 def _steps(old: Itinerary, new: Itinerary) -> tuple[str, str]:
-    return f"{new.cost_per_container - old.cost_per_container:+,.0f}", f"{new.days - old.days:+,.1f}"
+    return f"{new.cost_per_container - old.cost_per_container:+z,.0f}", f"{new.days - old.days:+z,.1f}"
 
 
 def _cell(way: ComparedWay, world: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 
+from corridor.display import with_article
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.structure import Structure
 from corridor.model.assumptions import listed
@@ -92,7 +93,7 @@ def _terminals(network: Network, structure: Structure, handling: frozenset[str])
             text = f"terminals {key}: no link begins or ends there"
             yield Remark(text, "terminals", (str(key),), "", "", "add a link, or remove the terminal")
         elif key not in handling and kind not in _PASSED:
-            text = f"terminals {key}: a {kind} that handles no boxes: no row of transfers is about it"
+            text = f"terminals {key}: {with_article(kind)} that handles no boxes: no row of transfers is about it"
             remedy = "add a transfer between what arrives there and the stack, or call it a way-point"
             yield Remark(text, "terminals", (str(key),), "kind", str(kind), remedy)
 

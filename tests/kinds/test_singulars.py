@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 
 import corridor as cd
 from corridor.cli.main import main
-from corridor.display import counted
+from corridor.display import counted, with_article
 
 ROOT = Path(cd.__file__).parent
 NOUNS = (
@@ -25,6 +26,39 @@ READY = ("--network", "teaching", "--date", "2026-03-04")
 ENDS = ("Alma", "Haven")
 PERIODS = {1: ("--start", "2026-03-04", "--end", "2026-03-04"), 2: ("--start", "2026-03-04", "--end", "2026-03-05")}
 SHUT = ("--start", "2025-09-15", "--end", "2025-09-15")
+
+
+@pytest.mark.parametrize(
+    ("noun", "text"),
+    [
+        ("air", "an air"),
+        ("airport", "an airport"),
+        ("inland port", "an inland port"),
+        ("Airport", "an Airport"),
+        ("rail", "a rail"),
+        ("sea port", "a sea port"),
+        ("barge", "a barge"),
+    ],
+)
+def test_an_article_goes_by_its_noun(noun: str, text: str) -> None:
+    assert with_article(noun) == text
+
+
+@pytest.mark.parametrize("mode", ["air", "sea"])
+def test_findings_about_a_mode_have_its_article(mode: str, tmp_path: Path) -> None:
+    """A link of another mode between two places of a railway: its gauge, its ends, and no wrong article anywhere."""
+    folder = tmp_path / "net"
+    shutil.copytree(ROOT.parent / "networks" / "teaching", folder)
+    links = folder / "links.csv"
+    rows = links.read_text("utf-8").splitlines()
+    place = next(n for n, row in enumerate(rows) if row.startswith("ALMA-BIRK-rail-1520,"))
+    rows[place] = rows[place].replace(",rail,", f",{mode},", 1)
+    links.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    with pytest.raises(cd.TableError) as fault:
+        cd.read_network(folder)
+    said = str(fault.value)
+    assert not re.search(r"\ba [aeiou]|\ban (?!hour)[^aeiou\W]", said)
+    assert f"{with_article(mode)} link has a gauge" in said
 
 
 @pytest.mark.parametrize(

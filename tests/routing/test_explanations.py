@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 import corridor as cd
 from corridor.calendar import as_moment
+from corridor.display import duration
 
 READY = as_moment("2026-03-04 08:00")
 PLACES = ("Birk", "Cove", "Delta", "Eastgate", "Fjord", "Karst", "Westgate", "Marsh", "rail", "road", "sea", "air")
@@ -92,3 +95,20 @@ def test_a_named_corridor_of_the_real_network(eurasia: cd.Network) -> None:
     assert without.named is not None and without.best is not None
     saved = next(rule.saving for rule in without.obstacles if rule.rule == "avoid sea")
     assert saved == pytest.approx(without.named.cost - without.best.cost)
+
+
+def test_what_is_said_is_in_the_words_of_the_screens(teaching: cd.Network) -> None:
+    """Money and CO2e of a box, times in days and hours; what rounds to nothing has no sign of less."""
+    box = shipment()
+    found = cd.explain(teaching, box, avoid=["rail", "sea"], until="2026-03-06")
+    said = str(found)
+    assert found.named is not None and f" USD a box, {duration(found.named.hours)}, " in said
+    (period, *_) = found.periods
+    assert f" USD a box, {duration(period.hours)}" in said
+    assert "a container" not in said and not re.search(r"\d days", said)
+    nothing = [replace(row, difference=-0.001, best=1000.0) for row in found.comparisons]
+    small = [replace(part, cost=-0.4, co2_kg=-0.4, hours=-0.01) for part in found.sections]
+    less = str(replace(found, comparisons=tuple(nothing), sections=tuple(small)))
+    assert nothing and small and not re.search(r"-0(\.0+)?(?![\d.])", less) and "+0.0" in less
+    more = str(replace(found, comparisons=tuple(replace(row, difference=-80.0) for row in found.comparisons)))
+    assert "cost: -2.0 USD a box" in more

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from corridor.display import with_article
 from corridor.errors import Finding
 from corridor.model.checks.findings import Check, Drafts
 from corridor.model.tables.codes import OPEN, is_gauge
@@ -146,7 +147,7 @@ def _link_gauges(drafts: Drafts) -> Iterator[Finding]:
                 line, "gauge", "a rail link has no gauge", "write its millimetres, such as 1435 or 1520"
             )
         elif mode and mode != "rail" and gauge:
-            yield draft.finding(line, "gauge", f"a {mode} link has a gauge", "leave it blank")
+            yield draft.finding(line, "gauge", f"{with_article(mode)} link has a gauge", "leave it blank")
         elif gauge:
             lacking = [place for place in (start, end) if gauge not in gauges.get(place, {gauge})]
             if lacking:

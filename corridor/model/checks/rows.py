@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from corridor.calendar import clock_second, date_remedy, is_within_reach, overlaps
+from corridor.display import with_article
 from corridor.errors import Finding
 from corridor.model.cargo.container_names import plain_type
 from corridor.model.cargo.goods import plain_hs
@@ -214,7 +215,7 @@ def _stop_links(drafts: Drafts) -> Iterator[Finding]:
             yield draft.finding(stop.line, "terminal_id", problem, "add the link, or the stations between")
         elif stop.link and stop.link not in {line.id for line in lines}:
             hint = nearest(stop.link, [line.id for line in lines])
-            problem = f"'{stop.link}' is not a {mode} link from {pair}"
+            problem = f"'{stop.link}' is not {with_article(mode)} link from {pair}"
             yield draft.finding(stop.line, "link_id", problem, f"name a link between the two, or leave it blank{hint}")
 
 
@@ -255,7 +256,9 @@ def _train_classes(drafts: Drafts) -> Iterator[Finding]:
         if mode == "rail" and not kind and (line, "train_class") not in draft.faulty:
             yield draft.finding(line, "train_class", "a train has no class", "write fixed, block or non-priority")
         elif mode and mode != "rail" and kind:
-            yield draft.finding(line, "train_class", f"a {mode} service has a train class", "leave it blank")
+            yield draft.finding(
+                line, "train_class", f"{with_article(mode)} service has a train class", "leave it blank"
+            )
 
 
 def _departures(drafts: Drafts) -> Iterator[Finding]:

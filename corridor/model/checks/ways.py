@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
-from corridor.display import counted
+from corridor.display import counted, with_article
 from corridor.errors import Finding
 from corridor.model.checks.findings import Check, Drafts
 from corridor.model.own.marks import marks_of
@@ -227,7 +227,7 @@ def _kinds_of_ends(drafts: Drafts) -> Iterator[Finding]:
         for place in (start, end):
             kind = kinds.get(place, "")
             if kind and ((mode in modes and kind in dry) or (mode == "air" and kind != "airport")):
-                problem = f"a {mode} link at {place}, which is a {kind}"
+                problem = f"{with_article(mode)} link at {place}, which is {with_article(kind)}"
                 yield draft.finding(line, "mode", problem, "correct the mode, or the kind of the terminal")
                 break
 
