@@ -168,9 +168,12 @@ def test_what_is_warmed_up_is_put_beside_the_package_for_others(bases: tuple[Pat
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A user's cache folder with the kernels of one query, compiled by two processes at once."""
+    """A user's cache folder with the kernels of one query, compiled by two processes at once.
+
+    They have loaded numba before, as those that read them have: no kernel is spared by doing it in Python.
+    """
     user = tmp_path_factory.mktemp("user")
-    command, place = [sys.executable, "-c", QUERY], {**os.environ, "PYTHONPATH": str(ROOT), **own(user)}
+    command, place = [sys.executable, "-c", f"import numba; {QUERY}"], {**os.environ, "PYTHONPATH": str(ROOT), **own(user)}
     both = [subprocess.Popen(command, env=place, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert [one.communicate()[0].strip() for one in both] == ["[7]", "[7]"]
     return user
