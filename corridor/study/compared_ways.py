@@ -91,6 +91,8 @@ class ScenarioComparison(ReportMixin):
         The exact front of each world; empty where there is no route.
     ways : tuple of ComparedWay
         Every way that is on a front of some world, or on its front over land: by mode, the best first.
+    passing : tuple of str
+        What a scenario shuts on the day asked for alone; asked with ``depart=``, boxes that get there later pass.
     """
 
     json_name = "scenario comparison"
@@ -100,6 +102,7 @@ class ScenarioComparison(ReportMixin):
     names: tuple[str, ...]
     fronts: tuple[ParetoFront, ...]
     ways: tuple[ComparedWay, ...]
+    passing: tuple[str, ...] = ()
 
     def routes(self, world: int) -> tuple[Itinerary, ...]:
         """The best route of every way of a world, by its number from 0; what maps are drawn of."""
@@ -152,7 +155,7 @@ class ScenarioComparison(ReportMixin):
 
         Asked with ``depart=``, boxes wait for it or go round, and that is what the worlds differ by.
         """
-        found = []
+        found = list(self.passing)
         for world in range(1, len(self.names)):
             for mode in self._usual_modes(world):
                 old, new = self.best(0, mode), self.best(world, mode)

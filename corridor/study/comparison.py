@@ -26,6 +26,7 @@ __all__ = ["compare"]
 
 _TODAY = "today"
 _AFLOAT = {"sea", "air"}
+_MET_LATER = np.timedelta64(60, "D")  # what ends later is met by most boxes that leave today
 _TRIES = 5  # to keep the best route through some crossings away from all others
 
 
@@ -168,7 +169,21 @@ def compare(  # noqa: PLR0913 - a public question; its options come by name
     found = [(*front, *question.over_land(world)) for front, world in zip(fronts, worlds, strict=True)]
     # the shipment of a route found, not the one asked for: it leaves when its route leaves
     sent = next(chain.from_iterable(found)).shipment
-    return ScenarioComparison(sent, minimise, names, fronts, _ways(question, worlds, found))
+    passing = () if question.leaves is not None else tuple(_passing(names, worlds, sent.ready))
+    return ScenarioComparison(sent, minimise, names, fronts, _ways(question, worlds, found), passing)
+
+
+def _passing(names: Sequence[str], worlds: Sequence[Network], ready: dt.datetime) -> Iterator[str]:
+    """What a scenario shuts on the day asked for, and no more when a box may get there: without a clock it is shut."""
+    day = np.datetime64(ready.date())
+    for name, world in zip(names[1:], worlds[1:], strict=True):
+        for table in ("borders", "rules"):
+            rows = world.tables[table]
+            rows = rows[~rows.index.isin(worlds[0].tables[table].index)]
+            shut = rows[rows["state"] == "closed"] if table == "borders" else rows
+            over = shut[(shut["valid_from"] <= day) & (shut["valid_to"] >= day) & (shut["valid_to"] < day + _MET_LATER)]
+            for what, last in zip(over["name"], over["valid_to"], strict=True):
+                yield f"with {name}: {what} is shut until {last:%Y-%m-%d}, and without a clock for all that leave today"
 
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:

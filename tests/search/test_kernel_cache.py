@@ -173,7 +173,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     They have loaded numba before, as those that read them have: no kernel is spared by doing it in Python.
     """
     user = tmp_path_factory.mktemp("user")
-    command, place = [sys.executable, "-c", f"import numba; {QUERY}"], {**os.environ, "PYTHONPATH": str(ROOT), **own(user)}
+    command, place = (
+        [sys.executable, "-c", f"import numba; {QUERY}"],
+        {**os.environ, "PYTHONPATH": str(ROOT), **own(user)},
+    )
     both = [subprocess.Popen(command, env=place, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert [one.communicate()[0].strip() for one in both] == ["[7]", "[7]"]
     return user

@@ -125,6 +125,19 @@ def test_by_the_clock_a_short_closure_is_waited_for(teaching: cd.Network) -> Non
     assert still["Eastgate-Westgate"] == "lost" and "slower" in clocked["Eastgate-Westgate"]
 
 
+@pytest.mark.parametrize(("end", "told"), [("2026-03-08", True), ("2026-12-31", False)])
+def test_a_door_that_opens_again_soon_is_told(teaching: cd.Network, end: str, told: bool) -> None:
+    """Without a clock it is shut for all that leave that day, also for boxes that get there when it is open again."""
+    scenario = cd.Scenario("short").close("EAST_WEST", start="2026-03-02", end=end)
+    found = cd.compare(teaching, scenario, BOX)
+    said = [one for one in found.warnings if "shut until" in one]
+    assert len(said) == told and all(end in one and "short" in one for one in said)
+    assert ("--depart" in str(found)) == told
+    assert not any("shut until" in one for one in cd.compare(teaching, scenario, BOX, depart="2026-03-04").warnings)
+    later = cd.Scenario("later").close("EAST_WEST", start="2026-06-02", end="2026-06-05")
+    assert not cd.compare(teaching, later, BOX).passing
+
+
 def test_modes_are_told_by_kilometres(found: cd.study.ScenarioComparison) -> None:
     for way in found.ways:
         for trip in way.trips:
