@@ -366,7 +366,7 @@ def _number(trip: _Trip, offered: tuple[int, str, dt.date]) -> str:
 
 
 def _late(issued: dt.date, until: dt.date) -> str:
-    return f"the quote is of {issued}, and was valid until {until}: give it a day with issue()"
+    return f"the quote is of {issued}, and was valid until {until}: give it a day with issue() (--issued)"
 
 
 def _ending_prices(network: Network, legs: Sequence[Leg], until: dt.date) -> Iterator[str]:
