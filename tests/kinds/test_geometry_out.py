@@ -171,6 +171,7 @@ def frames(network: cd.Network, *, depart: str | None) -> dict[str, Any]:
         "Courses.to_gdfs": Courses(network.terminals, network.links, network.own_lines).to_gdfs(
             network.terminals, network.links
         )[1],
+        "Isochrone.to_gdf": cd.study.isochrone(network, box).to_gdf(),
         "_layers": dict(_layers(network))["links"],
         "numbered_hauls": numbered_hauls(network, [trip]),
     }

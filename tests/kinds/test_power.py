@@ -23,6 +23,7 @@ FREE = cd.Shipment("Eastgate", "Karst", container_type="45R1", ready="2025-09-15
 BEST, WITHOUT_LIMIT = 700.0, 400.0
 # Who cannot answer for this shipment says why, in these words.
 REFUSED = {
+    "corridor.study.least_cut": "no failure of the candidates cuts it off: rail meets none",  # it ends before a border
     "corridor.variable_gauge_fleet": "changes no gauge",
     "corridor.plan.confirm_front": "the models know no hours without power",
     "corridor.plan.confirm_route": "the models know no hours without power",
@@ -90,7 +91,8 @@ def parts(thing: object, seen: set[int]) -> Iterator[object]:
 
 def costs(frame: pd.DataFrame) -> list[float]:
     """Costs of routes in a frame: its column, or the cells of a matrix."""
-    column = frame["cost"] if "cost" in frame else frame.stack() if frame.index.name == "origin" else pd.Series()
+    cells = frame.index.name == "origin" and "within_cost" not in frame  # that one holds shares of places
+    column = frame["cost"] if "cost" in frame else frame.stack() if cells else pd.Series()
     return [float(one) for one in column.dropna()]
 
 

@@ -74,11 +74,12 @@ class Isochrone(ReportMixin):
         return self.frame.copy()
 
     def to_gdf(self) -> gpd.GeoDataFrame:
-        """The rows with the points of their terminals, EPSG:4326."""
+        """The rows with the points of their terminals, EPSG:4326; days as text, which every format of layers holds."""
         import geopandas as gpd
 
         points = gpd.points_from_xy(self.frame["lon"], self.frame["lat"])
-        return gpd.GeoDataFrame(self.frame.copy(), geometry=points, crs="EPSG:4326")
+        days = self.frame["date"].dt.strftime("%Y-%m-%d")
+        return gpd.GeoDataFrame(self.frame.assign(date=days), geometry=points, crs="EPSG:4326")
 
     def within(self, *, days: float | None = None, cost_per_container: float | None = None) -> pd.DataFrame:
         """Return the rows of terminals within so many days, or so much money.
