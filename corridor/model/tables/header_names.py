@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 
 from corridor.errors import Finding
 from corridor.model.tables.columns import COMMENT, Table
@@ -113,6 +114,7 @@ _SYMBOLS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "₽": "RUB", "
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
+@lru_cache(maxsize=2048)  # the same headings are looked at row by row and table by table
 def _plain(name: str) -> str:
     return "".join(mark for mark in unicodedata.normalize("NFKD", name.casefold()) if mark.isalnum())
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from corridor.errors import Finding
+from corridor.model.tables.schema import TABLES
 
 __all__ = [
     "code_page",
@@ -131,7 +132,8 @@ def missing_remedy(path: Path) -> str:
     """What to do about a file that is not there: another may hold its rows."""
     beside = stands_for(path)
     if not beside:
-        others = sorted(other.name for other in path.parent.glob("*.csv") if other.is_file())[:_SHOWN]
+        files = sorted(path.parent.glob("*.csv"))
+        others = [one.name for one in files if one.is_file() and one.stem not in TABLES][:_SHOWN]
         called = f", or call so the one of {', '.join(others)} that holds it" if others else ""
         return f"add {path.name} to the folder{called}"
     kind = Path(beside[0]).suffix.lower()
