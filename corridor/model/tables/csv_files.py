@@ -303,8 +303,10 @@ def read_rows(
 
 def heading(rows: Sequence[Sequence[str]], known: Callable[[Sequence[str]], int]) -> int:
     """The place of the header among the first rows of a table: below a title it is the row that names most columns."""
+    if not rows or known(rows[0]) >= _LEAST_NAMED:
+        return 0
     counts = [known(row) for row in rows[:_MOST_ABOVE]]
-    return 0 if not counts or counts[0] >= _LEAST_NAMED or max(counts) < _LEAST_NAMED else counts.index(max(counts))
+    return 0 if max(counts) < _LEAST_NAMED else counts.index(max(counts))
 
 
 def _below_title(raw: list[str], form: Form, known: Callable[[Sequence[str]], int]) -> Form | None:
@@ -319,8 +321,11 @@ def _below_title(raw: list[str], form: Form, known: Callable[[Sequence[str]], in
         # line by line: quotes of a title are those of another separator
         rows = [next(csv.reader([raw[number][:_MOST_SEEN]], delimiter=separator)) for number in lines]
         place = heading(rows, known)
-        if rows and (named := known(rows[place])) > most:
+        named = known(rows[place]) if rows else 0
+        if named > most:
             best, most = Form(separator, lines[place] if place else form.skipped), named
+        if named >= _LEAST_NAMED and named == len(rows[place]):
+            break  # every cell names a column: no other separator makes more of it
     return None if best == form else best
 
 
