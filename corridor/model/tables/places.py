@@ -13,6 +13,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ _COMMON_WORDS = {word.replace(" ", "") for words in TERMINAL_WORDS.values() for 
 _EARTH_RADIUS_KM = 6371.0088
 
 
+@lru_cache(maxsize=4096)  # names and their parts come again and again
 def fold(name: str) -> str:
     """Reduce a name to what is compared: letters and digits, without case and accents."""
     apart = unicodedata.normalize("NFKD", name.casefold()).casefold()

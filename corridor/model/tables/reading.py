@@ -212,11 +212,14 @@ def _column_values(
     if column.kind in ("text", "codes"):
         values: list[Any] = list(cells)
     else:
-        values = []
-        read = _READERS[column.kind]
+        values, read = [], _READERS[column.kind]
+        known: dict[str, Any] = {}  # blanks, dates and round numbers come again and again
         for line, cell in zip(lines, cells, strict=True):
+            if cell in known:
+                values.append(known[cell])
+                continue
             try:
-                values.append(read(cell))
+                values.append(known.setdefault(cell, read(cell)))
             except _UnreadableError as fault:
                 values.append(_BLANKS[column.kind])
                 findings.append(Finding(table, line, column.name, fault.problem, fault.remedy))
@@ -372,6 +375,8 @@ def draft_of(name: str, frame: pd.DataFrame) -> Draft:
 
 def _cell(value: Any) -> str:
     if isinstance(value, str):
+        if not value:  # most of what is written: nothing is asked of it
+            return value
         return '"' + value.replace('"', '""') + '"' if _TO_QUOTE.search(value) or is_comment(value) else value
     if value is None or value != value:
         return ""
