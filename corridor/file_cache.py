@@ -30,7 +30,7 @@ from corridor.errors import FileError
 from corridor.files import writing
 from corridor.version import release_of
 
-__all__ = ["FileCache", "KeptFiles", "kept_files", "remove_files"]
+__all__ = ["FileCache", "KeptFiles", "keeps_files", "kept_files", "remove_files"]
 
 T = TypeVar("T")
 
@@ -173,6 +173,11 @@ def remove_files() -> tuple[list[KeptFiles], list[KeptFiles]]:
 
 
 # --- where
+
+
+def keeps_files() -> bool:
+    """Whether anything is kept in files: the user may have said that nothing is."""
+    return os.environ.get(_SETTING) != _OFF
 
 
 def _bases() -> Iterator[Path]:

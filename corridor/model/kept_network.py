@@ -11,7 +11,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
 
-from corridor.file_cache import FileCache
+from corridor.file_cache import FileCache, keeps_files
 from corridor.lazy import LaterByName
 from corridor.model.frames import Frames
 from corridor.model.network import Network
@@ -30,7 +30,9 @@ _LOOK_UPS = ("content_hash", "places", "time_zones", "groups", "_members", "has_
 
 
 def folder_files(folder: Path) -> FileCache | None:
-    """What is kept of a folder as it is now; None where it is small, or a file of it cannot be read."""
+    """What is kept of a folder as it is now; None where nothing is, it is small, or a file of it cannot be read."""
+    if not keeps_files():
+        return None
     total, size = hashlib.sha256(), 0
     try:
         tables = table_files(folder).paths
