@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 
 from corridor.errors import Finding
 from corridor.model.checks.findings import Check, Drafts
+from corridor.model.own.names import doubt_of
 from corridor.model.tables.codes import ANY_GAUGE, OPEN, is_gauge
 from corridor.model.tables.places import fold
 from corridor.model.tables.reading import AbsentError, Draft, nearest, split_codes
@@ -62,9 +63,15 @@ def _choices(drafts: Drafts) -> Iterator[Finding]:
         wrong = _wrong_codes(draft, column, allowed)
         for line, cell in draft.each(column.name) if wrong else ():
             for code in wrong.get(cell, ()):
-                hint = nearest(code, column.choices)
-                remedy = f"write one of {', '.join(column.choices)}{hint}"
-                yield draft.finding(line, column.name, f"'{code}' is not allowed", remedy)
+                yield draft.finding(line, column.name, f"'{code}' is not allowed", _choice_remedy(column, code))
+
+
+def _choice_remedy(column: Column, code: str) -> str:
+    if column.name in ("mode", "gauge", "gauges") and (remedy := doubt_of(code)):
+        return remedy
+    if column.choices == (ANY_GAUGE,):
+        return f"write {ANY_GAUGE}, such as 1435"
+    return f"write one of {', '.join(column.choices)}{nearest(code, column.choices)}"
 
 
 def _unique_ids(drafts: Drafts) -> Iterator[Finding]:

@@ -170,7 +170,16 @@ def checked_frames(
     partial = {name: draft for name, draft in whole.items() if draft.partial}
     found = [*findings, *swapped, *_without_rows(drafts)]
     found = _all_findings(Drafts(header, whole), _with_new(found, _blank_required(partial)))
-    found = [_placeless(one) for one in found if one.table not in partial or not _follows(one, found)]
+    told = {id(one) for one in findings if one.problem != _BLANK}  # about what somebody wrote
+    written = _written(drafts)
+    found = [
+        _placeless(one)
+        for one in found
+        if one.table not in partial
+        or id(one) in told
+        or (one.table, one.row, one.column) in written
+        or not _follows(one, found)
+    ]
     # a row that was added is as good as what called for it
     found = [one for one in found if not _added(one, partial)] or found
     if found or header is None:
@@ -223,6 +232,17 @@ def _without_rows(drafts: Mapping[str, Draft]) -> list[Finding]:
         for draft in drafts.values()
         if draft.partial and not draft.table.absent and not len(draft)
     ]
+
+
+def _written(drafts: Mapping[str, Draft]) -> set[tuple[str, int, str]]:
+    """Table, line and column of the cells that could follow from others, and do not: somebody wrote them."""
+    return {
+        (name, line, column)
+        for name, column in _CAUSES
+        if name in drafts and column in drafts[name].columns
+        for line, value in drafts[name].each(column)
+        if not (value is None or value != value or value == "")
+    }
 
 
 def _added(one: Finding, drafts: Mapping[str, Draft]) -> bool:

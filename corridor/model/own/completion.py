@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -69,11 +70,12 @@ def _with_words(before: Draft, after: Draft) -> Draft:
     """The table with a remark for each word that was read as a mode, and for each that is no country."""
     if not before.partial:
         return after
-    told = (
-        f"{before.table.name}: mode '{word}' is read as {mode}, in {counted(rows, 'row')}"
-        for (word, mode), rows in _words(before, after, "mode")
-        if mode and mode not in (word, word.lower())
-    )
+    told = [
+        f"{before.table.name}: {column} '{word}' is read as {meant}, in {counted(rows, 'row')}"
+        for column in ("mode", "gauge")
+        for (word, meant), rows in _words(before, after, column)
+        if word and meant and meant not in (word, word.lower()) and not (column == "gauge" and re.search(r"\d", word))
+    ]
     strange = (
         f"{before.table.name}: '{word}' is the name of no country that is known here: {counted(rows, 'row')} taken "
         f"as {country}, where the coordinates lie; write the two letters of the country"

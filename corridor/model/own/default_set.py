@@ -10,7 +10,18 @@ from corridor.model.tables.reading import Draft, read_draft, split_codes
 from corridor.model.tables.schema import TABLES
 from corridor.resources import defaults_dir
 
-__all__ = ["CountryDefaults", "GaugeChange", "ModeDefaults", "countries", "default_rows", "gauge_change", "modes"]
+__all__ = [
+    "TRAIN_FERRY",
+    "CountryDefaults",
+    "GaugeChange",
+    "ModeDefaults",
+    "countries",
+    "default_rows",
+    "gauge_change",
+    "modes",
+]
+
+TRAIN_FERRY = "train ferry"  # category of the links on which wagons ride a ship, and the row of their defaults
 
 
 class ModeDefaults(NamedTuple):
@@ -23,7 +34,7 @@ class ModeDefaults(NamedTuple):
     speed_kmh, speed_ordinary_kmh : float
         Of block trains and all other vehicles, and of wagonload trains; NaN where there are none.
     handling_h : float
-        Hours of a lift from or to a vehicle.
+        Hours of a lift from or to a vehicle; of a train ferry those of shunting on and off and of waiting for it.
     frequency_per_week, teu_per_departure : float
         Of a service.
     dwell_mean_h : float

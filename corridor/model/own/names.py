@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from corridor.model.tables.places import fold
 from corridor.model.tables.schema import TABLES
 
-__all__ = ["code_meant", "table_meant"]
+__all__ = ["code_meant", "doubt_of", "is_train_ferry", "table_meant"]
 
 _TABLES = {
     "terminals": (
@@ -41,7 +41,7 @@ _CODES = {
     ),
     "sea": (
         "ship ships vessel ocean maritime ferry ferries shortsea short_sea seaborne roro ro_ro ropax "
-        "rail_ferry train_ferry car_ferry coastal feeder deepsea deep_sea container_ship by_sea sea_freight "
+        "car_ferry coastal feeder deepsea deep_sea container_ship by_sea sea_freight "
         "schiff seeschiff fähre mar marítimo maritimo barco navio mer море морской паром судно 海运 海上 水运 轮渡"
     ),
     "barge": (
@@ -66,6 +66,22 @@ _CODES = {
     "industrial park": "industrial factory plant",
     "way-point": "waypoint",
 }
+# Words that mean more than one thing, and what to write instead.
+_DOUBTS = {
+    "boat boats лодка катер bateau лодки 船": "write sea, or barge on rivers and lakes",
+    "broad wide breit breitspur широкая ancha large 宽轨": "write millimetres, as 1520, 1668 or 1676",
+    "narrow schmal schmalspur узкая estrecha étroite 窄轨": "write millimetres, as 1000 or 1067",
+}
+_DOUBT_WORDS = {fold(word): remedy for words, remedy in _DOUBTS.items() for word in words.split()}
+# A ship with tracks on board: wagons roll on and off.
+_TRAIN_FERRIES = (
+    "train_ferry rail_ferry railway_ferry railroad_ferry wagon_ferry rail_car_ferry railcar_ferry eisenbahnfähre "
+    "bahnfähre zugfähre trajekt железнодорожный_паром жд_паром ж/д_паром паром_жд паром_ж/д железнодорожная_переправа "
+    "паромная_переправа 火车轮渡 铁路轮渡 列车轮渡 ferry_ferroviario ferry_ferroviaire"
+)
+_TRAIN_FERRY_WORDS = frozenset(map(fold, _TRAIN_FERRIES.split()))
+_FERRIES = "ferry ferries fähre паром 轮渡"
+_FERRY_WORDS = frozenset(map(fold, _FERRIES.split()))
 _TABLE_WORDS = {fold(word): table for table, words in _TABLES.items() for word in words.split()}
 _CODE_WORDS = {fold(word): choice for choice, words in _CODES.items() for word in words.split()}
 
@@ -74,6 +90,20 @@ def table_meant(name: str) -> str:
     """The table that a sheet, layer or file is called after; blank where none is."""
     folded = fold(name)
     return {fold(table): table for table in TABLES}.get(folded) or _TABLE_WORDS.get(folded, "")
+
+
+def is_train_ferry(cell: str, gauge: str) -> bool:
+    """Whether a mode is that of a ship with tracks on board: it is called so, or a ferry has a gauge."""
+    words = [fold(word) for word in re.split(r"[\s_-]+", cell)]
+    if {"rail", "sea"} == {_CODE_WORDS.get(word, "") or word for word in words if word != "crossing"}:
+        return not _FERRY_WORDS.isdisjoint(words)
+    return fold(cell) in _TRAIN_FERRY_WORDS or (bool(gauge.strip()) and not _FERRY_WORDS.isdisjoint(words))
+
+
+def doubt_of(cell: str) -> str:
+    """What to write for a word that means more than one thing; blank where that is not why it is not read."""
+    words = [fold(word) for word in re.split(r"[\s_-]+", cell)]
+    return next((_DOUBT_WORDS[word] for word in words if word in _DOUBT_WORDS), "")
 
 
 def code_meant(cell: str, choices: Sequence[str]) -> str:

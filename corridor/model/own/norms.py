@@ -55,8 +55,10 @@ def _add_factors(tables: OwnTables) -> None:
         return
     known = {row["mode"] for row in tables["emissions"] if row["used"]}
     needed = {row["mode"] for row in tables.callers("links")} | {"terminal"}
+    ferried = {row["category"] for row in tables.callers("links")} & {default_set.TRAIN_FERRY}
     for cells in _default_cells("emissions"):
-        if cells["mode"] in needed - known:
+        elsewhere = cells["category"] == default_set.TRAIN_FERRY and not ferried
+        if cells["mode"] in needed - known and not elsewhere:
             tables.add("emissions", **cells | {"id": tables.free_id("emissions", cells["id"])})
 
 

@@ -10,8 +10,11 @@ from functools import partial
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
+from corridor.errors import Finding
+from corridor.model.tables.columns import Table
 from corridor.model.tables.csv_files import CsvRows, header_faults, heading
-from corridor.model.tables.header_names import columns_named
+from corridor.model.tables.header_names import columns_named, headers_meant
+from corridor.model.tables.remedies import decimals, number_columns, plain_numbers
 from corridor.model.tables.schema import TABLES
 
 if TYPE_CHECKING:
@@ -48,8 +51,23 @@ def rows_of_cells(cells: Iterable[list[str]], table: str) -> CsvRows:
     kept = [place for place, name in enumerate(header) if name or any(row[place].strip() for row in rows)]
     names = [header[place] for place in kept]
     lines = [line for line, _ in filled[top + 1 :]]
-    faults = header_faults(names, first, table)
-    return CsvRows(names, lines, [[row[place] for place in kept] for row in rows], faults, first=first)
+    faults, cells = header_faults(names, first, table), [[row[place] for place in kept] for row in rows]
+    faults += _with_points(TABLES[table], names, lines, cells)
+    return CsvRows(names, lines, cells, faults, first=first)
+
+
+def _with_points(table: Table, names: list[str], lines: list[int], rows: list[list[str]]) -> list[Finding]:
+    """Write the decimal commas of a column as points, where it has no points; else say that it has both.
+
+    Column by column: numbers that a spreadsheet knows as such have points, whatever the texts of another column have.
+    """
+    header, faults = headers_meant(table, names), []
+    for place in number_columns(header, [column.name for column in table.columns if column.kind == "number"]):
+        commas, mixed = decimals(zip(lines, rows, strict=True), header, [place], table.name)
+        for row in rows if commas else ():
+            plain_numbers(row, [place])
+        faults += mixed
+    return faults
 
 
 def _named(cell: str) -> str:

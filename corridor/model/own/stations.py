@@ -19,12 +19,30 @@ __all__ = ["complete_countries", "complete_kinds", "complete_terminals", "countr
 
 _GAUGE = re.compile(r"(?<!\d)\d{3,4}(?!\d)")
 _THOUSANDS = re.compile(r"(?<!\d)([12])[.,\s'’](\d{3})(?!\d)")  # 1,435 and 1 435; 1.435 m too
+# Names of gauges that mean one; "broad" and "narrow" are another in each country.
+_GAUGE_WORDS = {
+    word: gauge
+    for gauge, words in {
+        "1435": "standard normal normalspur regelspur internacional uic стандартная европейская 标准轨 准轨",
+        "1520": "russian русская российская soviet russische",
+        "1668": "iberian ibérico ibérica iberico iberica",
+        "1676": "indian",
+        "1067": "cape kapspur капская",
+        "1000": "metre meter métrico métrica métrique meterspur метровая 米轨",
+    }.items()
+    for word in words.split()
+}
+_GAUGE_FILLERS = "gauge gauges track mm and und и spur spurweite колея ancho via vía de écartement voie"
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 def gauges_in(cell: str) -> tuple[str, ...]:
-    """Track gauges of a cell, however they are set apart: ``1668;1435``, ``1668/1435 mm``, ``1,435``."""
-    return tuple(dict.fromkeys(_GAUGE.findall(_THOUSANDS.sub(r"\1\2", cell))))
+    """Track gauges of a cell, however they are said: ``1668;1435``, ``1668/1435 mm``, ``1,435``, ``standard``."""
+    if numbers := _GAUGE.findall(_THOUSANDS.sub(r"\1\2", cell)):
+        return tuple(dict.fromkeys(numbers))
+    words = [word for word in re.findall(r"[^\W\d]+", cell.casefold()) if word not in _GAUGE_FILLERS.split()]
+    known = [_GAUGE_WORDS.get(word, "") for word in words]
+    return tuple(dict.fromkeys(known)) if all(known) else ()  # of words that are understood in part none is
 
 
 def complete_terminals(tables: OwnTables) -> None:

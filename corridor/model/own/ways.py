@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from corridor.model.own import default_set
-from corridor.model.own.names import code_meant
+from corridor.model.own.names import code_meant, is_train_ferry
 from corridor.model.own.rows import OwnRow, OwnTables
 from corridor.model.own.stations import gauges_in
 from corridor.model.tables.codes import MODES, OPEN
@@ -27,12 +27,20 @@ def complete_links(tables: OwnTables) -> None:
         for end in _ENDS:
             if row[end] and row[end] not in terminals:
                 row.correct(end, named.get(fold(row[end]), ""))
-        row.correct("mode", code_meant(row["mode"] or "", MODES))
+        _choose_mode(row)
     _choose_gauges(tables, terminals)
     _part_gauges(tables)
     for row in tables["links"]:
         tables.fill_id(row, _id(row))
         _measure(row, terminals)
+
+
+def _choose_mode(row: OwnRow) -> None:
+    """The mode that is meant; a ship with tracks on board is a railway, on which wagons stay wagons."""
+    if row.partial and is_train_ferry(row["mode"] or "", row["gauge"] or ""):
+        row.correct("mode", "rail")
+        row.fill("category", default_set.TRAIN_FERRY)
+    row.correct("mode", code_meant(row["mode"] or "", MODES))
 
 
 def _terminals_by_name(rows: list[OwnRow]) -> dict[str, str]:
@@ -107,7 +115,8 @@ def _part_gauges(tables: OwnTables) -> None:
 def _measure(row: OwnRow, terminals: Mapping[str, OwnRow]) -> None:
     """Length, speeds, wires and direction."""
     row.fill("directed", False)
-    mode = default_set.modes().get(row["mode"] or "")
+    ferry = row["mode"] == "rail" and row["category"] == default_set.TRAIN_FERRY
+    mode = default_set.modes().get(default_set.TRAIN_FERRY if ferry else row["mode"] or "")
     if mode is None:
         return
     ends = [terminals[row[end]] for end in _ENDS if row[end] in terminals]
@@ -115,6 +124,8 @@ def _measure(row: OwnRow, terminals: Mapping[str, OwnRow]) -> None:
         direct = great_circle_km(*((end["lat"], end["lon"]) for end in ends))
         row.fill("length_km", round(max(direct * mode.detour, 0.1), 1))
     rail = row["mode"] == "rail"
+    if ferry and row.is_blank("speed_kmh") and not row.is_blank("length_km"):
+        row.fill("transit_h", round(row["length_km"] / mode.speed_kmh + mode.handling_h, 1))
     if row.is_blank("transit_h"):
         # a speed that somebody gave is that of the line: wagonload trains are held to no other
         ordinary = mode.speed_ordinary_kmh if row.is_blank("speed_kmh") else row["speed_kmh"]

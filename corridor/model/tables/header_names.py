@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
@@ -52,7 +52,7 @@ _COLUMNS: dict[str, dict[str, str]] = {
         "gauge": "track_gauge gauge_mm gauges spurweite ancho колея ширина_колеи 轨距",
         "length_km": (
             "length km miles distance distance_km dist kilometres kilometers länge entfernung distanz distancia "
-            "distância longueur расстояние длина км 距离 里程 长度 公里"
+            "distância longueur расстояние длина протяженность км 距离 里程 长度 公里 streckenlänge тарифное_расстояние"
         ),
         "speed_kmh": "speed kmh velocity geschwindigkeit velocidad vitesse скорость 速度",
         "transit_h": (
@@ -97,6 +97,14 @@ _COLUMNS: dict[str, dict[str, str]] = {
 }
 # Columns that say what a row is about; one that is blank in all of them is none of the table.
 _ABOUT = {"terminals": ("id", "name", "lat", "lon"), "links": ("from_node_id", "to_node_id", "mode")}
+# Of what a length is, as people say it before the word or the unit: "Track km", "Rail distance (km)".
+_LENGTHS_OF = "track rail railway route line road way tariff operating actual total bahn schienen strecken жд пути"
+# What the last row of a sheet is called, in which its columns are added up.
+_TOTALS = (
+    "total totals sum subtotal grand summe gesamt gesamtsumme zwischensumme suma somme totale soma "
+    "итого всего сумма итог 合计 总计 小计 共计"
+)
+_PLACED_BY = {"terminals": ("lat", "lon"), "links": ("from_node_id", "to_node_id")}
 # What people write beside the ways, and where it stands.
 _ELSEWHERE = {
     "links": {
@@ -136,9 +144,9 @@ _KNOWN_UNITS = {
     "mm": ("mm", ("mm", "millimetre", "millimetres", "millimeter", "millimeters", "мм")),
     "deg": ("degrees", ("", "deg", "degree", "degrees", "decimal", "decimaldegrees", "dd", "wgs84", "epsg4326")),
 }
+_OTHER_LENGTHS = "mi mile miles nm nmi ft feet m metres meters м"
 _OTHER_UNITS = (
-    "mi mile miles nm nmi ft feet m metres meters mph knots kn kt d day days min "
-    "mins minutes weeks rad in inch inches tage дни дней сут м 天"
+    f"{_OTHER_LENGTHS} mph knots kn kt d day days min mins minutes weeks rad in inch inches tage дни дней сут 天"
 )
 _UNIT_WORDS = frozenset(word for _, words in _KNOWN_UNITS.values() for word in words if word) | {*_OTHER_UNITS.split()}
 _UNIT_OF = {"lat": "deg", "lon": "deg", "gauge": "mm", "gauges": "mm", "hours": "h"}
@@ -258,20 +266,32 @@ def without_leavings(
 ) -> tuple[list[int], list[list[str]], list[Finding], list[str]]:
     """Rows, findings and remarks of a sheet without what is no part of its table.
 
-    That are rows that say nothing of what a row is about, as totals below it, and a first column that numbers them.
+    That are rows that say nothing of what a row is about, totals, and a first column that numbers the rows.
     """
     places = [header.index(name) for name in _ABOUT.get(table.name, ()) if name in header]
-    gone = {
-        line
+    unsaid = {
+        line: "it names neither place nor way"
         for line, row in zip(found.lines, found.rows, strict=True)
         if places and not any(row[place].strip() for place in places)
     }
+    gone = unsaid | dict.fromkeys(_totals(table, header, found), "it adds the others up")
     kept = [(line, row) for line, row in zip(found.lines, found.rows, strict=True) if line not in gone]
     unnamed = [one for one in found.findings if one.problem == "column 1 has no name" and _is_numbered(found.rows)]
     told = [f"{table.name}: {one.problem}; it is not used" for one in unnamed]
-    told += [f"{table.name}: line {line} is left out, it names neither place nor way" for line in sorted(gone)]
+    told += [f"{table.name}: line {line} is left out, {why}" for line, why in sorted(gone.items())]
     findings = [one for one in found.findings if one.row not in gone and one not in unnamed]
     return [line for line, _ in kept], [row for _, row in kept], findings, [*remarks, *told]
+
+
+def _totals(table: Table, header: Sequence[str], found: CsvRows) -> Iterator[int]:
+    """Lines of rows that are called a total and are nowhere; a place of that name has coordinates, a way two ends."""
+    names = [header.index(name) for name in _ABOUT.get(table.name, ()) if name in header]
+    where = [header.index(name) for name in _PLACED_BY.get(table.name, ()) if name in header]
+    for line, row in zip(found.lines, found.rows, strict=True):
+        if any(not row[place].strip() for place in where) and any(
+            _plain((re.findall(r"\w+", row[place]) or [""])[0]) in _TOTALS.split() for place in names
+        ):
+            yield line
 
 
 def _is_numbered(rows: Sequence[Sequence[str]]) -> bool:
@@ -306,10 +326,19 @@ def _slip(table: Table, name: str, lacking: Sequence[str]) -> str:
 def _column(table: Table, name: str) -> tuple[str, bool]:
     """The column that a name means, blank where none, and whether by the schema's own word."""
     known = _KNOWN[table.name]
-    for word in (_plain(_parts(table, name)[0]), _plain(name)):
+    base, units = _parts(table, name)
+    for word in (_plain(base), _plain(name)):
         if word in known:
             return known[word], word == _plain(known[word])
-    return "", False
+    return ("length_km", False) if table.name == "links" and _is_length(base, units) else ("", False)
+
+
+def _is_length(base: str, units: Sequence[str]) -> bool:
+    """Whether a name says what a length is of, beside its unit or a word for a length."""
+    words = [*map(_plain, re.split(r"[\s_]+", base.strip()))]
+    measured = any(_plain(unit) in (*_KNOWN_UNITS["km"][1], *_OTHER_LENGTHS.split()) for unit in units)
+    said = [word for word in words if _KNOWN["links"].get(word) != "length_km"]
+    return (measured or said != words) and bool(said) and all(word in _LENGTHS_OF.split() for word in said)
 
 
 def _parts(table: Table, name: str) -> tuple[str, list[str]]:

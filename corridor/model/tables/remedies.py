@@ -30,6 +30,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _POINT = re.compile(r"\s*[+-]?\d*\.\d+(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*", re.ASCII)
 _GROUPED_COMMA = re.compile(r"\s*[+-]?[1-9]\d{0,2},\d{3}\s*", re.ASCII)
+_DEGREES = re.compile(r"[NSEWnsew]?\s*[+-]?\d[\d.,]*\s*(?:[°º˚].*|\s*[NSEWnsew])")
 _FAILED = re.compile(r"#(?:REF|N/A|VALUE|DIV/0|NAME\?|NUM|NULL|SPILL|CALC)!?", re.ASCII)  # of a spreadsheet's formula
 _FLAGS = {
     True: ("1", "yes", "y", "true", "x", "ja", "oui", "si", "sí", "sim", "да", "истина", "是", "真", "✓", "✔", "☑"),
@@ -47,7 +48,10 @@ def number_remedy(cell: str) -> str:
     """What to do about a cell that is no number."""
     if _GROUPED.fullmatch(cell):
         plain = re.sub(r"[,' \u00a0\u202f]", "", cell)
-        return f"write {plain}, or with a decimal point if the comma was one; no thousands separators"
+        perhaps = ", or with a decimal point if the comma was one" if "," in cell else ""
+        return f"write {plain}{perhaps}; no thousands separators"
+    if _DEGREES.fullmatch(cell):
+        return f"write {_decimal(cell)}: degrees as a plain number, south and west below zero"
     if _DECIMAL_COMMA.fullmatch(cell):
         return f"write {cell.replace(',', '.')}, with a decimal point"
     if _FAILED.fullmatch(cell):
@@ -55,6 +59,14 @@ def number_remedy(cell: str) -> str:
     if cell.lower() in {"nan", "na", "n/a", "none", "null", "-", "?"}:
         return "leave the cell blank when the value is not known"
     return "write a plain number such as 12.5; the unit is in the column's name"
+
+
+def _decimal(cell: str) -> str:
+    """Degrees, minutes and seconds as a plain number."""
+    whole, *parts = (float(part.replace(",", ".")) for part in re.findall(r"\d+(?:[.,]\d+)?", cell))
+    value = whole + sum(part / 60**power for power, part in enumerate(parts[:2], 1))
+    below = "-" if "-" in cell[:2] or re.search("[SWsw]", cell) else ""
+    return f"{below}{value:.4f}".rstrip("0").rstrip(".")
 
 
 def flag_meant(cell: str) -> bool | None:

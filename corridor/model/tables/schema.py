@@ -288,6 +288,7 @@ _DEFAULTS: dict[str, dict[str, tuple[str, Concern]]] = {
         "length_km": ("the great circle times the detour of its mode", "route"),
         "speed_kmh": ("the speed of its mode", "route"),
         "speed_ordinary_kmh": ("speed_kmh where it is given, else the speed of wagonload trains", "route"),
+        "transit_h": ("of a train ferry its sailing, and a day for shunting and waiting", "route"),
         "electrified": ("0, diesel traction", "route"),
         "border_id": ("open within a customs union, else a border of the two countries", "route"),
     },

@@ -58,8 +58,8 @@ BROKEN = (
         "coordinates have degrees and minutes",
         {"terminals": STATIONS.replace("40.41,-3.70", "40°24'N,-3.70")},
         (
-            "terminals line 2, column lat: '40°24'N' is not a number (write a plain number such as 12.5; the unit is "
-            "in the column's name)",
+            "terminals line 2, column lat: '40°24'N' is not a number (write 40.4: degrees as a plain number, south and "
+            "west below zero)",
         ),
     ),
     Broken(
