@@ -155,3 +155,16 @@ def test_the_frame_has_a_row_for_each_and_survives_json(found: WeakFacts) -> Non
     assert frame["days_swing"].tolist() == pytest.approx((frame["days_high"] - frame["days_low"]).tolist())
     assert WeakFacts.from_json(found.to_json()) == found
     assert str(found).startswith("Eastgate-Westgate, barge Fjord-Haven: 16 rows in doubt; ")
+
+
+def test_without_prices_hours_still_have_doubts_and_defaults_are_estimates() -> None:
+    """A length and a speed that nobody gave are no surer than an estimate, whatever the row says of the others."""
+    stations = pd.DataFrame({"name": ["Madrid", "Lyon"], "lat": [40.41, 45.76], "lon": [-3.70, 4.84]})
+    line = {"from": ["Madrid"], "to": ["Lyon"], "mode": ["road"], "confidence": ["high"]}
+    box = cd.Shipment("Madrid", "Lyon", ready="2026-03-04")
+    for said, basis in (({}, "25% either way, as estimate"), ({"km": [1200], "speed": [60]}, "")):
+        net = cd.Network.from_frames(stations, pd.DataFrame(line | said))
+        found = weak_rows(net, cd.route(net, box, minimise="hours"))
+        (link,) = [fact for fact in found.facts if fact.table == "links"] or [None]
+        assert (link.basis if link else "").startswith(basis) and (link is None) == (not basis)
+        assert "in doubt; no row" not in str(found) and len(found.facts) >= 2  # the two lifts

@@ -30,7 +30,7 @@ from corridor.model.tables.header_names import (
     headers_meant,
     without_leavings,
 )
-from corridor.model.tables.remedies import flag_meant, nearest, number_remedy, stands_for
+from corridor.model.tables.remedies import flag_meant, nearest, number_remedy, stands_for, with_points
 from corridor.model.tables.schema import TABLES, Column, Table
 
 if TYPE_CHECKING:
@@ -302,6 +302,7 @@ def draft_from(table: Table, found: CsvRows) -> tuple[Draft | None, list[Finding
     partial = any(column.name not in header for column in table.columns if not column.optional)
     if partial:
         lines, rows, findings, remarks = without_leavings(table, header, replace(found, findings=findings), remarks)
+        rows = with_points(table, header, lines, rows)
     by_name: dict[str, tuple[str, ...]] = (
         dict(zip(header, zip(*rows, strict=True), strict=False)) if rows else dict.fromkeys(header, ())
     )

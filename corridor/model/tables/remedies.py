@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from corridor.errors import Finding
+from corridor.model.tables.columns import Table
 from corridor.model.tables.schema import TABLES
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "same_number",
     "stands_for",
     "text_of_code_page",
+    "with_points",
 ]
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
@@ -195,3 +197,14 @@ def plain_numbers(row: list[str], columns: Sequence[int]) -> None:
     for place in columns:
         if "," in row[place] and _COMMA.fullmatch(row[place]):
             row[place] = row[place].replace(",", ".")
+
+
+def with_points(table: Table, header: Sequence[str], lines: list[int], rows: list[list[str]]) -> list[list[str]]:
+    """Rows whose quoted decimal commas are points, where no number of the sheet has a point of its own."""
+    places = number_columns(header, [column.name for column in table.columns if column.kind == "number"])
+    commas, mixed = decimals(zip(lines, rows, strict=True), header, places, table.name)
+    if commas and not mixed:
+        rows = [list(row) for row in rows]
+        for row in rows:
+            plain_numbers(row, places)
+    return rows

@@ -112,6 +112,14 @@ def test_points_and_commas_in_one_column_of_a_workbook_are_a_fault(tmp_path: Pat
     ]
 
 
+def test_quoted_decimal_commas_between_commas_are_read_where_there_are_no_points(tmp_path: Path) -> None:
+    lines = 'From,To,Mode,km,speed\nMadrid,Lyon,road,"1234,5",60\nLyon,Paris,road,612,{}\n'
+    net = cd.read_network(write(tmp_path / "net", links=lines.format('"51,5"')))
+    assert net.links.loc["Madrid-Lyon-road", "length_km"] == 1234.5
+    (message,) = messages(write(tmp_path / "two", links=lines.format("51.5")))
+    assert message.endswith("column length_km: '1234,5' is not a number (write 1234.5, with a decimal point)")
+
+
 def test_a_workbook_of_numbers_is_read_as_before(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.remove(book.active)
