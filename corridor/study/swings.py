@@ -39,9 +39,7 @@ SPREAD: Mapping[str, float] = {"high": 0.0, "medium": 0.05, "low": 0.15, "estima
 """What a row without ends of its own is moved by, either way. Of `eurasia`'s 62 trains with published days, five in six
 are met within a quarter where they must do without them (``python -m benchmarks.calibration``)."""
 
-_HOURS_OF = frozenset(
-    ("length_km", "speed_kmh", "speed_ordinary_kmh", "transit_h", "hours", "dwell_mean_h")
-)  # columns that hours follow from
+_HOURS_OF = {"length_km", "speed_kmh", "speed_ordinary_kmh", "transit_h", "hours", "dwell_mean_h"}  # what makes hours
 _TENTH, _NINETENTHS = 0.1, 0.9
 _TOLD_TABLES = ("terminals", "borders", "links", "services", "tariffs", "trains", "transfers")
 _COLUMNS = (
@@ -338,8 +336,8 @@ def _leg_hours(network: Network, leg: Leg) -> Iterator[tuple[_Key, _Moved]]:
         key, source, confidence = _Key(figure.table, figure.row), figure.source, figure.confidence
         if figure.table == "service_stops":
             key, source, confidence = _train(network, figure)
-        if row_texts(network).is_taken(figure.table, figure.row):
-            confidence = "estimate"
+        if figure.row in row_texts(network).taken.get(figure.table, ()):
+            confidence = "estimate"  # however sure its other cells are
         if report.stops:  # a leg that varies has one row
             less, more = (report.quantile_h(share) - leg.hours for share in (_TENTH, _NINETENTHS))
             basis = report.stops[0].law
@@ -365,17 +363,12 @@ class RowTexts(NamedTuple):
     """What rows are called, so that a route is told without opening the tables, which takes pandas.
 
     `words` by table and id, of terminals their names, and of stops by their service; `trains` by stop its service, with
-    source and confidence of its days where they were published; `taken` by table the rows whose hours follow from what
-    was taken for blanks.
+    source and confidence of its days where they were published; `taken` by table rows whose hours rest on defaults.
     """
 
     words: dict[str, dict[str, str]]
     trains: dict[str, tuple[str, ...]]
-    taken: dict[str, frozenset[str]]
-
-    def is_taken(self, table: str, row: str) -> bool:
-        """Whether hours of a row rest on defaults: they are estimates, however sure its other cells are."""
-        return row in self.taken.get(table, ())
+    taken: dict[str, set[str]]
 
 
 def row_texts(network: Network) -> RowTexts:
@@ -403,10 +396,5 @@ def _row_texts(network: Network) -> RowTexts:
         unknown = pd.isna(cells["transit_days"]) or "transit_days" in cells["estimated_fields"]
         trains[service] = (str(service), *(() if unknown else (str(cells["source"]), str(cells["confidence"]))))
     stops = network.service_stops["service_id"].items()
-    taken = {
-        name: frozenset(
-            str(row) for row, cells in rows.items() if not _HOURS_OF.isdisjoint(marks_of(str(cells["notes"])))
-        )
-        for name, rows in tables.items()
-    }
+    taken = {name: {row for row in of if _HOURS_OF & {*marks_of(of[row]["notes"])}} for name, of in tables.items()}
     return RowTexts(words, {str(stop): trains[service] for stop, service in stops}, taken)
