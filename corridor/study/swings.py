@@ -396,5 +396,5 @@ def _row_texts(network: Network) -> RowTexts:
         unknown = pd.isna(cells["transit_days"]) or "transit_days" in cells["estimated_fields"]
         trains[service] = (str(service), *(() if unknown else (str(cells["source"]), str(cells["confidence"]))))
     stops = network.service_stops["service_id"].items()
-    taken = {name: {row for row in of if _HOURS_OF & {*marks_of(of[row]["notes"])}} for name, of in tables.items()}
+    taken = {name: {str(row) for row in of if _HOURS_OF & {*marks_of(of[row]["notes"])}} for name, of in tables.items()}
     return RowTexts(words, {str(stop): trains[service] for stop, service in stops}, taken)
