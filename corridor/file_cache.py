@@ -27,10 +27,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from corridor.errors import FileError
-from corridor.files import writing
+from corridor.files import typed, writing
 from corridor.version import release_of
 
-__all__ = ["FileCache", "KeptFiles", "keeps_files", "kept_files", "remove_files"]
+__all__ = ["FileCache", "KeptFiles", "keeps_files", "kept_files", "read_value", "remove_files", "write_value"]
 
 T = TypeVar("T")
 
@@ -66,6 +66,13 @@ class FileCache:
         return isinstance(other, FileCache) and self._made_of == other._made_of
 
     __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[type[FileCache], tuple[str]]:
+        return FileCache, (self._made_of,)
+
+    def edited(self, content: str) -> FileCache:
+        """The values of the same source after a change, by a digest of what it is now."""
+        return FileCache(hashlib.sha256(f"{self._made_of} {content}".encode()).hexdigest())
 
     def get(
         self,
@@ -129,6 +136,27 @@ class FileCache:
     def _name(self, kind: str, key: object) -> str:
         named = hashlib.sha256("\n".join((_made_by(), self._made_of, kind, repr(key))).encode())
         return f"{kind.replace(' ', '-')}-{named.hexdigest()[:24]}"
+
+
+def write_value(file: Path, value: object) -> None:
+    """Write a value into a file of its own, its arrays beside the pickle."""
+    with writing(file) as stream:
+        stream.writelines(_parts(value, ()))
+
+
+def read_value(file: Path) -> Any:
+    """Read it again, in whatever process: the arrays are mapped into memory, which all of them share.
+
+    Raises
+    ------
+    FileError
+        When it is somebody else's, or damaged.
+    """
+    with typed(file):
+        found = _read(file, ())
+    if found is None:
+        raise FileError(f"{file} is not what this user has written")
+    return found
 
 
 class KeptFiles(NamedTuple):

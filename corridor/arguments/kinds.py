@@ -35,6 +35,7 @@ _MADE = {
     "ArcGraph": "as ArcGraph(n_nodes, tail, head, weights) makes it",
     "BorderQueue": "as `border_queue` gives it",
     "Demand": "as `plan.read_demand` gives it",
+    "Executor": "as concurrent.futures.ProcessPoolExecutor(2) or dask.distributed.Client(address)",
     "Graph": "as `compile_graph` gives it",
     "Itinerary": "as `route` gives it",
     "Network": "as `open_network` and `read_network` give it",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from corridor.arguments import checked_class
 from corridor.cache import Cache
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from corridor.file_cache import FileCache
+
 __all__ = ["Network", "with_tables"]
 
 
@@ -71,7 +73,8 @@ class Network(NetworkParts, TableProperties):
         How its tables were read, where a reader should know: columns that are not used, words taken for others. No part
         of its content.
     cache : Cache
-        Graphs, weights and look-ups made of this network; a changed, copied or unpickled one begins without any.
+        Graphs, weights and look-ups made of this network; a changed, copied or unpickled one begins without any, and
+        an unpickled one knows the files that others keep of the same tables.
     """
 
     name: str
@@ -135,11 +138,16 @@ cargo_limits, currencies, measurements : DataFrame, optional
         return cls(name, checked.header, checked.frames, lines, checked.remarks)
 
     def __getstate__(self) -> dict[str, object]:
-        # Only what was given: neither the cache nor a look-up that was made on the way is part of a network.
-        return {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+        # Only what was given: neither the cache nor a look-up that was made on the way is part of a network. But where
+        # others have left what they made of the same tables, a worker finds it.
+        given = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+        return given if self.cache.files is None else {**given, "files": self.cache.files}
 
     def __setstate__(self, state: dict[str, object]) -> None:
-        self.__dict__.update(state, cache=Cache())
+        files = state.get("files")
+        self.__dict__.update((name, one) for name, one in state.items() if name != "files")
+        self.__dict__["cache"] = Cache()
+        self.cache.files = cast("FileCache | None", files)
 
     @property
     def title(self) -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import chain, islice
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from corridor.arguments import AS_GIVEN, checked_arguments, refused, whole
+from corridor.arguments import checked_arguments, whole
 from corridor.errors import ArgumentError, CorridorError, NoRoute, UnknownName
+from corridor.executors.blocks import in_order
+from corridor.executors.workers import Executor
 from corridor.graph import measure_of
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
-from corridor.model.cargo.shipment_rows import ShipmentRow, shipment_blocks
+from corridor.model.cargo.shipment_rows import ShipmentRow
 from corridor.model.cargo.shipment_tables import read_shipments
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
@@ -25,6 +26,7 @@ from corridor.routing.dissimilar import alternative_routes
 from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names
 from corridor.routing.query.waypoints import only_modes, way_points
+from corridor.routing.shipment_sources import Shipments, blocks_of, refuse_strange
 from corridor.routing.timed.search import Depart
 
 if TYPE_CHECKING:
@@ -42,10 +44,8 @@ __all__ = [
     "sorting_column",
 ]
 
-# an iterable may be endless: its members are looked at block by block
-Shipments = Annotated[pd.DataFrame | str | Path | Iterable[Shipment], AS_GIVEN]
-
 _BLOCK = 10_000  # rows; with all their cells, a few megabytes
+_BLOCK_GIVEN_OUT = 500  # rows, where several may work at once
 _MOST_KNOWN = 20_000  # answers remembered; a block may add its own
 _RESULT = {
     "origin": "object",
@@ -129,7 +129,7 @@ class BatchQuestion:
         """Routes to draw: of each two ends and corridor the first, until there are so many."""
         found: dict[tuple[str, str, str], Itinerary] = {}
         seen: set[Shipment] = set()
-        for row in chain.from_iterable(_blocks_of(shipments, self.network, _BLOCK)):
+        for row in chain.from_iterable(blocks_of(shipments, self.network, _BLOCK)):
             if row.shipment is None or row.shipment in seen:
                 continue
             seen.add(row.shipment)
@@ -171,6 +171,7 @@ def routes(  # noqa: PLR0913 - a public question; its options come by name
     top: int = 1,
     sort: str = "",
     strict: bool = False,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Route many shipments.
 
@@ -190,6 +191,9 @@ def routes(  # noqa: PLR0913 - a public question; its options come by name
         stay in the order of the shipments.
     strict : bool
         Refuse a table with bad rows, with every fault of every row, in place of answering the others.
+    executor : Executor, optional
+        Who searches: an executor of `concurrent.futures`, of threads or processes, or the client of a Dask cluster; the
+        answer is the same. By default this thread.
 
     Returns
     -------
@@ -205,12 +209,14 @@ def routes(  # noqa: PLR0913 - a public question; its options come by name
         For a file that cannot be read, and for a column that is missing or unknown; with `strict`, for every bad row.
     UnknownName, LimitError
         For a criterion, a limit, or a name to pass or avoid; with `strict`, also for a place of a `Shipment`.
+    LostWorkers
+        When a worker of the executor was killed, and there is no other.
 
     See Also
     --------
     route_blocks : The same a block at a time, for tables that memory does not hold.
     """
-    _refuse_strange(shipments)
+    refuse_strange(shipments)
     question = BatchQuestion(
         network=network,
         minimise=minimise,
@@ -226,7 +232,8 @@ def routes(  # noqa: PLR0913 - a public question; its options come by name
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
     if strict and isinstance(shipments, (pd.DataFrame, str, Path)):
         shipments = read_shipments(shipments, network)
-    blocks = list(_stream(_blocks_of(shipments, network, _BLOCK), question, index, strict=strict))
+    rows = blocks_of(shipments, network, _BLOCK if executor is None else _BLOCK_GIVEN_OUT)
+    blocks = list(_stream(rows, _Asked(question, strict), index, executor))
     found = pd.concat(blocks) if len(blocks) > 1 else blocks[0]
     if not column:
         return found
@@ -249,6 +256,7 @@ def route_blocks(  # noqa: PLR0913 - a public question; its options come by name
     arrive_by: str | dt.date | None = None,
     top: int = 1,
     block: int = _BLOCK,
+    executor: Executor | None = None,
 ) -> Iterator[pd.DataFrame]:
     """Route many shipments a block of rows at a time: memory holds one block, whatever the length of the table.
 
@@ -257,7 +265,7 @@ def route_blocks(  # noqa: PLR0913 - a public question; its options come by name
 
     Parameters
     ----------
-    network, shipments, minimise, limits, via, avoid, modes, depart, arrive_by, top
+    network, shipments, minimise, limits, via, avoid, modes, depart, arrive_by, top, executor
         As for `routes`; an iterable of shipments may be endless.
     block : int
         Rows of a block.
@@ -277,7 +285,7 @@ def route_blocks(  # noqa: PLR0913 - a public question; its options come by name
     """
     if block < 1:
         raise ArgumentError(f"block is {block} and must be at least 1")
-    _refuse_strange(shipments)
+    refuse_strange(shipments)
     question = BatchQuestion(
         network=network,
         minimise=minimise,
@@ -290,48 +298,23 @@ def route_blocks(  # noqa: PLR0913 - a public question; its options come by name
         top=top,
     ).check()
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
-    return _stream(_blocks_of(shipments, network, block), question, index, strict=False)
-
-
-def _refuse_strange(shipments: Any) -> None:
-    known = isinstance(shipments, pd.DataFrame | Path) or (isinstance(shipments, str) and _is_file(shipments))
-    if not known and (isinstance(shipments, str | bytes | Mapping) or not isinstance(shipments, Iterable)):
-        raise refused("shipments", "a DataFrame, a file that is there, or Shipments in a list", shipments)
-
-
-def _is_file(name: str) -> bool:
-    # a pipe is read, too; a name too long for a file is none
-    return os.path.exists(name) and not os.path.isdir(name)
-
-
-def _blocks_of(shipments: Shipments, network: Network, block: int) -> Iterator[list[ShipmentRow]]:
-    if isinstance(shipments, (pd.DataFrame, str, Path)):
-        return shipment_blocks(shipments, network, block)
-    return _in_blocks(iter(shipments), block)
-
-
-def _in_blocks(shipments: Iterator[Shipment], block: int) -> Iterator[list[ShipmentRow]]:
-    while part := list(islice(shipments, block)):
-        strange = [one for one in part if not isinstance(one, Shipment)]
-        if strange:
-            raise refused("each of shipments", "a Shipment", strange[0])
-        yield [ShipmentRow(one, one.origin, one.destination) for one in part]
+    return _stream(blocks_of(shipments, network, block), _Asked(question), index, executor)
 
 
 def _stream(
-    blocks: Iterable[list[ShipmentRow]], question: BatchQuestion, index: pd.Index[Any] | None, *, strict: bool
+    blocks: Iterable[list[ShipmentRow]],
+    asked: _Asked,
+    index: pd.Index[Any] | None,
+    executor: Executor | None = None,
 ) -> Iterator[pd.DataFrame]:
-    first = 0
-    found: dict[Shipment, list[dict[str, Any]]] = {}
-    for rows in blocks:
-        if len(found) > _MOST_KNOWN:
-            found.clear()
-        numbers = pd.RangeIndex(first, first + len(rows)) if index is None else index[first : first + len(rows)]
-        answers = _answers(rows, found, question, strict=strict)
+    first, question = 0, asked.question
+    for answers in in_order(_answers, asked, blocks, executor):
+        rows = len(answers)
+        numbers = pd.RangeIndex(first, first + rows) if index is None else index[first : first + rows]
         if question.top > 1:
             numbers = numbers.repeat([len(records) for records in answers])
         yield _frame(list(chain.from_iterable(answers)), numbers, question)
-        first += len(rows)
+        first += rows
     if not first:
         yield _frame([], pd.RangeIndex(0) if index is None else index, question)
 
@@ -342,16 +325,26 @@ def _frame(records: Sequence[Mapping[str, Any]], index: pd.Index[Any], question:
     return pd.DataFrame(records, columns=list(columns), index=index).astype(columns)
 
 
-def _answers(
-    rows: Sequence[ShipmentRow], found: dict[Shipment, list[dict[str, Any]]], question: BatchQuestion, *, strict: bool
-) -> list[list[dict[str, Any]]]:
-    """Answer the rows of a block; each distinct shipment is searched once, those of one date and load in a row.
+@dataclass(frozen=True)
+class _Asked:
+    """A question, whether bad rows are refused, and the answers that are remembered where it is answered."""
 
-    What was found joins the answers of the blocks before.
-    """
-    asked = dict.fromkeys(row.shipment for row in rows if row.shipment is not None and row.shipment not in found)
-    order = list(asked) if strict else in_good_order(asked)
-    found.update((one, _answer(one, question, strict=strict)) for one in order)
+    question: BatchQuestion
+    strict: bool = False
+    found: dict[Shipment, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+def _answers(asked: _Asked, rows: Sequence[ShipmentRow]) -> list[list[dict[str, Any]]]:
+    """Answer the rows of a block; each distinct shipment is searched once, those of one date and load in a row."""
+    distinct = dict.fromkeys(row.shipment for row in rows if row.shipment is not None)
+    # threads share what is remembered, so that it may go at any moment: a block holds its own
+    found = {one: known for one in distinct if (known := asked.found.get(one)) is not None}
+    if len(asked.found) > _MOST_KNOWN:
+        asked.found.clear()
+    new = [one for one in distinct if one not in found]
+    for one in new if asked.strict else in_good_order(new):
+        found[one] = _answer(one, asked.question, strict=asked.strict)
+    asked.found.update(found)
     return [
         [{"origin": row.origin, "destination": row.destination, "problem": row.problem}]
         if row.shipment is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -12,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
-from corridor.calendar import on_the_clock
 from corridor.errors import ArgumentError
+from corridor.executors.blocks import in_order
+from corridor.executors.workers import Executor
 from corridor.graph import compile_graph, load_of, measure_of
 from corridor.graph.measures import COST, HOURS
-from corridor.model.cargo.ends import end_remark, read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
 from corridor.progress import counted
 from corridor.routing.query.air import AIR_TIMES, FlightDistances, openable
+from corridor.routing.query.areas import Area, Places
 from corridor.routing.query.limits import offered_measure
 from corridor.routing.query.query import Names, Query, query_over
 from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
@@ -39,6 +39,7 @@ Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _BLOCK_CELLS = 1 << 22  # 32 MiB of values
+_GIVEN_OUT = 16  # blocks, where several may work at once
 _SWEEPS = 40  # building a hierarchy takes about as long as so many backward sweeps
 
 
@@ -53,6 +54,7 @@ def matrix(  # noqa: PLR0913 - a public question; its options come by name
     avoid: Names = (),
     modes: Names = (),
     progress: bool | Callable[[int, int], None] = False,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Find the best value from every origin to every destination, exactly.
 
@@ -71,6 +73,9 @@ def matrix(  # noqa: PLR0913 - a public question; its options come by name
         What no route may touch, and the only modes it may go by, as for `route`.
     progress : bool or callable
         True draws a bar on stderr if that is a terminal; a callable is told the rows done and the rows in all.
+    executor : Executor, optional
+        Who searches: an executor of `concurrent.futures`, of threads or processes, or the client of a Dask cluster; the
+        answer is the same. By default this thread.
 
     Returns
     -------
@@ -83,6 +88,8 @@ def matrix(  # noqa: PLR0913 - a public question; its options come by name
     ------
     UnknownName
         For an unknown place, container type, criterion, mode or name to avoid, and for a place that handles no boxes.
+    LostWorkers
+        When a worker of the executor was killed, and there is no other.
 
     See Also
     --------
@@ -98,6 +105,7 @@ def matrix(  # noqa: PLR0913 - a public question; its options come by name
             avoid=avoid,
             modes=modes,
             progress=progress,
+            executor=executor,
         )
     )
     table = pd.concat(blocks) if len(blocks) > 1 else blocks[0]
@@ -117,6 +125,7 @@ def matrix_blocks(  # noqa: PLR0913 - a public question; its options come by nam
     modes: Names = (),
     rows: int | None = None,
     progress: bool | Callable[[int, int], None] = False,
+    executor: Executor | None = None,
 ) -> Iterator[pd.DataFrame]:
     """Find the best value from every origin to every destination, a block of origins at a time.
 
@@ -127,10 +136,10 @@ def matrix_blocks(  # noqa: PLR0913 - a public question; its options come by nam
 
     Parameters
     ----------
-    network, origins, destinations, shipment, minimise, avoid, modes, progress
+    network, origins, destinations, shipment, minimise, avoid, modes, progress, executor
         As for `matrix`.
     rows : int, optional
-        Origins per block; by default as many as fill 32 MiB.
+        Origins per block; by default as many as fill 32 MiB, and with an executor at least sixteen blocks in all.
 
     Returns
     -------
@@ -148,28 +157,45 @@ def matrix_blocks(  # noqa: PLR0913 - a public question; its options come by nam
         raise ArgumentError(f"rows is {rows} and must be at least 1")
     offered_measure(network, minimise)  # an unknown one is refused at once
     origins, destinations = ((side,) if isinstance(side, str) else side for side in (origins, destinations))
-    starts = _Places(network, origins, shipment.pickup_km, shipment.ready)
-    ends = _Places(network, destinations, shipment.delivery_km)
+    starts = Places(network, origins, shipment.pickup_km, shipment.ready)
+    ends = Places(network, destinations, shipment.delivery_km)
     shut = (*way_points(network, avoid), *only_modes(network, modes))
     plan = _Plan(network, shipment, minimise, starts, ends, shut)
-    step = rows or max(1, _BLOCK_CELLS // max(1, len(destinations)))
-    return _stream(plan, tuple(origins), tuple(destinations), step, progress)
+    step = max(1, _BLOCK_CELLS // max(1, len(destinations)))
+    if executor is not None:
+        step = min(step, -(-len(origins) // _GIVEN_OUT) or 1)
+    blocks = _Blocks(tuple(origins), tuple(destinations), rows or step)
+    return _stream(plan, blocks, progress, executor)
+
+
+class _Blocks(NamedTuple):
+    """Origins of a matrix, so many at a time, and its destinations."""
+
+    origins: tuple[str, ...]
+    destinations: tuple[str, ...]
+    step: int
+
+    def starts(self) -> range:
+        """Where each block begins; there is one also without origins."""
+        return range(0, max(1, len(self.origins)), self.step)
+
+
+def _block_at(shared: tuple[_Plan, _Blocks], first: int) -> Integers:
+    """Cells of the block that begins with an origin."""
+    plan, blocks = shared
+    return plan.block(first, len(blocks.origins[first : first + blocks.step]))
 
 
 def _stream(
-    plan: _Plan,
-    origins: Sequence[str],
-    destinations: Sequence[str],
-    step: int,
-    progress: bool | Callable[[int, int], None],
+    plan: _Plan, blocks: _Blocks, progress: bool | Callable[[int, int], None], executor: Executor | None
 ) -> Iterator[pd.DataFrame]:
-    columns = pd.Index(destinations, name="destination")
-    with counted(progress, "matrix", len(origins)) as tell:
-        for first in range(0, max(1, len(origins)), step):
-            some = origins[first : first + step]
-            table = _values(plan.minimise, plan.block(first, len(some)))
-            tell(first + len(some), len(origins))
-            frame = pd.DataFrame(table, index=pd.Index(some, name="origin"), columns=columns)
+    columns, rows = pd.Index(blocks.destinations, name="destination"), len(blocks.origins)
+    answers = in_order(_block_at, (plan, blocks), blocks.starts(), executor)
+    with counted(progress, "matrix", rows) as tell:
+        for first, cells in zip(blocks.starts(), answers, strict=True):
+            some = blocks.origins[first : first + blocks.step]
+            tell(first + len(some), rows)
+            frame = pd.DataFrame(_values(plan.minimise, cells), index=pd.Index(some, name="origin"), columns=columns)
             frame.attrs["remarks"] = plan.remarks
             yield frame
 
@@ -178,45 +204,6 @@ def _values(minimise: str, cells: Integers) -> Floats:
     """Whole numbers as values, NaN where there is no route."""
     measure = measure_of(minimise)
     return np.where(cells < INFINITY, measure.net(cells) / measure.per_unit, np.nan)
-
-
-class _Area(NamedTuple):
-    """What decides, of a place, what cells there pay: their goods' country, the lorry there, and what its clock shows.
-
-    The clock matters where boxes begin that are ready at one instant; None elsewhere.
-    """
-
-    country: str
-    km: float
-    ready: dt.datetime | None
-
-
-class _Places:
-    """Places of one side: terminals, and which of them are priced alike.
-
-    Attributes
-    ----------
-    terminals : ndarray of str, shape (places,)
-    areas : dict of _Area to ndarray of int64
-        Positions of places that are priced alike.
-    remarks : tuple of str
-        What coordinates were taken for.
-    """
-
-    def __init__(self, network: Network, names: Sequence[str], own_km: float, ready: dt.datetime | None = None) -> None:
-        """Look names up; the shipment's own kilometres by lorry, where it has some, count for every place."""
-        found = {name: read_end(network, name) for name in dict.fromkeys(names)}
-        self.terminals = np.array([found[name][0] for name in names], dtype=object)
-        country = network.terminals["country"].to_dict()
-        zones = network.time_zones
-        at: dict[_Area, list[int]] = {}
-        for position, name in enumerate(names):
-            terminal, by_lorry = found[name]
-            here = ready and on_the_clock(ready, zones.zone(terminal))
-            at.setdefault(_Area(country[terminal], own_km or by_lorry, here), []).append(position)
-        self.areas = {area: np.array(positions, np.int64) for area, positions in at.items()}
-        told = (end_remark(network, name, own_km or by_lorry) for name, (_, by_lorry) in found.items())
-        self.remarks = tuple(filter(None, told))
 
 
 @dataclass(eq=False)
@@ -332,11 +319,11 @@ class _Plan:
     network: Network
     shipment: Shipment
     minimise: str
-    origins: _Places
-    destinations: _Places
+    origins: Places
+    destinations: Places
     avoid: tuple[WayPoint, ...] = ()
     groups: dict[bytes, _Group] = field(default_factory=dict)
-    group_of: dict[tuple[_Area, _Area], _Group] = field(default_factory=dict)
+    group_of: dict[tuple[Area, Area], _Group] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for start, here in self.origins.areas.items():
@@ -362,6 +349,10 @@ class _Plan:
                 for terminal in dict.fromkeys(self.origins.terminals[here]):
                     graph.source(terminal)
                 group.sinks.update(graph.sink(terminal) for terminal in self.destinations.terminals[there])
+
+    def __reduce__(self) -> tuple[type[_Plan], tuple[object, ...]]:
+        # another process prepares it anew: weights stand for graphs, which are known by their identity there
+        return _Plan, (self.network, self.shipment, self.minimise, self.origins, self.destinations, self.avoid)
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -1,0 +1,173 @@
+"""Blocks are answered alike whoever works: this thread, threads, processes; few of them are outstanding."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import corridor as cd
+from corridor.errors import ArgumentError
+from corridor.executors.blocks import in_order, when_done
+from corridor.executors.workers import LostWorkers
+
+BOX = cd.Shipment("Alma", "Haven", containers=40, hs="8429", ready="2026-03-04")
+SHIPMENTS = [
+    cd.Shipment(start, end, containers=count, ready=f"2026-03-0{day}")
+    for start, end in (("Alma", "Haven"), ("Haven", "Alma"), ("Cove", "Westgate"), ("Nowhere", "Haven"))
+    for count in (1, 41)
+    for day in (2, 5)
+]
+
+
+def processes() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("forkserver"))
+
+
+@pytest.fixture(scope="module", params=[lambda: ThreadPoolExecutor(2), processes], ids=["threads", "processes"])
+def pool(request: pytest.FixtureRequest) -> Iterator[Executor]:
+    with request.param() as executor:
+        yield executor
+
+
+@pytest.fixture(scope="module")
+def threads() -> Iterator[Executor]:
+    with ThreadPoolExecutor(2) as executor:
+        yield executor
+
+
+def double(shared: int, block: int) -> int:
+    return shared * block
+
+
+def late_first(shared: float, block: int) -> int:
+    """The first of some blocks takes longest."""
+    time.sleep(shared if block == 0 else 0.0)
+    return block
+
+
+def test_answers_come_in_the_order_of_the_blocks(pool: Executor) -> None:
+    assert list(in_order(late_first, 0.05, range(9), pool)) == list(range(9))
+    assert list(in_order(double, 3, range(5), pool)) == list(in_order(double, 3, range(5))) == [0, 3, 6, 9, 12]
+
+
+def test_answers_come_as_they_are_found_each_with_its_block(pool: Executor) -> None:
+    assert dict(when_done(double, 3, range(5), pool)) == dict(when_done(double, 3, range(5)))
+    assert next(block for block, _ in when_done(late_first, 0.2, range(2), pool)) == 1
+
+
+@pytest.mark.parametrize("ask", [in_order, when_done])
+@pytest.mark.parametrize(("outstanding", "most"), [(None, 4), (1, 1), (3, 3)])
+def test_few_blocks_are_outstanding(
+    ask: Callable[..., Iterator[object]], outstanding: int | None, most: int, threads: Executor
+) -> None:
+    """Of an endless table too: blocks are taken as answers are, two for each of the two workers."""
+    taken: list[int] = []
+
+    def blocks() -> Iterator[int]:
+        while True:
+            taken.append(len(taken))
+            yield taken[-1]
+
+    answers = ask(double, 1, blocks(), threads, outstanding=outstanding)
+    for given in range(1, 50):
+        next(answers)
+        assert len(taken) - given <= most
+    answers.close()  # type: ignore[attr-defined]
+
+
+class Counted:
+    """Something shared that says how often it was unpickled, in lines of a file."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __setstate__(self, state: dict[str, Path]) -> None:
+        self.__dict__.update(state)
+        with self.file.open("a") as stream:
+            stream.write(f"{os.getpid()}\n")
+
+
+def who(shared: Counted, block: int) -> int:
+    return os.getpid()
+
+
+def test_what_is_shared_goes_to_each_process_once(tmp_path: Path) -> None:
+    file = tmp_path / "arrivals"
+    with processes() as pool:
+        workers = set(in_order(who, Counted(file), range(20), pool))
+    arrivals = file.read_text().split()
+    assert len(arrivals) == len(set(arrivals)) and workers == set(map(int, arrivals))
+
+
+def fails(shared: str, block: int) -> int:
+    if block == 2:
+        raise cd.UnknownName(shared, "x")
+    return block
+
+
+def test_what_a_worker_raises_is_raised(pool: Executor) -> None:
+    with pytest.raises(cd.UnknownName, match="there is none"):
+        list(in_order(fails, "there is none", range(9), pool))
+    assert list(in_order(double, 1, range(2), pool)) == [0, 1]  # the pool lives
+
+
+def dies(shared: None, block: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return block
+
+
+def test_a_killed_worker_is_told_in_words() -> None:
+    with processes() as pool:
+        for ask in (in_order, when_done):
+            with pytest.raises(LostWorkers, match="killed"):
+                list(ask(dies, None, range(9), pool))
+    with pytest.raises(LostWorkers, match="shut down"):
+        list(in_order(double, 1, range(2), pool))
+
+
+# --- the questions that take an executor
+
+
+def test_routes_are_the_same_whoever_searches(pool: Executor, teaching: cd.Network) -> None:
+    alone = cd.routes(teaching, SHIPMENTS)
+    assert alone["problem"].str.contains("Nowhere").sum() == 4
+    pd.testing.assert_frame_equal(cd.routes(teaching, SHIPMENTS, executor=pool), alone)
+    blocks = list(cd.route_blocks(teaching, SHIPMENTS, block=3, executor=pool))
+    assert len(blocks) == 6
+    pd.testing.assert_frame_equal(pd.concat(blocks), alone)
+    pd.testing.assert_frame_equal(
+        cd.routes(teaching, SHIPMENTS[:2], top=2, executor=pool), cd.routes(teaching, SHIPMENTS[:2], top=2)
+    )
+    with pytest.raises(cd.UnknownName, match="Nowhere"):
+        cd.routes(teaching, SHIPMENTS, strict=True, executor=pool)
+
+
+def test_a_matrix_is_the_same_whoever_searches(pool: Executor, teaching: cd.Network) -> None:
+    places = ["Alma", "Haven", "Cove", "Westgate", "Karst"]
+    alone = cd.matrix(teaching, places, places, shipment=BOX)
+    again = cd.matrix(teaching, places, places, shipment=BOX, executor=pool)
+    pd.testing.assert_frame_equal(again, alone)
+    assert again.attrs == alone.attrs
+    blocks = list(cd.matrix_blocks(teaching, places, places, shipment=BOX, rows=2, executor=pool))
+    assert [len(block) for block in blocks] == [2, 2, 1]
+    pd.testing.assert_frame_equal(pd.concat(blocks), alone)
+
+
+@pytest.mark.parametrize("wrong", [2, "dask"])
+def test_what_takes_no_work_is_refused(wrong: object, teaching: cd.Network) -> None:
+    asked: Any = wrong
+    for ask in (
+        lambda: cd.routes(teaching, [BOX], executor=asked),
+        lambda: cd.matrix(teaching, ["Alma"], ["Haven"], shipment=BOX, executor=asked),
+    ):
+        with pytest.raises(ArgumentError, match="executor must be an Executor, as concurrent"):
+            ask()
