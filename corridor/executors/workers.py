@@ -59,7 +59,10 @@ def workers_of(executor: Executor, shared: object) -> Iterator[Workers]:
         yield _Cluster(executor, shared)
         return
     with ExitStack() as stack:
-        yield _Pool(executor, _Parcel(shared, _file_for(executor, stack)))
+        file = _file_for(executor, stack)
+        if file is not None:  # before the thread that pickles for the pool, which may still do so when all is over
+            write_value(file, shared)
+        yield _Pool(executor, _Parcel(shared, file))
 
 
 def _is_dask(executor: object) -> bool:
@@ -88,8 +91,6 @@ class _Parcel:
             if self._sent is None:
                 self._sent = pickle.dumps(self.value, protocol=5)
             return _from_bytes, (self._sent,)
-        if not self._file.exists():
-            write_value(self._file, self.value)
         return _from_file, (str(self._file),)
 
 
