@@ -82,14 +82,15 @@ def _held(network: cd.Network, text: str) -> list[bool]:
 def check(folder: str, output: OutputOptions) -> None:
     """Check a folder of tables and name every fault.
 
-    FOLDER may also be a ZIP archive of one, an Excel workbook with a sheet per table, or a GeoPackage.
+    FOLDER may also be a ZIP archive of one, an Excel workbook with a sheet per table, a GeoPackage, or what
+    `corridor convert` reads: a GTFS timetable, a GMNS network and others. What it is taken for is said.
 
     Faults are in the tables, and days on which a question has no price. What is no fault is a remark: blanks and what
     they are taken for, and places that cannot reach one another. As json and csv each row says by its kind whether it
     is a finding, an assumption or another remark.
     """
     try:
-        network = cd.read_network(folder)
+        network = _opened(folder)
     except TableError as problem:
         _refuse(folder, problem.findings, output.format)
     if output.format == "table":
@@ -123,6 +124,17 @@ def new(folder: str, source: str | None, like: str | None, force: bool) -> None:
     start, end = ends_to_try(made)
     click.echo(f"next: corridor check {folder}")
     click.echo(f'then: corridor route "{start}" "{end}" --network {folder} --map {Path(folder).name}.html')
+
+
+def _opened(path: str) -> cd.Network:
+    """The network of a path; where it is in a format of others, that is said."""
+    from corridor.interop.conversion import FORMAT_NAMES, format_of, read_as
+
+    kind = format_of(path) if Path(path).is_dir() or Path(path).suffix.lower() in (".zip", ".gpkg", ".osm") else ""
+    if kind not in FORMAT_NAMES:
+        return cd.read_network(path)
+    message(f"{path} is read as {FORMAT_NAMES[kind]}")
+    return read_as(path, kind)
 
 
 def _checked(network: cd.Network) -> cd.NetworkCheck:
@@ -166,7 +178,7 @@ def _echo_remarks(remarks: Sequence[str]) -> None:
 def lint(folder: str, output: OutputOptions, report_file: str | None) -> None:
     """Name what in a folder of tables is legal and hardly meant so.
 
-    FOLDER may also be a ZIP archive of one, an Excel workbook with a sheet per table, or a GeoPackage.
+    FOLDER may also be whatever `corridor check` reads.
 
     Places that nothing joins, rows that no way leads over, trains slower than lorries, gauges that meet and cannot
     change, borders without dwell, prices ten times those of their neighbours, numbers far from all others of their
@@ -175,7 +187,7 @@ def lint(folder: str, output: OutputOptions, report_file: str | None) -> None:
     from corridor.study.network_lint import fix_frame
 
     try:
-        linted = cd.lint_network(cd.read_network(folder))
+        linted = cd.lint_network(_opened(folder))
     except TableError as problem:  # one look-over: what `corridor check` would say first
         lines, frame = [str(one) for one in problem.findings], fix_frame(problem.findings)
     else:
@@ -245,7 +257,7 @@ def convert(
 
     IN is a shipped network, a folder (tables, GMNS, GTFS, GeoParquet, GeoJSON), a GeoPackage, a workbook, a GTFS feed
     (.zip) or an OpenStreetMap extract. OUT is a folder of tables, a GeoPackage (.gpkg), a GTFS feed (.zip with --start
-    and --end), or what --to says.
+    and --end), or the folder that --to says; any other ending is refused. What a format cannot hold is counted.
     """
     written = cd.interop.convert(
         source, target, source_format=given or "", target_format=wanted or "", start=start, end=end, force=force

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +27,7 @@ from corridor.model.network import Network
 from corridor.model.network_folders import list_networks, open_network, read_network
 from corridor.model.tables.reading import nearest
 
-__all__ = ["READABLE", "WRITABLE", "convert"]
+__all__ = ["FORMAT_NAMES", "READABLE", "WRITABLE", "convert", "format_of", "read_as"]
 
 _READERS: dict[str, Callable[[Path], Network]] = {
     "tables": read_network,
@@ -55,6 +56,17 @@ _MARKS = (
     ("network.geojson", "geojson"),
 )
 _ENDINGS = {".gpkg": "geopackage", ".osm": "osm", ".zip": _TIMETABLE}
+_IN_FILES = ("geopackage", _TIMETABLE)  # all others are folders
+_ENDING = re.compile(r"\.[a-z][a-z0-9]{0,9}")  # of a file; that of `corridor-0.97` is none
+# What a reader of a message calls the formats that are no tables.
+FORMAT_NAMES = {
+    "geopackage": "a GeoPackage",
+    "geoparquet": "a folder of GeoParquet",
+    "geojson": "a folder of GeoJSON",
+    "gmns": "a GMNS network",
+    "gtfs": "a GTFS timetable",
+    "osm": "an OpenStreetMap extract",
+}
 
 
 @checked_arguments
@@ -75,11 +87,12 @@ def convert(
     source : str or Path
         The name of a shipped network, a folder or a file.
     target : str or Path
-        A folder, or a file: ``.gpkg`` is a GeoPackage, ``.zip`` a GTFS feed.
+        A folder, or a file: ``.gpkg`` is a GeoPackage, ``.zip`` a GTFS feed. The ending decides: a folder has none.
     source_format : {"tables", "geopackage", "geoparquet", "geojson", "gmns", "gtfs", "osm"}, optional
         By default what the source looks like; tables are a folder of CSV, an archive or a workbook of it.
     target_format : {"tables", "datapackage", "geopackage", "geoparquet", "geojson", "gmns", "gtfs"}, optional
-        By default by the ending of the target, a folder of tables without one.
+        By default by the ending of the target, a folder of tables without one. What the format cannot hold is counted
+        in a logged warning.
     start, end : date, optional
         Period of a GTFS feed, which needs both.
     force : bool
@@ -95,7 +108,7 @@ def convert(
     UnknownName
         When there is no such source or format.
     ArgumentError
-        When a GTFS feed is asked for without its period.
+        When a GTFS feed is asked for without its period, or the target's ending is that of no format, or of another.
     CorridorError
         As the reader and the writer of the format.
 
@@ -105,10 +118,8 @@ def convert(
     >>> cd.interop.convert("teaching", "teaching.gpkg").name
     'teaching.gpkg'
     """
-    given = _known(source_format, READABLE) or _looks_like(source)
-    wanted = _known(target_format, WRITABLE) or _ENDINGS.get(Path(target).suffix.lower(), "tables")
-    if wanted not in WRITABLE:
-        raise ArgumentError(f"{target}: no network is written as {wanted}; write one of {', '.join(WRITABLE)}")
+    given = _known(source_format, READABLE) or format_of(source)
+    wanted = _wanted(Path(target), _known(target_format, WRITABLE))
     if wanted == _TIMETABLE and (start is None or end is None):
         raise ArgumentError("a GTFS feed needs start and end, its first and its last day: give both")
     if Path(target).is_file() and Path(source).is_file() and Path(target).samefile(source):
@@ -119,14 +130,40 @@ def convert(
     return _WRITERS[wanted](network, target, force=force)
 
 
+def _wanted(target: Path, said: str) -> str:
+    """The format of a target, by its ending and what was said of it."""
+    ending = target.suffix.lower()
+    by_ending = _ENDINGS.get(ending, "" if _ENDING.fullmatch(ending) and not target.is_dir() else "tables")
+    in_folder = (said or by_ending) not in _IN_FILES
+    if by_ending not in WRITABLE or (said and in_folder is (by_ending in _IN_FILES)):
+        what = f"{said} is a folder" if said and in_folder else f"no network is written as {ending}"
+        folders = ", ".join(one for one in _WRITERS if one not in _IN_FILES)
+        raise ArgumentError(
+            f"{target}: {what}; name a file .gpkg (a GeoPackage) or .zip (a GTFS timetable, with start and end), or a "
+            f"folder without an ending: {folders}"
+        )
+    return said or by_ending
+
+
+def read_as(path: str | Path, format: str) -> Network:
+    """Read a file or folder in a format; errors as those of its reader."""
+    return _READERS[format](Path(path))
+
+
 def _known(name: str, formats: tuple[str, ...]) -> str:
     if name and name not in formats:
         raise UnknownName(f"no format is called '{name}'{nearest(name, formats)}: {', '.join(formats)}", name, formats)
     return name
 
 
-def _looks_like(source: str | Path) -> str:
-    """The format of a source; blank for the name of a shipped network."""
+def format_of(source: str | Path) -> str:
+    """The format that a file or folder is taken for, one of `READABLE`; blank for the name of a shipped network.
+
+    Raises
+    ------
+    UnknownName
+        When there is neither.
+    """
     path = Path(source)
     if not path.exists():
         if str(source) in list_networks():

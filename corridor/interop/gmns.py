@@ -21,6 +21,7 @@ import pandas as pd
 from corridor.arguments import checked_arguments
 from corridor.errors import Finding, TableError, UnknownName
 from corridor.folders import write_folder
+from corridor.interop.losses import say_left_out
 from corridor.interop.plain_frames import built, exact_number, plain_frame, with_variants
 from corridor.model.network import Network
 from corridor.model.tables.codes import MODES
@@ -339,7 +340,7 @@ def write_gmns(network: Network, folder: str | Path, *, force: bool = False) -> 
     Notes
     -----
     Kilometres, km/h and EPSG:4326, as ``config.csv`` says. Services, transfers, borders, prices and all other tables
-    stay behind, and so does the border that a link names: a GMNS network has none.
+    stay behind, as a logged warning says, and so does the border that a link names: a GMNS network has none.
     """
     terminals, links = (plain_frame(name, network.tables[name]) for name in ("terminals", "links"))
     nodes = terminals.rename(columns={"id": "node_id", "lon": "x_coord", "lat": "y_coord"})
@@ -371,7 +372,9 @@ def write_gmns(network: Network, folder: str | Path, *, force: bool = False) -> 
     files = {"node.csv": _csv(nodes), "link.csv": _csv(ways), "config.csv": _csv(config)}
     if len(geometry):
         files["geometry.csv"] = _csv(geometry)
-    return write_folder(folder, files, stale=("geometry.csv",), mark="config.csv", force=force)
+    written = write_folder(folder, files, stale=("geometry.csv",), mark="config.csv", force=force)
+    say_left_out(network, {"terminals": network.terminals.index, "links": network.links.index}, folder)
+    return written
 
 
 def _wkt(line: tuple[tuple[float, float], ...]) -> str:

@@ -133,6 +133,7 @@ def unpacked(path: Path) -> Iterator[Path]:
     with TemporaryDirectory() as place:
         try:
             with zipfile.ZipFile(path) as archive:
+                timetable = any(PurePosixPath(name).name == "stops.txt" for name in archive.namelist())
                 members = [one for one in archive.infolist() if _is_wanted(PurePosixPath(one.filename).name)]
                 if sum(one.file_size for one in members) > _MOST_BYTES:
                     raise CorridorError(f"{path} unpacks to more than a gigabyte: unpack it yourself")
@@ -141,7 +142,8 @@ def unpacked(path: Path) -> Iterator[Path]:
         except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as problem:
             raise CorridorError(f"{path} cannot be read as a ZIP archive ({problem})") from None
         if not members:
-            raise UnknownName(f"{path} holds no terminals.csv and links.csv", path.name)
+            hint = "; it holds a GTFS timetable: cd.interop.read_gtfs and corridor convert read it" if timetable else ""
+            raise UnknownName(f"{path} holds no terminals.csv and links.csv{hint}", path.name)
         yield Path(place)
 
 

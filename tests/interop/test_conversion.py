@@ -40,8 +40,76 @@ def test_what_cannot_be_meant_is_said(tmp_path: Path) -> None:
         cd.interop.convert("teaching", tmp_path / "a", target_format="geojsn")
     with pytest.raises(ArgumentError, match="needs start and end"):
         cd.interop.convert("teaching", tmp_path / "a.zip")
-    with pytest.raises(ArgumentError, match="no network is written as osm"):
+    with pytest.raises(ArgumentError, match=r"no network is written as \.osm"):
         cd.interop.convert("teaching", tmp_path / "a.osm")
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "told"),
+    [
+        ("y.xlsx", "", "no network is written as .xlsx"),
+        ("y.geojson", "", "no network is written as .geojson"),
+        ("y.csv", "", "no network is written as .csv"),
+        ("y.foo", "", "no network is written as .foo"),
+        ("y.xlsx", "tables", "tables is a folder"),
+        ("y.geojson", "geojson", "geojson is a folder"),
+        ("y.gpkg", "gmns", "gmns is a folder"),
+        ("y", "geopackage", "no network is written as "),
+    ],
+)
+def test_a_folder_never_gets_the_name_of_a_file(name: str, wanted: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        cd.interop.convert("teaching", tmp_path / name, target_format=wanted)
+    assert told in str(caught.value) and "tables, datapackage, geoparquet, geojson, gmns" in str(caught.value)
+    assert not (tmp_path / name).exists()
+
+
+def test_a_version_is_no_ending_and_a_folder_that_is_there_may_be_called_anything(tmp_path: Path) -> None:
+    (tmp_path / "my.network").mkdir()
+    for name in ("teaching-0.97", "my.network"):
+        assert (cd.interop.convert("teaching", tmp_path / name) / "links.csv").is_file()
+
+
+def test_what_a_format_cannot_hold_is_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Links that no service runs on and all other tables; a format that holds everything says nothing."""
+    cd.interop.convert("teaching", tmp_path / "t.zip", start="2026-03-02", end="2026-03-15")
+    cd.interop.convert("teaching", tmp_path / "g", target_format="gmns")
+    timetable, gmns = (record.getMessage() for record in caplog.records)
+    teaching = cd.open_network("teaching")
+    assert "7 of 12 rows of terminals, 12 of 20 rows of links (1 air, 4 rail, 7 road), 28 rows of tran" in timetable
+    assert "10 rows of services (2 barge, 6 rail, 2 sea)" in gmns and "terminals" not in gmns
+    ridden = cd.interop.read_gtfs(tmp_path / "t.zip", gauge="1520", country="AA").links
+    drawn = {frozenset(ends) for ends in ridden[["from_node_id", "to_node_id"]].to_numpy()}
+    assert len(drawn) <= len(teaching.links) - 12  # each hop between calls runs on one link or more
+    caplog.clear()
+    cd.interop.convert("teaching", tmp_path / "t.gpkg")
+    assert not caplog.records
+
+
+def test_check_says_what_it_took_a_path_for(tmp_path: Path) -> None:
+    for name, wanted, told in (
+        ("g", "gmns", "a GMNS network"),
+        ("j", "geojson", "a folder of GeoJSON"),
+        ("t.zip", "", "a GTFS timetable"),
+        ("t.gpkg", "", "a GeoPackage"),
+    ):
+        days = {"start": "2026-03-02", "end": "2026-03-08"} if name.endswith(".zip") else {}
+        path = cd.interop.convert("teaching", tmp_path / name, target_format=wanted, **days)
+        done = CliRunner().invoke(main, ["check", str(path)])
+        assert f"{path} is read as {told}" in done.output and done.exit_code in (0, 1)
+    done = CliRunner().invoke(main, ["check", str(cd.interop.convert("teaching", tmp_path / "folder"))])
+    assert "is read as" not in done.output
+
+
+def test_a_reader_of_tables_says_one_thing_about_a_folder_of_another_kind(tmp_path: Path) -> None:
+    for wanted in ("gmns", "geojson"):
+        path = cd.interop.convert("teaching", tmp_path / wanted, target_format=wanted)
+        with pytest.raises(cd.TableError, match=f"read it by cd.interop.read_{wanted}") as caught:
+            cd.read_network(path)
+        assert len(caught.value.findings) == 1
+    feed = cd.interop.convert("teaching", tmp_path / "t.zip", start="2026-03-02", end="2026-03-08")
+    with pytest.raises(UnknownName, match="it holds a GTFS timetable"):
+        cd.read_network(feed)
 
 
 def test_the_shell_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

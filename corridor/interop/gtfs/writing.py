@@ -21,6 +21,7 @@ from corridor.files import check_target, write_bytes
 from corridor.graph import compile_graph
 from corridor.graph.service_times import EvenTiming, Timing, even_timings, stage_offsets, timings
 from corridor.interop.gtfs.calendars import days_of
+from corridor.interop.losses import say_left_out
 from corridor.model.network import Network
 from corridor.model.tables.codes import WEEKDAYS
 from corridor.model.tables.line_geometry import line_km
@@ -116,7 +117,8 @@ def write_gtfs(
     that of departure. Services without days leave at even intervals from midnight of a Monday on. Times are by the
     clock of the first stops, where all share one, else UTC. ``shapes.txt`` holds the lines, distances are kilometres;
     barges are boats on rivers (1018). A feed does not hold links without services, what lorries and single wagons
-    do, borders and changes of gauge by themselves, prices, room, cut-offs, papers and places that are passed.
+    do, borders and changes of gauge by themselves, prices, room, cut-offs, papers and places that are passed; a logged
+    warning counts them by table.
     """
     first, last = as_day(start), as_day(end)
     if last < first:
@@ -128,7 +130,23 @@ def write_gtfs(
     trips = [*_trips(network, first, last, zone)]
     if not trips:
         raise CorridorError(f"no service of {network.name} leaves between {first} and {last}: a feed needs one")
-    return write_bytes(path, _zipped(_frames(network, trips, zone.key, agency_url)))
+    courses = _courses(network, {trip.service for trip in trips})
+    written = write_bytes(path, _zipped(_frames(network, trips, courses, (zone.key, agency_url))))
+    say_left_out(network, _kept(network, trips, courses), path)
+    return written
+
+
+def _kept(network: Network, trips: list[_Trip], courses: Mapping[str, _Course]) -> dict[str, set[str]]:
+    """Rows that the feed holds, by table."""
+    stops = network.service_stops
+    called = {(trip.service, terminal) for trip in trips for terminal, _ in trip.stops}
+    rows = zip(stops.index, stops["service_id"], stops["terminal_id"], stops["calls"], strict=True)
+    return {
+        "terminals": {terminal for _, terminal in called},
+        "links": {link for course in courses.values() for link in course.links},
+        "services": set(courses),
+        "service_stops": {str(key) for key, service, place, calls in rows if calls and (service, place) in called},
+    }
 
 
 def _clock_of(network: Network) -> ZoneInfo:
@@ -168,10 +186,11 @@ def _calls(path: pd.DataFrame, offsets: Mapping[str, int]) -> tuple[tuple[str, i
 
 
 class _Course(NamedTuple):
-    """The line of a service: points with the kilometres up to each, and those up to its calls."""
+    """The line of a service: points with the kilometres up to each, those up to its calls, and its links."""
 
     points: list[tuple[float, float, float]]
     calls: list[float]
+    links: list[str]
 
 
 def _courses(network: Network, services: set[str]) -> dict[str, _Course]:
@@ -189,12 +208,13 @@ def _courses(network: Network, services: set[str]) -> dict[str, _Course]:
     stops = network.service_stops.sort_values(["service_id", "sequence"])
     found = {}
     for service, path in stops[stops["service_id"].isin(services)].groupby("service_id"):
-        course = _Course([], [])
+        course = _Course([], [], [])
         km, before = 0.0, ""
         for terminal, link, calls in zip(path["terminal_id"], path["link_id"], path["calls"], strict=True):
             if before:
                 chosen = link or between[modes[service], before, terminal][0]
                 course.points.extend(_piece(network, chosen, terminal, (km, km_of[chosen])))
+                course.links.append(chosen)
                 km += km_of[chosen]
             if calls:
                 course.calls.append(round(km, 3))
@@ -213,8 +233,12 @@ def _piece(network: Network, link: str, end: str, along: tuple[float, float]) ->
         yield lon, lat, round(along[0] + along[1] * (part / parts[-1] if parts[-1] else 0.0), 3)
 
 
-def _frames(network: Network, trips: list[_Trip], zone: str, agency_url: str) -> dict[str, list[tuple[object, ...]]]:
+def _frames(
+    network: Network, trips: list[_Trip], courses: Mapping[str, _Course], agency: tuple[str, str]
+) -> dict[str, list[tuple[object, ...]]]:
+    """Rows by file; of the agency its clock and its address."""
     rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in _COLUMNS}
+    zone, agency_url = agency
     rows["agency"].append(("1", network.title, agency_url, zone))
     terminals, services = network.terminals, network.services
     names, titles, modes = terminals["name"].to_dict(), services["name"].to_dict(), services["mode"].to_dict()
@@ -225,7 +249,6 @@ def _frames(network: Network, trips: list[_Trip], zone: str, agency_url: str) ->
         rows["stops"].append((terminal, names[terminal], *places[terminal], clock))
     for service in sorted({trip.service for trip in trips}):
         rows["routes"].append((service, "1", titles[service], _TYPES[modes[service]]))
-    courses = _courses(network, {trip.service for trip in trips})
     calendars: dict[frozenset[dt.date], str] = {}
     for trip in trips:
         calendar = calendars.setdefault(trip.dates, f"D{len(calendars) + 1}")

@@ -136,6 +136,8 @@ def read_folder(folder: Path) -> Checked:
     header, faults = read_header(folder)
     files, drafts = table_files(folder), dict[str, Draft]()
     findings = list(files.findings)
+    if files.foreign:
+        raise TableError(findings, str(folder))
     for name, table in TABLES.items():
         if any(one.table == name for one in files.findings):
             continue

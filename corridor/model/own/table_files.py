@@ -17,6 +17,9 @@ __all__ = ["TableFiles", "table_files", "table_of"]
 _FORMATS = {
     "stops.txt": ("a GTFS timetable", "cd.interop.read_gtfs"),
     "config.csv": ("a GMNS network", "cd.interop.read_gmns"),
+    "node.csv": ("a GMNS network", "cd.interop.read_gmns"),
+    "network.geojson": ("a network as GeoJSON", "cd.interop.read_geojson"),
+    "network.parquet": ("a network as GeoParquet", "cd.interop.read_geoparquet"),
 }  # by a file that no folder of tables has
 
 
@@ -31,11 +34,14 @@ class TableFiles(NamedTuple):
         Files that mean one table, and that the folder is of another kind.
     remarks : dict of str to str
         By table, which file was taken for it.
+    foreign : bool
+        The folder is of another kind, as its one finding says.
     """
 
     paths: dict[str, Path]
     findings: list[Finding]
     remarks: dict[str, str]
+    foreign: bool = False
 
 
 def table_of(name: str) -> str:
@@ -57,7 +63,7 @@ def table_files(folder: Path) -> TableFiles:
     for file, (kind, reader) in _FORMATS.items():
         if "terminals" not in paths and (folder / file).is_file():
             remedy = f"read it by {reader}, or turn it into tables: corridor convert"
-            findings, others = [Finding("terminals", 0, "", f"the folder holds {kind}", remedy)], {}
+            return TableFiles({}, [Finding("terminals", 0, "", f"the folder holds {kind}", remedy)], {}, foreign=True)
     return TableFiles(paths | {table: folder / names[0] for table, names in others.items()}, findings, remarks)
 
 
