@@ -70,6 +70,11 @@ def test_examples_are_of_names_that_there_are(room: str) -> None:
     assert set(site_examples.written(room)) <= set(site_reference.names_of(room))
 
 
+def test_the_printed_tables_are_those_of_the_schema() -> None:
+    """`python docs/make/site_tables.py` writes it anew."""
+    assert site_tables.PAGE.read_text(encoding="utf-8") == site_tables.page()
+
+
 def test_the_dictionary_has_every_column() -> None:
     """Read back from the page: tables and columns in the order of the schema, blanks said or not allowed, defaults."""
     sections = re.split(r"^## `(\w+)`.*$", site_tables.page(), flags=re.M)[1:]

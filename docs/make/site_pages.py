@@ -15,7 +15,6 @@ from typing import Any
 import site_commands
 import site_notebooks
 import site_reference
-import site_tables
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -39,7 +38,6 @@ LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])+)\]\(([^)\s]+)\)")
 def printed_pages() -> dict[str, str]:
     """Every page that is made from something else than a document of `docs/`."""
     pages = {page: (ROOT / source).read_text(encoding="utf-8") for page, source in TAKEN.items()}
-    pages["tables.md"] = site_tables.page()
     pages |= {f"reference/{name}": text for name, text in site_reference.pages().items()}
     pages["reference/command-line.md"] = site_commands.page()
     pages |= {f"notebooks/{name}": text for name, text in site_notebooks.pages().items()}

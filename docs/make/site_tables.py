@@ -1,6 +1,12 @@
-"""The data dictionary: every table and column of a network, printed from the schema that reads and checks them."""
+"""The data dictionary: every table and column of a network, printed from the schema that reads and checks them.
+
+``python docs/make/site_tables.py`` writes it into `docs/tables.md`, where links of the checkout lead, too; a test fails
+where that says something else than the schema.
+"""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from corridor.model.tables.columns import Column, Table
 from corridor.model.tables.schema import TABLES
@@ -8,11 +14,12 @@ from corridor.model.tables.schema import TABLES
 INTRODUCTION = """# Tables and columns
 
 A network is a folder with a CSV file for each table below, of which only `terminals` and `links` are needed;
-[Networks](networks.md) says how the shipped ones were made. This page is printed from the schema that reads and checks
-every folder. A blank cell is "not known", never zero; in a table that leaves columns out, blanks, too, are taken for
-what stands under "without the column", and results list them. Cells of kind *codes* hold several, separated by
-semicolons; *flag* is 0 or 1, *date* is YYYY-MM-DD, both ends of a period included.
+[Networks](../networks/README.md) says how the shipped ones were made. This page is printed from the schema that reads
+and checks every folder. A blank cell is "not known", never zero; in a table that leaves columns out, blanks, too, are
+taken for what stands under "without the column", and results list them. Cells of kind *codes* hold several, separated
+by semicolons; *flag* is 0 or 1, *date* is YYYY-MM-DD, both ends of a period included.
 """
+PAGE = Path(__file__).resolve().parents[1] / "tables.md"
 KINDS = {
     "codes": "codes",
     "flag": "flag",
@@ -75,3 +82,7 @@ def meaning(column: Column) -> str:
 def escaped(text: str) -> str:
     """A text in a cell of a table."""
     return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
