@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import copy
 import html
 import pickle
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -104,6 +106,9 @@ def named() -> Iterator[object]:
         asked = Path(folder) / "shipments.csv"
         asked.write_text("origin,destination\nAlma,Haven\nAlma,Nowhere\n", encoding="utf-8")
         yield cd.write_routes(cd.open_network("teaching"), asked, Path(folder) / "routes.csv")
+    kept = tempfile.mkdtemp()  # rows of a sweep are read when they are shown
+    atexit.register(shutil.rmtree, kept, ignore_errors=True)
+    yield cd.study.sweep(cd.open_network("teaching"), [cd.Shipment("Alma", "Haven")], out=Path(kept) / "sweep")
     yield (
         cd.Scenario("shut").close("BRE_MAL", start="2025-09-12", end="2025-09-24").scale_tariff(mode="sea", factor=1.3)
     )

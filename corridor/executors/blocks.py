@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -25,7 +25,7 @@ def in_order(
     executor: Executor | None = None,
     *,
     outstanding: int | None = None,
-) -> Iterator[T]:
+) -> Generator[T, None, None]:
     """Answer blocks in their order.
 
     Parameters
@@ -75,7 +75,7 @@ def when_done(
     executor: Executor | None = None,
     *,
     outstanding: int | None = None,
-) -> Iterator[tuple[B, T]]:
+) -> Generator[tuple[B, T], None, None]:
     """Answer blocks as workers are done with them: the same as `in_order`, each answer with its block."""
     if executor is None:
         yield from ((block, work(shared, block)) for block in blocks)

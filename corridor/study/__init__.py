@@ -1,7 +1,7 @@
 """Many runs that ask one question: `removals` (without each border in turn), `disruptions` (few failures that cut off,
 or hurt most), `reach` (days and money from one place to everywhere), `arrivals` (how sure a route is), `comparison`
-(before and after scenarios), `swings` (which rows an answer hangs on). And `network_check`: whether a network can
-answer on every day; `network_lint`: what in it is legal and hardly meant so.
+(before and after scenarios), `swings` (which rows an answer hangs on), `sweeps` (every combination, by the million).
+And `network_check`: whether a network can answer on every day; `network_lint`: what in it is legal and hardly meant so.
 
 A name is loaded when first asked for: what is doubtful in a route stands on its screen, and needs no other study.
 """
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from corridor.study.reach.isochrones import Isochrone, isochrone
     from corridor.study.remarks import Remark
     from corridor.study.removals import CANDIDATES, Criticality, criticality
+    from corridor.study.sweeps.swept import Sweep, sweep
     from corridor.study.swings import SPREAD, WeakFact, WeakFacts, weak_facts, weak_rows
 
 _HOMES = {
@@ -38,6 +39,7 @@ _HOMES = {
     "Remark": "corridor.study.remarks",
     "SPREAD": "corridor.study.swings",
     "ScenarioComparison": "corridor.study.compared_ways",
+    "Sweep": "corridor.study.sweeps.swept",
     "WeakFact": "corridor.study.swings",
     "WeakFacts": "corridor.study.swings",
     "access": "corridor.study.reach.accessibility",
@@ -48,6 +50,7 @@ _HOMES = {
     "least_cut": "corridor.study.disruptions.cuts",
     "lint_network": "corridor.study.network_lint",
     "reliability": "corridor.study.arrivals.on_time",
+    "sweep": "corridor.study.sweeps.swept",
     "weak_facts": "corridor.study.swings",
     "weak_rows": "corridor.study.swings",
 }
@@ -66,6 +69,7 @@ __all__ = [
     "Reliability",
     "Remark",
     "ScenarioComparison",
+    "Sweep",
     "WeakFact",
     "WeakFacts",
     "access",
@@ -76,6 +80,7 @@ __all__ = [
     "least_cut",
     "lint_network",
     "reliability",
+    "sweep",
     "weak_facts",
     "weak_rows",
 ]

@@ -297,6 +297,8 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("study.isochrone", "after"): cd.Scenario("dearer").scale_tariff(mode="rail", factor=1.2),
         ("study.access", "after"): cd.Scenario("dearer").scale_tariff(mode="rail", factor=1.2),
         ("study.access", "origins"): ["Alma"],
+        ("study.sweep", "out"): folder / "sweep",
+        ("study.sweep", "shipments"): [box],
         ("draw.arrival_chart", "draws"): pd.DataFrame({"route": ["a", "a", "b"], "hours": [1.0, 2.0, 3.0]}),
         ("draw.bottleneck_chart", "prices"): known[cd.plan.Plan],
         ("draw.expansion_curve", "curve"): pd.DataFrame({"budget": [0.0, 1.0], "value": [5.0, 4.0]}),
