@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["BorderBook", "BorderRow", "border_rows"]
+__all__ = ["BorderBook", "BorderRow", "Crossing", "border_rows", "crossing_of"]
+
+Crossing = tuple[str, str, str, str]  # border, country left, country entered, class of train
 
 
 class BorderRow(NamedTuple):
@@ -80,11 +82,16 @@ class BorderBook:
         Every row of the network, from `border_rows`.
     day : datetime.date
         The date whose rows apply.
+    later : mapping of Crossing to BorderRow
+        Rows of another day that apply instead: crossings that are open again when boxes can be there.
     """
 
-    def __init__(self, rows: Sequence[BorderRow], day: dt.date) -> None:
+    def __init__(
+        self, rows: Sequence[BorderRow], day: dt.date, later: Mapping[Crossing, BorderRow] | None = None
+    ) -> None:
         self._rows: dict[str, list[BorderRow]] = {}
-        self._found: dict[tuple[str, str, str, str], BorderRow | None] = {}
+        self.later = dict(later or {})
+        self._found: dict[Crossing, BorderRow | None] = {**self.later}
         for row in rows:
             if row.since <= day <= row.until:
                 self._rows.setdefault(row.border_id, []).append(row)
@@ -103,7 +110,12 @@ class BorderBook:
 
     def row_of(self, arc: Arc) -> BorderRow | None:
         """The row behind a border's arc."""
-        return self.row(arc.border_id, arc.from_country, arc.to_country, arc.train_class)
+        return self.row(*crossing_of(arc))
+
+
+def crossing_of(arc: Arc) -> Crossing:
+    """The way over a border that an arc goes."""
+    return arc.border_id, arc.from_country, arc.to_country, arc.train_class
 
 
 # A function of a few numbers, whatever the network: not worth a place in a network's cache, and bounded by itself.

@@ -19,6 +19,7 @@ from corridor.errors import CorridorError, UnknownName
 from corridor.graph.arc_types import GATE_IN, GATE_OUT
 from corridor.graph.arcs.kept_arcs import kept_arcs, kept_states, packed_arcs, packed_states
 from corridor.graph.arcs.passed_product import marks_of
+from corridor.graph.borders import BorderRow, Crossing
 from corridor.graph.cargo import AIR, ServiceRoom, air_block, limit_blocks, power_block, power_of, train_block
 from corridor.graph.dated_arcs import DatedArcs, Epoch, compile_arcs, epoch_starts
 from corridor.graph.structure import Structure, structure_of, structure_with, structure_with_trains
@@ -46,12 +47,15 @@ class Graph(DatedArcs):
     ----------
     network : Network
         What it was made from. The rest is described by `DatedArcs`.
+    over : mapping of str to bool array
+        Arcs on which a rule of the day is over before boxes can be there, by its id (`lapsing`).
     identity : object
         Stands for this graph in the keys of the network's cache. A graph made by `dataclasses.replace` has one of its
         own, so that what was derived from one is never taken for the other's; and no key keeps a graph alive.
     """
 
     network: Network
+    over: Mapping[str, Mask] = field(default_factory=dict, repr=False)
     identity: object = field(init=False, repr=False, default_factory=object)
 
     def __repr__(self) -> str:
@@ -137,7 +141,31 @@ class Graph(DatedArcs):
         if not self.structure.knows(rule):
             raise CorridorError(f"rule {rule.id} asks what a box has passed: compile the graph for this cargo")
         text, arcs = f"{rule.name} ({rule.window()})", self.blocked_by(rule)
+        if rule.id in self.over:
+            arcs = arcs & ~self.over[rule.id]
         return Block(rule.id, "rules", text, rule.source, arcs, rule.particular)
+
+    def lapsing(self, later: Mapping[Crossing, BorderRow], over: Mapping[str, Mask]) -> Graph:
+        """The graph of boxes that get to some closures after their end: open there, all else as on its day; kept.
+
+        Parameters
+        ----------
+        later : mapping of Crossing to BorderRow
+            Crossings that are open again, and the rows by which they go then.
+        over : mapping of str to bool array
+            Arcs on which a rule is over, by its id.
+        """
+        if not later and not over:
+            return self
+        rows = sorted((*crossing, row.id) for crossing, row in later.items())
+        key = (self.identity, tuple(rows), tuple((rule, arcs.tobytes()) for rule, arcs in sorted(over.items())))
+
+        def make() -> Graph:
+            epoch = Epoch(self.since, self.until)
+            arcs = compile_arcs(self.network, self.structure, epoch, later) if later else None
+            return Graph(network=self.network, over=over, **vars(arcs)) if arcs else replace(self, over=over)
+
+        return self.network.cache.get("lapsed graphs", key, make)
 
     def blocked_by(self, rule: Rule) -> Mask:
         """Arcs that a rule takes away from the shipments it concerns; the same on every date."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from corridor.calendar import active, day_after
 from corridor.graph.arc_types import DRAYAGE, Arc, State
 from corridor.graph.arcs.own_trains import is_own_train
-from corridor.graph.borders import BorderBook, BorderRow
+from corridor.graph.borders import BorderBook, BorderRow, Crossing
 from corridor.graph.cargo import limit_mask
 from corridor.graph.prices import PriceArrays, price_arrays
 from corridor.graph.structure import Structure
@@ -150,10 +150,12 @@ def epoch_starts(network: Network) -> tuple[dt.date, ...]:
     return tuple(sorted(days))
 
 
-def compile_arcs(network: Network, structure: Structure, epoch: Epoch) -> DatedArcs:
-    """Find the prices, dwells, closures and limits of an epoch."""
+def compile_arcs(
+    network: Network, structure: Structure, epoch: Epoch, later: Mapping[Crossing, BorderRow] | None = None
+) -> DatedArcs:
+    """Find the prices, dwells, closures and limits of an epoch; some crossings may go by rows of a later day."""
     since, until = epoch
-    borders = BorderBook(structure.border_rows, since)
+    borders = BorderBook(structure.border_rows, since, later)
     prices = price_arrays(network, structure.keys, borders, since, structure.index)
     dwell, closed_borders = _border_arcs(structure, borders)
     trains = train_terms(network, since)

@@ -31,8 +31,9 @@ from corridor.model.tables.codes import SHUT_STATES
 from corridor.search import DAY
 from corridor.units import SECONDS_PER_HOUR, cents, seconds
 
-__all__ = ["Passage", "TimeWindows", "closed_on_arrival", "graphs_over", "time_windows_of"]
+__all__ = ["HORIZON_DAYS", "Passage", "TimeWindows", "clock_of", "closed_on_arrival", "graphs_over", "time_windows_of"]
 
+HORIZON_DAYS = 120  # what does not arrive within so many days of leaving does not count as a route
 _DAY, _SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 _SEASON_STEPS = 12  # of a headway, in which the wait at the end of a season becomes shorter
 

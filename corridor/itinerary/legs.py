@@ -22,6 +22,7 @@ from corridor.graph.arc_texts import (
 )
 from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
 from corridor.graph.arcs.own_trains import BLOCK, is_own_train
+from corridor.graph.borders import crossing_of
 from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.graph.weighing import cost_ends, subsidies_on
@@ -175,9 +176,21 @@ def notes_of(
     """
     return (
         *price_remarks(graph.network, (times[0].date(),)),
+        *_open_again(graph, path),
         *end_remarks(graph.network, shipment),
         *narrower_bans(graph, cargo, path, (times[0].date(), times[1].date())),
     )
+
+
+def _open_again(graph: Graph, path: Iterable[int]) -> Iterator[str]:
+    """What of a path is shut on the day its boxes are ready, and open again before they can be there."""
+    arcs, said = list(path), "shut on the day the boxes are ready, and open again before they can be there"
+    rows = (graph.borders.later.get(crossing_of(graph.arcs[number])) for number in arcs)
+    for name in dict.fromkeys(row.name for row in rows if row is not None):
+        yield f"{name} is {said}"
+    for rule in graph.structure.rules:
+        if rule.id in graph.over and graph.over[rule.id][arcs].any():
+            yield f"{rule.name} ({rule.window()}): {said}"
 
 
 def leg_arcs(graph: Graph, weights: Weights, path: list[int]) -> Iterator[list[int]]:

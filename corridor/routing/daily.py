@@ -20,6 +20,7 @@ from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment, at_its_origin
 from corridor.model.known_dates import price_remarks
 from corridor.model.network import Network
+from corridor.routing.query.lapsed_closures import without_lapsed
 from corridor.routing.query.limits import row_limits
 from corridor.routing.query.query import Names, Query, prepare_query
 from corridor.search import Path
@@ -201,7 +202,7 @@ def _alike(
     Over an epoch the graph is the same, and seasons only run out: who is ready later can do no more than who is ready
     earlier. So what is best on a day is so up to some day of the epoch, which halving finds.
     """
-    for _, epoch in groupby(days, key=lambda day: compile_graph(query.network, day).since):
+    for _, epoch in groupby(days, key=partial(_graph_on, query)):
         rest = list(epoch)
         while rest:
             first = query.on(rest[0])
@@ -213,8 +214,16 @@ def _alike(
             rest = rest[count:]
 
 
+def _graph_on(query: Query, day: dt.date) -> object:
+    """What stands for the graph of a day: of its epoch, without closures that are over before boxes can be there."""
+    ready = dt.datetime.combine(day, query.shipment.ready.time())
+    graph = compile_graph(query.network, ready, cargo=query.weights.load.cargo)
+    source = graph.source(query.graph.states[query.source].terminal)
+    return without_lapsed(query.network, query.weights.load, ready, source).identity
+
+
 def _over(first: Query, path: Path | None, day: dt.date) -> bool:
-    """Whether the best path of a day is no longer that of a later one of its epoch."""
+    """Whether the best path of a day is no longer that of a later one with the same graph."""
     later = first.on(day)
     one, other = ((w.waits, w.load.flights, [block.text for block in w.blocks]) for w in (first.weights, later.weights))
     return one != other or not (path is None or later.keeps(path.arcs))

@@ -24,7 +24,6 @@ from corridor.routing.daily import periods_of
 from corridor.routing.query.infeasibility import Lifting, merged_blocks
 from corridor.routing.query.query import Names, Query, prepare_query
 from corridor.routing.query.reach import gap_between
-from corridor.routing.query.waypoints import avoiding
 
 __all__ = ["explain"]
 
@@ -113,11 +112,7 @@ def _with_the_same_flights(*queries: Query) -> tuple[Query, ...]:
     some = frozenset[str]().union(*(load.flights or () for load in loads if load.air))
     load = replace(loads[0], air=True, flights=None if every else some)
 
-    def flying(query: Query) -> Query:
-        weights = query.graph.weigh(load, query.shipment.ready)
-        return query.weighed(avoiding(query.graph, weights, query.avoid))
-
-    return tuple(map(flying, queries))
+    return tuple(query.carrying(load) for query in queries)
 
 
 class _Pair(NamedTuple):

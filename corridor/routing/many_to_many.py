@@ -22,9 +22,10 @@ from corridor.model.network import Network
 from corridor.progress import counted
 from corridor.routing.query.air import AIR_TIMES, FlightDistances, openable
 from corridor.routing.query.areas import Area, Places
+from corridor.routing.query.lapsed_closures import weighed_on_arrival
 from corridor.routing.query.limits import offered_measure
 from corridor.routing.query.query import Names, Query, query_over
-from corridor.routing.query.waypoints import WayPoint, avoiding, only_modes, way_points
+from corridor.routing.query.waypoints import WayPoint, only_modes, way_points
 from corridor.search import INFINITY, Hierarchy, bounds, prepare
 
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ class _Group:
     hierarchies : dict of bool to Hierarchy
         Built when there are many ends: of all services, and of those that do not end.
     undecided : bool
-        Whether flights are left out of the query, and each cell takes those that it may (`corridor.routing.query.air`).
+        Whether flights are left out, and each cell takes those that it may (`corridor.routing.query.air`).
     others : dict of (str, frozenset of str or None) to _Group
         The same cells by what is least, and by the flights that they take.
     reach : FlightDistances or None
@@ -251,10 +252,9 @@ class _Group:
     def _other(self, minimise: str, flights: frozenset[str] | None) -> _Group:
         """The group of the same cells with other flights open; None for all of them."""
         if (minimise, flights) not in self.others:
-            query, load = self.query, self.query.weights.load
+            query = self.query
             if flights != frozenset():
-                flying = query.graph.weigh(replace(load, air=True, flights=flights), query.shipment.ready)
-                query = query.weighed(avoiding(query.graph, flying, query.avoid))
+                query = query.carrying(replace(query.weights.load, air=True, flights=flights))
             self.others[minimise, flights] = _Group(query, minimise, self.sinks)
         return self.others[minimise, flights]
 
@@ -339,10 +339,10 @@ class _Plan:
                 )
                 load = load_of(self.network, one)[2]
                 graph = compile_graph(self.network, one.ready, cargo=load.cargo)
+                gates = graph.source(ends[0]), graph.sink(ends[1])
                 undecided = load.air is None and graph.structure.flights.size > 0
                 load = replace(load, air=False) if undecided else load
-                gates = graph.source(ends[0]), graph.sink(ends[1])
-                weights = avoiding(graph, graph.weigh(load, one.ready), self.avoid)
+                graph, weights = weighed_on_arrival(self.network, load, one.ready, gates[0], self.avoid)
                 query = replace(query_over(graph, weights, one, gates), avoid=self.avoid)
                 group = self.group_of[start, end] = self._group(query, undecided=undecided)
                 # Places that handle no boxes are refused before anything is searched.
@@ -361,7 +361,7 @@ class _Plan:
         return tuple(dict.fromkeys((*dates, *self.origins.remarks, *self.destinations.remarks)))
 
     def _group(self, query: Query, *, undecided: bool) -> _Group:
-        """The group of cells that meet these prices and closures; only one set of weights is kept for it."""
+        """The group of cells that meet these prices and closures; one set of weights is kept for it."""
         weights, row = query.weights, measure_of(self.minimise).row
         key = blake2b(weights.graph.row(row).tobytes(), digest_size=16)
         key.update(repr((id(weights.topology), weights.power and id(weights))).encode())

@@ -18,7 +18,7 @@ from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.scenario.edits import Scenario
 from corridor.routing.best import pareto_routes, route
-from corridor.routing.query.query import Names
+from corridor.routing.query.query import Names, prepare_query
 from corridor.routing.timed.search import Depart
 from corridor.study.compared_ways import MODES, ComparedWay, ScenarioComparison, modes_of
 
@@ -169,21 +169,24 @@ def compare(  # noqa: PLR0913 - a public question; its options come by name
     found = [(*front, *question.over_land(world)) for front, world in zip(fronts, worlds, strict=True)]
     # the shipment of a route found, not the one asked for: it leaves when its route leaves
     sent = next(chain.from_iterable(found)).shipment
-    passing = () if question.leaves is not None else tuple(_passing(names, worlds, sent.ready))
+    passing = () if question.leaves is not None else tuple(_passing(names, worlds, sent))
     return ScenarioComparison(sent, minimise, names, fronts, _ways(question, worlds, found), passing)
 
 
-def _passing(names: Sequence[str], worlds: Sequence[Network], ready: dt.datetime) -> Iterator[str]:
-    """What a scenario shuts on the day asked for, and no more when a box may get there: without a clock it is shut."""
-    day = np.datetime64(ready.date())
+def _passing(names: Sequence[str], worlds: Sequence[Network], sent: Shipment) -> Iterator[str]:
+    """What a scenario shuts on the day asked for, and not for long: who may be there before its end does not wait."""
+    day = np.datetime64(sent.ready.date())
     for name, world in zip(names[1:], worlds[1:], strict=True):
+        still = {block.id for block in prepare_query(world, sent).weights.blocks if block.arcs.any()}
         for table in ("borders", "rules"):
             rows = world.tables[table]
             rows = rows[~rows.index.isin(worlds[0].tables[table].index)]
             shut = rows[rows["state"] == "closed"] if table == "borders" else rows
             over = shut[(shut["valid_from"] <= day) & (shut["valid_to"] >= day) & (shut["valid_to"] < day + _MET_LATER)]
-            for what, last in zip(over["name"], over["valid_to"], strict=True):
-                yield f"with {name}: {what} is shut until {last:%Y-%m-%d}, and without a clock for all that leave today"
+            ids = over["border_id"] if table == "borders" else over.index
+            for what, last, shuts in zip(over["name"], over["valid_to"], ids, strict=True):
+                if shuts in still:
+                    yield f"with {name}: {what} is shut until {last:%Y-%m-%d}, also for boxes that would wait for it"
 
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -127,7 +128,7 @@ def test_by_the_clock_a_short_closure_is_waited_for(teaching: cd.Network) -> Non
 
 @pytest.mark.parametrize(("end", "told"), [("2026-03-08", True), ("2026-12-31", False)])
 def test_a_door_that_opens_again_soon_is_told(teaching: cd.Network, end: str, told: bool) -> None:
-    """Without a clock it is shut for all that leave that day, also for boxes that get there when it is open again."""
+    """Without a clock it is shut for boxes that may be there before its end; who surely is not finds it open."""
     scenario = cd.Scenario("short").close("EAST_WEST", start="2026-03-02", end=end)
     found = cd.compare(teaching, scenario, BOX)
     said = [one for one in found.warnings if "shut until" in one]
@@ -136,6 +137,11 @@ def test_a_door_that_opens_again_soon_is_told(teaching: cd.Network, end: str, to
     assert not any("shut until" in one for one in cd.compare(teaching, scenario, BOX, depart="2026-03-04").warnings)
     later = cd.Scenario("later").close("EAST_WEST", start="2026-06-02", end="2026-06-05")
     assert not cd.compare(teaching, later, BOX).passing
+    over = cd.compare(teaching, cd.Scenario("a day").close("EAST_WEST", start="2026-03-03", end="2026-03-03"), BOX)
+    assert not over.passing and {way.change(1) for way in over.ways} == {"unchanged"}
+    evening = replace(BOX, ready="2026-03-04 20:00")
+    over = cd.compare(teaching, cd.Scenario("a day").close("EAST_WEST", start="2026-03-02", end="2026-03-04"), evening)
+    assert not over.passing and {way.change(1) for way in over.ways} == {"unchanged"}
 
 
 def test_modes_are_told_by_kilometres(found: cd.study.ScenarioComparison) -> None:

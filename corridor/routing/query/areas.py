@@ -11,6 +11,7 @@ import numpy as np
 from corridor.calendar import on_the_clock
 from corridor.model.cargo.ends import end_remark, read_end
 from corridor.model.network import Network
+from corridor.routing.query.lapsed_closures import closures_end
 
 __all__ = ["Area", "Places"]
 
@@ -18,12 +19,14 @@ __all__ = ["Area", "Places"]
 class Area(NamedTuple):
     """What decides, of a place, what cells there pay: their goods' country, the lorry there, and what its clock shows.
 
-    The clock matters where boxes begin that are ready at one instant; None elsewhere.
+    The clock matters where boxes begin that are ready at one instant; None elsewhere. So does the place, on days with
+    closures that boxes of one place get to after their end, and those of another before.
     """
 
     country: str
     km: float
     ready: dt.datetime | None
+    alone: str = ""
 
 
 class Places:
@@ -48,7 +51,8 @@ class Places:
         for position, name in enumerate(names):
             terminal, by_lorry = found[name]
             here = ready and on_the_clock(ready, zones.zone(terminal))
-            at.setdefault(Area(country[terminal], own_km or by_lorry, here), []).append(position)
+            alone = terminal if here and closures_end(network, here) else ""
+            at.setdefault(Area(country[terminal], own_km or by_lorry, here, alone), []).append(position)
         self.areas = {area: np.array(positions, np.int64) for area, positions in at.items()}
         told = (end_remark(network, name, own_km or by_lorry) for name, (_, by_lorry) in found.items())
         self.remarks = tuple(filter(None, told))

@@ -31,6 +31,7 @@ from corridor.routing.query.infeasibility import (
     unmet,
     without_power,
 )
+from corridor.routing.query.lapsed_closures import weighed_on_arrival
 from corridor.routing.query.layered_graph import LayeredGraph, layered_graph, swept
 from corridor.routing.query.limits import limited_measure, offered_measure, row_limits
 from corridor.routing.query.reefer import keeps_power, seconds_since_power, without_block
@@ -105,8 +106,6 @@ class Query:
     def sink(self) -> int:
         """Node of the compiled graph where it ends."""
         return self.layered.ends[1]
-
-    # --- answers
 
     def best(self, minimise: str = "cost", limits: Mapping[str, float] | None = None) -> Path | None:
         """Find the best path; among equals the faster one, and among equally fast ones the cheaper.
@@ -294,6 +293,11 @@ class Query:
 
     # --- the same question otherwise
 
+    def carrying(self, load: Load) -> Query:
+        """Of the same boxes with other flights."""
+        graph, weights = weighed_on_arrival(self.network, load, self.shipment.ready, self.source, self.avoid)
+        return replace(self.weighed(weights), graph=graph)
+
     def weighed(self, weights: Weights) -> Query:
         """With other weights and closures."""
         return replace(self, weights=weights, layered=self.layered.weighed(weights))
@@ -368,8 +372,8 @@ def _prepared(network: Network, shipment: Shipment, via: tuple[WayPoint, ...], a
     gates = graph.source(origin), graph.sink(destination)
 
     def over(load: Load) -> Query:
-        weights = avoiding(graph, graph.weigh(load, shipment.ready), avoid)
-        return Query(shipment, graph, weights, layered_graph(graph, weights, gates, via), via, avoid)
+        there, weights = weighed_on_arrival(network, load, shipment.ready, gates[0], avoid)
+        return Query(shipment, there, weights, layered_graph(there, weights, gates, via), via, avoid)
 
     return decided(over, graph, load, (gates, via, avoid, shipment.ready), via)
 

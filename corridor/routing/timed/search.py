@@ -27,6 +27,7 @@ from corridor.display import counted
 from corridor.errors import NoRoute, Reason
 from corridor.graph import Arc, measure_of
 from corridor.graph.arc_types import WAITING
+from corridor.graph.time_windows import HORIZON_DAYS
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.front import ParetoFront
 from corridor.lazy import LaterEach
@@ -58,7 +59,6 @@ __all__ = [
 
 Integers = NDArray[np.int64]
 
-HORIZON_DAYS = 120  # what does not arrive within so many days of leaving does not count as a route
 _MOST_FILLING_DAYS = 1100  # three years, on top of them, of boxes that fill departure after departure
 _MOST_WINDOW_DAYS = 31
 _HOUR = dt.timedelta(hours=1)

@@ -177,7 +177,9 @@ def asked(**fields: Any) -> dict[str, Any]:
 def test_answers_on_both_sides_of_each_epoch(on_teaching: Any, teaching: cd.Network) -> None:
     epochs = coefficients_of(teaching).facts["epochs"]
     days = [min(max(day, "1950-01-01"), "2090-01-01") for epoch in epochs for day in (epoch["since"], epoch["until"])]
-    assert assert_equal(on_teaching, teaching, [asked(ready=f"{day} 12:00", containers=40) for day in days]) == 0
+    every = [asked(ready=f"{day} 12:00", containers=40) for day in days]
+    graphs = [prepare_query(teaching, cd.Shipment(**one["shipment"])).graph for one in every]
+    assert assert_equal(on_teaching, teaching, every) == sum(bool(one.borders.later or one.over) for one in graphs) > 0
 
 
 def test_answers_at_the_end_of_a_season(blank: Any, teaching: cd.Network, teaching_bytes: bytes) -> None:
@@ -228,6 +230,19 @@ def test_what_only_python_answers_is_handed_over(blank: Any, teaching: cd.Networ
         early, history = answers(blank, [asked(ready="2020-01-01 00:00"), asked(hs="8429")])
         assert "holds no prices of 2020-01-01" in early["handover"]
         assert "passed before" in history["handover"]
+    finally:
+        loaded(blank, teaching_bytes)
+
+
+def test_closures_that_end_before_boxes_are_there_are_handed_over(
+    blank: Any, teaching: cd.Network, teaching_bytes: bytes
+) -> None:
+    """Rail is shut to 24 September 2025: boxes of that evening find it open, those of two days before may not."""
+    try:
+        loaded(blank, packed(coefficients_of(teaching, since="2025-09-01")))
+        evening, before = asked(ready="2025-09-24 20:00"), asked(ready="2025-09-22 08:00")
+        assert "open again before the boxes can be there" in answers(blank, [evening])[0]["handover"]
+        assert assert_equal(blank, teaching, [before]) == 0
     finally:
         loaded(blank, teaching_bytes)
 

@@ -1,6 +1,7 @@
 // A question made ready and answered: as `corridor.routing.query`. What the page cannot answer exactly it hands over.
 import { blocksOf, closedBy, concerns } from "./closing.js";
 import { least, pareto } from "./front.js";
+import { mayLapse } from "./lapsed.js";
 import { filledBy, Handover, loadOf, PATIENT } from "./load.js";
 import { keepsPower, powerBlock, powerOf } from "./power.js";
 import { boardedInTime, leastWithin, resourcedFront } from "./resources.js";
@@ -61,7 +62,10 @@ function prepared(network, question) {
   const last = lastSeconds(network, ready);
   const every = [...blocks, ...avoidBlocks(network, question)];
   const budget = question.budget || PATIENT;
-  return { network, question, load, ready, view, weights, power, last, budget, blocks: every };
+  const asked = { network, question, load, ready, view, weights, power, last, budget, blocks: every };
+  if (mayLapse({ ...asked, blocks }, gate(network, "gate out", load.ends[0]), load.box.air ? [] : flights(network)))
+    throw new Handover("something is shut on that day that is open again before the boxes can be there");
+  return asked;
 }
 
 const flights = (network) =>

@@ -1,0 +1,173 @@
+"""Closures of the day on which the boxes are ready that are over before any way can bring them there.
+
+A question without a date of departure asks the graph of one day, and a closure of that day would hold however late the
+boxes get to it. The least hours from the origin to every arc bound when they can be there: what has surely ended by
+then is open, with the rows of the first day on which the boxes can be there. What may still hold stays closed; the
+search by the clock (`corridor.routing.timed`) waits for it.
+
+The bound is found without any rule or closed border, so that one closure more never makes another one end in time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.calendar import as_instant, on_the_clock
+from corridor.graph import Graph, Load, Weights, compile_graph
+from corridor.graph.borders import BorderBook, BorderRow, Crossing, crossing_of
+from corridor.graph.measures import HOURS
+from corridor.graph.time_windows import HORIZON_DAYS, clock_of
+from corridor.model.network import Network
+from corridor.model.tables.codes import SHUT_STATES
+from corridor.routing.query.waypoints import WayPoint, avoiding
+from corridor.search import INFINITY, ArcGraph, bounds
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    from corridor.lazy import pandas as pd
+
+__all__ = ["closures_end", "weighed_on_arrival", "without_lapsed"]
+
+Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+_DAY = dt.timedelta(days=1)
+
+
+def closures_end(network: Network, ready: dt.datetime) -> bool:
+    """Whether a border is shut, or a rule in force, on a day, and no longer when boxes may still be on their way."""
+    day, periods = ready.date(), network.cache.lasting("closures that end", (), lambda: tuple(_ending(network)))
+    return any(first <= day <= last < day + HORIZON_DAYS * _DAY for first, last in periods)
+
+
+def _ending(network: Network) -> Iterator[tuple[dt.date, dt.date]]:
+    """First and last days of closed borders and rules that have an end."""
+    borders = network.borders[network.borders["state"].isin(SHUT_STATES)]
+    for frame in (borders, network.rules):
+        known = frame[frame["valid_to"].notna()]
+        for first, last in zip(known["valid_from"], known["valid_to"], strict=True):
+            yield dt.date.min if pd.isna(first) else first.date(), last.date()
+
+
+def weighed_on_arrival(
+    network: Network, load: Load, ready: dt.datetime, source: int, avoid: Sequence[WayPoint]
+) -> tuple[Graph, Weights]:
+    """Compile the graph of a day by `without_lapsed`, and weigh a load on it without what it avoids."""
+    graph = without_lapsed(network, load, ready, source)
+    return graph, avoiding(graph, graph.weigh(load, ready), avoid)
+
+
+def without_lapsed(network: Network, load: Load, ready: dt.datetime, source: int) -> Graph:
+    """Compile the graph of a day, with open what is closed then and surely no longer when the boxes can be there.
+
+    Parameters
+    ----------
+    network : Network
+        Where.
+    load : Load
+        The boxes, with the flights that they may take; a flow has no day on which it gets anywhere.
+    ready : datetime.datetime
+        When they are, by the clock of the origin.
+    source : int
+        Node where they start.
+
+    Returns
+    -------
+    Graph
+        That of the day itself where nothing ends in time.
+    """
+    graph = compile_graph(network, ready, cargo=load.cargo)
+    if load.flow or not closures_end(network, ready):
+        return graph
+    weights = graph.weigh(load, ready)
+    found = _Arrivals(graph, weights, ready, _earliest(graph, weights, source), source)
+    return graph.lapsing(dict(found.borders()), dict(found.rules()))
+
+
+def _earliest(graph: Graph, weights: Weights, source: int) -> Integers:
+    """The least seconds from a node to every other, whatever rules and borders say."""
+    frame, closed = weights.topology, graph.idle.copy()
+    for block in weights.blocks:
+        if block.table not in ("rules", "borders"):
+            closed |= block.arcs
+    back = ArcGraph(frame.n_nodes, frame.head, frame.tail, weights.matrix[HOURS.row][np.newaxis], closed)
+    return bounds(back, source)
+
+
+@dataclass(eq=False)
+class _Arrivals:
+    """When a load can be at arcs at the earliest, and what is shut there then."""
+
+    graph: Graph
+    weights: Weights
+    ready: dt.datetime
+    since: Integers
+    source: int
+    _later_rules: dict[dt.date, Mask] = field(default_factory=dict)
+
+    @cached_property
+    def start(self) -> dt.datetime:
+        """The instant at which the boxes are ready."""
+        graph = self.graph
+        return as_instant(self.ready, graph.network.time_zones.zone(graph.states[self.source].terminal))
+
+    def day(self, arc: int) -> dt.date | None:
+        """The first day, by the arc's clock, on which the boxes can be there; None where they never are."""
+        seconds = int(self.since[self.weights.topology.tail[arc]])
+        if seconds >= INFINITY or seconds > HORIZON_DAYS * _DAY.total_seconds():
+            return None
+        return on_the_clock(self.start + dt.timedelta(seconds=seconds), clock_of(self.graph, arc)).date()
+
+    def borders(self) -> Iterator[tuple[Crossing, BorderRow]]:
+        """Crossings that are open again, each with the row of the first day on which boxes can be there."""
+        graph, groups = self.graph, dict[Crossing, list[int]]()
+        for number in {int(arc) for block in graph.closed_borders for arc in np.flatnonzero(block.arcs)}:
+            if graph.borders.row_of(graph.arcs[number]) is not None:
+                groups.setdefault(crossing_of(graph.arcs[number]), []).append(number)
+        for crossing, numbers in groups.items():
+            days = [day for day in map(self.day, numbers) if day is not None]
+            row = BorderBook(graph.structure.border_rows, min(days)).row(*crossing) if days else None
+            ruled_out = any(self._ruled_out(number, min(days)) for number in numbers) if days else False
+            if row is not None and row.state not in SHUT_STATES and not ruled_out:
+                yield crossing, row
+
+    def rules(self) -> Iterator[tuple[str, Mask]]:
+        """Rules that are over, each with the arcs on which they are."""
+        graph = self.graph
+        for rule in graph.structure.rules:
+            holds = rule.active(graph.since) and rule.concerns(self.weights.load.cargo)
+            if not holds or rule.valid_to is None:
+                continue
+            over = np.zeros(len(graph.arcs), np.bool_)
+            for number in np.flatnonzero(graph.blocked_by(rule)).tolist():
+                day = self.day(number)
+                over[number] = day is not None and not rule.active(day) and not self._shut(number, day)
+            if over.any():
+                yield rule.id, over
+
+    def _shut(self, number: int, day: dt.date) -> bool:
+        """Whether something else shuts an arc on a day to come, so that one closure follows another."""
+        arc = self.graph.arcs[number]
+        if arc.border_id:
+            row = BorderBook(self.graph.structure.border_rows, day).row_of(arc)
+            if row is None or row.state in SHUT_STATES:
+                return True
+        return self._ruled_out(number, day)
+
+    def _ruled_out(self, number: int, day: dt.date) -> bool:
+        """Whether a rule that is not in force yet forbids an arc on a day."""
+        if day not in self._later_rules:
+            found, graph = np.zeros(len(self.graph.arcs), np.bool_), self.graph
+            for rule in graph.structure.rules:
+                begins = rule.active(day) and not rule.active(graph.since)
+                if begins and rule.concerns(self.weights.load.cargo):
+                    found |= graph.blocked_by(rule)
+            self._later_rules[day] = found
+        return bool(self._later_rules[day][number])

@@ -1,0 +1,90 @@
+"""Closures of the day asked for that are over before boxes can be there: by hand, and by the search by the clock.
+
+On `teaching` the rail border is shut to 24 September 2025, the road border to 19 November 2025; a lorry from Alma is at
+the border after an hour's lift and 400 km at 50 km/h, nine hours.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import corridor as cd
+
+EVENING = "2025-09-24 20:00"
+LORRY = cd.Shipment("Alma", "Haven", ready="2025-11-19 17:00")
+
+
+def box(ready: str) -> cd.Shipment:
+    return cd.Shipment("Alma", "Haven", containers=2, ready=ready)
+
+
+def test_a_border_that_is_open_again_when_boxes_get_there_is_open(teaching: cd.Network) -> None:
+    """Nothing is at Eastgate within four hours; the search by the clock finds the same route without a wait."""
+    trip, after = cd.route(teaching, box(EVENING)), cd.route(teaching, box("2025-09-25 20:00"))
+    by_clock = cd.route(teaching, box(EVENING), depart=EVENING)
+    assert trip.name == "Eastgate-Westgate, barge Fjord-Haven" == by_clock.name
+    assert (trip.cost, trip.hours) == (after.cost, after.hours) == (by_clock.cost, by_clock.hours) == (2460.0, 144.0)
+    assert not trip.warnings and not after.notes
+    assert trip.notes == (
+        "Eastgate - Westgate is shut on the day the boxes are ready, and open again before they can be there",
+    )
+    # every figure of the border is that of the row after the closure
+    crossing, known = (next(leg for leg in way.legs if leg.border_id) for way in (trip, after))
+    assert (crossing.cost, crossing.hours, crossing.hours_p90, crossing.rows, crossing.text) == (
+        (known.cost, known.hours, known.hours_p90, known.rows, known.text)
+    )
+
+
+def test_a_border_that_may_still_be_shut_stays_shut(teaching: cd.Network) -> None:
+    """Of the morning of the 20th every box is there in time for the closure; by the clock it waits four days."""
+    trip = cd.route(teaching, box("2025-09-20"))
+    assert "Eastgate" not in trip.name and not trip.notes
+    assert cd.route(teaching, box("2025-09-20"), depart="2025-09-20").name == "Eastgate-Westgate, barge Fjord-Haven"
+
+
+@pytest.mark.parametrize(("hour", "open_then"), [("14:59", False), ("15:00", True), ("17:00", True)])
+def test_a_rule_that_is_over_when_the_lorry_gets_there(teaching: cd.Network, hour: str, open_then: bool) -> None:
+    """Nine hours after 15:00 it is the 20th."""
+    lorry = cd.Shipment("Alma", "Haven", ready=f"2025-11-19 {hour}")
+    trip = cd.route(teaching, lorry, minimise="hours", avoid="air")
+    assert ("road Eastgate-Westgate" in trip.name) is open_then
+    assert [note.startswith("The road crossing is shut (2025-10-29 to 2025-11-19)") for note in trip.notes] == (
+        [True] * open_then
+    )
+
+
+def test_a_closure_that_another_one_follows_is_not_over(teaching: cd.Network) -> None:
+    longer = cd.Scenario("a day more").close("EAST_WEST_ROAD", start="2025-11-20", end="2025-11-20").apply(teaching)
+    for minimise in ("hours", "cost"):
+        trip = cd.route(longer, LORRY, minimise=minimise, avoid="air")
+        assert "road Eastgate-Westgate" not in trip.name and not trip.warnings
+    rail = cd.Scenario("a day more").close("EAST_WEST", start="2025-09-25", end="2025-09-25").apply(teaching)
+    assert "Eastgate" not in cd.route(rail, box(EVENING)).name
+
+
+def test_boxes_of_another_place_may_be_there_before(teaching: cd.Network) -> None:
+    """A matrix asks each origin when its own boxes get to the closure; so do the days of a calendar."""
+    near = cd.Shipment("Eastgate", "Haven", ready=LORRY.ready)
+    table = cd.matrix(teaching, ["Alma", "Eastgate"], ["Haven"], shipment=LORRY, minimise="hours")
+    for one in (LORRY, near):
+        assert table.loc[one.origin, "Haven"] == cd.route(teaching, one, minimise="hours").hours
+    days = cd.calendar_of(teaching, LORRY, "2025-11-18", "2025-11-20", minimise="hours", avoid="air")
+    assert days["corridor"].str.startswith("road Eastgate").tolist() == [False, True, True]
+
+
+@settings(max_examples=6)
+@given(st.sampled_from(["EAST_WEST", "EAST_WEST_SEA", "Birk", "Cove", "Eastgate"]), st.integers(0, 29))
+def test_no_closure_makes_another_one_end_in_time(shut: str, days: int) -> None:
+    """What is shut besides never opens a way, although boxes may get to the first closure later for it."""
+    network = cd.open_network("teaching")
+    ready = f"2025-09-{24 - days % 3} 20:00"
+    more = cd.Scenario("more").close(shut, start="2025-09-01", end=f"2025-10-{1 + days:02d}").apply(network)
+    for minimise in ("cost", "hours"):
+        before = cd.route(network, box(ready), minimise=minimise)
+        try:
+            after = cd.route(more, box(ready), minimise=minimise)
+        except cd.NoRoute:
+            continue
+        assert getattr(after, minimise) >= getattr(before, minimise)
