@@ -14,12 +14,15 @@ TOLERANCE = 0.15
 
 
 def quotes_left_out() -> Iterator[Comparison]:
-    """Compare every quote that has one before and one after it, on its lane, with what these two make of it."""
+    """Compare every quote that has one before and one after it, on its lane, with what these two make of it.
+
+    Quotes of another way of the same lane, taken where none of the way by land is known, measure nothing of it.
+    """
     places = {row["reference"]: row for row in as_rows(read_own("through_references"))}
     every = list(as_rows(read_own("through_quotes")))
     for lane in as_rows(read_own("through_lanes")):
         reference = lane["reference"]
-        quotes = [quote for quote in every if quote["lane"] == lane["lane"]]
+        quotes = [quote for quote in every if quote["lane"] == lane["lane"] and not quote["way"]]
         for before, quote, after in zip(quotes, quotes[1:], quotes[2:], strict=False):
             period = period_of(quote)
             beside = quotes_beside(lane, period, (before, after))

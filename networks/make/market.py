@@ -9,7 +9,8 @@ what the rest of it is asked. Between quotes, and after the last, an index carri
 before. How far a lane follows it is in ``own/through_lanes.csv``: rates to the European Union by half as many per cent
 as the index, those to Russia, where no ship competes, not at all. With each quote left out in turn its neighbours and
 the index miss it by 13 per cent in the median on both lanes; by 18 and 24 without the delay and with one index for
-both. A lane may have a day on which its market broke: no quote speaks for the other side of it.
+both. A lane may have a day on which its market broke: no quote speaks for the other side of it. Where none of the
+way by land is known for long, readings of another ``way`` of the lane stand for it, with low confidence.
 """
 
 from __future__ import annotations
