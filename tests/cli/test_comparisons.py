@@ -73,7 +73,9 @@ def test_explain_answers_by_date(teaching: cd.Network) -> None:
     found = cd.explain(teaching, box(ready="2025-09-10"), via="EAST_WEST", until="2025-09-26")
     assert run(*asked).stdout.strip() == str(found)
     periods = json.loads(run(*asked, "--format", "json").stdout)["periods"]
-    assert [period["open"] for period in periods] == [True, False, True]
+    # a train that is ordered on the 22nd is at the border when it has opened again, on the 25th
+    assert [period["open"] for period in periods] == [True, False, True, True]
+    assert [period["first_day"][-2:] for period in periods] == ["10", "12", "22", "25"]
     early = run(*asked[:-1], "2025-09-01")
     assert early.exit_code == 2 and "must end after it begins" in early.stderr
 

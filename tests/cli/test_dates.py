@@ -41,9 +41,10 @@ def test_calendar_shows_stretches_of_days_and_prints_every_day_as_csv(teaching: 
     done = run(*asked)
     assert done.exit_code == 0
     shut = int(frame["cost"].isna().sum())
-    assert shut == 13 and f"no route on {shut} of 21 days" in done.stderr
+    # boxes of the 22nd can have a train of their own, which is at the border after it opens on the 25th
+    assert shut == 10 and f"no route on {shut} of 21 days" in done.stderr
     line = next(line for line in done.stdout.splitlines() if line.startswith("2025-09-12"))
-    assert line.split()[:2] == ["2025-09-12", "2025-09-24"]
+    assert line.split()[:2] == ["2025-09-12", "2025-09-21"]
 
 
 @pytest.mark.parametrize(

@@ -237,10 +237,10 @@ def test_what_only_python_answers_is_handed_over(blank: Any, teaching: cd.Networ
 def test_closures_that_end_before_boxes_are_there_are_handed_over(
     blank: Any, teaching: cd.Network, teaching_bytes: bytes
 ) -> None:
-    """Rail is shut to 24 September 2025: boxes of that evening find it open, those of two days before may not."""
+    """Rail is shut to 24 September 2025: boxes of that evening find it open, those of four days before do not."""
     try:
         loaded(blank, packed(coefficients_of(teaching, since="2025-09-01")))
-        evening, before = asked(ready="2025-09-24 20:00"), asked(ready="2025-09-22 08:00")
+        evening, before = asked(ready="2025-09-24 20:00"), asked(ready="2025-09-20 00:00")
         assert "open again before the boxes can be there" in answers(blank, [evening])[0]["handover"]
         assert assert_equal(blank, teaching, [before]) == 0
     finally:
