@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isnan
 
 __all__ = ["Counter", "Progress", "Watcher", "counted", "status_line", "watched"]
 
@@ -97,7 +98,8 @@ def watched(progress: bool | Watcher, title: str, time_limit_s: float | None) ->
             task = bars.add_task(title, total=time_limit_s)
 
             def show(now: Progress) -> None:
-                text = f"{title}: best {now.incumbent:,.6g}, bound {now.bound:,.6g}, gap {now.gap:.2%}"
+                known = f": best {now.incumbent:,.6g}, bound {now.bound:,.6g}, gap {now.gap:.2%}"
+                text = title + ("" if isnan(now.incumbent) and isnan(now.bound) else known)
                 bars.update(task, description=text, completed=now.seconds)
 
             yield show

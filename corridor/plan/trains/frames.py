@@ -13,7 +13,8 @@ from corridor.graph.arc_types import HAUL
 from corridor.graph.measures import GENERALISED
 from corridor.plan.loads import CAPACITIES, LEGS, SERVICES, UNSERVED, GroundLoads, frame_of
 from corridor.plan.solver.solver_result import SolverResult
-from corridor.plan.trains.problem import DAYS_PER_WEEK, SHIP, TRAIN, YARD, Shipper, TrainProblem
+from corridor.plan.trains.problem import SHIP, TRAIN, YARD, Shipper, TrainProblem
+from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.trains.train_program import SLOTS, TrainProgram
 from corridor.search import shortest_path
 from corridor.units import HOURS_PER_WEEK
@@ -175,8 +176,9 @@ def _flows(problem: TrainProblem, made: TrainProgram, values: Floats) -> Iterato
 def _private_arcs(problem: TrainProblem, shipper: Shipper, number: int) -> tuple[int, ...]:
     """The cheapest path behind a private edge."""
     edge, weights = shipper.graph.edges[number], problem.weights[shipper.row]
-    closed = weights.closed | problem.shared
-    path = shortest_path(weights.topology.graph(weights.row(GENERALISED), closed), edge.tail, edge.head)
+    layout = problem.layout
+    closed = weights.closed[layout.origin] | problem.shared
+    path = shortest_path(layout.topology.graph(weights.row(GENERALISED)[layout.origin], closed), edge.tail, edge.head)
     return () if path is None else tuple(int(arc) for arc in path.arcs)
 
 
@@ -184,7 +186,7 @@ def _rides(problem: TrainProblem, arcs: tuple[int, ...]) -> Iterator[tuple[str, 
     """Consecutive hauls by one vehicle as one ride."""
     by, start, end = "", "", ""
     for number in arcs:
-        arc = problem.graph.arcs[number]
+        arc = problem.layout.arc(number)
         if arc.kind != HAUL or arc.from_terminal == arc.to_terminal:
             continue
         vehicle = arc.service_id or arc.mode

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.solver.options import SolveOptions
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
@@ -21,7 +20,7 @@ from corridor.plan.solver.solver_result import SolverResult, gap_of
 from corridor.plan.trains.lane_costs import Candidate, cost_of
 from corridor.plan.trains.lane_master import LaneMaster
 from corridor.plan.trains.lanes import LaneFinder
-from corridor.plan.trains.problem import TRAIN, TrainProblem
+from corridor.plan.trains.problem import TrainProblem, full_trains
 from corridor.plan.trains.request import Clock
 from corridor.progress import Progress, Watcher
 
@@ -49,7 +48,7 @@ _PENALTY = 3.0  # times the dearest lane, for what stays behind
 def lane_master(problem: TrainProblem, finder: LaneFinder) -> LaneMaster:
     """The relaxation of a problem, with the lane of every shipper that takes no planned train."""
     free = np.zeros((len(problem.shippers), len(finder.places)))
-    full = finder.find(_full_trains(problem), free)
+    full = finder.find(full_trains(problem), free) if problem.full is None else problem.full
     dearest = float(full.least.max(initial=1.0))
     # waits that cost more than any lane keep boxes off planned trains, where there is another way
     alone = finder.find({}, free + 10.0 * dearest)
@@ -57,17 +56,6 @@ def lane_master(problem: TrainProblem, finder: LaneFinder) -> LaneMaster:
     master = LaneMaster(problem, finder, _PENALTY * max([dearest, *costs]) + 1.0)
     master.offer(alone.lanes)
     return master
-
-
-def _full_trains(problem: TrainProblem) -> dict[Use, float]:
-    """What a TEU pays for a train that is full, on the first segment of its run."""
-    runs = problem.runs.runs
-    return {
-        use: runs[int(use[1])].cost / runs[int(use[1])].teu
-        for taken in problem.uses.values()
-        for use in taken
-        if use[0] == TRAIN and use[2] == "0"
-    }
 
 
 class LaneSearch:
@@ -124,6 +112,7 @@ class LaneSearch:
         """
         for trains in ((0,) * len(self.master.made.trains), *starts):
             self.offer(trains)
+        self._first_bound()
         self._tell()
         for share, alone in ((_FIRST_SHARE, False), (_SECOND_SHARE, True)):
             self._relax(begin + share * (end - begin), alone=alone)
@@ -144,7 +133,7 @@ class LaneSearch:
 
     def _relax(self, until: float, *, alone: bool) -> None:
         """Rounds: solve, add what is broken, price, and try a rounded candidate now and then."""
-        if self._goes_on(until) and not len(self._centre):
+        if self._goes_on(until) and self._relaxed is None:
             self._first_lanes()
         rounds = 0
         while self._goes_on(until):
@@ -164,18 +153,21 @@ class LaneSearch:
 
     def _first_lanes(self) -> None:
         """Lanes at prices of trains that are full or not quite, for several frequencies."""
-        full = _full_trains(self.master.problem)
+        full = full_trains(self.master.problem)
         for step in _STEPS if self.master.waits else ():
             waits = np.stack([prices[:, min(step, prices.shape[1] - 1)] for prices in self.master.waits], axis=1)
             for fullness in _FULLNESS:
                 offers = self.master.finder.find({use: price * fullness for use, price in full.items()}, waits)
                 self.master.offer(offers.lanes)
-        # the first bound: every train full, every wait the shortest
+
+    def _first_bound(self) -> None:
+        """Every train full, every wait the shortest: known however little time there is."""
+        full = full_trains(self.master.problem)
         prices = np.zeros(self.master.program.n_rows)
         prices[[self.master.rows[use] for use in full]] = [-price for price in full.values()]
         offers, bound = self.master.price(prices)
         self.master.offer(offers.lanes)
-        self.bound, self._centre = max(bound, self.bound), prices
+        self.bound, self._centre = bound, prices
 
     def _price(self) -> int:
         """Add the lanes that pay at smoothed prices, and at the last ones where those gain nothing."""

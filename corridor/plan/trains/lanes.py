@@ -19,7 +19,7 @@ from corridor.plan.flows.shipper_graph import BOARD, Edge, Use
 from corridor.search import Topology
 from corridor.units import CENTS_PER_UNIT
 
-__all__ = ["Lane", "LaneFinder", "LaneRow", "Offers", "waiting_places"]
+__all__ = ["REGROUP", "Lane", "LaneFinder", "LaneRow", "Offers", "waiting_places"]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -66,6 +66,12 @@ class Offers(NamedTuple):
 
     least: Floats
     lanes: list[Lane | None]
+
+    def among(self, kept: Sequence[bool]) -> Offers:
+        """Those of some shippers, who are numbered anew."""
+        chosen = [lane for lane, stays in zip(self.lanes, kept, strict=True) if stays]
+        lanes = [None if lane is None else lane._replace(shipper=number) for number, lane in enumerate(chosen)]
+        return Offers(self.least[np.array(kept, np.bool_)], lanes)
 
 
 def waiting_places(uses: Mapping[int, tuple[Use, ...]]) -> dict[Use, list[int]]:
@@ -131,12 +137,6 @@ class LaneFinder:
         joins = joins.reshape(-1, 2)
         size = self._layers * nodes + len(sinks)
         return Topology(size, np.append(tails, joins[:, 0]), np.append(heads, joins[:, 1])), ends, never.ravel()
-
-    @property
-    def reached(self) -> list[bool]:
-        """Whether each shipper has any lane at all."""
-        free = np.zeros((len(self._rows), len(self.places)))
-        return [lane is not None for lane in self.find({}, free).lanes]
 
     def find(self, tolls: Mapping[Use, float], waits: Floats) -> Offers:
         """Find the best lanes.

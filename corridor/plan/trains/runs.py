@@ -1,27 +1,30 @@
 """Runs of trains: the stretches of a service between the stations where trains can be put together anew.
 
 A train that leaves its first terminal belongs to its service. Behind a change of gauge the boxes of all
-services ride on trains of the new gauge, as long as the railways there allow: runs over the same links
-at the same price are one run, and three short trains can become two long ones.
+services may ride on trains of the new gauge, as long as the railways there allow: runs over the same links
+at the same price are one run, and three short trains can become two long ones. The trains of each service may go on
+by themselves there all the same.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from corridor.graph import Arc, Graph, Load
-from corridor.graph.arc_types import HAUL
+from corridor.graph.arc_types import BORDER
 from corridor.graph.index import ServiceRow
 from corridor.graph.weighing import subsidy_parts
 from corridor.model.law.rules import Cargo
 from corridor.units import FEU_PER_TEU, money
 
-__all__ = ["Crossing", "Runs", "TrainRun", "train_runs"]
+__all__ = ["Crossing", "Runs", "ThroughRun", "TrainRun", "train_runs"]
 
 _TONNES_PER_TEU = 9.0  # 18 t in a forty-foot box; rail tariffs do not ask
 
@@ -78,6 +81,17 @@ class TrainRun:
     crossings: tuple[Crossing, ...]
 
 
+class ThroughRun(NamedTuple):
+    """A run of one service beside a joint one: its number, the hauls of its segments, and states between its stations.
+
+    The states are needed where a run has several segments: who is on board of it there is not on the joint train.
+    """
+
+    run: int
+    arcs: tuple[tuple[int, int], ...]
+    inner: frozenset[int]
+
+
 @dataclass(frozen=True, eq=False)
 class Runs:
     """All runs, and where the arcs of the graph lie on them.
@@ -88,17 +102,42 @@ class Runs:
         In the order of their ids.
     place : dict of int to (int, int)
         Run and segment (between two calls) by the haul it begins with: a box that rides it takes room once.
+    through : tuple of ThroughRun
+        Runs of one service over hauls that `place` gives to a joint run.
     """
 
     runs: tuple[TrainRun, ...]
     place: dict[int, tuple[int, int]]
+    through: tuple[ThroughRun, ...] = ()
 
     def regrouped(self, number: int) -> bool:
         """Whether boxes wait for those of other trains: where one train becomes one train they do not."""
         run = self.runs[number]
         if run.own or len(run.services) > 1:
             return not run.own
-        return any(own.own and own.services == run.services and own.teu < run.teu for own in self.runs)
+        return self._shortest_own.get(run.services[0], math.inf) < run.teu
+
+    @cached_property
+    def _shortest_own(self) -> dict[str, float]:
+        """TEU of the shortest departures of each service."""
+        found: dict[str, float] = {}
+        for run in self.runs:
+            if run.own:
+                found[run.services[0]] = min(run.teu, found.get(run.services[0], math.inf))
+        return found
+
+    @cached_property
+    def longest(self) -> dict[str, float]:
+        """TEU of the longest train that boxes of each service ride on."""
+        found: dict[str, float] = {}
+        for run in self.runs:
+            found |= {name: max(run.teu, found.get(name, 0.0)) for name in run.services}
+        return found
+
+    @cached_property
+    def going_on(self) -> frozenset[str]:
+        """Services whose boxes ride on trains that are not counted as their departures."""
+        return frozenset(name for run in self.runs if not run.own for name in run.services)
 
 
 class _Leg(NamedTuple):
@@ -114,6 +153,7 @@ class _ServiceRun:
 
     run: TrainRun
     arcs: tuple[tuple[int, int], ...]
+    inner: frozenset[int]
 
 
 def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True, price_share: float = 1.0) -> Runs:
@@ -139,12 +179,20 @@ def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True, p
                 part = replace(part, run=run)
                 owner = run.services if run.own or not regroup else ()
                 parts.setdefault((owner, run.gauge, run.start, run.links, run.cost, run.subsidies), []).append(part)
-    joined = sorted((_joined(members) for members in parts.values()), key=lambda pair: pair[0].id)
-    place: dict[int, tuple[int, int]] = {}
-    for number, (_, members) in enumerate(joined):
+    shared = [_joined(members) for members in parts.values()]
+    # who shares a train need not: what is behind a joint run may go on as the trains of its service
+    alone = [(part.run, [part]) for _, members in shared if len(members) > 1 for part in members]
+    place, through, found = dict[int, tuple[int, int]](), list[ThroughRun](), list[TrainRun]()
+    for number, (run, members, joins) in enumerate(
+        sorted([(*one, True) for one in shared] + [(*one, False) for one in alone], key=lambda one: one[0].id)
+    ):
+        found.append(run)
         for part in members:
-            place.update({arc: (number, segment) for arc, segment in part.arcs})
-    return Runs(tuple(run for run, _ in joined), place)
+            if joins:
+                place.update({arc: (number, segment) for arc, segment in part.arcs})
+            else:
+                through.append(ThroughRun(number, part.arcs, part.inner))
+    return Runs(tuple(found), place, tuple(through))
 
 
 def _discounted(run: TrainRun, share: float) -> TrainRun:
@@ -167,10 +215,10 @@ def _joined(parts: list[_ServiceRun]) -> tuple[TrainRun, list[_ServiceRun]]:
 def _hauls(graph: Graph) -> dict[str, dict[tuple[int, str], list[int]]]:
     """Arcs of every service by the stop they leave and the gauge; one per consignment law."""
     found: dict[str, dict[tuple[int, str], list[int]]] = {}
-    for number, arc in enumerate(graph.arcs):
-        if arc.service_id and arc.kind == HAUL and not graph.idle[number]:
-            hauls = found.setdefault(arc.service_id, {})
-            hauls.setdefault((int(arc.tail.stage[:3]), arc.gauge), []).append(number)
+    for number in np.flatnonzero((graph.structure.ridden >= 0) & ~graph.idle).tolist():
+        arc = graph.arcs[number]
+        hauls = found.setdefault(arc.service_id, {})
+        hauls.setdefault((int(arc.tail.stage[:3]), arc.gauge), []).append(number)
     return found
 
 
@@ -238,7 +286,20 @@ def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[_Leg]
         if leg is legs[0] or leg.sequence in calls:
             segment += 1
             arcs += [(arc, segment) for arc in leg.hauls]
-    return _ServiceRun(run, tuple(arcs))
+    return _ServiceRun(run, tuple(arcs), _inner(graph, legs) if segment else frozenset())
+
+
+def _inner(graph: Graph, legs: list[_Leg]) -> frozenset[int]:
+    """States on board between the first station and the last, with those behind a border's clearance."""
+    shape, arcs = graph.structure.topology, graph.arcs
+    reached = {int(shape.head[haul]) for leg in legs[:-1] for haul in leg.hauls}
+    cleared = {
+        int(shape.head[arc])
+        for node in reached
+        for arc in shape.out_arc[shape.out_start[node] : shape.out_start[node + 1]].tolist()
+        if arcs[arc].kind == BORDER
+    }
+    return frozenset(reached | cleared)
 
 
 def _longest(graph: Graph, arcs: list[int]) -> float:

@@ -53,8 +53,8 @@ class TrainTerms:
         Routes that cost a shipper more than this many times its best one (trains paid for at full load) are
         not looked at; the route without planned trains always is. Infinity looks at all.
     regroup : bool
-        Whether boxes of several services share trains behind a change of gauge. They then all wait for the joint
-        train: a plan without it may be the cheaper one, so that both are worth asking for.
+        Whether boxes of several services may share trains behind a change of gauge, and wait for them there. The
+        trains of each service may go on by themselves all the same, so that no plan without it is cheaper.
     turn_h : float
         Hours that a set of wagons stands at the end of a run.
     wagons : mapping of str to float

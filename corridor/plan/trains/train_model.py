@@ -89,16 +89,16 @@ def _add_levels(problem: TrainProblem, made: TrainProgram) -> None:
     terms = problem.terms
     for service in problem.services:
         departing = [n for n, run in enumerate(problem.runs.runs) if run.own and service in run.services]
-        _add_level(made, service, departing, frequency_steps(terms.least_trains, terms.most_trains))
+        _add_level(made, (service, service), departing, frequency_steps(terms.least_trains, terms.most_trains))
     for number, run in enumerate(problem.runs.runs):
         if problem.runs.regrouped(number):
             most = terms.most_trains * len(run.services)
-            _add_level(made, str(number), [number], frequency_steps(1, most))
+            _add_level(made, (str(number), f"trains {run.id}"), [number], frequency_steps(1, most))
 
 
-def _add_level(made: TrainProgram, name: str, runs: list[int], steps: tuple[Step, ...]) -> None:
-    program = made.program
-    label = made.program.column_names()[made.trains[runs[0]]] if name.isdigit() else name
+def _add_level(made: TrainProgram, names: tuple[str, str], runs: list[int], steps: tuple[Step, ...]) -> None:
+    """A place by its name in resources, and that of its rows."""
+    program, (name, label) = made.program, names
     chosen = [program.add(f"{label} at {first}-{last}", high=1, whole=True) for first, last in steps]
     trains: Terms = [(made.trains[run], -1.0) for run in runs]
     program.limit(f"one frequency of {label}", [(z, 1.0) for z in chosen], high=1.0)

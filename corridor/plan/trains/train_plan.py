@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
+from corridor.display import counted
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
 from corridor.plan.loads import GroundLoads
@@ -26,7 +27,7 @@ from corridor.plan.trains.problem import TrainProblem, TrainTerms, train_problem
 from corridor.plan.trains.program_search import by_program, confirm
 from corridor.plan.trains.request import Clock, Request, Solved
 from corridor.plan.trains.train_program import TrainProgram, wagons_of
-from corridor.progress import Watcher, watched
+from corridor.progress import Progress, Watcher, watched
 from corridor.results import stamp_of
 from corridor.units import HOURS_PER_WEEK
 
@@ -38,6 +39,7 @@ _SMALL_TEU = 1e-4
 _SMALL_SHARE = 1e-6  # of a plan's cost, which nobody asks about
 _WAYS = "ways"  # the frame of a start that holds the ways of its shippers
 _MOST_CONTRACTED = 20  # shippers whose ways are all put into one program; of more, lanes are priced
+_WORD_S = 0.2  # between words of progress while the program is built
 _BARE_SHARE = 0.45  # of the time for lanes is for the plan without subsidies, where there are any
 
 
@@ -110,11 +112,30 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
         known = [] if start is None else [_Known.of(start)]
         # that not all can be served is proven over all ways alone
         most = _MOST_CONTRACTED if release else math.inf
-        problem = train_problem(network, demand, services, terms, most_contracted=most)
+        late = _late(clock, watcher, hurries=start is None)
+        late()
+        problem = train_problem(network, demand, services, terms, most_contracted=most, late=late)
         request = Request(solver, check, options, clock, watcher, release)
         if problem.finder is None:
             return _plan(by_program(problem, request, [one.values for one in known]), clock)
         return _plan(_by_lanes(problem, request, known), clock)
+
+
+def _late(clock: Clock, watcher: Watcher | None, *, hurries: bool) -> Callable[[], bool]:
+    """Whether to leave out what takes long, and a word to the watcher now and then: there is no plan yet.
+
+    Nothing is left out where an earlier plan may need it.
+    """
+    told = -math.inf
+
+    def late() -> bool:
+        nonlocal told
+        if watcher is not None and clock.spent() - told >= _WORD_S:
+            told = clock.spent()
+            watcher(Progress(told, math.nan, math.nan, math.nan))
+        return hurries and clock.left() <= 0.0
+
+    return late
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +249,7 @@ def _without_dust(made: TrainProgram, result: SolverResult) -> SolverResult:
 
 
 def _assumptions(problem: TrainProblem) -> list[str]:
-    terms = problem.terms
+    terms, grounded = problem.terms, counted(problem.grounded, "row")
     dear = f"routes dearer than {terms.detour:g} times a shipper's best one are not looked at"
     return [
         problem.graphs.note(),
@@ -237,6 +258,7 @@ def _assumptions(problem: TrainProblem) -> list[str]:
         f"{dear if problem.finder is None else 'routes are found by price, whatever the detour'}, "
         f"nor more than {terms.most_rides} planned trains a box",
         "ships, barges and trains that are not planned run as in the tables",
+        *([f"time was up before flights of {grounded} were looked at: they stay closed"] if problem.grounded else []),
         *(f"a network made of this plan does not pay the subsidy {given.name}" for given in terms.subsidies),
     ]
 

@@ -119,12 +119,11 @@ def wagons_of(run: TrainRun) -> float:
 
 def seats(problem: TrainProblem, use: Use) -> float:
     """TEU that one train takes where boxes wait for it."""
-    runs = problem.runs.runs
     if use[0] == REGROUP:
-        return runs[int(use[1])].teu
-    return max(run.teu for run in runs if use[1] in run.services)
+        return problem.runs.runs[int(use[1])].teu
+    return problem.runs.longest[use[1]]
 
 
 def boards_joint(problem: TrainProblem, service: str) -> bool:
     """Whether boxes of a service ride on trains that are not counted as its own."""
-    return any(service in run.services and not run.own for run in problem.runs.runs)
+    return service in problem.runs.going_on

@@ -144,17 +144,18 @@ def _boxes(
     steps: dict[str, list[tuple[int, int]]],
 ) -> None:
     """Boxes of one shipper on every open arc; those that wait choose the frequency that they wait for."""
-    graph, weights = problem.graph, problem.weights[shipper.row]
+    graph, weights, shape = problem.graph, problem.weights[shipper.row], problem.layout.topology
     cents, money = weights.row(GENERALISED), weights.matrix[COST.row]
     flows: dict[tuple[int, int], list[tuple[int, float]]] = {}
-    for number, arc in enumerate(graph.arcs):
+    for number, origin in enumerate(problem.layout.origin.tolist()):
+        arc = graph.arcs[origin]
         uses = problem.uses.get(number, ())
         boards = any(use[0] == "board" for use in uses)
         ridden = arc.service_id in problem.services and arc.kind == HAUL
-        price = 0.0 if boards else float(cents[number]) - (float(money[number]) if ridden else 0.0)
-        ends = int(graph.structure.topology.tail[number]), int(graph.structure.topology.head[number])
+        price = 0.0 if boards else float(cents[origin]) - (float(money[origin]) if ridden else 0.0)
+        ends = int(shape.tail[number]), int(shape.head[number])
         last = problem.terms.most_rides + int(not boards)
-        for layer in range(0 if weights.closed[number] else last):
+        for layer in range(0 if weights.closed[origin] else last):
             waited = [use for use in uses if use[0] in ("board", "regroup")]
             for column in _ways(model, price / 100.0 / shipper.reckoned, waited, shipper, steps):
                 flows.setdefault((layer, ends[0]), []).append((column, 1.0))
@@ -273,20 +274,53 @@ def test_subsidies_that_are_not_worth_it_do_not_make_a_plan_dearer(teaching: cd.
 
 
 def test_lanes_are_stopped_by_ctrl_c_with_the_best(teaching: cd.Network, lanes_alone: None) -> None:
-    """Pressed at the first word of progress: the plan without trains is there, and a bound is not needed."""
+    """Pressed at the first plan that is told: the plan without trains is there, and a bound is not needed."""
     rows = demand(*((*pair, 11.0 + (7 * n * n) % 53) for n, pair in enumerate(permutations(PLACES, 2))))
     heard: list[Progress] = []
 
     def press(now: Progress) -> None:
-        if not heard:
+        if not heard and math.isfinite(now.incumbent):
             os.kill(os.getpid(), signal.SIGINT)
-        heard.append(now)
+        if heard or math.isfinite(now.incumbent):
+            heard.append(now)
 
     began = time.perf_counter()
     found = block_trains(teaching, rows, terms=TERMS, time_limit_s=60.0, gap=0.0, progress=press)
     assert time.perf_counter() - began < 20.0 and any("Ctrl-C" in note for note in found.notes)
     assert found.status == "feasible" and math.isfinite(heard[0].incumbent)
     assert found.objective <= heard[0].incumbent + 0.01
+
+
+@pytest.mark.parametrize("lanes", [False, True], ids=["program", "lanes"])
+def test_the_first_word_comes_before_anything_is_built(
+    teaching: cd.Network, lanes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C at that word, while rows are not yet weighed: the plan without trains, no dearer, with a bound."""
+    if lanes:
+        monkeypatch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", 0)
+    rows, heard = demand(("Alma", "Haven", 60.0), ("Haven", "Alma", 25.0)), list[Progress]()
+
+    def press(now: Progress) -> None:
+        if not heard:
+            os.kill(os.getpid(), signal.SIGINT)
+        heard.append(now)
+
+    found = block_trains(teaching, rows, terms=TERMS, gap=0.0, progress=press)
+    assert heard[0].seconds < 0.1 and math.isnan(heard[0].incumbent)
+    assert found.objective <= idle_cost(teaching, rows) * (1.0 + 1e-6)
+    assert 0.0 < found.bound <= found.objective and any("Ctrl-C" in note for note in found.notes)
+
+
+def test_building_heeds_the_limit_on_a_real_demand(eurasia: cd.Network) -> None:
+    """Five hundred rows in a second: the plan without trains or better, a bound, a status; flights stay closed."""
+    rows = cd.plan.open_demand(eurasia, "china_belarus")
+    block_trains(eurasia, rows, time_limit_s=0.0)  # what is compiled, and kept, is not measured
+    began = time.process_time()
+    found = block_trains(eurasia, rows, time_limit_s=1.0)
+    assert time.process_time() - began < 8.0  # three seconds alone on a processor, twice that beside others
+    assert found.status == "feasible" and 0.0 < found.bound < found.objective
+    assert found.figures["unserved_teu_per_week"] == 0.0
+    assert any("flights" in note for note in found.notes)
 
 
 def test_a_service_lends_no_room_on_the_trains_of_others(teaching: cd.Network) -> None:

@@ -1,0 +1,1 @@
+"""What the train program is made of: the graph with its choices of trains, what is scarce, rows as they are weighed."""

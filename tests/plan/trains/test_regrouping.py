@@ -1,0 +1,85 @@
+"""Joint trains and own ones beside each other: regrouping is a choice, and never makes a plan dearer."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import corridor as cd
+from corridor.graph import compile_graph
+from corridor.plan.trains.runs import Runs, ThroughRun, train_runs
+from corridor.plan.trains.sets.train_graph import train_graph
+from corridor.plan.trains.terms import TrainTerms
+from corridor.plan.trains.train_plan import block_trains
+
+TERMS = TrainTerms(most_trains=3, detour=math.inf, whole_train_share=0.45, tariff_subsidies=False)
+PAIRS = (("Alma", "Haven"), ("Haven", "Alma"), ("Karst", "Cove"), ("Haven", "Karst"), ("Alma", "Fjord"))
+
+
+def demand(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["origin", "destination", "containers_per_week"])
+    return frame.assign(id=[f"row {n}" for n in range(len(rows))], ready="2026-03-04", cargo_tonnes_each=10)
+
+
+def both(net: cd.Network, rows: pd.DataFrame, terms: TrainTerms) -> tuple[cd.plan.Plan, cd.plan.Plan]:
+    """Plans with regrouping and without."""
+    kept = dataclasses.replace(terms, regroup=False)
+    return tuple(block_trains(net, rows, terms=one, gap=1e-7) for one in (terms, kept))  # type: ignore[return-value]
+
+
+def test_nobody_waits_for_a_train_that_is_not_joined(teaching: cd.Network) -> None:
+    """60 FEU on two trains of one service: nothing is gained by joining them twice, and nobody waits 42 h each time."""
+    joint, alone = both(teaching, demand(("Alma", "Haven", 60.0)), TrainTerms(whole_train_share=0.5))
+    assert joint.objective == pytest.approx(alone.objective, rel=1e-7)
+    runs = joint.frame("runs").query("trains_per_week > 0")
+    assert not runs.index.str.startswith("joint").any() and runs["trains_per_week"].tolist() == [2, 2, 2]
+
+
+def test_two_half_trains_are_one_behind_the_gauge(teaching: cd.Network) -> None:
+    """A train a week of each of two services, 60 TEU on each: from Eastgate 120 TEU are one train of that length."""
+    terms = dataclasses.replace(TERMS, most_trains=1)
+    joint, alone = both(teaching, demand(("Haven", "Alma", 60.0)), terms)
+    runs = joint.frame("runs").query("trains_per_week > 0")
+    (name,) = [run for run in runs.index if run.startswith("joint:EASTGATE-ALMA")]
+    assert runs.loc[name, ["trains_per_week", "load_factor"]].tolist() == [1, 1.0]
+    assert joint.objective < alone.objective
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_regrouping_is_never_dearer(teaching: cd.Network, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    chosen = rng.choice(len(PAIRS), size=2, replace=False)
+    joint, alone = both(teaching, demand(*((*PAIRS[n], float(rng.integers(20, 90))) for n in chosen)), TERMS)
+    assert joint.objective <= alone.objective * (1.0 + 2e-7)
+
+
+def test_nobody_steps_from_train_to_train_on_the_way(teaching: cd.Network) -> None:
+    """States between two calls stand in the graph twice: from those of own trains no haul leads to those of joint ones.
+
+    Drawn on the first service: its run over all hauls but the first, as if another service shared it.
+    """
+    graph = compile_graph(teaching, pd.Timestamp("2026-03-04").date())
+    runs = train_runs(graph, ["BLOCK-ALMA-HAVEN"], regroup=False)
+    shape = graph.structure.topology
+    hauls = [
+        arc
+        for arc in np.flatnonzero(graph.structure.ridden >= 0)
+        if graph.arcs[arc].service_id == runs.runs[0].services[0]
+    ]
+    inner = frozenset(int(shape.head[arc]) for arc in hauls[:-1])
+    through = ThroughRun(0, tuple((int(arc), n) for n, arc in enumerate(hauls)), inner)
+    made = train_graph(graph, Runs(runs.runs, runs.place, (through,)))
+    assert made.topology.n_nodes == shape.n_nodes + len(inner)
+    doubled = range(shape.n_arcs, made.topology.n_arcs)
+    for arc in doubled:
+        for end, origin in ((made.topology.tail, shape.tail), (made.topology.head, shape.head)):
+            was = int(origin[made.origin[arc]])
+            assert (int(end[arc]) == was) == (was not in inner)
+    assert {made.place[arc] for arc in doubled if arc in made.place} == {(0, n) for n in range(len(hauls))}
+    # whoever meets those states has a way on and off both trains
+    ends = {int(made.origin[arc]) for arc in doubled}
+    assert ends >= {arc for arc in range(shape.n_arcs) if {int(shape.tail[arc]), int(shape.head[arc])} & inner}
