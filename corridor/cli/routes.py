@@ -17,11 +17,14 @@ from corridor.cli.command import Verb, message, slow_notice, tell, usage_error, 
 from corridor.cli.options import (
     CRITERIA,
     GOODS,
+    MEASURES,
+    P90,
     Share,
     batch_file_option,
     check_page,
     front_options,
     map_option,
+    minimise_among,
     minimise_option,
     network_option,
     output_options,
@@ -57,7 +60,7 @@ _VIEWS = ("legs", "weak", "dwells", "invoice", "emissions", "sources", "cargo")
 
 @click.command(cls=Verb)
 @question_options()
-@minimise_option
+@minimise_among(*MEASURES, P90)
 @network_option
 @output_options
 @click.option("--gauge", is_flag=True, help="Also say what the changes of gauge cost.")
@@ -93,6 +96,8 @@ def route(
         usage_error(f"--show {view} has no lines to draw: choose --format table, json or csv")
     if gauge and (view != "legs" or output.format != "table" or search.arrive_by):
         usage_error("--gauge adds to the table of a route's legs: leave out --show, --format and --arrive-by")
+    if gauge and search.minimise == P90:
+        usage_error(f"--gauge compares sums over arcs, and {P90} is none: leave out --minimise")
     box, opened = shipment.make(), network.open()
     with slow_notice():
         trip = found_route(opened, box, search)

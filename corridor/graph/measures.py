@@ -15,7 +15,19 @@ from numpy.typing import NDArray
 from corridor.errors import UnknownName
 from corridor.units import CENTS_PER_UNIT, GRAMS_PER_KG, SECONDS_PER_HOUR, whole
 
-__all__ = ["CO2", "COST", "CRITERIA", "GENERALISED", "HOURS", "MEASURES", "TRANSFERS", "Measure", "measure_of"]
+__all__ = [
+    "CO2",
+    "COST",
+    "CRITERIA",
+    "GENERALISED",
+    "HOURS",
+    "MEASURES",
+    "P90",
+    "TRANSFERS",
+    "Measure",
+    "measure_of",
+    "unknown_criterion",
+]
 
 Integers = NDArray[np.int64]
 
@@ -83,6 +95,7 @@ GENERALISED = Measure("generalised", 4, CENTS_PER_UNIT)  # cost, and the value o
 MEASURES = (COST, HOURS, CO2, TRANSFERS, GENERALISED)
 # Generalised cost is a sum of two others: a front that has them holds its best already.
 CRITERIA = tuple(measure.name for measure in MEASURES if measure is not GENERALISED)
+P90 = "p90_hours"  # the hours that nine in ten journeys do not exceed: a criterion, but no sum over arcs
 _BY_NAME = {measure.name: measure for measure in MEASURES}
 
 
@@ -97,6 +110,9 @@ def measure_of(name: str) -> Measure:
     try:
         return _BY_NAME[name]
     except KeyError:
-        raise UnknownName(
-            f"unknown criterion {name!r}; there are {', '.join(_BY_NAME)}", name, tuple(_BY_NAME)
-        ) from None
+        raise unknown_criterion(name, tuple(_BY_NAME)) from None
+
+
+def unknown_criterion(name: str, known: tuple[str, ...]) -> UnknownName:
+    """Make the error for a criterion that a question does not know, with those that it knows."""
+    return UnknownName(f"unknown criterion {name!r}; there are {', '.join(known)}", name, known)

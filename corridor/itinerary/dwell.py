@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["YARD_SPREAD", "DaysRange", "Dwell", "DwellReport", "dwell_report"]
+__all__ = ["YARD_SPREAD", "DaysRange", "Dwell", "DwellReport", "delay_of", "dwell_report"]
 
 YARD_SPREAD = 0.2  # as the service of two equal trains in `Yard`; an estimate
 _Z90 = 1.2815515655446004
@@ -196,6 +196,12 @@ def dwell_report(legs: Iterable[_Leg], *, yard_spread: float = YARD_SPREAD) -> D
         p90_together_h=fixed + sum(stop.p90_h - stop.least_h for stop in stops),
         varying=total,
     )
+
+
+def delay_of(leg: _Leg, *, yard_spread: float = YARD_SPREAD) -> tuple[float, Delay | None]:
+    """Hours that a leg takes at least, and what comes on top of them; None where nothing varies."""
+    found = next(_varying((leg,), yard_spread), None)
+    return (leg.hours, None) if found is None else (found.least_h, found.delay)
 
 
 class _Varying(NamedTuple):

@@ -15,6 +15,7 @@ from corridor.calendar import clock_columns
 from corridor.display import counted, letter
 from corridor.errors import CorridorError, OutOfRange
 from corridor.graph import measure_of
+from corridor.graph.measures import P90
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.distinct import (
     DistinctRoute,
@@ -90,7 +91,7 @@ class ParetoFront(ReportMixin):
     criteria : tuple of str
         What was minimised.
     points : int64 array, shape (routes, criteria)
-        Cents, seconds, grams or transfers, sorted by the criteria in order.
+        Cents, seconds, grams or transfers, sorted by the criteria in order; of ``p90_hours`` seconds.
     labels : int
         Labels that the search expanded.
     routes : sequence of Itinerary
@@ -135,7 +136,7 @@ class ParetoFront(ReportMixin):
         chosen = LaterEach(len(kept), lambda place: self[kept[place]])
         return ParetoFront(self.criteria, self.points[kept], self.labels, chosen)
 
-    def within(
+    def within(  # noqa: PLR0913 - limits come by name
         self,
         *,
         cost: float | None = None,
@@ -145,6 +146,7 @@ class ParetoFront(ReportMixin):
         days: float | None = None,
         cost_per_container: float | None = None,
         co2_kg_per_container: float | None = None,
+        p90_hours: float | None = None,
     ) -> ParetoFront:
         """Keep the routes that stay within limits, possibly none.
 
@@ -152,15 +154,18 @@ class ParetoFront(ReportMixin):
         ----------
         cost, hours, co2_kg, transfers, days, cost_per_container, co2_kg_per_container : float, optional
             Largest total allowed: for the whole shipment, and for the average container.
+        p90_hours : float, optional
+            Largest `Itinerary.p90_hours`: what nine in ten journeys are to keep.
         """
         limits = {"cost": cost, "hours": hours, "co2_kg": co2_kg, "transfers": transfers, "days": days}
         limits |= {"cost_per_container": cost_per_container, "co2_kg_per_container": co2_kg_per_container}
+        limits |= {P90: p90_hours}
         given = {name: limit for name, limit in limits.items() if limit is not None}
         return self._chosen([n for n, trip in enumerate(self) if all(getattr(trip, k) <= v for k, v in given.items())])
 
     def best(self, measure: str) -> Itinerary:
-        """The route with the least of a measure: cost, hours, co2_kg, transfers or generalised."""
-        name = measure_of(measure).name
+        """The route with the least of a measure: cost, hours, co2_kg, transfers, generalised or p90_hours."""
+        name = P90 if measure == P90 else measure_of(measure).name
         if not len(self):
             raise CorridorError("the front is empty: its limits leave no route")
         return min(self, key=lambda trip: (getattr(trip, name), trip.cents, trip.seconds))
@@ -260,10 +265,13 @@ class ParetoFront(ReportMixin):
     def to_frame(self) -> pd.DataFrame:
         """One row per route: totals, hours by activity, corridor; times and worst hours where routes have a date.
 
-        ``cost`` and ``co2_kg`` are of the whole shipment; what is of one box ends in ``_per_container``.
+        ``cost`` and ``co2_kg`` are of the whole shipment; what is of one box ends in ``_per_container``. A front of
+        ``p90_hours`` has that column, too.
         """
         frame = _routes_frame(self.routes)
         frame.insert(0, "label", self.labels_of(self))
+        if P90 in self.criteria:
+            frame.insert([*frame].index("days"), P90, [trip.p90_hours for trip in self])
         return frame
 
     def to_dict(self) -> dict[str, Any]:

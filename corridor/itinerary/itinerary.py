@@ -210,6 +210,11 @@ class Itinerary(ReportMixin):
         """The hours that nine in ten such journeys do not exceed, by `dwells`, its stops taken as independent."""
         return self.dwells().p90_h
 
+    @property
+    def p90_hours(self) -> float:
+        """`hours_p90` by the name of the criterion."""
+        return self.hours_p90
+
     @cached_property
     def days_range(self) -> DaysRange:
         """Days that one such journey in ten stays below, the expected ones, and those that one in ten exceeds."""

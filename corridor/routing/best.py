@@ -9,15 +9,20 @@ import numpy as np
 
 from corridor.arguments import checked_arguments
 from corridor.errors import ArgumentError, UnknownName
-from corridor.graph import CRITERIA, measure_of
+from corridor.graph import CRITERIA, MEASURES, measure_of
+from corridor.graph.measures import HOURS, P90, unknown_criterion
 from corridor.itinerary.front import ParetoFront
 from corridor.itinerary.itinerary import Itinerary
 from corridor.lazy import LaterEach
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.routing.query.query import Depart, Names, prepare_query
+from corridor.routing.query.query import Depart, Names, PathFront, Query, prepare_query
+from corridor.search import Path
 
 __all__ = ["pareto_routes", "route"]
+
+_LEAST = (*(one.name for one in MEASURES), P90)
+_CRITERIA = (*CRITERIA, P90)
 
 
 @checked_arguments
@@ -41,8 +46,9 @@ def route(  # noqa: PLR0913 - a public question; its options come by name
         Where.
     shipment : Shipment
         What, from where to where, ready when.
-    minimise : {"cost", "hours", "co2_kg", "transfers", "generalised"}
-        What to minimise; ``generalised`` is cost plus the value of time.
+    minimise : {"cost", "hours", "co2_kg", "transfers", "generalised", "p90_hours"}
+        What to minimise; ``generalised`` is cost plus the value of time, ``p90_hours`` the hours that nine in ten
+        journeys do not exceed (`Itinerary.p90_hours`: of a route chosen beforehand, its stops independent).
     limits : mapping of str to float, optional
         Largest totals allowed: of cost, in the network's currency, hours, days, co2_kg, transfers and generalised for
         the whole shipment, of cost_per_container and co2_kg_per_container for the average container; as
@@ -84,8 +90,11 @@ def route(  # noqa: PLR0913 - a public question; its options come by name
     DateError
         For a departure or an arrival that is no date.
     ArgumentError
-        For limits, or something to minimise, of the last departure that arrives by a moment.
+        For limits, or something to minimise, of the last departure that arrives by a moment; for ``p90_hours`` of
+        routes with a date.
     """
+    if minimise not in _LEAST:
+        raise unknown_criterion(minimise, _LEAST)
     found: Itinerary | None
     if arrive_by is not None and depart is None:
         if limits or minimise != "cost":
@@ -96,16 +105,32 @@ def route(  # noqa: PLR0913 - a public question; its options come by name
     if depart is not None:
         from corridor.routing.timed.search import prepare_dated
 
+        _refuse_clock((minimise,))
         dated = prepare_dated(network, shipment, depart, via=via, avoid=avoid, modes=modes, arrive_by=arrive_by)
         found = dated.best(minimise, limits)
         if found is None:
             raise dated.why_not(limits)
         return found
     query = prepare_query(network, shipment, via=via, avoid=avoid, modes=modes)
-    path = query.best(minimise, limits)
+    path = _surest(query, limits) if minimise == P90 else query.best(minimise, limits)
     if path is None:
-        raise query.why_not(minimise, limits)
+        raise query.why_not(HOURS.name if minimise == P90 else minimise, limits)
     return query.itinerary(path.arcs)
+
+
+def _surest(query: Query, limits: Mapping[str, float] | None) -> Path | None:
+    from corridor.routing.reliable.search import reliable_path  # most routes do not need it
+
+    arcs = reliable_path(query, limits)
+    return None if arcs is None else Path(query.weights.matrix[:, arcs].sum(axis=1), arcs)
+
+
+def _refuse_clock(criteria: Sequence[str]) -> None:
+    if P90 in criteria:
+        raise ArgumentError(
+            f"{P90} is of routes without a clock: leave out depart and arrive_by, or ask study.reliability how sure "
+            "a route with a date is"
+        )
 
 
 @checked_arguments
@@ -130,7 +155,8 @@ def pareto_routes(  # noqa: PLR0913 - a public question; its options come by nam
     shipment : Shipment
         What, from where to where, ready when.
     criteria : sequence of str
-        One or more of cost, hours, co2_kg and transfers; routes are sorted by them in order.
+        One or more of cost, hours, co2_kg, transfers and p90_hours, as for `route`; routes are sorted by them in
+        order.
     limits : mapping of str to float, optional
         Largest totals allowed for the whole shipment.
     via, avoid, modes : str or sequence of str
@@ -155,6 +181,7 @@ def pareto_routes(  # noqa: PLR0913 - a public question; its options come by nam
     if depart is not None or arrive_by is not None:
         from corridor.routing.timed.search import prepare_dated
 
+        _refuse_clock(names)
         leaves = shipment.ready if depart is None else depart
         dated = prepare_dated(network, shipment, leaves, via=via, avoid=avoid, modes=modes, arrive_by=arrive_by)
         found = dated.front(names, limits)
@@ -162,18 +189,27 @@ def pareto_routes(  # noqa: PLR0913 - a public question; its options come by nam
             raise dated.why_not(limits)
         return found
     query = prepare_query(network, shipment, via=via, avoid=avoid, modes=modes)
-    front = query.front(names, limits)
+    front = _front(query, names, limits)
     if not len(front.points):
-        raise query.why_not(names[0], limits)
-    points = np.stack([measure_of(name).net(front.points[:, place]) for place, name in enumerate(names)], axis=1)
+        raise query.why_not(HOURS.name if names[0] == P90 else names[0], limits)
+    columns = (HOURS if name == P90 else measure_of(name) for name in names)
+    points = np.stack([measure.net(front.points[:, place]) for place, measure in enumerate(columns)], axis=1)
     trips = LaterEach(len(points), lambda number: query.itinerary(front.path(number)))
     return ParetoFront(names, points, front.labels, trips)
 
 
+def _front(query: Query, criteria: tuple[str, ...], limits: Mapping[str, float] | None) -> PathFront:
+    if P90 not in criteria:
+        return query.front(criteria, limits)
+    from corridor.routing.reliable.search import reliable_front
+
+    return reliable_front(query, criteria, limits)
+
+
 def _criteria(names: Sequence[str]) -> tuple[str, ...]:
     chosen = (names,) if isinstance(names, str) else tuple(names)
-    unknown = [name for name in chosen if name not in CRITERIA]
+    unknown = [name for name in chosen if name not in _CRITERIA]
     if unknown or not chosen or len(set(chosen)) < len(chosen):
         wrong = unknown[0] if unknown else str(chosen)
-        raise UnknownName(f"criteria {wrong!r}: choose different ones of {', '.join(CRITERIA)}", wrong, CRITERIA)
+        raise UnknownName(f"criteria {wrong!r}: choose different ones of {', '.join(_CRITERIA)}", wrong, _CRITERIA)
     return chosen

@@ -10,6 +10,7 @@ from __future__ import annotations
 from corridor.cli.options.common import (
     CRITERIA,
     MEASURES,
+    P90,
     Share,
     all_option,
     choose_option,
@@ -55,6 +56,7 @@ __all__ = [
     "CRITERIA",
     "GOODS",
     "MEASURES",
+    "P90",
     "QUESTION",
     "SEARCH",
     "Share",

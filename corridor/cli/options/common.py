@@ -13,6 +13,7 @@ from corridor.cli.shell.delivery import result_options
 __all__ = [
     "CRITERIA",
     "MEASURES",
+    "P90",
     "Share",
     "all_option",
     "choose_option",
@@ -34,6 +35,8 @@ AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
 # As in `graph.measures`, which is not imported here: it needs numpy, and the help must not wait for that.
 CRITERIA = ("cost", "hours", "co2_kg", "transfers")
 MEASURES = (*CRITERIA, "generalised")
+P90 = "p90_hours"  # of questions about one shipment without a clock
+_OF_FRONTS = (*CRITERIA, P90)
 _AMERICAN = {"generalized": "generalised"}
 _FORMATS = ("table", "json", "csv", "geojson")
 
@@ -90,8 +93,8 @@ class Share(click.ParamType[float]):
 def _criteria(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
     """Turn ``"cost,hours"`` into names, each known and none twice."""
     names = tuple(part.strip() for part in value.split(",") if part.strip())
-    if not names or len(set(names)) < len(names) or not set(names) <= set(CRITERIA):
-        raise click.BadParameter(f"{value!r}: choose different ones of {', '.join(CRITERIA)}, as in cost,hours")
+    if not names or len(set(names)) < len(names) or not set(names) <= set(_OF_FRONTS):
+        raise click.BadParameter(f"{value!r}: choose different ones of {', '.join(_OF_FRONTS)}, as in cost,hours")
     return names
 
 
@@ -141,7 +144,7 @@ front_options = with_options(
         show_default=True,
         callback=_criteria,
         metavar="NAMES",
-        help=f"Of {', '.join(CRITERIA)}.",
+        help=f"Of {', '.join(_OF_FRONTS)}.",
     ),
     click.option(
         "--open", "opened", multiple=True, metavar="CORRIDOR", help="Show its variants; a letter, or part of its name."

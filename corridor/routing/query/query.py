@@ -115,7 +115,7 @@ class Query:
         Path or None
             Of the compiled graph; None where there is none.
         """
-        row, bounds = offered_measure(self.network, minimise).row, self._bounds(limits)
+        row, bounds = offered_measure(self.network, minimise).row, self.row_bounds(limits)
         path = self._least_in(self.layered.graph, row, bounds)
         if path is not None and not self.keeps(self.layered.original(path.arcs)):
             path = self._resourced(self.layered.graph, row, bounds)
@@ -165,7 +165,7 @@ class Query:
     def front(self, criteria: Sequence[str], limits: Mapping[str, float] | None = None) -> PathFront:
         """Find every point of the Pareto front; none where there is no path."""
         rows = tuple(offered_measure(self.network, name).row for name in criteria)
-        bounds, layered = self._bounds(limits), self.layered
+        bounds, layered = self.row_bounds(limits), self.layered
         front, seasons = self._kernels_front(layered.graph, rows, bounds), self.seasons()
         graph = layered.graph
         if front is None and seasons is not None:
@@ -196,7 +196,7 @@ class Query:
             else None
         )
 
-    def _bounds(self, limits: Mapping[str, float] | None) -> dict[int, int]:
+    def row_bounds(self, limits: Mapping[str, float] | None) -> dict[int, int]:
         """Largest totals by the rows of the weights; money only where there are prices."""
         bounds = row_limits(limits, self.shipment.containers)
         for name in limits or ():
