@@ -11,12 +11,13 @@ together. `arc_texts` says an arc in words; `service_times` and `time_windows` s
 
 from corridor.graph.arc_types import Arc, State
 from corridor.graph.compiled import Graph, compile_graph
-from corridor.graph.measures import CRITERIA, MEASURES, Measure, measure_of
+from corridor.graph.measures import CRITERIA, MEASURES, P90, Measure, measure_of
 from corridor.graph.weights import Block, Load, Power, Weights, load_of
 
 __all__ = [
     "CRITERIA",
     "MEASURES",
+    "P90",
     "Arc",
     "Block",
     "Graph",

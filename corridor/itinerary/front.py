@@ -14,8 +14,7 @@ from corridor.arguments import checked_result, refused, whole
 from corridor.calendar import clock_columns
 from corridor.display import counted, letter
 from corridor.errors import CorridorError, OutOfRange
-from corridor.graph import measure_of
-from corridor.graph.measures import P90
+from corridor.graph import P90, measure_of
 from corridor.itinerary.dated import DatedItinerary
 from corridor.itinerary.distinct import (
     DistinctRoute,
@@ -152,14 +151,11 @@ class ParetoFront(ReportMixin):
 
         Parameters
         ----------
-        cost, hours, co2_kg, transfers, days, cost_per_container, co2_kg_per_container : float, optional
-            Largest total allowed: for the whole shipment, and for the average container.
-        p90_hours : float, optional
-            Largest `Itinerary.p90_hours`: what nine in ten journeys are to keep.
+        cost, hours, co2_kg, transfers, days, cost_per_container, co2_kg_per_container, p90_hours : float, optional
+            Largest total allowed: for the whole shipment, the average container, and nine in ten journeys.
         """
-        limits = {"cost": cost, "hours": hours, "co2_kg": co2_kg, "transfers": transfers, "days": days}
+        limits = {"cost": cost, "hours": hours, "co2_kg": co2_kg, "transfers": transfers, "days": days, P90: p90_hours}
         limits |= {"cost_per_container": cost_per_container, "co2_kg_per_container": co2_kg_per_container}
-        limits |= {P90: p90_hours}
         given = {name: limit for name, limit in limits.items() if limit is not None}
         return self._chosen([n for n, trip in enumerate(self) if all(getattr(trip, k) <= v for k, v in given.items())])
 
@@ -265,8 +261,7 @@ class ParetoFront(ReportMixin):
     def to_frame(self) -> pd.DataFrame:
         """One row per route: totals, hours by activity, corridor; times and worst hours where routes have a date.
 
-        ``cost`` and ``co2_kg`` are of the whole shipment; what is of one box ends in ``_per_container``. A front of
-        ``p90_hours`` has that column, too.
+        ``cost`` and ``co2_kg`` are of the whole shipment; what is of one box ends in ``_per_container``.
         """
         frame = _routes_frame(self.routes)
         frame.insert(0, "label", self.labels_of(self))
@@ -352,16 +347,14 @@ _COLUMNS = (
 )
 
 
-def _routes_frame(trips: Iterable[Itinerary]) -> pd.DataFrame:
-    every = tuple(trips)
-    frame = pd.DataFrame([_row(trip) for trip in every], columns=_COLUMNS)
-    dated = [trip for trip in every if isinstance(trip, DatedItinerary)]
+def _routes_frame(trips: Sequence[Itinerary]) -> pd.DataFrame:
+    frame = pd.DataFrame([_row(trip) for trip in trips], columns=_COLUMNS)
+    dated = [trip for trip in trips if isinstance(trip, DatedItinerary)]
     if not dated:
         return frame
     departs, arrives = (clock_columns(name, [getattr(trip, name) for trip in dated]) for name in ("departs", "arrives"))
-    worst = [trip.worst_hours for trip in dated]
     texts = {"departs": departs.pop("departs"), "arrives": arrives.pop("arrives")}
-    return frame.assign(**texts, worst_hours=worst, **departs, **arrives)
+    return frame.assign(**texts, worst_hours=[trip.worst_hours for trip in dated], **departs, **arrives)
 
 
 def _variants_frame(trips: Iterable[Itinerary]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from typing import TYPE_CHECKING
 
 from corridor.arguments import checked_result
@@ -397,8 +397,4 @@ def _moment_text(moment: dt.datetime) -> str | None:
 
 def _run_heads(values: Iterable[str]) -> tuple[str, ...]:
     """Drop repeats that follow each other."""
-    heads: list[str] = []
-    for value in values:
-        if value and (not heads or heads[-1] != value):
-            heads.append(value)
-    return tuple(heads)
+    return tuple(value for value, _ in groupby(filter(None, values)))
