@@ -135,7 +135,7 @@ class ParetoFront(ReportMixin):
         chosen = LaterEach(len(kept), lambda place: self[kept[place]])
         return ParetoFront(self.criteria, self.points[kept], self.labels, chosen)
 
-    def within(  # noqa: PLR0913 - limits come by name
+    def within(
         self,
         *,
         cost: float | None = None,
@@ -145,16 +145,15 @@ class ParetoFront(ReportMixin):
         days: float | None = None,
         cost_per_container: float | None = None,
         co2_kg_per_container: float | None = None,
-        p90_hours: float | None = None,
     ) -> ParetoFront:
         """Keep the routes that stay within limits, possibly none.
 
         Parameters
         ----------
-        cost, hours, co2_kg, transfers, days, cost_per_container, co2_kg_per_container, p90_hours : float, optional
-            Largest total allowed: for the whole shipment, the average container, and nine in ten journeys.
+        cost, hours, co2_kg, transfers, days, cost_per_container, co2_kg_per_container : float, optional
+            Largest total allowed: for the whole shipment, and for the average container.
         """
-        limits = {"cost": cost, "hours": hours, "co2_kg": co2_kg, "transfers": transfers, "days": days, P90: p90_hours}
+        limits = {"cost": cost, "hours": hours, "co2_kg": co2_kg, "transfers": transfers, "days": days}
         limits |= {"cost_per_container": cost_per_container, "co2_kg_per_container": co2_kg_per_container}
         given = {name: limit for name, limit in limits.items() if limit is not None}
         return self._chosen([n for n, trip in enumerate(self) if all(getattr(trip, k) <= v for k, v in given.items())])
