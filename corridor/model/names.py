@@ -18,10 +18,11 @@ from corridor.errors import UnknownName
 from corridor.model.assumptions import listed
 from corridor.model.cargo.ends import refuse_coordinates
 from corridor.model.network import Network
+from corridor.model.own.default_set import country_names
 from corridor.model.tables.codes import MODES
 from corridor.model.tables.places import fold, name_parts
 from corridor.model.tables.reading import nearest
-from corridor.model.tables.trade_names import COUNTRY_CODES, COUNTRY_NAMES, MODE_NAMES, VARIANT_NAMES
+from corridor.model.tables.trade_names import GROUP_NAMES, MODE_NAMES, VARIANT_NAMES
 
 __all__ = ["KINDS", "Named", "border_of", "ids_of", "look_up", "terminals_at"]
 
@@ -98,10 +99,10 @@ class _Book:
         frame = network.countries
         for country, *names in zip(frame.index, *(frame[column] for column in _LANGUAGES), strict=True):
             self._say(0, "country", names, (country,))
-            self._say(1, "country", (country, COUNTRY_CODES.get(country, "")), (country,))
         for code in {*frame.index, *(group for groups in network.groups.values() for group in groups)}:
             self.ids["country"][code] = network.expand((code,))
-            self._say(1, "country", (code, *COUNTRY_NAMES.get(code, ())), network.expand((code,)))
+            others = country_names().get(code) or GROUP_NAMES.get(code, ())
+            self._say(1, "country", (code, *others), network.expand((code,)))
 
     def _add_borders(self, network: Network) -> None:
         frame = network.borders[["border_id", "name"]].drop_duplicates()

@@ -16,6 +16,7 @@ __all__ = [
     "GaugeChange",
     "ModeDefaults",
     "countries",
+    "country_names",
     "default_rows",
     "gauge_change",
     "modes",
@@ -96,6 +97,18 @@ def countries() -> dict[str, CountryDefaults]:
     """Names, gauges, blocs and rail laws by ISO 3166 code."""
     return {
         row["id"]: CountryDefaults(*(row[name] for name in CountryDefaults._fields)) for row in _records("countries")
+    }
+
+
+@cache
+def country_names() -> dict[str, tuple[str, ...]]:
+    """What each country is called beside its English name: three letters, other languages, names in use; by code."""
+    aside = ("id", "others", "source")
+    return {
+        row["id"]: tuple(
+            dict.fromkeys((*(row[name] for name in row if name not in aside), *split_codes(row["others"])))
+        )
+        for row in _records("country_names")
     }
 
 

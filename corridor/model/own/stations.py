@@ -13,7 +13,6 @@ from corridor.model.own.rows import OwnRow, OwnTables
 from corridor.model.tables.codes import TERMINAL_KINDS
 from corridor.model.tables.places import fold
 from corridor.model.tables.reading import split_codes
-from corridor.model.tables.trade_names import COUNTRY_CODES, COUNTRY_NAMES
 
 __all__ = ["complete_countries", "complete_kinds", "complete_terminals", "country_named", "gauges_in", "join_laws"]
 
@@ -67,8 +66,8 @@ def _as_id(name: str) -> str:
 def _codes_by_name() -> dict[str, str]:
     """Codes of two letters by every folded name of a country, and by its code of three letters."""
     named = {fold(country.name): code for code, country in default_set.countries().items()}
-    others = {fold(name): code for code, names in COUNTRY_NAMES.items() if code in named.values() for name in names}
-    return {fold(letters): code for code, letters in COUNTRY_CODES.items()} | others | named
+    others = {fold(name): code for code, names in default_set.country_names().items() for name in names}
+    return others | named
 
 
 def country_named(cell: str) -> str:
