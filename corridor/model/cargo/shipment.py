@@ -25,6 +25,7 @@ __all__ = [
     "FIELDS",
     "FLAGS",
     "NUMBER_FIELDS",
+    "OTHER_WORDS",
     "Shipment",
     "ShipmentError",
     "at_its_origin",
@@ -200,16 +201,22 @@ class Shipment:
 
 
 FIELDS = tuple(field.name for field in fields(Shipment))
-_OTHER_WORDS = {
-    "from": "origin",
-    "to": "destination",
-    "quantity": "containers",
-    "type": "container_type",
-    "box_type": "container_type",
-    "hs_code": "hs",
-    "tonnes_each": "cargo_tonnes_each",
-    "ready_date": "ready",
-    "dangerous_goods": "dangerous",
+# Other words for fields, and whether a heading is read so; of one that is less clear a remedy names the field.
+OTHER_WORDS = {
+    "from": ("origin", True),
+    "to": ("destination", True),
+    "quantity": ("containers", True),
+    "boxes": ("containers", False),
+    "type": ("container_type", True),
+    "box_type": ("container_type", True),
+    "hs_code": ("hs", True),
+    "goods": ("hs", False),
+    "tonnes_each": ("cargo_tonnes_each", True),
+    "tonnes": ("cargo_tonnes_each", False),
+    "value": ("value_each", False),
+    "ready_date": ("ready", True),
+    "date": ("ready", False),
+    "dangerous_goods": ("dangerous", True),
 }
 
 
@@ -221,7 +228,8 @@ def fields_meant(header: Sequence[str], known: Collection[str] = FIELDS) -> list
     found: list[str] = []
     for name in header:
         plain = "_".join(name.casefold().replace("-", " ").split())
-        meant = plain if plain in known else _OTHER_WORDS.get(plain, name)
+        other, is_read = OTHER_WORDS.get(plain, (name, False))
+        meant = plain if plain in known else other if is_read else name
         usable = name not in known and meant in known and meant not in (*header, *found)
         found.append(meant if usable else name)
     return found

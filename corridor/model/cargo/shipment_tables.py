@@ -16,6 +16,7 @@ from corridor.model.cargo.shipment import (
     FIELDS,
     FLAGS,
     NUMBER_FIELDS,
+    OTHER_WORDS,
     Shipment,
     ShipmentError,
     at_its_origin,
@@ -33,14 +34,6 @@ else:
 __all__ = ["Places", "read_shipments", "shipments_from_frame", "shipments_of"]
 
 _TABLE = "shipments"
-# What a heading may mean that is not clear enough to be read as it: a remedy names the column
-_OTHER_WORDS = {
-    "date": "ready",
-    "boxes": "containers",
-    "tonnes": "cargo_tonnes_each",
-    "goods": "hs",
-    "value": "value_each",
-}
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -101,7 +94,7 @@ def _meant(name: str) -> str:
     if field in FIELDS:  # a clear word that was not read as its column: another heading is that one
         return f"; it means {field}, which another column is already"
     word = name.strip().casefold().replace(" ", "_")
-    return f"; nearest: {_OTHER_WORDS[word]}" if word in _OTHER_WORDS else nearest(name, FIELDS)
+    return f"; nearest: {OTHER_WORDS[word][0]}" if word in OTHER_WORDS else nearest(name, FIELDS)
 
 
 def shipments_of(
