@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 import numpy as np
 import shapely
@@ -19,6 +20,7 @@ Areas = NDArray[np.object_]
 _OFF_SHORE = 0.5  # degrees to the nearest country, for piers and coasts that were thinned
 
 
+@cache
 def _areas() -> tuple[Codes, Areas]:
     """Codes and areas of the countries that have railways."""
     features = json.loads((geo_dir() / "countries.geojson").read_text(encoding="utf-8"))["features"]

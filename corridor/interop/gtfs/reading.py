@@ -19,7 +19,7 @@ from corridor.interop.gtfs.feed import Feed, read_feed
 from corridor.interop.gtfs.runs import Pattern, Timetable, stations_of, timetable_of
 from corridor.interop.plain_frames import exact_number, with_variants
 from corridor.model.network import Network, with_tables
-from corridor.model.tables.codes import OPEN, is_gauge
+from corridor.model.tables.codes import OPEN, changes_gauge, is_gauge
 from corridor.model.tables.line_geometry import Point, line_km
 
 __all__ = ["read_gtfs"]
@@ -112,7 +112,8 @@ def read_gtfs(
 
     Notes
     -----
-    A box that is under way passes a station when its train leaves there. Fares, transfers, blocks, headsigns and
+    Hours of a trip hold its borders, changes of gauge and of the consignment note on board: none is counted again. A
+    box that is under way passes a station when its train leaves there. Fares, transfers, blocks, headsigns and
     accessibility are not read; of boarding only or alighting only, both are taken.
     """
     if gauge and not is_gauge(gauge):
@@ -149,16 +150,28 @@ def _network(reader: _Reader, name: str, handling_h: float | None) -> Network:
     if left_out:
         header = replace(header, disclaimer=f"Routes left out, being no rail, road, sea or air: {', '.join(left_out)}.")
     network = Network(name, header, made.tables, made.own_lines)
-    changed = {}
+    transfers = _on_board(network.transfers)
     if handling_h is not None:
-        lifted = network.transfers["technique"] == "lift"
-        changed["transfers"] = network.transfers.assign(hours=network.transfers["hours"].where(~lifted, handling_h))
+        lifted = transfers["technique"] == "lift"
+        transfers = transfers.assign(hours=transfers["hours"].where(~lifted, handling_h))
+    changed = {} if transfers.equals(network.transfers) else {"transfers": transfers}
     if len(network.borders):  # the hours of a timetable hold those of its borders
         changed["links"] = network.links.assign(
             border_id=network.links["border_id"].where(lambda cell: cell == "", OPEN)
         )
         changed["borders"] = network.borders.iloc[:0]
     return with_tables(network, name, changed) if changed else network
+
+
+def _on_board(transfers: pd.DataFrame) -> pd.DataFrame:
+    """Transfers as the hours of a timetable hold them: what changes gauge or consignment note on board runs through."""
+    gauges = changes_gauge(transfers)
+    held = gauges | (transfers["technique"] == "reconsignment")
+    return transfers.assign(
+        technique=transfers["technique"].where(~gauges, "through running"),
+        hours=transfers["hours"].where(~held, 0.0),
+        lifts=transfers["lifts"].where(~gauges, 0),
+    )
 
 
 def _only_services() -> pd.DataFrame:

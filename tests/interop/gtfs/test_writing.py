@@ -64,7 +64,7 @@ def chain(services: list[tuple[int, str, float]], hours: list[float]) -> cd.Netw
     return cd.Network("chain", made.header, tables)
 
 
-@settings(max_examples=2, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_trains_leave_and_arrive_as_before(data: st.DataObject, tmp_path: Path) -> None:
     """Random trains on a chain of places: written, read, and asked for by the clock."""
@@ -89,10 +89,46 @@ def _arrival(network: cd.Network, box: cd.Shipment, depart: str) -> int | None:
         return None
 
 
+def across_a_break(hours: list[float], change: float, technique: str, days: str) -> cd.Network:
+    """Madrid, Irun, Bordeaux, Paris: a train of containers whose wagons change from 1668 to 1435 mm at Irun."""
+    at = {"M": (40.4, -3.7), "I": (43.34, -1.79), "B": (44.84, -0.58), "P": (48.85, 2.35)}
+    rows = pd.DataFrame({"id": [*at], "name": [*at], "time_zone": "Europe/Madrid", "country": ["ES", "ES", "FR", "FR"]})
+    rows = rows.assign(lat=[lat for lat, _ in at.values()], lon=[lon for _, lon in at.values()])
+    links = pd.DataFrame({"from": ["M", "I", "B"], "to": ["I", "B", "P"], "mode": "rail", "transit_h": hours})
+    links = links.assign(gauge=["1668", "1435", "1435"])
+    train = pd.DataFrame([{"id": "T", "mode": "rail", "frequency_per_week": len(days.split(";")), "weekdays": days}])
+    stops = pd.DataFrame({"service_id": "T", "terminal_id": [*at]})
+    only = pd.DataFrame([{"id": "X", "kind": "closure", "modes": "rail", "train_classes": "ordinary"}])
+    made = cd.Network.from_frames(rows, links, services=train, service_stops=stops, rules=only, name="irun")
+    transfers = made.transfers.assign(hours=0.0)
+    yard = transfers["technique"].isin(["transloading"])
+    transfers.loc[yard, "technique"], transfers.loc[yard, "hours"] = technique, change
+    return cd.Network("irun", made.header, {**made.tables, "transfers": transfers})
+
+
+@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    hours=st.lists(st.integers(20, 80).map(lambda quarter: quarter / 4), min_size=3, max_size=3),
+    change=st.integers(1, 36).map(lambda quarter: quarter / 4),
+    technique=st.sampled_from(["transloading", "bogie exchange", "variable-gauge axle"]),
+    days=st.lists(st.sampled_from(DAYS), min_size=1, max_size=3, unique=True),
+)
+def test_a_change_of_gauge_on_board_is_counted_once(
+    hours: list[float], change: float, technique: str, days: list[str], tmp_path: Path
+) -> None:
+    """The hours of the feed hold it: read without a gauge, who was on the train before it arrives as before."""
+    network = across_a_break(hours, change, technique, ";".join(sorted(days, key=DAYS.index)))
+    again = cd.interop.read_gtfs(cd.interop.write_gtfs(network, tmp_path / "f.zip", MONDAY, LAST), handling_h=0)
+    assert {"1435", "1668"} <= set(again.links["gauge"])
+    for start, end in (("M", "I"), ("M", "P"), ("B", "P")):
+        box = cd.Shipment(start, end)
+        assert _arrival(again, box, "2026-03-03 05:00") == _arrival(network, box, "2026-03-03 05:00") is not None
+
+
 BENDS = st.tuples(st.floats(-0.2, 0.2), st.floats(0.05, 0.9))
 
 
-@settings(max_examples=4, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     mode=st.sampled_from(["barge", "sea", "road"]),
     bends=st.lists(BENDS, min_size=2, max_size=2),
