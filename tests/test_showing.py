@@ -75,6 +75,8 @@ def results(network: cd.Network) -> Iterator[object]:
     yield from (cd.study.least_cut(network, box), cd.study.interdict(network, box, budget=2))
     yield from (cd.study.isochrone(network, box), cd.study.access(network, box.origin, shipment=box, days=10.0))
     yield cd.study.reliability(network, trip)
+    shut = cd.study.Event(name="rail shut", start="2026-03-04", end="2026-03-06", close=("mode:rail",))
+    yield from (shut, cd.study.replay(network, shut, box))
     lint = cd.lint_network(cd.open_network("eurasia"))
     yield from (lint, lint.remarks[:2])
     weak = cd.weak_facts(network, box)

@@ -56,6 +56,7 @@ MANY = {
     ("corridor/study/disruptions/interdiction.py", "interdict"): PUBLIC,
     ("corridor/study/reach/accessibility.py", "access"): PUBLIC,
     ("corridor/study/removals.py", "criticality"): PUBLIC,
+    ("corridor/study/replays/replaying.py", "replay"): PUBLIC,
     ("corridor/study/sweeps/swept.py", "sweep"): PUBLIC,
 }
 

@@ -1,7 +1,8 @@
 """Many runs that ask one question: `removals` (without each border in turn), `disruptions` (few failures that cut off,
-or hurt most), `reach` (days and money from one place to everywhere), `arrivals` (how sure a route is), `comparison`
-(before and after scenarios), `swings` (which rows an answer hangs on), `sweeps` (every combination, by the million).
-And `network_check`: whether a network can answer on every day; `network_lint`: what in it is legal and hardly meant so.
+or hurt most), `replays` (dated events day by day, and the lines they leave), `reach` (days and money from one place to
+everywhere), `arrivals` (how sure a route is), `comparison` (before and after scenarios), `swings` (which rows an answer
+hangs on), `sweeps` (every combination, by the million). And `network_check`: whether a network can answer on every day;
+`network_lint`: what in it is legal and hardly meant so.
 
 A name is loaded when first asked for: what is doubtful in a route stands on its screen, and needs no other study.
 """
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from corridor.study.reach.isochrones import Isochrone, isochrone
     from corridor.study.remarks import Remark
     from corridor.study.removals import CANDIDATES, Criticality, criticality
+    from corridor.study.replays.events import Event, read_events
+    from corridor.study.replays.replayed import Replay
+    from corridor.study.replays.replaying import replay
     from corridor.study.sweeps.swept import Sweep, sweep
     from corridor.study.swings import SPREAD, WeakFact, WeakFacts, weak_facts, weak_rows
 
@@ -30,11 +34,13 @@ _HOMES = {
     "CANDIDATES": "corridor.study.removals",
     "ComparedWay": "corridor.study.compared_ways",
     "Criticality": "corridor.study.removals",
+    "Event": "corridor.study.replays.events",
     "Interdiction": "corridor.study.disruptions.interdiction",
     "Isochrone": "corridor.study.reach.isochrones",
     "LeastCut": "corridor.study.disruptions.cuts",
     "NetworkCheck": "corridor.study.network_check",
     "NetworkLint": "corridor.study.network_lint",
+    "Replay": "corridor.study.replays.replayed",
     "Reliability": "corridor.study.arrivals.on_time",
     "Remark": "corridor.study.remarks",
     "SPREAD": "corridor.study.swings",
@@ -49,6 +55,8 @@ _HOMES = {
     "isochrone": "corridor.study.reach.isochrones",
     "least_cut": "corridor.study.disruptions.cuts",
     "lint_network": "corridor.study.network_lint",
+    "read_events": "corridor.study.replays.events",
+    "replay": "corridor.study.replays.replaying",
     "reliability": "corridor.study.arrivals.on_time",
     "sweep": "corridor.study.sweeps.swept",
     "weak_facts": "corridor.study.swings",
@@ -61,6 +69,7 @@ __all__ = [
     "Access",
     "ComparedWay",
     "Criticality",
+    "Event",
     "Interdiction",
     "Isochrone",
     "LeastCut",
@@ -68,6 +77,7 @@ __all__ = [
     "NetworkLint",
     "Reliability",
     "Remark",
+    "Replay",
     "ScenarioComparison",
     "Sweep",
     "WeakFact",
@@ -79,7 +89,9 @@ __all__ = [
     "isochrone",
     "least_cut",
     "lint_network",
+    "read_events",
     "reliability",
+    "replay",
     "sweep",
     "weak_facts",
     "weak_rows",

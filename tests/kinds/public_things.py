@@ -145,6 +145,12 @@ def _terms(file: Path) -> Path:
     return file
 
 
+def _events(file: Path) -> Path:
+    """A file of one event."""
+    file.write_text('start = 2026-03-01\nclose = "EAST_WEST"\n', encoding="utf-8")
+    return file
+
+
 def _files_of_formats(net: cd.Network, folder: Path) -> dict[tuple[str, str], Path]:
     """A file that each reader of `interop` takes."""
     matrices = {"cost": pd.DataFrame([[1.0]], ["A"], ["B"])}
@@ -294,6 +300,10 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("compare", "after"): cd.Scenario("dearer").scale_tariff(mode="rail", factor=1.2),
         ("study.criticality", "traffic"): box,
         ("study.interdict", "traffic"): box,
+        ("study.read_events", "file"): _events(folder / "events.toml"),
+        ("study.replay", "events"): cd.study.Event(name="gate", start="2026-03-01", close=("EAST_WEST",)),
+        ("study.replay", "traffic"): box,
+        ("study.replay", "plan"): cd.plan.flow(net, rows),
         ("study.isochrone", "after"): cd.Scenario("dearer").scale_tariff(mode="rail", factor=1.2),
         ("study.access", "after"): cd.Scenario("dearer").scale_tariff(mode="rail", factor=1.2),
         ("study.access", "origins"): ["Alma"],

@@ -250,9 +250,10 @@ def _behind(demand: Demand, row: int, units: float, why: _Reason) -> dict[str, A
 
 
 def start_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
-    """Paths as numbers of arcs, for a later plan to start from."""
-    rows = [(problem.demand.ids[path.row], " ".join(map(str, path.arcs.tolist()))) for path in paths]
-    return pd.DataFrame(rows, columns=["demand", "arcs"])
+    """Paths as numbers of arcs with what goes along them, for a later plan or a study to start from."""
+    ids = problem.demand.ids
+    rows = [(ids[path.row], " ".join(map(str, path.arcs.tolist())), path.teu_per_day) for path in paths]
+    return pd.DataFrame(rows, columns=["demand", "arcs", "teu_per_day"])
 
 
 # what the plan loads on the ground

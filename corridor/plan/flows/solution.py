@@ -146,7 +146,7 @@ def _known_paths(problem: FlowProblem, start: Plan) -> list[tuple[int, Integers]
         raise CorridorError("a flow can start only from an earlier flow on the very same network")
     jobs = {problem.demand.ids[row]: job for job, row in enumerate(problem.rows)}
     found = []
-    for name, cell in start.start["paths"].itertuples(index=False):
+    for name, cell in start.start["paths"][["demand", "arcs"]].itertuples(index=False):
         job = jobs.get(name)
         if job is not None:
             arcs = np.array(cell.split(), dtype=np.int64)

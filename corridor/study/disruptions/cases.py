@@ -102,6 +102,8 @@ class Case:
     ----------
     sent : list of Sent
         Shipments that have a route.
+    numbers : list of int
+        Place of each of them in the traffic, from 0.
     unreachable : float
         Volume of those that have none.
 
@@ -116,13 +118,14 @@ class Case:
     ) -> None:
         self.network, self.minimise, self.measure = network, minimise, measure_of(minimise)
         self.per_teu = isinstance(traffic, Demand)
-        self.unreachable, self.sent = 0.0, list[Sent]()
-        for shipment, volume, scale in _each(network, traffic):
+        self.unreachable, self.sent, self.numbers = 0.0, list[Sent](), list[int]()
+        for number, (shipment, volume, scale) in enumerate(_each(network, traffic)):
             one = _sent(network, shipment, minimise, ask)
             if one is None:
                 self.unreachable += volume
             else:
                 self.sent.append(one._replace(volume=volume, scale=scale))
+                self.numbers.append(number)
         if not self.sent:
             raise CorridorError("no shipment has a route, so nothing can be lost: see corridor.route for the reasons")
 

@@ -1,0 +1,238 @@
+"""What happens on which days: doors shut, servers take less, freight is dearer, stations load less."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from corridor.arguments import checked_arguments, checked_class, number, refused
+from corridor.calendar import DateLike, as_day
+from corridor.errors import ArgumentError, CorridorError, Finding, TableError
+from corridor.model.law.closures import Closure, Embargo
+from corridor.model.scenario.closure_edits import Close
+from corridor.model.scenario.edits import Scenario
+from corridor.model.tables.csv_files import read_text
+from corridor.model.tables.reading import nearest
+
+__all__ = ["Event", "Events", "events_of", "read_events"]
+
+Ban = Closure | Embargo
+_MOST_FACTOR = 1000.0
+_TABLE = "event"
+
+
+@checked_class
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that holds on some days, and changes nothing on any other.
+
+    Attributes
+    ----------
+    name : str
+        One line for people.
+    start, end : date or str
+        First and last day, both inclusive; without an end it goes on for good.
+    close : tuple of str
+        What is shut: any names that ``avoid`` of `corridor.route` takes.
+    capacity : mapping of str to float
+        What is left of the usual capacity, as a share, from 0: by the id of a resource (``BRE_MAL BY-PL``), by a border
+        (both directions) or by a place (its yards, lifts and berths).
+    prices : mapping of str to float
+        By mode, how many times its usual freight costs.
+    loading : mapping of str to float
+        By place, the share of its usual loads that is still loaded; 0 is a ban.
+    bans : tuple of Closure or Embargo
+        Rules for some goods or carriers alone; their own dates do not count.
+    source : str
+        Where it is told.
+
+    Raises
+    ------
+    ArgumentError
+        When it ends before it starts, changes nothing, or has a factor below 0 or above 1,000.
+
+    Examples
+    --------
+    >>> Event(name="gate shut", start="2026-03-01", end="2026-03-05", close=("EAST_WEST",)).days
+    5
+    """
+
+    name: str
+    start: DateLike
+    end: DateLike | None = None
+    close: tuple[str, ...] = ()
+    capacity: Mapping[str, float] = field(default_factory=dict)
+    prices: Mapping[str, float] = field(default_factory=dict)
+    loading: Mapping[str, float] = field(default_factory=dict)
+    bans: tuple[Closure | Embargo, ...] = ()
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", as_day(self.start))
+        object.__setattr__(self, "end", None if self.end is None else as_day(self.end))
+        if self.last is not None and self.last < self.first:
+            raise ArgumentError(f"{self.name} ends on {self.end}, before it begins on {self.start}")
+        for what in ("capacity", "prices", "loading"):
+            for name, factor in getattr(self, what).items():
+                number(f"{what}[{name!r}]", factor, least=0.0, most=_MOST_FACTOR)
+        if not any(getattr(self, what) for what in ("close", "capacity", "prices", "loading", "bans")):
+            raise ArgumentError(f"{self.name} changes nothing: give close, capacity, prices, loading or bans")
+
+    @property
+    def first(self) -> dt.date:
+        """First day."""
+        return as_day(self.start)
+
+    @property
+    def last(self) -> dt.date | None:
+        """Last day; None where there is no end."""
+        return None if self.end is None else as_day(self.end)
+
+    @property
+    def days(self) -> int | None:
+        """How many days it holds; None where it has no end."""
+        return None if self.last is None else (self.last - self.first).days + 1
+
+    def holds(self, day: dt.date) -> bool:
+        """Whether it does on a day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+Events = Event | Closure | Embargo | Scenario | Iterable[Event | Closure | Embargo | Scenario]
+
+
+def events_of(events: Events) -> tuple[Event, ...]:
+    """Read events, and what stands for some: rules with a first day, scenarios that close and forbid on dates.
+
+    Raises
+    ------
+    ArgumentError
+        For a rule or an edit without a first day, and an edit of a scenario that is no closure.
+    """
+    given = [events] if isinstance(events, Event | Closure | Embargo | Scenario) else events
+    if not isinstance(given, Iterable) or isinstance(given, str):
+        raise refused("events", "an Event, a Closure, an Embargo, a Scenario or several", events)
+    found = [event for one in given for event in _read(one)]
+    if not found:
+        raise ArgumentError("events holds none: nothing would happen")
+    return tuple(found)
+
+
+def _read(one: object) -> Iterator[Event]:
+    match one:
+        case Event():
+            yield one
+        case Closure() | Embargo():
+            yield _of_ban(one)
+        case Scenario():
+            for edit in one.edits:
+                match edit:
+                    case Closure() | Embargo():
+                        yield _of_ban(edit)
+                    case Close():
+                        start, end = edit.period
+                        yield Event(name=one.name, start=_begun(one.name, start), end=end, close=(edit.what,))
+                    case _:
+                        raise ArgumentError(
+                            f"{one.name}: of a scenario a replay takes closures and embargoes with dates alone; write "
+                            f"the rest as an Event (capacity, prices, loading), or apply it to the network before"
+                        )
+        case _:
+            raise refused("events", "an Event, a Closure, an Embargo, a Scenario or several", one)
+
+
+def _of_ban(ban: Ban) -> Event:
+    start, end = ban.start, ban.end
+    begun = _begun(ban.name, None if start is None else as_day(start))
+    return Event(name=ban.name, start=begun, end=end, bans=(ban,), source=ban.source)
+
+
+def _begun(name: str, start: dt.date | None) -> dt.date:
+    if start is None:
+        raise ArgumentError(f"{name} has no first day: give it a start, or apply it to the network before")
+    return start
+
+
+@checked_arguments
+def read_events(file: str | Path) -> tuple[Event, ...]:
+    """Read the events of a TOML file.
+
+    Parameters
+    ----------
+    file : str or Path
+        A table ``[[event]]`` for each, or one event at the top of the file. Its keys are the fields of `Event` but
+        ``bans``: ``name`` (by default the file's), ``start``, ``end``, ``close`` (a name or a list), ``capacity``,
+        ``prices`` and ``loading`` (tables of factors by name), ``source``.
+
+    Returns
+    -------
+    tuple of Event
+        In the order of the file; the names in them are looked up when they are replayed.
+
+    Raises
+    ------
+    TableError
+        With every fault of the file.
+
+    Examples
+    --------
+    A file of two events::
+
+        [[event]]
+        name = "Poland shut"
+        start = 2025-09-12
+        end = 2025-09-24
+        close = "BRE_MAL"
+
+        [[event]]
+        name = "nothing loaded in Chengdu"
+        start = 2025-09-17
+        end = 2025-09-25
+        loading = { Chengdu = 0.0 }
+    """
+    path = Path(file)
+    text, findings = read_text(path, path.name)
+    content: Any = {}
+    if not findings:
+        try:
+            content = tomllib.loads(text)
+        except (ValueError, RecursionError) as fault:
+            told = str(fault).partition("; use sys.")[0]
+            findings = [Finding(path.name, 0, "", f"the file is not proper TOML: {told}", "check its syntax")]
+    if findings:
+        raise TableError(findings, str(file))
+    tables = content[_TABLE] if set(content) == {_TABLE} else content
+    found = []
+    for place, table in enumerate(tables if isinstance(tables, list) else [tables], 1):
+        where = f"{_TABLE} {place}"
+        if not isinstance(table, Mapping):
+            findings.append(Finding(path.name, 0, where, "this is no table", f"write [[{_TABLE}]]"))
+            continue
+        try:
+            found.append(_event(table, path.stem))
+        except CorridorError as fault:
+            findings.append(Finding(path.name, 0, where, str(fault), "see Event"))
+    if findings or not found:
+        findings = findings or [Finding(path.name, 0, "", "there is no event", f"write [[{_TABLE}]]")]
+        raise TableError(findings, str(file))
+    return tuple(found)
+
+
+def _event(table: Mapping[str, Any], stem: str) -> Event:
+    known = [one.name for one in fields(Event) if one.name != "bans"]
+    for key in (one for one in table if one not in known):
+        raise ArgumentError(f"nothing of an event is called {key!r}{nearest(key, known)}; there are {', '.join(known)}")
+    if "start" not in table:
+        raise ArgumentError("it has no start: write its first day, as start = 2025-09-12")
+    shut = table.get("close", ())
+    values = dict(table) | {"close": (shut,) if isinstance(shut, str) else tuple(shut)}
+    return Event(**{"name": stem, **values})
+
+
+def undated(ban: Ban) -> Ban:
+    """The same rule on every day."""
+    return replace(ban, start=None, end=None)
