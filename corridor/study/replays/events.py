@@ -97,9 +97,16 @@ class Event:
         """How many days it holds; None where it has no end."""
         return None if self.last is None else (self.last - self.first).days + 1
 
-    def holds(self, day: dt.date) -> bool:
-        """Whether it does on a day."""
-        return self.first <= day and (self.last is None or day <= self.last)
+    def holds(self, day: DateLike) -> bool:
+        """Whether it does on a day.
+
+        Parameters
+        ----------
+        day : date or str
+            The day.
+        """
+        when = as_day(day)
+        return self.first <= when and (self.last is None or when <= self.last)
 
 
 Events = Event | Closure | Embargo | Scenario | Iterable[Event | Closure | Embargo | Scenario]
