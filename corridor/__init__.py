@@ -13,10 +13,10 @@ Examples
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
 
 from corridor.errors import CorridorError, Finding, Infeasible, NoRoute, NotProven, Reason, TableError, UnknownName
+from corridor.lazy import found_later
 from corridor.version import __version__
 
 if TYPE_CHECKING:
@@ -212,13 +212,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
-        return importlib.import_module(f"corridor.{name}")
-    if name in _HOMES:
-        value = getattr(importlib.import_module(_HOMES[name]), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module 'corridor' has no attribute {name!r}")
+    return found_later(__name__, name, _HOMES, _ROOMS)
 
 
 def __dir__() -> list[str]:

@@ -125,6 +125,13 @@ class _Entry:
     grows: bool
 
 
+class _Measured(NamedTuple):
+    """What is kept in files: a value, and its bytes."""
+
+    value: Any
+    size: int
+
+
 class Cache:
     """Values by kind and key; the least recently used give way when all of them together exceed the budget.
 
@@ -203,7 +210,10 @@ class Cache:
                     return made_meanwhile
             try:
                 value = make()
-                self._add(name, value)
+                size: int | None = None
+                if isinstance(value, _Measured):
+                    value, size = value
+                self._add(name, value, size)
             finally:
                 with self._lock:
                     self._making.pop(name, None)
@@ -212,7 +222,15 @@ class Cache:
     def lasting(self, kind: str, key: Hashable, make: Callable[[], T]) -> T:
         """The same of what another process may have left in a file; a key must look the same in every process."""
         files = self.files
-        return self.get(kind, key, make if files is None else lambda: files.get(kind, key, make))
+        if files is None:
+            return self.get(kind, key, make)
+
+        def measured() -> Any:  # measured by who made it, and not by each process that finds it
+            value = make()
+            return _Measured(value, bytes_of(value))
+
+        found: T = self.get(kind, key, lambda: files.get(kind, key, measured))
+        return found
 
     def known(self, kind: str, key: Hashable) -> Any | None:
         """Return a value that is kept, or None; it counts as no use of it."""
@@ -239,8 +257,8 @@ class Cache:
             self._used.clear()
             self._bytes = 0
 
-    def _add(self, name: _Name, value: object) -> None:
-        entry = _Entry(value, bytes_of(value), _may_grow(value))
+    def _add(self, name: _Name, value: object, size: int | None) -> None:
+        entry = _Entry(value, bytes_of(value) if size is None else size, _may_grow(value))
         with self._lock:
             self._made += 1
             if self._made * _MADE_BETWEEN >= len(self._growing):

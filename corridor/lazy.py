@@ -5,10 +5,12 @@ Most routes are never asked for their invoice, or at all; most questions look at
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import importlib
+import sys
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, overload
 
-__all__ = ["Later", "LaterByName", "LaterEach", "pandas"]
+__all__ = ["Later", "LaterByName", "LaterEach", "found_later", "pandas"]
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -143,3 +145,29 @@ class _Pandas:
 
 
 pandas = _Pandas()
+
+
+def found_later(package: str, name: str, homes: Mapping[str, str], rooms: Container[str] = ()) -> Any:
+    """Import a public name of a package, which keeps it, when it is first asked for: what its `__getattr__` does.
+
+    Parameters
+    ----------
+    package, name : str
+        Of what, and which.
+    homes : mapping of str to str
+        The module of each name.
+    rooms : container of str
+        Names that are packages inside it.
+
+    Raises
+    ------
+    AttributeError
+        For a name that is not public.
+    """
+    if name in rooms:
+        return importlib.import_module(f"{package}.{name}")
+    if name not in homes:
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(homes[name]), name)
+    setattr(sys.modules[package], name, value)
+    return value

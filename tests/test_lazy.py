@@ -7,11 +7,15 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 import corridor as cd
 from corridor.lazy import Later, LaterEach
+from corridor.model.kept_network import folder_files, keep_network, kept_network
+from corridor.resources import networks_dir
+from tests.cli.command_line import run
 
 
 def test_it_is_made_once_and_on_the_first_look() -> None:
@@ -85,3 +89,31 @@ def test_a_route_and_the_verbs_about_networks_import_no_pandas() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+@pytest.mark.slow
+def test_verbs_of_a_network_that_is_kept_import_nothing_heavy(
+    eurasia: cd.Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new process that finds what another has kept answers without frames, kernels or geometry."""
+    monkeypatch.setenv("CORRIDOR_CACHE", str(tmp_path))
+    monkeypatch.setattr(eurasia.cache, "files", None)  # as it is again after this test
+    folder = networks_dir() / "eurasia"
+    files = folder_files(folder)
+    assert files is not None
+    keep_network(eurasia, files)
+    kept = kept_network("eurasia", files)
+    assert kept is not None
+    kept.cache.lasting("told by check", (), lambda: ("221 terminals",))  # the check of all of it takes ten seconds
+    route = ("route", "Lanzhou", "Duisburg", "--containers", "41", "--date", "2026-03-04")
+    verbs = (("places", "Minsk"), ("check", str(folder)), route)
+    assert [run(*words).exit_code for words in verbs] == [0, 0, 0]
+    heavy = {"pandas", "scipy", "numba", "geopandas", "shapely", "matplotlib"}
+    for words in verbs:
+        code = (
+            "import sys\nfrom corridor.cli.main import main\n"
+            f"try:\n    main({list(words)!r})\nexcept SystemExit as end:\n    assert not end.code\n"
+            f"print({heavy} & set(sys.modules), file=sys.stderr)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert done.stderr.splitlines()[-1] == "set()", words

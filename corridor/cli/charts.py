@@ -12,6 +12,7 @@ import click
 import corridor as cd
 from corridor.cli.command import Verb, VerbGroup, message, slow_notice, usage_error
 from corridor.cli.options import (
+    CHANGES,
     choose_option,
     language_option,
     network_option,
@@ -106,7 +107,12 @@ def _front(shipment: ShipmentOptions, network: NetworkOptions, search: SearchOpt
 def _drawn_from_front(kind: Kind[_Front]) -> Callable[..., None]:
     @kind.with_chart_options
     def verb(shipment: ShipmentOptions, network: NetworkOptions, search: SearchOptions, chart: ChartOptions) -> None:
-        kind.save(_front(shipment, network, search), chart)
+        source = _front(shipment, network, search)
+        kind.save(source, chart)
+        if any(param.name == "choose" for param in click.get_current_context().command.params):  # of one route
+            tell_why(more={"--minimise": chart.choose})
+        else:
+            tell_why(f"{source.front.labels_of(source.front)[0]}:cost", verb="pareto")
 
     return verb
 
@@ -132,6 +138,7 @@ def _takes_scenario(kind: Kind[_Scenarios]) -> Callable[..., None]:
         with slow_notice():
             found = compared(opened, box, search, network.changes())
         kind.save(_Scenarios(opened, dict(zip(found.names, found.fronts, strict=True))), chart)
+        tell_why(left=CHANGES)  # of the first world, which has none of the changes
 
     return verb
 
@@ -336,4 +343,4 @@ def report(
     chosen = found.front.best(choose)
     written = cd.draw.report(found.network, found.front, file, chosen=chosen, interactive=interactive, force=True)
     message(f"report: {written}")
-    tell_why(choose)
+    tell_why(more={"--minimise": choose})

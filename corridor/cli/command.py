@@ -12,7 +12,7 @@ import io
 import os
 import sys
 import threading
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import MISSING, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, get_type_hints
@@ -208,13 +208,15 @@ def written(name: str) -> Any:
     return context.params.get(name)
 
 
-def words_of(known: Container[str]) -> tuple[str, ...]:
+def words_of(known: Container[str], ends: Sequence[str] = ()) -> tuple[str, ...]:
     """The arguments of this call and those of its options that are known, each as it was written.
 
     Parameters
     ----------
     known : container of str
         First spellings of options.
+    ends : sequence of str
+        What stands in place of the arguments.
     """
     context = click.get_current_context()
     told, _, order = context.command.make_parser(context).parse_args(list(context.meta[_WORDS]))
@@ -222,13 +224,13 @@ def words_of(known: Container[str]) -> tuple[str, ...]:
     for param in dict.fromkeys(order):
         raw = told[str(param.name)]
         if isinstance(param, click.Argument):
-            first.append(str(raw))
+            first += [] if ends else [str(raw)]
         elif param.opts[0] in known and isinstance(param, click.Option) and param.is_flag:
             found.append((param.opts if raw else param.secondary_opts)[0])
         elif param.opts[0] in known:
             values = raw if isinstance(raw, list) else [raw]
             found += [word for value in values for word in (param.opts[0], str(value))]
-    return (*first, *found)
+    return (*ends, *first, *found)
 
 
 def message(text: str) -> None:

@@ -12,6 +12,7 @@ import click
 import corridor as cd
 from corridor.cli.command import Verb, slow_notice
 from corridor.cli.options import (
+    CHANGES,
     GOODS,
     demand_argument,
     map_option,
@@ -24,7 +25,7 @@ from corridor.cli.options import (
 )
 from corridor.cli.output import echo_records, echo_worlds, save_map
 from corridor.cli.parameters import DemandOptions, NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
-from corridor.cli.questions import compared
+from corridor.cli.questions import compared, tell_why
 
 __all__ = ["compare", "criticality", "explain"]
 
@@ -104,6 +105,7 @@ def compare(shipment: ShipmentOptions, search: SearchOptions, network: NetworkOp
         found = compared(opened, box, search, network.changes())
     if output.format == "table":
         click.echo(str(found))
+        tell_why(left=() if len(found.fronts) == 2 else CHANGES)  # of several changes: how it is today
     elif output.format == "csv":
         click.echo(found.to_frame().to_csv(index=False), nl=False)
     elif output.format == "geojson":
@@ -155,3 +157,4 @@ def explain(
             until=until,
         )
     click.echo(found.to_json(indent=1) if output.format == "json" else str(found))
+    tell_why()

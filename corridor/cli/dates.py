@@ -16,6 +16,7 @@ from corridor.cli.options import (
 )
 from corridor.cli.output import echo_frame
 from corridor.cli.parameters import NetworkOptions, OutputOptions, PeriodOptions, SearchOptions, ShipmentOptions
+from corridor.cli.questions import tell_why
 from corridor.display import counted
 
 __all__ = ["calendar", "departures"]
@@ -73,6 +74,7 @@ def departures(
         dear = len(departures_shown(frame, every=True)) - len(shown)
         if dear > 0:
             message(f"{counted(dear, 'departure')} at more than {DEAR_TIMES:g} times the cheapest left out: see --all")
+        tell_why(more={"--depart": str(shown["departs"].iloc[0])})
 
     echo_frame(output.format, frame, table)
     tell((*frame.attrs["remarks"], *end_remarks(opened, box)))
@@ -113,9 +115,14 @@ def calendar(
             avoid=search.avoid,
             modes=search.modes,
         )
-    echo_frame(
-        output.format, frame, lambda: print_calendar(console(), calendar_periods(frame), box.containers), index=True
-    )
+    found = frame.index[frame["days"].notna()]
+
+    def table() -> None:
+        print_calendar(console(), calendar_periods(frame), box.containers)
+        if len(found):
+            tell_why(more={"--date": str(found[0])})
+
+    echo_frame(output.format, frame, table, index=True)
     tell((*frame.attrs["remarks"], *end_remarks(opened, box)))
     closed = int(frame["cost"].isna().sum())
     if closed:

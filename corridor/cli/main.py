@@ -157,7 +157,7 @@ def _verb(name: str) -> click.Command:
             from corridor.cli.documents import quotes
 
             found = vars(quotes)
-        case "planner":
+        case "demo" | "planner":
             from corridor.cli.documents import planners
 
             found = vars(planners)

@@ -11,7 +11,7 @@ import corridor as cd
 from corridor.cli.command import Verb, slow_notice, tell
 from corridor.cli.options import minimise_option, network_option, progress_option, question_options, rows_option
 from corridor.cli.parameters import GoodsOptions, NetworkOptions, OutputOptions, SearchOptions
-from corridor.cli.questions import minimised
+from corridor.cli.questions import minimised, tell_why
 from corridor.cli.shell.completion import complete_places
 from corridor.display import counted
 
@@ -100,6 +100,10 @@ def matrix(
     from corridor.cli.tables import console, print_matrix
 
     print_matrix(console(), table, title)
+    known = table.notna()
+    pairs = ((start, end) for start in origins for end in ends if start != end and bool(known.at[start, end]))
+    if pair := next(pairs, None):
+        tell_why(minimise if minimise in ("hours", "co2_kg") else "cost", ends=pair)
     tell(table.attrs["remarks"])
 
 

@@ -16,6 +16,7 @@ from corridor.calendar import as_end, as_moment, shown_moment
 from corridor.cli.command import message, usage_error, written
 
 __all__ = [
+    "AlternativeOptions",
     "BatchOptions",
     "DemandOptions",
     "FrontOptions",
@@ -58,6 +59,8 @@ class NetworkOptions:
 
     def scenarios(self) -> tuple[cd.Scenario, ...]:
         """What is shut or lifted by name, as one scenario, and those of the files."""
+        if not (self.closed or self.lifted or self.scenario_files):
+            return ()
         doors = cd.Scenario(
             ", ".join([*(f"{one} shut" for one in self.closed), *(f"{one} lifted" for one in self.lifted)])
         )
@@ -215,21 +218,33 @@ class PeriodOptions:
 
 @dataclass(frozen=True, slots=True)
 class FrontOptions:
-    """What a front is exact in, and the corridors that are shown with all their variants."""
+    """What a front is exact in, the corridors shown with all their variants, and the figure that is asked why."""
 
     criteria: tuple[str, ...]
     opened: tuple[str, ...]
     all_open: bool
+    figure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativeOptions:
+    """What alternatives are judged by, how many and how much alike they may be, and the figure that is asked why."""
+
+    weights: Mapping[str, float] | None
+    k: int
+    max_shared: float
+    figure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """The file that the routes of many shipments go into, how many of each, in which order, and their map."""
+    """The file of the routes of many shipments, how many of each, their order, their map, what is asked why."""
 
     top: int
     sort: str
     batch_file: str | None
     map_file: str | None
+    figure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

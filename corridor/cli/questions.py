@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -15,7 +15,19 @@ from corridor.cli.command import message, usage_error, words_of, written
 from corridor.cli.options import QUESTION
 from corridor.cli.parameters import BatchOptions, SearchOptions
 
-__all__ = ["batch_map", "batch_options", "compared", "found_front", "found_route", "minimised", "tell_why"]
+if TYPE_CHECKING:
+    from corridor.itinerary.sources import Origin
+
+__all__ = [
+    "batch_map",
+    "batch_options",
+    "compared",
+    "found_front",
+    "found_route",
+    "labelled_origin",
+    "minimised",
+    "tell_why",
+]
 
 _CRITERIA = ("cost", "hours", "co2_kg")
 _MONEY = ("cost", "generalised")
@@ -95,16 +107,49 @@ def found_route(network: cd.Network, shipment: cd.Shipment, search: SearchOption
     )
 
 
-def tell_why(minimise: str = "") -> None:
+def labelled_origin(corridors: Sequence[tuple[str, Sequence[cd.Itinerary]]], asked: str) -> Origin:
+    """Where a figure of one of several routes comes from.
+
+    Parameters
+    ----------
+    corridors : sequence of (str, sequence of Itinerary)
+        Letter and routes of each.
+    asked : str
+        The label of a route, a colon and a figure; a figure alone is that of the first route.
+    """
+    from corridor.itinerary.distinct import labelled_route
+
+    label, colon, figure = asked.partition(":")
+    return labelled_route(corridors, label if colon else corridors[0][0]).why(figure if colon else asked)
+
+
+def tell_why(
+    figure: str = "cost",
+    *,
+    verb: str = "route",
+    ends: Sequence[str] = (),
+    left: Sequence[str] = (),
+    more: Mapping[str, str] | None = None,
+) -> None:
     """Say the command that tells where the figures of a route come from.
 
     Parameters
     ----------
-    minimise : str
-        What the route has least of, where the verb has another option for it.
+    figure : str
+        One to ask about, after the label of its route where the verb tells several.
+    verb : str
+        Which answers.
+    ends : sequence of str
+        Its arguments, where they are not those of this call.
+    left : sequence of str
+        Options of this call that the other would not take, or takes from ``more``.
+    more : mapping of str to str, optional
+        Options that it needs besides, such as what the route has least of.
     """
-    known = {spelling.partition("/")[0] for spelling in QUESTION} | {"--minimise", "--network"}
-    words = ("corridor", "route", *words_of(known), *(("--minimise", minimise) if minimise else ()), "--why", "cost")
+    own = {"--minimise", "--network", "--criteria", "--weigh", "--most", "--max-shared"}
+    known = {spelling.partition("/")[0] for spelling in QUESTION} | own
+    told = [word for option in (more or {}).items() for word in option]
+    words = ("corridor", verb, *words_of(known - set(left), ends), *told, "--why", figure)
     message(f"where a figure comes from (cost, hours, co2_kg, km, border, lift ...): {shlex.join(words)}")
 
 

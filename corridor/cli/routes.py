@@ -1,13 +1,9 @@
-"""The verbs that find routes: the best one, the last that arrives in time, the front, and those that differ on land.
-
-And the demo.
-"""
+"""The verbs that find routes: the best one, the last that arrives in time, the front, and those that differ on land."""
 
 from __future__ import annotations
 
-import time
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,8 +17,8 @@ from corridor.cli.options import (
     P90,
     Share,
     batch_file_option,
-    check_page,
     front_options,
+    labelled_why_option,
     map_option,
     minimise_among,
     minimise_option,
@@ -31,9 +27,11 @@ from corridor.cli.options import (
     question_options,
     rows_option,
     stream_option,
+    why_option,
 )
 from corridor.cli.output import echo_blocks, echo_frame, echo_geojson, echo_report, save_map
 from corridor.cli.parameters import (
+    AlternativeOptions,
     BatchOptions,
     FrontOptions,
     NetworkOptions,
@@ -41,17 +39,16 @@ from corridor.cli.parameters import (
     SearchOptions,
     ShipmentOptions,
 )
-from corridor.cli.questions import batch_map, batch_options, found_front, found_route
-from corridor.display import counted
+from corridor.cli.questions import batch_map, batch_options, found_front, found_route, labelled_origin, tell_why
+from corridor.display import letter
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from corridor.results import Report
 
-__all__ = ["alternatives", "demo", "pareto", "route", "routes"]
+__all__ = ["alternatives", "pareto", "route", "routes"]
 
-_DEMO_DAY = "2026-03-04"  # whatever the calendar and a file of defaults say: the dated prices of eurasia end soon after
 _MOST_ROWS = 1_000  # of a table for people
 _NO_CLOCK = "what differs on the ground does so at any hour; say the day with --date, or see corridor departures"
 _IN_THE_FILE = "FILE says it of each shipment, in a column: see cd.Shipment for their names"
@@ -73,12 +70,7 @@ _VIEWS = ("legs", "weak", "dwells", "invoice", "emissions", "sources", "cargo")
     help="What to tell of the route: its legs, how far its hours stray, its cost line by line, its CO2e by ISO 14083, "
     "the row behind each number, the rows that it hangs on most, or what the cargo asks of trains and terminals.",
 )
-@click.option(
-    "--why",
-    "figure",
-    metavar="FIGURE",
-    help="Say where a figure comes from instead: cost, hours, co2_kg, km, border, lift, or the name of a price.",
-)
+@why_option
 def route(
     shipment: ShipmentOptions,
     network: NetworkOptions,
@@ -166,7 +158,9 @@ def pareto(
     box, opened = shipment.make(), network.open()
     with slow_notice():
         front = found_front(opened, box, search, criteria=shown.criteria)
-    if output.format == "geojson":
+    if shown.figure is not None:
+        _echo_origin(output, [(one.letter, one.itineraries) for one in front.corridors()], shown.figure)
+    elif output.format == "geojson":
         echo_geojson(opened, front)
         tell((*front.remarks, *(f"assumed: {told}" for told in front.assumptions)))
     else:
@@ -174,51 +168,19 @@ def pareto(
     save_map(output, lambda: cd.draw.map(opened, front))
 
 
+def _echo_origin(output: OutputOptions, corridors: Sequence[tuple[str, Sequence[cd.Itinerary]]], asked: str) -> None:
+    """Print where a figure of one of several routes comes from."""
+    if output.format == "geojson":
+        usage_error("--why has no lines to draw: choose --format table, json or csv")
+    origin = labelled_origin(corridors, asked)
+    echo_report(output.format, origin, lambda: click.echo(str(origin)))
+
+
 def _print_front(network: cd.Network, front: cd.ParetoFront, shown: FrontOptions) -> None:
-    """Print the shipment, the routes that a person reads or all of them, and what the cheapest hangs on."""
-    from corridor.cli.screens.front_screen import print_front, print_short_list
-    from corridor.cli.screens.route_screen import shipment_line, uncertainty_line
-    from corridor.cli.tables import console
+    from corridor.cli.screens.front_screen import print_whole_front
 
-    out, corridors = console(), front.corridors()
-    opened = [one.letter for one in corridors] if shown.all_open else _letters(corridors, shown.opened)
-    # the shipment of a route found, not the one asked for: it leaves when its route leaves
-    out.print(shipment_line(front[0].shipment, network))
-    found = f"{counted(len(front), 'route')} on {counted(len(corridors), 'corridor')}"
-    out.print(f"{found}, exact in {', '.join(front.criteria)}\n")
-    left = 0
-    if opened:
-        print_front(out, network, front, opened)
-    else:
-        left = print_short_list(out, front)
-    out.print()
-    for remark in front.remarks:
-        out.print(f"remark: {remark}", markup=False)
-    for told in front.assumptions:
-        out.print(f"assumed: {told}", markup=False)
-    if network.has_prices:
-        out.print(uncertainty_line(network, front.cheapest(), "the cheapest route"))
-    else:
-        out.print(uncertainty_line(network, front.fastest(), "the fastest route"))
-    if not shown.all_open and len(front) > 1:
-        more = f"{counted(left, 'more corridor')}; " if left else ""
-        message(f"{more}--all shows all, --open LETTER those of one corridor")
-
-
-def _letters(corridors: Sequence[cd.RouteGroup], wanted: Sequence[str]) -> tuple[str, ...]:
-    """Letters of the corridors that are wanted by their letters or by parts of their names."""
-    known = {one.letter: one.name for one in corridors}
-    chosen: list[str] = []
-    for want in wanted:
-        letter, part = want.strip().upper(), want.strip().casefold()
-        if not letter:
-            usage_error("--open names no corridor: write its letter, or a part of its name")
-        hits = [letter] if letter in known else [key for key, name in known.items() if part in name.casefold()]
-        if not hits:
-            listed = "; ".join(f"{key} {name}" for key, name in known.items())
-            usage_error(f"no corridor is called {want!r}; there are: {listed}")
-        chosen += hits
-    return tuple(chosen)
+    print_whole_front(network, front, shown)
+    tell_why(f"{front.labels_of(front)[0]}:cost", verb="pareto")
 
 
 def _weights(ctx: click.Context, param: click.Parameter, value: str | None) -> dict[str, float] | None:
@@ -257,15 +219,13 @@ def _weights(ctx: click.Context, param: click.Parameter, value: str | None) -> d
     metavar="SHARE",
     help="50% or 0.5: largest share of the kilometres of an earlier route that a later one may use.",
 )
+@labelled_why_option
 @rows_option
 def alternatives(
     shipment: ShipmentOptions,
     network: NetworkOptions,
     search: SearchOptions,
-    *,
-    weights: dict[str, float] | None,
-    k: int,
-    max_shared: float,
+    wanted: AlternativeOptions,
     output: OutputOptions,
 ) -> None:
     """Find routes that differ on land and sea, each the best of those left, and the best by rail."""
@@ -276,26 +236,31 @@ def alternatives(
     from corridor.routing.dissimilar import alternatives_frame
 
     chosen = written("minimise") is not None
-    if weights is not None and chosen:
+    if wanted.weights is not None and chosen:
         usage_error("--weigh says what routes are judged by: leave out --minimise")
     box, opened = shipment.make(), network.open()
     with slow_notice():
         found = cd.alternative_routes(
             opened,
             box,
-            k=k,
-            minimise=weights if weights is not None else search.minimise if chosen else "any",
-            max_shared=max_shared,
+            k=wanted.k,
+            minimise=wanted.weights if wanted.weights is not None else search.minimise if chosen else "any",
+            max_shared=wanted.max_shared,
             limits=search.limits,
             via=search.via,
             avoid=search.avoid,
             modes=search.modes,
         )
 
+    if wanted.figure is not None:
+        _echo_origin(output, [(letter(place), [one.itinerary]) for place, one in enumerate(found)], wanted.figure)
+        return
+
     def table() -> None:
         out = console()
         out.print(shipment_line(found[0].itinerary.shipment, opened))
         print_alternatives(out, found)
+        tell_why("A:cost", verb="alternatives")
 
     echo_frame(output.format, alternatives_frame(found), table)
     tell(remark for one in found for remark in one.itinerary.notes)
@@ -310,6 +275,12 @@ def alternatives(
 @click.option("--strict", is_flag=True, help="Refuse a file with bad rows, and tell all of their faults.")
 @click.option("--top", type=click.IntRange(1, 20), default=1, show_default=True, metavar="N", help="Routes of each.")
 @click.option("--sort", default="", metavar="COLUMN", help="Sort the rows, as cost or -hours: from the largest on.")
+@click.option(
+    "--why",
+    "figure",
+    metavar="ROW:FIGURE",
+    help="Say where a figure of the route of one row comes from instead, as 3:cost; else of the first row.",
+)
 @stream_option
 @batch_file_option
 @map_option
@@ -336,6 +307,9 @@ def routes(
     if strict:
         refuse_bad_rows(file, opened)
     asked = batch_options(search, batch)
+    if batch.figure is not None:
+        _echo_row_origin(opened, file, batch.figure, output.format, asked)
+        return
     if batch.batch_file is not None:
         # force: looked at before the work
         told = cd.write_routes(opened, file, batch.batch_file, sort=batch.sort, progress=True, force=True, **asked)
@@ -344,6 +318,18 @@ def routes(
         with slow_notice():
             _print_batch(opened, file, batch, output.format, asked)
     save_map(OutputOptions(output.format, batch.map_file), lambda: batch_map(opened, file, asked))
+
+
+def _echo_row_origin(network: cd.Network, file: str, told: str, format: str, asked: Mapping[str, Any]) -> None:
+    """Print where a figure of the route of a row comes from."""
+    from corridor.routing.many_shipments import BatchQuestion
+
+    row, colon, figure = told.partition(":")
+    if format == "jsonl" or (colon and not row.strip().isdigit()):
+        usage_error("--why is ROW:FIGURE, as 3:cost for the third row, and prints a table, json or csv")
+    trip = BatchQuestion(network=network, **asked).check().route_of_row(file, int(row) if colon else 1)
+    origin = trip.why(figure if colon else told)
+    echo_report(format, origin, lambda: click.echo(str(origin)))
 
 
 def _print_batch(network: cd.Network, file: str, batch: BatchOptions, format: str, asked: Mapping[str, Any]) -> None:
@@ -362,30 +348,8 @@ def _print_batch(network: cd.Network, file: str, batch: BatchOptions, format: st
 
     frame = next(blocks(block=_MOST_ROWS + 1))
     print_routes(console(), frame.head(_MOST_ROWS))
+    solved = frame.index[frame["cost"].notna()]
+    if len(solved) and os.path.isfile(file):  # a pipe is read once
+        tell_why(f"{solved[0] + 1}:cost", verb="routes")
     if len(frame) > _MOST_ROWS:
         message(f"the first {_MOST_ROWS:,} rows: --format csv, json or jsonl prints them all")
-
-
-@click.command(cls=Verb)
-@click.option("--date", "day", default=_DEMO_DAY, show_default=True, metavar="WHEN", help="When the boxes are ready.")
-@map_option
-def demo(day: str, map_file: str | None) -> None:
-    """Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, a map, and a page that asks."""
-    file = map_file or "demo.html"
-    check_page(file)
-    shipment = cd.Shipment(
-        "Lanzhou", "Duisburg", containers=41, container_type="45G1", hs="8429", cargo_tonnes_each=18.0, ready=day
-    )
-    network = cd.open_network("eurasia")
-    start = time.perf_counter()
-    with slow_notice():
-        front = cd.pareto_routes(network, shipment)
-    message(f"searched in {time.perf_counter() - start:.2f} s")
-    _print_front(network, front, FrontOptions(front.criteria, (), all_open=False))
-    cd.draw.map(network, front).save(file, force=True)
-    # of the demo's year and later: to pack every date takes a minute
-    ask = Path(file).resolve().with_name("planner.html")
-    page = cd.draw.planner(network, presets={"41 boxes of machinery": shipment}, since=f"{shipment.ready.year}-01-01")
-    page.save(ask, force=True)
-    click.echo(f"the page that asks: {ask}")
-    click.echo(f"map: {Path(file).resolve()}")

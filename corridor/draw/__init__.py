@@ -7,8 +7,9 @@ needs no matplotlib, and a chart no folium.
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
+
+from corridor.lazy import found_later
 
 if TYPE_CHECKING:
     from corridor.draw.charts.bars import cost_waterfall, hours_by_activity
@@ -85,11 +86,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'corridor.draw' has no attribute {name!r}")
-    value = getattr(importlib.import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
+    return found_later(__name__, name, _HOMES)
 
 
 def __dir__() -> list[str]:

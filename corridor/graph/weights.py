@@ -22,7 +22,7 @@ from corridor.model.network import Network
 from corridor.search import ArcGraph, Topology
 from corridor.units import FEU_PER_TEU, HOURS_PER_DAY, SECONDS_PER_HOUR, cents
 
-__all__ = ["Block", "Load", "Power", "Weights", "load_of"]
+__all__ = ["Block", "Load", "Power", "Weights", "container_told", "load_of"]
 
 _HOURS_PER_YEAR = 8760.0
 _KG_PER_TONNE = 1000.0
@@ -147,7 +147,7 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
     (origin, to_it), (destination, from_it) = (
         read_end(network, name) for name in (shipment.origin, shipment.destination)
     )
-    country, kinds = network.cache.lasting("container types", (), lambda: _look_up(network))
+    country, kinds = _known(network)
     kind = kinds.get(shipment.container_type)
     if kind is None:
         raise unknown_type(shipment.container_type, list(kinds))
@@ -179,6 +179,12 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
     )
 
 
+def container_told(network: Network, code: str) -> tuple[str, bool]:
+    """The name of a type of container that the network has, and whether it needs power."""
+    kind = _known(network).kinds[code]
+    return kind.name, kind.powered
+
+
 class _Kind(NamedTuple):
     """A row of ``containers``."""
 
@@ -189,6 +195,7 @@ class _Kind(NamedTuple):
     powered: bool
     power_within_h: float
     volume_m3: float
+    name: str
 
 
 class _LookUp(NamedTuple):
@@ -196,12 +203,16 @@ class _LookUp(NamedTuple):
     kinds: dict[str, _Kind]
 
 
+def _known(network: Network) -> _LookUp:
+    return network.cache.lasting("container types", (), lambda: _look_up(network))
+
+
 def _look_up(network: Network) -> _LookUp:
     terminals, containers = network.terminals, network.containers
     country = dict(zip(terminals.index, terminals["country"], strict=True))
-    columns = ("teu", "tare_kg", "payload_kg", "length_ft", "powered", "power_within_h")
+    columns = ("teu", "tare_kg", "payload_kg", "length_ft", "powered", "power_within_h", "volume_m3", "name")
     known = containers.assign(volume_m3=containers["volume_m3"].fillna(0.0))
-    cells = zip(*(known[column].tolist() for column in (*columns, "volume_m3")), strict=True)
+    cells = zip(*(known[column].tolist() for column in columns), strict=True)
     kinds = [_Kind(teu, tare / _KG_PER_TONNE, load / _KG_PER_TONNE, *rest) for teu, tare, load, *rest in cells]
     return _LookUp(country, dict(zip(containers.index, kinds, strict=True)))
 

@@ -189,17 +189,7 @@ def write_routes(  # noqa: PLR0913 - a public question; its options come by name
     ending = target.suffix.lower()
     if ending not in ENDINGS:
         raise ArgumentError(f"{target.name}: the ending says the format; write one of {', '.join(ENDINGS)}")
-    question = BatchQuestion(
-        network=network,
-        minimise=minimise,
-        limits=limits,
-        via=via,
-        avoid=avoid,
-        modes=modes,
-        depart=depart,
-        arrive_by=arrive_by,
-        top=top,
-    ).check()
+    question = BatchQuestion.asked_by(locals())
     columns = ("row", *question.columns)
     sorting_column(sort, columns)
     check_target(target, ending.removeprefix("."), force=force)

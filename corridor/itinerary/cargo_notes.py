@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from corridor.calendar import overlaps
 from corridor.graph import Graph
-from corridor.graph.weights import Load
+from corridor.graph.weights import Load, container_told
 from corridor.model.assumptions import listed
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.law.rules import Cargo
@@ -89,12 +89,12 @@ def _bans_by_goods(graph: Graph, cargo: Cargo, day: dt.date, path: Iterable[int]
 
 def _unpriced_box(graph: Graph, shipment: Shipment) -> Iterator[str]:
     """That a box is charged as a dry one of its length, and emits as one: no table tells kinds of box apart."""
-    row = graph.network.containers.loc[shipment.container_type]
+    called, powered = container_told(graph.network, shipment.container_type)
     # the third character of ISO 6346 is the kind of box: G general purpose, V ventilated
-    kind, powered = shipment.container_type[2:3], bool(row["powered"])
+    kind = shipment.container_type[2:3]
     if not powered and kind in ("", "G", "V"):
         return
-    name = f"{row['name']} ({shipment.container_type})" if row["name"] else shipment.container_type
+    name = f"{called} ({shipment.container_type})" if called else shipment.container_type
     home = graph.network.name
     if graph.network.has_prices:
         more = ", for plugs or for generators" if powered else ""

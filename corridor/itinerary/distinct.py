@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from corridor.arguments import checked_result
 from corridor.display import counted, duration
+from corridor.errors import UnknownName
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
 
@@ -27,7 +28,9 @@ __all__ = [
     "Variant",
     "distinct_routes",
     "knee_places",
+    "labelled_route",
     "labels_by_id",
+    "picked_places",
     "roles_of",
     "route_line",
     "short_list",
@@ -170,6 +173,19 @@ def knee_places(points: NDArray[np.int64], share: float) -> tuple[int, ...]:
     return tuple(place for place in range(routes) if winners[place] >= least and place not in alone)
 
 
+def picked_places(points: NDArray[np.int64], k: int) -> tuple[int, ...]:
+    """Places of k points that stand for all: the best in each criterion, then those farthest from the chosen."""
+    if k >= len(points):
+        return tuple(range(len(points)))
+    low, high = points.min(axis=0), points.max(axis=0)
+    scaled = (points - low) / np.maximum(high - low, 1)
+    chosen = list(dict.fromkeys(int(place) for place in points.argmin(axis=0)))[:k]
+    while len(chosen) < k:
+        nearest = np.abs(scaled[:, None, :] - scaled[None, chosen, :]).sum(axis=2).min(axis=1)
+        chosen.append(int(nearest.argmax()))
+    return tuple(sorted(chosen))
+
+
 def _scaled(column: NDArray[np.int64]) -> NDArray[np.float64]:
     values = column.astype(np.float64)
     if values.min() > 0.0:
@@ -193,6 +209,24 @@ def labels_by_id(corridors: Iterable[tuple[str, Sequence[Itinerary]]]) -> dict[i
         for letter, trips in corridors
         for place, trip in enumerate(trips, 1)
     }
+
+
+def labelled_route(corridors: Sequence[tuple[str, Sequence[Itinerary]]], label: str) -> Itinerary:
+    """The route of a label; of a letter alone the cheapest of its corridor.
+
+    Raises
+    ------
+    UnknownName
+        When no route has it, with those that there are.
+    """
+    routes = {letter: min(trips, key=lambda trip: trip.cents) for letter, trips in corridors}
+    for letter, trips in corridors:
+        routes |= {f"{letter}{place}": trip for place, trip in enumerate(trips, 1)}
+    asked = label.strip().upper()
+    if asked not in routes:
+        told = ", ".join(labels_by_id(corridors).values()) or "none"
+        raise UnknownName(f"no route is called {label!r}; there are {told}", label, tuple(routes))
+    return routes[asked]
 
 
 def roles_of(best: Mapping[str, Itinerary], knees: Iterable[Itinerary]) -> dict[int, tuple[str, ...]]:

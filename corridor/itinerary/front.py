@@ -20,7 +20,9 @@ from corridor.itinerary.distinct import (
     DistinctRoute,
     distinct_routes,
     knee_places,
+    labelled_route,
     labels_by_id,
+    picked_places,
     roles_of,
     route_line,
     short_list,
@@ -85,6 +87,9 @@ class RouteGroup(ReportMixin):
 class ParetoFront(ReportMixin):
     """Routes none of which is better than another in every criterion.
 
+    ``front[0]`` is the first of them, ``front["B2"]`` the one that tables, charts and maps call so, and ``front["B"]``
+    the cheapest of that corridor: ``front["B"].why("cost")`` says where its cost comes from.
+
     Attributes
     ----------
     criteria : tuple of str
@@ -107,7 +112,9 @@ class ParetoFront(ReportMixin):
     def __len__(self) -> int:
         return len(self.points)
 
-    def __getitem__(self, number: int) -> Itinerary:
+    def __getitem__(self, number: int | str) -> Itinerary:
+        if isinstance(number, str):  # as tables, charts, maps and reports call it
+            return labelled_route(self._lettered(), number)
         if not -len(self) <= whole("number", number) < len(self):
             raise OutOfRange(f"the front has {counted(len(self), 'route')}, and none of number {number}")
         return self.routes[number]
@@ -246,16 +253,8 @@ class ParetoFront(ReportMixin):
         ParetoFront
             At most k routes, in the order of the front.
         """
-        whole("k", k, least=1)
-        if k >= len(self):
-            return self
-        low, high = self.points.min(axis=0), self.points.max(axis=0)
-        scaled = (self.points - low) / np.maximum(high - low, 1)
-        chosen = list(dict.fromkeys(int(place) for place in self.points.argmin(axis=0)))[:k]
-        while len(chosen) < k:
-            nearest = np.abs(scaled[:, None, :] - scaled[None, chosen, :]).sum(axis=2).min(axis=1)
-            chosen.append(int(nearest.argmax()))
-        return self._chosen(sorted(chosen))
+        places = picked_places(self.points, whole("k", k, least=1))
+        return self if len(places) == len(self) else self._chosen(places)
 
     def to_frame(self) -> pd.DataFrame:
         """One row per route: totals, hours by activity, corridor; times and worst hours where routes have a date.

@@ -17,10 +17,18 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["CostItem", "CostRange", "Invoice", "invoice_of"]
+__all__ = ["ITEM_WORDS", "CostItem", "CostRange", "Invoice", "invoice_of"]
 
 _ENOUGH = 0.9  # share of the money that a grade must cover
 _NAN = float("nan")
+# What screens and the trade call items of the cost
+ITEM_WORDS = {
+    "border": "border crossing",
+    "lift": "handling",
+    "haul": "haulage",
+    "haul_fixed": "haulage by the box",
+    "reconsignment": "new consignment note",
+}
 
 
 class CostRange(NamedTuple):

@@ -12,8 +12,8 @@ from corridor.errors import UnknownName
 from corridor.graph import Arc, Graph, Load, Weights
 from corridor.graph.arc_texts import collection_row
 from corridor.graph.arc_types import BORDER, DRAYAGE, GATE_OUT, HAUL, WAITING
-from corridor.graph.measures import CO2, HOURS
-from corridor.itinerary.invoice import CostItem
+from corridor.graph.measures import CO2, COST, HOURS
+from corridor.itinerary.invoice import ITEM_WORDS, CostItem
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 from corridor.results import ReportMixin
@@ -58,6 +58,7 @@ _ALIASES = {
     "transit time": "hours",
     "price": "cost",
 }
+_SHORTEST = 3  # letters of a part of a name that is looked for
 _GUESSED = ("low", "estimate")
 _LORRY = ("the shipment's kilometres at 40 km/h, loading and turning included", "estimate")
 
@@ -304,7 +305,7 @@ class _Part(NamedTuple):
     """What one row gives to one figure of one leg."""
 
     measure: str
-    names: tuple[str, str]
+    names: tuple[str, ...]
     amount: float
     unit: str
     what: str
@@ -328,7 +329,8 @@ def origin_of(legs: Sequence[_Leg], currency: str, containers: int, name: str) -
     containers : int
         Boxes of its shipment.
     name : str
-        A measure, an activity, an item of the cost or the name of a price.
+        A measure, an activity, an item of the cost or the name of a price, or words of such names, as ``through``. Of
+        an activity and an item of one name it means the hours, and with ``cost`` after it the money.
 
     Raises
     ------
@@ -338,12 +340,11 @@ def origin_of(legs: Sequence[_Leg], currency: str, containers: int, name: str) -
     asked = _plain(name)
     asked = _ALIASES.get(asked, asked)
     parts = [part for leg in legs for part in _parts_of(leg, currency)]
-    chosen = [part for part in parts if part.measure == asked] or [
-        part for part in parts if asked and asked in part.names
-    ]
+    chosen = _chosen(parts, asked)
     if not chosen and asked not in ACTIVITIES:
         known = sorted({one for part in parts for one in (part.measure, *part.names) if one})
-        near = nearest(asked, known) or f"; there are {', '.join(known)}"
+        listed = dict.fromkeys(one for part in parts for one in (part.measure, *part.names[:1]))
+        near = nearest(asked, known) or f"; there are {', '.join(listed)}, and what prices are called"
         raise UnknownName(f"this route has no figure called {name!r}{near}", name, known)
     sums: dict[tuple[str, ...], tuple[float, float]] = {}
     for part in chosen:
@@ -360,6 +361,24 @@ def origin_of(legs: Sequence[_Leg], currency: str, containers: int, name: str) -
     return Origin(asked.replace(" ", "_"), unit, whole, containers, tuple(rows))
 
 
+def _chosen(parts: Sequence[_Part], asked: str) -> list[_Part]:
+    """The parts of a measure, of an activity, of an item or price; at last those of prices with such words."""
+    if found := [part for part in parts if part.measure == asked]:
+        return found
+    if asked in ACTIVITIES:
+        return [part for part in parts if part.measure == HOURS.name and asked in part.names]
+    items = [part for part in parts if part.measure == COST.name]
+    asked = asked.removesuffix(" cost")
+    found = [part for part in items if asked and asked in part.names]
+    words = asked.split() if len(asked) >= _SHORTEST else []
+    return found or [part for part in items if words and any(_has(name, words) for name in part.names)]
+
+
+def _has(name: str, words: Sequence[str]) -> bool:
+    """Whether every word begins one of the name."""
+    return all(any(own.startswith(word) for own in name.split()) for word in words)
+
+
 def _plain(name: str) -> str:
     return " ".join(name.replace("_", " ").casefold().split())
 
@@ -367,11 +386,11 @@ def _plain(name: str) -> str:
 def _parts_of(leg: _Leg, currency: str) -> Iterator[_Part]:
     for item in leg.items:
         price = f"{item.unit} x {item.rate:,.4g} {item.currency}".rstrip()
-        names = (_plain(item.item), _plain(item.name))
+        names = tuple(map(_plain, (item.item, item.name, ITEM_WORDS.get(item.item, ""))))
         where = (item.table, item.row, item.source, item.confidence)
-        yield _Part("cost", names, item.amount, currency, item.name, item.quantity, price, *where)
+        yield _Part(COST.name, names, item.amount, currency, item.name, item.quantity, price, *where)
     for part in leg.figures:
-        names = (ACTIVITY_OF[leg.kind], "") if part.measure == HOURS.name else ("", "")
+        names = (ACTIVITY_OF[leg.kind],) if part.measure == HOURS.name else ()
         unit = {HOURS.name: HOURS.unit, CO2.name: CO2.unit}.get(part.measure, "km")
         where = (part.table, part.row, part.source, part.confidence)
         yield _Part(_plain(part.measure), names, part.amount, unit, leg.text, 0.0, "", *where)

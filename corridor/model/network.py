@@ -20,7 +20,6 @@ from corridor.errors import UnknownName
 from corridor.folders import write_folder
 from corridor.model.assumptions import Assumption, assumptions_of
 from corridor.model.cargo.ends import named_terminal
-from corridor.model.checks.folder import check_frames
 from corridor.model.clocks.time_zones import TimeZones
 from corridor.model.frames import (
     Courses,
@@ -378,6 +377,8 @@ def with_tables(network: Network, name: str, changed: Mapping[str, pd.DataFrame]
     TableError
         With every fault that the change brings about.
     """
+    from corridor.model.checks.folder import check_frames  # which a network that stays as it is does not need
+
     frames = {**network.tables, **changed}
     check_frames(network.header, frames, name)
     return Network(name, network.header, frames, network.own_lines, network.remarks)

@@ -8,7 +8,6 @@ from pathlib import Path
 from corridor.arguments import checked_arguments
 from corridor.errors import TableError, UnknownName
 from corridor.folders import read_whole
-from corridor.model.checks.folder import read_folder
 from corridor.model.kept_network import folder_files, keep_network, kept_network
 from corridor.model.network import Network
 from corridor.model.tables.header import HEADER_FILE
@@ -49,6 +48,8 @@ def _read(path: Path) -> Network:
     name, files = path.resolve().name, folder_files(path)
     if files is not None and (known := kept_network(name, files)) is not None:
         return known
+    from corridor.model.checks.folder import read_folder  # the checks, which a network that is kept does not need
+
     checked = read_folder(path)
     links = checked.frames["links"]
     lines = own_lines(path, dict(zip(links.index, links["geometry_id"], strict=True)))

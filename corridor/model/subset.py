@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.arguments import checked_class
-from corridor.model.checks.folder import check_frames
 from corridor.model.tables.codes import MODES, OPEN, is_gauge
 from corridor.model.tables.columns import COUNTRY_OR_GROUP, Column
 from corridor.model.tables.header import Header
@@ -85,6 +84,8 @@ class NetworkParts:
         UnknownName
             For a name of nothing.
         """
+        from corridor.model.checks.folder import check_frames  # which a whole network does not need
+
         frames = subset_frames(self.tables, _kept_terminals(self, places))
         header = replace(self.header, title=title or self.header.title)
         check_frames(header, frames, name)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass, field, fields
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from corridor.arguments import checked_arguments, whole
-from corridor.errors import ArgumentError, CorridorError, NoRoute, UnknownName
+from corridor.errors import ArgumentError, CorridorError, NoRoute, OutOfRange, UnknownName
 from corridor.executors.blocks import in_order
 from corridor.executors.workers import Executor
 from corridor.graph import measure_of
@@ -94,6 +94,11 @@ class BatchQuestion:
     arrive_by: str | dt.date | None = None
     top: int = 1
 
+    @classmethod
+    def asked_by(cls, arguments: Mapping[str, Any]) -> Self:
+        """The checked question of a function's arguments, as `locals` has them: those called like its fields."""
+        return cls(**{field.name: arguments[field.name] for field in fields(cls)}).check()
+
     def check(self) -> Self:
         """Refuse what is no row's fault before the first row."""
         whole("top", self.top, least=1, most=_MOST_WAYS)
@@ -139,6 +144,24 @@ class BatchQuestion:
             if len(found) >= most:
                 break
         return list(found.values())[:most]
+
+    def route_of_row(self, shipments: Shipments, number: int) -> Itinerary:
+        """The best route of one row, from 1.
+
+        Raises
+        ------
+        OutOfRange
+            When there is no such row.
+        ArgumentError
+            When the row has a fault.
+        """
+        rows = chain.from_iterable(blocks_of(shipments, self.network, _BLOCK))
+        row = next(islice(rows, whole("row", number, least=1) - 1, None), None)
+        if row is None:
+            raise OutOfRange(f"there is no row {number}")
+        if row.shipment is None:
+            raise ArgumentError(row.problem)
+        return self.ways(row.shipment)[0][0]
 
 
 def sorting_column(sort: str, columns: Sequence[str]) -> str:
@@ -217,17 +240,7 @@ def routes(  # noqa: PLR0913 - a public question; its options come by name
     route_blocks : The same a block at a time, for tables that memory does not hold.
     """
     refuse_strange(shipments)
-    question = BatchQuestion(
-        network=network,
-        minimise=minimise,
-        limits=limits,
-        via=via,
-        avoid=avoid,
-        modes=modes,
-        depart=depart,
-        arrive_by=arrive_by,
-        top=top,
-    ).check()
+    question = BatchQuestion.asked_by(locals())
     column = sorting_column(sort, tuple(question.columns))
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
     if strict and isinstance(shipments, (pd.DataFrame, str, Path)):
@@ -286,17 +299,7 @@ def route_blocks(  # noqa: PLR0913 - a public question; its options come by name
     if block < 1:
         raise ArgumentError(f"block is {block} and must be at least 1")
     refuse_strange(shipments)
-    question = BatchQuestion(
-        network=network,
-        minimise=minimise,
-        limits=limits,
-        via=via,
-        avoid=avoid,
-        modes=modes,
-        depart=depart,
-        arrive_by=arrive_by,
-        top=top,
-    ).check()
+    question = BatchQuestion.asked_by(locals())
     index = shipments.index if isinstance(shipments, pd.DataFrame) else None
     return _stream(blocks_of(shipments, network, block), _Asked(question), index, executor)
 

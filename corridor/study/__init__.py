@@ -9,8 +9,9 @@ A name is loaded when first asked for: what is doubtful in a route stands on its
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING, Any
+
+from corridor.lazy import found_later
 
 if TYPE_CHECKING:
     from corridor.study.arrivals.on_time import Reliability, reliability
@@ -99,11 +100,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'corridor.study' has no attribute {name!r}")
-    value = getattr(importlib.import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
+    return found_later(__name__, name, _HOMES)
 
 
 def __dir__() -> list[str]:

@@ -16,6 +16,7 @@ from corridor.cli.options.common import (
     choose_option,
     format_option,
     front_options,
+    labelled_why_option,
     language_option,
     minimise_among,
     minimise_option,
@@ -24,6 +25,7 @@ from corridor.cli.options.common import (
     records_option,
     rows_option,
     stream_option,
+    why_option,
     with_options,
 )
 from corridor.cli.options.planning import demand_argument, gap_option, plan_options, solver_options
@@ -71,6 +73,7 @@ __all__ = [
     "format_option",
     "front_options",
     "gap_option",
+    "labelled_why_option",
     "language_option",
     "map_option",
     "minimise_among",
@@ -89,5 +92,6 @@ __all__ = [
     "rows_option",
     "solver_options",
     "stream_option",
+    "why_option",
     "with_options",
 ]

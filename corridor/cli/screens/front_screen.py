@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from corridor.cli.screens.route_screen import WIDE, hours_line, vehicles_line
-from corridor.cli.tables import Columns
+from corridor.cli.command import message, usage_error
+from corridor.cli.screens.route_screen import WIDE, hours_line, shipment_line, uncertainty_line, vehicles_line
+from corridor.cli.tables import Columns, console
 from corridor.display import counted, duration, kilometres, letter
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from corridor.cli.parameters import FrontOptions
     from corridor.itinerary.front import ParetoFront, RouteGroup
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
@@ -28,10 +30,54 @@ __all__ = [
     "print_front",
     "print_routes",
     "print_short_list",
+    "print_whole_front",
 ]
 
 _MOST_REMARKS = 5  # of many routes together
 _ROLES = {"knee": "balanced (knee)"}
+
+
+def print_whole_front(network: Network, front: ParetoFront, shown: FrontOptions) -> None:
+    """Print the shipment, the routes that a person reads or all of them, and what the cheapest hangs on."""
+    out, corridors = console(), front.corridors()
+    opened = [one.letter for one in corridors] if shown.all_open else _letters(corridors, shown.opened)
+    # the shipment of a route found, not the one asked for: it leaves when its route leaves
+    out.print(shipment_line(front[0].shipment, network))
+    found = f"{counted(len(front), 'route')} on {counted(len(corridors), 'corridor')}"
+    out.print(f"{found}, exact in {', '.join(front.criteria)}\n")
+    left = 0
+    if opened:
+        print_front(out, network, front, opened)
+    else:
+        left = print_short_list(out, front)
+    out.print()
+    for remark in front.remarks:
+        out.print(f"remark: {remark}", markup=False)
+    for told in front.assumptions:
+        out.print(f"assumed: {told}", markup=False)
+    if network.has_prices:
+        out.print(uncertainty_line(network, front.cheapest(), "the cheapest route"))
+    else:
+        out.print(uncertainty_line(network, front.fastest(), "the fastest route"))
+    if not shown.all_open and len(front) > 1:
+        more = f"{counted(left, 'more corridor')}; " if left else ""
+        message(f"{more}--all shows all, --open LETTER those of one corridor")
+
+
+def _letters(corridors: Sequence[RouteGroup], wanted: Sequence[str]) -> tuple[str, ...]:
+    """Letters of the corridors that are wanted by their letters or by parts of their names."""
+    known = {one.letter: one.name for one in corridors}
+    chosen: list[str] = []
+    for want in wanted:
+        letter, part = want.strip().upper(), want.strip().casefold()
+        if not letter:
+            usage_error("--open names no corridor: write its letter, or a part of its name")
+        hits = [letter] if letter in known else [key for key, name in known.items() if part in name.casefold()]
+        if not hits:
+            listed = "; ".join(f"{key} {name}" for key, name in known.items())
+            usage_error(f"no corridor is called {want!r}; there are: {listed}")
+        chosen += hits
+    return tuple(chosen)
 
 
 def print_short_list(out: Console, front: ParetoFront) -> int:

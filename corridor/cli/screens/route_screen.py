@@ -13,6 +13,7 @@ from rich.text import Text
 from corridor.calendar import minute_after, shown_moment
 from corridor.display import counted, duration, kilometres
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
+from corridor.itinerary.invoice import ITEM_WORDS
 from corridor.study.swings import row_texts, weak_rows
 
 if TYPE_CHECKING:
@@ -28,14 +29,6 @@ _LEAST_MONEY, _LEAST_DAYS = 1.0, 0.1  # of a row that is told: of a box, either 
 WIDE = 120  # columns from which tables have their full headings
 _SPENT = {"moving": "on the move", "gauge change": "gauge", "border": "borders"}  # what hours are spent on
 _SAME = {"rail": "same train", "sea": "same ship", "barge": "same barge", "road": "same lorry"}
-# What the trade calls steps and items
-_WORDS = {
-    "border": "border crossing",
-    "lift": "handling",
-    "haul": "haulage",
-    "haul_fixed": "haulage by the box",
-    "reconsignment": "new consignment note",
-}
 
 
 def shipment_line(shipment: Shipment, network: Network) -> str:
@@ -109,7 +102,7 @@ def _steps(network: Network, trip: Itinerary) -> Iterator[_Step]:
             service = leg.service
         passed = _passed(network, [one for one in before if _free(one) and one.hours])
         yield _Step(
-            _WORDS.get(leg.kind, leg.kind),
+            ITEM_WORDS.get(leg.kind, leg.kind),
             f"{words}; {passed}" if passed else words,
             f"{every[0].departure:%m-%d %H:%M}" if isinstance(every[0], DatedLeg) else "",
             *(sum(getattr(one, name) for one in every) for name in ("km", "hours", "cost", "co2_kg")),
@@ -162,7 +155,7 @@ def print_route(out: Console, network: Network, trip: Itinerary) -> None:
     out.print(_totals(trip))
     out.print(hours_line(trip))
     items = ", ".join(
-        f"{_WORDS.get(item, item.replace('_', ' '))} {amount / boxes:,.0f}" for item, amount in trip.cost_by.items()
+        f"{ITEM_WORDS.get(item, item.replace('_', ' '))} {amount / boxes:,.0f}" for item, amount in trip.cost_by.items()
     )
     if trip.priced:
         out.print(f"{trip.currency} a box: {items or 'nothing'}")
@@ -208,7 +201,7 @@ def uncertainty_line(network: Network, trip: Itinerary, which: str) -> str:
     money = f"{_ends(cost.low, cost.high)} {trip.currency} a box, " if trip.priced else ""
     span = _ends(days.low, days.high)
     ranges = f"{money}{span} day{'' if span == '1' else 's'}"
-    return f"range of {which}: {ranges}; in doubt most: {weak_rows(network, trip).told(1)}; see --show weak"
+    return f"range of {which}: {ranges}; in doubt most: {weak_rows(network, trip).told(1)}; see --show weak, --why cost"
 
 
 def _ends(low: float, high: float) -> str:

@@ -19,7 +19,7 @@ from corridor.draw.charts.axes import (
     thousands,
     write_beside,
 )
-from corridor.draw.charts.route_parts import ACTIVITY_OF, activity_patches, labels_of, route_list
+from corridor.draw.charts.route_parts import ACTIVITY_OF, activity_patches, labels_of, route_list, why_remark
 from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, GREY, Fill
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import UnknownName
@@ -59,7 +59,8 @@ def hours_by_activity(
     """
     wording, trips = wording_in(language, network), route_list(routes)
     heading = heading_of(wording, title, "Where the hours go")
-    with chart_axes(wording, 2.0 + 0.62 * len(trips), heading, route_caption(wording, trips), "x") as (figure, axes):
+    caption = route_caption(wording, trips, why_remark(wording, routes, trips))
+    with chart_axes(wording, 2.0 + 0.62 * len(trips), heading, caption, "x") as (figure, axes):
         most = max(trip.days for trip in trips)
         for row, (label, trip) in enumerate(zip(labels_of(routes, trips), trips, strict=True)):
             _hours_row(wording, axes, row, trip, label)
@@ -125,7 +126,8 @@ def cost_waterfall(
     heading = heading_of(wording, title, "What the cost is made of", wording.route(trip))
     subtotals = [(wording.word("before subsidies"), sum(amount for _, amount in charges))] if subsidies else []
     rows = [*charges, *subtotals, *subsidies]
-    height, caption = 1.7 + 0.36 * (len(rows) + 1), route_caption(wording, [trip])
+    caption = route_caption(wording, [trip], why_remark(wording, trip, [trip]))
+    height = 1.7 + 0.36 * (len(rows) + 1)
     with chart_axes(wording, height, heading, caption, "x") as (figure, axes):
         level = 0.0
         for row, (_, amount) in enumerate(rows):

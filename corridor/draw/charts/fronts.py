@@ -25,7 +25,7 @@ from corridor.draw.charts.axes import (
     write_beside,
 )
 from corridor.draw.charts.label_placement import Label, along, place_labels
-from corridor.draw.charts.route_parts import labels_of
+from corridor.draw.charts.route_parts import labels_of, why_remark
 from corridor.draw.charts.theme import BLACK, DASHES, GREY, MARKERS, PALE, SERIES, Fill, darkened
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError, UnknownName
@@ -137,9 +137,11 @@ def pareto_chart(
     points = _points(trips, *axes)
     chosen = None if named is None else tuple(named)
     lettered = _named(points) if chosen is None else [trips.index(trip) for trip in chosen]
-    labels = labels_of(front if named is None else named, [trips[place] for place in lettered])
+    called, pointed = front if named is None else named, [trips[place] for place in lettered]
+    labels = labels_of(called, pointed)
     heading = heading_of(wording, title, "Routes that no other beats")
-    caption = route_caption(wording, trips, f"{len(trips)} {wording.word('routes')}")
+    count = f"{len(trips)} {wording.word('routes')}"
+    caption = route_caption(wording, trips, count, why_remark(wording, called, pointed or trips))
     height = 5.4 + (0.2 if len(lettered) <= 5 else 0.11) * len(lettered)
     with chart_axes(wording, height, heading, caption, "both") as (figure, plot):
         _scale_axis(plot, "x", points.x, _axis_title(wording, axes[0], trips[0].currency))
@@ -314,7 +316,9 @@ def scenario_comparison(
     fronts = any(len(found) > 1 for found in trips.values())
     every = [trip for found in trips.values() for trip in found]
     height, heading = 6.6 if fronts else 3.4, heading_of(wording, title, "Comparison")
-    with chart_figure(wording, height, heading, route_caption(wording, every)) as figure:
+    first = next(iter(results.values()))
+    caption = route_caption(wording, every, why_remark(wording, first, next(iter(trips.values()))))
+    with chart_figure(wording, height, heading, caption) as figure:
         grid = figure.add_gridspec(
             2 if fronts else 1, 3, height_ratios=[2.4, 1.0 + 0.2 * len(trips)] if fronts else None
         )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront
     from corridor.itinerary.itinerary import Itinerary
 
-__all__ = ["ACTIVITY_NAMES", "ACTIVITY_OF", "activity_patches", "labels_of", "route_list"]
+__all__ = ["ACTIVITY_NAMES", "ACTIVITY_OF", "activity_patches", "labels_of", "route_list", "why_remark"]
 
 MOST_ROUTES = 7
 ACTIVITY_OF = {
@@ -78,3 +78,17 @@ def activity_patches(wording: Wording, kinds: Iterable[str]) -> list[Patch]:
     shown = set(kinds)
     fills = {kind: fill for kind, fill in ACTIVITY_FILLS.items() if kind in shown}
     return [legend_patch(fill, wording.word(ACTIVITY_NAMES.get(kind, kind))) for kind, fill in fills.items()]
+
+
+def why_remark(
+    wording: Wording, result: Itinerary | ParetoFront | Iterable[Itinerary], trips: Sequence[Itinerary]
+) -> str:
+    """Say how the figures of a chart are asked why: by the label of its first route, in a shell and in Python."""
+    label = labels_of(result, trips)[0]
+    if hasattr(result, "legs"):
+        told = 'corridor route ... --why cost, trip.why("cost")'
+    elif hasattr(result, "labels_of"):
+        told = f'corridor pareto ... --why {label}:cost, front["{label}"].why("cost")'
+    else:
+        told = 'corridor route ... --why cost, routes[0].why("cost")'
+    return f"{wording.word('Where a figure comes from')}: {told}"

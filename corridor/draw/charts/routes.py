@@ -28,7 +28,14 @@ from corridor.draw.charts.axes import (
     write_beside,
 )
 from corridor.draw.charts.label_placement import Label, along, place_ends, place_labels
-from corridor.draw.charts.route_parts import ACTIVITY_NAMES, ACTIVITY_OF, activity_patches, labels_of, route_list
+from corridor.draw.charts.route_parts import (
+    ACTIVITY_NAMES,
+    ACTIVITY_OF,
+    activity_patches,
+    labels_of,
+    route_list,
+    why_remark,
+)
 from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, DASHES, GREY, MARKERS, SERIES, darkened
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import UnknownName
@@ -95,7 +102,8 @@ def time_cost_distance(
         raise UnknownName(f"time or cost: 'hours' or 'cost', not {measure!r}", measure, ("hours", "cost"))
     wording, trips = wording_in(language, network), route_list(routes)
     heading = heading_of(wording, title, "Time against distance" if measure == "hours" else "Cost against distance")
-    caption = route_caption(wording, trips, wording.word("thick: at a place; thin: on the move"))
+    words = wording.word("thick: at a place; thin: on the move")
+    caption = route_caption(wording, trips, words, why_remark(wording, routes, trips))
     named = labels_of(routes, trips)
     with chart_axes(wording, 5.6 + 0.2 * len(trips), heading, caption, "both") as (figure, axes):
         paths = [_path(trip, measure) for trip in trips]
@@ -272,7 +280,8 @@ def itinerary_gantt(network: Network, trip: Itinerary, *, language: str = "en", 
     heading = heading_of(wording, title, "Timetable of the route", wording.route(trip))
     known = any(leg.hours_p90 == leg.hours_p90 for leg in trip.legs)
     whisker = wording.word("whisker: 90th percentile at the border") if known else ""
-    height, caption = 1.9 + 0.27 * len(trip.legs), route_caption(wording, [trip], whisker)
+    height = 1.9 + 0.27 * len(trip.legs)
+    caption = route_caption(wording, [trip], whisker, why_remark(wording, trip, [trip]))
     with chart_axes(wording, height, heading, caption, "x") as (figure, axes):
         start = 0.0
         for row, leg in enumerate(trip.legs):

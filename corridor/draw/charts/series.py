@@ -24,7 +24,7 @@ from corridor.draw.charts.axes import (
     route_caption,
     series_handle,
 )
-from corridor.draw.charts.route_parts import labels_of, route_list
+from corridor.draw.charts.route_parts import labels_of, route_list, why_remark
 from corridor.draw.charts.theme import DASHES, MARKERS, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.errors import CorridorError
@@ -233,7 +233,8 @@ def reliability_chart(
     """
     wording, trips = wording_in(language, network), route_list(routes)
     hollow = wording.word("hollow: 90 % if all stops are long on the same journeys")
-    heading, caption = heading_of(wording, title, "When the boxes arrive"), route_caption(wording, trips, hollow)
+    heading = heading_of(wording, title, "When the boxes arrive")
+    caption = route_caption(wording, trips, hollow, why_remark(wording, routes, trips))
     with chart_axes(wording, 4.6 + 0.2 * len(trips), heading, caption, "both") as (figure, axes):
         labels = []
         for place, (label, trip) in enumerate(zip(labels_of(routes, trips), trips, strict=True)):

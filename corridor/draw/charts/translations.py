@@ -73,6 +73,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "Routes on the map": ("路线示意图", "Маршруты на карте"),
     "change of gauge": ("换轨", "смена колеи"),
     "port": ("港口", "порт"),
+    "Where a figure comes from": ("数字来源", "Откуда число"),
     "Source": ("来源", "Источник"),
     "network": ("网络", "сеть"),
     "lowest confidence": ("最低可信度", "наименьшая достоверность"),

@@ -9,6 +9,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from corridor.display import letter
 from corridor.draw.maps.page_tables import PAGE_TABLES, Record
 from corridor.model.tables.line_geometry import Point, clean_line, is_place, is_schematic, packed
 
@@ -39,6 +40,9 @@ _LINK_COLUMNS = (
     "source",
     "confidence",
 )
+
+# Routes whose figures carry their rows with them: of the others the page says how they are asked
+_EXPLAINED, _ASKED = 40, ("hours", "co2_kg", "km")
 
 _log = logging.getLogger(__name__)
 
@@ -237,6 +241,11 @@ class Payload:
             "hoursBy": {short(key): number(value, 1) for key, value in trip.hours_by.items()},
         }
 
+    def why(self, trip: Itinerary) -> list[list[int]]:
+        """Where cost, hours, CO2e and kilometres come from: each a headline and the rows behind it, line by line."""
+        lines = (str(trip.why(name)).splitlines() for name in (*(["cost"] if trip.priced else []), *_ASKED))
+        return [[self.text(line.strip()) for line in told] for told in lines]
+
     def thin_network(self) -> list[str]:
         """Ids of the links to draw: all of them, or the longest ones when there are too many for a page."""
         ids = list(self._links)
@@ -267,10 +276,23 @@ def routes_of(
     Corridors that have a letter in the front that they are from keep it; others are called by their place.
     """
     routes = [payload.route(trip) for trip in trips]
+    for route, trip in zip(routes[:_EXPLAINED], trips, strict=False):
+        route["why"] = payload.why(trip)
     # A corridor is a name: routes of one name take the same physical way, and differ in trains and trucks.
     groups: dict[str, list[int]] = {}
     for position, route in enumerate(routes):
         groups.setdefault(route["name"], []).append(position)
+    for place, (name, members) in enumerate(groups.items()):
+        for variant, member in enumerate(members, 1):
+            routes[member]["call"] = _call(letters.get(name) or letter(place), variant, len(members), len(routes))
     return routes, [
         {"name": name, "routes": members, "letter": letters.get(name, "")} for name, members in groups.items()
     ]
+
+
+def _call(key: str, variant: int, variants: int, routes: int) -> str:
+    """What a reader types to be told all rows behind the cost of a route."""
+    label = f"{key}{variant}" if variants > 1 else key
+    if routes == 1:
+        return 'corridor route ... --why cost, or trip.why("cost")'
+    return f'corridor pareto ... --why {label}:cost, or front["{label}"].why("cost")'

@@ -209,7 +209,21 @@ def _card(name: str, trip: Itinerary) -> str:
         f"{trip.days_range} days, "
         f"{trip.co2_kg / boxes:,.0f} kg CO2e a container, {counted(trip.gauge_changes, 'change')} of gauge"
     )
-    return f"<div><dt>{cell(name)}</dt><dd>{cell(trip.name)}</dd><dd>{cell(figures)}</dd></div>"
+    return (
+        f"<div><dt>{cell(name)}</dt><dd>{cell(trip.name)}</dd><dd>{cell(figures)}</dd><dd>{_origins(trip)}</dd></div>"
+    )
+
+
+def _origins(trip: Itinerary) -> str:
+    """Where the figures of a card come from, folded: the rows behind each."""
+    asked = (*(["cost"] if trip.priced else []), "hours", "co2_kg")
+    told = [str(trip.why(name)).splitlines() for name in asked]
+    rows = ["".join(f"<li>{cell(line.strip())}</li>" for line in lines) for _, *lines in told]
+    heads = [cell(head) for head, *_ in told]
+    return "".join(
+        f'<details class="why"><summary>why? {head}</summary><ul>{lines}</ul></details>'
+        for head, lines in zip(heads, rows, strict=True)
+    )
 
 
 def _live_map(case: _Case) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from corridor.arguments import checked_arguments
 from corridor.draw.charts.axes import WIDTH, chart_axes, heading_of, legend_below, route_caption
 from corridor.draw.charts.label_placement import Label, along, place_labels
-from corridor.draw.charts.route_parts import labels_of, route_list
+from corridor.draw.charts.route_parts import labels_of, route_list, why_remark
 from corridor.draw.charts.theme import BLACK, DASHES, SERIES
 from corridor.draw.charts.wording import Wording, wording_in
 from corridor.model.tables.line_geometry import clean_line
@@ -70,7 +70,7 @@ def route_picture(
     points = np.concatenate([line for route in lines for line in route] or [_ends(network, trips)])
     box, ratio = _window(points)
     remarks = ("Land: Natural Earth", "borders de facto, without a view on any territory")
-    caption = route_caption(wording, trips, *(wording.word(part) for part in remarks))
+    caption = route_caption(wording, trips, *map(wording.word, remarks), why_remark(wording, routes, trips))
     height = WIDTH * ratio * 0.93 + 1.6 + 0.1 * len(trips)
     with chart_axes(wording, height, heading_of(wording, title, "Routes on the map"), caption) as (figure, axes):
         _background(axes, box)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -161,6 +162,15 @@ def test_shares_of_confidence_are_of_the_rows(front: cd.ParetoFront) -> None:
     line = re.search(r"<tr><td>hours</td>(.*?)</tr>", text)
     assert line is not None
     assert re.findall(r">([^<]*)</td>", line[1]) == ["70%", "0%", "30%", "0%"]
+
+
+def test_each_card_has_the_rows_behind_its_figures_folded(page: Path, front: cd.ParetoFront) -> None:
+    text = page.read_text(encoding="utf-8")
+    cards = re.findall(r'<details class="why"><summary>why\? (.*?)</summary><ul>(.*?)</ul>', text)
+    best = (chosen_of(front), front.cheapest(), front.fastest(), front.greenest())
+    wanted = [str(trip.why(name)).splitlines() for trip in best for name in ("cost", "hours", "co2_kg")]
+    assert [html.unescape(head) for head, _ in cards] == [lines[0] for lines in wanted]
+    assert [len(re.findall("<li>", rows)) for _, rows in cards] == [len(lines) - 1 for lines in wanted]
 
 
 @pytest.fixture(scope="module")

@@ -153,6 +153,26 @@ function legList(page, route) {
   );
 }
 
+// Where each figure comes from: the rows behind it as Python has told them, folded; and how to ask for all of them.
+function origins(page, route) {
+  const { texts } = page.data;
+  const told = (route.why || []).map(([head, ...rows]) => {
+    const [figure, value] = texts[head].split(": ");
+    return el(
+      "details",
+      { class: "why" },
+      el("summary", {}, `why? ${figure.replace("_kg", "")}: `, name(value)),
+      el(
+        "ul",
+        {},
+        rows.map((at) => el("li", {}, name(texts[at]))),
+      ),
+    );
+  });
+  const call = route.call ? el("p", { class: "why-call" }, "All rows of a figure: ", el("code", {}, route.call)) : null;
+  return told.length || call ? el("div", { class: "origins" }, told, call) : null;
+}
+
 // Which measures this corridor leads: with the route shown, or with another of its variants.
 function chips(page, order) {
   const { routes, corridors } = page.data;
@@ -235,6 +255,7 @@ export function card(page, order) {
         ? [
             variants(page, order),
             remarks(page, route),
+            origins(page, route),
             legList(page, route),
             el("button", { type: "button", class: "link", onclick: () => page.zoomTo(order) }, "Zoom to this route"),
           ]
