@@ -19,6 +19,7 @@ from corridor.cli.output import echo_frame, echo_records, save_rows
 from corridor.cli.parameters import NetworkOptions, OutputOptions
 from corridor.display import counted
 from corridor.errors import Finding, TableError, UnknownName
+from corridor.model.tables.header import HEADER_FILE
 
 __all__ = ["cache", "check", "convert", "lint", "networks", "new", "places", "warm_up"]
 
@@ -128,6 +129,8 @@ def new(folder: str, source: str | None, like: str | None, force: bool) -> None:
 
 def _opened(path: str) -> cd.Network:
     """The network of a path; where it is in a format of others, that is said."""
+    if (Path(path) / HEADER_FILE).is_file():  # tables: the formats of others take half a second to import
+        return cd.read_network(path)
     from corridor.interop.conversion import FORMAT_NAMES, format_of, read_as
 
     kind = format_of(path) if Path(path).is_dir() or Path(path).suffix.lower() in (".zip", ".gpkg", ".osm") else ""
