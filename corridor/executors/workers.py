@@ -20,6 +20,7 @@ __all__ = ["Executor", "LostWorkers", "Workers", "workers_of"]
 T = TypeVar("T")
 
 _ATTEMPTS = 3  # with which a block is given out, where a cluster loses it
+_RETURN_S = 60  # in which a worker must be there, where none is left
 _SHARED_KEPT = 2  # things shared that a process remembers
 
 
@@ -164,7 +165,8 @@ class _Cluster:
             self._scattered = self._scatter()
 
     def _scatter(self) -> Any:
-        return self._client.scatter(self._shared, broadcast=True, hash=False)
+        # in a list: of a tuple, each member would go by itself
+        return self._client.scatter([self._shared], broadcast=True, hash=False)[0]
 
     def begin(self, work: Callable[..., Any], block: object) -> Any:
         """Give out a block."""
@@ -188,8 +190,9 @@ class _Cluster:
                 try:
                     return cast(T, future.result())
                 except _cancelled():
-                    if self._client.status != "running" or not self._client.nthreads():
+                    if self._client.status != "running":
                         raise
+                    self._client.wait_for_workers(1, timeout=_RETURN_S)  # that their nannies begin again
                     if self._scattered.status != "finished":
                         self._scattered = self._scatter()
                     future = self._client.submit(work, self._scattered, block, pure=False)
@@ -216,7 +219,7 @@ def _cluster_faults() -> Iterator[None]:
 
     try:
         yield
-    except (*_cancelled(), KilledWorker, CommClosedError) as problem:
+    except (*_cancelled(), TimeoutError, KilledWorker, CommClosedError) as problem:
         raise LostWorkers(
             "the Dask cluster has lost its scheduler, or workers again and again: connect to one that runs"
         ) from problem

@@ -37,6 +37,7 @@ AXES: dict[str, Any] = {
     "scenarios": (cd.Scenario("as it is"), cd.Scenario("dear rail").scale_tariff(mode="rail", factor=1.5)),
     "dates": ("2026-03-04", "2026-07-01"),
     "options": {"cheap": {}, "fast": {"minimise": "hours"}, "by rail": {"modes": "rail", "limits": {"days": 30}}},
+    "reasons": True,
     "block": 7,  # two shipments with their three options each
 }
 ROWS, PARTS = 2 * 2 * 8 * 3, 16
@@ -129,6 +130,17 @@ def test_a_date_keeps_the_hour_and_a_moment_does_not(teaching: cd.Network, tmp_p
         "04-01 08:00",
         "05-01 08:00",
     ]
+
+
+def test_without_reasons_a_row_says_that_there_is_no_route(teaching: cd.Network, tmp_path: Path) -> None:
+    """And whether the limits are to blame: what is in the way takes a hundred times as long to find."""
+    options = {"free": {}, "soon": {"limits": {"hours": 1}}, "by the clock": {"depart": "2026-03-05"}}
+    shut = cd.Scenario("shut").close("HAVEN")
+    asked: dict[str, Any] = {"scenarios": (cd.Scenario("as it is"), shut), "options": options}
+    found = sweep(teaching, SHIPMENTS[:1], out=tmp_path / "t", **asked).to_frame()["problem"]
+    assert found.tolist() == ["", "no route within the limits", "", *["no route"] * 3]
+    told = sweep(teaching, SHIPMENTS[:1], out=tmp_path / "why", reasons=True, **asked).to_frame()["problem"]
+    assert told.str.contains("CLOSED_HAVEN|hours").tolist() == [False, True, False, True, True, True]
 
 
 def test_a_fault_of_the_library_is_a_row_too(
@@ -274,6 +286,7 @@ def test_a_killed_process_of_a_pool_loses_nothing(teaching: cd.Network, alone: c
         ({"scenarios": (AXES["scenarios"][0], cd.Scenario("dear rail").scale_tariff(mode="rail", factor=1.6))}, "scen"),
         ({"options": {**AXES["options"], "fast": {"minimise": "co2_kg"}}}, "options"),
         ({"columns": ["km"]}, "columns"),
+        ({"reasons": False}, "columns"),
     ],
 )
 def test_another_question_into_the_same_folder_is_refused(

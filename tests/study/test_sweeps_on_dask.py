@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -26,7 +27,7 @@ PATIENCE = 120
 
 
 class Cluster(NamedTuple):
-    """Processes of one scheduler and two workers, none of which brings another one back, and a client."""
+    """Processes of one scheduler and two workers, of which a nanny brings the second one back, and a client."""
 
     scheduler: subprocess.Popen[bytes]
     workers: tuple[subprocess.Popen[bytes], ...]
@@ -44,8 +45,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     file = folder / "scheduler.json"
     here, at = ("--host", "127.0.0.1", "--port", "0"), ("--scheduler-file", file)
     scheduler = begun("dask_scheduler", *here, *at, "--no-dashboard")
-    one = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", folder, "--host", "127.0.0.1")
-    workers = tuple(begun("dask_worker", *at, *one) for _ in range(2))
+    one = ("--nthreads", "1", "--no-dashboard", "--local-directory", folder, "--host", "127.0.0.1")
+    workers = tuple(begun("dask_worker", *at, *one, kind) for kind in ("--no-nanny", "--nanny"))
     try:
         until = time.monotonic() + PATIENCE
         while not file.exists() and time.monotonic() < until:
@@ -55,7 +56,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
             yield Cluster(scheduler, workers, client)
     finally:
         for process in (scheduler, *workers):
-            process.kill()
+            process.terminate()  # a nanny takes its worker along
             process.wait(PATIENCE)
 
 
@@ -65,19 +66,12 @@ def alone(teaching: cd.Network, tmp_path_factory: pytest.TempPathFactory) -> dic
     return files(Path(found.path))
 
 
-def test_two_workers_give_the_same_bytes(
-    cluster: Cluster, alone: dict[str, bytes], teaching: cd.Network, tmp_path: Path
-) -> None:
-    found = sweep(teaching, SHIPMENTS, out=tmp_path / "t", executor=cluster.client, **AXES)
-    assert found.computed == PARTS and files(tmp_path / "t") == alone
-    routes = cd.routes(teaching, SHIPMENTS, executor=cluster.client)
-    assert routes.equals(cd.routes(teaching, SHIPMENTS))
-
-
-def test_a_killed_worker_loses_nothing(
+def test_two_workers_give_the_same_bytes_also_when_one_of_them_is_killed(
     cluster: Cluster, alone: dict[str, bytes], teaching: cd.Network, tmp_path: Path
 ) -> None:
     """The other one does its work, within the same run: the scheduler gives out again what was lost."""
+    routes = cd.routes(teaching, SHIPMENTS, executor=cluster.client)
+    assert routes.equals(cd.routes(teaching, SHIPMENTS))
 
     def kill_one(done: int, total: int) -> None:
         if done == 30:
@@ -85,7 +79,21 @@ def test_a_killed_worker_loses_nothing(
 
     found = sweep(teaching, SHIPMENTS, out=tmp_path / "t", executor=cluster.client, progress=kill_one, **AXES)
     assert cluster.workers[0].wait(PATIENCE) == -signal.SIGKILL
-    assert found.computed == PARTS and found.rows == ROWS and files(tmp_path / "t") == alone
+    assert (found.computed, found.rows) == (PARTS, ROWS) and files(tmp_path / "t") == alone
+
+
+def test_when_all_workers_are_killed_those_that_come_back_go_on(
+    cluster: Cluster, alone: dict[str, bytes], teaching: cd.Network, tmp_path: Path
+) -> None:
+    """The only one that is left by now takes with it what all blocks share: it is scattered anew, in the same run."""
+
+    def kill_all(done: int, total: int) -> None:
+        if done == 30:
+            for process in cluster.client.run(os.getpid).values():
+                os.kill(process, signal.SIGKILL)
+
+    found = sweep(teaching, SHIPMENTS, out=tmp_path / "t", executor=cluster.client, progress=kill_all, **AXES)
+    assert found.computed == PARTS and files(tmp_path / "t") == alone
 
 
 def test_a_killed_scheduler_loses_nothing(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any, NamedTuple
 
-from corridor.errors import CorridorError
+from corridor.errors import CorridorError, NoRoute
 from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.legs import corridor_name
@@ -128,8 +128,8 @@ def _rows(answering: Answering, cell: Cell) -> list[dict[str, Any]]:
         world = answering.world(cell.scenario, cell.seed)
         shipment = ready_on(given.shipment, question.dates[cell.date])
         head["ready"] = shipment.ready.replace(tzinfo=None)
-        prepared: dict[str, Query] = {}
-        answers = [_answer(world, shipment, option, question.columns, prepared) for option in options]
+        asked = _Asked(world, shipment, question)
+        answers = [_answer(asked, option) for option in options]
     first = cell.number * len(options)
     return [
         {"row": first + place, **head, "option": option.name, **answer}
@@ -137,12 +137,26 @@ def _rows(answering: Answering, cell: Cell) -> list[dict[str, Any]]:
     ]
 
 
-def _answer(
-    world: Network, shipment: Shipment, option: Option, columns: tuple[str, ...], prepared: dict[str, Query]
-) -> dict[str, Any]:
+class _Asked:
+    """A shipment in a world, and its queries: one for all options that differ in what they minimise or limit alone."""
+
+    def __init__(self, world: Network, shipment: Shipment, question: SweepQuestion) -> None:
+        self.world, self.shipment = world, shipment
+        self.columns, self.reasons = question.columns, question.reasons
+        self._prepared: dict[str, Query] = {}
+
+    def query(self, option: Option) -> Query:
+        """The query of an option."""
+        key = repr(option.ways)
+        if key not in self._prepared:
+            self._prepared[key] = prepare_query(self.world, self.shipment, **option.ways)
+        return self._prepared[key]
+
+
+def _answer(asked: _Asked, option: Option) -> dict[str, Any]:
     """What is found, or why there is nothing: a failure of any kind is a row, and stops no other."""
     try:
-        return _found(world, shipment, option, columns, prepared)
+        return _clocked(asked, option) if option.dated else _found(asked, option)
     except CorridorError as problem:
         return {"problem": str(problem).split("\n", 1)[0]}
     except (MemoryError, RecursionError):
@@ -151,21 +165,26 @@ def _answer(
         return {"problem": f"{type(problem).__name__}: {problem}"}
 
 
-def _found(
-    world: Network, shipment: Shipment, option: Option, columns: tuple[str, ...], prepared: dict[str, Query]
-) -> dict[str, Any]:
-    if option.dated:
-        trip = route(world, shipment, **option.asked)
-        totals = {name: getattr(trip, name) for name in TOTALS if name != "corridor"}
-        return {**totals, "corridor": trip.name, **_more(trip, columns), "problem": ""}
-    key = repr(option.ways)
-    if key not in prepared:
-        prepared[key] = prepare_query(world, shipment, **option.ways)
-    query, minimise, limits = prepared[key], option.asked.get("minimise", "cost"), option.asked.get("limits")
+def _clocked(asked: _Asked, option: Option) -> dict[str, Any]:
+    """A route by the clock, whose itinerary is made by the search."""
+    try:
+        trip = route(asked.world, asked.shipment, **option.asked)
+    except NoRoute:
+        if asked.reasons:
+            raise
+        return {"problem": "no route"}
+    totals = {name: getattr(trip, name) for name in TOTALS if name != "corridor"}
+    return {**totals, "corridor": trip.name, **_more(trip, asked.columns), "problem": ""}
+
+
+def _found(asked: _Asked, option: Option) -> dict[str, Any]:
+    query, minimise, limits = asked.query(option), option.asked.get("minimise", "cost"), option.asked.get("limits")
     path = query.best(minimise, limits)
     if path is None:
-        raise query.why_not(minimise, limits)
-    more = _more(query.itinerary(path.arcs), columns) if columns else {}
+        if asked.reasons:
+            raise query.why_not(minimise, limits)
+        return {"problem": "no route within the limits" if limits and query.best(minimise) is not None else "no route"}
+    more = _more(query.itinerary(path.arcs), asked.columns) if asked.columns else {}
     return {**_totals(query, path), **more, "problem": ""}
 
 

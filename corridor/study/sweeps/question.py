@@ -88,6 +88,8 @@ class SweepQuestion:
     options : tuple of Option
     columns : tuple of str
         More columns of the table.
+    reasons : bool
+        Whether rows without a route say why there is none.
     """
 
     network: Network
@@ -97,6 +99,7 @@ class SweepQuestion:
     rows: tuple[ShipmentRow, ...]
     options: tuple[Option, ...]
     columns: tuple[str, ...] = ()
+    reasons: bool = False
 
     @property
     def cells(self) -> int:
@@ -121,7 +124,7 @@ class SweepQuestion:
             "seeds": self.seeds,
             "dates": self.dates,
             "options": self.options,
-            "columns": self.columns,
+            "columns": (self.columns, self.reasons),
             "library": __version__,
         }
         found = {name: _digest([json.dumps(_plain(one))]) for name, one in asked.items()}

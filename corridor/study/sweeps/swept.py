@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,6 +107,7 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
     seeds: Iterable[int] = (),
     options: Mapping[str, Any] | None = None,
     columns: Iterable[str] = (),
+    reasons: bool = False,
     executor: Executor | None = None,
     block: int | None = None,
     outstanding: int | None = None,
@@ -141,6 +142,10 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
         More columns than totals: cost_per_container, cost_low, cost_high, generalised, co2_kg_per_container, hours_p50,
         hours_p90, km, gauge_changes, borders, countries, modes, remarks. With any of them a row takes several times as
         long.
+    reasons : bool
+        Whether the ``problem`` of a row without a route says which rules and closures are in the way, as `NoRoute`
+        does: finding them takes a hundred times as long as a route. By default it says that there is none, or none
+        within the limits.
     executor : Executor, optional
         Who searches: an executor of `concurrent.futures`, of threads or processes, or the client of a Dask cluster. By
         default this thread.
@@ -174,6 +179,7 @@ def sweep(  # noqa: PLR0913 - a public question; its options come by name
     """
     needs_pyarrow()
     question = _question(network, shipments, scenarios, dates, seeds, options, columns)
+    question = replace(question, reasons=reasons)
     size = max(1, (whole("block", block, least=1) if block is not None else _BLOCK) // len(question.options))
     in_rows = size * len(question.options)
     asked, rows = question.digests(), question.cells * len(question.options)
