@@ -84,8 +84,8 @@ class PriceArrays:
         return len(self.offers) * _OFFER_BYTES + sum(array.nbytes for array in arrays)
 
     def chosen(self, load: Load) -> Integers:
-        """Which price of every key a load pays, by its ends and the prices it asks for; for `rates` and `ranges`."""
-        ends = (load.cargo.origin_country, load.cargo.destination_country)
+        """Which price of every key a load pays, by its ends, boxes and the prices it asks for, as for `rates`."""
+        ends = (load.cargo.origin_country, load.cargo.destination_country, load.cargo.container_type)
         table = self._prices
         holds = np.array([True, *(one.holds(*ends, market=load.market) for one in table.conditions)], dtype=np.bool_)
         first = holds[table.condition].argmax(axis=0)

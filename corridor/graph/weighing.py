@@ -205,7 +205,7 @@ def subsidy_parts(arcs: DatedArcs, weights: Weights, number: int) -> list[Subsid
         paid = prices.subsidies[position] if position >= 0 and amount else None
         if paid is None or not left or not paid.subsidises(*ends):
             continue
-        charge = prices.offers[position].between(*ends, market=weights.load.market)
+        charge = prices.offers[position].between(*ends, cargo.container_type, market=weights.load.market)
         part, row = min(left, round(amount * paid.share)), charge.row if charge else ""
         found.append(SubsidyPart(paid, "share", amount / CENTS_PER_UNIT, paid.share, part, place, row))
         left -= part

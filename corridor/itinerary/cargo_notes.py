@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from corridor.calendar import overlaps
 from corridor.graph import Graph
+from corridor.graph.arc_types import HAUL
 from corridor.graph.weights import Load, container_told
 from corridor.model.assumptions import listed
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.law.rules import Cargo
 
-__all__ = ["cargo_assumptions", "narrower_bans"]
+__all__ = ["cargo_assumptions", "dry_prices", "narrower_bans"]
 
 _KG_PER_TONNE = 1000.0
 
@@ -42,6 +43,32 @@ def narrower_bans(graph: Graph, cargo: Cargo, path: Iterable[int], days: tuple[d
             yield f"{cargo.hs} is wider than {named}, which {rule.id} bans: the answer holds for goods outside {them}"
 
 
+def dry_prices(graph: Graph, shipment: Shipment, cargo: Cargo, path: Iterable[int]) -> Iterator[str]:
+    """Say of reefers that they go at the price of dry boxes, where no price of a haul is about their type.
+
+    Parameters
+    ----------
+    graph : Graph
+        Compiled network.
+    shipment : Shipment
+        What was asked.
+    cargo : Cargo
+        The goods, and the type of box.
+    path : iterable of int
+        Arcs of the route.
+    """
+    if not graph.network.has_prices or not container_told(graph.network, cargo.container_type).powered:
+        return
+    hauls = [number for number in path if graph.arcs[number].kind == HAUL]
+    ends = (cargo.origin_country, cargo.destination_country, cargo.container_type)
+    offers = [graph.prices.offers[key] for key in graph.structure.piece_key[hauls, 0].tolist() if key >= 0]
+    paid = [offer.between(*ends, market=shipment.prices == "market") for offer in offers]
+    about = [price is not None and bool(price.containers) for price in paid]
+    if not all(about):
+        where = "on a part of the way" if any(about) else "on this way"
+        yield f"the reefers go at the price of dry boxes {where}: no row of tariffs is about a {cargo.container_type}"
+
+
 def cargo_assumptions(graph: Graph, load: Load, shipment: Shipment, path: Iterable[int]) -> Iterator[str]:
     """Say what is taken of a cargo that the shipment leaves open, and what no row of the network knows of it.
 
@@ -61,7 +88,7 @@ def cargo_assumptions(graph: Graph, load: Load, shipment: Shipment, path: Iterab
         yield usual
     if not shipment.hs:
         yield from _bans_by_goods(graph, load.cargo, shipment.ready.date(), path)
-    yield from _unpriced_box(graph, shipment)
+    yield from _unpriced_box(graph, shipment, load.cargo.container_type)
     if load.dangerous:
         yield from _unpriced_danger(graph, load.dangerous)
 
@@ -87,8 +114,8 @@ def _bans_by_goods(graph: Graph, cargo: Cargo, day: dt.date, path: Iterable[int]
         yield f"goods without hs, taken as none of those that rules on this way ban: {listed(asking)}"
 
 
-def _unpriced_box(graph: Graph, shipment: Shipment) -> Iterator[str]:
-    """That a box is charged as a dry one of its length, and emits as one: no table tells kinds of box apart."""
+def _unpriced_box(graph: Graph, shipment: Shipment, container: str) -> Iterator[str]:
+    """That a box is charged as a dry one of its length, where no tariff is about its type, and emits as one."""
     called, powered = container_told(graph.network, shipment.container_type)
     # the third character of ISO 6346 is the kind of box: G general purpose, V ventilated
     kind = shipment.container_type[2:3]
@@ -96,11 +123,16 @@ def _unpriced_box(graph: Graph, shipment: Shipment) -> Iterator[str]:
         return
     name = f"{called} ({shipment.container_type})" if called else shipment.container_type
     home = graph.network.name
-    if graph.network.has_prices:
+    if graph.network.has_prices and not any(container in types for types in _types_priced(graph)):
         more = ", for plugs or for generators" if powered else ""
         yield f"{name} priced as a dry box of its length: {home} has no row of surcharges for it{more}"
     if powered:
         yield f"{name} emits as a dry box: {home} has no row of the emissions of its cooling"
+
+
+def _types_priced(graph: Graph) -> set[frozenset[str]]:
+    """Types of box that prices of the day are about."""
+    return {price.containers for offer in set(graph.prices.offers) for price in offer.particular}
 
 
 def _unpriced_danger(graph: Graph, danger: str) -> Iterator[str]:

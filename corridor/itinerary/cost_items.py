@@ -69,11 +69,12 @@ def cost_items(graph: Graph, weights: Weights, numbers: Sequence[int]) -> tuple[
     charged: dict[_Line, _Sum] = {}
     subsidised: dict[_Line, _Sum] = {}
     arcs, cargo, market = list(numbers), weights.load.cargo, weights.load.market
+    ends = (cargo.origin_country, cargo.destination_country, cargo.container_type)
     positions, pieces = graph.structure.piece_key[arcs].tolist(), weights.pieces[arcs].tolist()
     for number, amounts, tariffs, keys in zip(arcs, pieces, _at_tariffs(graph, weights, arcs), positions, strict=True):
         for place, (cents, position) in enumerate(zip(amounts, keys, strict=True)):
             offer = graph.prices.offers[position]
-            price = offer.between(cargo.origin_country, cargo.destination_country, market=market) if cents else None
+            price = offer.between(*ends, market=market) if cents else None
             if price is None:
                 continue
             at_tariff = tariffs[place] / cents

@@ -26,7 +26,7 @@ from corridor.graph.borders import crossing_of
 from corridor.graph.measures import CO2, COST, HOURS, TRANSFERS
 from corridor.graph.time_windows import closed_on_arrival
 from corridor.graph.weighing import cost_ends, subsidies_on
-from corridor.itinerary.cargo_notes import cargo_assumptions, narrower_bans
+from corridor.itinerary.cargo_notes import cargo_assumptions, dry_prices, narrower_bans
 from corridor.itinerary.cost_items import cost_items
 from corridor.itinerary.itinerary import Itinerary
 from corridor.itinerary.leg import Leg
@@ -144,7 +144,7 @@ def _lanes_apart(graph: Graph, weights: Weights, path: Sequence[int]) -> Iterato
     ends = (load.cargo.origin_country, load.cargo.destination_country)
     told: dict[str, tuple[Price, Price]] = {}
     for offer in dict.fromkeys(graph.prices.offers[key] for key in keys):
-        paid = offer.between(*ends, market=load.market)
+        paid = offer.between(*ends, load.cargo.container_type, market=load.market)
         if paid is None or not paid.market:
             continue
         lanes = [one for one in offer.particular if one.market and one.condition.begins_in(ends[0])]
@@ -176,6 +176,7 @@ def notes_of(
     """
     return (
         *price_remarks(graph.network, (times[0].date(),)),
+        *dry_prices(graph, shipment, cargo, path),
         *_open_again(graph, path),
         *end_remarks(graph.network, shipment),
         *narrower_bans(graph, cargo, path, (times[0].date(), times[1].date())),

@@ -163,6 +163,7 @@ WALK: list[Case] = [
     one("item x basis", "tariffs", "ROAD", {"basis": "per_feu_day"}, "basis", "not paid per_feu_day"),
     one("low x mid", "tariffs", "ROAD", {"low": "-1"}, "mid", "on the other side of nothing"),
     one("item x ceiling", "tariffs", "ROAD", {"ceiling": "0.5"}, "ceiling", "a ceiling of 0.5 of haul"),
+    one("item x type of box", "tariffs", "SUBSIDY_AA", {"container_types": "45R1"}, "container_types", "for boxes of"),
     one("item x lane", "tariffs", "SUBSIDY_AA", {"origin_countries": "AA"}, "origin_countries", "from some countries"),
     one(
         "item x used",

@@ -77,7 +77,7 @@ class PricePlaces:
             columns.put(f"price {name}", [0, *(int(getattr(price, name)) for _, price in rows)])
         for name in ("free_days", "low", "high", "share", "ceiling"):
             columns.put_numbers(f"price {name}", [0.0, *(getattr(price, name) for _, price in rows)])
-        for name in ("zones", "origins", "destinations"):
+        for name in ("zones", "origins", "destinations", "containers"):
             columns.put(f"price {name}", [self._set(()), *(self._set(getattr(price, name)) for _, price in rows)])
         columns.put_numbers("amount", [amount for row in self.amounts.rows for amount in row])
         columns.put("offer size", [len(offer) for offer in self.offers.rows])

@@ -33,6 +33,7 @@ _NO_CRANE = ("bogie exchange", "variable-gauge axle", "through running", "recons
 _CRANE = ("lift", "transloading", "stack")
 _PER_KM, _PER_DAY = ("per_feu_km", "per_teu_km", "per_container_km", "per_train_km"), ("per_feu_day", "per_teu_day")
 _FLAT = ("per_feu", "per_teu", "per_container", "per_shipment", "per_train")
+_OF_ALL_BOXES = ("subsidy", "lease", "value_of_time")  # of which one row counts for all boxes
 _LANED = ("haul", "haul_fixed", "through_rate")  # items whose prices may depend on where a shipment comes from and goes
 _ELSEWHERE = ("lift", "gauge_change", "reconsignment", "clearance", "index")  # known, and charged by no row of tariffs
 # items that searches and weights read, and what their amount may be multiplied by
@@ -183,6 +184,12 @@ _PAIRS = (
             used and bool(item) and item not in _LANED and bool(origins or destinations)
         ),
         "{0} for shipments from some countries only", "leave origin_countries and destination_countries blank",
+    ),
+    _Pair(
+        "subsidies, leases and values of time are of every type of box",
+        "tariffs", ("item", "container_types", "used"), "container_types",
+        lambda item, types, used: used and item in _OF_ALL_BOXES and bool(types),
+        "{0} for boxes of {1} only", "leave container_types blank",
     ),
     _Pair(
         "an amount is of a kind that its item can be multiplied by",

@@ -33,7 +33,7 @@ class _Row(NamedTuple):
 _SERIES: dict[str, tuple[str, ...]] = {
     "tariffs": (
         *("item", "mode", "zones", "link_ids", "terminal_ids", "relation"),
-        *("origin_countries", "destination_countries"),
+        *("origin_countries", "destination_countries", "container_types"),
     ),
     "currencies": ("currency",),
     "services": ("name", "mode", "train_class"),

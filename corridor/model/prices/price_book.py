@@ -48,7 +48,7 @@ class _Row:
     """A row with what is asked of it for every key.
 
     `condition` is None where it holds for every shipment; `rank` is its order among rows that may hold for one: quotes,
-    the market, transit, lanes; `is_general` that it is about none of the last three.
+    types of box, the market, transit, lanes; `is_general` that it is about none of the last four.
     """
 
     price: Price
@@ -162,7 +162,7 @@ class PriceBook:
         price = self._price(record, self._expand(zone_codes))
         is_quote, transit = price.row.startswith(QUOTE), price.relation == "transit"
         lanes = bool(price.origins) + bool(price.destinations)
-        is_general = not (transit or lanes or price.market)
+        is_general = not (transit or lanes or price.market or price.containers)
         return _Row(
             price=price,
             mode=str(record["mode"]),
@@ -173,7 +173,7 @@ class PriceBook:
             is_quote=is_quote,
             is_general=is_general,
             condition=None if is_general and price.relation == "any" else price.condition,
-            rank=(-is_quote, -price.market, -transit, -lanes),
+            rank=(-is_quote, -bool(price.containers), -price.market, -transit, -lanes),
         )
 
     def _price(self, record: Mapping[Any, Any], zones: frozenset[str]) -> Price:
@@ -194,6 +194,7 @@ class PriceBook:
             relation=str(record["relation"]),
             origins=self._expand(split_codes(str(record["origin_countries"]))),
             destinations=self._expand(split_codes(str(record["destination_countries"]))),
+            containers=frozenset(split_codes(str(record["container_types"]))),
             market=str(record["item"]) == "through_rate",
             ceiling=_number(record["ceiling"], 1.0),
             **{component: amount * factor},

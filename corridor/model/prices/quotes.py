@@ -35,6 +35,7 @@ _SAME = (
     "relation",
     "origin_countries",
     "destination_countries",
+    "container_types",
     "basis",
     "low",
     "high",

@@ -2,8 +2,9 @@
 
 A price is a row turned into four rates that a shipment multiplies: per FEU, per container, per consignment, per train,
 and per tonne of cargo. Some rows hold for some shipments only, and which they are depends on nothing but the countries
-of origin and destination: transit, a lane in one direction, and a through rate of the market, which replaces the tariff
-of the railways where market prices are asked for. Which rows apply where is for `price_book` to say.
+of origin and destination and the type of box: a reefer, transit, a lane in one direction, and a through rate of the
+market, which replaces the tariff of the railways where market prices are asked for. Which rows apply where is for
+`price_book` to say.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ class Price:
         Whether it holds for shipments that touch the zones at neither end, or for those that do.
     origins, destinations : frozenset of str
         Countries of the shipments that it holds for; empty for all.
+    containers : frozenset of str
+        Types of box that it holds for; empty for all.
     market : bool
         Whether it is a through rate of the market, not a tariff.
     ceiling : float
@@ -72,6 +75,7 @@ class Price:
     relation: str = "any"
     origins: frozenset[str] = frozenset()
     destinations: frozenset[str] = frozenset()
+    containers: frozenset[str] = frozenset()
     market: bool = False
     ceiling: float = 1.0
 
@@ -79,7 +83,7 @@ class Price:
     def condition(self) -> Condition:
         """Which shipments it holds for."""
         zones = self.zones if self.relation != "any" else frozenset()
-        return Condition(self.relation, zones, self.origins, self.destinations, self.market)
+        return Condition(self.relation, zones, self.origins, self.destinations, self.containers, self.market)
 
     def subsidises(self, origin: str, destination: str) -> bool:
         """Whether it pays between two countries: its zones pay for trade of their own, not for what passes through."""
@@ -92,16 +96,17 @@ def _touched(zones: frozenset[str], origin: str, destination: str) -> bool:
 
 
 class Condition(NamedTuple):
-    """Which shipments a price holds for, by the countries of their ends and the prices that they ask for."""
+    """Which shipments a price holds for, by their ends, their type of box and the prices that they ask for."""
 
     relation: str
     zones: frozenset[str]
     origins: frozenset[str]
     destinations: frozenset[str]
+    containers: frozenset[str]
     market: bool
 
-    def holds(self, origin: str, destination: str, *, market: bool) -> bool:
-        """Whether it holds between two countries; transit touches its zones at neither end."""
+    def holds(self, origin: str, destination: str, container: str, *, market: bool) -> bool:
+        """Whether it holds of a type of box between two countries; transit touches its zones at neither end."""
         touches = _touched(self.zones, origin, destination)
         return (
             (market or not self.market)
@@ -109,6 +114,7 @@ class Condition(NamedTuple):
             and (self.relation != "local" or touches)
             and self.begins_in(origin)
             and (not self.destinations or destination in self.destinations)
+            and (not self.containers or container in self.containers)
         )
 
     def begins_in(self, origin: str) -> bool:
@@ -136,10 +142,10 @@ class Offer:
         """All of them in order; the first that holds counts, and the last one always does."""
         return (*self.particular, self.other)
 
-    def between(self, origin: str, destination: str, *, market: bool) -> Price | None:
-        """Choose by the countries of origin and destination, and by whether market prices are asked for."""
-        holding = (price for price in self.particular if price.condition.holds(origin, destination, market=market))
-        return next(holding, self.other)
+    def between(self, origin: str, destination: str, container: str, *, market: bool) -> Price | None:
+        """Choose by the countries of origin and destination, by the type of box, and by the prices asked for."""
+        ends = (origin, destination, container)
+        return next((price for price in self.particular if price.condition.holds(*ends, market=market)), self.other)
 
 
 def exchange_rates(currencies: pd.DataFrame, home: str, day: dt.date) -> dict[str, float]:

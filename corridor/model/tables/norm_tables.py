@@ -50,6 +50,13 @@ _TARIFFS = Table("tariffs", "Prices, indices and subsidies, dated, each with low
     replace(
         code_list("destination_countries", "only for shipments to these", ANY, refers=COUNTRY_OR_GROUP), optional=True
     ),
+    replace(
+        code_list(
+            "container_types", "only for boxes of these types, of which it goes before a price for all", ANY,
+            refers="containers",
+        ),
+        optional=True,
+    ),
     number("low", "low end", (None, None), "the value used", "route"),
     number("mid", "value used", (None, None)),
     number("high", "high end", (None, None), "the value used", "route"),

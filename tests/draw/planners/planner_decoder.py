@@ -185,12 +185,13 @@ class Weigher:
         page, relation = self.page, self.page.text("price relation")[price]
         zones = self.sets[page.whole("price zones")[price]]
         touches = relation == "any" or self._touches(price)
-        among = [self.sets[page.whole(f"price {name}")[price]] for name in ("origins", "destinations")]
+        among = [self.sets[page.whole(f"price {name}")[price]] for name in ("origins", "destinations", "containers")]
+        asked = (*self.ends, self.shipment.container_type)
         return (
             (self.shipment.prices == "market" or not page.whole("price market")[price])
             and not (relation == "transit" and zones and touches)
             and not (relation == "local" and not touches)
-            and all(not codes or end in codes for codes, end in zip(among, self.ends, strict=True))
+            and all(not codes or end in codes for codes, end in zip(among, asked, strict=True))
         )
 
     @cached_property

@@ -234,13 +234,27 @@ def test_what_only_python_answers_is_handed_over(blank: Any, teaching: cd.Networ
         loaded(blank, teaching_bytes)
 
 
+def test_prices_of_some_types_of_box(blank: Any, teaching: cd.Network, teaching_bytes: bytes) -> None:
+    row = {"item": "haul", "name": "reefers", "mode": "rail", "zones": "AA", "basis": "per_feu_km", "used": 1}
+    rate = {"relation": "any", "low": 2, "mid": 3, "high": 4, "currency": "USD", "source": "by hand"}
+    cold = teaching.add("tariffs", {"id": "REEFER", **row, **rate, "container_types": "45R1", "confidence": "estimate"})
+    try:
+        loaded(blank, packed(coefficients_of(cold)))
+        boxes = {"45R1": asked(container_type="45R1", containers=40), "45G1": asked(containers=40)}
+        assert assert_equal(blank, cold, list(boxes.values())) == 0
+        least = {kind: python_answer(cold, one)["points"][0][0] for kind, one in boxes.items()}
+        assert least["45R1"] > least["45G1"]
+    finally:
+        loaded(blank, teaching_bytes)
+
+
 def test_closures_that_end_before_boxes_are_there_are_handed_over(
     blank: Any, teaching: cd.Network, teaching_bytes: bytes
 ) -> None:
-    """Rail is shut to 24 September 2025: boxes of that evening find it open, those of four days before do not."""
+    """Rail is shut to 24 September 2025: boxes of that evening find it open, those of its first day none of it."""
     try:
         loaded(blank, packed(coefficients_of(teaching, since="2025-09-01")))
-        evening, before = asked(ready="2025-09-24 20:00"), asked(ready="2025-09-20 00:00")
+        evening, before = asked(ready="2025-09-24 20:00"), asked(ready="2025-09-12 00:00")
         assert "open again before the boxes can be there" in answers(blank, [evening])[0]["handover"]
         assert assert_equal(blank, teaching, [before]) == 0
     finally:

@@ -195,8 +195,8 @@ def test_conditions(
     zones: frozenset[str], origins: frozenset[str], destinations: frozenset[str], origin: str, destination: str
 ) -> None:
     """Transit and local exclude each other over the same zones; each more condition only narrows; blanks are all."""
-    ends = {"origin": origin, "destination": destination}
-    one = Condition("any", zones, origins, destinations, market=False)
+    ends = {"origin": origin, "destination": destination, "container": "45G1"}
+    one = Condition("any", zones, origins, destinations, frozenset(), market=False)
     laned = (not origins or origin in origins) and (not destinations or destination in destinations)
     assert one.holds(**ends, market=True) == one.holds(**ends, market=False) == laned
     kinds = [one._replace(relation=relation).holds(**ends, market=False) for relation in ("transit", "local")]
@@ -204,6 +204,8 @@ def test_conditions(
         assert sum(kinds) == laned
     assert not one._replace(market=True).holds(**ends, market=False)
     assert one._replace(market=True).holds(**ends, market=True) == laned
+    for types, about in (("45G1", True), ("45R1", False)):
+        assert one._replace(containers=frozenset([types])).holds(**ends, market=False) == (laned and about)
 
 
 @pytest.mark.parametrize(

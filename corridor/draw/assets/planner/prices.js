@@ -18,9 +18,9 @@ function holds(network, price, load) {
     (load.market || !columns["price market"][price]) &&
     !(relation === "transit" && zones.size && touched) &&
     !(relation === "local" && !touched) &&
-    ["origins", "destinations"].every((name, end) => {
+    ["origins", "destinations", "containers"].every((name, place) => {
       const codes = sets[columns[`price ${name}`][price]];
-      return !codes.size || codes.has(load.countries[end]);
+      return !codes.size || codes.has([...load.countries, load.box.container_type][place]);
     })
   );
 }
