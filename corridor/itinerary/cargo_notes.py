@@ -57,7 +57,7 @@ def dry_prices(graph: Graph, shipment: Shipment, cargo: Cargo, path: Iterable[in
     path : iterable of int
         Arcs of the route.
     """
-    if not graph.network.has_prices or not container_told(graph.network, cargo.container_type).powered:
+    if not graph.network.has_prices or not container_told(graph.network, cargo.container_type)[1]:
         return
     hauls = [number for number in path if graph.arcs[number].kind == HAUL]
     ends = (cargo.origin_country, cargo.destination_country, cargo.container_type)
