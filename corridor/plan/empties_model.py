@@ -20,6 +20,7 @@ from corridor.errors import NotProven
 from corridor.model.network import Network
 from corridor.plan.circulation import DAYS_PER_WEEK, Circulation, EmptiesTerms, Move, Route, circulation
 from corridor.plan.demand.demand import DemandSource, read_demand
+from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.loads import CAPACITIES, SERVICES, GroundLoads, frame_of
 from corridor.plan.result import Plan
 from corridor.plan.solver.infeasible_subset import infeasible_error
@@ -99,7 +100,9 @@ def empties_program(network: Network, demand: DemandSource, *, terms: EmptiesTer
 
 
 def _built(network: Network, demand: DemandSource, terms: EmptiesTerms | None) -> _Model:
-    model = _Model(circulation(network, read_demand(network, demand), terms or EmptiesTerms()))
+    rows = read_demand(network, demand)
+    refuse_revenue(rows.revenue, "empties")
+    model = _Model(circulation(network, rows, terms or EmptiesTerms()))
     model.add_loads()
     model.add_moves()
     model.add_stocks()

@@ -22,6 +22,7 @@ from corridor.graph import load_of
 from corridor.model.network import Network
 from corridor.plan.dated_rows import refuse_due, row_graphs
 from corridor.plan.demand.demand import DemandSource, read_demand
+from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.hub_costs import HubSets, HubTerms, Train, amount_at, hub_sets
 from corridor.plan.loads import CAPACITIES, GroundLoads, frame_of
 from corridor.plan.result import Plan, column_values, start_of_columns
@@ -115,6 +116,7 @@ def _built(network: Network, demand: DemandSource, candidates: Sequence[str], te
     if not candidates:
         raise UnknownName("name at least one hub")
     rows = read_demand(network, demand)
+    refuse_revenue(rows.revenue, "hubs")
     refuse_due(rows, "hubs")
     return HubProgram.of(hub_sets(network, rows, tuple(candidates), terms or HubTerms()))
 

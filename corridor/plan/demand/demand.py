@@ -20,6 +20,7 @@ from corridor.graph import Load, load_of
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
+from corridor.plan.demand.revenue import REVENUE_COLUMNS, Revenue, read_revenue
 from corridor.plan.demand.rows import SHIPMENT_FIELDS, DemandRows, Row, read_demand_rows
 from corridor.resources import networks_dir
 from corridor.results import ReportMixin
@@ -33,7 +34,7 @@ _TABLE = "demand"
 _NO_DEMAND = "assumptions"  # the table beside the demands that says what was assumed
 _SHIPMENT = tuple(name for name in SHIPMENT_FIELDS if name != "containers")
 _VOLUMES = ("teu_per_day", "containers_per_week")
-_KNOWN = (*_SHIPMENT, "id", "due", "notes", *_VOLUMES)
+_KNOWN = (*_SHIPMENT, "id", "due", "notes", *_VOLUMES, *REVENUE_COLUMNS)
 _DAYS_PER_WEEK = 7.0
 _MOST_ROWS = 30  # of the table that people read
 _MOST_TEU_PER_DAY = 100_000.0  # a quarter of what all the world's ports lift: more is a slip of the pen
@@ -58,6 +59,8 @@ class Demand(ReportMixin):
         Volume.
     due : tuple of datetime or None
         When the boxes must have arrived, where a row says so.
+    revenue : Revenue or None
+        What rows pay, what leaving them behind costs, and how much of them must go; None where no row says so.
     """
 
     json_name = "demand"
@@ -67,6 +70,7 @@ class Demand(ReportMixin):
     teu_each: Floats
     teu_per_day: Floats
     due: tuple[dt.datetime | None, ...]
+    revenue: Revenue | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -111,6 +115,9 @@ class Demand(ReportMixin):
         columns = {name: [getattr(shipment, name) for shipment in self.shipments] for name in _SHIPMENT}
         frame = pd.DataFrame({"id": self.ids, **columns, "due": self.due})
         frame["teu_per_day"] = self.teu_per_day
+        if self.revenue is not None:
+            for name, cells in self.revenue.columns().items():
+                frame[name] = cells
         return frame
 
 
@@ -128,7 +135,9 @@ def read_demand(network: Network, source: DemandSource) -> Demand:
     source : Demand, DataFrame, str or Path
         A frame, a CSV file or the first sheet of a workbook (.xlsx), one row per shipper: ``origin``,
         ``destination``, exactly one of ``teu_per_day`` and ``containers_per_week``, and any of ``id``, ``due`` and
-        the fields of `Shipment` but ``containers``. A demand comes back as it is.
+        the fields of `Shipment` but ``containers``. A demand comes back as it is. A row with a ``price_per_teu``
+        that it pays, or a ``penalty_per_teu`` for what stays behind, goes where that is worth it; of a row, or of
+        all rows of a ``group``, at least ``min_share`` goes (from 0 to 1).
 
     Returns
     -------
@@ -149,14 +158,14 @@ def read_demand(network: Network, source: DemandSource) -> Demand:
         table.find(0, "", "there is no row", "write one row per shipper")
         table.refuse_faults()
     volumes = [_volume(table, line, row) for line, row in table]
-    due, ids, shipments = table.due(), table.ids(), table.shipments(network)
+    due, ids, shipments, revenue = table.due(), table.ids(), table.shipments(network), read_revenue(table)
     table.refuse_faults()
     teu = network.containers["teu"]
     each = np.array([float(teu.loc[shipment.container_type]) for shipment in shipments])
     per_day = np.array(volumes)
     if "containers_per_week" in table.header:
         per_day = per_day * each / _DAYS_PER_WEEK
-    return Demand(ids, shipments, each, per_day, due)
+    return Demand(ids, shipments, each, per_day, due, revenue)
 
 
 @checked_arguments

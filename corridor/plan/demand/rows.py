@@ -21,7 +21,7 @@ from corridor.model.network import Network
 from corridor.model.tables.csv_files import frame_records, read_rows, read_text
 from corridor.model.tables.reading import nearest
 
-__all__ = ["SHIPMENT_FIELDS", "DemandRows", "Row", "read_demand_rows"]
+__all__ = ["SHIPMENT_FIELDS", "DemandRows", "Row", "is_blank", "read_demand_rows"]
 
 SHIPMENT_FIELDS = tuple(field.name for field in fields(Shipment))
 _NUMBERS = (*NUMBER_FIELDS, "teu_per_day", "containers_per_week")
@@ -82,7 +82,7 @@ class DemandRows:
         return tuple(self._due(line, row.get("due")) for line, row in self)
 
     def _due(self, line: int, cell: Any) -> dt.datetime | None:
-        if _is_blank(cell):
+        if is_blank(cell):
             return None
         try:
             return within_reach(as_moment(cell))
@@ -95,7 +95,7 @@ class DemandRows:
         seen: dict[str, int] = {}
         for line, row in self:
             cell = row.get("id")
-            name = f"line {line}" if _is_blank(cell) else str(cell).strip()
+            name = f"line {line}" if is_blank(cell) else str(cell).strip()
             if name in seen:
                 problem = f"{name!r} is already the id of line {seen[name]}"
                 self.find(line, "id", problem, "give each row an id of its own")
@@ -152,7 +152,8 @@ def read_demand_rows(source: pd.DataFrame | str | Path, table: str, known: Colle
     return DemandRows(table, str(source), tuple(found.header), tuple(found.lines), tuple(found.records()))
 
 
-def _is_blank(cell: Any) -> bool:
+def is_blank(cell: Any) -> bool:
+    """Whether a cell says nothing."""
     if isinstance(cell, str):
         return not cell.strip()
     return cell is None or bool(pd.api.types.is_scalar(cell) and pd.isna(cell))

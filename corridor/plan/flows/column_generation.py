@@ -13,6 +13,7 @@ import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,7 @@ Integers = NDArray[np.int64]
 
 _FINEST = 1 << 24  # most parts of a cent in which costs and tolls are searched when costs count
 _ROOM = float(1 << 60)  # what sums of a search must stay below
+_MISSING = 100.0  # times the dearest unit, for one that is missing of a least share
 _SHARE = 1 << 24  # parts of a unit of unserved volume, when that counts
 _TIES = 30  # bits below them for the cost, which only decides between equals
 _DEAREST = 1 << 28  # cents per unit along a path: dearer ones would overflow the search
@@ -39,6 +41,14 @@ _SLACK = 1e-7  # volume by which a capacity may be exceeded: the solver's own to
 _PAYS = 1e-9  # relative reduced cost below which a path is new
 _LEAST_GAP = 1e-9  # of what is at stake in a stage: a gap below it is the arithmetic's, however small the objective
 _PENALTY = 3.0  # times the dearest least path, for what is not served while the first paths are made
+
+
+class _Alone(NamedTuple):
+    """What leaving a unit of each job behind costs, what of that is no loss, and the price of the row of all."""
+
+    cost: Floats
+    credit: float
+    price: float
 
 
 @dataclass(eq=False)
@@ -86,6 +96,7 @@ class ColumnFlow:
         self._add(least, range(len(instance.jobs)))
         self.flow = np.zeros(0)
         self.unserved = instance.volume.copy()
+        self.missing = np.zeros(len(instance.shares))
 
     def _state_program(self) -> None:
         """What flows and what stays behind is the volume of each job; all that stays behind is no more than allowed."""
@@ -95,11 +106,21 @@ class ColumnFlow:
         volumes = enumerate(self.instance.volume.tolist())
         self._volume_rows = [self.program.limit(f"volume {job}", (), low=units, high=units) for job, units in volumes]
         self._unserved_row = self.program.limit("left behind", ())
+        self._must = self.instance.must
+        self._forgone = np.where(self._must, 0.0, 0.0 if self.instance.forgone is None else self.instance.forgone)
         for job, row in enumerate(self._volume_rows):
             column = self.program.add(f"left behind {job}")
             self.program.extend(row, ((column, 1.0),))
-            self.program.extend(self._unserved_row, ((column, 1.0),))
-        self._first = len(self._volume_rows) + self._add_latencies()  # columns before those of paths
+            if self._must[job]:
+                self.program.extend(self._unserved_row, ((column, 1.0),))
+        self._share_rows = [self._add_share(*share) for share in self.instance.shares]
+        self._first = self.program.n_columns + self._add_latencies()  # columns before those of paths
+
+    def _add_share(self, name: str, jobs: Integers, most: float) -> int:
+        """What stays behind of some jobs <= most, but for what is missing: that is dear, and no plan has any."""
+        missing = self.program.add(f"missing of {name}")
+        terms = [*((job, 1.0) for job in jobs.tolist()), (missing, -1.0)]
+        return self.program.limit(f"share of {name}", terms, high=most)
 
     def offer(self, paths: Iterable[tuple[int, Integers]]) -> None:
         """Add paths known from elsewhere, for example from an earlier plan."""
@@ -122,7 +143,8 @@ class ColumnFlow:
 
     @property
     def _all_served(self) -> bool:
-        return float(self.unserved.sum()) <= _SLACK * max(1.0, float(self.instance.volume.sum()))
+        behind = float(self.unserved[self._must].sum()) + float(self.missing.sum())
+        return behind <= _SLACK * max(1.0, float(self.instance.volume.sum()))
 
     def least_cost(self, most_unserved: float) -> Stage:
         """Stage two: the least cost with no more than so much unserved."""
@@ -175,7 +197,7 @@ class ColumnFlow:
             self.rounds += 1
             self._tell(answer.objective, best, objective)
             closed = answer.objective - best <= max(self.gap * abs(answer.objective), closing)
-            yield Stage(answer.objective, best, toll, alone - objective.unserved_cost, closed, rounds)
+            yield Stage(answer.objective, best, toll, alone.price, closed, rounds)
             if closed or time.monotonic() > self.deadline:
                 return
             duals = _duals(answer)[: len(self._volume_rows)]
@@ -184,7 +206,7 @@ class ColumnFlow:
             if not self._add(paths, pays.tolist(), objective):
                 return  # no path pays any more: what is left of the gap is rounding
 
-    def _network_prices(self, objective: StageObjective) -> tuple[Floats, float, float] | None:
+    def _network_prices(self, objective: StageObjective) -> tuple[Floats, _Alone, float] | None:
         """Begin with the paths of a network flow; its tolls, what leaving a unit behind costs, and their bound."""
         counts, row = objective.kind != "unserved", self.instance.cents[self.instance.jobs[0][0]]
         dear = objective.unserved_cost if objective.kind != "cost" else self._dearest * _PENALTY + 1.0
@@ -194,8 +216,9 @@ class ColumnFlow:
             return None
         self.offer(start.paths)
         self._set_costs(objective)
-        _, _, bound = self._price(start.toll, dear, objective)
-        return start.toll, dear, bound
+        alone = self._alone_at(objective, dear - objective.unserved_cost, np.zeros(0))
+        _, _, bound = self._price(start.toll, alone, objective)
+        return start.toll, alone, bound
 
     def _tell(self, objective: float, bound: float, stage: StageObjective) -> None:
         if self.watcher is not None:
@@ -212,10 +235,11 @@ class ColumnFlow:
             return -math.inf
         if objective.kind != "cost":
             return 0.0
-        order = np.argsort(-self._alone, kind="stable")
-        volume = self.instance.volume[order]
+        least = np.where(self._must, self._alone, np.minimum(self._alone, self._forgone))
+        order = np.argsort(-self._alone[self._must], kind="stable")
+        volume = self.instance.volume[self._must][order]
         behind = np.clip(objective.most_unserved - (np.cumsum(volume) - volume), 0.0, volume)
-        return float(self._alone[order] @ (volume - behind))
+        return float(least @ self.instance.volume) - float(self._alone[self._must][order] @ behind)
 
     def _least_gap(self, objective: StageObjective) -> float:
         """The gap below which a stage counts as closed whatever its objective."""
@@ -224,7 +248,10 @@ class ColumnFlow:
 
     def _stopped(self, objective: StageObjective) -> Stage:
         """What is known when there is no time for a single round: the plan as it stands."""
-        value = float(self.unserved.sum()) if objective.kind == "unserved" else self._value(self.flow)
+        if objective.kind == "unserved":
+            value = float(self.unserved[self._must].sum())
+        else:
+            value = self._value(self.flow) + float(self._forgone @ self.unserved)
         return Stage(value, self._first_bound(objective), np.zeros(len(self.capacity)), 0.0, False, 0)
 
     def _settle(self) -> SolverResult | None:
@@ -238,7 +265,9 @@ class ColumnFlow:
             load = self._load(flow)
             over = [r for r in np.flatnonzero(load > self.capacity + _SLACK).tolist() if r not in self._row_of]
             if not over:
-                self.flow, self.unserved = flow, answer.values[: len(self._volume_rows)]
+                jobs = len(self._volume_rows)
+                self.flow, self.unserved = flow, answer.values[:jobs]
+                self.missing = answer.values[jobs : jobs + len(self._share_rows)]
                 return answer
             self._add_rows(over)
 
@@ -254,14 +283,30 @@ class ColumnFlow:
             terms = zip(numbers, factors, strict=True)
             self._row_of[resource] = self.program.limit(f"room on {resource}", terms, high=limit)
 
-    def _prices(self, answer: SolverResult, objective: StageObjective) -> tuple[Floats, float]:
+    def _alone_at(self, objective: StageObjective, price: float, shares: Floats) -> _Alone:
+        """What leaving a unit of each job behind costs at prices of the rows that limit it."""
+        cost = self._left_cost(objective) + np.where(self._must, price, 0.0)
+        credit = price * objective.most_unserved if math.isfinite(objective.most_unserved) else 0.0
+        for (_, jobs, most), dual in zip(self.instance.shares, shares.tolist(), strict=True):
+            cost[jobs] += dual
+            credit += dual * most
+        return _Alone(cost, credit, price)
+
+    def _left_cost(self, objective: StageObjective) -> Floats:
+        """What leaving a unit of each job behind costs by itself."""
+        free = 0.0 if objective.kind == "unserved" else self._forgone
+        cost: Floats = np.where(self._must, objective.unserved_cost, free)
+        return cost
+
+    def _prices(self, answer: SolverResult, objective: StageObjective) -> tuple[Floats, _Alone]:
         """Tolls of the resources, and what leaving a unit behind costs."""
         toll = np.zeros(len(self.capacity))
         rows = list(self._row_of.values())
         toll[list(self._row_of)] = np.maximum(0.0, -_duals(answer)[rows]) + 0.0  # never minus zero
-        return toll, objective.unserved_cost + max(0.0, -float(_duals(answer)[self._unserved_row]))
+        shares = np.maximum(0.0, -_duals(answer)[self._share_rows])
+        return toll, self._alone_at(objective, max(0.0, -float(_duals(answer)[self._unserved_row])), shares)
 
-    def _price(self, toll: Floats, alone: float, objective: StageObjective) -> tuple[BatchPaths, Floats, float]:
+    def _price(self, toll: Floats, alone: _Alone, objective: StageObjective) -> tuple[BatchPaths, Floats, float]:
         """Least paths under tolls, what they cost reduced, and the bound that follows.
 
         Any tolls give a bound: those that the search adds up, so that nothing is lost by their rounding.
@@ -277,10 +322,8 @@ class ColumnFlow:
         else:
             paths = self._by_cost.run(on_arc)
             reduced = paths.distance / self._parts
-        value = float(self.instance.volume @ np.minimum(reduced, alone)) - self._worth(toll, objective)
-        if math.isfinite(objective.most_unserved):
-            value -= (alone - objective.unserved_cost) * objective.most_unserved
-        return paths, reduced, value
+        value = float(self.instance.volume @ np.minimum(reduced, alone.cost)) - self._worth(toll, objective)
+        return paths, reduced, value - alone.credit
 
     def _worth(self, toll: Floats, objective: StageObjective) -> float:
         """What all capacity together costs at given tolls: taken off the bound."""
@@ -298,9 +341,12 @@ class ColumnFlow:
         if objective.kind == "unserved":
             paths = np.zeros(len(paths))
         jobs = len(self._volume_rows)
-        between = np.zeros(self._first - jobs)  # congestion is priced by its own columns, in the second stage only
+        dear = 1.0 if objective.kind == "unserved" else self._dearest + float(self._forgone.max(initial=0.0))
+        missing = np.full(len(self._share_rows), _MISSING * dear)
+        # congestion is priced by its own columns, in the second stage only
+        between = np.zeros(self._first - jobs - len(missing))
         between[1::2] = 0.0 if objective.kind == "unserved" else 1.0
-        costs = np.concatenate([np.full(jobs, objective.unserved_cost), between, paths])
+        costs = np.concatenate([self._left_cost(objective), missing, between, paths])
         self.program.minimise(np.arange(len(costs)), costs)
 
     def _add_latencies(self) -> int:

@@ -21,6 +21,7 @@ from corridor.model.delay.queueing import queue_wait_h
 from corridor.model.network import Network
 from corridor.plan.dated_rows import refuse_due
 from corridor.plan.demand.demand import DemandSource, read_demand
+from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, unlimited_note
 from corridor.plan.flows.frames import (
     capacity_rows,
@@ -129,6 +130,7 @@ def congestion(  # noqa: PLR0913 - the options of one solve, all with defaults
     if not gap > 0.0:
         raise ArgumentError("tangents come as near to a queue as one likes, but never to a gap of 0")
     rows = read_demand(network, demand)
+    refuse_revenue(rows.revenue, "congestion")
     refuse_due(rows, "congestion")  # how long a way takes depends on who else takes it
     problem = flow_problem(network, rows, minimise="generalised", reference_feu=chosen.reference_feu)
     value = _value(problem, value_per_teu_hour)

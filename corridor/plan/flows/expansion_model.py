@@ -12,7 +12,8 @@ import pandas as pd
 from corridor.arguments import checked_arguments
 from corridor.errors import ArgumentError, Finding, TableError, UnknownName
 from corridor.model.network import Network
-from corridor.plan.demand.demand import DemandSource
+from corridor.plan.demand.demand import DemandSource, read_demand
+from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.flows.capacity import LONGEST_TRAIN_TEU, Resources, unlimited_note
 from corridor.plan.flows.flow_model import FlowTerms
 from corridor.plan.flows.frames import LeftBehind, capacity_rows, left_behind, service_rows, services_frame
@@ -118,7 +119,9 @@ def expansion(  # noqa: PLR0913 - the options of one question, all with defaults
     if steps < 1:
         raise ArgumentError(f"a curve has one step or more, not {steps}")
     measure, deadline = minimised_measure(minimise), options.deadline()
-    problem = flow_problem(network, demand, minimise=minimise, reference_feu=chosen.reference_feu)
+    rows = read_demand(network, demand)
+    refuse_revenue(rows.revenue, "expansion")
+    problem = flow_problem(network, rows, minimise=minimise, reference_feu=chosen.reference_feu)
     offered = _default_projects(problem) if projects is None else _read_projects(projects, problem.resources)
     with watched(progress, "expansion", time_limit_s) as watcher:
         solution = solve_flow(problem, gap, deadline, start, watcher)

@@ -91,7 +91,8 @@ def flow(  # noqa: PLR0913 - the options of one solve, all with defaults
     demand : Demand, DataFrame, str or Path
         Who sends how much, as for `read_demand`. Each row pays what is paid on the day of its ``ready`` and meets
         the borders and rules of that day; rows of several days share capacities, at the least of those days. No path
-        of a row takes longer than it has from ``ready`` until it is ``due``.
+        of a row takes longer than it has from ``ready`` until it is ``due``. Rows with a price or a penalty go where
+        that is worth it: then the objective is costs and penalties less revenue, and prices are marginal profit.
     minimise : {"cost", "generalised", "hours", "co2_kg"}
         What the second stage minimises.
     capacities : mapping of str to float, optional
@@ -121,7 +122,8 @@ def flow(  # noqa: PLR0913 - the options of one solve, all with defaults
     TableError
         With every fault of the demand, before anything is built.
     Infeasible
-        With ``serve_all``: who stays behind, what binds, and an irreducible infeasible subset of resources.
+        With ``serve_all``: who stays behind, what binds, and an irreducible infeasible subset of resources. And where
+        a least share cannot go.
     """
     chosen, options = terms or FlowTerms(), SolveOptions(time_limit_s, gap, progress)
     measure, deadline = minimised_measure(minimise), options.deadline()
@@ -148,8 +150,8 @@ def _plan(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> Plan:
     return Plan(
         model="flow",
         status="optimal" if solution.closed else "feasible",
-        objective=solution.cost.objective / scale,
-        bound=solution.cost.bound / scale,
+        objective=solution.cost.objective / scale + problem.constant,
+        bound=solution.cost.bound / scale + problem.constant,
         unit=unit_of(problem.network, measure),
         stamp=stamp_of(problem.network),
         frames=LaterFrames(
@@ -184,7 +186,20 @@ def _figures(solution: FlowSolution) -> dict[str, float]:
         "unserved_bound_teu_per_day": max(0.0, solution.served.bound),
         "rounds": float(solution.program.rounds),
         "paths": float(len(solution.program.columns)),
+        **_brought_in(solution),
     }
+
+
+def _brought_in(solution: FlowSolution) -> dict[str, float]:
+    """Revenue and penalties a day; nothing where no row has a price or a penalty."""
+    problem = solution.problem
+    revenue = problem.demand.revenue
+    if revenue is None or not revenue.pays:
+        return {}
+    served = np.zeros(len(problem.demand))
+    served[list(problem.rows)] = problem.instance.volume - solution.unserved
+    paid, lost = revenue.brought_in(served, problem.demand.teu_per_day - served)
+    return {"revenue_per_day": paid, "penalties_per_day": lost}
 
 
 def _notes(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> list[str]:
@@ -193,6 +208,8 @@ def _notes(solution: FlowSolution, measure: Measure, terms: FlowTerms) -> list[s
         f"charges per train and per consignment are those of {terms.reference_feu:g} FEU, divided by it",
         *unlimited_note(solution.problem.network),
     ]
+    if not solution.problem.instance.must.all():
+        notes.append("costs and penalties less what rows pay: below zero it is a profit, and prices are what it gains")
     if not solution.closed:
         notes.append("stopped before the proof was closed: the plan holds, its gap is stated")
     return notes

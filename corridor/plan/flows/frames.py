@@ -238,7 +238,8 @@ def left_behind(problem: FlowProblem, unserved: Floats, full: list[tuple[str, ..
     records = []
     for job in np.flatnonzero(unserved > _LEAST).tolist():
         names = [problem.resources.names[problem.resources.number(name)] for name in full[job]]
-        why = _Reason(f"no room: {'; '.join(names)}" if names else "no room", "", ";".join(full[job]))
+        alone = "no room" if problem.instance.must[job] else "its way costs more than price and penalty"
+        why = _Reason(f"no room: {'; '.join(names)}" if names else alone, "", ";".join(full[job]))
         records.append(_behind(problem.demand, problem.rows[job], float(unserved[job]), why))
     return LeftBehind(problem.blocked, tuple(records))
 

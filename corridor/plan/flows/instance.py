@@ -43,6 +43,10 @@ class FlowInstance:
         Units a day.
     terms : PathTerms
         How long the paths of some jobs may take, and arcs that may be closed to a job.
+    forgone : float array, shape (jobs,), or None
+        Hundredths that a unit left behind costs; infinite for jobs that must go if they can, as all must by default.
+    shares : tuple of (str, int array, float)
+        Name, jobs, and units of them that may stay behind at most.
     """
 
     topology: Topology
@@ -52,12 +56,24 @@ class FlowInstance:
     of_arc: Integers
     capacity: Floats
     terms: PathTerms = NO_TERMS
+    forgone: Floats | None = None
+    shares: tuple[tuple[str, Integers, float], ...] = ()
+
+    @property
+    def must(self) -> NDArray[np.bool_]:
+        """Jobs that must go if they can, shape (jobs,)."""
+        return np.ones(len(self.jobs), np.bool_) if self.forgone is None else np.isinf(self.forgone)
+
+    @property
+    def plain(self) -> bool:
+        """Whether all that flows must go if it can, without shares."""
+        return bool(self.must.all()) and not self.shares
 
     @property
     def single(self) -> bool:
         """Whether all jobs are one commodity: they pay the same, and begin or end at one node."""
         rows, sources, sinks = (set(part) for part in zip(*self.jobs, strict=True)) if self.jobs else ((), (), ())
-        return len(rows) == 1 and 1 in (len(sources), len(sinks)) and self.terms.limits is None
+        return self.plain and len(rows) == 1 and 1 in (len(sources), len(sinks)) and self.terms.limits is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def _differences(solution: FlowSolution, resource: int, scale: float) -> tuple[f
 def refuse_unserved(solution: FlowSolution) -> None:
     """Raise when anything stays behind, with what binds and an irreducible infeasible subset."""
     problem = solution.problem
-    behind = float(solution.unserved.sum())
+    behind = float(solution.unserved[problem.instance.must].sum())
     if behind <= LEAST_TEU and not problem.blocked.rows:
         return
     reasons = [str(problem.blocked.why(row)).replace("\n", "; ") for row in problem.blocked.rows]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.errors import Finding, NoRoute, TableError, UnknownName
+from corridor.errors import ArgumentError, Finding, NoRoute, TableError, UnknownName
 from corridor.graph import Graph, Measure, measure_of
-from corridor.graph.measures import HOURS
+from corridor.graph.measures import COST, GENERALISED, HOURS
 from corridor.model.network import Network
 from corridor.plan.dated_rows import RowGraphs, row_graphs, seconds_until_due
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
@@ -101,6 +101,15 @@ class FlowProblem:
     blocked: BlockedRows
 
     @property
+    def constant(self) -> float:
+        """What costs a day begin at: less what all jobs would pay, and with the penalties of rows without a way."""
+        if self.demand.revenue is None:
+            return 0.0
+        volume, goes = self.demand.teu_per_day, np.isin(np.arange(len(self.demand)), self.rows)
+        paid, lost = self.demand.revenue.brought_in(np.where(goes, volume, 0.0), np.where(goes, 0.0, volume))
+        return lost - paid
+
+    @property
     def graph(self) -> Graph:
         """Of the earliest day: for what is the same on all of them."""
         return self.graphs.first
@@ -152,6 +161,7 @@ def flow_problem(
     limits = _limits(weighed, due)
     joined = _joined(graphs.first.structure.topology, cents, jobs, limits)
     kept = [row for row in range(len(rows)) if joined[row] and rows.teu_per_day[row] > 0.0]
+    forgone, shares = _brought_in(rows, kept, measure)
     blocked = tuple(row for row in range(len(rows)) if not joined[row])
     return FlowProblem(
         network=network,
@@ -166,12 +176,32 @@ def flow_problem(
             resources.of_arc,
             resources.capacity,
             PathTerms(limits.of_some(kept), weighed.doubt(kept)),
+            forgone,
+            shares,
         ),
         measure=measure,
         rows=tuple(kept),
         weighed=weighed,
         blocked=BlockedRows(blocked, rows, weighed, measure, due),
     )
+
+
+def _brought_in(
+    demand: Demand, kept: Sequence[int], measure: Measure
+) -> tuple[Floats | None, tuple[tuple[str, Integers, float], ...]]:
+    """What a unit left behind of each job costs, and least shares of jobs, as `FlowInstance` has them."""
+    revenue = demand.revenue
+    if revenue is None:
+        return None, ()
+    if revenue.pays and measure not in (COST, GENERALISED):
+        raise ArgumentError(f"prices and penalties are money: they cannot be set against {measure.name}")
+    job_of, found = {row: job for job, row in enumerate(kept)}, []
+    for share in revenue.least_shares(demand.ids):
+        jobs = np.array([job_of[row] for row in share.rows if row in job_of], np.int64)
+        sent = float(demand.teu_per_day[list(share.rows)].sum())
+        lost = sent - float(demand.teu_per_day[[kept[job] for job in jobs.tolist()]].sum())
+        found.append((share.name, jobs, (1.0 - share.share) * sent - lost))
+    return revenue.forgone[list(kept)] * measure.per_unit, tuple(found)
 
 
 def _gates(graph: Graph, ends: list[tuple[str, str]]) -> list[tuple[int, int]]:

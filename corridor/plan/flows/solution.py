@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.errors import CorridorError
+from corridor.errors import CorridorError, Infeasible
 from corridor.graph import Measure, measure_of
 from corridor.graph.measures import HOURS
 from corridor.model.network import Network
@@ -135,9 +135,20 @@ def solve_flow(
     if start is not None:
         program.offer(_known_paths(problem, start))
     served = program.least_unserved()
+    _refuse_missing(problem, program)
     cost = program.least_cost(allowed_unserved(served))
     flow, unserved, load = map(without_dust, (program.flow, program.unserved, program.load))
     return FlowSolution(problem, program, served, cost, flow, unserved, load)
+
+
+def _refuse_missing(problem: FlowProblem, program: ColumnFlow) -> None:
+    """Raise where a least share cannot go."""
+    pairs = zip(problem.instance.shares, program.missing.tolist(), strict=True)
+    reasons = [
+        f"least share of {name}: {teu:,.1f} TEU a day are missing" for (name, *_), teu in pairs if teu > LEAST_TEU
+    ]
+    if reasons:
+        raise Infeasible("not every least share can go", reasons)
 
 
 def _known_paths(problem: FlowProblem, start: Plan) -> list[tuple[int, Integers]]:

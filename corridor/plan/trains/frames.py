@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,9 +13,12 @@ from numpy.typing import NDArray
 from corridor.graph.arc_types import HAUL
 from corridor.graph.measures import GENERALISED
 from corridor.plan.loads import CAPACITIES, LEGS, SERVICES, UNSERVED, GroundLoads, frame_of
+from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult
-from corridor.plan.trains.problem import SHIP, TRAIN, YARD, Shipper, TrainProblem
+from corridor.plan.trains.lane_master import waiting_prices
+from corridor.plan.trains.problem import BOARD, REGROUP, SHIP, TRAIN, YARD, Shipper, TrainProblem
 from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
+from corridor.plan.trains.train_model import given_program
 from corridor.plan.trains.train_program import SLOTS, TrainProgram
 from corridor.search import shortest_path
 from corridor.units import HOURS_PER_WEEK
@@ -24,6 +28,8 @@ __all__ = ["train_frames", "train_ground"]
 Floats = NDArray[np.float64]
 
 _SMALL_TEU = 1e-4
+_NO_ROOM = "no room: see the frame resources"
+_NOT_WORTH_IT = "its way costs more than price and penalty, or there is no room"
 _DIGITS = 6  # of trains: what is less is a hair's breadth of the solver
 _SERVICES = (
     "service",
@@ -79,6 +85,7 @@ def train_frames(
         ),
         "only_by_subsidy": services.loc[changed, ["trains_per_week", "trains_without_subsidy"]],
         "resources": _frame(_resources(made, values), ("resource", "used", "limit", "binds")),
+        **({} if problem.demand.revenue is None else {"revenue": _revenue(problem, made, values)}),
     }
 
 
@@ -211,8 +218,41 @@ def _unserved(problem: TrainProblem, made: TrainProgram, values: Floats) -> Iter
                 yield {
                     "shipment": problem.demand.ids[row],
                     "teu_per_week": float(values[column]) * share,
-                    "reason": "no room: see the frame resources",
+                    "reason": _NO_ROOM if math.isinf(shipper.forgone) else _NOT_WORTH_IT,
                 }
+
+
+def _revenue(problem: TrainProblem, made: TrainProgram, values: Floats) -> pd.DataFrame:
+    """What each row brings in a week, and what one more TEU of it would, on the trains as they run."""
+    brought, weekly = problem.demand.revenue, problem.demand.teu_per_day * DAYS_PER_WEEK
+    assert brought is not None
+    carried, worth = np.zeros(len(weekly)), -np.nan_to_num(brought.penalty)
+    costs = _duals(problem, made, values).tolist()
+    for shipper, left, cost in zip(problem.shippers, made.unserved, costs, strict=True):
+        rows = [row for row, _ in shipper.members]
+        carried[rows] = weekly[rows] * (1.0 - float(values[left]) / shipper.teu)
+        worth[rows] = np.nan_to_num(brought.price[rows]) - cost
+    table = {
+        "shipment": problem.demand.ids,
+        "price_per_teu": brought.price,
+        "penalty_per_teu": brought.penalty,
+        "offered_teu_per_week": weekly,
+        "carried_teu_per_week": carried,
+        "revenue_per_week": np.nan_to_num(brought.price) * carried,
+        "penalties_per_week": np.nan_to_num(brought.penalty) * (weekly - carried),
+        "marginal_per_teu": worth,
+    }
+    return pd.DataFrame(table).set_index("shipment")
+
+
+def _duals(problem: TrainProblem, made: TrainProgram, values: Floats) -> Floats:
+    """What one more TEU of each shipper costs while trains stay as they are, shape (shippers,)."""
+    places = sorted({use for shipper in problem.shippers for edge in shipper.graph.edges for use in edge.uses})
+    places = [use for use in places if use[0] in (BOARD, REGROUP)]
+    waits = dict(zip(places, waiting_prices(problem, made, places), strict=True))
+    given = given_program(problem, made, values, waits)
+    found = solve(given.program.relaxed(), "glop").duals
+    return np.full(len(given.volumes), np.nan) if found is None else found[given.volumes]
 
 
 def _resources(made: TrainProgram, values: Floats) -> Iterator[dict[str, Any]]:

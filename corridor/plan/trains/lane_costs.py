@@ -32,7 +32,7 @@ class Candidate:
     cost : float
         Currency a week, a penalty for what stays behind included.
     behind : float
-        TEU a week that stay behind.
+        TEU a week that stay behind, of those that must go.
     trains : tuple of int
         Of each run.
     taken : tuple of LaneColumn
@@ -58,6 +58,7 @@ def cost_of(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> Candida
         Whether subsidies are paid.
     """
     made = TrainProgram(Program("given trains"))
+    made.program.constant = master.problem.constant
     add_decisions(master.problem, made, levels=False)
     program, steps = made.program, _steps(master, trains)
     if steps is None or any(n > program.high[column] for n, column in zip(trains, made.trains, strict=True)):
@@ -72,7 +73,7 @@ def cost_of(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> Candida
         return None
     values = found.values
     taken = tuple(column for number, column in known if values[number] > _LITTLE_TEU)
-    left = float(values[behind].sum())
+    left = float(values[behind][master.must].sum())
     return Candidate(found.objective, left, tuple(trains), taken)
 
 
@@ -82,7 +83,7 @@ def _add_lanes(
     """Volumes, room, and the lanes all of whose trains run; columns of what stays behind and of the lanes."""
     program, rows = made.program, state_room(master.problem, made)
     volumes = [program.limit("volume", (), low=teu, high=teu) for teu in master.teu.tolist()]
-    behind = [program.add("left behind", cost=master.penalty) for _ in volumes]
+    behind = [program.add("left behind", cost=cost) for cost in master.left_cost.tolist()]
     for row, left in zip(volumes, behind, strict=True):
         program.extend(row, ((left, 1.0),))
     known = []
@@ -127,7 +128,7 @@ def candidate_values(master: LaneMaster, best: Candidate, *, pays: bool) -> tupl
     fixed = made.program.relaxed()
     for paid in () if pays else made.paid.values():
         fixed.bound(paid, 0.0, 0.0)
-    for behind in made.unserved:
+    for behind in made.must:
         fixed.cost[behind] = master.penalty
     _fix(made, fixed, best)
     values = solve(fixed).values

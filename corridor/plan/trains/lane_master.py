@@ -104,13 +104,24 @@ class LaneMaster:
     finder : LaneFinder
         That finder.
     penalty : float
-        Currency per TEU that stays behind.
+        Currency per TEU that must go and stays behind.
+
+    Attributes
+    ----------
+    must : bool array, shape (shippers,)
+        Whether their boxes must go if they can.
+    left_cost : float array, shape (shippers,)
+        Currency per TEU that stays behind: the penalty, or price and penalty of their own.
     """
 
     def __init__(self, problem: TrainProblem, finder: LaneFinder, penalty: float) -> None:
         self.problem, self.finder, self.penalty = problem, finder, penalty
+        forgone = np.array([shipper.forgone for shipper in problem.shippers])
+        self.must = np.isinf(forgone)
+        self.left_cost = np.where(self.must, penalty, forgone)
         self.made = TrainProgram(Program("block trains by lanes"))
         self.program = self.made.program
+        self.program.constant = problem.constant
         add_decisions(problem, self.made)
         self.places = tuple(finder.places)
         self._place_of = {use: number for number, use in enumerate(self.places)}
@@ -137,7 +148,8 @@ class LaneMaster:
         self._volume_rows = [self.program.limit(f"volume {n}", (), low=teu, high=teu) for n, teu in volumes]
         self._decided = np.arange(self.program.n_columns)
         self.behind = [
-            self.program.add(f"left behind {n}", cost=penalty, high=teu) for n, teu in enumerate(self.teu.tolist())
+            self.program.add(f"left behind {n}", cost=cost, high=teu)
+            for n, (cost, teu) in enumerate(zip(self.left_cost.tolist(), self.teu.tolist(), strict=True))
         ]
         for row, column in zip(self._volume_rows, self.behind, strict=True):
             self.program.extend(row, ((column, 1.0),))
@@ -360,7 +372,11 @@ class LaneMaster:
         columns = np.concatenate([self._decided, np.array(list(self._paid.values()), np.int64)])
         columns = columns[reduced[columns] != 0.0]
         ends = np.where(reduced[columns] > 0.0, arrays.column_low[columns], arrays.column_high[columns])
-        value += float(reduced[columns] @ ends) + float(self.teu @ np.minimum(least, reduced[self.behind]))
+        value += (
+            self.program.constant
+            + float(reduced[columns] @ ends)
+            + float(self.teu @ np.minimum(least, reduced[self.behind]))
+        )
         return value if math.isfinite(value) else -math.inf
 
     def reduced_costs(self, duals: Floats) -> Floats:

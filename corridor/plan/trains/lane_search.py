@@ -53,6 +53,7 @@ def lane_master(problem: TrainProblem, finder: LaneFinder) -> LaneMaster:
     # waits that cost more than any lane keep boxes off planned trains, where there is another way
     alone = finder.find({}, free + 10.0 * dearest)
     costs = [lane.cost for lane in (*full.lanes, *alone.lanes) if lane is not None]
+    costs += [shipper.forgone for shipper in problem.shippers if math.isfinite(shipper.forgone)]
     master = LaneMaster(problem, finder, _PENALTY * max([dearest, *costs]) + 1.0)
     master.offer(alone.lanes)
     return master
@@ -247,7 +248,8 @@ class LaneSearch:
     def _narrowed(self, spans: Sequence[Span], lanes: float) -> Program:
         program, made = self.master.program.copy(), self.master.made
         assert self._relaxed is not None
-        dear = lanes * abs(self._relaxed.objective) / float(self.master.teu.sum())
+        paid = self._relaxed.objective - self.master.program.constant
+        dear = lanes * abs(paid) / float(self.master.teu.sum())
         for lane, cost in zip(self.master.columns, self.master.reduced_costs(self._duals).tolist(), strict=True):
             if cost > dear and lane.places:
                 program.bound(lane.number, 0.0, 0.0)

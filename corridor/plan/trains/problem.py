@@ -16,6 +16,7 @@ from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 from corridor.plan.dated_rows import RowGraphs, refuse_due, row_graphs
 from corridor.plan.demand.demand import Demand, DemandSource, read_demand
+from corridor.plan.demand.revenue import LeastShare
 from corridor.plan.flows.shipper_graph import (
     BOARD,
     SharedPart,
@@ -72,6 +73,8 @@ class Shipper:
         Storage per TEU and day, and free days, at each place of boarding (by the resource's name).
     members : tuple of (int, float)
         Its rows of the demand, and the share of its volume that is each of theirs.
+    forgone : float
+        What a TEU that stays behind costs, its price and penalty; infinite where it must go if it can.
     """
 
     row: int
@@ -81,6 +84,7 @@ class Shipper:
     hourly: float
     storage: dict[str, tuple[float, float]]
     members: tuple[tuple[int, float], ...]
+    forgone: float = math.inf
 
     def price(self, cents: int) -> float:
         """Currency per TEU of an amount for the consignment."""
@@ -144,6 +148,20 @@ class TrainProblem:
         return self.graphs.first
 
     @property
+    def constant(self) -> float:
+        """What costs a week begin at: less what all rows would pay, and with the penalties of those without a way."""
+        if self.demand.revenue is None:
+            return 0.0
+        weekly, shut = self.demand.teu_per_day * DAYS_PER_WEEK, np.isin(np.arange(len(self.demand)), list(self.blocked))
+        paid, lost = self.demand.revenue.brought_in(np.where(shut, 0.0, weekly), np.where(shut, weekly, 0.0))
+        return lost - paid
+
+    @property
+    def shares(self) -> tuple[LeastShare, ...]:
+        """Least shares of rows and groups."""
+        return () if self.demand.revenue is None else self.demand.revenue.least_shares(self.demand.ids)
+
+    @property
     def shared(self) -> NDArray[np.bool_]:
         """True where an arc takes what the plan decides or boxes compete for, shape (arcs,)."""
         mask = np.zeros(self.layout.topology.n_arcs, dtype=np.bool_)
@@ -194,10 +212,11 @@ def train_problem(
     asked, blocked = (network, graphs, rows, given, planned, runs), dict[int, NoRoute]()
     problem = TrainProblem(*asked, (), weights, layout, uses, blocked, capacity, slots)
     problem = replace(problem, grounded=sum(one.grounded for one in found))
-    alike = rows_alike(found, [None] * len(rows))
-    if len(alike) > most_contracted:
+    alike = rows_alike(found, _apart(rows))
+    whole_only = bool(problem.shares) or math.isinf(most_contracted)  # lanes know nothing of shares
+    if len(alike) > most_contracted and not whole_only:
         return _by_lanes(problem, alike)
-    whole = _by_graphs(problem, alike, late if math.isfinite(most_contracted) else lambda: False)
+    whole = _by_graphs(problem, alike, (lambda: False) if whole_only else late)
     return _by_lanes(problem, alike) if whole is None else whole
 
 
@@ -214,7 +233,7 @@ def _by_graphs(
         full = one.cents + _full_load(problem, one.weights)
         left = shipper_graph_of(ShipperSearch(one.cents, full, one.closed, *one.ends), shared)
         if left.edges:
-            shippers += _shipper(mates, left, rates)
+            shippers += _shipper(problem.demand, mates, left, rates)
         else:
             blocked |= _why_blocked(problem, mates)
     return replace(problem, shippers=tuple(shippers), blocked=blocked)
@@ -234,7 +253,8 @@ def _by_lanes(problem: TrainProblem, alike: Sequence[Sequence[WeighedRow]]) -> T
         finder = LaneFinder(topology, problem.uses, [r for r, has in zip(rows, reached, strict=True) if has], rides)
         full = full.among(reached)
     rates = StorageRates(problem.layout, problem.uses)
-    shippers = tuple(one for mates in there for one in _shipper(mates, ShipperGraph(*mates[0].ends, ()), rates))
+    made = (_shipper(problem.demand, mates, ShipperGraph(*mates[0].ends, ()), rates) for mates in there)
+    shippers = tuple(one for some in made for one in some)
     return replace(problem, shippers=shippers, blocked=blocked, finder=finder, full=full)
 
 
@@ -247,6 +267,16 @@ def full_trains(problem: TrainProblem) -> dict[Use, float]:
         for use in taken
         if use[0] == TRAIN and use[2] == "0"
     }
+
+
+def _apart(demand: Demand) -> list[object]:
+    """What keeps rows apart that weigh the same: what they bring in, and the share of them that must go."""
+    brought = demand.revenue
+    if brought is None:
+        return [None] * len(demand)
+    share_of = {row: share.name for share in brought.least_shares(demand.ids) for row in share.rows}
+    cells = zip(brought.price.tolist(), brought.penalty.tolist(), strict=True)
+    return [(str(price), str(penalty), share_of.get(row)) for row, (price, penalty) in enumerate(cells)]
 
 
 def _why_blocked(problem: TrainProblem, mates: Sequence[WeighedRow]) -> dict[int, NoRoute]:
@@ -282,10 +312,12 @@ def _full_load(problem: TrainProblem, weights: Weights) -> NDArray[np.int64]:
     return cents
 
 
-def _shipper(mates: Sequence[WeighedRow], own: ShipperGraph, rates: StorageRates) -> list[Shipper]:
+def _shipper(demand: Demand, mates: Sequence[WeighedRow], own: ShipperGraph, rates: StorageRates) -> list[Shipper]:
     """The shipper of some rows, or none where nothing is sent."""
-    teu, weights = sum(one.teu for one in mates), mates[0].weights
+    teu, weights, row = sum(one.teu for one in mates), mates[0].weights, mates[0].row
     if teu <= 0.0:
         return []
     members, reckoned = tuple((one.row, one.teu / teu) for one in mates if one.teu > 0.0), weights.load.teu
-    return [Shipper(mates[0].row, own, teu, reckoned, weights.hourly / reckoned, rates.of(mates[0]), members)]
+    forgone = math.inf if demand.revenue is None else float(demand.revenue.forgone[row])
+    hourly = weights.hourly / reckoned
+    return [Shipper(row, own, teu, reckoned, hourly, rates.of(mates[0]), members, forgone)]

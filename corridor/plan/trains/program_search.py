@@ -54,7 +54,7 @@ def by_program(problem: TrainProblem, request: Request, starts: Iterable[Mapping
     result, behind = search.solve([np.array([start.get(name, 0.0) for name in names]) for start in starts])
     if result.values is None:
         if result.status is Status.INFEASIBLE:
-            raise infeasible_error(_served(made), "the train plan")
+            raise infeasible_error(made.program if request.release else _served(made), "the train plan")
         return Solved(problem, made, result, math.nan, None)
     if not made.paid:
         return Solved(problem, made, confirm(made.program, result, request), behind, None)
@@ -120,7 +120,7 @@ class _Search:
     def solve(self, starts: Sequence[Floats]) -> tuple[SolverResult, float]:
         """The best plan, and the TEU a week that it leaves behind."""
         program = self.made.program
-        for column in self.made.unserved:
+        for column in self.made.must:
             program.bound(column, 0.0, 0.0)
         result = self._best(program, starts)
         if result.solved or not self.request.release:
@@ -132,17 +132,17 @@ class _Search:
     def _released(self, ended: SolverResult, starts: Sequence[Floats]) -> tuple[SolverResult, float]:
         """Two stages instead of a penalty, which would enter every price; without more solving when time is up."""
         program, late = self.made.program, ended.status in UNFINISHED
-        fewest = program.priced(dict.fromkeys(self.made.unserved, 1.0))
+        fewest = program.priced(dict.fromkeys(self.made.must, 1.0))
         if late:
             least = self._no_dearer(fewest, replace(ended, bound=0.0), starts)
         else:
             least = self._best(fewest, starts, gap=_FEWEST_GAP)
         if least.values is None:
             return least, math.inf
-        total = float(least.values[self.made.unserved].sum())
+        total = float(least.values[self.made.must].sum())
         program.limit(
             "left behind",
-            [(column, 1.0) for column in self.made.unserved],
+            [(column, 1.0) for column in self.made.must],
             high=total + _SMALL_TEU,
             group="left behind",
         )
@@ -193,7 +193,7 @@ def _later(watcher: Watcher, seconds: float) -> Watcher:
 
 def _served(made: TrainProgram) -> Program:
     program = made.program.copy()
-    for column in made.unserved:
+    for column in made.must:
         program.bound(column, 0.0, 0.0)
     return program
 

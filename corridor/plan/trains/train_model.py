@@ -8,12 +8,16 @@ regrouping, boxes on an edge x(k, e) in TEU a week, boxes left behind u(k), subs
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corridor.plan.flows.shipper_graph import Use
 from corridor.plan.solver.program import Program
 from corridor.plan.trains.problem import BOARD, REGROUP, SHIP, TRAIN, YARD, TrainProblem
+from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
 from corridor.plan.trains.train_program import (
     SLOTS,
     WAGONS,
@@ -30,17 +34,23 @@ from corridor.plan.trains.train_program import (
 )
 from corridor.units import FEU_PER_TEU, HOURS_PER_DAY, HOURS_PER_WEEK
 
-__all__ = ["add_decisions", "frequency_steps", "train_program"]
+__all__ = ["add_decisions", "frequency_steps", "given_program", "train_program"]
+
+Floats = NDArray[np.float64]
+
+_HALF = 0.5
 
 
 def train_program(problem: TrainProblem) -> TrainProgram:
-    """Build the program; boxes left behind cost nothing here: how many there may be is set by the solve."""
+    """Build the program; boxes that must go cost nothing when left behind: how many may be is set by the solve."""
     made = TrainProgram(Program("block trains"))
+    made.program.constant = problem.constant
     _add_trains(problem, made)
     _add_levels(problem, made)
     _add_boxes(problem, made)
     used = _use_of(problem, made)
     _conserve(problem, made)
+    _serve_shares(problem, made)
     _fit_on_trains(problem, made, used)
     _fit_where_they_board(problem, made, used)
     _fit_in_yards_and_ships(problem, made, used)
@@ -53,6 +63,38 @@ def train_program(problem: TrainProblem) -> TrainProgram:
     return made
 
 
+def given_program(
+    problem: TrainProblem, whole: TrainProgram, values: Sequence[float] | Floats, waits: Mapping[Use, Floats]
+) -> TrainProgram:
+    """State the program of what is left to decide once trains are given.
+
+    `values` of the columns of `train_program` say how many there are, and what of the boxes that must go stays behind;
+    `waits` are currency per TEU, shape (shippers, steps), of waiting at each place.
+    """
+    made = TrainProgram(Program("given trains"), members=whole.members)
+    made.program.constant = problem.constant
+    _add_trains(problem, made)
+    _add_boxes(problem, made)
+    used = _use_of(problem, made)
+    for state in (_conserve, _serve_shares, _fit_in_slots, _balance_wagons, _limit_wagons):
+        state(problem, made)
+    for fit in (_fit_on_trains, _fit_where_they_board, _fit_in_yards_and_ships, _pay_subsidies):
+        fit(problem, made, used)
+    for column, same in zip(made.trains, whole.trains, strict=True):
+        made.program.bound(column, float(round(values[same])), float(round(values[same])))
+    for column, same in zip(made.must, whole.must, strict=True):
+        made.program.bound(column, 0.0, max(0.0, float(values[same])))
+    runs = {name: [float(values[z]) > _HALF for z in levels.chosen] for name, levels in whole.levels.items()}
+    for number, (shipper, columns) in enumerate(zip(problem.shippers, made.boxes, strict=True)):
+        for edge, column in zip(shipper.graph.edges, columns, strict=True):
+            for use in edge.uses:
+                if use[0] in (BOARD, REGROUP) and True in runs[use[1]]:
+                    made.program.cost[column] += float(waits[use][number, runs[use[1]].index(True)])
+                elif use[0] in (BOARD, REGROUP):
+                    made.program.bound(column, 0.0, 0.0)
+    return made
+
+
 def add_decisions(problem: TrainProblem, made: TrainProgram, *, levels: bool = True) -> None:
     """What is decided of trains, sets and subsidies, and what limits it: everything but the boxes.
 
@@ -61,9 +103,8 @@ def add_decisions(problem: TrainProblem, made: TrainProgram, *, levels: bool = T
     _add_trains(problem, made)
     if levels:
         _add_levels(problem, made)
-    _fit_in_slots(problem, made)
-    _balance_wagons(problem, made)
-    _limit_wagons(problem, made)
+    for state in (_fit_in_slots, _balance_wagons, _limit_wagons):
+        state(problem, made)
     _pay_subsidies(problem, made, {})
 
 
@@ -111,7 +152,7 @@ def _add_level(made: TrainProgram, names: tuple[str, str], runs: list[int], step
 
 
 def _add_boxes(problem: TrainProblem, made: TrainProgram) -> None:
-    """x(k, e) >= 0 at the generalised cost of the edge per TEU; 0 <= u(k) <= demand."""
+    """x(k, e) >= 0 at the generalised cost of the edge per TEU; 0 <= u(k) <= demand at price and penalty, if any."""
     for shipper in problem.shippers:
         name = problem.demand.ids[shipper.row]
         columns = [
@@ -119,7 +160,9 @@ def _add_boxes(problem: TrainProblem, made: TrainProgram) -> None:
             for number, edge in enumerate(shipper.graph.edges)
         ]
         made.boxes.append(columns)
-        made.unserved.append(made.program.add(f"{name} left behind", high=shipper.teu))
+        cost = shipper.forgone if math.isfinite(shipper.forgone) else 0.0
+        made.unserved.append(made.program.add(f"{name} left behind", cost=cost, high=shipper.teu))
+        made.must += made.unserved[-1:] if math.isinf(shipper.forgone) else []
 
 
 def _use_of(problem: TrainProblem, made: TrainProgram) -> Users:
@@ -145,7 +188,20 @@ def _conserve(problem: TrainProblem, made: TrainProgram) -> None:
                 continue
             volume = shipper.teu if node == graph.source else 0.0
             extra: Terms = [(left, 1.0)] if node == graph.source else []
-            made.program.limit(f"{name} at {node}", [*terms, *extra], low=volume, high=volume, group=f"shipper {name}")
+            ends = {"low": volume, "high": volume}
+            row = made.program.limit(f"{name} at {node}", [*terms, *extra], **ends, group=f"shipper {name}")
+            made.volumes += [row] if node == graph.source else []
+
+
+def _serve_shares(problem: TrainProblem, made: TrainProgram) -> None:
+    """Sum of u(k) over a row or a group <= (1 - share) sum of its demand, rows without a way among it."""
+    for share in problem.shares:
+        weekly = problem.demand.teu_per_day[list(share.rows)] * DAYS_PER_WEEK
+        lost = sum(float(teu) for row, teu in zip(share.rows, weekly, strict=True) if row in problem.blocked)
+        pairs = zip(problem.shippers, made.unserved, strict=True)
+        behind: Terms = [(left, 1.0) for shipper, left in pairs if shipper.row in share.rows]
+        name = f"least share of {share.name}"
+        made.program.limit(name, behind, high=(1.0 - share.share) * float(weekly.sum()) - lost, group=name)
 
 
 def _fit_on_trains(problem: TrainProblem, made: TrainProgram, used: Users) -> None:

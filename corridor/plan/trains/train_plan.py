@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -80,7 +80,8 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
     check : str
         A second solver that must agree; blank for none.
     release : bool
-        Whether boxes may stay behind when not all can be served: as few as possible, then the least cost.
+        Whether boxes may stay behind when not all can be served: as few as possible, then the least cost. Rows with a
+        price or a penalty go where that is worth it, and then costs less revenue are least.
     time_limit_s, gap : float
         Wall-clock seconds of the whole call, and the relative gap that counts as optimal. Only `check` has the limit
         once more.
@@ -95,7 +96,8 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
     Returns
     -------
     Plan
-        Frames ``services``, ``runs``, ``flows``, ``unserved``, ``subsidies``, ``only_by_subsidy``, ``resources``.
+        Frames ``services``, ``runs``, ``flows``, ``unserved``, ``subsidies``, ``only_by_subsidy``, ``resources``, and
+        ``revenue`` where rows have a price or a penalty: what each brings in, and what one more TEU of it would.
 
     Raises
     ------
@@ -233,7 +235,7 @@ def _plan(solved: Solved, clock: Clock) -> Plan:
         f"{problem.network.currency} a week",
         stamp_of(problem.network),
         frames,
-        {} if values is None else _figures(problem, made, values),
+        {} if values is None else _figures(problem, made, values) | _brought_in(result, frames),
         (*_assumptions(problem), *_endings(solved, clock), *_subsidy_notes(solved)),
         start=_start_of(solved),
         ground=GroundLoads() if values is None else train_ground(problem, made, values, frames),
@@ -268,7 +270,12 @@ def _endings(solved: Solved, clock: Clock) -> list[str]:
     if result.values is None:
         limit = "" if clock.limit_s is None else f" within {clock.limit_s:g} s"
         return [f"no solution{limit}: {result.detail}"]
-    notes = ["everything is served"] if solved.behind <= _SMALL_TEU else []
+    brought = solved.problem.demand.revenue
+    pays = brought is not None and brought.pays
+    served = "everything that has neither price nor penalty is served" if pays else "everything is served"
+    notes = [served] if solved.behind <= _SMALL_TEU else []
+    if pays:
+        notes.append("costs, the value of time in them, and penalties, less what rows pay: below zero it is a profit")
     return [*notes, *(["stopped by Ctrl-C: the best plan found so far"] if result.stopped else [])]
 
 
@@ -292,6 +299,14 @@ def _subsidy_notes(solved: Solved) -> list[str]:
 def _distance(result: SolverResult) -> float:
     """What a plan may cost above the best; infinite where nothing is known."""
     return result.objective - result.bound if math.isfinite(result.bound) else math.inf
+
+
+def _brought_in(result: SolverResult, frames: Mapping[str, pd.DataFrame]) -> dict[str, float]:
+    """Revenue, penalties and profit a week; nothing where no row brings anything in."""
+    if "revenue" not in frames:
+        return {}
+    sums = {name: float(frames["revenue"][name].sum()) for name in ("revenue_per_week", "penalties_per_week")}
+    return {**sums, "profit_per_week": -result.objective}
 
 
 def _figures(problem: TrainProblem, made: TrainProgram, values: Floats) -> dict[str, float]:

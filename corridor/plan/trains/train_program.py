@@ -91,6 +91,10 @@ class TrainProgram:
         Columns of the edges of each shipper's graph.
     unserved : list of int
         Columns of what each shipper leaves behind.
+    must : list of int
+        Those of shippers without price and penalty.
+    volumes : list of int
+        Rows that say where each shipper's volume goes.
     paid : dict of str to int
         Columns of the subsidies paid, by row of the tariffs or by name.
     due : dict of str to int
@@ -107,6 +111,8 @@ class TrainProgram:
     members: dict[str, list[int]] = field(default_factory=dict)
     boxes: list[list[int]] = field(default_factory=list)
     unserved: list[int] = field(default_factory=list)
+    must: list[int] = field(default_factory=list)
+    volumes: list[int] = field(default_factory=list)
     paid: dict[str, int] = field(default_factory=dict)
     due: dict[str, int] = field(default_factory=dict)
     resources: dict[int, Use] = field(default_factory=dict)
