@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ import corridor as cd
 from corridor.errors import ArgumentError
 from corridor.executors.blocks import in_order, when_done
 from corridor.executors.workers import LostWorkers
+from corridor.file_cache import FileCache
 
 BOX = cd.Shipment("Alma", "Haven", containers=40, hs="8429", ready="2026-03-04")
 SHIPMENTS = [
@@ -132,6 +134,17 @@ def test_a_killed_worker_is_told_in_words() -> None:
                 list(ask(dies, None, range(9), pool))
     with pytest.raises(LostWorkers, match="shut down"):
         list(in_order(double, 1, range(2), pool))
+
+
+def test_a_network_on_its_way_knows_what_is_kept_of_its_tables() -> None:
+    """A worker then maps what another process has compiled, and compiles nothing; what was looked up stays behind."""
+    network = cd.open_network("teaching")
+    assert pickle.loads(pickle.dumps(network)).cache.files is None
+    network.cache.files = FileCache("a digest of its tables")
+    again = pickle.loads(pickle.dumps(network))
+    assert again.cache.files == network.cache.files != FileCache("another")
+    assert again.cache.files == pickle.loads(pickle.dumps(again)).cache.files
+    assert network.cache.files.edited("x") == FileCache("a digest of its tables").edited("x") != network.cache.files
 
 
 # --- the questions that take an executor

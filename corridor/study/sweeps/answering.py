@@ -23,6 +23,7 @@ from corridor.study.sweeps.question import Cell, Option, SweepQuestion, ready_on
 __all__ = ["COLUMNS", "TOTALS", "Answering", "rows_of"]
 
 _MOST_WORLDS = 3  # networks that a worker holds: where a block begins another, threads still need the last one
+_MOST_KEPT = 8  # scenarios whose networks are kept in files: more would drive out those of other work
 _SUMS = (COST, HOURS, CO2)
 
 TOTALS = {"cost": "float64", "hours": "float64", "co2_kg": "float64", "transfers": "int64", "corridor": "string"}
@@ -89,7 +90,8 @@ class Answering:
         found = edits.apply(base) if edits.edits else base
         if draw is not None:
             return drawn_network(found, draw)  # no two workers have it at hand: nothing of it is kept in files
-        if found is not base and base.cache.files is not None:
+        few = len(self.question.scenarios) <= _MOST_KEPT
+        if few and found is not base and base.cache.files is not None:
             found.cache.files = base.cache.files.edited(found.content_hash)
         return found
 

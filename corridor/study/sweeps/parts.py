@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["MANIFEST", "Parts", "frame_of", "mark_of", "needs_pyarrow", "open_parts", "parquet_bytes", "schema_of"]
+__all__ = [
+    "MANIFEST",
+    "Parts",
+    "frame_of",
+    "mark_of",
+    "needs_pyarrow",
+    "open_parts",
+    "parquet_bytes",
+    "part_path",
+    "schema_of",
+]
 
 MANIFEST = "_sweep.json"  # readers of Parquet data sets pass over names that begin so
 _FORMAT = 1
@@ -64,7 +74,7 @@ class Parts:
 
     def path(self, number: int) -> Path:
         """Where a part is, or will be."""
-        return self.folder / f"part-{number:09d}.parquet"
+        return part_path(self.folder, number)
 
     def rows_of(self, number: int) -> int:
         """Rows of a part."""
@@ -97,6 +107,11 @@ class Parts:
             return None
         whole = told.get("sweep") == self.mark and footer.num_rows == self.rows_of(number)
         return int(told["failed"]) if whole else None
+
+
+def part_path(folder: Path, number: int) -> Path:
+    """The file of a part; names sort as their numbers do."""
+    return folder / f"part-{number:09d}.parquet"
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from corridor.progress import Counter, counted
 from corridor.results import ReportMixin, Stamp, stamp_of
 from corridor.routing.shipment_sources import Shipments, blocks_of, refuse_strange
 from corridor.study.sweeps.answering import COLUMNS, TOTALS, Answering, rows_of
-from corridor.study.sweeps.parts import Parts, frame_of, needs_pyarrow, open_parts, parquet_bytes
+from corridor.study.sweeps.parts import Parts, frame_of, needs_pyarrow, open_parts, parquet_bytes, part_path
 from corridor.study.sweeps.question import (
     AS_IT_IS,
     SweepQuestion,
@@ -76,14 +76,11 @@ class Sweep(ReportMixin):
     def blocks(self) -> Iterator[pd.DataFrame]:
         """The table a part at a time, in the order of its rows."""
         for number in range(self.parts):
-            yield frame_of(self._part(number))
+            yield frame_of(part_path(Path(self.path), number))
 
     def to_frame(self) -> pd.DataFrame:
         """The whole table: a row for each combination; see `sweep` for its columns."""
         return pd.concat(self.blocks(), ignore_index=True)
-
-    def _part(self, number: int) -> Path:
-        return Parts(Path(self.path), "", 0, 1).path(number)
 
     def _headline(self) -> str:
         size = f"{counted_things(self.rows, 'row')} in {counted_things(self.parts, 'part')}"
