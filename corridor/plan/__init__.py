@@ -31,6 +31,7 @@ from corridor.plan.solver.features import SOLVERS
 from corridor.plan.terms_file import PlanTerms, read_terms
 from corridor.plan.trains.problem import TrainSubsidy, TrainTerms
 from corridor.plan.trains.train_plan import block_trains
+from corridor.plan.trains.weeks.week_terms import WeekTerms
 from corridor.plan.yard_model import yard_day
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "SlotTerms",
     "TrainSubsidy",
     "TrainTerms",
+    "WeekTerms",
     "block_trains",
     "compare",
     "confirm_front",

@@ -37,8 +37,10 @@ _DEAR = 0.02  # of what a TEU costs on average: edges with a higher reduced cost
 _SUBSIDISED_SHARE = 0.6  # of the time is for the plan with subsidies, where there are any
 
 
-def by_program(problem: TrainProblem, request: Request, starts: Iterable[Mapping[str, float]]) -> Solved:
-    """Solve the program of all ways, from the values of earlier plans by the names of their columns.
+def by_program(
+    problem: TrainProblem, request: Request, starts: Iterable[Mapping[str, float]], made: TrainProgram | None = None
+) -> Solved:
+    """Solve the program of all ways, or another one, from the values of earlier plans by the names of their columns.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def by_program(problem: TrainProblem, request: Request, starts: Iterable[Mapping
     NotProven
         When the second solver contradicts the first.
     """
-    made = train_program(problem)
+    made = train_program(problem) if made is None else made
     share = _SUBSIDISED_SHARE if made.paid else 1.0
     search = _Search(problem, made, request, share)
     names = made.program.column_names()

@@ -14,6 +14,8 @@ from corridor.arguments import checked_arguments
 from corridor.display import counted
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
+from corridor.plan.demand.names import refuse_unknown
+from corridor.plan.demand.revenue import refuse_revenue
 from corridor.plan.loads import GroundLoads
 from corridor.plan.result import Plan, column_values, start_of_columns
 from corridor.plan.solver.interrupts import ctrl_c
@@ -27,6 +29,9 @@ from corridor.plan.trains.problem import TrainProblem, TrainTerms, train_problem
 from corridor.plan.trains.program_search import by_program, confirm
 from corridor.plan.trains.request import Clock, Request, Solved
 from corridor.plan.trains.train_program import TrainProgram, wagons_of
+from corridor.plan.trains.weeks.week_frames import week_figures, week_frames
+from corridor.plan.trains.weeks.week_program import freeze, week_program
+from corridor.plan.trains.weeks.week_terms import WeekTerms
 from corridor.progress import Progress, Watcher, watched
 from corridor.results import stamp_of
 from corridor.units import HOURS_PER_WEEK
@@ -50,6 +55,7 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
     *,
     services: Sequence[str] | None = None,
     terms: TrainTerms | None = None,
+    weeks: WeekTerms | None = None,
     solver: str = "highs",
     check: str = "",
     release: bool = True,
@@ -75,6 +81,10 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
         Services to plan; by default every train of the network. Their frequency in the tables is not used.
     terms : TrainTerms, optional
         Limits, prices, subsidies.
+    weeks : WeekTerms, optional
+        Plan several periods together, each with trains of its own: seasons, costs of starting and stopping a service,
+        boxes that wait for a later one, periods that are over. All ways go into one program, so that it is for some
+        twenty shippers. The frames then have a ``period`` in front, and ``carried_over`` says who waits.
     solver : {"highs", "gscip"}
         Who solves it.
     check : str
@@ -113,11 +123,13 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
         clock = Clock.start(options.time_limit_s, pressed)
         known = [] if start is None else [_Known.of(start)]
         # that not all can be served is proven over all ways alone
-        most = _MOST_CONTRACTED if release else math.inf
+        most = _MOST_CONTRACTED if release and weeks is None else math.inf
         late = _late(clock, watcher, hurries=start is None)
         late()
         problem = train_problem(network, demand, services, terms, most_contracted=most, late=late)
         request = Request(solver, check, options, clock, watcher, release)
+        if weeks is not None:
+            return _by_weeks(problem, weeks, request, known)
         if problem.finder is None:
             return _plan(by_program(problem, request, [one.values for one in known]), clock)
         return _plan(_by_lanes(problem, request, known), clock)
@@ -205,6 +217,32 @@ def _trains_of(master: LaneMaster, known: _Known) -> tuple[int, ...]:
 
 def _search(master: LaneMaster, request: Request, *, pays: bool) -> LaneSearch:
     return LaneSearch(master, request.solver, request.options, request.clock, watcher=request.watcher, pays=pays)
+
+
+def _by_weeks(problem: TrainProblem, weeks: WeekTerms, request: Request, known: Sequence[_Known]) -> Plan:
+    """Plan several periods together."""
+    refuse_revenue(problem.demand.revenue, "a plan by weeks")
+    refuse_unknown("row of the demand", weeks.profile, problem.demand.ids)
+    refuse_unknown("service", weeks.running, problem.services)
+    program = week_program(problem, weeks)
+    freeze(program, weeks, known[0].values if known else {})
+    solved = by_program(program.problem, request, [one.values for one in known], program.made)
+    solved = replace(solved, result=_without_dust(solved.made, solved.result))
+    result, values = solved.result, solved.result.values
+    frames = {} if values is None else week_frames(program, values)
+    span = f"{weeks.count * weeks.each} weeks"
+    return Plan(
+        "block trains by week",
+        result.status.value,
+        result.objective,
+        result.bound,
+        f"{problem.network.currency} in {span}",
+        stamp_of(problem.network),
+        frames,
+        {} if values is None else week_figures(program, frames, values),
+        (*_assumptions(problem), "wagons come home within each period", *_endings(solved, request.clock)),
+        start=_start_of(replace(solved, problem=problem)),
+    )
 
 
 def _laid_out(search: LaneSearch, request: Request) -> Solved:
