@@ -6,7 +6,7 @@ import html
 import math
 from collections.abc import Iterable, Sequence
 
-__all__ = ["brief", "counted", "duration", "html_table", "kilometres", "letter", "with_article"]
+__all__ = ["brief", "counted", "duration", "html_table", "kilometres", "letter", "versioned", "with_article"]
 
 _LONGEST_LINE = 240  # characters of a headline
 _LONGEST_CELL = 120  # characters of a cell in a notebook
@@ -34,6 +34,11 @@ def counted(number: float, noun: str, plural: str = "") -> str:
     """
     text = f"{int(number):,}" if float(number).is_integer() else f"{number:,g}"
     return f"{text} {noun if number == 1 else plural or _plural(noun)}"
+
+
+def versioned(name: str, version: str) -> str:
+    """Write a network's name and its version; 0 is that of tables which say none."""
+    return name if version in ("", "0") else f"{name} {version}"
 
 
 def _plural(noun: str) -> str:

@@ -17,7 +17,7 @@ from corridor.cli.command import Verb, message
 from corridor.cli.options import fix_report_option, format_option, network_option, rows_option
 from corridor.cli.output import echo_frame, echo_records, save_rows
 from corridor.cli.parameters import NetworkOptions, OutputOptions
-from corridor.display import counted
+from corridor.display import counted, versioned
 from corridor.errors import Finding, TableError, UnknownName
 from corridor.model.tables.header import HEADER_FILE
 
@@ -97,7 +97,7 @@ def check(folder: str, output: OutputOptions) -> None:
     if output.format == "table":
         told = network.cache.lasting("told by check", (), lambda: _told(network))
         if told is not None:
-            click.echo("\n".join((f"OK: {network.name} {network.version}, {told[0]}", *told[1:])))
+            click.echo("\n".join((f"OK: {versioned(network.name, network.version)}, {told[0]}", *told[1:])))
             return
     checked = _checked(network)
     if checked.findings:

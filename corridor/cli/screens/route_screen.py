@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corridor.calendar import minute_after, shown_moment
-from corridor.display import counted, duration, kilometres
+from corridor.display import counted, duration, kilometres, versioned
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
 from corridor.itinerary.invoice import ITEM_WORDS
 from corridor.study.swings import row_texts, weak_rows
@@ -39,7 +39,7 @@ def shipment_line(shipment: Shipment, network: Network) -> str:
     load += ", the carrier's boxes" if shipment.container_owner == "carrier" else ""
     return (
         f"{shipment.origin} to {shipment.destination}: {shipment.containers} x {shipment.container_type}{goods}{load}, "
-        f"ready {shipment.ready:%Y-%m-%d} ({network.name} {network.version})"
+        f"ready {shipment.ready:%Y-%m-%d} ({versioned(network.name, network.version)})"
     )
 
 

@@ -17,6 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import ArrayLike
 
+from corridor.display import versioned
 from corridor.draw.charts.theme import BLACK, DASHES, GREY, MARKERS, SERIES, STYLE, Fill
 from corridor.draw.charts.wording import Wording
 from corridor.model.tables.codes import CONFIDENCE
@@ -58,7 +59,7 @@ def heading_of(wording: Wording, title: str | None, default: str, subject: str =
 
 def network_caption(wording: Wording, name: str, version: str) -> str:
     """Say which network the figures come from."""
-    return wording.clean(f"{wording.word('Source')}: {wording.word('network')} {name} {version}".rstrip(), 120)
+    return wording.clean(f"{wording.word('Source')}: {wording.word('network')} {versioned(name, version)}", 120)
 
 
 def route_caption(wording: Wording, trips: Sequence[Itinerary], *remarks: str) -> tuple[str, ...]:

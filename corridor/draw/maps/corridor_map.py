@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, TypeGuard, cast, ove
 import folium
 
 from corridor.arguments import checked_arguments, checked_class
-from corridor.display import counted
+from corridor.display import counted, versioned
 from corridor.draw.maps.differences import plan_difference, route_difference
 from corridor.draw.maps.link_paths import LinkPaths
 from corridor.draw.maps.page_tables import PAGE_TABLES, Record, blanks_script
@@ -288,7 +288,7 @@ def common_data(payload: Payload, marks: Sequence[Record], remarks: Sequence[str
         "currency": short(network.currency),
         "attribution": ATTRIBUTION,
         "disclaimer": " ".join(filter(None, [short(network.disclaimer), BORDERS_DISCLAIMER])),
-        "network": short(f"{network.title} {network.version}".strip()),
+        "network": short(versioned(network.title, network.version)),
     }
 
 

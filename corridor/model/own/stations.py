@@ -24,8 +24,8 @@ _GAUGE_WORDS = {
     for gauge, words in {
         "1435": "standard normal normalspur regelspur internacional uic стандартная европейская 标准轨 准轨",
         "1520": "russian русская российская soviet russische",
-        "1668": "iberian ibérico ibérica iberico iberica",
-        "1676": "indian",
+        "1668": "iberian ibérico ibérica iberico iberica иберийская испанская",
+        "1676": "indian индийская",
         "1067": "cape kapspur капская",
         "1000": "metre meter métrico métrica métrique meterspur метровая 米轨",
     }.items()

@@ -165,6 +165,7 @@ def test_a_cell_that_is_no_number_says_which_it_may_be(cell: str, remedy: str) -
         ("standard", ("1435",)),
         ("Metre gauge", ("1000",)),
         ("стандартная колея", ("1435",)),
+        ("иберийская", ("1668",)),
         ("standard and metre", ("1435", "1000")),
         ("1435 (standard)", ("1435",)),
         ("standard and broad", ()),

@@ -198,8 +198,11 @@ export function card(page, order) {
     `${tonnes(route.co2PerBox)} CO2e per box`,
     km(route.km),
     counted(route.gaugeChanges, "gauge change"),
-    `${money(route.cost, page.currency)} in total`,
+    ...(known(route.cost) ? [`${money(route.cost, page.currency)} in total`] : []),
   ];
+  const price = known(route.perBox)
+    ? [money(route.perBox, page.currency), el("small", {}, "per box")]
+    : [el("small", {}, "no prices")];
   const head = el(
     "button",
     {
@@ -212,7 +215,7 @@ export function card(page, order) {
     },
     routeBadge(page, order),
     el("span", { class: "way" }, name(title), chips(page, order)),
-    el("span", { class: "price" }, money(route.perBox, page.currency), el("small", {}, "per box")),
+    el("span", { class: "price" }, price),
   );
   const toggle = el(
     "button",
