@@ -19,6 +19,7 @@ from corridor.model.scenario.edits import Scenario
 from corridor.model.scenario.scenario_files import EDITS, edited
 from corridor.model.tables.reading import nearest
 from corridor.plan.bookings.slot_model import SlotTerms
+from corridor.plan.demand.revenue import percent
 from corridor.plan.empties_model import EmptiesTerms
 from corridor.plan.flows.congestion_model import CongestionTerms
 from corridor.plan.flows.flow_model import FlowTerms
@@ -78,10 +79,10 @@ def read_terms(path: str | Path) -> PlanTerms:
     """Read the terms of plans from a TOML file.
 
     ``[trains]``, ``[flow]``, ``[congestion]``, ``[empties]``, ``[hubs]`` and ``[slots]`` hold the fields of the terms
-    of these models, ``[[trains.subsidies]]`` those of `TrainSubsidy`; ``[solve]`` has ``time_limit_s``, ``gap`` and
-    ``seed``, ``start`` names the folder of an earlier plan. Edits of the network are tables called like the verbs of
-    `Scenario`, such as ``[[close]]`` with ``what``, ``start`` and ``end``; ``[capacity]`` and ``[frequency]`` are short
-    for `Scenario.set_capacity` and `Scenario.set_frequency` by id.
+    of these models (a share is 0.2 or "20 %"), ``[[trains.subsidies]]`` those of `TrainSubsidy`; ``[solve]`` has
+    ``time_limit_s``, ``gap`` and ``seed``, ``start`` names the folder of an earlier plan. Edits of the network are
+    tables called like the verbs of `Scenario`, such as ``[[close]]`` with ``what``, ``start`` and ``end``;
+    ``[capacity]`` and ``[frequency]`` are short for `Scenario.set_capacity` and `Scenario.set_frequency` by id.
 
     Parameters
     ----------
@@ -152,7 +153,7 @@ class _Reader:
         found: dict[str, Terms] = {}
         for name, kind in _MODELS.items():
             if name in self.content:
-                cells = {key: _frozen(value) for key, value in self.table(name).items()}
+                cells = {key: _shares(_frozen(value)) for key, value in self.table(name).items()}
                 if name == "trains" and "subsidies" in cells:
                     cells["subsidies"] = self._subsidies(cells["subsidies"])
                 if self.check_keys(name, cells, tuple(one.name for one in dataclasses.fields(kind))):
@@ -214,6 +215,16 @@ class _Reader:
             return None
         plan: Plan | None = self._made("start", lambda: Plan.read(self.place.parent / str(self.content["start"])))
         return plan
+
+
+def _shares(value: Any) -> Any:
+    """Texts such as "20 %" as shares, also in lists and tables."""
+    if isinstance(value, dict):
+        return {key: _shares(one) for key, one in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_shares(one) for one in value)
+    share = percent(value) if isinstance(value, str) else None
+    return value if share is None else share
 
 
 def _frozen(value: Any) -> Any:

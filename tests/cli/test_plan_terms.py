@@ -178,3 +178,13 @@ def test_a_name_that_the_network_does_not_have_is_told_with_the_nearest(demand: 
     file = written(tmp_path, "[frequency]\nBARGE-FJORD-HAVN = 3\n")
     done = run("plan", "flow", demand, "--network", "teaching", "--terms", str(file))
     assert done.exit_code == 2 and "nearest: BARGE-FJORD-HAVEN" in done.output
+
+
+def test_shares_may_be_percentages(tmp_path: Path) -> None:
+    text = TERMS.replace("whole_train_share = 0.1", 'whole_train_share = "10 %"\nslot_share = "62.5%"')
+    season = '[empties]\nweeks = 2\nprofile = { west = ["50 %", 1.5] }\n'
+    terms = cd.plan.read_terms(written(tmp_path, text + season)).terms
+    assert (terms["trains"].whole_train_share, terms["trains"].slot_share) == (0.1, 0.625)  # type: ignore[union-attr]
+    assert terms["empties"].profile == {"west": (0.5, 1.5)}  # type: ignore[union-attr]
+    with pytest.raises(TableError, match="slot_share"):
+        cd.plan.read_terms(written(tmp_path, text.replace("62.5%", "most %")))

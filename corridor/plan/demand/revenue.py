@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
@@ -13,12 +14,13 @@ from numpy.typing import NDArray
 from corridor.errors import ArgumentError
 from corridor.plan.demand.rows import DemandRows, is_blank
 
-__all__ = ["REVENUE_COLUMNS", "LeastShare", "Revenue", "read_revenue", "refuse_revenue"]
+__all__ = ["REVENUE_COLUMNS", "LeastShare", "Revenue", "percent", "read_revenue", "refuse_revenue"]
 
 Floats = NDArray[np.float64]
 
 _PRICE, _PENALTY, _SHARE, _GROUP = "price_per_teu", "penalty_per_teu", "min_share", "group"
 REVENUE_COLUMNS = (_PRICE, _PENALTY, _SHARE, _GROUP)
+_PERCENT, _HUNDRED = re.compile(r"(\d+(?:\.\d+)?)\s*%", re.ASCII), 100.0
 _MOST = {_PRICE: 1e6, _PENALTY: 1e6, _SHARE: 1.0}  # of a TEU; more is a slip of the pen
 
 
@@ -107,6 +109,12 @@ def read_revenue(table: DemandRows) -> Revenue | None:
     return found if found.pays or (np.nan_to_num(share) > 0.0).any() else None
 
 
+def percent(text: str) -> float | None:
+    """The share that a text such as "20 %" says; None where it is no percentage."""
+    found = _PERCENT.fullmatch(text.strip())
+    return None if found is None else float(found[1]) / _HUNDRED
+
+
 def refuse_revenue(revenue: Revenue | None, model: str) -> None:
     """Refuse prices, penalties and shares where a plan does not look at them.
 
@@ -127,6 +135,9 @@ def _amounts(table: DemandRows, name: str) -> list[float]:
 
 
 def _amount(table: DemandRows, line: int, name: str, cell: object) -> float:
+    share = percent(cell) if name == _SHARE and isinstance(cell, str) else None
+    if share is not None and share <= 1.0:
+        return share
     try:
         value = math.nan if isinstance(cell, bool) else float(cell) if isinstance(cell, (Real, str)) else math.nan
     except ValueError:

@@ -28,6 +28,12 @@ def test_amounts_are_read_and_written_back(teaching: cd.Network) -> None:
     assert back is not None and back.forgone.tolist() == [900.0, 50.0] and back.group == revenue.group
 
 
+@pytest.mark.parametrize(("text", "share"), [("20 %", 0.2), ("7.5%", 0.075), (" 100 % ", 1.0)])
+def test_a_share_may_be_a_percentage(teaching: cd.Network, text: str, share: float) -> None:
+    revenue = cd.plan.read_demand(teaching, rows(min_share=[text, None])).revenue
+    assert revenue is not None and revenue.share[0] == pytest.approx(share)
+
+
 def test_rows_that_say_nothing_bring_nothing_in(teaching: cd.Network) -> None:
     assert cd.plan.read_demand(teaching, rows()).revenue is None
     assert cd.plan.read_demand(teaching, rows(price_per_teu=[None, ""], min_share=[0.0, math.nan])).revenue is None
@@ -41,6 +47,8 @@ def test_rows_that_say_nothing_bring_nothing_in(teaching: cd.Network) -> None:
         ({"penalty_per_teu": ["dear", 1.0]}, (2, "penalty_per_teu")),
         ({"min_share": [0.5, 1.5]}, (3, "min_share")),
         ({"min_share": [True, 0.5]}, (2, "min_share")),
+        ({"min_share": ["20 %", "120 %"]}, (3, "min_share")),
+        ({"price_per_teu": ["20 %", 1.0]}, (2, "price_per_teu")),
         ({"min_share": [0.5, 0.6], "group": ["town", "town"]}, (3, "min_share")),
     ],
 )
