@@ -26,20 +26,19 @@ from corridor.cli.options import (
 from corridor.cli.output import echo_records, echo_worlds, save_map
 from corridor.cli.parameters import DemandOptions, NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
 from corridor.cli.questions import compared, tell_why
+from corridor.display import counted
 
-__all__ = ["compare", "criticality", "explain"]
+__all__ = ["CANDIDATES_OPTION", "ON_DEMAND", "compare", "criticality", "explain"]
 
 _IN_DEMAND = "DEMAND says it of each shipper, in a column"
 _BEST = "it compares best routes; corridor route has it"
-_ON_DEMAND = {name: _IN_DEMAND for name in GOODS if name not in ("--prices", "--air/--no-air")}
 _CLOCK = ("--limit", "--depart", "--arrive-by")
+# What cannot mean anything on a verb that asks for a demand on its best routes.
+ON_DEMAND = {name: _IN_DEMAND for name in GOODS if name not in ("--prices", "--air/--no-air")}
+ON_DEMAND |= dict.fromkeys(_CLOCK, _BEST)
+_MOST_ROWS = 24  # of a ranking, on a screen
 _CANDIDATES = ("borders", "terminals", "links", "yards", "countries", "services", "modes")
-
-
-@click.command(cls=Verb)
-@demand_argument
-@network_option
-@click.option(
+CANDIDATES_OPTION = click.option(
     "--of",
     "candidates",
     type=click.Choice(_CANDIDATES),
@@ -48,9 +47,15 @@ _CANDIDATES = ("borders", "terminals", "links", "yards", "countries", "services"
     show_default=True,
     help="What might fail; several kinds rank together.",
 )
+
+
+@click.command(cls=Verb)
+@demand_argument
+@network_option
+@CANDIDATES_OPTION
 @minimise_option
 @click.option("--pairs", type=click.IntRange(0), default=0, show_default=True, help="Also two at once, of so many.")
-@question_options(ends=False, refused=_ON_DEMAND | dict.fromkeys(_CLOCK, _BEST))
+@question_options(ends=False, refused=ON_DEMAND)
 @rows_option
 @map_option
 def criticality(
@@ -82,11 +87,20 @@ def criticality(
     elif output.format == "csv":
         click.echo(found.frame.to_csv(), nl=False)
     else:
-        click.echo(f"loss in {found.unit}, volumes in {found.volume_unit}; {found.unused} lose nothing")
-        click.echo(found.frame.to_string(float_format="{:,.2f}".format))
-        if pairs:
-            click.echo(found.pairs.to_string(float_format="{:,.2f}".format))
+        _print_ranking(found)
     save_map(output, lambda: cd.draw.map(opened, found))
+
+
+def _print_ranking(found: cd.study.Criticality) -> None:
+    """The sentence, then the worst of them."""
+    click.echo(str(found).split("\n", 1)[0])
+    click.echo(f"loss in {found.unit}, volumes in {found.volume_unit}; {found.unused} lose nothing")
+    shown = _MOST_ROWS if found.pairs.empty else _MOST_ROWS // 2
+    for frame in (found.frame, found.pairs):
+        if len(frame):
+            click.echo(frame.head(shown).to_string(float_format="{:,.2f}".format))
+        if len(frame) > shown:
+            click.echo(f"and {counted(len(frame) - shown, 'row')} more: --format csv")
 
 
 @click.command(cls=Verb)

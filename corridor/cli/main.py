@@ -40,6 +40,8 @@ _VERBS = {
     "demo": "Lanzhou to Duisburg: 41 boxes of machinery, every route that no other beats, a map, and a page that asks.",
     "departures": "List the departures worth choosing in a period of a month at most.",
     "explain": "Say why the best route is as it is, or why not the way that --via and --avoid name.",
+    "interdict": "Find the few closures that hurt most when every shipper then takes its best way.",
+    "isochrone": "Find the least days and the least cost of a box from PLACE to every terminal.",
     "lint": "Name what in a folder of tables is legal and hardly meant so.",
     "matrix": "Find the best value from every origin to every destination.",
     "new": "Write a folder of commented tables to begin a network of one's own with.",
@@ -50,6 +52,8 @@ _VERBS = {
     "planner": "Write the page that searches: one file, in which anybody finds every route that no other beats.",
     "queue": "Say how long trains of each class stand at BORDER, today and under other traffic.",
     "quote": "Make an offer for a customer: stages, price, what it includes, documents and terms, in three languages.",
+    "reliability": "Say how surely the best route arrives in so many days, and what leaving earlier gives.",
+    "replay": "Replay dated events day by day: what waits where, until when, who goes another way, what it costs.",
     "report": "Write a report: one page with map, charts, invoice, emissions and sources.",
     "route": "Find the best route.",
     "routes": "Find the best route of every shipment in FILE, a CSV or an Excel sheet with a row for each.",
@@ -125,10 +129,11 @@ def _verb(name: str) -> click.Command:
             from corridor.cli import charts
 
             found = vars(charts)
-        case "compare" | "criticality" | "explain":
+        case "compare" | "criticality" | "explain" | "interdict" | "isochrone" | "reliability" | "replay":
             from corridor.cli import comparisons
+            from corridor.cli.studies import arrivals, disruptions
 
-            found = vars(comparisons)
+            found = vars(comparisons) | vars(disruptions) | vars(arrivals)
         case "calendar" | "departures":
             from corridor.cli import dates
 

@@ -23,6 +23,7 @@ DAYS = ("Alma", "Haven", *TEACHING, "--start", "2026-03-01", "--end", "2026-03-0
 DEMAND = "origin,destination,teu_per_day,container_type\nAlma,Haven,20,45G1\nHaven,Alma,5,45G1\n"
 BOOKINGS = "id,origin,destination,containers,ready,due\na,Alma,Haven,2,2026-03-01,2026-04-20\n"
 ROWS = "origin,destination,ready,hs\nAlma,Haven,2026-03-01,0402\nAlma,Nowhere,2026-03-01,0402\n"
+EVENTS = 'start = 2026-03-01\nend = 2026-03-03\nclose = "EAST_WEST"\n'
 CALLS: dict[str, tuple[str, ...]] = {
     "alternatives": ASKED,
     "calendar": DAYS,
@@ -32,6 +33,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "criticality": ("DEMAND", *TEACHING),
     "departures": DAYS,
     "explain": ASKED,
+    "interdict": ("DEMAND", *TEACHING, "--budget", "1"),
+    "isochrone": ("Alma", *TEACHING, "--date", "2026-03-01"),
     "lint": ("networks/teaching",),
     "matrix": ("Alma", "--to", "Haven", *TEACHING, "--date", "2026-03-01"),
     "pareto": ASKED,
@@ -45,6 +48,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "plan trains": ("DEMAND", *TEACHING, "--time-limit", "5"),
     "queue": ("BRE_MAL", "--traffic", "fixed=2,block=11", "--date", "2026-03-01"),
     "quote": ASKED,
+    "reliability": ASKED,
+    "replay": ("EVENTS", "DEMAND", *TEACHING),
     "route": ASKED,
     "routes": ("ROWS", *TEACHING),
 }
@@ -64,7 +69,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     texts = {"DEMAND": DEMAND, "BOOKINGS": BOOKINGS, "ROWS": ROWS}
     for name, text in texts.items():
         (folder / f"{name}.csv").write_text(text, "utf-8")
-    return {name: str(folder / f"{name}.csv") for name in texts}
+    (folder / "events.toml").write_text(EVENTS, "utf-8")
+    return {name: str(folder / f"{name}.csv") for name in texts} | {"EVENTS": str(folder / "events.toml")}
 
 
 @pytest.fixture(scope="module")

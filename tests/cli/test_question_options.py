@@ -32,6 +32,9 @@ TWINS: Mapping[str, Callable[..., Any]] = {
     "matrix": cd.matrix,
     "explain": cd.explain,
     "criticality": cd.study.criticality,
+    "interdict": cd.study.interdict,
+    "isochrone": cd.study.isochrone,
+    "reliability": cd.route,
     "chart tcd": cd.pareto_routes,
     "chart pareto": cd.pareto_routes,
     "chart waterfall": cd.pareto_routes,
@@ -147,6 +150,8 @@ def test_the_table_is_the_whole_of_it() -> None:
         "matrix",
         "explain",
         "criticality",
+        "interdict",
+        "isochrone",
     }
 
 

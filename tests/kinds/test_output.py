@@ -27,6 +27,7 @@ DATED = (*ENDS, "--date", "2026-03-04")
 PERIOD = ("--start", "2026-03-02", "--end", "2026-03-05")
 FILES = {
     "demand": "origin,destination,containers_per_week\nAlma,Haven,2\n",
+    "events": 'start = 2026-03-01\nend = 2026-03-03\nclose = "EAST_WEST"\n',
     "shipments": "origin,destination,containers\nAlma,Haven,2\n",
 }
 
@@ -39,6 +40,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "criticality": ("{demand}", *TEACHING),
     "departures": (*ENDS, *PERIOD),
     "explain": DATED,
+    "interdict": ("{demand}", *TEACHING, "--budget", "1"),
+    "isochrone": ("Alma", *TEACHING, "--date", "2026-03-04"),
     "lint": ("{networks}/teaching",),
     "matrix": ("Alma", "Haven", "Karst", *TEACHING),
     "pareto": DATED,
@@ -46,6 +49,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "plan flow": ("{demand}", *TEACHING),
     "quote": DATED,
     "queue": ("BRE_MAL", "--traffic", "fixed=2,block=11", "--date", "2026-03-01"),
+    "reliability": DATED,
+    "replay": ("{events}", "{demand}", *TEACHING),
     "route": DATED,
     "routes": ("{shipments}", *TEACHING),
 }
@@ -73,8 +78,7 @@ def run(verb: str, *words: str, charset: str = "utf-8", folder: Path) -> Result:
         (folder / name).write_text(text, encoding="utf-8")
     networks = Path(__file__).parents[2] / "networks"
     filled = [
-        word.format(demand=folder / "demand", shipments=folder / "shipments", networks=networks)
-        for word in (*VERBS[verb], *words)
+        word.format(networks=networks, **{name: folder / name for name in FILES}) for word in (*VERBS[verb], *words)
     ]
     return CliRunner(charset=charset).invoke(main, [*verb.split(), *filled])
 
@@ -241,8 +245,8 @@ def words_of(verb: str, folder: Path) -> list[str]:
     for name, text in FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     networks = Path(__file__).parents[2] / "networks"
-    places = {"demand": folder / "demand", "shipments": folder / "shipments", "networks": networks}
-    words = [*verb.split(), *(word.format(**places) for word in WALKED[verb])]
+    places = {name: folder / name for name in FILES}
+    words = [*verb.split(), *(word.format(networks=networks, **places) for word in WALKED[verb])]
     CliRunner().invoke(main, words)  # what is compiled or read once is there when this process is copied
     return words
 

@@ -1,0 +1,1 @@
+"""The verbs of studies: what fails and what waits (`disruptions`), how far boxes get and how surely (`arrivals`)."""

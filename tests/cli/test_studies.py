@@ -1,0 +1,64 @@
+"""The verbs of studies: a sentence first, a screen at most, and everything in JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import run
+
+import corridor as cd
+
+TEACHING = ("--network", "teaching")
+DEMAND = "origin,destination,teu_per_day,ready\nAlma,Haven,40,2026-03-04\n"
+EVENTS = 'name = "gate shut"\nstart = 2026-03-01\nend = 2026-03-03\nclose = "EAST_WEST"\n'
+SCREEN = 30
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    (tmp_path / "events.toml").write_text(EVENTS, encoding="utf-8")
+    (tmp_path / "demand.csv").write_text(DEMAND, encoding="utf-8")
+    return str(tmp_path / "events.toml"), str(tmp_path / "demand.csv")
+
+
+def test_replay_says_what_waits_and_until_when(files: tuple[str, str]) -> None:
+    said = run("replay", *files, *TEACHING, "--patience", "always")
+    assert said.exit_code == 0
+    assert said.stdout.startswith("gate shut: 120 TEU") and len(said.stdout.splitlines()) <= SCREEN
+    found = cd.study.Replay.from_json(run("replay", *files, *TEACHING, "--format", "json").stdout)
+    assert found.servers["peak_teu"].tolist() == [120.0]
+    assert run("replay", *files, *TEACHING, "--patience", "long").exit_code == 2
+    assert run("replay", *files, *TEACHING, "--patience", "-1").exit_code == 2
+    missing = run("replay", "nowhere.toml", files[1], *TEACHING)
+    assert missing.exit_code == 2 and "there is no file nowhere.toml" in missing.stderr
+
+
+def test_interdict_names_the_worst_closures(files: tuple[str, str]) -> None:
+    said = run("interdict", files[1], *TEACHING, "--budget", "1")
+    assert said.exit_code == 0
+    assert said.stdout.startswith("the worst 1 closure: EAST_WEST") and len(said.stdout.splitlines()) <= SCREEN
+
+
+def test_isochrone_lists_the_nearest_first_and_both_worlds(files: tuple[str, str]) -> None:
+    asked = ("isochrone", "Alma", *TEACHING, "--date", "2026-03-04")
+    said = run(*asked, "--close", "EAST_WEST")
+    assert said.exit_code == 0 and len(said.stdout.splitlines()) <= SCREEN
+    assert "before and after EAST_WEST shut" in said.stdout.splitlines()[0]
+    box = cd.Shipment("Alma", "Alma", ready="2026-03-04")
+    days = cd.study.isochrone(cd.open_network("teaching"), box).frame["days"]
+    assert json.loads(run(*asked, "--format", "json").stdout)["place"] == "ALMA"
+    assert said.stdout.splitlines()[3].split()[0] == days.idxmin()
+
+
+def test_reliability_says_how_sure_so_many_days_are() -> None:
+    asked = ("reliability", "Alma", "Haven", *TEACHING, "--date", "2026-03-04")
+    said = run(*asked, "--within", "30")
+    assert said.exit_code == 0
+    assert "100% within 30.0 days" in said.stdout.splitlines()[0] and len(said.stdout.splitlines()) <= SCREEN
+
+
+def test_a_ranking_begins_with_its_sentence_and_fits_a_screen(files: tuple[str, str]) -> None:
+    said = run("criticality", files[1], *TEACHING, "--of", "links", "--of", "terminals", "--pairs", "4")
+    assert "the worst is" in said.stdout.splitlines()[0] and len(said.stdout.splitlines()) <= SCREEN
