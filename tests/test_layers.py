@@ -48,6 +48,8 @@ DOORS = {
         "corridor.cli.documents.quotes",
         "corridor.cli.routes",
         "corridor.cli.shell.settings",
+        "corridor.cli.studies.arrivals",
+        "corridor.cli.studies.disruptions",
     },
     "rich": {
         "corridor.progress",

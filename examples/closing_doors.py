@@ -1,0 +1,67 @@
+"""Four questions of a policy desk: a week without Malaszewicze, the second gate, the three worst closures, 18 days.
+
+Run ``python closing_doors.py``. Everything is printed; nothing is written.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+import corridor as cd
+
+DAY = "2026-03-04"
+LANES = [
+    {"origin": start, "destination": end, "teu_per_day": teu, "ready": DAY, "value_each": 60_000.0}
+    for start in ("Xi'an", "Chongqing", "Chengdu", "Urumqi")
+    for end, teu in (("Duisburg", 60.0), ("Lodz", 60.0), ("Moscow", 30.0))
+]
+
+
+def week_without_malaszewicze(net: cd.Network, demand: cd.plan.Demand) -> None:
+    """Boxes wait three days, then take what is left."""
+    shut = cd.study.Event(name="Malaszewicze shut", start="2026-03-05", end="2026-03-11", close=("BRE_MAL",))
+    found = cd.study.replay(net, shut, demand, minimise="generalised", patience_days=3.0)
+    print(f"A week without Malaszewicze costs {found.cost_loss + found.time_loss:,.0f} {net.currency}.")
+    print(f"  {found.sentence}")
+
+
+def second_gate(net: cd.Network, demand: cd.plan.Demand) -> None:
+    """What would be lost most when the worst border is lost already."""
+    first = cd.study.criticality(net, demand, minimise="generalised").frame.iloc[0]
+    left = cd.study.criticality(net, demand, minimise="generalised", avoid=str(first.name))
+    second = left.frame.iloc[0]
+    print(f"When {first['name']} is shut, the gate worth keeping warm is {second['name']}.")
+    print(f"  Without the first {first['loss']:,.0f} {left.unit} more; without both {second['loss']:,.0f} beyond that.")
+
+
+def three_worst(net: cd.Network, demand: cd.plan.Demand) -> None:
+    """Exactly, with the bound that proves it."""
+    found = cd.study.interdict(net, demand, budget=3, minimise="generalised")
+    print(f"The three closures that hurt most: {', '.join(found.closures)}.")
+    print(
+        f"  {found.loss:,.0f} {found.unit} more, {found.cut_off:,.0f} {found.volume_unit} without a way, {found.status}."
+    )
+
+
+def how_sure(net: cd.Network) -> None:
+    """A train that leaves on a day, through its borders and yards."""
+    box = cd.Shipment("Lanzhou", "Duisburg", containers=41, hs="8429", ready=DAY, air=False)
+    trip = cd.route(net, box, minimise="hours", modes=("rail", "road"))
+    found = cd.study.reliability(net, trip, within_h=18 * 24)
+    print(
+        f"Lanzhou to Duisburg within 18 days: {found.on_time:.0%}, by {trip.name}; 90 % within {found.p90_h / 24:.1f}."
+    )
+
+
+def main() -> None:
+    """Ask all four."""
+    net = cd.open_network("eurasia")
+    demand = cd.plan.read_demand(net, pd.DataFrame(LANES)).by_air(False)
+    week_without_malaszewicze(net, demand)
+    second_gate(net, demand)
+    three_worst(net, demand)
+    how_sure(net)
+
+
+if __name__ == "__main__":
+    main()
