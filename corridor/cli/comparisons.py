@@ -34,8 +34,8 @@ _IN_DEMAND = "DEMAND says it of each shipper, in a column"
 _BEST = "it compares best routes; corridor route has it"
 _CLOCK = ("--limit", "--depart", "--arrive-by")
 # What cannot mean anything on a verb that asks for a demand on its best routes.
-ON_DEMAND = {name: _IN_DEMAND for name in GOODS if name not in ("--prices", "--air/--no-air")}
-ON_DEMAND |= dict.fromkeys(_CLOCK, _BEST)
+_OF_EACH = {name: _IN_DEMAND for name in GOODS if name not in ("--prices", "--air/--no-air")}
+ON_DEMAND = _OF_EACH | dict.fromkeys(_CLOCK, _BEST)
 _MOST_ROWS = 24  # of a ranking, on a screen
 _CANDIDATES = ("borders", "terminals", "links", "yards", "countries", "services", "modes")
 CANDIDATES_OPTION = click.option(
