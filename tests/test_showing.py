@@ -153,6 +153,7 @@ def settings() -> Iterator[object]:
             if name.endswith(("Settings", "Terms", "Options", "Style")):
                 yield getattr(room, name)()
     yield cd.plan.TrainSubsidy("reefers", ("A-B",), 500.0)
+    yield cd.plan.PlanScenario("rush", probability=0.2, demand=1.3)
 
 
 def drawn() -> Iterator[object]:

@@ -6,7 +6,8 @@ What lives here, in the order in which to read it:
 - `solver/`: how a program is stated, solved, watched and explained; the only door to OR-Tools.
 - `loads`, `result`: what every plan gives back (`Plan`), and what it loads on the ground.
 - `flows/`: many shippers through what they share, by column generation; congestion and expansion stand on it.
-- `trains/`: how many trains a week, an integer program on each shipper's part of the graph.
+- `trains/`: how many trains a week, an integer program on each shipper's part of the graph; `uncertain/` chooses them
+  for several scenarios at once.
 - `bookings/`, `circulation` and `empties_model`, `hub_model`, `yard_model`: dated departures, empty boxes, hubs, a day
   of a yard.
 - `proof/`: routes and fronts confirmed by programs that know nothing of the search.
@@ -32,6 +33,7 @@ from corridor.plan.terms_file import PlanTerms, read_terms
 from corridor.plan.trains.problem import TrainSubsidy, TrainTerms
 from corridor.plan.trains.train_plan import block_trains
 from corridor.plan.trains.weeks.week_terms import WeekTerms
+from corridor.plan.uncertain.scenarios import PlanScenario
 from corridor.plan.yard_model import yard_day
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "HubTerms",
     "Plan",
     "PlanComparison",
+    "PlanScenario",
     "PlanTerms",
     "Proof",
     "SlotTerms",

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.plan.flows.shipper_graph import Edge
+from corridor.plan.flows.shipper_graph import BOARD, Edge, Use
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
+from corridor.plan.solver.solver_result import SolverResult
 from corridor.plan.trains.lane_master import LaneColumn, LaneMaster, state_room
 from corridor.plan.trains.problem import TrainProblem
 from corridor.plan.trains.train_model import add_decisions, train_program
 from corridor.plan.trains.train_program import TrainProgram
+from corridor.units import FEU_PER_TEU
 
-__all__ = ["Candidate", "candidate_values", "cost_of"]
+__all__ = ["Candidate", "candidate_values", "cost_of", "fix_trains", "priced_cost_of"]
 
 Floats = NDArray[np.float64]
 
 _LITTLE_TEU = 1e-9
+_LITTLE_MONEY = 1e-6  # a TEU, by which a lane must be cheaper to pay
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,12 +55,74 @@ def cost_of(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> Candida
     Parameters
     ----------
     master : LaneMaster
-        With the lanes that are known.
+        With the lanes that are known. What it charges trains is a part of the cost.
     trains : sequence of int
         Of each run.
     pays : bool
         Whether subsidies are paid.
     """
+    given = _given_trains(master, trains, pays=pays)
+    return None if given is None else given.candidate(master, trains, solve(given.program))
+
+
+def priced_cost_of(master: LaneMaster, trains: Sequence[int], goes_on: Callable[[], bool]) -> Candidate | None:
+    """Cost trains as `cost_of` does, with subsidies and over all lanes: those that pay are added until there are none.
+
+    Parameters
+    ----------
+    master, trains
+        As for `cost_of`; the master gets the new lanes.
+    goes_on : callable
+        Asked before each round of pricing.
+    """
+    while (given := _given_trains(master, trains, pays=True)) is not None:
+        found = solve(given.program)
+        candidate = given.candidate(master, trains, found)
+        if candidate is None or found.duals is None or not goes_on() or not given.add_paying(master, found.duals):
+            return candidate
+    return None
+
+
+class _Given(NamedTuple):
+    """The linear program of given trains: its columns and rows, and the step of frequency at each place."""
+
+    made: TrainProgram
+    program: Program
+    behind: list[int]
+    known: list[tuple[int, LaneColumn]]
+    volumes: list[int]
+    room: dict[Use, int]
+    steps: list[int]
+
+    def candidate(self, master: LaneMaster, trains: Sequence[int], found: SolverResult) -> Candidate | None:
+        """The trains with what the program says of them."""
+        if found.values is None:
+            return None
+        values = found.values
+        taken = tuple(column for number, column in self.known if values[number] > _LITTLE_TEU)
+        tolls = float(master.tolls @ np.array(trains, np.float64))
+        return Candidate(found.objective + tolls, float(values[self.behind][master.must].sum()), tuple(trains), taken)
+
+    def add_paying(self, master: LaneMaster, duals: Floats) -> int:
+        """Add the best lanes at the prices of the rows, where they cost less than what their shippers pay."""
+        tolls = {use: max(-float(duals[row]), 0.0) for use, row in self.room.items()}
+        never = master.penalty * (1.0 + master.problem.terms.most_rides)  # to leave the boxes behind is cheaper
+        shape = (len(master.teu), len(self.steps))
+        waits = np.full(shape, never)
+        for place, step in enumerate(self.steps):
+            if step >= 0:
+                waits[:, place] = master.waits[place][:, step]
+        for given in master.problem.terms.subsidies:
+            pays = float(duals[self.made.due[given.name]]) * given.per_feu * FEU_PER_TEU
+            boarded = [n for n, use in enumerate(master.places) if use[0] == BOARD and use[1] in given.services]
+            waits[:, boarded] += pays
+        offers = master.finder.find(tolls, np.maximum(waits, 0.0))
+        paying = offers.least < duals[self.volumes] - _LITTLE_MONEY
+        return master.offer(lane for lane, pays in zip(offers.lanes, paying.tolist(), strict=True) if pays)
+
+
+def _given_trains(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> _Given | None:
+    """The program of given trains over the lanes that are known; None where the trains themselves may not run."""
     made = TrainProgram(Program("given trains"))
     made.program.constant = master.problem.constant
     add_decisions(master.problem, made, levels=False)
@@ -67,21 +133,16 @@ def cost_of(master: LaneMaster, trains: Sequence[int], *, pays: bool) -> Candida
         program.bound(column, float(number), float(number))
     for column in () if pays else made.paid.values():
         program.bound(column, 0.0, 0.0)
-    behind, known = _add_lanes(master, made, steps)
-    found = solve(program.relaxed())
-    if found.values is None:
-        return None
-    values = found.values
-    taken = tuple(column for number, column in known if values[number] > _LITTLE_TEU)
-    left = float(values[behind][master.must].sum())
-    return Candidate(found.objective, left, tuple(trains), taken)
+    rows = state_room(master.problem, made)
+    behind, known, volumes = _add_lanes(master, made, rows, steps)
+    return _Given(made, program.relaxed(), behind, known, volumes, rows, steps)
 
 
 def _add_lanes(
-    master: LaneMaster, made: TrainProgram, steps: Sequence[int]
-) -> tuple[list[int], list[tuple[int, LaneColumn]]]:
-    """Volumes, room, and the lanes all of whose trains run; columns of what stays behind and of the lanes."""
-    program, rows = made.program, state_room(master.problem, made)
+    master: LaneMaster, made: TrainProgram, rows: Mapping[Use, int], steps: Sequence[int]
+) -> tuple[list[int], list[tuple[int, LaneColumn]], list[int]]:
+    """The lanes all of whose trains run: columns of what stays behind and of the lanes, rows of the volumes."""
+    program = made.program
     volumes = [program.limit("volume", (), low=teu, high=teu) for teu in master.teu.tolist()]
     behind = [program.add("left behind", cost=cost) for cost in master.left_cost.tolist()]
     for row, left in zip(volumes, behind, strict=True):
@@ -99,7 +160,7 @@ def _add_lanes(
             program.extend(rows[use], ((number, float(lane.uses.count(use))),))
         for name, amount in master.given(lane):
             program.extend(made.due[name], ((number, -amount),))
-    return behind, known
+    return behind, known, volumes
 
 
 def _steps(master: LaneMaster, trains: Sequence[int]) -> list[int] | None:
@@ -130,18 +191,19 @@ def candidate_values(master: LaneMaster, best: Candidate, *, pays: bool) -> tupl
         fixed.bound(paid, 0.0, 0.0)
     for behind in made.must:
         fixed.cost[behind] = master.penalty
-    _fix(made, fixed, best)
+    fix_trains(made, fixed, best.trains)
     values = solve(fixed).values
     assert values is not None  # the candidate itself is a solution
     arrays = fixed.arrays()
     return problem, made, np.clip(values, arrays.column_low, arrays.column_high)
 
 
-def _fix(made: TrainProgram, program: Program, best: Candidate) -> None:
-    for column, number in zip(made.trains, best.trains, strict=True):
+def fix_trains(made: TrainProgram, program: Program, trains: Sequence[int]) -> None:
+    """Bound trains of runs and their steps of frequency in a program with the columns of another."""
+    for column, number in zip(made.trains, trains, strict=True):
         program.bound(column, float(number), float(number))
     for name, levels in made.levels.items():
-        total = sum(best.trains[run] for run in made.members[name])
+        total = sum(trains[run] for run in made.members[name])
         for (first, last), step in zip(levels.steps, levels.chosen, strict=True):
             runs = float(first <= total <= last)
             program.bound(step, runs, runs)

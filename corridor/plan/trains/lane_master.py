@@ -154,6 +154,7 @@ class LaneMaster:
         for row, column in zip(self._volume_rows, self.behind, strict=True):
             self.program.extend(row, ((column, 1.0),))
         self._most_paid = [self.program.high[column] for column in self.made.paid.values()]
+        self.tolls = np.zeros(len(self.made.trains))
         self.columns: list[LaneColumn] = []
         self._known: set[tuple[int, tuple[int, ...]]] = set()
         self._boarding: dict[Meeting, int] = {}
@@ -172,6 +173,12 @@ class LaneMaster:
         if self.program.n_rows > _MOST_GOING_ON:
             return solve(self.program.relaxed(), options=SolveOptions(time_limit_s=time_limit_s))
         return self._simplex.solve(time_limit_s)
+
+    def toll(self, tolls: Floats) -> None:
+        """Charge the trains of every run so much more from now on, shape (runs,); less than nothing is a reward."""
+        for run, column, toll in zip(self.problem.runs.runs, self.made.trains, tolls.tolist(), strict=True):
+            self.program.cost[column] = run.cost + toll
+        self.tolls = tolls
 
     def pay(self, *, pays: bool) -> None:
         """Whether subsidies are paid from now on."""

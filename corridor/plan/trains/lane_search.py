@@ -18,8 +18,8 @@ from corridor.plan.solver.program import Program
 from corridor.plan.solver.solve import solve
 from corridor.plan.solver.solver_result import SolverResult, gap_of
 from corridor.plan.trains.lane_costs import Candidate, cost_of
-from corridor.plan.trains.lane_master import LaneMaster
-from corridor.plan.trains.lanes import LaneFinder
+from corridor.plan.trains.lane_master import LaneColumn, LaneMaster
+from corridor.plan.trains.lanes import Lane, LaneFinder
 from corridor.plan.trains.problem import TrainProblem, full_trains
 from corridor.plan.trains.request import Clock
 from corridor.progress import Progress, Watcher
@@ -59,6 +59,11 @@ def lane_master(problem: TrainProblem, finder: LaneFinder) -> LaneMaster:
     return master
 
 
+def _rides(values: Floats, column: LaneColumn) -> bool:
+    """Whether there are boxes on a lane; one that came later has none."""
+    return column.number < len(values) and bool(values[column.number] > _LITTLE)
+
+
 class LaneSearch:
     """A search for trains, by a master that keeps what it learns from one search to the next.
 
@@ -94,6 +99,7 @@ class LaneSearch:
         self.bound = -math.inf
         self._relaxed: SolverResult | None = None
         self._duals, self._centre = np.zeros(0), np.zeros(0)
+        self._begun = False  # at prices that were known
         master.pay(pays=pays)
 
     @property
@@ -113,12 +119,49 @@ class LaneSearch:
         """
         for trains in ((0,) * len(self.master.made.trains), *starts):
             self.offer(trains)
-        self._first_bound()
+        if not self._begun:
+            self._first_bound()
         self._tell()
         for share, alone in ((_FIRST_SHARE, False), (_SECOND_SHARE, True)):
             self._relax(begin + share * (end - begin), alone=alone)
             self._near_relaxation(end)
         self._near_best(end)
+
+    def begin_at(self, prices: Floats) -> None:
+        """Begin from prices that an earlier search of the same master left; trains may cost otherwise by now."""
+        if len(prices):
+            self._begun = True
+            offers, self.bound = self.master.price(prices)
+            self.master.offer(offers.lanes)
+            self._centre = prices
+
+    def relax(self, starts: Sequence[Sequence[int]]) -> None:
+        """The relaxation alone, from plans that are known as `run` does."""
+        for trains in ((0,) * len(self.master.made.trains), *starts):
+            self.offer(trains)
+        if not self._begun:
+            self._first_bound()
+        self._relax(1.0, alone=False)
+
+    @property
+    def prices(self) -> Floats:
+        """Prices of the rows that gave the bound; none where nothing was priced."""
+        return self._centre
+
+    @property
+    def wanted(self) -> tuple[float, ...]:
+        """Trains of every run in the last relaxation; those of the best candidate where there was none."""
+        if self._relaxed is None or self._relaxed.values is None:
+            return () if self.best is None else tuple(map(float, self.best.trains))
+        return tuple(self._trains(self._relaxed.values))
+
+    @property
+    def used(self) -> list[Lane]:
+        """Lanes with boxes in the last relaxation and in the best candidate."""
+        values = None if self._relaxed is None else self._relaxed.values
+        taken = () if self.best is None else self.best.taken
+        relaxed = () if values is None else [one for one in self.master.columns if _rides(values, one)]
+        return [one.lane for one in dict.fromkeys((*taken, *relaxed))]
 
     def _goes_on(self, until: float) -> bool:
         """Whether there is time, and something to find."""
@@ -134,7 +177,7 @@ class LaneSearch:
 
     def _relax(self, until: float, *, alone: bool) -> None:
         """Rounds: solve, add what is broken, price, and try a rounded candidate now and then."""
-        if self._goes_on(until) and self._relaxed is None:
+        if self._goes_on(until) and self._relaxed is None and not self._begun:
             self._first_lanes()
         rounds = 0
         while self._goes_on(until):

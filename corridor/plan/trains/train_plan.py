@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 from corridor.arguments import checked_arguments
 from corridor.display import counted
+from corridor.errors import ArgumentError
+from corridor.executors.workers import Executor
 from corridor.model.network import Network
 from corridor.plan.demand.demand import DemandSource
 from corridor.plan.demand.names import refuse_unknown
@@ -32,6 +35,8 @@ from corridor.plan.trains.train_program import TrainProgram, wagons_of
 from corridor.plan.trains.weeks.week_frames import week_figures, week_frames
 from corridor.plan.trains.weeks.week_program import freeze, week_program
 from corridor.plan.trains.weeks.week_terms import WeekTerms
+from corridor.plan.uncertain.scenarios import ScenarioSource
+from corridor.plan.uncertain.stochastic_plan import Uncertainty, trains_in_scenarios
 from corridor.progress import Progress, Watcher, watched
 from corridor.results import stamp_of
 from corridor.units import HOURS_PER_WEEK
@@ -56,6 +61,9 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
     services: Sequence[str] | None = None,
     terms: TrainTerms | None = None,
     weeks: WeekTerms | None = None,
+    scenarios: Sequence[ScenarioSource] | None = None,
+    risk: Literal["expected", "worst"] = "expected",
+    executor: Executor | None = None,
     solver: str = "highs",
     check: str = "",
     release: bool = True,
@@ -85,6 +93,14 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
         Plan several periods together, each with trains of its own: seasons, costs of starting and stopping a service,
         boxes that wait for a later one, periods that are over. All ways go into one program, so that it is for some
         twenty shippers. The frames then have a ``period`` in front, and ``carried_over`` says who waits.
+    scenarios : sequence of PlanScenario, Scenario, Closure or Embargo, optional
+        What may happen. Trains are then chosen once, and boxes find their ways in each scenario anew; what stays behind
+        costs a penalty, so that `release` must be left as it is.
+    risk : {"expected", "worst"}
+        Of scenarios: whether the mean cost counts, or that of the dearest.
+    executor : Executor, optional
+        Solves scenarios side by side: one of `concurrent.futures`, or a client of Dask. Without it few shippers in few
+        scenarios are one program; all others are solved one by one, with tolls that bring their trains together.
     solver : {"highs", "gscip"}
         Who solves it.
     check : str
@@ -107,7 +123,10 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
     -------
     Plan
         Frames ``services``, ``runs``, ``flows``, ``unserved``, ``subsidies``, ``only_by_subsidy``, ``resources``, and
-        ``revenue`` where rows have a price or a penalty: what each brings in, and what one more TEU of it would.
+        ``revenue`` where rows have a price or a penalty: what each brings in, and what one more TEU of it would. With
+        scenarios all but the trains are means, and there are ``scenarios`` (cost of each), ``value`` (of the stochastic
+        solution and of perfect information, between limits where gaps are open), ``flows_by_scenario`` and
+        ``unserved_by_scenario``, but not ``only_by_subsidy``.
 
     Raises
     ------
@@ -116,11 +135,19 @@ def block_trains(  # noqa: PLR0913 - the options of one solve, all with defaults
     NotProven
         When the second solver contradicts the first.
     TableError, UnknownName, ArgumentError
-        For faults of the demand, services that do not run, and rows with a ``due``.
+        For faults of the demand, services that do not run, and rows with a ``due``; for scenarios that cannot be.
     """
     options = SolveOptions(time_limit_s, gap, progress, seed=seed)
     with watched(progress, "block trains", options.time_limit_s) as watcher, ctrl_c() as pressed:
         clock = Clock.start(options.time_limit_s, pressed)
+        if scenarios is not None:
+            if weeks is not None:
+                raise ArgumentError("weeks and scenarios are not planned together: leave one of them out")
+            asked = Request(solver, check, options, clock, watcher, release)
+            uncertainty = Uncertainty(scenarios, risk, executor)
+            return trains_in_scenarios(
+                network, demand, services, terms, uncertainty=uncertainty, request=asked, start=start
+            )
         known = [] if start is None else [_Known.of(start)]
         # that not all can be served is proven over all ways alone
         most = _MOST_CONTRACTED if release and weeks is None else math.inf

@@ -1,0 +1,205 @@
+"""What a scenario is made of, wherever it is solved, what it is asked and what it answers.
+
+Trains are counted by the runs of the plan, those of the network as it stands. A run that a scenario does not have (a
+service is gone, or its trains are put together otherwise) carries nothing there and is paid for as planned; one that
+only the scenario has does not run. What stays behind, for want of room or of any way, costs a penalty by the TEU, so
+that costs of different trains and scenarios can be put beside each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from corridor.model.network import Network
+from corridor.plan.demand.demand import Demand
+from corridor.plan.loads import GroundLoads
+from corridor.plan.trains.problem import TrainProblem
+from corridor.plan.trains.terms import TrainTerms
+
+__all__ = [
+    "PENALTY",
+    "Answer",
+    "Effort",
+    "FirstStage",
+    "LaidOut",
+    "MatchedRuns",
+    "ScenarioCase",
+    "ScenarioModel",
+    "Trains",
+    "Ways",
+]
+
+Floats = NDArray[np.float64]
+Trains = tuple[int, ...]  # of every run of the plan
+
+PENALTY = 3.0  # times the dearest way, for what stays behind: as in a plan by lanes
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStage:
+    """What is decided before anybody knows the scenario: trains of runs.
+
+    Attributes
+    ----------
+    runs : tuple of str
+        Their ids.
+    departs : tuple of str
+        The service whose departures the trains of each are; blank for runs behind a change of gauge.
+    costs, most : tuple of float and of int
+        What a train of each costs, and the most there may be.
+    services : tuple of str
+        Planned services.
+    """
+
+    runs: tuple[str, ...]
+    departs: tuple[str, ...]
+    costs: tuple[float, ...]
+    most: tuple[int, ...]
+    services: tuple[str, ...]
+
+    @classmethod
+    def of(cls, problem: TrainProblem) -> FirstStage:
+        """Of the problem of the network as it stands."""
+        runs = problem.runs.runs
+        most = tuple(problem.terms.most_trains * len(run.services) for run in runs)
+        own = tuple(run.services[0] if run.own else "" for run in runs)
+        return cls(tuple(run.id for run in runs), own, tuple(run.cost for run in runs), most, problem.services)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScenarioCase:
+    """What a scenario is made of, wherever it is solved.
+
+    Attributes
+    ----------
+    network, demand, terms
+        As they are in the scenario.
+    first : FirstStage
+        Trains that are decided.
+    most_contracted : float
+        With more shippers than so many, lanes are priced.
+    """
+
+    network: Network
+    demand: Demand
+    terms: TrainTerms
+    first: FirstStage
+    most_contracted: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard to try: seconds, the gap that is enough, solver and seed; whether whole trains are looked for at all."""
+
+    limit_s: float | None
+    gap: float
+    solver: str
+    seed: int
+    whole: bool = True
+
+
+Ways = tuple[tuple[str, tuple[int, ...]], ...]  # row of the demand, and arcs from end to end
+
+
+class Answer(NamedTuple):
+    """The best of a scenario at tolls: a bound of its cost with them, whole trains, and those of the relaxation.
+
+    `ways` are those of its boxes where lanes are priced, for other scenarios to begin with.
+    """
+
+    bound: float
+    trains: Trains
+    wanted: tuple[float, ...]
+    ways: Ways = ()
+
+
+class LaidOut(NamedTuple):
+    """What given trains do in a scenario: cost with and TEU of what stays behind, frames, and what is loaded."""
+
+    cost: float
+    behind: float
+    frames: dict[str, pd.DataFrame]
+    ground: GroundLoads
+
+
+class ScenarioModel(Protocol):
+    """A scenario that is asked again and again."""
+
+    dearest: float
+    penalty: float
+
+    def best(self, tolls: Floats, starts: Sequence[Trains], effort: Effort) -> Answer:
+        """The best trains when a train of each run costs so much more, from trains that are known."""
+
+    def know(self, ways: Ways) -> None:
+        """Ways of boxes in another scenario, to begin with."""
+
+    def cost(self, trains: Trains) -> float:
+        """What given trains cost, all boxes on their best ways; infinite where they may not run."""
+
+    def lay_out(self, trains: Trains) -> LaidOut:
+        """Frames of given trains."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MatchedRuns:
+    """Runs of the plan and runs of a scenario.
+
+    Attributes
+    ----------
+    place : int array, shape (runs of the plan,)
+        Which run of the scenario each is, -1 for none.
+    costs, most : float array, shape (runs of the plan,)
+        What a train costs, and the most there may be.
+    size : int
+        Runs of the scenario.
+    """
+
+    place: NDArray[np.int64]
+    costs: Floats
+    most: Floats
+    size: int
+
+    @classmethod
+    def of(cls, first: FirstStage, problem: TrainProblem) -> MatchedRuns:
+        """Match runs by their ids."""
+        known = {run.id: number for number, run in enumerate(problem.runs.runs)}
+        place = np.array([known.get(name, -1) for name in first.runs], np.int64)
+        return cls(place, np.array(first.costs), np.array(first.most, np.float64), len(known))
+
+    @property
+    def alien(self) -> list[int]:
+        """Runs that only the scenario has."""
+        return sorted(set(range(self.size)) - set(self.place.tolist()))
+
+    def inside(self, values: Sequence[float] | Floats) -> Floats:
+        """Values by the runs of the scenario; 0 for those that only it has."""
+        found, here = np.zeros(self.size), self.place >= 0
+        found[self.place[here]] = np.asarray(values, np.float64)[here]
+        return found
+
+    def trains(self, trains: Trains) -> Trains:
+        """Trains by the runs of the scenario."""
+        return tuple(round(value) for value in self.inside(trains).tolist())
+
+    def gone(self, trains: Trains) -> float:
+        """What is paid for trains that do not run in the scenario."""
+        return float(np.where(self.place < 0, self.costs, 0.0) @ np.array(trains, np.float64))
+
+    def outside(self, values: Sequence[float], tolls: Floats) -> tuple[Floats, float]:
+        """Values by the runs of the plan, and what the trains cost that the scenario does not have.
+
+        Of those there are none, or all that may be where a toll rewards them.
+        """
+        here, price = self.place >= 0, self.costs + tolls
+        idle = np.where(price < 0.0, self.most, 0.0)
+        found = np.where(
+            here, np.asarray(values, np.float64)[np.where(here, self.place, 0)] if len(values) else 0.0, idle
+        )
+        return found, float(np.where(here, 0.0, price * idle).sum())

@@ -1,0 +1,232 @@
+"""One scenario of a train plan: its best trains when trains cost more or less, and what given trains cost in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.plan.flows.shipper_graph import BOARD
+from corridor.plan.solver.interrupts import ctrl_c
+from corridor.plan.solver.mip_search import solve_program
+from corridor.plan.solver.options import SolveOptions
+from corridor.plan.solver.program import Program
+from corridor.plan.solver.solve import solve
+from corridor.plan.trains.frames import train_frames, train_ground
+from corridor.plan.trains.lane_costs import candidate_values, fix_trains, priced_cost_of
+from corridor.plan.trains.lane_search import LaneSearch, lane_master
+from corridor.plan.trains.lanes import LaneFinder
+from corridor.plan.trains.problem import TRAIN, Shipper, TrainProblem, train_problem
+from corridor.plan.trains.program_search import no_dearer_than
+from corridor.plan.trains.request import Clock
+from corridor.plan.trains.runs import TrainRun
+from corridor.plan.trains.sets.resources import DAYS_PER_WEEK
+from corridor.plan.trains.train_model import train_program
+from corridor.plan.trains.train_program import TrainProgram
+from corridor.plan.uncertain.scenario_cases import (
+    PENALTY,
+    Answer,
+    Effort,
+    LaidOut,
+    MatchedRuns,
+    ScenarioCase,
+    ScenarioModel,
+    Trains,
+    Ways,
+)
+
+__all__ = ["LaneModel", "ProgramModel", "scenario_model"]
+
+Floats = NDArray[np.float64]
+
+_LITTLE = 1e-9
+
+
+def scenario_model(case: ScenarioCase) -> ScenarioModel:
+    """The model of a scenario: one program of all ways, or lanes by price where there are many shippers."""
+    there = [name for name in case.first.services if name in case.network.services.index]
+    problem = train_problem(case.network, case.demand, there, case.terms, most_contracted=case.most_contracted)
+    matched = MatchedRuns.of(case.first, problem)
+    return ProgramModel(problem, matched) if problem.finder is None else LaneModel(problem, problem.finder, matched)
+
+
+def _blocked_teu(problem: TrainProblem) -> float:
+    """TEU a week of rows that have no way at all."""
+    return float(problem.demand.teu_per_day[list(problem.blocked)].sum()) * DAYS_PER_WEEK
+
+
+def _dearest_way(shipper: Shipper, runs: Sequence[TrainRun]) -> float:
+    """The dearer of a shipper's best ways with full trains and without any, currency per TEU."""
+    best = []
+    for trains in (True, False):
+        reach = {shipper.graph.source: 0.0}
+        for _ in range(len(shipper.graph.nodes)):
+            before = dict(reach)
+            for edge in shipper.graph.edges:
+                ridden = [runs[int(use[1])] for use in edge.uses if use[0] == TRAIN and use[2] == "0"]
+                if edge.tail not in before or (not trains and any(use[0] == BOARD for use in edge.uses)):
+                    continue
+                cost = before[edge.tail] + shipper.price(edge.cost) + sum(run.cost / run.teu for run in ridden)
+                reach[edge.head] = min(reach.get(edge.head, math.inf), cost)
+            if reach == before:
+                break
+        best.append(reach.get(shipper.graph.sink, 0.0))
+    return max(best)
+
+
+class ProgramModel:
+    """A scenario as one integer program over all ways of all shippers.
+
+    Parameters
+    ----------
+    problem : TrainProblem
+        With the graphs of its shippers.
+    matched : MatchedRuns
+        Its runs, by those of the plan.
+    """
+
+    def __init__(self, problem: TrainProblem, matched: MatchedRuns) -> None:
+        self.problem, self.matched, self.made = problem, matched, train_program(problem)
+        ways = [_dearest_way(shipper, problem.runs.runs) for shipper in problem.shippers]
+        self.dearest = max(ways, default=0.0)
+        self.penalty = PENALTY * self.dearest + 1.0
+        for run in matched.alien:
+            self.made.program.bound(self.made.trains[run], 0.0, 0.0)
+
+    def program(self) -> Program:
+        """The program, with the penalty on what stays behind and a constant for rows without a way."""
+        program = self.made.program.copy()
+        for column in self.made.unserved:
+            program.cost[column] = self.penalty
+        program.constant = self.penalty * _blocked_teu(self.problem)
+        return program
+
+    def best(self, tolls: Floats, starts: Sequence[Trains], effort: Effort) -> Answer:
+        """The best trains at tolls; always in whole numbers."""
+        program = self.program()
+        for column, toll in zip(self.made.trains, self.matched.inside(tolls).tolist(), strict=True):
+            program.cost[column] += toll
+        options = SolveOptions(effort.limit_s, effort.gap, seed=effort.seed)
+        found = solve_program(program, options, solver=effort.solver)
+        idle = np.array(program.low, np.float64)
+        known = [idle, *(values for trains in starts if (values := self._values(program, trains)) is not None)]
+        found = no_dearer_than(program, found, known, effort.gap)
+        values = idle if found.values is None else found.values
+        trains, gone = self.matched.outside(np.round(values[self.made.trains]).tolist(), tolls)
+        bound = found.bound + gone if math.isfinite(found.bound) else -math.inf
+        return Answer(bound, tuple(round(one) for one in trains.tolist()), tuple(trains.tolist()))
+
+    def know(self, ways: Ways) -> None:
+        """Nothing is to be learnt: all ways are in the program."""
+
+    def _values(self, program: Program, trains: Trains) -> Floats | None:
+        """The best for given trains, as values of a program; None where they may not run."""
+        own, fixed = self.matched.trains(trains), program.relaxed()
+        if any(number > program.high[column] + _LITTLE for number, column in zip(own, self.made.trains, strict=True)):
+            return None
+        fix_trains(self.made, fixed, own)
+        values = solve(fixed).values
+        return None if values is None else np.clip(values, fixed.low, fixed.high)
+
+    def cost(self, trains: Trains) -> float:
+        """What given trains cost; infinite where they may not run."""
+        program = self.program()
+        values = self._values(program, trains)
+        return math.inf if values is None else program.value(values) + self.matched.gone(trains)
+
+    def lay_out(self, trains: Trains) -> LaidOut:
+        """Frames of given trains."""
+        program = self.program()
+        values = self._values(program, trains)
+        assert values is not None  # trains that run in every scenario
+        return _laid_out(self.problem, self.made, values, program.value(values) + self.matched.gone(trains))
+
+
+def _laid_out(problem: TrainProblem, made: TrainProgram, values: Floats, cost: float) -> LaidOut:
+    frames = train_frames(problem, made, values, None)
+    behind = float(values[made.unserved].sum()) + _blocked_teu(problem)
+    return LaidOut(cost, behind, frames, train_ground(problem, made, values, frames))
+
+
+class LaneModel:
+    """A scenario whose lanes are found by price.
+
+    Parameters
+    ----------
+    problem : TrainProblem
+        Without graphs.
+    finder : LaneFinder
+        Of its lanes.
+    matched : MatchedRuns
+        Its runs, by those of the plan.
+    """
+
+    def __init__(self, problem: TrainProblem, finder: LaneFinder, matched: MatchedRuns) -> None:
+        self.problem, self.finder, self.matched = problem, finder, matched
+        self._master = lane_master(problem, finder)
+        self.dearest = (self._master.penalty - 1.0) / PENALTY
+        self._prices = np.zeros(0)
+        for run in matched.alien:
+            self._master.program.bound(self._master.made.trains[run], 0.0, 0.0)
+
+    @property
+    def penalty(self) -> float:
+        """Currency per TEU that stays behind."""
+        return self._master.penalty
+
+    @penalty.setter
+    def penalty(self, penalty: float) -> None:
+        self._master.penalty = penalty
+        self._master.left_cost[:] = penalty  # rows with a price or a penalty of their own are refused
+        for column in self._master.behind:
+            self._master.program.cost[column] = penalty
+
+    @property
+    def _constant(self) -> float:
+        return self.penalty * _blocked_teu(self.problem)
+
+    def best(self, tolls: Floats, starts: Sequence[Trains], effort: Effort) -> Answer:
+        """The best trains at tolls: those of the relaxation, and the best whole ones that are known."""
+        with ctrl_c() as pressed:
+            clock = Clock.start(effort.limit_s, pressed)
+            options = SolveOptions(effort.limit_s, effort.gap, seed=effort.seed)
+            self._master.toll(self.matched.inside(tolls))
+            search = LaneSearch(self._master, effort.solver, options, clock)
+            search.begin_at(self._prices)
+            known = [self.matched.trains(trains) for trains in starts]
+            if effort.whole:
+                search.run(known, 0.0, 1.0)
+            else:
+                search.relax(known)
+        self._prices = search.prices
+        self._master.toll(np.zeros(self.matched.size))
+        assert search.best is not None  # the plan without trains is always looked at
+        wanted, gone = self.matched.outside(search.wanted, tolls)
+        trains, _ = self.matched.outside(search.best.trains, tolls)
+        bound = search.bound + self._constant + gone
+        ways = tuple(dict.fromkeys((self._name(lane.shipper), lane.arcs) for lane in search.used))
+        return Answer(bound, tuple(round(one) for one in trains.tolist()), tuple(wanted.tolist()), ways)
+
+    def _name(self, shipper: int) -> str:
+        return self.problem.demand.ids[self.problem.shippers[shipper].row]
+
+    def know(self, ways: Ways) -> None:
+        """Add ways of another scenario that are open in this one, for all shippers between the same gates."""
+        rows = {self._name(number): number for number in range(len(self.problem.shippers))}
+        lanes = [self.finder.known(rows[name], arcs) for name, arcs in ways if name in rows]
+        self._master.offer(lanes)
+
+    def cost(self, trains: Trains) -> float:
+        """What given trains cost over all lanes; infinite where they may not run."""
+        with ctrl_c() as pressed:
+            found = priced_cost_of(self._master, self.matched.trains(trains), lambda: not pressed())
+        return math.inf if found is None else found.cost + self._constant + self.matched.gone(trains)
+
+    def lay_out(self, trains: Trains) -> LaidOut:
+        """Frames of given trains."""
+        found = priced_cost_of(self._master, self.matched.trains(trains), lambda: True)
+        assert found is not None  # trains that run in every scenario
+        problem, made, values = candidate_values(self._master, found, pays=True)
+        return _laid_out(problem, made, values, found.cost + self._constant + self.matched.gone(trains))

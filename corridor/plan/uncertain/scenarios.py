@@ -1,0 +1,108 @@
+"""What may happen: scenarios of a network and of volumes, each with a probability."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from corridor.arguments import checked_class
+from corridor.errors import ArgumentError
+from corridor.model.law.closures import Closure, Embargo
+from corridor.model.network import Network
+from corridor.model.scenario.edits import Scenario
+from corridor.plan.demand.demand import Demand
+from corridor.plan.demand.names import refuse_unknown
+
+__all__ = ["PlanScenario", "ScenarioSource", "mean_demand", "weighted_scenarios"]
+
+
+@checked_class
+@dataclass(frozen=True, slots=True)
+class PlanScenario:
+    """One thing that may happen: other borders, closures or prices, other volumes, or both.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in results.
+    edits : Scenario
+        Of the network; by default it stays as it is.
+    probability : float
+        How likely it is, by that of the others: all of them together are made 1.
+    demand : float or mapping of str to float
+        What the volumes are multiplied by: one factor for all rows, or factors by the id of the row; rows that are
+        not named keep theirs.
+
+    Raises
+    ------
+    ArgumentError
+        For a probability that is not above 0, or a factor below 0.
+
+    Examples
+    --------
+    >>> shut = PlanScenario("gate shut", Scenario("shut").close("EAST_WEST"), probability=0.2)
+    >>> rush = PlanScenario("rush", probability=0.8, demand=1.3)
+    """
+
+    name: str
+    edits: Scenario = field(default_factory=lambda: Scenario("as it is"))
+    probability: float = 1.0
+    demand: float | Mapping[str, float] = 1.0
+
+    def __post_init__(self) -> None:
+        if not self.probability > 0.0:
+            raise ArgumentError(f"the probability of {self.name!r} is {self.probability}: leave it out, or write more")
+        factors = self.demand if isinstance(self.demand, Mapping) else {"all rows": self.demand}
+        wrong = [f"{name} by {factor}" for name, factor in factors.items() if not factor >= 0.0]
+        if wrong:
+            raise ArgumentError(f"{self.name!r} multiplies {', '.join(wrong)}: factors of 0 or more are needed")
+
+    def network(self, network: Network) -> Network:
+        """The network in this scenario."""
+        return self.edits.apply(network) if self.edits.edits else network
+
+    def volumes(self, demand: Demand) -> Demand:
+        """The demand in this scenario; raises `UnknownName` for an id that no row has."""
+        if not isinstance(self.demand, Mapping):
+            return demand.scaled(self.demand)
+        refuse_unknown("row of the demand", self.demand, demand.ids)
+        factors = np.array([float(self.demand.get(name, 1.0)) for name in demand.ids])
+        return replace(demand, teu_per_day=demand.teu_per_day * factors)
+
+
+ScenarioSource = PlanScenario | Scenario | Closure | Embargo
+
+
+def weighted_scenarios(given: Sequence[ScenarioSource]) -> tuple[PlanScenario, ...]:
+    """Scenarios whose probabilities add up to 1; a `Scenario`, `Closure` or `Embargo` counts as one of them does.
+
+    Raises
+    ------
+    ArgumentError
+        When there are none, or two of one name.
+    """
+    scenarios = [_scenario(one) for one in given]
+    if not scenarios:
+        raise ArgumentError("scenarios is empty: give at least one, or leave it out")
+    names = [one.name for one in scenarios]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ArgumentError(f"two scenarios are called {', '.join(map(repr, twice))}: results are told by the name")
+    total = sum(one.probability for one in scenarios)
+    return tuple(replace(one, probability=one.probability / total) for one in scenarios)
+
+
+def _scenario(given: ScenarioSource) -> PlanScenario:
+    if isinstance(given, PlanScenario):
+        return given
+    if isinstance(given, Scenario):
+        return PlanScenario(given.name, given)
+    return PlanScenario(given.name, Scenario(given.name).impose(given))
+
+
+def mean_demand(demand: Demand, scenarios: Sequence[PlanScenario]) -> Demand:
+    """Every row at its mean volume over the scenarios."""
+    volumes = [one.probability * one.volumes(demand).teu_per_day for one in scenarios]
+    return replace(demand, teu_per_day=np.sum(volumes, axis=0))

@@ -1,0 +1,204 @@
+"""Trains that are known, by what they cost in each scenario; and what no trains can beat."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridor.plan.solver.solver_result import gap_of
+from corridor.plan.trains.request import Clock
+from corridor.plan.uncertain.pool import Pool
+from corridor.plan.uncertain.scenario_cases import Answer, Effort, FirstStage, LaidOut, ScenarioModel, Trains, Ways
+from corridor.progress import Progress, Watcher
+
+__all__ = ["AskBest", "AskCosts", "AskDearest", "AskLaidOut", "Risk", "StochasticSearch", "rounded"]
+
+Floats = NDArray[np.float64]
+Risk = Literal["expected", "worst"]
+
+
+# what scenarios are asked
+
+
+@dataclass(frozen=True, slots=True)
+class AskDearest:
+    """What the dearest way costs, by the TEU."""
+
+    def __call__(self, model: ScenarioModel) -> float:
+        """Ask it."""
+        return model.dearest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AskBest:
+    """The best trains at tolls."""
+
+    tolls: Floats
+    starts: tuple[Trains, ...]
+    effort: Effort
+    penalty: float
+    ways: Ways = ()
+
+    def __call__(self, model: ScenarioModel) -> Answer:
+        """Ask it."""
+        model.penalty = self.penalty
+        model.know(self.ways)
+        return model.best(self.tolls, self.starts, self.effort)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AskCosts:
+    """What several trains cost."""
+
+    candidates: tuple[Trains, ...]
+    penalty: float
+
+    def __call__(self, model: ScenarioModel) -> list[float]:
+        """Ask it."""
+        model.penalty = self.penalty
+        return [model.cost(trains) for trains in self.candidates]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AskLaidOut:
+    """Frames of trains."""
+
+    trains: Trains
+    penalty: float
+
+    def __call__(self, model: ScenarioModel) -> LaidOut:
+        """Ask it."""
+        model.penalty = self.penalty
+        return model.lay_out(self.trains)
+
+
+@dataclass(eq=False)
+class StochasticSearch:
+    """What is known of trains in all scenarios.
+
+    Attributes
+    ----------
+    pool : Pool
+        The scenarios, and behind them the network as it stands with mean volumes.
+    first : FirstStage
+        Trains that are decided.
+    probabilities : float array, shape (scenarios,)
+        Their sum is 1.
+    risk : {"expected", "worst"}
+        Whether the mean cost or that of the dearest scenario counts.
+    clock, watcher
+        Of the whole call.
+    penalty : float
+        Currency per TEU that stays behind.
+    costs : dict of Trains to float array, shape (scenarios,)
+        Of all trains that were costed; infinite where they may not run.
+    own_bound : float array, shape (scenarios,)
+        What no trains can beat in a scenario alone.
+    bound : float
+        What no trains can beat over all of them.
+    """
+
+    pool: Pool
+    first: FirstStage
+    probabilities: Floats
+    risk: Risk
+    clock: Clock
+    watcher: Watcher | None
+    penalty: float = 0.0
+    costs: dict[Trains, Floats] = field(default_factory=dict)
+    own_bound: Floats = field(default_factory=lambda: np.zeros(0))
+    bound: float = -math.inf
+
+    @property
+    def idle(self) -> Trains:
+        """No train at all."""
+        return (0,) * len(self.first.runs)
+
+    def value(self, costs: Floats) -> float:
+        """What costs by scenario come to."""
+        return float(costs.max() if self.risk == "worst" else self.probabilities @ costs)
+
+    @property
+    def best(self) -> Trains:
+        """The best trains that are known; of equal ones the first."""
+        return min(self.costs, key=lambda trains: self.value(self.costs[trains]))
+
+    @property
+    def objective(self) -> float:
+        """What the best trains cost; infinite where none are known."""
+        return min((self.value(costs) for costs in self.costs.values()), default=math.inf)
+
+    @property
+    def own_best(self) -> Floats:
+        """The least known cost of each scenario alone, shape (scenarios,)."""
+        least: Floats = np.min(list(self.costs.values()), axis=0)
+        return least
+
+    @property
+    def gap(self) -> float:
+        """Relative gap of the best trains; NaN where there is no bound."""
+        return gap_of(self.objective, self.bound)
+
+    def goes_on(self, gap: float) -> bool:
+        """Whether there is time, and something to find."""
+        return self.clock.left() > 0.0 and not self.gap <= gap
+
+    def offer(self, candidates: Iterable[Trains]) -> None:
+        """Cost trains in every scenario that are not known yet."""
+        new = tuple(dict.fromkeys(trains for trains in candidates if trains not in self.costs))
+        if not new:
+            return
+        asked = self.pool.ask([AskCosts(new, self.penalty)] * len(self.probabilities), self._pressed)
+        answers = [answer for answer in asked if answer is not None]
+        if len(answers) == len(asked):
+            for number, trains in enumerate(new):
+                self.costs[trains] = np.array([answer[number] for answer in answers])
+            self.tell()
+
+    def _pressed(self) -> bool:
+        # trains that must be known, whatever the hour: the first ones
+        return bool(self.costs) and self.clock.pressed()
+
+    def ask_best(self, tolls: Floats, effort: Effort, ways: Ways = ()) -> list[Answer | None]:
+        """The best trains of each scenario at its tolls, shape (scenarios, runs)."""
+        starts = (self.best,) if self.costs else ()
+        tasks = [AskBest(own, starts, effort, self.penalty, ways) for own in tolls]
+        return self.pool.ask(tasks, self.clock.pressed)
+
+    def ask_without_scenarios(self, effort: Effort) -> Answer | None:
+        """The best trains of the network as it stands."""
+        tolls, number = np.zeros(len(self.first.runs)), len(self.probabilities)
+        task = AskBest(tolls, (self.idle,), effort, self.penalty)
+        (found,) = self.pool.ask([task], self.clock.pressed, first=number)
+        return found
+
+    def seconds_each(self, share: float, tasks: int) -> float | None:
+        """Seconds for each of some tasks, so that all of them end at a share of the limit."""
+        left = self.clock.left(share)
+        return None if math.isinf(left) else left * self.pool.workers / max(tasks, 1)
+
+    def seconds_at_once(self, share: float) -> float | None:
+        """Seconds until a share of what is left now is spent."""
+        left = self.clock.left()
+        return None if math.isinf(left) else share * left
+
+    def raise_bound(self, bound: float) -> None:
+        """A bound that was found."""
+        if math.isfinite(bound):
+            self.bound = max(self.bound, bound)
+
+    def tell(self) -> None:
+        """Say how it goes."""
+        if self.watcher is not None:
+            best, bound = self.objective, self.bound if math.isfinite(self.bound) else math.nan
+            self.watcher(Progress(self.clock.spent(), best, bound, gap_of(best, bound)))
+
+
+def rounded(values: Sequence[float] | Floats, up: float) -> Trains:
+    """Whole trains: one more where the rest is above a share."""
+    return tuple(math.floor(value + 1.0 - up) for value in np.asarray(values, np.float64).tolist())

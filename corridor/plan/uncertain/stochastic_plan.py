@@ -1,0 +1,222 @@
+"""The plan of trains over scenarios: single scenarios first, then all of them in one program or by tolls on trains."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from corridor.errors import ArgumentError
+from corridor.executors.workers import Executor
+from corridor.model.network import Network
+from corridor.plan.demand.demand import Demand, DemandSource, read_demand
+from corridor.plan.demand.revenue import refuse_revenue
+from corridor.plan.result import Plan, column_values, start_of_columns
+from corridor.plan.solver.mip_search import solve_program
+from corridor.plan.solver.options import SolveOptions
+from corridor.plan.solver.solver_result import Status
+from corridor.plan.trains.problem import train_problem
+from corridor.plan.trains.program_search import confirm
+from corridor.plan.trains.request import Request
+from corridor.plan.trains.terms import TrainTerms
+from corridor.plan.uncertain.extensive_form import extensive_form, extensive_size
+from corridor.plan.uncertain.hedging import hedge
+from corridor.plan.uncertain.pool import Pool, pool_of
+from corridor.plan.uncertain.scenario_cases import PENALTY, Answer, Effort, FirstStage, LaidOut, ScenarioCase, Trains
+from corridor.plan.uncertain.scenario_frames import mean_ground, stochastic_frames
+from corridor.plan.uncertain.scenario_model import ProgramModel
+from corridor.plan.uncertain.scenarios import PlanScenario, ScenarioSource, mean_demand, weighted_scenarios
+from corridor.plan.uncertain.search import AskDearest, AskLaidOut, Risk, StochasticSearch
+from corridor.results import stamp_of
+
+__all__ = ["Uncertainty", "trains_in_scenarios"]
+
+MOST_CONTRACTED = 20  # shippers of a scenario whose ways are all put into one program; of more, lanes are priced
+MOST_EXTENSIVE = 30_000  # columns of the extensive form; of more, scenarios are solved one by one
+_BARE_SHARE, _ALONE_SHARE = 0.15, 0.6  # of the time is for the plan that knows no scenarios, and for each alone
+_ALONE_GAP = 0.5  # of the gap asked for is aimed at there
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Uncertainty:
+    """What may happen, what counts of it, and who solves scenarios side by side."""
+
+    scenarios: Sequence[ScenarioSource]
+    risk: Risk
+    executor: Executor | None
+
+
+def trains_in_scenarios(
+    network: Network,
+    demand: DemandSource,
+    services: Sequence[str] | None,
+    terms: TrainTerms | None,
+    *,
+    uncertainty: Uncertainty,
+    request: Request,
+    start: Plan | None,
+) -> Plan:
+    """Plan trains that are run in every scenario; the other arguments are those of `block_trains`.
+
+    Raises
+    ------
+    ArgumentError
+        When nothing may stay behind (scenarios have no such plan), rows have prices or penalties of their own, or a
+        second solver is to look at scenarios that are not in one program.
+    """
+    if not request.release:
+        raise ArgumentError("with scenarios boxes may stay behind, at a penalty: leave release=False out")
+    scenarios, given = weighted_scenarios(uncertainty.scenarios), terms or TrainTerms()
+    rows = read_demand(network, demand)
+    refuse_revenue(rows.revenue, "block_trains with scenarios")
+    mean = mean_demand(rows, scenarios)
+    first = FirstStage.of(train_problem(network, _earliest(rows), services, given))
+    cases = [
+        ScenarioCase(net, volumes, given, first, MOST_CONTRACTED)
+        for net, volumes in [*((one.network(network), one.volumes(rows)) for one in scenarios), (network, mean)]
+    ]
+    shares = np.array([one.probability for one in scenarios])
+    with pool_of(cases, uncertainty.executor) as pool:
+        search = StochasticSearch(pool, first, shares, uncertainty.risk, request.clock, request.watcher)
+        search.penalty = _penalty(pool, len(cases))
+        search.offer([search.idle, *([] if start is None else [_trains_of(start, first)])])
+        without, notes = _solve(search, request)
+        return _plan(search, scenarios, network, request, without, [*_assumptions(search, given), *notes])
+
+
+def _penalty(pool: Pool, cases: int) -> float:
+    """What a TEU that stays behind costs, the same in all scenarios."""
+    dearest = [found for found in pool.ask([AskDearest()] * cases, _never) if found is not None]
+    return PENALTY * max(dearest) + 1.0
+
+
+def _earliest(demand: Demand) -> Demand:
+    """The row whose day the trains and their prices are of."""
+    row = min(range(len(demand)), key=lambda number: demand.shipments[number].ready)
+    only = slice(row, row + 1)
+    return Demand(
+        demand.ids[only], demand.shipments[only], demand.teu_each[only], demand.teu_per_day[only], demand.due[only]
+    )
+
+
+def _never() -> bool:
+    return False
+
+
+def _trains_of(start: Plan, first: FirstStage) -> Trains:
+    """Trains of an earlier plan, by the names of their runs; those it does not know do not run."""
+    values = column_values([f"trains {run}" for run in first.runs], start)
+    assert values is not None
+    return tuple(round(value) for value in values.tolist())
+
+
+def _solve(search: StochasticSearch, request: Request) -> tuple[Trains, list[str]]:
+    """Every scenario alone, then all of them; returns the trains of the plan that knows none, and notes."""
+    cases, gap = len(search.probabilities), request.options.gap or 0.0
+    effort = Effort(None, _ALONE_GAP * gap, request.solver, request.options.seed or 0)
+    bare = search.ask_without_scenarios(replace(effort, limit_s=search.seconds_at_once(_BARE_SHARE)))
+    without, ways = (search.idle, ()) if bare is None else (bare.trains, bare.ways)
+    tolls = np.zeros((cases, len(search.first.runs)))
+    asked = search.ask_best(tolls, replace(effort, limit_s=search.seconds_each(_ALONE_SHARE, cases)), ways)
+    alone = [answer for answer in asked if answer is not None]
+    search.offer([without, *(answer.trains for answer in alone)])
+    if without not in search.costs or not math.isfinite(search.value(search.costs[without])):
+        without = search.idle
+    search.own_bound = np.array([-math.inf if answer is None else answer.bound for answer in asked])
+    search.raise_bound(search.value(search.own_bound))
+    search.tell()
+    if len(alone) < cases or not search.goes_on(gap):
+        return without, []
+    models = _in_one_program(search)
+    if models:
+        _by_extensive_form(search, models, request)
+        return without, [f"all {len(models)} scenarios in one program"]
+    if request.check:
+        raise ArgumentError("check asks a second solver of one program: these scenarios are solved one by one")
+    return without, [_hedged(search, alone, effort, gap)]
+
+
+def _in_one_program(search: StochasticSearch) -> list[ProgramModel]:
+    """The models of the scenarios, where they are here and small enough; else none."""
+    if not search.pool.here:
+        return []
+    models = [search.pool.cases.model(number) for number in range(len(search.probabilities))]
+    programs = [model for model in models if isinstance(model, ProgramModel)]
+    return programs if len(programs) == len(models) and extensive_size(programs) <= MOST_EXTENSIVE else []
+
+
+def _by_extensive_form(search: StochasticSearch, models: Sequence[ProgramModel], request: Request) -> None:
+    program, trains = extensive_form(models, search.first, search.probabilities, worst=search.risk == "worst")
+    left = search.clock.left()
+    options = SolveOptions(None if math.isinf(left) else left, request.options.gap, seed=request.options.seed)
+    found = confirm(program, solve_program(program, options, solver=request.solver), request)
+    search.raise_bound(found.bound)
+    if found.values is not None:
+        search.offer([tuple(round(value) for value in found.values[trains].tolist())])
+
+
+def _hedged(search: StochasticSearch, alone: list[Answer], effort: Effort, gap: float) -> str:
+    rounds = hedge(search, alone, effort, gap)
+    side = f", {search.pool.workers} at a time" if search.pool.workers > 1 else ""
+    return f"scenarios one by one{side}, with tolls on trains in {rounds} rounds (dual decomposition)"
+
+
+def _plan(
+    search: StochasticSearch,
+    scenarios: Sequence[PlanScenario],
+    network: Network,
+    request: Request,
+    without: Trains,
+    notes: Sequence[str],
+) -> Plan:
+    trains = search.best
+    asked = search.pool.ask([AskLaidOut(trains, search.penalty)] * len(scenarios), _never)
+    laid = [one for one in asked if one is not None]
+    frames = stochastic_frames(search, scenarios, laid, trains, without)
+    bound = search.bound if math.isfinite(search.bound) else math.nan
+    done = search.gap <= (request.options.gap or 0.0)
+    stopped = ["stopped by Ctrl-C: the best plan found so far"] if request.clock.pressed() and not done else []
+    return Plan(
+        "block trains",
+        (Status.OPTIMAL if done else Status.FEASIBLE).value,
+        search.objective,
+        min(bound, search.objective),
+        f"{network.currency} a week",
+        stamp_of(network),
+        frames,
+        _figures(search, frames, laid, trains),
+        (*notes, *stopped),
+        start=start_of_columns([f"trains {run}" for run in search.first.runs], np.array(trains, np.float64)),
+        ground=mean_ground(laid, search.probabilities),
+    )
+
+
+def _figures(
+    search: StochasticSearch, frames: dict[str, pd.DataFrame], laid: Sequence[LaidOut], trains: Trains
+) -> dict[str, float]:
+    costs, value = search.costs[trains], frames["value"]["value_per_week"]
+    return {
+        "trains_per_week": float(frames["services"]["trains_per_week"].sum()),
+        "expected_cost_per_week": float(search.probabilities @ costs),
+        "worst_cost_per_week": float(costs.max()),
+        "value_of_stochastic_solution_per_week": float(value["stochastic solution"]),
+        "value_of_perfect_information_per_week": float(value["perfect information"]),
+        "unserved_teu_per_week": float(search.probabilities @ [one.behind for one in laid]),
+        "subsidies_paid_per_week": float(frames["subsidies"]["paid_per_week"].sum()),
+        "penalty_per_teu": search.penalty,
+    }
+
+
+def _assumptions(search: StochasticSearch, terms: TrainTerms) -> list[str]:
+    counts = "the dearest scenario counts" if search.risk == "worst" else "the mean over the scenarios counts"
+    return [
+        f"{counts}: trains are the same in all {len(search.probabilities)}, boxes find their ways in each anew",
+        "trains are paid for in every scenario, whether or not boxes can ride on them",
+        f"what stays behind costs {search.penalty:,.0f} a TEU: {PENALTY:g} times the dearest way of any scenario",
+        f"a whole train costs {terms.whole_train_share:.0%} of what its boxes would pay one by one (estimate)",
+        f"an empty train costs {terms.empty_share:.0%} of a full one (estimate), and each of its wagons an equal part",
+        "the plan that knows no scenarios is that of the network as it stands, each row at its mean volume",
+    ]
