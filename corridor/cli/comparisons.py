@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 import corridor as cd
-from corridor.cli.command import Verb, slow_notice
+from corridor.cli.command import Verb, message, slow_notice
 from corridor.cli.options import (
     CHANGES,
     GOODS,
@@ -171,4 +171,6 @@ def explain(
             until=until,
         )
     click.echo(found.to_json(indent=1) if output.format == "json" else str(found))
+    if not (search.via or search.avoid or search.modes):
+        message("why not another way: the same with --modes rail, --modes sea,road or --via PLACE")
     tell_why()

@@ -26,7 +26,7 @@ _EVERY_DAY = "it answers for every day from --start to --end; see corridor depar
 
 
 @click.command(cls=Verb)
-@question_options(refused={"--date": _PERIOD, "--depart": _PERIOD})
+@question_options(refused={"--depart": _PERIOD}, own=("--date",))
 @network_option
 @period_options
 @all_option
@@ -68,8 +68,14 @@ def departures(
 
     def table() -> None:
         out = console()
-        out.print(f"{counted(len(frame), 'departure')} that no other beats in leaving late, arriving early and cost\n")
         shown = frame if all_open else departures_shown(frame)
+        if search.arrive_by is not None:  # what may leave on any day has its moment, too
+            shown = shown.sort_values("departs", kind="stable")
+        told = f"{counted(len(frame), 'departure')} that no other beats in leaving late, arriving early and cost"
+        folded = (
+            "" if all_open else f"; {len(shown)} shown: those that leave alike by one corridor are one, as (+1, ...)"
+        )
+        out.print(f"{told}{folded if len(shown) < len(frame) else ''}\n")
         print_departures(out, shown, box.containers, by_the_clock=search.arrive_by is not None)
         dear = len(departures_shown(frame, every=True)) - len(shown)
         if dear > 0:
@@ -81,7 +87,7 @@ def departures(
 
 
 @click.command(cls=Verb)
-@question_options(refused={"--date": _PERIOD, "--depart": _EVERY_DAY, "--arrive-by": _EVERY_DAY})
+@question_options(refused={"--depart": _EVERY_DAY, "--arrive-by": _EVERY_DAY}, own=("--date",))
 @network_option
 @period_options
 @minimise_option

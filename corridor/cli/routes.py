@@ -18,7 +18,6 @@ from corridor.cli.options import (
     Share,
     batch_file_option,
     front_options,
-    labelled_why_option,
     map_option,
     minimise_among,
     minimise_option,
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["alternatives", "pareto", "route", "routes"]
 
 _MOST_ROWS = 1_000  # of a table for people
+_PROSE_WIDTH = 100  # of a route in a pipe: steps and sentences
 _NO_CLOCK = "what differs on the ground does so at any hour; say the day with --date, or see corridor departures"
 _IN_THE_FILE = "FILE says it of each shipment, in a column: see cd.Shipment for their names"
 _VIEWS = ("legs", "weak", "dwells", "invoice", "emissions", "sources", "cargo")
@@ -101,22 +101,24 @@ def route(
     elif output.format == "geojson":
         echo_geojson(opened, [trip])
     else:
-        echo_report(output.format, trip, lambda: _print_legs(opened, trip, search.minimise, gauge=gauge))
+        echo_report(output.format, trip, lambda: _print_legs(opened, trip, search, gauge=gauge))
     if output.format in ("csv", "geojson") and view == "legs" and figure is None:  # whose rows are legs
         tell((*trip.remarks, *(f"assumed: {told}" for told in trip.assumptions)))
     save_map(output, lambda: cd.draw.map(opened, trip))
 
 
-def _print_legs(network: cd.Network, trip: cd.Itinerary, minimise: str, *, gauge: bool) -> None:
-    from corridor.cli.screens.route_screen import print_route, shipment_line, uncertainty_line
+def _print_legs(network: cd.Network, trip: cd.Itinerary, search: SearchOptions, *, gauge: bool) -> None:
+    from corridor.cli.screens.route_screen import late_line, print_route, shipment_line, uncertainty_line
     from corridor.cli.tables import console
 
-    out = console()
+    out = console(_PROSE_WIDTH)
     out.print(shipment_line(trip.shipment, network))
     print_route(out, network, trip)
+    if search.arrive_by and (late := late_line(trip, search.arrive_by)):
+        message(late)
     out.print(uncertainty_line(network, trip, "this route"))
     if gauge:
-        out.print(str(cd.gauge_penalty(network, trip.shipment, trip, minimise=minimise)))
+        out.print(str(cd.gauge_penalty(network, trip.shipment, trip, minimise=search.minimise)))
 
 
 def _show_view(network: cd.Network, trip: cd.Itinerary, view: str, format: str) -> None:
@@ -219,7 +221,7 @@ def _weights(ctx: click.Context, param: click.Parameter, value: str | None) -> d
     metavar="SHARE",
     help="50% or 0.5: largest share of the kilometres of an earlier route that a later one may use.",
 )
-@labelled_why_option
+@why_option
 @rows_option
 def alternatives(
     shipment: ShipmentOptions,
@@ -275,12 +277,7 @@ def alternatives(
 @click.option("--strict", is_flag=True, help="Refuse a file with bad rows, and tell all of their faults.")
 @click.option("--top", type=click.IntRange(1, 20), default=1, show_default=True, metavar="N", help="Routes of each.")
 @click.option("--sort", default="", metavar="COLUMN", help="Sort the rows, as cost or -hours: from the largest on.")
-@click.option(
-    "--why",
-    "figure",
-    metavar="ROW:FIGURE",
-    help="Say where a figure of the route of one row comes from instead, as 3:cost; else of the first row.",
-)
+@why_option
 @stream_option
 @batch_file_option
 @map_option

@@ -40,17 +40,17 @@ _WHERE = 36  # columns that the last column needs to stand on the line itself
 _INDENT = 4
 
 
-def console() -> Console:
+def console(piped: int = _PIPED_WIDTH) -> Console:
     """Standard output: styled in a terminal unless ``NO_COLOR`` is set, plain and unwrapped in a pipe.
 
     A pipe has the width of no terminal, whatever ``COLUMNS`` says: who wants lines laid out there sets
-    ``CORRIDOR_COLUMNS``.
+    ``CORRIDOR_COLUMNS``. What is prose is told how wide it is piped.
     """
     if sys.stdout.isatty():
         plain = bool(os.environ.get("NO_COLOR"))
         return Console(highlight=False, force_terminal=not plain, markup=False, emoji=False)
     columns = os.environ.get("CORRIDOR_COLUMNS", "")
-    width = int(columns) if columns.isdigit() and int(columns) >= _NARROW else _PIPED_WIDTH
+    width = int(columns) if columns.isdigit() and int(columns) >= _NARROW else piped
     return Console(highlight=False, force_terminal=False, width=width, markup=False, emoji=False, soft_wrap=False)
 
 

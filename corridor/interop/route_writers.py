@@ -83,8 +83,13 @@ def _write_sheet(stream: IO[bytes], columns: Sequence[str], records: Iterable[Re
     for number, record in enumerate(records):
         if number >= _MOST_ROWS:
             raise CorridorError(f"a sheet has room for {_MOST_ROWS:,} rows: write .csv or .parquet")
-        sheet.append([record.get(name) for name in columns])
+        sheet.append([_unsigned(record.get(name)) for name in columns])
     book.save(stream)
+
+
+def _unsigned(cell: Any) -> Any:
+    """A cell that shows no minus before nothing."""
+    return 0.0 if isinstance(cell, float) and cell == 0.0 else cell
 
 
 def _write_parquet(stream: IO[bytes], columns: Sequence[str], records: Iterable[Record], network: Network) -> None:

@@ -47,6 +47,27 @@ def test_calendar_shows_stretches_of_days_and_prints_every_day_as_csv(teaching: 
     assert line.split()[:2] == ["2025-09-12", "2025-09-21"]
 
 
+def test_the_first_day_is_also_the_date(teaching: cd.Network) -> None:
+    """`--date` names the first day where a period is asked for, by one option: the last one that is written holds."""
+    for verb in ("departures", "calendar"):
+        period = ("Alma", "Haven", *TEACHING, "--end", "2026-03-04", "--format", "csv")
+        dated, started = (run(verb, *period, name, "2026-03-02").stdout for name in ("--date", "--start"))
+        assert dated == started and len(records(dated)) > 1
+        assert run(verb, *period).exit_code == 2
+
+
+def test_departures_say_how_many_they_show_and_stand_in_order() -> None:
+    """The head counts all and, where some are folded, the rows; where all must arrive by a day they are in order."""
+    asked = ("departures", "Alma", "Haven", *TEACHING, "--start", "2026-03-02", "--end", "2026-03-06", "--avoid", "air")
+    by_date = (*asked, "--arrive-by", "2026-03-12")
+    head, *rows = run(*by_date).stdout.splitlines()
+    whole = len(records(run(*by_date, "--format", "csv").stdout))
+    moments = [" ".join(row.split()[:2]) for row in rows if row.strip().startswith("2026-")]
+    assert len(moments) > 1 and moments == sorted(moments)
+    assert head.startswith(f"{whole} departures that")
+    assert f"; {len(moments)} shown: " in head or len(moments) == whole
+
+
 @pytest.mark.parametrize(
     ("verb", "period", "code", "said"),
     [

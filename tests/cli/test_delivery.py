@@ -103,6 +103,19 @@ def test_json_is_as_the_schema_says(verb: str, files: dict[str, str], schema: di
         jsonschema.Draft202012Validator(schema).validate(broken)
 
 
+VIEWS = [(verb, "--why", "cost") for verb in ("route", "pareto", "alternatives", "routes")]
+VIEWS += [("route", "--show", view) for view in ("weak", "dwells", "invoice", "emissions", "sources", "cargo")]
+
+
+@pytest.mark.parametrize("asked", VIEWS, ids=" ".join)
+def test_what_is_told_instead_is_in_the_schema_too(
+    asked: tuple[str, ...], files: dict[str, str], schema: dict[str, Any]
+) -> None:
+    done = call(asked[0], files, *asked[1:], "--json")
+    assert done.exit_code == 0, done.output
+    jsonschema.Draft202012Validator(schema).validate(json.loads(done.stdout))
+
+
 def test_the_result_inside_is_that_of_the_format(files: dict[str, str]) -> None:
     for verb in ("route", "places", "matrix"):
         plain = json.loads(call(verb, files, "--format", "json").stdout)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -256,6 +258,17 @@ def test_rows_of_a_file_are_sorted_on_the_screen_too(teaching: cd.Network, tmp_p
         assert cd.routes(teaching, file, sort=sort)["cost"].tolist()[:2] == wanted
     wrong = run(*asked, "csot")
     assert wrong.exit_code == 2 and "nearest: cost" in wrong.stderr
+
+
+def test_where_one_journey_in_ten_is_late_the_moment_to_ask_for_is_told() -> None:
+    """Who asks for it is there in time nine times in ten; a route that is, says nothing."""
+    asked = ("route", "Alma", "Haven", *READY, "--avoid", "air", "--avoid", "road", "--arrive-by")
+    told = re.search(r"ask --arrive-by '(.+)'", run(*asked, "2026-03-06 13:00").stderr)
+    assert told is not None
+    trip = cd.DatedItinerary.from_json(run(*asked, told[1], "--format", "json").stdout)
+    late = trip.arrives + dt.timedelta(hours=trip.hours_p90 - trip.hours)
+    assert late.replace(tzinfo=None) <= dt.datetime(2026, 3, 6, 13)
+    assert "one such journey" not in run(*asked, "2026-03-12").stderr
 
 
 @pytest.mark.parametrize("clock", [("--depart", "2026-03-04 08:00"), ("--arrive-by", "2026-03-12")])

@@ -19,7 +19,6 @@ __all__ = [
     "choose_option",
     "format_option",
     "front_options",
-    "labelled_why_option",
     "language_option",
     "minimise_among",
     "minimise_option",
@@ -138,15 +137,12 @@ records_option = _format_option(*_FORMATS[:2])  # of results that are no table o
 progress_option = click.option("--progress", is_flag=True, help="Draw a bar.")
 language_option = click.option("--language", type=click.Choice(("en", "zh", "ru")), default="en", show_default=True)
 minimise_option = minimise_among(*MEASURES)
-_FIGURES = "cost, hours, co2_kg, km, border, lift, or (part of) the name of a price"
 why_option = click.option(
-    "--why", "figure", metavar="FIGURE", help=f"Say where a figure comes from instead: {_FIGURES}."
-)
-labelled_why_option = click.option(
     "--why",
     "figure",
-    metavar="LETTER:FIGURE",
-    help=f"Say where a figure of a route comes from instead, as B2:cost: {_FIGURES}. Without a letter of the first.",
+    metavar="FIGURE",
+    help="Say where a figure comes from instead: cost, hours, co2_kg, km, border, lift, or words of a price; of one of "
+    "several routes after its letter, as B2:cost, of a file after its row, as 3:cost.",
 )
 all_option = click.option("--all", "all_open", is_flag=True, help="Leave nothing out: every variant, at any price.")
 front_options = with_options(
@@ -162,7 +158,7 @@ front_options = with_options(
         "--open", "opened", multiple=True, metavar="CORRIDOR", help="Show its variants; a letter, or part of its name."
     ),
     all_option,
-    labelled_why_option,
+    why_option,
 )
 choose_option = click.option(
     "--choose",

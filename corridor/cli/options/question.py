@@ -235,7 +235,9 @@ def _refusing(why: str) -> Callable[[click.Context, click.Parameter, Any], None]
     return refuse
 
 
-def question_options(*, ends: bool = True, refused: Mapping[str, str] | None = None) -> Callable[[AnyVerb], AnyVerb]:
+def question_options(
+    *, ends: bool = True, refused: Mapping[str, str] | None = None, own: Sequence[str] = ()
+) -> Callable[[AnyVerb], AnyVerb]:
     """Make a decorator with every option of a question.
 
     Parameters
@@ -245,10 +247,12 @@ def question_options(*, ends: bool = True, refused: Mapping[str, str] | None = N
     refused : mapping of str to str, optional
         Spellings of the options that cannot mean anything on this verb, each with the sentence that says why, and
         what to write instead.
+    own : sequence of str
+        Spellings that the verb itself has for something of its own.
     """
     why = dict(refused or {})
     assert set(why) <= set(QUESTION), f"no options of a question: {set(why) - set(QUESTION)}"
-    options = [_option(spelling, why.get(spelling, "")) for spelling in QUESTION]
+    options = [_option(spelling, why.get(spelling, "")) for spelling in QUESTION if spelling not in own]
     return with_options(*(_ENDS if ends else ()), *options)
 
 
@@ -257,7 +261,12 @@ air_option = _option("--air/--no-air")
 date_option = _option("--date")
 period_options = with_options(
     click.option(
-        "--start", required=True, metavar="DATE", help="First day, or the first moment, by the clock of the origin."
+        "--start",
+        "--date",
+        "start",
+        required=True,
+        metavar="DATE",
+        help="First day, or the first moment, by the clock of the origin.",
     ),
     click.option("--end", required=True, metavar="DATE", help="Last day, or the last moment."),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from corridor.calendar import minute_after, shown_moment
+from corridor.calendar import as_end, minute_after, shown_moment
 from corridor.display import counted, duration, kilometres, versioned
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
 from corridor.itinerary.invoice import ITEM_WORDS
@@ -23,7 +24,16 @@ if TYPE_CHECKING:
     from corridor.model.network import Network
     from corridor.study.swings import WeakFacts
 
-__all__ = ["WIDE", "hours_line", "print_route", "print_weak", "shipment_line", "uncertainty_line", "vehicles_line"]
+__all__ = [
+    "WIDE",
+    "hours_line",
+    "late_line",
+    "print_route",
+    "print_weak",
+    "shipment_line",
+    "uncertainty_line",
+    "vehicles_line",
+]
 
 _LEAST_MONEY, _LEAST_DAYS = 1.0, 0.1  # of a row that is told: of a box, either way
 WIDE = 120  # columns from which tables have their full headings
@@ -193,6 +203,21 @@ def _totals(trip: Itinerary) -> str:
         f"{trip.co2_kg_per_container:,.0f} kg CO2e a box; {kilometres(trip.km)} km; "
         f"{counted(trip.gauge_changes, 'gauge change')}; {counted(len(trip.border_ids), 'border crossing')}"
     )
+
+
+def late_line(trip: Itinerary, arrive_by: str) -> str:
+    """What to ask for so that nine in ten journeys are there in time; blank where they are."""
+    if not isinstance(trip, DatedItinerary):
+        return ""
+    late = dt.timedelta(hours=max(0.0, trip.hours_p90 - trip.hours))
+    deadline, arrives = as_end(arrive_by), trip.arrives
+    if deadline.tzinfo is None:  # by the clock of the destination, as the arrival is
+        arrives = arrives.replace(tzinfo=None)
+    if arrives + late <= deadline:
+        return ""
+    asked = (deadline - late).replace(minute=0)
+    told = f"{minute_after(arrives + late):%Y-%m-%d %H:%M}"
+    return f"one such journey in ten is there after {told}: to be surer, ask --arrive-by '{asked:%Y-%m-%d %H:%M}'"
 
 
 def uncertainty_line(network: Network, trip: Itinerary, which: str) -> str:

@@ -201,11 +201,20 @@ def _valued(weights: Weights, matrix: Integers) -> Integers:
     return matrix
 
 
-def nothing_within(shipment: Shipment, least: Mapping[str, float], limits: Mapping[str, float]) -> NoRoute:
+def nothing_within(
+    shipment: Shipment, least: Mapping[str, float], limits: Mapping[str, float], currency: str
+) -> NoRoute:
     """Make the error of limits that are too tight, with the least that is possible of each."""
-    parts = [f"{name} {value:,.1f} (asked for {limits[name]:,.1f})" for name, value in least.items()]
+    parts = [_least_told(name, value, limits[name], currency) for name, value in least.items()]
     ends = f"{shipment.origin} to {shipment.destination}"
     return NoRoute(f"no route from {ends} meets all limits; the least possible are {', '.join(parts)}")
+
+
+def _least_told(name: str, value: float, asked: float, currency: str) -> str:
+    """What is possible of a limited total, of one box or of all, in its unit."""
+    label = name.replace("_per_container", " per box")
+    unit = f" {currency}" if label.startswith(("cost", "generalised")) else ""
+    return f"{label} {value:,.1f}{unit} (asked for {asked:,.1f}{unit})"
 
 
 def without_power(shipment: Shipment, power: Power) -> NoRoute:

@@ -232,8 +232,8 @@ class Query:
             return self._none_keeps(layered.original(joined.arcs))
         if joined is not None and limits:
             paths = {name: self.best(limited_measure(name).name) for name in limits}
-            trips = {name: self.itinerary(path.arcs) for name, path in paths.items() if path is not None}
-            return nothing_within(self.shipment, {name: getattr(trip, name) for name, trip in trips.items()}, limits)
+            least = {name: getattr(self.itinerary(path.arcs), name) for name, path in paths.items() if path is not None}
+            return nothing_within(self.shipment, least, limits, self.graph.network.currency)
         direct = self.direct()
         if self.via:
             cents = direct.least()

@@ -71,6 +71,7 @@ def test_one_function_tells_why_not(teaching: cd.Network) -> None:
     """Limits, power, rules and way-points each have their words."""
     cases = (
         (prepare_query(teaching, BOX), {"hours": 1.0}, "the least possible are hours"),
+        (prepare_query(teaching, BOX), {"cost_per_container": 1.0}, "USD (asked for 1.0 USD)"),
         (prepare_query(teaching, replace(COLD, power_within_h=5.0)), None, "power within 5 h"),
         (prepare_query(teaching, replace(BOX, hs="3104")), None, "lifting 1 rule"),
         (prepare_query(teaching, BOX, via="Birk", avoid="Birk"), None, "by way of Birk"),
