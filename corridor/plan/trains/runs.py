@@ -18,7 +18,6 @@ from typing import NamedTuple
 import numpy as np
 
 from corridor.graph import Arc, Graph, Load
-from corridor.graph.arc_types import BORDER
 from corridor.graph.index import ServiceRow
 from corridor.graph.weighing import subsidy_parts
 from corridor.model.law.rules import Cargo
@@ -82,14 +81,10 @@ class TrainRun:
 
 
 class ThroughRun(NamedTuple):
-    """A run of one service beside a joint one: its number, the hauls of its segments, and states between its stations.
-
-    The states are needed where a run has several segments: who is on board of it there is not on the joint train.
-    """
+    """A run of one service beside a joint one: its number, and the hauls that its segments begin with."""
 
     run: int
     arcs: tuple[tuple[int, int], ...]
-    inner: frozenset[int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +148,6 @@ class _ServiceRun:
 
     run: TrainRun
     arcs: tuple[tuple[int, int], ...]
-    inner: frozenset[int]
 
 
 def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True, price_share: float = 1.0) -> Runs:
@@ -191,7 +185,7 @@ def train_runs(graph: Graph, services: Sequence[str], *, regroup: bool = True, p
             if joins:
                 place.update({arc: (number, segment) for arc, segment in part.arcs})
             else:
-                through.append(ThroughRun(number, part.arcs, part.inner))
+                through.append(ThroughRun(number, part.arcs))
     return Runs(tuple(found), place, tuple(through))
 
 
@@ -286,20 +280,7 @@ def _service_run(graph: Graph, service: ServiceRow, gauge: str, legs: list[_Leg]
         if leg is legs[0] or leg.sequence in calls:
             segment += 1
             arcs += [(arc, segment) for arc in leg.hauls]
-    return _ServiceRun(run, tuple(arcs), _inner(graph, legs) if segment else frozenset())
-
-
-def _inner(graph: Graph, legs: list[_Leg]) -> frozenset[int]:
-    """States on board between the first station and the last, with those behind a border's clearance."""
-    shape, arcs = graph.structure.topology, graph.arcs
-    reached = {int(shape.head[haul]) for leg in legs[:-1] for haul in leg.hauls}
-    cleared = {
-        int(shape.head[arc])
-        for node in reached
-        for arc in shape.out_arc[shape.out_start[node] : shape.out_start[node + 1]].tolist()
-        if arcs[arc].kind == BORDER
-    }
-    return frozenset(reached | cleared)
+    return _ServiceRun(run, tuple(arcs))
 
 
 def _longest(graph: Graph, arcs: list[int]) -> float:

@@ -10,9 +10,7 @@ import pandas as pd
 import pytest
 
 import corridor as cd
-from corridor.graph import compile_graph
-from corridor.plan.trains.runs import Runs, ThroughRun, train_runs
-from corridor.plan.trains.sets.train_graph import train_graph
+from corridor.plan.trains.problem import train_problem
 from corridor.plan.trains.terms import TrainTerms
 from corridor.plan.trains.train_plan import block_trains
 
@@ -57,29 +55,18 @@ def test_regrouping_is_never_dearer(teaching: cd.Network, seed: int) -> None:
     assert joint.objective <= alone.objective * (1.0 + 2e-7)
 
 
-def test_nobody_steps_from_train_to_train_on_the_way(teaching: cd.Network) -> None:
-    """States between two calls stand in the graph twice: from those of own trains no haul leads to those of joint ones.
-
-    Drawn on the first service: its run over all hauls but the first, as if another service shared it.
-    """
-    graph = compile_graph(teaching, pd.Timestamp("2026-03-04").date())
-    runs = train_runs(graph, ["BLOCK-ALMA-HAVEN"], regroup=False)
-    shape = graph.structure.topology
-    hauls = [
-        arc
-        for arc in np.flatnonzero(graph.structure.ridden >= 0)
-        if graph.arcs[arc].service_id == runs.runs[0].services[0]
-    ]
-    inner = frozenset(int(shape.head[arc]) for arc in hauls[:-1])
-    through = ThroughRun(0, tuple((int(arc), n) for n, arc in enumerate(hauls)), inner)
-    made = train_graph(graph, Runs(runs.runs, runs.place, (through,)))
-    assert made.topology.n_nodes == shape.n_nodes + len(inner)
-    doubled = range(shape.n_arcs, made.topology.n_arcs)
+def test_who_has_joined_others_goes_on_with_others(teaching: cd.Network) -> None:
+    """In the doubled states there is no ride on an own train, and whoever enters them waits for a joint one."""
+    problem = train_problem(teaching, demand(("Alma", "Haven", 40.0)), terms=TERMS)
+    layout, shape, runs = problem.layout, problem.layout.topology, problem.runs
+    before = problem.graph.structure.topology
+    doubled = range(before.n_arcs, shape.n_arcs)
+    rides = {arc: runs.runs[layout.place[arc][0]] for arc in doubled if arc in layout.place}
+    assert any(len(run.services) > 1 for run in rides.values())
     for arc in doubled:
-        for end, origin in ((made.topology.tail, shape.tail), (made.topology.head, shape.head)):
-            was = int(origin[made.origin[arc]])
-            assert (int(end[arc]) == was) == (was not in inner)
-    assert {made.place[arc] for arc in doubled if arc in made.place} == {(0, n) for n in range(len(hauls))}
-    # whoever meets those states has a way on and off both trains
-    ends = {int(made.origin[arc]) for arc in doubled}
-    assert ends >= {arc for arc in range(shape.n_arcs) if {int(shape.tail[arc]), int(shape.head[arc])} & inner}
+        inside, enters = int(shape.tail[arc]) >= before.n_nodes, arc in layout.joins
+        assert inside != enters
+        assert not enters or ("regroup", str(layout.place[arc][0])) in problem.uses[arc]
+    through = {one.run for one in runs.through}
+    assert not {layout.place[arc][0] for arc in rides} & through
+    assert through <= {run for arc, (run, _) in layout.place.items() if arc < before.n_arcs}

@@ -54,7 +54,7 @@ def _uses(
         if number in layout.place:
             run, segment = layout.place[number]
             uses.append((TRAIN, str(run), str(segment)))
-            if segment == 0 and runs.regrouped(run):
+            if (segment == 0 or number in layout.joins) and runs.regrouped(run):
                 uses.append((REGROUP, str(run)))
         if arc.kind == WAITING and arc.service_id in planned:
             uses.append((BOARD, arc.service_id, arc.from_terminal))

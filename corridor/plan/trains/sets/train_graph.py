@@ -1,8 +1,9 @@
 """The compiled graph with a choice of trains: where boxes may share trains or stay on those of their own service.
 
 An arc of the compiled graph says where a box rides, and not on which train. Where the trains of a service may go on by
-themselves beside joint ones, the ride stands in the graph twice: as it was for the joint train, and once more for the
-own one. Between two calls of one run the states are doubled too, so that nobody steps from train to train on the way.
+themselves beside joint ones, its states stand in the graph twice: as they were for boxes on its own trains, once more
+for those that have joined others. Who has joined others does not find a train of his own waiting at the next gauge: he
+goes on with joint ones. Whoever joins a train, at its first station or on the way, waits for it there.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph import Arc, Graph
-from corridor.plan.trains.runs import Runs, ThroughRun
+from corridor.plan.trains.runs import Runs
 from corridor.search import Topology
 
 __all__ = ["TrainGraph", "train_graph"]
@@ -36,12 +37,15 @@ class TrainGraph:
         Arc of the compiled graph that each arc is.
     place : mapping of int to (int, int)
         Run and segment by the arc that a ride begins with, as in `Runs`.
+    joins : frozenset of int
+        Rides on which boxes of an own train join others.
     """
 
     graph: Graph
     topology: Topology
     origin: Integers
     place: Mapping[int, tuple[int, int]]
+    joins: frozenset[int] = frozenset()
 
     def arc(self, number: int) -> Arc:
         """What an arc is in the compiled graph."""
@@ -49,7 +53,7 @@ class TrainGraph:
 
 
 def train_graph(graph: Graph, runs: Runs) -> TrainGraph:
-    """Double what can be ridden on joint trains and on own ones.
+    """Double the states of services whose boxes may join others.
 
     Parameters
     ----------
@@ -58,29 +62,30 @@ def train_graph(graph: Graph, runs: Runs) -> TrainGraph:
     runs : Runs
         Its planned trains.
     """
-    shape = graph.structure.topology
-    origin: list[Integers] = [np.arange(shape.n_arcs)]
-    tails, heads = [shape.tail.astype(np.int64)], [shape.head.astype(np.int64)]
-    place, arcs, nodes = dict(runs.place), shape.n_arcs, shape.n_nodes
-    for through in runs.through:
-        doubled, node_of = _doubled(shape, through), np.arange(shape.n_nodes, dtype=np.int64)
-        inner = sorted(through.inner)
-        node_of[inner] = nodes + np.arange(len(inner))
-        segments = dict(through.arcs)
-        place |= {arcs + n: (through.run, segments[arc]) for n, arc in enumerate(doubled.tolist()) if arc in segments}
-        origin.append(doubled)
-        tails.append(node_of[shape.tail[doubled]])
-        heads.append(node_of[shape.head[doubled]])
-        arcs, nodes = arcs + doubled.size, nodes + len(inner)
+    shape, services = graph.structure.topology, graph.structure.index.services
     if not runs.through:
-        return TrainGraph(graph, shape, origin[0], place)
-    whole = Topology(nodes, np.concatenate(tails), np.concatenate(heads))
-    return TrainGraph(graph, whole, np.concatenate(origin), place)
-
-
-def _doubled(shape: Topology, through: ThroughRun) -> Integers:
-    """Rides of a run, and what meets its states between two calls."""
-    inner = list(through.inner)
-    touched = np.isin(shape.tail, inner) | np.isin(shape.head, inner) if inner else np.zeros(shape.n_arcs, np.bool_)
-    touched[[arc for arc, _ in through.arcs]] = True
-    return np.flatnonzero(touched)
+        return TrainGraph(graph, shape, np.arange(shape.n_arcs), runs.place)
+    own = {arc: (one.run, segment) for one in runs.through for arc, segment in one.arcs}
+    whose = {runs.runs[one.run].services[0] for one in runs.through}
+    parts: list[tuple[Integers, Integers, Integers]] = []
+    place, joins, arcs, nodes = {**runs.place, **own}, list[int](), shape.n_arcs, shape.n_nodes
+    for number in (n for n, row in enumerate(services) if row.id in whose):
+        ridden, node_of = np.flatnonzero(graph.structure.service == number), np.arange(shape.n_nodes, dtype=np.int64)
+        ends = np.unique(np.concatenate([shape.tail[ridden], shape.head[ridden]]))
+        states = np.array(
+            [node for node in ends.tolist() if graph.states[node].service == services[number].id], np.int64
+        )
+        node_of[states] = nodes + np.arange(states.size)
+        among = ridden[np.isin(shape.tail[ridden], states)]  # nobody boards where others have been joined
+        entering = np.array([arc for arc in among.tolist() if arc in own], np.int64)
+        parts += [
+            (among, node_of[shape.tail[among]], node_of[shape.head[among]]),
+            (entering, shape.tail[entering].astype(np.int64), node_of[shape.head[entering]]),
+        ]
+        doubled = [*among.tolist(), *entering.tolist()]
+        place |= {arcs + n: runs.place[arc] for n, arc in enumerate(doubled) if arc in runs.place}
+        joins += range(arcs + among.size, arcs + len(doubled))
+        arcs, nodes = arcs + len(doubled), nodes + states.size
+    first = (np.arange(shape.n_arcs), shape.tail.astype(np.int64), shape.head.astype(np.int64))
+    origin, tail, head = (np.concatenate(column) for column in zip(first, *parts, strict=True))
+    return TrainGraph(graph, Topology(nodes, tail, head), origin, place, frozenset(joins))
