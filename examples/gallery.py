@@ -131,6 +131,7 @@ def routes(case: Case) -> Iterator[tuple[str, Figure]]:
     yield "hours", cd.draw.hours_by_activity(net, six)
     yield "reliability", cd.draw.reliability_chart(net, six)
     yield "waterfall", cd.draw.cost_waterfall(net, rail, by="price")
+    yield "tornado", cd.draw.tornado_chart(net, cd.study.sensitivity(net, case.surface))
     then = cd.pareto_routes(net, cd.Shipment("Lanzhou", "Duisburg", containers=41, ready="2021-03-04"))
     then = then.within(cost=4 * then.cheapest().cost)
     yield "comparison", cd.draw.scenario_comparison(net, {"March 2026": case.surface, "March 2021": then})

@@ -77,6 +77,7 @@ def results(network: cd.Network) -> Iterator[object]:
     yield cd.study.reliability(network, trip)
     shut = cd.study.Event(name="rail shut", start="2026-03-04", end="2026-03-06", close=("mode:rail",))
     yield from (shut, cd.study.replay(network, shut, box))
+    yield from (cd.study.sensitivity(network, front), cd.study.monte_carlo(network, front, draws=100))
     lint = cd.lint_network(cd.open_network("eurasia"))
     yield from (lint, lint.remarks[:2])
     weak = cd.weak_facts(network, box)

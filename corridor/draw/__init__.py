@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from corridor.lazy import found_later
 
 if TYPE_CHECKING:
-    from corridor.draw.charts.bars import cost_waterfall, hours_by_activity
+    from corridor.draw.charts.bars import cost_waterfall, hours_by_activity, tornado_chart
     from corridor.draw.charts.figure_files import save_figure
     from corridor.draw.charts.fronts import pareto_chart, scenario_comparison
     from corridor.draw.charts.plans import bottleneck_chart, expansion_curve
@@ -52,6 +52,7 @@ _HOMES = {
     "save_quote": "corridor.draw.reports.quote_page",
     "scenario_comparison": "corridor.draw.charts.fronts",
     "time_cost_distance": "corridor.draw.charts.routes",
+    "tornado_chart": "corridor.draw.charts.bars",
     "trade_over_time": "corridor.draw.charts.series",
     "train_diagram": "corridor.draw.charts.train_diagram",
     "yard_gantt": "corridor.draw.charts.yard",
@@ -79,6 +80,7 @@ __all__ = [
     "save_quote",
     "scenario_comparison",
     "time_cost_distance",
+    "tornado_chart",
     "trade_over_time",
     "train_diagram",
     "yard_gantt",

@@ -1,8 +1,8 @@
 """Many runs that ask one question: `removals` (without each border in turn), `disruptions` (few failures that cut off,
 or hurt most), `replays` (dated events day by day, and the lines they leave), `reach` (days and money from one place to
 everywhere), `arrivals` (how sure a route is), `comparison` (before and after scenarios), `swings` (which rows an answer
-hangs on), `sweeps` (every combination, by the million). And `network_check`: whether a network can answer on every day;
-`network_lint`: what in it is legal and hardly meant so.
+hangs on), `uncertainty` (what all of them make of a choice), `sweeps` (every combination, by the million). And
+`network_check`: whether a network can answer on every day; `network_lint`: what in it is legal and hardly meant so.
 
 A name is loaded when first asked for: what is doubtful in a route stands on its screen, and needs no other study.
 """
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from corridor.study.replays.replaying import replay
     from corridor.study.sweeps.swept import Sweep, sweep
     from corridor.study.swings import SPREAD, WeakFact, WeakFacts, weak_facts, weak_rows
+    from corridor.study.uncertainty.monte_carlo import MonteCarlo, monte_carlo
+    from corridor.study.uncertainty.sensitivity import METHODS, Sensitivity, sensitivity
 
 _HOMES = {
     "Access": "corridor.study.reach.accessibility",
@@ -39,6 +41,8 @@ _HOMES = {
     "Interdiction": "corridor.study.disruptions.interdiction",
     "Isochrone": "corridor.study.reach.isochrones",
     "LeastCut": "corridor.study.disruptions.cuts",
+    "METHODS": "corridor.study.uncertainty.sensitivity",
+    "MonteCarlo": "corridor.study.uncertainty.monte_carlo",
     "NetworkCheck": "corridor.study.network_check",
     "NetworkLint": "corridor.study.network_lint",
     "Replay": "corridor.study.replays.replayed",
@@ -47,6 +51,7 @@ _HOMES = {
     "SPREAD": "corridor.study.swings",
     "ScenarioComparison": "corridor.study.compared_ways",
     "Sweep": "corridor.study.sweeps.swept",
+    "Sensitivity": "corridor.study.uncertainty.sensitivity",
     "WeakFact": "corridor.study.swings",
     "WeakFacts": "corridor.study.swings",
     "access": "corridor.study.reach.accessibility",
@@ -60,12 +65,15 @@ _HOMES = {
     "replay": "corridor.study.replays.replaying",
     "reliability": "corridor.study.arrivals.on_time",
     "sweep": "corridor.study.sweeps.swept",
+    "monte_carlo": "corridor.study.uncertainty.monte_carlo",
+    "sensitivity": "corridor.study.uncertainty.sensitivity",
     "weak_facts": "corridor.study.swings",
     "weak_rows": "corridor.study.swings",
 }
 
 __all__ = [
     "CANDIDATES",
+    "METHODS",
     "SPREAD",
     "Access",
     "ComparedWay",
@@ -74,12 +82,14 @@ __all__ = [
     "Interdiction",
     "Isochrone",
     "LeastCut",
+    "MonteCarlo",
     "NetworkCheck",
     "NetworkLint",
     "Reliability",
     "Remark",
     "Replay",
     "ScenarioComparison",
+    "Sensitivity",
     "Sweep",
     "WeakFact",
     "WeakFacts",
@@ -90,9 +100,11 @@ __all__ = [
     "isochrone",
     "least_cut",
     "lint_network",
+    "monte_carlo",
     "read_events",
     "reliability",
     "replay",
+    "sensitivity",
     "sweep",
     "weak_facts",
     "weak_rows",

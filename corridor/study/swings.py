@@ -33,13 +33,15 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["SPREAD", "WeakFact", "WeakFacts", "row_texts", "weak_facts", "weak_rows"]
+__all__ = ["SPREAD", "WITHOUT_ENDS", "WeakFact", "WeakFacts", "row_texts", "weak_facts", "weak_rows"]
 
 SPREAD: Mapping[str, float] = {"high": 0.0, "medium": 0.05, "low": 0.15, "estimate": 0.25}
 """What a row without ends of its own is moved by, either way. Of `eurasia`'s 62 trains with published days, five in six
 are met within a quarter where they must do without them (``python -m benchmarks.calibration``)."""
 
 _HOURS_OF = {"length_km", "speed_kmh", "speed_ordinary_kmh", "transit_h", "hours", "dwell_mean_h"}  # what makes hours
+WITHOUT_ENDS = "rows without ends of their own"  # as `WeakFact.basis` calls what is moved by its confidence
+
 _TENTH, _NINETENTHS = 0.1, 0.9
 _TOLD_TABLES = ("terminals", "borders", "links", "services", "tariffs", "trains", "transfers")
 _COLUMNS = (
@@ -297,7 +299,7 @@ _STILL = _Moved(0.0, 0.0, "", "", "", "")
 
 def _by_confidence(confidence: str) -> tuple[float, str]:
     spread = SPREAD.get(confidence, 0.0)
-    return spread, f"{spread:.0%} either way, as {confidence} rows without ends of their own" if spread else ""
+    return spread, f"{spread:.0%} either way, as {confidence} {WITHOUT_ENDS}" if spread else ""
 
 
 def _costs(itinerary: Itinerary) -> dict[_Key, _Moved]:

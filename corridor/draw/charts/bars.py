@@ -1,4 +1,4 @@
-"""Bars of routes: where the hours go, and what the cost is made of."""
+"""Bars of routes: where the hours go, what the cost is made of, and what moves the best of them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from corridor.arguments import checked_arguments
+from corridor.arguments import checked_arguments, whole
 from corridor.draw.charts.axes import (
     bar,
     chart_axes,
     heading_of,
     legend_below,
+    legend_patch,
     name_rows,
+    network_caption,
     route_caption,
     thousands,
     write_beside,
@@ -22,14 +24,18 @@ from corridor.draw.charts.axes import (
 from corridor.draw.charts.route_parts import ACTIVITY_OF, activity_patches, labels_of, route_list, why_remark
 from corridor.draw.charts.theme import ACTIVITY_FILLS, BLACK, GREY, Fill
 from corridor.draw.charts.wording import Wording, wording_in
-from corridor.errors import UnknownName
+from corridor.errors import ArgumentError, UnknownName
 
 if TYPE_CHECKING:
     from corridor.itinerary.front import ParetoFront
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
+    from corridor.study.uncertainty.sensitivity import Sensitivity
 
-__all__ = ["cost_waterfall", "hours_by_activity"]
+__all__ = ["cost_waterfall", "hours_by_activity", "tornado_chart"]
+
+
+_ENDS = (Fill("#56B4E9"), Fill("#E69F00", "///"))  # of a row: low, high
 
 
 @checked_arguments
@@ -166,3 +172,55 @@ def _waterfall_bar(wording: Wording, axes: Axes, row: int, left: float, amount: 
     bar(axes, row, amount, fill, left)
     weight = wording.bold if total else "normal"
     write_beside(axes, (max(left, left + amount), row), f"{amount:,.0f}", BLACK, weight, 8.5)
+
+
+@checked_arguments
+def tornado_chart(
+    network: Network, found: Sensitivity, *, most: int = 12, language: str = "en", title: str | None = None
+) -> Figure:
+    """Draw how far each row in doubt moves the best route, the widest uppermost.
+
+    Parameters
+    ----------
+    network : Network
+        Where the routes were found.
+    found : Sensitivity
+        One at a time (`study.sensitivity`).
+    most : int
+        Rows to draw; those that move nothing are left out.
+    language : {"en", "zh", "ru"}
+        Of words; rows have the names of the tables.
+    title : str, optional
+        Heading.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ArgumentError
+        When it was found by another method, which knows no ends, or no row moves the route.
+    """
+    wording = wording_in(language, network)
+    whole("most", most, least=1)
+    if found.method != "one at a time":
+        raise ArgumentError(f"a tornado has the ends of each row: method='one at a time', not {found.method!r}")
+    moved = found.rows[found.rows["swing"] > 0.0].head(most)
+    if moved.empty:
+        raise ArgumentError("no row moves the best route: there is nothing to draw")
+    heading = heading_of(wording, title, "What moves the best route")
+    caption = (network_caption(wording, network.name, found.stamp.network_version),)
+    with chart_axes(wording, 1.9 + 0.36 * len(moved), heading, caption, "x") as (figure, axes):
+        for place, column in enumerate(("low", "high")):
+            for row, end in enumerate(moved[column]):
+                bar(axes, row, end - found.planned, _ENDS[place], found.planned)
+        axes.axvline(found.planned, color=BLACK, linewidth=0.9)
+        name_rows(axes, [wording.clean(name, 48) for name in moved["what"]])
+        thousands(axes, "x")
+        axes.margins(x=0.08)
+        told = "Hours" if found.measure == "hours" else "Cost, all containers"
+        axes.set_xlabel(wording.word(told) if found.measure == "hours" else f"{wording.word(told)}, {found.unit}")
+        patches = [legend_patch(_ENDS[place], wording.word(end)) for place, end in enumerate(("low end", "high end"))]
+        legend_below(axes, patches, columns=2, down=0.55 / (0.5 + 0.36 * len(moved)))
+    return figure

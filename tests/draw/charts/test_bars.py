@@ -8,7 +8,7 @@ import pytest
 
 import corridor as cd
 from corridor.draw.charts.theme import ACTIVITY_FILLS
-from corridor.errors import UnknownName
+from corridor.errors import ArgumentError, UnknownName
 from tests.draw.charts.figure_text import has, written
 
 
@@ -41,3 +41,24 @@ def test_stacked_hours_add_up_to_each_route(teaching: cd.Network, front: cd.Pare
     for row, trip in enumerate(trips):
         bars = [bar for bar in figure.axes[0].patches if abs(bar.get_y() + 0.25 - row) < 0.01]  # type: ignore[attr-defined]
         assert sum(bar.get_width() for bar in bars) == pytest.approx(trip.days)  # type: ignore[attr-defined]
+
+
+def test_a_tornado_has_a_bar_to_each_end_of_a_row(teaching: cd.Network, front: cd.ParetoFront) -> None:
+    """From what is planned; the widest uppermost, and none for rows that move nothing."""
+    found = cd.study.sensitivity(teaching, front)
+    rows = found.rows[found.rows["swing"] > 0.0].head(5)
+    for language in ("en", "zh", "ru"):
+        figure = cd.draw.tornado_chart(teaching, found, most=5, language=language)
+        bars = [(bar.get_x(), bar.get_width()) for bar in figure.axes[0].patches]  # type: ignore[attr-defined]
+        assert [at for at, _ in bars] == [found.planned] * 10
+        ends = [*rows["low"], *rows["high"]]
+        assert [wide for _, wide in bars] == pytest.approx([end - found.planned for end in ends])
+    assert has(written(cd.draw.tornado_chart(teaching, found)), "What moves the best route")
+
+
+def test_a_tornado_is_of_one_row_at_a_time(teaching: cd.Network, front: cd.ParetoFront) -> None:
+    with pytest.raises(ArgumentError, match="one at a time"):
+        cd.draw.tornado_chart(teaching, cd.study.sensitivity(teaching, front, method="morris", samples=2))
+    still = cd.study.sensitivity(teaching, front)
+    with pytest.raises(ArgumentError, match="nothing to draw"):
+        cd.draw.tornado_chart(teaching, replace(still, rows=still.rows.assign(swing=0.0)))
