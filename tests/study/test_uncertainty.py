@@ -70,8 +70,12 @@ def test_a_bent_line_has_the_variance_of_both_its_halves(teaching: cd.Network) -
 
 @pytest.mark.parametrize("end", ["low", "high"])
 def test_a_row_at_its_end_is_what_asking_again_finds(teaching: cd.Network, front: cd.ParetoFront, end: str) -> None:
-    """Also where another route is then the best."""
-    rows = sensitivity(teaching, front).to_frame()
+    """Also where another route is then the best: by sea where a railway is dear, which no front of today has."""
+    others = [one.itinerary for one in cd.alternative_routes(teaching, BOX)]
+    rows = sensitivity(teaching, [*front, *others]).to_frame()
+    if end == "high":
+        alone = sensitivity(teaching, front).to_frame().set_index("row")["high"]
+        assert rows.set_index("row").loc["RAIL_AA_2025", "high"] < alone["RAIL_AA_2025"]
     told = rows[(rows["table"] == "tariffs") & (rows["swing"] > 0)]
     assert set(told["row"]) > {"RAIL_AA_2025", "BARGE"}
     prices = teaching.tables["tariffs"]
@@ -181,6 +185,8 @@ def test_no_routes_and_no_package_are_said(
 ) -> None:
     with pytest.raises(CorridorError, match="empty"):
         monte_carlo(teaching, front.within(hours=0))
+    with pytest.raises(ArgumentError, match="routes"):
+        monte_carlo(teaching, [*front, "road"])  # type: ignore[list-item]
     with pytest.raises(ArgumentError):
         monte_carlo(teaching, front, draws=0)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)

@@ -8,7 +8,7 @@ Reference: H. Raiffa and R. Schlaifer, Applied Statistical Decision Theory, Harv
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +34,7 @@ _SHARES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 @checked_result
 @dataclass(frozen=True, eq=False, repr=False)
 class MonteCarlo(ReportMixin):
-    """The routes of a front with all rows in doubt at once.
+    """Routes with all rows in doubt at once.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class MonteCarlo(ReportMixin):
     worth : float
         What knowing all rows before choosing would gain on average (expected value of perfect information).
     routes : DataFrame
-        One row per route, in the order of the front: ``label`` where it has one, ``corridor``, the measure as the rows
+        One row per route, in the order given: ``label`` where it has one, ``corridor``, the measure as the rows
         stand (``planned``), its ``mean``, ``p10``, ``p50`` and ``p90``, and the share of draws in which no other is
         better (``best``).
     rows : DataFrame
@@ -92,7 +92,12 @@ class MonteCarlo(ReportMixin):
 
 @checked_arguments
 def monte_carlo(
-    network: Network, routes: ParetoFront | Itinerary, *, minimise: str = "cost", draws: int = 10_000, seed: int = 0
+    network: Network,
+    routes: Itinerary | ParetoFront | Iterable[Itinerary],
+    *,
+    minimise: str = "cost",
+    draws: int = 10_000,
+    seed: int = 0,
 ) -> MonteCarlo:
     """Draw every row in doubt between its ends, and say how routes do, and which row is worth finding out.
 
@@ -104,8 +109,9 @@ def monte_carlo(
     ----------
     network : Network
         Where they were found.
-    routes : ParetoFront or Itinerary
-        Those that may be chosen.
+    routes : Itinerary, ParetoFront or iterable of Itinerary
+        Those that may be chosen. A front alone lacks routes that are second best on every count and rest on other
+        rows; `alternative_routes` finds them.
     minimise : {"cost", "hours", "generalised"}
         What they are chosen by.
     draws : int
@@ -131,7 +137,7 @@ def monte_carlo(
     found = payoffs(network, routes, minimise)
     values = np.concatenate([*_drawn(found, draws, np.random.default_rng(seed))])
     best = (values == values.min(axis=1)[:, None]).mean(axis=0)
-    labels = routes.labels_of(found.trips) if isinstance(routes, ParetoFront) else ("",)
+    labels = routes.labels_of(found.trips) if isinstance(routes, ParetoFront) else [""] * len(found.trips)
     return MonteCarlo(
         measure=minimise,
         unit="h" if minimise == "hours" else network.currency,

@@ -1,4 +1,4 @@
-"""Cost and hours of the routes of a front as functions of the rows that they rest on.
+"""Cost and hours of routes as functions of the rows that they rest on.
 
 A row is a number from -1 (its low end) over 0 (as it stands) to 1 (its high end); between them it moves in a straight
 line. Ends are those of `corridor.study.swings`: a price's own low and high, the hours that one journey in ten stays
@@ -8,11 +8,13 @@ below and one in ten exceeds, or what its confidence is worth. A row that severa
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corridor.arguments import refused
 from corridor.errors import CorridorError, UnknownName
 from corridor.graph.measures import COST, GENERALISED, HOURS
 from corridor.itinerary.front import ParetoFront
@@ -32,14 +34,14 @@ _POINTS = 400  # of the law of a row, each as likely as the others
 
 @dataclass(frozen=True, eq=False)
 class Payoffs:
-    """What the routes of a front take, by the state of their rows.
+    """What routes take, by the state of their rows.
 
     Attributes
     ----------
     measure : str
         cost, hours or generalised: what a route is chosen by, for the whole shipment.
     trips : tuple of Itinerary
-        The routes, in the order of the front.
+        The routes, in the order given, each once.
     facts : tuple of WeakFact
         The rows in doubt, each where it swings most, and the value of time where it counts.
     less, more : float array, shape (2, routes, rows)
@@ -125,14 +127,14 @@ class Payoffs:
         return self.states(np.repeat(evenly[:, None], len(self.facts), axis=1))
 
 
-def payoffs(network: Network, routes: ParetoFront | Itinerary, minimise: str) -> Payoffs:
+def payoffs(network: Network, routes: Itinerary | ParetoFront | Iterable[Itinerary], minimise: str) -> Payoffs:
     """Find what routes take by the rows that they rest on.
 
     Parameters
     ----------
     network : Network
         Where they were found.
-    routes : ParetoFront or Itinerary
+    routes : Itinerary, ParetoFront or iterable of Itinerary
         Those that may be chosen.
     minimise : {"cost", "hours", "generalised"}
         What they are chosen by.
@@ -148,9 +150,7 @@ def payoffs(network: Network, routes: ParetoFront | Itinerary, minimise: str) ->
         known = ", ".join(_MEASURES)
         raise UnknownName(f"{minimise!r} is not moved by rows in doubt: choose {known}", minimise, _MEASURES)
     offered_measure(network, minimise)
-    trips = (routes,) if isinstance(routes, Itinerary) else routes.itineraries
-    if not trips:
-        raise CorridorError("the front is empty: there is no route to choose")
+    trips = _different(routes)
     found = [{(fact.table, fact.row): fact for fact in weak_rows(network, trip).facts} for trip in trips]
     widest: dict[tuple[str, str], WeakFact] = {}
     for facts in found:
@@ -169,6 +169,19 @@ def payoffs(network: Network, routes: ParetoFront | Itinerary, minimise: str) ->
         raise CorridorError("no row that the routes rest on is in doubt")
     skew = [_skew(fact, ends[:, :, :, place]) for place, fact in enumerate(widest.values())]
     return Payoffs(minimise, tuple(trips), tuple(widest.values()), ends[0], ends[1], np.array(skew))
+
+
+def _different(routes: Itinerary | ParetoFront | Iterable[Itinerary]) -> list[Itinerary]:
+    """The routes, each once."""
+    trips: list[Itinerary] = []
+    for trip in (routes,) if isinstance(routes, Itinerary) else routes:
+        if not isinstance(trip, Itinerary):
+            raise refused("routes", "a route, a front, or several routes", trip)
+        if all(trip.legs != other.legs for other in trips):
+            trips.append(trip)
+    if not trips:
+        raise CorridorError("routes is empty: there is none to choose")
+    return trips
 
 
 def _skew(fact: WeakFact, ends: Floats) -> float:

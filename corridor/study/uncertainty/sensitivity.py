@@ -8,7 +8,7 @@ Simulation 55 (2001); M. D. Morris, Factorial sampling plans for preliminary com
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,7 +92,7 @@ class Sensitivity(ReportMixin):
 @checked_arguments
 def sensitivity(
     network: Network,
-    routes: ParetoFront | Itinerary,
+    routes: Itinerary | ParetoFront | Iterable[Itinerary],
     *,
     method: str = "one at a time",
     minimise: str = "cost",
@@ -108,8 +108,9 @@ def sensitivity(
     ----------
     network : Network
         Where they were found.
-    routes : ParetoFront or Itinerary
-        Those that may be chosen; of one route alone, what moves it.
+    routes : Itinerary, ParetoFront or iterable of Itinerary
+        Those that may be chosen; of one route alone, what moves it. A front alone lacks routes that are second best
+        on every count and rest on other rows; `alternative_routes` finds them.
     method : {"one at a time", "morris", "sobol"}
         Each row between its ends and all others as they stand; elementary effects along trajectories; indices of the
         variance. The last two need the extra ``sensitivity``.
