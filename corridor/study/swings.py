@@ -41,8 +41,6 @@ are met within a quarter where they must do without them (``python -m benchmarks
 
 _HOURS_OF = {"length_km", "speed_kmh", "speed_ordinary_kmh", "transit_h", "hours", "dwell_mean_h"}  # what makes hours
 WITHOUT_ENDS = "rows without ends of their own"  # as `WeakFact.basis` calls what is moved by its confidence
-
-_TENTH, _NINETENTHS = 0.1, 0.9
 _TOLD_TABLES = ("terminals", "borders", "links", "services", "tariffs", "trains", "transfers")
 _COLUMNS = (
     "table",
@@ -341,7 +339,7 @@ def _leg_hours(network: Network, leg: Leg) -> Iterator[tuple[_Key, _Moved]]:
         if figure.row in row_texts(network).taken.get(figure.table, ()):
             confidence = "estimate"  # however sure its other cells are
         if report.stops:  # a leg that varies has one row
-            less, more = (report.quantile_h(share) - leg.hours for share in (_TENTH, _NINETENTHS))
+            less, more = (report.quantile_h(share) - leg.hours for share in (0.1, 0.9))
             basis = report.stops[0].law
         else:
             spread, basis = _by_confidence(confidence)
