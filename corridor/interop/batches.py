@@ -279,10 +279,10 @@ class _Batch:
         try:
             ways = self.question.ways(shipment)
         except CorridorError as problem:
-            return [problem_record(shipment, problem)]
+            return [problem_record(self.question.network, shipment, problem)]
         records = []
         for rank, (trip, why) in enumerate(ways, 1):
-            record = plain({"rank": rank, **route_record(shipment, trip), "reason": why})
+            record = plain({"rank": rank, **route_record(self.question.network, shipment, trip), "reason": why})
             if self.lines:
                 record[LINES] = [
                     list(zip(leg.path, leg.links, strict=False)) for leg in trip.legs if leg.kind == "haul"

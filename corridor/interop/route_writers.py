@@ -25,7 +25,8 @@ LINES = "lines"  # of a record: what a route runs on, for formats that draw it
 _BLOCK = 10_000  # rows
 _MOST_ROWS = 1_048_575  # of a sheet, below its header
 _INTEGERS = ("row", "rank", "containers", "transfers", "gauge_changes")
-_TEXTS = ("origin", "destination", "currency", "corridor", "remarks", "problem", "reason")
+_NAMES = ("origin_name", "destination_name")
+_TEXTS = ("origin", "destination", *_NAMES, "currency", "corridor", "remarks", "problem", "reason")
 
 
 def write_records(path: Path, columns: Sequence[str], records: Iterable[Record], network: Network) -> None:
@@ -57,20 +58,20 @@ def _write_csv(stream: IO[bytes], columns: Sequence[str], records: Iterable[Reco
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     out = csv.writer(text, lineterminator="\n")
     out.writerow(columns)
-    out.writerows([record.get(name) for name in columns] for record in records)
+    out.writerows(list(_cells(record, columns).values()) for record in records)
     text.detach()
 
 
 def _write_json_lines(stream: IO[bytes], columns: Sequence[str], records: Iterable[Record], network: Network) -> None:
     for record in records:
-        row = {name: record.get(name) for name in columns}
+        row = _cells(record, columns)
         stream.write((json.dumps(row, ensure_ascii=False) + "\n").encode())
 
 
 def _write_json(stream: IO[bytes], columns: Sequence[str], records: Iterable[Record], network: Network) -> None:
     stream.write(b"[")
     for number, record in enumerate(records):
-        row = {name: record.get(name) for name in columns}
+        row = _cells(record, columns)
         stream.write((",\n" if number else "\n").encode() + json.dumps(row, ensure_ascii=False).encode())
     stream.write(b"\n]\n")
 
@@ -83,8 +84,12 @@ def _write_sheet(stream: IO[bytes], columns: Sequence[str], records: Iterable[Re
     for number, record in enumerate(records):
         if number >= _MOST_ROWS:
             raise CorridorError(f"a sheet has room for {_MOST_ROWS:,} rows: write .csv or .parquet")
-        sheet.append([_unsigned(record.get(name)) for name in columns])
+        sheet.append(list(_cells(record, columns).values()))
     book.save(stream)
+
+
+def _cells(record: Record, columns: Sequence[str]) -> dict[str, Any]:
+    return {name: _unsigned(record.get(name)) for name in columns}
 
 
 def _unsigned(cell: Any) -> Any:
@@ -111,7 +116,7 @@ def _write_geojson(stream: IO[bytes], columns: Sequence[str], records: Iterable[
     for number, record in enumerate(records):
         feature = {
             "type": "Feature",
-            "properties": {name: record.get(name) for name in columns},
+            "properties": _cells(record, columns),
             "geometry": _geometry(network, record.get(LINES) or ()),
         }
         stream.write((",\n" if number else "\n").encode() + json.dumps(feature, ensure_ascii=False).encode())

@@ -50,6 +50,8 @@ _MOST_KNOWN = 20_000  # answers remembered; a block may add its own
 _RESULT = {
     "origin": "object",
     "destination": "object",
+    "origin_name": "object",
+    "destination_name": "object",
     "containers": "Int64",
     "cost": "float64",
     "cost_per_container": "float64",
@@ -57,6 +59,7 @@ _RESULT = {
     "cost_high": "float64",
     "currency": "object",
     "hours": "float64",
+    "days": "float64",
     "co2_kg": "float64",
     "co2_kg_per_container": "float64",
     "km": "float64",
@@ -66,7 +69,7 @@ _RESULT = {
     "remarks": "object",
     "problem": "object",
 }
-_OF_ROUTE = tuple(_RESULT)[3:14]
+_OF_ROUTE = tuple(_RESULT)[5:17]
 _MOST_WAYS = 20
 
 
@@ -126,7 +129,7 @@ class BatchQuestion:
     def records(self, shipment: Shipment) -> list[dict[str, Any]]:
         """Cells of the rows of a shipment, by column."""
         return [
-            {"rank": rank, **route_record(shipment, trip), "reason": why}
+            {"rank": rank, **route_record(self.network, shipment, trip), "reason": why}
             for rank, (trip, why) in enumerate(self.ways(shipment), 1)
         ]
 
@@ -221,10 +224,10 @@ def routes(  # noqa: PLR0913 - a public question; its options come by name
     Returns
     -------
     DataFrame
-        One row per shipment, or per route with `top`, in order and with the frame's index: origin, destination,
-        totals, corridor, ``remarks`` (of the route, and which blank cells it takes for what), and ``problem`` (blank
-        where a route was found): why there is none, or what is wrong with the row, by line and column; a file's
-        faults begin with its name.
+        One row per shipment, or per route with `top`, in order and with the frame's index: origin, destination and
+        what they are called, totals, corridor, ``remarks`` (of the route, and which blank cells it takes for what),
+        and ``problem`` (blank where a route was found): why there is none, or what is wrong with the row, by line and
+        column; a file's faults begin with its name.
 
     Raises
     ------
@@ -367,20 +370,29 @@ def _answer(shipment: Shipment, question: BatchQuestion, *, strict: bool) -> lis
     except CorridorError as problem:
         if strict and not isinstance(problem, NoRoute):
             raise
-        return [problem_record(shipment, problem)]
+        return [problem_record(question.network, shipment, problem)]
 
 
-def _ends(shipment: Shipment) -> dict[str, Any]:
-    return {"origin": shipment.origin, "destination": shipment.destination, "containers": shipment.containers}
+def _ends(network: Network, shipment: Shipment, origin: str, destination: str) -> dict[str, Any]:
+    names = network.terminals["name"]
+    return {
+        "origin": shipment.origin,
+        "destination": shipment.destination,
+        "origin_name": names.get(origin, origin),
+        "destination_name": names.get(destination, destination),
+        "containers": shipment.containers,
+    }
 
 
-def problem_record(shipment: Shipment, problem: CorridorError) -> dict[str, Any]:
+def problem_record(network: Network, shipment: Shipment, problem: CorridorError) -> dict[str, Any]:
     """Cells of the row of a shipment without a route, by column; others are blank."""
-    return {**_ends(shipment), "problem": str(problem).split("\n", 1)[0]}
+    ends = _ends(network, shipment, shipment.origin, shipment.destination)
+    return {**ends, "problem": str(problem).split("\n", 1)[0]}
 
 
-def route_record(shipment: Shipment, trip: Itinerary) -> dict[str, Any]:
+def route_record(network: Network, shipment: Shipment, trip: Itinerary) -> dict[str, Any]:
     """Cells of the row of a route, by column."""
+    ends = _ends(network, shipment, trip.origin_id, trip.destination_id)
     values = {name: getattr(trip, name) for name in _OF_ROUTE}
     remarks = "; ".join((*trip.remarks, *(f"assumed: {told}" for told in trip.assumptions)))
-    return {**_ends(shipment), **values, "corridor": trip.name, "remarks": remarks, "problem": ""}
+    return {**ends, **values, "corridor": trip.name, "remarks": remarks, "problem": ""}

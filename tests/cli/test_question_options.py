@@ -132,6 +132,21 @@ def test_a_verb_takes_an_option_or_says_why_not(
         assert KEYWORDS.get(spelling) not in twin
 
 
+@pytest.mark.parametrize("name", TWINS)
+def test_boxes_are_containers(name: str) -> None:
+    verb = verb_of(name)
+    assert option_of(verb, "--boxes") is option_of(verb, "--containers")
+
+
+def test_boxes_are_read_as_containers_and_told_by_their_first_spelling() -> None:
+    for verb in ("route", "explain"):
+        asked = (verb, "Alma", "Haven", *READY)
+        found = run(*asked, "--boxes", "3")
+        assert found.exit_code == 0 and found.stdout == run(*asked, "--containers", "3").stdout
+        assert run(*asked, "--boxes", "0").exit_code == 2
+    assert "--containers 3" in found.stderr
+
+
 def test_the_table_is_the_whole_of_it() -> None:
     """Every option has a word here, and stands in one family; nearly all are taken where they mean anything."""
     assert set(WORDS) == set(QUESTION) == {*GOODS, *SEARCH, *CHANGES}

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import corridor as cd
 from corridor.errors import FileError
 from corridor.interop import batches
+from corridor.interop.route_writers import write_records
 from corridor.model.cargo.shipment_rows import ShipmentRow, shipment_blocks
 from corridor.routing import many_shipments
 
@@ -216,3 +217,29 @@ def test_a_pipe_is_told_that_it_is_read_more_than_once(teaching: cd.Network, tmp
     with pytest.raises(FileError, match="save the shipments to one first"):
         cd.write_routes(teaching, tmp_path / "shipments.csv", tmp_path / "routes.csv")
     assert not (tmp_path / "routes.csv.part").exists()
+
+
+def test_names_stand_beside_ids_and_days_beside_hours(teaching: cd.Network, tmp_path: Path) -> None:
+    """Also of a row without a route: who reads the file need not know the ids."""
+    file, path = tmp_path / "s.csv", tmp_path / "r.csv"
+    file.write_text("origin,destination,ready\nALMA,Haven,2026-03-04\nALMA,Almu,2026-03-04\n", encoding="utf-8")
+    cd.write_routes(teaching, file, path)
+    good, bad = read_rows(path)
+    names = teaching.terminals["name"]
+    assert (good["origin_name"], good["destination_name"]) == (names[good["origin"]], names[good["destination"]])
+    assert good["origin"] != good["origin_name"]
+    assert float(good["days"]) == pytest.approx(float(good["hours"]) / 24)
+    assert bad["problem"] and not bad["days"]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json", "jsonl"])
+def test_nothing_has_no_minus_before_it(teaching: cd.Network, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"r.{ending}"
+    write_records(path, ("cost", "hours"), [{"cost": -0.0, "hours": -2.5}], teaching)
+    if ending == "xlsx":
+        sheet = openpyxl.load_workbook(path).active
+        assert sheet is not None
+        told = str([[str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)])
+    else:
+        told = path.read_text("utf-8")
+    assert "-0" not in told and "-2.5" in told

@@ -83,6 +83,7 @@ _ENDS = tuple(click.argument(end, shell_complete=complete_places) for end in ("o
 # Every option by its spelling: other spellings, name of the value, what click is told.
 _GOODS: dict[str, dict[str, Any]] = {
     "--containers": {
+        "also": ("--boxes",),
         "type": click.IntRange(1),
         "default": 1,
         "show_default": True,
@@ -221,7 +222,7 @@ def _option(spelling: str, why_not: str = "") -> Callable[[AnyVerb], AnyVerb]:
     """One option of the table; with a sentence it is taken, hidden, and refused with that sentence."""
     told = dict(_ALL[spelling])
     name = told.pop("name", None)
-    names = (spelling,) if name is None else (spelling, name)
+    names = (spelling, *told.pop("also", ()), *(() if name is None else (name,)))
     if why_not:
         told |= {"hidden": True, "expose_value": False, "callback": _refusing(why_not)}
     return click.option(*names, **told)
