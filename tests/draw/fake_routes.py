@@ -61,6 +61,7 @@ class FakeRoute:
     remarks: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    priced: bool = True
 
     cost = property(lambda self: sum(leg.cost for leg in self.legs))
     cost_per_container = property(lambda self: self.cost / self.shipment.containers)
@@ -86,6 +87,10 @@ class FakeRoute:
         for leg in self.legs:
             result[groups[leg.kind]] += leg.hours
         return result
+
+    def why(self, figure: str) -> str:
+        """A headline and the legs, as lines."""
+        return "\n".join([f"{figure} of {self.name}", *(f"  {leg.kind} {leg.service_name}" for leg in self.legs)])
 
 
 @dataclass(frozen=True)
