@@ -256,6 +256,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("Network.describe", "id"): "ALMA",
         ("Network.line", "link_id"): next(iter(net.links.index)),
         ("ParetoFront.best", "measure"): "cost",
+        ("ParetoFront.__getitem__", "number"): 0,
         ("ParetoFront.labels_of", "trips"): [trip],
         ("Scenario.add_service", "stops"): ["Alma", "Haven"],
         ("Scenario.apply", "network"): cd.open_network("eurasia"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import subprocess
 import sys
 
@@ -88,8 +89,10 @@ def test_a_limit_of_one_container_is_met_to_the_cent(teaching: cd.Network, depar
         each = getattr(best, name)
         kept = cd.route(teaching, shipment(), minimise=unit, limits={name: each}, depart=depart)
         assert getattr(kept, unit) == getattr(best, unit)
-        with pytest.raises(cd.NoRoute, match=name):
+        with pytest.raises(cd.NoRoute, match=f"{unit} per box") as told:
             cd.route(teaching, shipment(), minimise=unit, limits={name: each - 0.001}, depart=depart)
+        least, asked = re.findall(r"per box ([\d,.]+)|asked for ([\d,.]+)", str(told.value))
+        assert least[0] != asked[1], "what is asked for and what is possible read alike"
     assert len(cd.pareto_routes(teaching, shipment(), depart=depart).within(cost_per_container=trip.cost_per_container))
 
 

@@ -54,7 +54,8 @@ class TrainTerms:
         not looked at; the route without planned trains always is. Infinity looks at all.
     regroup : bool
         Whether boxes of several services may share trains behind a change of gauge, and wait for them there. The
-        trains of each service may go on by themselves all the same, so that no plan without it is cheaper.
+        trains of each service may go on by themselves all the same, so that no plan without it is cheaper once it is
+        solved; of many shippers the plans found in a minute are dearer, and their bounds weak.
     turn_h : float
         Hours that a set of wagons stands at the end of a run.
     wagons : mapping of str to float
@@ -77,7 +78,7 @@ class TrainTerms:
     least_trains: int = 1
     most_rides: int = 2
     detour: Annotated[float, OR_INFINITY] = 1.25
-    regroup: bool = True
+    regroup: bool = False
     turn_h: float = 24.0
     wagons: Mapping[str, float] = field(default_factory=dict)
     whole_train_share: float = 0.75

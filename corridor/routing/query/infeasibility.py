@@ -214,7 +214,9 @@ def _least_told(name: str, value: float, asked: float, currency: str) -> str:
     """What is possible of a limited total, of one box or of all, in its unit."""
     label = name.replace("_per_container", " per box")
     unit = f" {currency}" if label.startswith(("cost", "generalised")) else ""
-    return f"{label} {value:,.1f}{unit} (asked for {asked:,.1f}{unit})"
+    told = ((f"{value:,.{digits}f}", f"{asked:,.{digits}f}") for digits in (1, 2, 3))
+    here, there = next((two for two in told if len(set(two)) == 2), (f"{value:,}", f"{asked:,}"))
+    return f"{label} {here}{unit} (asked for {there}{unit})"
 
 
 def without_power(shipment: Shipment, power: Power) -> NoRoute:

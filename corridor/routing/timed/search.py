@@ -35,6 +35,7 @@ from corridor.model.cargo.ends import read_end
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.delay.waiting import Wait
 from corridor.model.network import Network
+from corridor.routing.query.infeasibility import nothing_within
 from corridor.routing.query.limits import limited_measure, offered_measure, whole_limits
 from corridor.routing.query.query import Depart, Names, Query, prepare_query
 from corridor.routing.timed.network import CRITERIA, DatedNetwork, dated_network, window_days
@@ -324,13 +325,9 @@ class DatedQuery:
             return NoRoute(late, [Reason("timetable", text, "departures, cut-offs and doors")])
         wanted = limits or {}
         trips = {name: self.best(limited_measure(name).name) for name in wanted}
-        least = [
-            f"{name} {getattr(trip, name):,.1f} (asked for {wanted[name]:,.1f})"
-            for name, trip in trips.items()
-            if trip is not None
-        ]
+        least = {name: getattr(trip, name) for name, trip in trips.items() if trip is not None}
         if least:
-            return NoRoute(f"{what} meets all limits; the least possible are {', '.join(least)}")
+            return nothing_within(self.query.shipment, least, wanted, self.query.graph.network.currency)
         when = " to ".join(map(shown_moment, dict.fromkeys((self.moments[0], self.moments[-1]))))
         text = f"nothing that leaves on {when} arrives within {counted(self.horizon, 'day')}"
         return NoRoute(f"{what}: {text}", [Reason("timetable", text, "departures, cut-offs and doors")])

@@ -14,7 +14,7 @@ from corridor.plan.trains.problem import train_problem
 from corridor.plan.trains.terms import TrainTerms
 from corridor.plan.trains.train_plan import block_trains
 
-TERMS = TrainTerms(most_trains=3, detour=math.inf, whole_train_share=0.45, tariff_subsidies=False)
+TERMS = TrainTerms(most_trains=3, detour=math.inf, regroup=True, whole_train_share=0.45, tariff_subsidies=False)
 PAIRS = (("Alma", "Haven"), ("Haven", "Alma"), ("Karst", "Cove"), ("Haven", "Karst"), ("Alma", "Fjord"))
 
 
@@ -31,7 +31,7 @@ def both(net: cd.Network, rows: pd.DataFrame, terms: TrainTerms) -> tuple[cd.pla
 
 def test_nobody_waits_for_a_train_that_is_not_joined(teaching: cd.Network) -> None:
     """60 FEU on two trains of one service: nothing is gained by joining them twice, and nobody waits 42 h each time."""
-    joint, alone = both(teaching, demand(("Alma", "Haven", 60.0)), TrainTerms(whole_train_share=0.5))
+    joint, alone = both(teaching, demand(("Alma", "Haven", 60.0)), TrainTerms(regroup=True, whole_train_share=0.5))
     assert joint.objective == pytest.approx(alone.objective, rel=1e-7)
     runs = joint.frame("runs").query("trains_per_week > 0")
     assert not runs.index.str.startswith("joint").any() and runs["trains_per_week"].tolist() == [2, 2, 2]
