@@ -26,7 +26,7 @@ from corridor.cli.options import (
 from corridor.cli.output import echo_records, echo_worlds, save_map
 from corridor.cli.parameters import DemandOptions, NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
 from corridor.cli.questions import compared, tell_why
-from corridor.display import counted
+from corridor.display import counted, duration
 
 __all__ = ["CANDIDATES_OPTION", "ON_DEMAND", "compare", "criticality", "explain"]
 
@@ -160,10 +160,11 @@ def explain(
     Rules and closures in the way are listed with what lifting each alone would save; where there is no route, those
     marked * are the fewest whose lifting opens one.
     """
+    opened, box = network.open(), shipment.make()
     with slow_notice():
         found = cd.explain(
-            network.open(),
-            shipment.make(),
+            opened,
+            box,
             via=search.via,
             avoid=search.avoid,
             modes=search.modes,
@@ -172,5 +173,31 @@ def explain(
         )
     click.echo(found.to_json(indent=1) if output.format == "json" else str(found))
     if not (search.via or search.avoid or search.modes):
+        if output.format == "table" and found.best is not None:
+            for line in _by_one_mode(opened, found.best, search.minimise):
+                click.echo(line)
         message("why not another way: the same with --modes rail, --modes sea,road or --via PLACE")
     tell_why()
+
+
+def _by_one_mode(network: cd.Network, best: cd.Itinerary, minimise: str) -> Iterator[str]:
+    """How the best ways by one mode alone differ from the best of all, and by which modes alone there is none."""
+    from corridor.study.compared_ways import MODES
+
+    known, none = set(network.links["mode"]), list[str]()
+    for mode in (one for one in MODES if one in known and {one} != set(best.modes)):
+        try:
+            trip = cd.route(network, best.shipment, minimise=minimise, modes=mode)
+        except cd.NoRoute:
+            none.append(mode)
+        else:
+            yield f"by {mode} alone: {_difference(best, trip)} ({trip.name})"
+    if none:
+        yield f"no way by one mode alone: {', '.join(none)}"
+
+
+def _difference(best: cd.Itinerary, trip: cd.Itinerary) -> str:
+    money = f"{trip.cost_per_container - best.cost_per_container:+z,.0f} {trip.currency} a box, " if trip.priced else ""
+    hours = trip.hours - best.hours
+    time = f"{duration(abs(hours))} {'slower' if hours > 0 else 'faster'}" if hours else "as fast"
+    return f"{money}{time}, {trip.co2_kg_per_container - best.co2_kg_per_container:+z,.0f} kg CO2e a box"

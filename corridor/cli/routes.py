@@ -230,7 +230,10 @@ def alternatives(
     wanted: AlternativeOptions,
     output: OutputOptions,
 ) -> None:
-    """Find routes that differ on land and sea, each the best of those left, and the best by rail."""
+    """Find routes that differ on land and sea, each the best of those left, and the best by rail.
+
+    Which seas are left: --via sea; of the same sea without a port: --via sea --avoid PORT.
+    """
     from corridor.cli.screens.front_screen import print_alternatives
     from corridor.cli.screens.route_screen import shipment_line
     from corridor.cli.tables import console

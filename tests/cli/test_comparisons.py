@@ -80,6 +80,24 @@ def test_explain_answers_by_date(teaching: cd.Network) -> None:
     assert early.exit_code == 2 and "must end after it begins" in early.stderr
 
 
+def test_explain_says_what_each_mode_alone_would_have_more_or_less(teaching: cd.Network) -> None:
+    """Whoever names a way, or reads JSON, is told of that alone."""
+    asked = ("explain", "Alma", "Haven", *TEACHING, "--date", "2026-03-01", "--boxes", "3")
+    best, said = cd.route(teaching, box(containers=3)), run(*asked).stdout
+    for mode in ("rail", "road", "sea"):
+        try:
+            trip = cd.route(teaching, box(containers=3), modes=mode)
+        except cd.NoRoute:
+            (line,) = [one for one in said.splitlines() if one.startswith("no way by one mode alone: ")]
+            assert mode in line
+        else:
+            more = (trip.cost - best.cost) / 3
+            assert f"by {mode} alone: {more:+,.0f} USD a box, " in said
+            assert more >= 0 and ("faster" if trip.hours < best.hours else "slower") in said
+    assert " alone: " not in run(*asked, "--modes", "rail").stdout
+    assert json.loads(run(*asked, "--format", "json").stdout)["best"]["name"] == best.name
+
+
 def test_ways_that_nobody_takes_are_counted_and_not_listed(teaching: cd.Network) -> None:
     """By air a box costs more than four times the cheapest: it stands in the rows, and on no screen."""
     asked = (

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command_line import box, records, run
+from rich.console import Console
 
 import corridor as cd
+from corridor.cli.screens.route_screen import print_route
 from corridor.display import duration
 
 TEACHING = ("--network", "teaching")
@@ -32,6 +36,23 @@ def test_route_prints_legs_totals_and_items() -> None:
     assert "range of this route: " in done.stdout
     assert "in doubt most: queue at Eastgate" in done.stdout
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("width", [60, 100])
+@pytest.mark.parametrize("assumed", [0, 1, 3, 40])
+def test_a_route_prints_the_assumptions_that_a_screen_holds(teaching: cd.Network, width: int, assumed: int) -> None:
+    """Every warning stands there; where assumptions are left out, how many is said, and no line is too long."""
+    texts = tuple(f"what is taken as number {number}: {'word ' * 20}" for number in range(assumed))
+    trip = replace(cd.route(teaching, box()), assumptions=texts, notes=("a note", "another note"))
+    out = Console(file=io.StringIO(), width=width, highlight=False)
+    print_route(out, teaching, trip)
+    said = out.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    shown = sum(line.startswith("assumed: ") for line in said)
+    left = [line for line in said if line.endswith("more: --format json")]
+    assert shown == assumed if not left else int(left[0].split()[1]) == assumed - shown > 0
+    assert sum(line.startswith("warning: ") for line in said) == len(trip.remarks) >= 2
+    assert len(said) <= 26 or shown <= 1
+    assert (left or assumed < 40) and max(map(len, said)) <= width
 
 
 def test_route_says_what_the_gauge_costs_when_asked() -> None:

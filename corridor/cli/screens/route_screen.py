@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -35,6 +35,7 @@ __all__ = [
     "vehicles_line",
 ]
 
+_SCREEN, _AROUND = 30, 4  # lines of a screen, and those above and below what a route prints
 _LEAST_MONEY, _LEAST_DAYS = 1.0, 0.1  # of a row that is told: of a box, either way
 WIDE = 120  # columns from which tables have their full headings
 _SPENT = {"moving": "on the move", "gauge change": "gauge", "border": "borders"}  # what hours are spent on
@@ -155,24 +156,44 @@ def _passed(network: Network, legs: Sequence[Leg]) -> str:
 
 
 def print_route(out: Console, network: Network, trip: Itinerary) -> None:
-    """Print the legs of a route, its totals, what it costs and what it may meet."""
+    """Print the legs of a route, its totals, what it costs and may meet, and as many assumptions as a screen holds."""
+    told = [*_told(out, network, trip), *(Text(f"warning: {warning}", style="yellow") for warning in trip.remarks)]
+    for one in told:
+        out.print(one)
+    assumed = [Text(f"assumed: {assumption}", style="dim") for assumption in trip.assumptions]
+    shown = _fitting(out, assumed, _SCREEN - _AROUND - _lines(out, told))
+    for text in assumed[:shown]:
+        out.print(text)
+    if left := len(assumed) - shown:
+        out.print(Text(f"and {counted(left, 'assumption')} more: --format json", style="dim"))
+
+
+def _told(out: Console, network: Network, trip: Itinerary) -> Iterator[RenderableType]:
+    """What a route is, from its name to what a box costs."""
     boxes = trip.shipment.containers
-    out.print(Text(trip.name, style="bold"))
+    yield Text(trip.name, style="bold")
     if isinstance(trip, DatedItinerary):
         leaves, arrives = shown_moment(trip.departs), shown_moment(minute_after(trip.arrives))
-        out.print(f"leaves {leaves}, arrives {arrives}; below by the clock of each place")
-    out.print(_table(network, trip, out.width))
-    out.print(_totals(trip))
-    out.print(hours_line(trip))
+        yield f"leaves {leaves}, arrives {arrives}; below by the clock of each place"
+    yield _table(network, trip, out.width)
+    yield _totals(trip)
+    yield hours_line(trip)
     items = ", ".join(
         f"{ITEM_WORDS.get(item, item.replace('_', ' '))} {amount / boxes:,.0f}" for item, amount in trip.cost_by.items()
     )
     if trip.priced:
-        out.print(f"{trip.currency} a box: {items or 'nothing'}")
-    for warning in trip.remarks:
-        out.print(Text(f"warning: {warning}", style="yellow"))
-    for assumption in trip.assumptions:
-        out.print(Text(f"assumed: {assumption}", style="dim"))
+        yield f"{trip.currency} a box: {items or 'nothing'}"
+
+
+def _lines(out: Console, told: Iterable[RenderableType]) -> int:
+    return sum(len(out.render_lines(one, pad=False)) for one in told)
+
+
+def _fitting(out: Console, told: Sequence[Text], room: int) -> int:
+    """How many texts fit into so many lines, the first at least; where not all do, a line is left to say so."""
+    if not told or _lines(out, told) <= room:
+        return len(told)
+    return max(1, sum(_lines(out, told[:number]) < room for number in range(1, len(told))))
 
 
 def _table(network: Network, trip: Itinerary, width: int) -> Table:
@@ -217,7 +238,7 @@ def late_line(trip: Itinerary, arrive_by: str) -> str:
         return ""
     asked = (deadline - late).replace(minute=0)
     told = f"{minute_after(arrives + late):%Y-%m-%d %H:%M}"
-    return f"one such journey in ten is there after {told}: to be surer, ask --arrive-by '{asked:%Y-%m-%d %H:%M}'"
+    return f"one journey in ten is there after {told}: to be surer, ask --arrive-by '{asked:%Y-%m-%d %H:%M}'"
 
 
 def uncertainty_line(network: Network, trip: Itinerary, which: str) -> str:
