@@ -35,6 +35,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "explain": (*ENDS, *DAY),
     "quote": (*ENDS, *DAY),
     "matrix": (*ENDS, *DAY),
+    "reliability": (*ENDS, *DAY, "--avoid", "air"),
     "routes": ("{}/rows.csv", "--modes", "rail,road"),
     "chart pareto": (*ENDS, *DAY, "--out", "{}/c.svg"),
     "chart waterfall": (*ENDS, *DAY, "--choose", "hours", "--out", "{}/c.svg"),
@@ -63,7 +64,7 @@ def test_a_verb_says_the_command_that_explains_its_figures_and_it_does(verb: str
     (words,) = [["route", *TOLD[verb], *HERE, "--why", "cost"]] if verb == "route" else commands_said(done.stderr)
     why = run(*words)
     assert why.exit_code == 0, (words, why.output)
-    assert why.stdout.startswith("cost: ") and 2 <= len(why.stdout.splitlines()) <= 5
+    assert why.stdout.startswith(f"{words[-1].rpartition(':')[2]}: ") and 2 <= len(why.stdout.splitlines()) <= 5
     if verb in ("route", "calendar", "explain", "quote"):
         assert re.search(r"cost: ([\d,.]+) \w+ for 3 boxes", why.stdout), why.stdout
 
@@ -74,8 +75,8 @@ def test_no_verb_of_routes_is_left_out() -> None:
     asking = {
         name for name, verb in verbs.items() if verb is not None and any("--hs" in param.opts for param in verb.params)
     }
-    # of which one tells losses of many shippers, and no route; reports are made in tests/cli/test_quotes.py
-    assert asking - {"criticality", "report"} <= {*TOLD}
+    # of which some tell losses, or of all places, and no route; reports are made in tests/cli/test_quotes.py
+    assert asking - {"criticality", "interdict", "isochrone", "report"} <= {*TOLD}
 
 
 def called(figure: Figure, told: str) -> set[str]:

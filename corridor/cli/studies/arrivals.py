@@ -9,7 +9,7 @@ from corridor.cli.command import Verb, slow_notice
 from corridor.cli.options import minimise_option, network_option, question_options, rows_option
 from corridor.cli.output import echo_frame, echo_report
 from corridor.cli.parameters import GoodsOptions, NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
-from corridor.cli.questions import found_route
+from corridor.cli.questions import found_route, tell_why
 from corridor.cli.shell.completion import complete_places
 from corridor.display import counted
 from corridor.units import HOURS_PER_DAY
@@ -89,3 +89,4 @@ def reliability(
             opened, trip, within_h=None if within_days is None else within_days * HOURS_PER_DAY
         )
     echo_report(output.format, found, lambda: click.echo(str(found)))
+    tell_why("hours")

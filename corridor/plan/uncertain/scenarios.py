@@ -39,11 +39,6 @@ class PlanScenario:
     ------
     ArgumentError
         For a probability that is not above 0, or a factor below 0.
-
-    Examples
-    --------
-    >>> shut = PlanScenario("gate shut", Scenario("shut").close("EAST_WEST"), probability=0.2)
-    >>> rush = PlanScenario("rush", probability=0.8, demand=1.3)
     """
 
     name: str
