@@ -100,10 +100,11 @@ def test_a_user_without_a_home_has_a_folder_too(bases: tuple[Path, Path], monkey
     """In many a container the user has a number and no name: the home cannot be told."""
     monkeypatch.delenv("XDG_CACHE_HOME")
 
-    def homeless(self: Path) -> Path:
-        raise RuntimeError("Could not determine home directory.")
+    def nameless(number: int) -> None:
+        raise KeyError(f"getpwuid(): uid not found: {number}")
 
-    monkeypatch.setattr(Path, "expanduser", homeless)
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nameless)
     assert list(kernel_cache._lasting_bases("")) == [bases[0]]
     shut(monkeypatch, bases[0])
     folder = kernel_cache.folder_for([Path(__file__)], "numba")
