@@ -126,7 +126,7 @@ def calendar(
     def table() -> None:
         print_calendar(console(), calendar_periods(frame), box.containers)
         if len(found):
-            tell_why(more={"--date": str(found[0])})
+            tell_why(more={"--date": f"{found[0]:%Y-%m-%d}"})
 
     echo_frame(output.format, frame, table, index=True)
     tell((*frame.attrs["remarks"], *end_remarks(opened, box)))

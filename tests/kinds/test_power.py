@@ -63,6 +63,7 @@ def given(name: str, network: cd.Network, folder: Path) -> dict[str, Any]:
         "front": cd.pareto_routes(network, BOX),
         "result": BOX,
         "path": folder / "report.html",
+        "out": folder / "swept",
     }
     if name.endswith("write_routes"):  # from a file into a file
         row = {one.name: getattr(BOX, one.name) for one in fields(BOX) if getattr(BOX, one.name) != one.default}
@@ -114,7 +115,8 @@ def test_whoever_takes_a_shipment_keeps_its_power(name: str, teaching: cd.Networ
             function(**arguments)
         return
     found: list[float] = []
-    for part in parts(function(**arguments), set()):
+    answer = function(**arguments)
+    for part in parts(answer.to_frame() if isinstance(answer, cd.study.Sweep) else answer, set()):
         if isinstance(part, cd.Itinerary):
             stretches = cd.check_cargo(teaching, part).stretches
             assert all(one.powered or one.hours <= 12 + 1e-9 for one in stretches), part
