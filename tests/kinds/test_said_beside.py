@@ -82,7 +82,7 @@ def test_blanks_that_a_route_rests_on_are_said_once_in_every_output(tmp_path: Pa
     verb = ("route", "Alma", "Haven", "--network", str(tmp_path), "--date", "2026-03-04", "--format")
     shown = [CliRunner().invoke(main, [*verb, form]).output for form in ("table", "json", "csv", "geojson")]
     for text in (str(ours), ours.to_json(), "\n".join(drawn), "\n".join(ours.to_frame().attrs["assumptions"]), *shown):
-        assert text.count(told) == 1, text
+        assert " ".join(text.split()).count(told) == 1, text  # a screen breaks its lines
     assert cd.Itinerary.from_json(ours.to_json()).assumptions == tuple(ours.assumptions)
     elsewhere = cd.route(network, cd.Shipment("Alma", "Cove", ready="2026-03-04"))
     assert not any("dwell_p90_h" in text for text in elsewhere.assumptions)
