@@ -114,7 +114,8 @@ def test_a_box_pays_the_index_of_its_week_in_each_direction(
         ("St Petersburg", "Hamburg", "2021-06-01", True),
         ("St Petersburg", "Hamburg", "2022-06-01", False),
         ("Xi'an", "Hamburg", "2023-06-01", False),
-        ("Xi'an", "Hamburg", "2025-09-25", False),
+        ("Xi'an", "Hamburg", "2025-08-25", False),
+        ("Xi'an", "Hamburg", "2025-09-25", True),  # which is at the port after the last day of the rule
         ("Xi'an", "Hamburg", "2025-10-15", True),
         ("Hamburg", "Xi'an", "2025-10-15", True),
         ("St Petersburg", "Hamburg", "2025-10-15", False),

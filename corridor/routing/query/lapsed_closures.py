@@ -148,9 +148,21 @@ class _Arrivals:
             over = np.zeros(len(graph.arcs), np.bool_)
             for number in np.flatnonzero(graph.blocked_by(rule)).tolist():
                 day = self.day(number)
-                over[number] = day is not None and not rule.active(day) and not self._shut(number, day)
+                if day is not None and not self._stops_loading(number):
+                    over[number] = not rule.active(day) and not self._shut(number, day)
             if over.any():
                 yield rule.id, over
+
+    def _stops_loading(self, number: int) -> bool:
+        """Whether nothing of the day is loaded for the border of an arc, however late boxes would be there."""
+        arc, day = self.graph.arcs[number], self.graph.since
+        return any(
+            row.border_id == arc.border_id
+            and row.since <= day <= row.until
+            and row.serves(arc.from_country, arc.to_country)
+            for row in self.graph.structure.border_rows
+            if row.state == "stopped"
+        )
 
     def _shut(self, number: int, day: dt.date) -> bool:
         """Whether something else shuts an arc on a day to come, so that one closure follows another."""
