@@ -111,6 +111,7 @@ class _Arrivals:
     since: Integers
     source: int
     _later_rules: dict[dt.date, Mask] = field(default_factory=dict)
+    _books: dict[dt.date, BorderBook] = field(default_factory=dict)
 
     @cached_property
     def start(self) -> dt.datetime:
@@ -133,7 +134,7 @@ class _Arrivals:
                 groups.setdefault(crossing_of(graph.arcs[number]), []).append(number)
         for crossing, numbers in groups.items():
             days = [day for day in map(self.day, numbers) if day is not None]
-            row = BorderBook(graph.structure.border_rows, min(days)).row(*crossing) if days else None
+            row = self._book(min(days)).row(*crossing) if days else None
             ruled_out = any(self._ruled_out(number, min(days)) for number in numbers) if days else False
             if row is not None and row.state not in SHUT_STATES and not ruled_out:
                 yield crossing, row
@@ -153,22 +154,30 @@ class _Arrivals:
             if over.any():
                 yield rule.id, over
 
+    def _book(self, day: dt.date) -> BorderBook:
+        """The rows of borders on a day to come, looked through once for all arcs."""
+        if day not in self._books:
+            self._books[day] = BorderBook(self.graph.structure.border_rows, day)
+        return self._books[day]
+
+    @cached_property
+    def _stopped(self) -> tuple[BorderRow, ...]:
+        """Rows of borders for which nothing is loaded on the day of the graph."""
+        day, rows = self.graph.since, self.graph.structure.border_rows
+        return tuple(row for row in rows if row.state == "stopped" and row.since <= day <= row.until)
+
     def _stops_loading(self, number: int) -> bool:
         """Whether nothing of the day is loaded for the border of an arc, however late boxes would be there."""
-        arc, day = self.graph.arcs[number], self.graph.since
+        arc = self.graph.arcs[number]
         return any(
-            row.border_id == arc.border_id
-            and row.since <= day <= row.until
-            and row.serves(arc.from_country, arc.to_country)
-            for row in self.graph.structure.border_rows
-            if row.state == "stopped"
+            row.border_id == arc.border_id and row.serves(arc.from_country, arc.to_country) for row in self._stopped
         )
 
     def _shut(self, number: int, day: dt.date) -> bool:
         """Whether something else shuts an arc on a day to come, so that one closure follows another."""
         arc = self.graph.arcs[number]
         if arc.border_id:
-            row = BorderBook(self.graph.structure.border_rows, day).row_of(arc)
+            row = self._book(day).row_of(arc)
             if row is None or row.state in SHUT_STATES:
                 return True
         return self._ruled_out(number, day)
