@@ -57,6 +57,8 @@ _VERBS = {
     "report": "Write a report: one page with map, charts, invoice, emissions and sources.",
     "route": "Find the best route.",
     "routes": "Find the best route of every shipment in FILE, a CSV or an Excel sheet with a row for each.",
+    "sensitivity": "Rank the rows in doubt by how far they move the best route, which is chosen anew.",
+    "sweep": "Find the best route of every shipment in FILE in every scenario, on every day, for every seed.",
     "warm-up": "Compile the search kernels now, so that the first search need not.",
 }
 
@@ -146,6 +148,10 @@ def _verb(name: str) -> click.Command:
             from corridor.cli.shell import settings
 
             found = vars(settings)
+        case "sensitivity" | "sweep":
+            from corridor.cli.studies import doubts
+
+            found = vars(doubts)
         case "container" | "queue":
             from corridor.cli import lookups
 

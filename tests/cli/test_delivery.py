@@ -52,6 +52,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "replay": ("EVENTS", "DEMAND", *TEACHING),
     "route": ASKED,
     "routes": ("ROWS", *TEACHING),
+    "sensitivity": ASKED,
+    "sweep": ("ROWS", *TEACHING),
 }
 
 

@@ -35,6 +35,8 @@ TWINS: Mapping[str, Callable[..., Any]] = {
     "interdict": cd.study.interdict,
     "isochrone": cd.study.isochrone,
     "reliability": cd.route,
+    "sensitivity": cd.alternative_routes,
+    "sweep": cd.routes,
     "chart tcd": cd.pareto_routes,
     "chart pareto": cd.pareto_routes,
     "chart waterfall": cd.pareto_routes,
@@ -167,6 +169,8 @@ def test_the_table_is_the_whole_of_it() -> None:
         "criticality",
         "interdict",
         "isochrone",
+        "sensitivity",
+        "sweep",
     }
 
 

@@ -62,3 +62,46 @@ def test_reliability_says_how_sure_so_many_days_are() -> None:
 def test_a_ranking_begins_with_its_sentence_and_fits_a_screen(files: tuple[str, str]) -> None:
     said = run("criticality", files[1], *TEACHING, "--of", "links", "--of", "terminals", "--pairs", "4")
     assert "the worst is" in said.stdout.splitlines()[0] and len(said.stdout.splitlines()) <= SCREEN
+
+
+def test_a_sweep_crosses_worlds_and_days_and_goes_on_where_it_was(tmp_path: Path) -> None:
+    """Rows are those of the library; the second call computes none, and both halves of the axes are there."""
+    orders, kept = tmp_path / "orders.csv", str(tmp_path / "kept")
+    orders.write_text("origin,destination,ready\nAlma,Haven,2026-03-01\nAlma,Karst,2026-03-01\n", "utf-8")
+    days = [f"2026-03-{day:02d}" for day in range(2, 9)]
+    asked = ("sweep", str(orders), *TEACHING, *(word for day in days for word in ("--date", day)), "--close", "Birk")
+    said = run(*asked, "--into", kept)
+    assert said.exit_code == 0, said.output
+    assert said.stdout.startswith("28 rows, 7 without a route, in ") and len(said.stdout.splitlines()) <= SCREEN
+    assert said.stdout.splitlines()[-1] == "and 8 rows more: --format csv, or --into FOLDER"
+    rows = json.loads(run(*asked, "--into", kept, "--format", "json").stdout)
+    worlds = [cd.Scenario("as it is"), cd.Scenario("Birk shut").close("Birk")]
+    own = cd.study.sweep(cd.open_network("teaching"), orders, out=tmp_path / "own", scenarios=worlds, dates=days)
+    frame = own.to_frame()
+    assert [row["scenario"] for row in rows] == frame["scenario"].tolist()
+    assert [row["cost"] or 0.0 for row in rows] == frame["cost"].fillna(0.0).tolist()
+    other = run(*asked, "--into", kept, "--minimise", "hours")
+    assert other.exit_code == 2 and "options" in other.stderr, other.output
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [(("--columns", "kms"), "no column 'kms'; nearest: km"), (("--date", "soon"), "soon"), (("--hs", "84"), "FILE says")],
+)
+def test_a_sweep_that_cannot_be_meant_is_refused(word: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("origin,destination\nAlma,Haven\n", "utf-8")
+    done = run("sweep", str(tmp_path / "orders.csv"), *TEACHING, *word)
+    assert done.exit_code == 2 and told in done.stderr
+
+
+def test_sensitivity_ranks_the_rows_that_move_the_choice() -> None:
+    asked = ("sensitivity", "Alma", "Haven", *TEACHING, "--date", "2026-03-04")
+    said = run(*asked)
+    assert said.exit_code == 0 and len(said.stdout.splitlines()) <= SCREEN
+    assert "one at a time: moved most by" in said.stdout.splitlines()[0]
+    found = cd.study.Sensitivity.from_json(run(*asked, "--minimise", "hours", "--format", "json").stdout)
+    net, box = cd.open_network("teaching"), cd.Shipment("Alma", "Haven", ready="2026-03-04")
+    routes = [*cd.pareto_routes(net, box), *(one.itinerary for one in cd.alternative_routes(net, box))]
+    own = cd.study.sensitivity(net, routes, minimise="hours")
+    assert found.rows["swing"].tolist() == own.rows["swing"].tolist() and found.unit == "h"
+    assert run(*asked, "--method", "sobol", "--samples", "100").exit_code == 2

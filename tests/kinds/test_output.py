@@ -53,6 +53,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "replay": ("{events}", "{demand}", *TEACHING),
     "route": DATED,
     "routes": ("{shipments}", *TEACHING),
+    "sensitivity": DATED,
+    "sweep": ("{shipments}", *TEACHING, "--date", "2026-03-04"),
 }
 
 

@@ -1,1 +1,3 @@
-"""The verbs of studies: what fails and what waits (`disruptions`), how far boxes get and how surely (`arrivals`)."""
+"""The verbs of studies: what fails and what waits (`disruptions`), how far boxes get and how surely (`arrivals`), what is
+not known (`doubts`).
+"""

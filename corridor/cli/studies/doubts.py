@@ -1,0 +1,226 @@
+"""The verbs of what is not known: every combination of what may be, and the rows that move the best route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+import corridor as cd
+from corridor.cli.command import Verb, slow_notice
+from corridor.cli.options import (
+    GOODS,
+    minimise_among,
+    minimise_option,
+    network_option,
+    question_options,
+    rows_option,
+    stream_option,
+    with_options,
+)
+from corridor.cli.output import echo_blocks, echo_report
+from corridor.cli.parameters import NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
+from corridor.cli.questions import found_front, minimised, tell_why
+from corridor.display import counted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor.executors.workers import Executor
+
+__all__ = ["sensitivity", "sweep"]
+
+_IN_THE_FILE = "FILE says it of each shipment, in a column: see cd.Shipment for their names"
+_NO_CLOCK = "rows move routes of any hour; say the day with --date"
+_MOST_ROWS = 20
+_METHODS = ("one-at-a-time", "morris", "sobol")  # as `study.METHODS`, in one word each
+_AXES = ("scenario", "seed", "ready", "origin", "destination", "cost", "hours", "co2_kg", "corridor")
+
+
+@dataclass(frozen=True, slots=True)
+class SweepOptions:
+    """Days, seeds and more columns of a sweep, its folder, and how many processes search."""
+
+    dates: tuple[str, ...]
+    seeds: int
+    columns: tuple[str, ...]
+    reasons: bool
+    folder: str | None
+    workers: int
+
+
+def _names(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    """Turn ``"km,hours_p90"`` into names."""
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+_sweep_options = with_options(
+    click.option(
+        "--date", "dates", multiple=True, metavar="WHEN", help="Day on which every shipment is ready; repeatable."
+    ),
+    click.option(
+        "--seeds",
+        type=click.IntRange(0),
+        default=0,
+        show_default=True,
+        metavar="N",
+        help="Draw prices and queues anew so many times, within what their rows say.",
+    ),
+    click.option(
+        "--columns",
+        default="",
+        callback=_names,
+        metavar="NAMES",
+        help="More columns than totals, as km,hours_p90,remarks; rows then take longer.",
+    ),
+    click.option("--reasons", is_flag=True, help="Find what is in the way where there is no route: that takes long."),
+    click.option(
+        "--into",
+        "folder",
+        type=click.Path(file_okay=False),
+        metavar="FOLDER",
+        help="Keep the rows there as a Parquet data set; stopped and started again, it goes on where it was.",
+    ),
+    click.option(
+        "--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Processes that search."
+    ),
+)
+
+
+@click.command(cls=Verb)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@_sweep_options
+@question_options(
+    ends=False, own=("--date",), refused={name: _IN_THE_FILE for name in GOODS if name not in ("--date",)}
+)
+@minimise_option
+@network_option
+@stream_option
+def sweep(
+    file: str, swept: SweepOptions, search: SearchOptions, network: NetworkOptions, output: OutputOptions
+) -> None:
+    """Find the best route of every shipment in FILE in every scenario, on every day, for every seed.
+
+    The network as it stands is the first scenario; --close and --lift make one beside it, each --scenario file adds
+    its own. A shipment without a route says so in the column problem.
+    """
+    opened = network.unchanged()
+    options = {
+        "minimise": minimised(opened, search.minimise),
+        "limits": search.limits,
+        "via": search.via,
+        "avoid": search.avoid,
+        "modes": search.modes,
+        "depart": search.depart,
+        "arrive_by": search.arrive_by,
+    }
+    with _folder(swept.folder) as folder, _workers(swept.workers) as executor, slow_notice():
+        found = cd.study.sweep(
+            opened,
+            file,
+            out=folder,
+            scenarios=(cd.Scenario("as it is"), *network.scenarios()),
+            dates=swept.dates,
+            seeds=range(swept.seeds),
+            options={"": {name: value for name, value in options.items() if value}},
+            columns=swept.columns,
+            reasons=swept.reasons,
+            executor=executor,
+            progress=True,
+        )
+        if output.format == "table":
+            _print_rows(found, kept=swept.folder is not None)
+        else:
+            echo_blocks(output.format, found.blocks())
+
+
+@contextmanager
+def _folder(named: str | None) -> Iterator[str]:
+    """The folder of the rows: one for this call where none is named."""
+    with nullcontext(named) if named is not None else TemporaryDirectory() as folder:
+        yield folder
+
+
+@contextmanager
+def _workers(count: int) -> Iterator[Executor | None]:
+    """So many processes; none for this one alone."""
+    if count == 1:
+        yield None
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(count) as pool:
+        yield pool
+
+
+def _print_rows(found: cd.study.Sweep, *, kept: bool) -> None:
+    """The sentence, and the first rows: what they were asked, and their totals."""
+    from corridor.cli.tables import console, print_frame
+
+    place = f", in {found.path}" if kept else ""
+    click.echo(f"{counted(found.rows, 'row')}, {found.failed:,} without a route{place}")
+    frame = next(found.blocks())
+    told = [name for name in _AXES if len(frame) == 0 or frame[name].notna().any()]
+    more = [name for name in frame.columns[frame.columns.get_loc("corridor") + 1 :] if (frame[name] != "").any()]
+    print_frame(console(), frame[[*told, *more]].head(_MOST_ROWS))
+    if found.rows > _MOST_ROWS:
+        click.echo(f"and {counted(found.rows - _MOST_ROWS, 'row')} more: --format csv, or --into FOLDER")
+
+
+@click.command(cls=Verb)
+@question_options(refused={"--depart": _NO_CLOCK, "--arrive-by": _NO_CLOCK})
+@network_option
+@minimise_among("cost", "hours", "generalised")
+@click.option(
+    "--method",
+    type=click.Choice(_METHODS),
+    default=_METHODS[0],
+    show_default=True,
+    help="Each row between its ends; elementary effects; or shares of the variance.",
+)
+@click.option("--samples", type=click.IntRange(2), default=256, show_default=True, help="Of morris and sobol.")
+@rows_option
+def sensitivity(
+    shipment: ShipmentOptions,
+    search: SearchOptions,
+    network: NetworkOptions,
+    method: str,
+    samples: int,
+    output: OutputOptions,
+) -> None:
+    """Rank the rows in doubt by how far they move the best route, which is chosen anew.
+
+    The choice is among the routes that no other beats, and those that differ from them on the ground.
+    """
+    opened, box = network.open(), shipment.make()
+    with slow_notice():
+        found = cd.study.sensitivity(
+            opened,
+            _choice(opened, box, search),
+            method=method.replace("-", " "),
+            minimise=minimised(opened, search.minimise),
+            samples=samples,
+        )
+    echo_report(output.format, found, lambda: _print_sensitivity(found))
+    tell_why()
+
+
+def _choice(network: cd.Network, box: cd.Shipment, search: SearchOptions) -> list[cd.Itinerary]:
+    """Routes to choose among: a front lacks those that are second best everywhere and rest on other rows."""
+    front = found_front(network, box, search)
+    others = cd.alternative_routes(
+        network, box, limits=search.limits, via=search.via, avoid=search.avoid, modes=search.modes
+    )
+    return [*front, *(one.itinerary for one in others)]
+
+
+def _print_sensitivity(found: cd.study.Sensitivity) -> None:
+    lines = str(found).split("\n")
+    for line in lines[: _MOST_ROWS + 2]:  # the sentence, and the heads of the columns
+        click.echo(line)
+    if len(lines) > _MOST_ROWS + 2:
+        click.echo(f"and {counted(len(lines) - _MOST_ROWS - 2, 'row')} that move it less: --format csv")
