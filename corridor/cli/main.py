@@ -131,11 +131,14 @@ def _verb(name: str) -> click.Command:
             from corridor.cli import charts
 
             found = vars(charts)
-        case "compare" | "criticality" | "explain" | "interdict" | "isochrone" | "reliability" | "replay":
+        case "compare" | "criticality" | "explain":
             from corridor.cli import comparisons
-            from corridor.cli.studies import arrivals, disruptions
 
-            found = vars(comparisons) | vars(disruptions) | vars(arrivals)
+            found = vars(comparisons)
+        case "interdict" | "isochrone" | "reliability" | "replay" | "sensitivity" | "sweep":
+            from corridor.cli.studies import arrivals, disruptions, doubts
+
+            found = vars(arrivals) | vars(disruptions) | vars(doubts)
         case "calendar" | "departures":
             from corridor.cli import dates
 
@@ -148,10 +151,6 @@ def _verb(name: str) -> click.Command:
             from corridor.cli.shell import settings
 
             found = vars(settings)
-        case "sensitivity" | "sweep":
-            from corridor.cli.studies import doubts
-
-            found = vars(doubts)
         case "container" | "queue":
             from corridor.cli import lookups
 

@@ -86,7 +86,11 @@ def test_a_sweep_crosses_worlds_and_days_and_goes_on_where_it_was(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("word", "told"),
-    [(("--columns", "kms"), "no column 'kms'; nearest: km"), (("--date", "soon"), "soon"), (("--hs", "84"), "FILE says")],
+    [
+        (("--columns", "kms"), "no column 'kms'; nearest: km"),
+        (("--date", "soon"), "soon"),
+        (("--hs", "84"), "FILE says"),
+    ],
 )
 def test_a_sweep_that_cannot_be_meant_is_refused(word: tuple[str, ...], told: str, tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text("origin,destination\nAlma,Haven\n", "utf-8")

@@ -28,8 +28,6 @@ from corridor.cli.questions import found_front, minimised, tell_why
 from corridor.display import counted
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from corridor.executors.workers import Executor
 
 __all__ = ["sensitivity", "sweep"]
