@@ -131,14 +131,11 @@ def _verb(name: str) -> click.Command:
             from corridor.cli import charts
 
             found = vars(charts)
-        case "compare" | "criticality" | "explain":
+        case "compare" | "criticality" | "explain" | "interdict" | "replay":
             from corridor.cli import comparisons
+            from corridor.cli.studies import disruptions
 
-            found = vars(comparisons)
-        case "interdict" | "isochrone" | "reliability" | "replay" | "sensitivity" | "sweep":
-            from corridor.cli.studies import arrivals, disruptions, doubts
-
-            found = vars(arrivals) | vars(disruptions) | vars(doubts)
+            found = vars(comparisons) | vars(disruptions)
         case "calendar" | "departures":
             from corridor.cli import dates
 
@@ -151,14 +148,14 @@ def _verb(name: str) -> click.Command:
             from corridor.cli.shell import settings
 
             found = vars(settings)
-        case "container" | "queue":
-            from corridor.cli import lookups
+        case "container" | "matrix" | "queue":
+            from corridor.cli import lookups, matrix
 
-            found = vars(lookups)
-        case "matrix":
-            from corridor.cli import matrix
+            found = vars(lookups) | vars(matrix)
+        case "isochrone" | "reliability" | "sensitivity" | "sweep":
+            from corridor.cli.studies import arrivals, doubts
 
-            found = vars(matrix)
+            found = vars(arrivals) | vars(doubts)
         case "cache" | "check" | "convert" | "lint" | "networks" | "new" | "places" | "warm-up":
             from corridor.cli import networks
 
