@@ -163,7 +163,8 @@ def _print_rows(found: cd.study.Sweep, *, kept: bool) -> None:
     click.echo(f"{counted(found.rows, 'row')}, {found.failed:,} without a route{place}")
     frame = next(found.blocks())
     told = [name for name in _AXES if len(frame) == 0 or frame[name].notna().any()]
-    more = [name for name in frame.columns[frame.columns.get_loc("corridor") + 1 :] if (frame[name] != "").any()]
+    names = list(frame.columns)
+    more = [name for name in names[names.index("corridor") + 1 :] if (frame[name] != "").any()]
     print_frame(console(), frame[[*told, *more]].head(_MOST_ROWS))
     if found.rows > _MOST_ROWS:
         click.echo(f"and {counted(found.rows - _MOST_ROWS, 'row')} more: --format csv, or --into FOLDER")
