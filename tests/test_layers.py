@@ -50,6 +50,7 @@ DOORS = {
         "corridor.cli.shell.settings",
         "corridor.cli.studies.arrivals",
         "corridor.cli.studies.disruptions",
+        "corridor.cli.studies.doubts",
     },
     "rich": {
         "corridor.progress",
