@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from corridor.routing.gauge_cost import GaugePenalty, gauge_penalty
     from corridor.routing.many_shipments import route_blocks, routes
     from corridor.routing.many_to_many import matrix, matrix_blocks
+    from corridor.routing.ports import PortRoute, PortRoutes, routes_by_port
     from corridor.routing.variable_gauge import VariableGaugeFleet, VariableGaugeTrain, variable_gauge_fleet
     from corridor.study.comparison import compare
     from corridor.study.network_check import NetworkCheck, check_network
@@ -85,6 +86,8 @@ _HOMES = {
     "NetworkLint": "corridor.study.network_lint",
     "Origin": "corridor.itinerary.sources",
     "ParetoFront": "corridor.itinerary.front",
+    "PortRoute": "corridor.routing.ports",
+    "PortRoutes": "corridor.routing.ports",
     "Quote": "corridor.itinerary.quotes.quotation",
     "RouteGroup": "corridor.itinerary.front",
     "Scenario": "corridor.model.scenario.edits",
@@ -123,6 +126,7 @@ _HOMES = {
     "route": "corridor.routing.best",
     "route_blocks": "corridor.routing.many_shipments",
     "routes": "corridor.routing.many_shipments",
+    "routes_by_port": "corridor.routing.ports",
     "rule_object": "corridor.model.law.closures",
     "variable_gauge_fleet": "corridor.routing.variable_gauge",
     "weak_facts": "corridor.study.swings",
@@ -157,6 +161,8 @@ __all__ = [
     "NotProven",
     "Origin",
     "ParetoFront",
+    "PortRoute",
+    "PortRoutes",
     "Quote",
     "Reason",
     "RouteGroup",
@@ -202,6 +208,7 @@ __all__ = [
     "route",
     "route_blocks",
     "routes",
+    "routes_by_port",
     "rule_object",
     "search",
     "study",

@@ -64,6 +64,8 @@ def results(network: cd.Network) -> Iterator[object]:
     yield trip.invoice()
     yield from (trip.invoice().lines, trip.dwells(), cd.check_cargo(network, trip), cd.report_emissions(network, trip))
     yield from (cd.explain(network, box), cd.gauge_penalty(network, box, trip), cd.cim_smgs_saving(network, box))
+    ports = cd.routes_by_port(network, box)
+    yield from (ports, ports.ways)
     yield from (cd.alternative_routes(network, box, k=2), graph, graph.weigh(load_of(network, box)[2]))
     if network.name == "eurasia":  # the teaching network has no track changer
         changing = min((one for one in front if one.gauge_changes), key=lambda one: one.cents)

@@ -228,12 +228,13 @@ class FrontOptions:
 
 @dataclass(frozen=True, slots=True)
 class AlternativeOptions:
-    """What alternatives are judged by, how many and how much alike they may be, and the figure that is asked why."""
+    """What alternatives are judged by, how many and how much alike they may be, the figure asked why, or by port."""
 
     weights: Mapping[str, float] | None
     k: int
     max_shared: float
     figure: str | None = None
+    by_port: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

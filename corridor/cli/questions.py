@@ -13,7 +13,8 @@ from click.core import ParameterSource
 import corridor as cd
 from corridor.cli.command import message, usage_error, words_of, written
 from corridor.cli.options import QUESTION
-from corridor.cli.parameters import BatchOptions, SearchOptions
+from corridor.cli.output import echo_report
+from corridor.cli.parameters import BatchOptions, OutputOptions, SearchOptions
 
 if TYPE_CHECKING:
     from corridor.itinerary.sources import Origin
@@ -22,6 +23,7 @@ __all__ = [
     "batch_map",
     "batch_options",
     "compared",
+    "echo_origin",
     "found_front",
     "found_route",
     "labelled_origin",
@@ -123,6 +125,14 @@ def labelled_origin(corridors: Sequence[tuple[str, Sequence[cd.Itinerary]]], ask
     return labelled_route(corridors, label if colon else corridors[0][0]).why(figure if colon else asked)
 
 
+def echo_origin(output: OutputOptions, corridors: Sequence[tuple[str, Sequence[cd.Itinerary]]], asked: str) -> None:
+    """Print where a figure of one of several routes comes from."""
+    if output.format == "geojson":
+        usage_error("--why has no lines to draw: choose --format table, json or csv")
+    origin = labelled_origin(corridors, asked)
+    echo_report(output.format, origin, lambda: click.echo(str(origin)))
+
+
 def tell_why(
     figure: str = "cost",
     *,
@@ -146,7 +156,7 @@ def tell_why(
     more : mapping of str to str, optional
         Options that it needs besides, such as what the route has least of.
     """
-    own = {"--minimise", "--network", "--criteria", "--weigh", "--most", "--max-shared"}
+    own = {"--minimise", "--network", "--criteria", "--weigh", "--most", "--max-shared", "--by-port"}
     known = {spelling.partition("/")[0] for spelling in QUESTION} | own
     told = [word for option in (more or {}).items() for word in option]
     words = ("corridor", verb, *words_of(known - set(left), ends), *told, "--why", figure)

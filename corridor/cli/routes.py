@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import corridor as cd
 from corridor.cli.command import Verb, message, slow_notice, tell, usage_error, written
+from corridor.cli.comparisons import print_by_port
 from corridor.cli.options import (
     CRITERIA,
     GOODS,
@@ -38,7 +39,7 @@ from corridor.cli.parameters import (
     SearchOptions,
     ShipmentOptions,
 )
-from corridor.cli.questions import batch_map, batch_options, found_front, found_route, labelled_origin, tell_why
+from corridor.cli.questions import batch_map, batch_options, echo_origin, found_front, found_route, tell_why
 from corridor.display import letter
 
 if TYPE_CHECKING:
@@ -161,21 +162,13 @@ def pareto(
     with slow_notice():
         front = found_front(opened, box, search, criteria=shown.criteria)
     if shown.figure is not None:
-        _echo_origin(output, [(one.letter, one.itineraries) for one in front.corridors()], shown.figure)
+        echo_origin(output, [(one.letter, one.itineraries) for one in front.corridors()], shown.figure)
     elif output.format == "geojson":
         echo_geojson(opened, front)
         tell((*front.remarks, *(f"assumed: {told}" for told in front.assumptions)))
     else:
         echo_report(output.format, front, lambda: _print_front(opened, front, shown))
     save_map(output, lambda: cd.draw.map(opened, front))
-
-
-def _echo_origin(output: OutputOptions, corridors: Sequence[tuple[str, Sequence[cd.Itinerary]]], asked: str) -> None:
-    """Print where a figure of one of several routes comes from."""
-    if output.format == "geojson":
-        usage_error("--why has no lines to draw: choose --format table, json or csv")
-    origin = labelled_origin(corridors, asked)
-    echo_report(output.format, origin, lambda: click.echo(str(origin)))
 
 
 def _print_front(network: cd.Network, front: cd.ParetoFront, shown: FrontOptions) -> None:
@@ -221,6 +214,11 @@ def _weights(ctx: click.Context, param: click.Parameter, value: str | None) -> d
     metavar="SHARE",
     help="50% or 0.5: largest share of the kilometres of an earlier route that a later one may use.",
 )
+@click.option(
+    "--by-port",
+    type=click.Choice(("loading", "discharge")),
+    help="The best way by each port of loading, or of discharge, and what shuts the others.",
+)
 @why_option
 @rows_option
 def alternatives(
@@ -232,8 +230,11 @@ def alternatives(
 ) -> None:
     """Find routes that differ on land and sea, each the best of those left, and the best by rail.
 
-    Which seas are left: --via sea; of the same sea without a port: --via sea --avoid PORT.
+    Which seas are left, and what keeps the other ports shut: --by-port loading.
     """
+    if wanted.by_port is not None:
+        print_by_port(shipment.make(), network.open(), search, wanted, output)
+        return
     from corridor.cli.screens.front_screen import print_alternatives
     from corridor.cli.screens.route_screen import shipment_line
     from corridor.cli.tables import console
@@ -258,7 +259,7 @@ def alternatives(
         )
 
     if wanted.figure is not None:
-        _echo_origin(output, [(letter(place), [one.itinerary]) for place, one in enumerate(found)], wanted.figure)
+        echo_origin(output, [(letter(place), [one.itinerary]) for place, one in enumerate(found)], wanted.figure)
         return
 
     def table() -> None:

@@ -88,6 +88,17 @@ def test_which_sea_is_left_for_great_stone_by_goods(tmp_path: Path) -> None:
         assert f"sea {port}-Shanghai" in line
 
 
+def test_which_sea_is_left_for_the_potash_of_great_stone_port_by_port(eurasia: cd.Network) -> None:
+    """One line for each port that is open, St Petersburg first; Klaipeda with the row that shuts it, and since when."""
+    asked = ("Great Stone", "Shanghai", "--hs", "3104", "--date", "2026-03-02", "--by-port", "loading")
+    said = screen("alternatives", *asked)
+    (first,) = [line for line in said.splitlines() if line.startswith("A ")]
+    best = cd.route(eurasia, cd.Shipment("Great Stone", "Shanghai", hs="3104", ready="2026-03-02"), via="sea")
+    assert str(best.cost_range_per_container) in first and "St Petersburg" in first
+    assert "shut: Klaipeda" in said and "EU_BY_POTASH" in said and "since 2022-03-02" in said
+    assert "no ship: " in said
+
+
 def test_lanzhou_duisburg_by_rail_door_to_door_with_and_without_subsidy(eurasia: cd.Network) -> None:
     asked = ("--modes", "rail", "--pickup-km", "25", "--delivery-km", "15")
     trip = cd.route(eurasia, machines(pickup_km=25, delivery_km=15, subsidies=False), modes="rail")

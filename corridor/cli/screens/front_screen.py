@@ -22,18 +22,22 @@ if TYPE_CHECKING:
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
     from corridor.routing.dissimilar import Alternative
+    from corridor.routing.ports import PortRoute, PortRoutes
 
 __all__ = [
+    "port_lines",
     "print_alternatives",
     "print_calendar",
     "print_departures",
     "print_front",
+    "print_ports",
     "print_routes",
     "print_short_list",
     "print_whole_front",
 ]
 
 _MOST_REMARKS = 5  # of many routes together
+_MOST_PORTS = 6  # that are shut by the same rows, each with its price
 _ROLES = {"knee": "balanced (knee)"}
 
 
@@ -109,6 +113,60 @@ def print_alternatives(out: Console, found: Sequence[Alternative]) -> None:
     for row, one in zip(rows, found, strict=True):
         shares = f"; shares {one.shared:.0%} of the way" if one.shared else ""
         columns.line(row, f"{one.why}: {one.itinerary.name}{shares}")
+
+
+def port_lines(found: PortRoutes, most: int) -> list[tuple[str, str, Itinerary]]:
+    """Letter, name and way of the ports with a line of their own: the best, but those that land beats; then of land."""
+    beaten = {one.port for one in found.beaten_by_land()}
+    kept = [one for one in found.ways if one.port not in beaten][:most]
+    lines = [*((_port_name(one), one.itinerary) for one in kept), ("no ship", found.by_land)]
+    trips = [(name, trip) for name, trip in lines if trip is not None]
+    return [(letter(place), name, trip) for place, (name, trip) in enumerate(trips)]
+
+
+def print_ports(out: Console, found: PortRoutes, shown: Sequence[tuple[str, str, Itinerary]]) -> None:
+    """Print the best way by every port, the other open ones in a line, and what keeps the others shut.
+
+    Parameters
+    ----------
+    out : Console
+        Where to.
+    found : PortRoutes
+        The ways.
+    shown : sequence of (str, str, Itinerary)
+        Those with a line of their own, as `port_lines` gives them.
+    """
+    if shown:
+        rows = [_figures(label, trip) for label, _, trip in shown]
+        columns = _front_columns(out, rows, shown[0][2])
+        for row, (_, name, trip) in zip(rows, shown, strict=True):
+            columns.line(row, f"{name}: {trip.name}")
+    beaten = found.beaten_by_land()
+    told = {id(trip) for _, _, trip in shown} | {id(one.itinerary) for one in beaten}
+    rest = [one for one in found.ways if id(one.itinerary) not in told]
+    for words, ports in (("also open", rest), ("also open, in nothing better than without a ship", beaten)):
+        if ports:
+            out.print(Text(f"{words}: {_priced(ports)}"))
+    groups: dict[tuple[str, ...], list[PortRoute]] = {}
+    for one in found.shut:
+        groups.setdefault(tuple(map(str, one.reasons)), []).append(one)
+    for reasons, ports in groups.items():
+        known = any(one.cost_per_container == one.cost_per_container for one in ports)
+        out.print(Text(f"shut: {_priced(ports)}" + (" a box, were it not" if known else "")))
+        for reason in reasons:
+            out.print(Text(f"    by {reason}"))
+
+
+def _port_name(one: PortRoute) -> str:
+    return one.name.partition(" (")[0]
+
+
+def _priced(ports: Iterable[PortRoute]) -> str:
+    """Ports from the cheapest on, each with what a box costs by it, or would cost; the last ones are counted."""
+    known = sorted((one.cost_per_container, _port_name(one)) for one in ports)
+    named = [name if cost != cost else f"{name} {cost:,.0f}" for cost, name in known[:_MOST_PORTS]]
+    more = [f"{len(known) - len(named)} more"] if len(known) > len(named) else []
+    return ", ".join([*named, *more])
 
 
 def print_front(out: Console, network: Network, front: ParetoFront, opened: Sequence[str]) -> None:

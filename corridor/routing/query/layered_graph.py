@@ -16,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.graph import Graph, Power, Weights
-from corridor.routing.query.waypoints import WayPoint, arc_mask
+from corridor.routing.query.waypoints import DISCHARGE, LOADING, WayPoint, arc_mask, boards_ship
 from corridor.search import ArcGraph, Topology, bounds
 
 __all__ = ["LayeredGraph", "layered_graph", "swept"]
 
 Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+_SHIPS = WayPoint("sea", "mode", frozenset(["sea"]))
 Values = TypeVar("Values", bound=NDArray[Any])
 
 
@@ -135,5 +137,18 @@ def _copies(graph: Graph, via: Sequence[WayPoint]) -> Topology:
             for number in range(met, len(via)):
                 level[(level == number) & hits[number]] = number + 1
         tails.append(frame.tail + met * states)
-        heads.append(frame.head + level * states)
+        barred = _barred(graph, via, met)
+        if met < len(via) and via[met].kind == LOADING:
+            barred = barred & ~on_arc[met]
+        # an arc that a copy does not have leads back to where it begins, so that no path gains by it
+        heads.append(np.where(barred, tails[-1], frame.head + level * states))
     return Topology(states * (len(via) + 1), np.concatenate(tails), np.concatenate(heads))
+
+
+def _barred(graph: Graph, via: Sequence[WayPoint], met: int) -> Mask:
+    """Ships that nobody boards after so many way-points: before a port of loading, and after one of discharge."""
+    early = any(point.kind == LOADING for point in via[met:])
+    late = any(point.kind == DISCHARGE for point in via[:met])
+    if not (early or late):
+        return np.zeros(len(graph.arcs), dtype=np.bool_)
+    return arc_mask(graph, _SHIPS, "boarded", boards_ship)

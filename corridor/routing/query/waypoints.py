@@ -14,16 +14,28 @@ from numpy.typing import NDArray
 
 from corridor.errors import UnknownName
 from corridor.graph import Arc, Block, Graph, Weights
-from corridor.graph.arc_types import BORDER, DRAYAGE, HAUL
+from corridor.graph.arc_types import BORDER, DRAYAGE, HAUL, LIFT
 from corridor.model.names import look_up
 from corridor.model.network import Network
 from corridor.model.tables.codes import MODES
 
-__all__ = ["AVOID", "WayPoint", "arc_mask", "avoiding", "only_modes", "way_points"]
+__all__ = [
+    "AVOID",
+    "DISCHARGE",
+    "LOADING",
+    "WayPoint",
+    "arc_mask",
+    "avoiding",
+    "boards_ship",
+    "leaves_ship",
+    "only_modes",
+    "way_points",
+]
 
 Mask = NDArray[np.bool_]
 
 AVOID = "avoid"  # the table of a block that a question makes
+LOADING, DISCHARGE = "port of loading", "port of discharge"  # kinds of way-points that no name means
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,8 @@ class WayPoint:
     name : str
         As asked.
     kind : str
-        One of `corridor.model.names.KINDS`.
+        One of `corridor.model.names.KINDS`; or `LOADING`, where a box boards its first ship, or `DISCHARGE`, where it
+        leaves its last one.
     keys : frozenset of str
         Modes, countries, border or service ids, links (of a variant or line too), or terminals.
     """
@@ -55,6 +68,10 @@ class WayPoint:
                 return arc.kind == HAUL and arc.service_id in self.keys
             case "link" | "variant" | "line":
                 return arc.kind == HAUL and arc.link_id in self.keys
+            case "port of loading":
+                return boards_ship(arc) and arc.from_terminal in self.keys
+            case "port of discharge":
+                return leaves_ship(arc) and arc.from_terminal in self.keys
         return False
 
     def at(self, graph: Graph, terminal: str) -> bool:
@@ -70,6 +87,16 @@ class WayPoint:
     def touches(self, graph: Graph, arc: Arc) -> bool:
         """Whether avoiding it takes the arc away."""
         return self.on_arc(graph, arc) or self.at(graph, arc.from_terminal) or self.at(graph, arc.to_terminal)
+
+
+def boards_ship(arc: Arc) -> bool:
+    """Whether a box is lifted onto a ship."""
+    return arc.kind == LIFT and arc.head.carrier == "sea"
+
+
+def leaves_ship(arc: Arc) -> bool:
+    """Whether a box is lifted off a ship."""
+    return arc.kind == LIFT and arc.tail.carrier == "sea"
 
 
 def _local(graph: Graph, arc: Arc) -> bool:
