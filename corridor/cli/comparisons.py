@@ -168,7 +168,7 @@ def print_by_port(
         found = cd.routes_by_port(
             opened,
             box,
-            port=wanted.by_port,
+            port=wanted.by_port or "loading",
             minimise=minimised(opened, search.minimise),
             limits=search.limits,
             via=search.via,

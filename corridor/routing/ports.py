@@ -222,7 +222,7 @@ def _way_by(
 ) -> PortRoute | None:
     """The best way by a port, or what shuts it; None where nothing leads by it."""
     index = query.graph.structure.index
-    told = PortRoute(terminal, query.network.terminals.at[terminal, "name"], index.country[terminal], None)
+    told = PortRoute(terminal, str(query.network.terminals.at[terminal, "name"]), index.country[terminal], None)
     asked = list(_questions(query, WayPoint(terminal, _KINDS[port], frozenset([terminal]))))
     paths = [(one, path) for one in asked if (path := one.best(measure.name, limits)) is not None]
     if paths:
