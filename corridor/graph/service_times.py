@@ -3,7 +3,8 @@
 A service that names weekdays or dates is boarded at its departures; one that names neither has only a
 frequency. Days and hours are on the clock of its first stop, also where that is changed: a week is then
 167 or 169 hours long. A train keeps its timetable by its own hours: it leaves a later call as long after
-the first as it needs on the quickest way through its borders and changes of gauge.
+the first as it needs on the quickest way through its borders and changes of gauge. In a yard where it
+changes gauge it is boarded on either side: a box on the side on which it leaves waits for the change.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import math
 from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from corridor.calendar import as_instant, clock_change, on_the_clock
@@ -25,7 +26,7 @@ from corridor.model.network import Network
 from corridor.model.tables.reading import split_codes
 from corridor.units import seconds
 
-__all__ = ["EvenTiming", "Timing", "call_offsets", "even_timings", "stage_offsets", "timings"]
+__all__ = ["Call", "EvenTiming", "Timing", "call_offsets", "even_timings", "stage_offsets", "timings"]
 
 _DAY = dt.timedelta(days=1)
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -158,8 +159,20 @@ def _timing(row: Any, zone: ZoneInfo) -> Timing:
     )
 
 
-def call_offsets(graph: Graph, services: Container[str]) -> dict[str, dict[str, int]]:
-    """Seconds from the first departure of some services to that of each call, by service and stage of its platform."""
+class Call(NamedTuple):
+    """Where a service is boarded: its place in the path, and the gauge of the side; blank where there is none."""
+
+    stage: str
+    gauge: str
+
+    @classmethod
+    def at(cls, state: State) -> Call:
+        """The call that a platform, or a state on board, belongs to."""
+        return cls(state.stage, state.gauge)
+
+
+def call_offsets(graph: Graph, services: Container[str]) -> dict[str, dict[Call, int]]:
+    """Seconds from the first departure of some services to that of each call, by service."""
     return {service: _offsets(graph, own) for service, own in _arcs_of(graph, services).items()}
 
 
@@ -184,23 +197,34 @@ def _arcs_of(graph: Graph, services: Container[str]) -> dict[str, list[tuple[int
     return arcs
 
 
-def _offsets(graph: Graph, arcs: Sequence[tuple[int, Arc]]) -> dict[str, int]:
+def _offsets(graph: Graph, arcs: Sequence[tuple[int, Arc]]) -> dict[Call, int]:
     boards, reached = _rides(graph, arcs)
+    here, there = dict[str, int](), dict[Call, int]()
+    for state, after in reached.items():
+        here[state.stage] = min(after, here.get(state.stage, after))
+        there[Call.at(state)] = min(after, there.get(Call.at(state), after))
+    # it leaves on these; boxes on another side, as that on which it has come, change gauge on board
+    leaving = {Call.at(arc.tail) for _, arc in arcs if _on_board(arc) and arc.tail.stage != arc.head.stage}
     # a call that this date's graph does not join to the first stop is taken to be one
-    return {stage: min(reached.get(state, 0) for state in states) for stage, states in boards.items()}
+    return {
+        call: there[call] if call in leaving and call in there else here.get(call.stage, 0)
+        for call in map(Call.at, boards)
+    }
 
 
-def _rides(graph: Graph, arcs: Sequence[tuple[int, Arc]]) -> tuple[dict[str, set[State]], dict[State, int]]:
-    """Where a service is boarded, by stage, and seconds from the first of these to every state on board."""
+def _rides(graph: Graph, arcs: Sequence[tuple[int, Arc]]) -> tuple[dict[State, set[State]], dict[State, int]]:
+    """What is boarded from each platform of a service, and seconds from the first call to every state on board."""
     ahead: dict[State, list[tuple[State, int]]] = defaultdict(list)
-    boards: dict[str, set[State]] = defaultdict(set)
+    boards: dict[State, set[State]] = defaultdict(set)
     platforms = {arc.head for _, arc in arcs if arc.kind == WAITING}
     for number, arc in arcs:
         if arc.tail in platforms:
-            boards[arc.tail.stage].add(arc.head)
+            boards[arc.tail].add(arc.head)
         elif _on_board(arc):
             ahead[arc.tail].append((arc.head, int(graph.seconds[number])))
-    return boards, _reached(ahead, boards[min(boards)]) if boards else {}
+    first = min((platform.stage for platform in boards), default="")
+    starts = {state for platform, states in boards.items() if platform.stage == first for state in states}
+    return boards, _reached(ahead, starts)
 
 
 def _on_board(arc: Arc) -> bool:

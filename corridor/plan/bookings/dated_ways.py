@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from corridor.graph import Arc, Graph, Load, compile_graph
 from corridor.graph.arc_types import HAUL
-from corridor.graph.service_times import call_offsets
+from corridor.graph.service_times import Call, call_offsets
 from corridor.model.network import Network
 from corridor.plan.bookings.all_journeys import AllJourneys
 from corridor.plan.bookings.bookings import WEEK, Booking, Departure, SlotTerms
@@ -315,7 +315,7 @@ class DatedWays:
         arrivals, found = dated.table.connections.arrival.tolist(), []
         for ride, (wait, _) in enumerate(dated.boardings):
             arc = graph.arcs[dated.layered.original_arc(wait)]
-            first = arrivals[ride] - late[arc.service_id][arc.head.stage]  # the lift is over when the service leaves
+            first = arrivals[ride] - late[arc.service_id][Call.at(arc.head)]  # the lift is over when the service leaves
             found.append(numbers.get((arc.service_id, first), -1))
         return np.array(found, np.int64)
 

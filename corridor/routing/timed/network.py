@@ -18,7 +18,7 @@ from corridor.cache import bytes_of
 from corridor.calendar import local_time
 from corridor.graph.arc_types import WAITING
 from corridor.graph.measures import COST, measure_of
-from corridor.graph.service_times import EvenTiming, Timing, call_offsets, even_timings, timings
+from corridor.graph.service_times import Call, EvenTiming, Timing, call_offsets, even_timings, timings
 from corridor.graph.time_windows import Passage, TimeWindows, graphs_over, time_windows_of
 from corridor.model.network import Network
 from corridor.routing.query.layered_graph import LayeredGraph
@@ -246,7 +246,7 @@ def _boardings(clock: TimeWindows, known: Mapping[str, Timing | EvenTiming]) -> 
             platform, wait = frame.head[number], waits.get(arc.service_id)
             departures = 1 if wait is None else wait.departures
             for lift in frame.out_arc[frame.out_start[platform] : frame.out_start[platform + 1]].tolist():
-                delay = late[arc.service_id][arc.head.stage]
+                delay = late[arc.service_id][Call.at(arc.head)]
                 yield Boarding(number, lift, arc.service_id, known[arc.service_id].cutoff, delay, departures)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corridor.graph import Graph, compile_graph
 from corridor.graph.arc_types import LIFT, WAITING
-from corridor.graph.service_times import Timing, call_offsets, timings
+from corridor.graph.service_times import Call, Timing, call_offsets, timings
 from corridor.itinerary.dated import DatedItinerary, DatedLeg
 from corridor.model.network import Network
 from corridor.units import SECONDS_PER_HOUR
@@ -78,9 +78,9 @@ def _lift_hours(ahead: tuple[DatedLeg, ...]) -> float:
 def _offsets(graph: Graph, leg: DatedLeg, timing: Timing) -> list[int]:
     """Seconds after its first departure at which a service may leave the terminal of a wait."""
     late = call_offsets(graph, {leg.service: timing})
-    stages = {
-        arc.head.stage
+    calls = {
+        Call.at(arc.head)
         for arc in graph.arcs
         if arc.kind == WAITING and arc.service_id == leg.service and arc.from_terminal == leg.from_id
     }
-    return sorted({late[leg.service][stage] for stage in stages})
+    return sorted({late[leg.service][call] for call in calls})
