@@ -54,7 +54,7 @@ def test_a_box_behind_the_change_of_gauge_leaves_when_it_is_done(halting: cd.Net
 def test_whatever_the_changes_take_boxes_arrive_together(
     halting: cd.Network, here: int, there: int, last: str, day: int
 ) -> None:
-    """Bogies at Eastgate or another wagon at Westgate: the train takes the shorter way, and who gets on waits for it."""
+    """Bogies at Eastgate or another wagon at Westgate: the train takes the shorter way, and all wait for it."""
     hours = {"EASTGATE-1520-1435-bogie_exchange": here, "WESTGATE-1520-1435-transloading": there}
     network = halting
     for row, spent in hours.items():
