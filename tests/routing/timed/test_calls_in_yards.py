@@ -30,7 +30,7 @@ def by_train(network: cd.Network, origin: str, day: str = READY) -> cd.DatedItin
 def test_boxes_of_one_departure_arrive_together(halting: cd.Network, origin: str) -> None:
     """Noon in Alma, 8 h to Eastgate, 2 h for bogies, 2 h at the border, 2 + 4 + 4 h, 2 h for the lift: Thursday noon.
 
-    The change at Eastgate ends at 22:00, and the train is at Westgate at 02:00: two hours earlier it is on the other side.
+    The change at Eastgate ends at 22:00, and the train is at Westgate at 02:00: two hours earlier on the other side.
     """
     trip = by_train(halting, origin)
     assert trip.arrives.replace(tzinfo=None) == dt.datetime(2026, 3, 5, 12)
