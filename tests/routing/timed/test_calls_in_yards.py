@@ -1,4 +1,4 @@
-"""A train is boarded in a yard on either side: who gets on behind its change of gauge leaves after it, with everybody."""
+"""A train is boarded in a yard on either side: who gets on behind its change of gauge leaves when that is done."""
 
 from __future__ import annotations
 
