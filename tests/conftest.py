@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,11 @@ import corridor as cd
 ROOT = Path(__file__).resolve().parent.parent
 # Compiled code does not look at the types of what it is given; here every call of a kernel is checked beforehand.
 os.environ["CORRIDOR_CHECK_KERNELS"] = "1"
-# What another run has left in files would hide what is read and compiled here; their own tests have folders for them.
-os.environ["CORRIDOR_CACHE"] = "off"
+# What another run has left in files would hide what is read and compiled here: each run has a folder of its own, which
+# its processes share. `CORRIDOR_CACHE=off make test` reads and compiles anew in every test.
+if "PYTEST_XDIST_WORKER" not in os.environ and os.environ.get("CORRIDOR_CACHE") != "off":
+    _KEPT = tempfile.TemporaryDirectory(prefix="corridor-tests-", ignore_cleanup_errors=True)
+    os.environ["CORRIDOR_CACHE"] = _KEPT.name
 # Property tests take as long as a loaded machine needs, and draw the same examples in every run: what failed once fails
 # again, and what passed lands. `CORRIDOR_RANDOM=1` draws new ones; the fuzz has a seed of its own.
 STEADY = "CORRIDOR_RANDOM" not in os.environ
