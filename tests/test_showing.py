@@ -53,6 +53,14 @@ def shipment_of(network: cd.Network) -> cd.Shipment:
     return cd.Shipment(*ends, containers=41, hs="8429", cargo_tonnes_each=18, ready="2026-03-04 08:00")
 
 
+def of_gauges(network: cd.Network) -> Iterator[object]:
+    """What is asked of a change of gauge, and of the border where it is done."""
+    box = shipment_of(network)
+    changing = min((one for one in cd.pareto_routes(network, box) if one.gauge_changes), key=lambda one: one.cents)
+    yield from (cd.variable_gauge_fleet(network, box, changing), cd.gauge_penalty(network, box, changing))
+    yield cd.border_queue(network, "BRE_MAL", {"fixed": 2, "block": 10, "ordinary": 2}, when="2026-03-04")
+
+
 def results(network: cd.Network) -> Iterator[object]:
     """What the questions answer on a network, and what is read off their answers."""
     box = shipment_of(network)
@@ -68,9 +76,7 @@ def results(network: cd.Network) -> Iterator[object]:
     yield from (ports, ports.ways)
     yield from (cd.alternative_routes(network, box, k=2), graph, graph.weigh(load_of(network, box)[2]))
     if network.name == "eurasia":  # the teaching network has no track changer
-        changing = min((one for one in front if one.gauge_changes), key=lambda one: one.cents)
-        yield from (cd.variable_gauge_fleet(network, box, changing), cd.gauge_penalty(network, box, changing))
-        yield cd.border_queue(network, "BRE_MAL", {"fixed": 2, "block": 10, "ordinary": 2}, when="2026-03-04")
+        yield from of_gauges(network)
     compared = cd.compare(network, cd.Scenario("dearer rail").scale_tariff(mode="rail", factor=1.2), box)
     yield from (compared, compared.ways, trip.quote(network, margin=0.1), trip.why("cost"))
     yield cd.study.criticality(network, box, pairs=2)
@@ -80,10 +86,18 @@ def results(network: cd.Network) -> Iterator[object]:
     shut = cd.study.Event(name="rail shut", start="2026-03-04", end="2026-03-06", close=("mode:rail",))
     yield from (shut, cd.study.replay(network, shut, box))
     yield from (cd.study.sensitivity(network, front), cd.study.monte_carlo(network, front, draws=100))
-    lint = cd.lint_network(cd.open_network("eurasia"))
+    lint = cd.lint_network(network)
     yield from (lint, lint.remarks[:2])
     weak = cd.weak_facts(network, box)
     yield from (cd.check_network(network), weak, weak.facts)
+
+
+def odd() -> Iterator[object]:
+    """What is remarked of a network in which something is odd: the other has nothing."""
+    net = cd.open_network("teaching")
+    links = net.links
+    links.loc[links.index[0], "length_km"] *= 9.0
+    yield from cd.lint_network(cd.Network("odd", net.header, {**net.tables, "links": links})).remarks[:2]
 
 
 def planned(network: cd.Network) -> Iterator[object]:
@@ -173,6 +187,7 @@ def drawn() -> Iterator[object]:
 GALLERY: dict[str, Callable[[], Iterator[object]]] = {
     "teaching": lambda: results(cd.open_network("teaching")),
     "eurasia": lambda: results(cd.open_network("eurasia")),
+    "odd": odd,
     "planned": lambda: planned(cd.open_network("teaching")),
     "named": named,
     "searched": searched,

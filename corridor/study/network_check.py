@@ -129,12 +129,16 @@ def check_network(network: Network) -> NetworkCheck:
 class Looked(NamedTuple):
     """What is found in a network: what a question cannot do without, and what is worth a look."""
 
-    findings: list[Finding]
-    remarks: list[Remark]
+    findings: tuple[Finding, ...]
+    remarks: tuple[Remark, ...]
 
 
 def look_over(network: Network) -> Looked:
     """Find what `check_network` and `lint_network` say; some remarks are not made while a row is missing."""
+    return network.cache.lasting("looked over", (), lambda: _look_over(network))
+
+
+def _look_over(network: Network) -> Looked:
     index = index_of(network)
     findings = [*_without_factor(network, index), *wrong_lengths(network)]
     clocks = (Remark(text, "terminals", (), "time_zone", "", "write the zone") for text in network.time_zones.remarks())
@@ -157,7 +161,7 @@ def look_over(network: Network) -> Looked:
         remarks += [*doubtful_rows(network, structure), *doubtful_ways(network, structure)]
         if days and not findings:
             remarks += carriage_remarks(compile_graph(network, days[-1]))
-    return Looked(findings, remarks)
+    return Looked(tuple(findings), tuple(remarks))
 
 
 # --- emissions -----------------------------------------------------------------------------------

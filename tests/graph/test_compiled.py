@@ -104,11 +104,14 @@ def shipments(count: int) -> list[cd.Shipment]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("budget", [0, 100_000, 1_000_000])
-def test_a_budget_holds_over_many_shipments_and_changes_no_answer(teaching: cd.Network, budget: int) -> None:
+@pytest.mark.parametrize(("budget", "count"), [(0, 24), (100_000, 24), (1_000_000, 90)])
+def test_a_budget_holds_over_many_shipments_and_changes_no_answer(
+    teaching: cd.Network, budget: int, count: int
+) -> None:
+    """The less may be kept, the fewer shipments fill it, and the longer each of them takes."""
     free, bounded = (pickle.loads(pickle.dumps(teaching)) for _ in range(2))
     bounded.cache.budget = budget
-    for shipment in shipments(90):
+    for shipment in shipments(count):
         answers = []
         for network in (free, bounded):
             try:
@@ -118,7 +121,7 @@ def test_a_budget_holds_over_many_shipments_and_changes_no_answer(teaching: cd.N
         assert answers[0] == answers[1]
         info = bounded.cache.info()
         assert info.bytes <= budget or info.entries == 1
-    assert free.cache.info().kinds["weights"].entries > 75
+    assert free.cache.info().kinds["weights"].entries > 75 * count // 90
 
 
 def test_with_a_small_budget_all_verbs_still_agree(teaching: cd.Network) -> None:

@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 import corridor as cd
 from corridor.model.workbench import Workbench
 from corridor.resources import networks_dir
-from tests.test_showing import GALLERY, ROOMS, members
+from tests.test_showing import GALLERY, ROOMS, members, of_gauges
 
 # What compiles all kernels, fetches the world's railways or opens a browser; each has tests of its own.
 LEFT_OUT = {"warm_up", "world_rail", "show_in_browser"}
@@ -102,7 +102,8 @@ class Thing:
 def instances() -> dict[type, object]:
     """One of each public class, as it comes out of the library."""
     found: dict[type, object] = {}
-    for make in GALLERY.values():
+    small = [make for name, make in GALLERY.items() if name != "eurasia"]
+    for make in (*small, lambda: of_gauges(cd.open_network("eurasia"))):
         for thing in make():
             for one in members(thing):
                 found.setdefault(type(one), one)
