@@ -12,6 +12,7 @@ from corridor.draw.page.scripts import bundle
 
 # What the tests ask of the scripts: a question in, everything that the page would show of its answer out.
 ENTRY = """
+import { searchYears } from "planner/history.js";
 import { costItems } from "planner/invoice.js";
 import { routeOf } from "planner/legs.js";
 import { Handover } from "planner/load.js";
@@ -34,6 +35,11 @@ const legs = (network, found, path) => routeOf(found, path).legs.map((leg) => ({
   to: network.facts.terminals[leg.to], links: leg.links.map((link) => network.facts.links[link]),
   items: costItems(found.weights, leg.arcs),
 }));
+export const years = (network, question) => {
+  const found = [];
+  searchYears(network, searched(question), [...network.epochs.keys()], ({ year }) => found.push(year));
+  return found.map(({ day, cost, days }) => [day, cost, days]);
+};
 export const answers = (network, questions) => questions.map((question) => {
   try {
     const found = ask(network, searched(question));

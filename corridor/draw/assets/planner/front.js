@@ -1,85 +1,8 @@
 // Every point that no path beats, with a path each: labels in lexicographic order, with what is least to come.
 // As `corridor.search.fronts`: among paths of one point the one whose labels left the queue first.
 import { Heap } from "./heap.js";
+import { leastTo } from "./least.js";
 import { Handover } from "./load.js";
-
-// Nodes by a key, the least first; what a lower key has overtaken comes out late, and is passed over.
-class NodeQueue {
-  constructor() {
-    this.keys = [];
-    this.nodes = [];
-  }
-
-  put(key, node) {
-    const { keys, nodes } = this;
-    let at = keys.length;
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      if (keys[above] <= key) break;
-      keys[at] = keys[above];
-      nodes[at] = nodes[above];
-      at = above;
-    }
-    keys[at] = key;
-    nodes[at] = node;
-  }
-
-  // Take the first one away, whose key and node were looked at.
-  drop() {
-    const { keys, nodes } = this;
-    const key = keys.pop();
-    const node = nodes.pop();
-    const size = keys.length;
-    if (!size) return;
-    let at = 0;
-    for (let child = 1; child < size; child = 2 * at + 1) {
-      if (child + 1 < size && keys[child + 1] < keys[child]) child++;
-      if (key <= keys[child]) break;
-      keys[at] = keys[child];
-      nodes[at] = nodes[child];
-      at = child;
-    }
-    keys[at] = key;
-    nodes[at] = node;
-  }
-}
-
-// The least of a weight between every node and one; back: from the nodes to it. Arcs that are closed are left out.
-export function least(graph, node, weight, back = true) {
-  const found = new Float64Array(graph.nodes).fill(Number.POSITIVE_INFINITY);
-  const { closed } = graph;
-  const { start, arc } = back ? graph.into : graph.out;
-  const ends = back ? graph.tail : graph.head;
-  const queue = new NodeQueue();
-  found[node] = 0;
-  queue.put(0, node);
-  while (queue.keys.length) {
-    const [key] = queue.keys;
-    const [from] = queue.nodes;
-    queue.drop();
-    if (key !== found[from]) continue;
-    for (let j = start[from]; j < start[from + 1]; j++) {
-      const a = arc[j];
-      if (closed[a]) continue;
-      const next = key + weight[a];
-      const to = ends[a];
-      if (next >= found[to]) continue;
-      found[to] = next;
-      queue.put(next, to);
-    }
-  }
-  return found;
-}
-
-const sweeps = new WeakMap(); // a graph with other arcs closed is another one
-
-// The same from every node to the end of a graph, by the row of its matrix: searches of one graph share it.
-function leastTo(graph, row) {
-  if (!sweeps.has(graph)) sweeps.set(graph, new Map());
-  const found = sweeps.get(graph);
-  if (!found.has(row)) found.set(row, least(graph, graph.sink, graph.matrix[row]));
-  return found.get(row);
-}
 
 // What left the queue at each node, without the first criterion, which never falls there.
 class Kept {

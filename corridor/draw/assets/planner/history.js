@@ -1,23 +1,43 @@
 // One question on every epoch: the least cost and the least days over time, and what changed where they did.
-import { ask } from "./question.js";
+import { boundsOf } from "./least.js";
+import { begun, LEAST, leastOf } from "./question.js";
 
 const FIRST = "2000-01-01"; // what is before holds until there
+const TOGETHER = 16; // epochs that are searched with the same bounds
 
 const dayIn = (epoch) => (epoch.since < FIRST ? epoch.until : epoch.since);
 
-// The least cost of a box and the least days on an epoch; null where there is no way, or no exact answer.
-export function yearOf(network, question, epoch) {
-  const { ready, containers } = question.shipment;
-  const day = dayIn(epoch);
-  const shipment = { ...question.shipment, ready: `${day}${ready.slice(10)}` };
+function madeReady(network, question, number) {
+  const day = dayIn(network.epochs[number]);
+  const shipment = { ...question.shipment, ready: `${day}${question.shipment.ready.slice(10)}` };
   try {
-    const { points, blocks } = ask(network, { ...question, shipment, criteria: ["cost", "hours"], limits: {} });
-    const [cost, seconds] = [0, 1].map((place) => Math.min(...points.map((point) => point[place])));
-    const reasons = new Set(blocks.map(({ text }) => text));
-    if (!points.length) return { day, cost: null, days: null, reasons };
-    return { day, cost: cost / 100 / containers, days: seconds / 86_400, reasons };
+    return { number, day, found: begun(network, { ...question, shipment }) };
   } catch {
-    return { day, cost: null, days: null, reasons: new Set() };
+    return { number, day, found: null };
+  }
+}
+
+// The least cost of a box and the least days; null where there is no way, or no exact answer.
+function yearOf({ day, found }, bounds) {
+  const unknown = { day, cost: null, days: null, reasons: new Set() };
+  if (!found) return unknown;
+  try {
+    const [cost, seconds] = leastOf(found, bounds);
+    const reasons = new Set(found.asked.blocks.map(({ text }) => text));
+    if (cost === null) return { ...unknown, reasons };
+    return { day, cost: cost / 100 / found.asked.load.boxes, days: seconds / 86_400, reasons };
+  } catch {
+    return unknown;
+  }
+}
+
+// Tell, for some epochs one after the other, what is found.
+export function searchYears(network, question, epochs, tell) {
+  for (let at = 0; at < epochs.length; at += TOGETHER) {
+    const some = epochs.slice(at, at + TOGETHER).map((number) => madeReady(network, question, number));
+    const graphs = some.filter(({ found }) => found).map(({ found }) => found.widest);
+    const bounds = graphs.length ? boundsOf(graphs, LEAST) : [];
+    for (const one of some) tell({ epoch: one.number, year: yearOf(one, bounds) });
   }
 }
 

@@ -2,7 +2,7 @@
 // Its graphs are made by the library alone: the page hands such a question over.
 import { asInstant } from "./clocks.js";
 import { closedBy, concerns } from "./closing.js";
-import { least } from "./front.js";
+import { least } from "./least.js";
 
 const DAY = 86_400_000;
 const HORIZON = 120 * DAY; // as `corridor.graph.time_windows.HORIZON_DAYS`

@@ -1,5 +1,5 @@
 // A network read from the bytes of the page: facts, columns, and what holds in each epoch.
-import { seconds } from "./rounding.js";
+import { seconds, secondsOf } from "./rounding.js";
 
 const TYPES = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, f8: Float64Array };
 export const SHUT = ["closed", "suspended"];
@@ -71,6 +71,11 @@ export class Network {
   // Arcs on which boxes wait for a service.
   get boardings() {
     return this.keep("boardings", () => this.arcsOf("waiting").filter((arc) => this.columns.service[arc]));
+  }
+
+  // Arcs on which boxes wait for a train that nobody publishes.
+  get collections() {
+    return this.keep("collections", () => this.arcsOf("waiting").filter((arc) => !this.columns.service[arc]));
   }
 
   // Floats of a column.
@@ -166,7 +171,7 @@ class View {
     this.terms = new Map(terms.map((row) => [`${row[0]},${row[1]}`, row]));
     this.storage = this.laid("hours", network.number("hours"), (name) => network.number(name));
     this.hours = this.readHours();
-    this.seconds = rounded(network, seconds, this.hours);
+    this.seconds = this.readSeconds();
     const free = network.number("price free_days");
     this.freeDays = new Float64Array(this.epoch.offer.length);
     this.epoch.offer.forEach((offer, key) => {
@@ -215,10 +220,24 @@ class View {
   // With the dwell of borders, and what wagons wait for a train, or consignments for their own.
   readHours() {
     const { network } = this;
-    const { service } = network.columns;
     const found = this.storage.slice();
     for (const arc of network.arcsOf("border")) if (!this.isShut(arc)) found[arc] += this.border(arc).mean_h;
-    for (const arc of network.arcsOf("waiting")) if (!service[arc]) found[arc] = this.collectionHours(arc);
+    const collected = network.keep(`collected ${this.epoch.terms} ${this.own}`, () =>
+      Float64Array.from(network.collections, (arc) => this.collectionHours(arc)),
+    );
+    network.collections.forEach((arc, place) => {
+      found[arc] = collected[place];
+    });
+    return found;
+  }
+
+  // All but borders and collection are the same on every epoch.
+  readSeconds() {
+    const { network, hours } = this;
+    if (network.columns["series order"].length) return rounded(network, secondsOf, hours);
+    const found = network.keep(`seconds ${this.own}`, () => secondsOf(this.storage)).slice();
+    for (const arcs of [network.arcsOf("border"), network.collections])
+      for (const arc of arcs) found[arc] = seconds(hours[arc]);
     return found;
   }
 
@@ -245,16 +264,18 @@ class View {
     const { network, own, changed } = this;
     const plain = network.closedBy(name, number);
     if (!own) return plain;
-    const mine = network.closedBy(`own ${own} ${name}`, number);
-    const gone = new Set(changed);
-    return [...plain.filter((arc) => !gone.has(arc)), ...mine.map((place) => changed[place])];
+    return network.keep(`own ${own} closed by ${name} ${number}`, () => {
+      const mine = network.closedBy(`own ${own} ${name}`, number);
+      const gone = new Set(changed);
+      return [...plain.filter((arc) => !gone.has(arc)), ...mine.map((place) => changed[place])];
+    });
   }
 }
 
-// Values of arcs as whole numbers; along a series of short hauls, their sums from its beginning.
-export function rounded(network, convert, values, width = 1) {
-  const found = new Float64Array(values.length);
-  for (let place = 0; place < values.length; place++) found[place] = convert(values[place]);
+// Values of arcs as whole numbers, by one of `centsOf`, `gramsOf` and `secondsOf`; along a series of short hauls, their
+// sums from its beginning.
+export function rounded(network, wholesOf, values, width = 1) {
+  const found = wholesOf(values);
   const order = network.columns["series order"];
   const first = network.columns["series first"];
   for (let column = 0; column < width && order.length; column++) {
@@ -262,9 +283,10 @@ export function rounded(network, convert, values, width = 1) {
     order.forEach((arc, place) => {
       sums[place + 1] = sums[place] + values[width * arc + column];
     });
+    const until = (end) => wholesOf(Float64Array.from(order, (_, place) => sums[place + end] - sums[first[place]]));
+    const [before, after] = [until(0), until(1)];
     order.forEach((arc, place) => {
-      const begun = sums[first[place]];
-      found[width * arc + column] = convert(sums[place + 1] - begun) - convert(sums[place] - begun);
+      found[width * arc + column] = after[place] - before[place];
     });
   }
   return found;

@@ -1,5 +1,5 @@
 // A reefer's need of power along the way: as `corridor.graph.cargo` and `corridor.routing.query.reefer`.
-import { least } from "./front.js";
+import { least } from "./least.js";
 import { rowsOf } from "./network.js";
 
 // Seconds that a box may go without power, and those of every arc; null where none is needed.

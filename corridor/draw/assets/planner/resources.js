@@ -1,7 +1,7 @@
 // Paths within what no plain search counts: hours without power that begin anew at every plug, last days of services.
 // As `corridor.routing.query.resource_search`: labels of totals, seconds since power, seconds since the boxes were ready.
-import { least } from "./front.js";
 import { Heap } from "./heap.js";
+import { least } from "./least.js";
 
 // Nodes from which a wait for a service whose season ends can be met.
 function leadingTo(graph, last) {
@@ -114,10 +114,11 @@ class ResourceSearch {
   }
 }
 
-// The least of one row of any path within the resources; null where there is none.
+// The least of one row of any path within the resources, and such a path; null where there is none.
 export function leastWithin(graph, resources, row) {
-  const [first] = new ResourceSearch(graph, resources, [row], new Map()).run();
-  return first ? first.totals[0] : null;
+  const search = new ResourceSearch(graph, resources, [row], new Map());
+  const [first] = search.run();
+  return first ? { value: first.totals[0], path: search.path(first.number) } : null;
 }
 
 // Every point that no path within the resources beats, with a path each.

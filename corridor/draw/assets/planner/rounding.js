@@ -3,16 +3,32 @@
 // The nearest whole number, halves away from zero.
 export function whole(value) {
   if (!Number.isFinite(value)) throw new Error("a quantity is not a finite number");
-  return Math.trunc(value + (value < 0 || Object.is(value, -0) ? -0.5 : 0.5)) + 0;
+  return Math.trunc(value + (value < 0 ? -0.5 : 0.5)) + 0;
+}
+
+function wholes(values, parts) {
+  const found = new Float64Array(values.length);
+  for (let place = 0; place < found.length; place++) found[place] = whole(values[place] * parts);
+  return found;
 }
 
 export const cents = (amount) => whole(amount * 100);
 export const grams = (kilograms) => whole(kilograms * 1000);
 
+// The same of many.
+export const centsOf = (amounts) => wholes(amounts, 100);
+export const gramsOf = (kilograms) => wholes(kilograms, 1000);
+
 // What takes time at all takes one second at least.
 export function seconds(hours) {
   const nearest = whole(hours * 3600);
   return nearest === 0 ? Math.sign(hours) + 0 : nearest;
+}
+
+export function secondsOf(hours) {
+  const found = new Float64Array(hours.length);
+  for (let place = 0; place < found.length; place++) found[place] = seconds(hours[place]);
+  return found;
 }
 
 // To a whole number, halves to the even one.

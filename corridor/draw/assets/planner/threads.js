@@ -1,6 +1,6 @@
 // Threads beside the page: one for a question that takes long, some for the years. Where a browser gives none, the page
 // itself does the work, and stands still meanwhile.
-import { yearOf } from "./history.js";
+import { searchYears } from "./history.js";
 import { answer, received, sent } from "./reply.js";
 
 const MOST = 4;
@@ -50,12 +50,10 @@ export class Threads {
     this.stop("years");
     const { epochs } = this.network;
     const every = [...epochs.keys()].filter((epoch) => !epochs[epoch].problem);
-    const threads = Math.min(MOST, Math.max(1, (navigator.hardwareConcurrency || 2) - 1));
+    const threads = Math.min(MOST, navigator.hardwareConcurrency || 1);
     for (let first = 0; first < threads; first++) {
       const mine = every.filter((_, place) => place % threads === first);
-      const here = () => {
-        for (const epoch of mine) tell({ epoch, year: yearOf(this.network, question, epochs[epoch]) });
-      };
+      const here = () => searchYears(this.network, question, mine, tell);
       this.begin("years", { question, epochs: mine }, tell, here);
     }
     return every.length;

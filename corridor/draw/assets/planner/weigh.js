@@ -2,7 +2,7 @@
 import { Handover } from "./load.js";
 import { rounded } from "./network.js";
 import { amountsOf, ratesOf, touches } from "./prices.js";
-import { cents, grams, seconds } from "./rounding.js";
+import { cents, centsOf, grams, gramsOf, seconds } from "./rounding.js";
 
 const DRAYAGE_KMH = 40; // a lorry around a terminal, loading and turning included
 
@@ -30,15 +30,17 @@ function piecesOf(view, rates, share) {
     const place = key[at] - 1;
     if (place >= 0) paid[at] = perKm[place] * km[at] + flat[place] * share[at];
   }
-  return rounded(network, cents, paid, 3);
+  return rounded(network, centsOf, paid, 3);
 }
 
-function gramsOf(view, load) {
+function emitted(view, load) {
   const { network, epoch } = view;
   const tonne = network.number(`grams ${epoch.grams} tonne`);
   const teu = network.number(`grams ${epoch.grams} teu`);
-  const found = tonne.map((one, arc) => (load.tonnes * one + load.teu * teu[arc]) * 1e-3);
-  return rounded(network, grams, found);
+  const found = new Float64Array(tonne.length);
+  const { tonnes } = load;
+  for (let arc = 0; arc < found.length; arc++) found[arc] = (tonnes * tonne[arc] + load.teu * teu[arc]) * 1e-3;
+  return rounded(network, gramsOf, found);
 }
 
 // Whether a subsidy pays for trade of its own countries.
@@ -48,17 +50,29 @@ export const pays = (view, price, load) => Boolean(price) && touches(view.networ
 export function ridden(network) {
   const kind = network.text("kind");
   return network.keep("ridden", () =>
-    network.columns.service.map((service, arc) => (service && kind[arc] === "haul" ? service : 0)),
+    Int32Array.from(network.columns.service, (service, arc) => (service && kind[arc] === "haul" ? service : 0)),
+  );
+}
+
+// Arcs whose price a subsidy may lower, and those with which they are rounded.
+function subsidised(network) {
+  const series = new Set(network.columns["series order"]);
+  return network.keep("subsidised", () =>
+    Int32Array.from(ridden(network).keys()).filter((arc) => ridden(network)[arc] || series.has(arc)),
   );
 }
 
 function sharesPaid(view, load, pieces) {
   const { network, epoch, key } = view;
   const share = network.number("price share");
-  const ofKey = Float64Array.from(epoch.subsidy, (price) => (pays(view, price, load) ? share[price] : 0));
+  const ofKey = new Float64Array(epoch.subsidy.length);
+  for (let of = 0; of < ofKey.length; of++) {
+    const price = epoch.subsidy[of];
+    if (price && pays(view, price, load)) ofKey[of] = share[price];
+  }
   const found = new Float64Array(network.tail.length);
   if (!ofKey.some(Boolean)) return found;
-  for (let arc = 0; arc < found.length; arc++) {
+  for (const arc of subsidised(network)) {
     let sum = 0;
     for (let at = 3 * arc; at < 3 * arc + 3; at++) sum += pieces[at] * (key[at] ? ofKey[key[at] - 1] : 0);
     found[arc] = sum / 100;
@@ -72,11 +86,13 @@ function ridesPaid(view, load, pieces) {
   if (!feu.some(Boolean)) return null;
   const [km, rideKm, ceiling] = ["km", "service ride km", "price ceiling"].map((name) => network.number(name));
   const found = new Float64Array(network.tail.length);
-  ridden(network).forEach((service, arc) => {
-    if (!service) return;
+  const rider = ridden(network);
+  for (let arc = 0; arc < found.length; arc++) {
+    const service = rider[arc];
+    if (!service) continue;
     const most = (ceiling[epoch.ride[service - 1]] * charged(pieces, arc)) / 100;
     found[arc] = Math.min((feu[service - 1] / rideKm[service - 1]) * km[arc] * load.feu, most);
-  });
+  }
   return found;
 }
 
@@ -84,14 +100,15 @@ const charged = (pieces, arc) => pieces[3 * arc] + pieces[3 * arc + 1] + pieces[
 
 function subsidiesOn(view, load, pieces) {
   const { network } = view;
-  const paid = rounded(network, cents, sharesPaid(view, load, pieces));
+  const paid = rounded(network, centsOf, sharesPaid(view, load, pieces));
   const rides = ridesPaid(view, load, pieces);
-  if (rides)
-    rounded(network, cents, rides).forEach((part, arc) => {
-      paid[arc] = Math.min(paid[arc] + part, charged(pieces, arc));
-    });
+  const parts = rides && rounded(network, centsOf, rides);
   const rider = ridden(network);
-  return paid.map((part, arc) => (rider[arc] ? part : 0));
+  for (let arc = 0; arc < paid.length; arc++) {
+    if (parts) paid[arc] = Math.min(paid[arc] + parts[arc], charged(pieces, arc));
+    if (!rider[arc]) paid[arc] = 0;
+  }
+  return paid;
 }
 
 function addDrayage(view, load, rates, sums) {
@@ -134,11 +151,15 @@ function leaseOf(view, load, rates, sums) {
 
 function centsByTime(network, time, hourly) {
   const each = hourly / 3600;
-  return rounded(
-    network,
-    cents,
-    time.map((one) => one * each),
-  );
+  const found = new Float64Array(time.length);
+  for (let arc = 0; arc < found.length; arc++) found[arc] = time[arc] * each;
+  return rounded(network, centsOf, found);
+}
+
+function cut(row, most) {
+  let place = 0;
+  while (place < row.length && row[place] <= most) place++;
+  return place < row.length ? row.map((one) => Math.min(one, most)) : row;
 }
 
 // Cents, seconds, grams, boardings and generalised cents of every arc, and what they were made of.
@@ -147,22 +168,19 @@ export function weighLoad(view, load, waits) {
   const { most } = network.facts;
   const { time, share } = waited(view, waits);
   const rates = ratesOf(view, load);
-  const sums = { pieces: piecesOf(view, rates, share), time, co2: gramsOf(view, load) };
+  const sums = { pieces: piecesOf(view, rates, share), time, co2: emitted(view, load) };
   const arcs = time.length;
   const subsidy = load.box.subsidies ? subsidiesOn(view, load, sums.pieces) : new Float64Array(arcs);
   addDrayage(view, load, rates, sums);
   const lease = leaseOf(view, load, rates, sums);
   const { pieces } = sums;
-  const cost = time.map((_, arc) => charged(pieces, arc) - subsidy[arc] + lease[arc]);
+  const cost = new Float64Array(arcs);
+  for (let arc = 0; arc < arcs; arc++) cost[arc] = charged(pieces, arc) - subsidy[arc] + lease[arc];
   const hourly = load.valueOfTime ?? view.epoch.value_of_time * load.feu;
   const worth = centsByTime(network, sums.time, hourly);
-  const rows = [
-    cost,
-    sums.time,
-    sums.co2,
-    network.keep("boards of arcs", () => Float64Array.from(network.columns.boards)),
-    cost.map((one, arc) => one + worth[arc]),
-  ];
+  for (let arc = 0; arc < arcs; arc++) worth[arc] += cost[arc];
+  const boards = network.keep("boards of arcs", () => Float64Array.from(network.columns.boards));
+  const rows = [cost, sums.time, sums.co2, boards, worth];
   return {
     view,
     load,
@@ -172,7 +190,7 @@ export function weighLoad(view, load, waits) {
     subsidy,
     lease,
     pieces,
-    matrix: rows.map((row) => row.map((one) => Math.min(one, most))),
+    matrix: rows.map((row) => cut(row, most)),
   };
 }
 

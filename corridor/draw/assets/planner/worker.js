@@ -1,5 +1,5 @@
 // What runs beside the page, in a thread of its own.
-import { yearOf } from "./history.js";
+import { searchYears } from "./history.js";
 import { Network } from "./network.js";
 import { answer, sent } from "./reply.js";
 
@@ -10,9 +10,7 @@ const JOBS = {
     network = new Network(buffer);
   },
   ask: (question) => postMessage(sent(answer(network, question))),
-  years({ question, epochs }) {
-    for (const epoch of epochs) postMessage({ epoch, year: yearOf(network, question, network.epochs[epoch]) });
-  },
+  years: ({ question, epochs }) => searchYears(network, question, epochs, (year) => postMessage(year)),
 };
 
 export function serve() {

@@ -1,0 +1,131 @@
+// The least of one weight: from or to every node, and along one path with what is least to come as its guide.
+
+// Nodes by a key, the least first; what a lower key has overtaken comes out late, and is passed over.
+class NodeQueue {
+  constructor(most) {
+    this.keys = new Float64Array(most);
+    this.nodes = new Int32Array(most);
+    this.size = 0;
+  }
+
+  put(key, node) {
+    const { keys, nodes } = this;
+    let at = this.size++;
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      if (keys[above] <= key) break;
+      keys[at] = keys[above];
+      nodes[at] = nodes[above];
+      at = above;
+    }
+    keys[at] = key;
+    nodes[at] = node;
+  }
+
+  // Take the first one away, whose key and node were looked at.
+  drop() {
+    const { keys, nodes } = this;
+    const size = --this.size;
+    const key = keys[size];
+    const node = nodes[size];
+    let at = 0;
+    for (let child = 1; child < size; child = 2 * at + 1) {
+      if (child + 1 < size && keys[child + 1] < keys[child]) child++;
+      if (key <= keys[child]) break;
+      keys[at] = keys[child];
+      nodes[at] = nodes[child];
+      at = child;
+    }
+    keys[at] = key;
+    nodes[at] = node;
+  }
+}
+
+// The least of a weight between every node and one; back: from the nodes to it. Arcs that are closed are left out.
+export function least(graph, node, weight, back = true) {
+  const found = new Float64Array(graph.nodes).fill(Number.POSITIVE_INFINITY);
+  const { closed } = graph;
+  const { start, arc } = back ? graph.into : graph.out;
+  const ends = back ? graph.tail : graph.head;
+  const queue = new NodeQueue(arc.length + 1); // an arc is looked at once
+  found[node] = 0;
+  queue.put(0, node);
+  while (queue.size) {
+    const key = queue.keys[0];
+    const from = queue.nodes[0];
+    queue.drop();
+    if (key !== found[from]) continue;
+    for (let j = start[from]; j < start[from + 1]; j++) {
+      const a = arc[j];
+      if (closed[a]) continue;
+      const next = key + weight[a];
+      const to = ends[a];
+      if (next >= found[to]) continue;
+      found[to] = next;
+      queue.put(next, to);
+    }
+  }
+  return found;
+}
+
+const sweeps = new WeakMap(); // a graph with other arcs closed is another one
+
+// The same from every node to the end of a graph, by the row of its matrix: searches of one graph share it.
+export function leastTo(graph, row) {
+  if (!sweeps.has(graph)) sweeps.set(graph, new Map());
+  const found = sweeps.get(graph);
+  if (!found.has(row)) found.set(row, least(graph, graph.sink, graph.matrix[row]));
+  return found.get(row);
+}
+
+// For each row what is least to come in any of some graphs that differ in weights and closed arcs alone.
+export function boundsOf(graphs, rows) {
+  const [first] = graphs;
+  const closed = first.closed.slice();
+  for (const graph of graphs) for (let arc = 0; arc < closed.length; arc++) closed[arc] &= graph.closed[arc];
+  return rows.map((row) => {
+    const weight = new Float64Array(closed.length).fill(Number.POSITIVE_INFINITY);
+    for (const { closed: shut, matrix } of graphs) {
+      const mine = matrix[row];
+      for (let arc = 0; arc < weight.length; arc++) if (!shut[arc] && mine[arc] < weight[arc]) weight[arc] = mine[arc];
+    }
+    return least({ ...first, closed }, first.sink, weight);
+  });
+}
+
+// A path of the least weight from the source of a graph to its sink; null where there is none. Bound: what is least to
+// come behind each node, or less, and never more than the weight of an arc and what is to come behind it.
+export function leastPath(graph, row, bound = leastTo(graph, row)) {
+  const { source, sink, closed, head, out } = graph;
+  if (bound[source] === Number.POSITIVE_INFINITY) return null;
+  const weight = graph.matrix[row];
+  const found = new Float64Array(graph.nodes).fill(Number.POSITIVE_INFINITY);
+  const by = new Int32Array(graph.nodes).fill(-1);
+  const queue = new NodeQueue(out.arc.length + 1);
+  found[source] = 0;
+  queue.put(bound[source], source);
+  while (queue.size) {
+    const key = queue.keys[0];
+    const from = queue.nodes[0];
+    queue.drop();
+    const gone = found[from];
+    if (key !== gone + bound[from]) continue;
+    if (from === sink) return pathTo(graph, by);
+    for (let j = out.start[from]; j < out.start[from + 1]; j++) {
+      const arc = out.arc[j];
+      const to = head[arc];
+      const next = gone + weight[arc];
+      if (closed[arc] || bound[to] === Number.POSITIVE_INFINITY || next >= found[to]) continue;
+      found[to] = next;
+      by[to] = arc;
+      queue.put(next + bound[to], to);
+    }
+  }
+  return null;
+}
+
+function pathTo(graph, by) {
+  const path = [];
+  for (let node = graph.sink; node !== graph.source; node = graph.tail[path.at(-1)]) path.push(by[node]);
+  return path.reverse();
+}
