@@ -22,7 +22,6 @@ from corridor.draw.planners.place_names import place_names
 from corridor.draw.planners.presets import preset_rows
 from corridor.graph.coefficients.export import coefficients_of
 from corridor.model.cargo.shipment import Shipment
-from corridor.model.known_dates import dates_known
 from corridor.model.network import Network
 from corridor.model.tables.codes import DANGEROUS
 
@@ -99,7 +98,6 @@ def planner(
         "terminals": [str(terminal) for terminal in network.terminals.index],
         "dangerous": list(DANGEROUS),
         "networkName": network.name,
-        "known": [day.isoformat() for day in dates_known(network) or ()] or None,
     }
     gauges = gauge_colours(look, (gauge for gauge in network.links["gauge"].unique() if gauge))
     data["style"] = look.to_dict("planner") | {"gauges": gauges}

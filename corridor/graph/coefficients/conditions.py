@@ -15,10 +15,11 @@ from corridor.graph.coefficients.arc_columns import Variants
 from corridor.graph.coefficients.columns import Columns, runs_of
 from corridor.graph.index import ServiceRow
 from corridor.model.cargo.limits import CargoLimit
+from corridor.model.known_dates import dates_known
 from corridor.model.law.rules import Rule
 from corridor.model.network import Network
 
-__all__ = ["border_facts", "calendar_facts", "container_facts", "limit_facts", "rule_facts"]
+__all__ = ["border_facts", "calendar_facts", "container_facts", "known_facts", "limit_facts", "rule_facts"]
 
 Mask = NDArray[np.bool_]
 
@@ -26,12 +27,13 @@ Mask = NDArray[np.bool_]
 def rule_facts(columns: Columns, variants: Variants) -> list[dict[str, Any]]:
     """Conditions of the rules in their order; the arcs of each are written.
 
-    A rule that asks what the box has passed closes none here: whoever reads the columns must leave the shipments that
-    it concerns to `corridor.graph.compile_graph`.
+    A rule that asks what the box has passed has those of a box that has passed it: whoever reads the columns must leave
+    the shipments that it concerns to `corridor.graph.compile_graph`.
     """
     rules = variants.plain.rules
-    masks = [variants.plain.blocked_by(rule) for rule in rules]
-    _put_masks(columns, variants, "rule", masks, [None if rule.after else rule.blocks for rule in rules])
+    arcs = variants.plain.arcs
+    masks = [np.fromiter(map(rule.blocks, arcs), dtype=np.bool_, count=len(arcs)) for rule in rules]
+    _put_masks(columns, variants, "rule", masks, [rule.blocks for rule in rules])
     return [_rule(rule) for rule in rules]
 
 
@@ -58,7 +60,7 @@ def _put_masks(
     variants: Variants,
     name: str,
     masks: Sequence[Mask],
-    closing: Sequence[Callable[[Arc], bool] | None],
+    closing: Sequence[Callable[[Arc], bool]],
 ) -> None:
     """Write which arcs are closed, and which of those that a consignment with trains of its own changes."""
     places, starts = runs_of(masks)
@@ -66,7 +68,7 @@ def _put_masks(
     columns.put(f"{name} start", starts)
     for number, structure in enumerate(variants.filled, 1):
         arcs = [structure.arcs[place] for place in variants.changed(structure)]
-        mine = [np.array([bool(closes and closes(arc)) for arc in arcs], dtype=np.bool_) for closes in closing]
+        mine = [np.array([closes(arc) for arc in arcs], dtype=np.bool_) for closes in closing]
         places, starts = runs_of(mine)
         columns.put(f"own {number} {name} arc", places)
         columns.put(f"own {number} {name} start", starts)
@@ -87,6 +89,16 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "container_types": sorted(rule.container_types),
         "particular": rule.particular,
         "after": bool(rule.after),
+    }
+
+
+def known_facts(network: Network) -> dict[str, Any]:
+    """What the network is called, and of which modes and days it knows prices."""
+    return {
+        "name": network.name,
+        "priced": network.has_prices,
+        "unpriced": sorted(network.unpriced_modes),
+        "known": [day.isoformat() for day in dates_known(network) or ()] or None,
     }
 
 

@@ -16,6 +16,7 @@ from corridor.graph.coefficients.conditions import (
     border_facts,
     calendar_facts,
     container_facts,
+    known_facts,
     limit_facts,
     rule_facts,
 )
@@ -91,6 +92,7 @@ def coefficients_of(network: Network, *, since: DateLike | None = None) -> Coeff
         "variants": [plain.index.variants.get(link, "") for link in network.links.index],
         "groups": {country: sorted(members) for country, members in plain.index.groups.items()},
         "currency": network.currency,
+        **known_facts(network),
         "containers": container_facts(network),
         "rules": rule_facts(columns, variants),
         "limits": limit_facts(columns, variants, dated.limits.values()),

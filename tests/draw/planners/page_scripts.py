@@ -13,16 +13,19 @@ from corridor.draw.page.scripts import bundle
 # What the tests ask of the scripts: a question in, everything that the page would show of its answer out.
 ENTRY = """
 import { searchYears } from "planner/history.js";
+import { clockChange } from "planner/clocks.js";
 import { costItems } from "planner/invoice.js";
 import { routeOf } from "planner/legs.js";
 import { Handover } from "planner/load.js";
 import { Network } from "planner/network.js";
 import { even, fixed, roundedTo, whole } from "planner/rounding.js";
+import { momentOf } from "planner/services.js";
 import { ask } from "planner/question.js";
 import { searched } from "planner/reply.js";
 import { asCommand, asPython } from "planner/calls.js";
 import { fold } from "planner/names.js";
 export const rounding = { even, fixed, roundedTo, whole };
+export const clocks = (text, zone) => clockChange(momentOf(text), zone);
 export const calls = { asPython, asCommand };
 export const folded = (texts) => texts.map(fold);
 export const read = (text) => {
@@ -45,8 +48,9 @@ export const answers = (network, questions) => questions.map((question) => {
     const found = ask(network, searched(question));
     const sums = found.weights.matrix.map((row) => row.reduce((sum, one) => sum + one, 0));
     const routes = found.paths.slice(0, question.routes ?? 2).map((path) => {
-      const { name, cents, seconds, grams, transfers, gaugeChanges, borders } = routeOf(found, path);
-      return { name, cents, seconds, grams, transfers, gaugeChanges, borders, legs: legs(network, found, path) };
+      const { name, cents, seconds, grams, transfers, gaugeChanges, borders, remarks } = routeOf(found, path);
+      const own = { name, cents, seconds, grams, transfers, gaugeChanges, borders, remarks };
+      return { ...own, legs: legs(network, found, path) };
     });
     return { points: found.points, paths: found.paths, sums, routes };
   } catch (fault) {

@@ -28,6 +28,16 @@ def rounded_seconds(hours: Any) -> NDArray[np.int64]:
     return np.where((found == 0) & (np.asarray(hours) > 0.0), 1, found)
 
 
+def column_of(data: bytes, kind: str, at: int, size: int, is_differed: int) -> NDArray[Any]:
+    """A column; whole numbers out of their planes of bytes, or out of the differences of such."""
+    number = np.dtype(f"<{kind}")
+    if kind == "f8":
+        return np.frombuffer(data, number, size, at)
+    planes = np.frombuffer(data, np.uint8, size * number.itemsize, at).reshape(number.itemsize, size)
+    found = np.ascontiguousarray(planes.T).view(number).ravel()
+    return np.cumsum(found, dtype=number) if is_differed else found
+
+
 @dataclass
 class Decoded:
     """The bytes of a page, read."""
@@ -39,9 +49,7 @@ class Decoded:
     def of(cls, data: bytes) -> Decoded:
         length = int.from_bytes(data[:8], "little")
         facts, behind = json.loads(data[8 : 8 + length]), data[8 + length :]
-        types = {name: (np.dtype(f"<{kind}"), at, size) for name, kind, at, size in facts["columns"]}
-        columns = {name: np.frombuffer(behind, kind, size, at) for name, (kind, at, size) in types.items()}
-        return cls(facts, columns)
+        return cls(facts, {name: column_of(behind, *how) for name, *how in facts["columns"]})
 
     def text(self, name: str) -> NDArray[Any]:
         return np.array(self.facts["texts"], dtype=object)[self.columns[name]]

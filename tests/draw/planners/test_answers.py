@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from page_scripts import answers, loaded
 from planner_questions import shipments
 
 import corridor as cd
+from corridor.calendar import clock_change
 from corridor.draw.maps.payload import Payload
 from corridor.draw.planners.packing import packed
 from corridor.errors import CorridorError
@@ -89,6 +91,7 @@ def route(query: Query, path: list[int]) -> dict[str, Any]:
         "seconds": trip.seconds,
         "grams": trip.grams,
         **{name: row[name] for name in ("transfers", "gaugeChanges", "borders")},
+        "remarks": [payload.texts.rows[told] for told in row["remarks"]],
         "legs": [leg(payload, at, one) for at, one in zip(row["legs"], trip.legs, strict=True)],
     }
 
@@ -285,7 +288,10 @@ MUTANTS = {
     "truncates": ("(value < 0 ? -0.5 : 0.5)", "0"),
     "no spare of a train": ("const SPARE = 1e-9; // of a box that a train takes", "const SPARE = 0; //"),
     "no share by weight": ("haul[key] === 1 ? ofRail : 1", "1"),
-    "grams in another order": ("(tonnes * tonne[arc] + load.teu * teu[arc]) * 1e-3", "(tonnes * tonne[arc]) * 0.000999"),
+    "grams in another order": (
+        "(tonnes * tonne[arc] + load.teu * teu[arc]) * 1e-3",
+        "(tonnes * tonne[arc]) * 0.000999",
+    ),
     "ties by arc alone": ("before[a] === before[b] ? by[a] < by[b] : before[a] < before[b]", "by[a] < by[b]"),
 }
 
@@ -343,6 +349,16 @@ def test_numbers_are_written_as_python_writes_them(on_teaching: Any) -> None:
     away = on_teaching.evaluate("values => values.map(planner.rounding.whole)", values)
     assert away == [int(math.copysign(math.floor(abs(value) + 0.5), value)) for value in values]
     assert on_teaching.evaluate("values => values.map(planner.rounding.even)", values) == [round(v) for v in values]
+
+
+def test_hours_that_are_skipped_or_come_twice_are_told(on_teaching: Any) -> None:
+    """In zones that put clocks forward and back, by halves of hours, and not at all."""
+    zones = ("Europe/Berlin", "Europe/London", "Australia/Lord_Howe", "Asia/Shanghai", "America/St_Johns")
+    days = ("2026-03-29", "2026-10-25", "2026-10-04", "2026-04-05", "2026-03-08", "2026-11-01")
+    asked_for = [(f"{day} {time}", zone) for day in days for time in ("01:30", "02:15", "03:00") for zone in zones]
+    told = on_teaching.evaluate("pairs => pairs.map(([text, zone]) => planner.clocks(text, zone))", asked_for)
+    assert told == [clock_change(dt.datetime.fromisoformat(text), ZoneInfo(zone)) for text, zone in asked_for]
+    assert sum(map(bool, told)) >= 5
 
 
 def test_names_are_folded_as_python_folds_them(on_teaching: Any, eurasia: cd.Network) -> None:

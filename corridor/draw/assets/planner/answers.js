@@ -5,6 +5,7 @@ import { CALLS } from "./calls.js";
 import { eventsBetween } from "./history.js";
 import { svgChart } from "./history_chart.js";
 import { labelOf } from "./names.js";
+import { pricesKnown } from "./remarks.js";
 
 function copied(button, text) {
   const done = () => {
@@ -47,17 +48,11 @@ function liftable(page, block) {
   );
 }
 
-// Days that no price of the network tells of.
+// Days and modes that no price of the network tells of.
 export function knownDates(page) {
-  const { known, networkName } = page.data;
-  const day = page.question.shipment.ready.slice(0, 10);
-  if (!known || (known[0] <= day && day <= known[1])) return null;
-  const prices = `the dated prices of ${networkName}`;
-  const said =
-    day < known[0]
-      ? `before ${known[0]}, where ${prices} begin`
-      : `after ${known[1]}, where ${prices} end: what changed later is not in them`;
-  return el("p", { class: "planner-note", id: "planner-known" }, `Asked about days ${said}.`);
+  const told = pricesKnown(page.network, page.question.shipment.ready.slice(0, 10));
+  const text = told.map((one) => `${one.at(0).toUpperCase()}${one.slice(1)}.`).join(" ");
+  return text ? el("p", { class: "planner-note", id: "planner-known" }, text) : null;
 }
 
 export function problemCard(page) {

@@ -38,4 +38,25 @@ export function asInstant(moment, zone) {
   return moment - before;
 }
 
+const minuteOf = (moment) => new Date(moment).toISOString().slice(0, 16).replace("T", " ");
+
+function offsetText(milliseconds) {
+  const minutes = Math.abs(milliseconds) / 60_000;
+  const two = (value) => String(Math.floor(value)).padStart(2, "0");
+  return `${milliseconds < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
+}
+
+// What is odd about a moment, where the clocks are changed in that hour; blank for all others.
+export function clockChange(moment, zone) {
+  const day = 86_400_000;
+  const [before, after] = [moment - day, moment + day].map((near) => onTheClock(near, zone) - near);
+  if (before === after) return "";
+  const isThere = [before, after].map((offset) => onTheClock(moment - offset, zone) === moment);
+  if (isThere.every(Boolean))
+    return `${minuteOf(moment)} comes twice there, as clocks are put back: the first is taken`;
+  if (isThere.some(Boolean)) return "";
+  const meant = `${minuteOf(moment - before + after)}${offsetText(after)}`;
+  return `${minuteOf(moment)} is skipped there, as clocks are put forward: ${meant} is taken`;
+}
+
 export const dayOf = (moment) => new Date(moment).toISOString().slice(0, 10);

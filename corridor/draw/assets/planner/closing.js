@@ -33,7 +33,7 @@ export function concerns(rule, load) {
   );
 }
 
-const isActive = (rule, day) => (!rule.since || rule.since <= day) && (!rule.until || day <= rule.until);
+export const isActive = (rule, day) => (!rule.since || rule.since <= day) && (!rule.until || day <= rule.until);
 
 function rulesOn(view, load) {
   return view.network.facts.rules

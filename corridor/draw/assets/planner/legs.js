@@ -1,4 +1,5 @@
 // From a path of arcs to the rows that the page draws: as `corridor.itinerary.legs` and `draw.maps.payload` make them.
+import { remarksOf } from "./remarks.js";
 import { roundedTo } from "./rounding.js";
 import { closedOnArrival } from "./warnings.js";
 import { arcText, drayageText, rideText, serviceName, waitingText } from "./wording.js";
@@ -198,5 +199,6 @@ export function routeOf(asked, path) {
     borders: legs.filter((leg) => leg.border).length,
     currency: network.facts.currency,
     hoursBy: hoursBy(legs),
+    remarks: remarksOf(asked, path, legs).map(short),
   };
 }

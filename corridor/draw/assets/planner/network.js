@@ -1,8 +1,17 @@
 // A network read from the bytes of the page: facts, columns, and what holds in each epoch.
 import { seconds, secondsOf } from "./rounding.js";
 
-const TYPES = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array, f8: Float64Array };
+const TYPES = { u1: Uint8Array, u2: Uint16Array, u4: Uint32Array };
 export const SHUT = ["closed", "suspended"];
+
+// A column out of its planes of bytes, the lowest first; where they are of differences, their sums, which wrap around.
+function wholesOf(column, planes, isDiffered) {
+  const size = column.length;
+  for (let plane = 0; plane < column.BYTES_PER_ELEMENT; plane++)
+    for (let place = 0; place < size; place++) column[place] += planes[plane * size + place] * 256 ** plane;
+  if (isDiffered) for (let place = 1; place < size; place++) column[place] += column[place - 1];
+  return column;
+}
 
 // Rows of arcs by the node that they leave, or enter.
 export function rowsOf(near, nodes) {
@@ -33,8 +42,11 @@ export class Network {
     const length = Number(new DataView(buffer).getBigUint64(0, true));
     this.facts = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 8, length)));
     this.columns = {};
-    for (const [name, type, at, size] of this.facts.columns)
-      this.columns[name] = new TYPES[type](buffer, 8 + length + at, size);
+    for (const [name, type, at, size, isDiffered] of this.facts.columns)
+      this.columns[name] =
+        type === "f8"
+          ? new Float64Array(buffer, 8 + length + at, size)
+          : wholesOf(new TYPES[type](size), new Uint8Array(buffer, 8 + length + at), isDiffered);
     this.known = new Map();
     this.textsRead = new Map();
     this.views = new Map();

@@ -31,7 +31,7 @@ export function drawable(page, found) {
   };
   const routes = found.paths.map((path) => {
     const route = routeOf(found, path);
-    return { ...route, legs: route.legs.map(legAt), remarks: [], assumptions: [], path };
+    return { ...route, legs: route.legs.map(legAt), remarks: route.remarks.map(text), assumptions: [], path };
   });
   const corridors = new Map();
   routes.forEach((route, number) => {

@@ -98,7 +98,7 @@ function ridesPaid(view, load, pieces) {
 
 const charged = (pieces, arc) => pieces[3 * arc] + pieces[3 * arc + 1] + pieces[3 * arc + 2];
 
-function subsidiesOn(view, load, pieces) {
+export function subsidiesOn(view, load, pieces) {
   const { network } = view;
   const paid = rounded(network, centsOf, sharesPaid(view, load, pieces));
   const rides = ridesPaid(view, load, pieces);

@@ -6,7 +6,7 @@ const VEHICLES = { rail: "wagon", road: "lorry", sea: "ship", barge: "barge", ai
 const STATES = { restricted: ", restricted", stopped: ", stopped for loading" };
 const QUEUES = { any: "" };
 
-const grouped = (text) => text.replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+export const grouped = (text) => text.replace(/^(-?\d+)/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
 
 // As Python's format ":g": six digits, no zeros behind the point.
 export function general(value) {
