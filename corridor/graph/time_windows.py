@@ -34,6 +34,7 @@ from corridor.units import SECONDS_PER_HOUR, cents, seconds
 __all__ = ["HORIZON_DAYS", "Passage", "TimeWindows", "clock_of", "closed_on_arrival", "graphs_over", "time_windows_of"]
 
 HORIZON_DAYS = 120  # what does not arrive within so many days of leaving does not count as a route
+_BY_THE_CLOCK = "a search by the clock (depart, --depart) waits or goes around"
 _DAY, _SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 _SEASON_STEPS = 12  # of a headway, in which the wait at the end of a season becomes shorter
 
@@ -80,7 +81,7 @@ def closed_on_arrival(graph: Graph, weights: Weights, arcs: Sequence[int], ready
         texts = [_ended_season(graph, weights, arc, ready + gone)]
         if stay[1] > graph.until:
             text = _closed_border(graph, graph.arcs[arc], stay) or _later_rule(graph, weights.load.cargo, arc, stay[1])
-            texts += [f"{text}, and the box gets there on {stay[0]}"] if text else []
+            texts += [f"{text}, and the box gets there on {stay[0]}: {_BY_THE_CLOCK}"] if text else []
         if any(texts):
             warnings[arc] = "; ".join(filter(None, texts))
     return warnings

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from corridor.itinerary.itinerary import Itinerary
 from corridor.lazy import LaterEach
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
+from corridor.routing.query.lapsed_closures import ending_closures
 from corridor.routing.query.query import Depart, Names, PathFront, Query, prepare_query
 from corridor.search import Path
 
@@ -115,7 +117,28 @@ def route(  # noqa: PLR0913 - a public question; its options come by name
     path = _surest(query, limits) if minimise == P90 else query.best(minimise, limits)
     if path is None:
         raise query.why_not(HOURS.name if minimise == P90 else minimise, limits)
-    return query.itinerary(path.arcs)
+    trip = query.itinerary(path.arcs)
+    return replace(trip, notes=(*trip.notes, *_worth_waiting(query, path, minimise, limits)))
+
+
+def _worth_waiting(query: Query, path: Path, minimise: str, limits: Mapping[str, float] | None) -> Iterator[str]:
+    """Closures that a route goes around, though they may be over when boxes that wait for that are there."""
+    name, ready = HOURS.name if minimise == P90 else minimise, query.shipment.ready
+    ending = ending_closures(query.graph, ready)
+    if not ending:
+        return
+    reopened, row = query.reopened(), measure_of(name).row
+    lasting = [block.arcs for block in reopened.weights.blocks if block.id not in ending]
+    closed = np.logical_or.reduce([query.graph.idle, *lasting])
+    better = reopened.weighed(replace(reopened.weights, closed=closed)).best(name, limits)
+    if better is None or better.costs[row] >= path.costs[row]:
+        return
+    passed = {block.id for block in query.weights.blocks if block.arcs[better.arcs].any()}
+    for closure in sorted(passed & set(ending)):
+        yield (
+            f"{ending[closure]}: a better way may wait for its end, "
+            f"as the search by the clock does (depart, --depart {ready:%Y-%m-%d})"
+        )
 
 
 def _surest(query: Query, limits: Mapping[str, float] | None) -> Path | None:

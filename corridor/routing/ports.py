@@ -13,7 +13,7 @@ from corridor.graph.measures import COST, Measure
 from corridor.itinerary.itinerary import Itinerary
 from corridor.model.cargo.shipment import Shipment
 from corridor.model.network import Network
-from corridor.results import ReportMixin
+from corridor.results import ReportMixin, Stamp, stamp_of
 from corridor.routing.query.infeasibility import Lifting
 from corridor.routing.query.layered_graph import layered_graph
 from corridor.routing.query.limits import offered_measure
@@ -99,6 +99,8 @@ class PortRoutes(ReportMixin):
         Ports that a rule or a closed border keeps the boxes from, by name.
     by_land : Itinerary or None
         The best way without a ship, to compare with; None where there is none.
+    stamp : Stamp
+        What it was computed with.
     """
 
     json_name = "port_routes"
@@ -108,6 +110,7 @@ class PortRoutes(ReportMixin):
     ways: tuple[PortRoute, ...]
     shut: tuple[PortRoute, ...]
     by_land: Itinerary | None
+    stamp: Stamp
 
     def to_frame(self) -> pd.DataFrame:
         """One row per port: what a way by it costs and takes, its corridor, and for one that is shut the rows why."""
@@ -207,7 +210,7 @@ def routes_by_port(  # noqa: PLR0913 - a public question; its options come by na
     land = query.avoiding(way_points(network, _SEA))
     path = land.best(minimise, limits)
     by_land = None if path is None else land.itinerary(path.arcs)
-    return PortRoutes(port, minimise, tuple(one for _, one in ways), tuple(shut), by_land)
+    return PortRoutes(port, minimise, tuple(one for _, one in ways), tuple(shut), by_land, stamp_of(network))
 
 
 def _ports(query: Query, port: str) -> list[str]:

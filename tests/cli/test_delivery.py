@@ -106,6 +106,7 @@ def test_json_is_as_the_schema_says(verb: str, files: dict[str, str], schema: di
 
 
 VIEWS = [(verb, "--why", "cost") for verb in ("route", "pareto", "alternatives", "routes")]
+VIEWS += [("alternatives", "--by-port", "loading")]
 VIEWS += [("route", "--show", view) for view in ("weak", "dwells", "invoice", "emissions", "sources", "cargo")]
 
 

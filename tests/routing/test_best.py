@@ -220,3 +220,36 @@ def test_same_question_same_bytes(teaching: cd.Network) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(sys.path)}
     other = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert other.stdout.strip() == cd.pareto_routes(teaching, shipment()).to_json()
+
+
+@pytest.mark.parametrize("minimise", ["cost", "generalised"])
+def test_a_closure_that_may_be_waited_for_is_named(teaching: cd.Network, minimise: str) -> None:
+    """By lorry around a border that opens again in sixteen days, while rail would be better: said, with what to do."""
+    shut = cd.Scenario("shut").close("EAST_WEST", start="2026-03-04", end="2026-03-20").apply(teaching)
+    shipment = cd.Shipment("Alma", "Haven", hs="8429", ready="2026-03-04")
+    (told,) = cd.route(shut, shipment, minimise=minimise).notes
+    assert "Eastgate - Westgate is closed 2026-03-04 to 2026-03-20: " in told and "--depart 2026-03-04" in told
+    assert cd.route(shut, shipment, depart="2026-03-04").cost < cd.route(shut, shipment).cost
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "asked"),
+    [
+        ("2026-03-03", "2027-03-20", {}),  # it outlasts every way
+        ("2026-02-01", "2026-03-03", {}),  # it was over before
+        ("2026-03-04", "2026-03-20", {"minimise": "hours"}),  # the lorry is faster in any case
+        ("2026-03-04", "2026-03-20", {"modes": "road"}),  # rail is not wanted
+    ],
+)
+def test_a_closure_that_nobody_would_wait_for_is_not(
+    teaching: cd.Network, start: str, end: str, asked: dict[str, str]
+) -> None:
+    shut = cd.Scenario("shut").close("EAST_WEST", start=start, end=end).apply(teaching)
+    shipment = cd.Shipment("Alma", "Haven", hs="8429", ready="2026-03-04")
+    assert not any("Eastgate" in told for told in cd.route(shut, shipment, **asked).remarks)  # type: ignore[arg-type]
+
+
+def test_a_closure_on_the_way_says_what_to_do(teaching: cd.Network) -> None:
+    shut = cd.Scenario("shut").close("EAST_WEST", start="2026-03-05", end="2026-03-20").apply(teaching)
+    (told,) = cd.route(shut, cd.Shipment("Alma", "Haven", hs="8429", ready="2026-03-04")).remarks
+    assert "Eastgate - Westgate is closed 2026-03-05 to 2026-03-20" in told and "--depart" in told

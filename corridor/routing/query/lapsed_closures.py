@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["closures_end", "weighed_on_arrival", "without_lapsed"]
+__all__ = ["closures_end", "ending_closures", "weighed_on_arrival", "without_lapsed"]
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -45,6 +45,34 @@ def closures_end(network: Network, ready: dt.datetime) -> bool:
     """Whether a border is shut, or a rule in force, on a day, and no longer when boxes may still be on their way."""
     day, periods = ready.date(), network.cache.lasting("closures that end", (), lambda: tuple(_ending(network)))
     return any(first <= day <= last < day + HORIZON_DAYS * _DAY for first, last in periods)
+
+
+def ending_closures(graph: Graph, ready: dt.datetime) -> dict[str, str]:
+    """Find what is shut on a day, and no longer when boxes may still be on their way.
+
+    Parameters
+    ----------
+    graph : Graph
+        Of the day on which they are ready.
+    ready : datetime.datetime
+        When they are.
+
+    Returns
+    -------
+    dict of str to str
+        Ids of borders and rules, and their names with their periods.
+    """
+    if not closures_end(graph.network, ready):
+        return {}
+    day, last = ready.date(), ready.date() + HORIZON_DAYS * _DAY
+    shut: dict[str, BorderRow] = {}
+    for row in graph.structure.border_rows:
+        if row.state in SHUT_STATES and row.since <= day <= row.until:
+            known = shut.setdefault(row.border_id, row)
+            shut[row.border_id] = max(known, row, key=lambda one: one.until)
+    found = {key: f"{row.name} is {row.state} {row.window}" for key, row in shut.items() if row.until < last}
+    rules = (rule for rule in graph.structure.rules if rule.active(day) and rule.valid_to is not None)
+    return found | {rule.id: f"{rule.name} ({rule.window()})" for rule in rules if (rule.valid_to or last) < last}
 
 
 def _ending(network: Network) -> Iterator[tuple[dt.date, dt.date]]:
