@@ -17,14 +17,14 @@ import numpy as np
 from corridor.arguments import checked_class, shown, whole
 from corridor.display import brief, html_table
 from corridor.errors import ArgumentError, CorridorError
-from corridor.version import __version__
+from corridor.version import SCHEMA, __version__
 
 if TYPE_CHECKING:
     import pandas as pd
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["Report", "ReportMixin", "Stamp", "plain", "records_of", "restored", "stamp_of"]
+__all__ = ["Report", "ReportMixin", "Stamp", "enveloped", "plain", "records_of", "restored", "stamp_of"]
 
 _NAN = float("nan")
 _INFINITIES = {math.inf: "Infinity", -math.inf: "-Infinity"}  # JSON has no word for them
@@ -194,6 +194,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, Iterable):
         return [plain(part) for part in value]
     raise TypeError(f"JSON has no word for {type(value).__name__}")
+
+
+def enveloped(verb: str, result: Any) -> dict[str, Any]:
+    """Put a plain result under the version of the format, the verb that asks for it, and the library's version."""
+    return {"schema": SCHEMA, "verb": verb, "library": __version__, "result": result}
 
 
 def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:

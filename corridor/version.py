@@ -1,10 +1,11 @@
-"""The version of the library, which no other place states, and those of the packages it stands on."""
+"""The versions of the library and of its JSON, which no other place states, and of the packages it stands on."""
 
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 __version__ = "0.1.0"
+SCHEMA = "corridor/1"  # of what `--json` prints and a server answers: what readers would stumble over raises it
 
 
 @lru_cache(maxsize=16)

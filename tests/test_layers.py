@@ -46,6 +46,7 @@ DOORS = {
         "corridor.cli.questions",
         "corridor.cli.documents.planners",
         "corridor.cli.documents.quotes",
+        "corridor.cli.documents.servers",
         "corridor.cli.routes",
         "corridor.cli.shell.settings",
         "corridor.cli.studies.arrivals",
@@ -59,6 +60,8 @@ DOORS = {
         "corridor.cli.tables",
     },
     "openpyxl": {"corridor.model.cargo.sheets"},
+    "starlette": {"corridor.serve.asgi"},
+    "uvicorn": {"corridor.serve.running"},
     "scgraph": set(),
     "scgraph_data": set(),  # read as text: it would import scgraph
     "highspy": set(),  # cannot be imported beside ortools

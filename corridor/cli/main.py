@@ -58,6 +58,7 @@ _VERBS = {
     "route": "Find the best route.",
     "routes": "Find the best route of every shipment in FILE, a CSV or an Excel sheet with a row for each.",
     "sensitivity": "Rank the rows in doubt by how far they move the best route, which is chosen anew.",
+    "serve": "Answer questions over HTTP by a JSON interface, on this machine alone.",
     "sweep": "Find the best route of every shipment in FILE in every scenario, on every day, for every seed.",
     "warm-up": "Compile the search kernels now, so that the first search need not.",
 }
@@ -164,10 +165,10 @@ def _verb(name: str) -> click.Command:
             from corridor.cli.documents import quotes
 
             found = vars(quotes)
-        case "demo" | "planner":
-            from corridor.cli.documents import planners
+        case "demo" | "planner" | "serve":
+            from corridor.cli.documents import planners, servers
 
-            found = vars(planners)
+            found = vars(planners) | vars(servers)
         case "plan":
             from corridor.cli import plan
 

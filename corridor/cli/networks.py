@@ -18,7 +18,7 @@ from corridor.cli.options import fix_report_option, format_option, network_optio
 from corridor.cli.output import echo_frame, echo_records, save_rows
 from corridor.cli.parameters import NetworkOptions, OutputOptions
 from corridor.display import counted, versioned
-from corridor.errors import Finding, TableError, UnknownName
+from corridor.errors import Finding, TableError
 from corridor.model.tables.header import HEADER_FILE
 
 __all__ = ["cache", "check", "convert", "lint", "networks", "new", "places", "warm_up"]
@@ -37,44 +37,26 @@ def places(text: str, network: NetworkOptions, output: OutputOptions) -> None:
     TEXT may also be a country, border, service, link or variant of a way: then those at it are listed.
     """
     from corridor.cli.tables import console, print_places
+    from corridor.model.names import terminals_listed, terminals_named
     from corridor.model.tables.places import NAME_COLUMNS
 
     opened = network.open()
-    rows, names, held = opened.places.rows, opened.time_zones.names, _held(opened, text)
+    rows, held = opened.places.rows, terminals_named(opened, text)
     if output.format == "table":
+        names = opened.time_zones.names
         chosen = [row for row, one in zip(rows, held, strict=True) if one]
         print_places(console(), ({**row, "time_zone": names[str(row["id"])]} for row in chosen))
         message(f"{len(chosen)} of {counted(len(rows), 'terminal')} of {opened.name}")
         return
-    terminals = opened.terminals.assign(time_zone=lambda frame: [names[terminal] for terminal in frame.index])
-    chosen_frame = terminals[held]
-    plain = chosen_frame.map(lambda cell: " ".join(cell) if isinstance(cell, tuple | list) else cell)
+    plain = terminals_listed(opened, held)
     if output.format == "json":
         echo_records(plain.reset_index())
     elif output.format == "csv":
         click.echo(plain.to_csv(), nl=False)
     else:
-        points = opened.to_gdfs()[0].assign(time_zone=terminals["time_zone"])
-        points = points.loc[plain.index, [*NAME_COLUMNS, "country", "time_zone", "geometry"]]
+        points = opened.to_gdfs()[0].loc[plain.index].assign(time_zone=plain["time_zone"])
+        points = points[[*NAME_COLUMNS, "country", "time_zone", "geometry"]]
         click.echo(points.to_json(ensure_ascii=False))
-
-
-def _held(network: cd.Network, text: str) -> list[bool]:
-    """Terminals whose names hold a text, or that are at what it means."""
-    from corridor.model.names import terminals_at
-    from corridor.model.tables.places import holding
-
-    rows = network.places.rows
-    held = holding(rows, text)
-    if not text.strip():
-        return held
-    try:
-        at = terminals_at(network, text)
-    except UnknownName:
-        if not any(held):
-            network.terminal(text)  # an error that names the nearest place
-        return held
-    return [one or row["id"] in at for one, row in zip(held, rows, strict=True)]
 
 
 @click.command(cls=Verb)

@@ -59,15 +59,11 @@ class NetworkOptions:
 
     def scenarios(self) -> tuple[cd.Scenario, ...]:
         """What is shut or lifted by name, as one scenario, and those of the files."""
+        from corridor.model.scenario.edits import shut_and_lifted
+
         if not (self.closed or self.lifted or self.scenario_files):
             return ()
-        doors = cd.Scenario(
-            ", ".join([*(f"{one} shut" for one in self.closed), *(f"{one} lifted" for one in self.lifted)])
-        )
-        for name in self.closed:
-            doors = doors.close(name)
-        for rule in self.lifted:
-            doors = doors.lift(rule)
+        doors = shut_and_lifted(self.closed, self.lifted)
         written = tuple(one for file in self.scenario_files for one in _scenarios_of(file))
         return ((doors,) if doors.edits else ()) + written
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import product
+from typing import TYPE_CHECKING
 
 from corridor.errors import UnknownName
 from corridor.model.assumptions import listed
@@ -20,11 +21,14 @@ from corridor.model.cargo.ends import refuse_coordinates
 from corridor.model.network import Network
 from corridor.model.own.default_set import country_names
 from corridor.model.tables.codes import MODES
-from corridor.model.tables.places import fold, name_parts
+from corridor.model.tables.places import fold, holding, name_parts
 from corridor.model.tables.reading import nearest
 from corridor.model.tables.trade_names import GROUP_NAMES, MODE_NAMES, VARIANT_NAMES
 
-__all__ = ["KINDS", "Named", "border_of", "ids_of", "look_up", "terminals_at"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["KINDS", "Named", "border_of", "ids_of", "look_up", "terminals_at", "terminals_listed", "terminals_named"]
 
 KINDS = ("mode", "country", "border", "service", "link", "variant", "line", "terminal")
 _WORDS = {"terminal": "place", "variant": "variant of a way"}  # what messages call a kind otherwise
@@ -334,3 +338,32 @@ def terminals_at(network: Network, name: str) -> tuple[str, ...]:
     found = look_up(network, name)
     at = _book(network).at[found.kind]
     return tuple(sorted(frozenset().union(*(at.get(key, ()) for key in found.keys))))
+
+
+def terminals_named(network: Network, text: str) -> list[bool]:
+    """Say of each terminal, in the order of the table, whether a name of it holds a text, or it is at what that means.
+
+    Raises
+    ------
+    UnknownName
+        For a text that no name holds and that means nothing, with the nearest place.
+    """
+    rows = network.places.rows
+    held = holding(rows, text)
+    if not text.strip():
+        return held
+    try:
+        at = terminals_at(network, text)
+    except UnknownName:
+        if not any(held):
+            network.terminal(text)  # an error that names the nearest place
+        return held
+    return [one or row["id"] in at for one, row in zip(held, rows, strict=True)]
+
+
+def terminals_listed(network: Network, held: Sequence[bool]) -> pd.DataFrame:
+    """Rows of the terminals that are held, with their time zones, every cell a text or a number."""
+    names = network.time_zones.names
+    terminals = network.terminals.assign(time_zone=lambda frame: [names[terminal] for terminal in frame.index])
+    chosen: pd.DataFrame = terminals[list(held)]
+    return chosen.map(lambda cell: " ".join(cell) if isinstance(cell, tuple | list) else cell)

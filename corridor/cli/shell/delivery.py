@@ -23,7 +23,7 @@ from click.core import ParameterSource
 
 from corridor.cli.command import DELIVERY, message, usage_error
 from corridor.files import check_target, write_bytes, writing
-from corridor.version import __version__
+from corridor.version import SCHEMA
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,6 @@ __all__ = ["FORCE", "SCHEMA", "force_option", "result_options"]
 
 AnyVerb = TypeVar("AnyVerb", bound=Callable[..., Any])
 
-SCHEMA = "corridor/1"  # of what `--json` prints: a change that a reader would stumble over raises the number
 FORCE = "corridor.force"
 _ENDINGS = {"csv": ".csv", "json": ".json", "jsonl": ".jsonl", "geojson": ".geojson", "table": ".txt"}
 _SHEETS = {".xlsx": ("openpyxl", "excel"), ".parquet": ("pyarrow", "parquet")}  # what writes them, and its extra
@@ -78,12 +77,14 @@ class _Delivery:
             raise end
 
     def _deliver(self, ctx: click.Context, printed: IO[bytes], ending: str) -> None:
+        from corridor.results import enveloped
+
         text = printed.getvalue().decode()  # type: ignore[attr-defined]
         if not self.as_json:
             write_bytes(self.file, _sheet(text, ending))
             return
         verb = ctx.command_path.partition(" ")[2]
-        whole = {"schema": SCHEMA, "verb": verb, "library": __version__, "result": json.loads(text)}
+        whole = enveloped(verb, json.loads(text))
         told = json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
         if self.file:
             write_bytes(self.file, told.encode())

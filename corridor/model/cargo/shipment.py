@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 __all__ = [
     "FIELDS",
     "FLAGS",
+    "MOST_CONTAINERS",
     "NUMBER_FIELDS",
+    "NUMBER_LIMITS",
     "OTHER_WORDS",
+    "OWNERS",
+    "PRICES",
     "Shipment",
     "ShipmentError",
     "at_its_origin",
@@ -36,9 +40,9 @@ __all__ = [
 
 _TYPICAL_TONNES_PER_TEU = 9.0  # 18 t in a forty-foot box: a usual load, below every payload
 _KG_PER_TONNE = 1000.0
-_MOST_CONTAINERS = 1_000_000
+MOST_CONTAINERS = 1_000_000
 # Upper limits that only a slip of the pen exceeds; they also keep whole cents and grams within 64 bits.
-_LIMITS = {
+NUMBER_LIMITS = {
     "cargo_tonnes_each": 1e3,
     "value_each": 1e9,
     "pickup_km": 2e4,
@@ -47,7 +51,7 @@ _LIMITS = {
     "decay_per_day": 1.0,
     "power_within_h": 5e3,
 }
-NUMBER_FIELDS = tuple(_LIMITS)
+NUMBER_FIELDS = tuple(NUMBER_LIMITS)
 _OPTIONAL = ("cargo_tonnes_each", "value_each", "value_of_time", "power_within_h")
 FLAGS = ("subsidies", "split", "air")
 OWNERS = ("shipper", "carrier")
@@ -265,13 +269,17 @@ def _plain_danger(dangerous: object) -> str:
 
 
 def _number_faults(boxes: object, numbers: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    if isinstance(boxes, bool) or not isinstance(boxes, Integral) or not 1 <= int(boxes) <= _MOST_CONTAINERS:
-        yield "containers", f"must be a whole number from 1 to {_MOST_CONTAINERS:,}, not {shown(boxes)}"
+    if isinstance(boxes, bool) or not isinstance(boxes, Integral) or not 1 <= int(boxes) <= MOST_CONTAINERS:
+        yield "containers", f"must be a whole number from 1 to {MOST_CONTAINERS:,}, not {shown(boxes)}"
     for name, value in numbers.items():
         if value is None and name in _OPTIONAL:
             continue
-        if isinstance(value, bool) or not isinstance(value, Real) or not 0.0 <= cast(float, value) <= _LIMITS[name]:
-            yield name, f"must be a number from 0 to {_LIMITS[name]:,.0f}, not {shown(value)}"
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, Real)
+            or not 0.0 <= cast(float, value) <= NUMBER_LIMITS[name]
+        ):
+            yield name, f"must be a number from 0 to {NUMBER_LIMITS[name]:,.0f}, not {shown(value)}"
 
 
 def at_its_origin(shipment: Shipment, network: Ends, origin: str) -> Shipment:

@@ -26,7 +26,7 @@ from corridor.model.scenario.row_edits import (
 from corridor.model.workbench import Edit, Workbench
 from corridor.units import HOURS_PER_DAY
 
-__all__ = ["Scenario", "ScenarioError"]
+__all__ = ["Scenario", "ScenarioError", "shut_and_lifted"]
 
 
 class ChoosesTrains(Protocol):
@@ -342,3 +342,13 @@ def _cell(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return ";".join(str(entry) for entry in value)
     return str(value)
+
+
+def shut_and_lifted(closed: Sequence[str], lifted: Sequence[str]) -> Scenario:
+    """Make one scenario of names that are shut and of rules that no longer hold; it is called by all of them."""
+    found = Scenario(", ".join([*(f"{one} shut" for one in closed), *(f"{one} lifted" for one in lifted)]))
+    for name in closed:
+        found = found.close(name)
+    for rule in lifted:
+        found = found.lift(rule)
+    return found

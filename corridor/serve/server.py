@@ -1,0 +1,111 @@
+"""One server: its networks, its lanes, its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from corridor.arguments import checked_class
+from corridor.errors import ArgumentError, UnknownName
+from corridor.model.network import Network
+from corridor.model.tables.reading import nearest
+from corridor.serve.answers import answer
+from corridor.serve.endpoints import Endpoint
+from corridor.serve.fields import checked_fields
+from corridor.serve.lanes import Lane
+
+__all__ = ["LOOPBACK", "ServeTerms", "Server"]
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@checked_class
+@dataclass(frozen=True, slots=True)
+class ServeTerms:
+    """What a server allows.
+
+    Attributes
+    ----------
+    hosts : tuple of str
+        By which it may be called, without the port: what a page elsewhere makes of a name that it owns is refused.
+        Empty for any.
+    body_bytes : int
+        Of a question.
+    quick, slow : int
+        Threads for what takes milliseconds, and for what takes longer.
+    line : int
+        Questions that wait in each of these lanes, at most.
+    patience_s : float
+        Seconds after which a question is given up.
+    """
+
+    hosts: tuple[str, ...] = LOOPBACK
+    body_bytes: int = 65_536
+    quick: int = 1
+    slow: int = 2
+    line: int = 64
+    patience_s: float = 60.0
+
+    def __post_init__(self) -> None:
+        for name in ("body_bytes", "quick", "slow", "line", "patience_s"):
+            if not getattr(self, name) > 0:
+                raise ArgumentError(f"{name} must be above 0, not {getattr(self, name)!r}")
+
+
+class Server:
+    """Answers questions about some networks, each in its lane.
+
+    Parameters
+    ----------
+    networks : sequence of Network
+        The first is meant where a question names none.
+    terms : ServeTerms
+        What is allowed.
+    """
+
+    def __init__(self, networks: Sequence[Network], terms: ServeTerms) -> None:
+        names = [network.name for network in networks]
+        if not names or len(set(names)) < len(names):
+            raise ArgumentError(f"networks must be one or more of different names, not {', '.join(names) or 'none'}")
+        self.networks: Mapping[str, Network] = dict(zip(names, networks, strict=True))
+        self.terms = terms
+        line, patience_s = terms.line, terms.patience_s
+        self._quick = Lane("quick", threads=terms.quick, line=line, patience_s=patience_s)
+        self._slow = Lane("slow", threads=terms.slow, line=line, patience_s=patience_s)
+
+    def network(self, name: str | None) -> Network:
+        """The network of a question.
+
+        Raises
+        ------
+        UnknownName
+            For one that is not served, with the nearest.
+        """
+        known = list(self.networks)
+        if name is None:
+            return self.networks[known[0]]
+        if name not in self.networks:
+            text = f"no network is called {name!r}{nearest(name, known)}; here are {', '.join(known)}"
+            raise UnknownName(text, name, known)
+        return self.networks[name]
+
+    async def answer(self, endpoint: Endpoint, body: Any) -> bytes:
+        """Check a question and answer it, in the quick lane where nothing has to be changed for it.
+
+        Raises
+        ------
+        CorridorError
+            As `answer` raises it; `FieldError` and `Busy`, too.
+        """
+        said = checked_fields(endpoint.fields, body)
+        network = self.network(said.pop("network", None))
+        is_quick = endpoint.is_quick and not (said.get("close") or said.get("lift") or "depart" in said)
+        lane = self._quick if is_quick else self._slow
+        return await lane.run(partial(answer, network, endpoint.verb, said))
+
+    def close(self) -> None:
+        """Answer nothing any more."""
+        self._quick.close()
+        self._slow.close()
