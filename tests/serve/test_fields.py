@@ -25,13 +25,17 @@ CASES: list[tuple[Field, list[Any], list[Any]]] = [
     (Field("x", "flag", ""), [True, False], [0, 1, "true", None]),
     (Field("x", "flag", "", nullable=True), [None, True], [0]),
     (Field("x", "number", "", most=9, nullable=True), [None, 0], [-1]),
-    (Field("x", "numbers", "", most=9, choices=("days",)),
-     [{}, {"days": 9}],
-     [{"day": 1}, {"days": 10}, {"days": None}, []]),
-    (Field("x", "rows", "", most=9, longest=2, count=2, choices=("a",)),
-     [[{}], [{"a": "ab"}, {"a": -9}]],
-     [[], [{}, {}, {}], [{"b": 1}], [{"a": "abc"}], [{"a": 10}], [{"a": True}], [{"a": None}], [1], {}]),
-]  # fmt: skip
+    (
+        Field("x", "numbers", "", most=9, choices=("days",)),
+        [{}, {"days": 9}],
+        [{"day": 1}, {"days": 10}, {"days": None}, []],
+    ),
+    (
+        Field("x", "rows", "", most=9, longest=2, count=2, choices=("a",)),
+        [[{}], [{"a": "ab"}, {"a": -9}]],
+        [[], [{}, {}, {}], [{"b": 1}], [{"a": "abc"}], [{"a": 10}], [{"a": True}], [{"a": None}], [1], {}],
+    ),
+]
 
 
 @pytest.mark.parametrize(("field", "good", "bad"), CASES, ids=lambda one: getattr(one, "kind", ""))
@@ -72,11 +76,15 @@ def test_examples_of_the_document_pass(endpoint: Endpoint) -> None:
 
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-2, 2_000_000) | st.floats(allow_nan=False) | st.text(max_size=3)
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 2_000_000)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=3)
     | st.sampled_from(["cost", "rail", "days", "market", "2026-03-04"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["days", "x"]), inner, max_size=2),
     max_leaves=3,
-)  # fmt: skip
+)
 
 
 VALIDATORS = {one.verb: jsonschema.Draft202012Validator(schema_of(one.fields)) for one in ENDPOINTS}

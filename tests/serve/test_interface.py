@@ -102,7 +102,7 @@ def test_answers_can_be_read_back(asked: Ask, teaching: cd.Network) -> None:
         ("pareto", {**BOX, "modes": ["barge"]}, 422, "NoRoute", "barge"),
         ("pareto", {**BOX, "criteria": ["cost", "cost"]}, 422, "UnknownName", "criteria"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_answered_is_an_error_that_says_what_to_do(
     path: str, body: dict[str, Any], code: int, kind: str, told: str, asked: Ask
 ) -> None:
