@@ -4,7 +4,7 @@ Read `arcgraph` first (what a graph is, and what is kept with it), then `jit` an
 and what they are given) and `heap`. After that every room stands for itself:
 
 - `shortest/`: one path: Dijkstra, from both ends, with landmarks, lexicographic, the k best.
-- `fronts/`: all Pareto-optimal paths, paths within limits, paths that differ on the ground.
+- `fronts/`: all Pareto-optimal paths, proven by a certificate; paths within limits, paths that differ on the ground.
 - `hierarchy/`: contraction hierarchies, for very many questions to one graph.
 - `timetable/`: departures: earliest arrival, latest departure, fronts with paid waiting.
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from corridor.search.arcgraph import INFINITY, ArcGraph, Topology
     from corridor.search.fronts.dissimilar import DissimilarPath, Overlap, dissimilar_paths, dissimilar_paths_by
     from corridor.search.fronts.pareto_fronts import Front, TooManyLabels, constrained, pareto
+    from corridor.search.fronts.verification import FrontCheck, FrontFault, verify_front
     from corridor.search.hierarchy.contraction_hierarchy import Hierarchy, prepare
     from corridor.search.shortest.dijkstra import Path, bounds
     from corridor.search.shortest.k_shortest import k_best
@@ -46,6 +47,9 @@ _HOMES = {
     "TooManyLabels": "fronts.pareto_fronts",
     "constrained": "fronts.pareto_fronts",
     "pareto": "fronts.pareto_fronts",
+    "FrontCheck": "fronts.verification",
+    "FrontFault": "fronts.verification",
+    "verify_front": "fronts.verification",
     "Hierarchy": "hierarchy.contraction_hierarchy",
     "prepare": "hierarchy.contraction_hierarchy",
     "Path": "shortest.dijkstra",
@@ -75,6 +79,8 @@ __all__ = [
     "Connections",
     "DissimilarPath",
     "Front",
+    "FrontCheck",
+    "FrontFault",
     "Hierarchy",
     "Journey",
     "JourneyFront",
@@ -99,6 +105,7 @@ __all__ = [
     "prepare",
     "prepare_landmarks",
     "shortest_path",
+    "verify_front",
     "warm_up",
     "weekly",
 ]
