@@ -3,10 +3,11 @@
 Read `arcgraph` first (what a graph is, and what is kept with it), then `jit` and `records` (how kernels are compiled,
 and what they are given) and `heap`. After that every room stands for itself:
 
-- `shortest/`: one path: Dijkstra, from both ends, with landmarks, lexicographic, the k best.
+- `shortest/`: one path: Dijkstra, from both ends, with landmarks, lexicographic, the k best; one to all.
 - `fronts/`: all Pareto-optimal paths, proven by a certificate; paths within limits, paths that differ on the ground.
 - `hierarchy/`: contraction hierarchies, for very many questions to one graph.
 - `timetable/`: departures: earliest arrival, latest departure, fronts with paid waiting.
+- `batches`: many questions in one call, by several threads.
 
 Names, frames and networks are unknown here; only `errors` and `arguments` are shared with the rest of the house.
 """
@@ -20,6 +21,7 @@ from corridor.search.jit import load_all as _load_all
 
 if TYPE_CHECKING:
     from corridor.search.arcgraph import INFINITY, ArcGraph, Topology
+    from corridor.search.batches import constrained_batch, pareto_batch, shortest_path_batch
     from corridor.search.fronts.dissimilar import DissimilarPath, Overlap, dissimilar_paths, dissimilar_paths_by
     from corridor.search.fronts.pareto_fronts import Front, TooManyLabels, constrained, pareto
     from corridor.search.fronts.verification import FrontCheck, FrontFault, verify_front
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from corridor.search.shortest.landmarks import Landmarks, prepare_landmarks
     from corridor.search.shortest.lexicographic import lexicographic_path
     from corridor.search.shortest.one_to_one import distances, shortest_path
+    from corridor.search.shortest.trees import PathTree, shortest_path_tree
     from corridor.search.timetable.journeys import Journey, JourneyFront
     from corridor.search.timetable.label_timetable import LabelTimetable
     from corridor.search.timetable.scanned_timetable import Timetable
@@ -39,6 +42,9 @@ _HOMES = {
     "INFINITY": "arcgraph",
     "ArcGraph": "arcgraph",
     "Topology": "arcgraph",
+    "constrained_batch": "batches",
+    "pareto_batch": "batches",
+    "shortest_path_batch": "batches",
     "DissimilarPath": "fronts.dissimilar",
     "Overlap": "fronts.dissimilar",
     "dissimilar_paths": "fronts.dissimilar",
@@ -60,6 +66,8 @@ _HOMES = {
     "lexicographic_path": "shortest.lexicographic",
     "distances": "shortest.one_to_one",
     "shortest_path": "shortest.one_to_one",
+    "PathTree": "shortest.trees",
+    "shortest_path_tree": "shortest.trees",
     "Journey": "timetable.journeys",
     "JourneyFront": "timetable.journeys",
     "LabelTimetable": "timetable.label_timetable",
@@ -89,6 +97,7 @@ __all__ = [
     "Links",
     "Overlap",
     "Path",
+    "PathTree",
     "Timetable",
     "TooManyLabels",
     "Topology",
@@ -96,15 +105,19 @@ __all__ = [
     "bounds",
     "closed_outside",
     "constrained",
+    "constrained_batch",
     "dissimilar_paths",
     "dissimilar_paths_by",
     "distances",
     "k_best",
     "lexicographic_path",
     "pareto",
+    "pareto_batch",
     "prepare",
     "prepare_landmarks",
     "shortest_path",
+    "shortest_path_batch",
+    "shortest_path_tree",
     "verify_front",
     "warm_up",
     "weekly",

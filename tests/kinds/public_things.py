@@ -243,6 +243,7 @@ def right_values(known: dict[type, object], folder: Path) -> Callable[[Thing, st
         ("search.Topology", "tail"): [0],
         ("search.Topology.graph", "weights"): np.ones((1, 399), np.int64),
         ("search.Front.path", "i"): 0,
+        ("search.verify_front", "front"): cd.search.pareto(graph, 0, 3),
         ("search.JourneyFront.journey", "i"): 0,
         ("search.Hierarchy", "up"): hierarchy._up,
         ("search.Hierarchy", "unpacking"): hierarchy._unpacking,

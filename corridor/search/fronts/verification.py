@@ -37,7 +37,9 @@ __all__ = ["FrontCheck", "FrontFault", "verify_front"]
 _BLOCK = 1 << 19  # lengthened witnesses at a time: some 100 MiB
 
 
-class FrontFault(NamedTuple):
+@checked_result
+@dataclass(frozen=True, slots=True)
+class FrontFault:
     """What is wrong with a front.
 
     Attributes
