@@ -9,9 +9,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from corridor.model.tables.places import great_circle_km
 from corridor.resources import geo_dir
 
-__all__ = ["countries_of", "degrees_from"]
+__all__ = ["countries_of", "degrees_from", "nearest_country"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.str_]
@@ -71,3 +72,12 @@ def degrees_from(country: Codes, lat: Floats, lon: Floats) -> Floats:
             for code, y, x in zip(country.tolist(), lat.tolist(), lon.tolist(), strict=True)
         ]
     )
+
+
+def nearest_country(lat: float, lon: float) -> tuple[str, float]:
+    """Return the country that is nearest to a point, in degrees, and how many kilometres away it is there."""
+    names, areas = _areas()
+    point = shapely.Point(lon, lat)
+    place = int(np.argmin(shapely.distance(areas, point)))
+    there = shapely.get_point(shapely.shortest_line(areas[place], point), 0)
+    return str(names[place]), great_circle_km((lat, lon), (there.y, there.x))

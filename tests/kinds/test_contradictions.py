@@ -86,7 +86,7 @@ def test_what_agrees_is_none(tmp_path: Path, table: str, key: str, cells: dict[s
 
 def test_metres_are_named_with_the_distance(tmp_path: Path) -> None:
     (finding,) = spoiled(tmp_path / "net", "links", "ALMA-ALMA_AIR-road-local", length_km="10000")
-    assert finding.problem == "10,000 km for places 10 km apart"
+    assert finding.problem == "10,000 km from ALMA to ALMA_AIR, which are 10 km apart"
 
 
 @pytest.mark.parametrize("name", ["eurasia", "teaching"])

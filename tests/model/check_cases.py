@@ -813,7 +813,7 @@ CASES = (
         "services",
         "SHIP-COVE-FJORD",
         "id",
-        "1 stops",
+        "has 1 stop where",
     ),
     Case(
         STOPS,
@@ -822,7 +822,7 @@ CASES = (
         "services",
         "SHIP-COVE-FJORD",
         "id",
-        "1 stops",
+        "has 1 stop where",
     ),
     Case(
         STOPS,

@@ -24,24 +24,6 @@ def _columns(drafts: Drafts) -> Iterator[tuple[Draft, Column]]:
                 yield draft, column
 
 
-def _limits(drafts: Drafts) -> Iterator[Finding]:
-    for draft, column in _columns(drafts):
-        if column.kind not in ("number", "integer"):
-            continue
-        low = float("-inf") if column.low is None else column.low
-        high = float("inf") if column.high is None else column.high
-        for line, value in draft.each(column.name):
-            if value is not None and (value < low or value > high):
-                problem = f"{value:g} is outside {low:g} to {high:g}"
-                yield draft.finding(line, column.name, problem, _limit_remedy(column, value))
-
-
-def _limit_remedy(column: Column, value: float) -> str:
-    if column.name == "lat" and abs(value) <= 180:
-        return "perhaps latitude and longitude are swapped"
-    return f"check the unit: {column.doc}"
-
-
 def _wrong_codes(draft: Draft, column: Column, known: frozenset[str]) -> dict[str, list[str]]:
     """Codes that are not known, by the cell that they stand in; cells repeat, and each is split once."""
     found: dict[str, list[str]] = {}
@@ -161,7 +143,6 @@ def _shared_names(drafts: Drafts) -> dict[str, list[str]]:
 
 
 CELL_CHECKS = (
-    Check("every number lies within the limits of its column", "", _limits),
     Check("a cell with a list of choices holds one of them", "", _choices),
     Check("every id is there once", "", _unique_ids),
     Check("an id has no spaces around it and no semicolon", "", _plain_ids),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from corridor.errors import Finding, TableError
 from corridor.model.checks.cells import CELL_CHECKS
 from corridor.model.checks.findings import Check, Drafts, findings_of
+from corridor.model.checks.limits import LIMIT_CHECKS
 from corridor.model.checks.lines import LINE_CHECKS
 from corridor.model.checks.magnitudes import MAGNITUDE_CHECKS
 from corridor.model.checks.pairs import PAIR_CHECKS
@@ -26,6 +27,7 @@ from corridor.model.checks.rows import ROW_CHECKS
 from corridor.model.checks.swapped import unswapped
 from corridor.model.checks.time_zones import ZONE_CHECKS, ZONE_NAME_CHECKS
 from corridor.model.checks.ways import WAY_CHECKS
+from corridor.model.own import default_set
 from corridor.model.own.completion import completed
 from corridor.model.own.marks import WHOLE_ROW, marks_of
 from corridor.model.own.table_files import table_files
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS", "Checked", "check_frames", "checked_frames", "read_folder"]
 
-_CELL_CHECKS = (*CELL_CHECKS, *ZONE_NAME_CHECKS)
+_CELL_CHECKS = (*LIMIT_CHECKS, *CELL_CHECKS, *ZONE_NAME_CHECKS)
 _TABLE_CHECKS = (
     *LINE_CHECKS,
     *ROW_CHECKS,
@@ -175,7 +177,7 @@ def checked_frames(
     told = {id(one) for one in findings if one.problem != _BLANK}  # about what somebody wrote
     written = _written(drafts)
     found = [
-        _placeless(one)
+        _placeless(one, whole)
         for one in found
         if one.table not in partial
         or id(one) in told
@@ -206,6 +208,7 @@ def check_frames(header: Header, frames: Mapping[str, pd.DataFrame], where: str)
 
 
 _BLANK = "a required cell is blank"
+_MOST_LAT, _NEAR_KM = 90.0, 300.0  # of a coast to a place that may be the country's
 # what could not be taken for a blank, as what it follows from is wrong
 _CAUSES = {
     ("links", "length_km"): ("from_node_id", "to_node_id", "mode"),
@@ -255,12 +258,25 @@ def _added(one: Finding, drafts: Mapping[str, Draft]) -> bool:
     return any(line == one.row and WHOLE_ROW in marks_of(notes) for line, notes in draft.each("notes"))
 
 
-def _placeless(one: Finding) -> Finding:
-    """A blank country is one that the coordinates did not tell."""
+def _placeless(one: Finding, drafts: Mapping[str, Draft]) -> Finding:
+    """A blank country is one that the coordinates did not tell: where that is, and what lies near."""
     if (one.table, one.column, one.problem) != ("terminals", "country", _BLANK):
         return one
-    remedy = "correct latitude and longitude, perhaps they are swapped, or fill in the country"
-    return replace(one, problem="no country lies at its coordinates", remedy=remedy)
+    rows = drafts["terminals"].each("id", "lat", "lon")
+    key, lat, lon = next(cells for line, *cells in rows if line == one.row)
+    # they load shapely, and sound networks never come here
+    import numpy as np
+
+    from corridor.model.country_areas import countries_of, nearest_country
+
+    country, km = nearest_country(lat, lon)
+    name = default_set.countries()[country].name if country in default_set.countries() else country
+    at = f"{abs(lat):g} {'south' if lat < 0.0 else 'north'}, {abs(lon):g} {'west' if lon < 0.0 else 'east'}"
+    problem = f"no country lies at {at}, where {key} is: {name} is the nearest, {km:,.0f} km away"
+    turned = str(countries_of(np.array([lon]), np.array([lat]))[0]) if abs(lon) <= _MOST_LAT else ""
+    near = f", such as {country}" if km < _NEAR_KM else ""
+    swap = f"swap latitude and longitude, which lie in {turned} then, or " if turned else ""
+    return replace(one, problem=problem, remedy=f"{swap}correct them, or fill in the country{near}")
 
 
 def _follows(one: Finding, found: Sequence[Finding]) -> bool:

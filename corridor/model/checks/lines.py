@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from corridor.display import with_article
 from corridor.errors import Finding
 from corridor.model.checks.findings import Check, Drafts
+from corridor.model.checks.limits import metres_said
 from corridor.model.tables.codes import OPEN, is_gauge
 from corridor.model.tables.places import great_circle_km
 
@@ -107,7 +108,7 @@ def _lengths(drafts: Drafts) -> Iterator[Finding]:
     for line, start, end, km in draft.each("from_node_id", "to_node_id", "length_km"):
         if start in places and end in places and km == km and not _reaches(km, places[start], places[end]):
             direct = great_circle_km(places[start], places[end])
-            problem = f"{km:g} km is shorter than the direct distance of {direct:.1f} km"
+            problem = f"{km:g} km is shorter than the direct distance from {start} to {end}, {direct:.1f} km"
             thousand = _THOUSAND * km
             if direct <= thousand <= _MOST_DETOUR * direct:
                 remedy = f"if {thousand:g} km is meant, write it without a sign between its thousands"
@@ -127,8 +128,9 @@ def _too_long(drafts: Drafts) -> Iterator[Finding]:
         lane = mode == "sea" and variant
         share, slack = (_LONGEST_LANE_SHARE, _LONGEST_LANE_SLACK_KM) if lane else (_LONGEST_SHARE, _LONGEST_SLACK_KM)
         if km > share * direct + slack:
-            problem = f"{km:,g} km for places {direct:,.0f} km apart"
-            remedy = f"check the unit: kilometres; where it is true, say {_DETOUR} in the notes"
+            problem = f"{km:,g} km from {start} to {end}, which are {direct:,.0f} km apart"
+            unit = metres_said(km, direct) or "check the unit: kilometres"
+            remedy = f"{unit}; where it is true, say {_DETOUR} in the notes"
             yield draft.finding(line, "length_km", problem, remedy)
 
 
@@ -151,8 +153,15 @@ def _link_gauges(drafts: Drafts) -> Iterator[Finding]:
         elif gauge:
             lacking = [place for place in (start, end) if gauge not in gauges.get(place, {gauge})]
             if lacking:
-                problem = f"{' and '.join(lacking)} has no {gauge} mm track"
+                problem = _without_gauge(gauges, lacking, gauge)
                 yield draft.finding(line, "gauge", problem, "correct the gauge, or the gauges of the terminal")
+
+
+def _without_gauge(gauges: Mapping[str, frozenset[str]], places: Sequence[str], gauge: str) -> str:
+    """Say that places have no track of a gauge, and which gauges the first of them has."""
+    own = " and ".join(sorted(gauges[places[0]]))
+    known = f": {places[0]} has {own} mm" if own else ""
+    return f"{' and '.join(places)} {'has' if len(places) == 1 else 'have'} no {gauge} mm track{known}"
 
 
 def _wires(drafts: Drafts) -> Iterator[Finding]:
@@ -192,10 +201,14 @@ def _crossed(drafts: Drafts) -> Iterator[Finding]:
         if not one or not other or (line, "border_id") in draft.faulty:
             continue
         if one == other and border:
-            yield draft.finding(line, "border_id", f"both ends are in {one}", "leave the border blank")
+            yield draft.finding(
+                line, "border_id", f"both ends, {start} and {end}, are in {one}", "leave the border blank"
+            )
         elif one != other and not border:
             remedy = f"name the border crossed, or write {OPEN} where nothing is checked"
-            yield draft.finding(line, "border_id", f"a link from {one} to {other} names no border", remedy)
+            yield draft.finding(
+                line, "border_id", f"a link from {start} ({one}) to {end} ({other}) names no border", remedy
+            )
         elif one != other and border in sides:
             problem = _border_problem(sides[border], (one, other), mode)
             if problem:
@@ -222,12 +235,14 @@ def _border_problem(rows: list[tuple[str, frozenset[str], frozenset[str]]], ends
 
 def _speeds(drafts: Drafts) -> Iterator[Finding]:
     draft = drafts["links"]
-    columns = ("mode", "speed_kmh", "speed_ordinary_kmh", "transit_h")
-    for line, mode, speed, ordinary, transit in draft.each(*columns):
+    columns = ("from_node_id", "to_node_id", "mode", "speed_kmh", "speed_ordinary_kmh", "transit_h")
+    for line, start, end, mode, speed, ordinary, transit in draft.each(*columns):
         # NaN is not equal to itself.
         if speed != speed and transit != transit:
             remedy = "fill in the speed, or the hours as transit_h; an estimate will do"
-            yield draft.finding(line, "speed_kmh", "the link has neither speed nor hours", remedy)
+            yield draft.finding(
+                line, "speed_kmh", f"the link from {start} to {end} has neither speed nor hours", remedy
+            )
         elif mode == "rail" and ordinary != ordinary and transit != transit:
             remedy = "fill in the speed of ordinary trains; an estimate will do"
             yield draft.finding(line, "speed_ordinary_kmh", "the rail link has no speed for ordinary trains", remedy)
@@ -248,7 +263,7 @@ def _transfer_gauges(drafts: Drafts) -> Iterator[Finding]:
     for line, place, before, after in draft.each("terminal_id", "from_carrier", "to_carrier"):
         for column, carrier in (("from_carrier", before), ("to_carrier", after)):
             if is_gauge(carrier) and carrier not in gauges.get(place, {carrier}):
-                problem = f"{place} has no {carrier} mm track"
+                problem = _without_gauge(gauges, [place], carrier)
                 yield draft.finding(line, column, problem, "correct the transfer, or the gauges of the terminal")
 
 

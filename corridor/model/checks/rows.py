@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from corridor.calendar import clock_second, date_remedy, is_within_reach, overlaps
-from corridor.display import with_article
+from corridor.display import counted, with_article
 from corridor.errors import Finding
 from corridor.model.cargo.container_names import plain_type
 from corridor.model.cargo.goods import plain_hs
@@ -31,7 +31,7 @@ def _reversed_dates(drafts: Drafts) -> Iterator[Finding]:
         for line, since, until in draft.each("valid_from", "valid_to"):
             if since is not None and until is not None and since > until:
                 problem = f"the period ends on {until}, before it begins on {since}"
-                yield draft.finding(line, "valid_to", problem, "swap the dates")
+                yield draft.finding(line, "valid_to", problem, "swap the dates, or correct one")
 
 
 def _currencies(drafts: Drafts) -> Iterator[Finding]:
@@ -183,7 +183,7 @@ def _stops(drafts: Drafts) -> Iterator[Finding]:
     for line, service in draft.each("id"):
         calling = sum(stop.calls for stop in paths.get(service, ()))
         if calling < 2 and not unsure:
-            problem = f"the service has {calling} stops where boxes get on or off"
+            problem = f"{service} has {counted(calling, 'stop')} where boxes get on or off"
             yield draft.finding(line, "id", problem, "give it two stops or more in service_stops, with calls 1")
     for service, path in paths.items():
         for place, stop in enumerate(path, start=1):

@@ -50,8 +50,17 @@ BROKEN = (
         "a station lies in the sea",
         {"terminals": f"{STATIONS}Rig,30.0,-40.0\n"},
         (
-            "terminals line 17, column country: no country lies at its coordinates (correct latitude and longitude, "
-            "perhaps they are swapped, or fill in the country)",
+            "terminals line 17, column country: no country lies at 30 north, 40 west, where Rig is: Canada is the "
+            "nearest, 2,170 km away (correct them, or fill in the country)",
+        ),
+    ),
+    Broken(
+        "one station has its coordinates the wrong way round",
+        {"terminals": f"{STATIONS}Antwerp,4.4,51.22\n"},
+        (
+            "terminals line 17, column country: no country lies at 4.4 north, 51.22 east, where Antwerp is: Ethiopia "
+            "is the nearest, 537 km away (swap latitude and longitude, which lie in BE then, or correct them, or fill "
+            "in the country)",
         ),
     ),
     Broken(
@@ -81,7 +90,10 @@ BROKEN = (
     Broken(
         "a length is in metres",
         {"links": with_column("length_km", "").replace("Zaragoza,Barcelona,rail,", "Zaragoza,Barcelona,rail,319600")},
-        ("links line 3, column length_km: 319600 is outside 0.001 to 40000 (check the unit: length of the line)",),
+        (
+            "links line 3, column length_km: 319600 km is outside 0.001 to 40000, and Zaragoza and Barcelona are 256 "
+            "km apart (it fits in metres: write 319.6, the length in kilometres)",
+        ),
     ),
     Broken(
         "a station is there twice",
@@ -118,7 +130,7 @@ BROKEN = (
         "a service goes nowhere",
         {"services": "name,mode,frequency\nExpress,train,3\n"},
         (
-            "services line 2, column id: the service has 0 stops where boxes get on or off (give it two stops or more "
+            "services line 2, column id: Express has 0 stops where boxes get on or off (give it two stops or more "
             "in service_stops, with calls 1)",
         ),
     ),

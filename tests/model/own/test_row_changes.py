@@ -87,7 +87,7 @@ def test_a_speed_of_ones_own_counts(speed: float | None) -> None:
         (lambda net: net.replace("links", "Lyon-Paris-rail-1435", {"speed": "fast"}), "'fast' is not a number"),
         (lambda net: net.replace("links", "Lyon-Paris-rail-1435", {"speeed": 60}), "nearest: speed_kmh"),
         (lambda net: net.add("links", {"from": "Lyon", "to": "Paris", "mode": "rail"}), "the same line as in line"),
-        (lambda net: net.add("terminals", {"name": "Nowhere", "lat": 400.0, "lon": 0.0}), "400 is outside -90 to 90"),
+        (lambda net: net.add("terminals", {"name": "Nowhere", "lat": 400.0, "lon": 0.0}), "400 degrees is outside -90"),
     ],
 )
 def test_a_wrong_change_is_refused_with_what_to_do(change: object, words: str, iberia: cd.Network) -> None:
