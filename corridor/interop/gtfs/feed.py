@@ -13,7 +13,9 @@ import pandas as pd
 
 from corridor.errors import FileError, Finding, TableError, UnknownName
 
-__all__ = ["Feed", "read_feed", "seconds_of"]
+__all__ = ["TRACK_GAUGE", "Feed", "read_feed", "seconds_of"]
+
+TRACK_GAUGE = "track_gauge"  # a column of ours in stop_times.txt: millimetres of the track by which a trip comes there
 
 # Columns that must be there, and whether the file must.
 _FILES: dict[str, tuple[tuple[str, ...], bool]] = {

@@ -56,11 +56,12 @@ _ONLY = "Only what the timetable has runs: no single wagons, no lorries or aircr
 
 
 class _Hop(NamedTuple):
-    """One station to the next, by a mode."""
+    """One station to the next, by a mode, and on a gauge where that is told."""
 
     mode: str
     start: str
     end: str
+    gauge: str
 
 
 @checked_arguments
@@ -87,7 +88,7 @@ def read_gtfs(
     handling_h : float, optional
         Hours to load and to unload at every station; by default those of the default set.
     gauge : str
-        Track gauge in millimetres; by default that of the country.
+        Track gauge in millimetres where the feed tells none, as `write_gtfs` does; by default that of the country.
     country : str
         ISO 3166 code of all stations; by default that in which each lies.
     name : str, optional
@@ -200,6 +201,8 @@ class _Reader:
         self._at: dict[str, Point] = {stop: (x, y) for stop, x, y in rows}
         self._place_stations()
         self._hops = self._all_hops()
+        self._first_gauge = {hop[:3]: hop.gauge for hop in sorted(self._hops, reverse=True)}
+        self._link_ids = {hop: self._link_id(hop) for hop in self._hops}
         routes = feed.tables["routes"]["route_id"]
         words = (feed.column("routes", name).tolist() for name in ("route_short_name", "route_long_name"))
         self._names = {route: " ".join(filter(None, both)) for route, *both in zip(routes, *words, strict=True)}
@@ -219,12 +222,18 @@ class _Reader:
         """Every hop with the fewest seconds it takes, and a pattern with its place there."""
         found: dict[_Hop, tuple[int, Pattern, int]] = {}
         for pattern in self._timetable.departures:
-            mode = self.modes[pattern.route]
-            for place, (start, end) in enumerate(pairwise(pattern.stations)):
-                hop, seconds = _Hop(mode, start, end), pattern.seconds[place + 1] - pattern.seconds[place]
+            for place, hop in enumerate(self._hops_of(pattern)):
+                seconds = pattern.seconds[place + 1] - pattern.seconds[place]
                 if hop not in found or seconds < found[hop][0]:
                     found[hop] = (seconds, pattern, place)
         return found
+
+    def _hops_of(self, pattern: Pattern) -> list[_Hop]:
+        """The hops of a way, in order."""
+        mode, other = self.modes[pattern.route], self._choices.gauge
+        gauges = [(gauge or other) if mode == "rail" else "" for gauge in pattern.gauges[1:]]
+        ends = pairwise(pattern.stations)
+        return [_Hop(mode, start, end, gauge) for (start, end), gauge in zip(ends, gauges, strict=True)]
 
     def terminals(self) -> pd.DataFrame:
         """A row for each station that is on a way."""
@@ -259,12 +268,12 @@ class _Reader:
             hours = max(seconds / _SECONDS_PER_HOUR, km / _FASTEST_KMH[hop.mode], 1.0 / _SECONDS_PER_HOUR)
             rows.append(
                 {
-                    "id": _link_id(hop),
+                    "id": self._link_ids[hop],
                     "from_node_id": _plain(hop.start),
                     "to_node_id": _plain(hop.end),
                     "directed": True,
                     "mode": hop.mode,
-                    "gauge": self._choices.gauge if hop.mode == "rail" else "",
+                    "gauge": hop.gauge,
                     "length_km": km,
                     "transit_h": hours,
                     "source": "the feed",
@@ -274,6 +283,11 @@ class _Reader:
             shapes.append(LineString(line))
         drawn: pd.DataFrame = gpd.GeoDataFrame(with_variants(pd.DataFrame(rows)), geometry=shapes, crs="EPSG:4326")
         return drawn
+
+    def _link_id(self, hop: _Hop) -> str:
+        """Of a hop; with its gauge where another has all else."""
+        plain = f"{_plain(hop.start)}>{_plain(hop.end)}-{hop.mode}"
+        return f"{plain}-{hop.gauge}" if hop.gauge and hop.gauge != self._first_gauge[hop[:3]] else plain
 
     def _said_km(self, hop: _Hop) -> float | None:
         """Kilometres of a hop by its ``shape_dist_traveled``, whose unit a feed does not tell: None where in doubt."""
@@ -313,7 +327,7 @@ class _Reader:
         }
 
     def _each(self) -> Iterator[tuple[str, Pattern, dict[str, Any]]]:
-        """Id, way and departures of every service, in the order of its ways."""
+        """Id, way and departures of every service."""
         numbers: Counter[str] = Counter()
         for pattern, at in sorted(self._timetable.departures.items()):
             for facts in [counted_departures(at)] if self._choices.headways else named_departures(at):
@@ -345,9 +359,8 @@ class _Reader:
         """The stations of each service, with its running hours."""
         rows = []
         for identifier, pattern, _ in self._each():
-            mode = self.modes[pattern.route]
+            links = ["", *map(self._link_ids.__getitem__, self._hops_of(pattern))]
             for place, station in enumerate(pattern.stations):
-                before = pattern.stations[place - 1] if place else ""
                 seconds = pattern.seconds[place] - pattern.seconds[place - 1] if place else float("nan")
                 rows.append(
                     {
@@ -356,7 +369,7 @@ class _Reader:
                         "sequence": place + 1,
                         "terminal_id": _plain(station),
                         "calls": pattern.calls[place],
-                        "link_id": _link_id(_Hop(mode, before, station)) if place else "",
+                        "link_id": links[place],
                         "run_h": seconds / _SECONDS_PER_HOUR,
                         "source": "the feed",
                         "confidence": "high",
@@ -368,10 +381,6 @@ class _Reader:
 def _plain(identifier: str) -> str:
     """An id as tables take it: without semicolons, which separate codes, and spaces at its ends."""
     return identifier.replace(";", ",").strip()
-
-
-def _link_id(hop: _Hop) -> str:
-    return f"{_plain(hop.start)}>{_plain(hop.end)}-{hop.mode}"
 
 
 def _pieces(shape: list[Point], stations: list[Point]) -> list[list[Point]]:

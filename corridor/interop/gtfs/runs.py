@@ -12,7 +12,8 @@ import pandas as pd
 
 from corridor.errors import Finding, TableError
 from corridor.interop.gtfs.calendars import running_days
-from corridor.interop.gtfs.feed import Feed, seconds_of
+from corridor.interop.gtfs.feed import TRACK_GAUGE, Feed, seconds_of
+from corridor.model.tables.codes import is_gauge
 
 __all__ = ["Pattern", "Timetable", "stations_of", "timetable_of"]
 
@@ -34,12 +35,15 @@ class Pattern(NamedTuple):
         Whether boxes get on or off there.
     seconds : tuple of int
         From the first departure to that of each station, to the arrival at the last.
+    gauges : tuple of str
+        Track gauge in millimetres on which it comes to each station; blank where the feed does not tell it.
     """
 
     route: str
     stations: tuple[str, ...]
     calls: tuple[bool, ...]
     seconds: tuple[int, ...]
+    gauges: tuple[str, ...]
 
 
 class Timetable(NamedTuple):
@@ -148,6 +152,7 @@ def _patterns(feed: Feed, routes: Mapping[str, str]) -> Iterator[tuple[str, Patt
             "arrive": seconds_of(feed, "stop_times", "arrival_time"),
             "leave": seconds_of(feed, "stop_times", "departure_time"),
             "calls": ~((types[0] == _NO_STOP) & (types[1] == _NO_STOP)),
+            "gauge": feed.column("stop_times", TRACK_GAUGE).str.strip(),
             "along": pd.to_numeric(feed.column("stop_times", "shape_dist_traveled"), errors="coerce").astype("float64"),
             "row": np.arange(len(table)),
         }
@@ -198,9 +203,10 @@ def _pattern(
     calls: list[bool] = []
     seconds: list[int] = []
     along: list[float] = []
+    gauges: list[str] = []
     after = (leave - leave[0]).astype(np.int64).tolist()
-    columns = (own[name].tolist() for name in ("station", "calls", "along"))
-    for station, calling, far, second in zip(*columns, after, strict=True):
+    columns = (own[name].tolist() for name in ("station", "calls", "along", "gauge"))
+    for station, calling, far, gauge, second in zip(*columns, after, strict=True):
         if stations and stations[-1] == station:
             calls[-1] |= calling
             seconds[-1], along[-1] = second, far
@@ -209,8 +215,9 @@ def _pattern(
         calls.append(calling)
         seconds.append(second)
         along.append(far)
+        gauges.append(gauge if is_gauge(gauge) else "")
     seconds[-1] = int(arrive[-1] - leave[0])
     calls[0] = calls[-1] = True  # a service begins and ends where it calls
     if len(stations) < 2:
         return None
-    return Pattern(route, tuple(stations), tuple(calls), tuple(seconds)), tuple(along)
+    return Pattern(route, tuple(stations), tuple(calls), tuple(seconds), tuple(gauges)), tuple(along)

@@ -21,6 +21,7 @@ from corridor.files import check_target, write_bytes
 from corridor.graph import compile_graph
 from corridor.graph.service_times import EvenTiming, Timing, even_timings, stage_offsets, timings
 from corridor.interop.gtfs.calendars import days_of
+from corridor.interop.gtfs.feed import TRACK_GAUGE
 from corridor.interop.losses import say_left_out
 from corridor.model.network import Network
 from corridor.model.tables.codes import WEEKDAYS
@@ -45,6 +46,7 @@ _COLUMNS = {
         "stop_id",
         "stop_sequence",
         "shape_dist_traveled",
+        TRACK_GAUGE,
     ),
     "shapes": ("shape_id", "shape_pt_lat", "shape_pt_lon", "shape_pt_sequence", "shape_dist_traveled"),
     "calendar": (
@@ -116,9 +118,11 @@ def write_gtfs(
     Hours between calls hold borders and changes of gauge on board, as they are on the first day; that of arrival is
     that of departure. Services without days leave at even intervals from midnight of a Monday on. Times are by the
     clock of the first stops, where all share one, else UTC. ``shapes.txt`` holds the lines, distances are kilometres;
-    barges are boats on rivers (1018). A feed does not hold links without services, what lorries and single wagons
-    do, borders and changes of gauge by themselves, prices, room, cut-offs, papers and places that are passed; a logged
-    warning counts them by table.
+    barges are boats on rivers (1018). ``track_gauge``, a column of its own in ``stop_times.txt``, tells the millimetres
+    of the track by which a train comes to a call; it is blank where they change on the way there. A feed does not hold
+    links without services, or of a gauge that it does not tell, what lorries and single wagons do, borders and changes
+    of gauge by themselves, prices, room, cut-offs, papers and places that are passed; a logged warning counts them by
+    table.
     """
     first, last = as_day(start), as_day(end)
     if last < first:
@@ -186,38 +190,46 @@ def _calls(path: pd.DataFrame, offsets: Mapping[str, int]) -> tuple[tuple[str, i
 
 
 class _Course(NamedTuple):
-    """The line of a service: points with the kilometres up to each, those up to its calls, and its links."""
+    """The line of a service: points with the kilometres up to each, and those up to its calls.
+
+    ``gauges`` are those on which it comes to each call, blank where there is none, or none alone on the way there;
+    ``links`` those whose gauge is told in this way.
+    """
 
     points: list[tuple[float, float, float]]
     calls: list[float]
+    gauges: list[str]
     links: list[str]
 
 
 def _courses(network: Network, services: set[str]) -> dict[str, _Course]:
     """The lines of services, over the links that they run on; the first where several would do."""
     links, modes = network.links, network.services["mode"].to_dict()
-    columns = [links[name].tolist() for name in ("from_node_id", "to_node_id", "mode", "directed", "length_km")]
-    km_of, between = (
-        dict(zip(links.index, columns[-1], strict=True)),
-        defaultdict[tuple[str, str, str], list[str]](list),
-    )
-    for link, start, end, mode, directed, _ in zip(links.index, *columns, strict=True):
+    columns = [links[name].tolist() for name in ("from_node_id", "to_node_id", "mode", "directed")]
+    km_of, gauge_of = links["length_km"].to_dict(), links["gauge"].to_dict()
+    between = defaultdict[tuple[str, str, str], list[str]](list)
+    for link, start, end, mode, directed in zip(links.index, *columns, strict=True):
         between[mode, start, end].append(link)
         if not directed:
             between[mode, end, start].append(link)
     stops = network.service_stops.sort_values(["service_id", "sequence"])
     found = {}
     for service, path in stops[stops["service_id"].isin(services)].groupby("service_id"):
-        course = _Course([], [], [])
-        km, before = 0.0, ""
+        course = _Course([], [], [], [])
+        km, before, met, passed = 0.0, "", set[str](), list[str]()
         for terminal, link, calls in zip(path["terminal_id"], path["link_id"], path["calls"], strict=True):
             if before:
-                chosen = link or between[modes[service], before, terminal][0]
+                able = [link] if link else between[modes[service], before, terminal]
+                chosen = able[0]
+                met.update(gauge_of[one] for one in able)
                 course.points.extend(_piece(network, chosen, terminal, (km, km_of[chosen])))
-                course.links.append(chosen)
+                passed.append(chosen)
                 km += km_of[chosen]
             if calls:
                 course.calls.append(round(km, 3))
+                course.gauges.append(next(iter(met)) if len(met) == 1 else "")
+                course.links.extend(passed if len(met) == 1 else ())
+                met, passed = set(), []
             before = terminal
         found[str(service)] = course
     return found
@@ -255,10 +267,11 @@ def _frames(
         name = f"{trip.service} {_time(trip.second)}"
         rows["trips"].append((trip.service, calendar, name, trip.service))
         # the last calls lack where the service does not get there
-        stops = zip(trip.stops, courses[trip.service].calls, strict=False)
-        for number, ((terminal, after), km) in enumerate(stops, start=1):
+        course = courses[trip.service]
+        stops = zip(trip.stops, course.calls, course.gauges, strict=False)
+        for number, ((terminal, after), km, gauge) in enumerate(stops, start=1):
             at = _time(trip.second + after)
-            rows["stop_times"].append((name, at, at, terminal, number, km))
+            rows["stop_times"].append((name, at, at, terminal, number, km, gauge))
     for service, course in courses.items():
         rows["shapes"] += [(service, lat, lon, at, km) for at, (lon, lat, km) in enumerate(course.points, start=1)]
     for dates, calendar in calendars.items():

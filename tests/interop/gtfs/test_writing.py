@@ -116,13 +116,33 @@ def across_a_break(hours: list[float], change: float, technique: str, days: str)
 def test_a_change_of_gauge_on_board_is_counted_once(
     hours: list[float], change: float, technique: str, days: list[str], tmp_path: Path
 ) -> None:
-    """The hours of the feed hold it: read without a gauge, who was on the train before it arrives as before."""
+    """The hours of the feed hold it: who was on the train before it arrives as before, on the gauges that it had."""
     network = across_a_break(hours, change, technique, ";".join(sorted(days, key=DAYS.index)))
     again = cd.interop.read_gtfs(cd.interop.write_gtfs(network, tmp_path / "f.zip", MONDAY, LAST), handling_h=0)
-    assert {"1435", "1668"} <= set(again.links["gauge"])
+    assert again.links["gauge"].to_dict() == {"M>I-rail": "1668", "I>B-rail": "1435", "B>P-rail": "1435"}
     for start, end in (("M", "I"), ("M", "P"), ("B", "P")):
         box = cd.Shipment(start, end)
         assert _arrival(again, box, "2026-03-03 05:00") == _arrival(network, box, "2026-03-03 05:00") is not None
+
+
+def test_gauges_come_back_that_are_not_those_of_their_country(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A railway of 1067 mm in Spain; the hop from one gauge to another is left to who reads, and counted as lost."""
+    network = across_a_break([5.0, 6.0, 7.0], 2.0, "transloading", "Mon")
+    mixed = network.replace("service_stops", network.service_stops.index[1], {"calls": False})
+    narrow = chain([(2, "Mon;Thu", 8.0)], [5.0, 6.0])
+    tables = {name: narrow.tables[name] for name in ("terminals", "links", "transfers")}
+    tables = {
+        "terminals": tables["terminals"].assign(gauges="1067"),
+        "links": tables["links"].assign(gauge="1067"),
+        "transfers": tables["transfers"].replace("1668", "1067"),
+    }
+    narrow = cd.Network("narrow", narrow.header, {**narrow.tables, **tables})
+    read = cd.interop.read_gtfs(cd.interop.write_gtfs(narrow, tmp_path / "n.zip", MONDAY, LAST))
+    assert set(read.links["gauge"]) == set(read.terminals["gauges"]) == {"1067"}
+    file = cd.interop.write_gtfs(mixed, tmp_path / "m.zip", MONDAY, LAST)
+    assert "2 of 3 rows of links (2 rail)" in caplog.text
+    again = cd.interop.read_gtfs(file, gauge="1435")
+    assert again.links["gauge"].to_dict() == {"M>B-rail": "1435", "B>P-rail": "1435"}
 
 
 BENDS = st.tuples(st.floats(-0.2, 0.2), st.floats(0.05, 0.9))
