@@ -22,7 +22,15 @@ from corridor.graph.arcs.passed_product import marks_of
 from corridor.graph.borders import BorderRow, Crossing
 from corridor.graph.cargo import AIR, ServiceRoom, air_block, limit_blocks, power_block, power_of, train_block
 from corridor.graph.dated_arcs import DatedArcs, Epoch, compile_arcs, epoch_starts
-from corridor.graph.structure import Structure, structure_of, structure_with, structure_with_trains
+from corridor.graph.index import same_ways
+from corridor.graph.structure import (
+    FOUND_ONCE,
+    Structure,
+    structure_like,
+    structure_of,
+    structure_with,
+    structure_with_trains,
+)
 from corridor.graph.weighing import waited, weigh
 from corridor.graph.weights import Block, Load, Power, Weights
 from corridor.model.delay.train_terms import RailNetwork, filled_networks, networks_with_terms, train_terms
@@ -35,7 +43,6 @@ __all__ = ["Graph", "compile_graph", "epoch_of", "plain_structure"]
 Mask = NDArray[np.bool_]
 
 _MADE_AGAIN = ("arcs", "states", "node", "identity")  # of a structure that was kept
-_FOUND_ONCE = ("flights", "airports", "nbytes")  # by going through all of its arcs
 _FIRST_DAY = dt.date(1900, 1, 1)  # before any row, and still a day that numpy and pandas know
 
 
@@ -249,7 +256,10 @@ def _structure_of(network: Network, marks: tuple[Mark, ...], filled: frozenset[R
     def make() -> Structure:
         if marks:
             return structure_with(_structure_of(network, (), filled), marks)
-        return structure_with_trains(plain_structure(network), filled) if filled else structure_of(network)
+        if filled:
+            return structure_with_trains(plain_structure(network), filled)
+        known = next((one for one in network.made_from if same_ways(one, network)), None)
+        return structure_of(network) if known is None else structure_like(plain_structure(known), network)
 
     def find() -> Structure:
         if cache.files is None:
@@ -281,7 +291,7 @@ def _compile(network: Network, structure: Structure, epoch: Epoch) -> Graph:
 
 def _packed(structure: Structure) -> Mapping[str, Any]:
     """What is kept of a structure: plain values, arrays, and all that is found by going through its arcs."""
-    once = {name: getattr(structure, name) for name in _FOUND_ONCE}
+    once = {name: getattr(structure, name) for name in FOUND_ONCE}
     held = {one.name: getattr(structure, one.name) for one in fields(structure) if one.name not in _MADE_AGAIN}
     held["blocked"] = {rule.id: structure.blocked_by(rule) for rule in structure.rules if structure.knows(rule)}
     return {"held": held, "once": once, "arcs": packed_arcs(structure.arcs), "states": packed_states(structure.states)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from corridor.calendar import clock_second
@@ -22,11 +22,31 @@ if TYPE_CHECKING:
 else:
     from corridor.lazy import pandas as pd
 
-__all__ = ["Hop", "Index", "ServiceRow", "Stop", "TransferRow", "departure_seconds", "index_of", "rows_of"]
+__all__ = [
+    "Hop",
+    "Index",
+    "ServiceRow",
+    "Stop",
+    "TransferRow",
+    "departure_seconds",
+    "index_of",
+    "rows_of",
+    "same_ways",
+    "with_origins_of",
+]
 
 _Row = TypeVar("_Row")
 _Key = TypeVar("_Key", bound=Hashable)
 _NOON_H = 12.0  # where a day is published and no hour
+_OF_WAYS = (
+    "terminals",
+    "countries",
+    "links",
+    "transfers",
+    "services",
+    "service_stops",
+    "trains",
+)  # what arcs are made of
 _HANDLING = 1.0  # crane moves per container where a transfer row does not say
 
 
@@ -160,6 +180,22 @@ def index_of(network: Network) -> Index:
         services=tuple(_services(network.services, network.service_stops)),
         collected=networks_with_terms(network),
     )
+
+
+def same_ways(one: Network, other: Network) -> bool:
+    """Whether two networks have the same arcs: nothing differs but borders, rules, prices and the like."""
+    return all(_ways_of(one, name).equals(_ways_of(other, name)) for name in _OF_WAYS)
+
+
+def _ways_of(network: Network, table: str) -> pd.DataFrame:
+    """What arcs are made of in a table: of a service's own rate only whether there is one."""
+    frame = network.tables[table]
+    return frame.assign(rate_per_feu=frame["rate_per_feu"].notna()) if table == "services" else frame
+
+
+def with_origins_of(index: Index, network: Network) -> Index:
+    """The look-ups of another network with the same ways."""
+    return replace(index, origins=_origins(network))
 
 
 def rows_of(frame: pd.DataFrame) -> Iterable[Any]:

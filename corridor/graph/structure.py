@@ -28,19 +28,29 @@ from corridor.graph.arcs.own_trains import with_own_trains
 from corridor.graph.arcs.passed_product import has_passed, passed_at, with_passed
 from corridor.graph.arcs.series import Series, series_of
 from corridor.graph.borders import BorderRow, border_rows
-from corridor.graph.index import Index, ServiceRow, index_of
+from corridor.graph.index import Index, ServiceRow, index_of, with_origins_of
 from corridor.model.delay.train_terms import RailNetwork
 from corridor.model.law.rules import Mark, Rule, rules_of
 from corridor.model.network import Network
 from corridor.model.prices.emission import EmissionKey, FactorBook
 from corridor.search import Topology
 
-__all__ = ["SEASON_ZERO", "ServiceArrays", "Structure", "structure_of", "structure_with", "structure_with_trains"]
+__all__ = [
+    "FOUND_ONCE",
+    "SEASON_ZERO",
+    "ServiceArrays",
+    "Structure",
+    "structure_like",
+    "structure_of",
+    "structure_with",
+    "structure_with_trains",
+]
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+FOUND_ONCE = ("flights", "airports", "nbytes")  # of a structure, by going through all of its arcs
 SEASON_ZERO = dt.datetime(2000, 1, 1)  # ends of seasons are counted from it
 _ARC_BYTES, _STATE_BYTES = 900, 400  # with what hangs on them, as `corridor.cache.bytes_of` measures them
 
@@ -232,6 +242,19 @@ def structure_of(network: Network) -> Structure:
     index = index_of(network)
     rules, borders = rules_of(network.rules, network.expand), border_rows(network.borders, network.expand)
     return _structure(index, tuple(all_arcs(index)), rules, borders)
+
+
+def structure_like(known: Structure, network: Network) -> Structure:
+    """The states and arcs of a network that has the same ways as another, whose structure is known."""
+    rules, borders = rules_of(network.rules, network.expand), border_rows(network.borders, network.expand)
+    before = {rule.id: rule for rule in known.rules}
+    blocked = {
+        rule.id: known.blocked[rule.id] for rule in rules if rule.id in known.blocked and before[rule.id] == rule
+    }
+    index = with_origins_of(known.index, network)
+    made = replace(known, index=index, rules=rules, border_rows=borders, blocked=blocked)
+    vars(made).update({name: getattr(known, name) for name in FOUND_ONCE})
+    return made
 
 
 def structure_with(plain: Structure, marks: tuple[Mark, ...]) -> Structure:

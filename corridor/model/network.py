@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from weakref import ref
 
 from corridor.arguments import checked_class
 from corridor.cache import Cache
@@ -82,6 +83,7 @@ class Network(NetworkParts, TableProperties):
     own_lines: Lines = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     cache: Cache = field(init=False, repr=False, compare=False, default_factory=Cache)
+    _before: tuple[ref[Network], ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "tables", Frames(self.tables))
@@ -147,6 +149,11 @@ cargo_limits, currencies, measurements : DataFrame, optional
         self.__dict__.update((name, one) for name, one in state.items() if name != "files")
         self.__dict__["cache"] = Cache()
         self.cache.files = cast("FileCache | None", files)
+
+    @property
+    def made_from(self) -> tuple[Network, ...]:
+        """Networks that it was changed from, the last first, as far as somebody still holds them."""
+        return tuple(network for one in self._before if (network := one()) is not None)
 
     @property
     def title(self) -> str:
@@ -381,4 +388,6 @@ def with_tables(network: Network, name: str, changed: Mapping[str, pd.DataFrame]
 
     frames = {**network.tables, **changed}
     check_frames(network.header, frames, name)
-    return Network(name, network.header, frames, network.own_lines, network.remarks)
+    made = Network(name, network.header, frames, network.own_lines, network.remarks)
+    object.__setattr__(made, "_before", (ref(network), *network._before))
+    return made

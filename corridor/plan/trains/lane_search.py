@@ -205,13 +205,33 @@ class LaneSearch:
                 self.master.offer(offers.lanes)
 
     def _first_bound(self) -> None:
-        """Every train full, every wait the shortest: known however little time there is."""
-        full = full_trains(self.master.problem)
-        prices = np.zeros(self.master.program.n_rows)
-        prices[[self.master.rows[use] for use in full]] = [-price for price in full.values()]
-        offers, bound = self.master.price(prices)
-        self.master.offer(offers.lanes)
-        self.bound, self._centre = bound, prices
+        """Every train full, every wait the shortest, every subsidy paid: known however little time there is.
+
+        A subsidy with a cap is priced either way: by what it is due, or as if all of the cap were paid.
+        """
+        for paid in self._priced_subsidies():
+            offers, bound = self.master.price(self._full_prices(paid))
+            self.master.offer(offers.lanes)
+            if bound > self.bound:
+                self.bound, self._centre = bound, self._full_prices(paid)
+
+    def _priced_subsidies(self) -> list[list[str]]:
+        """Names of subsidies that are priced by what they are due: all, and those without a cap."""
+        terms, names = self.master.problem.terms, list(self.master.made.due) if self.pays else []
+        capped = {*terms.subsidy_caps, *(one.name for one in terms.subsidies if math.isfinite(one.cap_per_week))}
+        free = [name for name in names if name not in capped]
+        return [names] if len(free) == len(names) else [names, free]
+
+    def _full_prices(self, paid: Sequence[str]) -> Floats:
+        """Prices of the rows where every train is full, and less by what some subsidies give for it."""
+        problem, made, prices = self.master.problem, self.master.made, np.zeros(self.master.program.n_rows)
+        runs, names = problem.runs.runs, set(paid)
+        prices[[made.due[name] for name in paid]] = -1.0
+        for use in full_trains(problem):
+            run = runs[int(use[1])]
+            given = sum(amount for row, amount in run.subsidies if row in names)
+            prices[self.master.rows[use]] = -max(0.0, run.cost - given) / run.teu
+        return prices
 
     def _price(self) -> int:
         """Add the lanes that pay at smoothed prices, and at the last ones where those gain nothing."""

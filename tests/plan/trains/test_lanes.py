@@ -212,3 +212,16 @@ def test_single_wagons_are_no_train(eurasia: cd.Network) -> None:
 def test_an_unknown_train_is_refused_on_the_day_asked_for(teaching: cd.Network) -> None:
     with pytest.raises(cd.UnknownName, match=r"BLOCK-ALMA-HAVE' on 2026-03-04"):
         block_trains(teaching, demand(("Alma", "Haven", 40.0)), services=["BLOCK-ALMA-HAVE"])
+
+
+@pytest.mark.parametrize("cap", [None, 500.0, 1e6])
+def test_the_first_bound_knows_what_subsidies_give(teaching: cd.Network, lanes_alone: None, cap: float | None) -> None:
+    """Known at once: below the optimum, and near it; unpriced, a subsidy counted as if it paid for all trains of all."""
+    terms = dataclasses.replace(TERMS, most_trains=40, tariff_subsidies=True)
+    terms = terms if cap is None else dataclasses.replace(terms, subsidy_caps={"SUBSIDY_AA": cap})
+    rows = demand(("Alma", "Haven", 60.0), ("Haven", "Alma", 25.0))
+    at_once = block_trains(teaching, rows, terms=terms, time_limit_s=0.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("corridor.plan.trains.train_plan._MOST_CONTRACTED", 99)
+        proved = block_trains(teaching, rows, terms=terms, gap=1e-6)
+    assert 0.5 * proved.objective < at_once.bound <= (1.0 + 1e-6) * proved.objective
