@@ -1,4 +1,4 @@
-"""A scenario of borders, rules and prices has the arcs of the network that it was made of, and answers as if it had not."""
+"""A scenario of borders, rules and prices has the arcs of the network it was made of, and answers as if it had not."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_scenario_answers_as_a_network_of_its_own(teaching: cd.Network, name: 
 
 
 def test_a_scenario_of_a_scenario_goes_back_as_far_as_its_ways(teaching: cd.Network) -> None:
-    """The network between is forgotten, and none is kept alive for another; an edit of ways in between is no sharing."""
+    """The network between is forgotten, none is kept alive for another; an edit of ways in between is no sharing."""
     base = compile_graph(teaching, DAY).structure
     world = SAME["dear"].apply(SAME["dwell"].apply(teaching))
     gc.collect()

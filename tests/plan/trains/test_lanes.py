@@ -216,7 +216,7 @@ def test_an_unknown_train_is_refused_on_the_day_asked_for(teaching: cd.Network) 
 
 @pytest.mark.parametrize("cap", [None, 500.0, 1e6])
 def test_the_first_bound_knows_what_subsidies_give(teaching: cd.Network, lanes_alone: None, cap: float | None) -> None:
-    """Known at once: below the optimum, and near it; unpriced, a subsidy counted as if it paid for all trains of all."""
+    """Known at once: below the optimum, and near it; unpriced, a subsidy counted as if it paid for all trains."""
     terms = dataclasses.replace(TERMS, most_trains=40, tariff_subsidies=True)
     terms = terms if cap is None else dataclasses.replace(terms, subsidy_caps={"SUBSIDY_AA": cap})
     rows = demand(("Alma", "Haven", 60.0), ("Haven", "Alma", 25.0))
