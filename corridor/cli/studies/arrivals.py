@@ -6,8 +6,8 @@ import click
 
 import corridor as cd
 from corridor.cli.command import Verb, slow_notice
-from corridor.cli.options import minimise_option, network_option, question_options, rows_option
-from corridor.cli.output import echo_frame, echo_report
+from corridor.cli.options import map_option, minimise_option, network_option, question_options, rows_option
+from corridor.cli.output import echo_frame, echo_report, save_map
 from corridor.cli.parameters import GoodsOptions, NetworkOptions, OutputOptions, SearchOptions, ShipmentOptions
 from corridor.cli.questions import found_route, tell_why
 from corridor.cli.shell.completion import complete_places
@@ -26,6 +26,7 @@ _MOST_ROWS = 24
 @question_options(ends=False, refused=dict.fromkeys(("--via", "--limit", "--depart", "--arrive-by"), _EACH))
 @network_option
 @rows_option
+@map_option
 def isochrone(
     place: str,
     *,
@@ -54,6 +55,7 @@ def isochrone(
         click.echo(found.to_json(indent=1))
     else:
         echo_frame(output.format, found.frame, lambda: _print(found), index=True)
+    save_map(output, lambda: cd.draw.map(opened, found))
 
 
 def _print(found: cd.study.Isochrone) -> None:

@@ -16,6 +16,8 @@
 //   begin(page)            what follows once the page is there
 //   address(page)          what else the address remembers
 //   actions(page, thing)   buttons of a popup, of a {place}, a {mark} or a {step}
+//   station(page, at)      how the dot of a place looks, where it differs from the others
+//   placeFacts(page, place)  what else the popup of a place says
 //
 // What `blanks.js` exports is written by Python, from the description of the data in `draw/maps/page_tables.py`.
 import { recall, remember } from "./address.js";

@@ -13,6 +13,7 @@ import folium
 from corridor.arguments import checked_arguments, checked_class
 from corridor.display import counted, versioned
 from corridor.draw.maps.differences import plan_difference, route_difference
+from corridor.draw.maps.isochrone_data import isochrone_data
 from corridor.draw.maps.link_paths import LinkPaths
 from corridor.draw.maps.page_tables import PAGE_TABLES, Record, blanks_script
 from corridor.draw.maps.payload import Payload, number, routes_of, script_json, short
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
     from corridor.itinerary.itinerary import Itinerary
     from corridor.model.network import Network
     from corridor.plan.result import Plan
+    from corridor.study.reach.isochrones import Isochrone
     from corridor.study.removals import Criticality
 
 __all__ = ["CorridorMap", "common_data", "map", "network_layers"]
 
-Drawable: TypeAlias = "Itinerary | ParetoFront | Iterable[Itinerary] | Plan | Criticality"
+Drawable: TypeAlias = "Itinerary | ParetoFront | Iterable[Itinerary] | Plan | Criticality | Isochrone"
 STYLES = tuple(f"css/{name}.css" for name in ("basemap", "page", "panel", "cards", "map", "screens"))
 _LONGEST_TITLE = 80  # characters of it in `repr`
 ATTRIBUTION = f"Leaflet · {DATA_ATTRIBUTION}"
@@ -171,15 +173,15 @@ def map(
     basemap: bool = True,
     title: str | None = None,
 ) -> folium.Map:
-    """Draw a network, routes, a plan, a ranking of losses, or what changed between two results.
+    """Draw a network, routes, a plan, a ranking of losses, how far boxes get, or what changed between two results.
 
     Parameters
     ----------
     network : Network
         Where places and lines are.
-    result : Itinerary, ParetoFront, iterable of Itinerary, Plan or Criticality, optional
+    result : Itinerary, ParetoFront, iterable of Itinerary, Plan, Criticality or Isochrone, optional
         What to draw; the whole network when left out, with the services of today. Of plans, those with flows between
-        places.
+        places; of an isochrone its first day, before and after its scenario.
     before : the same as ``result``, optional
         An earlier result, of a scenario perhaps: routes beside routes, a plan beside a plan. The map then
         shows what is lost, gained and changed.
@@ -217,7 +219,7 @@ def map(
     data["title"] = short(title) if title else data["title"]
     look = style or MapStyle()
     gauges = gauge_colours(look, (gauge for gauge in network.links["gauge"].unique() if gauge))
-    data["style"] = look.to_dict(data["kind"]) | {"gauges": gauges}
+    data["style"] = look.to_dict(data["kind"], tuple(data.get("scales", ()))) | {"gauges": gauges}
     target.add_child(_Layer(network, trips or (), data, basemap), name="corridor")
     return target
 
@@ -231,8 +233,12 @@ def _is_ranking(result: object) -> TypeGuard[Criticality]:
     return hasattr(result, "unreachable") and hasattr(result, "frame")
 
 
+def _is_isochrone(result: object) -> TypeGuard[Isochrone]:
+    return hasattr(result, "inward") and hasattr(result, "frame")
+
+
 def _is_routes(result: object) -> TypeGuard[Itinerary | ParetoFront | Iterable[Itinerary]]:
-    return result is not None and not _is_plan(result) and not _is_ranking(result)
+    return result is not None and not (_is_plan(result) or _is_ranking(result) or _is_isochrone(result))
 
 
 def _data(
@@ -251,6 +257,9 @@ def _data(
     elif _is_ranking(result):
         network_layers(payload)
         data = ranking_data(payload, result)
+    elif _is_isochrone(result):
+        network_layers(payload)
+        data = isochrone_data(payload, result)
     elif trips is not None:
         data = _routes_data(payload, trips, letters)
     else:
@@ -272,7 +281,7 @@ def _trips(result: Itinerary | ParetoFront | Iterable[Itinerary]) -> tuple[Itine
     found = cast("tuple[Itinerary, ...]", (result,) if hasattr(result, "legs") else tuple(result))
     for one in found:
         if not hasattr(one, "legs") or not hasattr(one, "cost_per_container"):
-            kinds = "a Plan, a Criticality, an Itinerary or a ParetoFront"
+            kinds = "a Plan, a Criticality, an Isochrone, an Itinerary or a ParetoFront"
             raise ArgumentError(f"a map shows a network, {kinds}, not {type(one).__name__}")
     return found
 

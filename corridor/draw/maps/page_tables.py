@@ -87,6 +87,8 @@ PAGE_TABLES = {
         blanks={"legs": [], "rows": []},
         optional=("more", "use", "rank", "cut", "share"),
     ),
+    # Of an isochrone: how far places are.
+    "reach": PageTable(always=("place", "facts"), blanks={"classes": {}}),
     # What is not known of a flow is not in the files that the page saves either.
     "flows": PageTable(
         always=("link",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -14,7 +14,8 @@ __all__ = ["MapStyle", "gauge_colours"]
 
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 _DASH = re.compile(r"(\d+(\.\d+)?( \d+(\.\d+)?)*)?")
-COLOUR_BY = ("mode", "gauge", "country", "confidence", "route", "utilisation", "change", "loss")
+_OF_PLACES = ("days", "cost", "days_after", "cost_after", "days_change", "cost_change")
+COLOUR_BY = ("mode", "gauge", "country", "confidence", "route", "utilisation", "change", "loss", *_OF_PLACES)
 # What the page shows first, where the style does not say, and what else it can show.
 _ALWAYS = ("mode", "gauge", "country", "confidence")
 COLOURINGS = {
@@ -24,6 +25,7 @@ COLOURINGS = {
     "plan": ("utilisation", *_ALWAYS),
     "difference": ("change", *_ALWAYS),
     "ranking": ("loss", *_ALWAYS),
+    "isochrone": (*_OF_PLACES, "mode"),
 }
 
 # Okabe and Ito (2008): told apart by every kind of colour vision.
@@ -76,9 +78,10 @@ class MapStyle:
         Width of a line, and distance between lines that run side by side, in pixels.
     widest_px : float
         Width of the largest flow of a plan, in pixels; others follow the square root of their TEU.
-    colour_by : {"", "mode", "gauge", "country", "confidence", "route", "utilisation", "change", "loss"}
+    colour_by : {"", "mode", "gauge", "country", "confidence", "route", "utilisation", "change", "loss", "days", \
+"cost", "days_after", "cost_after", "days_change", "cost_change"}
         What the page shows first. Blank, or what the page does not have: the use of a plan's capacities, the
-        change of a comparison, the loss of a ranking, the mode of everything else.
+        change of a comparison, the loss of a ranking, the days of an isochrone, the mode of everything else.
     corridors_shown : int
         How many corridors are drawn when the page opens; the rest are one click away.
 
@@ -128,17 +131,19 @@ class MapStyle:
     def __setstate__(self, state: dict[str, object]) -> None:
         self.__dict__.update({name: _frozen(one) if isinstance(one, dict) else one for name, one in state.items()})
 
-    def to_dict(self, kind: str = "routes") -> dict[str, object]:
+    def to_dict(self, kind: str = "routes", scales: Sequence[str] = _OF_PLACES) -> dict[str, object]:
         """Return the style as the script of a page reads it.
 
         Parameters
         ----------
-        kind : {"network", "routes", "plan", "difference", "ranking"}
+        kind : {"network", "routes", "plan", "difference", "ranking", "isochrone"}
             What the page shows.
+        scales : sequence of str
+            What is known of its places, where they are what is coloured.
         """
         if kind not in COLOURINGS:
             raise ArgumentError(f"kind is one of {', '.join(COLOURINGS)}, not {kind!r:.80}")
-        choices = COLOURINGS[kind]
+        choices = [name for name in COLOURINGS[kind] if name not in _OF_PLACES or name in scales]
         return {
             "modes": dict(self.modes),
             "gauges": dict(self.gauges),
@@ -148,7 +153,7 @@ class MapStyle:
             "uses": list(self.uses),
             "changes": dict(self.changes),
             "widest": self.widest_px,
-            "choices": list(choices),
+            "choices": choices,
             "line": self.line_px,
             "gap": self.gap_px,
             "colourBy": self.colour_by if self.colour_by in choices else choices[0],

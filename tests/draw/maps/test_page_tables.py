@@ -31,6 +31,7 @@ def pages(teaching: cd.Network) -> dict[str, cd.draw.CorridorMap]:
         "difference of routes": cd.draw.map(teaching, front.cheapest(), before=front),
         "difference of plans": cd.draw.map(teaching, plan, before=plan),
         "ranking": cd.draw.map(teaching, losses),
+        "isochrone": cd.draw.map(teaching, cd.study.isochrone(teaching, front[0].shipment)),
     }
 
 
@@ -62,7 +63,7 @@ def test_the_script_has_the_same_blanks() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["routes", "network", "plan", "difference of routes", "difference of plans", "ranking"]
+    "kind", ["routes", "network", "plan", "difference of routes", "difference of plans", "ranking", "isochrone"]
 )
 def test_rows_of_every_kind_of_page_are_as_described(pages: dict[str, cd.draw.CorridorMap], kind: str) -> None:
     data = data_of(pages[kind])

@@ -16,7 +16,7 @@ from tests.draw.conftest import SHIPMENT
 AXE = Path(__file__).parents[3] / ".ci" / "node_modules" / "axe-core" / "axe.min.js"
 FINDINGS = """async () => (await axe.run()).violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary.slice(0, 200)}`))"""
-KINDS = ("front", "network", "difference", "plan", "ranking", "planner", "report")
+KINDS = ("front", "network", "difference", "plan", "ranking", "isochrone", "planner", "report")
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +41,7 @@ def files(teaching: cd.Network, front: cd.ParetoFront, tmp_path_factory: pytest.
         "difference": cd.draw.map(teaching, cd.pareto_routes(shut, SHIPMENT), before=front),
         "plan": cd.draw.map(teaching, cd.plan.flow(teaching, demand)),
         "ranking": cd.draw.map(teaching, cd.study.criticality(teaching, SHIPMENT)),
+        "isochrone": cd.draw.map(teaching, cd.study.isochrone(teaching, SHIPMENT)),
         "planner": cd.draw.planner(teaching, presets={"Two boxes": SHIPMENT}),
     }
     found = {name: folder / f"{name}.html" for name in KINDS}

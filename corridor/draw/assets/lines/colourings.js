@@ -41,4 +41,5 @@ const COLOURS = {
   loss: (step, { style }) => step.share !== undefined && lossColour(style, step),
 };
 
-export const colourOf = (step, by, data, order) => COLOURS[by](step, data, order) || DULL;
+// What tells places apart leaves lines as they are.
+export const colourOf = (step, by, data, order) => COLOURS[by]?.(step, data, order) || DULL;

@@ -14,6 +14,8 @@ const MANY_STEPS = 9000; // beyond this, one canvas instead of one element per l
 const REACH = 10; // pixels within which a click finds a line of the canvas
 const ARROW_ROOM = 40; // pixels of a band that an arrow needs
 const FAINT = 0.18; // opacity of the lines that are not pointed at
+const END = { radius: 3.6, weight: 1.6 }; // dots of stations: where legs end, and on the way
+const PASSED = { radius: 2.1, weight: 1 };
 // Where on its way a letter may stand, as shares of it, best first.
 const LETTER_SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.45, 0.55, 0.35, 0.65, 0.25, 0.75];
 const PANES = { halo: 400, line: 410, hit: 420, badge: 590, labels: 595, trains: 580, boxes: 640 };
@@ -126,7 +128,7 @@ function drawStations(page, renderer) {
   for (const at of new Set([...passed, ...ends])) {
     const place = page.data.places[at];
     if (place.kind === "way-point") continue;
-    const size = ends.has(at) ? { radius: 3.6, weight: 1.6 } : { radius: 2.1, weight: 1 };
+    const size = page.kind.station?.(page, at) || (ends.has(at) ? END : PASSED);
     const dot = L.circleMarker([place.lat, place.lon], { ...ink, ...size, renderer, className: "corridor-station" });
     dot.bindPopup(() => placePopup(page, place), popupRoom(page.map));
     dot.bindTooltip(() => name(place.name.slice(0, 90)), { className: "corridor-tip" });

@@ -19,6 +19,7 @@ const TITLES = {
   confidence: "Confidence",
   route: "Route",
 };
+const titleOf = ({ data }, key) => TITLES[key] || data.scales[key].title;
 const CONFIDENCE = { high: "High: read in the source", medium: "Medium: well known", low: "Low", estimate: "Estimate" };
 const GAUGES = { 1435: "1435 mm, standard", 1520: "1520 mm, broad" };
 const LOSSES = [
@@ -107,6 +108,16 @@ const ENTRIES = {
   },
 };
 
+// Colours of places, by a scale of the data: all of it is told.
+function scaleEntries({ by, data: { scales, style } }) {
+  const { names, tones } = scales[by];
+  const dot = (fill, stroke) => svg("circle", { cx: 19, cy: 7, r: 5, fill, stroke, "stroke-width": 1.2 });
+  const lead = (fill, stroke) =>
+    svg("svg", { viewBox: "0 0 38 14", class: "sample", "aria-hidden": "true" }, dot(fill, stroke));
+  const entries = names.map((text, at) => entry(lead(style[tones[at][0]][tones[at][1]], token("--ink")), text));
+  return [...entries, entry(lead(token("--land"), DULL), "No way")];
+}
+
 function symbols(page) {
   const shown = new Set(page.markers.map((marker) => marker.mark.type));
   return ["loss", "gauge", "border", "port"]
@@ -152,8 +163,12 @@ function schematic(page) {
 }
 
 export function drawLegend(page) {
-  const parts = [ENTRIES[page.by](page), widths(page), symbols(page), underWay(page), leftOut(page), schematic(page)];
-  page.legend.replaceChildren(el("summary", {}, `Legend: ${TITLES[page.by].toLowerCase()}`), el("ul", {}, parts));
+  const told = (ENTRIES[page.by] || scaleEntries)(page);
+  const parts = [told, widths(page), symbols(page), underWay(page), leftOut(page), schematic(page)];
+  page.legend.replaceChildren(
+    el("summary", {}, `Legend: ${titleOf(page, page.by).toLowerCase()}`),
+    el("ul", {}, parts),
+  );
 }
 
 function colourSwitch(page) {
@@ -166,7 +181,7 @@ function colourSwitch(page) {
       const onchange = () => page.setBy(key);
       const input = el("input", { type: "radio", name: "corridor-by", value: key, id: `by-${key}`, onchange });
       input.checked = page.by === key;
-      return el("label", { for: `by-${key}` }, input, el("span", {}, TITLES[key]));
+      return el("label", { for: `by-${key}` }, input, el("span", {}, titleOf(page, key)));
     }),
   );
 }

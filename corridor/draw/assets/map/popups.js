@@ -134,6 +134,7 @@ export function placePopup(page, place) {
     name(place.name),
     actions(page, { place }),
     factList([
+      ...(page.kind.placeFacts?.(page, place) || []),
       ["中文", place.zh && el("span", { lang: "zh" }, place.zh)],
       ["По-русски", place.ru && el("span", { lang: "ru" }, place.ru)],
       ["Country", place.country],
