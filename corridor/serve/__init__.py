@@ -2,8 +2,8 @@
 
 `fields` (what a question may say, each field once: it validates and documents), `endpoints` (which path takes which
 fields), `answers` (the library's answer to a question), `openapi` (the document of the interface), `lanes` (who waits
-for whom), `server` (networks and lanes of one server), `asgi` (requests and responses), `running` (a socket and its
-loop). `application` is an ASGI application; it needs the extra ``[serve]``.
+for whom), `jobs` (plans in processes), `server` (networks, lanes and plans of one server), `asgi` (requests and
+responses), `running` (a socket and its loop). `application` is an ASGI application; it needs the extra ``[serve]``.
 """
 
 from __future__ import annotations

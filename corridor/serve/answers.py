@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from corridor.errors import CorridorError, Infeasible, NoRoute, UnknownName
+from corridor.errors import CorridorError, Infeasible, NoRoute, TableError, UnknownName
 from corridor.graph.measures import COST, HOURS
 from corridor.model.cargo.shipment import FIELDS, Shipment, ShipmentError
 from corridor.model.names import terminals_listed, terminals_named
@@ -14,11 +14,22 @@ from corridor.model.network import Network
 from corridor.model.scenario.edits import shut_and_lifted
 from corridor.results import ReportMixin, enveloped, records_of
 from corridor.routing.best import pareto_routes, route
+from corridor.routing.departures import departures_of
+from corridor.routing.explanations import explain
 from corridor.serve.fields import FieldError
+from corridor.units import HOURS_PER_DAY
 
-__all__ = ["answer", "changed", "error_body"]
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from corridor.plan.demand.demand import Demand
+else:
+    from corridor.lazy import pandas as pd
+
+__all__ = ["answer", "demand_of", "error_body", "plan_answer"]
 
 _WAYS = ("limits", "via", "avoid", "modes", "depart", "arrive_by")
+_USUAL_PLAN_S = 60.0
 _USUAL_CRITERIA = ("cost", "hours", "co2_kg")
 
 
@@ -36,6 +47,8 @@ def _ways(said: Mapping[str, Any], names: tuple[str, ...] = _WAYS) -> dict[str, 
 
 def _minimise(network: Network, said: Mapping[str, Any]) -> str:
     """What is to be least: hours in a network without prices, where nobody asked for money."""
+    if "arrive_by" in said and "depart" not in said:  # the last departure that is in time
+        return str(said.get("minimise", COST.name))
     return str(said.get("minimise") or (COST.name if network.has_prices else HOURS.name))
 
 
@@ -49,18 +62,43 @@ def _pareto(network: Network, said: Mapping[str, Any]) -> Any:
     return _report(pareto_routes(network, _shipment(said), criteria=tuple(criteria), **_ways(said)))
 
 
+def _departures(network: Network, said: Mapping[str, Any]) -> Any:
+    ways = _ways(said, ("limits", "via", "avoid", "modes", "arrive_by"))
+    return records_of(departures_of(network, _shipment(said), said["start"], said["end"], **ways))
+
+
+def _explain(network: Network, said: Mapping[str, Any]) -> Any:
+    ways = _ways(said, ("via", "avoid", "modes", "until"))
+    return _report(explain(network, _shipment(said), minimise=_minimise(network, said), **ways))
+
+
+def _reliability(network: Network, said: Mapping[str, Any]) -> Any:
+    from corridor.study.arrivals.on_time import reliability
+
+    trip = route(network, _shipment(said), minimise=_minimise(network, said), **_ways(said))
+    days = said.get("within_days")
+    return _report(reliability(network, trip, within_h=None if days is None else days * HOURS_PER_DAY))
+
+
 def _places(network: Network, said: Mapping[str, Any]) -> Any:
     return records_of(terminals_listed(network, terminals_named(network, said.get("text", ""))).reset_index())
 
 
 _ANSWERS: Mapping[str, Callable[[Network, Mapping[str, Any]], Any]] = {
+    "departures": _departures,
+    "explain": _explain,
     "pareto": _pareto,
     "places": _places,
+    "reliability": _reliability,
     "route": _route,
 }
 
 
-def changed(network: Network, said: Mapping[str, Any]) -> Network:
+def _told(verb: str, result: Any) -> bytes:
+    return json.dumps(enveloped(verb, result), ensure_ascii=False, allow_nan=False).encode()
+
+
+def _changed(network: Network, said: Mapping[str, Any]) -> Network:
     """The network of a question, with what it shuts and lifts."""
     closed, lifted = said.get("close", ()), said.get("lift", ())
     return shut_and_lifted(closed, lifted).apply(network) if closed or lifted else network
@@ -88,13 +126,47 @@ def answer(network: Network, verb: str, said: Mapping[str, Any]) -> bytes:
     CorridorError
         For a question that cannot be meant, and one that has no answer.
     """
-    result = _ANSWERS[verb](changed(network, said), said)
-    return json.dumps(enveloped(verb, result), ensure_ascii=False, allow_nan=False).encode()
+    return _told(verb, _ANSWERS[verb](_changed(network, said), said))
+
+
+def demand_of(network: Network, said: Mapping[str, Any]) -> Demand:
+    """Read the demand of a plan: one that is shipped with the network, or rows; never a file.
+
+    Raises
+    ------
+    FieldError
+        When there is neither, or both.
+    CorridorError
+        For an unknown name, and for faulty rows, with every fault.
+    """
+    from corridor.plan.demand.demand import open_demand, read_demand
+
+    if ("demand" in said) == ("rows" in said):
+        raise FieldError([("demand", "or rows must be there, and not both")])
+    changed = _changed(network, said)
+    found = (
+        open_demand(changed, said["demand"]) if "demand" in said else read_demand(changed, pd.DataFrame(said["rows"]))
+    )
+    found = found.priced(said["prices"]) if "prices" in said else found
+    return found.by_air(said["air"]) if "air" in said else found
+
+
+def plan_answer(network: Network, demand: Demand, said: Mapping[str, Any]) -> bytes:
+    """Plan the flow of a demand, and answer as `answer` does; raises `CorridorError`, too."""
+    from corridor.plan.flows.flow_model import FlowTerms, flow
+
+    terms = FlowTerms(serve_all=said.get("serve_all", False))
+    limit_s, minimise = said.get("time_limit_s", _USUAL_PLAN_S), said.get("minimise", COST.name)
+    plan = flow(_changed(network, said), demand, minimise=minimise, terms=terms, time_limit_s=limit_s)
+    frame = plan.frame("flows")
+    return _told("plan flow", records_of(frame.reset_index() if any(frame.index.names) else frame))
 
 
 def error_body(fault: CorridorError) -> dict[str, Any]:
     """An error as JSON: its type, its text, the nearest names, faulty fields and what stands in the way."""
     faults = fault.faults if isinstance(fault, FieldError | ShipmentError) else ()
+    if isinstance(fault, TableError):
+        faults = tuple((one.column, str(one)) for one in fault.findings)
     reasons = fault.reasons if isinstance(fault, NoRoute) else ()
     binding = fault.reasons if isinstance(fault, Infeasible) else ()
     return {

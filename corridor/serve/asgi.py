@@ -20,8 +20,9 @@ from corridor.arguments import checked_arguments
 from corridor.errors import CorridorError, Infeasible
 from corridor.model.network import Network
 from corridor.serve.answers import error_body
-from corridor.serve.endpoints import ENDPOINTS, Endpoint
+from corridor.serve.endpoints import ENDPOINTS, PLAN, Endpoint
 from corridor.serve.fields import FieldError
+from corridor.serve.jobs import NoJob
 from corridor.serve.lanes import Busy
 from corridor.serve.openapi import FAILURES, document
 from corridor.serve.server import Server, ServeTerms
@@ -91,6 +92,8 @@ def _code(fault: CorridorError) -> int:
             return 400
         case Busy():
             return 503
+        case NoJob():
+            return 404
         case LookupError() | ValueError() | Infeasible():
             return 422
     return 500
@@ -162,6 +165,27 @@ async def _crashed(request: Request, fault: Exception) -> Response:
     return _failed(CorridorError(str(fault)))
 
 
+def _plan_routes(server: Server) -> list[Route]:
+    """A plan is begun, asked after and cancelled."""
+
+    async def begin(request: Request) -> Response:
+        job = await server.begin(await _said(request, server.terms.body_bytes))
+        return Response(job.to_json(), 202, {"location": f"{PLAN.path}/{job.id}"}, _JSON)
+
+    async def find(request: Request) -> Response:
+        return Response(server.plans.find(request.path_params["job"]).to_json(), media_type=_JSON)
+
+    async def cancel(request: Request) -> Response:
+        return Response(server.plans.cancel(request.path_params["job"]).to_json(), media_type=_JSON)
+
+    one = f"{PLAN.path}/{{job}}"
+    return [
+        Route(PLAN.path, _told(begin), methods=["POST"]),
+        Route(one, _told(find), methods=["GET"]),
+        Route(one, _told(cancel), methods=["DELETE"]),
+    ]
+
+
 @checked_arguments
 def application(networks: Sequence[Network], *, terms: ServeTerms | None = None) -> Starlette:
     """Make the ASGI application that answers questions about some networks.
@@ -194,12 +218,15 @@ def application(networks: Sequence[Network], *, terms: ServeTerms | None = None)
     async def described(_: Request) -> Response:
         return openapi
 
-    routes = [Route("/openapi.json", described)]
+    routes = [Route("/openapi.json", described), *_plan_routes(server)]
     for one in ENDPOINTS:
+        if one is PLAN:
+            continue
         work = _told(partial(_answered, server, one))
         routes.append(Route(one.path, work, methods=["GET" if one.in_query else "POST"]))
     found = Starlette(
         routes=routes, lifespan=lifespan, exception_handlers={HTTPException: _no_such, Exception: _crashed}
     )
+    found.state.server = server
     found.add_middleware(_Guard, hosts=server.terms.hosts)
     return found

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from corridor.graph.measures import CRITERIA, MEASURES, P90
-from corridor.model.cargo.shipment import MOST_CONTAINERS, NUMBER_LIMITS, OWNERS, PRICES
+from corridor.model.cargo.shipment import FIELDS, MOST_CONTAINERS, NUMBER_LIMITS, OWNERS, PRICES
 from corridor.model.tables.codes import DANGEROUS, MODES
 from corridor.serve.fields import Field
 
-__all__ = ["ENDPOINTS", "PLACES", "Endpoint"]
+__all__ = ["ENDPOINTS", "PLAN", "Endpoint"]
 
 _MOST_NAMES = 20  # ways and changes of one question
 _MOST_OF_LIMITS = 1e12
@@ -105,7 +105,34 @@ _QUESTION = (*_SHIPMENT, _READY, *_WAYS, _LIMITS, *_CLOCK, *_CHANGES)
 _MINIMISE = Field("minimise", "text", "What is to be least.", choices=_MEASURES)
 _CRITERIA = _names("criteria", "What the front is exact in.", (*CRITERIA, P90), count=4)
 
-PLACES = Endpoint(
+_BOX = {"origin": "Lanzhou", "destination": "Duisburg", "containers": 41, "hs": "8429", "ready": "2026-03-04"}
+_PERIOD = {"start": "2026-03-04", "end": "2026-03-10"}
+_ROW = {"origin": "Lanzhou", "destination": "Duisburg", "teu_per_day": 40}
+_COLUMNS = (
+    *(name for name in FIELDS if name != "containers"),
+    *("id", "due", "notes", "teu_per_day", "containers_per_week"),
+    *("price_per_teu", "penalty_per_teu", "min_share", "group"),
+)
+_MOST_PLAN_S = 600.0
+
+PLAN = Endpoint(
+    "/api/plan",
+    "plan flow",
+    "The cheapest flow of many shippers through what they share; a job, to be asked after by its id.",
+    (
+        _NETWORK,
+        Field("demand", "text", "A demand shipped with the network, by its name; or say rows."),
+        Field("rows", "rows", "The demand, a row for each shipper.", most=1e9, count=200, choices=_COLUMNS),
+        Field("minimise", "text", "What is to be least.", choices=("cost", "generalised", "hours", "co2_kg")),
+        Field("prices", "text", "Rail at what forwarders quote, or at tariffs.", choices=PRICES),
+        Field("air", "flag", "Flights or none.", nullable=True),
+        Field("serve_all", "flag", "Fail, and say what binds, when anything stays behind."),
+        Field("time_limit_s", "number", "Then the plan comes back as it stands.", least=1, most=_MOST_PLAN_S),
+        *_CHANGES,
+    ),
+    {"rows": [_ROW]},
+)
+_PLACES = Endpoint(
     "/api/places",
     "places",
     "Terminals whose names hold a text, or that are at what it means.",
@@ -114,7 +141,6 @@ PLACES = Endpoint(
     in_query=True,
     is_quick=True,
 )
-_BOX = {"origin": "Lanzhou", "destination": "Duisburg", "containers": 41, "hs": "8429", "ready": "2026-03-04"}
 ENDPOINTS = (
     Endpoint(
         "/api/route",
@@ -125,5 +151,31 @@ ENDPOINTS = (
         is_quick=True,
     ),
     Endpoint("/api/pareto", "pareto", "Every route that no other beats.", (*_QUESTION, _CRITERIA), _BOX),
-    PLACES,
+    Endpoint(
+        "/api/departures",
+        "departures",
+        "The departures worth choosing in a period of a month at most.",
+        (
+            *(*_SHIPMENT, *_WAYS, _LIMITS, _CLOCK[1], *_CHANGES),
+            _moment("start", "First day or moment, by the clock of the origin.", required=True),
+            _moment("end", "Last day or moment.", required=True),
+        ),
+        {name: value for name, value in _BOX.items() if name != "ready"} | _PERIOD,
+    ),
+    Endpoint(
+        "/api/explain",
+        "explain",
+        "Why the best route is as it is, or why not the way that via, avoid and modes name.",
+        (*_SHIPMENT, _READY, *_WAYS, _MINIMISE, _moment("until", "Answer for every day up to this one."), *_CHANGES),
+        _BOX,
+    ),
+    Endpoint(
+        "/api/reliability",
+        "reliability",
+        "How surely the best route arrives in so many days, and what leaving earlier gives.",
+        (*_QUESTION, _MINIMISE, Field("within_days", "number", "Days by which it is due; else as planned.", most=366)),
+        _BOX,
+    ),
+    _PLACES,
+    PLAN,
 )

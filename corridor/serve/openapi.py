@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from corridor.serve.endpoints import Endpoint
+from corridor.serve.endpoints import PLAN, Endpoint
 from corridor.serve.fields import schema_of
 from corridor.version import SCHEMA, __version__
 
@@ -13,7 +13,7 @@ __all__ = ["FAILURES", "document"]
 
 FAILURES = {
     400: "the question is no JSON, or a field of it is missing, unknown or out of bounds",
-    404: "no such path",
+    404: "no such path, or no such plan",
     405: "the path is asked by another method",
     413: "the body is too large",
     415: "the body is not said to be application/json",
@@ -48,15 +48,33 @@ def _json(schema: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": schema, **more}}}
 
 
-def _answer(verb: str) -> dict[str, Any]:
+def _job(verb: str, told: str) -> dict[str, Any]:
+    """Where a plan stands; its result is there once it is done."""
+    state = {"enum": ["waiting", "running", "done", "failed", "cancelled"]}
+    nothing = {"type": "null"}
     schema = _object(
-        schema={"const": SCHEMA}, verb={"const": verb}, library=_TEXT, result={"type": ["object", "array"]}
+        job=_TEXT,
+        state=state,
+        seconds={"type": "number"},
+        error={"oneOf": [_ERROR["properties"]["error"], nothing]},
+        result={"oneOf": [_envelope(verb), nothing]},
     )
-    return {"description": f"What `corridor {verb} --json` prints.", **_json(schema)}
+    return {"description": told, **_json(schema)}
 
 
-def _failures(endpoint: Endpoint) -> dict[str, Any]:
-    without = _OF_BODIES if endpoint.in_query else ()
+def _envelope(verb: str) -> dict[str, Any]:
+    return _object(schema={"const": SCHEMA}, verb={"const": verb}, library=_TEXT, result={"type": ["object", "array"]})
+
+
+def _answer(endpoint: Endpoint) -> dict[str, Any]:
+    verb = endpoint.verb
+    if endpoint is PLAN:
+        return _job(verb, f"The job, in line; its result will be what `corridor {verb} --json` prints.")
+    return {"description": f"What `corridor {verb} --json` prints.", **_json(_envelope(verb))}
+
+
+def _failures(has_body: bool) -> dict[str, Any]:
+    without = () if has_body else _OF_BODIES
     told = {code: text for code, text in FAILURES.items() if code not in without}
     return {
         str(code): {"description": text, **_json({"$ref": "#/components/schemas/Error"})} for code, text in told.items()
@@ -67,7 +85,7 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     found: dict[str, Any] = {
         "operationId": endpoint.verb.replace(" ", "_"),
         "summary": endpoint.told,
-        "responses": {"200": _answer(endpoint.verb), **_failures(endpoint)},
+        "responses": {"202" if endpoint is PLAN else "200": _answer(endpoint), **_failures(not endpoint.in_query)},
     }
     if endpoint.in_query:
         found["parameters"] = [
@@ -77,6 +95,21 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     else:
         found["requestBody"] = {"required": True, **_json(schema_of(endpoint.fields), example=endpoint.example)}
     return found
+
+
+def _job_operations() -> dict[str, Any]:
+    """What may be asked of a plan that was begun."""
+    parameter = {"name": "job", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+    operations = {"get": ("find_plan", "Where a plan stands."), "delete": ("cancel_plan", "Cancel a plan.")}
+    return {
+        method: {
+            "operationId": name,
+            "summary": told,
+            "parameters": [parameter],
+            "responses": {"200": _job(PLAN.verb, "The job as it is."), **_failures(False)},
+        }
+        for method, (name, told) in operations.items()
+    }
 
 
 def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
@@ -94,6 +127,9 @@ def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
             "version": __version__,
             "description": "Freight routes over the Eurasian land bridge; answers are those of `corridor ... --json`.",
         },
-        "paths": {one.path: {"get" if one.in_query else "post": _operation(one)} for one in endpoints},
+        "paths": {
+            **{one.path: {"get" if one.in_query else "post": _operation(one)} for one in endpoints},
+            f"{PLAN.path}/{{job}}": _job_operations(),
+        },
         "components": {"schemas": {"Error": _ERROR}},
     }

@@ -12,8 +12,9 @@ from corridor.errors import ArgumentError, UnknownName
 from corridor.model.network import Network
 from corridor.model.tables.reading import nearest
 from corridor.serve.answers import answer
-from corridor.serve.endpoints import Endpoint
+from corridor.serve.endpoints import PLAN, Endpoint
 from corridor.serve.fields import checked_fields
+from corridor.serve.jobs import Job, Plans
 from corridor.serve.lanes import Lane
 
 __all__ = ["LOOPBACK", "ServeTerms", "Server"]
@@ -33,10 +34,10 @@ class ServeTerms:
         Empty for any.
     body_bytes : int
         Of a question.
-    quick, slow : int
-        Threads for what takes milliseconds, and for what takes longer.
-    line : int
-        Questions that wait in each of these lanes, at most.
+    quick, slow, plans : int
+        Threads for what takes milliseconds, and for what takes longer; processes for plans.
+    line, line_of_plans : int
+        Questions at work and waiting in each of the lanes, and plans, at most.
     patience_s : float
         Seconds after which a question is given up.
     """
@@ -45,11 +46,13 @@ class ServeTerms:
     body_bytes: int = 65_536
     quick: int = 1
     slow: int = 2
+    plans: int = 1
     line: int = 64
+    line_of_plans: int = 8
     patience_s: float = 60.0
 
     def __post_init__(self) -> None:
-        for name in ("body_bytes", "quick", "slow", "line", "patience_s"):
+        for name in ("body_bytes", "quick", "slow", "plans", "line", "line_of_plans", "patience_s"):
             if not getattr(self, name) > 0:
                 raise ArgumentError(f"{name} must be above 0, not {getattr(self, name)!r}")
 
@@ -73,6 +76,7 @@ class Server:
         self.terms = terms
         line, patience_s = terms.line, terms.patience_s
         self._quick = Lane("quick", threads=terms.quick, line=line, patience_s=patience_s)
+        self.plans = Plans(processes=terms.plans, line=terms.line_of_plans)
         self._slow = Lane("slow", threads=terms.slow, line=line, patience_s=patience_s)
 
     def network(self, name: str | None) -> Network:
@@ -105,7 +109,14 @@ class Server:
         lane = self._quick if is_quick else self._slow
         return await lane.run(partial(answer, network, endpoint.verb, said))
 
+    async def begin(self, body: Any) -> Job:
+        """Check what a plan is asked for, read its demand, and put it in line; raises as `answer` does."""
+        said = checked_fields(PLAN.fields, body)
+        network = self.network(said.pop("network", None))
+        return await self._slow.run(partial(self.plans.begin, network, said))
+
     def close(self) -> None:
-        """Answer nothing any more."""
+        """Answer nothing any more, and end all plans."""
+        self.plans.close()
         self._quick.close()
         self._slow.close()
