@@ -19,7 +19,7 @@ from corridor.plan.dated_rows import row_graphs, seconds_until_due
 from corridor.plan.flows.capacity import resources_of, shared_resources
 from corridor.plan.flows.column_generation import ColumnFlow
 from corridor.plan.flows.instance import FlowInstance
-from corridor.plan.flows.pricing import PathLimits, PathTerms
+from corridor.plan.flows.paths.limits import PathLimits, PathTerms
 from corridor.plan.trains import train_plan
 from corridor.search import Topology
 

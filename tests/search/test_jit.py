@@ -12,7 +12,7 @@ import numba
 import numpy as np
 import pytest
 
-from corridor.plan.flows import pricing
+from corridor.plan.flows.paths import pricing
 from corridor.search import _import_all, jit, warm_up
 from corridor.search.records import Adjacency, Table
 

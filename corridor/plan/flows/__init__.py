@@ -1,6 +1,6 @@
 """Multi-commodity flow, congestion, expansion: many shippers through shared yards, borders and trains.
 
-In the order in which to read: `capacity` (what runs short), `pricing` (least paths under tolls, the kernel),
+In the order in which to read: `capacity` (what runs short), `paths/` (least paths under tolls, the kernel),
 `column_generation` (the incremental LP that both drive), `problem` (a demand on a network as arrays), `solution` (both
 stages solved), `frames`, `prices` (proved by solving again), and the questions: `flow_model`, `expansion_model`,
 `congestion_model` with the tangents of `latency`. `arc_model` is the same flow arc by arc, to check against;

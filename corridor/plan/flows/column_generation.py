@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -19,8 +19,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
-from corridor.plan.flows.instance import FlowInstance, PathColumn, Stage, StageObjective, network_start
-from corridor.plan.flows.pricing import BatchPaths, PathFinder
+from corridor.plan.flows.instance import (
+    FlowInstance,
+    PathColumn,
+    Stage,
+    StageObjective,
+    load_of_flow,
+    network_start,
+    path_columns,
+    room_cells,
+)
+from corridor.plan.flows.paths.limits import BatchPaths
+from corridor.plan.flows.paths.pricing import PathFinder, parts_of_a_cent
+from corridor.plan.solver.arrays import Cells
 from corridor.plan.solver.incremental import IncrementalLp
 from corridor.plan.solver.program import Program
 from corridor.plan.solver.solver_result import SolverResult, gap_of
@@ -31,8 +42,6 @@ __all__ = ["ColumnFlow"]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-_FINEST = 1 << 24  # most parts of a cent in which costs and tolls are searched when costs count
-_ROOM = float(1 << 60)  # what sums of a search must stay below
 _MISSING = 100.0  # times the dearest unit, for one that is missing of a least share
 _SHARE = 1 << 24  # parts of a unit of unserved volume, when that counts
 _TIES = 30  # bits below them for the cost, which only decides between equals
@@ -82,7 +91,7 @@ class ColumnFlow:
         instance, self._began = self.instance, time.monotonic()
         self.capacity = instance.capacity.copy()
         dearest = max((float(row[np.isfinite(row)].max(initial=0.0)) for row in instance.cents), default=0.0)
-        self._parts = _parts_of_a_cent(dearest, instance.topology.n_nodes)
+        self._parts = parts_of_a_cent(dearest, instance.topology.n_nodes)
         self._by_cost = PathFinder(instance.topology, instance.cents, instance.jobs, self._parts, instance.terms)
         self._by_share: PathFinder | None = None
         self._known: set[tuple[int, bytes]] = set()
@@ -103,16 +112,12 @@ class ColumnFlow:
         self.program = Program("flow by paths")
         self._lp = IncrementalLp(self.program)
         self._row_of: dict[int, int] = {}
-        volumes = enumerate(self.instance.volume.tolist())
-        self._volume_rows = [self.program.limit(f"volume {job}", (), low=units, high=units) for job, units in volumes]
-        self._unserved_row = self.program.limit("left behind", ())
-        self._must = self.instance.must
+        volume, self._must = self.instance.volume, self.instance.must
         self._forgone = np.where(self._must, 0.0, 0.0 if self.instance.forgone is None else self.instance.forgone)
-        for job, row in enumerate(self._volume_rows):
-            column = self.program.add(f"left behind {job}")
-            self.program.extend(row, ((column, 1.0),))
-            if self._must[job]:
-                self.program.extend(self._unserved_row, ((column, 1.0),))
+        behind = self.program.add_many("left behind", len(volume))
+        cells = Cells(behind, behind, 1.0)
+        self._volume_rows = self.program.limit_many("volume", cells, count=len(volume), low=volume, high=volume)
+        self._unserved_row = self.program.limit("left behind", ((job, 1.0) for job in behind[self._must].tolist()))
         self._share_rows = [self._add_share(*share) for share in self.instance.shares]
         self._first = self.program.n_columns + self._add_latencies()  # columns before those of paths
 
@@ -124,8 +129,7 @@ class ColumnFlow:
 
     def offer(self, paths: Iterable[tuple[int, Integers]]) -> None:
         """Add paths known from elsewhere, for example from an earlier plan."""
-        for job, arcs in paths:
-            self._add_path(job, arcs)
+        self._add_paths(paths)
 
     # stages
 
@@ -200,7 +204,7 @@ class ColumnFlow:
             yield Stage(answer.objective, best, toll, alone.price, closed, rounds)
             if closed or time.monotonic() > self.deadline:
                 return
-            duals = _duals(answer)[: len(self._volume_rows)]
+            duals = _duals(answer)[self._volume_rows]
             # relative, as the duals carry the solver's own error: a path that pays by less would come again for ever
             pays = np.flatnonzero(reduced < duals - _PAYS * np.maximum(1.0, np.abs(duals)))
             if not self._add(paths, pays.tolist(), objective):
@@ -272,16 +276,14 @@ class ColumnFlow:
             self._add_rows(over)
 
     def _add_rows(self, resources: Sequence[int]) -> None:
-        wanted: dict[int, tuple[list[int], list[float]]] = {resource: ([], []) for resource in resources}
-        for number, column in enumerate(self.columns, start=self._first):
-            for resource, times in zip(column.used.tolist(), column.times.tolist(), strict=True):
-                if resource in wanted:
-                    wanted[resource][0].append(number)
-                    wanted[resource][1].append(times)
-        for resource, (numbers, factors) in wanted.items():
-            limit = float(self.capacity[resource])
-            terms = zip(numbers, factors, strict=True)
-            self._row_of[resource] = self.program.limit(f"room on {resource}", terms, high=limit)
+        rows = self.program.limit_many(
+            "room", Cells([], [], []), count=len(resources), high=self.capacity[list(resources)]
+        )
+        added = dict(zip(resources, rows.tolist(), strict=True))
+        if self.columns:
+            numbers = np.arange(self._first, self._first + len(self.columns))
+            self.program.extend_many(room_cells(self.columns, numbers, added))
+        self._row_of |= added
 
     def _alone_at(self, objective: StageObjective, price: float, shares: Floats) -> _Alone:
         """What leaving a unit of each job behind costs at prices of the rows that limit it."""
@@ -354,43 +356,32 @@ class ColumnFlow:
         return 0
 
     def _value(self, flow: Floats) -> float:
-        return float(sum(column.cents * units for column, units in zip(self.columns, flow.tolist(), strict=False)))
+        return float(sum(self.columns[number].cents * flow[number] for number in np.flatnonzero(flow).tolist()))
 
     def _load(self, flow: Floats) -> Floats:
-        load = np.zeros(len(self.capacity))
-        for number in np.flatnonzero(flow > 0.0).tolist():
-            column = self.columns[number]
-            load[column.used] += column.times * flow[number]
-        return load
+        return load_of_flow(self.columns, flow, len(self.capacity))
 
     def _add(self, paths: BatchPaths, jobs: Iterable[int], objective: StageObjective | None = None) -> int:
         free = objective is not None and objective.kind == "unserved"
-        return sum(self._add_path(job, paths.path(job), free=free) for job in jobs)
+        return self._add_paths(((job, paths.path(job)) for job in jobs), free=free)
 
-    def _add_path(self, job: int, arcs: Integers, *, free: bool = False) -> bool:
-        key = (job, arcs.tobytes())
-        if key in self._known:
-            return False
-        self._known.add(key)
-        cents = float(self.instance.cents[self.instance.jobs[job][0], arcs].sum())
-        used = self.instance.of_arc[arcs]
-        found, times = np.unique(used[used >= 0], return_counts=True)
-        column = PathColumn(job, np.array(arcs), cents, found, times.astype(np.float64))
-        number = self.program.add(f"path {len(self.columns)} of {job}", cost=0.0 if free else cents)
-        self.program.extend(self._volume_rows[job], ((number, 1.0),))
-        for resource, uses in zip(found.tolist(), column.times.tolist(), strict=True):
-            if resource in self._row_of:
-                self.program.extend(self._row_of[resource], ((number, uses),))
-        self.columns.append(column)
-        return True
-
-
-def _parts_of_a_cent(dearest: float, nodes: int) -> int:
-    """Into how many parts a cent is cut, so that no sum along a path runs over: a power of two, at least one."""
-    parts = _FINEST
-    while parts > 1 and dearest * nodes * parts >= _ROOM:
-        parts //= 2
-    return parts
+    def _add_paths(self, paths: Iterable[tuple[int, Integers]], *, free: bool = False) -> int:
+        """State those paths that are new; returns how many there are."""
+        new = []
+        for job, arcs in paths:
+            key = (job, arcs.tobytes())
+            if key not in self._known:
+                self._known.add(key)
+                new.append((job, np.array(arcs)))
+        if new:
+            columns = path_columns(self.instance, new)
+            cost = np.array([0.0 if free else column.cents for column in columns])
+            numbers = self.program.add_many("paths", len(new), cost=cost)
+            volume = self._volume_rows[[column.job for column in columns]]
+            self.program.extend_many(Cells(volume, numbers, 1.0))
+            self.program.extend_many(room_cells(columns, numbers, self._row_of))
+            self.columns.extend(columns)
+        return len(new)
 
 
 def _duals(answer: SolverResult) -> Floats:

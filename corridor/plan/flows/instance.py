@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import ArgumentError
-from corridor.plan.flows.pricing import NO_TERMS, PathTerms
+from corridor.plan.flows.paths.limits import NO_TERMS, PathTerms
+from corridor.plan.solver.arrays import Cells
 from corridor.plan.solver.network_flows import least_cost_flow, paths_of_flow, residual_distances
 from corridor.plan.solver.solver_result import Status
 from corridor.search import Topology
 
-__all__ = ["FlowInstance", "NetworkStart", "PathColumn", "Stage", "StageObjective", "network_start"]
+__all__ = [
+    "FlowInstance",
+    "NetworkStart",
+    "PathColumn",
+    "Stage",
+    "StageObjective",
+    "load_of_flow",
+    "network_start",
+    "path_columns",
+    "room_cells",
+]
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -130,6 +142,41 @@ class PathColumn:
     cents: float
     used: Integers
     times: Floats
+
+
+def path_columns(instance: FlowInstance, paths: Sequence[tuple[int, Integers]]) -> list[PathColumn]:
+    """Columns of some paths, each the arcs of a job."""
+    jobs, size = np.array([job for job, _ in paths]), np.array([len(arcs) for _, arcs in paths])
+    arcs, path = np.concatenate([arcs for _, arcs in paths]), np.repeat(np.arange(len(paths)), size)
+    weights = np.array([instance.jobs[job][0] for job in jobs.tolist()])
+    cents = np.bincount(path, instance.cents[weights[path], arcs], len(paths)).tolist()
+    used, resources = instance.of_arc[arcs], max(len(instance.capacity), 1)
+    met, times = np.unique((path * resources + used)[used >= 0], return_counts=True)
+    ends = np.searchsorted(met, np.arange(1, len(paths)) * resources)
+    parts = zip(np.split(met % resources, ends), np.split(times.astype(np.float64), ends), strict=True)
+    return [PathColumn(*paths[number], cents[number], *part) for number, part in enumerate(parts)]
+
+
+def room_cells(columns: Sequence[PathColumn], numbers: Integers, row_of: Mapping[int, int]) -> Cells:
+    """What columns, by their numbers in a program, take of resources, by the rows of these."""
+    used = np.concatenate([column.used for column in columns])
+    row = np.full(max(int(used.max(initial=0)), *row_of, 0) + 1, -1, np.int64)
+    row[list(row_of)] = list(row_of.values())
+    number = np.repeat(numbers, [len(column.used) for column in columns])
+    stated = row[used] >= 0
+    return Cells(row[used][stated], number[stated], np.concatenate([column.times for column in columns])[stated])
+
+
+def load_of_flow(columns: Sequence[PathColumn], flow: Floats, resources: int) -> Floats:
+    """Units on every resource, of so many on each of the first columns."""
+    carrying = np.flatnonzero(flow > 0.0)
+    if not carrying.size:
+        return np.zeros(resources)
+    loaded = [columns[number] for number in carrying.tolist()]
+    units = np.repeat(flow[carrying], [len(column.used) for column in loaded])
+    taken = np.concatenate([column.times for column in loaded]) * units
+    load: Floats = np.bincount(np.concatenate([column.used for column in loaded]), taken, resources)
+    return load
 
 
 @dataclass(frozen=True, slots=True, eq=False)

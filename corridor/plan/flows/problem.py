@@ -16,7 +16,7 @@ from corridor.plan.dated_rows import RowGraphs, row_graphs, seconds_until_due
 from corridor.plan.demand.demand import Demand, DemandSource, consignment, read_demand
 from corridor.plan.flows.capacity import Resources, shared_resources
 from corridor.plan.flows.instance import FlowInstance
-from corridor.plan.flows.pricing import PathLimits, PathTerms
+from corridor.plan.flows.paths.limits import PathLimits, PathTerms
 from corridor.plan.row_weights import RowWeights
 from corridor.search import INFINITY, ArcGraph, Topology, bounds
 from corridor.units import SECONDS_PER_HOUR

@@ -86,9 +86,16 @@ class Program:
         return len(self.low) - 1
 
     def add_many(
-        self, name: str, count: int, *, low: ArrayLike = 0.0, high: ArrayLike = math.inf, whole: bool = False
+        self,
+        name: str,
+        count: int,
+        *,
+        cost: ArrayLike = 0.0,
+        low: ArrayLike = 0.0,
+        high: ArrayLike = math.inf,
+        whole: bool = False,
     ) -> Integers:
-        """Add a family of variables that cost nothing; returns their numbers, shape (count,).
+        """Add a family of variables; returns their numbers, shape (count,).
 
         Parameters
         ----------
@@ -96,22 +103,24 @@ class Program:
             Of the family.
         count : int
             How many.
-        low, high : array_like of float, shape (count,) or ()
-            Limits.
+        cost, low, high : array_like of float, shape (count,) or ()
+            Costs and limits.
         whole : bool
             Whether they take whole numbers only.
 
         Raises
         ------
         ProgramError
-            When a limit is not a number, or a lower one lies above its upper one.
+            When a cost or a limit is not a number, or a lower limit lies above its upper one.
         """
-        lows, highs = _spread(low, count), _spread(high, count)
+        costs, lows, highs = _spread(cost, count), _spread(low, count), _spread(high, count)
+        if not np.isfinite(costs).all():
+            raise ProgramError(f"{self.name}: a cost of {name} is not finite")
         self._check_limits(f"column {name}", lows, highs)
         first = len(self.low)
         self.low.frombytes(lows.tobytes())
         self.high.frombytes(highs.tobytes())
-        self.cost.frombytes(bytes(8 * count))
+        self.cost.frombytes(costs.tobytes())
         self.whole.frombytes(np.full(count, whole, np.int8).tobytes())
         self._column_families.append(Family(name, count, alone=False))
         return np.arange(first, first + count, dtype=np.int64)
@@ -200,9 +209,7 @@ class Program:
         self.groups.extend([""] * count)
         self._only_if.frombytes(np.broadcast_to(np.asarray(only_if, np.int64), (count,)).tobytes())
         self._row_families.append(Family(name, count, alone=False))
-        self._cell_row.frombytes((row.ravel().astype(np.int64) + first).tobytes())
-        self._cell_column.frombytes(column.ravel().astype(np.int64).tobytes())
-        self._cell_factor.frombytes(factors.tobytes())
+        self.extend_many(Cells(row.ravel().astype(np.int64) + first, column.ravel(), factors))
         return np.arange(first, first + count, dtype=np.int64)
 
     def extend(self, row: int, terms: Iterable[tuple[int, float]]) -> None:
@@ -211,6 +218,13 @@ class Program:
             self._cell_row.append(row)
             self._cell_column.append(column)
             self._cell_factor.append(factor)
+
+    def extend_many(self, cells: Cells) -> None:
+        """Add cells of rows, by their numbers, and of columns that these do not hold yet."""
+        row, column, factor = np.broadcast_arrays(*(np.asarray(part) for part in cells))
+        self._cell_row.frombytes(row.astype(np.int64).tobytes())
+        self._cell_column.frombytes(column.astype(np.int64).tobytes())
+        self._cell_factor.frombytes(factor.astype(np.float64).tobytes())
 
     def bound_row(self, row: int, low: float, high: float) -> None:
         """Replace the limits of a constraint."""

@@ -2,7 +2,7 @@
 
 A lane is a path of the compiled graph from gate to gate with no more planned trains than a box may take. The graph is
 laid out in layers, one per train boarded so far; what trains, yards, ships and waiting cost is a toll on its arcs, and
-the search is that of the flow (`corridor.plan.flows.pricing`).
+the search is that of the flow (`corridor.plan.flows.paths.pricing`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.plan.flows.pricing import PathFinder
+from corridor.plan.flows.paths.pricing import PathFinder
 from corridor.plan.flows.shipper_graph import BOARD, Edge, Use
 from corridor.search import Topology
 from corridor.units import CENTS_PER_UNIT

@@ -15,7 +15,7 @@ from corridor.errors import CorridorError
 from corridor.plan.flows.arc_model import ArcProgram, arc_program
 from corridor.plan.flows.column_generation import ColumnFlow
 from corridor.plan.flows.instance import FlowInstance
-from corridor.plan.flows.pricing import PathTerms
+from corridor.plan.flows.paths.limits import PathTerms
 from corridor.search import Topology
 
 

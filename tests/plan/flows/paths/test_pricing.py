@@ -6,7 +6,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from corridor.plan.flows.pricing import PathFinder, PathLimits, PathTerms
+from corridor.plan.flows.paths.limits import PathLimits, PathTerms
+from corridor.plan.flows.paths.pricing import PathFinder
 from corridor.search import Topology, shortest_path
 
 

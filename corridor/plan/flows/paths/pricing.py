@@ -7,25 +7,29 @@ by the exact label search where the least path of all is too slow.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
-from typing import Annotated, Protocol
+from dataclasses import replace
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corridor.search import INFINITY, Path, Topology, bounds, constrained, shortest_path
+from corridor.plan.flows.paths.chains import chains_of
+from corridor.plan.flows.paths.limits import NO_TERMS, BatchPaths, PathTerms
+from corridor.search import INFINITY, Path, Topology, constrained, shortest_path
 from corridor.search.heap import pop, push, roomier
 from corridor.search.jit import kernel
 from corridor.search.records import JOB, Adjacency, Integers, Jobs, Table
 
-__all__ = ["NO_TERMS", "BatchPaths", "Doubt", "PathFinder", "PathLimits", "PathTerms"]
+__all__ = ["PathFinder", "parts_of_a_cent"]
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Costs = Annotated[NDArray[np.float64], 2]
 
+_FINEST = 1 << 24  # most parts of a cent in which costs and tolls are searched when costs count
+_ROOM = float(1 << 60)  # what sums of a search must stay below
 _BITS = 62  # the sum of as many of the largest weight as there are nodes must stay below
 
 
@@ -36,7 +40,8 @@ def _batch(
     """Distances, ends of the paths in the list of arcs, and arcs (backwards) for every job.
 
     A weight counts in so many parts, rounded down. Guides are least costs to the target without tolls, or nothing:
-    never above the truth, and consistent, so a node that leaves the heap is final.
+    never above the truth, and consistent, so a node that leaves the heap is final. The least entry of all that were
+    found at one node is held apart: it is often the next, and then never enters the heap.
     """
     start, head, arc_of = rows
     n = start.size - 1
@@ -52,15 +57,20 @@ def _batch(
     for job in range(jobs.size):
         w, g, source, target = jobs[job].weights, jobs[job].guide, jobs[job].source, jobs[job].target
         size = 0
+        held_key, held = np.int64(0), np.int64(-1)
         if guide[g, source] < INFINITY:
             cost[source] = 0
             stamp[source] = job
             via[source] = -1
-            size = push(heap, 0, guide[g, source], source)
-        while size > 0:
-            key = heap[0]
-            u = heap[1]
-            size = pop(heap, size)
+            held_key, held = guide[g, source], source
+        while held >= 0 or size > 0:
+            if held >= 0 and (size == 0 or held_key < heap[0] or (held_key == heap[0] and held <= heap[1])):
+                key, u = held_key, held
+                held = np.int64(-1)
+            else:
+                key = heap[0]
+                u = heap[1]
+                size = pop(heap, size)
             here = cost[u]
             if key != here + guide[g, u]:
                 continue
@@ -79,7 +89,14 @@ def _batch(
                 cost[v] = there
                 via[v] = a
                 before[v] = u
-                size = push(heap, size, there + guide[g, v], v)
+                there += guide[g, v]
+                if held < 0:
+                    held_key, held = there, np.int64(v)
+                elif there < held_key or (there == held_key and v < held):
+                    size = push(heap, size, held_key, held)
+                    held_key, held = there, np.int64(v)
+                else:
+                    size = push(heap, size, there, v)
         if distance[job] >= 0:
             v = target
             while v != source:
@@ -123,139 +140,6 @@ def _sweep(rows: Adjacency, weight: Costs, scale: float, guide: Table, jobs: Job
     return jobs.size
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BatchPaths:
-    """One path per job.
-
-    Attributes
-    ----------
-    distance : int64 array, shape (jobs,)
-        Sum of rounded weights and tolls; -1 where there is no path.
-    begins, ends : int64 array, shape (jobs,)
-        Where the arcs of each path stand.
-    arcs : int64 array
-        Arcs of all paths, each from target to source.
-    """
-
-    distance: Integers
-    begins: Integers
-    ends: Integers
-    arcs: Integers
-
-    @classmethod
-    def of(cls, distance: Integers, ends: Integers, arcs: Integers) -> BatchPaths:
-        """What the kernel finds: paths one after another."""
-        return cls(distance, ends[:-1], ends[1:], arcs)
-
-    def path(self, job: int) -> Integers:
-        """Arcs of one path, from source to target."""
-        return self.arcs[self.begins[job] : self.ends[job]][::-1]
-
-    def along(self, values: Integers) -> Integers:
-        """Sums of values of arcs along every path, shape (jobs,)."""
-        sums = np.concatenate([np.zeros(1, np.int64), np.cumsum(values[self.arcs])])
-        found: Integers = sums[self.ends] - sums[self.begins]
-        return found
-
-    def replaced(self, jobs: Integers, others: BatchPaths) -> BatchPaths:
-        """The same with other paths for some jobs."""
-        distance, begins, ends = self.distance.copy(), self.begins.copy(), self.ends.copy()
-        distance[jobs] = others.distance
-        begins[jobs], ends[jobs] = others.begins + len(self.arcs), others.ends + len(self.arcs)
-        return BatchPaths(distance, begins, ends, np.concatenate([self.arcs, others.arcs]))
-
-
-@dataclass(frozen=True, eq=False)
-class PathLimits:
-    """The most time that paths of some jobs may take.
-
-    Attributes
-    ----------
-    seconds : tuple of int64 array, shape (arcs,)
-        Time of every arc; jobs share them.
-    of_job : mapping of int to (int, int)
-        By job: which of them are its own, and the most that its path may take. Jobs that are not named have no limit.
-    """
-
-    seconds: tuple[Integers, ...]
-    of_job: Mapping[int, tuple[int, int]]
-
-    def of_some(self, jobs: Sequence[int]) -> PathLimits | None:
-        """The limits of some of the jobs, numbered anew; None where none of them has one."""
-        kept = {place: self.of_job[job] for place, job in enumerate(jobs) if job in self.of_job}
-        return PathLimits(self.seconds, kept) if kept else None
-
-    def keeps(self, job: int, arcs: Integers) -> bool:
-        """Whether a path of a job is within its limit."""
-        if job not in self.of_job:
-            return True
-        row, most = self.of_job[job]
-        return int(self.seconds[row][arcs].sum()) <= most
-
-    def of(self, job: int) -> tuple[Integers, int] | None:
-        """Time of every arc for a job, and the most that its path may take; None without a limit."""
-        if job not in self.of_job:
-            return None
-        row, most = self.of_job[job]
-        return self.seconds[row], most
-
-    def reachable(self, job: int, topology: Topology, closed: NDArray[np.bool_], ends: tuple[int, int]) -> bool:
-        """Whether a job has a path within its limit through open arcs."""
-        if job not in self.of_job:
-            return True
-        row, most = self.of_job[job]
-        return int(bounds(topology.graph(self.seconds[row], closed), ends[1])[ends[0]]) <= most
-
-
-class Doubt(Protocol):
-    """Arcs that stand open to all, and of which it is found out only when a path wants them whether they are."""
-
-    @property
-    def arcs(self) -> Integers:
-        """Which ones."""
-
-    def closed(self, job: int) -> Integers:
-        """Those of them that are closed to a job."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PathTerms:
-    """What holds for the paths of single jobs.
-
-    Attributes
-    ----------
-    limits : PathLimits or None
-        How long the paths of some jobs may take; each of them has one within its limit.
-    doubt : Doubt or None
-        Arcs that may be closed to a job.
-    """
-
-    limits: PathLimits | None = None
-    doubt: Doubt | None = None
-
-    def in_question(self, found: BatchPaths, jobs: Integers) -> Integers:
-        """Places of the paths that may not be allowed, of those found for some jobs."""
-        asked = np.zeros(len(jobs), np.bool_)
-        if self.limits is not None:
-            asked |= np.isin(jobs, list(self.limits.of_job))
-        if self.doubt is not None and found.arcs.size:
-            doubtful = np.zeros(int(max(found.arcs.max(), self.doubt.arcs.max(initial=0))) + 1, np.int64)
-            doubtful[self.doubt.arcs] = 1
-            asked |= found.along(doubtful) > 0
-        return np.flatnonzero(asked)
-
-    def allows(self, job: int, arcs: Integers) -> bool:
-        """Whether a path of a job is within its limit, and open to it where that was in doubt."""
-        if self.limits is not None and not self.limits.keeps(job, arcs):
-            return False
-        if self.doubt is None or not np.isin(arcs, self.doubt.arcs).any():
-            return True
-        return not np.isin(arcs, self.doubt.closed(job)).any()
-
-
-NO_TERMS = PathTerms()
-
-
 class PathFinder:
     """Least paths of many jobs over shared weights, guided by distances without tolls.
 
@@ -285,20 +169,24 @@ class PathFinder:
         scale: float,
         terms: PathTerms = NO_TERMS,
     ) -> None:
-        self._topology, self._terms, self._scale = topology, terms, float(scale)
-        self._out = Adjacency(topology.out_start, topology.out_head, topology.out_arc)
-        self._into = Adjacency(topology.in_start, topology.in_tail, topology.in_arc)
-        self._weight = np.ascontiguousarray(weight)
-        self._least, shared_by = _least_of_alike(self._weight)
+        self._topology, self._terms, self._scale, self._weight = topology, terms, float(scale), weight
+        self._ends = np.array([two for _, *two in jobs], np.int64).reshape(-1, 2)
+        self._chains = chains_of(topology, ~np.isinf(weight).all(axis=0), self._ends)
+        shape = self._chains.topology
+        self._out = Adjacency(shape.out_start, shape.out_head, shape.out_arc)
+        self._into = Adjacency(shape.in_start, shape.in_tail, shape.in_arc)
+        self._sums = self._chains.sums(weight)
+        self._least, shared_by = _least_of_alike(self._sums)
         wanted = [(shared_by[row], target) for row, _, target in jobs]
         pairs = {pair: place for place, pair in enumerate(dict.fromkeys(wanted))}
-        ends = zip(jobs, wanted, strict=True)
-        self._jobs = np.array([(row, pairs[pair], *two) for (row, *two), pair in ends], JOB)
-        self._sweeps = np.array([(row, place, 0, target) for (row, target), place in pairs.items()], JOB)
+        number = self._chains.number
+        ends = zip(jobs, wanted, number[self._ends].tolist(), strict=True)
+        self._jobs = np.array([(row, pairs[pair], *two) for (row, *_), pair, two in ends], JOB)
+        self._sweeps = np.array([(row, place, 0, number[target]) for (row, target), place in pairs.items()], JOB)
         self._forget()
 
     def _forget(self) -> None:
-        self._guide = np.empty((len(self._sweeps), self._topology.n_nodes), np.int64)
+        self._guide = np.empty((len(self._sweeps), self._chains.topology.n_nodes), np.int64)
         self._guided = np.zeros(len(self._sweeps), np.bool_)
         self._alone: BatchPaths | None = None
 
@@ -332,6 +220,7 @@ class PathFinder:
 
     def run_all(self, toll: Integers) -> BatchPaths:
         """As `run` after weights were raised in place: every job is searched, by guides that still hold."""
+        self._sums = self._chains.sums(self._weight)
         return self._searched(np.arange(len(self._jobs)), toll)
 
     def _searched(self, jobs: Integers, toll: Integers) -> BatchPaths:
@@ -340,8 +229,9 @@ class PathFinder:
         missing = guides[~self._guided[guides]]
         _sweep(self._into, self._least, self._scale, self._guide, np.ascontiguousarray(self._sweeps[missing]))
         self._guided[missing] = True
-        found = BatchPaths.of(*_batch(self._out, self._weight, self._scale, toll, self._guide, chosen))
-        return self._kept(found, jobs, toll)
+        on_chain = self._chains.tolls(toll)
+        found = BatchPaths.of(*_batch(self._out, self._sums, self._scale, on_chain, self._guide, chosen))
+        return self._kept(self._chains.unfolded(found), jobs, toll)
 
     def _kept(self, found: BatchPaths, jobs: Integers, toll: Integers) -> BatchPaths:
         """Search again for those whose least path takes too long, or an arc that is closed to them."""
@@ -359,15 +249,15 @@ class PathFinder:
 
     def _single(self, job: int, toll: Integers) -> Path:
         """The least path of one job that keeps its limit and is open to it."""
-        record, limits = self._jobs[job], self._terms.limits
-        weight = self._weight[record["weights"]]
+        limits = self._terms.limits
+        weight = self._weight[self._jobs[job]["weights"]]
         closed = np.isinf(weight)
         tolled = (np.where(closed, 0.0, weight) * self._scale).astype(np.int64) + toll
         if self._terms.doubt is not None:
             closed[self._terms.doubt.closed(job)] = True
-        ends = int(record["source"]), int(record["target"])
+        source, target = self._ends[job].tolist()
         limit = limits.of(job) if limits is not None else None
-        path = _least_path(self._topology, tolled, closed, ends, limit)
+        path = _least_path(self._topology, tolled, closed, (source, target), limit)
         assert path is not None  # the problem keeps only jobs that have one
         return path
 
@@ -397,3 +287,11 @@ def _least_path(
         graph = topology.graph(np.stack([priced >> spare, limit[0]]), closed)
         path = constrained(graph, *ends, minimise=0, limits={1: limit[1]})
     return None if path is None else Path(path.costs << spare, path.arcs)
+
+
+def parts_of_a_cent(dearest: float, nodes: int) -> int:
+    """Into how many parts a cent is cut, so that no sum along a path runs over: a power of two, at least one."""
+    parts = _FINEST
+    while parts > 1 and dearest * nodes * parts >= _ROOM:
+        parts //= 2
+    return parts
