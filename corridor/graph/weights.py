@@ -127,8 +127,8 @@ class Load:
         return self.pickup_km if arc.tail.carrier == GATE_OUT else self.delivery_km
 
 
-def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
-    """Resolve a shipment against a network.
+def load_of(network: Network, shipment: Shipment, boxes: int | None = None) -> tuple[str, str, Load]:
+    """Resolve a shipment against a network; as so many boxes, where that is said.
 
     Returns
     -------
@@ -152,16 +152,17 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
     if kind is None:
         raise unknown_type(shipment.container_type, list(kinds))
     tonnes = tonnes_within(shipment, kind.payload_t, kind.teu)
-    teu = shipment.containers * kind.teu
+    boxes = shipment.containers if boxes is None else boxes
+    teu = boxes * kind.teu
     cargo = Cargo(shipment.hs, country[origin], country[destination], shipment.container_type, teu)
     return (
         origin,
         destination,
         Load(
             cargo=cargo,
-            boxes=shipment.containers,
+            boxes=boxes,
             teu=teu,
-            tonnes=tonnes * shipment.containers,
+            tonnes=tonnes * boxes,
             value_of_time=_value_of_time(shipment),
             pickup_km=float(shipment.pickup_km) or to_it,
             delivery_km=float(shipment.delivery_km) or from_it,
@@ -172,7 +173,7 @@ def load_of(network: Network, shipment: Shipment) -> tuple[str, str, Load]:
             carriers_box=shipment.container_owner == "carrier",
             power_within_h=_power_within_h(shipment, kind),
             split=shipment.split,
-            volume_m3=kind.volume_m3 * shipment.containers,
+            volume_m3=kind.volume_m3 * boxes,
             market=shipment.prices == "market",
             air=shipment.air,
         ),

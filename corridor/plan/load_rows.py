@@ -41,11 +41,14 @@ class LoadRows:
         kinds = np.stack([structure.piece_key, structure.piece_km, graph.share], axis=-1).reshape(-1, 3)
         unlike, place = np.unique(kinds, axis=0, return_inverse=True)
         self._key, self._km, self._share = unlike[:, 0].astype(np.int64), unlike[:, 1], unlike[:, 2]
-        self._place = np.ascontiguousarray(place.reshape(structure.piece_key.shape).T)
-        self._ridden = np.flatnonzero(structure.ridden >= 0)
+        # arcs with the same pieces cost the same, and those with the same time are worth the same
+        alike, self._of_arc = np.unique(place.reshape(structure.piece_key.shape), axis=0, return_inverse=True)
+        self._place = np.ascontiguousarray(alike.T)
+        self._times, self._of_time = np.unique(graph.seconds, return_inverse=True)
         self._closed: dict[object, Mask] = {}
         self._chosen: dict[object, Integers] = {}
-        self._charged: tuple[Load, Integers] | None = None
+        self._charged: dict[Load, Integers] = {}
+        self._paid: dict[tuple[str, str], tuple[Floats, Floats]] = {}
 
     @property
     def most(self) -> int:
@@ -77,43 +80,49 @@ class LoadRows:
         if measure is COST:
             return cost
         assert measure is GENERALISED
-        worth: Integers = cents(
-            np.multiply(self.graph.seconds[arcs], hourly_value(self.graph, load) / SECONDS_PER_HOUR, dtype=float)
-        )
-        return worth + cost
+        worth = cents(np.multiply(self._times, hourly_value(self.graph, load) / SECONDS_PER_HOUR, dtype=float))
+        total: Integers = worth[self._of_time[arcs]] + cost
+        return total
 
     def _cost(self, load: Load, arcs: Integers | slice) -> Integers:
         charged = self._charges(load)
-        place = self._place[:, arcs]
-        total: Integers = charged[place].sum(axis=0)
-        return total - self._subsidy(load, charged, place, arcs) if load.subsidies else total
+        total: Integers = charged[self._place].sum(axis=0, dtype=np.int64)[self._of_arc[arcs]]
+        return total - self._subsidy(load, charged, arcs) if load.subsidies else total
 
     def _charges(self, load: Load) -> Integers:
-        """Cents of every unlike piece; those of the load that was asked for last are at hand."""
-        if self._charged is None or self._charged[0] != load:
+        """Cents of every unlike piece, kept for when a load's ways are added up."""
+        if load not in self._charged:
             prices, cargo = self.graph.prices, load.cargo
             ends = cargo.origin_country, cargo.destination_country, load.market
             if ends not in self._chosen:
                 self._chosen[ends] = prices.chosen(load)
             per_km, flat = prices.rates(load, chosen=self._chosen[ends])
             paid = per_km[self._key] * self._km + flat[self._key] * self._share
-            self._charged = load, cents(np.where(self._key >= 0, paid, 0.0))
-        return self._charged[1]
+            charged = cents(np.where(self._key >= 0, paid, 0.0))
+            # kept in half the room where that holds them
+            small = int(charged.max(initial=0)) <= np.iinfo(np.int32).max
+            self._charged[load] = charged.astype(np.int32) if small else charged
+        return self._charged[load]
 
-    def _subsidy(self, load: Load, charged: Integers, place: Integers, arcs: Integers | slice) -> Integers:
+    def _subsidy(self, load: Load, charged: Integers, arcs: Integers | slice) -> Integers:
         """As `corridor.graph.weighing.subsidies_on`, on the rides of services alone: nothing else is subsidised."""
         structure, prices = self.graph.structure, self.graph.prices
-        found = np.zeros(place.shape[1], dtype=np.int64)
+        ends = load.cargo.origin_country, load.cargo.destination_country
+        if ends not in self._paid:
+            shares, a_feu = prices.subsidised(load)
+            self._paid[ends] = np.where(self._key >= 0, shares[self._key], 0.0), a_feu
+        share, a_feu = self._paid[ends]
+        if not (share.any() or a_feu.any()):
+            return np.zeros(1, dtype=np.int64)
         number = np.arange(len(structure.ridden))[arcs]
+        found = np.zeros(len(number), dtype=np.int64)
         on = np.flatnonzero(structure.ridden[number] >= 0)
-        shares, a_feu = prices.subsidised(load)
-        if not on.size or not (shares.any() or a_feu.any()):
-            return found
-        share = np.where(self._key >= 0, shares[self._key], 0.0)
-        pieces = charged[place[:, on]]
-        paid = cents((pieces * share[place[:, on]]).sum(axis=0) / CENTS_PER_UNIT)
+        place = self._place[:, self._of_arc[number[on]]]
+        pieces = charged[place]
+        paid = cents((pieces * share[place]).sum(axis=0) / CENTS_PER_UNIT)
         if a_feu.any():
-            all_of, rides, km = pieces.sum(axis=0), structure.ridden[number[on]], structure.km[number[on]]
+            all_of, rides = pieces.sum(axis=0, dtype=np.int64), structure.ridden[number[on]]
+            km = structure.km[number[on]]
             most = prices.ride_ceiling[rides] * all_of / CENTS_PER_UNIT
             paid += cents(np.minimum((a_feu / structure.services.km)[rides] * km * load.feu, most))
             paid = np.minimum(paid, all_of)

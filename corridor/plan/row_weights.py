@@ -82,7 +82,7 @@ class RowWeights:
         for paid, (row, shared) in zip(found, first, strict=True):
             amounts, closed = self._shared(row, measure) if shared else self._alone(row, measure)
             np.divide(amounts, self.loads[row].teu, out=paid)
-            paid[closed] = np.inf
+            np.putmask(paid, closed, np.inf)
         return found, place
 
     def _shared(self, row: int, measure: Measure) -> tuple[Integers, NDArray[np.bool_]]:
@@ -110,22 +110,29 @@ class RowWeights:
         return self._flights[row]
 
     def sums(self, paths: Sequence[tuple[int, Integers]]) -> list[tuple[int, int, int]]:
-        """Cents, seconds and grams of the consignments of rows along paths."""
-        number: dict[tuple[int, Load], int] = {}
-        places = [number.setdefault((self.graphs.of_row[row], self.loads[row]), len(number)) for row, _ in paths]
+        """Cents, seconds and grams of the consignments of rows along paths, none of which is empty."""
+        alike: dict[object, list[int]] = {}
+        for place, (row, _) in enumerate(paths):
+            day, load = self.graphs.of_row[row], self.loads[row]
+            alike.setdefault((day, load) if self._rows[day].takes(load) else row, []).append(place)
         found = [(0, 0, 0)] * len(paths)
-        for place in np.argsort(places, kind="stable").tolist():  # load by load
-            found[place] = self._sums(*paths[place])
+        for places in alike.values():
+            arcs = np.concatenate([paths[place][1] for place in places])
+            ends = np.cumsum([len(paths[place][1]) for place in places])
+            amounts = self._along(paths[places[0]][0], arcs)
+            sums = np.add.reduceat(amounts, np.append(0, ends[:-1]), axis=1).T.tolist()
+            for place, (cents, seconds, grams) in zip(places, sums, strict=True):
+                found[place] = cents, seconds, grams
         return found
 
-    def _sums(self, row: int, arcs: Integers) -> tuple[int, int, int]:
+    def _along(self, row: int, arcs: Integers) -> Integers:
+        """Cents, seconds and grams of a row's consignment on arcs, shape (3, arcs)."""
         rows, load = self._rows[self.graphs.of_row[row]], self.loads[row]
+        measures = COST, HOURS, CO2
         if rows.takes(load):
-            cents, seconds, grams = (int(rows.row(load, one, arcs).sum()) for one in (COST, HOURS, CO2))
-        else:
-            weights = self.of(row)
-            cents, seconds, grams = (int(weights.matrix[one.row, arcs].sum()) for one in (COST, HOURS, CO2))
-        return cents, seconds, grams
+            return np.stack([rows.row(load, one, arcs) for one in measures])
+        found: Integers = self.of(row).matrix[[one.row for one in measures]][:, arcs]
+        return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from corridor.arguments import checked_arguments
 from corridor.errors import Finding, TableError, UnknownName
 from corridor.model.cargo.ends import Ends, kept_end
+from corridor.model.cargo.iso6346 import unknown_type
 from corridor.model.cargo.sheets import SHEETS, sheet_records
 from corridor.model.cargo.shipment import (
     FIELDS,
@@ -20,8 +21,8 @@ from corridor.model.cargo.shipment import (
     Shipment,
     ShipmentError,
     at_its_origin,
-    cargo_tonnes,
     fields_meant,
+    tonnes_within,
 )
 from corridor.model.tables.csv_files import frame_records, read_rows, read_text
 from corridor.model.tables.reading import nearest
@@ -34,6 +35,7 @@ else:
 __all__ = ["Places", "read_shipments", "shipments_from_frame", "shipments_of"]
 
 _TABLE = "shipments"
+_KG_PER_TONNE = 1000.0
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -113,28 +115,50 @@ def shipments_of(
     ]
     if findings:
         raise TableError(findings, where)
-    shipments = [_shipment(line, row, network, findings) for line, row in rows]
+    table = network.containers  # one copy of it for all rows
+    sizes = dict(zip(table.index, zip(table["payload_kg"], table["teu"], strict=True), strict=True))
+    known = _Known(network, sizes, {})
+    shipments = [_shipment(line, row, known, findings) for line, row in rows]
     if findings:
         raise TableError(findings, where)
     return tuple(shipment for shipment in shipments if shipment is not None)
 
 
-def _shipment(line: int, row: dict[str, Any], network: Places, findings: list[Finding]) -> Shipment | None:
+class _Known(NamedTuple):
+    """What rows share: the network, payload in kilograms and TEU of every type, and ends that were looked up before."""
+
+    network: Places
+    sizes: dict[str, tuple[float, float]]
+    ends: dict[str, tuple[str, float]]
+
+    def end(self, cell: Any) -> tuple[str, float]:
+        """As `kept_end`."""
+        if not isinstance(cell, str):
+            return kept_end(self.network, cell)
+        if cell not in self.ends:
+            self.ends[cell] = kept_end(self.network, cell)
+        return self.ends[cell]
+
+
+def _shipment(line: int, row: dict[str, Any], known: _Known, findings: list[Finding]) -> Shipment | None:
     """Make one shipment, or add what is wrong with it to the findings."""
     before = len(findings)
     values = {name: value for name, value in row.items() if not _is_blank(value)}
     for name, km in (("origin", "pickup_km"), ("destination", "delivery_km")):
         try:
-            values[name], by_lorry = kept_end(network, values.get(name, ""))
+            values[name], by_lorry = known.end(values.get(name, ""))
             values |= {km: by_lorry} if by_lorry and km not in values else {}
         except UnknownName as fault:
             findings.append(Finding(_TABLE, line, name, str(fault), "write an id or a name of `corridor places`"))
             values[name] = "unknown"
     try:
         shipment = Shipment(**{name: _typed(name, value) for name, value in values.items()})
-        cargo_tonnes(shipment, network.containers)
+        if shipment.container_type not in known.sizes:
+            raise unknown_type(shipment.container_type, list(known.sizes))
+        payload_kg, teu = known.sizes[shipment.container_type]
+        tonnes_within(shipment, float(payload_kg) / _KG_PER_TONNE, float(teu))
         if len(findings) == before:
-            return at_its_origin(shipment, network, shipment.origin)
+            return at_its_origin(shipment, known.network, shipment.origin)
     except ShipmentError as error:
         findings += [Finding(_TABLE, line, name, f"it {problem}", "mend the cell") for name, problem in error.faults]
     except UnknownName as error:

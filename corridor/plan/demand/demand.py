@@ -224,7 +224,7 @@ def consignment(network: Network, shipment: Shipment, teu_each: float, reference
         room of departures itself, so that no box of it waits for another.
     """
     boxes = max(1, round(reference_feu / (FEU_PER_TEU * teu_each)))
-    origin, destination, load = load_of(network, replace(shipment, containers=boxes))
+    origin, destination, load = load_of(network, shipment, boxes)
     return origin, destination, load.as_flow
 
 

@@ -18,6 +18,7 @@ from corridor.model.cargo.sheets import SHEETS, sheet_records
 from corridor.model.cargo.shipment import NUMBER_FIELDS, Shipment, fields_meant
 from corridor.model.cargo.shipment_tables import shipments_from_frame
 from corridor.model.network import Network
+from corridor.model.tables.coordinates import is_coordinates
 from corridor.model.tables.csv_files import frame_records, read_rows, read_text
 from corridor.model.tables.reading import nearest
 
@@ -114,15 +115,19 @@ class DemandRows:
                 replace(fault, table=self.table, row=line) for fault, line in zip(error.findings, lines, strict=True)
             )
             return ()
-        # flows are counted by terminal
-        shipments = tuple(
-            replace(one, origin=read_end(network, one.origin)[0], destination=read_end(network, one.destination)[0])
-            for one in shipments
-        )
+        shipments = tuple(_between_terminals(one, network) for one in shipments)
         for line, shipment in zip(self.lines, shipments, strict=True):
             if shipment.origin == shipment.destination:
                 self.find(line, "destination", "it is the origin too: nothing is to be moved", "name another place")
         return shipments
+
+
+def _between_terminals(shipment: Shipment, network: Network) -> Shipment:
+    """The same shipment with coordinates as the terminals that they mean: flows are counted by terminal."""
+    if not (is_coordinates(shipment.origin) or is_coordinates(shipment.destination)):
+        return shipment
+    origin, destination = (read_end(network, name)[0] for name in (shipment.origin, shipment.destination))
+    return replace(shipment, origin=origin, destination=destination)
 
 
 def read_demand_rows(source: pd.DataFrame | str | Path, table: str, known: Collection[str]) -> DemandRows:

@@ -11,17 +11,19 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import CorridorError
 from corridor.plan.flows.instance import (
+    Alone,
     FlowInstance,
     PathColumn,
+    Priced,
+    Proof,
     Stage,
     StageObjective,
     load_of_flow,
@@ -50,14 +52,6 @@ _SLACK = 1e-7  # volume by which a capacity may be exceeded: the solver's own to
 _PAYS = 1e-9  # relative reduced cost below which a path is new
 _LEAST_GAP = 1e-9  # of what is at stake in a stage: a gap below it is the arithmetic's, however small the objective
 _PENALTY = 3.0  # times the dearest least path, for what is not served while the first paths are made
-
-
-class _Alone(NamedTuple):
-    """What leaving a unit of each job behind costs, what of that is no loss, and the price of the row of all."""
-
-    cost: Floats
-    credit: float
-    price: float
 
 
 @dataclass(eq=False)
@@ -95,6 +89,7 @@ class ColumnFlow:
         self._by_cost = PathFinder(instance.topology, instance.cents, instance.jobs, self._parts, instance.terms)
         self._by_share: PathFinder | None = None
         self._known: set[tuple[int, bytes]] = set()
+        self._proofs: dict[str, Proof] = {}
         self._state_program()
         least = self._by_cost.alone()
         self._alone = least.distance / self._parts
@@ -187,30 +182,35 @@ class ColumnFlow:
 
     def _rounds(self, objective: StageObjective) -> Iterator[Stage]:
         """Settle, price, add what pays; the stage as it stands after every round."""
-        best, closing = self._first_bound(objective), self._least_gap(objective)
+        closing = self._least_gap(objective)
         known = self._network_prices(objective) if self.instance.single else None
+        best = max(self._first_bound(objective), self._proved(objective))
         for rounds in itertools.count(1):
             answer = self._settle()
             if answer is None or (objective.kind == "penalty" and self._all_served):
                 return  # nothing stays behind, as the first stage wants it: what it costs is for the second
+            most = max(self.gap * abs(answer.objective), closing)
             toll, alone = self._prices(answer, objective)
-            paths, reduced, bound = self._price(toll, alone, objective)
-            if known is not None and known[2] >= bound:  # the prices of a network flow prove more than the program's
-                toll, alone, bound = known
-            best = max(best, bound)
+            priced = None
+            if rounds > 1 or answer.objective - best > most:  # else prices that were searched before prove enough
+                priced = self._price(toll, alone, objective)
+                best = max(best, priced.bound)
+            if known is not None and (priced is None or known[2] >= priced.bound):
+                toll, alone, _ = known  # the prices of a network flow prove more than the program's
+                best = max(best, known[2])
             self.rounds += 1
             self._tell(answer.objective, best, objective)
-            closed = answer.objective - best <= max(self.gap * abs(answer.objective), closing)
+            closed = answer.objective - best <= most
             yield Stage(answer.objective, best, toll, alone.price, closed, rounds)
-            if closed or time.monotonic() > self.deadline:
+            if closed or priced is None or time.monotonic() > self.deadline:
                 return
             duals = _duals(answer)[self._volume_rows]
             # relative, as the duals carry the solver's own error: a path that pays by less would come again for ever
-            pays = np.flatnonzero(reduced < duals - _PAYS * np.maximum(1.0, np.abs(duals)))
-            if not self._add(paths, pays.tolist(), objective):
+            pays = np.flatnonzero(priced.reduced < duals - _PAYS * np.maximum(1.0, np.abs(duals)))
+            if not self._add(priced.paths, pays.tolist(), objective):
                 return  # no path pays any more: what is left of the gap is rounding
 
-    def _network_prices(self, objective: StageObjective) -> tuple[Floats, _Alone, float] | None:
+    def _network_prices(self, objective: StageObjective) -> tuple[Floats, Alone, float] | None:
         """Begin with the paths of a network flow; its tolls, what leaving a unit behind costs, and their bound."""
         counts, row = objective.kind != "unserved", self.instance.cents[self.instance.jobs[0][0]]
         dear = objective.unserved_cost if objective.kind != "cost" else self._dearest * _PENALTY + 1.0
@@ -221,8 +221,7 @@ class ColumnFlow:
         self.offer(start.paths)
         self._set_costs(objective)
         alone = self._alone_at(objective, dear - objective.unserved_cost, np.zeros(0))
-        _, _, bound = self._price(start.toll, alone, objective)
-        return start.toll, alone, bound
+        return start.toll, alone, self._price(start.toll, alone, objective).bound
 
     def _tell(self, objective: float, bound: float, stage: StageObjective) -> None:
         if self.watcher is not None:
@@ -276,23 +275,22 @@ class ColumnFlow:
             self._add_rows(over)
 
     def _add_rows(self, resources: Sequence[int]) -> None:
-        rows = self.program.limit_many(
-            "room", Cells([], [], []), count=len(resources), high=self.capacity[list(resources)]
-        )
+        limits, nothing = self.capacity[list(resources)], Cells([], [], [])
+        rows = self.program.limit_many("room", nothing, count=len(resources), high=limits)
         added = dict(zip(resources, rows.tolist(), strict=True))
         if self.columns:
             numbers = np.arange(self._first, self._first + len(self.columns))
             self.program.extend_many(room_cells(self.columns, numbers, added))
         self._row_of |= added
 
-    def _alone_at(self, objective: StageObjective, price: float, shares: Floats) -> _Alone:
+    def _alone_at(self, objective: StageObjective, price: float, shares: Floats) -> Alone:
         """What leaving a unit of each job behind costs at prices of the rows that limit it."""
         cost = self._left_cost(objective) + np.where(self._must, price, 0.0)
         credit = price * objective.most_unserved if math.isfinite(objective.most_unserved) else 0.0
         for (_, jobs, most), dual in zip(self.instance.shares, shares.tolist(), strict=True):
             cost[jobs] += dual
             credit += dual * most
-        return _Alone(cost, credit, price)
+        return Alone(cost, credit, price)
 
     def _left_cost(self, objective: StageObjective) -> Floats:
         """What leaving a unit of each job behind costs by itself."""
@@ -300,7 +298,7 @@ class ColumnFlow:
         cost: Floats = np.where(self._must, objective.unserved_cost, free)
         return cost
 
-    def _prices(self, answer: SolverResult, objective: StageObjective) -> tuple[Floats, _Alone]:
+    def _prices(self, answer: SolverResult, objective: StageObjective) -> tuple[Floats, Alone]:
         """Tolls of the resources, and what leaving a unit behind costs."""
         toll = np.zeros(len(self.capacity))
         rows = list(self._row_of.values())
@@ -308,7 +306,7 @@ class ColumnFlow:
         shares = np.maximum(0.0, -_duals(answer)[self._share_rows])
         return toll, self._alone_at(objective, max(0.0, -float(_duals(answer)[self._unserved_row])), shares)
 
-    def _price(self, toll: Floats, alone: _Alone, objective: StageObjective) -> tuple[BatchPaths, Floats, float]:
+    def _price(self, toll: Floats, alone: Alone, objective: StageObjective) -> Priced:
         """Least paths under tolls, what they cost reduced, and the bound that follows.
 
         Any tolls give a bound: those that the search adds up, so that nothing is lost by their rounding.
@@ -324,8 +322,21 @@ class ColumnFlow:
         else:
             paths = self._by_cost.run(on_arc)
             reduced = paths.distance / self._parts
-        value = float(self.instance.volume @ np.minimum(reduced, alone.cost)) - self._worth(toll, objective)
-        return paths, reduced, value - alone.credit
+        value = float(self.instance.volume @ np.minimum(reduced, alone.cost))
+        bound = value - self._worth(toll, objective) - alone.credit
+        limits = self._worth_of_limits(toll, alone.price, objective)
+        self._proofs[objective.kind] = Proof(toll, alone.price, bound + limits)
+        return Priced(paths, reduced, bound)
+
+    def _proved(self, objective: StageObjective) -> float:
+        """The bound of the last prices that were searched for such an objective, at what is allowed now."""
+        proof = self._proofs.get(objective.kind)
+        return -math.inf if proof is None else proof.value - self._worth_of_limits(proof.toll, proof.price, objective)
+
+    def _worth_of_limits(self, toll: Floats, price: float, objective: StageObjective) -> float:
+        """What capacities, and what may stay behind, are worth at given prices."""
+        behind = price * objective.most_unserved if math.isfinite(objective.most_unserved) else 0.0
+        return self._worth(toll, objective) + behind
 
     def _worth(self, toll: Floats, objective: StageObjective) -> float:
         """What all capacity together costs at given tolls: taken off the bound."""

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from corridor.graph import Arc, Graph
+from corridor.graph import Graph
 from corridor.graph.arc_types import BORDER, GAUGE_CHANGE, HAUL
 from corridor.plan.demand.demand import Demand
 from corridor.plan.flows.problem import BlockedRows, FlowProblem
@@ -70,12 +70,12 @@ def _numbered(paths: list[PathFlow]) -> Iterator[tuple[int, PathFlow]]:
 
 def routes_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
     """One row per shipper and path; its hours and kilometres are those of the whole way, lorries included."""
-    demand, index = problem.demand, problem.graph.structure.index
+    demand, structure = problem.demand, problem.graph.structure
     records, taken = [], list(_numbered(paths))
     sums = problem.weighed.sums([(path.row, path.arcs) for _, path in taken])
+    arcs, crossed = problem.graph.arcs, _Crossings(problem.graph)
     for (number, path), (cents, seconds, grams) in zip(taken, sums, strict=True):
         shipment, load = demand.shipments[path.row], problem.weighed.loads[path.row]
-        arcs = [problem.graph.arcs[arc] for arc in path.arcs.tolist()]
         records.append(
             {
                 "demand": demand.ids[path.row],
@@ -86,21 +86,35 @@ def routes_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
                 "cost_per_teu": cents / _CENTS / load.teu,
                 "hours": hours(seconds),
                 "co2_kg_per_teu": kilograms(grams) / load.teu,
-                "km": sum(arc.km + load.drayage_km(arc) for arc in arcs),
-                "via": " ".join(_via(problem, path, index.names)),
+                "km": float(structure.km[path.arcs].sum()) + sum(load.drayage_km(arcs[arc]) for arc in _ends(path)),
+                "via": crossed.along(path.arcs),
             }
         )
     columns = ["demand", "path", "origin", "destination", "teu_per_day", "cost_per_teu", "hours", "co2_kg_per_teu"]
     return pd.DataFrame(records, columns=[*columns, "km", "via"])
 
 
-def _via(problem: FlowProblem, path: PathFlow, names: dict[str, str]) -> Iterator[str]:
+def _ends(path: PathFlow) -> list[int]:
+    """Where a lorry may run: the first arc and the last."""
+    return sorted({int(path.arcs[0]), int(path.arcs[-1])})
+
+
+class _Crossings:
     """Crossings and gauge changes on the way: what tells corridors apart."""
-    for arc in (problem.graph.arcs[number] for number in path.arcs.tolist()):
-        if arc.kind == BORDER:
-            yield arc.border_id
-        elif arc.kind == GAUGE_CHANGE:
-            yield f"({arc.from_terminal})"
+
+    def __init__(self, graph: Graph) -> None:
+        self._arcs, self._told = graph.arcs, dict[int, str]()
+
+    def along(self, arcs: Integers) -> str:
+        """In words, one after another."""
+        return " ".join(filter(None, map(self._of, arcs.tolist())))
+
+    def _of(self, number: int) -> str:
+        if number not in self._told:
+            arc = self._arcs[number]
+            at_yard = f"({arc.from_terminal})" if arc.kind == GAUGE_CHANGE else ""
+            self._told[number] = arc.border_id if arc.kind == BORDER else at_yard
+        return self._told[number]
 
 
 def flows_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
@@ -109,8 +123,10 @@ def flows_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
     Waits, lifts, and lorries before the first terminal and after the last are in the frame of routes alone.
     """
     ids, records = problem.demand.ids, []
+    rides = [_Rides(graph) for graph in problem.graphs.graphs]
     for number, path in _numbered(paths):
-        for place, leg in enumerate(_legs(problem.graphs.of(path.row), path.arcs), start=1):
+        legs = rides[problem.graphs.of_row[path.row]].legs(path.arcs)
+        for place, leg in enumerate(legs, start=1):
             records.append((ids[path.row], number, place, *leg, path.teu_per_day))
     return pd.DataFrame(
         records,
@@ -132,27 +148,41 @@ def flows_frame(problem: FlowProblem, paths: list[PathFlow]) -> pd.DataFrame:
     )
 
 
-def _legs(graph: Graph, arcs: Integers) -> list[_Leg]:
-    legs: list[_Leg] = []
-    for number in arcs.tolist():
-        arc, time = graph.arcs[number], float(graph.hours[number])
-        if arc.kind == HAUL and legs and _goes_on(legs[-1], arc):
-            legs[-1] = legs[-1]._replace(to_id=arc.to_terminal, km=legs[-1].km + arc.km, hours=legs[-1].hours + time)
-        elif arc.kind == HAUL and arc.km > 0.0:
-            legs.append(_leg(arc, arc.link_id if not arc.service_id else arc.service_id, time))
-        elif arc.kind in (BORDER, GAUGE_CHANGE):
-            legs.append(_leg(arc, arc.border_id or arc.transfer_id, time))
-    return legs
+class _Rides:
+    """Legs of paths on one graph: what each arc is by itself is looked up once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph, self._alone = graph, dict[int, _Leg | None]()
+
+    def legs(self, arcs: Integers) -> list[_Leg]:
+        """Hauls, borders and gauge changes of a path; hauls of one vehicle are one leg."""
+        legs: list[_Leg] = []
+        for number in arcs.tolist():
+            leg = self._of(number)
+            if leg is None:
+                continue
+            if leg.kind == HAUL and legs and _goes_on(legs[-1], leg):
+                last = legs[-1]
+                legs[-1] = _Leg(*last[:4], leg.to_id, *last[5:7], last.km + leg.km, last.hours + leg.hours)
+            elif leg.kind != HAUL or leg.km > 0.0:
+                legs.append(leg)
+        return legs
+
+    def _of(self, number: int) -> _Leg | None:
+        """An arc as a leg of its own; None for what is none."""
+        if number not in self._alone:
+            arc, time = self._graph.arcs[number], float(self._graph.hours[number])
+            row = arc.service_id or arc.link_id if arc.kind == HAUL else arc.border_id or arc.transfer_id
+            ends = arc.from_terminal, arc.to_terminal
+            leg = _Leg(arc.kind, arc.mode, arc.gauge, *ends, arc.service_id, row, arc.km, time)
+            self._alone[number] = leg if arc.kind in (HAUL, BORDER, GAUGE_CHANGE) else None
+        return self._alone[number]
 
 
-def _leg(arc: Arc, row: str, time: float) -> _Leg:
-    return _Leg(arc.kind, arc.mode, arc.gauge, arc.from_terminal, arc.to_terminal, arc.service_id, row, arc.km, time)
-
-
-def _goes_on(leg: _Leg, arc: Arc) -> bool:
+def _goes_on(leg: _Leg, following: _Leg) -> bool:
     """Whether a haul continues the leg before it on the same vehicle."""
-    same = (leg.mode, leg.gauge, leg.service) == (arc.mode, arc.gauge, arc.service_id)
-    return leg.kind == HAUL and same and leg.to_id == arc.from_terminal
+    same = (leg.mode, leg.gauge, leg.service) == (following.mode, following.gauge, following.service)
+    return leg.kind == HAUL and same and leg.to_id == following.from_id
 
 
 def services_frame(problem: FlowProblem, load: Floats) -> pd.DataFrame:

@@ -5,21 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridor.errors import ArgumentError
-from corridor.plan.flows.paths.limits import NO_TERMS, PathTerms
+from corridor.plan.flows.paths.limits import NO_TERMS, BatchPaths, PathTerms
 from corridor.plan.solver.arrays import Cells
 from corridor.plan.solver.network_flows import least_cost_flow, paths_of_flow, residual_distances
 from corridor.plan.solver.solver_result import Status
 from corridor.search import Topology
 
 __all__ = [
+    "Alone",
     "FlowInstance",
     "NetworkStart",
     "PathColumn",
+    "Priced",
+    "Proof",
     "Stage",
     "StageObjective",
     "load_of_flow",
@@ -144,6 +148,30 @@ class PathColumn:
     times: Floats
 
 
+class Alone(NamedTuple):
+    """What leaving a unit of each job behind costs, what of that is no loss, and the price of the row of all."""
+
+    cost: Floats
+    credit: float
+    price: float
+
+
+class Priced(NamedTuple):
+    """Least paths of all jobs under tolls, what they cost reduced, and the bound that follows."""
+
+    paths: BatchPaths
+    reduced: Floats
+    bound: float
+
+
+class Proof(NamedTuple):
+    """Tolls and the price of leaving a unit behind, and the bound that they give but for what is allowed of either."""
+
+    toll: Floats
+    price: float
+    value: float
+
+
 def path_columns(instance: FlowInstance, paths: Sequence[tuple[int, Integers]]) -> list[PathColumn]:
     """Columns of some paths, each the arcs of a job."""
     jobs, size = np.array([job for job, _ in paths]), np.array([len(arcs) for _, arcs in paths])
@@ -175,8 +203,7 @@ def load_of_flow(columns: Sequence[PathColumn], flow: Floats, resources: int) ->
     loaded = [columns[number] for number in carrying.tolist()]
     units = np.repeat(flow[carrying], [len(column.used) for column in loaded])
     taken = np.concatenate([column.times for column in loaded]) * units
-    load: Floats = np.bincount(np.concatenate([column.used for column in loaded]), taken, resources)
-    return load
+    return np.bincount(np.concatenate([column.used for column in loaded]), taken, resources).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

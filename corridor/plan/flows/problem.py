@@ -18,7 +18,7 @@ from corridor.plan.flows.capacity import Resources, shared_resources
 from corridor.plan.flows.instance import FlowInstance
 from corridor.plan.flows.paths.limits import PathLimits, PathTerms
 from corridor.plan.row_weights import RowWeights
-from corridor.search import INFINITY, ArcGraph, Topology, bounds
+from corridor.search import INFINITY, Topology, bounds
 from corridor.units import SECONDS_PER_HOUR
 
 __all__ = ["BlockedRows", "FlowProblem", "flow_problem"]
@@ -236,17 +236,17 @@ def _limits(weighed: RowWeights, due: Mapping[int, int]) -> PathLimits:
 
 def _joined(topology: Topology, cents: Floats, jobs: list[tuple[int, int, int]], limits: PathLimits) -> list[bool]:
     """Whether each job has a way at all, by when it is due; those that find the same arcs closed share searches."""
-    free = np.zeros(topology.n_arcs, dtype=np.int64)
-    graphs: dict[bytes, ArcGraph] = {}
-    of_cost = []
-    for row in cents:
-        closed = np.isinf(row)
-        key = np.packbits(closed).tobytes()
-        if key not in graphs:
-            graphs[key] = topology.graph(free, closed)
-        of_cost.append(graphs[key])
+    alike: dict[bytes, int] = {}  # the first row of each kind
+    of_cost = [alike.setdefault(np.packbits(np.isinf(row)).tobytes(), number) for number, row in enumerate(cents)]
+    wanted: dict[int, set[int]] = {}
+    for cost, _, sink in jobs:
+        wanted.setdefault(of_cost[cost], set()).add(sink)
+    reached: dict[tuple[int, int], NDArray[np.bool_]] = {}
+    for cost, sinks in wanted.items():
+        graph = topology.graph(np.zeros(topology.n_arcs, np.int64), np.isinf(cents[cost]))
+        reached |= {(cost, sink): bounds(graph, sink) < INFINITY for sink in sinks}
     return [
-        bool(bounds(of_cost[cost], sink)[source] < INFINITY)
+        bool(reached[of_cost[cost], sink][source])
         and (number not in limits.of_job or limits.reachable(number, topology, np.isinf(cents[cost]), (source, sink)))
         for number, (cost, source, sink) in enumerate(jobs)
     ]

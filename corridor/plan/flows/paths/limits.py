@@ -1,4 +1,4 @@
-"""What paths of many jobs at once are, and what holds for those of single jobs: limits of time, arcs that may be closed."""
+"""Paths of many jobs at once, and what holds for those of single jobs: limits of time, arcs that may be closed."""
 
 from __future__ import annotations
 

@@ -40,8 +40,7 @@ def _batch(
     """Distances, ends of the paths in the list of arcs, and arcs (backwards) for every job.
 
     A weight counts in so many parts, rounded down. Guides are least costs to the target without tolls, or nothing:
-    never above the truth, and consistent, so a node that leaves the heap is final. The least entry of all that were
-    found at one node is held apart: it is often the next, and then never enters the heap.
+    never above the truth, and consistent, so a node that leaves the heap is final.
     """
     start, head, arc_of = rows
     n = start.size - 1
@@ -57,20 +56,15 @@ def _batch(
     for job in range(jobs.size):
         w, g, source, target = jobs[job].weights, jobs[job].guide, jobs[job].source, jobs[job].target
         size = 0
-        held_key, held = np.int64(0), np.int64(-1)
         if guide[g, source] < INFINITY:
             cost[source] = 0
             stamp[source] = job
             via[source] = -1
-            held_key, held = guide[g, source], source
-        while held >= 0 or size > 0:
-            if held >= 0 and (size == 0 or held_key < heap[0] or (held_key == heap[0] and held <= heap[1])):
-                key, u = held_key, held
-                held = np.int64(-1)
-            else:
-                key = heap[0]
-                u = heap[1]
-                size = pop(heap, size)
+            size = push(heap, 0, guide[g, source], source)
+        while size > 0:
+            key = heap[0]
+            u = heap[1]
+            size = pop(heap, size)
             here = cost[u]
             if key != here + guide[g, u]:
                 continue
@@ -89,14 +83,7 @@ def _batch(
                 cost[v] = there
                 via[v] = a
                 before[v] = u
-                there += guide[g, v]
-                if held < 0:
-                    held_key, held = there, np.int64(v)
-                elif there < held_key or (there == held_key and v < held):
-                    size = push(heap, size, held_key, held)
-                    held_key, held = there, np.int64(v)
-                else:
-                    size = push(heap, size, there, v)
+                size = push(heap, size, there + guide[g, v], v)
         if distance[job] >= 0:
             v = target
             while v != source:
@@ -171,7 +158,7 @@ class PathFinder:
     ) -> None:
         self._topology, self._terms, self._scale, self._weight = topology, terms, float(scale), weight
         self._ends = np.array([two for _, *two in jobs], np.int64).reshape(-1, 2)
-        self._chains = chains_of(topology, ~np.isinf(weight).all(axis=0), self._ends)
+        self._chains = chains_of(topology, np.isfinite(weight.min(axis=0, initial=np.inf)), self._ends)
         shape = self._chains.topology
         self._out = Adjacency(shape.out_start, shape.out_head, shape.out_arc)
         self._into = Adjacency(shape.in_start, shape.in_tail, shape.in_arc)
