@@ -22,6 +22,7 @@ from corridor.display import counted
 __all__ = ["calendar", "departures"]
 
 _PERIOD = "say the days with --start and --end"
+_DEPARTURE_DAYS, _CALENDAR_DAYS = 14, 30  # where nobody says the last one
 _EVERY_DAY = "it answers for every day from --start to --end; see corridor departures for the clock"
 
 
@@ -53,12 +54,13 @@ def departures(
     from corridor.routing.departure_rows import departures_shown
 
     opened, box = network.open(), shipment.make()
+    start, end = period.within(_DEPARTURE_DAYS, search.arrive_by)
     with slow_notice():
         frame = cd.departures_of(
             opened,
             box,
-            period.start,
-            period.end,
+            start,
+            end,
             limits=search.limits,
             via=search.via,
             avoid=search.avoid,
@@ -109,12 +111,13 @@ def calendar(
     from corridor.routing.daily import calendar_periods
 
     opened, box = network.open(), shipment.make()
+    start, end = period.within(_CALENDAR_DAYS)
     with slow_notice():
         frame = cd.calendar_of(
             opened,
             box,
-            period.start,
-            period.end,
+            start,
+            end,
             minimise=search.minimise,
             limits=search.limits,
             via=search.via,

@@ -32,6 +32,9 @@ __all__ = [
 ]
 
 
+_MOST_DAYS = 30  # of a period up to a date of arrival
+
+
 @dataclass(frozen=True, slots=True)
 class NetworkOptions:
     """Where, and what is changed there."""
@@ -206,10 +209,23 @@ class SearchOptions:
 
 @dataclass(frozen=True, slots=True)
 class PeriodOptions:
-    """First and last day or moment."""
+    """First and last day or moment, where they are said."""
 
-    start: str
-    end: str
+    start: str | None
+    end: str | None
+
+    def within(self, days: int, latest: str | None = None) -> tuple[str, str]:
+        """First and last day; else from today on, and for so many days or to the latest of use, which is said."""
+        start = self.start or f"{dt.date.today():%Y-%m-%d}"
+        if self.end is not None and self.start is not None:
+            return start, self.end
+        first = as_moment(start).date()
+        last = first + dt.timedelta(days=(days if latest is None else _MOST_DAYS) - 1)
+        if latest is not None:
+            last = max(first, min(last, as_end(latest).date()))
+        end = self.end or f"{last:%Y-%m-%d}"
+        message(f"from {start} to {end}: say other days with --start and --end")
+        return start, end
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,17 @@ from corridor.model.tables.trade_names import GROUP_NAMES, MODE_NAMES, VARIANT_N
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["KINDS", "Named", "border_of", "ids_of", "look_up", "terminals_at", "terminals_listed", "terminals_named"]
+__all__ = [
+    "KINDS",
+    "Named",
+    "border_of",
+    "ids_of",
+    "look_up",
+    "look_up_all",
+    "terminals_at",
+    "terminals_listed",
+    "terminals_named",
+]
 
 KINDS = ("mode", "country", "border", "service", "link", "variant", "line", "terminal")
 _WORDS = {"terminal": "place", "variant": "variant of a way"}  # what messages call a kind otherwise
@@ -175,8 +185,7 @@ def _book(network: Network) -> _Book:
 
 def _cities(network: Network) -> tuple[tuple[str, ...], ...]:
     """Of every terminal its id, its country, and what its city is called: names and code."""
-    frame = network.terminals
-    columns = ("country", "city", "city_zh", "city_ru", "unlocode")
+    frame, columns = network.terminals, ("country", "city", "city_zh", "city_ru", "unlocode")
     return tuple(zip(frame.index, *(frame[column] for column in columns), strict=True))
 
 
@@ -220,6 +229,28 @@ def look_up(network: Network, name: str, kinds: Sequence[str] = KINDS) -> Named:
         raise UnknownName(f"a name is a text, not {name!r}", str(name))
     key = (name, tuple(kinds))
     found: Named = network.cache.get("meanings", key, lambda: _look_up(network, name, kinds))
+    return found
+
+
+def look_up_all(network: Network, names: str | Sequence[str]) -> tuple[Named, ...]:
+    """Say what each of some names means; a text that is no name itself may be several, as in ``"Brest, Dostyk"``."""
+    return tuple(found for name in ((names,) if isinstance(names, str) else names) for found in _parts(network, name))
+
+
+def _parts(network: Network, name: str) -> list[Named]:
+    try:
+        return [look_up(network, name)]
+    except UnknownName:
+        found, slip = list[Named](), None
+        for part in filter(str.strip, name.split(",") if isinstance(name, str) else ()):
+            try:
+                found.append(look_up(network, part))
+            except UnknownName as fault:
+                slip = slip or fault
+        if not found:
+            raise
+    if slip:
+        raise slip
     return found
 
 

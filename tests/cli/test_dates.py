@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -11,6 +12,7 @@ import corridor as cd
 from corridor.display import duration
 
 TEACHING = ("--network", "teaching")
+ENDS = ("Alma", "Haven", *TEACHING)
 READY = (*TEACHING, "--date", "2026-03-01")
 MACHINERY = ("--containers", "41", "--hs", "8429", "--date", "2026-11-21")
 
@@ -123,3 +125,27 @@ def test_the_heads_of_a_calendar_say_what_is_of_one_box_and_what_of_all(teaching
     assert f"  {first['cost_per_container']:,.0f}  " in line and f"  {first['cost']:,.0f}  " in line
     assert f"  {duration(first['hours'])}  " in line
     assert "for 1 box" not in run(*asked, "1").stdout
+
+
+@pytest.mark.parametrize(
+    ("verb", "asked", "last"),
+    [
+        ("departures", (), "2026-03-17"),
+        ("departures", ("--arrive-by", "2026-03-28"), "2026-03-28"),
+        ("departures", ("--arrive-by", "2026-05-28"), "2026-04-02"),
+        ("departures", ("--end", "2026-03-10"), "2026-03-10"),
+        ("calendar", (), "2026-04-02"),
+    ],
+)
+def test_a_period_without_an_end_has_one_that_is_said(verb: str, asked: tuple[str, ...], last: str) -> None:
+    known = run(verb, *ENDS, "--date", "2026-03-04", "--end", last, *asked, "--format", "csv")
+    done = run(verb, *ENDS, "--date", "2026-03-04", *asked, "--format", "csv")
+    assert done.exit_code == known.exit_code == 0, done.output
+    assert done.stdout == known.stdout
+    assert (f"from 2026-03-04 to {last}: say other days" in done.stderr) is ("--end" not in asked)
+
+
+def test_a_period_without_a_beginning_begins_today() -> None:
+    today = f"{dt.date.today()}"
+    done = run("calendar", *ENDS, "--end", today)
+    assert done.exit_code == 0 and f"from {today} to {today}" in done.stderr

@@ -108,7 +108,7 @@ def test_what_is_wrong_with_the_question_is_no_rows_fault(teaching: cd.Network, 
         cd.route_blocks(teaching, file, block=0)
     with pytest.raises(cd.TableError, match="missing"):
         cd.route_blocks(teaching, tmp_path / "none.csv")
-    for header in ("origin", "origin,destination,boxes", ""):
+    for header in ("origin", "origin,destination,weight", ""):
         file.write_text(header, encoding="utf-8")
         with pytest.raises(cd.TableError, match="column"):
             cd.route_blocks(teaching, file)

@@ -15,6 +15,7 @@ import corridor as cd
 from corridor.cli.main import main
 from corridor.model.border_queue import border_sides
 from corridor.model.names import KINDS, border_of, look_up, terminals_at
+from corridor.routing.query.waypoints import way_points
 
 EU = {"AT", "BE", "CZ", "DE", "EE", "GR", "HU", "IT", "LT", "LV", "NL", "PL", "RO", "SI", "SK"}
 READY = "2026-03-04"
@@ -234,6 +235,37 @@ def _same_taken_away(net: cd.Network, box: cd.Shipment, name: str) -> None:
         else:
             found = cd.route(shut, box, minimise=measure)
             assert (found.cents, found.seconds) == (left.cents, left.seconds)
+
+
+@pytest.mark.parametrize("text", ["Birk,rail", "Birk , rail", "mode:rail,Birk,"])
+def test_names_with_commas_between_them_are_each_a_name(text: str, teaching: cd.Network) -> None:
+    """The same as a list, in what is passed, avoided and closed; in the shell, too."""
+    listed = [part.strip() for part in text.split(",") if part.strip()]
+    one = cd.Shipment("Alma", "Haven", hs="8429", ready="2026-03-04")
+    assert cd.route(teaching, one, avoid=text).cents == cd.route(teaching, one, avoid=listed).cents
+    assert cd.route(teaching, one, via=text).cents == cd.route(teaching, one, via=listed).cents
+    shut = cd.Scenario("both").close(text, start="2026-03-01").apply(teaching)
+    assert cd.route(shut, one).cents == cd.route(teaching, one, avoid=listed).cents
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Birc,rail", "called 'Birc'; nearest: Birk"),
+        ("rail,road,Aln", "called 'Aln'"),
+        ("Nowher,Nothin", "'Nowher,Nothin'"),
+    ],
+)
+def test_a_slip_among_several_names_is_named(text: str, told: str, teaching: cd.Network) -> None:
+    with pytest.raises(cd.UnknownName, match=told):
+        cd.route(teaching, cd.Shipment("Alma", "Haven"), avoid=text)
+
+
+def test_a_name_with_a_comma_of_its_own_stays_one(eurasia: cd.Network) -> None:
+    (found,) = way_points(eurasia, "Elektrougli, TLC Vostochny, Moscow region")
+    assert found.keys == {"ELEKTROUGLI"}
+    with pytest.raises(cd.UnknownName, match="coordinates"):
+        way_points(eurasia, "36.06,103.83")
 
 
 def test_edits_and_the_queue_take_a_station(eurasia: cd.Network) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any, TypeVar
 
 import click
@@ -35,10 +36,21 @@ _OF_ONE = ("cost", "co2_kg")  # what a limit of one box may be about
 _LIMITED = (*MEASURES, "days", *(f"{name}_per_box" for name in _OF_ONE))
 
 
+def _split(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    """Turn ``("a,b", "c")`` into three texts."""
+    return tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+
+
+def _each_limit(value: str) -> tuple[str, ...]:
+    """Turn ``"hours=400,cost=7000"`` into two texts; ``"cost=7,000"`` stays one."""
+    parts = tuple(part for part in value.split(",") if part.strip())
+    return parts if all("=" in part for part in parts) else (value,)
+
+
 def _limits(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -> dict[str, float]:
     """Turn ``("hours=400", "cost=7000/box")`` into ``{"hours": 400.0, "cost_per_container": 7000.0}``."""
     limits = dict[str, float]()
-    for value in values:
+    for value in chain.from_iterable(map(_each_limit, values)):
         name, _, written = (part.strip() for part in value.partition("="))
         number, slash, each = (part.strip() for part in written.partition("/"))
         name = name.replace("_per_container", "_per_box") + ("_per_box" if slash else "")
@@ -164,13 +176,13 @@ _SEARCH: dict[str, dict[str, Any]] = {
         "shell_complete": complete_things,
         "metavar": "NAME",
         "help": "What it must pass, in this order: place, country, border, service, link, mode, suez, cape; "
-        "repeatable.",
+        "several with commas, or repeated.",
     },
     "--avoid": {
         "multiple": True,
         "shell_complete": complete_things,
         "metavar": "NAME",
-        "help": "What it must not touch: the same names; repeatable.",
+        "help": "What it must not touch: the same names; several with commas, or repeated.",
     },
     "--limit": {
         "name": "limits",
@@ -197,9 +209,15 @@ _CHANGES: dict[str, dict[str, Any]] = {
         "multiple": True,
         "shell_complete": complete_things,
         "metavar": "NAME",
-        "help": "What is shut, by any name that --avoid takes; repeatable.",
+        "help": "What is shut, by any name that --avoid takes; several with commas, or repeated.",
     },
-    "--lift": {"name": "lifted", "multiple": True, "metavar": "RULE", "help": "Rule that no longer holds; repeatable."},
+    "--lift": {
+        "name": "lifted",
+        "multiple": True,
+        "callback": _split,
+        "metavar": "RULE",
+        "help": "Rule that no longer holds; several with commas, or repeated.",
+    },
     "--scenario": {
         "name": "scenario_files",
         "multiple": True,
@@ -265,9 +283,12 @@ period_options = with_options(
         "--start",
         "--date",
         "start",
-        required=True,
         metavar="DATE",
-        help="First day, or the first moment, by the clock of the origin.",
+        help="First day, or the first moment, by the clock of the origin; else today.",
     ),
-    click.option("--end", required=True, metavar="DATE", help="Last day, or the last moment."),
+    click.option(
+        "--end",
+        metavar="DATE",
+        help="Last day, or the last moment; else that of --arrive-by, or two weeks on, of a calendar a month.",
+    ),
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from corridor.calendar import Period, common_period, overlaps, remainders
 from corridor.errors import UnknownName
-from corridor.model.names import border_of, look_up
+from corridor.model.names import border_of, look_up_all
 from corridor.model.network import Network
 from corridor.model.tables.codes import ANY_TRAIN, QUEUE_CLASSES, TRAIN_CLASSES, USABLE_STATES, row_classes
 from corridor.model.workbench import Row, Workbench, dated, unknown
@@ -53,7 +53,11 @@ class Close:
             self._shut(workbench, "services", "service_ids", {self.what})  # of this scenario, too
             return
         network = workbench.network
-        found = look_up(network, self.what)
+        found, *others = look_up_all(network, self.what)
+        if others:
+            for one in (found, *others):
+                Close(one.name, self.period).change(workbench)
+            return
         match found.kind:
             case "border":
                 for border in sorted(found.keys):

@@ -78,7 +78,7 @@ class Scenario:
         ----------
         what : str
             Any name that ``avoid`` takes: of a border, terminal, city (all its terminals), country, service, link,
-            mode, variant of the way by sea (suez, cape) or line.
+            mode, variant of the way by sea (suez, cape) or line; several with commas between them.
         start, end : date or str, optional
             First and last day, both inclusive; without limit by default.
         """

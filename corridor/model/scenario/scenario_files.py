@@ -6,6 +6,7 @@ import datetime as dt
 import inspect
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,11 @@ EDITS = (
 )
 _TABLE = "scenario"
 _KEYS = ("name", *EDITS)
+_RIGHT = """, as in
+    [[scenario]]
+    name = "Brest shut for a week"
+    close = { what = "Brest - Terespol", start = 2026-03-02, end = 2026-03-08 }
+"""
 
 
 @checked_arguments
@@ -100,6 +106,8 @@ def read_scenarios(file: str | Path) -> tuple[Scenario, ...]:
     if not findings and not any(one.edits for one in found):
         findings.append(Finding(path.name, 0, "", "nothing is changed", 'write an edit, as close = "Brest - Terespol"'))
     if findings:
+        last = max(findings, key=lambda one: one.column)  # below which the example stands
+        findings[findings.index(last)] = replace(last, remedy=last.remedy + _RIGHT)
         raise TableError(findings, str(file))
     return tuple(found)
 

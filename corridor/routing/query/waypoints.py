@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from corridor.errors import UnknownName
 from corridor.graph import Arc, Block, Graph, Weights
 from corridor.graph.arc_types import BORDER, DRAYAGE, HAUL, LIFT
-from corridor.model.names import look_up
+from corridor.model.names import look_up, look_up_all
 from corridor.model.network import Network
 from corridor.model.tables.codes import MODES
 
@@ -115,7 +115,7 @@ def way_points(network: Network, names: str | Sequence[str]) -> tuple[WayPoint, 
     names : str or sequence of str
         Any names of `corridor.model.names.look_up`: modes, countries (code, name or group), borders, services, links,
         variants (suez, cape), lines, and anything that names a terminal; the name of a city means all its terminals.
-        ``kind:name`` says which kind is meant.
+        ``kind:name`` says which kind is meant; ``"Brest, Dostyk"`` are two names.
 
     Returns
     -------
@@ -127,9 +127,7 @@ def way_points(network: Network, names: str | Sequence[str]) -> tuple[WayPoint, 
     UnknownName
         For a name that fits nothing, or things of different kinds.
     """
-    each = (names,) if isinstance(names, str) else tuple(names)
-    found = (look_up(network, name) for name in each)
-    return tuple(WayPoint(one.name, one.kind, one.keys) for one in found)
+    return tuple(WayPoint(one.name, one.kind, one.keys) for one in look_up_all(network, names))
 
 
 def only_modes(network: Network, modes: str | Sequence[str]) -> tuple[WayPoint, ...]:

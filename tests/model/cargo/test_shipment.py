@@ -197,7 +197,7 @@ def test_an_unknown_container_type_names_its_row(teaching: Network) -> None:
         shipments_from_frame(frame, teaching)
 
 
-@pytest.mark.parametrize("columns", [["origin"], ["origin", "destination", "boxes"], []])
+@pytest.mark.parametrize("columns", [["origin"], ["origin", "destination", "weight"], []])
 def test_missing_and_unknown_columns_are_named(columns: list[str], teaching: Network) -> None:
     with pytest.raises(TableError, match="column"):
         shipments_from_frame(pd.DataFrame(columns=columns), teaching)
@@ -260,3 +260,5 @@ def test_headers_of_shipments_mind_neither_case_nor_spaces(kind: str, teaching: 
 def test_words_for_fields_and_the_second_of_two() -> None:
     assert fields_meant(["From", "TO", "Quantity", "Owner"]) == ["origin", "destination", "containers", "Owner"]
     assert fields_meant(["Origin", "origin", "from"]) == ["Origin", "origin", "from"]
+    assert fields_meant(["Boxes", "date", "tonnes"]) == ["containers", "ready", "tonnes"]  # as the options are called
+    assert fields_meant(["boxes", "containers", "date", "ready"]) == ["boxes", "containers", "date", "ready"]

@@ -72,6 +72,19 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
     assert len(caught.value.findings) == 3
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["[[scenario.closures]]\nborder = 'Brest'\n", "['Brest shut']\nclose = 'Brest'\n", "close = { name = 'Brest' }\n"],
+)
+def test_a_wrong_shape_is_told_with_a_right_example(tmp_path: Path, text: str) -> None:
+    with pytest.raises(cd.TableError) as caught:
+        cd.read_scenarios(written(tmp_path, text))
+    (one,) = caught.value.findings
+    example = one.remedy.partition(", as in\n")[2]
+    (right,) = cd.read_scenarios(written(tmp_path, example))
+    assert right.name == "Brest shut for a week" and len(right.edits) == 1
+
+
 def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(cd.TableError):
         cd.read_scenarios(tmp_path / "none.toml")
