@@ -20,6 +20,19 @@ function pane(map, name, order) {
   return name;
 }
 
+// Tiles have land of their own: ours is seen while none are shown.
+function giveWay(map, panes) {
+  const shown = () => {
+    let hasTiles = false;
+    map.eachLayer((layer) => {
+      hasTiles ||= layer instanceof L.GridLayer;
+    });
+    for (const name of panes) map.getPane(name).style.display = hasTiles ? "none" : "";
+  };
+  map.on("layeradd layerremove", ({ layer }) => layer instanceof L.GridLayer && shown());
+  shown();
+}
+
 // One copy of the world for each turn: a route across the date line needs a second one.
 export function basemap(map, turns) {
   const holder = document.getElementById("corridor-land");
@@ -41,4 +54,5 @@ export function basemap(map, turns) {
     L.polygon(land, look("land")).addTo(map);
     L.polyline(border, { ...look("border"), fill: false }).addTo(map);
   }
+  giveWay(map, ["corridor-land", "corridor-border"]);
 }

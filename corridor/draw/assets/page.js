@@ -314,7 +314,14 @@ function start(map, kind) {
   window.corridor.page = page;
   page.start();
   kind.begin?.(page);
+  return new Drawing().addTo(map);
 }
+
+// All that is drawn, as a layer that a control hides and shows.
+const Drawing = L.Layer.extend({
+  onAdd: (map) => map.getContainer().classList.remove("corridor-hidden"),
+  onRemove: (map) => map.getContainer().classList.add("corridor-hidden"),
+});
 
 // What the page calls when its map is there: the one name that the scripts leave outside.
 export function publish(kind) {

@@ -21,7 +21,7 @@ from corridor.draw.maps.plan_data import plan_data, ranking_data
 from corridor.draw.maps.service_clock import frequencies, runs_of
 from corridor.draw.maps.symbols import marks_of_network, marks_of_routes
 from corridor.draw.page.additions import Addition, own_elements
-from corridor.draw.page.assets import DATA_ATTRIBUTION, land_element
+from corridor.draw.page.assets import DATA_ATTRIBUTION, Assets, land_element
 from corridor.draw.page.offline import self_contained
 from corridor.draw.page.scripts import bundle
 from corridor.draw.page.style import MapStyle, gauge_colours
@@ -40,6 +40,7 @@ __all__ = ["CorridorMap", "common_data", "map", "network_layers"]
 
 Drawable: TypeAlias = "Itinerary | ParetoFront | Iterable[Itinerary] | Plan | Criticality | Isochrone"
 STYLES = tuple(f"css/{name}.css" for name in ("basemap", "page", "panel", "cards", "map", "screens"))
+_LABELS = {"network": "Network", "plan": "Plan", "difference": "Differences", "ranking": "Losses"}
 _LONGEST_TITLE = 80  # characters of it in `repr`
 ATTRIBUTION = f"Leaflet · {DATA_ATTRIBUTION}"
 BORDERS_DISCLAIMER = (
@@ -59,8 +60,6 @@ class CorridorMap(folium.Map):
         Zoom level when nothing is drawn.
     """
 
-    own_icons = True
-
     def __init__(self, location: tuple[float, float] = (48.0, 60.0), zoom_start: int = 4) -> None:
         # Tiles would be fetched; quarters of a zoom step let a map fill its window.
         super().__init__(
@@ -75,14 +74,20 @@ class CorridorMap(folium.Map):
         )
         self._name = "Map"
 
-    def to_html(self) -> str:
-        """Return the self-contained page."""
-        return self_contained(self)
+    def to_html(self, *, offline: bool = True, assets: Assets | None = None) -> str:
+        """Return the page, self-contained unless ``offline`` is False."""
+        return self_contained(self, assets, offline=offline)
 
     def save(  # type: ignore[override]
-        self, outfile: str | Path | BinaryIO, close_file: bool = True, *, force: bool = False
+        self,
+        outfile: str | Path | BinaryIO,
+        close_file: bool = True,
+        *,
+        offline: bool = True,
+        assets: Assets | None = None,
+        force: bool = False,
     ) -> None:
-        """Write the self-contained page.
+        """Write the page.
 
         Parameters
         ----------
@@ -90,19 +95,26 @@ class CorridorMap(folium.Map):
             Where to write.
         close_file : bool
             Close a file object after writing.
+        offline : bool
+            Whether the page fetches nothing: tiles give way to our land, and what a plugin of folium links must come
+            along. Otherwise the page keeps tiles and links, and needs a network.
+        assets : mapping of str to path, optional
+            Local copies of what plugins link, by address.
         force : bool
             Whether a file that is no page may be replaced.
 
         Raises
         ------
+        CorridorError
+            When something the page links has no local copy.
         FileError
             When the file cannot be written, or is there and no page; it is as it was.
         """
         if isinstance(outfile, (str, Path)):
             check_target(outfile, "html", force=force)
-            write_bytes(outfile, self.to_html().encode("utf-8"))
+            write_bytes(outfile, self.to_html(offline=offline, assets=assets).encode("utf-8"))
             return
-        outfile.write(self.to_html().encode("utf-8"))
+        outfile.write(self.to_html(offline=offline, assets=assets).encode("utf-8"))
         if close_file:
             outfile.close()
 
@@ -119,7 +131,7 @@ class _Layer(Addition):
     """One drawing: the data of its page, and the routes in it, which others may join."""
 
     def __init__(self, network: Network, trips: tuple[Itinerary, ...], data: dict[str, Any], basemap: bool) -> None:
-        super().__init__("corridor")
+        super().__init__("corridor", _LABELS.get(data["kind"], "Routes"))
         self.network, self.trips, self.data, self.basemap = network, trips, data, basemap
 
     def __str__(self) -> str:
@@ -127,6 +139,13 @@ class _Layer(Addition):
 
     def title(self) -> str:
         return html.escape(self.data["title"])
+
+    def _get_self_bounds(self) -> list[list[float | None]]:
+        """South-west and north-east of what is drawn, as folium asks for it."""
+        places = [(place["lat"], place["lon"]) for place in self.data["places"]]
+        if not places:
+            return [[None, None], [None, None]]
+        return [[edge(values) for values in zip(*places, strict=True)] for edge in (min, max)]
 
     def pieces(self) -> tuple[list[str], list[str]]:
         data = f'<script type="application/json" id="corridor-data">{script_json(self.data)}</script>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+import folium
 from branca.element import Element, Figure
 
 from corridor.draw.page.assets import asset
@@ -32,17 +33,19 @@ class Raw(Element):
         return self.text
 
 
-class Addition(Element, ABC):
-    """Scripts, styles and data that a map carries into its page.
+class Addition(folium.map.Layer, ABC):
+    """Scripts, styles and data that a map carries into its page: a layer, that a control of folium hides and shows.
 
     Parameters
     ----------
     name : str
         Key under which the page keeps the pieces; adding them twice replaces them.
+    label : str, optional
+        What a control of layers calls it; without one no control names it.
     """
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
+    def __init__(self, name: str, label: str | None = None) -> None:
+        super().__init__(label, overlay=True, control=label is not None)
         self._name = name
 
     @abstractmethod
@@ -51,7 +54,7 @@ class Addition(Element, ABC):
 
     @abstractmethod
     def call(self, map_name: str) -> str:
-        """Return the call that starts it, given the script's name of the map."""
+        """Return the call that starts it and gives back its layer, given the script's name of the map."""
 
     def title(self) -> str | None:
         """Return the title of the page, if it decides it."""
@@ -66,7 +69,8 @@ class Addition(Element, ABC):
         figure.title = self.title() or figure.title
         figure.header.add_child(Raw("\n".join(head)), name=f"{self._name}_head")
         figure.html.add_child(Raw("\n".join(body)), name=f"{self._name}_body")
-        figure.script.add_child(Raw(self.call(str(parent.get_name()))), name=f"{self._name}_call")
+        call = f"var {self.get_name()} = {self.call(str(parent.get_name()))}"
+        figure.script.add_child(Raw(call), name=f"{self._name}_call")
         return ""
 
 

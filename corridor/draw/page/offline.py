@@ -35,6 +35,8 @@ _FETCHED = re.compile(
     r"""|L\.(?:imageOverlay|videoOverlay|tileLayer[\w.]*)\(\s*["']|url\(\s*["']?)"""
     r"""((?:https?:)?//[^"'\\)\s]+)"""
 )
+# Folium's own scripts make pins by variables; points of GeoJSON are pins, too.
+_PINS = re.compile(r"var \w+ = L\.marker\(|L\.geoJson\(")
 _POPUP_JQUERY = re.compile(r"= \$\(`(?:[^`])*`\)\[0\]")
 # Default links of folium and the words in a page that need them; anything else by default is dropped.
 _NEEDED_BY = {
@@ -67,9 +69,9 @@ def _tiles_of(element: Element) -> Iterator[tuple[Element, str, Element]]:
             yield from _tiles_of(child)
 
 
-def _rendered(m: folium.Map) -> str:
+def _rendered(m: folium.Map, offline: bool) -> str:
     """The page of a map whose tile layers, if any, gave way to our land; the map itself is left as it was."""
-    tiles = list(_tiles_of(m))
+    tiles = list(_tiles_of(m)) if offline else []
     if not tiles:
         return str(m.get_root().render())
     warnings.warn(
@@ -78,8 +80,11 @@ def _rendered(m: folium.Map) -> str:
     )
     kept = [(owner, dict(owner._children)) for owner in {id(owner): owner for owner, _, _ in tiles}.values()]
     # Taken out for the time of rendering only: the map belongs to the caller.
-    for owner, key, _ in tiles:
+    written = getattr(m.get_root(), "script", m)._children
+    for owner, key, tile in tiles:
         del owner._children[key]
+        # what was rendered once stays with the figure
+        written.pop(tile.get_name(), None)
     if not any(isinstance(child, Addition) for child in m._children.values()):
         m.add_child(_Basemap("corridor_basemap"), name="corridor_basemap")
     try:
@@ -137,7 +142,7 @@ class _Links:
             return ""
         else:
             self.missing.append(url)
-            return ""
+            return found[0]
         return f"<script>{text}</script>"
 
     def style(self, found: re.Match[str]) -> str:
@@ -147,9 +152,10 @@ class _Links:
             return f"<style>{style_text(self.assets[url])}</style>"
         if self.defaults.get(url) == "leaflet_css":
             return f"<style>{leaflet('leaflet.css')}</style>"
-        if not self._dropped(url):
-            self.missing.append(url)
-        return ""
+        if self._dropped(url):
+            return ""
+        self.missing.append(url)
+        return found[0]
 
     def picture(self, found: re.Match[str]) -> str:
         """One picture that a script or style would fetch."""
@@ -169,7 +175,7 @@ def _outside_json(html: str, change: Callable[[str], str]) -> str:
     return "".join(piece + data for piece, data in zip(changed, [*kept, ""], strict=True))
 
 
-def self_contained(m: folium.Map, assets: Assets | None = None) -> str:
+def self_contained(m: folium.Map, assets: Assets | None = None, *, offline: bool = True) -> str:
     """Render a folium map as one page that fetches nothing.
 
     Parameters
@@ -178,6 +184,8 @@ def self_contained(m: folium.Map, assets: Assets | None = None) -> str:
         Any folium map. Text that folium itself put into popups stays as folium wrote it.
     assets : mapping of str to path, optional
         Local copies of further scripts, stylesheets and pictures, by the address the page uses.
+    offline : bool
+        False keeps tiles, and the links that have no local copy: such a page needs a network, and has no policy.
 
     Returns
     -------
@@ -190,17 +198,18 @@ def self_contained(m: folium.Map, assets: Assets | None = None) -> str:
     CorridorError
         When the page links something that has no local copy; the message lists all of it.
     """
-    html = _stable_ids(_rendered(m), m).replace("\r\n", "\n")
+    html = _stable_ids(_rendered(m, offline), m).replace("\r\n", "\n")
     links = _Links(html, assets or {})
     html = _outside_json(
         html, lambda piece: _FETCHED.sub(links.picture, _STYLE_LINK.sub(links.style, piece)) if "//" in piece else piece
     )
     # Last, and outside every pattern above: minified scripts hold whatever a pattern might look for.
     html = _SCRIPT_LINK.sub(links.script, html)
-    if links.missing:
+    if links.missing and offline:
         listed = "\n".join(f"  {url}" for url in dict.fromkeys(links.missing))
-        raise CorridorError(f"no local copy of what the map links; give one in assets={{address: file}}:\n{listed}")
-    if re.search(r"L\.marker\(", links.page) and not getattr(m, "own_icons", False):
+        ways = "give one in assets={address: file}, or write a page that needs a network, .save(..., offline=False)"
+        raise CorridorError(f"no local copy of what the map links; {ways}:\n{listed}")
+    if _PINS.search(links.page):
         html = html.replace("</head>", f"{marker_icons()}</head>", 1)
     html = re.sub(
         r'<meta name="viewport"[^>]*>',
@@ -209,7 +218,8 @@ def self_contained(m: folium.Map, assets: Assets | None = None) -> str:
         count=1,
     )
     html = html.replace("<html>", '<html lang="en">', 1)
-    return html.replace("<head>", f'<head>\n<meta charset="utf-8">\n{policy_element(html)}', 1)
+    policy = policy_element(html) if offline else ""
+    return html.replace("<head>", f'<head>\n<meta charset="utf-8">\n{policy}', 1)
 
 
 @checked_arguments

@@ -17,7 +17,6 @@ from corridor.draw.page.assets import asset
 __all__ = ["Script", "bundle", "order_of", "read_script"]
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
-_COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class|function) (\w+))", re.MULTILINE)
 
 
@@ -34,7 +33,7 @@ class Script:
     exports : tuple of str
         Names given to others.
     body : str
-        All but the imports and lines of comments, without the word ``export``.
+        All but the imports, without the word ``export``.
     """
 
     name: str
@@ -60,7 +59,7 @@ def parse_script(name: str, text: str) -> Script:
         normpath(join(dirname(name), file)): tuple(one.strip() for one in names.split(",") if one.strip())
         for names, file in _IMPORT.findall(text)
     }
-    body = _COMMENT.sub("", _IMPORT.sub("", text))
+    body = _IMPORT.sub("", text)
     return Script(name, imports, tuple(_EXPORT.findall(body)), _EXPORT.sub("", body).rstrip())
 
 

@@ -1,0 +1,119 @@
+"""A map of ours is a folium map: its drawing is a layer, pins are seen, tiles stay where a network is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import folium
+import pytest
+from folium.plugins import MarkerCluster
+
+import corridor as cd
+from corridor.draw import map
+from tests.draw.maps.open_pages import Visitor, calm, lines
+
+TILES = "https://tiles.example.org/{z}/{x}/{y}.png"
+
+
+def test_a_control_of_layers_hides_the_routes_and_shows_them(
+    visit: Visitor, teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path
+) -> None:
+    m = map(teaching, front)
+    folium.Marker([50, 20], tooltip="by hand").add_to(m)
+    folium.GeoJson({"type": "Point", "coordinates": [30.0, 50.0]}, name="points").add_to(m)
+    folium.LayerControl(collapsed=False).add_to(m)
+    m.save(tmp_path / "x.html")
+    visited = visit(tmp_path / "x.html")
+    page = visited.page
+    assert page.locator(".leaflet-control-layers-overlays label").all_inner_texts() == [" Routes", " points"]
+    pins = page.locator("img.leaflet-marker-icon")
+    assert pins.count() == 2 and all(pin.get_attribute("src").startswith("data:image/png") for pin in pins.all())
+    seen = page.locator("path.corridor-line, .corridor-mark")
+    assert seen.first.is_visible()
+    page.locator(".leaflet-control-layers-overlays input").first.uncheck()
+    assert not any(one.is_visible() for one in seen.all())
+    display = "name => getComputedStyle(document.querySelector(`.leaflet-corridor-${name}-pane`)).display"
+    assert [page.evaluate(display, name) for name in ("land", "line")] == ["block", "none"]
+    assert pins.first.is_visible()
+    page.locator(".leaflet-control-layers-overlays input").first.check()
+    assert seen.first.is_visible() and lines(visited) > 0
+    calm(visited, tmp_path / "x.html")
+
+
+def test_bounds_are_those_of_what_is_drawn(teaching: cd.Network) -> None:
+    """As folium asks for them, to fit a view; of a map with nothing there are none."""
+    trip = cd.route(teaching, cd.Shipment("Alma", "Haven", ready="2026-03-04"))
+    (south, west), (north, east) = map(teaching, trip).get_bounds()
+    ends = teaching.terminals.loc[[trip.origin_id, trip.destination_id]]
+    assert south <= ends["lat"].min() and north >= ends["lat"].max()
+    assert west <= ends["lon"].min() and east >= ends["lon"].max()
+    assert map(teaching, []).get_bounds() == [[None, None], [None, None]]
+    further = map(teaching, trip)
+    folium.Marker([80.0, 170.0]).add_to(further)
+    assert further.get_bounds()[1] == [80.0, 170.0]
+
+
+def test_tiles_stay_where_a_network_is_there(teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path) -> None:
+    m = map(teaching, front)
+    folium.TileLayer(TILES, attr="hand").add_to(m)
+    m.save(tmp_path / "online.html", offline=False)
+    online = (tmp_path / "online.html").read_text(encoding="utf-8")
+    assert TILES in online and "Content-Security-Policy" not in online
+    assert not re.search(r"<script[^>]*src=", online)  # what is here comes along all the same
+    with pytest.warns(UserWarning, match="1 layer of them gave way"):
+        m.save(tmp_path / "offline.html")
+    offline = (tmp_path / "offline.html").read_text(encoding="utf-8")
+    assert TILES not in offline and "Content-Security-Policy" in offline
+
+
+def test_land_gives_way_to_tiles_while_they_are_shown(
+    visit: Visitor, teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path
+) -> None:
+    """A picture stands for what would be fetched."""
+    blank = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+    m = map(teaching, front)
+    folium.TileLayer(blank, attr="hand", name="tiles", overlay=True).add_to(m)
+    folium.LayerControl(collapsed=False).add_to(m)
+    m.save(tmp_path / "x.html", offline=False)
+    visited = visit(tmp_path / "x.html")
+    display = "getComputedStyle(document.querySelector('.leaflet-corridor-land-pane')).display"
+    assert visited.page.evaluate(display) == "none" and lines(visited) > 0
+    assert visited.page.locator("img.leaflet-tile").count() > 0
+    visited.page.get_by_label("tiles").uncheck()
+    assert visited.page.evaluate(display) == "block"
+    calm(visited, tmp_path / "x.html")
+
+
+def test_what_a_plugin_links_is_named_with_both_ways_out(
+    teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path
+) -> None:
+    m = map(teaching, front)
+    MarkerCluster([[50, 20], [51, 21]]).add_to(m)
+    with pytest.raises(cd.CorridorError, match=r"(?s)offline=False.*MarkerCluster\.css.*leaflet\.markercluster\.js"):
+        m.save(tmp_path / "x.html")
+    m.save(tmp_path / "online.html", offline=False)
+    online = (tmp_path / "online.html").read_text(encoding="utf-8")
+    links = re.findall(r'<script src="([^"]+)"|<link rel="stylesheet" href="([^"]+)"', online)
+    assert len(links) == 3 and all("markercluster" in "".join(link).lower() for link in links)
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    m.save(tmp_path / "x.html", assets={"".join(link): tmp_path / "empty.txt" for link in links})
+    assert "https://cdnjs" not in (tmp_path / "x.html").read_text(encoding="utf-8")
+
+
+def test_two_maps_on_the_page_of_a_notebook(
+    browser: Any, teaching: cd.Network, front: cd.ParetoFront, tmp_path: Path
+) -> None:
+    both = "".join(one._repr_html_() for one in (map(teaching, front), map(teaching)))
+    (tmp_path / "x.html").write_text(f"<!doctype html><body>{both}", encoding="utf-8")
+    context = browser.new_context(offline=True, viewport={"width": 1000, "height": 1400})
+    page, errors = context.new_page(), list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto((tmp_path / "x.html").as_uri())
+    for frame in range(2):
+        inside = page.frame_locator("iframe").nth(frame)
+        inside.locator("html[data-ready=yes]").wait_for(state="attached")
+        assert inside.locator("path.corridor-line").count() > 0
+    assert errors == []
+    context.close()
