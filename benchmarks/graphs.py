@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from corridor.search import ArcGraph, Connections, Timetable, weekly
 
-__all__ = ["Case", "corridor", "eurasia", "expander", "road_like", "timetable"]
+__all__ = ["Case", "corridor", "eurasia", "expander", "road_like", "simple", "timetable"]
 
 Integers = NDArray[np.int64]
 
@@ -42,7 +42,7 @@ class Case:
         return np.random.default_rng(seed).integers(0, self.n, (count, 2))
 
 
-def _simple(name: str, n: int, tail: Integers, head: Integers, weights: Integers) -> Case:
+def simple(name: str, n: int, tail: Integers, head: Integers, weights: Integers) -> Case:
     """Keep the first of parallel arcs, and no loops: some peers know neither."""
     order = np.lexsort((weights[0], head, tail))
     tail, head, weights = tail[order], head[order], weights[:, order]
@@ -58,7 +58,7 @@ def expander(n: int = 150, arcs: int = 600, criteria: int = 3, seed: int = 1) ->
     ring = np.arange(n)
     tail = np.concatenate([ring, rng.integers(0, n, arcs - n)])
     head = np.concatenate([(ring + 1) % n, rng.integers(0, n, arcs - n)])
-    return _simple(f"random {n}/{arcs}", n, tail, head, rng.integers(1, 10_000, (criteria, arcs)))
+    return simple(f"random {n}/{arcs}", n, tail, head, rng.integers(1, 10_000, (criteria, arcs)))
 
 
 def corridor(n: int = 150, arcs: int = 600, criteria: int = 3, seed: int = 4, spread: int = 400) -> Case:
@@ -68,7 +68,7 @@ def corridor(n: int = 150, arcs: int = 600, criteria: int = 3, seed: int = 4, sp
     head = np.clip(tail + rng.integers(-3, 6, arcs), 0, n - 1)
     head[: n - 1] = np.arange(1, n)
     weights = np.abs(head - tail) * (1000 + rng.integers(0, spread + 1, (criteria, arcs)))
-    return _simple(f"corridor {n}/{arcs}", n, tail, head, weights)
+    return simple(f"corridor {n}/{arcs}", n, tail, head, weights)
 
 
 def road_like(side: int, seed: int = 0) -> Case:
@@ -85,7 +85,7 @@ def road_like(side: int, seed: int = 0) -> Case:
     time = np.where(same_row | same_column, time // 4, time)
     length = rng.integers(900, 1100, a.size)
     weights = np.stack([np.tile(time, 2), np.tile(length, 2), rng.integers(500, 1500, 2 * a.size)])
-    return _simple(f"roads {side * side:,}", side * side, np.concatenate([a, b]), np.concatenate([b, a]), weights)
+    return simple(f"roads {side * side:,}", side * side, np.concatenate([a, b]), np.concatenate([b, a]), weights)
 
 
 def eurasia() -> Case:
@@ -104,7 +104,7 @@ def eurasia() -> Case:
     aloft = np.array([arc.mode == "air" for arc in graph.arcs])
     rows, open_arcs = weights.topology, ~(weights.closed | aloft)
     tail, head = rows.tail[open_arcs].astype(np.int64), rows.head[open_arcs].astype(np.int64)
-    return _simple("eurasia", rows.n_nodes, tail, head, weights.matrix[:3][:, open_arcs])
+    return simple("eurasia", rows.n_nodes, tail, head, weights.matrix[:3][:, open_arcs])
 
 
 def timetable(stops: int = 60, lines: int = 150, days: int = 28, seed: int = 3) -> Timetable:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
+import os
+import platform
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.graphs import Case
 
-__all__ = ["Measured", "Phase", "Subject", "measure", "report", "seconds"]
+__all__ = ["Measured", "Phase", "Subject", "machine", "measure", "report", "seconds"]
 
 Integers = NDArray[np.int64]
 Answer = Callable[[Integers], Sequence[int]]
@@ -124,15 +128,20 @@ def _text(seconds: float) -> str:
 def report(result: Measured) -> str:
     """A table of one phase in Markdown, with its targets."""
     base = result.query[result.phase.subjects[0].name]
-    lines = [f"### {result.phase.name} ({result.size})", "", "| subject | build | per query | ratio | remark |"]
-    lines.append("|---|---|---|---|---|")
+    lines = [
+        f"### {result.phase.name} ({result.size})",
+        "",
+        "| subject | version | build | per query | ratio | remark |",
+    ]
+    lines.append("|---|---|---|---|---|---|")
     for subject in result.phase.subjects:
         name, remark = subject.name, result.remarks.get(subject.name, "")
         if name not in result.query:
-            lines.append(f"| {name} | | | | {remark} |")
+            lines.append(f"| {name} | | | | | {remark} |")
             continue
         query = result.query[name]
-        lines.append(f"| {name} | {_text(result.build[name])} | {_text(query)} | {query / base:.2f} | {remark} |")
+        figures = f"{_text(result.build[name])} | {_text(query)} | {query / base:.2f}"
+        lines.append(f"| {name} | {_version(subject.module)} | {figures} | {remark} |")
     lines.append("")
     for subject_name, peer, most in result.phase.targets:
         ours, theirs = (_figure(result, name) for name in (subject_name, peer))
@@ -142,6 +151,24 @@ def report(result: Measured) -> str:
             verdict = "met" if ours <= most * theirs else "MISSED"
             lines.append(f"- {verdict}: {subject_name} <= {most:g} x {peer}; it is {ours / theirs:.3g} x")
     return "\n".join(lines) + "\n"
+
+
+def _version(module: str) -> str:
+    """The release of a peer; of the library itself for a blank."""
+    return importlib.metadata.version(module or "corridor")
+
+
+def machine() -> str:
+    """What the tables were made on, in a line."""
+    names = [platform.processor() or platform.machine()]
+    info = Path("/proc/cpuinfo")
+    if info.is_file():
+        lines = info.read_text(encoding="utf-8", errors="replace").splitlines()
+        names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")] or names
+    versions = ", ".join(f"{name} {_version(name)}" for name in ("numpy", "numba"))
+    return (
+        f"{names[0]}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}, {versions}"
+    )
 
 
 def _figure(result: Measured, name: str) -> float | None:

@@ -1,7 +1,9 @@
-"""The searches beside their peers: run ``python -m benchmarks.search [--quick] [--only WORD] [--plot FILE.png]``.
+"""The searches beside their peers: run ``python -m benchmarks.search [--quick] [--only WORD] [--plot FILE.png]
+[--data FOLDER]``.
 
 One run, one thread, streams of different queries, subjects interleaved, medians of processor time,
-answers checked against each other. Peers that are not installed are reported as absent.
+answers checked against each other. Peers that are not installed are reported as absent. Graphs are made; of a folder
+that is named, the road graphs of DIMACS, the constrained paths of the OR-Library and the GTFS feeds in it are taken.
 """
 
 from __future__ import annotations
@@ -9,12 +11,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
+from benchmarks.data_tables import tables_of
 from benchmarks.fronts import fronts
 from benchmarks.graphs import eurasia, expander, road_like
 from benchmarks.growth import growth
 from benchmarks.peers import MATRIX, ON_ROADS, ONE_TO_ONE, PREPARED, SCGRAPH_PREPARED
-from benchmarks.registry import Phase, measure, report
+from benchmarks.registry import Phase, machine, measure, report
 from benchmarks.timetables import timetables
 from benchmarks.world_rail import installed, railways
 from corridor.search import warm_up
@@ -60,24 +64,36 @@ def _measured(phase: Phase) -> str:
     return report(measure(phase))
 
 
+def _made(quick: bool, plot: str) -> dict[str, Callable[[], str]]:
+    """Tables of graphs that are made, and of the shipped network."""
+    sides = (32, 100) if quick else (32, 100, 316, 1000)
+    parts: dict[str, Callable[[], str]] = {
+        phase.name: partial(_measured, phase) for phase in phases(100 if quick else 500)
+    }
+    parts["Pareto fronts"] = partial(fronts, quick)
+    parts["Timetable"] = partial(timetables, quick)
+    parts["Growth on roads"] = partial(growth, sides, plot)
+    return parts
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print every table."""
     parser = argparse.ArgumentParser(description="The searches beside their peers.")
     parser.add_argument("--quick", action="store_true", help="small graphs and short streams: a minute")
     parser.add_argument("--plot", "--growth", metavar="FILE", default="", help="write the plot of growth here")
     parser.add_argument("--only", metavar="WORD", default="", help="the tables whose title contains this")
+    parser.add_argument(
+        "--data", metavar="FOLDER", help="graphs, constrained paths and feeds in it, instead of made ones"
+    )
     options = parser.parse_args(arguments)
-    quick, sides = options.quick, (32, 100) if options.quick else (32, 100, 316, 1000)
-    parts: dict[str, Callable[[], str]] = {
-        phase.name: partial(_measured, phase) for phase in phases(100 if quick else 500)
-    }
-    parts["Pareto fronts"] = partial(fronts, quick)
-    parts["Timetable"] = partial(timetables, quick)
-    parts["Growth on roads"] = partial(growth, sides, options.plot)
+    try:
+        parts = tables_of(Path(options.data), options.quick) if options.data else _made(options.quick, options.plot)
+    except ValueError as fault:
+        parser.error(str(fault))
     chosen = [part for name, part in parts.items() if options.only.casefold() in name.casefold()]
     if not chosen:
         parser.error(f"no table is called {options.only!r}: there are {', '.join(parts)}")
-    print(f"kernels ready after {warm_up():.2f} s\n", flush=True)
+    print(f"{machine()}; kernels ready after {warm_up():.2f} s\n", flush=True)
     for part in chosen:
         print(part(), flush=True)
     return 0

@@ -36,19 +36,24 @@ def scan_in_python(table: Timetable, s: int, t: int, depart: int) -> int:
     return best.get(t, -1)
 
 
-def timetables(quick: bool) -> str:
+def timetables(quick: bool, table: Timetable | None = None, name: str = "") -> str:
     """Earliest arrival, latest departure and Pareto-optimal journeys, beside a time-expanded graph in scipy."""
-    table = timetable(lines=40 if quick else 150)
+    horizon = 9 * 1440
+    if table is None:
+        table = timetable(lines=40 if quick else 150)
+    else:
+        horizon = max(1, int(table.connections.departure.max()) // 120)  # the first half of a feed's day
     size = table.connections.tail.size
     rng = np.random.default_rng(1)
     queries = [
         (int(a), int(b), int(d))
-        for a, b, d in zip(*rng.integers(0, 60, (2, 60)), 60 * rng.integers(0, 9 * 1440, 60), strict=True)
+        for a, b, d in zip(*rng.integers(0, table.n_stops, (2, 60)), 60 * rng.integers(0, horizon, 60), strict=True)
     ]
     queries = [(s, t, d) for s, t, d in queries if table.earliest_arrival(s, t, d) is not None and s != t]
     ours = seconds(lambda: [table.arrival(s, t, d) for s, t, d in queries], 5) / len(queries)
     whole = seconds(lambda: [table.earliest_arrival(s, t, d) for s, t, d in queries], 5) / len(queries)
-    lines = [f"### Timetable, {size:,} connections", "", "| work | time | remark |", "|---|---|---|"]
+    title = f"{name}, " if name else ""
+    lines = [f"### Timetable, {title}{size:,} connections", "", "| work | time | remark |", "|---|---|---|"]
     lines.append(f"| earliest arrival | {ours * 1e6:.3g} us | with its journey {whole * 1e6:.3g} us |")
     few = queries[:5]
     arrivals = [int(table.earliest_arrival(*query).arrival) for query in few]  # type: ignore[union-attr]
