@@ -57,13 +57,16 @@ def test_resources_of_nodes_count_on_the_arcs_that_enter_them(tmp_path: Path) ->
     assert "same answer" in tables_of(tmp_path, quick=True)["Constrained path, rcsp1.txt"]()
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [(CONSTRAINED + "1", "numbers after"), (CONSTRAINED.replace("\n0\n", "\n1\n", 1), "lower limits"),
-     (CONSTRAINED.replace("1 3 5 1", "1 3 5.5 1"), "not whole")],
-)  # fmt: skip
-def test_a_damaged_constrained_path_is_refused(tmp_path: Path, text: str, told: str) -> None:
-    (tmp_path / "rcsp2.txt").write_text(text, encoding="utf-8")
+DAMAGED = {
+    "numbers after": CONSTRAINED + "1",
+    "lower limits": CONSTRAINED.replace("\n0\n", "\n1\n", 1),
+    "not whole": CONSTRAINED.replace("1 3 5 1", "1 3 5.5 1"),
+}
+
+
+@pytest.mark.parametrize("told", DAMAGED)
+def test_a_damaged_constrained_path_is_refused(tmp_path: Path, told: str) -> None:
+    (tmp_path / "rcsp2.txt").write_text(DAMAGED[told], encoding="utf-8")
     with pytest.raises(ValueError, match=told):
         read_rcsp(tmp_path / "rcsp2.txt")
 
