@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ from corridor.graph.measures import COST, HOURS
 from corridor.graph.weights import Weights
 from corridor.model.delay.dwell import OpeningHours
 from corridor.model.delay.waiting import regular_wait
-from corridor.model.law.rules import Cargo
+from corridor.model.law.rules import Cargo, Rule
 from corridor.model.network import Network
 from corridor.model.tables.codes import SHUT_STATES
 from corridor.search import DAY
@@ -68,7 +69,7 @@ def closed_on_arrival(graph: Graph, weights: Weights, arcs: Sequence[int], ready
     start = as_instant(ready, zones.zone(graph.arcs[arcs[0]].from_terminal))
     # no calendar is a day and a half ahead of another
     safe = dt.datetime.combine(graph.until, dt.time()) - ready - dt.timedelta(hours=36)
-    gone = dt.timedelta()
+    gone, later = dt.timedelta(), _LaterRules(graph, weights.load.cargo)
     for arc in arcs:
         began, gone = gone, gone + dt.timedelta(seconds=int(weights.matrix[HOURS.row, arc]))
         if gone < safe and graph.arcs[arc].kind != WAITING:
@@ -80,7 +81,7 @@ def closed_on_arrival(graph: Graph, weights: Weights, arcs: Sequence[int], ready
         # seasons end by the clock of the origin, as for the search
         texts = [_ended_season(graph, weights, arc, ready + gone)]
         if stay[1] > graph.until:
-            text = _closed_border(graph, graph.arcs[arc], stay) or _later_rule(graph, weights.load.cargo, arc, stay[1])
+            text = _closed_border(graph, graph.arcs[arc], stay) or later.said(arc, stay[1])
             texts += [f"{text}, and the box gets there on {stay[0]}: {_BY_THE_CLOCK}"] if text else []
         if any(texts):
             warnings[arc] = "; ".join(filter(None, texts))
@@ -111,12 +112,23 @@ def _closed_border(graph: Graph, arc: Arc, stay: tuple[dt.date, dt.date]) -> str
     return ""
 
 
-def _later_rule(graph: Graph, cargo: Cargo, arc: int, day: dt.date) -> str:
-    for rule in graph.structure.rules:
-        begins = rule.active(day) and not rule.active(graph.since)
-        if begins and rule.concerns(cargo) and graph.blocked_by(rule)[arc]:
-            return f"{rule.name} ({rule.window()})"
-    return ""
+class _LaterRules:
+    """Rules that bind a shipment after the days of a graph: gone through once for a route, not for each of its arcs."""
+
+    def __init__(self, graph: Graph, cargo: Cargo) -> None:
+        self._graph, self._cargo = graph, cargo
+
+    def said(self, arc: int, day: dt.date) -> str:
+        """Which of them shuts an arc on a day; blank for none."""
+        for rule in self._begun:
+            if rule.active(day) and self._graph.blocked_by(rule)[arc]:
+                return f"{rule.name} ({rule.window()})"
+        return ""
+
+    @cached_property
+    def _begun(self) -> tuple[Rule, ...]:
+        since, rules = self._graph.since, self._graph.structure.rules
+        return tuple(rule for rule in rules if not rule.active(since) and rule.concerns(self._cargo))
 
 
 class Passage(NamedTuple):
